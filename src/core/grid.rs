@@ -1,0 +1,106 @@
+//! A sheet as a person sees it: cells by position, merged regions, what is hidden. Nothing of the library that read it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+/// A cell's position, zero-based. Order is by row, then by column: reading order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    pub row: u32,
+    pub column: u32,
+}
+
+impl Position {
+    pub const fn new(row: u32, column: u32) -> Self {
+        Self { row, column }
+    }
+
+    /// The position of an Excel name: `E12`, `$E$12`. `None` if it is none.
+    pub fn parse(name: &str) -> Option<Self> {
+        let plain: String = name.chars().filter(|c| *c != '$').collect();
+        let split = plain.find(|c: char| c.is_ascii_digit())?;
+        let (letters, digits) = plain.split_at(split);
+        if letters.is_empty() || letters.len() > 3 {
+            return None;
+        }
+        let mut column = 0;
+        for c in letters.chars() {
+            column = column * 26 + c.to_ascii_uppercase().to_digit(36).filter(|d| *d >= 10)? - 9;
+        }
+        let row: u32 = digits.parse().ok()?;
+        Some(Self { row: row.checked_sub(1)?, column: column - 1 })
+    }
+}
+
+impl std::fmt::Display for Position {
+    /// As Excel names it: `E12`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut letters = [0u8; 8];
+        let (mut at, mut rest) = (letters.len(), self.column + 1);
+        while rest > 0 {
+            at -= 1;
+            letters[at] = b'A' + ((rest - 1) % 26) as u8;
+            rest = (rest - 1) / 26;
+        }
+        let name: String = letters[at..].iter().map(|b| char::from(*b)).collect();
+        write!(f, "{name}{}", self.row + 1)
+    }
+}
+
+/// A rectangle of cells, both corners included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Area {
+    pub first: Position,
+    pub last: Position,
+}
+
+impl Area {
+    pub const fn contains(&self, at: Position) -> bool {
+        self.first.row <= at.row
+            && at.row <= self.last.row
+            && self.first.column <= at.column
+            && at.column <= self.last.column
+    }
+}
+
+/// What a cell shows, and the value behind it where that says more than the text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    /// As Excel shows it: a date in its format, 0.7 as `70%`. Not empty.
+    pub text: String,
+    /// The number behind the text, unscaled (0.7 for `70%`).
+    pub number: Option<f64>,
+    /// The number is shown as a percentage.
+    pub percent: bool,
+    /// The date behind the text.
+    pub date: Option<NaiveDate>,
+}
+
+/// One sheet. Only cells that show something are there; covered cells of a merged region never are.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    pub name: String,
+    /// The sheet is hidden (or very hidden) in the workbook.
+    pub hidden: bool,
+    pub cells: BTreeMap<Position, Cell>,
+    /// Merged regions of more than one cell, by their first cell.
+    pub merged: BTreeMap<Position, Area>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_print_and_parse_as_excel_names_them() {
+        for (row, column, name) in
+            [(0, 0, "A1"), (11, 4, "E12"), (0, 25, "Z1"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")]
+        {
+            assert_eq!(Position::new(row, column).to_string(), name);
+            assert_eq!(Position::parse(name), Some(Position::new(row, column)));
+        }
+        assert_eq!(Position::parse("E0"), None);
+        assert_eq!(Position::parse("12"), None);
+    }
+}

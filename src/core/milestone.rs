@@ -1,0 +1,118 @@
+//! The year's milestones: the days by which goals and reports are handed in, and the days that reports describe.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::fiscal_year::FiscalYear;
+use super::model::Report;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Milestone {
+    /// 目標設定: the goal sheet itself.
+    GoalSetting,
+    /// 中間報告
+    Interim,
+    /// 期末報告
+    YearEnd,
+}
+
+impl Milestone {
+    pub const ALL: [Self; 3] = [Self::GoalSetting, Self::Interim, Self::YearEnd];
+
+    /// 目標設定, 中間報告, 期末報告.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::GoalSetting => "目標設定",
+            Self::Interim => "中間報告",
+            Self::YearEnd => "期末報告",
+        }
+    }
+
+    /// The report that is handed in by it; goal setting asks for the sheet, not for a report.
+    pub const fn report(self) -> Option<Report> {
+        match self {
+            Self::GoalSetting => None,
+            Self::Interim => Some(Report::InterimReport),
+            Self::YearEnd => Some(Report::YearEndReport),
+        }
+    }
+}
+
+/// A day of any year: `05-15`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MonthDay {
+    pub month: u32,
+    pub day: u32,
+}
+
+impl MonthDay {
+    /// The day in the calendar year `year`; 02-29 is the 28th in a common year.
+    pub fn in_year(self, year: i32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, self.month, self.day)
+            .or_else(|| NaiveDate::from_ymd_opt(year, self.month, self.day - 1))
+            .unwrap_or(NaiveDate::MAX)
+    }
+}
+
+/// When a milestone's paper is due, and which day it describes (基準日).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MilestoneDates {
+    pub as_of: Option<MonthDay>,
+    pub due: Option<MonthDay>,
+}
+
+/// The reporting dates of every year, and what single years change of them.
+#[derive(Debug, Clone, Default)]
+pub struct Reporting {
+    pub every_year: BTreeMap<Milestone, MilestoneDates>,
+    pub of_year: BTreeMap<(FiscalYear, Milestone), MilestoneDates>,
+}
+
+impl Reporting {
+    /// The day by which the paper of `milestone` is handed in; `None` if the city has no such date.
+    pub fn due(&self, milestone: Milestone, year: FiscalYear) -> Option<NaiveDate> {
+        let day = self.pick(milestone, year, |dates| dates.due)?;
+        Some(match milestone {
+            // A due date in 4月–9月 lies after the fiscal year that it closes.
+            Milestone::YearEnd if (4..=9).contains(&day.month) => day.in_year(year.start() + 1),
+            _ => day.in_year(year.year_of_month(day.month)),
+        })
+    }
+
+    /// The day whose state the report describes.
+    pub fn as_of(&self, milestone: Milestone, year: FiscalYear) -> Option<NaiveDate> {
+        let day = self.pick(milestone, year, |dates| dates.as_of)?;
+        Some(day.in_year(year.year_of_month(day.month)))
+    }
+
+    fn pick(
+        &self,
+        milestone: Milestone,
+        year: FiscalYear,
+        field: impl Fn(&MilestoneDates) -> Option<MonthDay>,
+    ) -> Option<MonthDay> {
+        let own = self.of_year.get(&(year, milestone)).and_then(&field);
+        own.or_else(|| self.every_year.get(&milestone).and_then(&field))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_end_report_in_april_closes_the_year_before() {
+        let mut reporting = Reporting::default();
+        let dates = |due: (u32, u32)| MilestoneDates { as_of: None, due: Some(MonthDay { month: due.0, day: due.1 }) };
+        reporting.every_year.insert(Milestone::YearEnd, dates((4, 10)));
+        reporting.every_year.insert(Milestone::Interim, dates((10, 15)));
+        reporting.of_year.insert((FiscalYear::new(2027), Milestone::Interim), dates((10, 20)));
+        let due = |milestone, year| reporting.due(milestone, FiscalYear::new(year)).unwrap().to_string();
+        assert_eq!(due(Milestone::YearEnd, 2026), "2027-04-10");
+        assert_eq!(due(Milestone::Interim, 2026), "2026-10-15");
+        assert_eq!(due(Milestone::Interim, 2027), "2027-10-20");
+    }
+}

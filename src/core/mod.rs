@@ -1,0 +1,18 @@
+//! The pure core: no file, no network, no clock, no log, no environment. Time and text come in as arguments, plans go out
+//! as values. `tests/boundary.rs` keeps it so.
+
+pub mod calendar;
+pub mod city;
+pub mod consolidate;
+pub mod deadline;
+pub mod era;
+pub mod fiscal_year;
+pub mod grid;
+pub mod identity;
+pub mod layout;
+pub mod milestone;
+pub mod model;
+pub mod problem;
+pub mod reminder;
+pub mod snapshot;
+pub mod text;

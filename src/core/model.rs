@@ -1,0 +1,163 @@
+//! The records: what a department's workbook says, in the shape that `matome read --format json` prints.
+//!
+//! Texts keep their line breaks, each line trimmed, and are otherwise as the cell shows them. Absent is `None` or empty.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::fiscal_year::FiscalYear;
+use super::problem::Problem;
+
+/// Where a value stands: the sheet, and the cell as Excel names it (top-left cell of a merged region).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Source {
+    pub sheet: String,
+    pub cell: String,
+}
+
+impl std::fmt::Display for Source {
+    /// `1位!E12`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}!{}", self.sheet, self.cell)
+    }
+}
+
+/// All that was read out of one workbook.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Workbook {
+    /// The path as it was given: below the share, with `/`, or as typed on the command line.
+    pub file: String,
+    /// Id of the layout definition that matched (the first, where sheets differ); `None` if none did.
+    pub layout: Option<String>,
+    pub goals: Vec<Goal>,
+    pub problems: Vec<Problem>,
+}
+
+/// A report that a form may have a place for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Report {
+    /// 中間報告
+    InterimReport,
+    /// 期末報告
+    YearEndReport,
+}
+
+/// A goal (目標) of a department for a fiscal year. It always has at least one measure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Goal {
+    pub fiscal_year: Option<FiscalYear>,
+    /// 部局, without spaces inside; `None` where the form prints only sections.
+    pub department: Option<String>,
+    /// 担当課
+    pub sections: Vec<String>,
+    /// Digits only, half-width.
+    pub number: Option<String>,
+    pub title: Option<String>,
+    /// 現況・課題
+    pub background: Option<String>,
+    /// 目的・効果
+    pub purpose: Option<String>,
+    /// A target for the goal as a whole.
+    pub target: Option<String>,
+    /// Those of `target`.
+    pub deadlines: Vec<Deadline>,
+    /// Every other labelled field, by its label as printed.
+    pub other: BTreeMap<String, String>,
+    /// The reports that the sheet's form has a place for.
+    pub reports: Vec<Report>,
+    /// Where the title stands.
+    pub source: Source,
+    pub measures: Vec<Measure>,
+}
+
+/// A measure (取組) of a goal: what is done, by when, up to which level, and what was reported of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measure {
+    pub number: Option<String>,
+    /// The year that this row is about; the goal's where the row names none.
+    pub fiscal_year: Option<FiscalYear>,
+    pub title: Option<String>,
+    pub actions: Option<String>,
+    /// 期間・期限, as printed.
+    pub period: Option<String>,
+    pub target: Option<String>,
+    pub interim_report: Option<String>,
+    pub year_end_report: Option<String>,
+    /// 達成度 in percent: 70.0.
+    pub achievement_rate: Option<f64>,
+    /// 達成状況（自己評価）, as printed.
+    pub self_assessment: Option<String>,
+    /// In the order of the text.
+    pub deadlines: Vec<Deadline>,
+    /// First cell of the row or block that the measure was read from.
+    pub source: Source,
+}
+
+impl Measure {
+    /// The text handed in for `report`; a report that says 「該当なし」 or 「－」 on purpose is one too.
+    pub fn report(&self, report: Report) -> Option<&str> {
+        match report {
+            Report::InterimReport => self.interim_report.as_deref(),
+            Report::YearEndReport => self.year_end_report.as_deref(),
+        }
+    }
+
+    /// Nothing is left to be done by its deadlines: the year-end report is in, or all of it is achieved.
+    pub fn is_closed(&self) -> bool {
+        self.year_end_report.is_some() || self.is_achieved()
+    }
+
+    /// An achievement rate of 100 % or more.
+    pub fn is_achieved(&self) -> bool {
+        self.achievement_rate.is_some_and(|rate| rate >= 100.0)
+    }
+}
+
+/// What a written deadline says about time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeadlineKind {
+    /// To be finished on `due` at the latest.
+    By,
+    /// To be done between `start` and `due`.
+    Period,
+    /// All year long (通年).
+    Throughout,
+    /// Again and again (毎月).
+    Recurring,
+    /// Names no day (未定); reported as a problem.
+    Unclear,
+}
+
+/// One written deadline, resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deadline {
+    /// The expression as printed, with the words that decide its meaning (まで, 末, メド).
+    pub text: String,
+    /// The sub-items of the measure that it is for: `(1) (2) 年度末` gives `["1", "2"]`; empty = all of it.
+    pub items: Vec<String>,
+    pub kind: DeadlineKind,
+    /// `None` for `By` and `Unclear`.
+    pub start: Option<NaiveDate>,
+    /// `None` for `Unclear`.
+    pub due: Option<NaiveDate>,
+    /// 頃, メド, 予定, 上旬, 議会 …
+    pub approximate: bool,
+    /// What is due: the clause or bullet line that the expression belongs to.
+    pub task: Option<String>,
+    /// The cell that the expression stands in; `None` where the text came from no cell.
+    pub source: Option<Source>,
+}
+
+impl Deadline {
+    /// The day ahead of which people are reminded; only `By` and `Period` have one.
+    pub fn reminder_day(&self) -> Option<NaiveDate> {
+        match self.kind {
+            DeadlineKind::By | DeadlineKind::Period => self.due,
+            DeadlineKind::Throughout | DeadlineKind::Recurring | DeadlineKind::Unclear => None,
+        }
+    }
+}

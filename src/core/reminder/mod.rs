@@ -1,0 +1,3 @@
+//! Planning of reminders: what is due on a day, for whom, and what has been said already.
+
+pub mod policy;

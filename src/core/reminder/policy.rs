@@ -1,0 +1,63 @@
+//! How early, how often and how long people are reminded, as the configuration says it.
+
+use chrono::NaiveTime;
+
+/// A distance from a due date: `14d` in calendar days, `3bd` in business days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Offset {
+    Days(u32),
+    BusinessDays(u32),
+}
+
+impl Offset {
+    /// Reads `14d` or `3bd`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = |digits: &str| digits.parse().ok().filter(|n| *n <= 366);
+        match text.strip_suffix("bd") {
+            Some(digits) => number(digits).map(Self::BusinessDays),
+            None => number(text.strip_suffix('d')?).map(Self::Days),
+        }
+    }
+}
+
+impl std::fmt::Display for Offset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Days(n) => write!(f, "{n}d"),
+            Self::BusinessDays(n) => write!(f, "{n}bd"),
+        }
+    }
+}
+
+/// The rules of `[reminders]`, and the cap of `[mail]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// The time of day at which mail goes out.
+    pub send_at: NaiveTime,
+    /// Ahead of the reporting dates.
+    pub before: Vec<Offset>,
+    /// Ahead of each measure's own deadline; empty = none.
+    pub deadlines_before: Vec<Offset>,
+    /// How often after a reporting date, until the report is in; `None` = never.
+    pub overdue_every: Option<Offset>,
+    /// How long after a reporting date; `None` = without end.
+    pub overdue_until: Option<Offset>,
+    /// From when on the department's head is in Cc; `None` = never.
+    pub escalate_after: Option<Offset>,
+    /// More mails than this in a day are held back.
+    pub max_per_day: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            send_at: NaiveTime::from_hms_opt(8, 30, 0).unwrap_or(NaiveTime::MIN),
+            before: vec![Offset::Days(14), Offset::Days(7), Offset::BusinessDays(3), Offset::Days(0)],
+            deadlines_before: vec![Offset::Days(14), Offset::BusinessDays(3)],
+            overdue_every: Some(Offset::BusinessDays(3)),
+            overdue_until: Some(Offset::BusinessDays(20)),
+            escalate_after: Some(Offset::BusinessDays(5)),
+            max_per_day: 300,
+        }
+    }
+}

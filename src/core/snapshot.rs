@@ -1,0 +1,66 @@
+//! All that is known of the share at one moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::city::City;
+use super::fiscal_year::FiscalYear;
+use super::identity::MeasureId;
+use super::model::{Goal, Measure, Workbook};
+
+/// What each workbook said when it was last readable, by its path below the share (with `/`).
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    pub workbooks: BTreeMap<String, KnownWorkbook>,
+}
+
+/// One workbook of the share.
+#[derive(Debug, Clone, Default)]
+pub struct KnownWorkbook {
+    /// The last good records. The problems are those of the latest reading, good or not.
+    pub records: Workbook,
+    /// Set while the workbook cannot be read and its last good records stand in for it: since when, as shown to people.
+    pub stale_since: Option<String>,
+    /// The ids of its measures: `ids[goal][measure]`.
+    pub ids: Vec<Vec<MeasureId>>,
+}
+
+/// One measure with all that it belongs to: a row of 一覧.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    pub file: &'a str,
+    pub workbook: &'a KnownWorkbook,
+    pub goal: &'a Goal,
+    pub measure: &'a Measure,
+    pub id: &'a MeasureId,
+}
+
+impl Row<'_> {
+    /// The fiscal year whose merged workbook the measure stands in.
+    pub fn fiscal_year(&self) -> Option<FiscalYear> {
+        self.measure.fiscal_year.or(self.goal.fiscal_year)
+    }
+
+    /// The department as the organisation chart names it; as printed where the chart does not know it.
+    pub fn department(&self, city: &City) -> String {
+        match city.responsible(self.goal) {
+            Some(department) => department.name.clone(),
+            None => self.goal.department.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl Snapshot {
+    /// Every measure, in the order of files, goals and rows.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.workbooks.iter().flat_map(|(file, workbook)| {
+            workbook.records.goals.iter().zip(&workbook.ids).flat_map(move |(goal, ids)| {
+                goal.measures.iter().zip(ids).map(move |(measure, id)| Row { file, workbook, goal, measure, id })
+            })
+        })
+    }
+
+    /// The fiscal years that any measure is about.
+    pub fn years(&self) -> BTreeSet<FiscalYear> {
+        self.rows().filter_map(|row| row.fiscal_year()).collect()
+    }
+}

@@ -1,0 +1,4 @@
+//! Adapters: each touches one outside thing and decides nothing.
+
+pub mod clock;
+pub mod store;

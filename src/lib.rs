@@ -1,0 +1,21 @@
+//! matome (まとめ): reads the goal sheets that a city hall's departments keep, merges them into one workbook for the
+//! planning section, and reminds each department ahead of its deadlines.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! share ─► cells ─► records ─► store ─► snapshot ─┬─► workbook plan ─► merged workbook
+//!  edge     edge     core      edge      core     └─► reminder plan ─► outbox ─► mail
+//! ```
+//!
+//! - [`core`] decides: no file, clock, network, log or environment.
+//! - [`edge`] touches the outside, one adapter a thing, and decides nothing.
+//! - [`settings`] turns the configuration file into checked values.
+//! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.
+
+pub mod cli;
+pub mod core;
+pub mod daemon;
+pub mod demo;
+pub mod edge;
+pub mod settings;

@@ -1,0 +1,116 @@
+//! The configuration as checked values: nothing behind this module asks whether an address has an at-sign.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use globset::GlobSet;
+
+use crate::core::calendar::ClosedDays;
+use crate::core::city::{Address, City};
+use crate::core::milestone::Reporting;
+use crate::core::reminder::policy::Policy;
+
+/// All that the configuration file and the environment say, checked. Paths are absolute.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The configuration file itself.
+    pub file: PathBuf,
+    /// Its folder: where `layouts/`, `templates/` and `holidays.toml` override what is built in.
+    pub folder: PathBuf,
+    pub timezone: Tz,
+    pub city: City,
+    pub share: Share,
+    pub merged: Merged,
+    pub state: State,
+    pub reporting: Reporting,
+    pub reminders: Policy,
+    pub closed: Vec<ClosedDays>,
+    pub mail: Mail,
+}
+
+/// `[share]`: the departments' folder, which is only ever read.
+#[derive(Debug, Clone)]
+pub struct Share {
+    pub folder: PathBuf,
+    /// The folder's address as staff see it (`\\server\share`).
+    pub address: Option<String>,
+    pub include: GlobSet,
+    pub exclude: GlobSet,
+    pub watch: Watch,
+    pub poll_every: Duration,
+    /// A workbook is read once it has not changed for this long.
+    pub settle: Duration,
+}
+
+/// How changes in the share are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    /// Events, or polling where the file system gives none.
+    Auto,
+    Events,
+    Poll,
+}
+
+/// `[merged]`
+#[derive(Debug, Clone)]
+pub struct Merged {
+    pub folder: PathBuf,
+}
+
+/// `[state]`
+#[derive(Debug, Clone)]
+pub struct State {
+    pub database: PathBuf,
+}
+
+/// `[mail]`
+#[derive(Debug, Clone)]
+pub struct Mail {
+    pub from: Address,
+    pub transport: Transport,
+    /// An HTML part with the same facts beside the plain text.
+    pub html: bool,
+}
+
+/// Where mail goes.
+#[derive(Debug, Clone)]
+pub enum Transport {
+    /// `.eml` files into a folder.
+    Files {
+        folder: PathBuf,
+    },
+    Smtp(Smtp),
+}
+
+/// `[mail.smtp]`
+#[derive(Clone)]
+pub struct Smtp {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub ca_file: Option<PathBuf>,
+    /// `None`: no AUTH.
+    pub username: Option<String>,
+    pub password: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    Tls,
+    StartTls,
+    None,
+}
+
+impl std::fmt::Debug for Smtp {
+    /// Without the password, which must never reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Smtp")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("security", &self.security)
+            .field("ca_file", &self.ca_file)
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
