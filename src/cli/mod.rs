@@ -1,1 +1,140 @@
-//! (skeleton)
+//! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard error.
+
+mod calendar;
+mod check;
+mod deadline;
+mod demo;
+mod merge;
+mod read;
+mod remind;
+mod run;
+mod status;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+
+use crate::edge::clock;
+
+/// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
+#[derive(Debug, Parser)]
+#[command(name = "matome", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The daemon: watch, read, merge and remind until it is told to stop
+    Run(Configured),
+    /// Read the share once and write the merged workbooks
+    Merge(merge::Arguments),
+    /// Send what is due on a day, once
+    Remind(remind::Arguments),
+    /// Every mail that would go out in a span if nothing in the share changed
+    Calendar(calendar::Arguments),
+    /// What is read out of workbooks; needs no configuration
+    Read(read::Arguments),
+    /// What a written deadline means; without TEXT, JSON Lines from standard input
+    Deadline(deadline::Arguments),
+    /// Is the configuration right; says what to mend
+    Check(Configured),
+    /// What the daemon knows: workbooks, problems, mails
+    Status(status::Arguments),
+    /// Make a small city in DIR and run the main job on it once, mail into files
+    Demo(demo::Arguments),
+}
+
+/// A command that works on a configured city.
+#[derive(Debug, Args)]
+struct Configured {
+    /// The configuration file
+    #[arg(long, value_name = "FILE", default_value = "matome.toml")]
+    config: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All of it was done.
+    Done,
+    /// Done, but something failed that the output names.
+    Incomplete,
+}
+
+impl Outcome {
+    const fn incomplete_if(failed: bool) -> Self {
+        if failed { Self::Incomplete } else { Self::Done }
+    }
+}
+
+/// Runs the command line; the exit status is 0 done, 1 done but something failed that the output names, 2 wrong usage or
+/// configuration.
+pub fn main() -> ExitCode {
+    start_logging();
+    let outcome = match Cli::parse().command {
+        Command::Run(arguments) => run::execute(&arguments.config),
+        Command::Merge(arguments) => merge::execute(&arguments),
+        Command::Remind(arguments) => remind::execute(&arguments),
+        Command::Calendar(arguments) => calendar::execute(&arguments),
+        Command::Read(arguments) => read::execute(&arguments),
+        Command::Deadline(arguments) => deadline::execute(&arguments),
+        Command::Check(arguments) => check::execute(&arguments.config),
+        Command::Status(arguments) => status::execute(&arguments),
+        Command::Demo(arguments) => demo::execute(&arguments),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Incomplete) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The log goes to standard error; `RUST_LOG` says how much of it.
+fn start_logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,matome=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_timer(OfficeTime)
+        .init();
+}
+
+/// Log lines bear the time on the office's wall, whatever zone the server keeps.
+struct OfficeTime;
+
+impl FormatTime for OfficeTime {
+    fn format_time(&self, line: &mut Writer<'_>) -> std::fmt::Result {
+        write!(line, "{}", clock::now(chrono_tz::Asia::Tokyo).format("%Y-%m-%d %H:%M:%S"))
+    }
+}
+
+/// Whoever read the output has seen enough (`matome read … | head`).
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// A day as the command line takes it: `2026-10-01`.
+fn parse_day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| format!("「{text}」は日付ではありません（例: 2026-10-01）"))
+}
