@@ -1,4 +1,5 @@
 //! Adapters: each touches one outside thing and decides nothing.
 
 pub mod clock;
+pub mod share;
 pub mod store;
