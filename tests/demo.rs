@@ -28,7 +28,7 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn it_lays_five_departments_five_forms_and_two_troublesome_files() {
+fn it_lays_five_departments_five_forms_and_three_files_that_cannot_be_read() {
     let dir = tempfile::tempdir().unwrap();
     let configuration = demo::write(dir.path(), YEAR, today()).unwrap();
     assert_eq!(configuration, dir.path().join("matome.toml"));
@@ -42,6 +42,7 @@ fn it_lays_five_departments_five_forms_and_two_troublesome_files() {
             "share/健康福祉部/R8部局マニフェスト（修正版）.xlsx",
             "share/市民生活部/R8組織目標・運営目標.xlsx",
             "share/総務部/R8重点目標管理シート.xlsx",
+            "share/総務部/R8重点目標（部長確認用）.xlsx",
             "share/総務部/過年度/R7重点目標管理シート.xlsx",
             "share/都市整備部/R8橋りょう点検一覧.xlsx",
             "share/都市整備部/R8運営方針.xlsx",

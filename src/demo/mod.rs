@@ -1,11 +1,12 @@
 //! みどり市, a small invented city to try matome on: five departments that keep their goals on five different forms, one
-//! that has handed in nothing yet, a damaged workbook and a file that is no workbook, and the configuration for all of it.
+//! that has handed in nothing yet, three files that cannot be read, and the configuration for all of it.
 //!
 //! Deadlines and reporting dates are laid around the day that is handed in, so that something is due whenever it is tried.
 //! [`forms`] writes any paper on any of the forms, for tests as well.
 
 pub mod forms;
 pub mod paper;
+mod protected;
 mod words;
 
 use std::fs;
@@ -105,15 +106,17 @@ fn write_workbooks(share: &Path, words: Words) -> Result<(), DemoError> {
     Form::JutenMokuhyo.write(&paper, &share.join(&paper.department).join("過年度").join(file))
 }
 
-/// What goes wrong in a real share: a copy that was cut off half-way, and a list that only bears a workbook's name.
+/// What goes wrong in a real share: a copy that was cut off half-way, a workbook behind a password, and a list that only
+/// bears a workbook's name.
 fn write_troublesome_files(share: &Path, words: Words) -> Result<(), DemoError> {
     let year = short_year(words.fiscal_year);
     let whole = share.join("健康福祉部").join(format!("{year}部局マニフェスト.xlsx"));
     let bytes = fs::read(&whole).map_err(|source| DemoError::Write { path: whole, source })?;
-    let half = share.join("健康福祉部").join(format!("{year}部局マニフェスト（修正版）.xlsx"));
-    write_file(&half, &bytes[..bytes.len() / 2])?;
-    let list = share.join("都市整備部").join(format!("{year}橋りょう点検一覧.xlsx"));
-    write_file(&list, "\u{FEFF}番号,橋りょう名,点検結果\r\n1,みどり橋,Ⅱ\r\n2,若葉橋,Ⅲ\r\n3,青空跨線橋,Ⅱ\r\n".as_bytes())
+    let half = format!("{year}部局マニフェスト（修正版）.xlsx");
+    write_file(&share.join("健康福祉部").join(half), &bytes[..bytes.len() / 2])?;
+    write_file(&share.join("総務部").join(format!("{year}重点目標（部長確認用）.xlsx")), &protected::workbook())?;
+    let list = "\u{FEFF}番号,橋りょう名,点検結果\r\n1,みどり橋,Ⅱ\r\n2,若葉橋,Ⅲ\r\n3,青空跨線橋,Ⅱ\r\n";
+    write_file(&share.join("都市整備部").join(format!("{year}橋りょう点検一覧.xlsx")), list.as_bytes())
 }
 
 /// Writes `bytes` to `path` and makes the folders above it.

@@ -46,10 +46,10 @@ fn goal_sheet(paper: &Paper, number: usize, goal: &Goal) -> Result<Worksheet, Xl
     head(&mut page, paper, number, goal)?;
     let last = measures(&mut page, number, goal)?;
     let remarks = goal.other.get("特記事項").map(String::as_str).unwrap_or_default();
-    // The form prints two questions side by side; the second one begins its own cell.
-    let (citizens, effects) = remarks.rfind("○取組").map_or((remarks, ""), |at| remarks.split_at(at));
+    // The form asks two questions side by side, each in a cell of its own.
+    let (citizens, effects) = remarks.rfind("\n○").map_or((remarks, ""), |at| (&remarks[..at], &remarks[at + 1..]));
     page.put(last, "A:B", "特記事項", &LOOK.label())?;
-    page.put(last, "C:F", citizens.trim_end(), &LOOK.text())?;
+    page.put(last, "C:F", citizens, &LOOK.text())?;
     page.put(last, "G:L", effects, &LOOK.text())?;
     page.at_least(last, 62.0);
     page.finish()

@@ -107,7 +107,7 @@ impl Page {
         // A column's width counts digits of 11 points, and Japanese text breaks a little before the edge.
         let room = (width * 11.0 / self.size - 2.0).max(2.0);
         let lines: f64 = text.split('\n').map(|line| (text::width(line) as f64 / room).ceil().max(1.0)).sum();
-        lines * self.size * 1.35 + 6.0
+        lines * self.size * 1.5 + 6.0
     }
 }
 
