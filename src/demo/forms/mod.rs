@@ -1,4 +1,18 @@
 //! Five forms on which cities keep goals, each written as the real ones are laid out: labels, merged cells, number formats.
+//!
+//! ```
+//! use matome::core::fiscal_year::FiscalYear;
+//! use matome::demo::forms::Form;
+//! use matome::demo::paper::{Goal, Measure, Paper};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let measure = Measure { actions: Some("掲示板の更新".into()), period: Some("9月末まで".into()), ..Measure::default() };
+//! let goal = Goal { title: "庁内の連絡を速くする".into(), measures: vec![measure], ..Goal::default() };
+//! let year = Some(FiscalYear::new(2026));
+//! let paper = Paper { fiscal_year: year, department: "総務部".into(), goals: vec![goal], ..Paper::default() };
+//! Form::JutenMokuhyo.write(&paper, &folder.path().join("総務部/R8重点目標.xlsx"))?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod bukyoku_manifesto;
 mod juten_mokuhyo;
