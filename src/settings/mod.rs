@@ -1,5 +1,16 @@
 //! The configuration as checked values: nothing behind this module asks whether an address has an at-sign.
 
+mod document;
+mod environment;
+mod error;
+mod keys;
+mod load;
+mod nearest;
+mod organisation;
+mod raw;
+mod resolve;
+mod value;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +21,8 @@ use crate::core::calendar::ClosedDays;
 use crate::core::city::{Address, City};
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
+pub use error::{Fault, Place, Reason, SettingsError};
+pub use value::ValueError;
 
 /// All that the configuration file and the environment say, checked. Paths are absolute.
 #[derive(Debug, Clone)]
@@ -93,6 +106,8 @@ pub struct Smtp {
     /// `None`: no AUTH.
     pub username: Option<String>,
     pub password: Option<String>,
+    /// Where the password came from, if from a file.
+    pub password_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,176 @@
+//! The configuration file as written: its syntax, its keys and their types, and the line on which each value stands.
+//!
+//! What is found wrong is left out of the values, so that the rest can be checked and all mistakes be told at once.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use config::{Map, Value, ValueKind};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::{Fault, Place, Reason};
+use super::keys::{self, Kind};
+use super::nearest;
+use crate::core::text;
+
+/// What a file says, as far as it is right.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Document {
+    pub(super) values: Map<String, Value>,
+    /// The line of each key and list element, by its path.
+    pub(super) lines: BTreeMap<String, usize>,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Document {
+    /// Reads the text of a file; `Err` holds the mistakes in its syntax.
+    pub(super) fn parse(text: &str, origin: &str) -> Result<Self, Vec<Fault>> {
+        let (tree, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            return Err(errors.iter().map(|error| syntax_fault(text, error)).collect());
+        }
+        let mut document = Self::default();
+        let mut reader = Reader { text, origin, document: &mut document };
+        document.values = reader.table(tree.get_ref(), "", "");
+        Ok(document)
+    }
+}
+
+impl config::Source for Document {
+    fn clone_into_box(&self) -> Box<dyn config::Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<Map<String, Value>, config::ConfigError> {
+        Ok(self.values.clone())
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    origin: &'a str,
+    document: &'a mut Document,
+}
+
+impl Reader<'_> {
+    /// The right entries of the table at `path`.
+    fn table(&mut self, table: &DeTable<'_>, path: &str, pattern: &str) -> Map<String, Value> {
+        let mut values = Map::new();
+        for (name, value) in table {
+            let key = if path.is_empty() { name.get_ref().to_string() } else { format!("{path}.{}", name.get_ref()) };
+            self.note(&key, name.span());
+            let pattern_of_key = keys::join(pattern, name.get_ref());
+            let Some(kind) = keys::kind(&pattern_of_key) else {
+                let known = nearest::sorted(name.get_ref(), keys::inside(pattern));
+                self.fault(
+                    &key,
+                    Reason::UnknownKey { name: name.get_ref().to_string(), table: path.to_owned(), known },
+                );
+                continue;
+            };
+            if let Some(value) = self.value(value, &key, &pattern_of_key, kind) {
+                values.insert(name.get_ref().to_string(), value);
+            }
+        }
+        values
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, key: &str, pattern: &str, kind: Kind) -> Option<Value> {
+        let right = match (kind, value.get_ref()) {
+            (Kind::Secret, _) => {
+                self.fault(key, Reason::SecretInFile);
+                return None;
+            }
+            (Kind::Text, DeValue::String(text)) => ValueKind::String(text.to_string()),
+            (Kind::Flag, DeValue::Boolean(flag)) => ValueKind::Boolean(*flag),
+            (Kind::Number, DeValue::Integer(number)) => {
+                ValueKind::I64(i64::from_str_radix(number.as_str(), number.radix()).unwrap_or(i64::MAX))
+            }
+            (Kind::Table, DeValue::Table(table)) => ValueKind::Table(self.table(table, key, pattern)),
+            (Kind::Texts, DeValue::Array(elements)) => {
+                ValueKind::Array(self.elements(elements.iter(), key, pattern, Kind::Text))
+            }
+            (Kind::Tables, DeValue::Array(elements)) => {
+                ValueKind::Array(self.elements(elements.iter(), key, pattern, Kind::Table))
+            }
+            (_, other) => {
+                self.fault(key, Reason::WrongType { expected: kind.expected(), found: spelled(other) });
+                return None;
+            }
+        };
+        Some(Value::new(Some(&self.origin.to_owned()), right))
+    }
+
+    /// A wrong element keeps its place as an empty one, so that those behind it keep their numbers.
+    fn elements<'v>(
+        &mut self,
+        elements: impl Iterator<Item = &'v Spanned<DeValue<'v>>>,
+        key: &str,
+        pattern: &str,
+        kind: Kind,
+    ) -> Vec<Value> {
+        let empty = || match kind {
+            Kind::Table => ValueKind::Table(Map::new()),
+            _ => ValueKind::String(String::new()),
+        };
+        let pattern = format!("{pattern}[]");
+        elements
+            .enumerate()
+            .map(|(index, element)| {
+                let key = format!("{key}[{index}]");
+                self.note(&key, element.span());
+                self.value(element, &key, &pattern, kind).unwrap_or_else(|| Value::new(None, empty()))
+            })
+            .collect()
+    }
+
+    fn note(&mut self, key: &str, span: Range<usize>) {
+        self.document.lines.insert(key.to_owned(), line_of(self.text, span.start));
+    }
+
+    fn fault(&mut self, key: &str, reason: Reason) {
+        let place = self.document.lines.get(key).map_or(Place::File, |line| Place::Line(*line));
+        self.document.faults.push(Fault { place, key: key.to_owned(), reason });
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text[..offset.min(text.len())].matches('\n').count() + 1
+}
+
+/// The parser's words with the line and a mark below the place.
+fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
+    let offset = error.span().map_or(0, |span| span.start).min(text.len());
+    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default().to_owned();
+    let caret = format!("{}^", " ".repeat(text::width(&text[start..offset])));
+    let hint = hint_on_syntax(&line);
+    let reason = Reason::Syntax { message: error.message().to_owned(), line, caret, hint };
+    Fault { place: Place::Line(line_of(text, offset)), key: String::new(), reason }
+}
+
+/// What people most often get wrong in TOML.
+fn hint_on_syntax(line: &str) -> &'static str {
+    let (key, value) = line.split_once('=').unwrap_or((line, ""));
+    if value.contains('\\') {
+        "\n    \\ を含む文字列は ' で囲みます（folder = '\\\\server\\share'）"
+    } else if !key.is_ascii() && !key.contains(['"', '\'']) {
+        "\n    日本語や全角の文字は \" で囲んだ文字列の中にだけ書けます"
+    } else {
+        ""
+    }
+}
+
+/// What is written, in the words of the person who wrote it.
+fn spelled(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "文字列",
+        DeValue::Integer(_) => "整数",
+        DeValue::Float(_) => "小数",
+        DeValue::Boolean(_) => "真偽値",
+        DeValue::Datetime(_) => "引用符のない日付や時刻",
+        DeValue::Array(_) => "一覧",
+        DeValue::Table(_) => "表",
+    }
+}

@@ -1,0 +1,144 @@
+//! Every key that the configuration knows, and what is written behind it. `config/matome.toml` shows each of them.
+
+/// What stands behind a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Flag,
+    Number,
+    /// A list of texts.
+    Texts,
+    Table,
+    /// A list of tables.
+    Tables,
+    /// A text that may come from the environment alone.
+    Secret,
+}
+
+/// The keys by their path; `[]` stands for an element of a list, `<year>` for a fiscal year.
+const KEYS: [(&str, Kind); 66] = [
+    ("city", Kind::Text),
+    ("timezone", Kind::Text),
+    ("share", Kind::Table),
+    ("share.folder", Kind::Text),
+    ("share.address", Kind::Text),
+    ("share.include", Kind::Texts),
+    ("share.exclude", Kind::Texts),
+    ("share.watch", Kind::Text),
+    ("share.poll_every", Kind::Text),
+    ("share.settle", Kind::Text),
+    ("merged", Kind::Table),
+    ("merged.folder", Kind::Text),
+    ("state", Kind::Table),
+    ("state.database", Kind::Text),
+    ("reporting", Kind::Table),
+    ("reporting.goal_setting", Kind::Table),
+    ("reporting.goal_setting.due", Kind::Text),
+    ("reporting.interim", Kind::Table),
+    ("reporting.interim.as_of", Kind::Text),
+    ("reporting.interim.due", Kind::Text),
+    ("reporting.year_end", Kind::Table),
+    ("reporting.year_end.as_of", Kind::Text),
+    ("reporting.year_end.due", Kind::Text),
+    ("reporting.<year>", Kind::Table),
+    ("reporting.<year>.goal_setting", Kind::Table),
+    ("reporting.<year>.goal_setting.due", Kind::Text),
+    ("reporting.<year>.interim", Kind::Table),
+    ("reporting.<year>.interim.as_of", Kind::Text),
+    ("reporting.<year>.interim.due", Kind::Text),
+    ("reporting.<year>.year_end", Kind::Table),
+    ("reporting.<year>.year_end.as_of", Kind::Text),
+    ("reporting.<year>.year_end.due", Kind::Text),
+    ("reminders", Kind::Table),
+    ("reminders.send_at", Kind::Text),
+    ("reminders.before", Kind::Texts),
+    ("reminders.deadlines_before", Kind::Texts),
+    ("reminders.overdue_every", Kind::Text),
+    ("reminders.overdue_until", Kind::Text),
+    ("reminders.escalate_after", Kind::Text),
+    ("calendar", Kind::Table),
+    ("calendar.closed", Kind::Texts),
+    ("mail", Kind::Table),
+    ("mail.from", Kind::Text),
+    ("mail.transport", Kind::Text),
+    ("mail.folder", Kind::Text),
+    ("mail.html", Kind::Flag),
+    ("mail.max_per_day", Kind::Number),
+    ("mail.smtp", Kind::Table),
+    ("mail.smtp.host", Kind::Text),
+    ("mail.smtp.port", Kind::Number),
+    ("mail.smtp.security", Kind::Text),
+    ("mail.smtp.ca_file", Kind::Text),
+    ("mail.smtp.username", Kind::Text),
+    ("mail.smtp.password_file", Kind::Text),
+    ("mail.smtp.password", Kind::Secret),
+    ("planning", Kind::Table),
+    ("planning.to", Kind::Texts),
+    ("planning.contact", Kind::Text),
+    ("departments", Kind::Tables),
+    ("departments[].name", Kind::Text),
+    ("departments[].aliases", Kind::Texts),
+    ("departments[].to", Kind::Texts),
+    ("departments[].head", Kind::Texts),
+    ("departments[].sections", Kind::Tables),
+    ("departments[].sections[].name", Kind::Text),
+    ("departments[].sections[].to", Kind::Texts),
+];
+
+/// What stands behind the key at `pattern`; `None` if there is no such key.
+pub(super) fn kind(pattern: &str) -> Option<Kind> {
+    KEYS.iter().find(|(path, _)| *path == pattern).map(|(_, kind)| *kind)
+}
+
+/// The keys that can be written in the table at `pattern`; empty is the outermost.
+pub(super) fn inside(pattern: &str) -> impl Iterator<Item = &'static str> {
+    let prefix = if pattern.is_empty() { String::new() } else { format!("{pattern}.") };
+    KEYS.iter()
+        .filter(|(_, kind)| *kind != Kind::Secret)
+        .filter_map(move |(path, _)| path.strip_prefix(&prefix))
+        .filter(|rest| !rest.contains('.'))
+}
+
+/// The pattern of the key `name` in the table at `pattern`.
+pub(super) fn join(pattern: &str, name: &str) -> String {
+    match pattern {
+        "" => name.to_owned(),
+        "reporting" if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) => "reporting.<year>".to_owned(),
+        _ => format!("{pattern}.{name}"),
+    }
+}
+
+impl Kind {
+    /// What is to be written, with an example.
+    pub(super) const fn expected(self) -> &'static str {
+        match self {
+            Self::Text | Self::Secret => "文字列（\" で囲む）",
+            Self::Flag => "真偽値（true か false）",
+            Self::Number => "整数",
+            Self::Texts => "文字列の一覧（[\"…\", \"…\"]）",
+            Self::Table => "表（[見出し] の下にキー）",
+            Self::Tables => "表の一覧（[[見出し]]）",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::settings::document::Document;
+
+    #[test]
+    fn the_example_shows_every_key() {
+        let document = Document::parse(include_str!("../../config/matome.toml"), "config/matome.toml").unwrap();
+        let shown: BTreeSet<String> = document
+            .lines
+            .keys()
+            .map(|key| key.replace("2027", "<year>").replace("[0]", "[]").replace("[1]", "[]"))
+            .collect();
+        for (key, kind) in KEYS {
+            assert!(kind == Kind::Secret || shown.contains(key), "config/matome.toml lacks {key}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! From the configuration file and the environment to [`Settings`]: parse strictly, lay the layers, check the values.
+
+use std::path::Path;
+
+use super::Settings;
+use super::document::Document;
+use super::environment::Overrides;
+use super::error::{Fault, Place, Reason, SettingsError};
+use super::raw::Raw;
+use super::resolve::Resolver;
+
+impl Settings {
+    /// Reads the configuration `file`; environment variables such as `MATOME__REMINDERS__SEND_AT` come before it.
+    pub fn load(file: &Path) -> Result<Self, SettingsError> {
+        let variables =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Self::load_with(file, variables)
+    }
+
+    /// The same, with the environment handed in.
+    pub fn load_with(
+        file: &Path,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let unreadable = |source| SettingsError::Unreadable { file: file.to_owned(), source };
+        let file = std::path::absolute(file).map_err(unreadable)?;
+        let bytes = std::fs::read(&file).map_err(unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|_| SettingsError::NotUtf8 { file: file.clone() })?;
+        Self::from_text(text.trim_start_matches('\u{FEFF}'), &file, variables)
+    }
+
+    /// Reads the text of the configuration file that stands at the absolute path `file`.
+    fn from_text(
+        text: &str,
+        file: &Path,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let mut document = Document::parse(text, &file.display().to_string())
+            .map_err(|faults| SettingsError::Syntax { file: file.to_owned(), faults })?;
+        let mut overrides = Overrides::of(variables);
+        let mut faults = std::mem::take(&mut document.faults);
+        faults.append(&mut overrides.faults);
+        let raw = layered(&document, &overrides).unwrap_or_else(|fault| {
+            faults.push(*fault);
+            Raw::default()
+        });
+        let mut resolver = Resolver {
+            file,
+            folder: file.parent().unwrap_or(Path::new("/")),
+            lines: &document.lines,
+            overrides: &overrides,
+            faults,
+        };
+        let settings = resolver.settings(&raw);
+        let mut faults = resolver.faults;
+        if faults.is_empty() {
+            return Ok(settings);
+        }
+        faults.sort_by(|a, b| a.place.cmp(&b.place));
+        Err(SettingsError::Faults { file: file.to_owned(), faults })
+    }
+}
+
+/// The environment laid over the file.
+fn layered(document: &Document, overrides: &Overrides) -> Result<Raw, Box<Fault>> {
+    let fault =
+        |key: String, reason: String| Box::new(Fault { place: Place::File, key, reason: Reason::Other(reason) });
+    let layers = config::Config::builder()
+        .add_source(document.clone())
+        .add_source(overrides.source())
+        .build()
+        .map_err(|error| fault(String::new(), error.to_string()))?;
+    serde_path_to_error::deserialize(layers).map_err(|error| fault(error.path().to_string(), error.inner().to_string()))
+}

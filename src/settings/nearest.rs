@@ -1,0 +1,41 @@
+//! Which of the known names a misspelt one was probably meant to be.
+
+/// The known names, those that are spelled most alike first.
+pub(super) fn sorted(found: &str, known: impl IntoIterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut known: Vec<_> = known.into_iter().collect();
+    known.sort_by_key(|name| distance(found, name));
+    known
+}
+
+/// Alike enough to be offered as a correction.
+pub(super) fn is_close(found: &str, known: &str) -> bool {
+    distance(found, known) <= known.chars().count().div_ceil(3)
+}
+
+/// How many characters must be put in, taken out or replaced to make one of the other.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_likeliest_name_comes_first() {
+        assert_eq!(sorted("poll_evry", ["folder", "settle", "poll_every"])[0], "poll_every");
+        assert!(is_close("poll_evry", "poll_every") && is_close("form", "from"));
+        assert!(!is_close("color", "folder"));
+    }
+}

@@ -1,0 +1,322 @@
+//! From what is written to what is meant: defaults put in, every value checked, paths made absolute.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use globset::{GlobSet, GlobSetBuilder};
+
+use super::environment::Overrides;
+use super::error::{Fault, Place, Reason};
+use super::raw::{self, Raw};
+use super::value::{self, ValueError};
+use super::{Mail, Merged, Security, Settings, Share, Smtp, State, Transport, Watch};
+use crate::core::city::Address;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
+use crate::core::reminder::policy::{Offset, Policy};
+
+/// Checks values and gathers what is wrong with them; a wrong value is replaced by the default to go on with.
+pub(super) struct Resolver<'a> {
+    pub(super) file: &'a Path,
+    pub(super) folder: &'a Path,
+    pub(super) lines: &'a BTreeMap<String, usize>,
+    pub(super) overrides: &'a Overrides,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Resolver<'_> {
+    pub(super) fn settings(&mut self, raw: &Raw) -> Settings {
+        let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments);
+        let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
+        let share = self.share(&raw.share);
+        let merged = Merged { folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged") };
+        let state = State { database: self.path("state.database", raw.state.database.as_deref(), "state/matome.db") };
+        let reporting = self.reporting(&raw.reporting);
+        let reminders = self.policy(&raw.reminders, raw.mail.max_per_day);
+        let closed = self.list("calendar.closed", &raw.calendar.closed, value::closed_days);
+        let mail = self.mail(&raw.mail, city.planning.to.first());
+        let settings = Settings {
+            file: self.file.to_owned(),
+            folder: self.folder.to_owned(),
+            timezone,
+            city,
+            share,
+            merged,
+            state,
+            reporting,
+            reminders,
+            closed,
+            mail,
+        };
+        self.refuse_writing_into_the_share(&settings);
+        settings
+    }
+
+    fn share(&mut self, raw: &raw::Share) -> Share {
+        if raw.folder.is_none() {
+            self.fault("share.folder", Reason::Missing("各部局の目標シートがある共有フォルダーを書きます"));
+        }
+        let include = raw.include.clone().unwrap_or_else(|| vec!["**/*.{xlsx,xlsm,xls,ods}".to_owned()]);
+        let watch = [("auto", Watch::Auto), ("events", Watch::Events), ("poll", Watch::Poll)];
+        Share {
+            folder: self.path("share.folder", raw.folder.as_deref(), "share"),
+            address: self.value("share.address", raw.address.as_deref(), value::line),
+            include: self.globs("share.include", &include),
+            exclude: self.globs("share.exclude", raw.exclude.as_deref().unwrap_or_default()),
+            watch: self
+                .value("share.watch", raw.watch.as_deref(), |text| value::choice(text, &watch))
+                .unwrap_or(Watch::Auto),
+            poll_every: self.duration("share.poll_every", raw.poll_every.as_deref(), 30, &(1..=3600), "1秒から1時間"),
+            settle: self.duration("share.settle", raw.settle.as_deref(), 2, &(0..=600), "0秒から10分"),
+        }
+    }
+
+    fn reporting(&mut self, raw: &raw::Reporting) -> Reporting {
+        let mut reporting = Reporting::default();
+        for (milestone, dates) in self.milestones("reporting", &raw.every_year) {
+            reporting.every_year.insert(milestone, dates);
+        }
+        for (written, milestones) in &raw.of_year {
+            let table = format!("reporting.{written}");
+            let year = written.parse().ok().filter(|year| written.len() == 4 && FiscalYear::SENSIBLE.contains(year));
+            let Some(year) = year else {
+                self.fault(&table, Reason::Value(ValueError::Year(written.clone())));
+                continue;
+            };
+            for (milestone, dates) in self.milestones(&table, milestones) {
+                reporting.of_year.insert((FiscalYear::new(year), milestone), dates);
+            }
+        }
+        reporting
+    }
+
+    /// The milestones of one table that have any date.
+    fn milestones(&mut self, table: &str, raw: &raw::Milestones) -> Vec<(Milestone, MilestoneDates)> {
+        let written = [
+            (Milestone::GoalSetting, "goal_setting", &raw.goal_setting),
+            (Milestone::Interim, "interim", &raw.interim),
+            (Milestone::YearEnd, "year_end", &raw.year_end),
+        ];
+        let mut resolved = Vec::new();
+        for (milestone, name, raw) in written {
+            let as_of = self.value(&format!("{table}.{name}.as_of"), raw.as_of.as_deref(), value::month_day);
+            let due = self.value(&format!("{table}.{name}.due"), raw.due.as_deref(), value::month_day);
+            if as_of.is_some() || due.is_some() {
+                resolved.push((milestone, MilestoneDates { as_of, due }));
+            }
+        }
+        resolved
+    }
+
+    fn policy(&mut self, raw: &raw::Reminders, max_per_day: Option<i64>) -> Policy {
+        let default = Policy::default();
+        let send_at = self.value("reminders.send_at", raw.send_at.as_deref(), value::time);
+        let before = raw.before.as_ref().map(|list| self.list("reminders.before", list, value::offset));
+        let deadlines_before =
+            raw.deadlines_before.as_ref().map(|list| self.list("reminders.deadlines_before", list, value::offset));
+        let mut distance = |key: &str, raw: &Option<String>| self.value(key, raw.as_deref(), value::offset_or_none);
+        let overdue_every = distance("reminders.overdue_every", &raw.overdue_every);
+        let overdue_until = distance("reminders.overdue_until", &raw.overdue_until);
+        let escalate_after = distance("reminders.escalate_after", &raw.escalate_after);
+        if let Some(Some(Offset::Days(0) | Offset::BusinessDays(0))) = overdue_every {
+            self.out_of_range("reminders.overdue_every", "0", "1d 以上");
+        }
+        Policy {
+            send_at: send_at.unwrap_or(default.send_at),
+            before: before.unwrap_or(default.before),
+            deadlines_before: deadlines_before.unwrap_or(default.deadlines_before),
+            overdue_every: overdue_every.unwrap_or(default.overdue_every),
+            overdue_until: overdue_until.unwrap_or(default.overdue_until),
+            escalate_after: escalate_after.unwrap_or(default.escalate_after),
+            max_per_day: self.number("mail.max_per_day", max_per_day, 1..=100_000, "1 から 100000").unwrap_or(300),
+        }
+    }
+
+    fn mail(&mut self, raw: &raw::Mail, planning: Option<&Address>) -> Mail {
+        let smtp = self
+            .value("mail.transport", raw.transport.as_deref(), |text| {
+                value::choice(text, &[("files", false), ("smtp", true)])
+            })
+            .unwrap_or(false);
+        let from = self.value("mail.from", raw.from.as_deref(), value::address).or_else(|| planning.cloned());
+        if from.is_none() && smtp {
+            self.fault("mail.from", Reason::Missing("メールの差出人（\"企画課 <kikaku@city.example.jp>\"）を書きます"));
+        }
+        // The other transport's keys are checked too, so that switching over brings no surprise.
+        let folder = self.path("mail.folder", raw.folder.as_deref(), "outbox");
+        let server = self.smtp(&raw.smtp, smtp);
+        Mail {
+            from: from.unwrap_or_else(|| Address("matome@localhost".to_owned())),
+            transport: if smtp { Transport::Smtp(server) } else { Transport::Files { folder } },
+            html: raw.html,
+        }
+    }
+
+    fn smtp(&mut self, raw: &raw::Smtp, used: bool) -> Smtp {
+        let choices = [("tls", Security::Tls), ("starttls", Security::StartTls), ("none", Security::None)];
+        let security = self
+            .value("mail.smtp.security", raw.security.as_deref(), |text| value::choice(text, &choices))
+            .unwrap_or(Security::StartTls);
+        let password_file = raw.password_file.as_deref().map(|written| self.folder.join(written));
+        let username = self.value("mail.smtp.username", raw.username.as_deref(), value::line);
+        let password = match (&raw.password, &password_file) {
+            (Some(password), _) => Some(password.clone()),
+            (None, Some(file)) if used => Some(self.password(file)),
+            (None, _) => None,
+        };
+        if used && username.is_some() && password.is_none() {
+            self.fault("mail.smtp.username", Reason::Missing("username には password_file が要ります"));
+        }
+        Smtp {
+            host: self
+                .value("mail.smtp.host", raw.host.as_deref(), value::line)
+                .unwrap_or_else(|| "localhost".to_owned()),
+            port: self.number("mail.smtp.port", raw.port, 1..=65_535, "1 から 65535").unwrap_or(default_port(security)),
+            security,
+            ca_file: raw.ca_file.as_deref().map(|written| self.folder.join(written)),
+            username,
+            password,
+            password_file,
+        }
+    }
+
+    fn password(&mut self, file: &Path) -> String {
+        match fs::read_to_string(file) {
+            Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
+            Err(error) => {
+                let reason = Reason::Password { file: file.to_owned(), message: error.to_string() };
+                self.fault("mail.smtp.password_file", reason);
+                // Something to go on with: the file is what must be mended, not the key.
+                String::new()
+            }
+        }
+    }
+
+    fn refuse_writing_into_the_share(&mut self, settings: &Settings) {
+        let mut written =
+            vec![("merged.folder", &settings.merged.folder), ("state.database", &settings.state.database)];
+        if let Transport::Files { folder } = &settings.mail.transport {
+            written.push(("mail.folder", folder));
+        }
+        for (key, path) in written {
+            if path.starts_with(&settings.share.folder) {
+                self.fault(key, Reason::InsideShare { share: settings.share.folder.clone() });
+            }
+        }
+    }
+
+    /// The value at `key`; `None` where none is written or it is wrong, which is then told.
+    pub(super) fn value<T>(
+        &mut self,
+        key: &str,
+        written: Option<&str>,
+        read: impl Fn(&str) -> Result<T, ValueError>,
+    ) -> Option<T> {
+        match read(written?) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.fault(key, Reason::Value(error));
+                None
+            }
+        }
+    }
+
+    /// The right elements of the list at `key`.
+    pub(super) fn list<T>(
+        &mut self,
+        key: &str,
+        written: &[String],
+        read: impl Fn(&str) -> Result<T, ValueError>,
+    ) -> Vec<T> {
+        let values = written.iter().enumerate();
+        values.filter_map(|(index, text)| self.value(&format!("{key}[{index}]"), Some(text), &read)).collect()
+    }
+
+    fn globs(&mut self, key: &str, written: &[String]) -> GlobSet {
+        let mut set = GlobSetBuilder::new();
+        for glob in self.list(key, written, value::glob) {
+            set.add(glob);
+        }
+        set.build().unwrap_or_else(|error| {
+            self.fault(key, Reason::Other(error.to_string()));
+            GlobSet::empty()
+        })
+    }
+
+    fn duration(
+        &mut self,
+        key: &str,
+        written: Option<&str>,
+        default: u64,
+        seconds: &RangeInclusive<u64>,
+        range: &'static str,
+    ) -> Duration {
+        let Some(duration) = self.value(key, written, value::duration) else {
+            return Duration::from_secs(default);
+        };
+        if duration < Duration::from_secs(*seconds.start()) || duration > Duration::from_secs(*seconds.end()) {
+            self.out_of_range(key, written.unwrap_or_default(), range);
+        }
+        duration
+    }
+
+    fn number<T: TryFrom<i64>>(
+        &mut self,
+        key: &str,
+        written: Option<i64>,
+        allowed: RangeInclusive<i64>,
+        range: &'static str,
+    ) -> Option<T> {
+        let number = written?;
+        let right = Some(number).filter(|number| allowed.contains(number)).and_then(|number| T::try_from(number).ok());
+        if right.is_none() {
+            self.out_of_range(key, &number.to_string(), range);
+        }
+        right
+    }
+
+    fn path(&mut self, key: &str, written: Option<&str>, default: &str) -> PathBuf {
+        let written = match written {
+            Some(text) => self.value(key, Some(text), value::line).unwrap_or_else(|| default.to_owned()),
+            None => default.to_owned(),
+        };
+        self.folder.join(written).components().collect()
+    }
+
+    fn out_of_range(&mut self, key: &str, found: &str, range: &'static str) {
+        self.fault(key, Reason::Value(ValueError::OutOfRange { found: found.to_owned(), range }));
+    }
+
+    /// Notes a mistake at `key`; one that only follows from a mistake there or in the table around it is not told.
+    pub(super) fn fault(&mut self, key: &str, reason: Reason) {
+        let covers = |known: &str| {
+            !known.is_empty()
+                && key.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        if self.faults.iter().any(|known| covers(&known.key)) {
+            return;
+        }
+        let place = match self.overrides.variable(key) {
+            Some(variable) => Place::Variable(variable.to_owned()),
+            None => self.line(key).map_or(Place::File, Place::Line),
+        };
+        self.faults.push(Fault { place, key: key.to_owned(), reason });
+    }
+
+    /// The line of `key`, or of the nearest table around it that is in the file.
+    fn line(&self, key: &str) -> Option<usize> {
+        let ends: Vec<usize> = key.match_indices(['.', '[']).map(|(at, _)| at).chain([key.len()]).collect();
+        ends.iter().rev().find_map(|end| self.lines.get(&key[..*end]).copied())
+    }
+}
+
+/// The port that servers listen on for mail sent in that way.
+const fn default_port(security: Security) -> u16 {
+    match security {
+        Security::Tls => 465,
+        Security::StartTls | Security::None => 25,
+    }
+}

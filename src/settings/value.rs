@@ -1,0 +1,226 @@
+//! Single values as they are written in the configuration: durations, dates, times, addresses, globs.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use globset::{Glob, GlobBuilder};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::core::calendar::ClosedDays;
+use crate::core::city::Address;
+use crate::core::milestone::MonthDay;
+use crate::core::reminder::policy::Offset;
+
+/// What is wrong with a value, with the value quoted and an example of a right one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValueError {
+    #[error("空です。値を書いてください")]
+    Empty,
+    #[error("「{}」に改行や制御文字があります。1行で書いてください", .0.escape_debug())]
+    LineBreak(String),
+    #[error("「{0}」は長さとして読めません。\"30s\"（秒）、\"5m\"（分）、\"1h\"（時間）、\"500ms\" のように書きます")]
+    Duration(String),
+    #[error("「{found}」は範囲の外です。{range}で書きます")]
+    OutOfRange { found: String, range: &'static str },
+    #[error("「{0}」は時刻として読めません。\"08:30\" のように書きます")]
+    Time(String),
+    #[error("「{0}」は時間帯の名前ではありません。\"Asia/Tokyo\" のように書きます")]
+    Zone(String),
+    #[error("「{0}」という月日はありません。\"05-15\" のように書きます")]
+    MonthDay(String),
+    #[error("「{0}」という日はありません。\"2026-08-14\"、\"12-29..01-03\" のように書きます")]
+    Closed(String),
+    #[error("「{0}」は終わりが始まりより前です")]
+    Backwards(String),
+    #[error("「{0}」は間隔として読めません。\"14d\"（暦日）、\"3bd\"（開庁日）のように書きます")]
+    Offset(String),
+    #[error(
+        "「{found}」はメールアドレスではありません（{reason}）。\"kikaku@city.example.jp\" か \"企画課 <kikaku@city.example.jp>\" のように書きます"
+    )]
+    Address { found: String, reason: &'static str },
+    #[error("「{found}」はファイル名の型として読めません（{reason}）。\"**/*.xlsx\" のように書きます")]
+    Glob { found: String, reason: String },
+    #[error("「{found}」は選べません。{choices} のどれかを書きます")]
+    Choice { found: String, choices: String },
+    #[error("「{0}」は整数として読めません")]
+    Number(String),
+    #[error("「{0}」は true か false ではありません")]
+    Flag(String),
+    #[error("「{0}」は年度ではありません。\"2027\" のように始まる年を西暦で書きます")]
+    Year(String),
+}
+
+/// A text on one line with something in it.
+pub(super) fn line(text: &str) -> Result<String, ValueError> {
+    if text.chars().any(char::is_control) {
+        return Err(ValueError::LineBreak(text.to_owned()));
+    }
+    match text.trim() {
+        "" => Err(ValueError::Empty),
+        trimmed => Ok(trimmed.to_owned()),
+    }
+}
+
+/// `30s`, `2s`, `5m`, `1h`, `500ms`.
+pub(super) fn duration(text: &str) -> Result<Duration, ValueError> {
+    let unreadable = || ValueError::Duration(text.to_owned());
+    let split = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(unreadable)?;
+    let (digits, unit) = text.split_at(split);
+    let number: u64 = digits.parse().map_err(|_| unreadable())?;
+    let milliseconds = match unit.trim_start() {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(unreadable()),
+    };
+    number.checked_mul(milliseconds).map(Duration::from_millis).ok_or_else(unreadable)
+}
+
+/// `08:30`.
+pub(super) fn time(text: &str) -> Result<NaiveTime, ValueError> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| ValueError::Time(text.to_owned()))
+}
+
+/// `Asia/Tokyo`.
+pub(super) fn zone(text: &str) -> Result<Tz, ValueError> {
+    Tz::from_str(text).map_err(|_| ValueError::Zone(text.to_owned()))
+}
+
+/// `05-15`; 02-29 is a day of the years that have it.
+pub(super) fn month_day(text: &str) -> Result<MonthDay, ValueError> {
+    parse_month_day(text).ok_or_else(|| ValueError::MonthDay(text.to_owned()))
+}
+
+/// `2026-08-14`, `2026-08-12..2026-08-14`, `12-29..01-03`, `11-13`.
+pub(super) fn closed_days(text: &str) -> Result<ClosedDays, ValueError> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let (first, last) = (first.trim(), last.trim());
+    if let (Some(first), Some(last)) = (parse_month_day(first), parse_month_day(last)) {
+        return Ok(ClosedDays::EveryYear { first, last });
+    }
+    match (parse_date(first), parse_date(last)) {
+        (Some(first), Some(last)) if first <= last => Ok(ClosedDays::Once { first, last }),
+        (Some(_), Some(_)) => Err(ValueError::Backwards(text.to_owned())),
+        _ => Err(ValueError::Closed(text.to_owned())),
+    }
+}
+
+/// `14d`, `3bd`.
+pub(super) fn offset(text: &str) -> Result<Offset, ValueError> {
+    let signed = !text.starts_with(|c: char| c.is_ascii_digit());
+    Offset::parse(text).filter(|_| !signed).ok_or_else(|| ValueError::Offset(text.to_owned()))
+}
+
+/// A distance that something is repeated at, or `none`.
+pub(super) fn offset_or_none(text: &str) -> Result<Option<Offset>, ValueError> {
+    match text {
+        "none" => Ok(None),
+        _ => offset(text).map(Some),
+    }
+}
+
+/// `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
+pub(super) fn address(text: &str) -> Result<Address, ValueError> {
+    let line = line(text)?;
+    let refuse = |reason| Err(ValueError::Address { found: line.clone(), reason });
+    let bare = match line.split_once('<') {
+        Some((_, rest)) => match rest.strip_suffix('>') {
+            Some(bare) => bare.trim(),
+            None => return refuse("最後の > がありません"),
+        },
+        None => line.as_str(),
+    };
+    if !bare.is_ascii() {
+        return refuse("アドレスに全角の文字があります");
+    }
+    if !bare.contains('@') {
+        return refuse("@ がありません");
+    }
+    if lettre::Address::from_str(bare).is_err() {
+        return refuse("使えない文字があるか、@ の前後が足りません");
+    }
+    Ok(Address(line))
+}
+
+/// A glob over paths below the share: `**/*.xlsx`. Case does not count, as on Windows; `*` stops at a folder.
+pub(super) fn glob(text: &str) -> Result<Glob, ValueError> {
+    if text.is_empty() {
+        return Err(ValueError::Empty);
+    }
+    let composed: String = text.nfc().collect();
+    GlobBuilder::new(&composed)
+        .case_insensitive(true)
+        .literal_separator(true)
+        .build()
+        .map_err(|error| ValueError::Glob { found: text.to_owned(), reason: error.kind().to_string() })
+}
+
+/// One of a few words.
+pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, ValueError> {
+    choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| ValueError::Choice {
+        found: text.to_owned(),
+        choices: choices.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join("、"),
+    })
+}
+
+fn parse_month_day(text: &str) -> Option<MonthDay> {
+    // A leap year, in which 02-29 is a day.
+    let date = parse_date(&format!("2024-{text}"))?;
+    Some(MonthDay { month: date.month(), day: date.day() })
+}
+
+/// `2026-08-14`, with all its digits.
+fn parse_date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| date.format("%Y-%m-%d").to_string() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_carry_their_unit() {
+        for (text, milliseconds) in [("30s", 30_000), ("0s", 0), ("5m", 300_000), ("1h", 3_600_000), ("500ms", 500)] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in ["", "30", "s", "-1s", "1d", "30秒", "99999999999999999999s", "18446744073709551615h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_must_exist() {
+        for text in ["02-29", "12-29..01-03", "2026-08-14", "2026-08-12..2026-08-14"] {
+            assert!(closed_days(text).is_ok(), "{text}");
+        }
+        for text in ["02-30", "13-01", "2026-02-29", "2026-8-14", "2026-08-14..2026-08-12", "12-29..2027-01-03", "お盆"]
+        {
+            assert!(closed_days(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_whole_and_on_one_line() {
+        for text in ["a@city.example.jp", "総務部 <soumu@city.example.jp>", "root@localhost"] {
+            assert_eq!(address(text).unwrap().0, text);
+        }
+        for text in
+            ["", "soumu", "ｓ@city.example.jp", "a@b@c", "総務部 <a@b.jp", "a@b.jp\r\nBcc: c@d.jp", "<>", "@b.jp"]
+        {
+            assert!(address(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_glob_stops_at_folders_and_takes_any_case() {
+        let matches = |glob_text: &str, path: &str| glob(glob_text).unwrap().compile_matcher().is_match(path);
+        assert!(matches("**/*.{xlsx,xls}", "総務部/R8/目標.XLSX"));
+        assert!(matches("**/*.xlsx", "目標.xlsx"));
+        assert!(!matches("*.xlsx", "総務部/目標.xlsx"));
+        assert!(matches("**/過年度/**", "総務部/過年度/R1.xlsx"));
+        assert!(matches("カ\u{3099}*", "ガス.xlsx"));
+    }
+}

@@ -1,0 +1,149 @@
+//! Configurations that are wrong, each a file in `tests/settings` with the message that it must give beside it, and what a
+//! right one comes to. A first line `# environment: NAME=value` sets a variable for that case.
+//!
+//! `MATOME_BLESS=1` writes the messages anew; read the difference before keeping it.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::milestone::Milestone;
+use matome::core::reminder::policy::{Offset, Policy};
+use matome::settings::{Settings, SettingsError, Transport, Watch};
+
+fn cases() -> BTreeSet<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings");
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+fn variables_of(file: &Path) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(&fs::read(file).unwrap()).into_owned();
+    let lines = text.lines().filter_map(|line| line.strip_prefix("# environment: "));
+    lines.map(|line| line.split_once('=').unwrap()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+#[test]
+fn each_wrong_configuration_says_what_to_mend() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings/");
+    let mut wrong = Vec::new();
+    let configurations: Vec<_> = cases().into_iter().filter(|file| file.extension().unwrap() == "toml").collect();
+    assert!(configurations.len() > 20);
+    for file in configurations {
+        let error = match Settings::load_with(&file, variables_of(&file)) {
+            Ok(_) => "読めてしまいました".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        let said = error.replace(folder.to_str().unwrap(), "") + "\n";
+        let expected = file.with_extension("txt");
+        if std::env::var_os("MATOME_BLESS").is_some() {
+            fs::write(&expected, &said).unwrap();
+        }
+        if fs::read_to_string(&expected).ok().as_ref() != Some(&said) {
+            wrong.push(format!("{}\n{said}", file.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_expected_message_is_left_over() {
+    for file in cases().into_iter().filter(|file| file.extension().unwrap() == "txt") {
+        assert!(file.with_extension("toml").exists(), "{}", file.display());
+    }
+}
+
+fn load(text: &str, variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("matome.toml");
+    fs::write(&file, text).unwrap();
+    Settings::load_with(&file, variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+}
+
+const SMALLEST: &str = "city = \"みどり市\"\nshare.folder = \"share\"\n";
+
+#[test]
+fn the_smallest_configuration_has_the_defaults_of_the_example() {
+    let settings = load(SMALLEST, &[]).unwrap();
+    let example = Settings::load_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml"), []).unwrap();
+    assert_eq!(settings.timezone, example.timezone);
+    assert_eq!(settings.reminders, example.reminders);
+    assert_eq!(settings.reminders, Policy::default());
+    assert_eq!((settings.share.poll_every, settings.share.settle), (example.share.poll_every, example.share.settle));
+    assert_eq!((settings.share.watch, example.share.watch), (Watch::Auto, Watch::Auto));
+    assert_eq!(settings.mail.html, example.mail.html);
+    assert!(
+        settings.share.include.is_match("総務部/目標.XLSX") && !settings.share.exclude.is_match("過年度/目標.xlsx")
+    );
+    assert!(settings.reporting.every_year.is_empty() && settings.closed.is_empty());
+    assert_eq!(settings.share.folder, settings.folder.join("share"));
+    assert_eq!(settings.merged.folder, settings.folder.join("merged"));
+    assert_eq!(settings.state.database, settings.folder.join("state/matome.db"));
+}
+
+#[test]
+fn the_example_says_what_it_shows() {
+    let settings = Settings::load_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml"), []).unwrap();
+    let due = |milestone, year| settings.reporting.due(milestone, FiscalYear::new(year)).unwrap().to_string();
+    assert_eq!(due(Milestone::Interim, 2026), "2026-10-15");
+    assert_eq!(due(Milestone::Interim, 2027), "2027-10-20");
+    assert_eq!(due(Milestone::YearEnd, 2027), "2028-04-12");
+    assert_eq!(settings.share.address.as_deref(), Some(r"\\fileserver\目標管理"));
+    assert_eq!(settings.city.departments[0].sections[0].name, "人事課");
+    assert_eq!(settings.city.departments.len(), 2);
+    assert_eq!(settings.closed.len(), 2);
+}
+
+#[test]
+fn variables_come_before_the_file() {
+    let text = format!(
+        "{SMALLEST}[reporting.interim]\ndue = \"10-15\"\n[mail]\ntransport = \"smtp\"\nfrom = \"a@city.example.jp\"\n\
+         [mail.smtp]\nusername = \"matome\"\n"
+    );
+    let variables = [
+        ("MATOME__CITY", "青葉市"),
+        ("MATOME__REMINDERS__SEND_AT", "09:00"),
+        ("MATOME__REMINDERS__OVERDUE_EVERY", "none"),
+        ("MATOME__REPORTING__2027__INTERIM__DUE", "10-20"),
+        ("MATOME__SHARE__SETTLE", "500ms"),
+        ("MATOME__MAIL__HTML", "true"),
+        ("MATOME__MAIL__MAX_PER_DAY", "50"),
+        ("MATOME__MAIL__SMTP__PORT", "587"),
+        ("MATOME__MAIL__SMTP__PASSWORD", " 12345#= "),
+        ("MATOME_LOG", "debug"),
+    ];
+    let settings = load(&text, &variables).unwrap();
+    assert_eq!(settings.city.name, "青葉市");
+    assert_eq!(settings.reminders.send_at.to_string(), "09:00:00");
+    assert_eq!(settings.reminders.overdue_every, None);
+    assert_eq!(settings.reminders.escalate_after, Some(Offset::BusinessDays(5)));
+    assert_eq!(settings.reminders.max_per_day, 50);
+    let due = |year| settings.reporting.due(Milestone::Interim, FiscalYear::new(year)).unwrap().to_string();
+    assert_eq!((due(2026), due(2027)), ("2026-10-15".to_owned(), "2027-10-20".to_owned()));
+    assert_eq!(settings.share.settle, Duration::from_millis(500));
+    assert!(settings.mail.html);
+    let Transport::Smtp(smtp) = &settings.mail.transport else { panic!("files") };
+    assert_eq!((smtp.port, smtp.password.as_deref()), (587, Some(" 12345#= ")));
+    assert!(!format!("{settings:?}").contains("12345"));
+}
+
+#[test]
+fn a_mark_at_the_start_and_windows_line_ends_do_not_matter() {
+    let text = format!("\u{FEFF}{}", SMALLEST.replace('\n', "\r\n"));
+    assert_eq!(load(&text, &[]).unwrap().city.name, "みどり市");
+}
+
+#[test]
+fn the_password_is_the_file_without_its_last_line_break() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("secret"), "p w\r\n").unwrap();
+    let file = folder.path().join("matome.toml");
+    let mail =
+        "[mail]\nfrom = \"a@b.jp\"\ntransport = \"smtp\"\n[mail.smtp]\nusername = \"m\"\npassword_file = \"secret\"\n";
+    fs::write(&file, format!("{SMALLEST}{mail}")).unwrap();
+    let Transport::Smtp(smtp) = Settings::load_with(&file, []).unwrap().mail.transport else { panic!("files") };
+    assert_eq!(smtp.password.as_deref(), Some("p w"));
+}
