@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::problem::Problem;
+
 /// A cell's position, zero-based. Order is by row, then by column: reading order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -86,6 +88,13 @@ pub struct Sheet {
     pub cells: BTreeMap<Position, Cell>,
     /// Merged regions of more than one cell, by their first cell.
     pub merged: BTreeMap<Position, Area>,
+}
+
+/// A workbook as it was read: its sheets in order, and what could not be read of them.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    pub sheets: Vec<Sheet>,
+    pub problems: Vec<Problem>,
 }
 
 #[cfg(test)]

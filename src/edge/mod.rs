@@ -3,3 +3,4 @@
 pub mod clock;
 pub mod share;
 pub mod store;
+pub mod workbook;

@@ -1,0 +1,134 @@
+//! The places in the demo's texts that depend on the year and on the day: `{年度+1}`, `{日+14}`.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use crate::core::era::{self, ERAS};
+use crate::core::fiscal_year::FiscalYear;
+
+/// Fills the places in a text:
+///
+/// | place | for fiscal year 2026, on 2026-11-24 |
+/// | --- | --- |
+/// | `{年度}`, `{年度+1}` | 令和8年度, 令和9年度 |
+/// | `{R}`, `{R-1}` | R8, R7 |
+/// | `{西暦}`, `{西暦+1}` | 2026, 2027 |
+/// | `{年+1}` | 令和9年, the calendar year of 1月 to 3月 |
+/// | `{日+14}`, `{日-20}` | 12月8日, 11月4日; never outside the fiscal year |
+/// | `{今年度の中間報告}` | this year's own date for the interim report, a week ahead |
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    pub(super) fiscal_year: FiscalYear,
+    pub(super) today: NaiveDate,
+}
+
+impl Words {
+    pub(super) const fn new(fiscal_year: FiscalYear, today: NaiveDate) -> Self {
+        Self { fiscal_year, today }
+    }
+
+    /// The same words, a year ago.
+    pub(super) fn a_year_earlier(self) -> Self {
+        let today = self.today.with_year(self.today.year() - 1).unwrap_or(self.today - Days::new(366));
+        Self { fiscal_year: self.fiscal_year.plus(-1), today }
+    }
+
+    /// `text` with its places filled; braces that are no place of ours stay as they are.
+    pub(super) fn fill(self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let (before, at) = rest.split_at(open);
+            filled.push_str(before);
+            let value = at.find('}').and_then(|close| Some((self.value(&at[1..close])?, close + 1)));
+            let (value, length) = value.unwrap_or_else(|| ("{".to_owned(), 1));
+            filled.push_str(&value);
+            rest = &at[length..];
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    fn value(self, place: &str) -> Option<String> {
+        let split = place.find(['+', '-']).unwrap_or(place.len());
+        let (name, offset) = place.split_at(split);
+        let offset: i32 = if offset.is_empty() { 0 } else { offset.parse().ok()? };
+        let year = self.fiscal_year.plus(offset);
+        Some(match name {
+            "年度" => year.label(),
+            "R" => short_year(year),
+            "西暦" => year.start().to_string(),
+            "年" => era::year_label(year.first_day()),
+            "日" => {
+                let day = self.day(offset);
+                format!("{}月{}日", day.month(), day.day())
+            }
+            "今年度の中間報告" => self.interim_dates(),
+            _ => return None,
+        })
+    }
+
+    /// The day that many days from today, kept inside the fiscal year: a deadline without a year lies in it.
+    fn day(self, offset: i32) -> NaiveDate {
+        let day = self.today + chrono::TimeDelta::days(offset.into());
+        day.clamp(self.fiscal_year.first_day(), self.fiscal_year.last_day())
+    }
+
+    /// An interim report due in a week, so that the trial has mails to show. None in the year's last week: a date in April
+    /// would lie at its beginning.
+    fn interim_dates(self) -> String {
+        let due = self.today + Days::new(7);
+        if !self.fiscal_year.contains(due) {
+            return String::new();
+        }
+        let year = self.fiscal_year.start();
+        format!(
+            "[reporting.{year}.interim]                # この年度だけの提出期限\ndue = \"{}\"\n",
+            due.format("%m-%d")
+        )
+    }
+}
+
+/// `R8`: a fiscal year as file names write it.
+pub(super) fn short_year(year: FiscalYear) -> String {
+    let label = ERAS.iter().fold(year.label(), |label, era| label.replace(era.name, &era.letter.to_string()));
+    label.replace("年度", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(year: i32, today: (i32, u32, u32)) -> Words {
+        Words::new(FiscalYear::new(year), NaiveDate::from_ymd_opt(today.0, today.1, today.2).unwrap())
+    }
+
+    #[test]
+    fn places_are_filled_for_the_year_and_the_day() {
+        let words = words(2026, (2026, 11, 24));
+        for (place, filled) in [
+            ("{年度}末", "令和8年度末"),
+            ("{年度+1}、{R}と{R-1}", "令和9年度、R8とR7"),
+            ("{西暦+1}", "2027"),
+            ("{年+1}2月末", "令和9年2月末"),
+            ("{日+14}まで", "12月8日まで"),
+            ("{日-20}", "11月4日"),
+            ("{日+200}", "3月31日"),
+            ("*.{xlsx,xls}", "*.{xlsx,xls}"),
+            ("{", "{"),
+        ] {
+            assert_eq!(words.fill(place), filled, "{place}");
+        }
+    }
+
+    #[test]
+    fn the_first_year_of_an_era_has_no_number() {
+        assert_eq!(short_year(FiscalYear::new(2019)), "R元");
+        assert_eq!(short_year(FiscalYear::new(2018)), "H30");
+    }
+
+    #[test]
+    fn an_interim_date_never_leaves_the_fiscal_year() {
+        assert!(words(2026, (2027, 3, 24)).interim_dates().contains("due = \"03-31\""));
+        assert_eq!(words(2026, (2027, 3, 25)).interim_dates(), "");
+    }
+}

@@ -1,0 +1,145 @@
+//! Bytes of a workbook to sheets: what every cell shows, which regions are merged, what is hidden.
+//!
+//! Types of the reading library end here. What a file is, is decided by its first bytes and never by its name. Nothing is
+//! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
+
+mod error;
+mod legacy;
+mod number_format;
+mod ods;
+mod part;
+mod xlsx;
+
+use std::path::Path;
+
+use crate::core::grid::{Area, Book, Cell, Position, Sheet};
+use crate::core::layout::{self, Layouts};
+use crate::core::model;
+use crate::core::problem::{Problem, Severity};
+
+pub use error::ReadError;
+
+/// What is refused unread. Real goal sheets stay below a hundredth of each.
+mod limit {
+    /// Bytes of the file.
+    pub(super) const FILE: u64 = 50 << 20;
+    /// Bytes of all parts of the file, unpacked, as it declares them.
+    pub(super) const UNPACKED: u128 = 300 << 20;
+    /// Cells that show something, in one workbook.
+    pub(super) const CELLS: usize = 2_000_000;
+    /// Rows taken together that merged regions cover, in one sheet.
+    pub(super) const MERGED_ROWS: u64 = 1_000_000;
+    /// Excel's own limits.
+    pub(super) const ROWS: u32 = 1_048_576;
+    pub(super) const COLUMNS: u32 = 16_384;
+}
+
+/// Reads the workbook at `path` into records. In every case there is a result: a workbook that cannot be read has one
+/// problem of severity `error` and no layout. `file` is its name in the records.
+pub fn records(path: &Path, file: &str, layouts: &Layouts) -> model::Workbook {
+    match read_file(path) {
+        Ok(book) => layout::read_book(file, &book, layouts),
+        Err(error) => model::Workbook {
+            file: file.to_owned(),
+            problems: vec![Problem::new(error.code(), Severity::Error, error.to_string())],
+            ..model::Workbook::default()
+        },
+    }
+}
+
+/// Reads the workbook at `path`.
+pub fn read_file(path: &Path) -> Result<Book, ReadError> {
+    let size = std::fs::metadata(path)?.len();
+    if size > limit::FILE {
+        return Err(ReadError::TooLarge {
+            what: "ファイルの大きさ", found: size.into(), most: limit::FILE.into()
+        });
+    }
+    let bytes = std::fs::read(path)?;
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    read(&bytes, &name)
+}
+
+/// Reads the workbook that `bytes` are; `name` is what messages call it.
+pub fn read(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
+    if bytes.len() as u64 > limit::FILE {
+        return Err(ReadError::TooLarge {
+            what: "ファイルの大きさ",
+            found: bytes.len() as u128,
+            most: limit::FILE.into(),
+        });
+    }
+    // The reading library panics on some damaged files; a panic here says no more than that the file is damaged.
+    std::panic::catch_unwind(|| read_by_kind(bytes, name))
+        .unwrap_or_else(|_| Err(ReadError::Damaged("the reader gave up".to_owned())))
+}
+
+fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
+    match bytes {
+        [b'P', b'K', 3, 4, ..] => read_zip(bytes),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => legacy::read_xls(bytes),
+        _ => Err(error::not_a_workbook(bytes, name)),
+    }
+}
+
+fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
+    let mut package = part::Package::open(bytes)?;
+    if package.has("content.xml") {
+        ods::read(bytes, &mut package)
+    } else if package.has("xl/workbook.bin") {
+        legacy::read_xlsb(bytes)
+    } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
+        xlsx::read(bytes, &mut package)
+    } else {
+        Err(ReadError::NotAWorkbook { found: "ZIP などの別の形式" })
+    }
+}
+
+/// Puts a sheet together. Cells may come in any order; those that a merged region covers are dropped, as Excel does not
+/// show them.
+fn sheet(name: String, hidden: bool, mut cells: Vec<(Position, Cell)>, merged: Vec<Area>) -> Result<Sheet, ReadError> {
+    cells.sort_by_key(|(at, _)| *at);
+    let last_row = cells.last().map_or(0, |(at, _)| at.row);
+    let mut sheet = Sheet { name, hidden, cells: cells.into_iter().collect(), ..Sheet::default() };
+    let mut rows = 0;
+    for area in merged {
+        // A region that runs on below the last value is cut there, so that work stays in proportion to the cells.
+        let last = Position::new(area.last.row.min(last_row.max(area.first.row)), area.last.column);
+        let area = Area { first: area.first, last };
+        rows += u64::from(area.last.row - area.first.row) + 1;
+        if rows > limit::MERGED_ROWS {
+            return Err(ReadError::TooLarge {
+                what: "結合セルの行数",
+                found: rows.into(),
+                most: limit::MERGED_ROWS.into(),
+            });
+        }
+        drop_covered(&mut sheet, area);
+        sheet.merged.insert(area.first, area);
+    }
+    Ok(sheet)
+}
+
+fn drop_covered(sheet: &mut Sheet, area: Area) {
+    for row in area.first.row..=area.last.row {
+        let across = Position::new(row, area.first.column)..=Position::new(row, area.last.column);
+        let covered: Vec<Position> =
+            sheet.cells.range(across).map(|(at, _)| *at).filter(|at| *at != area.first).collect();
+        for at in covered {
+            sheet.cells.remove(&at);
+        }
+    }
+}
+
+/// Text as it is kept in a cell: LF line breaks and no control characters. `None` if it shows nothing.
+fn shown(text: &str) -> Option<String> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    if !text.contains(|c: char| c.is_control() && c != '\n') {
+        return Some(text.to_owned());
+    }
+    let unified = text.replace("\r\n", "\n").replace('\r', "\n");
+    let clean: String = unified.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
+    (!clean.trim().is_empty()).then_some(clean)
+}

@@ -1,0 +1,182 @@
+//! `.xlsx` and `.xlsm`: cells from the library's stream, each with its number format.
+
+use std::collections::HashMap;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+
+use super::number_format::NumberFormat;
+use super::part::{Extras, Package};
+use super::{ReadError, limit, shown};
+use crate::core::grid::{Book, Cell, Position, Sheet};
+use crate::core::problem::{Code, Problem, Severity};
+
+/// After so many unreadable cells a sheet is given up: the stream may repeat the same error for ever.
+const MOST_BAD_CELLS: usize = 100;
+
+pub(super) fn read(bytes: &[u8], package: &mut Package<'_>) -> Result<Book, ReadError> {
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(open_error)?;
+    let parts: HashMap<String, String> = package.worksheets().into_iter().collect();
+    let sheets: Vec<(String, bool)> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    let mut formats = Formats { known: Vec::new(), is_1904: workbook.has_1904_epoch() };
+    let (mut book, mut budget) = (Book::default(), limit::CELLS);
+    for (name, hidden) in sheets {
+        let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part));
+        let mut reading =
+            SheetReading { name: &name, formats: &mut formats, budget: &mut budget, problems: Vec::new() };
+        match reading.sheet(&mut workbook, hidden, extras) {
+            Ok(sheet) => book.sheets.push(sheet),
+            Err(Failure::Sheet(detail)) => reading.problem(
+                Code::UnreadableSheet,
+                Severity::Error,
+                format!("シート「{name}」を読めません（{detail}）。Excel で開いて保存し直してください。"),
+            ),
+            Err(Failure::Workbook(error)) => return Err(error),
+        }
+        book.problems.append(&mut reading.problems);
+    }
+    Ok(book)
+}
+
+/// What a failure loses.
+enum Failure {
+    Sheet(String),
+    Workbook(ReadError),
+}
+
+impl From<XlsxError> for Failure {
+    fn from(error: XlsxError) -> Self {
+        Self::Sheet(error.to_string())
+    }
+}
+
+struct SheetReading<'a> {
+    name: &'a str,
+    formats: &'a mut Formats,
+    /// How many cells the workbook may still have.
+    budget: &'a mut usize,
+    problems: Vec<Problem>,
+}
+
+impl SheetReading<'_> {
+    fn sheet(&mut self, workbook: &mut Xlsx<Cursor<&[u8]>>, hidden: bool, extras: Extras) -> Result<Sheet, Failure> {
+        let mut reader = workbook.worksheet_cells_reader(self.name)?;
+        self.formats.learn(reader.styles());
+        let (mut cells, mut bad) = (Vec::new(), 0);
+        loop {
+            match reader.next_cell_with_style_id() {
+                Ok(None) => break,
+                Ok(Some((cell, style))) => self.keep(&mut cells, cell.get_position(), cell.get_value(), style)?,
+                Err(error) if bad == MOST_BAD_CELLS || matches!(error, XlsxError::Xml(_) | XlsxError::XmlEof(_)) => {
+                    return Err(error.into());
+                }
+                // The stream goes on behind the cell; which one it was, the library does not tell.
+                Err(error) => {
+                    bad += 1;
+                    self.problem(
+                        Code::UnreadableCell,
+                        Severity::Warning,
+                        format!("値を読めないセルがあります（{error}）。エラー値になっていないか確かめてください。"),
+                    );
+                }
+            }
+        }
+        for cell in extras.uncalculated {
+            let message = format!(
+                "セル {cell} の数式はまだ計算されていません。Excel で開いて保存すると値が読めるようになります。"
+            );
+            self.problem_at(cell, message);
+        }
+        super::sheet(self.name.to_owned(), hidden, cells, extras.merged).map_err(Failure::Workbook)
+    }
+
+    fn keep(
+        &mut self,
+        cells: &mut Vec<(Position, Cell)>,
+        (row, column): (u32, u32),
+        value: &DataRef<'_>,
+        style: usize,
+    ) -> Result<(), Failure> {
+        if matches!(value, DataRef::Empty) || row >= limit::ROWS || column >= limit::COLUMNS {
+            return Ok(());
+        }
+        let at = Position::new(row, column);
+        if let DataRef::Error(error) = value {
+            let message = format!("セル {at} がエラー値（{error}）になっています。数式を直してください。");
+            self.problem_at(at.to_string(), message);
+        } else if let Some(cell) = self.formats.cell(value, style) {
+            *self.budget = self.budget.checked_sub(1).ok_or(Failure::Workbook(ReadError::TooLarge {
+                what: "値のあるセルの数",
+                found: limit::CELLS as u128 + 1,
+                most: limit::CELLS as u128,
+            }))?;
+            cells.push((at, cell));
+        }
+        Ok(())
+    }
+
+    fn problem(&mut self, code: Code, severity: Severity, message: String) {
+        self.problems.push(Problem::new(code, severity, message).on_sheet(self.name));
+    }
+
+    fn problem_at(&mut self, cell: String, message: String) {
+        let mut problem = Problem::new(Code::UnreadableCell, Severity::Warning, message).on_sheet(self.name);
+        problem.cell = Some(cell);
+        self.problems.push(problem);
+    }
+}
+
+/// The workbook's number formats, by style.
+struct Formats {
+    known: Vec<NumberFormat>,
+    is_1904: bool,
+}
+
+impl Formats {
+    /// The styles are the same for all sheets of a workbook.
+    fn learn(&mut self, styles: &[Style]) {
+        if self.known.is_empty() {
+            self.known = styles
+                .iter()
+                .map(|style| {
+                    style
+                        .number_format
+                        .as_ref()
+                        .map_or_else(NumberFormat::general, |f| NumberFormat::of(f.format_id, &f.format_code))
+                })
+                .collect();
+        }
+    }
+
+    fn cell(&self, value: &DataRef<'_>, style: usize) -> Option<Cell> {
+        let number = match value {
+            DataRef::SharedString(text) => return text_cell(text),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => return text_cell(text),
+            DataRef::Bool(value) => return text_cell(if *value { "TRUE" } else { "FALSE" }),
+            DataRef::Int(number) => *number as f64,
+            DataRef::Float(number) => *number,
+            DataRef::DateTime(moment) => moment.as_f64(),
+            DataRef::Error(_) | DataRef::Empty => return None,
+        };
+        match self.known.get(style) {
+            Some(format) => format.cell(number, self.is_1904),
+            None => NumberFormat::general().cell(number, self.is_1904),
+        }
+    }
+}
+
+fn text_cell(text: &str) -> Option<Cell> {
+    Some(Cell { text: shown(text)?, ..Cell::default() })
+}
+
+fn open_error(error: XlsxError) -> ReadError {
+    match error {
+        XlsxError::Password => ReadError::Password,
+        error => ReadError::Damaged(error.to_string()),
+    }
+}

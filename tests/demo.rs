@@ -1,0 +1,125 @@
+//! The demo city: what is laid into the folder, that it is the same each time, and whose folders it leaves alone.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use matome::core::fiscal_year::FiscalYear;
+use matome::demo::{self, DemoError};
+
+const YEAR: FiscalYear = FiscalYear::new(2026);
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()
+}
+
+/// Every file below `dir`, by its path with `/`.
+fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let found = walkdir::WalkDir::new(dir).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    found
+        .map(|entry| {
+            let name = entry.path().strip_prefix(dir).unwrap().to_string_lossy().replace('\\', "/");
+            (name, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn it_lays_five_departments_five_forms_and_three_files_that_cannot_be_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let configuration = demo::write(dir.path(), YEAR, today()).unwrap();
+    assert_eq!(configuration, dir.path().join("matome.toml"));
+    let names: Vec<String> = files(dir.path()).into_keys().collect();
+    assert_eq!(
+        names,
+        [
+            "matome.toml",
+            "share/企画財政部/R8行政経営行動計画.xlsx",
+            "share/健康福祉部/R8部局マニフェスト.xlsx",
+            "share/健康福祉部/R8部局マニフェスト（修正版）.xlsx",
+            "share/市民生活部/R8組織目標・運営目標.xlsx",
+            "share/総務部/R8重点目標管理シート.xlsx",
+            "share/総務部/R8重点目標（部長確認用）.xlsx",
+            "share/総務部/過年度/R7重点目標管理シート.xlsx",
+            "share/都市整備部/R8橋りょう点検一覧.xlsx",
+            "share/都市整備部/R8運営方針.xlsx",
+        ]
+    );
+}
+
+#[test]
+fn the_same_day_gives_the_same_bytes_and_another_day_other_deadlines() {
+    let (first, second, later) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    demo::write(first.path(), YEAR, today()).unwrap();
+    demo::write(second.path(), YEAR, today()).unwrap();
+    demo::write(later.path(), YEAR, today().succ_opt().unwrap()).unwrap();
+    assert!(files(first.path()) == files(second.path()));
+    assert!(files(first.path()) != files(later.path()));
+}
+
+#[test]
+fn it_makes_its_own_folder_again_and_keeps_what_others_put_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let demo = dir.path().join("demo");
+    demo::write(&demo, YEAR, today()).unwrap();
+    let before = files(&demo);
+    fs::create_dir_all(demo.join("merged")).unwrap();
+    fs::write(demo.join("merged/メモ.txt"), "手書き").unwrap();
+    fs::write(demo.join("share/総務部/R8重点目標管理シート.xlsx"), "broken").unwrap();
+    demo::write(&demo, YEAR, today()).unwrap();
+    let mut after = files(&demo);
+    assert_eq!(after.remove("merged/メモ.txt").as_deref(), Some("手書き".as_bytes()));
+    assert!(before == after);
+}
+
+#[test]
+fn it_refuses_a_folder_that_is_not_its_own_and_writes_nothing() {
+    for (name, text) in [("家計簿.xlsx", ""), ("matome.toml", "city = \"青葉市\"\n")] {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(name), text).unwrap();
+        let refused = demo::write(dir.path(), YEAR, today()).unwrap_err();
+        assert!(matches!(refused, DemoError::NotOurs { .. }), "{refused}");
+        assert!(refused.to_string().contains("空のフォルダー"), "{refused}");
+        assert_eq!(files(dir.path()).into_keys().collect::<Vec<_>>(), [name]);
+    }
+}
+
+#[test]
+fn every_place_in_the_papers_is_filled() {
+    for year in [2018, 2019, 2026] {
+        let day = NaiveDate::from_ymd_opt(year, 6, 1).unwrap();
+        let papers = demo::papers(FiscalYear::new(year), day);
+        assert_eq!(papers.len(), 5);
+        for (form, paper) in papers {
+            let text = format!("{paper:?}");
+            assert!(!["{年", "{日", "{R", "{西"].iter().any(|place| text.contains(place)), "{form:?}: {text}");
+            assert!(paper.goals.len() >= 3, "{form:?}");
+            assert!(paper.goals.iter().all(|goal| !goal.measures.is_empty()), "{form:?}");
+        }
+    }
+}
+
+#[test]
+fn the_configuration_is_toml_and_names_each_department_and_section_of_the_papers() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = demo::write(dir.path(), YEAR, today()).unwrap();
+    let configuration: toml::Table = toml::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(configuration["reporting"]["2026"]["interim"]["due"].as_str(), Some("12-01"));
+    let departments = configuration["departments"].as_array().unwrap();
+    let named = |table: &toml::Value| table["name"].as_str().unwrap().to_owned();
+    let sections = |department: &toml::Value| -> Vec<String> {
+        department.get("sections").and_then(toml::Value::as_array).into_iter().flatten().map(named).collect()
+    };
+    for (_, paper) in demo::papers(YEAR, today()) {
+        let department = departments.iter().find(|table| named(table) == paper.department).expect(&paper.department);
+        let known = sections(department);
+        for section in paper.goals.iter().flat_map(|goal| &goal.sections).filter(|section| *section != "関係各課") {
+            assert!(known.contains(section), "{section}");
+        }
+    }
+    assert_eq!(departments.len(), 6, "five departments, and one that has handed in nothing");
+}
