@@ -13,13 +13,19 @@ mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
+use crate::core::changes::Settling;
+use crate::daemon::intake::{Intake, Taken};
+use crate::daemon::stop::Stop;
 use crate::edge::clock;
+use crate::edge::store::StoreError;
+use crate::office::{Office, OpenError};
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
 #[derive(Debug, Parser)]
@@ -133,6 +139,27 @@ impl FormatTime for OfficeTime {
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
+
+/// Opens the city that a command works on.
+fn open(configured: &Configured) -> Result<Office, OpenError> {
+    Office::open(&configured.config)
+}
+
+/// Takes in what the share says now. What a person is saving at this moment is waited for, but not for ever.
+fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError> {
+    let settle = office.settings.share.settle;
+    let settling = Settling::new(settle).trusting_still_since(clock::now(office.settings.timezone));
+    let settling = if accept_empty { settling.accepting_empty() } else { settling };
+    let taken = Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)?;
+    if let Some(trouble) = &taken.trouble {
+        eprintln!("{trouble}");
+        eprintln!("前回読み取った内容のまま続けます");
+    }
+    Ok(taken)
+}
+
+/// Longer than a file stays away while it is being replaced.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A day as the command line takes it: `2026-10-01`.
 fn parse_day(text: &str) -> Result<NaiveDate, String> {

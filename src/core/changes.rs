@@ -15,6 +15,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeZone};
+
 /// What the file system says of a file without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
@@ -28,6 +30,9 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// The stamp of no file: whatever lies there is unread.
+    pub const NEVER: Self = Self { size: u64::MAX, modified_ns: 0, changed_ns: 0, file_id: 0 };
+
     /// Nothing shows that the content is another. The number of the file does not count: some network file systems
     /// number anew at will.
     pub fn is_unchanged(&self, other: &Self) -> bool {
@@ -80,6 +85,8 @@ pub struct Settling {
     settle: Duration,
     absent_for: Duration,
     accept_empty: bool,
+    /// Files that were last touched before this moment (nanoseconds since 1970) are still at first sight.
+    still_before_ns: i64,
     changing: BTreeMap<String, Changing>,
     /// Since when each known file is away.
     absent: BTreeMap<String, Duration>,
@@ -109,6 +116,7 @@ impl Settling {
             settle,
             absent_for: settle + REPLACING,
             accept_empty: false,
+            still_before_ns: i64::MIN,
             changing: BTreeMap::new(),
             absent: BTreeMap::new(),
             device: None,
@@ -119,6 +127,15 @@ impl Settling {
     #[must_use]
     pub fn accepting_empty(mut self) -> Self {
         self.accept_empty = true;
+        self
+    }
+
+    /// Believes at first sight what no one has touched for `settle` before `now`; for a command that looks once and does
+    /// not stay. The daemon, which does, trusts no server's clock.
+    #[must_use]
+    pub fn trusting_still_since<Tz: TimeZone>(mut self, now: DateTime<Tz>) -> Self {
+        let settle = i64::try_from(self.settle.as_nanos()).unwrap_or(i64::MAX);
+        self.still_before_ns = now.timestamp_nanos_opt().unwrap_or(i64::MIN).saturating_sub(settle);
         self
     }
 
@@ -168,7 +185,8 @@ impl Settling {
             if !changing.stamp.is_unchanged(stamp) {
                 *changing = fresh;
             }
-            if now.saturating_sub(changing.since) >= changing.wait {
+            let untouched = changing.since == now && stamp.modified_ns.max(stamp.changed_ns) < self.still_before_ns;
+            if untouched || now.saturating_sub(changing.since) >= changing.wait {
                 settled.push(path.clone());
                 // Comes up again only if reading it came to nothing.
                 changing.since = now;

@@ -1,7 +1,7 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -33,7 +33,7 @@ pub struct Taken {
     /// Workbooks that were opened.
     pub read: usize,
     /// When another look will decide what this one has left open.
-    pub look_again: Option<std::time::Duration>,
+    pub look_again: Option<Duration>,
     /// The share cannot be seen; everything known stays as it is.
     pub trouble: Option<ShareTrouble>,
 }
@@ -41,6 +41,18 @@ pub struct Taken {
 impl Intake {
     pub fn new(settling: Settling) -> Self {
         Self { settling, started: Instant::now() }
+    }
+
+    /// Looks until all that is there has been taken in, or `patience` has passed; for commands that run once.
+    pub fn take_all(&mut self, office: &mut Office, stop: &Stop, patience: Duration) -> Result<Taken, StoreError> {
+        let mut all = self.take(office, stop)?;
+        while let Some(wait) = all.look_again.take().filter(|wait| self.started.elapsed() + *wait < patience) {
+            std::thread::sleep(wait);
+            let more = self.take(office, stop)?;
+            let (changed, read) = (all.changed || more.changed, all.read + more.read);
+            all = Taken { changed, read, ..more };
+        }
+        Ok(all)
     }
 
     /// Looks at the share once and takes in what has settled.

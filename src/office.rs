@@ -1,0 +1,116 @@
+//! A configured city, opened: its settings with all that they name, its state, and what is known of its share.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::core::calendar::{ExtraDays, ExtraDaysError, WorkingCalendar};
+use crate::core::layout::{DefinitionError, Layouts};
+use crate::core::reminder::Rules;
+use crate::core::snapshot::Snapshot;
+use crate::edge::clock;
+use crate::edge::mail::{TemplateError, Templates};
+use crate::edge::store::{Fact, Store, StoreError};
+use crate::settings::overrides::{self, OverrideError};
+use crate::settings::{Settings, SettingsError};
+
+/// All that the commands on a configured city share.
+pub struct Office {
+    pub settings: Settings,
+    pub layouts: Layouts,
+    pub calendar: WorkingCalendar,
+    pub templates: Templates,
+    pub store: Store,
+    /// What is known of the share. The ids of its measures are those of the latest merge.
+    pub snapshot: Snapshot,
+}
+
+/// Why the office cannot be opened: something in the configuration must be mended first.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Override(#[from] OverrideError),
+    #[error(transparent)]
+    Layout(#[from] DefinitionError),
+    #[error("{}: {reason}", file.display())]
+    Holidays { file: PathBuf, reason: ExtraDaysError },
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Office {
+    /// Opens the city that the configuration `file` describes.
+    pub fn open(file: &Path) -> Result<Self, OpenError> {
+        let settings = Settings::load(file)?;
+        let equipment = Equipment::load(&settings)?;
+        let store = Store::open(&settings.state.database)?;
+        let Equipment { layouts, calendar, templates } = equipment;
+        let mut office = Self { settings, layouts, calendar, templates, store, snapshot: Snapshot::default() };
+        office.forget_outdated_readings()?;
+        office.snapshot = office.store.snapshot()?;
+        Ok(office)
+    }
+
+    pub fn now(&self) -> DateTime<Tz> {
+        clock::now(self.settings.timezone)
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    /// What decides about reminders besides the share and the ledger.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules {
+            city: &self.settings.city,
+            reporting: &self.settings.reporting,
+            policy: &self.settings.reminders,
+            calendar: &self.calendar,
+        }
+    }
+
+    /// Brings what is known of the workbook at `path` up to what the store holds.
+    pub fn refresh(&mut self, path: &str) -> Result<(), StoreError> {
+        match self.store.known_workbook(path)? {
+            Some(known) => self.snapshot.workbooks.insert(path.to_owned(), known),
+            None => self.snapshot.workbooks.remove(path),
+        };
+        Ok(())
+    }
+
+    /// Other layouts, or another version, would read the same workbooks otherwise: then they count as unread.
+    fn forget_outdated_readings(&self) -> Result<(), StoreError> {
+        let read_with = format!("{} {}", env!("CARGO_PKG_VERSION"), self.layouts.fingerprint());
+        if self.store.fact(Fact::ReadWith)?.as_deref() != Some(&read_with) {
+            self.store.forget_contents()?;
+            self.store.note(Fact::ReadWith, &read_with)?;
+        }
+        Ok(())
+    }
+}
+
+/// What the configuration's folder may override: forms, mail templates, holidays.
+pub struct Equipment {
+    pub layouts: Layouts,
+    pub calendar: WorkingCalendar,
+    pub templates: Templates,
+}
+
+impl Equipment {
+    pub fn load(settings: &Settings) -> Result<Self, OpenError> {
+        let layouts = Layouts::with(overrides::layouts(&settings.folder)?)?;
+        let templates = Templates::load(&settings.folder)?;
+        let extra = match overrides::holidays(&settings.folder)? {
+            Some((file, text)) => ExtraDays::parse(&text).map_err(|reason| OpenError::Holidays { file, reason })?,
+            None => ExtraDays::default(),
+        };
+        let calendar = WorkingCalendar::new(&extra, &settings.closed);
+        Ok(Self { layouts, calendar, templates })
+    }
+}
