@@ -19,7 +19,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use matome::core::changes::{Changes, Look, Settling, Stamp};
+use matome::core::settling::{Changes, Look, Settling, Stamp};
 
 fn seconds(text: &str) -> Duration {
     Duration::from_secs_f64(text.trim_end_matches('s').parse().unwrap())

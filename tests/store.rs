@@ -6,7 +6,7 @@ use std::fs;
 
 use chrono::{DateTime, TimeZone};
 use chrono_tz::{Asia::Tokyo, Tz};
-use matome::core::changes::Stamp;
+use matome::core::settling::Stamp;
 use matome::core::model::{Goal, Source, Workbook};
 use matome::core::problem::{Code, Problem, Severity};
 use matome::edge::store::{Fact, InstanceLock, Store, StoreError};

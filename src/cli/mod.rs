@@ -20,7 +20,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
-use crate::core::changes::Settling;
+use crate::core::settling::Settling;
 use crate::daemon::intake::{Intake, Taken};
 use crate::daemon::stop::Stop;
 use crate::edge::clock;

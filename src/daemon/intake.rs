@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::stop::Stop;
-use crate::core::changes::{self, Changes, Look, Settling, Stamp};
+use crate::core::settling::{self, Changes, Look, Settling, Stamp};
 use crate::core::layout::Layouts;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
@@ -153,7 +153,7 @@ fn keep(
     match (&fresh.copy, &fresh.records) {
         (Ok(copy), None) => store.restamp_workbook(path, &copy.stamp).map(|()| Vec::new()),
         (Ok(copy), Some(records)) => {
-            let moved = changes::moved_from(contents, look, &copy.content).filter(|from| from != path);
+            let moved = settling::moved_from(contents, look, &copy.content).filter(|from| from != path);
             if let Some(from) = moved {
                 store.rename_workbook(from, path)?;
             }

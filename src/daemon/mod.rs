@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use self::intake::Intake;
 use self::stop::Stop;
-use crate::core::changes::Settling;
+use crate::core::settling::Settling;
 use crate::edge::merged;
 use crate::edge::store::{Fact, StoreError};
 use crate::office::Office;

@@ -4,7 +4,7 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
 
-use crate::core::changes::Stamp;
+use crate::core::settling::Stamp;
 
 /// Whether changes that other machines make are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The departments' folder: looked at and copied from, never written, locked or touched.
 //!
-//! What a difference between two looks means is decided in [`core::changes`](crate::core::changes).
+//! What a difference between two looks means is decided in [`core::settling`](crate::core::settling).
 
 mod file_system;
 
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::core::changes::{Look, Stamp};
+use crate::core::settling::{Look, Stamp};
 use crate::settings::Share;
 
 pub use file_system::{Events, events};
