@@ -2,6 +2,7 @@
 //! as values. `tests/boundary.rs` keeps it so.
 
 pub mod calendar;
+pub mod changes;
 pub mod city;
 pub mod consolidate;
 pub mod deadline;

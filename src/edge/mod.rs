@@ -1,4 +1,8 @@
 //! Adapters: each touches one outside thing and decides nothing.
 
 pub mod clock;
+pub mod merged;
+mod read_notes;
+pub mod replace_file;
 pub mod store;
+pub mod write_workbook;

@@ -2,6 +2,10 @@
 //!
 //! One connection writes; each subject has a file of its own with its tables and its questions.
 
+mod changes;
+mod identities;
+mod notes;
+
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -12,7 +16,7 @@ pub struct Store {
 }
 
 /// The tables of each subject, created where they are missing.
-const SCHEMA: [&str; 0] = [];
+const SCHEMA: &[&str] = &[identities::TABLES, notes::TABLES, changes::TABLES];
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -39,4 +43,14 @@ impl Store {
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
+}
+
+/// A value that is kept as JSON in a column of text.
+fn to_json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
 }
