@@ -2,8 +2,11 @@
 //!
 //! One connection writes; each subject has a file of its own with its tables and its questions.
 
+mod changes;
+mod identities;
 mod lock;
 mod meta;
+mod notes;
 mod workbooks;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +25,8 @@ pub struct Store {
 }
 
 /// The tables of each subject, created where they are missing.
-const SCHEMA: [&str; 2] = [meta::TABLES, workbooks::TABLES];
+const SCHEMA: &[&str] =
+    &[meta::TABLES, workbooks::TABLES, identities::TABLES, notes::TABLES, changes::TABLES];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
 const VERSION: i64 = 1;
@@ -123,4 +127,14 @@ fn reason(error: &rusqlite::Error) -> String {
         }
         _ => error.to_string(),
     }
+}
+
+/// A value that is kept as JSON in a column of text.
+fn to_json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
 }
