@@ -150,12 +150,16 @@ fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError>
     let settle = office.settings.share.settle;
     let settling = Settling::new(settle).trusting_still_since(clock::now(office.settings.timezone));
     let settling = if accept_empty { settling.accepting_empty() } else { settling };
-    let taken = Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)?;
+    Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)
+}
+
+/// Says what is wrong with the share, if anything is; what was read before then stands.
+fn share_trouble(taken: &Taken) -> bool {
     if let Some(trouble) = &taken.trouble {
         eprintln!("{trouble}");
         eprintln!("前回読み取った内容のまま続けます");
     }
-    Ok(taken)
+    taken.trouble.is_some()
 }
 
 /// Longer than a file stays away while it is being replaced.

@@ -2,6 +2,7 @@
 //! what is due, and find out when to wake next.
 
 pub mod intake;
+pub mod merging;
 pub mod stop;
 
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use tokio::sync::mpsc;
 use self::intake::Intake;
 use self::stop::Stop;
 use crate::core::settling::Settling;
-use crate::edge::merged;
+use crate::edge::merged::MergeError;
 use crate::edge::store::{Fact, StoreError};
 use crate::office::Office;
 
@@ -97,3 +98,4 @@ impl Daemon {
         self.send().await
     }
 }
+
