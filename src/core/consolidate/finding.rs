@@ -25,7 +25,10 @@ pub struct Finding {
 /// A workbook that says nothing of any year may belong to each, so it is named in each.
 pub(super) fn findings(snapshot: &Snapshot, city: &City, year: FiscalYear, entries: &[Entry]) -> Vec<Finding> {
     let departments = departments_of_files(entries);
-    let of_file = |file: &str| departments.get(file).map(|name| (*name).to_owned()).unwrap_or_default();
+    let of_file = |file: &str| match departments.get(file) {
+        Some(name) => (*name).to_owned(),
+        None => department_of_folder(file, city),
+    };
     let mut found = Vec::new();
     for (file, workbook) in &snapshot.workbooks {
         if concerns(workbook, year) {
@@ -47,6 +50,12 @@ pub(super) fn findings(snapshot: &Snapshot, city: &City, year: FiscalYear, entri
 
 fn departments_of_files<'a>(entries: &'a [Entry]) -> BTreeMap<&'a str, &'a str> {
     entries.iter().rev().map(|entry| (entry.row.file, entry.department_label())).collect()
+}
+
+/// A workbook that says nothing of its department mostly lies in a folder that is named after it.
+fn department_of_folder(file: &str, city: &City) -> String {
+    let mut folders = file.split('/').rev().skip(1);
+    folders.find_map(|folder| city.department(folder)).map(|department| department.name.clone()).unwrap_or_default()
 }
 
 fn concerns(workbook: &KnownWorkbook, year: FiscalYear) -> bool {

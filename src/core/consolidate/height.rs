@@ -17,7 +17,10 @@ pub(super) fn of_row(cells: &[Cell], columns: &[Column]) -> f64 {
 }
 
 fn lines(cell: &Cell, column: Column) -> usize {
-    let wraps = matches!(cell.role, Role::Header | Role::Label | Role::Body | Role::Centered | Role::Input);
+    let wraps = matches!(
+        cell.role,
+        Role::Header | Role::Label | Role::Body | Role::Long | Role::Short | Role::Centered | Role::Input
+    );
     match &cell.value {
         Value::Text(text) | Value::Link { text, .. } if wraps => wrapped_lines(text, column.width),
         _ => 1,

@@ -152,10 +152,14 @@ pub enum Role {
     Header,
     /// The name of a row.
     Label,
-    /// Wraps, stands at the top left.
+    /// Running text in a table.
     Body,
     /// Short: a number, a date, a word.
     Centered,
+    /// As [`Role::Body`] beside texts so long that their beginnings must stand side by side.
+    Long,
+    /// As [`Role::Centered`] beside such texts.
+    Short,
     /// To be filled in by the planning section.
     Input,
     /// A part of a bar of the schedule.
@@ -167,6 +171,8 @@ pub enum Role {
 pub enum Tone {
     #[default]
     Plain,
+    /// A bar of the schedule.
+    Bar,
     /// Done.
     Good,
     /// Begun, in part.

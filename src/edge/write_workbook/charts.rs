@@ -5,10 +5,9 @@ use rust_xlsxwriter::{
     ChartPatternFillType, ChartSolidFill, ChartType, Color,
 };
 
+use super::formats;
 use crate::core::consolidate::plan::{Chart, ChartKind, Tone};
 use crate::core::grid::Area;
-
-const FONT: &str = "游ゴシック";
 
 pub(super) fn draw(plan: &Chart, sheet: &str) -> Drawn {
     let mut chart = Drawn::new(match plan.kind {
@@ -16,7 +15,7 @@ pub(super) fn draw(plan: &Chart, sheet: &str) -> Drawn {
         ChartKind::PercentBars => ChartType::Bar,
     });
     let mut title_font = ChartFont::new();
-    title_font.set_name(FONT).set_size(11).set_bold();
+    title_font.set_name(formats::FONT).set_size(11).set_bold();
     chart.title().set_name(plan.title).set_font(&title_font);
     chart.set_width(plan.size.0).set_height(plan.size.1).set_alt_text(plan.title);
     for series in &plan.series {
@@ -40,22 +39,22 @@ fn set_axes(chart: &mut Drawn, kind: ChartKind) {
     let mut grid = ChartLine::new();
     grid.set_color(Color::RGB(0x00D9_D9D9)).set_width(0.5);
     chart.x_axis().set_font(&small());
-    chart.y_axis().set_font(&small()).set_major_gridlines_line(&grid).set_min(0);
+    chart.y_axis().set_font(&small());
     match kind {
         ChartKind::Columns => {
-            chart.y_axis().set_num_format("0");
+            chart.y_axis().set_num_format("0").set_min(0).set_major_gridlines_line(&grid);
         }
         ChartKind::PercentBars => {
-            // The first department stands at the top, as in the table.
-            chart.x_axis().set_reverse();
-            chart.y_axis().set_num_format("0%");
+            // The first department stands at the top, as in the table; each bar says its value, so the axis need not.
+            chart.y_axis().set_reverse().set_major_gridlines(false);
+            chart.x_axis().set_num_format("0%").set_min(0).set_major_gridlines(false).set_hidden(true);
         }
     }
 }
 
 fn small() -> ChartFont {
     let mut font = ChartFont::new();
-    font.set_name(FONT).set_size(9);
+    font.set_name(formats::FONT).set_size(9);
     font
 }
 
@@ -73,7 +72,7 @@ fn look(tone: Tone) -> ChartFormat {
         Tone::Plain | Tone::Quiet => {
             format.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(0x00C9_D6E3)));
         }
-        Tone::Underway | Tone::Near => {
+        Tone::Underway | Tone::Near | Tone::Bar => {
             let mut fill = ChartPatternFill::new();
             fill.set_pattern(ChartPatternFillType::DiagonalStripesWideUpwards);
             fill.set_foreground_color(Color::RGB(0x00C5_5A11)).set_background_color(Color::White);

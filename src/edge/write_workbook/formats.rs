@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline}
 use super::fill_of;
 use crate::core::consolidate::plan::{Cell, Role, Tone, Value};
 
-const FONT: &str = "游ゴシック";
+pub(super) const FONT: &str = "游ゴシック";
 const INK: u32 = 0x0026_3238;
 const HEADER: u32 = 0x001F_4E79;
 const RULE: u32 = 0x00BF_C5CA;
@@ -90,8 +90,10 @@ fn build(role: Role, tone: Tone, shape: Shape) -> Format {
             centred(format).set_bold().set_font_color(Color::White).set_background_color(Color::RGB(HEADER))
         }
         Role::Label => boxed(format).set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter),
-        Role::Body => boxed(format).set_text_wrap().set_align(FormatAlign::Top),
+        Role::Body => boxed(format).set_text_wrap().set_align(FormatAlign::VerticalCenter),
         Role::Centered => centred(format),
+        Role::Long => boxed(format).set_text_wrap().set_align(FormatAlign::Top),
+        Role::Short => boxed(format).set_text_wrap().set_align(FormatAlign::Center).set_align(FormatAlign::Top),
         Role::Input => {
             boxed(format).set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(0x00FF_FDE7))
         }
@@ -129,6 +131,6 @@ fn coloured(format: Format, tone: Tone) -> Format {
         Tone::Late => format.set_bold().set_font_color(Color::White),
         Tone::Near => format.set_bold(),
         Tone::Quiet => format.set_font_color(Color::RGB(0x0070_7070)),
-        Tone::Plain | Tone::Good | Tone::Underway => format,
+        Tone::Plain | Tone::Bar | Tone::Good | Tone::Underway => format,
     }
 }

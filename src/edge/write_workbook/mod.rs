@@ -15,9 +15,7 @@ use rust_xlsxwriter::{
 
 use self::formats::Formats;
 use self::links::Links;
-use crate::core::consolidate::plan::{
-    Cell, Choice, Line, Mark, Paper, Print, Role, SheetPlan, Tone, Value, WorkbookPlan,
-};
+use crate::core::consolidate::plan::{Cell, Choice, Line, Mark, Paper, Role, SheetPlan, Tone, Value, WorkbookPlan};
 use crate::core::grid::{Area, Position};
 
 /// The workbook could not be put together; the plan broke a rule of the file format.
@@ -32,8 +30,11 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, Writ
     workbook.set_properties(&properties(plan, made_at));
     let mut formats = Formats::default();
     for sheet in &plan.sheets {
-        let footer = format!("&L{}&C&P / &N ページ&R&A", escape_footer(&plan.title));
-        write_sheet(workbook.add_worksheet(), sheet, &footer, made_at.naive_local(), &mut formats)?;
+        let header_and_footer = Margins {
+            header: format!("&C&\"{},太字\"&12{}　&A", formats::FONT, escape_code(&plan.title)),
+            footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.city)),
+        };
+        write_sheet(workbook.add_worksheet(), sheet, &header_and_footer, made_at.naive_local(), &mut formats)?;
     }
     Ok(workbook.save_to_buffer()?)
 }
@@ -46,27 +47,37 @@ fn properties(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> DocProperties {
         .set_creation_datetime(&made_at.with_timezone(&Utc))
 }
 
-/// `&` begins a code in a footer, and a footer holds at most 255 characters.
-fn escape_footer(text: &str) -> String {
+/// What is printed above and below each page.
+struct Margins {
+    header: String,
+    footer: String,
+}
+
+/// `&` begins a code in a header or footer, and it holds at most 255 characters.
+fn escape_code(text: &str) -> String {
     text.chars().take(100).collect::<String>().replace('&', "&&")
 }
 
 fn write_sheet(
     sheet: &mut Worksheet,
     plan: &SheetPlan,
-    footer: &str,
+    margins: &Margins,
     made_at: NaiveDateTime,
     formats: &mut Formats,
 ) -> Result<(), XlsxError> {
     sheet.set_name(plan.name)?;
     lay_out(sheet, plan)?;
-    set_up_print(sheet, plan.print, footer)?;
+    set_up_print(sheet, plan, margins)?;
     let mut links = Links::default();
     for (row, line) in plan.rows.iter().enumerate() {
         write_line(sheet, row as u32, line, made_at, formats, &mut links)?;
     }
     for area in &plan.merged {
-        merge(sheet, plan, *area, formats)?;
+        let cell = first_cell(plan, *area);
+        let (first, last) = (area.first, area.last);
+        sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", formats.of(&cell))?;
+        // Merging takes only a text, so the cell itself is written again.
+        write_cell(sheet, (first.row, first.column as u16), &cell, made_at, formats, &mut links)?;
     }
     if let Some(table) = plan.table {
         add_table(sheet, plan, table.name, table.columns, formats)?;
@@ -100,7 +111,8 @@ fn lay_out(sheet: &mut Worksheet, plan: &SheetPlan) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn set_up_print(sheet: &mut Worksheet, print: Print, footer: &str) -> Result<(), XlsxError> {
+fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> Result<(), XlsxError> {
+    let print = plan.print;
     sheet.set_paper_size(match print.paper {
         Paper::A3 => 8,
         Paper::A4 => 9,
@@ -109,7 +121,11 @@ fn set_up_print(sheet: &mut Worksheet, print: Print, footer: &str) -> Result<(),
         sheet.set_landscape();
     }
     sheet.set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_footer(footer);
+    sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3).set_footer(&margins.footer);
+    // A sheet with a title of its own needs no second one.
+    if plan.rows.first().and_then(|row| row.cells.first()).is_none_or(|cell| cell.role != Role::Title) {
+        sheet.set_header(&margins.header);
+    }
     if print.repeat_rows > 0 {
         sheet.set_repeat_rows(0, print.repeat_rows - 1)?;
     }
@@ -167,20 +183,9 @@ fn write_cell(
     Ok(())
 }
 
-/// Merges an area and writes its first cell again, as merging takes only a text.
-fn merge(sheet: &mut Worksheet, plan: &SheetPlan, area: Area, formats: &mut Formats) -> Result<(), XlsxError> {
-    let (first, last) = (area.first, area.last);
-    let cell = plan.rows[first.row as usize].cells.get(first.column as usize).cloned().unwrap_or_default();
-    let format = formats.of(&cell);
-    match &cell.value {
-        Value::Text(text) => {
-            sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, text, format)?;
-        }
-        _ => {
-            sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", format)?;
-        }
-    }
-    Ok(())
+fn first_cell(plan: &SheetPlan, area: Area) -> Cell {
+    let row = plan.rows.get(area.first.row as usize);
+    row.and_then(|row| row.cells.get(area.first.column as usize)).cloned().unwrap_or_default()
 }
 
 fn add_table(
@@ -223,6 +228,7 @@ fn add_mark(sheet: &mut Worksheet, mark: &Mark) -> Result<(), XlsxError> {
 const fn fill_of(tone: Tone) -> Option<u32> {
     match tone {
         Tone::Plain => None,
+        Tone::Bar => Some(0x009D_C3E6),
         Tone::Good => Some(0x00DD_EFD9),
         Tone::Underway => Some(0x00FF_F2CC),
         Tone::Near => Some(0x00F8_CBAD),

@@ -26,16 +26,16 @@ pub(super) fn plan(year: &Year) -> SheetPlan {
         sheet.push(cells(change));
     }
     if year.occasion.changes.is_empty() {
-        let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
-        cells[5] = Cell::text("最初の取りまとめの後、変更はありません", Role::Body);
+        let mut cells = vec![Cell::empty(Role::Long); HEADERS.len()];
+        cells[5] = Cell::text("最初の取りまとめの後、変更はありません", Role::Long);
         sheet.push(cells);
     }
     sheet
 }
 
 fn cells(change: &Change) -> Vec<Cell> {
-    let text = |text: &str| Cell::text(text, Role::Body);
-    let at = Cell { value: Value::Serial(change.serial()), role: Role::Centered, ..Cell::default() };
+    let text = |text: &str| Cell::text(text, Role::Long);
+    let at = Cell { value: Value::Serial(change.serial()), role: Role::Short, ..Cell::default() };
     vec![
         at,
         text(&change.department),

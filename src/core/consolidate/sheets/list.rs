@@ -86,32 +86,32 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
 
 fn cells(entry: &Entry, note: &Note, year: &Year) -> Vec<Cell> {
     let (goal, measure, source) = (entry.row.goal, entry.row.measure, &entry.row.measure.source);
-    let body = |text: &Option<String>| Cell::optional(text.as_deref(), Role::Body);
+    let body = |text: &Option<String>| Cell::optional(text.as_deref(), Role::Long);
     let place = format!("{}\n{source}", entry.row.file);
     let stale = entry.row.workbook.stale_since.is_some();
     let place = if stale { format!("（古い）{place}") } else { place };
-    let link = Cell::link(&place, year.occasion.links.to_cell(entry.row.file, source), Role::Body);
+    let link = Cell::link(&place, year.occasion.links.to_cell(entry.row.file, source), Role::Long);
     vec![
-        Cell::text(&year.year.label(), Role::Centered),
-        Cell::text(&entry.department, Role::Body),
-        Cell::text(&entry.sections(), Role::Body),
-        Cell::optional(goal.number.as_deref(), Role::Centered),
+        Cell::text(&year.year.label(), Role::Short),
+        Cell::text(&entry.department, Role::Long),
+        Cell::text(&entry.sections(), Role::Long),
+        Cell::optional(goal.number.as_deref(), Role::Short),
         body(&goal.title),
-        Cell::optional(measure.number.as_deref(), Role::Centered),
+        Cell::optional(measure.number.as_deref(), Role::Short),
         body(&measure.title),
         body(&measure.actions),
-        Cell::text(&written_deadline(measure), Role::Body),
-        Cell::date(entry.due, Role::Centered),
+        Cell::text(&written_deadline(measure), Role::Long),
+        Cell::date(entry.due, Role::Short),
         body(&measure.target),
         body(&measure.interim_report),
         body(&measure.year_end_report),
-        achievement(measure.achievement_rate, Role::Centered),
-        Cell::optional(measure.self_assessment.as_deref(), Role::Centered),
-        Cell::text(entry.status.label(), Role::Centered).toned(entry.status.tone()),
+        achievement(measure.achievement_rate, Role::Short),
+        Cell::optional(measure.self_assessment.as_deref(), Role::Short),
+        Cell::text(entry.status.label(), Role::Short).toned(entry.status.tone()),
         typed(note.check.as_ref()),
         typed(note.memo.as_ref()),
-        if stale { link.toned(Tone::Late) } else { link },
-        Cell::text(&entry.row.id.0, Role::Body),
+        if stale { link.toned(Tone::Near) } else { link },
+        Cell::text(&entry.row.id.0, Role::Long),
     ]
 }
 

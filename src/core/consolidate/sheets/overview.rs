@@ -19,7 +19,7 @@ const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
 /// The width of the sheet in columns.
 const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
 /// Charts stand below each other's row in pairs, so wide and high in pixels.
-const CHART: (u32, u32) = (436, 300);
+const CHART: (u32, u32) = (500, 300);
 const CHART_ROWS: usize = 13;
 
 pub(super) fn plan(year: &Year) -> SheetPlan {
@@ -244,7 +244,7 @@ fn charts(sheet: &mut SheetPlan, departments: (u32, u32), months: (u32, u32)) {
         title: "月別の期限（件）",
         kind: ChartKind::Columns,
         at: beside,
-        size: (560, 300),
+        size: (568, 296),
         categories: column(months, 0),
         series: vec![
             series("期限の件数", column(months, 1), Tone::Plain),
@@ -267,7 +267,7 @@ fn charts(sheet: &mut SheetPlan, departments: (u32, u32), months: (u32, u32)) {
         title: "部局別の平均達成度",
         kind: ChartKind::PercentBars,
         at: Position::new(below, 5),
-        size: (404, 300),
+        size: (386, 300),
         categories: column(departments, 0),
         series: vec![series("平均達成度", column(departments, 7), Tone::Good)],
     });

@@ -6,7 +6,7 @@ use super::Year;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::grid::Position;
+use crate::core::grid::{Area, Position};
 use crate::core::model::{Deadline, DeadlineKind};
 
 pub(super) const NAME: &str = "工程表";
@@ -35,6 +35,8 @@ pub(super) fn plan(year: &Year) -> SheetPlan {
     sheet.push(Vec::new());
     let legend = format!("{AT_WORK} 実施期間　{DUE} 期限　{DONE} 期限（報告済・完了）　{ALL_YEAR} 通年・随時");
     sheet.push(vec![Cell::text(&legend, Role::Remark)]);
+    let last = sheet.next_row() - 1;
+    sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, headers.len() as u32 - 1) });
     sheet
 }
 
@@ -60,7 +62,7 @@ fn month_cell(month: u32, entry: &Entry, year: FiscalYear) -> Cell {
     match shown {
         None => Cell::empty(Role::Bar),
         Some(Shown::AllYear) => Cell::text(ALL_YEAR, Role::Bar).toned(Tone::Quiet),
-        Some(Shown::AtWork) => Cell::text(AT_WORK, Role::Bar).toned(Tone::Underway),
+        Some(Shown::AtWork) => Cell::text(AT_WORK, Role::Bar).toned(Tone::Bar),
         Some(Shown::Due) if closed => Cell::text(DONE, Role::Bar).toned(Tone::Good),
         Some(Shown::Due) => Cell::text(DUE, Role::Bar).toned(entry.status.tone()),
     }
