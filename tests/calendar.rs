@@ -10,7 +10,7 @@ use matome::core::milestone::MonthDay;
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+    text.parse().expect("the tables hold dates")
 }
 
 /// A city that is closed over the New Year.

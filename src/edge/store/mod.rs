@@ -2,6 +2,9 @@
 //!
 //! One connection writes; each subject has a file of its own with its tables and its questions.
 
+pub mod ledger;
+pub mod right;
+
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -12,7 +15,7 @@ pub struct Store {
 }
 
 /// The tables of each subject, created where they are missing.
-const SCHEMA: [&str; 0] = [];
+const SCHEMA: [&str; 1] = [ledger::TABLES];
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
