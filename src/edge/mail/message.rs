@@ -13,7 +13,13 @@ use crate::core::city::Address;
 /// a header must never be ended by what somebody typed.
 pub fn mailbox(address: &Address) -> Result<Mailbox, String> {
     let clean = one_line(&address.0);
-    clean.parse().map_err(|error| format!("宛先「{clean}」をメールアドレスとして読めません: {error}"))
+    let (name, email) = match clean.strip_suffix('>').and_then(|named| named.rsplit_once('<')) {
+        // The name may hold what would have to be quoted (山田, 太郎): everything before the bracket is the name.
+        Some((name, email)) => (Some(name.trim().trim_matches('"').to_owned()), email.trim()),
+        None => (None, clean.as_str()),
+    };
+    let email = email.parse().map_err(|error| format!("宛先「{clean}」をメールアドレスとして読めません: {error}"))?;
+    Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
 }
 
 /// `text` on one line, without control characters.
