@@ -4,10 +4,13 @@
 
 mod changes;
 mod identities;
+pub mod ledger;
 mod lock;
 mod meta;
 mod notes;
+pub mod right;
 mod workbooks;
+
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,7 +29,7 @@ pub struct Store {
 
 /// The tables of each subject, created where they are missing.
 const SCHEMA: &[&str] =
-    &[meta::TABLES, workbooks::TABLES, identities::TABLES, notes::TABLES, changes::TABLES];
+    &[meta::TABLES, workbooks::TABLES, identities::TABLES, notes::TABLES, changes::TABLES, ledger::TABLES];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
 const VERSION: i64 = 1;
