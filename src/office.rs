@@ -1,6 +1,5 @@
 //! A configured city, opened: its settings with all that they name, its state, and what is known of its share.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate};
@@ -10,9 +9,12 @@ use crate::core::calendar::{ExtraDays, ExtraDaysError, WorkingCalendar};
 use crate::core::layout::{DefinitionError, Layouts};
 use crate::core::reminder::Rules;
 use crate::core::snapshot::Snapshot;
+use crate::daemon::stop::Stop;
 use crate::edge::clock;
-use crate::edge::mail::{TemplateError, Templates};
+use crate::edge::letters::{LetterError, Letters};
+use crate::edge::mail::Timeouts;
 use crate::edge::store::{Fact, Store, StoreError};
+use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
 
@@ -21,7 +23,7 @@ pub struct Office {
     pub settings: Settings,
     pub layouts: Layouts,
     pub calendar: WorkingCalendar,
-    pub templates: Templates,
+    pub letters: Letters,
     pub store: Store,
     /// What is known of the share. The ids of its measures are those of the latest merge.
     pub snapshot: Snapshot,
@@ -39,7 +41,7 @@ pub enum OpenError {
     #[error("{}: {reason}", file.display())]
     Holidays { file: PathBuf, reason: ExtraDaysError },
     #[error(transparent)]
-    Template(#[from] TemplateError),
+    Letter(#[from] LetterError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -50,8 +52,8 @@ impl Office {
         let settings = Settings::load(file)?;
         let equipment = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
-        let Equipment { layouts, calendar, templates } = equipment;
-        let mut office = Self { settings, layouts, calendar, templates, store, snapshot: Snapshot::default() };
+        let Equipment { layouts, calendar, letters } = equipment;
+        let mut office = Self { settings, layouts, calendar, letters, store, snapshot: Snapshot::default() };
         office.forget_outdated_readings()?;
         office.snapshot = office.store.snapshot()?;
         Ok(office)
@@ -72,6 +74,17 @@ impl Office {
             reporting: &self.settings.reporting,
             policy: &self.settings.reminders,
             calendar: &self.calendar,
+        }
+    }
+
+    /// A round of reminders, which `stop` ends after the mail that is being sent.
+    pub fn outbox<'a>(&'a self, stop: &'a Stop) -> Outbox<'a> {
+        Outbox {
+            settings: &self.settings,
+            calendar: &self.calendar,
+            letters: &self.letters,
+            timeouts: Timeouts::default(),
+            stop: stop.flag(),
         }
     }
 
@@ -99,18 +112,18 @@ impl Office {
 pub struct Equipment {
     pub layouts: Layouts,
     pub calendar: WorkingCalendar,
-    pub templates: Templates,
+    pub letters: Letters,
 }
 
 impl Equipment {
     pub fn load(settings: &Settings) -> Result<Self, OpenError> {
         let layouts = Layouts::with(overrides::layouts(&settings.folder)?)?;
-        let templates = Templates::load(&settings.folder)?;
+        let letters = Letters::load(overrides::templates_folder(&settings.folder).as_deref())?;
         let extra = match overrides::holidays(&settings.folder)? {
             Some((file, text)) => ExtraDays::parse(&text).map_err(|reason| OpenError::Holidays { file, reason })?,
             None => ExtraDays::default(),
         };
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        Ok(Self { layouts, calendar, templates })
+        Ok(Self { layouts, calendar, letters })
     }
 }

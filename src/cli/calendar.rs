@@ -9,6 +9,7 @@ use super::table::{Table, shorten};
 use super::{Configured, Format, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan;
+use crate::daemon::merging;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -27,6 +28,7 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut office = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut office, false)?);
+    merging::identify(&mut office)?;
     let from = arguments.from.unwrap_or_else(|| office.today());
     let to = arguments.to.unwrap_or_else(|| from.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX));
     anyhow::ensure!(from <= to, "--to {to} が --from {from} より前です");

@@ -5,11 +5,17 @@ use crate::edge::merged::{self, Done, Merge, MergeError, Outcome};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::office::Office;
 
+/// Gives every measure of the office's snapshot its id.
+pub fn identify(office: &mut Office) -> Result<(), StoreError> {
+    let now = office.now();
+    merged::identify(&mut office.snapshot, &office.settings.city, &office.store, now)
+}
+
 /// Brings every merged workbook up to date with the office's snapshot.
 pub fn merge(office: &mut Office) -> Result<Vec<Outcome>, MergeError> {
+    identify(office)?;
     let now = office.now();
     let settings = &office.settings;
-    merged::identify(&mut office.snapshot, &settings.city, &office.store, now)?;
     let address = settings.share.address.as_deref();
     let links = LinkBase::between(&settings.merged.folder, &settings.share.folder, address);
     let outcomes = merged::merge_all(Merge {

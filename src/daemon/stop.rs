@@ -12,6 +12,11 @@ impl Stop {
         self.0.store(true, Ordering::Relaxed);
     }
 
+    /// The wish itself, for those who are handed nothing but it.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
+
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
