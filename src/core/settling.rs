@@ -105,7 +105,7 @@ struct Changing {
 /// Beyond `settle`, the time that a slow server may take between removing a file and putting the new one in its place.
 const REPLACING: Duration = Duration::from_secs(3);
 /// A file that cannot be read is tried again at least this often.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// No two looks closer together than this.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 

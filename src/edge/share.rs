@@ -2,8 +2,6 @@
 //!
 //! What a difference between two looks means is decided in [`core::settling`](crate::core::settling).
 
-mod file_system;
-
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -12,10 +10,11 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
+use super::file_system;
 use crate::core::settling::{Look, Stamp};
 use crate::settings::Share;
 
-pub use file_system::{Events, events};
+pub use super::file_system::{Events, events};
 
 /// Why nothing can be said about the share at present. It never means that its workbooks were deleted.
 #[derive(Debug, thiserror::Error)]
@@ -128,8 +127,8 @@ fn below(share: &Share, path: &Path) -> Option<String> {
 fn is_office_litter(name: &str) -> bool {
     const NAMES: [&str; 6] =
         ["thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir", "#recycle"];
-    let lower = name.to_lowercase();
-    name.starts_with('.') || name.starts_with("~$") || lower.ends_with(".tmp") || NAMES.contains(&lower.as_str())
+    let is_temporary = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("tmp"));
+    name.starts_with('.') || name.starts_with("~$") || is_temporary || NAMES.contains(&name.to_lowercase().as_str())
 }
 
 /// Copies a workbook of at most `limit` bytes; the file is open only meanwhile, and for reading alone.

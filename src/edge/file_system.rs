@@ -97,6 +97,12 @@ mod system {
 
 pub(super) use system::{device, open, stamp};
 
+/// Which folder it is, whatever its path: a folder that was replaced by another, or mounted anew, is not the same.
+pub(super) fn identity(folder: &Path) -> io::Result<(u64, u64)> {
+    let metadata = std::fs::metadata(folder)?;
+    Ok((device(&metadata), stamp(&metadata).file_id))
+}
+
 /// Whether the file system of `folder` reports the changes that others make.
 pub fn events(folder: &Path) -> io::Result<Events> {
     system::events(folder)
