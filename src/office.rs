@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
-use crate::core::calendar::{ExtraDays, ExtraDaysError, WorkingCalendar};
+use crate::core::calendar::WorkingCalendar;
+use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
 use crate::core::layout::{DefinitionError, Layouts};
 use crate::core::reminder::Rules;
 use crate::core::snapshot::Snapshot;
@@ -50,11 +51,10 @@ impl Office {
     /// Opens the city that the configuration `file` describes.
     pub fn open(file: &Path) -> Result<Self, OpenError> {
         let settings = Settings::load(file)?;
-        let equipment = Equipment::load(&settings)?;
+        let Equipment { layouts, calendar, letters, read_with } = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
-        let Equipment { layouts, calendar, letters } = equipment;
         let mut office = Self { settings, layouts, calendar, letters, store, snapshot: Snapshot::default() };
-        office.forget_outdated_readings()?;
+        office.forget_readings_unless(&read_with)?;
         office.snapshot = office.store.snapshot()?;
         Ok(office)
     }
@@ -98,11 +98,10 @@ impl Office {
     }
 
     /// Other layouts, or another version, would read the same workbooks otherwise: then they count as unread.
-    fn forget_outdated_readings(&self) -> Result<(), StoreError> {
-        let read_with = format!("{} {}", env!("CARGO_PKG_VERSION"), self.layouts.fingerprint());
-        if self.store.fact(Fact::ReadWith)?.as_deref() != Some(&read_with) {
+    fn forget_readings_unless(&self, read_with: &str) -> Result<(), StoreError> {
+        if self.store.fact(Fact::ReadWith)?.as_deref() != Some(read_with) {
             self.store.forget_contents()?;
-            self.store.note(Fact::ReadWith, &read_with)?;
+            self.store.note(Fact::ReadWith, read_with)?;
         }
         Ok(())
     }
@@ -113,17 +112,30 @@ pub struct Equipment {
     pub layouts: Layouts,
     pub calendar: WorkingCalendar,
     pub letters: Letters,
+    /// Names this version and the city's own layouts; workbooks that were read with others are read again.
+    pub read_with: String,
 }
 
 impl Equipment {
     pub fn load(settings: &Settings) -> Result<Self, OpenError> {
-        let layouts = Layouts::with(overrides::layouts(&settings.folder)?)?;
+        let own = overrides::layouts(&settings.folder)?;
+        let read_with = read_with(&own);
+        let layouts = Layouts::with(own)?;
         let letters = Letters::load(overrides::templates_folder(&settings.folder).as_deref())?;
         let extra = match overrides::holidays(&settings.folder)? {
-            Some((file, text)) => ExtraDays::parse(&text).map_err(|reason| OpenError::Holidays { file, reason })?,
+            Some(text) => ExtraDays::parse(&text)
+                .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?,
             None => ExtraDays::default(),
         };
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        Ok(Self { layouts, calendar, letters })
+        Ok(Self { layouts, calendar, letters, read_with })
     }
+}
+
+fn read_with(own_layouts: &[(String, String)]) -> String {
+    let mut hash = blake3::Hasher::new();
+    for (name, text) in own_layouts {
+        hash.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    format!("{} {}", env!("CARGO_PKG_VERSION"), hash.finalize().to_hex())
 }

@@ -44,5 +44,5 @@ fn print(finding: &Finding, out: &mut impl Write) -> io::Result<()> {
 fn summarise(settings: &Settings, equipment: &Equipment, out: &mut impl Write) -> io::Result<()> {
     let city = &settings.city;
     let sections: usize = city.departments.iter().map(|department| department.sections.len()).sum();
-    writeln!(out, "{}: 部局 {}、課 {sections}、様式 {}", city.name, city.departments.len(), equipment.layouts.ids().count())
+    writeln!(out, "{}: 部局 {}、課 {sections}、様式 {}", city.name, city.departments.len(), equipment.layouts.list().count())
 }

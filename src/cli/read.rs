@@ -30,7 +30,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut out = io::stdout().lock();
     let mut failed = false;
     for files in arguments.files.chunks(BATCH) {
-        let workbooks: Vec<Workbook> = files.par_iter().map(|file| workbook::read_records(file, &layouts)).collect();
+        let workbooks: Vec<Workbook> = files.par_iter().map(|file| workbook::records(file, &file.to_string_lossy(), &layouts)).collect();
         for workbook in workbooks {
             failed |= workbook.problems.iter().any(|p| p.severity == Severity::Error);
             match arguments.format {

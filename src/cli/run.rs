@@ -28,8 +28,8 @@ async fn serve(office: Office) -> anyhow::Result<()> {
     let (sender, events) = mpsc::channel(EVENTS);
     let stop = Stop::default();
     tokio::spawn(wait_for_stop(sender.clone(), stop.clone())?);
-    let _watch = watch::start(&office.settings.share, sender.clone());
-    let _bell = bell::hang(office.settings.reminders.send_at, office.settings.timezone, sender).await?;
+    let _watch = watch::start(&office.settings.share, sender.clone(), Event::Look);
+    let _bell = bell::start(office.settings.reminders.send_at, office.settings.timezone, sender, Event::Look).await?;
     Ok(Daemon::new(office, stop).run(events).await?)
 }
 

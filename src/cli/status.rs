@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::read::severity_label;
 use super::{Configured, Format, Outcome};
 use crate::core::problem::{Code, Severity};
-use crate::edge::store::{Counts, Fact, InstanceLock, Store, StoreError};
+use crate::edge::store::ledger::Counts;
+use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -34,7 +35,8 @@ struct Status {
     /// Merged workbooks that wait until someone closes them.
     merge_waiting: Vec<String>,
     share_trouble: Option<String>,
-    last_run_day: Option<String>,
+    /// The day of the latest reminders.
+    last_run_day: Option<chrono::NaiveDate>,
     mails: Counts,
 }
 
@@ -73,7 +75,7 @@ fn status(store: &Store, running: bool) -> Result<Status, StoreError> {
         last_merge: store.fact(Fact::LastMerge)?,
         merge_waiting: waiting.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
         share_trouble: store.fact(Fact::ShareTrouble)?,
-        last_run_day: store.fact(Fact::LastRunDay)?,
+        last_run_day: store.mail_ledger().last_run()?,
         mails: store.mail_ledger().counts()?,
     })
 }

@@ -14,6 +14,7 @@ use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::edge::{clock, workbook};
 use crate::office::Office;
+use crate::settings::Share;
 
 /// Workbooks that are read side by side before what they say is kept; between two batches the daemon may stop.
 const BATCH: usize = 64;
@@ -113,7 +114,8 @@ struct Fresh {
 
 fn take_batch(office: &mut Office, look: &Look, batch: &[String], taken: &mut Taken) -> Result<(), StoreError> {
     let contents = office.store.contents()?;
-    let fresh: Vec<Fresh> = batch.par_iter().map(|path| read(office, &contents, path)).collect();
+    let (settings, layouts) = (&office.settings, &office.layouts);
+    let fresh: Vec<Fresh> = batch.par_iter().map(|path| read(&settings.share, layouts, &contents, path)).collect();
     taken.read += fresh.iter().filter(|fresh| fresh.records.is_some()).count();
     let mut touched = Vec::new();
     office.store.atomically(|store| {
@@ -127,10 +129,10 @@ fn take_batch(office: &mut Office, look: &Look, batch: &[String], taken: &mut Ta
 }
 
 /// Copies a workbook and reads it, unless its content is the one that was read last.
-fn read(office: &Office, contents: &BTreeMap<String, String>, path: &str) -> Fresh {
-    let copy = share::copy(&office.settings.share, path, workbook::LARGEST_FILE);
+fn read(share: &Share, layouts: &Layouts, contents: &BTreeMap<String, String>, path: &str) -> Fresh {
+    let copy = share::copy(share, path, workbook::LARGEST_FILE);
     let records = match &copy {
-        Ok(copy) if contents.get(path) != Some(&copy.content) => Some(parse(path, copy, &office.layouts)),
+        Ok(copy) if contents.get(path) != Some(&copy.content) => Some(parse(path, copy, layouts)),
         _ => None,
     };
     Fresh { path: path.to_owned(), copy, records }

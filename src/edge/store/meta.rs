@@ -16,8 +16,6 @@ pub(super) const TABLES: &str = "
 pub enum Fact {
     /// When the merged workbooks were last brought up to date (RFC 3339).
     LastMerge,
-    /// The last day that reminders were planned for (`2026-10-01`).
-    LastRunDay,
     /// When the daemon was started (RFC 3339).
     Started,
     /// The process that runs as the daemon.
@@ -36,7 +34,6 @@ impl Fact {
     const fn name(self) -> &'static str {
         match self {
             Self::LastMerge => "last_merge",
-            Self::LastRunDay => "last_run_day",
             Self::Started => "started",
             Self::Pid => "pid",
             Self::ReadSinceStart => "read_since_start",

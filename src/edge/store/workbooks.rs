@@ -43,6 +43,12 @@ pub struct StoredWorkbook {
     pub stale_since: Option<String>,
 }
 
+impl StoredWorkbook {
+    fn known(self) -> KnownWorkbook {
+        KnownWorkbook { records: self.records, stale_since: self.stale_since, ids: Vec::new() }
+    }
+}
+
 impl Store {
     /// Every workbook by its path below the share.
     pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
@@ -61,13 +67,13 @@ impl Store {
 
     /// All that is known of the share. The measures have no ids yet.
     pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let known = |stored: StoredWorkbook| KnownWorkbook {
-            records: stored.records,
-            stale_since: stored.stale_since,
-            ids: Vec::new(),
-        };
-        let workbooks = self.workbooks()?.into_iter().map(|(path, stored)| (path, known(stored))).collect();
+        let workbooks = self.workbooks()?.into_iter().map(|(path, stored)| (path, stored.known())).collect();
         Ok(Snapshot { workbooks })
+    }
+
+    /// What is known of one workbook, for the snapshot.
+    pub fn known_workbook(&self, path: &str) -> Result<Option<KnownWorkbook>, StoreError> {
+        Ok(self.workbook(path)?.map(StoredWorkbook::known))
     }
 
     /// How each file looked when it was last read.
