@@ -242,3 +242,37 @@ async fn the_html_part_says_the_same() {
     let html = Received::part(&raw, "text/html");
     assert!(html.contains("&lt;b&gt;危険&lt;&#x2f;b&gt;&amp;訓練") && html.contains("あと14日"), "{html}");
 }
+
+#[tokio::test]
+async fn the_planning_section_hears_at_once_of_what_could_not_be_sent() {
+    let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 5.1.1 no such user")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["dame@midori.example.jp"]);
+    office.address("市民部", &[]);
+    office.round("2026-10-01").await;
+    office.round("2026-10-01").await;
+    let notices = server.to("kikaku@midori.example.jp");
+    assert_eq!(notices.len(), 1);
+    assert_eq!(notices[0].header("Subject"), "【目標管理】送れなかったメールがあります（令和8年10月1日）");
+    let text = notices[0].text();
+    assert!(text.contains("・総務部　dame@midori.example.jp\n") && text.contains("5.1.1 no such user"), "{text}");
+    assert!(text.contains("・市民部　1件"), "{text}");
+}
+
+#[tokio::test]
+async fn the_planning_section_gets_a_summary_weekly_and_after_a_reporting_date() {
+    let office = Office::new();
+    for day in ["2026-10-13", "2026-10-14", "2026-10-15", "2026-10-16", "2026-10-19"] {
+        office.round(day).await;
+    }
+    let files = office.files();
+    let summaries: Vec<_> = files.iter().filter(|(name, _)| name.contains("提出状況")).collect();
+    let days: Vec<&str> = summaries.iter().map(|(name, _)| &name[..10]).collect();
+    // The 13th is the first business day of its week, after a holiday; the 16th follows the date itself.
+    assert_eq!(days, ["2026-10-13", "2026-10-16", "2026-10-19"]);
+    let text = Received::parse(&summaries[1].1).text();
+    assert!(
+        text.contains("■ 令和8年度中間報告　期限 令和8年10月15日（木）　1日超過\n　・総務部　未提出 2件（全2件）\n"),
+        "{text}"
+    );
+}

@@ -18,10 +18,16 @@ const COLUMNS: usize = 74;
 const FUEL: u64 = 50_000_000;
 
 /// The templates that are built in, by their file names.
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 9] = [
     ("department.subject.txt", include_str!("../../templates/mail/department.subject.txt")),
     ("department.text.txt", include_str!("../../templates/mail/department.text.txt")),
     ("department.html", include_str!("../../templates/mail/department.html")),
+    ("summary.subject.txt", include_str!("../../templates/mail/summary.subject.txt")),
+    ("summary.text.txt", include_str!("../../templates/mail/summary.text.txt")),
+    ("summary.html", include_str!("../../templates/mail/summary.html")),
+    ("notice.subject.txt", include_str!("../../templates/mail/notice.subject.txt")),
+    ("notice.text.txt", include_str!("../../templates/mail/notice.text.txt")),
+    ("notice.html", include_str!("../../templates/mail/notice.html")),
 ];
 
 /// Which letter.
@@ -29,14 +35,18 @@ const BUILT_IN: [(&str, &str); 3] = [
 pub enum Form {
     /// A department's or section's reminders.
     Department,
+    /// The planning section's summary.
+    Summary,
+    /// What the planning section has to know at once.
+    Notice,
 }
 
 impl Form {
-    pub const ALL: [Self; 1] = [Self::Department];
-
     const fn name(self) -> &'static str {
         match self {
             Self::Department => "department",
+            Self::Summary => "summary",
+            Self::Notice => "notice",
         }
     }
 }

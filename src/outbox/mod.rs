@@ -9,6 +9,7 @@
 //! sent by two, and a mail that may have arrived goes out again under the same Message-ID only.
 
 mod identity;
+mod planning;
 mod preview;
 mod report;
 mod round;

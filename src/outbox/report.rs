@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 
 use crate::core::reminder::mail::Mail;
 
@@ -40,7 +41,7 @@ pub struct Delivery {
 }
 
 /// Somebody who should be reminded and has no address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unreachable {
     pub department: String,
     /// How many things are open there.

@@ -44,6 +44,12 @@ impl Outbox<'_> {
         self.enter(snapshot, &ledger, occasion, &mut report)?;
         let due = ledger.due(self.oldest_tried(day), now, impatient)?;
         self.deliver(&ledger, &due, now, &mut report).await?;
+        if report.down.is_none() && !self.stopped() {
+            self.enter_notice(&ledger, occasion, &report)?;
+            // The notice is new: it alone is due without having been tried in this round.
+            let due = ledger.due(self.oldest_tried(day), now, false)?;
+            self.deliver(&ledger, &due, now, &mut report).await?;
+        }
         report.next_try = ledger.next_try(self.oldest_tried(day))?;
         Ok(report)
     }
@@ -57,11 +63,13 @@ impl Outbox<'_> {
         report: &mut SendReport,
     ) -> Result<(), OutboxError> {
         let rules = self.rules();
-        let plan = plan_day(snapshot, &rules, occasion.day, &ledger.view(occasion.day)?);
+        let view = ledger.view(occasion.day)?;
+        let plan = plan_day(snapshot, &rules, occasion.day, &view);
         let DayPlan { mails, held, unreachable } = plan;
         let entries = mails.iter().map(|mail| self.entry(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
         let waiting: Vec<_> = held.iter().flat_map(|held| held.mail.reminders()).collect();
         ledger.enter_plan(&entries, &waiting)?;
+        self.enter_summary(snapshot, ledger, occasion, view.missed_from(occasion.day))?;
         ledger.record_run(occasion.day)?;
         report.held = held.into_iter().map(|held| held.mail.subject).collect();
         report.unreachable = unreachable.iter().map(Unreachable::new).collect();
@@ -98,6 +106,10 @@ impl Outbox<'_> {
         })
     }
 
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// Sends each delivery in turn, until the server fails or somebody says stop.
     async fn deliver(
         &self,
@@ -112,7 +124,7 @@ impl Outbox<'_> {
         let mut transport = Transport::open(&self.settings.mail, self.timeouts)?;
         let mut broken = 0;
         for delivery in due {
-            if self.stop.load(Ordering::Relaxed) {
+            if self.stopped() {
                 break;
             }
             if !ledger.claim(delivery, now)? {
@@ -138,7 +150,7 @@ impl Outbox<'_> {
 }
 
 /// The bare addresses of a letter, each once. One that cannot be read stands as it is, and fails on its own.
-fn recipients(letter: &Letter) -> Vec<String> {
+pub(super) fn recipients(letter: &Letter) -> Vec<String> {
     let mut recipients: Vec<String> = Vec::new();
     for Address(written) in letter.to.iter().chain(&letter.cc) {
         let bare =

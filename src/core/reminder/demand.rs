@@ -40,7 +40,7 @@ impl Kind {
         }
     }
 
-    const fn of(milestone: Milestone) -> Self {
+    pub(super) const fn of(milestone: Milestone) -> Self {
         match milestone {
             Milestone::GoalSetting => Self::GoalSetting,
             Milestone::Interim => Self::InterimReport,

@@ -61,7 +61,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// The first day whose steps count as missed on `day`: the day after the latest run, and `day` itself on the first.
-    pub(super) fn missed_from(&self, day: NaiveDate) -> NaiveDate {
+    pub fn missed_from(&self, day: NaiveDate) -> NaiveDate {
         self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
     }
 

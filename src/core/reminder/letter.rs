@@ -32,6 +32,8 @@ pub struct Facts {
     pub upcoming: Vec<Matter>,
     /// Whether any of it is a report, in which 「該当なし」 can be written.
     pub reports: bool,
+    /// Whether the department's head gets a copy because it is so late.
+    pub escalated: bool,
     pub folder: String,
     pub contact: Option<String>,
 }
@@ -86,6 +88,7 @@ impl Facts {
             overdue: overdue.into_iter().map(|(_, matter)| matter).collect(),
             upcoming: upcoming.into_iter().map(|(_, matter)| matter).collect(),
             reports: mail.items.iter().any(|item| matches!(item.kind, Kind::InterimReport | Kind::YearEndReport)),
+            escalated: !mail.cc.is_empty(),
             folder: sender.folder.to_owned(),
             contact: sender.city.planning.contact.clone(),
         }

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod policy;
 mod receiver;
 pub mod step;
+pub mod summary;
 pub mod wake;
 mod wording;
 pub mod wrap;
