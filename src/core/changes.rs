@@ -55,7 +55,9 @@ pub struct Look {
 impl Look {
     fn could_not_see(&self, path: &str) -> bool {
         self.unreadable.iter().any(|hidden| {
-            path.strip_prefix(hidden.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            // Nothing before it: something in the share's own folder, who knows what.
+            hidden.is_empty()
+                || path.strip_prefix(hidden.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     }
 }
@@ -70,7 +72,8 @@ pub struct Changes {
     pub gone: Vec<String>,
     /// Every known file is away at once: more likely the share is lost than that all was deleted.
     pub emptied: bool,
-    /// How long from now another look will decide what this one has left open, or show that the reading was in vain.
+    /// How long from now another look will decide what this one has left open. A reading that comes to nothing is not
+    /// open: it comes up again with any later look.
     pub look_again: Option<Duration>,
 }
 
@@ -122,6 +125,13 @@ impl Settling {
         self
     }
 
+    /// Compares with the file system that the share was on when the daemon last ran.
+    #[must_use]
+    pub fn last_on(mut self, device: Option<u64>) -> Self {
+        self.device = device;
+        self
+    }
+
     /// The share cannot be seen: what was half believed is forgotten, so that it is not completed by an old look.
     pub fn lost(&mut self) {
         self.changing.clear();
@@ -143,7 +153,8 @@ impl Settling {
         }
         to_read.extend(renamed.iter().map(|(_, path)| path.clone()));
         let gone = self.gone(known, look, &renamed, now);
-        Changes { to_read, renamed, gone, emptied: false, look_again: self.next(now) }
+        let look_again = self.next(&to_read, now);
+        Changes { to_read, renamed, gone, emptied: false, look_again }
     }
 
     /// None of the known files is left, and nothing shows that this is the same share as before.
@@ -204,8 +215,9 @@ impl Settling {
     }
 
     /// How long until something that is open can be decided.
-    fn next(&self, now: Duration) -> Option<Duration> {
-        let changing = self.changing.values().map(|changing| changing.since + changing.wait);
+    fn next(&self, decided: &[String], now: Duration) -> Option<Duration> {
+        let open = self.changing.iter().filter(|(path, _)| !decided.contains(path));
+        let changing = open.map(|(_, changing)| changing.since + changing.wait);
         let absent = self.absent.values().map(|since| *since + self.absent_for);
         changing.chain(absent).min().map(|at| at.saturating_sub(now).max(SHORTEST_PAUSE))
     }
