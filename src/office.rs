@@ -120,7 +120,7 @@ impl Equipment {
     pub fn load(settings: &Settings) -> Result<Self, OpenError> {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own);
-        let layouts = Layouts::with(own)?;
+        let layouts = Layouts::with(&own)?;
         let letters = Letters::load(overrides::templates_folder(&settings.folder).as_deref())?;
         let extra = match overrides::holidays(&settings.folder)? {
             Some(text) => ExtraDays::parse(&text)

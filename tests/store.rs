@@ -6,9 +6,9 @@ use std::fs;
 
 use chrono::{DateTime, TimeZone};
 use chrono_tz::{Asia::Tokyo, Tz};
-use matome::core::settling::Stamp;
 use matome::core::model::{Goal, Source, Workbook};
 use matome::core::problem::{Code, Problem, Severity};
+use matome::core::settling::Stamp;
 use matome::edge::store::{Fact, InstanceLock, Store, StoreError};
 
 fn at(hour: u32) -> DateTime<Tz> {

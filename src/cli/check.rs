@@ -31,7 +31,11 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
             writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
         }
     }
-    let verdict = if broken { "設定を直してから matome run を始めてください" } else { "設定に問題はありません" };
+    let verdict = if broken {
+        "設定を直してから matome run を始めてください"
+    } else {
+        "設定に問題はありません"
+    };
     writeln!(out, "{verdict}（{}）", settings.file.display())?;
     Ok(Outcome::incomplete_if(broken))
 }
@@ -44,5 +48,11 @@ fn print(finding: &Finding, out: &mut impl Write) -> io::Result<()> {
 fn summarise(settings: &Settings, equipment: &Equipment, out: &mut impl Write) -> io::Result<()> {
     let city = &settings.city;
     let sections: usize = city.departments.iter().map(|department| department.sections.len()).sum();
-    writeln!(out, "{}: 部局 {}、課 {sections}、様式 {}", city.name, city.departments.len(), equipment.layouts.list().count())
+    writeln!(
+        out,
+        "{}: 部局 {}、課 {sections}、様式 {}",
+        city.name,
+        city.departments.len(),
+        equipment.layouts.list().count()
+    )
 }

@@ -11,12 +11,14 @@ mod run;
 mod status;
 mod table;
 
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
@@ -91,8 +93,9 @@ impl Outcome {
 /// Runs the command line; the exit status is 0 done, 1 done but something failed that the output names, 2 wrong usage or
 /// configuration.
 pub fn main() -> ExitCode {
-    start_logging();
-    let outcome = match Cli::parse().command {
+    let command = Cli::parse().command;
+    start_logging(matches!(command, Command::Run(_)));
+    let outcome = match command {
         Command::Run(arguments) => run::execute(&arguments.config),
         Command::Merge(arguments) => merge::execute(&arguments),
         Command::Remind(arguments) => remind::execute(&arguments),
@@ -114,13 +117,14 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The log goes to standard error; `RUST_LOG` says how much of it.
-fn start_logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,matome=info"));
+/// The log goes to standard error; `RUST_LOG` says how much of it. What a command that runs once has to say is its output.
+fn start_logging(daemon: bool) {
+    let usual = if daemon { "warn,matome=info" } else { "error" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     tracing_subscriber::fmt()
+        .with_ansi(io::stderr().is_terminal())
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .with_target(false)
         .with_timer(OfficeTime)
         .init();
@@ -137,7 +141,7 @@ impl FormatTime for OfficeTime {
 
 /// Whoever read the output has seen enough (`matome read … | head`).
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Opens the city that a command works on.
@@ -148,7 +152,7 @@ fn open(configured: &Configured) -> Result<Office, OpenError> {
 /// Takes in what the share says now. What a person is saving at this moment is waited for, but not for ever.
 fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError> {
     let settle = office.settings.share.settle;
-    let settling = Settling::new(settle).trusting_still_since(clock::now(office.settings.timezone));
+    let settling = Settling::new(settle).trusting_still_since(&office.now());
     let settling = if accept_empty { settling.accepting_empty() } else { settling };
     Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::table::{Table, shorten};
 use super::{Format, Outcome};
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::layout::Layouts;
 use crate::core::model::{Deadline, Goal, Measure, Workbook};
 use crate::core::problem::Severity;
@@ -30,7 +31,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut out = io::stdout().lock();
     let mut failed = false;
     for files in arguments.files.chunks(BATCH) {
-        let workbooks: Vec<Workbook> = files.par_iter().map(|file| workbook::records(file, &file.to_string_lossy(), &layouts)).collect();
+        let workbooks: Vec<Workbook> =
+            files.par_iter().map(|file| workbook::records(file, &file.to_string_lossy(), &layouts)).collect();
         for workbook in workbooks {
             failed |= workbook.problems.iter().any(|p| p.severity == Severity::Error);
             match arguments.format {
@@ -61,7 +63,7 @@ fn print(workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn headline(goal: &Goal) -> String {
-    let year = goal.fiscal_year.map(|year| year.label()).unwrap_or_default();
+    let year = goal.fiscal_year.map(FiscalYear::label).unwrap_or_default();
     let who = goal.department.clone().unwrap_or_else(|| goal.sections.join("、"));
     let number = goal.number.as_deref().map(|n| format!("{n}. ")).unwrap_or_default();
     let title = shorten(goal.title.as_deref().unwrap_or("（目標名なし）"), 80);
@@ -74,7 +76,7 @@ fn measure_line(measure: &Measure) -> [String; 5] {
     let deadlines: Vec<String> = measure.deadlines.iter().map(deadline_label).collect();
     [
         format!("    {}", measure.number.as_deref().unwrap_or("-")),
-        measure.fiscal_year.map(|year| year.label()).unwrap_or_default(),
+        measure.fiscal_year.map(FiscalYear::label).unwrap_or_default(),
         shorten(&deadlines.join("、"), 48),
         shorten(text, 48),
         measure.source.to_string(),

@@ -29,7 +29,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let day = arguments.as_of.unwrap_or_else(|| office.today());
     let mut out = io::stdout().lock();
     if arguments.dry_run {
-        let preview = office.outbox(&Stop::default()).preview(&office.snapshot, &office.store, occasion(&office, day))?;
+        let preview =
+            office.outbox(&Stop::default()).preview(&office.snapshot, &office.store, occasion(&office, day))?;
         write!(out, "{preview}")?;
         return Ok(Outcome::incomplete_if(lost));
     }

@@ -80,7 +80,10 @@ fn status(store: &Store, running: bool) -> Result<Status, StoreError> {
     })
 }
 
-fn problems<'a>(file: &'a str, problems: &'a [crate::core::problem::Problem]) -> impl Iterator<Item = KnownProblem> + 'a {
+fn problems<'a>(
+    file: &'a str,
+    problems: &'a [crate::core::problem::Problem],
+) -> impl Iterator<Item = KnownProblem> + 'a {
     problems.iter().map(|problem| KnownProblem {
         file: file.to_owned(),
         place: problem.place(),
@@ -100,7 +103,8 @@ fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
     if let Some(trouble) = &status.share_trouble {
         writeln!(out, "共有フォルダー {trouble}")?;
     }
-    let stale = if status.stale > 0 { format!("（うち古い内容のまま {}）", status.stale) } else { String::new() };
+    let stale =
+        if status.stale > 0 { format!("（うち古い内容のまま {}）", status.stale) } else { String::new() };
     writeln!(out, "ブック        {}{stale}、起動後に読んだもの {}", status.workbooks, status.read_since_start)?;
     writeln!(out, "取りまとめ    {}", status.last_merge.as_deref().unwrap_or("まだありません"))?;
     for file in &status.merge_waiting {
@@ -114,7 +118,14 @@ fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
     )?;
     writeln!(out, "要確認        {} 件", status.problems.len())?;
     for problem in &status.problems {
-        writeln!(out, "  {}: {} {} {}", severity_label(problem.severity), problem.file, problem.place, problem.message)?;
+        writeln!(
+            out,
+            "  {}: {} {} {}",
+            severity_label(problem.severity),
+            problem.file,
+            problem.place,
+            problem.message
+        )?;
     }
     Ok(())
 }

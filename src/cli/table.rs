@@ -33,7 +33,9 @@ impl Table {
 
     fn widths(&self) -> Vec<usize> {
         let columns = self.lines.iter().map(Vec::len).max().unwrap_or(0);
-        (0..columns).map(|c| self.lines.iter().filter_map(|l| l.get(c)).map(|s| text::width(s)).max().unwrap_or(0)).collect()
+        (0..columns)
+            .map(|c| self.lines.iter().filter_map(|l| l.get(c)).map(|s| text::width(s)).max().unwrap_or(0))
+            .collect()
     }
 }
 

@@ -60,7 +60,9 @@ pub struct Look {
 impl Look {
     fn could_not_see(&self, path: &str) -> bool {
         self.unreadable.iter().any(|hidden| {
-            path.strip_prefix(hidden.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            // Nothing before it: something in the share's own folder, who knows what.
+            hidden.is_empty()
+                || path.strip_prefix(hidden.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     }
 }
@@ -75,7 +77,8 @@ pub struct Changes {
     pub gone: Vec<String>,
     /// Every known file is away at once: more likely the share is lost than that all was deleted.
     pub emptied: bool,
-    /// How long from now another look will decide what this one has left open, or show that the reading was in vain.
+    /// How long from now another look will decide what this one has left open. A reading that comes to nothing is not
+    /// open: it comes up again with any later look.
     pub look_again: Option<Duration>,
 }
 
@@ -133,9 +136,16 @@ impl Settling {
     /// Believes at first sight what no one has touched for `settle` before `now`; for a command that looks once and does
     /// not stay. The daemon, which does, trusts no server's clock.
     #[must_use]
-    pub fn trusting_still_since<Tz: TimeZone>(mut self, now: DateTime<Tz>) -> Self {
+    pub fn trusting_still_since<Tz: TimeZone>(mut self, now: &DateTime<Tz>) -> Self {
         let settle = i64::try_from(self.settle.as_nanos()).unwrap_or(i64::MAX);
         self.still_before_ns = now.timestamp_nanos_opt().unwrap_or(i64::MIN).saturating_sub(settle);
+        self
+    }
+
+    /// Compares with the file system that the share was on when the daemon last ran.
+    #[must_use]
+    pub fn last_on(mut self, device: Option<u64>) -> Self {
+        self.device = device;
         self
     }
 
@@ -160,7 +170,8 @@ impl Settling {
         }
         to_read.extend(renamed.iter().map(|(_, path)| path.clone()));
         let gone = self.gone(known, look, &renamed, now);
-        Changes { to_read, renamed, gone, emptied: false, look_again: self.next(now) }
+        let look_again = self.next(&to_read, now);
+        Changes { to_read, renamed, gone, emptied: false, look_again }
     }
 
     /// None of the known files is left, and nothing shows that this is the same share as before.
@@ -222,8 +233,9 @@ impl Settling {
     }
 
     /// How long until something that is open can be decided.
-    fn next(&self, now: Duration) -> Option<Duration> {
-        let changing = self.changing.values().map(|changing| changing.since + changing.wait);
+    fn next(&self, decided: &[String], now: Duration) -> Option<Duration> {
+        let open = self.changing.iter().filter(|(path, _)| !decided.contains(path));
+        let changing = open.map(|(_, changing)| changing.since + changing.wait);
         let absent = self.absent.values().map(|since| *since + self.absent_for);
         changing.chain(absent).min().map(|at| at.saturating_sub(now).max(SHORTEST_PAUSE))
     }

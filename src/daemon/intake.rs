@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::stop::Stop;
-use crate::core::settling::{self, Changes, Look, Settling, Stamp};
 use crate::core::layout::Layouts;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
+use crate::core::settling::{self, Changes, Look, Settling, Stamp};
 use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::edge::{clock, workbook};
@@ -47,7 +47,7 @@ impl Intake {
     /// Looks until all that is there has been taken in, or `patience` has passed; for commands that run once.
     pub fn take_all(&mut self, office: &mut Office, stop: &Stop, patience: Duration) -> Result<Taken, StoreError> {
         let mut all = self.take(office, stop)?;
-        while let Some(wait) = all.look_again.take().filter(|wait| self.started.elapsed() + *wait < patience) {
+        while let Some(wait) = all.look_again.filter(|wait| self.started.elapsed() + *wait < patience) {
             std::thread::sleep(wait);
             let more = self.take(office, stop)?;
             let (changed, read) = (all.changed || more.changed, all.read + more.read);

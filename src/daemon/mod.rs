@@ -58,7 +58,16 @@ pub struct Daemon {
 impl Daemon {
     pub fn new(office: Office, stop: Stop) -> Self {
         let intake = Intake::new(Settling::new(office.settings.share.settle));
-        Self { office, intake, stop, merge_owed: true, merged_on: None, trouble: None, read_since_start: 0, wake_at: None }
+        Self {
+            office,
+            intake,
+            stop,
+            merge_owed: true,
+            merged_on: None,
+            trouble: None,
+            read_since_start: 0,
+            wake_at: None,
+        }
     }
 
     /// Runs until [`Event::Stop`].
@@ -123,9 +132,10 @@ impl Daemon {
     /// Says once that the share is gone, and once that it is back.
     fn tell_trouble(&mut self, trouble: Option<String>) {
         if trouble != self.trouble {
-            match &trouble {
-                Some(trouble) => tracing::warn!("{trouble}"),
-                None => tracing::info!("共有フォルダーがまた見えるようになりました"),
+            if let Some(trouble) = &trouble {
+                tracing::warn!("{trouble}");
+            } else {
+                tracing::info!("共有フォルダーがまた見えるようになりました");
             }
             self.trouble = trouble;
         }
@@ -160,7 +170,12 @@ impl Daemon {
         }
         let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
         let report = outbox.send_due(&self.office.snapshot, &self.office.store, occasion).await?;
-        tracing::info!("メール: 送信 {}、失敗 {}、再送待ち {}", report.sent.len(), report.failed.len(), report.later.len());
+        tracing::info!(
+            "メール: 送信 {}、失敗 {}、再送待ち {}",
+            report.sent.len(),
+            report.failed.len(),
+            report.later.len()
+        );
         if let Some(next_try) = report.next_try {
             self.wake_within((next_try - now.to_utc()).to_std().unwrap_or_default());
         }

@@ -2,7 +2,6 @@
 //!
 //! What a difference between two looks means is decided in [`core::settling`](crate::core::settling).
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -65,7 +64,7 @@ pub fn look(share: &Share) -> Result<Look, ShareTrouble> {
         return Err(ShareTrouble::NotAFolder(share.folder.clone()));
     }
     let mut look = Look { device: file_system::device(&root), ..Look::default() };
-    let walk = WalkDir::new(&share.folder).min_depth(1).sort_by_file_name();
+    let walk = WalkDir::new(&share.folder).min_depth(1);
     for entry in walk.into_iter().filter_entry(|entry| !is_office_litter(&entry.file_name().to_string_lossy())) {
         match entry {
             Ok(entry) => note(&mut look, share, &entry),
@@ -89,22 +88,19 @@ fn note(look: &mut Look, share: &Share, entry: &DirEntry) {
         return;
     }
     match entry.metadata() {
-        Ok(metadata) => add(&mut look.files, raw, composed, file_system::stamp(&metadata)),
+        Ok(metadata) => {
+            let key = key(look, share, raw, composed);
+            look.files.insert(key, file_system::stamp(&metadata));
+        }
         Err(error) => hide(look, share, Some(entry.path()), error.io_error()),
     }
 }
 
-/// Two names that differ in composition alone are two files: the composed one has the name, the other keeps its own.
-fn add(files: &mut BTreeMap<String, Stamp>, raw: String, composed: String, stamp: Stamp) {
-    if raw == composed {
-        if let Some(other) = files.insert(composed.clone(), stamp) {
-            files.insert(composed.nfd().collect(), other);
-        }
-    } else if files.contains_key(&composed) {
-        files.insert(raw, stamp);
-    } else {
-        files.insert(composed, stamp);
-    }
+/// The name under which a file is known. Two that differ in composition alone are two files: the composed one has the
+/// name, the other keeps its own.
+fn key(look: &Look, share: &Share, raw: String, composed: String) -> String {
+    let is_taken = || look.files.contains_key(&composed) || share.folder.join(&composed).symlink_metadata().is_ok();
+    if raw == composed || !is_taken() { composed } else { raw }
 }
 
 /// Notes that something below the share could not be seen; what has just vanished is simply not there.

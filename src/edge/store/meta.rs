@@ -26,6 +26,8 @@ pub enum Fact {
     ReadWith,
     /// The merged workbooks that could not be replaced because someone has them open (JSON).
     MergeWaiting,
+    /// The number of the file system that the share was last on.
+    ShareDevice,
     /// Why the share cannot be seen at present, and since when; absent while it can.
     ShareTrouble,
 }
@@ -39,6 +41,7 @@ impl Fact {
             Self::ReadSinceStart => "read_since_start",
             Self::ReadWith => "read_with",
             Self::MergeWaiting => "merge_waiting",
+            Self::ShareDevice => "share_device",
             Self::ShareTrouble => "share_trouble",
         }
     }

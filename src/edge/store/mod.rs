@@ -11,7 +11,6 @@ mod notes;
 pub mod right;
 mod workbooks;
 
-
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Store, StoreError};
-use crate::core::settling::Stamp;
 use crate::core::model::Workbook;
 use crate::core::problem::Problem;
+use crate::core::settling::Stamp;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 
 pub(super) const TABLES: &str = "

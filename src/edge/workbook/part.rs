@@ -23,10 +23,16 @@ pub(super) struct Extras {
     pub(super) uncalculated: Vec<String>,
 }
 
+/// What all parts say they take unpacked; unpacking a part that lies about it fails.
+fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, ReadError> {
+    let sizes = (0..zip.len()).map(|part| zip.by_index_raw(part).map(|part| u128::from(part.size())));
+    sizes.sum::<Result<_, _>>().map_err(|error| ReadError::Damaged(error.to_string()))
+}
+
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| ReadError::Damaged(error.to_string()))?;
-        let declared = zip.decompressed_size().unwrap_or(u128::MAX);
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| ReadError::Damaged(error.to_string()))?;
+        let declared = declared_size(&mut zip)?;
         if declared > limit::UNPACKED {
             return Err(ReadError::TooLarge { what: "展開後の大きさ", found: declared, most: limit::UNPACKED });
         }

@@ -1,4 +1,4 @@
-//! When a change in the share is believed: each file in `tests/changes` is one story, told look by look.
+//! When a change in the share is believed: each file in `tests/settling` is one story, told look by look.
 //!
 //! ```text
 //! settle 2s
@@ -6,7 +6,7 @@
 //! 0.0  a=11 b=20@7                  at second 0 the share shows this
 //!      -> again 2.0                 and this may be believed: nothing yet, look again after two seconds
 //! 2.0  a=11 b=20@7
-//!      -> read a, again 4.0         the reading succeeds and becomes known; had it failed, look again in four
+//!      -> read a                    the reading succeeds and becomes known
 //! ```
 //!
 //! In a look, `!folder` is one that cannot be listed, `device=2` another file system, and `lost` a share that is not
@@ -19,7 +19,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use matome::core::settling::{Changes, Look, Settling, Stamp};
+use matome::core::settling::{Changes, Look, Settling, Stamp, moved_from};
 
 fn seconds(text: &str) -> Duration {
     Duration::from_secs_f64(text.trim_end_matches('s').parse().unwrap())
@@ -77,6 +77,7 @@ fn play(story: &str) -> Option<String> {
         let (first, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
         match first {
             "settle" => settling = Settling::new(seconds(rest)),
+            "last-on" => settling = settling.last_on(Some(rest.trim_start_matches("device=").parse().unwrap())),
             "accepting-empty" => settling = settling.accepting_empty(),
             "known" => known = look(rest).files,
             "->" => {
@@ -102,7 +103,7 @@ fn play(story: &str) -> Option<String> {
 
 #[test]
 fn every_story_is_believed_as_told() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/changes");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settling");
     let stories: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(stories.len() >= 15);
     let wrong: Vec<String> = stories
@@ -110,4 +111,17 @@ fn every_story_is_believed_as_told() {
         .filter_map(|file| Some(format!("{}: {}", file.display(), play(&fs::read_to_string(file).unwrap())?)))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_move_that_only_the_content_shows() {
+    let contents: BTreeMap<String, String> = [("a", "1"), ("b", "2"), ("c", "2"), ("d", "3"), ("e/f", "4")]
+        .map(|(path, hash)| (path.into(), hash.into()))
+        .into();
+    let look = look("d=10 new=11 !e");
+    assert_eq!(moved_from(&contents, &look, "1"), Some("a"));
+    assert_eq!(moved_from(&contents, &look, "2"), None, "b or c?");
+    assert_eq!(moved_from(&contents, &look, "3"), None, "a copy: d is still there");
+    assert_eq!(moved_from(&contents, &look, "4"), None, "its folder cannot be seen");
+    assert_eq!(moved_from(&contents, &look, "5"), None);
 }
