@@ -59,7 +59,7 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
 
 /// Whether a line or clause begins here: at a gap, or behind a mark of punctuation.
 fn opens_clause(folded: &Folded, at: usize) -> bool {
-    folded.gap(at) != Gap::None || folded.char_before(at).is_none_or(|c| "。、,;:)]」』・/|→○●◎◆◇■□※*".contains(c))
+    folded.gap(at) != Gap::None || folded.char_before(at).is_none_or(|c| "。、,;:)]」』・|→○●◎◆◇■□※*".contains(c))
 }
 
 fn set(folded: &Folded, from: usize, first: Mark, mode: Mode) -> MarkSet {
@@ -143,7 +143,7 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     let (label, to) = label(folded, at)?;
     let behind = folded.char(to);
     let style = match behind {
-        Some(')') => Style::HalfBracketed,
+        Some(')') if !is_bracketed(folded, at) => Style::HalfBracketed,
         _ if label.chars().all(|c| KATAKANA.contains(c)) => return katakana(folded, label, to, mode),
         Some('.') if folded.gap(at) == Gap::Line && is_list_dot(folded, to, mode) => Style::Dotted,
         Some(_) if mode == Mode::Column && is_line_number(folded, at, to) => {
@@ -152,6 +152,12 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
         _ => return None,
     };
     plausible(&label).then(|| Mark { label, style, to: to + 1 })
+}
+
+/// A bracket that was opened a little before closes behind: （12/1～6） ends in no mark.
+fn is_bracketed(folded: &Folded, at: usize) -> bool {
+    let before = (at.saturating_sub(40)..at).rev().filter_map(|i| folded.char(i));
+    before.into_iter().find(|c| matches!(c, '(' | ')')) == Some('(')
 }
 
 /// `1. 計画策定`, and in a column `1.9月末`; but 1.5倍 and R6.1 are none.

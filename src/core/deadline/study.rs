@@ -48,7 +48,7 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
     let tokens = tokens(&folded);
     let sets = mark_sets(&folded, mode);
     let sentences = Sentences::of(&folded, &sets);
-    let mut written = expressions(&folded, &tokens, mode);
+    let mut written = expressions(&folded, &tokens, &sets, mode);
     if mode == Mode::Column && written.is_empty() && says_something(&folded, &sets) {
         written.push(whole_cell(&folded));
     }
@@ -84,6 +84,7 @@ fn outcomes(
     let mut outcomes = Vec::with_capacity(written.len());
     for (at, one) in written.iter().enumerate() {
         let resolved = resolve(one, Reference { year, mode, named }).map(|mut resolved| {
+            resolved.approximate |= closes_as_planned(folded, sentences, written, at);
             if is_half_by_other_name(folded, one) {
                 resolved.assumptions.push(Assumption::HalfByOtherName);
             }
@@ -147,6 +148,17 @@ fn in_text(
         (None, Ok(resolved)) => Outcome::Deadline(resolved),
         (None, Err(why)) => Outcome::Impossible(why),
     }
+}
+
+/// 予定 at the end of the clause: 2月までに実施を予定している.
+fn closes_as_planned(folded: &Folded, sentences: &Sentences, written: &[Written], at: usize) -> bool {
+    let from = written[at].to;
+    let (_, end) = sentences.around(from.saturating_sub(1));
+    let next = written.get(at + 1).map_or(end, |next| next.from).min(end);
+    let clause = folded.str(from, next).split(['、', '。', ')', ']']).next().unwrap_or_default();
+    ["予定", "予定である", "予定です", "予定している", "予定しています", "見込み", "見込みである", "見込んでいる"]
+        .iter()
+        .any(|word| clause.ends_with(word))
 }
 
 fn names_year(written: &Written) -> bool {

@@ -9,7 +9,7 @@ use crate::core::fiscal_year::FiscalYear;
 
 /// Words in front of 年度 that make it another year than the one of reference, or none.
 const OTHER_YEARS: &[&str] =
-    &["会計", "当該", "各", "毎", "単", "過", "初", "最終", "複数", "前々", "一昨", "同一", "数", "全"];
+    &["会計", "当該", "各", "毎", "単", "過", "初", "最終", "複数", "前々", "一昨", "同一", "数", "全", "歳", "齢"];
 
 impl Parser<'_> {
     /// A moment that begins with its year: 令和8年9月30日, R8.9.30, 来年度上半期, 2026-09, 年度末.
