@@ -1,5 +1,8 @@
 //! The language of deadlines by its tables: one line, one case.
 
+#[path = "deadlines/properties.rs"]
+mod properties;
+
 use std::fmt::Write as _;
 
 use matome::core::deadline::{Mode, Reading, read};
