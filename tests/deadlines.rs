@@ -20,6 +20,59 @@ fn running_text_reads_only_what_will_be_done() {
     check(include_str!("deadlines/free.txt"), Mode::Free);
 }
 
+#[test]
+fn the_examples_of_the_documentation_hold() {
+    let mut modes: Vec<Mode> = Vec::new();
+    let mut wrong = String::new();
+    for line in include_str!("../src/core/deadline/examples.md").lines().filter(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        match cells[0] {
+            "書かれたもの" => modes = cells[1..].iter().map(|column| mode_of(column)).collect(),
+            "---" => {}
+            text => {
+                for (mode, expected) in modes.iter().zip(&cells[1..]) {
+                    let printed = in_words(&read(&text.replace('⏎', "\n"), FiscalYear::new(2024), *mode));
+                    if printed != *expected {
+                        let _ = writeln!(wrong, "{text} ({mode:?})\n  expected {expected}\n  read     {printed}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn mode_of(column: &str) -> Mode {
+    match column {
+        "期限の欄では" => Mode::Column,
+        "文章の中では" => Mode::Free,
+        other => panic!("a column for no mode: {other}"),
+    }
+}
+
+/// A reading as the documentation writes it.
+fn in_words(reading: &Reading) -> String {
+    let mut parts: Vec<String> = reading.deadlines.iter().map(deadline_in_words).collect();
+    if reading.remarks.iter().any(|remark| remark.code != Code::UnclearDeadline) {
+        parts.push("要確認".to_owned());
+    }
+    if parts.is_empty() { "なし".to_owned() } else { parts.join("; ") }
+}
+
+fn deadline_in_words(deadline: &Deadline) -> String {
+    let items = if deadline.items.is_empty() { String::new() } else { format!("({}) ", deadline.items.join(",")) };
+    let days = match (deadline.kind, deadline.start, deadline.due) {
+        (DeadlineKind::Throughout, ..) => "年度を通じて".to_owned(),
+        (DeadlineKind::Recurring, ..) => "くり返し".to_owned(),
+        (_, None, Some(due)) => format!("{due}まで"),
+        (_, Some(start), Some(due)) if start == due => due.to_string(),
+        (_, Some(start), Some(due)) => format!("{start}～{due}"),
+        _ => "不明".to_owned(),
+    };
+    let about = if deadline.approximate { "（おおよそ）" } else { "" };
+    items + &days + about
+}
+
 /// Every line of a table, all failures at once.
 fn check(table: &str, mode: Mode) {
     let mut wrong = String::new();

@@ -38,12 +38,11 @@ pub(super) enum Outcome {
 }
 
 /// Fiscal years that every calendar calculation holds.
-fn sensible(year: FiscalYear) -> FiscalYear {
+pub(super) fn sensible(year: FiscalYear) -> FiscalYear {
     FiscalYear::new(year.start().clamp(*FiscalYear::SENSIBLE.start(), *FiscalYear::SENSIBLE.end()))
 }
 
 pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
-    let year = sensible(year);
     let folded = Folded::new(text);
     let tokens = tokens(&folded);
     let sets = mark_sets(&folded, mode);
