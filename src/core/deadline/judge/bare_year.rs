@@ -96,6 +96,9 @@ fn is_bracketed_behind_action(context: &Context) -> bool {
 fn is_circumstance(context: &Context) -> bool {
     let behind = head(context.after, 60);
     let world = "人口 高齢 世代 需要 老朽 不足 労働力";
+    if contains_any(behind, "迎える 迎え、 ピーク 見込まれ") {
+        return true;
+    }
     let becomes = "となる となり になる 達する 超え 減少 増加 見込まれ 予測 推計 迎える";
     contains_any(behind, &world) && contains_any(behind, &becomes)
 }

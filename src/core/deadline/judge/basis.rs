@@ -14,7 +14,8 @@ const GROUNDS: &str = "に対応 踏まえ ふまえ を受け に基づ にも�
 const OTHERS: &str = "国が 国の 国から 県が 県の 県から 府の 都の 省が 省の 省から 庁の";
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
-    let holds = is_ground(context)
+    let holds = is_of_others(context)
+        || is_ground(context)
         || is_law(context)
         || is_given(context)
         || begins_elsewhere(context)
@@ -23,7 +24,15 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
     holds.then_some(Fact::Basis)
 }
 
-/// 4月～9月の執行状況を踏まえ; 10月に国が示す指針を踏まえ.
+/// 国が9月に示す指針, 9月に県が公表する推計: what others do then.
+fn is_of_others(context: &Context) -> bool {
+    let named_before = ends_with_any(context.before, "国が 県が 府が 都が 省が 庁が 道が");
+    let named_behind = context.after.starts_with('に')
+        && begins(&context.after['に'.len_utf8()..], "国が 国から 県が 県から").is_some();
+    named_before || named_behind
+}
+
+/// 4月～9月の執行状況を踏まえ; 10月に総務省の示す指針を踏まえ.
 fn is_ground(context: &Context) -> bool {
     let Some(at) = earliest(context.after, GROUNDS) else { return false };
     let between = &context.after[..at];
@@ -50,8 +59,9 @@ fn is_law(context: &Context) -> bool {
     if by_law && !own {
         return true;
     }
-    let effect = contains_any(behind, "施行 適用 改正 公布");
-    effect && law && !own
+    let effect = contains_any(behind, "施行 適用 公布");
+    let amended = contains_any(behind, "法改正 法の改正 改正法 法律の改正 法令の改正 制度改正 税制改正");
+    (effect && law || amended) && !own
 }
 
 /// 令和7年4月から定年が引き上げられることを踏まえ: a passive in front of a noun tells what others do.
@@ -77,7 +87,9 @@ fn begins_elsewhere(context: &Context) -> bool {
         let at = clause.find(verb)?;
         begins(&clause[at + verb.len()..], "ため こと の").map(|_| at)
     });
-    reason.is_some_and(|at| clause[..at].contains('が') && !clause[..at].contains('、')) && !context.written.end
+    let anniversary = earliest(clause, "を迎えるこ を迎えるた を迎える節").is_some();
+    let by_itself = reason.is_some_and(|at| clause[..at].contains('が') && !clause[..at].contains('、'));
+    (by_itself || anniversary) && !context.written.end
 }
 
 /// 9月までは現行の料金とし; 10月以降も引き続き: what goes on is not done then.
@@ -93,8 +105,11 @@ fn goes_on(context: &Context) -> bool {
 fn runs_out(context: &Context) -> bool {
     let behind = head(context.after, 14);
     let by_itself = begins(behind, "で をもって に を以て").is_some();
-    let ends = "満了 期限を迎え 期限が切れ 終期を迎え 任期 失効 定年退職 退職する 退職予定";
+    let ends = "満了 期限を迎え 期限が切れ 終期を迎え 任期 失効 定年退職 退職する 退職予定 定年を迎え";
     if by_itself && contains_any(behind, &ends) {
+        return true;
+    }
+    if contains_any(behind, "期間が終了 期限が終了 期間を終え") {
         return true;
     }
     let Some(at) = behind.find("終了").filter(|_| by_itself) else { return false };

@@ -17,19 +17,22 @@ const MANNERS: &str = "\
     通じた 応じた 向けた 踏まえた 含めた 見据えた 基づいた 沿った 合わせた 併せた 優れた 活用した \
     利用した 生かした 活かした 重視した 対象とした 中心とした 目的とした はじめとした 始めとした 考慮した \
     配慮した 見越した 即した 適した 特化した 想定した 意識した 用いた 使った 連携した 視野に入れた \
-    めざした 目指した 軸とした 考えた 主体とした テーマとした 立った 前提とした 念頭に置いた 取り入れた";
+    めざした 目指した 軸とした 考えた 主体とした テーマとした 立った 前提とした 念頭に置いた 取り入れた \
+    老朽化した 高齢化した 多様化した 複雑化した 深刻化した 破損した 損傷した 劣化した 不足した 限られた 恵まれた \
+    自立した 安定した 充実した 共通した 開かれた";
 
 /// Forms that look finite and only join two nouns.
 const JOINING: &str =
     "における による に係る にかかる に関する に対する という を含む にわたる に資する に当たる に伴う";
 
 /// What was planned and did not come to be.
-const UNDONE: &str = "予定だった 予定であった 予定していた 予定でいた との計画に対し との目標に対し を中止 は中止";
+const UNDONE: &str = "予定だった 予定であった 予定していた 予定でいた との計画に対し との目標に対し";
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
     let is_done = match &context.bracket {
         // Behind the bracket only its own clause counts: 研修（10月）を開催した, but not 研修（10月）、…した.
         Some(bracket) => is_past(bracket.behind) || is_past(clause(bracket.after)),
+        None if stands_apart(context.after) => ends_in_past(context.after),
         None => is_past(context.after),
     };
     let is_done = is_done || is_going_on(context);
@@ -46,6 +49,16 @@ fn is_going_on(context: &Context) -> bool {
         && going.is_some_and(|at| {
             first_finite(&after[..at]).is_none() && !contains_any(&after[..at], "目指 向け 予定 見込")
         })
+}
+
+/// Behind 10月に、 only the verb that ends the sentence belongs to the expression: 10月に、寄せられた意見を公表する.
+fn stands_apart(after: &str) -> bool {
+    after.strip_prefix("に").or_else(|| after.strip_prefix("まで")).unwrap_or(after).starts_with('、')
+}
+
+fn ends_in_past(text: &str) -> bool {
+    let text = text.trim_end_matches(['。', ')', '」']);
+    text.ends_with(['た', 'だ']) && past_form(text, "")
 }
 
 fn clause(after: &str) -> &str {
