@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::judge::Fact;
 use super::rule::{Said, rule_of};
-use super::study::{Outcome, Study, study};
+use super::study::{Outcome, Study, sensible, study};
 use super::{Mode, Remark, deadline, read, remark};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
@@ -48,6 +48,7 @@ pub struct Explained {
 
 /// Takes `text` apart, for a measure of the fiscal year `year`.
 pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
+    let year = sensible(year);
     let study = study(text, year, mode);
     Explanation {
         text: text.to_owned(),

@@ -44,8 +44,8 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     let mut sets: Vec<MarkSet> = Vec::new();
     let mut at = 0;
     while at < folded.len() {
-        let opens = mode == Mode::Column || opens_clause(folded, at);
-        match opens.then(|| mark(folded, at, mode)).flatten() {
+        let opens = mode == Mode::Column || opens_clause(folded, at) || continues(folded, at, sets.last());
+        match opens.then(|| mark(folded, at, mode, false)).flatten() {
             Some(first) => {
                 let set = set(folded, at, first, mode);
                 at = set.to;
@@ -57,9 +57,19 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     sets
 }
 
+/// ② behind ① opens a clause even without punctuation (①計画の策定②研修の実施), unless it is spoken of (②の).
+fn continues(folded: &Folded, at: usize, before: Option<&MarkSet>) -> bool {
+    let last = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok());
+    let Some(Mark { label, style: Style::Circled | Style::Bracketed, to }) = mark(folded, at, Mode::Free, true) else {
+        return false;
+    };
+    let spoken_of = folded.char(to).is_some_and(|c| "のはをがともでに、".contains(c));
+    !spoken_of && last.is_some_and(|last| label == (last + 1).to_string())
+}
+
 /// Whether a line or clause begins here: at a gap, or behind a mark of punctuation.
 fn opens_clause(folded: &Folded, at: usize) -> bool {
-    folded.gap(at) != Gap::None || folded.char_before(at).is_none_or(|c| "。、,;:)]」』・/|→○●◎◆◇■□※*".contains(c))
+    folded.gap(at) != Gap::None || folded.char_before(at).is_none_or(|c| "。、,;:)]」』・|→○●◎◆◇■□※*".contains(c))
 }
 
 fn set(folded: &Folded, from: usize, first: Mark, mode: Mode) -> MarkSet {
@@ -67,7 +77,7 @@ fn set(folded: &Folded, from: usize, first: Mark, mode: Mode) -> MarkSet {
     let mut items = vec![first.label];
     let mut to = first.to;
     while let Some((joiner, at)) = joined(folded, to, style)
-        && let Some(next) = mark(folded, at, mode).filter(|next| next.style != Style::Plain)
+        && let Some(next) = mark(folded, at, mode, true).filter(|next| next.style != Style::Plain)
     {
         // A mark of another kind is nested in the one before: ①(1) is the (1) of ①.
         if next.style != style {
@@ -126,8 +136,8 @@ fn between(first: &str, last: &str) -> Vec<String> {
     }
 }
 
-/// The mark that begins at a glyph.
-fn mark(folded: &Folded, at: usize, mode: Mode) -> Option<Mark> {
+/// The mark that begins at a glyph; `joined` to one before, it need not open a clause.
+fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     let c = folded.char(at)?;
     if let Some(label) = circled(c) {
         return Some(Mark { label, style: Style::Circled, to: at + 1 });
@@ -137,13 +147,13 @@ fn mark(folded: &Folded, at: usize, mode: Mode) -> Option<Mark> {
         let closed = folded.char(to) == Some(')') && plausible(&label);
         return closed.then(|| Mark { label, style: Style::Bracketed, to: to + 1 });
     }
-    if !opens_clause(folded, at) {
+    if !joined && !opens_clause(folded, at) {
         return None;
     }
     let (label, to) = label(folded, at)?;
     let behind = folded.char(to);
     let style = match behind {
-        Some(')') => Style::HalfBracketed,
+        Some(')') if !is_bracketed(folded, at) => Style::HalfBracketed,
         _ if label.chars().all(|c| KATAKANA.contains(c)) => return katakana(folded, label, to, mode),
         Some('.') if folded.gap(at) == Gap::Line && is_list_dot(folded, to, mode) => Style::Dotted,
         Some(_) if mode == Mode::Column && is_line_number(folded, at, to) => {
@@ -152,6 +162,12 @@ fn mark(folded: &Folded, at: usize, mode: Mode) -> Option<Mark> {
         _ => return None,
     };
     plausible(&label).then(|| Mark { label, style, to: to + 1 })
+}
+
+/// A bracket that was opened a little before closes behind: （12/1～6） ends in no mark.
+fn is_bracketed(folded: &Folded, at: usize) -> bool {
+    let before = (at.saturating_sub(40)..at).rev().filter_map(|i| folded.char(i));
+    before.into_iter().find(|c| matches!(c, '(' | ')')) == Some('(')
 }
 
 /// `1. 計画策定`, and in a column `1.9月末`; but 1.5倍 and R6.1 are none.
@@ -184,16 +200,17 @@ fn katakana(folded: &Folded, label: String, to: usize, mode: Mode) -> Option<Mar
         let joins = matches!(behind, '、' | ',') && folded.char(to + 1).is_some_and(|c| KATAKANA.contains(c));
         return Some(Mark { label, style, to: to + usize::from(!joins) });
     }
-    let is_word = ('ァ'..='ヿ').contains(&behind) && folded.gap(to) == Gap::None;
+    let is_word = ('ァ'..='ヿ').contains(&behind) && behind != '・' && folded.gap(to) == Gap::None;
     let apart = folded.gap(to) != Gap::None || matches!(behind, '~' | '・' | '-' | '(' | '「');
     (!is_word && (apart || mode == Mode::Column)).then_some(Mark { label, style, to })
 }
 
 /// A number of two figures at most, one katakana, or one small letter.
 fn label(folded: &Folded, at: usize) -> Option<(String, usize)> {
-    let digits = (at..at + 2).take_while(|&i| folded.char(i).is_some_and(|c| c.is_ascii_digit())).count();
+    let digit = |i| folded.char(i).is_some_and(|c| c.is_ascii_digit()) && (i == at || folded.gap(i) == Gap::None);
+    let digits = (at..at + 2).take_while(|&i| digit(i)).count();
     if digits > 0 {
-        let more = folded.char(at + digits).is_some_and(|c| c.is_ascii_digit());
+        let more = digit(at + digits);
         let value: u32 = folded.str(at, at + digits).parse().ok()?;
         return (!more).then(|| (value.to_string(), at + digits));
     }

@@ -83,7 +83,14 @@ impl Parser<'_> {
     /// Behind a joiner comes another number and then, at some point, the unit for all of them.
     pub(super) fn shares_unit(&self, mut at: Cursor, is_unit: impl Fn(Kind) -> bool) -> bool {
         for _ in 0..12 {
-            let Some(Kind::Wave | Kind::Dash | Kind::Comma | Kind::From) = self.kind(at) else { return false };
+            let joins = match self.kind(at) {
+                Some(Kind::Wave | Kind::Dash | Kind::Comma | Kind::From) => true,
+                Some(Kind::Slash) => self.mode == Mode::Column,
+                _ => false,
+            };
+            if !joins {
+                return false;
+            }
             at = self.step(at);
             at = self.skip(at, Kind::Ordinal).unwrap_or(at);
             let Some(Kind::Number(_)) = self.kind(at) else { return false };
@@ -143,7 +150,7 @@ impl Parser<'_> {
                 || self
                     .folded
                     .char(behind.pos)
-                    .is_some_and(|c| c.is_ascii_alphanumeric() || "%回件人円年億万千".contains(c));
+                    .is_some_and(|c| c.is_ascii_alphanumeric() || "%回件人円年億万千点本名戸校台枚".contains(c));
         let plausible = month.digits <= 2
             && day.digits <= 2
             && month.value <= 19
@@ -175,6 +182,10 @@ impl Parser<'_> {
                     return Some((of(Part::Day { month, day })?, behind));
                 }
                 self.numeric_rest(at, number, before)
+            }
+            Kind::Ordinal if matches!(before.part, Part::Week { .. } | Part::NthWeekday { .. }) => {
+                let (part, behind) = self.nth(at, month?)?;
+                Some((of(part)?, behind))
             }
             Kind::Third(third) if third != Third::Beginning => {
                 let month = month.filter(|_| !matches!(before.part, Part::Day { .. } | Part::Assembly(_)))?;

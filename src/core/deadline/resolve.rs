@@ -88,6 +88,9 @@ pub(super) fn resolve(written: &Written, reference: Reference) -> Result<Resolve
         Expression::At(moment) => {
             let span = look_up(&moment, reference, &mut assumptions)?;
             approximate |= span.approximate;
+            if written.end && !moment.last {
+                assumptions.retain(|assumption| *assumption != Assumption::CalendarYear);
+            }
             weekday(written, span, &mut assumptions);
             if written.end || span.is_end { by(span.last) } else { period(span.first, span.last) }
         }
@@ -113,6 +116,11 @@ pub(super) fn resolve(written: &Written, reference: Reference) -> Result<Resolve
             period(first, last)
         }
     };
+    // A weekday, まで or a range shows that 9/30 is a date.
+    let is_single = matches!(written.expression, Expression::At(_));
+    if written.end || written.weekday.is_some() || !is_single {
+        assumptions.retain(|assumption| *assumption != Assumption::Slash);
+    }
     assumptions.dedup();
     Ok(Resolved { kind, start, due, approximate, assumptions })
 }

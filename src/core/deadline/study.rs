@@ -38,21 +38,20 @@ pub(super) enum Outcome {
 }
 
 /// Fiscal years that every calendar calculation holds.
-fn sensible(year: FiscalYear) -> FiscalYear {
+pub(super) fn sensible(year: FiscalYear) -> FiscalYear {
     FiscalYear::new(year.start().clamp(*FiscalYear::SENSIBLE.start(), *FiscalYear::SENSIBLE.end()))
 }
 
 pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
-    let year = sensible(year);
     let folded = Folded::new(text);
     let tokens = tokens(&folded);
     let sets = mark_sets(&folded, mode);
     let sentences = Sentences::of(&folded, &sets);
-    let mut written = expressions(&folded, &tokens, mode);
+    let mut written = expressions(&folded, &tokens, &sets, mode);
     if mode == Mode::Column && written.is_empty() && says_something(&folded, &sets) {
         written.push(whole_cell(&folded));
     }
-    let outcomes = outcomes(&folded, &sentences, &written, year, mode);
+    let outcomes = outcomes(&folded, &sets, &sentences, &written, year, mode);
     let spans: Vec<(usize, usize)> = written.iter().map(|written| (written.from, written.to)).collect();
     let items = assign(&folded, &sets, &spans, mode);
     Study { folded, sets, sentences, written, outcomes, items }
@@ -69,21 +68,22 @@ fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
 
 /// A cell of a deadline column without any expression: it says when, and names no day.
 fn whole_cell(folded: &Folded) -> Written {
-    Written {
-        expression: Expression::Unclear,
-        end: false,
-        approximate: false,
-        weekday: None,
-        from: 0,
-        to: folded.len(),
-    }
+    Written { to: folded.len(), ..Written::new(Expression::Unclear, 0) }
 }
 
-fn outcomes(folded: &Folded, sentences: &Sentences, written: &[Written], year: FiscalYear, mode: Mode) -> Vec<Outcome> {
+fn outcomes(
+    folded: &Folded,
+    sets: &[MarkSet],
+    sentences: &Sentences,
+    written: &[Written],
+    year: FiscalYear,
+    mode: Mode,
+) -> Vec<Outcome> {
     let mut named = None;
     let mut outcomes = Vec::with_capacity(written.len());
     for (at, one) in written.iter().enumerate() {
         let resolved = resolve(one, Reference { year, mode, named }).map(|mut resolved| {
+            resolved.approximate |= closes_as_planned(folded, sentences, written, at);
             if is_half_by_other_name(folded, one) {
                 resolved.assumptions.push(Assumption::HalfByOtherName);
             }
@@ -95,28 +95,34 @@ fn outcomes(folded: &Folded, sentences: &Sentences, written: &[Written], year: F
             named = Some(due.year());
         }
         outcomes.push(match mode {
-            Mode::Column => in_column(folded, written, at, resolved),
+            Mode::Column => in_column(folded, sets, written, at, resolved),
             Mode::Free => in_text(folded, sentences, one, resolved, year),
         });
     }
     outcomes
 }
 
-fn in_column(folded: &Folded, written: &[Written], at: usize, resolved: Result<Resolved, Impossible>) -> Outcome {
+fn in_column(
+    folded: &Folded,
+    sets: &[MarkSet],
+    written: &[Written],
+    at: usize,
+    resolved: Result<Resolved, Impossible>,
+) -> Outcome {
     let unclear = written[at].expression == Expression::Unclear;
     match resolved {
         Err(why) => Outcome::Impossible(why),
-        Ok(_) if unclear && has_neighbour(folded, written, at) => Outcome::SaidBeside,
+        Ok(_) if unclear && has_neighbour(folded, sets, written, at) => Outcome::SaidBeside,
         Ok(resolved) => Outcome::Deadline(resolved),
     }
 }
 
 /// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
-fn has_neighbour(folded: &Folded, written: &[Written], at: usize) -> bool {
+fn has_neighbour(folded: &Folded, sets: &[MarkSet], written: &[Written], at: usize) -> bool {
     let separate = |from: usize, to: usize| {
         (from..=to).any(|i| folded.gap(i) == Gap::Line)
-            || folded.str(from, to).contains(['、', '。', ',', '①', ':', ';'])
-            || folded.str(from, to).contains(")(")
+            || folded.str(from, to).contains(['、', '。', ',', ':', ';'])
+            || sets.iter().any(|set| (from..=to).contains(&set.from))
     };
     let is_date = |one: &Written| one.expression != Expression::Unclear;
     let before = at.checked_sub(1).map(|i| &written[i]);
@@ -143,6 +149,17 @@ fn in_text(
     }
 }
 
+/// 予定 at the end of the clause: 2月までに実施を予定している.
+fn closes_as_planned(folded: &Folded, sentences: &Sentences, written: &[Written], at: usize) -> bool {
+    let from = written[at].to;
+    let (_, end) = sentences.around(from.saturating_sub(1));
+    let next = written.get(at + 1).map_or(end, |next| next.from).min(end);
+    let clause = folded.str(from, next).split(['、', '。', ')', ']']).next().unwrap_or_default();
+    ["予定", "予定である", "予定です", "予定している", "予定しています", "見込み", "見込みである", "見込んでいる"]
+        .iter()
+        .any(|word| clause.ends_with(word))
+}
+
 fn names_year(written: &Written) -> bool {
     let names = |moment: &Moment| {
         moment.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_) | YearNumber::Same))
@@ -155,7 +172,7 @@ fn names_year(written: &Written) -> bool {
 }
 
 fn is_half_by_other_name(folded: &Folded, written: &Written) -> bool {
-    let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), .. }));
+    let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), year: None, .. }));
     let text = folded.str(written.from, written.to);
     half && ["前期", "後期", "前半", "後半"].iter().any(|name| text.contains(name))
 }

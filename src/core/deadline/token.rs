@@ -7,7 +7,7 @@ use super::expression::{Half, Third};
 use super::fold::{Folded, Gap};
 use super::frequency::frequency;
 use super::words::words;
-use crate::core::era::Era;
+use crate::core::era::{ERAS, Era};
 
 /// A word or number, at the glyphs `from..to`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -123,6 +123,9 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
         return Some(token);
     }
     if let Some(token) = era_letter(folded, at) {
+        return Some(token);
+    }
+    if let Some(token) = era_kanji(folded, at) {
         return Some(token);
     }
     if let Some(token) = unit(folded, at, before) {
@@ -275,6 +278,15 @@ fn kanji_value(kanji: &str) -> Option<u32> {
         }
     }
     Some(total + current)
+}
+
+/// 令7年3月: the era by its first character.
+fn era_kanji(folded: &Folded, at: usize) -> Option<Token> {
+    let c = folded.char(at).filter(|c| "昭平令".contains(*c))?;
+    let alone = !folded.char_before(at).is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let number = folded.char(at + 1).is_some_and(|c| c.is_ascii_digit() || c == '元');
+    let era = ERAS.into_iter().find(|era| era.name.starts_with(c)).filter(|_| alone && number)?;
+    Some(Token { kind: Kind::Era { era, letter: false }, from: at, to: at + 1 })
 }
 
 /// A capital letter is an era in front of a number, unless it belongs to a word or formula (PM2.5, 様式S-1, DR3).

@@ -15,7 +15,7 @@ mod title;
 
 use super::clause::Sentences;
 use super::expression::{Expression, Moment, Part, Written};
-use super::fold::Folded;
+use super::fold::{Folded, Gap};
 use super::resolve::Resolved;
 use crate::core::fiscal_year::FiscalYear;
 
@@ -57,6 +57,8 @@ pub(super) struct Context<'a> {
     /// The sentence in front of it and behind it.
     pub before: &'a str,
     pub after: &'a str,
+    /// White space stands behind it.
+    pub is_apart: bool,
     /// The bracket or quotation mark that it stands in.
     pub bracket: Option<Bracket<'a>>,
 }
@@ -113,7 +115,9 @@ impl<'a> Context<'a> {
         let before = folded.str(start, written.from);
         let after = folded.str(written.to, end);
         let bracket = Bracket::around(before, after);
-        Self { written, resolved, year, text: folded.str(written.from, written.to), before, after, bracket }
+        let text = folded.str(written.from, written.to);
+        let is_apart = folded.gap(written.to) == Gap::Space;
+        Self { written, resolved, year, text, before, after, is_apart, bracket }
     }
 
     /// The moment that the expression begins with.
@@ -181,17 +185,27 @@ fn is_close(c: char) -> bool {
     matches!(c, ')' | ']' | '」' | '』')
 }
 
+/// Lists of words are written as one text, with a space between.
+fn each(words: &str) -> impl Iterator<Item = &str> {
+    words.split(' ')
+}
+
 /// The word of `words` that `text` begins with.
-fn begins<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
-    words.iter().find(|word| text.starts_with(**word)).copied()
+fn begins<'w>(text: &str, words: &'w str) -> Option<&'w str> {
+    each(words).find(|word| text.starts_with(word))
 }
 
-fn contains_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
+fn contains_any(text: &str, words: &str) -> bool {
+    each(words).any(|word| text.contains(word))
 }
 
-fn ends_with_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.ends_with(word))
+fn ends_with_any(text: &str, words: &str) -> bool {
+    each(words).any(|word| text.ends_with(word))
+}
+
+/// The earliest place in `text` of one of `words`.
+fn earliest(text: &str, words: &str) -> Option<usize> {
+    each(words).filter_map(|word| text.find(word)).min()
 }
 
 /// The first `count` characters.
@@ -210,51 +224,7 @@ fn is_kanji(c: char) -> bool {
 }
 
 /// What is done with a beginning, an end or a result: a time in front of one of these says when it is done.
-const ACTIONS: &[&str] = &[
-    "供用開始",
-    "運用開始",
-    "利用開始",
-    "本格運用",
-    "本格実施",
-    "着工",
-    "竣工",
-    "完成",
-    "完了",
-    "開始",
-    "開設",
-    "開館",
-    "開校",
-    "開園",
-    "開催",
-    "開業",
-    "設置",
-    "設立",
-    "策定",
-    "改定",
-    "改訂",
-    "改正",
-    "制定",
-    "公表",
-    "公開",
-    "公布",
-    "施行",
-    "実施",
-    "導入",
-    "整備",
-    "発注",
-    "契約",
-    "着手",
-    "提出",
-    "上程",
-    "発行",
-    "配布",
-    "移行",
-    "移転",
-    "稼働",
-    "締結",
-    "決定",
-    "作成",
-    "廃止",
-    "納品",
-    "募集",
-];
+const ACTIONS: &str = "\
+    供用開始 運用開始 利用開始 本格運用 本格実施 着工 竣工 完成 完了 開始 開設 開館 開校 開園 開催 開業 \
+    設置 設立 策定 改定 改訂 改正 制定 公表 公開 公布 施行 実施 導入 整備 発注 契約 着手 提出 上程 発行 \
+    配布 移行 移転 稼働 締結 決定 作成 廃止 納品 募集";
