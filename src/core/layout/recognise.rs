@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::field::MeasureField;
 use super::header::Header;
+use super::label;
 use super::marked;
 use super::page::Page;
 use super::year;
@@ -137,7 +138,8 @@ fn special(definition: &Definition, keys: &BTreeSet<&str>) -> (usize, usize) {
     }
     if let MeasureUnit::Years(words) = &definition.measure {
         all += 1;
-        let year_row = |key: &&str| year::leading(key).is_some_and(|(_, rest)| words.best(rest).is_some());
+        let year_row =
+            |key: &&str| year::labelled(key).is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some());
         found += usize::from(keys.iter().any(year_row));
     }
     (found, all)
