@@ -3,6 +3,7 @@
 use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
 use super::field::{Field, GoalField, MeasureField};
+use super::header::Header;
 use super::labels::{self, Finder, Hit};
 use super::measure;
 use super::number;
@@ -38,7 +39,13 @@ fn is_same(before: &GoalDraft, next: &GoalDraft) -> bool {
 
 /// Where each goal begins: its title's label, and the first row that belongs to it.
 fn starts(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<(BlockId, u32)> {
-    let anchors: Vec<BlockId> = hits.iter().filter(|hit| hit.field == GoalField::Title).map(|hit| hit.label).collect();
+    // Among the headers of a table, the word is a column's.
+    let in_header = |id: BlockId| {
+        Header::at(page, page.block(id).area.first.row, &definition.columns)
+            .is_some_and(|header| header.columns.iter().any(|column| column.label == id))
+    };
+    let titles = hits.iter().filter(|hit| hit.field == GoalField::Title).map(|hit| hit.label);
+    let anchors: Vec<BlockId> = titles.filter(|id| !in_header(*id)).collect();
     let Some(&first) = anchors.first() else { return Vec::new() };
     let row_of = |id: BlockId| page.block(id).area.first.row;
     // What stands above the first title stands above each of them.
@@ -53,9 +60,8 @@ fn starts(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<(BlockI
             let mut from = row_of(anchor);
             for row in (above + 1..row_of(anchor)).rev() {
                 let leads = page.starting(row).any(|id| {
-                    let key = &page.block(id).key;
                     hits.iter().any(|hit| hit.label == id && lead.contains(&hit.field))
-                        || definition.titles.iter().any(|title| key.contains(title.as_str()))
+                        || definition.is_heading(page.block(id))
                 });
                 let blank = page.starting(row).next().is_none();
                 if leads {

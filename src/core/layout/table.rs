@@ -136,7 +136,7 @@ impl TableReader<'_, '_> {
             || text.starts_with("(※")
             || text.starts_with("（※")
             || text.starts_with('注');
-        let title = self.definition.titles.iter().any(|title| block.key.contains(title.as_str()));
+        let title = self.definition.is_heading(block);
         covered >= 2 || note || title
     }
 
