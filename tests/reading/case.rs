@@ -63,9 +63,13 @@ impl Case {
         Layouts::with(&self.layouts).unwrap()
     }
 
+    pub(crate) fn has_percentages(&self) -> bool {
+        self.book.sheets.iter().flat_map(|sheet| sheet.cells.values()).any(|cell| cell.percent)
+    }
+
     fn line(&mut self, line: &str) {
         if let Some(file) = line.strip_prefix("file ") {
-            self.file = file.to_owned();
+            file.clone_into(&mut self.file);
         } else if let Some(name) = line.strip_prefix("layout ") {
             let path = self.path.with_file_name(name);
             self.layouts.push((name.to_owned(), std::fs::read_to_string(path).unwrap()));

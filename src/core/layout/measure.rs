@@ -56,7 +56,9 @@ fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: 
             draft.search(text.as_ref(), mode, &page.source(*only));
         } else {
             // Each cell speaks for itself, and is the place of what it says.
-            blocks.iter().for_each(|id| draft.search(page.text(*id).as_ref(), mode, &page.source(*id)));
+            for id in blocks {
+                draft.search(page.text(*id).as_ref(), mode, &page.source(*id));
+            }
         }
         let has_column = field == MeasureField::Period && !blocks.is_empty();
         if has_column || definition.deadlines == DeadlinesFrom::Period {
