@@ -45,6 +45,8 @@ pub(super) struct TableReader<'a, 'p> {
     pub(super) page: &'a Page<'p>,
     pub(super) definition: &'a Definition,
     pub(super) number_words: &'a [String],
+    /// Each row with actions of its own is a measure of its own.
+    pub(super) several: bool,
     /// Words of a row that bears the number of what follows.
     pub(super) marked_by: &'a [String],
 }
@@ -82,6 +84,10 @@ impl TableReader<'_, '_> {
                 continue;
             }
             let row = self.row(at, &header);
+            if self.is_section(&row, &groups) {
+                last_row = at;
+                continue;
+            }
             if self.is_past_the_end(&row, &groups, last_row) {
                 break;
             }
@@ -132,8 +138,16 @@ impl TableReader<'_, '_> {
             || text.starts_with("(※")
             || text.starts_with("（※")
             || text.starts_with('注');
-        let title = self.definition.titles.iter().any(|title| block.key.contains(title.as_str()));
+        let title = self.definition.is_heading(block);
         covered >= 2 || note || title
+    }
+
+    /// In a numbered table of goals, a title alone is the heading of a section.
+    fn is_section(&self, row: &Row, groups: &[Group]) -> bool {
+        let [(Field::Goal(GoalField::Title), id)] = row.cells.as_slice() else { return false };
+        let numbered = groups.iter().all(|group| group.number.is_some());
+        let begins = self.page.block(*id).area.first.row == row.at && self.page.block(*id).area.last.row == row.at;
+        row.number.is_none() && row.others.is_empty() && numbered && begins && self.marked_by.is_empty()
     }
 
     fn row(&self, at: u32, header: &Header) -> Row {
@@ -177,6 +191,11 @@ impl TableReader<'_, '_> {
 
     /// Whether the row goes on with what the group says.
     fn continues(&self, row: &Row, group: &Group) -> bool {
+        let actions = Field::Measure(MeasureField::Actions);
+        let own_measure = row.cells.iter().any(|(field, id)| *field == actions && !group.of(actions).contains(id));
+        if self.several && own_measure {
+            return false;
+        }
         if let Some(number) = row.number {
             return group.number == Some(number);
         }

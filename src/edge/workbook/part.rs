@@ -23,7 +23,7 @@ pub(super) struct Extras {
     pub(super) uncalculated: Vec<String>,
 }
 
-/// What all parts say they take unpacked; unpacking a part that lies about it fails.
+/// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper bound.
 fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, ReadError> {
     let sizes = (0..zip.len()).map(|part| zip.by_index_raw(part).map(|part| u128::from(part.size())));
     sizes.sum::<Result<_, _>>().map_err(|error| ReadError::Damaged(error.to_string()))
