@@ -166,6 +166,22 @@ async fn an_encrypted_connection_is_insisted_on() {
 }
 
 #[tokio::test]
+async fn an_authority_of_the_citys_own_is_trusted_and_no_other() {
+    for (script, security) in [(Reply::StartTls, Security::StartTls), (Reply::Tls, Security::Tls)] {
+        let server = Server::start([script, Reply::Login("matome", "himitsu")]).await;
+        let mut office = Office::new().smtp(&server, security);
+        office.login("matome", "himitsu");
+        office.authority(false);
+        let report = office.round("2026-10-01").await;
+        assert!(report.down.is_some() && server.mails().is_empty(), "{report}");
+        office.authority(true);
+        let report = office.round("2026-10-01").await;
+        assert!(report.is_clean(), "{report}");
+        assert_eq!(server.mails().len(), 3);
+    }
+}
+
+#[tokio::test]
 async fn files_are_named_for_people_and_written_once() {
     let office = Office::new();
     office.round("2026-10-01").await;

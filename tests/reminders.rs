@@ -1,10 +1,20 @@
 //! The rules of reminders as a table of cases: each file of `tests/reminders` is one city, its share, and day by day what goes
 //! out. To add a case, add a file. `MATOME_BLESS=1` writes what comes out into the files; read the difference before keeping it.
 
+#[path = "reminders/chance.rs"]
+mod chance;
+#[path = "reminders/naive.rs"]
+mod naive;
 #[path = "reminders/world.rs"]
 mod world;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use matome::core::reminder::plan::{calendar, plan_day};
+use matome::core::reminder::wake::next_wake;
+use matome::core::reminder::{Rules, ledger::Ledger};
 
 use world::World;
 
@@ -35,4 +45,98 @@ fn every_case_sends_what_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The mails of a run with the items of each sorted: their order within a date is not a rule.
+fn sorted(run: &str) -> Vec<String> {
+    let mails = run.lines().filter(|line| !line.contains(" no address: "));
+    mails
+        .map(|line| {
+            let (head, items) = line.split_once(": ").expect("a mail has items");
+            let mut items: Vec<&str> = items.split("; ").collect();
+            items.sort_unstable();
+            format!("{head}: {}", items.join("; "))
+        })
+        .collect()
+}
+
+#[test]
+fn a_city_by_chance_gets_the_mails_that_the_rules_told_plainly_give() {
+    // A hundred cities take minutes: for a change of the rules, `MATOME_CITIES=100`.
+    let cities = std::env::var("MATOME_CITIES").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
+    let mut mails = 0;
+    for seed in 1..=cities {
+        let mut world = World::of(chance::city(seed));
+        let planned = sorted(&world.run());
+        let expected = naive::run(&world);
+        let first = planned.iter().zip(&expected).find(|(planned, expected)| planned != expected);
+        assert_eq!(first, None, "city {seed}, planned and expected");
+        assert_eq!(planned.len(), expected.len(), "city {seed}");
+        mails += planned.len();
+    }
+    assert!(mails > 100 * cities as usize, "{mails}");
+}
+
+#[test]
+fn the_calendar_lists_the_mails_of_the_days() {
+    for seed in 1..=3 {
+        let mut case = chance::city(seed);
+        (case.changes, case.down, case.last_run) = (vec![], vec![], None);
+        case.policy.max_per_day = Some(3);
+        let mut world = World::of(case);
+        let (from, to) = world.span();
+        let listed: Vec<String> =
+            calendar(&world.share(from), &world.rules(), from, to).map(|mail| world::line(&mail)).collect();
+        let run = world.run();
+        let sent: Vec<&str> =
+            run.lines().filter(|line| !line.contains(" no address: ") && !line.contains(" held: ")).collect();
+        let first = listed.iter().zip(&sent).find(|(listed, sent)| listed != sent);
+        assert_eq!(first, None, "city {seed}, listed and sent");
+        assert_eq!(listed.len(), sent.len(), "city {seed}");
+    }
+}
+
+#[test]
+fn the_next_moment_to_wake() {
+    let time = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a moment");
+    let world = World::of(chance::city(1));
+    // now, the latest run, the next try, the moment to wake
+    for (now, last_run, next_try, wake) in [
+        ("2026-10-01 07:00", "2026-09-30", "-", "2026-10-01 08:30"),
+        ("2026-10-01 08:30", "2026-09-30", "-", "2026-10-01 08:30"),
+        ("2026-10-01 13:00", "2026-09-30", "-", "2026-10-01 13:00"),
+        ("2026-10-01 13:00", "-", "-", "2026-10-01 13:00"),
+        ("2026-10-01 08:31", "2026-10-01", "-", "2026-10-02 08:30"),
+        ("2026-10-02 09:00", "2026-10-02", "-", "2026-10-05 08:30"),
+        ("2026-10-03 09:00", "2026-10-01", "-", "2026-10-05 08:30"),
+        ("2026-12-28 09:00", "2026-12-28", "-", "2027-01-04 08:30"),
+        ("2026-10-01 09:00", "2026-10-01", "2026-10-01 09:15", "2026-10-01 09:15"),
+        ("2026-10-01 09:20", "2026-10-01", "2026-10-01 09:15", "2026-10-01 09:20"),
+        ("2026-10-02 23:59", "2026-10-02", "2026-10-03 00:10", "2026-10-05 08:30"),
+        ("2026-10-01 09:00", "2026-10-09", "-", "2026-10-01 09:00"),
+    ] {
+        let last_run = last_run.parse::<NaiveDate>().ok();
+        let next_try = (next_try != "-").then(|| time(next_try));
+        let moment = next_wake(&world.policy, &world.calendar, time(now), last_run, next_try);
+        assert_eq!(moment, time(wake), "now {now}, last run {last_run:?}, next try {next_try:?}");
+    }
+}
+
+#[test]
+#[ignore = "prints figures; run with --release -- --ignored --nocapture"]
+fn a_city_of_fifty_thousand_measures() {
+    let world = World::of(chance::city(1));
+    let (share, city) = world.big_share(50_000);
+    let rules = Rules { city: &city, ..world.rules() };
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    for date in ["2026-10-01", "2026-10-06", "2026-10-20"] {
+        let begun = Instant::now();
+        let plan = plan_day(&share, &rules, day(date), &Ledger::default());
+        let items: usize = plan.mails.iter().map(|mail| mail.items.len()).sum();
+        println!("{date}: {} mails with {items} items in {:?}", plan.mails.len(), begun.elapsed());
+    }
+    let begun = Instant::now();
+    let (mails, items) = calendar(&share, &rules, day("2026-04-01"), day("2027-03-31"))
+        .fold((0, 0), |(mails, items), mail| (mails + 1, items + mail.items.len()));
+    println!("a year: {mails} mails with {items} items in {:?}", begun.elapsed());
 }

@@ -69,6 +69,15 @@ impl Office {
         }
     }
 
+    /// Trusts the authority of the tests, or not.
+    pub(crate) fn authority(&mut self, trusted: bool) {
+        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+            let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls/ca.pem");
+            smtp.host = "localhost".into();
+            smtp.ca_file = trusted.then(|| file.into());
+        }
+    }
+
     pub(crate) fn html(&mut self, html: bool) {
         self.settings.mail.html = html;
     }

@@ -5,8 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// A connection, encrypted or not.
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<W: AsyncRead + AsyncWrite + Unpin + Send> Wire for W {}
+type Connection = BufReader<Box<dyn Wire>>;
 
 /// What the server does otherwise than to accept.
 #[derive(Clone, Copy, PartialEq)]
@@ -21,6 +30,10 @@ pub(crate) enum Reply {
     DropAfterData(&'static str),
     /// Asks for this user and password.
     Login(&'static str, &'static str),
+    /// Offers STARTTLS, with the certificate of `tls/server.pem`, and takes no mail without.
+    StartTls,
+    /// Encrypted from the first byte.
+    Tls,
     /// Takes its time with each letter.
     Slow,
 }
@@ -45,7 +58,7 @@ impl Server {
         let (shared, script) = (Arc::clone(&state), script.to_vec());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared), script.clone()));
+                tokio::spawn(greet(Box::new(stream), Arc::clone(&shared), script.clone()));
             }
         });
         Self { port, state }
@@ -71,18 +84,47 @@ impl Server {
     }
 }
 
-async fn serve(stream: TcpStream, state: Arc<State>, script: Vec<Reply>) -> Option<()> {
+/// A certificate for `localhost` by an authority of the tests' own; its key guards nothing.
+fn acceptor() -> TlsAcceptor {
+    let chain = CertificateDer::from_pem_slice(include_bytes!("tls/server.pem")).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server-key.pem")).expect("a key");
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![chain], key);
+    TlsAcceptor::from(Arc::new(config.expect("key and certificate belong together")))
+}
+
+async fn greet(stream: Box<dyn Wire>, state: Arc<State>, script: Vec<Reply>) -> Option<()> {
     let mut stream = BufReader::new(stream);
+    if script.contains(&Reply::Tls) {
+        stream = encrypt(stream).await?;
+    }
     if state.refuse_all.load(Ordering::Relaxed) {
         return say(&mut stream, "421 later").await;
     }
     say(&mut stream, "220 test").await?;
+    let plain = script.contains(&Reply::StartTls);
+    serve(stream, state, script, plain).await
+}
+
+async fn encrypt(stream: Connection) -> Option<Connection> {
+    let encrypted = acceptor().accept(stream.into_inner()).await.ok()?;
+    Some(BufReader::new(Box::new(encrypted)))
+}
+
+async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mut plain: bool) -> Option<()> {
     let login = script.iter().find_map(|reply| if let Reply::Login(u, p) = reply { Some((u, p)) } else { None });
     let (mut sender, mut recipient) = (String::new(), String::new());
     loop {
         let line = read_line(&mut stream).await?;
         let address = || line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         let answer = match line.get(..4).unwrap_or_default() {
+            "EHLO" if plain => "250-test\r\n250 STARTTLS",
+            "STAR" if plain => {
+                say(&mut stream, "220 go on").await?;
+                stream = encrypt(stream).await?;
+                plain = false;
+                continue;
+            }
+            "MAIL" if plain => "530 Must issue a STARTTLS command first",
             "EHLO" if login.is_some() => "250-test\r\n250 AUTH PLAIN",
             "EHLO" => "250 test",
             "AUTH" => match login {
@@ -138,16 +180,16 @@ fn answer_to(reply: Reply, recipient: &str, before: usize) -> Option<&'static st
     }
 }
 
-async fn say(stream: &mut BufReader<TcpStream>, answer: &str) -> Option<()> {
+async fn say(stream: &mut Connection, answer: &str) -> Option<()> {
     stream.get_mut().write_all(format!("{answer}\r\n").as_bytes()).await.ok()
 }
 
-async fn read_line(stream: &mut BufReader<TcpStream>) -> Option<String> {
+async fn read_line(stream: &mut Connection) -> Option<String> {
     let mut line = String::new();
     (stream.read_line(&mut line).await.ok()? > 0).then(|| line.trim_end().to_owned())
 }
 
-async fn read_letter(stream: &mut BufReader<TcpStream>) -> Option<String> {
+async fn read_letter(stream: &mut Connection) -> Option<String> {
     let mut letter = String::new();
     loop {
         let line = read_line(stream).await?;

@@ -13,113 +13,113 @@ use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Source,
 use matome::core::reminder::Rules;
 use matome::core::reminder::ledger::{Ledger, Reminder};
 use matome::core::reminder::mail::{Item, Mail};
-use matome::core::reminder::plan::{WhyHeld, plan_day};
+use matome::core::reminder::plan::{DayPlan, WhyHeld, plan_day};
 use matome::core::reminder::policy::{Offset, Policy};
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+pub(crate) struct Case {
     /// The rule in a sentence; printed where the case fails to be read.
-    about: String,
+    pub(crate) about: String,
     /// The days that are run, `2026-10-01..2026-10-15`.
-    days: String,
+    pub(crate) days: String,
     /// Days on which the daemon is down.
     #[serde(default)]
-    down: Vec<String>,
+    pub(crate) down: Vec<String>,
     #[serde(default)]
-    closed: Vec<String>,
+    pub(crate) closed: Vec<String>,
     /// The day of a run before the first of `days`.
-    last_run: Option<NaiveDate>,
+    pub(crate) last_run: Option<NaiveDate>,
     #[serde(default)]
-    reporting: BTreeMap<String, String>,
+    pub(crate) reporting: BTreeMap<String, String>,
     #[serde(default)]
-    policy: CasePolicy,
+    pub(crate) policy: CasePolicy,
     #[serde(default)]
-    departments: Vec<CaseDepartment>,
+    pub(crate) departments: Vec<CaseDepartment>,
     #[serde(default)]
-    goals: Vec<CaseGoal>,
+    pub(crate) goals: Vec<CaseGoal>,
     #[serde(default)]
-    changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Debug, Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct CasePolicy {
-    before: Option<Vec<String>>,
-    deadlines_before: Option<Vec<String>>,
-    overdue_every: Option<String>,
-    overdue_until: Option<String>,
-    escalate_after: Option<String>,
-    max_per_day: Option<usize>,
+pub(crate) struct CasePolicy {
+    pub(crate) before: Option<Vec<String>>,
+    pub(crate) deadlines_before: Option<Vec<String>>,
+    pub(crate) overdue_every: Option<String>,
+    pub(crate) overdue_until: Option<String>,
+    pub(crate) escalate_after: Option<String>,
+    pub(crate) max_per_day: Option<usize>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CaseDepartment {
-    name: String,
+pub(crate) struct CaseDepartment {
+    pub(crate) name: String,
     #[serde(default)]
-    aliases: Vec<String>,
+    pub(crate) aliases: Vec<String>,
     #[serde(default)]
-    to: Vec<String>,
+    pub(crate) to: Vec<String>,
     #[serde(default)]
-    head: Vec<String>,
+    pub(crate) head: Vec<String>,
     /// Name and address; an empty address is none.
     #[serde(default)]
-    sections: BTreeMap<String, String>,
+    pub(crate) sections: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CaseGoal {
-    department: Option<String>,
+pub(crate) struct CaseGoal {
+    pub(crate) department: Option<String>,
     #[serde(default)]
-    sections: Vec<String>,
-    year: Option<i32>,
-    number: String,
+    pub(crate) sections: Vec<String>,
+    pub(crate) year: Option<i32>,
+    pub(crate) number: String,
     #[serde(default)]
-    deadlines: Vec<String>,
+    pub(crate) deadlines: Vec<String>,
     #[serde(default)]
-    reports: Vec<Report>,
+    pub(crate) reports: Vec<Report>,
     #[serde(default)]
-    measures: Vec<CaseMeasure>,
+    pub(crate) measures: Vec<CaseMeasure>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CaseMeasure {
-    number: String,
-    year: Option<i32>,
-    interim_report: Option<String>,
-    year_end_report: Option<String>,
-    rate: Option<f64>,
+pub(crate) struct CaseMeasure {
+    pub(crate) number: String,
+    pub(crate) year: Option<i32>,
+    pub(crate) interim_report: Option<String>,
+    pub(crate) year_end_report: Option<String>,
+    pub(crate) rate: Option<f64>,
     #[serde(default)]
-    deadlines: Vec<String>,
+    pub(crate) deadlines: Vec<String>,
 }
 
 /// Something that happens in the share in the night before `day`.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Change {
-    day: NaiveDate,
+pub(crate) struct Change {
+    pub(crate) day: NaiveDate,
     /// `1-2`
-    measure: String,
-    interim_report: Option<String>,
-    year_end_report: Option<String>,
-    rate: Option<f64>,
-    deadlines: Option<Vec<String>>,
+    pub(crate) measure: String,
+    pub(crate) interim_report: Option<String>,
+    pub(crate) year_end_report: Option<String>,
+    pub(crate) rate: Option<f64>,
+    pub(crate) deadlines: Option<Vec<String>>,
     /// The measure appears on that day; it was not there before.
     #[serde(default)]
-    appears: bool,
+    pub(crate) appears: bool,
 }
 
 pub(crate) struct World {
-    case: Case,
+    pub(crate) case: Case,
     city: City,
-    reporting: Reporting,
-    policy: Policy,
-    calendar: WorkingCalendar,
+    pub(crate) reporting: Reporting,
+    pub(crate) policy: Policy,
+    pub(crate) calendar: WorkingCalendar,
     snapshot: Snapshot,
 }
 
@@ -127,6 +127,10 @@ impl World {
     pub(crate) fn new(name: &str, text: &str) -> Self {
         let case: Case = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(!case.about.is_empty(), "{name}: say what it is about");
+        Self::of(case)
+    }
+
+    pub(crate) fn of(case: Case) -> Self {
         let closed: Vec<ClosedDays> = case.closed.iter().map(|days| closed(days)).collect();
         let mut world = Self {
             city: city(&case),
@@ -144,6 +148,45 @@ impl World {
         span(&self.case.days)
     }
 
+    pub(crate) fn rules(&self) -> Rules<'_> {
+        let Self { city, reporting, policy, calendar, .. } = self;
+        Rules { city, reporting, policy, calendar }
+    }
+
+    /// A share of that many measures of 2026, five a goal, in twelve departments; each has a deadline and no report yet.
+    pub(crate) fn big_share(&self, measures: usize) -> (Snapshot, City) {
+        let mut case = self.case.clone();
+        let goal = |n: usize| CaseGoal {
+            department: Some(format!("第{}部", n % 12)),
+            sections: vec![],
+            year: Some(2026),
+            number: n.to_string(),
+            deadlines: vec![],
+            reports: vec![Report::InterimReport, Report::YearEndReport],
+            measures: (1..=5)
+                .map(|m| CaseMeasure {
+                    number: m.to_string(),
+                    year: None,
+                    interim_report: None,
+                    year_end_report: None,
+                    rate: None,
+                    deadlines: vec![format!("2026-{:02}-{:02}", 4 + n % 9, 1 + m * n % 28)],
+                })
+                .collect(),
+        };
+        let department = |n: usize| CaseDepartment {
+            name: format!("第{n}部"),
+            aliases: vec![],
+            to: vec![format!("d{n}@midori.example.jp")],
+            head: vec![format!("h{n}@midori.example.jp")],
+            sections: BTreeMap::new(),
+        };
+        (case.changes, case.goals) = (vec![], (0..measures / 5).map(goal).collect());
+        case.departments = (0..12).map(department).collect();
+        let big = Self::of(case);
+        (big.share(big.span().0), big.city)
+    }
+
     /// Runs every day at its time and writes down what happens, one line a mail.
     pub(crate) fn run(&mut self) -> String {
         let (first, last) = self.span();
@@ -154,9 +197,12 @@ impl World {
             if self.case.down.iter().map(|days| span(days)).any(|(from, to)| (from..=to).contains(&day)) {
                 continue;
             }
-            let rules =
-                Rules { city: &self.city, reporting: &self.reporting, policy: &self.policy, calendar: &self.calendar };
+            let rules = self.rules();
             let plan = plan_day(&self.snapshot, &rules, day, &ledger);
+            if !self.calendar.is_open(day) {
+                assert_eq!(plan, DayPlan::default(), "nothing goes out on a closed day");
+                continue;
+            }
             for mail in &plan.mails {
                 lines.push(line(mail));
                 for Reminder { id, step, day: _ } in mail.reminders() {
@@ -179,16 +225,14 @@ impl World {
             for mail in &plan.unreachable {
                 lines.push(format!("{day} no address: {}", mail.department));
             }
-            if self.calendar.is_open(day) {
-                ledger.last_run = Some(day);
-            }
+            ledger.last_run = Some(day);
         }
         lines.push(String::new());
         lines.join("\n")
     }
 
     /// What the share says on `day`.
-    fn share(&self, day: NaiveDate) -> Snapshot {
+    pub(crate) fn share(&self, day: NaiveDate) -> Snapshot {
         let mut snapshot = Snapshot::default();
         for (n, goal) in self.case.goals.iter().enumerate() {
             let file = format!("{}/{n}.xlsx", goal.department.as_deref().unwrap_or("課"));
@@ -256,7 +300,7 @@ impl World {
 }
 
 /// `2026-10-01 総務部 人事課 (cc bucho@…): interim_report 1-2 +14; deadline 1-1 +3`
-fn line(mail: &Mail<'_>) -> String {
+pub(crate) fn line(mail: &Mail<'_>) -> String {
     let receiver = [Some(mail.department), mail.section].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let cc: Vec<&str> = mail.cc.iter().map(|address| address.0.as_str()).collect();
     let cc = if cc.is_empty() { String::new() } else { format!(" (cc {})", cc.join(", ")) };
@@ -279,7 +323,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_else(|_| panic!("「{text}」 is no day"))
 }
 
-fn span(text: &str) -> (NaiveDate, NaiveDate) {
+pub(crate) fn span(text: &str) -> (NaiveDate, NaiveDate) {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     (day(first), day(last))
 }

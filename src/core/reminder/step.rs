@@ -75,19 +75,16 @@ pub(super) fn day_after(due: NaiveDate, offset: Offset, calendar: &WorkingCalend
 /// The steps after `due`, as far as `to`.
 fn overdue_steps(due: NaiveDate, rules: &Rules<'_>, to: NaiveDate) -> Vec<(NaiveDate, Step)> {
     let Some(every) = rules.policy.overdue_every.filter(|every| every.length() > 0) else { return Vec::new() };
-    let end = match rules.policy.overdue_until {
-        Some(until) => day_after(due, until, rules.calendar).min(to),
-        None => to,
-    };
+    let end = rules.policy.overdue_until.map(|until| day_after(due, until, rules.calendar));
     let mut steps = Vec::new();
     let mut nominal = due;
     for n in 1.. {
         // Step by step from the last one, so that a series over years costs a walk over its days and no more.
         nominal = day_after(nominal, every, rules.calendar);
-        if nominal > end {
+        let day = rules.calendar.on_or_before(nominal);
+        if day > to || end.is_some_and(|end| nominal > end) {
             break;
         }
-        let day = rules.calendar.on_or_before(nominal);
         if day > due {
             steps.push((day, Step::Overdue(every.times(n))));
         }

@@ -1,0 +1,186 @@
+//! The rules once more, told as plainly as the office tells them: no agenda, no ledger, no cleverness. For every day, every
+//! receiver and everything that is open it asks anew whether a mail is due.
+
+use chrono::{Days, NaiveDate};
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::milestone::Milestone;
+use matome::core::model::{Deadline, Goal, Measure, Report};
+use matome::core::reminder::policy::Offset;
+use matome::core::snapshot::Snapshot;
+
+use super::world::{CaseDepartment, World, span};
+
+/// All mails of a world's days, in the form of a case's lines, the items of each mail sorted.
+pub(crate) fn run(world: &World) -> Vec<String> {
+    let (first, last) = span(&world.case.days);
+    let (mut mails, mut last_run) = (Vec::new(), world.case.last_run);
+    for day in first.iter_days().take_while(|day| *day <= last) {
+        let down = world.case.down.iter().map(|days| span(days)).any(|(from, to)| from <= day && day <= to);
+        if down || !world.calendar.is_open(day) {
+            continue;
+        }
+        let share = world.share(day);
+        let today = Today { world, share: &share, day, missed_from: last_run.map_or(day, |last| last + Days::new(1)) };
+        for department in &world.case.departments {
+            let sections = department.sections.iter().filter(|(_, to)| !to.is_empty());
+            for section in std::iter::once(None).chain(sections.map(|(name, _)| Some(name.as_str()))) {
+                mails.extend(today.mail(department, section));
+            }
+        }
+        last_run = Some(day);
+    }
+    mails
+}
+
+struct Today<'w> {
+    world: &'w World,
+    share: &'w Snapshot,
+    day: NaiveDate,
+    missed_from: NaiveDate,
+}
+
+impl Today<'_> {
+    fn mail(&self, department: &CaseDepartment, section: Option<&str>) -> Option<String> {
+        let (mut items, mut escalated) = (Vec::new(), false);
+        let mut add = |due: NaiveDate, text: String| {
+            escalated |= self.is_escalated(due);
+            let text = format!("{text} {:+}", (due - self.day).num_days());
+            if !items.contains(&text) {
+                items.push(text);
+            }
+        };
+        let goals: Vec<&Goal> = self.share.workbooks.values().flat_map(|known| &known.records.goals).collect();
+        for goal in goals.iter().filter(|goal| goes_to(goal, department, section)) {
+            let number = goal.number.as_deref().unwrap_or_default();
+            let closed = goal.measures.iter().all(is_closed);
+            for due in goal.deadlines.iter().filter_map(Deadline::reminder_day).filter(|_| !closed) {
+                if self.is_ahead(due, &self.world.policy.deadlines_before) {
+                    add(due, format!("deadline {number}"));
+                }
+            }
+            for measure in &goal.measures {
+                let name = format!("{number}-{}", measure.number.as_deref().unwrap_or_default());
+                for due in measure.deadlines.iter().filter_map(Deadline::reminder_day) {
+                    if !is_closed(measure) && self.is_ahead(due, &self.world.policy.deadlines_before) {
+                        add(due, format!("deadline {name}"));
+                    }
+                }
+                for (milestone, report, kind) in REPORTS {
+                    let year = measure.fiscal_year.or(goal.fiscal_year);
+                    let Some(due) = year.and_then(|year| self.world.reporting.due(milestone, year)) else { continue };
+                    let empty = goal.reports.contains(&report) && measure.report(report).is_none();
+                    if empty && (self.is_ahead(due, &self.world.policy.before) || self.is_overdue(due)) {
+                        add(due, format!("{kind} {name}"));
+                    }
+                }
+            }
+        }
+        for year in (2020..2032).map(FiscalYear::new).filter(|_| section.is_none()) {
+            let of_year = |goal: &&&Goal| {
+                belongs(goal, department)
+                    && goal.measures.iter().any(|m| m.fiscal_year.or(goal.fiscal_year) == Some(year))
+            };
+            let sheets: Vec<&&Goal> = goals.iter().filter(of_year).collect();
+            let due = |milestone| self.world.reporting.due(milestone, year);
+            let overdue = |due| year.contains(self.day) && self.is_overdue(due);
+            let due_goals = due(Milestone::GoalSetting).filter(|_| sheets.is_empty());
+            if let Some(due) = due_goals.filter(|due| self.is_ahead(*due, &self.world.policy.before) || overdue(*due)) {
+                add(due, format!("goal_setting {}", year.start()));
+            }
+            for (milestone, report, kind) in REPORTS {
+                let without = sheets.iter().any(|goal| !goal.reports.contains(&report));
+                if let Some(due) =
+                    due(milestone).filter(|due| without && self.is_ahead(*due, &self.world.policy.before))
+                {
+                    add(due, format!("{kind} {}", year.start()));
+                }
+            }
+        }
+        items.sort();
+        let cc = if escalated && !department.head.is_empty() {
+            format!(" (cc {})", department.head.join(", "))
+        } else {
+            String::new()
+        };
+        let receiver = section.map_or(department.name.clone(), |section| format!("{} {section}", department.name));
+        let reachable = section.is_some() || !department.to.is_empty();
+        (!items.is_empty() && reachable).then(|| format!("{} {receiver}{cc}: {}", self.day, items.join("; ")))
+    }
+
+    fn is_ahead(&self, due: NaiveDate, offsets: &[Offset]) -> bool {
+        let reminded = |offset: &Offset| {
+            let step = self.open_before(match offset {
+                Offset::Days(n) => due - Days::new(u64::from(*n)),
+                Offset::BusinessDays(n) => self.business_days(due, *n, NaiveDate::pred_opt),
+            });
+            self.missed_from <= step && step <= self.day
+        };
+        self.day <= due && offsets.iter().any(reminded)
+    }
+
+    fn is_overdue(&self, due: NaiveDate) -> bool {
+        let Some(every) = self.world.policy.overdue_every.filter(|_| due + Days::new(90) > self.day) else {
+            return false;
+        };
+        let end = self.world.policy.overdue_until.map(|until| self.after(due, until, 1));
+        let nominals =
+            (1..).map(|n| self.after(due, every, n)).take_while(|nominal| *nominal <= self.day + Days::new(14));
+        let on_this_day = |nominal| self.open_before(nominal) == self.day && end.is_none_or(|end| nominal <= end);
+        self.day > due && nominals.into_iter().any(on_this_day)
+    }
+
+    fn is_escalated(&self, due: NaiveDate) -> bool {
+        self.world.policy.escalate_after.is_some_and(|after| self.day > due && self.day >= self.after(due, after, 1))
+    }
+
+    fn after(&self, due: NaiveDate, offset: Offset, times: u32) -> NaiveDate {
+        match offset {
+            Offset::Days(n) => due + Days::new(u64::from(n * times)),
+            Offset::BusinessDays(n) => self.business_days(due, n * times, NaiveDate::succ_opt),
+        }
+    }
+
+    fn business_days(&self, mut day: NaiveDate, n: u32, step: fn(&NaiveDate) -> Option<NaiveDate>) -> NaiveDate {
+        let mut left = n;
+        while left > 0 {
+            day = step(&day).expect("a day");
+            left -= u32::from(self.world.calendar.is_open(day));
+        }
+        day
+    }
+
+    fn open_before(&self, mut day: NaiveDate) -> NaiveDate {
+        while !self.world.calendar.is_open(day) {
+            day = day.pred_opt().expect("a day");
+        }
+        day
+    }
+}
+
+const REPORTS: [(Milestone, Report, &str); 2] = [
+    (Milestone::Interim, Report::InterimReport, "interim_report"),
+    (Milestone::YearEnd, Report::YearEndReport, "year_end_report"),
+];
+
+fn is_closed(measure: &Measure) -> bool {
+    measure.year_end_report.is_some() || measure.achievement_rate >= Some(100.0)
+}
+
+/// Whether the goal's mail goes there: to its sections that have an address, to its department if none has.
+fn goes_to(goal: &Goal, department: &CaseDepartment, section: Option<&str>) -> bool {
+    let has_address = |name: &String| department.sections.get(name).is_some_and(|to| !to.is_empty());
+    let any = goal.sections.iter().any(has_address);
+    belongs(goal, department)
+        && match section {
+            Some(section) => goal.sections.iter().any(|name| name == section && has_address(name)),
+            None => !any,
+        }
+}
+
+fn belongs(goal: &Goal, department: &CaseDepartment) -> bool {
+    match &goal.department {
+        Some(name) => *name == department.name || department.aliases.contains(name),
+        // The cases name every section once, so the first that is known decides.
+        None => goal.sections.iter().any(|section| department.sections.contains_key(section)),
+    }
+}
