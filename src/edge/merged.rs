@@ -289,7 +289,7 @@ impl Listing {
     fn copies_of(&self, year: FiscalYear) -> Vec<String> {
         let name = file_name(year);
         let start = format!("{}_2", name.trim_end_matches(".xlsx"));
-        self.names.iter().filter(|name| name.starts_with(&start) && name.ends_with(".xlsx")).cloned().collect()
+        self.names.iter().filter(|name| name.starts_with(&start)).cloned().collect()
     }
 
     /// Removes what an interrupted merge has left behind; younger files may belong to another process.

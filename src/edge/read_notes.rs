@@ -53,7 +53,7 @@ fn read_list(mut rows: Rows, typed: &mut TypedNotes) {
     typed.has_check = columns.known.contains_key(CHECK);
     typed.has_memo = columns.known.contains_key(MEMO);
     for cells in rows.into_values() {
-        take_row(&columns, cells, &mut typed.rows, &mut typed.strays);
+        take_row(&columns, &cells, &mut typed.rows, &mut typed.strays);
     }
     typed.columns = Some(columns.added.into_iter().map(|(_, column)| column).collect());
 }
@@ -62,7 +62,7 @@ fn read_orphans(mut rows: Rows, strays: &mut Vec<String>) -> BTreeMap<MeasureId,
     let mut taken = BTreeMap::new();
     if let Some(columns) = Columns::of(rows.remove(&0), &orphans::HEADERS.map(|(header, _)| header), &rows) {
         for cells in rows.into_values() {
-            take_row(&columns, cells, &mut taken, strays);
+            take_row(&columns, &cells, &mut taken, strays);
         }
     }
     taken
@@ -70,17 +70,17 @@ fn read_orphans(mut rows: Rows, strays: &mut Vec<String>) -> BTreeMap<MeasureId,
 
 fn take_row(
     columns: &Columns,
-    cells: BTreeMap<u32, Typed>,
+    cells: &BTreeMap<u32, Typed>,
     taken: &mut BTreeMap<MeasureId, TypedRow>,
     strays: &mut Vec<String>,
 ) {
-    let Some(id) = columns.text(&cells, ID) else {
+    let Some(id) = columns.text(cells, ID) else {
         if !cells.is_empty() {
             strays.push("ID のない行".to_owned());
         }
         return;
     };
-    let row = columns.row(&cells);
+    let row = columns.row(cells);
     match taken.get(&MeasureId(id.clone())) {
         Some(first) if row.note.is_blank() || first.note == row.note => {}
         Some(_) => strays.push("同じ ID の行".to_owned()),
@@ -176,9 +176,8 @@ fn rows(workbook: &mut Workbook, sheet: &str) -> Option<Rows> {
 fn typed(value: &DataRef) -> Option<Typed> {
     match value {
         DataRef::Empty => None,
-        DataRef::String(text) => text_of(text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_of(text),
         DataRef::SharedString(text) => text_of(text),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_of(text),
         DataRef::Int(number) => Some(Typed::Number(*number as f64)),
         DataRef::Float(number) => Some(Typed::Number(*number)),
         DataRef::Bool(truth) => Some(Typed::Truth(*truth)),

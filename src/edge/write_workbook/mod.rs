@@ -9,8 +9,8 @@ mod links;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, Table, TableColumn, TableStyle,
-    Workbook, Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, IgnoreError, Table, TableColumn,
+    TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 use self::formats::Formats;
@@ -31,7 +31,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, Writ
     let mut formats = Formats::default();
     for sheet in &plan.sheets {
         let header_and_footer = Margins {
-            header: format!("&C&\"{},太字\"&12{}　&A", formats::FONT, escape_code(&plan.title)),
+            header: format!("&C&\"{},太字\"&12 {}　&A", formats::FONT, escape_code(&plan.title)),
             footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.city)),
         };
         write_sheet(workbook.add_worksheet(), sheet, &header_and_footer, made_at.naive_local(), &mut formats)?;
@@ -205,6 +205,8 @@ fn add_table(
     // A table has at least one row below its header.
     let last = (plan.rows.len() as u32).max(2) - 1;
     sheet.add_table(0, 0, last, (columns - 1) as u16, &table)?;
+    // 目標No. is a text; the green corners that Excel would put on it help nobody.
+    sheet.ignore_error_range(0, 0, last, (columns - 1) as u16, IgnoreError::NumberStoredAsText)?;
     Ok(())
 }
 
