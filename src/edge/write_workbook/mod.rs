@@ -6,7 +6,7 @@ mod charts;
 mod formats;
 mod links;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, IgnoreError, Table, TableColumn,
@@ -25,6 +25,8 @@ pub struct WriteError(#[from] XlsxError);
 
 /// The bytes of the workbook, made at `made_at`.
 pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, WriteError> {
+    // The properties keep whole seconds, and the cell must say the same.
+    let made_at = made_at.trunc_subsecs(0);
     let mut workbook = Workbook::new();
     workbook.set_default_format(&formats::base(), 22, 64)?;
     workbook.set_properties(&properties(plan, made_at));
