@@ -189,7 +189,7 @@ impl Merge<'_> {
             }
             let plan = self.plan(year, ledger, &changes).map_err(at(&path))?;
             findings.clone_from(&plan.findings);
-            self.put(&path, &plan, existing.map(|old| old.bytes))
+            self.put(&path, &plan, existing.as_ref().map(|old| old.bytes.as_slice()))
         });
         Ok(Outcome { year, path, done: done.unwrap_or_else(Done::Failed), findings })
     }
@@ -206,14 +206,14 @@ impl Merge<'_> {
     }
 
     /// Replaces the old workbook unless it says the same.
-    fn put(self, path: &Path, plan: &WorkbookPlan, old: Option<Vec<u8>>) -> Result<Done, YearError> {
-        if let Some(old) = &old
+    fn put(self, path: &Path, plan: &WorkbookPlan, old: Option<&[u8]>) -> Result<Done, YearError> {
+        if let Some(old) = old
             && self.would_be_the_same(plan, old)?
         {
             return Ok(Done::Unchanged);
         }
         let bytes = write_workbook::write(plan, self.now)?;
-        Ok(match replace_file::replace(path, &bytes, old.as_deref()).map_err(at(path))? {
+        Ok(match replace_file::replace(path, &bytes, old).map_err(at(path))? {
             Replaced::Written => Done::Written,
             Replaced::Waiting { reason } => Done::Waiting { reason },
             Replaced::Overtaken => Done::Waiting { reason: OVERTAKEN.to_owned() },

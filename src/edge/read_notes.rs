@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read as _};
 
-use calamine::{DataRef, Reader as _, Xlsx};
+use calamine::{DataRef, Reader as _, Xlsx, XlsxFormulaMetadata};
 
 use crate::core::consolidate::list::{CHECK, HEADERS, ID, MEMO};
 use crate::core::consolidate::notes::{AddedColumn, Label, Note, Typed, TypedNotes, TypedRow};
@@ -125,8 +125,10 @@ impl Columns {
         let text = |header| self.text(cells, header).unwrap_or_default();
         let value = |header: &str| self.known.get(header).and_then(|at| cells.get(at)).cloned();
         let added = self.added.iter().filter_map(|(at, column)| Some((column.key.clone(), cells.get(at)?.clone())));
+        let first_action = || text("取組内容").lines().next().unwrap_or_default().to_owned();
+        let measure = Some(text("取組")).filter(|title| !title.is_empty()).unwrap_or_else(first_action);
         TypedRow {
-            label: Label { department: text("部局"), goal: text("目標"), measure: text("取組") },
+            label: Label { department: text("部局"), goal: text("目標"), measure },
             note: Note { check: value(CHECK), memo: value(MEMO), added: added.collect() },
         }
     }
@@ -159,11 +161,14 @@ fn rows(workbook: &mut Workbook, sheet: &str) -> Option<Rows> {
     let mut rows = Rows::new();
     let mut bad = 0;
     loop {
-        match reader.next_cell() {
+        match reader.next_cell_with_formula_metadata() {
             Ok(Some(cell)) => {
-                let (row, column) = cell.get_position();
-                if let Some(value) = typed(cell.get_value()) {
-                    rows.entry(row).or_default().insert(column, value);
+                let value = match (&cell.value, cell.formula) {
+                    (DataRef::Empty, Some(formula)) => never_calculated(formula),
+                    (value, _) => typed(value),
+                };
+                if let Some(value) = value {
+                    rows.entry(cell.pos.0).or_default().insert(cell.pos.1, value);
                 }
             }
             Ok(None) => return Some(rows),
@@ -183,6 +188,16 @@ fn typed(value: &DataRef) -> Option<Typed> {
         DataRef::Bool(truth) => Some(Typed::Truth(*truth)),
         DataRef::DateTime(moment) => Some(Typed::Serial(moment.as_f64())),
         DataRef::Error(error) => Some(Typed::Text(error.to_string())),
+    }
+}
+
+/// A program that does not calculate leaves no value; the words of the formula are better than nothing.
+fn never_calculated(formula: XlsxFormulaMetadata) -> Option<Typed> {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
+            Some(Typed::Text(format!("={formula}")))
+        }
+        _ => None,
     }
 }
 

@@ -37,6 +37,11 @@ impl Scene {
         Self { folder: folder.to_owned(), store: Store::open(&folder.join("state.db")).unwrap(), _folder: None }
     }
 
+    /// The same folder, and a database that knows nothing.
+    pub(crate) fn without_its_database(self) -> Self {
+        Self { store: Store::in_memory().unwrap(), ..self }
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
