@@ -19,6 +19,7 @@ use matome::core::model::{Report, Source};
 use matome::core::problem::{Code, Problem, Severity};
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::merged::Done;
+use matome::edge::replace_file::{Replaced, replace};
 use planner::Planner;
 use scene::{DAY, Scene};
 
@@ -230,6 +231,20 @@ fn a_workbook_that_someone_has_open_is_left_alone_until_it_is_closed() {
         assert!(matches!(scene.merge(&mut share)[0].done, Done::Written));
         assert_eq!(scene.rows("一覧").len(), 2);
     }
+}
+
+#[test]
+fn a_file_that_was_saved_in_the_meantime_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    let content = || std::fs::read(&path).unwrap();
+    assert_eq!(replace(&path, b"first", None).unwrap(), Replaced::Written);
+    assert_eq!(replace(&path, b"second", None).unwrap(), Replaced::Overtaken);
+    assert_eq!(replace(&path, b"second", Some(b"other")).unwrap(), Replaced::Overtaken);
+    assert_eq!(content(), b"first");
+    assert_eq!(replace(&path, b"second", Some(b"first")).unwrap(), Replaced::Written);
+    assert_eq!(content(), b"second");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[cfg(unix)]

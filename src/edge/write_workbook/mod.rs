@@ -235,8 +235,8 @@ const fn fill_of(tone: Tone) -> Option<u32> {
         Tone::Bar => Some(0x009D_C3E6),
         Tone::Good => Some(0x00DD_EFD9),
         Tone::Underway => Some(0x00FF_F2CC),
-        Tone::Near => Some(0x00F8_CBAD),
-        Tone::Late => Some(0x00B0_3A2E),
+        Tone::Near => Some(0x00FB_DFC6),
+        Tone::Late => Some(0x00EE_A39B),
         Tone::Quiet => Some(0x00F2_F2F2),
     }
 }

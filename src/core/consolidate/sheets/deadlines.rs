@@ -109,14 +109,20 @@ fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
         Cell::text(&entry.sections(), Role::Body),
         Cell::optional(entry.row.goal.title.as_deref(), Role::Body),
         Cell::optional(item.measure, Role::Body),
-        Cell::optional(deadline.task.as_deref(), Role::Body),
+        Cell::text(&what_is_due(deadline), Role::Body),
         Cell::text(&deadline.text, Role::Body),
         Cell::link(&place, contents.occasion.links.to_cell(entry.row.file, item.source), Role::Body),
         Cell::text(item.status.label(), Role::Centered).toned(tone),
     ]
 }
 
-pub(super) fn weekday(day: NaiveDate) -> &'static str {
+/// `(1)(2) 規程の改正`
+fn what_is_due(deadline: &Deadline) -> String {
+    let items: String = deadline.items.iter().map(|item| format!("({item})")).collect();
+    format!("{items} {}", deadline.task.as_deref().unwrap_or_default()).trim().to_owned()
+}
+
+fn weekday(day: NaiveDate) -> &'static str {
     const NAMES: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
     NAMES[day.weekday().num_days_from_monday() as usize]
 }
