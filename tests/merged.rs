@@ -4,6 +4,8 @@
 
 #[path = "merged/city.rs"]
 mod city;
+#[path = "merged/law.rs"]
+mod law;
 #[path = "merged/notes.rs"]
 mod notes;
 #[path = "merged/planner.rs"]
