@@ -12,7 +12,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::read_notes;
-use super::replace_file::{self, Replaced, TEMPORARY};
+use super::replace_file::{self, Hold, Replaced, TEMPORARY};
 use super::store::{Store, StoreError};
 use super::write_workbook::{self, WriteError};
 use crate::core::changes::{self, Change};
@@ -62,9 +62,21 @@ pub enum Done {
     Unchanged,
     /// Someone has it open or keeps saving it; the next merge tries again.
     Waiting {
-        reason: String,
+        reason: Hold,
     },
     Failed(YearError),
+}
+
+impl Done {
+    /// On Windows a workbook that is open cannot even be read at times; that passes.
+    fn of_error(error: YearError) -> Self {
+        match error {
+            YearError::File { error, .. } if cfg!(windows) && replace_file::is_in_use(&error) => {
+                Self::Waiting { reason: Hold::InUse(error.to_string()) }
+            }
+            error => Self::Failed(error),
+        }
+    }
 }
 
 /// The workbook of one year could not be made; the others are not concerned.
@@ -110,17 +122,19 @@ pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
     let mut outcomes = Vec::new();
     for _ in 0..ATTEMPTS {
         outcomes = merge.attempt(&years, &standing)?;
-        if !outcomes
-            .iter()
-            .any(|outcome: &Outcome| matches!(&outcome.done, Done::Waiting { reason } if reason == OVERTAKEN))
-        {
+        if !outcomes.iter().any(Outcome::is_overtaken) {
             break;
         }
     }
     Ok(outcomes)
 }
 
-const OVERTAKEN: &str = "取りまとめの最中に保存されました";
+impl Outcome {
+    /// Someone saved the workbook while it was made anew: what they typed is to be read first.
+    fn is_overtaken(&self) -> bool {
+        matches!(self.done, Done::Waiting { reason: Hold::SavedMeanwhile })
+    }
+}
 
 /// A workbook as it lies there before it is replaced.
 struct Existing {
@@ -191,7 +205,7 @@ impl Merge<'_> {
             findings.clone_from(&plan.findings);
             self.put(&path, &plan, existing.as_ref().map(|old| old.bytes.as_slice()))
         });
-        Ok(Outcome { year, path, done: done.unwrap_or_else(Done::Failed), findings })
+        Ok(Outcome { year, path, done: done.unwrap_or_else(Done::of_error), findings })
     }
 
     fn plan(self, year: FiscalYear, ledger: &Ledger, changes: &[Change]) -> io::Result<WorkbookPlan> {
@@ -215,8 +229,7 @@ impl Merge<'_> {
         let bytes = write_workbook::write(plan, self.now)?;
         Ok(match replace_file::replace(path, &bytes, old).map_err(at(path))? {
             Replaced::Written => Done::Written,
-            Replaced::Waiting { reason } => Done::Waiting { reason },
-            Replaced::Overtaken => Done::Waiting { reason: OVERTAKEN.to_owned() },
+            Replaced::Waiting(reason) => Done::Waiting { reason },
         })
     }
 
@@ -259,7 +272,7 @@ fn at(path: &Path) -> impl Fn(io::Error) -> YearError {
 }
 
 /// Keeps a copy of what cannot be taken over; a reason to wait if it may not be complete yet.
-fn keep_strays(path: &Path, existing: Option<&Existing>, zone: Tz) -> io::Result<Option<String>> {
+fn keep_strays(path: &Path, existing: Option<&Existing>, zone: Tz) -> io::Result<Option<Hold>> {
     let Some(old) = existing.filter(|old| old.has_strays) else { return Ok(None) };
     let open = replace_file::open_elsewhere(path);
     if open.is_none() {

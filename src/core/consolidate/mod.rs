@@ -5,6 +5,7 @@
 
 mod advice;
 mod entry;
+pub mod export;
 pub mod finding;
 mod height;
 pub mod link;

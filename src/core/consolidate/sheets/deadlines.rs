@@ -118,8 +118,9 @@ fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
 
 /// `(1)(2) 規程の改正`
 fn what_is_due(deadline: &Deadline) -> String {
-    let items: String = deadline.items.iter().map(|item| format!("({item})")).collect();
-    format!("{items} {}", deadline.task.as_deref().unwrap_or_default()).trim().to_owned()
+    let items = deadline.items.join(")(");
+    let task = deadline.task.as_deref().unwrap_or_default();
+    if items.is_empty() { task.to_owned() } else { format!("({items}) {task}").trim().to_owned() }
 }
 
 fn weekday(day: NaiveDate) -> &'static str {
