@@ -12,14 +12,15 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::read_notes;
-use super::replace_file::{self, Replaced, TEMPORARY};
+use super::replace_file::{self, Hold, Replaced, TEMPORARY};
 use super::store::{Store, StoreError};
 use super::write_workbook::{self, WriteError};
-use crate::core::changes;
+use crate::core::changes::{self, Change};
 use crate::core::city::City;
 use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::link::LinkBase;
 use crate::core::consolidate::notes::{Label, Ledger, Standing, TypedNotes, overruled};
+use crate::core::consolidate::plan::WorkbookPlan;
 use crate::core::consolidate::{self, Occasion, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity;
@@ -61,9 +62,21 @@ pub enum Done {
     Unchanged,
     /// Someone has it open or keeps saving it; the next merge tries again.
     Waiting {
-        reason: String,
+        reason: Hold,
     },
     Failed(YearError),
+}
+
+impl Done {
+    /// On Windows a workbook that is open cannot even be read at times; that passes.
+    fn of_error(error: YearError) -> Self {
+        match error {
+            YearError::File { error, .. } if cfg!(windows) && replace_file::is_in_use(&error) => {
+                Self::Waiting { reason: Hold::InUse(error.to_string()) }
+            }
+            error => Self::Failed(error),
+        }
+    }
 }
 
 /// The workbook of one year could not be made; the others are not concerned.
@@ -109,54 +122,55 @@ pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
     let mut outcomes = Vec::new();
     for _ in 0..ATTEMPTS {
         outcomes = merge.attempt(&years, &standing)?;
-        if !outcomes
-            .iter()
-            .any(|outcome: &Outcome| matches!(&outcome.done, Done::Waiting { reason } if reason == OVERTAKEN))
-        {
+        if !outcomes.iter().any(Outcome::is_overtaken) {
             break;
         }
     }
     Ok(outcomes)
 }
 
-const OVERTAKEN: &str = "取りまとめの最中に保存されました";
+impl Outcome {
+    /// Someone saved the workbook while it was made anew: what they typed is to be read first.
+    fn is_overtaken(&self) -> bool {
+        matches!(self.done, Done::Waiting { reason: Hold::SavedMeanwhile })
+    }
+}
 
 /// A workbook as it lies there before it is replaced.
 struct Existing {
     bytes: Vec<u8>,
-    typed_strays: bool,
+    /// Something stands in it that the new one cannot take over.
+    has_strays: bool,
 }
 
 impl Merge<'_> {
     /// One round: read every workbook's notes, then write every workbook.
     fn attempt(self, years: &BTreeSet<FiscalYear>, standing: &Standing) -> Result<Vec<Outcome>, MergeError> {
-        let mut existing = BTreeMap::new();
         let mut typed = BTreeMap::new();
+        let mut existing = Vec::new();
         for year in years {
-            let read = self.read_existing(*year);
-            if let Ok(Some((bytes, notes))) = &read {
-                existing
-                    .insert(*year, Ok(Some(Existing { bytes: bytes.clone(), typed_strays: !notes.strays.is_empty() })));
-                typed.insert(*year, notes.clone());
-            } else {
-                existing.insert(*year, read.map(|_| None));
-            }
+            existing.push((*year, self.read_existing(*year, &mut typed)));
         }
         let ledger = self.take_notes(&typed, standing)?;
-        let mut outcomes = Vec::new();
-        for (year, existing) in existing {
-            let keep_copy = overruled(year, &typed, standing);
-            outcomes.push(self.year(year, existing, keep_copy, &ledger)?);
-        }
-        Ok(outcomes)
+        let outcomes = existing.into_iter().map(|(year, existing)| {
+            let existing = existing.map(|existing| {
+                existing.map(|old| Existing { has_strays: old.has_strays || overruled(year, &typed, standing), ..old })
+            });
+            self.year(year, existing, &ledger)
+        });
+        Ok(outcomes.collect::<Result<_, _>>()?)
     }
 
-    fn read_existing(self, year: FiscalYear) -> io::Result<Option<(Vec<u8>, TypedNotes)>> {
-        let bytes = replace_file::read_if_there(&self.path(year))?;
-        Ok(bytes.map(|bytes| {
-            let typed = read_notes::read(&bytes);
-            (bytes, typed)
-        }))
+    fn read_existing(
+        self,
+        year: FiscalYear,
+        typed: &mut BTreeMap<FiscalYear, TypedNotes>,
+    ) -> io::Result<Option<Existing>> {
+        let Some(bytes) = replace_file::read_if_there(&self.path(year))? else { return Ok(None) };
+        let notes = read_notes::read(&bytes);
+        let has_strays = !notes.strays.is_empty();
+        typed.insert(year, notes);
+        Ok(Some(Existing { bytes, has_strays }))
     }
 
     /// What people have typed goes to the database before any workbook is touched.
@@ -178,49 +192,49 @@ impl Merge<'_> {
         self,
         year: FiscalYear,
         existing: io::Result<Option<Existing>>,
-        overruled: bool,
         ledger: &Ledger,
     ) -> Result<Outcome, StoreError> {
         let path = self.path(year);
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
-        let failed = |error| YearError::File { path: path.clone(), error };
         let mut findings = Vec::new();
-        let done = existing.map_err(failed).and_then(|existing| {
-            if let Some(old) = existing.as_ref().filter(|old| old.typed_strays || overruled) {
-                if let Some(reason) = replace_file::open_elsewhere(&path) {
-                    return Ok(Done::Waiting { reason });
-                }
-                keep_copy(&path, &old.bytes, self.now.timezone()).map_err(failed)?;
+        let done = existing.map_err(at(&path)).and_then(|existing| {
+            if let Some(reason) = keep_strays(&path, existing.as_ref(), self.now.timezone()).map_err(at(&path))? {
+                return Ok(Done::Waiting { reason });
             }
-            let copies = Listing::of(self.folder).map_err(failed)?.copies_of(year);
-            let notes = ledger.of_year(year);
-            let occasion = Occasion {
-                today: self.now.date_naive(),
-                links: self.links,
-                notes: &notes,
-                changes: &changes,
-                copies: &copies,
-            };
-            let plan = consolidate::plan(self.snapshot, self.city, self.reporting, year, &occasion);
+            let plan = self.plan(year, ledger, &changes).map_err(at(&path))?;
             findings.clone_from(&plan.findings);
-            let old = existing.map(|old| old.bytes);
-            if let Some(old) = &old
-                && self.would_be_the_same(&plan, old)?
-            {
-                return Ok(Done::Unchanged);
-            }
-            let bytes = write_workbook::write(&plan, self.now)?;
-            Ok(match replace_file::replace(&path, &bytes, old.as_deref()).map_err(failed)? {
-                Replaced::Written => Done::Written,
-                Replaced::Waiting { reason } => Done::Waiting { reason },
-                Replaced::Overtaken => Done::Waiting { reason: OVERTAKEN.to_owned() },
-            })
+            self.put(&path, &plan, existing.as_ref().map(|old| old.bytes.as_slice()))
         });
-        Ok(Outcome { year, path: path.clone(), done: done.unwrap_or_else(Done::Failed), findings })
+        Ok(Outcome { year, path, done: done.unwrap_or_else(Done::of_error), findings })
+    }
+
+    fn plan(self, year: FiscalYear, ledger: &Ledger, changes: &[Change]) -> io::Result<WorkbookPlan> {
+        let occasion = Occasion {
+            today: self.now.date_naive(),
+            links: self.links,
+            notes: &ledger.of_year(year),
+            changes,
+            copies: &Listing::of(self.folder)?.copies_of(year),
+        };
+        Ok(consolidate::plan(self.snapshot, self.city, self.reporting, year, &occasion))
+    }
+
+    /// Replaces the old workbook unless it says the same.
+    fn put(self, path: &Path, plan: &WorkbookPlan, old: Option<&[u8]>) -> Result<Done, YearError> {
+        if let Some(old) = old
+            && self.would_be_the_same(plan, old)?
+        {
+            return Ok(Done::Unchanged);
+        }
+        let bytes = write_workbook::write(plan, self.now)?;
+        Ok(match replace_file::replace(path, &bytes, old).map_err(at(path))? {
+            Replaced::Written => Done::Written,
+            Replaced::Waiting(reason) => Done::Waiting { reason },
+        })
     }
 
     /// Whether the plan, made when the old workbook was made, gives the old workbook.
-    fn would_be_the_same(self, plan: &consolidate::plan::WorkbookPlan, old: &[u8]) -> Result<bool, WriteError> {
+    fn would_be_the_same(self, plan: &WorkbookPlan, old: &[u8]) -> Result<bool, WriteError> {
         let Some(made_at) = read_notes::made_at(old) else { return Ok(false) };
         Ok(write_workbook::write(plan, made_at.with_timezone(&self.now.timezone()))? == old)
     }
@@ -250,6 +264,21 @@ fn standing(snapshot: &Snapshot, city: &City) -> Standing {
         Some((row.id.clone(), (row.fiscal_year()?, label)))
     });
     rows.collect()
+}
+
+/// An error of reading or writing `path`.
+fn at(path: &Path) -> impl Fn(io::Error) -> YearError {
+    |error| YearError::File { path: path.to_owned(), error }
+}
+
+/// Keeps a copy of what cannot be taken over; a reason to wait if it may not be complete yet.
+fn keep_strays(path: &Path, existing: Option<&Existing>, zone: Tz) -> io::Result<Option<Hold>> {
+    let Some(old) = existing.filter(|old| old.has_strays) else { return Ok(None) };
+    let open = replace_file::open_elsewhere(path);
+    if open.is_none() {
+        keep_copy(path, &old.bytes, zone)?;
+    }
+    Ok(open)
 }
 
 /// Keeps the old workbook beside the new one, named after the moment at which it was saved, once for each save.
@@ -289,7 +318,7 @@ impl Listing {
     fn copies_of(&self, year: FiscalYear) -> Vec<String> {
         let name = file_name(year);
         let start = format!("{}_2", name.trim_end_matches(".xlsx"));
-        self.names.iter().filter(|name| name.starts_with(&start) && name.ends_with(".xlsx")).cloned().collect()
+        self.names.iter().filter(|name| name.starts_with(&start)).cloned().collect()
     }
 
     /// Removes what an interrupted merge has left behind; younger files may belong to another process.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read as _};
 
-use calamine::{DataRef, Reader as _, Xlsx};
+use calamine::{DataRef, Reader as _, Xlsx, XlsxFormulaMetadata};
 
 use crate::core::consolidate::list::{CHECK, HEADERS, ID, MEMO};
 use crate::core::consolidate::notes::{AddedColumn, Label, Note, Typed, TypedNotes, TypedRow};
@@ -53,7 +53,7 @@ fn read_list(mut rows: Rows, typed: &mut TypedNotes) {
     typed.has_check = columns.known.contains_key(CHECK);
     typed.has_memo = columns.known.contains_key(MEMO);
     for cells in rows.into_values() {
-        take_row(&columns, cells, &mut typed.rows, &mut typed.strays);
+        take_row(&columns, &cells, &mut typed.rows, &mut typed.strays);
     }
     typed.columns = Some(columns.added.into_iter().map(|(_, column)| column).collect());
 }
@@ -62,7 +62,7 @@ fn read_orphans(mut rows: Rows, strays: &mut Vec<String>) -> BTreeMap<MeasureId,
     let mut taken = BTreeMap::new();
     if let Some(columns) = Columns::of(rows.remove(&0), &orphans::HEADERS.map(|(header, _)| header), &rows) {
         for cells in rows.into_values() {
-            take_row(&columns, cells, &mut taken, strays);
+            take_row(&columns, &cells, &mut taken, strays);
         }
     }
     taken
@@ -70,17 +70,17 @@ fn read_orphans(mut rows: Rows, strays: &mut Vec<String>) -> BTreeMap<MeasureId,
 
 fn take_row(
     columns: &Columns,
-    cells: BTreeMap<u32, Typed>,
+    cells: &BTreeMap<u32, Typed>,
     taken: &mut BTreeMap<MeasureId, TypedRow>,
     strays: &mut Vec<String>,
 ) {
-    let Some(id) = columns.text(&cells, ID) else {
+    let Some(id) = columns.text(cells, ID) else {
         if !cells.is_empty() {
             strays.push("ID のない行".to_owned());
         }
         return;
     };
-    let row = columns.row(&cells);
+    let row = columns.row(cells);
     match taken.get(&MeasureId(id.clone())) {
         Some(first) if row.note.is_blank() || first.note == row.note => {}
         Some(_) => strays.push("同じ ID の行".to_owned()),
@@ -125,8 +125,10 @@ impl Columns {
         let text = |header| self.text(cells, header).unwrap_or_default();
         let value = |header: &str| self.known.get(header).and_then(|at| cells.get(at)).cloned();
         let added = self.added.iter().filter_map(|(at, column)| Some((column.key.clone(), cells.get(at)?.clone())));
+        let first_action = || text("取組内容").lines().next().unwrap_or_default().to_owned();
+        let measure = Some(text("取組")).filter(|title| !title.is_empty()).unwrap_or_else(first_action);
         TypedRow {
-            label: Label { department: text("部局"), goal: text("目標"), measure: text("取組") },
+            label: Label { department: text("部局"), goal: text("目標"), measure },
             note: Note { check: value(CHECK), memo: value(MEMO), added: added.collect() },
         }
     }
@@ -159,11 +161,14 @@ fn rows(workbook: &mut Workbook, sheet: &str) -> Option<Rows> {
     let mut rows = Rows::new();
     let mut bad = 0;
     loop {
-        match reader.next_cell() {
+        match reader.next_cell_with_formula_metadata() {
             Ok(Some(cell)) => {
-                let (row, column) = cell.get_position();
-                if let Some(value) = typed(cell.get_value()) {
-                    rows.entry(row).or_default().insert(column, value);
+                let value = match (&cell.value, cell.formula) {
+                    (DataRef::Empty, Some(formula)) => never_calculated(formula),
+                    (value, _) => typed(value),
+                };
+                if let Some(value) = value {
+                    rows.entry(cell.pos.0).or_default().insert(cell.pos.1, value);
                 }
             }
             Ok(None) => return Some(rows),
@@ -176,14 +181,23 @@ fn rows(workbook: &mut Workbook, sheet: &str) -> Option<Rows> {
 fn typed(value: &DataRef) -> Option<Typed> {
     match value {
         DataRef::Empty => None,
-        DataRef::String(text) => text_of(text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_of(text),
         DataRef::SharedString(text) => text_of(text),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_of(text),
         DataRef::Int(number) => Some(Typed::Number(*number as f64)),
         DataRef::Float(number) => Some(Typed::Number(*number)),
         DataRef::Bool(truth) => Some(Typed::Truth(*truth)),
         DataRef::DateTime(moment) => Some(Typed::Serial(moment.as_f64())),
         DataRef::Error(error) => Some(Typed::Text(error.to_string())),
+    }
+}
+
+/// A program that does not calculate leaves no value; the words of the formula are better than nothing.
+fn never_calculated(formula: XlsxFormulaMetadata) -> Option<Typed> {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
+            Some(Typed::Text(format!("={formula}")))
+        }
+        _ => None,
     }
 }
 

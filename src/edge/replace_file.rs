@@ -15,34 +15,40 @@ pub const TEMPORARY: &str = ".matome-tmp";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replaced {
     Written,
-    /// Someone has it open; it is to be tried again.
-    Waiting {
-        reason: String,
-    },
-    /// Someone has saved it since it was read.
-    Overtaken,
+    Waiting(Hold),
+}
+
+/// Why a file is left alone for now; it is to be tried again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Hold {
+    #[error("{program} で開かれています（{mark}）")]
+    Open { program: &'static str, mark: String },
+    #[error("ほかの人が使用中です（{0}）")]
+    InUse(String),
+    #[error("取りまとめの最中に保存されました")]
+    SavedMeanwhile,
 }
 
 /// Writes `bytes` to `path` if what stands there is still `expected` (`None`: nothing).
 pub fn replace(path: &Path, bytes: &[u8], expected: Option<&[u8]>) -> io::Result<Replaced> {
-    if let Some(reason) = open_elsewhere(path) {
-        return Ok(Replaced::Waiting { reason });
+    if let Some(hold) = open_elsewhere(path) {
+        return Ok(Replaced::Waiting(hold));
     }
     let temporary = write_beside(path, bytes)?;
     if read_if_there(path)?.as_deref() != expected {
-        return Ok(Replaced::Overtaken);
+        return Ok(Replaced::Waiting(Hold::SavedMeanwhile));
     }
-    if let Some(reason) = open_elsewhere(path) {
-        return Ok(Replaced::Waiting { reason });
+    if let Some(hold) = open_elsewhere(path) {
+        return Ok(Replaced::Waiting(hold));
     }
     match temporary.persist(path) {
         Ok(_) => {
             sync_folder(path)?;
             Ok(Replaced::Written)
         }
-        Err(refused) if expected.is_some() && is_in_use(&refused.error) => Ok(Replaced::Waiting {
-            reason: format!("ほかの人が使用中のため置き換えられません（{}）", refused.error),
-        }),
+        Err(refused) if expected.is_some() && is_in_use(&refused.error) => {
+            Ok(Replaced::Waiting(Hold::InUse(refused.error.to_string())))
+        }
         Err(refused) => Err(refused.error),
     }
 }
@@ -57,7 +63,7 @@ pub fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// Why the workbook must be left alone: the mark that Excel (`~$…`) or LibreOffice (`.~lock.…#`) puts beside an open one.
-pub fn open_elsewhere(path: &Path) -> Option<String> {
+pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     let name = path.file_name()?;
     let mark = |before: &str, after: &str| {
         let mut mark = OsString::from(before);
@@ -69,7 +75,7 @@ pub fn open_elsewhere(path: &Path) -> Option<String> {
     let libre_office = ("LibreOffice", mark(".~lock.", "#"));
     // A mark of its own is asked for, not followed: it may be a link.
     let (program, mark) = [excel, libre_office].into_iter().find(|(_, mark)| mark.symlink_metadata().is_ok())?;
-    Some(format!("{program} で開かれています（{}）", mark.file_name().unwrap_or_default().to_string_lossy()))
+    Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned() })
 }
 
 fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
@@ -108,7 +114,8 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder_of(path))?.sync_all().or(Ok(())) } else { Ok(()) }
 }
 
-fn is_in_use(error: &io::Error) -> bool {
+/// Whether the system refuses because someone else is at the file.
+pub fn is_in_use(error: &io::Error) -> bool {
     use io::ErrorKind::{ExecutableFileBusy, PermissionDenied, ResourceBusy};
     // 32 and 33: a sharing or lock violation on Windows.
     matches!(error.kind(), PermissionDenied | ResourceBusy | ExecutableFileBusy)

@@ -130,6 +130,44 @@ fn notes_of_a_measure_that_is_gone_wait_for_it() {
 }
 
 #[test]
+fn a_note_goes_to_the_copy_of_a_file_that_is_then_deleted() {
+    let (scene, mut share) = noted();
+    let copy = share.workbooks[FILE].clone();
+    share.workbooks.insert("総務部/R8 - コピー.xlsx".into(), copy);
+    scene.merge(&mut share);
+    assert_eq!(scene.rows("一覧").len(), 7);
+    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    share.workbooks.remove(FILE);
+    scene.merge(&mut share);
+    assert_eq!(scene.rows("一覧").len(), 4);
+    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+}
+
+#[test]
+fn notes_outlive_the_state_database() {
+    let (scene, mut share) = noted();
+    second(&mut share).target = Some("12月".into());
+    scene.merge(&mut share);
+    let scene = scene.without_its_database();
+    scene.merge(&mut share);
+    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+}
+
+#[test]
+fn a_formula_is_kept_as_its_value_and_without_one_as_its_words() {
+    let scene = Scene::new();
+    let mut share = share();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026))
+        .types(LIST, "U1", "計算")
+        .puts(LIST, "U2", "<f>1+2</f><v>3</v>")
+        .puts(LIST, "U3", "<f>1+2</f>")
+        .saves();
+    scene.merge(&mut share);
+    assert_eq!([&scene.rows("一覧")[1][20], &scene.rows("一覧")[2][20]], ["3", "=1+2"]);
+}
+
+#[test]
 fn a_measure_that_could_be_either_of_two_takes_no_note() {
     let (scene, mut share) = noted();
     // In place of the one there are now two, and neither is clearly it.

@@ -26,21 +26,29 @@ impl Planner {
     }
 
     /// Types `text` into a cell of the sheet with that number (1 is 概要); an empty text wipes the cell.
-    pub(crate) fn types(mut self, sheet: usize, cell: &str, text: &str) -> Self {
+    pub(crate) fn types(self, sheet: usize, cell: &str, text: &str) -> Self {
+        match text {
+            "" => self.put(sheet, cell, ""),
+            number if number.parse::<f64>().is_ok() => self.puts(sheet, cell, &format!("<v>{number}</v>")),
+            text => self.put(sheet, cell, &format!(r#"<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>"#)),
+        }
+    }
+
+    /// Types what has these elements: a formula and its value.
+    pub(crate) fn puts(self, sheet: usize, cell: &str, content: &str) -> Self {
+        self.put(sheet, cell, &format!(r#"<c r="{cell}">{content}</c>"#))
+    }
+
+    fn put(mut self, sheet: usize, cell: &str, value: &str) -> Self {
         let part = self.parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
-        let value = match text {
-            "" => String::new(),
-            number if number.parse::<f64>().is_ok() => format!(r#"<c r="{cell}"><v>{number}</v></c>"#),
-            text => format!(r#"<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>"#),
-        };
         if let Some(start) = part.find(&format!(r#"<c r="{cell}""#)) {
             let end = start + end_of_cell(&part[start..]);
-            part.replace_range(start..end, &value);
+            part.replace_range(start..end, value);
         } else {
             let row = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
             let start = part.find(&format!(r#"<row r="{row}""#)).unwrap();
             let end = start + part[start..].find("</row>").unwrap();
-            part.insert_str(end, &value);
+            part.insert_str(end, value);
         }
         self
     }

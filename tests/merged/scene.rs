@@ -20,17 +20,30 @@ use crate::city::{city, reporting};
 pub(crate) const DAY: &str = "2026-10-01T08:30";
 
 pub(crate) struct Scene {
-    folder: TempDir,
+    folder: PathBuf,
     store: Store,
+    /// Removes the folder in the end.
+    _folder: Option<TempDir>,
 }
 
 impl Scene {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), store: Store::in_memory().unwrap() }
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder: folder.path().to_owned(), store: Store::in_memory().unwrap(), _folder: Some(folder) }
+    }
+
+    /// A scene that stays, to look at.
+    pub(crate) fn in_folder(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), store: Store::open(&folder.join("state.db")).unwrap(), _folder: None }
+    }
+
+    /// The same folder, and a database that knows nothing.
+    pub(crate) fn without_its_database(self) -> Self {
+        Self { store: Store::in_memory().unwrap(), ..self }
     }
 
     pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     pub(crate) fn path(&self, year: i32) -> PathBuf {

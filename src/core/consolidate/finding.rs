@@ -99,11 +99,17 @@ fn unknown_departments(entries: &[Entry], city: &City) -> Vec<Finding> {
         .collect()
 }
 
-/// One finding for each department of the year that no mail can reach.
+/// One finding for each department that no mail can reach, or not for each of its goals.
 fn without_address(entries: &[Entry], city: &City) -> Vec<Finding> {
-    let of_the_year: BTreeSet<&str> = entries.iter().map(|entry| entry.department.as_str()).collect();
-    let silent = |d: &&Department| d.to.is_empty() && d.sections.iter().all(|section| section.to.is_empty());
-    let silent = city.departments.iter().filter(silent).filter(|d| of_the_year.contains(d.name.as_str()));
+    let reached = |department: &Department, entry: &Entry| {
+        let of_sections = entry.row.goal.sections.iter().filter_map(|name| department.section(name));
+        of_sections.into_iter().any(|section| !section.to.is_empty())
+    };
+    let silent = |department: &&Department| {
+        let mut own = entries.iter().filter(|entry| entry.department == department.name).peekable();
+        department.to.is_empty() && (own.peek().is_none() || own.any(|entry| !reached(department, entry)))
+    };
+    let silent = city.departments.iter().filter(silent);
     silent
         .map(|department| Finding {
             file: String::new(),

@@ -29,8 +29,9 @@ fn lines(cell: &Cell, column: Column) -> usize {
 
 /// The lines that `text` takes in a column of that width.
 fn wrapped_lines(text: &str, width: f64) -> usize {
-    // Two half-width places go to the cell's margins and to a full-width character that does not fit any more.
-    let room = (width - 2.0).max(2.0) as usize;
+    // A half-width place is a little narrower than the digit that widths are counted in, and the cell has margins. Full-width
+    // characters fill an even number of places.
+    let room = ((width * 1.05 - 0.8) as usize & !1).max(2);
     text.split('\n').map(|line| text::width(line).div_ceil(room).max(1)).sum()
 }
 

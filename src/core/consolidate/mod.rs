@@ -5,6 +5,7 @@
 
 mod advice;
 mod entry;
+pub mod export;
 pub mod finding;
 mod height;
 pub mod link;
@@ -57,12 +58,13 @@ pub fn plan(
     let entries = entry::entries(snapshot, city, year, occasion.today);
     let findings = finding::findings(snapshot, city, year, &entries);
     let departments = submission::departments(&entries, city);
-    let year_view = sheets::Year { year, city, reporting, snapshot, entries, departments, findings, occasion };
-    let mut sheets = sheets::all(&year_view);
+    let contents =
+        sheets::Contents { fiscal_year: year, city, reporting, snapshot, entries, departments, findings, occasion };
+    let mut sheets = sheets::all(&contents);
     for sheet in &mut sheets {
         for row in sheet.rows.iter_mut().filter(|row| row.height.is_none()) {
             row.height = Some(height::of_row(&row.cells, &sheet.columns));
         }
     }
-    WorkbookPlan { year, title: year_view.title(), city: city.name.clone(), sheets, findings: year_view.findings }
+    WorkbookPlan { year, title: contents.title(), city: city.name.clone(), sheets, findings: contents.findings }
 }

@@ -70,7 +70,7 @@ pub fn header_of(key: &str) -> &str {
 }
 
 /// Of which measure a note is, for a reader who no longer finds the measure.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Label {
     pub department: String,
     pub goal: String,
@@ -144,6 +144,7 @@ impl Ledger {
                 }
             }
         }
+        self.follow_labels(standing);
         for (id, kept) in &mut self.notes {
             match standing.get(id) {
                 Some((year, label)) => {
@@ -152,6 +153,25 @@ impl Ledger {
                 None => {
                     kept.orphan_since.get_or_insert(today);
                 }
+            }
+        }
+    }
+
+    /// A note whose measure is gone goes to the one that reads the same, if there is just one and it has no note: a file
+    /// that was copied before the old one was deleted, or a state database that was lost.
+    fn follow_labels(&mut self, standing: &Standing) {
+        let mut same: BTreeMap<(FiscalYear, &Label), Vec<&MeasureId>> = BTreeMap::new();
+        for (id, (year, label)) in standing {
+            same.entry((*year, label)).or_default().push(id);
+        }
+        let lost: Vec<MeasureId> = self.notes.keys().filter(|id| !standing.contains_key(id)).cloned().collect();
+        for id in lost {
+            let Some(kept) = self.notes.get(&id) else { continue };
+            let unnamed = kept.label.goal.is_empty() || kept.label.measure.is_empty();
+            let Some([heir]) = same.get(&(kept.year, &kept.label)).map(Vec::as_slice) else { continue };
+            if !unnamed && !self.notes.contains_key(*heir) {
+                let heir = (*heir).clone();
+                self.notes.remove(&id).map(|kept| self.notes.insert(heir, kept));
             }
         }
     }

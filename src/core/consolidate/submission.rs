@@ -72,16 +72,16 @@ pub(super) fn departments(entries: &[Entry], city: &City) -> Vec<Department> {
     for entry in entries {
         groups.entry(entry.department_label()).or_default().push(entry);
     }
-    let known = city.departments.iter().map(|d| of_group(&d.name, groups.remove(d.name.as_str()).unwrap_or_default()));
+    let known = city.departments.iter().map(|d| of_group(&d.name, &groups.remove(d.name.as_str()).unwrap_or_default()));
     let mut departments: Vec<Department> = known.collect();
     let mut others: Vec<Vec<&Entry>> = groups.into_values().collect();
     others.sort_by_key(|group| (group[0].department.is_empty(), group[0].department.clone()));
-    departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), group)));
+    departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), &group)));
     departments
 }
 
-fn of_group(name: &str, entries: Vec<&Entry>) -> Department {
-    let reported = Milestone::ALL.map(|milestone| reported(&entries, milestone));
+fn of_group(name: &str, entries: &[&Entry]) -> Department {
+    let reported = Milestone::ALL.map(|milestone| reported(entries, milestone));
     let standings = if entries.is_empty() {
         [Standing::Missing; 3]
     } else {

@@ -15,8 +15,8 @@ pub fn assign(previous: &[KnownMeasure], current: &[Features]) -> Vec<MeasureId>
     let mut matching = Matching::new(previous, current);
     matching.by_key(|features| (Wording::of(features), numbers(features), &features.file));
     matching.by_key(|features| (Wording::of(features), &features.file));
-    matching.by_key(|features| (Wording::of(features), numbers(features)));
-    matching.by_key(Wording::of);
+    matching.by_key(|features| (Wording::of(features), numbers(features), &features.department));
+    matching.by_key(|features| (Wording::of(features), &features.department));
     matching.by_likeness();
     matching.finish()
 }
@@ -25,7 +25,6 @@ pub fn assign(previous: &[KnownMeasure], current: &[Features]) -> Vec<MeasureId>
 #[derive(PartialEq, Eq, Hash)]
 struct Wording<'a> {
     year: Option<i32>,
-    department: &'a str,
     texts: [Option<&'a str>; 5],
 }
 
@@ -34,7 +33,6 @@ impl<'a> Wording<'a> {
         let texts = [&features.goal_title, &features.title, &features.actions, &features.period, &features.target];
         Self {
             year: features.fiscal_year.map(crate::core::fiscal_year::FiscalYear::start),
-            department: &features.department,
             texts: texts.map(Option::as_deref),
         }
     }
@@ -85,22 +83,23 @@ impl<'a> Matching<'a> {
     fn by_likeness(&mut self) {
         let mut pairs = self.candidates();
         pairs.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then_with(|| (a.known, a.now).cmp(&(b.known, b.now))));
+        let rivals = Rivals::of(&pairs);
         let mut doubtful = Doubt::default();
         for (rank, pair) in pairs.iter().enumerate() {
-            if self.found[pair.now].is_some() || self.taken[pair.known] || doubtful.covers(pair) {
+            if !self.is_open(pair) || doubtful.covers(pair) {
                 continue;
             }
-            let rival = |other: &&Pair| {
-                (other.now == pair.now) != (other.known == pair.known)
-                    && self.found[other.now].is_none()
-                    && !self.taken[other.known]
-            };
-            let close = |other: &&Pair| pair.likeness - other.likeness < MARGIN;
-            match pairs[rank + 1..].iter().take_while(close).find(rival) {
+            let close = |other: &&Pair| pair.likeness - other.likeness < MARGIN && self.is_open(other);
+            match rivals.below(rank, pair).map(|other| &pairs[other]).find(close) {
                 Some(_) => doubtful.note(pair),
                 None => self.pair(pair.now, Some(pair.known)),
             }
         }
+    }
+
+    /// Neither of the two has found its partner.
+    fn is_open(&self, pair: &Pair) -> bool {
+        self.found[pair.now].is_none() && !self.taken[pair.known]
     }
 
     /// Pairs worth comparing: they share at least one feature that not everybody has.
@@ -143,8 +142,13 @@ impl<'a> Matching<'a> {
     fn finish(self) -> Vec<MeasureId> {
         let mut used: HashSet<MeasureId> = self.previous.iter().map(|known| known.id.clone()).collect();
         let mut id = |features: &Features| {
-            let fresh = (0..).map(|counter| new_id(features, counter)).find(|id| !used.contains(id));
-            let fresh = fresh.unwrap_or_else(|| new_id(features, 0));
+            // Of those that are alike in everything each next one counts on.
+            let mut counter = 0;
+            let mut fresh = new_id(features, counter);
+            while used.contains(&fresh) {
+                counter += 1;
+                fresh = new_id(features, counter);
+            }
             used.insert(fresh.clone());
             fresh
         };
@@ -157,6 +161,29 @@ struct Pair {
     known: usize,
     now: usize,
     likeness: f64,
+}
+
+/// The pairs that each measure is in, best first.
+struct Rivals {
+    of_known: HashMap<usize, Vec<usize>>,
+    of_now: HashMap<usize, Vec<usize>>,
+}
+
+impl Rivals {
+    fn of(pairs: &[Pair]) -> Self {
+        let mut rivals = Self { of_known: HashMap::new(), of_now: HashMap::new() };
+        for (rank, pair) in pairs.iter().enumerate() {
+            rivals.of_known.entry(pair.known).or_default().push(rank);
+            rivals.of_now.entry(pair.now).or_default().push(rank);
+        }
+        rivals
+    }
+
+    /// The ranks of the less good pairs that share one side with `pair`.
+    fn below<'r>(&'r self, rank: usize, pair: &Pair) -> impl Iterator<Item = usize> + use<'r> {
+        let of = |pairs: Option<&'r Vec<usize>>| pairs.into_iter().flatten().copied();
+        of(self.of_known.get(&pair.known)).chain(of(self.of_now.get(&pair.now))).filter(move |other| *other > rank)
+    }
 }
 
 /// Measures that could be one as well as another: they stay without a partner.

@@ -3,10 +3,9 @@
 //! A measure has no number that its department would keep, so it is known again by what it says and where it stands.
 //! Measures are matched in three rounds; what an earlier round has matched is out of the next:
 //!
-//! 1. **the same in everything, in the same file**: fiscal year, department, numbers and all wording. Of several that
-//!    are alike the order decides.
-//! 2. **the same wording anywhere**: goals re-numbered, rows moved, a file renamed or moved. First within the file, then
-//!    anywhere in the year.
+//! 1. **the same wording in the same file**, of the same fiscal year: rows moved, goals re-numbered. Those with the same
+//!    numbers first; of several that are alike the order decides.
+//! 2. **the same wording in another file** of the same department: a file renamed or moved.
 //! 3. **nearly the same** ([`likeness`]): a title corrected, a target re-worded. A pair must agree well, and clearly
 //!    better than either would with any other; where two are equally good the measure counts as a new one. A note is
 //!    better off without a measure than with the wrong one.

@@ -78,7 +78,11 @@ fn build(role: Role, tone: Tone, shape: Shape) -> Format {
     let mut format = base().set_font_color(Color::RGB(INK));
     format = match role {
         Role::Blank => format,
-        Role::Title => format.set_font_size(16).set_bold().set_align(FormatAlign::VerticalCenter),
+        Role::Title => format
+            .set_font_size(16)
+            .set_bold()
+            .set_font_color(Color::RGB(HEADER))
+            .set_align(FormatAlign::VerticalCenter),
         Role::Heading => format
             .set_font_size(12)
             .set_bold()
@@ -89,7 +93,7 @@ fn build(role: Role, tone: Tone, shape: Shape) -> Format {
         Role::Header => {
             centred(format).set_bold().set_font_color(Color::White).set_background_color(Color::RGB(HEADER))
         }
-        Role::Label => boxed(format).set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter),
+        Role::Label => boxed(format).set_bold().set_indent(1).set_text_wrap().set_align(FormatAlign::VerticalCenter),
         Role::Body => boxed(format).set_text_wrap().set_align(FormatAlign::VerticalCenter),
         Role::Centered => centred(format),
         Role::Long => boxed(format).set_text_wrap().set_align(FormatAlign::Top),
@@ -128,7 +132,7 @@ fn coloured(format: Format, tone: Tone) -> Format {
         None => format,
     };
     match tone {
-        Tone::Late => format.set_bold().set_font_color(Color::White),
+        Tone::Late => format.set_bold().set_font_color(Color::RGB(0x007B_1414)),
         Tone::Near => format.set_bold(),
         Tone::Quiet => format.set_font_color(Color::RGB(0x0070_7070)),
         Tone::Plain | Tone::Bar | Tone::Good | Tone::Underway => format,

@@ -31,7 +31,7 @@ impl Links {
         self.count += 1;
         match Way::to(target) {
             Way::Url(address) if self.count <= MOST_LINKS && address.chars().count() <= LONGEST_ADDRESS => {
-                sheet.write_url_with_options(row, column, &Url::new(address), text, "", Some(format))?;
+                sheet.write_url_with_options(row, column, Url::new(address), text, "", Some(format))?;
             }
             Way::Formula(address) if address.chars().count() <= LONGEST_LITERAL && fits_literal(text) => {
                 let formula = format!("=HYPERLINK({},{})", literal(&address), literal(text));

@@ -6,11 +6,11 @@ mod charts;
 mod formats;
 mod links;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, Table, TableColumn, TableStyle,
-    Workbook, Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, IgnoreError, Table, TableColumn,
+    TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 use self::formats::Formats;
@@ -25,13 +25,15 @@ pub struct WriteError(#[from] XlsxError);
 
 /// The bytes of the workbook, made at `made_at`.
 pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, WriteError> {
+    // The properties keep whole seconds, and the cell must say the same.
+    let made_at = made_at.trunc_subsecs(0);
     let mut workbook = Workbook::new();
     workbook.set_default_format(&formats::base(), 22, 64)?;
     workbook.set_properties(&properties(plan, made_at));
     let mut formats = Formats::default();
     for sheet in &plan.sheets {
         let header_and_footer = Margins {
-            header: format!("&C&\"{},太字\"&12{}　&A", formats::FONT, escape_code(&plan.title)),
+            header: format!("&C&\"{},太字\"&12 {}　&A", formats::FONT, escape_code(&plan.title)),
             footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.city)),
         };
         write_sheet(workbook.add_worksheet(), sheet, &header_and_footer, made_at.naive_local(), &mut formats)?;
@@ -205,6 +207,8 @@ fn add_table(
     // A table has at least one row below its header.
     let last = (plan.rows.len() as u32).max(2) - 1;
     sheet.add_table(0, 0, last, (columns - 1) as u16, &table)?;
+    // 目標No. is a text; the green corners that Excel would put on it help nobody.
+    sheet.ignore_error_range(0, 0, last, (columns - 1) as u16, IgnoreError::NumberStoredAsText)?;
     Ok(())
 }
 
@@ -231,8 +235,8 @@ const fn fill_of(tone: Tone) -> Option<u32> {
         Tone::Bar => Some(0x009D_C3E6),
         Tone::Good => Some(0x00DD_EFD9),
         Tone::Underway => Some(0x00FF_F2CC),
-        Tone::Near => Some(0x00F8_CBAD),
-        Tone::Late => Some(0x00B0_3A2E),
+        Tone::Near => Some(0x00FB_DFC6),
+        Tone::Late => Some(0x00EE_A39B),
         Tone::Quiet => Some(0x00F2_F2F2),
     }
 }

@@ -1,6 +1,6 @@
 //! 変更履歴: what departments changed in their workbooks since the first merge, newest first.
 
-use super::Year;
+use super::Contents;
 use crate::core::changes::Change;
 use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Value};
 
@@ -20,12 +20,12 @@ const HEADERS: [(&str, f64); 8] = [
     ("ワークブック", 28.0),
 ];
 
-pub(super) fn plan(year: &Year) -> SheetPlan {
+pub(super) fn plan(contents: &Contents) -> SheetPlan {
     let mut sheet = SheetPlan::table(NAME, "変更履歴表", &HEADERS, 1, Paper::A3);
-    for change in year.occasion.changes.iter().take(SHOWN) {
+    for change in contents.occasion.changes.iter().take(SHOWN) {
         sheet.push(cells(change));
     }
-    if year.occasion.changes.is_empty() {
+    if contents.occasion.changes.is_empty() {
         let mut cells = vec![Cell::empty(Role::Long); HEADERS.len()];
         cells[5] = Cell::text("最初の取りまとめの後、変更はありません", Role::Long);
         sheet.push(cells);

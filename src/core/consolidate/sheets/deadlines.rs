@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Year;
+use super::Contents;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
@@ -34,11 +34,11 @@ pub(super) struct Item<'a> {
     pub(super) status: Status,
 }
 
-pub(super) fn plan(year: &Year) -> SheetPlan {
+pub(super) fn plan(contents: &Contents) -> SheetPlan {
     let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, Paper::A3);
-    let items = items(year);
+    let items = items(contents);
     for item in &items {
-        sheet.push(cells(item, year));
+        sheet.push(cells(item, contents));
     }
     if items.is_empty() {
         let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
@@ -49,16 +49,16 @@ pub(super) fn plan(year: &Year) -> SheetPlan {
 }
 
 /// By date; those without a date last.
-pub(super) fn items<'a>(year: &'a Year<'a>) -> Vec<Item<'a>> {
+pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<Item<'a>> {
     let mut items = Vec::new();
     let mut last: *const Goal = std::ptr::null();
-    for (at, entry) in year.entries.iter().enumerate() {
+    for (at, entry) in contents.entries.iter().enumerate() {
         let goal = entry.row.goal;
         if !std::ptr::eq(std::mem::replace(&mut last, goal), goal) {
-            let of_goal = year.entries[at..].iter().take_while(|other| std::ptr::eq(other.row.goal, goal));
-            items.extend(of_the_goal(entry, of_goal, year.occasion.today));
+            let of_goal = contents.entries[at..].iter().take_while(|other| std::ptr::eq(other.row.goal, goal));
+            items.extend(of_the_goal(entry, of_goal, contents.occasion.today));
         }
-        items.extend(of_the_measure(entry, year.occasion.today));
+        items.extend(of_the_measure(entry, contents.occasion.today));
     }
     items.sort_by_key(|item| (item.deadline.due.is_none(), item.deadline.due));
     items
@@ -92,9 +92,9 @@ fn of_the_measure<'a>(entry: &'a Entry<'a>, today: NaiveDate) -> impl Iterator<I
     })
 }
 
-fn cells(item: &Item, year: &Year) -> Vec<Cell> {
+fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
     let (entry, deadline) = (item.entry, item.deadline);
-    let days_left = deadline.due.map(|due| (due - year.occasion.today).num_days());
+    let days_left = deadline.due.map(|due| (due - contents.occasion.today).num_days());
     let place = format!("{}\n{}", entry.row.file, item.source);
     let tone = item.status.tone();
     vec![
@@ -109,14 +109,21 @@ fn cells(item: &Item, year: &Year) -> Vec<Cell> {
         Cell::text(&entry.sections(), Role::Body),
         Cell::optional(entry.row.goal.title.as_deref(), Role::Body),
         Cell::optional(item.measure, Role::Body),
-        Cell::optional(deadline.task.as_deref(), Role::Body),
+        Cell::text(&what_is_due(deadline), Role::Body),
         Cell::text(&deadline.text, Role::Body),
-        Cell::link(&place, year.occasion.links.to_cell(entry.row.file, item.source), Role::Body),
+        Cell::link(&place, contents.occasion.links.to_cell(entry.row.file, item.source), Role::Body),
         Cell::text(item.status.label(), Role::Centered).toned(tone),
     ]
 }
 
-pub(super) fn weekday(day: NaiveDate) -> &'static str {
+/// `(1)(2) 規程の改正`
+fn what_is_due(deadline: &Deadline) -> String {
+    let items = deadline.items.join(")(");
+    let task = deadline.task.as_deref().unwrap_or_default();
+    if items.is_empty() { task.to_owned() } else { format!("({items}) {task}").trim().to_owned() }
+}
+
+fn weekday(day: NaiveDate) -> &'static str {
     const NAMES: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
     NAMES[day.weekday().num_days_from_monday() as usize]
 }

@@ -1,11 +1,12 @@
 //! 一覧: every measure of the year, a row each. Its name and headers are fixed: people's own formulas rely on them.
 
-use super::Year;
+use super::Contents;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
 use crate::core::consolidate::plan::{Cell, Choice, Column, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
 use crate::core::grid::{Area, Position};
 use crate::core::model::Measure;
+use crate::core::text;
 
 pub const NAME: &str = "一覧";
 pub const CHECK: &str = "企画課確認";
@@ -32,7 +33,7 @@ pub const HEADERS: [(&str, f64); 20] = [
     ("状態", 10.0),
     (CHECK, 11.0),
     (MEMO, 22.0),
-    ("出典", 22.0),
+    ("出典", 26.0),
     (ID, 12.0),
 ];
 
@@ -43,15 +44,15 @@ const ADDED_WIDTH: f64 = 16.0;
 /// What 企画課確認 offers, and what it looks like once chosen.
 const CHECKS: [(&str, Tone); 3] = [("済", Tone::Good), ("要修正", Tone::Late), ("保留", Tone::Underway)];
 
-pub(super) fn plan(year: &Year) -> SheetPlan {
+pub(super) fn plan(contents: &Contents) -> SheetPlan {
     let mut sheet = SheetPlan::table(NAME, "一覧表", &HEADERS, 2, Paper::A3);
     sheet.columns[ID_COLUMN].hidden = true;
-    let added = &year.occasion.notes.columns;
+    let added = &contents.occasion.notes.columns;
     add_columns(&mut sheet, added);
     let blank = Note::default();
-    for entry in &year.entries {
-        let note = year.occasion.notes.notes.get(entry.row.id).unwrap_or(&blank);
-        let mut cells = cells(entry, note, year);
+    for entry in &contents.entries {
+        let note = contents.occasion.notes.notes.get(entry.row.id).unwrap_or(&blank);
+        let mut cells = cells(entry, note, contents);
         for column in added {
             cells.resize(HEADERS.len() + column.gap as usize, Cell::empty(Role::Blank));
             cells.push(typed(note.added.get(&column.key)));
@@ -80,19 +81,20 @@ fn add_columns(sheet: &mut SheetPlan, added: &[AddedColumn]) {
 
 /// The headers of a table are not empty and differ, whatever their case.
 fn can_join(headers: &[Cell], header: &str) -> bool {
-    let same = |cell: &Cell| matches!(&cell.value, Value::Text(text) if text.to_lowercase() == header.to_lowercase());
-    !header.is_empty() && header.chars().count() <= 255 && !headers.iter().any(same)
+    let folded = |text: &str| text::squeeze(text).to_lowercase();
+    let same = |cell: &Cell| matches!(&cell.value, Value::Text(text) if folded(text) == folded(header));
+    !header.is_empty() && !header.contains('\n') && header.chars().count() <= 255 && !headers.iter().any(same)
 }
 
-fn cells(entry: &Entry, note: &Note, year: &Year) -> Vec<Cell> {
+fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
     let (goal, measure, source) = (entry.row.goal, entry.row.measure, &entry.row.measure.source);
     let body = |text: &Option<String>| Cell::optional(text.as_deref(), Role::Long);
     let place = format!("{}\n{source}", entry.row.file);
-    let stale = entry.row.workbook.stale_since.is_some();
-    let place = if stale { format!("（古い）{place}") } else { place };
-    let link = Cell::link(&place, year.occasion.links.to_cell(entry.row.file, source), Role::Long);
+    let stale = entry.row.workbook.stale_since.as_ref();
+    let place = stale.map_or(place.clone(), |since| format!("（古い：{since}から読み取れません）\n{place}"));
+    let link = Cell::link(&place, contents.occasion.links.to_cell(entry.row.file, source), Role::Long);
     vec![
-        Cell::text(&year.year.label(), Role::Short),
+        Cell::text(&contents.fiscal_year.label(), Role::Short),
         Cell::text(&entry.department, Role::Long),
         Cell::text(&entry.sections(), Role::Long),
         Cell::optional(goal.number.as_deref(), Role::Short),
@@ -110,7 +112,7 @@ fn cells(entry: &Entry, note: &Note, year: &Year) -> Vec<Cell> {
         Cell::text(entry.status.label(), Role::Short).toned(entry.status.tone()),
         typed(note.check.as_ref()),
         typed(note.memo.as_ref()),
-        if stale { link.toned(Tone::Near) } else { link },
+        if stale.is_some() { link.toned(Tone::Near) } else { link },
         Cell::text(&entry.row.id.0, Role::Long),
     ]
 }

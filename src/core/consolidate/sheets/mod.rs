@@ -32,8 +32,8 @@ pub const OWN_SHEETS: [&str; 8] = [
 ];
 
 /// All that the sheets of one year are made from.
-pub(super) struct Year<'a> {
-    pub(super) year: FiscalYear,
+pub(super) struct Contents<'a> {
+    pub(super) fiscal_year: FiscalYear,
     pub(super) city: &'a City,
     pub(super) reporting: &'a Reporting,
     pub(super) snapshot: &'a Snapshot,
@@ -43,24 +43,24 @@ pub(super) struct Year<'a> {
     pub(super) occasion: &'a Occasion<'a>,
 }
 
-impl Year<'_> {
+impl Contents<'_> {
     /// `みどり市　令和8年度　目標管理　取りまとめ`
     pub(super) fn title(&self) -> String {
-        format!("{}　{}　目標管理　取りまとめ", self.city.name, self.year.label()).trim().to_owned()
+        format!("{}　{}　目標管理　取りまとめ", self.city.name, self.fiscal_year.label()).trim().to_owned()
     }
 }
 
 /// In the order in which they stand in the workbook.
-pub(super) fn all(year: &Year) -> Vec<SheetPlan> {
+pub(super) fn all(contents: &Contents) -> Vec<SheetPlan> {
     let mut sheets = vec![
-        overview::plan(year),
-        list::plan(year),
-        submissions::plan(year),
-        deadlines::plan(year),
-        schedule::plan(year),
-        problems::plan(year),
-        changes::plan(year),
+        overview::plan(contents),
+        list::plan(contents),
+        submissions::plan(contents),
+        deadlines::plan(contents),
+        schedule::plan(contents),
+        problems::plan(contents),
+        changes::plan(contents),
     ];
-    sheets.extend(orphans::plan(year));
+    sheets.extend(orphans::plan(contents));
     sheets
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Year;
+use super::Contents;
 use super::list::{CHECK, ID, MEMO, typed};
 use crate::core::consolidate::notes::header_of;
 use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan};
@@ -15,8 +15,8 @@ pub const HEADERS: [(&str, f64); 7] =
     [(ID, 16.0), ("部局", 14.0), ("目標", 30.0), ("取組", 30.0), (CHECK, 12.0), (MEMO, 36.0), (SINCE, 12.0)];
 
 /// No sheet where every note has its measure.
-pub(super) fn plan(year: &Year) -> Option<SheetPlan> {
-    let orphans = &year.occasion.notes.orphans;
+pub(super) fn plan(contents: &Contents) -> Option<SheetPlan> {
+    let orphans = &contents.occasion.notes.orphans;
     if orphans.is_empty() {
         return None;
     }

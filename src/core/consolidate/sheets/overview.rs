@@ -1,7 +1,7 @@
 //! 概要: the year on one page: what was made from what, who has reported, what is due when, and the way to the rest.
 
 use super::submissions::standing;
-use super::{OWN_SHEETS, Year, deadlines, list, orphans};
+use super::{Contents, OWN_SHEETS, deadlines, list, orphans};
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::plan::{
     Cell, Chart, ChartKind, Column, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value,
@@ -22,18 +22,18 @@ const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
 const CHART: (u32, u32) = (500, 300);
 const CHART_ROWS: usize = 13;
 
-pub(super) fn plan(year: &Year) -> SheetPlan {
+pub(super) fn plan(contents: &Contents) -> SheetPlan {
     let columns = WIDTHS.map(Column::wide).to_vec();
     let mut sheet = SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: false, repeat_rows: 0 });
-    sheet.rows.push(Line { height: Some(36.0), cells: vec![Cell::text(&year.title(), Role::Title)] });
+    sheet.rows.push(Line { height: Some(36.0), cells: vec![Cell::text(&contents.title(), Role::Title)] });
     merge_last(&mut sheet, 0);
-    made_from(&mut sheet, year);
-    notices(&mut sheet, year);
-    sheet_links(&mut sheet, year);
-    milestones(&mut sheet, year);
-    states(&mut sheet, year);
-    let by_department = departments(&mut sheet, year);
-    let by_month = months(&mut sheet, year);
+    made_from(&mut sheet, contents);
+    notices(&mut sheet, contents);
+    sheet_links(&mut sheet, contents);
+    milestones(&mut sheet, contents);
+    states(&mut sheet, contents);
+    let by_department = departments(&mut sheet, contents);
+    let by_month = months(&mut sheet, contents);
     charts(&mut sheet, by_department, by_month);
     sheet
 }
@@ -50,21 +50,24 @@ fn heading(sheet: &mut SheetPlan, text: &str) {
     merge_last(sheet, 0);
 }
 
-fn made_from(sheet: &mut SheetPlan, year: &Year) {
+fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
     let made_at = Cell { value: Value::MadeAt, role: Role::Body, tone: Tone::Plain };
     labelled(sheet, "作成日時", made_at);
-    let mut files: Vec<&str> = year.entries.iter().map(|entry| entry.row.file).collect();
+    let mut files: Vec<&str> = contents.entries.iter().map(|entry| entry.row.file).collect();
     files.sort_unstable();
     files.dedup();
-    let unreadable = unreadable_files(year);
-    let mut sources =
-        format!("この年度のワークブック {} 件（共有フォルダ全体 {} 件）", files.len(), year.snapshot.workbooks.len());
-    if unreadable > 0 {
-        sources.push_str(&format!("、読み取れなかったもの {unreadable} 件"));
-    }
+    let read = format!(
+        "この年度のワークブック {} 件（共有フォルダ全体 {} 件）",
+        files.len(),
+        contents.snapshot.workbooks.len()
+    );
+    let sources = match unreadable_files(contents) {
+        0 => read,
+        unreadable => format!("{read}、読み取れなかったもの {unreadable} 件"),
+    };
     labelled(sheet, "作成元", Cell::text(&sources, Role::Body));
-    let goals = submission::goal_count(year.entries.iter());
-    let counts = format!("{} 部局　目標 {goals} 件　取組 {} 件", year.departments.len(), year.entries.len());
+    let goals = submission::goal_count(contents.entries.iter());
+    let counts = format!("{} 部局　目標 {goals} 件　取組 {} 件", contents.departments.len(), contents.entries.len());
     labelled(sheet, "件数", Cell::text(&counts, Role::Body));
 }
 
@@ -75,9 +78,9 @@ fn labelled(sheet: &mut SheetPlan, label: &str, cell: Cell) {
     merge_last(sheet, 1);
 }
 
-fn unreadable_files(year: &Year) -> usize {
+fn unreadable_files(contents: &Contents) -> usize {
     let codes = [Code::UnreadableWorkbook, Code::PasswordProtected, Code::NotAWorkbook, Code::TooLarge];
-    let unreadable = year
+    let unreadable = contents
         .findings
         .iter()
         .filter(|finding| finding.problem.severity == Severity::Error && codes.contains(&finding.problem.code));
@@ -88,27 +91,27 @@ fn unreadable_files(year: &Year) -> usize {
 }
 
 /// What the reader must know before trusting the rest.
-fn notices(sheet: &mut SheetPlan, year: &Year) {
+fn notices(sheet: &mut SheetPlan, contents: &Contents) {
     let mut notices = Vec::new();
     let stale: Vec<&str> =
-        year.snapshot.workbooks.iter().filter(|(_, w)| w.stale_since.is_some()).map(|(f, _)| f.as_str()).collect();
+        contents.snapshot.workbooks.iter().filter(|(_, w)| w.stale_since.is_some()).map(|(f, _)| f.as_str()).collect();
     if !stale.is_empty() {
         notices.push((
             format!("読み取れないため前回の内容（古い）を載せているワークブック: {}", stale.join("、")),
             Tone::Late,
         ));
     }
-    if !year.occasion.notes.orphans.is_empty() {
+    if !contents.occasion.notes.orphans.is_empty() {
         notices.push((
             format!(
                 "取組がなくなったメモが {} 件、シート「{}」にあります。",
-                year.occasion.notes.orphans.len(),
+                contents.occasion.notes.orphans.len(),
                 orphans::NAME
             ),
             Tone::Near,
         ));
     }
-    for copy in year.occasion.copies {
+    for copy in contents.occasion.copies {
         notices.push((
             format!("引き継げない内容（追加されたシートなど）があったため、元のファイルを「{copy}」として残しました。"),
             Tone::Near,
@@ -125,32 +128,33 @@ fn notices(sheet: &mut SheetPlan, year: &Year) {
     }
 }
 
-fn sheet_links(sheet: &mut SheetPlan, year: &Year) {
+fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
     let mut cells = vec![Cell::text("シート", Role::Label)];
-    let present = OWN_SHEETS.iter().filter(|name| **name != orphans::NAME || !year.occasion.notes.orphans.is_empty());
+    let present =
+        OWN_SHEETS.iter().filter(|name| **name != orphans::NAME || !contents.occasion.notes.orphans.is_empty());
     cells.extend(present.skip(1).map(|name| Cell::link(name, Target::Sheet(name), Role::Centered)));
     cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
     sheet.rows.push(Line { height: Some(22.0), cells });
 }
 
-fn milestones(sheet: &mut SheetPlan, year: &Year) {
+fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
     heading(sheet, "提出の状況");
     header_row(sheet, &["", "基準日", "提出期限", "残り日数", "提出済", "一部", "未提出", "対象外", "提出率"]);
     for milestone in Milestone::ALL {
-        let due = year.reporting.due(milestone, year.year);
+        let due = contents.reporting.due(milestone, contents.fiscal_year);
         let count = |wanted: fn(Standing) -> bool| {
-            year.departments.iter().filter(|department| wanted(department.standing(milestone))).count()
+            contents.departments.iter().filter(|department| wanted(department.standing(milestone))).count()
         };
         let submitted = count(|standing| standing == Standing::Submitted);
         let partly = count(|standing| matches!(standing, Standing::Partly { .. }));
         let missing = count(|standing| standing == Standing::Missing);
-        let days_left = due.map(|due| (due - year.occasion.today).num_days());
+        let days_left = due.map(|due| (due - contents.occasion.today).num_days());
         let asked = submitted + partly + missing;
         let rate = (asked > 0).then(|| 100.0 * submitted as f64 / asked as f64);
         let late = if days_left.is_some_and(|days| days < 0) && missing > 0 { Tone::Late } else { Tone::Plain };
         sheet.push(vec![
             Cell::text(milestone.label(), Role::Label),
-            Cell::date(year.reporting.as_of(milestone, year.year), Role::Centered),
+            Cell::date(contents.reporting.as_of(milestone, contents.fiscal_year), Role::Centered),
             Cell::date(due, Role::Centered),
             Cell {
                 value: days_left.map_or(Value::Empty, |days| Value::Number(days as f64)),
@@ -170,32 +174,32 @@ fn header_row(sheet: &mut SheetPlan, headers: &[&str]) {
     sheet.push(headers.iter().map(|header| Cell::text(header, Role::Header)).collect());
 }
 
-fn states(sheet: &mut SheetPlan, year: &Year) {
+fn states(sheet: &mut SheetPlan, contents: &Contents) {
     heading(sheet, "取組の状態");
     let labels = Status::ALL.map(Status::label);
     header_row(sheet, &["", labels[0], labels[1], labels[2], labels[3], labels[4], labels[5], "計", "要確認"]);
-    let count = |status| year.entries.iter().filter(|entry| entry.status == status).count();
+    let count = |status| contents.entries.iter().filter(|entry| entry.status == status).count();
     let mut cells = vec![Cell::text("取組数", Role::Label)];
     cells.extend(Status::ALL.map(|status| {
         let count = count(status);
         Cell::number(count, Role::Centered).toned(if count > 0 { status.tone() } else { Tone::Plain })
     }));
-    cells.push(Cell::number(year.entries.len(), Role::Centered));
-    cells.push(Cell::number(year.findings.len(), Role::Centered));
+    cells.push(Cell::number(contents.entries.len(), Role::Centered));
+    cells.push(Cell::number(contents.findings.len(), Role::Centered));
     sheet.push(cells);
 }
 
 /// Returns the rows of the departments.
-fn departments(sheet: &mut SheetPlan, year: &Year) -> (u32, u32) {
+fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
     heading(sheet, "部局別");
     header_row(
         sheet,
         &["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "期限切れ"],
     );
     let first = sheet.next_row();
-    for department in &year.departments {
+    for department in &contents.departments {
         let reported = |milestone| Cell::number(department.reported(milestone).0, Role::Centered);
-        let stands = |milestone| standing(department.standing(milestone), milestone, year);
+        let stands = |milestone| standing(department.standing(milestone), milestone, contents);
         let overdue = if department.overdue > 0 { Tone::Late } else { Tone::Plain };
         sheet.push(vec![
             Cell::text(&department.name, Role::Label),
@@ -213,14 +217,14 @@ fn departments(sheet: &mut SheetPlan, year: &Year) -> (u32, u32) {
 }
 
 /// Returns the rows of the months.
-fn months(sheet: &mut SheetPlan, year: &Year) -> (u32, u32) {
+fn months(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
     heading(sheet, "月別の期限");
     header_row(sheet, &["月", "期限の件数", "うち未了"]);
     let first = sheet.next_row();
     let items: Vec<_> =
-        deadlines::items(year).into_iter().filter(|item| item.deadline.reminder_day().is_some()).collect();
+        deadlines::items(contents).into_iter().filter(|item| item.deadline.reminder_day().is_some()).collect();
     for month in MONTHS {
-        let key = (year.year.year_of_month(month), month);
+        let key = (contents.fiscal_year.year_of_month(month), month);
         let due = items.iter().filter(|item| item.deadline.due.is_some_and(|due| (due.year(), due.month()) == key));
         let open = |status: Status| matches!(status, Status::Overdue | Status::Near | Status::Underway);
         let (all, still_open) = due.fold((0, 0), |(all, n), item| (all + 1, n + usize::from(open(item.status))));

@@ -1,6 +1,6 @@
 //! 要確認: what a person must look at, what matters most first, each with the way to its cell and what to do.
 
-use super::Year;
+use super::Contents;
 use crate::core::consolidate::advice;
 use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone};
@@ -19,12 +19,12 @@ const HEADERS: [(&str, f64); 8] = [
     ("対応", 38.0),
 ];
 
-pub(super) fn plan(year: &Year) -> SheetPlan {
+pub(super) fn plan(contents: &Contents) -> SheetPlan {
     let mut sheet = SheetPlan::table(NAME, "要確認表", &HEADERS, 0, Paper::A4);
-    for (index, finding) in year.findings.iter().enumerate() {
-        sheet.push(cells(index + 1, finding, year));
+    for (index, finding) in contents.findings.iter().enumerate() {
+        sheet.push(cells(index + 1, finding, contents));
     }
-    if year.findings.is_empty() {
+    if contents.findings.is_empty() {
         let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
         cells[6] = Cell::text("確認が必要な事項はありません", Role::Body).toned(Tone::Good);
         sheet.push(cells);
@@ -32,14 +32,14 @@ pub(super) fn plan(year: &Year) -> SheetPlan {
     sheet
 }
 
-fn cells(number: usize, finding: &Finding, year: &Year) -> Vec<Cell> {
+fn cells(number: usize, finding: &Finding, contents: &Contents) -> Vec<Cell> {
     let problem = &finding.problem;
     let tone = match problem.severity {
         Severity::Error => Tone::Late,
         Severity::Warning => Tone::Underway,
         Severity::Info => Tone::Quiet,
     };
-    let target = || year.occasion.links.to_problem(&finding.file, problem);
+    let target = || contents.occasion.links.to_problem(&finding.file, problem);
     let place = problem.place();
     vec![
         Cell::number(number, Role::Centered),

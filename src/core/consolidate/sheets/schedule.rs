@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Year;
+use super::Contents;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone};
 use crate::core::fiscal_year::FiscalYear;
@@ -22,15 +22,15 @@ const DUE: &str = "●";
 const DONE: &str = "○";
 const ALL_YEAR: &str = "┄┄";
 
-pub(super) fn plan(year: &Year) -> SheetPlan {
+pub(super) fn plan(contents: &Contents) -> SheetPlan {
     let months = MONTHS.map(|month| (format!("{month}月"), MONTH_WIDTH));
     let headers: Vec<(&str, f64)> =
         LABELS.iter().copied().chain(months.iter().map(|(name, width)| (name.as_str(), *width))).collect();
     let mut sheet = SheetPlan::table(NAME, "工程表一覧", &headers, 4, Paper::A3);
     sheet.table = None;
     sheet.freeze = Position::new(1, 4);
-    for entry in &year.entries {
-        sheet.push(cells(entry, year));
+    for entry in &contents.entries {
+        sheet.push(cells(entry, contents));
     }
     sheet.push(Vec::new());
     let legend = format!("{AT_WORK} 実施期間　{DUE} 期限　{DONE} 期限（報告済・完了）　{ALL_YEAR} 通年・随時");
@@ -40,7 +40,7 @@ pub(super) fn plan(year: &Year) -> SheetPlan {
     sheet
 }
 
-fn cells(entry: &Entry, year: &Year) -> Vec<Cell> {
+fn cells(entry: &Entry, contents: &Contents) -> Vec<Cell> {
     let measure = entry.row.measure;
     let written: Vec<&str> = measure.deadlines.iter().map(|deadline| deadline.text.as_str()).collect();
     let mut cells = vec![
@@ -51,7 +51,7 @@ fn cells(entry: &Entry, year: &Year) -> Vec<Cell> {
         Cell::text(&written.join("、"), Role::Body),
         Cell::text(entry.status.label(), Role::Centered).toned(entry.status.tone()),
     ];
-    cells.extend(MONTHS.map(|month| month_cell(month, entry, year.year)));
+    cells.extend(MONTHS.map(|month| month_cell(month, entry, contents.fiscal_year)));
     cells
 }
 

@@ -1,0 +1,160 @@
+//! Which measure is which: a table of what can happen to a share between two readings.
+
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::identity::{Features, KnownMeasure, MeasureId, assign};
+
+/// `file | goal number | goal title | number | title | actions | cell`; trailing parts may be left out.
+fn features(line: &str) -> Features {
+    let mut parts = line.split('|').map(str::trim);
+    let mut part = || parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
+    let (file, goal_number, goal_title, number, title, actions, cell) =
+        (part(), part(), part(), part(), part(), part(), part());
+    Features {
+        fiscal_year: Some(FiscalYear::new(2026)),
+        department: "総務部".into(),
+        file: file.unwrap_or_default(),
+        sheet: "目標".into(),
+        cell: cell.unwrap_or_default(),
+        goal_number,
+        goal_title,
+        number,
+        title,
+        actions,
+        ..Features::default()
+    }
+}
+
+fn known(lines: &[&str]) -> Vec<KnownMeasure> {
+    let known = |(at, line): (usize, &&str)| {
+        let (present, line) = line.strip_prefix('-').map_or((true, *line), |line| (false, line));
+        KnownMeasure { id: MeasureId(at.to_string()), features: features(line), present }
+    };
+    lines.iter().enumerate().map(known).collect()
+}
+
+/// What was there (`-`: gone since), what is there now, and which of the former each of the latter is (`*`: a new one).
+type Case = (&'static str, &'static [&'static str], &'static [&'static str], &'static str);
+
+const CASES: &[Case] = &[
+    (
+        "nothing changes",
+        &["a|1|甲|1|研修の実施||C8", "a|1|甲|2|規程の改正||C9"],
+        &["a|1|甲|1|研修の実施||C8", "a|1|甲|2|規程の改正||C9"],
+        "0 1",
+    ),
+    (
+        "rows change places",
+        &["a|1|甲|1|研修の実施||C8", "a|1|甲|2|規程の改正||C9"],
+        &["a|1|甲|1|規程の改正||C8", "a|1|甲|2|研修の実施||C9"],
+        "1 0",
+    ),
+    (
+        "one is inserted above",
+        &["a|1|甲|1|研修の実施||C8"],
+        &["a|1|甲|1|公印の廃止||C8", "a|1|甲|2|研修の実施||C9"],
+        "* 0",
+    ),
+    (
+        "of two that are alike in everything the order decides",
+        &["a|1|甲||同じ||C8", "a|1|甲||同じ||C9"],
+        &["a|1|甲||同じ||C10", "a|1|甲||同じ||C11"],
+        "0 1",
+    ),
+    (
+        "a third that is alike comes last",
+        &["a|1|甲||同じ||C8", "a|1|甲||同じ||C9"],
+        &["a|1|甲||同じ||C8", "a|1|甲||同じ||C9", "a|1|甲||同じ||C10"],
+        "0 1 *",
+    ),
+    (
+        "numbers tell those apart that read alike",
+        &["a|1|甲|1|同じ||C8", "a|1|甲|2|同じ||C9"],
+        &["a|1|甲|2|同じ||C8", "a|1|甲|1|同じ||C9"],
+        "1 0",
+    ),
+    ("the file is renamed", &["a|1|甲|1|研修の実施||C8"], &["b|1|甲|1|研修の実施||C8"], "0"),
+    (
+        "a copy of the file is another one",
+        &["b|1|甲|1|研修の実施||C8"],
+        &["a|1|甲|1|研修の実施||C8", "b|1|甲|1|研修の実施||C8"],
+        "* 0",
+    ),
+    (
+        "a title is corrected",
+        &["a|1|甲|1|研修の実施|新任の係長に行う|C8"],
+        &["a|1|甲|1|研修会の実施|新任の係長に行う|C8"],
+        "0",
+    ),
+    (
+        "a title is replaced, all else stays",
+        &["a|1|人材の育成|1|研修の実施|新任の係長に研修を行う|C8"],
+        &["a|1|人材の育成|1|学びの場づくり|新任の係長に研修を行う|C8"],
+        "0",
+    ),
+    (
+        "a goal is re-numbered and re-titled",
+        &["a|1|人材の育成|1|研修の実施|係長に行う|C8"],
+        &["a|3|人材の確保と育成|1|研修の実施|係長に行う|C20"],
+        "0",
+    ),
+    (
+        "the place stays but everything else is new",
+        &["a|1|人材の育成|1|研修の実施|新任の係長に研修を行う|C8"],
+        &["a|1|窓口の改善|1|番号札の導入|待ち人数を表示する|C8"],
+        "*",
+    ),
+    (
+        "in doubt between two it is a new one",
+        &["a|1|甲|1|説明会の開催（東地区）||C8", "a|1|甲|1|説明会の開催（西地区）||C8"],
+        &["a|1|甲|1|説明会の開催（南地区）||C8"],
+        "*",
+    ),
+    ("one that was gone comes back", &["-a|1|甲|1|研修の実施||C8"], &["a|1|甲|1|研修の実施||C8"], "0"),
+    (
+        "one that was there last time comes before one long gone",
+        &["-a|1|甲|1|研修の実施||C8", "a|1|甲|1|研修の実施||C8"],
+        &["a|1|甲|1|研修の実施||C8"],
+        "1",
+    ),
+];
+
+#[test]
+fn a_measure_stays_the_same_through_what_happens_to_its_sheet() {
+    for (case, before, now, expected) in CASES {
+        let known = known(before);
+        let now: Vec<Features> = now.iter().map(|line| features(line)).collect();
+        let ids = assign(&known, &now);
+        let shown = |id: &MeasureId| if known.iter().any(|known| known.id == *id) { id.0.clone() } else { "*".into() };
+        assert_eq!(ids.iter().map(shown).collect::<Vec<_>>().join(" "), *expected, "{case}");
+        assert_eq!(assign(&known, &now), ids, "{case}: not the same twice");
+    }
+}
+
+#[test]
+fn another_fiscal_year_is_another_measure() {
+    let known = known(&["a|1|甲|1|研修の実施|新任の係長に研修を行う|C8"]);
+    let mut next = known[0].features.clone();
+    next.fiscal_year = Some(FiscalYear::new(2027));
+    assert_ne!(assign(&known, &[next])[0], known[0].id);
+}
+
+#[test]
+fn new_ids_differ_also_where_measures_do_not() {
+    let twins = vec![features("a|1|甲||同じ||C8"); 3];
+    let ids = assign(&[], &twins);
+    assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2]);
+    assert_eq!(ids, assign(&[], &twins));
+}
+
+#[test]
+fn many_measures_that_all_change_at_once_are_matched_in_time() {
+    let line = |n: usize, word: &str| {
+        format!("f{}|1|目標{}|{}|第{n}号の{word}|第{n}地区で{word}を行う|C{n}", n / 50, n / 10, n % 10)
+    };
+    let before: Vec<String> = (0..5_000).map(|n| line(n, "説明会")).collect();
+    let before: Vec<&str> = before.iter().map(String::as_str).collect();
+    let now: Vec<Features> = (0..5_000).map(|n| features(&line(n, "住民説明会"))).collect();
+    let ids = assign(&known(&before), &now);
+    let kept = ids.iter().enumerate().filter(|(at, id)| id.0 == at.to_string()).count();
+    assert_eq!(kept, 5_000);
+}
