@@ -85,6 +85,7 @@ pub struct Settling {
     changing: BTreeMap<String, Changing>,
     /// Since when each known file is away.
     absent: BTreeMap<String, Duration>,
+    empty_since: Option<Duration>,
     device: Option<u64>,
 }
 
@@ -113,6 +114,7 @@ impl Settling {
             accept_empty: false,
             changing: BTreeMap::new(),
             absent: BTreeMap::new(),
+            empty_since: None,
             device: None,
         }
     }
@@ -141,9 +143,9 @@ impl Settling {
     pub fn observe(&mut self, known: &BTreeMap<String, Stamp>, look: &Look, now: Duration) -> Changes {
         let mut renamed = renames(known, look);
         if !self.accept_empty && renamed.is_empty() && self.is_emptied(known, look) {
-            self.lost();
-            return Changes { emptied: true, ..Changes::default() };
+            return self.emptied(now);
         }
+        self.empty_since = None;
         self.device = Some(look.device);
         let to_read = self.settled(known, look, now);
         // Some programs rename the original to keep a copy, and then write a new one in its place.
@@ -151,6 +153,14 @@ impl Settling {
         let gone = self.gone(known, look, &renamed, now);
         let look_again = self.next(&to_read, now);
         Changes { to_read, renamed, gone, emptied: false, look_again }
+    }
+
+    /// A share with one workbook is empty for a moment each time that it is saved.
+    fn emptied(&mut self, now: Duration) -> Changes {
+        self.lost();
+        let since = *self.empty_since.get_or_insert(now);
+        let left = self.absent_for.saturating_sub(now.saturating_sub(since));
+        Changes { emptied: left.is_zero(), look_again: Some(left).filter(|left| !left.is_zero()), ..Changes::default() }
     }
 
     /// None of the known files is left, and nothing shows that this is the same share as before.
