@@ -28,6 +28,8 @@ pub struct Office {
     pub store: Store,
     /// What is known of the share. The ids of its measures are those of the latest merge.
     pub snapshot: Snapshot,
+    /// The file system that the share was on when it was last seen.
+    pub share_device: Option<u64>,
 }
 
 /// Why the office cannot be opened: something in the configuration must be mended first.
@@ -53,7 +55,9 @@ impl Office {
         let settings = Settings::load(file)?;
         let Equipment { layouts, calendar, letters, read_with } = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
-        let mut office = Self { settings, layouts, calendar, letters, store, snapshot: Snapshot::default() };
+        let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
+        let mut office =
+            Self { settings, layouts, calendar, letters, store, snapshot: Snapshot::default(), share_device };
         office.forget_readings_unless(&read_with)?;
         office.snapshot = office.store.snapshot()?;
         Ok(office)

@@ -152,7 +152,7 @@ fn open(configured: &Configured) -> Result<Office, OpenError> {
 /// Takes in what the share says now. What a person is saving at this moment is waited for, but not for ever.
 fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError> {
     let settle = office.settings.share.settle;
-    let settling = Settling::new(settle).trusting_still_since(&office.now());
+    let settling = Settling::new(settle).last_on(office.share_device).trusting_still_since(&office.now());
     let settling = if accept_empty { settling.accepting_empty() } else { settling };
     Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)
 }

@@ -7,12 +7,12 @@
 //! | seen | believed |
 //! | --- | --- |
 //! | new or changed, and the same for `settle` | to be read |
-//! | new, and the very file that another name has lost | renamed, and to be read again (its path says things too) |
+//! | the same with the very file that another name has lost | renamed, and to be read: its path says things too |
 //! | known, but away in every look for `absent_for` | gone |
 //! | known, below a folder that cannot be listed | nothing: as it was |
 //! | none of the known files, in an empty share or on another device | the share is lost: nothing |
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeZone};
@@ -39,10 +39,9 @@ impl Stamp {
         (self.size, self.modified_ns, self.changed_ns) == (other.size, other.modified_ns, other.changed_ns)
     }
 
-    /// The same file under another name; renaming touches `changed_ns` alone.
-    fn is_same_file(&self, other: &Self) -> bool {
-        self.file_id != 0
-            && (self.size, self.modified_ns, self.file_id) == (other.size, other.modified_ns, other.file_id)
+    /// What stays when the file is renamed, if anything shows it; renaming touches `changed_ns` alone.
+    fn file(&self) -> Option<(u64, i64, u64)> {
+        (self.file_id != 0).then_some((self.size, self.modified_ns, self.file_id))
     }
 }
 
@@ -71,10 +70,10 @@ impl Look {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     /// New, changed or renamed, and still.
-    pub to_read: Vec<String>,
+    pub to_read: BTreeSet<String>,
     /// From which path to which; the new path is also among `to_read`.
-    pub renamed: Vec<(String, String)>,
-    pub gone: Vec<String>,
+    pub renamed: BTreeMap<String, String>,
+    pub gone: BTreeSet<String>,
     /// Every known file is away at once: more likely the share is lost than that all was deleted.
     pub emptied: bool,
     /// How long from now another look will decide what this one has left open. A reading that comes to nothing is not
@@ -93,6 +92,7 @@ pub struct Settling {
     changing: BTreeMap<String, Changing>,
     /// Since when each known file is away.
     absent: BTreeMap<String, Duration>,
+    empty_since: Option<Duration>,
     device: Option<u64>,
 }
 
@@ -122,6 +122,7 @@ impl Settling {
             still_before_ns: i64::MIN,
             changing: BTreeMap::new(),
             absent: BTreeMap::new(),
+            empty_since: None,
             device: None,
         }
     }
@@ -157,21 +158,26 @@ impl Settling {
 
     /// Compares a look, taken at `now`, with the stamps of the files as they were last read.
     pub fn observe(&mut self, known: &BTreeMap<String, Stamp>, look: &Look, now: Duration) -> Changes {
-        let renamed = renames(known, look);
+        let mut renamed = renames(known, look);
         if !self.accept_empty && renamed.is_empty() && self.is_emptied(known, look) {
-            self.lost();
-            return Changes { emptied: true, ..Changes::default() };
+            return self.emptied(now);
         }
+        self.empty_since = None;
         self.device = Some(look.device);
-        let mut to_read = self.settled(known, look, now);
-        for (_, path) in &renamed {
-            self.changing.remove(path);
-            to_read.retain(|other| other != path);
-        }
-        to_read.extend(renamed.iter().map(|(_, path)| path.clone()));
+        let to_read = self.settled(known, look, now);
+        // Some programs rename the original to keep a copy, and then write a new one in its place.
+        renamed.retain(|_, to| to_read.contains(to));
         let gone = self.gone(known, look, &renamed, now);
         let look_again = self.next(&to_read, now);
         Changes { to_read, renamed, gone, emptied: false, look_again }
+    }
+
+    /// A share with one workbook is empty for a moment each time that it is saved.
+    fn emptied(&mut self, now: Duration) -> Changes {
+        self.lost();
+        let since = *self.empty_since.get_or_insert(now);
+        let left = self.absent_for.saturating_sub(now.saturating_sub(since));
+        Changes { emptied: left.is_zero(), look_again: Some(left).filter(|left| !left.is_zero()), ..Changes::default() }
     }
 
     /// None of the known files is left, and nothing shows that this is the same share as before.
@@ -183,9 +189,9 @@ impl Settling {
     }
 
     /// The files that are not as they were read, and have been the same long enough.
-    fn settled(&mut self, known: &BTreeMap<String, Stamp>, look: &Look, now: Duration) -> Vec<String> {
+    fn settled(&mut self, known: &BTreeMap<String, Stamp>, look: &Look, now: Duration) -> BTreeSet<String> {
         self.changing.retain(|path, _| look.files.contains_key(path));
-        let mut settled = Vec::new();
+        let mut settled = BTreeSet::new();
         for (path, stamp) in &look.files {
             if known.get(path).is_some_and(|read| read.is_unchanged(stamp)) {
                 self.changing.remove(path);
@@ -198,7 +204,7 @@ impl Settling {
             }
             let untouched = changing.since == now && stamp.modified_ns.max(stamp.changed_ns) < self.still_before_ns;
             if untouched || now.saturating_sub(changing.since) >= changing.wait {
-                settled.push(path.clone());
+                settled.insert(path.clone());
                 // Comes up again only if reading it came to nothing.
                 changing.since = now;
                 changing.wait = (changing.wait * 2).clamp(SHORTEST_PAUSE, LONGEST_WAIT);
@@ -212,29 +218,29 @@ impl Settling {
         &mut self,
         known: &BTreeMap<String, Stamp>,
         look: &Look,
-        renamed: &[(String, String)],
+        renamed: &BTreeMap<String, String>,
         now: Duration,
-    ) -> Vec<String> {
+    ) -> BTreeSet<String> {
         let is_away = |path: &String| {
             known.contains_key(path)
                 && !look.files.contains_key(path)
                 && !look.could_not_see(path)
-                && !renamed.iter().any(|(from, _)| from == path)
+                && !renamed.contains_key(path)
         };
         self.absent.retain(|path, _| is_away(path));
         for path in known.keys().filter(|path| is_away(path)) {
             self.absent.entry(path.clone()).or_insert(now);
         }
         let long_enough = |since: &Duration| now.saturating_sub(*since) >= self.absent_for;
-        let gone: Vec<String> =
+        let gone: BTreeSet<String> =
             self.absent.iter().filter(|(_, since)| long_enough(since)).map(|(path, _)| path.clone()).collect();
         self.absent.retain(|path, _| !gone.contains(path));
         gone
     }
 
     /// How long until something that is open can be decided.
-    fn next(&self, decided: &[String], now: Duration) -> Option<Duration> {
-        let open = self.changing.iter().filter(|(path, _)| !decided.contains(path));
+    fn next(&self, decided: &BTreeSet<String>, now: Duration) -> Option<Duration> {
+        let open = self.changing.iter().filter(|(path, _)| !decided.contains(*path));
         let changing = open.map(|(_, changing)| changing.since + changing.wait);
         let absent = self.absent.values().map(|since| *since + self.absent_for);
         changing.chain(absent).min().map(|at| at.saturating_sub(now).max(SHORTEST_PAUSE))
@@ -242,19 +248,22 @@ impl Settling {
 }
 
 /// New paths that are the very file which a known path has lost; only where there is no doubt which.
-fn renames(known: &BTreeMap<String, Stamp>, look: &Look) -> Vec<(String, String)> {
-    let away: Vec<_> =
-        known.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path)).collect();
-    let new: Vec<_> = look.files.iter().filter(|(path, _)| !known.contains_key(*path)).collect();
-    let mut renamed = Vec::new();
-    for (from, old) in &away {
-        let mut candidates = new.iter().filter(|(_, stamp)| stamp.is_same_file(old));
-        let rivals = away.iter().filter(|(_, stamp)| stamp.is_same_file(old)).count();
-        if let (Some((to, _)), None, 1) = (candidates.next(), candidates.next(), rivals) {
-            renamed.push(((*from).clone(), (*to).clone()));
-        }
+fn renames(known: &BTreeMap<String, Stamp>, look: &Look) -> BTreeMap<String, String> {
+    let away = known.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
+    let new = look.files.iter().filter(|(path, _)| !known.contains_key(*path));
+    let mut lost: BTreeMap<_, Vec<&String>> = BTreeMap::new();
+    for (path, stamp) in away {
+        stamp.file().into_iter().for_each(|file| lost.entry(file).or_default().push(path));
     }
-    renamed
+    let mut found: BTreeMap<_, Vec<&String>> = BTreeMap::new();
+    for (path, stamp) in new {
+        stamp.file().into_iter().for_each(|file| found.entry(file).or_default().push(path));
+    }
+    let pairs = lost.into_iter().filter_map(|(file, from)| match (from.as_slice(), found.get(&file)?.as_slice()) {
+        ([from], [to]) => Some(((*from).clone(), (*to).clone())),
+        _ => None,
+    });
+    pairs.collect()
 }
 
 /// The known path that a new file was moved from, where only its content tells: servers that number files anew on a

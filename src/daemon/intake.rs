@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use chrono::DateTime;
+use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::stop::Stop;
@@ -71,13 +73,15 @@ impl Intake {
         }
         let mut taken = Taken { look_again: changes.look_again, ..Taken::default() };
         taken.changed |= follow(office, &changes)?;
-        for batch in changes.to_read.chunks(BATCH) {
+        let to_read: Vec<String> = changes.to_read.into_iter().collect();
+        for batch in to_read.chunks(BATCH) {
             if stop.is_asked() {
                 break;
             }
             take_batch(office, &look, batch, &mut taken)?;
         }
         office.store.forget(Fact::ShareTrouble)?;
+        office.store.note(Fact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
     }
 }
@@ -149,7 +153,7 @@ fn keep(
     contents: &BTreeMap<String, String>,
     look: &Look,
     fresh: &Fresh,
-    now: chrono::DateTime<chrono_tz::Tz>,
+    now: DateTime<Tz>,
 ) -> Result<Vec<String>, StoreError> {
     let path = &fresh.path;
     match (&fresh.copy, &fresh.records) {
@@ -169,13 +173,25 @@ fn keep(
         }
         // Gone or changed meanwhile: the next look will tell.
         (Err(CopyTrouble::Gone | CopyTrouble::Changed), _) => Ok(Vec::new()),
-        (Err(trouble), _) => {
-            tracing::warn!("{path}: {trouble}");
-            let stamp = look.files.get(path).copied().unwrap_or(Stamp::NEVER);
-            store.put_unreadable(path, &[problem(trouble)], &stamp, "", now)?;
-            Ok(vec![path.clone()])
-        }
+        (Err(trouble), _) => keep_trouble(store, path, trouble, now),
     }
+}
+
+/// Notes that a workbook could not be copied. It bears no stamp, so that it is tried again although it looks the same: a
+/// program that keeps it to itself will let it go.
+fn keep_trouble(
+    store: &Store,
+    path: &str,
+    trouble: &CopyTrouble,
+    now: DateTime<Tz>,
+) -> Result<Vec<String>, StoreError> {
+    let problems = [problem(trouble)];
+    if store.workbook(path)?.is_some_and(|known| known.records.problems == problems) {
+        return Ok(Vec::new());
+    }
+    tracing::warn!("{path}: {trouble}");
+    store.put_unreadable(path, &problems, &Stamp::NEVER, "", now)?;
+    Ok(vec![path.to_owned()])
 }
 
 /// The workbook itself could not be read, which is more than a sheet that nothing matches.

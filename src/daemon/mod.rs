@@ -57,7 +57,7 @@ pub struct Daemon {
 
 impl Daemon {
     pub fn new(office: Office, stop: Stop) -> Self {
-        let intake = Intake::new(Settling::new(office.settings.share.settle));
+        let intake = Intake::new(Settling::new(office.settings.share.settle).last_on(office.share_device));
         Self {
             office,
             intake,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
-use super::file_system;
+use super::{file_system, reason};
 use crate::core::settling::{Look, Stamp};
 use crate::settings::Share;
 
@@ -22,7 +22,7 @@ pub enum ShareTrouble {
     Gone(PathBuf),
     #[error("共有フォルダー {} はフォルダーではありません。[share] folder を確かめてください", .0.display())]
     NotAFolder(PathBuf),
-    #[error("共有フォルダー {} を読めません: {source}。接続と権限を確かめてください", folder.display())]
+    #[error("共有フォルダー {} を読めません（{}）。接続と権限を確かめてください", folder.display(), reason::of(source))]
     Unreadable { folder: PathBuf, source: io::Error },
     /// Noticed by comparing looks.
     #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
@@ -40,7 +40,7 @@ pub enum CopyTrouble {
     NotAFile,
     #[error("大きすぎます（{size} バイト。{limit} バイトまで読めます）")]
     TooLarge { size: u64, limit: u64 },
-    #[error("開けません: {0}")]
+    #[error("開けません（{}）", reason::of(.0))]
     System(#[from] io::Error),
 }
 

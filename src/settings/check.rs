@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::{Security, Settings, Smtp, Transport};
 use crate::core::problem::Severity;
+use crate::edge::reason;
 use crate::edge::share::{self, Events};
 
 /// One thing to know or to mend.
@@ -106,8 +107,9 @@ impl Findings {
         }
         if let Err(error) = tempfile::tempfile_in(&existing) {
             let message = format!(
-                "フォルダー {} に書き込めません（{error}）。matome の利用者に書き込みの権限を付けてください",
-                existing.display()
+                "フォルダー {} に書き込めません（{}）。matome の利用者に書き込みの権限を付けてください",
+                existing.display(),
+                reason::of(&error)
             );
             self.add(Severity::Error, key, message);
         }
@@ -173,7 +175,11 @@ impl Findings {
                 file.display()
             ),
             Err(error) => {
-                format!("証明書のファイル {} を読めません（{error}）。場所と権限を確かめてください", file.display())
+                format!(
+                    "証明書のファイル {} を読めません（{}）。場所と権限を確かめてください",
+                    file.display(),
+                    reason::of(&error)
+                )
             }
         };
         self.add(Severity::Error, "mail.smtp.ca_file", message);
@@ -188,10 +194,10 @@ fn existing(folder: &Path) -> PathBuf {
 /// Whether something listens where the mail server should be.
 fn reach(smtp: &Smtp) -> Result<(), String> {
     let mut reason = "名前からアドレスがわかりません".to_owned();
-    for address in (smtp.host.as_str(), smtp.port).to_socket_addrs().map_err(|error| error.to_string())? {
+    for address in (smtp.host.as_str(), smtp.port).to_socket_addrs().map_err(|error| reason::of(&error))? {
         match TcpStream::connect_timeout(&address, PATIENCE) {
             Ok(_) => return Ok(()),
-            Err(error) => reason = error.to_string(),
+            Err(error) => reason = reason::of(&error),
         }
     }
     Err(reason)

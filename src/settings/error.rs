@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::nearest;
 use super::value::ValueError;
+use crate::edge::reason;
 
 /// Why there are no settings.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    #[error("設定ファイル {} を読めません: {source}。場所は --config で指定します", file.display())]
+    #[error("設定ファイル {} を読めません（{}）。場所は --config で指定します", file.display(), reason::of(source))]
     Unreadable { file: PathBuf, source: std::io::Error },
     #[error("設定ファイル {} は UTF-8 ではありません（シフトJIS など）。UTF-8で保存してください", file.display())]
     NotUtf8 { file: PathBuf },
@@ -61,7 +62,7 @@ pub enum Reason {
     Duplicate { name: String, other: String },
     #[error("共有フォルダー {} の中を指しています。matome は共有フォルダーに書き込みません。外の場所を指定してください", share.display())]
     InsideShare { share: PathBuf },
-    #[error("パスワードのファイル {} を読めません: {message}", file.display())]
+    #[error("パスワードのファイル {} を読めません（{message}）。場所と権限を確かめてください", file.display())]
     Password { file: PathBuf, message: String },
     #[error("{0}")]
     Other(String),

@@ -6,10 +6,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::edge::reason;
+
 /// A file beside the configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OverrideError {
-    #[error("{} を読めません: {source}", file.display())]
+    #[error("{} を読めません（{}）。権限を確かめてください", file.display(), reason::of(source))]
     Unreadable { file: PathBuf, source: io::Error },
     #[error("{} は UTF-8 ではありません（シフトJIS など）。UTF-8で保存してください", .0.display())]
     NotUtf8(PathBuf),

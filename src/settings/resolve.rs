@@ -17,6 +17,7 @@ use crate::core::city::Address;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
 use crate::core::reminder::policy::{Offset, Policy};
+use crate::edge::reason;
 
 /// Checks values and gathers what is wrong with them; a wrong value is replaced by the default to go on with.
 pub(super) struct Resolver<'a> {
@@ -187,7 +188,7 @@ impl Resolver<'_> {
         match fs::read_to_string(file) {
             Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
             Err(error) => {
-                let reason = Reason::Password { file: file.to_owned(), message: error.to_string() };
+                let reason = Reason::Password { file: file.to_owned(), message: reason::of(&error) };
                 self.fault("mail.smtp.password_file", reason);
                 // Something to go on with: the file is what must be mended, not the key.
                 String::new()

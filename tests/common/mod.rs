@@ -1,5 +1,5 @@
 //! A city in a temporary folder, and the `matome` command run on it.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -16,6 +16,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
+use super::reason;
+
 pub use lock::InstanceLock;
 pub use meta::Fact;
 pub use workbooks::StoredWorkbook;
@@ -38,19 +40,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("状態データベースのフォルダー {} を作れません: {source}。[state] database の場所と権限を確かめてください", folder.display())]
+    #[error("状態データベースのフォルダー {} を作れません（{}）。[state] database の場所と権限を確かめてください", folder.display(), reason::of(source))]
     Folder { folder: PathBuf, source: std::io::Error },
-    #[error("状態データベース {} を開けません: {}", path.display(), reason(source))]
+    #[error("状態データベース {} を開けません: {}", path.display(), database_reason(source))]
     Open { path: PathBuf, source: rusqlite::Error },
     #[error("状態データベース {} は新しい版の matome が作ったものです（版 {found}、この matome は {VERSION} まで）。新しい matome を使ってください", path.display())]
     TooNew { path: PathBuf, found: i64 },
-    #[error("状態データベースを読み書きできません: {}", reason(.0))]
+    #[error("状態データベースを読み書きできません: {}", database_reason(.0))]
     Database(#[from] rusqlite::Error),
     #[error("状態データベースの中の「{subject}」の記録を読めません: {source}")]
     Content { subject: String, source: serde_json::Error },
     #[error("この状態データベースでは別の matome が動いています（{}）。止めてから始めるか、[state] database を分けてください", lock.display())]
     AnotherRuns { lock: PathBuf },
-    #[error("ロックファイル {} を使えません: {source}", lock.display())]
+    #[error("ロックファイル {} を使えません（{}）", lock.display(), reason::of(source))]
     Lock { lock: PathBuf, source: std::io::Error },
 }
 
@@ -115,7 +117,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// What went wrong, in words for the person who must act; the database's own where there are none.
-fn reason(error: &rusqlite::Error) -> String {
+fn database_reason(error: &rusqlite::Error) -> String {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => "ディスクの空きがありません。空きを作ってください".to_owned(),
         Some(ErrorCode::ReadOnly) => "書き込めません。フォルダーとファイルの権限を確かめてください".to_owned(),

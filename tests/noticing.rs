@@ -1,0 +1,130 @@
+//! Looking, believing and keeping together, on a real folder in which someone saves, renames, moves and deletes as Excel
+//! and the Explorer do. `MATOME_SOAK=600` lets it run for so many seconds.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use chrono::TimeZone;
+use chrono_tz::Asia::Tokyo;
+use matome::core::model::Workbook;
+use matome::core::settling::{Changes, Look, Settling, moved_from};
+use matome::edge::share;
+use matome::edge::store::Store;
+use matome::settings::{Settings, Share};
+
+/// The workbook of each department that nobody deletes or renames.
+const ONLY_SAVED: &str = "保存だけ.xlsx";
+
+/// Numbers that look random and are the same in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}
+
+fn pause(dice: &mut Dice, milliseconds: u64) {
+    thread::sleep(Duration::from_millis(dice.below(milliseconds + 1)));
+}
+
+/// Saves as Excel does: a temporary file in two halves, the original away, the new one in its place.
+fn save(folder: &Path, name: &str, content: &str, dice: &mut Dice) {
+    let (temporary, target) = (folder.join("A1B2C3D4.tmp"), folder.join(name));
+    fs::write(folder.join(format!("~${name}")), "owner").unwrap();
+    fs::write(&temporary, &content[..content.len() / 2]).unwrap();
+    pause(dice, 20);
+    fs::write(&temporary, content).unwrap();
+    let _ = fs::remove_file(&target);
+    pause(dice, 30);
+    fs::rename(&temporary, &target).unwrap();
+    fs::remove_file(folder.join(format!("~${name}"))).unwrap();
+}
+
+/// One thing that a person does; `generation` makes each content another.
+fn act(share: &Path, dice: &mut Dice, generation: u64) {
+    let department = share.join(format!("部局{}", dice.below(4)));
+    fs::create_dir_all(&department).unwrap();
+    let name = format!("目標{}.xlsx", dice.below(6));
+    let content = format!("{generation}:{}", "x".repeat(dice.below(300) as usize));
+    match dice.below(12) {
+        10 | 11 => save(&department, ONLY_SAVED, &content, dice),
+        0 => _ = fs::remove_file(department.join(&name)),
+        1 => _ = fs::rename(department.join(&name), department.join(format!("{generation}{name}"))),
+        2 => _ = fs::rename(department.join(&name), share.join(&name)),
+        3 => _ = fs::write(department.join(&name), &content),
+        4 => _ = fs::copy(department.join(&name), department.join(format!("コピー{name}"))),
+        _ => save(&department, &name, &content, dice),
+    }
+}
+
+/// What the daemon does with a look, but for the parsing.
+fn follow(store: &Store, share: &Share, look: &Look, changes: &Changes) {
+    let now = Tokyo.with_ymd_and_hms(2026, 10, 1, 9, 0, 0).unwrap();
+    changes.renamed.iter().for_each(|(from, to)| store.rename_workbook(from, to).unwrap());
+    for path in &changes.to_read {
+        let Ok(copy) = share::copy(share, path, 1 << 20) else { continue };
+        let contents = store.contents().unwrap();
+        if let Some(from) = moved_from(&contents, look, &copy.content) {
+            store.rename_workbook(from, path).unwrap();
+        }
+        store.put_workbook(path, &Workbook::default(), &copy.stamp, &copy.content, now).unwrap();
+    }
+    changes.gone.iter().for_each(|path| store.remove_workbook(path).unwrap());
+}
+
+fn contents(share: &Share) -> BTreeMap<String, String> {
+    let look = share::look(share).unwrap();
+    look.files.into_keys().map(|path| (path.clone(), share::copy(share, &path, 1 << 20).unwrap().content)).collect()
+}
+
+#[test]
+fn what_is_known_in_the_end_is_what_is_there() {
+    let seconds = std::env::var("MATOME_SOAK").map_or(1, |text| text.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("share")).unwrap();
+    fs::write(folder.path().join("share/いつもある.xlsx"), "still").unwrap();
+    let configuration = folder.path().join("matome.toml");
+    fs::write(&configuration, "city = \"みどり市\"\nshare.folder = \"share\"\n").unwrap();
+    let share = Settings::load_with(&configuration, []).unwrap().share;
+    let store = Store::in_memory().unwrap();
+    let (start, done) = (Instant::now(), AtomicBool::new(false));
+    let mut settling = Settling::new(Duration::from_millis(100));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+            for generation in 0.. {
+                if start.elapsed() >= Duration::from_secs(seconds) {
+                    break;
+                }
+                act(&share.folder, &mut dice, generation);
+                pause(&mut dice, 40);
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        loop {
+            let finished = done.load(Ordering::Relaxed);
+            let look = share::look(&share).unwrap();
+            let changes = settling.observe(&store.stamps().unwrap(), &look, start.elapsed());
+            assert!(!changes.emptied);
+            let saved_again_and_again = changes.gone.iter().find(|path| path.ends_with(ONLY_SAVED));
+            assert_eq!(saved_again_and_again, None);
+            follow(&store, &share, &look, &changes);
+            match changes.look_again {
+                Some(again) => thread::sleep(again.min(Duration::from_millis(60))),
+                None if finished && changes == Changes::default() => break,
+                None => thread::sleep(Duration::from_millis(60)),
+            }
+        }
+    });
+    assert_eq!(store.contents().unwrap(), contents(&share));
+}
