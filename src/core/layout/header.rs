@@ -1,0 +1,143 @@
+//! The header of a table: the row or rows in which the most column names are found.
+
+use super::field::Field;
+use super::page::{BlockId, Page, overlap};
+use super::words::{Quality, Words};
+
+/// A header and its columns, from left to right.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// Its last row.
+    pub(super) bottom: u32,
+    pub(super) columns: Vec<Column>,
+    score: Quality,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// What it holds; `None` where the header is no known word.
+    pub(super) field: Option<Field>,
+    /// The block that names it.
+    pub(super) label: BlockId,
+    quality: Quality,
+}
+
+/// Headers are at most so many rows high.
+const HIGHEST: u32 = 3;
+
+impl Header {
+    /// The header that begins in `row`, if there is one.
+    pub(super) fn at(page: &Page<'_>, row: u32, words: &Words<Field>) -> Option<Self> {
+        let best = (1..=HIGHEST).filter_map(|height| Self::of_height(page, row, height, words)).fold(
+            None,
+            |best: Option<(u32, Self)>, (height, next)| match best {
+                Some(best) if best.1.score >= next.score => Some(best),
+                _ => Some((height, next)),
+            },
+        );
+        let (height, header) = best?;
+        // What stands above a header (a heading, say) is not part of it.
+        let without_first_row =
+            (height > 1).then(|| Self::of_height(page, row + 1, height - 1, words)).flatten().map(|(_, h)| h.score);
+        (without_first_row.is_none_or(|score| score < header.score)).then_some(header)
+    }
+
+    fn of_height(page: &Page<'_>, row: u32, height: u32, words: &Words<Field>) -> Option<(u32, Self)> {
+        let rows = row..=row + height - 1;
+        if height > 1 && page.starting(*rows.end()).next().is_none() {
+            return None;
+        }
+        let mut columns = columns(page, rows.clone(), words);
+        keep_best(&mut columns);
+        let known = columns.iter().filter(|c| c.field.is_some()).count();
+        let wanted = words.meanings().len().div_ceil(2).clamp(2, 3);
+        let bottom = columns
+            .iter()
+            .filter(|c| c.field.is_some())
+            .map(|c| page.block(c.label).area.last.row)
+            .max()?
+            .max(*rows.end());
+        let score = columns.iter().map(|c| c.quality).sum();
+        (known >= wanted).then_some((height, Self { bottom, columns, score }))
+    }
+
+    /// The column that a block belongs to: the one that it shares the most columns with.
+    pub(super) fn column_of(&self, page: &Page<'_>, id: BlockId) -> Option<usize> {
+        let area = page.block(id).area;
+        let span = (area.first.column, area.last.column);
+        let shared = |c: &Column| overlap((c.first, c.last), span);
+        let (best, column) = self.columns.iter().enumerate().rev().max_by_key(|(_, c)| shared(c))?;
+        (shared(column) > 0).then_some(best)
+    }
+
+    /// The first column of the table's first known header.
+    pub(super) fn left(&self) -> u32 {
+        self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.first).min().unwrap_or(0)
+    }
+
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.columns.iter().any(|c| c.field == Some(field))
+    }
+
+    /// How many fields both headers have.
+    pub(super) fn in_common(&self, other: &Self) -> usize {
+        self.columns.iter().filter(|c| c.field.is_some_and(|field| other.has(field))).count()
+    }
+}
+
+/// The columns that the rows make up: where a block of any of them begins, a column begins.
+fn columns(page: &Page<'_>, rows: std::ops::RangeInclusive<u32>, words: &Words<Field>) -> Vec<Column> {
+    let mut starts: Vec<u32> =
+        rows.clone().flat_map(|row| page.starting(row)).map(|id| page.block(id).area.first.column).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let mut columns = Vec::with_capacity(starts.len());
+    for (i, &first) in starts.iter().enumerate() {
+        let mut stack: Vec<BlockId> = Vec::new();
+        for row in rows.clone() {
+            let block = page.slot_at(row, first).and_then(|slot| slot.block);
+            if let Some(id) = block.filter(|id| !stack.contains(id) && rows.contains(&page.block(*id).area.first.row)) {
+                stack.push(id);
+            }
+        }
+        let Some(&label) = stack.last() else { continue };
+        let next = starts.get(i + 1).copied().unwrap_or(u32::MAX);
+        let last = page.block(label).area.last.column.min(next - 1);
+        let (field, quality) =
+            matched(page, &stack, words).map_or((None, 0), |(field, quality)| (Some(field), quality));
+        columns.push(Column { first, last, field, label, quality });
+    }
+    columns
+}
+
+/// The best match among what a column's blocks say: each alone, and all of them in either order (報告 over 中間 is 中間報告).
+fn matched(page: &Page<'_>, stack: &[BlockId], words: &Words<Field>) -> Option<(Field, Quality)> {
+    let keys: Vec<&str> = stack.iter().map(|id| page.block(*id).key.as_str()).collect();
+    let alone = keys.iter().rev().map(|key| (*key).to_owned());
+    let downwards = keys.concat();
+    let upwards: String = keys.iter().rev().copied().collect();
+    alone.chain([downwards, upwards]).filter_map(|key| words.best(&key)).fold(
+        None,
+        |best: Option<(Field, Quality)>, next| match best {
+            Some(best) if best.1 >= next.1 => Some(best),
+            _ => Some(next),
+        },
+    )
+}
+
+/// Each field has one column: the one that names it best, the first of several.
+fn keep_best(columns: &mut [Column]) {
+    for i in 0..columns.len() {
+        let Some(field) = columns[i].field else { continue };
+        let beaten = columns.iter().enumerate().any(|(j, other)| {
+            other.field == Some(field)
+                && (other.quality > columns[i].quality || (j < i && other.quality == columns[i].quality))
+        });
+        if beaten {
+            columns[i].field = None;
+            columns[i].quality = 0;
+        }
+    }
+}

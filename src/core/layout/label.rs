@@ -1,0 +1,129 @@
+//! Labels as people vary them: one key for 「期　限」, 「期限：」 and 「期限（いつまでに）」.
+
+use crate::core::text::squeeze;
+
+/// No label is longer. What is longer has no key, which also keeps long texts from being folded for nothing.
+const LONGEST: usize = 80;
+
+const OPENING: [char; 9] = ['(', '【', '[', '〔', '<', '《', '〈', '「', '{'];
+const CLOSING: [char; 9] = [')', '】', ']', '〕', '>', '》', '〉', '」', '}'];
+
+/// The key under which a label is compared: no spaces, widths, marks, separators or brackets behind. Empty for a long text.
+pub(super) fn key(text: &str) -> String {
+    if text.len() > LONGEST * 4 || text.chars().count() > LONGEST {
+        return String::new();
+    }
+    let bare = text.trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
+    let squeezed = squeeze(bare);
+    let mut rest = squeezed.trim_start_matches(is_mark).trim_end_matches(is_tail);
+    loop {
+        let (unnumbered, unwrapped) = (without_number(rest), without_brackets(rest));
+        let next = unwrapped.unwrap_or(unnumbered).trim_start_matches(is_mark).trim_end_matches(is_tail);
+        if next.is_empty() || next == rest {
+            break;
+        }
+        rest = next;
+    }
+    let plain: String = rest.chars().filter(|c| !is_separator(*c)).collect();
+    if plain.is_empty() { squeezed } else { plain }
+}
+
+/// Marks that stand before a label or heading.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '○' | '◎'
+            | '●'
+            | '〇'
+            | '◯'
+            | '■'
+            | '□'
+            | '◆'
+            | '◇'
+            | '★'
+            | '☆'
+            | '▼'
+            | '▽'
+            | '▶'
+            | '▷'
+            | '※'
+            | '・'
+            | '*'
+    ) || is_circled(c)
+}
+
+/// ① to ㊿, and their dark and doubled kin.
+pub(super) fn is_circled(c: char) -> bool {
+    matches!(c, '①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿' | '❶'..='❿' | '⓪' | '⓫'..='⓴' | '⓵'..='⓾' | '➀'..='➓')
+}
+
+fn is_tail(c: char) -> bool {
+    matches!(c, ':' | '※' | '*' | '.' | '。')
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '・' | '、' | ',' | '/' | '･' | '-' | '‐' | '−' | '~' | '〜' | '→' | '\'' | '"')
+}
+
+/// `(1)目標` and `1.目標` without their number.
+fn without_number(text: &str) -> &str {
+    let open = text.strip_prefix('(').unwrap_or(text);
+    let rest = open.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == open.len() {
+        return text;
+    }
+    match (open.len() < text.len(), rest.chars().next()) {
+        (true, Some(')')) | (false, Some('.' | ')' | '、' | ':')) => {
+            &rest[1.max(rest.chars().next().map_or(1, char::len_utf8))..]
+        }
+        _ => text,
+    }
+}
+
+/// `期限(いつまでに)` without what is in brackets behind, `【期限】` without its brackets.
+fn without_brackets(text: &str) -> Option<&str> {
+    let closing = text.chars().next_back()?;
+    let opening = OPENING[CLOSING.iter().position(|c| *c == closing)?];
+    let mut depth = 0;
+    let start = text.char_indices().rev().find_map(|(i, c)| {
+        depth += i32::from(c == closing) - i32::from(c == opening);
+        (depth == 0).then_some(i)
+    })?;
+    if start == 0 { Some(&text[opening.len_utf8()..text.len() - closing.len_utf8()]) } else { Some(&text[..start]) }
+}
+
+/// Whether `c` opens a bracket that may hold a marker, as typed (before any folding).
+pub(super) fn closing_of(c: char) -> Option<char> {
+    match c {
+        '（' => Some('）'),
+        '［' => Some('］'),
+        '＜' => Some('＞'),
+        '｛' => Some('｝'),
+        c => OPENING.iter().position(|o| *o == c).map(|i| CLOSING[i]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_key_for_all_ways_to_write_a_label() {
+        for (text, expected) in [
+            ("期　限", "期限"),
+            ("期間・期限\n（いつ・いつまでに）", "期間期限"),
+            ("中間報告（９月末現在）", "中間報告"),
+            ("年度計画達成度(※)", "年度計画達成度"),
+            ("【部局名】", "部局名"),
+            ("■ 現状・課題：", "現状課題"),
+            ("運\n営\n目\n標", "運営目標"),
+            ("(1) 目標", "目標"),
+            ("1.目標", "目標"),
+            ("Ｎｏ．", "No"),
+            ("①", "1"),
+        ] {
+            assert_eq!(key(text), expected, "{text}");
+        }
+        assert_eq!(key(&"長".repeat(81)), "");
+    }
+}

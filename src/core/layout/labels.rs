@@ -1,0 +1,165 @@
+//! Labels of a form, and the values beside, below or behind them.
+
+use super::field::GoalField;
+use super::label::key;
+use super::page::{BlockId, Page, overlap};
+use super::words::Words;
+
+/// A label that stands on the page.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    pub(super) label: BlockId,
+    pub(super) field: GoalField,
+}
+
+/// All labels of the page that are words of the form.
+pub(super) fn hits(page: &Page<'_>, words: &Words<GoalField>) -> Vec<Hit> {
+    page.blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| !block.key.is_empty())
+        .filter_map(|(label, block)| Some(Hit { label, field: words.exact(&block.key)? }))
+        .collect()
+}
+
+/// A label and its value in one cell: `部局名：総務部`, `所属　総務部`.
+pub(super) fn inside(page: &Page<'_>, words: &Words<GoalField>, id: BlockId) -> Option<(GoalField, String)> {
+    let text = page.block(id).cell.text.trim_start();
+    let splits =
+        text.char_indices().take(30).filter(|(_, c)| matches!(c, ':' | '：' | '】' | '］' | '〕') || c.is_whitespace());
+    splits
+        .filter_map(|(i, c)| {
+            let (before, behind) = (&text[..i + c.len_utf8()], &text[i + c.len_utf8()..]);
+            let rest = crate::core::text::tidy(behind.trim_start_matches([':', '：', ' ', '　']))?;
+            Some((words.exact(&key(before))?, rest))
+        })
+        .last()
+}
+
+/// Finds values among the labels of one goal.
+pub(super) struct Finder<'a, 'p> {
+    pub(super) page: &'a Page<'p>,
+    /// Every block that is a label or header, and so no value.
+    pub(super) labels: &'a [BlockId],
+    /// The rows to look in.
+    pub(super) rows: (u32, u32),
+    /// Values stand below their labels on this sheet, where both could be.
+    pub(super) prefer_below: bool,
+}
+
+impl Finder<'_, '_> {
+    /// The value of a label.
+    pub(super) fn value(&self, label: BlockId, whole_row: bool) -> Vec<BlockId> {
+        let right = self.right(label, whole_row);
+        let below = || self.below(label);
+        match right {
+            Beside::Value(blocks) if self.prefer_below => Some(below()).filter(|b| !b.is_empty()).unwrap_or(blocks),
+            Beside::Value(blocks) => blocks,
+            Beside::Label | Beside::Nothing => below(),
+            Beside::Blank if self.prefer_below => below(),
+            Beside::Blank => Vec::new(),
+        }
+    }
+
+    /// Whether the sheet writes values below their labels: more labels have a value only there than only beside them.
+    pub(super) fn prefers_below(&self, labels: &[BlockId]) -> bool {
+        let (mut beside, mut below) = (0, 0);
+        for label in labels {
+            match (self.right(*label, false), self.below(*label).is_empty()) {
+                (Beside::Value(_), true) => beside += 1,
+                (Beside::Label | Beside::Nothing, false) => below += 1,
+                _ => {}
+            }
+        }
+        below > beside
+    }
+
+    fn is_label(&self, id: BlockId) -> bool {
+        self.labels.binary_search(&id).is_ok()
+    }
+
+    fn right(&self, label: BlockId, whole_row: bool) -> Beside {
+        let area = self.page.block(label).area;
+        let mut found: Vec<BlockId> = Vec::new();
+        let mut first_answer = None;
+        for row in area.first.row..=area.last.row {
+            let mut next = area.last.column + 1;
+            for slot in self.page.slots(row).iter().filter(|slot| slot.first > area.last.column) {
+                match slot.block {
+                    Some(id) if self.is_label(id) => {
+                        first_answer.get_or_insert(Beside::Label);
+                        break;
+                    }
+                    Some(id) => {
+                        if !found.contains(&id) {
+                            found.push(id);
+                        }
+                        if !whole_row {
+                            break;
+                        }
+                    }
+                    // The region next to the label is the place of its value, and it is empty.
+                    None if slot.first == next && !whole_row => {
+                        first_answer.get_or_insert(Beside::Blank);
+                        break;
+                    }
+                    None => {}
+                }
+                next = slot.last + 1;
+            }
+        }
+        if found.is_empty() {
+            first_answer.unwrap_or(Beside::Nothing)
+        } else {
+            Beside::Value(self.with_rows_below(label, found))
+        }
+    }
+
+    /// A text that goes on in the rows below its label, in the same column, down to the next label or blank row.
+    fn with_rows_below(&self, label: BlockId, mut found: Vec<BlockId>) -> Vec<BlockId> {
+        let column = self.page.block(found[0]).area.first.column;
+        let mut row = self.page.block(label).area.last.row.max(self.page.block(found[0]).area.last.row) + 1;
+        while row <= self.rows.1 {
+            let blocks: Vec<BlockId> = self.page.starting(row).collect();
+            let [only] = blocks.as_slice() else { break };
+            if self.is_label(*only)
+                || self.page.block(*only).area.first.column != column
+                || self.page.row(row).count() > 1
+            {
+                break;
+            }
+            found.push(*only);
+            row = self.page.block(*only).area.last.row + 1;
+        }
+        found
+    }
+
+    fn below(&self, label: BlockId) -> Vec<BlockId> {
+        let area = self.page.block(label).area;
+        let span = (area.first.column, area.last.column);
+        let mut found = Vec::new();
+        let mut row = area.last.row + 1;
+        while row <= self.rows.1 {
+            let under: Vec<_> = self.page.slots(row).iter().filter(|s| overlap((s.first, s.last), span) > 0).collect();
+            let Some(id) = under.iter().find_map(|slot| slot.block) else { break };
+            if self.is_label(id) || self.page.block(id).area.first.row != row {
+                break;
+            }
+            found.push(id);
+            row = self.page.block(id).area.last.row + 1;
+            // Several rows below one label are one text only where nothing else stands in them.
+            if self.page.starting(row).count() != 1 {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// What stands to the right of a label.
+enum Beside {
+    Value(Vec<BlockId>),
+    Label,
+    Blank,
+    Nothing,
+}

@@ -1,0 +1,246 @@
+//! Goals that begin at a line of number and title, with their measures in numbered cells below.
+
+use super::definition::{Definition, GoalUnit, MeasureUnit};
+use super::draft::{GoalDraft, MeasureDraft};
+use super::field::MeasureField;
+use super::marked;
+use super::measure::says_something;
+use super::number;
+use super::page::{BlockId, Page};
+use super::words::Words;
+use crate::core::deadline::Mode;
+use crate::core::text::tidy;
+
+/// All goals of the page.
+pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
+    let (GoalUnit::Lines { side }, MeasureUnit::Marked(words)) = (&definition.goal, &definition.measure) else {
+        return Vec::new();
+    };
+    let reader = LineReader { page, definition, side, words, number_words: definition.number_words() };
+    let mut drafts: Vec<GoalDraft> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
+    for row in page.rows(0..=page.last_row()) {
+        match reader.row(row) {
+            RowKind::Head(head) => {
+                reader.close(&mut drafts, &mut lines);
+                reader.open(&mut drafts, head);
+            }
+            RowKind::Measure { number } => lines.push(Line { number, row, own: true }),
+            RowKind::More if !lines.is_empty() => lines.push(Line { number: None, row, own: false }),
+            RowKind::More | RowKind::Other => {}
+        }
+    }
+    reader.close(&mut drafts, &mut lines);
+    // A title without a single measure is a line of an index.
+    drafts.retain(|draft| !draft.measures.is_empty());
+    drafts
+}
+
+/// A row of a measure.
+struct Line {
+    number: Option<BlockId>,
+    row: u32,
+    /// It begins a measure rather than going on with one.
+    own: bool,
+}
+
+enum RowKind {
+    Head(Head),
+    Measure {
+        number: Option<BlockId>,
+    },
+    /// Goes on with the measure above.
+    More,
+    Other,
+}
+
+struct Head {
+    number: String,
+    title: String,
+    block: BlockId,
+}
+
+struct LineReader<'a, 'p> {
+    page: &'a Page<'p>,
+    definition: &'a Definition,
+    side: &'a [String],
+    words: &'a Words<MeasureField>,
+    number_words: Vec<String>,
+}
+
+impl LineReader<'_, '_> {
+    fn row(&self, row: u32) -> RowKind {
+        let blocks: Vec<BlockId> = self.page.row(row).filter(|id| !self.is_side(*id)).collect();
+        let beside = self.page.row(row).any(|id| self.is_side(id));
+        let starting: Vec<BlockId> =
+            blocks.iter().copied().filter(|id| self.page.block(*id).area.first.row == row).collect();
+        let text = |id: BlockId| self.page.block(id).cell.text.as_str();
+        let marked = starting.iter().any(|id| self.is_marked(*id));
+        let number = blocks.iter().copied().find(|id| number::alone(text(*id), &self.number_words).is_some());
+        let is_new = number.is_none_or(|id| starting.contains(&id));
+        match number {
+            Some(id) if beside || marked || number::is_circled_alone(text(id)) => {
+                if is_new {
+                    RowKind::Measure { number: Some(id) }
+                } else {
+                    RowKind::More
+                }
+            }
+            Some(id) => self.head(id, &starting).map_or(RowKind::Other, RowKind::Head),
+            None if beside || marked => {
+                if self.begins_measure(&starting) {
+                    RowKind::Measure { number: None }
+                } else {
+                    RowKind::More
+                }
+            }
+            None => self.head_in_one_cell(&starting).map_or(RowKind::Other, RowKind::Head),
+        }
+    }
+
+    fn is_side(&self, id: BlockId) -> bool {
+        self.side.contains(&self.page.block(id).key)
+    }
+
+    fn is_marked(&self, id: BlockId) -> bool {
+        let block = self.page.block(id);
+        self.words.exact(&block.key).is_some() || marked::has_marker(&block.cell.text, self.words)
+    }
+
+    /// Without a number of its own, a text that begins with the measure's title begins a measure.
+    fn begins_measure(&self, blocks: &[BlockId]) -> bool {
+        blocks.iter().any(|id| {
+            let text = &self.page.block(*id).cell.text;
+            marked::split(text, self.words).first().is_some_and(|(field, _)| *field == MeasureField::Title)
+                || number::leading(text).is_some_and(|(_, rest)| marked::has_marker(rest, self.words))
+        })
+    }
+
+    fn head(&self, number: BlockId, starting: &[BlockId]) -> Option<Head> {
+        let block = starting
+            .iter()
+            .copied()
+            .find(|id| *id > number && says_something(&self.page.block(*id).cell.text) && !self.is_heading(*id))?;
+        let number = number::digits(&self.page.block(number).cell.text)?;
+        Some(Head { number, title: self.page.text(block)?, block })
+    }
+
+    /// `1 風通しの良い職場…` in one cell, alone in its row.
+    fn head_in_one_cell(&self, starting: &[BlockId]) -> Option<Head> {
+        let [block] = starting else { return None };
+        let text = &self.page.block(*block).cell.text;
+        let (number, rest) =
+            number::leading(text).filter(|_| !text.trim_start().starts_with(super::label::is_circled))?;
+        says_something(rest).then_some(())?;
+        Some(Head { number, title: tidy(rest)?, block: *block })
+    }
+
+    fn is_heading(&self, id: BlockId) -> bool {
+        let key = &self.page.block(id).key;
+        !key.is_empty()
+            && self.definition.titles.iter().any(|title| key.contains(title.as_str()) && key.len() < title.len() * 3)
+    }
+
+    fn open(&self, drafts: &mut Vec<GoalDraft>, head: Head) {
+        let again = drafts.last().is_some_and(|before| {
+            before.goal.number.as_ref() == Some(&head.number) && before.goal.title.as_ref() == Some(&head.title)
+        });
+        if again {
+            return;
+        }
+        let row = self.page.block(head.block).area.first.row;
+        let mut draft = GoalDraft::new(self.page.source(head.block), row, self.definition.reports.clone());
+        draft.goal.number = Some(head.number);
+        draft.goal.title = Some(head.title);
+        drafts.push(draft);
+    }
+
+    /// Gives the lines read so far to the goal above them.
+    fn close(&self, drafts: &mut [GoalDraft], lines: &mut Vec<Line>) {
+        let lines = std::mem::take(lines);
+        let Some(draft) = drafts.last_mut() else { return };
+        for group in lines.chunk_by(|_, next| !next.own) {
+            draft.measures.extend(self.measure(group));
+        }
+    }
+
+    fn measure(&self, lines: &[Line]) -> Option<MeasureDraft> {
+        let number = lines.first()?.number;
+        let mut blocks: Vec<BlockId> = Vec::new();
+        for id in lines.iter().flat_map(|line| self.page.row(line.row)) {
+            if !self.is_side(id) && Some(id) != number && !blocks.contains(&id) {
+                blocks.push(id);
+            }
+        }
+        let marked: Vec<BlockId> = blocks.iter().copied().filter(|id| self.is_marked(*id)).collect();
+        let first = number.or_else(|| marked.first().or(blocks.first()).copied())?;
+        let mut draft = MeasureDraft::new(self.page.source(first));
+        draft.measure.number = number.and_then(|id| number::digits(&self.page.block(id).cell.text));
+        if marked.is_empty() {
+            let text = blocks.first().copied().filter(|id| says_something(&self.page.block(*id).cell.text))?;
+            draft.measure.actions = self.page.text(text);
+            let actions = draft.measure.actions.clone();
+            draft.search(actions.as_ref(), Mode::Free, &self.page.source(text));
+            return Some(draft);
+        }
+        let mut after_label: Option<MeasureField> = None;
+        for id in blocks {
+            if let Some(field) = self.words.exact(&self.page.block(id).key) {
+                after_label = Some(field);
+            } else if self.is_marked(id) {
+                after_label = None;
+                self.fill_marked(&mut draft, id);
+            } else if let Some(field) = after_label.take() {
+                let text = self.page.text(id);
+                self.fill(&mut draft, field, text, id);
+            }
+        }
+        let measure = &draft.measure;
+        let said = [&measure.title, &measure.actions, &measure.target].into_iter().flatten().any(|t| says_something(t));
+        said.then_some(draft)
+    }
+
+    fn fill_marked(&self, draft: &mut MeasureDraft, id: BlockId) {
+        let text = &self.page.block(id).cell.text;
+        if let (None, Some((number, _))) = (&draft.measure.number, number::leading(text)) {
+            draft.measure.number = Some(number);
+        }
+        for (field, text) in marked::split(text, self.words) {
+            self.fill(draft, field, Some(text), id);
+        }
+    }
+
+    fn fill(&self, draft: &mut MeasureDraft, field: MeasureField, text: Option<String>, id: BlockId) {
+        let source = self.page.source(id);
+        let mode = match field {
+            MeasureField::Title | MeasureField::Actions | MeasureField::Target => Some(Mode::Free),
+            MeasureField::Period => Some(Mode::Column),
+            _ => None,
+        };
+        if let Some(mode) = mode {
+            draft.search(text.as_ref(), mode, &source);
+        }
+        let measure = &mut draft.measure;
+        let place = match field {
+            MeasureField::Title => &mut measure.title,
+            MeasureField::Actions => &mut measure.actions,
+            MeasureField::Period => &mut measure.period,
+            MeasureField::Target => &mut measure.target,
+            MeasureField::InterimReport => &mut measure.interim_report,
+            MeasureField::YearEndReport => &mut measure.year_end_report,
+            MeasureField::SelfAssessment => &mut measure.self_assessment,
+            MeasureField::AchievementRate => {
+                measure.achievement_rate = super::measure::rate(self.page.block(id).cell);
+                return;
+            }
+            MeasureField::Number => {
+                measure.number = text.as_deref().and_then(number::digits);
+                return;
+            }
+        };
+        *place = match (place.take(), text) {
+            (Some(before), Some(more)) => Some(format!("{before}\n{more}")),
+            (before, more) => before.or(more),
+        };
+    }
+}

@@ -1,0 +1,129 @@
+//! A measure out of the cells that belong to it.
+
+use super::definition::{DeadlinesFrom, Definition};
+use super::draft::MeasureDraft;
+use super::field::{Field, MeasureField};
+use super::label;
+use super::number;
+use super::page::{BlockId, Page};
+use super::table::Group;
+use crate::core::deadline::Mode;
+use crate::core::grid::Cell;
+use crate::core::text::{squeeze, tidy};
+
+/// A heading is no longer than this.
+const LONGEST_HEADING: usize = 80;
+
+/// The measure of a group of table rows; `None` if nothing is said beside its number.
+pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) -> Option<MeasureDraft> {
+    let text = |field| page.joined(group.of(Field::Measure(field)));
+    let first = group.first(page)?;
+    let mut draft = MeasureDraft::new(page.source(first));
+    let measure = &mut draft.measure;
+    measure.number = group.number.and_then(|id| number::digits(&page.block(id).cell.text));
+    measure.title = text(MeasureField::Title);
+    measure.actions = text(MeasureField::Actions);
+    measure.period = text(MeasureField::Period);
+    measure.target = text(MeasureField::Target);
+    measure.interim_report = text(MeasureField::InterimReport);
+    measure.year_end_report = text(MeasureField::YearEndReport);
+    measure.self_assessment = text(MeasureField::SelfAssessment);
+    measure.achievement_rate =
+        group.of(Field::Measure(MeasureField::AchievementRate)).first().and_then(|id| rate(page.block(*id).cell));
+    if definition.heading {
+        take_heading(measure);
+    }
+    let said = [&measure.title, &measure.actions, &measure.target, &measure.interim_report, &measure.year_end_report];
+    if !said.into_iter().flatten().any(|text| says_something(text)) {
+        return None;
+    }
+    search_group(page, definition, group, &mut draft);
+    Some(draft)
+}
+
+/// The texts of a group in which its deadlines are: its period column, or its title, target and actions.
+fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: &mut MeasureDraft) {
+    let place = |field: MeasureField| group.of(Field::Measure(field)).first().map(|id| page.source(*id));
+    if let Some(source) = place(MeasureField::Period) {
+        let period = draft.measure.period.clone();
+        draft.search(period.as_ref(), Mode::Column, &source);
+        return;
+    }
+    if definition.deadlines == DeadlinesFrom::Period {
+        return;
+    }
+    for field in [MeasureField::Title, MeasureField::Actions, MeasureField::Target] {
+        if let Some(source) = place(field) {
+            let text = match field {
+                MeasureField::Title => draft.measure.title.clone(),
+                MeasureField::Actions => draft.measure.actions.clone(),
+                _ => draft.measure.target.clone(),
+            };
+            draft.search(text.as_ref(), Mode::Free, &source);
+        }
+    }
+}
+
+/// Takes number and heading line out of the actions: `① ○新庁舎の完成` is number 1, title 新庁舎の完成.
+fn take_heading(measure: &mut crate::core::model::Measure) {
+    let Some(actions) = measure.actions.take() else { return };
+    let (numbered, rest) = match number::leading(&actions) {
+        Some((found, rest)) if measure.number.is_none() || measure.number.as_ref() == Some(&found) => {
+            measure.number = Some(found);
+            (true, tidy(rest).unwrap_or_default())
+        }
+        _ => (false, actions),
+    };
+    measure.title = measure.title.take().or_else(|| heading(&rest, numbered));
+    measure.actions = tidy(&rest);
+}
+
+/// The heading line of a text: marked with ○, numbered, or plain above a list.
+fn heading(text: &str, numbered: bool) -> Option<String> {
+    let mut lines = text.lines();
+    let line = lines.next()?.trim();
+    let next = lines.find(|line| !line.trim().is_empty());
+    let bare = line.trim_start_matches(|c: char| label::is_mark(c) && !label::is_circled(c)).trim_start();
+    let marked = bare.len() < line.len();
+    let above_list = next.is_some_and(begins_item) && !begins_item(line);
+    let heads = marked || (numbered && !line.ends_with('。')) || (above_list && !line.ends_with('。'));
+    (heads && !bare.is_empty() && bare.chars().count() <= LONGEST_HEADING).then(|| bare.to_owned())
+}
+
+/// A line of a list: (1) …, ① …, ・ …, ア …
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let squeezed = squeeze(&line.chars().take(6).collect::<String>());
+    let bracketed = squeezed.strip_prefix('(').is_some_and(|rest| {
+        let inner = rest.trim_start_matches(|c: char| c.is_ascii_digit() || ('ア'..='ン').contains(&c));
+        inner.len() < rest.len() && inner.starts_with(')')
+    });
+    bracketed || line.starts_with(label::is_circled) || line.starts_with(['・', '･', '-', '－', '*', '•'])
+}
+
+/// A rate in percent. A bare number up to one is a share of one, as most forms that lost their % format have it.
+pub(super) fn rate(cell: &Cell) -> Option<f64> {
+    let percent = match cell.number {
+        Some(number) if cell.percent || number <= 1.0 => number * 100.0,
+        Some(number) => number,
+        None => {
+            let squeezed = squeeze(&cell.text);
+            let plain = squeezed.trim_start_matches(['約']).replace(',', "");
+            let end = plain.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(plain.len());
+            plain[..end].parse().ok()?
+        }
+    };
+    // 0.07 * 100 is not quite 7.
+    Some((percent * 1e6).round() / 1e6)
+}
+
+/// More than marks, numbers and dashes, as an unused row or an unfilled `(1)` has.
+pub(super) fn says_something(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphabetic() && !matches!(c, 'ー' | '〇'))
+}
+
+/// The sections in charge: split at 、 ， , ・ / and line breaks.
+pub(super) fn sections(page: &Page<'_>, blocks: &[BlockId]) -> Vec<String> {
+    let text = page.joined(blocks).unwrap_or_default();
+    text.split(['、', '，', ',', '・', '/', '／', '\n', '･']).filter_map(crate::core::text::name).collect()
+}

@@ -1,0 +1,72 @@
+//! Numbers of goals and measures: ①, 1, １位, No.12, 第3号, 部局目標4.
+
+use super::label::is_circled;
+use crate::core::text::squeeze;
+
+/// The first run of digits, half-width: `No.12` → `12`.
+pub(super) fn digits(text: &str) -> Option<String> {
+    let squeezed = squeeze(text);
+    let digits: String =
+        squeezed.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let plain = digits.trim_start_matches('0');
+    (!digits.is_empty()).then(|| if plain.is_empty() { "0".to_owned() } else { plain.to_owned() })
+}
+
+/// The number, if the text is nothing but a number as forms print it. `words` are labels that may stand before it
+/// (部局目標 in 部局目標4).
+pub(super) fn alone(text: &str, words: &[String]) -> Option<String> {
+    if text.len() > 60 {
+        return None;
+    }
+    let squeezed = squeeze(text.trim_start_matches(|c: char| super::label::is_mark(c) && !is_circled(c)));
+    let mut rest = squeezed.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | '【' | '】' | '.' | ':'));
+    for prefix in ["No", "NO", "no", "№", "第"].into_iter().chain(words.iter().map(String::as_str)) {
+        if let Some(found) = rest.strip_prefix(prefix) {
+            rest = found.trim_start_matches(['.', ':', '-']);
+        }
+    }
+    let rest = rest.trim_end_matches(['位', '号', '番', '.', ')', '、', ':']);
+    (!rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|b| b.is_ascii_digit())).then(|| digits(rest)).flatten()
+}
+
+/// A text that begins with its number: `① ○新庁舎` → (`1`, `○新庁舎`). Numbers of sub-items, `(1)`, do not count.
+pub(super) fn leading(text: &str) -> Option<(String, &str)> {
+    let text = text.trim_start();
+    let first = text.chars().next()?;
+    if is_circled(first) {
+        return Some((digits(&text[..first.len_utf8()])?, text[first.len_utf8()..].trim_start()));
+    }
+    let end = text.find(|c: char| !c.is_ascii_digit() && !('０'..='９').contains(&c))?;
+    let (number, rest) = text.split_at(end);
+    let after = rest.chars().next()?;
+    let separated = matches!(after, '.' | '．' | '　' | ' ' | '）' | ')' | '：' | ':');
+    let short = (1..=2).contains(&number.chars().count());
+    (separated && short).then(|| digits(number).map(|n| (n, rest[after.len_utf8()..].trim_start()))).flatten()
+}
+
+/// Whether the text is a circled number, as measures bear, rather than a plain one, as goals do.
+pub(super) fn is_circled_alone(text: &str) -> bool {
+    let mut chars = text.trim().chars();
+    chars.next().is_some_and(is_circled) && chars.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stands_alone_or_leads() {
+        for (text, number) in
+            [("①", "1"), ("１位", "1"), ("No.12", "12"), ("⑳", "20"), ("(3)", "3"), ("◎部局目標４", "4")]
+        {
+            assert_eq!(alone(text, &["部局目標".to_owned()]).as_deref(), Some(number), "{text}");
+        }
+        for text in ["2年目", "R4年度", "3割", "総務部", "－", ""] {
+            assert_eq!(alone(text, &[]), None, "{text}");
+        }
+        assert_eq!(leading("② 庁舎\n(1) 移転"), Some(("2".to_owned(), "庁舎\n(1) 移転")));
+        assert_eq!(leading("１．庁舎"), Some(("1".to_owned(), "庁舎")));
+        assert_eq!(leading("(1) 庁舎"), None);
+        assert_eq!(leading("2回開催"), None);
+    }
+}

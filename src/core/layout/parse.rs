@@ -1,0 +1,296 @@
+//! From the text of a definition file to a definition, with errors that name the line, the key and the known keys.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
+use super::field::{Field, GoalField, MeasureField};
+use super::label::key;
+use super::words::Words;
+use crate::core::model::Report;
+use crate::core::text::squeeze;
+
+/// A definition file that cannot be used, told to the person who writes it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("様式の定義 {file} の{line}行目: {message}")]
+pub struct DefinitionError {
+    pub file: String,
+    pub line: usize,
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDefinition {
+    id: String,
+    name: String,
+    #[serde(default)]
+    recognise: RawRecognise,
+    goal: RawGoal,
+    measure: RawMeasure,
+    fiscal_year: RawOrigin,
+    department: RawDepartment,
+    deadlines: RawDeadlines,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawRecognise {
+    title: Vec<String>,
+    any: Vec<String>,
+    none: Vec<String>,
+    fallback: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGoal {
+    unit: RawGoalUnit,
+    #[serde(default)]
+    side: Vec<String>,
+    #[serde(default)]
+    marked_by: Vec<String>,
+    #[serde(default)]
+    several_rows: bool,
+    #[serde(default)]
+    reports: Vec<Report>,
+    #[serde(default)]
+    labels: BTreeMap<GoalField, Vec<String>>,
+    #[serde(default)]
+    columns: BTreeMap<GoalField, Vec<String>>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum RawGoalUnit {
+    Labels,
+    Lines,
+    Rows,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMeasure {
+    unit: RawMeasureUnit,
+    #[serde(default)]
+    heading: bool,
+    #[serde(default)]
+    ends: Vec<String>,
+    #[serde(default)]
+    columns: BTreeMap<MeasureField, Vec<String>>,
+    #[serde(default)]
+    years: BTreeMap<MeasureField, Vec<String>>,
+    #[serde(default)]
+    markers: BTreeMap<MeasureField, Vec<String>>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum RawMeasureUnit {
+    Rows,
+    Years,
+    Marked,
+    Goal,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOrigin {
+    from: Vec<Origin>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDepartment {
+    from: Vec<Origin>,
+    #[serde(default)]
+    titles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDeadlines {
+    from: DeadlinesFrom,
+}
+
+/// Words that all definitions share.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Synonyms {
+    goal: BTreeMap<GoalField, Vec<String>>,
+    measure: BTreeMap<MeasureField, Vec<String>>,
+    /// Sheets of these names hold no goals.
+    pub(super) not_goals: Vec<String>,
+    /// Sheets of these names are forms to copy, if other sheets of the workbook hold goals.
+    pub(super) blank_forms: Vec<String>,
+    /// A sheet with one of these labels lists what stands elsewhere.
+    pub(super) index_labels: Vec<String>,
+    /// Headers of columns that hold remarks.
+    asides: Vec<String>,
+}
+
+pub(super) fn synonyms(file: &str, text: &str) -> Result<Synonyms, DefinitionError> {
+    read(file, text)
+}
+
+pub(super) fn definition(file: &str, text: &str, shared: &Synonyms) -> Result<Definition, DefinitionError> {
+    let raw: RawDefinition = read(file, text)?;
+    check(&raw).map_err(|(key, message)| DefinitionError {
+        file: file.to_owned(),
+        line: line_of_key(text, key),
+        message,
+    })?;
+    Ok(build(raw, shared))
+}
+
+fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, DefinitionError> {
+    toml::from_str(text).map_err(|error| DefinitionError {
+        file: file.to_owned(),
+        line: error.span().map_or(1, |span| line_at(text, span.start)),
+        message: in_japanese(error.message()),
+    })
+}
+
+/// What the types cannot say: units and the words that they need.
+fn check(raw: &RawDefinition) -> Result<(), (&'static str, String)> {
+    let needs = |key, what: &str, unit: &str| Err((key, format!("unit = \"{unit}\" には {what} が必要です。")));
+    if raw.id.is_empty() || raw.id.contains(char::is_whitespace) {
+        return Err(("id", "id は空白のない名前にしてください（例: juten-mokuhyo-sheet）。".to_owned()));
+    }
+    if raw.goal.unit == RawGoalUnit::Labels && !raw.goal.labels.contains_key(&GoalField::Title) {
+        return needs("goal", "[goal.labels] の title", "labels");
+    }
+    if raw.goal.unit == RawGoalUnit::Rows && !raw.goal.columns.contains_key(&GoalField::Title) {
+        return needs("goal", "[goal.columns] の title", "rows");
+    }
+    if raw.measure.unit == RawMeasureUnit::Rows && raw.measure.columns.is_empty() {
+        return needs("measure", "[measure.columns]", "rows");
+    }
+    if raw.measure.unit == RawMeasureUnit::Years && raw.measure.years.is_empty() {
+        return needs("measure", "[measure.years]", "years");
+    }
+    if raw.measure.unit == RawMeasureUnit::Marked && raw.measure.markers.is_empty() {
+        return needs("measure", "[measure.markers]", "marked");
+    }
+    Ok(())
+}
+
+fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
+    let keys = |words: &[String]| words.iter().map(|word| key(word)).collect::<Vec<_>>();
+    let mut columns = Words::default();
+    add_all(&mut columns, &raw.goal.columns, Field::Goal);
+    add_all(&mut columns, &raw.measure.columns, Field::Measure);
+    let mut labels = Words::default();
+    add_all(&mut labels, &raw.goal.labels, |field| field);
+    let mut markers = Words::default();
+    add_all(&mut markers, &raw.measure.markers, |field| field);
+    add_shared(&mut labels, &shared.goal, |field| field);
+    add_shared(&mut columns, &shared.goal, Field::Goal);
+    add_shared(&mut columns, &shared.measure, Field::Measure);
+    add_shared(&mut markers, &shared.measure, |field| field);
+    let mut asides = Words::default();
+    shared.asides.iter().for_each(|word| asides.add(word, ()));
+    Definition {
+        id: raw.id,
+        name: raw.name,
+        titles: keys(&raw.recognise.title),
+        fallback: raw.recognise.fallback,
+        any: keys(&raw.recognise.any),
+        none: keys(&raw.recognise.none),
+        goal: match raw.goal.unit {
+            RawGoalUnit::Labels => GoalUnit::Labels,
+            RawGoalUnit::Lines => GoalUnit::Lines { side: keys(&raw.goal.side) },
+            RawGoalUnit::Rows => {
+                GoalUnit::Rows { marked_by: keys(&raw.goal.marked_by), several: raw.goal.several_rows }
+            }
+        },
+        labels,
+        columns,
+        measure: match raw.measure.unit {
+            RawMeasureUnit::Rows => MeasureUnit::Rows,
+            RawMeasureUnit::Years => {
+                let mut years = Words::default();
+                add_all(&mut years, &raw.measure.years, |field| field);
+                MeasureUnit::Years(years)
+            }
+            RawMeasureUnit::Marked => MeasureUnit::Marked(markers),
+            RawMeasureUnit::Goal => MeasureUnit::Goal,
+        },
+        heading: raw.measure.heading,
+        ends: keys(&raw.measure.ends),
+        fiscal_year_from: raw.fiscal_year.from,
+        department_from: raw.department.from,
+        department_titles: raw.department.titles.iter().filter_map(|title| around_department(title)).collect(),
+        deadlines: raw.deadlines.from,
+        asides,
+        reports: raw.goal.reports,
+    }
+}
+
+fn add_all<F: Copy, T: Copy + PartialEq>(
+    words: &mut Words<T>,
+    from: &BTreeMap<F, Vec<String>>,
+    as_field: impl Fn(F) -> T,
+) {
+    for (field, list) in from {
+        for word in list {
+            words.add(word, as_field(*field));
+        }
+    }
+}
+
+/// Shared synonyms count for the fields that the definition uses, and where it does not use the word for another.
+fn add_shared<F: Copy, T: Copy + PartialEq>(
+    words: &mut Words<T>,
+    shared: &BTreeMap<F, Vec<String>>,
+    as_field: impl Fn(F) -> T,
+) {
+    for (field, list) in shared {
+        if words.has(as_field(*field)) {
+            for word in list {
+                words.add(word, as_field(*field));
+            }
+        }
+    }
+}
+
+/// `{department}の運営方針` → what stands before and behind.
+fn around_department(title: &str) -> Option<(String, String)> {
+    let squeezed = squeeze(title);
+    let (before, behind) = squeezed.split_once("{department}")?;
+    Some((before.to_owned(), behind.to_owned()))
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1
+}
+
+/// The line of a key or of the table of that name; the first line if it stands nowhere.
+fn line_of_key(text: &str, key: &str) -> usize {
+    let begins = |line: &str| {
+        let line = line.trim_start().trim_start_matches('[');
+        line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
+    };
+    text.lines().position(begins).map_or(1, |line| line + 1)
+}
+
+/// The parser's message in the words of an office; what it cannot name stays as it is.
+fn in_japanese(message: &str) -> String {
+    let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    let known = |text: &str| text.split('`').skip(3).step_by(2).collect::<Vec<_>>().join("、");
+    if message.starts_with("unknown field") {
+        return format!("「{}」というキーはありません。使えるキー: {}", quoted(message), known(message));
+    }
+    if message.starts_with("unknown variant") {
+        return format!("「{}」は使えません。使える値: {}", quoted(message), known(message));
+    }
+    if message.starts_with("missing field") {
+        return format!("「{}」がありません。書き加えてください。", quoted(message));
+    }
+    if message.starts_with("duplicate key") {
+        return "同じキーが二度書かれています。一つにまとめてください。".to_owned();
+    }
+    format!("書き方が正しくありません（{message}）。")
+}

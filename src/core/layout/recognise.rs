@@ -1,0 +1,144 @@
+//! Which definition a sheet is filled in by: each is scored on the words found, the best one wins.
+
+use std::collections::BTreeSet;
+
+use super::definition::{Definition, GoalUnit, MeasureUnit};
+use super::field::MeasureField;
+use super::header::Header;
+use super::marked;
+use super::page::Page;
+use super::year;
+
+/// How well a definition fits a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fit {
+    /// The index of the definition.
+    pub(super) definition: usize,
+    /// The share of its words that was found.
+    pub(super) share: f64,
+    /// How many words were found, of how many.
+    pub(super) found: (usize, usize),
+}
+
+/// Below this share a definition does not match at all.
+const LEAST: f64 = 0.35;
+/// Below this share it matches, but a person should look.
+const WEAK: f64 = 0.5;
+/// Definitions this close together cannot be told apart.
+const CLOSE: f64 = 0.03;
+
+/// A heading counts for two words.
+const TITLE: usize = 2;
+
+/// The outcome for a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Recognised {
+    No,
+    Yes(Fit),
+    /// The best fit, and why a person should look at it: another one as good, or none (a weak match).
+    Uncertain(Fit, Option<Fit>),
+}
+
+pub(super) fn recognise(page: &Page<'_>, definitions: &[Definition]) -> Recognised {
+    let keys: BTreeSet<&str> = page.blocks.iter().map(|b| b.key.as_str()).filter(|key| !key.is_empty()).collect();
+    let mut fits: Vec<Fit> = definitions
+        .iter()
+        .enumerate()
+        .filter_map(|(i, definition)| Some((i, found(page, definition, &keys)?)))
+        .map(|(definition, found)| Fit { definition, share: found.0 as f64 / found.1.max(1) as f64, found })
+        .filter(|fit| fit.share >= LEAST)
+        .collect();
+    if fits.iter().any(|fit| !definitions[fit.definition].fallback) {
+        fits.retain(|fit| !definitions[fit.definition].fallback);
+    }
+    fits.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.definition.cmp(&b.definition)));
+    let mut fits = fits.into_iter();
+    let Some(best) = fits.next() else { return Recognised::No };
+    match fits.next() {
+        Some(second) if best.share - second.share < CLOSE => Recognised::Uncertain(best, Some(second)),
+        _ if best.share < WEAK => Recognised::Uncertain(best, None),
+        _ => Recognised::Yes(best),
+    }
+}
+
+/// How many of the definition's words stand on the page, of how many; `None` if what it needs is not there.
+fn found(page: &Page<'_>, definition: &Definition, keys: &BTreeSet<&str>) -> Option<(usize, usize)> {
+    if definition.none.iter().any(|key| keys.contains(key.as_str())) {
+        return None;
+    }
+    let title = definition.titles.iter().any(|title| keys.iter().any(|key| key.contains(title.as_str())));
+    let named = definition.any.is_empty() || definition.any.iter().any(|key| keys.contains(key.as_str()));
+    let (marked, markers) = match &definition.measure {
+        MeasureUnit::Marked(words) => (markers(page, definition), words.meanings().len()),
+        _ => (0, 0),
+    };
+    if !(title || named || marked > 1) {
+        return None;
+    }
+    let meanings = definition.labels.meanings();
+    let labels = meanings.iter().filter(|field| definition.labels.of(**field).any(|word| keys.contains(word))).count();
+    let columns = columns(page, definition);
+    let (special, specials) = special(definition, keys);
+    let found = usize::from(title) * TITLE + labels + columns + marked + special;
+    let all = if definition.titles.is_empty() { 0 } else { TITLE };
+    Some((found, all + meanings.len() + definition.columns.meanings().len() + markers + specials))
+}
+
+/// How many of its columns stand side by side in one header; single headers count where a form has no table.
+fn columns(page: &Page<'_>, definition: &Definition) -> usize {
+    if definition.columns.is_empty() {
+        return 0;
+    }
+    if matches!(definition.measure, MeasureUnit::Years(_)) {
+        let known = |key: &str| definition.columns.best(key).map(|(field, _)| field);
+        return page.blocks.iter().filter_map(|block| known(&block.key)).collect::<BTreeSet<_>>().len();
+    }
+    page.rows(0..=page.last_row())
+        .find_map(|row| Header::at(page, row, &definition.columns))
+        .map_or(0, |header| header.columns.iter().filter(|c| c.field.is_some()).count())
+}
+
+fn markers(page: &Page<'_>, definition: &Definition) -> usize {
+    let MeasureUnit::Marked(words) = &definition.measure else { return 0 };
+    let mut fields: BTreeSet<MeasureField> = BTreeSet::new();
+    for block in &page.blocks {
+        if let Some(field) = words.exact(&block.key) {
+            fields.insert(field);
+        }
+        if marked::has_marker(&block.cell.text, words) {
+            fields.extend(marked::split(&block.cell.text, words).into_iter().map(|(field, _)| field));
+        }
+        if fields.len() == words.meanings().len() {
+            break;
+        }
+    }
+    fields.len()
+}
+
+/// Labels of rows rather than of fields: the side label, the row that bears a number, the year rows.
+fn special(definition: &Definition, keys: &BTreeSet<&str>) -> (usize, usize) {
+    let numbered = |words: &[String]| {
+        keys.iter().any(|key| {
+            let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
+            bare != *key && words.iter().any(|word| word == bare)
+        })
+    };
+    let (mut found, mut all) = (0, 0);
+    match &definition.goal {
+        GoalUnit::Lines { side } if !side.is_empty() => {
+            all += 1;
+            found += usize::from(side.iter().any(|word| keys.contains(word.as_str())));
+        }
+        GoalUnit::Rows { marked_by, .. } if !marked_by.is_empty() => {
+            all += 1;
+            found += usize::from(numbered(marked_by));
+        }
+        _ => {}
+    }
+    if let MeasureUnit::Years(words) = &definition.measure {
+        all += 1;
+        let year_row = |key: &&str| year::leading(key).is_some_and(|(_, rest)| words.best(rest).is_some());
+        found += usize::from(keys.iter().any(year_row));
+    }
+    (found, all)
+}

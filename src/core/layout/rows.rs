@@ -1,0 +1,119 @@
+//! Goals that are rows of a table.
+
+use super::definition::{Definition, GoalUnit};
+use super::draft::GoalDraft;
+use super::field::{Field, GoalField, MeasureField};
+use super::measure::{self, says_something};
+use super::number;
+use super::page::Page;
+use super::table::{Group, Table, TableReader};
+use super::year;
+use crate::core::model::Report;
+use crate::core::text::{name, tidy};
+
+/// All goals of the page.
+pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
+    let GoalUnit::Rows { marked_by, several } = &definition.goal else { return Vec::new() };
+    let number_words = definition.number_words();
+    let tables = TableReader { page, definition, number_words: &number_words, marked_by };
+    let reader = RowReader { page, definition, marked_by };
+    let mut drafts: Vec<GoalDraft> = Vec::new();
+    let (mut from, last) = (0, page.last_row());
+    while let Some(header) = tables.find(from, last) {
+        let table = tables.read(header, last);
+        let reports = reader.reports(&table);
+        for group in &table.groups {
+            match drafts.last_mut().filter(|_| *several && reader.is_more(group)) {
+                Some(draft) => draft.measures.extend(measure::of_group(page, definition, group)),
+                None => drafts.extend(reader.goal(group, &reports)),
+            }
+        }
+        from = table.last_row.max(table.header.bottom) + 1;
+    }
+    drafts
+}
+
+struct RowReader<'a, 'p> {
+    page: &'a Page<'p>,
+    definition: &'a Definition,
+    marked_by: &'a [String],
+}
+
+impl RowReader<'_, '_> {
+    /// A row that names no goal of its own is another measure of the goal above.
+    fn is_more(&self, group: &Group) -> bool {
+        let title = group.of(Field::Goal(GoalField::Title));
+        title.is_empty() || title.iter().all(|id| self.page.block(*id).area.first.row < group.rows.0)
+    }
+
+    fn goal(&self, group: &Group, reports: &[Report]) -> Option<GoalDraft> {
+        let title = group.of(Field::Goal(GoalField::Title));
+        let text = |field| self.page.joined(group.of(Field::Goal(field)));
+        let said = title.iter().any(|id| says_something(&self.page.block(*id).cell.text));
+        let measure = measure::of_group(self.page, self.definition, group);
+        if !said && measure.is_none() {
+            return None;
+        }
+        let first = group.first(self.page)?;
+        let row = self.page.block(first).area.first.row;
+        let source = self.page.source(title.first().copied().unwrap_or(first));
+        let mut draft = GoalDraft::new(source.clone(), row, reports.to_vec());
+        let goal = &mut draft.goal;
+        goal.title = self.page.joined(title);
+        goal.background = text(GoalField::Background);
+        goal.purpose = text(GoalField::Purpose);
+        goal.target = text(GoalField::Target);
+        goal.department = text(GoalField::Department).as_deref().and_then(name);
+        goal.sections = measure::sections(self.page, group.of(Field::Goal(GoalField::Sections)));
+        goal.fiscal_year = text(GoalField::FiscalYear).and_then(|t| year::find(&t, year::Style::Named));
+        goal.number = group.number.and_then(|id| number::digits(&self.page.block(id).cell.text));
+        self.take_mark(&mut draft, group);
+        for (label, id) in &group.others {
+            if let (Some(label), Some(text)) = (self.page.text(*label), self.page.text(*id)) {
+                draft.goal.other.insert(label.replace('\n', ""), text);
+            }
+        }
+        // The number is the goal's here; its only measure has none.
+        let mut measure = measure.unwrap_or_else(|| super::draft::MeasureDraft::new(self.page.source(first)));
+        measure.measure.number = self.measure_number(group);
+        draft.measures.push(measure);
+        Some(draft)
+    }
+
+    fn measure_number(&self, group: &Group) -> Option<String> {
+        let column = group.of(Field::Measure(MeasureField::Number)).first()?;
+        number::digits(&self.page.block(*column).cell.text)
+    }
+
+    /// The row above that bears the number: 部局目標4 | 関連の施策 7-1-2. It may also be the first line of a cell.
+    fn take_mark(&self, draft: &mut GoalDraft, group: &Group) {
+        let goal = &mut draft.goal;
+        if let Some([first, rest @ ..]) = group.mark.as_deref() {
+            goal.number = number::digits(&self.page.block(*first).cell.text).or(goal.number.take());
+            for id in rest {
+                let text = self.page.text(*id).unwrap_or_default();
+                if let Some((label, value)) = text.rsplit_once(char::is_whitespace) {
+                    goal.other.extend(tidy(label).zip(tidy(value)));
+                }
+            }
+        }
+        if goal.number.is_none()
+            && let Some(purpose) = goal.purpose.clone()
+            && let Some((line, rest)) = purpose.split_once('\n')
+            && let Some(number) = number::alone(line, self.marked_by)
+        {
+            goal.number = Some(number);
+            goal.purpose = tidy(rest);
+        }
+    }
+
+    /// The reports that the form has a place for: those whose column stands in this table.
+    fn reports(&self, table: &Table) -> Vec<Report> {
+        let has = |field| table.header.has(Field::Measure(field));
+        let keep = |report: &Report| match report {
+            Report::InterimReport => has(MeasureField::InterimReport),
+            Report::YearEndReport => has(MeasureField::YearEndReport) || has(MeasureField::SelfAssessment),
+        };
+        self.definition.reports.iter().copied().filter(keep).collect()
+    }
+}

@@ -1,0 +1,92 @@
+//! Words that stand for something: labels, headers and markers with their synonyms.
+
+use std::collections::HashMap;
+
+use super::label::key;
+
+/// Words and what each stands for. The first one that claims a word has it.
+#[derive(Debug, Clone)]
+pub(super) struct Words<T> {
+    /// In the order of the definition.
+    entries: Vec<(String, T)>,
+    by_word: HashMap<String, T>,
+}
+
+/// How well a text is a word: `EXACT`, or the length of what they have in common.
+pub(super) type Quality = usize;
+
+pub(super) const EXACT: Quality = 100;
+
+/// No header is longer; what is longer is text.
+const LONGEST_HEADER: usize = 30;
+
+impl<T> Default for Words<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), by_word: HashMap::new() }
+    }
+}
+
+impl<T: Copy + PartialEq> Words<T> {
+    pub(super) fn add(&mut self, word: &str, meaning: T) {
+        let key = key(word);
+        if !key.is_empty() && self.exact(&key).is_none() {
+            self.by_word.insert(key.clone(), meaning);
+            self.entries.push((key, meaning));
+        }
+    }
+
+    pub(super) fn has(&self, meaning: T) -> bool {
+        self.entries.iter().any(|(_, known)| *known == meaning)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// What each word stands for, once.
+    pub(super) fn meanings(&self) -> Vec<T> {
+        let mut meanings = Vec::new();
+        for (_, meaning) in &self.entries {
+            if !meanings.contains(meaning) {
+                meanings.push(*meaning);
+            }
+        }
+        meanings
+    }
+
+    /// The words for `meaning`, first the one that the definition names first.
+    pub(super) fn of(&self, meaning: T) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter(move |(_, known)| *known == meaning).map(|(word, _)| word.as_str())
+    }
+
+    pub(super) fn exact(&self, key: &str) -> Option<T> {
+        self.by_word.get(key).copied()
+    }
+
+    /// The best match for a header's key: the word itself, or the longest word that it contains or begins.
+    pub(super) fn best(&self, key: &str) -> Option<(T, Quality)> {
+        if let Some(meaning) = self.exact(key) {
+            return Some((meaning, EXACT));
+        }
+        let length = key.chars().count();
+        if !(2..=LONGEST_HEADER).contains(&length) {
+            return None;
+        }
+        self.entries.iter().filter_map(|(word, meaning)| Some((*meaning, common(word, key, length)?))).fold(
+            None,
+            |best: Option<(T, Quality)>, next| match best {
+                Some(best) if best.1 >= next.1 => Some(best),
+                _ => Some(next),
+            },
+        )
+    }
+}
+
+/// The length of what a word and a header have in common, if that makes them the same.
+fn common(word: &str, key: &str, length: usize) -> Option<Quality> {
+    let word_length = word.chars().count();
+    // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
+    let contains = word_length >= 2 && word_length * 10 >= length * 4 && key.contains(word);
+    let begins = word.starts_with(key) && length * 2 >= word_length;
+    (contains || begins).then_some(word_length.min(length))
+}

@@ -1,0 +1,254 @@
+//! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in silence.
+
+use std::collections::BTreeSet;
+
+use super::definition::{Definition, GoalUnit};
+use super::draft::GoalDraft;
+use super::label::key;
+use super::origin::Surroundings;
+use super::page::Page;
+use super::recognise::{Fit, Recognised, recognise};
+use super::{Layouts, finish, labelled, lines, rows};
+use crate::core::grid::{Book, Sheet};
+use crate::core::model::{Goal, Workbook};
+use crate::core::problem::{Code, Problem, Severity};
+use crate::core::text::squeeze;
+
+/// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
+pub fn read_book(file: &str, book: &Book, layouts: &Layouts) -> Workbook {
+    let pages: Vec<Page<'_>> = book.sheets.iter().map(Page::new).collect();
+    let mut reading = BookReading { file, layouts, pages: &pages, sheets: Vec::new() };
+    for (page, sheet) in book.sheets.iter().enumerate() {
+        let read = reading.sheet(page, sheet);
+        reading.sheets.push(read);
+    }
+    reading.finish(book.problems.clone())
+}
+
+struct BookReading<'a, 'p> {
+    file: &'a str,
+    layouts: &'a Layouts,
+    pages: &'a [Page<'p>],
+    sheets: Vec<SheetReading>,
+}
+
+/// What became of a sheet.
+#[derive(Default)]
+struct SheetReading {
+    /// The definition that fits, by its index.
+    layout: Option<usize>,
+    goals: Vec<Goal>,
+    problems: Vec<Problem>,
+    role: Role,
+}
+
+#[derive(Default, Clone, Copy, PartialEq)]
+enum Role {
+    #[default]
+    Goals,
+    /// It shows nothing.
+    Empty,
+    /// By its name or because it is hidden: an example, a list, a template.
+    Aside,
+    /// A form to copy, unless it is the only sheet with goals.
+    BlankForm,
+}
+
+impl BookReading<'_, '_> {
+    fn sheet(&self, page: usize, sheet: &Sheet) -> SheetReading {
+        let role = self.role(sheet);
+        if role == Role::Empty {
+            return SheetReading { role, ..SheetReading::default() };
+        }
+        let mut reading = SheetReading { role, ..SheetReading::default() };
+        let fit = match recognise(&self.pages[page], &self.layouts.definitions) {
+            Recognised::No => return reading,
+            Recognised::Yes(fit) => fit,
+            Recognised::Uncertain(fit, other) => {
+                reading.problems.push(self.uncertain(&fit, other.as_ref()).on_sheet(&sheet.name));
+                fit
+            }
+        };
+        let definition = &self.layouts.definitions[fit.definition];
+        reading.layout = Some(fit.definition);
+        let drafts = read_page(&self.pages[page], definition);
+        if drafts.is_empty() {
+            reading.problems.clear();
+        }
+        let around = Surroundings {
+            pages: self.pages,
+            definition,
+            page,
+            first_row: drafts.iter().map(|draft| draft.row).min().unwrap_or(0),
+            file: self.file,
+        };
+        reading.goals = finish::goals(drafts, &around, &mut reading.problems);
+        reading
+    }
+
+    fn role(&self, sheet: &Sheet) -> Role {
+        let name = key(&sheet.name);
+        let named = |words: &[String]| words.iter().any(|word| name.contains(&key(word)));
+        if sheet.cells.is_empty() {
+            Role::Empty
+        } else if sheet.hidden || named(&self.layouts.shared.not_goals) {
+            Role::Aside
+        } else if named(&self.layouts.shared.blank_forms) {
+            Role::BlankForm
+        } else {
+            Role::Goals
+        }
+    }
+
+    fn uncertain(&self, fit: &Fit, other: Option<&Fit>) -> Problem {
+        let name = |fit: &Fit| &self.layouts.definitions[fit.definition].name;
+        let message = match other {
+            Some(other) => format!(
+                "様式を見分けられません。「{}」と「{}」のどちらにも見えるため、「{0}」として読みました。表題か見出しを確かめてください。",
+                name(fit),
+                name(other)
+            ),
+            None => format!(
+                "様式「{}」として読みましたが、見出し{}個のうち{}個しか見つかりません。見出しの文字を変えていないか確かめてください。",
+                name(fit),
+                fit.found.1,
+                fit.found.0
+            ),
+        };
+        Problem::new(Code::UncertainLayout, Severity::Warning, message)
+    }
+
+    fn finish(mut self, mut problems: Vec<Problem>) -> Workbook {
+        self.set_aside_forms_and_indexes();
+        let titles: BTreeSet<String> =
+            self.sheets.iter().flat_map(|s| &s.goals).filter_map(|goal| goal.title.as_deref().map(squeeze)).collect();
+        for (page, reading) in self.sheets.iter().enumerate() {
+            problems.extend(self.left_out(page, reading, &titles));
+        }
+        let layout =
+            self.sheets.iter().find(|s| !s.goals.is_empty()).or(self.sheets.iter().find(|s| s.layout.is_some()));
+        let layout = layout.and_then(|s| s.layout).map(|i| self.layouts.definitions[i].id.clone());
+        let mut goals = Vec::new();
+        for mut reading in self.sheets {
+            goals.append(&mut reading.goals);
+            problems.append(&mut reading.problems);
+        }
+        problems.extend(duplicates(&goals));
+        Workbook { file: self.file.to_owned(), layout, goals, problems }
+    }
+
+    /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
+    fn set_aside_forms_and_indexes(&mut self) {
+        let titles = |sheet: &SheetReading| -> BTreeSet<String> {
+            sheet.goals.iter().filter_map(|goal| goal.title.as_deref().map(squeeze)).collect()
+        };
+        let fallback = |sheet: &SheetReading| sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback);
+        let filled: BTreeSet<String> =
+            self.sheets.iter().filter(|sheet| sheet.role == Role::Goals && !fallback(sheet)).flat_map(titles).collect();
+        let elsewhere = self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.goals.is_empty());
+        let drop: Vec<bool> = self
+            .sheets
+            .iter()
+            .map(|sheet| match sheet.role {
+                Role::Goals => fallback(sheet) && !filled.is_empty() && titles(sheet).is_subset(&filled),
+                Role::Aside => true,
+                Role::BlankForm => elsewhere,
+                Role::Empty => false,
+            })
+            .collect();
+        for (sheet, drop) in self.sheets.iter_mut().zip(drop) {
+            if drop {
+                let held = !sheet.goals.is_empty() && sheet.role != Role::Goals;
+                sheet.goals.clear();
+                sheet.problems.clear();
+                if held {
+                    sheet.role = Role::Aside;
+                    sheet.problems.push(left_aside());
+                }
+            }
+        }
+        for (page, sheet) in self.sheets.iter_mut().enumerate() {
+            for problem in &mut sheet.problems {
+                problem.sheet.get_or_insert_with(|| self.pages[page].sheet.name.clone());
+            }
+        }
+    }
+
+    /// A sheet that no definition matches is named, unless it is an index, an example or a short note.
+    fn left_out(&self, page: usize, reading: &SheetReading, titles: &BTreeSet<String>) -> Option<Problem> {
+        if reading.role != Role::Goals || reading.layout.is_some() || self.is_index(page, titles) {
+            return None;
+        }
+        let page = &self.pages[page];
+        let lines: Vec<String> = (0..page.blocks.len())
+            .filter_map(|id| page.text(id))
+            .map(|text| text.replace('\n', " ").chars().take(30).collect())
+            .take(3)
+            .collect();
+        let message = format!(
+            "シート「{}」はどの様式にも当てはまらないため読んでいません（先頭の文字: {}）。目標のシートなら、様式の見出しを確かめるか、様式の定義を追加してください。",
+            page.sheet.name,
+            lines.iter().map(|line| format!("「{line}」")).collect::<String>()
+        );
+        let severity = if titles.is_empty() { Severity::Error } else { Severity::Warning };
+        Some(Problem::new(Code::NoLayout, severity, message).on_sheet(&page.sheet.name))
+    }
+
+    /// The sheet lists goals that stand elsewhere.
+    fn is_index(&self, page: usize, titles: &BTreeSet<String>) -> bool {
+        let page = &self.pages[page];
+        let labelled = self.layouts.shared.index_labels.iter().any(|word| {
+            let word = key(word);
+            page.blocks.iter().any(|block| block.key == word)
+        });
+        let texts: BTreeSet<String> = page.blocks.iter().map(|block| squeeze(&block.cell.text)).collect();
+        let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
+        !titles.is_empty() && (labelled || repeated * 2 >= titles.len())
+    }
+}
+
+fn read_page(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
+    match definition.goal {
+        GoalUnit::Labels => labelled::read(page, definition),
+        GoalUnit::Lines { .. } => lines::read(page, definition),
+        GoalUnit::Rows { .. } => rows::read(page, definition),
+    }
+}
+
+fn left_aside() -> Problem {
+    let message = "記入例・様式・非表示のシートとみなし、このシートの目標は読んでいません。提出するシートなら、シート名を変えるか再表示してください。";
+    Problem::new(Code::Assumed, Severity::Info, message)
+}
+
+/// Two goals of one department and year with one number, and two measures of one goal.
+fn duplicates(goals: &[Goal]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (i, goal) in goals.iter().enumerate() {
+        let same = |other: &&Goal| {
+            other.number.is_some()
+                && (&other.number, &other.department, other.fiscal_year)
+                    == (&goal.number, &goal.department, goal.fiscal_year)
+                && other.sections == goal.sections
+        };
+        if let Some(other) = goals[..i].iter().find(same) {
+            let number = goal.number.as_deref().unwrap_or_default();
+            let message =
+                format!("番号 {number} の目標がほかにもあります（{}）。どちらかの番号を直してください。", other.source);
+            problems.push(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(&goal.source));
+        }
+        for (j, measure) in goal.measures.iter().enumerate() {
+            let same = |other: &&crate::core::model::Measure| {
+                other.number.is_some() && (&other.number, other.fiscal_year) == (&measure.number, measure.fiscal_year)
+            };
+            if let Some(other) = goal.measures[..j].iter().find(same) {
+                let number = measure.number.as_deref().unwrap_or_default();
+                let message = format!(
+                    "番号 {number} の取組がこの目標にもう一つあります（{}）。どちらかの番号を直してください。",
+                    other.source
+                );
+                problems.push(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(&measure.source));
+            }
+        }
+    }
+    problems
+}

@@ -1,0 +1,172 @@
+//! Fiscal years in titles, labels and names: 令和8年度, 2024（令和6）年度, R8, 平成31年度.
+
+use crate::core::era::{ERAS, Era};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::text::squeeze;
+
+/// How a year must be written to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// With 年度 behind it, or as one end of a range of such years: in running text.
+    Stated,
+    /// 年度 may be missing: in the name of a file, folder or sheet, or in a cell that holds nothing else.
+    Named,
+}
+
+/// The first fiscal year in `text`.
+pub(super) fn find(text: &str, style: Style) -> Option<FiscalYear> {
+    let squeezed = squeeze(text);
+    let mut at = 0;
+    while at < squeezed.len() {
+        if let Some((year, rest)) = read(&squeezed[at..], style)
+            && (at == 0 || starts_word(&squeezed[..at], &squeezed[at..]))
+        {
+            let _ = rest;
+            return Some(year);
+        }
+        at += squeezed[at..].chars().next().map_or(1, char::len_utf8);
+    }
+    None
+}
+
+/// The text without its years, squeezed: what a title says beside them.
+pub(super) fn without(text: &str) -> String {
+    let squeezed = squeeze(text);
+    let (mut kept, mut rest) = (String::new(), squeezed.as_str());
+    while let Some(c) = rest.chars().next() {
+        if let Some((_, behind)) = read(rest, Style::Stated) {
+            rest = behind;
+        } else {
+            kept.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    kept
+}
+
+/// A label that begins with a year, and what follows: `R4年度実績` → (2022, `実績`).
+pub(super) fn leading(squeezed: &str) -> Option<(FiscalYear, &str)> {
+    read(squeezed, Style::Stated)
+}
+
+/// A cell that holds a year and nothing else.
+pub(super) fn alone(text: &str) -> Option<FiscalYear> {
+    let squeezed = squeeze(text);
+    let plain = squeezed.trim_matches(['(', ')', '[', ']', '【', '】']);
+    read(plain, Style::Named).filter(|(_, rest)| rest.is_empty()).map(|(year, _)| year)
+}
+
+/// A letter or digit before a year makes it part of something else (`DX2025年度` is none, `R12026` neither).
+fn starts_word(before: &str, year: &str) -> bool {
+    let letter = year.starts_with(|c: char| c.is_ascii_alphanumeric());
+    !letter || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// A year at the beginning of `text`, and what stands behind it.
+fn read(text: &str, style: Style) -> Option<(FiscalYear, &str)> {
+    let (year, rest) = era_year(text).or_else(|| western_year(text))?;
+    // 2024(令和6)年度 and 令和6(2024)年度 are one year.
+    let rest = bracketed(rest).unwrap_or(rest);
+    let year = FiscalYear::SENSIBLE.contains(&year).then(|| FiscalYear::new(year))?;
+    if let Some(rest) = rest.strip_prefix("年度") {
+        return Some((year, bracketed(rest).unwrap_or(rest)));
+    }
+    match style {
+        // 令和4～8年度, 令和5年～令和6年度: 年度 stands behind the other end.
+        Style::Stated => rest
+            .starts_with(['~', '〜', '-', '・', '、'])
+            .then_some(())
+            .filter(|()| rest.chars().take(10).collect::<String>().contains("年度"))
+            .map(|()| (year, rest)),
+        Style::Named => {
+            let rest = rest.strip_prefix('年').unwrap_or(rest);
+            // R8.10.1 is a day, 令和8年4月 a month.
+            let goes_on = rest.starts_with(['.', '/']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+            let month = rest.find('月').is_some_and(|m| rest[..m].bytes().all(|b| b.is_ascii_digit()) && m > 0);
+            (!goes_on && !month).then_some((year, rest))
+        }
+    }
+}
+
+fn era_year(text: &str) -> Option<(i32, &str)> {
+    let (era, rest) = ERAS.into_iter().find_map(|era: Era| {
+        text.strip_prefix(era.name)
+            .or_else(|| text.strip_prefix(era.letter))
+            .or_else(|| text.strip_prefix(era.letter.to_ascii_lowercase()))
+            .map(|rest| (era, rest))
+    })?;
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    if let Some(rest) = rest.strip_prefix('元') {
+        return Some((era.western(1)?, rest));
+    }
+    let (n, rest) = counted(rest)?;
+    (1..=99).contains(&n).then(|| era.western(n).map(|year| (year, rest))).flatten()
+}
+
+fn western_year(text: &str) -> Option<(i32, &str)> {
+    let (n, rest) = counted(text)?;
+    (1900..=2199).contains(&n).then_some((n, rest))
+}
+
+/// A whole number in digits or in kanji (十二).
+fn counted(text: &str) -> Option<(i32, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    if end > 0 {
+        return Some((text[..end].parse().ok()?, &text[end..]));
+    }
+    let end = text.find(|c: char| kanji(c).is_none()).unwrap_or(text.len());
+    let (mut n, mut digit) = (0, 0);
+    for c in text[..end].chars() {
+        match kanji(c)? {
+            10 => {
+                n += digit.max(1) * 10;
+                digit = 0;
+            }
+            d => digit = d,
+        }
+    }
+    (end > 0).then_some((n + digit, &text[end..]))
+}
+
+fn kanji(c: char) -> Option<i32> {
+    "〇一二三四五六七八九十".chars().position(|k| k == c).map(|n| n as i32)
+}
+
+/// What stands behind a year in brackets at the beginning of `text`.
+fn bracketed(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix('(')?;
+    let (_, rest) = era_year(inside).or_else(|| western_year(inside))?;
+    let rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).unwrap_or(rest);
+    rest.strip_prefix(')')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_is_found_as_it_is_written() {
+        for (text, year) in [
+            ("令和２年度　重点目標管理シート", 2020),
+            ("2024（令和6）年度 部局マニフェスト", 2024),
+            ("令和6(2024)年度", 2024),
+            ("平成31年度　総務部の運営方針", 2019),
+            ("令和元年度", 2019),
+            ("R8年度", 2026),
+            ("行動計画 ＜令和4年度～令和8年度＞", 2022),
+            ("令和4～8年度計画", 2022),
+            ("令和十二年度", 2030),
+        ] {
+            assert_eq!(find(text, Style::Stated).map(FiscalYear::start), Some(year), "{text}");
+        }
+        for text in ["R6.2.9　委員会", "令和8年4月1日", "第2編", "H30比"] {
+            assert_eq!(find(text, Style::Stated), None, "{text}");
+        }
+        for (text, year) in
+            [("R8", 2026), ("R8重点目標", 2026), ("h31_総務部", 2019), ("2026", 2026), ("過年度/令和7", 2025)]
+        {
+            assert_eq!(find(text, Style::Named).map(FiscalYear::start), Some(year), "{text}");
+        }
+        assert_eq!(find("R8.10.1提出", Style::Named), None);
+    }
+}
