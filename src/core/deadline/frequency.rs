@@ -1,0 +1,72 @@
+//! How often: 年2回, 月1回程度, 2回/年, 3か月ごと, 5年に1回. These are one token, and never a date.
+
+use super::fold::Folded;
+
+/// The spans that something can be done so many times in. Longer names stand first.
+const SPANS: [&str; 9] = ["四半期", "半期", "年度", "年間", "年", "月", "週", "日", "期"];
+
+/// The lengths behind a number: 3か月ごと, 2週間に1回.
+const LENGTHS: [&str; 12] = ["か月", "カ月", "ヶ月", "ヵ月", "ケ月", "箇月", "週間", "年", "月", "週", "日", "時間"];
+
+/// The glyph behind the frequency that begins at `at`. `behind_number` tells that a number stands directly before, so that
+/// 年 and 月 are units of that.
+pub(super) fn frequency(folded: &Folded, at: usize, behind_number: bool) -> Option<usize> {
+    let first = folded.char(at)?;
+    if number(folded, at).is_some() {
+        return times_per_span(folded, at).or_else(|| every_length(folded, at));
+    }
+    if behind_number || !"年月週日半四期".contains(first) {
+        return None;
+    }
+    let span = SPANS.iter().find(|span| folded.starts_with(at, span))?;
+    let behind = skip(folded, at + span.chars().count(), &["間に", "当たり", "あたり", "に", "間"]);
+    times(folded, behind)
+}
+
+/// 2回/年
+fn times_per_span(folded: &Folded, at: usize) -> Option<usize> {
+    let slash = times(folded, at)?;
+    if folded.char(slash) != Some('/') {
+        return None;
+    }
+    let span = SPANS.iter().find(|span| folded.starts_with(slash + 1, span))?;
+    Some(slash + 1 + span.chars().count())
+}
+
+/// 3か月ごと, 5年に1回
+fn every_length(folded: &Folded, at: usize) -> Option<usize> {
+    let unit = number(folded, at).filter(|unit| unit - at <= 2)?;
+    let length = LENGTHS.iter().find(|length| folded.starts_with(unit, length))?;
+    let behind = unit + length.chars().count();
+    for every in ["ごと", "毎", "おき"] {
+        if folded.starts_with(behind, every) {
+            return Some(behind + every.chars().count());
+        }
+    }
+    // 6月に1回 is once in June; only a month counts as a length by 1月に1回.
+    if *length == "月" && folded.str(at, unit) != "1" {
+        return None;
+    }
+    folded.starts_with(behind, "に").then(|| times(folded, behind + 1)).flatten()
+}
+
+/// 1回, 2～3回, 数回, 1回以上
+pub(super) fn times(folded: &Folded, at: usize) -> Option<usize> {
+    let at = skip(folded, at, &["各", "計", "延べ", "約", "概ね"]);
+    let mut end = if folded.char(at) == Some('数') { at + 1 } else { number(folded, at)? };
+    if matches!(folded.char(end), Some('~' | '-' | '、' | ',' | '・')) {
+        end = number(folded, end + 1).unwrap_or(end);
+    }
+    let unit = ["回", "度"].iter().find(|unit| folded.starts_with(end, unit))?;
+    Some(skip(folded, end + unit.chars().count(), &["程度", "以上", "以内", "ずつ", "のみ"]))
+}
+
+fn number(folded: &Folded, at: usize) -> Option<usize> {
+    let is_digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let length = (at..folded.len()).take(4).take_while(|&i| folded.char(i).is_some_and(is_digit)).count();
+    (length > 0).then_some(at + length)
+}
+
+fn skip(folded: &Folded, at: usize, words: &[&str]) -> usize {
+    words.iter().find(|word| folded.starts_with(at, word)).map_or(at, |word| at + word.chars().count())
+}

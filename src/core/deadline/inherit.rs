@@ -1,0 +1,97 @@
+//! What a member of a series leaves out, it takes from its neighbour.
+
+use super::expression::{Expression, Moment, Part, Written, Year, YearNumber, YearUnit};
+
+/// Fills in what the members of a series leave out. False if a number is left without any unit: then it was no series.
+pub(super) fn units(members: &mut [Written]) -> bool {
+    let mut behind: Option<Moment> = None;
+    for written in members.iter_mut().rev() {
+        let end = written.end;
+        behind = match &mut written.expression {
+            Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => {
+                if let Some(behind) = behind {
+                    let bare = matches!(moment.part, Part::Bare(_));
+                    from_behind(moment, &behind);
+                    moment.last |= bare && behind.last;
+                }
+                Some(*moment)
+            }
+            Expression::Between(start, to) => {
+                if let Some(behind) = behind {
+                    from_behind(to, &behind);
+                }
+                from_behind(start, to);
+                Some(*start)
+            }
+            Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
+        };
+        written.end = end;
+    }
+    shared_end(members);
+    members.iter_mut().all(|written| match &mut written.expression {
+        Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => is_whole(moment),
+        Expression::Between(start, end) => is_whole(start) && is_whole(end),
+        Expression::Throughout | Expression::Recurring | Expression::Unclear => true,
+    })
+}
+
+/// 6・9月末まで: where the first number has no unit of its own, the words of the end are shared too.
+fn shared_end(members: &mut [Written]) {
+    for i in (1..members.len()).rev() {
+        let (before, behind) = members.split_at_mut(i);
+        if let (Some(before), Some(behind)) = (before.last_mut(), behind.first()) {
+            // A span that is one glyph or two long is a number alone.
+            if before.to - before.from <= 2 && before.is_month_number() {
+                before.end |= behind.end;
+                before.approximate |= behind.approximate;
+            }
+        }
+    }
+}
+
+impl Written {
+    fn is_month_number(&self) -> bool {
+        matches!(self.expression, Expression::At(Moment { part: Part::Month(_), year: None, .. }))
+    }
+}
+
+/// A number takes its unit, and a short year its 年度, from the member behind.
+fn from_behind(moment: &mut Moment, behind: &Moment) {
+    if let Part::Bare(number) = moment.part {
+        moment.part = match behind.part {
+            Part::Quarter(_) => Part::Quarter(number),
+            Part::Bare(_) => Part::Bare(number),
+            _ if behind.names_month() => Part::Month(number),
+            _ => moment.part,
+        };
+        if moment.part == Part::Bare(number)
+            && let (Part::Whole, Some(year)) = (behind.part, behind.year)
+        {
+            let own = if number >= 1868 { YearNumber::Western(number) } else { YearNumber::Implied(number) };
+            *moment = Moment::new(Some(Year { number: own, unit: year.unit, repeated: None }), Part::Whole);
+        }
+    }
+    if let (Some(own), Some(theirs)) = (&mut moment.year, behind.year)
+        && own.unit == YearUnit::Unstated
+        && moment.part == Part::Whole
+        && behind.part == Part::Whole
+    {
+        own.unit = theirs.unit;
+    }
+}
+
+/// Nothing is left open: no number without a unit, no name of an era without 年.
+fn is_whole(moment: &Moment) -> bool {
+    let named_era_without_unit = moment.part == Part::Whole
+        && !moment.last
+        && matches!(
+            moment.year,
+            Some(Year {
+                unit: YearUnit::Unstated,
+                number: YearNumber::Era { letter: false, .. } | YearNumber::Western(_),
+                repeated: None,
+            })
+        );
+    let number_without_unit = matches!(moment.part, Part::Bare(_));
+    !named_era_without_unit && !number_without_unit
+}

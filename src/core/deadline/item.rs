@@ -1,0 +1,245 @@
+//! Item marks: the (1), ①, 1), ア in front of what an expression is for.
+//!
+//! Marks that stand together are a set, and a set may be a range: (1)(2), ①・②, (1)～(3), on one line or on lines of their
+//! own. In a deadline column a set holds up to the next one. In running text only a mark that opens a line or a clause
+//! counts; (2) behind a noun refers to something and opens nothing.
+
+use super::Mode;
+use super::fold::{Folded, Gap};
+
+/// A set of marks, at the glyphs `from..to`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MarkSet {
+    pub items: Vec<String>,
+    pub from: usize,
+    pub to: usize,
+}
+
+/// The katakana of a list, in order.
+const KATAKANA: &str = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホ";
+
+/// Numbers above this in brackets are counts or years, not marks.
+const HIGHEST: u32 = 50;
+
+/// One mark.
+struct Mark {
+    label: String,
+    style: Style,
+    to: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Circled,
+    Bracketed,
+    HalfBracketed,
+    Katakana,
+    Dotted,
+    /// A number at the head of a column's line, with a space behind.
+    Plain,
+}
+
+/// All sets of marks, in order.
+pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
+    let mut sets: Vec<MarkSet> = Vec::new();
+    let mut at = 0;
+    while at < folded.len() {
+        let opens = mode == Mode::Column || opens_clause(folded, at);
+        match opens.then(|| mark(folded, at, mode)).flatten() {
+            Some(first) => {
+                let set = set(folded, at, first, mode);
+                at = set.to;
+                sets.push(set);
+            }
+            None => at += 1,
+        }
+    }
+    sets
+}
+
+/// Whether a line or clause begins here: at a gap, or behind a mark of punctuation.
+fn opens_clause(folded: &Folded, at: usize) -> bool {
+    folded.gap(at) != Gap::None || folded.char_before(at).is_none_or(|c| "。、,;:)]」』・/|→○●◎◆◇■□※*".contains(c))
+}
+
+fn set(folded: &Folded, from: usize, first: Mark, mode: Mode) -> MarkSet {
+    let mut style = first.style;
+    let mut items = vec![first.label];
+    let mut to = first.to;
+    while let Some((joiner, at)) = joined(folded, to, style)
+        && let Some(next) = mark(folded, at, mode).filter(|next| next.style != Style::Plain)
+    {
+        // A mark of another kind is nested in the one before: ①(1) is the (1) of ①.
+        if next.style != style {
+            items.clear();
+        }
+        if joiner == Joiner::Through && next.style == style {
+            let first = items.last().cloned().unwrap_or_default();
+            items.extend(between(&first, &next.label));
+        }
+        style = next.style;
+        if !items.contains(&next.label) {
+            items.push(next.label);
+        }
+        to = next.to;
+    }
+    MarkSet { items, from, to }
+}
+
+#[derive(PartialEq, Eq)]
+enum Joiner {
+    With,
+    Through,
+}
+
+/// How the mark at the returned glyph is joined to the one that ends at `at`.
+fn joined(folded: &Folded, at: usize, style: Style) -> Option<(Joiner, usize)> {
+    let word = |word: &str| folded.starts_with(at, word).then(|| at + word.chars().count());
+    if let Some(behind) = word("~").or_else(|| word("から")) {
+        return Some((Joiner::Through, behind));
+    }
+    // A dash apart is an empty entry: (1) － (2) 9月末.
+    if folded.gap(at) == Gap::None
+        && let Some(behind) = word("-").filter(|behind| folded.gap(*behind) == Gap::None)
+    {
+        return Some((Joiner::Through, behind));
+    }
+    if let Some(behind) = ["、", ",", "・", "及び", "と", "並びに", "/"].iter().find_map(|joiner| word(joiner))
+    {
+        return Some((Joiner::With, behind));
+    }
+    // ア 7月 is a mark and a month; アイ is a word.
+    (style != Style::Katakana || folded.gap(at) != Gap::None).then_some((Joiner::With, at))
+}
+
+/// The marks between two, both ends left out.
+fn between(first: &str, last: &str) -> Vec<String> {
+    if let (Ok(first), Ok(last)) = (first.parse::<u32>(), last.parse::<u32>()) {
+        return (first + 1..last.min(HIGHEST)).map(|n| n.to_string()).collect();
+    }
+    let place = |label: &str| KATAKANA.chars().position(|c| label.chars().eq([c]));
+    match (place(first), place(last)) {
+        (Some(first), Some(last)) if first < last => {
+            KATAKANA.chars().skip(first + 1).take(last - first - 1).map(String::from).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The mark that begins at a glyph.
+fn mark(folded: &Folded, at: usize, mode: Mode) -> Option<Mark> {
+    let c = folded.char(at)?;
+    if let Some(label) = circled(c) {
+        return Some(Mark { label, style: Style::Circled, to: at + 1 });
+    }
+    if c == '(' {
+        let (label, to) = label(folded, at + 1)?;
+        let closed = folded.char(to) == Some(')') && plausible(&label);
+        return closed.then(|| Mark { label, style: Style::Bracketed, to: to + 1 });
+    }
+    if !opens_clause(folded, at) {
+        return None;
+    }
+    let (label, to) = label(folded, at)?;
+    let behind = folded.char(to);
+    let style = match behind {
+        Some(')') => Style::HalfBracketed,
+        _ if label.chars().all(|c| KATAKANA.contains(c)) => return katakana(folded, label, to, mode),
+        Some('.') if folded.gap(at) == Gap::Line && is_list_dot(folded, to, mode) => Style::Dotted,
+        Some(_) if mode == Mode::Column && is_line_number(folded, at, to) => {
+            return plausible(&label).then_some(Mark { label, style: Style::Plain, to });
+        }
+        _ => return None,
+    };
+    plausible(&label).then(|| Mark { label, style, to: to + 1 })
+}
+
+/// `1. 計画策定`, and in a column `1.9月末`; but 1.5倍 and R6.1 are none.
+fn is_list_dot(folded: &Folded, dot: usize, mode: Mode) -> bool {
+    match folded.char(dot + 1) {
+        Some(c) if c.is_ascii_digit() => {
+            let behind = (dot + 1..folded.len()).find(|&i| !folded.char(i).is_some_and(|c| c.is_ascii_digit()));
+            mode == Mode::Column && behind.and_then(|i| folded.char(i)).is_some_and(|c| "月年/".contains(c))
+        }
+        Some(_) => true,
+        None => false,
+    }
+}
+
+/// A number that opens a line with a space behind, in front of a number or word that is not its unit: `1 9月末`.
+fn is_line_number(folded: &Folded, at: usize, to: usize) -> bool {
+    let apart = folded.gap(at) == Gap::Line && folded.gap(to) != Gap::None;
+    let unit_apart = folded.char(to).is_some_and(|c| "年月日~-/・、.".contains(c));
+    // １ ２ 月 is a month that is spaced out.
+    let spaced_out = folded.char(to).is_some_and(|c| c.is_ascii_digit()) && folded.gap(to + 1) != Gap::None;
+    apart && !unit_apart && !spaced_out
+}
+
+/// ア is a mark in front of a gap or punctuation, and in a column in front of anything that is no katakana.
+fn katakana(folded: &Folded, label: String, to: usize, mode: Mode) -> Option<Mark> {
+    let behind = folded.char(to)?;
+    let style = Style::Katakana;
+    if matches!(behind, '.' | ':' | '、' | ',') {
+        // A comma between two marks joins them; in front of a word it belongs to the mark.
+        let joins = matches!(behind, '、' | ',') && folded.char(to + 1).is_some_and(|c| KATAKANA.contains(c));
+        return Some(Mark { label, style, to: to + usize::from(!joins) });
+    }
+    let is_word = ('ァ'..='ヿ').contains(&behind) && folded.gap(to) == Gap::None;
+    let apart = folded.gap(to) != Gap::None || matches!(behind, '~' | '・' | '-' | '(' | '「');
+    (!is_word && (apart || mode == Mode::Column)).then_some(Mark { label, style, to })
+}
+
+/// A number of two figures at most, one katakana, or one small letter.
+fn label(folded: &Folded, at: usize) -> Option<(String, usize)> {
+    let digits = (at..at + 2).take_while(|&i| folded.char(i).is_some_and(|c| c.is_ascii_digit())).count();
+    if digits > 0 {
+        let more = folded.char(at + digits).is_some_and(|c| c.is_ascii_digit());
+        let value: u32 = folded.str(at, at + digits).parse().ok()?;
+        return (!more).then(|| (value.to_string(), at + digits));
+    }
+    let c = folded.char(at)?;
+    let kanji = "一二三四五六七八九十".chars().position(|k| k == c);
+    if let Some(n) = kanji.filter(|_| folded.char_before(at) == Some('(')) {
+        return Some(((n + 1).to_string(), at + 1));
+    }
+    let is_label = KATAKANA.contains(c) || (c.is_ascii_lowercase() && matches!(folded.char(at + 1), Some(')' | '.')));
+    is_label.then(|| (c.to_string(), at + 1))
+}
+
+fn plausible(label: &str) -> bool {
+    label.parse::<u32>().map_or(true, |n| (1..=HIGHEST).contains(&n))
+}
+
+/// ① and its like; ㋐ is ア.
+fn circled(c: char) -> Option<String> {
+    let number = |first: char, offset: u32| Some((c as u32 - first as u32 + offset).to_string());
+    match c {
+        '①'..='⑳' => number('①', 1),
+        '❶'..='❿' => number('❶', 1),
+        '⓵'..='⓾' => number('⓵', 1),
+        '㉑'..='㉟' => number('㉑', 21),
+        '㊱'..='㊿' => number('㊱', 36),
+        '㋐'..='㋾' => KATAKANA.chars().nth((c as u32 - '㋐' as u32) as usize).map(String::from),
+        _ => None,
+    }
+}
+
+/// Which items each of the spans is for. Spans and sets are in the order of the text.
+pub(super) fn assign(folded: &Folded, sets: &[MarkSet], spans: &[(usize, usize)], mode: Mode) -> Vec<Vec<String>> {
+    let trailing = mode == Mode::Column && marks_trail(folded, sets, spans);
+    let of = |&(from, to): &(usize, usize)| {
+        let behind = sets.partition_point(|set| set.from < from);
+        let set =
+            if trailing { sets.iter().find(|set| set.from >= to) } else { behind.checked_sub(1).map(|i| &sets[i]) };
+        set.map(|set| set.items.clone()).unwrap_or_default()
+    };
+    spans.iter().map(of).collect()
+}
+
+/// `9月末（①②）、年度末（③）`: the marks stand behind what they belong to.
+fn marks_trail(folded: &Folded, sets: &[MarkSet], spans: &[(usize, usize)]) -> bool {
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return false };
+    let (Some(first_set), Some(last_set)) = (sets.first(), sets.last()) else { return false };
+    let ends_there = folded.str(last_set.to, folded.len()).chars().all(|c| ")]。、".contains(c));
+    first.1 <= first_set.from && last.1 <= last_set.from && ends_there
+}

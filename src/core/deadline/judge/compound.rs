@@ -1,0 +1,181 @@
+//! Words that make a name, a date of record or a cohort of the expression before them.
+//!
+//! Reason: 「9月末現在」 dates a figure, 「7月豪雨」 is an event, 「12月議会での指摘」 tells where something was said, 「2月号」 names a
+//! paper. None of them says when a measure is done.
+
+use super::{Context, Fact, begins, contains_any, ends_with_any, head};
+use crate::core::deadline::expression::Part;
+
+/// Directly behind the expression, or behind の: the day or time that something is of.
+const AS_OF: &[&str] = &[
+    "現在",
+    "時点",
+    "実績",
+    "決算",
+    "当時",
+    "以前",
+    "調べ",
+    "調査時",
+    "号",
+    "付け",
+    "付の",
+    "付で",
+    "付人事",
+    "付採用",
+    "版",
+    "生まれ",
+    "分の実績",
+    "累計",
+    "比",
+    "同期",
+    "末実績",
+    "度実績",
+    "以来",
+    "公布の",
+    "締め実績",
+    "末比",
+];
+
+/// Directly behind a month: events, cohorts, papers, habits.
+const NAMES: &[&str] = &[
+    "豪雨",
+    "地震",
+    "震災",
+    "台風",
+    "大雨",
+    "水害",
+    "災害",
+    "噴火",
+    "病",
+    "期決算",
+    "期の決算",
+    "補正",
+    "採用職員",
+    "採用者",
+    "採用予定者",
+    "採用試験",
+    "入学",
+    "入園",
+    "入所",
+    "卒業",
+    "診療分",
+    "利用分",
+    "支給分",
+    "請求分",
+    "納期分",
+    "定期監査結果",
+    "分",
+    "度分",
+    "生",
+    "人事異動",
+];
+
+/// What an assembly was heard to say.
+const SAID: &[&str] = &[
+    "での指摘",
+    "での質問",
+    "での答弁",
+    "での議論",
+    "での審議",
+    "での意見",
+    "で指摘",
+    "で質問",
+    "における指摘",
+    "における質問",
+    "の一般質問",
+    "での附帯決議",
+];
+
+/// What 年末 is part of.
+const YEAR_END_WORK: &[&str] =
+    &["の繁忙", "の業務", "の事務", "の処理", "の支払", "の交通", "の特別警戒", "の慌ただし"];
+
+pub(super) fn judge(context: &Context) -> Option<Fact> {
+    if is_as_of(context) {
+        return Some(Fact::AsOf);
+    }
+    is_compound(context).then_some(Fact::Compound)
+}
+
+fn is_as_of(context: &Context) -> bool {
+    let behind = context.after;
+    let behind_particle = behind.strip_prefix('の').unwrap_or(behind);
+    if begins(behind, AS_OF).is_some()
+        || begins(behind_particle, &["実績", "決算", "状況", "現況", "数値", "同月", "同期"]).is_some()
+    {
+        return true;
+    }
+    // 令和元年度決算比: the comparison may stand a word further.
+    let compared = context.is_whole_year()
+        && head(behind, 6).find('比').is_some_and(|at| !behind[..at].contains(['に', 'の', 'を', '、']));
+    compared || is_document_date(context) || is_after_label(context) || is_elapsed(behind)
+}
+
+/// （令和6年4月1日作成）: a full date with the making of the paper behind it.
+fn is_document_date(context: &Context) -> bool {
+    let full = context.moment().is_some_and(|moment| moment.year.is_some() && matches!(moment.part, Part::Day { .. }));
+    let made = ["作成", "発行", "更新", "改訂版", "発表", "公表資料", "発"];
+    full && made.iter().any(|word| context.clause_behind() == *word)
+}
+
+/// 現状（9月末）, 前回（10月）
+fn is_after_label(context: &Context) -> bool {
+    let Some(bracket) = &context.bracket else { return false };
+    bracket.ahead.is_empty()
+        && ends_with_any(bracket.before, &["現状", "直近", "前回", "実績", "現在", "基準値", "現況値", "当初値"])
+}
+
+/// 9月までの実績, 8月までの進捗
+fn is_elapsed(behind: &str) -> bool {
+    let Some(noun) = behind.strip_prefix('の') else { return false };
+    let elapsed = [
+        "実績",
+        "状況",
+        "進捗",
+        "期間",
+        "累計",
+        "推移",
+        "件数",
+        "結果",
+        "執行",
+        "任期",
+        "契約期間",
+        "間",
+        "計画期間",
+        "利用",
+        "時限",
+    ];
+    begins(noun, &elapsed).is_some()
+}
+
+fn is_compound(context: &Context) -> bool {
+    let behind = context.after;
+    let Some(moment) = context.moment() else { return false };
+    match moment.part {
+        Part::Month(_) if !context.written.end => {
+            let name = begins(behind, NAMES);
+            name.is_some_and(|name| !is_longer_word(name, &behind[name.len()..]))
+                || behind.strip_prefix('の').is_some_and(|noun| begins(noun, &NAMES[..8]).is_some())
+        }
+        Part::Assembly(_) => {
+            begins(behind, SAID).is_some() || contains_any(head(behind, 24), &["指摘", "質問", "答弁"])
+        }
+        Part::InYear | Part::NewYearHolidays => {
+            begins(behind, YEAR_END_WORK).is_some()
+                || moment.part == Part::NewYearHolidays
+                || behind.starts_with("に集中")
+        }
+        Part::Day { .. } => begins(behind, &["生まれ", "以来", "災害", "豪雨", "地震"]).is_some(),
+        _ => false,
+    }
+}
+
+/// 分 is a share in 4月分 and the beginning of a word in 4月分析.
+fn is_longer_word(name: &str, behind: &str) -> bool {
+    match name {
+        "分" => behind.starts_with(['析', '担', '科', '割', '野', '別', '譲', '布']),
+        "生" => behind.starts_with(['活', '産', '涯', '徒']),
+        "補正" | "病" => behind.starts_with(['院', '棟']),
+        _ => false,
+    }
+}

@@ -1,0 +1,260 @@
+//! Plan or fact: whether an expression in running text says when something *will be* done.
+//!
+//! A text of goals tells of the past, of laws, of figures and of other plans as well. Each rule here knows one way in which
+//! an expression is no deadline; the first that holds decides. If none does, it is one.
+
+mod bare_year;
+mod basis;
+mod compound;
+mod figure;
+mod habit;
+mod half;
+mod slash;
+mod tense;
+mod title;
+
+use super::clause::Sentences;
+use super::expression::{Expression, Moment, Part, Written};
+use super::fold::Folded;
+use super::resolve::Resolved;
+use crate::core::fiscal_year::FiscalYear;
+
+/// Why an expression is no deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fact {
+    /// It ended before the fiscal year began.
+    Past,
+    /// The verb that it belongs to tells of something done.
+    Done,
+    /// It stands in quotation marks, or is the period of a plan.
+    Title,
+    /// It names the day that a figure, a document or a cohort is of.
+    AsOf,
+    /// It is part of a compound: 7月豪雨, 12月議会での指摘.
+    Compound,
+    /// It is a ground for what is to be done, or a law's date of effect.
+    Basis,
+    /// A figure before an arrow, or of that day.
+    Figure,
+    /// A year that names a budget, a survey, a target, or what is only prepared for.
+    BareYear,
+    /// A half of the year that says how far something is, or names a plan.
+    Half,
+    /// What happens every year.
+    Habit,
+    /// A fraction, or another number with a stroke.
+    Fraction,
+}
+
+/// The words around an expression.
+pub(super) struct Context<'a> {
+    pub written: &'a Written,
+    /// `None` where it names no day.
+    pub resolved: Option<&'a Resolved>,
+    pub year: FiscalYear,
+    /// The expression itself, folded.
+    pub text: &'a str,
+    /// The sentence in front of it and behind it.
+    pub before: &'a str,
+    pub after: &'a str,
+    /// The bracket or quotation mark that it stands in.
+    pub bracket: Option<Bracket<'a>>,
+}
+
+/// The bracket around an expression.
+pub(super) struct Bracket<'a> {
+    pub open: char,
+    /// The sentence in front of the bracket.
+    pub before: &'a str,
+    /// From the bracket to the expression, and from the expression to the closing bracket.
+    pub ahead: &'a str,
+    pub behind: &'a str,
+    /// The sentence behind the closing bracket.
+    pub after: &'a str,
+}
+
+type Rule = fn(&Context) -> Option<Fact>;
+
+/// In the order of how sure they are.
+const RULES: [Rule; 10] = [
+    past,
+    title::judge,
+    compound::judge,
+    habit::judge,
+    figure::judge,
+    tense::judge,
+    slash::judge,
+    basis::judge,
+    bare_year::judge,
+    half::judge,
+];
+
+/// The reason why an expression is no deadline, or `None` if it is one.
+pub(super) fn judge(context: &Context) -> Option<Fact> {
+    RULES.iter().find_map(|rule| rule(context))
+}
+
+/// What ended before the year began cannot be planned in it.
+fn past(context: &Context) -> Option<Fact> {
+    let due = context.resolved?.due?;
+    (due < context.year.first_day()).then_some(Fact::Past)
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        folded: &'a Folded,
+        sentences: &Sentences,
+        written: &'a Written,
+        resolved: Option<&'a Resolved>,
+        year: FiscalYear,
+    ) -> Self {
+        let (start, _) = sentences.around(written.from);
+        let (_, end) = sentences.around(written.to.saturating_sub(1).max(written.from));
+        let before = folded.str(start, written.from);
+        let after = folded.str(written.to, end);
+        let bracket = Bracket::around(before, after);
+        Self { written, resolved, year, text: folded.str(written.from, written.to), before, after, bracket }
+    }
+
+    /// The moment that the expression begins with.
+    pub(super) fn moment(&self) -> Option<Moment> {
+        match self.written.expression {
+            Expression::At(moment)
+            | Expression::Between(moment, _)
+            | Expression::Since(moment)
+            | Expression::UpTo(moment) => Some(moment),
+            Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
+        }
+    }
+
+    pub(super) fn is_whole_year(&self) -> bool {
+        !self.written.end && self.moment().is_some_and(|moment| moment.part == Part::Whole)
+    }
+
+    /// Up to the bracket's end, or to the next comma.
+    pub(super) fn clause_behind(&self) -> &'a str {
+        match &self.bracket {
+            Some(bracket) => bracket.behind,
+            None => self.after.split(['、', ',']).next().unwrap_or_default(),
+        }
+    }
+
+    /// Nothing but the expression stands in its brackets.
+    pub(super) fn is_bracketed_alone(&self) -> bool {
+        self.bracket.as_ref().is_some_and(|bracket| bracket.ahead.is_empty() && bracket.behind.is_empty())
+    }
+}
+
+impl<'a> Bracket<'a> {
+    fn around(before: &'a str, after: &'a str) -> Option<Self> {
+        let mut depth = 0;
+        let (at, open) = before.char_indices().rev().find(|&(_, c)| {
+            if is_close(c) {
+                depth += 1;
+            } else if is_open(c) {
+                depth -= 1;
+            }
+            depth < 0
+        })?;
+        let mut depth = 0;
+        let close = after.char_indices().find(|&(_, c)| {
+            if is_open(c) {
+                depth += 1;
+            } else if is_close(c) {
+                depth -= 1;
+            }
+            depth < 0
+        });
+        let (behind, rest) = match close {
+            Some((close, c)) => (&after[..close], &after[close + c.len_utf8()..]),
+            None => (after, ""),
+        };
+        Some(Self { open, before: &before[..at], ahead: &before[at + open.len_utf8()..], behind, after: rest })
+    }
+}
+
+fn is_open(c: char) -> bool {
+    matches!(c, '(' | '[' | '「' | '『')
+}
+
+fn is_close(c: char) -> bool {
+    matches!(c, ')' | ']' | '」' | '』')
+}
+
+/// The word of `words` that `text` begins with.
+fn begins<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
+    words.iter().find(|word| text.starts_with(**word)).copied()
+}
+
+fn contains_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+fn ends_with_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.ends_with(word))
+}
+
+/// The first `count` characters.
+fn head(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
+}
+
+/// The last `count` characters.
+fn end(text: &str, count: usize) -> &str {
+    let skip = text.chars().count().saturating_sub(count);
+    text.char_indices().nth(skip).map_or("", |(at, _)| &text[at..])
+}
+
+fn is_kanji(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c) || c == '々'
+}
+
+/// What is done with a beginning, an end or a result: a time in front of one of these says when it is done.
+const ACTIONS: &[&str] = &[
+    "供用開始",
+    "運用開始",
+    "利用開始",
+    "本格運用",
+    "本格実施",
+    "着工",
+    "竣工",
+    "完成",
+    "完了",
+    "開始",
+    "開設",
+    "開館",
+    "開校",
+    "開園",
+    "開催",
+    "開業",
+    "設置",
+    "設立",
+    "策定",
+    "改定",
+    "改訂",
+    "改正",
+    "制定",
+    "公表",
+    "公開",
+    "公布",
+    "施行",
+    "実施",
+    "導入",
+    "整備",
+    "発注",
+    "契約",
+    "着手",
+    "提出",
+    "上程",
+    "発行",
+    "配布",
+    "移行",
+    "移転",
+    "稼働",
+    "締結",
+    "決定",
+    "作成",
+    "廃止",
+    "納品",
+    "募集",
+];

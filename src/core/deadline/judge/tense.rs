@@ -1,0 +1,200 @@
+//! Done or to be done: the tense of the verb that an expression belongs to.
+//!
+//! Reason: 「8月25日に実施した」 reports, 「8月25日に実施する」 plans, and a text without a verb (8月25日実施) plans, as goals are
+//! written so. The verb is the first finite one behind the expression; 活用し、 or 行い、 pass the tense of the next one on.
+//!
+//! Cases: `8月25日に実施した。` `平成29年度に策定した計画を見直し` `8月29日に予定していたが` `研修（10月）を開催した。` are facts;
+//! `8月に素案を作成した上で、12月に決定する` `10月にAIを活用した窓口を開く` are plans.
+
+use super::{Context, Fact, begins, ends_with_any, is_kanji};
+
+/// Behind the past form these leave the time open: 作成した上で is not yet done.
+const STILL_OPEN: &[&str] = &["上で", "うえで", "後", "のち", "あと", "場合", "際", "ところで", "段階で"];
+
+/// Past forms that say how and not when, in front of a noun: 市民と連携した, 研修を通じた.
+const MANNERS: &[&str] = &[
+    "通じた",
+    "応じた",
+    "向けた",
+    "踏まえた",
+    "含めた",
+    "見据えた",
+    "基づいた",
+    "沿った",
+    "合わせた",
+    "併せた",
+    "優れた",
+    "活用した",
+    "利用した",
+    "生かした",
+    "活かした",
+    "重視した",
+    "対象とした",
+    "中心とした",
+    "目的とした",
+    "はじめとした",
+    "始めとした",
+    "考慮した",
+    "配慮した",
+    "見越した",
+    "即した",
+    "適した",
+    "特化した",
+    "想定した",
+    "意識した",
+    "用いた",
+    "使った",
+    "連携した",
+    "視野に入れた",
+    "めざした",
+    "目指した",
+    "軸とした",
+    "考えた",
+    "主体とした",
+    "テーマとした",
+    "立った",
+    "前提とした",
+    "念頭に置いた",
+    "取り入れた",
+];
+
+/// Forms that look finite and only join two nouns.
+const JOINING: &[&str] = &[
+    "における",
+    "による",
+    "に係る",
+    "にかかる",
+    "に関する",
+    "に対する",
+    "という",
+    "を含む",
+    "にわたる",
+    "に資する",
+    "に当たる",
+    "に伴う",
+];
+
+/// What was planned and did not come to be.
+const UNDONE: &[&str] = &[
+    "予定だった",
+    "予定であった",
+    "予定していた",
+    "予定でいた",
+    "との計画に対し",
+    "との目標に対し",
+    "を中止",
+    "は中止",
+];
+
+pub(super) fn judge(context: &Context) -> Option<Fact> {
+    let is_done = match &context.bracket {
+        // Behind the bracket only its own clause counts: 研修（10月）を開催した, but not 研修（10月）、…した.
+        Some(bracket) => is_past(bracket.behind) || is_past(clause(bracket.after)),
+        None => is_past(context.after),
+    };
+    let is_undone = UNDONE.iter().any(|word| context.after.contains(word));
+    (is_done || is_undone).then_some(Fact::Done)
+}
+
+fn clause(after: &str) -> &str {
+    after.split(['、', ',']).next().unwrap_or_default()
+}
+
+/// Whether the first finite verb of `text` is in the past.
+pub(super) fn is_past(text: &str) -> bool {
+    first_finite(text) == Some(Tense::Past)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tense {
+    Past,
+    Present,
+}
+
+/// The tense of the first finite verb.
+pub(super) fn first_finite(text: &str) -> Option<Tense> {
+    text.char_indices().find_map(|(at, c)| {
+        let (before, after) = (&text[..at + c.len_utf8()], &text[at + c.len_utf8()..]);
+        match c {
+            'た' | 'だ' if past_form(before, after) => Some(Tense::Past),
+            '済' if !before.ends_with("経済")
+                && !before.ends_with("救済")
+                && !before.ends_with("共済")
+                && !before.ends_with("返済") =>
+            {
+                Some(Tense::Past)
+            }
+            'る' | 'す' | 'う' | 'く' | 'む' | 'ぶ' | 'つ' if present_form(before, after, c) => {
+                Some(Tense::Present)
+            }
+            'い' if before.ends_with("たい") || before.ends_with("ない") => {
+                if before.ends_with("ていない") {
+                    Some(Tense::Past)
+                } else {
+                    Some(Tense::Present)
+                }
+            }
+            _ => None,
+        }
+    })
+}
+
+fn past_form(before: &str, after: &str) -> bool {
+    let mut backwards = before.chars().rev();
+    let (last, stem) = (backwards.next(), backwards.next());
+    let is_stem = match last {
+        Some('だ') => stem == Some('ん'),
+        _ => stem.is_some_and(|c| "しっいれけめえせきてべねげじちりびみ得来見経出".contains(c)),
+    };
+    let follows = after.chars().next();
+    let ends_word = follows.is_none_or(|c| {
+        "。、,)」』]・がのもとこ「『([".contains(c)
+            || is_kanji(c)
+            || ('ァ'..='ヶ').contains(&c)
+            || c.is_ascii_alphanumeric()
+    }) || begins(after, &["ため", "ほか", "まま", "うえ", "ところ", "あと", "が"]).is_some();
+    let open = begins(after, STILL_OPEN).is_some();
+    let at_end = after.is_empty() || after.starts_with(['。', '、', ')']);
+    let manner = !at_end && ends_with_any(before, MANNERS);
+    is_stem && ends_word && !open && !manner && !before.ends_with("あらた")
+}
+
+fn present_form(before: &str, after: &str, c: char) -> bool {
+    let stem = before.chars().rev().nth(1);
+    let is_stem = match c {
+        'る' => stem.is_some_and(|c| is_kanji(c) || ('ぁ'..='ん').contains(&c)),
+        'す' => stem.is_some_and(|c| is_kanji(c) || "らわかたまやほ".contains(c)),
+        'う' => stem.is_some_and(is_kanji),
+        _ => stem.is_some_and(|c| is_kanji(c) || "こすしりび".contains(c)),
+    };
+    let follows = after.chars().next();
+    let at_end = follows.is_none_or(|c| "。、,)」』]".contains(c));
+    let before_noun = follows.is_some_and(|c| is_kanji(c) || ('ァ'..='ヶ').contains(&c))
+        || begins(after, &["こと", "ため", "もの", "よう", "と", "が", "の", "た", "な", "見"]).is_some();
+    // 早く, 広く in front of a word are adverbs.
+    let ends_word = at_end || (before_noun && c != 'く' && c != 'つ');
+    is_stem && ends_word && !ends_with_any(before, JOINING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_finite_verb_gives_the_tense() {
+        for (text, tense) in [
+            ("に実施した。", Some(Tense::Past)),
+            ("に策定した計画を見直す。", Some(Tense::Past)),
+            ("までに補助金を活用し、資器材を購入した。", Some(Tense::Past)),
+            ("に作成した上で、決定する。", Some(Tense::Present)),
+            ("にAIを活用した窓口を開設する。", Some(Tense::Present)),
+            ("に導入済みである。", Some(Tense::Past)),
+            ("に新たな計画を定める", Some(Tense::Present)),
+            ("の改訂", None),
+            ("に実施していない事業", Some(Tense::Past)),
+            ("に公表したい。", Some(Tense::Present)),
+        ] {
+            assert_eq!(first_finite(text), tense, "{text}");
+        }
+    }
+}

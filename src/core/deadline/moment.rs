@@ -1,0 +1,269 @@
+//! Parsing one moment: a year, what lies in it, or a month and day without a year.
+
+use super::Mode;
+use super::expression::{Half, Moment, Notation, Part, Third};
+use super::parse::{Cursor, Parser};
+use super::token::{Kind, Number};
+
+/// The serial numbers that Excel gives to the days of 1950 to 2099.
+const SERIALS: std::ops::RangeInclusive<u32> = 18_264..=73_050;
+
+impl Parser<'_> {
+    /// A moment, or what is left of one where the member `before` gives the rest.
+    pub(super) fn moment_or_rest(&self, at: Cursor, before: Option<Moment>) -> Option<(Moment, Cursor)> {
+        let rest = before.and_then(|before| self.rest_of(at, before));
+        rest.or_else(|| self.moment(at)).or_else(|| self.bare_number(at))
+    }
+
+    pub(super) fn moment(&self, at: Cursor) -> Option<(Moment, Cursor)> {
+        if let Some(found) = self.dated_by_year(at) {
+            return Some(found);
+        }
+        let (part, notation, behind) = self.part(at)?;
+        Some((Moment::new(None, part).written(notation), behind))
+    }
+
+    /// What needs no year: 9月, 9/30, 上半期, 第2四半期, 年内.
+    pub(super) fn part(&self, at: Cursor) -> Option<(Part, Notation, Cursor)> {
+        let words = |(part, behind)| (part, Notation::Words, behind);
+        match self.kind(at)? {
+            Kind::Number(number) => self
+                .month(at, number)
+                .or_else(|| self.quarter(at))
+                .map(words)
+                .or_else(|| self.month_slash_day(at, number))
+                .or_else(|| self.serial(at, number)),
+            Kind::Ordinal | Kind::Quarter => self.quarter(at).map(words),
+            Kind::Half(half) => Some(words((Part::Half(half), self.step(at)))),
+            Kind::Part(half) if self.mode == Mode::Column => Some(words((Part::Half(half), self.step(at)))),
+            Kind::InYear => Some(words((Part::InYear, self.step(at)))),
+            Kind::NewYear => Some(words((Part::NewYear, self.step(at)))),
+            Kind::NewYearHolidays => Some(words((Part::NewYearHolidays, self.step(at)))),
+            Kind::Bon => Some(words((Part::Bon, self.step(at)))),
+            _ => None,
+        }
+    }
+
+    /// 9月 and what lies in it.
+    pub(super) fn month(&self, at: Cursor, number: Number) -> Option<(Part, Cursor)> {
+        let behind = self.skip(self.step(at), Kind::Month).filter(|_| number.digits <= 3)?;
+        let month = number.value;
+        let within = self.skip(behind, Kind::No).and_then(|c| self.within_month(c, month));
+        Some(within.or_else(|| self.within_month(behind, month)).unwrap_or((Part::Month(month), behind)))
+    }
+
+    fn within_month(&self, at: Cursor, month: u32) -> Option<(Part, Cursor)> {
+        match self.kind(at)? {
+            Kind::Number(day) => self.day(at, day).map(|(day, behind)| (Part::Day { month, day }, behind)),
+            Kind::Third(third) => Some((Part::Third { month, third }, self.step(at))),
+            Kind::Part(half) => Some((Part::MonthHalf { month, half }, self.step(at))),
+            Kind::Assembly => Some((Part::Assembly(month), self.step(at))),
+            Kind::Ordinal => self.nth(at, month),
+            Kind::Open => self.bracketed(at, |c| match self.kind(c)? {
+                Kind::Third(third) => Some((Part::Third { month, third }, self.step(c))),
+                Kind::Part(half) => Some((Part::MonthHalf { month, half }, self.step(c))),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
+    /// `30日`, and `10` of 10・11日.
+    fn day(&self, at: Cursor, number: Number) -> Option<(u32, Cursor)> {
+        let behind = self.step(at);
+        if number.digits > 3 {
+            return None;
+        }
+        if let Some(behind) = self.skip(behind, Kind::Day) {
+            return Some((number.value, behind));
+        }
+        self.shares_unit(behind, |kind| kind == Kind::Day).then_some((number.value, behind))
+    }
+
+    /// Behind a joiner comes another number and then, at some point, the unit for all of them.
+    pub(super) fn shares_unit(&self, mut at: Cursor, is_unit: impl Fn(Kind) -> bool) -> bool {
+        for _ in 0..12 {
+            let Some(Kind::Wave | Kind::Dash | Kind::Comma | Kind::From) = self.kind(at) else { return false };
+            at = self.step(at);
+            at = self.skip(at, Kind::Ordinal).unwrap_or(at);
+            let Some(Kind::Number(_)) = self.kind(at) else { return false };
+            at = self.step(at);
+            if self.kind(at).is_some_and(&is_unit) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// 第2週, 第2水曜日
+    fn nth(&self, at: Cursor, month: u32) -> Option<(Part, Cursor)> {
+        let at = self.step(at);
+        let Some(Kind::Number(number)) = self.kind(at) else { return None };
+        let behind = self.step(at);
+        if let Some(behind) = self.skip(behind, Kind::Week) {
+            return Some((Part::Week { month, week: number.value }, behind));
+        }
+        let weekday = "月火水木金土日".chars().position(|c| self.folded.char(behind.pos) == Some(c))? as u32;
+        let named = self.folded.starts_with(behind.pos + 1, "曜");
+        let length = 2 + usize::from(self.folded.starts_with(behind.pos + 2, "日"));
+        named.then(|| (Part::NthWeekday { month, nth: number.value, weekday }, self.jump(behind, behind.pos + length)))
+    }
+
+    /// 第2四半期, 2Q, and Q2.
+    pub(super) fn quarter(&self, at: Cursor) -> Option<(Part, Cursor)> {
+        if let Some(behind) = self.skip(at, Kind::Quarter) {
+            let Some(Kind::Number(number)) = self.kind(behind) else { return None };
+            let is_letter = self.folded.char(at.pos) == Some('Q') && number.digits == 1;
+            return is_letter.then(|| (Part::Quarter(number.value), self.step(behind)));
+        }
+        let ordinal = self.skip(at, Kind::Ordinal);
+        let at = ordinal.unwrap_or(at);
+        let Some(Kind::Number(number)) = self.kind(at) else { return None };
+        let behind = self.step(at);
+        if let Some(behind) = self.skip(behind, Kind::Quarter) {
+            return Some((Part::Quarter(number.value), behind));
+        }
+        let shared = ordinal.is_some() && self.shares_unit(behind, |kind| kind == Kind::Quarter);
+        shared.then_some((Part::Quarter(number.value), behind))
+    }
+
+    /// `9/30`, and in a column `9.30`. A third number makes it something else.
+    fn month_slash_day(&self, at: Cursor, month: Number) -> Option<(Part, Notation, Cursor)> {
+        let mark = self.step(at);
+        let notation = match self.kind(mark)? {
+            Kind::Slash => Notation::Slash,
+            Kind::Dot if self.mode == Mode::Column => Notation::Decimal,
+            _ => return None,
+        };
+        let day_at = self.step(mark);
+        let Some(Kind::Number(day)) = self.kind(day_at) else { return None };
+        let behind = self.step(day_at);
+        let goes_on =
+            matches!(self.kind(behind), Some(Kind::Slash | Kind::Dot | Kind::Month | Kind::Year | Kind::Number(_)))
+                || self
+                    .folded
+                    .char(behind.pos)
+                    .is_some_and(|c| c.is_ascii_alphanumeric() || "%回件人円年億万千".contains(c));
+        let plausible = month.digits <= 2
+            && day.digits <= 2
+            && month.value <= 19
+            && (notation == Notation::Slash || month.value <= 12);
+        if goes_on || !plausible {
+            return None;
+        }
+        let behind = self.skip(behind, Kind::Day).unwrap_or(behind);
+        Some((Part::Day { month: month.value, day: day.value }, notation, behind))
+    }
+
+    /// A cell that holds nothing but the number by which Excel knows a day.
+    fn serial(&self, at: Cursor, number: Number) -> Option<(Part, Notation, Cursor)> {
+        let behind = self.step(at);
+        let alone = self.mode == Mode::Column && at.pos == 0 && behind.pos == self.folded.len();
+        let serial = alone && number.digits == 5 && SERIALS.contains(&number.value);
+        serial.then_some((Part::Serial(number.value), Notation::Serial, behind))
+    }
+
+    /// `25日` behind 9月24日, 中旬 behind 8月上旬, `9` behind R6.7.
+    fn rest_of(&self, at: Cursor, before: Moment) -> Option<(Moment, Cursor)> {
+        let of = |part| Some(Moment { part, last: false, ..before });
+        let month = before.month();
+        match self.kind(at)? {
+            Kind::Number(number) => {
+                if let (Some(month), Part::Day { .. }) = (month, before.part)
+                    && let Some((day, behind)) = self.day(at, number)
+                {
+                    return Some((of(Part::Day { month, day })?, behind));
+                }
+                self.numeric_rest(at, number, before)
+            }
+            Kind::Third(third) if third != Third::Beginning => {
+                let month = month.filter(|_| !matches!(before.part, Part::Day { .. } | Part::Assembly(_)))?;
+                Some((of(Part::Third { month, third })?, self.step(at)))
+            }
+            _ => None,
+        }
+    }
+
+    /// R6.7～9, 10/1～15, R6.7.1～9.30: numbers alone, of the smallest units of the start.
+    fn numeric_rest(&self, at: Cursor, number: Number, before: Moment) -> Option<(Moment, Cursor)> {
+        let numeric = before.notation != Notation::Words;
+        let behind = self.step(at);
+        if !numeric || number.digits > 2 {
+            return None;
+        }
+        let dotted = self.skip(behind, Kind::Dot).and_then(|c| match self.kind(c) {
+            Some(Kind::Number(day)) if day.digits <= 2 => Some((day, self.step(c))),
+            _ => None,
+        });
+        if let (Some((day, behind)), Part::Day { .. }) = (dotted, before.part) {
+            let part = Part::Day { month: number.value, day: day.value };
+            return Some((Moment { part, year: None, ..before }, behind));
+        }
+        if matches!(
+            self.kind(behind),
+            Some(Kind::Dot | Kind::Slash | Kind::Month | Kind::Year | Kind::FiscalYear | Kind::Day)
+        ) {
+            return None;
+        }
+        match before.part {
+            Part::Day { month, .. } => {
+                Some((Moment { part: Part::Day { month, day: number.value }, ..before }, behind))
+            }
+            Part::Month(_) => Some((Moment { part: Part::Month(number.value), year: None, ..before }, behind)),
+            _ => None,
+        }
+    }
+
+    /// 25日 alone, for 毎月25日.
+    pub(super) fn day_only(&self, at: Cursor) -> Option<(u32, Cursor)> {
+        match self.kind(at)? {
+            Kind::Number(number) => self.skip(self.step(at), Kind::Day).map(|behind| (number.value, behind)),
+            _ => None,
+        }
+    }
+
+    /// A number that shares the unit of a later one: 6 of 6・7月, 第1 of 第1～第2四半期 is a quarter already.
+    fn bare_number(&self, at: Cursor) -> Option<(Moment, Cursor)> {
+        let Kind::Number(number) = self.kind(at)? else { return None };
+        let behind = self.step(at);
+        let is_unit = |kind| matches!(kind, Kind::Month | Kind::Quarter | Kind::FiscalYear | Kind::Year);
+        let plausible = (1..=12).contains(&number.value) || number.digits == 4 || number.digits == 2;
+        (plausible && self.shares_unit(behind, is_unit))
+            .then_some((Moment::new(None, Part::Bare(number.value)), behind))
+    }
+
+    /// `(` what `inner` reads `)`.
+    pub(super) fn bracketed<T>(
+        &self,
+        at: Cursor,
+        inner: impl Fn(Cursor) -> Option<(T, Cursor)>,
+    ) -> Option<(T, Cursor)> {
+        let (value, behind) = inner(self.skip(at, Kind::Open)?)?;
+        Some((value, self.skip(behind, Kind::Close)?))
+    }
+
+    /// What lies in a fiscal year besides its months.
+    pub(super) fn within_fiscal_year(&self, at: Cursor) -> Option<(Part, Cursor)> {
+        match self.kind(at)? {
+            Kind::Half(half) | Kind::Part(half) => Some((Part::Half(half), self.step(at))),
+            Kind::Third(Third::Beginning) => Some((Part::YearBeginning, self.step(at))),
+            Kind::Third(Third::Middle) => Some((Part::YearMiddle, self.step(at))),
+            Kind::Number(_) | Kind::Ordinal => self.quarter(at),
+            Kind::Open => self.bracketed(at, |c| match self.kind(c)? {
+                Kind::Half(half) | Kind::Part(half) => Some((Part::Half(half), self.step(c))),
+                _ => self.quarter(c),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Kept beside the parser: which half a word names.
+impl Half {
+    pub(super) const fn months(self) -> (u32, u32) {
+        match self {
+            Self::First => (4, 9),
+            Self::Second => (10, 3),
+        }
+    }
+}

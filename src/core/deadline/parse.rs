@@ -1,0 +1,231 @@
+//! The second step: tokens to expressions. What an expression means in days is not known here.
+//!
+//! A *series* is what stands together: moments joined by 、・及び (each an expression of its own) or by ～ and から (one
+//! expression). What one member leaves out it takes from its neighbour: 6・7月, 6～8月, 令和6年10月～7年3月, 9月24日～25日.
+
+use super::Mode;
+use super::expression::{Expression, Moment, Part, Written, Year, YearUnit};
+use super::fold::{Folded, Gap};
+use super::inherit;
+use super::token::{Kind, Token};
+
+/// A place between two tokens. `pos` is a glyph, as weekdays and times of day are passed over without being tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cursor {
+    pub next: usize,
+    pub pos: usize,
+}
+
+pub(super) struct Parser<'a> {
+    pub folded: &'a Folded<'a>,
+    pub tokens: &'a [Token],
+    pub mode: Mode,
+}
+
+/// All expressions in `folded`, in order.
+pub(super) fn expressions(folded: &Folded, tokens: &[Token], mode: Mode) -> Vec<Written> {
+    let parser = Parser { folded, tokens, mode };
+    let mut found = Vec::new();
+    let mut next = 0;
+    while let Some(token) = tokens.get(next) {
+        let here = Cursor { next, pos: token.from };
+        match parser.any(here, &mut found) {
+            Some(behind) if behind.next > next => next = behind.next,
+            _ => next += 1,
+        }
+    }
+    found
+}
+
+impl Parser<'_> {
+    /// The kind of the token at the cursor, if it follows without a gap in the tokens.
+    pub(super) fn kind(&self, at: Cursor) -> Option<Kind> {
+        self.tokens.get(at.next).filter(|token| token.from == at.pos).map(|token| token.kind)
+    }
+
+    pub(super) fn step(&self, at: Cursor) -> Cursor {
+        Cursor { next: at.next + 1, pos: self.tokens.get(at.next).map_or(at.pos, |token| token.to) }
+    }
+
+    /// Passes over the token if it is of this kind.
+    pub(super) fn skip(&self, at: Cursor, kind: Kind) -> Option<Cursor> {
+        (self.kind(at) == Some(kind)).then(|| self.step(at))
+    }
+
+    /// The cursor at a glyph further on.
+    pub(super) fn jump(&self, at: Cursor, pos: usize) -> Cursor {
+        let passed = self.tokens[at.next.min(self.tokens.len())..].iter().take_while(|token| token.from < pos).count();
+        Cursor { next: at.next + passed, pos }
+    }
+
+    fn any(&self, here: Cursor, found: &mut Vec<Written>) -> Option<Cursor> {
+        match self.kind(here)? {
+            Kind::Recurring => Some(self.recurring(here, found)),
+            Kind::Throughout => Some(self.plain(here, Expression::Throughout, found)),
+            Kind::Unclear | Kind::Season => Some(self.plain(here, Expression::Unclear, found)),
+            _ => self.series(here, found),
+        }
+    }
+
+    fn plain(&self, here: Cursor, expression: Expression, found: &mut Vec<Written>) -> Cursor {
+        let behind = self.step(here);
+        found.push(Written {
+            expression,
+            end: false,
+            approximate: false,
+            weekday: None,
+            from: here.pos,
+            to: behind.pos,
+        });
+        behind
+    }
+
+    /// 毎月10日, 毎年9月, 毎年度末: the day within the span is part of the one expression.
+    fn recurring(&self, here: Cursor, found: &mut Vec<Written>) -> Cursor {
+        let mut behind = self.step(here);
+        if self.folded.char(here.pos).is_some_and(|c| matches!(c, '毎' | '各')) {
+            if let Some((_, c)) = self.day_only(behind) {
+                behind = c;
+            } else if let Some(c) = self.series(behind, &mut Vec::new()) {
+                behind = c;
+            }
+        }
+        let mut written = Written {
+            expression: Expression::Recurring,
+            end: false,
+            approximate: false,
+            weekday: None,
+            from: here.pos,
+            to: behind.pos,
+        };
+        let mut moment = Moment::new(None, Part::Whole);
+        behind = self.tail(behind, &mut written, &mut moment);
+        found.push(written);
+        behind
+    }
+
+    /// A series that begins here.
+    fn series(&self, here: Cursor, found: &mut Vec<Written>) -> Option<Cursor> {
+        let first = found.len();
+        let mut at = self.member(here, None, found)?;
+        while let Some(behind_comma) = self.skip(at, Kind::Comma) {
+            let before = found[first..].last().and_then(last_moment);
+            match self.member(behind_comma, before, found) {
+                Some(behind) => at = behind,
+                None => break,
+            }
+        }
+        if !inherit::units(&mut found[first..]) {
+            found.truncate(first);
+            return None;
+        }
+        Some(at)
+    }
+
+    /// One member of a series: a moment, a range, or an open range. `before` is the moment that the member before ends in.
+    fn member(&self, here: Cursor, before: Option<Moment>, found: &mut Vec<Written>) -> Option<Cursor> {
+        let ahead = self.skip(here, Kind::AboutAhead);
+        let wave = self.open_start(ahead.unwrap_or(here));
+        let start = wave.or(ahead).unwrap_or(here);
+        if before.is_none() && wave.is_none() && !self.may_begin(start) {
+            return None;
+        }
+        let (mut moment, behind) = self.moment_or_rest(start, before)?;
+        let mut written = Written {
+            expression: Expression::At(moment),
+            end: false,
+            approximate: ahead.is_some(),
+            weekday: None,
+            from: here.pos,
+            to: behind.pos,
+        };
+        let behind = self.tail(behind, &mut written, &mut moment);
+        let behind = if wave.is_some() {
+            written.expression = Expression::UpTo(moment);
+            behind
+        } else {
+            self.range(behind, moment, &mut written)
+        };
+        found.push(written);
+        Some(behind)
+    }
+
+    /// What makes a range of the moment before: ～ or から, and the other end if there is one.
+    fn range(&self, at: Cursor, start: Moment, written: &mut Written) -> Cursor {
+        written.expression = Expression::At(start);
+        let Some(behind_mark) = self.range_mark(at) else { return at };
+        let start_unit_is_open = matches!(start.part, Part::Bare(_)) || start.is_unstated_year();
+        if let Some((mut end, behind)) = self.moment_or_rest(behind_mark, Some(start)) {
+            written.end = false;
+            written.to = behind.pos;
+            let behind = self.tail(behind, written, &mut end);
+            written.expression = Expression::Between(start, end);
+            return behind;
+        }
+        if self.kind(at) == Some(Kind::Dash) || start_unit_is_open && !start.is_unstated_year() {
+            return at;
+        }
+        self.since(at, behind_mark, start, written)
+    }
+
+    /// `10月から`, `8月～`, `10月以降`; what says how it goes on from then (随時, 順次, 継続) is part of it.
+    fn since(&self, at: Cursor, behind_mark: Cursor, start: Moment, written: &mut Written) -> Cursor {
+        if written.end && !start.last {
+            return at;
+        }
+        written.expression = Expression::Since(start);
+        written.to = behind_mark.pos;
+        match self.kind(behind_mark) {
+            Some(Kind::Throughout | Kind::Unclear | Kind::Season) => self.step(behind_mark),
+            _ => behind_mark,
+        }
+    }
+
+    fn range_mark(&self, at: Cursor) -> Option<Cursor> {
+        match self.kind(at)? {
+            Kind::Wave | Kind::Dash | Kind::From => Some(self.step(at)),
+            _ => None,
+        }
+    }
+
+    /// `～9月末`: a wave with nothing that it could come from.
+    fn open_start(&self, at: Cursor) -> Option<Cursor> {
+        let behind = self.skip(at, Kind::Wave)?;
+        let before = self.folded.char_before(at.pos);
+        let nothing_before =
+            self.folded.gap(at.pos) != Gap::None || before.is_none_or(|c| "([:、,。/・年度".contains(c));
+        nothing_before.then_some(behind)
+    }
+
+    /// A number that continues a word, a formula or another number begins no date: 第3条, S=1/500, 3-12号線.
+    fn may_begin(&self, at: Cursor) -> bool {
+        if !matches!(self.kind(at), Some(Kind::Number(_))) || self.folded.gap(at.pos) != Gap::None {
+            return true;
+        }
+        match self.folded.char_before(at.pos) {
+            Some(c) if c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '=' | '#' | '第' | '¥' | '\\' | '_') => {
+                false
+            }
+            Some('-') => !self.folded.char_before(at.pos - 1).is_some_and(|c| c.is_ascii_alphanumeric()),
+            _ => true,
+        }
+    }
+}
+
+/// The moment that a member ends in, for the next to take over from.
+fn last_moment(written: &Written) -> Option<Moment> {
+    match written.expression {
+        Expression::At(moment)
+        | Expression::Between(_, moment)
+        | Expression::Since(moment)
+        | Expression::UpTo(moment) => Some(moment),
+        Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
+    }
+}
+
+impl Moment {
+    /// 令和6 or R6 with nothing behind.
+    pub(super) fn is_unstated_year(&self) -> bool {
+        self.part == Part::Whole && matches!(self.year, Some(Year { unit: YearUnit::Unstated, .. }))
+    }
+}

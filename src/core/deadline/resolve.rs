@@ -1,0 +1,278 @@
+//! The third step: which days an expression means, for a measure of a given fiscal year.
+//!
+//! A choice among several meanings is made by a rule here and noted as an [`Assumption`], so that it can be reported.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Mode;
+use super::days::{Span, span_of};
+use super::expression::{Expression, Moment, Notation, Part, Written, Year, YearNumber, YearUnit};
+use super::nearest::nearest_year;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::model::DeadlineKind;
+
+/// The days that an expression stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Resolved {
+    pub kind: DeadlineKind,
+    pub start: Option<NaiveDate>,
+    pub due: Option<NaiveDate>,
+    pub approximate: bool,
+    pub assumptions: Vec<Assumption>,
+}
+
+/// A rule that chose one of several meanings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Assumption {
+    /// 前期, 後期: the halves of the fiscal year.
+    HalfByOtherName,
+    /// 26年度: the era nearest to the year of reference.
+    EraImplied,
+    /// 令和6年 alone: until the end of the calendar year.
+    CalendarYear,
+    /// 年末: of the calendar year.
+    EndOfYear,
+    /// R6末, R6年末, R6: the fiscal year.
+    ShortYear,
+    /// 令和7年上半期: of the fiscal year.
+    HalfOfCalendarYear,
+    /// 9.30: a date.
+    Decimal,
+    /// 9/10: a date, not a fraction.
+    Slash,
+    /// 年明け is January, 年度当初 April, お盆 13–16 August …
+    Season,
+    /// 令和6（2023）年: the two years differ.
+    YearsDisagree,
+    /// 8月29日（土）, which is no Saturday.
+    WeekdayDisagrees,
+}
+
+/// Why an expression names no day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Impossible {
+    Month,
+    Day,
+    /// Year 0 of an era, or one that no calendar holds.
+    Year,
+    Quarter,
+    Week,
+    /// The range ends before it begins.
+    Order,
+}
+
+/// What the resolution needs to know besides the expression.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reference {
+    pub year: FiscalYear,
+    pub mode: Mode,
+    /// The calendar year that was named last, for 同年.
+    pub named: Option<i32>,
+}
+
+/// The year that a moment is looked up in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Base {
+    Calendar(i32),
+    Fiscal(FiscalYear),
+}
+
+pub(super) fn resolve(written: &Written, reference: Reference) -> Result<Resolved, Impossible> {
+    let year = reference.year;
+    let mut assumptions = Vec::new();
+    let mut approximate = written.approximate;
+    let (kind, start, due) = match written.expression {
+        Expression::Throughout => (DeadlineKind::Throughout, Some(year.first_day()), Some(year.last_day())),
+        Expression::Recurring => (DeadlineKind::Recurring, Some(year.first_day()), Some(year.last_day())),
+        Expression::Unclear => (DeadlineKind::Unclear, None, None),
+        Expression::At(moment) => {
+            let span = look_up(&moment, reference, &mut assumptions)?;
+            approximate |= span.approximate;
+            weekday(written, span, &mut assumptions);
+            if written.end || span.is_end { by(span.last) } else { period(span.first, span.last) }
+        }
+        Expression::UpTo(moment) => {
+            let span = look_up(&moment, reference, &mut assumptions)?;
+            approximate |= span.approximate;
+            by(span.last)
+        }
+        Expression::Since(moment) => {
+            let span = look_up(&moment, reference, &mut assumptions)?;
+            approximate |= span.approximate;
+            let first = if moment.last { span.last } else { span.first };
+            // In a column nothing else is said of the end: the rest of the year. In running text it is when it begins.
+            let last = match reference.mode {
+                Mode::Column => year.last_day().max(FiscalYear::of(first).last_day()),
+                Mode::Free => span.last,
+            };
+            period(first, last)
+        }
+        Expression::Between(start, end) => {
+            let (first, last, about) = between(&start, &end, reference, &mut assumptions)?;
+            approximate |= about;
+            period(first, last)
+        }
+    };
+    assumptions.dedup();
+    Ok(Resolved { kind, start, due, approximate, assumptions })
+}
+
+type Outcome = (DeadlineKind, Option<NaiveDate>, Option<NaiveDate>);
+
+fn by(due: NaiveDate) -> Outcome {
+    (DeadlineKind::By, None, Some(due))
+}
+
+fn period(start: NaiveDate, due: NaiveDate) -> Outcome {
+    (DeadlineKind::Period, Some(start), Some(due))
+}
+
+fn weekday(written: &Written, span: Span, assumptions: &mut Vec<Assumption>) {
+    let differs = |weekday| span.first.weekday().num_days_from_monday() != weekday;
+    if span.first == span.last && written.weekday.is_some_and(differs) {
+        assumptions.push(Assumption::WeekdayDisagrees);
+    }
+}
+
+/// The span of one moment by its own words.
+fn look_up(moment: &Moment, reference: Reference, assumptions: &mut Vec<Assumption>) -> Result<Span, Impossible> {
+    let base = base(moment, reference, reference.year, assumptions)?;
+    note(moment, reference, assumptions);
+    span_of(moment, base)
+}
+
+/// The year in which to look a moment up; `near` is the year that one without an era is close to.
+fn base(
+    moment: &Moment,
+    reference: Reference,
+    near: FiscalYear,
+    assumptions: &mut Vec<Assumption>,
+) -> Result<Base, Impossible> {
+    let Some(year) = moment.year else { return Ok(Base::Fiscal(reference.year)) };
+    let number = western(year.number, reference, near, assumptions)?;
+    if let Some(repeated) = year.repeated
+        && western(repeated, reference, near, assumptions)? != number
+    {
+        assumptions.push(Assumption::YearsDisagree);
+    }
+    Ok(if is_fiscal(moment, year) { Base::Fiscal(FiscalYear::new(number)) } else { Base::Calendar(number) })
+}
+
+/// A year without 年 or 年度 is the fiscal year if nothing else follows, as is one written R5年末 beside figures.
+fn is_fiscal(moment: &Moment, year: Year) -> bool {
+    let is_short = matches!(year.number, YearNumber::Era { letter: true, .. });
+    match year.unit {
+        YearUnit::Fiscal => true,
+        YearUnit::Unstated => moment.part == Part::Whole || is_half_or_quarter(moment.part),
+        YearUnit::Calendar => is_half_or_quarter(moment.part) || is_short && moment.part == Part::Whole && moment.last,
+    }
+}
+
+fn is_half_or_quarter(part: Part) -> bool {
+    matches!(part, Part::Half(_) | Part::Quarter(_))
+}
+
+fn western(
+    number: YearNumber,
+    reference: Reference,
+    near: FiscalYear,
+    assumptions: &mut Vec<Assumption>,
+) -> Result<i32, Impossible> {
+    let year = match number {
+        YearNumber::Western(year) => year as i32,
+        YearNumber::Era { era, number, .. } => era.western(number as i32).ok_or(Impossible::Year)?,
+        YearNumber::Implied(number) => {
+            assumptions.push(Assumption::EraImplied);
+            nearest_year(number, near).ok_or(Impossible::Year)?
+        }
+        YearNumber::Relative(years) => reference.year.start() + years,
+        YearNumber::Same => reference.named.unwrap_or(reference.year.start()),
+    };
+    if FiscalYear::SENSIBLE.contains(&year) { Ok(year) } else { Err(Impossible::Year) }
+}
+
+/// Notes where the words leave a choice.
+fn note(moment: &Moment, reference: Reference, assumptions: &mut Vec<Assumption>) {
+    let unit = moment.year.map(|year| year.unit);
+    let is_short = moment.year.is_some_and(|year| matches!(year.number, YearNumber::Era { letter: true, .. }));
+    let choice = match (moment.part, unit) {
+        (Part::Whole, Some(YearUnit::Unstated)) => Some(Assumption::ShortYear),
+        (Part::Whole, Some(YearUnit::Calendar)) if is_short && moment.last => Some(Assumption::ShortYear),
+        (Part::Whole, Some(YearUnit::Calendar)) => Some(Assumption::CalendarYear),
+        (Part::InYear, _) => Some(Assumption::EndOfYear),
+        (Part::Half(_) | Part::Quarter(_), Some(YearUnit::Calendar)) => Some(Assumption::HalfOfCalendarYear),
+        (Part::NewYear | Part::NewYearHolidays | Part::Bon | Part::YearBeginning | Part::YearMiddle, _) => {
+            Some(Assumption::Season)
+        }
+        _ => None,
+    };
+    assumptions.extend(choice);
+    match moment.notation {
+        Notation::Decimal => assumptions.push(Assumption::Decimal),
+        Notation::Slash if reference.mode == Mode::Free => assumptions.push(Assumption::Slash),
+        _ => {}
+    }
+}
+
+/// Both ends of a range. What the end leaves out of its year follows the start; the end never lies before it.
+fn between(
+    start: &Moment,
+    end: &Moment,
+    reference: Reference,
+    assumptions: &mut Vec<Assumption>,
+) -> Result<(NaiveDate, NaiveDate, bool), Impossible> {
+    let from = look_up(start, reference, assumptions)?;
+    let first = if start.last { from.last } else { from.first };
+    let to = end_of_range(start, end, first, reference, assumptions)?;
+    let about = from.approximate || to.approximate;
+    if first <= to.last {
+        return Ok((first, to.last, about));
+    }
+    let earlier = start.year.is_none().then(|| last_before(start, to.last)).flatten();
+    earlier.map(|first| (first, to.last, about)).ok_or(Impossible::Order)
+}
+
+fn end_of_range(
+    start: &Moment,
+    end: &Moment,
+    first: NaiveDate,
+    reference: Reference,
+    assumptions: &mut Vec<Assumption>,
+) -> Result<Span, Impossible> {
+    note(end, reference, assumptions);
+    if let Some(year) = end.year {
+        // 翌年 counts from the year that the start names; without one from the year of reference.
+        let named = start.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_)));
+        let counts_from = if named && matches!(year.number, YearNumber::Relative(1..)) {
+            let year =
+                if year.unit == YearUnit::Fiscal { FiscalYear::of(first) } else { FiscalYear::new(first.year()) };
+            Reference { year, ..reference }
+        } else {
+            Reference { named: Some(first.year()), ..reference }
+        };
+        let base = base(end, counts_from, FiscalYear::of(first), assumptions)?;
+        return span_of(end, base);
+    }
+    let near = match start.year {
+        None => reference.year,
+        Some(_) => FiscalYear::of(first),
+    };
+    let mut outcome = Err(Impossible::Order);
+    for years in 0..=2 {
+        outcome = span_of(end, Base::Fiscal(near.plus(years)));
+        if outcome.is_ok_and(|span| span.last >= first) {
+            return outcome;
+        }
+    }
+    outcome.and(Err(Impossible::Order))
+}
+
+/// The last beginning of `start` that does not lie after `due`.
+fn last_before(start: &Moment, due: NaiveDate) -> Option<NaiveDate> {
+    let year = FiscalYear::of(due);
+    [0, -1].into_iter().find_map(|years| {
+        let span = span_of(start, Base::Fiscal(year.plus(years))).ok()?;
+        let first = if start.last { span.last } else { span.first };
+        (first <= due).then_some(first)
+    })
+}

@@ -1,0 +1,161 @@
+//! All steps on one text: what was written, what it means, and whether it is a deadline.
+
+use chrono::Datelike;
+
+use super::Mode;
+use super::clause::Sentences;
+use super::expression::{Expression, Moment, Part, Written, YearNumber};
+use super::fold::{Folded, Gap};
+use super::item::{MarkSet, assign, mark_sets};
+use super::judge::{Context, Fact, judge};
+use super::parse::expressions;
+use super::resolve::{Assumption, Impossible, Reference, Resolved, resolve};
+use super::token::tokens;
+use crate::core::fiscal_year::FiscalYear;
+
+/// A text with everything that was found in it.
+pub(super) struct Study<'a> {
+    pub folded: Folded<'a>,
+    pub sets: Vec<MarkSet>,
+    pub sentences: Sentences,
+    pub written: Vec<Written>,
+    /// For each written expression.
+    pub outcomes: Vec<Outcome>,
+    pub items: Vec<Vec<String>>,
+}
+
+/// What became of an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Outcome {
+    Deadline(Resolved),
+    /// It tells of something else.
+    Fact(Fact),
+    Impossible(Impossible),
+    /// 通年, 毎月 and 未定 are reported from a deadline column only.
+    NotInText,
+    /// 未定 beside a date, 以降随時: what it says is said by its neighbour.
+    SaidBeside,
+}
+
+/// Fiscal years that every calendar calculation holds.
+fn sensible(year: FiscalYear) -> FiscalYear {
+    FiscalYear::new(year.start().clamp(*FiscalYear::SENSIBLE.start(), *FiscalYear::SENSIBLE.end()))
+}
+
+pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
+    let year = sensible(year);
+    let folded = Folded::new(text);
+    let tokens = tokens(&folded);
+    let sets = mark_sets(&folded, mode);
+    let sentences = Sentences::of(&folded, &sets);
+    let mut written = expressions(&folded, &tokens, mode);
+    if mode == Mode::Column && written.is_empty() && says_something(&folded, &sets) {
+        written.push(whole_cell(&folded));
+    }
+    let outcomes = outcomes(&folded, &sentences, &written, year, mode);
+    let spans: Vec<(usize, usize)> = written.iter().map(|written| (written.from, written.to)).collect();
+    let items = assign(&folded, &sets, &spans, mode);
+    Study { folded, sets, sentences, written, outcomes, items }
+}
+
+/// Words, and not only a dash, a ditto or なし.
+fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
+    let in_mark = |at: usize| sets.iter().any(|set| (set.from..set.to).contains(&at));
+    let words: String = (0..folded.len()).filter(|&at| !in_mark(at)).filter_map(|at| folded.char(at)).collect();
+    let silent = ["なし", "該当なし", "無し", "無", "同上", "同左", "同じ", "ー", "再掲"];
+    let words = words.trim_matches(|c: char| !c.is_alphanumeric() || c == 'ー');
+    !words.is_empty() && !silent.contains(&words)
+}
+
+/// A cell of a deadline column without any expression: it says when, and names no day.
+fn whole_cell(folded: &Folded) -> Written {
+    Written {
+        expression: Expression::Unclear,
+        end: false,
+        approximate: false,
+        weekday: None,
+        from: 0,
+        to: folded.len(),
+    }
+}
+
+fn outcomes(folded: &Folded, sentences: &Sentences, written: &[Written], year: FiscalYear, mode: Mode) -> Vec<Outcome> {
+    let mut named = None;
+    let mut outcomes = Vec::with_capacity(written.len());
+    for (at, one) in written.iter().enumerate() {
+        let resolved = resolve(one, Reference { year, mode, named }).map(|mut resolved| {
+            if is_half_by_other_name(folded, one) {
+                resolved.assumptions.push(Assumption::HalfByOtherName);
+            }
+            resolved
+        });
+        if let Ok(Resolved { due: Some(due), .. }) = &resolved
+            && names_year(one)
+        {
+            named = Some(due.year());
+        }
+        outcomes.push(match mode {
+            Mode::Column => in_column(folded, written, at, resolved),
+            Mode::Free => in_text(folded, sentences, one, resolved, year),
+        });
+    }
+    outcomes
+}
+
+fn in_column(folded: &Folded, written: &[Written], at: usize, resolved: Result<Resolved, Impossible>) -> Outcome {
+    let unclear = written[at].expression == Expression::Unclear;
+    match resolved {
+        Err(why) => Outcome::Impossible(why),
+        Ok(_) if unclear && has_neighbour(folded, written, at) => Outcome::SaidBeside,
+        Ok(resolved) => Outcome::Deadline(resolved),
+    }
+}
+
+/// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
+fn has_neighbour(folded: &Folded, written: &[Written], at: usize) -> bool {
+    let separate = |from: usize, to: usize| {
+        (from..=to).any(|i| folded.gap(i) == Gap::Line)
+            || folded.str(from, to).contains(['、', '。', ',', '①', ':', ';'])
+            || folded.str(from, to).contains(")(")
+    };
+    let is_date = |one: &Written| one.expression != Expression::Unclear;
+    let before = at.checked_sub(1).map(|i| &written[i]);
+    let after = written.get(at + 1);
+    before.is_some_and(|one| is_date(one) && !separate(one.to, written[at].from))
+        || after.is_some_and(|one| is_date(one) && !separate(written[at].to, one.from))
+}
+
+fn in_text(
+    folded: &Folded,
+    sentences: &Sentences,
+    written: &Written,
+    resolved: Result<Resolved, Impossible>,
+    year: FiscalYear,
+) -> Outcome {
+    if matches!(written.expression, Expression::Throughout | Expression::Recurring | Expression::Unclear) {
+        return Outcome::NotInText;
+    }
+    let context = Context::new(folded, sentences, written, resolved.as_ref().ok(), year);
+    match (judge(&context), resolved) {
+        (Some(fact), _) => Outcome::Fact(fact),
+        (None, Ok(resolved)) => Outcome::Deadline(resolved),
+        (None, Err(why)) => Outcome::Impossible(why),
+    }
+}
+
+fn names_year(written: &Written) -> bool {
+    let names = |moment: &Moment| {
+        moment.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_) | YearNumber::Same))
+    };
+    match &written.expression {
+        Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => names(moment),
+        Expression::Between(start, end) => names(start) || names(end),
+        Expression::Throughout | Expression::Recurring | Expression::Unclear => false,
+    }
+}
+
+fn is_half_by_other_name(folded: &Folded, written: &Written) -> bool {
+    let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), .. }));
+    let text = folded.str(written.from, written.to);
+    half && ["前期", "後期", "前半", "後半"].iter().any(|name| text.contains(name))
+}

@@ -1,0 +1,273 @@
+//! The words of the language, as one table by what they mean.
+//!
+//! A word that is part of another (中 of 中学校, 内 of 内部監査) is none: the second column names the characters that show it.
+
+use std::sync::LazyLock;
+
+use super::expression::{Half, Third};
+use super::token::{End, Kind};
+use crate::core::era::ERAS;
+
+/// Words of one meaning: the kind of token, the characters in front of which they are part of another word, the words.
+type Row = (Kind, &'static str, &'static [&'static str]);
+
+const LAST: Kind = Kind::End(End::Last);
+const WITHIN: Kind = Kind::End(End::Within);
+const UNTIL: Kind = Kind::End(End::Until);
+
+const fn years(years: i32, fiscal: bool) -> Kind {
+    Kind::Relative { years, fiscal }
+}
+
+const fn era(number: usize) -> Kind {
+    Kind::Era { era: ERAS[number], letter: false }
+}
+
+const ROWS: &[Row] = &[
+    // years
+    (era(0), "", &["明治"]),
+    (era(1), "", &["大正"]),
+    (era(2), "", &["昭和"]),
+    (era(3), "", &["平成"]),
+    (era(4), "", &["令和"]),
+    (years(-1, true), "", &["昨年度", "前年度"]),
+    (years(0, true), "", &["今年度", "本年度", "当年度"]),
+    (years(1, true), "", &["来年度", "翌年度", "次年度", "明年度"]),
+    (years(2, true), "", &["翌々年度", "翌翌年度", "再来年度"]),
+    (years(-1, false), "", &["昨年", "前年", "去年"]),
+    (years(0, false), "", &["今年", "本年"]),
+    (years(1, false), "", &["来年", "翌年", "明年"]),
+    (years(1, false), "月日々週朝営", &["翌"]),
+    (years(2, false), "", &["翌々年", "再来年"]),
+    (Kind::SameYear { fiscal: true }, "", &["同年度"]),
+    (Kind::SameYear { fiscal: false }, "", &["同年"]),
+    (Kind::FiscalYear, "", &["年度"]),
+    // parts of a year
+    (Kind::Half(Half::First), "", &["上半期", "上期", "前半期", "前期"]),
+    (Kind::Half(Half::Second), "", &["下半期", "下期", "後半期"]),
+    (Kind::Half(Half::Second), "高", &["後期"]),
+    (Kind::Part(Half::First), "", &["前半"]),
+    (Kind::Part(Half::Second), "", &["後半"]),
+    (Kind::Ordinal, "", &["第"]),
+    (Kind::Quarter, "", &["四半期", "Q", "q", "クォーター", "クオーター"]),
+    (Kind::Week, "間明休", &["週"]),
+    (Kind::Third(Third::Early), "", &["上旬", "初旬"]),
+    (Kind::Third(Third::Middle), "", &["中旬", "中頃", "中ごろ", "中盤", "半ば", "なかば"]),
+    (Kind::Third(Third::Late), "", &["下旬"]),
+    (Kind::Third(Third::Beginning), "るた", &["初頭", "初め", "始め", "はじめ", "頭"]),
+    (Kind::Third(Third::Beginning), "年期回度任", &["初"]),
+    (Kind::Third(Third::Beginning), "予計案", &["当初"]),
+    (Kind::InYear, "調手商一", &["年末"]),
+    (Kind::InYear, "", &["年内"]),
+    (Kind::NewYear, "", &["年明け", "年始", "年初"]),
+    (Kind::NewYearHolidays, "", &["年末年始"]),
+    (Kind::Bon, "地栽踊", &["お盆", "盆"]),
+    (Kind::Assembly, "議", &["定例会", "臨時会"]),
+    (
+        Kind::Assembly,
+        "",
+        &[
+            "議会定例会",
+            "市議会定例会",
+            "町議会定例会",
+            "村議会定例会",
+            "県議会定例会",
+            "区議会定例会",
+            "定例市議会",
+            "定例町議会",
+            "定例村議会",
+            "定例県議会",
+            "定例議会",
+            "市議会",
+            "町議会",
+            "村議会",
+            "県議会",
+            "区議会",
+            "臨時議会",
+            "議会",
+        ],
+    ),
+    // the words of an end
+    (LAST, "", &["末日"]),
+    (LAST, "端尾席梢広路", &["末"]),
+    (WITHIN, "部容訳外閣科線定示規視覧野海陸水服藤覚", &["内"]),
+    (WITHIN, "間学止央断核心小国高部級期東長古堅身立継退", &["中"]),
+    (WITHIN, "", &["以内"]),
+    (UNTIL, "", &["までの間", "まで", "迄", "いっぱい", "一杯", "限り", "期限", "必着"]),
+    (UNTIL, "", &["締め切り", "締切り", "締切", "締め", "〆切り", "〆切", "〆"]),
+    // what leaves it open
+    (
+        Kind::About,
+        "",
+        &[
+            "頃",
+            "ごろ",
+            "ころ",
+            "目途",
+            "目処",
+            "目安",
+            "目標",
+            "めど",
+            "メド",
+            "前後",
+            "見込み",
+            "見込",
+            "想定",
+            "あたり",
+        ],
+    ),
+    (Kind::About, "", &["くらい", "ぐらい", "程度"]),
+    (Kind::About, "価表額数", &["予定"]),
+    (Kind::AboutAhead, "", &["概ね", "おおむね", "おおよそ", "およそ", "遅くとも", "遅くても"]),
+    // ranges, lists, brackets, particles
+    (Kind::From, "", &["から", "より", "以降", "以後"]),
+    (Kind::Wave, "", &["~"]),
+    (Kind::Dash, "", &["-", "ー"]),
+    (Kind::Dot, "", &["."]),
+    (Kind::Slash, "", &["/"]),
+    (Kind::Comma, "", &["、", ",", "・", "及び", "および", "並びに", "と", "&", "+", "又は", "または"]),
+    (Kind::Open, "", &["(", "["]),
+    (Kind::Close, "", &[")", "]"]),
+    (Kind::No, "", &["の"]),
+    (Kind::Wo, "", &["を"]),
+    // all the time, again and again
+    (
+        Kind::Throughout,
+        "",
+        &["通年", "通期", "年間を通じて", "年間を通して", "年間通して", "年度を通じ", "年中", "一年中"],
+    ),
+    (Kind::Throughout, "計目ス行総累平授延", &["年間"]),
+    (
+        Kind::Throughout,
+        "",
+        &["随時", "常時", "継続", "適宜", "恒常", "日常的", "都度", "不定期", "必要に応じ", "必要な都度"],
+    ),
+    (
+        Kind::Recurring,
+        "",
+        &[
+            "毎四半期",
+            "毎半期",
+            "毎年度",
+            "毎年",
+            "毎月",
+            "毎週",
+            "毎日",
+            "毎期",
+            "毎回",
+            "隔年",
+            "隔月",
+            "隔週",
+            "隔日",
+            "各四半期",
+            "各半期",
+            "各年度",
+            "各月",
+            "各週",
+            "各期",
+            "月例",
+            "月次",
+            "四半期ごと",
+            "四半期毎",
+            "半期ごと",
+            "半期毎",
+            "年度ごと",
+            "年度毎",
+            "年ごと",
+            "年毎",
+            "月ごと",
+            "月毎",
+            "週ごと",
+            "週毎",
+            "定期的",
+        ],
+    ),
+    // no day at all
+    (
+        Kind::Unclear,
+        "",
+        &[
+            "時期未定",
+            "時期は未定",
+            "未定",
+            "未確定",
+            "検討中",
+            "調整中",
+            "協議中",
+            "要調整",
+            "要検討",
+            "別途",
+            "不明",
+            "早期",
+            "早急",
+            "早め",
+            "速やか",
+            "なるべく早",
+            "今後",
+            "当面",
+            "将来",
+            "後日",
+            "追って",
+            "順次",
+            "次第",
+            "来春",
+            "春頃",
+            "春ごろ",
+            "夏頃",
+            "夏ごろ",
+            "秋頃",
+            "秋ごろ",
+            "冬頃",
+            "冬ごろ",
+        ],
+    ),
+    (Kind::Season, "日", &["春"]),
+    (Kind::Season, "", &["夏", "秋", "冬"]),
+];
+
+/// One word of the table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    pub text: &'static str,
+    pub kind: Kind,
+    pub not_before: &'static str,
+}
+
+/// The table by first character. Slot 0 of `groups` is empty and stands for every other character.
+struct Index {
+    slots: Vec<u8>,
+    groups: Vec<Vec<Word>>,
+}
+
+/// No word begins with a character above this.
+const HIGHEST: usize = 0xFFFF;
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut index = Index { slots: vec![0; HIGHEST + 1], groups: vec![Vec::new()] };
+    for &(kind, not_before, texts) in ROWS {
+        for &text in texts {
+            index.add(Word { text, kind, not_before });
+        }
+    }
+    for group in &mut index.groups {
+        group.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
+    }
+    index
+});
+
+impl Index {
+    fn add(&mut self, word: Word) {
+        let Some(slot) = word.text.chars().next().and_then(|first| self.slots.get_mut(first as usize)) else { return };
+        if *slot == 0 {
+            *slot = self.groups.len() as u8;
+            self.groups.push(Vec::new());
+        }
+        self.groups[usize::from(*slot)].push(word);
+    }
+}
+
+/// The words that begin with `first`, the longest first.
+pub(super) fn words(first: char) -> &'static [Word] {
+    let slot = INDEX.slots.get(first as usize).copied().unwrap_or(0);
+    &INDEX.groups[usize::from(slot)]
+}
