@@ -28,6 +28,7 @@ impl FiscalYear {
         self.0
     }
 
+    #[must_use]
     pub const fn plus(self, years: i32) -> Self {
         Self(self.0 + years)
     }

@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::page::{BlockId, Page, overlap};
-use super::words::{Quality, Words};
+use super::words::{EXACT, Quality, Words};
 
 /// A header and its columns, from left to right.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub(super) struct Column {
     /// The block that names it.
     pub(super) label: BlockId,
     quality: Quality,
+    /// Nothing stands in the last row here, or what goes on with the label above, or a note in brackets.
+    goes_on: bool,
 }
 
 /// Headers are at most so many rows high.
@@ -59,7 +61,9 @@ impl Header {
             .map(|c| page.block(c.label).area.last.row)
             .max()?
             .max(*rows.end());
-        let score = columns.iter().map(|c| c.quality).sum();
+        // Between headers of equal score the higher one is right, if its last row only goes on with what stands above.
+        let goes_on = height > 1 && columns.iter().all(|c| c.goes_on) && known > 0;
+        let score = columns.iter().map(|c| c.quality).sum::<Quality>() + usize::from(goes_on);
         (known >= wanted).then_some((height, Self { bottom, columns, score }))
     }
 
@@ -105,26 +109,49 @@ fn columns(page: &Page<'_>, rows: std::ops::RangeInclusive<u32>, words: &Words<F
         let Some(&label) = stack.last() else { continue };
         let next = starts.get(i + 1).copied().unwrap_or(u32::MAX);
         let last = page.block(label).area.last.column.min(next - 1);
-        let (field, quality) =
-            matched(page, &stack, words).map_or((None, 0), |(field, quality)| (Some(field), quality));
-        columns.push(Column { first, last, field, label, quality });
+        let found = matched(page, &stack, words);
+        let goes_on = page.block(label).area.first.row < *rows.end()
+            || is_note(&page.block(label).cell.text)
+            || (stack.len() > 1 && found.is_some_and(|found| found.whole));
+        let (field, quality) = found.map_or((None, 0), |found| (Some(found.field), found.quality));
+        columns.push(Column { first, last, field, label, quality, goes_on });
     }
     columns
 }
 
-/// The best match among what a column's blocks say: each alone, and all of them in either order (報告 over 中間 is 中間報告).
-fn matched(page: &Page<'_>, stack: &[BlockId], words: &Words<Field>) -> Option<(Field, Quality)> {
+/// What a column's blocks were found to name.
+#[derive(Clone, Copy)]
+struct Match {
+    field: Field,
+    quality: Quality,
+    /// All of them together are the word.
+    whole: bool,
+}
+
+/// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each alone.
+fn matched(page: &Page<'_>, stack: &[BlockId], words: &Words<Field>) -> Option<Match> {
     let keys: Vec<&str> = stack.iter().map(|id| page.block(*id).key.as_str()).collect();
-    let alone = keys.iter().rev().map(|key| (*key).to_owned());
-    let downwards = keys.concat();
     let upwards: String = keys.iter().rev().copied().collect();
-    alone.chain([downwards, upwards]).filter_map(|key| words.best(&key)).fold(
-        None,
-        |best: Option<(Field, Quality)>, next| match best {
-            Some(best) if best.1 >= next.1 => Some(best),
+    // A long text has no key; what stands below it does not go on with it.
+    let joins = keys.iter().all(|key| !key.is_empty());
+    let together = [keys.concat(), upwards].into_iter().filter(|_| joins).map(|key| (key, true));
+    let alone = keys.iter().rev().map(|key| ((*key).to_owned(), false));
+    together
+        .chain(alone)
+        .filter_map(|(key, whole)| {
+            let (field, quality) = words.best(&key)?;
+            Some(Match { field, quality, whole: whole && quality == EXACT })
+        })
+        .fold(None, |best: Option<Match>, next| match best {
+            Some(best) if best.quality >= next.quality => Some(best),
             _ => Some(next),
-        },
-    )
+        })
+}
+
+/// （いつまでに）, as it stands below a header.
+fn is_note(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
 }
 
 /// Each field has one column: the one that names it best, the first of several.

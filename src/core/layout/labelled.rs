@@ -153,7 +153,6 @@ impl Card<'_, '_> {
                 }
                 goal.title = text;
             }
-            GoalField::Title => {}
             GoalField::Number => {
                 goal.number = goal.number.take().or_else(|| text.as_deref().and_then(number::digits));
             }
@@ -165,7 +164,7 @@ impl Card<'_, '_> {
                 goal.fiscal_year = goal.fiscal_year.or(stated);
             }
             GoalField::Sections if goal.sections.is_empty() => goal.sections = measure::sections(self.page, value),
-            GoalField::Sections => {}
+            GoalField::Title | GoalField::Sections => {}
             GoalField::Background => goal.background = goal.background.take().or(text),
             GoalField::Purpose => goal.purpose = goal.purpose.take().or(text),
             GoalField::Target => {
@@ -247,31 +246,28 @@ impl Card<'_, '_> {
         let mut draft = MeasureDraft::new(self.page.source(*first));
         draft.measure.fiscal_year = Some(year);
         let headers = self.column_headers(row);
+        let mut texts: Vec<BlockId> = Vec::new();
         for id in &blocks[at + 1..] {
-            let (text, source) = (self.page.text(*id), self.page.source(*id));
             match self.header_over(*id, blocks[at], &headers) {
                 Over::Field(MeasureField::AchievementRate) => {
                     draft.measure.achievement_rate = measure::rate(self.page.block(*id).cell);
                 }
-                Over::Field(MeasureField::SelfAssessment) => draft.measure.self_assessment = text,
+                Over::Field(MeasureField::SelfAssessment) => draft.measure.self_assessment = self.page.text(*id),
                 Over::Aside | Over::Field(_) => {}
-                Over::Nothing => {
-                    let place = if field == MeasureField::YearEndReport {
-                        &mut draft.measure.year_end_report
-                    } else {
-                        &mut draft.measure.target
-                    };
-                    if place.is_none() {
-                        place.clone_from(&text);
-                        if field != MeasureField::YearEndReport {
-                            draft.search(text.as_ref(), Mode::Free, &source);
-                        }
-                    }
-                }
+                Over::Nothing => texts.push(*id),
             }
         }
-        let said = draft.measure.target.is_some() || draft.measure.year_end_report.is_some();
-        said.then_some(draft)
+        // The text is the widest of what stands in the row, the first of several.
+        let width = |id: &BlockId| self.page.block(*id).area.last.column - self.page.block(*id).area.first.column;
+        let widest = texts.into_iter().rev().max_by_key(width)?;
+        let text = self.page.text(widest);
+        if field == MeasureField::YearEndReport {
+            draft.measure.year_end_report = text;
+        } else {
+            draft.search(text.as_ref(), Mode::Free, &self.page.source(widest));
+            draft.measure.target = text;
+        }
+        Some(draft)
     }
 
     /// The headers above the year rows: a row that names one of the definition's columns.

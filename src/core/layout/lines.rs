@@ -239,8 +239,8 @@ impl LineReader<'_, '_> {
             }
         };
         *place = match (place.take(), text) {
-            (Some(before), Some(more)) => Some(format!("{before}\n{more}")),
-            (before, more) => before.or(more),
+            (Some(before), Some(text)) => Some(format!("{before}\n{text}")),
+            (before, text) => before.or(text),
         };
     }
 }

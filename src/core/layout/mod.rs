@@ -58,12 +58,12 @@ impl Layouts {
     /// Never: a test reads them all.
     #[must_use]
     pub fn builtin() -> Self {
-        Self::with(Vec::new()).expect("the built-in definitions are read by a test")
+        Self::with(&[]).expect("the built-in definitions are read by a test")
     }
 
     /// Those that come with the program and `files` (name, text): a definition with the id of a built-in one replaces it,
     /// `synonyms.toml` replaces the shared words.
-    pub fn with(files: Vec<(String, String)>) -> Result<Self, DefinitionError> {
+    pub fn with(files: &[(String, String)]) -> Result<Self, DefinitionError> {
         let own = files.iter().find(|(name, _)| name == SYNONYMS.0);
         let (name, text) = own.map_or(SYNONYMS, |(name, text)| (name.as_str(), text.as_str()));
         let shared = parse::synonyms(name, text)?;

@@ -29,6 +29,11 @@ pub(super) fn alone(text: &str, words: &[String]) -> Option<String> {
     (!rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|b| b.is_ascii_digit())).then(|| digits(rest)).flatten()
 }
 
+/// A short text with a number in it, as a column of numbers holds them: `1`, `No.1-2`.
+pub(super) fn is_short(text: &str) -> bool {
+    text.chars().count() <= 12 && digits(text).is_some()
+}
+
 /// A text that begins with its number: `① ○新庁舎` → (`1`, `○新庁舎`). Numbers of sub-items, `(1)`, do not count.
 pub(super) fn leading(text: &str) -> Option<(String, &str)> {
     let text = text.trim_start();

@@ -44,7 +44,7 @@ impl Surroundings<'_, '_> {
                 Origin::Rows => draft.first_year().map(stated_on_sheet),
                 Origin::Label => None,
                 Origin::SheetName | Origin::FileName | Origin::Folder => {
-                    self.from_names(*origin, |name| year::find(name, Style::Named))
+                    self.in_names(*origin, |name| year::find(name, Style::Named))
                 }
             })
         })
@@ -54,8 +54,8 @@ impl Surroundings<'_, '_> {
         let stated = draft.goal.department.clone().map(stated_on_sheet);
         stated.or_else(|| {
             self.definition.department_from.iter().find_map(|origin| match origin {
-                Origin::Title => self.nearest(self.titled_departments(self.page), draft.row).map(stated_on_sheet),
-                Origin::Label => self.nearest(self.labelled_departments(self.page), draft.row).map(stated_on_sheet),
+                Origin::Title => nearest(self.titled_departments(self.page), draft.row).map(stated_on_sheet),
+                Origin::Label => nearest(self.labelled_departments(self.page), draft.row).map(stated_on_sheet),
                 Origin::OtherSheet => self
                     .other_pages()
                     .find_map(|page| {
@@ -64,7 +64,7 @@ impl Surroundings<'_, '_> {
                     })
                     .map(stated_on_sheet),
                 Origin::Rows => None,
-                Origin::SheetName | Origin::FileName | Origin::Folder => self.from_names(*origin, department_in_name),
+                Origin::SheetName | Origin::FileName | Origin::Folder => self.in_names(*origin, department_in_name),
             })
         })
     }
@@ -112,11 +112,6 @@ impl Surroundings<'_, '_> {
         })
     }
 
-    fn nearest(&self, mut found: Vec<(u32, String)>, row: u32) -> Option<String> {
-        found.sort_by_key(|(at, _)| if *at <= row { row - at } else { u32::MAX / 2 + at / 2 });
-        found.into_iter().next().map(|(_, name)| name)
-    }
-
     fn labelled_departments(&self, page: usize) -> Vec<(u32, String)> {
         let page = &self.pages[page];
         let words = &self.definition.labels;
@@ -157,7 +152,7 @@ impl Surroundings<'_, '_> {
     }
 
     /// From the name of the sheet or file, or of the folders, innermost first.
-    fn from_names<T>(&self, origin: Origin, find: impl Fn(&str) -> Option<T>) -> Option<Origined<T>> {
+    fn in_names<T>(&self, origin: Origin, find: impl Fn(&str) -> Option<T>) -> Option<Origined<T>> {
         let mut parts = self.file.rsplit(['/', '\\']);
         let file = parts.next().unwrap_or_default();
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
@@ -171,6 +166,12 @@ impl Surroundings<'_, '_> {
             find(name).map(|value| Origined { value, assumed_from: Some(format!("{what}「{name}」")) })
         })
     }
+}
+
+/// The one nearest above `row`; below only where nothing is above.
+fn nearest(mut found: Vec<(u32, String)>, row: u32) -> Option<String> {
+    found.sort_by_key(|(at, _)| if *at <= row { row - at } else { u32::MAX / 2 + at / 2 });
+    found.into_iter().next().map(|(_, name)| name)
 }
 
 fn stated_on_sheet<T>(value: T) -> Origined<T> {

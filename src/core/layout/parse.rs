@@ -264,7 +264,7 @@ fn around_department(title: &str) -> Option<(String, String)> {
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1
+    text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1)
 }
 
 /// The line of a key or of the table of that name; the first line if it stands nowhere.

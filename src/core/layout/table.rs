@@ -147,7 +147,7 @@ impl TableReader<'_, '_> {
             let beside_main = field == main && row.cells.iter().all(|(known, _)| Some(*known) != main);
             match (column, field) {
                 (_, Some(Field::Measure(MeasureField::Number) | Field::Goal(GoalField::Number))) => {
-                    row.number = Some(id)
+                    row.number = row.number.or(Some(id).filter(|_| number::is_short(&self.page.block(id).cell.text)));
                 }
                 // A number without a header of its own: left of the table, or in front of the text below one header.
                 (_, Some(_)) if row.number.is_none() && beside_main && self.is_narrow(id, header) && is_number() => {
@@ -155,8 +155,7 @@ impl TableReader<'_, '_> {
                 }
                 (_, Some(field)) => row.cells.push((field, id)),
                 (None, None) if row.number.is_none() && is_number() => row.number = Some(id),
-                (Some(column), None) if self.page.block(id).area.first.column < header.left() && is_number() => {
-                    let _ = column;
+                (Some(_), None) if self.page.block(id).area.first.column < header.left() && is_number() => {
                     row.number = Some(id);
                 }
                 (Some(column), None) => row.others.push((column.label, id)),
@@ -201,7 +200,8 @@ impl TableReader<'_, '_> {
     /// Below a gap, a numbered table goes on with a number or not at all.
     fn is_past_the_end(&self, row: &Row, groups: &[Group], last_row: u32) -> bool {
         let numbered = groups.iter().any(|group| group.number.is_some());
-        let gap = self.page.rows(last_row + 1..=row.at).next() == Some(row.at) && row.at > last_row + 1;
+        let shown = self.page.rows(last_row + 1..=row.at).count();
+        let gap = (row.at - last_row) as usize > shown;
         !groups.is_empty() && gap && numbered && row.number.is_none()
     }
 }

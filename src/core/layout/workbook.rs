@@ -182,13 +182,13 @@ impl BookReading<'_, '_> {
         let page = &self.pages[page];
         let lines: Vec<String> = (0..page.blocks.len())
             .filter_map(|id| page.text(id))
-            .map(|text| text.replace('\n', " ").chars().take(30).collect())
+            .map(|text| format!("「{}」", text.replace('\n', " ").chars().take(30).collect::<String>()))
             .take(3)
             .collect();
         let message = format!(
             "シート「{}」はどの様式にも当てはまらないため読んでいません（先頭の文字: {}）。目標のシートなら、様式の見出しを確かめるか、様式の定義を追加してください。",
             page.sheet.name,
-            lines.iter().map(|line| format!("「{line}」")).collect::<String>()
+            lines.concat()
         );
         let severity = if titles.is_empty() { Severity::Error } else { Severity::Warning };
         Some(Problem::new(Code::NoLayout, severity, message).on_sheet(&page.sheet.name))

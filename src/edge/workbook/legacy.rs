@@ -9,7 +9,6 @@ use chrono::Datelike;
 use super::number_format::NumberFormat;
 use super::{ReadError, limit, shown};
 use crate::core::grid::{Area, Book, Cell, Position, Sheet};
-use crate::core::problem::{Code, Problem, Severity};
 
 pub(super) fn read_xls(bytes: &[u8]) -> Result<Book, ReadError> {
     let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
@@ -62,16 +61,10 @@ pub(super) fn add(
 ) -> Result<(), ReadError> {
     match range {
         Ok(range) => {
-            book.sheets.push(sheet(name, hidden, &range, merged, book.sheets.iter().map(|s| s.cells.len()).sum())?)
+            let before = book.sheets.iter().map(|sheet| sheet.cells.len()).sum();
+            book.sheets.push(sheet(name, hidden, &range, merged, before)?);
         }
-        Err(detail) => book.problems.push(
-            Problem::new(
-                Code::UnreadableSheet,
-                Severity::Error,
-                format!("シート「{name}」を読めません（{detail}）。Excel で開いて保存し直してください。"),
-            )
-            .on_sheet(&name),
-        ),
+        Err(detail) => book.problems.push(super::unreadable_sheet(&name, &detail)),
     }
     Ok(())
 }
@@ -108,18 +101,18 @@ fn cell(value: &Data) -> Option<Cell> {
         Data::Float(number) => NumberFormat::general().cell(*number, false),
         Data::Bool(value) => Some(Cell { text: if *value { "TRUE" } else { "FALSE" }.to_owned(), ..Cell::default() }),
         Data::DateTime(moment) if moment.is_duration() => NumberFormat::general().cell(moment.as_f64(), false),
-        Data::DateTime(moment) => date_cell(moment.as_datetime()?.date()),
+        Data::DateTime(moment) => Some(date_cell(moment.as_datetime()?.date())),
         Data::DateTimeIso(text) => match text.get(..10).and_then(|day| day.parse().ok()) {
-            Some(day) => date_cell(day),
+            Some(day) => Some(date_cell(day)),
             None => Some(Cell { text: shown(text)?, ..Cell::default() }),
         },
         _ => None,
     }
 }
 
-fn date_cell(day: chrono::NaiveDate) -> Option<Cell> {
+fn date_cell(day: chrono::NaiveDate) -> Cell {
     let text = format!("{}/{}/{}", day.year(), day.month(), day.day());
-    Some(Cell { text, date: Some(day), ..Cell::default() })
+    Cell { text, date: Some(day), ..Cell::default() }
 }
 
 fn area(first: (u32, u32), last: (u32, u32)) -> Option<Area> {

@@ -15,7 +15,7 @@ use std::path::Path;
 use crate::core::grid::{Area, Book, Cell, Position, Sheet};
 use crate::core::layout::{self, Layouts};
 use crate::core::model;
-use crate::core::problem::{Problem, Severity};
+use crate::core::problem::{Code, Problem, Severity};
 
 pub use error::ReadError;
 
@@ -129,6 +129,12 @@ fn drop_covered(sheet: &mut Sheet, area: Area) {
             sheet.cells.remove(&at);
         }
     }
+}
+
+/// One bad sheet does not lose the others.
+fn unreadable_sheet(name: &str, detail: &str) -> Problem {
+    let message = format!("シート「{name}」を読めません（{detail}）。Excel で開いて保存し直してください。");
+    Problem::new(Code::UnreadableSheet, Severity::Error, message).on_sheet(name)
 }
 
 /// Text as it is kept in a cell: LF line breaks and no control characters. `None` if it shows nothing.

@@ -52,7 +52,7 @@ impl<'a> Package<'a> {
             .find(|e| attribute(e, "Type").is_some_and(|kind| kind.ends_with("/officeDocument")))
             .and_then(|e| attribute(&e, "Target"))
             .map(|target| target.trim_start_matches('/').to_owned())
-            .filter(|target| target.ends_with(".xml"))
+            .filter(|target| target.to_ascii_lowercase().ends_with(".xml"))
     }
 
     /// The worksheets' names and the names of their parts.

@@ -31,11 +31,7 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>) -> Result<Book, Read
             SheetReading { name: &name, formats: &mut formats, budget: &mut budget, problems: Vec::new() };
         match reading.sheet(&mut workbook, hidden, extras) {
             Ok(sheet) => book.sheets.push(sheet),
-            Err(Failure::Sheet(detail)) => reading.problem(
-                Code::UnreadableSheet,
-                Severity::Error,
-                format!("シート「{name}」を読めません（{detail}）。Excel で開いて保存し直してください。"),
-            ),
+            Err(Failure::Sheet(detail)) => reading.problems.push(super::unreadable_sheet(&name, &detail)),
             Err(Failure::Workbook(error)) => return Err(error),
         }
         book.problems.append(&mut reading.problems);
