@@ -8,8 +8,11 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use matome::core::fiscal_year::FiscalYear;
+use matome::core::layout::Layouts;
 use matome::core::milestone::Milestone;
+use matome::core::problem::Code;
 use matome::demo::{self, DemoError};
+use matome::edge::workbook;
 use matome::settings::Settings;
 
 const YEAR: FiscalYear = FiscalYear::new(2026);
@@ -102,6 +105,21 @@ fn every_place_in_the_papers_is_filled() {
             assert!(paper.goals.len() >= 3, "{form:?}");
             assert!(paper.goals.iter().all(|goal| !goal.measures.is_empty()), "{form:?}");
         }
+    }
+}
+
+#[test]
+fn three_files_cannot_be_read_and_each_says_why() {
+    let dir = tempfile::tempdir().unwrap();
+    demo::write(dir.path(), YEAR, today()).unwrap();
+    for (file, code) in [
+        ("健康福祉部/R8部局マニフェスト（修正版）.xlsx", Code::UnreadableWorkbook),
+        ("総務部/R8重点目標（部長確認用）.xlsx", Code::PasswordProtected),
+        ("都市整備部/R8橋りょう点検一覧.xlsx", Code::NotAWorkbook),
+    ] {
+        let found = workbook::records(&dir.path().join("share").join(file), file, &Layouts::builtin());
+        let codes: Vec<Code> = found.problems.iter().map(|problem| problem.code).collect();
+        assert_eq!((codes, found.goals.len()), (vec![code], 0), "{file}");
     }
 }
 
