@@ -1,7 +1,10 @@
 //! A layout definition: one form (様式), as data. The language is described in `config/layouts/README.md`.
 
 use super::field::{Field, GoalField, MeasureField};
+use super::label::key;
+use super::page::Block;
 use super::words::Words;
+use super::year;
 use crate::core::model::Report;
 
 /// One form.
@@ -92,6 +95,18 @@ impl Definition {
     /// Whether a header names a column of remarks.
     pub(super) fn is_aside(&self, key: &str) -> bool {
         self.asides.best(key).is_some()
+    }
+
+    /// Whether a block is the form's heading. A row labelled with a year is none, even if it says 行動計画.
+    pub(super) fn is_heading(&self, block: &Block<'_>) -> bool {
+        let named = self.titles.iter().any(|title| block.key.contains(title.as_str()));
+        let year_row = || match &self.measure {
+            MeasureUnit::Years(words) => {
+                year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
+            }
+            MeasureUnit::Rows | MeasureUnit::Marked(_) | MeasureUnit::Goal => false,
+        };
+        named && !year_row()
     }
 
     /// The column in which a new text begins a new goal or measure, best first.

@@ -3,12 +3,12 @@
 use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
 use super::field::{Field, GoalField, MeasureField};
+use super::header::Header;
 use super::labels::{self, Finder, Hit};
 use super::measure;
 use super::number;
 use super::page::{BlockId, Page, overlap};
 use super::table::{Table, TableReader};
-use super::words::Words;
 use super::year;
 use crate::core::deadline::Mode;
 use crate::core::fiscal_year::FiscalYear;
@@ -39,7 +39,13 @@ fn is_same(before: &GoalDraft, next: &GoalDraft) -> bool {
 
 /// Where each goal begins: its title's label, and the first row that belongs to it.
 fn starts(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<(BlockId, u32)> {
-    let anchors: Vec<BlockId> = hits.iter().filter(|hit| hit.field == GoalField::Title).map(|hit| hit.label).collect();
+    // Among the headers of a table, the word is a column's.
+    let in_header = |id: BlockId| {
+        Header::at(page, page.block(id).area.first.row, &definition.columns)
+            .is_some_and(|header| header.columns.iter().any(|column| column.label == id))
+    };
+    let titles = hits.iter().filter(|hit| hit.field == GoalField::Title).map(|hit| hit.label);
+    let anchors: Vec<BlockId> = titles.filter(|id| !in_header(*id)).collect();
     let Some(&first) = anchors.first() else { return Vec::new() };
     let row_of = |id: BlockId| page.block(id).area.first.row;
     // What stands above the first title stands above each of them.
@@ -54,9 +60,8 @@ fn starts(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<(BlockI
             let mut from = row_of(anchor);
             for row in (above + 1..row_of(anchor)).rev() {
                 let leads = page.starting(row).any(|id| {
-                    let key = &page.block(id).key;
                     hits.iter().any(|hit| hit.label == id && lead.contains(&hit.field))
-                        || definition.titles.iter().any(|title| key.contains(title.as_str()))
+                        || definition.is_heading(page.block(id))
                 });
                 let blank = page.starting(row).next().is_none();
                 if leads {
@@ -97,7 +102,7 @@ impl Card<'_, '_> {
         }
         self.fill_inside(&mut draft, table.as_ref());
         draft.measures = match &self.definition.measure {
-            MeasureUnit::Years(words) => self.year_rows(words),
+            MeasureUnit::Years(_) => self.year_rows(),
             _ => table.as_ref().map(|table| self.table_measures(table)).unwrap_or_default(),
         };
         draft.goal.reports = self.reports(table.as_ref());
@@ -135,7 +140,7 @@ impl Card<'_, '_> {
         }
         let headings = self.page.rows(self.rows.0..=self.rows.1).flat_map(|row| self.page.starting(row)).filter(|id| {
             let key = &self.page.block(*id).key;
-            !key.is_empty() && (self.definition.columns.exact(key).is_some() || self.year_label(key).is_some())
+            !key.is_empty() && (self.definition.columns.exact(key).is_some() || self.year_label(*id).is_some())
         });
         labels.extend(headings);
         labels.sort_unstable();
@@ -219,29 +224,38 @@ impl Card<'_, '_> {
     }
 
     /// Rows labelled with a year and what they hold of it: R4年度実績, R5年度計画.
-    fn year_rows(&self, words: &Words<MeasureField>) -> Vec<MeasureDraft> {
-        let rows: Vec<u32> = self.page.rows(self.rows.0..=self.rows.1).collect();
-        rows.into_iter().filter_map(|row| self.year_row(row, words)).collect()
+    fn year_rows(&self) -> Vec<MeasureDraft> {
+        let below_title = self.page.block(self.anchor).area.last.row + 1;
+        self.page.rows(below_title..=self.rows.1).filter_map(|row| self.year_row(row)).collect()
     }
 
-    fn year_label(&self, key: &str) -> Option<(FiscalYear, MeasureField)> {
+    /// `R4年度実績`: the year, and what its row holds.
+    fn year_label(&self, id: BlockId) -> Option<(FiscalYear, MeasureField)> {
         let MeasureUnit::Years(words) = &self.definition.measure else { return None };
-        let (year, rest) = year::leading(key)?;
-        Some((year, words.best(&super::label::key(rest))?.0))
+        let (year, rest) = year::labelled(&self.page.block(id).cell.text)?;
+        Some((year, words.best(&super::label::key(&rest))?.0))
     }
 
-    fn year_row(&self, row: u32, words: &Words<MeasureField>) -> Option<MeasureDraft> {
+    /// The label of a row that begins with one, in one cell or in two (R4年度 and 実績), and where the label ends.
+    fn row_label(&self, row: u32, blocks: &[BlockId]) -> Option<(usize, FiscalYear, MeasureField)> {
+        let MeasureUnit::Years(words) = &self.definition.measure else { return None };
+        let begins = |id: BlockId| self.page.block(id).area.first.row == row;
+        let at = blocks.iter().position(|id| begins(*id))?;
+        if let Some((year, field)) = self.year_label(blocks[at]) {
+            return Some((at, year, field));
+        }
+        let (year, kind) = match at.checked_sub(1) {
+            Some(before) => (blocks[before], at),
+            None => (blocks[0], 1),
+        };
+        let year = year::alone(&self.page.block(year).cell.text)?;
+        let kind_block = blocks.get(kind).filter(|id| begins(**id))?;
+        words.exact(&self.page.block(*kind_block).key).map(|field| (kind, year, field))
+    }
+
+    fn year_row(&self, row: u32) -> Option<MeasureDraft> {
         let blocks: Vec<BlockId> = self.page.row(row).collect();
-        let (at, year, field) = blocks.iter().enumerate().find_map(|(i, id)| {
-            let block = self.page.block(*id);
-            if let Some((year, field)) = self.year_label(&block.key).filter(|_| block.area.first.row == row) {
-                return Some((i, year, field));
-            }
-            // R4年度 and 実績 in cells of their own.
-            let (year, next) = (year::alone(&block.cell.text)?, self.page.block(*blocks.get(i + 1)?));
-            let begins = next.area.first.row == row;
-            words.exact(&next.key).filter(|_| begins).map(|field| (i + 1, year, field))
-        })?;
+        let (at, year, field) = self.row_label(row, &blocks)?;
         let first = blocks.iter().take(at + 1).find(|id| self.page.block(**id).area.first.row == row)?;
         let mut draft = MeasureDraft::new(self.page.source(*first));
         draft.measure.fiscal_year = Some(year);

@@ -117,10 +117,11 @@ impl LineReader<'_, '_> {
     }
 
     fn head(&self, number: BlockId, starting: &[BlockId]) -> Option<Head> {
-        let block = starting
-            .iter()
-            .copied()
-            .find(|id| *id > number && says_something(&self.page.block(*id).cell.text) && !self.is_heading(*id))?;
+        let block = starting.iter().copied().find(|id| {
+            *id > number
+                && says_something(&self.page.block(*id).cell.text)
+                && !self.definition.is_heading(self.page.block(*id))
+        })?;
         let number = number::digits(&self.page.block(number).cell.text)?;
         Some(Head { number, title: self.page.text(block)?, block })
     }
@@ -133,12 +134,6 @@ impl LineReader<'_, '_> {
             number::leading(text).filter(|_| !text.trim_start().starts_with(super::label::is_circled))?;
         says_something(rest).then_some(())?;
         Some(Head { number, title: tidy(rest)?, block: *block })
-    }
-
-    fn is_heading(&self, id: BlockId) -> bool {
-        let key = &self.page.block(id).key;
-        !key.is_empty()
-            && self.definition.titles.iter().any(|title| key.contains(title.as_str()) && key.len() < title.len() * 3)
     }
 
     fn open(&self, drafts: &mut Vec<GoalDraft>, head: Head) {

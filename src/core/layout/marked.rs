@@ -28,9 +28,9 @@ pub(super) fn split(text: &str, words: &Words<MeasureField>) -> Vec<(MeasureFiel
     fields
 }
 
-/// Whether the text has a marker in brackets.
+/// Whether the text has markers: one in brackets, or two lines that begin with one.
 pub(super) fn has_marker(text: &str, words: &Words<MeasureField>) -> bool {
-    !bracketed(text, words).is_empty()
+    !bracketed(text, words).is_empty() || at_line_start(text, words).len() > 1
 }
 
 struct Marker {

@@ -20,10 +20,15 @@ pub(super) fn alone(text: &str, words: &[String]) -> Option<String> {
     }
     let squeezed = squeeze(text.trim_start_matches(|c: char| super::label::is_mark(c) && !is_circled(c)));
     let mut rest = squeezed.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | '【' | '】' | '.' | ':'));
-    for prefix in ["No", "NO", "no", "№", "第"].into_iter().chain(words.iter().map(String::as_str)) {
+    for prefix in ["No", "NO", "no", "№", "第"] {
         if let Some(found) = rest.strip_prefix(prefix) {
             rest = found.trim_start_matches(['.', ':', '-']);
         }
+    }
+    // 組織目標1 is a number where 目標1 is.
+    let start = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+    if words.iter().any(|word| rest[..start].ends_with(word.as_str())) {
+        rest = &rest[start..];
     }
     let rest = rest.trim_end_matches(['位', '号', '番', '.', ')', '、', ':']);
     (!rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|b| b.is_ascii_digit())).then(|| digits(rest)).flatten()

@@ -54,13 +54,16 @@ impl Surroundings<'_, '_> {
         let stated = draft.goal.department.clone().map(stated_on_sheet);
         stated.or_else(|| {
             self.definition.department_from.iter().find_map(|origin| match origin {
-                Origin::Title => nearest(self.titled_departments(self.page), draft.row).map(stated_on_sheet),
+                Origin::Title => nearest(self.titled_departments(self.page), draft.row)
+                    .or_else(|| nearest(self.lone_departments(self.page, self.first_row), draft.row))
+                    .map(stated_on_sheet),
                 Origin::Label => nearest(self.labelled_departments(self.page), draft.row).map(stated_on_sheet),
                 Origin::OtherSheet => self
                     .other_pages()
                     .find_map(|page| {
                         let labelled = self.labelled_departments(page);
-                        labelled.into_iter().chain(self.titled_departments(page)).map(|(_, name)| name).next_back()
+                        let titled = labelled.into_iter().chain(self.titled_departments(page)).map(|(_, name)| name);
+                        titled.last().or_else(|| self.lone_departments(page, u32::MAX).pop().map(|(_, name)| name))
                     })
                     .map(stated_on_sheet),
                 Origin::Rows => None,
@@ -85,7 +88,7 @@ impl Surroundings<'_, '_> {
                 continue;
             }
             let at = block.area.first.row;
-            let title = self.definition.titles.iter().any(|title| block.key.contains(title.as_str()));
+            let title = self.definition.is_heading(block);
             let (rank, year) = match (title, year::alone(text)) {
                 (true, _) => (0, year::find(text, Style::Stated)),
                 (false, Some(year)) if at <= first_row && text.contains('年') => (1, Some(year)),
@@ -147,6 +150,19 @@ impl Surroundings<'_, '_> {
                         .filter(|found| is_department(found))
                 })?;
                 Some((block.area.first.row, found.to_owned()))
+            })
+            .collect()
+    }
+
+    /// Cells above the goals that hold a department's name and nothing else.
+    fn lone_departments(&self, page: usize, above: u32) -> Vec<(u32, String)> {
+        let blocks =
+            self.pages[page].blocks.iter().filter(|block| !block.key.is_empty() && block.area.first.row <= above);
+        blocks
+            .filter_map(|block| {
+                let name = name(&block.cell.text)?;
+                let whole = ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending)) && is_department(&name);
+                whole.then_some((block.area.first.row, name))
             })
             .collect()
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::field::MeasureField;
 use super::header::Header;
+use super::label;
 use super::marked;
 use super::page::Page;
 use super::year;
@@ -30,16 +31,8 @@ const CLOSE: f64 = 0.03;
 /// A heading counts for two words.
 const TITLE: usize = 2;
 
-/// The outcome for a page.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Recognised {
-    No,
-    Yes(Fit),
-    /// The best fit, and why a person should look at it: another one as good, or none (a weak match).
-    Uncertain(Fit, Option<Fit>),
-}
-
-pub(super) fn recognise(page: &Page<'_>, definitions: &[Definition]) -> Recognised {
+/// The definitions that could fit the page, the best first; one that is only a fallback comes after all others.
+pub(super) fn recognise(page: &Page<'_>, definitions: &[Definition]) -> Vec<Fit> {
     let keys: BTreeSet<&str> = page.blocks.iter().map(|b| b.key.as_str()).filter(|key| !key.is_empty()).collect();
     let mut fits: Vec<Fit> = definitions
         .iter()
@@ -48,16 +41,20 @@ pub(super) fn recognise(page: &Page<'_>, definitions: &[Definition]) -> Recognis
         .map(|(definition, found)| Fit { definition, share: found.0 as f64 / found.1.max(1) as f64, found })
         .filter(|fit| fit.share >= LEAST)
         .collect();
-    if fits.iter().any(|fit| !definitions[fit.definition].fallback) {
-        fits.retain(|fit| !definitions[fit.definition].fallback);
+    let fallback = |fit: &Fit| definitions[fit.definition].fallback;
+    fits.sort_by(|a, b| fallback(a).cmp(&fallback(b)).then(b.share.total_cmp(&a.share)));
+    fits
+}
+
+impl Fit {
+    /// Few of the words were found: another definition may read the page where this one finds nothing.
+    pub(super) fn is_weak(&self) -> bool {
+        self.share < WEAK
     }
-    fits.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.definition.cmp(&b.definition)));
-    let mut fits = fits.into_iter();
-    let Some(best) = fits.next() else { return Recognised::No };
-    match fits.next() {
-        Some(second) if best.share - second.share < CLOSE => Recognised::Uncertain(best, Some(second)),
-        _ if best.share < WEAK => Recognised::Uncertain(best, None),
-        _ => Recognised::Yes(best),
+
+    /// The two cannot be told apart by the words found.
+    pub(super) fn is_close_to(&self, other: &Self) -> bool {
+        (self.share - other.share).abs() < CLOSE
     }
 }
 
@@ -66,7 +63,7 @@ fn found(page: &Page<'_>, definition: &Definition, keys: &BTreeSet<&str>) -> Opt
     if definition.none.iter().any(|key| keys.contains(key.as_str())) {
         return None;
     }
-    let title = definition.titles.iter().any(|title| keys.iter().any(|key| key.contains(title.as_str())));
+    let title = page.blocks.iter().any(|block| definition.is_heading(block));
     let named = definition.any.is_empty() || definition.any.iter().any(|key| keys.contains(key.as_str()));
     let (marked, markers) = match &definition.measure {
         MeasureUnit::Marked(words) => (markers(page, definition), words.meanings().len()),
@@ -137,7 +134,8 @@ fn special(definition: &Definition, keys: &BTreeSet<&str>) -> (usize, usize) {
     }
     if let MeasureUnit::Years(words) = &definition.measure {
         all += 1;
-        let year_row = |key: &&str| year::leading(key).is_some_and(|(_, rest)| words.best(rest).is_some());
+        let year_row =
+            |key: &&str| year::labelled(key).is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some());
         found += usize::from(keys.iter().any(year_row));
     }
     (found, all)

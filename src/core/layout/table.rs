@@ -82,6 +82,10 @@ impl TableReader<'_, '_> {
                 continue;
             }
             let row = self.row(at, &header);
+            if self.is_section(&row, &groups) {
+                last_row = at;
+                continue;
+            }
             if self.is_past_the_end(&row, &groups, last_row) {
                 break;
             }
@@ -132,8 +136,16 @@ impl TableReader<'_, '_> {
             || text.starts_with("(※")
             || text.starts_with("（※")
             || text.starts_with('注');
-        let title = self.definition.titles.iter().any(|title| block.key.contains(title.as_str()));
+        let title = self.definition.is_heading(block);
         covered >= 2 || note || title
+    }
+
+    /// In a numbered table of goals, a title alone is the heading of a section.
+    fn is_section(&self, row: &Row, groups: &[Group]) -> bool {
+        let [(Field::Goal(GoalField::Title), id)] = row.cells.as_slice() else { return false };
+        let numbered = groups.iter().all(|group| group.number.is_some());
+        let begins = self.page.block(*id).area.first.row == row.at && self.page.block(*id).area.last.row == row.at;
+        row.number.is_none() && row.others.is_empty() && numbered && begins && self.marked_by.is_empty()
     }
 
     fn row(&self, at: u32, header: &Header) -> Row {

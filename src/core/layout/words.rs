@@ -10,6 +10,8 @@ pub(super) struct Words<T> {
     /// In the order of the definition.
     entries: Vec<(String, T)>,
     by_word: HashMap<String, T>,
+    /// Words given by their end alone: `*における位置付け`.
+    endings: Vec<(String, T)>,
 }
 
 /// How well a text is a word: `EXACT`, or the length of what they have in common.
@@ -22,12 +24,16 @@ const LONGEST_HEADER: usize = 30;
 
 impl<T> Default for Words<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), by_word: HashMap::new() }
+        Self { entries: Vec::new(), by_word: HashMap::new(), endings: Vec::new() }
     }
 }
 
 impl<T: Copy + PartialEq> Words<T> {
     pub(super) fn add(&mut self, word: &str, meaning: T) {
+        if let Some(ending) = word.strip_prefix('*') {
+            self.endings.push((key(ending), meaning));
+            return;
+        }
         let key = key(word);
         if !key.is_empty() && self.exact(&key).is_none() {
             self.by_word.insert(key.clone(), meaning);
@@ -60,7 +66,10 @@ impl<T: Copy + PartialEq> Words<T> {
     }
 
     pub(super) fn exact(&self, key: &str) -> Option<T> {
-        self.by_word.get(key).copied()
+        self.by_word.get(key).copied().or_else(|| {
+            let ending = self.endings.iter().find(|(ending, _)| key.ends_with(ending.as_str()));
+            ending.map(|(_, meaning)| *meaning)
+        })
     }
 
     /// The best match for a header's key: the word itself, or the longest word that it contains or begins.

@@ -7,7 +7,7 @@ use super::draft::GoalDraft;
 use super::label::key;
 use super::origin::Surroundings;
 use super::page::Page;
-use super::recognise::{Fit, Recognised, recognise};
+use super::recognise::{Fit, recognise};
 use super::{Layouts, finish, labelled, lines, rows};
 use crate::core::grid::{Book, Sheet};
 use crate::core::model::{Goal, Workbook};
@@ -61,20 +61,19 @@ impl BookReading<'_, '_> {
             return SheetReading { role, ..SheetReading::default() };
         }
         let mut reading = SheetReading { role, ..SheetReading::default() };
-        let fit = match recognise(&self.pages[page], &self.layouts.definitions) {
-            Recognised::No => return reading,
-            Recognised::Yes(fit) => fit,
-            Recognised::Uncertain(fit, other) => {
-                reading.problems.push(self.uncertain(&fit, other.as_ref()).on_sheet(&sheet.name));
-                fit
-            }
+        let fits = recognise(&self.pages[page], &self.layouts.definitions);
+        let Some(best) = fits.first() else { return reading };
+        reading.layout = Some(best.definition);
+        let candidates = fits.iter().take_while(|fit| *fit == best || best.is_weak());
+        let Some((fit, drafts)) = candidates
+            .map(|fit| (fit, read_page(&self.pages[page], &self.layouts.definitions[fit.definition])))
+            .find(|(_, drafts)| !drafts.is_empty())
+        else {
+            return reading;
         };
-        let definition = &self.layouts.definitions[fit.definition];
         reading.layout = Some(fit.definition);
-        let drafts = read_page(&self.pages[page], definition);
-        if drafts.is_empty() {
-            reading.problems.clear();
-        }
+        reading.problems.extend(self.doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
+        let definition = &self.layouts.definitions[fit.definition];
         let around = Surroundings {
             pages: self.pages,
             definition,
@@ -100,22 +99,23 @@ impl BookReading<'_, '_> {
         }
     }
 
-    fn uncertain(&self, fit: &Fit, other: Option<&Fit>) -> Problem {
-        let name = |fit: &Fit| &self.layouts.definitions[fit.definition].name;
+    /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
+    fn doubt(&self, fit: &Fit, fits: &[Fit]) -> Option<Problem> {
+        let definition = |fit: &Fit| &self.layouts.definitions[fit.definition];
+        let other = fits.iter().find(|other| *other != fit && !definition(other).fallback && other.is_close_to(fit));
+        let name = &definition(fit).name;
         let message = match other {
             Some(other) => format!(
-                "様式を見分けられません。「{}」と「{}」のどちらにも見えるため、「{0}」として読みました。表題か見出しを確かめてください。",
-                name(fit),
-                name(other)
+                "様式を見分けられません。「{name}」と「{}」のどちらにも見えるため、「{name}」として読みました。表題か見出しを確かめてください。",
+                definition(other).name
             ),
-            None => format!(
-                "様式「{}」として読みましたが、見出し{}個のうち{}個しか見つかりません。見出しの文字を変えていないか確かめてください。",
-                name(fit),
-                fit.found.1,
-                fit.found.0
+            None if fit.is_weak() && !definition(fit).fallback => format!(
+                "様式「{name}」として読みましたが、その見出し{}個のうち{}個しか見つかりません。見出しの文字を変えていないか確かめてください。",
+                fit.found.1, fit.found.0
             ),
+            None => return None,
         };
-        Problem::new(Code::UncertainLayout, Severity::Warning, message)
+        Some(Problem::new(Code::UncertainLayout, Severity::Warning, message))
     }
 
     fn finish(mut self, mut problems: Vec<Problem>) -> Workbook {

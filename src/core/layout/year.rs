@@ -18,10 +18,9 @@ pub(super) fn find(text: &str, style: Style) -> Option<FiscalYear> {
     let squeezed = squeeze(text);
     let mut at = 0;
     while at < squeezed.len() {
-        if let Some((year, rest)) = read(&squeezed[at..], style)
-            && (at == 0 || starts_word(&squeezed[..at], &squeezed[at..]))
+        if let Some((year, _)) = read(&squeezed[at..], style)
+            && starts_word(&squeezed[..at], &squeezed[at..])
         {
-            let _ = rest;
             return Some(year);
         }
         at += squeezed[at..].chars().next().map_or(1, char::len_utf8);
@@ -44,9 +43,19 @@ pub(super) fn without(text: &str) -> String {
     kept
 }
 
-/// A label that begins with a year, and what follows: `R4年度実績` → (2022, `実績`).
-pub(super) fn leading(squeezed: &str) -> Option<(FiscalYear, &str)> {
-    read(squeezed, Style::Stated)
+/// No label with a year in it is longer.
+const LONGEST_LABEL: usize = 20;
+
+/// A label that names a year, and what else it says: `R4年度実績` → (2022, `実績`), `実績（令和4年度）` → (2022, `実績()`).
+pub(super) fn labelled(text: &str) -> Option<(FiscalYear, String)> {
+    if text.chars().count() > LONGEST_LABEL {
+        return None;
+    }
+    let squeezed = squeeze(text);
+    squeezed.char_indices().find_map(|(at, _)| {
+        let (year, rest) = read(&squeezed[at..], Style::Named)?;
+        starts_word(&squeezed[..at], &squeezed[at..]).then(|| (year, format!("{}{rest}", &squeezed[..at])))
+    })
 }
 
 /// A cell that holds a year and nothing else.

@@ -25,8 +25,9 @@ pub(super) struct Extras {
 
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| ReadError::Damaged(error.to_string()))?;
-        let declared = zip.decompressed_size().unwrap_or(u128::MAX);
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| ReadError::Damaged(error.to_string()))?;
+        // The library stops at a part's declared size, so that their sum is a true upper bound.
+        let declared = (0..zip.len()).filter_map(|i| Some(u128::from(zip.by_index_raw(i).ok()?.size()))).sum();
         if declared > limit::UNPACKED {
             return Err(ReadError::TooLarge { what: "展開後の大きさ", found: declared, most: limit::UNPACKED });
         }
