@@ -17,6 +17,13 @@ pub(super) struct Written {
     pub to: usize,
 }
 
+impl Written {
+    /// An expression that begins at a glyph, with no word behind it yet.
+    pub(super) const fn new(expression: Expression, from: usize) -> Self {
+        Self { expression, end: false, approximate: false, weekday: None, from, to: from }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Expression {
     At(Moment),

@@ -12,7 +12,7 @@ const LENGTHS: [&str; 12] = ["か月", "カ月", "ヶ月", "ヵ月", "ケ月", "
 /// 年 and 月 are units of that.
 pub(super) fn frequency(folded: &Folded, at: usize, behind_number: bool) -> Option<usize> {
     let first = folded.char(at)?;
-    if number(folded, at).is_some() {
+    if number(folded, at).is_some() && !folded.starts_with(at, "四半期") {
         return times_per_span(folded, at).or_else(|| every_length(folded, at));
     }
     if behind_number || !"年月週日半四期".contains(first) {

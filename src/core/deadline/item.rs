@@ -45,7 +45,7 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     let mut at = 0;
     while at < folded.len() {
         let opens = mode == Mode::Column || opens_clause(folded, at);
-        match opens.then(|| mark(folded, at, mode)).flatten() {
+        match opens.then(|| mark(folded, at, mode, false)).flatten() {
             Some(first) => {
                 let set = set(folded, at, first, mode);
                 at = set.to;
@@ -67,7 +67,7 @@ fn set(folded: &Folded, from: usize, first: Mark, mode: Mode) -> MarkSet {
     let mut items = vec![first.label];
     let mut to = first.to;
     while let Some((joiner, at)) = joined(folded, to, style)
-        && let Some(next) = mark(folded, at, mode).filter(|next| next.style != Style::Plain)
+        && let Some(next) = mark(folded, at, mode, true).filter(|next| next.style != Style::Plain)
     {
         // A mark of another kind is nested in the one before: ①(1) is the (1) of ①.
         if next.style != style {
@@ -126,8 +126,8 @@ fn between(first: &str, last: &str) -> Vec<String> {
     }
 }
 
-/// The mark that begins at a glyph.
-fn mark(folded: &Folded, at: usize, mode: Mode) -> Option<Mark> {
+/// The mark that begins at a glyph; `joined` to one before, it need not open a clause.
+fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     let c = folded.char(at)?;
     if let Some(label) = circled(c) {
         return Some(Mark { label, style: Style::Circled, to: at + 1 });
@@ -137,7 +137,7 @@ fn mark(folded: &Folded, at: usize, mode: Mode) -> Option<Mark> {
         let closed = folded.char(to) == Some(')') && plausible(&label);
         return closed.then(|| Mark { label, style: Style::Bracketed, to: to + 1 });
     }
-    if !opens_clause(folded, at) {
+    if !joined && !opens_clause(folded, at) {
         return None;
     }
     let (label, to) = label(folded, at)?;
@@ -184,16 +184,17 @@ fn katakana(folded: &Folded, label: String, to: usize, mode: Mode) -> Option<Mar
         let joins = matches!(behind, '、' | ',') && folded.char(to + 1).is_some_and(|c| KATAKANA.contains(c));
         return Some(Mark { label, style, to: to + usize::from(!joins) });
     }
-    let is_word = ('ァ'..='ヿ').contains(&behind) && folded.gap(to) == Gap::None;
+    let is_word = ('ァ'..='ヿ').contains(&behind) && behind != '・' && folded.gap(to) == Gap::None;
     let apart = folded.gap(to) != Gap::None || matches!(behind, '~' | '・' | '-' | '(' | '「');
     (!is_word && (apart || mode == Mode::Column)).then_some(Mark { label, style, to })
 }
 
 /// A number of two figures at most, one katakana, or one small letter.
 fn label(folded: &Folded, at: usize) -> Option<(String, usize)> {
-    let digits = (at..at + 2).take_while(|&i| folded.char(i).is_some_and(|c| c.is_ascii_digit())).count();
+    let digit = |i| folded.char(i).is_some_and(|c| c.is_ascii_digit()) && (i == at || folded.gap(i) == Gap::None);
+    let digits = (at..at + 2).take_while(|&i| digit(i)).count();
     if digits > 0 {
-        let more = folded.char(at + digits).is_some_and(|c| c.is_ascii_digit());
+        let more = digit(at + digits);
         let value: u32 = folded.str(at, at + digits).parse().ok()?;
         return (!more).then(|| (value.to_string(), at + digits));
     }

@@ -69,14 +69,7 @@ impl Parser<'_> {
 
     fn plain(&self, here: Cursor, expression: Expression, found: &mut Vec<Written>) -> Cursor {
         let behind = self.step(here);
-        found.push(Written {
-            expression,
-            end: false,
-            approximate: false,
-            weekday: None,
-            from: here.pos,
-            to: behind.pos,
-        });
+        found.push(Written { to: behind.pos, ..Written::new(expression, here.pos) });
         behind
     }
 
@@ -90,14 +83,7 @@ impl Parser<'_> {
                 behind = c;
             }
         }
-        let mut written = Written {
-            expression: Expression::Recurring,
-            end: false,
-            approximate: false,
-            weekday: None,
-            from: here.pos,
-            to: behind.pos,
-        };
+        let mut written = Written { to: behind.pos, ..Written::new(Expression::Recurring, here.pos) };
         let mut moment = Moment::new(None, Part::Whole);
         behind = self.tail(behind, &mut written, &mut moment);
         found.push(written);
@@ -131,14 +117,13 @@ impl Parser<'_> {
             return None;
         }
         let (mut moment, behind) = self.moment_or_rest(start, before)?;
-        let mut written = Written {
-            expression: Expression::At(moment),
-            end: false,
-            approximate: ahead.is_some(),
-            weekday: None,
-            from: here.pos,
-            to: behind.pos,
-        };
+        if moment.part == Part::Whole && self.is_season(behind) {
+            let behind = self.step(behind);
+            found.push(Written { to: behind.pos, ..Written::new(Expression::Unclear, here.pos) });
+            return Some(behind);
+        }
+        let at_moment = Written::new(Expression::At(moment), here.pos);
+        let mut written = Written { approximate: ahead.is_some(), to: behind.pos, ..at_moment };
         let behind = self.tail(behind, &mut written, &mut moment);
         let behind = if wave.is_some() {
             written.expression = Expression::UpTo(moment);
@@ -148,6 +133,12 @@ impl Parser<'_> {
         };
         found.push(written);
         Some(behind)
+    }
+
+    /// 令和7年夏頃 names no day, and no year to be finished in either.
+    fn is_season(&self, at: Cursor) -> bool {
+        matches!(self.kind(at), Some(Kind::Season | Kind::Unclear))
+            && self.folded.char(at.pos).is_some_and(|c| "春夏秋冬".contains(c))
     }
 
     /// What makes a range of the moment before: ～ or から, and the other end if there is one.

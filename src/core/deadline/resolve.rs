@@ -113,6 +113,10 @@ pub(super) fn resolve(written: &Written, reference: Reference) -> Result<Resolve
             period(first, last)
         }
     };
+    // A weekday or まで shows that 9/30 is a date.
+    if written.end || written.weekday.is_some() {
+        assumptions.retain(|assumption| *assumption != Assumption::Slash);
+    }
     assumptions.dedup();
     Ok(Resolved { kind, start, due, approximate, assumptions })
 }

@@ -52,7 +52,7 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
     if mode == Mode::Column && written.is_empty() && says_something(&folded, &sets) {
         written.push(whole_cell(&folded));
     }
-    let outcomes = outcomes(&folded, &sentences, &written, year, mode);
+    let outcomes = outcomes(&folded, &sets, &sentences, &written, year, mode);
     let spans: Vec<(usize, usize)> = written.iter().map(|written| (written.from, written.to)).collect();
     let items = assign(&folded, &sets, &spans, mode);
     Study { folded, sets, sentences, written, outcomes, items }
@@ -69,17 +69,17 @@ fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
 
 /// A cell of a deadline column without any expression: it says when, and names no day.
 fn whole_cell(folded: &Folded) -> Written {
-    Written {
-        expression: Expression::Unclear,
-        end: false,
-        approximate: false,
-        weekday: None,
-        from: 0,
-        to: folded.len(),
-    }
+    Written { to: folded.len(), ..Written::new(Expression::Unclear, 0) }
 }
 
-fn outcomes(folded: &Folded, sentences: &Sentences, written: &[Written], year: FiscalYear, mode: Mode) -> Vec<Outcome> {
+fn outcomes(
+    folded: &Folded,
+    sets: &[MarkSet],
+    sentences: &Sentences,
+    written: &[Written],
+    year: FiscalYear,
+    mode: Mode,
+) -> Vec<Outcome> {
     let mut named = None;
     let mut outcomes = Vec::with_capacity(written.len());
     for (at, one) in written.iter().enumerate() {
@@ -95,28 +95,34 @@ fn outcomes(folded: &Folded, sentences: &Sentences, written: &[Written], year: F
             named = Some(due.year());
         }
         outcomes.push(match mode {
-            Mode::Column => in_column(folded, written, at, resolved),
+            Mode::Column => in_column(folded, sets, written, at, resolved),
             Mode::Free => in_text(folded, sentences, one, resolved, year),
         });
     }
     outcomes
 }
 
-fn in_column(folded: &Folded, written: &[Written], at: usize, resolved: Result<Resolved, Impossible>) -> Outcome {
+fn in_column(
+    folded: &Folded,
+    sets: &[MarkSet],
+    written: &[Written],
+    at: usize,
+    resolved: Result<Resolved, Impossible>,
+) -> Outcome {
     let unclear = written[at].expression == Expression::Unclear;
     match resolved {
         Err(why) => Outcome::Impossible(why),
-        Ok(_) if unclear && has_neighbour(folded, written, at) => Outcome::SaidBeside,
+        Ok(_) if unclear && has_neighbour(folded, sets, written, at) => Outcome::SaidBeside,
         Ok(resolved) => Outcome::Deadline(resolved),
     }
 }
 
 /// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
-fn has_neighbour(folded: &Folded, written: &[Written], at: usize) -> bool {
+fn has_neighbour(folded: &Folded, sets: &[MarkSet], written: &[Written], at: usize) -> bool {
     let separate = |from: usize, to: usize| {
         (from..=to).any(|i| folded.gap(i) == Gap::Line)
-            || folded.str(from, to).contains(['、', '。', ',', '①', ':', ';'])
-            || folded.str(from, to).contains(")(")
+            || folded.str(from, to).contains(['、', '。', ',', ':', ';'])
+            || sets.iter().any(|set| (from..=to).contains(&set.from))
     };
     let is_date = |one: &Written| one.expression != Expression::Unclear;
     let before = at.checked_sub(1).map(|i| &written[i]);
@@ -155,7 +161,7 @@ fn names_year(written: &Written) -> bool {
 }
 
 fn is_half_by_other_name(folded: &Folded, written: &Written) -> bool {
-    let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), .. }));
+    let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), year: None, .. }));
     let text = folded.str(written.from, written.to);
     half && ["前期", "後期", "前半", "後半"].iter().any(|name| text.contains(name))
 }

@@ -2,6 +2,7 @@
 
 use super::Mode;
 use super::expression::{Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
+use super::fold::Gap;
 use super::parse::{Cursor, Parser};
 use super::token::{Kind, Number};
 use crate::core::fiscal_year::FiscalYear;
@@ -191,7 +192,9 @@ impl Parser<'_> {
 
     /// A unit of measure behind: then the numbers before were no date (R6.5% is none, nor 2024/10件).
     fn is_measured(&self, behind: Cursor) -> bool {
-        self.folded.char(behind.pos).is_some_and(|c| "%件人円回億万千倍号".contains(c) || c.is_ascii_digit())
+        self.folded.char(behind.pos).is_some_and(|c| "%件人円回億万千倍号".contains(c))
+            || self.folded.gap(behind.pos) == Gap::None
+                && self.folded.char(behind.pos).is_some_and(|c| c.is_ascii_digit())
     }
 
     fn continues_number(&self, start: Cursor) -> bool {
