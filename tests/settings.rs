@@ -131,6 +131,17 @@ fn variables_come_before_the_file() {
 }
 
 #[test]
+fn a_configuration_that_breaks_off_anywhere_is_told_or_read() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml")).unwrap();
+    let ends = text.char_indices().map(|(end, _)| end).step_by(23);
+    for end in ends {
+        if let Err(error) = load(&text[..end], &[]) {
+            assert!(error.to_string().contains("matome.toml"), "{end}: {error}");
+        }
+    }
+}
+
+#[test]
 fn a_mark_at_the_start_and_windows_line_ends_do_not_matter() {
     let text = format!("\u{FEFF}{}", SMALLEST.replace('\n', "\r\n"));
     assert_eq!(load(&text, &[]).unwrap().city.name, "みどり市");

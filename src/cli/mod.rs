@@ -1,1 +1,175 @@
-//! (skeleton)
+//! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard error.
+
+mod calendar;
+mod check;
+mod deadline;
+mod demo;
+mod merge;
+mod read;
+mod remind;
+mod run;
+mod status;
+mod table;
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+
+use crate::core::settling::Settling;
+use crate::daemon::intake::{Intake, Taken};
+use crate::daemon::stop::Stop;
+use crate::edge::clock;
+use crate::edge::store::StoreError;
+use crate::office::{Office, OpenError};
+
+/// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
+#[derive(Debug, Parser)]
+#[command(name = "matome", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The daemon: watch, read, merge and remind until it is told to stop
+    Run(Configured),
+    /// Read the share once and write the merged workbooks
+    Merge(merge::Arguments),
+    /// Send what is due on a day, once
+    Remind(remind::Arguments),
+    /// Every mail that would go out in a span if nothing in the share changed
+    Calendar(calendar::Arguments),
+    /// What is read out of workbooks; needs no configuration
+    Read(read::Arguments),
+    /// What a written deadline means; without TEXT, JSON Lines from standard input
+    Deadline(deadline::Arguments),
+    /// Is the configuration right; says what to mend
+    Check(Configured),
+    /// What the daemon knows: workbooks, problems, mails
+    Status(status::Arguments),
+    /// Make a small city in DIR and run the main job on it once, mail into files
+    Demo(demo::Arguments),
+}
+
+/// A command that works on a configured city.
+#[derive(Debug, Args)]
+struct Configured {
+    /// The configuration file
+    #[arg(long, value_name = "FILE", default_value = "matome.toml")]
+    config: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All of it was done.
+    Done,
+    /// Done, but something failed that the output names.
+    Incomplete,
+}
+
+impl Outcome {
+    const fn incomplete_if(failed: bool) -> Self {
+        if failed { Self::Incomplete } else { Self::Done }
+    }
+}
+
+/// Runs the command line; the exit status is 0 done, 1 done but something failed that the output names, 2 wrong usage or
+/// configuration.
+pub fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    start_logging(matches!(command, Command::Run(_)));
+    let outcome = match command {
+        Command::Run(arguments) => run::execute(&arguments.config),
+        Command::Merge(arguments) => merge::execute(&arguments),
+        Command::Remind(arguments) => remind::execute(&arguments),
+        Command::Calendar(arguments) => calendar::execute(&arguments),
+        Command::Read(arguments) => read::execute(&arguments),
+        Command::Deadline(arguments) => deadline::execute(&arguments),
+        Command::Check(arguments) => check::execute(&arguments.config),
+        Command::Status(arguments) => status::execute(&arguments),
+        Command::Demo(arguments) => demo::execute(&arguments),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Incomplete) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The log goes to standard error; `RUST_LOG` says how much of it. What a command that runs once has to say is its output.
+fn start_logging(daemon: bool) {
+    let usual = if daemon { "warn,matome=info" } else { "error" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    tracing_subscriber::fmt()
+        .with_ansi(io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_target(false)
+        .with_timer(OfficeTime)
+        .init();
+}
+
+/// Log lines bear the time on the office's wall, whatever zone the server keeps.
+struct OfficeTime;
+
+impl FormatTime for OfficeTime {
+    fn format_time(&self, line: &mut Writer<'_>) -> std::fmt::Result {
+        write!(line, "{}", clock::now(chrono_tz::Asia::Tokyo).format("%Y-%m-%d %H:%M:%S"))
+    }
+}
+
+/// Whoever read the output has seen enough (`matome read … | head`).
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Opens the city that a command works on.
+fn open(configured: &Configured) -> Result<Office, OpenError> {
+    Office::open(&configured.config)
+}
+
+/// Takes in what the share says now. What a person is saving at this moment is waited for, but not for ever.
+fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError> {
+    let settle = office.settings.share.settle;
+    let settling = Settling::new(settle).trusting_still_since(&office.now());
+    let settling = if accept_empty { settling.accepting_empty() } else { settling };
+    Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)
+}
+
+/// Says what is wrong with the share, if anything is; what was read before then stands.
+fn share_trouble(taken: &Taken) -> bool {
+    if let Some(trouble) = &taken.trouble {
+        eprintln!("{trouble}");
+        eprintln!("前回読み取った内容のまま続けます");
+    }
+    taken.trouble.is_some()
+}
+
+/// Longer than a file stays away while it is being replaced.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A day as the command line takes it: `2026-10-01`.
+fn parse_day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| format!("「{text}」は日付ではありません（例: 2026-10-01）"))
+}

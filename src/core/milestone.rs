@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::fiscal_year::FiscalYear;
@@ -49,6 +49,11 @@ pub struct MonthDay {
 }
 
 impl MonthDay {
+    /// The month and day of `day`.
+    pub fn of(day: NaiveDate) -> Self {
+        Self { month: day.month(), day: day.day() }
+    }
+
     /// The day in the calendar year `year`; 02-29 is the 28th in a common year.
     pub fn in_year(self, year: i32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, self.month, self.day)

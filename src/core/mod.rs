@@ -2,6 +2,7 @@
 //! as values. `tests/boundary.rs` keeps it so.
 
 pub mod calendar;
+pub mod changes;
 pub mod city;
 pub mod consolidate;
 pub mod deadline;
@@ -14,5 +15,6 @@ pub mod milestone;
 pub mod model;
 pub mod problem;
 pub mod reminder;
+pub mod settling;
 pub mod snapshot;
 pub mod text;

@@ -1,1 +1,199 @@
-//! (skeleton)
+//! The daemon: one loop, one channel. Whatever wakes it, it does the same: take in the share, merge what changed, send
+//! what is due, and find out when to wake next.
+
+pub mod intake;
+pub mod merging;
+pub mod stop;
+
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+use tokio::sync::mpsc;
+
+use self::intake::Intake;
+use self::stop::Stop;
+use crate::core::settling::Settling;
+use crate::edge::merged::{Done, MergeError};
+use crate::edge::store::{Fact, StoreError};
+use crate::office::Office;
+use crate::outbox::{Occasion, OutboxError};
+
+/// What wakes the daemon. The sources only say so; what is to be done is found out by looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// Something may have changed in the share, or the hour of sending has come.
+    Look,
+    /// Finish what is being done, and end.
+    Stop,
+}
+
+/// A workbook that is open in Excel, or a server that does not answer, is tried again after this long.
+const RETRY: Duration = Duration::from_secs(15);
+
+/// What kept one pass from its end.
+#[derive(Debug, thiserror::Error)]
+enum LookError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
+}
+
+/// The running daemon.
+pub struct Daemon {
+    office: Office,
+    intake: Intake,
+    stop: Stop,
+    /// The merged workbooks lag behind what is known: something changed, one was open in Excel, or the day is another.
+    merge_owed: bool,
+    merged_on: Option<NaiveDate>,
+    /// Why the share cannot be seen, as last told.
+    trouble: Option<String>,
+    read_since_start: usize,
+    wake_at: Option<Instant>,
+}
+
+impl Daemon {
+    pub fn new(office: Office, stop: Stop) -> Self {
+        let intake = Intake::new(Settling::new(office.settings.share.settle));
+        Self {
+            office,
+            intake,
+            stop,
+            merge_owed: true,
+            merged_on: None,
+            trouble: None,
+            read_since_start: 0,
+            wake_at: None,
+        }
+    }
+
+    /// Runs until [`Event::Stop`].
+    pub async fn run(mut self, mut events: mpsc::Receiver<Event>) -> Result<(), StoreError> {
+        self.announce()?;
+        loop {
+            if let Err(error) = self.look().await {
+                // A full disk or a busy database passes; what was owed is still owed.
+                tracing::error!("{error}");
+                self.wake_within(RETRY);
+            }
+            if self.stop.is_asked() || self.next(&mut events).await == Event::Stop {
+                break;
+            }
+        }
+        tracing::info!("停止しました");
+        Ok(())
+    }
+
+    /// The next event, or the moment at which something left open can be decided.
+    async fn next(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
+        let asleep = async {
+            match self.wake_at {
+                Some(at) => tokio::time::sleep_until(at.into()).await,
+                None => std::future::pending().await,
+            }
+        };
+        let event = tokio::select! {
+            event = events.recv() => event.unwrap_or(Event::Stop),
+            () = asleep => Event::Look,
+        };
+        self.wake_at = None;
+        event
+    }
+
+    /// One pass, along the flow of the data. What fails is still owed, and is tried again.
+    async fn look(&mut self) -> Result<(), LookError> {
+        self.take_in()?;
+        if !self.stop.is_asked() {
+            self.merge()?;
+        }
+        if !self.stop.is_asked() {
+            self.send().await?;
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self) -> Result<(), LookError> {
+        let taken = self.intake.take(&mut self.office, &self.stop)?;
+        self.tell_trouble(taken.trouble.map(|trouble| trouble.to_string()));
+        self.merge_owed |= taken.changed;
+        if taken.read > 0 {
+            self.read_since_start += taken.read;
+            self.office.store.note(Fact::ReadSinceStart, &self.read_since_start.to_string())?;
+        }
+        if let Some(wait) = taken.look_again {
+            self.wake_within(wait);
+        }
+        Ok(())
+    }
+
+    /// Says once that the share is gone, and once that it is back.
+    fn tell_trouble(&mut self, trouble: Option<String>) {
+        if trouble != self.trouble {
+            if let Some(trouble) = &trouble {
+                tracing::warn!("{trouble}");
+            } else {
+                tracing::info!("共有フォルダーがまた見えるようになりました");
+            }
+            self.trouble = trouble;
+        }
+    }
+
+    /// Brings the merged workbooks up to date: after a change, and on each new day, which changes what is left of its
+    /// deadlines.
+    fn merge(&mut self) -> Result<(), LookError> {
+        let today = self.office.today();
+        if !self.merge_owed && self.merged_on == Some(today) {
+            return Ok(());
+        }
+        let outcomes = merging::merge(&mut self.office)?;
+        for outcome in outcomes.iter().filter(|outcome| !matches!(outcome.done, Done::Unchanged)) {
+            tracing::info!("{}", merging::sentence(outcome));
+        }
+        self.merge_owed = !outcomes.iter().all(merging::is_done);
+        self.merged_on = Some(today);
+        if self.merge_owed {
+            self.wake_within(RETRY);
+        }
+        Ok(())
+    }
+
+    /// Sends what is due, from the hour of sending on: the day's reminders once, and what waits for another try.
+    async fn send(&mut self) -> Result<(), LookError> {
+        let now = self.office.now();
+        let outbox = self.office.outbox(&self.stop);
+        let before_the_hour = now.time() < self.office.settings.reminders.send_at;
+        if before_the_hour || outbox.next_wake(&self.office.store, now)? > now.naive_local() {
+            return Ok(());
+        }
+        let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
+        let report = outbox.send_due(&self.office.snapshot, &self.office.store, occasion).await?;
+        tracing::info!(
+            "メール: 送信 {}、失敗 {}、再送待ち {}",
+            report.sent.len(),
+            report.failed.len(),
+            report.later.len()
+        );
+        if let Some(next_try) = report.next_try {
+            self.wake_within((next_try - now.to_utc()).to_std().unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    fn wake_within(&mut self, wait: Duration) {
+        let at = Instant::now() + wait;
+        self.wake_at = Some(self.wake_at.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    /// Leaves word for `matome status`.
+    fn announce(&self) -> Result<(), StoreError> {
+        let store = &self.office.store;
+        store.note(Fact::Started, &self.office.now().to_rfc3339())?;
+        store.note(Fact::Pid, &std::process::id().to_string())?;
+        store.note(Fact::ReadSinceStart, "0")?;
+        tracing::info!("動き始めました（共有フォルダー {}）", self.office.settings.share.folder.display());
+        Ok(())
+    }
+}

@@ -1,5 +1,15 @@
 //! Adapters: each touches one outside thing and decides nothing.
 
+pub mod bell;
 pub mod clock;
+mod file_system;
+pub mod letters;
+pub mod mail;
+pub mod merged;
+mod read_notes;
+pub mod replace_file;
+pub mod share;
 pub mod store;
+pub mod watch;
 pub mod workbook;
+pub mod write_workbook;

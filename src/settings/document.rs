@@ -136,12 +136,12 @@ impl Reader<'_> {
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text[..offset.min(text.len())].matches('\n').count() + 1
+    text[..text.floor_char_boundary(offset)].matches('\n').count() + 1
 }
 
 /// The parser's words with the line and a mark below the place.
 fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
-    let offset = error.span().map_or(0, |span| span.start).min(text.len());
+    let offset = text.floor_char_boundary(error.span().map_or(0, |span| span.start));
     let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[start..].lines().next().unwrap_or_default().to_owned();
     let caret = format!("{}^", " ".repeat(text::width(&text[start..offset])));

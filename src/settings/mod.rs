@@ -1,5 +1,6 @@
 //! The configuration as checked values: nothing behind this module asks whether an address has an at-sign.
 
+pub mod check;
 mod document;
 mod environment;
 mod error;
@@ -7,6 +8,7 @@ mod keys;
 mod load;
 mod nearest;
 mod organisation;
+pub mod overrides;
 mod raw;
 mod resolve;
 mod value;

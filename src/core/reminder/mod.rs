@@ -1,3 +1,39 @@
 //! Planning of reminders: what is due on a day, for whom, and what has been said already.
+//!
+//! ```text
+//! snapshot ─► demands ─► agenda ─► mails of a day ─► letters
+//!             what is     on which   one a receiver    the facts
+//!             asked of    day, by    (digest), less    a template
+//!             whom        which step the ledger        fills in
+//! ```
+//!
+//! What a mail holds is decided on its day, from what the share says then. The [`ledger`] keeps a reminder from being
+//! sent twice; it is read and written at the edge and comes in as a value.
 
+mod agenda;
+mod demand;
+pub mod ledger;
+pub mod letter;
+pub mod mail;
+pub mod plan;
 pub mod policy;
+mod receiver;
+pub mod step;
+pub mod summary;
+pub mod wake;
+mod wording;
+pub mod wrap;
+
+use super::calendar::WorkingCalendar;
+use super::city::City;
+use super::milestone::Reporting;
+use policy::Policy;
+
+/// All that decides about reminders besides the share and the ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    pub city: &'a City,
+    pub reporting: &'a Reporting,
+    pub policy: &'a Policy,
+    pub calendar: &'a WorkingCalendar,
+}

@@ -18,6 +18,22 @@ impl Offset {
             None => number(text.strip_suffix('d')?).map(Self::Days),
         }
     }
+
+    /// The number of days, of whichever kind.
+    pub const fn length(self) -> u32 {
+        match self {
+            Self::Days(n) | Self::BusinessDays(n) => n,
+        }
+    }
+
+    /// The distance `n` times as long.
+    #[must_use]
+    pub const fn times(self, n: u32) -> Self {
+        match self {
+            Self::Days(days) => Self::Days(days.saturating_mul(n)),
+            Self::BusinessDays(days) => Self::BusinessDays(days.saturating_mul(n)),
+        }
+    }
 }
 
 impl std::fmt::Display for Offset {

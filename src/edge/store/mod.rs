@@ -2,33 +2,75 @@
 //!
 //! One connection writes; each subject has a file of its own with its tables and its questions.
 
-use std::path::Path;
+mod changes;
+mod identities;
+pub mod ledger;
+mod lock;
+mod meta;
+mod notes;
+pub mod right;
+mod workbooks;
 
-use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+
+pub use lock::InstanceLock;
+pub use meta::Fact;
+pub use workbooks::StoredWorkbook;
 
 /// The open state database.
+#[derive(Debug)]
 pub struct Store {
     connection: Connection,
 }
 
 /// The tables of each subject, created where they are missing.
-const SCHEMA: [&str; 0] = [];
+const SCHEMA: &[&str] =
+    &[meta::TABLES, workbooks::TABLES, identities::TABLES, notes::TABLES, changes::TABLES, ledger::TABLES];
+
+/// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
+const VERSION: i64 = 1;
+
+/// How long a question waits while another process writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("状態データベースを読み書きできません: {0}")]
+    #[error("状態データベースのフォルダー {} を作れません: {source}。[state] database の場所と権限を確かめてください", folder.display())]
+    Folder { folder: PathBuf, source: std::io::Error },
+    #[error("状態データベース {} を開けません: {}", path.display(), reason(source))]
+    Open { path: PathBuf, source: rusqlite::Error },
+    #[error("状態データベース {} は新しい版の matome が作ったものです（版 {found}、この matome は {VERSION} まで）。新しい matome を使ってください", path.display())]
+    TooNew { path: PathBuf, found: i64 },
+    #[error("状態データベースを読み書きできません: {}", reason(.0))]
     Database(#[from] rusqlite::Error),
+    #[error("状態データベースの中の「{subject}」の記録を読めません: {source}")]
+    Content { subject: String, source: serde_json::Error },
+    #[error("この状態データベースでは別の matome が動いています（{}）。止めてから始めるか、[state] database を分けてください", lock.display())]
+    AnotherRuns { lock: PathBuf },
+    #[error("ロックファイル {} を使えません: {source}", lock.display())]
+    Lock { lock: PathBuf, source: std::io::Error },
 }
 
 impl Store {
-    /// Opens the database at `path`, creating it and its tables where they are missing.
+    /// Opens the database at `path`, creating its folder, it and its tables where they are missing.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = Connection::open(path)?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        for tables in SCHEMA {
-            connection.execute_batch(tables)?;
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
         }
-        Ok(Self { connection })
+        let open = |source| StoreError::Open { path: path.to_owned(), source };
+        let connection = Connection::open(path).map_err(open)?;
+        prepare(&connection).map_err(open)?;
+        let store = Self { connection };
+        match store.version().map_err(open)? {
+            found if found > VERSION => return Err(StoreError::TooNew { path: path.to_owned(), found }),
+            VERSION => {}
+            _ => store.atomically(|store| Ok(store.create_tables()?))?,
+        }
+        Ok(store)
     }
 
     /// A database in memory, for tests and for commands without state.
@@ -39,4 +81,62 @@ impl Store {
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
+
+    /// All of `work` or nothing of it. Inside another such call it is part of that one.
+    pub fn atomically<T>(&self, work: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if !self.connection.is_autocommit() {
+            return work(self);
+        }
+        // Immediate: waits for another writer here, where waiting is possible, and not in the middle.
+        let transaction = rusqlite::Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let result = work(self)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    fn version(&self) -> rusqlite::Result<i64> {
+        self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+    }
+
+    fn create_tables(&self) -> rusqlite::Result<()> {
+        for tables in SCHEMA {
+            self.connection.execute_batch(tables)?;
+        }
+        self.connection.pragma_update(None, "user_version", VERSION)
+    }
+}
+
+/// Readers beside the writer, and nothing lost that was said to be written.
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)
+}
+
+/// What went wrong, in words for the person who must act; the database's own where there are none.
+fn reason(error: &rusqlite::Error) -> String {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "ディスクの空きがありません。空きを作ってください".to_owned(),
+        Some(ErrorCode::ReadOnly) => "書き込めません。フォルダーとファイルの権限を確かめてください".to_owned(),
+        Some(ErrorCode::CannotOpen) => "場所が違うか、権限がありません".to_owned(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "ほかのプログラムが書き込んでいます。しばらくしてからもう一度行ってください".to_owned()
+        }
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            "matome のデータベースではないか、壊れています。バックアップから戻すか、別の名前に変えて始めてください"
+                .to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// A value that is kept as JSON in a column of text.
+fn to_json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
 }

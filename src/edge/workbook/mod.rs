@@ -20,9 +20,10 @@ use crate::core::problem::{Code, Problem, Severity};
 pub use error::ReadError;
 
 /// What is refused unread. Real goal sheets stay below a hundredth of each.
+/// A file of more bytes is not read.
+pub const LARGEST_FILE: u64 = 50 << 20;
+
 mod limit {
-    /// Bytes of the file.
-    pub(super) const FILE: u64 = 50 << 20;
     /// Bytes of all parts of the file, unpacked, as it declares them.
     pub(super) const UNPACKED: u128 = 300 << 20;
     /// Cells that show something, in one workbook.
@@ -37,7 +38,16 @@ mod limit {
 /// Reads the workbook at `path` into records. In every case there is a result: a workbook that cannot be read has one
 /// problem of severity `error` and no layout. `file` is its name in the records.
 pub fn records(path: &Path, file: &str, layouts: &Layouts) -> model::Workbook {
-    match read_file(path) {
+    records_from(read_file(path), file, layouts)
+}
+
+/// The same for a workbook that has been copied into memory.
+pub fn records_of(bytes: &[u8], file: &str, layouts: &Layouts) -> model::Workbook {
+    records_from(read(bytes, file), file, layouts)
+}
+
+fn records_from(book: Result<Book, ReadError>, file: &str, layouts: &Layouts) -> model::Workbook {
+    match book {
         Ok(book) => layout::read_book(file, &book, layouts),
         Err(error) => model::Workbook {
             file: file.to_owned(),
@@ -50,9 +60,9 @@ pub fn records(path: &Path, file: &str, layouts: &Layouts) -> model::Workbook {
 /// Reads the workbook at `path`.
 pub fn read_file(path: &Path) -> Result<Book, ReadError> {
     let size = std::fs::metadata(path)?.len();
-    if size > limit::FILE {
+    if size > LARGEST_FILE {
         return Err(ReadError::TooLarge {
-            what: "ファイルの大きさ", found: size.into(), most: limit::FILE.into()
+            what: "ファイルの大きさ", found: size.into(), most: LARGEST_FILE.into()
         });
     }
     let bytes = std::fs::read(path)?;
@@ -62,11 +72,11 @@ pub fn read_file(path: &Path) -> Result<Book, ReadError> {
 
 /// Reads the workbook that `bytes` are; `name` is what messages call it.
 pub fn read(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
-    if bytes.len() as u64 > limit::FILE {
+    if bytes.len() as u64 > LARGEST_FILE {
         return Err(ReadError::TooLarge {
             what: "ファイルの大きさ",
             found: bytes.len() as u128,
-            most: limit::FILE.into(),
+            most: LARGEST_FILE.into(),
         });
     }
     // The reading library panics on some damaged files; a panic here says no more than that the file is damaged.

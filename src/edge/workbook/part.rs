@@ -23,11 +23,16 @@ pub(super) struct Extras {
     pub(super) uncalculated: Vec<String>,
 }
 
+/// What all parts say they take unpacked; unpacking a part that lies about it fails.
+fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, ReadError> {
+    let sizes = (0..zip.len()).map(|part| zip.by_index_raw(part).map(|part| u128::from(part.size())));
+    sizes.sum::<Result<_, _>>().map_err(|error| ReadError::Damaged(error.to_string()))
+}
+
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| ReadError::Damaged(error.to_string()))?;
-        // The library stops at a part's declared size, so that their sum is a true upper bound.
-        let declared = (0..zip.len()).filter_map(|i| Some(u128::from(zip.by_index_raw(i).ok()?.size()))).sum();
+        let declared = declared_size(&mut zip)?;
         if declared > limit::UNPACKED {
             return Err(ReadError::TooLarge { what: "展開後の大きさ", found: declared, most: limit::UNPACKED });
         }

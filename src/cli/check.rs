@@ -1,0 +1,58 @@
+//! `matome check`: is the configuration right, and if not, what is to be mended.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::Outcome;
+use super::read::severity_label;
+use crate::core::problem::Severity;
+use crate::office::Equipment;
+use crate::settings::Settings;
+use crate::settings::check::{Finding, check};
+
+pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
+    let mut out = io::stdout().lock();
+    let settings = match Settings::load(config) {
+        Ok(settings) => settings,
+        Err(error) => {
+            writeln!(out, "{error}")?;
+            return Ok(Outcome::Incomplete);
+        }
+    };
+    let mut broken = false;
+    for finding in check(&settings) {
+        broken |= finding.severity == Severity::Error;
+        print(&finding, &mut out)?;
+    }
+    match Equipment::load(&settings) {
+        Ok(equipment) => summarise(&settings, &equipment, &mut out)?,
+        Err(error) => {
+            broken = true;
+            writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
+        }
+    }
+    let verdict = if broken {
+        "設定を直してから matome run を始めてください"
+    } else {
+        "設定に問題はありません"
+    };
+    writeln!(out, "{verdict}（{}）", settings.file.display())?;
+    Ok(Outcome::incomplete_if(broken))
+}
+
+fn print(finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}: {}", severity_label(finding.severity), finding.message)
+}
+
+/// What the configuration amounts to, so that a person sees at once what was forgotten.
+fn summarise(settings: &Settings, equipment: &Equipment, out: &mut impl Write) -> io::Result<()> {
+    let city = &settings.city;
+    let sections: usize = city.departments.iter().map(|department| department.sections.len()).sum();
+    writeln!(
+        out,
+        "{}: 部局 {}、課 {sections}、様式 {}",
+        city.name,
+        city.departments.len(),
+        equipment.layouts.list().count()
+    )
+}

@@ -1,0 +1,109 @@
+//! `matome deadline`: what an expression means, one on the command line or many on standard input.
+
+use std::io::{self, BufRead, Write};
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::{Format, Outcome};
+use crate::core::deadline::{self, Mode, answer_line};
+use crate::core::fiscal_year::FiscalYear;
+use crate::edge::clock;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The expression; without it, JSON Lines `{"id","text","fiscal_year","mode"}` are read from standard input
+    text: Option<String>,
+    /// The fiscal year that the expression belongs to, by the year in which it starts; the running one if not given
+    #[arg(long, value_name = "Y")]
+    fiscal_year: Option<i32>,
+    /// Where the expression stands
+    #[arg(long, value_enum, default_value_t = Place::Column)]
+    mode: Place,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Place {
+    /// A deadline column (期間・期限)
+    Column,
+    /// Running text
+    Free,
+}
+
+impl From<Place> for Mode {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Column => Self::Column,
+            Place::Free => Self::Free,
+        }
+    }
+}
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let Some(text) = &arguments.text else {
+        return answer_lines(io::stdin().lock(), io::BufWriter::new(io::stdout().lock()));
+    };
+    let year = match arguments.fiscal_year {
+        Some(start) if FiscalYear::SENSIBLE.contains(&start) => FiscalYear::new(start),
+        Some(start) => anyhow::bail!("--fiscal-year {start}: 年度は西暦4桁で指定してください（例: 2026）"),
+        None => FiscalYear::of(clock::now(chrono_tz::Asia::Tokyo).date_naive()),
+    };
+    let mode = arguments.mode.into();
+    let explanation = deadline::explain(text, year, mode);
+    let mut out = io::stdout().lock();
+    match arguments.format {
+        Format::Table => writeln!(out, "{}", explanation.render())?,
+        Format::Json => {
+            let deadlines = deadline::read(text, year, mode).deadlines;
+            writeln!(out, "{}", json!({ "deadlines": deadlines, "explanation": explanation }))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// One answer a question, in their order and as they come; a line that is no question gets an answer that says so.
+fn answer_lines(mut questions: impl BufRead, mut answers: impl Write) -> anyhow::Result<Outcome> {
+    let mut failed = false;
+    let mut line = Vec::new();
+    while questions.read_until(b'\n', &mut line)? > 0 {
+        let question = String::from_utf8_lossy(&line);
+        if !question.trim().is_empty() {
+            let answer = answer_line(&question).unwrap_or_else(|error| {
+                failed = true;
+                refusal(&error)
+            });
+            answers.write_all(answer.as_bytes())?;
+            answers.write_all(b"\n")?;
+        }
+        line.clear();
+    }
+    answers.flush()?;
+    Ok(Outcome::incomplete_if(failed))
+}
+
+/// Stands where the answer would, so that answers and questions keep their places.
+fn refusal(error: &serde_json::Error) -> String {
+    let form = r#"{"id": 1, "text": "9月末", "fiscal_year": 2026, "mode": "column"}"#;
+    json!({ "id": null, "deadlines": [], "error": format!("行を読めません（{error}）。{form} の形で渡してください") })
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_no_question_is_answered_in_its_place() {
+        let questions =
+            b"\xef\xbb\xff\n{\"id\":1,\"text\":\"9\xe6\x9c\x88\xe6\x9c\xab\",\"fiscal_year\":2026,\"mode\":\"column\"}\r\n";
+        let mut answers = Vec::new();
+        let outcome = answer_lines(&questions[..], &mut answers).unwrap();
+        let lines: Vec<serde_json::Value> =
+            String::from_utf8(answers).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        assert_eq!(outcome, Outcome::Incomplete);
+        assert!(lines[0]["id"].is_null() && lines[0]["error"].is_string());
+        assert_eq!(lines[1]["deadlines"][0]["due"], "2026-09-30");
+    }
+}

@@ -1,0 +1,42 @@
+//! `matome merge`: read the share once, write the merged workbooks.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::{Configured, Outcome, open, share_trouble, take_in};
+use crate::core::problem::Severity;
+use crate::daemon::merging;
+use crate::office::Office;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    configured: Configured,
+    /// The share is empty because it is meant to be: forget all its workbooks
+    #[arg(long)]
+    accept_empty: bool,
+}
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let mut office = open(&arguments.configured)?;
+    let lost = share_trouble(&take_in(&mut office, arguments.accept_empty)?);
+    let merged = merge(&mut office, &mut io::stdout().lock())?;
+    Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
+}
+
+/// Merges, and says what became of each workbook; what could not be read or written makes it incomplete.
+pub(super) fn merge(office: &mut Office, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let mut incomplete = false;
+    for outcome in merging::merge(office)? {
+        writeln!(out, "{}", merging::sentence(&outcome))?;
+        incomplete |= !merging::is_done(&outcome);
+    }
+    for (file, workbook) in &office.snapshot.workbooks {
+        for problem in workbook.records.problems.iter().filter(|problem| problem.severity == Severity::Error) {
+            incomplete = true;
+            writeln!(out, "{file} {}: {}", problem.place(), problem.message)?;
+        }
+    }
+    Ok(Outcome::incomplete_if(incomplete))
+}

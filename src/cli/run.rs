@@ -1,0 +1,51 @@
+//! `matome run`: the daemon until it is told to stop.
+
+use std::path::Path;
+
+use tokio::signal;
+use tokio::sync::mpsc;
+
+use super::Outcome;
+use crate::daemon::stop::Stop;
+use crate::daemon::{Daemon, Event};
+use crate::edge::store::InstanceLock;
+use crate::edge::{bell, watch};
+use crate::office::Office;
+use crate::settings::Settings;
+
+/// More wishes to look than this say nothing that one of them does not.
+const EVENTS: usize = 16;
+
+pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
+    let settings = Settings::load(config)?;
+    let _alone = InstanceLock::acquire(&settings.state.database)?;
+    let office = Office::open(config)?;
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(serve(office))?;
+    Ok(Outcome::Done)
+}
+
+async fn serve(office: Office) -> anyhow::Result<()> {
+    let (sender, events) = mpsc::channel(EVENTS);
+    let stop = Stop::default();
+    tokio::spawn(wait_for_stop(sender.clone(), stop.clone())?);
+    let _watch = watch::start(&office.settings.share, sender.clone(), Event::Look);
+    let _bell = bell::start(office.settings.reminders.send_at, office.settings.timezone, sender, Event::Look).await?;
+    Ok(Daemon::new(office, stop).run(events).await?)
+}
+
+/// Asks the daemon to stop on SIGTERM or Ctrl-C.
+fn wait_for_stop(sender: mpsc::Sender<Event>, stop: Stop) -> anyhow::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = signal::ctrl_c() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = signal::ctrl_c().await;
+        stop.ask();
+        let _ = sender.send(Event::Stop).await;
+    })
+}

@@ -1,0 +1,131 @@
+//! `matome status`: what the daemon knows, while it runs or not.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::read::severity_label;
+use super::{Configured, Format, Outcome};
+use crate::core::problem::{Code, Severity};
+use crate::edge::store::ledger::Counts;
+use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
+use crate::settings::Settings;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    configured: Configured,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// The state as scripts get it.
+#[derive(Debug, Serialize)]
+struct Status {
+    running: bool,
+    started: Option<String>,
+    /// Workbooks that are known.
+    workbooks: usize,
+    /// Those whose last good records stand in for a file that cannot be read.
+    stale: usize,
+    read_since_start: usize,
+    problems: Vec<KnownProblem>,
+    last_merge: Option<String>,
+    /// Merged workbooks that wait until someone closes them.
+    merge_waiting: Vec<String>,
+    share_trouble: Option<String>,
+    /// The day of the latest reminders.
+    last_run_day: Option<chrono::NaiveDate>,
+    mails: Counts,
+}
+
+#[derive(Debug, Serialize)]
+struct KnownProblem {
+    file: String,
+    place: String,
+    code: Code,
+    severity: Severity,
+    message: String,
+}
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let settings = Settings::load(&arguments.configured.config)?;
+    let database = &settings.state.database;
+    let store = Store::open(database)?;
+    let status = status(&store, InstanceLock::is_held(database))?;
+    let mut out = io::stdout().lock();
+    match arguments.format {
+        Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
+        Format::Table => print(&status, &mut out)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn status(store: &Store, running: bool) -> Result<Status, StoreError> {
+    let workbooks = store.workbooks()?;
+    let waiting = store.fact(Fact::MergeWaiting)?;
+    Ok(Status {
+        running,
+        started: store.fact(Fact::Started)?.filter(|_| running),
+        workbooks: workbooks.len(),
+        stale: workbooks.values().filter(|workbook| workbook.stale_since.is_some()).count(),
+        read_since_start: store.fact(Fact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
+        problems: workbooks.iter().flat_map(|(file, workbook)| problems(file, &workbook.records.problems)).collect(),
+        last_merge: store.fact(Fact::LastMerge)?,
+        merge_waiting: waiting.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
+        share_trouble: store.fact(Fact::ShareTrouble)?,
+        last_run_day: store.mail_ledger().last_run()?,
+        mails: store.mail_ledger().counts()?,
+    })
+}
+
+fn problems<'a>(
+    file: &'a str,
+    problems: &'a [crate::core::problem::Problem],
+) -> impl Iterator<Item = KnownProblem> + 'a {
+    problems.iter().map(|problem| KnownProblem {
+        file: file.to_owned(),
+        place: problem.place(),
+        code: problem.code,
+        severity: problem.severity,
+        message: problem.message.clone(),
+    })
+}
+
+fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
+    let running = match (&status.started, status.running) {
+        (Some(started), true) => format!("動いています（{started} から）"),
+        (None, true) => "動いています".to_owned(),
+        (_, false) => "止まっています".to_owned(),
+    };
+    writeln!(out, "matome        {running}")?;
+    if let Some(trouble) = &status.share_trouble {
+        writeln!(out, "共有フォルダー {trouble}")?;
+    }
+    let stale =
+        if status.stale > 0 { format!("（うち古い内容のまま {}）", status.stale) } else { String::new() };
+    writeln!(out, "ブック        {}{stale}、起動後に読んだもの {}", status.workbooks, status.read_since_start)?;
+    writeln!(out, "取りまとめ    {}", status.last_merge.as_deref().unwrap_or("まだありません"))?;
+    for file in &status.merge_waiting {
+        writeln!(out, "              {file} は開かれているため、閉じられるのを待っています")?;
+    }
+    let mails = &status.mails;
+    writeln!(
+        out,
+        "メール        送信済 {}、待ち {}、失敗 {}、不明 {}",
+        mails.sent, mails.waiting, mails.failed, mails.uncertain
+    )?;
+    writeln!(out, "要確認        {} 件", status.problems.len())?;
+    for problem in &status.problems {
+        writeln!(
+            out,
+            "  {}: {} {} {}",
+            severity_label(problem.severity),
+            problem.file,
+            problem.place,
+            problem.message
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The measures of one fiscal year in the order in which every sheet lists them, each with what is derived from it.
+
+use chrono::NaiveDate;
+
+use super::status::{self, Status};
+use crate::core::city::City;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::model::Goal;
+use crate::core::snapshot::{Row, Snapshot};
+use crate::core::text;
+
+/// How a department is called that stands nowhere.
+const NAMELESS: &str = "（部局不明）";
+
+/// A measure of the year.
+pub(super) struct Entry<'a> {
+    pub(super) row: Row<'a>,
+    /// As the organisation chart names it.
+    pub(super) department: String,
+    /// Its place in the organisation chart.
+    pub(super) rank: usize,
+    pub(super) status: Status,
+    /// 期限日
+    pub(super) due: Option<NaiveDate>,
+}
+
+impl Entry<'_> {
+    /// 担当課 on one line.
+    pub(super) fn sections(&self) -> String {
+        self.row.goal.sections.join("、")
+    }
+
+    /// What the measure is called: its title, else the first line of what is done.
+    pub(super) fn measure_name(&self) -> &str {
+        let measure = self.row.measure;
+        let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
+        measure.title.as_deref().or_else(first_line).unwrap_or_default()
+    }
+
+    /// Known departments first, those that stand nowhere last.
+    fn order(&self) -> (usize, bool, &str) {
+        (self.rank, self.department.is_empty(), &self.department)
+    }
+
+    /// The department as people read it, also where it stands nowhere.
+    pub(super) fn department_label(&self) -> &str {
+        if self.department.is_empty() { NAMELESS } else { &self.department }
+    }
+}
+
+/// The measures of `year`: by department in the order of the organisation chart, then as the workbooks have them.
+pub(super) fn entries<'a>(snapshot: &'a Snapshot, city: &City, year: FiscalYear, today: NaiveDate) -> Vec<Entry<'a>> {
+    let mut last: Option<(&Goal, String, usize)> = None;
+    let mut entries: Vec<Entry> = Vec::new();
+    for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {
+        // Rows of a goal follow each other, and looking its department up is dear.
+        let (_, department, rank) = match last.take() {
+            Some(known) if std::ptr::eq(known.0, row.goal) => last.insert(known),
+            _ => last.insert(place(row, city)),
+        };
+        let (department, rank) = (department.clone(), *rank);
+        let due = status::next_due(&row.measure.deadlines, today);
+        entries.push(Entry { row, department, rank, status: Status::of(row.measure, today), due });
+    }
+    entries.sort_by(|a, b| a.order().cmp(&b.order()));
+    entries
+}
+
+fn place<'a>(row: Row<'a>, city: &City) -> (&'a Goal, String, usize) {
+    let department = row.department(city);
+    match city.rank(&department) {
+        // A department that the chart does not know may still be spelt in more than one way.
+        usize::MAX => (row.goal, text::name(&department).unwrap_or_default(), usize::MAX),
+        rank => (row.goal, department, rank),
+    }
+}

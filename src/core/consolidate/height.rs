@@ -1,0 +1,53 @@
+//! How high a row must be to show its text. Excel does not grow rows that another program wrote, so it is estimated.
+
+use super::plan::{Cell, Column, Role, Value};
+use crate::core::text;
+
+/// Points for a line of the body font, its leading included.
+const LINE: f64 = 16.5;
+const MARGIN: f64 = 4.0;
+/// The highest row that a sheet can have.
+const HIGHEST: f64 = 409.0;
+
+/// The height of a row of these cells, in points.
+pub(super) fn of_row(cells: &[Cell], columns: &[Column]) -> f64 {
+    let lines =
+        cells.iter().zip(columns).filter(|(_, column)| !column.hidden).map(|(cell, column)| lines(cell, *column));
+    (lines.max().unwrap_or(1).max(1) as f64 * LINE + MARGIN).min(HIGHEST)
+}
+
+fn lines(cell: &Cell, column: Column) -> usize {
+    let wraps = matches!(
+        cell.role,
+        Role::Header | Role::Label | Role::Body | Role::Long | Role::Short | Role::Centered | Role::Input
+    );
+    match &cell.value {
+        Value::Text(text) | Value::Link { text, .. } if wraps => wrapped_lines(text, column.width),
+        _ => 1,
+    }
+}
+
+/// The lines that `text` takes in a column of that width.
+fn wrapped_lines(text: &str, width: f64) -> usize {
+    // Two half-width places go to the cell's margins and to a full-width character that does not fit any more.
+    let room = (width - 2.0).max(2.0) as usize;
+    text.split('\n').map(|line| text::width(line).div_ceil(room).max(1)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_width_text_wraps_at_half_the_characters() {
+        for (text, width, lines) in [
+            ("", 10.0, 1),
+            ("あいうえ", 10.0, 1),
+            ("あいうえお", 10.0, 2),
+            ("abcdefgh", 10.0, 1),
+            ("あ\n\nい", 10.0, 3),
+        ] {
+            assert_eq!(wrapped_lines(text, width), lines, "{text}");
+        }
+    }
+}

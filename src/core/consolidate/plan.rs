@@ -1,0 +1,283 @@
+//! A workbook as data: sheets, columns, rows, cells and what they mean. Nothing of the library that writes it, and no
+//! colour or font: a cell says what it is, and the writer knows how that looks.
+
+use chrono::NaiveDate;
+
+use super::finding::Finding;
+use super::link::Target;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::grid::{Area, Position};
+
+/// The whole workbook of one fiscal year. Equal plans are equal workbooks, the time of making apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkbookPlan {
+    pub year: FiscalYear,
+    /// `みどり市 令和8年度 目標管理 取りまとめ`
+    pub title: String,
+    pub city: String,
+    pub sheets: Vec<SheetPlan>,
+    /// All that 要確認 lists, for those who must count it.
+    pub findings: Vec<Finding>,
+}
+
+impl WorkbookPlan {
+    pub fn sheet(&self, name: &str) -> Option<&SheetPlan> {
+        self.sheets.iter().find(|sheet| sheet.name == name)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetPlan {
+    pub name: &'static str,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Line>,
+    pub merged: Vec<Area>,
+    /// The sheet begins with a table of that name: header in the first row, `columns` columns wide.
+    pub table: Option<Table>,
+    /// Rows above and columns left of this cell stay in sight.
+    pub freeze: Position,
+    pub print: Print,
+    pub choices: Vec<Choice>,
+    pub marks: Vec<Mark>,
+    pub charts: Vec<Chart>,
+}
+
+impl SheetPlan {
+    pub fn new(name: &'static str, columns: Vec<Column>, print: Print) -> Self {
+        Self {
+            name,
+            columns,
+            rows: Vec::new(),
+            merged: Vec::new(),
+            table: None,
+            freeze: Position::new(0, 0),
+            print,
+            choices: Vec::new(),
+            marks: Vec::new(),
+            charts: Vec::new(),
+        }
+    }
+
+    /// A sheet that is one table: its header in the first row, in sight and repeated on each printed page.
+    pub fn table(
+        name: &'static str,
+        table: &'static str,
+        headers: &[(&str, f64)],
+        frozen_columns: u32,
+        paper: Paper,
+    ) -> Self {
+        let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
+        let mut sheet = Self::new(name, columns, Print { paper, landscape: true, repeat_rows: 1 });
+        sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect()));
+        sheet.table = Some(Table { name: table, columns: headers.len() as u32 });
+        sheet.freeze = Position::new(1, frozen_columns);
+        sheet
+    }
+
+    /// The row that the next [`SheetPlan::push`] fills.
+    pub fn next_row(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    pub fn push(&mut self, cells: Vec<Cell>) {
+        self.rows.push(Line::of(cells));
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Column {
+    /// In half-width characters.
+    pub width: f64,
+    pub hidden: bool,
+}
+
+impl Column {
+    pub const fn wide(width: f64) -> Self {
+        Self { width, hidden: false }
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Line {
+    /// In points; `None`: as high as its text needs.
+    pub height: Option<f64>,
+    pub cells: Vec<Cell>,
+}
+
+impl Line {
+    pub fn of(cells: Vec<Cell>) -> Self {
+        Self { height: None, cells }
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    pub value: Value,
+    pub role: Role,
+    pub tone: Tone,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Value {
+    #[default]
+    Empty,
+    /// Always written as text, also where it begins with `=`.
+    Text(String),
+    Number(f64),
+    /// A part of one: 0.7 shows as 70%.
+    Percent(f64),
+    Date(NaiveDate),
+    /// A day and a time as a sheet counts them; what someone typed beside a measure may be one.
+    Serial(f64),
+    Truth(bool),
+    Link {
+        text: String,
+        target: Target,
+    },
+    /// The moment at which the workbook is made. The writer fills it in, so that the plan itself has none.
+    MadeAt,
+}
+
+/// What a cell is on its sheet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Outside of every table: no border.
+    #[default]
+    Blank,
+    Title,
+    /// A heading over a part of a sheet.
+    Heading,
+    /// Running text outside of tables.
+    Remark,
+    Header,
+    /// The name of a row.
+    Label,
+    /// Running text in a table.
+    Body,
+    /// Short: a number, a date, a word.
+    Centered,
+    /// As [`Role::Body`] beside texts so long that their beginnings must stand side by side.
+    Long,
+    /// As [`Role::Centered`] beside such texts.
+    Short,
+    /// To be filled in by the planning section.
+    Input,
+    /// A part of a bar of the schedule.
+    Bar,
+}
+
+/// What a cell says, as a colour that differs in brightness too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Tone {
+    #[default]
+    Plain,
+    /// A bar of the schedule.
+    Bar,
+    /// Done.
+    Good,
+    /// Begun, in part.
+    Underway,
+    /// Soon due.
+    Near,
+    /// Late, or cannot be read.
+    Late,
+    /// Nothing to be done here, or no longer valid.
+    Quiet,
+}
+
+impl Cell {
+    pub fn empty(role: Role) -> Self {
+        Self { role, ..Self::default() }
+    }
+
+    /// A text, cut where a cell of a workbook could not hold it.
+    pub fn text(text: &str, role: Role) -> Self {
+        let value = if text.is_empty() { Value::Empty } else { Value::Text(super::long_text::fit(text)) };
+        Self { value, role, tone: Tone::Plain }
+    }
+
+    pub fn optional(text: Option<&str>, role: Role) -> Self {
+        Self::text(text.unwrap_or_default(), role)
+    }
+
+    pub fn number(number: usize, role: Role) -> Self {
+        Self { value: Value::Number(number as f64), role, tone: Tone::Plain }
+    }
+
+    pub fn date(day: Option<NaiveDate>, role: Role) -> Self {
+        Self { value: day.map_or(Value::Empty, Value::Date), role, tone: Tone::Plain }
+    }
+
+    pub fn link(text: &str, target: Target, role: Role) -> Self {
+        Self { value: Value::Link { text: super::long_text::fit(text), target }, role, tone: Tone::Plain }
+    }
+
+    #[must_use]
+    pub fn toned(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// As formulas call it.
+    pub name: &'static str,
+    pub columns: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Print {
+    pub paper: Paper,
+    pub landscape: bool,
+    /// So many rows from the top stand on every page.
+    pub repeat_rows: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    A3,
+    A4,
+}
+
+/// A drop-down list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub area: Area,
+    pub options: Vec<&'static str>,
+}
+
+/// A cell of `area` that comes to read `text` takes on `tone`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    pub area: Area,
+    pub text: &'static str,
+    pub tone: Tone,
+}
+
+/// A chart over cells of its own sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    pub title: &'static str,
+    pub kind: ChartKind,
+    pub at: Position,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    pub categories: Area,
+    pub series: Vec<Series>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Columns beside each other.
+    Columns,
+    /// Bars beside each other, first category at the top, 0 to 100 %.
+    PercentBars,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    pub name: &'static str,
+    pub values: Area,
+    pub tone: Tone,
+}

@@ -1,0 +1,49 @@
+//! 変更履歴: what departments changed in their workbooks since the first merge, newest first.
+
+use super::Year;
+use crate::core::changes::Change;
+use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Value};
+
+pub(super) const NAME: &str = "変更履歴";
+
+/// Older changes stay in the state database.
+const SHOWN: usize = 5_000;
+
+const HEADERS: [(&str, f64); 8] = [
+    ("日時", 16.0),
+    ("部局", 14.0),
+    ("目標", 26.0),
+    ("取組", 24.0),
+    ("項目", 12.0),
+    ("変更前", 40.0),
+    ("変更後", 40.0),
+    ("ワークブック", 28.0),
+];
+
+pub(super) fn plan(year: &Year) -> SheetPlan {
+    let mut sheet = SheetPlan::table(NAME, "変更履歴表", &HEADERS, 1, Paper::A3);
+    for change in year.occasion.changes.iter().take(SHOWN) {
+        sheet.push(cells(change));
+    }
+    if year.occasion.changes.is_empty() {
+        let mut cells = vec![Cell::empty(Role::Long); HEADERS.len()];
+        cells[5] = Cell::text("最初の取りまとめの後、変更はありません", Role::Long);
+        sheet.push(cells);
+    }
+    sheet
+}
+
+fn cells(change: &Change) -> Vec<Cell> {
+    let text = |text: &str| Cell::text(text, Role::Long);
+    let at = Cell { value: Value::Serial(change.serial()), role: Role::Short, ..Cell::default() };
+    vec![
+        at,
+        text(&change.department),
+        text(&change.goal),
+        text(&change.measure),
+        text(&change.field),
+        text(change.before.as_deref().unwrap_or_default()),
+        text(change.after.as_deref().unwrap_or_default()),
+        text(&change.file),
+    ]
+}

@@ -1,0 +1,122 @@
+//! 期限一覧: every deadline of the year's measures and of their goals, by date.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Year;
+use crate::core::consolidate::entry::Entry;
+use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::status::Status;
+use crate::core::model::{Deadline, Goal, Source};
+
+pub(super) const NAME: &str = "期限一覧";
+
+const HEADERS: [(&str, f64); 11] = [
+    ("期限日", 12.0),
+    ("曜日", 6.0),
+    ("残り日数", 9.0),
+    ("部局", 14.0),
+    ("担当課", 14.0),
+    ("目標", 26.0),
+    ("取組", 24.0),
+    ("内容", 36.0),
+    ("原文", 18.0),
+    ("出典", 26.0),
+    ("状態", 10.0),
+];
+
+/// One deadline, and whose it is.
+pub(super) struct Item<'a> {
+    entry: &'a Entry<'a>,
+    /// `None` where it is the goal's own.
+    measure: Option<&'a str>,
+    pub(super) deadline: &'a Deadline,
+    source: &'a Source,
+    pub(super) status: Status,
+}
+
+pub(super) fn plan(year: &Year) -> SheetPlan {
+    let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, Paper::A3);
+    let items = items(year);
+    for item in &items {
+        sheet.push(cells(item, year));
+    }
+    if items.is_empty() {
+        let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
+        cells[7] = Cell::text("期限の記載がある取組はありません", Role::Body);
+        sheet.push(cells);
+    }
+    sheet
+}
+
+/// By date; those without a date last.
+pub(super) fn items<'a>(year: &'a Year<'a>) -> Vec<Item<'a>> {
+    let mut items = Vec::new();
+    let mut last: *const Goal = std::ptr::null();
+    for (at, entry) in year.entries.iter().enumerate() {
+        let goal = entry.row.goal;
+        if !std::ptr::eq(std::mem::replace(&mut last, goal), goal) {
+            let of_goal = year.entries[at..].iter().take_while(|other| std::ptr::eq(other.row.goal, goal));
+            items.extend(of_the_goal(entry, of_goal, year.occasion.today));
+        }
+        items.extend(of_the_measure(entry, year.occasion.today));
+    }
+    items.sort_by_key(|item| (item.deadline.due.is_none(), item.deadline.due));
+    items
+}
+
+/// A goal's own deadlines; they are met once every measure of it is reported.
+fn of_the_goal<'a>(
+    entry: &'a Entry<'a>,
+    mut measures: impl Iterator<Item = &'a Entry<'a>>,
+    today: NaiveDate,
+) -> impl Iterator<Item = Item<'a>> {
+    let closed = measures.all(|other| other.row.measure.is_closed());
+    let goal = entry.row.goal;
+    goal.deadlines.iter().map(move |deadline| Item {
+        entry,
+        measure: None,
+        deadline,
+        source: deadline.source.as_ref().unwrap_or(&goal.source),
+        status: Status::of_deadlines(std::slice::from_ref(deadline), false, closed, today),
+    })
+}
+
+fn of_the_measure<'a>(entry: &'a Entry<'a>, today: NaiveDate) -> impl Iterator<Item = Item<'a>> {
+    let measure = entry.row.measure;
+    measure.deadlines.iter().map(move |deadline| Item {
+        entry,
+        measure: Some(entry.measure_name()),
+        deadline,
+        source: deadline.source.as_ref().unwrap_or(&measure.source),
+        status: Status::of_deadlines(std::slice::from_ref(deadline), measure.is_achieved(), measure.is_closed(), today),
+    })
+}
+
+fn cells(item: &Item, year: &Year) -> Vec<Cell> {
+    let (entry, deadline) = (item.entry, item.deadline);
+    let days_left = deadline.due.map(|due| (due - year.occasion.today).num_days());
+    let place = format!("{}\n{}", entry.row.file, item.source);
+    let tone = item.status.tone();
+    vec![
+        Cell::date(deadline.due, Role::Centered).toned(tone),
+        Cell::text(deadline.due.map(weekday).unwrap_or_default(), Role::Centered),
+        Cell {
+            value: days_left.map_or(Value::Empty, |days| Value::Number(days as f64)),
+            role: Role::Centered,
+            tone: if days_left.is_some_and(|days| days < 0) && tone != Tone::Late { Tone::Quiet } else { tone },
+        },
+        Cell::text(entry.department_label(), Role::Body),
+        Cell::text(&entry.sections(), Role::Body),
+        Cell::optional(entry.row.goal.title.as_deref(), Role::Body),
+        Cell::optional(item.measure, Role::Body),
+        Cell::optional(deadline.task.as_deref(), Role::Body),
+        Cell::text(&deadline.text, Role::Body),
+        Cell::link(&place, year.occasion.links.to_cell(entry.row.file, item.source), Role::Body),
+        Cell::text(item.status.label(), Role::Centered).toned(tone),
+    ]
+}
+
+pub(super) fn weekday(day: NaiveDate) -> &'static str {
+    const NAMES: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+    NAMES[day.weekday().num_days_from_monday() as usize]
+}

@@ -1,0 +1,154 @@
+//! 一覧: every measure of the year, a row each. Its name and headers are fixed: people's own formulas rely on them.
+
+use super::Year;
+use crate::core::consolidate::entry::Entry;
+use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
+use crate::core::consolidate::plan::{Cell, Choice, Column, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
+use crate::core::grid::{Area, Position};
+use crate::core::model::Measure;
+
+pub const NAME: &str = "一覧";
+pub const CHECK: &str = "企画課確認";
+pub const MEMO: &str = "企画課メモ";
+pub const ID: &str = "ID";
+
+/// The headers, and the widths of their columns in half-width characters.
+pub const HEADERS: [(&str, f64); 20] = [
+    ("年度", 10.0),
+    ("部局", 12.0),
+    ("担当課", 12.0),
+    ("目標No.", 7.0),
+    ("目標", 24.0),
+    ("取組No.", 7.0),
+    ("取組", 20.0),
+    ("取組内容", 40.0),
+    ("期限（原文）", 14.0),
+    ("期限日", 11.0),
+    ("目標値", 24.0),
+    ("中間報告", 28.0),
+    ("期末報告", 28.0),
+    ("達成度", 8.0),
+    ("自己評価", 10.0),
+    ("状態", 10.0),
+    (CHECK, 11.0),
+    (MEMO, 22.0),
+    ("出典", 22.0),
+    (ID, 12.0),
+];
+
+const CHECK_COLUMN: u32 = 16;
+const ID_COLUMN: usize = 19;
+const ADDED_WIDTH: f64 = 16.0;
+
+/// What 企画課確認 offers, and what it looks like once chosen.
+const CHECKS: [(&str, Tone); 3] = [("済", Tone::Good), ("要修正", Tone::Late), ("保留", Tone::Underway)];
+
+pub(super) fn plan(year: &Year) -> SheetPlan {
+    let mut sheet = SheetPlan::table(NAME, "一覧表", &HEADERS, 2, Paper::A3);
+    sheet.columns[ID_COLUMN].hidden = true;
+    let added = &year.occasion.notes.columns;
+    add_columns(&mut sheet, added);
+    let blank = Note::default();
+    for entry in &year.entries {
+        let note = year.occasion.notes.notes.get(entry.row.id).unwrap_or(&blank);
+        let mut cells = cells(entry, note, year);
+        for column in added {
+            cells.resize(HEADERS.len() + column.gap as usize, Cell::empty(Role::Blank));
+            cells.push(typed(note.added.get(&column.key)));
+        }
+        sheet.push(cells);
+    }
+    offer_checks(&mut sheet);
+    sheet
+}
+
+/// Added columns join the table as long as a table can take them, so that sorting it moves them along.
+fn add_columns(sheet: &mut SheetPlan, added: &[AddedColumn]) {
+    let mut width = HEADERS.len() as u32;
+    for column in added {
+        let at = HEADERS.len() + column.gap as usize;
+        let header = &mut sheet.rows[0].cells;
+        let joins = at as u32 == width && can_join(header, column.header());
+        header.resize(at, Cell::empty(Role::Blank));
+        header.push(Cell::text(column.header(), Role::Header));
+        sheet.columns.resize(at, Column::wide(ADDED_WIDTH));
+        sheet.columns.push(Column::wide(ADDED_WIDTH));
+        width += u32::from(joins);
+    }
+    sheet.table = sheet.table.map(|table| Table { columns: width, ..table });
+}
+
+/// The headers of a table are not empty and differ, whatever their case.
+fn can_join(headers: &[Cell], header: &str) -> bool {
+    let same = |cell: &Cell| matches!(&cell.value, Value::Text(text) if text.to_lowercase() == header.to_lowercase());
+    !header.is_empty() && header.chars().count() <= 255 && !headers.iter().any(same)
+}
+
+fn cells(entry: &Entry, note: &Note, year: &Year) -> Vec<Cell> {
+    let (goal, measure, source) = (entry.row.goal, entry.row.measure, &entry.row.measure.source);
+    let body = |text: &Option<String>| Cell::optional(text.as_deref(), Role::Long);
+    let place = format!("{}\n{source}", entry.row.file);
+    let stale = entry.row.workbook.stale_since.is_some();
+    let place = if stale { format!("（古い）{place}") } else { place };
+    let link = Cell::link(&place, year.occasion.links.to_cell(entry.row.file, source), Role::Long);
+    vec![
+        Cell::text(&year.year.label(), Role::Short),
+        Cell::text(&entry.department, Role::Long),
+        Cell::text(&entry.sections(), Role::Long),
+        Cell::optional(goal.number.as_deref(), Role::Short),
+        body(&goal.title),
+        Cell::optional(measure.number.as_deref(), Role::Short),
+        body(&measure.title),
+        body(&measure.actions),
+        Cell::text(&written_deadline(measure), Role::Long),
+        Cell::date(entry.due, Role::Short),
+        body(&measure.target),
+        body(&measure.interim_report),
+        body(&measure.year_end_report),
+        achievement(measure.achievement_rate, Role::Short),
+        Cell::optional(measure.self_assessment.as_deref(), Role::Short),
+        Cell::text(entry.status.label(), Role::Short).toned(entry.status.tone()),
+        typed(note.check.as_ref()),
+        typed(note.memo.as_ref()),
+        if stale { link.toned(Tone::Near) } else { link },
+        Cell::text(&entry.row.id.0, Role::Long),
+    ]
+}
+
+/// 期限（原文）: the form's own field, else the expressions that were found in the text.
+fn written_deadline(measure: &Measure) -> String {
+    if let Some(period) = &measure.period {
+        return period.clone();
+    }
+    let mut texts: Vec<&str> = Vec::new();
+    for deadline in &measure.deadlines {
+        if !texts.contains(&deadline.text.as_str()) {
+            texts.push(&deadline.text);
+        }
+    }
+    texts.join("、")
+}
+
+pub(super) fn achievement(rate: Option<f64>, role: Role) -> Cell {
+    let value = rate.filter(|rate| rate.is_finite()).map_or(Value::Empty, |rate| Value::Percent(rate / 100.0));
+    Cell { value, role, tone: Tone::Plain }
+}
+
+/// What someone typed, as it was typed.
+pub(super) fn typed(value: Option<&Typed>) -> Cell {
+    let value = match value {
+        None => Value::Empty,
+        Some(Typed::Text(text)) => return Cell::text(text, Role::Input),
+        Some(Typed::Number(number)) => Value::Number(*number),
+        Some(Typed::Serial(serial)) => Value::Serial(*serial),
+        Some(Typed::Truth(truth)) => Value::Truth(*truth),
+    };
+    Cell { value, role: Role::Input, tone: Tone::Plain }
+}
+
+fn offer_checks(sheet: &mut SheetPlan) {
+    let last = sheet.next_row().max(2) - 1;
+    let area = Area { first: Position::new(1, CHECK_COLUMN), last: Position::new(last, CHECK_COLUMN) };
+    sheet.choices.push(Choice { area, options: CHECKS.iter().map(|(text, _)| *text).collect() });
+    sheet.marks.extend(CHECKS.iter().map(|(text, tone)| Mark { area, text, tone: *tone }));
+}

@@ -1,0 +1,40 @@
+//! 行き先のないメモ: notes whose measure is gone. They return to 一覧 with it.
+
+use std::collections::BTreeSet;
+
+use super::Year;
+use super::list::{CHECK, ID, MEMO, typed};
+use crate::core::consolidate::notes::header_of;
+use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan};
+use crate::core::grid::Position;
+
+pub const NAME: &str = "行き先のないメモ";
+pub const SINCE: &str = "いつから";
+/// What stands before the added columns.
+pub const HEADERS: [(&str, f64); 7] =
+    [(ID, 16.0), ("部局", 14.0), ("目標", 30.0), ("取組", 30.0), (CHECK, 12.0), (MEMO, 36.0), (SINCE, 12.0)];
+
+/// No sheet where every note has its measure.
+pub(super) fn plan(year: &Year) -> Option<SheetPlan> {
+    let orphans = &year.occasion.notes.orphans;
+    if orphans.is_empty() {
+        return None;
+    }
+    let added: BTreeSet<&String> = orphans.iter().flat_map(|(_, kept)| kept.note.added.keys()).collect();
+    let headers = HEADERS.iter().copied().chain(added.iter().map(|key| (header_of(key), 16.0)));
+    let headers: Vec<(&str, f64)> = headers.collect();
+    let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
+    let mut sheet = SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: true, repeat_rows: 1 });
+    sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
+    sheet.freeze = Position::new(1, 0);
+    for (id, kept) in orphans {
+        let text = |text: &str| Cell::text(text, Role::Body);
+        let label = &kept.label;
+        let mut cells = vec![text(&id.0), text(&label.department), text(&label.goal), text(&label.measure)];
+        cells.extend([typed(kept.note.check.as_ref()), typed(kept.note.memo.as_ref())]);
+        cells.push(Cell::date(kept.orphan_since, Role::Centered));
+        cells.extend(added.iter().map(|key| typed(kept.note.added.get(*key))));
+        sheet.push(cells);
+    }
+    Some(sheet)
+}

@@ -1,0 +1,276 @@
+//! 概要: the year on one page: what was made from what, who has reported, what is due when, and the way to the rest.
+
+use super::submissions::standing;
+use super::{OWN_SHEETS, Year, deadlines, list, orphans};
+use crate::core::consolidate::link::Target;
+use crate::core::consolidate::plan::{
+    Cell, Chart, ChartKind, Column, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value,
+};
+use crate::core::consolidate::status::Status;
+use crate::core::consolidate::submission::{self, Standing};
+use crate::core::grid::{Area, Position};
+use crate::core::milestone::Milestone;
+use crate::core::problem::{Code, Severity};
+use chrono::Datelike;
+
+pub(super) const NAME: &str = "概要";
+
+const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
+/// The width of the sheet in columns.
+const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
+/// Charts stand below each other's row in pairs, so wide and high in pixels.
+const CHART: (u32, u32) = (500, 300);
+const CHART_ROWS: usize = 13;
+
+pub(super) fn plan(year: &Year) -> SheetPlan {
+    let columns = WIDTHS.map(Column::wide).to_vec();
+    let mut sheet = SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: false, repeat_rows: 0 });
+    sheet.rows.push(Line { height: Some(36.0), cells: vec![Cell::text(&year.title(), Role::Title)] });
+    merge_last(&mut sheet, 0);
+    made_from(&mut sheet, year);
+    notices(&mut sheet, year);
+    sheet_links(&mut sheet, year);
+    milestones(&mut sheet, year);
+    states(&mut sheet, year);
+    let by_department = departments(&mut sheet, year);
+    let by_month = months(&mut sheet, year);
+    charts(&mut sheet, by_department, by_month);
+    sheet
+}
+
+/// Merges the last row from `first` to the right edge of the sheet.
+fn merge_last(sheet: &mut SheetPlan, first: u32) {
+    let row = sheet.next_row() - 1;
+    sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, WIDTHS.len() as u32 - 1) });
+}
+
+fn heading(sheet: &mut SheetPlan, text: &str) {
+    sheet.rows.push(Line { height: Some(12.0), cells: Vec::new() });
+    sheet.rows.push(Line { height: Some(24.0), cells: vec![Cell::text(text, Role::Heading)] });
+    merge_last(sheet, 0);
+}
+
+fn made_from(sheet: &mut SheetPlan, year: &Year) {
+    let made_at = Cell { value: Value::MadeAt, role: Role::Body, tone: Tone::Plain };
+    labelled(sheet, "作成日時", made_at);
+    let mut files: Vec<&str> = year.entries.iter().map(|entry| entry.row.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    let unreadable = unreadable_files(year);
+    let mut sources =
+        format!("この年度のワークブック {} 件（共有フォルダ全体 {} 件）", files.len(), year.snapshot.workbooks.len());
+    if unreadable > 0 {
+        sources.push_str(&format!("、読み取れなかったもの {unreadable} 件"));
+    }
+    labelled(sheet, "作成元", Cell::text(&sources, Role::Body));
+    let goals = submission::goal_count(year.entries.iter());
+    let counts = format!("{} 部局　目標 {goals} 件　取組 {} 件", year.departments.len(), year.entries.len());
+    labelled(sheet, "件数", Cell::text(&counts, Role::Body));
+}
+
+fn labelled(sheet: &mut SheetPlan, label: &str, cell: Cell) {
+    let filler = Cell { value: Value::Empty, ..cell.clone() };
+    let cells = [Cell::text(label, Role::Label), cell].into_iter().chain(vec![filler; WIDTHS.len() - 2]);
+    sheet.rows.push(Line { height: Some(22.0), cells: cells.collect() });
+    merge_last(sheet, 1);
+}
+
+fn unreadable_files(year: &Year) -> usize {
+    let codes = [Code::UnreadableWorkbook, Code::PasswordProtected, Code::NotAWorkbook, Code::TooLarge];
+    let unreadable = year
+        .findings
+        .iter()
+        .filter(|finding| finding.problem.severity == Severity::Error && codes.contains(&finding.problem.code));
+    let mut files: Vec<&str> = unreadable.map(|finding| finding.file.as_str()).collect();
+    files.sort_unstable();
+    files.dedup();
+    files.len()
+}
+
+/// What the reader must know before trusting the rest.
+fn notices(sheet: &mut SheetPlan, year: &Year) {
+    let mut notices = Vec::new();
+    let stale: Vec<&str> =
+        year.snapshot.workbooks.iter().filter(|(_, w)| w.stale_since.is_some()).map(|(f, _)| f.as_str()).collect();
+    if !stale.is_empty() {
+        notices.push((
+            format!("読み取れないため前回の内容（古い）を載せているワークブック: {}", stale.join("、")),
+            Tone::Late,
+        ));
+    }
+    if !year.occasion.notes.orphans.is_empty() {
+        notices.push((
+            format!(
+                "取組がなくなったメモが {} 件、シート「{}」にあります。",
+                year.occasion.notes.orphans.len(),
+                orphans::NAME
+            ),
+            Tone::Near,
+        ));
+    }
+    for copy in year.occasion.copies {
+        notices.push((
+            format!("引き継げない内容（追加されたシートなど）があったため、元のファイルを「{copy}」として残しました。"),
+            Tone::Near,
+        ));
+    }
+    for (text, tone) in notices {
+        let cells = vec![Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
+        let filler = Cell::empty(Role::Body).toned(tone);
+        let cells: Vec<Cell> = cells.into_iter().chain(vec![filler; WIDTHS.len() - 2]).collect();
+        let room = WIDTHS[1..].iter().sum::<f64>() - 2.0;
+        let lines = crate::core::text::width(&text).div_ceil(room as usize).max(1);
+        sheet.rows.push(Line { height: Some(5.0 + 17.0 * lines as f64), cells });
+        merge_last(sheet, 1);
+    }
+}
+
+fn sheet_links(sheet: &mut SheetPlan, year: &Year) {
+    let mut cells = vec![Cell::text("シート", Role::Label)];
+    let present = OWN_SHEETS.iter().filter(|name| **name != orphans::NAME || !year.occasion.notes.orphans.is_empty());
+    cells.extend(present.skip(1).map(|name| Cell::link(name, Target::Sheet(name), Role::Centered)));
+    cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
+    sheet.rows.push(Line { height: Some(22.0), cells });
+}
+
+fn milestones(sheet: &mut SheetPlan, year: &Year) {
+    heading(sheet, "提出の状況");
+    header_row(sheet, &["", "基準日", "提出期限", "残り日数", "提出済", "一部", "未提出", "対象外", "提出率"]);
+    for milestone in Milestone::ALL {
+        let due = year.reporting.due(milestone, year.year);
+        let count = |wanted: fn(Standing) -> bool| {
+            year.departments.iter().filter(|department| wanted(department.standing(milestone))).count()
+        };
+        let submitted = count(|standing| standing == Standing::Submitted);
+        let partly = count(|standing| matches!(standing, Standing::Partly { .. }));
+        let missing = count(|standing| standing == Standing::Missing);
+        let days_left = due.map(|due| (due - year.occasion.today).num_days());
+        let asked = submitted + partly + missing;
+        let rate = (asked > 0).then(|| 100.0 * submitted as f64 / asked as f64);
+        let late = if days_left.is_some_and(|days| days < 0) && missing > 0 { Tone::Late } else { Tone::Plain };
+        sheet.push(vec![
+            Cell::text(milestone.label(), Role::Label),
+            Cell::date(year.reporting.as_of(milestone, year.year), Role::Centered),
+            Cell::date(due, Role::Centered),
+            Cell {
+                value: days_left.map_or(Value::Empty, |days| Value::Number(days as f64)),
+                role: Role::Centered,
+                tone: Tone::Plain,
+            },
+            Cell::number(submitted, Role::Centered),
+            Cell::number(partly, Role::Centered),
+            Cell::number(missing, Role::Centered).toned(late),
+            Cell::number(count(|standing| standing == Standing::NotAsked), Role::Centered),
+            list::achievement(rate, Role::Centered),
+        ]);
+    }
+}
+
+fn header_row(sheet: &mut SheetPlan, headers: &[&str]) {
+    sheet.push(headers.iter().map(|header| Cell::text(header, Role::Header)).collect());
+}
+
+fn states(sheet: &mut SheetPlan, year: &Year) {
+    heading(sheet, "取組の状態");
+    let labels = Status::ALL.map(Status::label);
+    header_row(sheet, &["", labels[0], labels[1], labels[2], labels[3], labels[4], labels[5], "計", "要確認"]);
+    let count = |status| year.entries.iter().filter(|entry| entry.status == status).count();
+    let mut cells = vec![Cell::text("取組数", Role::Label)];
+    cells.extend(Status::ALL.map(|status| {
+        let count = count(status);
+        Cell::number(count, Role::Centered).toned(if count > 0 { status.tone() } else { Tone::Plain })
+    }));
+    cells.push(Cell::number(year.entries.len(), Role::Centered));
+    cells.push(Cell::number(year.findings.len(), Role::Centered));
+    sheet.push(cells);
+}
+
+/// Returns the rows of the departments.
+fn departments(sheet: &mut SheetPlan, year: &Year) -> (u32, u32) {
+    heading(sheet, "部局別");
+    header_row(
+        sheet,
+        &["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "期限切れ"],
+    );
+    let first = sheet.next_row();
+    for department in &year.departments {
+        let reported = |milestone| Cell::number(department.reported(milestone).0, Role::Centered);
+        let stands = |milestone| standing(department.standing(milestone), milestone, year);
+        let overdue = if department.overdue > 0 { Tone::Late } else { Tone::Plain };
+        sheet.push(vec![
+            Cell::text(&department.name, Role::Label),
+            Cell::number(department.goals, Role::Centered),
+            Cell::number(department.measures, Role::Centered),
+            reported(Milestone::Interim),
+            stands(Milestone::Interim),
+            reported(Milestone::YearEnd),
+            stands(Milestone::YearEnd),
+            list::achievement(department.achievement, Role::Centered),
+            Cell::number(department.overdue, Role::Centered).toned(overdue),
+        ]);
+    }
+    (first, sheet.next_row().max(first + 1) - 1)
+}
+
+/// Returns the rows of the months.
+fn months(sheet: &mut SheetPlan, year: &Year) -> (u32, u32) {
+    heading(sheet, "月別の期限");
+    header_row(sheet, &["月", "期限の件数", "うち未了"]);
+    let first = sheet.next_row();
+    let items: Vec<_> =
+        deadlines::items(year).into_iter().filter(|item| item.deadline.reminder_day().is_some()).collect();
+    for month in MONTHS {
+        let key = (year.year.year_of_month(month), month);
+        let due = items.iter().filter(|item| item.deadline.due.is_some_and(|due| (due.year(), due.month()) == key));
+        let open = |status: Status| matches!(status, Status::Overdue | Status::Near | Status::Underway);
+        let (all, still_open) = due.fold((0, 0), |(all, n), item| (all + 1, n + usize::from(open(item.status))));
+        sheet.push(vec![
+            Cell::text(&format!("{month}月"), Role::Label),
+            Cell::number(all, Role::Centered),
+            Cell::number(still_open, Role::Centered),
+        ]);
+    }
+    (first, sheet.next_row() - 1)
+}
+
+fn charts(sheet: &mut SheetPlan, departments: (u32, u32), months: (u32, u32)) {
+    let column =
+        |rows: (u32, u32), column| Area { first: Position::new(rows.0, column), last: Position::new(rows.1, column) };
+    let series = |name, values, tone| Series { name, values, tone };
+    // The months leave the right side of the sheet free; the other two stand below.
+    let beside = Position::new(months.0 - 1, 3);
+    let below = sheet.next_row() + 1;
+    sheet.charts.push(Chart {
+        title: "月別の期限（件）",
+        kind: ChartKind::Columns,
+        at: beside,
+        size: (568, 296),
+        categories: column(months, 0),
+        series: vec![
+            series("期限の件数", column(months, 1), Tone::Plain),
+            series("うち未了", column(months, 2), Tone::Near),
+        ],
+    });
+    sheet.charts.push(Chart {
+        title: "部局別の報告（件）",
+        kind: ChartKind::Columns,
+        at: Position::new(below, 0),
+        size: CHART,
+        categories: column(departments, 0),
+        series: vec![
+            series("取組数", column(departments, 2), Tone::Plain),
+            series("中間報告済", column(departments, 3), Tone::Underway),
+            series("期末報告済", column(departments, 5), Tone::Good),
+        ],
+    });
+    sheet.charts.push(Chart {
+        title: "部局別の平均達成度",
+        kind: ChartKind::PercentBars,
+        at: Position::new(below, 5),
+        size: (386, 300),
+        categories: column(departments, 0),
+        series: vec![series("平均達成度", column(departments, 7), Tone::Good)],
+    });
+    // Rows under the charts, so that they belong to the printed page.
+    sheet.rows.resize_with(sheet.rows.len() + CHART_ROWS, Line::default);
+}

@@ -1,0 +1,57 @@
+//! 要確認: what a person must look at, what matters most first, each with the way to its cell and what to do.
+
+use super::Year;
+use crate::core::consolidate::advice;
+use crate::core::consolidate::finding::Finding;
+use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone};
+use crate::core::problem::Severity;
+
+pub(super) const NAME: &str = "要確認";
+
+const HEADERS: [(&str, f64); 8] = [
+    ("No.", 6.0),
+    ("重要度", 9.0),
+    ("区分", 20.0),
+    ("部局", 14.0),
+    ("ワークブック", 30.0),
+    ("場所", 16.0),
+    ("内容", 62.0),
+    ("対応", 38.0),
+];
+
+pub(super) fn plan(year: &Year) -> SheetPlan {
+    let mut sheet = SheetPlan::table(NAME, "要確認表", &HEADERS, 0, Paper::A4);
+    for (index, finding) in year.findings.iter().enumerate() {
+        sheet.push(cells(index + 1, finding, year));
+    }
+    if year.findings.is_empty() {
+        let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
+        cells[6] = Cell::text("確認が必要な事項はありません", Role::Body).toned(Tone::Good);
+        sheet.push(cells);
+    }
+    sheet
+}
+
+fn cells(number: usize, finding: &Finding, year: &Year) -> Vec<Cell> {
+    let problem = &finding.problem;
+    let tone = match problem.severity {
+        Severity::Error => Tone::Late,
+        Severity::Warning => Tone::Underway,
+        Severity::Info => Tone::Quiet,
+    };
+    let target = || year.occasion.links.to_problem(&finding.file, problem);
+    let place = problem.place();
+    vec![
+        Cell::number(number, Role::Centered),
+        Cell::text(advice::severity(problem.severity), Role::Centered).toned(tone),
+        Cell::text(advice::kind(problem.code), Role::Body),
+        Cell::text(&finding.department, Role::Body),
+        match finding.file.as_str() {
+            "" => Cell::text("（設定）", Role::Body),
+            file => Cell::link(file, target(), Role::Body),
+        },
+        if place.is_empty() { Cell::empty(Role::Body) } else { Cell::link(&place, target(), Role::Body) },
+        Cell::text(&problem.message, Role::Body),
+        Cell::text(advice::action(problem.code), Role::Body),
+    ]
+}

@@ -1,0 +1,89 @@
+//! 工程表: every measure over the months of the year: a bar where it is worked on, a mark where something is due.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Year;
+use crate::core::consolidate::entry::Entry;
+use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::grid::{Area, Position};
+use crate::core::model::{Deadline, DeadlineKind};
+
+pub(super) const NAME: &str = "工程表";
+
+const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
+const LABELS: [(&str, f64); 6] =
+    [("部局", 13.0), ("担当課", 13.0), ("目標", 26.0), ("取組", 26.0), ("期限", 16.0), ("状態", 10.0)];
+const MONTH_WIDTH: f64 = 6.0;
+
+/// What a month of a measure shows: ━ at work, ● due, ○ due and done, ┄ all year long.
+const AT_WORK: &str = "━━";
+const DUE: &str = "●";
+const DONE: &str = "○";
+const ALL_YEAR: &str = "┄┄";
+
+pub(super) fn plan(year: &Year) -> SheetPlan {
+    let months = MONTHS.map(|month| (format!("{month}月"), MONTH_WIDTH));
+    let headers: Vec<(&str, f64)> =
+        LABELS.iter().copied().chain(months.iter().map(|(name, width)| (name.as_str(), *width))).collect();
+    let mut sheet = SheetPlan::table(NAME, "工程表一覧", &headers, 4, Paper::A3);
+    sheet.table = None;
+    sheet.freeze = Position::new(1, 4);
+    for entry in &year.entries {
+        sheet.push(cells(entry, year));
+    }
+    sheet.push(Vec::new());
+    let legend = format!("{AT_WORK} 実施期間　{DUE} 期限　{DONE} 期限（報告済・完了）　{ALL_YEAR} 通年・随時");
+    sheet.push(vec![Cell::text(&legend, Role::Remark)]);
+    let last = sheet.next_row() - 1;
+    sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, headers.len() as u32 - 1) });
+    sheet
+}
+
+fn cells(entry: &Entry, year: &Year) -> Vec<Cell> {
+    let measure = entry.row.measure;
+    let written: Vec<&str> = measure.deadlines.iter().map(|deadline| deadline.text.as_str()).collect();
+    let mut cells = vec![
+        Cell::text(entry.department_label(), Role::Body),
+        Cell::text(&entry.sections(), Role::Body),
+        Cell::optional(entry.row.goal.title.as_deref(), Role::Body),
+        Cell::text(entry.measure_name(), Role::Body),
+        Cell::text(&written.join("、"), Role::Body),
+        Cell::text(entry.status.label(), Role::Centered).toned(entry.status.tone()),
+    ];
+    cells.extend(MONTHS.map(|month| month_cell(month, entry, year.year)));
+    cells
+}
+
+fn month_cell(month: u32, entry: &Entry, year: FiscalYear) -> Cell {
+    let first = NaiveDate::from_ymd_opt(year.year_of_month(month), month, 1).unwrap_or(NaiveDate::MIN);
+    let shown = entry.row.measure.deadlines.iter().filter_map(|deadline| shown(deadline, first)).max();
+    let closed = entry.row.measure.is_closed();
+    match shown {
+        None => Cell::empty(Role::Bar),
+        Some(Shown::AllYear) => Cell::text(ALL_YEAR, Role::Bar).toned(Tone::Quiet),
+        Some(Shown::AtWork) => Cell::text(AT_WORK, Role::Bar).toned(Tone::Bar),
+        Some(Shown::Due) if closed => Cell::text(DONE, Role::Bar).toned(Tone::Good),
+        Some(Shown::Due) => Cell::text(DUE, Role::Bar).toned(entry.status.tone()),
+    }
+}
+
+/// What outweighs what where two deadlines meet in a month.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Shown {
+    AllYear,
+    AtWork,
+    Due,
+}
+
+fn shown(deadline: &Deadline, month: NaiveDate) -> Option<Shown> {
+    let key = |day: NaiveDate| (day.year(), day.month());
+    let due = deadline.due?;
+    let within = deadline.start.is_some_and(|start| key(start) <= key(month)) && key(month) <= key(due);
+    match deadline.kind {
+        DeadlineKind::By | DeadlineKind::Period if key(due) == key(month) => Some(Shown::Due),
+        DeadlineKind::Period if within => Some(Shown::AtWork),
+        DeadlineKind::Throughout | DeadlineKind::Recurring if within => Some(Shown::AllYear),
+        _ => None,
+    }
+}

@@ -1,0 +1,124 @@
+//! Who has handed in what: each department's standing at each milestone of the year.
+
+use std::collections::BTreeMap;
+
+use super::entry::Entry;
+use super::status::Status;
+use crate::core::city::City;
+use crate::core::milestone::Milestone;
+
+/// What a department has handed in for a milestone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// 提出済
+    Submitted,
+    /// 一部 (3/5)
+    Partly { done: usize, of: usize },
+    /// 未提出
+    Missing,
+    /// Its forms have no place for such a report.
+    NotAsked,
+}
+
+impl Standing {
+    pub(super) fn label(self) -> String {
+        match self {
+            Self::Submitted => "提出済".to_owned(),
+            Self::Partly { done, of } => format!("一部 ({done}/{of})"),
+            Self::Missing => "未提出".to_owned(),
+            Self::NotAsked => "－".to_owned(),
+        }
+    }
+
+    fn of_count(done: usize, of: usize) -> Self {
+        match (done, of) {
+            (_, 0) => Self::NotAsked,
+            (0, _) => Self::Missing,
+            _ if done == of => Self::Submitted,
+            _ => Self::Partly { done, of },
+        }
+    }
+}
+
+/// A department of the chart or of a sheet, and what it has handed in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Department {
+    pub(super) name: String,
+    pub(super) goals: usize,
+    pub(super) measures: usize,
+    /// In the order of [`Milestone::ALL`].
+    pub(super) standings: [Standing; 3],
+    /// Of the measures that the forms ask a report of: how many are reported, and of how many.
+    pub(super) reported: [(usize, usize); 3],
+    /// The mean of its achievement rates in percent.
+    pub(super) achievement: Option<f64>,
+    pub(super) overdue: usize,
+}
+
+impl Department {
+    pub(super) fn standing(&self, milestone: Milestone) -> Standing {
+        self.standings[milestone as usize]
+    }
+
+    /// The measures reported for `milestone`, and those that are asked for.
+    pub(super) fn reported(&self, milestone: Milestone) -> (usize, usize) {
+        self.reported[milestone as usize]
+    }
+}
+
+/// Every department: those of the chart in its order, also without any sheet, then those that only sheets name.
+pub(super) fn departments(entries: &[Entry], city: &City) -> Vec<Department> {
+    let mut groups: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        groups.entry(entry.department_label()).or_default().push(entry);
+    }
+    let known = city.departments.iter().map(|d| of_group(&d.name, groups.remove(d.name.as_str()).unwrap_or_default()));
+    let mut departments: Vec<Department> = known.collect();
+    let mut others: Vec<Vec<&Entry>> = groups.into_values().collect();
+    others.sort_by_key(|group| (group[0].department.is_empty(), group[0].department.clone()));
+    departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), group)));
+    departments
+}
+
+fn of_group(name: &str, entries: Vec<&Entry>) -> Department {
+    let reported = Milestone::ALL.map(|milestone| reported(&entries, milestone));
+    let standings = if entries.is_empty() {
+        [Standing::Missing; 3]
+    } else {
+        [Standing::Submitted, standing(reported[1]), standing(reported[2])]
+    };
+    let rates: Vec<f64> = entries.iter().filter_map(|entry| entry.row.measure.achievement_rate).collect();
+    Department {
+        name: name.to_owned(),
+        goals: goal_count(entries.iter().copied()),
+        measures: entries.len(),
+        standings,
+        reported,
+        achievement: (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64),
+        overdue: entries.iter().filter(|entry| entry.status == Status::Overdue).count(),
+    }
+}
+
+fn standing((done, of): (usize, usize)) -> Standing {
+    Standing::of_count(done, of)
+}
+
+/// The goals that these measures belong to; the measures of one goal follow each other.
+pub(super) fn goal_count<'e, 'a: 'e>(entries: impl Iterator<Item = &'e Entry<'a>>) -> usize {
+    let mut last = None;
+    let mut count = 0;
+    for entry in entries {
+        let goal: *const _ = entry.row.goal;
+        if last.replace(goal) != Some(goal) {
+            count += 1;
+        }
+    }
+    count
+}
+
+fn reported(entries: &[&Entry], milestone: Milestone) -> (usize, usize) {
+    let Some(report) = milestone.report() else { return (entries.len(), entries.len()) };
+    let written = |entry: &&&Entry| entry.row.measure.report(report).is_some();
+    let asked = |entry: &&&Entry| entry.row.goal.reports.contains(&report) || written(entry);
+    (entries.iter().filter(written).count(), entries.iter().filter(asked).count())
+}

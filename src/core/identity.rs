@@ -1,8 +1,0 @@
-//! Which measure is which, from one reading of the share to the next.
-
-use serde::{Deserialize, Serialize};
-
-/// The name of a measure that stays while it is the same measure, however its row, file or wording moves.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct MeasureId(pub String);

@@ -1,0 +1,213 @@
+//! Matching the measures of one reading of the share with those known from before.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use super::likeness::{ENOUGH, MARGIN, Profile};
+use super::{Features, KnownMeasure, MeasureId};
+use crate::core::text;
+
+/// A feature that more measures share than this tells none from another.
+const COMMON: usize = 60;
+
+/// The id of each of `current`: that of the known measure that it is, or a new one.
+pub fn assign(previous: &[KnownMeasure], current: &[Features]) -> Vec<MeasureId> {
+    let mut matching = Matching::new(previous, current);
+    matching.by_key(|features| (Wording::of(features), numbers(features), &features.file));
+    matching.by_key(|features| (Wording::of(features), &features.file));
+    matching.by_key(|features| (Wording::of(features), numbers(features)));
+    matching.by_key(Wording::of);
+    matching.by_likeness();
+    matching.finish()
+}
+
+/// All that a measure says of itself, numbers and reports apart.
+#[derive(PartialEq, Eq, Hash)]
+struct Wording<'a> {
+    year: Option<i32>,
+    department: &'a str,
+    texts: [Option<&'a str>; 5],
+}
+
+impl<'a> Wording<'a> {
+    fn of(features: &'a Features) -> Self {
+        let texts = [&features.goal_title, &features.title, &features.actions, &features.period, &features.target];
+        Self {
+            year: features.fiscal_year.map(crate::core::fiscal_year::FiscalYear::start),
+            department: &features.department,
+            texts: texts.map(Option::as_deref),
+        }
+    }
+}
+
+/// 目標No. and 取組No.
+fn numbers(features: &Features) -> (Option<&str>, Option<&str>) {
+    (features.goal_number.as_deref(), features.number.as_deref())
+}
+
+struct Matching<'a> {
+    previous: &'a [KnownMeasure],
+    current: &'a [Features],
+    /// For each of `current` the one of `previous` that it is.
+    found: Vec<Option<usize>>,
+    taken: Vec<bool>,
+}
+
+impl<'a> Matching<'a> {
+    fn new(previous: &'a [KnownMeasure], current: &'a [Features]) -> Self {
+        Self { previous, current, found: vec![None; current.len()], taken: vec![false; previous.len()] }
+    }
+
+    /// Pairs those whose keys are equal, in their order; measures that were there last time come before those long gone.
+    fn by_key<K: Hash + Eq>(&mut self, key: impl Fn(&'a Features) -> K) {
+        let mut waiting: HashMap<K, Vec<usize>> = HashMap::new();
+        for present in [false, true] {
+            for (at, known) in self.free_previous().filter(|(_, known)| known.present == present) {
+                waiting.entry(key(&known.features)).or_default().push(at);
+            }
+        }
+        // Each list is taken from its end, so it is turned round part by part.
+        for list in waiting.values_mut() {
+            let gone = list.iter().filter(|at| !self.previous[**at].present).count();
+            list[..gone].reverse();
+            list[gone..].reverse();
+        }
+        for (at, features) in self.current.iter().enumerate() {
+            if self.found[at].is_some() {
+                continue;
+            }
+            let known = waiting.get_mut(&key(features)).and_then(Vec::pop);
+            self.pair(at, known);
+        }
+    }
+
+    /// Pairs those that are nearly the same and clearly no one else.
+    fn by_likeness(&mut self) {
+        let mut pairs = self.candidates();
+        pairs.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then_with(|| (a.known, a.now).cmp(&(b.known, b.now))));
+        let mut doubtful = Doubt::default();
+        for (rank, pair) in pairs.iter().enumerate() {
+            if self.found[pair.now].is_some() || self.taken[pair.known] || doubtful.covers(pair) {
+                continue;
+            }
+            let rival = |other: &&Pair| {
+                (other.now == pair.now) != (other.known == pair.known)
+                    && self.found[other.now].is_none()
+                    && !self.taken[other.known]
+            };
+            let close = |other: &&Pair| pair.likeness - other.likeness < MARGIN;
+            match pairs[rank + 1..].iter().take_while(close).find(rival) {
+                Some(_) => doubtful.note(pair),
+                None => self.pair(pair.now, Some(pair.known)),
+            }
+        }
+    }
+
+    /// Pairs worth comparing: they share at least one feature that not everybody has.
+    fn candidates(&self) -> Vec<Pair> {
+        let mut index: HashMap<Clue, Vec<usize>> = HashMap::new();
+        for (at, known) in self.free_previous() {
+            for clue in clues(&known.features) {
+                index.entry(clue).or_default().push(at);
+            }
+        }
+        let mut pairs = Vec::new();
+        let mut profiles: HashMap<usize, Profile> = HashMap::new();
+        for (now, features) in self.current.iter().enumerate().filter(|(now, _)| self.found[*now].is_none()) {
+            let lists = clues(features).filter_map(|clue| index.get(&clue)).filter(|list| list.len() <= COMMON);
+            let known: HashSet<usize> = lists.flatten().copied().collect();
+            let profile = Profile::of(features);
+            for known in known {
+                let other = profiles.entry(known).or_insert_with(|| Profile::of(&self.previous[known].features));
+                let likeness = profile.likeness(other);
+                if likeness >= ENOUGH {
+                    pairs.push(Pair { known, now, likeness });
+                }
+            }
+        }
+        pairs
+    }
+
+    fn free_previous(&self) -> impl Iterator<Item = (usize, &'a KnownMeasure)> + use<'a, '_> {
+        self.previous.iter().enumerate().filter(|(at, _)| !self.taken[*at])
+    }
+
+    fn pair(&mut self, now: usize, known: Option<usize>) {
+        if let Some(known) = known {
+            self.taken[known] = true;
+            self.found[now] = Some(known);
+        }
+    }
+
+    /// The ids, with new ones for those that no one knew.
+    fn finish(self) -> Vec<MeasureId> {
+        let mut used: HashSet<MeasureId> = self.previous.iter().map(|known| known.id.clone()).collect();
+        let mut id = |features: &Features| {
+            let fresh = (0..).map(|counter| new_id(features, counter)).find(|id| !used.contains(id));
+            let fresh = fresh.unwrap_or_else(|| new_id(features, 0));
+            used.insert(fresh.clone());
+            fresh
+        };
+        let known = |at: usize| self.previous[at].id.clone();
+        self.found.iter().zip(self.current).map(|(found, features)| found.map_or_else(|| id(features), known)).collect()
+    }
+}
+
+struct Pair {
+    known: usize,
+    now: usize,
+    likeness: f64,
+}
+
+/// Measures that could be one as well as another: they stay without a partner.
+#[derive(Default)]
+struct Doubt {
+    known: HashSet<usize>,
+    now: HashSet<usize>,
+}
+
+impl Doubt {
+    fn note(&mut self, pair: &Pair) {
+        self.known.insert(pair.known);
+        self.now.insert(pair.now);
+    }
+
+    fn covers(&self, pair: &Pair) -> bool {
+        self.known.contains(&pair.known) || self.now.contains(&pair.now)
+    }
+}
+
+/// Something that two measures of a year can have in common.
+#[derive(PartialEq, Eq, Hash)]
+enum Clue {
+    Place(i32, String, String, String),
+    Text(i32, &'static str, String),
+}
+
+fn clues(features: &Features) -> impl Iterator<Item = Clue> {
+    let year = features.fiscal_year.map_or(0, crate::core::fiscal_year::FiscalYear::start);
+    let place = Clue::Place(year, features.file.clone(), features.sheet.clone(), features.cell.clone());
+    let text = move |kind, text: &Option<String>| Some(Clue::Text(year, kind, text::squeeze(text.as_deref()?)));
+    let texts = [
+        text("title", &features.title),
+        text("actions", &features.actions),
+        text("target", &features.target),
+        text("goal", &features.goal_title),
+    ];
+    std::iter::once(place).chain(texts.into_iter().flatten())
+}
+
+/// The same features give the same id on every machine: FNV-1a over what the measure says and the counter.
+fn new_id(features: &Features, counter: u32) -> MeasureId {
+    let year = features.fiscal_year.map_or(0, crate::core::fiscal_year::FiscalYear::start).to_string();
+    let texts = [&features.goal_number, &features.goal_title, &features.number, &features.title];
+    let more = [&features.actions, &features.period, &features.target];
+    let optional = texts.into_iter().chain(more).map(|text| text.as_deref().unwrap_or_default());
+    let counter = counter.to_string();
+    let parts = [year.as_str(), &features.department].into_iter().chain(optional).chain([counter.as_str()]);
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in parts.flat_map(|part| part.bytes().chain([0])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    MeasureId(format!("M{hash:016x}"))
+}

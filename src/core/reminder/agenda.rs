@@ -1,0 +1,120 @@
+//! The agenda: on which day which demand is brought to whose mind, by which step.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::Rules;
+use super::demand::{Demand, Subject, collect};
+use super::ledger::ReminderId;
+use super::mail::{Item, Mail};
+use super::receiver::{Directory, Receiver, ReceiverNo};
+use super::step::{Series, Step, is_escalated, steps};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::snapshot::Snapshot;
+
+/// Reminders lie at most this many years away from the fiscal year of their day: 366 business days are a year and a half.
+const REACH: i32 = 3;
+
+/// Every reminder of a span of days.
+pub(super) struct Agenda<'a> {
+    rules: Rules<'a>,
+    directory: Directory<'a>,
+    demands: Vec<Demand<'a>>,
+    days: BTreeMap<NaiveDate, Vec<Entry>>,
+}
+
+/// One step of one demand, for one receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry {
+    pub receiver: ReceiverNo,
+    pub demand: usize,
+    pub step: Step,
+    /// The day that the step falls on.
+    pub day: NaiveDate,
+}
+
+impl<'a> Agenda<'a> {
+    /// Draws up the reminders of the days between `from` and `to`, both included.
+    pub(super) fn new(snapshot: &'a Snapshot, rules: &Rules<'a>, from: NaiveDate, to: NaiveDate) -> Self {
+        let years = FiscalYear::of(from).plus(-REACH)..=FiscalYear::of(to).plus(REACH);
+        let mut agenda =
+            Self { rules: *rules, directory: Directory::new(rules.city), demands: Vec::new(), days: BTreeMap::new() };
+        let Self { directory, demands, days, .. } = &mut agenda;
+        let mut timetable: HashMap<(NaiveDate, Series), Vec<(NaiveDate, Step)>> = HashMap::new();
+        collect(snapshot, rules, years, directory, |demand| {
+            let key = (demand.due, demand.series);
+            let steps = timetable.entry(key).or_insert_with(|| steps(demand.due, demand.series, rules, (from, to)));
+            let steps: Vec<_> = steps.iter().filter(|(day, _)| is_timely(&demand, *day)).collect();
+            if steps.is_empty() {
+                return;
+            }
+            for (day, step) in steps {
+                let entry = |receiver: &ReceiverNo| Entry {
+                    receiver: *receiver,
+                    demand: demands.len(),
+                    step: *step,
+                    day: *day,
+                };
+                days.entry(*day).or_default().extend(demand.receivers.iter().map(entry));
+            }
+            demands.push(demand);
+        });
+        agenda
+    }
+
+    /// The entries whose step falls on `day`.
+    pub(super) fn on(&self, day: NaiveDate) -> &[Entry] {
+        self.days.get(&day).map_or(&[], Vec::as_slice)
+    }
+
+    /// All entries, by day.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
+        self.days.values().flatten().copied()
+    }
+
+    pub(super) fn receiver(&self, entry: &Entry) -> Receiver<'a> {
+        self.directory.get(entry.receiver)
+    }
+
+    pub(super) fn due(&self, entry: &Entry) -> NaiveDate {
+        self.demands[entry.demand].due
+    }
+
+    /// What the ledger knows the entry's reminder by, whichever its step.
+    pub(super) fn id(&self, entry: &Entry) -> ReminderId {
+        let demand = &self.demands[entry.demand];
+        ReminderId::new(self.receiver(entry), demand)
+    }
+
+    /// The mails of `day` that bring `entries` to mind: one a receiver, in the order of the organisation chart.
+    pub(super) fn mails(&self, day: NaiveDate, mut entries: Vec<Entry>) -> Vec<Mail<'a>> {
+        entries.sort_unstable_by_key(|entry| {
+            let Demand { due, kind, .. } = self.demands[entry.demand];
+            (entry.receiver, due, kind, entry.demand, entry.step)
+        });
+        let of_receiver = entries.chunk_by(|a, b| a.receiver == b.receiver);
+        of_receiver.map(|entries| self.mail(day, entries)).collect()
+    }
+
+    fn mail(&self, day: NaiveDate, entries: &[Entry]) -> Mail<'a> {
+        let of_demand = entries.chunk_by(|a, b| a.demand == b.demand);
+        let items: Vec<Item<'a>> = of_demand.map(|steps| self.item(day, steps)).collect();
+        let mut late: Vec<NaiveDate> = items.iter().filter(|item| item.overdue).map(|item| item.due).collect();
+        late.dedup();
+        let escalated = late.into_iter().any(|due| is_escalated(due, day, &self.rules));
+        Mail::new(day, self.directory.get(entries[0].receiver), items, escalated)
+    }
+
+    fn item(&self, day: NaiveDate, steps: &[Entry]) -> Item<'a> {
+        let demand = &self.demands[steps[0].demand];
+        let id = self.id(&steps[0]);
+        Item::new(demand, day, id, steps.iter().map(|entry| (entry.step, entry.day)).collect(), &self.rules)
+    }
+}
+
+/// Once a fiscal year is over, nobody sets its goals any more.
+fn is_timely(demand: &Demand<'_>, day: NaiveDate) -> bool {
+    let whole_department = matches!(demand.subject, Subject::Department);
+    !(whole_department && demand.series == Series::ReportingDate && day > demand.year.last_day())
+}

@@ -1,0 +1,72 @@
+//! What the ledger knows: which reminder was sent by which step, and what is still waiting.
+//!
+//! A reminder's identity is its receiver, kind, fiscal year, measure or goal, and due date; a due date that is moved makes a new
+//! reminder. Each of its steps goes out once. The ledger itself is kept at the edge; planning gets this view of it.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::demand::{Demand, Subject};
+use super::receiver::Receiver;
+
+/// The identity of a reminder, whichever its step; readable, as it stands in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReminderId(pub String);
+
+impl ReminderId {
+    pub(super) fn new(receiver: Receiver<'_>, demand: &Demand<'_>) -> Self {
+        let subject = match &demand.subject {
+            Subject::Department => String::new(),
+            Subject::Goal { place, .. } => format!("目標{}", place.id.0),
+            Subject::Measure { place, .. } => place.id.0.clone(),
+        };
+        let (department, section) = (receiver.department, receiver.section.unwrap_or_default());
+        let (kind, year, due) = (demand.kind.name(), demand.year.start(), demand.due);
+        Self(format!("{department}|{section}|{kind}|{year}|{subject}|{due}"))
+    }
+}
+
+/// One step of one reminder, as a mail carries it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Reminder {
+    pub id: ReminderId,
+    /// [`super::step::Step`], written out.
+    pub step: String,
+    /// The day that the step falls on.
+    pub day: NaiveDate,
+}
+
+/// Who a mail goes to: a department, or one of its sections.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReceiverId {
+    pub department: String,
+    pub section: Option<String>,
+}
+
+/// What has been said already, as far as it matters to the day that is planned.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// The day of the latest run; `None` before the first.
+    pub last_run: Option<NaiveDate>,
+    /// The steps that went out or were refused for good, with the day of their mail.
+    pub done: HashMap<ReminderId, Vec<(String, NaiveDate)>>,
+    /// Planned on an earlier occasion and with nobody yet: held back, or in a mail that did not get through.
+    pub waiting: HashSet<(ReminderId, String)>,
+    /// The earliest day that a waiting step falls on.
+    pub waiting_since: Option<NaiveDate>,
+    /// Those who had a mail on the day that is planned.
+    pub mailed: HashSet<ReceiverId>,
+}
+
+impl Ledger {
+    /// The first day whose steps count as missed on `day`: the day after the latest run, and `day` itself on the first.
+    pub fn missed_from(&self, day: NaiveDate) -> NaiveDate {
+        self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
+    }
+
+    /// Whether that step is through, or another one of the same reminder went out on the very day.
+    pub(super) fn is_done(&self, id: &ReminderId, step: &str, day: NaiveDate) -> bool {
+        self.done.get(id).is_some_and(|sent| sent.iter().any(|(known, on)| known == step || *on == day))
+    }
+}

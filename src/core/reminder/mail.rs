@@ -1,0 +1,138 @@
+//! One mail of reminders as data, before it becomes a letter: a line of `matome calendar --format json`.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::Rules;
+pub use super::demand::Kind;
+use super::demand::{Demand, Place, Subject};
+use super::ledger::{ReceiverId, Reminder, ReminderId};
+use super::receiver::Receiver;
+use super::step::Step;
+use super::wording;
+use crate::core::city::Address;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::milestone::Milestone;
+
+/// What one receiver is reminded of on one day, nearest due date first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mail<'a> {
+    pub date: NaiveDate,
+    pub department: &'a str,
+    /// Set where it goes to a section's own address.
+    pub section: Option<&'a str>,
+    pub to: &'a [Address],
+    pub cc: Vec<&'a Address>,
+    pub subject: String,
+    pub items: Vec<Item<'a>>,
+}
+
+/// One open thing in a mail.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Item<'a> {
+    pub kind: Kind,
+    pub fiscal_year: FiscalYear,
+    pub due: NaiveDate,
+    /// Negative once it is overdue.
+    pub days_left: i64,
+    pub overdue: bool,
+    pub goal_number: Option<&'a str>,
+    pub measure_number: Option<&'a str>,
+    /// The measure's title; the goal's where the measure has none.
+    pub title: Option<&'a str>,
+    pub file: Option<&'a str>,
+    pub sheet: Option<&'a str>,
+    pub cell: Option<&'a str>,
+    /// The goal that the measure belongs to.
+    pub goal_title: Option<&'a str>,
+    /// The deadline as it is written in the sheet.
+    pub deadline: Option<&'a str>,
+    /// The day that the report describes.
+    pub as_of: Option<NaiveDate>,
+    #[serde(skip)]
+    id: ReminderId,
+    #[serde(skip)]
+    steps: Vec<(Step, NaiveDate)>,
+}
+
+impl<'a> Mail<'a> {
+    pub(super) fn new(date: NaiveDate, receiver: Receiver<'a>, items: Vec<Item<'a>>, escalated: bool) -> Self {
+        let head = if escalated { receiver.head } else { &[] };
+        let cc = head.iter().filter(|address| !receiver.to.contains(address)).collect();
+        let Receiver { department, section, to, .. } = receiver;
+        let subject = wording::subject(department, section, &items);
+        Self { date, department, section, to, cc, subject, items }
+    }
+
+    pub fn receiver(&self) -> ReceiverId {
+        ReceiverId { department: self.department.to_owned(), section: self.section.map(str::to_owned) }
+    }
+
+    /// Every reminder that the mail carries, for the ledger.
+    pub fn reminders(&self) -> impl Iterator<Item = Reminder> {
+        self.items.iter().flat_map(|item| {
+            item.steps.iter().map(|(step, day)| Reminder { id: item.id.clone(), step: step.to_string(), day: *day })
+        })
+    }
+}
+
+impl<'a> Item<'a> {
+    pub(super) fn new(
+        demand: &Demand<'a>,
+        day: NaiveDate,
+        id: ReminderId,
+        steps: Vec<(Step, NaiveDate)>,
+        rules: &Rules<'_>,
+    ) -> Self {
+        let days_left = (demand.due - day).num_days();
+        let item = Self {
+            kind: demand.kind,
+            fiscal_year: demand.year,
+            due: demand.due,
+            days_left,
+            overdue: days_left < 0,
+            goal_number: None,
+            measure_number: None,
+            title: None,
+            file: None,
+            sheet: None,
+            cell: None,
+            goal_title: None,
+            deadline: None,
+            as_of: as_of(demand, rules),
+            id,
+            steps,
+        };
+        match demand.subject {
+            Subject::Department => item,
+            Subject::Goal { place, deadline } => Self { deadline: Some(&deadline.text), ..item.at(place) },
+            Subject::Measure { place, measure, deadline } => Self {
+                measure_number: measure.number.as_deref(),
+                title: measure.title.as_deref().or(place.goal.title.as_deref()),
+                deadline: deadline.map(|deadline| deadline.text.as_str()),
+                ..item.at(place)
+            },
+        }
+    }
+
+    fn at(self, place: Place<'a>) -> Self {
+        Self {
+            goal_number: place.goal.number.as_deref(),
+            title: place.goal.title.as_deref(),
+            goal_title: place.goal.title.as_deref(),
+            file: Some(place.file),
+            sheet: Some(&place.source.sheet),
+            cell: Some(&place.source.cell),
+            ..self
+        }
+    }
+}
+
+fn as_of(demand: &Demand<'_>, rules: &Rules<'_>) -> Option<NaiveDate> {
+    let milestone = match demand.kind {
+        Kind::InterimReport => Milestone::Interim,
+        Kind::YearEndReport => Milestone::YearEnd,
+        Kind::GoalSetting | Kind::Deadline => return None,
+    };
+    rules.reporting.as_of(milestone, demand.year)
+}

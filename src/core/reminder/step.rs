@@ -1,0 +1,102 @@
+//! The steps of a due date: the days ahead of it and after it on which people are reminded.
+
+use chrono::{Days, NaiveDate};
+
+use super::Rules;
+use super::policy::Offset;
+use crate::core::calendar::WorkingCalendar;
+
+/// One of the times at which a due date is brought to mind. Its name is part of a reminder's identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// That long before the due date.
+    Ahead(Offset),
+    /// That long after it.
+    Overdue(Offset),
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ahead(offset) => write!(f, "-{offset}"),
+            Self::Overdue(offset) => write!(f, "+{offset}"),
+        }
+    }
+}
+
+/// Which steps a due date has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Series {
+    /// A reporting date: ahead of it, and after it until the paper is in.
+    ReportingDate,
+    /// A reporting date whose paper the share cannot show, so that nobody knows whether it is in.
+    AheadOnly,
+    /// A measure's own deadline.
+    OwnDeadline,
+}
+
+/// The days of `due`'s steps that lie between `from` and `to`, both included.
+pub(super) fn steps(
+    due: NaiveDate,
+    series: Series,
+    rules: &Rules<'_>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Vec<(NaiveDate, Step)> {
+    let offsets = match series {
+        Series::ReportingDate | Series::AheadOnly => &rules.policy.before,
+        Series::OwnDeadline => &rules.policy.deadlines_before,
+    };
+    let mut steps: Vec<(NaiveDate, Step)> =
+        offsets.iter().map(|offset| (day_ahead(due, *offset, rules.calendar), Step::Ahead(*offset))).collect();
+    if series == Series::ReportingDate && due < to {
+        steps.extend(overdue_steps(due, rules, to));
+    }
+    steps.retain(|(day, _)| (from..=to).contains(day));
+    steps
+}
+
+/// The business day on which to remind `offset` before `due`.
+fn day_ahead(due: NaiveDate, offset: Offset, calendar: &WorkingCalendar) -> NaiveDate {
+    let day = match offset {
+        Offset::Days(n) => due.checked_sub_days(Days::new(n.into())).unwrap_or(due),
+        Offset::BusinessDays(n) => calendar.add_business_days(due, -(n as i32)),
+    };
+    calendar.on_or_before(day)
+}
+
+/// The day `offset` after `due`, open or not.
+pub(super) fn day_after(due: NaiveDate, offset: Offset, calendar: &WorkingCalendar) -> NaiveDate {
+    match offset {
+        Offset::Days(n) => due.checked_add_days(Days::new(n.into())).unwrap_or(due),
+        Offset::BusinessDays(n) => calendar.add_business_days(due, n as i32),
+    }
+}
+
+/// The steps after `due`, as far as `to`.
+fn overdue_steps(due: NaiveDate, rules: &Rules<'_>, to: NaiveDate) -> Vec<(NaiveDate, Step)> {
+    let Some(every) = rules.policy.overdue_every.filter(|every| every.length() > 0) else { return Vec::new() };
+    let end = match rules.policy.overdue_until {
+        Some(until) => day_after(due, until, rules.calendar).min(to),
+        None => to,
+    };
+    let mut steps = Vec::new();
+    let mut nominal = due;
+    for n in 1.. {
+        // Step by step from the last one, so that a series over years costs a walk over its days and no more.
+        nominal = day_after(nominal, every, rules.calendar);
+        if nominal > end {
+            break;
+        }
+        let day = rules.calendar.on_or_before(nominal);
+        if day > due {
+            steps.push((day, Step::Overdue(every.times(n))));
+        }
+    }
+    steps
+}
+
+/// Whether a paper due on `due` is so late on `day` that the department's head is to know.
+pub(super) fn is_escalated(due: NaiveDate, day: NaiveDate, rules: &Rules<'_>) -> bool {
+    let after = rules.policy.escalate_after;
+    after.is_some_and(|after| day > due && day >= day_after(due, after, rules.calendar))
+}

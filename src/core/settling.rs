@@ -1,0 +1,268 @@
+//! When a change in the share may be believed: a workbook is read once it is still, and deleted once it stays away.
+//!
+//! Offices save through Excel over a network: the original vanishes, a temporary file appears, sizes grow, names change.
+//! One look at the share therefore proves nothing; [`Settling`] compares looks. It is told the time, which only ever
+//! grows (not the clock on the wall), and does nothing itself.
+//!
+//! | seen | believed |
+//! | --- | --- |
+//! | new or changed, and the same for `settle` | to be read |
+//! | new, and the very file that another name has lost | renamed, and to be read again (its path says things too) |
+//! | known, but away in every look for `absent_for` | gone |
+//! | known, below a folder that cannot be listed | nothing: as it was |
+//! | none of the known files, in an empty share or on another device | the share is lost: nothing |
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeZone};
+
+/// What the file system says of a file without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    pub size: u64,
+    /// When the content changed, in nanoseconds since 1970; servers round it as they like.
+    pub modified_ns: i64,
+    /// When anything about the file changed; tells a file that was replaced by an older one of the same size.
+    pub changed_ns: i64,
+    /// The number that stays when a file is renamed; 0 where there is none.
+    pub file_id: u64,
+}
+
+impl Stamp {
+    /// The stamp of no file: whatever lies there is unread.
+    pub const NEVER: Self = Self { size: u64::MAX, modified_ns: 0, changed_ns: 0, file_id: 0 };
+
+    /// Nothing shows that the content is another. The number of the file does not count: some network file systems
+    /// number anew at will.
+    pub fn is_unchanged(&self, other: &Self) -> bool {
+        (self.size, self.modified_ns, self.changed_ns) == (other.size, other.modified_ns, other.changed_ns)
+    }
+
+    /// The same file under another name; renaming touches `changed_ns` alone.
+    fn is_same_file(&self, other: &Self) -> bool {
+        self.file_id != 0
+            && (self.size, self.modified_ns, self.file_id) == (other.size, other.modified_ns, other.file_id)
+    }
+}
+
+/// What one look at a share that could be listed has shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The workbooks by their path below the share, with `/`, composed (NFC).
+    pub files: BTreeMap<String, Stamp>,
+    /// The folders, and files, below the share that could not be looked at.
+    pub unreadable: Vec<String>,
+    /// The file system that the share's folder is on.
+    pub device: u64,
+}
+
+impl Look {
+    fn could_not_see(&self, path: &str) -> bool {
+        self.unreadable.iter().any(|hidden| {
+            // Nothing before it: something in the share's own folder, who knows what.
+            hidden.is_empty()
+                || path.strip_prefix(hidden.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
+/// What may be believed after a look.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// New, changed or renamed, and still.
+    pub to_read: Vec<String>,
+    /// From which path to which; the new path is also among `to_read`.
+    pub renamed: Vec<(String, String)>,
+    pub gone: Vec<String>,
+    /// Every known file is away at once: more likely the share is lost than that all was deleted.
+    pub emptied: bool,
+    /// How long from now another look will decide what this one has left open. A reading that comes to nothing is not
+    /// open: it comes up again with any later look.
+    pub look_again: Option<Duration>,
+}
+
+/// What the looks so far have left open.
+#[derive(Debug, Clone)]
+pub struct Settling {
+    settle: Duration,
+    absent_for: Duration,
+    accept_empty: bool,
+    /// Files that were last touched before this moment (nanoseconds since 1970) are still at first sight.
+    still_before_ns: i64,
+    changing: BTreeMap<String, Changing>,
+    /// Since when each known file is away.
+    absent: BTreeMap<String, Duration>,
+    device: Option<u64>,
+}
+
+/// A file that is not as it was last read.
+#[derive(Debug, Clone, Copy)]
+struct Changing {
+    stamp: Stamp,
+    since: Duration,
+    /// How long it must be still; grows each time that reading it came to nothing.
+    wait: Duration,
+}
+
+/// Beyond `settle`, the time that a slow server may take between removing a file and putting the new one in its place.
+const REPLACING: Duration = Duration::from_secs(3);
+/// A file that cannot be read is tried again at least this often.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// No two looks closer together than this.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+
+impl Settling {
+    /// Believes what is the same for `settle`.
+    pub fn new(settle: Duration) -> Self {
+        Self {
+            settle,
+            absent_for: settle + REPLACING,
+            accept_empty: false,
+            still_before_ns: i64::MIN,
+            changing: BTreeMap::new(),
+            absent: BTreeMap::new(),
+            device: None,
+        }
+    }
+
+    /// Takes an empty share for what it is, because a person has said so.
+    #[must_use]
+    pub fn accepting_empty(mut self) -> Self {
+        self.accept_empty = true;
+        self
+    }
+
+    /// Believes at first sight what no one has touched for `settle` before `now`; for a command that looks once and does
+    /// not stay. The daemon, which does, trusts no server's clock.
+    #[must_use]
+    pub fn trusting_still_since<Tz: TimeZone>(mut self, now: &DateTime<Tz>) -> Self {
+        let settle = i64::try_from(self.settle.as_nanos()).unwrap_or(i64::MAX);
+        self.still_before_ns = now.timestamp_nanos_opt().unwrap_or(i64::MIN).saturating_sub(settle);
+        self
+    }
+
+    /// Compares with the file system that the share was on when the daemon last ran.
+    #[must_use]
+    pub fn last_on(mut self, device: Option<u64>) -> Self {
+        self.device = device;
+        self
+    }
+
+    /// The share cannot be seen: what was half believed is forgotten, so that it is not completed by an old look.
+    pub fn lost(&mut self) {
+        self.changing.clear();
+        self.absent.clear();
+    }
+
+    /// Compares a look, taken at `now`, with the stamps of the files as they were last read.
+    pub fn observe(&mut self, known: &BTreeMap<String, Stamp>, look: &Look, now: Duration) -> Changes {
+        let renamed = renames(known, look);
+        if !self.accept_empty && renamed.is_empty() && self.is_emptied(known, look) {
+            self.lost();
+            return Changes { emptied: true, ..Changes::default() };
+        }
+        self.device = Some(look.device);
+        let mut to_read = self.settled(known, look, now);
+        for (_, path) in &renamed {
+            self.changing.remove(path);
+            to_read.retain(|other| other != path);
+        }
+        to_read.extend(renamed.iter().map(|(_, path)| path.clone()));
+        let gone = self.gone(known, look, &renamed, now);
+        let look_again = self.next(&to_read, now);
+        Changes { to_read, renamed, gone, emptied: false, look_again }
+    }
+
+    /// None of the known files is left, and nothing shows that this is the same share as before.
+    fn is_emptied(&self, known: &BTreeMap<String, Stamp>, look: &Look) -> bool {
+        let another_device = self.device.is_some_and(|device| device != look.device);
+        !known.is_empty()
+            && (look.files.is_empty() || another_device)
+            && !known.keys().any(|path| look.files.contains_key(path) || look.could_not_see(path))
+    }
+
+    /// The files that are not as they were read, and have been the same long enough.
+    fn settled(&mut self, known: &BTreeMap<String, Stamp>, look: &Look, now: Duration) -> Vec<String> {
+        self.changing.retain(|path, _| look.files.contains_key(path));
+        let mut settled = Vec::new();
+        for (path, stamp) in &look.files {
+            if known.get(path).is_some_and(|read| read.is_unchanged(stamp)) {
+                self.changing.remove(path);
+                continue;
+            }
+            let fresh = Changing { stamp: *stamp, since: now, wait: self.settle };
+            let changing = self.changing.entry(path.clone()).or_insert(fresh);
+            if !changing.stamp.is_unchanged(stamp) {
+                *changing = fresh;
+            }
+            let untouched = changing.since == now && stamp.modified_ns.max(stamp.changed_ns) < self.still_before_ns;
+            if untouched || now.saturating_sub(changing.since) >= changing.wait {
+                settled.push(path.clone());
+                // Comes up again only if reading it came to nothing.
+                changing.since = now;
+                changing.wait = (changing.wait * 2).clamp(SHORTEST_PAUSE, LONGEST_WAIT);
+            }
+        }
+        settled
+    }
+
+    /// The known files that have been away long enough.
+    fn gone(
+        &mut self,
+        known: &BTreeMap<String, Stamp>,
+        look: &Look,
+        renamed: &[(String, String)],
+        now: Duration,
+    ) -> Vec<String> {
+        let is_away = |path: &String| {
+            known.contains_key(path)
+                && !look.files.contains_key(path)
+                && !look.could_not_see(path)
+                && !renamed.iter().any(|(from, _)| from == path)
+        };
+        self.absent.retain(|path, _| is_away(path));
+        for path in known.keys().filter(|path| is_away(path)) {
+            self.absent.entry(path.clone()).or_insert(now);
+        }
+        let long_enough = |since: &Duration| now.saturating_sub(*since) >= self.absent_for;
+        let gone: Vec<String> =
+            self.absent.iter().filter(|(_, since)| long_enough(since)).map(|(path, _)| path.clone()).collect();
+        self.absent.retain(|path, _| !gone.contains(path));
+        gone
+    }
+
+    /// How long until something that is open can be decided.
+    fn next(&self, decided: &[String], now: Duration) -> Option<Duration> {
+        let open = self.changing.iter().filter(|(path, _)| !decided.contains(path));
+        let changing = open.map(|(_, changing)| changing.since + changing.wait);
+        let absent = self.absent.values().map(|since| *since + self.absent_for);
+        changing.chain(absent).min().map(|at| at.saturating_sub(now).max(SHORTEST_PAUSE))
+    }
+}
+
+/// New paths that are the very file which a known path has lost; only where there is no doubt which.
+fn renames(known: &BTreeMap<String, Stamp>, look: &Look) -> Vec<(String, String)> {
+    let away: Vec<_> =
+        known.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path)).collect();
+    let new: Vec<_> = look.files.iter().filter(|(path, _)| !known.contains_key(*path)).collect();
+    let mut renamed = Vec::new();
+    for (from, old) in &away {
+        let mut candidates = new.iter().filter(|(_, stamp)| stamp.is_same_file(old));
+        let rivals = away.iter().filter(|(_, stamp)| stamp.is_same_file(old)).count();
+        if let (Some((to, _)), None, 1) = (candidates.next(), candidates.next(), rivals) {
+            renamed.push(((*from).clone(), (*to).clone()));
+        }
+    }
+    renamed
+}
+
+/// The known path that a new file was moved from, where only its content tells: servers that number files anew on a
+/// move, and moves by copying. `contents` holds the hash of each known file; `None` if there is no such path or several.
+pub fn moved_from<'a>(contents: &'a BTreeMap<String, String>, look: &Look, content: &str) -> Option<&'a str> {
+    let mut away = contents
+        .iter()
+        .filter(|(path, hash)| hash.as_str() == content && !look.files.contains_key(*path) && !look.could_not_see(path))
+        .map(|(path, _)| path.as_str());
+    away.next().filter(|_| away.next().is_none())
+}

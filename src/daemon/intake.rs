@@ -1,0 +1,194 @@
+//! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::stop::Stop;
+use crate::core::layout::Layouts;
+use crate::core::model::Workbook;
+use crate::core::problem::{Code, Problem, Severity};
+use crate::core::settling::{self, Changes, Look, Settling, Stamp};
+use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
+use crate::edge::store::{Fact, Store, StoreError};
+use crate::edge::{clock, workbook};
+use crate::office::Office;
+use crate::settings::Share;
+
+/// Workbooks that are read side by side before what they say is kept; between two batches the daemon may stop.
+const BATCH: usize = 64;
+
+/// Takes in the share, look by look.
+pub struct Intake {
+    settling: Settling,
+    /// The looks' times are counted from here.
+    started: Instant,
+}
+
+/// What one look has brought.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// What is known of the share is not what it was.
+    pub changed: bool,
+    /// Workbooks that were opened.
+    pub read: usize,
+    /// When another look will decide what this one has left open.
+    pub look_again: Option<Duration>,
+    /// The share cannot be seen; everything known stays as it is.
+    pub trouble: Option<ShareTrouble>,
+}
+
+impl Intake {
+    pub fn new(settling: Settling) -> Self {
+        Self { settling, started: Instant::now() }
+    }
+
+    /// Looks until all that is there has been taken in, or `patience` has passed; for commands that run once.
+    pub fn take_all(&mut self, office: &mut Office, stop: &Stop, patience: Duration) -> Result<Taken, StoreError> {
+        let mut all = self.take(office, stop)?;
+        while let Some(wait) = all.look_again.filter(|wait| self.started.elapsed() + *wait < patience) {
+            std::thread::sleep(wait);
+            let more = self.take(office, stop)?;
+            let (changed, read) = (all.changed || more.changed, all.read + more.read);
+            all = Taken { changed, read, ..more };
+        }
+        Ok(all)
+    }
+
+    /// Looks at the share once and takes in what has settled.
+    pub fn take(&mut self, office: &mut Office, stop: &Stop) -> Result<Taken, StoreError> {
+        let look = match share::look(&office.settings.share) {
+            Ok(look) => look,
+            Err(trouble) => {
+                self.settling.lost();
+                return in_trouble(&office.store, trouble);
+            }
+        };
+        let changes = self.settling.observe(&office.store.stamps()?, &look, self.started.elapsed());
+        if changes.emptied {
+            return in_trouble(&office.store, ShareTrouble::Emptied(office.settings.share.folder.clone()));
+        }
+        let mut taken = Taken { look_again: changes.look_again, ..Taken::default() };
+        taken.changed |= follow(office, &changes)?;
+        for batch in changes.to_read.chunks(BATCH) {
+            if stop.is_asked() {
+                break;
+            }
+            take_batch(office, &look, batch, &mut taken)?;
+        }
+        office.store.forget(Fact::ShareTrouble)?;
+        Ok(taken)
+    }
+}
+
+fn in_trouble(store: &Store, trouble: ShareTrouble) -> Result<Taken, StoreError> {
+    store.note(Fact::ShareTrouble, &trouble.to_string())?;
+    Ok(Taken { trouble: Some(trouble), ..Taken::default() })
+}
+
+/// Follows renamed workbooks and forgets deleted ones; says whether there were any.
+fn follow(office: &mut Office, changes: &Changes) -> Result<bool, StoreError> {
+    office.store.atomically(|store| {
+        for (from, to) in &changes.renamed {
+            tracing::info!("{from} の名前が {to} に変わりました");
+            store.rename_workbook(from, to)?;
+        }
+        for path in &changes.gone {
+            tracing::info!("{path} が削除されました");
+            store.remove_workbook(path)?;
+        }
+        Ok(())
+    })?;
+    let touched = changes.renamed.iter().flat_map(|(from, to)| [from, to]).chain(&changes.gone);
+    touched.into_iter().try_for_each(|path| office.refresh(path))?;
+    Ok(!changes.renamed.is_empty() || !changes.gone.is_empty())
+}
+
+/// One workbook of a batch: its copy, and what it says unless it says what it said before.
+struct Fresh {
+    path: String,
+    copy: Result<WorkbookCopy, CopyTrouble>,
+    records: Option<Workbook>,
+}
+
+fn take_batch(office: &mut Office, look: &Look, batch: &[String], taken: &mut Taken) -> Result<(), StoreError> {
+    let contents = office.store.contents()?;
+    let (settings, layouts) = (&office.settings, &office.layouts);
+    let fresh: Vec<Fresh> = batch.par_iter().map(|path| read(&settings.share, layouts, &contents, path)).collect();
+    taken.read += fresh.iter().filter(|fresh| fresh.records.is_some()).count();
+    let mut touched = Vec::new();
+    office.store.atomically(|store| {
+        for fresh in &fresh {
+            touched.extend(keep(store, &contents, look, fresh, clock::now(office.settings.timezone))?);
+        }
+        Ok(())
+    })?;
+    taken.changed |= !touched.is_empty();
+    touched.iter().try_for_each(|path| office.refresh(path))
+}
+
+/// Copies a workbook and reads it, unless its content is the one that was read last.
+fn read(share: &Share, layouts: &Layouts, contents: &BTreeMap<String, String>, path: &str) -> Fresh {
+    let copy = share::copy(share, path, workbook::LARGEST_FILE);
+    let records = match &copy {
+        Ok(copy) if contents.get(path) != Some(&copy.content) => Some(parse(path, copy, layouts)),
+        _ => None,
+    };
+    Fresh { path: path.to_owned(), copy, records }
+}
+
+fn parse(path: &str, copy: &WorkbookCopy, layouts: &Layouts) -> Workbook {
+    tracing::info!("{path} を読みます");
+    workbook::records_of(&copy.bytes, path, layouts)
+}
+
+/// Keeps what was read; gives the paths whose records are others now.
+fn keep(
+    store: &Store,
+    contents: &BTreeMap<String, String>,
+    look: &Look,
+    fresh: &Fresh,
+    now: chrono::DateTime<chrono_tz::Tz>,
+) -> Result<Vec<String>, StoreError> {
+    let path = &fresh.path;
+    match (&fresh.copy, &fresh.records) {
+        (Ok(copy), None) => store.restamp_workbook(path, &copy.stamp).map(|()| Vec::new()),
+        (Ok(copy), Some(records)) => {
+            let moved = settling::moved_from(contents, look, &copy.content).filter(|from| from != path);
+            if let Some(from) = moved {
+                store.rename_workbook(from, path)?;
+            }
+            if is_unreadable(records) {
+                tracing::warn!("{path} を読めません: {}", records.problems[0].message);
+                store.put_unreadable(path, &records.problems, &copy.stamp, &copy.content, now)?;
+            } else {
+                store.put_workbook(path, records, &copy.stamp, &copy.content, now)?;
+            }
+            Ok(moved.map(ToOwned::to_owned).into_iter().chain([path.clone()]).collect())
+        }
+        // Gone or changed meanwhile: the next look will tell.
+        (Err(CopyTrouble::Gone | CopyTrouble::Changed), _) => Ok(Vec::new()),
+        (Err(trouble), _) => {
+            tracing::warn!("{path}: {trouble}");
+            let stamp = look.files.get(path).copied().unwrap_or(Stamp::NEVER);
+            store.put_unreadable(path, &[problem(trouble)], &stamp, "", now)?;
+            Ok(vec![path.clone()])
+        }
+    }
+}
+
+/// The workbook itself could not be read, which is more than a sheet that nothing matches.
+fn is_unreadable(records: &Workbook) -> bool {
+    records.goals.is_empty()
+        && records.problems.first().is_some_and(|first| first.severity == Severity::Error && first.sheet.is_none())
+}
+
+fn problem(trouble: &CopyTrouble) -> Problem {
+    let code = match trouble {
+        CopyTrouble::TooLarge { .. } => Code::TooLarge,
+        CopyTrouble::NotAFile => Code::NotAWorkbook,
+        CopyTrouble::Gone | CopyTrouble::Changed | CopyTrouble::System(_) => Code::UnreadableWorkbook,
+    };
+    Problem::new(code, Severity::Error, trouble.to_string())
+}

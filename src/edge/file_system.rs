@@ -1,0 +1,109 @@
+//! What the operating system says of files and of the file system that they are on.
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::path::Path;
+
+use crate::core::settling::Stamp;
+
+/// Whether changes that other machines make are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Events {
+    /// A local file system.
+    Reported,
+    /// A network, user-space or unknown one.
+    NotReported,
+}
+
+#[cfg(unix)]
+mod system {
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+
+    use rustix::fs::{OFlags, statfs};
+
+    use super::{Events, File, Metadata, Path, Stamp, io};
+
+    pub(crate) fn stamp(metadata: &Metadata) -> Stamp {
+        let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
+        Stamp {
+            size: metadata.size(),
+            modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+            changed_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+            file_id: metadata.ino(),
+        }
+    }
+
+    pub(crate) fn device(metadata: &Metadata) -> u64 {
+        metadata.dev()
+    }
+
+    /// Opens for reading alone; neither waits for a pipe's writer nor follows a link that took the file's place.
+    pub(crate) fn open(path: &Path) -> io::Result<File> {
+        let flags = (OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed();
+        File::options().read(true).custom_flags(flags).open(path)
+    }
+
+    /// The local file systems of Linux, by the number that `statfs` gives; all others may be changed from elsewhere.
+    #[cfg(target_os = "linux")]
+    const LOCAL: [u32; 9] = [
+        0x0000_EF53, // ext2, ext3, ext4
+        0x5846_5342, // XFS
+        0x9123_683E, // Btrfs
+        0x2FC1_2FC1, // ZFS
+        0xF2F5_2010, // F2FS
+        0x0102_1994, // tmpfs
+        0x794C_7630, // overlayfs
+        0x0000_4D44, // FAT
+        0x3153_464A, // JFS
+    ];
+
+    #[cfg(target_os = "linux")]
+    pub(crate) fn events(folder: &Path) -> io::Result<Events> {
+        let kind = statfs(folder)?.f_type as u32;
+        Ok(if LOCAL.contains(&kind) { Events::Reported } else { Events::NotReported })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn events(folder: &Path) -> io::Result<Events> {
+        let _exists = statfs(folder)?;
+        Ok(Events::NotReported)
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use std::time::UNIX_EPOCH;
+
+    use super::{Events, File, Metadata, Path, Stamp, io};
+
+    pub(crate) fn stamp(metadata: &Metadata) -> Stamp {
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified_ns = modified.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
+        Stamp { size: metadata.len(), modified_ns, changed_ns: 0, file_id: 0 }
+    }
+
+    pub(crate) fn device(_: &Metadata) -> u64 {
+        0
+    }
+
+    pub(crate) fn open(path: &Path) -> io::Result<File> {
+        File::open(path)
+    }
+
+    pub(crate) fn events(folder: &Path) -> io::Result<Events> {
+        std::fs::metadata(folder).map(|_| Events::NotReported)
+    }
+}
+
+pub(super) use system::{device, open, stamp};
+
+/// Which folder it is, whatever its path: a folder that was replaced by another, or mounted anew, is not the same.
+pub(super) fn identity(folder: &Path) -> io::Result<(u64, u64)> {
+    let metadata = std::fs::metadata(folder)?;
+    Ok((device(&metadata), stamp(&metadata).file_id))
+}
+
+/// Whether the file system of `folder` reports the changes that others make.
+pub fn events(folder: &Path) -> io::Result<Events> {
+    system::events(folder)
+}

@@ -1,0 +1,96 @@
+//! Sending mail: a letter goes to one recipient at a time, and what became of it comes back as a value.
+//!
+//! Who gets a letter, how often it is tried and what is recorded of it is decided elsewhere.
+
+mod files;
+mod message;
+mod smtp;
+
+use chrono::{DateTime, Utc};
+
+use crate::core::city::Address;
+use crate::settings;
+pub use message::{mailbox, one_line};
+pub use smtp::Timeouts;
+
+/// A letter as it leaves: the same on every try.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Letter {
+    /// Without the angle brackets.
+    pub message_id: String,
+    /// The `Date` header.
+    pub written_at: DateTime<Utc>,
+    pub from: Address,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    pub subject: String,
+    pub text: String,
+    pub html: Option<String>,
+    /// What its file is called where mail goes into files.
+    pub file_name: String,
+}
+
+/// What became of one letter for one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Accepted.
+    Sent,
+    /// Refused for good: this recipient is not tried again.
+    Refused(String),
+    /// Not accepted this time; nothing left.
+    Later(String),
+    /// The connection was dropped or silent before the letter was handed over; nothing left.
+    Broken(String),
+    /// It may have been accepted: the answer never came. Tried again with the same `Message-ID`.
+    Uncertain(String),
+    /// The server cannot be used at all, whoever the recipient is; the rest need not be tried now.
+    Down(String),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    #[error("メールの保存先フォルダ {folder} を用意できません: {reason}")]
+    Folder { folder: String, reason: std::io::Error },
+    #[error("認証局ファイル {file} を読めません: {reason}")]
+    Authority { file: String, reason: String },
+    #[error("メールサーバーの設定を使えません: {0}")]
+    Smtp(String),
+    #[error("差出人「{0}」をメールアドレスとして読めません。[mail] from を直してください。")]
+    From(String),
+}
+
+/// A way out for mail, open for one round of sending.
+pub enum Transport {
+    Files(files::Files),
+    Smtp(Box<smtp::Smtp>),
+}
+
+impl Transport {
+    /// Gets ready to send. No connection is made before the first letter.
+    pub fn open(mail: &settings::Mail, timeouts: Timeouts) -> Result<Self, MailError> {
+        mailbox(&mail.from).map_err(|_| MailError::From(mail.from.0.clone()))?;
+        match &mail.transport {
+            settings::Transport::Files { folder } => Ok(Self::Files(files::Files::open(folder)?)),
+            settings::Transport::Smtp(smtp) => Ok(Self::Smtp(Box::new(smtp::Smtp::new(smtp, timeouts)?))),
+        }
+    }
+
+    /// Sends `letter` to `recipient`, a bare address out of its `to` and `cc`.
+    pub async fn send(&mut self, letter: &Letter, recipient: &str) -> Outcome {
+        let bytes = match message::bytes(letter) {
+            Ok(bytes) => bytes,
+            Err(reason) => return Outcome::Refused(reason),
+        };
+        match self {
+            Self::Files(files) => files.write(letter, &bytes),
+            Self::Smtp(smtp) => smtp.send(&letter.from, recipient, &bytes).await,
+        }
+    }
+
+    /// Takes leave of the server.
+    pub async fn close(self) {
+        if let Self::Smtp(smtp) = self {
+            smtp.close().await;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps the letter
+//! from nobody else. Every wait has an end: lettre's own timeout covers connecting alone.
+
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use tokio::time::timeout;
+
+use super::{MailError, Outcome, mailbox};
+use crate::core::city::Address;
+use crate::settings::{self, Security};
+
+/// How long to wait for the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    /// To connect, say hello, encrypt and log in.
+    pub connect: Duration,
+    /// For the answer to a command.
+    pub command: Duration,
+    /// For the answer to the letter itself: gateways look through it before they answer, and giving up early doubles mail.
+    pub letter: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(20), command: seconds(30), letter: seconds(180) }
+    }
+}
+
+/// The server, and the connection while there is one.
+pub struct Smtp {
+    settings: settings::Smtp,
+    tls: Option<TlsParameters>,
+    timeouts: Timeouts,
+    connection: Option<AsyncSmtpConnection>,
+}
+
+/// How a command failed.
+enum Failure {
+    /// The server said no, and goes on talking.
+    Answer { permanent: bool, text: String },
+    /// The connection is dropped, silent or talks nonsense.
+    Broken(String),
+}
+
+impl Smtp {
+    pub(super) fn new(settings: &settings::Smtp, timeouts: Timeouts) -> Result<Self, MailError> {
+        let tls = match settings.security {
+            Security::None => None,
+            Security::Tls | Security::StartTls => Some(tls_parameters(settings)?),
+        };
+        Ok(Self { settings: settings.clone(), tls, timeouts, connection: None })
+    }
+
+    pub(super) async fn send(&mut self, from: &Address, recipient: &str, message: &[u8]) -> Outcome {
+        let addresses = mailbox(from).and_then(|from| Ok((from.email, mailbox(&Address(recipient.to_owned()))?.email)));
+        let (from, to) = match addresses {
+            Ok(addresses) => addresses,
+            Err(reason) => return Outcome::Refused(reason),
+        };
+        let reused = self.connection.is_some();
+        let outcome = self.transaction(from.clone(), to.clone(), message).await;
+        match outcome {
+            // A server may close an idle connection at any time; that says nothing about this letter.
+            Outcome::Broken(_) if reused => self.transaction(from, to, message).await,
+            outcome => outcome,
+        }
+    }
+
+    pub(super) async fn close(mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            // The letters are through; a server that does not answer a farewell is no failure.
+            let _ = timeout(Duration::from_secs(2), connection.quit()).await;
+        }
+    }
+
+    async fn transaction(&mut self, from: lettre::Address, to: lettre::Address, message: &[u8]) -> Outcome {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => match timeout(self.timeouts.connect, self.connect()).await {
+                Ok(Ok(connection)) => connection,
+                Ok(Err(reason)) => return Outcome::Down(reason),
+                Err(_) => {
+                    return Outcome::Down(format!("{}:{} が応答しません", self.settings.host, self.settings.port));
+                }
+            },
+        };
+        let (outcome, usable) = self.converse(&mut connection, from, to, message).await;
+        if usable {
+            self.connection = Some(connection);
+        }
+        outcome
+    }
+
+    /// One transaction; also says whether the connection can serve another.
+    async fn converse(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        from: lettre::Address,
+        to: lettre::Address,
+        message: &[u8],
+    ) -> (Outcome, bool) {
+        let info = connection.server_info();
+        let non_ascii = !from.to_string().is_ascii() || !to.to_string().is_ascii();
+        if non_ascii && !info.supports_feature(Extension::SmtpUtfEight) {
+            let reason = format!("メールサーバーが日本語のアドレス（{to}）に対応していません");
+            return (Outcome::Refused(reason), true);
+        }
+        let parameters = if non_ascii { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
+        // Whoever sends is set in the configuration: a refusal of it is no fault of the recipient.
+        match self.command(connection, Mail::new(Some(from), parameters)).await {
+            Ok(()) => {}
+            Err(Failure::Answer { permanent: true, text }) => {
+                return (Outcome::Down(text), reset(self, connection).await);
+            }
+            Err(failure) => return self.failed(connection, failure).await,
+        }
+        if let Err(failure) = self.command(connection, Rcpt::new(to, vec![])).await {
+            return self.failed(connection, failure).await;
+        }
+        if let Err(failure) = self.command(connection, Data).await {
+            return self.failed(connection, failure).await;
+        }
+        match within(self.timeouts.letter, connection.message(message)).await {
+            Ok(()) => (Outcome::Sent, true),
+            Err(Failure::Broken(text)) => (Outcome::Uncertain(text), false),
+            Err(failure) => self.failed(connection, failure).await,
+        }
+    }
+
+    async fn command<C: std::fmt::Display>(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        command: C,
+    ) -> Result<(), Failure> {
+        within(self.timeouts.command, connection.command(command)).await
+    }
+
+    async fn failed(&self, connection: &mut AsyncSmtpConnection, failure: Failure) -> (Outcome, bool) {
+        match failure {
+            Failure::Answer { permanent: true, text } => (Outcome::Refused(text), reset(self, connection).await),
+            Failure::Answer { permanent: false, text } => (Outcome::Later(text), reset(self, connection).await),
+            Failure::Broken(text) => (Outcome::Broken(text), false),
+        }
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, String> {
+        let settings::Smtp { host, port, security, .. } = &self.settings;
+        let hello = ClientId::default();
+        let wrapped = self.tls.clone().filter(|_| *security == Security::Tls);
+        let server = (host.as_str(), *port);
+        let mut connection = AsyncSmtpConnection::connect_tokio1(server, None, &hello, wrapped, None)
+            .await
+            .map_err(|error| format!("{host}:{port} に接続できません: {}", explain(&error)))?;
+        if let (Security::StartTls, Some(tls)) = (security, &self.tls) {
+            let upgraded = connection.starttls(tls.clone(), &hello).await;
+            upgraded.map_err(|error| format!("{host}:{port} との通信を暗号化できません: {}", explain(&error)))?;
+        }
+        if let (Some(user), Some(password)) = (&self.settings.username, &self.settings.password) {
+            let credentials = Credentials::new(user.clone(), password.clone());
+            let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;
+            login.map_err(|error| format!("{host}:{port} に「{user}」でログインできません: {}", explain(&error)))?;
+        }
+        Ok(connection)
+    }
+}
+
+/// Clears the server's mind for the next recipient; `false` if it does not answer.
+async fn reset(smtp: &Smtp, connection: &mut AsyncSmtpConnection) -> bool {
+    smtp.command(connection, Rset).await.is_ok()
+}
+
+async fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+) -> Result<(), Failure> {
+    match timeout(limit, answer).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) if error.is_permanent() || error.is_transient() => {
+            Err(Failure::Answer { permanent: error.is_permanent(), text: explain(&error) })
+        }
+        Ok(Err(error)) => Err(Failure::Broken(format!("接続が切れました: {}", explain(&error)))),
+        Err(_) => Err(Failure::Broken(format!("{}秒待っても応答がありません", limit.as_secs()))),
+    }
+}
+
+/// The error with its causes on one line, the server's own words among them.
+fn explain(error: &lettre::transport::smtp::Error) -> String {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let words: Vec<String> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
+    super::one_line(&words.join(": "))
+}
+
+fn tls_parameters(settings: &settings::Smtp) -> Result<TlsParameters, MailError> {
+    let mut builder = TlsParameters::builder(settings.host.clone());
+    if let Some(file) = &settings.ca_file {
+        let named = |reason: String| MailError::Authority { file: file.display().to_string(), reason };
+        let pem = std::fs::read(file).map_err(|error| named(error.to_string()))?;
+        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| named(error.to_string()))?);
+    }
+    builder.build().map_err(|error| MailError::Smtp(explain(&error)))
+}

@@ -1,0 +1,306 @@
+//! The merged workbooks on disk: from what is known of the share to the files that the planning section opens.
+//!
+//! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::read_notes;
+use super::replace_file::{self, Replaced, TEMPORARY};
+use super::store::{Store, StoreError};
+use super::write_workbook::{self, WriteError};
+use crate::core::changes;
+use crate::core::city::City;
+use crate::core::consolidate::finding::Finding;
+use crate::core::consolidate::link::LinkBase;
+use crate::core::consolidate::notes::{Label, Ledger, Standing, TypedNotes, overruled};
+use crate::core::consolidate::{self, Occasion, file_name};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::identity;
+use crate::core::milestone::Reporting;
+use crate::core::snapshot::Snapshot;
+
+/// So often a workbook that people keep saving is read again before it has to wait for the next merge.
+const ATTEMPTS: usize = 3;
+/// As many changes as 変更履歴 shows.
+const CHANGES_SHOWN: usize = 5_000;
+
+/// What the merged workbooks are made from, and where.
+#[derive(Clone, Copy)]
+pub struct Merge<'a> {
+    pub snapshot: &'a Snapshot,
+    pub city: &'a City,
+    pub reporting: &'a Reporting,
+    /// `merged.folder`
+    pub folder: &'a Path,
+    pub links: &'a LinkBase,
+    pub now: DateTime<Tz>,
+    pub store: &'a Store,
+}
+
+/// What became of one year's workbook.
+#[derive(Debug)]
+pub struct Outcome {
+    pub year: FiscalYear,
+    pub path: PathBuf,
+    pub done: Done,
+    /// All that its 要確認 lists.
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Debug)]
+pub enum Done {
+    Written,
+    /// It says what it should already; its time of making stays.
+    Unchanged,
+    /// Someone has it open or keeps saving it; the next merge tries again.
+    Waiting {
+        reason: String,
+    },
+    Failed(YearError),
+}
+
+/// The workbook of one year could not be made; the others are not concerned.
+#[derive(Debug, thiserror::Error)]
+pub enum YearError {
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error("{}を読み書きできません: {error}。フォルダの場所と書き込み権限を確認してください", path.display())]
+    File { path: PathBuf, error: io::Error },
+}
+
+/// Nothing could be merged.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("取りまとめのフォルダ {} を使えません: {error}。[merged] folder と書き込み権限を確認してください", path.display())]
+    Folder { path: PathBuf, error: io::Error },
+}
+
+/// Gives every measure of `snapshot` its id, and adds what has changed since the last time to the history.
+///
+/// To be called with all that is known of the share, before anything is planned from it.
+pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
+    let before = store.known_measures()?;
+    let after = identity::assign_ids(snapshot, city, &before);
+    if after != before {
+        store.record_changes(&changes::between(&before, &after, now.naive_local().trunc_subsecs(0)))?;
+        store.save_measures(&after)?;
+    }
+    Ok(())
+}
+
+/// Brings the merged workbook of every fiscal year up to date: of those in the share, and of those that have a workbook
+/// from before, which has no rows once its last measure is gone.
+pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
+    let folder_error = |error| MergeError::Folder { path: merge.folder.to_owned(), error };
+    fs::create_dir_all(merge.folder).map_err(folder_error)?;
+    let listing = Listing::of(merge.folder).map_err(folder_error)?;
+    listing.sweep(merge.folder, merge.now);
+    let years = years(merge.snapshot, &listing, merge.now);
+    let standing = standing(merge.snapshot, merge.city);
+    let mut outcomes = Vec::new();
+    for _ in 0..ATTEMPTS {
+        outcomes = merge.attempt(&years, &standing)?;
+        if !outcomes
+            .iter()
+            .any(|outcome: &Outcome| matches!(&outcome.done, Done::Waiting { reason } if reason == OVERTAKEN))
+        {
+            break;
+        }
+    }
+    Ok(outcomes)
+}
+
+const OVERTAKEN: &str = "取りまとめの最中に保存されました";
+
+/// A workbook as it lies there before it is replaced.
+struct Existing {
+    bytes: Vec<u8>,
+    typed_strays: bool,
+}
+
+impl Merge<'_> {
+    /// One round: read every workbook's notes, then write every workbook.
+    fn attempt(self, years: &BTreeSet<FiscalYear>, standing: &Standing) -> Result<Vec<Outcome>, MergeError> {
+        let mut existing = BTreeMap::new();
+        let mut typed = BTreeMap::new();
+        for year in years {
+            let read = self.read_existing(*year);
+            if let Ok(Some((bytes, notes))) = &read {
+                existing
+                    .insert(*year, Ok(Some(Existing { bytes: bytes.clone(), typed_strays: !notes.strays.is_empty() })));
+                typed.insert(*year, notes.clone());
+            } else {
+                existing.insert(*year, read.map(|_| None));
+            }
+        }
+        let ledger = self.take_notes(&typed, standing)?;
+        let mut outcomes = Vec::new();
+        for (year, existing) in existing {
+            let keep_copy = overruled(year, &typed, standing);
+            outcomes.push(self.year(year, existing, keep_copy, &ledger)?);
+        }
+        Ok(outcomes)
+    }
+
+    fn read_existing(self, year: FiscalYear) -> io::Result<Option<(Vec<u8>, TypedNotes)>> {
+        let bytes = replace_file::read_if_there(&self.path(year))?;
+        Ok(bytes.map(|bytes| {
+            let typed = read_notes::read(&bytes);
+            (bytes, typed)
+        }))
+    }
+
+    /// What people have typed goes to the database before any workbook is touched.
+    fn take_notes(self, typed: &BTreeMap<FiscalYear, TypedNotes>, standing: &Standing) -> Result<Ledger, StoreError> {
+        let before = self.store.notes()?;
+        let mut ledger = before.clone();
+        ledger.absorb(typed, standing, self.now.date_naive());
+        if ledger != before {
+            self.store.save_notes(&ledger)?;
+        }
+        Ok(ledger)
+    }
+
+    fn path(self, year: FiscalYear) -> PathBuf {
+        self.folder.join(file_name(year))
+    }
+
+    fn year(
+        self,
+        year: FiscalYear,
+        existing: io::Result<Option<Existing>>,
+        overruled: bool,
+        ledger: &Ledger,
+    ) -> Result<Outcome, StoreError> {
+        let path = self.path(year);
+        let changes = self.store.changes(year, CHANGES_SHOWN)?;
+        let failed = |error| YearError::File { path: path.clone(), error };
+        let mut findings = Vec::new();
+        let done = existing.map_err(failed).and_then(|existing| {
+            if let Some(old) = existing.as_ref().filter(|old| old.typed_strays || overruled) {
+                if let Some(reason) = replace_file::open_elsewhere(&path) {
+                    return Ok(Done::Waiting { reason });
+                }
+                keep_copy(&path, &old.bytes, self.now.timezone()).map_err(failed)?;
+            }
+            let copies = Listing::of(self.folder).map_err(failed)?.copies_of(year);
+            let notes = ledger.of_year(year);
+            let occasion = Occasion {
+                today: self.now.date_naive(),
+                links: self.links,
+                notes: &notes,
+                changes: &changes,
+                copies: &copies,
+            };
+            let plan = consolidate::plan(self.snapshot, self.city, self.reporting, year, &occasion);
+            findings.clone_from(&plan.findings);
+            let old = existing.map(|old| old.bytes);
+            if let Some(old) = &old
+                && self.would_be_the_same(&plan, old)?
+            {
+                return Ok(Done::Unchanged);
+            }
+            let bytes = write_workbook::write(&plan, self.now)?;
+            Ok(match replace_file::replace(&path, &bytes, old.as_deref()).map_err(failed)? {
+                Replaced::Written => Done::Written,
+                Replaced::Waiting { reason } => Done::Waiting { reason },
+                Replaced::Overtaken => Done::Waiting { reason: OVERTAKEN.to_owned() },
+            })
+        });
+        Ok(Outcome { year, path: path.clone(), done: done.unwrap_or_else(Done::Failed), findings })
+    }
+
+    /// Whether the plan, made when the old workbook was made, gives the old workbook.
+    fn would_be_the_same(self, plan: &consolidate::plan::WorkbookPlan, old: &[u8]) -> Result<bool, WriteError> {
+        let Some(made_at) = read_notes::made_at(old) else { return Ok(false) };
+        Ok(write_workbook::write(plan, made_at.with_timezone(&self.now.timezone()))? == old)
+    }
+}
+
+/// The years that have or need a workbook.
+fn years(snapshot: &Snapshot, listing: &Listing, now: DateTime<Tz>) -> BTreeSet<FiscalYear> {
+    let mut years = snapshot.years();
+    years.extend(listing.workbooks());
+    if years.is_empty() && !snapshot.workbooks.is_empty() {
+        // Not one workbook could be read; that has to stand somewhere.
+        years.insert(FiscalYear::of(now.date_naive()));
+    }
+    years
+}
+
+/// Where each measure stands now, and what it is called.
+fn standing(snapshot: &Snapshot, city: &City) -> Standing {
+    let rows = snapshot.rows().filter_map(|row| {
+        let measure = row.measure;
+        let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
+        let label = Label {
+            department: row.department(city),
+            goal: row.goal.title.clone().unwrap_or_default(),
+            measure: measure.title.as_deref().or_else(first_line).unwrap_or_default().to_owned(),
+        };
+        Some((row.id.clone(), (row.fiscal_year()?, label)))
+    });
+    rows.collect()
+}
+
+/// Keeps the old workbook beside the new one, named after the moment at which it was saved, once for each save.
+fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<()> {
+    let saved: DateTime<Utc> = fs::metadata(path)?.modified().unwrap_or(SystemTime::UNIX_EPOCH).into();
+    let saved = saved.with_timezone(&zone).format("%Y-%m-%d_%H%M");
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    for suffix in std::iter::once(String::new()).chain((2..100).map(|n| format!("_{n}"))) {
+        let copy = path.with_file_name(format!("{stem}_{saved}{suffix}.xlsx"));
+        match replace_file::read_if_there(&copy)? {
+            Some(other) if other == bytes => return Ok(()),
+            Some(_) => {}
+            None => return replace_file::replace(&copy, bytes, None).map(|_| ()),
+        }
+    }
+    Ok(())
+}
+
+/// The names in the folder of the merged workbooks.
+struct Listing {
+    names: BTreeSet<String>,
+}
+
+impl Listing {
+    fn of(folder: &Path) -> io::Result<Self> {
+        let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+        Ok(Self { names: names.collect::<io::Result<_>>()? })
+    }
+
+    /// The years that have a workbook.
+    fn workbooks(&self) -> impl Iterator<Item = FiscalYear> {
+        let years = FiscalYear::SENSIBLE.map(FiscalYear::new);
+        years.filter(|year| self.names.contains(&file_name(*year)))
+    }
+
+    /// The dated copies of a year's workbook.
+    fn copies_of(&self, year: FiscalYear) -> Vec<String> {
+        let name = file_name(year);
+        let start = format!("{}_2", name.trim_end_matches(".xlsx"));
+        self.names.iter().filter(|name| name.starts_with(&start) && name.ends_with(".xlsx")).cloned().collect()
+    }
+
+    /// Removes what an interrupted merge has left behind; younger files may belong to another process.
+    fn sweep(&self, folder: &Path, now: DateTime<Tz>) {
+        for name in self.names.iter().filter(|name| name.starts_with('.') && name.ends_with(TEMPORARY)) {
+            let path = folder.join(name);
+            let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).map(DateTime::<Utc>::from);
+            if modified.is_ok_and(|modified| now.to_utc() - modified > TimeDelta::hours(1)) {
+                // It is tried again at the next merge.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Reads back what people typed into a merged workbook. Values only: number formats, colours and column widths of added
+//! columns are not kept, and of a formula the value that it had.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{Cursor, Read as _};
+
+use calamine::{DataRef, Reader as _, Xlsx};
+
+use crate::core::consolidate::list::{CHECK, HEADERS, ID, MEMO};
+use crate::core::consolidate::notes::{AddedColumn, Label, Note, Typed, TypedNotes, TypedRow};
+use crate::core::consolidate::{OWN_SHEETS, list, orphans};
+use crate::core::identity::MeasureId;
+
+/// A cell that cannot be read says so each time; a sheet full of them is not read to its end.
+const MOST_BAD_CELLS: usize = 10_000;
+
+type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
+type Rows = BTreeMap<u32, BTreeMap<u32, Typed>>;
+
+/// What stands in the merged workbook `bytes`. What cannot be carried over is named in `strays`, and so is a workbook
+/// that cannot be read at all.
+pub(super) fn read(bytes: &[u8]) -> TypedNotes {
+    let mut typed = TypedNotes::default();
+    let mut workbook: Workbook = match calamine::open_workbook_from_rs(Cursor::new(bytes)) {
+        Ok(workbook) => workbook,
+        Err(error) => {
+            typed.strays.push(format!("ワークブックを読み取れません（{error}）"));
+            return typed;
+        }
+    };
+    let names = workbook.sheet_names();
+    for added in names.iter().filter(|name| !OWN_SHEETS.contains(&name.as_str())) {
+        typed.strays.push(format!("追加されたシート「{added}」"));
+    }
+    if has_comments(bytes) {
+        typed.strays.push("セルのコメント".to_owned());
+    }
+    match rows(&mut workbook, list::NAME) {
+        Some(rows) => read_list(rows, &mut typed),
+        None => typed.strays.push(format!("シート「{}」がありません", list::NAME)),
+    }
+    if names.iter().any(|name| name == orphans::NAME) {
+        typed.orphans = rows(&mut workbook, orphans::NAME).map(|rows| read_orphans(rows, &mut typed.strays));
+    }
+    typed
+}
+
+fn read_list(mut rows: Rows, typed: &mut TypedNotes) {
+    let Some(columns) = Columns::of(rows.remove(&0), &HEADERS.map(|(header, _)| header), &rows) else {
+        typed.strays.push(format!("シート「{}」に列「{ID}」がありません", list::NAME));
+        return;
+    };
+    typed.has_check = columns.known.contains_key(CHECK);
+    typed.has_memo = columns.known.contains_key(MEMO);
+    for cells in rows.into_values() {
+        take_row(&columns, cells, &mut typed.rows, &mut typed.strays);
+    }
+    typed.columns = Some(columns.added.into_iter().map(|(_, column)| column).collect());
+}
+
+fn read_orphans(mut rows: Rows, strays: &mut Vec<String>) -> BTreeMap<MeasureId, TypedRow> {
+    let mut taken = BTreeMap::new();
+    if let Some(columns) = Columns::of(rows.remove(&0), &orphans::HEADERS.map(|(header, _)| header), &rows) {
+        for cells in rows.into_values() {
+            take_row(&columns, cells, &mut taken, strays);
+        }
+    }
+    taken
+}
+
+fn take_row(
+    columns: &Columns,
+    cells: BTreeMap<u32, Typed>,
+    taken: &mut BTreeMap<MeasureId, TypedRow>,
+    strays: &mut Vec<String>,
+) {
+    let Some(id) = columns.text(&cells, ID) else {
+        if !cells.is_empty() {
+            strays.push("ID のない行".to_owned());
+        }
+        return;
+    };
+    let row = columns.row(&cells);
+    match taken.get(&MeasureId(id.clone())) {
+        Some(first) if row.note.is_blank() || first.note == row.note => {}
+        Some(_) => strays.push("同じ ID の行".to_owned()),
+        None => {
+            taken.insert(MeasureId(id), row);
+        }
+    }
+}
+
+/// Which column of a sheet is which.
+struct Columns {
+    /// Our own, by header.
+    known: HashMap<&'static str, u32>,
+    /// Those that people added.
+    added: Vec<(u32, AddedColumn)>,
+}
+
+impl Columns {
+    /// `None` without a column of ids: nothing could be told whose it is.
+    fn of(header: Option<BTreeMap<u32, Typed>>, own: &[&'static str], rows: &Rows) -> Option<Self> {
+        let header: BTreeMap<u32, String> = header?.iter().map(|(at, value)| (*at, shown(value))).collect();
+        let mut known = HashMap::new();
+        for (at, text) in &header {
+            if let Some(own) = own.iter().find(|own| **own == text.trim()) {
+                known.entry(*own).or_insert(*at);
+            }
+        }
+        known.contains_key(ID).then_some(())?;
+        let mut used: Vec<u32> = header.keys().chain(rows.values().flat_map(BTreeMap::keys)).copied().collect();
+        used.sort_unstable();
+        used.dedup();
+        used.retain(|at| !known.values().any(|own| own == at));
+        Some(Self { added: added(&used, &header, &known), known })
+    }
+
+    fn text(&self, cells: &BTreeMap<u32, Typed>, header: &str) -> Option<String> {
+        let text = shown(cells.get(self.known.get(header)?)?);
+        (!text.trim().is_empty()).then(|| text.trim().to_owned())
+    }
+
+    fn row(&self, cells: &BTreeMap<u32, Typed>) -> TypedRow {
+        let text = |header| self.text(cells, header).unwrap_or_default();
+        let value = |header: &str| self.known.get(header).and_then(|at| cells.get(at)).cloned();
+        let added = self.added.iter().filter_map(|(at, column)| Some((column.key.clone(), cells.get(at)?.clone())));
+        TypedRow {
+            label: Label { department: text("部局"), goal: text("目標"), measure: text("取組") },
+            note: Note { check: value(CHECK), memo: value(MEMO), added: added.collect() },
+        }
+    }
+}
+
+/// The added columns, each with its distance from our last one; those inserted between ours follow at the end.
+fn added(used: &[u32], header: &BTreeMap<u32, String>, known: &HashMap<&str, u32>) -> Vec<(u32, AddedColumn)> {
+    let last = known.values().max().copied().unwrap_or_default();
+    let mut end = used.iter().filter(|at| **at > last).map(|at| at - last).max().unwrap_or(0);
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut columns: Vec<(u32, AddedColumn)> = Vec::new();
+    for at in used {
+        let text = header.get(at).map_or("", String::as_str);
+        let nth = seen.entry(text).and_modify(|n| *n += 1).or_insert(0);
+        let gap = if *at > last {
+            at - last - 1
+        } else {
+            end += 1;
+            end - 1
+        };
+        columns.push((*at, AddedColumn::new(text, *nth, gap)));
+    }
+    columns.sort_by_key(|(_, column)| column.gap);
+    columns
+}
+
+/// The cells of a sheet that hold something, by row and column.
+fn rows(workbook: &mut Workbook, sheet: &str) -> Option<Rows> {
+    let mut reader = workbook.worksheet_cells_reader(sheet).ok()?;
+    let mut rows = Rows::new();
+    let mut bad = 0;
+    loop {
+        match reader.next_cell() {
+            Ok(Some(cell)) => {
+                let (row, column) = cell.get_position();
+                if let Some(value) = typed(cell.get_value()) {
+                    rows.entry(row).or_default().insert(column, value);
+                }
+            }
+            Ok(None) => return Some(rows),
+            Err(_) if bad < MOST_BAD_CELLS => bad += 1,
+            Err(_) => return None,
+        }
+    }
+}
+
+fn typed(value: &DataRef) -> Option<Typed> {
+    match value {
+        DataRef::Empty => None,
+        DataRef::String(text) => text_of(text),
+        DataRef::SharedString(text) => text_of(text),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_of(text),
+        DataRef::Int(number) => Some(Typed::Number(*number as f64)),
+        DataRef::Float(number) => Some(Typed::Number(*number)),
+        DataRef::Bool(truth) => Some(Typed::Truth(*truth)),
+        DataRef::DateTime(moment) => Some(Typed::Serial(moment.as_f64())),
+        DataRef::Error(error) => Some(Typed::Text(error.to_string())),
+    }
+}
+
+fn text_of(text: &str) -> Option<Typed> {
+    (!text.is_empty()).then(|| Typed::Text(text.replace("\r\n", "\n").replace('\r', "\n")))
+}
+
+fn shown(value: &Typed) -> String {
+    match value {
+        Typed::Text(text) => text.clone(),
+        Typed::Number(number) | Typed::Serial(number) => number.to_string(),
+        Typed::Truth(truth) => truth.to_string().to_uppercase(),
+    }
+}
+
+/// Comments on cells are not cells, and we write none.
+fn has_comments(bytes: &[u8]) -> bool {
+    let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return false };
+    archive.file_names().flatten().any(|name| {
+        let part = name.strip_prefix("xl/").unwrap_or_default();
+        part.starts_with("comments") || part.starts_with("threadedComments")
+    })
+}
+
+/// The moment at which a workbook was made, as its properties say.
+pub(super) fn made_at(bytes: &[u8]) -> Option<chrono::DateTime<chrono::Utc>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let mut properties = String::new();
+    archive.by_name("docProps/core.xml").ok()?.take(100_000).read_to_string(&mut properties).ok()?;
+    let (_, rest) = properties.split_once("<dcterms:created")?;
+    let (_, rest) = rest.split_once('>')?;
+    let (moment, _) = rest.split_once('<')?;
+    Some(chrono::DateTime::parse_from_rfc3339(moment.trim()).ok()?.to_utc())
+}

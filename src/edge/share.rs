@@ -1,0 +1,171 @@
+//! The departments' folder: looked at and copied from, never written, locked or touched.
+//!
+//! What a difference between two looks means is decided in [`core::settling`](crate::core::settling).
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization;
+use walkdir::{DirEntry, WalkDir};
+
+use super::file_system;
+use crate::core::settling::{Look, Stamp};
+use crate::settings::Share;
+
+pub use super::file_system::{Events, events};
+
+/// Why nothing can be said about the share at present. It never means that its workbooks were deleted.
+#[derive(Debug, thiserror::Error)]
+pub enum ShareTrouble {
+    #[error("共有フォルダー {} が見つかりません。接続（マウント）と [share] folder を確かめてください", .0.display())]
+    Gone(PathBuf),
+    #[error("共有フォルダー {} はフォルダーではありません。[share] folder を確かめてください", .0.display())]
+    NotAFolder(PathBuf),
+    #[error("共有フォルダー {} を読めません: {source}。接続と権限を確かめてください", folder.display())]
+    Unreadable { folder: PathBuf, source: io::Error },
+    /// Noticed by comparing looks.
+    #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
+    Emptied(PathBuf),
+}
+
+/// Why a workbook could not be copied this time.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyTrouble {
+    #[error("ファイルがなくなりました")]
+    Gone,
+    #[error("読んでいる間に変更されました")]
+    Changed,
+    #[error("通常のファイルではありません")]
+    NotAFile,
+    #[error("大きすぎます（{size} バイト。{limit} バイトまで読めます）")]
+    TooLarge { size: u64, limit: u64 },
+    #[error("開けません: {0}")]
+    System(#[from] io::Error),
+}
+
+/// A workbook's bytes, all of one moment.
+#[derive(Debug, Clone)]
+pub struct WorkbookCopy {
+    pub bytes: Vec<u8>,
+    pub stamp: Stamp,
+    /// Hash of the bytes.
+    pub content: String,
+}
+
+/// Walks the share once. No file is opened.
+pub fn look(share: &Share) -> Result<Look, ShareTrouble> {
+    let unreadable = |source| ShareTrouble::Unreadable { folder: share.folder.clone(), source };
+    let root = fs::metadata(&share.folder).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => ShareTrouble::Gone(share.folder.clone()),
+        _ => unreadable(error),
+    })?;
+    if !root.is_dir() {
+        return Err(ShareTrouble::NotAFolder(share.folder.clone()));
+    }
+    let mut look = Look { device: file_system::device(&root), ..Look::default() };
+    let walk = WalkDir::new(&share.folder).min_depth(1);
+    for entry in walk.into_iter().filter_entry(|entry| !is_office_litter(&entry.file_name().to_string_lossy())) {
+        match entry {
+            Ok(entry) => note(&mut look, share, &entry),
+            Err(error) if error.depth() == 0 => return Err(unreadable(error.into())),
+            Err(error) => hide(&mut look, share, error.path(), error.io_error()),
+        }
+    }
+    Ok(look)
+}
+
+/// Adds one entry of the walk to the look, if it is a workbook.
+fn note(look: &mut Look, share: &Share, entry: &DirEntry) {
+    if !entry.file_type().is_file() {
+        return;
+    }
+    let Some(raw) = below(share, entry.path()) else {
+        return look.unreadable.push(entry.path().to_string_lossy().into_owned());
+    };
+    let composed: String = raw.nfc().collect();
+    if !share.include.is_match(&composed) || share.exclude.is_match(&composed) {
+        return;
+    }
+    match entry.metadata() {
+        Ok(metadata) => {
+            let key = key(look, share, raw, composed);
+            look.files.insert(key, file_system::stamp(&metadata));
+        }
+        Err(error) => hide(look, share, Some(entry.path()), error.io_error()),
+    }
+}
+
+/// The name under which a file is known. Two that differ in composition alone are two files: the composed one has the
+/// name, the other keeps its own.
+fn key(look: &Look, share: &Share, raw: String, composed: String) -> String {
+    let is_taken = || look.files.contains_key(&composed) || share.folder.join(&composed).symlink_metadata().is_ok();
+    if raw == composed || !is_taken() { composed } else { raw }
+}
+
+/// Notes that something below the share could not be seen; what has just vanished is simply not there.
+fn hide(look: &mut Look, share: &Share, path: Option<&Path>, error: Option<&io::Error>) {
+    if error.is_some_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return;
+    }
+    let path = path.and_then(|path| below(share, path)).unwrap_or_default();
+    look.unreadable.push(path.nfc().collect());
+}
+
+/// The path below the share, with `/`; `None` if its name is not text.
+fn below(share: &Share, path: &Path) -> Option<String> {
+    let parts = path.strip_prefix(&share.folder).ok()?.components();
+    let names: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
+    Some(names?.join("/"))
+}
+
+/// Files and folders that programs and systems leave about: marks of open files, half-saved copies, previews, bins.
+fn is_office_litter(name: &str) -> bool {
+    const NAMES: [&str; 6] =
+        ["thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir", "#recycle"];
+    let is_temporary = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("tmp"));
+    name.starts_with('.') || name.starts_with("~$") || is_temporary || NAMES.contains(&name.to_lowercase().as_str())
+}
+
+/// Copies a workbook of at most `limit` bytes; the file is open only meanwhile, and for reading alone.
+pub fn copy(share: &Share, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
+    let on_disk = on_disk(&share.folder, path).ok_or(CopyTrouble::Gone)?;
+    let mut file = file_system::open(&on_disk).map_err(gone_or_system)?;
+    let stamp = regular(&file)?;
+    if stamp.size > limit {
+        return Err(CopyTrouble::TooLarge { size: stamp.size, limit });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or_default());
+    Read::by_ref(&mut file).take(limit + 1).read_to_end(&mut bytes)?;
+    let after = fs::symlink_metadata(&on_disk).map_err(gone_or_system)?;
+    if !file_system::stamp(&after).is_unchanged(&stamp) || bytes.len() as u64 != stamp.size {
+        return Err(CopyTrouble::Changed);
+    }
+    let content = blake3::hash(&bytes).to_hex().to_string();
+    Ok(WorkbookCopy { bytes, stamp, content })
+}
+
+fn regular(file: &File) -> Result<Stamp, CopyTrouble> {
+    let metadata = file.metadata()?;
+    if metadata.is_file() { Ok(file_system::stamp(&metadata)) } else { Err(CopyTrouble::NotAFile) }
+}
+
+fn gone_or_system(error: io::Error) -> CopyTrouble {
+    match error.kind() {
+        io::ErrorKind::NotFound => CopyTrouble::Gone,
+        _ => CopyTrouble::System(error),
+    }
+}
+
+/// The place of `path` on disk, whose names may be spelled decomposed (NFD) there.
+pub fn on_disk(folder: &Path, path: &str) -> Option<PathBuf> {
+    let direct = folder.join(path);
+    if direct.symlink_metadata().is_ok() {
+        return Some(direct);
+    }
+    path.split('/').try_fold(folder.to_owned(), |folder, name| {
+        let mut entries = fs::read_dir(&folder).ok()?.filter_map(Result::ok);
+        let same = |entry: &fs::DirEntry| entry.file_name().to_str().is_some_and(|other| other.nfc().eq(name.nfc()));
+        entries.find(same).map(|entry| entry.path())
+    })
+}

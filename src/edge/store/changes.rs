@@ -1,0 +1,39 @@
+//! The history of changes (変更履歴).
+
+use rusqlite::params;
+
+use super::{Store, StoreError, from_json, to_json};
+use crate::core::changes::Change;
+use crate::core::fiscal_year::FiscalYear;
+
+pub(super) const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS change (
+    number      INTEGER PRIMARY KEY,
+    fiscal_year INTEGER,
+    change      TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS change_by_year ON change (fiscal_year, number);";
+
+impl Store {
+    /// Adds to the history.
+    pub fn record_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        for change in changes {
+            transaction.execute(
+                "INSERT INTO change (fiscal_year, change) VALUES (?1, ?2)",
+                params![change.year.map(FiscalYear::start), to_json(change)?],
+            )?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// The newest changes of `year`, newest first.
+    pub fn changes(&self, year: FiscalYear, at_most: usize) -> Result<Vec<Change>, StoreError> {
+        let mut query = self
+            .connection
+            .prepare("SELECT change FROM change WHERE fiscal_year = ?1 ORDER BY number DESC LIMIT ?2")?;
+        let changes =
+            query.query_map(params![year.start(), at_most as i64], |row| from_json(&row.get::<_, String>(0)?))?;
+        Ok(changes.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,69 @@
+//! Small facts about the daemon that outlive it: when it last merged, which day it last sent for.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError};
+
+pub(super) const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS fact (
+        name  TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+";
+
+/// One fact, kept as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// When the merged workbooks were last brought up to date (RFC 3339).
+    LastMerge,
+    /// When the daemon was started (RFC 3339).
+    Started,
+    /// The process that runs as the daemon.
+    Pid,
+    /// How many workbooks were read since it was started.
+    ReadSinceStart,
+    /// With which layouts and which version the workbooks were read; another value means that all are read again.
+    ReadWith,
+    /// The merged workbooks that could not be replaced because someone has them open (JSON).
+    MergeWaiting,
+    /// The number of the file system that the share was last on.
+    ShareDevice,
+    /// Why the share cannot be seen at present, and since when; absent while it can.
+    ShareTrouble,
+}
+
+impl Fact {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::LastMerge => "last_merge",
+            Self::Started => "started",
+            Self::Pid => "pid",
+            Self::ReadSinceStart => "read_since_start",
+            Self::ReadWith => "read_with",
+            Self::MergeWaiting => "merge_waiting",
+            Self::ShareDevice => "share_device",
+            Self::ShareTrouble => "share_trouble",
+        }
+    }
+}
+
+impl Store {
+    /// What was last noted as `fact`.
+    pub fn fact(&self, fact: Fact) -> Result<Option<String>, StoreError> {
+        let mut question = self.connection.prepare_cached("SELECT value FROM fact WHERE name = ?1")?;
+        Ok(question.query_row([fact.name()], |row| row.get(0)).optional()?)
+    }
+
+    pub fn note(&self, fact: Fact, value: &str) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO fact (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )?;
+        statement.execute(params![fact.name(), value])?;
+        Ok(())
+    }
+
+    pub fn forget(&self, fact: Fact) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM fact WHERE name = ?1", [fact.name()])?;
+        Ok(())
+    }
+}

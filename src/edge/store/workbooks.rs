@@ -1,0 +1,221 @@
+//! What each workbook of the share said when it was last readable, and how the file looked then.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Store, StoreError};
+use crate::core::model::Workbook;
+use crate::core::problem::Problem;
+use crate::core::settling::Stamp;
+use crate::core::snapshot::{KnownWorkbook, Snapshot};
+
+pub(super) const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS workbook (
+        path        TEXT PRIMARY KEY,   -- below the share, with '/', NFC
+        records     TEXT NOT NULL,      -- JSON: the last good records, the latest problems
+        size        INTEGER NOT NULL,
+        modified_ns INTEGER NOT NULL,
+        changed_ns  INTEGER NOT NULL,
+        file_id     INTEGER NOT NULL,
+        content     TEXT NOT NULL,      -- hash of the bytes of the latest reading; '' asks to read them again
+        read_at     TEXT NOT NULL,      -- of the latest reading, good or not
+        stale_since TEXT                -- since when the records are older than the file
+    ) STRICT, WITHOUT ROWID;
+";
+
+const COLUMNS: &str = "path, records, size, modified_ns, changed_ns, file_id, content, read_at, stale_since";
+
+/// One workbook as the database holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredWorkbook {
+    /// The last good records with the problems of the latest reading.
+    pub records: Workbook,
+    /// The file at the latest reading, good or not.
+    pub stamp: Stamp,
+    /// Hash of its bytes.
+    pub content: String,
+    /// RFC 3339
+    pub read_at: String,
+    /// Since when the records stand in for a file that cannot be read (RFC 3339).
+    pub stale_since: Option<String>,
+}
+
+impl StoredWorkbook {
+    fn known(self) -> KnownWorkbook {
+        KnownWorkbook { records: self.records, stale_since: self.stale_since, ids: Vec::new() }
+    }
+}
+
+impl Store {
+    /// Every workbook by its path below the share.
+    pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
+        let mut question = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workbook"))?;
+        let rows = question.query_map([], columns)?;
+        Ok(rows.map(|row| row.map(parsed)).collect::<Result<_, _>>()?)
+    }
+
+    /// One workbook.
+    pub fn workbook(&self, path: &str) -> Result<Option<StoredWorkbook>, StoreError> {
+        let mut question =
+            self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workbook WHERE path = ?1"))?;
+        let row = question.query_row([path], columns).optional()?;
+        Ok(row.map(|row| parsed(row).1))
+    }
+
+    /// All that is known of the share. The measures have no ids yet.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let workbooks = self.workbooks()?.into_iter().map(|(path, stored)| (path, stored.known())).collect();
+        Ok(Snapshot { workbooks })
+    }
+
+    /// What is known of one workbook, for the snapshot.
+    pub fn known_workbook(&self, path: &str) -> Result<Option<KnownWorkbook>, StoreError> {
+        Ok(self.workbook(path)?.map(StoredWorkbook::known))
+    }
+
+    /// How each file looked when it was last read.
+    pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, StoreError> {
+        let mut question =
+            self.connection.prepare_cached("SELECT path, size, modified_ns, changed_ns, file_id FROM workbook")?;
+        let rows = question.query_map([], |row| Ok((row.get(0)?, stamp(row, 1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The hash of each file's bytes when it was last read.
+    pub fn contents(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        let mut question = self.connection.prepare_cached("SELECT path, content FROM workbook")?;
+        let rows = question.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Keeps what a workbook says; it replaces all that it said before.
+    pub fn put_workbook(
+        &self,
+        path: &str,
+        records: &Workbook,
+        stamp: &Stamp,
+        content: &str,
+        read_at: DateTime<Tz>,
+    ) -> Result<(), StoreError> {
+        let stored = StoredWorkbook {
+            records: records.clone(),
+            stamp: *stamp,
+            content: content.to_owned(),
+            read_at: read_at.to_rfc3339(),
+            stale_since: None,
+        };
+        self.write_workbook(path, &stored)
+    }
+
+    /// Notes that a workbook cannot be read: the last good records stay, marked, with the problems of this reading.
+    /// A workbook that never could be read is kept with its problems alone.
+    pub fn put_unreadable(
+        &self,
+        path: &str,
+        problems: &[Problem],
+        stamp: &Stamp,
+        content: &str,
+        read_at: DateTime<Tz>,
+    ) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            let read_at = read_at.to_rfc3339();
+            let before = store.workbook(path)?;
+            let stale_since = before
+                .as_ref()
+                .filter(|before| !before.records.goals.is_empty())
+                .map(|before| before.stale_since.clone().unwrap_or_else(|| read_at.clone()));
+            let mut records = before.map(|before| before.records).unwrap_or_default();
+            path.clone_into(&mut records.file);
+            problems.clone_into(&mut records.problems);
+            let stored = StoredWorkbook { records, stamp: *stamp, content: content.to_owned(), read_at, stale_since };
+            store.write_workbook(path, &stored)
+        })
+    }
+
+    /// Notes that a file looks different although it says the same.
+    pub fn restamp_workbook(&self, path: &str, stamp: &Stamp) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE workbook SET size = ?2, modified_ns = ?3, changed_ns = ?4, file_id = ?5 WHERE path = ?1",
+        )?;
+        let (size, id) = (stamp.size.cast_signed(), stamp.file_id.cast_signed());
+        statement.execute(params![path, size, stamp.modified_ns, stamp.changed_ns, id])?;
+        Ok(())
+    }
+
+    /// Forgets a workbook that was deleted.
+    pub fn remove_workbook(&self, path: &str) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM workbook WHERE path = ?1", [path])?;
+        Ok(())
+    }
+
+    /// Follows a workbook to its new path. It counts as unread: the path itself can say the year or the department.
+    pub fn rename_workbook(&self, from: &str, to: &str) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            let Some(mut stored) = store.workbook(from)? else { return Ok(()) };
+            to.clone_into(&mut stored.records.file);
+            stored.content = String::new();
+            store.remove_workbook(from)?;
+            store.write_workbook(to, &stored)
+        })
+    }
+
+    /// Lets every workbook count as unread, because it would now be read differently.
+    pub fn forget_contents(&self) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE workbook SET content = '', size = -1", [])?;
+        Ok(())
+    }
+
+    fn write_workbook(&self, path: &str, stored: &StoredWorkbook) -> Result<(), StoreError> {
+        let records = serde_json::to_string(&stored.records)
+            .map_err(|source| StoreError::Content { subject: path.to_owned(), source })?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "INSERT OR REPLACE INTO workbook ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        ))?;
+        let stamp = stored.stamp;
+        statement.execute(params![
+            path,
+            records,
+            stamp.size.cast_signed(),
+            stamp.modified_ns,
+            stamp.changed_ns,
+            stamp.file_id.cast_signed(),
+            stored.content,
+            stored.read_at,
+            stored.stale_since,
+        ])?;
+        Ok(())
+    }
+}
+
+/// A row with its records still as text.
+type Unparsed = (String, String, StoredWorkbook);
+
+fn columns(row: &Row<'_>) -> rusqlite::Result<Unparsed> {
+    let stored = StoredWorkbook {
+        records: Workbook::default(),
+        stamp: stamp(row, 2)?,
+        content: row.get(6)?,
+        read_at: row.get(7)?,
+        stale_since: row.get(8)?,
+    };
+    Ok((row.get(0)?, row.get(1)?, stored))
+}
+
+fn stamp(row: &Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
+    Ok(Stamp {
+        size: row.get::<_, i64>(first)?.cast_unsigned(),
+        modified_ns: row.get(first + 1)?,
+        changed_ns: row.get(first + 2)?,
+        file_id: row.get::<_, i64>(first + 3)?.cast_unsigned(),
+    })
+}
+
+/// Records of a shape that this version does not know count as none; the workbook is read again after an update.
+fn parsed((path, records, mut stored): Unparsed) -> (String, StoredWorkbook) {
+    stored.records =
+        serde_json::from_str(&records).unwrap_or_else(|_| Workbook { file: path.clone(), ..Workbook::default() });
+    (path, stored)
+}

@@ -1,0 +1,156 @@
+//! When to look at the share: kernel events where the file system reports what others do, the clock everywhere.
+//!
+//! An event says no more than "look now": which file it names is not used, so that a lost one costs time and nothing else.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
+
+use super::file_system::{self, Events};
+use crate::settings::{Share, Watch};
+
+/// Even where events come, the share is looked at this often: an event can be lost.
+const FULL_LOOK: Duration = Duration::from_mins(2);
+/// A save is a burst of events; this long after the first of them one look is asked for.
+const GATHER: Duration = Duration::from_millis(100);
+/// Events without end ask for no more than one look in this time.
+const SPACING: Duration = Duration::from_millis(500);
+
+/// Asks for looks until it is dropped.
+#[derive(Debug)]
+pub struct Watching {
+    task: JoinHandle<()>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Starts to send `look` into `sender` each time that the share is to be looked at; the first one at once.
+/// Must be called within the runtime.
+pub fn start<E: Clone + Send + 'static>(share: &Share, sender: mpsc::Sender<E>, look: E) -> Watching {
+    let share = share.clone();
+    let task = tokio::spawn(async move {
+        // An error means that nobody listens any more.
+        let _ = watch(share, sender, look).await;
+    });
+    Watching { task }
+}
+
+async fn watch<E: Clone>(share: Share, sender: mpsc::Sender<E>, look: E) -> Result<(), mpsc::error::SendError<E>> {
+    let touched = Arc::new(Notify::new());
+    let mut means = Means::Clock;
+    let mut last_look: Option<Instant> = None;
+    loop {
+        let before = means.name();
+        means = choose(means, &share, &touched).await;
+        let changed_over = before != means.name();
+        if changed_over {
+            tracing::info!(folder = %share.folder.display(), means = means.name(), "watching the share");
+        }
+        let every = if matches!(means, Means::Events(_)) { FULL_LOOK } else { share.poll_every };
+        if changed_over || last_look.is_none_or(|last| last.elapsed() >= every) {
+            sender.send(look.clone()).await?;
+            last_look = Some(Instant::now());
+        }
+        tokio::select! {
+            () = touched.notified() => {
+                let soon = Instant::now() + GATHER;
+                sleep_until(last_look.map_or(soon, |last| soon.max(last + SPACING))).await;
+                sender.send(look.clone()).await?;
+                last_look = Some(Instant::now());
+            }
+            () = tokio::time::sleep(share.poll_every) => {}
+        }
+    }
+}
+
+/// How changes are noticed at present.
+enum Means {
+    Events(Eyes),
+    Clock,
+    /// Events were wanted, but the system gives none: too many folders, or none of its kind.
+    ClockForLackOfEvents,
+}
+
+impl Means {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Events(_) => "events",
+            Self::Clock => "polling",
+            Self::ClockForLackOfEvents => "polling, as the system gives no events",
+        }
+    }
+}
+
+/// A native watcher on one folder, which ends with the folder even if another takes its name.
+struct Eyes {
+    _watcher: RecommendedWatcher,
+    folder: (u64, u64),
+}
+
+/// Keeps the watcher that is open, or opens one if its folder is no longer the share's.
+async fn choose(means: Means, share: &Share, touched: &Arc<Notify>) -> Means {
+    let (folder, choice, touched) = (share.folder.clone(), share.watch, Arc::clone(touched));
+    // A lost mount can hang here; it must not hold up the runtime.
+    let chosen = tokio::task::spawn_blocking(move || match (file_system::identity(&folder), means) {
+        (Ok(identity), Means::Events(eyes)) if eyes.folder == identity => Means::Events(eyes),
+        (Ok(identity), _) if wants_events(choice, &folder) => match open(&folder, touched) {
+            Ok(watcher) => Means::Events(Eyes { _watcher: watcher, folder: identity }),
+            Err(error) => {
+                tracing::debug!(folder = %folder.display(), %error, "no events");
+                Means::ClockForLackOfEvents
+            }
+        },
+        _ => Means::Clock,
+    });
+    chosen.await.unwrap_or(Means::Clock)
+}
+
+fn wants_events(choice: Watch, folder: &Path) -> bool {
+    match choice {
+        Watch::Poll => false,
+        Watch::Events => true,
+        Watch::Auto => file_system::events(folder).is_ok_and(|events| events == Events::Reported),
+    }
+}
+
+fn open(folder: &Path, touched: Arc<Notify>) -> notify::Result<RecommendedWatcher> {
+    let tell = move |event: notify::Result<notify::Event>| {
+        // An error may stand for lost events, so it asks for a look too.
+        if event.map_or(true, |event| event.need_rescan() || may_be_a_change(event.kind)) {
+            touched.notify_one();
+        }
+    };
+    let mut watcher = RecommendedWatcher::new(tell, Config::default().with_follow_symlinks(false))?;
+    watcher.watch(folder, RecursiveMode::Recursive)?;
+    Ok(watcher)
+}
+
+/// Reading is no change; above all not our own.
+fn may_be_a_change(kind: EventKind) -> bool {
+    !matches!(kind, EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_is_no_change() {
+        use notify::event::{CreateKind, ModifyKind};
+        assert!(!may_be_a_change(EventKind::Access(AccessKind::Open(AccessMode::Any))));
+        assert!(!may_be_a_change(EventKind::Access(AccessKind::Close(AccessMode::Read))));
+        assert!(may_be_a_change(EventKind::Access(AccessKind::Close(AccessMode::Write))));
+        assert!(may_be_a_change(EventKind::Create(CreateKind::File)));
+        assert!(may_be_a_change(EventKind::Modify(ModifyKind::Any)));
+    }
+}

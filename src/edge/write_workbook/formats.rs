@@ -1,0 +1,136 @@
+//! How each meaning looks: fonts, colours, borders and number formats.
+
+use std::collections::HashMap;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
+
+use super::fill_of;
+use crate::core::consolidate::plan::{Cell, Role, Tone, Value};
+
+pub(super) const FONT: &str = "游ゴシック";
+const INK: u32 = 0x0026_3238;
+const HEADER: u32 = 0x001F_4E79;
+const RULE: u32 = 0x00BF_C5CA;
+
+/// Every format that was needed so far; a workbook holds each once.
+#[derive(Default)]
+pub(super) struct Formats {
+    known: HashMap<(Role, Tone, Shape), Format>,
+}
+
+/// How a value is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Shape {
+    General,
+    WholePercent,
+    Percent,
+    Day,
+    Time,
+    Moment,
+    Link,
+}
+
+impl Shape {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Percent(part) if ((part * 100.0).round() - part * 100.0).abs() < 1e-9 => Self::WholePercent,
+            Value::Percent(_) => Self::Percent,
+            Value::Date(_) => Self::Day,
+            Value::Serial(serial) if *serial < 1.0 => Self::Time,
+            Value::Serial(serial) if serial.fract() == 0.0 => Self::Day,
+            Value::Serial(_) | Value::MadeAt => Self::Moment,
+            Value::Link { .. } => Self::Link,
+            Value::Empty | Value::Text(_) | Value::Number(_) | Value::Truth(_) => Self::General,
+        }
+    }
+
+    /// Dates are true dates and read in era years: `R8.10.15`.
+    const fn number_format(self) -> Option<&'static str> {
+        match self {
+            Self::General | Self::Link => None,
+            Self::WholePercent => Some("0%"),
+            Self::Percent => Some("0.0%"),
+            Self::Day => Some("[$-411]ge\\.m\\.d"),
+            Self::Time => Some("h:mm"),
+            Self::Moment => Some("[$-411]ge\\.m\\.d\\ h:mm"),
+        }
+    }
+}
+
+impl Formats {
+    pub(super) fn of(&mut self, cell: &Cell) -> &Format {
+        let key = (cell.role, cell.tone, Shape::of(&cell.value));
+        self.known.entry(key).or_insert_with(|| build(key.0, key.1, key.2))
+    }
+}
+
+/// The workbook's own font, by which the widths of columns are counted.
+pub(super) fn base() -> Format {
+    Format::new().set_font_name(FONT).set_font_size(10).set_font_charset(128)
+}
+
+/// What a marked cell takes on.
+pub(super) fn overlay(tone: Tone) -> Format {
+    coloured(Format::new(), tone)
+}
+
+fn build(role: Role, tone: Tone, shape: Shape) -> Format {
+    let mut format = base().set_font_color(Color::RGB(INK));
+    format = match role {
+        Role::Blank => format,
+        Role::Title => format.set_font_size(16).set_bold().set_align(FormatAlign::VerticalCenter),
+        Role::Heading => format
+            .set_font_size(12)
+            .set_bold()
+            .set_font_color(Color::RGB(HEADER))
+            .set_border_bottom(FormatBorder::Medium)
+            .set_border_bottom_color(Color::RGB(HEADER)),
+        Role::Remark => format.set_text_wrap().set_align(FormatAlign::Top),
+        Role::Header => {
+            centred(format).set_bold().set_font_color(Color::White).set_background_color(Color::RGB(HEADER))
+        }
+        Role::Label => boxed(format).set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter),
+        Role::Body => boxed(format).set_text_wrap().set_align(FormatAlign::VerticalCenter),
+        Role::Centered => centred(format),
+        Role::Long => boxed(format).set_text_wrap().set_align(FormatAlign::Top),
+        Role::Short => boxed(format).set_text_wrap().set_align(FormatAlign::Center).set_align(FormatAlign::Top),
+        Role::Input => {
+            boxed(format).set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(0x00FF_FDE7))
+        }
+        Role::Bar => boxed(format).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter),
+    };
+    if role == Role::Label && tone == Tone::Plain {
+        format = format.set_background_color(Color::RGB(0x00E8_EEF4));
+    }
+    if let Some(number_format) = shape.number_format() {
+        format = format.set_num_format(number_format);
+    }
+    if shape == Shape::Moment && role == Role::Body {
+        format = format.set_align(FormatAlign::Left);
+    }
+    if shape == Shape::Link {
+        format = format.set_underline(FormatUnderline::Single).set_font_color(Color::RGB(0x0005_63C1));
+    }
+    coloured(format, tone)
+}
+
+fn boxed(format: Format) -> Format {
+    format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(RULE))
+}
+
+fn centred(format: Format) -> Format {
+    boxed(format).set_text_wrap().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter)
+}
+
+fn coloured(format: Format, tone: Tone) -> Format {
+    let format = match fill_of(tone) {
+        Some(fill) => format.set_background_color(Color::RGB(fill)),
+        None => format,
+    };
+    match tone {
+        Tone::Late => format.set_bold().set_font_color(Color::White),
+        Tone::Near => format.set_bold(),
+        Tone::Quiet => format.set_font_color(Color::RGB(0x0070_7070)),
+        Tone::Plain | Tone::Bar | Tone::Good | Tone::Underway => format,
+    }
+}

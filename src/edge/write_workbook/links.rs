@@ -1,0 +1,82 @@
+//! Links as the file format wants them, and the cases in which it wants another way.
+
+use rust_xlsxwriter::utility::quote_sheet_name;
+use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
+
+use crate::core::consolidate::link::Target;
+
+/// A sheet holds at most 65,530 links; Excel repairs a workbook that has more.
+const MOST_LINKS: usize = 65_000;
+/// Excel's limit for the address of a link, in characters.
+const LONGEST_ADDRESS: usize = 2_000;
+/// A text inside a formula has at most 255 characters.
+const LONGEST_LITERAL: usize = 255;
+
+/// The links of one sheet, counted.
+#[derive(Default)]
+pub(super) struct Links {
+    count: usize,
+}
+
+impl Links {
+    /// Writes a link; as plain text where the sheet or the address cannot take one.
+    pub(super) fn write(
+        &mut self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        text: &str,
+        target: &Target,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        self.count += 1;
+        match Way::to(target) {
+            Way::Url(address) if self.count <= MOST_LINKS && address.chars().count() <= LONGEST_ADDRESS => {
+                sheet.write_url_with_options(row, column, &Url::new(address), text, "", Some(format))?;
+            }
+            Way::Formula(address) if address.chars().count() <= LONGEST_LITERAL && fits_literal(text) => {
+                let formula = format!("=HYPERLINK({},{})", literal(&address), literal(text));
+                sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(text), format)?;
+            }
+            Way::Url(_) | Way::Formula(_) => {
+                sheet.write_string_with_format(row, column, text, format)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How a target is reached.
+enum Way {
+    Url(String),
+    /// A name with `#` or `%` breaks an address, but not a call of HYPERLINK.
+    Formula(String),
+}
+
+impl Way {
+    fn to(target: &Target) -> Self {
+        match target {
+            Target::Sheet(name) => Self::Url(format!("internal:{}!A1", quoted(name))),
+            Target::Workbook { path, place } if path.contains(['#', '%']) => Self::Formula(match place {
+                Some((sheet, cell)) => format!("[{path}]{}!{cell}", quoted(sheet)),
+                None => path.clone(),
+            }),
+            Target::Workbook { path, place } => Self::Url(match place {
+                Some((sheet, cell)) => format!("file:///{path}#{}!{cell}", quoted(sheet)),
+                None => format!("file:///{path}"),
+            }),
+        }
+    }
+}
+
+fn quoted(sheet: &str) -> String {
+    quote_sheet_name(sheet)
+}
+
+fn fits_literal(text: &str) -> bool {
+    text.chars().count() <= LONGEST_LITERAL
+}
+
+/// A text inside a formula.
+fn literal(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}

@@ -1,0 +1,238 @@
+//! Turns a workbook plan into the bytes of an `.xlsx` file. The same plan and moment give the same bytes.
+//!
+//! What is on which sheet is decided in `core::consolidate`; here is only how it looks and how the library wants it.
+
+mod charts;
+mod formats;
+mod links;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, Table, TableColumn, TableStyle,
+    Workbook, Worksheet, XlsxError,
+};
+
+use self::formats::Formats;
+use self::links::Links;
+use crate::core::consolidate::plan::{Cell, Choice, Line, Mark, Paper, Role, SheetPlan, Tone, Value, WorkbookPlan};
+use crate::core::grid::{Area, Position};
+
+/// The workbook could not be put together; the plan broke a rule of the file format.
+#[derive(Debug, thiserror::Error)]
+#[error("取りまとめのワークブックを作れません: {0}")]
+pub struct WriteError(#[from] XlsxError);
+
+/// The bytes of the workbook, made at `made_at`.
+pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, WriteError> {
+    let mut workbook = Workbook::new();
+    workbook.set_default_format(&formats::base(), 22, 64)?;
+    workbook.set_properties(&properties(plan, made_at));
+    let mut formats = Formats::default();
+    for sheet in &plan.sheets {
+        let header_and_footer = Margins {
+            header: format!("&C&\"{},太字\"&12{}　&A", formats::FONT, escape_code(&plan.title)),
+            footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.city)),
+        };
+        write_sheet(workbook.add_worksheet(), sheet, &header_and_footer, made_at.naive_local(), &mut formats)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn properties(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> DocProperties {
+    DocProperties::new()
+        .set_title(&plan.title)
+        .set_company(&plan.city)
+        .set_author("matome")
+        .set_creation_datetime(&made_at.with_timezone(&Utc))
+}
+
+/// What is printed above and below each page.
+struct Margins {
+    header: String,
+    footer: String,
+}
+
+/// `&` begins a code in a header or footer, and it holds at most 255 characters.
+fn escape_code(text: &str) -> String {
+    text.chars().take(100).collect::<String>().replace('&', "&&")
+}
+
+fn write_sheet(
+    sheet: &mut Worksheet,
+    plan: &SheetPlan,
+    margins: &Margins,
+    made_at: NaiveDateTime,
+    formats: &mut Formats,
+) -> Result<(), XlsxError> {
+    sheet.set_name(plan.name)?;
+    lay_out(sheet, plan)?;
+    set_up_print(sheet, plan, margins)?;
+    let mut links = Links::default();
+    for (row, line) in plan.rows.iter().enumerate() {
+        write_line(sheet, row as u32, line, made_at, formats, &mut links)?;
+    }
+    for area in &plan.merged {
+        let cell = first_cell(plan, *area);
+        let (first, last) = (area.first, area.last);
+        sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", formats.of(&cell))?;
+        // Merging takes only a text, so the cell itself is written again.
+        write_cell(sheet, (first.row, first.column as u16), &cell, made_at, formats, &mut links)?;
+    }
+    if let Some(table) = plan.table {
+        add_table(sheet, plan, table.name, table.columns, formats)?;
+    }
+    for choice in &plan.choices {
+        offer(sheet, choice)?;
+    }
+    for mark in &plan.marks {
+        add_mark(sheet, mark)?;
+    }
+    for chart in &plan.charts {
+        let drawn = charts::draw(chart, plan.name);
+        sheet.insert_chart(chart.at.row, chart.at.column as u16, &drawn)?;
+    }
+    Ok(())
+}
+
+fn lay_out(sheet: &mut Worksheet, plan: &SheetPlan) -> Result<(), XlsxError> {
+    for (at, column) in plan.columns.iter().enumerate() {
+        sheet.set_column_width(at as u16, column.width)?;
+        if column.hidden {
+            sheet.set_column_hidden(at as u16)?;
+        }
+    }
+    if plan.freeze != Position::new(0, 0) {
+        sheet.set_freeze_panes(plan.freeze.row, plan.freeze.column as u16)?;
+    }
+    if plan.table.is_none() {
+        sheet.set_screen_gridlines(false);
+    }
+    Ok(())
+}
+
+fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> Result<(), XlsxError> {
+    let print = plan.print;
+    sheet.set_paper_size(match print.paper {
+        Paper::A3 => 8,
+        Paper::A4 => 9,
+    });
+    if print.landscape {
+        sheet.set_landscape();
+    }
+    sheet.set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
+    sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3).set_footer(&margins.footer);
+    // A sheet with a title of its own needs no second one.
+    if plan.rows.first().and_then(|row| row.cells.first()).is_none_or(|cell| cell.role != Role::Title) {
+        sheet.set_header(&margins.header);
+    }
+    if print.repeat_rows > 0 {
+        sheet.set_repeat_rows(0, print.repeat_rows - 1)?;
+    }
+    Ok(())
+}
+
+fn write_line(
+    sheet: &mut Worksheet,
+    row: u32,
+    line: &Line,
+    made_at: NaiveDateTime,
+    formats: &mut Formats,
+    links: &mut Links,
+) -> Result<(), XlsxError> {
+    if let Some(height) = line.height {
+        sheet.set_row_height(row, height)?;
+    }
+    for (column, cell) in line.cells.iter().enumerate() {
+        write_cell(sheet, (row, column as u16), cell, made_at, formats, links)?;
+    }
+    Ok(())
+}
+
+fn write_cell(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &Cell,
+    made_at: NaiveDateTime,
+    formats: &mut Formats,
+    links: &mut Links,
+) -> Result<(), XlsxError> {
+    let format = formats.of(cell);
+    match &cell.value {
+        Value::Empty if cell.role == Role::Blank => {}
+        Value::Empty => {
+            sheet.write_blank(row, column, format)?;
+        }
+        Value::Text(text) => {
+            sheet.write_string_with_format(row, column, text, format)?;
+        }
+        Value::Number(number) | Value::Percent(number) | Value::Serial(number) => {
+            sheet.write_number_with_format(row, column, *number, format)?;
+        }
+        Value::Truth(truth) => {
+            sheet.write_boolean_with_format(row, column, *truth, format)?;
+        }
+        Value::Date(day) => {
+            sheet.write_datetime_with_format(row, column, day, format)?;
+        }
+        Value::MadeAt => {
+            sheet.write_datetime_with_format(row, column, made_at, format)?;
+        }
+        Value::Link { text, target } => links.write(sheet, (row, column), text, target, format)?,
+    }
+    Ok(())
+}
+
+fn first_cell(plan: &SheetPlan, area: Area) -> Cell {
+    let row = plan.rows.get(area.first.row as usize);
+    row.and_then(|row| row.cells.get(area.first.column as usize)).cloned().unwrap_or_default()
+}
+
+fn add_table(
+    sheet: &mut Worksheet,
+    plan: &SheetPlan,
+    name: &str,
+    columns: u32,
+    formats: &mut Formats,
+) -> Result<(), XlsxError> {
+    let headers = plan.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
+    let column = |cell: &Cell| match &cell.value {
+        Value::Text(text) => TableColumn::new().set_header(text).set_header_format(formats.of(cell)),
+        _ => TableColumn::new(),
+    };
+    let columns_of_table: Vec<TableColumn> = headers.iter().take(columns as usize).map(column).collect();
+    let table = Table::new().set_name(name).set_style(TableStyle::None).set_columns(&columns_of_table);
+    // A table has at least one row below its header.
+    let last = (plan.rows.len() as u32).max(2) - 1;
+    sheet.add_table(0, 0, last, (columns - 1) as u16, &table)?;
+    Ok(())
+}
+
+fn offer(sheet: &mut Worksheet, choice: &Choice) -> Result<(), XlsxError> {
+    // Other words are allowed: a refusal would make people type them somewhere else.
+    let validation = DataValidation::new().allow_list_strings(&choice.options)?.show_error_message(false);
+    let Area { first, last } = choice.area;
+    sheet.add_data_validation(first.row, first.column as u16, last.row, last.column as u16, &validation)?;
+    Ok(())
+}
+
+fn add_mark(sheet: &mut Worksheet, mark: &Mark) -> Result<(), XlsxError> {
+    let rule = ConditionalFormatCellRule::EqualTo(mark.text.to_owned());
+    let format = ConditionalFormatCell::new().set_rule(rule).set_format(formats::overlay(mark.tone));
+    let Area { first, last } = mark.area;
+    sheet.add_conditional_format(first.row, first.column as u16, last.row, last.column as u16, &format)?;
+    Ok(())
+}
+
+/// Brightness differs from tone to tone, so that they stay apart in a copy in black and white.
+const fn fill_of(tone: Tone) -> Option<u32> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Bar => Some(0x009D_C3E6),
+        Tone::Good => Some(0x00DD_EFD9),
+        Tone::Underway => Some(0x00FF_F2CC),
+        Tone::Near => Some(0x00F8_CBAD),
+        Tone::Late => Some(0x00B0_3A2E),
+        Tone::Quiet => Some(0x00F2_F2F2),
+    }
+}

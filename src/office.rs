@@ -1,0 +1,141 @@
+//! A configured city, opened: its settings with all that they name, its state, and what is known of its share.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::core::calendar::WorkingCalendar;
+use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
+use crate::core::layout::{DefinitionError, Layouts};
+use crate::core::reminder::Rules;
+use crate::core::snapshot::Snapshot;
+use crate::daemon::stop::Stop;
+use crate::edge::clock;
+use crate::edge::letters::{LetterError, Letters};
+use crate::edge::mail::Timeouts;
+use crate::edge::store::{Fact, Store, StoreError};
+use crate::outbox::Outbox;
+use crate::settings::overrides::{self, OverrideError};
+use crate::settings::{Settings, SettingsError};
+
+/// All that the commands on a configured city share.
+pub struct Office {
+    pub settings: Settings,
+    pub layouts: Layouts,
+    pub calendar: WorkingCalendar,
+    pub letters: Letters,
+    pub store: Store,
+    /// What is known of the share. The ids of its measures are those of the latest merge.
+    pub snapshot: Snapshot,
+}
+
+/// Why the office cannot be opened: something in the configuration must be mended first.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Override(#[from] OverrideError),
+    #[error(transparent)]
+    Layout(#[from] DefinitionError),
+    #[error("{}: {reason}", file.display())]
+    Holidays { file: PathBuf, reason: ExtraDaysError },
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Office {
+    /// Opens the city that the configuration `file` describes.
+    pub fn open(file: &Path) -> Result<Self, OpenError> {
+        let settings = Settings::load(file)?;
+        let Equipment { layouts, calendar, letters, read_with } = Equipment::load(&settings)?;
+        let store = Store::open(&settings.state.database)?;
+        let mut office = Self { settings, layouts, calendar, letters, store, snapshot: Snapshot::default() };
+        office.forget_readings_unless(&read_with)?;
+        office.snapshot = office.store.snapshot()?;
+        Ok(office)
+    }
+
+    pub fn now(&self) -> DateTime<Tz> {
+        clock::now(self.settings.timezone)
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    /// What decides about reminders besides the share and the ledger.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules {
+            city: &self.settings.city,
+            reporting: &self.settings.reporting,
+            policy: &self.settings.reminders,
+            calendar: &self.calendar,
+        }
+    }
+
+    /// A round of reminders, which `stop` ends after the mail that is being sent.
+    pub fn outbox<'a>(&'a self, stop: &'a Stop) -> Outbox<'a> {
+        Outbox {
+            settings: &self.settings,
+            calendar: &self.calendar,
+            letters: &self.letters,
+            timeouts: Timeouts::default(),
+            stop: stop.flag(),
+        }
+    }
+
+    /// Brings what is known of the workbook at `path` up to what the store holds.
+    pub fn refresh(&mut self, path: &str) -> Result<(), StoreError> {
+        match self.store.known_workbook(path)? {
+            Some(known) => self.snapshot.workbooks.insert(path.to_owned(), known),
+            None => self.snapshot.workbooks.remove(path),
+        };
+        Ok(())
+    }
+
+    /// Other layouts, or another version, would read the same workbooks otherwise: then they count as unread.
+    fn forget_readings_unless(&self, read_with: &str) -> Result<(), StoreError> {
+        if self.store.fact(Fact::ReadWith)?.as_deref() != Some(read_with) {
+            self.store.forget_contents()?;
+            self.store.note(Fact::ReadWith, read_with)?;
+        }
+        Ok(())
+    }
+}
+
+/// What the configuration's folder may override: forms, mail templates, holidays.
+pub struct Equipment {
+    pub layouts: Layouts,
+    pub calendar: WorkingCalendar,
+    pub letters: Letters,
+    /// Names this version and the city's own layouts; workbooks that were read with others are read again.
+    pub read_with: String,
+}
+
+impl Equipment {
+    pub fn load(settings: &Settings) -> Result<Self, OpenError> {
+        let own = overrides::layouts(&settings.folder)?;
+        let read_with = read_with(&own);
+        let layouts = Layouts::with(&own)?;
+        let letters = Letters::load(overrides::templates_folder(&settings.folder).as_deref())?;
+        let extra = match overrides::holidays(&settings.folder)? {
+            Some(text) => ExtraDays::parse(&text)
+                .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?,
+            None => ExtraDays::default(),
+        };
+        let calendar = WorkingCalendar::new(&extra, &settings.closed);
+        Ok(Self { layouts, calendar, letters, read_with })
+    }
+}
+
+fn read_with(own_layouts: &[(String, String)]) -> String {
+    let mut hash = blake3::Hasher::new();
+    for (name, text) in own_layouts {
+        hash.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    format!("{} {}", env!("CARGO_PKG_VERSION"), hash.finalize().to_hex())
+}

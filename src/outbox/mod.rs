@@ -1,0 +1,96 @@
+//! The outbox: one round of reminders, from the day's plan to what became of each mail.
+//!
+//! ```text
+//! plan ─► letters ─► ledger ─► claim ─► send ─► record
+//! core    templates  planned   ledger   mail    ledger
+//! ```
+//!
+//! A round can be broken off anywhere and made again: what is in the ledger is never planned twice, what is claimed is never
+//! sent by two, and a mail that may have arrived goes out again under the same Message-ID only.
+
+mod identity;
+mod planning;
+mod preview;
+mod report;
+mod round;
+
+use std::sync::atomic::AtomicBool;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::core::calendar::WorkingCalendar;
+use crate::core::reminder::letter::Sender;
+use crate::core::reminder::{Rules, wake};
+use crate::edge::letters::{LetterError, Letters};
+use crate::edge::mail::{MailError, Timeouts};
+use crate::edge::store::right::SendingRightError;
+use crate::edge::store::{Store, StoreError};
+use crate::settings::Settings;
+pub use preview::Preview;
+pub use report::{Delivery, SendReport, Unreachable};
+
+/// All that a round needs besides the share and the ledger.
+#[derive(Clone, Copy)]
+pub struct Outbox<'a> {
+    pub settings: &'a Settings,
+    pub calendar: &'a WorkingCalendar,
+    pub letters: &'a Letters,
+    pub timeouts: Timeouts,
+    /// Set from outside to end a round after the mail that is being sent.
+    pub stop: &'a AtomicBool,
+}
+
+/// When a round is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Occasion {
+    /// The day whose reminders are sent.
+    pub day: NaiveDate,
+    /// The moment, by the clock.
+    pub now: DateTime<Utc>,
+    /// Tries at once what should wait for its next try: somebody asked for it.
+    pub impatient: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Right(#[from] SendingRightError),
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    #[error(transparent)]
+    Mail(#[from] MailError),
+}
+
+impl<'a> Outbox<'a> {
+    /// When the next round is due, by the city's clock.
+    pub fn next_wake(&self, store: &Store, now: DateTime<Tz>) -> Result<NaiveDateTime, OutboxError> {
+        let ledger = store.mail_ledger();
+        let local = now.naive_local();
+        let next_try = ledger.next_try(self.oldest_tried(local.date()))?;
+        let next_try = next_try.map(|next| next.with_timezone(&now.timezone()).naive_local());
+        Ok(wake::next_wake(&self.settings.reminders, self.calendar, local, ledger.last_run()?, next_try))
+    }
+
+    fn rules(&self) -> Rules<'a> {
+        let Settings { city, reporting, reminders, .. } = self.settings;
+        Rules { city, reporting, policy: reminders, calendar: self.calendar }
+    }
+
+    fn sender<'s>(&'s self, folder: &'s str) -> Sender<'s> {
+        Sender { city: &self.settings.city, folder }
+    }
+
+    /// The share as staff find it.
+    fn share_address(&self) -> String {
+        let share = &self.settings.share;
+        share.address.clone().unwrap_or_else(|| share.folder.display().to_string())
+    }
+
+    /// Mails are tried for two business days after their own.
+    fn oldest_tried(&self, day: NaiveDate) -> NaiveDate {
+        self.calendar.add_business_days(day, -2)
+    }
+}

@@ -1,0 +1,132 @@
+//! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be sent.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::identity::identity;
+use super::report::{SendReport, Unreachable};
+use super::round::recipients;
+use super::{Occasion, Outbox, OutboxError};
+use crate::core::era::date_label;
+use crate::core::reminder::summary::{self, Summary};
+use crate::core::snapshot::Snapshot;
+use crate::edge::letters::Form;
+use crate::edge::mail::Letter;
+use crate::edge::store::ledger::{Entry, MailLedger, Purpose};
+
+/// The summary looks back on so many days of failed mail.
+const FAILED_DAYS: u64 = 7;
+
+#[derive(Serialize)]
+struct SummaryFacts {
+    #[serde(flatten)]
+    summary: Summary,
+    failed: Vec<FailedLine>,
+}
+
+#[derive(Serialize)]
+struct NoticeFacts<'a> {
+    city: &'a str,
+    today: String,
+    failed: Vec<FailedLine>,
+    held: &'a [String],
+    max_per_day: usize,
+    unreachable: &'a [Unreachable],
+}
+
+#[derive(Serialize)]
+struct FailedLine {
+    receiver: String,
+    recipient: String,
+    reply: String,
+}
+
+impl Outbox<'_> {
+    /// Enters the summary, if one is due on `occasion` or was since the latest run.
+    pub(super) fn enter_summary(
+        &self,
+        snapshot: &Snapshot,
+        ledger: &MailLedger<'_>,
+        occasion: Occasion,
+        missed_from: NaiveDate,
+    ) -> Result<(), OutboxError> {
+        let rules = self.rules();
+        if !summary::is_due(&rules, missed_from, occasion.day) {
+            return Ok(());
+        }
+        let Some(summary) = summary::summary(snapshot, &rules, occasion.day) else { return Ok(()) };
+        let since = occasion.day - chrono::Days::new(FAILED_DAYS);
+        let facts = SummaryFacts { summary, failed: failed_lines(ledger, since)? };
+        self.enter_planning(ledger, occasion, Purpose::Summary, Form::Summary, &facts)
+    }
+
+    /// Enters a notice, if the round so far has something that the planning section must know. One a day.
+    pub(super) fn enter_notice(
+        &self,
+        ledger: &MailLedger<'_>,
+        occasion: Occasion,
+        report: &SendReport,
+    ) -> Result<(), OutboxError> {
+        let failed = failed_lines(ledger, occasion.day)?;
+        if failed.is_empty() && report.held.is_empty() && report.unreachable.is_empty() {
+            return Ok(());
+        }
+        let facts = NoticeFacts {
+            city: &self.settings.city.name,
+            today: date_label(occasion.day),
+            failed,
+            held: &report.held,
+            max_per_day: self.settings.reminders.max_per_day,
+            unreachable: &report.unreachable,
+        };
+        self.enter_planning(ledger, occasion, Purpose::Notice, Form::Notice, &facts)
+    }
+
+    fn enter_planning(
+        &self,
+        ledger: &MailLedger<'_>,
+        occasion: Occasion,
+        purpose: Purpose,
+        form: Form,
+        facts: &impl Serialize,
+    ) -> Result<(), OutboxError> {
+        let settings = self.settings;
+        if settings.city.planning.to.is_empty() {
+            return Ok(());
+        }
+        let words = self.letters.write(form, facts, settings.mail.html)?;
+        let identity = identity(settings, purpose, occasion.day, None);
+        let letter = Letter {
+            message_id: identity.message_id,
+            file_name: identity.file_name,
+            written_at: occasion.now,
+            from: settings.mail.from.clone(),
+            to: settings.city.planning.to.clone(),
+            cc: Vec::new(),
+            subject: words.subject,
+            text: words.text,
+            html: words.html,
+        };
+        let recipients = recipients(&letter);
+        ledger.enter(&Entry {
+            purpose,
+            day: occasion.day,
+            receiver: None,
+            letter,
+            recipients,
+            reminders: Vec::new(),
+        })?;
+        Ok(())
+    }
+}
+
+/// The departments' mails that somebody refused since then. The planning section's own are left out: it could not read of them.
+fn failed_lines(ledger: &MailLedger<'_>, since: NaiveDate) -> Result<Vec<FailedLine>, OutboxError> {
+    let failed = ledger.failed(since)?.into_iter().filter(|failed| !failed.department.is_empty());
+    let lines = failed.map(|failed| FailedLine {
+        receiver: [Some(failed.department), failed.section].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        recipient: failed.recipient,
+        reply: failed.reply,
+    });
+    Ok(lines.collect())
+}

@@ -1,0 +1,70 @@
+//! A dry run: the mails that a round would send, in full, without sending or recording anything.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::report::Unreachable;
+use super::{Outbox, OutboxError};
+use crate::core::reminder::plan::plan_day;
+use crate::core::snapshot::Snapshot;
+use crate::edge::mail::Letter;
+use crate::edge::store::Store;
+
+/// What a round would do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    pub day: NaiveDate,
+    pub closed: bool,
+    pub letters: Vec<Letter>,
+    /// Subjects of the mails that would be held back.
+    pub held: Vec<String>,
+    pub unreachable: Vec<Unreachable>,
+}
+
+impl Outbox<'_> {
+    /// What a round of `occasion` would send.
+    pub fn preview(
+        &self,
+        snapshot: &Snapshot,
+        store: &Store,
+        occasion: super::Occasion,
+    ) -> Result<Preview, OutboxError> {
+        let day = occasion.day;
+        let rules = self.rules();
+        let plan = plan_day(snapshot, &rules, day, &store.mail_ledger().view(day)?);
+        let letters = plan.mails.iter().map(|mail| self.letter(mail, occasion.now)).collect::<Result<_, _>>()?;
+        Ok(Preview {
+            day,
+            closed: !self.calendar.is_open(day),
+            letters,
+            held: plan.held.into_iter().map(|held| held.mail.subject).collect(),
+            unreachable: plan.unreachable.iter().map(Unreachable::new).collect(),
+        })
+    }
+}
+
+impl fmt::Display for Preview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.closed {
+            return writeln!(f, "{} は閉庁日です。メールは送りません。", self.day);
+        }
+        for Letter { to, cc, subject, text, from, .. } in &self.letters {
+            let list = |addresses: &[crate::core::city::Address]| {
+                addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            };
+            writeln!(f, "差出人: {from}\n宛先: {}", list(to))?;
+            if !cc.is_empty() {
+                writeln!(f, "Cc: {}", list(cc))?;
+            }
+            writeln!(f, "件名: {subject}\n\n{text}\n{}", "─".repeat(37))?;
+        }
+        for subject in &self.held {
+            writeln!(f, "保留（次の開庁日に送ります）: {subject}")?;
+        }
+        for Unreachable { department, items } in &self.unreachable {
+            writeln!(f, "宛先なし: {department}　{items}件")?;
+        }
+        writeln!(f, "{}　メール{}通", self.day, self.letters.len())
+    }
+}

@@ -1,0 +1,96 @@
+//! What a round did, for the one who asked for it.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use crate::core::reminder::mail::Mail;
+
+/// What became of the round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SendReport {
+    pub day: NaiveDate,
+    /// The city does not work on that day: nothing was sent.
+    pub closed: bool,
+    /// Another process is sending: nothing was done.
+    pub busy: bool,
+    pub sent: Vec<Delivery>,
+    /// Refused for good, with the server's words.
+    pub failed: Vec<Delivery>,
+    /// To be tried again.
+    pub later: Vec<Delivery>,
+    /// May have arrived; to be tried again under the same Message-ID.
+    pub uncertain: Vec<Delivery>,
+    /// Why the server could not be used at all.
+    pub down: Option<String>,
+    /// Subjects of the mails held back until the next business day.
+    pub held: Vec<String>,
+    pub unreachable: Vec<Unreachable>,
+    /// When the next try is due.
+    pub next_try: Option<DateTime<Utc>>,
+}
+
+/// One mail for one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    pub recipient: String,
+    pub subject: String,
+    /// What the server said, where it did not simply accept.
+    pub reply: String,
+}
+
+/// Somebody who should be reminded and has no address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unreachable {
+    pub department: String,
+    /// How many things are open there.
+    pub items: usize,
+}
+
+impl Unreachable {
+    pub(super) fn new(mail: &Mail<'_>) -> Self {
+        Self { department: mail.department.to_owned(), items: mail.items.len() }
+    }
+}
+
+impl SendReport {
+    /// Whether nothing is left that a person should look at.
+    pub fn is_clean(&self) -> bool {
+        let Self { busy, failed, later, uncertain, down, held, .. } = self;
+        !busy && failed.is_empty() && later.is_empty() && uncertain.is_empty() && down.is_none() && held.is_empty()
+    }
+}
+
+impl fmt::Display for SendReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.busy {
+            return writeln!(f, "別のmatomeがメールを送信中です。終わってからもう一度実行してください。");
+        }
+        if self.closed {
+            return writeln!(f, "{} は閉庁日です。メールは送りません。", self.day);
+        }
+        let groups = [
+            ("送信", &self.sent),
+            ("拒否（再送しません）", &self.failed),
+            ("未送信（後で再送します）", &self.later),
+            ("到達不明（同じMessage-IDで再送します）", &self.uncertain),
+        ];
+        for (heading, deliveries) in groups {
+            for Delivery { recipient, subject, reply } in deliveries {
+                let reply = if reply.is_empty() { String::new() } else { format!("　{reply}") };
+                writeln!(f, "{heading}: {recipient}　{subject}{reply}")?;
+            }
+        }
+        for subject in &self.held {
+            writeln!(f, "保留（次の開庁日に送ります）: {subject}")?;
+        }
+        for Unreachable { department, items } in &self.unreachable {
+            writeln!(f, "宛先なし: {department}　{items}件。設定ファイルの [[departments]] に宛先を書いてください。")?;
+        }
+        if let Some(reason) = &self.down {
+            writeln!(f, "メールサーバーを使えません: {reason}")?;
+        }
+        Ok(())
+    }
+}

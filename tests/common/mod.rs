@@ -1,0 +1,202 @@
+//! A city in a temporary folder, and the `matome` command run on it.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use rust_xlsxwriter::Workbook;
+
+/// A folder with a configuration and an empty share.
+pub struct Office {
+    folder: tempfile::TempDir,
+}
+
+/// One goal of a 運営方針 sheet: title, actions, target.
+pub type PolicyRow<'a> = (&'a str, &'a str, &'a str);
+
+impl Office {
+    /// An office with two departments; `more` is added at the end of the configuration.
+    pub fn new(more: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("share")).unwrap();
+        let configuration = format!(
+            r#"
+city = "青葉市"
+[share]
+folder = "share"
+watch = "events"
+settle = "300ms"
+[reporting.goal_setting]
+due = "05-15"
+[reporting.interim]
+as_of = "09-30"
+due = "10-15"
+[reporting.year_end]
+as_of = "03-31"
+due = "04-10"
+[planning]
+to = ["kikaku@aoba.example.jp"]
+[mail]
+from = "企画課 <kikaku@aoba.example.jp>"
+transport = "files"
+folder = "outbox"
+[[departments]]
+name = "総務部"
+to = ["soumu@aoba.example.jp"]
+[[departments]]
+name = "建設部"
+to = ["kensetsu@aoba.example.jp"]
+{more}
+"#
+        );
+        fs::write(folder.path().join("matome.toml"), configuration).unwrap();
+        Self { folder }
+    }
+
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    /// The configuration, changed by `edit`.
+    pub fn configure(&self, edit: impl Fn(String) -> String) {
+        let path = self.path("matome.toml");
+        fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
+    }
+
+    /// Saves a 運営方針 of 令和8年度 into the share as Excel does: beside, then renamed over the old one.
+    pub fn save_policy(&self, file: &str, department: &str, rows: &[PolicyRow]) {
+        let target = self.path("share").join(file);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        let beside = self.path("being-saved.tmp");
+        policy_workbook(department, rows).save(&beside).unwrap();
+        fs::rename(beside, target).unwrap();
+    }
+
+    /// `matome ARGS --config …`, to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_matome"))
+            .args(arguments)
+            .arg("--config")
+            .arg(self.path("matome.toml"))
+            .output()
+            .unwrap()
+    }
+
+    /// The daemon, running until it is dropped.
+    pub fn daemon(&self) -> Daemon {
+        let log = fs::File::options().create(true).append(true).open(self.path("daemon.log")).unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_matome"))
+            .args(["run", "--config"])
+            .arg(self.path("matome.toml"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        Daemon { child }
+    }
+
+    pub fn merged(&self) -> PathBuf {
+        self.path("merged/取りまとめ_令和8年度.xlsx")
+    }
+
+    /// The rows of a sheet of the merged workbook, as text, below its header; empty while there is no workbook.
+    pub fn merged_rows(&self, sheet: &str) -> Vec<Vec<String>> {
+        rows_of(&self.merged(), sheet)
+    }
+
+    /// The column `header` of 一覧.
+    pub fn listed(&self, header: &str) -> Vec<String> {
+        let rows = all_rows_of(&self.merged(), "一覧");
+        let Some((head, rows)) = rows.split_first() else { return Vec::new() };
+        let column = head.iter().position(|cell| cell == header).expect("一覧 has the header");
+        rows.iter().map(|row| row[column].clone()).collect()
+    }
+
+    pub fn status(&self) -> serde_json::Value {
+        let output = self.run(&["status", "--format", "json"]);
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.path("daemon.log")).unwrap_or_default()
+    }
+}
+
+pub struct Daemon {
+    child: Child,
+}
+
+impl Daemon {
+    /// Asks it to stop, as a service manager does, and gives how it ended.
+    pub fn stop(mut self) -> std::process::ExitStatus {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        self.child.wait().unwrap()
+    }
+
+    /// Ends it at once, as a power cut does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits until `done` says so; fails with `what` and the daemon's log if it does not within 20 seconds.
+pub fn wait_until(office: &Office, what: &str, mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < Duration::from_secs(20), "{what} did not happen; the log says:\n{}", office.log());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn policy_workbook(department: &str, rows: &[PolicyRow]) -> Workbook {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("運営方針").unwrap();
+    sheet.write(0, 0, format!("令和8年度　{department}の運営方針")).unwrap();
+    sheet.write(2, 0, "重点的に取り組む施策・事業").unwrap();
+    for (column, label) in (0u16..).zip(["番号", "重点施策・事業", "取組内容", "達成目標"]) {
+        sheet.write(3, column, label).unwrap();
+    }
+    for (index, (title, actions, target)) in rows.iter().enumerate() {
+        let row = index as u32 + 4;
+        sheet.write(row, 0, index as u32 + 1).unwrap();
+        sheet.write(row, 1, *title).unwrap();
+        sheet.write(row, 2, *actions).unwrap();
+        sheet.write(row, 3, *target).unwrap();
+    }
+    workbook
+}
+
+fn rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+    all_rows_of(path, sheet).into_iter().skip(1).collect()
+}
+
+fn all_rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let Ok(mut workbook) = open_workbook::<Xlsx<_>, _>(path) else { return Vec::new() };
+    let range = workbook.worksheet_range(sheet).unwrap();
+    range.rows().map(|row| row.iter().map(shown).collect()).collect()
+}
+
+fn shown(cell: &Data) -> String {
+    match cell {
+        Data::DateTime(date) => date.as_datetime().map(|d| d.date().to_string()).unwrap_or_default(),
+        other => other.to_string(),
+    }
+}

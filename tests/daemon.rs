@@ -1,0 +1,97 @@
+//! The daemon as a process, on a share that people work in.
+
+mod common;
+
+use common::{Office, wait_until};
+
+const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
+const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");
+
+#[test]
+fn what_people_save_and_delete_shows_in_the_merged_workbook() {
+    let office = Office::new("");
+    let daemon = office.daemon();
+
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    wait_until(&office, "the first workbook's row", || office.listed("目標") == [FIRST.0]);
+    assert_eq!(office.listed("期限日"), ["2026-09-30"]);
+
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the second department's row", || office.listed("部局") == ["総務部", "建設部"]);
+
+    let changed = (FIRST.0, FIRST.1, "11月末までに窓口を移す。");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[changed]);
+    wait_until(&office, "the changed deadline", || office.listed("期限日").contains(&"2026-11-30".to_owned()));
+
+    std::fs::remove_file(office.path("share/建設部/運営方針.xlsx")).unwrap();
+    wait_until(&office, "the deleted workbook's row to go", || office.listed("部局") == ["総務部"]);
+
+    assert!(daemon.stop().success(), "{}", office.log());
+}
+
+#[test]
+fn a_restart_reads_only_what_changed_while_it_was_down() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    let daemon = office.daemon();
+    wait_until(&office, "both rows", || office.listed("目標").len() == 2);
+    daemon.kill();
+
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[FIRST, SECOND]);
+    let daemon = office.daemon();
+    wait_until(&office, "the row added while it was down", || office.listed("目標").len() == 3);
+    let status = office.status();
+    assert_eq!((&status["running"], &status["read_since_start"]), (&true.into(), &1.into()), "{status}");
+    assert!(daemon.stop().success());
+
+    let daemon = office.daemon();
+    wait_until(&office, "the daemon to be up", || office.status()["running"] == true);
+    assert_eq!(office.status()["read_since_start"], 0);
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_keeps_its_last_good_rows_and_harms_no_other() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+
+    std::fs::write(office.path("share/総務部/運営方針.xlsx"), b"half of a workb").unwrap();
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the other department's row", || office.listed("目標") == [FIRST.0, SECOND.0]);
+    wait_until(&office, "the broken workbook in 要確認", || {
+        office.merged_rows("要確認").iter().flatten().any(|cell| cell.contains("総務部/運営方針.xlsx"))
+    });
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_second_daemon_on_the_same_state_says_so_and_leaves() {
+    let office = Office::new("");
+    let mut first = office.daemon();
+    wait_until(&office, "the daemon to be up", || office.status()["running"] == true);
+    let second = office.run(&["run"]);
+    assert_eq!(second.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&second.stderr).contains("matome"), "{second:?}");
+    assert!(first.is_running());
+    assert!(first.stop().success());
+}
+
+#[test]
+fn a_share_that_is_gone_for_a_while_deletes_nothing() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+
+    std::fs::rename(office.path("share"), office.path("elsewhere")).unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert_eq!(office.listed("目標"), [FIRST.0]);
+
+    std::fs::rename(office.path("elsewhere"), office.path("share")).unwrap();
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "a change after the share came back", || office.listed("目標") == [FIRST.0, SECOND.0]);
+    assert!(daemon.stop().success());
+}

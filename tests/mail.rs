@@ -1,0 +1,278 @@
+//! The outbox against a scripted SMTP server and into files: what arrives, what is tried again, and what never happens twice.
+
+#[path = "mail/office.rs"]
+mod office;
+#[path = "mail/server.rs"]
+mod server;
+
+use matome::edge::store::ledger::Counts;
+use matome::settings::Security;
+use office::Office;
+use server::{Received, Reply, Server};
+
+#[tokio::test]
+async fn a_mail_arrives_as_readable_japanese_with_the_headers_it_needs() {
+    let server = Server::start([]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean(), "{report}");
+    let mails = server.mails();
+    let mail = &mails[0];
+    assert_eq!(mail.recipient, "soumu@midori.example.jp");
+    assert_eq!(mail.sender, "kikaku@midori.example.jp");
+    assert_eq!(mail.header("Subject"), "【期限10月15日】令和8年度中間報告について（依頼） 総務部");
+    assert_eq!(mail.header("From"), "企画課 <kikaku@midori.example.jp>");
+    assert_eq!(mail.header("Content-Type"), "text/plain; charset=utf-8");
+    assert_eq!(mail.header("MIME-Version"), "1.0");
+    assert_eq!(mail.header("Auto-Submitted"), "auto-generated");
+    assert_eq!(mail.header("X-Auto-Response-Suppress"), "All");
+    assert!(mail.header("Date").starts_with("Wed, 30 Sep 2026 23:30:00"), "{}", mail.header("Date"));
+    let id = mail.header("Message-ID");
+    assert!(id.starts_with("<matome.20261001.") && id.ends_with("@midori.example.jp>"), "{id}");
+    let text = mail.text();
+    for words in [
+        "総務部　御中",
+        "■ 令和8年度中間報告　期限 令和8年10月15日（木）　あと14日",
+        "\n\\\\fs01\\目標管理\n",
+        "・目標1・取組2　防災訓練の充実",
+        "令和8年9月30日現在",
+        "「該当なし」",
+        "お問い合わせ　企画課 企画係（内線 2345）",
+    ] {
+        assert!(text.contains(words), "{words} is not in\n{text}");
+    }
+    assert!(text.lines().all(|line| matome::core::text::width(line) < 76));
+}
+
+#[tokio::test]
+async fn a_day_is_sent_once_however_often_it_is_run() {
+    let server = Server::start([]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    office.round("2026-10-01").await;
+    let first = server.mails().len();
+    let report = office.round("2026-10-01").await;
+    assert!(report.sent.is_empty() && report.is_clean());
+    assert_eq!(server.mails().len(), first);
+    assert_eq!(office.counts(), Counts { sent: first as u32, ..Counts::default() });
+}
+
+#[tokio::test]
+async fn one_bad_recipient_keeps_the_mail_from_nobody() {
+    let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 5.1.1 no such user")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["dame@midori.example.jp", "soumu@midori.example.jp"]);
+    let report = office.round("2026-10-01").await;
+    assert_eq!(report.failed.len(), 1);
+    assert!(report.failed[0].reply.contains("no such user") && report.to_string().contains("dame@"), "{report}");
+    let mails = server.mails();
+    let soumu: Vec<&Received> = mails.iter().filter(|mail| mail.recipient == "soumu@midori.example.jp").collect();
+    assert_eq!(soumu.len(), 1);
+    assert_eq!(soumu[0].header("To"), "dame@midori.example.jp, soumu@midori.example.jp");
+    assert!(mails.iter().any(|mail| mail.recipient == "shimin@midori.example.jp"));
+    office.round("2026-10-01").await;
+    assert_eq!(server.attempts("dame@midori.example.jp"), 1);
+    assert_eq!(office.counts().failed, 1);
+}
+
+#[tokio::test]
+async fn a_mended_address_still_gets_the_mail_of_the_day() {
+    let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 no such user")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["dame@midori.example.jp"]);
+    office.round("2026-10-01").await;
+    office.address("総務部", &["soumu@midori.example.jp"]);
+    office.round("2026-10-01").await;
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+    assert_eq!(server.attempts("dame@midori.example.jp"), 1);
+}
+
+#[tokio::test]
+async fn what_is_refused_for_now_is_tried_again_the_same_day() {
+    let server = Server::start([Reply::RcptOnce("soumu@midori.example.jp", "451 greylisted")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert_eq!((report.later.len(), report.failed.len()), (1, 0));
+    assert_eq!(office.counts().waiting, 1);
+    assert!(report.next_try.is_some());
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean() && report.sent.len() == 1, "{report}");
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn what_did_not_get_through_says_the_next_day_what_is_true_then() {
+    let server = Server::start([]).await;
+    server.refuse_all(true);
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.is_some() && report.sent.is_empty(), "{report}");
+    server.refuse_all(false);
+    office.round("2026-10-02").await;
+    let mails = server.to("soumu@midori.example.jp");
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].text().contains("あと13日"));
+    assert_eq!(office.counts().waiting, 0);
+}
+
+#[tokio::test]
+async fn a_drop_after_the_letter_is_in_doubt_and_goes_again_under_the_same_id() {
+    let server = Server::start([Reply::DropAfterData("soumu@midori.example.jp")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert_eq!(report.uncertain.len(), 1);
+    assert_eq!(office.counts().uncertain, 1);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean(), "{report}");
+    let copies = server.to("soumu@midori.example.jp");
+    assert_eq!(copies.len(), 2);
+    assert_eq!(copies[0].header("Message-ID"), copies[1].header("Message-ID"));
+    assert_eq!(copies[0].raw, copies[1].raw);
+    assert_eq!((office.counts().uncertain, office.counts().perhaps_twice), (0, 1));
+}
+
+#[tokio::test]
+async fn a_silent_server_ends_the_round_and_loses_nothing() {
+    let server = Server::start([Reply::HangAtRcpt("soumu@midori.example.jp")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert_eq!(report.later.len(), 1, "{report}");
+    assert!(report.later[0].reply.contains("応答"), "{report}");
+    assert_eq!(server.to("shimin@midori.example.jp").len(), 1);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean(), "{report}");
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn credentials_are_used_and_a_refused_login_blames_no_recipient() {
+    let server = Server::start([Reply::Login("matome", "himitsu")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.login("matome", "machigai");
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.as_deref().is_some_and(|reason| reason.contains("ログイン")), "{report}");
+    assert_eq!(office.counts().failed, 0);
+    assert!(!report.to_string().contains("machigai"));
+    office.login("matome", "himitsu");
+    assert!(office.round("2026-10-01").await.is_clean());
+}
+
+#[tokio::test]
+async fn an_encrypted_connection_is_insisted_on() {
+    let server = Server::start([]).await;
+    let office = Office::new().smtp(&server, Security::StartTls);
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.as_deref().is_some_and(|reason| reason.contains("暗号化")), "{report}");
+    assert!(server.mails().is_empty());
+}
+
+#[tokio::test]
+async fn files_are_named_for_people_and_written_once() {
+    let office = Office::new();
+    office.round("2026-10-01").await;
+    office.round("2026-10-01").await;
+    let files = office.files();
+    let names: Vec<&str> = files.iter().map(|(name, _)| &name[..name.len() - "01234567.eml".len()]).collect();
+    assert_eq!(names, ["2026-10-01_市民部_", "2026-10-01_総務部_", "2026-10-01_総務部_人事課_"]);
+    let mail = Received::parse(&files[1].1);
+    assert_eq!(mail.header("Subject"), "【期限10月15日】令和8年度中間報告について（依頼） 総務部");
+}
+
+#[tokio::test]
+async fn names_and_titles_end_no_header() {
+    let mut office = Office::new();
+    office.rename("総務部", "総務部\r\nBcc: nusumi@example.com");
+    office.address("総務部", &["総務\r\nBcc: nusumi@example.com <soumu@midori.example.jp>"]);
+    office.title("訓練\r\n\r\nBcc: nusumi@example.com\u{2028}X-Evil: 1");
+    office.round("2026-10-01").await;
+    let files = office.files();
+    assert_eq!(files.len(), 3);
+    for (_, bytes) in &files {
+        let mail = Received::parse(bytes);
+        assert_eq!(mail.header("Bcc"), "", "{}", mail.raw);
+        assert_eq!(mail.header("X-Evil"), "");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_left_by_a_dead_process_is_sent_again_under_the_same_id() {
+    let server = Server::start([]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let id = office.claim_and_die("2026-10-01").await;
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean(), "{report}");
+    assert!(server.mails().iter().any(|mail| mail.header("Message-ID") == format!("<{id}>")));
+    assert_eq!(office.counts().perhaps_twice, 1);
+}
+
+#[tokio::test]
+async fn of_two_processes_one_sends() {
+    let server = Server::start([Reply::Slow]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let (one, other) = tokio::join!(office.round("2026-10-01"), office.round("2026-10-01"));
+    assert!(one.busy != other.busy, "{one}{other}");
+    assert_eq!(server.mails().len(), 3);
+}
+
+#[tokio::test]
+async fn a_closed_day_sends_nothing_and_is_no_run() {
+    let office = Office::new();
+    assert!(office.round("2026-10-03").await.closed);
+    assert!(office.files().is_empty());
+    assert_eq!(office.last_run(), None);
+}
+
+#[tokio::test]
+async fn a_dry_run_shows_the_mails_in_full_and_leaves_no_trace() {
+    let office = Office::new();
+    let shown = office.preview("2026-10-01").to_string();
+    assert!(shown.contains("件名: 【期限10月15日】令和8年度中間報告について（依頼） 総務部 人事課"), "{shown}");
+    assert!(shown.contains("・目標1・取組2　防災訓練の充実"), "{shown}");
+    assert_eq!((office.files().len(), office.last_run()), (0, None));
+}
+
+#[tokio::test]
+async fn the_html_part_says_the_same() {
+    let mut office = Office::new();
+    office.html(true);
+    office.title("<b>危険</b>&訓練");
+    office.round("2026-10-01").await;
+    let (_, bytes) = office.files().into_iter().find(|(name, _)| name.contains("総務部_")).expect("a mail");
+    let raw = String::from_utf8(bytes).expect("mail is ASCII");
+    assert!(raw.contains("multipart/alternative"));
+    let html = Received::part(&raw, "text/html");
+    assert!(html.contains("&lt;b&gt;危険&lt;&#x2f;b&gt;&amp;訓練") && html.contains("あと14日"), "{html}");
+}
+
+#[tokio::test]
+async fn the_planning_section_hears_at_once_of_what_could_not_be_sent() {
+    let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 5.1.1 no such user")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["dame@midori.example.jp"]);
+    office.address("市民部", &[]);
+    office.round("2026-10-01").await;
+    office.round("2026-10-01").await;
+    let notices = server.to("kikaku@midori.example.jp");
+    assert_eq!(notices.len(), 1);
+    assert_eq!(notices[0].header("Subject"), "【目標管理】送れなかったメールがあります（令和8年10月1日）");
+    let text = notices[0].text();
+    assert!(text.contains("・総務部　dame@midori.example.jp\n") && text.contains("5.1.1 no such user"), "{text}");
+    assert!(text.contains("・市民部　1件"), "{text}");
+}
+
+#[tokio::test]
+async fn the_planning_section_gets_a_summary_weekly_and_after_a_reporting_date() {
+    let office = Office::new();
+    for day in ["2026-10-13", "2026-10-14", "2026-10-15", "2026-10-16", "2026-10-19"] {
+        office.round(day).await;
+    }
+    let files = office.files();
+    let summaries: Vec<_> = files.iter().filter(|(name, _)| name.contains("提出状況")).collect();
+    let days: Vec<&str> = summaries.iter().map(|(name, _)| &name[..10]).collect();
+    // The 13th is the first business day of its week, after a holiday; the 16th follows the date itself.
+    assert_eq!(days, ["2026-10-13", "2026-10-16", "2026-10-19"]);
+    let text = Received::parse(&summaries[1].1).text();
+    assert!(
+        text.contains("■ 令和8年度中間報告　期限 令和8年10月15日（木）　1日超過\n　・総務部　未提出 2件（全2件）\n"),
+        "{text}"
+    );
+}

@@ -1,0 +1,241 @@
+//! An office with two departments and a section, three open measures, and a database of its own.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use globset::GlobSet;
+use matome::core::calendar::WorkingCalendar;
+use matome::core::calendar::extra::ExtraDays;
+use matome::core::city::{Address, City, Department, Planning, Section};
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::identity::MeasureId;
+use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
+use matome::core::model::{Goal, Measure, Report, Source, Workbook};
+use matome::core::reminder::policy::Policy;
+use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::edge::letters::Letters;
+use matome::edge::mail::Timeouts;
+use matome::edge::store::Store;
+use matome::edge::store::ledger::Counts;
+use matome::outbox::{Occasion, Outbox, Preview, SendReport};
+use matome::settings::{Mail, Merged, Security, Settings, Share, Smtp, State, Transport, Watch};
+use tempfile::TempDir;
+
+use crate::server::Server;
+
+pub(crate) struct Office {
+    folder: TempDir,
+    settings: Settings,
+    calendar: WorkingCalendar,
+    snapshot: Snapshot,
+    letters: Letters,
+    stop: AtomicBool,
+}
+
+impl Office {
+    /// Sends into files.
+    pub(crate) fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let settings = settings(folder.path().to_owned());
+        Self {
+            settings,
+            calendar: WorkingCalendar::new(&ExtraDays::default(), &[]),
+            snapshot: snapshot("防災訓練の充実"),
+            letters: Letters::load(None).expect("the built-in templates"),
+            stop: AtomicBool::new(false),
+            folder,
+        }
+    }
+
+    pub(crate) fn smtp(mut self, server: &Server, security: Security) -> Self {
+        self.settings.mail.transport = Transport::Smtp(Smtp {
+            host: "127.0.0.1".into(),
+            port: server.port,
+            security,
+            ca_file: None,
+            username: None,
+            password: None,
+        });
+        self
+    }
+
+    pub(crate) fn login(&mut self, user: &str, secret: &str) {
+        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+            smtp.username = Some(user.to_owned());
+            smtp.password = Some(secret.to_owned());
+        }
+    }
+
+    pub(crate) fn html(&mut self, html: bool) {
+        self.settings.mail.html = html;
+    }
+
+    pub(crate) fn address(&mut self, department: &str, to: &[&str]) {
+        let departments = &mut self.settings.city.departments;
+        let department = departments.iter_mut().find(|d| d.name.starts_with(department)).expect("a department");
+        department.to = to.iter().map(|to| Address((*to).to_owned())).collect();
+    }
+
+    pub(crate) fn rename(&mut self, department: &str, name: &str) {
+        let departments = &mut self.settings.city.departments;
+        let found = departments.iter_mut().find(|d| d.name == department).expect("a department");
+        found.aliases.push(found.name.clone());
+        name.clone_into(&mut found.name);
+    }
+
+    pub(crate) fn title(&mut self, title: &str) {
+        self.snapshot = snapshot(title);
+    }
+
+    /// One round, half past eight in the morning of `day`, as a process of its own.
+    pub(crate) async fn round(&self, day: &str) -> SendReport {
+        let store = self.store();
+        self.outbox().send_due(&self.snapshot, &store, occasion(day)).await.expect("a round")
+    }
+
+    pub(crate) fn preview(&self, day: &str) -> Preview {
+        self.outbox().preview(&self.snapshot, &self.store(), occasion(day)).expect("a preview")
+    }
+
+    /// Enters the day's mails, claims one, and ends there. Gives its Message-ID.
+    pub(crate) async fn claim_and_die(&self, day: &str) -> String {
+        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.round(day).await;
+        self.stop.store(false, std::sync::atomic::Ordering::Relaxed);
+        let (store, occasion) = (self.store(), occasion(day));
+        let due = store.mail_ledger().due(occasion.day, occasion.now, true).expect("deliveries");
+        assert!(store.mail_ledger().claim(&due[0], occasion.now).expect("a claim"));
+        assert!(!store.mail_ledger().claim(&due[0], occasion.now).expect("no second claim"));
+        due[0].message_id.clone()
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        self.store().mail_ledger().counts().expect("counts")
+    }
+
+    pub(crate) fn last_run(&self) -> Option<NaiveDate> {
+        self.store().mail_ledger().last_run().expect("a question")
+    }
+
+    /// The names and contents of the files in the folder, by name.
+    pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let Ok(entries) = std::fs::read_dir(self.folder.path().join("outbox")) else { return Vec::new() };
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let mut files: Vec<_> = paths
+            .map(|path| {
+                let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+                (name, std::fs::read(&path).expect("a file"))
+            })
+            .collect();
+        files.sort();
+        files
+    }
+
+    fn store(&self) -> Store {
+        Store::open(&self.settings.state.database).expect("a database")
+    }
+
+    fn outbox(&self) -> Outbox<'_> {
+        let timeouts = Timeouts {
+            connect: Duration::from_secs(5),
+            command: Duration::from_millis(300),
+            letter: Duration::from_secs(5),
+        };
+        let Self { settings, calendar, letters, stop, .. } = self;
+        Outbox { settings, calendar, letters, timeouts, stop }
+    }
+}
+
+fn occasion(day: &str) -> Occasion {
+    let day: NaiveDate = day.parse().expect("a day");
+    let morning: DateTime<Utc> = day.and_hms_opt(8, 30, 0).expect("a time").and_utc() - TimeDelta::hours(9);
+    Occasion { day, now: morning, impatient: true }
+}
+
+fn settings(folder: PathBuf) -> Settings {
+    let mut reporting = Reporting::default();
+    let day = |month, day| Some(MonthDay { month, day });
+    reporting.every_year.insert(Milestone::Interim, MilestoneDates { as_of: day(9, 30), due: day(10, 15) });
+    Settings {
+        file: folder.join("matome.toml"),
+        timezone: chrono_tz::Asia::Tokyo,
+        city: city(),
+        share: Share {
+            folder: folder.join("share"),
+            address: Some(r"\\fs01\目標管理".into()),
+            include: GlobSet::empty(),
+            exclude: GlobSet::empty(),
+            watch: Watch::Auto,
+            poll_every: Duration::from_secs(30),
+            settle: Duration::from_secs(2),
+        },
+        merged: Merged { folder: folder.join("merged") },
+        state: State { database: folder.join("matome.db") },
+        reporting,
+        reminders: Policy::default(),
+        closed: Vec::new(),
+        mail: Mail {
+            from: Address("企画課 <kikaku@midori.example.jp>".into()),
+            transport: Transport::Files { folder: folder.join("outbox") },
+            html: false,
+        },
+        folder,
+    }
+}
+
+fn city() -> City {
+    let address = |name: &str| vec![Address(format!("{name}@midori.example.jp"))];
+    let department = |name: &str, to: &str| Department { name: name.into(), to: address(to), ..Department::default() };
+    let mut soumu = department("総務部", "soumu");
+    soumu.sections.push(Section { name: "人事課".into(), to: address("jinji") });
+    City {
+        name: "みどり市".into(),
+        departments: vec![soumu, department("市民部", "shimin")],
+        planning: Planning { to: address("kikaku"), contact: Some("企画課 企画係（内線 2345）".into()) },
+    }
+}
+
+/// A goal of 総務部, one of its 人事課 and one of 市民部, each with one measure that has no interim report yet.
+fn snapshot(title: &str) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    for (department, section) in [("総務部", None), ("総務部", Some("人事課")), ("市民部", None)] {
+        let file = format!("{department}/R8{}.xlsx", section.unwrap_or_default());
+        let source = Source { sheet: "1位".into(), cell: "D12".into() };
+        let measure = Measure {
+            number: Some("2".into()),
+            fiscal_year: None,
+            title: Some(title.to_owned()),
+            actions: None,
+            period: None,
+            target: None,
+            interim_report: None,
+            year_end_report: None,
+            achievement_rate: None,
+            self_assessment: None,
+            deadlines: vec![],
+            source: source.clone(),
+        };
+        let goal = Goal {
+            fiscal_year: Some(FiscalYear::new(2026)),
+            department: Some(department.to_owned()),
+            sections: section.iter().map(ToString::to_string).collect(),
+            number: Some("1".into()),
+            title: Some("災害に強いまち".into()),
+            background: None,
+            purpose: None,
+            target: None,
+            deadlines: vec![],
+            other: BTreeMap::new(),
+            reports: vec![Report::InterimReport, Report::YearEndReport],
+            source,
+            measures: vec![measure],
+        };
+        let records = Workbook { file: file.clone(), layout: None, goals: vec![goal], problems: vec![] };
+        let ids = vec![vec![MeasureId(file.clone())]];
+        snapshot.workbooks.insert(file, KnownWorkbook { records, stale_since: None, ids });
+    }
+    snapshot
+}

@@ -1,0 +1,256 @@
+//! An SMTP server on loopback that does as it is told, and keeps what it accepted.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What the server does otherwise than to accept.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Reply {
+    /// To this recipient always.
+    Rcpt(&'static str, &'static str),
+    /// To this recipient on the first attempt.
+    RcptOnce(&'static str, &'static str),
+    /// Silent when this recipient is named for the first time.
+    HangAtRcpt(&'static str),
+    /// Takes the first letter to this recipient and drops the connection without an answer.
+    DropAfterData(&'static str),
+    /// Asks for this user and password.
+    Login(&'static str, &'static str),
+    /// Takes its time with each letter.
+    Slow,
+}
+
+#[derive(Default)]
+struct State {
+    mails: Mutex<Vec<Received>>,
+    attempts: Mutex<HashMap<String, usize>>,
+    refuse_all: AtomicBool,
+}
+
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    state: Arc<State>,
+}
+
+impl Server {
+    pub(crate) async fn start<const N: usize>(script: [Reply; N]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let state = Arc::new(State::default());
+        let (shared, script) = (Arc::clone(&state), script.to_vec());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&shared), script.clone()));
+            }
+        });
+        Self { port, state }
+    }
+
+    /// Every letter that was taken, in order.
+    pub(crate) fn mails(&self) -> Vec<Received> {
+        self.state.mails.lock().expect("nobody died").clone()
+    }
+
+    pub(crate) fn to(&self, recipient: &str) -> Vec<Received> {
+        self.mails().into_iter().filter(|mail| mail.recipient == recipient).collect()
+    }
+
+    /// How often that recipient was named.
+    pub(crate) fn attempts(&self, recipient: &str) -> usize {
+        self.state.attempts.lock().expect("nobody died").get(recipient).copied().unwrap_or_default()
+    }
+
+    /// From now on, greets with 421.
+    pub(crate) fn refuse_all(&self, refuse: bool) {
+        self.state.refuse_all.store(refuse, Ordering::Relaxed);
+    }
+}
+
+async fn serve(stream: TcpStream, state: Arc<State>, script: Vec<Reply>) -> Option<()> {
+    let mut stream = BufReader::new(stream);
+    if state.refuse_all.load(Ordering::Relaxed) {
+        return say(&mut stream, "421 later").await;
+    }
+    say(&mut stream, "220 test").await?;
+    let login = script.iter().find_map(|reply| if let Reply::Login(u, p) = reply { Some((u, p)) } else { None });
+    let (mut sender, mut recipient) = (String::new(), String::new());
+    loop {
+        let line = read_line(&mut stream).await?;
+        let address = || line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+        let answer = match line.get(..4).unwrap_or_default() {
+            "EHLO" if login.is_some() => "250-test\r\n250 AUTH PLAIN",
+            "EHLO" => "250 test",
+            "AUTH" => match login {
+                Some((user, password)) if line.ends_with(&base64(&format!("\0{user}\0{password}"))) => "235 ok",
+                _ => "535 5.7.8 bad credentials",
+            },
+            "MAIL" => {
+                sender = address();
+                "250 ok"
+            }
+            "RCPT" => {
+                recipient = address();
+                let before = count(&state, &recipient);
+                if script.iter().any(|reply| matches!(reply, Reply::HangAtRcpt(to) if *to == recipient && before == 0))
+                {
+                    std::future::pending::<()>().await;
+                }
+                script.iter().find_map(|reply| answer_to(*reply, &recipient, before)).unwrap_or("250 ok")
+            }
+            "DATA" => {
+                say(&mut stream, "354 go on").await?;
+                let raw = read_letter(&mut stream).await?;
+                if script.contains(&Reply::Slow) {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                let first = state.mails.lock().expect("nobody died").iter().all(|mail| mail.recipient != recipient);
+                let mail = Received { sender: sender.clone(), recipient: recipient.clone(), raw };
+                state.mails.lock().expect("nobody died").push(mail);
+                if first && script.iter().any(|reply| matches!(reply, Reply::DropAfterData(to) if *to == recipient)) {
+                    return None;
+                }
+                "250 taken"
+            }
+            "QUIT" => return say(&mut stream, "221 bye").await,
+            _ => "250 ok",
+        };
+        say(&mut stream, answer).await?;
+    }
+}
+
+fn count(state: &State, recipient: &str) -> usize {
+    let mut attempts = state.attempts.lock().expect("nobody died");
+    let counter = attempts.entry(recipient.to_owned()).or_default();
+    *counter += 1;
+    *counter - 1
+}
+
+fn answer_to(reply: Reply, recipient: &str, before: usize) -> Option<&'static str> {
+    match reply {
+        Reply::Rcpt(to, answer) if to == recipient => Some(answer),
+        Reply::RcptOnce(to, answer) if to == recipient && before == 0 => Some(answer),
+        _ => None,
+    }
+}
+
+async fn say(stream: &mut BufReader<TcpStream>, answer: &str) -> Option<()> {
+    stream.get_mut().write_all(format!("{answer}\r\n").as_bytes()).await.ok()
+}
+
+async fn read_line(stream: &mut BufReader<TcpStream>) -> Option<String> {
+    let mut line = String::new();
+    (stream.read_line(&mut line).await.ok()? > 0).then(|| line.trim_end().to_owned())
+}
+
+async fn read_letter(stream: &mut BufReader<TcpStream>) -> Option<String> {
+    let mut letter = String::new();
+    loop {
+        let line = read_line(stream).await?;
+        if line == "." {
+            return Some(letter);
+        }
+        letter += line.strip_prefix('.').unwrap_or(&line);
+        letter += "\n";
+    }
+}
+
+/// A letter that was taken.
+#[derive(Clone)]
+pub(crate) struct Received {
+    pub(crate) sender: String,
+    pub(crate) recipient: String,
+    pub(crate) raw: String,
+}
+
+impl Received {
+    pub(crate) fn parse(bytes: &[u8]) -> Self {
+        let raw = String::from_utf8(bytes.to_vec()).expect("mail is ASCII").replace("\r\n", "\n");
+        Self { sender: String::new(), recipient: String::new(), raw }
+    }
+
+    /// A header's value, unfolded and decoded; empty where there is none.
+    pub(crate) fn header(&self, name: &str) -> String {
+        let (head, _) = self.raw.split_once("\n\n").expect("a mail has a head and a body");
+        let unfolded = head.replace("\n ", " ").replace("\n\t", " ");
+        let value = unfolded.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap_or_default();
+        decode_words(value)
+    }
+
+    /// The decoded body of a mail of one part.
+    pub(crate) fn text(&self) -> String {
+        let (_, body) = self.raw.split_once("\n\n").expect("a mail has a head and a body");
+        decode_body(body, &self.header("Content-Transfer-Encoding"))
+    }
+
+    /// The decoded part of that type.
+    pub(crate) fn part(raw: &str, kind: &str) -> String {
+        let raw = raw.replace("\r\n", "\n");
+        let at = raw.find(&format!("Content-Type: {kind}")).expect("the part");
+        let part = Self::parse(raw[at..].split("\n--").next().unwrap_or_default().as_bytes());
+        part.text()
+    }
+}
+
+/// RFC 2047: `=?utf-8?b?…?=`; white space between two such words does not count.
+fn decode_words(value: &str) -> String {
+    let mut decoded = String::new();
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once("=?utf-8?b?") {
+        if !before.trim().is_empty() || decoded.is_empty() {
+            decoded += before;
+        }
+        let (word, after) = after.split_once("?=").expect("an encoded word ends");
+        decoded += &String::from_utf8(unbase64(word)).expect("UTF-8 in each word");
+        rest = after;
+    }
+    decoded + rest
+}
+
+fn decode_body(body: &str, encoding: &str) -> String {
+    let bytes = match encoding {
+        "base64" => unbase64(&body.replace('\n', "")),
+        "quoted-printable" => unquote(&body.replace("=\n", "")),
+        _ => body.as_bytes().to_vec(),
+    };
+    String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n")
+}
+
+fn unquote(text: &str) -> Vec<u8> {
+    let (bytes, mut at, mut out) = (text.as_bytes(), 0, Vec::new());
+    while at < bytes.len() {
+        if bytes[at] == b'=' {
+            out.push(u8::from_str_radix(&text[at + 1..at + 3], 16).expect("two hexadecimal digits"));
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    out
+}
+
+const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn unbase64(text: &str) -> Vec<u8> {
+    let digits: Vec<usize> = text.chars().filter_map(|c| ALPHABET.find(c)).collect();
+    let bits = digits.chunks(4).flat_map(|quad| {
+        let value = quad.iter().fold(0, |value, digit| value << 6 | digit) << (6 * (4 - quad.len()));
+        [(value >> 16) as u8, (value >> 8) as u8, value as u8].into_iter().take(quad.len() - 1)
+    });
+    bits.collect()
+}
+
+fn base64(text: &str) -> String {
+    let alphabet = ALPHABET.as_bytes();
+    let quads = text.as_bytes().chunks(3).map(|three| {
+        let value = (0..3).fold(0, |value, n| value << 8 | usize::from(*three.get(n).unwrap_or(&0)));
+        let digit = |n: usize| if n <= three.len() { alphabet[value >> (18 - 6 * n) & 63] as char } else { '=' };
+        [digit(0), digit(1), digit(2), digit(3)].iter().collect::<String>()
+    });
+    quads.collect()
+}

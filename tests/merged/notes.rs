@@ -1,0 +1,243 @@
+//! What the planning section types stays with its measure. Each test plays the planner by editing the saved file.
+
+use matome::core::model::{Goal, Measure};
+use matome::core::snapshot::Snapshot;
+use matome::edge::merged::Done;
+
+use crate::city::{goal, measure, snapshot};
+use crate::planner::Planner;
+use crate::scene::Scene;
+
+const LIST: usize = 2;
+const ORPHANS: usize = 8;
+const FILE: &str = "総務部/R8.xlsx";
+
+/// Two goals with three measures: their titles stand in G2 to G4 of 一覧.
+fn share() -> Snapshot {
+    let with_actions = |title: &str, cell: &str, actions: &str| {
+        let mut measure = measure(title, cell);
+        measure.actions = Some(actions.to_owned());
+        measure
+    };
+    let first = vec![
+        with_actions("電子決裁の展開", "C8", "全課で説明会を開き、紙の決裁を廃止する。"),
+        with_actions("規程の見直し", "C9", "文書取扱規程を改正する。"),
+    ];
+    let second = vec![with_actions("研修の実施", "C20", "新任の係長に研修を行う。")];
+    snapshot(vec![(FILE, vec![goal("総務部", "1", "デジタル化", first), goal("総務部", "2", "人材の育成", second)])])
+}
+
+/// The demo share, merged, with a note beside 規程の見直し (row 3) and an added column 担当者.
+fn noted() -> (Scene, Snapshot) {
+    let scene = Scene::new();
+    let mut share = share();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026))
+        .types(LIST, "Q3", "要修正")
+        .types(LIST, "R3", "議会に確認中")
+        .types(LIST, "U1", "担当者")
+        .types(LIST, "U3", "佐藤")
+        .saves();
+    (scene, share)
+}
+
+/// The notes of 一覧 by title: check, memo, first added column.
+fn notes(scene: &Scene) -> Vec<String> {
+    let rows = scene.rows("一覧");
+    let noted = rows[1..].iter().filter(|row| !(row[16].is_empty() && row[17].is_empty()));
+    noted.map(|row| format!("{}: {} {} {}", row[6], row[16], row[17], row.get(20).map_or("", String::as_str))).collect()
+}
+
+fn goals(share: &mut Snapshot) -> &mut Vec<Goal> {
+    &mut share.workbooks.get_mut(FILE).unwrap().records.goals
+}
+
+fn second(share: &mut Snapshot) -> &mut Measure {
+    &mut goals(share)[0].measures[1]
+}
+
+#[test]
+fn notes_stay_with_their_measure_however_the_share_changes() {
+    type Change = fn(&mut Snapshot);
+    let cases: [(&str, Change, &str); 11] = [
+        ("nothing changes", |_| {}, "規程の見直し"),
+        ("rows are re-ordered", |share| goals(share)[0].measures.reverse(), "規程の見直し"),
+        ("goals are re-ordered", |share| goals(share).reverse(), "規程の見直し"),
+        ("the file is renamed", |share| rename(share, "総務部/R8（修正版）.xlsx"), "規程の見直し"),
+        ("the file is moved", |share| rename(share, "R8/総務部/目標.xlsx"), "規程の見直し"),
+        (
+            "the title is corrected",
+            |share| second(share).title = Some("規程の見直しと周知".into()),
+            "規程の見直しと周知",
+        ),
+        (
+            "the actions are re-worded",
+            |share| second(share).actions = Some("文書取扱規程等の改正を行う。".into()),
+            "規程の見直し",
+        ),
+        ("a report comes in", |share| second(share).interim_report = Some("改正した。".into()), "規程の見直し"),
+        ("the goal is re-numbered", |share| goals(share)[0].number = Some("5".into()), "規程の見直し"),
+        (
+            "the goal's title is corrected",
+            |share| goals(share)[0].title = Some("行政のデジタル化".into()),
+            "規程の見直し",
+        ),
+        ("a measure is inserted above", insert_above, "規程の見直し"),
+    ];
+    for (case, change, title) in cases {
+        let (scene, mut share) = noted();
+        change(&mut share);
+        scene.merge(&mut share);
+        assert_eq!(notes(&scene), [format!("{title}: 要修正 議会に確認中 佐藤")], "{case}");
+        // And once more, now that the workbook is ours again.
+        scene.merge_at(&mut share, "2026-10-02T08:30");
+        assert_eq!(notes(&scene), [format!("{title}: 要修正 議会に確認中 佐藤")], "{case}, a day later");
+        assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()), "{case}");
+    }
+}
+
+fn rename(share: &mut Snapshot, name: &str) {
+    let workbook = share.workbooks.remove(FILE).unwrap();
+    share.workbooks.insert(name.to_owned(), workbook);
+}
+
+fn insert_above(share: &mut Snapshot) {
+    let mut new = measure("公印の電子化", "C8");
+    new.actions = Some("電子公印を導入する。".into());
+    let measures = &mut goals(share)[0].measures;
+    measures.insert(0, new);
+    for (at, measure) in measures.iter_mut().enumerate() {
+        measure.source.cell = format!("C{}", 8 + at);
+        measure.number = Some((at + 1).to_string());
+    }
+}
+
+#[test]
+fn notes_of_a_measure_that_is_gone_wait_for_it() {
+    let (scene, mut share) = noted();
+    let gone = goals(&mut share)[0].measures.remove(1);
+    scene.merge(&mut share);
+    assert!(notes(&scene).is_empty());
+    let orphans = scene.rows("行き先のないメモ");
+    assert_eq!(orphans[0].join(" "), "ID 部局 目標 取組 企画課確認 企画課メモ いつから 担当者");
+    assert_eq!(orphans[1][1..6].join(" "), "総務部 デジタル化 規程の見直し 要修正 議会に確認中");
+    assert_eq!(orphans[1][7], "佐藤");
+    scene.merge_at(&mut share, "2026-10-05T08:30");
+    goals(&mut share)[0].measures.push(gone);
+    scene.merge_at(&mut share, "2026-10-06T08:30");
+    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
+}
+
+#[test]
+fn a_measure_that_could_be_either_of_two_takes_no_note() {
+    let (scene, mut share) = noted();
+    // In place of the one there are now two, and neither is clearly it.
+    let measures = &mut goals(&mut share)[0].measures;
+    let mut other = measures[1].clone();
+    measures[1].title = Some("規程の見直し（一）".into());
+    other.title = Some("規程の見直し（二）".into());
+    measures[1].source.cell = "C30".into();
+    other.source.cell = "C31".into();
+    measures.push(other);
+    scene.merge(&mut share);
+    assert!(notes(&scene).is_empty());
+    assert_eq!(scene.rows("行き先のないメモ").len(), 2);
+}
+
+#[test]
+fn a_wiped_note_stays_wiped() {
+    let (scene, mut share) = noted();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026)).types(LIST, "Q3", "").types(LIST, "R3", "").types(LIST, "U3", "").saves();
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert!(notes(&scene).is_empty());
+    goals(&mut share)[0].measures.remove(1);
+    scene.merge_at(&mut share, "2026-10-03T08:30");
+    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
+}
+
+#[test]
+fn a_wiped_orphan_stays_wiped_and_a_lost_workbook_does_not_wipe() {
+    let (scene, mut share) = noted();
+    goals(&mut share)[0].measures.remove(1);
+    scene.merge(&mut share);
+    std::fs::remove_file(scene.path(2026)).unwrap();
+    scene.merge(&mut share);
+    assert_eq!(scene.rows("行き先のないメモ").len(), 2);
+    Planner::opens(&scene.path(2026)).deletes_row(ORPHANS, 2).saves();
+    scene.merge(&mut share);
+    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
+}
+
+#[test]
+fn added_columns_keep_their_gap_and_the_type_of_their_values() {
+    let scene = Scene::new();
+    let mut share = share();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026))
+        .types(LIST, "V1", "予算額")
+        .types(LIST, "V2", "1250000")
+        .types(LIST, "W1", "備考")
+        .types(LIST, "W4", "=後で確認")
+        .saves();
+    scene.merge(&mut share);
+    assert_eq!(scene.rows("一覧")[0][19..].join("|"), "ID||予算額|備考");
+    assert_eq!(scene.cell("一覧", 1, 21), calamine::Data::Float(1_250_000.0));
+    assert_eq!(scene.rows("一覧")[3][22], "=後で確認");
+    assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
+}
+
+#[test]
+fn an_added_column_joins_the_table_where_a_table_can_take_it() {
+    let (scene, mut share) = noted();
+    Planner::opens(&scene.path(2026)).types(LIST, "V1", "目標").types(LIST, "V2", "同名").saves();
+    scene.merge(&mut share);
+    let planner = Planner::opens(&scene.path(2026));
+    assert!(planner.part("xl/tables/table1.xml").contains(r#"ref="A1:U4""#));
+    assert_eq!(scene.rows("一覧")[0][19..].join("|"), "ID|担当者|目標");
+    assert_eq!(scene.rows("一覧")[1][21], "同名");
+}
+
+#[test]
+fn an_added_sheet_is_kept_in_a_dated_copy_once_for_each_save() {
+    let (scene, mut share) = noted();
+    Planner::opens(&scene.path(2026)).adds_sheet("集計用", "自分の表").saves();
+    scene.merge(&mut share);
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    let copies = || {
+        let names =
+            std::fs::read_dir(scene.folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with("取りまとめ_令和8年度_")).collect::<Vec<_>>()
+    };
+    let [copy] = &copies()[..] else { panic!("{:?}", copies()) };
+    assert!(Planner::opens(&scene.folder().join(copy)).part("xl/worksheets/sheet99.xml").contains("自分の表"));
+    assert!(scene.rows("概要").iter().any(|row| row[1].contains(copy.as_str())));
+    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert!(!scene.sheets().contains(&"集計用".to_owned()));
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_any_more_is_kept_and_its_notes_come_back() {
+    let (scene, mut share) = noted();
+    scene.merge(&mut share);
+    std::fs::write(scene.path(2026), "not a workbook").unwrap();
+    scene.merge(&mut share);
+    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 2);
+}
+
+#[test]
+fn a_note_follows_its_measure_into_another_file_of_the_same_year_only() {
+    let (scene, mut share) = noted();
+    scene.merge(&mut share);
+    // Next year's sheet begins as a copy of this year's.
+    let mut next = share.workbooks[FILE].clone();
+    for goal in &mut next.records.goals {
+        goal.fiscal_year = Some(matome::core::fiscal_year::FiscalYear::new(2027));
+    }
+    share.workbooks.insert("総務部/R9.xlsx".into(), next);
+    scene.merge(&mut share);
+    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert!(scene.rows_of(2027, "一覧")[1..].iter().all(|row| row[16].is_empty() && row[17].is_empty()));
+}

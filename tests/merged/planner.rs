@@ -1,0 +1,104 @@
+//! Plays the planning section: types into a merged workbook as another program would save it, by editing its parts.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use zip::write::SimpleFileOptions;
+
+/// A workbook, taken apart.
+pub(crate) struct Planner {
+    path: PathBuf,
+    parts: BTreeMap<String, String>,
+}
+
+impl Planner {
+    pub(crate) fn opens(path: &Path) -> Self {
+        let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(path).unwrap())).unwrap();
+        let mut parts = BTreeMap::new();
+        for index in 0..archive.len() {
+            let mut part = archive.by_index(index).unwrap();
+            let mut text = String::new();
+            part.read_to_string(&mut text).unwrap();
+            parts.insert(part.name().unwrap().into_owned(), text);
+        }
+        Self { path: path.to_owned(), parts }
+    }
+
+    /// Types `text` into a cell of the sheet with that number (1 is 概要); an empty text wipes the cell.
+    pub(crate) fn types(mut self, sheet: usize, cell: &str, text: &str) -> Self {
+        let part = self.parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
+        let value = match text {
+            "" => String::new(),
+            number if number.parse::<f64>().is_ok() => format!(r#"<c r="{cell}"><v>{number}</v></c>"#),
+            text => format!(r#"<c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c>"#),
+        };
+        if let Some(start) = part.find(&format!(r#"<c r="{cell}""#)) {
+            let end = start + end_of_cell(&part[start..]);
+            part.replace_range(start..end, &value);
+        } else {
+            let row = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let start = part.find(&format!(r#"<row r="{row}""#)).unwrap();
+            let end = start + part[start..].find("</row>").unwrap();
+            part.insert_str(end, &value);
+        }
+        self
+    }
+
+    /// Deletes a whole row.
+    pub(crate) fn deletes_row(mut self, sheet: usize, row: usize) -> Self {
+        let part = self.parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
+        let start = part.find(&format!(r#"<row r="{row}""#)).unwrap();
+        let end = start + part[start..].find("</row>").unwrap() + "</row>".len();
+        part.replace_range(start..end, "");
+        self
+    }
+
+    /// Adds a sheet with one text on it.
+    pub(crate) fn adds_sheet(mut self, name: &str, text: &str) -> Self {
+        let sheet = format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row></sheetData></worksheet>"#
+        );
+        self.parts.insert("xl/worksheets/sheet99.xml".into(), sheet);
+        self.replace(
+            "xl/workbook.xml",
+            "</sheets>",
+            &format!(r#"<sheet name="{name}" sheetId="99" r:id="rId99"/></sheets>"#),
+        );
+        self.replace(
+            "xl/_rels/workbook.xml.rels",
+            "</Relationships>",
+            r#"<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet99.xml"/></Relationships>"#,
+        );
+        self.replace(
+            "[Content_Types].xml",
+            "</Types>",
+            r#"<Override PartName="/xl/worksheets/sheet99.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#,
+        );
+        self
+    }
+
+    pub(crate) fn saves(self) {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in &self.parts {
+            archive.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+            archive.write_all(text.as_bytes()).unwrap();
+        }
+        std::fs::write(&self.path, archive.finish().unwrap().into_inner()).unwrap();
+    }
+
+    /// The text of one part, for what no reader of cells shows.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        &self.parts[name]
+    }
+
+    fn replace(&mut self, part: &str, old: &str, new: &str) {
+        let part = self.parts.get_mut(part).unwrap();
+        *part = part.replace(old, new);
+    }
+}
+
+fn end_of_cell(part: &str) -> usize {
+    let tag = part.find('>').unwrap();
+    if part[..tag].ends_with('/') { tag + 1 } else { part.find("</c>").unwrap() + "</c>".len() }
+}

@@ -1,0 +1,90 @@
+//! A folder for merged workbooks, a state database, and a reader for what was written.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Range, Reader as _, Xlsx};
+use chrono::{DateTime, TimeZone as _};
+use chrono_tz::{Asia::Tokyo, Tz};
+use matome::core::consolidate::file_name;
+use matome::core::consolidate::link::LinkBase;
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::snapshot::Snapshot;
+use matome::edge::merged::{Merge, Outcome, identify, merge_all};
+use matome::edge::store::Store;
+use tempfile::TempDir;
+
+use crate::city::{city, reporting};
+
+/// The day of every merge that names no other.
+pub(crate) const DAY: &str = "2026-10-01T08:30";
+
+pub(crate) struct Scene {
+    folder: TempDir,
+    store: Store,
+}
+
+impl Scene {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), store: Store::in_memory().unwrap() }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn path(&self, year: i32) -> PathBuf {
+        self.folder().join(file_name(FiscalYear::new(year)))
+    }
+
+    pub(crate) fn merge(&self, share: &mut Snapshot) -> Vec<Outcome> {
+        self.merge_at(share, DAY)
+    }
+
+    pub(crate) fn merge_at(&self, share: &mut Snapshot, at: &str) -> Vec<Outcome> {
+        let (city, now) = (city(), moment(at));
+        identify(share, &city, &self.store, now).unwrap();
+        merge_all(Merge {
+            snapshot: share,
+            city: &city,
+            reporting: &reporting(),
+            folder: self.folder(),
+            links: &LinkBase::Relative("../share".into()),
+            now,
+            store: &self.store,
+        })
+        .unwrap()
+    }
+
+    pub(crate) fn sheets(&self) -> Vec<String> {
+        self.open(2026).sheet_names()
+    }
+
+    pub(crate) fn cell(&self, sheet: &str, row: u32, column: u32) -> Data {
+        self.range(2026, sheet).get_value((row, column)).cloned().unwrap_or_default()
+    }
+
+    /// The texts of a sheet of 令和8年度, row by row, from A1 on.
+    pub(crate) fn rows(&self, sheet: &str) -> Vec<Vec<String>> {
+        self.rows_of(2026, sheet)
+    }
+
+    pub(crate) fn rows_of(&self, year: i32, sheet: &str) -> Vec<Vec<String>> {
+        let range = self.range(year, sheet);
+        let (last_row, last_column) = range.end().unwrap_or_default();
+        let text = |row, column| range.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+        (0..=last_row).map(|row| (0..=last_column).map(|column| text(row, column)).collect()).collect()
+    }
+
+    fn range(&self, year: i32, sheet: &str) -> Range<Data> {
+        self.open(year).worksheet_range(sheet).unwrap()
+    }
+
+    fn open(&self, year: i32) -> Xlsx<Cursor<Vec<u8>>> {
+        calamine::open_workbook_from_rs(Cursor::new(std::fs::read(self.path(year)).unwrap())).unwrap()
+    }
+}
+
+fn moment(text: &str) -> DateTime<Tz> {
+    Tokyo.from_local_datetime(&format!("{text}:00").parse().unwrap()).unwrap()
+}

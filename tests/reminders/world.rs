@@ -1,0 +1,371 @@
+//! A small city for the cases: it is read from a case's text and run day by day, with a ledger in memory.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use matome::core::calendar::extra::ExtraDays;
+use matome::core::calendar::{ClosedDays, WorkingCalendar};
+use matome::core::city::{Address, City, Department, Planning, Section};
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::identity::MeasureId;
+use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
+use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Source, Workbook};
+use matome::core::reminder::Rules;
+use matome::core::reminder::ledger::{Ledger, Reminder};
+use matome::core::reminder::mail::{Item, Mail};
+use matome::core::reminder::plan::{WhyHeld, plan_day};
+use matome::core::reminder::policy::{Offset, Policy};
+use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// The rule in a sentence; printed where the case fails to be read.
+    about: String,
+    /// The days that are run, `2026-10-01..2026-10-15`.
+    days: String,
+    /// Days on which the daemon is down.
+    #[serde(default)]
+    down: Vec<String>,
+    #[serde(default)]
+    closed: Vec<String>,
+    /// The day of a run before the first of `days`.
+    last_run: Option<NaiveDate>,
+    #[serde(default)]
+    reporting: BTreeMap<String, String>,
+    #[serde(default)]
+    policy: CasePolicy,
+    #[serde(default)]
+    departments: Vec<CaseDepartment>,
+    #[serde(default)]
+    goals: Vec<CaseGoal>,
+    #[serde(default)]
+    changes: Vec<Change>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct CasePolicy {
+    before: Option<Vec<String>>,
+    deadlines_before: Option<Vec<String>>,
+    overdue_every: Option<String>,
+    overdue_until: Option<String>,
+    escalate_after: Option<String>,
+    max_per_day: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseDepartment {
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    to: Vec<String>,
+    #[serde(default)]
+    head: Vec<String>,
+    /// Name and address; an empty address is none.
+    #[serde(default)]
+    sections: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseGoal {
+    department: Option<String>,
+    #[serde(default)]
+    sections: Vec<String>,
+    year: Option<i32>,
+    number: String,
+    #[serde(default)]
+    deadlines: Vec<String>,
+    #[serde(default)]
+    reports: Vec<Report>,
+    #[serde(default)]
+    measures: Vec<CaseMeasure>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseMeasure {
+    number: String,
+    year: Option<i32>,
+    interim_report: Option<String>,
+    year_end_report: Option<String>,
+    rate: Option<f64>,
+    #[serde(default)]
+    deadlines: Vec<String>,
+}
+
+/// Something that happens in the share in the night before `day`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    day: NaiveDate,
+    /// `1-2`
+    measure: String,
+    interim_report: Option<String>,
+    year_end_report: Option<String>,
+    rate: Option<f64>,
+    deadlines: Option<Vec<String>>,
+    /// The measure appears on that day; it was not there before.
+    #[serde(default)]
+    appears: bool,
+}
+
+pub(crate) struct World {
+    case: Case,
+    city: City,
+    reporting: Reporting,
+    policy: Policy,
+    calendar: WorkingCalendar,
+    snapshot: Snapshot,
+}
+
+impl World {
+    pub(crate) fn new(name: &str, text: &str) -> Self {
+        let case: Case = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!case.about.is_empty(), "{name}: say what it is about");
+        let closed: Vec<ClosedDays> = case.closed.iter().map(|days| closed(days)).collect();
+        let mut world = Self {
+            city: city(&case),
+            reporting: reporting(&case),
+            policy: policy(&case.policy),
+            calendar: WorkingCalendar::new(&ExtraDays::default(), &closed),
+            snapshot: Snapshot::default(),
+            case,
+        };
+        world.snapshot = world.share(world.span().0);
+        world
+    }
+
+    pub(crate) fn span(&self) -> (NaiveDate, NaiveDate) {
+        span(&self.case.days)
+    }
+
+    /// Runs every day at its time and writes down what happens, one line a mail.
+    pub(crate) fn run(&mut self) -> String {
+        let (first, last) = self.span();
+        let mut ledger = Ledger { last_run: self.case.last_run, ..Ledger::default() };
+        let mut lines: Vec<String> = Vec::new();
+        for day in first.iter_days().take_while(|day| *day <= last) {
+            self.snapshot = self.share(day);
+            if self.case.down.iter().map(|days| span(days)).any(|(from, to)| (from..=to).contains(&day)) {
+                continue;
+            }
+            let rules =
+                Rules { city: &self.city, reporting: &self.reporting, policy: &self.policy, calendar: &self.calendar };
+            let plan = plan_day(&self.snapshot, &rules, day, &ledger);
+            for mail in &plan.mails {
+                lines.push(line(mail));
+                for Reminder { id, step, day: _ } in mail.reminders() {
+                    ledger.waiting.remove(&(id.clone(), step.clone()));
+                    ledger.done.entry(id).or_default().push((step, day));
+                }
+            }
+            ledger.waiting.clear();
+            for held in &plan.held {
+                let why = match held.why {
+                    WhyHeld::TooMany => "held",
+                    WhyHeld::MailedAlready => "mailed already",
+                };
+                lines.push(format!("{day} {why}: {}", held.mail.department));
+                for Reminder { id, step, day } in held.mail.reminders() {
+                    ledger.waiting_since = Some(ledger.waiting_since.map_or(day, |since| since.min(day)));
+                    ledger.waiting.insert((id, step));
+                }
+            }
+            for mail in &plan.unreachable {
+                lines.push(format!("{day} no address: {}", mail.department));
+            }
+            if self.calendar.is_open(day) {
+                ledger.last_run = Some(day);
+            }
+        }
+        lines.push(String::new());
+        lines.join("\n")
+    }
+
+    /// What the share says on `day`.
+    fn share(&self, day: NaiveDate) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        for (n, goal) in self.case.goals.iter().enumerate() {
+            let file = format!("{}/{n}.xlsx", goal.department.as_deref().unwrap_or("課"));
+            let goal = self.goal(goal, day);
+            let ids = goal
+                .measures
+                .iter()
+                .map(|m| MeasureId(format!("{file}#{}", m.number.as_deref().unwrap_or(""))))
+                .collect();
+            let records =
+                Workbook { file: file.clone(), layout: Some("case".into()), goals: vec![goal], problems: vec![] };
+            let known = KnownWorkbook { records, stale_since: None, ids: vec![ids] };
+            snapshot.workbooks.insert(file, known);
+        }
+        snapshot
+    }
+
+    fn goal(&self, goal: &CaseGoal, day: NaiveDate) -> Goal {
+        let changes = |measure: &CaseMeasure| {
+            let name = format!("{}-{}", goal.number, measure.number);
+            self.case.changes.iter().filter(move |change| change.measure == name)
+        };
+        let there = |measure: &&CaseMeasure| !changes(measure).any(|change| change.appears && change.day > day);
+        let measures = goal.measures.iter().filter(there).map(|measure| {
+            let mut read = Measure {
+                number: Some(measure.number.clone()),
+                fiscal_year: measure.year.map(FiscalYear::new),
+                title: Some(format!("取組{}", measure.number)),
+                actions: None,
+                period: None,
+                target: None,
+                interim_report: measure.interim_report.clone(),
+                year_end_report: measure.year_end_report.clone(),
+                achievement_rate: measure.rate,
+                self_assessment: None,
+                deadlines: measure.deadlines.iter().map(|text| deadline(text)).collect(),
+                source: Source { sheet: "目標".into(), cell: format!("A{}", measure.number) },
+            };
+            for change in changes(measure).filter(|change| change.day <= day) {
+                read.interim_report = change.interim_report.clone().or(read.interim_report);
+                read.year_end_report = change.year_end_report.clone().or(read.year_end_report);
+                read.achievement_rate = change.rate.or(read.achievement_rate);
+                if let Some(deadlines) = &change.deadlines {
+                    read.deadlines = deadlines.iter().map(|text| deadline(text)).collect();
+                }
+            }
+            read
+        });
+        Goal {
+            fiscal_year: goal.year.map(FiscalYear::new),
+            department: goal.department.clone(),
+            sections: goal.sections.clone(),
+            number: Some(goal.number.clone()),
+            title: Some(format!("目標{}", goal.number)),
+            background: None,
+            purpose: None,
+            target: None,
+            deadlines: goal.deadlines.iter().map(|text| deadline(text)).collect(),
+            other: BTreeMap::new(),
+            reports: goal.reports.clone(),
+            source: Source { sheet: "目標".into(), cell: "A1".into() },
+            measures: measures.collect(),
+        }
+    }
+}
+
+/// `2026-10-01 総務部 人事課 (cc bucho@…): interim_report 1-2 +14; deadline 1-1 +3`
+fn line(mail: &Mail<'_>) -> String {
+    let receiver = [Some(mail.department), mail.section].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let cc: Vec<&str> = mail.cc.iter().map(|address| address.0.as_str()).collect();
+    let cc = if cc.is_empty() { String::new() } else { format!(" (cc {})", cc.join(", ")) };
+    let items: Vec<String> = mail.items.iter().map(item).collect();
+    format!("{} {receiver}{cc}: {}", mail.date, items.join("; "))
+}
+
+fn item(item: &Item<'_>) -> String {
+    let kind = serde_json::to_value(item.kind).expect("a kind has a name");
+    let number = match (item.goal_number, item.measure_number) {
+        (None, _) => item.fiscal_year.start().to_string(),
+        (Some(goal), None) => goal.to_owned(),
+        (Some(goal), Some(measure)) => format!("{goal}-{measure}"),
+    };
+    assert_eq!(item.overdue, item.days_left < 0);
+    format!("{} {number} {:+}", kind.as_str().expect("a name"), item.days_left)
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_else(|_| panic!("「{text}」 is no day"))
+}
+
+fn span(text: &str) -> (NaiveDate, NaiveDate) {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    (day(first), day(last))
+}
+
+fn month_day(text: &str) -> MonthDay {
+    MonthDay::of(day(&format!("2024-{text}")))
+}
+
+fn closed(text: &str) -> ClosedDays {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    if first.len() == 5 {
+        ClosedDays::EveryYear { first: month_day(first), last: month_day(last) }
+    } else {
+        ClosedDays::Once { first: day(first), last: day(last) }
+    }
+}
+
+fn city(case: &Case) -> City {
+    let addresses = |list: &[String]| list.iter().cloned().map(Address).collect::<Vec<_>>();
+    let departments = case.departments.iter().map(|department| Department {
+        name: department.name.clone(),
+        aliases: department.aliases.clone(),
+        to: addresses(&department.to),
+        head: addresses(&department.head),
+        sections: department
+            .sections
+            .iter()
+            .map(|(name, to)| Section {
+                name: name.clone(),
+                to: if to.is_empty() { vec![] } else { vec![Address(to.clone())] },
+            })
+            .collect(),
+    });
+    City { name: "みどり市".into(), departments: departments.collect(), planning: Planning::default() }
+}
+
+/// `interim = "10-15"`, `"2027.interim" = "10-20"`
+fn reporting(case: &Case) -> Reporting {
+    let mut reporting = Reporting::default();
+    for (key, due) in &case.reporting {
+        let (year, name) = key.split_once('.').map_or((None, key.as_str()), |(year, name)| (Some(year), name));
+        let milestone = match name {
+            "goal_setting" => Milestone::GoalSetting,
+            "interim" => Milestone::Interim,
+            "year_end" => Milestone::YearEnd,
+            other => panic!("no milestone {other}"),
+        };
+        let dates = MilestoneDates { as_of: None, due: Some(month_day(due)) };
+        match year {
+            Some(year) => {
+                let year = FiscalYear::new(year.parse().expect("a year"));
+                reporting.of_year.insert((year, milestone), dates);
+            }
+            None => {
+                reporting.every_year.insert(milestone, dates);
+            }
+        }
+    }
+    reporting
+}
+
+fn policy(case: &CasePolicy) -> Policy {
+    let offset = |text: &String| Offset::parse(text).unwrap_or_else(|| panic!("no offset {text}"));
+    let offsets = |list: &Vec<String>| list.iter().map(offset).collect();
+    let standard = Policy::default();
+    Policy {
+        before: case.before.as_ref().map_or(standard.before, offsets),
+        deadlines_before: case.deadlines_before.as_ref().map_or(standard.deadlines_before, offsets),
+        overdue_every: case.overdue_every.as_ref().map_or(standard.overdue_every, |text| Some(offset(text))),
+        overdue_until: case.overdue_until.as_ref().map_or(standard.overdue_until, |text| Some(offset(text))),
+        escalate_after: case.escalate_after.as_ref().map_or(standard.escalate_after, |text| Some(offset(text))),
+        max_per_day: case.max_per_day.unwrap_or(standard.max_per_day),
+        send_at: standard.send_at,
+    }
+}
+
+/// `2026-10-15` (by), `2026-10-01..2026-10-31` (period), or `throughout`, `recurring`, `unclear`.
+fn deadline(text: &str) -> Deadline {
+    let (kind, start, due) = match text {
+        "throughout" => (DeadlineKind::Throughout, Some(day("2026-04-01")), Some(day("2027-03-31"))),
+        "recurring" => (DeadlineKind::Recurring, Some(day("2026-04-01")), Some(day("2027-03-31"))),
+        "unclear" => (DeadlineKind::Unclear, None, None),
+        _ => match text.split_once("..") {
+            Some((start, due)) => (DeadlineKind::Period, Some(day(start)), Some(day(due))),
+            None => (DeadlineKind::By, None, Some(day(text))),
+        },
+    };
+    Deadline { text: text.to_owned(), items: vec![], kind, start, due, approximate: false, task: None, source: None }
+}

@@ -1,0 +1,158 @@
+//! The state database: what it keeps over a restart, and who may open it beside the daemon.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::fs;
+
+use chrono::{DateTime, TimeZone};
+use chrono_tz::{Asia::Tokyo, Tz};
+use matome::core::model::{Goal, Source, Workbook};
+use matome::core::problem::{Code, Problem, Severity};
+use matome::core::settling::Stamp;
+use matome::edge::store::{Fact, InstanceLock, Store, StoreError};
+
+fn at(hour: u32) -> DateTime<Tz> {
+    Tokyo.with_ymd_and_hms(2026, 10, 1, hour, 0, 0).unwrap()
+}
+
+fn stamp(size: u64) -> Stamp {
+    Stamp { size, modified_ns: -5, changed_ns: 1_790_000_000_123_456_789, file_id: u64::MAX }
+}
+
+fn records(file: &str) -> Workbook {
+    let goal = Goal {
+        fiscal_year: None,
+        department: Some("総務部".to_owned()),
+        sections: Vec::new(),
+        number: Some("1".to_owned()),
+        title: Some("窓口の待ち時間を短くする".to_owned()),
+        background: None,
+        purpose: None,
+        target: None,
+        deadlines: Vec::new(),
+        other: std::collections::BTreeMap::default(),
+        reports: Vec::new(),
+        source: Source { sheet: "1位".to_owned(), cell: "C5".to_owned() },
+        measures: Vec::new(),
+    };
+    Workbook { file: file.to_owned(), layout: Some("form".to_owned()), goals: vec![goal], problems: Vec::new() }
+}
+
+fn broken() -> Vec<Problem> {
+    vec![Problem::new(Code::UnreadableWorkbook, Severity::Error, "壊れています")]
+}
+
+#[test]
+fn a_restart_forgets_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("state/new/matome.db");
+    let store = Store::open(&database).unwrap();
+    store.put_workbook("総務部/目標.xlsx", &records("総務部/目標.xlsx"), &stamp(1), "hash", at(9)).unwrap();
+    store.note(Fact::LastMerge, "2026-10-01T09:00:00+09:00").unwrap();
+    store.note(Fact::LastMerge, "2026-10-01T10:00:00+09:00").unwrap();
+    drop(store);
+    let store = Store::open(&database).unwrap();
+    let stored = store.workbook("総務部/目標.xlsx").unwrap().unwrap();
+    assert_eq!(stored.records, records("総務部/目標.xlsx"));
+    assert_eq!((stored.stamp, stored.content.as_str()), (stamp(1), "hash"));
+    assert_eq!(stored.read_at, "2026-10-01T09:00:00+09:00");
+    assert_eq!(store.stamps().unwrap()["総務部/目標.xlsx"], stamp(1));
+    assert_eq!(store.fact(Fact::LastMerge).unwrap().as_deref(), Some("2026-10-01T10:00:00+09:00"));
+    assert_eq!(store.fact(Fact::Pid).unwrap(), None);
+}
+
+#[test]
+fn a_broken_workbook_keeps_its_last_good_records_until_it_is_mended() {
+    let store = Store::in_memory().unwrap();
+    store.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "good", at(9)).unwrap();
+    store.put_unreadable("a.xlsx", &broken(), &stamp(2), "bad", at(10)).unwrap();
+    store.put_unreadable("a.xlsx", &broken(), &stamp(3), "worse", at(11)).unwrap();
+    let stale = store.workbook("a.xlsx").unwrap().unwrap();
+    assert_eq!(stale.stale_since.as_deref(), Some("2026-10-01T10:00:00+09:00"));
+    assert_eq!((stale.records.goals.len(), stale.records.problems), (1, broken()));
+    assert_eq!((stale.stamp, stale.content.as_str()), (stamp(3), "worse"));
+    store.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(4), "good again", at(12)).unwrap();
+    let mended = store.workbook("a.xlsx").unwrap().unwrap();
+    assert_eq!((mended.stale_since, mended.records.problems.len()), (None, 0));
+}
+
+#[test]
+fn a_workbook_that_never_could_be_read_is_not_stale() {
+    let store = Store::in_memory().unwrap();
+    store.put_unreadable("a.xlsx", &broken(), &stamp(1), "bad", at(10)).unwrap();
+    let snapshot = store.snapshot().unwrap();
+    let known = &snapshot.workbooks["a.xlsx"];
+    assert_eq!((known.stale_since.as_ref(), known.records.problems.len()), (None, 1));
+    assert_eq!(known.records.file, "a.xlsx");
+}
+
+#[test]
+fn renaming_moves_the_records_and_asks_for_a_new_reading() {
+    let store = Store::in_memory().unwrap();
+    store.put_workbook("R7/a.xlsx", &records("R7/a.xlsx"), &stamp(1), "hash", at(9)).unwrap();
+    store.rename_workbook("R7/a.xlsx", "R8/a.xlsx").unwrap();
+    let workbooks = store.workbooks().unwrap();
+    assert_eq!(workbooks.keys().collect::<Vec<_>>(), ["R8/a.xlsx"]);
+    assert_eq!(
+        (workbooks["R8/a.xlsx"].records.file.as_str(), workbooks["R8/a.xlsx"].content.as_str()),
+        ("R8/a.xlsx", "")
+    );
+    store.remove_workbook("R8/a.xlsx").unwrap();
+    assert!(store.workbooks().unwrap().is_empty());
+}
+
+#[test]
+fn half_of_a_change_is_none() {
+    let store = Store::in_memory().unwrap();
+    let failed: Result<(), _> = store.atomically(|store| {
+        store.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "hash", at(9))?;
+        store.atomically(|store| store.note(Fact::LastMerge, "x"))?;
+        Err(StoreError::AnotherRuns { lock: "x".into() })
+    });
+    assert!(failed.is_err());
+    assert!(store.workbooks().unwrap().is_empty());
+    assert_eq!(store.fact(Fact::LastMerge).unwrap(), None);
+}
+
+#[test]
+fn status_reads_while_the_daemon_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("matome.db");
+    let daemon = Store::open(&database).unwrap();
+    daemon.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "hash", at(9)).unwrap();
+    daemon
+        .atomically(|daemon| {
+            daemon.remove_workbook("a.xlsx")?;
+            let status = Store::open(&database)?;
+            assert_eq!(status.workbooks()?.len(), 1);
+            Ok(())
+        })
+        .unwrap();
+    assert!(Store::open(&database).unwrap().workbooks().unwrap().is_empty());
+}
+
+#[test]
+fn one_daemon_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("state/matome.db");
+    assert!(!InstanceLock::is_held(&database));
+    let lock = InstanceLock::acquire(&database).unwrap();
+    assert!(InstanceLock::is_held(&database));
+    assert!(matches!(InstanceLock::acquire(&database), Err(StoreError::AnotherRuns { .. })));
+    assert!(InstanceLock::acquire(&folder.path().join("state/other.db")).is_ok());
+    drop(lock);
+    assert!(!InstanceLock::is_held(&database));
+    assert!(InstanceLock::acquire(&database).is_ok());
+}
+
+#[test]
+fn what_cannot_be_opened_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |name: &str| Store::open(&folder.path().join(name)).unwrap_err().to_string();
+    fs::write(folder.path().join("text.db"), "これはデータベースではありません。".repeat(100)).unwrap();
+    assert!(said("text.db").contains("text.db") && said("text.db").contains("壊れています"));
+    assert!(said("text.db/matome.db").contains("フォルダー"));
+    let newer = Store::open(&folder.path().join("newer.db")).unwrap();
+    newer.connection().pragma_update(None, "user_version", 99).unwrap();
+    assert!(said("newer.db").contains("新しい版"));
+}
