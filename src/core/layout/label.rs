@@ -120,7 +120,6 @@ mod tests {
             ("(1) 目標", "目標"),
             ("1.目標", "目標"),
             ("Ｎｏ．", "No"),
-            ("①", "1"),
         ] {
             assert_eq!(key(text), expected, "{text}");
         }

@@ -115,7 +115,13 @@ impl Card<'_, '_> {
     fn table(&self) -> Option<Table> {
         matches!(self.definition.measure, MeasureUnit::Rows).then_some(())?;
         let words = self.definition.number_words();
-        let reader = TableReader { page: self.page, definition: self.definition, number_words: &words, marked_by: &[] };
+        let reader = TableReader {
+            page: self.page,
+            definition: self.definition,
+            number_words: &words,
+            several: false,
+            marked_by: &[],
+        };
         let header = reader.find(self.rows.0, self.rows.1)?;
         Some(reader.read(header, self.rows.1))
     }

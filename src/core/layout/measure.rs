@@ -41,25 +41,28 @@ pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) 
     Some(draft)
 }
 
-/// The texts of a group in which its deadlines are: its period column, or its title, target and actions.
+/// The texts of a group in which its deadlines are: its period column, or its title, actions and target.
 fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: &mut MeasureDraft) {
-    let place = |field: MeasureField| group.of(Field::Measure(field)).first().map(|id| page.source(*id));
-    if let Some(source) = place(MeasureField::Period) {
-        let period = draft.measure.period.clone();
-        draft.search(period.as_ref(), Mode::Column, &source);
-        return;
-    }
-    if definition.deadlines == DeadlinesFrom::Period {
-        return;
-    }
-    for field in [MeasureField::Title, MeasureField::Actions, MeasureField::Target] {
-        if let Some(source) = place(field) {
-            let text = match field {
-                MeasureField::Title => draft.measure.title.clone(),
-                MeasureField::Actions => draft.measure.actions.clone(),
-                _ => draft.measure.target.clone(),
-            };
-            draft.search(text.as_ref(), Mode::Free, &source);
+    let measure = draft.measure.clone();
+    let fields = [
+        (MeasureField::Period, measure.period, Mode::Column),
+        (MeasureField::Title, measure.title, Mode::Free),
+        (MeasureField::Actions, measure.actions, Mode::Free),
+        (MeasureField::Target, measure.target, Mode::Free),
+    ];
+    for (field, text, mode) in fields {
+        let blocks = group.of(Field::Measure(field));
+        if let [only] = blocks {
+            draft.search(text.as_ref(), mode, &page.source(*only));
+        } else {
+            // Each cell speaks for itself, and is the place of what it says.
+            for id in blocks {
+                draft.search(page.text(*id).as_ref(), mode, &page.source(*id));
+            }
+        }
+        let has_column = field == MeasureField::Period && !blocks.is_empty();
+        if has_column || definition.deadlines == DeadlinesFrom::Period {
+            return;
         }
     }
 }

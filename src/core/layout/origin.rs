@@ -61,9 +61,9 @@ impl Surroundings<'_, '_> {
                 Origin::OtherSheet => self
                     .other_pages()
                     .find_map(|page| {
-                        let labelled = self.labelled_departments(page);
-                        let titled = labelled.into_iter().chain(self.titled_departments(page)).map(|(_, name)| name);
-                        titled.last().or_else(|| self.lone_departments(page, u32::MAX).pop().map(|(_, name)| name))
+                        let mut named = self.labelled_departments(page);
+                        named.extend(self.titled_departments(page));
+                        named.pop().or_else(|| self.lone_departments(page, u32::MAX).pop()).map(|(_, name)| name)
                     })
                     .map(stated_on_sheet),
                 Origin::Rows => None,
@@ -204,7 +204,11 @@ const NO_DEPARTMENTS: [&str; 12] =
 
 pub(super) fn is_department(text: &str) -> bool {
     let length = text.chars().count();
-    (2..=20).contains(&length) && ENDINGS.iter().any(|ending| text.ends_with(ending)) && !NO_DEPARTMENTS.contains(&text)
+    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '・' | 'ー'));
+    plain
+        && (2..=20).contains(&length)
+        && ENDINGS.iter().any(|ending| text.ends_with(ending))
+        && !NO_DEPARTMENTS.contains(&text)
 }
 
 /// The department in a name such as `総務部_重点目標` or `01総務部`.

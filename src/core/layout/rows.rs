@@ -15,7 +15,7 @@ use crate::core::text::{name, tidy};
 pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
     let GoalUnit::Rows { marked_by, several } = &definition.goal else { return Vec::new() };
     let number_words = definition.number_words();
-    let tables = TableReader { page, definition, number_words: &number_words, marked_by };
+    let tables = TableReader { page, definition, number_words: &number_words, several: *several, marked_by };
     let reader = RowReader { page, definition, marked_by };
     let mut drafts: Vec<GoalDraft> = Vec::new();
     let (mut from, last) = (0, page.last_row());
@@ -24,7 +24,10 @@ pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
         let reports = reader.reports(&table);
         for group in &table.groups {
             match drafts.last_mut().filter(|_| *several && reader.is_more(group)) {
-                Some(draft) => draft.measures.extend(measure::of_group(page, definition, group)),
+                Some(draft) => draft.measures.extend(measure::of_group(page, definition, group).map(|mut more| {
+                    more.measure.number = reader.measure_number(group);
+                    more
+                })),
                 None => drafts.extend(reader.goal(group, &reports)),
             }
         }

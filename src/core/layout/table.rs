@@ -45,6 +45,8 @@ pub(super) struct TableReader<'a, 'p> {
     pub(super) page: &'a Page<'p>,
     pub(super) definition: &'a Definition,
     pub(super) number_words: &'a [String],
+    /// Each row with actions of its own is a measure of its own.
+    pub(super) several: bool,
     /// Words of a row that bears the number of what follows.
     pub(super) marked_by: &'a [String],
 }
@@ -189,6 +191,11 @@ impl TableReader<'_, '_> {
 
     /// Whether the row goes on with what the group says.
     fn continues(&self, row: &Row, group: &Group) -> bool {
+        let actions = Field::Measure(MeasureField::Actions);
+        let own_measure = row.cells.iter().any(|(field, id)| *field == actions && !group.of(actions).contains(id));
+        if self.several && own_measure {
+            return false;
+        }
         if let Some(number) = row.number {
             return group.number == Some(number);
         }

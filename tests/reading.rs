@@ -1,0 +1,185 @@
+//! From workbooks to records. The cases are files: `tests/layouts/*.txt`; to add one, add a file.
+
+#![allow(clippy::unwrap_used, reason = "a step that fails is a failed test")]
+
+#[path = "reading/case.rs"]
+mod case;
+#[path = "reading/xlsx.rs"]
+mod xlsx;
+
+use std::path::Path;
+
+use matome::core::layout::{Layouts, read_book};
+use matome::core::model::Workbook;
+use matome::core::problem::{Code, Problem, Severity};
+use matome::edge::workbook;
+
+/// Set to rewrite what the cases expect; the difference is then reviewed.
+const UPDATE: &str = "MATOME_UPDATE_CASES";
+
+#[test]
+fn every_case_is_read_as_it_says() {
+    let update = std::env::var_os(UPDATE).is_some();
+    let mut failed = Vec::new();
+    for case in case::all() {
+        let layouts = case.layouts();
+        let found = case::dump(&read_book(&case.file, &case.book, &layouts));
+        if found == case.expected {
+            continue;
+        }
+        if update {
+            std::fs::write(&case.path, format!("{}\nexpect\n{found}", case.given)).unwrap();
+        } else {
+            failed.push(format!("{}\n--- expected\n{}--- found\n{found}", case.name, case.expected));
+        }
+    }
+    assert!(failed.is_empty(), "{}\nset {UPDATE}=1 to accept", failed.join("\n"));
+}
+
+#[test]
+fn every_case_says_the_same_as_a_real_workbook() {
+    for case in case::all() {
+        let layouts = case.layouts();
+        let book = workbook::read(&xlsx::bytes(&case.book), "book.xlsx").unwrap();
+        assert_eq!(case::dump(&read_book(&case.file, &book, &layouts)), case.expected, "{}", case.name);
+    }
+}
+
+/// LibreOffice writes the formats that nothing else here can.
+#[test]
+#[ignore = "needs LibreOffice"]
+fn every_case_says_the_same_as_xls_and_ods() {
+    let folder = tempfile::tempdir().unwrap();
+    for case in case::all() {
+        let path = folder.path().join(format!("{}.xlsx", case.name));
+        std::fs::write(&path, xlsx::bytes(&case.book)).unwrap();
+    }
+    for ending in ["xls", "ods"] {
+        let paths = case::all().into_iter().map(|case| folder.path().join(format!("{}.xlsx", case.name)));
+        let home = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+        let done = std::process::Command::new("soffice")
+            .args([&home, "--headless", "--convert-to", ending, "--outdir"])
+            .arg(folder.path())
+            .args(paths)
+            .output()
+            .unwrap();
+        assert!(done.status.success());
+        // These formats are read without number formats, so that 70% comes back as 0.7.
+        for case in case::all().into_iter().filter(|case| !case.has_percentages()) {
+            let layouts = case.layouts();
+            let book = workbook::read_file(&folder.path().join(format!("{}.{ending}", case.name))).unwrap();
+            let found = case::dump(&read_book(&case.file, &book, &layouts));
+            assert_eq!(found, case.expected, "{} as {ending}", case.name);
+        }
+    }
+}
+
+#[test]
+fn a_cell_holds_what_excel_shows() {
+    let book = workbook::read(&xlsx::true_values(), "values.xlsx").unwrap();
+    let sheet = &book.sheets[0];
+    for (cell, text) in [
+        ("A1", "令和8年9月30日"),
+        ("A2", "R8.9.30"),
+        ("A3", "令和8年度"),
+        ("A4", "70%"),
+        ("A5", "1,234千円"),
+        ("A6", "3位"),
+        ("A7", "2026"),
+        ("A8", "2026/9/30"),
+        ("A9", "9月30日(水)"),
+        ("A10", "一行目\n二行目"),
+        ("A11", "結合"),
+        ("A12", "12"),
+        ("A13", "太字と細字"),
+    ] {
+        let at = matome::core::grid::Position::parse(cell).unwrap();
+        assert_eq!(sheet.cells.get(&at).map(|cell| cell.text.as_str()), Some(text), "{cell}");
+    }
+    assert_eq!(sheet.cells.len(), 13, "a value under a merged region is not shown");
+    assert!(book.sheets[1].hidden);
+}
+
+#[test]
+fn what_is_no_workbook_is_said_in_words() {
+    for (bytes, code, words) in [
+        (b"a,b\n1,2\n".to_vec(), Code::NotAWorkbook, "CSV"),
+        (b"\xEF\xBB\xBF<html><table>".to_vec(), Code::NotAWorkbook, "HTML"),
+        (b"%PDF-1.7".to_vec(), Code::NotAWorkbook, "PDF"),
+        (Vec::new(), Code::UnreadableWorkbook, "空"),
+        (xlsx::true_values()[..400].to_vec(), Code::UnreadableWorkbook, "壊れて"),
+        (xlsx::encrypted(), Code::PasswordProtected, "パスワード"),
+        (xlsx::zip_of_text(), Code::NotAWorkbook, "ZIP"),
+    ] {
+        let error = workbook::read(&bytes, "目標.xlsx").unwrap_err();
+        assert_eq!(error.code(), code, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_one_problem() {
+    let read = workbook::records(Path::new("どこにもない.xlsx"), "総務部/どこにもない.xlsx", &Layouts::builtin());
+    assert_eq!((read.file.as_str(), read.layout, read.goals.len()), ("総務部/どこにもない.xlsx", None, 0));
+    assert_eq!(read.problems.len(), 1);
+    assert_eq!((read.problems[0].code, read.problems[0].severity), (Code::UnreadableWorkbook, Severity::Error));
+}
+
+#[test]
+fn a_huge_declared_sheet_takes_no_room() {
+    let book = workbook::read(&xlsx::far_corner(), "corner.xlsx").unwrap();
+    assert_eq!(book.sheets[0].cells.len(), 2);
+}
+
+#[test]
+fn a_formula_that_was_never_calculated_is_reported_with_its_cell() {
+    let book = workbook::read(&xlsx::uncalculated(), "formula.xlsx").unwrap();
+    let places: Vec<String> = book.problems.iter().map(Problem::place).collect();
+    assert_eq!(places, ["計算!B2"]);
+    assert_eq!(book.problems[0].code, Code::UnreadableCell);
+}
+
+#[test]
+fn reading_twice_gives_the_same() {
+    let read = |case: &case::Case| -> Workbook { read_book(&case.file, &case.book, &case.layouts()) };
+    for case in case::all() {
+        assert_eq!(read(&case), read(&case));
+    }
+}
+
+/// A definition's mistakes, each with the line it stands in and the words that help.
+#[test]
+fn a_wrong_definition_names_line_and_key() {
+    let good = include_str!("../config/layouts/juten-mokuhyo-sheet.toml");
+    for (find, replace, words) in [
+        ("unit = \"labels\"", "unit = \"label\"", "使える値: labels、lines、rows"),
+        ("[goal.labels]", "[goal.lables]", "「lables」というキーはありません"),
+        ("background =", "backround =", "「backround」は使えません"),
+        ("from = \"period\"", "from = \"column\"", "使える値: period、text"),
+        ("title = [\"重点目標\", \"重点目標名\"]", "", "[goal.labels] の title"),
+        ("name = \"重点目標管理シート\"", "", "「name」がありません"),
+        ("id = \"juten-mokuhyo-sheet\"", "id = \"\"", "id は空白のない名前"),
+        ("heading = true", "heading = ", "書き方が正しくありません"),
+        ("heading = true", "heading = true\nheading = true", "同じキーが二度"),
+    ] {
+        assert!(good.contains(find), "{find}");
+        let text = good.replacen(find, replace, 1);
+        let error = Layouts::with(&[("my.toml".to_owned(), text.clone())]).unwrap_err();
+        assert_eq!(error.file, "my.toml");
+        assert!(error.message.contains(words), "{replace}: {}", error.message);
+        let key = replace.split(['=', '\n']).next().unwrap().trim();
+        let line = text.lines().nth(error.line - 1).unwrap_or_default();
+        let whole = key.is_empty() || key.starts_with("id");
+        assert!(whole || line.contains(key) || line.contains("heading"), "{replace}: line {}: {line}", error.line);
+    }
+}
+
+#[test]
+fn a_definition_of_the_same_id_replaces_the_built_in_one() {
+    let text = include_str!("../config/layouts/juten-mokuhyo-sheet.toml")
+        .replace("name = \"重点目標管理シート\"", "name = \"本市の様式\"");
+    let layouts = Layouts::with(&[("own.toml".to_owned(), text)]).unwrap();
+    let names: Vec<(&str, &str)> = layouts.list().filter(|(id, _)| *id == "juten-mokuhyo-sheet").collect();
+    assert_eq!(names, [("juten-mokuhyo-sheet", "本市の様式")]);
+    assert_eq!(layouts.list().count(), Layouts::builtin().list().count());
+}

@@ -1,0 +1,112 @@
+//! Real workbooks, built for the tests.
+
+use std::io::Write as _;
+
+use matome::core::grid::Book;
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+
+/// The book as Excel would save it.
+pub(crate) fn bytes(book: &Book) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let (plain, percent) = (Format::new(), Format::new().set_num_format("0%"));
+    // Excel wants a visible sheet; a hidden one may stand first in a case.
+    for sheet in &book.sheets {
+        let worksheet = workbook.add_worksheet();
+        worksheet.set_name(&sheet.name).unwrap().set_hidden(sheet.hidden);
+        for area in sheet.merged.values() {
+            let (first, last) = (area.first, area.last);
+            let columns = (first.column as u16, last.column as u16);
+            worksheet.merge_range(first.row, columns.0, last.row, columns.1, "", &plain).unwrap();
+        }
+        for (at, cell) in &sheet.cells {
+            let (row, column) = (at.row, at.column as u16);
+            match cell.number {
+                Some(number) if cell.percent => worksheet.write_with_format(row, column, number, &percent).unwrap(),
+                Some(number) => worksheet.write(row, column, number).unwrap(),
+                None => worksheet.write(row, column, &cell.text).unwrap(),
+            };
+        }
+    }
+    if let Some(first) = book.sheets.iter().position(|sheet| !sheet.hidden) {
+        workbook.worksheet_from_index(first).unwrap().set_active(true).set_first_tab(true);
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+/// One cell of each kind whose text is not its value.
+pub(crate) fn true_values() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("値").unwrap();
+    let day = ExcelDateTime::from_ymd(2026, 9, 30).unwrap();
+    for (row, code) in [(0, "[$-411]ggge\"年\"m\"月\"d\"日\";@"), (1, "[$-411]ge.m.d"), (2, "ggge\"年度\"")] {
+        sheet.write_with_format(row, 0, &day, &Format::new().set_num_format(code)).unwrap();
+    }
+    sheet.write_with_format(3, 0, 0.7, &Format::new().set_num_format("0%")).unwrap();
+    sheet.write_with_format(4, 0, 1234, &Format::new().set_num_format("#,##0\"千円\"")).unwrap();
+    sheet.write_with_format(5, 0, 3, &Format::new().set_num_format("0\"位\"")).unwrap();
+    sheet.write(6, 0, 2026).unwrap();
+    sheet.write_with_format(7, 0, &day, &Format::new().set_num_format_index(14)).unwrap();
+    sheet.write_with_format(8, 0, &day, &Format::new().set_num_format("m\"月\"d\"日\"(aaa)")).unwrap();
+    sheet.write(9, 0, "一行目\r\n二行目").unwrap();
+    sheet.merge_range(10, 0, 10, 2, "結合", &Format::new()).unwrap();
+    sheet.write(10, 1, "結合の下に残った値").unwrap();
+    sheet.write_formula(11, 0, Formula::new("=6*2").set_result("12")).unwrap();
+    let bold = Format::new().set_bold();
+    sheet.write_rich_string(12, 0, &[(&bold, "太字と"), (&Format::new(), "細字")]).unwrap();
+    workbook.add_worksheet().set_name("隠し").unwrap().set_hidden(true);
+    workbook.save_to_buffer().unwrap()
+}
+
+/// Two cells in opposite corners of the largest sheet there is.
+pub(crate) fn far_corner() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "左上").unwrap();
+    sheet.write(1_048_575, 16_383, "右下").unwrap();
+    workbook.save_to_buffer().unwrap()
+}
+
+/// A formula as a program writes it that does not calculate.
+pub(crate) fn uncalculated() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("計算").unwrap();
+    sheet.write_formula(0, 1, Formula::new("=1+1").set_result("2")).unwrap();
+    sheet.write_formula(1, 1, Formula::new("=2+2").set_result("4")).unwrap();
+    replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", "<v>4</v>", "<v></v>")
+}
+
+/// The package with a text replaced in one of its parts.
+fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for i in 0..old.len() {
+        let mut file = old.by_index(i).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        if name == part {
+            assert!(text.contains(from), "{text}");
+            text = text.replace(from, to);
+        }
+        new.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+/// The beginning of a compound file that names the stream of an encrypted package.
+pub(crate) fn encrypted() -> Vec<u8> {
+    let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    bytes.resize(512, 0);
+    bytes.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    bytes
+}
+
+pub(crate) fn zip_of_text() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("readme.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all("目標".as_bytes()).unwrap();
+    zip.finish().unwrap().into_inner()
+}
