@@ -8,7 +8,12 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use matome::core::fiscal_year::FiscalYear;
+use matome::core::layout::Layouts;
+use matome::core::milestone::Milestone;
+use matome::core::problem::Code;
 use matome::demo::{self, DemoError};
+use matome::edge::workbook;
+use matome::settings::Settings;
 
 const YEAR: FiscalYear = FiscalYear::new(2026);
 
@@ -104,22 +109,39 @@ fn every_place_in_the_papers_is_filled() {
 }
 
 #[test]
-fn the_configuration_is_toml_and_names_each_department_and_section_of_the_papers() {
+fn three_files_cannot_be_read_and_each_says_why() {
     let dir = tempfile::tempdir().unwrap();
-    let file = demo::write(dir.path(), YEAR, today()).unwrap();
-    let configuration: toml::Table = toml::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-    assert_eq!(configuration["reporting"]["2026"]["interim"]["due"].as_str(), Some("12-01"));
-    let departments = configuration["departments"].as_array().unwrap();
-    let named = |table: &toml::Value| table["name"].as_str().unwrap().to_owned();
-    let sections = |department: &toml::Value| -> Vec<String> {
-        department.get("sections").and_then(toml::Value::as_array).into_iter().flatten().map(named).collect()
-    };
+    demo::write(dir.path(), YEAR, today()).unwrap();
+    for (file, code) in [
+        ("健康福祉部/R8部局マニフェスト（修正版）.xlsx", Code::UnreadableWorkbook),
+        ("総務部/R8重点目標（部長確認用）.xlsx", Code::PasswordProtected),
+        ("都市整備部/R8橋りょう点検一覧.xlsx", Code::NotAWorkbook),
+    ] {
+        let found = workbook::records(&dir.path().join("share").join(file), file, &Layouts::builtin());
+        let codes: Vec<Code> = found.problems.iter().map(|problem| problem.code).collect();
+        assert_eq!((codes, found.goals.len()), (vec![code], 0), "{file}");
+    }
+}
+
+#[test]
+fn the_configuration_holds_every_department_and_section_of_the_papers() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings::load(&demo::write(dir.path(), YEAR, today()).unwrap()).unwrap();
+    assert_eq!(settings.city.departments.len(), 6, "five departments, and one that has handed in nothing");
     for (_, paper) in demo::papers(YEAR, today()) {
-        let department = departments.iter().find(|table| named(table) == paper.department).expect(&paper.department);
-        let known = sections(department);
+        let department = settings.city.department(&paper.department).unwrap();
         for section in paper.goals.iter().flat_map(|goal| &goal.sections).filter(|section| *section != "関係各課") {
-            assert!(known.contains(section), "{section}");
+            assert!(department.section(section).is_some(), "{section}");
         }
     }
-    assert_eq!(departments.len(), 6, "five departments, and one that has handed in nothing");
+}
+
+#[test]
+fn something_is_due_in_a_week_except_where_the_year_ends_before() {
+    for (today, due) in [((2026, 11, 24), "2026-12-01"), ((2027, 3, 24), "2027-03-31"), ((2027, 3, 25), "2026-10-15")] {
+        let dir = tempfile::tempdir().unwrap();
+        let today = NaiveDate::from_ymd_opt(today.0, today.1, today.2).unwrap();
+        let settings = Settings::load(&demo::write(dir.path(), YEAR, today).unwrap()).unwrap();
+        assert_eq!(settings.reporting.due(Milestone::Interim, YEAR).unwrap().to_string(), due);
+    }
 }

@@ -52,7 +52,8 @@ pub enum DemoError {
     Workbook { path: PathBuf, source: XlsxError },
 }
 
-/// Makes the demo city in `dir` as if `today` were the day of the trial, and returns the path of its `matome.toml`.
+/// Makes the demo city in `dir` for a trial on `today`, or on the next day that the office is open, and returns the path of
+/// its `matome.toml`.
 ///
 /// A folder that the demo made before is written over, file by file; nothing in it is deleted. The same arguments give the
 /// same bytes.

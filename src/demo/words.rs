@@ -2,8 +2,15 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use crate::core::calendar::extra::ExtraDays;
+use crate::core::calendar::{ClosedDays, WorkingCalendar};
 use crate::core::era::{self, ERAS};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::milestone::MonthDay;
+
+/// The days that the demo's configuration closes the office on.
+const TURN_OF_THE_YEAR: ClosedDays =
+    ClosedDays::EveryYear { first: MonthDay { month: 12, day: 29 }, last: MonthDay { month: 1, day: 3 } };
 
 /// Fills the places in a text:
 ///
@@ -22,8 +29,10 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) const fn new(fiscal_year: FiscalYear, today: NaiveDate) -> Self {
-        Self { fiscal_year, today }
+    /// For a trial on `today`, or where the office is closed then, on the next day that it is open: mails go out on no other.
+    pub(super) fn new(fiscal_year: FiscalYear, today: NaiveDate) -> Self {
+        let calendar = WorkingCalendar::new(&ExtraDays::default(), &[TURN_OF_THE_YEAR]);
+        Self { fiscal_year, today: calendar.on_or_after(today) }
     }
 
     /// The same words, a year ago.
@@ -117,6 +126,15 @@ mod tests {
             ("{", "{"),
         ] {
             assert_eq!(words.fill(place), filled, "{place}");
+        }
+    }
+
+    #[test]
+    fn a_trial_on_a_closed_day_is_laid_around_the_next_open_one() {
+        for (today, open) in [("2026-11-21", "2026-11-24"), ("2026-12-30", "2027-01-04"), ("2026-11-24", "2026-11-24")]
+        {
+            let words = Words::new(FiscalYear::new(2026), today.parse().unwrap());
+            assert_eq!(words.today.to_string(), open);
         }
     }
 
