@@ -46,7 +46,8 @@ fn a_restart_reads_only_what_changed_while_it_was_down() {
     assert!(daemon.stop().success());
 
     let daemon = office.daemon();
-    wait_until(&office, "the daemon to be up", || office.status()["running"] == true);
+    wait_until(&office, "the second start", || office.status()["started"].as_str() > status["started"].as_str());
+    std::thread::sleep(std::time::Duration::from_secs(1));
     assert_eq!(office.status()["read_since_start"], 0);
     assert!(daemon.stop().success());
 }

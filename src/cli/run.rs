@@ -17,19 +17,21 @@ use crate::settings::Settings;
 const EVENTS: usize = 16;
 
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
-    let settings = Settings::load(config)?;
-    let _alone = InstanceLock::acquire(&settings.state.database)?;
-    let office = Office::open(config)?;
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(serve(office))?;
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(serve(config))?;
     Ok(Outcome::Done)
 }
 
-async fn serve(office: Office) -> anyhow::Result<()> {
+async fn serve(config: &Path) -> anyhow::Result<()> {
     let (sender, events) = mpsc::channel(EVENTS);
     let stop = Stop::default();
+    // First of all, so that the wish to stop is heard from the first moment on.
     tokio::spawn(wait_for_stop(sender.clone(), stop.clone())?);
+    let settings = Settings::load(config)?;
+    let _alone = InstanceLock::acquire(&settings.state.database)?;
+    let office = Office::open(config)?;
     let _watch = watch::start(&office.settings.share, sender.clone(), Event::Look);
-    let _bell = bell::start(office.settings.reminders.send_at, office.settings.timezone, sender, Event::Look).await?;
+    let send_at = office.settings.reminders.send_at;
+    let _bell = bell::start(send_at, office.settings.timezone, sender, Event::Look).await?;
     Ok(Daemon::new(office, stop).run(events).await?)
 }
 

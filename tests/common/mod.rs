@@ -29,6 +29,7 @@ city = "青葉市"
 folder = "share"
 watch = "events"
 settle = "300ms"
+poll_every = "1s"
 [reporting.goal_setting]
 due = "05-15"
 [reporting.interim]
