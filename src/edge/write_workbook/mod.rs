@@ -33,7 +33,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, Writ
     let mut formats = Formats::default();
     for sheet in &plan.sheets {
         let header_and_footer = Margins {
-            header: format!("&C&\"{},太字\"&12 {}　&A", formats::FONT, escape_code(&plan.title)),
+            header: format!("&C&B&12 {}　&A", escape_code(&plan.title)),
             footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.city)),
         };
         write_sheet(workbook.add_worksheet(), sheet, &header_and_footer, made_at.naive_local(), &mut formats)?;
