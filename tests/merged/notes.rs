@@ -154,6 +154,22 @@ fn notes_outlive_the_state_database() {
 }
 
 #[test]
+fn a_number_keeps_the_format_that_someone_gave_it() {
+    let scene = Scene::new();
+    let mut share = share();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026))
+        .types(LIST, "U1", "予算額")
+        .types_formatted(LIST, "U2", "1250000", "#,##0&quot;円&quot;")
+        .saves();
+    scene.merge(&mut share);
+    assert_eq!(scene.cell("一覧", 1, 20), calamine::Data::Float(1_250_000.0));
+    let styles = Planner::opens(&scene.path(2026)).part("xl/styles.xml").to_owned();
+    assert!(styles.contains("#,##0&quot;円&quot;"), "{styles}");
+    assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
+}
+
+#[test]
 fn a_formula_is_kept_as_its_value_and_without_one_as_its_words() {
     let scene = Scene::new();
     let mut share = share();

@@ -37,7 +37,7 @@ fn objects(sheet: &SheetPlan) -> Vec<Json> {
 fn value(value: &Value) -> Json {
     match value {
         Value::Empty => Json::Null,
-        Value::Number(number) | Value::Serial(number) => Json::from(*number),
+        Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => Json::from(*number),
         Value::Percent(part) => Json::from(percent(*part)),
         Value::Truth(truth) => Json::from(*truth),
         other => Json::from(plain(other)),
@@ -49,7 +49,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Empty | Value::MadeAt => String::new(),
         Value::Text(text) | Value::Link { text, .. } => text.clone(),
-        Value::Number(number) | Value::Serial(number) => number.to_string(),
+        Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => number.to_string(),
         Value::Percent(part) => format!("{}%", percent(*part)),
         Value::Date(day) => day.to_string(),
         Value::Truth(truth) => truth.to_string().to_uppercase(),

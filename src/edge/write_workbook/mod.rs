@@ -14,6 +14,7 @@ use rust_xlsxwriter::{
 };
 
 use self::formats::Formats;
+pub use self::formats::is_own_format;
 use self::links::Links;
 use crate::core::consolidate::plan::{Cell, Choice, Line, Mark, Paper, Role, SheetPlan, Tone, Value, WorkbookPlan};
 use crate::core::grid::{Area, Position};
@@ -168,7 +169,7 @@ fn write_cell(
         Value::Text(text) => {
             sheet.write_string_with_format(row, column, text, format)?;
         }
-        Value::Number(number) | Value::Percent(number) | Value::Serial(number) => {
+        Value::Number(number) | Value::Percent(number) | Value::Serial(number) | Value::Formatted { number, .. } => {
             sheet.write_number_with_format(row, column, *number, format)?;
         }
         Value::Truth(truth) => {
