@@ -67,6 +67,17 @@ pub enum Done {
     Failed(YearError),
 }
 
+impl std::fmt::Display for Done {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Written => f.write_str("更新しました"),
+            Self::Unchanged => f.write_str("変更はありません"),
+            Self::Waiting { reason } => write!(f, "待機中: {reason}。閉じられた後に更新します"),
+            Self::Failed(error) => write!(f, "更新できません: {error}"),
+        }
+    }
+}
+
 impl Done {
     /// On Windows a workbook that is open cannot even be read at times; that passes.
     fn of_error(error: YearError) -> Self {
@@ -130,6 +141,11 @@ pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
 }
 
 impl Outcome {
+    /// The workbook says what it should; otherwise someone must know that it does not.
+    pub fn is_up_to_date(&self) -> bool {
+        matches!(self.done, Done::Written | Done::Unchanged)
+    }
+
     /// Someone saved the workbook while it was made anew: what they typed is to be read first.
     fn is_overtaken(&self) -> bool {
         matches!(self.done, Done::Waiting { reason: Hold::SavedMeanwhile })

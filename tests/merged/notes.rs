@@ -119,9 +119,9 @@ fn notes_of_a_measure_that_is_gone_wait_for_it() {
     scene.merge(&mut share);
     assert!(notes(&scene).is_empty());
     let orphans = scene.rows("行き先のないメモ");
-    assert_eq!(orphans[0].join(" "), "ID 部局 目標 取組 企画課確認 企画課メモ いつから 担当者");
+    assert_eq!(orphans[0].join(" "), "ID 部局 目標 取組 企画課確認 企画課メモ 担当者 いつから");
     assert_eq!(orphans[1][1..6].join(" "), "総務部 デジタル化 規程の見直し 要修正 議会に確認中");
-    assert_eq!(orphans[1][7], "佐藤");
+    assert_eq!(orphans[1][6], "佐藤");
     scene.merge_at(&mut share, "2026-10-05T08:30");
     goals(&mut share)[0].measures.push(gone);
     scene.merge_at(&mut share, "2026-10-06T08:30");
@@ -151,6 +151,22 @@ fn notes_outlive_the_state_database() {
     let scene = scene.without_its_database();
     scene.merge(&mut share);
     assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+}
+
+#[test]
+fn a_number_keeps_the_format_that_someone_gave_it() {
+    let scene = Scene::new();
+    let mut share = share();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026))
+        .types(LIST, "U1", "予算額")
+        .types_formatted(LIST, "U2", "1250000", "#,##0&quot;円&quot;")
+        .saves();
+    scene.merge(&mut share);
+    assert_eq!(scene.cell("一覧", 1, 20), calamine::Data::Float(1_250_000.0));
+    let styles = Planner::opens(&scene.path(2026)).part("xl/styles.xml").to_owned();
+    assert!(styles.contains("#,##0&quot;円&quot;"), "{styles}");
+    assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
 }
 
 #[test]

@@ -39,6 +39,19 @@ impl Planner {
         self.put(sheet, cell, &format!(r#"<c r="{cell}">{content}</c>"#))
     }
 
+    /// Types a number in a number format.
+    pub(crate) fn types_formatted(mut self, sheet: usize, cell: &str, number: &str, code: &str) -> Self {
+        let styles = self.parts.get_mut("xl/styles.xml").unwrap();
+        *styles = styles.replace("</numFmts>", &format!(r#"<numFmt numFmtId="199" formatCode="{code}"/></numFmts>"#));
+        let end = styles.find("</cellXfs>").unwrap();
+        let index = styles[styles.find("<cellXfs").unwrap()..end].matches("<xf ").count();
+        styles.insert_str(
+            end,
+            r#"<xf numFmtId="199" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>"#,
+        );
+        self.put(sheet, cell, &format!(r#"<c r="{cell}" s="{index}"><v>{number}</v></c>"#))
+    }
+
     fn put(mut self, sheet: usize, cell: &str, value: &str) -> Self {
         let part = self.parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
         if let Some(start) = part.find(&format!(r#"<c r="{cell}""#)) {

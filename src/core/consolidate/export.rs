@@ -1,4 +1,4 @@
-//! 一覧 for other programs, as comma-separated values or as JSON, by the same headers and in the same order.
+//! 一覧 for other programs, as comma-separated values or as JSON, by the same headers.
 
 use serde_json::{Map, Value as Json};
 
@@ -37,8 +37,8 @@ fn objects(sheet: &SheetPlan) -> Vec<Json> {
 fn value(value: &Value) -> Json {
     match value {
         Value::Empty => Json::Null,
-        Value::Number(number) | Value::Serial(number) => Json::from(*number),
-        Value::Percent(part) => Json::from(part * 100.0),
+        Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => Json::from(*number),
+        Value::Percent(part) => Json::from(percent(*part)),
         Value::Truth(truth) => Json::from(*truth),
         other => Json::from(plain(other)),
     }
@@ -49,11 +49,16 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Empty | Value::MadeAt => String::new(),
         Value::Text(text) | Value::Link { text, .. } => text.clone(),
-        Value::Number(number) | Value::Serial(number) => number.to_string(),
-        Value::Percent(part) => format!("{}%", part * 100.0),
+        Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => number.to_string(),
+        Value::Percent(part) => format!("{}%", percent(*part)),
         Value::Date(day) => day.to_string(),
         Value::Truth(truth) => truth.to_string().to_uppercase(),
     }
+}
+
+/// A part of one in percent, without the dust of binary fractions.
+fn percent(part: f64) -> f64 {
+    (part * 1e8).round() / 1e6
 }
 
 /// A field in quotes where it needs them. A text that Excel would take for a formula is kept from it by an apostrophe.
@@ -79,6 +84,7 @@ mod tests {
             (Value::Text("=1+1".into()), "'=1+1"),
             (Value::Number(-5.0), "-5"),
             (Value::Percent(0.705), "70.5%"),
+            (Value::Percent(0.583), "58.3%"),
             (Value::Empty, ""),
         ] {
             assert_eq!(field(&value), expected);

@@ -20,6 +20,11 @@ pub enum Typed {
     Number(f64),
     /// A day, a time or both, as a sheet counts them.
     Serial(f64),
+    /// A number in a format of the typist's choice: `#,##0`, `0%`, a date.
+    Formatted {
+        number: f64,
+        format: String,
+    },
     Truth(bool),
 }
 

@@ -129,6 +129,11 @@ pub enum Value {
     Date(NaiveDate),
     /// A day and a time as a sheet counts them; what someone typed beside a measure may be one.
     Serial(f64),
+    /// A number in a format that someone chose.
+    Formatted {
+        number: f64,
+        format: String,
+    },
     Truth(bool),
     Link {
         text: String,

@@ -19,7 +19,7 @@ pub(super) struct Formats {
 }
 
 /// How a value is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Shape {
     General,
     WholePercent,
@@ -28,6 +28,16 @@ enum Shape {
     Time,
     Moment,
     Link,
+    Chosen(String),
+}
+
+const DAY: &str = "[$-411]ge\\.m\\.d";
+const TIME: &str = "h:mm";
+const MOMENT: &str = "[$-411]ge\\.m\\.d\\ h:mm";
+
+/// Whether a number format is the one that days and times have here anyway.
+pub fn is_own_format(code: &str) -> bool {
+    [DAY, TIME, MOMENT].contains(&code)
 }
 
 impl Shape {
@@ -40,19 +50,21 @@ impl Shape {
             Value::Serial(serial) if serial.fract() == 0.0 => Self::Day,
             Value::Serial(_) | Value::MadeAt => Self::Moment,
             Value::Link { .. } => Self::Link,
+            Value::Formatted { format, .. } => Self::Chosen(format.clone()),
             Value::Empty | Value::Text(_) | Value::Number(_) | Value::Truth(_) => Self::General,
         }
     }
 
     /// Dates are true dates and read in era years: `R8.10.15`.
-    const fn number_format(self) -> Option<&'static str> {
+    fn number_format(&self) -> Option<&str> {
         match self {
             Self::General | Self::Link => None,
             Self::WholePercent => Some("0%"),
             Self::Percent => Some("0.0%"),
-            Self::Day => Some("[$-411]ge\\.m\\.d"),
-            Self::Time => Some("h:mm"),
-            Self::Moment => Some("[$-411]ge\\.m\\.d\\ h:mm"),
+            Self::Day => Some(DAY),
+            Self::Time => Some(TIME),
+            Self::Moment => Some(MOMENT),
+            Self::Chosen(code) => Some(code),
         }
     }
 }
@@ -60,7 +72,7 @@ impl Shape {
 impl Formats {
     pub(super) fn of(&mut self, cell: &Cell) -> &Format {
         let key = (cell.role, cell.tone, Shape::of(&cell.value));
-        self.known.entry(key).or_insert_with(|| build(key.0, key.1, key.2))
+        self.known.entry(key).or_insert_with_key(|(role, tone, shape)| build(*role, *tone, shape))
     }
 }
 
@@ -74,7 +86,7 @@ pub(super) fn overlay(tone: Tone) -> Format {
     coloured(Format::new(), tone)
 }
 
-fn build(role: Role, tone: Tone, shape: Shape) -> Format {
+fn build(role: Role, tone: Tone, shape: &Shape) -> Format {
     let mut format = base().set_font_color(Color::RGB(INK));
     format = match role {
         Role::Blank => format,
@@ -109,10 +121,10 @@ fn build(role: Role, tone: Tone, shape: Shape) -> Format {
     if let Some(number_format) = shape.number_format() {
         format = format.set_num_format(number_format);
     }
-    if shape == Shape::Moment && role == Role::Body {
+    if *shape == Shape::Moment && role == Role::Body {
         format = format.set_align(FormatAlign::Left);
     }
-    if shape == Shape::Link {
+    if *shape == Shape::Link {
         format = format.set_underline(FormatUnderline::Single).set_font_color(Color::RGB(0x0005_63C1));
     }
     coloured(format, tone)

@@ -14,6 +14,7 @@ use rust_xlsxwriter::{
 };
 
 use self::formats::Formats;
+pub use self::formats::is_own_format;
 use self::links::Links;
 use crate::core::consolidate::plan::{Cell, Choice, Line, Mark, Paper, Role, SheetPlan, Tone, Value, WorkbookPlan};
 use crate::core::grid::{Area, Position};
@@ -33,7 +34,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, Writ
     let mut formats = Formats::default();
     for sheet in &plan.sheets {
         let header_and_footer = Margins {
-            header: format!("&C&\"{},太字\"&12 {}　&A", formats::FONT, escape_code(&plan.title)),
+            header: format!("&C&B&12 {}　&A", escape_code(&plan.title)),
             footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.city)),
         };
         write_sheet(workbook.add_worksheet(), sheet, &header_and_footer, made_at.naive_local(), &mut formats)?;
@@ -168,7 +169,7 @@ fn write_cell(
         Value::Text(text) => {
             sheet.write_string_with_format(row, column, text, format)?;
         }
-        Value::Number(number) | Value::Percent(number) | Value::Serial(number) => {
+        Value::Number(number) | Value::Percent(number) | Value::Serial(number) | Value::Formatted { number, .. } => {
             sheet.write_number_with_format(row, column, *number, format)?;
         }
         Value::Truth(truth) => {

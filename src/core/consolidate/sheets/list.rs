@@ -143,6 +143,7 @@ pub(super) fn typed(value: Option<&Typed>) -> Cell {
         Some(Typed::Text(text)) => return Cell::text(text, Role::Input),
         Some(Typed::Number(number)) => Value::Number(*number),
         Some(Typed::Serial(serial)) => Value::Serial(*serial),
+        Some(Typed::Formatted { number, format }) => Value::Formatted { number: *number, format: format.clone() },
         Some(Typed::Truth(truth)) => Value::Truth(*truth),
     };
     Cell { value, role: Role::Input, tone: Tone::Plain }

@@ -9,10 +9,10 @@ use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan
 use crate::core::grid::Position;
 
 pub const NAME: &str = "行き先のないメモ";
-pub const SINCE: &str = "いつから";
-/// What stands before the added columns.
+const SINCE: (&str, f64) = ("いつから", 12.0);
+/// Our own columns; the added ones stand before the last.
 pub const HEADERS: [(&str, f64); 7] =
-    [(ID, 16.0), ("部局", 14.0), ("目標", 30.0), ("取組", 30.0), (CHECK, 12.0), (MEMO, 36.0), (SINCE, 12.0)];
+    [(ID, 20.0), ("部局", 14.0), ("目標", 30.0), ("取組", 30.0), (CHECK, 12.0), (MEMO, 36.0), SINCE];
 
 /// No sheet where every note has its measure.
 pub(super) fn plan(contents: &Contents) -> Option<SheetPlan> {
@@ -21,8 +21,8 @@ pub(super) fn plan(contents: &Contents) -> Option<SheetPlan> {
         return None;
     }
     let added: BTreeSet<&String> = orphans.iter().flat_map(|(_, kept)| kept.note.added.keys()).collect();
-    let headers = HEADERS.iter().copied().chain(added.iter().map(|key| (header_of(key), 16.0)));
-    let headers: Vec<(&str, f64)> = headers.collect();
+    let added_headers = added.iter().map(|key| (header_of(key), 16.0));
+    let headers: Vec<(&str, f64)> = HEADERS[..6].iter().copied().chain(added_headers).chain([SINCE]).collect();
     let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
     let mut sheet = SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: true, repeat_rows: 1 });
     sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
@@ -32,8 +32,8 @@ pub(super) fn plan(contents: &Contents) -> Option<SheetPlan> {
         let label = &kept.label;
         let mut cells = vec![text(&id.0), text(&label.department), text(&label.goal), text(&label.measure)];
         cells.extend([typed(kept.note.check.as_ref()), typed(kept.note.memo.as_ref())]);
-        cells.push(Cell::date(kept.orphan_since, Role::Centered));
         cells.extend(added.iter().map(|key| typed(kept.note.added.get(*key))));
+        cells.push(Cell::date(kept.orphan_since, Role::Centered));
         sheet.push(cells);
     }
     Some(sheet)

@@ -21,6 +21,8 @@ const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
 /// Charts stand below each other's row in pairs, so wide and high in pixels.
 const CHART: (u32, u32) = (500, 300);
 const CHART_ROWS: usize = 13;
+/// So many workbooks are named in one notice.
+const NAMED: usize = 5;
 
 pub(super) fn plan(contents: &Contents) -> SheetPlan {
     let columns = WIDTHS.map(Column::wide).to_vec();
@@ -93,13 +95,11 @@ fn unreadable_files(contents: &Contents) -> usize {
 /// What the reader must know before trusting the rest.
 fn notices(sheet: &mut SheetPlan, contents: &Contents) {
     let mut notices = Vec::new();
-    let stale: Vec<&str> =
-        contents.snapshot.workbooks.iter().filter(|(_, w)| w.stale_since.is_some()).map(|(f, _)| f.as_str()).collect();
+    let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());
+    let stale: Vec<&str> = stale.map(|(file, _)| file.as_str()).collect();
     if !stale.is_empty() {
-        notices.push((
-            format!("読み取れないため前回の内容（古い）を載せているワークブック: {}", stale.join("、")),
-            Tone::Late,
-        ));
+        let text = format!("読み取れないため前回の内容（古い）を載せているワークブック: {}", some_of(&stale));
+        notices.push((text, Tone::Late));
     }
     if !contents.occasion.notes.orphans.is_empty() {
         notices.push((
@@ -113,7 +113,7 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
     }
     for copy in contents.occasion.copies {
         notices.push((
-            format!("引き継げない内容（追加されたシートなど）があったため、元のファイルを「{copy}」として残しました。"),
+            format!("引き継げない内容（追加されたシートなど）があったため、元のファイルを「{copy}」として残しました（不要になれば削除できます）。"),
             Tone::Near,
         ));
     }
@@ -125,6 +125,15 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         let lines = crate::core::text::width(&text).div_ceil(room as usize).max(1);
         sheet.rows.push(Line { height: Some(5.0 + 17.0 * lines as f64), cells });
         merge_last(sheet, 1);
+    }
+}
+
+/// The first few names, and how many more there are.
+fn some_of(names: &[&str]) -> String {
+    let shown = names[..names.len().min(NAMED)].join("、");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} ほか {more} 件"),
     }
 }
 

@@ -1,21 +1,19 @@
-//! Reads back what people typed into a merged workbook. Values only: number formats, colours and column widths of added
-//! columns are not kept, and of a formula the value that it had.
+//! Reads back what people typed into a merged workbook. Kept are values and number formats; colours, fonts and the widths
+//! of added columns are not, and of a formula the value that it had.
+
+mod cells;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read as _};
 
-use calamine::{DataRef, Reader as _, Xlsx, XlsxFormulaMetadata};
+use calamine::Reader as _;
 
 use crate::core::consolidate::list::{CHECK, HEADERS, ID, MEMO};
 use crate::core::consolidate::notes::{AddedColumn, Label, Note, Typed, TypedNotes, TypedRow};
 use crate::core::consolidate::{OWN_SHEETS, list, orphans};
 use crate::core::identity::MeasureId;
 
-/// A cell that cannot be read says so each time; a sheet full of them is not read to its end.
-const MOST_BAD_CELLS: usize = 10_000;
-
-type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
-type Rows = BTreeMap<u32, BTreeMap<u32, Typed>>;
+use self::cells::{Rows, Workbook, shown};
 
 /// What stands in the merged workbook `bytes`. What cannot be carried over is named in `strays`, and so is a workbook
 /// that cannot be read at all.
@@ -35,12 +33,12 @@ pub(super) fn read(bytes: &[u8]) -> TypedNotes {
     if has_comments(bytes) {
         typed.strays.push("セルのコメント".to_owned());
     }
-    match rows(&mut workbook, list::NAME) {
+    match cells::rows(&mut workbook, list::NAME) {
         Some(rows) => read_list(rows, &mut typed),
         None => typed.strays.push(format!("シート「{}」がありません", list::NAME)),
     }
     if names.iter().any(|name| name == orphans::NAME) {
-        typed.orphans = rows(&mut workbook, orphans::NAME).map(|rows| read_orphans(rows, &mut typed.strays));
+        typed.orphans = cells::rows(&mut workbook, orphans::NAME).map(|rows| read_orphans(rows, &mut typed.strays));
     }
     typed
 }
@@ -153,64 +151,6 @@ fn added(used: &[u32], header: &BTreeMap<u32, String>, known: &HashMap<&str, u32
     }
     columns.sort_by_key(|(_, column)| column.gap);
     columns
-}
-
-/// The cells of a sheet that hold something, by row and column.
-fn rows(workbook: &mut Workbook, sheet: &str) -> Option<Rows> {
-    let mut reader = workbook.worksheet_cells_reader(sheet).ok()?;
-    let mut rows = Rows::new();
-    let mut bad = 0;
-    loop {
-        match reader.next_cell_with_formula_metadata() {
-            Ok(Some(cell)) => {
-                let value = match (&cell.value, cell.formula) {
-                    (DataRef::Empty, Some(formula)) => never_calculated(formula),
-                    (value, _) => typed(value),
-                };
-                if let Some(value) = value {
-                    rows.entry(cell.pos.0).or_default().insert(cell.pos.1, value);
-                }
-            }
-            Ok(None) => return Some(rows),
-            Err(_) if bad < MOST_BAD_CELLS => bad += 1,
-            Err(_) => return None,
-        }
-    }
-}
-
-fn typed(value: &DataRef) -> Option<Typed> {
-    match value {
-        DataRef::Empty => None,
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_of(text),
-        DataRef::SharedString(text) => text_of(text),
-        DataRef::Int(number) => Some(Typed::Number(*number as f64)),
-        DataRef::Float(number) => Some(Typed::Number(*number)),
-        DataRef::Bool(truth) => Some(Typed::Truth(*truth)),
-        DataRef::DateTime(moment) => Some(Typed::Serial(moment.as_f64())),
-        DataRef::Error(error) => Some(Typed::Text(error.to_string())),
-    }
-}
-
-/// A program that does not calculate leaves no value; the words of the formula are better than nothing.
-fn never_calculated(formula: XlsxFormulaMetadata) -> Option<Typed> {
-    match formula {
-        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
-            Some(Typed::Text(format!("={formula}")))
-        }
-        _ => None,
-    }
-}
-
-fn text_of(text: &str) -> Option<Typed> {
-    (!text.is_empty()).then(|| Typed::Text(text.replace("\r\n", "\n").replace('\r', "\n")))
-}
-
-fn shown(value: &Typed) -> String {
-    match value {
-        Typed::Text(text) => text.clone(),
-        Typed::Number(number) | Typed::Serial(number) => number.to_string(),
-        Typed::Truth(truth) => truth.to_string().to_uppercase(),
-    }
 }
 
 /// Comments on cells are not cells, and we write none.
