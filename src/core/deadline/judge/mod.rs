@@ -126,6 +126,7 @@ impl<'a> Context<'a> {
             Expression::At(moment)
             | Expression::Between(moment, _)
             | Expression::Since(moment)
+            | Expression::Lasting(moment, _)
             | Expression::UpTo(moment) => Some(moment),
             Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
         }
