@@ -1,5 +1,7 @@
 //! The language of deadlines by its tables: one line, one case.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 #[path = "deadlines/properties.rs"]
 mod properties;
 

@@ -28,7 +28,8 @@ impl Sentences {
             let at_mark = marks.peek() == Some(&at);
             let behind_stop = matches!(folded.char(at - 1), Some('。' | ';' | '!' | '?'));
             let at_break = folded.gap(at) == Gap::Line && !goes_on(folded, at);
-            if at_mark || behind_stop || at_break {
+            let at_bullet = folded.gap(at) != Gap::None && is_bullet(folded.char(at));
+            if at_mark || behind_stop || at_break || at_bullet {
                 starts.push(at);
             }
         }
@@ -44,11 +45,14 @@ impl Sentences {
     }
 }
 
-/// A line break inside a sentence: the line before ends in a particle or a comma, and this one is no new bullet.
+/// A line break inside a sentence: the line before ends in a particle or a comma, and no bullet begins the next.
 fn goes_on(folded: &Folded, at: usize) -> bool {
-    let bullet = folded.char(at).is_some_and(|c| "・○●◎◆◇■□※*-☆★▼▲→".contains(c));
     let unfinished = folded.char_before(at).is_some_and(|c| "はがをにでとのもへや、,".contains(c));
-    unfinished && !bullet
+    unfinished
+}
+
+fn is_bullet(c: Option<char>) -> bool {
+    c.is_some_and(|c| "・○●◎◆◇■□※*☆★▼▲[".contains(c))
 }
 
 /// The glyphs of a deadline, with the time of day behind it, and where the item mark before it ends.
@@ -81,7 +85,7 @@ fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[Span], this: usize
         Some(before) => separator(folded, before, until).map_or(before, |at| at + 1),
         None => start,
     };
-    let ahead = bare(folded.printed(begin, until));
+    let ahead = without_conjunction(bare(folded.printed(begin, until)));
     let is_label = bracket.is_some() || folded.char_before(from) == Some(':');
     if is_label && !ahead.is_empty() {
         return Some(Some(ahead.to_owned()));
@@ -126,6 +130,12 @@ fn bare(words: &str) -> &str {
         }
     }
     words.trim_matches(around)
+}
+
+fn without_conjunction(words: &str) -> &str {
+    let conjunctions = ["また、", "さらに、", "なお、", "その後、", "及び", "また"];
+    let rest = conjunctions.iter().find_map(|conjunction| words.strip_prefix(conjunction));
+    rest.unwrap_or(words)
 }
 
 fn without_particle(words: &str) -> &str {

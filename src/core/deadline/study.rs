@@ -138,9 +138,15 @@ fn in_column(
     let unclear = written[at].expression == Expression::Unclear;
     match resolved {
         Err(why) => Outcome::Impossible(why),
+        Ok(_) if is_excepted(folded, &written[at]) => Outcome::Fact(Fact::Excepted),
         Ok(_) if unclear && has_neighbour(folded, sets, written, at) => Outcome::SaidBeside,
         Ok(resolved) => Outcome::Deadline(resolved),
     }
+}
+
+/// 毎月（8月を除く）
+fn is_excepted(folded: &Folded, written: &Written) -> bool {
+    folded.starts_with(written.to, "を除") || folded.starts_with(written.to, "以外")
 }
 
 /// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
@@ -166,6 +172,9 @@ fn in_text(
 ) -> Outcome {
     if matches!(written.expression, Expression::Throughout | Expression::Recurring | Expression::Unclear) {
         return Outcome::NotInText;
+    }
+    if is_excepted(folded, written) {
+        return Outcome::Fact(Fact::Excepted);
     }
     let context = Context::new(folded, sentences, written, resolved.as_ref().ok(), year);
     match (judge(&context), resolved) {

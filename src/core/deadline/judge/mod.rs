@@ -42,6 +42,8 @@ pub(super) enum Fact {
     Half,
     /// What happens every year.
     Habit,
+    /// What is left out: 8月を除く.
+    Excepted,
     /// A fraction, or another number with a stroke.
     Fraction,
 }
