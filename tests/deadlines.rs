@@ -1,5 +1,7 @@
 //! The language of deadlines by its tables: one line, one case.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 #[path = "deadlines/properties.rs"]
 mod properties;
 
@@ -40,6 +42,17 @@ fn the_examples_of_the_documentation_hold() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn every_deadline_names_its_task() {
+    for line in include_str!("deadlines/tasks.txt").lines().filter(|line| !line.starts_with('#')) {
+        let [mode, text, expected] = cells(line);
+        let mode = if mode == "free" { Mode::Free } else { Mode::Column };
+        let reading = read(&text.replace('⏎', "\n"), FiscalYear::new(2024), mode);
+        let tasks: Vec<&str> = reading.deadlines.iter().map(|one| one.task.as_deref().unwrap_or("-")).collect();
+        assert_eq!(tasks.join("; "), expected, "{text}");
+    }
 }
 
 fn mode_of(column: &str) -> Mode {

@@ -48,7 +48,7 @@ fn kanji(n: u32) -> String {
         0..=9 => digit(n).to_string(),
         10..=19 => format!("十{}", if n == 10 { String::new() } else { digit(n - 10).to_string() }),
         _ => {
-            let ones = if n % 10 == 0 { String::new() } else { digit(n % 10).to_string() };
+            let ones = if n.is_multiple_of(10) { String::new() } else { digit(n % 10).to_string() };
             format!("{}十{ones}", digit(n / 10))
         }
     }

@@ -184,6 +184,7 @@ impl Fact {
             Self::BareYear => ("予算・調査・目標値などの年です", "the year of a budget, survey, target or preparation"),
             Self::Half => ("実績や計画の区分です", "a half of the year that is reported on, or part of a name"),
             Self::Habit => ("毎年の状況の説明です", "tells what happens every year"),
+            Self::Excepted => ("除かれる時期です", "named as an exception"),
             Self::Fraction => ("割合や番号です", "a fraction or number"),
         };
         Said { ja, en }

@@ -18,6 +18,9 @@ pub(super) fn frequency(folded: &Folded, at: usize, behind_number: bool) -> Opti
     if behind_number || !"年月週日半四期".contains(first) {
         return None;
     }
+    if folded.starts_with(at, "四半期末") {
+        return Some(at + 4);
+    }
     let span = SPANS.iter().find(|span| folded.starts_with(at, span))?;
     let behind = skip(folded, at + span.chars().count(), &["間に", "当たり", "あたり", "に", "間"]);
     times(folded, behind)

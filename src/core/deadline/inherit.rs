@@ -9,7 +9,10 @@ pub(super) fn units(members: &mut [Written]) -> bool {
     for written in members.iter_mut().rev() {
         let end = written.end;
         behind = match &mut written.expression {
-            Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => {
+            Expression::At(moment)
+            | Expression::Since(moment)
+            | Expression::Lasting(moment, _)
+            | Expression::UpTo(moment) => {
                 if let Some(behind) = behind {
                     let bare = matches!(moment.part, Part::Bare(_));
                     from_behind(moment, &behind);
@@ -31,7 +34,10 @@ pub(super) fn units(members: &mut [Written]) -> bool {
     shared_end(members);
     eras(members);
     members.iter_mut().all(|written| match &mut written.expression {
-        Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => is_whole(moment),
+        Expression::At(moment)
+        | Expression::Since(moment)
+        | Expression::Lasting(moment, _)
+        | Expression::UpTo(moment) => is_whole(moment),
         Expression::Between(start, end) => is_whole(start) && is_whole(end),
         Expression::Throughout | Expression::Recurring | Expression::Unclear => true,
     })
@@ -42,7 +48,10 @@ fn eras(members: &mut [Written]) {
     let mut named = None;
     for written in members {
         match &mut written.expression {
-            Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => era(moment, &mut named),
+            Expression::At(moment)
+            | Expression::Since(moment)
+            | Expression::Lasting(moment, _)
+            | Expression::UpTo(moment) => era(moment, &mut named),
             Expression::Between(start, end) => {
                 era(start, &mut named);
                 era(end, &mut named);

@@ -60,6 +60,7 @@ mod frequency;
 mod inherit;
 mod item;
 mod judge;
+mod length;
 mod moment;
 mod nearest;
 mod parse;
@@ -133,11 +134,14 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
             Outcome::Fact(_) | Outcome::NotInText | Outcome::SaidBeside => {}
         }
     }
+    reading.remarks.extend(study.silent_items().map(remark::unclear));
     reading
 }
 
 fn deadline(study: &Study, at: usize, resolved: &resolve::Resolved) -> Deadline {
     let written = &study.written[at];
+    let this = study.deadlines.partition_point(|span| span.from < written.from);
+    let task = clause::task(&study.folded, &study.sentences, &study.deadlines, this);
     Deadline {
         text: study.folded.printed(written.from, written.to).to_owned(),
         items: study.items[at].clone(),
@@ -145,7 +149,7 @@ fn deadline(study: &Study, at: usize, resolved: &resolve::Resolved) -> Deadline 
         start: resolved.start,
         due: resolved.due,
         approximate: resolved.approximate,
-        task: clause::task(&study.folded, &study.sentences, &study.sets, &study.written, at),
+        task,
         source: None,
     }
 }

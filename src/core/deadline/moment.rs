@@ -3,7 +3,7 @@
 use super::Mode;
 use super::expression::{Half, Moment, Notation, Part, Third};
 use super::parse::{Cursor, Parser};
-use super::token::{Kind, Number};
+use super::token::{End, Kind, Number};
 
 /// The serial numbers that Excel gives to the days of 1950 to 2099.
 const SERIALS: std::ops::RangeInclusive<u32> = 18_264..=73_050;
@@ -143,6 +143,9 @@ impl Parser<'_> {
             _ => return None,
         };
         let day_at = self.step(mark);
+        if let Some(found) = self.slash_word(day_at, month) {
+            return Some(found);
+        }
         let Some(Kind::Number(day)) = self.kind(day_at) else { return None };
         let behind = self.step(day_at);
         let goes_on =
@@ -160,6 +163,19 @@ impl Parser<'_> {
         }
         let behind = self.skip(behind, Kind::Day).unwrap_or(behind);
         Some((Part::Day { month: month.value, day: day.value }, notation, behind))
+    }
+
+    /// 9/末, 9/上旬
+    fn slash_word(&self, at: Cursor, month: Number) -> Option<(Part, Notation, Cursor)> {
+        if !(1..=12).contains(&month.value) {
+            return None;
+        }
+        let month = month.value;
+        match self.kind(at)? {
+            Kind::Third(third) => Some((Part::Third { month, third }, Notation::Words, self.step(at))),
+            Kind::End(End::Last) => Some((Part::Month(month), Notation::Words, at)),
+            _ => None,
+        }
     }
 
     /// A cell that holds nothing but the number by which Excel knows a day.

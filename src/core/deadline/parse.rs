@@ -8,6 +8,7 @@ use super::expression::{Expression, Moment, Part, Written, Year, YearUnit};
 use super::fold::{Folded, Gap};
 use super::inherit;
 use super::item::MarkSet;
+use super::length::length;
 use super::token::{Kind, Token};
 
 /// A place between two tokens. `pos` is a glyph, as weekdays and times of day are passed over without being tokens.
@@ -75,7 +76,7 @@ impl Parser<'_> {
 
     fn plain(&self, here: Cursor, expression: Expression, found: &mut Vec<Written>) -> Cursor {
         let behind = self.step(here);
-        found.push(Written { to: behind.pos, ..Written::new(expression, here.pos) });
+        found.push(Written { to: behind.pos, behind: behind.pos, ..Written::new(expression, here.pos) });
         behind
     }
 
@@ -92,6 +93,7 @@ impl Parser<'_> {
         let mut written = Written { to: behind.pos, ..Written::new(Expression::Recurring, here.pos) };
         let mut moment = Moment::new(None, Part::Whole);
         behind = self.tail(behind, &mut written, &mut moment);
+        written.behind = behind.pos;
         found.push(written);
         behind
     }
@@ -131,7 +133,7 @@ impl Parser<'_> {
         let (mut moment, behind) = self.moment_or_rest(start, before)?;
         if moment.part == Part::Whole && self.is_season(behind) {
             let behind = self.step(behind);
-            found.push(Written { to: behind.pos, ..Written::new(Expression::Unclear, here.pos) });
+            found.push(Written { to: behind.pos, behind: behind.pos, ..Written::new(Expression::Unclear, here.pos) });
             return Some(behind);
         }
         let at_moment = Written::new(Expression::At(moment), here.pos);
@@ -143,6 +145,7 @@ impl Parser<'_> {
         } else {
             self.range(behind, moment, &mut written)
         };
+        written.behind = behind.pos;
         found.push(written);
         Some(behind)
     }
@@ -175,6 +178,11 @@ impl Parser<'_> {
     fn since(&self, at: Cursor, behind_mark: Cursor, start: Moment, written: &mut Written) -> Cursor {
         if written.end && !start.last {
             return at;
+        }
+        if let Some((length, behind)) = length(self.folded, behind_mark.pos) {
+            written.expression = Expression::Lasting(start, length);
+            written.to = behind;
+            return self.jump(behind_mark, behind);
         }
         written.expression = Expression::Since(start);
         written.to = behind_mark.pos;
@@ -230,6 +238,7 @@ fn last_moment(written: &Written) -> Option<Moment> {
     match written.expression {
         Expression::At(moment)
         | Expression::Between(_, moment)
+        | Expression::Lasting(moment, _)
         | Expression::Since(moment)
         | Expression::UpTo(moment) => Some(moment),
         Expression::Throughout | Expression::Recurring | Expression::Unclear => None,

@@ -110,6 +110,11 @@ pub(super) fn resolve(written: &Written, reference: Reference) -> Result<Resolve
             };
             period(first, last)
         }
+        Expression::Lasting(start, length) => {
+            let span = look_up(&start, reference, &mut assumptions)?;
+            approximate |= span.approximate;
+            period(span.first, length.last_day(span.first).ok_or(Impossible::Year)?)
+        }
         Expression::Between(start, end) => {
             let (first, last, about) = between(&start, &end, reference, &mut assumptions)?;
             approximate |= about;

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::Mode;
-use super::clause::Sentences;
+use super::clause::{Sentences, Span};
 use super::expression::{Expression, Moment, Part, Written, YearNumber};
 use super::fold::{Folded, Gap};
 use super::item::{MarkSet, assign, mark_sets};
@@ -15,6 +15,7 @@ use crate::core::fiscal_year::FiscalYear;
 
 /// A text with everything that was found in it.
 pub(super) struct Study<'a> {
+    pub mode: Mode,
     pub folded: Folded<'a>,
     pub sets: Vec<MarkSet>,
     pub sentences: Sentences,
@@ -22,6 +23,8 @@ pub(super) struct Study<'a> {
     /// For each written expression.
     pub outcomes: Vec<Outcome>,
     pub items: Vec<Vec<String>>,
+    /// The glyphs of the deadlines among them.
+    pub deadlines: Vec<Span>,
 }
 
 /// What became of an expression.
@@ -54,13 +57,36 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
     let outcomes = outcomes(&folded, &sets, &sentences, &written, year, mode);
     let spans: Vec<(usize, usize)> = written.iter().map(|written| (written.from, written.to)).collect();
     let items = assign(&folded, &sets, &spans, mode);
-    Study { folded, sets, sentences, written, outcomes, items }
+    let is_deadline = |at: &usize| matches!(outcomes[*at], Outcome::Deadline(_));
+    let deadlines = (0..spans.len()).filter(is_deadline).map(|at| {
+        let set = sets.partition_point(|set| set.from < written[at].from).checked_sub(1);
+        Span { from: written[at].from, to: written[at].behind, behind_mark: set.map_or(0, |i| sets[i].to) }
+    });
+    let deadlines = deadlines.collect();
+    Study { mode, folded, sets, sentences, written, outcomes, items, deadlines }
+}
+
+impl Study<'_> {
+    /// In a column the entries of items that no expression was found in: (2) 工事完了後.
+    pub(super) fn silent_items(&self) -> impl Iterator<Item = &str> {
+        let ends = self.sets.iter().skip(1).map(|set| set.from).chain([self.folded.len()]);
+        let entries = self.sets.iter().map(|set| set.to).zip(ends);
+        let has_expression = |from: usize, to: usize| self.written.iter().any(|one| (from..to).contains(&one.from));
+        let is_silent = move |&(from, to): &(usize, usize)| {
+            self.mode == Mode::Column && !has_expression(from, to) && is_words(self.folded.str(from, to))
+        };
+        entries.filter(is_silent).map(|(from, to)| self.folded.printed(from, to).trim())
+    }
 }
 
 /// Words, and not only a dash, a ditto or なし.
 fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
     let in_mark = |at: usize| sets.iter().any(|set| (set.from..set.to).contains(&at));
     let words: String = (0..folded.len()).filter(|&at| !in_mark(at)).filter_map(|at| folded.char(at)).collect();
+    is_words(&words)
+}
+
+fn is_words(words: &str) -> bool {
     let silent = ["なし", "該当なし", "無し", "無", "同上", "同左", "同じ", "ー", "再掲"];
     let words = words.trim_matches(|c: char| !c.is_alphanumeric() || c == 'ー');
     !words.is_empty() && !silent.contains(&words)
@@ -68,7 +94,7 @@ fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
 
 /// A cell of a deadline column without any expression: it says when, and names no day.
 fn whole_cell(folded: &Folded) -> Written {
-    Written { to: folded.len(), ..Written::new(Expression::Unclear, 0) }
+    Written { to: folded.len(), behind: folded.len(), ..Written::new(Expression::Unclear, 0) }
 }
 
 fn outcomes(
@@ -112,9 +138,15 @@ fn in_column(
     let unclear = written[at].expression == Expression::Unclear;
     match resolved {
         Err(why) => Outcome::Impossible(why),
+        Ok(_) if is_excepted(folded, &written[at]) => Outcome::Fact(Fact::Excepted),
         Ok(_) if unclear && has_neighbour(folded, sets, written, at) => Outcome::SaidBeside,
         Ok(resolved) => Outcome::Deadline(resolved),
     }
+}
+
+/// 毎月（8月を除く）
+fn is_excepted(folded: &Folded, written: &Written) -> bool {
+    folded.starts_with(written.to, "を除") || folded.starts_with(written.to, "以外")
 }
 
 /// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
@@ -141,6 +173,9 @@ fn in_text(
     if matches!(written.expression, Expression::Throughout | Expression::Recurring | Expression::Unclear) {
         return Outcome::NotInText;
     }
+    if is_excepted(folded, written) {
+        return Outcome::Fact(Fact::Excepted);
+    }
     let context = Context::new(folded, sentences, written, resolved.as_ref().ok(), year);
     match (judge(&context), resolved) {
         (Some(fact), _) => Outcome::Fact(fact),
@@ -165,7 +200,10 @@ fn names_year(written: &Written) -> bool {
         moment.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_) | YearNumber::Same))
     };
     match &written.expression {
-        Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => names(moment),
+        Expression::At(moment)
+        | Expression::Since(moment)
+        | Expression::Lasting(moment, _)
+        | Expression::UpTo(moment) => names(moment),
         Expression::Between(start, end) => names(start) || names(end),
         Expression::Throughout | Expression::Recurring | Expression::Unclear => false,
     }

@@ -17,6 +17,7 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
                 && (is_about(context) || is_done_in_it(context) || is_bracketed_behind_action(context))
         }
         Expression::Since(_) => is_other_year(context) && begins_then(context),
+        Expression::Lasting(_, _) => is_other_year(context) && lasts(context.after),
         Expression::Between(_, _) => lasts(context.after),
         _ => true,
     };
@@ -82,7 +83,7 @@ fn begins_then(context: &Context) -> bool {
     let prepared = contains_any(clause, "準備 向け 備え 検討 見据え 方針 計画に できるよう られるよう");
     let noun = after.starts_with('の');
     let aimed = contains_any(clause, "目指 予定");
-    !prepared && contains_any(clause, &start) && (!noun || aimed)
+    !prepared && contains_any(clause, start) && (!noun || aimed)
 }
 
 /// 本格運用（令和7年度）
@@ -100,5 +101,5 @@ fn is_circumstance(context: &Context) -> bool {
         return true;
     }
     let becomes = "となる となり になる 達する 超え 減少 増加 見込まれ 予測 推計 迎える";
-    contains_any(behind, &world) && contains_any(behind, &becomes)
+    contains_any(behind, world) && contains_any(behind, becomes)
 }

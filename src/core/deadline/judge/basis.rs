@@ -106,7 +106,7 @@ fn runs_out(context: &Context) -> bool {
     let behind = head(context.after, 14);
     let by_itself = begins(behind, "で をもって に を以て").is_some();
     let ends = "満了 期限を迎え 期限が切れ 終期を迎え 任期 失効 定年退職 退職する 退職予定 定年を迎え";
-    if by_itself && contains_any(behind, &ends) {
+    if by_itself && contains_any(behind, ends) {
         return true;
     }
     if contains_any(behind, "期間が終了 期限が終了 期間を終え") {

@@ -93,7 +93,7 @@ fn is_elapsed(behind: &str) -> bool {
         return true;
     }
     let elapsed = "実績 状況 進捗 期間 累計 推移 件数 結果 執行 任期 契約期間 計画期間 利用 時限 継続";
-    begins(noun, &elapsed).is_some() && !contains_any(noun, "とする 目標 目指 達成 確保")
+    begins(noun, elapsed).is_some() && !contains_any(noun, "とする 目標 目指 達成 確保")
 }
 
 fn is_compound(context: &Context) -> bool {

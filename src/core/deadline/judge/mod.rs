@@ -42,6 +42,8 @@ pub(super) enum Fact {
     Half,
     /// What happens every year.
     Habit,
+    /// What is left out: 8月を除く.
+    Excepted,
     /// A fraction, or another number with a stroke.
     Fraction,
 }
@@ -126,6 +128,7 @@ impl<'a> Context<'a> {
             Expression::At(moment)
             | Expression::Between(moment, _)
             | Expression::Since(moment)
+            | Expression::Lasting(moment, _)
             | Expression::UpTo(moment) => Some(moment),
             Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
         }
