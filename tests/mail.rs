@@ -120,6 +120,46 @@ async fn what_did_not_get_through_says_the_next_day_what_is_true_then() {
 }
 
 #[tokio::test]
+async fn what_waited_through_days_of_downtime_is_not_given_up() {
+    let server = Server::start([]).await;
+    server.refuse_all(true);
+    let office = Office::new().smtp(&server, Security::None);
+    office.round("2026-10-01").await;
+    server.refuse_all(false);
+    office.round("2026-10-07").await;
+    let mails = server.to("soumu@midori.example.jp");
+    assert!(mails.len() == 1 && mails[0].text().contains("あと8日"));
+    // Three departments' mails, and the week's summary that was missed too.
+    assert_eq!(office.counts(), Counts { sent: 4, ..Counts::default() });
+}
+
+#[tokio::test]
+async fn a_part_that_never_gets_through_is_given_up_after_two_business_days() {
+    let server = Server::start([Reply::Rcpt("buchou@midori.example.jp", "450 mailbox busy")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["buchou@midori.example.jp", "soumu@midori.example.jp"]);
+    for (day, waiting, failed) in
+        [("2026-10-01", 1, 0), ("2026-10-02", 1, 0), ("2026-10-05", 1, 0), ("2026-10-06", 0, 1), ("2026-10-07", 0, 1)]
+    {
+        office.round(day).await;
+        assert_eq!((office.counts().waiting, office.counts().failed), (waiting, failed), "{day}");
+    }
+    assert_eq!(server.attempts("buchou@midori.example.jp"), 3);
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn an_unusable_mail_setting_loses_nothing() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::StartTls);
+    office.authority_file("/nowhere/ca.pem");
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.as_deref().is_some_and(|reason| reason.contains("/nowhere/ca.pem")), "{report}");
+    assert_eq!(office.counts().waiting, 3);
+    assert!(report.next_try.is_some());
+}
+
+#[tokio::test]
 async fn a_drop_after_the_letter_is_in_doubt_and_goes_again_under_the_same_id() {
     let server = Server::start([Reply::DropAfterData("soumu@midori.example.jp")]).await;
     let office = Office::new().smtp(&server, Security::None);
@@ -252,6 +292,20 @@ async fn a_dry_run_shows_the_mails_in_full_and_leaves_no_trace() {
 }
 
 #[tokio::test]
+async fn a_template_of_the_citys_own_is_used_and_its_faults_are_named() {
+    let mut office = Office::new();
+    office.template("department.subject.txt", "【{{ city }}】{{ department }}へ\n");
+    office.check_templates().expect("a good template");
+    office.round("2026-10-01").await;
+    assert_eq!(Received::parse(&office.files()[1].1).header("Subject"), "【みどり市】総務部へ");
+    for (fault, line) in [("{{ kigen }}", "kigen"), ("{% if %}", "department.text.txt:1")] {
+        office.template("department.text.txt", fault);
+        let error = office.check_templates().expect_err("a fault").to_string();
+        assert!(error.contains("department.text.txt") && error.contains(line), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn the_html_part_says_the_same() {
     let mut office = Office::new();
     office.html(true);
@@ -311,7 +365,7 @@ async fn a_process_that_sends() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_moment_it_loses_nothing() {
-    // Two hundred kills take a minute: `MATOME_KILLS=200`.
+    // Two hundred kills take minutes: `MATOME_KILLS=200`.
     let kills: usize = std::env::var("MATOME_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
     let departments = 8 * kills;
     let server = Server::start([Reply::Slow]).await;

@@ -16,7 +16,7 @@ use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
 use matome::core::model::{Goal, Measure, Report, Source, Workbook};
 use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::edge::letters::Letters;
+use matome::edge::letters::{LetterError, Letters};
 use matome::edge::mail::Timeouts;
 use matome::edge::store::Store;
 use matome::edge::store::ledger::Counts;
@@ -102,6 +102,25 @@ impl Office {
             smtp.host = "localhost".into();
             smtp.ca_file = trusted.then(|| file.into());
         }
+    }
+
+    pub(crate) fn authority_file(&mut self, file: &str) {
+        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+            smtp.ca_file = Some(file.into());
+        }
+    }
+
+    /// Writes a template of the office's own.
+    pub(crate) fn template(&mut self, name: &str, text: &str) {
+        let folder = self.folder.join("templates");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join(name), text).expect("a template");
+    }
+
+    /// Loads the templates and tries them.
+    pub(crate) fn check_templates(&mut self) -> Result<(), LetterError> {
+        self.letters = Letters::load(Some(&self.folder.join("templates")))?;
+        self.outbox().check_templates()
     }
 
     pub(crate) fn html(&mut self, html: bool) {
