@@ -90,6 +90,11 @@ fn the_file_of_extra_days_adds_and_removes() {
 }
 
 #[test]
+fn the_file_that_comes_with_matome_changes_nothing() {
+    assert_eq!(ExtraDays::parse(include_str!("../config/holidays.toml")), Ok(ExtraDays::default()));
+}
+
+#[test]
 fn the_file_of_extra_days_says_what_is_wrong() {
     let date = |date: &str| ExtraDays::parse(&format!("[[removed]]\ndate = \"{date}\"\n"));
     assert_eq!(date("2027-02-29"), Err(ExtraDaysError::Date("2027-02-29".into())));

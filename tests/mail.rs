@@ -5,6 +5,11 @@ mod office;
 #[path = "mail/server.rs"]
 mod server;
 
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
 use matome::edge::store::ledger::Counts;
 use matome::settings::Security;
 use office::Office;
@@ -112,6 +117,46 @@ async fn what_did_not_get_through_says_the_next_day_what_is_true_then() {
     assert_eq!(mails.len(), 1);
     assert!(mails[0].text().contains("あと13日"));
     assert_eq!(office.counts().waiting, 0);
+}
+
+#[tokio::test]
+async fn what_waited_through_days_of_downtime_is_not_given_up() {
+    let server = Server::start([]).await;
+    server.refuse_all(true);
+    let office = Office::new().smtp(&server, Security::None);
+    office.round("2026-10-01").await;
+    server.refuse_all(false);
+    office.round("2026-10-07").await;
+    let mails = server.to("soumu@midori.example.jp");
+    assert!(mails.len() == 1 && mails[0].text().contains("あと8日"));
+    // Three departments' mails, and the week's summary that was missed too.
+    assert_eq!(office.counts(), Counts { sent: 4, ..Counts::default() });
+}
+
+#[tokio::test]
+async fn a_part_that_never_gets_through_is_given_up_after_two_business_days() {
+    let server = Server::start([Reply::Rcpt("buchou@midori.example.jp", "450 mailbox busy")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["buchou@midori.example.jp", "soumu@midori.example.jp"]);
+    for (day, waiting, failed) in
+        [("2026-10-01", 1, 0), ("2026-10-02", 1, 0), ("2026-10-05", 1, 0), ("2026-10-06", 0, 1), ("2026-10-07", 0, 1)]
+    {
+        office.round(day).await;
+        assert_eq!((office.counts().waiting, office.counts().failed), (waiting, failed), "{day}");
+    }
+    assert_eq!(server.attempts("buchou@midori.example.jp"), 3);
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn an_unusable_mail_setting_loses_nothing() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::StartTls);
+    office.authority_file("/nowhere/ca.pem");
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.as_deref().is_some_and(|reason| reason.contains("/nowhere/ca.pem")), "{report}");
+    assert_eq!(office.counts().waiting, 3);
+    assert!(report.next_try.is_some());
 }
 
 #[tokio::test]
@@ -247,6 +292,20 @@ async fn a_dry_run_shows_the_mails_in_full_and_leaves_no_trace() {
 }
 
 #[tokio::test]
+async fn a_template_of_the_citys_own_is_used_and_its_faults_are_named() {
+    let mut office = Office::new();
+    office.template("department.subject.txt", "【{{ city }}】{{ department }}へ\n");
+    office.check_templates().expect("a good template");
+    office.round("2026-10-01").await;
+    assert_eq!(Received::parse(&office.files()[1].1).header("Subject"), "【みどり市】総務部へ");
+    for (fault, line) in [("{{ kigen }}", "kigen"), ("{% if %}", "department.text.txt:1")] {
+        office.template("department.text.txt", fault);
+        let error = office.check_templates().expect_err("a fault").to_string();
+        assert!(error.contains("department.text.txt") && error.contains(line), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn the_html_part_says_the_same() {
     let mut office = Office::new();
     office.html(true);
@@ -291,4 +350,59 @@ async fn the_planning_section_gets_a_summary_weekly_and_after_a_reporting_date()
         text.contains("■ 令和8年度中間報告　期限 令和8年10月15日（木）　1日超過\n　・総務部　未提出 2件（全2件）\n"),
         "{text}"
     );
+}
+
+/// Not a test of its own: the process that [`killed_at_any_moment_it_loses_nothing`] starts and kills.
+#[tokio::test]
+#[ignore = "started by another test"]
+async fn a_process_that_sends() {
+    let Ok(folder) = std::env::var("MATOME_TEST_FOLDER") else { return };
+    let port = std::env::var("MATOME_TEST_PORT").expect("a port").parse().expect("a number");
+    let departments = std::env::var("MATOME_TEST_DEPARTMENTS").expect("how many").parse().expect("a number");
+    let office = Office::at(PathBuf::from(folder)).with_departments(departments).smtp_at(port, Security::None);
+    office.round("2026-10-01").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_moment_it_loses_nothing() {
+    // Two hundred kills take minutes: `MATOME_KILLS=200`.
+    let kills: usize = std::env::var("MATOME_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
+    let departments = 8 * kills;
+    let server = Server::start([Reply::Slow]).await;
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let start = || {
+        Command::new(std::env::current_exe().expect("this test"))
+            .args(["--ignored", "--exact", "a_process_that_sends"])
+            .env("MATOME_TEST_FOLDER", folder.path())
+            .env("MATOME_TEST_DEPARTMENTS", departments.to_string())
+            .env("MATOME_TEST_PORT", server.port.to_string())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a process")
+    };
+    let mut killed = 0;
+    for n in 0..kills {
+        let mut process = start();
+        // Past its start, which takes as long as the machine is slow, and then at ever other moments.
+        let before = server.mails().len();
+        while server.mails().len() == before && process.try_wait().expect("a process").is_none() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::sleep(Duration::from_micros(n as u64 * 7919 % 90_000)).await;
+        killed += usize::from(process.try_wait().expect("a process").is_none());
+        process.kill().expect("a process to kill");
+        process.wait().expect("it is gone");
+    }
+    assert!(start().wait().expect("the last one ends by itself").success());
+    let mut copies: HashMap<String, HashMap<String, usize>> = HashMap::new();
+    for mail in server.mails() {
+        *copies.entry(mail.recipient.clone()).or_default().entry(mail.header("Message-ID")).or_default() += 1;
+    }
+    assert_eq!(copies.len(), departments + 3, "every mail arrives");
+    assert!(copies.values().all(|ids| ids.len() == 1), "a second copy has the same Message-ID");
+    let extra: usize = copies.values().flat_map(HashMap::values).map(|copies| copies - 1).sum();
+    assert!(killed > kills / 2 && extra <= killed, "{extra} second copies after {killed} kills");
+    let office = Office::at(folder.path().to_owned());
+    assert_eq!(office.counts().waiting + office.counts().uncertain, 0);
 }

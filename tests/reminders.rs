@@ -9,7 +9,7 @@ mod naive;
 mod world;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use matome::core::reminder::plan::{calendar, plan_day};
@@ -130,10 +130,15 @@ fn a_city_of_fifty_thousand_measures() {
     let rules = Rules { city: &city, ..world.rules() };
     let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
     for date in ["2026-10-01", "2026-10-06", "2026-10-20"] {
-        let begun = Instant::now();
-        let plan = plan_day(&share, &rules, day(date), &Ledger::default());
-        let items: usize = plan.mails.iter().map(|mail| mail.items.len()).sum();
-        println!("{date}: {} mails with {items} items in {:?}", plan.mails.len(), begun.elapsed());
+        let mut best = Duration::MAX;
+        let mut made = (0, 0);
+        for _ in 0..5 {
+            let begun = Instant::now();
+            let plan = plan_day(&share, &rules, day(date), &Ledger::default());
+            best = best.min(begun.elapsed());
+            made = (plan.mails.len(), plan.mails.iter().map(|mail| mail.items.len()).sum());
+        }
+        println!("{date}: {} mails with {} items in {best:?}, the best of five", made.0, made.1);
     }
     let begun = Instant::now();
     let (mails, items) = calendar(&share, &rules, day("2026-04-01"), day("2027-03-31"))

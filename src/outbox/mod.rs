@@ -13,6 +13,7 @@ mod planning;
 mod preview;
 mod report;
 mod round;
+mod sample;
 
 use std::sync::atomic::AtomicBool;
 
@@ -23,7 +24,7 @@ use crate::core::calendar::WorkingCalendar;
 use crate::core::reminder::letter::Sender;
 use crate::core::reminder::{Rules, wake};
 use crate::edge::letters::{LetterError, Letters};
-use crate::edge::mail::{MailError, Timeouts};
+use crate::edge::mail::Timeouts;
 use crate::edge::store::right::SendingRightError;
 use crate::edge::store::{Store, StoreError};
 use crate::settings::Settings;
@@ -60,8 +61,6 @@ pub enum OutboxError {
     Right(#[from] SendingRightError),
     #[error(transparent)]
     Letter(#[from] LetterError),
-    #[error(transparent)]
-    Mail(#[from] MailError),
 }
 
 impl<'a> Outbox<'a> {

@@ -18,27 +18,27 @@ use crate::edge::store::ledger::{Entry, MailLedger, Purpose};
 const FAILED_DAYS: u64 = 7;
 
 #[derive(Serialize)]
-struct SummaryFacts {
+pub(super) struct SummaryFacts {
     #[serde(flatten)]
-    summary: Summary,
-    failed: Vec<FailedLine>,
+    pub summary: Summary,
+    pub failed: Vec<FailedLine>,
 }
 
 #[derive(Serialize)]
-struct NoticeFacts<'a> {
-    city: &'a str,
-    today: String,
-    failed: Vec<FailedLine>,
-    held: &'a [String],
-    max_per_day: usize,
-    unreachable: &'a [Unreachable],
+pub(super) struct NoticeFacts<'a> {
+    pub city: &'a str,
+    pub today: String,
+    pub failed: Vec<FailedLine>,
+    pub held: &'a [String],
+    pub max_per_day: usize,
+    pub unreachable: &'a [Unreachable],
 }
 
 #[derive(Serialize)]
-struct FailedLine {
-    receiver: String,
-    recipient: String,
-    reply: String,
+pub(super) struct FailedLine {
+    pub receiver: String,
+    pub recipient: String,
+    pub reply: String,
 }
 
 impl Outbox<'_> {

@@ -13,7 +13,7 @@ pub struct SendReport {
     pub day: NaiveDate,
     /// The city does not work on that day: nothing was sent.
     pub closed: bool,
-    /// Another process is sending: nothing was done.
+    /// Another process is sending: nothing was done. Look again in a minute, not at once.
     pub busy: bool,
     pub sent: Vec<Delivery>,
     /// Refused for good, with the server's words.

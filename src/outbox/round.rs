@@ -40,8 +40,9 @@ impl Outbox<'_> {
         };
         let ledger = store.mail_ledger();
         ledger.doubt_orphaned_claims(now)?;
-        ledger.give_up(self.oldest_tried(day), now)?;
         self.enter(snapshot, &ledger, occasion, &mut report)?;
+        // Only now: what reached nobody has just been planned anew, with what is true today.
+        ledger.give_up(self.oldest_tried(day), now)?;
         let due = ledger.due(self.oldest_tried(day), now, impatient)?;
         self.deliver(&ledger, &due, now, &mut report).await?;
         if report.down.is_none() && !self.stopped() {
@@ -121,7 +122,13 @@ impl Outbox<'_> {
         if due.is_empty() {
             return Ok(());
         }
-        let mut transport = Transport::open(&self.settings.mail, self.timeouts)?;
+        let mut transport = match Transport::open(&self.settings.mail, self.timeouts) {
+            Ok(transport) => transport,
+            Err(error) => {
+                report.down = Some(error.to_string());
+                return Ok(ledger.put_off(now + back_off(1))?);
+            }
+        };
         let mut broken = 0;
         for delivery in due {
             if self.stopped() {

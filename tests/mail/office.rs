@@ -16,7 +16,7 @@ use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
 use matome::core::model::{Goal, Measure, Report, Source, Workbook};
 use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::edge::letters::Letters;
+use matome::edge::letters::{LetterError, Letters};
 use matome::edge::mail::Timeouts;
 use matome::edge::store::Store;
 use matome::edge::store::ledger::Counts;
@@ -27,7 +27,9 @@ use tempfile::TempDir;
 use crate::server::Server;
 
 pub(crate) struct Office {
-    folder: TempDir,
+    /// Removes the folder at the end, where it is the office's own.
+    _own: Option<TempDir>,
+    folder: PathBuf,
     settings: Settings,
     calendar: WorkingCalendar,
     snapshot: Snapshot,
@@ -38,10 +40,16 @@ pub(crate) struct Office {
 impl Office {
     /// Sends into files.
     pub(crate) fn new() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let settings = settings(folder.path().to_owned());
+        let own = TempDir::new().expect("a folder");
+        let folder = own.path().to_owned();
+        Self { _own: Some(own), ..Self::at(folder) }
+    }
+
+    /// The office whose database is in `folder`.
+    pub(crate) fn at(folder: PathBuf) -> Self {
         Self {
-            settings,
+            _own: None,
+            settings: settings(folder.clone()),
             calendar: WorkingCalendar::new(&ExtraDays::default(), &[]),
             snapshot: snapshot("防災訓練の充実"),
             letters: Letters::load(None).expect("the built-in templates"),
@@ -50,10 +58,28 @@ impl Office {
         }
     }
 
-    pub(crate) fn smtp(mut self, server: &Server, security: Security) -> Self {
+    /// With that many departments more, none of which has its goal sheet.
+    pub(crate) fn with_departments(mut self, more: usize) -> Self {
+        let department = |n| Department {
+            name: format!("第{n}部"),
+            to: vec![Address(format!("bu{n}@midori.example.jp"))],
+            ..Department::default()
+        };
+        self.settings.city.departments.extend((0..more).map(department));
+        let due = Some(MonthDay { month: 10, day: 15 });
+        self.settings.reminders.max_per_day = more + 10;
+        self.settings.reporting.every_year.insert(Milestone::GoalSetting, MilestoneDates { as_of: None, due });
+        self
+    }
+
+    pub(crate) fn smtp(self, server: &Server, security: Security) -> Self {
+        self.smtp_at(server.port, security)
+    }
+
+    pub(crate) fn smtp_at(mut self, port: u16, security: Security) -> Self {
         self.settings.mail.transport = Transport::Smtp(Smtp {
             host: "127.0.0.1".into(),
-            port: server.port,
+            port,
             security,
             ca_file: None,
             username: None,
@@ -76,6 +102,25 @@ impl Office {
             smtp.host = "localhost".into();
             smtp.ca_file = trusted.then(|| file.into());
         }
+    }
+
+    pub(crate) fn authority_file(&mut self, file: &str) {
+        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+            smtp.ca_file = Some(file.into());
+        }
+    }
+
+    /// Writes a template of the office's own.
+    pub(crate) fn template(&mut self, name: &str, text: &str) {
+        let folder = self.folder.join("templates");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join(name), text).expect("a template");
+    }
+
+    /// Loads the templates and tries them.
+    pub(crate) fn check_templates(&mut self) -> Result<(), LetterError> {
+        self.letters = Letters::load(Some(&self.folder.join("templates")))?;
+        self.outbox().check_templates()
     }
 
     pub(crate) fn html(&mut self, html: bool) {
@@ -131,7 +176,7 @@ impl Office {
 
     /// The names and contents of the files in the folder, by name.
     pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let Ok(entries) = std::fs::read_dir(self.folder.path().join("outbox")) else { return Vec::new() };
+        let Ok(entries) = std::fs::read_dir(self.folder.join("outbox")) else { return Vec::new() };
         let paths = entries.map(|entry| entry.expect("an entry").path());
         let mut files: Vec<_> = paths
             .map(|path| {

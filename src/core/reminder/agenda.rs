@@ -84,7 +84,8 @@ impl<'a> Agenda<'a> {
     /// What the ledger knows the entry's reminder by, whichever its step.
     pub(super) fn id(&self, entry: &Entry) -> ReminderId {
         let demand = &self.demands[entry.demand];
-        ReminderId::new(self.receiver(entry), demand)
+        let Receiver { department, section, .. } = self.receiver(entry);
+        ReminderId::new((department, section), (demand.kind, demand.year, demand.due), demand.subject.id())
     }
 
     /// The mails of `day` that bring `entries` to mind: one a receiver, in the order of the organisation chart.
@@ -108,8 +109,7 @@ impl<'a> Agenda<'a> {
 
     fn item(&self, day: NaiveDate, steps: &[Entry]) -> Item<'a> {
         let demand = &self.demands[steps[0].demand];
-        let id = self.id(&steps[0]);
-        Item::new(demand, day, id, steps.iter().map(|entry| (entry.step, entry.day)).collect(), &self.rules)
+        Item::new(demand, day, steps.iter().map(|entry| (entry.step, entry.day)).collect(), &self.rules)
     }
 }
 

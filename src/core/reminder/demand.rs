@@ -1,18 +1,19 @@
 //! What is asked of whom: every paper and deadline that is open in the share, with the date by which it is due.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
+use super::ledger::SubjectId;
 use super::receiver::{Directory, ReceiverNo, Route};
 use super::step::Series;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity::MeasureId;
 use crate::core::milestone::Milestone;
-use crate::core::model::{Deadline, Goal, Measure, Source};
+use crate::core::model::{Deadline, Goal, Measure, Report, Source};
 use crate::core::snapshot::Snapshot;
 
 /// What a reminder is about.
@@ -77,6 +78,16 @@ pub(super) enum Subject<'a> {
     },
 }
 
+impl<'a> Subject<'a> {
+    pub(super) fn id(&self) -> SubjectId<'a> {
+        match self {
+            Self::Department => SubjectId::Department,
+            Self::Goal { place, .. } => SubjectId::Goal(place.id),
+            Self::Measure { place, .. } => SubjectId::Measure(place.id),
+        }
+    }
+}
+
 /// Where a goal or measure stands.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -94,7 +105,8 @@ pub(super) fn collect<'a>(
     directory: &mut Directory<'a>,
     found: impl FnMut(Demand<'a>),
 ) {
-    let mut collector = Collector { rules, found, sheets: HashSet::new(), without_place: BTreeSet::new() };
+    let mut collector =
+        Collector { rules, found, sheets: HashSet::new(), without_place: BTreeSet::new(), reports: HashMap::new() };
     for (file, workbook) in &snapshot.workbooks {
         for (goal, ids) in workbook.records.goals.iter().zip(&workbook.ids) {
             let route = directory.route(goal);
@@ -111,6 +123,8 @@ struct Collector<'r, 'a, F> {
     sheets: HashSet<(ReceiverNo, FiscalYear)>,
     /// The departments and years with a form that has no place for a report.
     without_place: BTreeSet<(ReceiverNo, FiscalYear, Milestone)>,
+    /// The reports of each year that has come up, with their dates: a city has many measures and few years.
+    reports: HashMap<FiscalYear, Vec<(Milestone, Report, NaiveDate)>>,
 }
 
 impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
@@ -132,10 +146,8 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
     fn reports(&mut self, place: Place<'a>, measure: &'a Measure, route: &Route) {
         let Some(year) = measure.fiscal_year.or(place.goal.fiscal_year) else { return };
         self.sheets.insert((route.department, year));
-        for milestone in Milestone::ALL {
-            let (Some(report), Some(due)) = (milestone.report(), self.rules.reporting.due(milestone, year)) else {
-                continue;
-            };
+        let reports = self.reports.entry(year).or_insert_with(|| reports_of(year, self.rules));
+        for (milestone, report, due) in reports.iter().copied() {
             if !place.goal.reports.contains(&report) {
                 self.without_place.insert((route.department, year, milestone));
             } else if measure.report(report).is_none() {
@@ -191,6 +203,11 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             (self.found)(Demand { kind, year, due, series, receivers, subject });
         }
     }
+}
+
+fn reports_of(year: FiscalYear, rules: &Rules<'_>) -> Vec<(Milestone, Report, NaiveDate)> {
+    let dated = |milestone: Milestone| Some((milestone, milestone.report()?, rules.reporting.due(milestone, year)?));
+    Milestone::ALL.into_iter().filter_map(dated).collect()
 }
 
 /// The days to remind of, each once: two deadlines of one measure on one day are one reminder.

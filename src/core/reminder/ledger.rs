@@ -7,23 +7,36 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::demand::{Demand, Subject};
-use super::receiver::Receiver;
+use super::demand::Kind;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::identity::MeasureId;
 
 /// The identity of a reminder, whichever its step; readable, as it stands in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReminderId(pub String);
 
+/// What tells the reminders of one receiver, kind, year and date from each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SubjectId<'a> {
+    Department,
+    /// A goal is named by its first measure.
+    Goal(&'a MeasureId),
+    Measure(&'a MeasureId),
+}
+
 impl ReminderId {
-    pub(super) fn new(receiver: Receiver<'_>, demand: &Demand<'_>) -> Self {
-        let subject = match &demand.subject {
-            Subject::Department => String::new(),
-            Subject::Goal { place, .. } => format!("目標{}", place.id.0),
-            Subject::Measure { place, .. } => place.id.0.clone(),
+    pub(super) fn new(
+        (department, section): (&str, Option<&str>),
+        (kind, year, due): (Kind, FiscalYear, NaiveDate),
+        subject: SubjectId<'_>,
+    ) -> Self {
+        let (mark, subject) = match subject {
+            SubjectId::Department => ("", ""),
+            SubjectId::Goal(MeasureId(id)) => ("目標", id.as_str()),
+            SubjectId::Measure(MeasureId(id)) => ("", id.as_str()),
         };
-        let (department, section) = (receiver.department, receiver.section.unwrap_or_default());
-        let (kind, year, due) = (demand.kind.name(), demand.year.start(), demand.due);
-        Self(format!("{department}|{section}|{kind}|{year}|{subject}|{due}"))
+        let (section, kind, year) = (section.unwrap_or_default(), kind.name(), year.start());
+        Self(format!("{department}|{section}|{kind}|{year}|{mark}{subject}|{due}"))
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Rules;
 pub use super::demand::Kind;
 use super::demand::{Demand, Place, Subject};
-use super::ledger::{ReceiverId, Reminder, ReminderId};
+use super::ledger::{ReceiverId, Reminder, ReminderId, SubjectId};
 use super::receiver::Receiver;
 use super::step::Step;
 use super::wording;
@@ -50,7 +50,7 @@ pub struct Item<'a> {
     /// The day that the report describes.
     pub as_of: Option<NaiveDate>,
     #[serde(skip)]
-    id: ReminderId,
+    id: SubjectId<'a>,
     #[serde(skip)]
     steps: Vec<(Step, NaiveDate)>,
 }
@@ -71,19 +71,14 @@ impl<'a> Mail<'a> {
     /// Every reminder that the mail carries, for the ledger.
     pub fn reminders(&self) -> impl Iterator<Item = Reminder> {
         self.items.iter().flat_map(|item| {
-            item.steps.iter().map(|(step, day)| Reminder { id: item.id.clone(), step: step.to_string(), day: *day })
+            let id = ReminderId::new((self.department, self.section), (item.kind, item.fiscal_year, item.due), item.id);
+            item.steps.iter().map(move |(step, day)| Reminder { id: id.clone(), step: step.to_string(), day: *day })
         })
     }
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn new(
-        demand: &Demand<'a>,
-        day: NaiveDate,
-        id: ReminderId,
-        steps: Vec<(Step, NaiveDate)>,
-        rules: &Rules<'_>,
-    ) -> Self {
+    pub(super) fn new(demand: &Demand<'a>, day: NaiveDate, steps: Vec<(Step, NaiveDate)>, rules: &Rules<'_>) -> Self {
         let days_left = (demand.due - day).num_days();
         let item = Self {
             kind: demand.kind,
@@ -100,7 +95,7 @@ impl<'a> Item<'a> {
             goal_title: None,
             deadline: None,
             as_of: as_of(demand, rules),
-            id,
+            id: demand.subject.id(),
             steps,
         };
         match demand.subject {

@@ -1,0 +1,109 @@
+//! Letters with made-up facts, so that a template with a fault is found before the day on which it is needed.
+
+use std::slice::from_ref;
+
+use chrono::NaiveDate;
+
+use super::Outbox;
+use super::planning::{FailedLine, NoticeFacts, SummaryFacts};
+use super::report::Unreachable;
+use crate::core::reminder::letter::{Entry, Facts, FileEntries, Matter};
+use crate::core::reminder::mail::Kind;
+use crate::core::reminder::summary::{DepartmentState, MatterState, ProblemLine, Summary};
+use crate::edge::letters::{Form, LetterError};
+
+impl Outbox<'_> {
+    /// Fills in every template, with everything in it that a letter can say.
+    pub fn check_templates(&self) -> Result<(), LetterError> {
+        self.letters.write(Form::Department, &self.department(), true)?;
+        self.letters.write(Form::Summary, &self.summary(), true)?;
+        let held = "【期限10月15日】令和8年度中間報告について（依頼） 総務部".to_owned();
+        let unreachable = Unreachable { department: "総務部".to_owned(), items: 3 };
+        let notice = NoticeFacts {
+            city: &self.settings.city.name,
+            today: "令和8年10月1日".to_owned(),
+            failed: vec![failed()],
+            held: from_ref(&held),
+            max_per_day: self.settings.reminders.max_per_day,
+            unreachable: from_ref(&unreachable),
+        };
+        self.letters.write(Form::Notice, &notice, true)?;
+        Ok(())
+    }
+
+    fn department(&self) -> Facts {
+        Facts {
+            subject: "【期限10月15日】令和8年度中間報告について（依頼） 総務部 人事課".to_owned(),
+            city: self.settings.city.name.clone(),
+            department: "総務部".to_owned(),
+            section: Some("人事課".to_owned()),
+            today: "令和8年10月1日".to_owned(),
+            overdue: vec![matter(Kind::GoalSetting, "139日超過", vec![])],
+            upcoming: vec![
+                matter(Kind::InterimReport, "あと14日", vec![file()]),
+                matter(Kind::YearEndReport, "あと191日", vec![]),
+            ],
+            reports: true,
+            escalated: true,
+            folder: self.share_address(),
+            contact: self.settings.city.planning.contact.clone(),
+        }
+    }
+
+    fn summary(&self) -> SummaryFacts {
+        let state = |sheet_missing| DepartmentState { name: "総務部".to_owned(), sheet_missing, open: 2, all: 5 };
+        let matter = MatterState {
+            name: "令和8年度中間報告".to_owned(),
+            due: "令和8年10月15日（木）".to_owned(),
+            left: "あと14日".to_owned(),
+            open: vec![state(true), state(false)],
+            done: vec!["市民部".to_owned()],
+            without_place: vec!["建設部".to_owned()],
+        };
+        let problem = ProblemLine {
+            file: "総務部/R8.xlsx".to_owned(),
+            place: "1位!E12".to_owned(),
+            message: "この日付は実在しません。".to_owned(),
+        };
+        SummaryFacts {
+            summary: Summary {
+                city: self.settings.city.name.clone(),
+                today: "令和8年10月1日".to_owned(),
+                matters: vec![matter],
+                problems: vec![problem],
+                more_problems: 1,
+            },
+            failed: vec![failed()],
+        }
+    }
+}
+
+fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
+    Matter {
+        kind,
+        name: "令和8年度中間報告".to_owned(),
+        due: "令和8年10月15日（木）".to_owned(),
+        left: left.to_owned(),
+        as_of: Some(crate::core::era::date_label(NaiveDate::from_ymd_opt(2026, 9, 30).unwrap_or_default())),
+        whole: files.is_empty(),
+        files,
+    }
+}
+
+fn file() -> FileEntries {
+    let entry = Entry {
+        number: "目標1・取組2".to_owned(),
+        title: "防災訓練の充実".to_owned(),
+        place: "シート「1位」D12".to_owned(),
+        deadline: Some("9月末まで".to_owned()),
+    };
+    FileEntries { file: "総務部/R8.xlsx".to_owned(), entries: vec![entry] }
+}
+
+fn failed() -> FailedLine {
+    FailedLine {
+        receiver: "総務部".to_owned(),
+        recipient: "soumu@city.example.jp".to_owned(),
+        reply: "550 5.1.1 user unknown".to_owned(),
+    }
+}
