@@ -30,7 +30,7 @@ pub(super) fn merge(office: &mut Office, out: &mut impl Write) -> anyhow::Result
     let mut incomplete = false;
     for outcome in merging::merge(office)? {
         writeln!(out, "{}", merging::sentence(&outcome))?;
-        incomplete |= !merging::is_done(&outcome);
+        incomplete |= !outcome.is_up_to_date();
     }
     for (file, workbook) in &office.snapshot.workbooks {
         for problem in workbook.records.problems.iter().filter(|problem| problem.severity == Severity::Error) {

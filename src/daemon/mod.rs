@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use self::intake::Intake;
 use self::stop::Stop;
 use crate::core::settling::Settling;
-use crate::edge::merged::{Done, MergeError};
+use crate::edge::merged::{Done, MergeError, Outcome};
 use crate::edge::store::{Fact, StoreError};
 use crate::office::Office;
 use crate::outbox::{Occasion, OutboxError};
@@ -152,7 +152,7 @@ impl Daemon {
         for outcome in outcomes.iter().filter(|outcome| !matches!(outcome.done, Done::Unchanged)) {
             tracing::info!("{}", merging::sentence(outcome));
         }
-        self.merge_owed = !outcomes.iter().all(merging::is_done);
+        self.merge_owed = !outcomes.iter().all(Outcome::is_up_to_date);
         self.merged_on = Some(today);
         if self.merge_owed {
             self.wake_within(RETRY);

@@ -84,6 +84,7 @@ impl Office {
             ca_file: None,
             username: None,
             password: None,
+            password_file: None,
         });
         self
     }
