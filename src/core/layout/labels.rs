@@ -99,9 +99,11 @@ impl Finder<'_, '_> {
                         }
                     }
                     // The region next to the label is the place of its value, and it is empty.
-                    None if slot.first == next && !whole_row => {
+                    None if slot.first == next => {
                         first_answer.get_or_insert(Beside::Blank);
-                        break;
+                        if !whole_row {
+                            break;
+                        }
                     }
                     None => {}
                 }

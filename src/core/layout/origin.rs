@@ -17,6 +17,9 @@ pub(super) struct Origined<T> {
     pub(super) assumed_from: Option<String>,
 }
 
+/// Departments' names are no longer than this.
+const LONGEST_NAME: usize = 20;
+
 /// Headings are no longer than this.
 const LONGEST_HEADING: usize = 60;
 
@@ -77,10 +80,16 @@ impl Surroundings<'_, '_> {
         (0..self.page).rev().chain(self.page + 1..self.pages.len())
     }
 
+    fn is_title(&self, key: &str) -> bool {
+        self.definition.titles.iter().any(|title| key.contains(title.as_str()))
+    }
+
     /// The year in the heading nearest above `row`; else in a cell of its own or a short text above the first goal.
     fn year_on(&self, page: usize, row: u32) -> Option<FiscalYear> {
         let page = &self.pages[page];
         let first_row = if row == u32::MAX { u32::MAX } else { self.first_row };
+        // Another sheet of the same form states its year in its heading; a year elsewhere on it is one of its deadlines.
+        let same_form = row == u32::MAX && page.blocks.iter().any(|block| self.is_title(&block.key));
         let mut best: Option<(u32, i64, FiscalYear)> = None;
         for block in &page.blocks {
             let text = &block.cell.text;
@@ -92,7 +101,7 @@ impl Surroundings<'_, '_> {
             let (rank, year) = match (title, year::alone(text)) {
                 (true, _) => (0, year::find(text, Style::Stated)),
                 (false, Some(year)) if at <= first_row && text.contains('年') => (1, Some(year)),
-                (false, _) if at <= first_row => (2, year::find(text, Style::Stated)),
+                (false, _) if at <= first_row && !same_form => (2, year::find(text, Style::Stated)),
                 _ => continue,
             };
             // Nearest above first; below only where nothing is above.
@@ -123,7 +132,9 @@ impl Surroundings<'_, '_> {
         let finder = Finder { page, labels: &all, rows: (0, page.last_row()), prefer_below: false };
         let beside = hits.iter().filter(|hit| hit.field == GoalField::Department).filter_map(|hit| {
             let value = finder.value(hit.label, false);
-            Some((page.block(hit.label).area.first.row, name(&page.joined(value.get(..1)?)?)?))
+            // Where the label's own cell is empty, the next text to its right may be anything.
+            let name = name(&page.joined(value.get(..1)?)?).filter(|name| name.chars().count() <= LONGEST_NAME)?;
+            Some((page.block(hit.label).area.first.row, name))
         });
         let inside = (0..page.blocks.len()).filter(|id| !page.blocks[*id].key.is_empty()).filter_map(|id| {
             let (field, text) = labels::inside(page, words, id)?;

@@ -216,9 +216,9 @@ impl TableReader<'_, '_> {
         (group.number.is_some() || numbered(first)) && !numbered(text) && !(headed(text) && headed(first))
     }
 
-    /// Below a gap, a numbered table goes on with a number or not at all.
+    /// Below a gap, a numbered or marked table goes on with a number or mark, or not at all.
     fn is_past_the_end(&self, row: &Row, groups: &[Group], last_row: u32) -> bool {
-        let numbered = groups.iter().any(|group| group.number.is_some());
+        let numbered = groups.iter().any(|group| group.number.is_some() || group.mark.is_some());
         let shown = self.page.rows(last_row + 1..=row.at).count();
         let gap = (row.at - last_row) as usize > shown;
         !groups.is_empty() && gap && numbered && row.number.is_none()
