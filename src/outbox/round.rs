@@ -8,12 +8,13 @@ use super::identity::identity;
 use super::report::{Delivery, SendReport, Unreachable};
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::city::Address;
+use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::core::reminder::letter::Facts;
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan::{DayPlan, plan_day};
 use crate::core::snapshot::Snapshot;
 use crate::edge::letters::Form;
-use crate::edge::mail::{Letter, Outcome, Transport, mailbox};
+use crate::edge::mail::{Transport, mailbox};
 use crate::edge::store::Store;
 use crate::edge::store::ledger::{Due, Entry, MailLedger, Purpose};
 

@@ -9,8 +9,10 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use tokio::time::timeout;
 
-use super::{MailError, Outcome, mailbox};
+use super::{MailError, mailbox};
 use crate::core::city::Address;
+use crate::core::reminder::delivery::Outcome;
+use crate::core::text::one_line;
 use crate::settings::{self, Security};
 
 /// How long to wait for the server.
@@ -192,7 +194,7 @@ async fn within<T>(
 fn explain(error: &lettre::transport::smtp::Error) -> String {
     let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     let words: Vec<String> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
-    super::one_line(&words.join(": "))
+    one_line(&words.join(": "))
 }
 
 fn tls_parameters(settings: &settings::Smtp) -> Result<TlsParameters, MailError> {

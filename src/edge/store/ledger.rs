@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
+use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
-use crate::edge::mail::{Letter, Outcome};
 
 /// The tables of this subject.
 pub(super) const TABLES: &str = include_str!("ledger.sql");
