@@ -65,7 +65,7 @@ pub struct Due {
 pub struct Counts {
     /// Mails that went out to somebody.
     pub sent: u32,
-    /// Mails that still have to reach somebody, and reminders held back.
+    /// Mails that still have to reach somebody.
     pub waiting: u32,
     /// Mails that somebody's server refused for good.
     pub failed: u32,
