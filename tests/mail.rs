@@ -94,6 +94,14 @@ async fn more_than_the_cap_waits_and_the_planning_section_is_told() {
 }
 
 #[tokio::test]
+async fn a_server_that_ends_connections_gets_another() {
+    let server = Server::start([Reply::PerConnection(2)]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean() && server.mails().len() == 3, "{report}");
+}
+
+#[tokio::test]
 async fn one_bad_recipient_keeps_the_mail_from_nobody() {
     let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 5.1.1 no such user")]).await;
     let mut office = Office::new().smtp(&server, Security::None);

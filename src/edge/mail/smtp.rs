@@ -67,8 +67,10 @@ impl Smtp {
         let reused = self.connection.is_some();
         let outcome = self.transaction(from.clone(), to.clone(), message).await;
         match outcome {
-            // A server may close an idle connection at any time; that says nothing about this letter.
-            Outcome::Broken(_) if reused => self.transaction(from, to, message).await,
+            // A server may end a connection after some time or some letters; that says nothing about this letter.
+            Outcome::Broken(_) | Outcome::Later(_) if reused && self.connection.is_none() => {
+                self.transaction(from, to, message).await
+            }
             outcome => outcome,
         }
     }
