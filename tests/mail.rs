@@ -62,6 +62,46 @@ async fn a_day_is_sent_once_however_often_it_is_run() {
 }
 
 #[tokio::test]
+async fn what_comes_up_after_the_days_mail_waits_for_the_next() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.round("2026-10-01").await;
+    office.another_measure("避難所の点検");
+    let report = office.round("2026-10-01").await;
+    assert_eq!((report.sent.len(), report.deferred.len()), (0, 1), "{report}");
+    assert_eq!(office.counts().held, 1);
+    office.round("2026-10-02").await;
+    let mails = server.to("soumu@midori.example.jp");
+    assert_eq!(mails.len(), 2);
+    let text = mails[1].text();
+    assert!(text.contains("避難所の点検") && !text.contains("防災訓練") && text.contains("あと13日"), "{text}");
+    assert_eq!(office.counts().held, 0);
+}
+
+#[tokio::test]
+async fn more_than_the_cap_waits_and_the_planning_section_is_told() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.cap(2);
+    let report = office.round("2026-10-01").await;
+    assert_eq!((report.sent.len(), report.held.len()), (3, 1), "two mails and the notice\n{report}");
+    let notice = server.to("kikaku@midori.example.jp")[0].text();
+    assert!(notice.contains("1日の上限 2通") && notice.contains("について（依頼） 市民部"), "{notice}");
+    assert!(office.round("2026-10-01").await.sent.is_empty());
+    office.round("2026-10-02").await;
+    assert!(server.to("shimin@midori.example.jp")[0].text().contains("あと13日"));
+    assert_eq!(office.counts().held, 0);
+}
+
+#[tokio::test]
+async fn a_server_that_ends_connections_gets_another() {
+    let server = Server::start([Reply::PerConnection(2)]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean() && server.mails().len() == 3, "{report}");
+}
+
+#[tokio::test]
 async fn one_bad_recipient_keeps_the_mail_from_nobody() {
     let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 5.1.1 no such user")]).await;
     let mut office = Office::new().smtp(&server, Security::None);

@@ -145,3 +145,44 @@ fn a_city_of_fifty_thousand_measures() {
         .fold((0, 0), |(mails, items), mail| (mails + 1, items + mail.items.len()));
     println!("a year: {mails} mails with {items} items in {:?}", begun.elapsed());
 }
+
+#[test]
+fn a_line_of_the_calendar_in_json() {
+    let case = std::fs::read_to_string("tests/reminders/ahead_of_the_interim_report.toml").expect("the case");
+    let (head, _) = case.split_once("mails = ").expect("a case");
+    let world = World::new("json", head);
+    let (from, to) = world.span();
+    let (share, rules) = (world.share(from), world.rules());
+    let mail = calendar(&share, &rules, from, to).next().expect("a mail");
+    let line = serde_json::to_string(&mail).expect("JSON");
+    assert_eq!(
+        line,
+        concat!(
+            r#"{"date":"2026-10-01","department":"総務部","section":null,"to":["soumu@midori.example.jp"],"cc":[],"#,
+            r#""subject":"【期限10月15日】令和8年度中間報告について（依頼） 総務部","items":["#,
+            r#"{"kind":"interim_report","fiscal_year":2026,"due":"2026-10-15","days_left":14,"overdue":false,"#,
+            r#""goal_number":"1","measure_number":"1","title":"取組1","file":"総務部/0.xlsx","sheet":"目標","cell":"A1","#,
+            r#""goal_title":"目標1","deadline":null,"as_of":null},"#,
+            r#"{"kind":"interim_report","fiscal_year":2026,"due":"2026-10-15","days_left":14,"overdue":false,"#,
+            r#""goal_number":"1","measure_number":"3","title":"取組3","file":"総務部/0.xlsx","sheet":"目標","cell":"A3","#,
+            r#""goal_title":"目標1","deadline":null,"as_of":null}]}"#,
+        )
+    );
+}
+
+#[test]
+fn the_subject_says_what_is_most_pressing() {
+    let subjects = |case: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(format!("tests/reminders/{case}.toml")).expect("the case");
+        let world = World::new(case, text.split_once("mails = ").expect("a case").0);
+        let (from, to) = world.span();
+        let (share, rules) = (world.share(from), world.rules());
+        calendar(&share, &rules, from, to).map(|mail| mail.subject).collect()
+    };
+    assert!(
+        subjects("own_deadlines").contains(&"【期限9月30日】令和8年度目標の取組期限について（お知らせ） 総務部".into())
+    );
+    assert!(subjects("goal_setting").contains(&"【期限超過5月15日】令和8年度目標設定について（再依頼） 総務部".into()));
+    let mixed = "【期限10月6日】令和8年度目標の取組期限ほかについて（お知らせ） 建設部";
+    assert!(subjects("more_than_the_cap_waits").contains(&mixed.into()));
+}

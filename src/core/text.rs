@@ -29,6 +29,16 @@ pub fn name(text: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
+/// A text on one line: line breaks and other control characters become spaces, so that it can stand in a header or a list.
+///
+/// ```
+/// assert_eq!(matome::core::text::one_line("総務部\r\nBcc: a@example.com"), "総務部 Bcc: a@example.com");
+/// ```
+pub fn one_line(text: &str) -> String {
+    let breaks = |c: char| c.is_control() || matches!(c, ' ' | '\u{2028}' | '\u{2029}');
+    text.split(breaks).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// The columns that `text` takes on a screen or in a mail: a full-width character takes two.
 pub fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width_cjk(text)

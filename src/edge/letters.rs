@@ -9,7 +9,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::core::reminder::wrap::wrap;
-use crate::edge::mail::one_line;
+use crate::core::text::one_line;
 
 /// The width of a plain text letter, in columns.
 const COLUMNS: usize = 74;

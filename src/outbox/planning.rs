@@ -8,10 +8,10 @@ use super::report::{SendReport, Unreachable};
 use super::round::recipients;
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::era::date_label;
+use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::summary::{self, Summary};
 use crate::core::snapshot::Snapshot;
 use crate::edge::letters::Form;
-use crate::edge::mail::Letter;
 use crate::edge::store::ledger::{Entry, MailLedger, Purpose};
 
 /// The summary looks back on so many days of failed mail.

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::report::Unreachable;
 use super::{Outbox, OutboxError};
+use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::plan::plan_day;
 use crate::core::snapshot::Snapshot;
-use crate::edge::mail::Letter;
 use crate::edge::store::Store;
 
 /// What a round would do.

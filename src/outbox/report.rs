@@ -24,8 +24,10 @@ pub struct SendReport {
     pub uncertain: Vec<Delivery>,
     /// Why the server could not be used at all.
     pub down: Option<String>,
-    /// Subjects of the mails held back until the next business day.
+    /// Subjects of the mails over the day's cap, held back until the next business day.
     pub held: Vec<String>,
+    /// Subjects of what came up after its receiver's mail of the day, and waits for the next business day.
+    pub deferred: Vec<String>,
     pub unreachable: Vec<Unreachable>,
     /// When the next try is due.
     pub next_try: Option<DateTime<Utc>>,
@@ -83,7 +85,10 @@ impl fmt::Display for SendReport {
             }
         }
         for subject in &self.held {
-            writeln!(f, "保留（次の開庁日に送ります）: {subject}")?;
+            writeln!(f, "保留（1日の上限を超えるため、次の開庁日に送ります）: {subject}")?;
+        }
+        for subject in &self.deferred {
+            writeln!(f, "次の開庁日に送ります（本日分は送信済み）: {subject}")?;
         }
         for Unreachable { department, items } in &self.unreachable {
             writeln!(f, "宛先なし: {department}　{items}件。設定ファイルの [[departments]] に宛先を書いてください。")?;

@@ -8,12 +8,13 @@ use super::identity::identity;
 use super::report::{Delivery, SendReport, Unreachable};
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::city::Address;
+use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::core::reminder::letter::Facts;
 use crate::core::reminder::mail::Mail;
-use crate::core::reminder::plan::{DayPlan, plan_day};
+use crate::core::reminder::plan::{DayPlan, Held, WhyHeld, plan_day};
 use crate::core::snapshot::Snapshot;
 use crate::edge::letters::Form;
-use crate::edge::mail::{Letter, Outcome, Transport, mailbox};
+use crate::edge::mail::{Transport, mailbox};
 use crate::edge::store::Store;
 use crate::edge::store::ledger::{Due, Entry, MailLedger, Purpose};
 
@@ -22,6 +23,9 @@ const BROKEN_IN_A_ROW: usize = 2;
 
 impl Outbox<'_> {
     /// Sends what is due on the occasion's day and what waits to be tried again. On a closed day nothing is sent.
+    ///
+    /// The round borrows the store throughout, so its future stays on one thread: run it by `block_on` on a thread of its own, with
+    /// a store opened there, where other work must go on meanwhile.
     pub async fn send_due(
         &self,
         snapshot: &Snapshot,
@@ -72,7 +76,12 @@ impl Outbox<'_> {
         ledger.enter_plan(&entries, &waiting)?;
         self.enter_summary(snapshot, ledger, occasion, view.missed_from(occasion.day))?;
         ledger.record_run(occasion.day)?;
-        report.held = held.into_iter().map(|held| held.mail.subject).collect();
+        for Held { mail, why } in held {
+            match why {
+                WhyHeld::TooMany => report.held.push(mail.subject),
+                WhyHeld::MailedAlready => report.deferred.push(mail.subject),
+            }
+        }
         report.unreachable = unreachable.iter().map(Unreachable::new).collect();
         Ok(())
     }

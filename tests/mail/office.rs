@@ -124,6 +124,10 @@ impl Office {
         self.outbox().check_templates()
     }
 
+    pub(crate) fn cap(&mut self, max_per_day: usize) {
+        self.settings.reminders.max_per_day = max_per_day;
+    }
+
     pub(crate) fn html(&mut self, html: bool) {
         self.settings.mail.html = html;
     }
@@ -143,6 +147,15 @@ impl Office {
 
     pub(crate) fn title(&mut self, title: &str) {
         self.snapshot = snapshot(title);
+    }
+
+    /// Another measure appears in 総務部's sheet.
+    pub(crate) fn another_measure(&mut self, title: &str) {
+        let known = self.snapshot.workbooks.get_mut("総務部/R8.xlsx").expect("the workbook");
+        let mut measure = known.records.goals[0].measures[0].clone();
+        measure.title = Some(title.to_owned());
+        known.records.goals[0].measures.push(measure);
+        known.ids[0].push(MeasureId(title.to_owned()));
     }
 
     /// One round, half past eight in the morning of `day`, as a process of its own.

@@ -30,6 +30,8 @@ pub(crate) enum Reply {
     DropAfterData(&'static str),
     /// Asks for this user and password.
     Login(&'static str, &'static str),
+    /// Takes so many letters on a connection, then ends it.
+    PerConnection(usize),
     /// Offers STARTTLS, with the certificate of `tls/server.pem`, and takes no mail without.
     StartTls,
     /// Encrypted from the first byte.
@@ -112,7 +114,7 @@ async fn encrypt(stream: Connection) -> Option<Connection> {
 
 async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mut plain: bool) -> Option<()> {
     let login = script.iter().find_map(|reply| if let Reply::Login(u, p) = reply { Some((u, p)) } else { None });
-    let (mut sender, mut recipient) = (String::new(), String::new());
+    let (mut sender, mut recipient, mut taken) = (String::new(), String::new(), 0);
     loop {
         let line = read_line(&mut stream).await?;
         let address = || line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
@@ -125,6 +127,9 @@ async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mu
                 continue;
             }
             "MAIL" if plain => "530 Must issue a STARTTLS command first",
+            "MAIL" if script.contains(&Reply::PerConnection(taken)) => {
+                return say(&mut stream, "421 too many messages in this connection").await;
+            }
             "EHLO" if login.is_some() => "250-test\r\n250 AUTH PLAIN",
             "EHLO" => "250 test",
             "AUTH" => match login {
@@ -153,6 +158,7 @@ async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mu
                 let first = state.mails.lock().expect("nobody died").iter().all(|mail| mail.recipient != recipient);
                 let mail = Received { sender: sender.clone(), recipient: recipient.clone(), raw };
                 state.mails.lock().expect("nobody died").push(mail);
+                taken += 1;
                 if first && script.iter().any(|reply| matches!(reply, Reply::DropAfterData(to) if *to == recipient)) {
                     return None;
                 }

@@ -7,6 +7,7 @@ use super::mail::{Item, Kind, Mail};
 use super::wording;
 use crate::core::city::City;
 use crate::core::era::date_label;
+use crate::core::text::one_line;
 
 /// What every letter knows of its sender.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +101,7 @@ fn matter(items: &[Item<'_>]) -> Matter {
     let named = items.iter().filter(|item| item.file.is_some());
     let mut files: Vec<FileEntries> = Vec::new();
     for item in named {
-        let file = wording::line(item.file.unwrap_or_default());
+        let file = one_line(item.file.unwrap_or_default());
         match files.last_mut().filter(|last| last.file == file) {
             Some(last) => last.entries.push(entry(item)),
             None => files.push(FileEntries { file, entries: vec![entry(item)] }),
@@ -121,9 +122,9 @@ fn entry(item: &Item<'_>) -> Entry {
     let number = [item.goal_number.map(|n| format!("目標{n}")), item.measure_number.map(|n| format!("取組{n}"))];
     Entry {
         number: number.into_iter().flatten().collect::<Vec<_>>().join("・"),
-        title: wording::line(item.title.unwrap_or("（名称の記載なし）")),
-        place: format!("シート「{}」{}", wording::line(item.sheet.unwrap_or_default()), item.cell.unwrap_or_default()),
-        deadline: item.deadline.map(wording::line),
+        title: one_line(item.title.unwrap_or("（名称の記載なし）")),
+        place: format!("シート「{}」{}", one_line(item.sheet.unwrap_or_default()), item.cell.unwrap_or_default()),
+        deadline: item.deadline.map(one_line),
     }
 }
 

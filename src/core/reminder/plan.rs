@@ -51,7 +51,7 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
     let entries = agenda.entries().filter(|entry| {
         let fresh = is_fresh(entry, agenda.due(entry), missed_from, day);
         // Ids are only written out where they decide: a day has many entries and the ledger few that matter.
-        (fresh && ledger.done.is_empty() && ledger.waiting.is_empty()) || is_open(&agenda, entry, fresh, day, ledger)
+        (fresh && ledger.done.is_empty() && ledger.waiting.is_empty()) || is_wanted(&agenda, entry, fresh, day, ledger)
     });
     let (reachable, unreachable) =
         agenda.mails(day, entries.collect()).into_iter().partition(|mail| !mail.to.is_empty());
@@ -67,7 +67,7 @@ fn is_fresh(entry: &Entry, due: NaiveDate, missed_from: NaiveDate, day: NaiveDat
     }
 }
 
-fn is_open(agenda: &Agenda<'_>, entry: &Entry, fresh: bool, day: NaiveDate, ledger: &Ledger) -> bool {
+fn is_wanted(agenda: &Agenda<'_>, entry: &Entry, fresh: bool, day: NaiveDate, ledger: &Ledger) -> bool {
     let (id, step) = (agenda.id(entry), entry.step.to_string());
     if ledger.is_done(&id, &step, day) {
         return false;

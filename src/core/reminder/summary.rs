@@ -14,6 +14,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
 use crate::core::problem::Severity;
 use crate::core::snapshot::Snapshot;
+use crate::core::text::one_line;
 
 /// A date is in the summary from so many days before it.
 const AHEAD: u64 = 31;
@@ -178,9 +179,9 @@ fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
     });
     let mut lines: Vec<ProblemLine> = all
         .map(|(file, problem)| ProblemLine {
-            file: wording::line(file),
-            place: wording::line(&problem.place()),
-            message: wording::line(&problem.message),
+            file: one_line(file),
+            place: one_line(&problem.place()),
+            message: one_line(&problem.message),
         })
         .collect();
     let more = lines.len().saturating_sub(PROBLEMS);

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::mail::{Item, Kind};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::text::one_line;
 
 /// 【期限10月15日】令和8年度中間報告について（依頼） 総務部
 pub(super) fn subject(department: &str, section: Option<&str>, items: &[Item<'_>]) -> String {
@@ -17,7 +18,7 @@ pub(super) fn subject(department: &str, section: Option<&str>, items: &[Item<'_>
         (false, Kind::Deadline) => ("", "お知らせ"),
         (false, _) => ("", "依頼"),
     };
-    let receiver = [Some(department), section].into_iter().flatten().map(line).collect::<Vec<_>>().join(" ");
+    let receiver = [Some(department), section].into_iter().flatten().map(one_line).collect::<Vec<_>>().join(" ");
     let matter = matter(first.kind, first.fiscal_year);
     format!("【期限{late}{}】{matter}{more}について（{form}） {receiver}", month_day(first.due))
 }
@@ -45,10 +46,4 @@ pub(super) fn left(days: i64) -> String {
 /// 10月15日
 fn month_day(day: NaiveDate) -> String {
     format!("{}月{}日", day.month(), day.day())
-}
-
-/// A text out of a sheet on one line, without control characters.
-pub(super) fn line(text: &str) -> String {
-    let words = text.split(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
-    words.map(str::trim).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Letter, MailError, Outcome};
+use super::MailError;
+use crate::core::reminder::delivery::{Letter, Outcome};
 
 /// The folder that the letters go into.
 pub struct Files {

@@ -6,8 +6,9 @@ use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 
-use super::Letter;
 use crate::core::city::Address;
+use crate::core::reminder::delivery::Letter;
+use crate::core::text::one_line;
 
 /// The address as a mail library takes it. Line breaks and other control characters in a display name are cleaned away, for
 /// a header must never be ended by what somebody typed.
@@ -20,16 +21,6 @@ pub fn mailbox(address: &Address) -> Result<Mailbox, String> {
     };
     let email = email.parse().map_err(|error| format!("宛先「{clean}」をメールアドレスとして読めません: {error}"))?;
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
-}
-
-/// `text` on one line, without control characters.
-pub fn one_line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() || is_line_separator(c) { ' ' } else { c }).collect();
-    spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-const fn is_line_separator(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// The whole message. An address that cannot be read is left out of the headers; its own delivery reports it.

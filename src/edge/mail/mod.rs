@@ -6,46 +6,10 @@ mod files;
 mod message;
 mod smtp;
 
-use chrono::{DateTime, Utc};
-
-use crate::core::city::Address;
+use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::settings;
-pub use message::{mailbox, one_line};
+pub use message::mailbox;
 pub use smtp::Timeouts;
-
-/// A letter as it leaves: the same on every try.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Letter {
-    /// Without the angle brackets.
-    pub message_id: String,
-    /// The `Date` header.
-    pub written_at: DateTime<Utc>,
-    pub from: Address,
-    pub to: Vec<Address>,
-    pub cc: Vec<Address>,
-    pub subject: String,
-    pub text: String,
-    pub html: Option<String>,
-    /// What its file is called where mail goes into files.
-    pub file_name: String,
-}
-
-/// What became of one letter for one recipient.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// Accepted.
-    Sent,
-    /// Refused for good: this recipient is not tried again.
-    Refused(String),
-    /// Not accepted this time; nothing left.
-    Later(String),
-    /// The connection was dropped or silent before the letter was handed over; nothing left.
-    Broken(String),
-    /// It may have been accepted: the answer never came. Tried again with the same `Message-ID`.
-    Uncertain(String),
-    /// The server cannot be used at all, whoever the recipient is; the rest need not be tried now.
-    Down(String),
-}
 
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {

@@ -9,8 +9,10 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use tokio::time::timeout;
 
-use super::{MailError, Outcome, mailbox};
+use super::{MailError, mailbox};
 use crate::core::city::Address;
+use crate::core::reminder::delivery::Outcome;
+use crate::core::text::one_line;
 use crate::settings::{self, Security};
 
 /// How long to wait for the server.
@@ -65,8 +67,10 @@ impl Smtp {
         let reused = self.connection.is_some();
         let outcome = self.transaction(from.clone(), to.clone(), message).await;
         match outcome {
-            // A server may close an idle connection at any time; that says nothing about this letter.
-            Outcome::Broken(_) if reused => self.transaction(from, to, message).await,
+            // A server may end a connection after some time or some letters; that says nothing about this letter.
+            Outcome::Broken(_) | Outcome::Later(_) if reused && self.connection.is_none() => {
+                self.transaction(from, to, message).await
+            }
             outcome => outcome,
         }
     }
@@ -192,7 +196,7 @@ async fn within<T>(
 fn explain(error: &lettre::transport::smtp::Error) -> String {
     let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     let words: Vec<String> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
-    super::one_line(&words.join(": "))
+    one_line(&words.join(": "))
 }
 
 fn tls_parameters(settings: &settings::Smtp) -> Result<TlsParameters, MailError> {

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
+use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
-use crate::edge::mail::{Letter, Outcome};
 
 /// The tables of this subject.
 pub(super) const TABLES: &str = include_str!("ledger.sql");
@@ -65,7 +65,7 @@ pub struct Due {
 pub struct Counts {
     /// Mails that went out to somebody.
     pub sent: u32,
-    /// Mails that still have to reach somebody, and reminders held back.
+    /// Mails that still have to reach somebody.
     pub waiting: u32,
     /// Mails that somebody's server refused for good.
     pub failed: u32,
