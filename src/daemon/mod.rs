@@ -30,6 +30,9 @@ pub enum Event {
 /// A workbook that is open in Excel, or a server that does not answer, is tried again after this long.
 const RETRY: Duration = Duration::from_secs(15);
 
+/// A mail server that stays silent is not waited for longer than this when the daemon is to stop.
+const GRACE: Duration = Duration::from_secs(3);
+
 /// What kept one pass from its end.
 #[derive(Debug, thiserror::Error)]
 enum LookError {
@@ -169,13 +172,20 @@ impl Daemon {
             return Ok(());
         }
         let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
-        let report = outbox.send_due(&self.office.snapshot, &self.office.store, occasion).await?;
+        let report = tokio::select! {
+            report = outbox.send_due(&self.office.snapshot, &self.office.store, occasion) => report?,
+            // What was being sent counts as uncertain, and goes again under the same Message-ID.
+            () = self.stop.overdue(GRACE) => return Ok(()),
+        };
         tracing::info!(
             "メール: 送信 {}、失敗 {}、再送待ち {}",
             report.sent.len(),
             report.failed.len(),
             report.later.len()
         );
+        if report.busy {
+            self.wake_within(RETRY);
+        }
         if let Some(next_try) = report.next_try {
             self.wake_within((next_try - now.to_utc()).to_std().unwrap_or_default());
         }
