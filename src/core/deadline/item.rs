@@ -44,7 +44,9 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     let mut sets: Vec<MarkSet> = Vec::new();
     let mut at = 0;
     while at < folded.len() {
-        let opens = mode == Mode::Column || opens_clause(folded, at) || continues(folded, at, sets.last());
+        let may_open = folded.char(at).is_some_and(may_be_mark);
+        let opens =
+            may_open && (mode == Mode::Column || opens_clause(folded, at) || continues(folded, at, sets.last()));
         match opens.then(|| mark(folded, at, mode, false)).flatten() {
             Some(first) => {
                 let set = set(folded, at, first, mode);
@@ -57,14 +59,25 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     sets
 }
 
+/// The characters that marks begin with.
+fn may_be_mark(c: char) -> bool {
+    c.is_ascii_digit() || c.is_ascii_lowercase() || c == '(' || ('ア'..='ホ').contains(&c) || is_circled(c)
+}
+
+fn is_circled(c: char) -> bool {
+    matches!(c, '①'..='⑳' | '❶'..='❿' | '⓵'..='⓾' | '㉑'..='㉟' | '㊱'..='㊿' | '㋐'..='㋾')
+}
+
 /// ② behind ① opens a clause even without punctuation (①計画の策定②研修の実施), unless it is spoken of (②の).
 fn continues(folded: &Folded, at: usize, before: Option<&MarkSet>) -> bool {
-    let last = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok());
+    let Some(last) = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok()) else {
+        return false;
+    };
     let Some(Mark { label, style: Style::Circled | Style::Bracketed, to }) = mark(folded, at, Mode::Free, true) else {
         return false;
     };
     let spoken_of = folded.char(to).is_some_and(|c| "のはをがともでに、".contains(c));
-    !spoken_of && last.is_some_and(|last| label == (last + 1).to_string())
+    !spoken_of && label == (last + 1).to_string()
 }
 
 /// Whether a line or clause begins here: at a gap, or behind a mark of punctuation.

@@ -159,6 +159,11 @@ impl Index {
     }
 }
 
+/// Whether any word begins with `first`.
+pub(super) fn begins_word(first: char) -> bool {
+    INDEX.slots.get(first as usize).is_some_and(|slot| *slot != 0)
+}
+
 /// The words that begin with `first`, the longest first.
 pub(super) fn words(first: char) -> &'static [Word] {
     let slot = INDEX.slots.get(first as usize).copied().unwrap_or(0);
