@@ -145,6 +145,8 @@ fn single(class: &Class) -> Option<char> {
 
 fn class(c: char) -> Class {
     match c {
+        // What most text is made of, first.
+        'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿' | '、' | '。' => Class::Same(c),
         '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Line,
         '~' | '〜' | '∼' | '～' | '〰' | '∿' => Class::Same('~'),
         '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '─' | '━' | '−' | '－' | '﹣' | '⁃' | 'ｰ' => {
