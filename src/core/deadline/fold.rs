@@ -144,9 +144,11 @@ fn single(class: &Class) -> Option<char> {
 }
 
 fn class(c: char) -> Class {
+    // What most text is made of, first.
+    if matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿' | '、' | '。') {
+        return Class::Same(c);
+    }
     match c {
-        // What most text is made of, first.
-        'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿' | '、' | '。' => Class::Same(c),
         '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Line,
         '~' | '〜' | '∼' | '～' | '〰' | '∿' => Class::Same('~'),
         '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '─' | '━' | '−' | '－' | '﹣' | '⁃' | 'ｰ' => {

@@ -71,7 +71,7 @@ fn names_law(words: &str) -> bool {
     law || contains_any(words, words!("政令 省令 制度改正 税制 国の"))
 }
 
-/// 令和7年4月から定年が引き上げられることを踏まえ: a passive in front of a noun tells what others do.
+/// 令和7年4月から定年が引き上げられることを踏まえ: a passive that is a reason tells what others do.
 fn is_given(context: &Context) -> bool {
     let after = context.after;
     let passive = words!("られる される されている られている");
@@ -80,11 +80,15 @@ fn is_given(context: &Context) -> bool {
     };
     let between = &after[..at];
     let behind = &after[at + form.len()..];
-    let in_front_of_noun =
-        behind.chars().next().is_some_and(|c| !"。、)よ」".contains(c)) && !behind.starts_with("予定");
+    let clause = behind.split(['、', '。']).next().unwrap_or_default();
+    let is_reason = begins(clause, words!("こと ため の")).is_some()
+        || contains_any(
+            clause,
+            words!("踏まえ ふまえ に対応 に備え を受け に合わせ に伴 に基づ に向け に先立 を見据え に沿"),
+        );
     let first = first_finite(between) != Some(Tense::Present) && !between.contains('、');
     let planned = !matches!(context.written.expression, Expression::UpTo(_)) && !context.written.end;
-    planned && first && in_front_of_noun && context.bracket.is_none()
+    planned && first && is_reason && context.bracket.is_none()
 }
 
 /// 令和7年4月から新制度が始まるため: what begins by itself is a reason.
@@ -112,7 +116,7 @@ fn goes_on(context: &Context) -> bool {
 fn runs_out(context: &Context) -> bool {
     let behind = head(context.after, 14);
     let by_itself = begins(behind, words!("で をもって に を以て")).is_some();
-    let ends = words!("満了 期限を迎え 期限が切れ 終期を迎え 任期 失効 定年退職 退職する 退職予定 定年を迎え");
+    let ends = words!("満了 期限を迎え 期限が切れ 終期を迎え 失効 定年退職 退職する 退職予定 定年を迎え");
     if by_itself && contains_any(behind, ends) {
         return true;
     }
