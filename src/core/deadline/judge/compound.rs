@@ -9,7 +9,7 @@ use crate::core::deadline::expression::Part;
 /// Directly behind the expression, or behind の: the day or time that something is of.
 const AS_OF: &[&str] = words!(
     "\
-    現在 時点 実績 決算 当時 以前 を基準 調べ 調査時 号 付け 付の 付で 付人事 付採用 版 生まれ 分の実績 累計 比 \
+    現在 時点 実績 決算 当時 以前 を基準 調べ 調査時 号 付の 付け文書 付け通知 付け事務連絡 付け人事 付人事 付採用 付け採用 版 生まれ 分の実績 累計 比 \
     同期 末実績 度実績 以来 公布の 締め実績 末比"
 );
 

@@ -30,11 +30,15 @@ fn is_date(context: &Context, month: u32, day: u32) -> bool {
         || context.written.weekday.is_some()
         || context.written.approximate
         || !matches!(context.written.expression, Expression::At(_))
-        || context.is_bracketed_alone();
+        || context.is_bracketed_alone() && !(month < day && day <= 5);
     let common_fraction = month < day && day <= 10;
-    let labelled = context.before.ends_with(':') || context.before.ends_with("期限") || context.before.is_empty();
+    let acts = begins(behind, super::ACTIONS).is_some();
+    let labelled = context.before.ends_with(':') || context.before.ends_with("期限");
+    let heads_line = context.before.is_empty() && (!common_fraction || context.is_apart);
     marked
+        || acts
         || labelled
+        || heads_line
         || !common_fraction && (behind.is_empty() || begins(behind, words!("に 、 , ) 。 から の ~")).is_some())
         || common_fraction
             && behind.starts_with("に")
