@@ -1,5 +1,7 @@
 //! The core is pure: it names nothing that reads a file, the clock, the network or the environment, or that logs.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
