@@ -1,4 +1,5 @@
 //! The daemon as a process, on a share that people work in.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
 
