@@ -25,8 +25,7 @@ fn json_lines(output: &Output) -> Vec<serde_json::Value> {
 
 fn mails(office: &Office) -> Vec<String> {
     let Ok(folder) = fs::read_dir(office.path("outbox")) else { return Vec::new() };
-    let mut names: Vec<String> =
-        folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|n| n.ends_with(".eml")).collect();
+    let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
