@@ -113,6 +113,7 @@ pub struct Equipment {
 }
 
 impl Equipment {
+    /// Loads it, and fills in each mail template once, so that a mistake in one is found before a mail needs it.
     pub fn load(settings: &Settings) -> Result<Self, OpenError> {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own);
@@ -125,7 +126,9 @@ impl Equipment {
             None => ExtraDays::default(),
         };
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        Ok(Self { layouts, calendar, letters, read_with })
+        let equipment = Self { layouts, calendar, letters, read_with };
+        equipment.outbox(settings, &Stop::default()).check_templates()?;
+        Ok(equipment)
     }
 
     /// A round of reminders by these templates and this calendar.

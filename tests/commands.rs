@@ -23,13 +23,6 @@ fn json_lines(output: &Output) -> Vec<serde_json::Value> {
     stdout(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn mails(office: &Office) -> Vec<String> {
-    let Ok(folder) = fs::read_dir(office.path("outbox")) else { return Vec::new() };
-    let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn the_demo_does_the_main_job_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -93,14 +86,14 @@ fn a_reminder_is_shown_before_it_is_sent_and_sent_once() {
     // 2026-09-16 is 14 days ahead of 9月末.
     let shown = office.run(&["remind", "--as-of", "2026-09-16", "--dry-run"]);
     assert!(stdout(&shown).contains("窓口の見直し") && stdout(&shown).contains("あと14日"), "{}", stdout(&shown));
-    assert!(mails(&office).is_empty());
+    assert!(office.mails().is_empty());
 
     let sent = office.run(&["remind", "--as-of", "2026-09-16"]);
     assert_eq!(sent.status.code(), Some(0), "{sent:?}");
-    let once = mails(&office);
+    let once = office.mails();
     assert!(once.iter().any(|name| name.contains("総務部")), "{once:?}");
     assert_eq!(office.run(&["remind", "--as-of", "2026-09-16"]).status.code(), Some(0));
-    assert_eq!(mails(&office), once);
+    assert_eq!(office.mails(), once);
 }
 
 #[test]
@@ -111,7 +104,7 @@ fn nothing_is_sent_on_a_closed_day() {
     let output = office.run(&["remind", "--as-of", "2026-09-22"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).contains("閉庁日"), "{}", stdout(&output));
-    assert!(mails(&office).is_empty());
+    assert!(office.mails().is_empty());
 }
 
 #[test]

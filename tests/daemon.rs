@@ -70,6 +70,43 @@ fn a_workbook_that_cannot_be_read_keeps_its_last_good_rows_and_harms_no_other() 
 }
 
 #[test]
+fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_something() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+
+    // 14 days ahead of 9月末, but before the hour.
+    let daemon = office.daemon_at("2026-09-16T08:00:00+09:00");
+    wait_until(&office, "both rows", || office.listed("目標").len() == 2);
+    assert!(office.mails().is_empty());
+    assert!(daemon.stop().success());
+
+    let daemon = office.daemon_at("2026-09-16T08:30:01+09:00");
+    wait_until(&office, "the mail", || !office.mails().is_empty());
+    let mails = office.mails();
+    assert!(mails.len() == 1 && mails[0].contains("総務部"), "{mails:?}");
+    daemon.kill();
+
+    let daemon = office.daemon_at("2026-09-16T11:00:00+09:00");
+    wait_until(&office, "the next start", || office.log().matches("動き始めました").count() == 3);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(office.mails(), mails);
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_first_start_asks_nobody_for_a_sheet_that_lies_in_the_share() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    // The day of the goal setting: 建設部 has no sheet, and the share has not been read yet when the daemon starts.
+    let daemon = office.daemon_at("2026-05-15T09:00:00+09:00");
+    wait_until(&office, "the mail", || !office.mails().is_empty());
+    let mails = office.mails();
+    assert!(mails.len() == 1 && mails[0].contains("建設部"), "{mails:?}");
+    assert!(daemon.stop().success());
+}
+
+#[test]
 fn a_second_daemon_on_the_same_state_says_so_and_leaves() {
     let office = Office::new("");
     let mut first = office.daemon();

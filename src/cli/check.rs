@@ -6,7 +6,6 @@ use std::path::Path;
 use super::Outcome;
 use super::read::severity_label;
 use crate::core::problem::Severity;
-use crate::daemon::stop::Stop;
 use crate::office::Equipment;
 use crate::settings::Settings;
 use crate::settings::check::{Finding, check};
@@ -25,7 +24,7 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
         broken |= finding.severity == Severity::Error;
         print(&finding, &mut out)?;
     }
-    match equip(&settings) {
+    match Equipment::load(&settings) {
         Ok(equipment) => summarise(&settings, &equipment, &mut out)?,
         Err(error) => {
             broken = true;
@@ -39,14 +38,6 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     };
     writeln!(out, "{verdict}（{}）", settings.file.display())?;
     Ok(Outcome::incomplete_if(broken))
-}
-
-/// Loads what the configuration's folder overrides, and fills in each mail template once.
-fn equip(settings: &Settings) -> anyhow::Result<Equipment> {
-    let equipment = Equipment::load(settings)?;
-    let stop = Stop::default();
-    equipment.outbox(settings, &stop).check_templates()?;
-    Ok(equipment)
 }
 
 fn print(finding: &Finding, out: &mut impl Write) -> io::Result<()> {
