@@ -19,6 +19,9 @@ use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
 
+/// The holidays that no rule gives, as far as they were known when this version was made.
+const BUILT_IN_HOLIDAYS: &str = include_str!("../config/holidays.toml");
+
 /// All that the commands on a configured city share.
 pub struct Office {
     pub settings: Settings,
@@ -120,11 +123,9 @@ impl Equipment {
         let layouts = Layouts::with(&own)?;
         let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
         let letters = Letters::load(templates.as_deref())?;
-        let extra = match overrides::holidays(&settings.folder)? {
-            Some(text) => ExtraDays::parse(&text)
-                .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?,
-            None => ExtraDays::default(),
-        };
+        let own_holidays = overrides::holidays(&settings.folder)?;
+        let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
+            .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
         let equipment = Self { layouts, calendar, letters, read_with };
         equipment.outbox(settings, &Stop::default()).check_templates()?;
