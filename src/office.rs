@@ -53,7 +53,11 @@ pub enum OpenError {
 impl Office {
     /// Opens the city that the configuration `file` describes.
     pub fn open(file: &Path) -> Result<Self, OpenError> {
-        let settings = Settings::load(file)?;
+        Self::with(Settings::load(file)?)
+    }
+
+    /// Opens the city of these settings.
+    pub fn with(settings: Settings) -> Result<Self, OpenError> {
         let equipment = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());

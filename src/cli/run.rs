@@ -32,7 +32,7 @@ async fn serve(config: &Path) -> anyhow::Result<()> {
     tokio::spawn(wait_for_stop(sender.clone(), stop.clone())?);
     let settings = Settings::load(config)?;
     let _alone = InstanceLock::acquire(&settings.state.database)?;
-    let office = Office::open(config)?;
+    let office = Office::with(settings)?;
     let _watch = watch::start(&office.settings.share, sender.clone(), Event::Look);
     let send_at = office.settings.reminders.send_at;
     let _bell = bell::start(send_at, office.settings.timezone, sender, Event::Look).await?;
