@@ -30,6 +30,8 @@ pub(super) struct Group {
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) header: Header,
+    /// The blocks of its header, wherever it is repeated.
+    pub(super) labels: Vec<BlockId>,
     pub(super) groups: Vec<Group>,
     pub(super) last_row: u32,
 }
@@ -60,48 +62,54 @@ impl TableReader<'_, '_> {
     }
 
     /// Reads the table below `header`, down to `to` at the most.
-    pub(super) fn read(&self, mut header: Header, to: u32) -> Table {
-        let (mut groups, mut mark, mut last_row): (Vec<Group>, _, _) = (Vec::new(), None, header.bottom);
-        let first = header.clone();
-        let mut skip_to = header.bottom;
+    pub(super) fn read(&self, header: Header, to: u32) -> Table {
+        let mut table = Table {
+            labels: header.columns.iter().map(|column| column.label).collect(),
+            last_row: header.bottom,
+            header: header.clone(),
+            groups: Vec::new(),
+        };
+        let (mut header, mut mark) = (header, None);
         for at in self.page.rows(header.bottom + 1..=to) {
-            if at <= skip_to {
+            if at <= header.bottom {
                 continue;
             }
-            if self.ends(at) {
-                break;
-            }
-            if let Some(again) = Header::at(self.page, at, &self.definition.columns).filter(|again| {
-                again.in_common(&header) * 2 > header.columns.iter().filter(|c| c.field.is_some()).count()
-            }) {
-                skip_to = again.bottom;
+            if let Some(again) = self.repeated(at, &header) {
+                table.labels.extend(again.columns.iter().map(|column| column.label));
                 header = again;
-                continue;
-            }
-            if let Some(blocks) = self.mark_row(at) {
-                mark = Some(blocks);
-                continue;
-            }
-            if self.is_aside(at, &header) {
-                continue;
-            }
-            let row = self.row(at, &header);
-            if self.is_section(&row, &groups) {
-                last_row = at;
-                continue;
-            }
-            if self.is_past_the_end(&row, &groups, last_row) {
+            } else if self.ends(at) {
                 break;
-            }
-            last_row = at;
-            if let Some(group) = groups.last_mut().filter(|group| mark.is_none() && self.continues(&row, group)) {
-                group.append(row);
-            } else {
-                let has_period = header.has(Field::Measure(MeasureField::Period));
-                groups.push(Group { has_period, ..Group::new(row, mark.take()) });
+            } else if let Some(blocks) = self.mark_row(at) {
+                mark = Some(blocks);
+            } else if !self.is_aside(at, &header) {
+                let row = self.row(at, &header);
+                if self.is_past_the_end(&row, &table) {
+                    break;
+                }
+                table.last_row = at;
+                if !self.is_section(&row, &table) {
+                    self.add(row, &header, mark.take(), &mut table.groups);
+                }
             }
         }
-        Table { header: first, groups, last_row }
+        table
+    }
+
+    /// The header again, as it is printed at the top of each page.
+    fn repeated(&self, at: u32, header: &Header) -> Option<Header> {
+        let known = header.columns.iter().filter(|column| column.field.is_some()).count();
+        Header::at(self.page, at, &self.definition.columns).filter(|again| again.in_common(header) * 2 > known)
+    }
+
+    /// Adds a row to the group that it goes on with, or as one of its own.
+    fn add(&self, row: Row, header: &Header, mark: Option<Vec<BlockId>>, groups: &mut Vec<Group>) {
+        match groups.last_mut() {
+            Some(group) if mark.is_none() && self.continues(&row, group) => group.append(row),
+            _ => {
+                let has_period = header.has(Field::Measure(MeasureField::Period));
+                groups.push(Group { has_period, ..Group::new(row, mark) });
+            }
+        }
     }
 
     /// A label of the goal, or one that the definition names as the end.
@@ -147,9 +155,9 @@ impl TableReader<'_, '_> {
     }
 
     /// In a numbered table of goals, a title alone is the heading of a section.
-    fn is_section(&self, row: &Row, groups: &[Group]) -> bool {
+    fn is_section(&self, row: &Row, table: &Table) -> bool {
         let [(Field::Goal(GoalField::Title), id)] = row.cells.as_slice() else { return false };
-        let numbered = groups.iter().all(|group| group.number.is_some());
+        let numbered = table.groups.last().is_none_or(|group| group.number.is_some());
         let begins = self.page.block(*id).area.first.row == row.at && self.page.block(*id).area.last.row == row.at;
         row.number.is_none() && row.others.is_empty() && numbered && begins && self.marked_by.is_empty()
     }
@@ -221,19 +229,18 @@ impl TableReader<'_, '_> {
     }
 
     /// Below a gap, a numbered table goes on with a number or not at all.
-    fn is_past_the_end(&self, row: &Row, groups: &[Group], last_row: u32) -> bool {
-        let numbered = groups.iter().any(|group| group.number.is_some());
-        let shown = self.page.rows(last_row + 1..=row.at).count();
-        let gap = (row.at - last_row) as usize > shown;
-        !groups.is_empty() && gap && numbered && row.number.is_none()
+    fn is_past_the_end(&self, row: &Row, table: &Table) -> bool {
+        let numbered = table.groups.last().is_some_and(|group| group.number.is_some());
+        let shown = self.page.rows(table.last_row + 1..=row.at).count();
+        let gap = (row.at - table.last_row) as usize > shown;
+        gap && numbered && row.number.is_none()
     }
 }
 
 impl Table {
     /// Whether the block is one of its headers or cells.
     pub(super) fn has(&self, id: BlockId) -> bool {
-        self.header.columns.iter().any(|column| column.label == id)
-            || self.groups.iter().any(|group| group.blocks.contains(&id))
+        self.labels.contains(&id) || self.groups.iter().any(|group| group.blocks.contains(&id))
     }
 }
 

@@ -70,6 +70,8 @@ impl BookReading<'_, '_> {
             .map(|fit| (fit, read_page(&self.pages[page], &self.layouts.definitions[fit.definition])))
             .find(|(_, drafts)| !drafts.is_empty())
         else {
+            // A form without a filled goal is blank; what only resembles one is no form.
+            reading.layout = reading.layout.filter(|_| !best.is_weak());
             return reading;
         };
         reading.layout = Some(fit.definition);
