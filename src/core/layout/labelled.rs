@@ -3,7 +3,7 @@
 use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft, Searched};
 use super::field::{Field, GoalField, MeasureField};
-use super::header::Header;
+use super::form::Form;
 use super::labels::{self, Finder, Hit};
 use super::measure;
 use super::number;
@@ -17,15 +17,16 @@ use crate::core::model::Report;
 use crate::core::text::{name, tidy};
 
 /// All goals of the page.
-pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
+pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+    let (page, definition) = (form.page, form.definition);
     let hits = labels::hits(page, &definition.labels);
-    let starts = starts(page, definition, &hits);
+    let starts = starts(form, &hits);
     let mut drafts: Vec<GoalDraft> = Vec::new();
     for (i, &(anchor, from)) in starts.iter().enumerate() {
         let to = starts.get(i + 1).map_or(page.last_row(), |(_, next)| next.saturating_sub(1));
         let row_of = |hit: &Hit| page.block(hit.label).area.first.row;
         let own = hits.partition_point(|hit| row_of(hit) < from)..hits.partition_point(|hit| row_of(hit) <= to);
-        let card = Card { page, definition, hits: &hits[own], anchor, rows: (from, to) };
+        let card = Card { form, page, definition, hits: &hits[own], anchor, rows: (from, to) };
         let Some(draft) = card.read() else { continue };
         match drafts.last_mut().filter(|before| is_same(before, &draft)) {
             // The form's head is printed again at the top of each page.
@@ -41,8 +42,9 @@ fn is_same(before: &GoalDraft, next: &GoalDraft) -> bool {
 }
 
 /// Where each goal begins: its title's label, and the first row that belongs to it.
-fn starts(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<(BlockId, u32)> {
-    let anchors = anchors(page, definition, hits);
+fn starts(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<(BlockId, u32)> {
+    let (page, definition) = (form.page, form.definition);
+    let anchors = anchors(form, hits);
     let Some(&first) = anchors.first() else { return Vec::new() };
     let row_of = |id: BlockId| page.block(id).area.first.row;
     // What stands above the first title stands above each of them.
@@ -75,10 +77,11 @@ fn starts(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<(BlockI
 }
 
 /// The labels of titles: with the value in a cell of its own, else in the same cell, else labels that are almost the word.
-fn anchors(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<BlockId> {
+fn anchors(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
+    let (page, definition) = (form.page, form.definition);
     // Among the headers of a table, the word is a column's.
     let in_header = |id: BlockId| {
-        Header::at(page, page.block(id).area.first.row, &definition.columns)
+        form.header_at(page.block(id).area.first.row)
             .is_some_and(|header| header.columns.iter().any(|column| column.label == id))
     };
     let titles = |like: &dyn Fn(&Hit) -> bool| -> Vec<BlockId> {
@@ -97,6 +100,7 @@ fn anchors(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<BlockI
 
 /// The rows of one goal.
 struct Card<'a, 'p> {
+    form: &'a Form<'a, 'p>,
     page: &'a Page<'p>,
     definition: &'a Definition,
     hits: &'a [Hit],
@@ -155,13 +159,7 @@ impl Card<'_, '_> {
     fn table(&self) -> Option<Table> {
         matches!(self.definition.measure, MeasureUnit::Rows).then_some(())?;
         let words = self.definition.number_words();
-        let reader = TableReader {
-            page: self.page,
-            definition: self.definition,
-            number_words: &words,
-            several: false,
-            marked_by: &[],
-        };
+        let reader = TableReader { form: self.form, number_words: &words, several: false, marked_by: &[] };
         let header = reader.find(self.rows.0, self.rows.1)?;
         Some(reader.read(header, self.rows.1))
     }
@@ -199,8 +197,8 @@ impl Card<'_, '_> {
             }
             GoalField::Sections if goal.sections.is_empty() => goal.sections = measure::sections(&text),
             // 現状 and 課題 may have a label each.
-            GoalField::Background => append(&mut goal.background, text),
-            GoalField::Purpose => append(&mut goal.purpose, text),
+            GoalField::Background => append(&mut goal.background, &text),
+            GoalField::Purpose => append(&mut goal.purpose, &text),
             GoalField::Target if goal.target.is_none() => {
                 goal.target = Some(text.clone());
                 draft.searched.push(Searched { text, mode: Mode::Free, source: self.page.source(first) });
@@ -229,8 +227,8 @@ impl Card<'_, '_> {
     }
 }
 
-fn append(place: &mut Option<String>, text: String) {
-    *place = Some(place.take().map_or_else(|| text.clone(), |before| format!("{before}\n{text}")));
+fn append(place: &mut Option<String>, text: &str) {
+    *place = Some(place.take().map_or_else(|| text.to_owned(), |before| format!("{before}\n{text}")));
 }
 
 /// A label on one line, as it is printed.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::definition::Definition;
 use super::field::{Field, GoalField, MeasureField};
+use super::form::Form;
 use super::header::Header;
 use super::label;
 use super::number;
@@ -46,8 +46,7 @@ struct Row {
 }
 
 pub(super) struct TableReader<'a, 'p> {
-    pub(super) page: &'a Page<'p>,
-    pub(super) definition: &'a Definition,
+    pub(super) form: &'a Form<'a, 'p>,
     pub(super) number_words: &'a [String],
     /// Each row with actions of its own is a measure of its own.
     pub(super) several: bool,
@@ -58,7 +57,7 @@ pub(super) struct TableReader<'a, 'p> {
 impl TableReader<'_, '_> {
     /// The first table that begins between the two rows.
     pub(super) fn find(&self, from: u32, to: u32) -> Option<Header> {
-        self.page.rows(from..=to).find_map(|row| Header::at(self.page, row, &self.definition.columns))
+        self.form.first_header(from, to)
     }
 
     /// Reads the table below `header`, down to `to` at the most.
@@ -70,7 +69,7 @@ impl TableReader<'_, '_> {
             groups: Vec::new(),
         };
         let (mut header, mut mark) = (header, None);
-        for at in self.page.rows(header.bottom + 1..=to) {
+        for at in self.form.page.rows(header.bottom + 1..=to) {
             if at <= header.bottom {
                 continue;
             }
@@ -98,7 +97,7 @@ impl TableReader<'_, '_> {
     /// The header again, as it is printed at the top of each page.
     fn repeated(&self, at: u32, header: &Header) -> Option<Header> {
         let known = header.columns.iter().filter(|column| column.field.is_some()).count();
-        Header::at(self.page, at, &self.definition.columns).filter(|again| again.in_common(header) * 2 > known)
+        self.form.header_at(at).filter(|again| again.in_common(header) * 2 > known)
     }
 
     /// Adds a row to the group that it goes on with, or as one of its own.
@@ -114,30 +113,31 @@ impl TableReader<'_, '_> {
 
     /// A label of the goal, or one that the definition names as the end.
     fn ends(&self, at: u32) -> bool {
-        self.page.starting(at).any(|id| {
-            let key = self.page.block(id).key.as_str();
-            self.definition.ends.iter().any(|end| end == key)
-                || (self.definition.labels.exact(key).is_some() && self.definition.columns.exact(key).is_none())
+        self.form.page.starting(at).any(|id| {
+            let key = self.form.page.block(id).key.as_str();
+            self.form.definition.ends.iter().any(|end| end == key)
+                || (self.form.definition.labels.exact(key).is_some()
+                    && self.form.definition.columns.exact(key).is_none())
         })
     }
 
     /// A row whose first block is such a word and a number: 部局目標4.
     fn mark_row(&self, at: u32) -> Option<Vec<BlockId>> {
-        let blocks: Vec<BlockId> = self.page.row(at).collect();
-        let key = &self.page.block(*blocks.first()?).key;
+        let blocks: Vec<BlockId> = self.form.page.row(at).collect();
+        let key = &self.form.page.block(*blocks.first()?).key;
         let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
         (bare != key && self.marked_by.iter().any(|word| word == bare)).then_some(blocks)
     }
 
     /// A heading across the table, a subtotal, a footnote, or a title repeated on each page.
     fn is_aside(&self, at: u32, header: &Header) -> bool {
-        let blocks: Vec<BlockId> = self.page.starting(at).collect();
+        let blocks: Vec<BlockId> = self.form.page.starting(at).collect();
         let [first, rest @ ..] = blocks.as_slice() else { return false };
-        let block = self.page.block(*first);
+        let block = self.form.page.block(*first);
         if matches!(block.key.as_str(), "小計" | "合計" | "計" | "総計" | "平均") {
             return true;
         }
-        if !rest.is_empty() || self.page.row(at).count() > 1 {
+        if !rest.is_empty() || self.form.page.row(at).count() > 1 {
             return false;
         }
         let covered = header
@@ -150,7 +150,7 @@ impl TableReader<'_, '_> {
             || text.starts_with("(※")
             || text.starts_with("（※")
             || text.starts_with('注');
-        let title = self.definition.is_heading(block);
+        let title = self.form.definition.is_heading(block);
         covered >= 2 || note || title
     }
 
@@ -158,22 +158,24 @@ impl TableReader<'_, '_> {
     fn is_section(&self, row: &Row, table: &Table) -> bool {
         let [(Field::Goal(GoalField::Title), id)] = row.cells.as_slice() else { return false };
         let numbered = table.groups.last().is_none_or(|group| group.number.is_some());
-        let begins = self.page.block(*id).area.first.row == row.at && self.page.block(*id).area.last.row == row.at;
+        let begins =
+            self.form.page.block(*id).area.first.row == row.at && self.form.page.block(*id).area.last.row == row.at;
         row.number.is_none() && row.others.is_empty() && numbered && begins && self.marked_by.is_empty()
     }
 
     fn row(&self, at: u32, header: &Header) -> Row {
         let mut row = Row { at, number: None, cells: Vec::new(), others: Vec::new(), blocks: Vec::new() };
         let main = self.main(header);
-        for id in self.page.row(at) {
+        for id in self.form.page.row(at) {
             row.blocks.push(id);
-            let column = header.column_of(self.page, id).map(|i| &header.columns[i]);
+            let column = header.column_of(self.form.page, id).map(|i| &header.columns[i]);
             let field = column.and_then(|c| c.field);
-            let is_number = || number::alone(&self.page.block(id).cell.text, self.number_words).is_some();
+            let is_number = || number::alone(&self.form.page.block(id).cell.text, self.number_words).is_some();
             let beside_main = field == main && row.cells.iter().all(|(known, _)| Some(*known) != main);
             match (column, field) {
                 (_, Some(Field::Measure(MeasureField::Number) | Field::Goal(GoalField::Number))) => {
-                    row.number = row.number.or(Some(id).filter(|_| number::is_short(&self.page.block(id).cell.text)));
+                    row.number =
+                        row.number.or(Some(id).filter(|_| number::is_short(&self.form.page.block(id).cell.text)));
                 }
                 // A number without a header of its own: left of the table, or in front of the text below one header.
                 (_, Some(_)) if row.number.is_none() && beside_main && self.is_narrow(id, header) && is_number() => {
@@ -181,7 +183,7 @@ impl TableReader<'_, '_> {
                 }
                 (_, Some(field)) => row.cells.push((field, id)),
                 (None, None) if row.number.is_none() && is_number() => row.number = Some(id),
-                (Some(_), None) if self.page.block(id).area.first.column < header.left() && is_number() => {
+                (Some(_), None) if self.form.page.block(id).area.first.column < header.left() && is_number() => {
                     row.number = Some(id);
                 }
                 (Some(column), None) => row.others.push((column.label, id)),
@@ -193,12 +195,12 @@ impl TableReader<'_, '_> {
 
     /// The block leaves room for another one below the same header.
     fn is_narrow(&self, id: BlockId, header: &Header) -> bool {
-        let area = self.page.block(id).area;
-        header.column_of(self.page, id).is_some_and(|i| area.last.column < header.columns[i].last)
+        let area = self.form.page.block(id).area;
+        header.column_of(self.form.page, id).is_some_and(|i| area.last.column < header.columns[i].last)
     }
 
     fn main(&self, header: &Header) -> Option<Field> {
-        self.definition.main_fields().iter().copied().find(|field| header.has(*field))
+        self.form.definition.main_fields().iter().copied().find(|field| header.has(*field))
     }
 
     /// Whether the row goes on with what the group says.
@@ -211,7 +213,7 @@ impl TableReader<'_, '_> {
         if let Some(number) = row.number {
             return group.number == Some(number);
         }
-        let mains = self.definition.main_fields();
+        let mains = self.form.definition.main_fields();
         let Some(main) = mains.iter().find(|f| group.cells.contains_key(f) || row.cells.iter().any(|(c, _)| c == *f))
         else {
             return true;
@@ -221,9 +223,9 @@ impl TableReader<'_, '_> {
         if known.contains(id) {
             return true;
         }
-        let text = &self.page.block(*id).cell.text;
+        let text = &self.form.page.block(*id).cell.text;
         let numbered = |text: &str| number::leading(text).is_some();
-        let first = &self.page.block(known[0]).cell.text;
+        let first = &self.form.page.block(known[0]).cell.text;
         let headed = |text: &str| text.trim_start().starts_with(label::is_mark);
         (group.number.is_some() || numbered(first)) && !numbered(text) && !(headed(text) && headed(first))
     }
@@ -231,7 +233,7 @@ impl TableReader<'_, '_> {
     /// Below a gap, a numbered table goes on with a number or not at all.
     fn is_past_the_end(&self, row: &Row, table: &Table) -> bool {
         let numbered = table.groups.last().is_some_and(|group| group.number.is_some());
-        let shown = self.page.rows(table.last_row + 1..=row.at).count();
+        let shown = self.form.page.rows(table.last_row + 1..=row.at).count();
         let gap = (row.at - table.last_row) as usize > shown;
         gap && numbered && row.number.is_none()
     }
