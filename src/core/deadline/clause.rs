@@ -1,11 +1,13 @@
 //! Sentences and clauses: how far a word governs, and what an expression is about (the task).
 
-use super::expression::Written;
 use super::fold::{Folded, Gap};
 use super::item::MarkSet;
 
 /// A sentence is looked at so far on either side; a longer one has its predicate elsewhere.
 pub(super) const REACH: usize = 160;
+
+/// A deadline without words of its own shares those of one at most so many before it.
+const LONGEST_SERIES: usize = 16;
 
 /// Where sentences end: behind 。 and at line breaks that do not cut a sentence in two.
 #[derive(Debug)]
@@ -26,7 +28,8 @@ impl Sentences {
             let at_mark = marks.peek() == Some(&at);
             let behind_stop = matches!(folded.char(at - 1), Some('。' | ';' | '!' | '?'));
             let at_break = folded.gap(at) == Gap::Line && !goes_on(folded, at);
-            if at_mark || behind_stop || at_break {
+            let at_bullet = folded.gap(at) != Gap::None && is_bullet(folded.char(at));
+            if at_mark || behind_stop || at_break || at_bullet {
                 starts.push(at);
             }
         }
@@ -42,63 +45,100 @@ impl Sentences {
     }
 }
 
-/// A line break inside a sentence: the line before ends in a particle or a comma, and this one is no new bullet.
+/// A line break inside a sentence: the line before ends in a particle or a comma, and no bullet begins the next.
 fn goes_on(folded: &Folded, at: usize) -> bool {
-    let bullet = folded.char(at).is_some_and(|c| "・○●◎◆◇■□※*-☆★▼▲→".contains(c));
-    let unfinished = folded.char_before(at).is_some_and(|c| "はがをにでとのもへや、,".contains(c));
-    unfinished && !bullet
+    folded.char_before(at).is_some_and(|c| "はがをにでとのもへや、,".contains(c))
 }
 
-/// What the expression `at` among `all` is about: the words of its clause without the expression itself.
-pub(super) fn task(
-    folded: &Folded,
-    sentences: &Sentences,
-    sets: &[MarkSet],
-    all: &[Written],
-    at: usize,
-) -> Option<String> {
-    let written = &all[at];
-    let (start, end) = sentences.around(written.from);
-    let mark = sets.partition_point(|set| set.from < written.from).checked_sub(1).map_or(0, |i| sets[i].to);
-    let before = at.checked_sub(1).map_or(0, |i| all[i].to);
-    let after = all.get(at + 1).map_or(end, |next| next.from.min(end));
-    let start = start.max(mark).max(clause_start(folded, before.max(start), written.from));
-    let own_end = if after < end { last_comma(folded, written.to, after) } else { end };
-    let ahead = bare(folded.printed(start, written.from));
-    let behind = bare(without_particle(folded.printed(written.to, own_end.max(written.to))));
-    let words = match (ahead.is_empty(), behind.is_empty()) {
-        (false, false) if is_label(folded, written.from) => ahead.to_owned(),
-        (false, false) => format!("{ahead} {behind}"),
-        (false, true) => ahead.to_owned(),
-        (true, _) => behind.to_owned(),
+fn is_bullet(c: Option<char>) -> bool {
+    c.is_some_and(|c| "・○●◎◆◇■□※*☆★▼▲[".contains(c))
+}
+
+/// The glyphs of a deadline, with the time of day behind it, and where the item mark before it ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub from: usize,
+    pub to: usize,
+    pub behind_mark: usize,
+}
+
+/// What the deadline at `spans[this]` is about: the words of its clause without the expression itself. `spans` are those
+/// of all deadlines, in order.
+pub(super) fn task(folded: &Folded, sentences: &Sentences, spans: &[Span], this: usize) -> Option<String> {
+    let first = this.saturating_sub(LONGEST_SERIES);
+    (first..=this).rev().map_while(|at| clause_of(folded, sentences, spans, at)).find_map(|clause| clause)
+}
+
+/// The clause of one deadline: `None` if there is none, `Some(None)` if it shares that of the deadline before.
+#[expect(clippy::option_option, reason = "whether to look further is another question than what was found")]
+fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[Span], this: usize) -> Option<Option<String>> {
+    let Span { from, to, behind_mark } = spans[this];
+    let (start, end) = sentences.around(from);
+    let start = start.max(behind_mark);
+    let bracket = opening_bracket(folded, start, from);
+    let until = bracket.unwrap_or(from);
+    let before = this.checked_sub(1).map(|i| spans[i].to).filter(|&before| before > start);
+    let begin = match before {
+        // （11月、3月）: both are about what stands in front of the bracket.
+        Some(before) if before > until => return Some(None),
+        Some(before) => separator(folded, before, until).map_or(before, |at| at + 1),
+        None => start,
     };
-    (!words.is_empty()).then_some(words)
+    let ahead = without_conjunction(bare(folded.printed(begin, until)));
+    let is_label = bracket.is_some() || folded.char_before(from) == Some(':');
+    if is_label && !ahead.is_empty() {
+        return Some(Some(ahead.to_owned()));
+    }
+    let behind = spans.get(this + 1).map_or(end, |next| next.from).min(end);
+    let behind = if behind < end { separator(folded, to, behind).unwrap_or(to) } else { end };
+    let behind = bare(without_particle(folded.printed(to, behind.max(to))));
+    let words = format!("{ahead}{behind}").replace(['\n', '\r'], "");
+    if words.is_empty() { before.map(|_| None) } else { Some(Some(words)) }
 }
 
-/// The expression stands in brackets or behind a colon: what it is about stands before.
-fn is_label(folded: &Folded, from: usize) -> bool {
-    folded.char_before(from).is_some_and(|c| "([:".contains(c))
+/// The bracket that an expression stands in.
+fn opening_bracket(folded: &Folded, start: usize, from: usize) -> Option<usize> {
+    let mut depth = 0;
+    (start..from).rev().find(|&at| {
+        match folded.char(at) {
+            Some(')' | ']') => depth += 1,
+            Some('(' | '[') => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    })
 }
 
-/// The clause of an expression behind another one begins at the first comma between the two.
-fn clause_start(folded: &Folded, before: usize, from: usize) -> usize {
-    (before..from).find(|&i| matches!(folded.char(i), Some('、' | ',' | ')' | ']'))).map_or(before, |i| i + 1)
+/// The last comma or closing bracket between two glyphs.
+fn separator(folded: &Folded, from: usize, to: usize) -> Option<usize> {
+    (from..to).rev().find(|&at| matches!(folded.char(at), Some('、' | ',' | ')' | ']' | '→')))
 }
 
-fn last_comma(folded: &Folded, from: usize, to: usize) -> usize {
-    (from..to).rev().find(|&i| matches!(folded.char(i), Some('、' | ',' | ')' | ']'))).unwrap_or(to)
-}
-
-/// Without bullets, brackets and punctuation around it.
+/// Without bullets and punctuation around it, and without a bracket that the cut has left alone.
 fn bare(words: &str) -> &str {
-    let around = |c: char| c.is_whitespace() || "・○●◎◆◇■□※*-:：、。,，()（）[]【】「」".contains(c);
+    let around = |c: char| c.is_whitespace() || "・○●◎◆◇■□※*-:：、。,，→".contains(c);
+    let mut words = words.trim_matches(around);
+    for (open, close) in [('（', '）'), ('(', ')'), ('「', '」'), ('【', '】')] {
+        let (opened, closed) = (words.matches(open).count(), words.matches(close).count());
+        if opened > closed {
+            words = words.trim_end_matches(open);
+            words = if words.starts_with(open) { words.trim_start_matches(open) } else { words };
+        } else if closed > opened {
+            words = words.trim_start_matches(close);
+            words = if words.ends_with(close) { words.trim_end_matches(close) } else { words };
+        }
+    }
     words.trim_matches(around)
+}
+
+fn without_conjunction(words: &str) -> &str {
+    let conjunctions = ["また、", "さらに、", "なお、", "その後、", "及び", "また"];
+    let rest = conjunctions.iter().find_map(|conjunction| words.strip_prefix(conjunction));
+    rest.unwrap_or(words)
 }
 
 fn without_particle(words: &str) -> &str {
     let words = words.trim_start();
-    ["までに", "から", "より", "に", "の", "は", "を", "で"]
-        .iter()
-        .find_map(|particle| words.strip_prefix(particle))
-        .unwrap_or(words)
+    let particles = ["までに", "には", "から", "より", "に", "の", "は", "を", "で"];
+    particles.iter().find_map(|particle| words.strip_prefix(particle)).unwrap_or(words)
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::judge::Fact;
 use super::rule::{Said, rule_of};
-use super::study::{Outcome, Study, study};
+use super::study::{Outcome, Study, sensible, study};
 use super::{Mode, Remark, deadline, read, remark};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
@@ -48,6 +48,7 @@ pub struct Explained {
 
 /// Takes `text` apart, for a measure of the fiscal year `year`.
 pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
+    let year = sensible(year);
     let study = study(text, year, mode);
     Explanation {
         text: text.to_owned(),
@@ -58,6 +59,13 @@ pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
         remarks: read(text, year, mode).remarks.into_iter().map(|Remark { message, .. }| message).collect(),
     }
 }
+
+const NOT_IN_TEXT: Said = Said {
+    ja: "文章の中では、通年・毎月・未定などは期限として扱いません",
+    en: "running text reports no deadline for all year, every month or an open date",
+};
+
+const SAID_BESIDE: Said = Said { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" };
 
 fn explained(study: &Study, at: usize) -> Explained {
     let written = &study.written[at];
@@ -89,17 +97,8 @@ fn explained(study: &Study, at: usize) -> Explained {
         }
         Outcome::Fact(fact) => Explained { rule: fact.said(), ..none },
         Outcome::Impossible(why) => Explained { rule: why.said(), ..none },
-        Outcome::NotInText => Explained {
-            rule: Said {
-                ja: "文章の中では、通年・毎月・未定などは期限として扱いません",
-                en: "running text reports no deadline for all year, every month or an open date",
-            },
-            ..none
-        },
-        Outcome::SaidBeside => Explained {
-            rule: Said { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" },
-            ..none
-        },
+        Outcome::NotInText => Explained { rule: NOT_IN_TEXT, ..none },
+        Outcome::SaidBeside => Explained { rule: SAID_BESIDE, ..none },
     }
 }
 
@@ -183,6 +182,7 @@ impl Fact {
             Self::BareYear => ("予算・調査・目標値などの年です", "the year of a budget, survey, target or preparation"),
             Self::Half => ("実績や計画の区分です", "a half of the year that is reported on, or part of a name"),
             Self::Habit => ("毎年の状況の説明です", "tells what happens every year"),
+            Self::Excepted => ("除かれる時期です", "named as an exception"),
             Self::Fraction => ("割合や番号です", "a fraction or number"),
         };
         Said { ja, en }

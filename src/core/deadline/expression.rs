@@ -1,5 +1,6 @@
 //! The second step's result: what was written, before it is known which days are meant. Nothing but the types.
 
+use super::length::Length;
 use crate::core::era::Era;
 
 /// One written expression of time, and the words around it that decide its meaning.
@@ -15,6 +16,15 @@ pub(super) struct Written {
     /// The glyphs of it, with those words, without the particle behind.
     pub from: usize,
     pub to: usize,
+    /// Behind all that belongs to it: a time of day, a bracket with 予定.
+    pub behind: usize,
+}
+
+impl Written {
+    /// An expression that begins at a glyph, with no word behind it yet.
+    pub(super) const fn new(expression: Expression, from: usize) -> Self {
+        Self { expression, end: false, approximate: false, weekday: None, from, to: from, behind: from }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,6 +34,8 @@ pub(super) enum Expression {
     Between(Moment, Moment),
     /// `10月から`
     Since(Moment),
+    /// `令和6年度から3年間`
+    Lasting(Moment, Length),
     /// `～9月末`
     UpTo(Moment),
     Throughout,

@@ -1,6 +1,7 @@
 //! What a member of a series leaves out, it takes from its neighbour.
 
 use super::expression::{Expression, Moment, Part, Written, Year, YearNumber, YearUnit};
+use crate::core::era::Era;
 
 /// Fills in what the members of a series leave out. False if a number is left without any unit: then it was no series.
 pub(super) fn units(members: &mut [Written]) -> bool {
@@ -8,7 +9,10 @@ pub(super) fn units(members: &mut [Written]) -> bool {
     for written in members.iter_mut().rev() {
         let end = written.end;
         behind = match &mut written.expression {
-            Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => {
+            Expression::At(moment)
+            | Expression::Since(moment)
+            | Expression::Lasting(moment, _)
+            | Expression::UpTo(moment) => {
                 if let Some(behind) = behind {
                     let bare = matches!(moment.part, Part::Bare(_));
                     from_behind(moment, &behind);
@@ -28,11 +32,44 @@ pub(super) fn units(members: &mut [Written]) -> bool {
         written.end = end;
     }
     shared_end(members);
+    eras(members);
     members.iter_mut().all(|written| match &mut written.expression {
-        Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => is_whole(moment),
+        Expression::At(moment)
+        | Expression::Since(moment)
+        | Expression::Lasting(moment, _)
+        | Expression::UpTo(moment) => is_whole(moment),
         Expression::Between(start, end) => is_whole(start) && is_whole(end),
         Expression::Throughout | Expression::Recurring | Expression::Unclear => true,
     })
+}
+
+/// 令和6、7年度, 令和6年10月～7年3月: the later year is of the era named before.
+fn eras(members: &mut [Written]) {
+    let mut named = None;
+    for written in members {
+        match &mut written.expression {
+            Expression::At(moment)
+            | Expression::Since(moment)
+            | Expression::Lasting(moment, _)
+            | Expression::UpTo(moment) => era(moment, &mut named),
+            Expression::Between(start, end) => {
+                era(start, &mut named);
+                era(end, &mut named);
+            }
+            Expression::Throughout | Expression::Recurring | Expression::Unclear => {}
+        }
+    }
+}
+
+fn era(moment: &mut Moment, named: &mut Option<(Era, u32)>) {
+    let Some(year) = &mut moment.year else { return };
+    match (year.number, *named) {
+        (YearNumber::Era { era, number, .. }, _) => *named = Some((era, number)),
+        (YearNumber::Implied(number), Some((era, before))) if number >= before => {
+            year.number = YearNumber::Era { era, number, letter: false };
+        }
+        _ => {}
+    }
 }
 
 /// 6・9月末まで: where the first number has no unit of its own, the words of the end are shared too.

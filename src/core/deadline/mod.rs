@@ -1,8 +1,60 @@
-//! The language of deadlines.
+//! The language of deadlines: what municipal staff write for "when", and which days it means.
+//!
+//! ```text
+//! text ─► glyphs ─► tokens ─► expressions ─► days ─► plan or fact ─► deadlines and remarks
+//!         fold      token     parse          resolve  judge          read, explain
+//! ```
+//!
+//! # In prose
+//!
+//! - **The year of reference** is the fiscal year (4月–3月) of the measure. A month without a year lies in it: `2月末` of
+//!   令和6年度 is 2025-02-28. A date with a year is that date, whatever the fiscal year.
+//! - **An end or a span.** `まで`, `末`, `内`, `中`, `期限`, `締切`, `必着` ask for the last day (*by*). Anything else is the whole
+//!   span of its name (*period*): `8月` is all of August, `8月29日` that day. `令和6年`, `年内` and `年末` end with the calendar year.
+//! - **About.** `頃`, `メド`, `目途`, `概ね`, `予定`, `旬`, `議会` make it approximate and change nothing else.
+//! - **Ranges** (`～`, `〜`, `-`, `から`) last from the first day of one end to the last day of the other and may cross the new
+//!   year. Without an end they last, in a deadline column, to the end of the fiscal year; without a start they are a *by*.
+//! - **Series** (`、`, `・`, `及び`) are one deadline each. What a member leaves out it takes from its neighbour.
+//! - **Years** may be western, of an era (which counts on after its end: 平成36年 is 2024), without the era (the nearest
+//!   year), relative (`来年度`, `翌年`), or given twice (`2024(令和6)年`).
+//! - **Throughout** (`通年`, `随時`) and **recurring** (`毎月`, `年2回`) span the fiscal year; `夏頃`, `未定` and a cell of a deadline
+//!   column that says nothing of time are **unclear**.
+//! - **Item marks** — (1), ①, 1), ア — say what a deadline is for, up to the next mark; marks that stand together are a set.
+//!   〃 and 同上 behind a mark repeat the entry of the item before.
+//! - **In running text** an expression is a deadline only where it says when something *will be* done. What is past, compared,
+//!   dated, quoted, a ground, a law's date, a habit, a fraction or a year that names something is a fact; each such rule is a
+//!   file of `judge`, with its reason and its cases.
+//! - **Never wrong in silence.** A day that does not exist gives a remark and no deadline. What could mean two things is
+//!   resolved by the rule and remarked on. Weekdays that contradict their date are remarked on.
+//!
+//! # Grammar
+//!
+//! ```text
+//! series     = member { comma member }
+//! member     = [ 概ね ] ( moment tail [ range [ moment tail ] ] | ～ moment tail ) | throughout | recurring | unclear
+//! moment     = [ year [の] ] part | year | serial number | yyyymmdd
+//! year       = ( era number | number | 来年 | 翌年度 | 年度 … ) [ "(" year ")" ] ( 年 | 年度 | "." | "/" | "-" ) [ "(" year ")" ]
+//! part       = month | half | [第] number 四半期 | 年内 | 年末 | 年明け | お盆 …
+//! month      = number 月 [の] [ number 日 | 上旬 … | 前半 | 第 number ( 週 | 曜日 ) | 議会 ] | number "/" number
+//! tail       = { weekday | time of day | 末 | まで | 中 | 頃 | を目途 | (予定) | に1回 }
+//! range      = ～ | - | から | 以降
+//! comma      = 、 | ・ | 及び | と
+//! marks      = mark { [ 、 | ・ ] mark | ～ mark }
+//! mark       = ① | (number) | number ")" | ア | (ア)
+//! ```
+//!
+//! # What is refused
+//!
+//! `4月31日`, `13月`, `令和0年`, `第5四半期`, ranges that end before they begin: remarked on, no deadline. A bare number is no
+//! date (`5日以内`, `3年`), except a serial number of Excel that fills its cell. In running text `9/30` needs something that
+//! shows it to be a date, as fractions look alike.
+//!
+#![doc = include_str!("examples.md")]
 
 mod batch;
 mod clause;
 mod days;
+mod ditto;
 mod explain;
 mod expression;
 mod fold;
@@ -10,6 +62,7 @@ mod frequency;
 mod inherit;
 mod item;
 mod judge;
+mod length;
 mod moment;
 mod nearest;
 mod parse;
@@ -19,6 +72,7 @@ mod rule;
 mod study;
 mod tail;
 mod token;
+mod word_list;
 mod words;
 mod year;
 
@@ -30,7 +84,7 @@ use super::problem::{Code, Severity};
 pub use batch::answer_line;
 pub use explain::{Explained, Explanation, explain};
 pub use rule::Said;
-use study::{Outcome, Study, study};
+use study::{Outcome, Study, sensible, study};
 
 /// Where the text stands, which decides how it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,6 +118,7 @@ pub struct Remark {
 
 /// Reads every deadline in `text`, which belongs to the fiscal year `year`.
 pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
+    let year = sensible(year);
     let mut reading = Reading::default();
     if mode == Mode::Free && !may_hold_date(text) {
         return reading;
@@ -82,11 +137,17 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
             Outcome::Fact(_) | Outcome::NotInText | Outcome::SaidBeside => {}
         }
     }
+    if mode == Mode::Column {
+        ditto::repeat(&study, &mut reading.deadlines);
+    }
+    reading.remarks.extend(study.silent_items().map(remark::unclear));
     reading
 }
 
 fn deadline(study: &Study, at: usize, resolved: &resolve::Resolved) -> Deadline {
     let written = &study.written[at];
+    let this = study.deadlines.partition_point(|span| span.from < written.from);
+    let task = clause::task(&study.folded, &study.sentences, &study.deadlines, this);
     Deadline {
         text: study.folded.printed(written.from, written.to).to_owned(),
         items: study.items[at].clone(),
@@ -94,7 +155,7 @@ fn deadline(study: &Study, at: usize, resolved: &resolve::Resolved) -> Deadline 
         start: resolved.start,
         due: resolved.due,
         approximate: resolved.approximate,
-        task: clause::task(&study.folded, &study.sentences, &study.sets, &study.written, at),
+        task,
         source: None,
     }
 }

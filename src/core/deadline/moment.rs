@@ -3,7 +3,7 @@
 use super::Mode;
 use super::expression::{Half, Moment, Notation, Part, Third};
 use super::parse::{Cursor, Parser};
-use super::token::{Kind, Number};
+use super::token::{End, Kind, Number};
 
 /// The serial numbers that Excel gives to the days of 1950 to 2099.
 const SERIALS: std::ops::RangeInclusive<u32> = 18_264..=73_050;
@@ -83,7 +83,14 @@ impl Parser<'_> {
     /// Behind a joiner comes another number and then, at some point, the unit for all of them.
     pub(super) fn shares_unit(&self, mut at: Cursor, is_unit: impl Fn(Kind) -> bool) -> bool {
         for _ in 0..12 {
-            let Some(Kind::Wave | Kind::Dash | Kind::Comma | Kind::From) = self.kind(at) else { return false };
+            let joins = match self.kind(at) {
+                Some(Kind::Wave | Kind::Dash | Kind::Comma | Kind::From) => true,
+                Some(Kind::Slash | Kind::Dot) => self.mode == Mode::Column,
+                _ => false,
+            };
+            if !joins {
+                return false;
+            }
             at = self.step(at);
             at = self.skip(at, Kind::Ordinal).unwrap_or(at);
             let Some(Kind::Number(_)) = self.kind(at) else { return false };
@@ -136,6 +143,9 @@ impl Parser<'_> {
             _ => return None,
         };
         let day_at = self.step(mark);
+        if let Some(found) = self.slash_word(day_at, month) {
+            return Some(found);
+        }
         let Some(Kind::Number(day)) = self.kind(day_at) else { return None };
         let behind = self.step(day_at);
         let goes_on =
@@ -143,7 +153,7 @@ impl Parser<'_> {
                 || self
                     .folded
                     .char(behind.pos)
-                    .is_some_and(|c| c.is_ascii_alphanumeric() || "%回件人円年億万千".contains(c));
+                    .is_some_and(|c| c.is_ascii_alphanumeric() || "%回件人円年億万千点本名戸校台枚".contains(c));
         let plausible = month.digits <= 2
             && day.digits <= 2
             && month.value <= 19
@@ -153,6 +163,19 @@ impl Parser<'_> {
         }
         let behind = self.skip(behind, Kind::Day).unwrap_or(behind);
         Some((Part::Day { month: month.value, day: day.value }, notation, behind))
+    }
+
+    /// 9/末, 9/上旬
+    fn slash_word(&self, at: Cursor, month: Number) -> Option<(Part, Notation, Cursor)> {
+        if !(1..=12).contains(&month.value) {
+            return None;
+        }
+        let month = month.value;
+        match self.kind(at)? {
+            Kind::Third(third) => Some((Part::Third { month, third }, Notation::Words, self.step(at))),
+            Kind::End(End::Last) => Some((Part::Month(month), Notation::Words, at)),
+            _ => None,
+        }
     }
 
     /// A cell that holds nothing but the number by which Excel knows a day.
@@ -175,6 +198,10 @@ impl Parser<'_> {
                     return Some((of(Part::Day { month, day })?, behind));
                 }
                 self.numeric_rest(at, number, before)
+            }
+            Kind::Ordinal if matches!(before.part, Part::Week { .. } | Part::NthWeekday { .. }) => {
+                let (part, behind) = self.nth(at, month?)?;
+                Some((of(part)?, behind))
             }
             Kind::Third(third) if third != Third::Beginning => {
                 let month = month.filter(|_| !matches!(before.part, Part::Day { .. } | Part::Assembly(_)))?;

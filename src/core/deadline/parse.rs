@@ -7,7 +7,12 @@ use super::Mode;
 use super::expression::{Expression, Moment, Part, Written, Year, YearUnit};
 use super::fold::{Folded, Gap};
 use super::inherit;
+use super::item::{MarkSet, set_before};
+use super::length::length;
 use super::token::{Kind, Token};
+
+/// A series ends after so many members, so that a text of nothing but commas is still read in linear time.
+const LONGEST_SERIES: usize = 32;
 
 /// A place between two tokens. `pos` is a glyph, as weekdays and times of day are passed over without being tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,16 +24,21 @@ pub(super) struct Cursor {
 pub(super) struct Parser<'a> {
     pub folded: &'a Folded<'a>,
     pub tokens: &'a [Token],
+    pub sets: &'a [MarkSet],
     pub mode: Mode,
 }
 
-/// All expressions in `folded`, in order.
-pub(super) fn expressions(folded: &Folded, tokens: &[Token], mode: Mode) -> Vec<Written> {
-    let parser = Parser { folded, tokens, mode };
+/// All expressions in `folded`, in order. A number that is an item mark is no part of one.
+pub(super) fn expressions(folded: &Folded, tokens: &[Token], sets: &[MarkSet], mode: Mode) -> Vec<Written> {
+    let parser = Parser { folded, tokens, sets, mode };
     let mut found = Vec::new();
     let mut next = 0;
     while let Some(token) = tokens.get(next) {
         let here = Cursor { next, pos: token.from };
+        if parser.is_in_mark(token.from) {
+            next += 1;
+            continue;
+        }
         match parser.any(here, &mut found) {
             Some(behind) if behind.next > next => next = behind.next,
             _ => next += 1,
@@ -69,14 +79,7 @@ impl Parser<'_> {
 
     fn plain(&self, here: Cursor, expression: Expression, found: &mut Vec<Written>) -> Cursor {
         let behind = self.step(here);
-        found.push(Written {
-            expression,
-            end: false,
-            approximate: false,
-            weekday: None,
-            from: here.pos,
-            to: behind.pos,
-        });
+        found.push(Written { to: behind.pos, behind: behind.pos, ..Written::new(expression, here.pos) });
         behind
     }
 
@@ -90,16 +93,10 @@ impl Parser<'_> {
                 behind = c;
             }
         }
-        let mut written = Written {
-            expression: Expression::Recurring,
-            end: false,
-            approximate: false,
-            weekday: None,
-            from: here.pos,
-            to: behind.pos,
-        };
+        let mut written = Written { to: behind.pos, ..Written::new(Expression::Recurring, here.pos) };
         let mut moment = Moment::new(None, Part::Whole);
         behind = self.tail(behind, &mut written, &mut moment);
+        written.behind = behind.pos;
         found.push(written);
         behind
     }
@@ -108,7 +105,7 @@ impl Parser<'_> {
     fn series(&self, here: Cursor, found: &mut Vec<Written>) -> Option<Cursor> {
         let first = found.len();
         let mut at = self.member(here, None, found)?;
-        while let Some(behind_comma) = self.skip(at, Kind::Comma) {
+        while let Some(behind_comma) = self.comma(at).filter(|_| found.len() < first + LONGEST_SERIES) {
             let before = found[first..].last().and_then(last_moment);
             match self.member(behind_comma, before, found) {
                 Some(behind) => at = behind,
@@ -122,6 +119,13 @@ impl Parser<'_> {
         Some(at)
     }
 
+    /// 、, and in a column also the stroke or dot of 6/9/12月 and 4.5月.
+    fn comma(&self, at: Cursor) -> Option<Cursor> {
+        let stroke = || self.skip(at, Kind::Slash).or_else(|| self.skip(at, Kind::Dot));
+        let stroke = || stroke().filter(|_| self.mode == Mode::Column);
+        self.skip(at, Kind::Comma).or_else(stroke)
+    }
+
     /// One member of a series: a moment, a range, or an open range. `before` is the moment that the member before ends in.
     fn member(&self, here: Cursor, before: Option<Moment>, found: &mut Vec<Written>) -> Option<Cursor> {
         let ahead = self.skip(here, Kind::AboutAhead);
@@ -131,14 +135,13 @@ impl Parser<'_> {
             return None;
         }
         let (mut moment, behind) = self.moment_or_rest(start, before)?;
-        let mut written = Written {
-            expression: Expression::At(moment),
-            end: false,
-            approximate: ahead.is_some(),
-            weekday: None,
-            from: here.pos,
-            to: behind.pos,
-        };
+        if moment.part == Part::Whole && self.is_season(behind) {
+            let behind = self.step(behind);
+            found.push(Written { to: behind.pos, behind: behind.pos, ..Written::new(Expression::Unclear, here.pos) });
+            return Some(behind);
+        }
+        let at_moment = Written::new(Expression::At(moment), here.pos);
+        let mut written = Written { approximate: ahead.is_some(), to: behind.pos, ..at_moment };
         let behind = self.tail(behind, &mut written, &mut moment);
         let behind = if wave.is_some() {
             written.expression = Expression::UpTo(moment);
@@ -146,8 +149,15 @@ impl Parser<'_> {
         } else {
             self.range(behind, moment, &mut written)
         };
+        written.behind = behind.pos;
         found.push(written);
         Some(behind)
+    }
+
+    /// 令和7年夏頃 names no day, and no year to be finished in either.
+    fn is_season(&self, at: Cursor) -> bool {
+        matches!(self.kind(at), Some(Kind::Season | Kind::Unclear))
+            && self.folded.char(at.pos).is_some_and(|c| "春夏秋冬".contains(c))
     }
 
     /// What makes a range of the moment before: ～ or から, and the other end if there is one.
@@ -173,6 +183,11 @@ impl Parser<'_> {
         if written.end && !start.last {
             return at;
         }
+        if let Some((length, behind)) = length(self.folded, behind_mark.pos) {
+            written.expression = Expression::Lasting(start, length);
+            written.to = behind;
+            return self.jump(behind_mark, behind);
+        }
         written.expression = Expression::Since(start);
         written.to = behind_mark.pos;
         match self.kind(behind_mark) {
@@ -197,12 +212,23 @@ impl Parser<'_> {
         nothing_before.then_some(behind)
     }
 
+    fn is_in_mark(&self, pos: usize) -> bool {
+        set_before(self.sets, pos).is_some_and(|set| pos < set.to)
+    }
+
+    fn is_behind_mark(&self, pos: usize) -> bool {
+        pos > 0 && self.is_in_mark(pos - 1)
+    }
+
     /// A number that continues a word, a formula or another number begins no date: 第3条, S=1/500, 3-12号線.
     fn may_begin(&self, at: Cursor) -> bool {
-        if !matches!(self.kind(at), Some(Kind::Number(_))) || self.folded.gap(at.pos) != Gap::None {
+        let is_number = matches!(self.kind(at), Some(Kind::Number(_)));
+        if !is_number || self.folded.gap(at.pos) != Gap::None || self.is_behind_mark(at.pos) {
             return true;
         }
         match self.folded.char_before(at.pos) {
+            // 10月or11月
+            Some(c) if c.is_ascii_lowercase() => self.kind(self.step(at)) == Some(Kind::Month),
             Some(c) if c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '=' | '#' | '第' | '¥' | '\\' | '_') => {
                 false
             }
@@ -217,6 +243,7 @@ fn last_moment(written: &Written) -> Option<Moment> {
     match written.expression {
         Expression::At(moment)
         | Expression::Between(_, moment)
+        | Expression::Lasting(moment, _)
         | Expression::Since(moment)
         | Expression::UpTo(moment) => Some(moment),
         Expression::Throughout | Expression::Recurring | Expression::Unclear => None,

@@ -50,7 +50,7 @@ pub(super) fn ambiguous(text: &str, resolved: &Resolved, assumption: Assumption,
         code: Code::AmbiguousDeadline,
         severity: if assumption.is_contradiction() { Severity::Warning } else { Severity::Info },
         text: text.to_owned(),
-        message: format!("「{text}」は、{rule}{days}と読み取りました（{year}の取組として）。{other}"),
+        message: format!("「{text}」は、{rule}、{days}と読み取りました（{year}の取組として）。{other}"),
     }
 }
 
@@ -65,7 +65,7 @@ fn choice(assumption: Assumption) -> (&'static str, &'static str) {
         }
         Assumption::CalendarYear => ("暦年の末日までとみて", "年度を指す場合は「年度」と記入してください。"),
         Assumption::EndOfYear => ("暦年の年末とみて", "年度末を指す場合は「年度末」と記入してください。"),
-        Assumption::ShortYear => ("年度とみて", "暦年を指す場合は「年12月末」のように記入してください。"),
+        Assumption::ShortYear => ("年度とみて", "暦年を指す場合は「12月末」のように月で記入してください。"),
         Assumption::HalfOfCalendarYear => ("年度の期間とみて", "暦年の期間を指す場合は、月で記入してください。"),
         Assumption::Decimal => ("月日とみて", "数値の場合は、期限の欄から除いてください。"),
         Assumption::Slash => ("月日とみて", "割合や分数の場合は、この期限は無視してください。"),

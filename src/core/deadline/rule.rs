@@ -28,6 +28,7 @@ pub(super) fn rule_of(written: &Written) -> Said {
             "終わりのない期間です（期限の欄では年度末まで、文章では始まりの月・日）",
             "a range without an end: in a column to the end of the fiscal year, in text the unit named",
         ),
+        Expression::Lasting(..) => said("始まりから数えた期間です", "a length of time from its beginning"),
         Expression::Between(..) => said("始まりから終わりまでの期間です", "from the first to the last"),
         Expression::At(moment) if written.end => by_rule(&moment),
         Expression::At(moment) => period_rule(&moment),

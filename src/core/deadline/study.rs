@@ -3,10 +3,10 @@
 use chrono::Datelike;
 
 use super::Mode;
-use super::clause::Sentences;
+use super::clause::{Sentences, Span};
 use super::expression::{Expression, Moment, Part, Written, YearNumber};
 use super::fold::{Folded, Gap};
-use super::item::{MarkSet, assign, mark_sets};
+use super::item::{MarkSet, assign, mark_sets, set_before};
 use super::judge::{Context, Fact, judge};
 use super::parse::expressions;
 use super::resolve::{Assumption, Impossible, Reference, Resolved, resolve};
@@ -15,6 +15,7 @@ use crate::core::fiscal_year::FiscalYear;
 
 /// A text with everything that was found in it.
 pub(super) struct Study<'a> {
+    pub mode: Mode,
     pub folded: Folded<'a>,
     pub sets: Vec<MarkSet>,
     pub sentences: Sentences,
@@ -22,6 +23,8 @@ pub(super) struct Study<'a> {
     /// For each written expression.
     pub outcomes: Vec<Outcome>,
     pub items: Vec<Vec<String>>,
+    /// The glyphs of the deadlines among them.
+    pub deadlines: Vec<Span>,
 }
 
 /// What became of an expression.
@@ -38,30 +41,55 @@ pub(super) enum Outcome {
 }
 
 /// Fiscal years that every calendar calculation holds.
-fn sensible(year: FiscalYear) -> FiscalYear {
+pub(super) fn sensible(year: FiscalYear) -> FiscalYear {
     FiscalYear::new(year.start().clamp(*FiscalYear::SENSIBLE.start(), *FiscalYear::SENSIBLE.end()))
 }
 
 pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
-    let year = sensible(year);
     let folded = Folded::new(text);
     let tokens = tokens(&folded);
     let sets = mark_sets(&folded, mode);
     let sentences = Sentences::of(&folded, &sets);
-    let mut written = expressions(&folded, &tokens, mode);
+    let mut written = expressions(&folded, &tokens, &sets, mode);
     if mode == Mode::Column && written.is_empty() && says_something(&folded, &sets) {
         written.push(whole_cell(&folded));
     }
-    let outcomes = outcomes(&folded, &sentences, &written, year, mode);
+    let outcomes = outcomes(&folded, &sets, &sentences, &written, year, mode);
     let spans: Vec<(usize, usize)> = written.iter().map(|written| (written.from, written.to)).collect();
     let items = assign(&folded, &sets, &spans, mode);
-    Study { folded, sets, sentences, written, outcomes, items }
+    let is_deadline = |at: &usize| matches!(outcomes[*at], Outcome::Deadline(_));
+    let deadlines = (0..spans.len()).filter(is_deadline).map(|at| {
+        let from = written[at].from;
+        Span { from, to: written[at].behind, behind_mark: set_before(&sets, from).map_or(0, |set| set.to) }
+    });
+    let deadlines = deadlines.collect();
+    Study { mode, folded, sets, sentences, written, outcomes, items, deadlines }
+}
+
+impl Study<'_> {
+    /// In a column the entries of items that no expression was found in: (2) 工事完了後.
+    pub(super) fn silent_items(&self) -> impl Iterator<Item = &str> {
+        let ends = self.sets.iter().skip(1).map(|set| set.from).chain([self.folded.len()]);
+        let entries = self.sets.iter().map(|set| set.to).zip(ends);
+        let has_expression = |from: usize, to: usize| {
+            let next = self.written.partition_point(|one| one.from < from);
+            self.written.get(next).is_some_and(|one| one.from < to)
+        };
+        let is_silent = move |&(from, to): &(usize, usize)| {
+            self.mode == Mode::Column && !has_expression(from, to) && is_words(self.folded.str(from, to))
+        };
+        entries.filter(is_silent).map(|(from, to)| self.folded.printed(from, to).trim())
+    }
 }
 
 /// Words, and not only a dash, a ditto or なし.
 fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
-    let in_mark = |at: usize| sets.iter().any(|set| (set.from..set.to).contains(&at));
+    let in_mark = |at: usize| set_before(sets, at).is_some_and(|set| at < set.to);
     let words: String = (0..folded.len()).filter(|&at| !in_mark(at)).filter_map(|at| folded.char(at)).collect();
+    is_words(&words)
+}
+
+fn is_words(words: &str) -> bool {
     let silent = ["なし", "該当なし", "無し", "無", "同上", "同左", "同じ", "ー", "再掲"];
     let words = words.trim_matches(|c: char| !c.is_alphanumeric() || c == 'ー');
     !words.is_empty() && !silent.contains(&words)
@@ -69,21 +97,22 @@ fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
 
 /// A cell of a deadline column without any expression: it says when, and names no day.
 fn whole_cell(folded: &Folded) -> Written {
-    Written {
-        expression: Expression::Unclear,
-        end: false,
-        approximate: false,
-        weekday: None,
-        from: 0,
-        to: folded.len(),
-    }
+    Written { to: folded.len(), behind: folded.len(), ..Written::new(Expression::Unclear, 0) }
 }
 
-fn outcomes(folded: &Folded, sentences: &Sentences, written: &[Written], year: FiscalYear, mode: Mode) -> Vec<Outcome> {
+fn outcomes(
+    folded: &Folded,
+    sets: &[MarkSet],
+    sentences: &Sentences,
+    written: &[Written],
+    year: FiscalYear,
+    mode: Mode,
+) -> Vec<Outcome> {
     let mut named = None;
     let mut outcomes = Vec::with_capacity(written.len());
     for (at, one) in written.iter().enumerate() {
         let resolved = resolve(one, Reference { year, mode, named }).map(|mut resolved| {
+            resolved.approximate |= closes_as_planned(folded, sentences, written, at);
             if is_half_by_other_name(folded, one) {
                 resolved.assumptions.push(Assumption::HalfByOtherName);
             }
@@ -95,28 +124,40 @@ fn outcomes(folded: &Folded, sentences: &Sentences, written: &[Written], year: F
             named = Some(due.year());
         }
         outcomes.push(match mode {
-            Mode::Column => in_column(folded, written, at, resolved),
+            Mode::Column => in_column(folded, sets, written, at, resolved),
             Mode::Free => in_text(folded, sentences, one, resolved, year),
         });
     }
     outcomes
 }
 
-fn in_column(folded: &Folded, written: &[Written], at: usize, resolved: Result<Resolved, Impossible>) -> Outcome {
+fn in_column(
+    folded: &Folded,
+    sets: &[MarkSet],
+    written: &[Written],
+    at: usize,
+    resolved: Result<Resolved, Impossible>,
+) -> Outcome {
     let unclear = written[at].expression == Expression::Unclear;
     match resolved {
         Err(why) => Outcome::Impossible(why),
-        Ok(_) if unclear && has_neighbour(folded, written, at) => Outcome::SaidBeside,
+        Ok(_) if is_excepted(folded, &written[at]) => Outcome::Fact(Fact::Excepted),
+        Ok(_) if unclear && has_neighbour(folded, sets, written, at) => Outcome::SaidBeside,
         Ok(resolved) => Outcome::Deadline(resolved),
     }
 }
 
+/// 毎月（8月を除く）
+fn is_excepted(folded: &Folded, written: &Written) -> bool {
+    folded.starts_with(written.to, "を除") || folded.starts_with(written.to, "以外")
+}
+
 /// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
-fn has_neighbour(folded: &Folded, written: &[Written], at: usize) -> bool {
+fn has_neighbour(folded: &Folded, sets: &[MarkSet], written: &[Written], at: usize) -> bool {
     let separate = |from: usize, to: usize| {
         (from..=to).any(|i| folded.gap(i) == Gap::Line)
-            || folded.str(from, to).contains(['、', '。', ',', '①', ':', ';'])
-            || folded.str(from, to).contains(")(")
+            || folded.str(from, to).contains(['、', '。', ',', ':', ';'])
+            || set_before(sets, to).is_some_and(|set| set.from >= from)
     };
     let is_date = |one: &Written| one.expression != Expression::Unclear;
     let before = at.checked_sub(1).map(|i| &written[i]);
@@ -135,6 +176,9 @@ fn in_text(
     if matches!(written.expression, Expression::Throughout | Expression::Recurring | Expression::Unclear) {
         return Outcome::NotInText;
     }
+    if is_excepted(folded, written) {
+        return Outcome::Fact(Fact::Excepted);
+    }
     let context = Context::new(folded, sentences, written, resolved.as_ref().ok(), year);
     match (judge(&context), resolved) {
         (Some(fact), _) => Outcome::Fact(fact),
@@ -143,19 +187,33 @@ fn in_text(
     }
 }
 
+/// 予定 at the end of the clause: 2月までに実施を予定している.
+fn closes_as_planned(folded: &Folded, sentences: &Sentences, written: &[Written], at: usize) -> bool {
+    let from = written[at].to;
+    let (_, end) = sentences.around(from.saturating_sub(1));
+    let next = written.get(at + 1).map_or(end, |next| next.from).min(end);
+    let clause = folded.str(from, next).split(['、', '。', ')', ']']).next().unwrap_or_default();
+    ["予定", "予定である", "予定です", "予定している", "予定しています", "見込み", "見込みである", "見込んでいる"]
+        .iter()
+        .any(|word| clause.ends_with(word))
+}
+
 fn names_year(written: &Written) -> bool {
     let names = |moment: &Moment| {
         moment.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_) | YearNumber::Same))
     };
     match &written.expression {
-        Expression::At(moment) | Expression::Since(moment) | Expression::UpTo(moment) => names(moment),
+        Expression::At(moment)
+        | Expression::Since(moment)
+        | Expression::Lasting(moment, _)
+        | Expression::UpTo(moment) => names(moment),
         Expression::Between(start, end) => names(start) || names(end),
         Expression::Throughout | Expression::Recurring | Expression::Unclear => false,
     }
 }
 
 fn is_half_by_other_name(folded: &Folded, written: &Written) -> bool {
-    let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), .. }));
+    let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), year: None, .. }));
     let text = folded.str(written.from, written.to);
     half && ["前期", "後期", "前半", "後半"].iter().any(|name| text.contains(name))
 }

@@ -1,7 +1,7 @@
 //! The words behind a moment that decide its meaning: 末, まで, 中, 頃, を目途, (予定), and weekdays and times of day.
 
 use super::Mode;
-use super::expression::{Expression, Moment, Part, Written};
+use super::expression::{Expression, Moment, Notation, Part, Written};
 use super::frequency;
 use super::parse::{Cursor, Parser};
 use super::token::{End, Kind};
@@ -37,6 +37,10 @@ impl Parser<'_> {
     /// 末, まで, 中; 末 may come once, and not behind まで.
     fn end_word(&self, at: Cursor, written: &mut Written, moment: &mut Moment) -> Option<Cursor> {
         let of = self.skip(at, Kind::No).filter(|c| self.is_deadline_word(*c) || self.is_last(*c));
+        // R7.3.末
+        let is_numeric = moment.notation == Notation::Numeric;
+        let of = of.or_else(|| self.skip(at, Kind::Dot).filter(|c| is_numeric && self.is_last(*c)));
+        let of = of.or_else(|| self.skip(at, Kind::Wo).filter(|c| self.is_deadline_word(*c)));
         let word = of.unwrap_or(at);
         match self.kind(word)? {
             Kind::End(End::Last) if moment.last || matches!(moment.part, Part::Bare(_)) => return None,
@@ -53,7 +57,7 @@ impl Parser<'_> {
         Some(behind)
     }
 
-    /// の goes before 期限 and 締切 only: 9月のまで is nothing, 9月の中 neither.
+    /// の and を go before 期限 and 締切 only: 9月のまで is nothing, 9月の中 neither.
     fn is_deadline_word(&self, at: Cursor) -> bool {
         self.kind(at) == Some(Kind::End(End::Until)) && self.folded.char(at.pos).is_some_and(|c| "期締〆".contains(c))
     }
@@ -129,7 +133,8 @@ impl Parser<'_> {
                 break;
             }
         }
-        if end == first && self.folded.char(end) == Some('~') {
+        let goes_on = self.folded.char(end + 1).is_some_and(|c| c.is_alphanumeric() && !"のにで".contains(c));
+        if end == first && self.folded.char(end) == Some('~') && !goes_on {
             end += 1;
         }
         Some(self.jump(at, end))

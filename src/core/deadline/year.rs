@@ -2,13 +2,14 @@
 
 use super::Mode;
 use super::expression::{Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
+use super::fold::Gap;
 use super::parse::{Cursor, Parser};
 use super::token::{Kind, Number};
 use crate::core::fiscal_year::FiscalYear;
 
 /// Words in front of 年度 that make it another year than the one of reference, or none.
 const OTHER_YEARS: &[&str] =
-    &["会計", "当該", "各", "毎", "単", "過", "初", "最終", "複数", "前々", "一昨", "同一", "数", "全"];
+    &["会計", "当該", "各", "毎", "単", "過", "初", "最終", "複数", "前々", "一昨", "同一", "数", "全", "歳", "齢"];
 
 impl Parser<'_> {
     /// A moment that begins with its year: 令和8年9月30日, R8.9.30, 来年度上半期, 2026-09, 年度末.
@@ -125,15 +126,16 @@ impl Parser<'_> {
         }
     }
 
-    /// The year of a date of three numbers in a column: 8.9.30.
+    /// The year of a date of three numbers in a column: 8.9.30, 24/9/30.
     fn is_dotted_date(&self, behind: Cursor) -> bool {
+        let Some(mark @ (Kind::Dot | Kind::Slash)) = self.kind(behind) else { return false };
         let mut at = behind;
         for _ in 0..2 {
-            let Some(c) = self.skip(at, Kind::Dot) else { return false };
+            let Some(c) = self.skip(at, mark) else { return false };
             let Some(Kind::Number(Number { digits: 1 | 2, .. })) = self.kind(c) else { return false };
             at = self.step(c);
         }
-        self.mode == Mode::Column && !matches!(self.kind(at), Some(Kind::Dot | Kind::Slash))
+        self.mode == Mode::Column && !matches!(self.kind(at), Some(Kind::Dot | Kind::Slash | Kind::Month))
     }
 
     /// The year, and its repetition behind the unit if there is one: 令和6年(2024年).
@@ -191,7 +193,9 @@ impl Parser<'_> {
 
     /// A unit of measure behind: then the numbers before were no date (R6.5% is none, nor 2024/10件).
     fn is_measured(&self, behind: Cursor) -> bool {
-        self.folded.char(behind.pos).is_some_and(|c| "%件人円回億万千倍号".contains(c) || c.is_ascii_digit())
+        self.folded.char(behind.pos).is_some_and(|c| "%件人円回億万千倍号".contains(c))
+            || self.folded.gap(behind.pos) == Gap::None
+                && self.folded.char(behind.pos).is_some_and(|c| c.is_ascii_digit())
     }
 
     fn continues_number(&self, start: Cursor) -> bool {

@@ -15,8 +15,9 @@ mod title;
 
 use super::clause::Sentences;
 use super::expression::{Expression, Moment, Part, Written};
-use super::fold::Folded;
+use super::fold::{Folded, Gap};
 use super::resolve::Resolved;
+use super::word_list::words;
 use crate::core::fiscal_year::FiscalYear;
 
 /// Why an expression is no deadline.
@@ -42,6 +43,8 @@ pub(super) enum Fact {
     Half,
     /// What happens every year.
     Habit,
+    /// What is left out: 8月を除く.
+    Excepted,
     /// A fraction, or another number with a stroke.
     Fraction,
 }
@@ -57,6 +60,8 @@ pub(super) struct Context<'a> {
     /// The sentence in front of it and behind it.
     pub before: &'a str,
     pub after: &'a str,
+    /// White space stands behind it.
+    pub is_apart: bool,
     /// The bracket or quotation mark that it stands in.
     pub bracket: Option<Bracket<'a>>,
 }
@@ -113,7 +118,9 @@ impl<'a> Context<'a> {
         let before = folded.str(start, written.from);
         let after = folded.str(written.to, end);
         let bracket = Bracket::around(before, after);
-        Self { written, resolved, year, text: folded.str(written.from, written.to), before, after, bracket }
+        let text = folded.str(written.from, written.to);
+        let is_apart = folded.gap(written.to) == Gap::Space;
+        Self { written, resolved, year, text, before, after, is_apart, bracket }
     }
 
     /// The moment that the expression begins with.
@@ -122,6 +129,7 @@ impl<'a> Context<'a> {
             Expression::At(moment)
             | Expression::Between(moment, _)
             | Expression::Since(moment)
+            | Expression::Lasting(moment, _)
             | Expression::UpTo(moment) => Some(moment),
             Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
         }
@@ -182,7 +190,7 @@ fn is_close(c: char) -> bool {
 }
 
 /// The word of `words` that `text` begins with.
-fn begins<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
+fn begins(text: &str, words: &[&'static str]) -> Option<&'static str> {
     words.iter().find(|word| text.starts_with(**word)).copied()
 }
 
@@ -191,7 +199,12 @@ fn contains_any(text: &str, words: &[&str]) -> bool {
 }
 
 fn ends_with_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.ends_with(word))
+    words.iter().any(|word| text.ends_with(*word))
+}
+
+/// The earliest place in `text` of one of `words`.
+fn earliest(text: &str, words: &[&str]) -> Option<usize> {
+    words.iter().filter_map(|word| text.find(word)).min()
 }
 
 /// The first `count` characters.
@@ -210,51 +223,9 @@ fn is_kanji(c: char) -> bool {
 }
 
 /// What is done with a beginning, an end or a result: a time in front of one of these says when it is done.
-const ACTIONS: &[&str] = &[
-    "供用開始",
-    "運用開始",
-    "利用開始",
-    "本格運用",
-    "本格実施",
-    "着工",
-    "竣工",
-    "完成",
-    "完了",
-    "開始",
-    "開設",
-    "開館",
-    "開校",
-    "開園",
-    "開催",
-    "開業",
-    "設置",
-    "設立",
-    "策定",
-    "改定",
-    "改訂",
-    "改正",
-    "制定",
-    "公表",
-    "公開",
-    "公布",
-    "施行",
-    "実施",
-    "導入",
-    "整備",
-    "発注",
-    "契約",
-    "着手",
-    "提出",
-    "上程",
-    "発行",
-    "配布",
-    "移行",
-    "移転",
-    "稼働",
-    "締結",
-    "決定",
-    "作成",
-    "廃止",
-    "納品",
-    "募集",
-];
+const ACTIONS: &[&str] = words!(
+    "\
+    供用開始 運用開始 利用開始 本格運用 本格実施 着工 竣工 完成 完了 開始 開設 開館 開校 開園 開催 開業 \
+    設置 設立 策定 改定 改訂 改正 制定 公表 公開 公布 施行 実施 導入 整備 発注 契約 着手 提出 上程 発行 \
+    配布 移行 移転 稼働 締結 決定 作成 廃止 納品 募集"
+);

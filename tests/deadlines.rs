@@ -1,0 +1,149 @@
+//! The language of deadlines by its tables: one line, one case.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
+#[path = "deadlines/properties.rs"]
+mod properties;
+
+use std::fmt::Write as _;
+
+use matome::core::deadline::{Mode, Reading, read};
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::model::{Deadline, DeadlineKind};
+use matome::core::problem::Code;
+
+#[test]
+fn a_deadline_column_reads_every_expression() {
+    check(include_str!("deadlines/column.txt"), Mode::Column);
+}
+
+#[test]
+fn running_text_reads_only_what_will_be_done() {
+    check(include_str!("deadlines/free.txt"), Mode::Free);
+}
+
+#[test]
+fn the_examples_of_the_documentation_hold() {
+    let mut modes: Vec<Mode> = Vec::new();
+    let mut wrong = String::new();
+    for line in include_str!("../src/core/deadline/examples.md").lines().filter(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        match cells[0] {
+            "書かれたもの" => modes = cells[1..].iter().map(|column| mode_of(column)).collect(),
+            "---" => {}
+            text => {
+                for (mode, expected) in modes.iter().zip(&cells[1..]) {
+                    let printed = in_words(&read(&text.replace('⏎', "\n"), FiscalYear::new(2024), *mode));
+                    if printed != *expected {
+                        let _ = writeln!(wrong, "{text} ({mode:?})\n  expected {expected}\n  read     {printed}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn every_deadline_names_its_task() {
+    for line in include_str!("deadlines/tasks.txt").lines().filter(|line| !line.starts_with('#')) {
+        let [mode, text, expected] = cells(line);
+        let mode = if mode == "free" { Mode::Free } else { Mode::Column };
+        let reading = read(&text.replace('⏎', "\n"), FiscalYear::new(2024), mode);
+        let tasks: Vec<&str> = reading.deadlines.iter().map(|one| one.task.as_deref().unwrap_or("-")).collect();
+        assert_eq!(tasks.join("; "), expected, "{text}");
+    }
+}
+
+fn mode_of(column: &str) -> Mode {
+    match column {
+        "期限の欄では" => Mode::Column,
+        "文章の中では" => Mode::Free,
+        other => panic!("a column for no mode: {other}"),
+    }
+}
+
+/// A reading as the documentation writes it.
+fn in_words(reading: &Reading) -> String {
+    let mut parts: Vec<String> = reading.deadlines.iter().map(deadline_in_words).collect();
+    if reading.remarks.iter().any(|remark| remark.code != Code::UnclearDeadline) {
+        parts.push("要確認".to_owned());
+    }
+    if parts.is_empty() { "なし".to_owned() } else { parts.join("; ") }
+}
+
+fn deadline_in_words(deadline: &Deadline) -> String {
+    let items = if deadline.items.is_empty() { String::new() } else { format!("({}) ", deadline.items.join(",")) };
+    let days = match (deadline.kind, deadline.start, deadline.due) {
+        (DeadlineKind::Throughout, ..) => "年度を通じて".to_owned(),
+        (DeadlineKind::Recurring, ..) => "くり返し".to_owned(),
+        (_, None, Some(due)) => format!("{due}まで"),
+        (_, Some(start), Some(due)) if start == due => due.to_string(),
+        (_, Some(start), Some(due)) => format!("{start}～{due}"),
+        _ => "不明".to_owned(),
+    };
+    let about = if deadline.approximate { "（おおよそ）" } else { "" };
+    items + &days + about
+}
+
+/// Every line of a table, all failures at once.
+fn check(table: &str, mode: Mode) {
+    let mut wrong = String::new();
+    for (number, line) in table.lines().enumerate() {
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        let [year, text, expected] = cells(line);
+        let year = FiscalYear::new(year.parse().expect("a fiscal year"));
+        let printed = print(&read(&text.replace('⏎', "\n"), year, mode));
+        if printed != expected {
+            let _ = writeln!(wrong, "line {}: {text}\n  expected {expected}\n  read     {printed}", number + 1);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn cells(line: &str) -> [&str; 3] {
+    let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+    cells.try_into().unwrap_or_else(|_| panic!("three cells: {line}"))
+}
+
+/// A reading as the tables write it.
+fn print(reading: &Reading) -> String {
+    let mut parts: Vec<String> = reading.deadlines.iter().map(print_deadline).collect();
+    for remark in &reading.remarks {
+        match remark.code {
+            Code::ImpossibleDate => parts.push(format!("!{}", remark.text)),
+            Code::AmbiguousDeadline => parts.push(format!("?{}", remark.text)),
+            _ => {}
+        }
+    }
+    if parts.is_empty() { "-".to_owned() } else { parts.join("; ") }
+}
+
+fn print_deadline(deadline: &Deadline) -> String {
+    let mut words = Vec::new();
+    if !deadline.items.is_empty() {
+        words.push(format!("({})", deadline.items.join(",")));
+    }
+    words.push(kind(deadline.kind).to_owned());
+    match (deadline.start, deadline.due) {
+        (Some(start), Some(due)) => words.push(format!("{start}..{due}")),
+        (None, Some(due)) => words.push(due.to_string()),
+        _ => {}
+    }
+    if deadline.approximate {
+        words.push("~".to_owned());
+    }
+    words.join(" ")
+}
+
+fn kind(kind: DeadlineKind) -> &'static str {
+    match kind {
+        DeadlineKind::By => "by",
+        DeadlineKind::Period => "period",
+        DeadlineKind::Throughout => "throughout",
+        DeadlineKind::Recurring => "recurring",
+        DeadlineKind::Unclear => "unclear",
+    }
+}
