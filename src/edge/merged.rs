@@ -140,6 +140,22 @@ pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
     Ok(outcomes)
 }
 
+/// What would be written now, oldest year first; nothing is.
+pub fn plan_all(merge: Merge) -> Result<Vec<WorkbookPlan>, MergeError> {
+    let folder_error = |error| MergeError::Folder { path: merge.folder.to_owned(), error };
+    fs::create_dir_all(merge.folder).map_err(folder_error)?;
+    let years = years(merge.snapshot, &Listing::of(merge.folder).map_err(folder_error)?, merge.now);
+    let standing = standing(merge.snapshot, merge.city);
+    let mut typed = BTreeMap::new();
+    for year in &years {
+        merge.read_existing(*year, &mut typed).map_err(folder_error)?;
+    }
+    let mut ledger = merge.store.notes()?;
+    ledger.absorb(&typed, &standing, merge.now.date_naive());
+    let plan = |year| merge.plan(year, &ledger, &[]).map_err(folder_error);
+    years.into_iter().map(plan).collect()
+}
+
 impl Outcome {
     /// The workbook says what it should; otherwise someone must know that it does not.
     pub fn is_up_to_date(&self) -> bool {

@@ -138,6 +138,8 @@ pub enum Value {
     Link {
         text: String,
         target: Target,
+        /// What `text` is short for; shown where the pointer rests, and what other programs are given.
+        full: Option<String>,
     },
     /// The moment at which the workbook is made. The writer fills it in, so that the plan itself has none.
     MadeAt,
@@ -214,7 +216,14 @@ impl Cell {
     }
 
     pub fn link(text: &str, target: Target, role: Role) -> Self {
-        Self { value: Value::Link { text: super::long_text::fit(text), target }, role, tone: Tone::Plain }
+        let value = Value::Link { text: super::long_text::fit(text), target, full: None };
+        Self { value, role, tone: Tone::Plain }
+    }
+
+    /// A link that shows `text` for `full`.
+    pub fn short_link(text: &str, full: &str, target: Target, role: Role) -> Self {
+        let value = Value::Link { text: super::long_text::fit(text), target, full: Some(super::long_text::fit(full)) };
+        Self { value, role, tone: Tone::Plain }
     }
 
     #[must_use]

@@ -89,10 +89,7 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
 fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
     let (goal, measure, source) = (entry.row.goal, entry.row.measure, &entry.row.measure.source);
     let body = |text: &Option<String>| Cell::optional(text.as_deref(), Role::Long);
-    let place = format!("{}\n{source}", entry.row.file);
-    let stale = entry.row.workbook.stale_since.as_ref();
-    let place = stale.map_or(place.clone(), |since| format!("（古い：{since}から読み取れません）\n{place}"));
-    let link = Cell::link(&place, contents.occasion.links.to_cell(entry.row.file, source), Role::Long);
+    let link = entry.source_link(source, Role::Long, contents.occasion.links);
     vec![
         Cell::text(&contents.fiscal_year.label(), Role::Short),
         Cell::text(&entry.department, Role::Long),
@@ -112,7 +109,7 @@ fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
         Cell::text(entry.status.label(), Role::Short).toned(entry.status.tone()),
         typed(note.check.as_ref()),
         typed(note.memo.as_ref()),
-        if stale.is_some() { link.toned(Tone::Near) } else { link },
+        if entry.row.workbook.stale_since.is_some() { link.toned(Tone::Near) } else { link },
         Cell::text(&entry.row.id.0, Role::Long),
     ]
 }
