@@ -41,6 +41,7 @@ fn with_merge<T>(office: &Office, now: DateTime<Tz>, work: impl FnOnce(Merge) ->
         reporting: &settings.reporting,
         folder: &settings.merged.folder,
         links: &links,
+        per_department: settings.merged.per_department,
         now,
         store: &office.store,
     })

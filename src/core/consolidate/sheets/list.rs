@@ -59,8 +59,22 @@ pub(super) fn plan(contents: &Contents) -> SheetPlan {
         }
         sheet.push(cells);
     }
-    offer_checks(&mut sheet);
+    if contents.part_of.is_some() {
+        leave_notes_out(&mut sheet);
+    } else {
+        offer_checks(&mut sheet);
+    }
     sheet
+}
+
+/// What the planning section notes is its own, and a copy has no place to note anything.
+fn leave_notes_out(sheet: &mut SheetPlan) {
+    let notes = CHECK_COLUMN as usize..CHECK_COLUMN as usize + 2;
+    sheet.columns.drain(notes.clone());
+    for row in &mut sheet.rows {
+        row.cells.drain(notes.clone());
+    }
+    sheet.table = sheet.table.map(|table| Table { columns: table.columns - 2, ..table });
 }
 
 /// Added columns join the table as long as a table can take them, so that sorting it moves them along.
