@@ -14,6 +14,7 @@ pub mod long_text;
 pub mod notes;
 pub mod part;
 pub mod plan;
+mod read_back;
 mod sheets;
 pub mod status;
 mod submission;
@@ -30,6 +31,7 @@ use super::milestone::Reporting;
 use super::snapshot::Snapshot;
 
 pub use self::file_name::{file_name, is_dated};
+pub use self::read_back::{read_back, set_aside};
 pub use self::sheets::{OWN_SHEETS, list, orphans};
 
 /// What a workbook is made from besides the share and the configuration.
