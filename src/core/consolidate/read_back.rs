@@ -20,16 +20,16 @@ const LAYOUT: &str = "matome-merged";
 pub fn read_back(file: &str, book: &Book) -> Option<Workbook> {
     let list = List::of(book)?;
     let mut workbook = Workbook { file: file.to_owned(), layout: Some(LAYOUT.to_owned()), ..Workbook::default() };
-    let mut last = None;
+    let mut key_before = None;
     for row in list.rows() {
         let (measure, problems) = row.measure();
         workbook.problems.extend(problems);
         let key = row.goal_key();
-        match workbook.goals.last_mut().filter(|_| last.as_ref() == Some(&key)) {
+        match workbook.goals.last_mut().filter(|_| key_before.as_ref() == Some(&key)) {
             Some(goal) => goal.measures.push(measure),
             None => workbook.goals.push(Goal { measures: vec![measure], ..row.goal() }),
         }
-        last = Some(key);
+        key_before = Some(key);
     }
     Some(workbook)
 }
