@@ -4,6 +4,8 @@
 
 #[path = "merged/city.rs"]
 mod city;
+#[path = "merged/departments.rs"]
+mod departments;
 #[path = "merged/law.rs"]
 mod law;
 #[path = "merged/notes.rs"]
@@ -217,6 +219,15 @@ fn an_unchanged_workbook_is_not_written_again() {
     assert!(std::fs::read(scene.path(2026)).unwrap() == first);
     share.workbooks.get_mut("a.xlsx").unwrap().records.goals[0].measures[0].target = Some("90%".into());
     assert!(matches!(scene.merge_at(&mut share, "2026-10-01T17:50")[0].done, Done::Written));
+}
+
+#[test]
+fn a_workbook_is_known_again_without_the_database_that_knew_it() {
+    let scene = Scene::new();
+    scene.merge_at(&mut demo(), DAY);
+    let scene = scene.without_its_database();
+    assert!(matches!(scene.merge_at(&mut demo(), "2026-10-01T17:45")[0].done, Done::Unchanged));
+    assert!(matches!(scene.merge_at(&mut demo(), "2026-10-01T17:50")[0].done, Done::Unchanged));
 }
 
 #[test]

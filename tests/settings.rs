@@ -75,6 +75,7 @@ fn the_smallest_configuration_has_the_defaults_of_the_example() {
     assert_eq!((settings.share.poll_every, settings.share.settle), (example.share.poll_every, example.share.settle));
     assert_eq!((settings.share.watch, example.share.watch), (Watch::Auto, Watch::Auto));
     assert_eq!(settings.mail.html, example.mail.html);
+    assert!(!settings.merged.per_department && !example.merged.per_department);
     assert!(
         settings.share.include.is_match("総務部/目標.XLSX") && !settings.share.exclude.is_match("過年度/目標.xlsx")
     );
@@ -110,6 +111,7 @@ fn variables_come_before_the_file() {
         ("MATOME__REPORTING__2027__INTERIM__DUE", "10-20"),
         ("MATOME__SHARE__SETTLE", "500ms"),
         ("MATOME__MAIL__HTML", "true"),
+        ("MATOME__MERGED__PER_DEPARTMENT", "true"),
         ("MATOME__MAIL__MAX_PER_DAY", "50"),
         ("MATOME__MAIL__SMTP__PORT", "587"),
         ("MATOME__MAIL__SMTP__PASSWORD", " 12345#= "),
@@ -124,7 +126,7 @@ fn variables_come_before_the_file() {
     let due = |year| settings.reporting.due(Milestone::Interim, FiscalYear::new(year)).unwrap().to_string();
     assert_eq!((due(2026), due(2027)), ("2026-10-15".to_owned(), "2027-10-20".to_owned()));
     assert_eq!(settings.share.settle, Duration::from_millis(500));
-    assert!(settings.mail.html);
+    assert!(settings.mail.html && settings.merged.per_department);
     let Transport::Smtp(smtp) = &settings.mail.transport else { panic!("files") };
     assert_eq!((smtp.port, smtp.password.as_deref()), (587, Some(" 12345#= ")));
     assert!(!format!("{settings:?}").contains("12345"));

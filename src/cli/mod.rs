@@ -4,6 +4,7 @@ mod calendar;
 mod check;
 mod deadline;
 mod demo;
+mod export;
 mod merge;
 mod read;
 mod remind;
@@ -47,6 +48,8 @@ enum Command {
     Remind(remind::Arguments),
     /// Every mail that would go out in a span if nothing in the share changed
     Calendar(calendar::Arguments),
+    /// The list of all measures (一覧) for other programs
+    Export(export::Arguments),
     /// What is read out of workbooks; needs no configuration
     Read(read::Arguments),
     /// What a written deadline means; without TEXT, JSON Lines from standard input
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Merge(arguments) => merge::execute(&arguments),
         Command::Remind(arguments) => remind::execute(&arguments),
         Command::Calendar(arguments) => calendar::execute(&arguments),
+        Command::Export(arguments) => export::execute(&arguments),
         Command::Read(arguments) => read::execute(&arguments),
         Command::Deadline(arguments) => deadline::execute(&arguments),
         Command::Check(arguments) => check::execute(&arguments.config),

@@ -1,6 +1,10 @@
 //! From what is known of the share to the merged workbooks, and what became of them into the state.
 
+use chrono::DateTime;
+use chrono_tz::Tz;
+
 use crate::core::consolidate::link::LinkBase;
+use crate::core::consolidate::plan::WorkbookPlan;
 use crate::edge::merged::{self, Merge, MergeError, Outcome};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::office::Office;
@@ -15,21 +19,32 @@ pub fn identify(office: &mut Office) -> Result<(), StoreError> {
 pub fn merge(office: &mut Office) -> Result<Vec<Outcome>, MergeError> {
     identify(office)?;
     let now = office.now();
+    let outcomes = with_merge(office, now, merged::merge_all)?;
+    note_waiting(&office.store, &outcomes)?;
+    office.store.note(Fact::LastMerge, &now.to_rfc3339())?;
+    Ok(outcomes)
+}
+
+/// What the merged workbooks would say now, those who have typed into them included; nothing is written.
+pub fn plans(office: &mut Office) -> Result<Vec<WorkbookPlan>, MergeError> {
+    identify(office)?;
+    with_merge(office, office.now(), merged::plan_all)
+}
+
+fn with_merge<T>(office: &Office, now: DateTime<Tz>, work: impl FnOnce(Merge) -> T) -> T {
     let settings = &office.settings;
     let address = settings.share.address.as_deref();
     let links = LinkBase::between(&settings.merged.folder, &settings.share.folder, address);
-    let outcomes = merged::merge_all(Merge {
+    work(Merge {
         snapshot: &office.snapshot,
         city: &settings.city,
         reporting: &settings.reporting,
         folder: &settings.merged.folder,
         links: &links,
+        per_department: settings.merged.per_department,
         now,
         store: &office.store,
-    })?;
-    note_waiting(&office.store, &outcomes)?;
-    office.store.note(Fact::LastMerge, &now.to_rfc3339())?;
-    Ok(outcomes)
+    })
 }
 
 /// Leaves word of the workbooks that are not as they should be, for `matome status`.

@@ -16,7 +16,7 @@ pub(super) enum Kind {
 }
 
 /// The keys by their path; `[]` stands for an element of a list, `<year>` for a fiscal year.
-const KEYS: [(&str, Kind); 66] = [
+const KEYS: [(&str, Kind); 67] = [
     ("city", Kind::Text),
     ("timezone", Kind::Text),
     ("share", Kind::Table),
@@ -29,6 +29,7 @@ const KEYS: [(&str, Kind); 66] = [
     ("share.settle", Kind::Text),
     ("merged", Kind::Table),
     ("merged.folder", Kind::Text),
+    ("merged.per_department", Kind::Flag),
     ("state", Kind::Table),
     ("state.database", Kind::Text),
     ("reporting", Kind::Table),

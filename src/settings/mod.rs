@@ -71,6 +71,8 @@ pub enum Watch {
 #[derive(Debug, Clone)]
 pub struct Merged {
     pub folder: PathBuf,
+    /// A workbook for each department too, to hand out.
+    pub per_department: bool,
 }
 
 /// `[state]`

@@ -36,6 +36,7 @@ pub(super) struct Share {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Merged {
     pub(super) folder: Option<String>,
+    pub(super) per_department: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]

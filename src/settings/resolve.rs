@@ -33,7 +33,10 @@ impl Resolver<'_> {
         let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments);
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
         let share = self.share(&raw.share);
-        let merged = Merged { folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged") };
+        let merged = Merged {
+            folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
+            per_department: raw.merged.per_department,
+        };
         let state = State { database: self.path("state.database", raw.state.database.as_deref(), "state/matome.db") };
         let reporting = self.reporting(&raw.reporting);
         let reminders = self.policy(&raw.reminders, raw.mail.max_per_day);

@@ -1,10 +1,14 @@
 //! What 一覧 says is what the records say, whatever people have written.
 
-use matome::core::model::{Goal, Measure};
+use matome::core::deadline::{self, Mode};
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::layout::Layouts;
+use matome::core::model::{Deadline, Goal, Measure};
 use matome::core::text;
+use matome::edge::workbook;
 use proptest::prelude::*;
 
-use crate::city::{goal, measure, snapshot};
+use crate::city::{demo, goal, measure, snapshot};
 use crate::scene::Scene;
 
 /// Texts as they come out of reading: tidied, of all planes, with what a sheet or XML could take for something else.
@@ -49,6 +53,67 @@ fn fields(goal: &Goal, measure: &Measure) -> Vec<String> {
     let texts = [&goal.number, &goal.title, &measure.number, &measure.title, &measure.actions, &measure.period];
     let more = [&measure.target, &measure.interim_report, &measure.year_end_report, &rate, &measure.self_assessment];
     texts.into_iter().chain(more).map(|text| text.clone().unwrap_or_default()).collect()
+}
+
+/// All that 一覧 says of a measure, as records.
+fn listed(goal: &Goal, measure: &Measure) -> (Vec<String>, Option<FiscalYear>, Vec<Deadline>) {
+    let mut said = fields(goal, measure);
+    said.extend([goal.department.clone().unwrap_or_default(), goal.sections.join("、")]);
+    let deadlines = measure.deadlines.iter().map(|deadline| Deadline { source: None, ..deadline.clone() });
+    (said, measure.fiscal_year.or(goal.fiscal_year), deadlines.collect())
+}
+
+/// Texts that mean a day, besides those that mean nothing.
+fn period() -> impl Strategy<Value = Option<String>> {
+    let real = ["9月末まで", "12月議会", "4月～10月", "通年", "R8.10.9", "①6月 ②年度末", "夏頃"];
+    prop_oneof![prop::sample::select(real.to_vec()).prop_map(|text| Some(text.to_owned())), written()]
+}
+
+prop_compose! {
+    fn dated_goal()(mut goal in any_goal(), periods in prop::collection::vec(period(), 3),
+                    sections in prop::collection::vec("[一-龠]{1,6}課", 0..3), named in any::<bool>()) -> Goal {
+        goal.sections = sections;
+        goal.department = named.then(|| "総務部".to_owned());
+        for (measure, period) in goal.measures.iter_mut().zip(periods) {
+            let read = |text| deadline::read(text, FiscalYear::new(2026), Mode::Column).deadlines;
+            measure.deadlines = period.as_deref().map(read).unwrap_or_default();
+            measure.period = period;
+        }
+        goal
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn a_merged_workbook_is_read_back_as_what_it_was_made_from(goals in prop::collection::vec(dated_goal(), 1..4)) {
+        let scene = Scene::new();
+        let share = &mut snapshot(vec![("総務部/R8.xlsx", goals)]);
+        scene.merge(share);
+        let read = workbook::records(&scene.path(2026), "取りまとめ.xlsx", &Layouts::builtin());
+        let said = |goals: &[Goal]| {
+            let mut said: Vec<_> = goals.iter().flat_map(|g| g.measures.iter().map(|m| listed(g, m))).collect();
+            // 一覧 puts goals that name no department last.
+            said.sort_by_key(|(fields, _, _)| fields[11].is_empty());
+            said
+        };
+        prop_assert_eq!(said(&read.goals), said(&share.workbooks["総務部/R8.xlsx"].records.goals));
+        // Made from what was read back, 一覧 says the same again.
+        let again = Scene::new();
+        again.merge(&mut snapshot(vec![("総務部/R8.xlsx", read.goals)]));
+        let list = |scene: &Scene| scene.rows("一覧").into_iter().map(|row| row[..16].to_vec()).collect::<Vec<_>>();
+        prop_assert_eq!(list(&again), list(&scene));
+    }
+}
+
+#[test]
+fn a_merged_workbook_among_the_goal_sheets_is_not_counted_again() {
+    let scene = Scene::new();
+    scene.merge(&mut demo());
+    let bytes = std::fs::read(scene.path(2026)).unwrap();
+    let read = workbook::records_of(&bytes, "総務部/取りまとめ.xlsx", &Layouts::builtin());
+    assert!(read.goals.is_empty());
+    assert!(read.problems[0].message.contains("取りまとめ"));
 }
 
 proptest! {

@@ -22,6 +22,7 @@ pub(crate) const DAY: &str = "2026-10-01T08:30";
 pub(crate) struct Scene {
     folder: PathBuf,
     store: Store,
+    per_department: bool,
     /// Removes the folder in the end.
     _folder: Option<TempDir>,
 }
@@ -29,12 +30,27 @@ pub(crate) struct Scene {
 impl Scene {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { folder: folder.path().to_owned(), store: Store::in_memory().unwrap(), _folder: Some(folder) }
+        Self {
+            folder: folder.path().to_owned(),
+            store: Store::in_memory().unwrap(),
+            per_department: false,
+            _folder: Some(folder),
+        }
     }
 
     /// A scene that stays, to look at.
     pub(crate) fn in_folder(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), store: Store::open(&folder.join("state.db")).unwrap(), _folder: None }
+        Self {
+            folder: folder.to_owned(),
+            store: Store::open(&folder.join("state.db")).unwrap(),
+            per_department: false,
+            _folder: None,
+        }
+    }
+
+    /// Merges into a workbook for each department too.
+    pub(crate) fn with_departments(self) -> Self {
+        Self { per_department: true, ..self }
     }
 
     /// The same folder, and a database that knows nothing.
@@ -63,6 +79,7 @@ impl Scene {
             reporting: &reporting(),
             folder: self.folder(),
             links: &LinkBase::Relative("../share".into()),
+            per_department: self.per_department,
             now,
             store: &self.store,
         })
@@ -70,7 +87,7 @@ impl Scene {
     }
 
     pub(crate) fn sheets(&self) -> Vec<String> {
-        self.open(2026).sheet_names()
+        self.open(&file_name(FiscalYear::new(2026))).sheet_names()
     }
 
     pub(crate) fn cell(&self, sheet: &str, row: u32, column: u32) -> Data {
@@ -83,18 +100,23 @@ impl Scene {
     }
 
     pub(crate) fn rows_of(&self, year: i32, sheet: &str) -> Vec<Vec<String>> {
-        let range = self.range(year, sheet);
+        self.rows_in(&file_name(FiscalYear::new(year)), sheet)
+    }
+
+    /// The same of any workbook of the folder.
+    pub(crate) fn rows_in(&self, file: &str, sheet: &str) -> Vec<Vec<String>> {
+        let range = self.open(file).worksheet_range(sheet).unwrap();
         let (last_row, last_column) = range.end().unwrap_or_default();
         let text = |row, column| range.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
         (0..=last_row).map(|row| (0..=last_column).map(|column| text(row, column)).collect()).collect()
     }
 
     fn range(&self, year: i32, sheet: &str) -> Range<Data> {
-        self.open(year).worksheet_range(sheet).unwrap()
+        self.open(&file_name(FiscalYear::new(year))).worksheet_range(sheet).unwrap()
     }
 
-    fn open(&self, year: i32) -> Xlsx<Cursor<Vec<u8>>> {
-        calamine::open_workbook_from_rs(Cursor::new(std::fs::read(self.path(year)).unwrap())).unwrap()
+    fn open(&self, file: &str) -> Xlsx<Cursor<Vec<u8>>> {
+        calamine::open_workbook_from_rs(Cursor::new(std::fs::read(self.folder().join(file)).unwrap())).unwrap()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::link::LinkBase;
+use super::plan::{Cell, Role};
 use super::status::{self, Status};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::Goal;
+use crate::core::model::{Goal, Source};
 use crate::core::snapshot::{Row, Snapshot};
 use crate::core::text;
 
@@ -40,6 +42,17 @@ impl Entry<'_> {
     /// Known departments first, those that stand nowhere last.
     fn order(&self) -> (usize, bool, &str) {
         (self.rank, self.department.is_empty(), &self.department)
+    }
+
+    /// 出典: the workbook's name and the cell; its folder where the pointer rests. A workbook that cannot be read any more
+    /// says so.
+    pub(super) fn source_link(&self, source: &Source, role: Role, links: &LinkBase) -> Cell {
+        let file = self.row.file;
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let since = self.row.workbook.stale_since.as_ref();
+        let stale = since.map(|since| format!("（古い：{since}から読み取れません）\n")).unwrap_or_default();
+        let (short, full) = (format!("{stale}{name}\n{source}"), format!("{stale}{file}\n{source}"));
+        Cell::short_link(&short, &full, links.to_cell(file, source), role)
     }
 
     /// The department as people read it, also where it stands nowhere.

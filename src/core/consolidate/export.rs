@@ -2,39 +2,89 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::plan::{Cell, SheetPlan, Value, WorkbookPlan};
+use super::plan::{Value, WorkbookPlan};
 use super::sheets::list;
 
 /// Excel takes a file without this mark for one in the old Japanese encoding.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
+/// How a column is called that someone has filled without a header.
+const NAMELESS: &str = "（見出しなし）";
 
-/// A header and a line a measure, with CRLF between them, for Excel.
-pub fn csv(plan: &WorkbookPlan) -> String {
-    let mut text = String::from(BYTE_ORDER_MARK);
-    for row in plan.sheet(list::NAME).into_iter().flat_map(|sheet| &sheet.rows) {
-        let fields: Vec<String> = row.cells.iter().map(|cell| field(&cell.value)).collect();
-        text.push_str(&fields.join(","));
-        text.push_str("\r\n");
+/// The rows of one or several years under the headers of all of them.
+#[derive(Debug, Default)]
+pub struct Export<'a> {
+    /// No two are the same: `備考`, `備考 (2)`.
+    headers: Vec<String>,
+    rows: Vec<Vec<&'a Value>>,
+}
+
+impl<'a> Export<'a> {
+    /// 一覧 of every plan, one below the other. Columns that people added stand behind those that every year has.
+    pub fn of(plans: &'a [WorkbookPlan]) -> Self {
+        let mut export = Self::default();
+        for sheet in plans.iter().filter_map(|plan| plan.sheet(list::NAME)) {
+            let Some((header, rows)) = sheet.rows.split_first() else { continue };
+            let used = |at: usize| rows.iter().any(|row| row.cells.get(at).is_some_and(|c| c.value != Value::Empty));
+            let mut columns: Vec<(usize, usize)> = Vec::new();
+            for (at, cell) in header.cells.iter().enumerate() {
+                let name = plain(&cell.value);
+                if !name.is_empty() || used(at) {
+                    columns.push((at, export.column(&name, &columns)));
+                }
+            }
+            for row in rows {
+                let mut values = vec![&Value::Empty; export.headers.len()];
+                for (from, to) in &columns {
+                    values[*to] = row.cells.get(*from).map_or(&Value::Empty, |cell| &cell.value);
+                }
+                export.rows.push(values);
+            }
+        }
+        export
     }
-    text
+
+    /// The column of that name which the sheet has not `taken` yet.
+    fn column(&mut self, name: &str, taken: &[(usize, usize)]) -> usize {
+        let name = if name.is_empty() { NAMELESS } else { name };
+        let numbered = (2..).map(|n| format!("{name} ({n})"));
+        for candidate in std::iter::once(name.to_owned()).chain(numbered) {
+            match self.headers.iter().position(|known| *known == candidate) {
+                Some(at) if taken.iter().any(|(_, to)| *to == at) => {}
+                Some(at) => return at,
+                None => {
+                    self.headers.push(candidate);
+                    break;
+                }
+            }
+        }
+        self.headers.len() - 1
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A header and a line a measure, ended by CRLF, for Excel.
+    pub fn csv(&self) -> impl Iterator<Item = String> {
+        let header: Vec<String> = self.headers.iter().map(|name| field(&Value::Text(name.clone()))).collect();
+        let rows = self.rows.iter().map(|row| {
+            let missing = self.headers.len() - row.len();
+            row.iter().copied().chain(std::iter::repeat_n(&Value::Empty, missing)).map(field).collect::<Vec<_>>()
+        });
+        let lines = std::iter::once(header).chain(rows).map(|fields| format!("{}\r\n", fields.join(",")));
+        std::iter::once(BYTE_ORDER_MARK.to_string()).chain(lines)
+    }
+
+    /// A JSON object a measure, by header; empty cells are null.
+    pub fn json(&self) -> impl Iterator<Item = Json> {
+        self.rows.iter().map(|row| {
+            let values = row.iter().map(|value| json(value)).chain(std::iter::repeat(Json::Null));
+            Json::Object(self.headers.iter().cloned().zip(values).collect::<Map<_, _>>())
+        })
+    }
 }
 
-/// A JSON object a measure, by header; empty cells are null.
-pub fn json(plan: &WorkbookPlan) -> Vec<Json> {
-    plan.sheet(list::NAME).map(objects).unwrap_or_default()
-}
-
-fn objects(sheet: &SheetPlan) -> Vec<Json> {
-    let Some((header, rows)) = sheet.rows.split_first() else { return Vec::new() };
-    let names: Vec<String> = header.cells.iter().map(|cell| plain(&cell.value)).collect();
-    let object = |cells: &[Cell]| {
-        let pairs = names.iter().cloned().zip(cells.iter().map(|cell| value(&cell.value)));
-        Json::Object(pairs.filter(|(name, _)| !name.is_empty()).collect::<Map<_, _>>())
-    };
-    rows.iter().map(|row| object(&row.cells)).collect()
-}
-
-fn value(value: &Value) -> Json {
+fn json(value: &Value) -> Json {
     match value {
         Value::Empty => Json::Null,
         Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => Json::from(*number),
@@ -48,7 +98,8 @@ fn value(value: &Value) -> Json {
 fn plain(value: &Value) -> String {
     match value {
         Value::Empty | Value::MadeAt => String::new(),
-        Value::Text(text) | Value::Link { text, .. } => text.clone(),
+        Value::Text(text) => text.clone(),
+        Value::Link { text, full, .. } => full.as_ref().unwrap_or(text).clone(),
         Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => number.to_string(),
         Value::Percent(part) => format!("{}%", percent(*part)),
         Value::Date(day) => day.to_string(),
@@ -73,7 +124,7 @@ fn field(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::consolidate::plan::{Paper, Role, Tone};
+    use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan};
 
     #[test]
     fn a_field_is_quoted_where_it_must_be_and_never_a_formula() {
@@ -91,11 +142,36 @@ mod tests {
         }
     }
 
+    fn plan(header: &[&str], rows: &[&[Value]]) -> WorkbookPlan {
+        let mut sheet = SheetPlan::table(list::NAME, "一覧表", &[], 0, Paper::A3);
+        let cell = |value: &Value| Cell { value: value.clone(), ..Cell::default() };
+        sheet.rows[0].cells = header.iter().map(|name| Cell::text(name, Role::Header)).collect();
+        for row in rows {
+            sheet.push(row.iter().map(cell).collect());
+        }
+        let year = crate::core::fiscal_year::FiscalYear::new(2026);
+        WorkbookPlan { year, title: String::new(), city: String::new(), sheets: vec![sheet], findings: Vec::new() }
+    }
+
     #[test]
     fn a_measure_is_an_object_by_header() {
-        let mut sheet = SheetPlan::table("一覧", "一覧表", &[("目標No.", 1.0), ("達成度", 1.0)], 0, Paper::A3);
-        let rate = Cell { value: Value::Percent(0.7), role: Role::Body, tone: Tone::Plain };
-        sheet.push(vec![Cell::text("1", Role::Body), rate]);
-        assert_eq!(objects(&sheet), [serde_json::json!({ "目標No.": "1", "達成度": 70.0 })]);
+        let plans = [plan(&["目標No.", "達成度"], &[&[Value::Text("1".into()), Value::Percent(0.7)], &[]])];
+        let expected = [
+            serde_json::json!({ "目標No.": "1", "達成度": 70.0 }),
+            serde_json::json!({ "目標No.": null, "達成度": null }),
+        ];
+        assert_eq!(Export::of(&plans).json().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn years_with_other_added_columns_stand_below_each_other() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let plans = [
+            plan(&["年度", "備考", "", "備考"], &[&[text("R8"), text("一"), Value::Empty, text("二")]]),
+            plan(&["年度", "予算", "", "備考"], &[&[text("R9"), Value::Number(5.0), text("三"), text("四")]]),
+        ];
+        let csv: String = Export::of(&plans).csv().collect();
+        let expected = "\u{FEFF}年度,備考,備考 (2),予算,（見出しなし）\r\nR8,一,二,,\r\nR9,四,,5,三\r\n";
+        assert_eq!(csv, expected);
     }
 }

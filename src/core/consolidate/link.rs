@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path};
 
+use serde::Serialize;
+
 use crate::core::model::Source;
 use crate::core::problem::Problem;
 
@@ -15,7 +17,7 @@ pub enum LinkBase {
 }
 
 /// A place that a link opens.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Target {
     /// A sheet of this workbook.
     Sheet(&'static str),

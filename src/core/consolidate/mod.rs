@@ -6,12 +6,15 @@
 mod advice;
 mod entry;
 pub mod export;
+pub mod file_name;
 pub mod finding;
 mod height;
 pub mod link;
 pub mod long_text;
 pub mod notes;
+pub mod part;
 pub mod plan;
+mod read_back;
 mod sheets;
 pub mod status;
 mod submission;
@@ -27,6 +30,8 @@ use super::fiscal_year::FiscalYear;
 use super::milestone::Reporting;
 use super::snapshot::Snapshot;
 
+pub use self::file_name::{file_name, is_dated};
+pub use self::read_back::{read_back, set_aside};
 pub use self::sheets::{OWN_SHEETS, list, orphans};
 
 /// What a workbook is made from besides the share and the configuration.
@@ -42,11 +47,6 @@ pub struct Occasion<'a> {
     pub copies: &'a [String],
 }
 
-/// `取りまとめ_令和8年度.xlsx`
-pub fn file_name(year: FiscalYear) -> String {
-    format!("取りまとめ_{}.xlsx", year.label())
-}
-
 /// The merged workbook of `year`.
 pub fn plan(
     snapshot: &Snapshot,
@@ -58,13 +58,33 @@ pub fn plan(
     let entries = entry::entries(snapshot, city, year, occasion.today);
     let findings = finding::findings(snapshot, city, year, &entries);
     let departments = submission::departments(&entries, city);
-    let contents =
-        sheets::Contents { fiscal_year: year, city, reporting, snapshot, entries, departments, findings, occasion };
+    let contents = sheets::Contents {
+        fiscal_year: year,
+        city,
+        reporting,
+        snapshot,
+        entries,
+        part_of: None,
+        departments,
+        findings,
+        occasion,
+    };
+    workbook(contents)
+}
+
+fn workbook(contents: sheets::Contents) -> WorkbookPlan {
     let mut sheets = sheets::all(&contents);
     for sheet in &mut sheets {
         for row in sheet.rows.iter_mut().filter(|row| row.height.is_none()) {
             row.height = Some(height::of_row(&row.cells, &sheet.columns));
         }
     }
-    WorkbookPlan { year, title: contents.title(), city: city.name.clone(), sheets, findings: contents.findings }
+    let office = [contents.city.name.as_str(), contents.part_of.as_deref().unwrap_or_default()].join(" ");
+    WorkbookPlan {
+        year: contents.fiscal_year,
+        title: contents.title(),
+        city: office.trim().to_owned(),
+        sheets,
+        findings: contents.findings,
+    }
 }

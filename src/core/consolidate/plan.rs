@@ -2,6 +2,7 @@
 //! colour or font: a cell says what it is, and the writer knows how that looks.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::finding::Finding;
 use super::link::Target;
@@ -9,14 +10,16 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
 
 /// The whole workbook of one fiscal year. Equal plans are equal workbooks, the time of making apart.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WorkbookPlan {
     pub year: FiscalYear,
     /// `みどり市 令和8年度 目標管理 取りまとめ`
     pub title: String,
+    /// Whose it is: the city, and the department where it is only that one's.
     pub city: String,
     pub sheets: Vec<SheetPlan>,
     /// All that 要確認 lists, for those who must count it.
+    #[serde(skip)]
     pub findings: Vec<Finding>,
 }
 
@@ -26,7 +29,7 @@ impl WorkbookPlan {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SheetPlan {
     pub name: &'static str,
     pub columns: Vec<Column>,
@@ -84,7 +87,7 @@ impl SheetPlan {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Column {
     /// In half-width characters.
     pub width: f64,
@@ -97,7 +100,7 @@ impl Column {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Line {
     /// In points; `None`: as high as its text needs.
     pub height: Option<f64>,
@@ -110,14 +113,14 @@ impl Line {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Cell {
     pub value: Value,
     pub role: Role,
     pub tone: Tone,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub enum Value {
     #[default]
     Empty,
@@ -138,13 +141,15 @@ pub enum Value {
     Link {
         text: String,
         target: Target,
+        /// What `text` is short for; shown where the pointer rests, and what other programs are given.
+        full: Option<String>,
     },
     /// The moment at which the workbook is made. The writer fills it in, so that the plan itself has none.
     MadeAt,
 }
 
 /// What a cell is on its sheet.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 pub enum Role {
     /// Outside of every table: no border.
     #[default]
@@ -172,7 +177,7 @@ pub enum Role {
 }
 
 /// What a cell says, as a colour that differs in brightness too.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 pub enum Tone {
     #[default]
     Plain,
@@ -214,7 +219,14 @@ impl Cell {
     }
 
     pub fn link(text: &str, target: Target, role: Role) -> Self {
-        Self { value: Value::Link { text: super::long_text::fit(text), target }, role, tone: Tone::Plain }
+        let value = Value::Link { text: super::long_text::fit(text), target, full: None };
+        Self { value, role, tone: Tone::Plain }
+    }
+
+    /// A link that shows `text` for `full`.
+    pub fn short_link(text: &str, full: &str, target: Target, role: Role) -> Self {
+        let value = Value::Link { text: super::long_text::fit(text), target, full: Some(super::long_text::fit(full)) };
+        Self { value, role, tone: Tone::Plain }
     }
 
     #[must_use]
@@ -224,14 +236,14 @@ impl Cell {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Table {
     /// As formulas call it.
     pub name: &'static str,
     pub columns: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Print {
     pub paper: Paper,
     pub landscape: bool,
@@ -239,21 +251,21 @@ pub struct Print {
     pub repeat_rows: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Paper {
     A3,
     A4,
 }
 
 /// A drop-down list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Choice {
     pub area: Area,
     pub options: Vec<&'static str>,
 }
 
 /// A cell of `area` that comes to read `text` takes on `tone`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Mark {
     pub area: Area,
     pub text: &'static str,
@@ -261,7 +273,7 @@ pub struct Mark {
 }
 
 /// A chart over cells of its own sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Chart {
     pub title: &'static str,
     pub kind: ChartKind,
@@ -272,7 +284,7 @@ pub struct Chart {
     pub series: Vec<Series>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum ChartKind {
     /// Columns beside each other.
     Columns,
@@ -280,7 +292,7 @@ pub enum ChartKind {
     PercentBars,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Series {
     pub name: &'static str,
     pub values: Area,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read as _};
 
 use calamine::Reader as _;
+use chrono::{DateTime, Utc};
 
 use crate::core::consolidate::list::{CHECK, HEADERS, ID, MEMO};
 use crate::core::consolidate::notes::{AddedColumn, Label, Note, Typed, TypedNotes, TypedRow};
@@ -163,12 +164,26 @@ fn has_comments(bytes: &[u8]) -> bool {
 }
 
 /// The moment at which a workbook was made, as its properties say.
-pub(super) fn made_at(bytes: &[u8]) -> Option<chrono::DateTime<chrono::Utc>> {
+pub(super) fn made_at(bytes: &[u8]) -> Option<DateTime<Utc>> {
+    moment(&properties(bytes)?, "created")
+}
+
+/// Every program that saves a workbook notes when; the one that made it noted the moment of its making.
+pub(super) fn is_saved_by_others(bytes: &[u8]) -> bool {
+    let Some(properties) = properties(bytes) else { return true };
+    moment(&properties, "created") != moment(&properties, "modified")
+}
+
+fn properties(bytes: &[u8]) -> Option<String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let mut properties = String::new();
     archive.by_name("docProps/core.xml").ok()?.take(100_000).read_to_string(&mut properties).ok()?;
-    let (_, rest) = properties.split_once("<dcterms:created")?;
+    Some(properties)
+}
+
+fn moment(properties: &str, of: &str) -> Option<DateTime<Utc>> {
+    let (_, rest) = properties.split_once(&format!("<dcterms:{of}"))?;
     let (_, rest) = rest.split_once('>')?;
     let (moment, _) = rest.split_once('<')?;
-    Some(chrono::DateTime::parse_from_rfc3339(moment.trim()).ok()?.to_utc())
+    Some(DateTime::parse_from_rfc3339(moment.trim()).ok()?.to_utc())
 }

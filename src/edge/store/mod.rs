@@ -10,6 +10,7 @@ mod meta;
 mod notes;
 pub mod right;
 mod workbooks;
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,6 +22,7 @@ use super::reason;
 pub use lock::InstanceLock;
 pub use meta::Fact;
 pub use workbooks::StoredWorkbook;
+pub use written::Written;
 
 /// The open state database.
 #[derive(Debug)]
@@ -29,11 +31,18 @@ pub struct Store {
 }
 
 /// The tables of each subject, created where they are missing.
-const SCHEMA: &[&str] =
-    &[meta::TABLES, workbooks::TABLES, identities::TABLES, notes::TABLES, changes::TABLES, ledger::TABLES];
+const SCHEMA: &[&str] = &[
+    meta::TABLES,
+    workbooks::TABLES,
+    identities::TABLES,
+    notes::TABLES,
+    changes::TABLES,
+    ledger::TABLES,
+    written::TABLES,
+];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);

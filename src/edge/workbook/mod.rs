@@ -12,6 +12,7 @@ mod xlsx;
 
 use std::path::Path;
 
+use crate::core::consolidate;
 use crate::core::grid::{Area, Book, Cell, Position, Sheet};
 use crate::core::layout::{self, Layouts};
 use crate::core::model;
@@ -38,17 +39,25 @@ mod limit {
 /// Reads the workbook at `path` into records. In every case there is a result: a workbook that cannot be read has one
 /// problem of severity `error` and no layout. `file` is its name in the records.
 pub fn records(path: &Path, file: &str, layouts: &Layouts) -> model::Workbook {
-    records_from(read_file(path), file, layouts)
+    records_from(read_file(path), file, |book| {
+        consolidate::read_back(file, book).unwrap_or_else(|| layout::read_book(file, book, layouts))
+    })
 }
 
-/// The same for a workbook that has been copied into memory.
+/// The same for a workbook of the share that has been copied into memory. A merged workbook there is no goal sheet.
 pub fn records_of(bytes: &[u8], file: &str, layouts: &Layouts) -> model::Workbook {
-    records_from(read(bytes, file), file, layouts)
+    records_from(read(bytes, file), file, |book| {
+        consolidate::set_aside(file, book).unwrap_or_else(|| layout::read_book(file, book, layouts))
+    })
 }
 
-fn records_from(book: Result<Book, ReadError>, file: &str, layouts: &Layouts) -> model::Workbook {
+fn records_from(
+    book: Result<Book, ReadError>,
+    file: &str,
+    read: impl FnOnce(&Book) -> model::Workbook,
+) -> model::Workbook {
     match book {
-        Ok(book) => layout::read_book(file, &book, layouts),
+        Ok(book) => read(&book),
         Err(error) => model::Workbook {
             file: file.to_owned(),
             problems: vec![Problem::new(error.code(), Severity::Error, error.to_string())],

@@ -12,6 +12,17 @@ const LONGEST_ADDRESS: usize = 2_000;
 /// A text inside a formula has at most 255 characters.
 const LONGEST_LITERAL: usize = 255;
 
+/// Excel's limit for what a link says where the pointer rests, in characters.
+const LONGEST_TIP: usize = 255;
+
+/// One link.
+pub(super) struct Link<'a> {
+    pub(super) text: &'a str,
+    pub(super) target: &'a Target,
+    /// What `text` is short for.
+    pub(super) full: Option<&'a str>,
+}
+
 /// The links of one sheet, counted.
 #[derive(Default)]
 pub(super) struct Links {
@@ -24,14 +35,15 @@ impl Links {
         &mut self,
         sheet: &mut Worksheet,
         (row, column): (u32, u16),
-        text: &str,
-        target: &Target,
+        link: &Link,
         format: &Format,
     ) -> Result<(), XlsxError> {
         self.count += 1;
-        match Way::to(target) {
+        let text = link.text;
+        match Way::to(link.target) {
             Way::Url(address) if self.count <= MOST_LINKS && address.chars().count() <= LONGEST_ADDRESS => {
-                sheet.write_url_with_options(row, column, Url::new(address), text, "", Some(format))?;
+                let tip: String = link.full.unwrap_or_default().chars().take(LONGEST_TIP).collect();
+                sheet.write_url_with_options(row, column, Url::new(address), text, &tip, Some(format))?;
             }
             Way::Formula(address) if address.chars().count() <= LONGEST_LITERAL && fits_literal(text) => {
                 let formula = format!("=HYPERLINK({},{})", literal(&address), literal(text));

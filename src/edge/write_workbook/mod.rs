@@ -15,7 +15,7 @@ use rust_xlsxwriter::{
 
 use self::formats::Formats;
 pub use self::formats::is_own_format;
-use self::links::Links;
+use self::links::{Link, Links};
 use crate::core::consolidate::plan::{Cell, Choice, Line, Mark, Paper, Role, SheetPlan, Tone, Value, WorkbookPlan};
 use crate::core::grid::{Area, Position};
 
@@ -181,7 +181,9 @@ fn write_cell(
         Value::MadeAt => {
             sheet.write_datetime_with_format(row, column, made_at, format)?;
         }
-        Value::Link { text, target } => links.write(sheet, (row, column), text, target, format)?,
+        Value::Link { text, target, full } => {
+            links.write(sheet, (row, column), &Link { text, target, full: full.as_deref() }, format)?;
+        }
     }
     Ok(())
 }

@@ -95,7 +95,6 @@ fn of_the_measure<'a>(entry: &'a Entry<'a>, today: NaiveDate) -> impl Iterator<I
 fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
     let (entry, deadline) = (item.entry, item.deadline);
     let days_left = deadline.due.map(|due| (due - contents.occasion.today).num_days());
-    let place = format!("{}\n{}", entry.row.file, item.source);
     let tone = item.status.tone();
     vec![
         Cell::date(deadline.due, Role::Centered).toned(tone),
@@ -111,7 +110,7 @@ fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
         Cell::optional(item.measure, Role::Body),
         Cell::text(&what_is_due(deadline), Role::Body),
         Cell::text(&deadline.text, Role::Body),
-        Cell::link(&place, contents.occasion.links.to_cell(entry.row.file, item.source), Role::Body),
+        entry.source_link(item.source, Role::Body, contents.occasion.links),
         Cell::text(item.status.label(), Role::Centered).toned(tone),
     ]
 }

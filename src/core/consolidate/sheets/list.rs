@@ -59,8 +59,22 @@ pub(super) fn plan(contents: &Contents) -> SheetPlan {
         }
         sheet.push(cells);
     }
-    offer_checks(&mut sheet);
+    if contents.part_of.is_some() {
+        leave_notes_out(&mut sheet);
+    } else {
+        offer_checks(&mut sheet);
+    }
     sheet
+}
+
+/// What the planning section notes is its own, and a copy has no place to note anything.
+fn leave_notes_out(sheet: &mut SheetPlan) {
+    let notes = CHECK_COLUMN as usize..CHECK_COLUMN as usize + 2;
+    sheet.columns.drain(notes.clone());
+    for row in &mut sheet.rows {
+        row.cells.drain(notes.clone());
+    }
+    sheet.table = sheet.table.map(|table| Table { columns: table.columns - 2, ..table });
 }
 
 /// Added columns join the table as long as a table can take them, so that sorting it moves them along.
@@ -89,10 +103,7 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
 fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
     let (goal, measure, source) = (entry.row.goal, entry.row.measure, &entry.row.measure.source);
     let body = |text: &Option<String>| Cell::optional(text.as_deref(), Role::Long);
-    let place = format!("{}\n{source}", entry.row.file);
-    let stale = entry.row.workbook.stale_since.as_ref();
-    let place = stale.map_or(place.clone(), |since| format!("（古い：{since}から読み取れません）\n{place}"));
-    let link = Cell::link(&place, contents.occasion.links.to_cell(entry.row.file, source), Role::Long);
+    let link = entry.source_link(source, Role::Long, contents.occasion.links);
     vec![
         Cell::text(&contents.fiscal_year.label(), Role::Short),
         Cell::text(&entry.department, Role::Long),
@@ -112,7 +123,7 @@ fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
         Cell::text(entry.status.label(), Role::Short).toned(entry.status.tone()),
         typed(note.check.as_ref()),
         typed(note.memo.as_ref()),
-        if stale.is_some() { link.toned(Tone::Near) } else { link },
+        if entry.row.workbook.stale_since.is_some() { link.toned(Tone::Near) } else { link },
         Cell::text(&entry.row.id.0, Role::Long),
     ]
 }

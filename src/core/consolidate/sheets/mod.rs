@@ -38,6 +38,8 @@ pub(super) struct Contents<'a> {
     pub(super) reporting: &'a Reporting,
     pub(super) snapshot: &'a Snapshot,
     pub(super) entries: Vec<Entry<'a>>,
+    /// The department whose part this is, to be handed out; `None`: the whole year, for the planning section.
+    pub(super) part_of: Option<String>,
     pub(super) departments: Vec<Department>,
     pub(super) findings: Vec<Finding>,
     pub(super) occasion: &'a Occasion<'a>,
@@ -46,7 +48,9 @@ pub(super) struct Contents<'a> {
 impl Contents<'_> {
     /// `みどり市　令和8年度　目標管理　取りまとめ`
     pub(super) fn title(&self) -> String {
-        format!("{}　{}　目標管理　取りまとめ", self.city.name, self.fiscal_year.label()).trim().to_owned()
+        let whole = format!("{}　{}　目標管理　取りまとめ", self.city.name, self.fiscal_year.label());
+        let part = self.part_of.as_ref().map(|department| format!("（{department}）")).unwrap_or_default();
+        format!("{}{part}", whole.trim())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::submissions::standing;
 use super::{Contents, OWN_SHEETS, deadlines, list, orphans};
+use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::plan::{
     Cell, Chart, ChartKind, Column, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value,
@@ -36,7 +37,10 @@ pub(super) fn plan(contents: &Contents) -> SheetPlan {
     states(&mut sheet, contents);
     let by_department = departments(&mut sheet, contents);
     let by_month = months(&mut sheet, contents);
-    charts(&mut sheet, by_department, by_month);
+    chart_of_months(&mut sheet, by_month);
+    if contents.part_of.is_none() {
+        charts_of_departments(&mut sheet, by_department);
+    }
     sheet
 }
 
@@ -95,6 +99,13 @@ fn unreadable_files(contents: &Contents) -> usize {
 /// What the reader must know before trusting the rest.
 fn notices(sheet: &mut SheetPlan, contents: &Contents) {
     let mut notices = Vec::new();
+    if let Some(department) = &contents.part_of {
+        let text = format!(
+            "「{}」から{department}の分を抜き出した写しです。ここへの記入は取りまとめに反映されません。",
+            file_name(contents.fiscal_year)
+        );
+        notices.push((text, Tone::Quiet));
+    }
     let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());
     let stale: Vec<&str> = stale.map(|(file, _)| file.as_str()).collect();
     if !stale.is_empty() {
@@ -246,17 +257,20 @@ fn months(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
     (first, sheet.next_row() - 1)
 }
 
-fn charts(sheet: &mut SheetPlan, departments: (u32, u32), months: (u32, u32)) {
-    let column =
-        |rows: (u32, u32), column| Area { first: Position::new(rows.0, column), last: Position::new(rows.1, column) };
-    let series = |name, values, tone| Series { name, values, tone };
-    // The months leave the right side of the sheet free; the other two stand below.
-    let beside = Position::new(months.0 - 1, 3);
-    let below = sheet.next_row() + 1;
+fn column(rows: (u32, u32), column: u32) -> Area {
+    Area { first: Position::new(rows.0, column), last: Position::new(rows.1, column) }
+}
+
+fn series(name: &'static str, values: Area, tone: Tone) -> Series {
+    Series { name, values, tone }
+}
+
+/// Beside the months, which leave the right side of the sheet free.
+fn chart_of_months(sheet: &mut SheetPlan, months: (u32, u32)) {
     sheet.charts.push(Chart {
         title: "月別の期限（件）",
         kind: ChartKind::Columns,
-        at: beside,
+        at: Position::new(months.0 - 1, 3),
         size: (568, 296),
         categories: column(months, 0),
         series: vec![
@@ -264,6 +278,11 @@ fn charts(sheet: &mut SheetPlan, departments: (u32, u32), months: (u32, u32)) {
             series("うち未了", column(months, 2), Tone::Near),
         ],
     });
+}
+
+/// A pair below all else.
+fn charts_of_departments(sheet: &mut SheetPlan, departments: (u32, u32)) {
+    let below = sheet.next_row() + 1;
     sheet.charts.push(Chart {
         title: "部局別の報告（件）",
         kind: ChartKind::Columns,

@@ -2,19 +2,23 @@
 //!
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
 
+mod departments;
+mod folder;
+mod put;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;
 
+use self::folder::{Listing, keep_aside};
 use super::read_notes;
-use super::replace_file::{self, Hold, Replaced, TEMPORARY};
+use super::replace_file::{self, Hold};
 use super::store::{Store, StoreError};
-use super::write_workbook::{self, WriteError};
+use super::write_workbook::WriteError;
 use crate::core::changes::{self, Change};
 use crate::core::city::City;
 use crate::core::consolidate::finding::Finding;
@@ -41,6 +45,8 @@ pub struct Merge<'a> {
     /// `merged.folder`
     pub folder: &'a Path,
     pub links: &'a LinkBase,
+    /// A workbook for each department too.
+    pub per_department: bool,
     pub now: DateTime<Tz>,
     pub store: &'a Store,
 }
@@ -95,6 +101,8 @@ impl Done {
 pub enum YearError {
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error("{}を読み書きできません: {error}。フォルダの場所と書き込み権限を確認してください", path.display())]
     File { path: PathBuf, error: io::Error },
 }
@@ -137,7 +145,28 @@ pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
             break;
         }
     }
+    if merge.per_department {
+        for year in years {
+            outcomes.extend(merge.departments(year)?);
+        }
+    }
     Ok(outcomes)
+}
+
+/// What would be written now, oldest year first; nothing is.
+pub fn plan_all(merge: Merge) -> Result<Vec<WorkbookPlan>, MergeError> {
+    let folder_error = |error| MergeError::Folder { path: merge.folder.to_owned(), error };
+    fs::create_dir_all(merge.folder).map_err(folder_error)?;
+    let years = years(merge.snapshot, &Listing::of(merge.folder).map_err(folder_error)?, merge.now);
+    let standing = standing(merge.snapshot, merge.city);
+    let mut typed = BTreeMap::new();
+    for year in &years {
+        merge.read_existing(*year, &mut typed).map_err(folder_error)?;
+    }
+    let mut ledger = merge.store.notes()?;
+    ledger.absorb(&typed, &standing, merge.now.date_naive());
+    let plan = |year| merge.plan(year, &ledger, &[]).map_err(folder_error);
+    years.into_iter().map(plan).collect()
 }
 
 impl Outcome {
@@ -214,7 +243,9 @@ impl Merge<'_> {
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
         let mut findings = Vec::new();
         let done = existing.map_err(at(&path)).and_then(|existing| {
-            if let Some(reason) = keep_strays(&path, existing.as_ref(), self.now.timezone()).map_err(at(&path))? {
+            if let Some(old) = existing.as_ref().filter(|old| old.has_strays)
+                && let Some(reason) = keep_aside(&path, &old.bytes, self.now.timezone()).map_err(at(&path))?
+            {
                 return Ok(Done::Waiting { reason });
             }
             let plan = self.plan(year, ledger, &changes).map_err(at(&path))?;
@@ -230,29 +261,9 @@ impl Merge<'_> {
             links: self.links,
             notes: &ledger.of_year(year),
             changes,
-            copies: &Listing::of(self.folder)?.copies_of(year),
+            copies: &Listing::of(self.folder)?.copies_of(&file_name(year)),
         };
         Ok(consolidate::plan(self.snapshot, self.city, self.reporting, year, &occasion))
-    }
-
-    /// Replaces the old workbook unless it says the same.
-    fn put(self, path: &Path, plan: &WorkbookPlan, old: Option<&[u8]>) -> Result<Done, YearError> {
-        if let Some(old) = old
-            && self.would_be_the_same(plan, old)?
-        {
-            return Ok(Done::Unchanged);
-        }
-        let bytes = write_workbook::write(plan, self.now)?;
-        Ok(match replace_file::replace(path, &bytes, old).map_err(at(path))? {
-            Replaced::Written => Done::Written,
-            Replaced::Waiting(reason) => Done::Waiting { reason },
-        })
-    }
-
-    /// Whether the plan, made when the old workbook was made, gives the old workbook.
-    fn would_be_the_same(self, plan: &WorkbookPlan, old: &[u8]) -> Result<bool, WriteError> {
-        let Some(made_at) = read_notes::made_at(old) else { return Ok(false) };
-        Ok(write_workbook::write(plan, made_at.with_timezone(&self.now.timezone()))? == old)
     }
 }
 
@@ -285,67 +296,4 @@ fn standing(snapshot: &Snapshot, city: &City) -> Standing {
 /// An error of reading or writing `path`.
 fn at(path: &Path) -> impl Fn(io::Error) -> YearError {
     |error| YearError::File { path: path.to_owned(), error }
-}
-
-/// Keeps a copy of what cannot be taken over; a reason to wait if it may not be complete yet.
-fn keep_strays(path: &Path, existing: Option<&Existing>, zone: Tz) -> io::Result<Option<Hold>> {
-    let Some(old) = existing.filter(|old| old.has_strays) else { return Ok(None) };
-    let open = replace_file::open_elsewhere(path);
-    if open.is_none() {
-        keep_copy(path, &old.bytes, zone)?;
-    }
-    Ok(open)
-}
-
-/// Keeps the old workbook beside the new one, named after the moment at which it was saved, once for each save.
-fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<()> {
-    let saved: DateTime<Utc> = fs::metadata(path)?.modified().unwrap_or(SystemTime::UNIX_EPOCH).into();
-    let saved = saved.with_timezone(&zone).format("%Y-%m-%d_%H%M");
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    for suffix in std::iter::once(String::new()).chain((2..100).map(|n| format!("_{n}"))) {
-        let copy = path.with_file_name(format!("{stem}_{saved}{suffix}.xlsx"));
-        match replace_file::read_if_there(&copy)? {
-            Some(other) if other == bytes => return Ok(()),
-            Some(_) => {}
-            None => return replace_file::replace(&copy, bytes, None).map(|_| ()),
-        }
-    }
-    Ok(())
-}
-
-/// The names in the folder of the merged workbooks.
-struct Listing {
-    names: BTreeSet<String>,
-}
-
-impl Listing {
-    fn of(folder: &Path) -> io::Result<Self> {
-        let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-        Ok(Self { names: names.collect::<io::Result<_>>()? })
-    }
-
-    /// The years that have a workbook.
-    fn workbooks(&self) -> impl Iterator<Item = FiscalYear> {
-        let years = FiscalYear::SENSIBLE.map(FiscalYear::new);
-        years.filter(|year| self.names.contains(&file_name(*year)))
-    }
-
-    /// The dated copies of a year's workbook.
-    fn copies_of(&self, year: FiscalYear) -> Vec<String> {
-        let name = file_name(year);
-        let start = format!("{}_2", name.trim_end_matches(".xlsx"));
-        self.names.iter().filter(|name| name.starts_with(&start)).cloned().collect()
-    }
-
-    /// Removes what an interrupted merge has left behind; younger files may belong to another process.
-    fn sweep(&self, folder: &Path, now: DateTime<Tz>) {
-        for name in self.names.iter().filter(|name| name.starts_with('.') && name.ends_with(TEMPORARY)) {
-            let path = folder.join(name);
-            let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).map(DateTime::<Utc>::from);
-            if modified.is_ok_and(|modified| now.to_utc() - modified > TimeDelta::hours(1)) {
-                // It is tried again at the next merge.
-                let _ = fs::remove_file(path);
-            }
-        }
-    }
 }

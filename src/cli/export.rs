@@ -1,0 +1,53 @@
+//! `matome export`: 一覧 for other programs.
+
+use std::io::{self, BufWriter, Write};
+
+use anyhow::ensure;
+use clap::{Args, ValueEnum};
+
+use super::{Configured, Outcome, open, share_trouble, take_in};
+use crate::core::consolidate::export::Export;
+use crate::core::fiscal_year::FiscalYear;
+use crate::daemon::merging;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    configured: Configured,
+    /// The fiscal year, by the year in which it starts; every year if not given
+    #[arg(long, value_name = "Y")]
+    year: Option<i32>,
+    #[arg(long, value_enum)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Comma-separated values that Excel opens as they are (UTF-8 with a byte order mark, CRLF)
+    Csv,
+    /// JSON Lines, an object a measure
+    Json,
+}
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let year = arguments.year.map(FiscalYear::new);
+    if let Some(year) = year {
+        let sensible = FiscalYear::SENSIBLE.contains(&year.start());
+        ensure!(sensible, "--year {}: 年度は西暦4桁で指定してください（例: 2026）", year.start());
+    }
+    let mut office = open(&arguments.configured)?;
+    let lost = share_trouble(&take_in(&mut office, false)?);
+    let mut plans = merging::plans(&mut office)?;
+    plans.retain(|plan| year.is_none_or(|year| plan.year == year));
+    let export = Export::of(&plans);
+    if export.is_empty() {
+        eprintln!("{}の取組はありません", year.map_or_else(|| "全年度".to_owned(), FiscalYear::label));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    match arguments.format {
+        Format::Csv => export.csv().try_for_each(|line| out.write_all(line.as_bytes()))?,
+        Format::Json => export.json().try_for_each(|object| writeln!(out, "{object}"))?,
+    }
+    out.flush()?;
+    Ok(Outcome::incomplete_if(lost))
+}

@@ -1,0 +1,75 @@
+//! One department's part of a year, for a workbook of its own.
+//!
+//! It is made to be handed out: without the notes of the planning section, and without a place for any.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::entry::{self, Entry};
+use super::finding::{self, Finding};
+use super::plan::WorkbookPlan;
+use super::{Occasion, sheets, submission};
+use crate::core::changes::Change;
+use crate::core::city::City;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::milestone::Reporting;
+use crate::core::snapshot::Snapshot;
+
+/// What a year says of one department.
+pub struct Part<'a> {
+    year: FiscalYear,
+    department: submission::Department,
+    entries: Vec<Entry<'a>>,
+    findings: Vec<Finding>,
+}
+
+/// The parts of `year`: the departments of the chart in its order, then those that only sheets name.
+pub fn parts<'a>(snapshot: &'a Snapshot, city: &City, year: FiscalYear, today: NaiveDate) -> Vec<Part<'a>> {
+    let entries = entry::entries(snapshot, city, year, today);
+    let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in finding::findings(snapshot, city, year, &entries) {
+        findings.entry(finding.department.clone()).or_default().push(finding);
+    }
+    let departments = submission::departments(&entries, city);
+    let mut of_department: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for entry in entries {
+        of_department.entry(entry.department_label().to_owned()).or_default().push(entry);
+    }
+    let part = |department: submission::Department| Part {
+        year,
+        entries: of_department.remove(&department.name).unwrap_or_default(),
+        findings: findings.remove(&department.name).unwrap_or_default(),
+        department,
+    };
+    departments.into_iter().map(part).collect()
+}
+
+impl Part<'_> {
+    pub fn name(&self) -> &str {
+        &self.department.name
+    }
+
+    /// The year says nothing of the department.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.findings.is_empty()
+    }
+
+    /// The department's workbook. Of the occasion's changes it takes its own, and no notes.
+    pub fn plan(self, snapshot: &Snapshot, city: &City, reporting: &Reporting, occasion: &Occasion) -> WorkbookPlan {
+        let own = |change: &&Change| change.department == self.department.name;
+        let changes: Vec<Change> = occasion.changes.iter().filter(own).cloned().collect();
+        let contents = sheets::Contents {
+            fiscal_year: self.year,
+            city,
+            reporting,
+            snapshot,
+            entries: self.entries,
+            part_of: Some(self.department.name.clone()),
+            departments: vec![self.department],
+            findings: self.findings,
+            occasion: &Occasion { changes: &changes, ..occasion.clone() },
+        };
+        super::workbook(contents)
+    }
+}

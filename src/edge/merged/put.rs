@@ -1,0 +1,66 @@
+//! Puts a planned workbook into its place, unless the one that lies there says the same.
+
+use std::path::Path;
+
+use super::{Done, Merge, YearError, at};
+use crate::core::consolidate::plan::WorkbookPlan;
+use crate::edge::read_notes;
+use crate::edge::replace_file::{self, Replaced};
+use crate::edge::store::Written;
+use crate::edge::write_workbook::{self, WriteError};
+
+impl Merge<'_> {
+    /// Replaces the old workbook unless it says the same.
+    pub(super) fn put(self, path: &Path, plan: &WorkbookPlan, old: Option<&[u8]>) -> Result<Done, YearError> {
+        let file = name_of(path);
+        let of_plan = self.fingerprint(plan);
+        if let Some(old) = old {
+            let now = Written { plan: of_plan.clone(), bytes: fingerprint(old) };
+            match self.store.written(&file)? {
+                Some(known) if known == now => return Ok(Done::Unchanged),
+                // The state database is younger than the workbook.
+                None if self.would_be_the_same(plan, old)? => {
+                    self.store.note_written(&file, &now)?;
+                    return Ok(Done::Unchanged);
+                }
+                Some(_) | None => {}
+            }
+        }
+        let bytes = write_workbook::write(plan, self.now)?;
+        match replace_file::replace(path, &bytes, old).map_err(at(path))? {
+            Replaced::Written => {
+                self.store.note_written(&file, &Written { plan: of_plan, bytes: fingerprint(&bytes) })?;
+                Ok(Done::Written)
+            }
+            Replaced::Waiting(reason) => Ok(Done::Waiting { reason }),
+        }
+    }
+
+    /// Whether someone has saved the workbook since it was written.
+    pub(super) fn is_touched(self, path: &Path, old: &[u8]) -> Result<bool, YearError> {
+        let known = self.store.written(&name_of(path))?;
+        Ok(known.map_or_else(|| read_notes::is_saved_by_others(old), |known| known.bytes != fingerprint(old)))
+    }
+
+    /// Whether the plan, made when the old workbook was made, gives the old workbook.
+    fn would_be_the_same(self, plan: &WorkbookPlan, old: &[u8]) -> Result<bool, WriteError> {
+        let Some(made_at) = read_notes::made_at(old) else { return Ok(false) };
+        Ok(write_workbook::write(plan, made_at.with_timezone(&self.now.timezone()))? == old)
+    }
+
+    /// Equal for plans that this version writes alike, the time of making apart.
+    fn fingerprint(self, plan: &WorkbookPlan) -> String {
+        let mut hash = blake3::Hasher::new();
+        hash.update(env!("CARGO_PKG_VERSION").as_bytes()).update(self.now.timezone().name().as_bytes());
+        serde_json::to_writer(&mut hash, plan).expect("a hash takes every byte, and a plan has no map");
+        hash.finalize().to_hex().to_string()
+    }
+}
+
+fn fingerprint(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,82 @@
+//! Killed at any moment of making the merged workbook anew: the workbook opens, and what was typed into it is there.
+//! `MATOME_KILLS=200` kills it more often than an ordinary run does.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod common;
+#[path = "merged/planner.rs"]
+#[allow(dead_code, reason = "the planner of another test can do more")]
+mod planner;
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::Office;
+use planner::Planner;
+
+/// How often it is killed in an ordinary run.
+const KILLS: u32 = 12;
+/// 一覧 is the second sheet, its 企画課メモ the column R.
+const LIST: usize = 2;
+const MEMO: &str = "R2";
+
+#[test]
+fn a_power_cut_leaves_the_old_or_the_new_workbook_with_its_notes() {
+    let kills = std::env::var("MATOME_KILLS").map_or(KILLS, |text| text.parse().unwrap());
+    let office = Office::new("");
+    office.configure(|text| text.replace("settle = \"300ms\"", "settle = \"10ms\""));
+    office.save_policy("総務部/R8運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに直す", "全課")]);
+    let start = Instant::now();
+    assert!(office.run(&["merge"]).status.success());
+    let whole = start.elapsed();
+    let mut chance = Chance(0x9E37_79B9);
+    let mut replaced = 0;
+    for kill in 0..kills {
+        let note = format!("{kill}回目のメモ");
+        Planner::opens(&office.merged()).types(LIST, MEMO, &note).saves();
+        let before = std::fs::read(office.merged()).unwrap();
+        // The share says something new each time, so there is something to be written.
+        office.save_policy("建設部/R8運営方針.xlsx", "建設部", &[("橋の点検", &format!("{kill}橋を点検する"), "")]);
+        kill_merge_after(&office, whole.mul_f64(chance.share()));
+        assert_eq!(memo(&office), note, "after kill {kill}");
+        replaced += u32::from(std::fs::read(office.merged()).unwrap() != before);
+    }
+    assert!(office.run(&["merge"]).status.success());
+    assert_eq!(memo(&office), format!("{}回目のメモ", kills - 1));
+    assert_eq!(office.listed("取組内容"), ["9月末までに直す".to_owned(), format!("{}橋を点検する", kills - 1)]);
+    println!("{replaced} of {kills} were killed after the workbook had been replaced");
+}
+
+fn kill_merge_after(office: &Office, delay: Duration) {
+    let mut merge = Command::new(env!("CARGO_BIN_EXE_matome"))
+        .args(["merge", "--config"])
+        .arg(office.path("matome.toml"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(delay);
+    merge.kill().unwrap();
+    merge.wait().unwrap();
+}
+
+/// Opens every part of the workbook, and gives the note of the first measure.
+fn memo(office: &Office) -> String {
+    let sheet = Planner::opens(&office.merged());
+    assert!(sheet.part("xl/worksheets/sheet2.xml").ends_with("</worksheet>"));
+    office.listed("企画課メモ").swap_remove(0)
+}
+
+/// The same moments on every machine, as far as they can be.
+struct Chance(u64);
+
+impl Chance {
+    /// A share of one.
+    fn share(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
