@@ -70,6 +70,7 @@ mod rule;
 mod study;
 mod tail;
 mod token;
+mod word_list;
 mod words;
 mod year;
 
