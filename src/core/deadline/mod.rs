@@ -53,6 +53,7 @@
 mod batch;
 mod clause;
 mod days;
+mod due_word;
 mod explain;
 mod expression;
 mod fold;
