@@ -254,6 +254,9 @@ fn arabic(folded: &Folded, from: usize) -> Token {
 /// Two single digits with a space between are one number only where the writer spaced the unit out as well, or where a
 /// line break cut a month in two (令和7年1⏎2月).
 fn spaced_out(folded: &Folded, from: usize, to: usize, tens: u32) -> Option<Token> {
+    if to - from != 1 {
+        return None;
+    }
     let ones = folded.char(to).and_then(|c| c.to_digit(10))?;
     let unit = folded.char(to + 1).filter(|c| matches!(c, '年' | '月' | '日'))?;
     let value = tens * 10 + ones;
@@ -264,7 +267,7 @@ fn spaced_out(folded: &Folded, from: usize, to: usize, tens: u32) -> Option<Toke
     };
     let all_apart = folded.gap(to) == Gap::Space && folded.gap(to + 1) == Gap::Space;
     let cut = folded.gap(to) == Gap::Line && folded.gap(from) == Gap::None && folded.char_before(from) == Some('年');
-    let joins = to - from == 1 && (1..=3).contains(&tens) && value <= limit && (all_apart || cut);
+    let joins = (1..=3).contains(&tens) && value <= limit && (all_apart || cut);
     joins.then_some(Token { kind: Kind::Number(Number { value, digits: 2 }), from, to: to + 1 })
 }
 

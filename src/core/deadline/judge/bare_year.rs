@@ -17,7 +17,7 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
                 && (is_about(context) || is_done_in_it(context) || is_bracketed_behind_action(context))
         }
         Expression::Since(_) => is_other_year(context) && begins_then(context),
-        Expression::Lasting(_, _) => is_other_year(context) && lasts(context.after),
+        Expression::Lasting(_, _) => is_other_year(context) && !context.after.starts_with('の'),
         Expression::Between(_, _) => lasts(context.after),
         _ => true,
     };

@@ -48,7 +48,8 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
 fn is_as_of(context: &Context) -> bool {
     let behind = context.after;
     let behind_particle = behind.strip_prefix('の').unwrap_or(behind);
-    if begins(behind, words!("現在で 時点で")).is_some() && contains_any(behind, words!("目指 目標 とする 達成 以上"))
+    if begins(behind, words!("現在で 時点で 時点の")).is_some()
+        && contains_any(behind, words!("目指 目標 とする 達成 以上 ゼロ"))
     {
         return false;
     }
@@ -106,7 +107,9 @@ fn is_elapsed(context: &Context) -> bool {
     if until && begins(noun, words!("方 者 児童 子ども 世帯")).is_some() {
         return true;
     }
-    let elapsed = words!("実績 状況 進捗 期間 累計 推移 件数 結果 執行 任期 契約期間 計画期間 利用 時限 継続");
+    let elapsed = words!(
+        "実績 状況 進捗 期間 累計 推移 件数 結果 執行 任期 契約期間 計画期間 利用 時限 継続 収支 売上 平均 合計"
+    );
     begins(noun, elapsed).is_some() && !contains_any(noun, words!("とする 目標 目指 達成 確保"))
 }
 
