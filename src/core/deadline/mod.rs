@@ -60,6 +60,7 @@ mod explain;
 mod expression;
 mod fold;
 mod frequency;
+mod heading;
 mod inherit;
 mod item;
 mod judge;

@@ -46,7 +46,8 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
     };
     let is_done = is_done || is_going_on(context) || has_begun(context) || is_called_off(context);
     let is_undone = contains_any(context.after, UNDONE);
-    (is_done || is_undone).then_some(Fact::Done)
+    let is_reported = context.is_report && !context.resolved.is_some_and(|resolved| resolved.approximate);
+    (is_done || is_undone || is_reported).then_some(Fact::Done)
 }
 
 /// 4月より名称を変更している: what began then goes on. 10月からの開始を目指して準備している is a plan.
