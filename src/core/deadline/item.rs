@@ -179,7 +179,7 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     let style = match behind {
         Some(')') if !is_bracketed(folded, at) => Style::HalfBracketed,
         _ if label.chars().all(|c| KATAKANA.contains(c)) => return katakana(folded, label, to, mode),
-        Some('.') if folded.gap(at) == Gap::Line && is_list_dot(folded, to, mode) => Style::Dotted,
+        Some('.') if opens_list(folded, at, mode) && is_list_dot(folded, to, mode) => Style::Dotted,
         Some(_) if mode == Mode::Column && is_line_number(folded, at, to) => {
             return plausible(&label).then_some(Mark { label, style: Style::Plain, to });
         }
@@ -192,6 +192,11 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
 fn is_bracketed(folded: &Folded, at: usize) -> bool {
     let before = (at.saturating_sub(40)..at).rev().filter_map(|i| folded.char(i));
     before.into_iter().find(|c| matches!(c, '(' | ')')) == Some('(')
+}
+
+/// At the head of a line, and in a column also further on: `1．5月 2．9月`.
+fn opens_list(folded: &Folded, at: usize, mode: Mode) -> bool {
+    folded.gap(at) == Gap::Line || mode == Mode::Column && folded.gap(at) == Gap::Space
 }
 
 /// `1. 計画策定`, and in a column `1.9月末`; but 1.5倍 and R6.1 are none.

@@ -116,6 +116,7 @@ impl Parser<'_> {
             found.truncate(first);
             return None;
         }
+        self.ends_by_word_apart(here, at, found, first);
         Some(at)
     }
 

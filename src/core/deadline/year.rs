@@ -157,6 +157,8 @@ impl Parser<'_> {
         let other_count = matches!(
             (number, repeated),
             (YearNumber::Western(_), YearNumber::Era { .. })
+                // 平成31(令和元)年度
+                | (YearNumber::Era { .. }, YearNumber::Era { .. })
                 | (YearNumber::Era { .. } | YearNumber::Implied(_), YearNumber::Western(_))
                 | (YearNumber::Relative(_), YearNumber::Western(_) | YearNumber::Era { .. })
         );

@@ -45,13 +45,40 @@ fn is_done_in_it(context: &Context) -> bool {
         return aim.is_some_and(|at| names_action(&clause[..at])) && begins(rest, NAMED).is_none();
     }
     if after.starts_with('に') {
-        return !is_named_by(after);
+        return !is_named_by(after) && !is_only_prepared_for(after);
+    }
+    if let Some(words) = heads_schedule(context) {
+        return closes_with_action(words);
     }
     // 令和7年度着工予定
     begins(after, ACTIONS).is_some_and(|word| {
         let rest = &after[word.len()..];
         rest.is_empty() || begins(rest, words!("予定 を目 を予 見込 ) 、 。 へ")).is_some()
     })
+}
+
+/// 令和7年度　実施設計, 令和7年度：工事着手; 来年度基本設計に入る: the words of the year's entry.
+fn heads_schedule<'a>(context: &Context<'a>) -> Option<&'a str> {
+    let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit == YearUnit::Fiscal);
+    let entry = match context.after.strip_prefix(':') {
+        Some(entry) => entry,
+        None if context.is_apart => context.after,
+        None => return None,
+    };
+    let words = entry.split(['、', '。', '(', '→']).next().unwrap_or_default();
+    (fiscal && words.chars().count() <= 12 && begins(words, NAMED).is_none()).then_some(words)
+}
+
+fn closes_with_action(words: &str) -> bool {
+    let words = words.trim_end_matches("予定");
+    ends_with_any(words, ACTIONS) || ends_with_any(words, words!("設計 工事 建設 測量 調査"))
+}
+
+/// 令和8年度に開催される大会に向け: what others do then is prepared for.
+fn is_only_prepared_for(after: &str) -> bool {
+    let clause = after.split(['、', '。']).next().unwrap_or_default();
+    let given = earliest(clause, words!("される 予定の 予定されている"));
+    given.is_some_and(|at| contains_any(&clause[at..], words!("の準備 に向け に備え を見据え")))
 }
 
 /// What a year names.
@@ -67,7 +94,7 @@ fn names_action(words: &str) -> bool {
 
 /// に of 令和7年度に向けて, に係る, における names, and does not say when.
 fn is_named_by(after: &str) -> bool {
-    begins(after, words!("に向け に係 に関 にお に対 につい に備 に合わせ に比")).is_some()
+    begins(after, words!("に向け に係 に関 にお に対 につい に備 に合わせ に比 を見据え を展望")).is_some()
 }
 
 /// 令和6年度～7年度に, にかけて, で, の2か年で

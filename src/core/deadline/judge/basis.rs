@@ -4,7 +4,7 @@
 //! elsewhere in the sentence.
 
 use super::tense::{Tense, first_finite};
-use super::{Context, Fact, begins, contains_any, earliest, end, ends_with_any, head, words};
+use super::{Context, Fact, begins, contains_any, earliest, end, ends_with_any, head, is_kanji, words};
 use crate::core::deadline::expression::Expression;
 
 /// What makes a ground of the words before.
@@ -17,6 +17,7 @@ const OTHERS: &[&str] = words!("国が 国の 国から 県が 県の 県から 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
     let holds = is_of_others(context)
         || is_ground(context)
+        || dates_ground(context)
         || is_law(context)
         || is_given(context)
         || begins_elsewhere(context)
@@ -41,6 +42,18 @@ fn is_ground(context: &Context) -> bool {
     let noun = begins(between, words!("の 施行 公布 に予定される に予定されている")).is_some();
     let of_others = between.starts_with('に') && contains_any(between, OTHERS);
     own_clause && !context.written.end && (noun || of_others)
+}
+
+/// 料金の自由化（令和6年10月）に伴い, 一斉点検（6月実施）の結果を踏まえ: the bracket dates what the measure starts from.
+fn dates_ground(context: &Context) -> bool {
+    let Some(bracket) = &context.bracket else { return false };
+    let follows = words!("に伴 への対応 による を契機 の教訓 の被災 満了に伴 終了に伴");
+    if begins(bracket.after, GROUNDS).is_some() || begins(bracket.after, follows).is_some() {
+        return true;
+    }
+    let result = begins(bracket.after, words!("の結果 の実績 の成果 の検証 の反省")).is_some();
+    let used = words!("踏まえ ふまえ を受け に基づ を基に をもとに 分析 検証 活用 生かし 活かし 反映");
+    result && contains_any(head(bracket.after, 14), used)
 }
 
 /// 改正法（令和7年10月施行）, 令和7年4月の法改正により; the city's own 条例 is a measure.
@@ -122,6 +135,10 @@ fn runs_out(context: &Context) -> bool {
     }
     if contains_any(behind, words!("期間が終了 期限が終了 期間を終え")) {
         return true;
+    }
+    let becomes = words!("閉校となる 閉館となる 閉園となる 廃校となる 廃止となる 期限となる");
+    if let Some(form) = becomes.iter().find(|form| by_itself && behind.contains(**form)) {
+        return behind.split(form).nth(1).and_then(|noun| noun.chars().next()).is_some_and(is_kanji);
     }
     let Some(at) = behind.find("終了").filter(|_| by_itself) else { return false };
     let rest = behind[at + "終了".len()..].trim_start_matches("予定の");

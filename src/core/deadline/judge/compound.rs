@@ -9,7 +9,7 @@ use crate::core::deadline::expression::Part;
 /// Directly behind the expression, or behind の: the day or time that something is of.
 const AS_OF: &[&str] = words!(
     "\
-    現在 時点 実績 決算 当時 以前 を基準 調べ 調査時 号 付の 付け文書 付け通知 付け事務連絡 付け人事 付人事 付採用 付け採用 版 生まれ 分の実績 累計 比 \
+    現在 時点 基準日 実績 決算 当時 以前 を基準 調べ 調査時 号 付の 付け文書 付け通知 付け事務連絡 付け人事 付人事 付採用 付け採用 版 生まれ 分の実績 累計 比 \
     同期 末実績 度実績 以来 公布の 締め実績 末比"
 );
 
@@ -20,7 +20,7 @@ const EVENTS: &[&str] = words!("豪雨 地震 震災 台風 大雨 水害 災害
 const NAMES: &[&str] = words!(
     "\
     病 期決算 期の決算 補正 採用職員 採用者 採用予定者 採用試験 採用の職員 採用予定職員 入学 入園 入所 卒業 診療分 \
-    利用分 支給分 請求分 納期分 定期監査結果 分 度分 生 人事異動 入庁"
+    利用分 支給分 請求分 納期分 定期監査結果 期末手当 期勤勉 期の勤勉 期賞与 分 度分 生 人事異動 入庁"
 );
 
 /// What an assembly was heard to say.
@@ -61,7 +61,7 @@ fn is_as_of(context: &Context) -> bool {
     // 令和元年度決算比: the comparison may stand a word further.
     let compared = context.is_whole_year()
         && head(behind, 6).find('比').is_some_and(|at| !behind[..at].contains(['に', 'の', 'を', '、']));
-    compared || is_document_date(context) || is_after_label(context) || is_elapsed(behind)
+    compared || is_document_date(context) || is_after_label(context) || is_elapsed(context)
 }
 
 /// （令和6年4月1日作成）: a full date with the making of the paper behind it.
@@ -69,13 +69,13 @@ fn is_document_date(context: &Context) -> bool {
     let full = context
         .moment()
         .is_some_and(|moment| moment.year.is_some() && matches!(moment.part, Part::Day { .. } | Part::Month(_)));
-    let labelled =
-        ends_with_any(context.before.trim_end_matches(':'), words!("公表日 作成日 更新日 発行日 基準日 施行日"));
+    let labelled = ends_with_any(context.before.trim_end_matches(':'), words!("公表日 作成日 更新日 発行日 施行日"));
+    let of_record = ends_with_any(context.before.trim_end_matches(':'), words!("基準日 賦課期日"));
     // 令和6年5月　みどり市総務部
     let signed = context.before.is_empty()
         && context.is_apart
         && ends_with_any(context.after, words!("市 町 村 部 課 室 局 委員会 市長"));
-    if full && !context.written.end && (labelled || signed) {
+    if !context.written.end && (of_record || full && (labelled || signed)) {
         return true;
     }
     let made = words!("作成 発行 更新 改訂版 発表 公表資料 発");
@@ -91,14 +91,20 @@ fn is_after_label(context: &Context) -> bool {
     if first_day && figure && context.is_bracketed_alone() {
         return true;
     }
+    // 受給者証の更新（8月1日切替分）
+    let cohort = bracket.behind.strip_suffix('分').is_some_and(|of| (1..=4).contains(&of.chars().count()));
+    if cohort && !ends_with_any(bracket.behind, words!("部分 十分 区分 処分 自分")) {
+        return true;
+    }
     bracket.ahead.is_empty() && ends_with_any(bracket.before, words!("現状 直近 前回 実績 現在 基準値 現況値 当初値"))
 }
 
 /// 9月までの実績, 8月までの進捗
-fn is_elapsed(behind: &str) -> bool {
-    let Some(noun) = behind.strip_prefix('の') else { return false };
+fn is_elapsed(context: &Context) -> bool {
+    let until = context.text.ends_with("まで");
+    let Some(noun) = context.after.strip_prefix('の') else { return false };
     // 3月末までの方: who is meant.
-    if begins(noun, words!("方 者 児童 子ども 世帯")).is_some() {
+    if until && begins(noun, words!("方 者 児童 子ども 世帯")).is_some() {
         return true;
     }
     let elapsed = words!(

@@ -62,6 +62,8 @@ pub(super) struct Context<'a> {
     pub after: &'a str,
     /// White space stands behind it.
     pub is_apart: bool,
+    /// It stands under a heading of what was done: 【実績】.
+    pub is_report: bool,
     /// The bracket or quotation mark that it stands in.
     pub bracket: Option<Bracket<'a>>,
 }
@@ -120,7 +122,8 @@ impl<'a> Context<'a> {
         let bracket = Bracket::around(before, after);
         let text = folded.str(written.from, written.to);
         let is_apart = folded.gap(written.to) == Gap::Space;
-        Self { written, resolved, year, text, before, after, is_apart, bracket }
+        let is_report = sentences.reports.hold(written.from);
+        Self { written, resolved, year, text, before, after, is_apart, is_report, bracket }
     }
 
     /// The moment that the expression begins with.

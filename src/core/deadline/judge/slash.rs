@@ -39,7 +39,7 @@ fn is_date(context: &Context, month: u32, day: u32) -> bool {
         || acts
         || labelled
         || heads_line
-        || !common_fraction && (behind.is_empty() || begins(behind, words!("に 、 , ) 。 から の ~")).is_some())
+        || !common_fraction && (behind.is_empty() || begins(behind, words!("に 、 ・ , ) 。 から の ~")).is_some())
         || common_fraction
             && behind.starts_with("に")
             && contains_any(context.after, words!("開催 実施 開始 公表 行う 提出 発行"))

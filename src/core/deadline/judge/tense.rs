@@ -36,13 +36,18 @@ const UNDONE: &[&str] = words!("予定だった 予定であった 予定して�
 pub(super) fn judge(context: &Context) -> Option<Fact> {
     let is_done = match &context.bracket {
         // Behind the bracket only its own clause counts: 研修（10月）を開催した, but not 研修（10月）、…した.
-        Some(bracket) => is_past(bracket.behind) || is_past(clause(bracket.after)),
+        Some(bracket) => {
+            is_past(bracket.behind)
+                || is_past(clause(bracket.after))
+                || ends_with_any(bracket.before, words!("済 済み"))
+        }
         None if stands_apart(context.after) => ends_in_past(context.after),
         None => is_past(context.after),
     };
-    let is_done = is_done || is_going_on(context);
+    let is_done = is_done || is_going_on(context) || has_begun(context) || is_called_off(context);
     let is_undone = contains_any(context.after, UNDONE);
-    (is_done || is_undone).then_some(Fact::Done)
+    let is_reported = context.is_report && !context.resolved.is_some_and(|resolved| resolved.approximate);
+    (is_done || is_undone || is_reported).then_some(Fact::Done)
 }
 
 /// 4月より名称を変更している: what began then goes on. 10月からの開始を目指して準備している is a plan.
@@ -54,6 +59,21 @@ fn is_going_on(context: &Context) -> bool {
         && going.is_some_and(|at| {
             first_finite(&after[..at]).is_none() && !contains_any(&after[..at], words!("目指 向け 予定 見込"))
         })
+}
+
+/// 7月に着手しており、12月に完了する; 年度末の完成を目指しており is a plan.
+fn has_begun(context: &Context) -> bool {
+    let clause = clause(context.after);
+    let going = words!("ており ていて でおり でいて").iter().find_map(|form| clause.strip_suffix(form));
+    going.is_some_and(|words| {
+        first_finite(words).is_none() && !contains_any(words, words!("目指 めざ 向け 予定 見込 計画"))
+    })
+}
+
+/// 5月の総会を中止し、10月に開催する: what had been planned for then.
+fn is_called_off(context: &Context) -> bool {
+    let called_off = words!("を中止し を見送り を取りやめ を延期し が中止となり が延期となり");
+    context.after.starts_with('の') && called_off.iter().any(|form| clause(context.after).ends_with(form))
 }
 
 /// Behind 10月に、 only the verb that ends the sentence belongs to the expression: 10月に、寄せられた意見を公表する.

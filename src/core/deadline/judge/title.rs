@@ -15,7 +15,7 @@ const PLANS: &[&str] =
 const TERMS: &[&str] = words!(
     "\
     計画期間 対象期間 推進期間 任期 契約期間 有効期間 指定期間 指定管理期間 貸付期間 協定期間 認定期間 \
-    適用期限 適用期間 時限措置"
+    適用期限 適用期間 時限措置 委託期間 賃貸借期間 リース期間 有効期限 使用期限 保守期限 償還期限"
 );
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
