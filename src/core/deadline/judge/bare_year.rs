@@ -5,13 +5,15 @@
 //! prepared for (令和8年度からの運行準備) is not done in the measure.
 
 use super::{ACTIONS, Context, Fact, begins, contains_any, earliest, ends_with_any, head, words};
-use crate::core::deadline::expression::{Expression, YearNumber, YearUnit};
+use crate::core::deadline::expression::{Expression, Part, YearNumber, YearUnit};
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
-    if !context.is_whole_year() {
+    let until = context.written.end && is_range_of_years(context.written.expression);
+    if !context.is_whole_year() && !until {
         return None;
     }
     let is_deadline = match context.written.expression {
+        Expression::Between(_, _) if until => goes_on_until(context.after),
         Expression::At(_) => {
             is_other_year(context)
                 && (is_about(context) || is_done_in_it(context) || is_bracketed_behind_action(context))
@@ -46,6 +48,11 @@ fn is_done_in_it(context: &Context) -> bool {
     }
     if after.starts_with('に') {
         return !is_named_by(after) && !is_only_prepared_for(after);
+    }
+    // 造成工事：令和7年度
+    let label = context.before.strip_suffix(':').filter(|_| after.is_empty() || context.is_apart);
+    if label.is_some_and(closes_with_action) {
+        return true;
     }
     if let Some(words) = heads_schedule(context) {
         return closes_with_action(words);
@@ -102,6 +109,18 @@ fn lasts(after: &str) -> bool {
     let years =
         after.strip_prefix('の').is_some_and(|rest| contains_any(head(rest, 6), words!("か年で カ年で ヶ年で 年間で")));
     years || after.starts_with('で') || after.starts_with('に') && !is_named_by(after)
+}
+
+fn is_range_of_years(expression: Expression) -> bool {
+    matches!(expression, Expression::Between(first, last) if first.part == Part::Whole && last.part == Part::Whole)
+}
+
+/// Behind 令和6年度から令和8年度まで: 段階的に改修する, に80件を; but の総額, を対象に, である.
+fn goes_on_until(after: &str) -> bool {
+    let names = after.is_empty()
+        || after.starts_with(['の', 'を', 'が', 'は', 'と', '、', '。', ')'])
+        || begins(after, words!("です である であり")).is_some();
+    !names || lasts(after)
 }
 
 /// 令和7年度から運用を開始する; but 令和8年度からの運行準備, 令和8年度以降の方針.

@@ -40,5 +40,8 @@ fn is_period_of_plan(context: &Context) -> bool {
         .as_ref()
         .is_some_and(|bracket| ends_with_any(bracket.before.trim_end_matches(['」', '』', ')']), PLANS));
     // A range of years says when something is done only with a particle behind it.
-    behind_plan || !context.after.starts_with(['に', 'で', 'は', 'の', 'を']) && context.bracket.is_none()
+    behind_plan
+        || !context.written.end
+            && !context.after.starts_with(['に', 'で', 'は', 'の', 'を'])
+            && context.bracket.is_none()
 }
