@@ -20,7 +20,7 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
         }
         Expression::Since(_) => is_other_year(context) && begins_then(context),
         Expression::Lasting(_, _) => is_other_year(context) && !context.after.starts_with('の'),
-        Expression::Between(_, _) => lasts(context.after),
+        Expression::Between(_, _) => lasts(context.after) || heads_schedule(context),
         _ => true,
     };
     (!is_deadline || is_circumstance(context)).then_some(Fact::BareYear)
@@ -54,8 +54,8 @@ fn is_done_in_it(context: &Context) -> bool {
     if label.is_some_and(closes_with_action) {
         return true;
     }
-    if let Some(words) = heads_schedule(context) {
-        return closes_with_action(words);
+    if heads_schedule(context) {
+        return true;
     }
     // 令和7年度着工予定
     begins(after, ACTIONS).is_some_and(|word| {
@@ -65,15 +65,15 @@ fn is_done_in_it(context: &Context) -> bool {
 }
 
 /// 令和7年度　実施設計, 令和7年度：工事着手; 来年度基本設計に入る: the words of the year's entry.
-fn heads_schedule<'a>(context: &Context<'a>) -> Option<&'a str> {
+pub(super) fn heads_schedule(context: &Context) -> bool {
     let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit == YearUnit::Fiscal);
     let entry = match context.after.strip_prefix(':') {
         Some(entry) => entry,
         None if context.is_apart => context.after,
-        None => return None,
+        None => return false,
     };
     let words = entry.split(['、', '。', '(', '→']).next().unwrap_or_default();
-    (fiscal && words.chars().count() <= 12 && begins(words, NAMED).is_none()).then_some(words)
+    fiscal && words.chars().count() <= 12 && begins(words, NAMED).is_none() && closes_with_action(words)
 }
 
 fn closes_with_action(words: &str) -> bool {
@@ -108,7 +108,8 @@ fn is_named_by(after: &str) -> bool {
 fn lasts(after: &str) -> bool {
     let years =
         after.strip_prefix('の').is_some_and(|rest| contains_any(head(rest, 6), words!("か年で カ年で ヶ年で 年間で")));
-    years || after.starts_with('で') || after.starts_with('に') && !is_named_by(after)
+    let states = begins(after, words!("です である であり")).is_some();
+    years || after.starts_with('で') && !states || after.starts_with('に') && !is_named_by(after)
 }
 
 fn is_range_of_years(expression: Expression) -> bool {
@@ -117,10 +118,8 @@ fn is_range_of_years(expression: Expression) -> bool {
 
 /// Behind 令和6年度から令和8年度まで: 段階的に改修する, に80件を; but の総額, を対象に, である.
 fn goes_on_until(after: &str) -> bool {
-    let names = after.is_empty()
-        || after.starts_with(['の', 'を', 'が', 'は', 'と', '、', '。', ')'])
-        || begins(after, words!("です である であり")).is_some();
-    !names || lasts(after)
+    let names = after.is_empty() || after.starts_with(['の', 'を', 'が', 'は', 'と', '、', '。', ')']);
+    !names && begins(after, words!("です である であり")).is_none() || lasts(after)
 }
 
 /// 令和7年度から運用を開始する; but 令和8年度からの運行準備, 令和8年度以降の方針.

@@ -49,7 +49,7 @@ fn is_as_of(context: &Context) -> bool {
     let behind = context.after;
     let behind_particle = behind.strip_prefix('の').unwrap_or(behind);
     if begins(behind, words!("現在で 時点で 時点の")).is_some()
-        && contains_any(behind, words!("目指 目標 とする 達成 以上 ゼロ"))
+        && contains_any(behind, words!("目指 目標 とする 達成 完了 以上 以下 以内 ゼロ"))
     {
         return false;
     }
