@@ -101,7 +101,7 @@ fn names_action(words: &str) -> bool {
 
 /// に of 令和7年度に向けて, に係る, における names, and does not say when.
 fn is_named_by(after: &str) -> bool {
-    begins(after, words!("に向け に係 に関 にお に対 につい に備 に合わせ に比 を見据え を展望")).is_some()
+    begins(after, words!("に向け に係 に関 にお に対 につい に備 に合わせ に比 を見据え を展望 に繰 に持ち越 に引き継 につな に生か に活か に反映")).is_some()
 }
 
 /// 令和6年度～7年度に, にかけて, で, の2か年で

@@ -133,7 +133,9 @@ fn goes_on(context: &Context) -> bool {
 fn runs_out(context: &Context) -> bool {
     let behind = head(context.after, 14);
     let by_itself = begins(behind, words!("で をもって に を以て")).is_some();
-    let ends = words!("満了 期限を迎え 期限が切れ 終期を迎え 失効 定年退職 退職する 退職予定 定年を迎え");
+    let ends = words!(
+        "満了 期限を迎え 期限が切れ 任期が切れ 任期を終え 終期を迎え 失効 定年退職 退職する 退職予定 定年を迎え"
+    );
     if by_itself && contains_any(behind, ends) {
         return true;
     }
