@@ -228,6 +228,8 @@ impl Parser<'_> {
             return true;
         }
         match self.folded.char_before(at.pos) {
+            // 調査/10月: a stroke behind a word stands between two entries.
+            Some('/') => !self.folded.char_before(at.pos - 1).is_some_and(|c| c.is_ascii_alphanumeric()),
             // 10月or11月
             Some(c) if c.is_ascii_lowercase() => self.kind(self.step(at)) == Some(Kind::Month),
             Some(c) if c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '=' | '#' | '第' | '¥' | '\\' | '_') => {

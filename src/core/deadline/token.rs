@@ -140,7 +140,7 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
     let joins = c.is_ascii_punctuation() || ('ぁ'..='ん').contains(&c) || matches!(c, '、' | '・');
     if joins {
         // A weekday or time of day is passed over without being tokens.
-        let behind_day = folded.char_before(at).is_some_and(|c| ")]曜日時分半".contains(c) || c.is_ascii_digit());
+        let behind_day = folded.char_before(at).is_some_and(|c| ")]曜日時分半午".contains(c) || c.is_ascii_digit());
         let counts = before.is_some() || behind_day || matches!(c, '~' | 'お' | 'な');
         return if counts { word(folded, at) } else { None };
     }

@@ -190,6 +190,10 @@ impl Parser<'_> {
                 return ends.then_some((Part::Day { month: month.value, day: day.value }, behind));
             }
         }
+        // R7.2中旬
+        if let Some(Kind::Third(third)) = self.kind(behind) {
+            return Some((Part::Third { month: month.value, third }, self.step(behind)));
+        }
         (!self.is_measured(behind)).then_some((Part::Month(month.value), behind))
     }
 

@@ -5,20 +5,22 @@
 //! prepared for (令和8年度からの運行準備) is not done in the measure.
 
 use super::{ACTIONS, Context, Fact, begins, contains_any, earliest, ends_with_any, head, words};
-use crate::core::deadline::expression::{Expression, YearNumber, YearUnit};
+use crate::core::deadline::expression::{Expression, Part, YearNumber, YearUnit};
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
-    if !context.is_whole_year() {
+    let until = context.written.end && is_range_of_years(context.written.expression);
+    if !context.is_whole_year() && !until {
         return None;
     }
     let is_deadline = match context.written.expression {
+        Expression::Between(_, _) if until => goes_on_until(context.after),
         Expression::At(_) => {
             is_other_year(context)
                 && (is_about(context) || is_done_in_it(context) || is_bracketed_behind_action(context))
         }
         Expression::Since(_) => is_other_year(context) && begins_then(context),
         Expression::Lasting(_, _) => is_other_year(context) && !context.after.starts_with('の'),
-        Expression::Between(_, _) => lasts(context.after),
+        Expression::Between(_, _) => lasts(context.after) || heads_schedule(context),
         _ => true,
     };
     (!is_deadline || is_circumstance(context)).then_some(Fact::BareYear)
@@ -47,8 +49,13 @@ fn is_done_in_it(context: &Context) -> bool {
     if after.starts_with('に') {
         return !is_named_by(after) && !is_only_prepared_for(after);
     }
-    if let Some(words) = heads_schedule(context) {
-        return closes_with_action(words);
+    // 造成工事：令和7年度
+    let label = context.before.strip_suffix(':').filter(|_| after.is_empty() || context.is_apart);
+    if label.is_some_and(closes_with_action) {
+        return true;
+    }
+    if heads_schedule(context) {
+        return true;
     }
     // 令和7年度着工予定
     begins(after, ACTIONS).is_some_and(|word| {
@@ -58,15 +65,15 @@ fn is_done_in_it(context: &Context) -> bool {
 }
 
 /// 令和7年度　実施設計, 令和7年度：工事着手; 来年度基本設計に入る: the words of the year's entry.
-fn heads_schedule<'a>(context: &Context<'a>) -> Option<&'a str> {
+pub(super) fn heads_schedule(context: &Context) -> bool {
     let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit == YearUnit::Fiscal);
     let entry = match context.after.strip_prefix(':') {
         Some(entry) => entry,
         None if context.is_apart => context.after,
-        None => return None,
+        None => return false,
     };
     let words = entry.split(['、', '。', '(', '→']).next().unwrap_or_default();
-    (fiscal && words.chars().count() <= 12 && begins(words, NAMED).is_none()).then_some(words)
+    fiscal && words.chars().count() <= 12 && begins(words, NAMED).is_none() && closes_with_action(words)
 }
 
 fn closes_with_action(words: &str) -> bool {
@@ -94,14 +101,25 @@ fn names_action(words: &str) -> bool {
 
 /// に of 令和7年度に向けて, に係る, における names, and does not say when.
 fn is_named_by(after: &str) -> bool {
-    begins(after, words!("に向け に係 に関 にお に対 につい に備 に合わせ に比 を見据え を展望")).is_some()
+    begins(after, words!("に向け に係 に関 にお に対 につい に備 に合わせ に比 を見据え を展望 に繰 に持ち越 に引き継 につな に生か に活か に反映")).is_some()
 }
 
 /// 令和6年度～7年度に, にかけて, で, の2か年で
 fn lasts(after: &str) -> bool {
     let years =
         after.strip_prefix('の').is_some_and(|rest| contains_any(head(rest, 6), words!("か年で カ年で ヶ年で 年間で")));
-    years || after.starts_with('で') || after.starts_with('に') && !is_named_by(after)
+    let states = begins(after, words!("です である であり")).is_some();
+    years || after.starts_with('で') && !states || after.starts_with('に') && !is_named_by(after)
+}
+
+fn is_range_of_years(expression: Expression) -> bool {
+    matches!(expression, Expression::Between(first, last) if first.part == Part::Whole && last.part == Part::Whole)
+}
+
+/// Behind 令和6年度から令和8年度まで: 段階的に改修する, に80件を; but の総額, を対象に, である.
+fn goes_on_until(after: &str) -> bool {
+    let names = after.is_empty() || after.starts_with(['の', 'を', 'が', 'は', 'と', '、', '。', ')']);
+    !names && begins(after, words!("です である であり")).is_none() || lasts(after)
 }
 
 /// 令和7年度から運用を開始する; but 令和8年度からの運行準備, 令和8年度以降の方針.

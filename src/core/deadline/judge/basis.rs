@@ -36,6 +36,10 @@ fn is_of_others(context: &Context) -> bool {
 
 /// 4月～9月の執行状況を踏まえ; 10月に総務省の示す指針を踏まえ.
 fn is_ground(context: &Context) -> bool {
+    // 12月に備え: what is done is done before.
+    if context.after.starts_with("に備え") {
+        return true;
+    }
     let Some(at) = earliest(context.after, GROUNDS) else { return false };
     let between = &context.after[..at];
     let own_clause = !between.contains('、') && !between.contains('。');
@@ -129,7 +133,9 @@ fn goes_on(context: &Context) -> bool {
 fn runs_out(context: &Context) -> bool {
     let behind = head(context.after, 14);
     let by_itself = begins(behind, words!("で をもって に を以て")).is_some();
-    let ends = words!("満了 期限を迎え 期限が切れ 終期を迎え 失効 定年退職 退職する 退職予定 定年を迎え");
+    let ends = words!(
+        "満了 期限を迎え 期限が切れ 任期が切れ 任期を終え 終期を迎え 失効 定年退職 退職する 退職予定 定年を迎え"
+    );
     if by_itself && contains_any(behind, ends) {
         return true;
     }

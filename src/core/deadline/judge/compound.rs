@@ -10,7 +10,7 @@ use crate::core::deadline::expression::Part;
 const AS_OF: &[&str] = words!(
     "\
     現在 時点 基準日 実績 決算 当時 以前 を基準 調べ 調査時 号 付の 付け文書 付け通知 付け事務連絡 付け人事 付人事 付採用 付け採用 版 生まれ 分の実績 累計 比 \
-    同期 末実績 度実績 以来 公布の 締め実績 末比"
+    同期 末実績 度実績 以来 公布の に遡 にさかのぼ 締め実績 末比"
 );
 
 /// Directly behind a month, or behind の: what happened then.
@@ -20,7 +20,7 @@ const EVENTS: &[&str] = words!("豪雨 地震 震災 台風 大雨 水害 災害
 const NAMES: &[&str] = words!(
     "\
     病 期決算 期の決算 補正 採用職員 採用者 採用予定者 採用試験 採用の職員 採用予定職員 入学 入園 入所 卒業 診療分 \
-    利用分 支給分 請求分 納期分 定期監査結果 期末手当 期勤勉 期の勤勉 期賞与 分 度分 生 人事異動 入庁"
+    利用分 支給分 請求分 納期分 定期監査結果 期末手当 期勤勉 期の勤勉 期賞与 分 度分 生 人事異動 入庁 単価"
 );
 
 /// What an assembly was heard to say.
@@ -49,7 +49,7 @@ fn is_as_of(context: &Context) -> bool {
     let behind = context.after;
     let behind_particle = behind.strip_prefix('の').unwrap_or(behind);
     if begins(behind, words!("現在で 時点で 時点の")).is_some()
-        && contains_any(behind, words!("目指 目標 とする 達成 以上 ゼロ"))
+        && contains_any(behind, words!("目指 目標 とする 達成 完了 以上 以下 以内 ゼロ"))
     {
         return false;
     }
@@ -96,7 +96,11 @@ fn is_after_label(context: &Context) -> bool {
     if cohort && !ends_with_any(bracket.behind, words!("部分 十分 区分 処分 自分")) {
         return true;
     }
-    bracket.ahead.is_empty() && ends_with_any(bracket.before, words!("現状 直近 前回 実績 現在 基準値 現況値 当初値"))
+    bracket.ahead.is_empty()
+        && ends_with_any(
+            bracket.before,
+            words!("現状 直近 前回 実績 現在 基準値 現況値 当初値 同期 前年度 昨年度 周年"),
+        )
 }
 
 /// 9月までの実績, 8月までの進捗

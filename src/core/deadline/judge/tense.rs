@@ -46,7 +46,9 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
     };
     let is_done = is_done || is_going_on(context) || has_begun(context) || is_called_off(context);
     let is_undone = contains_any(context.after, UNDONE);
-    let is_reported = context.is_report && !context.resolved.is_some_and(|resolved| resolved.approximate);
+    let is_planned = context.resolved.is_some_and(|resolved| resolved.approximate)
+        || context.bracket.as_ref().is_some_and(|bracket| bracket.before.ends_with("予定"));
+    let is_reported = context.is_report && !is_planned;
     (is_done || is_undone || is_reported).then_some(Fact::Done)
 }
 

@@ -4,7 +4,7 @@
 //!
 //! Cases: `第3次男女共同参画プラン（2022年度～2026年度）` `計画期間は令和6年度から令和10年度まで` `「令和7年4月開校」のポスター`.
 
-use super::{Context, Fact, contains_any, end, ends_with_any, head, words};
+use super::{Context, Fact, bare_year, contains_any, end, ends_with_any, head, words};
 use crate::core::deadline::expression::{Expression, Part};
 
 /// What has a period of years.
@@ -40,5 +40,9 @@ fn is_period_of_plan(context: &Context) -> bool {
         .as_ref()
         .is_some_and(|bracket| ends_with_any(bracket.before.trim_end_matches(['」', '』', ')']), PLANS));
     // A range of years says when something is done only with a particle behind it.
-    behind_plan || !context.after.starts_with(['に', 'で', 'は', 'の', 'を']) && context.bracket.is_none()
+    behind_plan
+        || !context.written.end
+            && !bare_year::heads_schedule(context)
+            && !context.after.starts_with(['に', 'で', 'は', 'の', 'を'])
+            && context.bracket.is_none()
 }
