@@ -64,7 +64,8 @@ impl Header {
         // Between headers of equal score the higher one is right, if its last row only goes on with what stands above.
         let goes_on = height > 1 && columns.iter().all(|c| c.goes_on) && known > 0;
         let score = columns.iter().map(|c| c.quality).sum::<Quality>() + usize::from(goes_on);
-        (known >= wanted).then_some((height, Self { bottom, columns, score }))
+        let exact = columns.iter().filter(|c| c.quality == EXACT).count();
+        (known >= wanted || exact >= 2).then_some((height, Self { bottom, columns, score }))
     }
 
     /// The column that a block belongs to: the one that it shares the most columns with.

@@ -4,6 +4,7 @@
 //! code. What cannot be read becomes a problem; a workbook never fails as a whole.
 
 mod definition;
+mod department;
 mod draft;
 mod field;
 mod finish;
@@ -24,6 +25,7 @@ mod table;
 mod words;
 mod workbook;
 mod year;
+mod year_rows;
 
 use definition::Definition;
 use parse::Synonyms;

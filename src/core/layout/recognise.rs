@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::field::MeasureField;
+use super::field::{Field, GoalField, MeasureField};
 use super::header::Header;
 use super::label;
 use super::marked;
@@ -72,27 +72,31 @@ fn found(page: &Page<'_>, definition: &Definition, keys: &BTreeSet<&str>) -> Opt
     if !(title || named || marked > 1) {
         return None;
     }
-    let meanings = definition.labels.meanings();
-    let labels = meanings.iter().filter(|field| definition.labels.of(**field).any(|word| keys.contains(word))).count();
-    let columns = columns(page, definition);
+    let labels = definition.core_labels();
+    let on_page = |field: &&GoalField| definition.labels.of(**field).any(|word| keys.contains(word));
+    let columns = definition.core_columns();
     let (special, specials) = special(definition, keys);
-    let found = usize::from(title) * TITLE + labels + columns + marked + special;
+    let found = usize::from(title) * TITLE
+        + labels.iter().filter(on_page).count()
+        + columns_found(page, definition, &columns)
+        + marked
+        + special;
     let all = if definition.titles.is_empty() { 0 } else { TITLE };
-    Some((found, all + meanings.len() + definition.columns.meanings().len() + markers + specials))
+    Some((found, all + labels.len() + columns.len() + markers + specials))
 }
 
-/// How many of its columns stand side by side in one header; single headers count where a form has no table.
-fn columns(page: &Page<'_>, definition: &Definition) -> usize {
-    if definition.columns.is_empty() {
+/// How many of the columns stand side by side in one header; single headers count where a form has no table.
+fn columns_found(page: &Page<'_>, definition: &Definition, columns: &[Field]) -> usize {
+    if columns.is_empty() {
         return 0;
     }
-    if matches!(definition.measure, MeasureUnit::Years(_)) {
-        let known = |key: &str| definition.columns.best(key).map(|(field, _)| field);
-        return page.blocks.iter().filter_map(|block| known(&block.key)).collect::<BTreeSet<_>>().len();
-    }
-    page.rows(0..=page.last_row())
-        .find_map(|row| Header::at(page, row, &definition.columns))
-        .map_or(0, |header| header.columns.iter().filter(|c| c.field.is_some()).count())
+    let found: Vec<Field> = if matches!(definition.measure, MeasureUnit::Years(_)) {
+        page.blocks.iter().filter_map(|block| definition.columns.best(&block.key)).map(|(field, _)| field).collect()
+    } else {
+        let header = page.rows(0..=page.last_row()).find_map(|row| Header::at(page, row, &definition.columns));
+        header.into_iter().flat_map(|header| header.columns).filter_map(|column| column.field).collect()
+    };
+    columns.iter().filter(|field| found.contains(field)).count()
 }
 
 fn markers(page: &Page<'_>, definition: &Definition) -> usize {

@@ -19,6 +19,8 @@ pub(super) struct Group {
     pub(super) others: Vec<(BlockId, BlockId)>,
     /// All of its blocks in reading order; the first one names the place.
     pub(super) blocks: Vec<BlockId>,
+    /// Its table has a column for deadlines, be it empty here.
+    pub(super) has_period: bool,
     /// The row above it that bears its number, in a form that has such rows.
     pub(super) mark: Option<Vec<BlockId>>,
     pub(super) rows: (u32, u32),
@@ -92,9 +94,11 @@ impl TableReader<'_, '_> {
                 break;
             }
             last_row = at;
-            match groups.last_mut().filter(|group| mark.is_none() && self.continues(&row, group)) {
-                Some(group) => group.append(row),
-                None => groups.push(Group::new(row, mark.take())),
+            if let Some(group) = groups.last_mut().filter(|group| mark.is_none() && self.continues(&row, group)) {
+                group.append(row);
+            } else {
+                let has_period = header.has(Field::Measure(MeasureField::Period));
+                groups.push(Group { has_period, ..Group::new(row, mark.take()) });
             }
         }
         Table { header: first, groups, last_row }
@@ -222,6 +226,14 @@ impl TableReader<'_, '_> {
         let shown = self.page.rows(last_row + 1..=row.at).count();
         let gap = (row.at - last_row) as usize > shown;
         !groups.is_empty() && gap && numbered && row.number.is_none()
+    }
+}
+
+impl Table {
+    /// Whether the block is one of its headers or cells.
+    pub(super) fn has(&self, id: BlockId) -> bool {
+        self.header.columns.iter().any(|column| column.label == id)
+            || self.groups.iter().any(|group| group.blocks.contains(&id))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Words that stand for something: labels, headers and markers with their synonyms.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::label::key;
 
@@ -9,9 +9,13 @@ use super::label::key;
 pub(super) struct Words<T> {
     /// In the order of the definition.
     entries: Vec<(String, T)>,
+    /// The first word for each meaning, as it is written there.
+    printed: Vec<(String, T)>,
     by_word: HashMap<String, T>,
     /// Words given by their end alone: `*における位置付け`.
     endings: Vec<(String, T)>,
+    /// Words that stand for nothing, however like another they are.
+    nothing: HashSet<String>,
 }
 
 /// How well a text is a word: `EXACT`, or the length of what they have in common.
@@ -24,7 +28,13 @@ const LONGEST_HEADER: usize = 30;
 
 impl<T> Default for Words<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), by_word: HashMap::new(), endings: Vec::new() }
+        Self {
+            entries: Vec::new(),
+            printed: Vec::new(),
+            by_word: HashMap::new(),
+            endings: Vec::new(),
+            nothing: HashSet::new(),
+        }
     }
 }
 
@@ -36,6 +46,9 @@ impl<T: Copy + PartialEq> Words<T> {
         }
         let key = key(word);
         if !key.is_empty() && self.exact(&key).is_none() {
+            if !self.has(meaning) {
+                self.printed.push((word.to_owned(), meaning));
+            }
             self.by_word.insert(key.clone(), meaning);
             self.entries.push((key, meaning));
         }
@@ -45,8 +58,14 @@ impl<T: Copy + PartialEq> Words<T> {
         self.entries.iter().any(|(_, known)| *known == meaning)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+    /// A word that stands for nothing, unless it was given a meaning.
+    pub(super) fn add_nothing(&mut self, word: &str) {
+        self.nothing.insert(key(word));
+    }
+
+    /// The word by which messages call a meaning.
+    pub(super) fn printed(&self, meaning: T) -> Option<&str> {
+        self.printed.iter().find(|(_, known)| *known == meaning).map(|(word, _)| word.as_str())
     }
 
     /// What each word stands for, once.
@@ -78,7 +97,7 @@ impl<T: Copy + PartialEq> Words<T> {
             return Some((meaning, EXACT));
         }
         let length = key.chars().count();
-        if !(2..=LONGEST_HEADER).contains(&length) {
+        if self.nothing.contains(key) || !(2..=LONGEST_HEADER).contains(&length) {
             return None;
         }
         self.entries.iter().filter_map(|(word, meaning)| Some((*meaning, common(word, key, length)?))).fold(

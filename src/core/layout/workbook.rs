@@ -1,16 +1,17 @@
 //! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::definition::{Definition, GoalUnit};
+use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::GoalDraft;
+use super::header::Header;
 use super::label::key;
 use super::origin::Surroundings;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
 use super::{Layouts, finish, labelled, lines, rows};
 use crate::core::grid::{Book, Sheet};
-use crate::core::model::{Goal, Workbook};
+use crate::core::model::{Goal, Source, Workbook};
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::text::squeeze;
 
@@ -74,13 +75,9 @@ impl BookReading<'_, '_> {
         reading.layout = Some(fit.definition);
         reading.problems.extend(self.doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
         let definition = &self.layouts.definitions[fit.definition];
-        let around = Surroundings {
-            pages: self.pages,
-            definition,
-            page,
-            first_row: drafts.iter().map(|draft| draft.row).min().unwrap_or(0),
-            file: self.file,
-        };
+        reading.problems.extend(missing_columns(&self.pages[page], definition));
+        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
+        let around = Surroundings::new(self.pages, definition, page, first_row, self.file);
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading
     }
@@ -215,6 +212,27 @@ fn read_page(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
     }
 }
 
+/// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
+fn missing_columns(page: &Page<'_>, definition: &Definition) -> Option<Problem> {
+    if definition.fallback || matches!(definition.measure, MeasureUnit::Years(_)) {
+        return None;
+    }
+    let header = page.rows(0..=page.last_row()).find_map(|row| Header::at(page, row, &definition.columns))?;
+    let missing: Vec<String> = definition
+        .core_columns()
+        .into_iter()
+        .filter(|field| !header.has(*field))
+        .filter_map(|field| definition.columns.printed(field))
+        .map(|word| format!("「{word}」"))
+        .collect();
+    let message = format!(
+        "{}の列が見つからないため、その内容は読んでいません。列を削除したか、見出しの文字を変えていないか確かめてください。",
+        missing.concat()
+    );
+    let problem = Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(&page.sheet.name);
+    (!missing.is_empty()).then_some(problem)
+}
+
 fn left_aside() -> Problem {
     let message = "記入例・様式・非表示のシートとみなし、このシートの目標は読んでいません。提出するシートなら、シート名を変えるか再表示してください。";
     Problem::new(Code::Assumed, Severity::Info, message)
@@ -223,32 +241,24 @@ fn left_aside() -> Problem {
 /// Two goals of one department and year with one number, and two measures of one goal.
 fn duplicates(goals: &[Goal]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (i, goal) in goals.iter().enumerate() {
-        let same = |other: &&Goal| {
-            other.number.is_some()
-                && (&other.number, &other.department, other.fiscal_year)
-                    == (&goal.number, &goal.department, goal.fiscal_year)
-                && other.sections == goal.sections
-        };
-        if let Some(other) = goals[..i].iter().find(same) {
-            let number = goal.number.as_deref().unwrap_or_default();
-            let message =
-                format!("番号 {number} の目標がほかにもあります（{}）。どちらかの番号を直してください。", other.source);
-            problems.push(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(&goal.source));
+    let mut known = HashMap::new();
+    for goal in goals {
+        if let Some(number) = &goal.number {
+            let key = (number, &goal.department, &goal.sections, goal.fiscal_year);
+            problems.extend(duplicate("目標", number, known.insert(key, &goal.source), &goal.source));
         }
-        for (j, measure) in goal.measures.iter().enumerate() {
-            let same = |other: &&crate::core::model::Measure| {
-                other.number.is_some() && (&other.number, other.fiscal_year) == (&measure.number, measure.fiscal_year)
-            };
-            if let Some(other) = goal.measures[..j].iter().find(same) {
-                let number = measure.number.as_deref().unwrap_or_default();
-                let message = format!(
-                    "番号 {number} の取組がこの目標にもう一つあります（{}）。どちらかの番号を直してください。",
-                    other.source
-                );
-                problems.push(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(&measure.source));
+        let mut own = HashMap::new();
+        for measure in &goal.measures {
+            if let Some(number) = &measure.number {
+                let before = own.insert((number, measure.fiscal_year), &measure.source);
+                problems.extend(duplicate("取組", number, before, &measure.source));
             }
         }
     }
     problems
+}
+
+fn duplicate(what: &str, number: &str, before: Option<&Source>, at: &Source) -> Option<Problem> {
+    let message = format!("番号 {number} の{what}がもう一つあります（{}）。どちらかの番号を直してください。", before?);
+    Some(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(at))
 }
