@@ -3,7 +3,7 @@
 use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft, Searched};
 use super::field::{Field, GoalField, MeasureField};
-use super::header::Header;
+use super::form::Form;
 use super::labels::{self, Finder, Hit};
 use super::measure;
 use super::number;
@@ -17,15 +17,16 @@ use crate::core::model::Report;
 use crate::core::text::{name, tidy};
 
 /// All goals of the page.
-pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
+pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+    let (page, definition) = (form.page, form.definition);
     let hits = labels::hits(page, &definition.labels);
-    let starts = starts(page, definition, &hits);
+    let starts = starts(form, &hits);
     let mut drafts: Vec<GoalDraft> = Vec::new();
     for (i, &(anchor, from)) in starts.iter().enumerate() {
         let to = starts.get(i + 1).map_or(page.last_row(), |(_, next)| next.saturating_sub(1));
         let row_of = |hit: &Hit| page.block(hit.label).area.first.row;
         let own = hits.partition_point(|hit| row_of(hit) < from)..hits.partition_point(|hit| row_of(hit) <= to);
-        let card = Card { page, definition, hits: &hits[own], anchor, rows: (from, to) };
+        let card = Card { form, page, definition, hits: &hits[own], anchor, rows: (from, to) };
         let Some(draft) = card.read() else { continue };
         match drafts.last_mut().filter(|before| is_same(before, &draft)) {
             // The form's head is printed again at the top of each page.
@@ -41,8 +42,9 @@ fn is_same(before: &GoalDraft, next: &GoalDraft) -> bool {
 }
 
 /// Where each goal begins: its title's label, and the first row that belongs to it.
-fn starts(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<(BlockId, u32)> {
-    let anchors = anchors(page, definition, hits);
+fn starts(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<(BlockId, u32)> {
+    let (page, definition) = (form.page, form.definition);
+    let anchors = anchors(form, hits);
     let Some(&first) = anchors.first() else { return Vec::new() };
     let row_of = |id: BlockId| page.block(id).area.first.row;
     // What stands above the first title stands above each of them.
@@ -75,23 +77,30 @@ fn starts(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<(BlockI
 }
 
 /// The labels of titles: with the value in a cell of its own, else in the same cell, else labels that are almost the word.
-fn anchors(page: &Page<'_>, definition: &Definition, hits: &[Hit]) -> Vec<BlockId> {
+fn anchors(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
+    let (page, definition) = (form.page, form.definition);
     // Among the headers of a table, the word is a column's.
     let in_header = |id: BlockId| {
-        Header::at(page, page.block(id).area.first.row, &definition.columns)
+        form.header_at(page.block(id).area.first.row)
             .is_some_and(|header| header.columns.iter().any(|column| column.label == id))
     };
     let titles = |like: &dyn Fn(&Hit) -> bool| -> Vec<BlockId> {
         let titles = hits.iter().filter(|hit| hit.field == GoalField::Title && like(hit));
         titles.map(|hit| hit.label).filter(|id| !in_header(*id)).collect()
     };
-    let ways: [&dyn Fn(&Hit) -> bool; 3] =
-        [&|hit| hit.inside.is_none() && !hit.loose, &|hit| hit.inside.is_some(), &|hit| hit.loose];
-    ways.into_iter().map(titles).find(|anchors| !anchors.is_empty()).unwrap_or_default()
+    let plain = |hit: &Hit| hit.inside.is_none() && !hit.loose;
+    // Of several words for a title, the one that the definition names first: 重点目標 goes before 事業名.
+    let by_word = definition
+        .labels
+        .of(GoalField::Title)
+        .map(|word| titles(&|hit| plain(hit) && page.block(hit.label).key == word));
+    let otherwise = [titles(&|hit| hit.inside.is_some()), titles(&|hit| hit.loose)];
+    by_word.chain(otherwise).find(|anchors| !anchors.is_empty()).unwrap_or_default()
 }
 
 /// The rows of one goal.
 struct Card<'a, 'p> {
+    form: &'a Form<'a, 'p>,
     page: &'a Page<'p>,
     definition: &'a Definition,
     hits: &'a [Hit],
@@ -110,26 +119,36 @@ impl Card<'_, '_> {
         let mut draft =
             GoalDraft::new(self.page.source(self.anchor), self.page.block(self.anchor).area.first.row, Vec::new());
         // A value in a cell of its own goes before one that stands in its label's cell.
-        for hit in own.iter().filter(|hit| hit.inside.is_none() && !hit.loose) {
-            let value = finder.value(hit.label, hit.field == GoalField::Other);
-            self.fill(&mut draft, hit, self.page.joined(&value), value.first().copied());
-        }
-        for hit in own.iter().filter(|hit| hit.inside.is_some()) {
-            self.fill(&mut draft, hit, hit.inside.clone(), Some(hit.label));
-        }
-        for hit in own.iter().filter(|hit| hit.loose) {
-            let value = finder.value(hit.label, false);
-            self.fill(&mut draft, hit, self.page.joined(&value), value.first().copied());
+        let ranks: [&dyn Fn(&Hit) -> bool; 3] =
+            [&|hit| hit.inside.is_none() && !hit.loose, &|hit| hit.inside.is_some(), &|hit| hit.loose];
+        let mut used: Vec<(GoalField, &str)> = Vec::new();
+        for rank in ranks {
+            let before = used.len();
+            for hit in own.iter().filter(|hit| rank(hit)) {
+                let key = self.page.block(hit.label).key.as_str();
+                let known = used[..before].iter().any(|(field, _)| *field == hit.field);
+                // A label that is there twice says the same twice: it is printed again on the next page.
+                if known || used.contains(&(hit.field, key)) {
+                    continue;
+                }
+                let value = finder.value(hit.label, hit.field == GoalField::Other);
+                let beside = (self.page.joined(&value), value.first().copied());
+                let (text, first) = hit.inside.clone().map_or(beside, |text| (Some(text), Some(hit.label)));
+                if let (Some(text), Some(first)) = (text, first) {
+                    used.push((hit.field, key));
+                    self.fill(&mut draft, hit, text, first);
+                }
+            }
         }
         draft.measures = match &self.definition.measure {
             MeasureUnit::Years(words) => self.year_rows(words).read(),
             _ => table.as_ref().map(|table| self.table_measures(table)).unwrap_or_default(),
         };
         draft.goal.reports = self.reports(table.as_ref());
-        if draft.goal.title.is_none() && draft.measures.is_empty() {
-            return None;
-        }
-        Some(draft)
+        let blank = draft.goal.title.is_none() && draft.measures.is_empty();
+        // Without its table it is a mention of a goal, as in a list.
+        let mention = matches!(self.definition.measure, MeasureUnit::Rows) && table.is_none();
+        (!blank && !mention).then_some(draft)
     }
 
     fn year_rows<'w>(&'w self, words: &'w Words<MeasureField>) -> YearRows<'w, 'w> {
@@ -140,13 +159,7 @@ impl Card<'_, '_> {
     fn table(&self) -> Option<Table> {
         matches!(self.definition.measure, MeasureUnit::Rows).then_some(())?;
         let words = self.definition.number_words();
-        let reader = TableReader {
-            page: self.page,
-            definition: self.definition,
-            number_words: &words,
-            several: false,
-            marked_by: &[],
-        };
+        let reader = TableReader { form: self.form, number_words: &words, several: false, marked_by: &[] };
         let header = reader.find(self.rows.0, self.rows.1)?;
         Some(reader.read(header, self.rows.1))
     }
@@ -155,7 +168,7 @@ impl Card<'_, '_> {
     fn labels(&self, own: &[&Hit], table: Option<&Table>) -> Vec<BlockId> {
         let mut labels: Vec<BlockId> = own.iter().map(|hit| hit.label).collect();
         if let Some(table) = table {
-            labels.extend(table.header.columns.iter().map(|c| c.label));
+            labels.extend(table.labels.iter().copied());
             labels.extend(table.groups.iter().flat_map(|group| group.blocks.iter().copied()));
         }
         let headings = self.page.rows(self.rows.0..=self.rows.1).flat_map(|row| self.page.starting(row)).filter(|id| {
@@ -170,8 +183,7 @@ impl Card<'_, '_> {
     }
 
     /// Gives the goal a field that it does not have yet. `first` is the first cell of the value.
-    fn fill(&self, draft: &mut GoalDraft, hit: &Hit, text: Option<String>, first: Option<BlockId>) {
-        let (Some(text), Some(first)) = (text, first) else { return };
+    fn fill(&self, draft: &mut GoalDraft, hit: &Hit, text: String, first: BlockId) {
         let goal = &mut draft.goal;
         match hit.field {
             GoalField::Title if hit.label == self.anchor => {
@@ -184,8 +196,9 @@ impl Card<'_, '_> {
                 goal.fiscal_year = goal.fiscal_year.or_else(|| year::find(&text, year::Style::Named));
             }
             GoalField::Sections if goal.sections.is_empty() => goal.sections = measure::sections(&text),
-            GoalField::Background => goal.background = goal.background.take().or(Some(text)),
-            GoalField::Purpose => goal.purpose = goal.purpose.take().or(Some(text)),
+            // 現状 and 課題 may have a label each.
+            GoalField::Background => append(&mut goal.background, &text),
+            GoalField::Purpose => append(&mut goal.purpose, &text),
             GoalField::Target if goal.target.is_none() => {
                 goal.target = Some(text.clone());
                 draft.searched.push(Searched { text, mode: Mode::Free, source: self.page.source(first) });
@@ -212,6 +225,10 @@ impl Card<'_, '_> {
         };
         self.definition.reports.iter().copied().filter(keep).collect()
     }
+}
+
+fn append(place: &mut Option<String>, text: &str) {
+    *place = Some(place.take().map_or_else(|| text.to_owned(), |before| format!("{before}\n{text}")));
 }
 
 /// A label on one line, as it is printed.

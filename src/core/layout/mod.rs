@@ -8,6 +8,7 @@ mod department;
 mod draft;
 mod field;
 mod finish;
+mod form;
 mod header;
 mod label;
 mod labelled;

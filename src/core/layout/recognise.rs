@@ -1,10 +1,10 @@
 //! Which definition a sheet is filled in by: each is scored on the words found, the best one wins.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::field::{Field, GoalField, MeasureField};
-use super::header::Header;
+use super::form::Form;
 use super::label;
 use super::marked;
 use super::page::Page;
@@ -33,11 +33,11 @@ const TITLE: usize = 2;
 
 /// The definitions that could fit the page, the best first; one that is only a fallback comes after all others.
 pub(super) fn recognise(page: &Page<'_>, definitions: &[Definition]) -> Vec<Fit> {
-    let keys: BTreeSet<&str> = page.blocks.iter().map(|b| b.key.as_str()).filter(|key| !key.is_empty()).collect();
+    let keys: HashSet<&str> = page.blocks.iter().map(|b| b.key.as_str()).filter(|key| !key.is_empty()).collect();
     let mut fits: Vec<Fit> = definitions
         .iter()
         .enumerate()
-        .filter_map(|(i, definition)| Some((i, found(page, definition, &keys)?)))
+        .filter_map(|(i, definition)| Some((i, found(&Form::new(page, definition), &keys)?)))
         .map(|(definition, found)| Fit { definition, share: found.0 as f64 / found.1.max(1) as f64, found })
         .filter(|fit| fit.share >= LEAST)
         .collect();
@@ -59,7 +59,8 @@ impl Fit {
 }
 
 /// How many of the definition's words stand on the page, of how many; `None` if what it needs is not there.
-fn found(page: &Page<'_>, definition: &Definition, keys: &BTreeSet<&str>) -> Option<(usize, usize)> {
+fn found(form: &Form<'_, '_>, keys: &HashSet<&str>) -> Option<(usize, usize)> {
+    let (page, definition) = (form.page, form.definition);
     if definition.none.iter().any(|key| keys.contains(key.as_str())) {
         return None;
     }
@@ -78,7 +79,7 @@ fn found(page: &Page<'_>, definition: &Definition, keys: &BTreeSet<&str>) -> Opt
     let (special, specials) = special(definition, keys);
     let found = usize::from(title) * TITLE
         + labels.iter().filter(on_page).count()
-        + columns_found(page, definition, &columns)
+        + columns_found(form, &columns)
         + marked
         + special;
     let all = if definition.titles.is_empty() { 0 } else { TITLE };
@@ -86,14 +87,14 @@ fn found(page: &Page<'_>, definition: &Definition, keys: &BTreeSet<&str>) -> Opt
 }
 
 /// How many of the columns stand side by side in one header; single headers count where a form has no table.
-fn columns_found(page: &Page<'_>, definition: &Definition, columns: &[Field]) -> usize {
+fn columns_found(form: &Form<'_, '_>, columns: &[Field]) -> usize {
     if columns.is_empty() {
         return 0;
     }
-    let found: Vec<Field> = if matches!(definition.measure, MeasureUnit::Years(_)) {
-        page.blocks.iter().filter_map(|block| definition.columns.best(&block.key)).map(|(field, _)| field).collect()
+    let found: Vec<Field> = if matches!(form.definition.measure, MeasureUnit::Years(_)) {
+        (0..form.page.blocks.len()).filter_map(|id| form.column(id)).map(|(field, _)| field).collect()
     } else {
-        let header = page.rows(0..=page.last_row()).find_map(|row| Header::at(page, row, &definition.columns));
+        let header = form.first_header(0, form.page.last_row());
         header.into_iter().flat_map(|header| header.columns).filter_map(|column| column.field).collect()
     };
     columns.iter().filter(|field| found.contains(field)).count()
@@ -117,7 +118,7 @@ fn markers(page: &Page<'_>, definition: &Definition) -> usize {
 }
 
 /// Labels of rows rather than of fields: the side label, the row that bears a number, the year rows.
-fn special(definition: &Definition, keys: &BTreeSet<&str>) -> (usize, usize) {
+fn special(definition: &Definition, keys: &HashSet<&str>) -> (usize, usize) {
     let numbered = |words: &[String]| {
         keys.iter().any(|key| {
             let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());

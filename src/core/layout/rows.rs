@@ -3,6 +3,7 @@
 use super::definition::{Definition, GoalUnit};
 use super::draft::GoalDraft;
 use super::field::{Field, GoalField, MeasureField};
+use super::form::Form;
 use super::measure::{self, says_something};
 use super::number;
 use super::page::Page;
@@ -12,10 +13,11 @@ use crate::core::model::Report;
 use crate::core::text::{name, tidy};
 
 /// All goals of the page.
-pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
+pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+    let (page, definition) = (form.page, form.definition);
     let GoalUnit::Rows { marked_by, several } = &definition.goal else { return Vec::new() };
     let number_words = definition.number_words();
-    let tables = TableReader { page, definition, number_words: &number_words, several: *several, marked_by };
+    let tables = TableReader { form, number_words: &number_words, several: *several, marked_by };
     let reader = RowReader { page, definition, marked_by };
     let mut drafts: Vec<GoalDraft> = Vec::new();
     let (mut from, last) = (0, page.last_row());

@@ -8,7 +8,7 @@ use super::label::key;
 #[derive(Debug, Clone)]
 pub(super) struct Words<T> {
     /// In the order of the definition.
-    entries: Vec<(String, T)>,
+    entries: Vec<Entry<T>>,
     /// The first word for each meaning, as it is written there.
     printed: Vec<(String, T)>,
     by_word: HashMap<String, T>,
@@ -16,6 +16,14 @@ pub(super) struct Words<T> {
     endings: Vec<(String, T)>,
     /// Words that stand for nothing, however like another they are.
     nothing: HashSet<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry<T> {
+    key: String,
+    /// Its characters.
+    length: usize,
+    meaning: T,
 }
 
 /// How well a text is a word: `EXACT`, or the length of what they have in common.
@@ -50,12 +58,12 @@ impl<T: Copy + PartialEq> Words<T> {
                 self.printed.push((word.to_owned(), meaning));
             }
             self.by_word.insert(key.clone(), meaning);
-            self.entries.push((key, meaning));
+            self.entries.push(Entry { length: key.chars().count(), key, meaning });
         }
     }
 
     pub(super) fn has(&self, meaning: T) -> bool {
-        self.entries.iter().any(|(_, known)| *known == meaning)
+        self.entries.iter().any(|entry| entry.meaning == meaning)
     }
 
     /// A word that stands for nothing, unless it was given a meaning.
@@ -71,9 +79,9 @@ impl<T: Copy + PartialEq> Words<T> {
     /// What each word stands for, once.
     pub(super) fn meanings(&self) -> Vec<T> {
         let mut meanings = Vec::new();
-        for (_, meaning) in &self.entries {
-            if !meanings.contains(meaning) {
-                meanings.push(*meaning);
+        for entry in &self.entries {
+            if !meanings.contains(&entry.meaning) {
+                meanings.push(entry.meaning);
             }
         }
         meanings
@@ -81,7 +89,7 @@ impl<T: Copy + PartialEq> Words<T> {
 
     /// The words for `meaning`, first the one that the definition names first.
     pub(super) fn of(&self, meaning: T) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter(move |(_, known)| *known == meaning).map(|(word, _)| word.as_str())
+        self.entries.iter().filter(move |entry| entry.meaning == meaning).map(|entry| entry.key.as_str())
     }
 
     pub(super) fn exact(&self, key: &str) -> Option<T> {
@@ -91,16 +99,28 @@ impl<T: Copy + PartialEq> Words<T> {
         })
     }
 
-    /// The best match for a header's key: the word itself, or the longest word that it contains or begins.
+    /// The place of a word among all of them; behind them if it is none.
+    pub(super) fn rank(&self, key: &str) -> usize {
+        self.entries.iter().position(|entry| entry.key == key).unwrap_or(self.entries.len())
+    }
+
+    /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that it contains or begins.
     pub(super) fn best(&self, key: &str) -> Option<(T, Quality)> {
         if let Some(meaning) = self.exact(key) {
             return Some((meaning, EXACT));
         }
-        let length = key.chars().count();
-        if self.nothing.contains(key) || !(2..=LONGEST_HEADER).contains(&length) {
+        if let Some(meaning) = without_date(key).and_then(|rest| self.exact(rest)) {
+            return Some((meaning, EXACT - 1));
+        }
+        // A character takes at most four bytes, a Japanese one three.
+        if key.len() > LONGEST_HEADER * 4 || self.nothing.contains(key) {
             return None;
         }
-        self.entries.iter().filter_map(|(word, meaning)| Some((*meaning, common(word, key, length)?))).fold(
+        let length = key.chars().count();
+        if !(2..=LONGEST_HEADER).contains(&length) {
+            return None;
+        }
+        self.entries.iter().filter_map(|entry| Some((entry.meaning, entry.common(key, length)?))).fold(
             None,
             |best: Option<(T, Quality)>, next| match best {
                 Some(best) if best.1 >= next.1 => Some(best),
@@ -110,11 +130,19 @@ impl<T: Copy + PartialEq> Words<T> {
     }
 }
 
-/// The length of what a word and a header have in common, if that makes them the same.
-fn common(word: &str, key: &str, length: usize) -> Option<Quality> {
-    let word_length = word.chars().count();
-    // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
-    let contains = word_length >= 2 && word_length * 10 >= length * 4 && key.contains(word);
-    let begins = word.starts_with(key) && length * 2 >= word_length;
-    (contains || begins).then_some(word_length.min(length))
+/// `令和8年度の実績` and `9月末現在の実績` without the date.
+fn without_date(key: &str) -> Option<&str> {
+    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RH年度月末日現在時点の".contains(c));
+    key[..key.len() - rest.len()].contains(|c: char| c.is_ascii_digit()).then_some(rest)
+}
+
+impl<T> Entry<T> {
+    /// The length of what the word and a header have in common, if that makes them the same.
+    fn common(&self, key: &str, length: usize) -> Option<Quality> {
+        // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
+        let contains = || self.length * 10 >= length * 4 && key.contains(self.key.as_str());
+        let begins = || length * 2 >= self.length && self.key.starts_with(key);
+        let same = if self.length <= length { self.length >= 2 && contains() } else { begins() };
+        same.then_some(self.length.min(length))
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::definition::{Definition, GoalUnit, MeasureUnit};
+use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::GoalDraft;
-use super::header::Header;
+use super::form::Form;
 use super::label::key;
 use super::origin::Surroundings;
 use super::page::Page;
@@ -67,15 +67,17 @@ impl BookReading<'_, '_> {
         reading.layout = Some(best.definition);
         let candidates = fits.iter().take_while(|fit| *fit == best || best.is_weak());
         let Some((fit, drafts)) = candidates
-            .map(|fit| (fit, read_page(&self.pages[page], &self.layouts.definitions[fit.definition])))
+            .map(|fit| (fit, read_page(&Form::new(&self.pages[page], &self.layouts.definitions[fit.definition]))))
             .find(|(_, drafts)| !drafts.is_empty())
         else {
+            // A form without a filled goal is blank; what only resembles one is no form.
+            reading.layout = reading.layout.filter(|_| !best.is_weak());
             return reading;
         };
         reading.layout = Some(fit.definition);
         reading.problems.extend(self.doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
         let definition = &self.layouts.definitions[fit.definition];
-        reading.problems.extend(missing_columns(&self.pages[page], definition));
+        reading.problems.extend(missing_columns(&Form::new(&self.pages[page], definition)));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around = Surroundings::new(self.pages, definition, page, first_row, self.file);
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
@@ -204,20 +206,21 @@ impl BookReading<'_, '_> {
     }
 }
 
-fn read_page(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
-    match definition.goal {
-        GoalUnit::Labels => labelled::read(page, definition),
-        GoalUnit::Lines { .. } => lines::read(page, definition),
-        GoalUnit::Rows { .. } => rows::read(page, definition),
+fn read_page(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+    match form.definition.goal {
+        GoalUnit::Labels => labelled::read(form),
+        GoalUnit::Lines { .. } => lines::read(form),
+        GoalUnit::Rows { .. } => rows::read(form),
     }
 }
 
 /// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
-fn missing_columns(page: &Page<'_>, definition: &Definition) -> Option<Problem> {
+fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
+    let definition = form.definition;
     if definition.fallback || matches!(definition.measure, MeasureUnit::Years(_)) {
         return None;
     }
-    let header = page.rows(0..=page.last_row()).find_map(|row| Header::at(page, row, &definition.columns))?;
+    let header = form.first_header(0, form.page.last_row())?;
     let missing: Vec<String> = definition
         .core_columns()
         .into_iter()
@@ -229,7 +232,7 @@ fn missing_columns(page: &Page<'_>, definition: &Definition) -> Option<Problem> 
         "{}の列が見つからないため、その内容は読んでいません。列を削除したか、見出しの文字を変えていないか確かめてください。",
         missing.concat()
     );
-    let problem = Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(&page.sheet.name);
+    let problem = Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(&form.page.sheet.name);
     (!missing.is_empty()).then_some(problem)
 }
 
