@@ -1,9 +1,9 @@
 //! The header of a table: the row or rows in which the most column names are found.
 
-use super::field::Field;
+use super::field::{Field, MeasureField};
 use super::form::Form;
 use super::page::{BlockId, Page, overlap};
-use super::words::{EXACT, Quality};
+use super::words::{EXACT, Quality, Words};
 
 /// A header and its columns, from left to right.
 #[derive(Debug, Clone)]
@@ -56,6 +56,7 @@ impl Header {
             return None;
         }
         let mut columns = columns(form, rows.clone());
+        tell_reports_apart(&mut columns, &form.definition.columns);
         keep_best(&mut columns);
         let known = columns.iter().filter(|c| c.field.is_some()).count();
         let wanted = form.definition.columns.meanings().len().div_ceil(2).clamp(2, 3);
@@ -160,6 +161,18 @@ fn matched(form: &Form<'_, '_>, stack: &[BlockId]) -> Option<Match> {
 fn is_note(text: &str) -> bool {
     let text = text.trim();
     text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains(char::is_alphabetic)
+}
+
+/// Two report columns of the same word (進捗状況（9月末）, 進捗状況（3月末）): the first is the interim one, the second the year-end one.
+fn tell_reports_apart(columns: &mut [Column], words: &Words<Field>) {
+    let reports = [MeasureField::InterimReport, MeasureField::YearEndReport].map(Field::Measure);
+    let of_reports = |c: &&mut Column| c.field.is_some_and(|field| reports.contains(&field));
+    if let [first, second] = columns.iter_mut().filter(of_reports).collect::<Vec<_>>().as_mut_slice()
+        && (first.field, first.rank) == (second.field, second.rank)
+        && reports.iter().all(|report| words.has(*report))
+    {
+        (first.field, second.field) = (Some(reports[0]), Some(reports[1]));
+    }
 }
 
 /// Each field has one column: the one that names it best; of several, the one whose word the definition names first.

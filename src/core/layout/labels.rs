@@ -114,7 +114,11 @@ impl Finder<'_, '_> {
                     && slot.block.is_none_or(|below| !self.is_label(below))
             })
         };
-        has_its_own_below(label) && beside.first().is_none_or(|id| has_its_own_below(*id))
+        let could_be_label = |id: BlockId| {
+            let text = &self.page.block(id).cell.text;
+            text.chars().count() <= LONGEST_INSIDE && !text.contains('。')
+        };
+        has_its_own_below(label) && beside.first().is_none_or(|id| could_be_label(*id) && has_its_own_below(*id))
     }
 
     fn is_label(&self, id: BlockId) -> bool {
