@@ -47,8 +47,7 @@ impl Sentences {
 
 /// A line break inside a sentence: the line before ends in a particle or a comma, and no bullet begins the next.
 fn goes_on(folded: &Folded, at: usize) -> bool {
-    let unfinished = folded.char_before(at).is_some_and(|c| "はがをにでとのもへや、,".contains(c));
-    unfinished
+    folded.char_before(at).is_some_and(|c| "はがをにでとのもへや、,".contains(c))
 }
 
 fn is_bullet(c: Option<char>) -> bool {

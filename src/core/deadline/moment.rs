@@ -85,7 +85,7 @@ impl Parser<'_> {
         for _ in 0..12 {
             let joins = match self.kind(at) {
                 Some(Kind::Wave | Kind::Dash | Kind::Comma | Kind::From) => true,
-                Some(Kind::Slash) => self.mode == Mode::Column,
+                Some(Kind::Slash | Kind::Dot) => self.mode == Mode::Column,
                 _ => false,
             };
             if !joins {

@@ -74,7 +74,7 @@ const ROWS: &[Row] = &[
     (LAST, "", "末日"),
     (LAST, "端尾席梢広路", "末"),
     (WITHIN, "部容訳外閣科線定示規視覧野海陸水服藤覚", "内"),
-    (WITHIN, "間学止央断核心小国高部級期東長古堅身立継退", "中"),
+    (WITHIN, "間学止央断核心小国高部級期東長古堅身立継退途規", "中"),
     (WITHIN, "", "以内"),
     (UNTIL, "", "までの間 まで 迄 いっぱい 一杯 限り 期限 必着"),
     (UNTIL, "", "締め切り 締切り 締切 締め 〆切り 〆切 〆"),
@@ -157,6 +157,11 @@ impl Index {
         }
         self.groups[usize::from(*slot)].push(word);
     }
+}
+
+/// Whether any word begins with `first`.
+pub(super) fn begins_word(first: char) -> bool {
+    INDEX.slots.get(first as usize).is_some_and(|slot| *slot != 0)
 }
 
 /// The words that begin with `first`, the longest first.

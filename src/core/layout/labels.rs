@@ -1,7 +1,7 @@
 //! Labels of a form, and the values beside, below or behind them.
 
 use super::field::GoalField;
-use super::label::key;
+use super::label::{is_circled, key};
 use super::page::{BlockId, Page, overlap};
 use super::words::Words;
 use crate::core::text::tidy;
@@ -19,22 +19,34 @@ pub(super) struct Hit {
 
 /// All labels of the page that are words of the form, in reading order.
 pub(super) fn hits(page: &Page<'_>, words: &Words<GoalField>) -> Vec<Hit> {
-    page.blocks
-        .iter()
-        .enumerate()
+    let blocks = || page.blocks.iter().enumerate();
+    let mut hits: Vec<Hit> = blocks()
         .filter_map(|(label, block)| match words.exact(&block.key) {
             Some(field) => Some(Hit { label, field, inside: None, loose: false }),
-            None => inside(&block.cell.text, words)
-                .map(|(field, text)| Hit { label, field, inside: Some(text), loose: false })
-                .or_else(|| loose(&block.key, words).map(|field| Hit { label, field, inside: None, loose: true })),
+            None => inside(&block.cell.text, words).map(|(field, text)| Hit {
+                label,
+                field,
+                inside: Some(text),
+                loose: false,
+            }),
         })
-        .collect()
+        .collect();
+    let missing: Vec<GoalField> = [GoalField::Title, GoalField::Background, GoalField::Purpose]
+        .into_iter()
+        .filter(|field| words.has(*field) && !hits.iter().any(|hit| hit.field == *field))
+        .collect();
+    if !missing.is_empty() {
+        let almost = blocks().filter_map(|(label, block)| Some((label, loose(&block.key, words)?)));
+        let almost = almost.filter(|(_, field)| missing.contains(field));
+        hits.extend(almost.map(|(label, field)| Hit { label, field, inside: None, loose: true }));
+        hits.sort_by_key(|hit| hit.label);
+    }
+    hits
 }
 
 fn loose(key: &str, words: &Words<GoalField>) -> Option<GoalField> {
     let (field, common) = words.best(key)?;
-    let most = common * 10 >= key.chars().count() * 6;
-    (most && matches!(field, GoalField::Title | GoalField::Background | GoalField::Purpose)).then_some(field)
+    (common * 10 >= key.chars().count() * 6).then_some(field)
 }
 
 /// No label in front of its value is longer.
@@ -42,6 +54,10 @@ const LONGEST_INSIDE: usize = 16;
 
 fn inside(text: &str, words: &Words<GoalField>) -> Option<(GoalField, String)> {
     let text = text.trim_start();
+    // An item of a list is no label.
+    if text.starts_with(|c: char| is_circled(c) || c.is_ascii_digit() || matches!(c, '(' | '（' | '・' | '-')) {
+        return None;
+    }
     let splits = text
         .char_indices()
         .take(LONGEST_INSIDE)

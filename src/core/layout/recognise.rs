@@ -11,10 +11,10 @@ use super::page::Page;
 use super::year;
 
 /// How well a definition fits a page.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fit {
+pub(super) struct Fit<'a, 'p> {
     /// The index of the definition.
     pub(super) definition: usize,
+    pub(super) form: Form<'a, 'p>,
     /// The share of its words that was found.
     pub(super) share: f64,
     /// How many words were found, of how many.
@@ -32,28 +32,31 @@ const CLOSE: f64 = 0.03;
 const TITLE: usize = 2;
 
 /// The definitions that could fit the page, the best first; one that is only a fallback comes after all others.
-pub(super) fn recognise(page: &Page<'_>, definitions: &[Definition]) -> Vec<Fit> {
+pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition]) -> Vec<Fit<'a, 'p>> {
     let keys: HashSet<&str> = page.blocks.iter().map(|b| b.key.as_str()).filter(|key| !key.is_empty()).collect();
-    let mut fits: Vec<Fit> = definitions
+    let mut fits: Vec<Fit<'a, 'p>> = definitions
         .iter()
         .enumerate()
-        .filter_map(|(i, definition)| Some((i, found(&Form::new(page, definition), &keys)?)))
-        .map(|(definition, found)| Fit { definition, share: found.0 as f64 / found.1.max(1) as f64, found })
+        .filter_map(|(i, definition)| {
+            let form = Form::new(page, definition);
+            let found = found(&form, &keys)?;
+            Some(Fit { definition: i, form, share: found.0 as f64 / found.1.max(1) as f64, found })
+        })
         .filter(|fit| fit.share >= LEAST)
         .collect();
-    let fallback = |fit: &Fit| definitions[fit.definition].fallback;
+    let fallback = |fit: &Fit<'_, '_>| fit.form.definition.fallback;
     fits.sort_by(|a, b| fallback(a).cmp(&fallback(b)).then(b.share.total_cmp(&a.share)));
     fits
 }
 
-impl Fit {
+impl Fit<'_, '_> {
     /// Few of the words were found: another definition may read the page where this one finds nothing.
     pub(super) fn is_weak(&self) -> bool {
         self.share < WEAK
     }
 
     /// The two cannot be told apart by the words found.
-    pub(super) fn is_close_to(&self, other: &Self) -> bool {
+    pub(super) fn is_close_to(&self, other: &Fit<'_, '_>) -> bool {
         (self.share - other.share).abs() < CLOSE
     }
 }

@@ -65,21 +65,18 @@ impl BookReading<'_, '_> {
         let fits = recognise(&self.pages[page], &self.layouts.definitions);
         let Some(best) = fits.first() else { return reading };
         reading.layout = Some(best.definition);
-        let candidates = fits.iter().take_while(|fit| *fit == best || best.is_weak());
-        let Some((fit, drafts)) = candidates
-            .map(|fit| (fit, read_page(&Form::new(&self.pages[page], &self.layouts.definitions[fit.definition]))))
-            .find(|(_, drafts)| !drafts.is_empty())
-        else {
+        let tried = if best.is_weak() { fits.len() } else { 1 };
+        let mut readings = fits[..tried].iter().map(|fit| (fit, read_page(&fit.form)));
+        let Some((fit, drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
             // A form without a filled goal is blank; what only resembles one is no form.
             reading.layout = reading.layout.filter(|_| !best.is_weak());
             return reading;
         };
         reading.layout = Some(fit.definition);
-        reading.problems.extend(self.doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
-        let definition = &self.layouts.definitions[fit.definition];
-        reading.problems.extend(missing_columns(&Form::new(&self.pages[page], definition)));
+        reading.problems.extend(Self::doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
+        reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
-        let around = Surroundings::new(self.pages, definition, page, first_row, self.file);
+        let around = Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file);
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading
     }
@@ -99,16 +96,19 @@ impl BookReading<'_, '_> {
     }
 
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
-    fn doubt(&self, fit: &Fit, fits: &[Fit]) -> Option<Problem> {
-        let definition = |fit: &Fit| &self.layouts.definitions[fit.definition];
-        let other = fits.iter().find(|other| *other != fit && !definition(other).fallback && other.is_close_to(fit));
-        let name = &definition(fit).name;
+    fn doubt(fit: &Fit<'_, '_>, fits: &[Fit<'_, '_>]) -> Option<Problem> {
+        let definition = fit.form.definition;
+        let other = fits
+            .iter()
+            .map(|other| (other, other.form.definition))
+            .find(|(other, their)| other.definition != fit.definition && !their.fallback && other.is_close_to(fit));
+        let name = &definition.name;
         let message = match other {
-            Some(other) => format!(
+            Some((_, other)) => format!(
                 "様式を見分けられません。「{name}」と「{}」のどちらにも見えるため、「{name}」として読みました。表題か見出しを確かめてください。",
-                definition(other).name
+                other.name
             ),
-            None if fit.is_weak() && !definition(fit).fallback => format!(
+            None if fit.is_weak() && !definition.fallback => format!(
                 "様式「{name}」として読みましたが、その見出し{}個のうち{}個しか見つかりません。見出しの文字を変えていないか確かめてください。",
                 fit.found.1, fit.found.0
             ),
