@@ -9,7 +9,21 @@ const ENDINGS: [&str; 16] =
 
 /// Words that end like a department and are none.
 const NO_DEPARTMENTS: [&str; 15] = [
-    "部局", "部", "局", "課", "室", "各部", "各課", "全部", "一部", "部課", "担当課", "関係課", "担当部", "副部", "各部局",
+    "部局",
+    "部",
+    "局",
+    "課",
+    "室",
+    "各部",
+    "各課",
+    "全部",
+    "一部",
+    "部課",
+    "担当課",
+    "関係課",
+    "担当部",
+    "副部",
+    "各部局",
 ];
 
 pub(super) fn is_department(text: &str) -> bool {

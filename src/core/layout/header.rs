@@ -142,8 +142,8 @@ struct Match {
 /// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each alone.
 fn matched(form: &Form<'_, '_>, stack: &[BlockId]) -> Option<Match> {
     let keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
-    // A long text has no key; what stands below it does not go on with it.
-    let joins = stack.len() > 1 && keys.iter().all(|key| !key.is_empty());
+    // A long text has no key, a number is no word; what stands below them does not go on with them.
+    let joins = stack.len() > 1 && keys.iter().all(|key| key.contains(char::is_alphabetic));
     let together = |keys: &mut dyn Iterator<Item = &&str>| {
         let (field, quality) = form.definition.columns.best(&keys.copied().collect::<String>())?;
         Some(Match { field, quality, whole: quality == EXACT })
@@ -180,8 +180,7 @@ fn keep_best(columns: &mut [Column]) {
     for i in 0..columns.len() {
         let Some(field) = columns[i].field else { continue };
         let beaten = columns.iter().enumerate().any(|(j, other)| {
-            other.field == Some(field)
-                && (other.quality, columns[i].rank, i) > (columns[i].quality, other.rank, j)
+            other.field == Some(field) && (other.quality, columns[i].rank, i) > (columns[i].quality, other.rank, j)
         });
         if beaten {
             columns[i].field = None;

@@ -144,7 +144,8 @@ impl<'a, 'p> Surroundings<'a, 'p> {
                 years.headings.extend(year.map(|year| (row, year)));
             } else if row <= lowest {
                 alone = alone.or_else(|| year::alone(text).filter(|_| text.contains('年')));
-                beside = beside.or_else(|| year::find(text, Style::Stated).filter(|_| row < lowest && is_caption(text)));
+                beside =
+                    beside.or_else(|| year::find(text, Style::Stated).filter(|_| row < lowest && is_caption(text)));
             }
         }
         years.other = alone.or(beside).or_else(|| year_across_cells(page, lowest));
