@@ -1,15 +1,30 @@
 //! Names of departments: what looks like one, and where it stands in a heading or in a file's name.
 
 use super::year;
-use crate::core::text::squeeze;
+use crate::core::text::{name, squeeze};
 
 /// What a department's or section's name ends with.
 const ENDINGS: [&str; 16] =
     ["部", "局", "課", "室", "署", "所", "館", "院", "庁", "団", "センター", "委員会", "本部", "会計", "支所", "係"];
 
 /// Words that end like a department and are none.
-const NO_DEPARTMENTS: [&str; 12] =
-    ["部局", "部", "局", "課", "室", "各部", "各課", "全部", "一部", "部課", "担当課", "関係課"];
+const NO_DEPARTMENTS: [&str; 15] = [
+    "部局",
+    "部",
+    "局",
+    "課",
+    "室",
+    "各部",
+    "各課",
+    "全部",
+    "一部",
+    "部課",
+    "担当課",
+    "関係課",
+    "担当部",
+    "副部",
+    "各部局",
+];
 
 pub(super) fn is_department(text: &str) -> bool {
     let length = text.chars().count();
@@ -27,13 +42,21 @@ pub(super) fn in_heading(text: &str, around: &[(String, String)]) -> Option<Stri
         let end = if behind.is_empty() { text.len() } else { text.rfind(behind.as_str())? };
         let start = text[..end].find(before.as_str())? + before.len();
         let found = text.get(start..end)?.trim_matches(['(', ')', ':', '-', '~']);
-        Some(without_city(found)).filter(|found| is_department(found)).map(ToOwned::to_owned)
+        Some(without_city(without_chief(found))).filter(|found| is_department(found)).map(ToOwned::to_owned)
     })
 }
 
-/// A cell that holds a department's name and nothing else. Sections do not count: many stand in lists.
-pub(super) fn alone(name: &str) -> bool {
-    ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending)) && is_department(name)
+/// The department that a cell holds, or its chief, and nothing else. Sections do not count: many stand in lists.
+pub(super) fn alone(text: &str) -> Option<String> {
+    let name = name(text)?;
+    let name = without_chief(name.trim_matches(['(', ')', '（', '）', '【', '】', '[', ']']));
+    let plain = ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending)) && is_department(name);
+    plain.then(|| name.to_owned())
+}
+
+/// `総務部長` → `総務部`.
+fn without_chief(text: &str) -> &str {
+    text.strip_suffix('長').filter(|rest| is_department(rest)).unwrap_or(text)
 }
 
 /// `みどり市総務部` → `総務部`, but 都市整備部 stays.
@@ -94,6 +117,8 @@ mod tests {
             ("令和8年度 みどり市市民部の運営方針", Some("市民部")),
             ("令和8年度 みどり市総務部の運営方針", Some("総務部")),
             ("都市整備部の運営方針", Some("都市整備部")),
+            ("R8　総務部長の運営方針", Some("総務部")),
+            ("令和8年度　部局長の運営方針", None),
             ("令和8年度　運営方針", None),
         ] {
             assert_eq!(in_heading(text, &around).as_deref(), department, "{text}");

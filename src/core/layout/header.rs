@@ -1,9 +1,9 @@
 //! The header of a table: the row or rows in which the most column names are found.
 
-use super::field::Field;
+use super::field::{Field, MeasureField};
 use super::form::Form;
 use super::page::{BlockId, Page, overlap};
-use super::words::{EXACT, Quality};
+use super::words::{EXACT, Quality, Words};
 
 /// A header and its columns, from left to right.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub(super) struct Column {
     /// The block that names it.
     pub(super) label: BlockId,
     quality: Quality,
+    /// How early the definition names its word.
+    rank: usize,
     /// Nothing stands in the last row here, or what goes on with the label above, or a note in brackets.
     goes_on: bool,
 }
@@ -54,6 +56,7 @@ impl Header {
             return None;
         }
         let mut columns = columns(form, rows.clone());
+        tell_reports_apart(&mut columns, &form.definition.columns);
         keep_best(&mut columns);
         let known = columns.iter().filter(|c| c.field.is_some()).count();
         let wanted = form.definition.columns.meanings().len().div_ceil(2).clamp(2, 3);
@@ -114,11 +117,15 @@ fn columns(form: &Form<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<Colu
         let next = starts.get(i + 1).copied().unwrap_or(u32::MAX);
         let last = page.block(label).area.last.column.min(next - 1);
         let found = matched(form, &stack);
-        let goes_on = page.block(label).area.first.row < *rows.end()
-            || is_note(&page.block(label).cell.text)
-            || (stack.len() > 1 && found.is_some_and(|found| found.whole));
+        let whole = found.is_some_and(|found| found.whole);
+        let goes_on = if page.block(label).area.first.row < *rows.end() {
+            stack.len() == 1 || whole
+        } else {
+            (stack.len() > 1 && whole) || (stack.len() <= 2 && is_note(&page.block(label).cell.text))
+        };
         let (field, quality) = found.map_or((None, 0), |found| (Some(found.field), found.quality));
-        columns.push(Column { first, last, field, label, quality, goes_on });
+        let rank = form.definition.columns.rank(&page.block(label).key);
+        columns.push(Column { first, last, field, label, quality, rank, goes_on });
     }
     columns
 }
@@ -135,8 +142,8 @@ struct Match {
 /// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each alone.
 fn matched(form: &Form<'_, '_>, stack: &[BlockId]) -> Option<Match> {
     let keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
-    // A long text has no key; what stands below it does not go on with it.
-    let joins = stack.len() > 1 && keys.iter().all(|key| !key.is_empty());
+    // A long text has no key, a number is no word; what stands below them does not go on with them.
+    let joins = stack.len() > 1 && keys.iter().all(|key| key.contains(char::is_alphabetic));
     let together = |keys: &mut dyn Iterator<Item = &&str>| {
         let (field, quality) = form.definition.columns.best(&keys.copied().collect::<String>())?;
         Some(Match { field, quality, whole: quality == EXACT })
@@ -153,16 +160,27 @@ fn matched(form: &Form<'_, '_>, stack: &[BlockId]) -> Option<Match> {
 /// （いつまでに）, as it stands below a header.
 fn is_note(text: &str) -> bool {
     let text = text.trim();
-    text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
+    text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains(char::is_alphabetic)
 }
 
-/// Each field has one column: the one that names it best, the first of several.
+/// Two report columns of the same word (進捗状況（9月末）, 進捗状況（3月末）): the first is the interim one, the second the year-end one.
+fn tell_reports_apart(columns: &mut [Column], words: &Words<Field>) {
+    let reports = [MeasureField::InterimReport, MeasureField::YearEndReport].map(Field::Measure);
+    let of_reports = |c: &&mut Column| c.field.is_some_and(|field| reports.contains(&field));
+    if let [first, second] = columns.iter_mut().filter(of_reports).collect::<Vec<_>>().as_mut_slice()
+        && (first.field, first.rank) == (second.field, second.rank)
+        && reports.iter().all(|report| words.has(*report))
+    {
+        (first.field, second.field) = (Some(reports[0]), Some(reports[1]));
+    }
+}
+
+/// Each field has one column: the one that names it best; of several, the one whose word the definition names first.
 fn keep_best(columns: &mut [Column]) {
     for i in 0..columns.len() {
         let Some(field) = columns[i].field else { continue };
         let beaten = columns.iter().enumerate().any(|(j, other)| {
-            other.field == Some(field)
-                && (other.quality > columns[i].quality || (j < i && other.quality == columns[i].quality))
+            other.field == Some(field) && (other.quality, columns[i].rank, i) > (columns[i].quality, other.rank, j)
         });
         if beaten {
             columns[i].field = None;

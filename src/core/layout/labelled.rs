@@ -111,9 +111,16 @@ struct Card<'a, 'p> {
 impl Card<'_, '_> {
     fn read(&self) -> Option<GoalDraft> {
         let table = self.table();
-        let own: Vec<&Hit> =
+        let mut own: Vec<&Hit> =
             self.hits.iter().filter(|hit| !table.as_ref().is_some_and(|table| table.has(hit.label))).collect();
         let labels = self.labels(&own, table.as_ref());
+        // Of several labels for what has one value, the one whose word the definition names first: 担当課 goes before 担当.
+        own.sort_by_key(|hit| match hit.field {
+            GoalField::Number | GoalField::Department | GoalField::Sections => {
+                self.definition.labels.rank(&self.page.block(hit.label).key)
+            }
+            _ => 0,
+        });
         let mut finder = Finder { page: self.page, labels: &labels, rows: self.rows, prefer_below: false };
         finder.prefer_below = finder.prefers_below(&own.iter().map(|hit| hit.label).collect::<Vec<_>>());
         let mut draft =

@@ -65,10 +65,19 @@ fn inside(text: &str, words: &Words<GoalField>) -> Option<(GoalField, String)> {
     splits
         .filter_map(|(i, c)| {
             let (before, behind) = text.split_at(i + c.len_utf8());
+            if spreads(&text[..i], c, behind) {
+                return None;
+            }
             let field = words.exact(&key(before))?;
             Some((field, tidy(behind.trim_start_matches([':', '：', ' ', '　']))?))
         })
         .last()
+}
+
+/// A word written with spaces between its letters goes on: `部 局 目 標` is no 部局 with a value.
+fn spreads(before: &str, space: char, behind: &str) -> bool {
+    let next = behind.split(char::is_whitespace).next().unwrap_or_default();
+    space.is_whitespace() && before.contains(space) && next.chars().count() == 1
 }
 
 /// Finds values among the labels of one goal.
@@ -88,7 +97,9 @@ impl Finder<'_, '_> {
         let right = self.right(label, whole_row);
         let below = || self.below(label);
         match right {
-            Beside::Value(blocks) if self.prefer_below => Some(below()).filter(|b| !b.is_empty()).unwrap_or(blocks),
+            Beside::Value(blocks) if self.prefer_below && self.is_head_row(label, &blocks) => {
+                Some(below()).filter(|b| !b.is_empty()).unwrap_or(blocks)
+            }
             Beside::Value(blocks) => blocks,
             Beside::Label | Beside::Nothing => below(),
             Beside::Blank if self.prefer_below => below(),
@@ -107,6 +118,23 @@ impl Finder<'_, '_> {
             }
         }
         below > beside
+    }
+
+    /// Whether what stands beside a label is a label too, though not one of the form's: both have a text of their width below.
+    fn is_head_row(&self, label: BlockId, beside: &[BlockId]) -> bool {
+        let has_its_own_below = |id: BlockId| {
+            let area = self.page.block(id).area;
+            let slot = self.page.slot_at(area.last.row + 1, area.first.column);
+            slot.is_some_and(|slot| {
+                (slot.first, slot.last) == (area.first.column, area.last.column)
+                    && slot.block.is_none_or(|below| !self.is_label(below))
+            })
+        };
+        let could_be_label = |id: BlockId| {
+            let text = &self.page.block(id).cell.text;
+            text.chars().count() <= LONGEST_INSIDE && !text.contains('。')
+        };
+        has_its_own_below(label) && beside.first().is_none_or(|id| could_be_label(*id) && has_its_own_below(*id))
     }
 
     fn is_label(&self, id: BlockId) -> bool {

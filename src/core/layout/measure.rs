@@ -111,6 +111,10 @@ pub(super) fn rate(cell: &Cell) -> Option<f64> {
         None => {
             let squeezed = squeeze(&cell.text);
             let plain = squeezed.trim_start_matches(['約']).replace(',', "");
+            // 達成度70%: the figure that the sign stands behind.
+            let plain = plain.split_once('%').map_or(plain.as_str(), |(before, _)| {
+                &before[before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len()..]
+            });
             let end = plain.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(plain.len());
             plain[..end].parse().ok()?
         }

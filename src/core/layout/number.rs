@@ -27,7 +27,8 @@ pub(super) fn alone(text: &str, words: &[String]) -> Option<String> {
     }
     // 組織目標1 is a number where 目標1 is.
     let start = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
-    if words.iter().any(|word| rest[..start].ends_with(word.as_str())) {
+    let before = rest[..start].trim_end_matches(['(', '[', '.', ':', '-', '第']).trim_end_matches("No");
+    if words.iter().any(|word| before.ends_with(word.as_str())) {
         rest = &rest[start..];
     }
     let rest = rest.trim_end_matches(['位', '号', '番', '.', ')', '、', ':']);
@@ -66,9 +67,16 @@ mod tests {
 
     #[test]
     fn a_number_stands_alone_or_leads() {
-        for (text, number) in
-            [("①", "1"), ("１位", "1"), ("No.12", "12"), ("⑳", "20"), ("(3)", "3"), ("◎部局目標４", "4")]
-        {
+        for (text, number) in [
+            ("①", "1"),
+            ("１位", "1"),
+            ("No.12", "12"),
+            ("⑳", "20"),
+            ("(3)", "3"),
+            ("◎部局目標４", "4"),
+            ("○部局目標（②）", "2"),
+            ("部局目標No.3", "3"),
+        ] {
             assert_eq!(alone(text, &["部局目標".to_owned()]).as_deref(), Some(number), "{text}");
         }
         for text in ["2年目", "R4年度", "3割", "総務部", "－", ""] {

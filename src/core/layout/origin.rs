@@ -116,15 +116,8 @@ impl<'a, 'p> Surroundings<'a, 'p> {
     fn year_elsewhere(&self) -> Option<FiscalYear> {
         self.other_pages().find_map(|page| {
             let years = self.years_on(page, u32::MAX);
-            // Another sheet of this form states its year in its heading; a year elsewhere on it is one of its deadlines.
-            let other = years.other.filter(|_| !self.is_of_this_form(page));
-            years.headings.first().map(|(_, year)| *year).or(other)
+            years.headings.first().map(|(_, year)| *year).or(years.other)
         })
-    }
-
-    fn is_of_this_form(&self, page: usize) -> bool {
-        let is_title = |key: &str| self.definition.titles.iter().any(|title| key.contains(title.as_str()));
-        self.pages[page].blocks.iter().any(|block| is_title(&block.key))
     }
 
     fn department_elsewhere(&self) -> Option<String> {
@@ -137,16 +130,22 @@ impl<'a, 'p> Surroundings<'a, 'p> {
 
     /// The years in headings; else in a cell of its own or in a short text, no lower than `lowest`.
     fn years_on(&self, page: usize, lowest: u32) -> Years {
+        // Another sheet of the same form states its year no lower than just below its heading.
+        let heading = || self.pages[page].blocks.iter().find(|block| self.definition.is_heading(block));
+        let heading = (page != self.page).then(heading).flatten();
+        let lowest = heading.map_or(lowest, |heading| heading.area.last.row + 1);
         let page = &self.pages[page];
         let (mut years, mut alone, mut beside) = (Years::default(), None, None);
         for block in short_blocks(page) {
             let text = &block.cell.text;
             let row = block.area.first.row;
             if self.definition.is_heading(block) {
-                years.headings.extend(year::find(text, Style::Stated).map(|year| (row, year)));
+                let year = year::find(text, Style::Stated).or_else(|| year::find(text, Style::Named));
+                years.headings.extend(year.map(|year| (row, year)));
             } else if row <= lowest {
                 alone = alone.or_else(|| year::alone(text).filter(|_| text.contains('年')));
-                beside = beside.or_else(|| year::find(text, Style::Stated));
+                beside =
+                    beside.or_else(|| year::find(text, Style::Stated).filter(|_| row < lowest && is_caption(text)));
             }
         }
         years.other = alone.or(beside).or_else(|| year_across_cells(page, lowest));
@@ -161,10 +160,10 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         hits.iter()
             .filter(|hit| hit.field == GoalField::Department)
             .filter_map(|hit| {
-                // Where the label's own cell is empty, the next text to its right may be anything.
-                let is_short = |name: &String| name.chars().count() <= LONGEST_NAME;
-                let beside = || name(&page.joined(finder.value(hit.label, false).get(..1)?)?).filter(is_short);
+                let beside = || name(&page.joined(finder.value(hit.label, false).get(..1)?)?);
                 let named = hit.inside.as_deref().map_or_else(beside, name)?;
+                // Where the label's own cell is empty, the next text to its right may be anything.
+                (named.chars().count() <= LONGEST_NAME).then_some(())?;
                 Some((page.block(hit.label).area.first.row, named))
             })
             .collect()
@@ -182,8 +181,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
     fn lone_departments(&self, page: usize, lowest: u32) -> Vec<(u32, String)> {
         short_blocks(&self.pages[page])
             .filter(|block| block.area.first.row <= lowest)
-            .filter_map(|block| Some((block.area.first.row, name(&block.cell.text)?)))
-            .filter(|(_, name)| department::alone(name))
+            .filter_map(|block| Some((block.area.first.row, department::alone(&block.cell.text)?)))
             .collect()
     }
 
@@ -207,6 +205,11 @@ impl<'a, 'p> Surroundings<'a, 'p> {
 /// Blocks that could be a heading or a name.
 fn short_blocks<'a, 'p>(page: &'a Page<'p>) -> impl Iterator<Item = &'a super::page::Block<'p>> {
     page.blocks.iter().filter(|block| !block.key.is_empty() && block.cell.text.chars().count() <= LONGEST_HEADING)
+}
+
+/// A text that could name what stands below: no sentence, and no figure of another year.
+fn is_caption(text: &str) -> bool {
+    !["。", "実績", "決算", "年度末", "年度比"].iter().any(|word| text.contains(word))
 }
 
 /// A year of which each part stands in a cell of its own: 令和 | 8 | 年度.

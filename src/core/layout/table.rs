@@ -82,7 +82,7 @@ impl TableReader<'_, '_> {
                 mark = Some(blocks);
             } else if !self.is_aside(at, &header) {
                 let row = self.row(at, &header);
-                if mark.is_none() && self.is_past_the_end(&row, &table) {
+                if self.is_past_the_end(&row, mark.is_some(), &table) || self.is_foot(&row, mark.is_some(), &header) {
                     break;
                 }
                 table.last_row = at;
@@ -124,9 +124,9 @@ impl TableReader<'_, '_> {
     /// A row whose first block is such a word and a number: 部局目標4.
     fn mark_row(&self, at: u32) -> Option<Vec<BlockId>> {
         let blocks: Vec<BlockId> = self.form.page.row(at).collect();
-        let key = &self.form.page.block(*blocks.first()?).key;
-        let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
-        (bare != key && self.marked_by.iter().any(|word| word == bare)).then_some(blocks)
+        let block = self.form.page.block(*blocks.first()?);
+        let named = self.marked_by.iter().any(|word| block.key.contains(word.as_str()));
+        (named && number::alone(&block.cell.text, self.marked_by).is_some()).then_some(blocks)
     }
 
     /// A heading across the table, a subtotal, a footnote, or a title repeated on each page.
@@ -134,7 +134,8 @@ impl TableReader<'_, '_> {
         let blocks: Vec<BlockId> = self.form.page.starting(at).collect();
         let [first, rest @ ..] = blocks.as_slice() else { return false };
         let block = self.form.page.block(*first);
-        if matches!(block.key.as_str(), "小計" | "合計" | "計" | "総計" | "平均") {
+        let remark = matches!(block.key.as_str(), "備考" | "摘要" | "その他" | "特記事項");
+        if remark || matches!(block.key.as_str(), "小計" | "合計" | "計" | "総計" | "平均") {
             return true;
         }
         if !rest.is_empty() || self.form.page.row(at).count() > 1 {
@@ -230,12 +231,19 @@ impl TableReader<'_, '_> {
         (group.number.is_some() || numbered(first)) && !numbered(text) && !(headed(text) && headed(first))
     }
 
+    /// In a marked table, a text in the first column alone goes on with nothing: it stands below the table.
+    fn is_foot(&self, row: &Row, marked: bool, header: &Header) -> bool {
+        let [id] = row.blocks.as_slice() else { return false };
+        let first = self.form.page.block(*id).area.last.column <= header.columns.first().map_or(0, |c| c.last);
+        first && !marked && !self.marked_by.is_empty()
+    }
+
     /// Below a gap, a numbered or marked table goes on with a number or mark, or not at all.
-    fn is_past_the_end(&self, row: &Row, table: &Table) -> bool {
-        let numbered = table.groups.last().is_some_and(|group| group.number.is_some() || group.mark.is_some());
+    fn is_past_the_end(&self, row: &Row, marked: bool, table: &Table) -> bool {
+        let bears = |group: &Group| group.number.is_some() || group.mark.is_some();
         let shown = self.form.page.rows(table.last_row + 1..=row.at).count();
         let gap = (row.at - table.last_row) as usize > shown;
-        gap && numbered && row.number.is_none()
+        gap && !marked && row.number.is_none() && table.groups.last().is_some_and(bears)
     }
 }
 

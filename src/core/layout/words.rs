@@ -99,10 +99,18 @@ impl<T: Copy + PartialEq> Words<T> {
         })
     }
 
-    /// The best match for a header's key: the word itself, or the longest word that it contains or begins.
+    /// The place of a word among all of them; behind them if it is none.
+    pub(super) fn rank(&self, key: &str) -> usize {
+        self.entries.iter().position(|entry| entry.key == key).unwrap_or(self.entries.len())
+    }
+
+    /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that it contains or begins.
     pub(super) fn best(&self, key: &str) -> Option<(T, Quality)> {
         if let Some(meaning) = self.exact(key) {
             return Some((meaning, EXACT));
+        }
+        if let Some(meaning) = without_date(key).and_then(|rest| self.exact(rest)) {
+            return Some((meaning, EXACT - 1));
         }
         // A character takes at most four bytes, a Japanese one three.
         if key.len() > LONGEST_HEADER * 4 || self.nothing.contains(key) {
@@ -120,6 +128,12 @@ impl<T: Copy + PartialEq> Words<T> {
             },
         )
     }
+}
+
+/// `令和8年度の実績` and `9月末現在の実績` without the date.
+fn without_date(key: &str) -> Option<&str> {
+    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RH年度月末日現在時点の".contains(c));
+    key[..key.len() - rest.len()].contains(|c: char| c.is_ascii_digit()).then_some(rest)
 }
 
 impl<T> Entry<T> {

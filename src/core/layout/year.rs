@@ -33,7 +33,8 @@ pub(super) fn without(text: &str) -> String {
     let squeezed = squeeze(text);
     let (mut kept, mut rest) = (String::new(), squeezed.as_str());
     while let Some(c) = rest.chars().next() {
-        if let Some((_, behind)) = read(rest, Style::Stated) {
+        let named = || read(rest, Style::Named).filter(|_| starts_word(&kept, rest));
+        if let Some((_, behind)) = read(rest, Style::Stated).or_else(named) {
             rest = behind;
         } else {
             kept.push(c);
