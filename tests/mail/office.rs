@@ -240,7 +240,7 @@ fn settings(folder: PathBuf) -> Settings {
             poll_every: Duration::from_secs(30),
             settle: Duration::from_secs(2),
         },
-        merged: Merged { folder: folder.join("merged") },
+        merged: Merged { folder: folder.join("merged"), per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
         reminders: Policy::default(),
