@@ -19,12 +19,13 @@ use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
 
+/// The holidays that no rule gives, as far as they were known when this version was made.
+const BUILT_IN_HOLIDAYS: &str = include_str!("../config/holidays.toml");
+
 /// All that the commands on a configured city share.
 pub struct Office {
     pub settings: Settings,
-    pub layouts: Layouts,
-    pub calendar: WorkingCalendar,
-    pub letters: Letters,
+    pub equipment: Equipment,
     pub store: Store,
     /// What is known of the share. The ids of its measures are those of the latest merge.
     pub snapshot: Snapshot,
@@ -52,13 +53,16 @@ pub enum OpenError {
 impl Office {
     /// Opens the city that the configuration `file` describes.
     pub fn open(file: &Path) -> Result<Self, OpenError> {
-        let settings = Settings::load(file)?;
-        let Equipment { layouts, calendar, letters, read_with } = Equipment::load(&settings)?;
+        Self::with(Settings::load(file)?)
+    }
+
+    /// Opens the city of these settings.
+    pub fn with(settings: Settings) -> Result<Self, OpenError> {
+        let equipment = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
-        let mut office =
-            Self { settings, layouts, calendar, letters, store, snapshot: Snapshot::default(), share_device };
-        office.forget_readings_unless(&read_with)?;
+        let mut office = Self { settings, equipment, store, snapshot: Snapshot::default(), share_device };
+        office.forget_outdated_readings()?;
         office.snapshot = office.store.snapshot()?;
         Ok(office)
     }
@@ -77,19 +81,13 @@ impl Office {
             city: &self.settings.city,
             reporting: &self.settings.reporting,
             policy: &self.settings.reminders,
-            calendar: &self.calendar,
+            calendar: &self.equipment.calendar,
         }
     }
 
     /// A round of reminders, which `stop` ends after the mail that is being sent.
     pub fn outbox<'a>(&'a self, stop: &'a Stop) -> Outbox<'a> {
-        Outbox {
-            settings: &self.settings,
-            calendar: &self.calendar,
-            letters: &self.letters,
-            timeouts: Timeouts::default(),
-            stop: stop.flag(),
-        }
+        self.equipment.outbox(&self.settings, stop)
     }
 
     /// Brings what is known of the workbook at `path` up to what the store holds.
@@ -102,8 +100,9 @@ impl Office {
     }
 
     /// Other layouts, or another version, would read the same workbooks otherwise: then they count as unread.
-    fn forget_readings_unless(&self, read_with: &str) -> Result<(), StoreError> {
-        if self.store.fact(Fact::ReadWith)?.as_deref() != Some(read_with) {
+    fn forget_outdated_readings(&self) -> Result<(), StoreError> {
+        let read_with = &self.equipment.read_with;
+        if self.store.fact(Fact::ReadWith)?.as_ref() != Some(read_with) {
             self.store.forget_contents()?;
             self.store.note(Fact::ReadWith, read_with)?;
         }
@@ -121,18 +120,26 @@ pub struct Equipment {
 }
 
 impl Equipment {
+    /// Loads it, and fills in each mail template once, so that a mistake in one is found before a mail needs it.
     pub fn load(settings: &Settings) -> Result<Self, OpenError> {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own);
         let layouts = Layouts::with(&own)?;
-        let letters = Letters::load(overrides::templates_folder(&settings.folder).as_deref())?;
-        let extra = match overrides::holidays(&settings.folder)? {
-            Some(text) => ExtraDays::parse(&text)
-                .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?,
-            None => ExtraDays::default(),
-        };
+        let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
+        let letters = Letters::load(templates.as_deref())?;
+        let own_holidays = overrides::holidays(&settings.folder)?;
+        let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
+            .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        Ok(Self { layouts, calendar, letters, read_with })
+        let equipment = Self { layouts, calendar, letters, read_with };
+        equipment.outbox(settings, &Stop::default()).check_templates()?;
+        Ok(equipment)
+    }
+
+    /// A round of reminders by these templates and this calendar.
+    pub fn outbox<'a>(&'a self, settings: &'a Settings, stop: &'a Stop) -> Outbox<'a> {
+        let timeouts = Timeouts::default();
+        Outbox { settings, calendar: &self.calendar, letters: &self.letters, timeouts, stop: stop.flag() }
     }
 }
 

@@ -1,4 +1,5 @@
 //! The daemon as a process, on a share that people work in.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
 
@@ -46,7 +47,7 @@ fn a_restart_reads_only_what_changed_while_it_was_down() {
     assert!(daemon.stop().success());
 
     let daemon = office.daemon();
-    wait_until(&office, "the second start", || office.status()["started"].as_str() > status["started"].as_str());
+    wait_until(&office, "the next start", || office.log().matches("動き始めました").count() == 3);
     std::thread::sleep(std::time::Duration::from_secs(1));
     assert_eq!(office.status()["read_since_start"], 0);
     assert!(daemon.stop().success());
@@ -65,6 +66,43 @@ fn a_workbook_that_cannot_be_read_keeps_its_last_good_rows_and_harms_no_other() 
     wait_until(&office, "the broken workbook in 要確認", || {
         office.merged_rows("要確認").iter().flatten().any(|cell| cell.contains("総務部/運営方針.xlsx"))
     });
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_something() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+
+    // 14 days ahead of 9月末, but before the hour.
+    let daemon = office.daemon_at("2026-09-16T08:00:00+09:00");
+    wait_until(&office, "both rows", || office.listed("目標").len() == 2);
+    assert!(office.mails().is_empty());
+    assert!(daemon.stop().success());
+
+    let daemon = office.daemon_at("2026-09-16T08:30:01+09:00");
+    wait_until(&office, "the mail", || !office.mails().is_empty());
+    let mails = office.mails();
+    assert!(mails.len() == 1 && mails[0].contains("総務部"), "{mails:?}");
+    daemon.kill();
+
+    let daemon = office.daemon_at("2026-09-16T11:00:00+09:00");
+    wait_until(&office, "the next start", || office.log().matches("動き始めました").count() == 3);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(office.mails(), mails);
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_first_start_asks_nobody_for_a_sheet_that_lies_in_the_share() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    // The day of the goal setting: 建設部 has no sheet, and the share has not been read yet when the daemon starts.
+    let daemon = office.daemon_at("2026-05-15T09:00:00+09:00");
+    wait_until(&office, "the mail", || !office.mails().is_empty());
+    let mails = office.mails();
+    assert!(mails.len() == 1 && mails[0].contains("建設部"), "{mails:?}");
     assert!(daemon.stop().success());
 }
 

@@ -1,4 +1,5 @@
 //! `matome export`: what other programs are given.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
 

@@ -8,11 +8,14 @@ mod case;
 mod xlsx;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
+use matome::core::grid::{Area, Book, Cell, Position, Sheet};
 use matome::core::layout::{Layouts, read_book};
 use matome::core::model::Workbook;
 use matome::core::problem::{Code, Problem, Severity};
 use matome::edge::workbook;
+use proptest::prelude::*;
 
 /// Set to rewrite what the cases expect; the difference is then reviewed.
 const UPDATE: &str = "MATOME_UPDATE_CASES";
@@ -93,7 +96,7 @@ fn a_cell_holds_what_excel_shows() {
         ("A12", "12"),
         ("A13", "太字と細字"),
     ] {
-        let at = matome::core::grid::Position::parse(cell).unwrap();
+        let at = Position::parse(cell).unwrap();
         assert_eq!(sheet.cells.get(&at).map(|cell| cell.text.as_str()), Some(text), "{cell}");
     }
     assert_eq!(sheet.cells.len(), 13, "a value under a merged region is not shown");
@@ -146,6 +149,72 @@ fn reading_twice_gives_the_same() {
         assert_eq!(read(&case), read(&case));
     }
 }
+
+/// Words that forms are made of, thrown together.
+const WORDS: [&str; 28] = [
+    "重点目標",
+    "部局名",
+    "総務部",
+    "優先順位",
+    "1位",
+    "①",
+    "②",
+    "=3",
+    "取組内容",
+    "期限",
+    "達成目標",
+    "番号",
+    "重点施策・事業",
+    "中間報告",
+    "報告",
+    "期末",
+    "運営目標",
+    "【施策】窓口【達成すべき指標】10件",
+    "令和8年度　運営目標",
+    "◎部局目標1",
+    "業績目標",
+    "表題",
+    "項目番号",
+    "No.2",
+    "項目名",
+    "R7年度実績",
+    "R8年度計画",
+    "長い文章が一つのセルに入っていることもあります。",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands where, merged or not: reading ends, every goal has a measure, every place is on the sheet.
+    #[test]
+    fn any_sheet_is_read(
+        cells in prop::collection::btree_map((0u32..12, 0u32..8), 0usize..WORDS.len(), 1..60),
+        merges in prop::collection::vec((0u32..12, 0u32..8, 0u32..4, 0u32..4), 0..8),
+    ) {
+        let mut sheet = Sheet { name: "目標".to_owned(), ..Sheet::default() };
+        for ((row, column), word) in cells {
+            let cell = Cell { text: WORDS[word].to_owned(), ..Cell::default() };
+            sheet.cells.insert(Position::new(row, column), cell);
+        }
+        for (row, column, height, width) in merges {
+            let first = Position::new(row, column);
+            let area = Area { first, last: Position::new(row + height, column + width) };
+            sheet.merged.insert(first, area);
+            sheet.cells.retain(|at, _| *at == first || !area.contains(*at));
+        }
+        let book = Book { sheets: vec![sheet], problems: Vec::new() };
+        let read = read_book("R8/目標.xlsx", &book, &LAYOUTS);
+        for goal in &read.goals {
+            prop_assert!(!goal.measures.is_empty());
+            prop_assert!(Position::parse(&goal.source.cell).is_some());
+        }
+        // Nothing vanishes: what is not read is reported.
+        let empty = book.sheets[0].cells.is_empty();
+        prop_assert!(empty || !read.goals.is_empty() || read.layout.is_some() || !read.problems.is_empty());
+    }
+}
+
+static LAYOUTS: LazyLock<Layouts> = LazyLock::new(Layouts::builtin);
 
 /// A definition's mistakes, each with the line it stands in and the words that help.
 #[test]

@@ -28,7 +28,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // The demo's share holds files that cannot be read, so that 要確認 shows what becomes of them.
     merge::merge(&mut office, &mut out)?;
     // Nothing goes out on a closed day, and a demo that is tried on a Sunday should show its mails too.
-    remind::send(&office, office.calendar.on_or_after(today), &mut out)?;
+    remind::send(&office, office.equipment.calendar.on_or_after(today), &mut out)?;
     writeln!(out, "設定は {}、メールは {} にあります。", config.display(), arguments.dir.join("outbox").display())?;
     Ok(Outcome::Done)
 }

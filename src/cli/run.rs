@@ -1,6 +1,7 @@
 //! `matome run`: the daemon until it is told to stop.
 
 use std::path::Path;
+use std::time::Duration;
 
 use tokio::signal;
 use tokio::sync::mpsc;
@@ -12,6 +13,9 @@ use crate::edge::store::InstanceLock;
 use crate::edge::{bell, watch};
 use crate::office::Office;
 use crate::settings::Settings;
+
+/// A service manager waits no longer for the daemon to end.
+const PATIENCE: Duration = Duration::from_millis(4500);
 
 /// More wishes to look than this say nothing that one of them does not.
 const EVENTS: usize = 16;
@@ -28,7 +32,7 @@ async fn serve(config: &Path) -> anyhow::Result<()> {
     tokio::spawn(wait_for_stop(sender.clone(), stop.clone())?);
     let settings = Settings::load(config)?;
     let _alone = InstanceLock::acquire(&settings.state.database)?;
-    let office = Office::open(config)?;
+    let office = Office::with(settings)?;
     let _watch = watch::start(&office.settings.share, sender.clone(), Event::Look);
     let send_at = office.settings.reminders.send_at;
     let _bell = bell::start(send_at, office.settings.timezone, sender, Event::Look).await?;
@@ -49,5 +53,9 @@ fn wait_for_stop(sender: mpsc::Sender<Event>, stop: Stop) -> anyhow::Result<impl
         let _ = signal::ctrl_c().await;
         stop.ask();
         let _ = sender.send(Event::Stop).await;
+        tokio::time::sleep(PATIENCE).await;
+        // Files are replaced whole and mails are claimed first, so that whatever is cut off here is taken up at the next start.
+        tracing::warn!("終わらない作業を打ち切って停止します");
+        std::process::exit(0);
     })
 }

@@ -118,7 +118,7 @@ struct Fresh {
 
 fn take_batch(office: &mut Office, look: &Look, batch: &[String], taken: &mut Taken) -> Result<(), StoreError> {
     let contents = office.store.contents()?;
-    let (settings, layouts) = (&office.settings, &office.layouts);
+    let (settings, layouts) = (&office.settings, &office.equipment.layouts);
     let fresh: Vec<Fresh> = batch.par_iter().map(|path| read(&settings.share, layouts, &contents, path)).collect();
     taken.read += fresh.iter().filter(|fresh| fresh.records.is_some()).count();
     let mut touched = Vec::new();

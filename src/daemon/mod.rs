@@ -30,6 +30,12 @@ pub enum Event {
 /// A workbook that is open in Excel, or a server that does not answer, is tried again after this long.
 const RETRY: Duration = Duration::from_secs(15);
 
+/// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.
+const UNREST: Duration = Duration::from_mins(1);
+
+/// A mail server that stays silent is not waited for longer than this when the daemon is to stop.
+const GRACE: Duration = Duration::from_secs(3);
+
 /// What kept one pass from its end.
 #[derive(Debug, thiserror::Error)]
 enum LookError {
@@ -51,6 +57,8 @@ pub struct Daemon {
     merged_on: Option<NaiveDate>,
     /// Why the share cannot be seen, as last told.
     trouble: Option<String>,
+    /// Since when there has been something in the share that is seen but not believed yet.
+    unsettled_since: Option<Instant>,
     read_since_start: usize,
     wake_at: Option<Instant>,
 }
@@ -65,6 +73,7 @@ impl Daemon {
             merge_owed: true,
             merged_on: None,
             trouble: None,
+            unsettled_since: None,
             read_since_start: 0,
             wake_at: None,
         }
@@ -123,10 +132,16 @@ impl Daemon {
             self.read_since_start += taken.read;
             self.office.store.note(Fact::ReadSinceStart, &self.read_since_start.to_string())?;
         }
+        self.unsettled_since = taken.look_again.and(self.unsettled_since.or_else(|| Some(Instant::now())));
         if let Some(wait) = taken.look_again {
             self.wake_within(wait);
         }
         Ok(())
+    }
+
+    /// All that is seen in the share has been taken in; what never comes to rest is waited for only so long.
+    fn is_settled(&self) -> bool {
+        self.unsettled_since.is_none_or(|since| since.elapsed() > UNREST)
     }
 
     /// Says once that the share is gone, and once that it is back.
@@ -145,7 +160,9 @@ impl Daemon {
     /// deadlines.
     fn merge(&mut self) -> Result<(), LookError> {
         let today = self.office.today();
-        if !self.merge_owed && self.merged_on == Some(today) {
+        // The first merge would empty the workbooks of a share that has only been seen and not been read yet.
+        let too_early = self.merged_on.is_none() && !self.is_settled();
+        if too_early || (!self.merge_owed && self.merged_on == Some(today)) {
             return Ok(());
         }
         let outcomes = merging::merge(&mut self.office)?;
@@ -165,17 +182,26 @@ impl Daemon {
         let now = self.office.now();
         let outbox = self.office.outbox(&self.stop);
         let before_the_hour = now.time() < self.office.settings.reminders.send_at;
-        if before_the_hour || outbox.next_wake(&self.office.store, now)? > now.naive_local() {
+        // Nobody is asked for a report that was handed in a moment ago, or for a sheet in a share that nobody has seen.
+        let in_the_dark = !self.is_settled() || (self.trouble.is_some() && self.office.snapshot.workbooks.is_empty());
+        if before_the_hour || in_the_dark || outbox.next_wake(&self.office.store, now)? > now.naive_local() {
             return Ok(());
         }
         let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
-        let report = outbox.send_due(&self.office.snapshot, &self.office.store, occasion).await?;
+        let report = tokio::select! {
+            report = outbox.send_due(&self.office.snapshot, &self.office.store, occasion) => report?,
+            // What was being sent counts as uncertain, and goes again under the same Message-ID.
+            () = self.stop.overdue(GRACE) => return Ok(()),
+        };
         tracing::info!(
             "メール: 送信 {}、失敗 {}、再送待ち {}",
             report.sent.len(),
             report.failed.len(),
             report.later.len()
         );
+        if report.busy {
+            self.wake_within(RETRY);
+        }
         if let Some(next_try) = report.next_try {
             self.wake_within((next_try - now.to_utc()).to_std().unwrap_or_default());
         }

@@ -2,22 +2,37 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
 
 /// Shared by whoever may ask to stop and whoever must.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop {
+    asked: Arc<AtomicBool>,
+    bell: Arc<Notify>,
+}
 
 impl Stop {
     pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.asked.store(true, Ordering::Relaxed);
+        self.bell.notify_one();
+    }
+
+    pub fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// The wish itself, for those who are handed nothing but it.
     pub fn flag(&self) -> &AtomicBool {
-        &self.0
+        &self.asked
     }
 
-    pub fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    /// Returns once the wish is `grace` old: whoever has not ended by then is not waited for.
+    pub async fn overdue(&self, grace: Duration) {
+        while !self.is_asked() {
+            self.bell.notified().await;
+        }
+        tokio::time::sleep(grace).await;
     }
 }

@@ -1,6 +1,6 @@
 //! A city in a temporary folder, and the `matome` command run on it.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -89,16 +89,31 @@ to = ["kensetsu@aoba.example.jp"]
 
     /// The daemon, running until it is dropped.
     pub fn daemon(&self) -> Daemon {
+        // A Saturday: nothing is mailed.
+        self.daemon_at("2026-11-21T09:00:00+09:00")
+    }
+
+    /// The daemon, started at `moment`.
+    pub fn daemon_at(&self, moment: &str) -> Daemon {
         let log = fs::File::options().create(true).append(true).open(self.path("daemon.log")).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_matome"))
             .args(["run", "--config"])
             .arg(self.path("matome.toml"))
+            .env("MATOME_CLOCK", moment)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .unwrap();
         Daemon { child }
+    }
+
+    /// The names of the mails in the outbox, in order.
+    pub fn mails(&self) -> Vec<String> {
+        let Ok(folder) = fs::read_dir(self.path("outbox")) else { return Vec::new() };
+        let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
     }
 
     pub fn merged(&self) -> PathBuf {

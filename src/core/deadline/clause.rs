@@ -1,6 +1,7 @@
 //! Sentences and clauses: how far a word governs, and what an expression is about (the task).
 
 use super::fold::{Folded, Gap};
+use super::heading::Reports;
 use super::item::MarkSet;
 
 /// A sentence is looked at so far on either side; a longer one has its predicate elsewhere.
@@ -15,6 +16,8 @@ pub(super) struct Sentences {
     /// Glyphs at which a sentence begins, in order.
     starts: Vec<usize>,
     length: usize,
+    /// What stands under headings of what was done.
+    pub reports: Reports,
 }
 
 impl Sentences {
@@ -33,7 +36,7 @@ impl Sentences {
                 starts.push(at);
             }
         }
-        Self { starts, length: folded.len() }
+        Self { starts, length: folded.len(), reports: Reports::of(folded) }
     }
 
     /// The glyphs of the sentence that `at` lies in, at most [`REACH`] on either side.

@@ -60,6 +60,13 @@ pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
     }
 }
 
+const NOT_IN_TEXT: Said = Said {
+    ja: "文章の中では、通年・毎月・未定などは期限として扱いません",
+    en: "running text reports no deadline for all year, every month or an open date",
+};
+
+const SAID_BESIDE: Said = Said { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" };
+
 fn explained(study: &Study, at: usize) -> Explained {
     let written = &study.written[at];
     let none = Explained {
@@ -90,17 +97,8 @@ fn explained(study: &Study, at: usize) -> Explained {
         }
         Outcome::Fact(fact) => Explained { rule: fact.said(), ..none },
         Outcome::Impossible(why) => Explained { rule: why.said(), ..none },
-        Outcome::NotInText => Explained {
-            rule: Said {
-                ja: "文章の中では、通年・毎月・未定などは期限として扱いません",
-                en: "running text reports no deadline for all year, every month or an open date",
-            },
-            ..none
-        },
-        Outcome::SaidBeside => Explained {
-            rule: Said { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" },
-            ..none
-        },
+        Outcome::NotInText => Explained { rule: NOT_IN_TEXT, ..none },
+        Outcome::SaidBeside => Explained { rule: SAID_BESIDE, ..none },
     }
 }
 

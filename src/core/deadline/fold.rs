@@ -19,11 +19,11 @@ pub(super) enum Gap {
 pub(super) struct Glyph {
     pub c: char,
     pub gap: Gap,
-    /// Byte offset in the folded text.
-    at: usize,
+    /// Byte offset in the folded text. Offsets are short, as a cell holds 32 KB and a glyph should stay small.
+    at: u32,
     /// Byte range in the original.
-    from: usize,
-    to: usize,
+    from: u32,
+    to: u32,
 }
 
 /// A text in its folded spelling. Positions are indexes of glyphs.
@@ -32,8 +32,6 @@ pub(super) struct Folded<'a> {
     original: &'a str,
     text: String,
     glyphs: Vec<Glyph>,
-    /// Whether the original ends in white space, which glyphs cannot tell.
-    trailing: Gap,
 }
 
 impl<'a> Folded<'a> {
@@ -42,7 +40,6 @@ impl<'a> Folded<'a> {
             original,
             text: String::with_capacity(original.len()),
             glyphs: Vec::with_capacity(original.len() / 2),
-            trailing: Gap::None,
         };
         let mut gap = Gap::None;
         for (from, c) in original.char_indices() {
@@ -60,12 +57,11 @@ impl<'a> Folded<'a> {
                 }
             }
         }
-        folded.trailing = gap;
         folded
     }
 
     fn push(&mut self, c: char, gap: Gap, from: usize, to: usize) {
-        self.glyphs.push(Glyph { c, gap, at: self.text.len(), from, to });
+        self.glyphs.push(Glyph { c, gap, at: self.text.len() as u32, from: from as u32, to: to as u32 });
         self.text.push(c);
     }
 
@@ -74,7 +70,7 @@ impl<'a> Folded<'a> {
         let Some(last) = self.glyphs.last_mut() else { return };
         if let Some(voiced) = char::from_u32(last.c as u32 + step).filter(|_| ('ァ'..='ヺ').contains(&last.c)) {
             last.c = voiced;
-            last.to = to;
+            last.to = to as u32;
             self.text.pop();
             self.text.push(voiced);
         }
@@ -102,7 +98,7 @@ impl<'a> Folded<'a> {
     }
 
     fn byte(&self, at: usize) -> usize {
-        self.glyphs.get(at).map_or(self.text.len(), |glyph| glyph.at)
+        self.glyphs.get(at).map_or(self.text.len(), |glyph| glyph.at as usize)
     }
 
     /// The folded text from one glyph to before another.
@@ -121,7 +117,7 @@ impl<'a> Folded<'a> {
     /// The original text of some glyphs, as printed.
     pub(super) fn printed(&self, from: usize, to: usize) -> &'a str {
         match (self.glyphs.get(from), to.checked_sub(1).and_then(|last| self.glyphs.get(last))) {
-            (Some(first), Some(last)) if from < to => &self.original[first.from..last.to],
+            (Some(first), Some(last)) if from < to => &self.original[first.from as usize..last.to as usize],
             _ => "",
         }
     }
@@ -148,6 +144,10 @@ fn single(class: &Class) -> Option<char> {
 }
 
 fn class(c: char) -> Class {
+    // What most text is made of, first.
+    if matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿' | '、' | '。') {
+        return Class::Same(c);
+    }
     match c {
         '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Line,
         '~' | '〜' | '∼' | '～' | '〰' | '∿' => Class::Same('~'),

@@ -8,14 +8,20 @@ const SPANS: [&str; 9] = ["四半期", "半期", "年度", "年間", "年", "月
 /// The lengths behind a number: 3か月ごと, 2週間に1回.
 const LENGTHS: [&str; 12] = ["か月", "カ月", "ヶ月", "ヵ月", "ケ月", "箇月", "週間", "年", "月", "週", "日", "時間"];
 
+/// The characters that a frequency begins with, besides numbers.
+pub(super) fn may_begin(c: char) -> bool {
+    matches!(c, '年' | '月' | '週' | '日' | '半' | '四' | '期')
+}
+
 /// The glyph behind the frequency that begins at `at`. `behind_number` tells that a number stands directly before, so that
 /// 年 and 月 are units of that.
 pub(super) fn frequency(folded: &Folded, at: usize, behind_number: bool) -> Option<usize> {
     let first = folded.char(at)?;
-    if number(folded, at).is_some() && !folded.starts_with(at, "四半期") {
+    let is_number = first.is_ascii_digit() || is_kanji_digit(first);
+    if is_number && !folded.starts_with(at, "四半期") {
         return times_per_span(folded, at).or_else(|| every_length(folded, at));
     }
-    if behind_number || !"年月週日半四期".contains(first) {
+    if behind_number || !may_begin(first) {
         return None;
     }
     if folded.starts_with(at, "四半期末") {
@@ -65,9 +71,13 @@ pub(super) fn times(folded: &Folded, at: usize) -> Option<usize> {
 }
 
 fn number(folded: &Folded, at: usize) -> Option<usize> {
-    let is_digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let is_digit = |c: char| c.is_ascii_digit() || is_kanji_digit(c);
     let length = (at..folded.len()).take(4).take_while(|&i| folded.char(i).is_some_and(is_digit)).count();
     (length > 0).then_some(at + length)
+}
+
+fn is_kanji_digit(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 fn skip(folded: &Folded, at: usize, words: &[&str]) -> usize {

@@ -44,8 +44,11 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     let mut sets: Vec<MarkSet> = Vec::new();
     let mut at = 0;
     while at < folded.len() {
-        let opens = mode == Mode::Column || opens_clause(folded, at) || continues(folded, at, sets.last());
-        match opens.then(|| mark(folded, at, mode, false)).flatten() {
+        let may_open = folded.char(at).is_some_and(may_be_mark);
+        let opens =
+            may_open && (mode == Mode::Column || opens_clause(folded, at) || continues(folded, at, sets.last()));
+        let found = opens.then(|| mark(folded, at, mode, false)).flatten();
+        match found.filter(|mark| is_in_order(mark, sets.last())) {
             Some(first) => {
                 let set = set(folded, at, first, mode);
                 at = set.to;
@@ -57,14 +60,35 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     sets
 }
 
+/// The characters that marks begin with.
+fn may_be_mark(c: char) -> bool {
+    c.is_ascii_digit()
+        || c.is_ascii_lowercase()
+        || matches!(c, '(' | '[')
+        || ('ア'..='ホ').contains(&c)
+        || is_circled(c)
+}
+
+fn is_circled(c: char) -> bool {
+    matches!(c, '①'..='⑳' | '❶'..='❿' | '⓵'..='⓾' | '㉑'..='㉟' | '㊱'..='㊿' | '㋐'..='㋾')
+}
+
+/// 4.5月 are two months: a number with a dot is a mark if it is the first or follows the one before.
+fn is_in_order(mark: &Mark, before: Option<&MarkSet>) -> bool {
+    let last = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok()).unwrap_or(0);
+    mark.style != Style::Dotted || mark.label == (last + 1).to_string() || mark.label.parse::<u32>().is_err()
+}
+
 /// ② behind ① opens a clause even without punctuation (①計画の策定②研修の実施), unless it is spoken of (②の).
 fn continues(folded: &Folded, at: usize, before: Option<&MarkSet>) -> bool {
-    let last = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok());
+    let Some(last) = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok()) else {
+        return false;
+    };
     let Some(Mark { label, style: Style::Circled | Style::Bracketed, to }) = mark(folded, at, Mode::Free, true) else {
         return false;
     };
     let spoken_of = folded.char(to).is_some_and(|c| "のはをがともでに、".contains(c));
-    !spoken_of && last.is_some_and(|last| label == (last + 1).to_string())
+    !spoken_of && label == (last + 1).to_string()
 }
 
 /// Whether a line or clause begins here: at a gap, or behind a mark of punctuation.
@@ -142,9 +166,9 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     if let Some(label) = circled(c) {
         return Some(Mark { label, style: Style::Circled, to: at + 1 });
     }
-    if c == '(' {
+    if matches!(c, '(' | '[') {
         let (label, to) = label(folded, at + 1)?;
-        let closed = folded.char(to) == Some(')') && plausible(&label);
+        let closed = matches!(folded.char(to), Some(')' | ']')) && plausible(&label);
         return closed.then(|| Mark { label, style: Style::Bracketed, to: to + 1 });
     }
     if !joined && !opens_clause(folded, at) {
@@ -155,7 +179,7 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     let style = match behind {
         Some(')') if !is_bracketed(folded, at) => Style::HalfBracketed,
         _ if label.chars().all(|c| KATAKANA.contains(c)) => return katakana(folded, label, to, mode),
-        Some('.') if folded.gap(at) == Gap::Line && is_list_dot(folded, to, mode) => Style::Dotted,
+        Some('.') if opens_list(folded, at, mode) && is_list_dot(folded, to, mode) => Style::Dotted,
         Some(_) if mode == Mode::Column && is_line_number(folded, at, to) => {
             return plausible(&label).then_some(Mark { label, style: Style::Plain, to });
         }
@@ -168,6 +192,11 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
 fn is_bracketed(folded: &Folded, at: usize) -> bool {
     let before = (at.saturating_sub(40)..at).rev().filter_map(|i| folded.char(i));
     before.into_iter().find(|c| matches!(c, '(' | ')')) == Some('(')
+}
+
+/// At the head of a line, and in a column also further on: `1．5月 2．9月`.
+fn opens_list(folded: &Folded, at: usize, mode: Mode) -> bool {
+    folded.gap(at) == Gap::Line || mode == Mode::Column && folded.gap(at) == Gap::Space
 }
 
 /// `1. 計画策定`, and in a column `1.9月末`; but 1.5倍 and R6.1 are none.
@@ -241,13 +270,17 @@ fn circled(c: char) -> Option<String> {
     }
 }
 
+/// The set that a glyph lies in or behind.
+pub(super) fn set_before(sets: &[MarkSet], at: usize) -> Option<&MarkSet> {
+    sets.partition_point(|set| set.from <= at).checked_sub(1).map(|i| &sets[i])
+}
+
 /// Which items each of the spans is for. Spans and sets are in the order of the text.
 pub(super) fn assign(folded: &Folded, sets: &[MarkSet], spans: &[(usize, usize)], mode: Mode) -> Vec<Vec<String>> {
     let trailing = mode == Mode::Column && marks_trail(folded, sets, spans);
     let of = |&(from, to): &(usize, usize)| {
-        let behind = sets.partition_point(|set| set.from < from);
-        let set =
-            if trailing { sets.iter().find(|set| set.from >= to) } else { behind.checked_sub(1).map(|i| &sets[i]) };
+        let next = || sets.get(sets.partition_point(|set| set.from < to));
+        let set = if trailing { next() } else { set_before(sets, from) };
         set.map(|set| set.items.clone()).unwrap_or_default()
     };
     spans.iter().map(of).collect()

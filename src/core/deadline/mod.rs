@@ -20,6 +20,7 @@
 //! - **Throughout** (`通年`, `随時`) and **recurring** (`毎月`, `年2回`) span the fiscal year; `夏頃`, `未定` and a cell of a deadline
 //!   column that says nothing of time are **unclear**.
 //! - **Item marks** — (1), ①, 1), ア — say what a deadline is for, up to the next mark; marks that stand together are a set.
+//!   〃 and 同上 behind a mark repeat the entry of the item before.
 //! - **In running text** an expression is a deadline only where it says when something *will be* done. What is past, compared,
 //!   dated, quoted, a ground, a law's date, a habit, a fraction or a year that names something is a fact; each such rule is a
 //!   file of `judge`, with its reason and its cases.
@@ -53,10 +54,13 @@
 mod batch;
 mod clause;
 mod days;
+mod ditto;
+mod due_word;
 mod explain;
 mod expression;
 mod fold;
 mod frequency;
+mod heading;
 mod inherit;
 mod item;
 mod judge;
@@ -70,6 +74,7 @@ mod rule;
 mod study;
 mod tail;
 mod token;
+mod word_list;
 mod words;
 mod year;
 
@@ -133,6 +138,9 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
             }
             Outcome::Fact(_) | Outcome::NotInText | Outcome::SaidBeside => {}
         }
+    }
+    if mode == Mode::Column {
+        ditto::repeat(&study, &mut reading.deadlines);
     }
     reading.remarks.extend(study.silent_items().map(remark::unclear));
     reading

@@ -1,7 +1,7 @@
 //! Parsing one moment: a year, what lies in it, or a month and day without a year.
 
 use super::Mode;
-use super::expression::{Half, Moment, Notation, Part, Third};
+use super::expression::{Half, Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
 use super::parse::{Cursor, Parser};
 use super::token::{End, Kind, Number};
 
@@ -85,7 +85,7 @@ impl Parser<'_> {
         for _ in 0..12 {
             let joins = match self.kind(at) {
                 Some(Kind::Wave | Kind::Dash | Kind::Comma | Kind::From) => true,
-                Some(Kind::Slash) => self.mode == Mode::Column,
+                Some(Kind::Slash | Kind::Dot) => self.mode == Mode::Column,
                 _ => false,
             };
             if !joins {
@@ -211,7 +211,7 @@ impl Parser<'_> {
         }
     }
 
-    /// R6.7～9, 10/1～15, R6.7.1～9.30: numbers alone, of the smallest units of the start.
+    /// R6.7～9, R6.10～7.3, 10/1～15, R6.7.1～9.30: numbers alone, of the smallest units of the start.
     fn numeric_rest(&self, at: Cursor, number: Number, before: Moment) -> Option<(Moment, Cursor)> {
         let numeric = before.notation != Notation::Words;
         let behind = self.step(at);
@@ -222,6 +222,13 @@ impl Parser<'_> {
             Some(Kind::Number(day)) if day.digits <= 2 => Some((day, self.step(c))),
             _ => None,
         });
+        if let (Some((month, behind)), Part::Month(_)) = (dotted, before.part)
+            && let Some(year) = before.year.filter(|year| year.is_of_era_not_after(number.value))
+            && (1..=12).contains(&month.value)
+        {
+            let year = Some(Year { number: YearNumber::Implied(number.value), unit: YearUnit::Calendar, ..year });
+            return Some((Moment { year, part: Part::Month(month.value), ..before }, behind));
+        }
         if let (Some((day, behind)), Part::Day { .. }) = (dotted, before.part) {
             let part = Part::Day { month: number.value, day: day.value };
             return Some((Moment { part, year: None, ..before }, behind));
@@ -282,6 +289,13 @@ impl Parser<'_> {
             }),
             _ => None,
         }
+    }
+}
+
+impl Year {
+    /// Whether it is of an era, and no later than the year `number` of that era.
+    fn is_of_era_not_after(self, number: u32) -> bool {
+        matches!(self.number, YearNumber::Era { number: own, .. } if own <= number)
     }
 }
 

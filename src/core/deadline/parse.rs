@@ -7,9 +7,12 @@ use super::Mode;
 use super::expression::{Expression, Moment, Part, Written, Year, YearUnit};
 use super::fold::{Folded, Gap};
 use super::inherit;
-use super::item::MarkSet;
+use super::item::{MarkSet, set_before};
 use super::length::length;
 use super::token::{Kind, Token};
+
+/// A series ends after so many members, so that a text of nothing but commas is still read in linear time.
+const LONGEST_SERIES: usize = 32;
 
 /// A place between two tokens. `pos` is a glyph, as weekdays and times of day are passed over without being tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +105,7 @@ impl Parser<'_> {
     fn series(&self, here: Cursor, found: &mut Vec<Written>) -> Option<Cursor> {
         let first = found.len();
         let mut at = self.member(here, None, found)?;
-        while let Some(behind_comma) = self.comma(at) {
+        while let Some(behind_comma) = self.comma(at).filter(|_| found.len() < first + LONGEST_SERIES) {
             let before = found[first..].last().and_then(last_moment);
             match self.member(behind_comma, before, found) {
                 Some(behind) => at = behind,
@@ -113,12 +116,14 @@ impl Parser<'_> {
             found.truncate(first);
             return None;
         }
+        self.ends_by_word_apart(here, at, found, first);
         Some(at)
     }
 
-    /// 、, and in a column also the stroke of 6/9/12月.
+    /// 、, and in a column also the stroke or dot of 6/9/12月 and 4.5月.
     fn comma(&self, at: Cursor) -> Option<Cursor> {
-        let stroke = || self.skip(at, Kind::Slash).filter(|_| self.mode == Mode::Column);
+        let stroke = || self.skip(at, Kind::Slash).or_else(|| self.skip(at, Kind::Dot));
+        let stroke = || stroke().filter(|_| self.mode == Mode::Column);
         self.skip(at, Kind::Comma).or_else(stroke)
     }
 
@@ -209,8 +214,7 @@ impl Parser<'_> {
     }
 
     fn is_in_mark(&self, pos: usize) -> bool {
-        let before = self.sets.partition_point(|set| set.from <= pos);
-        before.checked_sub(1).is_some_and(|i| pos < self.sets[i].to)
+        set_before(self.sets, pos).is_some_and(|set| pos < set.to)
     }
 
     fn is_behind_mark(&self, pos: usize) -> bool {
@@ -224,6 +228,8 @@ impl Parser<'_> {
             return true;
         }
         match self.folded.char_before(at.pos) {
+            // 10月or11月
+            Some(c) if c.is_ascii_lowercase() => self.kind(self.step(at)) == Some(Kind::Month),
             Some(c) if c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '=' | '#' | '第' | '¥' | '\\' | '_') => {
                 false
             }

@@ -50,7 +50,7 @@ pub(super) fn ambiguous(text: &str, resolved: &Resolved, assumption: Assumption,
         code: Code::AmbiguousDeadline,
         severity: if assumption.is_contradiction() { Severity::Warning } else { Severity::Info },
         text: text.to_owned(),
-        message: format!("「{text}」は、{rule}{days}と読み取りました（{year}の取組として）。{other}"),
+        message: format!("「{text}」は、{rule}、{days}と読み取りました（{year}の取組として）。{other}"),
     }
 }
 

@@ -78,56 +78,76 @@ pub(super) enum Base {
 }
 
 pub(super) fn resolve(written: &Written, reference: Reference) -> Result<Resolved, Impossible> {
-    let year = reference.year;
     let mut assumptions = Vec::new();
-    let mut approximate = written.approximate;
-    let (kind, start, due) = match written.expression {
-        Expression::Throughout => (DeadlineKind::Throughout, Some(year.first_day()), Some(year.last_day())),
-        Expression::Recurring => (DeadlineKind::Recurring, Some(year.first_day()), Some(year.last_day())),
-        Expression::Unclear => (DeadlineKind::Unclear, None, None),
-        Expression::At(moment) => {
-            let span = look_up(&moment, reference, &mut assumptions)?;
-            approximate |= span.approximate;
-            if written.end && !moment.last {
-                assumptions.retain(|assumption| *assumption != Assumption::CalendarYear);
-            }
-            weekday(written, span, &mut assumptions);
-            if written.end || span.is_end { by(span.last) } else { period(span.first, span.last) }
-        }
-        Expression::UpTo(moment) => {
-            let span = look_up(&moment, reference, &mut assumptions)?;
-            approximate |= span.approximate;
-            by(span.last)
-        }
-        Expression::Since(moment) => {
-            let span = look_up(&moment, reference, &mut assumptions)?;
-            approximate |= span.approximate;
-            let first = if moment.last { span.last } else { span.first };
-            // In a column nothing else is said of the end: the rest of the year. In running text it is when it begins.
-            let last = match reference.mode {
-                Mode::Column => year.last_day().max(FiscalYear::of(first).last_day()),
-                Mode::Free => span.last,
-            };
-            period(first, last)
-        }
-        Expression::Lasting(start, length) => {
-            let span = look_up(&start, reference, &mut assumptions)?;
-            approximate |= span.approximate;
-            period(span.first, length.last_day(span.first).ok_or(Impossible::Year)?)
-        }
-        Expression::Between(start, end) => {
-            let (first, last, about) = between(&start, &end, reference, &mut assumptions)?;
-            approximate |= about;
-            period(first, last)
-        }
-    };
+    let ((kind, start, due), about) = outcome(written, reference, &mut assumptions)?;
     // A weekday, まで or a range shows that 9/30 is a date.
     let is_single = matches!(written.expression, Expression::At(_));
     if written.end || written.weekday.is_some() || !is_single {
         assumptions.retain(|assumption| *assumption != Assumption::Slash);
     }
     assumptions.dedup();
-    Ok(Resolved { kind, start, due, approximate, assumptions })
+    Ok(Resolved { kind, start, due, approximate: about || written.approximate, assumptions })
+}
+
+/// The kind and days, and whether the names themselves are approximate.
+fn outcome(
+    written: &Written,
+    reference: Reference,
+    assumptions: &mut Vec<Assumption>,
+) -> Result<(Outcome, bool), Impossible> {
+    let year = reference.year;
+    let all_year = |kind| ((kind, Some(year.first_day()), Some(year.last_day())), false);
+    Ok(match written.expression {
+        Expression::Throughout => all_year(DeadlineKind::Throughout),
+        Expression::Recurring => all_year(DeadlineKind::Recurring),
+        Expression::Unclear => ((DeadlineKind::Unclear, None, None), false),
+        Expression::At(moment) => at(written, &moment, reference, assumptions)?,
+        Expression::UpTo(moment) => {
+            let span = look_up(&moment, reference, assumptions)?;
+            (by(span.last), span.approximate)
+        }
+        Expression::Since(moment) => since(&moment, reference, assumptions)?,
+        Expression::Lasting(start, length) => {
+            let span = look_up(&start, reference, assumptions)?;
+            let last = length.last_day(span.first).ok_or(Impossible::Year)?;
+            (period(span.first, last), span.approximate)
+        }
+        Expression::Between(start, end) => {
+            let (first, last, about) = between(&start, &end, reference, assumptions)?;
+            (period(first, last), about)
+        }
+    })
+}
+
+fn at(
+    written: &Written,
+    moment: &Moment,
+    reference: Reference,
+    assumptions: &mut Vec<Assumption>,
+) -> Result<(Outcome, bool), Impossible> {
+    let span = look_up(moment, reference, assumptions)?;
+    // 令和6年まで leaves no choice; 令和6年 alone does.
+    if written.end && !moment.last {
+        assumptions.retain(|assumption| *assumption != Assumption::CalendarYear);
+    }
+    weekday(written, span, assumptions);
+    let days = if written.end || span.is_end { by(span.last) } else { period(span.first, span.last) };
+    Ok((days, span.approximate))
+}
+
+fn since(
+    moment: &Moment,
+    reference: Reference,
+    assumptions: &mut Vec<Assumption>,
+) -> Result<(Outcome, bool), Impossible> {
+    let span = look_up(moment, reference, assumptions)?;
+    let first = if moment.last { span.last } else { span.first };
+    // In a column nothing else is said of the end: the rest of the year. In running text it is when it begins.
+    let last = match reference.mode {
+        Mode::Column => reference.year.last_day().max(FiscalYear::of(first).last_day()),
+        Mode::Free => span.last,
+    };
+    Ok((period(first, last), span.approximate))
 }
 
 type Outcome = (DeadlineKind, Option<NaiveDate>, Option<NaiveDate>);

@@ -6,7 +6,7 @@ use super::Mode;
 use super::clause::{Sentences, Span};
 use super::expression::{Expression, Moment, Part, Written, YearNumber};
 use super::fold::{Folded, Gap};
-use super::item::{MarkSet, assign, mark_sets};
+use super::item::{MarkSet, assign, mark_sets, set_before};
 use super::judge::{Context, Fact, judge};
 use super::parse::expressions;
 use super::resolve::{Assumption, Impossible, Reference, Resolved, resolve};
@@ -59,8 +59,8 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
     let items = assign(&folded, &sets, &spans, mode);
     let is_deadline = |at: &usize| matches!(outcomes[*at], Outcome::Deadline(_));
     let deadlines = (0..spans.len()).filter(is_deadline).map(|at| {
-        let set = sets.partition_point(|set| set.from < written[at].from).checked_sub(1);
-        Span { from: written[at].from, to: written[at].behind, behind_mark: set.map_or(0, |i| sets[i].to) }
+        let from = written[at].from;
+        Span { from, to: written[at].behind, behind_mark: set_before(&sets, from).map_or(0, |set| set.to) }
     });
     let deadlines = deadlines.collect();
     Study { mode, folded, sets, sentences, written, outcomes, items, deadlines }
@@ -71,7 +71,10 @@ impl Study<'_> {
     pub(super) fn silent_items(&self) -> impl Iterator<Item = &str> {
         let ends = self.sets.iter().skip(1).map(|set| set.from).chain([self.folded.len()]);
         let entries = self.sets.iter().map(|set| set.to).zip(ends);
-        let has_expression = |from: usize, to: usize| self.written.iter().any(|one| (from..to).contains(&one.from));
+        let has_expression = |from: usize, to: usize| {
+            let next = self.written.partition_point(|one| one.from < from);
+            self.written.get(next).is_some_and(|one| one.from < to)
+        };
         let is_silent = move |&(from, to): &(usize, usize)| {
             self.mode == Mode::Column && !has_expression(from, to) && is_words(self.folded.str(from, to))
         };
@@ -81,7 +84,7 @@ impl Study<'_> {
 
 /// Words, and not only a dash, a ditto or なし.
 fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
-    let in_mark = |at: usize| sets.iter().any(|set| (set.from..set.to).contains(&at));
+    let in_mark = |at: usize| set_before(sets, at).is_some_and(|set| at < set.to);
     let words: String = (0..folded.len()).filter(|&at| !in_mark(at)).filter_map(|at| folded.char(at)).collect();
     is_words(&words)
 }
@@ -154,7 +157,7 @@ fn has_neighbour(folded: &Folded, sets: &[MarkSet], written: &[Written], at: usi
     let separate = |from: usize, to: usize| {
         (from..=to).any(|i| folded.gap(i) == Gap::Line)
             || folded.str(from, to).contains(['、', '。', ',', ':', ';'])
-            || sets.iter().any(|set| (from..=to).contains(&set.from))
+            || set_before(sets, to).is_some_and(|set| set.from >= from)
     };
     let is_date = |one: &Written| one.expression != Expression::Unclear;
     let before = at.checked_sub(1).map(|i| &written[i]);

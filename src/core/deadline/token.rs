@@ -5,8 +5,8 @@
 
 use super::expression::{Half, Third};
 use super::fold::{Folded, Gap};
-use super::frequency::frequency;
-use super::words::words;
+use super::frequency;
+use super::words::{begins_word, words};
 use crate::core::era::{ERAS, Era};
 
 /// A word or number, at the glyphs `from..to`.
@@ -99,6 +99,10 @@ pub(super) fn tokens(folded: &Folded) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = 0;
     while at < folded.len() {
+        if !folded.char(at).is_some_and(may_begin) {
+            at += 1;
+            continue;
+        }
         match next(folded, at, tokens.last()) {
             Some(token) => {
                 at = token.to;
@@ -110,9 +114,36 @@ pub(super) fn tokens(folded: &Folded) -> Vec<Token> {
     tokens
 }
 
+/// Most characters begin no token; they are passed over first.
+fn may_begin(c: char) -> bool {
+    c == '元'
+        || begins_word(c)
+        || c.is_ascii_digit()
+        || kanji_digit(c).is_some()
+        || is_era_letter(c)
+        || is_era_kanji(c)
+        || frequency::may_begin(c)
+}
+
+fn is_era_letter(c: char) -> bool {
+    matches!(c, 'M' | 'T' | 'S' | 'H' | 'R')
+}
+
+fn is_era_kanji(c: char) -> bool {
+    matches!(c, '昭' | '平' | '令')
+}
+
 fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
     let c = folded.char(at)?;
     let before = before.filter(|token| token.to == at).map(|token| token.kind);
+    // Particles and punctuation mean something behind another token only; ～9月末 and おおむね stand in front.
+    let joins = c.is_ascii_punctuation() || ('ぁ'..='ん').contains(&c) || matches!(c, '、' | '・');
+    if joins {
+        // A weekday or time of day is passed over without being tokens.
+        let behind_day = folded.char_before(at).is_some_and(|c| ")]曜日時分半".contains(c) || c.is_ascii_digit());
+        let counts = before.is_some() || behind_day || matches!(c, '~' | 'お' | 'な');
+        return if counts { word(folded, at) } else { None };
+    }
     if let Some(to) = how_often(folded, at, before) {
         return Some(Token { kind: Kind::Recurring, from: at, to });
     }
@@ -144,7 +175,7 @@ fn how_often(folded: &Folded, at: usize, before: Option<Kind>) -> Option<usize> 
         before,
         Some(Kind::Era { .. } | Kind::Year | Kind::FiscalYear | Kind::Month | Kind::Ordinal | Kind::Dot | Kind::Slash)
     );
-    if in_date { None } else { frequency(folded, at, matches!(before, Some(Kind::Number(_)))) }
+    if in_date { None } else { frequency::frequency(folded, at, matches!(before, Some(Kind::Number(_)))) }
 }
 
 fn word(folded: &Folded, at: usize) -> Option<Token> {
@@ -223,6 +254,9 @@ fn arabic(folded: &Folded, from: usize) -> Token {
 /// Two single digits with a space between are one number only where the writer spaced the unit out as well, or where a
 /// line break cut a month in two (令和7年1⏎2月).
 fn spaced_out(folded: &Folded, from: usize, to: usize, tens: u32) -> Option<Token> {
+    if to - from != 1 {
+        return None;
+    }
     let ones = folded.char(to).and_then(|c| c.to_digit(10))?;
     let unit = folded.char(to + 1).filter(|c| matches!(c, '年' | '月' | '日'))?;
     let value = tens * 10 + ones;
@@ -233,7 +267,7 @@ fn spaced_out(folded: &Folded, from: usize, to: usize, tens: u32) -> Option<Toke
     };
     let all_apart = folded.gap(to) == Gap::Space && folded.gap(to + 1) == Gap::Space;
     let cut = folded.gap(to) == Gap::Line && folded.gap(from) == Gap::None && folded.char_before(from) == Some('年');
-    let joins = to - from == 1 && (1..=3).contains(&tens) && value <= limit && (all_apart || cut);
+    let joins = (1..=3).contains(&tens) && value <= limit && (all_apart || cut);
     joins.then_some(Token { kind: Kind::Number(Number { value, digits: 2 }), from, to: to + 1 })
 }
 
@@ -257,7 +291,21 @@ fn kanji_number(folded: &Folded, from: usize, before: Option<Kind>) -> Option<To
 }
 
 fn kanji_digit(c: char) -> Option<u32> {
-    "〇一二三四五六七八九十百".chars().position(|d| d == c).map(|n| n as u32)
+    Some(match c {
+        '〇' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        '百' => 11,
+        _ => return None,
+    })
 }
 
 /// 三十一 by its tens, 二〇二六 by its places.
@@ -282,7 +330,7 @@ fn kanji_value(kanji: &str) -> Option<u32> {
 
 /// 令7年3月: the era by its first character.
 fn era_kanji(folded: &Folded, at: usize) -> Option<Token> {
-    let c = folded.char(at).filter(|c| "昭平令".contains(*c))?;
+    let c = folded.char(at).filter(|c| is_era_kanji(*c))?;
     let alone = !folded.char_before(at).is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
     let number = folded.char(at + 1).is_some_and(|c| c.is_ascii_digit() || c == '元');
     let era = ERAS.into_iter().find(|era| era.name.starts_with(c)).filter(|_| alone && number)?;
@@ -291,7 +339,7 @@ fn era_kanji(folded: &Folded, at: usize) -> Option<Token> {
 
 /// A capital letter is an era in front of a number, unless it belongs to a word or formula (PM2.5, 様式S-1, DR3).
 fn era_letter(folded: &Folded, at: usize) -> Option<Token> {
-    let letter = folded.char(at).filter(|c| "MTSHR".contains(*c))?;
+    let letter = folded.char(at).filter(|c| is_era_letter(*c))?;
     let attached = folded.gap(at) == Gap::None
         && folded.char_before(at).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
     if attached {

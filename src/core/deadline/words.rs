@@ -74,8 +74,8 @@ const ROWS: &[Row] = &[
     (LAST, "", "末日"),
     (LAST, "端尾席梢広路", "末"),
     (WITHIN, "部容訳外閣科線定示規視覧野海陸水服藤覚", "内"),
-    (WITHIN, "間学止央断核心小国高部級期東長古堅身立継退", "中"),
-    (WITHIN, "", "以内"),
+    (WITHIN, "間学止央断核心小国高部級期東長古堅身立継退途規", "中"),
+    (WITHIN, "", "以内 のうちに"),
     (UNTIL, "", "までの間 まで 迄 いっぱい 一杯 限り 期限 必着"),
     (UNTIL, "", "締め切り 締切り 締切 締め 〆切り 〆切 〆"),
     // what leaves it open
@@ -96,7 +96,12 @@ const ROWS: &[Row] = &[
     (Kind::No, "", "の"),
     (Kind::Wo, "", "を"),
     // all the time, again and again
-    (Kind::Throughout, "", "通年 通期 年間を通じて 年間を通して 年間通して 年度を通じ 年中 一年中"),
+    (
+        Kind::Throughout,
+        "",
+        "通年 通期 年間を通じて 年間を通して 年間通して 年間通じて 年度を通じ 年度を通して \
+         年中 一年中",
+    ),
     (Kind::Throughout, "計目ス行総累平授延", "年間"),
     (Kind::Throughout, "", "随時 常時 継続 適宜 恒常 日常的 都度 不定期 必要に応じ 必要な都度"),
     (
@@ -157,6 +162,11 @@ impl Index {
         }
         self.groups[usize::from(*slot)].push(word);
     }
+}
+
+/// Whether any word begins with `first`.
+pub(super) fn begins_word(first: char) -> bool {
+    INDEX.slots.get(first as usize).is_some_and(|slot| *slot != 0)
 }
 
 /// The words that begin with `first`, the longest first.

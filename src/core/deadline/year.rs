@@ -126,15 +126,16 @@ impl Parser<'_> {
         }
     }
 
-    /// The year of a date of three numbers in a column: 8.9.30.
+    /// The year of a date of three numbers in a column: 8.9.30, 24/9/30.
     fn is_dotted_date(&self, behind: Cursor) -> bool {
+        let Some(mark @ (Kind::Dot | Kind::Slash)) = self.kind(behind) else { return false };
         let mut at = behind;
         for _ in 0..2 {
-            let Some(c) = self.skip(at, Kind::Dot) else { return false };
+            let Some(c) = self.skip(at, mark) else { return false };
             let Some(Kind::Number(Number { digits: 1 | 2, .. })) = self.kind(c) else { return false };
             at = self.step(c);
         }
-        self.mode == Mode::Column && !matches!(self.kind(at), Some(Kind::Dot | Kind::Slash))
+        self.mode == Mode::Column && !matches!(self.kind(at), Some(Kind::Dot | Kind::Slash | Kind::Month))
     }
 
     /// The year, and its repetition behind the unit if there is one: 令和6年(2024年).
@@ -156,6 +157,8 @@ impl Parser<'_> {
         let other_count = matches!(
             (number, repeated),
             (YearNumber::Western(_), YearNumber::Era { .. })
+                // 平成31(令和元)年度
+                | (YearNumber::Era { .. }, YearNumber::Era { .. })
                 | (YearNumber::Era { .. } | YearNumber::Implied(_), YearNumber::Western(_))
                 | (YearNumber::Relative(_), YearNumber::Western(_) | YearNumber::Era { .. })
         );

@@ -18,6 +18,8 @@ pub(super) struct Definition {
     pub(super) any: Vec<String>,
     /// Keys that must not stand on the sheet.
     pub(super) none: Vec<String>,
+    /// Fields that a sheet of this form may lack: they count neither for nor against it.
+    pub(super) optional: Vec<String>,
     /// It counts only where no other definition matches.
     pub(super) fallback: bool,
     pub(super) goal: GoalUnit,
@@ -99,14 +101,25 @@ impl Definition {
 
     /// Whether a block is the form's heading. A row labelled with a year is none, even if it says 行動計画.
     pub(super) fn is_heading(&self, block: &Block<'_>) -> bool {
-        let named = self.titles.iter().any(|title| block.key.contains(title.as_str()));
-        let year_row = || match &self.measure {
-            MeasureUnit::Years(words) => {
-                year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
-            }
-            MeasureUnit::Rows | MeasureUnit::Marked(_) | MeasureUnit::Goal => false,
-        };
-        named && !year_row()
+        self.titles.iter().any(|title| block.key.contains(title.as_str())) && !self.is_year_label(block)
+    }
+
+    /// Whether a block is the label of a year's row: R4年度実績.
+    pub(super) fn is_year_label(&self, block: &Block<'_>) -> bool {
+        let MeasureUnit::Years(words) = &self.measure else { return false };
+        year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
+    }
+
+    /// The fields by which the form is recognised.
+    pub(super) fn core_labels(&self) -> Vec<GoalField> {
+        let optional = |field: &GoalField| self.optional.iter().any(|name| *name == field.name());
+        self.labels.meanings().into_iter().filter(|field| !optional(field)).collect()
+    }
+
+    /// The columns by which the form is recognised.
+    pub(super) fn core_columns(&self) -> Vec<Field> {
+        let optional = |field: &Field| self.optional.iter().any(|name| *name == field.name());
+        self.columns.meanings().into_iter().filter(|field| !optional(field)).collect()
     }
 
     /// The column in which a new text begins a new goal or measure, best first.

@@ -38,3 +38,46 @@ pub(super) enum Field {
     Goal(GoalField),
     Measure(MeasureField),
 }
+
+impl GoalField {
+    /// Its name in definitions and records.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::FiscalYear => "fiscal_year",
+            Self::Department => "department",
+            Self::Sections => "sections",
+            Self::Number => "number",
+            Self::Title => "title",
+            Self::Background => "background",
+            Self::Purpose => "purpose",
+            Self::Target => "target",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl MeasureField {
+    /// Its name in definitions and records.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Title => "title",
+            Self::Actions => "actions",
+            Self::Period => "period",
+            Self::Target => "target",
+            Self::InterimReport => "interim_report",
+            Self::YearEndReport => "year_end_report",
+            Self::AchievementRate => "achievement_rate",
+            Self::SelfAssessment => "self_assessment",
+        }
+    }
+}
+
+impl Field {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Goal(field) => field.name(),
+            Self::Measure(field) => field.name(),
+        }
+    }
+}

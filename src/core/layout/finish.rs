@@ -9,7 +9,7 @@ use crate::core::problem::{Code, Problem, Severity};
 
 /// The goals of one page. `problems` receives what a person should look at.
 pub(super) fn goals(drafts: Vec<GoalDraft>, around: &Surroundings<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Goal> {
-    let sheet = &around.pages[around.page].sheet.name;
+    let sheet = around.sheet();
     let mut once = Once { sheet, problems, said: Vec::new() };
     drafts.into_iter().map(|draft| goal(draft, around, &mut once)).collect()
 }

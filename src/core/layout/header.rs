@@ -1,8 +1,9 @@
 //! The header of a table: the row or rows in which the most column names are found.
 
 use super::field::Field;
+use super::form::Form;
 use super::page::{BlockId, Page, overlap};
-use super::words::{EXACT, Quality, Words};
+use super::words::{EXACT, Quality};
 
 /// A header and its columns, from left to right.
 #[derive(Debug, Clone)]
@@ -27,12 +28,12 @@ pub(super) struct Column {
 }
 
 /// Headers are at most so many rows high.
-const HIGHEST: u32 = 3;
+pub(super) const HIGHEST: u32 = 3;
 
 impl Header {
     /// The header that begins in `row`, if there is one.
-    pub(super) fn at(page: &Page<'_>, row: u32, words: &Words<Field>) -> Option<Self> {
-        let best = (1..=HIGHEST).filter_map(|height| Self::of_height(page, row, height, words)).fold(
+    pub(super) fn at(form: &Form<'_, '_>, row: u32) -> Option<Self> {
+        let best = (1..=HIGHEST).filter_map(|height| Self::of_height(form, row, height)).fold(
             None,
             |best: Option<(u32, Self)>, (height, next)| match best {
                 Some(best) if best.1.score >= next.score => Some(best),
@@ -42,19 +43,20 @@ impl Header {
         let (height, header) = best?;
         // What stands above a header (a heading, say) is not part of it.
         let without_first_row =
-            (height > 1).then(|| Self::of_height(page, row + 1, height - 1, words)).flatten().map(|(_, h)| h.score);
+            (height > 1).then(|| Self::of_height(form, row + 1, height - 1)).flatten().map(|(_, h)| h.score);
         (without_first_row.is_none_or(|score| score < header.score)).then_some(header)
     }
 
-    fn of_height(page: &Page<'_>, row: u32, height: u32, words: &Words<Field>) -> Option<(u32, Self)> {
+    fn of_height(form: &Form<'_, '_>, row: u32, height: u32) -> Option<(u32, Self)> {
+        let page = form.page;
         let rows = row..=row + height - 1;
         if height > 1 && page.starting(*rows.end()).next().is_none() {
             return None;
         }
-        let mut columns = columns(page, rows.clone(), words);
+        let mut columns = columns(form, rows.clone());
         keep_best(&mut columns);
         let known = columns.iter().filter(|c| c.field.is_some()).count();
-        let wanted = words.meanings().len().div_ceil(2).clamp(2, 3);
+        let wanted = form.definition.columns.meanings().len().div_ceil(2).clamp(2, 3);
         let bottom = columns
             .iter()
             .filter(|c| c.field.is_some())
@@ -64,7 +66,8 @@ impl Header {
         // Between headers of equal score the higher one is right, if its last row only goes on with what stands above.
         let goes_on = height > 1 && columns.iter().all(|c| c.goes_on) && known > 0;
         let score = columns.iter().map(|c| c.quality).sum::<Quality>() + usize::from(goes_on);
-        (known >= wanted).then_some((height, Self { bottom, columns, score }))
+        let exact = columns.iter().filter(|c| c.quality == EXACT).count();
+        (known >= wanted || exact >= 2).then_some((height, Self { bottom, columns, score }))
     }
 
     /// The column that a block belongs to: the one that it shares the most columns with.
@@ -92,7 +95,8 @@ impl Header {
 }
 
 /// The columns that the rows make up: where a block of any of them begins, a column begins.
-fn columns(page: &Page<'_>, rows: std::ops::RangeInclusive<u32>, words: &Words<Field>) -> Vec<Column> {
+fn columns(form: &Form<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<Column> {
+    let page = form.page;
     let mut starts: Vec<u32> =
         rows.clone().flat_map(|row| page.starting(row)).map(|id| page.block(id).area.first.column).collect();
     starts.sort_unstable();
@@ -109,7 +113,7 @@ fn columns(page: &Page<'_>, rows: std::ops::RangeInclusive<u32>, words: &Words<F
         let Some(&label) = stack.last() else { continue };
         let next = starts.get(i + 1).copied().unwrap_or(u32::MAX);
         let last = page.block(label).area.last.column.min(next - 1);
-        let found = matched(page, &stack, words);
+        let found = matched(form, &stack);
         let goes_on = page.block(label).area.first.row < *rows.end()
             || is_note(&page.block(label).cell.text)
             || (stack.len() > 1 && found.is_some_and(|found| found.whole));
@@ -129,23 +133,21 @@ struct Match {
 }
 
 /// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each alone.
-fn matched(page: &Page<'_>, stack: &[BlockId], words: &Words<Field>) -> Option<Match> {
-    let keys: Vec<&str> = stack.iter().map(|id| page.block(*id).key.as_str()).collect();
-    let upwards: String = keys.iter().rev().copied().collect();
+fn matched(form: &Form<'_, '_>, stack: &[BlockId]) -> Option<Match> {
+    let keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
     // A long text has no key; what stands below it does not go on with it.
-    let joins = keys.iter().all(|key| !key.is_empty());
-    let together = [keys.concat(), upwards].into_iter().filter(|_| joins).map(|key| (key, true));
-    let alone = keys.iter().rev().map(|key| ((*key).to_owned(), false));
-    together
-        .chain(alone)
-        .filter_map(|(key, whole)| {
-            let (field, quality) = words.best(&key)?;
-            Some(Match { field, quality, whole: whole && quality == EXACT })
-        })
-        .fold(None, |best: Option<Match>, next| match best {
-            Some(best) if best.quality >= next.quality => Some(best),
-            _ => Some(next),
-        })
+    let joins = stack.len() > 1 && keys.iter().all(|key| !key.is_empty());
+    let together = |keys: &mut dyn Iterator<Item = &&str>| {
+        let (field, quality) = form.definition.columns.best(&keys.copied().collect::<String>())?;
+        Some(Match { field, quality, whole: quality == EXACT })
+    };
+    let alone = |id: &BlockId| form.column(*id).map(|(field, quality)| Match { field, quality, whole: false });
+    let joined = joins.then(|| [together(&mut keys.iter()), together(&mut keys.iter().rev())]);
+    let matches = joined.into_iter().flatten().chain(stack.iter().rev().map(alone)).flatten();
+    matches.fold(None, |best: Option<Match>, next| match best {
+        Some(best) if best.quality >= next.quality => Some(best),
+        _ => Some(next),
+    })
 }
 
 /// （いつまでに）, as it stands below a header.

@@ -24,6 +24,7 @@ pub(super) fn key(text: &str) -> String {
         }
         rest = next;
     }
+    let rest = rest.strip_suffix('等').filter(|rest| !rest.is_empty()).unwrap_or(rest);
     let plain: String = rest.chars().filter(|c| !is_separator(*c)).collect();
     if plain.is_empty() { squeezed } else { plain }
 }

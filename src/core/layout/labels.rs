@@ -1,37 +1,72 @@
 //! Labels of a form, and the values beside, below or behind them.
 
 use super::field::GoalField;
-use super::label::key;
+use super::label::{is_circled, key};
 use super::page::{BlockId, Page, overlap};
 use super::words::Words;
+use crate::core::text::tidy;
 
 /// A label that stands on the page.
 #[derive(Debug, Clone)]
 pub(super) struct Hit {
     pub(super) label: BlockId,
     pub(super) field: GoalField,
+    /// Its value, if that stands in the same cell: `部局名：総務部`, `所属　総務部`.
+    pub(super) inside: Option<String>,
+    /// It is not the word itself but has most of it: 主な現状と課題. It counts where nothing else gives the field.
+    pub(super) loose: bool,
 }
 
-/// All labels of the page that are words of the form.
+/// All labels of the page that are words of the form, in reading order.
 pub(super) fn hits(page: &Page<'_>, words: &Words<GoalField>) -> Vec<Hit> {
-    page.blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| !block.key.is_empty())
-        .filter_map(|(label, block)| Some(Hit { label, field: words.exact(&block.key)? }))
-        .collect()
+    let blocks = || page.blocks.iter().enumerate();
+    let mut hits: Vec<Hit> = blocks()
+        .filter_map(|(label, block)| match words.exact(&block.key) {
+            Some(field) => Some(Hit { label, field, inside: None, loose: false }),
+            None => inside(&block.cell.text, words).map(|(field, text)| Hit {
+                label,
+                field,
+                inside: Some(text),
+                loose: false,
+            }),
+        })
+        .collect();
+    let missing: Vec<GoalField> = [GoalField::Title, GoalField::Background, GoalField::Purpose]
+        .into_iter()
+        .filter(|field| words.has(*field) && !hits.iter().any(|hit| hit.field == *field))
+        .collect();
+    if !missing.is_empty() {
+        let almost = blocks().filter_map(|(label, block)| Some((label, loose(&block.key, words)?)));
+        let almost = almost.filter(|(_, field)| missing.contains(field));
+        hits.extend(almost.map(|(label, field)| Hit { label, field, inside: None, loose: true }));
+        hits.sort_by_key(|hit| hit.label);
+    }
+    hits
 }
 
-/// A label and its value in one cell: `部局名：総務部`, `所属　総務部`.
-pub(super) fn inside(page: &Page<'_>, words: &Words<GoalField>, id: BlockId) -> Option<(GoalField, String)> {
-    let text = page.block(id).cell.text.trim_start();
-    let splits =
-        text.char_indices().take(30).filter(|(_, c)| matches!(c, ':' | '：' | '】' | '］' | '〕') || c.is_whitespace());
+fn loose(key: &str, words: &Words<GoalField>) -> Option<GoalField> {
+    let (field, common) = words.best(key)?;
+    (common * 10 >= key.chars().count() * 6).then_some(field)
+}
+
+/// No label in front of its value is longer.
+const LONGEST_INSIDE: usize = 16;
+
+fn inside(text: &str, words: &Words<GoalField>) -> Option<(GoalField, String)> {
+    let text = text.trim_start();
+    // An item of a list is no label.
+    if text.starts_with(|c: char| is_circled(c) || c.is_ascii_digit() || matches!(c, '(' | '（' | '・' | '-')) {
+        return None;
+    }
+    let splits = text
+        .char_indices()
+        .take(LONGEST_INSIDE)
+        .filter(|(_, c)| matches!(c, ':' | '：' | '】' | '］' | '〕') || c.is_whitespace());
     splits
         .filter_map(|(i, c)| {
-            let (before, behind) = (&text[..i + c.len_utf8()], &text[i + c.len_utf8()..]);
-            let rest = crate::core::text::tidy(behind.trim_start_matches([':', '：', ' ', '　']))?;
-            Some((words.exact(&key(before))?, rest))
+            let (before, behind) = text.split_at(i + c.len_utf8());
+            let field = words.exact(&key(before))?;
+            Some((field, tidy(behind.trim_start_matches([':', '：', ' ', '　']))?))
         })
         .last()
 }

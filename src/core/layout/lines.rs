@@ -3,6 +3,7 @@
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
 use super::field::MeasureField;
+use super::form::Form;
 use super::marked;
 use super::measure::says_something;
 use super::number;
@@ -12,7 +13,8 @@ use crate::core::deadline::Mode;
 use crate::core::text::tidy;
 
 /// All goals of the page.
-pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
+pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+    let (page, definition) = (form.page, form.definition);
     let (GoalUnit::Lines { side }, MeasureUnit::Marked(words)) = (&definition.goal, &definition.measure) else {
         return Vec::new();
     };

@@ -52,13 +52,17 @@ fn bracketed(text: &str, words: &Words<MeasureField>) -> Vec<Marker> {
     markers
 }
 
-/// Markers without brackets: a line that begins with the word and a colon, or is the word alone.
+/// Markers without brackets: a line that begins with the word and a colon, or is a mark and the word: ■施策.
 fn at_line_start(text: &str, words: &Words<MeasureField>) -> Vec<Marker> {
     let mut markers = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let head = line.find([':', '：']).map_or(line.trim_end().len(), |colon| colon);
-        if line[..head].chars().count() <= LONGEST
+        let head = match line.char_indices().take(LONGEST).find(|(_, c)| matches!(c, ':' | '：')) {
+            Some((colon, _)) => Some(colon),
+            None if line.trim_start().starts_with(label::is_mark) => Some(line.trim_end().len()),
+            None => None,
+        };
+        if let Some(head) = head
             && let Some(field) = words.exact(&key(&line[..head]))
         {
             markers.push(Marker { field, start, end: start + head });

@@ -5,7 +5,7 @@ use super::draft::MeasureDraft;
 use super::field::{Field, MeasureField};
 use super::label;
 use super::number;
-use super::page::{BlockId, Page};
+use super::page::Page;
 use super::table::Group;
 use crate::core::deadline::Mode;
 use crate::core::grid::Cell;
@@ -60,8 +60,7 @@ fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: 
                 draft.search(page.text(*id).as_ref(), mode, &page.source(*id));
             }
         }
-        let has_column = field == MeasureField::Period && !blocks.is_empty();
-        if has_column || definition.deadlines == DeadlinesFrom::Period {
+        if group.has_period || definition.deadlines == DeadlinesFrom::Period {
             return;
         }
     }
@@ -126,7 +125,6 @@ pub(super) fn says_something(text: &str) -> bool {
 }
 
 /// The sections in charge: split at 、 ， , ・ / and line breaks.
-pub(super) fn sections(page: &Page<'_>, blocks: &[BlockId]) -> Vec<String> {
-    let text = page.joined(blocks).unwrap_or_default();
+pub(super) fn sections(text: &str) -> Vec<String> {
     text.split(['、', '，', ',', '・', '/', '／', '\n', '･']).filter_map(crate::core::text::name).collect()
 }

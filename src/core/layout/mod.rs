@@ -4,9 +4,11 @@
 //! code. What cannot be read becomes a problem; a workbook never fails as a whole.
 
 mod definition;
+mod department;
 mod draft;
 mod field;
 mod finish;
+mod form;
 mod header;
 mod label;
 mod labelled;
@@ -24,6 +26,7 @@ mod table;
 mod words;
 mod workbook;
 mod year;
+mod year_rows;
 
 use definition::Definition;
 use parse::Synonyms;

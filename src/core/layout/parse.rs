@@ -41,7 +41,16 @@ struct RawRecognise {
     title: Vec<String>,
     any: Vec<String>,
     none: Vec<String>,
+    optional: Vec<Named>,
     fallback: bool,
+}
+
+/// A field of either kind, by its name.
+#[derive(Deserialize, Clone, Copy)]
+#[serde(untagged)]
+enum Named {
+    Goal(GoalField),
+    Measure(MeasureField),
 }
 
 #[derive(Deserialize)]
@@ -113,6 +122,15 @@ struct RawDepartment {
 #[serde(deny_unknown_fields)]
 struct RawDeadlines {
     from: DeadlinesFrom,
+}
+
+impl Named {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Goal(field) => field.name(),
+            Self::Measure(field) => field.name(),
+        }
+    }
 }
 
 /// Words that all definitions share.
@@ -191,11 +209,15 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
     add_shared(&mut columns, &shared.measure, Field::Measure);
     add_shared(&mut markers, &shared.measure, |field| field);
     let mut asides = Words::default();
-    shared.asides.iter().for_each(|word| asides.add(word, ()));
+    for word in &shared.asides {
+        asides.add(word, ());
+        columns.add_nothing(word);
+    }
     Definition {
         id: raw.id,
         name: raw.name,
         titles: keys(&raw.recognise.title),
+        optional: raw.recognise.optional.iter().map(|field| field.name().to_owned()).collect(),
         fallback: raw.recognise.fallback,
         any: keys(&raw.recognise.any),
         none: keys(&raw.recognise.none),

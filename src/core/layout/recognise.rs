@@ -1,20 +1,20 @@
 //! Which definition a sheet is filled in by: each is scored on the words found, the best one wins.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::field::MeasureField;
-use super::header::Header;
+use super::field::{Field, GoalField, MeasureField};
+use super::form::Form;
 use super::label;
 use super::marked;
 use super::page::Page;
 use super::year;
 
 /// How well a definition fits a page.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fit {
+pub(super) struct Fit<'a, 'p> {
     /// The index of the definition.
     pub(super) definition: usize,
+    pub(super) form: Form<'a, 'p>,
     /// The share of its words that was found.
     pub(super) share: f64,
     /// How many words were found, of how many.
@@ -32,34 +32,38 @@ const CLOSE: f64 = 0.03;
 const TITLE: usize = 2;
 
 /// The definitions that could fit the page, the best first; one that is only a fallback comes after all others.
-pub(super) fn recognise(page: &Page<'_>, definitions: &[Definition]) -> Vec<Fit> {
-    let keys: BTreeSet<&str> = page.blocks.iter().map(|b| b.key.as_str()).filter(|key| !key.is_empty()).collect();
-    let mut fits: Vec<Fit> = definitions
+pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition]) -> Vec<Fit<'a, 'p>> {
+    let keys: HashSet<&str> = page.blocks.iter().map(|b| b.key.as_str()).filter(|key| !key.is_empty()).collect();
+    let mut fits: Vec<Fit<'a, 'p>> = definitions
         .iter()
         .enumerate()
-        .filter_map(|(i, definition)| Some((i, found(page, definition, &keys)?)))
-        .map(|(definition, found)| Fit { definition, share: found.0 as f64 / found.1.max(1) as f64, found })
+        .filter_map(|(i, definition)| {
+            let form = Form::new(page, definition);
+            let found = found(&form, &keys)?;
+            Some(Fit { definition: i, form, share: found.0 as f64 / found.1.max(1) as f64, found })
+        })
         .filter(|fit| fit.share >= LEAST)
         .collect();
-    let fallback = |fit: &Fit| definitions[fit.definition].fallback;
+    let fallback = |fit: &Fit<'_, '_>| fit.form.definition.fallback;
     fits.sort_by(|a, b| fallback(a).cmp(&fallback(b)).then(b.share.total_cmp(&a.share)));
     fits
 }
 
-impl Fit {
+impl Fit<'_, '_> {
     /// Few of the words were found: another definition may read the page where this one finds nothing.
     pub(super) fn is_weak(&self) -> bool {
         self.share < WEAK
     }
 
     /// The two cannot be told apart by the words found.
-    pub(super) fn is_close_to(&self, other: &Self) -> bool {
+    pub(super) fn is_close_to(&self, other: &Fit<'_, '_>) -> bool {
         (self.share - other.share).abs() < CLOSE
     }
 }
 
 /// How many of the definition's words stand on the page, of how many; `None` if what it needs is not there.
-fn found(page: &Page<'_>, definition: &Definition, keys: &BTreeSet<&str>) -> Option<(usize, usize)> {
+fn found(form: &Form<'_, '_>, keys: &HashSet<&str>) -> Option<(usize, usize)> {
+    let (page, definition) = (form.page, form.definition);
     if definition.none.iter().any(|key| keys.contains(key.as_str())) {
         return None;
     }
@@ -72,27 +76,31 @@ fn found(page: &Page<'_>, definition: &Definition, keys: &BTreeSet<&str>) -> Opt
     if !(title || named || marked > 1) {
         return None;
     }
-    let meanings = definition.labels.meanings();
-    let labels = meanings.iter().filter(|field| definition.labels.of(**field).any(|word| keys.contains(word))).count();
-    let columns = columns(page, definition);
+    let labels = definition.core_labels();
+    let on_page = |field: &&GoalField| definition.labels.of(**field).any(|word| keys.contains(word));
+    let columns = definition.core_columns();
     let (special, specials) = special(definition, keys);
-    let found = usize::from(title) * TITLE + labels + columns + marked + special;
+    let found = usize::from(title) * TITLE
+        + labels.iter().filter(on_page).count()
+        + columns_found(form, &columns)
+        + marked
+        + special;
     let all = if definition.titles.is_empty() { 0 } else { TITLE };
-    Some((found, all + meanings.len() + definition.columns.meanings().len() + markers + specials))
+    Some((found, all + labels.len() + columns.len() + markers + specials))
 }
 
-/// How many of its columns stand side by side in one header; single headers count where a form has no table.
-fn columns(page: &Page<'_>, definition: &Definition) -> usize {
-    if definition.columns.is_empty() {
+/// How many of the columns stand side by side in one header; single headers count where a form has no table.
+fn columns_found(form: &Form<'_, '_>, columns: &[Field]) -> usize {
+    if columns.is_empty() {
         return 0;
     }
-    if matches!(definition.measure, MeasureUnit::Years(_)) {
-        let known = |key: &str| definition.columns.best(key).map(|(field, _)| field);
-        return page.blocks.iter().filter_map(|block| known(&block.key)).collect::<BTreeSet<_>>().len();
-    }
-    page.rows(0..=page.last_row())
-        .find_map(|row| Header::at(page, row, &definition.columns))
-        .map_or(0, |header| header.columns.iter().filter(|c| c.field.is_some()).count())
+    let found: Vec<Field> = if matches!(form.definition.measure, MeasureUnit::Years(_)) {
+        (0..form.page.blocks.len()).filter_map(|id| form.column(id)).map(|(field, _)| field).collect()
+    } else {
+        let header = form.first_header(0, form.page.last_row());
+        header.into_iter().flat_map(|header| header.columns).filter_map(|column| column.field).collect()
+    };
+    columns.iter().filter(|field| found.contains(field)).count()
 }
 
 fn markers(page: &Page<'_>, definition: &Definition) -> usize {
@@ -113,7 +121,7 @@ fn markers(page: &Page<'_>, definition: &Definition) -> usize {
 }
 
 /// Labels of rows rather than of fields: the side label, the row that bears a number, the year rows.
-fn special(definition: &Definition, keys: &BTreeSet<&str>) -> (usize, usize) {
+fn special(definition: &Definition, keys: &HashSet<&str>) -> (usize, usize) {
     let numbered = |words: &[String]| {
         keys.iter().any(|key| {
             let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());

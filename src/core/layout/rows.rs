@@ -3,6 +3,7 @@
 use super::definition::{Definition, GoalUnit};
 use super::draft::GoalDraft;
 use super::field::{Field, GoalField, MeasureField};
+use super::form::Form;
 use super::measure::{self, says_something};
 use super::number;
 use super::page::Page;
@@ -12,17 +13,20 @@ use crate::core::model::Report;
 use crate::core::text::{name, tidy};
 
 /// All goals of the page.
-pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
+pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+    let (page, definition) = (form.page, form.definition);
     let GoalUnit::Rows { marked_by, several } = &definition.goal else { return Vec::new() };
     let number_words = definition.number_words();
-    let tables = TableReader { page, definition, number_words: &number_words, several: *several, marked_by };
+    let tables = TableReader { form, number_words: &number_words, several: *several, marked_by };
     let reader = RowReader { page, definition, marked_by };
     let mut drafts: Vec<GoalDraft> = Vec::new();
     let (mut from, last) = (0, page.last_row());
     while let Some(header) = tables.find(from, last) {
         let table = tables.read(header, last);
         let reports = reader.reports(&table);
-        for group in &table.groups {
+        // A list of numbers and titles is an index.
+        let groups = if holds_goals(&table) { table.groups.as_slice() } else { &[] };
+        for group in groups {
             match drafts.last_mut().filter(|_| *several && reader.is_more(group)) {
                 Some(draft) => draft.measures.extend(measure::of_group(page, definition, group).map(|mut more| {
                     more.measure.number = reader.measure_number(group);
@@ -34,6 +38,12 @@ pub(super) fn read(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
         from = table.last_row.max(table.header.bottom) + 1;
     }
     drafts
+}
+
+fn holds_goals(table: &Table) -> bool {
+    let says = |field: &Field| matches!(field, Field::Measure(field) if *field != MeasureField::Number);
+    let mut fields = table.header.columns.iter().filter_map(|column| column.field.as_ref());
+    table.header.has(Field::Goal(GoalField::Title)) && fields.any(says)
 }
 
 struct RowReader<'a, 'p> {
@@ -67,7 +77,7 @@ impl RowReader<'_, '_> {
         goal.purpose = text(GoalField::Purpose);
         goal.target = text(GoalField::Target);
         goal.department = text(GoalField::Department).as_deref().and_then(name);
-        goal.sections = measure::sections(self.page, group.of(Field::Goal(GoalField::Sections)));
+        goal.sections = measure::sections(&text(GoalField::Sections).unwrap_or_default());
         goal.fiscal_year = text(GoalField::FiscalYear).and_then(|t| year::find(&t, year::Style::Named));
         goal.number = group.number.and_then(|id| number::digits(&self.page.block(id).cell.text));
         self.take_mark(&mut draft, group);

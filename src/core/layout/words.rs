@@ -1,6 +1,6 @@
 //! Words that stand for something: labels, headers and markers with their synonyms.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::label::key;
 
@@ -8,10 +8,22 @@ use super::label::key;
 #[derive(Debug, Clone)]
 pub(super) struct Words<T> {
     /// In the order of the definition.
-    entries: Vec<(String, T)>,
+    entries: Vec<Entry<T>>,
+    /// The first word for each meaning, as it is written there.
+    printed: Vec<(String, T)>,
     by_word: HashMap<String, T>,
     /// Words given by their end alone: `*における位置付け`.
     endings: Vec<(String, T)>,
+    /// Words that stand for nothing, however like another they are.
+    nothing: HashSet<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry<T> {
+    key: String,
+    /// Its characters.
+    length: usize,
+    meaning: T,
 }
 
 /// How well a text is a word: `EXACT`, or the length of what they have in common.
@@ -24,7 +36,13 @@ const LONGEST_HEADER: usize = 30;
 
 impl<T> Default for Words<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), by_word: HashMap::new(), endings: Vec::new() }
+        Self {
+            entries: Vec::new(),
+            printed: Vec::new(),
+            by_word: HashMap::new(),
+            endings: Vec::new(),
+            nothing: HashSet::new(),
+        }
     }
 }
 
@@ -36,25 +54,34 @@ impl<T: Copy + PartialEq> Words<T> {
         }
         let key = key(word);
         if !key.is_empty() && self.exact(&key).is_none() {
+            if !self.has(meaning) {
+                self.printed.push((word.to_owned(), meaning));
+            }
             self.by_word.insert(key.clone(), meaning);
-            self.entries.push((key, meaning));
+            self.entries.push(Entry { length: key.chars().count(), key, meaning });
         }
     }
 
     pub(super) fn has(&self, meaning: T) -> bool {
-        self.entries.iter().any(|(_, known)| *known == meaning)
+        self.entries.iter().any(|entry| entry.meaning == meaning)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+    /// A word that stands for nothing, unless it was given a meaning.
+    pub(super) fn add_nothing(&mut self, word: &str) {
+        self.nothing.insert(key(word));
+    }
+
+    /// The word by which messages call a meaning.
+    pub(super) fn printed(&self, meaning: T) -> Option<&str> {
+        self.printed.iter().find(|(_, known)| *known == meaning).map(|(word, _)| word.as_str())
     }
 
     /// What each word stands for, once.
     pub(super) fn meanings(&self) -> Vec<T> {
         let mut meanings = Vec::new();
-        for (_, meaning) in &self.entries {
-            if !meanings.contains(meaning) {
-                meanings.push(*meaning);
+        for entry in &self.entries {
+            if !meanings.contains(&entry.meaning) {
+                meanings.push(entry.meaning);
             }
         }
         meanings
@@ -62,7 +89,7 @@ impl<T: Copy + PartialEq> Words<T> {
 
     /// The words for `meaning`, first the one that the definition names first.
     pub(super) fn of(&self, meaning: T) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter(move |(_, known)| *known == meaning).map(|(word, _)| word.as_str())
+        self.entries.iter().filter(move |entry| entry.meaning == meaning).map(|entry| entry.key.as_str())
     }
 
     pub(super) fn exact(&self, key: &str) -> Option<T> {
@@ -77,11 +104,15 @@ impl<T: Copy + PartialEq> Words<T> {
         if let Some(meaning) = self.exact(key) {
             return Some((meaning, EXACT));
         }
+        // A character takes at most four bytes, a Japanese one three.
+        if key.len() > LONGEST_HEADER * 4 || self.nothing.contains(key) {
+            return None;
+        }
         let length = key.chars().count();
         if !(2..=LONGEST_HEADER).contains(&length) {
             return None;
         }
-        self.entries.iter().filter_map(|(word, meaning)| Some((*meaning, common(word, key, length)?))).fold(
+        self.entries.iter().filter_map(|entry| Some((entry.meaning, entry.common(key, length)?))).fold(
             None,
             |best: Option<(T, Quality)>, next| match best {
                 Some(best) if best.1 >= next.1 => Some(best),
@@ -91,11 +122,13 @@ impl<T: Copy + PartialEq> Words<T> {
     }
 }
 
-/// The length of what a word and a header have in common, if that makes them the same.
-fn common(word: &str, key: &str, length: usize) -> Option<Quality> {
-    let word_length = word.chars().count();
-    // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
-    let contains = word_length >= 2 && word_length * 10 >= length * 4 && key.contains(word);
-    let begins = word.starts_with(key) && length * 2 >= word_length;
-    (contains || begins).then_some(word_length.min(length))
+impl<T> Entry<T> {
+    /// The length of what the word and a header have in common, if that makes them the same.
+    fn common(&self, key: &str, length: usize) -> Option<Quality> {
+        // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
+        let contains = || self.length * 10 >= length * 4 && key.contains(self.key.as_str());
+        let begins = || length * 2 >= self.length && self.key.starts_with(key);
+        let same = if self.length <= length { self.length >= 2 && contains() } else { begins() };
+        same.then_some(self.length.min(length))
+    }
 }

@@ -1,16 +1,17 @@
 //! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::definition::{Definition, GoalUnit};
+use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::GoalDraft;
+use super::form::Form;
 use super::label::key;
 use super::origin::Surroundings;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
 use super::{Layouts, finish, labelled, lines, rows};
 use crate::core::grid::{Book, Sheet};
-use crate::core::model::{Goal, Workbook};
+use crate::core::model::{Goal, Source, Workbook};
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::text::squeeze;
 
@@ -64,23 +65,18 @@ impl BookReading<'_, '_> {
         let fits = recognise(&self.pages[page], &self.layouts.definitions);
         let Some(best) = fits.first() else { return reading };
         reading.layout = Some(best.definition);
-        let candidates = fits.iter().take_while(|fit| *fit == best || best.is_weak());
-        let Some((fit, drafts)) = candidates
-            .map(|fit| (fit, read_page(&self.pages[page], &self.layouts.definitions[fit.definition])))
-            .find(|(_, drafts)| !drafts.is_empty())
-        else {
+        let tried = if best.is_weak() { fits.len() } else { 1 };
+        let mut readings = fits[..tried].iter().map(|fit| (fit, read_page(&fit.form)));
+        let Some((fit, drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
+            // A form without a filled goal is blank; what only resembles one is no form.
+            reading.layout = reading.layout.filter(|_| !best.is_weak());
             return reading;
         };
         reading.layout = Some(fit.definition);
-        reading.problems.extend(self.doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
-        let definition = &self.layouts.definitions[fit.definition];
-        let around = Surroundings {
-            pages: self.pages,
-            definition,
-            page,
-            first_row: drafts.iter().map(|draft| draft.row).min().unwrap_or(0),
-            file: self.file,
-        };
+        reading.problems.extend(Self::doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
+        reading.problems.extend(missing_columns(&fit.form));
+        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
+        let around = Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file);
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading
     }
@@ -100,16 +96,19 @@ impl BookReading<'_, '_> {
     }
 
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
-    fn doubt(&self, fit: &Fit, fits: &[Fit]) -> Option<Problem> {
-        let definition = |fit: &Fit| &self.layouts.definitions[fit.definition];
-        let other = fits.iter().find(|other| *other != fit && !definition(other).fallback && other.is_close_to(fit));
-        let name = &definition(fit).name;
+    fn doubt(fit: &Fit<'_, '_>, fits: &[Fit<'_, '_>]) -> Option<Problem> {
+        let definition = fit.form.definition;
+        let other = fits
+            .iter()
+            .map(|other| (other, other.form.definition))
+            .find(|(other, their)| other.definition != fit.definition && !their.fallback && other.is_close_to(fit));
+        let name = &definition.name;
         let message = match other {
-            Some(other) => format!(
+            Some((_, other)) => format!(
                 "様式を見分けられません。「{name}」と「{}」のどちらにも見えるため、「{name}」として読みました。表題か見出しを確かめてください。",
-                definition(other).name
+                other.name
             ),
-            None if fit.is_weak() && !definition(fit).fallback => format!(
+            None if fit.is_weak() && !definition.fallback => format!(
                 "様式「{name}」として読みましたが、その見出し{}個のうち{}個しか見つかりません。見出しの文字を変えていないか確かめてください。",
                 fit.found.1, fit.found.0
             ),
@@ -207,12 +206,34 @@ impl BookReading<'_, '_> {
     }
 }
 
-fn read_page(page: &Page<'_>, definition: &Definition) -> Vec<GoalDraft> {
-    match definition.goal {
-        GoalUnit::Labels => labelled::read(page, definition),
-        GoalUnit::Lines { .. } => lines::read(page, definition),
-        GoalUnit::Rows { .. } => rows::read(page, definition),
+fn read_page(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+    match form.definition.goal {
+        GoalUnit::Labels => labelled::read(form),
+        GoalUnit::Lines { .. } => lines::read(form),
+        GoalUnit::Rows { .. } => rows::read(form),
     }
+}
+
+/// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
+fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
+    let definition = form.definition;
+    if definition.fallback || matches!(definition.measure, MeasureUnit::Years(_)) {
+        return None;
+    }
+    let header = form.first_header(0, form.page.last_row())?;
+    let missing: Vec<String> = definition
+        .core_columns()
+        .into_iter()
+        .filter(|field| !header.has(*field))
+        .filter_map(|field| definition.columns.printed(field))
+        .map(|word| format!("「{word}」"))
+        .collect();
+    let message = format!(
+        "{}の列が見つからないため、その内容は読んでいません。列を削除したか、見出しの文字を変えていないか確かめてください。",
+        missing.concat()
+    );
+    let problem = Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(&form.page.sheet.name);
+    (!missing.is_empty()).then_some(problem)
 }
 
 fn left_aside() -> Problem {
@@ -223,32 +244,24 @@ fn left_aside() -> Problem {
 /// Two goals of one department and year with one number, and two measures of one goal.
 fn duplicates(goals: &[Goal]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (i, goal) in goals.iter().enumerate() {
-        let same = |other: &&Goal| {
-            other.number.is_some()
-                && (&other.number, &other.department, other.fiscal_year)
-                    == (&goal.number, &goal.department, goal.fiscal_year)
-                && other.sections == goal.sections
-        };
-        if let Some(other) = goals[..i].iter().find(same) {
-            let number = goal.number.as_deref().unwrap_or_default();
-            let message =
-                format!("番号 {number} の目標がほかにもあります（{}）。どちらかの番号を直してください。", other.source);
-            problems.push(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(&goal.source));
+    let mut known = HashMap::new();
+    for goal in goals {
+        if let Some(number) = &goal.number {
+            let key = (number, &goal.department, &goal.sections, goal.fiscal_year);
+            problems.extend(duplicate("目標", number, known.insert(key, &goal.source), &goal.source));
         }
-        for (j, measure) in goal.measures.iter().enumerate() {
-            let same = |other: &&crate::core::model::Measure| {
-                other.number.is_some() && (&other.number, other.fiscal_year) == (&measure.number, measure.fiscal_year)
-            };
-            if let Some(other) = goal.measures[..j].iter().find(same) {
-                let number = measure.number.as_deref().unwrap_or_default();
-                let message = format!(
-                    "番号 {number} の取組がこの目標にもう一つあります（{}）。どちらかの番号を直してください。",
-                    other.source
-                );
-                problems.push(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(&measure.source));
+        let mut own = HashMap::new();
+        for measure in &goal.measures {
+            if let Some(number) = &measure.number {
+                let before = own.insert((number, measure.fiscal_year), &measure.source);
+                problems.extend(duplicate("取組", number, before, &measure.source));
             }
         }
     }
     problems
+}
+
+fn duplicate(what: &str, number: &str, before: Option<&Source>, at: &Source) -> Option<Problem> {
+    let message = format!("番号 {number} の{what}がもう一つあります（{}）。どちらかの番号を直してください。", before?);
+    Some(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(at))
 }

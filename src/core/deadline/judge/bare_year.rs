@@ -4,7 +4,7 @@
 //! is another than the measure's own and stands in front of what is done in it: 令和7年度に着工, 令和7年度の設置を目指し. What is only
 //! prepared for (令和8年度からの運行準備) is not done in the measure.
 
-use super::{ACTIONS, Context, Fact, begins, contains_any, earliest, ends_with_any, head};
+use super::{ACTIONS, Context, Fact, begins, contains_any, earliest, ends_with_any, head, words};
 use crate::core::deadline::expression::{Expression, YearNumber, YearUnit};
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
@@ -17,7 +17,7 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
                 && (is_about(context) || is_done_in_it(context) || is_bracketed_behind_action(context))
         }
         Expression::Since(_) => is_other_year(context) && begins_then(context),
-        Expression::Lasting(_, _) => is_other_year(context) && lasts(context.after),
+        Expression::Lasting(_, _) => is_other_year(context) && !context.after.starts_with('の'),
         Expression::Between(_, _) => lasts(context.after),
         _ => true,
     };
@@ -41,48 +41,77 @@ fn is_done_in_it(context: &Context) -> bool {
     let after = context.after;
     if let Some(rest) = after.strip_prefix('の') {
         let clause = rest.split('。').next().unwrap_or_default();
-        let aim = earliest(clause, "を目指 をめざ を予定 を見込 を目標 予定");
+        let aim = earliest(clause, words!("を目指 をめざ を予定 を見込 を目標 予定"));
         return aim.is_some_and(|at| names_action(&clause[..at])) && begins(rest, NAMED).is_none();
     }
     if after.starts_with('に') {
-        return !is_named_by(after);
+        return !is_named_by(after) && !is_only_prepared_for(after);
+    }
+    if let Some(words) = heads_schedule(context) {
+        return closes_with_action(words);
     }
     // 令和7年度着工予定
     begins(after, ACTIONS).is_some_and(|word| {
         let rest = &after[word.len()..];
-        rest.is_empty() || begins(rest, "予定 を目 を予 見込 ) 、 。 へ").is_some()
+        rest.is_empty() || begins(rest, words!("予定 を目 を予 見込 ) 、 。 へ")).is_some()
     })
 }
 
+/// 令和7年度　実施設計, 令和7年度：工事着手; 来年度基本設計に入る: the words of the year's entry.
+fn heads_schedule<'a>(context: &Context<'a>) -> Option<&'a str> {
+    let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit == YearUnit::Fiscal);
+    let entry = match context.after.strip_prefix(':') {
+        Some(entry) => entry,
+        None if context.is_apart => context.after,
+        None => return None,
+    };
+    let words = entry.split(['、', '。', '(', '→']).next().unwrap_or_default();
+    (fiscal && words.chars().count() <= 12 && begins(words, NAMED).is_none()).then_some(words)
+}
+
+fn closes_with_action(words: &str) -> bool {
+    let words = words.trim_end_matches("予定");
+    ends_with_any(words, ACTIONS) || ends_with_any(words, words!("設計 工事 建設 測量 調査"))
+}
+
+/// 令和8年度に開催される大会に向け: what others do then is prepared for.
+fn is_only_prepared_for(after: &str) -> bool {
+    let clause = after.split(['、', '。']).next().unwrap_or_default();
+    let given = earliest(clause, words!("される 予定の 予定されている"));
+    given.is_some_and(|at| contains_any(&clause[at..], words!("の準備 に向け に備え を見据え")))
+}
+
 /// What a year names.
-const NAMED: &str = "目標 予算 当初予算 決算 調査 計画 実績 数値 税 申告 組織改編案 予算編成 事業計画 重点 方針 取組";
+const NAMED: &[&str] =
+    words!("目標 予算 当初予算 決算 調査 計画 実績 数値 税 申告 組織改編案 予算編成 事業計画 重点 方針 取組");
 
 /// The words up to the aim end in what is done.
 fn names_action(words: &str) -> bool {
     let words = words.trim_end_matches(['を', 'の']);
-    words.chars().count() <= 60 && (ends_with_any(words, ACTIONS) || contains_any(words, "化 開 始 達成 設 工"))
+    words.chars().count() <= 60 && (ends_with_any(words, ACTIONS) || contains_any(words, words!("化 開 始 達成 設 工")))
         || words.is_empty()
 }
 
 /// に of 令和7年度に向けて, に係る, における names, and does not say when.
 fn is_named_by(after: &str) -> bool {
-    begins(after, "に向け に係 に関 にお に対 につい に備 に合わせ に比").is_some()
+    begins(after, words!("に向け に係 に関 にお に対 につい に備 に合わせ に比 を見据え を展望")).is_some()
 }
 
 /// 令和6年度～7年度に, にかけて, で, の2か年で
 fn lasts(after: &str) -> bool {
-    let years = after.strip_prefix('の').is_some_and(|rest| contains_any(head(rest, 6), "か年で カ年で ヶ年で 年間で"));
+    let years =
+        after.strip_prefix('の').is_some_and(|rest| contains_any(head(rest, 6), words!("か年で カ年で ヶ年で 年間で")));
     years || after.starts_with('で') || after.starts_with('に') && !is_named_by(after)
 }
 
 /// 令和7年度から運用を開始する; but 令和8年度からの運行準備, 令和8年度以降の方針.
 fn begins_then(context: &Context) -> bool {
     let after = context.after.split('。').next().unwrap_or_default();
-    let start = "開始 始め 始ま 実施 導入 運用 稼働 供用 着手 着工 移行 スタート 展開";
+    let start = words!("開始 始め 始ま 実施 導入 運用 稼働 供用 着手 着工 移行 スタート 展開");
     let clause = after.split('、').next().unwrap_or_default();
-    let prepared = contains_any(clause, "準備 向け 備え 検討 見据え 方針 計画に できるよう られるよう");
+    let prepared = contains_any(clause, words!("準備 向け 備え 検討 見据え 方針 計画に できるよう られるよう"));
     let noun = after.starts_with('の');
-    let aimed = contains_any(clause, "目指 予定");
+    let aimed = contains_any(clause, words!("目指 予定"));
     !prepared && contains_any(clause, start) && (!noun || aimed)
 }
 
@@ -90,16 +119,16 @@ fn begins_then(context: &Context) -> bool {
 fn is_bracketed_behind_action(context: &Context) -> bool {
     let Some(bracket) = context.bracket.as_ref().filter(|_| context.is_bracketed_alone()) else { return false };
     let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit == YearUnit::Fiscal);
-    fiscal && ends_with_any(bracket.before, ACTIONS) && begins(bracket.after, "準備 に向け 実績").is_none()
+    fiscal && ends_with_any(bracket.before, ACTIONS) && begins(bracket.after, words!("準備 に向け 実績")).is_none()
 }
 
 /// 2025年には団塊の世代が75歳以上となる: how the world will be.
 fn is_circumstance(context: &Context) -> bool {
     let behind = head(context.after, 60);
-    let world = "人口 高齢 世代 需要 老朽 不足 労働力";
-    if contains_any(behind, "迎える 迎え、 ピーク 見込まれ") {
+    let world = words!("人口 高齢 世代 需要 老朽 不足 労働力");
+    if contains_any(behind, words!("迎える 迎え、 ピーク 見込まれ")) {
         return true;
     }
-    let becomes = "となる となり になる 達する 超え 減少 増加 見込まれ 予測 推計 迎える";
+    let becomes = words!("となる となり になる 達する 超え 減少 増加 見込まれ 予測 推計 迎える");
     contains_any(behind, world) && contains_any(behind, becomes)
 }

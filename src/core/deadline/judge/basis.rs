@@ -4,18 +4,20 @@
 //! elsewhere in the sentence.
 
 use super::tense::{Tense, first_finite};
-use super::{Context, Fact, begins, contains_any, each, earliest, end, ends_with_any, head};
+use super::{Context, Fact, begins, contains_any, earliest, end, ends_with_any, head, is_kanji, words};
 use crate::core::deadline::expression::Expression;
 
 /// What makes a ground of the words before.
-const GROUNDS: &str = "に対応 踏まえ ふまえ を受け に基づ にもとづ をもとに を基に を元に 教訓 鑑み 勘案 を背景";
+const GROUNDS: &[&str] =
+    words!("に対応 踏まえ ふまえ を受け に基づ にもとづ をもとに を基に を元に 教訓 鑑み 勘案 を背景");
 
 /// Who else sets the date.
-const OTHERS: &str = "国が 国の 国から 県が 県の 県から 府の 都の 省が 省の 省から 庁の";
+const OTHERS: &[&str] = words!("国が 国の 国から 県が 県の 県から 府の 都の 省が 省の 省から 庁の");
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
     let holds = is_of_others(context)
         || is_ground(context)
+        || dates_ground(context)
         || is_law(context)
         || is_given(context)
         || begins_elsewhere(context)
@@ -26,9 +28,9 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
 
 /// 国が9月に示す指針, 9月に県が公表する推計: what others do then.
 fn is_of_others(context: &Context) -> bool {
-    let named_before = ends_with_any(context.before, "国が 県が 府が 都が 省が 庁が 道が");
+    let named_before = ends_with_any(context.before, words!("国が 県が 府が 都が 省が 庁が 道が"));
     let named_behind = context.after.starts_with('に')
-        && begins(&context.after['に'.len_utf8()..], "国が 国から 県が 県から").is_some();
+        && begins(&context.after['に'.len_utf8()..], words!("国が 国から 県が 県から")).is_some();
     named_before || named_behind
 }
 
@@ -37,9 +39,21 @@ fn is_ground(context: &Context) -> bool {
     let Some(at) = earliest(context.after, GROUNDS) else { return false };
     let between = &context.after[..at];
     let own_clause = !between.contains('、') && !between.contains('。');
-    let noun = begins(between, "の 施行 公布 に予定される に予定されている").is_some();
+    let noun = begins(between, words!("の 施行 公布 に予定される に予定されている")).is_some();
     let of_others = between.starts_with('に') && contains_any(between, OTHERS);
     own_clause && !context.written.end && (noun || of_others)
+}
+
+/// 料金の自由化（令和6年10月）に伴い, 一斉点検（6月実施）の結果を踏まえ: the bracket dates what the measure starts from.
+fn dates_ground(context: &Context) -> bool {
+    let Some(bracket) = &context.bracket else { return false };
+    let follows = words!("に伴 への対応 による を契機 の教訓 の被災 満了に伴 終了に伴");
+    if begins(bracket.after, GROUNDS).is_some() || begins(bracket.after, follows).is_some() {
+        return true;
+    }
+    let result = begins(bracket.after, words!("の結果 の実績 の成果 の検証 の反省")).is_some();
+    let used = words!("踏まえ ふまえ を受け に基づ を基に をもとに 分析 検証 活用 生かし 活かし 反映");
+    result && contains_any(head(bracket.after, 14), used)
 }
 
 /// 改正法（令和7年10月施行）, 令和7年4月の法改正により; the city's own 条例 is a measure.
@@ -50,52 +64,62 @@ fn is_law(context: &Context) -> bool {
     };
     let behind = head(context.clause_behind(), 24);
     let around = || [before, behind].into_iter();
-    let own = around().any(|words| contains_any(words, "条例 規則 要綱 規程 要領"));
-    let law = around().any(|words| {
-        let words = words.replace("方法", "").replace("手法", "").replace("法人", "").replace("寸法", "");
-        contains_any(&words, "法 政令 省令 制度改正 税制 国の")
-    });
-    let by_law = ends_with_any(before, "により によって に伴い") && before.contains("法") && before.contains("改正");
-    if by_law && !own {
-        return true;
+    let by_law =
+        ends_with_any(before, words!("により によって に伴い")) && before.contains("法") && before.contains("改正");
+    let effect = contains_any(behind, words!("施行 適用 公布"));
+    let amended = contains_any(behind, words!("法改正 法の改正 改正法 法律の改正 法令の改正 制度改正 税制改正"));
+    if !by_law && !effect && !amended {
+        return false;
     }
-    let effect = contains_any(behind, "施行 適用 公布");
-    let amended = contains_any(behind, "法改正 法の改正 改正法 法律の改正 法令の改正 制度改正 税制改正");
-    (effect && law || amended) && !own
+    let own = around().any(|words| contains_any(words, words!("条例 規則 要綱 規程 要領")));
+    (by_law || amended || around().any(names_law)) && !own
 }
 
-/// 令和7年4月から定年が引き上げられることを踏まえ: a passive in front of a noun tells what others do.
+/// 法 of a law, and not that of 方法 or 法人.
+fn names_law(words: &str) -> bool {
+    let other = words!("方 手 寸 技 作 用 製 療");
+    let law = words
+        .match_indices('法')
+        .any(|(at, _)| !ends_with_any(&words[..at], other) && !words[at..].starts_with("法人"));
+    law || contains_any(words, words!("政令 省令 制度改正 税制 国の"))
+}
+
+/// 令和7年4月から定年が引き上げられることを踏まえ: a passive that is a reason tells what others do.
 fn is_given(context: &Context) -> bool {
     let after = context.after;
-    let passive = "られる される されている られている";
-    let Some((at, form)) = each(passive).filter_map(|form| after.find(form).map(|at| (at, form))).min() else {
+    let passive = words!("られる される されている られている");
+    let Some((at, form)) = passive.iter().filter_map(|form| after.find(form).map(|at| (at, *form))).min() else {
         return false;
     };
     let between = &after[..at];
     let behind = &after[at + form.len()..];
-    let in_front_of_noun =
-        behind.chars().next().is_some_and(|c| !"。、)よ」".contains(c)) && !behind.starts_with("予定");
+    let clause = behind.split(['、', '。']).next().unwrap_or_default();
+    let is_reason = begins(clause, words!("こと ため の")).is_some()
+        || contains_any(
+            clause,
+            words!("踏まえ ふまえ に対応 に備え を受け に合わせ に伴 に基づ に向け に先立 を見据え に沿"),
+        );
     let first = first_finite(between) != Some(Tense::Present) && !between.contains('、');
     let planned = !matches!(context.written.expression, Expression::UpTo(_)) && !context.written.end;
-    planned && first && in_front_of_noun && context.bracket.is_none()
+    planned && first && is_reason && context.bracket.is_none()
 }
 
 /// 令和7年4月から新制度が始まるため: what begins by itself is a reason.
 fn begins_elsewhere(context: &Context) -> bool {
     let clause = context.after.split('。').next().unwrap_or_default();
-    let reason = each("始まる 変わる となる 終わる になる 厳しくなる 義務化").find_map(|verb| {
+    let reason = words!("始まる 変わる となる 終わる になる 厳しくなる 義務化").iter().find_map(|verb| {
         let at = clause.find(verb)?;
-        begins(&clause[at + verb.len()..], "ため こと の").map(|_| at)
+        begins(&clause[at + verb.len()..], words!("ため こと の")).map(|_| at)
     });
-    let anniversary = earliest(clause, "を迎えるこ を迎えるた を迎える節").is_some();
+    let anniversary = earliest(clause, words!("を迎えるこ を迎えるた を迎える節")).is_some();
     let by_itself = reason.is_some_and(|at| clause[..at].contains('が') && !clause[..at].contains('、'));
     (by_itself || anniversary) && !context.written.end
 }
 
 /// 9月までは現行の料金とし; 10月以降も引き続き: what goes on is not done then.
 fn goes_on(context: &Context) -> bool {
-    let states = begins(context.after, "は である です。").is_some();
-    let asks = contains_any(end(context.before, 10), "締切 〆切 期限 提出");
+    let states = begins(context.after, words!("は である です。")).is_some();
+    let asks = contains_any(end(context.before, 10), words!("締切 〆切 期限 提出"));
     let until = context.text.ends_with("まで") && states && !asks;
     let since = matches!(context.written.expression, Expression::Since(_)) && context.after.starts_with('も');
     until || since
@@ -104,16 +128,20 @@ fn goes_on(context: &Context) -> bool {
 /// 今年度末で終了となる計画: what runs out, in front of a noun. 3月末で閉館する is a plan.
 fn runs_out(context: &Context) -> bool {
     let behind = head(context.after, 14);
-    let by_itself = begins(behind, "で をもって に を以て").is_some();
-    let ends = "満了 期限を迎え 期限が切れ 終期を迎え 任期 失効 定年退職 退職する 退職予定 定年を迎え";
+    let by_itself = begins(behind, words!("で をもって に を以て")).is_some();
+    let ends = words!("満了 期限を迎え 期限が切れ 終期を迎え 失効 定年退職 退職する 退職予定 定年を迎え");
     if by_itself && contains_any(behind, ends) {
         return true;
     }
-    if contains_any(behind, "期間が終了 期限が終了 期間を終え") {
+    if contains_any(behind, words!("期間が終了 期限が終了 期間を終え")) {
         return true;
+    }
+    let becomes = words!("閉校となる 閉館となる 閉園となる 廃校となる 廃止となる 期限となる");
+    if let Some(form) = becomes.iter().find(|form| by_itself && behind.contains(**form)) {
+        return behind.split(form).nth(1).and_then(|noun| noun.chars().next()).is_some_and(is_kanji);
     }
     let Some(at) = behind.find("終了").filter(|_| by_itself) else { return false };
     let rest = behind[at + "終了".len()..].trim_start_matches("予定の");
-    let noun = each("する となる となり し、 を迎え").find_map(|form| rest.strip_prefix(form));
+    let noun = words!("する となる となり し、 を迎え").iter().find_map(|form| rest.strip_prefix(form));
     noun.is_some_and(|noun| !noun.is_empty() && !noun.starts_with(['。', '、', ')']))
 }

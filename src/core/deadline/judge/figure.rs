@@ -3,13 +3,15 @@
 //! Reason: 「R4年度末 55% → R5年度末 70%」 says what was and what shall be; 「R4年度末地方債残高（173億円）」 says what is.
 //! With a word of aim (を目標, 確保, 以内, とする) the figure is a target of that day, and the day a deadline.
 
-use super::{Context, Fact, contains_any, head};
+use super::{Context, Fact, contains_any, head, words};
 
 /// What a figure is of.
-const BALANCES: &str = "残高 現在高 人口 世帯数 普及率 加入率 職員数 児童数 登録者数 会員数 設置数 フォロワー";
+const BALANCES: &[&str] =
+    words!("残高 現在高 人口 世帯数 普及率 加入率 職員数 児童数 登録者数 会員数 設置数 フォロワー");
 
 /// Words that make a target of a figure.
-const AIMS: &str = "目標 目指 めざ 確保 以内 以上 以下 とする とします する します 達成 図る 見込 予定 へ 増 減";
+const AIMS: &[&str] =
+    words!("目標 目指 めざ 確保 以内 以上 以下 とする とします する します 達成 図る 見込 予定 へ 増 減");
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
     let after =
@@ -21,7 +23,7 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
 fn is_baseline(after: &str) -> bool {
     let Some(arrow) = after.find('→') else { return false };
     let figure = &after[..arrow];
-    let has_figure = figure.chars().any(|c| c.is_ascii_digit()) && !contains_any(figure, "月 年 。 、");
+    let has_figure = figure.chars().any(|c| c.is_ascii_digit()) && !contains_any(figure, words!("月 年 。 、"));
     has_figure && figure.chars().count() <= 24
 }
 

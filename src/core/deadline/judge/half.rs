@@ -3,7 +3,7 @@
 //! Reason: 上半期 names a time of doing only as 上半期に, in brackets, behind a colon or in front of what is done; 上半期の実績 is a
 //! report, and 前期 and 後期 are parts of names (後期基本計画).
 
-use super::{ACTIONS, Context, Fact, begins, contains_any, head};
+use super::{ACTIONS, Context, Fact, begins, contains_any, head, words};
 use crate::core::deadline::expression::{Expression, Part};
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
@@ -17,12 +17,12 @@ fn says_when(context: &Context) -> bool {
         return true;
     }
     if let Some(noun) = after.strip_prefix('の') {
-        return contains_any(head(noun, 16), "目指 予定 めど 開始 完了 開催 実施 公表 発注 着手")
-            && begins(noun, "実績 実施状況 状況 執行 結果 取組 進捗 評価 予算").is_none();
+        return contains_any(head(noun, 16), words!("目指 予定 めど 開始 完了 開催 実施 公表 発注 着手"))
+            && begins(noun, words!("実績 実施状況 状況 執行 結果 取組 進捗 評価 予算")).is_none();
     }
-    let particle = begins(after, "に から 、 。 ) : より で").is_some() || after.is_empty();
-    let names_result = begins(after, "における において に係る に関").is_some();
-    let action =
-        begins(after, ACTIONS).is_some_and(|word| !contains_any(head(&after[word.len()..], 4), "計画 状況 結果 実績"));
+    let particle = begins(after, words!("に から 、 。 ) : より で")).is_some() || after.is_empty();
+    let names_result = begins(after, words!("における において に係る に関")).is_some();
+    let action = begins(after, ACTIONS)
+        .is_some_and(|word| !contains_any(head(&after[word.len()..], 4), words!("計画 状況 結果 実績")));
     particle && !names_result || action
 }

@@ -17,6 +17,7 @@ use super::clause::Sentences;
 use super::expression::{Expression, Moment, Part, Written};
 use super::fold::{Folded, Gap};
 use super::resolve::Resolved;
+use super::word_list::words;
 use crate::core::fiscal_year::FiscalYear;
 
 /// Why an expression is no deadline.
@@ -61,6 +62,8 @@ pub(super) struct Context<'a> {
     pub after: &'a str,
     /// White space stands behind it.
     pub is_apart: bool,
+    /// It stands under a heading of what was done: 【実績】.
+    pub is_report: bool,
     /// The bracket or quotation mark that it stands in.
     pub bracket: Option<Bracket<'a>>,
 }
@@ -119,7 +122,8 @@ impl<'a> Context<'a> {
         let bracket = Bracket::around(before, after);
         let text = folded.str(written.from, written.to);
         let is_apart = folded.gap(written.to) == Gap::Space;
-        Self { written, resolved, year, text, before, after, is_apart, bracket }
+        let is_report = sentences.reports.hold(written.from);
+        Self { written, resolved, year, text, before, after, is_apart, is_report, bracket }
     }
 
     /// The moment that the expression begins with.
@@ -188,27 +192,22 @@ fn is_close(c: char) -> bool {
     matches!(c, ')' | ']' | '」' | '』')
 }
 
-/// Lists of words are written as one text, with a space between.
-fn each(words: &str) -> impl Iterator<Item = &str> {
-    words.split(' ')
-}
-
 /// The word of `words` that `text` begins with.
-fn begins<'w>(text: &str, words: &'w str) -> Option<&'w str> {
-    each(words).find(|word| text.starts_with(word))
+fn begins(text: &str, words: &[&'static str]) -> Option<&'static str> {
+    words.iter().find(|word| text.starts_with(**word)).copied()
 }
 
-fn contains_any(text: &str, words: &str) -> bool {
-    each(words).any(|word| text.contains(word))
+fn contains_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
 }
 
-fn ends_with_any(text: &str, words: &str) -> bool {
-    each(words).any(|word| text.ends_with(word))
+fn ends_with_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.ends_with(*word))
 }
 
 /// The earliest place in `text` of one of `words`.
-fn earliest(text: &str, words: &str) -> Option<usize> {
-    each(words).filter_map(|word| text.find(word)).min()
+fn earliest(text: &str, words: &[&str]) -> Option<usize> {
+    words.iter().filter_map(|word| text.find(word)).min()
 }
 
 /// The first `count` characters.
@@ -227,7 +226,9 @@ fn is_kanji(c: char) -> bool {
 }
 
 /// What is done with a beginning, an end or a result: a time in front of one of these says when it is done.
-const ACTIONS: &str = "\
+const ACTIONS: &[&str] = words!(
+    "\
     供用開始 運用開始 利用開始 本格運用 本格実施 着工 竣工 完成 完了 開始 開設 開館 開校 開園 開催 開業 \
     設置 設立 策定 改定 改訂 改正 制定 公表 公開 公布 施行 実施 導入 整備 発注 契約 着手 提出 上程 発行 \
-    配布 移行 移転 稼働 締結 決定 作成 廃止 納品 募集";
+    配布 移行 移転 稼働 締結 決定 作成 廃止 納品 募集"
+);

@@ -3,8 +3,13 @@
 //! Reason: fractions are written alike (補助率2/3, 3/4に減らす). A weekday, まで, 〆切 or a bracket of its own make it a date; so does
 //! a number that no common fraction has, with a particle of time behind.
 
-use super::{Context, Fact, begins, contains_any, end, head};
+use super::{Context, Fact, begins, contains_any, end, head, words};
 use crate::core::deadline::expression::{Expression, Notation, Part};
+
+/// Behind a fraction.
+const MEASURED: &[&str] = words!(
+    "以上 以下 に減 に削 に縮 に圧 に抑 に軽 に増 を補助 を助成 を負担 補助 負担 程度 の補助 の割 の賛成 の同意 に低減 サイズ に半減"
+);
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
     let moment = context.moment()?;
@@ -16,12 +21,8 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
 fn is_date(context: &Context, month: u32, day: u32) -> bool {
     let before = end(context.before, 8);
     let behind = head(context.after, 8);
-    let measured = contains_any(before, "率 割 縮尺 S= 比 約 面積 全体の のうち")
-        || begins(
-            behind,
-            "以上 以下 に減 に削 に縮 に圧 に抑 に軽 に増 を補助 を助成 を負担 補助 負担 程度 の補助 の割 の賛成 の同意 に低減 サイズ に半減",
-        )
-        .is_some();
+    let measured =
+        contains_any(before, words!("率 割 縮尺 S= 比 約 面積 全体の のうち")) || begins(behind, MEASURED).is_some();
     if measured {
         return false;
     }
@@ -29,13 +30,17 @@ fn is_date(context: &Context, month: u32, day: u32) -> bool {
         || context.written.weekday.is_some()
         || context.written.approximate
         || !matches!(context.written.expression, Expression::At(_))
-        || context.is_bracketed_alone();
+        || context.is_bracketed_alone() && !(month < day && day <= 5);
     let common_fraction = month < day && day <= 10;
-    let labelled = context.before.ends_with(':') || context.before.ends_with("期限") || context.before.is_empty();
+    let acts = begins(behind, super::ACTIONS).is_some();
+    let labelled = context.before.ends_with(':') || context.before.ends_with("期限");
+    let heads_line = context.before.is_empty() && (!common_fraction || context.is_apart);
     marked
+        || acts
         || labelled
-        || !common_fraction && (behind.is_empty() || begins(behind, "に 、 , ) 。 から の ~").is_some())
+        || heads_line
+        || !common_fraction && (behind.is_empty() || begins(behind, words!("に 、 ・ , ) 。 から の ~")).is_some())
         || common_fraction
             && behind.starts_with("に")
-            && contains_any(context.after, "開催 実施 開始 公表 行う 提出 発行")
+            && contains_any(context.after, words!("開催 実施 開始 公表 行う 提出 発行"))
 }

@@ -4,16 +4,19 @@
 //!
 //! Cases: `第3次男女共同参画プラン（2022年度～2026年度）` `計画期間は令和6年度から令和10年度まで` `「令和7年4月開校」のポスター`.
 
-use super::{Context, Fact, contains_any, end, ends_with_any, head};
+use super::{Context, Fact, contains_any, end, ends_with_any, head, words};
 use crate::core::deadline::expression::{Expression, Part};
 
 /// What has a period of years.
-const PLANS: &str = "計画 プラン 大綱 戦略 ビジョン 構想 方針 プログラム 指針 マスタープラン アクション 綱領";
+const PLANS: &[&str] =
+    words!("計画 プラン 大綱 戦略 ビジョン 構想 方針 プログラム 指針 マスタープラン アクション 綱領");
 
 /// In front of an expression these say how long something holds, not when it is done. 工期 and 実施期間 are no such words.
-const TERMS: &str = "\
+const TERMS: &[&str] = words!(
+    "\
     計画期間 対象期間 推進期間 任期 契約期間 有効期間 指定期間 指定管理期間 貸付期間 協定期間 認定期間 \
-    適用期限 適用期間 時限措置";
+    適用期限 適用期間 時限措置 委託期間 賃貸借期間 リース期間 有効期限 使用期限 保守期限 償還期限"
+);
 
 pub(super) fn judge(context: &Context) -> Option<Fact> {
     let quoted = context.bracket.as_ref().is_some_and(|bracket| matches!(bracket.open, '「' | '『'));
@@ -26,7 +29,7 @@ fn is_period_of_plan(context: &Context) -> bool {
         return true;
     }
     let Expression::Between(first, last) = context.written.expression else { return false };
-    if contains_any(head(context.after, 16), "計画期間 対象期間 推進期間") {
+    if contains_any(head(context.after, 16), words!("計画期間 対象期間 推進期間")) {
         return true;
     }
     if first.part != Part::Whole || last.part != Part::Whole {

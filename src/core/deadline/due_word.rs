@@ -1,0 +1,58 @@
+//! Words of an end that stand apart from the date: 提出期限：1月31日, 2月14日が申込締切, 出水期（6月）まで.
+//!
+//! Behind the date itself they are part of the expression, see [`super::tail`].
+
+use super::expression::{Expression, Written};
+use super::parse::{Cursor, Parser};
+use super::token::{End, Kind};
+use super::word_list::words;
+
+/// What names a last day.
+const NAMES: &[&str] = words!("期限 締切 締切日 締切り 締め切り 〆切 〆 必着");
+
+/// What may stand between such a name and its date.
+const JOINTS: &[char] = &[':', '(', 'は', 'を', 'の'];
+
+/// What the name is the end of.
+const OF: &[&str] = words!("提出 申請 申込 応募 受付 回答 募集 納入 納付 参加 登録 利用 最終");
+
+impl Parser<'_> {
+    /// Makes ends of the series `members`, which begins at `here` and ends at `behind`, where a word apart says so.
+    pub(super) fn ends_by_word_apart(&self, here: Cursor, behind: Cursor, found: &mut [Written], first: usize) {
+        let free_from = first.checked_sub(1).map_or(0, |before| found[before].to);
+        let members = &mut found[first..];
+        if self.is_labelled(free_from, here.pos) || self.is_bracketed_before_end(here, behind) {
+            members.iter_mut().for_each(Written::end_if_single);
+        } else if let Some(last) = members.last_mut().filter(|last| self.is_called_end(last.to)) {
+            last.end_if_single();
+        }
+    }
+
+    /// 提出期限：1月31日, 締切は11月29日; in 6月期限 9月公表 the word is the date's before.
+    fn is_labelled(&self, free_from: usize, from: usize) -> bool {
+        let before = self.folded.str(free_from.max(from.saturating_sub(6)), from);
+        let label = before.strip_suffix(JOINTS).unwrap_or(before);
+        NAMES.iter().any(|name| label.ends_with(name))
+    }
+
+    /// 出水期（6月）までに
+    fn is_bracketed_before_end(&self, here: Cursor, behind: Cursor) -> bool {
+        let closed = self.skip(behind, Kind::Close).filter(|_| self.folded.char_before(here.pos) == Some('('));
+        closed.is_some_and(|closed| self.kind(closed) == Some(Kind::End(End::Until)))
+    }
+
+    /// 2月14日が提出期限, 10月18日を申込締切とする
+    fn is_called_end(&self, to: usize) -> bool {
+        let behind = self.folded.str(to, (to + 6).min(self.folded.len()));
+        let noun = behind.strip_prefix(['が', 'を', 'の']).unwrap_or(behind);
+        let name = OF.iter().find_map(|of| noun.strip_prefix(of)).unwrap_or(noun);
+        NAMES.iter().any(|end| name.starts_with(end))
+    }
+}
+
+impl Written {
+    /// A range keeps its beginning.
+    fn end_if_single(&mut self) {
+        self.end |= matches!(self.expression, Expression::At(_));
+    }
+}

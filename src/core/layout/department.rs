@@ -1,0 +1,102 @@
+//! Names of departments: what looks like one, and where it stands in a heading or in a file's name.
+
+use super::year;
+use crate::core::text::squeeze;
+
+/// What a department's or section's name ends with.
+const ENDINGS: [&str; 16] =
+    ["部", "局", "課", "室", "署", "所", "館", "院", "庁", "団", "センター", "委員会", "本部", "会計", "支所", "係"];
+
+/// Words that end like a department and are none.
+const NO_DEPARTMENTS: [&str; 12] =
+    ["部局", "部", "局", "課", "室", "各部", "各課", "全部", "一部", "部課", "担当課", "関係課"];
+
+pub(super) fn is_department(text: &str) -> bool {
+    let length = text.chars().count();
+    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '・' | 'ー'));
+    plain
+        && (2..=20).contains(&length)
+        && ENDINGS.iter().any(|ending| text.ends_with(ending))
+        && !NO_DEPARTMENTS.contains(&text)
+}
+
+/// The department in a heading, between what the definition says stands before and behind it.
+pub(super) fn in_heading(text: &str, around: &[(String, String)]) -> Option<String> {
+    let text = year::without(text);
+    around.iter().find_map(|(before, behind)| {
+        let end = if behind.is_empty() { text.len() } else { text.rfind(behind.as_str())? };
+        let start = text[..end].find(before.as_str())? + before.len();
+        let found = text.get(start..end)?.trim_matches(['(', ')', ':', '-', '~']);
+        Some(without_city(found)).filter(|found| is_department(found)).map(ToOwned::to_owned)
+    })
+}
+
+/// A cell that holds a department's name and nothing else. Sections do not count: many stand in lists.
+pub(super) fn alone(name: &str) -> bool {
+    ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending)) && is_department(name)
+}
+
+/// `みどり市総務部` → `総務部`, but 都市整備部 stays.
+fn without_city(text: &str) -> &str {
+    let is_city = |city: &str| city.chars().count() >= 3 && !city.ends_with("都市");
+    let is_own = |rest: &str| is_department(rest) && !rest.starts_with(['民', '街', '営', '立', '場']);
+    text.char_indices()
+        .rev()
+        .filter(|(_, c)| matches!(c, '市' | '町' | '村' | '区'))
+        .map(|(i, c)| text.split_at(i + c.len_utf8()))
+        .find(|(city, rest)| is_city(city) && is_own(rest))
+        .map_or(text, |(_, rest)| rest)
+}
+
+/// The department in a name such as `総務部_重点目標` or `01総務部`.
+pub(super) fn in_name(text: &str) -> Option<String> {
+    let squeezed = squeeze(&year::without(text));
+    squeezed
+        .split(|c: char| !c.is_alphabetic() && c != 'ー' && c != '・')
+        .filter_map(|part| {
+            let part = part.trim_matches('・');
+            let end = ENDINGS.iter().filter_map(|ending| part.rfind(ending).map(|at| at + ending.len())).max()?;
+            Some(&part[..end])
+        })
+        .find(|part| is_department(part))
+        .map(ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_department_is_found_in_a_name() {
+        for (text, department) in [
+            ("総務部", Some("総務部")),
+            ("総務部_重点目標", Some("総務部")),
+            ("R8総務部重点目標", Some("総務部")),
+            ("01_市民生活部", Some("市民生活部")),
+            ("部局マニフェスト（健康福祉部）", Some("健康福祉部")),
+            ("組織目標", None),
+            ("1位", None),
+            ("令和8年度", None),
+        ] {
+            assert_eq!(in_name(text).as_deref(), department, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_department_is_found_in_a_heading() {
+        let around: Vec<(String, String)> = [("", "の運営方針"), ("運営方針(", ")"), ("", "運営方針")]
+            .map(|(before, behind)| (before.to_owned(), behind.to_owned()))
+            .into();
+        for (text, department) in [
+            ("令和8年度　総務部の運営方針", Some("総務部")),
+            ("令和8年度　総 務 部　運営方針", Some("総務部")),
+            ("運営方針（総務部）", Some("総務部")),
+            ("令和8年度 みどり市市民部の運営方針", Some("市民部")),
+            ("令和8年度 みどり市総務部の運営方針", Some("総務部")),
+            ("都市整備部の運営方針", Some("都市整備部")),
+            ("令和8年度　運営方針", None),
+        ] {
+            assert_eq!(in_heading(text, &around).as_deref(), department, "{text}");
+        }
+    }
+}

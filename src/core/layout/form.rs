@@ -1,0 +1,40 @@
+//! A page seen through a definition: what the definition's words find on it, each looked up once.
+
+use std::cell::OnceCell;
+
+use super::definition::Definition;
+use super::field::Field;
+use super::header::{self, Header};
+use super::page::{BlockId, Page};
+use super::words::Quality;
+
+pub(super) struct Form<'a, 'p> {
+    pub(super) page: &'a Page<'p>,
+    pub(super) definition: &'a Definition,
+    /// What column each block would be the header of.
+    columns: Vec<OnceCell<Option<(Field, Quality)>>>,
+}
+
+impl<'a, 'p> Form<'a, 'p> {
+    pub(super) fn new(page: &'a Page<'p>, definition: &'a Definition) -> Self {
+        Self { page, definition, columns: vec![OnceCell::new(); page.blocks.len()] }
+    }
+
+    /// The column that the block names, taken by itself.
+    pub(super) fn column(&self, id: BlockId) -> Option<(Field, Quality)> {
+        *self.columns[id].get_or_init(|| self.definition.columns.best(&self.page.block(id).key))
+    }
+
+    /// The header that begins in `row`, if there is one.
+    pub(super) fn header_at(&self, row: u32) -> Option<Header> {
+        // Most rows hold no header word at all.
+        let rows = row..=row.saturating_add(header::HIGHEST - 1);
+        let named = rows.flat_map(|row| self.page.starting(row)).filter(|id| self.column(*id).is_some());
+        if named.take(2).count() < 2 { None } else { Header::at(self, row) }
+    }
+
+    /// The first header that begins between the two rows.
+    pub(super) fn first_header(&self, from: u32, to: u32) -> Option<Header> {
+        self.page.rows(from..=to).find_map(|row| self.header_at(row))
+    }
+}

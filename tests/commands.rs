@@ -1,0 +1,165 @@
+//! The commands as they are typed: what they print, what they leave behind, and how they end.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use common::Office;
+
+const GOAL: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
+
+fn matome(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn json_lines(output: &Output) -> Vec<serde_json::Value> {
+    stdout(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn the_demo_does_the_main_job_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = matome(&["demo", "city"], folder.path());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let city = folder.path().join("city");
+    let count = |below: &str, ending: &str| {
+        let entries = fs::read_dir(city.join(below)).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.extension().is_some_and(|e| e == ending)).count()
+    };
+    assert!(count("merged", "xlsx") >= 1 && count("outbox", "eml") >= 5, "{}", stdout(&output));
+    let status = matome(&["status", "--config", "city/matome.toml"], folder.path());
+    assert!(stdout(&status).contains("パスワードで保護されています"), "{}", stdout(&status));
+    assert_eq!(matome(&["check", "--config", "city/matome.toml"], folder.path()).status.code(), Some(0));
+}
+
+#[test]
+fn a_merge_without_a_change_writes_nothing() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    let before = fs::metadata(office.merged()).unwrap().modified().unwrap();
+    let again = office.run(&["merge"]);
+    assert_eq!(again.status.code(), Some(0));
+    assert!(stdout(&again).contains("変更はありません"), "{}", stdout(&again));
+    assert_eq!(fs::metadata(office.merged()).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn a_merged_workbook_that_is_open_waits_and_the_command_says_so() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    fs::create_dir_all(office.path("merged")).unwrap();
+    let lock = office.path("merged/~$取りまとめ_令和8年度.xlsx");
+    fs::write(&lock, b"planner").unwrap();
+    let output = office.run(&["merge"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(!office.merged().exists());
+    assert_eq!(office.status()["merge_waiting"].as_array().unwrap().len(), 1);
+    fs::remove_file(lock).unwrap();
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    assert!(office.status()["merge_waiting"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn an_empty_share_deletes_nothing_until_a_person_says_that_it_is_meant() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    office.run(&["merge"]);
+    fs::remove_dir_all(office.path("share/総務部")).unwrap();
+    assert_eq!(office.run(&["merge"]).status.code(), Some(1));
+    assert_eq!(office.listed("目標"), [GOAL.0]);
+    assert_eq!(office.run(&["merge", "--accept-empty"]).status.code(), Some(0));
+    assert!(office.listed("目標").is_empty());
+}
+
+#[test]
+fn a_reminder_is_shown_before_it_is_sent_and_sent_once() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    // 2026-09-16 is 14 days ahead of 9月末.
+    let shown = office.run(&["remind", "--as-of", "2026-09-16", "--dry-run"]);
+    assert!(stdout(&shown).contains("窓口の見直し") && stdout(&shown).contains("あと14日"), "{}", stdout(&shown));
+    assert!(office.mails().is_empty());
+
+    let sent = office.run(&["remind", "--as-of", "2026-09-16"]);
+    assert_eq!(sent.status.code(), Some(0), "{sent:?}");
+    let once = office.mails();
+    assert!(once.iter().any(|name| name.contains("総務部")), "{once:?}");
+    assert_eq!(office.run(&["remind", "--as-of", "2026-09-16"]).status.code(), Some(0));
+    assert_eq!(office.mails(), once);
+}
+
+#[test]
+fn nothing_is_sent_on_a_closed_day() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    // 2026-09-22 lies between two holidays and is one itself.
+    let output = office.run(&["remind", "--as-of", "2026-09-22"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("閉庁日"), "{}", stdout(&output));
+    assert!(office.mails().is_empty());
+}
+
+#[test]
+fn the_calendar_lists_each_mail_with_its_items() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    let span = ["calendar", "--from", "2026-09-01", "--to", "2026-09-30", "--format", "json"];
+    let mails = json_lines(&office.run(&span));
+    let own: Vec<_> = mails.iter().filter(|mail| mail["items"][0]["kind"] == "deadline").collect();
+    let days: Vec<_> = own.iter().map(|mail| mail["date"].as_str().unwrap()).collect();
+    // 14 days ahead, and three business days ahead across 秋分の日 and the holidays before it.
+    assert_eq!(days, ["2026-09-16", "2026-09-25"]);
+    assert_eq!(own[0]["to"][0], "soumu@aoba.example.jp");
+    assert_eq!(own[0]["items"][0]["title"], "窓口の見直し");
+}
+
+#[test]
+fn one_unreadable_file_never_keeps_the_others_from_being_read() {
+    let office = Office::new("");
+    office.save_policy("good.xlsx", "総務部", &[GOAL]);
+    fs::write(office.path("share/bad.xlsx"), "<html>").unwrap();
+    let output = matome(&["read", "--format", "json", "bad.xlsx", "good.xlsx"], &office.path("share"));
+    assert_eq!(output.status.code(), Some(1));
+    let workbooks = json_lines(&output);
+    assert!(workbooks[0]["layout"].is_null() && workbooks[0]["problems"][0]["severity"] == "error");
+    assert_eq!(workbooks[1]["goals"][0]["title"], GOAL.0);
+    assert_eq!(workbooks[1]["goals"][0]["measures"][0]["deadlines"][0]["due"], "2026-09-30");
+}
+
+#[test]
+fn a_deadline_is_explained_and_a_batch_is_answered_line_by_line() {
+    let here = Path::new(".");
+    let output = matome(&["deadline", "(1) (2) 令和9年度末", "--fiscal-year", "2026"], here);
+    assert!(stdout(&output).contains("2028-03-31"), "{}", stdout(&output));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_matome"))
+        .args(["deadline", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let question = r#"{"id":"a","text":"12月議会","fiscal_year":2026,"mode":"column"}"#;
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), question.as_bytes()).unwrap();
+    let answer = &json_lines(&child.wait_with_output().unwrap())[0];
+    assert_eq!((&answer["id"], &answer["deadlines"][0]["due"]), (&"a".into(), &"2026-12-31".into()));
+}
+
+#[test]
+fn a_wrong_configuration_ends_with_2_and_names_file_line_and_key() {
+    let office = Office::new("");
+    office.configure(|text| text.replace("[planning]", "[planing]"));
+    for command in ["run", "merge", "remind", "calendar", "status"] {
+        let output = office.run(&[command]);
+        assert_eq!(output.status.code(), Some(2), "{command}: {output:?}");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains("matome.toml:") && error.contains("planing"), "{command}: {error}");
+    }
+    assert_eq!(office.run(&["check"]).status.code(), Some(1));
+}
