@@ -30,7 +30,7 @@ fn the_list_as_excel_opens_it() {
                   達成度,自己評価,状態,企画課確認,企画課メモ,出典,ID\r\n";
     assert!(csv.starts_with(header), "{csv}");
     let first = csv[header.len()..].split("\r\n").next().unwrap();
-    let expected = "令和8年度,総務部,,1,窓口の見直し,,,\"9月末までに\n\"\"一つ\"\"にする\",9月末までに,2026-09-30,\"'=90%,全課\",,,,,";
+    let expected = "令和8年度,総務部,,1,窓口の見直し,,,\"9月末までに\n\"\"一つ\"\"にする\",9月末まで,2026-09-30,\"'=90%,全課\",,,,,";
     assert!(first.starts_with(expected), "{first}");
     assert_eq!(csv.matches("\r\n").count(), 3);
 }

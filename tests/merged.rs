@@ -6,6 +6,8 @@
 mod city;
 #[path = "merged/departments.rs"]
 mod departments;
+#[path = "merged/excel.rs"]
+mod excel;
 #[path = "merged/law.rs"]
 mod law;
 #[path = "merged/notes.rs"]

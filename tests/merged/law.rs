@@ -117,7 +117,7 @@ fn a_merged_workbook_among_the_goal_sheets_is_not_counted_again() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn the_list_says_what_the_records_say(goals in prop::collection::vec(any_goal(), 1..3)) {
         let scene = Scene::new();

@@ -113,7 +113,13 @@ impl Planner {
         &self.parts[name]
     }
 
-    fn replace(&mut self, part: &str, old: &str, new: &str) {
+    /// Every part by its name.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parts.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Edits one part.
+    pub(crate) fn replace(&mut self, part: &str, old: &str, new: &str) {
         let part = self.parts.get_mut(part).unwrap();
         *part = part.replace(old, new);
     }

@@ -51,7 +51,8 @@ impl Entry<'_> {
         let name = file.rsplit('/').next().unwrap_or(file);
         let since = self.row.workbook.stale_since.as_ref();
         let stale = since.map(|since| format!("（古い：{since}から読み取れません）\n")).unwrap_or_default();
-        let (short, full) = (format!("{stale}{name}\n{source}"), format!("{stale}{file}\n{source}"));
+        // LibreOffice shows links on one line, where the space stands for the break.
+        let (short, full) = (format!("{stale}{name} \n{source}"), format!("{stale}{file}\n{source}"));
         Cell::short_link(&short, &full, links.to_cell(file, source), role)
     }
 

@@ -70,7 +70,7 @@ impl SheetPlan {
         paper: Paper,
     ) -> Self {
         let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
-        let mut sheet = Self::new(name, columns, Print { paper, landscape: true, repeat_rows: 1 });
+        let mut sheet = Self::new(name, columns, Print { paper, landscape: true, repeat_rows: 1, columns: None });
         sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect()));
         sheet.table = Some(Table { name: table, columns: headers.len() as u32 });
         sheet.freeze = Position::new(1, frozen_columns);
@@ -249,6 +249,8 @@ pub struct Print {
     pub landscape: bool,
     /// So many rows from the top stand on every page.
     pub repeat_rows: u32,
+    /// The first and the last column that are printed; `None`: all.
+    pub columns: Option<(u32, u32)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -49,7 +49,7 @@ impl Links {
                 let formula = format!("=HYPERLINK({},{})", literal(&address), literal(text));
                 sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(text), format)?;
             }
-            Way::Url(_) | Way::Formula(_) => {
+            Way::Url(_) | Way::Formula(_) | Way::None => {
                 sheet.write_string_with_format(row, column, text, format)?;
             }
         }
@@ -62,12 +62,19 @@ enum Way {
     Url(String),
     /// A name with `#` or `%` breaks an address, but not a call of HYPERLINK.
     Formula(String),
+    /// No address can have a line break, another control character or a stroke.
+    None,
 }
 
 impl Way {
     fn to(target: &Target) -> Self {
         match target {
             Target::Sheet(name) => Self::Url(format!("internal:{}!A1", quoted(name))),
+            Target::Workbook { path, place }
+                if is_no_address(path) || place.iter().any(|(sheet, _)| is_no_address(sheet)) =>
+            {
+                Self::None
+            }
             Target::Workbook { path, place } if path.contains(['#', '%']) => Self::Formula(match place {
                 Some((sheet, cell)) => format!("[{path}]{}!{cell}", quoted(sheet)),
                 None => path.clone(),
@@ -78,6 +85,10 @@ impl Way {
             }),
         }
     }
+}
+
+fn is_no_address(text: &str) -> bool {
+    text.contains(|c: char| c.is_control() || c == '|')
 }
 
 fn quoted(sheet: &str) -> String {

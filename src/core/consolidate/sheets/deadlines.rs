@@ -7,6 +7,7 @@ use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::model::{Deadline, Goal, Source};
+use crate::core::text;
 
 pub(super) const NAME: &str = "期限一覧";
 
@@ -20,7 +21,7 @@ const HEADERS: [(&str, f64); 11] = [
     ("取組", 24.0),
     ("内容", 36.0),
     ("原文", 18.0),
-    ("出典", 26.0),
+    ("出典", 32.0),
     ("状態", 10.0),
 ];
 
@@ -108,18 +109,32 @@ fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
         Cell::text(&entry.sections(), Role::Body),
         Cell::optional(entry.row.goal.title.as_deref(), Role::Body),
         Cell::optional(item.measure, Role::Body),
-        Cell::text(&what_is_due(deadline), Role::Body),
+        Cell::text(&what_is_due(item), Role::Body),
         Cell::text(&deadline.text, Role::Body),
         entry.source_link(item.source, Role::Body, contents.occasion.links),
         Cell::text(item.status.label(), Role::Centered).toned(tone),
     ]
 }
 
-/// `(1)(2) 規程の改正`
-fn what_is_due(deadline: &Deadline) -> String {
-    let items = deadline.items.join(")(");
-    let task = deadline.task.as_deref().unwrap_or_default();
-    if items.is_empty() { task.to_owned() } else { format!("({items}) {task}").trim().to_owned() }
+/// `(1)(2) 規程の改正`; where the deadline itself does not say it, what the actions say of its items.
+fn what_is_due(item: &Item) -> String {
+    let items = item.deadline.items.join(")(");
+    match item.deadline.task.as_deref() {
+        Some(task) if items.is_empty() => task.to_owned(),
+        Some(task) => format!("({items}) {task}"),
+        None if items.is_empty() => String::new(),
+        None => {
+            let lines: Vec<&str> = item.deadline.items.iter().filter_map(|number| line_of(item, number)).collect();
+            if lines.is_empty() { format!("({items})") } else { lines.join("\n") }
+        }
+    }
+}
+
+/// The line of the actions that begins with `(1)`.
+fn line_of<'a>(item: &Item<'a>, number: &str) -> Option<&'a str> {
+    let actions = item.measure.and(item.entry.row.measure.actions.as_deref())?;
+    let begins = |line: &&str| text::squeeze(line).starts_with(&format!("({number})"));
+    actions.lines().find(begins)
 }
 
 fn weekday(day: NaiveDate) -> &'static str {

@@ -17,23 +17,23 @@ pub const ID: &str = "ID";
 pub const HEADERS: [(&str, f64); 20] = [
     ("年度", 10.0),
     ("部局", 12.0),
-    ("担当課", 12.0),
-    ("目標No.", 7.0),
-    ("目標", 24.0),
-    ("取組No.", 7.0),
-    ("取組", 20.0),
-    ("取組内容", 40.0),
-    ("期限（原文）", 14.0),
-    ("期限日", 11.0),
-    ("目標値", 24.0),
-    ("中間報告", 28.0),
-    ("期末報告", 28.0),
-    ("達成度", 8.0),
-    ("自己評価", 10.0),
-    ("状態", 10.0),
-    (CHECK, 11.0),
-    (MEMO, 22.0),
-    ("出典", 26.0),
+    ("担当課", 11.0),
+    ("目標No.", 6.0),
+    ("目標", 20.0),
+    ("取組No.", 6.0),
+    ("取組", 18.0),
+    ("取組内容", 36.0),
+    ("期限（原文）", 12.0),
+    ("期限日", 10.0),
+    ("目標値", 22.0),
+    ("中間報告", 26.0),
+    ("期末報告", 26.0),
+    ("達成度", 7.0),
+    ("自己評価", 9.0),
+    ("状態", 9.0),
+    (CHECK, 9.0),
+    (MEMO, 20.0),
+    ("出典", 30.0),
     (ID, 12.0),
 ];
 
@@ -64,7 +64,16 @@ pub(super) fn plan(contents: &Contents) -> SheetPlan {
     } else {
         offer_checks(&mut sheet);
     }
+    sheet.print.columns = printed(&sheet);
     sheet
+}
+
+/// On paper the year stands above the table, and a link leads nowhere: from 部局 to what is noted, and if someone has
+/// added columns, to the last of them. The letters are as large as the paper allows.
+fn printed(sheet: &SheetPlan) -> Option<(u32, u32)> {
+    let own = sheet.columns.iter().position(|column| column.hidden)?;
+    let last = if sheet.columns.len() > own + 1 { sheet.columns.len() - 1 } else { own - 2 };
+    Some((1, last as u32))
 }
 
 /// What the planning section notes is its own, and a copy has no place to note anything.

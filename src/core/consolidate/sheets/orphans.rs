@@ -24,7 +24,8 @@ pub(super) fn plan(contents: &Contents) -> Option<SheetPlan> {
     let added_headers = added.iter().map(|key| (header_of(key), 16.0));
     let headers: Vec<(&str, f64)> = HEADERS[..6].iter().copied().chain(added_headers).chain([SINCE]).collect();
     let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
-    let mut sheet = SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: true, repeat_rows: 1 });
+    let mut sheet =
+        SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: true, repeat_rows: 1, columns: None });
     sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
     sheet.freeze = Position::new(1, 0);
     for (id, kept) in orphans {

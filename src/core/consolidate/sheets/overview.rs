@@ -27,7 +27,8 @@ const NAMED: usize = 5;
 
 pub(super) fn plan(contents: &Contents) -> SheetPlan {
     let columns = WIDTHS.map(Column::wide).to_vec();
-    let mut sheet = SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: false, repeat_rows: 0 });
+    let mut sheet =
+        SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: false, repeat_rows: 0, columns: None });
     sheet.rows.push(Line { height: Some(36.0), cells: vec![Cell::text(&contents.title(), Role::Title)] });
     merge_last(&mut sheet, 0);
     made_from(&mut sheet, contents);
@@ -270,8 +271,8 @@ fn chart_of_months(sheet: &mut SheetPlan, months: (u32, u32)) {
     sheet.charts.push(Chart {
         title: "月別の期限（件）",
         kind: ChartKind::Columns,
-        at: Position::new(months.0 - 1, 3),
-        size: (568, 296),
+        at: Position::new(months.0, 3),
+        size: (576, 300),
         categories: column(months, 0),
         series: vec![
             series("期限の件数", column(months, 1), Tone::Plain),

@@ -9,18 +9,18 @@ use crate::core::problem::Severity;
 pub(super) const NAME: &str = "要確認";
 
 const HEADERS: [(&str, f64); 8] = [
-    ("No.", 6.0),
+    ("No.", 5.0),
     ("重要度", 9.0),
-    ("区分", 20.0),
+    ("区分", 22.0),
     ("部局", 14.0),
-    ("ワークブック", 30.0),
-    ("場所", 16.0),
-    ("内容", 62.0),
-    ("対応", 38.0),
+    ("ワークブック", 36.0),
+    ("場所", 18.0),
+    ("内容", 60.0),
+    ("対応", 36.0),
 ];
 
 pub(super) fn plan(contents: &Contents) -> SheetPlan {
-    let mut sheet = SheetPlan::table(NAME, "要確認表", &HEADERS, 0, Paper::A4);
+    let mut sheet = SheetPlan::table(NAME, "要確認表", &HEADERS, 0, Paper::A3);
     for (index, finding) in contents.findings.iter().enumerate() {
         sheet.push(cells(index + 1, finding, contents));
     }

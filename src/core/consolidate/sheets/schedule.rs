@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Contents;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone};
-use crate::core::fiscal_year::FiscalYear;
+use crate::core::consolidate::status::Status;
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Deadline, DeadlineKind};
 
@@ -51,20 +51,28 @@ fn cells(entry: &Entry, contents: &Contents) -> Vec<Cell> {
         Cell::text(&written.join("、"), Role::Body),
         Cell::text(entry.status.label(), Role::Centered).toned(entry.status.tone()),
     ];
-    cells.extend(MONTHS.map(|month| month_cell(month, entry, contents.fiscal_year)));
+    cells.extend(MONTHS.map(|month| month_cell(month, entry, contents)));
     cells
 }
 
-fn month_cell(month: u32, entry: &Entry, year: FiscalYear) -> Cell {
-    let first = NaiveDate::from_ymd_opt(year.year_of_month(month), month, 1).unwrap_or(NaiveDate::MIN);
-    let shown = entry.row.measure.deadlines.iter().filter_map(|deadline| shown(deadline, first)).max();
-    let closed = entry.row.measure.is_closed();
-    match shown {
+fn month_cell(month: u32, entry: &Entry, contents: &Contents) -> Cell {
+    let year = contents.fiscal_year.year_of_month(month);
+    let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
+    let measure = entry.row.measure;
+    let closed = measure.is_closed();
+    match measure.deadlines.iter().filter_map(|deadline| shown(deadline, first)).max() {
         None => Cell::empty(Role::Bar),
         Some(Shown::AllYear) => Cell::text(ALL_YEAR, Role::Bar).toned(Tone::Quiet),
         Some(Shown::AtWork) => Cell::text(AT_WORK, Role::Bar).toned(Tone::Bar),
         Some(Shown::Due) if closed => Cell::text(DONE, Role::Bar).toned(Tone::Good),
-        Some(Shown::Due) => Cell::text(DUE, Role::Bar).toned(entry.status.tone()),
+        Some(Shown::Due) => {
+            // Each day says how it stands itself, as in 期限一覧.
+            let due = measure.deadlines.iter().filter(|deadline| shown(deadline, first) == Some(Shown::Due));
+            let status = due
+                .map(|one| Status::of_deadlines(std::slice::from_ref(one), false, false, contents.occasion.today))
+                .min();
+            Cell::text(DUE, Role::Bar).toned(status.map_or(Tone::Plain, Status::tone))
+        }
     }
 }
 
