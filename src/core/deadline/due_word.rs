@@ -43,7 +43,13 @@ impl Parser<'_> {
 
     /// 2月14日が提出期限, 10月18日を申込締切とする
     fn is_called_end(&self, to: usize) -> bool {
-        let behind = self.folded.str(to, (to + 6).min(self.folded.len()));
+        let behind = self.folded.str(to, (to + 14).min(self.folded.len()));
+        let clause = behind.split('、').next().unwrap_or_default();
+        // 11月8日を企画書の締切日とし
+        let set = words!("期限とす 期限とし 締切とす 締切とし 締切日とす 締切日とし");
+        if behind.starts_with('を') && set.iter().any(|word| clause.contains(word)) {
+            return true;
+        }
         let noun = behind.strip_prefix(['が', 'を', 'の']).unwrap_or(behind);
         let name = OF.iter().find_map(|of| noun.strip_prefix(of)).unwrap_or(noun);
         NAMES.iter().any(|end| name.starts_with(end))

@@ -11,6 +11,7 @@
 //!   令和6年度 is 2025-02-28. A date with a year is that date, whatever the fiscal year.
 //! - **An end or a span.** `まで`, `末`, `内`, `中`, `期限`, `締切`, `必着` ask for the last day (*by*). Anything else is the whole
 //!   span of its name (*period*): `8月` is all of August, `8月29日` that day. `令和6年`, `年内` and `年末` end with the calendar year.
+//!   The word may also stand apart from its date: `提出期限：1月31日`, `2月14日が申込締切`, `出水期（6月）まで`.
 //! - **About.** `頃`, `メド`, `目途`, `概ね`, `予定`, `旬`, `議会` make it approximate and change nothing else.
 //! - **Ranges** (`～`, `〜`, `-`, `から`) last from the first day of one end to the last day of the other and may cross the new
 //!   year. Without an end they last, in a deadline column, to the end of the fiscal year; without a start they are a *by*.
@@ -24,6 +25,7 @@
 //! - **In running text** an expression is a deadline only where it says when something *will be* done. What is past, compared,
 //!   dated, quoted, a ground, a law's date, a habit, a fraction or a year that names something is a fact; each such rule is a
 //!   file of `judge`, with its reason and its cases.
+//!   What stands under a heading of results (`【実績】`, `経過：`) was done, whatever its verb.
 //! - **Never wrong in silence.** A day that does not exist gives a remark and no deadline. What could mean two things is
 //!   resolved by the rule and remarked on. Weekdays that contradict their date are remarked on.
 //!

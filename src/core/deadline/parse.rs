@@ -170,13 +170,20 @@ impl Parser<'_> {
             written.end = false;
             written.to = behind.pos;
             let behind = self.tail(behind, written, &mut end);
-            written.expression = Expression::Between(start, end);
+            let moved = self.kind(at) == Some(Kind::From) && self.is_moved(behind);
+            written.expression = if moved { Expression::At(end) } else { Expression::Between(start, end) };
             return behind;
         }
         if self.kind(at) == Some(Kind::Dash) || start_unit_is_open && !start.is_unstated_year() {
             return at;
         }
         self.since(at, behind_mark, start, written)
+    }
+
+    /// 3月から1月に早める: the first is given up for the second.
+    fn is_moved(&self, behind: Cursor) -> bool {
+        let moves = ["に早め", "に前倒", "に変更", "に延", "に繰り", "へ変更", "へ前倒", "へ延"];
+        moves.iter().any(|word| self.folded.starts_with(behind.pos, word))
     }
 
     /// `10月から`, `8月～`, `10月以降`; what says how it goes on from then (随時, 順次, 継続) is part of it.

@@ -66,7 +66,7 @@ fn is_done_in_it(context: &Context) -> bool {
 
 /// 令和7年度　実施設計, 令和7年度：工事着手; 来年度基本設計に入る: the words of the year's entry.
 pub(super) fn heads_schedule(context: &Context) -> bool {
-    let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit == YearUnit::Fiscal);
+    let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit != YearUnit::Calendar);
     let entry = match context.after.strip_prefix(':') {
         Some(entry) => entry,
         None if context.is_apart => context.after,

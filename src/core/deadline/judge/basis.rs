@@ -52,7 +52,11 @@ fn is_ground(context: &Context) -> bool {
 fn dates_ground(context: &Context) -> bool {
     let Some(bracket) = &context.bracket else { return false };
     let follows = words!("に伴 への対応 による を契機 の教訓 の被災 満了に伴 終了に伴");
-    if begins(bracket.after, GROUNDS).is_some() || begins(bracket.after, follows).is_some() {
+    let ground = bracket.after.strip_prefix('を').unwrap_or(bracket.after);
+    if begins(ground, GROUNDS).is_some()
+        || begins(bracket.after, GROUNDS).is_some()
+        || begins(bracket.after, follows).is_some()
+    {
         return true;
     }
     let result = begins(bracket.after, words!("の結果 の実績 の成果 の検証 の反省")).is_some();
@@ -134,7 +138,7 @@ fn runs_out(context: &Context) -> bool {
     let behind = head(context.after, 14);
     let by_itself = begins(behind, words!("で をもって に を以て")).is_some();
     let ends = words!(
-        "満了 期限を迎え 期限が切れ 任期が切れ 任期を終え 終期を迎え 失効 定年退職 退職する 退職予定 定年を迎え"
+        "満了 期限切れ 期限を迎え 期限が切れ 任期が切れ 任期を終え 終期を迎え 失効 定年退職 退職する 退職予定 定年を迎え"
     );
     if by_itself && contains_any(behind, ends) {
         return true;

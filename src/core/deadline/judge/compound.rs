@@ -114,12 +114,18 @@ fn is_elapsed(context: &Context) -> bool {
     let elapsed = words!(
         "実績 状況 進捗 期間 累計 推移 件数 結果 執行 任期 契約期間 計画期間 利用 時限 継続 収支 売上 平均 合計"
     );
-    begins(noun, elapsed).is_some() && !contains_any(noun, words!("とする 目標 目指 達成 確保"))
+    let counts = noun.split(['は', 'が', 'を', 'に', '、']).next().unwrap_or_default();
+    let counted = until && ends_with_any(counts, words!("件数 者数 人数 回数 実績 執行率"));
+    (counted || begins(noun, elapsed).is_some()) && !contains_any(noun, words!("とする 目標 目指 達成 確保"))
 }
 
 fn is_compound(context: &Context) -> bool {
     let behind = context.after;
     let Some(moment) = context.moment() else { return false };
+    // 3月末退職者の補充
+    if begins(behind, words!("退職者 退職予定者 退職職員 卒業生 修了者")).is_some() {
+        return true;
+    }
     match moment.part {
         Part::Month(_) if !context.written.end => {
             let name = begins(behind, NAMES);

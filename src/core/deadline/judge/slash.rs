@@ -18,6 +18,19 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
     (is_slash && !is_date(context, month, day)).then_some(Fact::Fraction)
 }
 
+/// 6/8、7/13: one of them is no common fraction, so none is.
+fn stands_among_dates(context: &Context) -> bool {
+    let in_list = |c: char| c.is_ascii_digit() || matches!(c, '/' | '、' | '・' | ',');
+    let from = context.before.trim_end_matches(in_list).len();
+    let to = context.after.len() - context.after.trim_start_matches(in_list).len();
+    let commas = ['、', '・', ','];
+    let mut others = context.before[from..].split(commas).chain(context.after[..to].split(commas));
+    others.any(|one| {
+        let numbers = one.split_once('/').map(|(month, day)| (month.parse::<u32>(), day.parse::<u32>()));
+        matches!(numbers, Some((Ok(1..=12), Ok(11..=31))))
+    })
+}
+
 fn is_date(context: &Context, month: u32, day: u32) -> bool {
     let before = end(context.before, 8);
     let behind = head(context.after, 8);
@@ -30,6 +43,7 @@ fn is_date(context: &Context, month: u32, day: u32) -> bool {
         || context.written.weekday.is_some()
         || context.written.approximate
         || !matches!(context.written.expression, Expression::At(_))
+        || stands_among_dates(context)
         || context.is_bracketed_alone() && !(month < day && day <= 5);
     let common_fraction = month < day && day <= 10;
     let acts = begins(behind, super::ACTIONS).is_some();
