@@ -175,5 +175,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A day as the command line takes it: `2026-10-01`.
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| format!("「{text}」は日付ではありません（例: 2026-10-01）"))
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
+    day.ok_or_else(|| format!("「{text}」は日付ではありません（例: 2026-10-01）"))
 }

@@ -25,6 +25,11 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut office = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut office, false)?);
+    // From an empty memory every department would seem to have handed in nothing.
+    anyhow::ensure!(
+        !lost || !office.snapshot.workbooks.is_empty(),
+        "一度も読めていない共有フォルダーについて、メールは送りません"
+    );
     merging::identify(&mut office)?;
     let day = arguments.as_of.unwrap_or_else(|| office.today());
     let mut out = io::stdout().lock();

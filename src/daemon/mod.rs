@@ -30,6 +30,9 @@ pub enum Event {
 /// A workbook that is open in Excel, or a server that does not answer, is tried again after this long.
 const RETRY: Duration = Duration::from_secs(15);
 
+/// However near the hour of sending is, the daemon sleeps a little before it looks again.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
+
 /// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.
 const UNREST: Duration = Duration::from_mins(1);
 
@@ -184,7 +187,15 @@ impl Daemon {
         let before_the_hour = now.time() < self.office.settings.reminders.send_at;
         // Nobody is asked for a report that was handed in a moment ago, or for a sheet in a share that nobody has seen.
         let in_the_dark = !self.is_settled() || (self.trouble.is_some() && self.office.snapshot.workbooks.is_empty());
-        if before_the_hour || in_the_dark || outbox.next_wake(&self.office.store, now)? > now.naive_local() {
+        if in_the_dark {
+            return Ok(());
+        }
+        let next_wake = outbox.next_wake(&self.office.store, now)?;
+        if before_the_hour || next_wake > now.naive_local() {
+            let hour = now.date_naive().and_time(self.office.settings.reminders.send_at);
+            let ahead = next_wake.max(hour) - now.naive_local();
+            // The bell rings then too; but a bell can fail, and a reminder must not.
+            self.wake_within(ahead.to_std().unwrap_or(RETRY).max(SHORTEST_SLEEP));
             return Ok(());
         }
         let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };

@@ -19,6 +19,8 @@ pub(super) struct Fit<'a, 'p> {
     pub(super) share: f64,
     /// How many words were found, of how many.
     pub(super) found: (usize, usize),
+    /// The form's heading stands on the page.
+    titled: bool,
 }
 
 /// Below this share a definition does not match at all.
@@ -40,7 +42,8 @@ pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition
         .filter_map(|(i, definition)| {
             let form = Form::new(page, definition);
             let found = found(&form, &keys)?;
-            Some(Fit { definition: i, form, share: found.0 as f64 / found.1.max(1) as f64, found })
+            let titled = page.blocks.iter().any(|block| definition.is_heading(block));
+            Some(Fit { definition: i, form, share: found.0 as f64 / found.1.max(1) as f64, found, titled })
         })
         .filter(|fit| fit.share >= LEAST)
         .collect();
@@ -50,9 +53,14 @@ pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition
 }
 
 impl Fit<'_, '_> {
-    /// Few of the words were found: another definition may read the page where this one finds nothing.
+    /// Few of the words were found.
     pub(super) fn is_weak(&self) -> bool {
         self.share < WEAK
+    }
+
+    /// Where this definition finds no goal, another one may: the page only resembles its form.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.is_weak() || !self.titled
     }
 
     /// The two cannot be told apart by the words found.

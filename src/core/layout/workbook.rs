@@ -65,11 +65,11 @@ impl BookReading<'_, '_> {
         let fits = recognise(&self.pages[page], &self.layouts.definitions);
         let Some(best) = fits.first() else { return reading };
         reading.layout = Some(best.definition);
-        let tried = if best.is_weak() { fits.len() } else { 1 };
+        let tried = if best.is_doubtful() { fits.len() } else { 1 };
         let mut readings = fits[..tried].iter().map(|fit| (fit, read_page(&fit.form)));
         let Some((fit, drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
             // A form without a filled goal is blank; what only resembles one is no form.
-            reading.layout = reading.layout.filter(|_| !best.is_weak());
+            reading.layout = reading.layout.filter(|_| !best.is_doubtful());
             return reading;
         };
         reading.layout = Some(fit.definition);
@@ -133,6 +133,9 @@ impl BookReading<'_, '_> {
             problems.append(&mut reading.problems);
         }
         problems.extend(duplicates(&goals));
+        if goals.is_empty() && layout.is_some() {
+            problems.push(no_goals());
+        }
         Workbook { file: self.file.to_owned(), layout, goals, problems }
     }
 
@@ -234,6 +237,12 @@ fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
     );
     let problem = Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(&form.page.sheet.name);
     (!missing.is_empty()).then_some(problem)
+}
+
+/// The forms are there, and nothing is written into them.
+fn no_goals() -> Problem {
+    let message = "様式はありますが、目標が記入されていません。目標の欄に記入してください。";
+    Problem::new(Code::MissingField, Severity::Warning, message)
 }
 
 fn left_aside() -> Problem {

@@ -68,7 +68,12 @@ fn records_from(
 
 /// Reads the workbook at `path`.
 pub fn read_file(path: &Path) -> Result<Book, ReadError> {
-    let size = std::fs::metadata(path)?.len();
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        // Reading a pipe or a device may never end.
+        return Err(ReadError::NotAWorkbook { found: "通常のファイルではないもの" });
+    }
+    let size = metadata.len();
     if size > LARGEST_FILE {
         return Err(ReadError::TooLarge {
             what: "ファイルの大きさ", found: size.into(), most: LARGEST_FILE.into()
