@@ -50,9 +50,9 @@ impl Part<'_> {
         &self.department.name
     }
 
-    /// The year says nothing of the department.
+    /// The department has no measure in the year.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.findings.is_empty()
+        self.entries.is_empty()
     }
 
     /// The department's workbook. Of the occasion's changes it takes its own, and no notes.

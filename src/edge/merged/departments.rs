@@ -16,7 +16,7 @@ use crate::edge::store::StoreError;
 
 impl Merge<'_> {
     /// Brings the workbooks of one year's departments up to date, in the order of the organisation chart: of those that
-    /// have measures or problems, and of those that have a workbook from before.
+    /// have measures, and of those that have a workbook from before.
     pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<Outcome>, StoreError> {
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
         let parts = part::parts(self.snapshot, self.city, year, self.now.date_naive());
