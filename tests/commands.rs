@@ -97,6 +97,19 @@ fn a_reminder_is_shown_before_it_is_sent_and_sent_once() {
 }
 
 #[test]
+fn a_day_that_was_asked_for_out_of_turn_loses_nothing_of_the_others() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    office.run(&["remind", "--as-of", "2026-09-01"]);
+    office.run(&["remind", "--as-of", "2026-12-01"]);
+    let before = office.mails();
+    // The 16th is 14 days ahead of 9月末, and was missed.
+    office.run(&["remind", "--as-of", "2026-09-17"]);
+    let new: Vec<String> = office.mails().into_iter().filter(|name| !before.contains(name)).collect();
+    assert!(new.iter().any(|name| name.starts_with("2026-09-17_総務部")), "{new:?}");
+}
+
+#[test]
 fn nothing_is_sent_on_a_closed_day() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);

@@ -15,6 +15,7 @@ mod report;
 mod round;
 mod sample;
 
+use std::ops::RangeInclusive;
 use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -68,9 +69,10 @@ impl<'a> Outbox<'a> {
     pub fn next_wake(&self, store: &Store, now: DateTime<Tz>) -> Result<NaiveDateTime, OutboxError> {
         let ledger = store.mail_ledger();
         let local = now.naive_local();
-        let next_try = ledger.next_try(self.oldest_tried(local.date()))?;
+        let next_try = ledger.next_try(&self.tried_days(local.date()))?;
+        let last_run = ledger.last_run_until(local.date())?;
         let next_try = next_try.map(|next| next.with_timezone(&now.timezone()).naive_local());
-        Ok(wake::next_wake(&self.settings.reminders, self.calendar, local, ledger.last_run()?, next_try))
+        Ok(wake::next_wake(&self.settings.reminders, self.calendar, local, last_run, next_try))
     }
 
     fn rules(&self) -> Rules<'a> {
@@ -91,5 +93,10 @@ impl<'a> Outbox<'a> {
     /// Mails are tried for two business days after their own.
     fn oldest_tried(&self, day: NaiveDate) -> NaiveDate {
         self.calendar.add_business_days(day, -2)
+    }
+
+    /// The days whose mails a round of `day` sends.
+    fn tried_days(&self, day: NaiveDate) -> RangeInclusive<NaiveDate> {
+        self.oldest_tried(day)..=day
     }
 }

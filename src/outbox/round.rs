@@ -46,16 +46,19 @@ impl Outbox<'_> {
         ledger.doubt_orphaned_claims(now)?;
         self.enter(snapshot, &ledger, occasion, &mut report)?;
         // Only now: what reached nobody has just been planned anew, with what is true today.
-        ledger.give_up(self.oldest_tried(day), now)?;
-        let due = ledger.due(self.oldest_tried(day), now, impatient)?;
+        // A person may ask for a day to come; that says nothing of what is still tried today.
+        let today = now.with_timezone(&self.settings.timezone).date_naive();
+        ledger.give_up(self.oldest_tried(day.min(today)), now)?;
+        let days = self.tried_days(day);
+        let due = ledger.due(&days, now, impatient)?;
         self.deliver(&ledger, &due, now, &mut report).await?;
         if report.down.is_none() && !self.stopped() {
             self.enter_notice(&ledger, occasion, &report)?;
             // The notice is new: it alone is due without having been tried in this round.
-            let due = ledger.due(self.oldest_tried(day), now, false)?;
+            let due = ledger.due(&days, now, false)?;
             self.deliver(&ledger, &due, now, &mut report).await?;
         }
-        report.next_try = ledger.next_try(self.oldest_tried(day))?;
+        report.next_try = ledger.next_try(&days)?;
         Ok(report)
     }
 
@@ -73,7 +76,7 @@ impl Outbox<'_> {
         let DayPlan { mails, held, unreachable } = plan;
         let entries = mails.iter().map(|mail| self.entry(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
         let waiting: Vec<_> = held.iter().flat_map(|held| held.mail.reminders()).collect();
-        ledger.enter_plan(&entries, &waiting)?;
+        ledger.enter_plan(occasion.day, &entries, &waiting)?;
         self.enter_summary(snapshot, ledger, occasion, view.missed_from(occasion.day))?;
         ledger.record_run(occasion.day)?;
         for Held { mail, why } in held {

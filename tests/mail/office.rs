@@ -174,7 +174,7 @@ impl Office {
         self.round(day).await;
         self.stop.store(false, std::sync::atomic::Ordering::Relaxed);
         let (store, occasion) = (self.store(), occasion(day));
-        let due = store.mail_ledger().due(occasion.day, occasion.now, true).expect("deliveries");
+        let due = store.mail_ledger().due(&(occasion.day..=occasion.day), occasion.now, true).expect("deliveries");
         assert!(store.mail_ledger().claim(&due[0], occasion.now).expect("a claim"));
         assert!(!store.mail_ledger().claim(&due[0], occasion.now).expect("no second claim"));
         due[0].message_id.clone()

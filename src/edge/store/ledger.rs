@@ -4,8 +4,10 @@
 //! `uncertain`; a transient failure makes it `waiting` again. Only one process at a time holds the right to send (see
 //! [`crate::outbox`]), so a claim that is found at the start of a round was left by one that died, and is uncertain.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 use serde::Serialize;
 
 use super::{Store, StoreError};
@@ -101,17 +103,22 @@ impl Store {
 impl MailLedger<'_> {
     /// The day of the latest run.
     pub fn last_run(&self) -> Result<Option<NaiveDate>, StoreError> {
-        Ok(self.0.query_row("SELECT day FROM reminder_run", [], |row| row.get(0)).optional()?)
+        self.last_run_until(NaiveDate::MAX)
+    }
+
+    /// The day of the latest run that is no later than `day`.
+    pub fn last_run_until(&self, day: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
+        Ok(self.0.query_row("SELECT max(day) FROM reminder_run WHERE day <= ?", [day], |row| row.get(0))?)
     }
 
     pub fn record_run(&self, day: NaiveDate) -> Result<(), StoreError> {
-        self.0.execute("INSERT OR REPLACE INTO reminder_run (only_row, day) VALUES (1, ?)", [day])?;
+        self.0.execute("INSERT OR IGNORE INTO reminder_run (day) VALUES (?)", [day])?;
         Ok(())
     }
 
     /// What planning `day` has to know.
     pub fn view(&self, day: NaiveDate) -> Result<Ledger, StoreError> {
-        let last_run = self.last_run()?;
+        let last_run = self.last_run_until(day)?;
         let mut view = Ledger { last_run, ..Ledger::default() };
         let oldest = last_run.unwrap_or(day).min(day).checked_sub_days(MEMORY).unwrap_or(day);
         self.read_done(day, oldest, &mut view)?;
@@ -156,15 +163,16 @@ impl MailLedger<'_> {
 
     /// Enters the plan of a day, whole or not at all: its mails, and what is held back. Reminders that reached nobody yet and are
     /// not in the plan any more are withdrawn: what they ask for has come in.
-    pub fn enter_plan(&self, mails: &[Entry], held: &[Reminder]) -> Result<(), StoreError> {
+    /// Mails of later days, which a person has asked for, are not concerned.
+    pub fn enter_plan(&self, day: NaiveDate, mails: &[Entry], held: &[Reminder]) -> Result<(), StoreError> {
         let transaction = self.0.unchecked_transaction()?;
         let mut untouched: Vec<String> = Vec::new();
         {
             let mut select = transaction.prepare(
                 "SELECT message_id FROM mail JOIN mail_reach USING (message_id)
-                 WHERE purpose = 'reminder' AND waiting AND NOT reached",
+                 WHERE purpose = 'reminder' AND waiting AND NOT reached AND day <= ?",
             )?;
-            untouched.extend(select.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
+            untouched.extend(select.query_map([day], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
         }
         for message_id in untouched.iter().filter(|known| !mails.iter().any(|mail| mail.letter.message_id == **known)) {
             withdraw(&transaction, message_id)?;
@@ -209,14 +217,20 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// What is to be sent at `now` of mails since `oldest`; with `impatient` also what should wait for its next try.
-    pub fn due(&self, oldest: NaiveDate, now: DateTime<Utc>, impatient: bool) -> Result<Vec<Due>, StoreError> {
+    /// What is to be sent at `now` of the mails of `days`; with `impatient` also what should wait for its next try.
+    pub fn due(
+        &self,
+        days: &RangeInclusive<NaiveDate>,
+        now: DateTime<Utc>,
+        impatient: bool,
+    ) -> Result<Vec<Due>, StoreError> {
         let mut due = self.0.prepare(
             "SELECT message_id, recipient FROM delivery JOIN mail USING (message_id)
-             WHERE state IN ('waiting', 'uncertain') AND day >= ?3 AND (?2 OR next_try IS NULL OR next_try <= ?1)
+             WHERE state IN ('waiting', 'uncertain') AND day BETWEEN ?3 AND ?4
+                 AND (?2 OR next_try IS NULL OR next_try <= ?1)
              ORDER BY day, mail.rowid, delivery.rowid",
         )?;
-        let rows = due.query_map(params![stamp(now), impatient, oldest], |row| {
+        let rows = due.query_map(params![stamp(now), impatient, days.start(), days.end()], |row| {
             Ok(Due { message_id: row.get(0)?, recipient: row.get(1)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -294,11 +308,11 @@ impl MailLedger<'_> {
         Ok(self.0.query_row(sql, params![due.message_id, due.recipient], |row| row.get(0))?)
     }
 
-    /// When the next delivery of a mail since `oldest` is to be tried.
-    pub fn next_try(&self, oldest: NaiveDate) -> Result<Option<DateTime<Utc>>, StoreError> {
+    /// When the next delivery of a mail of `days` is to be tried.
+    pub fn next_try(&self, days: &RangeInclusive<NaiveDate>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let sql = "SELECT min(coalesce(next_try, changed_at)) FROM delivery JOIN mail USING (message_id)
-                   WHERE state IN ('waiting', 'uncertain') AND day >= ?";
-        let next: Option<String> = self.0.query_row(sql, [oldest], |row| row.get(0))?;
+                   WHERE state IN ('waiting', 'uncertain') AND day BETWEEN ? AND ?";
+        let next: Option<String> = self.0.query_row(sql, [days.start(), days.end()], |row| row.get(0))?;
         Ok(next.map(|next| read_stamp(&next)))
     }
 

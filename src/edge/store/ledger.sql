@@ -58,8 +58,8 @@ CREATE TABLE IF NOT EXISTS held_reminder (
     PRIMARY KEY (reminder, step)
 ) STRICT, WITHOUT ROWID;
 
--- The day of the latest run: one row.
+-- The days that reminders were planned for. A person may ask for any day, so that the latest one entered is not always
+-- the one before the day in question.
 CREATE TABLE IF NOT EXISTS reminder_run (
-    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-    day      TEXT NOT NULL
-) STRICT;
+    day TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
