@@ -116,7 +116,7 @@ fn columns(form: &Form<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<Colu
         let Some(&label) = stack.last() else { continue };
         let next = starts.get(i + 1).copied().unwrap_or(u32::MAX);
         let last = page.block(label).area.last.column.min(next - 1);
-        let found = matched(form, &stack);
+        let found = matched(form, &stack, next);
         let whole = found.is_some_and(|found| found.whole);
         let goes_on = if page.block(label).area.first.row < *rows.end() {
             stack.len() == 1 || whole
@@ -139,8 +139,9 @@ struct Match {
     whole: bool,
 }
 
-/// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each alone.
-fn matched(form: &Form<'_, '_>, stack: &[BlockId]) -> Option<Match> {
+/// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each
+/// alone. `next` is where the next column begins.
+fn matched(form: &Form<'_, '_>, stack: &[BlockId], next: u32) -> Option<Match> {
     let keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
     // A long text has no key, a number is no word; what stands below them does not go on with them.
     let joins = stack.len() > 1 && keys.iter().all(|key| key.contains(char::is_alphabetic));
@@ -150,7 +151,9 @@ fn matched(form: &Form<'_, '_>, stack: &[BlockId]) -> Option<Match> {
     };
     let alone = |id: &BlockId| form.column(*id).map(|(field, quality)| Match { field, quality, whole: false });
     let joined = joins.then(|| [together(&mut keys.iter()), together(&mut keys.iter().rev())]);
-    let matches = joined.into_iter().flatten().chain(stack.iter().rev().map(alone)).flatten();
+    // What reaches over several columns is the name of none of them.
+    let own = |id: &&BlockId| stack.last() == Some(*id) || form.page.block(**id).area.last.column < next;
+    let matches = joined.into_iter().flatten().chain(stack.iter().rev().filter(own).map(alone)).flatten();
     matches.fold(None, |best: Option<Match>, next| match best {
         Some(best) if best.quality >= next.quality => Some(best),
         _ => Some(next),

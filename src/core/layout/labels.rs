@@ -132,7 +132,7 @@ impl Finder<'_, '_> {
         };
         let could_be_label = |id: BlockId| {
             let text = &self.page.block(id).cell.text;
-            text.chars().count() <= LONGEST_INSIDE && !text.contains('。')
+            text.chars().count() <= LONGEST_INSIDE && !text.contains(|c: char| c == '。' || c.is_numeric())
         };
         has_its_own_below(label) && beside.first().is_none_or(|id| could_be_label(*id) && has_its_own_below(*id))
     }

@@ -53,10 +53,19 @@ pub(super) fn labelled(text: &str) -> Option<(FiscalYear, String)> {
         return None;
     }
     let squeezed = squeeze(text);
-    squeezed.char_indices().find_map(|(at, _)| {
+    let found = squeezed.char_indices().find_map(|(at, _)| {
         let (year, rest) = read(&squeezed[at..], Style::Named)?;
         starts_word(&squeezed[..at], &squeezed[at..]).then(|| (year, format!("{}{rest}", &squeezed[..at])))
-    })
+    });
+    found.or_else(|| without_era(&squeezed))
+}
+
+/// `6年度計画`: a year of the era of today.
+fn without_era(squeezed: &str) -> Option<(FiscalYear, String)> {
+    let (n, rest) = counted(squeezed).filter(|(n, _)| (1..=99).contains(n))?;
+    let rest = rest.strip_prefix("年度")?;
+    let year = ERAS.last()?.western(n)?;
+    Some((FiscalYear::new(year), rest.to_owned()))
 }
 
 /// A cell that holds a year and nothing else.
