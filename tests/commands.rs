@@ -80,6 +80,21 @@ fn an_empty_share_deletes_nothing_until_a_person_says_that_it_is_meant() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_file_whose_name_is_no_text_is_not_left_out_in_silence() {
+    use std::os::unix::ffi::OsStrExt;
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    let name = std::ffi::OsStr::from_bytes(b"\x83\x5c.xlsx");
+    fs::copy(office.path("share/総務部/運営方針.xlsx"), office.path("share").join(name)).unwrap();
+    let output = office.run(&["merge"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains(".xlsx"), "{output:?}");
+    assert!(office.status()["share_trouble"].is_string());
+    assert_eq!(office.listed("目標"), [GOAL.0]);
+}
+
+#[test]
 fn a_reminder_is_shown_before_it_is_sent_and_sent_once() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);

@@ -37,7 +37,7 @@ pub struct Taken {
     pub read: usize,
     /// When another look will decide what this one has left open.
     pub look_again: Option<Duration>,
-    /// The share cannot be seen; everything known stays as it is.
+    /// The share, or a part of it, cannot be seen; what is known of that stays as it is.
     pub trouble: Option<ShareTrouble>,
 }
 
@@ -80,7 +80,13 @@ impl Intake {
             }
             take_batch(office, &look, batch, &mut taken)?;
         }
-        office.store.forget(Fact::ShareTrouble)?;
+        match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
+            Some(trouble) => {
+                office.store.note(Fact::ShareTrouble, &trouble.to_string())?;
+                taken.trouble = Some(trouble);
+            }
+            None => office.store.forget(Fact::ShareTrouble)?,
+        }
         office.store.note(Fact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
     }

@@ -24,6 +24,9 @@ pub enum ShareTrouble {
     NotAFolder(PathBuf),
     #[error("共有フォルダー {} を読めません（{}）。接続と権限を確かめてください", folder.display(), reason::of(source))]
     Unreadable { folder: PathBuf, source: io::Error },
+    /// All but these could be looked at: folders without permission, names that are no text.
+    #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。フォルダーの権限と、ファイル名に使えない文字がないかを確かめてください", .0.len(), .0.join("、"))]
+    Unseen(Vec<String>),
     /// Noticed by comparing looks.
     #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
     Emptied(PathBuf),
