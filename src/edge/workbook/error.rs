@@ -10,7 +10,7 @@ pub enum ReadError {
     #[error(
         "ファイルが壊れているため読めません（{0}）。Excel で開いて保存し直すか、バックアップから元に戻してください。"
     )]
-    Damaged(String),
+    Damaged(&'static str),
     #[error(
         "Excel ブックではありません（{found}です）。Excel で開き、「名前を付けて保存」で .xlsx 形式にしてください。"
     )]
@@ -26,6 +26,18 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// What is damaged, in words for the person who keeps the file; the libraries' own say it to programmers.
+    pub(super) fn damaged(error: &impl std::fmt::Display) -> Self {
+        let error = error.to_string();
+        tracing::debug!("{error}");
+        let is_cut_off = ["EOCD", "eof", "Eof", "end of file"].iter().any(|word| error.contains(word));
+        Self::Damaged(if is_cut_off {
+            "途中までしかありません"
+        } else {
+            "内部の構造を読み取れません"
+        })
+    }
+
     /// The kind of problem that it is.
     pub fn code(&self) -> Code {
         match self {
@@ -47,7 +59,7 @@ pub(super) fn not_a_workbook(bytes: &[u8], name: &str) -> ReadError {
         [b'<', ..] if lower(head).contains("schemas-microsoft-com:office:spreadsheet") => "XML 形式の表",
         [b'<', ..] => "HTML（Web ページ）",
         [b'{', b'\\', b'r', b't', b'f', ..] => "RTF 文書",
-        [0x50, 0x4B, ..] => return ReadError::Damaged("ZIP の先頭がありません".to_owned()),
+        [0x50, 0x4B, ..] => return ReadError::Damaged("先頭の部分がありません"),
         _ if name.starts_with("~$") => "Excel が開いている間だけ置く一時ファイル",
         _ if !head.contains(&0) => "CSV などの文字だけのファイル",
         _ => "別の形式のファイル",

@@ -17,7 +17,7 @@ pub(super) fn read_xls(bytes: &[u8]) -> Result<Book, ReadError> {
         _ if !names(bytes, "Workbook") && !names(bytes, "Book") => {
             ReadError::NotAWorkbook { found: "Word など別のソフトの文書" }
         }
-        error => ReadError::Damaged(error.to_string()),
+        error => ReadError::damaged(&error),
     })?;
     let mut book = Book::default();
     for (name, hidden) in visible_sheets(&workbook) {
@@ -30,7 +30,7 @@ pub(super) fn read_xls(bytes: &[u8]) -> Result<Book, ReadError> {
 }
 
 pub(super) fn read_xlsb(bytes: &[u8]) -> Result<Book, ReadError> {
-    let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|error| ReadError::Damaged(error.to_string()))?;
+    let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|error| ReadError::damaged(&error))?;
     let mut book = Book::default();
     for (name, hidden) in visible_sheets(&workbook) {
         let range = workbook.worksheet_range(&name).map_err(|error| error.to_string());

@@ -95,7 +95,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
     }
     // The reading library panics on some damaged files; a panic here says no more than that the file is damaged.
     std::panic::catch_unwind(|| read_by_kind(bytes, name))
-        .unwrap_or_else(|_| Err(ReadError::Damaged("the reader gave up".to_owned())))
+        .unwrap_or(Err(ReadError::Damaged("内部の構造を読み取れません")))
 }
 
 fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, ReadError> {

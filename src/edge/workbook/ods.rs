@@ -16,7 +16,7 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>) -> Result<Book, Read
             ReadError::TooLarge { what: "セルの数", found: requested as u128, most: max as u128 }
         }
         OdsError::InvalidMime(_) => ReadError::NotAWorkbook { found: "表計算ではない OpenDocument 文書" },
-        error => ReadError::Damaged(error.to_string()),
+        error => ReadError::damaged(&error),
     })?;
     let mut merged = package.text("content.xml").map(|xml| merged_regions(&xml)).unwrap_or_default().into_iter();
     let mut book = Book::default();

@@ -26,12 +26,12 @@ pub(super) struct Extras {
 /// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper bound.
 fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, ReadError> {
     let sizes = (0..zip.len()).map(|part| zip.by_index_raw(part).map(|part| u128::from(part.size())));
-    sizes.sum::<Result<_, _>>().map_err(|error| ReadError::Damaged(error.to_string()))
+    sizes.sum::<Result<_, _>>().map_err(|error| ReadError::damaged(&error))
 }
 
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| ReadError::Damaged(error.to_string()))?;
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| ReadError::damaged(&error))?;
         let declared = declared_size(&mut zip)?;
         if declared > limit::UNPACKED {
             return Err(ReadError::TooLarge { what: "展開後の大きさ", found: declared, most: limit::UNPACKED });

@@ -173,6 +173,6 @@ fn text_cell(text: &str) -> Option<Cell> {
 fn open_error(error: XlsxError) -> ReadError {
     match error {
         XlsxError::Password => ReadError::Password,
-        error => ReadError::Damaged(error.to_string()),
+        error => ReadError::damaged(&error),
     }
 }
