@@ -8,7 +8,6 @@ use chrono_tz::Tz;
 use crate::core::calendar::WorkingCalendar;
 use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
 use crate::core::layout::{DefinitionError, Layouts};
-use crate::core::reminder::Rules;
 use crate::core::snapshot::Snapshot;
 use crate::daemon::stop::Stop;
 use crate::edge::clock;
@@ -73,16 +72,6 @@ impl Office {
 
     pub fn today(&self) -> NaiveDate {
         self.now().date_naive()
-    }
-
-    /// What decides about reminders besides the share and the ledger.
-    pub fn rules(&self) -> Rules<'_> {
-        Rules {
-            city: &self.settings.city,
-            reporting: &self.settings.reporting,
-            policy: &self.settings.reminders,
-            calendar: &self.equipment.calendar,
-        }
     }
 
     /// A round of reminders, which `stop` ends after the mail that is being sent.

@@ -9,7 +9,7 @@ use super::table::{Table, shorten};
 use super::{Configured, Format, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan;
-use crate::daemon::merging;
+use crate::daemon::{merging, stop::Stop};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -32,7 +32,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let from = arguments.from.unwrap_or_else(|| office.today());
     let to = arguments.to.unwrap_or_else(|| from.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX));
     anyhow::ensure!(from <= to, "--to {to} が --from {from} より前です");
-    let rules = office.rules();
+    let stop = Stop::default();
+    let rules = office.outbox(&stop).rules();
     let mails = plan::calendar(&office.snapshot, &rules, from, to);
     let mut out = io::stdout().lock();
     match arguments.format {

@@ -75,7 +75,8 @@ impl<'a> Outbox<'a> {
         Ok(wake::next_wake(&self.settings.reminders, self.calendar, local, last_run, next_try))
     }
 
-    fn rules(&self) -> Rules<'a> {
+    /// What decides about reminders besides the share and the ledger.
+    pub fn rules(&self) -> Rules<'a> {
         let Settings { city, reporting, reminders, .. } = self.settings;
         Rules { city, reporting, policy: reminders, calendar: self.calendar }
     }
