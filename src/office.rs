@@ -13,7 +13,9 @@ use crate::daemon::stop::Stop;
 use crate::edge::clock;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::mail::Timeouts;
+use crate::edge::readers::Readers;
 use crate::edge::store::{Fact, Store, StoreError};
+use crate::edge::workbook::OwnWorkbook;
 use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
@@ -102,6 +104,7 @@ impl Office {
 /// What the configuration's folder may override: forms, mail templates, holidays.
 pub struct Equipment {
     pub layouts: Layouts,
+    pub readers: Readers,
     pub calendar: WorkingCalendar,
     pub letters: Letters,
     /// Names this version and the city's own layouts; workbooks that were read with others are read again.
@@ -114,13 +117,14 @@ impl Equipment {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own);
         let layouts = Layouts::with(&own)?;
+        let readers = Readers::new(settings.reading, own, OwnWorkbook::SetAside);
         let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
         let letters = Letters::load(templates.as_deref())?;
         let own_holidays = overrides::holidays(&settings.folder)?;
         let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
             .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        let equipment = Self { layouts, calendar, letters, read_with };
+        let equipment = Self { layouts, readers, calendar, letters, read_with };
         equipment.outbox(settings, &Stop::default()).check_templates()?;
         Ok(equipment)
     }

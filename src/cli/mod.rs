@@ -26,8 +26,8 @@ use tracing_subscriber::fmt::time::FormatTime;
 use crate::core::settling::Settling;
 use crate::daemon::intake::{Intake, Taken};
 use crate::daemon::stop::Stop;
-use crate::edge::clock;
 use crate::edge::store::StoreError;
+use crate::edge::{clock, readers};
 use crate::office::{Office, OpenError};
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
@@ -58,6 +58,9 @@ enum Command {
     Check(Configured),
     /// What the daemon knows: workbooks, problems, mails
     Status(status::Arguments),
+    /// Reads workbooks for another matome, under limits
+    #[command(name = readers::COMMAND, hide = true)]
+    Reader,
     /// Make a small city in DIR and run the main job on it once, mail into files
     Demo(demo::Arguments),
 }
@@ -108,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Deadline(arguments) => deadline::execute(&arguments),
         Command::Check(arguments) => check::execute(&arguments.config),
         Command::Status(arguments) => status::execute(&arguments),
+        Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),
     };
     match outcome {

@@ -7,6 +7,7 @@ pub mod letters;
 pub mod mail;
 pub mod merged;
 mod read_notes;
+pub mod readers;
 pub mod reason;
 pub mod replace_file;
 pub mod share;

@@ -16,7 +16,7 @@ pub(super) enum Kind {
 }
 
 /// The keys by their path; `[]` stands for an element of a list, `<year>` for a fiscal year.
-const KEYS: [(&str, Kind); 67] = [
+const KEYS: [(&str, Kind); 70] = [
     ("city", Kind::Text),
     ("timezone", Kind::Text),
     ("share", Kind::Table),
@@ -27,6 +27,9 @@ const KEYS: [(&str, Kind); 67] = [
     ("share.watch", Kind::Text),
     ("share.poll_every", Kind::Text),
     ("share.settle", Kind::Text),
+    ("reading", Kind::Table),
+    ("reading.memory_mib", Kind::Number),
+    ("reading.time", Kind::Text),
     ("merged", Kind::Table),
     ("merged.folder", Kind::Text),
     ("merged.per_department", Kind::Flag),

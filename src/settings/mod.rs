@@ -23,6 +23,7 @@ use crate::core::calendar::ClosedDays;
 use crate::core::city::{Address, City};
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
+use crate::edge::readers::Limits;
 pub use error::{Fault, Place, Reason, SettingsError};
 pub use value::ValueError;
 
@@ -36,6 +37,8 @@ pub struct Settings {
     pub timezone: Tz,
     pub city: City,
     pub share: Share,
+    /// `[reading]`
+    pub reading: Limits,
     pub merged: Merged,
     pub state: State,
     pub reporting: Reporting,

@@ -10,6 +10,7 @@ pub(super) struct Raw {
     pub(super) city: Option<String>,
     pub(super) timezone: Option<String>,
     pub(super) share: Share,
+    pub(super) reading: Reading,
     pub(super) merged: Merged,
     pub(super) state: State,
     pub(super) reporting: Reporting,
@@ -30,6 +31,13 @@ pub(super) struct Share {
     pub(super) watch: Option<String>,
     pub(super) poll_every: Option<String>,
     pub(super) settle: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Reading {
+    pub(super) memory_mib: Option<i64>,
+    pub(super) time: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

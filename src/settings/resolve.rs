@@ -17,6 +17,7 @@ use crate::core::city::Address;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
 use crate::core::reminder::policy::{Offset, Policy};
+use crate::edge::readers::Limits;
 use crate::edge::reason;
 
 /// Checks values and gathers what is wrong with them; a wrong value is replaced by the default to go on with.
@@ -33,6 +34,7 @@ impl Resolver<'_> {
         let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments);
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
         let share = self.share(&raw.share);
+        let reading = self.reading(&raw.reading);
         let merged = Merged {
             folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
             per_department: raw.merged.per_department,
@@ -48,6 +50,7 @@ impl Resolver<'_> {
             timezone,
             city,
             share,
+            reading,
             merged,
             state,
             reporting,
@@ -76,6 +79,14 @@ impl Resolver<'_> {
             poll_every: self.duration("share.poll_every", raw.poll_every.as_deref(), 30, &(1..=3600), "1秒から1時間"),
             settle: self.duration("share.settle", raw.settle.as_deref(), 2, &(0..=600), "0秒から10分"),
         }
+    }
+
+    fn reading(&mut self, raw: &raw::Reading) -> Limits {
+        let default = Limits::default();
+        let memory = self.number("reading.memory_mib", raw.memory_mib, 64..=65_536, "64 から 65536");
+        let time =
+            self.duration("reading.time", raw.time.as_deref(), default.time.as_secs(), &(1..=600), "1秒から10分");
+        Limits { memory_mib: memory.unwrap_or(default.memory_mib), time }
     }
 
     fn reporting(&mut self, raw: &raw::Reporting) -> Reporting {

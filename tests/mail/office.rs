@@ -18,6 +18,7 @@ use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::letters::{LetterError, Letters};
 use matome::edge::mail::Timeouts;
+use matome::edge::readers::Limits;
 use matome::edge::store::Store;
 use matome::edge::store::ledger::Counts;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
@@ -240,6 +241,7 @@ fn settings(folder: PathBuf) -> Settings {
             poll_every: Duration::from_secs(30),
             settle: Duration::from_secs(2),
         },
+        reading: Limits::default(),
         merged: Merged { folder: folder.join("merged"), per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
