@@ -115,7 +115,11 @@ fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
         ods::read(bytes, &mut package)
     } else if package.has("xl/workbook.bin") {
         legacy::read_xlsb(bytes)
-    } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
+    } else if package.has("word/document.xml") {
+        Err(ReadError::NotAWorkbook { found: "Word 文書" })
+    } else if package.has("ppt/presentation.xml") {
+        Err(ReadError::NotAWorkbook { found: "PowerPoint の資料" })
+    } else if package.has("[Content_Types].xml") {
         xlsx::read(bytes, &mut package)
     } else {
         Err(ReadError::NotAWorkbook { found: "ZIP などの別の形式" })
@@ -160,7 +164,8 @@ fn drop_covered(sheet: &mut Sheet, area: Area) {
 
 /// One bad sheet does not lose the others.
 fn unreadable_sheet(name: &str, detail: &str) -> Problem {
-    let message = format!("シート「{name}」を読めません（{detail}）。Excel で開いて保存し直してください。");
+    tracing::debug!("{name}: {detail}");
+    let message = format!("シート「{name}」が壊れているため読めません。Excel で開いて保存し直してください。");
     Problem::new(Code::UnreadableSheet, Severity::Error, message).on_sheet(name)
 }
 
