@@ -16,7 +16,7 @@ pub(super) enum Kind {
 }
 
 /// The keys by their path; `[]` stands for an element of a list, `<year>` for a fiscal year.
-const KEYS: [(&str, Kind); 67] = [
+const KEYS: [(&str, Kind); 68] = [
     ("city", Kind::Text),
     ("timezone", Kind::Text),
     ("share", Kind::Table),
@@ -73,6 +73,7 @@ const KEYS: [(&str, Kind); 67] = [
     ("mail.smtp.username", Kind::Text),
     ("mail.smtp.password_file", Kind::Text),
     ("mail.smtp.password", Kind::Secret),
+    ("mail.smtp.pause", Kind::Text),
     ("planning", Kind::Table),
     ("planning.to", Kind::Texts),
     ("planning.contact", Kind::Text),
