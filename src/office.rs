@@ -1,6 +1,7 @@
 //! A configured city, opened: its settings with all that they name, its state, and what is known of its share.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -25,8 +26,8 @@ const BUILT_IN_HOLIDAYS: &str = include_str!("../config/holidays.toml");
 
 /// All that the commands on a configured city share.
 pub struct Office {
-    pub settings: Settings,
-    pub equipment: Equipment,
+    pub settings: Arc<Settings>,
+    pub equipment: Arc<Equipment>,
     pub store: Store,
     /// What is known of the share. The ids of its measures are those of the latest merge.
     pub snapshot: Snapshot,
@@ -62,6 +63,7 @@ impl Office {
         let equipment = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
+        let (settings, equipment) = (Arc::new(settings), Arc::new(equipment));
         let mut office = Self { settings, equipment, store, snapshot: Snapshot::default(), share_device };
         office.forget_outdated_readings()?;
         office.snapshot = office.store.snapshot()?;

@@ -115,6 +115,8 @@ pub struct Smtp {
     pub password: Option<String>,
     /// Where the password came from, if from a file.
     pub password_file: Option<PathBuf>,
+    /// Between two letters.
+    pub pause: Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +135,7 @@ impl std::fmt::Debug for Smtp {
             .field("security", &self.security)
             .field("ca_file", &self.ca_file)
             .field("username", &self.username)
+            .field("pause", &self.pause)
             .finish_non_exhaustive()
     }
 }

@@ -116,6 +116,7 @@ pub(super) struct Smtp {
     pub(super) username: Option<String>,
     pub(super) password_file: Option<String>,
     pub(super) password: Option<String>,
+    pub(super) pause: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

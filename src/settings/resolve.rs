@@ -76,8 +76,20 @@ impl Resolver<'_> {
             watch: self
                 .value("share.watch", raw.watch.as_deref(), |text| value::choice(text, &watch))
                 .unwrap_or(Watch::Auto),
-            poll_every: self.duration("share.poll_every", raw.poll_every.as_deref(), 30, &(1..=3600), "1秒から1時間"),
-            settle: self.duration("share.settle", raw.settle.as_deref(), 2, &(0..=600), "0秒から10分"),
+            poll_every: self.duration(
+                "share.poll_every",
+                raw.poll_every.as_deref(),
+                Duration::from_secs(30),
+                &(1..=3600),
+                "1秒から1時間",
+            ),
+            settle: self.duration(
+                "share.settle",
+                raw.settle.as_deref(),
+                Duration::from_secs(2),
+                &(0..=600),
+                "0秒から10分",
+            ),
         }
     }
 
@@ -85,7 +97,7 @@ impl Resolver<'_> {
         let default = Limits::default();
         let memory = self.number("reading.memory_mib", raw.memory_mib, 64..=65_536, "64 から 65536");
         let time =
-            self.duration("reading.time", raw.time.as_deref(), default.time.as_secs(), &(1..=600), "1秒から10分");
+            self.duration("reading.time", raw.time.as_deref(), default.time, &(1..=600), "1秒から10分");
         Limits { memory_mib: memory.unwrap_or(default.memory_mib), time }
     }
 
@@ -195,6 +207,13 @@ impl Resolver<'_> {
             username,
             password,
             password_file,
+            pause: self.duration(
+                "mail.smtp.pause",
+                raw.pause.as_deref(),
+                Duration::from_millis(100),
+                &(0..=60),
+                "0秒から1分",
+            ),
         }
     }
 
@@ -265,12 +284,12 @@ impl Resolver<'_> {
         &mut self,
         key: &str,
         written: Option<&str>,
-        default: u64,
+        default: Duration,
         seconds: &RangeInclusive<u64>,
         range: &'static str,
     ) -> Duration {
         let Some(duration) = self.value(key, written, value::duration) else {
-            return Duration::from_secs(default);
+            return default;
         };
         if duration < Duration::from_secs(*seconds.start()) || duration > Duration::from_secs(*seconds.end()) {
             self.out_of_range(key, written.unwrap_or_default(), range);

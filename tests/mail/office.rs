@@ -86,8 +86,24 @@ impl Office {
             username: None,
             password: None,
             password_file: None,
+            pause: Duration::ZERO,
         });
         self
+    }
+
+    pub(crate) fn pause(&mut self, pause: Duration) {
+        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+            smtp.pause = pause;
+        }
+    }
+
+    pub(crate) fn without_planning(&mut self) {
+        self.settings.city.planning.to.clear();
+    }
+
+    /// As the daemon does when it must stop in the middle of a letter.
+    pub(crate) fn cut_off(&self, day: &str) {
+        self.outbox().cut_off(&self.store(), occasion(day).now).expect("a database");
     }
 
     pub(crate) fn login(&mut self, user: &str, secret: &str) {
