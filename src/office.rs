@@ -70,6 +70,13 @@ impl Office {
         Ok(office)
     }
 
+    /// Goes on with another configuration on the same state.
+    pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), StoreError> {
+        self.settings = Arc::new(settings);
+        self.equipment = Arc::new(equipment);
+        self.forget_outdated_readings()
+    }
+
     pub fn now(&self) -> DateTime<Tz> {
         clock::now(self.settings.timezone)
     }

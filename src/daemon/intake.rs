@@ -12,6 +12,7 @@ use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::settling::{self, Changes, Look, Settling, Stamp};
 use crate::edge::readers::Readers;
+use crate::edge::service::ServiceManager;
 use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::edge::{clock, workbook};
@@ -26,6 +27,8 @@ pub struct Intake {
     settling: Settling,
     /// The looks' times are counted from here.
     started: Instant,
+    /// Hears of each batch that all is well.
+    service: ServiceManager,
 }
 
 /// What one look has brought.
@@ -43,7 +46,14 @@ pub struct Taken {
 
 impl Intake {
     pub fn new(settling: Settling) -> Self {
-        Self { settling, started: Instant::now() }
+        Self { settling, started: Instant::now(), service: ServiceManager::default() }
+    }
+
+    /// The first look at a large share can take longer than a service manager waits for a word.
+    #[must_use]
+    pub fn watched_by(mut self, service: ServiceManager) -> Self {
+        self.service = service;
+        self
     }
 
     /// Looks until all that is there has been taken in, or `patience` has passed; for commands that run once.
@@ -78,6 +88,7 @@ impl Intake {
             if stop.is_asked() {
                 break;
             }
+            self.service.alive();
             take_batch(office, &look, batch, &mut taken, stop)?;
         }
         office.equipment.readers.dismiss();

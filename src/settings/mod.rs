@@ -23,6 +23,7 @@ use crate::core::calendar::ClosedDays;
 use crate::core::city::{Address, City};
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
+use crate::edge::log::LogFiles;
 use crate::edge::readers::Limits;
 pub use error::{Fault, Place, Reason, SettingsError};
 pub use value::ValueError;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub share: Share,
     /// `[reading]`
     pub reading: Limits,
+    /// `[log]`; `None`: to standard error alone.
+    pub log: Option<LogFiles>,
     pub merged: Merged,
     pub state: State,
     pub reporting: Reporting,

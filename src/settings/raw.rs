@@ -11,6 +11,7 @@ pub(super) struct Raw {
     pub(super) timezone: Option<String>,
     pub(super) share: Share,
     pub(super) reading: Reading,
+    pub(super) log: Log,
     pub(super) merged: Merged,
     pub(super) state: State,
     pub(super) reporting: Reporting,
@@ -38,6 +39,13 @@ pub(super) struct Share {
 pub(super) struct Reading {
     pub(super) memory_mib: Option<i64>,
     pub(super) time: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Log {
+    pub(super) folder: Option<String>,
+    pub(super) keep_days: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

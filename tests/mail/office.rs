@@ -258,6 +258,7 @@ fn settings(folder: PathBuf) -> Settings {
             settle: Duration::from_secs(2),
         },
         reading: Limits::default(),
+        log: None,
         merged: Merged { folder: folder.join("merged"), per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
