@@ -1,6 +1,8 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
@@ -11,16 +13,22 @@ use super::stop::Stop;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::settling::{self, Changes, Look, Settling, Stamp};
+use crate::edge::patience::{Pending, Silent};
 use crate::edge::readers::Readers;
 use crate::edge::service::ServiceManager;
 use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::edge::{clock, workbook};
 use crate::office::Office;
-use crate::settings::Share;
+use crate::settings::Settings;
 
 /// Workbooks that are read side by side before what they say is kept; between two batches the daemon may stop.
 const BATCH: usize = 64;
+
+/// So long a server may take to list the share before the daemon goes about its other work.
+const LOOK_PATIENCE: Duration = Duration::from_secs(10);
+/// So long it may take to hand out a workbook, be it a large one over a thin line.
+const COPY_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Takes in the share, look by look.
 pub struct Intake {
@@ -29,6 +37,8 @@ pub struct Intake {
     started: Instant,
     /// Hears of each batch that all is well.
     service: ServiceManager,
+    /// A look that has not come back.
+    late: Option<Pending<Result<Look, ShareTrouble>>>,
 }
 
 /// What one look has brought.
@@ -46,7 +56,7 @@ pub struct Taken {
 
 impl Intake {
     pub fn new(settling: Settling) -> Self {
-        Self { settling, started: Instant::now(), service: ServiceManager::default() }
+        Self { settling, started: Instant::now(), service: ServiceManager::default(), late: None }
     }
 
     /// The first look at a large share can take longer than a service manager waits for a word.
@@ -70,7 +80,7 @@ impl Intake {
 
     /// Looks at the share once and takes in what has settled.
     pub fn take(&mut self, office: &mut Office, stop: &Stop) -> Result<Taken, StoreError> {
-        let look = match share::look(&office.settings.share) {
+        let look = match self.look(&office.settings) {
             Ok(look) => look,
             Err(trouble) => {
                 self.settling.lost();
@@ -102,6 +112,26 @@ impl Intake {
         office.store.note(Fact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
     }
+}
+
+impl Intake {
+    /// One look at the share. A server that does not answer is not waited for; when it does, its answer counts.
+    fn look(&mut self, settings: &Arc<Settings>) -> Result<Look, ShareTrouble> {
+        let silent = || ShareTrouble::Silent(settings.share.folder.clone());
+        let (pending, patience) = match self.late.take() {
+            Some(late) => (late, Duration::ZERO),
+            None => (Pending::start(look_at(settings)).map_err(|_| silent())?, LOOK_PATIENCE),
+        };
+        pending.wait(patience).unwrap_or_else(|Silent(pending)| {
+            self.late = pending;
+            Err(silent())
+        })
+    }
+}
+
+fn look_at(settings: &Arc<Settings>) -> impl FnOnce() -> Result<Look, ShareTrouble> + Send + 'static {
+    let settings = Arc::clone(settings);
+    move || share::look(&settings.share)
 }
 
 fn in_trouble(store: &Store, trouble: ShareTrouble) -> Result<Taken, StoreError> {
@@ -154,8 +184,13 @@ fn take_batch(
     stop: &Stop,
 ) -> Result<(), StoreError> {
     let contents = office.store.contents()?;
-    let reading =
-        Reading { share: &office.settings.share, readers: &office.equipment.readers, contents: &contents, stop };
+    let reading = Reading {
+        settings: &office.settings,
+        readers: &office.equipment.readers,
+        contents: &contents,
+        stop,
+        silent: AtomicBool::new(false),
+    };
     let fresh: Vec<Fresh> =
         batch.par_iter().map(|path| Fresh { path: path.clone(), found: reading.read(path) }).collect();
     taken.read += fresh.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
@@ -172,21 +207,36 @@ fn take_batch(
 
 /// What all workbooks of a batch are read with.
 struct Reading<'a> {
-    share: &'a Share,
+    settings: &'a Arc<Settings>,
     readers: &'a Readers,
     contents: &'a BTreeMap<String, String>,
     stop: &'a Stop,
+    /// The server has not answered in time.
+    silent: AtomicBool,
 }
 
 impl Reading<'_> {
+    /// `None` where the server does not answer. Then the others are not asked for: the next look finds out more.
+    fn copy(&self, path: &str) -> Option<Result<WorkbookCopy, CopyTrouble>> {
+        if self.silent.load(Ordering::Relaxed) {
+            return None;
+        }
+        let (settings, path) = (Arc::clone(self.settings), path.to_owned());
+        let copy = move || share::copy(&settings.share, &path, workbook::LARGEST_FILE);
+        let copy = Pending::start(copy).ok().and_then(|copy| copy.wait(COPY_PATIENCE).ok());
+        self.silent.fetch_or(copy.is_none(), Ordering::Relaxed);
+        copy
+    }
+
     /// Copies a workbook and reads it, unless its content is the one that was read last.
     fn read(&self, path: &str) -> Found {
         if self.stop.is_asked() {
             return Found::Nothing;
         }
-        let WorkbookCopy { bytes, stamp, content } = match share::copy(self.share, path, workbook::LARGEST_FILE) {
-            Ok(copy) => copy,
-            Err(trouble) => return Found::Trouble(trouble),
+        let WorkbookCopy { bytes, stamp, content } = match self.copy(path) {
+            Some(Ok(copy)) => copy,
+            Some(Err(trouble)) => return Found::Trouble(trouble),
+            None => return Found::Nothing,
         };
         if self.contents.get(path) == Some(&content) {
             return Found::Same(stamp);
