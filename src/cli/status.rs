@@ -2,15 +2,20 @@
 
 use std::io::{self, Write};
 
+use chrono::{Days, NaiveDate};
 use clap::Args;
 use serde::Serialize;
 
 use super::read::severity_label;
 use super::{Configured, Format, Outcome};
 use crate::core::problem::{Code, Severity};
-use crate::edge::store::ledger::Counts;
+use crate::edge::clock;
+use crate::edge::store::ledger::{Counts, Trouble, WhatTrouble};
 use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
 use crate::settings::Settings;
+
+/// So long mails that failed are listed; all of them are counted.
+const MAIL_TROUBLES: Days = Days::new(31);
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -36,8 +41,10 @@ struct Status {
     merge_waiting: Vec<String>,
     share_trouble: Option<String>,
     /// The day of the latest reminders.
-    last_run_day: Option<chrono::NaiveDate>,
+    last_run_day: Option<NaiveDate>,
     mails: Counts,
+    /// The deliveries of the last weeks that a person should know of.
+    mail_troubles: Vec<Trouble>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,7 +60,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let settings = Settings::load(&arguments.configured.config)?;
     let database = &settings.state.database;
     let store = Store::open(database)?;
-    let status = status(&store, InstanceLock::is_held(database))?;
+    let since = clock::now(settings.timezone).date_naive() - MAIL_TROUBLES;
+    let status = status(&store, InstanceLock::is_held(database), since)?;
     let mut out = io::stdout().lock();
     match arguments.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
@@ -62,7 +70,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn status(store: &Store, running: bool) -> Result<Status, StoreError> {
+fn status(store: &Store, running: bool, since: NaiveDate) -> Result<Status, StoreError> {
     let workbooks = store.workbooks()?;
     let waiting = store.fact(Fact::MergeWaiting)?;
     Ok(Status {
@@ -77,6 +85,7 @@ fn status(store: &Store, running: bool) -> Result<Status, StoreError> {
         share_trouble: store.fact(Fact::ShareTrouble)?,
         last_run_day: store.mail_ledger().last_run()?,
         mails: store.mail_ledger().counts()?,
+        mail_troubles: store.mail_ledger().troubles(since)?,
     })
 }
 
@@ -116,6 +125,14 @@ fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
         "メール        送信済 {}、待ち {}、失敗 {}、不明 {}",
         mails.sent, mails.waiting, mails.failed, mails.uncertain
     )?;
+    for Trouble { what, day, recipient, subject, reply, .. } in &status.mail_troubles {
+        let what = match what {
+            WhatTrouble::Failed => "失敗",
+            WhatTrouble::Uncertain => "到達不明",
+            WhatTrouble::PerhapsTwice => "二重の可能性（同じMessage-ID）",
+        };
+        writeln!(out, "              {day} {what}: {recipient}　{subject}　{reply}")?;
+    }
     writeln!(out, "要確認        {} 件", status.problems.len())?;
     for problem in &status.problems {
         writeln!(

@@ -9,6 +9,7 @@ pub mod deadline;
 pub mod era;
 pub mod fiscal_year;
 pub mod grid;
+pub mod ics;
 pub mod identity;
 pub mod layout;
 pub mod milestone;

@@ -16,7 +16,7 @@ pub(super) enum Kind {
 }
 
 /// The keys by their path; `[]` stands for an element of a list, `<year>` for a fiscal year.
-const KEYS: [(&str, Kind); 68] = [
+const KEYS: [(&str, Kind); 69] = [
     ("city", Kind::Text),
     ("timezone", Kind::Text),
     ("share", Kind::Table),
@@ -64,6 +64,7 @@ const KEYS: [(&str, Kind); 68] = [
     ("mail.transport", Kind::Text),
     ("mail.folder", Kind::Text),
     ("mail.html", Kind::Flag),
+    ("mail.ics", Kind::Flag),
     ("mail.max_per_day", Kind::Number),
     ("mail.smtp", Kind::Table),
     ("mail.smtp.host", Kind::Text),

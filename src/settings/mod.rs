@@ -88,6 +88,8 @@ pub struct Mail {
     pub transport: Transport,
     /// An HTML part with the same facts beside the plain text.
     pub html: bool,
+    /// The dates as an attachment for calendar programs.
+    pub ics: bool,
 }
 
 /// Where mail goes.

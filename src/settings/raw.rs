@@ -94,6 +94,7 @@ pub(super) struct Mail {
     pub(super) transport: Option<String>,
     pub(super) folder: Option<String>,
     pub(super) html: bool,
+    pub(super) ics: bool,
     pub(super) max_per_day: Option<i64>,
     pub(super) smtp: Smtp,
 }

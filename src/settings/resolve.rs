@@ -168,6 +168,7 @@ impl Resolver<'_> {
             from: from.unwrap_or_else(|| Address("matome@localhost".to_owned())),
             transport: if smtp { Transport::Smtp(server) } else { Transport::Files { folder } },
             html: raw.html,
+            ics: raw.ics,
         }
     }
 

@@ -19,7 +19,7 @@ use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::letters::{LetterError, Letters};
 use matome::edge::mail::Timeouts;
 use matome::edge::store::Store;
-use matome::edge::store::ledger::Counts;
+use matome::edge::store::ledger::{Counts, Trouble};
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Mail, Merged, Security, Settings, Share, Smtp, State, Transport, Watch};
 use tempfile::TempDir;
@@ -148,6 +148,10 @@ impl Office {
         self.settings.mail.html = html;
     }
 
+    pub(crate) fn ics(&mut self, ics: bool) {
+        self.settings.mail.ics = ics;
+    }
+
     pub(crate) fn address(&mut self, department: &str, to: &[&str]) {
         let departments = &mut self.settings.city.departments;
         let department = departments.iter_mut().find(|d| d.name.starts_with(department)).expect("a department");
@@ -198,6 +202,10 @@ impl Office {
 
     pub(crate) fn counts(&self) -> Counts {
         self.store().mail_ledger().counts().expect("counts")
+    }
+
+    pub(crate) fn troubles(&self) -> Vec<Trouble> {
+        self.store().mail_ledger().troubles(NaiveDate::MIN).expect("a question")
     }
 
     pub(crate) fn last_run(&self) -> Option<NaiveDate> {
@@ -265,6 +273,7 @@ fn settings(folder: PathBuf) -> Settings {
             from: Address("企画課 <kikaku@midori.example.jp>".into()),
             transport: Transport::Files { folder: folder.join("outbox") },
             html: false,
+            ics: false,
         },
         folder,
     }
