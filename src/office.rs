@@ -8,13 +8,18 @@ use chrono_tz::Tz;
 
 use crate::core::calendar::WorkingCalendar;
 use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
+use crate::core::city::City;
+use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts};
-use crate::core::snapshot::Snapshot;
+use crate::core::model::Workbook;
+use crate::core::problem::Problem;
+use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::daemon::stop::Stop;
 use crate::edge::clock;
+use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::mail::Timeouts;
-use crate::edge::store::{Fact, Store, StoreError};
+use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
 use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
@@ -31,6 +36,10 @@ pub struct Office {
     pub snapshot: Snapshot,
     /// The file system that the share was on when it was last seen.
     pub share_device: Option<u64>,
+    /// The city as the configuration alone has it.
+    configured: City,
+    /// What the office's own workbook says of contacts.
+    contacts: StoredContacts,
 }
 
 /// Why the office cannot be opened: something in the configuration must be mended first.
@@ -61,11 +70,48 @@ impl Office {
         let equipment = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
+        let configured = settings.city.clone();
         let (settings, equipment) = (Arc::new(settings), Arc::new(equipment));
-        let mut office = Self { settings, equipment, store, snapshot: Snapshot::default(), share_device };
+        let (snapshot, contacts) = (Snapshot::default(), StoredContacts::default());
+        let mut office = Self { settings, equipment, store, snapshot, share_device, configured, contacts };
         office.forget_outdated_readings()?;
         office.snapshot = office.store.snapshot()?;
+        if office.settings.contacts.is_some() {
+            office.contacts = office.store.contacts()?;
+            office.apply_contacts();
+        }
         Ok(office)
+    }
+
+    /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything is other than before.
+    pub fn take_contacts(&mut self, read: Result<Contacts, ContactsTrouble>) -> Result<bool, StoreError> {
+        let now = match read {
+            Ok(contacts) => StoredContacts { contacts, trouble: None },
+            Err(trouble) => StoredContacts { trouble: Some(trouble.problem()), ..self.contacts.clone() },
+        };
+        if now == self.contacts {
+            return Ok(false);
+        }
+        for problem in now.problems() {
+            tracing::warn!("宛先のブック {} {}", problem.place(), problem.message);
+        }
+        self.store.put_contacts(&now)?;
+        self.contacts = now;
+        self.apply_contacts();
+        Ok(true)
+    }
+
+    /// Lays the contacts over the configured city, and their problems beside those of the share.
+    fn apply_contacts(&mut self) {
+        let Some(file) = self.settings.contacts.clone() else { return };
+        Arc::make_mut(&mut self.settings).city = self.contacts.contacts.over(&self.configured);
+        let problems: Vec<Problem> = self.contacts.problems().cloned().collect();
+        if problems.is_empty() {
+            self.snapshot.workbooks.remove(&file);
+        } else {
+            let records = Workbook { file: file.clone(), problems, ..Workbook::default() };
+            self.snapshot.workbooks.insert(file, KnownWorkbook { records, ..KnownWorkbook::default() });
+        }
     }
 
     pub fn now(&self) -> DateTime<Tz> {

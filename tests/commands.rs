@@ -217,3 +217,22 @@ fn mail_that_reaches_nobody_is_named_and_is_a_failure() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).contains("宛先なし: 総務部"), "{}", stdout(&output));
 }
+
+#[test]
+fn check_shows_the_contacts_with_what_is_wrong_in_them() {
+    let office = Office::new("[contacts]\nworkbook = \"宛先.xlsx\"\n");
+    let missing = office.run(&["check"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(stdout(&missing).contains("宛先のブックが見つかりません"), "{}", stdout(&missing));
+    office.save_table("宛先.xlsx", &[&["課", "宛先", "部局"], &["", "soumu@aoba.example.jp；soumu", "総務部"]]);
+    // It may lie beside the configuration, too.
+    fs::rename(office.path("share/宛先.xlsx"), office.path("宛先.xlsx")).unwrap();
+    let found = office.run(&["check"]);
+    assert_eq!(found.status.code(), Some(0), "{}", stdout(&found));
+    assert!(stdout(&found).contains("宛先のブック 宛先.xlsx: 部局 1、課 0、アドレス 1"), "{}", stdout(&found));
+    assert!(
+        stdout(&found).contains("宛先.xlsx Sheet1!B2 「soumu」はメールアドレスではありません"),
+        "{}",
+        stdout(&found)
+    );
+}

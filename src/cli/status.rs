@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::read::severity_label;
 use super::{Configured, Format, Outcome};
-use crate::core::problem::{Code, Severity};
+use crate::core::problem::{Code, Problem, Severity};
 use crate::edge::clock;
 use crate::edge::store::ledger::{Counts, Trouble, WhatTrouble};
 use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
@@ -61,7 +61,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let database = &settings.state.database;
     let store = Store::open(database)?;
     let since = clock::now(settings.timezone).date_naive() - MAIL_TROUBLES;
-    let status = status(&store, InstanceLock::is_held(database), since)?;
+    let status = status(&settings, &store, InstanceLock::is_held(database), since)?;
     let mut out = io::stdout().lock();
     match arguments.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
@@ -70,16 +70,20 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn status(store: &Store, running: bool, since: NaiveDate) -> Result<Status, StoreError> {
+fn status(settings: &Settings, store: &Store, running: bool, since: NaiveDate) -> Result<Status, StoreError> {
     let workbooks = store.workbooks()?;
     let waiting = store.fact(Fact::MergeWaiting)?;
+    let known = settings.contacts.is_some().then(|| store.contacts()).transpose()?.unwrap_or_default();
+    let contacts = known.problems().map(|p| known_problem(settings.contacts.as_deref().unwrap_or_default(), p));
+    let of_share =
+        workbooks.iter().flat_map(|(file, workbook)| workbook.records.problems.iter().map(|p| known_problem(file, p)));
     Ok(Status {
         running,
         started: store.fact(Fact::Started)?.filter(|_| running),
         workbooks: workbooks.len(),
         stale: workbooks.values().filter(|workbook| workbook.stale_since.is_some()).count(),
         read_since_start: store.fact(Fact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
-        problems: workbooks.iter().flat_map(|(file, workbook)| problems(file, &workbook.records.problems)).collect(),
+        problems: contacts.chain(of_share).collect(),
         last_merge: store.fact(Fact::LastMerge)?,
         merge_waiting: waiting.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
         share_trouble: store.fact(Fact::ShareTrouble)?,
@@ -89,17 +93,14 @@ fn status(store: &Store, running: bool, since: NaiveDate) -> Result<Status, Stor
     })
 }
 
-fn problems<'a>(
-    file: &'a str,
-    problems: &'a [crate::core::problem::Problem],
-) -> impl Iterator<Item = KnownProblem> + 'a {
-    problems.iter().map(|problem| KnownProblem {
+fn known_problem(file: &str, problem: &Problem) -> KnownProblem {
+    KnownProblem {
         file: file.to_owned(),
         place: problem.place(),
         code: problem.code,
         severity: problem.severity,
         message: problem.message.clone(),
-    })
+    }
 }
 
 fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {

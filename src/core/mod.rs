@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod changes;
 pub mod city;
 pub mod consolidate;
+pub mod contacts;
 pub mod deadline;
 pub mod era;
 pub mod fiscal_year;

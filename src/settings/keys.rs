@@ -16,7 +16,7 @@ pub(super) enum Kind {
 }
 
 /// The keys by their path; `[]` stands for an element of a list, `<year>` for a fiscal year.
-const KEYS: [(&str, Kind); 69] = [
+const KEYS: [(&str, Kind); 71] = [
     ("city", Kind::Text),
     ("timezone", Kind::Text),
     ("share", Kind::Table),
@@ -75,6 +75,8 @@ const KEYS: [(&str, Kind); 69] = [
     ("mail.smtp.password_file", Kind::Text),
     ("mail.smtp.password", Kind::Secret),
     ("mail.smtp.pause", Kind::Text),
+    ("contacts", Kind::Table),
+    ("contacts.workbook", Kind::Text),
     ("planning", Kind::Table),
     ("planning.to", Kind::Texts),
     ("planning.contact", Kind::Text),

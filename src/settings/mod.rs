@@ -24,7 +24,7 @@ use crate::core::city::{Address, City};
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
 pub use error::{Fault, Place, Reason, SettingsError};
-pub use value::ValueError;
+pub use value::{ValueError, address};
 
 /// All that the configuration file and the environment say, checked. Paths are absolute.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ pub struct Settings {
     pub timezone: Tz,
     pub city: City,
     pub share: Share,
+    /// `[contacts] workbook`: the contacts that the office keeps itself, below the share or beside the configuration.
+    pub contacts: Option<String>,
     pub merged: Merged,
     pub state: State,
     pub reporting: Reporting,
@@ -52,6 +54,8 @@ pub struct Share {
     pub address: Option<String>,
     pub include: GlobSet,
     pub exclude: GlobSet,
+    /// A workbook below the folder that is no goal sheet: the contacts.
+    pub set_aside: Option<String>,
     pub watch: Watch,
     pub poll_every: Duration,
     /// A workbook is read once it has not changed for this long.

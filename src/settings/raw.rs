@@ -10,6 +10,7 @@ pub(super) struct Raw {
     pub(super) city: Option<String>,
     pub(super) timezone: Option<String>,
     pub(super) share: Share,
+    pub(super) contacts: Contacts,
     pub(super) merged: Merged,
     pub(super) state: State,
     pub(super) reporting: Reporting,
@@ -30,6 +31,12 @@ pub(super) struct Share {
     pub(super) watch: Option<String>,
     pub(super) poll_every: Option<String>,
     pub(super) settle: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Contacts {
+    pub(super) workbook: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use globset::{GlobSet, GlobSetBuilder};
+use unicode_normalization::UnicodeNormalization;
 
 use super::environment::Overrides;
 use super::error::{Fault, Place, Reason};
@@ -32,7 +33,8 @@ impl Resolver<'_> {
     pub(super) fn settings(&mut self, raw: &Raw) -> Settings {
         let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments);
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
-        let share = self.share(&raw.share);
+        let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::line);
+        let share = self.share(&raw.share, contacts.as_deref());
         let merged = Merged {
             folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
             per_department: raw.merged.per_department,
@@ -48,6 +50,7 @@ impl Resolver<'_> {
             timezone,
             city,
             share,
+            contacts,
             merged,
             state,
             reporting,
@@ -59,14 +62,19 @@ impl Resolver<'_> {
         settings
     }
 
-    fn share(&mut self, raw: &raw::Share) -> Share {
+    fn share(&mut self, raw: &raw::Share, contacts: Option<&str>) -> Share {
         if raw.folder.is_none() {
             self.fault("share.folder", Reason::Missing("各部局の目標シートがある共有フォルダーを書きます"));
         }
         let include = raw.include.clone().unwrap_or_else(|| vec!["**/*.{xlsx,xlsm,xls,ods}".to_owned()]);
         let watch = [("auto", Watch::Auto), ("events", Watch::Events), ("poll", Watch::Poll)];
+        let folder = self.path("share.folder", raw.folder.as_deref(), "share");
+        let contacts = contacts.map(|contacts| folder.join(contacts).components().collect::<PathBuf>());
+        let below =
+            contacts.and_then(|contacts| Some(contacts.strip_prefix(&folder).ok()?.to_string_lossy().nfc().collect()));
         Share {
-            folder: self.path("share.folder", raw.folder.as_deref(), "share"),
+            folder,
+            set_aside: below,
             address: self.value("share.address", raw.address.as_deref(), value::line),
             include: self.globs("share.include", &include),
             exclude: self.globs("share.exclude", raw.exclude.as_deref().unwrap_or_default()),

@@ -260,6 +260,7 @@ fn settings(folder: PathBuf) -> Settings {
             address: Some(r"\\fs01\目標管理".into()),
             include: GlobSet::empty(),
             exclude: GlobSet::empty(),
+            set_aside: None,
             watch: Watch::Auto,
             poll_every: Duration::from_secs(30),
             settle: Duration::from_secs(2),
@@ -267,6 +268,7 @@ fn settings(folder: PathBuf) -> Settings {
         merged: Merged { folder: folder.join("merged"), per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
+        contacts: None,
         reminders: Policy::default(),
         closed: Vec::new(),
         mail: Mail {
