@@ -9,6 +9,8 @@ use super::label::key;
 pub(super) struct Words<T> {
     /// In the order of the definition.
     entries: Vec<Entry<T>>,
+    /// What the words stand for, each once.
+    meanings: Vec<T>,
     /// The first word for each meaning, as it is written there.
     printed: Vec<(String, T)>,
     by_word: HashMap<String, T>,
@@ -21,10 +23,15 @@ pub(super) struct Words<T> {
 #[derive(Debug, Clone)]
 struct Entry<T> {
     key: String,
-    /// Its characters.
+    /// How many characters it has.
     length: usize,
+    letters: Letters,
     meaning: T,
 }
+
+/// The characters of a text, as a set in which few of them fall together: what is not in here is not in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Letters(u64);
 
 /// How well a text is a word: `EXACT`, or the length of what they have in common.
 pub(super) type Quality = usize;
@@ -38,6 +45,7 @@ impl<T> Default for Words<T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
+            meanings: Vec::new(),
             printed: Vec::new(),
             by_word: HashMap::new(),
             endings: Vec::new(),
@@ -58,12 +66,15 @@ impl<T: Copy + PartialEq> Words<T> {
                 self.printed.push((word.to_owned(), meaning));
             }
             self.by_word.insert(key.clone(), meaning);
-            self.entries.push(Entry { length: key.chars().count(), key, meaning });
+            if !self.meanings.contains(&meaning) {
+                self.meanings.push(meaning);
+            }
+            self.entries.push(Entry { length: key.chars().count(), letters: Letters::of(&key), key, meaning });
         }
     }
 
     pub(super) fn has(&self, meaning: T) -> bool {
-        self.entries.iter().any(|entry| entry.meaning == meaning)
+        self.meanings.contains(&meaning)
     }
 
     /// A word that stands for nothing, unless it was given a meaning.
@@ -77,14 +88,8 @@ impl<T: Copy + PartialEq> Words<T> {
     }
 
     /// What each word stands for, once.
-    pub(super) fn meanings(&self) -> Vec<T> {
-        let mut meanings = Vec::new();
-        for entry in &self.entries {
-            if !meanings.contains(&entry.meaning) {
-                meanings.push(entry.meaning);
-            }
-        }
-        meanings
+    pub(super) fn meanings(&self) -> &[T] {
+        &self.meanings
     }
 
     /// The words for `meaning`, first the one that the definition names first.
@@ -120,7 +125,8 @@ impl<T: Copy + PartialEq> Words<T> {
         if !(2..=LONGEST_HEADER).contains(&length) {
             return None;
         }
-        self.entries.iter().filter_map(|entry| Some((entry.meaning, entry.common(key, length)?))).fold(
+        let letters = Letters::of(key);
+        self.entries.iter().filter_map(|entry| Some((entry.meaning, entry.common(key, length, letters)?))).fold(
             None,
             |best: Option<(T, Quality)>, next| match best {
                 Some(best) if best.1 >= next.1 => Some(best),
@@ -136,11 +142,23 @@ fn without_date(key: &str) -> Option<&str> {
     key[..key.len() - rest.len()].contains(|c: char| c.is_ascii_digit()).then_some(rest)
 }
 
+impl Letters {
+    fn of(text: &str) -> Self {
+        // The low bits tell kana and the kanji of labels apart well enough.
+        Self(text.chars().fold(0, |letters, c| letters | 1 << (c as u32 % 64)))
+    }
+
+    const fn include(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+}
+
 impl<T> Entry<T> {
     /// The length of what the word and a header have in common, if that makes them the same.
-    fn common(&self, key: &str, length: usize) -> Option<Quality> {
+    fn common(&self, key: &str, length: usize, letters: Letters) -> Option<Quality> {
         // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
-        let contains = || self.length * 10 >= length * 4 && key.contains(self.key.as_str());
+        let contains =
+            || self.length * 10 >= length * 4 && letters.include(self.letters) && key.contains(self.key.as_str());
         let begins = || length * 2 >= self.length && self.key.starts_with(key);
         let same = if self.length <= length { self.length >= 2 && contains() } else { begins() };
         same.then_some(self.length.min(length))
