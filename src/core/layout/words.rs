@@ -1,5 +1,6 @@
 //! Words that stand for something: labels, headers and markers with their synonyms.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::label::key;
@@ -9,6 +10,8 @@ use super::label::key;
 pub(super) struct Words<T> {
     /// In the order of the definition.
     entries: Vec<Entry<T>>,
+    /// Their places, by the letter that they begin with.
+    by_letter: [Vec<usize>; 64],
     /// What the words stand for, each once.
     meanings: Vec<T>,
     /// The first word for each meaning, as it is written there.
@@ -45,6 +48,7 @@ impl<T> Default for Words<T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
+            by_letter: [const { Vec::new() }; 64],
             meanings: Vec::new(),
             printed: Vec::new(),
             by_word: HashMap::new(),
@@ -69,6 +73,7 @@ impl<T: Copy + PartialEq> Words<T> {
             if !self.meanings.contains(&meaning) {
                 self.meanings.push(meaning);
             }
+            self.by_letter[key.chars().next().map_or(0, Letters::place)].push(self.entries.len());
             self.entries.push(Entry { length: key.chars().count(), letters: Letters::of(&key), key, meaning });
         }
     }
@@ -126,13 +131,11 @@ impl<T: Copy + PartialEq> Words<T> {
             return None;
         }
         let letters = Letters::of(key);
-        self.entries.iter().filter_map(|entry| Some((entry.meaning, entry.common(key, length, letters)?))).fold(
-            None,
-            |best: Option<(T, Quality)>, next| match best {
-                Some(best) if best.1 >= next.1 => Some(best),
-                _ => Some(next),
-            },
-        )
+        let common = |&at: &usize| Some((self.entries[at].common(key, length, letters)?, at));
+        let found = letters.places().flat_map(|place| &self.by_letter[place]).filter_map(common);
+        // Of words with as much in common, the one that the definition names first.
+        let (quality, at) = found.max_by_key(|(quality, at)| (*quality, Reverse(*at)))?;
+        Some((self.entries[at].meaning, quality))
     }
 }
 
@@ -144,8 +147,16 @@ fn without_date(key: &str) -> Option<&str> {
 
 impl Letters {
     fn of(text: &str) -> Self {
-        // The low bits tell kana and the kanji of labels apart well enough.
-        Self(text.chars().fold(0, |letters, c| letters | 1 << (c as u32 % 64)))
+        Self(text.chars().fold(0, |letters, c| letters | 1 << Self::place(c)))
+    }
+
+    /// The low bits tell kana and the kanji of labels apart well enough.
+    const fn place(c: char) -> usize {
+        c as usize % 64
+    }
+
+    fn places(self) -> impl Iterator<Item = usize> {
+        (0..64).filter(move |place| self.0 >> place & 1 == 1)
     }
 
     const fn include(self, others: Self) -> bool {
