@@ -11,8 +11,10 @@ use unicode_normalization::UnicodeNormalization;
 /// assert_eq!(matome::core::text::squeeze("Ｎｏ．①"), "No.1");
 /// ```
 pub fn squeeze(text: &str) -> String {
+    let Some(plain) = text.find(|c| !is_folded(c)) else { return text.to_owned() };
     let mut squeezed = String::with_capacity(text.len());
-    for c in text.chars() {
+    squeezed.push_str(&text[..plain]);
+    for c in text[plain..].chars() {
         match c {
             c if is_folded(c) => squeezed.push(c),
             // Full-width ASCII lies in the same order as ASCII.

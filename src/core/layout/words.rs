@@ -17,6 +17,8 @@ pub(super) struct Words<T> {
     /// The first word for each meaning, as it is written there.
     printed: Vec<(String, T)>,
     by_word: HashMap<String, T>,
+    /// The bytes of the longest word.
+    longest: usize,
     /// Words given by their end alone: `*における位置付け`.
     endings: Vec<(String, T)>,
     /// Words that stand for nothing, however like another they are.
@@ -52,6 +54,7 @@ impl<T> Default for Words<T> {
             meanings: Vec::new(),
             printed: Vec::new(),
             by_word: HashMap::new(),
+            longest: 0,
             endings: Vec::new(),
             nothing: HashSet::new(),
         }
@@ -70,6 +73,7 @@ impl<T: Copy + PartialEq> Words<T> {
                 self.printed.push((word.to_owned(), meaning));
             }
             self.by_word.insert(key.clone(), meaning);
+            self.longest = self.longest.max(key.len());
             if !self.meanings.contains(&meaning) {
                 self.meanings.push(meaning);
             }
@@ -103,7 +107,8 @@ impl<T: Copy + PartialEq> Words<T> {
     }
 
     pub(super) fn exact(&self, key: &str) -> Option<T> {
-        self.by_word.get(key).copied().or_else(|| {
+        let word = if key.len() <= self.longest { self.by_word.get(key) } else { None };
+        word.copied().or_else(|| {
             let ending = self.endings.iter().find(|(ending, _)| key.ends_with(ending.as_str()));
             ending.map(|(_, meaning)| *meaning)
         })
@@ -141,6 +146,7 @@ impl<T: Copy + PartialEq> Words<T> {
 
 /// `令和8年度の実績` and `9月末現在の実績` without the date.
 fn without_date(key: &str) -> Option<&str> {
+    key.bytes().any(|b| b.is_ascii_digit()).then_some(())?;
     let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RH年度月末日現在時点の".contains(c));
     key[..key.len() - rest.len()].contains(|c: char| c.is_ascii_digit()).then_some(rest)
 }
