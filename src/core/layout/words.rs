@@ -136,11 +136,16 @@ impl<T: Copy + PartialEq> Words<T> {
             return None;
         }
         let letters = Letters::of(key);
-        let common = |&at: &usize| Some((self.entries[at].common(key, length, letters)?, at));
-        let found = letters.places().flat_map(|place| &self.by_letter[place]).filter_map(common);
-        // Of words with as much in common, the one that the definition names first.
-        let (quality, at) = found.max_by_key(|(quality, at)| (*quality, Reverse(*at)))?;
-        Some((self.entries[at].meaning, quality))
+        let mut best: Option<(Quality, Reverse<usize>)> = None;
+        for place in letters.places() {
+            for &at in &self.by_letter[place] {
+                if let Some(quality) = self.entries[at].common(key, length, letters) {
+                    // Of words with as much in common, the one that the definition names first.
+                    best = best.max(Some((quality, Reverse(at))));
+                }
+            }
+        }
+        best.map(|(quality, Reverse(at))| (self.entries[at].meaning, quality))
     }
 }
 
@@ -162,7 +167,9 @@ impl Letters {
     }
 
     fn places(self) -> impl Iterator<Item = usize> {
-        (0..64).filter(move |place| self.0 >> place & 1 == 1)
+        let rest = |letters: &u64| Some(letters & (letters - 1)).filter(|rest| *rest != 0);
+        std::iter::successors(Some(self.0).filter(|all| *all != 0), rest)
+            .map(|letters| letters.trailing_zeros() as usize)
     }
 
     const fn include(self, others: Self) -> bool {
