@@ -192,9 +192,10 @@ impl<'a, 'p> Surroundings<'a, 'p> {
     fn with_headings(&self, mut named: Vec<(u32, String)>) -> Vec<(u32, String)> {
         let page = &self.pages[self.page];
         let from = page.rows(0..=self.first_row.saturating_sub(1)).last().unwrap_or(0);
+        let labelled = |key: &str| self.definition.labels.of(GoalField::Department).any(|word| key.starts_with(word));
         let headings = short_blocks(page).filter_map(|block| {
             let row = block.area.first.row;
-            let alone = row >= from && page.row(row).count() == 1;
+            let alone = row >= from && page.row(row).count() == 1 && !labelled(&block.key);
             alone.then(|| department::heading(&block.key))?.map(|department| (row, department))
         });
         named.extend(headings);
