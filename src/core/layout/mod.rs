@@ -21,6 +21,7 @@ mod origin;
 mod page;
 mod parse;
 mod recognise;
+mod role;
 mod rows;
 mod table;
 mod words;

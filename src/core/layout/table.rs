@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::department;
 use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::header::Header;
@@ -151,7 +152,7 @@ impl<'a> TableReader<'a, '_> {
             || text.starts_with("(※")
             || text.starts_with("（※")
             || text.starts_with('注');
-        let title = self.form.definition.is_heading(block);
+        let title = self.form.definition.is_heading(block) || department::heading(&block.key).is_some();
         covered >= 2 || note || title
     }
 

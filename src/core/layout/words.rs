@@ -23,6 +23,8 @@ pub(super) struct Words<T> {
     endings: Vec<(String, T)>,
     /// Words that stand for nothing, however like another they are.
     nothing: HashSet<String>,
+    /// Their kin, given by their end alone: `*メモ`.
+    nothing_endings: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +59,7 @@ impl<T> Default for Words<T> {
             longest: 0,
             endings: Vec::new(),
             nothing: HashSet::new(),
+            nothing_endings: Vec::new(),
         }
     }
 }
@@ -88,7 +91,14 @@ impl<T: Copy + PartialEq> Words<T> {
 
     /// A word that stands for nothing, unless it was given a meaning.
     pub(super) fn add_nothing(&mut self, word: &str) {
-        self.nothing.insert(key(word));
+        match word.strip_prefix('*') {
+            Some(ending) => self.nothing_endings.push(key(ending)),
+            None => drop(self.nothing.insert(key(word))),
+        }
+    }
+
+    fn is_nothing(&self, key: &str) -> bool {
+        self.nothing.contains(key) || self.nothing_endings.iter().any(|ending| key.ends_with(ending.as_str()))
     }
 
     /// The word by which messages call a meaning.
@@ -121,6 +131,15 @@ impl<T: Copy + PartialEq> Words<T> {
 
     /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that it contains or begins.
     pub(super) fn best(&self, key: &str) -> Option<(T, Quality)> {
+        self.best_of(key, |_| true)
+    }
+
+    /// The best match for a word that stands in pieces, one below the other. What a single piece holds is no match of all.
+    pub(super) fn best_across(&self, pieces: &[&str]) -> Option<(T, Quality)> {
+        self.best_of(&pieces.concat(), |word| !pieces.iter().any(|piece| piece.contains(word)))
+    }
+
+    fn best_of(&self, key: &str, counts: impl Fn(&str) -> bool) -> Option<(T, Quality)> {
         if let Some(meaning) = self.exact(key) {
             return Some((meaning, EXACT));
         }
@@ -128,7 +147,7 @@ impl<T: Copy + PartialEq> Words<T> {
             return Some((meaning, EXACT - 1));
         }
         // A character takes at most four bytes, a Japanese one three.
-        if key.len() > LONGEST_HEADER * 4 || self.nothing.contains(key) {
+        if key.len() > LONGEST_HEADER * 4 || self.is_nothing(key) {
             return None;
         }
         let length = key.chars().count();
@@ -139,7 +158,8 @@ impl<T: Copy + PartialEq> Words<T> {
         let mut best: Option<(Quality, Reverse<usize>)> = None;
         for place in letters.places() {
             for &at in &self.by_letter[place] {
-                if let Some(quality) = self.entries[at].common(key, length, letters) {
+                let entry = &self.entries[at];
+                if let Some(quality) = entry.common(key, length, letters).filter(|_| counts(&entry.key)) {
                     // Of words with as much in common, the one that the definition names first.
                     best = best.max(Some((quality, Reverse(at))));
                 }

@@ -4,10 +4,11 @@
 //! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
 
 mod error;
-mod legacy;
 mod number_format;
 mod ods;
 mod part;
+mod trouble;
+mod xls;
 mod xlsx;
 
 use std::path::Path;
@@ -102,17 +103,17 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
 fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
     match bytes {
         [b'P', b'K', 3, 4, ..] => read_zip(bytes),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => legacy::read_xls(bytes),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => xls::read(bytes),
         _ => Err(error::not_a_workbook(bytes, name)),
     }
 }
 
 fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
     let mut package = part::Package::open(bytes)?;
-    if package.has("content.xml") {
-        ods::read(bytes, &mut package)
+    if package.has("content.xml") || package.has("encrypted-package") {
+        ods::read(&mut package)
     } else if package.has("xl/workbook.bin") {
-        legacy::read_xlsb(bytes)
+        Err(ReadError::BinaryWorkbook)
     } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
         xlsx::read(bytes, &mut package)
     } else {
@@ -153,6 +154,12 @@ fn drop_covered(sheet: &mut Sheet, area: Area) {
         for at in covered {
             sheet.cells.remove(&at);
         }
+    }
+}
+
+fn too_many_cells() -> ReadError {
+    ReadError::TooLarge {
+        what: "値のあるセルの数", found: limit::CELLS as u128 + 1, most: limit::CELLS as u128
     }
 }
 
