@@ -113,13 +113,13 @@ impl Definition {
     /// The fields by which the form is recognised.
     pub(super) fn core_labels(&self) -> Vec<GoalField> {
         let optional = |field: &GoalField| self.optional.iter().any(|name| *name == field.name());
-        self.labels.meanings().into_iter().filter(|field| !optional(field)).collect()
+        self.labels.meanings().iter().copied().filter(|field| !optional(field)).collect()
     }
 
     /// The columns by which the form is recognised.
     pub(super) fn core_columns(&self) -> Vec<Field> {
         let optional = |field: &Field| self.optional.iter().any(|name| *name == field.name());
-        self.columns.meanings().into_iter().filter(|field| !optional(field)).collect()
+        self.columns.meanings().iter().copied().filter(|field| !optional(field)).collect()
     }
 
     /// The column in which a new text begins a new goal or measure, best first.

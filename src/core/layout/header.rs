@@ -142,15 +142,19 @@ struct Match {
 /// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each
 /// alone. `next` is where the next column begins.
 fn matched(form: &Form<'_, '_>, stack: &[BlockId], next: u32) -> Option<Match> {
-    let keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
+    let mut keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
     // A long text has no key, a number is no word; what stands below them does not go on with them.
     let joins = stack.len() > 1 && keys.iter().all(|key| key.contains(char::is_alphabetic));
-    let together = |keys: &mut dyn Iterator<Item = &&str>| {
-        let (field, quality) = form.definition.columns.best(&keys.copied().collect::<String>())?;
+    let together = |keys: &[&str]| {
+        let (field, quality) = form.definition.columns.best_across(keys)?;
         Some(Match { field, quality, whole: quality == EXACT })
     };
     let alone = |id: &BlockId| form.column(*id).map(|(field, quality)| Match { field, quality, whole: false });
-    let joined = joins.then(|| [together(&mut keys.iter()), together(&mut keys.iter().rev())]);
+    let joined = joins.then(|| {
+        let downward = together(&keys);
+        keys.reverse();
+        [downward, together(&keys)]
+    });
     // What reaches over several columns is the name of none of them.
     let own = |id: &&BlockId| stack.last() == Some(*id) || form.page.block(**id).area.last.column < next;
     let matches = joined.into_iter().flatten().chain(stack.iter().rev().filter(own).map(alone)).flatten();

@@ -10,6 +10,7 @@ use super::number;
 use super::page::{BlockId, Page};
 use super::words::Words;
 use crate::core::deadline::Mode;
+use crate::core::model::Report;
 use crate::core::text::tidy;
 
 /// All goals of the page.
@@ -35,6 +36,10 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
     reader.close(&mut drafts, &mut lines);
     // A title without a single measure is a line of an index.
     drafts.retain(|draft| !draft.measures.is_empty());
+    let reports = reader.reports();
+    for draft in &mut drafts {
+        draft.goal.reports.clone_from(&reports);
+    }
     drafts
 }
 
@@ -100,6 +105,16 @@ impl LineReader<'_, '_> {
         }
     }
 
+    /// The reports that the form has a place for: those whose marker stands on the page.
+    fn reports(&self) -> Vec<Report> {
+        let has = |field| (0..self.page.blocks.len()).any(|id| marked::names(self.page.block(id), self.words, field));
+        let keep = |report: &Report| match report {
+            Report::InterimReport => has(MeasureField::InterimReport),
+            Report::YearEndReport => has(MeasureField::YearEndReport),
+        };
+        self.definition.reports.iter().copied().filter(keep).collect()
+    }
+
     fn is_side(&self, id: BlockId) -> bool {
         self.side.contains(&self.page.block(id).key)
     }
@@ -146,7 +161,7 @@ impl LineReader<'_, '_> {
             return;
         }
         let row = self.page.block(head.block).area.first.row;
-        let mut draft = GoalDraft::new(self.page.source(head.block), row, self.definition.reports.clone());
+        let mut draft = GoalDraft::new(self.page.source(head.block), row, Vec::new());
         draft.goal.number = Some(head.number);
         draft.goal.title = Some(head.title);
         drafts.push(draft);

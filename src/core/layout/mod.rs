@@ -22,6 +22,7 @@ mod page;
 mod parse;
 pub mod plain;
 mod recognise;
+mod role;
 mod rows;
 mod table;
 mod words;

@@ -6,7 +6,7 @@ use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::measure::{self, says_something};
 use super::number;
-use super::page::Page;
+use super::page::{BlockId, Page};
 use super::table::{Group, Table, TableReader};
 use super::year;
 use crate::core::model::Report;
@@ -46,6 +46,11 @@ fn holds_goals(table: &Table) -> bool {
     table.header.has(Field::Goal(GoalField::Title)) && fields.any(says)
 }
 
+/// 〃, 同上: what stands above is meant again.
+fn is_ditto(text: &str) -> bool {
+    matches!(text.trim(), "〃" | "々" | "同上" | "（同上）" | "\"" | "″")
+}
+
 struct RowReader<'a, 'p> {
     page: &'a Page<'p>,
     definition: &'a Definition,
@@ -53,10 +58,16 @@ struct RowReader<'a, 'p> {
 }
 
 impl RowReader<'_, '_> {
-    /// A row that names no goal of its own is another measure of the goal above.
+    /// A row that names no goal of its own is another measure of the goal above. With a number and sections of its own it is a
+    /// goal whose title is missing.
     fn is_more(&self, group: &Group) -> bool {
+        let is_own = |id: &BlockId| self.page.block(*id).area.first.row >= group.rows.0;
         let title = group.of(Field::Goal(GoalField::Title));
-        title.is_empty() || title.iter().all(|id| self.page.block(*id).area.first.row < group.rows.0)
+        let untitled_goal = title.is_empty()
+            && group.number.as_ref().is_some_and(is_own)
+            && group.of(Field::Goal(GoalField::Sections)).iter().any(is_own);
+        let says_same = |id: &BlockId| is_ditto(&self.page.block(*id).cell.text);
+        !untitled_goal && title.iter().all(|id| !is_own(id) || says_same(id))
     }
 
     fn goal(&self, group: &Group, reports: &[Report]) -> Option<GoalDraft> {

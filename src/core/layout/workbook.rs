@@ -9,6 +9,7 @@ use super::label::key;
 use super::origin::Surroundings;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
+use super::role::Role;
 use super::{Layouts, finish, labelled, lines, rows};
 use crate::core::grid::{Book, Sheet};
 use crate::core::model::{Goal, Source, Workbook};
@@ -41,23 +42,13 @@ struct SheetReading {
     goals: Vec<Goal>,
     problems: Vec<Problem>,
     role: Role,
-}
-
-#[derive(Default, Clone, Copy, PartialEq)]
-enum Role {
-    #[default]
-    Goals,
-    /// It shows nothing.
-    Empty,
-    /// By its name or because it is hidden: an example, a list, a template.
-    Aside,
-    /// A form to copy, unless it is the only sheet with goals.
-    BlankForm,
+    /// Its form is recognised beyond doubt.
+    sure: bool,
 }
 
 impl BookReading<'_, '_> {
     fn sheet(&self, page: usize, sheet: &Sheet) -> SheetReading {
-        let role = self.role(sheet);
+        let role = Role::of(sheet, &self.layouts.shared);
         if role == Role::Empty {
             return SheetReading { role, ..SheetReading::default() };
         }
@@ -73,26 +64,13 @@ impl BookReading<'_, '_> {
             return reading;
         };
         reading.layout = Some(fit.definition);
+        reading.sure = !fit.is_doubtful();
         reading.problems.extend(Self::doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around = Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file);
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading
-    }
-
-    fn role(&self, sheet: &Sheet) -> Role {
-        let name = key(&sheet.name);
-        let named = |words: &[String]| words.iter().any(|word| name.contains(&key(word)));
-        if sheet.cells.is_empty() {
-            Role::Empty
-        } else if sheet.hidden || named(&self.layouts.shared.not_goals) {
-            Role::Aside
-        } else if named(&self.layouts.shared.blank_forms) {
-            Role::BlankForm
-        } else {
-            Role::Goals
-        }
     }
 
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
@@ -147,15 +125,13 @@ impl BookReading<'_, '_> {
         let fallback = |sheet: &SheetReading| sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback);
         let filled: BTreeSet<String> =
             self.sheets.iter().filter(|sheet| sheet.role == Role::Goals && !fallback(sheet)).flat_map(titles).collect();
-        let elsewhere = self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.goals.is_empty());
+        let elsewhere = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.sure));
         let drop: Vec<bool> = self
             .sheets
             .iter()
-            .map(|sheet| match sheet.role {
-                Role::Goals => fallback(sheet) && !filled.is_empty() && titles(sheet).is_subset(&filled),
-                Role::Aside => true,
-                Role::BlankForm => elsewhere,
-                Role::Empty => false,
+            .map(|sheet| {
+                let repeats = fallback(sheet) && !filled.is_empty() && titles(sheet).is_subset(&filled);
+                sheet.role.is_left_out(elsewhere, sheet.sure) || (sheet.role == Role::Goals && repeats)
             })
             .collect();
         for (sheet, drop) in self.sheets.iter_mut().zip(drop) {
@@ -178,7 +154,12 @@ impl BookReading<'_, '_> {
 
     /// A sheet that no definition matches is named, unless it is an index, an example or a short note.
     fn left_out(&self, page: usize, reading: &SheetReading, titles: &BTreeSet<String>) -> Option<Problem> {
-        if reading.role != Role::Goals || reading.layout.is_some() || self.is_index(page, titles) {
+        let expected = match reading.role {
+            Role::Goals => true,
+            Role::BlankForm | Role::ListPerhaps => titles.is_empty(),
+            Role::Empty | Role::Aside => false,
+        };
+        if !expected || reading.layout.is_some() || self.is_index(page, titles) {
             return None;
         }
         let page = &self.pages[page];
