@@ -201,7 +201,8 @@ fn read_page(form: &Form<'_, '_>) -> Vec<GoalDraft> {
 /// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
 fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
     let definition = form.definition;
-    if definition.fallback || matches!(definition.measure, MeasureUnit::Years(_)) {
+    let cards = matches!(definition.goal, GoalUnit::Labels) && matches!(definition.measure, MeasureUnit::Years(_));
+    if definition.fallback || cards {
         return None;
     }
     let header = form.first_header(0, form.page.last_row())?;
