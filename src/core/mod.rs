@@ -6,6 +6,7 @@ pub mod changes;
 pub mod city;
 pub mod consolidate;
 pub mod deadline;
+pub mod drift;
 pub mod era;
 pub mod fiscal_year;
 pub mod grid;

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::stop::Stop;
+use crate::core::drift;
 use crate::core::layout::Layouts;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
@@ -173,7 +174,8 @@ fn keep(
                 tracing::warn!("{path} を読めません: {}", records.problems[0].message);
                 store.put_unreadable(path, &records.problems, &copy.stamp, &copy.content, now)?;
             } else {
-                store.put_workbook(path, records, &copy.stamp, &copy.content, now)?;
+                let records = compared(store, contents, path, records)?;
+                store.put_workbook(path, &records, &copy.stamp, &copy.content, now)?;
             }
             Ok(moved.map(ToOwned::to_owned).into_iter().chain([path.clone()]).collect())
         }
@@ -181,6 +183,23 @@ fn keep(
         (Err(CopyTrouble::Gone | CopyTrouble::Changed), _) => Ok(Vec::new()),
         (Err(trouble), _) => keep_trouble(store, path, trouble, now),
     }
+}
+
+/// What was read, with what its forms have lost since it was last read by the same definitions.
+fn compared(
+    store: &Store,
+    contents: &BTreeMap<String, String>,
+    path: &str,
+    records: &Workbook,
+) -> Result<Workbook, StoreError> {
+    let mut records = records.clone();
+    // Nothing is remembered of the content that other definitions have read.
+    if contents.get(path).is_some_and(|content| !content.is_empty())
+        && let Some(known) = store.workbook(path)?
+    {
+        drift::compare(&known.records, &mut records);
+    }
+    Ok(records)
 }
 
 /// Notes that a workbook could not be copied. It bears no stamp, so that it is tried again although it looks the same: a
