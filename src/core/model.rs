@@ -2,7 +2,7 @@
 //!
 //! Texts keep their line breaks, each line trimmed, and are otherwise as the cell shows them. Absent is `None` or empty.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,20 @@ pub struct Workbook {
     pub layout: Option<String>,
     pub goals: Vec<Goal>,
     pub problems: Vec<Problem>,
+    /// The forms that were recognised, by sheet: what the next reading is compared with.
+    #[serde(default)]
+    pub forms: BTreeMap<String, FoundForm>,
+}
+
+/// What was found of a form on a sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundForm {
+    /// Id of the layout definition.
+    pub layout: String,
+    /// Its labels and columns, by the word that the definition names first.
+    pub labels: BTreeSet<String>,
+    /// Those that an earlier reading found and this one did not.
+    pub lost: BTreeSet<String>,
 }
 
 /// A report that a form may have a place for.
