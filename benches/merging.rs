@@ -33,12 +33,14 @@ fn measure(n: usize) -> Measure {
     Measure {
         number: Some((n % MEASURES_OF_A_GOAL + 1).to_string()),
         title: Some(format!("第{n}次 相談窓口の体制づくり")),
-        actions: Some(format!("・庁内の検討会を開き、第{n}案をまとめます。\n・関係する団体と話し合い、要綱を定めます。")),
+        actions: Some(format!(
+            "・庁内の検討会を開き、第{n}案をまとめます。\n・関係する団体と話し合い、要綱を定めます。"
+        )),
         deadlines: deadline::read(&period, YEAR, Mode::Column).deadlines,
         period: Some(period),
         target: Some(format!("利用者 {n} 人（前年度より 5 % 増）")),
-        interim_report: (n % 3 == 0).then(|| "検討会を2回開き、案の骨子をまとめました。".to_owned()),
-        achievement_rate: (n % 3 == 0).then_some(40.0),
+        interim_report: n.is_multiple_of(3).then(|| "検討会を2回開き、案の骨子をまとめました。".to_owned()),
+        achievement_rate: n.is_multiple_of(3).then_some(40.0),
         source: Source { sheet: "1位".into(), cell: format!("B{}", 12 + n % MEASURES_OF_A_GOAL) },
         ..Measure::default()
     }
@@ -107,7 +109,9 @@ fn ids_of_an_unchanged_share(bencher: Bencher, measures: usize) {
 #[divan::bench(args = SIZES)]
 fn sheets_of_a_year(bencher: Bencher, measures: usize) {
     let (snapshot, city, _) = known_share(measures);
-    bencher.counter(ItemsCount::new(measures)).bench_local(|| plan(&snapshot, &city, &Reporting::default()).sheets().map(|sheet| sheet.rows.len()).sum::<usize>());
+    bencher.counter(ItemsCount::new(measures)).bench_local(|| {
+        plan(&snapshot, &city, &Reporting::default()).sheets().map(|sheet| sheet.rows.len()).sum::<usize>()
+    });
 }
 
 #[divan::bench(args = SIZES)]

@@ -28,7 +28,6 @@ pub(super) fn bare(goals: &[Goal]) -> Vec<Goal> {
     goals
 }
 
-
 /// The text as records keep it.
 fn kept(text: Option<&String>) -> Option<String> {
     text.and_then(|text| text::tidy(text))

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Occasion;
 use super::finding::Finding;
 use super::height;
 use super::plan::SheetPlan;
 use super::sheets::{self, Contents};
-use super::Occasion;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;

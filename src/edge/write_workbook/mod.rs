@@ -45,9 +45,10 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, Writ
     for sheet in plan.sheets() {
         // Charts keep a copy of the cells that they draw, so those stay at hand; of other sheets each row leaves memory
         // once it is complete.
-        let worksheet = match sheet.charts.is_empty() {
-            true => workbook.add_worksheet_with_constant_memory()?,
-            false => workbook.add_worksheet(),
+        let worksheet = if sheet.charts.is_empty() {
+            workbook.add_worksheet_with_constant_memory()?
+        } else {
+            workbook.add_worksheet()
         };
         write_sheet(worksheet, &sheet, &margins, made_at.naive_local(), &mut formats)?;
     }

@@ -61,15 +61,8 @@ pub(super) fn only_list(contents: &Contents) -> SheetPlan {
 
 /// In the order in which they stand in the workbook.
 pub(super) fn all(contents: &Contents) -> impl Iterator<Item = SheetPlan> {
-    const ALWAYS: [fn(&Contents) -> SheetPlan; 7] = [
-        overview::plan,
-        list::plan,
-        submissions::plan,
-        deadlines::plan,
-        schedule::plan,
-        problems::plan,
-        changes::plan,
-    ];
+    const ALWAYS: [fn(&Contents) -> SheetPlan; 7] =
+        [overview::plan, list::plan, submissions::plan, deadlines::plan, schedule::plan, problems::plan, changes::plan];
     let at_times = std::iter::once_with(|| orphans::plan(contents)).flatten();
     ALWAYS.iter().map(|plan| plan(contents)).chain(at_times)
 }
