@@ -123,6 +123,8 @@ fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
         Err(ReadError::NotAWorkbook { found: "PowerPoint の資料" })
     } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
         xlsx::read(bytes, &mut package)
+    } else if package.has("xl/workbook.xml") {
+        Err(ReadError::Damaged("内部の構造を読み取れません"))
     } else {
         Err(ReadError::NotAWorkbook { found: "ZIP などの別の形式" })
     }
