@@ -19,7 +19,9 @@ use crate::edge::clock;
 use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::mail::Timeouts;
+use crate::edge::readers::Readers;
 use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
+use crate::edge::workbook::OwnWorkbook;
 use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
@@ -81,6 +83,18 @@ impl Office {
             office.apply_contacts();
         }
         Ok(office)
+    }
+
+    /// Goes on with another configuration on the same state.
+    pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), StoreError> {
+        if let Some(file) = &self.settings.contacts {
+            self.snapshot.workbooks.remove(file);
+        }
+        self.configured = settings.city.clone();
+        self.settings = Arc::new(settings);
+        self.equipment = Arc::new(equipment);
+        self.apply_contacts();
+        self.forget_outdated_readings()
     }
 
     /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything is other than before.
@@ -150,6 +164,7 @@ impl Office {
 /// What the configuration's folder may override: forms, mail templates, holidays.
 pub struct Equipment {
     pub layouts: Layouts,
+    pub readers: Readers,
     pub calendar: WorkingCalendar,
     pub letters: Letters,
     /// Names this version and the city's own layouts; workbooks that were read with others are read again.
@@ -162,13 +177,14 @@ impl Equipment {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own);
         let layouts = Layouts::with(&own)?;
+        let readers = Readers::new(settings.reading, own, OwnWorkbook::SetAside);
         let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
         let letters = Letters::load(templates.as_deref())?;
         let own_holidays = overrides::holidays(&settings.folder)?;
         let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
             .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        let equipment = Self { layouts, calendar, letters, read_with };
+        let equipment = Self { layouts, readers, calendar, letters, read_with };
         equipment.outbox(settings, &Stop::default()).check_templates()?;
         Ok(equipment)
     }

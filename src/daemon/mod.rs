@@ -18,15 +18,19 @@ use self::posting::Posting;
 use self::stop::Stop;
 use crate::core::settling::Settling;
 use crate::edge::merged::{Done, MergeError, Outcome};
+use crate::edge::service::ServiceManager;
 use crate::edge::store::{Fact, StoreError};
-use crate::office::Office;
+use crate::office::{Equipment, Office};
 use crate::outbox::{Occasion, OutboxError, SendReport};
+use crate::settings::Settings;
 
 /// What wakes the daemon. The sources only say so; what is to be done is found out by looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// Something may have changed in the share, or the hour of sending has come.
     Look,
+    /// The configuration is to be read anew.
+    Reload,
     /// Finish what is being done, and end.
     Stop,
 }
@@ -52,12 +56,22 @@ enum LookError {
     Merge(#[from] MergeError),
 }
 
+/// Why the daemon keeps the configuration that it has.
+#[derive(Debug, thiserror::Error)]
+pub enum AdoptError {
+    #[error("[state] database は動いている間は変えられません。matome を止めてから始めてください")]
+    AnotherState,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// The running daemon.
 pub struct Daemon {
     office: Office,
     intake: Intake,
     contacts: ContactsIntake,
     stop: Stop,
+    service: ServiceManager,
     /// The merged workbooks lag behind what is known: something changed, one was open in Excel, or the day is another.
     merge_owed: bool,
     merged_on: Option<NaiveDate>,
@@ -77,14 +91,15 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    pub fn new(office: Office, stop: Stop) -> Self {
-        let intake = Intake::new(Settling::new(office.settings.share.settle).last_on(office.share_device));
+    pub fn new(office: Office, stop: Stop, service: ServiceManager) -> Self {
+        let intake = intake(&office, &service);
         let contacts = ContactsIntake::new(office.settings.share.settle);
         Self {
             office,
             intake,
             contacts,
             stop,
+            service,
             merge_owed: true,
             merged_on: None,
             trouble: None,
@@ -98,43 +113,65 @@ impl Daemon {
         }
     }
 
-    /// Runs until [`Event::Stop`].
-    pub async fn run(mut self, mut events: mpsc::Receiver<Event>) -> Result<(), StoreError> {
-        self.announce()?;
+    /// Runs until it is to stop or to read its configuration anew, and says which.
+    pub async fn run(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
         loop {
             if let Err(error) = self.look() {
                 // A full disk or a busy database passes; what was owed is still owed.
                 tracing::error!("{error}");
                 self.wake_within(RETRY);
             }
-            if self.stop.is_asked() || self.next(&mut events).await == Event::Stop {
-                break;
+            if self.stop.is_asked() {
+                return Event::Stop;
+            }
+            match self.next(events).await {
+                Event::Look => {}
+                event => return event,
             }
         }
+    }
+
+    /// Ends what is being sent.
+    pub async fn finish(mut self) {
         if let Some(posting) = &mut self.posting {
             let _ = posting.ended().await;
         }
         tracing::info!("停止しました");
+    }
+
+    /// Goes on with another configuration. The state stays where it is: a second daemon may already use the other place.
+    pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), AdoptError> {
+        if settings.state.database != self.office.settings.state.database {
+            return Err(AdoptError::AnotherState);
+        }
+        self.office.adopt(settings, equipment)?;
+        self.intake = intake(&self.office, &self.service);
+        self.contacts = ContactsIntake::new(self.office.settings.share.settle);
+        self.merge_owed = true;
+        self.round_owed = true;
+        self.merged_on = None;
         Ok(())
     }
 
     /// The next event, the end of a round of mail, or the moment at which something left open can be decided.
     async fn next(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
-        let asleep = async {
-            match self.wake_at {
-                Some(at) => tokio::time::sleep_until(at.into()).await,
-                None => std::future::pending().await,
-            }
-        };
+        let asleep = sleep_until(self.wake_at);
         let posted = async {
             match &mut self.posting {
                 Some(posting) => posting.ended().await,
                 None => std::future::pending().await,
             }
         };
+        let beating = async {
+            loop {
+                self.service.alive();
+                sleep_until(self.service.heartbeat().map(|every| Instant::now() + every)).await;
+            }
+        };
         let event = tokio::select! {
             event = events.recv() => event.unwrap_or(Event::Stop),
             () = asleep => Event::Look,
+            () = beating => Event::Look,
             result = posted => {
                 self.posting = None;
                 self.note_round(result);
@@ -211,7 +248,8 @@ impl Daemon {
         }
         let outcomes = merging::merge(&mut self.office)?;
         for outcome in outcomes.iter().filter(|outcome| !matches!(outcome.done, Done::Unchanged)) {
-            tracing::info!("{}", merging::sentence(outcome));
+            let sentence = merging::sentence(outcome);
+            if outcome.is_up_to_date() { tracing::info!("{sentence}") } else { tracing::warn!("{sentence}") }
         }
         self.merge_owed = !outcomes.iter().all(Outcome::is_up_to_date);
         self.merged_on = Some(today);
@@ -262,6 +300,7 @@ impl Daemon {
                 self.mail_failures = 0;
                 if report.busy {
                     self.mail_rests_until = Some(Instant::now() + RETRY);
+                    self.round_owed = true;
                 }
                 let SendReport { sent, failed, later, uncertain, down, .. } = report;
                 tracing::info!(
@@ -295,12 +334,25 @@ impl Daemon {
     }
 
     /// Leaves word for `matome status`.
-    fn announce(&self) -> Result<(), StoreError> {
+    pub fn announce(&self) -> Result<(), StoreError> {
         let store = &self.office.store;
         store.note(Fact::Started, &self.office.now().to_rfc3339())?;
         store.note(Fact::Pid, &std::process::id().to_string())?;
         store.note(Fact::ReadSinceStart, "0")?;
         tracing::info!("動き始めました（共有フォルダー {}）", self.office.settings.share.folder.display());
         Ok(())
+    }
+}
+
+fn intake(office: &Office, service: &ServiceManager) -> Intake {
+    let settling = Settling::new(office.settings.share.settle).last_on(office.share_device);
+    Intake::new(settling).watched_by(service.clone())
+}
+
+/// For ever where there is no such moment.
+async fn sleep_until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
     }
 }

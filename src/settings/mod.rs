@@ -23,6 +23,8 @@ use crate::core::calendar::ClosedDays;
 use crate::core::city::{Address, City};
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
+use crate::edge::log::LogFiles;
+use crate::edge::readers::Limits;
 pub use error::{Fault, Place, Reason, SettingsError};
 pub use value::{ValueError, address};
 
@@ -36,6 +38,10 @@ pub struct Settings {
     pub timezone: Tz,
     pub city: City,
     pub share: Share,
+    /// `[reading]`
+    pub reading: Limits,
+    /// `[log]`; `None`: to standard error alone.
+    pub log: Option<LogFiles>,
     /// `[contacts] workbook`: the contacts that the office keeps itself, below the share or beside the configuration.
     pub contacts: Option<String>,
     pub merged: Merged,

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use globset::{GlobSet, GlobSetBuilder};
 use unicode_normalization::UnicodeNormalization;
 
@@ -18,6 +19,8 @@ use crate::core::city::Address;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
 use crate::core::reminder::policy::{Offset, Policy};
+use crate::edge::log::LogFiles;
+use crate::edge::readers::Limits;
 use crate::edge::reason;
 
 /// Checks values and gathers what is wrong with them; a wrong value is replaced by the default to go on with.
@@ -35,6 +38,8 @@ impl Resolver<'_> {
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
         let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::line);
         let share = self.share(&raw.share, contacts.as_deref());
+        let reading = self.reading(&raw.reading);
+        let log = self.log(&raw.log, timezone);
         let merged = Merged {
             folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
             per_department: raw.merged.per_department,
@@ -50,6 +55,8 @@ impl Resolver<'_> {
             timezone,
             city,
             share,
+            reading,
+            log,
             contacts,
             merged,
             state,
@@ -96,6 +103,19 @@ impl Resolver<'_> {
                 "0秒から10分",
             ),
         }
+    }
+
+    fn reading(&mut self, raw: &raw::Reading) -> Limits {
+        let default = Limits::default();
+        let memory = self.number("reading.memory_mib", raw.memory_mib, 64..=65_536, "64 から 65536");
+        let time = self.duration("reading.time", raw.time.as_deref(), default.time, &(1..=600), "1秒から10分");
+        Limits { memory_mib: memory.unwrap_or(default.memory_mib), time }
+    }
+
+    fn log(&mut self, raw: &raw::Log, timezone: Tz) -> Option<LogFiles> {
+        let keep = self.number("log.keep_days", raw.keep_days, 1..=3650, "1 から 3650").unwrap_or(30);
+        let folder = raw.folder.as_deref().map(|folder| self.path("log.folder", Some(folder), "log"))?;
+        Some(LogFiles { folder, keep, timezone })
     }
 
     fn reporting(&mut self, raw: &raw::Reporting) -> Reporting {
@@ -233,6 +253,7 @@ impl Resolver<'_> {
         if let Transport::Files { folder } = &settings.mail.transport {
             written.push(("mail.folder", folder));
         }
+        written.extend(settings.log.iter().map(|log| ("log.folder", &log.folder)));
         for (key, path) in written {
             if path.starts_with(&settings.share.folder) {
                 self.fault(key, Reason::InsideShare { share: settings.share.folder.clone() });

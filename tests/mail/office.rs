@@ -18,6 +18,7 @@ use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::letters::{LetterError, Letters};
 use matome::edge::mail::Timeouts;
+use matome::edge::readers::Limits;
 use matome::edge::store::Store;
 use matome::edge::store::ledger::{Counts, Trouble};
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
@@ -265,6 +266,8 @@ fn settings(folder: PathBuf) -> Settings {
             poll_every: Duration::from_secs(30),
             settle: Duration::from_secs(2),
         },
+        reading: Limits::default(),
+        log: None,
         merged: Merged { folder: folder.join("merged"), per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
@@ -328,7 +331,7 @@ fn snapshot(title: &str) -> Snapshot {
             source,
             measures: vec![measure],
         };
-        let records = Workbook { file: file.clone(), layout: None, goals: vec![goal], problems: vec![] };
+        let records = Workbook { file: file.clone(), goals: vec![goal], ..Workbook::default() };
         let ids = vec![vec![MeasureId(file.clone())]];
         snapshot.workbooks.insert(file, KnownWorkbook { records, stale_since: None, ids });
     }

@@ -12,7 +12,7 @@ use matome::edge::letters::Letters;
 use matome::edge::mail::Timeouts;
 use matome::edge::merged;
 use matome::edge::store::Store;
-use matome::edge::workbook;
+use matome::edge::workbook::{self, OwnWorkbook};
 use matome::outbox::{Occasion, Outbox};
 use matome::settings::Settings;
 use std::sync::atomic::AtomicBool;
@@ -69,7 +69,7 @@ impl Office {
         if sheet.is_broken(day) {
             bytes.truncate(bytes.len() / 2);
         }
-        let records = workbook::records_of(&bytes, &sheet.file, &self.layouts);
+        let records = workbook::records(&bytes, &sheet.file, &self.layouts, OwnWorkbook::SetAside);
         let kept = if records.goals.is_empty() {
             assert!(sheet.is_broken(day), "{}: {:?}", sheet.file, records.problems);
             self.store.put_unreadable(&sheet.file, &records.problems, &Stamp::NEVER, "", now)

@@ -2,6 +2,7 @@
 
 use super::field::MeasureField;
 use super::label::{self, key};
+use super::page::Block;
 use super::words::Words;
 use crate::core::text::tidy;
 
@@ -31,6 +32,12 @@ pub(super) fn split(text: &str, words: &Words<MeasureField>) -> Vec<(MeasureFiel
 /// Whether the text has markers: one in brackets, or two lines that begin with one.
 pub(super) fn has_marker(text: &str, words: &Words<MeasureField>) -> bool {
     !bracketed(text, words).is_empty() || at_line_start(text, words).len() > 1
+}
+
+/// Whether the block is the marker of `field`, or has it in its text, be there no value behind it.
+pub(super) fn names(block: &Block<'_>, words: &Words<MeasureField>, field: MeasureField) -> bool {
+    let markers = || bracketed(&block.cell.text, words).into_iter().chain(at_line_start(&block.cell.text, words));
+    words.exact(&block.key) == Some(field) || markers().any(|marker| marker.field == field)
 }
 
 struct Marker {
