@@ -1,6 +1,7 @@
 //! A configured city, opened: its settings with all that they name, its state, and what is known of its share.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -13,7 +14,9 @@ use crate::daemon::stop::Stop;
 use crate::edge::clock;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::mail::Timeouts;
+use crate::edge::readers::Readers;
 use crate::edge::store::{Fact, Store, StoreError};
+use crate::edge::workbook::OwnWorkbook;
 use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
@@ -23,8 +26,8 @@ const BUILT_IN_HOLIDAYS: &str = include_str!("../config/holidays.toml");
 
 /// All that the commands on a configured city share.
 pub struct Office {
-    pub settings: Settings,
-    pub equipment: Equipment,
+    pub settings: Arc<Settings>,
+    pub equipment: Arc<Equipment>,
     pub store: Store,
     /// What is known of the share. The ids of its measures are those of the latest merge.
     pub snapshot: Snapshot,
@@ -60,10 +63,18 @@ impl Office {
         let equipment = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
+        let (settings, equipment) = (Arc::new(settings), Arc::new(equipment));
         let mut office = Self { settings, equipment, store, snapshot: Snapshot::default(), share_device };
         office.forget_outdated_readings()?;
         office.snapshot = office.store.snapshot()?;
         Ok(office)
+    }
+
+    /// Goes on with another configuration on the same state.
+    pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), StoreError> {
+        self.settings = Arc::new(settings);
+        self.equipment = Arc::new(equipment);
+        self.forget_outdated_readings()
     }
 
     pub fn now(&self) -> DateTime<Tz> {
@@ -102,6 +113,7 @@ impl Office {
 /// What the configuration's folder may override: forms, mail templates, holidays.
 pub struct Equipment {
     pub layouts: Layouts,
+    pub readers: Readers,
     pub calendar: WorkingCalendar,
     pub letters: Letters,
     /// Names this version and the city's own layouts; workbooks that were read with others are read again.
@@ -114,13 +126,14 @@ impl Equipment {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own);
         let layouts = Layouts::with(&own)?;
+        let readers = Readers::new(settings.reading, own, OwnWorkbook::SetAside);
         let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
         let letters = Letters::load(templates.as_deref())?;
         let own_holidays = overrides::holidays(&settings.folder)?;
         let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
             .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        let equipment = Self { layouts, calendar, letters, read_with };
+        let equipment = Self { layouts, readers, calendar, letters, read_with };
         equipment.outbox(settings, &Stop::default()).check_templates()?;
         Ok(equipment)
     }

@@ -134,3 +134,23 @@ fn a_share_that_is_gone_for_a_while_deletes_nothing() {
     wait_until(&office, "a change after the share came back", || office.listed("目標") == [FIRST.0, SECOND.0]);
     assert!(daemon.stop().success());
 }
+
+#[test]
+fn a_silent_mail_server_keeps_nothing_else_waiting() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let office = Office::new(&format!("[mail.smtp]\nport = {port}\nsecurity = \"none\"\n"));
+    office.configure(|text| text.replace("transport = \"files\"", "transport = \"smtp\""));
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    // It is connected to, and never says a word.
+    let daemon = office.daemon_at("2026-09-16T09:00:00+09:00");
+    let (_connection, _) = server.accept().unwrap();
+
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the row of a workbook saved meanwhile", || office.listed("目標").len() == 2);
+    let asked = std::time::Instant::now();
+    assert!(daemon.stop().success(), "{}", office.log());
+    assert!(asked.elapsed() < std::time::Duration::from_secs(5));
+    let mails = &office.status()["mails"];
+    assert_eq!((&mails["uncertain"], &mails["waiting"]), (&1.into(), &0.into()), "what was being sent is in doubt");
+}

@@ -36,7 +36,7 @@ fn lost(known: &FoundForm, now: &FoundForm) -> BTreeSet<String> {
 }
 
 fn problem(sheet: &str, labels: &[&String]) -> Problem {
-    let labels: String = labels.iter().map(|label| format!("「{label}」")).collect();
+    let labels = labels.iter().map(|label| format!("「{label}」")).collect::<Vec<_>>().concat();
     let message = format!(
         "以前の読み取りではあった{labels}が見つからないため、その内容は読んでいません。列や欄を削除したか、見出しの文字を変えていないか確かめてください。わざと削除したときは、シートの名前を変えると新しい様式として扱います。"
     );

@@ -30,6 +30,7 @@ pub(super) struct NoticeFacts<'a> {
     pub today: String,
     pub failed: Vec<FailedLine>,
     pub held: &'a [String],
+    pub deferred: &'a [String],
     pub max_per_day: usize,
     pub unreachable: &'a [Unreachable],
 }
@@ -68,16 +69,18 @@ impl Outbox<'_> {
         report: &SendReport,
     ) -> Result<(), OutboxError> {
         let failed = failed_lines(ledger, occasion.day)?;
-        if failed.is_empty() && report.held.is_empty() && report.unreachable.is_empty() {
+        let SendReport { held, deferred, unreachable, .. } = report;
+        if failed.is_empty() && held.is_empty() && deferred.is_empty() && unreachable.is_empty() {
             return Ok(());
         }
         let facts = NoticeFacts {
             city: &self.settings.city.name,
             today: date_label(occasion.day),
             failed,
-            held: &report.held,
+            held,
+            deferred,
             max_per_day: self.settings.reminders.max_per_day,
-            unreachable: &report.unreachable,
+            unreachable,
         };
         self.enter_planning(ledger, occasion, Purpose::Notice, Form::Notice, &facts)
     }
@@ -99,13 +102,14 @@ impl Outbox<'_> {
         let letter = Letter {
             message_id: identity.message_id,
             file_name: identity.file_name,
-            written_at: occasion.now,
+            written_at: self.on_the_wall(occasion.now),
             from: settings.mail.from.clone(),
             to: settings.city.planning.to.clone(),
             cc: Vec::new(),
             subject: words.subject,
             text: words.text,
             html: words.html,
+            calendar: None,
         };
         let recipients = recipients(&letter);
         ledger.enter(&Entry {

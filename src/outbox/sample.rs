@@ -15,8 +15,8 @@ use crate::edge::letters::{Form, LetterError};
 impl Outbox<'_> {
     /// Fills in every template, with everything in it that a letter can say.
     pub fn check_templates(&self) -> Result<(), LetterError> {
-        self.letters.write(Form::Department, &self.department(), true)?;
-        self.letters.write(Form::Summary, &self.summary(), true)?;
+        self.letters.check(Form::Department, &self.department(), true)?;
+        self.letters.check(Form::Summary, &self.summary(), true)?;
         let held = "【期限10月15日】令和8年度中間報告について（依頼） 総務部".to_owned();
         let unreachable = Unreachable { department: "総務部".to_owned(), items: 3 };
         let notice = NoticeFacts {
@@ -24,10 +24,11 @@ impl Outbox<'_> {
             today: "令和8年10月1日".to_owned(),
             failed: vec![failed()],
             held: from_ref(&held),
+            deferred: from_ref(&held),
             max_per_day: self.settings.reminders.max_per_day,
             unreachable: from_ref(&unreachable),
         };
-        self.letters.write(Form::Notice, &notice, true)?;
+        self.letters.check(Form::Notice, &notice, true)?;
         Ok(())
     }
 

@@ -23,6 +23,8 @@ use crate::core::calendar::ClosedDays;
 use crate::core::city::{Address, City};
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
+use crate::edge::log::LogFiles;
+use crate::edge::readers::Limits;
 pub use error::{Fault, Place, Reason, SettingsError};
 pub use value::ValueError;
 
@@ -36,6 +38,10 @@ pub struct Settings {
     pub timezone: Tz,
     pub city: City,
     pub share: Share,
+    /// `[reading]`
+    pub reading: Limits,
+    /// `[log]`; `None`: to standard error alone.
+    pub log: Option<LogFiles>,
     pub merged: Merged,
     pub state: State,
     pub reporting: Reporting,
@@ -112,6 +118,8 @@ pub struct Smtp {
     pub password: Option<String>,
     /// Where the password came from, if from a file.
     pub password_file: Option<PathBuf>,
+    /// Between two letters.
+    pub pause: Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +138,7 @@ impl std::fmt::Debug for Smtp {
             .field("security", &self.security)
             .field("ca_file", &self.ca_file)
             .field("username", &self.username)
+            .field("pause", &self.pause)
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use globset::{GlobSet, GlobSetBuilder};
 
 use super::environment::Overrides;
@@ -17,6 +18,8 @@ use crate::core::city::Address;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
 use crate::core::reminder::policy::{Offset, Policy};
+use crate::edge::log::LogFiles;
+use crate::edge::readers::Limits;
 use crate::edge::reason;
 
 /// Checks values and gathers what is wrong with them; a wrong value is replaced by the default to go on with.
@@ -33,6 +36,8 @@ impl Resolver<'_> {
         let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments);
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
         let share = self.share(&raw.share);
+        let reading = self.reading(&raw.reading);
+        let log = self.log(&raw.log, timezone);
         let merged = Merged {
             folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
             per_department: raw.merged.per_department,
@@ -48,6 +53,8 @@ impl Resolver<'_> {
             timezone,
             city,
             share,
+            reading,
+            log,
             merged,
             state,
             reporting,
@@ -73,9 +80,34 @@ impl Resolver<'_> {
             watch: self
                 .value("share.watch", raw.watch.as_deref(), |text| value::choice(text, &watch))
                 .unwrap_or(Watch::Auto),
-            poll_every: self.duration("share.poll_every", raw.poll_every.as_deref(), 30, &(1..=3600), "1秒から1時間"),
-            settle: self.duration("share.settle", raw.settle.as_deref(), 2, &(0..=600), "0秒から10分"),
+            poll_every: self.duration(
+                "share.poll_every",
+                raw.poll_every.as_deref(),
+                Duration::from_secs(30),
+                &(1..=3600),
+                "1秒から1時間",
+            ),
+            settle: self.duration(
+                "share.settle",
+                raw.settle.as_deref(),
+                Duration::from_secs(2),
+                &(0..=600),
+                "0秒から10分",
+            ),
         }
+    }
+
+    fn reading(&mut self, raw: &raw::Reading) -> Limits {
+        let default = Limits::default();
+        let memory = self.number("reading.memory_mib", raw.memory_mib, 64..=65_536, "64 から 65536");
+        let time = self.duration("reading.time", raw.time.as_deref(), default.time, &(1..=600), "1秒から10分");
+        Limits { memory_mib: memory.unwrap_or(default.memory_mib), time }
+    }
+
+    fn log(&mut self, raw: &raw::Log, timezone: Tz) -> Option<LogFiles> {
+        let keep = self.number("log.keep_days", raw.keep_days, 1..=3650, "1 から 3650").unwrap_or(30);
+        let folder = raw.folder.as_deref().map(|folder| self.path("log.folder", Some(folder), "log"))?;
+        Some(LogFiles { folder, keep, timezone })
     }
 
     fn reporting(&mut self, raw: &raw::Reporting) -> Reporting {
@@ -184,6 +216,13 @@ impl Resolver<'_> {
             username,
             password,
             password_file,
+            pause: self.duration(
+                "mail.smtp.pause",
+                raw.pause.as_deref(),
+                Duration::from_millis(100),
+                &(0..=60),
+                "0秒から1分",
+            ),
         }
     }
 
@@ -205,6 +244,7 @@ impl Resolver<'_> {
         if let Transport::Files { folder } = &settings.mail.transport {
             written.push(("mail.folder", folder));
         }
+        written.extend(settings.log.iter().map(|log| ("log.folder", &log.folder)));
         for (key, path) in written {
             if path.starts_with(&settings.share.folder) {
                 self.fault(key, Reason::InsideShare { share: settings.share.folder.clone() });
@@ -254,12 +294,12 @@ impl Resolver<'_> {
         &mut self,
         key: &str,
         written: Option<&str>,
-        default: u64,
+        default: Duration,
         seconds: &RangeInclusive<u64>,
         range: &'static str,
     ) -> Duration {
         let Some(duration) = self.value(key, written, value::duration) else {
-            return Duration::from_secs(default);
+            return default;
         };
         if duration < Duration::from_secs(*seconds.start()) || duration > Duration::from_secs(*seconds.end()) {
             self.out_of_range(key, written.unwrap_or_default(), range);

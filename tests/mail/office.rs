@@ -18,6 +18,7 @@ use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::letters::{LetterError, Letters};
 use matome::edge::mail::Timeouts;
+use matome::edge::readers::Limits;
 use matome::edge::store::Store;
 use matome::edge::store::ledger::Counts;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
@@ -85,8 +86,24 @@ impl Office {
             username: None,
             password: None,
             password_file: None,
+            pause: Duration::ZERO,
         });
         self
+    }
+
+    pub(crate) fn pause(&mut self, pause: Duration) {
+        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+            smtp.pause = pause;
+        }
+    }
+
+    pub(crate) fn without_planning(&mut self) {
+        self.settings.city.planning.to.clear();
+    }
+
+    /// As the daemon does when it must stop in the middle of a letter.
+    pub(crate) fn cut_off(&self, day: &str) {
+        self.outbox().cut_off(&self.store(), occasion(day).now).expect("a database");
     }
 
     pub(crate) fn login(&mut self, user: &str, secret: &str) {
@@ -240,6 +257,8 @@ fn settings(folder: PathBuf) -> Settings {
             poll_every: Duration::from_secs(30),
             settle: Duration::from_secs(2),
         },
+        reading: Limits::default(),
+        log: None,
         merged: Merged { folder: folder.join("merged"), per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
@@ -301,7 +320,7 @@ fn snapshot(title: &str) -> Snapshot {
             source,
             measures: vec![measure],
         };
-        let records = Workbook { file: file.clone(), layout: None, goals: vec![goal], problems: vec![] };
+        let records = Workbook { file: file.clone(), layout: None, goals: vec![goal], ..Workbook::default() };
         let ids = vec![vec![MeasureId(file.clone())]];
         snapshot.workbooks.insert(file, KnownWorkbook { records, stale_since: None, ids });
     }

@@ -103,7 +103,7 @@ pub(crate) fn goal(department: &str, number: &str, title: &str, measures: Vec<Me
 
 pub(crate) fn snapshot(workbooks: Vec<(&str, Vec<Goal>)>) -> Snapshot {
     let known = |(file, goals): (&str, Vec<Goal>)| {
-        let records = Workbook { file: file.to_owned(), layout: Some("table".into()), goals, problems: Vec::new() };
+        let records = Workbook { file: file.to_owned(), layout: Some("table".into()), goals, ..Workbook::default() };
         (file.to_owned(), KnownWorkbook { records, ..KnownWorkbook::default() })
     };
     Snapshot { workbooks: workbooks.into_iter().map(known).collect() }

@@ -42,7 +42,7 @@ const SCHEMA: &[&str] = &[
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -79,7 +79,7 @@ impl Store {
         match store.version().map_err(open)? {
             found if found > VERSION => return Err(StoreError::TooNew { path: path.to_owned(), found }),
             VERSION => {}
-            _ => store.atomically(|store| Ok(store.create_tables()?))?,
+            found => store.atomically(|store| Ok(store.create_tables(found)?))?,
         }
         Ok(store)
     }
@@ -109,7 +109,11 @@ impl Store {
         self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
     }
 
-    fn create_tables(&self) -> rusqlite::Result<()> {
+    /// Creates what is missing, and brings what an earlier version made up to this one.
+    fn create_tables(&self, found: i64) -> rusqlite::Result<()> {
+        if (1..3).contains(&found) {
+            self.connection.execute_batch(ledger::TO_VERSION_3)?;
+        }
         for tables in SCHEMA {
             self.connection.execute_batch(tables)?;
         }
