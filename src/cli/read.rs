@@ -7,7 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::table::{Table, shorten};
-use super::{Format, Outcome};
+use super::{Format, Outcome, explain};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::layout::Layouts;
 use crate::core::model::{Deadline, Goal, Measure, Workbook};
@@ -19,6 +19,9 @@ pub(super) struct Arguments {
     /// Workbooks (.xlsx, .xlsm, .xls, .ods)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Print cell by cell what it was taken for, and what was not used
+    #[arg(long)]
+    explain: bool,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
@@ -31,21 +34,35 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut out = io::stdout().lock();
     let mut failed = false;
     for files in arguments.files.chunks(BATCH) {
-        let workbooks: Vec<Workbook> =
-            files.par_iter().map(|file| workbook::records(file, &file.to_string_lossy(), &layouts)).collect();
-        for workbook in workbooks {
-            failed |= workbook.problems.iter().any(|p| p.severity == Severity::Error);
-            match arguments.format {
-                Format::Json => writeln!(out, "{}", serde_json::to_string(&workbook)?)?,
-                Format::Table => print(&workbook, &mut out)?,
+        if arguments.explain {
+            let read = |file: &PathBuf| workbook::explanation(file, &file.to_string_lossy(), &layouts);
+            for explained in files.par_iter().map(read).collect::<Vec<_>>() {
+                failed |= has_error(&explained.workbook);
+                match arguments.format {
+                    Format::Json => writeln!(out, "{}", serde_json::to_string(&explained)?)?,
+                    Format::Table => explain::print(&explained, &mut out)?,
+                }
+            }
+        } else {
+            let read = |file: &PathBuf| workbook::records(file, &file.to_string_lossy(), &layouts);
+            for workbook in files.par_iter().map(read).collect::<Vec<_>>() {
+                failed |= has_error(&workbook);
+                match arguments.format {
+                    Format::Json => writeln!(out, "{}", serde_json::to_string(&workbook)?)?,
+                    Format::Table => print(&workbook, &mut out)?,
+                }
             }
         }
     }
     Ok(Outcome::incomplete_if(failed))
 }
 
+fn has_error(workbook: &Workbook) -> bool {
+    workbook.problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
 /// One workbook for people: its goals, a line a measure, and what is wrong with it.
-fn print(workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn print(workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
     let layout = workbook.layout.as_deref().unwrap_or("様式不明");
     writeln!(out, "{}（{layout}）", workbook.file)?;
     for goal in &workbook.goals {

@@ -2,7 +2,7 @@
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
-use super::field::MeasureField;
+use super::field::{GoalField, MeasureField};
 use super::form::Form;
 use super::marked;
 use super::measure::says_something;
@@ -58,6 +58,8 @@ enum RowKind {
 
 struct Head {
     number: String,
+    /// `None` if the number stands in the title's cell.
+    number_block: Option<BlockId>,
     title: String,
     block: BlockId,
 }
@@ -124,8 +126,8 @@ impl LineReader<'_, '_> {
                 && says_something(&self.page.block(*id).cell.text)
                 && !self.definition.is_heading(self.page.block(*id))
         })?;
-        let number = number::digits(&self.page.block(number).cell.text)?;
-        Some(Head { number, title: self.page.text(block)?, block })
+        let digits = number::digits(&self.page.block(number).cell.text)?;
+        Some(Head { number: digits, number_block: Some(number), title: self.page.text(block)?, block })
     }
 
     /// `1 風通しの良い職場…` in one cell, alone in its row.
@@ -135,7 +137,7 @@ impl LineReader<'_, '_> {
         let (number, rest) =
             number::leading(text).filter(|_| !text.trim_start().starts_with(super::label::is_circled))?;
         says_something(rest).then_some(())?;
-        Some(Head { number, title: tidy(rest)?, block: *block })
+        Some(Head { number, number_block: None, title: tidy(rest)?, block: *block })
     }
 
     fn open(&self, drafts: &mut Vec<GoalDraft>, head: Head) {
@@ -147,6 +149,8 @@ impl LineReader<'_, '_> {
         }
         let row = self.page.block(head.block).area.first.row;
         let mut draft = GoalDraft::new(self.page.source(head.block), row, self.definition.reports.clone());
+        draft.taken.goal(GoalField::Title, &[head.block]);
+        draft.taken.goal(GoalField::Number, &head.number_block);
         draft.goal.number = Some(head.number);
         draft.goal.title = Some(head.title);
         drafts.push(draft);
@@ -173,9 +177,11 @@ impl LineReader<'_, '_> {
         let first = number.or_else(|| marked.first().or(blocks.first()).copied())?;
         let mut draft = MeasureDraft::new(self.page.source(first));
         draft.measure.number = number.and_then(|id| number::digits(&self.page.block(id).cell.text));
+        draft.taken.measure(MeasureField::Number, &number);
         if marked.is_empty() {
             let text = blocks.first().copied().filter(|id| says_something(&self.page.block(*id).cell.text))?;
             draft.measure.actions = self.page.text(text);
+            draft.taken.measure(MeasureField::Actions, &[text]);
             let actions = draft.measure.actions.clone();
             draft.search(actions.as_ref(), Mode::Free, &self.page.source(text));
             return Some(draft);
@@ -208,6 +214,7 @@ impl LineReader<'_, '_> {
     }
 
     fn fill(&self, draft: &mut MeasureDraft, field: MeasureField, text: Option<String>, id: BlockId) {
+        draft.taken.measure(field, &[id]);
         let source = self.page.source(id);
         let mode = match field {
             MeasureField::Title | MeasureField::Actions | MeasureField::Target => Some(Mode::Free),

@@ -38,6 +38,12 @@ pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) 
         return None;
     }
     search_group(page, definition, group, &mut draft);
+    draft.taken.measure(MeasureField::Number, &group.number);
+    for (field, blocks) in &group.cells {
+        if let Field::Measure(field) = field {
+            draft.taken.measure(*field, blocks);
+        }
+    }
     Some(draft)
 }
 

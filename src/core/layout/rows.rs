@@ -84,6 +84,13 @@ impl RowReader<'_, '_> {
         for (label, id) in &group.others {
             if let (Some(label), Some(text)) = (self.page.text(*label), self.page.text(*id)) {
                 draft.goal.other.insert(label.replace('\n', ""), text);
+                draft.taken.goal(GoalField::Other, &[*id]);
+            }
+        }
+        draft.taken.goal(GoalField::Number, &group.number);
+        for (field, blocks) in &group.cells {
+            if let Field::Goal(field) = field {
+                draft.taken.goal(*field, blocks);
             }
         }
         // The number is the goal's here; its only measure has none.
@@ -103,6 +110,8 @@ impl RowReader<'_, '_> {
         let goal = &mut draft.goal;
         if let Some([first, rest @ ..]) = group.mark.as_deref() {
             goal.number = number::digits(&self.page.block(*first).cell.text).or(goal.number.take());
+            draft.taken.goal(GoalField::Number, &[*first]);
+            draft.taken.goal(GoalField::Other, rest);
             for id in rest {
                 let text = self.page.text(*id).unwrap_or_default();
                 if let Some((label, value)) = text.rsplit_once(char::is_whitespace) {

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::core::consolidate;
 use crate::core::grid::{Area, Book, Cell, Position, Sheet};
-use crate::core::layout::{self, Layouts};
+use crate::core::layout::{self, Explanation, Layouts};
 use crate::core::model;
 use crate::core::problem::{Code, Problem, Severity};
 
@@ -44,6 +44,17 @@ pub fn records(path: &Path, file: &str, layouts: &Layouts) -> model::Workbook {
     })
 }
 
+/// The same, with what each cell was taken for. Of a workbook that cannot be read, and of a merged one, there are no sheets.
+pub fn explanation(path: &Path, file: &str, layouts: &Layouts) -> Explanation {
+    let plain = |workbook| Explanation { workbook, sheets: Vec::new() };
+    match read_file(path) {
+        Ok(book) => {
+            consolidate::read_back(file, &book).map_or_else(|| layout::explain_book(file, &book, layouts), plain)
+        }
+        Err(error) => plain(unreadable(file, &error)),
+    }
+}
+
 /// The same for a workbook of the share that has been copied into memory. A merged workbook there is no goal sheet.
 pub fn records_of(bytes: &[u8], file: &str, layouts: &Layouts) -> model::Workbook {
     records_from(read(bytes, file), file, |book| {
@@ -58,11 +69,15 @@ fn records_from(
 ) -> model::Workbook {
     match book {
         Ok(book) => read(&book),
-        Err(error) => model::Workbook {
-            file: file.to_owned(),
-            problems: vec![Problem::new(error.code(), Severity::Error, error.to_string())],
-            ..model::Workbook::default()
-        },
+        Err(error) => unreadable(file, &error),
+    }
+}
+
+fn unreadable(file: &str, error: &ReadError) -> model::Workbook {
+    model::Workbook {
+        file: file.to_owned(),
+        problems: vec![Problem::new(error.code(), Severity::Error, error.to_string())],
+        ..model::Workbook::default()
     }
 }
 
