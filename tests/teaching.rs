@@ -6,9 +6,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::layout::Layouts;
+use matome::core::grid::Book;
+use matome::core::layout::{Layouts, propose, read_book};
+use matome::core::model;
+use matome::demo;
 use matome::demo::forms::Form;
 use matome::demo::paper::{Goal, Measure, Paper};
+use matome::edge::workbook;
 
 fn matome(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
@@ -105,4 +109,36 @@ fn every_cell_is_explained() {
     assert_eq!(target["taken_for"], "value");
     assert_eq!((&target["field"], &target["goal"], &target["measure"]), (&"target".into(), &0.into(), &0.into()));
     assert_eq!(explained["goals"][0]["measures"][0]["target"], target["text"]);
+}
+
+/// The lines that one reading has and the other has not.
+fn difference(expected: &[model::Goal], found: &[model::Goal]) -> Vec<String> {
+    let lines = |goals: &[model::Goal]| -> Vec<String> {
+        let text = serde_json::to_string_pretty(goals).unwrap();
+        text.lines().map(|line| line.trim().trim_end_matches(',').to_owned()).collect()
+    };
+    let (expected, found) = (lines(expected), lines(found));
+    let only = |mark, these: &[String], those: &[String]| -> Vec<String> {
+        these.iter().filter(|line| !those.contains(line)).map(|line| format!("{mark} {line}")).collect()
+    };
+    [only('-', &expected, &found), only('+', &found, &expected)].concat()
+}
+
+/// What the proposed definition reads, all others being unknown.
+fn read_by_draft(book: &Book) -> (String, model::Workbook) {
+    let draft = propose("様式.xlsx", book, &Layouts::builtin()).unwrap();
+    let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text.clone())]).unwrap();
+    (draft.text, read_book("様式.xlsx", book, &layouts))
+}
+
+#[test]
+fn the_draft_of_a_demo_form_reads_it_as_its_own_definition_does() {
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+    for (form, paper) in demo::papers(FiscalYear::new(2026), today) {
+        let book = workbook::read(&form.workbook(&paper).unwrap(), "様式.xlsx").unwrap();
+        let expected = read_book("様式.xlsx", &book, &Layouts::builtin());
+        let (draft, found) = read_by_draft(&book);
+        let difference = difference(&expected.goals, &found.goals);
+        assert!(difference.is_empty(), "{form:?}\n{}\n{draft}", difference.join("\n"));
+    }
 }

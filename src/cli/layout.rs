@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 
 use super::{Outcome, explain};
-use crate::core::layout::{Description, Layouts};
+use crate::core::layout::{Description, Layouts, Proposal, propose};
 use crate::core::problem::Severity;
 use crate::edge::workbook;
 use crate::settings::overrides;
@@ -34,6 +34,15 @@ pub(super) enum Layout {
         #[arg(value_name = "FILE.toml")]
         definition: PathBuf,
         workbook: PathBuf,
+        #[command(flatten)]
+        known: Known,
+    },
+    /// A definition for the form of a workbook that none describes yet, with comments on what to confirm
+    Draft {
+        workbook: PathBuf,
+        /// Where to write it; to standard output if not given
+        #[arg(short, long, value_name = "FILE.toml")]
+        output: Option<PathBuf>,
         #[command(flatten)]
         known: Known,
     },
@@ -65,6 +74,7 @@ pub(super) fn execute(command: &Layout) -> anyhow::Result<Outcome> {
         Layout::List(known) => list(&known.layouts()?, &mut out),
         Layout::Show { id, known } => show(id, &known.layouts()?, &mut out),
         Layout::Check { definition, known } => check(definition, known, &mut out),
+        Layout::Draft { workbook, output, known } => draft(workbook, output.as_deref(), known, &mut out),
         Layout::Test { definition, workbook, known } => test(definition, workbook, known, &mut out),
     }
 }
@@ -131,4 +141,28 @@ fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> 
     explain::print_as_grid(&explained, out)?;
     let failed = explained.workbook.problems.iter().any(|problem| problem.severity == Severity::Error);
     Ok(Outcome::incomplete_if(failed || explained.workbook.goals.is_empty()))
+}
+
+fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let book = workbook::read_file(file).with_context(|| format!("{} を読めません", file.display()))?;
+    let proposal = propose(&name, &book, &known.layouts()?)?;
+    match output {
+        Some(path) => write_new(path, &proposal.text)?,
+        None => out.write_all(proposal.text.as_bytes())?,
+    }
+    let Proposal { goals, measures, to_confirm, .. } = proposal;
+    if goals == 0 {
+        eprintln!("目標の欄や表を見つけられませんでした。下書きの言葉を、この様式の見出しに書き換えてください。");
+    } else {
+        eprintln!("この下書きで、目標{goals}件・取組{measures}件を読み取れます。確認が要る言葉は{to_confirm}個です。");
+    }
+    Ok(Outcome::incomplete_if(goals == 0))
+}
+
+/// Writes a file that is not there yet: a definition that someone has edited is never overwritten.
+fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut file = std::fs::File::create_new(path)
+        .with_context(|| format!("{} に書けません（すでにある場合は、別の名前にしてください）", path.display()))?;
+    Ok(file.write_all(text.as_bytes())?)
 }

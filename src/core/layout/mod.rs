@@ -22,6 +22,7 @@ mod number;
 mod origin;
 mod page;
 mod parse;
+mod proposal;
 mod recognise;
 mod rows;
 mod sought;
@@ -38,6 +39,7 @@ pub use description::Description;
 pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use, explain_book};
 pub use field::{Field, GoalField, MeasureField};
 pub use parse::DefinitionError;
+pub use proposal::{Proposal, propose};
 pub use workbook::read_book;
 
 /// The definitions that come with the program.
@@ -100,6 +102,13 @@ impl Layouts {
         for (name, text) in definitions(files) {
             layouts.add(name, text, false)?;
         }
+        Ok(layouts)
+    }
+
+    /// One definition with the words that all forms share here.
+    fn alone(&self, name: &str, text: &str) -> Result<Self, DefinitionError> {
+        let mut layouts = Self { definitions: Vec::new(), files: Vec::new(), shared: self.shared.clone() };
+        layouts.add(name, text, false)?;
         Ok(layouts)
     }
 
