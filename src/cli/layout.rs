@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
-use super::{Outcome, explain};
+use super::{Outcome, explain, read};
 use crate::core::layout::{Description, Layouts, Proposal, propose};
-use crate::core::problem::Severity;
 use crate::edge::workbook;
 use crate::settings::overrides;
 
@@ -139,8 +138,7 @@ fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> 
     let layouts = alone(definition, known)??;
     let explained = workbook::explanation(file, &file.to_string_lossy(), &layouts);
     explain::print_as_grid(&explained, out)?;
-    let failed = explained.workbook.problems.iter().any(|problem| problem.severity == Severity::Error);
-    Ok(Outcome::incomplete_if(failed || explained.workbook.goals.is_empty()))
+    Ok(Outcome::incomplete_if(read::has_error(&explained.workbook) || explained.workbook.goals.is_empty()))
 }
 
 fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {

@@ -1,7 +1,7 @@
 //! `matome read`: what is read out of workbooks, without any configuration.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rayon::prelude::*;
@@ -12,7 +12,8 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::layout::Layouts;
 use crate::core::model::{Deadline, Goal, Measure, Workbook};
 use crate::core::problem::Severity;
-use crate::edge::workbook;
+use crate::edge::readers::{Limits, Readers, ReadersError};
+use crate::edge::workbook::{self, OwnWorkbook};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -30,35 +31,51 @@ pub(super) struct Arguments {
 const BATCH: usize = 64;
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let layouts = Layouts::builtin();
+    if arguments.explain {
+        return explain_all(arguments);
+    }
+    let readers = Readers::new(Limits::default(), Vec::new(), OwnWorkbook::ReadBack);
     let mut out = io::stdout().lock();
     let mut failed = false;
     for files in arguments.files.chunks(BATCH) {
-        if arguments.explain {
-            let read = |file: &PathBuf| workbook::explanation(file, &file.to_string_lossy(), &layouts);
-            for explained in files.par_iter().map(read).collect::<Vec<_>>() {
-                failed |= has_error(&explained.workbook);
-                match arguments.format {
-                    Format::Json => writeln!(out, "{}", serde_json::to_string(&explained)?)?,
-                    Format::Table => explain::print(&explained, &mut out)?,
-                }
-            }
-        } else {
-            let read = |file: &PathBuf| workbook::records(file, &file.to_string_lossy(), &layouts);
-            for workbook in files.par_iter().map(read).collect::<Vec<_>>() {
-                failed |= has_error(&workbook);
-                match arguments.format {
-                    Format::Json => writeln!(out, "{}", serde_json::to_string(&workbook)?)?,
-                    Format::Table => print(&workbook, &mut out)?,
-                }
+        let workbooks: Vec<Workbook> = files.par_iter().map(|file| read(file, &readers)).collect::<Result<_, _>>()?;
+        for workbook in workbooks {
+            failed |= has_error(&workbook);
+            match arguments.format {
+                Format::Json => writeln!(out, "{}", serde_json::to_string(&workbook)?)?,
+                Format::Table => print(&workbook, &mut out)?,
             }
         }
     }
     Ok(Outcome::incomplete_if(failed))
 }
 
-fn has_error(workbook: &Workbook) -> bool {
+/// Each workbook with what its cells were taken for.
+fn explain_all(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let layouts = Layouts::builtin();
+    let mut out = io::stdout().lock();
+    let mut failed = false;
+    for file in &arguments.files {
+        let explained = workbook::explanation(file, &file.to_string_lossy(), &layouts);
+        failed |= has_error(&explained.workbook);
+        match arguments.format {
+            Format::Json => writeln!(out, "{}", serde_json::to_string(&explained)?)?,
+            Format::Table => explain::print(&explained, &mut out)?,
+        }
+    }
+    Ok(Outcome::incomplete_if(failed))
+}
+
+pub(super) fn has_error(workbook: &Workbook) -> bool {
     workbook.problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
+fn read(path: &Path, readers: &Readers) -> Result<Workbook, ReadersError> {
+    let file = path.to_string_lossy();
+    match workbook::bytes(path) {
+        Ok(bytes) => readers.records(bytes, &file),
+        Err(error) => Ok(workbook::unreadable(&file, &error)),
+    }
 }
 
 /// One workbook for people: its goals, a line a measure, and what is wrong with it.

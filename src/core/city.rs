@@ -1,12 +1,12 @@
 //! Who is who: the city's departments and sections, and where mail to them goes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::Goal;
 use super::text;
 
 /// A mail address that has been checked: `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Address(pub String);
 

@@ -22,6 +22,7 @@ mod number;
 mod origin;
 mod page;
 mod parse;
+pub mod plain;
 mod proposal;
 mod recognise;
 mod rows;

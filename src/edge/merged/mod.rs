@@ -16,6 +16,7 @@ use chrono_tz::Tz;
 
 use self::folder::{Listing, keep_aside};
 use super::read_notes;
+use super::reason;
 use super::replace_file::{self, Hold};
 use super::store::{Store, StoreError};
 use super::write_workbook::WriteError;
@@ -103,7 +104,7 @@ pub enum YearError {
     Write(#[from] WriteError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("{}を読み書きできません: {error}。フォルダの場所と書き込み権限を確認してください", path.display())]
+    #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]
     File { path: PathBuf, error: io::Error },
 }
 
