@@ -65,8 +65,10 @@ struct Assigned<'a, 'p> {
 
 impl<'a, 'p> Assigned<'a, 'p> {
     fn new(page: &'a Page<'p>, table: &'a Table) -> Self {
-        let looks = table.columns.iter().map(|column| Look::of(page, &column.values)).collect();
-        let mut fields: Vec<Option<Field>> = table.columns.iter().map(|column| column.field).collect();
+        let looks: Vec<Look> = table.columns.iter().map(|column| Look::of(page, &column.values)).collect();
+        let columns = table.columns.iter().zip(&looks);
+        let mut fields: Vec<Option<Field>> =
+            columns.map(|(column, look)| column.field.filter(|_| !look.is_years())).collect();
         for i in 0..fields.len() {
             if fields[..i].contains(&fields[i]) {
                 fields[i] = None;
@@ -81,7 +83,9 @@ impl<'a, 'p> Assigned<'a, 'p> {
 
     /// Gives the first free column that `fits` the field, unless another one has it.
     fn give(&mut self, field: Field, fits: impl Fn(&Column, &Look) -> bool) {
-        let free = |i: &usize| self.fields[*i].is_none() && fits(&self.table.columns[*i], &self.looks[*i]);
+        let free = |i: &usize| {
+            self.fields[*i].is_none() && !self.looks[*i].is_years() && fits(&self.table.columns[*i], &self.looks[*i])
+        };
         if !self.has(field)
             && let Some(column) = (0..self.fields.len()).find(free)
         {

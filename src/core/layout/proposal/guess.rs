@@ -7,6 +7,7 @@ use crate::core::layout::field::{Field, GoalField, MeasureField};
 use crate::core::layout::measure::says_something;
 use crate::core::layout::number;
 use crate::core::layout::page::{BlockId, Page};
+use crate::core::layout::year;
 use crate::core::model::DeadlineKind;
 use crate::core::text;
 
@@ -22,6 +23,8 @@ pub(super) struct Look {
     pub(super) figures: f64,
     /// Signs and words of a rating: ◎, A, 達成.
     pub(super) ratings: f64,
+    /// Labels of years: R8年度計画.
+    pub(super) years: f64,
     /// The mean number of characters.
     pub(super) length: f64,
 }
@@ -51,13 +54,16 @@ impl Look {
             sections: share(&|text| text.split(['、', '\n', '・']).all(is_section)),
             figures: share(&|text| text::squeeze(text).contains(|c: char| c.is_ascii_digit())),
             ratings: share(&is_rating),
+            years: share(&|text| year::labelled(text).is_some()),
             length: characters as f64 / texts.len().max(1) as f64,
         }
     }
 
     /// The field that values of this look are, if their look alone says so.
     pub(super) fn field(&self) -> Option<Field> {
-        if self.deadlines >= MOST && self.length <= 20.0 {
+        if self.is_years() {
+            None
+        } else if self.deadlines >= MOST && self.length <= 20.0 {
             Some(Field::Measure(MeasureField::Period))
         } else if self.percentages >= MOST {
             Some(Field::Measure(MeasureField::AchievementRate))
@@ -72,9 +78,14 @@ impl Look {
         }
     }
 
+    /// The first column of rows that are years.
+    pub(super) fn is_years(&self) -> bool {
+        self.years >= MOST
+    }
+
     /// Running text, as actions and targets are.
     pub(super) fn is_text(&self) -> bool {
-        self.count > 0 && self.length >= 4.0 && self.field().is_none()
+        self.count > 0 && self.length >= 4.0 && !self.is_years() && self.field().is_none()
     }
 
     /// Most values name a figure to be reached.

@@ -51,14 +51,17 @@ fn coverage(explained: &Explanation) -> f64 {
     if all == 0.0 { 0.0 } else { read / all }
 }
 
-/// What no good definition gives: goals without a title or a measure, one number twice, one title twice, and titles that are
-/// labels of years.
+/// What no good definition gives: goals without a title or a measure, one number or title twice, and labels of years in
+/// place of texts.
 fn faults(explained: &Explanation) -> f64 {
     let bad = |code: Code| matches!(code, Code::MissingField | Code::DuplicateNumber);
     let problems = explained.workbook.problems.iter().filter(|problem| bad(problem.code)).count();
     let titles: Vec<&str> = explained.workbook.goals.iter().filter_map(|goal| goal.title.as_deref()).collect();
     let different: BTreeSet<&str> = titles.iter().copied().filter(|title| year::labelled(title).is_none()).collect();
-    let faults = problems + titles.len() - different.len();
+    let measures = explained.workbook.goals.iter().flat_map(|goal| &goal.measures);
+    let texts = measures.flat_map(|measure| [&measure.title, &measure.actions, &measure.target]).flatten();
+    let years = texts.filter(|text| year::labelled(text).is_some()).count();
+    let faults = problems + years + titles.len() - different.len();
     faults as f64 / explained.workbook.goals.len().max(1) as f64 / 2.0
 }
 

@@ -51,11 +51,11 @@ pub(super) fn tables(page: &Page<'_>, every_word: &Definition) -> Vec<Table> {
         });
         Some((columns.collect(), header.bottom))
     };
-    let tables = all(page, known);
-    if tables.is_empty() { all(page, |row| looks_like_header(page, row)) } else { tables }
+    let tables = all(page, every_word, known);
+    if tables.is_empty() { all(page, every_word, |row| looks_like_header(page, row)) } else { tables }
 }
 
-fn all(page: &Page<'_>, header: impl Fn(u32) -> Option<(Vec<Column>, u32)>) -> Vec<Table> {
+fn all(page: &Page<'_>, every_word: &Definition, header: impl Fn(u32) -> Option<(Vec<Column>, u32)>) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     let mut below = 0;
     for row in page.rows(0..=page.last_row()) {
@@ -70,20 +70,24 @@ fn all(page: &Page<'_>, header: impl Fn(u32) -> Option<(Vec<Column>, u32)>) -> V
             continue;
         }
         let mut table = Table { columns, rows: (row, bottom) };
-        fill(page, &mut table, bottom);
+        fill(page, every_word, &mut table, bottom);
         tables.push(table);
     }
     tables
 }
 
-/// Puts what stands below the header into its columns, down to a gap or the header of another table.
-fn fill(page: &Page<'_>, table: &mut Table, bottom: u32) {
+/// Puts what stands below the header into its columns, down to a gap, a label or the header of another table.
+fn fill(page: &Page<'_>, every_word: &Definition, table: &mut Table, bottom: u32) {
     let headers: Vec<String> = table.columns.iter().map(|column| page.block(column.label).key.clone()).collect();
     for row in page.rows(bottom + 1..=bottom.saturating_add(ROWS_LOOKED_AT)) {
         let blocks: Vec<BlockId> = page.starting(row).collect();
         let is_header = |id: &&BlockId| headers.contains(&page.block(**id).key);
-        let is_below = blocks.first().is_some_and(|id| BELOW_TABLES.contains(&page.block(*id).key.as_str()));
-        if is_below || row > table.rows.1 + 3 || blocks.iter().filter(is_header).count() > 1 {
+        let is_label = |id: &BlockId| {
+            let key = &page.block(*id).key;
+            BELOW_TABLES.contains(&key.as_str()) || every_word.labels.exact(key).is_some()
+        };
+        let ends = blocks.first().is_some_and(is_label) || blocks.iter().filter(is_header).count() > 1;
+        if ends || row > table.rows.1 + 3 {
             break;
         }
         table.rows.1 = row;
