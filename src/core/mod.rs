@@ -7,6 +7,7 @@ pub mod city;
 pub mod consolidate;
 pub mod contacts;
 pub mod deadline;
+pub mod drift;
 pub mod era;
 pub mod fiscal_year;
 pub mod grid;

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::stop::Stop;
+use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::settling::{self, Changes, Look, Settling, Stamp};
@@ -222,7 +223,8 @@ fn keep(
                 tracing::warn!("{path} を読めません: {}", records.problems[0].message);
                 store.put_unreadable(path, &records.problems, stamp, content, now)?;
             } else {
-                store.put_workbook(path, records, stamp, content, now)?;
+                let records = compared(store, contents, path, records)?;
+                store.put_workbook(path, &records, stamp, content, now)?;
             }
             Ok(moved.map(ToOwned::to_owned).into_iter().chain([path.clone()]).collect())
         }
@@ -230,6 +232,23 @@ fn keep(
         Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(Vec::new()),
         Found::Trouble(trouble) => keep_trouble(store, path, trouble, now),
     }
+}
+
+/// What was read, with what its forms have lost since it was last read by the same definitions.
+fn compared(
+    store: &Store,
+    contents: &BTreeMap<String, String>,
+    path: &str,
+    records: &Workbook,
+) -> Result<Workbook, StoreError> {
+    let mut records = records.clone();
+    // Nothing is remembered of the content that other definitions have read.
+    if contents.get(path).is_some_and(|content| !content.is_empty())
+        && let Some(known) = store.workbook(path)?
+    {
+        drift::compare(&known.records, &mut records);
+    }
+    Ok(records)
 }
 
 /// Notes that a workbook could not be copied. It bears no stamp, so that it is tried again although it looks the same: a

@@ -331,7 +331,7 @@ fn snapshot(title: &str) -> Snapshot {
             source,
             measures: vec![measure],
         };
-        let records = Workbook { file: file.clone(), layout: None, goals: vec![goal], problems: vec![] };
+        let records = Workbook { file: file.clone(), goals: vec![goal], ..Workbook::default() };
         let ids = vec![vec![MeasureId(file.clone())]];
         snapshot.workbooks.insert(file, KnownWorkbook { records, stale_since: None, ids });
     }

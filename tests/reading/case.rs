@@ -68,10 +68,6 @@ impl Case {
         Layouts::with(&self.layouts).unwrap()
     }
 
-    pub(crate) fn has_percentages(&self) -> bool {
-        self.book.sheets.iter().flat_map(|sheet| sheet.cells.values()).any(|cell| cell.percent)
-    }
-
     fn line(&mut self, line: &str) {
         if let Some(file) = line.strip_prefix("file ") {
             file.clone_into(&mut self.file);

@@ -105,8 +105,17 @@ pub(crate) fn encrypted() -> Vec<u8> {
 }
 
 pub(crate) fn zip_of_text() -> Vec<u8> {
+    zip_of("readme.txt")
+}
+
+/// What an `.xlsb` is known by.
+pub(crate) fn binary() -> Vec<u8> {
+    zip_of("xl/workbook.bin")
+}
+
+fn zip_of(part: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file("readme.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.start_file(part, zip::write::SimpleFileOptions::default()).unwrap();
     zip.write_all("目標".as_bytes()).unwrap();
     zip.finish().unwrap().into_inner()
 }

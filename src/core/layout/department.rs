@@ -8,7 +8,7 @@ const ENDINGS: [&str; 16] =
     ["部", "局", "課", "室", "署", "所", "館", "院", "庁", "団", "センター", "委員会", "本部", "会計", "支所", "係"];
 
 /// Words that end like a department and are none.
-const NO_DEPARTMENTS: [&str; 15] = [
+const NO_DEPARTMENTS: [&str; 16] = [
     "部局",
     "部",
     "局",
@@ -24,6 +24,7 @@ const NO_DEPARTMENTS: [&str; 15] = [
     "担当部",
     "副部",
     "各部局",
+    "市長部局",
 ];
 
 pub(super) fn is_department(text: &str) -> bool {
@@ -52,6 +53,11 @@ pub(super) fn alone(text: &str) -> Option<String> {
     let name = without_chief(name.trim_matches(['(', ')', '（', '）', '【', '】', '[', ']']));
     let plain = ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending)) && is_department(name);
     plain.then(|| name.to_owned())
+}
+
+/// The department of a heading that is nothing else: ■総務部, 【総務部】, １．総務部.
+pub(super) fn heading(key: &str) -> Option<String> {
+    if key.chars().count() > 20 { None } else { alone(key) }
 }
 
 /// `総務部長` → `総務部`.

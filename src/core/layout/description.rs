@@ -95,7 +95,7 @@ fn named<T: Copy + PartialEq>(
     label: impl Fn(T) -> &'static str,
     keep: impl Fn(T) -> bool,
 ) -> Vec<Named> {
-    let meanings = words.meanings().into_iter().filter(|meaning| keep(*meaning));
+    let meanings = words.meanings().iter().copied().filter(|meaning| keep(*meaning));
     meanings.map(|meaning| (label(meaning), words.printed(meaning).unwrap_or_default().to_owned())).collect()
 }
 

@@ -54,7 +54,7 @@ impl GoalDraft {
     /// Takes over what `next` adds: the same goal on the next page.
     pub(super) fn goes_on_with(&mut self, next: Self) {
         self.measures.extend(next.measures);
-        self.taken.0.extend(next.taken.0);
+        self.taken.extend(next.taken);
     }
 
     pub(super) fn take_origins(&mut self) -> Origins {
@@ -87,6 +87,10 @@ impl Taken {
 
     pub(super) fn measure<'a>(&mut self, field: MeasureField, blocks: impl IntoIterator<Item = &'a BlockId>) {
         self.0.extend(blocks.into_iter().map(|id| (*id, Field::Measure(field))));
+    }
+
+    pub(super) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (BlockId, Field)> {

@@ -9,11 +9,12 @@ use serde::Serialize;
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::department;
 use super::draft::Origins;
-use super::field::{Field, GoalField};
+use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::page::{BlockId, Page};
 use super::recognise;
 use super::sought::{self, Hindrance, Sought};
+use super::time_columns::Time;
 use super::workbook::{pages, read_pages};
 use super::{Layouts, labels, year};
 use crate::core::grid::Book;
@@ -212,7 +213,12 @@ impl ReadSheet<'_, '_> {
             let Some(header) = form.header_at(row) else { continue };
             below = header.bottom + 1;
             for column in &header.columns {
-                uses.entry(column.label).or_insert(Use::Header { field: column.field });
+                let of_time = column.time.and_then(|time| match time {
+                    Time::Months(..) => Some(MeasureField::Period),
+                    Time::Year(_, field) => field,
+                });
+                let field = column.field.or(of_time.map(Field::Measure));
+                uses.entry(column.label).or_insert(Use::Header { field });
             }
             for id in (row..=header.bottom).flat_map(|row| self.page.starting(row)) {
                 uses.entry(id).or_insert(Use::Header { field: None });

@@ -5,11 +5,12 @@ use super::draft::{GoalDraft, MeasureDraft};
 use super::field::{GoalField, MeasureField};
 use super::form::Form;
 use super::marked;
-use super::measure::says_something;
+use super::measure::{self, says_something};
 use super::number;
 use super::page::{BlockId, Page};
 use super::words::Words;
 use crate::core::deadline::Mode;
+use crate::core::model::Report;
 use crate::core::text::tidy;
 
 /// All goals of the page.
@@ -35,6 +36,10 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
     reader.close(&mut drafts, &mut lines);
     // A title without a single measure is a line of an index.
     drafts.retain(|draft| !draft.measures.is_empty());
+    let reports = reader.reports();
+    for draft in &mut drafts {
+        draft.goal.reports.clone_from(&reports);
+    }
     drafts
 }
 
@@ -102,6 +107,16 @@ impl LineReader<'_, '_> {
         }
     }
 
+    /// The reports that the form has a place for: those whose marker stands on the page.
+    fn reports(&self) -> Vec<Report> {
+        let has = |field| (0..self.page.blocks.len()).any(|id| marked::names(self.page.block(id), self.words, field));
+        let keep = |report: &Report| match report {
+            Report::InterimReport => has(MeasureField::InterimReport),
+            Report::YearEndReport => has(MeasureField::YearEndReport),
+        };
+        self.definition.reports.iter().copied().filter(keep).collect()
+    }
+
     fn is_side(&self, id: BlockId) -> bool {
         self.side.contains(&self.page.block(id).key)
     }
@@ -148,7 +163,7 @@ impl LineReader<'_, '_> {
             return;
         }
         let row = self.page.block(head.block).area.first.row;
-        let mut draft = GoalDraft::new(self.page.source(head.block), row, self.definition.reports.clone());
+        let mut draft = GoalDraft::new(self.page.source(head.block), row, Vec::new());
         draft.taken.goal(GoalField::Title, &[head.block]);
         draft.taken.goal(GoalField::Number, &head.number_block);
         draft.goal.number = Some(head.number);
@@ -224,27 +239,6 @@ impl LineReader<'_, '_> {
         if let Some(mode) = mode {
             draft.search(text.as_ref(), mode, &source);
         }
-        let measure = &mut draft.measure;
-        let place = match field {
-            MeasureField::Title => &mut measure.title,
-            MeasureField::Actions => &mut measure.actions,
-            MeasureField::Period => &mut measure.period,
-            MeasureField::Target => &mut measure.target,
-            MeasureField::InterimReport => &mut measure.interim_report,
-            MeasureField::YearEndReport => &mut measure.year_end_report,
-            MeasureField::SelfAssessment => &mut measure.self_assessment,
-            MeasureField::AchievementRate => {
-                measure.achievement_rate = super::measure::rate(self.page.block(id).cell);
-                return;
-            }
-            MeasureField::Number => {
-                measure.number = text.as_deref().and_then(number::digits);
-                return;
-            }
-        };
-        *place = match (place.take(), text) {
-            (Some(before), Some(text)) => Some(format!("{before}\n{text}")),
-            (before, text) => before.or(text),
-        };
+        measure::put(&mut draft.measure, field, text, self.page.block(id).cell);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::field::MeasureField;
 use super::label::{self, key};
+use super::page::Block;
 use super::words::Words;
 use crate::core::text::tidy;
 
@@ -43,6 +44,12 @@ pub(super) fn markers(text: &str, words: &Words<MeasureField>) -> Vec<(MeasureFi
         inner.map_or(word, |inner| &inner[word.chars().next().map_or(0, char::len_utf8)..]).to_owned()
     };
     markers.iter().map(|marker| (marker.field, printed(marker))).collect()
+}
+
+/// Whether the block is the marker of `field`, or has it in its text, be there no value behind it.
+pub(super) fn names(block: &Block<'_>, words: &Words<MeasureField>, field: MeasureField) -> bool {
+    let markers = || bracketed(&block.cell.text, words).into_iter().chain(at_line_start(&block.cell.text, words));
+    words.exact(&block.key) == Some(field) || markers().any(|marker| marker.field == field)
 }
 
 struct Marker {

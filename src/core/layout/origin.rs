@@ -96,9 +96,12 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         let from = |origin: &Origin| match origin {
             Origin::Title => on_page(self.titled.get_or_init(|| {
                 let titled = self.titled_departments(self.page);
-                if titled.is_empty() { self.lone_departments(self.page, self.first_row) } else { titled }
+                let named = if titled.is_empty() { self.lone_departments(self.page, self.first_row) } else { titled };
+                self.with_headings(named)
             })),
-            Origin::Label => on_page(self.labelled.get_or_init(|| self.labelled_departments(self.page))),
+            Origin::Label => {
+                on_page(self.labelled.get_or_init(|| self.with_headings(self.labelled_departments(self.page))))
+            }
             Origin::OtherSheet => {
                 self.elsewhere_department.get_or_init(|| self.department_elsewhere()).clone().map(stated)
             }
@@ -183,6 +186,21 @@ impl<'a, 'p> Surroundings<'a, 'p> {
             .filter(|block| block.area.first.row <= lowest)
             .filter_map(|block| Some((block.area.first.row, department::alone(&block.cell.text)?)))
             .collect()
+    }
+
+    /// Just above and between the goals, a row that holds a department's name alone is the heading of those below.
+    fn with_headings(&self, mut named: Vec<(u32, String)>) -> Vec<(u32, String)> {
+        let page = &self.pages[self.page];
+        let from = page.rows(0..=self.first_row.saturating_sub(1)).last().unwrap_or(0);
+        let labelled = |key: &str| self.definition.labels.of(GoalField::Department).any(|word| key.starts_with(word));
+        let headings = short_blocks(page).filter_map(|block| {
+            let row = block.area.first.row;
+            let alone = row >= from && page.row(row).count() == 1 && !labelled(&block.key);
+            alone.then(|| department::heading(&block.key))?.map(|department| (row, department))
+        });
+        named.extend(headings);
+        named.sort_by_key(|(row, _)| *row);
+        named
     }
 
     /// From the name of the sheet or file, or of the folders, innermost first.

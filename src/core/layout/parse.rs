@@ -86,6 +86,8 @@ struct RawMeasure {
     #[serde(default)]
     heading: bool,
     #[serde(default)]
+    schedule: bool,
+    #[serde(default)]
     ends: Vec<String>,
     #[serde(default)]
     columns: BTreeMap<MeasureField, Vec<String>>,
@@ -139,8 +141,10 @@ impl Named {
 pub(super) struct Synonyms {
     goal: BTreeMap<GoalField, Vec<String>>,
     measure: BTreeMap<MeasureField, Vec<String>>,
-    /// Sheets of these names hold no goals.
+    /// Sheets with one of these words in their name hold no goals.
     pub(super) not_goals: Vec<String>,
+    /// Neither do sheets of these names, unless the name says more and the sheet looks like a form.
+    pub(super) lists: Vec<String>,
     /// Sheets of these names are forms to copy, if other sheets of the workbook hold goals.
     pub(super) blank_forms: Vec<String>,
     /// A sheet with one of these labels lists what stands elsewhere.
@@ -241,6 +245,7 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
             RawMeasureUnit::Goal => MeasureUnit::Goal,
         },
         heading: raw.measure.heading,
+        schedule: raw.measure.schedule,
         ends: keys(&raw.measure.ends),
         fiscal_year_from: raw.fiscal_year.from,
         department_from: raw.department.from,

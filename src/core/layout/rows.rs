@@ -6,8 +6,9 @@ use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::measure::{self, says_something};
 use super::number;
-use super::page::Page;
+use super::page::{BlockId, Page};
 use super::table::{Group, Table, TableReader};
+use super::time_columns::{self, Time};
 use super::year;
 use crate::core::model::Report;
 use crate::core::text::{name, tidy};
@@ -43,7 +44,12 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
 fn holds_goals(table: &Table) -> bool {
     let says = |field: &Field| matches!(field, Field::Measure(field) if *field != MeasureField::Number);
     let mut fields = table.header.columns.iter().filter_map(|column| column.field.as_ref());
-    table.header.has(Field::Goal(GoalField::Title)) && fields.any(says)
+    table.header.has(Field::Goal(GoalField::Title)) && (fields.any(says) || table.header.has_times())
+}
+
+/// 〃, 同上: what stands above is meant again.
+fn is_ditto(text: &str) -> bool {
+    matches!(text.trim(), "〃" | "々" | "同上" | "（同上）" | "\"" | "″")
 }
 
 struct RowReader<'a, 'p> {
@@ -53,10 +59,16 @@ struct RowReader<'a, 'p> {
 }
 
 impl RowReader<'_, '_> {
-    /// A row that names no goal of its own is another measure of the goal above.
+    /// A row that names no goal of its own is another measure of the goal above. With a number and sections of its own it is a
+    /// goal whose title is missing.
     fn is_more(&self, group: &Group) -> bool {
+        let is_own = |id: &BlockId| self.page.block(*id).area.first.row >= group.rows.0;
         let title = group.of(Field::Goal(GoalField::Title));
-        title.is_empty() || title.iter().all(|id| self.page.block(*id).area.first.row < group.rows.0)
+        let untitled_goal = title.is_empty()
+            && group.number.as_ref().is_some_and(is_own)
+            && group.of(Field::Goal(GoalField::Sections)).iter().any(is_own);
+        let says_same = |id: &BlockId| is_ditto(&self.page.block(*id).cell.text);
+        !untitled_goal && title.iter().all(|id| !is_own(id) || says_same(id))
     }
 
     fn goal(&self, group: &Group, reports: &[Report]) -> Option<GoalDraft> {
@@ -64,7 +76,8 @@ impl RowReader<'_, '_> {
         let text = |field| self.page.joined(group.of(Field::Goal(field)));
         let said = title.iter().any(|id| says_something(&self.page.block(*id).cell.text));
         let measure = measure::of_group(self.page, self.definition, group);
-        if !said && measure.is_none() {
+        let of_years = time_columns::measures(self.page, group, measure.as_ref());
+        if !said && measure.is_none() && of_years.is_empty() {
             return None;
         }
         let first = group.first(self.page)?;
@@ -92,6 +105,11 @@ impl RowReader<'_, '_> {
             if let Field::Goal(field) = field {
                 draft.taken.goal(*field, blocks);
             }
+        }
+        if !of_years.is_empty() {
+            draft.taken.extend(measure.map(|shared| shared.taken).unwrap_or_default());
+            draft.measures = of_years;
+            return Some(draft);
         }
         // The number is the goal's here; its only measure has none.
         let mut measure = measure.unwrap_or_else(|| super::draft::MeasureDraft::new(self.page.source(first)));
@@ -131,7 +149,9 @@ impl RowReader<'_, '_> {
 
     /// The reports that the form has a place for: those whose column stands in this table.
     fn reports(&self, table: &Table) -> Vec<Report> {
-        let has = |field| table.header.has(Field::Measure(field));
+        let times = || table.groups.iter().flat_map(|group| &group.times).map(|(time, _)| *time);
+        let of_years = |field| times().any(|time| matches!(time, Time::Year(_, Some(of)) if of == field));
+        let has = |field| table.header.has(Field::Measure(field)) || of_years(field);
         let keep = |report: &Report| match report {
             Report::InterimReport => has(MeasureField::InterimReport),
             Report::YearEndReport => has(MeasureField::YearEndReport) || has(MeasureField::SelfAssessment),

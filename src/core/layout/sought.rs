@@ -110,11 +110,12 @@ fn columns(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
     if columns.is_empty() {
         return Vec::new();
     }
-    let found: Vec<Field> = if matches!(form.definition.measure, MeasureUnit::Years(_)) {
+    let by_cards = matches!(form.definition.goal, GoalUnit::Labels);
+    let found: Vec<Field> = if by_cards && matches!(form.definition.measure, MeasureUnit::Years(_)) {
         (0..form.page.blocks.len()).filter_map(|id| form.column(id)).map(|(field, _)| field).collect()
     } else {
         let header = form.first_header(0, form.page.last_row());
-        header.into_iter().flat_map(|header| header.columns).filter_map(|column| column.field).collect()
+        header.into_iter().flat_map(|header| &header.columns).filter_map(|column| column.field).collect()
     };
     columns.into_iter().map(|field| (Sought::Column(field), found.contains(&field))).collect()
 }
@@ -122,7 +123,7 @@ fn columns(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
 fn markers(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
     let MeasureUnit::Marked(words) = &form.definition.measure else { return Vec::new() };
     let found = marker_fields(form.page, words);
-    words.meanings().into_iter().map(|field| (Sought::Marker(field), found.contains(&field))).collect()
+    words.meanings().iter().copied().map(|field| (Sought::Marker(field), found.contains(&field))).collect()
 }
 
 fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<MeasureField> {
@@ -160,8 +161,12 @@ fn of_rows(definition: &Definition, keys: &HashSet<&str>) -> Vec<(Sought, bool)>
         _ => {}
     }
     if let MeasureUnit::Years(words) = &definition.measure {
-        let is_year_row =
-            |key: &&str| year::labelled(key).is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some());
+        // A year may stand above its columns without such a word.
+        let alone = matches!(definition.goal, GoalUnit::Rows { .. });
+        let is_year_row = |key: &&str| {
+            year::labelled(key)
+                .is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some() || (alone && rest.is_empty()))
+        };
         all.push((Sought::YearRow, keys.iter().any(is_year_row)));
     }
     all

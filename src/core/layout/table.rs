@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::definition::MeasureUnit;
+use super::department;
 use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::header::Header;
 use super::label;
 use super::number;
 use super::page::{BlockId, Page};
+use super::time_columns::{self, Time};
 
 /// The rows that make up one goal or measure, and what stands in them.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +18,8 @@ pub(super) struct Group {
     pub(super) number: Option<BlockId>,
     /// The blocks of each column, from top to bottom.
     pub(super) cells: BTreeMap<Field, Vec<BlockId>>,
+    /// What stands in columns of a time.
+    pub(super) times: Vec<(Time, BlockId)>,
     /// Columns that are no known field.
     pub(super) others: Vec<(BlockId, BlockId)>,
     /// All of its blocks in reading order; the first one names the place.
@@ -37,10 +42,12 @@ pub(super) struct Table {
 }
 
 /// One row, its blocks assigned to the header's columns.
+#[derive(Default)]
 struct Row {
     at: u32,
     number: Option<BlockId>,
     cells: Vec<(Field, BlockId)>,
+    times: Vec<(Time, BlockId)>,
     others: Vec<(BlockId, BlockId)>,
     blocks: Vec<BlockId>,
 }
@@ -54,40 +61,40 @@ pub(super) struct TableReader<'a, 'p> {
     pub(super) marked_by: &'a [String],
 }
 
-impl TableReader<'_, '_> {
+impl<'a> TableReader<'a, '_> {
     /// The first table that begins between the two rows.
-    pub(super) fn find(&self, from: u32, to: u32) -> Option<Header> {
+    pub(super) fn find(&self, from: u32, to: u32) -> Option<&'a Header> {
         self.form.first_header(from, to)
     }
 
     /// Reads the table below `header`, down to `to` at the most.
-    pub(super) fn read(&self, header: Header, to: u32) -> Table {
+    pub(super) fn read(&self, mut header: &'a Header, to: u32) -> Table {
         let mut table = Table {
             labels: header.columns.iter().map(|column| column.label).collect(),
             last_row: header.bottom,
             header: header.clone(),
             groups: Vec::new(),
         };
-        let (mut header, mut mark) = (header, None);
+        let mut mark = None;
         for at in self.form.page.rows(header.bottom + 1..=to) {
             if at <= header.bottom {
                 continue;
             }
-            if let Some(again) = self.repeated(at, &header) {
+            if let Some(again) = self.repeated(at, header) {
                 table.labels.extend(again.columns.iter().map(|column| column.label));
                 header = again;
             } else if self.ends(at) {
                 break;
             } else if let Some(blocks) = self.mark_row(at) {
                 mark = Some(blocks);
-            } else if !self.is_aside(at, &header) {
-                let row = self.row(at, &header);
-                if self.is_past_the_end(&row, mark.is_some(), &table) || self.is_foot(&row, mark.is_some(), &header) {
+            } else if !self.is_aside(at, header) {
+                let row = self.row(at, header);
+                if self.is_past_the_end(&row, mark.is_some(), &table) || self.is_foot(&row, mark.is_some(), header) {
                     break;
                 }
                 table.last_row = at;
                 if !self.is_section(&row, &table) {
-                    self.add(row, &header, mark.take(), &mut table.groups);
+                    self.add(row, header, mark.take(), &mut table.groups);
                 }
             }
         }
@@ -95,7 +102,7 @@ impl TableReader<'_, '_> {
     }
 
     /// The header again, as it is printed at the top of each page.
-    fn repeated(&self, at: u32, header: &Header) -> Option<Header> {
+    fn repeated(&self, at: u32, header: &Header) -> Option<&'a Header> {
         let known = header.columns.iter().filter(|column| column.field.is_some()).count();
         self.form.header_at(at).filter(|again| again.in_common(header) * 2 > known)
     }
@@ -151,7 +158,7 @@ impl TableReader<'_, '_> {
             || text.starts_with("(※")
             || text.starts_with("（※")
             || text.starts_with('注');
-        let title = self.form.definition.is_heading(block);
+        let title = self.form.definition.is_heading(block) || department::heading(&block.key).is_some();
         covered >= 2 || note || title
     }
 
@@ -165,10 +172,16 @@ impl TableReader<'_, '_> {
     }
 
     fn row(&self, at: u32, header: &Header) -> Row {
-        let mut row = Row { at, number: None, cells: Vec::new(), others: Vec::new(), blocks: Vec::new() };
+        let mut row = Row { at, ..Row::default() };
         let main = self.main(header);
+        let kind = self.kind_of_row(at);
         for id in self.form.page.row(at) {
             row.blocks.push(id);
+            let before = row.times.len();
+            row.times.extend(time_columns::meant(header.times_of(self.form.page, id), kind).map(|time| (time, id)));
+            if row.times.len() > before || self.kind(id).is_some() {
+                continue;
+            }
             let column = header.column_of(self.form.page, id).map(|i| &header.columns[i]);
             let field = column.and_then(|c| c.field);
             let is_number = || number::alone(&self.form.page.block(id).cell.text, self.number_words).is_some();
@@ -192,6 +205,16 @@ impl TableReader<'_, '_> {
             }
         }
         row
+    }
+
+    /// What the row holds of the years above it, where it says so itself: 計画, 実績.
+    fn kind_of_row(&self, at: u32) -> Option<MeasureField> {
+        self.form.page.row(at).find_map(|id| self.kind(id))
+    }
+
+    fn kind(&self, id: BlockId) -> Option<MeasureField> {
+        let MeasureUnit::Years(words) = &self.form.definition.measure else { return None };
+        words.exact(&self.form.page.block(id).key)
     }
 
     /// The block leaves room for another one below the same header.
@@ -268,6 +291,11 @@ impl Group {
             let known = self.cells.entry(field).or_default();
             if !known.contains(&id) {
                 known.push(id);
+            }
+        }
+        for time in row.times {
+            if !self.times.contains(&time) {
+                self.times.push(time);
             }
         }
         for other in row.others {

@@ -1,6 +1,6 @@
 //! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in silence.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, Origins};
@@ -9,9 +9,10 @@ use super::label::key;
 use super::origin::Surroundings;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
+use super::role::Role;
 use super::{Layouts, finish, labelled, lines, rows};
 use crate::core::grid::{Book, Sheet};
-use crate::core::model::{Goal, Source, Workbook};
+use crate::core::model::{FoundForm, Goal, Source, Workbook};
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::text::{self, squeeze};
 
@@ -55,25 +56,17 @@ pub(super) struct SheetReading {
     goals: Vec<Goal>,
     problems: Vec<Problem>,
     role: Role,
+    /// Its form is recognised beyond doubt.
+    sure: bool,
+    /// What was found of it.
+    form: FoundForm,
     /// What its goals were read from; empty where they do not count.
     pub(super) origins: Vec<Origins>,
 }
 
-#[derive(Default, Clone, Copy, PartialEq)]
-enum Role {
-    #[default]
-    Goals,
-    /// It shows nothing.
-    Empty,
-    /// By its name or because it is hidden: an example, a list, a template.
-    Aside,
-    /// A form to copy, unless it is the only sheet with goals.
-    BlankForm,
-}
-
 impl BookReading<'_, '_> {
     fn sheet(&self, page: usize, sheet: &Sheet) -> SheetReading {
-        let role = self.role(sheet);
+        let role = Role::of(sheet, &self.layouts.shared);
         if role == Role::Empty {
             return SheetReading { role, ..SheetReading::default() };
         }
@@ -89,6 +82,12 @@ impl BookReading<'_, '_> {
             return reading;
         };
         reading.layout = Some(fit.definition);
+        reading.sure = !fit.is_doubtful();
+        reading.form = FoundForm {
+            layout: fit.form.definition.id.clone(),
+            labels: fit.form.labels_found(),
+            ..FoundForm::default()
+        };
         reading.problems.extend(Self::doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
@@ -96,20 +95,6 @@ impl BookReading<'_, '_> {
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading
-    }
-
-    fn role(&self, sheet: &Sheet) -> Role {
-        let name = key(&sheet.name);
-        let named = |words: &[String]| words.iter().any(|word| name.contains(&key(word)));
-        if sheet.cells.is_empty() {
-            Role::Empty
-        } else if sheet.hidden || named(&self.layouts.shared.not_goals) {
-            Role::Aside
-        } else if named(&self.layouts.shared.blank_forms) {
-            Role::BlankForm
-        } else {
-            Role::Goals
-        }
     }
 
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
@@ -147,8 +132,11 @@ impl BookReading<'_, '_> {
         let layout =
             self.sheets.iter().find(|s| !s.goals.is_empty()).or(self.sheets.iter().find(|s| s.layout.is_some()));
         let layout = layout.and_then(|s| s.layout).map(|i| self.layouts.definitions[i].id.clone());
-        let mut goals = Vec::new();
-        for reading in &mut self.sheets {
+        let (mut goals, mut forms) = (Vec::new(), BTreeMap::new());
+        for (reading, page) in self.sheets.iter_mut().zip(self.pages) {
+            if !reading.goals.is_empty() {
+                forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));
+            }
             goals.append(&mut reading.goals);
             problems.append(&mut reading.problems);
         }
@@ -156,7 +144,7 @@ impl BookReading<'_, '_> {
         if goals.is_empty() && layout.is_some() {
             problems.push(no_goals());
         }
-        Workbook { file: self.file.to_owned(), layout, goals, problems }
+        Workbook { file: self.file.to_owned(), layout, goals, problems, forms }
     }
 
     /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
@@ -167,15 +155,13 @@ impl BookReading<'_, '_> {
         let fallback = |sheet: &SheetReading| sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback);
         let filled: BTreeSet<String> =
             self.sheets.iter().filter(|sheet| sheet.role == Role::Goals && !fallback(sheet)).flat_map(titles).collect();
-        let elsewhere = self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.goals.is_empty());
+        let elsewhere = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.sure));
         let drop: Vec<bool> = self
             .sheets
             .iter()
-            .map(|sheet| match sheet.role {
-                Role::Goals => fallback(sheet) && !filled.is_empty() && titles(sheet).is_subset(&filled),
-                Role::Aside => true,
-                Role::BlankForm => elsewhere,
-                Role::Empty => false,
+            .map(|sheet| {
+                let repeats = fallback(sheet) && !filled.is_empty() && titles(sheet).is_subset(&filled);
+                sheet.role.is_left_out(elsewhere, sheet.sure) || (sheet.role == Role::Goals && repeats)
             })
             .collect();
         for (sheet, drop) in self.sheets.iter_mut().zip(drop) {
@@ -199,7 +185,12 @@ impl BookReading<'_, '_> {
 
     /// A sheet that no definition matches is named, unless it is an index, an example or a short note.
     fn left_out(&self, page: usize, reading: &SheetReading, titles: &BTreeSet<String>) -> Option<Problem> {
-        if reading.role != Role::Goals || reading.layout.is_some() || self.is_index(page, titles) {
+        let expected = match reading.role {
+            Role::Goals => true,
+            Role::BlankForm | Role::ListPerhaps => titles.is_empty(),
+            Role::Empty | Role::Aside => false,
+        };
+        if !expected || reading.layout.is_some() || self.is_index(page, titles) {
             return None;
         }
         let page = &self.pages[page];
@@ -241,7 +232,8 @@ fn read_page(form: &Form<'_, '_>) -> Vec<GoalDraft> {
 /// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
 fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
     let definition = form.definition;
-    if definition.fallback || matches!(definition.measure, MeasureUnit::Years(_)) {
+    let cards = matches!(definition.goal, GoalUnit::Labels) && matches!(definition.measure, MeasureUnit::Years(_));
+    if definition.fallback || cards {
         return None;
     }
     let header = form.first_header(0, form.page.last_row())?;

@@ -15,6 +15,11 @@ pub enum ReadError {
         "Excel ブックではありません（{found}です）。Excel で開き、「名前を付けて保存」で .xlsx 形式にしてください。"
     )]
     NotAWorkbook { found: &'static str },
+    /// Its merged regions and number formats are known to nothing but Excel.
+    #[error(
+        "バイナリ形式のブック（.xlsb）は読めません。Excel で開き、「名前を付けて保存」で .xlsx 形式にしてください。"
+    )]
+    BinaryWorkbook,
     #[error("ファイルが空です（0 バイト）。保存し直すか、バックアップから元に戻してください。")]
     Empty,
     #[error(
@@ -50,7 +55,7 @@ impl ReadError {
     pub fn code(&self) -> Code {
         match self {
             Self::Password => Code::PasswordProtected,
-            Self::NotAWorkbook { .. } => Code::NotAWorkbook,
+            Self::NotAWorkbook { .. } | Self::BinaryWorkbook => Code::NotAWorkbook,
             Self::TooLarge { .. } | Self::TooSlow | Self::TooMuchMemory => Code::TooLarge,
             Self::Damaged(_) | Self::Empty | Self::Unavailable(_) => Code::UnreadableWorkbook,
         }

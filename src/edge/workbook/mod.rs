@@ -4,10 +4,11 @@
 //! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
 
 mod error;
-mod legacy;
 mod number_format;
 mod ods;
 mod part;
+mod trouble;
+mod xls;
 mod xlsx;
 
 use std::fs::File;
@@ -21,6 +22,7 @@ use crate::core::grid::{Area, Book, Cell, Position, Sheet};
 use crate::core::layout::{self, Explanation, Layouts};
 use crate::core::model;
 use crate::core::problem::{Code, Problem, Severity};
+use crate::core::text::without_controls;
 
 pub use error::ReadError;
 
@@ -121,22 +123,22 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
 fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
     match bytes {
         [b'P', b'K', 3, 4, ..] => read_zip(bytes),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => legacy::read_xls(bytes),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => xls::read(bytes),
         _ => Err(error::not_a_workbook(bytes, name)),
     }
 }
 
 fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
     let mut package = part::Package::open(bytes)?;
-    if package.has("content.xml") {
-        ods::read(bytes, &mut package)
+    if package.has("content.xml") || package.has("encrypted-package") {
+        ods::read(&mut package)
     } else if package.has("xl/workbook.bin") {
-        legacy::read_xlsb(bytes)
+        Err(ReadError::BinaryWorkbook)
     } else if package.has("word/document.xml") {
         Err(ReadError::NotAWorkbook { found: "Word 文書" })
     } else if package.has("ppt/presentation.xml") {
         Err(ReadError::NotAWorkbook { found: "PowerPoint の資料" })
-    } else if package.has("[Content_Types].xml") {
+    } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
         xlsx::read(bytes, &mut package)
     } else {
         Err(ReadError::NotAWorkbook { found: "ZIP などの別の形式" })
@@ -179,6 +181,12 @@ fn drop_covered(sheet: &mut Sheet, area: Area) {
     }
 }
 
+fn too_many_cells() -> ReadError {
+    ReadError::TooLarge {
+        what: "値のあるセルの数", found: limit::CELLS as u128 + 1, most: limit::CELLS as u128
+    }
+}
+
 /// One bad sheet does not lose the others.
 fn unreadable_sheet(name: &str, detail: &str) -> Problem {
     tracing::debug!("{name}: {detail}");
@@ -188,13 +196,6 @@ fn unreadable_sheet(name: &str, detail: &str) -> Problem {
 
 /// Text as it is kept in a cell: LF line breaks and no control characters. `None` if it shows nothing.
 fn shown(text: &str) -> Option<String> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    if !text.contains(|c: char| c.is_control() && c != '\n') {
-        return Some(text.to_owned());
-    }
-    let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    let clean: String = unified.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
-    (!clean.trim().is_empty()).then_some(clean)
+    let clean = without_controls(text);
+    (!clean.trim().is_empty()).then(|| clean.into_owned())
 }

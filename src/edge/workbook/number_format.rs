@@ -56,6 +56,12 @@ impl NumberFormat {
         if matches!(code, "" | "General" | "@" | "標準" | "G/標準") {
             return Self::general();
         }
+        // The date in its user's own order, as a program in English saves it. Nobody here means a month first.
+        let plain: String = code.chars().filter(|c| !matches!(c, '"' | '\\')).collect();
+        let code = match plain.as_str() {
+            "m/d/yyyy" | "mm/dd/yyyy" | "m/d/yy" | "mm/dd/yy" | "mm-dd-yy" => "yyyy/m/d",
+            _ => code,
+        };
         Self { sections: split_sections(code).iter().map(|section| Section::parse(section)).collect() }
     }
 
@@ -83,6 +89,12 @@ impl NumberFormat {
         let text = section.show(number);
         let percent = section.tokens.contains(&Token::Percent);
         (!text.trim().is_empty()).then_some(Cell { text, number: Some(number), percent, date: None })
+    }
+
+    /// What a cell with a date shows; `None` if the format is not one of dates.
+    pub(super) fn moment(&self, moment: chrono::NaiveDateTime) -> Option<String> {
+        let section = self.sections.first().filter(|section| section.is_moment())?;
+        Some(date::show(&section.tokens, moment)).filter(|text| !text.trim().is_empty())
     }
 
     /// The section for `number`, and the number as that shows it: the negative section shows no sign of its own.

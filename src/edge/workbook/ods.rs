@@ -1,77 +1,178 @@
-//! `.ods`: values from the library, merged regions from the content itself, as the library does not tell them.
+//! `.ods`: the sheets from the content itself. It holds every cell's text as it is shown, which the reading library does not
+//! tell, and it is read as a stream, so that nothing is allocated for cells that are only declared.
+//!
+//! Left out: notes, readings above the text (ruby), drawings, and tables that mirror another workbook.
 
-use std::io::Cursor;
+mod cell;
+mod styles;
+mod text;
 
-use calamine::{Ods, OdsError, Reader};
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::part::Package;
-use super::{ReadError, legacy, limit};
-use crate::core::grid::{Area, Book, Position};
+use super::part::{Package, attribute};
+use super::{ReadError, limit};
+use crate::core::grid::{Area, Book, Cell, Position};
+use cell::Value;
+use styles::Styles;
 
-pub(super) fn read(bytes: &[u8], package: &mut Package<'_>) -> Result<Book, ReadError> {
-    let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
-        OdsError::Password => ReadError::Password,
-        OdsError::CellLimitExceeded { requested, max } => {
-            ReadError::TooLarge { what: "セルの数", found: requested as u128, most: max as u128 }
-        }
-        OdsError::InvalidMime(_) => ReadError::NotAWorkbook { found: "表計算ではない OpenDocument 文書" },
-        error => ReadError::damaged(&error),
-    })?;
-    let mut merged = package.text("content.xml").map(|xml| merged_regions(&xml)).unwrap_or_default().into_iter();
-    let mut book = Book::default();
-    for (name, hidden) in legacy::visible_sheets(&workbook) {
-        let range = workbook.worksheet_range(&name).map_err(|error| error.to_string());
-        legacy::add(&mut book, name, hidden, range, merged.next().unwrap_or_default())?;
+const SPREADSHEET: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+pub(super) fn read(package: &mut Package<'_>) -> Result<Book, ReadError> {
+    let manifest = package.text("META-INF/manifest.xml").unwrap_or_default();
+    if package.has("encrypted-package") || manifest.contains("encryption-data") {
+        return Err(ReadError::Password);
     }
-    Ok(book)
+    if package.text("mimetype").is_some_and(|kind| !kind.trim().starts_with(SPREADSHEET)) {
+        return Err(ReadError::NotAWorkbook { found: "表計算ではない OpenDocument 文書" });
+    }
+    let xml = package.text("content.xml").ok_or(ReadError::Damaged("内部の構造を読み取れません"))?;
+    let styles = Styles::of(&[&package.text("styles.xml").unwrap_or_default(), &xml]);
+    let mut content = Content { reader: Reader::from_str(&xml), styles, budget: limit::CELLS, book: Book::default() };
+    content.read()?;
+    Ok(content.book)
 }
 
-/// The merged regions of each table, in order.
-fn merged_regions(xml: &str) -> Vec<Vec<Area>> {
-    let mut reader = quick_xml::Reader::from_str(xml);
-    let (mut tables, mut at) = (Vec::new(), Position::new(0, 0));
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
-                "table" => {
-                    tables.push(Vec::new());
-                    at = Position::new(0, 0);
-                }
-                "table-row" => {
-                    at.row = at.row.saturating_add(number(&e, "number-rows-repeated"));
-                    at.column = 0;
-                }
-                "table-cell" | "covered-table-cell" => {
-                    if let (Some(table), Some(area)) = (tables.last_mut(), spanned(&e, at)) {
-                        table.push(area);
-                    }
-                    at.column = at.column.saturating_add(number(&e, "number-columns-repeated"));
-                }
+/// The content part, read from front to back.
+struct Content<'x> {
+    reader: Reader<&'x [u8]>,
+    styles: Styles,
+    /// How many cells the workbook may still have.
+    budget: usize,
+    book: Book,
+}
+
+/// One table on its way.
+struct Table {
+    name: String,
+    cells: Vec<(Position, Cell)>,
+    merged: Vec<Area>,
+    /// It mirrors a table of another workbook.
+    mirrors: bool,
+    row: u32,
+}
+
+impl<'x> Content<'x> {
+    fn next(&mut self) -> Result<Event<'x>, ReadError> {
+        self.reader.read_event().map_err(|error| ReadError::damaged(&error))
+    }
+
+    fn read(&mut self) -> Result<(), ReadError> {
+        loop {
+            match self.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "table" => self.table(&e)?,
+                Event::Eof => return Ok(()),
                 _ => {}
-            },
-            Event::Eof => break,
-            _ => {}
+            }
         }
     }
-    tables
+
+    fn table(&mut self, start: &BytesStart<'_>) -> Result<(), ReadError> {
+        let name = attribute(start, "name").unwrap_or_default();
+        let hidden = attribute(start, "style-name").is_some_and(|style| self.styles.is_hidden_table(&style));
+        let mut table = Table { name, cells: Vec::new(), merged: Vec::new(), mirrors: false, row: 0 };
+        loop {
+            match self.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "table-row" => self.row(&mut table, &e)?,
+                Event::Empty(e) if e.local_name().as_ref() == "table-row" => {
+                    table.row = table.row.saturating_add(count(&e, "number-rows-repeated"));
+                }
+                Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "table-source" => table.mirrors = true,
+                Event::Start(e) if matches!(e.local_name().as_ref(), "shapes" | "forms") => text::skip(self, &e)?,
+                Event::End(e) if e.local_name().as_ref() == "table" => break,
+                Event::Eof => return Err(ReadError::Damaged("途中までしかありません")),
+                _ => {}
+            }
+        }
+        if !table.mirrors {
+            self.book.sheets.push(super::sheet(table.name, hidden, table.cells, table.merged)?);
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, table: &mut Table, start: &BytesStart<'_>) -> Result<(), ReadError> {
+        let repeated = count(start, "number-rows-repeated");
+        let (first, mut column) = (table.cells.len(), 0_u32);
+        loop {
+            let event = self.next()?;
+            match &event {
+                Event::Start(e) | Event::Empty(e) if is_cell(e) => {
+                    let at = Position::new(table.row, column);
+                    table.merged.extend(spanned(e, at));
+                    let value = match event {
+                        Event::Start(_) => self.value(e)?,
+                        _ => Value::of(e, String::new(), &self.styles),
+                    };
+                    let columns = count(e, "number-columns-repeated");
+                    self.keep(table, at, columns, value)?;
+                    column = column.saturating_add(columns);
+                }
+                Event::End(e) if e.local_name().as_ref() == "table-row" => break,
+                Event::Eof => return Err(ReadError::Damaged("途中までしかありません")),
+                _ => {}
+            }
+        }
+        self.repeat_row(table, first, repeated)?;
+        table.row = table.row.saturating_add(repeated);
+        Ok(())
+    }
+
+    /// What a cell says, read up to its end.
+    fn value(&mut self, start: &BytesStart<'_>) -> Result<Value, ReadError> {
+        let shown = text::paragraphs(self, start)?;
+        Ok(Value::of(start, shown, &self.styles))
+    }
+
+    fn keep(&mut self, table: &mut Table, at: Position, columns: u32, value: Value) -> Result<(), ReadError> {
+        let cell = match value {
+            Value::Cell(cell) => cell,
+            Value::Nothing => return Ok(()),
+            Value::Trouble(trouble) => {
+                self.book.problems.push(trouble.problem(&table.name, &at.to_string()));
+                return Ok(());
+            }
+        };
+        for column in at.column..at.column.saturating_add(columns) {
+            self.add(table, Position::new(at.row, column), cell.clone())?;
+        }
+        Ok(())
+    }
+
+    /// The cells of the row just read, once more for each row that it stands for.
+    fn repeat_row(&mut self, table: &mut Table, first: usize, repeated: u32) -> Result<(), ReadError> {
+        let row = table.cells[first..].to_vec();
+        if row.is_empty() {
+            return Ok(());
+        }
+        for down in 1..repeated {
+            for (at, cell) in &row {
+                self.add(table, Position::new(at.row.saturating_add(down), at.column), cell.clone())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, table: &mut Table, at: Position, cell: Cell) -> Result<(), ReadError> {
+        if at.row < limit::ROWS && at.column < limit::COLUMNS {
+            self.budget = self.budget.checked_sub(1).ok_or_else(super::too_many_cells)?;
+            table.cells.push((at, cell));
+        }
+        Ok(())
+    }
 }
 
-/// The region of a cell at `at`, whose row counts from one as it is added up ahead of the row's cells.
+fn is_cell(element: &BytesStart<'_>) -> bool {
+    matches!(element.local_name().as_ref(), "table-cell" | "covered-table-cell")
+}
+
+/// The region of a cell at `at`.
 fn spanned(cell: &BytesStart<'_>, at: Position) -> Option<Area> {
-    let (rows, columns) = (number(cell, "number-rows-spanned"), number(cell, "number-columns-spanned"));
-    let first = Position::new(at.row.checked_sub(1)?, at.column);
-    let last = Position::new(first.row.checked_add(rows - 1)?, first.column.checked_add(columns - 1)?);
-    (first != last && last.row < limit::ROWS && last.column < limit::COLUMNS).then_some(Area { first, last })
+    let (rows, columns) = (count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned"));
+    let last = Position::new(at.row.checked_add(rows - 1)?, at.column.checked_add(columns - 1)?);
+    (at != last && last.row < limit::ROWS && last.column < limit::COLUMNS).then_some(Area { first: at, last })
 }
 
 /// An attribute that counts from one, one where it is absent.
-fn number(element: &BytesStart<'_>, name: &str) -> u32 {
-    element
-        .attributes()
-        .flatten()
-        .find(|a| a.key.local_name().as_ref() == name)
-        .and_then(|a| a.value.parse().ok())
-        .unwrap_or(1)
-        .max(1)
+fn count(element: &BytesStart<'_>, name: &str) -> u32 {
+    attribute(element, name).and_then(|n| n.parse().ok()).unwrap_or(1).max(1)
 }

@@ -108,7 +108,7 @@ fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = BytesStart<
 }
 
 /// The attribute of that local name, its character references resolved.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
     quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
 }

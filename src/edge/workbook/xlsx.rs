@@ -7,6 +7,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError}
 
 use super::number_format::NumberFormat;
 use super::part::{Extras, Package};
+use super::trouble::Trouble;
 use super::{ReadError, limit, shown};
 use crate::core::grid::{Book, Cell, Position, Sheet};
 use crate::core::problem::{Code, Problem, Severity};
@@ -83,10 +84,7 @@ impl SheetReading<'_> {
             }
         }
         for cell in extras.uncalculated {
-            let message = format!(
-                "セル {cell} の数式はまだ計算されていません。Excel で開いて保存すると値が読めるようになります。"
-            );
-            self.problem_at(cell, message);
+            self.problems.push(Trouble::Uncalculated.problem(self.name, &cell));
         }
         super::sheet(self.name.to_owned(), hidden, cells, extras.merged).map_err(Failure::Workbook)
     }
@@ -103,14 +101,10 @@ impl SheetReading<'_> {
         }
         let at = Position::new(row, column);
         if let DataRef::Error(error) = value {
-            let message = format!("セル {at} がエラー値（{error}）になっています。数式を直してください。");
-            self.problem_at(at.to_string(), message);
+            let trouble = Trouble::ErrorValue(error.to_string());
+            self.problems.push(trouble.problem(self.name, &at.to_string()));
         } else if let Some(cell) = self.formats.cell(value, style) {
-            *self.budget = self.budget.checked_sub(1).ok_or(Failure::Workbook(ReadError::TooLarge {
-                what: "値のあるセルの数",
-                found: limit::CELLS as u128 + 1,
-                most: limit::CELLS as u128,
-            }))?;
+            *self.budget = self.budget.checked_sub(1).ok_or_else(|| Failure::Workbook(super::too_many_cells()))?;
             cells.push((at, cell));
         }
         Ok(())
@@ -118,12 +112,6 @@ impl SheetReading<'_> {
 
     fn problem(&mut self, code: Code, severity: Severity, message: String) {
         self.problems.push(Problem::new(code, severity, message).on_sheet(self.name));
-    }
-
-    fn problem_at(&mut self, cell: String, message: String) {
-        let mut problem = Problem::new(Code::UnreadableCell, Severity::Warning, message).on_sheet(self.name);
-        problem.cell = Some(cell);
-        self.problems.push(problem);
     }
 }
 

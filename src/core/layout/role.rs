@@ -1,0 +1,52 @@
+//! What a sheet is for, as far as its name and visibility tell: goals, or an example, a form to copy, a list.
+
+use super::label::key;
+use super::parse::Synonyms;
+use crate::core::grid::Sheet;
+
+#[derive(Default, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    #[default]
+    Goals,
+    /// It shows nothing.
+    Empty,
+    /// By its name or because it is hidden: an example, a list, a template.
+    Aside,
+    /// A form to copy, unless it is the only sheet with goals.
+    BlankForm,
+    /// Its name speaks of a list among other things (リスト管理): its look decides.
+    ListPerhaps,
+}
+
+impl Role {
+    pub(super) fn of(sheet: &Sheet, words: &Synonyms) -> Self {
+        let name = key(&sheet.name);
+        let plain = name.trim_matches(|c: char| c.is_ascii_digit());
+        let holds = |words: &[String]| words.iter().any(|word| name.contains(&key(word)));
+        if sheet.cells.is_empty() {
+            Self::Empty
+        } else if sheet.hidden || holds(&words.not_goals) || words.lists.iter().any(|word| key(word) == plain) {
+            Self::Aside
+        } else if holds(&words.blank_forms) {
+            Self::BlankForm
+        } else if holds(&words.lists) {
+            Self::ListPerhaps
+        } else {
+            Self::Goals
+        }
+    }
+
+    /// Whether the goals of such a sheet count whatever other sheets say. `sure`: it is a form beyond doubt.
+    pub(super) fn holds_goals(self, sure: bool) -> bool {
+        self == Self::Goals || (self == Self::ListPerhaps && sure)
+    }
+
+    /// Whether the goals of such a sheet are left out. `elsewhere`: there are goals that count.
+    pub(super) fn is_left_out(self, elsewhere: bool, sure: bool) -> bool {
+        match self {
+            Self::Goals | Self::Empty => false,
+            Self::Aside => true,
+            Self::BlankForm | Self::ListPerhaps => elsewhere && !self.holds_goals(sure),
+        }
+    }
+}

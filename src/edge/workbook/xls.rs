@@ -1,0 +1,99 @@
+//! `.xls`: values and merged regions from the library, number formats from the records themselves, as the library keeps those
+//! to itself.
+
+mod formats;
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
+
+use super::number_format::NumberFormat;
+use super::trouble::Trouble;
+use super::{ReadError, limit, shown};
+use crate::core::grid::{Area, Book, Cell, Position};
+use formats::{Formats, SheetFormats};
+
+pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
+    let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| open_error(bytes, &error))?;
+    let formats = Formats::read(bytes);
+    let sheets: Vec<(String, bool)> = workbook
+        .sheets_metadata()
+        .iter()
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    let (mut book, mut budget) = (Book::default(), limit::CELLS);
+    for (i, (name, hidden)) in sheets.into_iter().enumerate() {
+        let range = match workbook.worksheet_range(&name) {
+            Ok(range) => range,
+            Err(error) => {
+                book.problems.push(super::unreadable_sheet(&name, &error.to_string()));
+                continue;
+            }
+        };
+        let merged = workbook.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        let merged = merged.iter().filter_map(|d| area(d.start, d.end)).collect();
+        let reading = SheetReading { formats: formats.sheet(i), is_1904: workbook.has_1904_epoch() };
+        let mut cells = Vec::new();
+        let (top, left) = range.start().unwrap_or((0, 0));
+        for (row, column, value) in range.used_cells() {
+            let at = Position::new(top + row as u32, left + column as u32);
+            if let Data::Error(error) = value {
+                let trouble = Trouble::ErrorValue(error.to_string());
+                book.problems.push(trouble.problem(&name, &at.to_string()));
+            } else if let Some(cell) = reading.cell(at, value) {
+                budget = budget.checked_sub(1).ok_or_else(super::too_many_cells)?;
+                cells.push((at, cell));
+            }
+        }
+        book.sheets.push(super::sheet(name, hidden, cells, merged)?);
+    }
+    Ok(book)
+}
+
+struct SheetReading<'f> {
+    formats: SheetFormats<'f>,
+    is_1904: bool,
+}
+
+impl SheetReading<'_> {
+    fn cell(&self, at: Position, value: &Data) -> Option<Cell> {
+        let number = match value {
+            Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+                return Some(Cell { text: shown(text)?, ..Cell::default() });
+            }
+            Data::Bool(value) => {
+                return Some(Cell { text: if *value { "TRUE" } else { "FALSE" }.to_owned(), ..Cell::default() });
+            }
+            Data::Int(number) => *number as f64,
+            Data::Float(number) => *number,
+            Data::DateTime(moment) => moment.as_f64(),
+            Data::Error(_) | Data::Empty => return None,
+        };
+        match self.formats.of(at) {
+            Some(format) => format.cell(number, self.is_1904),
+            None => NumberFormat::general().cell(number, self.is_1904),
+        }
+    }
+}
+
+fn open_error(bytes: &[u8], error: &XlsError) -> ReadError {
+    match error {
+        XlsError::Password => ReadError::Password,
+        _ if names(bytes, "EncryptedPackage") => ReadError::Password,
+        _ if !names(bytes, "Workbook") && !names(bytes, "Book") => {
+            ReadError::NotAWorkbook { found: "Word など別のソフトの文書" }
+        }
+        error => ReadError::damaged(error),
+    }
+}
+
+fn area(first: (u32, u32), last: (u32, u32)) -> Option<Area> {
+    let ordered = first.0 <= last.0 && first.1 <= last.1 && first != last;
+    ordered.then_some(Area { first: Position::new(first.0, first.1), last: Position::new(last.0, last.1) })
+}
+
+/// The compound file has a stream of that name (names in it are UTF-16).
+fn names(bytes: &[u8], stream: &str) -> bool {
+    let wide: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(wide.len()).any(|window| window == wide)
+}
