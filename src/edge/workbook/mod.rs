@@ -4,6 +4,7 @@
 //! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
 
 mod error;
+mod markup;
 mod number_format;
 mod ods;
 mod part;
@@ -114,10 +115,10 @@ fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
         ods::read(&mut package)
     } else if package.has("xl/workbook.bin") {
         Err(ReadError::BinaryWorkbook)
-    } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
-        xlsx::read(bytes, &mut package)
     } else {
-        Err(ReadError::NotAWorkbook { found: "ZIP などの別の形式" })
+        let main = package.workbook_part().filter(|_| package.has("[Content_Types].xml"));
+        let main = main.ok_or(ReadError::NotAWorkbook { found: "ZIP などの別の形式" })?;
+        xlsx::read(&mut package, &main)
     }
 }
 
