@@ -1,19 +1,27 @@
 //! A configured city, opened: its settings with all that they name, its state, and what is known of its share.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
 use crate::core::calendar::WorkingCalendar;
 use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
+use crate::core::city::City;
+use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts};
-use crate::core::snapshot::Snapshot;
+use crate::core::model::Workbook;
+use crate::core::problem::Problem;
+use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::daemon::stop::Stop;
 use crate::edge::clock;
+use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::mail::Timeouts;
-use crate::edge::store::{Fact, Store, StoreError};
+use crate::edge::readers::Readers;
+use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
+use crate::edge::workbook::OwnWorkbook;
 use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
@@ -23,13 +31,17 @@ const BUILT_IN_HOLIDAYS: &str = include_str!("../config/holidays.toml");
 
 /// All that the commands on a configured city share.
 pub struct Office {
-    pub settings: Settings,
-    pub equipment: Equipment,
+    pub settings: Arc<Settings>,
+    pub equipment: Arc<Equipment>,
     pub store: Store,
     /// What is known of the share. The ids of its measures are those of the latest merge.
     pub snapshot: Snapshot,
     /// The file system that the share was on when it was last seen.
     pub share_device: Option<u64>,
+    /// The city as the configuration alone has it.
+    configured: City,
+    /// What the office's own workbook says of contacts.
+    contacts: StoredContacts,
 }
 
 /// Why the office cannot be opened: something in the configuration must be mended first.
@@ -60,10 +72,60 @@ impl Office {
         let equipment = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
-        let mut office = Self { settings, equipment, store, snapshot: Snapshot::default(), share_device };
+        let configured = settings.city.clone();
+        let (settings, equipment) = (Arc::new(settings), Arc::new(equipment));
+        let (snapshot, contacts) = (Snapshot::default(), StoredContacts::default());
+        let mut office = Self { settings, equipment, store, snapshot, share_device, configured, contacts };
         office.forget_outdated_readings()?;
         office.snapshot = office.store.snapshot()?;
+        if office.settings.contacts.is_some() {
+            office.contacts = office.store.contacts()?;
+            office.apply_contacts();
+        }
         Ok(office)
+    }
+
+    /// Goes on with another configuration on the same state.
+    pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), StoreError> {
+        if let Some(file) = &self.settings.contacts {
+            self.snapshot.workbooks.remove(file);
+        }
+        self.configured = settings.city.clone();
+        self.settings = Arc::new(settings);
+        self.equipment = Arc::new(equipment);
+        self.apply_contacts();
+        self.forget_outdated_readings()
+    }
+
+    /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything is other than before.
+    pub fn take_contacts(&mut self, read: Result<Contacts, ContactsTrouble>) -> Result<bool, StoreError> {
+        let now = match read {
+            Ok(contacts) => StoredContacts { contacts, trouble: None },
+            Err(trouble) => StoredContacts { trouble: Some(trouble.problem()), ..self.contacts.clone() },
+        };
+        if now == self.contacts {
+            return Ok(false);
+        }
+        for problem in now.problems() {
+            tracing::warn!("宛先のブック {} {}", problem.place(), problem.message);
+        }
+        self.store.put_contacts(&now)?;
+        self.contacts = now;
+        self.apply_contacts();
+        Ok(true)
+    }
+
+    /// Lays the contacts over the configured city, and their problems beside those of the share.
+    fn apply_contacts(&mut self) {
+        let Some(file) = self.settings.contacts.clone() else { return };
+        Arc::make_mut(&mut self.settings).city = self.contacts.contacts.over(&self.configured);
+        let problems: Vec<Problem> = self.contacts.problems().cloned().collect();
+        if problems.is_empty() {
+            self.snapshot.workbooks.remove(&file);
+        } else {
+            let records = Workbook { file: file.clone(), problems, ..Workbook::default() };
+            self.snapshot.workbooks.insert(file, KnownWorkbook { records, ..KnownWorkbook::default() });
+        }
     }
 
     pub fn now(&self) -> DateTime<Tz> {
@@ -102,6 +164,7 @@ impl Office {
 /// What the configuration's folder may override: forms, mail templates, holidays.
 pub struct Equipment {
     pub layouts: Layouts,
+    pub readers: Readers,
     pub calendar: WorkingCalendar,
     pub letters: Letters,
     /// Names this version and the city's own layouts; workbooks that were read with others are read again.
@@ -114,13 +177,14 @@ impl Equipment {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own);
         let layouts = Layouts::with(&own)?;
+        let readers = Readers::new(settings.reading, own, OwnWorkbook::SetAside);
         let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
         let letters = Letters::load(templates.as_deref())?;
         let own_holidays = overrides::holidays(&settings.folder)?;
         let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
             .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        let equipment = Self { layouts, calendar, letters, read_with };
+        let equipment = Self { layouts, readers, calendar, letters, read_with };
         equipment.outbox(settings, &Stop::default()).check_templates()?;
         Ok(equipment)
     }

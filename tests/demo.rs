@@ -12,7 +12,7 @@ use matome::core::layout::Layouts;
 use matome::core::milestone::Milestone;
 use matome::core::problem::Code;
 use matome::demo::{self, DemoError};
-use matome::edge::workbook;
+use matome::edge::workbook::{self, OwnWorkbook};
 use matome::settings::Settings;
 
 const YEAR: FiscalYear = FiscalYear::new(2026);
@@ -117,7 +117,8 @@ fn three_files_cannot_be_read_and_each_says_why() {
         ("総務部/R8重点目標（部長確認用）.xlsx", Code::PasswordProtected),
         ("都市整備部/R8橋りょう点検一覧.xlsx", Code::NotAWorkbook),
     ] {
-        let found = workbook::records(&dir.path().join("share").join(file), file, &Layouts::builtin());
+        let bytes = workbook::bytes(&dir.path().join("share").join(file)).unwrap();
+        let found = workbook::records(&bytes, file, &Layouts::builtin(), OwnWorkbook::SetAside);
         let codes: Vec<Code> = found.problems.iter().map(|problem| problem.code).collect();
         assert_eq!((codes, found.goals.len()), (vec![code], 0), "{file}");
     }

@@ -8,9 +8,10 @@ mod server;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use matome::edge::store::ledger::Counts;
+use chrono::{DateTime, TimeDelta, Utc};
+use matome::edge::store::ledger::{Counts, WhatTrouble};
 use matome::settings::Security;
 use office::Office;
 use server::{Received, Reply, Server};
@@ -31,7 +32,7 @@ async fn a_mail_arrives_as_readable_japanese_with_the_headers_it_needs() {
     assert_eq!(mail.header("MIME-Version"), "1.0");
     assert_eq!(mail.header("Auto-Submitted"), "auto-generated");
     assert_eq!(mail.header("X-Auto-Response-Suppress"), "All");
-    assert!(mail.header("Date").starts_with("Wed, 30 Sep 2026 23:30:00"), "{}", mail.header("Date"));
+    assert_eq!(mail.header("Date"), "Thu, 1 Oct 2026 08:30:00 +0900");
     let id = mail.header("Message-ID");
     assert!(id.starts_with("<matome.20261001.") && id.ends_with("@midori.example.jp>"), "{id}");
     let text = mail.text();
@@ -68,7 +69,8 @@ async fn what_comes_up_after_the_days_mail_waits_for_the_next() {
     office.round("2026-10-01").await;
     office.another_measure("避難所の点検");
     let report = office.round("2026-10-01").await;
-    assert_eq!((report.sent.len(), report.deferred.len()), (0, 1), "{report}");
+    assert_eq!((report.sent.len(), report.deferred.len()), (1, 1), "a notice and nothing else\n{report}");
+    assert!(server.to("kikaku@midori.example.jp")[0].text().contains("次の開庁日に送るもの"));
     assert_eq!(office.counts().held, 1);
     office.round("2026-10-02").await;
     let mails = server.to("soumu@midori.example.jp");
@@ -108,7 +110,8 @@ async fn one_bad_recipient_keeps_the_mail_from_nobody() {
     office.address("総務部", &["dame@midori.example.jp", "soumu@midori.example.jp"]);
     let report = office.round("2026-10-01").await;
     assert_eq!(report.failed.len(), 1);
-    assert!(report.failed[0].reply.contains("no such user") && report.to_string().contains("dame@"), "{report}");
+    assert_eq!(report.failed[0].reply, "550 5.1.1 no such user");
+    assert!(report.to_string().contains("dame@"), "{report}");
     let mails = server.mails();
     let soumu: Vec<&Received> = mails.iter().filter(|mail| mail.recipient == "soumu@midori.example.jp").collect();
     assert_eq!(soumu.len(), 1);
@@ -129,6 +132,114 @@ async fn a_mended_address_still_gets_the_mail_of_the_day() {
     office.round("2026-10-01").await;
     assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
     assert_eq!(server.attempts("dame@midori.example.jp"), 1);
+}
+
+#[tokio::test]
+async fn a_letter_that_is_refused_keeps_the_others_from_nobody() {
+    let server = Server::start([Reply::LetterTo("soumu@midori.example.jp", "554 5.6.0 content refused")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    // The section's, the other department's, and the notice.
+    assert_eq!((report.sent.len(), report.failed.len()), (3, 1), "{report}");
+    assert_eq!(report.failed[0].reply, "554 5.6.0 content refused");
+    office.round("2026-10-01").await;
+    assert_eq!(server.attempts("soumu@midori.example.jp"), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_takes_nobodys_letter_is_at_fault_and_no_recipient() {
+    for refusal in [Reply::Letter("554 5.7.1 sender not allowed"), Reply::Letter("554 no")] {
+        let server = Server::start([refusal]).await;
+        let office = Office::new().smtp(&server, Security::None);
+        let report = office.round("2026-10-01").await;
+        assert!(report.failed.is_empty() && report.later.len() == 3, "{report}");
+        assert!(report.down.as_deref().is_some_and(|reason| reason.contains("（554 ")), "{report}");
+        assert_eq!(office.counts(), Counts { waiting: 3, ..Counts::default() });
+        server.accept_all();
+        let report = office.round("2026-10-01").await;
+        assert!(report.is_clean() && report.sent.len() == 3, "{report}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_denies_everyone_is_at_fault_and_no_recipient() {
+    let denied = ["soumu@midori.example.jp", "jinji@midori.example.jp", "shimin@midori.example.jp"];
+    let server = Server::start(denied.map(|to| Reply::Rcpt(to, "554 5.7.1 relay access denied"))).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.without_planning();
+    let report = office.round("2026-10-01").await;
+    assert!(report.failed.is_empty() && report.down.is_some(), "{report}");
+    assert_eq!(office.counts().waiting, 3);
+}
+
+#[tokio::test]
+async fn bad_addresses_stay_bad_though_nobody_is_accepted() {
+    let unknown = ["soumu@midori.example.jp", "jinji@midori.example.jp", "shimin@midori.example.jp"];
+    let server = Server::start(unknown.map(|to| Reply::Rcpt(to, "550 no such user"))).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.without_planning();
+    office.round("2026-10-01").await;
+    office.round("2026-10-01").await;
+    assert_eq!((office.counts().failed, server.attempts("soumu@midori.example.jp")), (3, 1));
+}
+
+#[tokio::test]
+async fn whom_nothing_reaches_is_named_and_the_round_is_not_clean() {
+    let mut office = Office::new();
+    office.address("市民部", &[]);
+    let report = office.round("2026-10-01").await;
+    assert!(!report.is_clean() && report.to_string().contains("宛先なし: 市民部"), "{report}");
+}
+
+#[tokio::test]
+async fn a_department_that_is_renamed_is_not_reminded_anew() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.cap(2);
+    office.round("2026-10-01").await;
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+    office.rename("総務部", "総務企画部");
+    office.rename("市民部", "市民生活部");
+    office.round("2026-10-01").await;
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1, "it had its mail today");
+    office.round("2026-10-02").await;
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+    // What was held back under the old name comes under the new one.
+    assert!(server.to("shimin@midori.example.jp")[0].text().starts_with("市民生活部　御中"));
+}
+
+#[tokio::test]
+async fn the_next_try_is_counted_from_the_moment_of_this_one() {
+    let server = Server::start([Reply::HangAtRcpt("soumu@midori.example.jp")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    let begun: DateTime<Utc> = "2026-09-30T23:30:00Z".parse().expect("a moment");
+    let waited = report.next_try.expect("another try") - begun;
+    assert!(waited > TimeDelta::minutes(2) + TimeDelta::milliseconds(250), "{waited}");
+}
+
+#[tokio::test]
+async fn a_letter_cut_off_in_the_middle_is_in_doubt_at_once() {
+    let server = Server::start([Reply::HangAtRcpt("soumu@midori.example.jp")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let cut_off = tokio::time::timeout(Duration::from_millis(100), office.round("2026-10-01")).await;
+    assert!(cut_off.is_err());
+    assert_eq!(office.counts().uncertain, 1, "a claim that nobody holds any more");
+    office.cut_off("2026-10-01");
+    assert_eq!(office.counts().uncertain, 1);
+    assert!(office.round("2026-10-01").await.is_clean());
+}
+
+#[tokio::test]
+async fn letters_leave_with_pauses_between_them() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.pause(Duration::from_millis(80));
+    let begun = Instant::now();
+    let report = office.round("2026-10-01").await;
+    assert_eq!(report.sent.len(), 3);
+    assert!(begun.elapsed() >= Duration::from_millis(160), "two pauses");
+    assert_eq!(server.connections(), 1, "one connection for all of them");
 }
 
 #[tokio::test]
@@ -213,6 +324,8 @@ async fn a_drop_after_the_letter_is_in_doubt_and_goes_again_under_the_same_id() 
     assert_eq!(copies[0].header("Message-ID"), copies[1].header("Message-ID"));
     assert_eq!(copies[0].raw, copies[1].raw);
     assert_eq!((office.counts().uncertain, office.counts().perhaps_twice), (0, 1));
+    let [trouble] = &office.troubles()[..] else { panic!("one, {:?}", office.troubles()) };
+    assert_eq!((trouble.what, trouble.recipient.as_str()), (WhatTrouble::PerhapsTwice, "soumu@midori.example.jp"));
 }
 
 #[tokio::test]
@@ -338,6 +451,13 @@ async fn a_template_of_the_citys_own_is_used_and_its_faults_are_named() {
     office.check_templates().expect("a good template");
     office.round("2026-10-01").await;
     assert_eq!(Received::parse(&office.files()[1].1).header("Subject"), "【みどり市】総務部へ");
+    // A template that fails on the day keeps no letter back.
+    office.template("department.subject.txt", "{{ overdue[0].name }}");
+    office.check_templates().expect("it is right where something is overdue");
+    office.round("2026-10-08").await;
+    let (_, late) =
+        office.files().into_iter().find(|(name, _)| name.starts_with("2026-10-08_総務部_")).expect("a mail");
+    assert_eq!(Received::parse(&late).header("Subject"), "【期限10月15日】令和8年度中間報告について（依頼） 総務部");
     for (fault, line) in [("{{ kigen }}", "kigen"), ("{% if %}", "department.text.txt:1")] {
         office.template("department.text.txt", fault);
         let error = office.check_templates().expect_err("a fault").to_string();
@@ -356,6 +476,44 @@ async fn the_html_part_says_the_same() {
     assert!(raw.contains("multipart/alternative"));
     let html = Received::part(&raw, "text/html");
     assert!(html.contains("&lt;b&gt;危険&lt;&#x2f;b&gt;&amp;訓練") && html.contains("あと14日"), "{html}");
+}
+
+#[tokio::test]
+async fn dates_are_attached_for_calendar_programs_and_stay_the_same_entry() {
+    for html in [false, true] {
+        let mut office = Office::new();
+        office.html(html);
+        office.ics(true);
+        office.title("避難訓練, 図上; 訓練");
+        for day in ["2026-10-01", "2026-10-08", "2026-10-20"] {
+            office.round(day).await;
+        }
+        let mails: Vec<String> = office
+            .files()
+            .into_iter()
+            .filter(|(name, _)| name[10..].starts_with("_総務部_") && !name.contains("人事課"))
+            .map(|(_, bytes)| String::from_utf8(bytes).expect("mail is ASCII"))
+            .collect();
+        assert!(mails[0].contains("multipart/mixed") && mails[0].contains("multipart/alternative") == html);
+        assert!(Received::part(&mails[0], "text/plain").contains("あと14日"));
+        let dates: Vec<String> =
+            mails[..2].iter().map(|mail| Received::part(mail, "text/calendar").replace("\n ", "")).collect();
+        for line in [
+            "DTSTART;VALUE=DATE:20261015\n",
+            "SUMMARY:【期限】令和8年度中間報告 総務部\n",
+            r"・目標1・取組2 避難訓練\, 図上\; 訓練（シート「1位」D12）\n",
+            r"LOCATION:\\\\fs01\\目標管理",
+            // Half past eight on the day before.
+            "TRIGGER:-PT930M\n",
+        ] {
+            assert!(dates[0].contains(line), "{line} is not in\n{}", dates[0]);
+        }
+        let line =
+            |file: &str, name: &str| file.lines().find(|line| line.starts_with(name)).expect("a line").to_owned();
+        assert_eq!(line(&dates[0], "UID:"), line(&dates[1], "UID:"));
+        assert!(line(&dates[0], "SEQUENCE:") < line(&dates[1], "SEQUENCE:"));
+        assert!(!mails[2].contains("text/calendar"), "what is past is in nobody's calendar any more");
+    }
 }
 
 #[tokio::test]

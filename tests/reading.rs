@@ -71,7 +71,8 @@ fn every_case_says_the_same_as_xls_and_ods() {
         assert!(done.status.success());
         for case in case::all() {
             let layouts = case.layouts();
-            let book = workbook::read_file(&folder.path().join(format!("{}.{ending}", case.name))).unwrap();
+            let path = folder.path().join(format!("{}.{ending}", case.name));
+            let book = workbook::read(&workbook::bytes(&path).unwrap(), "book").unwrap();
             let found = case::dump(&read_book(&case.file, &book, &layouts));
             assert_eq!(found, case.expected, "{} as {ending}", case.name);
         }
@@ -176,7 +177,8 @@ fn what_is_no_workbook_is_said_in_words() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_one_problem() {
-    let read = workbook::records(Path::new("どこにもない.xlsx"), "総務部/どこにもない.xlsx", &Layouts::builtin());
+    let error = workbook::bytes(Path::new("どこにもない.xlsx")).unwrap_err();
+    let read = workbook::unreadable("総務部/どこにもない.xlsx", &error);
     assert_eq!((read.file.as_str(), read.layout, read.goals.len()), ("総務部/どこにもない.xlsx", None, 0));
     assert_eq!(read.problems.len(), 1);
     assert_eq!((read.problems[0].code, read.problems[0].severity), (Code::UnreadableWorkbook, Severity::Error));

@@ -35,7 +35,7 @@ fn records(file: &str) -> Workbook {
         source: Source { sheet: "1位".to_owned(), cell: "C5".to_owned() },
         measures: Vec::new(),
     };
-    Workbook { file: file.to_owned(), layout: Some("form".to_owned()), goals: vec![goal], problems: Vec::new() }
+    Workbook { file: file.to_owned(), layout: Some("form".to_owned()), goals: vec![goal], ..Workbook::default() }
 }
 
 fn broken() -> Vec<Problem> {

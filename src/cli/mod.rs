@@ -12,22 +12,19 @@ mod run;
 mod status;
 mod table;
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::time::FormatTime;
 
 use crate::core::settling::Settling;
 use crate::daemon::intake::{Intake, Taken};
 use crate::daemon::stop::Stop;
-use crate::edge::clock;
 use crate::edge::store::StoreError;
+use crate::edge::{contacts, log, readers};
 use crate::office::{Office, OpenError};
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
@@ -58,6 +55,9 @@ enum Command {
     Check(Configured),
     /// What the daemon knows: workbooks, problems, mails
     Status(status::Arguments),
+    /// Reads workbooks for another matome, under limits
+    #[command(name = readers::COMMAND, hide = true)]
+    Reader,
     /// Make a small city in DIR and run the main job on it once, mail into files
     Demo(demo::Arguments),
 }
@@ -97,7 +97,7 @@ impl Outcome {
 /// configuration.
 pub fn main() -> ExitCode {
     let command = Cli::parse().command;
-    start_logging(matches!(command, Command::Run(_)));
+    log::start(matches!(command, Command::Run(_)));
     let outcome = match command {
         Command::Run(arguments) => run::execute(&arguments.config),
         Command::Merge(arguments) => merge::execute(&arguments),
@@ -108,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Deadline(arguments) => deadline::execute(&arguments),
         Command::Check(arguments) => check::execute(&arguments.config),
         Command::Status(arguments) => status::execute(&arguments),
+        Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),
     };
     match outcome {
@@ -118,28 +119,6 @@ pub fn main() -> ExitCode {
             eprintln!("{error:#}");
             ExitCode::from(2)
         }
-    }
-}
-
-/// The log goes to standard error; `RUST_LOG` says how much of it. What a command that runs once has to say is its output.
-fn start_logging(daemon: bool) {
-    let usual = if daemon { "warn,matome=info" } else { "error" };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    tracing_subscriber::fmt()
-        .with_ansi(io::stderr().is_terminal())
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_target(false)
-        .with_timer(OfficeTime)
-        .init();
-}
-
-/// Log lines bear the time on the office's wall, whatever zone the server keeps.
-struct OfficeTime;
-
-impl FormatTime for OfficeTime {
-    fn format_time(&self, line: &mut Writer<'_>) -> std::fmt::Result {
-        write!(line, "{}", clock::now(chrono_tz::Asia::Tokyo).format("%Y-%m-%d %H:%M:%S"))
     }
 }
 
@@ -158,6 +137,10 @@ fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError>
     let settle = office.settings.share.settle;
     let settling = Settling::new(settle).last_on(office.share_device).trusting_still_since(&office.now());
     let settling = if accept_empty { settling.accepting_empty() } else { settling };
+    if office.settings.contacts.is_some() {
+        let read = contacts::read(&office.settings);
+        office.take_contacts(read)?;
+    }
     Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)
 }
 

@@ -1,7 +1,7 @@
 //! `matome read`: what is read out of workbooks, without any configuration.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rayon::prelude::*;
@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use super::table::{Table, shorten};
 use super::{Format, Outcome};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::layout::Layouts;
 use crate::core::model::{Deadline, Goal, Measure, Workbook};
 use crate::core::problem::Severity;
-use crate::edge::workbook;
+use crate::edge::readers::{Limits, Readers, ReadersError};
+use crate::edge::workbook::{self, OwnWorkbook};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -27,12 +27,11 @@ pub(super) struct Arguments {
 const BATCH: usize = 64;
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let layouts = Layouts::builtin();
+    let readers = Readers::new(Limits::default(), Vec::new(), OwnWorkbook::ReadBack);
     let mut out = io::stdout().lock();
     let mut failed = false;
     for files in arguments.files.chunks(BATCH) {
-        let workbooks: Vec<Workbook> =
-            files.par_iter().map(|file| workbook::records(file, &file.to_string_lossy(), &layouts)).collect();
+        let workbooks: Vec<Workbook> = files.par_iter().map(|file| read(file, &readers)).collect::<Result<_, _>>()?;
         for workbook in workbooks {
             failed |= workbook.problems.iter().any(|p| p.severity == Severity::Error);
             match arguments.format {
@@ -42,6 +41,14 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::incomplete_if(failed))
+}
+
+fn read(path: &Path, readers: &Readers) -> Result<Workbook, ReadersError> {
+    let file = path.to_string_lossy();
+    match workbook::bytes(path) {
+        Ok(bytes) => readers.records(bytes, &file),
+        Err(error) => Ok(workbook::unreadable(&file, &error)),
+    }
 }
 
 /// One workbook for people: its goals, a line a measure, and what is wrong with it.

@@ -4,14 +4,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use tokio::signal;
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, Sender};
 
 use super::Outcome;
 use crate::daemon::stop::Stop;
 use crate::daemon::{Daemon, Event};
+use crate::edge::bell::{Bell, BellError};
+use crate::edge::service::ServiceManager;
 use crate::edge::store::InstanceLock;
-use crate::edge::{bell, watch};
-use crate::office::Office;
+use crate::edge::watch::Watching;
+use crate::edge::{bell, log, watch};
+use crate::office::{Equipment, Office};
 use crate::settings::Settings;
 
 /// A service manager waits no longer for the daemon to end.
@@ -26,21 +29,73 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
 }
 
 async fn serve(config: &Path) -> anyhow::Result<()> {
-    let (sender, events) = mpsc::channel(EVENTS);
-    let stop = Stop::default();
+    let (sender, mut events) = mpsc::channel(EVENTS);
+    let (stop, service) = (Stop::default(), ServiceManager::from_environment());
     // First of all, so that the wish to stop is heard from the first moment on.
-    tokio::spawn(wait_for_stop(sender.clone(), stop.clone())?);
+    tokio::spawn(wait_for_stop(sender.clone(), stop.clone(), service.clone())?);
+    #[cfg(unix)]
+    tokio::spawn(wait_for_reload(sender.clone())?);
     let settings = Settings::load(config)?;
     let _alone = InstanceLock::acquire(&settings.state.database)?;
+    log::write_into(settings.log.clone());
     let office = Office::with(settings)?;
-    let _watch = watch::start(&office.settings.share, sender.clone(), Event::Look);
-    let send_at = office.settings.reminders.send_at;
-    let _bell = bell::start(send_at, office.settings.timezone, sender, Event::Look).await?;
-    Ok(Daemon::new(office, stop).run(events).await?)
+    let mut sources = Sources::start(&office.settings, &sender).await?;
+    let mut daemon = Daemon::new(office, stop, service.clone());
+    daemon.announce()?;
+    service.ready();
+    while daemon.run(&mut events).await == Event::Reload {
+        service.reloading();
+        match reload(config, &mut daemon, &sender).await {
+            Ok(anew) => sources = anew,
+            Err(error) => tracing::error!("設定を読み直せません。これまでの設定のまま続けます: {error:#}"),
+        }
+        service.ready();
+    }
+    drop(sources);
+    daemon.finish().await;
+    Ok(())
+}
+
+/// What wakes the daemon.
+struct Sources {
+    _watch: Watching,
+    _bell: Bell,
+}
+
+impl Sources {
+    async fn start(settings: &Settings, sender: &Sender<Event>) -> Result<Self, BellError> {
+        let watch = watch::start(&settings.share, sender.clone(), Event::Look);
+        let send_at = settings.reminders.send_at;
+        let bell = bell::start(send_at, settings.timezone, sender.clone(), Event::Look).await?;
+        Ok(Self { _watch: watch, _bell: bell })
+    }
+}
+
+/// Reads the configuration and all that it names anew; what is wrong with it changes nothing.
+async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> anyhow::Result<Sources> {
+    let settings = Settings::load(config)?;
+    let equipment = Equipment::load(&settings)?;
+    let sources = Sources::start(&settings, sender).await?;
+    let log = settings.log.clone();
+    daemon.adopt(settings, equipment)?;
+    log::write_into(log);
+    tracing::info!("設定を読み直しました");
+    Ok(sources)
+}
+
+/// Asks the daemon to read its configuration anew on SIGHUP.
+#[cfg(unix)]
+fn wait_for_reload(sender: Sender<Event>) -> anyhow::Result<impl Future<Output = ()>> {
+    let mut hangup = signal::unix::signal(signal::unix::SignalKind::hangup())?;
+    Ok(async move { while hangup.recv().await.is_some() && sender.send(Event::Reload).await.is_ok() {} })
 }
 
 /// Asks the daemon to stop on SIGTERM or Ctrl-C.
-fn wait_for_stop(sender: mpsc::Sender<Event>, stop: Stop) -> anyhow::Result<impl Future<Output = ()>> {
+fn wait_for_stop(
+    sender: Sender<Event>,
+    stop: Stop,
+    service: ServiceManager,
+) -> anyhow::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
     Ok(async move {
@@ -51,6 +106,7 @@ fn wait_for_stop(sender: mpsc::Sender<Event>, stop: Stop) -> anyhow::Result<impl
         }
         #[cfg(not(unix))]
         let _ = signal::ctrl_c().await;
+        service.stopping();
         stop.ask();
         let _ = sender.send(Event::Stop).await;
         tokio::time::sleep(PATIENCE).await;

@@ -6,7 +6,7 @@
 //!
 //! | seen | believed |
 //! | --- | --- |
-//! | new or changed, and the same for `settle` | to be read |
+//! | new or changed, and the same for `settle`, and for a tick of the server's clock | to be read |
 //! | the same with the very file that another name has lost | renamed, and to be read: its path says things too |
 //! | known, but away in every look for `absent_for` | gone |
 //! | known, below a folder that cannot be listed | nothing: as it was |
@@ -37,6 +37,12 @@ impl Stamp {
     /// number anew at will.
     pub fn is_unchanged(&self, other: &Self) -> bool {
         (self.size, self.modified_ns, self.changed_ns) == (other.size, other.modified_ns, other.changed_ns)
+    }
+
+    /// How long another save could go unnoticed: servers that tell whole seconds often mean every second of them.
+    fn tick(&self) -> Duration {
+        let is_whole = |nanoseconds: i64| nanoseconds % 1_000_000_000 == 0;
+        if is_whole(self.modified_ns) && is_whole(self.changed_ns) { COARSE_TICK } else { Duration::ZERO }
     }
 
     /// What stays when the file is renamed, if anything shows it; renaming touches `changed_ns` alone.
@@ -109,6 +115,8 @@ struct Changing {
 const REPLACING: Duration = Duration::from_secs(3);
 /// A file that cannot be read is tried again at least this often.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// The clock of FAT, the coarsest that shares are kept on.
+const COARSE_TICK: Duration = Duration::from_secs(2);
 /// No two looks closer together than this.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 
@@ -197,7 +205,7 @@ impl Settling {
                 self.changing.remove(path);
                 continue;
             }
-            let fresh = Changing { stamp: *stamp, since: now, wait: self.settle };
+            let fresh = Changing { stamp: *stamp, since: now, wait: self.settle.max(stamp.tick()) };
             let changing = self.changing.entry(path.clone()).or_insert(fresh);
             if !changing.stamp.is_unchanged(stamp) {
                 *changing = fresh;

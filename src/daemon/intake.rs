@@ -8,10 +8,12 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::stop::Stop;
-use crate::core::layout::Layouts;
+use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::settling::{self, Changes, Look, Settling, Stamp};
+use crate::edge::readers::Readers;
+use crate::edge::service::ServiceManager;
 use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::edge::{clock, workbook};
@@ -26,6 +28,8 @@ pub struct Intake {
     settling: Settling,
     /// The looks' times are counted from here.
     started: Instant,
+    /// Hears of each batch that all is well.
+    service: ServiceManager,
 }
 
 /// What one look has brought.
@@ -43,7 +47,14 @@ pub struct Taken {
 
 impl Intake {
     pub fn new(settling: Settling) -> Self {
-        Self { settling, started: Instant::now() }
+        Self { settling, started: Instant::now(), service: ServiceManager::default() }
+    }
+
+    /// The first look at a large share can take longer than a service manager waits for a word.
+    #[must_use]
+    pub fn watched_by(mut self, service: ServiceManager) -> Self {
+        self.service = service;
+        self
     }
 
     /// Looks until all that is there has been taken in, or `patience` has passed; for commands that run once.
@@ -78,8 +89,10 @@ impl Intake {
             if stop.is_asked() {
                 break;
             }
-            take_batch(office, &look, batch, &mut taken)?;
+            self.service.alive();
+            take_batch(office, &look, batch, &mut taken, stop)?;
         }
+        office.equipment.readers.dismiss();
         match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
             Some(trouble) => {
                 office.store.note(Fact::ShareTrouble, &trouble.to_string())?;
@@ -115,18 +128,38 @@ fn follow(office: &mut Office, changes: &Changes) -> Result<bool, StoreError> {
     Ok(!changes.renamed.is_empty() || !changes.gone.is_empty())
 }
 
-/// One workbook of a batch: its copy, and what it says unless it says what it said before.
+/// One workbook of a batch, and what became of it.
 struct Fresh {
     path: String,
-    copy: Result<WorkbookCopy, CopyTrouble>,
-    records: Option<Workbook>,
+    found: Found,
 }
 
-fn take_batch(office: &mut Office, look: &Look, batch: &[String], taken: &mut Taken) -> Result<(), StoreError> {
+enum Found {
+    /// It says what it said before.
+    Same(Stamp),
+    Read {
+        records: Workbook,
+        stamp: Stamp,
+        content: String,
+    },
+    Trouble(CopyTrouble),
+    /// Nothing was found out this time; it comes up again.
+    Nothing,
+}
+
+fn take_batch(
+    office: &mut Office,
+    look: &Look,
+    batch: &[String],
+    taken: &mut Taken,
+    stop: &Stop,
+) -> Result<(), StoreError> {
     let contents = office.store.contents()?;
-    let (settings, layouts) = (&office.settings, &office.equipment.layouts);
-    let fresh: Vec<Fresh> = batch.par_iter().map(|path| read(&settings.share, layouts, &contents, path)).collect();
-    taken.read += fresh.iter().filter(|fresh| fresh.records.is_some()).count();
+    let reading =
+        Reading { share: &office.settings.share, readers: &office.equipment.readers, contents: &contents, stop };
+    let fresh: Vec<Fresh> =
+        batch.par_iter().map(|path| Fresh { path: path.clone(), found: reading.read(path) }).collect();
+    taken.read += fresh.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
     let mut touched = Vec::new();
     office.store.atomically(|store| {
         for fresh in &fresh {
@@ -138,19 +171,36 @@ fn take_batch(office: &mut Office, look: &Look, batch: &[String], taken: &mut Ta
     touched.iter().try_for_each(|path| office.refresh(path))
 }
 
-/// Copies a workbook and reads it, unless its content is the one that was read last.
-fn read(share: &Share, layouts: &Layouts, contents: &BTreeMap<String, String>, path: &str) -> Fresh {
-    let copy = share::copy(share, path, workbook::LARGEST_FILE);
-    let records = match &copy {
-        Ok(copy) if contents.get(path) != Some(&copy.content) => Some(parse(path, copy, layouts)),
-        _ => None,
-    };
-    Fresh { path: path.to_owned(), copy, records }
+/// What all workbooks of a batch are read with.
+struct Reading<'a> {
+    share: &'a Share,
+    readers: &'a Readers,
+    contents: &'a BTreeMap<String, String>,
+    stop: &'a Stop,
 }
 
-fn parse(path: &str, copy: &WorkbookCopy, layouts: &Layouts) -> Workbook {
-    tracing::info!("{path} を読みます");
-    workbook::records_of(&copy.bytes, path, layouts)
+impl Reading<'_> {
+    /// Copies a workbook and reads it, unless its content is the one that was read last.
+    fn read(&self, path: &str) -> Found {
+        if self.stop.is_asked() {
+            return Found::Nothing;
+        }
+        let WorkbookCopy { bytes, stamp, content } = match share::copy(self.share, path, workbook::LARGEST_FILE) {
+            Ok(copy) => copy,
+            Err(trouble) => return Found::Trouble(trouble),
+        };
+        if self.contents.get(path) == Some(&content) {
+            return Found::Same(stamp);
+        }
+        tracing::info!("{path} を読みます");
+        match self.readers.records(bytes, path) {
+            Ok(records) => Found::Read { records, stamp, content },
+            Err(error) => {
+                tracing::error!("{path}: {error}");
+                Found::Nothing
+            }
+        }
+    }
 }
 
 /// Keeps what was read; gives the paths whose records are others now.
@@ -162,25 +212,43 @@ fn keep(
     now: DateTime<Tz>,
 ) -> Result<Vec<String>, StoreError> {
     let path = &fresh.path;
-    match (&fresh.copy, &fresh.records) {
-        (Ok(copy), None) => store.restamp_workbook(path, &copy.stamp).map(|()| Vec::new()),
-        (Ok(copy), Some(records)) => {
-            let moved = settling::moved_from(contents, look, &copy.content).filter(|from| from != path);
+    match &fresh.found {
+        Found::Same(stamp) => store.restamp_workbook(path, stamp).map(|()| Vec::new()),
+        Found::Read { records, stamp, content } => {
+            let moved = settling::moved_from(contents, look, content).filter(|from| from != path);
             if let Some(from) = moved {
                 store.rename_workbook(from, path)?;
             }
             if is_unreadable(records) {
                 tracing::warn!("{path} を読めません: {}", records.problems[0].message);
-                store.put_unreadable(path, &records.problems, &copy.stamp, &copy.content, now)?;
+                store.put_unreadable(path, &records.problems, stamp, content, now)?;
             } else {
-                store.put_workbook(path, records, &copy.stamp, &copy.content, now)?;
+                let records = compared(store, contents, path, records)?;
+                store.put_workbook(path, &records, stamp, content, now)?;
             }
             Ok(moved.map(ToOwned::to_owned).into_iter().chain([path.clone()]).collect())
         }
         // Gone or changed meanwhile: the next look will tell.
-        (Err(CopyTrouble::Gone | CopyTrouble::Changed), _) => Ok(Vec::new()),
-        (Err(trouble), _) => keep_trouble(store, path, trouble, now),
+        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(Vec::new()),
+        Found::Trouble(trouble) => keep_trouble(store, path, trouble, now),
     }
+}
+
+/// What was read, with what its forms have lost since it was last read by the same definitions.
+fn compared(
+    store: &Store,
+    contents: &BTreeMap<String, String>,
+    path: &str,
+    records: &Workbook,
+) -> Result<Workbook, StoreError> {
+    let mut records = records.clone();
+    // Nothing is remembered of the content that other definitions have read.
+    if contents.get(path).is_some_and(|content| !content.is_empty())
+        && let Some(known) = store.workbook(path)?
+    {
+        drift::compare(&known.records, &mut records);
+    }
+    Ok(records)
 }
 
 /// Notes that a workbook could not be copied. It bears no stamp, so that it is tried again although it looks the same: a

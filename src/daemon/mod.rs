@@ -1,8 +1,10 @@
 //! The daemon: one loop, one channel. Whatever wakes it, it does the same: take in the share, merge what changed, send
 //! what is due, and find out when to wake next.
 
+pub mod contacts;
 pub mod intake;
 pub mod merging;
+mod posting;
 pub mod stop;
 
 use std::time::{Duration, Instant};
@@ -10,19 +12,25 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use tokio::sync::mpsc;
 
+use self::contacts::ContactsIntake;
 use self::intake::Intake;
+use self::posting::Posting;
 use self::stop::Stop;
 use crate::core::settling::Settling;
 use crate::edge::merged::{Done, MergeError, Outcome};
+use crate::edge::service::ServiceManager;
 use crate::edge::store::{Fact, StoreError};
-use crate::office::Office;
-use crate::outbox::{Occasion, OutboxError};
+use crate::office::{Equipment, Office};
+use crate::outbox::{Occasion, OutboxError, SendReport};
+use crate::settings::Settings;
 
 /// What wakes the daemon. The sources only say so; what is to be done is found out by looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// Something may have changed in the share, or the hour of sending has come.
     Look,
+    /// The configuration is to be read anew.
+    Reload,
     /// Finish what is being done, and end.
     Stop,
 }
@@ -36,8 +44,8 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
 /// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.
 const UNREST: Duration = Duration::from_mins(1);
 
-/// A mail server that stays silent is not waited for longer than this when the daemon is to stop.
-const GRACE: Duration = Duration::from_secs(3);
+/// A round of mail that failed as a whole is tried again after this long, and after ever longer if it goes on failing.
+const MAIL_REST: Duration = Duration::from_mins(1);
 
 /// What kept one pass from its end.
 #[derive(Debug, thiserror::Error)]
@@ -46,15 +54,24 @@ enum LookError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Merge(#[from] MergeError),
+}
+
+/// Why the daemon keeps the configuration that it has.
+#[derive(Debug, thiserror::Error)]
+pub enum AdoptError {
+    #[error("[state] database は動いている間は変えられません。matome を止めてから始めてください")]
+    AnotherState,
     #[error(transparent)]
-    Outbox(#[from] OutboxError),
+    Store(#[from] StoreError),
 }
 
 /// The running daemon.
 pub struct Daemon {
     office: Office,
     intake: Intake,
+    contacts: ContactsIntake,
     stop: Stop,
+    service: ServiceManager,
     /// The merged workbooks lag behind what is known: something changed, one was open in Excel, or the day is another.
     merge_owed: bool,
     merged_on: Option<NaiveDate>,
@@ -64,65 +81,113 @@ pub struct Daemon {
     unsettled_since: Option<Instant>,
     read_since_start: usize,
     wake_at: Option<Instant>,
+    /// Something was mended since the day's round: an address, or the configuration before this start.
+    round_owed: bool,
+    /// The round of mail that is being sent meanwhile.
+    posting: Option<Posting>,
+    /// Rounds of mail that failed as a whole, one after another, and until when there is no other.
+    mail_failures: u32,
+    mail_rests_until: Option<Instant>,
 }
 
 impl Daemon {
-    pub fn new(office: Office, stop: Stop) -> Self {
-        let intake = Intake::new(Settling::new(office.settings.share.settle).last_on(office.share_device));
+    pub fn new(office: Office, stop: Stop, service: ServiceManager) -> Self {
+        let intake = intake(&office, &service);
+        let contacts = ContactsIntake::new(office.settings.share.settle);
         Self {
             office,
             intake,
+            contacts,
             stop,
+            service,
             merge_owed: true,
             merged_on: None,
             trouble: None,
             unsettled_since: None,
             read_since_start: 0,
             wake_at: None,
+            round_owed: true,
+            posting: None,
+            mail_failures: 0,
+            mail_rests_until: None,
         }
     }
 
-    /// Runs until [`Event::Stop`].
-    pub async fn run(mut self, mut events: mpsc::Receiver<Event>) -> Result<(), StoreError> {
-        self.announce()?;
+    /// Runs until it is to stop or to read its configuration anew, and says which.
+    pub async fn run(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
         loop {
-            if let Err(error) = self.look().await {
+            if let Err(error) = self.look() {
                 // A full disk or a busy database passes; what was owed is still owed.
                 tracing::error!("{error}");
                 self.wake_within(RETRY);
             }
-            if self.stop.is_asked() || self.next(&mut events).await == Event::Stop {
-                break;
+            if self.stop.is_asked() {
+                return Event::Stop;
+            }
+            match self.next(events).await {
+                Event::Look => {}
+                event => return event,
             }
         }
+    }
+
+    /// Ends what is being sent.
+    pub async fn finish(mut self) {
+        if let Some(posting) = &mut self.posting {
+            let _ = posting.ended().await;
+        }
         tracing::info!("停止しました");
+    }
+
+    /// Goes on with another configuration. The state stays where it is: a second daemon may already use the other place.
+    pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), AdoptError> {
+        if settings.state.database != self.office.settings.state.database {
+            return Err(AdoptError::AnotherState);
+        }
+        self.office.adopt(settings, equipment)?;
+        self.intake = intake(&self.office, &self.service);
+        self.merge_owed = true;
+        self.merged_on = None;
         Ok(())
     }
 
-    /// The next event, or the moment at which something left open can be decided.
+    /// The next event, the end of a round of mail, or the moment at which something left open can be decided.
     async fn next(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
-        let asleep = async {
-            match self.wake_at {
-                Some(at) => tokio::time::sleep_until(at.into()).await,
+        let asleep = sleep_until(self.wake_at);
+        let posted = async {
+            match &mut self.posting {
+                Some(posting) => posting.ended().await,
                 None => std::future::pending().await,
+            }
+        };
+        let beating = async {
+            loop {
+                self.service.alive();
+                sleep_until(self.service.heartbeat().map(|every| Instant::now() + every)).await;
             }
         };
         let event = tokio::select! {
             event = events.recv() => event.unwrap_or(Event::Stop),
             () = asleep => Event::Look,
+            () = beating => Event::Look,
+            result = posted => {
+                self.posting = None;
+                self.note_round(result);
+                Event::Look
+            }
         };
         self.wake_at = None;
         event
     }
 
     /// One pass, along the flow of the data. What fails is still owed, and is tried again.
-    async fn look(&mut self) -> Result<(), LookError> {
+    fn look(&mut self) -> Result<(), LookError> {
         self.take_in()?;
         if !self.stop.is_asked() {
             self.merge()?;
         }
         if !self.stop.is_asked() {
-            self.send().await?;
+            self.post();
         }
         Ok(())
     }
@@ -136,6 +201,17 @@ impl Daemon {
             self.office.store.note(Fact::ReadSinceStart, &self.read_since_start.to_string())?;
         }
         self.unsettled_since = taken.look_again.and(self.unsettled_since.or_else(|| Some(Instant::now())));
+        if let Some(wait) = taken.look_again {
+            self.wake_within(wait);
+        }
+        self.take_contacts()
+    }
+
+    /// Other contacts may mend what could not be sent today.
+    fn take_contacts(&mut self) -> Result<(), LookError> {
+        let taken = self.contacts.take(&mut self.office)?;
+        self.merge_owed |= taken.changed;
+        self.round_owed |= taken.changed;
         if let Some(wait) = taken.look_again {
             self.wake_within(wait);
         }
@@ -170,7 +246,8 @@ impl Daemon {
         }
         let outcomes = merging::merge(&mut self.office)?;
         for outcome in outcomes.iter().filter(|outcome| !matches!(outcome.done, Done::Unchanged)) {
-            tracing::info!("{}", merging::sentence(outcome));
+            let sentence = merging::sentence(outcome);
+            if outcome.is_up_to_date() { tracing::info!("{sentence}") } else { tracing::warn!("{sentence}") }
         }
         self.merge_owed = !outcomes.iter().all(Outcome::is_up_to_date);
         self.merged_on = Some(today);
@@ -180,43 +257,72 @@ impl Daemon {
         Ok(())
     }
 
-    /// Sends what is due, from the hour of sending on: the day's reminders once, and what waits for another try.
-    async fn send(&mut self) -> Result<(), LookError> {
-        let now = self.office.now();
-        let outbox = self.office.outbox(&self.stop);
-        let before_the_hour = now.time() < self.office.settings.reminders.send_at;
+    /// Begins to send what is due, from the hour of sending on: the day's reminders once, and what waits for another try.
+    fn post(&mut self) {
         // Nobody is asked for a report that was handed in a moment ago, or for a sheet in a share that nobody has seen.
         let in_the_dark = !self.is_settled() || (self.trouble.is_some() && self.office.snapshot.workbooks.is_empty());
-        if in_the_dark {
-            return Ok(());
+        if self.posting.is_some() || in_the_dark {
+            return;
         }
-        let next_wake = outbox.next_wake(&self.office.store, now)?;
-        if before_the_hour || next_wake > now.naive_local() {
-            let hour = now.date_naive().and_time(self.office.settings.reminders.send_at);
-            let ahead = next_wake.max(hour) - now.naive_local();
+        if let Some(rest) = self.mail_rests_until.and_then(|until| until.checked_duration_since(Instant::now())) {
+            return self.wake_within(rest);
+        }
+        if let Err(error) = self.begin_round() {
+            self.note_failure(&error);
+        }
+    }
+
+    fn begin_round(&mut self) -> Result<(), OutboxError> {
+        let now = self.office.now();
+        let outbox = self.office.outbox(&self.stop);
+        let hour = now.date_naive().and_time(self.office.settings.reminders.send_at);
+        let next_wake = outbox.next_wake(&self.office.store, now)?.max(hour);
+        let owed = self.round_owed && now.naive_local() >= hour;
+        if next_wake > now.naive_local() && !owed {
             // The bell rings then too; but a bell can fail, and a reminder must not.
-            self.wake_within(ahead.to_std().unwrap_or(RETRY).max(SHORTEST_SLEEP));
+            let ahead = (next_wake - now.naive_local()).to_std().unwrap_or(RETRY);
+            self.wake_within(ahead.max(SHORTEST_SLEEP));
             return Ok(());
         }
         let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
-        let report = tokio::select! {
-            report = outbox.send_due(&self.office.snapshot, &self.office.store, occasion) => report?,
-            // What was being sent counts as uncertain, and goes again under the same Message-ID.
-            () = self.stop.overdue(GRACE) => return Ok(()),
-        };
-        tracing::info!(
-            "メール: 送信 {}、失敗 {}、再送待ち {}",
-            report.sent.len(),
-            report.failed.len(),
-            report.later.len()
-        );
-        if report.busy {
-            self.wake_within(RETRY);
-        }
-        if let Some(next_try) = report.next_try {
-            self.wake_within((next_try - now.to_utc()).to_std().unwrap_or_default());
-        }
+        let round = outbox.begin(&self.office.snapshot, &self.office.store, occasion)?;
+        self.posting = Some(Posting::start(&self.office, round, &self.stop));
+        self.round_owed = false;
         Ok(())
+    }
+
+    /// Says what became of a round.
+    fn note_round(&mut self, result: Option<Result<SendReport, OutboxError>>) {
+        match result {
+            Some(Ok(report)) => {
+                self.mail_failures = 0;
+                if report.busy {
+                    self.mail_rests_until = Some(Instant::now() + RETRY);
+                }
+                let SendReport { sent, failed, later, uncertain, down, .. } = report;
+                tracing::info!(
+                    "メール: 送信 {}、失敗 {}、再送待ち {}、到達不明 {}",
+                    sent.len(),
+                    failed.len(),
+                    later.len(),
+                    uncertain.len()
+                );
+                if let Some(reason) = down {
+                    tracing::warn!("メールサーバーを使えません: {reason}");
+                }
+            }
+            Some(Err(error)) => self.note_failure(&error),
+            None => self.note_failure(&"メールの送信が途中で止まりました"),
+        }
+    }
+
+    /// What fails as a whole (a template that cannot be filled in, a database that is locked) is not tried without rest.
+    fn note_failure(&mut self, error: &dyn std::fmt::Display) {
+        let rest = MAIL_REST * 2_u32.pow(self.mail_failures.min(5));
+        self.mail_failures += 1;
+        tracing::error!("メールを送れません。{}分後にもう一度試みます: {error}", rest.as_secs() / 60);
+        self.mail_rests_until = Some(Instant::now() + rest);
+        self.wake_within(rest);
     }
 
     fn wake_within(&mut self, wait: Duration) {
@@ -225,12 +331,25 @@ impl Daemon {
     }
 
     /// Leaves word for `matome status`.
-    fn announce(&self) -> Result<(), StoreError> {
+    pub fn announce(&self) -> Result<(), StoreError> {
         let store = &self.office.store;
         store.note(Fact::Started, &self.office.now().to_rfc3339())?;
         store.note(Fact::Pid, &std::process::id().to_string())?;
         store.note(Fact::ReadSinceStart, "0")?;
         tracing::info!("動き始めました（共有フォルダー {}）", self.office.settings.share.folder.display());
         Ok(())
+    }
+}
+
+fn intake(office: &Office, service: &ServiceManager) -> Intake {
+    let settling = Settling::new(office.settings.share.settle).last_on(office.share_device);
+    Intake::new(settling).watched_by(service.clone())
+}
+
+/// For ever where there is no such moment.
+async fn sleep_until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
     }
 }

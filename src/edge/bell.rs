@@ -85,10 +85,10 @@ async fn keep<E: Clone + Send + Sync + 'static>(
         if !was_set(before.1, watch.1, watch.0 - before.0) {
             continue;
         }
-        tracing::info!("the clock was set; the time for sending is fixed anew");
+        tracing::info!("時計が合わせられたので、送信時刻を予約し直します");
         match schedule(send_at, zone, &sender, &ring).await {
             Ok(anew) => silence(&mut std::mem::replace(&mut scheduler, anew)).await,
-            Err(error) => tracing::error!(%error, "the time for sending could not be fixed anew"),
+            Err(error) => tracing::error!("送信時刻を予約し直せません: {error}"),
         }
         let _ = sender.try_send(ring.clone());
     }
@@ -97,7 +97,7 @@ async fn keep<E: Clone + Send + Sync + 'static>(
 
 async fn silence(scheduler: &mut JobScheduler) {
     if let Err(error) = scheduler.shutdown().await {
-        tracing::warn!(%error, "the scheduler could not be shut down");
+        tracing::warn!("送信時刻の予約を終えられません: {error}");
     }
 }
 

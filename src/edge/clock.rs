@@ -9,19 +9,44 @@ pub fn now(zone: Tz) -> DateTime<Tz> {
     (Utc::now() + trial::offset()).with_timezone(&zone)
 }
 
-/// Debug builds can be started at another moment: `MATOME_CLOCK=2026-10-01T08:30:00+09:00`.
+/// Debug builds can be started at another moment: `MATOME_CLOCK=2026-10-01T08:30:00+09:00`. With `MATOME_CLOCK=@file` the
+/// clock is set whenever another moment is written into the file.
 #[cfg(debug_assertions)]
 mod trial {
-    use std::sync::OnceLock;
+    use std::fs;
+    use std::sync::LazyLock;
 
     use chrono::{DateTime, TimeDelta, Utc};
 
+    enum Trial {
+        None,
+        At(TimeDelta),
+        File(String),
+    }
+
+    static TRIAL: LazyLock<Trial> = LazyLock::new(|| match std::env::var("MATOME_CLOCK") {
+        Err(_) => Trial::None,
+        Ok(text) => match text.strip_prefix('@') {
+            Some(file) => Trial::File(file.to_owned()),
+            None => Trial::At(offset_to(&text, Utc::now()).unwrap_or_default()),
+        },
+    });
+
     pub(super) fn offset() -> TimeDelta {
-        static OFFSET: OnceLock<TimeDelta> = OnceLock::new();
-        *OFFSET.get_or_init(|| {
-            let moment = std::env::var("MATOME_CLOCK").ok().and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
-            moment.map_or_else(TimeDelta::zero, |moment| moment.to_utc() - Utc::now())
-        })
+        match &*TRIAL {
+            Trial::None => TimeDelta::zero(),
+            Trial::At(offset) => *offset,
+            Trial::File(file) => since_it_was_set(file).unwrap_or_default(),
+        }
+    }
+
+    fn since_it_was_set(file: &str) -> Option<TimeDelta> {
+        let set = fs::metadata(file).ok()?.modified().ok()?;
+        offset_to(&fs::read_to_string(file).ok()?, set.into())
+    }
+
+    fn offset_to(text: &str, then: DateTime<Utc>) -> Option<TimeDelta> {
+        Some(DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc() - then)
     }
 }
 

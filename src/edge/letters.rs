@@ -70,40 +70,62 @@ pub enum LetterError {
 }
 
 /// The templates, ready to be filled in.
-pub struct Letters(Environment<'static>);
+pub struct Letters {
+    own: Environment<'static>,
+    /// Stand in for the city's own where those cannot be filled in.
+    built_in: Environment<'static>,
+}
 
 impl Letters {
     /// The built-in templates, and instead of them the files of those names in `folder`.
     pub fn load(folder: Option<&Path>) -> Result<Self, LetterError> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(Some(FUEL));
-        for (name, built_in) in BUILT_IN {
-            let own = folder.map(|folder| folder.join(name)).filter(|file| file.is_file());
-            let source = match own {
+        let (mut own, mut built_in) = (environment(), environment());
+        for (name, source) in BUILT_IN {
+            built_in.add_template(name, source).map_err(|error| explain(&error))?;
+            let file = folder.map(|folder| folder.join(name)).filter(|file| file.is_file());
+            let source = match file {
                 Some(file) => std::fs::read_to_string(&file)
                     .map_err(|reason| LetterError::Unreadable { file: file.display().to_string(), reason })?,
-                None => built_in.to_owned(),
+                None => source.to_owned(),
             };
-            environment.add_template_owned(name, source).map_err(|error| explain(&error))?;
+            own.add_template_owned(name, source).map_err(|error| explain(&error))?;
         }
-        Ok(Self(environment))
+        Ok(Self { own, built_in })
     }
 
-    /// Fills in a letter; the HTML only where it is wanted.
+    /// Fills in a letter; the HTML only where it is wanted. A template of the city's own that fails on these facts, although it
+    /// passed the check at the start, keeps no letter back: the built-in one is used instead.
     pub fn write(&self, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, LetterError> {
-        let name = form.name();
-        Ok(Words {
-            subject: one_line(&self.fill(&format!("{name}.subject.txt"), facts)?),
-            text: wrap(&self.fill(&format!("{name}.text.txt"), facts)?, COLUMNS),
-            html: if html { Some(self.fill(&format!("{name}.html"), facts)?) } else { None },
+        self.check(form, facts, html).or_else(|error| {
+            tracing::error!("{error}");
+            words(&self.built_in, form, facts, html)
         })
     }
 
-    fn fill(&self, template: &str, facts: &impl Serialize) -> Result<String, LetterError> {
-        let filled = self.0.get_template(template).and_then(|template| template.render(Serde(facts)));
-        filled.map_err(|error| explain(&error))
+    /// The same without the built-in templates' help.
+    pub fn check(&self, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, LetterError> {
+        words(&self.own, form, facts, html)
     }
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment
+}
+
+fn words(templates: &Environment<'_>, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, LetterError> {
+    let name = form.name();
+    let fill = |ending: &str| {
+        let template = templates.get_template(&format!("{name}.{ending}"));
+        template.and_then(|template| template.render(Serde(facts))).map_err(|error| explain(&error))
+    };
+    Ok(Words {
+        subject: one_line(&fill("subject.txt")?),
+        text: wrap(&fill("text.txt")?, COLUMNS),
+        html: if html { Some(fill("html")?) } else { None },
+    })
 }
 
 fn explain(error: &minijinja::Error) -> LetterError {

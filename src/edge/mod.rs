@@ -2,13 +2,17 @@
 
 pub mod bell;
 pub mod clock;
+pub mod contacts;
 mod file_system;
 pub mod letters;
+pub mod log;
 pub mod mail;
 pub mod merged;
 mod read_notes;
+pub mod readers;
 pub mod reason;
 pub mod replace_file;
+pub mod service;
 pub mod share;
 pub mod store;
 pub mod watch;

@@ -15,6 +15,7 @@ pub fn of(error: &Error) -> String {
         ErrorKind::ResourceBusy => "ほかのプログラムが使っています",
         ErrorKind::TimedOut => "応答がありません",
         ErrorKind::StaleNetworkFileHandle | ErrorKind::NotConnected => "ネットワークの接続が切れています",
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => "途中で接続が切れました",
         ErrorKind::ConnectionRefused => "そのポートで待ち受けているものがありません",
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "ネットワークが届きません",
         _ => return error.to_string(),

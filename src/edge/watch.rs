@@ -54,7 +54,7 @@ async fn watch<E: Clone>(share: Share, sender: mpsc::Sender<E>, look: E) -> Resu
         means = choose(means, &share, &touched).await;
         let changed_over = before != means.name();
         if changed_over {
-            tracing::info!(folder = %share.folder.display(), means = means.name(), "watching the share");
+            tracing::info!("共有フォルダー {} の変更を知る方法: {}", share.folder.display(), means.name());
         }
         let every = if matches!(means, Means::Events(_)) { FULL_LOOK } else { share.poll_every };
         if changed_over || last_look.is_none_or(|last| last.elapsed() >= every) {
@@ -84,9 +84,9 @@ enum Means {
 impl Means {
     const fn name(&self) -> &'static str {
         match self {
-            Self::Events(_) => "events",
-            Self::Clock => "polling",
-            Self::ClockForLackOfEvents => "polling, as the system gives no events",
+            Self::Events(_) => "通知",
+            Self::Clock => "見回り",
+            Self::ClockForLackOfEvents => "見回り（この機械では通知を受けられません）",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! plan ─► letters ─► ledger ─► claim ─► send ─► record
 //! core    templates  planned   ledger   mail    ledger
+//! └── begin: quick ──────────┘ └── finish: slow ─────┘
 //! ```
 //!
 //! A round can be broken off anywhere and made again: what is in the ledger is never planned twice, what is claimed is never
@@ -14,11 +15,12 @@ mod preview;
 mod report;
 mod round;
 mod sample;
+mod sending;
 
 use std::ops::RangeInclusive;
 use std::sync::atomic::AtomicBool;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::core::calendar::WorkingCalendar;
@@ -31,6 +33,7 @@ use crate::edge::store::{Store, StoreError};
 use crate::settings::Settings;
 pub use preview::Preview;
 pub use report::{Delivery, SendReport, Unreachable};
+pub use round::Round;
 
 /// All that a round needs besides the share and the ledger.
 #[derive(Clone, Copy)]
@@ -62,6 +65,8 @@ pub enum OutboxError {
     Right(#[from] SendingRightError),
     #[error(transparent)]
     Letter(#[from] LetterError),
+    #[error("メールの送信を始められません: {0}")]
+    Runtime(std::io::Error),
 }
 
 impl<'a> Outbox<'a> {
@@ -79,6 +84,11 @@ impl<'a> Outbox<'a> {
     pub fn rules(&self) -> Rules<'a> {
         let Settings { city, reporting, reminders, .. } = self.settings;
         Rules { city, reporting, policy: reminders, calendar: self.calendar }
+    }
+
+    /// A moment by the city's clock, as it stands in a mail's `Date`.
+    fn on_the_wall(&self, moment: DateTime<Utc>) -> DateTime<FixedOffset> {
+        moment.with_timezone(&self.settings.timezone).fixed_offset()
     }
 
     fn sender<'s>(&'s self, folder: &'s str) -> Sender<'s> {

@@ -32,7 +32,7 @@ impl Outbox<'_> {
     ) -> Result<Preview, OutboxError> {
         let day = occasion.day;
         let rules = self.rules();
-        let plan = plan_day(snapshot, &rules, day, &store.mail_ledger().view(day)?);
+        let plan = plan_day(snapshot, &rules, day, &self.view(&store.mail_ledger(), occasion)?);
         let letters = plan.mails.iter().map(|mail| self.letter(mail, occasion.now)).collect::<Result<_, _>>()?;
         Ok(Preview {
             day,

@@ -59,8 +59,9 @@ impl Unreachable {
 impl SendReport {
     /// Whether nothing is left that a person should look at.
     pub fn is_clean(&self) -> bool {
-        let Self { busy, failed, later, uncertain, down, held, .. } = self;
-        !busy && failed.is_empty() && later.is_empty() && uncertain.is_empty() && down.is_none() && held.is_empty()
+        let Self { busy, failed, later, uncertain, down, held, unreachable, .. } = self;
+        let delivered = failed.is_empty() && later.is_empty() && uncertain.is_empty() && down.is_none();
+        !busy && delivered && held.is_empty() && unreachable.is_empty()
     }
 }
 

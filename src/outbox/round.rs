@@ -1,65 +1,79 @@
-//! One round: plan, enter, claim, send, record.
+//! The beginning of a round: what is due is planned, worded and entered into the ledger. Quick, and nothing leaves yet.
 
-use std::sync::atomic::Ordering;
+use std::time::Instant;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use super::identity::identity;
-use super::report::{Delivery, SendReport, Unreachable};
+use super::identity::{date_uid, identity};
+use super::report::{SendReport, Unreachable};
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{Letter, Outcome};
+use crate::core::ics;
+use crate::core::reminder::appointment;
+use crate::core::reminder::delivery::Letter;
+use crate::core::reminder::ledger::Ledger;
 use crate::core::reminder::letter::Facts;
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan::{DayPlan, Held, WhyHeld, plan_day};
 use crate::core::snapshot::Snapshot;
 use crate::edge::letters::Form;
-use crate::edge::mail::{Transport, mailbox};
-use crate::edge::store::Store;
+use crate::edge::mail::mailbox;
 use crate::edge::store::ledger::{Due, Entry, MailLedger, Purpose};
+use crate::edge::store::right::SendingRight;
+use crate::edge::store::{Store, StoreError};
 
-/// After so many broken connections in a row the fault is the server's, not a letter's.
-const BROKEN_IN_A_ROW: usize = 2;
+/// A round that is begun: its mails are entered, and wait to be sent by [`Outbox::finish`].
+#[derive(Debug)]
+pub struct Round {
+    pub(super) occasion: Occasion,
+    pub(super) report: SendReport,
+    /// The right to send; `None` where there is nothing to do.
+    pub(super) right: Option<SendingRight>,
+    /// Letters that were refused with words that may be about whoever sends.
+    pub(super) denied: Vec<Due>,
+    /// Connections that broke one after another.
+    pub(super) broken: usize,
+    begun: Instant,
+}
+
+impl Round {
+    fn new(occasion: Occasion) -> Self {
+        let report = SendReport { day: occasion.day, ..SendReport::default() };
+        Self { occasion, report, right: None, denied: Vec::new(), broken: 0, begun: Instant::now() }
+    }
+
+    /// The present moment: that of the occasion, and what has passed since.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.occasion.now + self.begun.elapsed()
+    }
+}
 
 impl Outbox<'_> {
-    /// Sends what is due on the occasion's day and what waits to be tried again. On a closed day nothing is sent.
-    ///
-    /// The round borrows the store throughout, so its future stays on one thread: run it by `block_on` on a thread of its own, with
-    /// a store opened there, where other work must go on meanwhile.
-    pub async fn send_due(
-        &self,
-        snapshot: &Snapshot,
-        store: &Store,
-        occasion: Occasion,
-    ) -> Result<SendReport, OutboxError> {
-        let Occasion { day, now, impatient } = occasion;
-        let mut report = SendReport { day, ..SendReport::default() };
-        if !self.calendar.is_open(day) {
-            report.closed = true;
-            return Ok(report);
+    /// Plans what is due on the occasion's day and enters it. On a closed day, or while another process sends, there is nothing to do.
+    pub fn begin(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<Round, OutboxError> {
+        let mut round = Round::new(occasion);
+        if !self.calendar.is_open(occasion.day) {
+            round.report.closed = true;
+            return Ok(round);
         }
-        let Some(_right) = store.sending_right()? else {
-            report.busy = true;
-            return Ok(report);
+        let Some(right) = store.sending_right()? else {
+            round.report.busy = true;
+            return Ok(round);
         };
         let ledger = store.mail_ledger();
-        ledger.doubt_orphaned_claims(now)?;
-        self.enter(snapshot, &ledger, occasion, &mut report)?;
+        ledger.doubt_orphaned_claims(occasion.now)?;
+        self.enter(snapshot, &ledger, occasion, &mut round.report)?;
         // Only now: what reached nobody has just been planned anew, with what is true today.
         // A person may ask for a day to come; that says nothing of what is still tried today.
-        let today = now.with_timezone(&self.settings.timezone).date_naive();
-        ledger.give_up(self.oldest_tried(day.min(today)), now)?;
-        let days = self.tried_days(day);
-        let due = ledger.due(&days, now, impatient)?;
-        self.deliver(&ledger, &due, now, &mut report).await?;
-        if report.down.is_none() && !self.stopped() {
-            self.enter_notice(&ledger, occasion, &report)?;
-            // The notice is new: it alone is due without having been tried in this round.
-            let due = ledger.due(&days, now, false)?;
-            self.deliver(&ledger, &due, now, &mut report).await?;
-        }
-        report.next_try = ledger.next_try(&days)?;
-        Ok(report)
+        let today = occasion.now.with_timezone(&self.settings.timezone).date_naive();
+        ledger.give_up(self.oldest_tried(occasion.day.min(today)), occasion.now)?;
+        round.right = Some(right);
+        Ok(round)
+    }
+
+    /// What the ledger knows, under the names that the departments bear today.
+    pub(super) fn view(&self, ledger: &MailLedger<'_>, occasion: Occasion) -> Result<Ledger, StoreError> {
+        Ok(ledger.view(occasion.day)?.under_present_names(&self.settings.city))
     }
 
     /// Plans the day and enters its mails into the ledger.
@@ -71,7 +85,7 @@ impl Outbox<'_> {
         report: &mut SendReport,
     ) -> Result<(), OutboxError> {
         let rules = self.rules();
-        let view = ledger.view(occasion.day)?;
+        let view = self.view(ledger, occasion)?;
         let plan = plan_day(snapshot, &rules, occasion.day, &view);
         let DayPlan { mails, held, unreachable } = plan;
         let entries = mails.iter().map(|mail| self.entry(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
@@ -109,62 +123,33 @@ impl Outbox<'_> {
         Ok(Letter {
             message_id: identity.message_id,
             file_name: identity.file_name,
-            written_at: now,
+            written_at: self.on_the_wall(now),
             from: settings.mail.from.clone(),
             to: mail.to.to_vec(),
             cc: mail.cc.iter().map(|address| (*address).clone()).collect(),
             subject: words.subject,
             text: words.text,
             html: words.html,
+            calendar: settings.mail.ics.then(|| self.dates(mail, &facts, now)).flatten(),
         })
     }
+}
 
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+impl Outbox<'_> {
+    /// The dates of a mail that are still to come, for the receivers' calendars.
+    fn dates(&self, mail: &Mail<'_>, facts: &Facts, now: DateTime<Utc>) -> Option<String> {
+        let uid = |date: &str| date_uid(self.settings, &mail.receiver(), date);
+        let entries = appointment::of_letter(facts, mail.date, &self.rules(), uid);
+        (!entries.is_empty()).then(|| ics::calendar(&entries, now))
     }
 
-    /// Sends each delivery in turn, until the server fails or somebody says stop.
-    async fn deliver(
-        &self,
-        ledger: &MailLedger<'_>,
-        due: &[Due],
-        now: DateTime<Utc>,
-        report: &mut SendReport,
-    ) -> Result<(), OutboxError> {
-        if due.is_empty() {
-            return Ok(());
-        }
-        let mut transport = match Transport::open(&self.settings.mail, self.timeouts) {
-            Ok(transport) => transport,
-            Err(error) => {
-                report.down = Some(error.to_string());
-                return Ok(ledger.put_off(now + back_off(1))?);
-            }
+    /// Mails that are to go out, as entries of a calendar.
+    pub fn calendar_file<'m>(&self, mails: impl Iterator<Item = Mail<'m>>, now: DateTime<Utc>) -> String {
+        let entry = |mail: Mail<'_>| {
+            let identity = identity(self.settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
+            appointment::of_mail(&mail, identity.message_id)
         };
-        let mut broken = 0;
-        for delivery in due {
-            if self.stopped() {
-                break;
-            }
-            if !ledger.claim(delivery, now)? {
-                continue;
-            }
-            let letter = ledger.letter(&delivery.message_id)?;
-            let outcome = transport.send(&letter, &delivery.recipient).await;
-            let next_try = now + back_off(ledger.attempts(delivery)?);
-            ledger.record(delivery, &outcome, now, Some(next_try))?;
-            broken = if matches!(outcome, Outcome::Broken(_) | Outcome::Uncertain(_)) { broken + 1 } else { 0 };
-            note(report, delivery, &letter, outcome);
-            if report.down.is_none() && broken >= BROKEN_IN_A_ROW {
-                report.down = Some("接続が続けて切れました".to_owned());
-            }
-            if report.down.is_some() {
-                ledger.put_off(next_try)?;
-                break;
-            }
-        }
-        transport.close().await;
-        Ok(())
+        ics::calendar(&mails.map(entry).collect::<Vec<_>>(), now)
     }
 }
 
@@ -179,29 +164,4 @@ pub(super) fn recipients(letter: &Letter) -> Vec<String> {
         }
     }
     recipients
-}
-
-/// How long to wait after the `attempts`th try.
-fn back_off(attempts: u32) -> TimeDelta {
-    TimeDelta::minutes(match attempts {
-        0 | 1 => 2,
-        2 => 5,
-        3 => 15,
-        4 => 30,
-        _ => 60,
-    })
-}
-
-fn note(report: &mut SendReport, due: &Due, letter: &Letter, outcome: Outcome) {
-    let delivery = |reply| Delivery { recipient: due.recipient.clone(), subject: letter.subject.clone(), reply };
-    match outcome {
-        Outcome::Sent => report.sent.push(delivery(String::new())),
-        Outcome::Refused(reply) => report.failed.push(delivery(reply)),
-        Outcome::Later(reply) | Outcome::Broken(reply) => report.later.push(delivery(reply)),
-        Outcome::Uncertain(reply) => report.uncertain.push(delivery(reply)),
-        Outcome::Down(reply) => {
-            report.later.push(delivery(reply.clone()));
-            report.down = Some(reply);
-        }
-    }
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::Outbox;
 use super::planning::{FailedLine, NoticeFacts, SummaryFacts};
 use super::report::Unreachable;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::letter::{Entry, Facts, FileEntries, Matter};
 use crate::core::reminder::mail::Kind;
 use crate::core::reminder::summary::{DepartmentState, MatterState, ProblemLine, Summary};
@@ -15,8 +16,8 @@ use crate::edge::letters::{Form, LetterError};
 impl Outbox<'_> {
     /// Fills in every template, with everything in it that a letter can say.
     pub fn check_templates(&self) -> Result<(), LetterError> {
-        self.letters.write(Form::Department, &self.department(), true)?;
-        self.letters.write(Form::Summary, &self.summary(), true)?;
+        self.letters.check(Form::Department, &self.department(), true)?;
+        self.letters.check(Form::Summary, &self.summary(), true)?;
         let held = "【期限10月15日】令和8年度中間報告について（依頼） 総務部".to_owned();
         let unreachable = Unreachable { department: "総務部".to_owned(), items: 3 };
         let notice = NoticeFacts {
@@ -24,10 +25,11 @@ impl Outbox<'_> {
             today: "令和8年10月1日".to_owned(),
             failed: vec![failed()],
             held: from_ref(&held),
+            deferred: from_ref(&held),
             max_per_day: self.settings.reminders.max_per_day,
             unreachable: from_ref(&unreachable),
         };
-        self.letters.write(Form::Notice, &notice, true)?;
+        self.letters.check(Form::Notice, &notice, true)?;
         Ok(())
     }
 
@@ -79,8 +81,11 @@ impl Outbox<'_> {
 }
 
 fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
+    let day = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap_or_default();
     Matter {
         kind,
+        fiscal_year: FiscalYear::of(day),
+        day,
         name: "令和8年度中間報告".to_owned(),
         due: "令和8年10月15日（木）".to_owned(),
         left: left.to_owned(),

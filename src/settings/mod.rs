@@ -23,8 +23,10 @@ use crate::core::calendar::ClosedDays;
 use crate::core::city::{Address, City};
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
+use crate::edge::log::LogFiles;
+use crate::edge::readers::Limits;
 pub use error::{Fault, Place, Reason, SettingsError};
-pub use value::ValueError;
+pub use value::{ValueError, address};
 
 /// All that the configuration file and the environment say, checked. Paths are absolute.
 #[derive(Debug, Clone)]
@@ -36,6 +38,12 @@ pub struct Settings {
     pub timezone: Tz,
     pub city: City,
     pub share: Share,
+    /// `[reading]`
+    pub reading: Limits,
+    /// `[log]`; `None`: to standard error alone.
+    pub log: Option<LogFiles>,
+    /// `[contacts] workbook`: the contacts that the office keeps itself, below the share or beside the configuration.
+    pub contacts: Option<String>,
     pub merged: Merged,
     pub state: State,
     pub reporting: Reporting,
@@ -52,6 +60,8 @@ pub struct Share {
     pub address: Option<String>,
     pub include: GlobSet,
     pub exclude: GlobSet,
+    /// A workbook below the folder that is no goal sheet: the contacts.
+    pub set_aside: Option<String>,
     pub watch: Watch,
     pub poll_every: Duration,
     /// A workbook is read once it has not changed for this long.
@@ -88,6 +98,8 @@ pub struct Mail {
     pub transport: Transport,
     /// An HTML part with the same facts beside the plain text.
     pub html: bool,
+    /// The dates as an attachment for calendar programs.
+    pub ics: bool,
 }
 
 /// Where mail goes.
@@ -112,6 +124,8 @@ pub struct Smtp {
     pub password: Option<String>,
     /// Where the password came from, if from a file.
     pub password_file: Option<PathBuf>,
+    /// Between two letters.
+    pub pause: Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +144,7 @@ impl std::fmt::Debug for Smtp {
             .field("security", &self.security)
             .field("ca_file", &self.ca_file)
             .field("username", &self.username)
+            .field("pause", &self.pause)
             .finish_non_exhaustive()
     }
 }

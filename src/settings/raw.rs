@@ -10,6 +10,9 @@ pub(super) struct Raw {
     pub(super) city: Option<String>,
     pub(super) timezone: Option<String>,
     pub(super) share: Share,
+    pub(super) reading: Reading,
+    pub(super) log: Log,
+    pub(super) contacts: Contacts,
     pub(super) merged: Merged,
     pub(super) state: State,
     pub(super) reporting: Reporting,
@@ -30,6 +33,26 @@ pub(super) struct Share {
     pub(super) watch: Option<String>,
     pub(super) poll_every: Option<String>,
     pub(super) settle: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Reading {
+    pub(super) memory_mib: Option<i64>,
+    pub(super) time: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Log {
+    pub(super) folder: Option<String>,
+    pub(super) keep_days: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Contacts {
+    pub(super) workbook: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -94,6 +117,7 @@ pub(super) struct Mail {
     pub(super) transport: Option<String>,
     pub(super) folder: Option<String>,
     pub(super) html: bool,
+    pub(super) ics: bool,
     pub(super) max_per_day: Option<i64>,
     pub(super) smtp: Smtp,
 }
@@ -108,6 +132,7 @@ pub(super) struct Smtp {
     pub(super) username: Option<String>,
     pub(super) password_file: Option<String>,
     pub(super) password: Option<String>,
+    pub(super) pause: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -6,7 +6,9 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use globset::{GlobSet, GlobSetBuilder};
+use unicode_normalization::UnicodeNormalization;
 
 use super::environment::Overrides;
 use super::error::{Fault, Place, Reason};
@@ -17,6 +19,8 @@ use crate::core::city::Address;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
 use crate::core::reminder::policy::{Offset, Policy};
+use crate::edge::log::LogFiles;
+use crate::edge::readers::Limits;
 use crate::edge::reason;
 
 /// Checks values and gathers what is wrong with them; a wrong value is replaced by the default to go on with.
@@ -32,7 +36,10 @@ impl Resolver<'_> {
     pub(super) fn settings(&mut self, raw: &Raw) -> Settings {
         let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments);
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
-        let share = self.share(&raw.share);
+        let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::line);
+        let share = self.share(&raw.share, contacts.as_deref());
+        let reading = self.reading(&raw.reading);
+        let log = self.log(&raw.log, timezone);
         let merged = Merged {
             folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
             per_department: raw.merged.per_department,
@@ -48,6 +55,9 @@ impl Resolver<'_> {
             timezone,
             city,
             share,
+            reading,
+            log,
+            contacts,
             merged,
             state,
             reporting,
@@ -59,23 +69,53 @@ impl Resolver<'_> {
         settings
     }
 
-    fn share(&mut self, raw: &raw::Share) -> Share {
+    fn share(&mut self, raw: &raw::Share, contacts: Option<&str>) -> Share {
         if raw.folder.is_none() {
             self.fault("share.folder", Reason::Missing("各部局の目標シートがある共有フォルダーを書きます"));
         }
         let include = raw.include.clone().unwrap_or_else(|| vec!["**/*.{xlsx,xlsm,xls,ods}".to_owned()]);
         let watch = [("auto", Watch::Auto), ("events", Watch::Events), ("poll", Watch::Poll)];
+        let folder = self.path("share.folder", raw.folder.as_deref(), "share");
+        let contacts = contacts.map(|contacts| folder.join(contacts).components().collect::<PathBuf>());
+        let below =
+            contacts.and_then(|contacts| Some(contacts.strip_prefix(&folder).ok()?.to_string_lossy().nfc().collect()));
         Share {
-            folder: self.path("share.folder", raw.folder.as_deref(), "share"),
+            folder,
+            set_aside: below,
             address: self.value("share.address", raw.address.as_deref(), value::line),
             include: self.globs("share.include", &include),
             exclude: self.globs("share.exclude", raw.exclude.as_deref().unwrap_or_default()),
             watch: self
                 .value("share.watch", raw.watch.as_deref(), |text| value::choice(text, &watch))
                 .unwrap_or(Watch::Auto),
-            poll_every: self.duration("share.poll_every", raw.poll_every.as_deref(), 30, &(1..=3600), "1秒から1時間"),
-            settle: self.duration("share.settle", raw.settle.as_deref(), 2, &(0..=600), "0秒から10分"),
+            poll_every: self.duration(
+                "share.poll_every",
+                raw.poll_every.as_deref(),
+                Duration::from_secs(30),
+                &(1..=3600),
+                "1秒から1時間",
+            ),
+            settle: self.duration(
+                "share.settle",
+                raw.settle.as_deref(),
+                Duration::from_secs(2),
+                &(0..=600),
+                "0秒から10分",
+            ),
         }
+    }
+
+    fn reading(&mut self, raw: &raw::Reading) -> Limits {
+        let default = Limits::default();
+        let memory = self.number("reading.memory_mib", raw.memory_mib, 64..=65_536, "64 から 65536");
+        let time = self.duration("reading.time", raw.time.as_deref(), default.time, &(1..=600), "1秒から10分");
+        Limits { memory_mib: memory.unwrap_or(default.memory_mib), time }
+    }
+
+    fn log(&mut self, raw: &raw::Log, timezone: Tz) -> Option<LogFiles> {
+        let keep = self.number("log.keep_days", raw.keep_days, 1..=3650, "1 から 3650").unwrap_or(30);
+        let folder = raw.folder.as_deref().map(|folder| self.path("log.folder", Some(folder), "log"))?;
+        Some(LogFiles { folder, keep, timezone })
     }
 
     fn reporting(&mut self, raw: &raw::Reporting) -> Reporting {
@@ -156,6 +196,7 @@ impl Resolver<'_> {
             from: from.unwrap_or_else(|| Address("matome@localhost".to_owned())),
             transport: if smtp { Transport::Smtp(server) } else { Transport::Files { folder } },
             html: raw.html,
+            ics: raw.ics,
         }
     }
 
@@ -184,6 +225,13 @@ impl Resolver<'_> {
             username,
             password,
             password_file,
+            pause: self.duration(
+                "mail.smtp.pause",
+                raw.pause.as_deref(),
+                Duration::from_millis(100),
+                &(0..=60),
+                "0秒から1分",
+            ),
         }
     }
 
@@ -205,6 +253,7 @@ impl Resolver<'_> {
         if let Transport::Files { folder } = &settings.mail.transport {
             written.push(("mail.folder", folder));
         }
+        written.extend(settings.log.iter().map(|log| ("log.folder", &log.folder)));
         for (key, path) in written {
             if path.starts_with(&settings.share.folder) {
                 self.fault(key, Reason::InsideShare { share: settings.share.folder.clone() });
@@ -254,12 +303,12 @@ impl Resolver<'_> {
         &mut self,
         key: &str,
         written: Option<&str>,
-        default: u64,
+        default: Duration,
         seconds: &RangeInclusive<u64>,
         range: &'static str,
     ) -> Duration {
         let Some(duration) = self.value(key, written, value::duration) else {
-            return Duration::from_secs(default);
+            return default;
         };
         if duration < Duration::from_secs(*seconds.start()) || duration > Duration::from_secs(*seconds.end()) {
             self.out_of_range(key, written.unwrap_or_default(), range);

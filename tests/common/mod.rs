@@ -77,47 +77,81 @@ to = ["kensetsu@aoba.example.jp"]
         fs::rename(beside, target).unwrap();
     }
 
+    /// Saves rows of text as a workbook into the share, as Excel does.
+    pub fn save_table(&self, file: &str, rows: &[&[&str]]) {
+        let (mut workbook, beside) = (Workbook::new(), self.path("being-saved.tmp"));
+        let sheet = workbook.add_worksheet();
+        for (row, cells) in (0..).zip(rows) {
+            sheet.write_row(row, 0, cells.iter().copied()).unwrap();
+        }
+        workbook.save(&beside).unwrap();
+        fs::rename(beside, self.path("share").join(file)).unwrap();
+    }
+
     /// `matome ARGS --config …`, to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_matome"))
-            .args(arguments)
-            .arg("--config")
-            .arg(self.path("matome.toml"))
-            .output()
-            .unwrap()
+        self.run_with("matome.toml", arguments)
     }
 
     /// The daemon, running until it is dropped.
     pub fn daemon(&self) -> Daemon {
-        // A Saturday: nothing is mailed.
-        self.daemon_at("2026-11-21T09:00:00+09:00")
+        self.spawn(&[], "matome.toml", |_| {})
     }
 
     /// The daemon, started at `moment`.
     pub fn daemon_at(&self, moment: &str) -> Daemon {
+        self.spawn(&[], "matome.toml", |command| _ = command.env("MATOME_CLOCK", moment))
+    }
+
+    /// The daemon, started in a way that `prepare` says.
+    pub fn daemon_with(&self, prepare: impl FnOnce(&mut Command)) -> Daemon {
+        self.spawn(&[], "matome.toml", prepare)
+    }
+
+    /// The daemon, started by another program.
+    pub fn daemon_under(&self, starter: &[&str]) -> Daemon {
+        self.spawn(starter, "matome.toml", |_| {})
+    }
+
+    /// A daemon with another configuration.
+    pub fn daemon_of(&self, configuration: &str) -> Daemon {
+        self.spawn(&[], configuration, |_| {})
+    }
+
+    fn spawn(&self, starter: &[&str], configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {
         let log = fs::File::options().create(true).append(true).open(self.path("daemon.log")).unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_matome"))
-            .args(["run", "--config"])
-            .arg(self.path("matome.toml"))
-            .env("MATOME_CLOCK", moment)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        Daemon { child }
+        let program = [starter, &[env!("CARGO_BIN_EXE_matome")]].concat();
+        let mut command = Command::new(program[0]);
+        command.args(&program[1..]).args(["run", "--config"]).arg(self.path(configuration));
+        // A Saturday: nothing is mailed.
+        command.env("MATOME_CLOCK", "2026-11-21T09:00:00+09:00");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        prepare(&mut command);
+        Daemon { child: command.spawn().unwrap() }
     }
 
     /// The names of the mails in the outbox, in order.
     pub fn mails(&self) -> Vec<String> {
         let Ok(folder) = fs::read_dir(self.path("outbox")) else { return Vec::new() };
         let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        // One that is being written is none yet.
+        names.retain(|name| !name.starts_with('.'));
         names.sort();
         names
     }
 
     pub fn merged(&self) -> PathBuf {
         self.path("merged/取りまとめ_令和8年度.xlsx")
+    }
+
+    /// `matome ARGS` with another configuration, to its end.
+    pub fn run_with(&self, configuration: &str, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_matome"))
+            .args(arguments)
+            .arg("--config")
+            .arg(self.path(configuration))
+            .output()
+            .unwrap()
     }
 
     /// The rows of a sheet of the merged workbook, as text, below its header; empty while there is no workbook.
@@ -149,10 +183,22 @@ pub struct Daemon {
 }
 
 impl Daemon {
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn signal(&self, signal: &str) {
+        Command::new("kill").args([&format!("-{signal}"), &self.pid().to_string()]).status().unwrap();
+    }
+
     /// Asks it to stop, as a service manager does, and gives how it ended.
-    pub fn stop(mut self) -> std::process::ExitStatus {
-        let pid = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+    pub fn stop(self) -> std::process::ExitStatus {
+        self.signal("TERM");
+        self.ended()
+    }
+
+    /// Waits for its end.
+    pub fn ended(mut self) -> std::process::ExitStatus {
         self.child.wait().unwrap()
     }
 
@@ -183,7 +229,7 @@ pub fn wait_until(office: &Office, what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-fn policy_workbook(department: &str, rows: &[PolicyRow]) -> Workbook {
+pub fn policy_workbook(department: &str, rows: &[PolicyRow]) -> Workbook {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet().set_name("運営方針").unwrap();
     sheet.write(0, 0, format!("令和8年度　{department}の運営方針")).unwrap();
@@ -205,7 +251,7 @@ fn rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
     all_rows_of(path, sheet).into_iter().skip(1).collect()
 }
 
-fn all_rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+pub fn all_rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
     let Ok(mut workbook) = open_workbook::<Xlsx<_>, _>(path) else { return Vec::new() };
     let range = workbook.worksheet_range(sheet).unwrap();
     range.rows().map(|row| row.iter().map(shown).collect()).collect()

@@ -18,8 +18,9 @@ use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::letters::{LetterError, Letters};
 use matome::edge::mail::Timeouts;
+use matome::edge::readers::Limits;
 use matome::edge::store::Store;
-use matome::edge::store::ledger::Counts;
+use matome::edge::store::ledger::{Counts, Trouble};
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Mail, Merged, Security, Settings, Share, Smtp, State, Transport, Watch};
 use tempfile::TempDir;
@@ -85,8 +86,24 @@ impl Office {
             username: None,
             password: None,
             password_file: None,
+            pause: Duration::ZERO,
         });
         self
+    }
+
+    pub(crate) fn pause(&mut self, pause: Duration) {
+        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+            smtp.pause = pause;
+        }
+    }
+
+    pub(crate) fn without_planning(&mut self) {
+        self.settings.city.planning.to.clear();
+    }
+
+    /// As the daemon does when it must stop in the middle of a letter.
+    pub(crate) fn cut_off(&self, day: &str) {
+        self.outbox().cut_off(&self.store(), occasion(day).now).expect("a database");
     }
 
     pub(crate) fn login(&mut self, user: &str, secret: &str) {
@@ -130,6 +147,10 @@ impl Office {
 
     pub(crate) fn html(&mut self, html: bool) {
         self.settings.mail.html = html;
+    }
+
+    pub(crate) fn ics(&mut self, ics: bool) {
+        self.settings.mail.ics = ics;
     }
 
     pub(crate) fn address(&mut self, department: &str, to: &[&str]) {
@@ -184,6 +205,10 @@ impl Office {
         self.store().mail_ledger().counts().expect("counts")
     }
 
+    pub(crate) fn troubles(&self) -> Vec<Trouble> {
+        self.store().mail_ledger().troubles(NaiveDate::MIN).expect("a question")
+    }
+
     pub(crate) fn last_run(&self) -> Option<NaiveDate> {
         self.store().mail_ledger().last_run().expect("a question")
     }
@@ -236,19 +261,24 @@ fn settings(folder: PathBuf) -> Settings {
             address: Some(r"\\fs01\目標管理".into()),
             include: GlobSet::empty(),
             exclude: GlobSet::empty(),
+            set_aside: None,
             watch: Watch::Auto,
             poll_every: Duration::from_secs(30),
             settle: Duration::from_secs(2),
         },
+        reading: Limits::default(),
+        log: None,
         merged: Merged { folder: folder.join("merged"), per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
+        contacts: None,
         reminders: Policy::default(),
         closed: Vec::new(),
         mail: Mail {
             from: Address("企画課 <kikaku@midori.example.jp>".into()),
             transport: Transport::Files { folder: folder.join("outbox") },
             html: false,
+            ics: false,
         },
         folder,
     }
@@ -301,7 +331,7 @@ fn snapshot(title: &str) -> Snapshot {
             source,
             measures: vec![measure],
         };
-        let records = Workbook { file: file.clone(), layout: None, goals: vec![goal], problems: vec![] };
+        let records = Workbook { file: file.clone(), goals: vec![goal], ..Workbook::default() };
         let ids = vec![vec![MeasureId(file.clone())]];
         snapshot.workbooks.insert(file, KnownWorkbook { records, stale_since: None, ids });
     }

@@ -1,7 +1,7 @@
 //! An SMTP server on loopback that does as it is told, and keeps what it accepted.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,6 +22,10 @@ type Connection = BufReader<Box<dyn Wire>>;
 pub(crate) enum Reply {
     /// To this recipient always.
     Rcpt(&'static str, &'static str),
+    /// To every letter, whoever it is for.
+    Letter(&'static str),
+    /// To the letters for this recipient.
+    LetterTo(&'static str, &'static str),
     /// To this recipient on the first attempt.
     RcptOnce(&'static str, &'static str),
     /// Silent when this recipient is named for the first time.
@@ -45,6 +49,8 @@ struct State {
     mails: Mutex<Vec<Received>>,
     attempts: Mutex<HashMap<String, usize>>,
     refuse_all: AtomicBool,
+    accept_all: AtomicBool,
+    connections: AtomicUsize,
 }
 
 pub(crate) struct Server {
@@ -60,6 +66,7 @@ impl Server {
         let (shared, script) = (Arc::clone(&state), script.to_vec());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                shared.connections.fetch_add(1, Ordering::Relaxed);
                 tokio::spawn(greet(Box::new(stream), Arc::clone(&shared), script.clone()));
             }
         });
@@ -78,6 +85,15 @@ impl Server {
     /// How often that recipient was named.
     pub(crate) fn attempts(&self, recipient: &str) -> usize {
         self.state.attempts.lock().expect("nobody died").get(recipient).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.state.connections.load(Ordering::Relaxed)
+    }
+
+    /// From now on, refuses no letter any more.
+    pub(crate) fn accept_all(&self) {
+        self.state.accept_all.store(true, Ordering::Relaxed);
     }
 
     /// From now on, greets with 421.
@@ -154,6 +170,15 @@ async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mu
                 let raw = read_letter(&mut stream).await?;
                 if script.contains(&Reply::Slow) {
                     tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                let refusal = script.iter().find_map(|reply| match reply {
+                    Reply::Letter(answer) => Some(*answer),
+                    Reply::LetterTo(to, answer) => (*to == recipient).then_some(*answer),
+                    _ => None,
+                });
+                if let Some(answer) = refusal.filter(|_| !state.accept_all.load(Ordering::Relaxed)) {
+                    say(&mut stream, answer).await?;
+                    continue;
                 }
                 let first = state.mails.lock().expect("nobody died").iter().all(|mail| mail.recipient != recipient);
                 let mail = Received { sender: sender.clone(), recipient: recipient.clone(), raw };

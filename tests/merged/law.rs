@@ -5,7 +5,7 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::layout::Layouts;
 use matome::core::model::{Deadline, Goal, Measure};
 use matome::core::text;
-use matome::edge::workbook;
+use matome::edge::workbook::{self, OwnWorkbook};
 use proptest::prelude::*;
 
 use crate::city::{demo, goal, measure, snapshot};
@@ -90,7 +90,8 @@ proptest! {
         let scene = Scene::new();
         let share = &mut snapshot(vec![("総務部/R8.xlsx", goals)]);
         scene.merge(share);
-        let read = workbook::records(&scene.path(2026), "取りまとめ.xlsx", &Layouts::builtin());
+        let bytes = workbook::bytes(&scene.path(2026)).unwrap();
+        let read = workbook::records(&bytes, "取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::ReadBack);
         let said = |goals: &[Goal]| {
             let mut said: Vec<_> = goals.iter().flat_map(|g| g.measures.iter().map(|m| listed(g, m))).collect();
             // 一覧 puts goals that name no department last.
@@ -110,8 +111,8 @@ proptest! {
 fn a_merged_workbook_among_the_goal_sheets_is_not_counted_again() {
     let scene = Scene::new();
     scene.merge(&mut demo());
-    let bytes = std::fs::read(scene.path(2026)).unwrap();
-    let read = workbook::records_of(&bytes, "総務部/取りまとめ.xlsx", &Layouts::builtin());
+    let bytes = workbook::bytes(&scene.path(2026)).unwrap();
+    let read = workbook::records(&bytes, "総務部/取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::SetAside);
     assert!(read.goals.is_empty());
     assert!(read.problems[0].message.contains("取りまとめ"));
 }

@@ -243,7 +243,7 @@ impl World {
                 .map(|m| MeasureId(format!("{file}#{}", m.number.as_deref().unwrap_or(""))))
                 .collect();
             let records =
-                Workbook { file: file.clone(), layout: Some("case".into()), goals: vec![goal], problems: vec![] };
+                Workbook { file: file.clone(), layout: Some("case".into()), goals: vec![goal], ..Workbook::default() };
             let known = KnownWorkbook { records, stale_since: None, ids: vec![ids] };
             snapshot.workbooks.insert(file, known);
         }

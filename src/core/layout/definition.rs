@@ -30,6 +30,8 @@ pub(super) struct Definition {
     pub(super) measure: MeasureUnit,
     /// A measure's title is the first line of its actions, if that is a heading.
     pub(super) heading: bool,
+    /// Columns of months are a schedule: bars and texts in them are the measure's period.
+    pub(super) schedule: bool,
     /// Labels below which there are no more measures.
     pub(super) ends: Vec<String>,
     pub(super) fiscal_year_from: Vec<Origin>,
@@ -58,7 +60,7 @@ pub(super) enum GoalUnit {
 pub(super) enum MeasureUnit {
     /// The rows of a table.
     Rows,
-    /// Rows whose label is a year and one of these words.
+    /// Rows or columns whose label is a year and one of these words.
     Years(Words<MeasureField>),
     /// Numbered cells, in which markers such as 【施策】 begin the fields.
     Marked(Words<MeasureField>),
@@ -110,10 +112,14 @@ impl Definition {
         year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
     }
 
+    /// Whether a sheet of the form may lack the field.
+    pub(super) fn is_optional(&self, field: GoalField) -> bool {
+        self.optional.iter().any(|name| *name == field.name())
+    }
+
     /// The fields by which the form is recognised.
     pub(super) fn core_labels(&self) -> Vec<GoalField> {
-        let optional = |field: &GoalField| self.optional.iter().any(|name| *name == field.name());
-        self.labels.meanings().iter().copied().filter(|field| !optional(field)).collect()
+        self.labels.meanings().iter().copied().filter(|field| !self.is_optional(*field)).collect()
     }
 
     /// The columns by which the form is recognised.

@@ -1,6 +1,7 @@
 //! From a draft to a goal: year and department are settled, deadlines resolved, and what is missing is reported.
 
 use super::draft::{GoalDraft, MeasureDraft, Searched};
+use super::field::GoalField;
 use super::origin::{Origined, Surroundings};
 use crate::core::deadline;
 use crate::core::fiscal_year::FiscalYear;
@@ -28,7 +29,9 @@ fn goal(draft: GoalDraft, around: &Surroundings<'_, '_>, once: &mut Once<'_>) ->
         let message = "年度がどこにも書かれていないため、期限の日付を決められません。シートの表題に「令和○年度」と書いてください。";
         once.say(Code::NoFiscalYear, Severity::Warning, message);
     }
-    if department.is_none() && !around.definition.department_from.is_empty() {
+    // Where a form may leave the department out, its sections say who is meant.
+    let by_section = around.definition.is_optional(GoalField::Department) && !draft.goal.sections.is_empty();
+    if department.is_none() && !around.definition.department_from.is_empty() && !by_section {
         let message = "部局名がどこにも書かれていません。シートの部局名の欄に書いてください。";
         once.say(Code::NoDepartment, Severity::Warning, message);
     }

@@ -1,10 +1,12 @@
 //! A page seen through a definition: what the definition's words find on it, each looked up once.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::definition::Definition;
 use super::field::Field;
 use super::header::{self, Header};
+use super::labels;
 use super::page::{BlockId, Page};
 use super::words::Quality;
 
@@ -43,5 +45,16 @@ impl<'a, 'p> Form<'a, 'p> {
     /// The first header that begins between the two rows.
     pub(super) fn first_header(&self, from: u32, to: u32) -> Option<&Header> {
         self.page.rows(from..=to).find_map(|row| self.header_at(row))
+    }
+
+    /// The words of the labels and of the first table's columns that stand on the page, as the definition prints them.
+    pub(super) fn labels_found(&self) -> BTreeSet<String> {
+        let definition = self.definition;
+        let hits = labels::hits(self.page, &definition.labels);
+        let plain = hits.iter().filter(|hit| hit.inside.is_none() && !hit.loose);
+        let named = plain.filter_map(|hit| definition.labels.printed(hit.field));
+        let header = self.first_header(0, self.page.last_row());
+        let columns = header.iter().flat_map(|header| &header.columns).filter_map(|column| column.field);
+        named.chain(columns.filter_map(|field| definition.columns.printed(field))).map(str::to_owned).collect()
     }
 }

@@ -3,6 +3,7 @@
 use super::field::{Field, MeasureField};
 use super::form::Form;
 use super::page::{BlockId, Page, overlap};
+use super::time_columns::{self, Time};
 use super::words::{EXACT, Quality, Words};
 
 /// A header and its columns, from left to right.
@@ -20,6 +21,8 @@ pub(super) struct Column {
     pub(super) last: u32,
     /// What it holds; `None` where the header is no known word.
     pub(super) field: Option<Field>,
+    /// The time that it is about, in a form with such columns.
+    pub(super) time: Option<Time>,
     /// The block that names it.
     pub(super) label: BlockId,
     quality: Quality,
@@ -56,6 +59,7 @@ impl Header {
             return None;
         }
         let mut columns = columns(form, rows.clone());
+        keep_whole_schedules(&mut columns);
         tell_reports_apart(&mut columns, &form.definition.columns);
         keep_best(&mut columns);
         let known = columns.iter().filter(|c| c.field.is_some()).count();
@@ -82,6 +86,13 @@ impl Header {
         (shared(column) > 0).then_some(best)
     }
 
+    /// The times of the columns that a block reaches over.
+    pub(super) fn times_of(&self, page: &Page<'_>, id: BlockId) -> impl Iterator<Item = Time> {
+        let area = page.block(id).area;
+        let span = (area.first.column, area.last.column);
+        self.columns.iter().filter(move |c| overlap((c.first, c.last), span) > 0).filter_map(|c| c.time)
+    }
+
     /// The first column of the table's first known header.
     pub(super) fn left(&self) -> u32 {
         self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.first).min().unwrap_or(0)
@@ -89,6 +100,11 @@ impl Header {
 
     pub(super) fn has(&self, field: Field) -> bool {
         self.columns.iter().any(|c| c.field == Some(field))
+    }
+
+    /// Whether it has columns of a time.
+    pub(super) fn has_times(&self) -> bool {
+        self.columns.iter().any(|c| c.time.is_some())
     }
 
     /// How many fields both headers have.
@@ -123,9 +139,12 @@ fn columns(form: &Form<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<Colu
         } else {
             (stack.len() > 1 && whole) || (stack.len() <= 2 && is_note(&page.block(label).cell.text))
         };
-        let (field, quality) = found.map_or((None, 0), |found| (Some(found.field), found.quality));
+        let named = found.map_or((None, 0), |found| (Some(found.field), found.quality));
+        let blocks: Vec<_> = stack.iter().map(|id| page.block(*id)).collect();
+        let time = time_columns::of(form.definition, &blocks);
+        let (field, quality) = if time.is_some() { (None, EXACT / 2) } else { named };
         let rank = form.definition.columns.rank(&page.block(label).key);
-        columns.push(Column { first, last, field, label, quality, rank, goes_on });
+        columns.push(Column { first, last, field, time, label, quality, rank, goes_on });
     }
     columns
 }
@@ -179,6 +198,14 @@ fn tell_reports_apart(columns: &mut [Column], words: &Words<Field>) {
         && reports.iter().all(|report| words.has(*report))
     {
         (first.field, second.field) = (Some(reports[0]), Some(reports[1]));
+    }
+}
+
+/// One month alone is no schedule.
+fn keep_whole_schedules(columns: &mut [Column]) {
+    let is_month = |column: &&mut Column| matches!(column.time, Some(Time::Months(..)));
+    if let [only] = columns.iter_mut().filter(is_month).collect::<Vec<_>>().as_mut_slice() {
+        (only.time, only.quality) = (None, 0);
     }
 }
 

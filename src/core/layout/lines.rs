@@ -5,7 +5,7 @@ use super::draft::{GoalDraft, MeasureDraft};
 use super::field::MeasureField;
 use super::form::Form;
 use super::marked;
-use super::measure::says_something;
+use super::measure::{self, says_something};
 use super::number;
 use super::page::{BlockId, Page};
 use super::words::Words;
@@ -232,27 +232,6 @@ impl LineReader<'_, '_> {
         if let Some(mode) = mode {
             draft.search(text.as_ref(), mode, &source);
         }
-        let measure = &mut draft.measure;
-        let place = match field {
-            MeasureField::Title => &mut measure.title,
-            MeasureField::Actions => &mut measure.actions,
-            MeasureField::Period => &mut measure.period,
-            MeasureField::Target => &mut measure.target,
-            MeasureField::InterimReport => &mut measure.interim_report,
-            MeasureField::YearEndReport => &mut measure.year_end_report,
-            MeasureField::SelfAssessment => &mut measure.self_assessment,
-            MeasureField::AchievementRate => {
-                measure.achievement_rate = super::measure::rate(self.page.block(id).cell);
-                return;
-            }
-            MeasureField::Number => {
-                measure.number = text.as_deref().and_then(number::digits);
-                return;
-            }
-        };
-        *place = match (place.take(), text) {
-            (Some(before), Some(text)) => Some(format!("{before}\n{text}")),
-            (before, text) => before.or(text),
-        };
+        measure::put(&mut draft.measure, field, text, self.page.block(id).cell);
     }
 }

@@ -7,8 +7,10 @@ use super::label;
 use super::number;
 use super::page::Page;
 use super::table::Group;
+use super::time_columns;
 use crate::core::deadline::Mode;
 use crate::core::grid::Cell;
+use crate::core::model::Measure;
 use crate::core::text::{squeeze, tidy};
 
 /// A heading is no longer than this.
@@ -34,11 +36,29 @@ pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) 
         take_heading(measure);
     }
     let said = [&measure.title, &measure.actions, &measure.target, &measure.interim_report, &measure.year_end_report];
-    if !said.into_iter().flatten().any(|text| says_something(text)) {
+    let said = said.into_iter().flatten().any(|text| says_something(text));
+    let scheduled = measure.period.is_none() && schedule(page, group, &mut draft);
+    if !said && !scheduled {
         return None;
     }
-    search_group(page, definition, group, &mut draft);
+    if !scheduled {
+        search_group(page, definition, group, &mut draft);
+    }
     Some(draft)
+}
+
+/// Takes what stands in the columns of months for the measure's period; `false` if nothing does.
+fn schedule(page: &Page<'_>, group: &Group, draft: &mut MeasureDraft) -> bool {
+    let mut period: Vec<String> = Vec::new();
+    for row in group.times.chunk_by(|(_, a), (_, b)| page.block(*a).area.first.row == page.block(*b).area.first.row) {
+        let (bars, places): (Vec<_>, Vec<_>) = time_columns::bars(page, row).into_iter().unzip();
+        for (i, line) in time_columns::lines(&bars) {
+            draft.search(Some(&line), Mode::Column, &page.source(places[i]));
+            period.push(line);
+        }
+    }
+    draft.measure.period = (!period.is_empty()).then(|| period.join("\n"));
+    draft.measure.period.is_some()
 }
 
 /// The texts of a group in which its deadlines are: its period column, or its title, actions and target.
@@ -72,8 +92,27 @@ fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: 
     }
 }
 
+/// Gives the measure a field; a text goes below one that is already there.
+pub(super) fn put(measure: &mut Measure, field: MeasureField, text: Option<String>, cell: &Cell) {
+    let place = match field {
+        MeasureField::Title => &mut measure.title,
+        MeasureField::Actions => &mut measure.actions,
+        MeasureField::Period => &mut measure.period,
+        MeasureField::Target => &mut measure.target,
+        MeasureField::InterimReport => &mut measure.interim_report,
+        MeasureField::YearEndReport => &mut measure.year_end_report,
+        MeasureField::SelfAssessment => &mut measure.self_assessment,
+        MeasureField::AchievementRate => return measure.achievement_rate = rate(cell),
+        MeasureField::Number => return measure.number = text.as_deref().and_then(number::digits),
+    };
+    *place = match (place.take(), text) {
+        (Some(before), Some(text)) => Some(format!("{before}\n{text}")),
+        (before, text) => before.or(text),
+    };
+}
+
 /// Takes number and heading line out of the actions: `① ○新庁舎の完成` is number 1, title 新庁舎の完成.
-fn take_heading(measure: &mut crate::core::model::Measure) {
+fn take_heading(measure: &mut Measure) {
     let Some(actions) = measure.actions.take() else { return };
     let (numbered, rest) = match number::leading(&actions) {
         Some((found, rest)) if measure.number.is_none() || measure.number.as_ref() == Some(&found) => {

@@ -20,10 +20,12 @@ mod number;
 mod origin;
 mod page;
 mod parse;
+pub mod plain;
 mod recognise;
 mod role;
 mod rows;
 mod table;
+mod time_columns;
 mod words;
 mod workbook;
 mod year;
@@ -36,12 +38,16 @@ pub use parse::DefinitionError;
 pub use workbook::read_book;
 
 /// The definitions that come with the program.
-const BUILT_IN: [(&str, &str); 6] = [
+const BUILT_IN: [(&str, &str); 10] = [
     ("juten-mokuhyo-sheet.toml", include_str!("../../../config/layouts/juten-mokuhyo-sheet.toml")),
     ("unei-mokuhyo.toml", include_str!("../../../config/layouts/unei-mokuhyo.toml")),
     ("unei-hoshin.toml", include_str!("../../../config/layouts/unei-hoshin.toml")),
     ("bukyoku-manifesto.toml", include_str!("../../../config/layouts/bukyoku-manifesto.toml")),
     ("kodo-keikaku-card.toml", include_str!("../../../config/layouts/kodo-keikaku-card.toml")),
+    ("koteihyo.toml", include_str!("../../../config/layouts/koteihyo.toml")),
+    ("jikko-sengen.toml", include_str!("../../../config/layouts/jikko-sengen.toml")),
+    ("jikko-sengen-kacho.toml", include_str!("../../../config/layouts/jikko-sengen-kacho.toml")),
+    ("gyokaku-shinchoku.toml", include_str!("../../../config/layouts/gyokaku-shinchoku.toml")),
     ("generic-table.toml", include_str!("../../../config/layouts/generic-table.toml")),
 ];
 

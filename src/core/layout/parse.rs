@@ -86,6 +86,8 @@ struct RawMeasure {
     #[serde(default)]
     heading: bool,
     #[serde(default)]
+    schedule: bool,
+    #[serde(default)]
     ends: Vec<String>,
     #[serde(default)]
     columns: BTreeMap<MeasureField, Vec<String>>,
@@ -243,6 +245,7 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
             RawMeasureUnit::Goal => MeasureUnit::Goal,
         },
         heading: raw.measure.heading,
+        schedule: raw.measure.schedule,
         ends: keys(&raw.measure.ends),
         fiscal_year_from: raw.fiscal_year.from,
         department_from: raw.department.from,

@@ -102,7 +102,8 @@ fn columns_found(form: &Form<'_, '_>, columns: &[Field]) -> usize {
     if columns.is_empty() {
         return 0;
     }
-    let found: Vec<Field> = if matches!(form.definition.measure, MeasureUnit::Years(_)) {
+    let by_cards = matches!(form.definition.goal, GoalUnit::Labels);
+    let found: Vec<Field> = if by_cards && matches!(form.definition.measure, MeasureUnit::Years(_)) {
         (0..form.page.blocks.len()).filter_map(|id| form.column(id)).map(|(field, _)| field).collect()
     } else {
         let header = form.first_header(0, form.page.last_row());
@@ -150,8 +151,12 @@ fn special(definition: &Definition, keys: &HashSet<&str>) -> (usize, usize) {
     }
     if let MeasureUnit::Years(words) = &definition.measure {
         all += 1;
-        let year_row =
-            |key: &&str| year::labelled(key).is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some());
+        // A year may stand above its columns without such a word.
+        let alone = matches!(definition.goal, GoalUnit::Rows { .. });
+        let year_row = |key: &&str| {
+            year::labelled(key)
+                .is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some() || (alone && rest.is_empty()))
+        };
         found += usize::from(keys.iter().any(year_row));
     }
     (found, all)

@@ -8,6 +8,7 @@ use super::measure::{self, says_something};
 use super::number;
 use super::page::{BlockId, Page};
 use super::table::{Group, Table, TableReader};
+use super::time_columns::{self, Time};
 use super::year;
 use crate::core::model::Report;
 use crate::core::text::{name, tidy};
@@ -43,7 +44,7 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
 fn holds_goals(table: &Table) -> bool {
     let says = |field: &Field| matches!(field, Field::Measure(field) if *field != MeasureField::Number);
     let mut fields = table.header.columns.iter().filter_map(|column| column.field.as_ref());
-    table.header.has(Field::Goal(GoalField::Title)) && fields.any(says)
+    table.header.has(Field::Goal(GoalField::Title)) && (fields.any(says) || table.header.has_times())
 }
 
 /// 〃, 同上: what stands above is meant again.
@@ -75,7 +76,8 @@ impl RowReader<'_, '_> {
         let text = |field| self.page.joined(group.of(Field::Goal(field)));
         let said = title.iter().any(|id| says_something(&self.page.block(*id).cell.text));
         let measure = measure::of_group(self.page, self.definition, group);
-        if !said && measure.is_none() {
+        let of_years = time_columns::measures(self.page, group, measure.as_ref());
+        if !said && measure.is_none() && of_years.is_empty() {
             return None;
         }
         let first = group.first(self.page)?;
@@ -96,6 +98,10 @@ impl RowReader<'_, '_> {
             if let (Some(label), Some(text)) = (self.page.text(*label), self.page.text(*id)) {
                 draft.goal.other.insert(label.replace('\n', ""), text);
             }
+        }
+        if !of_years.is_empty() {
+            draft.measures = of_years;
+            return Some(draft);
         }
         // The number is the goal's here; its only measure has none.
         let mut measure = measure.unwrap_or_else(|| super::draft::MeasureDraft::new(self.page.source(first)));
@@ -133,7 +139,9 @@ impl RowReader<'_, '_> {
 
     /// The reports that the form has a place for: those whose column stands in this table.
     fn reports(&self, table: &Table) -> Vec<Report> {
-        let has = |field| table.header.has(Field::Measure(field));
+        let times = || table.groups.iter().flat_map(|group| &group.times).map(|(time, _)| *time);
+        let of_years = |field| times().any(|time| matches!(time, Time::Year(_, Some(of)) if of == field));
+        let has = |field| table.header.has(Field::Measure(field)) || of_years(field);
         let keep = |report: &Report| match report {
             Report::InterimReport => has(MeasureField::InterimReport),
             Report::YearEndReport => has(MeasureField::YearEndReport) || has(MeasureField::SelfAssessment),

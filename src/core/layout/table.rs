@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::definition::MeasureUnit;
 use super::department;
 use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
@@ -9,6 +10,7 @@ use super::header::Header;
 use super::label;
 use super::number;
 use super::page::{BlockId, Page};
+use super::time_columns::{self, Time};
 
 /// The rows that make up one goal or measure, and what stands in them.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +18,8 @@ pub(super) struct Group {
     pub(super) number: Option<BlockId>,
     /// The blocks of each column, from top to bottom.
     pub(super) cells: BTreeMap<Field, Vec<BlockId>>,
+    /// What stands in columns of a time.
+    pub(super) times: Vec<(Time, BlockId)>,
     /// Columns that are no known field.
     pub(super) others: Vec<(BlockId, BlockId)>,
     /// All of its blocks in reading order; the first one names the place.
@@ -38,10 +42,12 @@ pub(super) struct Table {
 }
 
 /// One row, its blocks assigned to the header's columns.
+#[derive(Default)]
 struct Row {
     at: u32,
     number: Option<BlockId>,
     cells: Vec<(Field, BlockId)>,
+    times: Vec<(Time, BlockId)>,
     others: Vec<(BlockId, BlockId)>,
     blocks: Vec<BlockId>,
 }
@@ -166,10 +172,16 @@ impl<'a> TableReader<'a, '_> {
     }
 
     fn row(&self, at: u32, header: &Header) -> Row {
-        let mut row = Row { at, number: None, cells: Vec::new(), others: Vec::new(), blocks: Vec::new() };
+        let mut row = Row { at, ..Row::default() };
         let main = self.main(header);
+        let kind = self.kind_of_row(at);
         for id in self.form.page.row(at) {
             row.blocks.push(id);
+            let before = row.times.len();
+            row.times.extend(time_columns::meant(header.times_of(self.form.page, id), kind).map(|time| (time, id)));
+            if row.times.len() > before || self.kind(id).is_some() {
+                continue;
+            }
             let column = header.column_of(self.form.page, id).map(|i| &header.columns[i]);
             let field = column.and_then(|c| c.field);
             let is_number = || number::alone(&self.form.page.block(id).cell.text, self.number_words).is_some();
@@ -193,6 +205,16 @@ impl<'a> TableReader<'a, '_> {
             }
         }
         row
+    }
+
+    /// What the row holds of the years above it, where it says so itself: 計画, 実績.
+    fn kind_of_row(&self, at: u32) -> Option<MeasureField> {
+        self.form.page.row(at).find_map(|id| self.kind(id))
+    }
+
+    fn kind(&self, id: BlockId) -> Option<MeasureField> {
+        let MeasureUnit::Years(words) = &self.form.definition.measure else { return None };
+        words.exact(&self.form.page.block(id).key)
     }
 
     /// The block leaves room for another one below the same header.
@@ -269,6 +291,11 @@ impl Group {
             let known = self.cells.entry(field).or_default();
             if !known.contains(&id) {
                 known.push(id);
+            }
+        }
+        for time in row.times {
+            if !self.times.contains(&time) {
+                self.times.push(time);
             }
         }
         for other in row.others {

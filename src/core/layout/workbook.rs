@@ -1,6 +1,6 @@
 //! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in silence.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::GoalDraft;
@@ -12,7 +12,7 @@ use super::recognise::{Fit, recognise};
 use super::role::Role;
 use super::{Layouts, finish, labelled, lines, rows};
 use crate::core::grid::{Book, Sheet};
-use crate::core::model::{Goal, Source, Workbook};
+use crate::core::model::{FoundForm, Goal, Source, Workbook};
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::text::squeeze;
 
@@ -44,6 +44,8 @@ struct SheetReading {
     role: Role,
     /// Its form is recognised beyond doubt.
     sure: bool,
+    /// What was found of it.
+    form: FoundForm,
 }
 
 impl BookReading<'_, '_> {
@@ -65,6 +67,11 @@ impl BookReading<'_, '_> {
         };
         reading.layout = Some(fit.definition);
         reading.sure = !fit.is_doubtful();
+        reading.form = FoundForm {
+            layout: fit.form.definition.id.clone(),
+            labels: fit.form.labels_found(),
+            ..FoundForm::default()
+        };
         reading.problems.extend(Self::doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
@@ -105,8 +112,11 @@ impl BookReading<'_, '_> {
         let layout =
             self.sheets.iter().find(|s| !s.goals.is_empty()).or(self.sheets.iter().find(|s| s.layout.is_some()));
         let layout = layout.and_then(|s| s.layout).map(|i| self.layouts.definitions[i].id.clone());
-        let mut goals = Vec::new();
-        for mut reading in self.sheets {
+        let (mut goals, mut forms) = (Vec::new(), BTreeMap::new());
+        for (mut reading, page) in self.sheets.into_iter().zip(self.pages) {
+            if !reading.goals.is_empty() {
+                forms.insert(page.sheet.name.clone(), reading.form);
+            }
             goals.append(&mut reading.goals);
             problems.append(&mut reading.problems);
         }
@@ -114,7 +124,7 @@ impl BookReading<'_, '_> {
         if goals.is_empty() && layout.is_some() {
             problems.push(no_goals());
         }
-        Workbook { file: self.file.to_owned(), layout, goals, problems }
+        Workbook { file: self.file.to_owned(), layout, goals, problems, forms }
     }
 
     /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
@@ -201,7 +211,8 @@ fn read_page(form: &Form<'_, '_>) -> Vec<GoalDraft> {
 /// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
 fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
     let definition = form.definition;
-    if definition.fallback || matches!(definition.measure, MeasureUnit::Years(_)) {
+    let cards = matches!(definition.goal, GoalUnit::Labels) && matches!(definition.measure, MeasureUnit::Years(_));
+    if definition.fallback || cards {
         return None;
     }
     let header = form.first_header(0, form.page.last_row())?;

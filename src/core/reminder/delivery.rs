@@ -1,6 +1,6 @@
 //! A letter on its way: what leaves, and what can become of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 
 use crate::core::city::Address;
 
@@ -9,14 +9,16 @@ use crate::core::city::Address;
 pub struct Letter {
     /// Without the angle brackets.
     pub message_id: String,
-    /// The `Date` header.
-    pub written_at: DateTime<Utc>,
+    /// The `Date` header, by the city's clock.
+    pub written_at: DateTime<FixedOffset>,
     pub from: Address,
     pub to: Vec<Address>,
     pub cc: Vec<Address>,
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
+    /// Its dates for a calendar program (iCalendar), as an attachment.
+    pub calendar: Option<String>,
     /// What its file is called where mail goes into files.
     pub file_name: String,
 }
@@ -28,6 +30,8 @@ pub enum Outcome {
     Sent,
     /// Refused for good: this recipient is not tried again.
     Refused(String),
+    /// Refused for good, with words that may as well be about whoever sends. If nobody is accepted, they are.
+    Denied(String),
     /// Not accepted this time; nothing left.
     Later(String),
     /// The connection was dropped or silent before the letter was handed over; nothing left.

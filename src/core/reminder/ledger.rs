@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::demand::Kind;
+use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity::MeasureId;
 
@@ -76,6 +77,28 @@ impl Ledger {
     /// The first day whose steps count as missed on `day`: the day after the latest run, and `day` itself on the first.
     pub fn missed_from(&self, day: NaiveDate) -> NaiveDate {
         self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
+    }
+
+    /// The same under the names that the departments bear in `city`: a department that was renamed, and bears its old name as an
+    /// alias, is not reminded anew of what it was reminded of under that.
+    #[must_use]
+    pub fn under_present_names(self, city: &City) -> Self {
+        let present = |name: &str| city.department(name).map(|department| department.name.clone());
+        let id = |id: ReminderId| match id.0.split_once('|') {
+            Some((name, rest)) => present(name).map_or_else(|| id.clone(), |name| ReminderId(format!("{name}|{rest}"))),
+            None => id,
+        };
+        let mut done: HashMap<ReminderId, Vec<(String, NaiveDate)>> = HashMap::new();
+        for (known, steps) in self.done {
+            done.entry(id(known)).or_default().extend(steps);
+        }
+        let waiting = self.waiting.into_iter().map(|(known, step)| (id(known), step)).collect();
+        let receiver = |known: ReceiverId| ReceiverId {
+            department: present(&known.department).unwrap_or(known.department),
+            section: known.section,
+        };
+        let mailed = self.mailed.into_iter().map(receiver).collect();
+        Self { done, waiting, mailed, ..self }
     }
 
     /// Whether that step is through, or another one of the same reminder went out on the very day.

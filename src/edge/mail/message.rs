@@ -1,14 +1,20 @@
 //! A letter as bytes (RFC 5322), with nothing in its headers that came from a sheet unchecked.
+//!
+//! ```text
+//! text                                   alone, or
+//! alternative (text, html)               where HTML is wanted, or
+//! mixed (either of these, calendar)      where dates are attached
+//! ```
 
-use std::time::SystemTime;
-
-use lettre::Message;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{self, ContentType, HeaderName, HeaderValue, Headers};
+use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 
 use crate::core::city::Address;
 use crate::core::reminder::delivery::Letter;
 use crate::core::text::one_line;
+
+/// The attached dates' file. Readers of old lose names that are not ASCII.
+const CALENDAR_FILE: &str = "deadlines.ics";
 
 /// The address as a mail library takes it. Line breaks and other control characters in a display name are cleaned away, for
 /// a header must never be ended by what somebody typed.
@@ -19,39 +25,73 @@ pub fn mailbox(address: &Address) -> Result<Mailbox, String> {
         Some((name, email)) => (Some(name.trim().trim_matches('"').to_owned()), email.trim()),
         None => (None, clean.as_str()),
     };
-    let email = email.parse().map_err(|error| format!("宛先「{clean}」をメールアドレスとして読めません: {error}"))?;
+    let email = email.parse().map_err(|_| format!("宛先「{clean}」はメールアドレスではありません"))?;
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
 }
 
 /// The whole message. An address that cannot be read is left out of the headers; its own delivery reports it.
 pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, String> {
-    let mut message = Message::builder()
-        .from(mailbox(&letter.from)?)
-        .message_id(Some(format!("<{}>", letter.message_id)))
-        .date(SystemTime::from(letter.written_at))
-        .subject(one_line(&letter.subject))
-        .raw_header(raw("Auto-Submitted", "auto-generated"))
-        .raw_header(raw("X-Auto-Response-Suppress", "All"));
-    for to in letter.to.iter().filter_map(|address| mailbox(address).ok()) {
-        message = message.to(to);
-    }
-    for cc in letter.cc.iter().filter_map(|address| mailbox(address).ok()) {
-        message = message.cc(cc);
-    }
+    let mut message = headers(letter)?.to_string().into_bytes();
+    let boundary = format!("matome-{}", letter.message_id.split('@').next().unwrap_or_default());
     let text = SinglePart::plain(letter.text.clone());
-    let message = match &letter.html {
-        None => message.singlepart(text),
-        Some(html) => message.multipart(
-            // The boundary is fixed, so that a second try is the same message to the byte.
-            MultiPart::alternative()
-                .boundary(format!("matome-{}", letter.message_id.split('@').next().unwrap_or_default()))
-                .singlepart(text)
-                .singlepart(SinglePart::html(html.clone())),
-        ),
+    let body = match &letter.html {
+        None => Body::Single(text),
+        Some(html) => {
+            let both = MultiPart::alternative().boundary(format!("{boundary}-words"));
+            Body::Multi(both.singlepart(text).singlepart(SinglePart::html(html.clone())))
+        }
     };
-    message.map(|message| message.formatted()).map_err(|error| format!("メールを組み立てられません: {error}"))
+    let body = match &letter.calendar {
+        None => body,
+        Some(calendar) => {
+            let mixed = MultiPart::mixed().boundary(boundary);
+            let mixed = match body {
+                Body::Single(text) => mixed.singlepart(text),
+                Body::Multi(words) => mixed.multipart(words),
+            };
+            Body::Multi(mixed.singlepart(attached(calendar)?))
+        }
+    };
+    message.extend(match body {
+        Body::Single(part) => part.formatted(),
+        Body::Multi(parts) => parts.formatted(),
+    });
+    Ok(message)
 }
 
-fn raw(name: &'static str, value: &str) -> HeaderValue {
-    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+/// Boundaries are fixed, so that a second try is the same message to the byte.
+enum Body {
+    Single(SinglePart),
+    Multi(MultiPart),
+}
+
+fn attached(calendar: &str) -> Result<SinglePart, String> {
+    let kind = "text/calendar; charset=utf-8; method=PUBLISH";
+    let kind = ContentType::parse(kind).map_err(|error| format!("メールを組み立てられません: {error}"))?;
+    Ok(Attachment::new(CALENDAR_FILE.to_owned()).body(calendar.to_owned(), kind))
+}
+
+fn headers(letter: &Letter) -> Result<Headers, String> {
+    let known = |addresses: &[Address]| addresses.iter().filter_map(|address| mailbox(address).ok()).collect();
+    let (to, cc): (Mailboxes, Mailboxes) = (known(&letter.to), known(&letter.cc));
+    let mut headers = Headers::new();
+    headers.set(header::From::from(Mailboxes::from(mailbox(&letter.from)?)));
+    headers.set(header::MessageId::from(format!("<{}>", letter.message_id)));
+    // The mail library's own header knows no time zone but UTC's.
+    headers.insert_raw(raw("Date", letter.written_at.to_rfc2822()));
+    headers.set(header::Subject::from(one_line(&letter.subject)));
+    headers.insert_raw(raw("Auto-Submitted", "auto-generated".to_owned()));
+    headers.insert_raw(raw("X-Auto-Response-Suppress", "All".to_owned()));
+    if to.iter().next().is_some() {
+        headers.set(header::To::from(to));
+    }
+    if cc.iter().next().is_some() {
+        headers.set(header::Cc::from(cc));
+    }
+    headers.set(header::MIME_VERSION_1_0);
+    Ok(headers)
+}
+
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }

@@ -4,7 +4,10 @@
 
 mod files;
 mod message;
+mod reply;
 mod smtp;
+
+use std::time::Duration;
 
 use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::settings;
@@ -48,6 +51,14 @@ impl Transport {
         match self {
             Self::Files(files) => files.write(letter, &bytes),
             Self::Smtp(smtp) => smtp.send(&letter.from, recipient, &bytes).await,
+        }
+    }
+
+    /// How long to wait between two letters, so that no server takes them for a flood.
+    pub fn pause(&self) -> Duration {
+        match self {
+            Self::Files(_) => Duration::ZERO,
+            Self::Smtp(smtp) => smtp.pause(),
         }
     }
 

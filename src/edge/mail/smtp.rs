@@ -9,10 +9,10 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use tokio::time::timeout;
 
-use super::{MailError, mailbox};
+use super::{MailError, mailbox, reply};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::Outcome;
-use crate::core::text::one_line;
+use crate::edge::reason;
 use crate::settings::{self, Security};
 
 /// How long to wait for the server.
@@ -75,6 +75,10 @@ impl Smtp {
         }
     }
 
+    pub(super) const fn pause(&self) -> Duration {
+        self.settings.pause
+    }
+
     pub(super) async fn close(mut self) {
         if let Some(mut connection) = self.connection.take() {
             // The letters are through; a server that does not answer a farewell is no failure.
@@ -121,18 +125,18 @@ impl Smtp {
             Err(Failure::Answer { permanent: true, text }) => {
                 return (Outcome::Down(text), reset(self, connection).await);
             }
-            Err(failure) => return self.failed(connection, failure).await,
+            Err(failure) => return self.failed(connection, failure, false).await,
         }
         if let Err(failure) = self.command(connection, Rcpt::new(to, vec![])).await {
-            return self.failed(connection, failure).await;
+            return self.failed(connection, failure, true).await;
         }
         if let Err(failure) = self.command(connection, Data).await {
-            return self.failed(connection, failure).await;
+            return self.failed(connection, failure, false).await;
         }
         match within(self.timeouts.letter, connection.message(message)).await {
             Ok(()) => (Outcome::Sent, true),
             Err(Failure::Broken(text)) => (Outcome::Uncertain(text), false),
-            Err(failure) => self.failed(connection, failure).await,
+            Err(failure) => self.failed(connection, failure, false).await,
         }
     }
 
@@ -144,12 +148,22 @@ impl Smtp {
         within(self.timeouts.command, connection.command(command)).await
     }
 
-    async fn failed(&self, connection: &mut AsyncSmtpConnection, failure: Failure) -> (Outcome, bool) {
-        match failure {
-            Failure::Answer { permanent: true, text } => (Outcome::Refused(text), reset(self, connection).await),
-            Failure::Answer { permanent: false, text } => (Outcome::Later(text), reset(self, connection).await),
-            Failure::Broken(text) => (Outcome::Broken(text), false),
-        }
+    /// What a failure comes to, `recipient_named` being what the server answered to.
+    async fn failed(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        failure: Failure,
+        recipient_named: bool,
+    ) -> (Outcome, bool) {
+        let outcome = match failure {
+            Failure::Answer { permanent: true, text } if reply::blames_recipient(&text, recipient_named) => {
+                Outcome::Refused(text)
+            }
+            Failure::Answer { permanent: true, text } => Outcome::Denied(text),
+            Failure::Answer { permanent: false, text } => Outcome::Later(text),
+            Failure::Broken(text) => return (Outcome::Broken(text), false),
+        };
+        (outcome, reset(self, connection).await)
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, String> {
@@ -159,15 +173,16 @@ impl Smtp {
         let server = (host.as_str(), *port);
         let mut connection = AsyncSmtpConnection::connect_tokio1(server, None, &hello, wrapped, None)
             .await
-            .map_err(|error| format!("{host}:{port} に接続できません: {}", explain(&error)))?;
+            .map_err(|error| format!("{host}:{port} に接続できません: {}", reply::words(&error)))?;
         if let (Security::StartTls, Some(tls)) = (security, &self.tls) {
             let upgraded = connection.starttls(tls.clone(), &hello).await;
-            upgraded.map_err(|error| format!("{host}:{port} との通信を暗号化できません: {}", explain(&error)))?;
+            upgraded.map_err(|error| format!("{host}:{port} との通信を暗号化できません: {}", reply::words(&error)))?;
         }
         if let (Some(user), Some(password)) = (&self.settings.username, &self.settings.password) {
             let credentials = Credentials::new(user.clone(), password.clone());
             let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;
-            login.map_err(|error| format!("{host}:{port} に「{user}」でログインできません: {}", explain(&error)))?;
+            login
+                .map_err(|error| format!("{host}:{port} に「{user}」でログインできません: {}", reply::words(&error)))?;
         }
         Ok(connection)
     }
@@ -185,26 +200,19 @@ async fn within<T>(
     match timeout(limit, answer).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) if error.is_permanent() || error.is_transient() => {
-            Err(Failure::Answer { permanent: error.is_permanent(), text: explain(&error) })
+            Err(Failure::Answer { permanent: error.is_permanent(), text: reply::words(&error) })
         }
-        Ok(Err(error)) => Err(Failure::Broken(format!("接続が切れました: {}", explain(&error)))),
+        Ok(Err(error)) => Err(Failure::Broken(reply::words(&error))),
         Err(_) => Err(Failure::Broken(format!("{}秒待っても応答がありません", limit.as_secs()))),
     }
-}
-
-/// The error with its causes on one line, the server's own words among them.
-fn explain(error: &lettre::transport::smtp::Error) -> String {
-    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
-    let words: Vec<String> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
-    one_line(&words.join(": "))
 }
 
 fn tls_parameters(settings: &settings::Smtp) -> Result<TlsParameters, MailError> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Some(file) = &settings.ca_file {
         let named = |reason: String| MailError::Authority { file: file.display().to_string(), reason };
-        let pem = std::fs::read(file).map_err(|error| named(error.to_string()))?;
+        let pem = std::fs::read(file).map_err(|error| named(reason::of(&error)))?;
         builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| named(error.to_string()))?);
     }
-    builder.build().map_err(|error| MailError::Smtp(explain(&error)))
+    builder.build().map_err(|error| MailError::Smtp(reply::words(&error)))
 }

@@ -7,7 +7,7 @@
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::{Store, StoreError};
@@ -17,6 +17,9 @@ use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
 
 /// The tables of this subject.
 pub(super) const TABLES: &str = include_str!("ledger.sql");
+
+/// Mails carry dates for calendar programs since.
+pub(super) const TO_VERSION_3: &str = "ALTER TABLE mail ADD COLUMN calendar TEXT";
 
 /// A step's day moves by closed days at most; what was sent longer ago than this cannot come up again.
 const MEMORY: Days = Days::new(40);
@@ -79,9 +82,10 @@ pub struct Counts {
     pub held: u32,
 }
 
-/// A delivery that did not work, for people.
+/// A delivery that a person should know of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Failed {
+pub struct Trouble {
+    pub what: WhatTrouble,
     pub day: NaiveDate,
     pub department: String,
     pub section: Option<String>,
@@ -89,6 +93,17 @@ pub struct Failed {
     pub subject: String,
     /// The server's words.
     pub reply: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhatTrouble {
+    /// Refused for good, or never got through.
+    Failed,
+    /// Nobody knows whether it arrived.
+    Uncertain,
+    /// It may have arrived twice, with one and the same Message-ID.
+    PerhapsTwice,
 }
 
 /// The questions and entries of the ledger.
@@ -101,6 +116,11 @@ impl Store {
 }
 
 impl MailLedger<'_> {
+    /// A transaction that waits for other writers before it begins, where waiting is possible.
+    fn writing(&self) -> rusqlite::Result<Transaction<'_>> {
+        Transaction::new_unchecked(self.0, TransactionBehavior::Immediate)
+    }
+
     /// The day of the latest run.
     pub fn last_run(&self) -> Result<Option<NaiveDate>, StoreError> {
         self.last_run_until(NaiveDate::MAX)
@@ -165,7 +185,7 @@ impl MailLedger<'_> {
     /// not in the plan any more are withdrawn: what they ask for has come in.
     /// Mails of later days, which a person has asked for, are not concerned.
     pub fn enter_plan(&self, day: NaiveDate, mails: &[Entry], held: &[Reminder]) -> Result<(), StoreError> {
-        let transaction = self.0.unchecked_transaction()?;
+        let transaction = self.writing()?;
         let mut untouched: Vec<String> = Vec::new();
         {
             let mut select = transaction.prepare(
@@ -191,7 +211,7 @@ impl MailLedger<'_> {
     pub fn enter(&self, mail: &Entry) -> Result<bool, StoreError> {
         let known = self.0.prepare("SELECT 1 FROM mail WHERE message_id = ?")?.exists([&mail.letter.message_id])?;
         if !known {
-            let transaction = self.0.unchecked_transaction()?;
+            let transaction = self.writing()?;
             write_mail(&transaction, mail)?;
             transaction.commit()?;
         }
@@ -246,13 +266,14 @@ impl MailLedger<'_> {
             let written_at: String = row.get("written_at")?;
             Ok(Letter {
                 message_id: row.get("message_id")?,
-                written_at: read_stamp(&written_at),
+                written_at: written_at.parse().unwrap_or_default(),
                 from: Address(row.get("header_from")?),
                 to: addresses("header_to")?,
                 cc: addresses("header_cc")?,
                 subject: row.get("subject")?,
                 text: row.get("text")?,
                 html: row.get("html")?,
+                calendar: row.get("calendar")?,
                 file_name: row.get("file_name")?,
             })
         })?)
@@ -278,7 +299,7 @@ impl MailLedger<'_> {
     ) -> Result<(), StoreError> {
         let (state, reply) = match outcome {
             Outcome::Sent => ("sent", None),
-            Outcome::Refused(reply) => ("failed", Some(reply)),
+            Outcome::Refused(reply) | Outcome::Denied(reply) => ("failed", Some(reply)),
             Outcome::Later(reply) | Outcome::Broken(reply) | Outcome::Down(reply) => ("waiting", Some(reply)),
             Outcome::Uncertain(reply) => ("uncertain", Some(reply)),
         };
@@ -300,6 +321,26 @@ impl MailLedger<'_> {
             [stamp(next_try)],
         )?;
         Ok(())
+    }
+
+    /// Takes a refusal back: it was not the recipient's fault.
+    pub fn reopen(&self, due: &Due, next_try: DateTime<Utc>) -> Result<(), StoreError> {
+        self.0.execute(
+            "UPDATE delivery SET state = CASE WHEN doubts > 0 THEN 'uncertain' ELSE 'waiting' END, next_try = ?3
+             WHERE message_id = ?1 AND recipient = ?2 AND state = 'failed'",
+            params![due.message_id, due.recipient, stamp(next_try)],
+        )?;
+        Ok(())
+    }
+
+    /// Takes back the notice of `day`, if it has reached nobody.
+    pub fn withdraw_notice(&self, day: NaiveDate) -> Result<(), StoreError> {
+        let transaction = self.writing()?;
+        let notice = "SELECT message_id FROM mail JOIN mail_reach USING (message_id) WHERE purpose = 'notice' AND day = ? AND NOT reached";
+        let known: Vec<String> =
+            transaction.prepare(notice)?.query_map([day], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        known.iter().try_for_each(|message_id| withdraw(&transaction, message_id))?;
+        Ok(transaction.commit()?)
     }
 
     /// How often a delivery has been tried.
@@ -335,14 +376,21 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// The deliveries that were refused for good or are in doubt since `since`, newest first.
-    pub fn failed(&self, since: NaiveDate) -> Result<Vec<Failed>, StoreError> {
-        let mut failed = self.0.prepare(
-            "SELECT day, department, section, recipient, subject, reply FROM delivery JOIN mail USING (message_id)
-             WHERE state IN ('failed', 'uncertain') AND day >= ? ORDER BY day DESC, mail.rowid, recipient",
+    /// The deliveries of mails since `since` that did not work, or not for sure, newest first.
+    pub fn troubles(&self, since: NaiveDate) -> Result<Vec<Trouble>, StoreError> {
+        let mut troubles = self.0.prepare(
+            "SELECT day, department, section, recipient, subject, reply, state FROM delivery JOIN mail USING (message_id)
+             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0) AND day >= ?
+             ORDER BY day DESC, mail.rowid, recipient",
         )?;
-        let rows = failed.query_map([since], |row| {
-            Ok(Failed {
+        let rows = troubles.query_map([since], |row| {
+            let what = match row.get::<_, String>(6)?.as_str() {
+                "failed" => WhatTrouble::Failed,
+                "sent" => WhatTrouble::PerhapsTwice,
+                _ => WhatTrouble::Uncertain,
+            };
+            Ok(Trouble {
+                what,
                 day: row.get(0)?,
                 department: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
                 section: row.get(2)?,
@@ -369,22 +417,24 @@ fn write_mail(transaction: &Transaction<'_>, mail: &Entry) -> Result<(), StoreEr
         |addresses: &[Address]| addresses.iter().map(|address| address.0.as_str()).collect::<Vec<_>>().join("\n");
     transaction.execute(
         "INSERT INTO mail (message_id, purpose, day, department, section, written_at, header_from, header_to, header_cc,
-                           subject, text, html, file_name)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-         ON CONFLICT (message_id) DO UPDATE SET header_from = ?7, header_to = ?8, header_cc = ?9, subject = ?10, text = ?11, html = ?12",
+                           subject, text, html, calendar, file_name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+         ON CONFLICT (message_id) DO UPDATE
+         SET header_from = ?7, header_to = ?8, header_cc = ?9, subject = ?10, text = ?11, html = ?12, calendar = ?13",
         params![
             letter.message_id,
             purpose.name(),
             day,
             receiver.as_ref().map(|receiver| &receiver.department),
             receiver.as_ref().and_then(|receiver| receiver.section.as_ref()),
-            stamp(letter.written_at),
+            letter.written_at.to_rfc3339(),
             letter.from.0,
             lines(&letter.to),
             lines(&letter.cc),
             letter.subject,
             letter.text,
             letter.html,
+            letter.calendar,
             letter.file_name,
         ],
     )?;
@@ -405,7 +455,7 @@ fn write_mail(transaction: &Transaction<'_>, mail: &Entry) -> Result<(), StoreEr
     for recipient in recipients {
         transaction.execute(
             "INSERT OR IGNORE INTO delivery (message_id, recipient, changed_at) VALUES (?, ?, ?)",
-            params![letter.message_id, recipient, stamp(letter.written_at)],
+            params![letter.message_id, recipient, stamp(letter.written_at.to_utc())],
         )?;
     }
     Ok(())

@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS mail (
     subject     TEXT NOT NULL,
     text        TEXT NOT NULL,
     html        TEXT,
+    calendar    TEXT,                 -- attached dates
     file_name   TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS mail_by_day ON mail (day);
@@ -40,13 +41,14 @@ CREATE TABLE IF NOT EXISTS delivery (
 CREATE INDEX IF NOT EXISTS delivery_open ON delivery (state) WHERE state IN ('waiting', 'claimed', 'uncertain');
 
 -- How far each mail has got.
-CREATE VIEW IF NOT EXISTS mail_reach AS
+DROP VIEW IF EXISTS mail_reach;
+CREATE VIEW mail_reach AS
 SELECT message_id,
        max(state IN ('sent', 'claimed', 'uncertain')) AS reached,
        max(state = 'sent') AS sent,
-       max(state IN ('waiting', 'claimed')) AS waiting,
+       max(state = 'waiting') AS waiting,
        max(state = 'failed') AS failed,
-       max(state = 'uncertain') AS uncertain,
+       max(state IN ('claimed', 'uncertain')) AS uncertain,  -- a claim: on its way at this moment, or cut off on it
        max(state = 'sent' AND doubts > 0) AS perhaps_twice
 FROM delivery GROUP BY message_id;
 

@@ -3,6 +3,7 @@
 //! One connection writes; each subject has a file of its own with its tables and its questions.
 
 mod changes;
+mod contacts;
 mod identities;
 pub mod ledger;
 mod lock;
@@ -19,6 +20,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::reason;
 
+pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
 pub use meta::Fact;
 pub use workbooks::StoredWorkbook;
@@ -42,7 +44,7 @@ const SCHEMA: &[&str] = &[
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -79,7 +81,7 @@ impl Store {
         match store.version().map_err(open)? {
             found if found > VERSION => return Err(StoreError::TooNew { path: path.to_owned(), found }),
             VERSION => {}
-            _ => store.atomically(|store| Ok(store.create_tables()?))?,
+            found => store.atomically(|store| Ok(store.create_tables(found)?))?,
         }
         Ok(store)
     }
@@ -109,7 +111,11 @@ impl Store {
         self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
     }
 
-    fn create_tables(&self) -> rusqlite::Result<()> {
+    /// Creates what is missing, and brings what an earlier version made up to this one.
+    fn create_tables(&self, found: i64) -> rusqlite::Result<()> {
+        if (1..3).contains(&found) {
+            self.connection.execute_batch(ledger::TO_VERSION_3)?;
+        }
         for tables in SCHEMA {
             self.connection.execute_batch(tables)?;
         }

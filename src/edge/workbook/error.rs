@@ -26,6 +26,14 @@ pub enum ReadError {
         "大きすぎるため読みません（{what}: {found}、上限 {most}）。画像や使っていないシート・行・列を削除してください。"
     )]
     TooLarge { what: &'static str, found: u128, most: u128 },
+    #[error(
+        "時間内に読み切れませんでした。使っていないシート・行・列や書式を削除して保存し直してください。開けないときは壊れています。バックアップから元に戻してください。"
+    )]
+    TooSlow,
+    #[error(
+        "大きすぎるため読みません（読むためのメモリが足りません）。使っていないシート・行・列や画像を削除して保存し直してください。大きなファイルでなければ壊れています。バックアップから元に戻してください。"
+    )]
+    TooMuchMemory,
     #[error("ファイルを開けません（{0}）。名前、場所、アクセス権を確かめてください。")]
     Unavailable(#[from] std::io::Error),
 }
@@ -46,7 +54,7 @@ impl ReadError {
         match self {
             Self::Password => Code::PasswordProtected,
             Self::NotAWorkbook { .. } | Self::BinaryWorkbook => Code::NotAWorkbook,
-            Self::TooLarge { .. } => Code::TooLarge,
+            Self::TooLarge { .. } | Self::TooSlow | Self::TooMuchMemory => Code::TooLarge,
             Self::Damaged(_) | Self::Empty | Self::Unavailable(_) => Code::UnreadableWorkbook,
         }
     }

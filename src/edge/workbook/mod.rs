@@ -12,7 +12,11 @@ mod trouble;
 mod xls;
 mod xlsx;
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
+
+use serde::{Deserialize, Serialize};
 
 use crate::core::consolidate;
 use crate::core::grid::{Area, Book, Cell, Position, Sheet};
@@ -39,62 +43,61 @@ mod limit {
     pub(super) const COLUMNS: u32 = 16_384;
 }
 
-/// Reads the workbook at `path` into records. In every case there is a result: a workbook that cannot be read has one
-/// problem of severity `error` and no layout. `file` is its name in the records.
-pub fn records(path: &Path, file: &str, layouts: &Layouts) -> model::Workbook {
-    records_from(read_file(path), file, |book| {
-        consolidate::read_back(file, book).unwrap_or_else(|| layout::read_book(file, book, layouts))
-    })
+/// What is made of a merged workbook of our own that comes as if it were a department's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OwnWorkbook {
+    /// Its rows are read back into records.
+    ReadBack,
+    /// It is no goal sheet: in the share, its rows would count twice.
+    SetAside,
 }
 
-/// The same for a workbook of the share that has been copied into memory. A merged workbook there is no goal sheet.
-pub fn records_of(bytes: &[u8], file: &str, layouts: &Layouts) -> model::Workbook {
-    records_from(read(bytes, file), file, |book| {
-        consolidate::set_aside(file, book).unwrap_or_else(|| layout::read_book(file, book, layouts))
-    })
+/// Reads a workbook into records. In every case there is a result: a workbook that cannot be read has one problem of
+/// severity `error` and no layout. `file` is its name in the records.
+pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> model::Workbook {
+    let book = match read(bytes, file) {
+        Ok(book) => book,
+        Err(error) => return unreadable(file, &error),
+    };
+    let own = match own_workbook {
+        OwnWorkbook::ReadBack => consolidate::read_back(file, &book),
+        OwnWorkbook::SetAside => consolidate::set_aside(file, &book),
+    };
+    own.unwrap_or_else(|| layout::read_book(file, &book, layouts))
 }
 
-fn records_from(
-    book: Result<Book, ReadError>,
-    file: &str,
-    read: impl FnOnce(&Book) -> model::Workbook,
-) -> model::Workbook {
-    match book {
-        Ok(book) => read(&book),
-        Err(error) => model::Workbook {
-            file: file.to_owned(),
-            problems: vec![Problem::new(error.code(), Severity::Error, error.to_string())],
-            ..model::Workbook::default()
-        },
+/// The records of a workbook that cannot be read.
+pub fn unreadable(file: &str, error: &ReadError) -> model::Workbook {
+    model::Workbook {
+        file: file.to_owned(),
+        problems: vec![Problem::new(error.code(), Severity::Error, error.to_string())],
+        ..model::Workbook::default()
     }
 }
 
-/// Reads the workbook at `path`.
-pub fn read_file(path: &Path) -> Result<Book, ReadError> {
+/// The bytes of the workbook at `path`, unless it is too large or not an ordinary file.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
         // Reading a pipe or a device may never end.
         return Err(ReadError::NotAWorkbook { found: "通常のファイルではないもの" });
     }
-    let size = metadata.len();
-    if size > LARGEST_FILE {
-        return Err(ReadError::TooLarge {
-            what: "ファイルの大きさ", found: size.into(), most: LARGEST_FILE.into()
-        });
+    let mut bytes = Vec::with_capacity(metadata.len().min(LARGEST_FILE) as usize);
+    File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(too_large(metadata.len()));
     }
-    let bytes = std::fs::read(path)?;
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    read(&bytes, &name)
+    Ok(bytes)
+}
+
+fn too_large(size: u64) -> ReadError {
+    ReadError::TooLarge { what: "ファイルの大きさ", found: size.into(), most: LARGEST_FILE.into() }
 }
 
 /// Reads the workbook that `bytes` are; `name` is what messages call it.
 pub fn read(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(ReadError::TooLarge {
-            what: "ファイルの大きさ",
-            found: bytes.len() as u128,
-            most: LARGEST_FILE.into(),
-        });
+        return Err(too_large(bytes.len() as u64));
     }
     // The reading library panics on some damaged files; a panic here says no more than that the file is damaged.
     std::panic::catch_unwind(|| read_by_kind(bytes, name))
@@ -115,6 +118,10 @@ fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
         ods::read(&mut package)
     } else if package.has("xl/workbook.bin") {
         Err(ReadError::BinaryWorkbook)
+    } else if package.has("word/document.xml") {
+        Err(ReadError::NotAWorkbook { found: "Word 文書" })
+    } else if package.has("ppt/presentation.xml") {
+        Err(ReadError::NotAWorkbook { found: "PowerPoint の資料" })
     } else {
         let main = package.workbook_part().filter(|_| package.has("[Content_Types].xml"));
         let main = main.ok_or(ReadError::NotAWorkbook { found: "ZIP などの別の形式" })?;
@@ -166,7 +173,8 @@ fn too_many_cells() -> ReadError {
 
 /// One bad sheet does not lose the others.
 fn unreadable_sheet(name: &str, detail: &str) -> Problem {
-    let message = format!("シート「{name}」を読めません（{detail}）。Excel で開いて保存し直してください。");
+    tracing::debug!("{name}: {detail}");
+    let message = format!("シート「{name}」が壊れているため読めません。Excel で開いて保存し直してください。");
     Problem::new(Code::UnreadableSheet, Severity::Error, message).on_sheet(name)
 }
 

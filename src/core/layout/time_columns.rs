@@ -1,0 +1,249 @@
+//! Columns that stand for a time: a fiscal year and what they hold of it (令和7年度 計画 | 実績), or the months of a schedule
+//! (4月 … 3月, 第1四半期 …).
+
+use std::collections::BTreeMap;
+
+use super::definition::{Definition, GoalUnit, MeasureUnit};
+use super::draft::MeasureDraft;
+use super::field::{Field, MeasureField};
+use super::label::key;
+use super::measure::{self, says_something};
+use super::page::{Block, BlockId, Page};
+use super::table::Group;
+use super::year;
+use crate::core::deadline::Mode;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::text::squeeze;
+
+/// The time that a column is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Time {
+    /// What the column holds of the year; `None` where each row says that itself.
+    Year(FiscalYear, Option<MeasureField>),
+    /// The months of the fiscal year, counted from April.
+    Months(u8, u8),
+}
+
+/// The times that a block is about which reaches over these columns: what it says of the first year, it says of each. What a
+/// year's column does not say itself, its row says (`kind`).
+pub(super) fn meant(over: impl Iterator<Item = Time>, kind: Option<MeasureField>) -> impl Iterator<Item = Time> {
+    let mut first = None;
+    over.filter_map(move |time| match time {
+        Time::Year(year, field) => {
+            let field = field.or(kind);
+            (*first.get_or_insert(field) == field).then_some(Time::Year(year, field))
+        }
+        months @ Time::Months(..) => Some(months),
+    })
+}
+
+/// The time that a column's headers name, from the topmost down.
+pub(super) fn of(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
+    if definition.schedule
+        && let Some(months) = months(definition, headers)
+    {
+        return Some(months);
+    }
+    match (&definition.goal, &definition.measure) {
+        (GoalUnit::Rows { .. }, MeasureUnit::Years(_)) => year(definition, headers),
+        _ => None,
+    }
+}
+
+fn year(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
+    let MeasureUnit::Years(words) = &definition.measure else { return None };
+    let named = |block: &Block<'_>| if block.key.is_empty() { None } else { year::labelled(&block.cell.text) };
+    let (at, (year, rest)) = headers.iter().enumerate().find_map(|(i, block)| Some((i, named(block)?)))?;
+    let rest = key(&rest);
+    let others = headers.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, block)| block.key.as_str());
+    let words_beside: Vec<&str> = others.chain([rest.as_str()]).filter(|key| !key.is_empty()).collect();
+    let field = words_beside.iter().rev().find_map(|key| words.best(key)).map(|(field, _)| field);
+    // 現状値（令和6年度） is no column of that year.
+    (rest.is_empty() || field.is_some()).then_some(Time::Year(year, field))
+}
+
+fn months(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
+    let (own, above) = headers.split_last()?;
+    let scheduled = above.iter().any(|block| {
+        let period = Field::Measure(MeasureField::Period);
+        block.key.contains('月') || definition.columns.best(&block.key).is_some_and(|(field, _)| field == period)
+    });
+    let text = squeeze(&own.cell.text);
+    let (first, last) = span(&text).or_else(|| span(&format!("{text}月")).filter(|_| scheduled))?;
+    Some(Time::Months(first, last))
+}
+
+/// `4月`, `4月～6月`, `第1四半期`, `2Q`, `上半期`, counted from April.
+fn span(text: &str) -> Option<(u8, u8)> {
+    let quarter = |text: &str| {
+        let bare = text.trim_start_matches('第');
+        let number = bare.strip_suffix("四半期").or_else(|| bare.strip_suffix('Q'))?;
+        number.parse::<u8>().ok().filter(|n| (1..=4).contains(n))
+    };
+    if let Some(quarter) = quarter(text) {
+        return Some((quarter * 3 - 3, quarter * 3 - 1));
+    }
+    match text {
+        "上半期" | "上期" | "前期" => return Some((0, 5)),
+        "下半期" | "下期" | "後期" => return Some((6, 11)),
+        _ => {}
+    }
+    let month = |text: &str| text.trim_end_matches('月').parse::<u8>().ok().filter(|n| (1..=12).contains(n));
+    let (first, last) = text.strip_suffix('月')?.split_once(['~', '〜', '-']).map_or((text, text), |ends| ends);
+    let from_april = |month: u8| (month + 8) % 12;
+    Some((from_april(month(first)?), from_april(month(last)?))).filter(|(first, last)| first <= last)
+}
+
+/// From which month to which something stands, and its text.
+type Bar<'t> = (u8, u8, &'t str);
+
+/// The bars of a row: what stands in its columns of months, and where. A region over several months is one.
+pub(super) fn bars<'p>(page: &'p Page<'_>, row: &[(Time, BlockId)]) -> Vec<(Bar<'p>, BlockId)> {
+    let mut bars: Vec<(Bar<'p>, BlockId)> = Vec::new();
+    for (time, id) in row {
+        let Time::Months(first, last) = *time else { continue };
+        match bars.last_mut() {
+            Some(((_, end, _), known)) if known == id => *end = last,
+            _ => bars.push(((first, last, page.block(*id).cell.text.as_str()), *id)),
+        }
+    }
+    bars
+}
+
+/// What a row of a schedule says, a line for each bar or text: `6月～9月 調査`; which bar each line begins with.
+pub(super) fn lines(bars: &[Bar<'_>]) -> Vec<(usize, String)> {
+    let mut joined: Vec<(usize, u8, u8, String)> = Vec::new();
+    for (i, &(first, last, shown)) in bars.iter().enumerate() {
+        let text = shown.trim_matches(is_bar).replace('\n', " ");
+        match joined.last_mut() {
+            // A bar goes on with what stands before it; a text begins something new.
+            Some((_, _, end, _)) if text.is_empty() && *end + 1 == first => *end = last,
+            _ => joined.push((i, first, last, text)),
+        }
+    }
+    let month = |from_april: u8| (from_april + 3) % 12 + 1;
+    let written = |first: u8, last: u8| {
+        if first == last { format!("{}月", month(first)) } else { format!("{}月～{}月", month(first), month(last)) }
+    };
+    joined
+        .into_iter()
+        .map(|(i, first, last, text)| (i, format!("{} {text}", written(first, last)).trim_end().to_owned()))
+        .collect()
+}
+
+/// What bars are drawn with.
+fn is_bar(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '■' | '□'
+                | '●'
+                | '○'
+                | '◎'
+                | '◆'
+                | '◇'
+                | '★'
+                | '☆'
+                | '▲'
+                | '△'
+                | '▼'
+                | '▽'
+                | '▶'
+                | '►'
+                | '・'
+        )
+        || matches!(c, '→' | '←' | '⇒' | '⇔' | '↔' | '➡' | '⟶' | '＞' | '>' | '<' | '＜')
+        || matches!(c, '-' | '－' | 'ー' | '―' | '─' | '━' | '—' | '–' | '=' | '＝' | '~' | '～' | '〜' | '…')
+}
+
+/// Nothing but arrows: what stands before goes on.
+pub(super) fn goes_on(text: &str) -> bool {
+    text.contains(['→', '⇒', '➡', '⟶']) && text.chars().all(is_bar)
+}
+
+/// The measure of each year that a row of a table speaks of. What the row says of all its years (`shared`) is said of each.
+pub(super) fn measures(page: &Page<'_>, group: &Group, shared: Option<&MeasureDraft>) -> Vec<MeasureDraft> {
+    let mut of_years: BTreeMap<FiscalYear, Vec<(MeasureField, BlockId)>> = BTreeMap::new();
+    for (time, id) in &group.times {
+        if let Time::Year(year, field) = time {
+            of_years.entry(*year).or_default().push((field.unwrap_or(MeasureField::Target), *id));
+        }
+    }
+    let mut before: BTreeMap<MeasureField, BlockId> = BTreeMap::new();
+    let mut measures = Vec::new();
+    for (year, mut fields) in of_years {
+        for (field, id) in &mut fields {
+            // 「→」 says what the year before says.
+            if goes_on(&page.block(*id).cell.text) {
+                *id = before.get(field).copied().unwrap_or(*id);
+            }
+            before.insert(*field, *id);
+        }
+        measures.extend(measure(page, year, &fields, shared));
+    }
+    measures
+}
+
+fn measure(
+    page: &Page<'_>,
+    year: FiscalYear,
+    fields: &[(MeasureField, BlockId)],
+    shared: Option<&MeasureDraft>,
+) -> Option<MeasureDraft> {
+    let said = |(_, id): &(MeasureField, BlockId)| {
+        let block = page.block(*id);
+        block.cell.number.is_some() || says_something(&block.cell.text)
+    };
+    let (_, first) = fields.iter().find(|field| said(field))?;
+    let mut draft = MeasureDraft::new(page.source(*first));
+    if let Some(shared) = shared {
+        let common = &shared.measure;
+        (draft.measure.title, draft.measure.actions) = (common.title.clone(), common.actions.clone());
+    }
+    draft.measure.fiscal_year = Some(year);
+    for (field, id) in fields {
+        let text = page.text(*id);
+        if *field == MeasureField::Target {
+            draft.search(text.as_ref(), Mode::Free, &page.source(*id));
+        }
+        measure::put(&mut draft.measure, *field, text, page.block(*id).cell);
+    }
+    Some(draft)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_and_texts_become_lines() {
+        for (bars, expected) in [
+            (&[(2, 2, "■"), (3, 3, "■"), (5, 5, "○")][..], &["6月～7月", "9月"][..]),
+            (&[(0, 0, "調査"), (1, 1, "→"), (2, 2, "→"), (3, 3, "設計→")], &["4月～6月 調査", "7月 設計"]),
+            (&[(0, 11, "―――→")], &["4月～3月"]),
+            (&[(0, 2, "●説明会"), (6, 8, "")], &["4月～6月 説明会", "10月～12月"]),
+        ] {
+            let found: Vec<String> = lines(bars).into_iter().map(|(_, line)| line).collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_header_names_its_months() {
+        for (text, months) in [
+            ("4月", Some((0, 0))),
+            ("12月", Some((8, 8))),
+            ("3月", Some((11, 11))),
+            ("4~6月", Some((0, 2))),
+            ("10月~12月", Some((6, 8))),
+            ("第3四半期", Some((6, 8))),
+            ("1Q", Some((0, 2))),
+            ("下期", Some((6, 11))),
+            ("13月", None),
+            ("9月末", None),
+            ("報告", None),
+        ] {
+            assert_eq!(span(text), months, "{text}");
+        }
+    }
+}

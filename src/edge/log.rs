@@ -1,0 +1,184 @@
+//! The daemon's log: to standard error, and into a file a day where the configuration names a folder.
+//!
+//! A line is one line whatever a file is called. What went wrong with the log itself is nobody's concern here: it must not
+//! keep the daemon from its work.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::{self, Writer};
+use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::fmt::writer::MakeWriterExt;
+
+use super::clock;
+
+/// A day's file that something fills without end is left at this size.
+const LARGEST_FILE: u64 = 50 << 20;
+
+/// Where the files go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFiles {
+    pub folder: PathBuf,
+    /// How many days' files are kept.
+    pub keep: usize,
+    /// Whose midnight begins a new file.
+    pub timezone: Tz,
+}
+
+static FILES: Mutex<Option<DayFile>> = Mutex::new(None);
+
+/// Starts to log to standard error; `RUST_LOG` says how much. What a command that runs once has to say is its output.
+pub fn start(daemon: bool) {
+    let usual = if daemon { "warn,matome=info" } else { "error" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let one_line = format::debug_fn(|writer, field, value| {
+        let name = if field.name() == "message" { String::new() } else { format!("{field}=") };
+        write!(writer, "{name}{}", on_one_line(&format!("{value:?}")))
+    })
+    .delimited(" ");
+    tracing_subscriber::fmt()
+        .with_ansi(!daemon && io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .with_writer(io::stderr.and(IntoFiles))
+        .fmt_fields(one_line)
+        .with_target(false)
+        .with_timer(OfficeTime)
+        .init();
+}
+
+/// From now on the log goes into these files too, or no more into any.
+pub fn write_into(files: Option<LogFiles>) {
+    *locked() = files.map(|files| DayFile { files, open: None });
+}
+
+fn locked() -> std::sync::MutexGuard<'static, Option<DayFile>> {
+    FILES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A name with a line break would pass for another entry.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => line.push_str(" / "),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}') => {
+                let _ = write!(line, "{}", c.escape_unicode());
+            }
+            c => line.push(c),
+        }
+    }
+    line
+}
+
+/// Log lines bear the time on the office's wall, whatever zone the server keeps.
+struct OfficeTime;
+
+impl FormatTime for OfficeTime {
+    fn format_time(&self, line: &mut Writer<'_>) -> std::fmt::Result {
+        write!(line, "{}", clock::now(chrono_tz::Asia::Tokyo).format("%Y-%m-%d %H:%M:%S"))
+    }
+}
+
+/// The day's file, opened when there is something to write.
+#[derive(Debug)]
+struct DayFile {
+    files: LogFiles,
+    open: Option<(NaiveDate, File)>,
+}
+
+impl DayFile {
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        let today = clock::now(self.files.timezone).date_naive();
+        if self.open.as_ref().is_none_or(|(day, _)| *day != today) {
+            fs::create_dir_all(&self.files.folder)?;
+            let path = self.files.folder.join(name(today));
+            self.open = Some((today, File::options().create(true).append(true).open(path)?));
+            forget_old(&self.files.folder, self.files.keep)?;
+        }
+        match &mut self.open {
+            Some((_, file)) if file.metadata()?.len() < LARGEST_FILE => file.write_all(line),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// `matome-2026-10-01.log`
+fn name(day: NaiveDate) -> String {
+    format!("matome-{day}.log")
+}
+
+fn day_of(name: &str) -> Option<NaiveDate> {
+    name.strip_prefix("matome-")?.strip_suffix(".log")?.parse().ok()
+}
+
+/// Removes the oldest files until `keep` are left; only those that bear our names.
+fn forget_old(folder: &Path, keep: usize) -> io::Result<()> {
+    let names = fs::read_dir(folder)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut ours: Vec<String> = names.filter(|name| day_of(name).is_some()).collect();
+    ours.sort_unstable();
+    let old = ours.len().saturating_sub(keep);
+    ours[..old].iter().try_for_each(|name| fs::remove_file(folder.join(name)))
+}
+
+/// Each line into the day's file.
+struct IntoFiles;
+
+impl<'a> MakeWriter<'a> for IntoFiles {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        Self
+    }
+}
+
+impl Write for IntoFiles {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if let Some(day_file) = locked().as_mut() {
+            // A full disk must not end the daemon; the next line opens the file anew.
+            if day_file.write(line).is_err() {
+                day_file.open = None;
+            }
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_pass_for_a_line_of_its_own() {
+        assert_eq!(on_one_line("総務部/目標.xlsx"), "総務部/目標.xlsx");
+        assert_eq!(on_one_line("a\n2026-10-01 ERROR b\r\u{1b}[2K"), "a / 2026-10-01 ERROR b\\u{d}\\u{1b}[2K");
+    }
+
+    #[test]
+    fn the_files_of_the_last_days_are_kept_and_nothing_else_is_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let theirs = ["matome-2026-10-01.log.gz", "matome-今日.log", "httpd-2026-10-01.log"];
+        for name in ["matome-2026-09-29.log", "matome-2026-09-30.log", "matome-2026-10-01.log"].iter().chain(&theirs) {
+            fs::write(folder.path().join(name), "line").unwrap();
+        }
+        forget_old(folder.path(), 2).unwrap();
+        let mut names: Vec<String> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.retain(|name| !theirs.contains(&name.as_str()));
+        names.sort();
+        assert_eq!(names, ["matome-2026-09-30.log", "matome-2026-10-01.log"]);
+    }
+}

@@ -1,0 +1,169 @@
+//! The daemon as a service: told to read its configuration anew, asked whether it lives, out of room, out of time.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::fs;
+use std::os::unix::net::UnixDatagram;
+use std::process::Command;
+use std::time::Duration;
+
+use common::{Daemon, Office, wait_until};
+
+const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
+const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");
+
+#[test]
+fn a_wrong_configuration_changes_nothing_and_a_right_one_is_taken() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+
+    let right = fs::read_to_string(office.path("matome.toml")).unwrap();
+    fs::write(office.path("matome.toml"), right.replace("settle =", "setle =")).unwrap();
+    daemon.signal("HUP");
+    wait_until(&office, "the complaint", || office.log().contains("設定を読み直せません"));
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the second row", || office.listed("目標").len() == 2);
+
+    fs::write(office.path("matome.toml"), format!("{right}\n[merged]\nfolder = \"elsewhere\"")).unwrap();
+    daemon.signal("HUP");
+    wait_until(&office, "the workbook in its new place", || {
+        office.path("elsewhere/取りまとめ_令和8年度.xlsx").exists()
+    });
+
+    fs::write(office.path("matome.toml"), format!("{right}\n[state]\ndatabase = \"other.db\"")).unwrap();
+    daemon.signal("HUP");
+    wait_until(&office, "the refusal", || office.log().contains("動いている間は変えられません"));
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn the_service_manager_hears_that_it_is_ready_alive_reloading_and_stopping() {
+    let office = Office::new("");
+    let socket = UnixDatagram::bind(office.path("notify")).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let hear = || {
+        let mut word = [0; 64];
+        let length = socket.recv(&mut word).unwrap();
+        String::from_utf8(word[..length].to_vec()).unwrap()
+    };
+    let until = |wanted: &str| while hear() != wanted {};
+    let daemon = office.daemon_with(|command| {
+        command.env("NOTIFY_SOCKET", office.path("notify")).env("WATCHDOG_USEC", "200000");
+    });
+    until("READY=1");
+    (0..5).for_each(|_| until("WATCHDOG=1"));
+    daemon.signal("HUP");
+    until("RELOADING=1");
+    until("READY=1");
+    assert!(daemon.stop().success());
+    until("STOPPING=1");
+}
+
+#[test]
+fn the_log_is_a_file_a_day_and_a_line_is_a_line() {
+    let office = Office::new("[log]\nfolder = \"log\"\nkeep_days = 2");
+    fs::create_dir(office.path("log")).unwrap();
+    fs::write(office.path("log/matome-2020-01-01.log"), "old").unwrap();
+    fs::write(office.path("log/matome-2020-01-02.log"), "old").unwrap();
+    fs::write(office.path("share/a\n2026-11-21 09:00:00 ERROR b.xlsx"), "no workbook").unwrap();
+    let daemon = office.daemon();
+    let log = office.path("log/matome-2026-11-21.log");
+    let text = || fs::read_to_string(&log).unwrap_or_default();
+    wait_until(&office, "the line", || text().contains("Excel ブックではありません"));
+    assert!(daemon.stop().success());
+    assert!(text().lines().all(|line| line.starts_with("2026-11-21 ")), "{}", text());
+    assert!(text().lines().all(|line| !line.contains(" ERROR ") || line.contains("b.xlsx")), "{}", text());
+    assert!(!office.path("log/matome-2020-01-01.log").exists());
+    assert!(office.path("log/matome-2020-01-02.log").exists());
+}
+
+#[test]
+fn a_clock_that_is_set_loses_no_mail_and_sends_none_twice() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    let clock = office.path("clock");
+    let set = |moment: &str| {
+        fs::write(office.path("moment"), moment).unwrap();
+        fs::rename(office.path("moment"), &clock).unwrap();
+    };
+    set("2026-09-15T09:00:00+09:00");
+    let daemon = office.daemon_at(&format!("@{}", clock.display()));
+    wait_until(&office, "both rows", || office.listed("目標").len() == 2);
+    assert!(office.mails().is_empty());
+    // The machine sleeps for a day, past the hour of sending.
+    set("2026-09-16T10:00:00+09:00");
+    wait_until(&office, "the mail", || office.mails().len() == 1);
+    set("2026-09-15T09:00:00+09:00");
+    std::thread::sleep(Duration::from_secs(1));
+    set("2026-09-16T10:00:00+09:00");
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[FIRST, SECOND]);
+    wait_until(&office, "the third row", || office.listed("目標").len() == 3);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(office.mails().len(), 1);
+    assert!(daemon.stop().success());
+}
+
+/// The daemon with a small file system of its own at `folder`; `None` where the system forbids that.
+fn daemon_on_a_small_disk(office: &Office, folder: &str, options: &str) -> Option<Daemon> {
+    fs::create_dir_all(office.path(folder)).unwrap();
+    let allowed = Command::new("unshare").args(["--user", "--map-root-user", "--mount", "true"]).status();
+    if !allowed.is_ok_and(|status| status.success()) {
+        println!("not tested: no mounts are allowed here");
+        return None;
+    }
+    let mount = format!("mount -t tmpfs -o {options} none '{}' && exec \"$0\" \"$@\"", office.path(folder).display());
+    Some(office.daemon_under(&["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", &mount]))
+}
+
+#[test]
+fn a_full_disk_is_named_and_waited_for() {
+    let office = Office::new("");
+    let Some(daemon) = daemon_on_a_small_disk(&office, "merged", "size=12k") else { return };
+    let inside = std::path::PathBuf::from(format!("/proc/{}/root{}", daemon.pid(), office.merged().display()));
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    wait_until(&office, "the reason", || office.log().contains("空きがありません"));
+    assert!(!inside.exists());
+    let grow = format!(
+        "nsenter --target {} --user --mount mount -o remount,size=10m '{}'",
+        daemon.pid(),
+        office.path("merged").display()
+    );
+    assert!(Command::new("sh").args(["-c", &grow]).status().unwrap().success());
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the merged workbook", || inside.exists());
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_state_folder_that_cannot_be_written_is_named_at_once() {
+    let office = Office::new("");
+    let Some(daemon) = daemon_on_a_small_disk(&office, "state", "ro") else { return };
+    assert_eq!(daemon.ended().code(), Some(2));
+    assert!(office.log().contains("読み取り専用"), "{}", office.log());
+}
+
+#[test]
+fn a_full_disk_below_the_state_ends_nothing() {
+    let office = Office::new("");
+    let Some(mut daemon) = daemon_on_a_small_disk(&office, "state", "size=200k") else { return };
+    for number in 0..40 {
+        office.save_policy(&format!("総務部/{number}.xlsx"), "総務部", &[FIRST; 20]);
+    }
+    wait_until(&office, "the reason", || office.log().contains("空きがありません"));
+    assert!(daemon.is_running());
+    let grow = format!(
+        "nsenter --target {} --user --mount mount -o remount,size=50m '{}'",
+        daemon.pid(),
+        office.path("state").display()
+    );
+    assert!(Command::new("sh").args(["-c", &grow]).status().unwrap().success());
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the rows", || office.listed("目標").len() == 801);
+    assert!(daemon.stop().success());
+}
