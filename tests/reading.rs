@@ -317,6 +317,31 @@ proptest! {
 
 static LAYOUTS: LazyLock<Layouts> = LazyLock::new(Layouts::builtin);
 
+/// What people read in 要確認 about a sheet's form: what was looked for, and what is there.
+#[test]
+fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
+    for (case, code, words) in [
+        ("form-that-lost-most-of-its-labels", Code::UncertainLayout, &["見出し9個のうち", "ないもの: 「"][..]),
+        ("sheet-that-no-layout-matches", Code::NoLayout, &["シート「", "先頭の文字: 「", "様式の定義を追加"]),
+    ] {
+        let case = case::all().into_iter().find(|known| known.name == case).unwrap();
+        let read = read_book(&case.file, &case.book, &case.layouts());
+        let message = &read.problems.iter().find(|problem| problem.code == code).unwrap().message;
+        assert!(words.iter().all(|word| message.contains(word)), "{message}");
+    }
+    // Two definitions of the same words.
+    let text = include_str!("../config/layouts/unei-hoshin.toml");
+    let twin = text.replace("\"unei-hoshin\"", "\"twin\"").replace("\"部の運営方針\"", "\"課の運営方針\"");
+    let layouts = Layouts::with(&[("twin.toml".to_owned(), twin)]).unwrap();
+    let sheet = "1 | 令和8年度　総務部の運営方針\n2 | 番号 | 重点施策・事業 | 取組内容\n3 | =1 | 窓口 | 9月末まで";
+    let read = read_book("方針.xlsx", &case::book(sheet), &layouts);
+    let doubt = read.problems.iter().find(|problem| problem.code == Code::UncertainLayout).unwrap();
+    for words in ["「部の運営方針」（見出し", "「課の運営方針」（見出し", "ないもの: 「達成目標」"]
+    {
+        assert!(doubt.message.contains(words), "{}", doubt.message);
+    }
+}
+
 const PAGE: &str = include_str!("../config/layouts/README.md");
 
 /// The fenced blocks of the page: what stands behind the fence, and the text.
