@@ -49,6 +49,8 @@ fn every_definition_is_listed_and_shown() {
     }
     assert!(listed.contains("own　部の運営方針（layouts/own.toml）"), "{listed}");
     assert_eq!(stdout(&matome(&["layout", "show", "own"], folder.path())), own);
+    let nowhere = matome(&["layout", "list", "--config", "nowhere.toml"], folder.path());
+    assert_eq!(nowhere.status.code(), Some(2));
     let unknown = matome(&["layout", "show", "nothing"], folder.path());
     assert_eq!(unknown.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("unei-hoshin"), "{unknown:?}");
@@ -121,6 +123,8 @@ fn a_draft_is_written_tried_and_taken_in() {
     assert_eq!(matome(&["layout", "check", "new.toml"], folder.path()).status.code(), Some(0));
     let tested = matome(&["layout", "test", "new.toml", "方針.xlsx"], folder.path());
     assert!(stdout(&tested).contains("[数値目標 1-(1)]"), "{}", stdout(&tested));
+    // A built-in form is as good for this sheet, and comes first.
+    assert!(stdout(&tested).contains("様式 unei-hoshin として読まれます"), "{}", stdout(&tested));
     // What someone has edited is not overwritten.
     let again = matome(&["layout", "draft", "方針.xlsx", "-o", "new.toml"], folder.path());
     assert_eq!(again.status.code(), Some(2));
