@@ -8,14 +8,19 @@ use chrono_tz::Tz;
 
 use crate::core::calendar::WorkingCalendar;
 use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
+use crate::core::city::City;
+use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts};
-use crate::core::snapshot::Snapshot;
+use crate::core::model::Workbook;
+use crate::core::problem::Problem;
+use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::daemon::stop::Stop;
 use crate::edge::clock;
+use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::mail::Timeouts;
 use crate::edge::readers::Readers;
-use crate::edge::store::{Fact, Store, StoreError};
+use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
 use crate::edge::workbook::OwnWorkbook;
 use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
@@ -33,6 +38,10 @@ pub struct Office {
     pub snapshot: Snapshot,
     /// The file system that the share was on when it was last seen.
     pub share_device: Option<u64>,
+    /// The city as the configuration alone has it.
+    configured: City,
+    /// What the office's own workbook says of contacts.
+    contacts: StoredContacts,
 }
 
 /// Why the office cannot be opened: something in the configuration must be mended first.
@@ -63,18 +72,60 @@ impl Office {
         let equipment = Equipment::load(&settings)?;
         let store = Store::open(&settings.state.database)?;
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
+        let configured = settings.city.clone();
         let (settings, equipment) = (Arc::new(settings), Arc::new(equipment));
-        let mut office = Self { settings, equipment, store, snapshot: Snapshot::default(), share_device };
+        let (snapshot, contacts) = (Snapshot::default(), StoredContacts::default());
+        let mut office = Self { settings, equipment, store, snapshot, share_device, configured, contacts };
         office.forget_outdated_readings()?;
         office.snapshot = office.store.snapshot()?;
+        if office.settings.contacts.is_some() {
+            office.contacts = office.store.contacts()?;
+            office.apply_contacts();
+        }
         Ok(office)
     }
 
     /// Goes on with another configuration on the same state.
     pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), StoreError> {
+        if let Some(file) = &self.settings.contacts {
+            self.snapshot.workbooks.remove(file);
+        }
+        self.configured = settings.city.clone();
         self.settings = Arc::new(settings);
         self.equipment = Arc::new(equipment);
+        self.apply_contacts();
         self.forget_outdated_readings()
+    }
+
+    /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything is other than before.
+    pub fn take_contacts(&mut self, read: Result<Contacts, ContactsTrouble>) -> Result<bool, StoreError> {
+        let now = match read {
+            Ok(contacts) => StoredContacts { contacts, trouble: None },
+            Err(trouble) => StoredContacts { trouble: Some(trouble.problem()), ..self.contacts.clone() },
+        };
+        if now == self.contacts {
+            return Ok(false);
+        }
+        for problem in now.problems() {
+            tracing::warn!("宛先のブック {} {}", problem.place(), problem.message);
+        }
+        self.store.put_contacts(&now)?;
+        self.contacts = now;
+        self.apply_contacts();
+        Ok(true)
+    }
+
+    /// Lays the contacts over the configured city, and their problems beside those of the share.
+    fn apply_contacts(&mut self) {
+        let Some(file) = self.settings.contacts.clone() else { return };
+        Arc::make_mut(&mut self.settings).city = self.contacts.contacts.over(&self.configured);
+        let problems: Vec<Problem> = self.contacts.problems().cloned().collect();
+        if problems.is_empty() {
+            self.snapshot.workbooks.remove(&file);
+        } else {
+            let records = Workbook { file: file.clone(), problems, ..Workbook::default() };
+            self.snapshot.workbooks.insert(file, KnownWorkbook { records, ..KnownWorkbook::default() });
+        }
     }
 
     pub fn now(&self) -> DateTime<Tz> {

@@ -191,3 +191,48 @@ fn a_wrong_configuration_ends_with_2_and_names_file_line_and_key() {
     }
     assert_eq!(office.run(&["check"]).status.code(), Some(1));
 }
+
+#[test]
+fn the_calendar_comes_as_entries_for_calendar_programs_too() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    let span = ["--from", "2026-09-01", "--to", "2027-03-31", "--format"];
+    let calendar = |format: &str| office.run(&[&["calendar"], &span[..], &[format]].concat());
+    let (listed, file) = (json_lines(&calendar("json")), stdout(&calendar("ics")));
+    assert!(!listed.is_empty());
+    assert_eq!(file.matches("BEGIN:VEVENT\r\n").count(), listed.len());
+    let unfolded = file.replace("\r\n ", "");
+    for mail in &listed {
+        let day = format!("DTSTART;VALUE=DATE:{}\r\n", mail["date"].as_str().unwrap().replace('-', ""));
+        assert!(unfolded.contains(&day) && unfolded.contains(mail["subject"].as_str().unwrap()), "{mail}");
+    }
+}
+
+#[test]
+fn mail_that_reaches_nobody_is_named_and_is_a_failure() {
+    let office = Office::new("");
+    office.configure(|text| text.replace("to = [\"soumu@aoba.example.jp\"]\n", ""));
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    let output = office.run(&["remind", "--as-of", "2026-09-16"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("宛先なし: 総務部"), "{}", stdout(&output));
+}
+
+#[test]
+fn check_shows_the_contacts_with_what_is_wrong_in_them() {
+    let office = Office::new("[contacts]\nworkbook = \"宛先.xlsx\"\n");
+    let missing = office.run(&["check"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(stdout(&missing).contains("宛先のブックが見つかりません"), "{}", stdout(&missing));
+    office.save_table("宛先.xlsx", &[&["課", "宛先", "部局"], &["", "soumu@aoba.example.jp；soumu", "総務部"]]);
+    // It may lie beside the configuration, too.
+    fs::rename(office.path("share/宛先.xlsx"), office.path("宛先.xlsx")).unwrap();
+    let found = office.run(&["check"]);
+    assert_eq!(found.status.code(), Some(0), "{}", stdout(&found));
+    assert!(stdout(&found).contains("宛先のブック 宛先.xlsx: 部局 1、課 0、アドレス 1"), "{}", stdout(&found));
+    assert!(
+        stdout(&found).contains("宛先.xlsx Sheet1!B2 「soumu」はメールアドレスではありません"),
+        "{}",
+        stdout(&found)
+    );
+}

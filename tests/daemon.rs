@@ -154,3 +154,38 @@ fn a_silent_mail_server_keeps_nothing_else_waiting() {
     let mails = &office.status()["mails"];
     assert_eq!((&mails["uncertain"], &mails["waiting"]), (&1.into(), &0.into()), "what was being sent is in doubt");
 }
+
+#[test]
+fn contacts_are_read_with_the_share_and_a_mended_address_gets_the_mail_of_the_day() {
+    let office = Office::new("[contacts]\nworkbook = \"宛先.xlsx\"\n");
+    office.configure(|text| text.replace("to = [\"kensetsu@aoba.example.jp\"]\n", ""));
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    office.save_table("宛先.xlsx", &[&["部局", "宛先"], &["建設部", "kensetsu＠"]]);
+    // The day of the goal setting: 建設部 has no sheet, and no address that is right.
+    let daemon = office.daemon_at("2026-05-15T09:00:00+09:00");
+    let problems = || office.status()["problems"].as_array().unwrap().clone();
+    wait_until(&office, "the wrong address", || problems().iter().any(|problem| problem["code"] == "bad-address"));
+    let problem = problems().into_iter().find(|problem| problem["code"] == "bad-address").unwrap();
+    assert_eq!((&problem["file"], &problem["place"]), (&"宛先.xlsx".into(), &"Sheet1!B2".into()));
+    wait_until(&office, "the notice", || office.mails().iter().any(|mail| mail.contains("お知らせ")));
+    wait_until(&office, "要確認", || {
+        office.merged_rows("要確認").iter().flatten().any(|cell| cell.contains("kensetsu@"))
+    });
+    assert!(!office.mails().iter().any(|mail| mail.contains("建設部")));
+
+    office.save_table("宛先.xlsx", &[&["部局", "宛先"], &["建設部", "doboku@aoba.example.jp"]]);
+    wait_until(&office, "the mail", || office.mails().iter().any(|mail| mail.contains("建設部")));
+    let mail = office.mails().into_iter().find(|mail| mail.contains("建設部")).unwrap();
+    let mail = std::fs::read_to_string(office.path("outbox").join(mail)).unwrap();
+    assert!(mail.contains("To: doboku@aoba.example.jp"), "{mail}");
+    assert_eq!(problems(), [0; 0]);
+
+    // Gone, it is missed; what it said stands.
+    std::fs::remove_file(office.path("share/宛先.xlsx")).unwrap();
+    wait_until(&office, "the missing workbook", || {
+        problems().iter().any(|problem| problem["code"] == "unreadable-workbook")
+    });
+    assert!(daemon.stop().success(), "{}", office.log());
+    let listed = office.run(&["calendar", "--from", "2027-05-01", "--to", "2027-05-31", "--format", "json"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("doboku@aoba.example.jp"), "{listed:?}");
+}

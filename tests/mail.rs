@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use matome::edge::store::ledger::Counts;
+use matome::edge::store::ledger::{Counts, WhatTrouble};
 use matome::settings::Security;
 use office::Office;
 use server::{Received, Reply, Server};
@@ -324,6 +324,8 @@ async fn a_drop_after_the_letter_is_in_doubt_and_goes_again_under_the_same_id() 
     assert_eq!(copies[0].header("Message-ID"), copies[1].header("Message-ID"));
     assert_eq!(copies[0].raw, copies[1].raw);
     assert_eq!((office.counts().uncertain, office.counts().perhaps_twice), (0, 1));
+    let [trouble] = &office.troubles()[..] else { panic!("one, {:?}", office.troubles()) };
+    assert_eq!((trouble.what, trouble.recipient.as_str()), (WhatTrouble::PerhapsTwice, "soumu@midori.example.jp"));
 }
 
 #[tokio::test]
@@ -474,6 +476,44 @@ async fn the_html_part_says_the_same() {
     assert!(raw.contains("multipart/alternative"));
     let html = Received::part(&raw, "text/html");
     assert!(html.contains("&lt;b&gt;危険&lt;&#x2f;b&gt;&amp;訓練") && html.contains("あと14日"), "{html}");
+}
+
+#[tokio::test]
+async fn dates_are_attached_for_calendar_programs_and_stay_the_same_entry() {
+    for html in [false, true] {
+        let mut office = Office::new();
+        office.html(html);
+        office.ics(true);
+        office.title("避難訓練, 図上; 訓練");
+        for day in ["2026-10-01", "2026-10-08", "2026-10-20"] {
+            office.round(day).await;
+        }
+        let mails: Vec<String> = office
+            .files()
+            .into_iter()
+            .filter(|(name, _)| name[10..].starts_with("_総務部_") && !name.contains("人事課"))
+            .map(|(_, bytes)| String::from_utf8(bytes).expect("mail is ASCII"))
+            .collect();
+        assert!(mails[0].contains("multipart/mixed") && mails[0].contains("multipart/alternative") == html);
+        assert!(Received::part(&mails[0], "text/plain").contains("あと14日"));
+        let dates: Vec<String> =
+            mails[..2].iter().map(|mail| Received::part(mail, "text/calendar").replace("\n ", "")).collect();
+        for line in [
+            "DTSTART;VALUE=DATE:20261015\n",
+            "SUMMARY:【期限】令和8年度中間報告 総務部\n",
+            r"・目標1・取組2 避難訓練\, 図上\; 訓練（シート「1位」D12）\n",
+            r"LOCATION:\\\\fs01\\目標管理",
+            // Half past eight on the day before.
+            "TRIGGER:-PT930M\n",
+        ] {
+            assert!(dates[0].contains(line), "{line} is not in\n{}", dates[0]);
+        }
+        let line =
+            |file: &str, name: &str| file.lines().find(|line| line.starts_with(name)).expect("a line").to_owned();
+        assert_eq!(line(&dates[0], "UID:"), line(&dates[1], "UID:"));
+        assert!(line(&dates[0], "SEQUENCE:") < line(&dates[1], "SEQUENCE:"));
+        assert!(!mails[2].contains("text/calendar"), "what is past is in nobody's calendar any more");
+    }
 }
 
 #[tokio::test]

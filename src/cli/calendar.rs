@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use chrono::{Days, NaiveDate};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::table::{Table, shorten};
-use super::{Configured, Format, Outcome, open, parse_day, share_trouble, take_in};
+use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan;
 use crate::daemon::{merging, stop::Stop};
@@ -21,8 +21,18 @@ pub(super) struct Arguments {
     /// The last day; a year later if not given
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     to: Option<NaiveDate>,
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = CalendarFormat::Table)]
+    format: CalendarFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CalendarFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For calendar programs (iCalendar)
+    Ics,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -33,12 +43,14 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let to = arguments.to.unwrap_or_else(|| from.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX));
     anyhow::ensure!(from <= to, "--to {to} が --from {from} より前です");
     let stop = Stop::default();
-    let rules = office.outbox(&stop).rules();
+    let outbox = office.outbox(&stop);
+    let rules = outbox.rules();
     let mails = plan::calendar(&office.snapshot, &rules, from, to);
     let mut out = io::stdout().lock();
     match arguments.format {
-        Format::Json => mails.into_iter().try_for_each(|mail| print_json(&mail, &mut out))?,
-        Format::Table => print_table(mails, &mut out)?,
+        CalendarFormat::Json => mails.into_iter().try_for_each(|mail| print_json(&mail, &mut out))?,
+        CalendarFormat::Table => print_table(mails, &mut out)?,
+        CalendarFormat::Ics => out.write_all(outbox.calendar_file(mails, office.now().to_utc()).as_bytes())?,
     }
     Ok(Outcome::incomplete_if(lost))
 }

@@ -5,14 +5,16 @@ use std::path::Path;
 
 use super::Outcome;
 use super::read::severity_label;
+use crate::core::contacts::Size;
 use crate::core::problem::Severity;
+use crate::edge::contacts;
 use crate::office::Equipment;
 use crate::settings::Settings;
 use crate::settings::check::{Finding, check};
 
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     let mut out = io::stdout().lock();
-    let settings = match Settings::load(config) {
+    let mut settings = match Settings::load(config) {
         Ok(settings) => settings,
         Err(error) => {
             writeln!(out, "{error}")?;
@@ -20,6 +22,9 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
         }
     };
     let mut broken = false;
+    if settings.contacts.is_some() {
+        broken |= take_contacts(&mut settings, &mut out)?;
+    }
     for finding in check(&settings) {
         broken |= finding.severity == Severity::Error;
         print(&finding, &mut out)?;
@@ -38,6 +43,26 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     };
     writeln!(out, "{verdict}（{}）", settings.file.display())?;
     Ok(Outcome::incomplete_if(broken))
+}
+
+/// Shows what the contacts' workbook says, and goes on with it; says whether it cannot be used.
+fn take_contacts(settings: &mut Settings, out: &mut impl Write) -> io::Result<bool> {
+    let file = settings.contacts.clone().unwrap_or_default();
+    match contacts::read(settings) {
+        Ok(contacts) => {
+            let Size { departments, sections, addresses } = contacts.size();
+            writeln!(out, "宛先のブック {file}: 部局 {departments}、課 {sections}、アドレス {addresses}")?;
+            for problem in &contacts.problems {
+                writeln!(out, "{}: {file} {} {}", severity_label(Severity::Warning), problem.place(), problem.message)?;
+            }
+            settings.city = contacts.over(&settings.city);
+            Ok(contacts.size().addresses == 0)
+        }
+        Err(trouble) => {
+            writeln!(out, "{}: {trouble}", severity_label(Severity::Error))?;
+            Ok(true)
+        }
+    }
 }
 
 fn print(finding: &Finding, out: &mut impl Write) -> io::Result<()> {

@@ -6,6 +6,7 @@ use anyhow::ensure;
 use clap::{Args, ValueEnum};
 
 use super::{Configured, Outcome, open, share_trouble, take_in};
+use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::export::Export;
 use crate::core::fiscal_year::FiscalYear;
 use crate::daemon::merging;
@@ -38,8 +39,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut office = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut office, false)?);
     let mut plans = merging::plans(&mut office)?;
-    plans.retain(|plan| year.is_none_or(|year| plan.year == year));
-    let export = Export::of(&plans);
+    plans.retain(|plan| year.is_none_or(|year| plan.year() == year));
+    let export = Export::of(plans.iter().map(WorkbookPlan::list));
     if export.is_empty() {
         eprintln!("{}の取組はありません", year.map_or_else(|| "全年度".to_owned(), FiscalYear::label));
     }

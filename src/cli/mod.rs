@@ -24,7 +24,7 @@ use crate::core::settling::Settling;
 use crate::daemon::intake::{Intake, Taken};
 use crate::daemon::stop::Stop;
 use crate::edge::store::StoreError;
-use crate::edge::{log, readers};
+use crate::edge::{contacts, log, readers};
 use crate::office::{Office, OpenError};
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
@@ -137,6 +137,10 @@ fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError>
     let settle = office.settings.share.settle;
     let settling = Settling::new(settle).last_on(office.share_device).trusting_still_since(&office.now());
     let settling = if accept_empty { settling.accepting_empty() } else { settling };
+    if office.settings.contacts.is_some() {
+        let read = contacts::read(&office.settings);
+        office.take_contacts(read)?;
+    }
     Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)
 }
 

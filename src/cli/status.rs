@@ -2,15 +2,20 @@
 
 use std::io::{self, Write};
 
+use chrono::{Days, NaiveDate};
 use clap::Args;
 use serde::Serialize;
 
 use super::read::severity_label;
 use super::{Configured, Format, Outcome};
-use crate::core::problem::{Code, Severity};
-use crate::edge::store::ledger::Counts;
+use crate::core::problem::{Code, Problem, Severity};
+use crate::edge::clock;
+use crate::edge::store::ledger::{Counts, Trouble, WhatTrouble};
 use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
 use crate::settings::Settings;
+
+/// So long mails that failed are listed; all of them are counted.
+const MAIL_TROUBLES: Days = Days::new(31);
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -36,8 +41,10 @@ struct Status {
     merge_waiting: Vec<String>,
     share_trouble: Option<String>,
     /// The day of the latest reminders.
-    last_run_day: Option<chrono::NaiveDate>,
+    last_run_day: Option<NaiveDate>,
     mails: Counts,
+    /// The deliveries of the last weeks that a person should know of.
+    mail_troubles: Vec<Trouble>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,7 +60,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let settings = Settings::load(&arguments.configured.config)?;
     let database = &settings.state.database;
     let store = Store::open(database)?;
-    let status = status(&store, InstanceLock::is_held(database))?;
+    let since = clock::now(settings.timezone).date_naive() - MAIL_TROUBLES;
+    let status = status(&settings, &store, InstanceLock::is_held(database), since)?;
     let mut out = io::stdout().lock();
     match arguments.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
@@ -62,35 +70,37 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn status(store: &Store, running: bool) -> Result<Status, StoreError> {
+fn status(settings: &Settings, store: &Store, running: bool, since: NaiveDate) -> Result<Status, StoreError> {
     let workbooks = store.workbooks()?;
     let waiting = store.fact(Fact::MergeWaiting)?;
+    let known = settings.contacts.is_some().then(|| store.contacts()).transpose()?.unwrap_or_default();
+    let contacts = known.problems().map(|p| known_problem(settings.contacts.as_deref().unwrap_or_default(), p));
+    let of_share =
+        workbooks.iter().flat_map(|(file, workbook)| workbook.records.problems.iter().map(|p| known_problem(file, p)));
     Ok(Status {
         running,
         started: store.fact(Fact::Started)?.filter(|_| running),
         workbooks: workbooks.len(),
         stale: workbooks.values().filter(|workbook| workbook.stale_since.is_some()).count(),
         read_since_start: store.fact(Fact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
-        problems: workbooks.iter().flat_map(|(file, workbook)| problems(file, &workbook.records.problems)).collect(),
+        problems: contacts.chain(of_share).collect(),
         last_merge: store.fact(Fact::LastMerge)?,
         merge_waiting: waiting.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
         share_trouble: store.fact(Fact::ShareTrouble)?,
         last_run_day: store.mail_ledger().last_run()?,
         mails: store.mail_ledger().counts()?,
+        mail_troubles: store.mail_ledger().troubles(since)?,
     })
 }
 
-fn problems<'a>(
-    file: &'a str,
-    problems: &'a [crate::core::problem::Problem],
-) -> impl Iterator<Item = KnownProblem> + 'a {
-    problems.iter().map(|problem| KnownProblem {
+fn known_problem(file: &str, problem: &Problem) -> KnownProblem {
+    KnownProblem {
         file: file.to_owned(),
         place: problem.place(),
         code: problem.code,
         severity: problem.severity,
         message: problem.message.clone(),
-    })
+    }
 }
 
 fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
@@ -116,6 +126,14 @@ fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
         "メール        送信済 {}、待ち {}、失敗 {}、不明 {}",
         mails.sent, mails.waiting, mails.failed, mails.uncertain
     )?;
+    for Trouble { what, day, recipient, subject, reply, .. } in &status.mail_troubles {
+        let what = match what {
+            WhatTrouble::Failed => "失敗",
+            WhatTrouble::Uncertain => "到達不明",
+            WhatTrouble::PerhapsTwice => "二重の可能性（同じMessage-ID）",
+        };
+        writeln!(out, "              {day} {what}: {recipient}　{subject}　{reply}")?;
+    }
     writeln!(out, "要確認        {} 件", status.problems.len())?;
     for problem in &status.problems {
         writeln!(

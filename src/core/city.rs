@@ -1,12 +1,12 @@
 //! Who is who: the city's departments and sections, and where mail to them goes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::Goal;
 use super::text;
 
 /// A mail address that has been checked: `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Address(pub String);
 
@@ -17,7 +17,7 @@ impl std::fmt::Display for Address {
 }
 
 /// The city, its departments in the order of the organisation chart (機構順), and the planning section.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct City {
     pub name: String,
     pub departments: Vec<Department>,
@@ -25,14 +25,14 @@ pub struct City {
 }
 
 /// The planning section (企画課).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Planning {
     pub to: Vec<Address>,
     /// Whom to ask, as it stands at the foot of each mail: `企画課 企画係（内線 2345）`.
     pub contact: Option<String>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Department {
     pub name: String,
     pub aliases: Vec<String>,
@@ -43,7 +43,7 @@ pub struct Department {
 }
 
 /// A section (課) with an address of its own.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Section {
     pub name: String,
     pub to: Vec<Address>,

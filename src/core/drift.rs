@@ -36,9 +36,9 @@ fn lost(known: &FoundForm, now: &FoundForm) -> BTreeSet<String> {
 }
 
 fn problem(sheet: &str, labels: &[&String]) -> Problem {
-    let labels = labels.iter().map(|label| format!("「{label}」")).collect::<Vec<_>>().concat();
+    let labels = labels.iter().map(|label| label.as_str()).collect::<Vec<_>>().join("」「");
     let message = format!(
-        "以前の読み取りではあった{labels}が見つからないため、その内容は読んでいません。列や欄を削除したか、見出しの文字を変えていないか確かめてください。わざと削除したときは、シートの名前を変えると新しい様式として扱います。"
+        "以前の読み取りではあった「{labels}」が見つからないため、その内容は読んでいません。列や欄を削除したか、見出しの文字を変えていないか確かめてください。わざと削除したときは、シートの名前を変えると新しい様式として扱います。"
     );
     Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(sheet)
 }

@@ -11,7 +11,7 @@ use super::fiscal_year::FiscalYear;
 use super::problem::Problem;
 
 /// Where a value stands: the sheet, and the cell as Excel names it (top-left cell of a merged region).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
     pub sheet: String,
     pub cell: String,
@@ -60,7 +60,7 @@ pub enum Report {
 }
 
 /// A goal (目標) of a department for a fiscal year. It always has at least one measure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Goal {
     pub fiscal_year: Option<FiscalYear>,
     /// 部局, without spaces inside; `None` where the form prints only sections.
@@ -88,7 +88,7 @@ pub struct Goal {
 }
 
 /// A measure (取組) of a goal: what is done, by when, up to which level, and what was reported of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
     pub number: Option<String>,
     /// The year that this row is about; the goal's where the row names none.

@@ -55,6 +55,8 @@ pub enum Code {
     UnknownDepartment,
     /// The department has no address that mail can go to.
     NoAddress,
+    /// What stands where a mail address is wanted is none.
+    BadAddress,
     /// The workbook could not be read this time; its last good records stand.
     Stale,
     /// A text was too long for a cell of the merged workbook and was cut.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::city::City;
 use super::fiscal_year::FiscalYear;
 use super::identity::MeasureId;
@@ -14,7 +16,7 @@ pub struct Snapshot {
 }
 
 /// One workbook of the share.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct KnownWorkbook {
     /// The last good records. The problems are those of the latest reading, good or not.
     pub records: Workbook,

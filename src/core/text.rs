@@ -1,5 +1,7 @@
 //! Text as people type it: one form for comparing, and the tidied form in which it is kept.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// The form in which names and labels are compared: NFKC, without any white space.
@@ -9,18 +11,50 @@ use unicode_normalization::UnicodeNormalization;
 /// assert_eq!(matome::core::text::squeeze("Ｎｏ．①"), "No.1");
 /// ```
 pub fn squeeze(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect()
+    let Some(plain) = text.find(|c| !is_folded(c)) else { return text.to_owned() };
+    let mut squeezed = String::with_capacity(text.len());
+    squeezed.push_str(&text[..plain]);
+    for c in text[plain..].chars() {
+        match c {
+            c if is_folded(c) => squeezed.push(c),
+            // Full-width ASCII lies in the same order as ASCII.
+            '！'..='～' => squeezed.extend(char::from_u32(c as u32 - '！' as u32 + '!' as u32)),
+            ' ' | '\n' | '　' => {}
+            // Anything else may join with its neighbours.
+            _ => return text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect(),
+        }
+    }
+    squeezed
+}
+
+/// What most text is made of, and what NFKC leaves as it is.
+fn is_folded(c: char) -> bool {
+    matches!(c, '!'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '一'..='鿿' | '、'..='〕')
 }
 
 /// The form in which a text is kept: LF line breaks, each line trimmed, no empty lines at both ends, no control characters.
 /// `None` if nothing is left.
 pub fn tidy(text: &str) -> Option<String> {
+    let clean = without_controls(text);
+    let mut tidied = String::with_capacity(clean.len());
+    for (i, line) in clean.trim().lines().enumerate() {
+        if i > 0 {
+            tidied.push('\n');
+        }
+        tidied.push_str(line.trim());
+    }
+    (!tidied.is_empty()).then_some(tidied)
+}
+
+/// LF line breaks, and no other control characters but tabs.
+pub fn without_controls(text: &str) -> Cow<'_, str> {
+    // All control characters are single bytes below space, or begin with C2; few texts have any.
+    let odd = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7F || b == 0xC2;
+    if !text.bytes().fold(false, |found, b| found | odd(b)) {
+        return Cow::Borrowed(text);
+    }
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    let clean: String = unified.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
-    let lines: Vec<&str> = clean.split('\n').map(str::trim).collect();
-    let first = lines.iter().position(|line| !line.is_empty())?;
-    let last = lines.iter().rposition(|line| !line.is_empty())?;
-    Some(lines[first..=last].join("\n"))
+    Cow::Owned(unified.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect())
 }
 
 /// A name on one line, without the spaces that people put inside (総 務 部 → 総務部). `None` if nothing is left.
@@ -52,6 +86,16 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn squeezing_is_nfkc_for_every_character() {
+        for c in '\0'..='\u{FFFF}' {
+            for text in [format!("は{c}"), format!("{c}Ａ")] {
+                let folded: String = text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect();
+                assert_eq!(squeeze(&text), folded, "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn tidy_keeps_inner_breaks_and_drops_the_rest() {

@@ -3,8 +3,7 @@
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use crate::core::consolidate::link::LinkBase;
-use crate::core::consolidate::plan::WorkbookPlan;
+use crate::core::consolidate::WorkbookPlan;
 use crate::edge::merged::{self, Merge, MergeError, Outcome};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::office::Office;
@@ -19,32 +18,31 @@ pub fn identify(office: &mut Office) -> Result<(), StoreError> {
 pub fn merge(office: &mut Office) -> Result<Vec<Outcome>, MergeError> {
     identify(office)?;
     let now = office.now();
-    let outcomes = with_merge(office, now, merged::merge_all)?;
+    let outcomes = merged::merge_all(of_office(office, now))?;
     note_waiting(&office.store, &outcomes)?;
     office.store.note(Fact::LastMerge, &now.to_rfc3339())?;
     Ok(outcomes)
 }
 
 /// What the merged workbooks would say now, those who have typed into them included; nothing is written.
-pub fn plans(office: &mut Office) -> Result<Vec<WorkbookPlan>, MergeError> {
+pub fn plans(office: &mut Office) -> Result<Vec<WorkbookPlan<'_>>, MergeError> {
     identify(office)?;
-    with_merge(office, office.now(), merged::plan_all)
+    merged::plan_all(of_office(office, office.now()))
 }
 
-fn with_merge<T>(office: &Office, now: DateTime<Tz>, work: impl FnOnce(Merge) -> T) -> T {
+fn of_office(office: &Office, now: DateTime<Tz>) -> Merge<'_> {
     let settings = &office.settings;
-    let address = settings.share.address.as_deref();
-    let links = LinkBase::between(&settings.merged.folder, &settings.share.folder, address);
-    work(Merge {
+    Merge {
         snapshot: &office.snapshot,
         city: &settings.city,
         reporting: &settings.reporting,
         folder: &settings.merged.folder,
-        links: &links,
+        share: &settings.share.folder,
+        address: settings.share.address.as_deref(),
         per_department: settings.merged.per_department,
         now,
         store: &office.store,
-    })
+    }
 }
 
 /// Leaves word of the workbooks that are not as they should be, for `matome status`.

@@ -1,6 +1,7 @@
 //! The daemon: one loop, one channel. Whatever wakes it, it does the same: take in the share, merge what changed, send
 //! what is due, and find out when to wake next.
 
+pub mod contacts;
 pub mod intake;
 pub mod merging;
 mod posting;
@@ -11,6 +12,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use tokio::sync::mpsc;
 
+use self::contacts::ContactsIntake;
 use self::intake::Intake;
 use self::posting::Posting;
 use self::stop::Stop;
@@ -67,6 +69,7 @@ pub enum AdoptError {
 pub struct Daemon {
     office: Office,
     intake: Intake,
+    contacts: ContactsIntake,
     stop: Stop,
     service: ServiceManager,
     /// The merged workbooks lag behind what is known: something changed, one was open in Excel, or the day is another.
@@ -78,6 +81,8 @@ pub struct Daemon {
     unsettled_since: Option<Instant>,
     read_since_start: usize,
     wake_at: Option<Instant>,
+    /// Something was mended since the day's round: an address, or the configuration before this start.
+    round_owed: bool,
     /// The round of mail that is being sent meanwhile.
     posting: Option<Posting>,
     /// Rounds of mail that failed as a whole, one after another, and until when there is no other.
@@ -88,9 +93,11 @@ pub struct Daemon {
 impl Daemon {
     pub fn new(office: Office, stop: Stop, service: ServiceManager) -> Self {
         let intake = intake(&office, &service);
+        let contacts = ContactsIntake::new(office.settings.share.settle);
         Self {
             office,
             intake,
+            contacts,
             stop,
             service,
             merge_owed: true,
@@ -99,6 +106,7 @@ impl Daemon {
             unsettled_since: None,
             read_since_start: 0,
             wake_at: None,
+            round_owed: true,
             posting: None,
             mail_failures: 0,
             mail_rests_until: None,
@@ -196,6 +204,17 @@ impl Daemon {
         if let Some(wait) = taken.look_again {
             self.wake_within(wait);
         }
+        self.take_contacts()
+    }
+
+    /// Other contacts may mend what could not be sent today.
+    fn take_contacts(&mut self) -> Result<(), LookError> {
+        let taken = self.contacts.take(&mut self.office)?;
+        self.merge_owed |= taken.changed;
+        self.round_owed |= taken.changed;
+        if let Some(wait) = taken.look_again {
+            self.wake_within(wait);
+        }
         Ok(())
     }
 
@@ -258,7 +277,8 @@ impl Daemon {
         let outbox = self.office.outbox(&self.stop);
         let hour = now.date_naive().and_time(self.office.settings.reminders.send_at);
         let next_wake = outbox.next_wake(&self.office.store, now)?.max(hour);
-        if next_wake > now.naive_local() {
+        let owed = self.round_owed && now.naive_local() >= hour;
+        if next_wake > now.naive_local() && !owed {
             // The bell rings then too; but a bell can fail, and a reminder must not.
             let ahead = (next_wake - now.naive_local()).to_std().unwrap_or(RETRY);
             self.wake_within(ahead.max(SHORTEST_SLEEP));
@@ -267,6 +287,7 @@ impl Daemon {
         let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
         let round = outbox.begin(&self.office.snapshot, &self.office.store, occasion)?;
         self.posting = Some(Posting::start(&self.office, round, &self.stop));
+        self.round_owed = false;
         Ok(())
     }
 

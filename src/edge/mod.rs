@@ -2,6 +2,7 @@
 
 pub mod bell;
 pub mod clock;
+pub mod contacts;
 mod file_system;
 pub mod letters;
 pub mod log;

@@ -87,7 +87,8 @@ fn note(look: &mut Look, share: &Share, entry: &DirEntry) {
         return look.unreadable.push(entry.path().to_string_lossy().into_owned());
     };
     let composed: String = raw.nfc().collect();
-    if !share.include.is_match(&composed) || share.exclude.is_match(&composed) {
+    let set_aside = share.set_aside.as_ref() == Some(&composed);
+    if set_aside || !share.include.is_match(&composed) || share.exclude.is_match(&composed) {
         return;
     }
     match entry.metadata() {

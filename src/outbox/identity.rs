@@ -26,17 +26,26 @@ pub(super) fn identity(
     let section = receiver.and_then(|receiver| receiver.section.as_deref()).unwrap_or_default();
     let parts = [settings.city.name.as_str(), purpose.name(), &day.to_string(), department, section];
     let hash = blake3::hash(parts.join("\n").as_bytes()).to_hex();
-    let domain =
-        mailbox(&settings.mail.from).map_or_else(|_| "matome".to_owned(), |from| from.email.domain().to_owned());
     let title = match purpose {
         Purpose::Reminder => [department, section].map(file_part).join("_").trim_matches('_').to_owned(),
         Purpose::Notice => "企画担当_お知らせ".to_owned(),
         Purpose::Summary => "企画担当_提出状況".to_owned(),
     };
     Identity {
-        message_id: format!("matome.{}.{}@{domain}", day.format("%Y%m%d"), &hash[..24]),
+        message_id: format!("matome.{}.{}@{}", day.format("%Y%m%d"), &hash[..24], domain(settings)),
         file_name: format!("{day}_{title}_{}.eml", &hash[..8]),
     }
+}
+
+/// What tells one date in the receivers' calendars from another, `date` being what it is about.
+pub(super) fn date_uid(settings: &Settings, receiver: &ReceiverId, date: &str) -> String {
+    let section = receiver.section.as_deref().unwrap_or_default();
+    let hash = blake3::hash([settings.city.name.as_str(), &receiver.department, section, date].join("\n").as_bytes());
+    format!("matome.{}@{}", &hash.to_hex()[..24], domain(settings))
+}
+
+fn domain(settings: &Settings) -> String {
+    mailbox(&settings.mail.from).map_or_else(|_| "matome".to_owned(), |from| from.email.domain().to_owned())
 }
 
 /// A name without what file systems do not take.

@@ -12,7 +12,7 @@ use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::summary::{self, Summary};
 use crate::core::snapshot::Snapshot;
 use crate::edge::letters::Form;
-use crate::edge::store::ledger::{Entry, MailLedger, Purpose};
+use crate::edge::store::ledger::{Entry, MailLedger, Purpose, WhatTrouble};
 
 /// The summary looks back on so many days of failed mail.
 const FAILED_DAYS: u64 = 7;
@@ -57,7 +57,8 @@ impl Outbox<'_> {
         }
         let Some(summary) = summary::summary(snapshot, &rules, occasion.day) else { return Ok(()) };
         let since = occasion.day - chrono::Days::new(FAILED_DAYS);
-        let facts = SummaryFacts { summary, failed: failed_lines(ledger, since)? };
+        let failed = lines(ledger, since, &[WhatTrouble::Failed, WhatTrouble::Uncertain])?;
+        let facts = SummaryFacts { summary, failed };
         self.enter_planning(ledger, occasion, Purpose::Summary, Form::Summary, &facts)
     }
 
@@ -68,7 +69,7 @@ impl Outbox<'_> {
         occasion: Occasion,
         report: &SendReport,
     ) -> Result<(), OutboxError> {
-        let failed = failed_lines(ledger, occasion.day)?;
+        let failed = lines(ledger, occasion.day, &[WhatTrouble::Failed])?;
         let SendReport { held, deferred, unreachable, .. } = report;
         if failed.is_empty() && held.is_empty() && deferred.is_empty() && unreachable.is_empty() {
             return Ok(());
@@ -124,13 +125,17 @@ impl Outbox<'_> {
     }
 }
 
-/// The departments' mails that somebody refused since then. The planning section's own are left out: it could not read of them.
-fn failed_lines(ledger: &MailLedger<'_>, since: NaiveDate) -> Result<Vec<FailedLine>, OutboxError> {
-    let failed = ledger.failed(since)?.into_iter().filter(|failed| !failed.department.is_empty());
-    let lines = failed.map(|failed| FailedLine {
-        receiver: [Some(failed.department), failed.section].into_iter().flatten().collect::<Vec<_>>().join(" "),
-        recipient: failed.recipient,
-        reply: failed.reply,
+/// The departments' mails since then that met with such trouble. The planning section's own are left out: it could not read of them.
+fn lines(ledger: &MailLedger<'_>, since: NaiveDate, what: &[WhatTrouble]) -> Result<Vec<FailedLine>, OutboxError> {
+    let troubles = ledger.troubles(since)?.into_iter();
+    let told = troubles.filter(|trouble| what.contains(&trouble.what) && !trouble.department.is_empty());
+    let lines = told.map(|trouble| FailedLine {
+        receiver: [Some(trouble.department), trouble.section].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        recipient: trouble.recipient,
+        reply: match trouble.what {
+            WhatTrouble::Uncertain => format!("届いたかどうか確かめられません（{}）", trouble.reply),
+            WhatTrouble::Failed | WhatTrouble::PerhapsTwice => trouble.reply,
+        },
     });
     Ok(lines.collect())
 }

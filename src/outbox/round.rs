@@ -4,10 +4,12 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
-use super::identity::identity;
+use super::identity::{date_uid, identity};
 use super::report::{SendReport, Unreachable};
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::city::Address;
+use crate::core::ics;
+use crate::core::reminder::appointment;
 use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::ledger::Ledger;
 use crate::core::reminder::letter::Facts;
@@ -128,8 +130,26 @@ impl Outbox<'_> {
             subject: words.subject,
             text: words.text,
             html: words.html,
-            calendar: None,
+            calendar: settings.mail.ics.then(|| self.dates(mail, &facts, now)).flatten(),
         })
+    }
+}
+
+impl Outbox<'_> {
+    /// The dates of a mail that are still to come, for the receivers' calendars.
+    fn dates(&self, mail: &Mail<'_>, facts: &Facts, now: DateTime<Utc>) -> Option<String> {
+        let uid = |date: &str| date_uid(self.settings, &mail.receiver(), date);
+        let entries = appointment::of_letter(facts, mail.date, &self.rules(), uid);
+        (!entries.is_empty()).then(|| ics::calendar(&entries, now))
+    }
+
+    /// Mails that are to go out, as entries of a calendar.
+    pub fn calendar_file<'m>(&self, mails: impl Iterator<Item = Mail<'m>>, now: DateTime<Utc>) -> String {
+        let entry = |mail: Mail<'_>| {
+            let identity = identity(self.settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
+            appointment::of_mail(&mail, identity.message_id)
+        };
+        ics::calendar(&mails.map(entry).collect::<Vec<_>>(), now)
     }
 }
 

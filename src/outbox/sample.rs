@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::Outbox;
 use super::planning::{FailedLine, NoticeFacts, SummaryFacts};
 use super::report::Unreachable;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::letter::{Entry, Facts, FileEntries, Matter};
 use crate::core::reminder::mail::Kind;
 use crate::core::reminder::summary::{DepartmentState, MatterState, ProblemLine, Summary};
@@ -80,8 +81,11 @@ impl Outbox<'_> {
 }
 
 fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
+    let day = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap_or_default();
     Matter {
         kind,
+        fiscal_year: FiscalYear::of(day),
+        day,
         name: "令和8年度中間報告".to_owned(),
         due: "令和8年10月15日（木）".to_owned(),
         left: left.to_owned(),

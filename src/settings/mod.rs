@@ -26,7 +26,7 @@ use crate::core::reminder::policy::Policy;
 use crate::edge::log::LogFiles;
 use crate::edge::readers::Limits;
 pub use error::{Fault, Place, Reason, SettingsError};
-pub use value::ValueError;
+pub use value::{ValueError, address};
 
 /// All that the configuration file and the environment say, checked. Paths are absolute.
 #[derive(Debug, Clone)]
@@ -42,6 +42,8 @@ pub struct Settings {
     pub reading: Limits,
     /// `[log]`; `None`: to standard error alone.
     pub log: Option<LogFiles>,
+    /// `[contacts] workbook`: the contacts that the office keeps itself, below the share or beside the configuration.
+    pub contacts: Option<String>,
     pub merged: Merged,
     pub state: State,
     pub reporting: Reporting,
@@ -58,6 +60,8 @@ pub struct Share {
     pub address: Option<String>,
     pub include: GlobSet,
     pub exclude: GlobSet,
+    /// A workbook below the folder that is no goal sheet: the contacts.
+    pub set_aside: Option<String>,
     pub watch: Watch,
     pub poll_every: Duration,
     /// A workbook is read once it has not changed for this long.
@@ -94,6 +98,8 @@ pub struct Mail {
     pub transport: Transport,
     /// An HTML part with the same facts beside the plain text.
     pub html: bool,
+    /// The dates as an attachment for calendar programs.
+    pub ics: bool,
 }
 
 /// Where mail goes.

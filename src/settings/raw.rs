@@ -12,6 +12,7 @@ pub(super) struct Raw {
     pub(super) share: Share,
     pub(super) reading: Reading,
     pub(super) log: Log,
+    pub(super) contacts: Contacts,
     pub(super) merged: Merged,
     pub(super) state: State,
     pub(super) reporting: Reporting,
@@ -46,6 +47,12 @@ pub(super) struct Reading {
 pub(super) struct Log {
     pub(super) folder: Option<String>,
     pub(super) keep_days: Option<i64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Contacts {
+    pub(super) workbook: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,6 +117,7 @@ pub(super) struct Mail {
     pub(super) transport: Option<String>,
     pub(super) folder: Option<String>,
     pub(super) html: bool,
+    pub(super) ics: bool,
     pub(super) max_per_day: Option<i64>,
     pub(super) smtp: Smtp,
 }

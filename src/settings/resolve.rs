@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use globset::{GlobSet, GlobSetBuilder};
+use unicode_normalization::UnicodeNormalization;
 
 use super::environment::Overrides;
 use super::error::{Fault, Place, Reason};
@@ -35,7 +36,8 @@ impl Resolver<'_> {
     pub(super) fn settings(&mut self, raw: &Raw) -> Settings {
         let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments);
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
-        let share = self.share(&raw.share);
+        let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::line);
+        let share = self.share(&raw.share, contacts.as_deref());
         let reading = self.reading(&raw.reading);
         let log = self.log(&raw.log, timezone);
         let merged = Merged {
@@ -55,6 +57,7 @@ impl Resolver<'_> {
             share,
             reading,
             log,
+            contacts,
             merged,
             state,
             reporting,
@@ -66,14 +69,19 @@ impl Resolver<'_> {
         settings
     }
 
-    fn share(&mut self, raw: &raw::Share) -> Share {
+    fn share(&mut self, raw: &raw::Share, contacts: Option<&str>) -> Share {
         if raw.folder.is_none() {
             self.fault("share.folder", Reason::Missing("各部局の目標シートがある共有フォルダーを書きます"));
         }
         let include = raw.include.clone().unwrap_or_else(|| vec!["**/*.{xlsx,xlsm,xls,ods}".to_owned()]);
         let watch = [("auto", Watch::Auto), ("events", Watch::Events), ("poll", Watch::Poll)];
+        let folder = self.path("share.folder", raw.folder.as_deref(), "share");
+        let contacts = contacts.map(|contacts| folder.join(contacts).components().collect::<PathBuf>());
+        let below =
+            contacts.and_then(|contacts| Some(contacts.strip_prefix(&folder).ok()?.to_string_lossy().nfc().collect()));
         Share {
-            folder: self.path("share.folder", raw.folder.as_deref(), "share"),
+            folder,
+            set_aside: below,
             address: self.value("share.address", raw.address.as_deref(), value::line),
             include: self.globs("share.include", &include),
             exclude: self.globs("share.exclude", raw.exclude.as_deref().unwrap_or_default()),
@@ -188,6 +196,7 @@ impl Resolver<'_> {
             from: from.unwrap_or_else(|| Address("matome@localhost".to_owned())),
             transport: if smtp { Transport::Smtp(server) } else { Transport::Files { folder } },
             html: raw.html,
+            ics: raw.ics,
         }
     }
 

@@ -123,7 +123,7 @@ pub(super) fn offset_or_none(text: &str) -> Result<Option<Offset>, ValueError> {
 }
 
 /// `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
-pub(super) fn address(text: &str) -> Result<Address, ValueError> {
+pub fn address(text: &str) -> Result<Address, ValueError> {
     let line = line(text)?;
     let refuse = |reason| Err(ValueError::Address { found: line.clone(), reason });
     let bare = match line.split_once('<') {

@@ -77,6 +77,17 @@ to = ["kensetsu@aoba.example.jp"]
         fs::rename(beside, target).unwrap();
     }
 
+    /// Saves rows of text as a workbook into the share, as Excel does.
+    pub fn save_table(&self, file: &str, rows: &[&[&str]]) {
+        let (mut workbook, beside) = (Workbook::new(), self.path("being-saved.tmp"));
+        let sheet = workbook.add_worksheet();
+        for (row, cells) in (0..).zip(rows) {
+            sheet.write_row(row, 0, cells.iter().copied()).unwrap();
+        }
+        workbook.save(&beside).unwrap();
+        fs::rename(beside, self.path("share").join(file)).unwrap();
+    }
+
     /// `matome ARGS --config …`, to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.run_with("matome.toml", arguments)
@@ -123,6 +134,8 @@ to = ["kensetsu@aoba.example.jp"]
     pub fn mails(&self) -> Vec<String> {
         let Ok(folder) = fs::read_dir(self.path("outbox")) else { return Vec::new() };
         let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        // One that is being written is none yet.
+        names.retain(|name| !name.starts_with('.'));
         names.sort();
         names
     }

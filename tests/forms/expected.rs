@@ -18,18 +18,14 @@ pub(super) fn bare(goals: &[Goal]) -> Vec<Goal> {
     let mut goals = goals.to_vec();
     for goal in &mut goals {
         goal.deadlines.clear();
-        goal.source = nowhere();
+        goal.source = Source::default();
         goal.other.clear();
         for measure in &mut goal.measures {
             measure.deadlines.clear();
-            measure.source = nowhere();
+            measure.source = Source::default();
         }
     }
     goals
-}
-
-fn nowhere() -> Source {
-    Source { sheet: String::new(), cell: String::new() }
 }
 
 /// The text as records keep it.
@@ -58,7 +54,7 @@ fn goal_record(form: Form, paper: &Paper, number: u32, goal: &paper::Goal) -> Go
             Form::BukyokuManifesto | Form::KodoKeikaku => vec![Report::YearEndReport],
             Form::SoshikiMokuhyo | Form::UneiHoshin => Vec::new(),
         },
-        source: nowhere(),
+        source: Source::default(),
         measures: (1..).zip(&goal.measures).map(|(place, m)| measure_record(form, year, place, m)).collect(),
     }
 }
@@ -72,20 +68,7 @@ fn first_year(form: Form, paper: &Paper, goal: &paper::Goal) -> Option<FiscalYea
 }
 
 fn measure_record(form: Form, year: Option<FiscalYear>, place: u32, measure: &paper::Measure) -> Measure {
-    let empty = Measure {
-        number: None,
-        fiscal_year: year,
-        title: None,
-        actions: None,
-        period: None,
-        target: None,
-        interim_report: None,
-        year_end_report: None,
-        achievement_rate: None,
-        self_assessment: None,
-        deadlines: Vec::new(),
-        source: nowhere(),
-    };
+    let empty = Measure { fiscal_year: year, ..Measure::default() };
     let m = paper::Measure {
         actions: kept(measure.actions.as_ref()),
         target: kept(measure.target.as_ref()),

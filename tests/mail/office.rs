@@ -20,7 +20,7 @@ use matome::edge::letters::{LetterError, Letters};
 use matome::edge::mail::Timeouts;
 use matome::edge::readers::Limits;
 use matome::edge::store::Store;
-use matome::edge::store::ledger::Counts;
+use matome::edge::store::ledger::{Counts, Trouble};
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Mail, Merged, Security, Settings, Share, Smtp, State, Transport, Watch};
 use tempfile::TempDir;
@@ -149,6 +149,10 @@ impl Office {
         self.settings.mail.html = html;
     }
 
+    pub(crate) fn ics(&mut self, ics: bool) {
+        self.settings.mail.ics = ics;
+    }
+
     pub(crate) fn address(&mut self, department: &str, to: &[&str]) {
         let departments = &mut self.settings.city.departments;
         let department = departments.iter_mut().find(|d| d.name.starts_with(department)).expect("a department");
@@ -199,6 +203,10 @@ impl Office {
 
     pub(crate) fn counts(&self) -> Counts {
         self.store().mail_ledger().counts().expect("counts")
+    }
+
+    pub(crate) fn troubles(&self) -> Vec<Trouble> {
+        self.store().mail_ledger().troubles(NaiveDate::MIN).expect("a question")
     }
 
     pub(crate) fn last_run(&self) -> Option<NaiveDate> {
@@ -253,6 +261,7 @@ fn settings(folder: PathBuf) -> Settings {
             address: Some(r"\\fs01\目標管理".into()),
             include: GlobSet::empty(),
             exclude: GlobSet::empty(),
+            set_aside: None,
             watch: Watch::Auto,
             poll_every: Duration::from_secs(30),
             settle: Duration::from_secs(2),
@@ -262,12 +271,14 @@ fn settings(folder: PathBuf) -> Settings {
         merged: Merged { folder: folder.join("merged"), per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
+        contacts: None,
         reminders: Policy::default(),
         closed: Vec::new(),
         mail: Mail {
             from: Address("企画課 <kikaku@midori.example.jp>".into()),
             transport: Transport::Files { folder: folder.join("outbox") },
             html: false,
+            ics: false,
         },
         folder,
     }
@@ -320,7 +331,7 @@ fn snapshot(title: &str) -> Snapshot {
             source,
             measures: vec![measure],
         };
-        let records = Workbook { file: file.clone(), layout: None, goals: vec![goal], ..Workbook::default() };
+        let records = Workbook { file: file.clone(), goals: vec![goal], ..Workbook::default() };
         let ids = vec![vec![MeasureId(file.clone())]];
         snapshot.workbooks.insert(file, KnownWorkbook { records, stale_since: None, ids });
     }

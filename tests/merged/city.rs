@@ -67,43 +67,26 @@ pub(crate) fn by(text: &str, due: &str) -> Deadline {
 }
 
 pub(crate) fn measure(title: &str, cell: &str) -> Measure {
-    Measure {
-        number: None,
-        fiscal_year: None,
-        title: Some(title.to_owned()),
-        actions: None,
-        period: None,
-        target: None,
-        interim_report: None,
-        year_end_report: None,
-        achievement_rate: None,
-        self_assessment: None,
-        deadlines: Vec::new(),
-        source: Source { sheet: "目標".into(), cell: cell.to_owned() },
-    }
+    let source = Source { sheet: "目標".into(), cell: cell.to_owned() };
+    Measure { title: Some(title.to_owned()), source, ..Measure::default() }
 }
 
 pub(crate) fn goal(department: &str, number: &str, title: &str, measures: Vec<Measure>) -> Goal {
     Goal {
         fiscal_year: Some(FiscalYear::new(2026)),
         department: (!department.is_empty()).then(|| department.to_owned()),
-        sections: Vec::new(),
         number: Some(number.to_owned()),
         title: Some(title.to_owned()),
-        background: None,
-        purpose: None,
-        target: None,
-        deadlines: Vec::new(),
-        other: BTreeMap::new(),
         reports: vec![Report::InterimReport, Report::YearEndReport],
         source: Source { sheet: "目標".into(), cell: "B2".into() },
         measures,
+        ..Goal::default()
     }
 }
 
 pub(crate) fn snapshot(workbooks: Vec<(&str, Vec<Goal>)>) -> Snapshot {
     let known = |(file, goals): (&str, Vec<Goal>)| {
-        let records = Workbook { file: file.to_owned(), layout: Some("table".into()), goals, ..Workbook::default() };
+        let records = Workbook { file: file.to_owned(), goals, ..Workbook::default() };
         (file.to_owned(), KnownWorkbook { records, ..KnownWorkbook::default() })
     };
     Snapshot { workbooks: workbooks.into_iter().map(known).collect() }

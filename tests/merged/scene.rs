@@ -7,7 +7,6 @@ use calamine::{Data, Range, Reader as _, Xlsx};
 use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
 use matome::core::consolidate::file_name;
-use matome::core::consolidate::link::LinkBase;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::snapshot::Snapshot;
 use matome::edge::merged::{Merge, Outcome, identify, merge_all};
@@ -78,7 +77,8 @@ impl Scene {
             city: &city,
             reporting: &reporting(),
             folder: self.folder(),
-            links: &LinkBase::Relative("../share".into()),
+            share: &self.folder.with_file_name("share"),
+            address: None,
             per_department: self.per_department,
             now,
             store: &self.store,

@@ -32,6 +32,7 @@ pub(super) const fn kind(code: Code) -> &'static str {
         Code::AmbiguousDeadline => "期限の解釈",
         Code::UnknownDepartment => "設定にない部局",
         Code::NoAddress => "宛先の未設定",
+        Code::BadAddress => "宛先の誤り",
         Code::Stale => "古い内容",
         Code::TextCut => "長すぎる文章",
     }
@@ -58,6 +59,7 @@ pub(super) const fn action(code: Code) -> &'static str {
         Code::AmbiguousDeadline => "期限日が意図どおりか確認する",
         Code::UnknownDepartment => "設定に部局を加えるか、部局名の誤りを担当課に確認する",
         Code::NoAddress => "設定にメールアドレスを加える",
+        Code::BadAddress => "宛先のブックのアドレスを直す",
         Code::Stale => "ワークブックを開けるか担当課に確認する",
         Code::TextCut => "全文は出典のワークブックで確認する",
     }

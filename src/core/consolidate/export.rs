@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::plan::{Value, WorkbookPlan};
-use super::sheets::list;
+use super::plan::{Line, SheetPlan, Value};
 
 /// Excel takes a file without this mark for one in the old Japanese encoding.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
@@ -12,35 +11,38 @@ const NAMELESS: &str = "（見出しなし）";
 
 /// The rows of one or several years under the headers of all of them.
 #[derive(Debug, Default)]
-pub struct Export<'a> {
+pub struct Export {
     /// No two are the same: `備考`, `備考 (2)`.
     headers: Vec<String>,
-    rows: Vec<Vec<&'a Value>>,
+    rows: Vec<Vec<Value>>,
 }
 
-impl<'a> Export<'a> {
-    /// 一覧 of every plan, one below the other. Columns that people added stand behind those that every year has.
-    pub fn of(plans: &'a [WorkbookPlan]) -> Self {
+impl Export {
+    /// 一覧 of several years, one below the other. Columns that people added stand behind those that every year has.
+    pub fn of(lists: impl IntoIterator<Item = SheetPlan>) -> Self {
         let mut export = Self::default();
-        for sheet in plans.iter().filter_map(|plan| plan.sheet(list::NAME)) {
-            let Some((header, rows)) = sheet.rows.split_first() else { continue };
-            let used = |at: usize| rows.iter().any(|row| row.cells.get(at).is_some_and(|c| c.value != Value::Empty));
-            let mut columns: Vec<(usize, usize)> = Vec::new();
-            for (at, cell) in header.cells.iter().enumerate() {
-                let name = plain(&cell.value);
-                if !name.is_empty() || used(at) {
-                    columns.push((at, export.column(&name, &columns)));
-                }
-            }
-            for row in rows {
-                let mut values = vec![&Value::Empty; export.headers.len()];
-                for (from, to) in &columns {
-                    values[*to] = row.cells.get(*from).map_or(&Value::Empty, |cell| &cell.value);
-                }
-                export.rows.push(values);
+        lists.into_iter().for_each(|list| export.add(list));
+        export
+    }
+
+    fn add(&mut self, sheet: SheetPlan) {
+        let mut rows = sheet.rows.into_iter();
+        let (header, rows): (Line, Vec<Line>) = (rows.next().unwrap_or_default(), rows.collect());
+        let used = |at: usize| rows.iter().any(|row| row.cells.get(at).is_some_and(|c| c.value != Value::Empty));
+        let mut columns: Vec<(usize, usize)> = Vec::new();
+        for (at, cell) in header.cells.iter().enumerate() {
+            let name = plain(&cell.value);
+            if !name.is_empty() || used(at) {
+                columns.push((at, self.column(&name, &columns)));
             }
         }
-        export
+        for mut row in rows {
+            let mut values = vec![Value::Empty; self.headers.len()];
+            for (from, to) in &columns {
+                values[*to] = row.cells.get_mut(*from).map(|cell| std::mem::take(&mut cell.value)).unwrap_or_default();
+            }
+            self.rows.push(values);
+        }
     }
 
     /// The column of that name which the sheet has not `taken` yet.
@@ -69,7 +71,7 @@ impl<'a> Export<'a> {
         let header: Vec<String> = self.headers.iter().map(|name| field(&Value::Text(name.clone()))).collect();
         let rows = self.rows.iter().map(|row| {
             let missing = self.headers.len() - row.len();
-            row.iter().copied().chain(std::iter::repeat_n(&Value::Empty, missing)).map(field).collect::<Vec<_>>()
+            row.iter().chain(std::iter::repeat_n(&Value::Empty, missing)).map(field).collect::<Vec<_>>()
         });
         let lines = std::iter::once(header).chain(rows).map(|fields| format!("{}\r\n", fields.join(",")));
         std::iter::once(BYTE_ORDER_MARK.to_string()).chain(lines)
@@ -78,7 +80,7 @@ impl<'a> Export<'a> {
     /// A JSON object a measure, by header; empty cells are null.
     pub fn json(&self) -> impl Iterator<Item = Json> {
         self.rows.iter().map(|row| {
-            let values = row.iter().map(|value| json(value)).chain(std::iter::repeat(Json::Null));
+            let values = row.iter().map(json).chain(std::iter::repeat(Json::Null));
             Json::Object(self.headers.iter().cloned().zip(values).collect::<Map<_, _>>())
         })
     }
@@ -124,7 +126,8 @@ fn field(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan};
+    use crate::core::consolidate::list;
+    use crate::core::consolidate::plan::{Cell, Paper, Role};
 
     #[test]
     fn a_field_is_quoted_where_it_must_be_and_never_a_formula() {
@@ -142,35 +145,34 @@ mod tests {
         }
     }
 
-    fn plan(header: &[&str], rows: &[&[Value]]) -> WorkbookPlan {
+    fn list(header: &[&str], rows: &[&[Value]]) -> SheetPlan {
         let mut sheet = SheetPlan::table(list::NAME, "一覧表", &[], 0, Paper::A3);
         let cell = |value: &Value| Cell { value: value.clone(), ..Cell::default() };
         sheet.rows[0].cells = header.iter().map(|name| Cell::text(name, Role::Header)).collect();
         for row in rows {
             sheet.push(row.iter().map(cell).collect());
         }
-        let year = crate::core::fiscal_year::FiscalYear::new(2026);
-        WorkbookPlan { year, title: String::new(), city: String::new(), sheets: vec![sheet], findings: Vec::new() }
+        sheet
     }
 
     #[test]
     fn a_measure_is_an_object_by_header() {
-        let plans = [plan(&["目標No.", "達成度"], &[&[Value::Text("1".into()), Value::Percent(0.7)], &[]])];
+        let lists = [list(&["目標No.", "達成度"], &[&[Value::Text("1".into()), Value::Percent(0.7)], &[]])];
         let expected = [
             serde_json::json!({ "目標No.": "1", "達成度": 70.0 }),
             serde_json::json!({ "目標No.": null, "達成度": null }),
         ];
-        assert_eq!(Export::of(&plans).json().collect::<Vec<_>>(), expected);
+        assert_eq!(Export::of(lists).json().collect::<Vec<_>>(), expected);
     }
 
     #[test]
     fn years_with_other_added_columns_stand_below_each_other() {
         let text = |text: &str| Value::Text(text.to_owned());
-        let plans = [
-            plan(&["年度", "備考", "", "備考"], &[&[text("R8"), text("一"), Value::Empty, text("二")]]),
-            plan(&["年度", "予算", "", "備考"], &[&[text("R9"), Value::Number(5.0), text("三"), text("四")]]),
+        let lists = [
+            list(&["年度", "備考", "", "備考"], &[&[text("R8"), text("一"), Value::Empty, text("二")]]),
+            list(&["年度", "予算", "", "備考"], &[&[text("R9"), Value::Number(5.0), text("三"), text("四")]]),
         ];
-        let csv: String = Export::of(&plans).csv().collect();
+        let csv: String = Export::of(lists).csv().collect();
         let expected = "\u{FEFF}年度,備考,備考 (2),予算,（見出しなし）\r\nR8,一,二,,\r\nR9,四,,5,三\r\n";
         assert_eq!(csv, expected);
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::entry::Entry;
 use super::long_text;
 use crate::core::city::{City, Department};
@@ -12,7 +14,7 @@ use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::core::text;
 
 /// A problem and the workbook that it is about; no file where it is about the configuration.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
     pub file: String,
     /// The department of the workbook, where it names one.

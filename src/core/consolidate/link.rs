@@ -8,7 +8,7 @@ use crate::core::model::Source;
 use crate::core::problem::Problem;
 
 /// Where the share lies as seen by those who open the merged workbook.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum LinkBase {
     /// A path from the merged workbook's folder to the share's, with `/`: `../share`.
     Relative(String),
@@ -17,7 +17,7 @@ pub enum LinkBase {
 }
 
 /// A place that a link opens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// A sheet of this workbook.
     Sheet(&'static str),

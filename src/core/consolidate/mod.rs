@@ -18,12 +18,13 @@ mod read_back;
 mod sheets;
 pub mod status;
 mod submission;
+mod workbook;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use self::link::LinkBase;
 use self::notes::YearNotes;
-use self::plan::WorkbookPlan;
 use super::changes::Change;
 use super::city::City;
 use super::fiscal_year::FiscalYear;
@@ -33,32 +34,33 @@ use super::snapshot::Snapshot;
 pub use self::file_name::{file_name, is_dated};
 pub use self::read_back::{read_back, set_aside};
 pub use self::sheets::{OWN_SHEETS, list, orphans};
+pub use self::workbook::WorkbookPlan;
 
 /// What a workbook is made from besides the share and the configuration.
-#[derive(Debug, Clone)]
-pub struct Occasion<'a> {
+#[derive(Debug, Clone, Serialize)]
+pub struct Occasion {
     pub today: NaiveDate,
-    pub links: &'a LinkBase,
+    pub links: LinkBase,
     /// What the planning section has typed into the workbook.
-    pub notes: &'a YearNotes,
+    pub notes: YearNotes,
     /// Newest first.
-    pub changes: &'a [Change],
+    pub changes: Vec<Change>,
     /// Names of the dated copies that lie beside the workbook.
-    pub copies: &'a [String],
+    pub copies: Vec<String>,
 }
 
 /// The merged workbook of `year`.
-pub fn plan(
-    snapshot: &Snapshot,
-    city: &City,
-    reporting: &Reporting,
+pub fn plan<'a>(
+    snapshot: &'a Snapshot,
+    city: &'a City,
+    reporting: &'a Reporting,
     year: FiscalYear,
-    occasion: &Occasion,
-) -> WorkbookPlan {
+    occasion: Occasion,
+) -> WorkbookPlan<'a> {
     let entries = entry::entries(snapshot, city, year, occasion.today);
     let findings = finding::findings(snapshot, city, year, &entries);
     let departments = submission::departments(&entries, city);
-    let contents = sheets::Contents {
+    WorkbookPlan::of(sheets::Contents {
         fiscal_year: year,
         city,
         reporting,
@@ -68,23 +70,5 @@ pub fn plan(
         departments,
         findings,
         occasion,
-    };
-    workbook(contents)
-}
-
-fn workbook(contents: sheets::Contents) -> WorkbookPlan {
-    let mut sheets = sheets::all(&contents);
-    for sheet in &mut sheets {
-        for row in sheet.rows.iter_mut().filter(|row| row.height.is_none()) {
-            row.height = Some(height::of_row(&row.cells, &sheet.columns));
-        }
-    }
-    let office = [contents.city.name.as_str(), contents.part_of.as_deref().unwrap_or_default()].join(" ");
-    WorkbookPlan {
-        year: contents.fiscal_year,
-        title: contents.title(),
-        city: office.trim().to_owned(),
-        sheets,
-        findings: contents.findings,
-    }
+    })
 }

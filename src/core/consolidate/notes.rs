@@ -107,7 +107,7 @@ pub struct TypedNotes {
 }
 
 /// A note in the ledger.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct KeptNote {
     /// The year of the workbook that it stands in.
     pub year: FiscalYear,
@@ -128,7 +128,7 @@ pub struct Ledger {
 pub type Standing = BTreeMap<MeasureId, (FiscalYear, Label)>;
 
 /// The notes that one merged workbook shows.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct YearNotes {
     pub columns: Vec<AddedColumn>,
     pub notes: BTreeMap<MeasureId, Note>,

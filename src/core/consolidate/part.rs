@@ -8,9 +8,8 @@ use chrono::NaiveDate;
 
 use super::entry::{self, Entry};
 use super::finding::{self, Finding};
-use super::plan::WorkbookPlan;
+use super::workbook::WorkbookPlan;
 use super::{Occasion, sheets, submission};
-use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
@@ -45,7 +44,7 @@ pub fn parts<'a>(snapshot: &'a Snapshot, city: &City, year: FiscalYear, today: N
     departments.into_iter().map(part).collect()
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
     pub fn name(&self) -> &str {
         &self.department.name
     }
@@ -56,10 +55,15 @@ impl Part<'_> {
     }
 
     /// The department's workbook. Of the occasion's changes it takes its own, and no notes.
-    pub fn plan(self, snapshot: &Snapshot, city: &City, reporting: &Reporting, occasion: &Occasion) -> WorkbookPlan {
-        let own = |change: &&Change| change.department == self.department.name;
-        let changes: Vec<Change> = occasion.changes.iter().filter(own).cloned().collect();
-        let contents = sheets::Contents {
+    pub fn plan(
+        self,
+        snapshot: &'a Snapshot,
+        city: &'a City,
+        reporting: &'a Reporting,
+        mut occasion: Occasion,
+    ) -> WorkbookPlan<'a> {
+        occasion.changes.retain(|change| change.department == self.department.name);
+        WorkbookPlan::of(sheets::Contents {
             fiscal_year: self.year,
             city,
             reporting,
@@ -68,8 +72,7 @@ impl Part<'_> {
             part_of: Some(self.department.name.clone()),
             departments: vec![self.department],
             findings: self.findings,
-            occasion: &Occasion { changes: &changes, ..occasion.clone() },
-        };
-        super::workbook(contents)
+            occasion,
+        })
     }
 }

@@ -1,35 +1,12 @@
-//! A workbook as data: sheets, columns, rows, cells and what they mean. Nothing of the library that writes it, and no
+//! A sheet as data: columns, rows, cells and what they mean. Nothing of the library that writes it, and no
 //! colour or font: a cell says what it is, and the writer knows how that looks.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
-use super::finding::Finding;
 use super::link::Target;
-use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
 
-/// The whole workbook of one fiscal year. Equal plans are equal workbooks, the time of making apart.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WorkbookPlan {
-    pub year: FiscalYear,
-    /// `みどり市 令和8年度 目標管理 取りまとめ`
-    pub title: String,
-    /// Whose it is: the city, and the department where it is only that one's.
-    pub city: String,
-    pub sheets: Vec<SheetPlan>,
-    /// All that 要確認 lists, for those who must count it.
-    #[serde(skip)]
-    pub findings: Vec<Finding>,
-}
-
-impl WorkbookPlan {
-    pub fn sheet(&self, name: &str) -> Option<&SheetPlan> {
-        self.sheets.iter().find(|sheet| sheet.name == name)
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SheetPlan {
     pub name: &'static str,
     pub columns: Vec<Column>,
@@ -87,7 +64,7 @@ impl SheetPlan {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Column {
     /// In half-width characters.
     pub width: f64,
@@ -100,7 +77,7 @@ impl Column {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Line {
     /// In points; `None`: as high as its text needs.
     pub height: Option<f64>,
@@ -113,14 +90,14 @@ impl Line {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cell {
     pub value: Value,
     pub role: Role,
     pub tone: Tone,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Value {
     #[default]
     Empty,
@@ -149,7 +126,7 @@ pub enum Value {
 }
 
 /// What a cell is on its sheet.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Outside of every table: no border.
     #[default]
@@ -177,7 +154,7 @@ pub enum Role {
 }
 
 /// What a cell says, as a colour that differs in brightness too.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Tone {
     #[default]
     Plain,
@@ -236,14 +213,14 @@ impl Cell {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
     /// As formulas call it.
     pub name: &'static str,
     pub columns: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Print {
     pub paper: Paper,
     pub landscape: bool,
@@ -253,21 +230,21 @@ pub struct Print {
     pub columns: Option<(u32, u32)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paper {
     A3,
     A4,
 }
 
 /// A drop-down list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub area: Area,
     pub options: Vec<&'static str>,
 }
 
 /// A cell of `area` that comes to read `text` takes on `tone`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     pub area: Area,
     pub text: &'static str,
@@ -275,7 +252,7 @@ pub struct Mark {
 }
 
 /// A chart over cells of its own sheet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
     pub title: &'static str,
     pub kind: ChartKind,
@@ -286,7 +263,7 @@ pub struct Chart {
     pub series: Vec<Series>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChartKind {
     /// Columns beside each other.
     Columns,
@@ -294,7 +271,7 @@ pub enum ChartKind {
     PercentBars,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     pub name: &'static str,
     pub values: Area,

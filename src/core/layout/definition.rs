@@ -112,6 +112,12 @@ impl Definition {
         year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
     }
 
+    /// What a row holds that a block says so of: 計画, 実績 below columns of years.
+    pub(super) fn kind_of_row(&self, block: &Block<'_>) -> Option<MeasureField> {
+        let MeasureUnit::Years(words) = &self.measure else { return None };
+        words.exact(&block.key)
+    }
+
     /// Whether a sheet of the form may lack the field.
     pub(super) fn is_optional(&self, field: GoalField) -> bool {
         self.optional.iter().any(|name| *name == field.name())
@@ -119,13 +125,13 @@ impl Definition {
 
     /// The fields by which the form is recognised.
     pub(super) fn core_labels(&self) -> Vec<GoalField> {
-        self.labels.meanings().into_iter().filter(|field| !self.is_optional(*field)).collect()
+        self.labels.meanings().iter().copied().filter(|field| !self.is_optional(*field)).collect()
     }
 
     /// The columns by which the form is recognised.
     pub(super) fn core_columns(&self) -> Vec<Field> {
         let optional = |field: &Field| self.optional.iter().any(|name| *name == field.name());
-        self.columns.meanings().into_iter().filter(|field| !optional(field)).collect()
+        self.columns.meanings().iter().copied().filter(|field| !optional(field)).collect()
     }
 
     /// The column in which a new text begins a new goal or measure, best first.

@@ -15,11 +15,14 @@ pub(super) struct Form<'a, 'p> {
     pub(super) definition: &'a Definition,
     /// What column each block would be the header of.
     columns: Vec<OnceCell<Option<(Field, Quality)>>>,
+    /// The header that begins in each of the page's rows.
+    headers: Vec<OnceCell<Option<Box<Header>>>>,
 }
 
 impl<'a, 'p> Form<'a, 'p> {
     pub(super) fn new(page: &'a Page<'p>, definition: &'a Definition) -> Self {
-        Self { page, definition, columns: vec![OnceCell::new(); page.blocks.len()] }
+        let columns = vec![OnceCell::new(); page.blocks.len()];
+        Self { page, definition, columns, headers: vec![OnceCell::new(); page.height()] }
     }
 
     /// The column that the block names, taken by itself.
@@ -28,7 +31,11 @@ impl<'a, 'p> Form<'a, 'p> {
     }
 
     /// The header that begins in `row`, if there is one.
-    pub(super) fn header_at(&self, row: u32) -> Option<Header> {
+    pub(super) fn header_at(&self, row: u32) -> Option<&Header> {
+        self.headers[self.page.place(row)?].get_or_init(|| self.find_header(row).map(Box::new)).as_deref()
+    }
+
+    fn find_header(&self, row: u32) -> Option<Header> {
         // Most rows hold no header word at all.
         let rows = row..=row.saturating_add(header::HIGHEST - 1);
         let named = rows.flat_map(|row| self.page.starting(row)).filter(|id| self.column(*id).is_some());
@@ -36,7 +43,7 @@ impl<'a, 'p> Form<'a, 'p> {
     }
 
     /// The first header that begins between the two rows.
-    pub(super) fn first_header(&self, from: u32, to: u32) -> Option<Header> {
+    pub(super) fn first_header(&self, from: u32, to: u32) -> Option<&Header> {
         self.page.rows(from..=to).find_map(|row| self.header_at(row))
     }
 

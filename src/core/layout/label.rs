@@ -25,7 +25,10 @@ pub(super) fn key(text: &str) -> String {
         rest = next;
     }
     let rest = rest.strip_suffix('等').filter(|rest| !rest.is_empty()).unwrap_or(rest);
-    let plain: String = rest.chars().filter(|c| !is_separator(*c)).collect();
+    if rest.len() == squeezed.len() && !rest.contains(is_separator) {
+        return squeezed;
+    }
+    let plain = rest.replace(is_separator, "");
     if plain.is_empty() { squeezed } else { plain }
 }
 

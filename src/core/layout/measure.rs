@@ -63,16 +63,22 @@ fn schedule(page: &Page<'_>, group: &Group, draft: &mut MeasureDraft) -> bool {
 
 /// The texts of a group in which its deadlines are: its period column, or its title, actions and target.
 fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: &mut MeasureDraft) {
-    let measure = draft.measure.clone();
     let fields = [
-        (MeasureField::Period, measure.period, Mode::Column),
-        (MeasureField::Title, measure.title, Mode::Free),
-        (MeasureField::Actions, measure.actions, Mode::Free),
-        (MeasureField::Target, measure.target, Mode::Free),
+        (MeasureField::Period, Mode::Column),
+        (MeasureField::Title, Mode::Free),
+        (MeasureField::Actions, Mode::Free),
+        (MeasureField::Target, Mode::Free),
     ];
-    for (field, text, mode) in fields {
+    for (field, mode) in fields {
         let blocks = group.of(Field::Measure(field));
         if let [only] = blocks {
+            let measure = &draft.measure;
+            let text = match field {
+                MeasureField::Period => measure.period.clone(),
+                MeasureField::Title => measure.title.clone(),
+                MeasureField::Actions => measure.actions.clone(),
+                _ => measure.target.clone(),
+            };
             draft.search(text.as_ref(), mode, &page.source(*only));
         } else {
             // Each cell speaks for itself, and is the place of what it says.

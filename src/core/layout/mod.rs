@@ -20,6 +20,7 @@ mod number;
 mod origin;
 mod page;
 mod parse;
+pub mod plain;
 mod recognise;
 mod role;
 mod rows;

@@ -2,7 +2,7 @@
 //!
 //! A block is a cell that shows something, with the area it takes: its merged region, or itself.
 
-use std::collections::BTreeMap;
+use std::ops::{Range, RangeInclusive};
 
 use super::label;
 use crate::core::grid::{Area, Cell, Position, Sheet};
@@ -16,7 +16,18 @@ pub(super) struct Page<'a> {
     pub(super) sheet: &'a Sheet,
     /// In reading order.
     pub(super) blocks: Vec<Block<'a>>,
-    rows: BTreeMap<u32, Vec<Slot>>,
+    /// From top to bottom, those in which nothing stands left out.
+    rows: Vec<Row>,
+    /// Those of all rows, from left to right.
+    slots: Vec<Slot>,
+}
+
+struct Row {
+    at: u32,
+    /// Its slots among all.
+    slots: Range<usize>,
+    /// A row that holds nothing but empty regions is a blank row.
+    is_blank: bool,
 }
 
 pub(super) struct Block<'a> {
@@ -37,11 +48,10 @@ pub(super) struct Slot {
 impl<'a> Page<'a> {
     pub(super) fn new(sheet: &'a Sheet) -> Self {
         let mut blocks = Vec::with_capacity(sheet.cells.len());
-        let mut rows: BTreeMap<u32, Vec<Slot>> = BTreeMap::new();
+        let mut slots: Vec<(u32, Slot)> = Vec::with_capacity(sheet.cells.len() + sheet.merged.len());
         let mut place = |area: Area, block| {
-            for row in area.first.row..=area.last.row {
-                rows.entry(row).or_default().push(Slot { first: area.first.column, last: area.last.column, block });
-            }
+            let slot = Slot { first: area.first.column, last: area.last.column, block };
+            slots.extend((area.first.row..=area.last.row).map(|row| (row, slot)));
         };
         for (at, cell) in &sheet.cells {
             let area = sheet.merged.get(at).copied().unwrap_or(Area { first: *at, last: *at });
@@ -53,11 +63,8 @@ impl<'a> Page<'a> {
                 place(*area, None);
             }
         }
-        for slots in rows.values_mut() {
-            slots.sort_by_key(|slot| slot.first);
-        }
-        // A row that holds nothing but empty regions is a blank row.
-        Self { sheet, blocks, rows }
+        slots.sort_by_key(|(row, slot)| (*row, slot.first));
+        Self { sheet, blocks, rows: rows(&slots), slots: slots.into_iter().map(|(_, slot)| slot).collect() }
     }
 
     pub(super) fn block(&self, id: BlockId) -> &Block<'a> {
@@ -84,23 +91,29 @@ impl<'a> Page<'a> {
     }
 
     /// Rows in which something is shown, those that merged regions reach into included.
-    pub(super) fn rows(&self, range: std::ops::RangeInclusive<u32>) -> impl Iterator<Item = u32> + '_ {
-        let (from, to) = (*range.start(), *range.end());
-        (from <= to)
-            .then(|| self.rows.range(from..=to))
-            .into_iter()
-            .flatten()
-            .filter(|(_, slots)| slots.iter().any(|slot| slot.block.is_some()))
-            .map(|(row, _)| *row)
+    pub(super) fn rows(&self, range: RangeInclusive<u32>) -> impl Iterator<Item = u32> + '_ {
+        let first = self.rows.partition_point(|row| row.at < *range.start());
+        let rows = self.rows[first..].iter().take_while(move |row| row.at <= *range.end());
+        rows.filter(|row| !row.is_blank).map(|row| row.at)
     }
 
     pub(super) fn last_row(&self) -> u32 {
-        self.rows.keys().next_back().copied().unwrap_or(0)
+        self.rows.last().map_or(0, |row| row.at)
+    }
+
+    /// The place of `row` among those in which something stands.
+    pub(super) fn place(&self, row: u32) -> Option<usize> {
+        self.rows.binary_search_by_key(&row, |row| row.at).ok()
+    }
+
+    /// How many rows there are in which something stands.
+    pub(super) fn height(&self) -> usize {
+        self.rows.len()
     }
 
     /// What takes the columns of `row`, from left to right.
     pub(super) fn slots(&self, row: u32) -> &[Slot] {
-        self.rows.get(&row).map_or(&[], Vec::as_slice)
+        self.place(row).map_or(&[], |place| &self.slots[self.rows[place].slots.clone()])
     }
 
     /// The blocks that show in `row`, from left to right, those that began in a row above included.
@@ -117,6 +130,17 @@ impl<'a> Page<'a> {
     pub(super) fn slot_at(&self, row: u32, column: u32) -> Option<Slot> {
         self.slots(row).iter().copied().find(|slot| slot.first <= column && column <= slot.last)
     }
+}
+
+/// The rows of slots that are in the order of their rows.
+fn rows(slots: &[(u32, Slot)]) -> Vec<Row> {
+    let mut end = 0;
+    let row = |slots: &[(u32, Slot)]| {
+        let start = end;
+        end += slots.len();
+        Row { at: slots[0].0, slots: start..end, is_blank: slots.iter().all(|(_, slot)| slot.block.is_none()) }
+    };
+    slots.chunk_by(|(row, _), (next, _)| row == next).map(row).collect()
 }
 
 /// Whether two spans of columns have a column in common, and how many.

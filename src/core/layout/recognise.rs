@@ -107,7 +107,7 @@ fn columns_found(form: &Form<'_, '_>, columns: &[Field]) -> usize {
         (0..form.page.blocks.len()).filter_map(|id| form.column(id)).map(|(field, _)| field).collect()
     } else {
         let header = form.first_header(0, form.page.last_row());
-        header.into_iter().flat_map(|header| header.columns).filter_map(|column| column.field).collect()
+        header.into_iter().flat_map(|header| &header.columns).filter_map(|column| column.field).collect()
     };
     columns.iter().filter(|field| found.contains(field)).count()
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::definition::MeasureUnit;
 use super::department;
 use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
@@ -61,40 +60,40 @@ pub(super) struct TableReader<'a, 'p> {
     pub(super) marked_by: &'a [String],
 }
 
-impl TableReader<'_, '_> {
+impl<'a> TableReader<'a, '_> {
     /// The first table that begins between the two rows.
-    pub(super) fn find(&self, from: u32, to: u32) -> Option<Header> {
+    pub(super) fn find(&self, from: u32, to: u32) -> Option<&'a Header> {
         self.form.first_header(from, to)
     }
 
     /// Reads the table below `header`, down to `to` at the most.
-    pub(super) fn read(&self, header: Header, to: u32) -> Table {
+    pub(super) fn read(&self, mut header: &'a Header, to: u32) -> Table {
         let mut table = Table {
             labels: header.columns.iter().map(|column| column.label).collect(),
             last_row: header.bottom,
             header: header.clone(),
             groups: Vec::new(),
         };
-        let (mut header, mut mark) = (header, None);
+        let mut mark = None;
         for at in self.form.page.rows(header.bottom + 1..=to) {
             if at <= header.bottom {
                 continue;
             }
-            if let Some(again) = self.repeated(at, &header) {
+            if let Some(again) = self.repeated(at, header) {
                 table.labels.extend(again.columns.iter().map(|column| column.label));
                 header = again;
             } else if self.ends(at) {
                 break;
             } else if let Some(blocks) = self.mark_row(at) {
                 mark = Some(blocks);
-            } else if !self.is_aside(at, &header) {
-                let row = self.row(at, &header);
-                if self.is_past_the_end(&row, mark.is_some(), &table) || self.is_foot(&row, mark.is_some(), &header) {
+            } else if !self.is_aside(at, header) {
+                let row = self.row(at, header);
+                if self.is_past_the_end(&row, mark.is_some(), &table) || self.is_foot(&row, mark.is_some(), header) {
                     break;
                 }
                 table.last_row = at;
                 if !self.is_section(&row, &table) {
-                    self.add(row, &header, mark.take(), &mut table.groups);
+                    self.add(row, header, mark.take(), &mut table.groups);
                 }
             }
         }
@@ -102,7 +101,7 @@ impl TableReader<'_, '_> {
     }
 
     /// The header again, as it is printed at the top of each page.
-    fn repeated(&self, at: u32, header: &Header) -> Option<Header> {
+    fn repeated(&self, at: u32, header: &Header) -> Option<&'a Header> {
         let known = header.columns.iter().filter(|column| column.field.is_some()).count();
         self.form.header_at(at).filter(|again| again.in_common(header) * 2 > known)
     }
@@ -213,8 +212,7 @@ impl TableReader<'_, '_> {
     }
 
     fn kind(&self, id: BlockId) -> Option<MeasureField> {
-        let MeasureUnit::Years(words) = &self.form.definition.measure else { return None };
-        words.exact(&self.form.page.block(id).key)
+        self.form.definition.kind_of_row(self.form.page.block(id))
     }
 
     /// The block leaves room for another one below the same header.

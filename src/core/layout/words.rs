@@ -1,5 +1,6 @@
 //! Words that stand for something: labels, headers and markers with their synonyms.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::label::key;
@@ -9,9 +10,15 @@ use super::label::key;
 pub(super) struct Words<T> {
     /// In the order of the definition.
     entries: Vec<Entry<T>>,
+    /// Their places, by the letter that they begin with.
+    by_letter: [Vec<usize>; 64],
+    /// What the words stand for, each once.
+    meanings: Vec<T>,
     /// The first word for each meaning, as it is written there.
     printed: Vec<(String, T)>,
     by_word: HashMap<String, T>,
+    /// The bytes of the longest word.
+    longest: usize,
     /// Words given by their end alone: `*における位置付け`.
     endings: Vec<(String, T)>,
     /// Words that stand for nothing, however like another they are.
@@ -23,10 +30,15 @@ pub(super) struct Words<T> {
 #[derive(Debug, Clone)]
 struct Entry<T> {
     key: String,
-    /// Its characters.
+    /// How many characters it has.
     length: usize,
+    letters: Letters,
     meaning: T,
 }
+
+/// The characters of a text, as a set in which few of them fall together: what is not in here is not in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Letters(u64);
 
 /// How well a text is a word: `EXACT`, or the length of what they have in common.
 pub(super) type Quality = usize;
@@ -40,8 +52,11 @@ impl<T> Default for Words<T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
+            by_letter: [const { Vec::new() }; 64],
+            meanings: Vec::new(),
             printed: Vec::new(),
             by_word: HashMap::new(),
+            longest: 0,
             endings: Vec::new(),
             nothing: HashSet::new(),
             nothing_endings: Vec::new(),
@@ -61,12 +76,17 @@ impl<T: Copy + PartialEq> Words<T> {
                 self.printed.push((word.to_owned(), meaning));
             }
             self.by_word.insert(key.clone(), meaning);
-            self.entries.push(Entry { length: key.chars().count(), key, meaning });
+            self.longest = self.longest.max(key.len());
+            if !self.meanings.contains(&meaning) {
+                self.meanings.push(meaning);
+            }
+            self.by_letter[key.chars().next().map_or(0, Letters::place)].push(self.entries.len());
+            self.entries.push(Entry { length: key.chars().count(), letters: Letters::of(&key), key, meaning });
         }
     }
 
     pub(super) fn has(&self, meaning: T) -> bool {
-        self.entries.iter().any(|entry| entry.meaning == meaning)
+        self.meanings.contains(&meaning)
     }
 
     /// A word that stands for nothing, unless it was given a meaning.
@@ -87,14 +107,8 @@ impl<T: Copy + PartialEq> Words<T> {
     }
 
     /// What each word stands for, once.
-    pub(super) fn meanings(&self) -> Vec<T> {
-        let mut meanings = Vec::new();
-        for entry in &self.entries {
-            if !meanings.contains(&entry.meaning) {
-                meanings.push(entry.meaning);
-            }
-        }
-        meanings
+    pub(super) fn meanings(&self) -> &[T] {
+        &self.meanings
     }
 
     /// The words for `meaning`, first the one that the definition names first.
@@ -103,7 +117,8 @@ impl<T: Copy + PartialEq> Words<T> {
     }
 
     pub(super) fn exact(&self, key: &str) -> Option<T> {
-        self.by_word.get(key).copied().or_else(|| {
+        let word = if key.len() <= self.longest { self.by_word.get(key) } else { None };
+        word.copied().or_else(|| {
             let ending = self.endings.iter().find(|(ending, _)| key.ends_with(ending.as_str()));
             ending.map(|(_, meaning)| *meaning)
         })
@@ -139,28 +154,55 @@ impl<T: Copy + PartialEq> Words<T> {
         if !(2..=LONGEST_HEADER).contains(&length) {
             return None;
         }
-        let entries = self.entries.iter().filter(|entry| counts(&entry.key));
-        entries.filter_map(|entry| Some((entry.meaning, entry.common(key, length)?))).fold(
-            None,
-            |best: Option<(T, Quality)>, next| match best {
-                Some(best) if best.1 >= next.1 => Some(best),
-                _ => Some(next),
-            },
-        )
+        let letters = Letters::of(key);
+        let mut best: Option<(Quality, Reverse<usize>)> = None;
+        for place in letters.places() {
+            for &at in &self.by_letter[place] {
+                let entry = &self.entries[at];
+                if let Some(quality) = entry.common(key, length, letters).filter(|_| counts(&entry.key)) {
+                    // Of words with as much in common, the one that the definition names first.
+                    best = best.max(Some((quality, Reverse(at))));
+                }
+            }
+        }
+        best.map(|(quality, Reverse(at))| (self.entries[at].meaning, quality))
     }
 }
 
 /// `令和8年度の実績` and `9月末現在の実績` without the date.
 fn without_date(key: &str) -> Option<&str> {
+    key.bytes().any(|b| b.is_ascii_digit()).then_some(())?;
     let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RH年度月末日現在時点の".contains(c));
     key[..key.len() - rest.len()].contains(|c: char| c.is_ascii_digit()).then_some(rest)
 }
 
+impl Letters {
+    fn of(text: &str) -> Self {
+        Self(text.chars().fold(0, |letters, c| letters | 1 << Self::place(c)))
+    }
+
+    /// The low bits tell kana and the kanji of labels apart well enough.
+    const fn place(c: char) -> usize {
+        c as usize % 64
+    }
+
+    fn places(self) -> impl Iterator<Item = usize> {
+        let rest = |letters: &u64| Some(letters & (letters - 1)).filter(|rest| *rest != 0);
+        std::iter::successors(Some(self.0).filter(|all| *all != 0), rest)
+            .map(|letters| letters.trailing_zeros() as usize)
+    }
+
+    const fn include(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+}
+
 impl<T> Entry<T> {
     /// The length of what the word and a header have in common, if that makes them the same.
-    fn common(&self, key: &str, length: usize) -> Option<Quality> {
+    fn common(&self, key: &str, length: usize, letters: Letters) -> Option<Quality> {
         // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
-        let contains = || self.length * 10 >= length * 4 && key.contains(self.key.as_str());
+        let contains =
+            || self.length * 10 >= length * 4 && letters.include(self.letters) && key.contains(self.key.as_str());
         let begins = || length * 2 >= self.length && self.key.starts_with(key);
         let same = if self.length <= length { self.length >= 2 && contains() } else { begins() };
         same.then_some(self.length.min(length))

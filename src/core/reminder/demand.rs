@@ -37,7 +37,7 @@ pub enum Kind {
 
 impl Kind {
     /// The name that stands in a reminder's identity, as in the output of `matome calendar`.
-    pub(super) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::GoalSetting => "goal_setting",
             Self::InterimReport => "interim_report",

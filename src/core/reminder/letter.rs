@@ -7,6 +7,7 @@ use super::mail::{Item, Kind, Mail};
 use super::wording;
 use crate::core::city::City;
 use crate::core::era::date_label;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::text::one_line;
 
 /// What every letter knows of its sender.
@@ -43,6 +44,11 @@ pub struct Facts {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Matter {
     pub kind: Kind,
+    #[serde(skip)]
+    pub fiscal_year: FiscalYear,
+    /// The date itself.
+    #[serde(skip)]
+    pub day: NaiveDate,
     /// 令和8年度中間報告
     pub name: String,
     /// 令和8年10月15日（木）
@@ -109,6 +115,8 @@ fn matter(items: &[Item<'_>]) -> Matter {
     }
     Matter {
         kind: first.kind,
+        fiscal_year: first.fiscal_year,
+        day: first.due,
         name: wording::matter(first.kind, first.fiscal_year),
         due: full_date(first.due),
         left: wording::left(first.days_left),

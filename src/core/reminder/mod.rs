@@ -11,6 +11,7 @@
 //! sent twice; it is read and written at the edge and comes in as a value.
 
 mod agenda;
+pub mod appointment;
 pub mod delivery;
 mod demand;
 pub mod ledger;

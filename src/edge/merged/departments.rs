@@ -14,7 +14,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::edge::replace_file;
 use crate::edge::store::StoreError;
 
-impl Merge<'_> {
+impl<'a> Merge<'a> {
     /// Brings the workbooks of one year's departments up to date, in the order of the organisation chart: of those that
     /// have measures, and of those that have a workbook from before.
     pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<Outcome>, StoreError> {
@@ -33,7 +33,7 @@ impl Merge<'_> {
         Ok(outcomes)
     }
 
-    fn department(self, part: Part, path: &Path, changes: &[Change]) -> Result<Done, YearError> {
+    fn department(self, part: Part<'a>, path: &Path, changes: &[Change]) -> Result<Done, YearError> {
         let old = replace_file::read_if_there(path).map_err(at(path))?;
         if let Some(old) = &old
             && self.is_touched(path, old)?
@@ -44,11 +44,11 @@ impl Merge<'_> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let occasion = Occasion {
             today: self.now.date_naive(),
-            links: self.links,
-            notes: &YearNotes::default(),
-            changes,
-            copies: &Listing::of(self.folder).map_err(at(self.folder))?.copies_of(&name),
+            links: self.links(),
+            notes: YearNotes::default(),
+            changes: changes.to_vec(),
+            copies: Listing::of(self.folder).map_err(at(self.folder))?.copies_of(&name),
         };
-        self.put(path, &part.plan(self.snapshot, self.city, self.reporting, &occasion), old.as_deref())
+        self.put(path, &part.plan(self.snapshot, self.city, self.reporting, occasion), old.as_deref())
     }
 }

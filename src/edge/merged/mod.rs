@@ -25,8 +25,7 @@ use crate::core::city::City;
 use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::link::LinkBase;
 use crate::core::consolidate::notes::{Label, Ledger, Standing, TypedNotes, overruled};
-use crate::core::consolidate::plan::WorkbookPlan;
-use crate::core::consolidate::{self, Occasion, file_name};
+use crate::core::consolidate::{self, Occasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity;
 use crate::core::milestone::Reporting;
@@ -45,7 +44,9 @@ pub struct Merge<'a> {
     pub reporting: &'a Reporting,
     /// `merged.folder`
     pub folder: &'a Path,
-    pub links: &'a LinkBase,
+    /// `share.folder`, and the address by which staff know it: where links lead.
+    pub share: &'a Path,
+    pub address: Option<&'a str>,
     /// A workbook for each department too.
     pub per_department: bool,
     pub now: DateTime<Tz>,
@@ -155,7 +156,7 @@ pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
 }
 
 /// What would be written now, oldest year first; nothing is.
-pub fn plan_all(merge: Merge) -> Result<Vec<WorkbookPlan>, MergeError> {
+pub fn plan_all(merge: Merge<'_>) -> Result<Vec<WorkbookPlan<'_>>, MergeError> {
     let folder_error = |error| MergeError::Folder { path: merge.folder.to_owned(), error };
     fs::create_dir_all(merge.folder).map_err(folder_error)?;
     let years = years(merge.snapshot, &Listing::of(merge.folder).map_err(folder_error)?, merge.now);
@@ -166,7 +167,7 @@ pub fn plan_all(merge: Merge) -> Result<Vec<WorkbookPlan>, MergeError> {
     }
     let mut ledger = merge.store.notes()?;
     ledger.absorb(&typed, &standing, merge.now.date_naive());
-    let plan = |year| merge.plan(year, &ledger, &[]).map_err(folder_error);
+    let plan = |year| merge.plan(year, &ledger, Vec::new()).map_err(folder_error);
     years.into_iter().map(plan).collect()
 }
 
@@ -189,7 +190,7 @@ struct Existing {
     has_strays: bool,
 }
 
-impl Merge<'_> {
+impl<'a> Merge<'a> {
     /// One round: read every workbook's notes, then write every workbook.
     fn attempt(self, years: &BTreeSet<FiscalYear>, standing: &Standing) -> Result<Vec<Outcome>, MergeError> {
         let mut typed = BTreeMap::new();
@@ -230,6 +231,10 @@ impl Merge<'_> {
         Ok(ledger)
     }
 
+    fn links(self) -> LinkBase {
+        LinkBase::between(self.folder, self.share, self.address)
+    }
+
     fn path(self, year: FiscalYear) -> PathBuf {
         self.folder.join(file_name(year))
     }
@@ -249,22 +254,22 @@ impl Merge<'_> {
             {
                 return Ok(Done::Waiting { reason });
             }
-            let plan = self.plan(year, ledger, &changes).map_err(at(&path))?;
-            findings.clone_from(&plan.findings);
+            let plan = self.plan(year, ledger, changes).map_err(at(&path))?;
+            plan.findings().clone_into(&mut findings);
             self.put(&path, &plan, existing.as_ref().map(|old| old.bytes.as_slice()))
         });
         Ok(Outcome { year, path, done: done.unwrap_or_else(Done::of_error), findings })
     }
 
-    fn plan(self, year: FiscalYear, ledger: &Ledger, changes: &[Change]) -> io::Result<WorkbookPlan> {
+    fn plan(self, year: FiscalYear, ledger: &Ledger, changes: Vec<Change>) -> io::Result<WorkbookPlan<'a>> {
         let occasion = Occasion {
             today: self.now.date_naive(),
-            links: self.links,
-            notes: &ledger.of_year(year),
+            links: self.links(),
+            notes: ledger.of_year(year),
             changes,
-            copies: &Listing::of(self.folder)?.copies_of(&file_name(year)),
+            copies: Listing::of(self.folder)?.copies_of(&file_name(year)),
         };
-        Ok(consolidate::plan(self.snapshot, self.city, self.reporting, year, &occasion))
+        Ok(consolidate::plan(self.snapshot, self.city, self.reporting, year, occasion))
     }
 }
 

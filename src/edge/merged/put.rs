@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Done, Merge, YearError, at};
-use crate::core::consolidate::plan::WorkbookPlan;
+use crate::core::consolidate::WorkbookPlan;
 use crate::edge::read_notes;
 use crate::edge::replace_file::{self, Replaced};
 use crate::edge::store::Written;
@@ -48,11 +48,11 @@ impl Merge<'_> {
         Ok(write_workbook::write(plan, made_at.with_timezone(&self.now.timezone()))? == old)
     }
 
-    /// Equal for plans that this version writes alike, the time of making apart.
+    /// Equal for plans that this version makes from the same, and so writes alike, the time of making apart.
     fn fingerprint(self, plan: &WorkbookPlan) -> String {
         let mut hash = blake3::Hasher::new();
         hash.update(env!("CARGO_PKG_VERSION").as_bytes()).update(self.now.timezone().name().as_bytes());
-        serde_json::to_writer(&mut hash, plan).expect("a hash takes every byte, and a plan has no map");
+        postcard::to_io(&plan.inputs(), &mut hash).expect("a hash takes every byte, and every list knows its length");
         hash.finalize().to_hex().to_string()
     }
 }

@@ -82,9 +82,10 @@ pub struct Counts {
     pub held: u32,
 }
 
-/// A delivery that did not work, for people.
+/// A delivery that a person should know of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Failed {
+pub struct Trouble {
+    pub what: WhatTrouble,
     pub day: NaiveDate,
     pub department: String,
     pub section: Option<String>,
@@ -92,6 +93,17 @@ pub struct Failed {
     pub subject: String,
     /// The server's words.
     pub reply: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhatTrouble {
+    /// Refused for good, or never got through.
+    Failed,
+    /// Nobody knows whether it arrived.
+    Uncertain,
+    /// It may have arrived twice, with one and the same Message-ID.
+    PerhapsTwice,
 }
 
 /// The questions and entries of the ledger.
@@ -364,14 +376,21 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// The deliveries that were refused for good or are in doubt since `since`, newest first.
-    pub fn failed(&self, since: NaiveDate) -> Result<Vec<Failed>, StoreError> {
-        let mut failed = self.0.prepare(
-            "SELECT day, department, section, recipient, subject, reply FROM delivery JOIN mail USING (message_id)
-             WHERE state IN ('failed', 'uncertain') AND day >= ? ORDER BY day DESC, mail.rowid, recipient",
+    /// The deliveries of mails since `since` that did not work, or not for sure, newest first.
+    pub fn troubles(&self, since: NaiveDate) -> Result<Vec<Trouble>, StoreError> {
+        let mut troubles = self.0.prepare(
+            "SELECT day, department, section, recipient, subject, reply, state FROM delivery JOIN mail USING (message_id)
+             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0) AND day >= ?
+             ORDER BY day DESC, mail.rowid, recipient",
         )?;
-        let rows = failed.query_map([since], |row| {
-            Ok(Failed {
+        let rows = troubles.query_map([since], |row| {
+            let what = match row.get::<_, String>(6)?.as_str() {
+                "failed" => WhatTrouble::Failed,
+                "sent" => WhatTrouble::PerhapsTwice,
+                _ => WhatTrouble::Uncertain,
+            };
+            Ok(Trouble {
+                what,
                 day: row.get(0)?,
                 department: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
                 section: row.get(2)?,

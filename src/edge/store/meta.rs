@@ -30,6 +30,8 @@ pub enum Fact {
     ShareDevice,
     /// Why the share cannot be seen at present, and since when; absent while it can.
     ShareTrouble,
+    /// What the contacts' workbook said when it was last readable (JSON).
+    Contacts,
 }
 
 impl Fact {
@@ -43,6 +45,7 @@ impl Fact {
             Self::MergeWaiting => "merge_waiting",
             Self::ShareDevice => "share_device",
             Self::ShareTrouble => "share_trouble",
+            Self::Contacts => "contacts",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! One connection writes; each subject has a file of its own with its tables and its questions.
 
 mod changes;
+mod contacts;
 mod identities;
 pub mod ledger;
 mod lock;
@@ -19,6 +20,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::reason;
 
+pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
 pub use meta::Fact;
 pub use workbooks::StoredWorkbook;

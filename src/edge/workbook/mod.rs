@@ -22,6 +22,7 @@ use crate::core::grid::{Area, Book, Cell, Position, Sheet};
 use crate::core::layout::{self, Layouts};
 use crate::core::model;
 use crate::core::problem::{Code, Problem, Severity};
+use crate::core::text::without_controls;
 
 pub use error::ReadError;
 
@@ -178,13 +179,6 @@ fn unreadable_sheet(name: &str, detail: &str) -> Problem {
 
 /// Text as it is kept in a cell: LF line breaks and no control characters. `None` if it shows nothing.
 fn shown(text: &str) -> Option<String> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    if !text.contains(|c: char| c.is_control() && c != '\n') {
-        return Some(text.to_owned());
-    }
-    let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    let clean: String = unified.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
-    (!clean.trim().is_empty()).then_some(clean)
+    let clean = without_controls(text);
+    (!clean.trim().is_empty()).then(|| clean.into_owned())
 }

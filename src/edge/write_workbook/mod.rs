@@ -16,7 +16,8 @@ use rust_xlsxwriter::{
 use self::formats::Formats;
 pub use self::formats::is_own_format;
 use self::links::{Link, Links};
-use crate::core::consolidate::plan::{Cell, Choice, Line, Mark, Paper, Role, SheetPlan, Tone, Value, WorkbookPlan};
+use crate::core::consolidate::WorkbookPlan;
+use crate::core::consolidate::plan::{Cell, Choice, Line, Mark, Paper, Role, SheetPlan, Tone, Value};
 use crate::core::grid::{Area, Position};
 
 /// The workbook could not be put together; the plan broke a rule of the file format.
@@ -24,28 +25,40 @@ use crate::core::grid::{Area, Position};
 #[error("取りまとめのワークブックを作れません: {0}")]
 pub struct WriteError(#[from] XlsxError);
 
+/// Half the time of the usual level for a file that is a fifth larger.
+const COMPRESSION: u8 = 3;
+
 /// The bytes of the workbook, made at `made_at`.
 pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, WriteError> {
     // The properties keep whole seconds, and the cell must say the same.
     let made_at = made_at.trunc_subsecs(0);
+    let (title, owner) = (plan.title(), plan.owner());
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_default_format(&formats::base(), 22, 64)?;
-    workbook.set_properties(&properties(plan, made_at));
+    workbook.set_properties(&properties(&title, &owner, made_at));
+    let margins = Margins {
+        header: format!("&C&B&12 {}　&A", escape_code(&title)),
+        footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&owner)),
+    };
     let mut formats = Formats::default();
-    for sheet in &plan.sheets {
-        let header_and_footer = Margins {
-            header: format!("&C&B&12 {}　&A", escape_code(&plan.title)),
-            footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.city)),
+    for sheet in plan.sheets() {
+        // Charts keep a copy of the cells that they draw, so those stay at hand; of other sheets each row leaves memory
+        // once it is complete.
+        let worksheet = if sheet.charts.is_empty() {
+            workbook.add_worksheet_with_constant_memory()?
+        } else {
+            workbook.add_worksheet()
         };
-        write_sheet(workbook.add_worksheet(), sheet, &header_and_footer, made_at.naive_local(), &mut formats)?;
+        write_sheet(worksheet, &sheet, &margins, made_at.naive_local(), &mut formats)?;
     }
     Ok(workbook.save_to_buffer()?)
 }
 
-fn properties(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> DocProperties {
+fn properties(title: &str, owner: &str, made_at: DateTime<Tz>) -> DocProperties {
     DocProperties::new()
-        .set_title(&plan.title)
-        .set_company(&plan.city)
+        .set_title(title)
+        .set_company(owner)
         .set_author("matome")
         .set_creation_datetime(&made_at.with_timezone(&Utc))
 }
@@ -71,19 +84,16 @@ fn write_sheet(
     sheet.set_name(plan.name)?;
     lay_out(sheet, plan)?;
     set_up_print(sheet, plan, margins)?;
-    let mut links = Links::default();
-    for (row, line) in plan.rows.iter().enumerate() {
-        write_line(sheet, row as u32, line, made_at, formats, &mut links)?;
-    }
-    for area in &plan.merged {
-        let cell = first_cell(plan, *area);
-        let (first, last) = (area.first, area.last);
-        sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", formats.of(&cell))?;
-        // Merging takes only a text, so the cell itself is written again.
-        write_cell(sheet, (first.row, first.column as u16), &cell, made_at, formats, &mut links)?;
-    }
+    // Rows are written once and in their order: a table writes its header, and a merged area its first row.
     if let Some(table) = plan.table {
         add_table(sheet, plan, table.name, table.columns, formats)?;
+    }
+    let mut links = Links::default();
+    for (row, line) in (0..).zip(&plan.rows) {
+        for area in plan.merged.iter().filter(|area| area.first.row == row) {
+            merge(sheet, *area, line, formats)?;
+        }
+        write_line(sheet, row, line, made_at, formats, &mut links)?;
     }
     for choice in &plan.choices {
         offer(sheet, choice)?;
@@ -192,9 +202,12 @@ fn write_cell(
     Ok(())
 }
 
-fn first_cell(plan: &SheetPlan, area: Area) -> Cell {
-    let row = plan.rows.get(area.first.row as usize);
-    row.and_then(|row| row.cells.get(area.first.column as usize)).cloned().unwrap_or_default()
+/// Merging takes only a text, so the cell itself is written after it.
+fn merge(sheet: &mut Worksheet, area: Area, line: &Line, formats: &mut Formats) -> Result<(), XlsxError> {
+    let Area { first, last } = area;
+    let cell = line.cells.get(first.column as usize).cloned().unwrap_or_default();
+    sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", formats.of(&cell))?;
+    Ok(())
 }
 
 fn add_table(

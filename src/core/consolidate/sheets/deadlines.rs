@@ -111,7 +111,7 @@ fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
         Cell::optional(item.measure, Role::Body),
         Cell::text(&what_is_due(item), Role::Body),
         Cell::text(&deadline.text, Role::Body),
-        entry.source_link(item.source, Role::Body, contents.occasion.links),
+        entry.source_link(item.source, Role::Body, &contents.occasion.links),
         Cell::text(item.status.label(), Role::Centered).toned(tone),
     ]
 }

@@ -112,7 +112,7 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
 fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
     let (goal, measure, source) = (entry.row.goal, entry.row.measure, &entry.row.measure.source);
     let body = |text: &Option<String>| Cell::optional(text.as_deref(), Role::Long);
-    let link = entry.source_link(source, Role::Long, contents.occasion.links);
+    let link = entry.source_link(source, Role::Long, &contents.occasion.links);
     vec![
         Cell::text(&contents.fiscal_year.label(), Role::Short),
         Cell::text(&entry.department, Role::Long),

@@ -42,7 +42,7 @@ pub(super) struct Contents<'a> {
     pub(super) part_of: Option<String>,
     pub(super) departments: Vec<Department>,
     pub(super) findings: Vec<Finding>,
-    pub(super) occasion: &'a Occasion<'a>,
+    pub(super) occasion: Occasion,
 }
 
 impl Contents<'_> {
@@ -54,17 +54,15 @@ impl Contents<'_> {
     }
 }
 
+/// 一覧 alone.
+pub(super) fn only_list(contents: &Contents) -> SheetPlan {
+    list::plan(contents)
+}
+
 /// In the order in which they stand in the workbook.
-pub(super) fn all(contents: &Contents) -> Vec<SheetPlan> {
-    let mut sheets = vec![
-        overview::plan(contents),
-        list::plan(contents),
-        submissions::plan(contents),
-        deadlines::plan(contents),
-        schedule::plan(contents),
-        problems::plan(contents),
-        changes::plan(contents),
-    ];
-    sheets.extend(orphans::plan(contents));
-    sheets
+pub(super) fn all(contents: &Contents) -> impl Iterator<Item = SheetPlan> {
+    const ALWAYS: [fn(&Contents) -> SheetPlan; 7] =
+        [overview::plan, list::plan, submissions::plan, deadlines::plan, schedule::plan, problems::plan, changes::plan];
+    let at_times = std::iter::once_with(|| orphans::plan(contents)).flatten();
+    ALWAYS.iter().map(|plan| plan(contents)).chain(at_times)
 }

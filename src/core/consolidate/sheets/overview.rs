@@ -123,7 +123,7 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
             Tone::Near,
         ));
     }
-    for copy in contents.occasion.copies {
+    for copy in &contents.occasion.copies {
         notices.push((
             format!("引き継げない内容（追加されたシートなど）があったため、元のファイルを「{copy}」として残しました（不要になれば削除できます）。"),
             Tone::Near,

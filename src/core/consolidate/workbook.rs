@@ -1,0 +1,100 @@
+//! The plan of a whole workbook, made sheet by sheet: a prefecture's year has some million cells, and only those of one
+//! sheet need to be there at a time.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Occasion;
+use super::finding::Finding;
+use super::height;
+use super::plan::SheetPlan;
+use super::sheets::{self, Contents};
+use crate::core::city::City;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::milestone::Reporting;
+use crate::core::snapshot::KnownWorkbook;
+
+/// The workbook of one fiscal year, of the whole city or of one department.
+pub struct WorkbookPlan<'a> {
+    contents: Contents<'a>,
+}
+
+impl<'a> WorkbookPlan<'a> {
+    pub(super) fn of(contents: Contents<'a>) -> Self {
+        Self { contents }
+    }
+
+    pub fn year(&self) -> FiscalYear {
+        self.contents.fiscal_year
+    }
+
+    /// `みどり市　令和8年度　目標管理　取りまとめ`
+    pub fn title(&self) -> String {
+        self.contents.title()
+    }
+
+    /// Whose it is: the city, and the department where it is only that one's.
+    pub fn owner(&self) -> String {
+        let office = [self.contents.city.name.as_str(), self.contents.part_of.as_deref().unwrap_or_default()];
+        office.join(" ").trim().to_owned()
+    }
+
+    /// The sheets in their order, each made when it is asked for.
+    pub fn sheets(&self) -> impl Iterator<Item = SheetPlan> {
+        sheets::all(&self.contents).map(with_heights)
+    }
+
+    /// 一覧
+    pub fn list(&self) -> SheetPlan {
+        with_heights(sheets::only_list(&self.contents))
+    }
+
+    /// All that 要確認 lists.
+    pub fn findings(&self) -> &[Finding] {
+        &self.contents.findings
+    }
+
+    /// All that the workbook is made from. Equal inputs give equal workbooks, the time of making apart.
+    pub fn inputs(&self) -> impl Serialize {
+        let contents = &self.contents;
+        let known = &contents.snapshot.workbooks;
+        let stale = |(file, workbook): (&'a String, &'a KnownWorkbook)| {
+            workbook.stale_since.as_deref().map(|since| (file.as_str(), since))
+        };
+        Inputs {
+            year: contents.fiscal_year,
+            city: contents.city,
+            part_of: contents.part_of.as_deref(),
+            reporting: contents.reporting,
+            workbooks: contents.entries.iter().map(|entry| (entry.row.file, entry.row.workbook)).collect(),
+            in_share: known.len(),
+            stale: known.iter().filter_map(stale).collect(),
+            findings: &contents.findings,
+            occasion: &contents.occasion,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Inputs<'a> {
+    year: FiscalYear,
+    city: &'a City,
+    part_of: Option<&'a str>,
+    reporting: &'a Reporting,
+    /// Those with a measure of the year.
+    workbooks: BTreeMap<&'a str, &'a KnownWorkbook>,
+    /// How many workbooks the share has.
+    in_share: usize,
+    stale: Vec<(&'a str, &'a str)>,
+    findings: &'a [Finding],
+    occasion: &'a Occasion,
+}
+
+/// Rows without a height of their own get the one that their text needs.
+fn with_heights(mut sheet: SheetPlan) -> SheetPlan {
+    for row in sheet.rows.iter_mut().filter(|row| row.height.is_none()) {
+        row.height = Some(height::of_row(&row.cells, &sheet.columns));
+    }
+    sheet
+}

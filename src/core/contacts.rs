@@ -1,0 +1,248 @@
+//! The contacts that the office keeps itself, in a workbook: who gets mail, beside or instead of what the configuration says.
+//!
+//! | 部局 | 課 | 宛先 | 部局長 | 備考 |
+//! | --- | --- | --- | --- | --- |
+//! | 総務部 | | soumu@…; shomu@… | bucho@… | |
+//! | | 人事課 | jinji@… | | |
+//!
+//! The columns may stand in any order, and on several sheets. A row without a section is about the department itself; one without a
+//! department goes on with the department above. Where the workbook has at least one right address for a department, its head or a
+//! section, it alone counts there, and otherwise the configuration; departments and sections that the configuration does not know
+//! are added. An address that is none is a problem with its cell, and is left out alone.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use super::city::{Address, City, Department, Section};
+use super::grid::Book;
+use super::layout::plain::{Columns, Row};
+use super::model::Source;
+use super::problem::{Code, Problem, Severity};
+use super::text::{self, squeeze};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Department,
+    Section,
+    To,
+    Head,
+    /// Known so that it is taken for nothing else.
+    Remark,
+}
+
+const WORDS: [(Column, &[&str]); 5] = [
+    (Column::Department, &["部局", "部局名", "部", "部名", "所属部局", "部署"]),
+    (Column::Section, &["課", "課名", "課室", "課室名", "所属", "所属課", "担当課"]),
+    (
+        Column::To,
+        &[
+            "宛先",
+            "宛て先",
+            "あて先",
+            "送信先",
+            "メールアドレス",
+            "メール",
+            "アドレス",
+            "email",
+            "Email",
+            "EMAIL",
+            "To",
+        ],
+    ),
+    (
+        Column::Head,
+        &["部局長", "部局長アドレス", "部局長メールアドレス", "部長", "部長メールアドレス", "局長", "所属長", "Cc"],
+    ),
+    (
+        Column::Remark,
+        &["備考", "摘要", "メモ", "部局長名", "部局長氏名", "部長名", "氏名", "担当者", "内線", "電話番号"],
+    ),
+];
+
+/// What the workbook says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contacts {
+    entries: Vec<Contact>,
+    pub problems: Vec<Problem>,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Contact {
+    department: String,
+    /// Empty: the department itself.
+    sections: Vec<String>,
+    to: Vec<Address>,
+    head: Vec<Address>,
+}
+
+/// How many there are of each, for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    pub departments: usize,
+    pub sections: usize,
+    pub addresses: usize,
+}
+
+impl Contacts {
+    /// Reads the workbook's tables; `address` tells a right address from a wrong one, and why it is.
+    pub fn read(book: &Book, address: impl Fn(&str) -> Result<Address, String>) -> Self {
+        let mut contacts = Self { entries: Vec::new(), problems: book.problems.clone() };
+        let columns = Columns::new(&WORDS);
+        let mut found = false;
+        for sheet in book.sheets.iter().filter(|sheet| !sheet.hidden) {
+            let Some(rows) = columns.rows(sheet, &[Column::Department, Column::To]) else { continue };
+            found = true;
+            contacts.add(&rows, &address);
+        }
+        if !found {
+            let message = "宛先の表が見つかりません。見出しに「部局」と「宛先」のある表を置いてください。";
+            contacts.problems.push(Problem::new(Code::NoLayout, Severity::Error, message));
+        }
+        contacts
+    }
+
+    fn add(&mut self, rows: &[Row<Column>], address: &impl Fn(&str) -> Result<Address, String>) {
+        let mut department: Option<String> = None;
+        for row in rows {
+            department = row.get(Column::Department).and_then(|(text, _)| name(text)).or(department);
+            let sections = row.get(Column::Section).map_or("", |(text, _)| text);
+            let sections = sections.split(['、', '\n']).filter_map(name).collect();
+            let mut addresses = |column| row.get(column).map_or_else(Vec::new, |cell| self.addresses(cell, address));
+            let (to, head) = (addresses(Column::To), addresses(Column::Head));
+            if let Some(department) = department.clone().filter(|_| !(to.is_empty() && head.is_empty())) {
+                self.entries.push(Contact { department, sections, to, head });
+            }
+        }
+    }
+
+    /// The right addresses of a cell. What marks a cell as left empty on purpose (「－」「なし」) is no wrong address.
+    fn addresses(
+        &mut self,
+        (text, source): (&str, &Source),
+        address: &impl Fn(&str) -> Result<Address, String>,
+    ) -> Vec<Address> {
+        let mut addresses = Vec::new();
+        for written in written_addresses(text) {
+            match address(&written) {
+                Ok(address) if !addresses.contains(&address) => addresses.push(address),
+                Ok(_) => {}
+                Err(reason) => {
+                    let message = format!("{reason}。このアドレスだけを除いて、ほかの宛先には送ります。");
+                    self.problems.push(Problem::new(Code::BadAddress, Severity::Error, message).at(source));
+                }
+            }
+        }
+        addresses
+    }
+
+    /// How much the workbook says, for people.
+    pub fn size(&self) -> Size {
+        let lists = self.lists(&City::default());
+        let count = |is: fn(&List) -> bool| lists.iter().filter(|(list, _)| is(list)).count();
+        Size {
+            departments: self.entries.iter().map(|entry| squeeze(&entry.department)).collect::<BTreeSet<_>>().len(),
+            sections: count(|list| matches!(list, List::Section(..))),
+            addresses: lists.iter().map(|(_, addresses)| addresses.len()).sum(),
+        }
+    }
+
+    /// The city with these contacts instead of its own, where there are any.
+    #[must_use]
+    pub fn over(&self, city: &City) -> City {
+        let mut changed = city.clone();
+        for (list, addresses) in self.lists(city) {
+            *list.of(&mut changed) = addresses;
+        }
+        changed
+    }
+
+    /// What all rows together say of each list, under the names that `city` has for them.
+    fn lists(&self, city: &City) -> Vec<(List, Vec<Address>)> {
+        let mut lists: Vec<(List, Vec<Address>)> = Vec::new();
+        let mut add = |list: List, addresses: &[Address]| {
+            let at = lists.iter().position(|(known, _)| *known == list).unwrap_or(lists.len());
+            if at == lists.len() {
+                lists.push((list, Vec::new()));
+            }
+            for address in addresses {
+                if !lists[at].1.contains(address) {
+                    lists[at].1.push(address.clone());
+                }
+            }
+        };
+        for Contact { department: printed, sections, to, head } in &self.entries {
+            let known = city.department(printed);
+            let department = known.map_or(printed, |known| &known.name);
+            if sections.is_empty() {
+                add(List::Department(department.clone()), to);
+            }
+            for printed in sections {
+                let section = known.and_then(|known| known.section(printed)).map_or(printed, |known| &known.name);
+                add(List::Section(department.clone(), section.clone()), to);
+            }
+            add(List::Head(department.clone()), head);
+        }
+        lists.retain(|(_, addresses)| !addresses.is_empty());
+        lists
+    }
+}
+
+/// A list of addresses of the city.
+#[derive(Debug, PartialEq, Eq)]
+enum List {
+    Department(String),
+    Head(String),
+    Section(String, String),
+}
+
+impl List {
+    /// The list itself, in a department or section that is added where it is missing.
+    fn of<'c>(&self, city: &'c mut City) -> &'c mut Vec<Address> {
+        let (Self::Department(name) | Self::Head(name) | Self::Section(name, _)) = self;
+        let departments = &mut city.departments;
+        let at = departments.iter().position(|known| known.name == *name).unwrap_or(departments.len());
+        if at == departments.len() {
+            departments.push(Department { name: name.clone(), ..Department::default() });
+        }
+        let department = &mut departments[at];
+        match self {
+            Self::Department(_) => &mut department.to,
+            Self::Head(_) => &mut department.head,
+            Self::Section(_, name) => {
+                let sections = &mut department.sections;
+                let at = sections.iter().position(|known| known.name == *name).unwrap_or(sections.len());
+                if at == sections.len() {
+                    sections.push(Section { name: name.clone(), ..Section::default() });
+                }
+                &mut sections[at].to
+            }
+        }
+    }
+}
+
+/// A name that says something: 「－」 is none.
+fn name(text: &str) -> Option<String> {
+    text::name(text).filter(|name| name.contains(char::is_alphanumeric))
+}
+
+/// The addresses as they are written in a cell: apart by ; , 、 line breaks or spaces, half-width or full-width, with a name
+/// before `<…>` or a remark in brackets behind. Marks for a cell that is meant to be empty are none.
+fn written_addresses(text: &str) -> Vec<String> {
+    let mut written = Vec::new();
+    for part in text.split([';', '；', ',', '，', '、', '\n']) {
+        let folded: String = part.nfkc().collect();
+        let folded = folded.trim().trim_start_matches("mailto:");
+        // A bracket behind an address is a remark; one before it belongs to a name.
+        let bare =
+            folded.split_once('(').filter(|(before, _)| before.contains('@')).map_or(folded, |(bare, _)| bare).trim();
+        let several = !bare.contains('<') && bare.split_whitespace().all(|word| word.contains('@'));
+        let words: Vec<&str> = if several { bare.split_whitespace().collect() } else { vec![bare] };
+        let is_mark =
+            |word: &str| matches!(word, "" | "なし" | "無し" | "無" | "未定") || !word.contains(char::is_alphanumeric);
+        written.extend(words.into_iter().filter(|word| !is_mark(word)).map(str::to_owned));
+    }
+    written
+}

@@ -1,0 +1,143 @@
+//! Dates for calendar programs: an iCalendar file (RFC 5545) of entries that take whole days.
+//!
+//! Entries are VEVENTs: Outlook opens those of a file and does not know what to do with a VTODO. A whole day has no time zone, so
+//! none is needed. A file with an entry that is known already, by its `UID`, replaces it where the program can.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+
+/// Octets of a line before it is folded.
+const LINE: usize = 75;
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The same in every file that the entry stands in.
+    pub uid: String,
+    pub day: NaiveDate,
+    /// Grows from file to file, so that the later one counts.
+    pub sequence: i64,
+    pub summary: String,
+    pub description: String,
+    pub location: Option<String>,
+    /// How long before the day begins it is brought to mind.
+    pub alarm: Option<TimeDelta>,
+}
+
+/// The file. `stamp` is the moment at which it was made.
+pub fn calendar(entries: &[Entry], stamp: DateTime<Utc>) -> String {
+    let mut file = Lines::default();
+    file.add("BEGIN", "VCALENDAR");
+    file.add("VERSION", "2.0");
+    file.add("PRODID", "-//matome//matome//JA");
+    file.add("CALSCALE", "GREGORIAN");
+    file.add("METHOD", "PUBLISH");
+    for entry in entries {
+        file.entry(entry, stamp);
+    }
+    file.add("END", "VCALENDAR");
+    file.0
+}
+
+/// Content lines, folded and ended as the standard has it.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn entry(&mut self, entry: &Entry, stamp: DateTime<Utc>) {
+        let date = |day: NaiveDate| day.format("%Y%m%d").to_string();
+        let next = entry.day.checked_add_days(Days::new(1)).unwrap_or(entry.day);
+        self.add("BEGIN", "VEVENT");
+        self.add("UID", &escaped(&entry.uid));
+        self.add("DTSTAMP", &stamp.format("%Y%m%dT%H%M%SZ").to_string());
+        self.add("SEQUENCE", &entry.sequence.to_string());
+        self.add("DTSTART;VALUE=DATE", &date(entry.day));
+        self.add("DTEND;VALUE=DATE", &date(next));
+        self.add("SUMMARY", &escaped(&entry.summary));
+        self.add("DESCRIPTION", &escaped(&entry.description));
+        if let Some(location) = &entry.location {
+            self.add("LOCATION", &escaped(location));
+        }
+        // A date takes nobody's time.
+        self.add("TRANSP", "TRANSPARENT");
+        self.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
+        if let Some(before) = entry.alarm {
+            self.add("BEGIN", "VALARM");
+            self.add("ACTION", "DISPLAY");
+            self.add("DESCRIPTION", &escaped(&entry.summary));
+            self.add("TRIGGER", &format!("-PT{}M", before.num_minutes().max(0)));
+            self.add("END", "VALARM");
+        }
+        self.add("END", "VEVENT");
+    }
+
+    /// Adds `name:value`; what goes on in a further line begins with a space, and no sign is cut in two.
+    fn add(&mut self, name: &str, value: &str) {
+        let mut used = 0;
+        for c in name.chars().chain([':']).chain(value.chars()) {
+            if used + c.len_utf8() > LINE {
+                self.0.push_str("\r\n ");
+                used = 1;
+            }
+            self.0.push(c);
+            used += c.len_utf8();
+        }
+        self.0.push_str("\r\n");
+    }
+}
+
+/// A text as a value: its line breaks and the signs that separate values are written out.
+fn escaped(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => value.push_str("\\n"),
+            '\\' | ';' | ',' => _ = write!(value, "\\{c}"),
+            c if c.is_control() => {}
+            c => value.push(c),
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        Entry {
+            uid: "1@city.example.jp".into(),
+            day: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
+            sequence: 7,
+            summary: "【期限】令和8年度中間報告 総務部".into(),
+            description: "一行目; 二つ目, 三つ目\n\\\\server\\share\r\nEND:VEVENT".into(),
+            location: Some(r"\\server\share".into()),
+            alarm: Some(TimeDelta::minutes(930)),
+        }
+    }
+
+    #[test]
+    fn an_entry_takes_a_day_and_ends_on_the_next() {
+        let file = calendar(&[entry()], DateTime::UNIX_EPOCH);
+        for line in [
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
+            "\r\nDTSTAMP:19700101T000000Z\r\n",
+            "\r\nDTSTART;VALUE=DATE:20261231\r\nDTEND;VALUE=DATE:20270101\r\n",
+            "\r\nTRIGGER:-PT930M\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            r"DESCRIPTION:一行目\; 二つ目\, 三つ目\n\\\\server\\share\nEND:VEVENT",
+        ] {
+            assert!(file.replace("\r\n ", "").contains(line), "{line} is not in\n{file}");
+        }
+        assert_eq!(file.matches("\r\nEND:VEVENT\r\n").count(), 1, "no text ends an entry");
+    }
+
+    #[test]
+    fn lines_are_folded_at_75_octets_between_signs() {
+        let long = Entry { description: "目標管理シートの記入と保存の確認。".repeat(40), ..entry() };
+        let file = calendar(std::slice::from_ref(&long), DateTime::UNIX_EPOCH);
+        assert!(file.split("\r\n").all(|line| line.len() <= LINE && !line.contains('\n')));
+        assert!(file.split("\r\n").any(|line| line.len() >= LINE - 2));
+        assert!(file.replace("\r\n ", "").contains(&long.description));
+    }
+}

@@ -1,0 +1,71 @@
+//! A plain table, in a list that is no goal sheet: a header of known words in any order, and a row an entry below it. Headers are
+//! known again as in forms, by the same words however they are spaced, bracketed or numbered.
+
+use super::label::key;
+use super::page::{BlockId, Page, overlap};
+use super::words::Words;
+use crate::core::grid::Sheet;
+use crate::core::model::Source;
+
+/// The words by which each column is known.
+pub struct Columns<T>(Words<T>);
+
+/// One row: what stands in each known column. A merged region stands in each row that it reaches into.
+pub struct Row<T> {
+    cells: Vec<(T, String, Source)>,
+}
+
+impl<T: Copy + PartialEq> Columns<T> {
+    pub fn new(words: &[(T, &[&str])]) -> Self {
+        let mut columns = Words::default();
+        for (meaning, words) in words {
+            words.iter().for_each(|word| columns.add(word, *meaning));
+        }
+        Self(columns)
+    }
+
+    /// The rows below the header on `sheet`; `None` without a header that has all of `needed`.
+    pub fn rows(&self, sheet: &Sheet, needed: &[T]) -> Option<Vec<Row<T>>> {
+        let page = Page::new(sheet);
+        let header = |row: &u32| {
+            let columns = self.header(&page, *row);
+            needed.iter().all(|column| columns.iter().any(|(known, _)| known == column)).then_some(columns)
+        };
+        let (at, columns) = page.rows(0..=page.last_row()).find_map(|row| Some((row, header(&row)?)))?;
+        let bottom = columns.iter().map(|(_, id)| page.block(*id).area.last.row).max().unwrap_or(at);
+        let below = page.rows(bottom + 1..=page.last_row()).filter(|row| header(row).is_none());
+        Some(below.map(|row| Row::at(&page, &columns, row)).collect())
+    }
+
+    /// The blocks of `row` that are words, each column once, by the block that is its word best.
+    fn header(&self, page: &Page<'_>, row: u32) -> Vec<(T, BlockId)> {
+        let mut found: Vec<(T, BlockId, usize)> = Vec::new();
+        for id in page.starting(row) {
+            // In a list every word stands for itself; a word that merely contains another is another.
+            let Some((column, quality)) = self.0.best(&key(&page.block(id).cell.text)) else { continue };
+            match found.iter_mut().find(|(known, ..)| *known == column) {
+                Some(known) if known.2 < quality => *known = (column, id, quality),
+                Some(_) => {}
+                None => found.push((column, id, quality)),
+            }
+        }
+        found.into_iter().map(|(column, id, _)| (column, id)).collect()
+    }
+}
+
+impl<T: Copy + PartialEq> Row<T> {
+    fn at(page: &Page<'_>, columns: &[(T, BlockId)], row: u32) -> Self {
+        let span = |id: BlockId| (page.block(id).area.first.column, page.block(id).area.last.column);
+        let cells = columns.iter().flat_map(|(column, header)| {
+            let below = page.row(row).filter(|id| overlap(span(*header), span(*id)) > 0);
+            below.filter_map(|id| Some((*column, page.text(id)?, page.source(id))))
+        });
+        Self { cells: cells.collect() }
+    }
+
+    /// What stands in `column`, with its place.
+    pub fn get(&self, column: T) -> Option<(&str, &Source)> {
+        let cell = self.cells.iter().find(|(known, ..)| *known == column)?;
+        Some((&cell.1, &cell.2))
+    }
+}
