@@ -40,6 +40,20 @@ fn the_demo_does_the_main_job_once() {
 }
 
 #[test]
+fn a_department_may_spread_over_several_workbooks() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針（人事課）.xlsx", "総務部", &[GOAL]);
+    office.save_policy(
+        "総務部/運営方針（管財課）.xlsx",
+        "総務部",
+        &[("庁舎の省エネ", "照明を替える。", "1月末までに替える。")],
+    );
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    assert_eq!(office.listed("部局"), ["総務部", "総務部"]);
+    assert_eq!(office.listed("目標"), ["窓口の見直し", "庁舎の省エネ"]);
+}
+
+#[test]
 fn a_merge_without_a_change_writes_nothing() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);

@@ -97,6 +97,7 @@ fn every_case_says_the_same_as_xls_and_ods() {
 #[test]
 fn a_cell_holds_what_excel_shows() {
     shows_true_values(&xlsx::true_values(), "xlsx");
+    shows_true_values(&xlsx::with_macros(&xlsx::true_values()), "xlsm");
     shows_true_values(include_bytes!("reading/values.xls"), "xls");
     shows_true_values(include_bytes!("reading/values.ods"), "ods");
 }
@@ -124,6 +125,14 @@ fn shows_true_values(bytes: &[u8], kind: &str) {
     }
     assert_eq!(sheet.cells.len(), 13, "a value under a merged region is not shown ({kind})");
     assert!(book.sheets[1].hidden, "{kind}");
+}
+
+/// What a department has folded away counts: it is on the form, and it is not gone.
+#[test]
+fn hidden_rows_and_columns_are_read() {
+    let book = workbook::read(&xlsx::hidden(), "隠した行.xlsx").unwrap();
+    let places: Vec<String> = book.sheets[0].cells.keys().map(ToString::to_string).collect();
+    assert_eq!(places, ["C1", "A2"]);
 }
 
 #[test]

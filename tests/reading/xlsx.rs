@@ -96,6 +96,23 @@ fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
     new.finish().unwrap().into_inner()
 }
 
+/// The text 「見えない」 in a hidden row and in a hidden column.
+pub(crate) fn hidden() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(1, 0, "見えない").unwrap();
+    sheet.write(0, 2, "見えない").unwrap();
+    sheet.set_row_hidden(1).unwrap().set_column_hidden(2).unwrap();
+    workbook.save_to_buffer().unwrap()
+}
+
+/// The same book with macros allowed, as `.xlsm`.
+pub(crate) fn with_macros(bytes: &[u8]) -> Vec<u8> {
+    let (plain, macros) =
+        ("vnd.openxmlformats-officedocument.spreadsheetml.sheet.main", "vnd.ms-excel.sheet.macroEnabled.main");
+    replace_in_part(bytes, "[Content_Types].xml", plain, macros)
+}
+
 /// The beginning of a compound file that names the stream of an encrypted package.
 pub(crate) fn encrypted() -> Vec<u8> {
     let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];

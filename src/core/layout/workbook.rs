@@ -91,7 +91,8 @@ impl BookReading<'_, '_> {
         reading.problems.extend(Self::doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
-        let around = Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file);
+        let around =
+            Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading

@@ -3,6 +3,7 @@
 //! Types of the reading library end here. What a file is, is decided by its first bytes and never by its name. Nothing is
 //! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
 
+mod corrections;
 mod error;
 mod number_format;
 mod ods;

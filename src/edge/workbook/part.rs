@@ -7,6 +7,7 @@ use std::io::{Cursor, Read};
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use super::corrections::Corrections;
 use super::{ReadError, limit};
 use crate::core::grid::{Area, Position};
 
@@ -80,9 +81,17 @@ impl<'a> Package<'a> {
             .collect()
     }
 
-    /// Merged regions and uncalculated formulas of a worksheet part.
-    pub(super) fn extras(&mut self, part: &str) -> Extras {
+    /// The shared strings; empty if there are none.
+    pub(super) fn shared_strings(&mut self) -> String {
+        let main = self.workbook_part().unwrap_or_default();
+        let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.text(&format!("{folder}/sharedStrings.xml")).unwrap_or_default()
+    }
+
+    /// Merged regions and uncalculated formulas of a worksheet part; `corrections` learn from it too.
+    pub(super) fn extras(&mut self, part: &str, corrections: &mut Corrections) -> Extras {
         let Some(text) = self.text(part) else { return Extras::default() };
+        corrections.learn(&text);
         // Merged regions stand behind the values, so that only the end of the part has to be parsed for them.
         let merged = text.rfind("</").and_then(|_| text.find("mergeCells")).map_or_else(Vec::new, |at| {
             let from = text[..at].rfind('<').unwrap_or(at);

@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 
+use super::corrections::Corrections;
 use super::number_format::NumberFormat;
 use super::part::{Extras, Package};
 use super::trouble::Trouble;
@@ -25,11 +26,18 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>) -> Result<Book, Read
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
     let mut formats = Formats { known: Vec::new(), is_1904: workbook.has_1904_epoch() };
+    let mut corrections = Corrections::default();
+    corrections.learn(&package.shared_strings());
     let (mut book, mut budget) = (Book::default(), limit::CELLS);
     for (name, hidden) in sheets {
-        let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part));
-        let mut reading =
-            SheetReading { name: &name, formats: &mut formats, budget: &mut budget, problems: Vec::new() };
+        let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &mut corrections));
+        let mut reading = SheetReading {
+            name: &name,
+            formats: &mut formats,
+            corrections: &corrections,
+            budget: &mut budget,
+            problems: Vec::new(),
+        };
         match reading.sheet(&mut workbook, hidden, extras) {
             Ok(sheet) => book.sheets.push(sheet),
             Err(Failure::Sheet(detail)) => reading.problems.push(super::unreadable_sheet(&name, &detail)),
@@ -55,6 +63,7 @@ impl From<XlsxError> for Failure {
 struct SheetReading<'a> {
     name: &'a str,
     formats: &'a mut Formats,
+    corrections: &'a Corrections,
     /// How many cells the workbook may still have.
     budget: &'a mut usize,
     problems: Vec<Problem>,
@@ -103,11 +112,20 @@ impl SheetReading<'_> {
         if let DataRef::Error(error) = value {
             let trouble = Trouble::ErrorValue(error.to_string());
             self.problems.push(trouble.problem(self.name, &at.to_string()));
-        } else if let Some(cell) = self.formats.cell(value, style) {
+        } else if let Some(cell) = self.cell(value, style) {
             *self.budget = self.budget.checked_sub(1).ok_or_else(|| Failure::Workbook(super::too_many_cells()))?;
             cells.push((at, cell));
         }
         Ok(())
+    }
+
+    fn cell(&self, value: &DataRef<'_>, style: usize) -> Option<Cell> {
+        let text = match value {
+            DataRef::SharedString(text) => *text,
+            DataRef::String(text) => text,
+            _ => return self.formats.cell(value, style),
+        };
+        text_cell(self.corrections.of(text).unwrap_or(text))
     }
 
     fn problem(&mut self, code: Code, severity: Severity, message: String) {
