@@ -159,6 +159,12 @@ impl Office {
         department.to = to.iter().map(|to| Address((*to).to_owned())).collect();
     }
 
+    pub(crate) fn head(&mut self, department: &str, head: &str) {
+        let departments = &mut self.settings.city.departments;
+        let department = departments.iter_mut().find(|d| d.name == department).expect("a department");
+        department.head = vec![Address(head.to_owned())];
+    }
+
     pub(crate) fn rename(&mut self, department: &str, name: &str) {
         let departments = &mut self.settings.city.departments;
         let found = departments.iter_mut().find(|d| d.name == department).expect("a department");
