@@ -123,7 +123,7 @@ impl MailLedger<'_> {
 
     /// The day of the latest run.
     pub fn last_run(&self) -> Result<Option<NaiveDate>, StoreError> {
-        self.last_run_until(NaiveDate::MAX)
+        Ok(self.0.query_row("SELECT max(day) FROM reminder_run", [], |row| row.get(0))?)
     }
 
     /// The day of the latest run that is no later than `day`.
