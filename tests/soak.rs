@@ -57,11 +57,12 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would() {
     let memory = work(&mut people, &mut daemons);
     people.mend_all();
 
-    assert!(office.run_with("fresh.toml", &["merge"]).status.success());
+    let merge = office.run_with("fresh.toml", &["merge"]);
+    assert!(merge.status.success(), "{}", String::from_utf8_lossy(&merge.stdout));
     let expected = said(&office, "fresh");
     let start = Instant::now();
     while ["merged", "polling"].iter().any(|folder| said(&office, folder) != expected) {
-        assert!(start.elapsed() < Duration::from_mins(2), "{}", office.log());
+        assert!(start.elapsed() < Duration::from_mins(5), "{}", office.log());
         thread::sleep(Duration::from_secs(1));
     }
     let wrongly = people.wrongly_reported(&office.log());

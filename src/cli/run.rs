@@ -24,8 +24,11 @@ const PATIENCE: Duration = Duration::from_millis(4500);
 const EVENTS: usize = 16;
 
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(serve(config))?;
-    Ok(Outcome::Done)
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let ended = runtime.block_on(serve(config));
+    // What waits for a silent server is not waited for.
+    runtime.shutdown_background();
+    ended.map(|()| Outcome::Done)
 }
 
 async fn serve(config: &Path) -> anyhow::Result<()> {

@@ -1,6 +1,8 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
@@ -12,16 +14,22 @@ use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::settling::{self, Changes, Look, Settling, Stamp};
+use crate::edge::patience::{Pending, Silent};
 use crate::edge::readers::Readers;
 use crate::edge::service::ServiceManager;
 use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::edge::{clock, workbook};
 use crate::office::Office;
-use crate::settings::Share;
+use crate::settings::Settings;
 
 /// Workbooks that are read side by side before what they say is kept; between two batches the daemon may stop.
 const BATCH: usize = 64;
+
+/// So long a server may take to list the share before the daemon goes about its other work.
+const LOOK_PATIENCE: Duration = Duration::from_secs(10);
+/// So long it may take to hand out a workbook, be it a large one over a thin line.
+const COPY_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Takes in the share, look by look.
 pub struct Intake {
@@ -30,6 +38,8 @@ pub struct Intake {
     started: Instant,
     /// Hears of each batch that all is well.
     service: ServiceManager,
+    /// A look that has not come back.
+    late: Option<Pending<Result<Look, ShareTrouble>>>,
 }
 
 /// What one look has brought.
@@ -47,7 +57,7 @@ pub struct Taken {
 
 impl Intake {
     pub fn new(settling: Settling) -> Self {
-        Self { settling, started: Instant::now(), service: ServiceManager::default() }
+        Self { settling, started: Instant::now(), service: ServiceManager::default(), late: None }
     }
 
     /// The first look at a large share can take longer than a service manager waits for a word.
@@ -71,7 +81,7 @@ impl Intake {
 
     /// Looks at the share once and takes in what has settled.
     pub fn take(&mut self, office: &mut Office, stop: &Stop) -> Result<Taken, StoreError> {
-        let look = match share::look(&office.settings.share) {
+        let look = match self.look(&office.settings) {
             Ok(look) => look,
             Err(trouble) => {
                 self.settling.lost();
@@ -103,6 +113,26 @@ impl Intake {
         office.store.note(Fact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
     }
+}
+
+impl Intake {
+    /// One look at the share. A server that does not answer is not waited for; when it does, its answer counts.
+    fn look(&mut self, settings: &Arc<Settings>) -> Result<Look, ShareTrouble> {
+        let silent = || ShareTrouble::Silent(settings.share.folder.clone());
+        let (pending, patience) = match self.late.take() {
+            Some(late) => (late, Duration::ZERO),
+            None => (Pending::start(look_at(settings)).map_err(|_| silent())?, LOOK_PATIENCE),
+        };
+        pending.wait(patience).unwrap_or_else(|Silent(pending)| {
+            self.late = pending;
+            Err(silent())
+        })
+    }
+}
+
+fn look_at(settings: &Arc<Settings>) -> impl FnOnce() -> Result<Look, ShareTrouble> + Send + 'static {
+    let settings = Arc::clone(settings);
+    move || share::look(&settings.share)
 }
 
 fn in_trouble(store: &Store, trouble: ShareTrouble) -> Result<Taken, StoreError> {
@@ -155,39 +185,65 @@ fn take_batch(
     stop: &Stop,
 ) -> Result<(), StoreError> {
     let contents = office.store.contents()?;
-    let reading =
-        Reading { share: &office.settings.share, readers: &office.equipment.readers, contents: &contents, stop };
+    let reading = Reading {
+        settings: &office.settings,
+        readers: &office.equipment.readers,
+        contents: &contents,
+        stop,
+        silent: AtomicBool::new(false),
+    };
     let fresh: Vec<Fresh> =
         batch.par_iter().map(|path| Fresh { path: path.clone(), found: reading.read(path) }).collect();
     taken.read += fresh.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
     let mut touched = Vec::new();
     office.store.atomically(|store| {
-        for fresh in &fresh {
+        for fresh in fresh {
             touched.extend(keep(store, &contents, look, fresh, clock::now(office.settings.timezone))?);
         }
         Ok(())
     })?;
     taken.changed |= !touched.is_empty();
-    touched.iter().try_for_each(|path| office.refresh(path))
+    for (path, records) in touched {
+        match records {
+            Some(records) => office.know(path, records),
+            None => office.refresh(&path)?,
+        }
+    }
+    Ok(())
 }
 
 /// What all workbooks of a batch are read with.
 struct Reading<'a> {
-    share: &'a Share,
+    settings: &'a Arc<Settings>,
     readers: &'a Readers,
     contents: &'a BTreeMap<String, String>,
     stop: &'a Stop,
+    /// The server has not answered in time.
+    silent: AtomicBool,
 }
 
 impl Reading<'_> {
+    /// `None` where the server does not answer. Then the others are not asked for: the next look finds out more.
+    fn copy(&self, path: &str) -> Option<Result<WorkbookCopy, CopyTrouble>> {
+        if self.silent.load(Ordering::Relaxed) {
+            return None;
+        }
+        let (settings, path) = (Arc::clone(self.settings), path.to_owned());
+        let copy = move || share::copy(&settings.share, &path, workbook::LARGEST_FILE);
+        let copy = Pending::start(copy).ok().and_then(|copy| copy.wait(COPY_PATIENCE).ok());
+        self.silent.fetch_or(copy.is_none(), Ordering::Relaxed);
+        copy
+    }
+
     /// Copies a workbook and reads it, unless its content is the one that was read last.
     fn read(&self, path: &str) -> Found {
         if self.stop.is_asked() {
             return Found::Nothing;
         }
-        let WorkbookCopy { bytes, stamp, content } = match share::copy(self.share, path, workbook::LARGEST_FILE) {
-            Ok(copy) => copy,
-            Err(trouble) => return Found::Trouble(trouble),
+        let WorkbookCopy { bytes, stamp, content } = match self.copy(path) {
+            Some(Ok(copy)) => copy,
+            Some(Err(trouble)) => return Found::Trouble(trouble),
+            None => return Found::Nothing,
         };
         if self.contents.get(path) == Some(&content) {
             return Found::Same(stamp);
@@ -203,52 +259,55 @@ impl Reading<'_> {
     }
 }
 
-/// Keeps what was read; gives the paths whose records are others now.
+/// A path whose records are others now, and these where they are at hand.
+type Touched = (String, Option<Workbook>);
+
+/// Keeps what was read.
 fn keep(
     store: &Store,
     contents: &BTreeMap<String, String>,
     look: &Look,
-    fresh: &Fresh,
+    Fresh { path, found }: Fresh,
     now: DateTime<Tz>,
-) -> Result<Vec<String>, StoreError> {
-    let path = &fresh.path;
-    match &fresh.found {
-        Found::Same(stamp) => store.restamp_workbook(path, stamp).map(|()| Vec::new()),
-        Found::Read { records, stamp, content } => {
-            let moved = settling::moved_from(contents, look, content).filter(|from| from != path);
+) -> Result<Vec<Touched>, StoreError> {
+    match found {
+        Found::Same(stamp) => store.restamp_workbook(&path, &stamp).map(|()| Vec::new()),
+        Found::Read { mut records, stamp, content } => {
+            let moved = settling::moved_from(contents, look, &content).filter(|from| **from != path);
             if let Some(from) = moved {
-                store.rename_workbook(from, path)?;
+                store.rename_workbook(from, &path)?;
             }
-            if is_unreadable(records) {
+            let moved = moved.map(|from| (from.to_owned(), None)).into_iter();
+            if is_unreadable(&records) {
                 tracing::warn!("{path} を読めません: {}", records.problems[0].message);
-                store.put_unreadable(path, &records.problems, stamp, content, now)?;
+                store.put_unreadable(&path, &records.problems, &stamp, &content, now)?;
+                Ok(moved.chain([(path, None)]).collect())
             } else {
-                let records = compared(store, contents, path, records)?;
-                store.put_workbook(path, &records, stamp, content, now)?;
+                compare(store, contents, &path, &mut records)?;
+                store.put_workbook(&path, &records, &stamp, &content, now)?;
+                Ok(moved.chain([(path, Some(records))]).collect())
             }
-            Ok(moved.map(ToOwned::to_owned).into_iter().chain([path.clone()]).collect())
         }
         // Gone or changed meanwhile: the next look will tell.
         Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(Vec::new()),
-        Found::Trouble(trouble) => keep_trouble(store, path, trouble, now),
+        Found::Trouble(trouble) => keep_trouble(store, &path, &trouble, now),
     }
 }
 
-/// What was read, with what its forms have lost since it was last read by the same definitions.
-fn compared(
+/// Adds to what was read what its forms have lost since it was last read by the same definitions.
+fn compare(
     store: &Store,
     contents: &BTreeMap<String, String>,
     path: &str,
-    records: &Workbook,
-) -> Result<Workbook, StoreError> {
-    let mut records = records.clone();
+    records: &mut Workbook,
+) -> Result<(), StoreError> {
     // Nothing is remembered of the content that other definitions have read.
     if contents.get(path).is_some_and(|content| !content.is_empty())
         && let Some(known) = store.workbook(path)?
     {
-        drift::compare(&known.records, &mut records);
+        drift::compare(&known.records, records);
     }
-    Ok(records)
+    Ok(())
 }
 
 /// Notes that a workbook could not be copied. It bears no stamp, so that it is tried again although it looks the same: a
@@ -258,14 +317,14 @@ fn keep_trouble(
     path: &str,
     trouble: &CopyTrouble,
     now: DateTime<Tz>,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<Touched>, StoreError> {
     let problems = [problem(trouble)];
     if store.workbook(path)?.is_some_and(|known| known.records.problems == problems) {
         return Ok(Vec::new());
     }
     tracing::warn!("{path}: {trouble}");
     store.put_unreadable(path, &problems, &Stamp::NEVER, "", now)?;
-    Ok(vec![path.to_owned()])
+    Ok(vec![(path.to_owned(), None)])
 }
 
 /// The workbook itself could not be read, which is more than a sheet that nothing matches.

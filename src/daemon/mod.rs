@@ -196,6 +196,9 @@ impl Daemon {
 
     fn take_in(&mut self) -> Result<(), LookError> {
         let taken = self.intake.take(&mut self.office, &self.stop)?;
+        if taken.trouble.is_some() {
+            self.wake_within(RETRY);
+        }
         self.tell_trouble(taken.trouble.map(|trouble| trouble.to_string()));
         self.merge_owed |= taken.changed;
         if taken.read > 0 {

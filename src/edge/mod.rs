@@ -8,6 +8,7 @@ pub mod letters;
 pub mod log;
 pub mod mail;
 pub mod merged;
+pub mod patience;
 mod read_notes;
 pub mod readers;
 pub mod reason;

@@ -24,6 +24,8 @@ pub enum ShareTrouble {
     NotAFolder(PathBuf),
     #[error("共有フォルダー {} を読めません（{}）。接続と権限を確かめてください", folder.display(), reason::of(source))]
     Unreadable { folder: PathBuf, source: io::Error },
+    #[error("共有フォルダー {} が応答しません。サーバーとネットワークを確かめてください", .0.display())]
+    Silent(PathBuf),
     /// All but these could be looked at: folders without permission, names that are no text.
     #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。フォルダーの権限と、ファイル名に使えない文字がないかを確かめてください", .0.len(), .0.join("、"))]
     Unseen(Vec<String>),

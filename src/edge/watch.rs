@@ -10,7 +10,7 @@ use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::file_system::{self, Events};
 use crate::settings::{Share, Watch};
@@ -21,6 +21,9 @@ const FULL_LOOK: Duration = Duration::from_mins(2);
 const GATHER: Duration = Duration::from_millis(100);
 /// Events without end ask for no more than one look in this time.
 const SPACING: Duration = Duration::from_millis(500);
+
+/// So long the share's folder may take to answer before the clock alone asks for looks.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Asks for looks until it is dropped.
 #[derive(Debug)]
@@ -47,12 +50,17 @@ pub fn start<E: Clone + Send + 'static>(share: &Share, sender: mpsc::Sender<E>, 
 
 async fn watch<E: Clone>(share: Share, sender: mpsc::Sender<E>, look: E) -> Result<(), mpsc::error::SendError<E>> {
     let touched = Arc::new(Notify::new());
-    let mut means = Means::Clock;
+    let (mut means, mut told, mut late) = (Means::Clock, None, None);
     let mut last_look: Option<Instant> = None;
     loop {
-        let before = means.name();
-        means = choose(means, &share, &touched).await;
-        let changed_over = before != means.name();
+        let mut choice = late.take().unwrap_or_else(|| choose(means, &share, &touched));
+        means = if let Ok(chosen) = timeout(PATIENCE, &mut choice).await {
+            chosen.unwrap_or(Means::Clock)
+        } else {
+            late = Some(choice);
+            Means::Clock
+        };
+        let changed_over = told.replace(means.name()) != Some(means.name());
         if changed_over {
             tracing::info!("共有フォルダー {} の変更を知る方法: {}", share.folder.display(), means.name());
         }
@@ -98,10 +106,10 @@ struct Eyes {
 }
 
 /// Keeps the watcher that is open, or opens one if its folder is no longer the share's.
-async fn choose(means: Means, share: &Share, touched: &Arc<Notify>) -> Means {
+fn choose(means: Means, share: &Share, touched: &Arc<Notify>) -> JoinHandle<Means> {
     let (folder, choice, touched) = (share.folder.clone(), share.watch, Arc::clone(touched));
-    // A lost mount can hang here; it must not hold up the runtime.
-    let chosen = tokio::task::spawn_blocking(move || match (file_system::identity(&folder), means) {
+    // A server that does not answer can hang here; it must hold up neither the runtime nor the clock.
+    tokio::task::spawn_blocking(move || match (file_system::identity(&folder), means) {
         (Ok(identity), Means::Events(eyes)) if eyes.folder == identity => Means::Events(eyes),
         (Ok(identity), _) if wants_events(choice, &folder) => match open(&folder, touched) {
             Ok(watcher) => Means::Events(Eyes { _watcher: watcher, folder: identity }),
@@ -111,8 +119,7 @@ async fn choose(means: Means, share: &Share, touched: &Arc<Notify>) -> Means {
             }
         },
         _ => Means::Clock,
-    });
-    chosen.await.unwrap_or(Means::Clock)
+    })
 }
 
 fn wants_events(choice: Watch, folder: &Path) -> bool {

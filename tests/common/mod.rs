@@ -10,6 +10,11 @@ use std::time::{Duration, Instant};
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 
+/// The program under test; `MATOME_PROGRAM` names another build of it, such as a release.
+pub fn program() -> String {
+    std::env::var("MATOME_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_matome").to_owned())
+}
+
 /// A folder with a configuration and an empty share.
 pub struct Office {
     folder: tempfile::TempDir,
@@ -120,7 +125,8 @@ to = ["kensetsu@aoba.example.jp"]
 
     fn spawn(&self, starter: &[&str], configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {
         let log = fs::File::options().create(true).append(true).open(self.path("daemon.log")).unwrap();
-        let program = [starter, &[env!("CARGO_BIN_EXE_matome")]].concat();
+        let own = program();
+        let program = [starter, &[own.as_str()]].concat();
         let mut command = Command::new(program[0]);
         command.args(&program[1..]).args(["run", "--config"]).arg(self.path(configuration));
         // A Saturday: nothing is mailed.
@@ -146,12 +152,7 @@ to = ["kensetsu@aoba.example.jp"]
 
     /// `matome ARGS` with another configuration, to its end.
     pub fn run_with(&self, configuration: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_matome"))
-            .args(arguments)
-            .arg("--config")
-            .arg(self.path(configuration))
-            .output()
-            .unwrap()
+        Command::new(program()).args(arguments).arg("--config").arg(self.path(configuration)).output().unwrap()
     }
 
     /// The rows of a sheet of the merged workbook, as text, below its header; empty while there is no workbook.

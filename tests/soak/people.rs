@@ -67,7 +67,7 @@ impl People {
         for department in ["総務部", "建設部"] {
             for entry in fs::read_dir(self.share.join(department)).unwrap() {
                 let path = entry.unwrap().path();
-                if fs::read(&path).is_ok_and(|bytes| !bytes.ends_with(b"\0\0") || !bytes.starts_with(b"PK")) {
+                if fs::File::open(&path).is_ok_and(|file| zip::ZipArchive::new(file).is_err()) {
                     fs::remove_file(path).unwrap();
                 }
             }

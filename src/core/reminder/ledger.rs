@@ -158,7 +158,8 @@ impl Ledger {
     /// alias, is not reminded anew of what it was reminded of under that.
     #[must_use]
     pub fn under_present_names(self, city: &City) -> Self {
-        let present = |name: &str| city.department(name).map(|department| department.name.clone());
+        let chart = city.chart();
+        let present = |name: &str| chart.department(name).map(|department| department.name.clone());
         let id = |id: ReminderId| match id.0.split_once('|') {
             Some((name, rest)) => present(name).map_or_else(|| id.clone(), |name| ReminderId(format!("{name}|{rest}"))),
             None => id,

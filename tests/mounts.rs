@@ -1,0 +1,176 @@
+//! A share that is mounted: user-space file systems report no changes of others, and a mount can be lost and come back.
+//! Needs bindfs (Debian: `apt-get install bindfs`) and the right to mount; says so where either is missing.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{Office, wait_until};
+use matome::edge::share::{Events, events};
+
+const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
+const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");
+
+/// The folder `server`, mounted as the share.
+struct Mount<'a> {
+    office: &'a Office,
+    bindfs: Option<Child>,
+}
+
+impl<'a> Mount<'a> {
+    /// Moves the share's content onto the server; `None` where nothing can be mounted.
+    fn of(office: &'a Office) -> Option<Self> {
+        fs::rename(office.path("share"), office.path("server")).unwrap();
+        fs::create_dir(office.path("share")).unwrap();
+        let mut mount = Self { office, bindfs: None };
+        mount.mount().then_some(mount)
+    }
+
+    fn mount(&mut self) -> bool {
+        let (server, share) = (self.office.path("server"), self.office.path("share"));
+        let device = || fs::metadata(&share).map(|share| share.dev()).unwrap_or_default();
+        let below = device();
+        self.bindfs = Command::new("bindfs").arg("-f").arg(server).arg(&share).stderr(Stdio::null()).spawn().ok();
+        let start = Instant::now();
+        while self.bindfs.is_some() && start.elapsed() < Duration::from_secs(5) {
+            if device() != below {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        println!("not tested: bindfs cannot mount here");
+        false
+    }
+
+    /// Lets the server fall silent, or speak again.
+    fn signal(&self, signal: &str) {
+        let pid = self.bindfs.as_ref().unwrap().id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+
+    /// As a server does that goes away while files are in use.
+    fn lose(&mut self) {
+        let done = Command::new("umount").arg("--lazy").arg(self.office.path("share")).status().unwrap();
+        assert!(done.success());
+        self.bindfs.take().unwrap().wait().unwrap();
+    }
+}
+
+impl Drop for Mount<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.office.path("share")).stderr(Stdio::null()).status();
+        if let Some(mut bindfs) = self.bindfs.take() {
+            let _ = bindfs.kill();
+            let _ = bindfs.wait();
+        }
+    }
+}
+
+/// Someone else saves on the server, behind the mount.
+fn save_on_the_server(office: &Office, file: &str, department: &str, row: (&str, &str, &str)) {
+    let path = office.path("server").join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let beside = path.with_extension("tmp");
+    common::policy_workbook(department, &[row]).save(&beside).unwrap();
+    fs::rename(beside, path).unwrap();
+}
+
+fn watching_by_itself() -> Office {
+    let office = Office::new("");
+    office.configure(|text| text.replace("watch = \"events\"", "watch = \"auto\""));
+    office
+}
+
+#[test]
+fn changes_behind_a_mount_are_seen_by_polling() {
+    let office = watching_by_itself();
+    let Some(_mount) = Mount::of(&office) else { return };
+    assert_eq!(events(&office.path("share")).unwrap(), Events::NotReported);
+    save_on_the_server(&office, "総務部/目標.xlsx", "総務部", FIRST);
+    let daemon = office.daemon();
+    wait_until(&office, "the first row", || office.listed("目標") == [FIRST.0]);
+    assert!(office.log().contains("見回り"), "{}", office.log());
+
+    let saved = Instant::now();
+    save_on_the_server(&office, "建設部/目標.xlsx", "建設部", SECOND);
+    wait_until(&office, "what was saved behind the mount", || office.listed("目標") == [FIRST.0, SECOND.0]);
+    println!("seen {:?} after it was saved; poll_every is 1 s, settle 0.3 s", saved.elapsed());
+    fs::remove_file(office.path("server/総務部/目標.xlsx")).unwrap();
+    wait_until(&office, "the deletion behind the mount", || office.listed("目標") == [SECOND.0]);
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_mount_that_is_lost_and_comes_back_loses_nothing() {
+    let office = watching_by_itself();
+    let Some(mut mount) = Mount::of(&office) else { return };
+    save_on_the_server(&office, "総務部/目標.xlsx", "総務部", FIRST);
+    save_on_the_server(&office, "建設部/目標.xlsx", "建設部", SECOND);
+    let daemon = office.daemon();
+    wait_until(&office, "both rows", || office.listed("目標").len() == 2);
+
+    mount.lose();
+    // Longer than a deletion takes to be believed.
+    wait_until(&office, "word of the loss", || !office.status()["share_trouble"].is_null());
+    std::thread::sleep(Duration::from_secs(4));
+    assert_eq!(office.listed("目標").len(), 2);
+    assert!(!office.log().contains("が削除されました"), "{}", office.log());
+
+    save_on_the_server(&office, "建設部/目標2.xlsx", "建設部", FIRST);
+    assert!(mount.mount());
+    wait_until(&office, "what was saved meanwhile", || office.listed("目標").len() == 3);
+    wait_until(&office, "word of the return", || office.status()["share_trouble"].is_null());
+    assert!(!office.log().contains("が削除されました"), "{}", office.log());
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_server_that_falls_silent_holds_nothing_up() {
+    let office = watching_by_itself();
+    let Some(mount) = Mount::of(&office) else { return };
+    save_on_the_server(&office, "総務部/目標.xlsx", "総務部", FIRST);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+
+    mount.signal("-STOP");
+    wait_until(&office, "word of the silence", || {
+        office.status()["share_trouble"].as_str().is_some_and(|trouble| trouble.contains("応答しません"))
+    });
+    assert_eq!(office.listed("目標"), [FIRST.0]);
+    save_on_the_server(&office, "建設部/目標.xlsx", "建設部", SECOND);
+    mount.signal("-CONT");
+    wait_until(&office, "what was saved meanwhile", || office.listed("目標") == [FIRST.0, SECOND.0]);
+
+    mount.signal("-STOP");
+    std::thread::sleep(Duration::from_secs(2));
+    let asked = Instant::now();
+    assert!(daemon.stop().success());
+    assert!(asked.elapsed() < Duration::from_secs(5), "a silent server must not hold up the end");
+    mount.signal("-CONT");
+}
+
+#[test]
+fn a_daemon_that_starts_before_its_share_is_mounted_keeps_what_it_knew() {
+    let office = watching_by_itself();
+    let Some(mut mount) = Mount::of(&office) else { return };
+    save_on_the_server(&office, "総務部/目標.xlsx", "総務部", FIRST);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+    assert!(daemon.stop().success());
+    mount.lose();
+
+    // The empty folder below the mount.
+    let daemon = office.daemon();
+    wait_until(&office, "word of the loss", || !office.status()["share_trouble"].is_null());
+    assert_eq!(office.listed("目標"), [FIRST.0]);
+    assert!(mount.mount());
+    save_on_the_server(&office, "建設部/目標.xlsx", "建設部", SECOND);
+    wait_until(&office, "the change after its return", || office.listed("目標") == [FIRST.0, SECOND.0]);
+    assert!(daemon.stop().success());
+}
