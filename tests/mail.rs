@@ -646,6 +646,7 @@ async fn killed_at_any_moment_it_loses_nothing() {
     assert!(copies.values().all(|ids| ids.len() == 1), "a second copy has the same Message-ID");
     let extra: usize = copies.values().flat_map(HashMap::values).map(|copies| copies - 1).sum();
     assert!(killed > kills / 2 && extra <= killed, "{extra} second copies after {killed} kills");
+    println!("{} mails, {killed} kills, {extra} second copies", copies.len());
     let office = Office::at(folder.path().to_owned());
     assert_eq!(office.counts().waiting + office.counts().uncertain, 0);
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 use super::Outcome;
 use super::read::severity_label;
 use crate::core::contacts::Size;
-use crate::core::identity;
 use crate::core::problem::Severity;
 use crate::daemon::stop::Stop;
 use crate::edge::letters::LetterError;
@@ -66,7 +65,7 @@ fn try_letters(settings: &Settings, equipment: &Equipment) -> Result<Result<usiz
     }
     let store = Store::open(&settings.state.database)?;
     let mut snapshot = store.snapshot()?;
-    identity::assign_ids(&mut snapshot, &settings.city, &store.known_measures()?);
+    snapshot.take_ids(store.ids()?);
     let today = clock::now(settings.timezone).date_naive();
     Ok(equipment.outbox(settings, &Stop::default()).check_letters(&snapshot, today))
 }
