@@ -2,6 +2,8 @@
 //!
 //! Every part over 400, 4,000 and 40,000 measures, so that a part that does not grow in step with them shows.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Asia::Tokyo;
 use divan::Bencher;
@@ -74,10 +76,17 @@ fn share(measures: usize) -> (Snapshot, City) {
     (snapshot, city)
 }
 
+/// Everything in it changed, or is new.
+fn files(snapshot: &Snapshot) -> BTreeSet<String> {
+    snapshot.workbooks.keys().cloned().collect()
+}
+
 /// The share with its ids, and what is known of its measures.
 fn known_share(measures: usize) -> (Snapshot, City, Vec<KnownMeasure>) {
     let (mut snapshot, city) = share(measures);
-    let known = identity::assign_ids(&mut snapshot, &city, &[]);
+    let known = identity::assign_ids(&mut snapshot.clone(), &files(&snapshot), &city.chart(), &[], &BTreeSet::new());
+    let mut ids = known.iter().map(|known| known.id.clone());
+    snapshot.workbooks.values_mut().for_each(|workbook| workbook.take_ids(&mut ids));
     (snapshot, city, known)
 }
 
@@ -95,15 +104,17 @@ fn plan<'a>(snapshot: &'a Snapshot, city: &'a City, reporting: &'a Reporting) ->
 #[divan::bench(args = SIZES)]
 fn ids_of_a_new_share(bencher: Bencher, measures: usize) {
     let (mut snapshot, city) = share(measures);
+    let files = files(&snapshot);
     let bencher = bencher.counter(ItemsCount::new(measures));
-    bencher.bench_local(|| identity::assign_ids(&mut snapshot, &city, &[]).len());
+    bencher.bench_local(|| identity::assign_ids(&mut snapshot, &files, &city.chart(), &[], &BTreeSet::new()).len());
 }
 
 #[divan::bench(args = SIZES)]
-fn ids_of_an_unchanged_share(bencher: Bencher, measures: usize) {
+fn ids_of_a_share_read_again(bencher: Bencher, measures: usize) {
     let (mut snapshot, city, known) = known_share(measures);
+    let files = files(&snapshot);
     let bencher = bencher.counter(ItemsCount::new(measures));
-    bencher.bench_local(|| identity::assign_ids(&mut snapshot, &city, &known).len());
+    bencher.bench_local(|| identity::assign_ids(&mut snapshot, &files, &city.chart(), &known, &BTreeSet::new()).len());
 }
 
 #[divan::bench(args = SIZES)]

@@ -141,6 +141,11 @@ impl Office {
         self.equipment.outbox(&self.settings, stop)
     }
 
+    /// The workbook at `path` says this now, and the store knows it.
+    pub fn know(&mut self, path: String, records: Workbook) {
+        self.snapshot.workbooks.insert(path, KnownWorkbook { records, ..KnownWorkbook::default() });
+    }
+
     /// Brings what is known of the workbook at `path` up to what the store holds.
     pub fn refresh(&mut self, path: &str) -> Result<(), StoreError> {
         match self.store.known_workbook(path)? {

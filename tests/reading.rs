@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use matome::core::grid::{Area, Book, Cell, Position, Sheet};
-use matome::core::layout::{Layouts, read_book};
+use matome::core::layout::{Layouts, propose, read_book};
 use matome::core::model::Workbook;
 use matome::core::problem::{Code, Problem, Severity};
 use matome::edge::workbook;
@@ -24,11 +24,24 @@ const UPDATE: &str = "MATOME_UPDATE_CASES";
 
 #[test]
 fn every_case_is_read_as_it_says() {
+    check(&case::all(), |case| case::dump(&read_book(&case.file, &case.book, &case.layouts())));
+}
+
+/// Ordinary forms that nobody has described: what the draft of a definition, and no other, reads.
+#[test]
+fn every_unknown_form_is_read_by_its_draft() {
+    check(&case::all_in("tests/drafts"), |case| {
+        let draft = propose(&case.file, &case.book, &Layouts::builtin()).unwrap();
+        let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text)]).unwrap();
+        case::dump(&read_book(&case.file, &case.book, &layouts))
+    });
+}
+
+fn check(cases: &[case::Case], read: impl Fn(&case::Case) -> String) {
     let update = std::env::var_os(UPDATE).is_some();
     let mut failed = Vec::new();
-    for case in case::all() {
-        let layouts = case.layouts();
-        let found = case::dump(&read_book(&case.file, &case.book, &layouts));
+    for case in cases {
+        let found = read(case);
         if found == case.expected {
             continue;
         }
@@ -134,6 +147,27 @@ fn an_ods_cell_is_read_without_ruby_notes_and_covered_values() {
 }
 
 #[test]
+fn cells_are_read_however_a_program_writes_them() {
+    for (rows, cells, problems) in [
+        // Nothing says where it stands.
+        ("<row><c><v>1</v></c><c/><c><v>2</v></c></row><row/><row><c><v>3</v></c></row>", "A1=1 C1=2 A3=3", 0),
+        ("<row r=\"3\"><c r=\"B3\"><v>1</v></c><c><v>2</v></c></row>", "B3=1 C3=2", 0),
+        ("<x:row r='2'><x:c r='A2'><x:v>1</x:v></x:c></x:row>", "A2=1", 0),
+        ("<row><c t=\"inlineStr\"><is><r><t>期</t></r><r><t>限</t></r></is></c></row>", "A1=期限", 0),
+        ("<row><c t=\"b\"><v>1</v></c><c t=\"str\"><f>A2</f><v>A&amp;B</v></c></row>", "A1=TRUE B1=A&B", 0),
+        ("<row><c t=\"d\"><v>2026-03-31</v></c></row>", "A1=2026-03-31", 0),
+        // A formula may say nothing; one without a result was never calculated.
+        ("<row><c t=\"str\"><f>IF(A2,A2,\"\")</f><v></v></c><c><f>A2</f></c></row>", "", 1),
+        ("<row><c t=\"e\"><v>#SPILL!</v></c><c t=\"s\"><v>99</v></c><c><v>1</v></c></row>", "C1=1", 2),
+    ] {
+        let book = workbook::read(&xlsx::with_rows(rows), "book.xlsx").unwrap();
+        let found = book.sheets[0].cells.iter().map(|(at, cell)| format!("{at}={}", cell.text));
+        assert_eq!(found.collect::<Vec<_>>().join(" "), cells, "{rows}");
+        assert_eq!(book.problems.len(), problems, "{rows}: {:?}", book.problems);
+    }
+}
+
+#[test]
 fn what_is_no_workbook_is_said_in_words() {
     for (bytes, code, words) in [
         (b"a,b\n1,2\n".to_vec(), Code::NotAWorkbook, "CSV"),
@@ -217,19 +251,14 @@ const WORDS: [&str; 28] = [
     "長い文章が一つのセルに入っていることもあります。",
 ];
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// Whatever stands where, merged or not: reading ends, every goal has a measure, every place is on the sheet.
-    #[test]
-    fn any_sheet_is_read(
-        cells in prop::collection::btree_map((0u32..12, 0u32..8), 0usize..WORDS.len(), 1..60),
-        merges in prop::collection::vec((0u32..12, 0u32..8, 0u32..4, 0u32..4), 0..8),
-    ) {
+/// A workbook of one sheet with `texts` anywhere, merged or not.
+fn any_book(texts: impl Strategy<Value = String>) -> impl Strategy<Value = Book> {
+    let cells = prop::collection::btree_map((0u32..12, 0u32..8), texts, 1..60);
+    let merges = prop::collection::vec((0u32..12, 0u32..8, 0u32..4, 0u32..4), 0..8);
+    (cells, merges).prop_map(|(cells, merges)| {
         let mut sheet = Sheet { name: "目標".to_owned(), ..Sheet::default() };
-        for ((row, column), word) in cells {
-            let cell = Cell { text: WORDS[word].to_owned(), ..Cell::default() };
-            sheet.cells.insert(Position::new(row, column), cell);
+        for ((row, column), text) in cells {
+            sheet.cells.insert(Position::new(row, column), Cell { text, ..Cell::default() });
         }
         for (row, column, height, width) in merges {
             let first = Position::new(row, column);
@@ -237,7 +266,30 @@ proptest! {
             sheet.merged.insert(first, area);
             sheet.cells.retain(|at, _| *at == first || !area.contains(*at));
         }
-        let book = Book { sheets: vec![sheet], problems: Vec::new() };
+        Book { sheets: vec![sheet], problems: Vec::new() }
+    })
+}
+
+/// Texts that could break a definition that quotes them.
+const AWKWARD: [&str; 8] =
+    ["\"引用\"", "C:\\共有", "*目標", "# 見出し", "目標\n（今年度）", "[goal]", "'''", "\u{85}目標\u{7f}"];
+
+/// Words of forms among other texts.
+fn any_text() -> impl Strategy<Value = String> {
+    let awkward = prop::sample::select(&AWKWARD[..]).prop_map(str::to_owned);
+    prop_oneof![4 => any_word(), 1 => awkward, 1 => "\\PC{1,12}"]
+}
+
+fn any_word() -> impl Strategy<Value = String> {
+    prop::sample::select(&WORDS[..]).prop_map(str::to_owned)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands where, merged or not: reading ends, every goal has a measure, every place is on the sheet.
+    #[test]
+    fn any_sheet_is_read(book in any_book(any_word())) {
         let read = read_book("R8/目標.xlsx", &book, &LAYOUTS);
         for goal in &read.goals {
             prop_assert!(!goal.measures.is_empty());
@@ -246,6 +298,16 @@ proptest! {
         // Nothing vanishes: what is not read is reported.
         let empty = book.sheets[0].cells.is_empty();
         prop_assert!(empty || !read.goals.is_empty() || read.layout.is_some() || !read.problems.is_empty());
+    }
+
+    /// Whatever the workbook holds: its draft is a definition, and reads what it says that it reads.
+    #[test]
+    fn any_draft_is_a_definition(book in any_book(any_text())) {
+        let draft = propose("様式\n.xlsx", &book, &LAYOUTS).unwrap();
+        let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text.clone())]);
+        prop_assert!(layouts.is_ok(), "{:?}\n{}", layouts.err(), draft.text);
+        let read = read_book("様式\n.xlsx", &book, &layouts.unwrap());
+        prop_assert_eq!(read.goals.len(), draft.goals, "{}", draft.text);
     }
 }
 

@@ -3,19 +3,22 @@
 
 #[path = "reminders/chance.rs"]
 mod chance;
+#[path = "reminders/layers.rs"]
+mod layers;
+#[path = "reminders/life.rs"]
+mod life;
 #[path = "reminders/naive.rs"]
 mod naive;
 #[path = "reminders/world.rs"]
 mod world;
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use matome::core::reminder::plan::{calendar, plan_day};
+use matome::core::reminder::plan::calendar;
 use matome::core::reminder::wake::next_wake;
-use matome::core::reminder::{Rules, ledger::Ledger};
 
+use life::Life;
 use world::World;
 
 fn cases() -> Vec<PathBuf> {
@@ -77,6 +80,46 @@ fn a_city_by_chance_gets_the_mails_that_the_rules_told_plainly_give() {
     assert!(mails > 100 * cities as usize, "{mails}");
 }
 
+#[tokio::test]
+async fn two_years_of_a_city_through_all_layers() {
+    // More cities than one take their time: `MATOME_LIVES=10`.
+    let lives = std::env::var("MATOME_LIVES").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    let (first, last) = (day("2026-04-01"), day("2028-03-31"));
+    for seed in 1..=lives {
+        let life = Life::new(seed, first);
+        let mut office = layers::Office::new(&life);
+        let mut taken_in: Option<NaiveDate> = None;
+        for day in first.iter_days().take_while(|day| *day <= last).filter(|day| !life.is_down(*day)) {
+            // What happened while it was down shows on the first day on which it is up.
+            let since = taken_in.map_or(NaiveDate::MIN, |last| last);
+            let changed = life.sheets.iter().filter(|sheet| sheet.is_there(day) && sheet.is_changed_since(since, day));
+            office.take_in(changed, day);
+            taken_in = Some(day);
+            office.round(day).await;
+        }
+        let sent = office.mails();
+        let rules = naive::Office {
+            departments: &life.departments,
+            reporting: &office.settings.reporting,
+            policy: &office.settings.reminders,
+            calendar: &office.calendar,
+        };
+        let expected = naive::days(rules, (first, last), None, |day| life.is_down(day), |day| life.records(day));
+        let first = sent.iter().zip(&expected).find(|(sent, expected)| sent != expected);
+        assert_eq!(first, None, "city {seed}, sent and expected");
+        assert_eq!(
+            (sent.len(), office.files()),
+            (expected.len(), expected.len()),
+            "city {seed}: none twice, none missing"
+        );
+        assert!(sent.len() > 400, "{}", sent.len());
+        for kind in ["goal_setting", "interim_report", "year_end_report", "deadline", "課", "(cc ", " -", " +0"] {
+            assert!(sent.iter().any(|mail| mail.contains(kind)), "no mail has {kind}");
+        }
+    }
+}
+
 #[test]
 fn the_calendar_lists_the_mails_of_the_days() {
     for seed in 1..=3 {
@@ -120,30 +163,6 @@ fn the_next_moment_to_wake() {
         let moment = next_wake(&world.policy, &world.calendar, time(now), last_run, next_try);
         assert_eq!(moment, time(wake), "now {now}, last run {last_run:?}, next try {next_try:?}");
     }
-}
-
-#[test]
-#[ignore = "prints figures; run with --release -- --ignored --nocapture"]
-fn a_city_of_fifty_thousand_measures() {
-    let world = World::of(chance::city(1));
-    let (share, city) = world.big_share(50_000);
-    let rules = Rules { city: &city, ..world.rules() };
-    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-    for date in ["2026-10-01", "2026-10-06", "2026-10-20"] {
-        let mut best = Duration::MAX;
-        let mut made = (0, 0);
-        for _ in 0..5 {
-            let begun = Instant::now();
-            let plan = plan_day(&share, &rules, day(date), &Ledger::default());
-            best = best.min(begun.elapsed());
-            made = (plan.mails.len(), plan.mails.iter().map(|mail| mail.items.len()).sum());
-        }
-        println!("{date}: {} mails with {} items in {best:?}, the best of five", made.0, made.1);
-    }
-    let begun = Instant::now();
-    let (mails, items) = calendar(&share, &rules, day("2026-04-01"), day("2027-03-31"))
-        .fold((0, 0), |(mails, items), mail| (mails + 1, items + mail.items.len()));
-    println!("a year: {mails} mails with {items} items in {:?}", begun.elapsed());
 }
 
 #[test]

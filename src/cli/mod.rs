@@ -4,7 +4,9 @@ mod calendar;
 mod check;
 mod deadline;
 mod demo;
+mod explain;
 mod export;
+mod layout;
 mod merge;
 mod read;
 mod remind;
@@ -49,6 +51,9 @@ enum Command {
     Export(export::Arguments),
     /// What is read out of workbooks; needs no configuration
     Read(read::Arguments),
+    /// Layout definitions (様式の定義): which there are, whether one is right, what one makes of a workbook
+    #[command(subcommand)]
+    Layout(layout::Layout),
     /// What a written deadline means; without TEXT, JSON Lines from standard input
     Deadline(deadline::Arguments),
     /// Is the configuration right; says what to mend
@@ -105,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Calendar(arguments) => calendar::execute(&arguments),
         Command::Export(arguments) => export::execute(&arguments),
         Command::Read(arguments) => read::execute(&arguments),
+        Command::Layout(command) => layout::execute(&command),
         Command::Deadline(arguments) => deadline::execute(&arguments),
         Command::Check(arguments) => check::execute(&arguments.config),
         Command::Status(arguments) => status::execute(&arguments),

@@ -7,8 +7,9 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::table::{Table, shorten};
-use super::{Format, Outcome};
+use super::{Format, Outcome, explain};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::layout::Layouts;
 use crate::core::model::{Deadline, Goal, Measure, Workbook};
 use crate::core::problem::Severity;
 use crate::edge::readers::{Limits, Readers, ReadersError};
@@ -19,6 +20,9 @@ pub(super) struct Arguments {
     /// Workbooks (.xlsx, .xlsm, .xls, .ods)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Print cell by cell what it was taken for, and what was not used
+    #[arg(long)]
+    explain: bool,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
@@ -27,13 +31,16 @@ pub(super) struct Arguments {
 const BATCH: usize = 64;
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    if arguments.explain {
+        return explain_all(arguments);
+    }
     let readers = Readers::new(Limits::default(), Vec::new(), OwnWorkbook::ReadBack);
     let mut out = io::stdout().lock();
     let mut failed = false;
     for files in arguments.files.chunks(BATCH) {
         let workbooks: Vec<Workbook> = files.par_iter().map(|file| read(file, &readers)).collect::<Result<_, _>>()?;
         for workbook in workbooks {
-            failed |= workbook.problems.iter().any(|p| p.severity == Severity::Error);
+            failed |= has_error(&workbook);
             match arguments.format {
                 Format::Json => writeln!(out, "{}", serde_json::to_string(&workbook)?)?,
                 Format::Table => print(&workbook, &mut out)?,
@@ -41,6 +48,26 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     }
     Ok(Outcome::incomplete_if(failed))
+}
+
+/// Each workbook with what its cells were taken for.
+fn explain_all(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let layouts = Layouts::builtin();
+    let mut out = io::stdout().lock();
+    let mut failed = false;
+    for file in &arguments.files {
+        let explained = workbook::explanation(file, &file.to_string_lossy(), &layouts);
+        failed |= has_error(&explained.workbook);
+        match arguments.format {
+            Format::Json => writeln!(out, "{}", serde_json::to_string(&explained)?)?,
+            Format::Table => explain::print(&explained, &mut out)?,
+        }
+    }
+    Ok(Outcome::incomplete_if(failed))
+}
+
+pub(super) fn has_error(workbook: &Workbook) -> bool {
+    workbook.problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
 fn read(path: &Path, readers: &Readers) -> Result<Workbook, ReadersError> {
@@ -52,7 +79,7 @@ fn read(path: &Path, readers: &Readers) -> Result<Workbook, ReadersError> {
 }
 
 /// One workbook for people: its goals, a line a measure, and what is wrong with it.
-fn print(workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn print(workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
     let layout = workbook.layout.as_deref().unwrap_or("様式不明");
     writeln!(out, "{}（{layout}）", workbook.file)?;
     for goal in &workbook.goals {

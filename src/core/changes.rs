@@ -33,12 +33,7 @@ impl Change {
 }
 
 /// What changed from one list of known measures to the next, at the moment `at`.
-///
-/// Nothing is a change when there was nothing before: the first merge is where the history begins.
 pub fn between(before: &[KnownMeasure], after: &[KnownMeasure], at: NaiveDateTime) -> Vec<Change> {
-    if before.is_empty() {
-        return Vec::new();
-    }
     let known: BTreeMap<_, _> = before.iter().map(|measure| (&measure.id, measure)).collect();
     after.iter().flat_map(|now| of_measure(known.get(&now.id).copied(), now, at)).collect()
 }

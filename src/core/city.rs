@@ -1,5 +1,7 @@
 //! Who is who: the city's departments and sections, and where mail to them goes.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::model::Goal;
@@ -53,32 +55,73 @@ impl City {
     /// The department of that name or alias; widths and spaces do not count.
     pub fn department(&self, name: &str) -> Option<&Department> {
         let key = text::squeeze(name);
-        self.departments
-            .iter()
-            .find(|d| std::iter::once(&d.name).chain(&d.aliases).any(|known| text::squeeze(known) == key))
+        self.departments.iter().find(|d| d.names().any(|known| text::squeeze(known) == key))
+    }
+
+    /// For whoever looks up many names.
+    pub fn chart(&self) -> Chart<'_> {
+        Chart::of(self)
+    }
+}
+
+/// The organisation chart by its names, each folded once. Widths and spaces do not count.
+pub struct Chart<'a> {
+    /// By name and by alias: the place in the chart.
+    departments: HashMap<String, (usize, &'a Department)>,
+    /// By section: the first department that has one of that name.
+    sections: HashMap<String, &'a Department>,
+}
+
+impl<'a> Chart<'a> {
+    fn of(city: &'a City) -> Self {
+        let mut chart = Self { departments: HashMap::new(), sections: HashMap::new() };
+        for (place, department) in city.departments.iter().enumerate() {
+            for name in department.names() {
+                chart.departments.entry(text::squeeze(name)).or_insert((place, department));
+            }
+            for section in &department.sections {
+                chart.sections.entry(text::squeeze(&section.name)).or_insert(department);
+            }
+        }
+        chart
+    }
+
+    /// The department of that name or alias.
+    pub fn department(&self, name: &str) -> Option<&'a Department> {
+        self.departments.get(&text::squeeze(name)).map(|(_, department)| *department)
     }
 
     /// The department that has a section of that name.
-    pub fn department_of_section(&self, section: &str) -> Option<&Department> {
-        self.departments.iter().find(|d| d.section(section).is_some())
+    pub fn department_of_section(&self, section: &str) -> Option<&'a Department> {
+        self.sections.get(&text::squeeze(section)).copied()
     }
 
     /// Who is responsible for a goal: its department, or where the form prints only sections, theirs.
-    pub fn responsible(&self, goal: &Goal) -> Option<&Department> {
+    pub fn responsible(&self, goal: &Goal) -> Option<&'a Department> {
         match &goal.department {
             Some(name) => self.department(name),
             None => goal.sections.iter().find_map(|s| self.department_of_section(s)),
         }
     }
 
-    /// Where a department stands in the organisation chart; unknown ones come last.
+    /// The department of a goal as the chart names it; as printed where the chart does not know it.
+    pub fn name_of_responsible(&self, goal: &'a Goal) -> &'a str {
+        let known = self.responsible(goal).map(|department| department.name.as_str());
+        known.or(goal.department.as_deref()).unwrap_or_default()
+    }
+
+    /// Where a department stands in the chart; unknown ones come last.
     pub fn rank(&self, department: &str) -> usize {
-        let key = text::squeeze(department);
-        self.departments.iter().position(|d| text::squeeze(&d.name) == key).unwrap_or(usize::MAX)
+        self.departments.get(&text::squeeze(department)).map_or(usize::MAX, |(place, _)| *place)
     }
 }
 
 impl Department {
+    /// Its name, then its aliases.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.name).chain(&self.aliases)
+    }
+
     /// The section of that name; widths and spaces do not count.
     pub fn section(&self, name: &str) -> Option<&Section> {
         let key = text::squeeze(name);

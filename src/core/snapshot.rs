@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::city::City;
 use super::fiscal_year::FiscalYear;
 use super::identity::MeasureId;
 use super::model::{Goal, Measure, Workbook};
@@ -26,6 +25,19 @@ pub struct KnownWorkbook {
     pub ids: Vec<Vec<MeasureId>>,
 }
 
+impl KnownWorkbook {
+    /// Its measures take as many of `ids` as there are of them, in the order of goals and rows.
+    pub fn take_ids(&mut self, ids: &mut impl Iterator<Item = MeasureId>) {
+        let goals = self.records.goals.iter();
+        self.ids = goals.map(|goal| ids.by_ref().take(goal.measures.len()).collect()).collect();
+    }
+
+    /// Each of its measures has an id.
+    pub fn has_ids(&self) -> bool {
+        self.ids.len() == self.records.goals.len()
+    }
+}
+
 /// One measure with all that it belongs to: a row of 一覧.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -40,14 +52,6 @@ impl Row<'_> {
     /// The fiscal year whose merged workbook the measure stands in.
     pub fn fiscal_year(&self) -> Option<FiscalYear> {
         self.measure.fiscal_year.or(self.goal.fiscal_year)
-    }
-
-    /// The department as the organisation chart names it; as printed where the chart does not know it.
-    pub fn department(&self, city: &City) -> String {
-        match city.responsible(self.goal) {
-            Some(department) => department.name.clone(),
-            None => self.goal.department.clone().unwrap_or_default(),
-        }
     }
 }
 

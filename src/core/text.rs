@@ -73,6 +73,11 @@ pub fn one_line(text: &str) -> String {
     text.split(breaks).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Words as a message lists them: 「期限」「期間」.
+pub fn quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
+    words.into_iter().flat_map(|word| ["「", word.as_ref(), "」"].map(str::to_owned)).collect()
+}
+
 /// The columns that `text` takes on a screen or in a mail: a full-width character takes two.
 pub fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width_cjk(text)

@@ -197,13 +197,19 @@ fn take_batch(
     taken.read += fresh.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
     let mut touched = Vec::new();
     office.store.atomically(|store| {
-        for fresh in &fresh {
+        for fresh in fresh {
             touched.extend(keep(store, &contents, look, fresh, clock::now(office.settings.timezone))?);
         }
         Ok(())
     })?;
     taken.changed |= !touched.is_empty();
-    touched.iter().try_for_each(|path| office.refresh(path))
+    for (path, records) in touched {
+        match records {
+            Some(records) => office.know(path, records),
+            None => office.refresh(&path)?,
+        }
+    }
+    Ok(())
 }
 
 /// What all workbooks of a batch are read with.
@@ -253,52 +259,55 @@ impl Reading<'_> {
     }
 }
 
-/// Keeps what was read; gives the paths whose records are others now.
+/// A path whose records are others now, and these where they are at hand.
+type Touched = (String, Option<Workbook>);
+
+/// Keeps what was read.
 fn keep(
     store: &Store,
     contents: &BTreeMap<String, String>,
     look: &Look,
-    fresh: &Fresh,
+    Fresh { path, found }: Fresh,
     now: DateTime<Tz>,
-) -> Result<Vec<String>, StoreError> {
-    let path = &fresh.path;
-    match &fresh.found {
-        Found::Same(stamp) => store.restamp_workbook(path, stamp).map(|()| Vec::new()),
-        Found::Read { records, stamp, content } => {
-            let moved = settling::moved_from(contents, look, content).filter(|from| from != path);
+) -> Result<Vec<Touched>, StoreError> {
+    match found {
+        Found::Same(stamp) => store.restamp_workbook(&path, &stamp).map(|()| Vec::new()),
+        Found::Read { mut records, stamp, content } => {
+            let moved = settling::moved_from(contents, look, &content).filter(|from| **from != path);
             if let Some(from) = moved {
-                store.rename_workbook(from, path)?;
+                store.rename_workbook(from, &path)?;
             }
-            if is_unreadable(records) {
+            let moved = moved.map(|from| (from.to_owned(), None)).into_iter();
+            if is_unreadable(&records) {
                 tracing::warn!("{path} を読めません: {}", records.problems[0].message);
-                store.put_unreadable(path, &records.problems, stamp, content, now)?;
+                store.put_unreadable(&path, &records.problems, &stamp, &content, now)?;
+                Ok(moved.chain([(path, None)]).collect())
             } else {
-                let records = compared(store, contents, path, records)?;
-                store.put_workbook(path, &records, stamp, content, now)?;
+                compare(store, contents, &path, &mut records)?;
+                store.put_workbook(&path, &records, &stamp, &content, now)?;
+                Ok(moved.chain([(path, Some(records))]).collect())
             }
-            Ok(moved.map(ToOwned::to_owned).into_iter().chain([path.clone()]).collect())
         }
         // Gone or changed meanwhile: the next look will tell.
         Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(Vec::new()),
-        Found::Trouble(trouble) => keep_trouble(store, path, trouble, now),
+        Found::Trouble(trouble) => keep_trouble(store, &path, &trouble, now),
     }
 }
 
-/// What was read, with what its forms have lost since it was last read by the same definitions.
-fn compared(
+/// Adds to what was read what its forms have lost since it was last read by the same definitions.
+fn compare(
     store: &Store,
     contents: &BTreeMap<String, String>,
     path: &str,
-    records: &Workbook,
-) -> Result<Workbook, StoreError> {
-    let mut records = records.clone();
+    records: &mut Workbook,
+) -> Result<(), StoreError> {
     // Nothing is remembered of the content that other definitions have read.
     if contents.get(path).is_some_and(|content| !content.is_empty())
         && let Some(known) = store.workbook(path)?
     {
-        drift::compare(&known.records, &mut records);
+        drift::compare(&known.records, records);
     }
-    Ok(records)
+    Ok(())
 }
 
 /// Notes that a workbook could not be copied. It bears no stamp, so that it is tried again although it looks the same: a
@@ -308,14 +317,14 @@ fn keep_trouble(
     path: &str,
     trouble: &CopyTrouble,
     now: DateTime<Tz>,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<Touched>, StoreError> {
     let problems = [problem(trouble)];
     if store.workbook(path)?.is_some_and(|known| known.records.problems == problems) {
         return Ok(Vec::new());
     }
     tracing::warn!("{path}: {trouble}");
     store.put_unreadable(path, &problems, &Stamp::NEVER, "", now)?;
-    Ok(vec![path.to_owned()])
+    Ok(vec![(path.to_owned(), None)])
 }
 
 /// The workbook itself could not be read, which is more than a sheet that nothing matches.

@@ -146,7 +146,9 @@ impl Daemon {
         }
         self.office.adopt(settings, equipment)?;
         self.intake = intake(&self.office, &self.service);
+        self.contacts = ContactsIntake::new(self.office.settings.share.settle);
         self.merge_owed = true;
+        self.round_owed = true;
         self.merged_on = None;
         Ok(())
     }
@@ -301,6 +303,7 @@ impl Daemon {
                 self.mail_failures = 0;
                 if report.busy {
                     self.mail_rests_until = Some(Instant::now() + RETRY);
+                    self.round_owed = true;
                 }
                 let SendReport { sent, failed, later, uncertain, down, .. } = report;
                 tracing::info!(

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
 use matome::core::consolidate::file_name;
 use matome::core::fiscal_year::FiscalYear;
+use matome::core::settling::Stamp;
 use matome::core::snapshot::Snapshot;
 use matome::edge::merged::{Merge, Outcome, identify, merge_all};
 use matome::edge::store::Store;
@@ -71,6 +72,7 @@ impl Scene {
 
     pub(crate) fn merge_at(&self, share: &mut Snapshot, at: &str) -> Vec<Outcome> {
         let (city, now) = (city(), moment(at));
+        self.take_in(share, now);
         identify(share, &city, &self.store, now).unwrap();
         merge_all(Merge {
             snapshot: share,
@@ -84,6 +86,20 @@ impl Scene {
             store: &self.store,
         })
         .unwrap()
+    }
+
+    /// Tells the store what the share says now, as far as it says something else than before.
+    fn take_in(&self, share: &mut Snapshot, now: DateTime<Tz>) {
+        let before = self.store.snapshot().unwrap().workbooks;
+        for gone in before.keys().filter(|path| !share.workbooks.contains_key(*path)) {
+            self.store.remove_workbook(gone).unwrap();
+        }
+        for (path, workbook) in &mut share.workbooks {
+            if before.get(path).is_none_or(|before| before.records != workbook.records) {
+                self.store.put_workbook(path, &workbook.records, &Stamp::NEVER, "", now).unwrap();
+            }
+            workbook.ids.clear();
+        }
     }
 
     pub(crate) fn sheets(&self) -> Vec<String> {

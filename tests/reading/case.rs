@@ -23,7 +23,12 @@ pub(crate) struct Case {
 
 /// Every case, by name.
 pub(crate) fn all() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layouts");
+    all_in("tests/layouts")
+}
+
+/// Every case of a folder, by name.
+pub(crate) fn all_in(folder: &str) -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
     paths.sort();

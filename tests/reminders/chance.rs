@@ -7,17 +7,21 @@ use matome::core::model::Report;
 use super::world::{Case, CaseDepartment, CaseGoal, CaseMeasure, CasePolicy, Change};
 
 /// A generator of numbers (xorshift) that gives the same city for the same seed.
-struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % end
     }
 
-    fn one_in(&mut self, n: u64) -> bool {
+    pub(crate) fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 
@@ -29,13 +33,13 @@ impl Chance {
         of.iter().filter(|_| self.one_in(2)).map(ToString::to_string).collect()
     }
 
-    fn day(&mut self, first: NaiveDate, days: u64) -> NaiveDate {
+    pub(crate) fn day(&mut self, first: NaiveDate, days: u64) -> NaiveDate {
         first + Days::new(self.below(days))
     }
 }
 
 pub(crate) fn city(seed: u64) -> Case {
-    let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut chance = Chance::new(seed);
     let first = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day");
     let departments = departments(&mut chance);
     let goals: Vec<CaseGoal> = (1..=12).map(|number| goal(&mut chance, &departments, number, first)).collect();

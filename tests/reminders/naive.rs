@@ -2,26 +2,53 @@
 //! receiver and everything that is open it asks anew whether a mail is due.
 
 use chrono::{Days, NaiveDate};
+use matome::core::calendar::WorkingCalendar;
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::milestone::Milestone;
+use matome::core::milestone::{Milestone, Reporting};
 use matome::core::model::{Deadline, Goal, Measure, Report};
-use matome::core::reminder::policy::Offset;
+use matome::core::reminder::policy::{Offset, Policy};
 use matome::core::snapshot::Snapshot;
 
 use super::world::{CaseDepartment, World, span};
 
+/// What the rules speak of, besides the share.
+#[derive(Clone, Copy)]
+pub(crate) struct Office<'o> {
+    pub(crate) departments: &'o [CaseDepartment],
+    pub(crate) reporting: &'o Reporting,
+    pub(crate) policy: &'o Policy,
+    pub(crate) calendar: &'o WorkingCalendar,
+}
+
 /// All mails of a world's days, in the form of a case's lines, the items of each mail sorted.
 pub(crate) fn run(world: &World) -> Vec<String> {
-    let (first, last) = span(&world.case.days);
-    let (mut mails, mut last_run) = (Vec::new(), world.case.last_run);
+    let office = Office {
+        departments: &world.case.departments,
+        reporting: &world.reporting,
+        policy: &world.policy,
+        calendar: &world.calendar,
+    };
+    let is_down =
+        |day: NaiveDate| world.case.down.iter().map(|days| span(days)).any(|(from, to)| from <= day && day <= to);
+    days(office, span(&world.case.days), world.case.last_run, is_down, |day| world.share(day))
+}
+
+/// The mails of the days from `first` to `last`, `share` being what the share says on a day.
+pub(crate) fn days(
+    office: Office<'_>,
+    (first, last): (NaiveDate, NaiveDate),
+    mut last_run: Option<NaiveDate>,
+    is_down: impl Fn(NaiveDate) -> bool,
+    share: impl Fn(NaiveDate) -> Snapshot,
+) -> Vec<String> {
+    let mut mails = Vec::new();
     for day in first.iter_days().take_while(|day| *day <= last) {
-        let down = world.case.down.iter().map(|days| span(days)).any(|(from, to)| from <= day && day <= to);
-        if down || !world.calendar.is_open(day) {
+        if is_down(day) || !office.calendar.is_open(day) {
             continue;
         }
-        let share = world.share(day);
-        let today = Today { world, share: &share, day, missed_from: last_run.map_or(day, |last| last + Days::new(1)) };
-        for department in &world.case.departments {
+        let share = share(day);
+        let today = Today { office, share: &share, day, missed_from: last_run.map_or(day, |last| last + Days::new(1)) };
+        for department in office.departments {
             let sections = department.sections.iter().filter(|(_, to)| !to.is_empty());
             for section in std::iter::once(None).chain(sections.map(|(name, _)| Some(name.as_str()))) {
                 mails.extend(today.mail(department, section));
@@ -33,7 +60,7 @@ pub(crate) fn run(world: &World) -> Vec<String> {
 }
 
 struct Today<'w> {
-    world: &'w World,
+    office: Office<'w>,
     share: &'w Snapshot,
     day: NaiveDate,
     missed_from: NaiveDate,
@@ -54,22 +81,22 @@ impl Today<'_> {
             let number = goal.number.as_deref().unwrap_or_default();
             let closed = goal.measures.iter().all(is_closed);
             for due in goal.deadlines.iter().filter_map(Deadline::reminder_day).filter(|_| !closed) {
-                if self.is_ahead(due, &self.world.policy.deadlines_before) {
+                if self.is_ahead(due, &self.office.policy.deadlines_before) {
                     add(due, format!("deadline {number}"));
                 }
             }
             for measure in &goal.measures {
-                let name = format!("{number}-{}", measure.number.as_deref().unwrap_or_default());
+                let name = measure.number.as_ref().map_or(number.to_owned(), |measure| format!("{number}-{measure}"));
                 for due in measure.deadlines.iter().filter_map(Deadline::reminder_day) {
-                    if !is_closed(measure) && self.is_ahead(due, &self.world.policy.deadlines_before) {
+                    if !is_closed(measure) && self.is_ahead(due, &self.office.policy.deadlines_before) {
                         add(due, format!("deadline {name}"));
                     }
                 }
                 for (milestone, report, kind) in REPORTS {
                     let year = measure.fiscal_year.or(goal.fiscal_year);
-                    let Some(due) = year.and_then(|year| self.world.reporting.due(milestone, year)) else { continue };
+                    let Some(due) = year.and_then(|year| self.office.reporting.due(milestone, year)) else { continue };
                     let empty = goal.reports.contains(&report) && measure.report(report).is_none();
-                    if empty && (self.is_ahead(due, &self.world.policy.before) || self.is_overdue(due)) {
+                    if empty && (self.is_ahead(due, &self.office.policy.before) || self.is_overdue(due)) {
                         add(due, format!("{kind} {name}"));
                     }
                 }
@@ -81,16 +108,17 @@ impl Today<'_> {
                     && goal.measures.iter().any(|m| m.fiscal_year.or(goal.fiscal_year) == Some(year))
             };
             let sheets: Vec<&&Goal> = goals.iter().filter(of_year).collect();
-            let due = |milestone| self.world.reporting.due(milestone, year);
+            let due = |milestone| self.office.reporting.due(milestone, year);
             let overdue = |due| year.contains(self.day) && self.is_overdue(due);
             let due_goals = due(Milestone::GoalSetting).filter(|_| sheets.is_empty());
-            if let Some(due) = due_goals.filter(|due| self.is_ahead(*due, &self.world.policy.before) || overdue(*due)) {
+            if let Some(due) = due_goals.filter(|due| self.is_ahead(*due, &self.office.policy.before) || overdue(*due))
+            {
                 add(due, format!("goal_setting {}", year.start()));
             }
             for (milestone, report, kind) in REPORTS {
                 let without = sheets.iter().any(|goal| !goal.reports.contains(&report));
                 if let Some(due) =
-                    due(milestone).filter(|due| without && self.is_ahead(*due, &self.world.policy.before))
+                    due(milestone).filter(|due| without && self.is_ahead(*due, &self.office.policy.before))
                 {
                     add(due, format!("{kind} {}", year.start()));
                 }
@@ -119,10 +147,10 @@ impl Today<'_> {
     }
 
     fn is_overdue(&self, due: NaiveDate) -> bool {
-        let Some(every) = self.world.policy.overdue_every.filter(|_| due + Days::new(90) > self.day) else {
+        let Some(every) = self.office.policy.overdue_every.filter(|_| due + Days::new(90) > self.day) else {
             return false;
         };
-        let end = self.world.policy.overdue_until.map(|until| self.after(due, until, 1));
+        let end = self.office.policy.overdue_until.map(|until| self.after(due, until, 1));
         let nominals =
             (1..).map(|n| self.after(due, every, n)).take_while(|nominal| *nominal <= self.day + Days::new(14));
         let on_this_day = |nominal| self.open_before(nominal) == self.day && end.is_none_or(|end| nominal <= end);
@@ -130,7 +158,7 @@ impl Today<'_> {
     }
 
     fn is_escalated(&self, due: NaiveDate) -> bool {
-        self.world.policy.escalate_after.is_some_and(|after| self.day > due && self.day >= self.after(due, after, 1))
+        self.office.policy.escalate_after.is_some_and(|after| self.day > due && self.day >= self.after(due, after, 1))
     }
 
     fn after(&self, due: NaiveDate, offset: Offset, times: u32) -> NaiveDate {
@@ -144,13 +172,13 @@ impl Today<'_> {
         let mut left = n;
         while left > 0 {
             day = step(&day).expect("a day");
-            left -= u32::from(self.world.calendar.is_open(day));
+            left -= u32::from(self.office.calendar.is_open(day));
         }
         day
     }
 
     fn open_before(&self, mut day: NaiveDate) -> NaiveDate {
-        while !self.world.calendar.is_open(day) {
+        while !self.office.calendar.is_open(day) {
             day = day.pred_opt().expect("a day");
         }
         day

@@ -153,40 +153,6 @@ impl World {
         Rules { city, reporting, policy, calendar }
     }
 
-    /// A share of that many measures of 2026, five a goal, in twelve departments; each has a deadline and no report yet.
-    pub(crate) fn big_share(&self, measures: usize) -> (Snapshot, City) {
-        let mut case = self.case.clone();
-        let goal = |n: usize| CaseGoal {
-            department: Some(format!("第{}部", n % 12)),
-            sections: vec![],
-            year: Some(2026),
-            number: n.to_string(),
-            deadlines: vec![],
-            reports: vec![Report::InterimReport, Report::YearEndReport],
-            measures: (1..=5)
-                .map(|m| CaseMeasure {
-                    number: m.to_string(),
-                    year: None,
-                    interim_report: None,
-                    year_end_report: None,
-                    rate: None,
-                    deadlines: vec![format!("2026-{:02}-{:02}", 4 + n % 9, 1 + m * n % 28)],
-                })
-                .collect(),
-        };
-        let department = |n: usize| CaseDepartment {
-            name: format!("第{n}部"),
-            aliases: vec![],
-            to: vec![format!("d{n}@midori.example.jp")],
-            head: vec![format!("h{n}@midori.example.jp")],
-            sections: BTreeMap::new(),
-        };
-        (case.changes, case.goals) = (vec![], (0..measures / 5).map(goal).collect());
-        case.departments = (0..12).map(department).collect();
-        let big = Self::of(case);
-        (big.share(big.span().0), big.city)
-    }
-
     /// Runs every day at its time and writes down what happens, one line a mail.
     pub(crate) fn run(&mut self) -> String {
         let (first, last) = self.span();
@@ -206,7 +172,6 @@ impl World {
             for mail in &plan.mails {
                 lines.push(line(mail));
                 for Reminder { id, step, day: _ } in mail.reminders() {
-                    ledger.waiting.remove(&(id.clone(), step.clone()));
                     ledger.done.entry(id).or_default().push((step, day));
                 }
             }
@@ -219,7 +184,7 @@ impl World {
                 lines.push(format!("{day} {why}: {}", held.mail.department));
                 for Reminder { id, step, day } in held.mail.reminders() {
                     ledger.waiting_since = Some(ledger.waiting_since.map_or(day, |since| since.min(day)));
-                    ledger.waiting.insert((id, step));
+                    ledger.waiting.entry(id).or_default().insert(step);
                 }
             }
             for mail in &plan.unreachable {

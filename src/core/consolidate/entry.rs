@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::link::LinkBase;
 use super::plan::{Cell, Role};
 use super::status::{self, Status};
-use crate::core::city::City;
+use crate::core::city::Chart;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Source};
 use crate::core::snapshot::{Row, Snapshot};
@@ -63,14 +63,19 @@ impl Entry<'_> {
 }
 
 /// The measures of `year`: by department in the order of the organisation chart, then as the workbooks have them.
-pub(super) fn entries<'a>(snapshot: &'a Snapshot, city: &City, year: FiscalYear, today: NaiveDate) -> Vec<Entry<'a>> {
+pub(super) fn entries<'a>(
+    snapshot: &'a Snapshot,
+    chart: &Chart<'a>,
+    year: FiscalYear,
+    today: NaiveDate,
+) -> Vec<Entry<'a>> {
     let mut last: Option<(&Goal, String, usize)> = None;
     let mut entries: Vec<Entry> = Vec::new();
     for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {
         // Rows of a goal follow each other, and looking its department up is dear.
         let (_, department, rank) = match last.take() {
             Some(known) if std::ptr::eq(known.0, row.goal) => last.insert(known),
-            _ => last.insert(place(row, city)),
+            _ => last.insert(place(row, chart)),
         };
         let (department, rank) = (department.clone(), *rank);
         let due = status::next_due(&row.measure.deadlines, today);
@@ -80,11 +85,11 @@ pub(super) fn entries<'a>(snapshot: &'a Snapshot, city: &City, year: FiscalYear,
     entries
 }
 
-fn place<'a>(row: Row<'a>, city: &City) -> (&'a Goal, String, usize) {
-    let department = row.department(city);
-    match city.rank(&department) {
+fn place<'a>(row: Row<'a>, chart: &Chart<'a>) -> (&'a Goal, String, usize) {
+    let department = chart.name_of_responsible(row.goal);
+    match chart.rank(department) {
         // A department that the chart does not know may still be spelt in more than one way.
-        usize::MAX => (row.goal, text::name(&department).unwrap_or_default(), usize::MAX),
-        rank => (row.goal, department, rank),
+        usize::MAX => (row.goal, text::name(department).unwrap_or_default(), usize::MAX),
+        rank => (row.goal, department.to_owned(), rank),
     }
 }

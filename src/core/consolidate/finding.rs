@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::entry::Entry;
 use super::long_text;
-use crate::core::city::{City, Department};
+use crate::core::city::{Chart, City, Department};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Source};
 use crate::core::problem::{Code, Problem, Severity};
@@ -25,11 +25,17 @@ pub struct Finding {
 /// All findings of `year`, what matters most first.
 ///
 /// A workbook that says nothing of any year may belong to each, so it is named in each.
-pub(super) fn findings(snapshot: &Snapshot, city: &City, year: FiscalYear, entries: &[Entry]) -> Vec<Finding> {
+pub(super) fn findings(
+    snapshot: &Snapshot,
+    city: &City,
+    chart: &Chart,
+    year: FiscalYear,
+    entries: &[Entry],
+) -> Vec<Finding> {
     let departments = departments_of_files(entries);
     let of_file = |file: &str| match departments.get(file) {
         Some(name) => (*name).to_owned(),
-        None => department_of_folder(file, city),
+        None => department_of_folder(file, chart),
     };
     let mut found = Vec::new();
     for (file, workbook) in &snapshot.workbooks {
@@ -43,7 +49,7 @@ pub(super) fn findings(snapshot: &Snapshot, city: &City, year: FiscalYear, entri
     found.extend(double_goals(entries));
     found.extend(cut_texts(entries));
     let rank =
-        |finding: &Finding| if finding.department.is_empty() { usize::MAX } else { city.rank(&finding.department) };
+        |finding: &Finding| if finding.department.is_empty() { usize::MAX } else { chart.rank(&finding.department) };
     found.sort_by_cached_key(|finding| {
         (finding.problem.severity, finding.problem.code, rank(finding), finding.file.clone())
     });
@@ -55,9 +61,9 @@ fn departments_of_files<'a>(entries: &'a [Entry]) -> BTreeMap<&'a str, &'a str> 
 }
 
 /// A workbook that says nothing of its department mostly lies in a folder that is named after it.
-fn department_of_folder(file: &str, city: &City) -> String {
+fn department_of_folder(file: &str, chart: &Chart) -> String {
     let mut folders = file.split('/').rev().skip(1);
-    folders.find_map(|folder| city.department(folder)).map(|department| department.name.clone()).unwrap_or_default()
+    folders.find_map(|folder| chart.department(folder)).map(|department| department.name.clone()).unwrap_or_default()
 }
 
 fn concerns(workbook: &KnownWorkbook, year: FiscalYear) -> bool {
@@ -107,9 +113,13 @@ fn without_address(entries: &[Entry], city: &City) -> Vec<Finding> {
         let of_sections = entry.row.goal.sections.iter().filter_map(|name| department.section(name));
         of_sections.into_iter().any(|section| !section.to.is_empty())
     };
+    let mut of_department: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        of_department.entry(&entry.department).or_default().push(entry);
+    }
     let silent = |department: &&Department| {
-        let mut own = entries.iter().filter(|entry| entry.department == department.name).peekable();
-        department.to.is_empty() && (own.peek().is_none() || own.any(|entry| !reached(department, entry)))
+        let own = of_department.get(department.name.as_str());
+        department.to.is_empty() && own.is_none_or(|own| own.iter().any(|entry| !reached(department, entry)))
     };
     let silent = city.departments.iter().filter(silent);
     silent

@@ -57,8 +57,9 @@ pub fn plan<'a>(
     year: FiscalYear,
     occasion: Occasion,
 ) -> WorkbookPlan<'a> {
-    let entries = entry::entries(snapshot, city, year, occasion.today);
-    let findings = finding::findings(snapshot, city, year, &entries);
+    let chart = city.chart();
+    let entries = entry::entries(snapshot, &chart, year, occasion.today);
+    let findings = finding::findings(snapshot, city, &chart, year, &entries);
     let departments = submission::departments(&entries, city);
     WorkbookPlan::of(sheets::Contents {
         fiscal_year: year,

@@ -165,11 +165,14 @@ impl Ledger {
     /// A note whose measure is gone goes to the one that reads the same, if there is just one and it has no note: a file
     /// that was copied before the old one was deleted, or a state database that was lost.
     fn follow_labels(&mut self, standing: &Standing) {
+        let lost: Vec<MeasureId> = self.notes.keys().filter(|id| !standing.contains_key(id)).cloned().collect();
+        if lost.is_empty() {
+            return;
+        }
         let mut same: BTreeMap<(FiscalYear, &Label), Vec<&MeasureId>> = BTreeMap::new();
         for (id, (year, label)) in standing {
             same.entry((*year, label)).or_default().push(id);
         }
-        let lost: Vec<MeasureId> = self.notes.keys().filter(|id| !standing.contains_key(id)).cloned().collect();
         for id in lost {
             let Some(kept) = self.notes.get(&id) else { continue };
             let unnamed = kept.label.goal.is_empty() || kept.label.measure.is_empty();

@@ -24,10 +24,11 @@ pub struct Part<'a> {
 }
 
 /// The parts of `year`: the departments of the chart in its order, then those that only sheets name.
-pub fn parts<'a>(snapshot: &'a Snapshot, city: &City, year: FiscalYear, today: NaiveDate) -> Vec<Part<'a>> {
-    let entries = entry::entries(snapshot, city, year, today);
+pub fn parts<'a>(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, today: NaiveDate) -> Vec<Part<'a>> {
+    let chart = city.chart();
+    let entries = entry::entries(snapshot, &chart, year, today);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in finding::findings(snapshot, city, year, &entries) {
+    for finding in finding::findings(snapshot, city, &chart, year, &entries) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
     let departments = submission::departments(&entries, city);

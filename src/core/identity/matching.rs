@@ -1,6 +1,6 @@
 //! Matching the measures of one reading of the share with those known from before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
 use super::likeness::{ENOUGH, MARGIN, Profile};
@@ -10,15 +10,15 @@ use crate::core::text;
 /// A feature that more measures share than this tells none from another.
 const COMMON: usize = 60;
 
-/// The id of each of `current`: that of the known measure that it is, or a new one.
-pub fn assign(previous: &[KnownMeasure], current: &[Features]) -> Vec<MeasureId> {
+/// The id of each of `current`: that of the one of `previous` that it is, or one that is neither there nor `elsewhere`.
+pub fn assign(previous: &[KnownMeasure], current: &[Features], elsewhere: &BTreeSet<MeasureId>) -> Vec<MeasureId> {
     let mut matching = Matching::new(previous, current);
     matching.by_key(|features| (Wording::of(features), numbers(features), &features.file));
     matching.by_key(|features| (Wording::of(features), &features.file));
     matching.by_key(|features| (Wording::of(features), numbers(features), &features.department));
     matching.by_key(|features| (Wording::of(features), &features.department));
     matching.by_likeness();
-    matching.finish()
+    matching.finish(elsewhere)
 }
 
 /// All that a measure says of itself, numbers and reports apart.
@@ -139,13 +139,13 @@ impl<'a> Matching<'a> {
     }
 
     /// The ids, with new ones for those that no one knew.
-    fn finish(self) -> Vec<MeasureId> {
+    fn finish(self, elsewhere: &BTreeSet<MeasureId>) -> Vec<MeasureId> {
         let mut used: HashSet<MeasureId> = self.previous.iter().map(|known| known.id.clone()).collect();
         let mut id = |features: &Features| {
             // Of those that are alike in everything each next one counts on.
             let mut counter = 0;
             let mut fresh = new_id(features, counter);
-            while used.contains(&fresh) {
+            while used.contains(&fresh) || elsewhere.contains(&fresh) {
                 counter += 1;
                 fresh = new_id(features, counter);
             }

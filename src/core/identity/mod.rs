@@ -16,10 +16,13 @@
 pub mod likeness;
 mod matching;
 
+use std::collections::{BTreeSet, HashSet};
+
 use serde::{Deserialize, Serialize};
 
-use super::city::City;
+use super::city::Chart;
 use super::fiscal_year::FiscalYear;
+use super::model::Workbook;
 use super::snapshot::Snapshot;
 pub use matching::assign;
 
@@ -91,50 +94,67 @@ pub struct KnownMeasure {
     pub present: bool,
 }
 
-/// Gives every measure of `snapshot` its id, and returns all that are known now, those that are gone among them.
-pub fn assign_ids(snapshot: &mut Snapshot, city: &City, previous: &[KnownMeasure]) -> Vec<KnownMeasure> {
-    let current = features(snapshot, city);
-    let ids = assign(previous, &current);
-    let mut rest = ids.iter();
-    for workbook in snapshot.workbooks.values_mut() {
-        let of_goal = |measures: usize| rest.by_ref().take(measures).cloned().collect();
-        let counts: Vec<usize> = workbook.records.goals.iter().map(|goal| goal.measures.len()).collect();
-        workbook.ids = counts.into_iter().map(of_goal).collect();
+/// The measures of a workbook that already have ids, in the order of goals and rows.
+pub fn known<'a>(
+    file: &'a str,
+    records: &'a Workbook,
+    ids: Vec<MeasureId>,
+    chart: &'a Chart,
+) -> impl Iterator<Item = KnownMeasure> {
+    let known = |(id, features)| KnownMeasure { id, features, present: true };
+    ids.into_iter().zip(features(file, records, chart)).map(known)
+}
+
+/// Gives the measures of those `files` of the share their ids. `previous` are the measures that the files had before, and
+/// all that are gone, and no new id is one that is given `elsewhere`; returned are those of both that are known now.
+///
+/// A file whose measures are what they were needs no new look: each would find itself again in the first round.
+pub fn assign_ids(
+    snapshot: &mut Snapshot,
+    files: &BTreeSet<String>,
+    chart: &Chart,
+    previous: &[KnownMeasure],
+    elsewhere: &BTreeSet<MeasureId>,
+) -> Vec<KnownMeasure> {
+    let of_files = || files.iter().filter_map(|file| Some((file, snapshot.workbooks.get(file)?)));
+    let current: Vec<Features> =
+        of_files().flat_map(|(file, workbook)| features(file, &workbook.records, chart)).collect();
+    let ids = assign(previous, &current, elsewhere);
+    let mut rest = ids.iter().cloned();
+    for file in files {
+        if let Some(workbook) = snapshot.workbooks.get_mut(file) {
+            workbook.take_ids(&mut rest);
+        }
     }
-    let present: std::collections::HashSet<&MeasureId> = ids.iter().collect();
+    let present: HashSet<&MeasureId> = ids.iter().collect();
     let gone = previous.iter().filter(|known| !present.contains(&known.id));
     let gone = gone.map(|known| KnownMeasure { present: false, ..known.clone() });
     let now = ids.iter().cloned().zip(current).map(|(id, features)| KnownMeasure { id, features, present: true });
     now.chain(gone).collect()
 }
 
-/// The features of every measure, in the order of files, goals and rows.
-fn features(snapshot: &Snapshot, city: &City) -> Vec<Features> {
-    let mut all = Vec::new();
-    for (file, workbook) in &snapshot.workbooks {
-        for goal in &workbook.records.goals {
-            let department = city.responsible(goal).map(|department| department.name.clone());
-            let department = department.or_else(|| goal.department.clone()).unwrap_or_default();
-            all.extend(goal.measures.iter().map(|measure| Features {
-                fiscal_year: measure.fiscal_year.or(goal.fiscal_year),
-                department: department.clone(),
-                sections: goal.sections.join("、"),
-                goal_number: goal.number.clone(),
-                goal_title: goal.title.clone(),
-                number: measure.number.clone(),
-                title: measure.title.clone(),
-                actions: measure.actions.clone(),
-                period: measure.period.clone(),
-                target: measure.target.clone(),
-                file: file.clone(),
-                sheet: measure.source.sheet.clone(),
-                cell: measure.source.cell.clone(),
-                interim_report: measure.interim_report.clone(),
-                year_end_report: measure.year_end_report.clone(),
-                achievement: measure.achievement_rate.map(|rate| format!("{rate}%")),
-                self_assessment: measure.self_assessment.clone(),
-            }));
-        }
-    }
-    all
+/// The features of every measure of a workbook, in the order of goals and rows.
+fn features<'a>(file: &'a str, records: &'a Workbook, chart: &'a Chart) -> impl Iterator<Item = Features> {
+    records.goals.iter().flat_map(move |goal| {
+        let department = chart.name_of_responsible(goal);
+        goal.measures.iter().map(move |measure| Features {
+            fiscal_year: measure.fiscal_year.or(goal.fiscal_year),
+            department: department.to_owned(),
+            sections: goal.sections.join("、"),
+            goal_number: goal.number.clone(),
+            goal_title: goal.title.clone(),
+            number: measure.number.clone(),
+            title: measure.title.clone(),
+            actions: measure.actions.clone(),
+            period: measure.period.clone(),
+            target: measure.target.clone(),
+            file: file.to_owned(),
+            sheet: measure.source.sheet.clone(),
+            cell: measure.source.cell.clone(),
+            interim_report: measure.interim_report.clone(),
+            year_end_report: measure.year_end_report.clone(),
+            achievement: measure.achievement_rate.map(|rate| format!("{rate}%")),
+            self_assessment: measure.self_assessment.clone(),
+        })
+    })
 }

@@ -1,5 +1,7 @@
 //! Goals and measures on their way: read, but the year not yet known and the deadlines not yet resolved.
 
+use super::field::{Field, GoalField, MeasureField};
+use super::page::BlockId;
 use crate::core::deadline::Mode;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Report, Source};
@@ -11,11 +13,24 @@ pub(super) struct GoalDraft {
     pub(super) measures: Vec<MeasureDraft>,
     /// Texts in which the goal's own deadlines are looked for.
     pub(super) searched: Vec<Searched>,
+    pub(super) taken: Taken,
 }
 
 pub(super) struct MeasureDraft {
     pub(super) measure: Measure,
     pub(super) searched: Vec<Searched>,
+    pub(super) taken: Taken,
+}
+
+/// The blocks that a draft's fields were read from.
+#[derive(Debug, Default)]
+pub(super) struct Taken(Vec<(BlockId, Field)>);
+
+/// What a goal and each of its measures were read from.
+#[derive(Debug)]
+pub(super) struct Origins {
+    pub(super) goal: Taken,
+    pub(super) measures: Vec<Taken>,
 }
 
 /// A text that may hold deadlines, and where it stands.
@@ -27,7 +42,24 @@ pub(super) struct Searched {
 
 impl GoalDraft {
     pub(super) fn new(source: Source, row: u32, reports: Vec<Report>) -> Self {
-        Self { goal: empty_goal(source, reports), row, measures: Vec::new(), searched: Vec::new() }
+        Self {
+            goal: empty_goal(source, reports),
+            row,
+            measures: Vec::new(),
+            searched: Vec::new(),
+            taken: Taken::default(),
+        }
+    }
+
+    /// Takes over what `next` adds: the same goal on the next page.
+    pub(super) fn goes_on_with(&mut self, next: Self) {
+        self.measures.extend(next.measures);
+        self.taken.extend(next.taken);
+    }
+
+    pub(super) fn take_origins(&mut self) -> Origins {
+        let measures = self.measures.iter_mut().map(|draft| std::mem::take(&mut draft.taken)).collect();
+        Origins { goal: std::mem::take(&mut self.taken), measures }
     }
 
     /// The earliest year that its measures name.
@@ -38,13 +70,31 @@ impl GoalDraft {
 
 impl MeasureDraft {
     pub(super) fn new(source: Source) -> Self {
-        Self { measure: empty_measure(source), searched: Vec::new() }
+        Self { measure: empty_measure(source), searched: Vec::new(), taken: Taken::default() }
     }
 
     pub(super) fn search(&mut self, text: Option<&String>, mode: Mode, source: &Source) {
         if let Some(text) = text {
             self.searched.push(Searched { text: text.clone(), mode, source: source.clone() });
         }
+    }
+}
+
+impl Taken {
+    pub(super) fn goal<'a>(&mut self, field: GoalField, blocks: impl IntoIterator<Item = &'a BlockId>) {
+        self.0.extend(blocks.into_iter().map(|id| (*id, Field::Goal(field))));
+    }
+
+    pub(super) fn measure<'a>(&mut self, field: MeasureField, blocks: impl IntoIterator<Item = &'a BlockId>) {
+        self.0.extend(blocks.into_iter().map(|id| (*id, Field::Measure(field))));
+    }
+
+    pub(super) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (BlockId, Field)> {
+        self.0.iter().copied()
     }
 }
 

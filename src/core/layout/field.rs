@@ -1,11 +1,11 @@
 //! The fields that a definition can fill, under the names that `matome read` prints.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A field of a goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum GoalField {
+pub enum GoalField {
     FiscalYear,
     Department,
     Sections,
@@ -20,7 +20,7 @@ pub(super) enum GoalField {
 /// A field of a measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum MeasureField {
+pub enum MeasureField {
     Number,
     Title,
     Actions,
@@ -34,14 +34,14 @@ pub(super) enum MeasureField {
 
 /// What a column of a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Field {
+pub enum Field {
     Goal(GoalField),
     Measure(MeasureField),
 }
 
 impl GoalField {
     /// Its name in definitions and records.
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::FiscalYear => "fiscal_year",
             Self::Department => "department",
@@ -54,11 +54,26 @@ impl GoalField {
             Self::Other => "other",
         }
     }
+
+    /// As an office calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::FiscalYear => "年度",
+            Self::Department => "部局",
+            Self::Sections => "担当課",
+            Self::Number => "番号",
+            Self::Title => "目標名",
+            Self::Background => "現況・課題",
+            Self::Purpose => "目的・効果",
+            Self::Target => "目標値",
+            Self::Other => "その他",
+        }
+    }
 }
 
 impl MeasureField {
     /// Its name in definitions and records.
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Number => "number",
             Self::Title => "title",
@@ -71,13 +86,43 @@ impl MeasureField {
             Self::SelfAssessment => "self_assessment",
         }
     }
+
+    /// As an office calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Number => "番号",
+            Self::Title => "取組名",
+            Self::Actions => "取組内容",
+            Self::Period => "期限",
+            Self::Target => "数値目標",
+            Self::InterimReport => "中間報告",
+            Self::YearEndReport => "期末報告",
+            Self::AchievementRate => "達成度",
+            Self::SelfAssessment => "自己評価",
+        }
+    }
 }
 
 impl Field {
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Goal(field) => field.name(),
             Self::Measure(field) => field.name(),
         }
+    }
+
+    /// As an office calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Goal(field) => field.label(),
+            Self::Measure(field) => field.label(),
+        }
+    }
+}
+
+impl Serialize for Field {
+    /// Its name.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }

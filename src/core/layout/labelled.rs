@@ -30,7 +30,7 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
         let Some(draft) = card.read() else { continue };
         match drafts.last_mut().filter(|before| is_same(before, &draft)) {
             // The form's head is printed again at the top of each page.
-            Some(before) => before.measures.extend(draft.measures),
+            Some(before) => before.goes_on_with(draft),
             None => drafts.push(draft),
         }
     }
@@ -143,7 +143,10 @@ impl Card<'_, '_> {
                 let (text, first) = hit.inside.clone().map_or(beside, |text| (Some(text), Some(hit.label)));
                 if let (Some(text), Some(first)) = (text, first) {
                     used.push((hit.field, key));
-                    self.fill(&mut draft, hit, text, first);
+                    if self.fill(&mut draft, hit, text, first) {
+                        let own_cell = if hit.inside.is_some() { &[][..] } else { &value };
+                        draft.taken.goal(hit.field, own_cell.iter().chain([&first]));
+                    }
                 }
             }
         }
@@ -189,18 +192,18 @@ impl Card<'_, '_> {
         labels
     }
 
-    /// Gives the goal a field that it does not have yet. `first` is the first cell of the value.
-    fn fill(&self, draft: &mut GoalDraft, hit: &Hit, text: String, first: BlockId) {
+    /// Gives the goal a field that it does not have yet; whether it did. `first` is the first cell of the value.
+    fn fill(&self, draft: &mut GoalDraft, hit: &Hit, text: String, first: BlockId) -> bool {
         let goal = &mut draft.goal;
         match hit.field {
             GoalField::Title if hit.label == self.anchor => {
                 goal.source = self.page.source(first);
                 goal.title = Some(text);
             }
-            GoalField::Number => goal.number = goal.number.take().or_else(|| number::digits(&text)),
-            GoalField::Department => goal.department = goal.department.take().or_else(|| name(&text)),
-            GoalField::FiscalYear => {
-                goal.fiscal_year = goal.fiscal_year.or_else(|| year::find(&text, year::Style::Named));
+            GoalField::Number if goal.number.is_none() => goal.number = number::digits(&text),
+            GoalField::Department if goal.department.is_none() => goal.department = name(&text),
+            GoalField::FiscalYear if goal.fiscal_year.is_none() => {
+                goal.fiscal_year = year::find(&text, year::Style::Named);
             }
             GoalField::Sections if goal.sections.is_empty() => goal.sections = measure::sections(&text),
             // 現状 and 課題 may have a label each.
@@ -214,8 +217,9 @@ impl Card<'_, '_> {
             GoalField::Other if hit.inside.is_none() => {
                 goal.other.insert(one_line(&self.page.block(hit.label).cell.text), text);
             }
-            GoalField::Title | GoalField::Sections | GoalField::Target | GoalField::Other => {}
+            _ => return false,
         }
+        true
     }
 
     fn table_measures(&self, table: &Table) -> Vec<MeasureDraft> {

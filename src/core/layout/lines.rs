@@ -2,7 +2,7 @@
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
-use super::field::MeasureField;
+use super::field::{GoalField, MeasureField};
 use super::form::Form;
 use super::marked;
 use super::measure::{self, says_something};
@@ -63,6 +63,8 @@ enum RowKind {
 
 struct Head {
     number: String,
+    /// `None` if the number stands in the title's cell.
+    number_block: Option<BlockId>,
     title: String,
     block: BlockId,
 }
@@ -139,8 +141,8 @@ impl LineReader<'_, '_> {
                 && says_something(&self.page.block(*id).cell.text)
                 && !self.definition.is_heading(self.page.block(*id))
         })?;
-        let number = number::digits(&self.page.block(number).cell.text)?;
-        Some(Head { number, title: self.page.text(block)?, block })
+        let digits = number::digits(&self.page.block(number).cell.text)?;
+        Some(Head { number: digits, number_block: Some(number), title: self.page.text(block)?, block })
     }
 
     /// `1 風通しの良い職場…` in one cell, alone in its row.
@@ -150,7 +152,7 @@ impl LineReader<'_, '_> {
         let (number, rest) =
             number::leading(text).filter(|_| !text.trim_start().starts_with(super::label::is_circled))?;
         says_something(rest).then_some(())?;
-        Some(Head { number, title: tidy(rest)?, block: *block })
+        Some(Head { number, number_block: None, title: tidy(rest)?, block: *block })
     }
 
     fn open(&self, drafts: &mut Vec<GoalDraft>, head: Head) {
@@ -162,6 +164,8 @@ impl LineReader<'_, '_> {
         }
         let row = self.page.block(head.block).area.first.row;
         let mut draft = GoalDraft::new(self.page.source(head.block), row, Vec::new());
+        draft.taken.goal(GoalField::Title, &[head.block]);
+        draft.taken.goal(GoalField::Number, &head.number_block);
         draft.goal.number = Some(head.number);
         draft.goal.title = Some(head.title);
         drafts.push(draft);
@@ -188,9 +192,11 @@ impl LineReader<'_, '_> {
         let first = number.or_else(|| marked.first().or(blocks.first()).copied())?;
         let mut draft = MeasureDraft::new(self.page.source(first));
         draft.measure.number = number.and_then(|id| number::digits(&self.page.block(id).cell.text));
+        draft.taken.measure(MeasureField::Number, &number);
         if marked.is_empty() {
             let text = blocks.first().copied().filter(|id| says_something(&self.page.block(*id).cell.text))?;
             draft.measure.actions = self.page.text(text);
+            draft.taken.measure(MeasureField::Actions, &[text]);
             let actions = draft.measure.actions.clone();
             draft.search(actions.as_ref(), Mode::Free, &self.page.source(text));
             return Some(draft);
@@ -223,6 +229,7 @@ impl LineReader<'_, '_> {
     }
 
     fn fill(&self, draft: &mut MeasureDraft, field: MeasureField, text: Option<String>, id: BlockId) {
+        draft.taken.measure(field, &[id]);
         let source = self.page.source(id);
         let mode = match field {
             MeasureField::Title | MeasureField::Actions | MeasureField::Target => Some(Mode::Free),

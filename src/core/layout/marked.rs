@@ -34,6 +34,18 @@ pub(super) fn has_marker(text: &str, words: &Words<MeasureField>) -> bool {
     !bracketed(text, words).is_empty() || at_line_start(text, words).len() > 1
 }
 
+/// The markers of a text as they are printed, and the fields that they begin.
+pub(super) fn markers(text: &str, words: &Words<MeasureField>) -> Vec<(MeasureField, String)> {
+    let bracketed = bracketed(text, words);
+    let markers = if bracketed.is_empty() { at_line_start(text, words) } else { bracketed };
+    let printed = |marker: &Marker| {
+        let word = text[marker.start..marker.end].trim();
+        let inner = word.chars().next().and_then(label::closing_of).and_then(|closing| word.strip_suffix(closing));
+        inner.map_or(word, |inner| &inner[word.chars().next().map_or(0, char::len_utf8)..]).to_owned()
+    };
+    markers.iter().map(|marker| (marker.field, printed(marker))).collect()
+}
+
 /// Whether the block is the marker of `field`, or has it in its text, be there no value behind it.
 pub(super) fn names(block: &Block<'_>, words: &Words<MeasureField>, field: MeasureField) -> bool {
     let markers = || bracketed(&block.cell.text, words).into_iter().chain(at_line_start(&block.cell.text, words));

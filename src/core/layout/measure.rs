@@ -44,6 +44,12 @@ pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) 
     if !scheduled {
         search_group(page, definition, group, &mut draft);
     }
+    draft.taken.measure(MeasureField::Number, &group.number);
+    for (field, blocks) in &group.cells {
+        if let Field::Measure(field) = field {
+            draft.taken.measure(*field, blocks);
+        }
+    }
     Some(draft)
 }
 
@@ -56,6 +62,7 @@ fn schedule(page: &Page<'_>, group: &Group, draft: &mut MeasureDraft) -> bool {
             draft.search(Some(&line), Mode::Column, &page.source(places[i]));
             period.push(line);
         }
+        draft.taken.measure(MeasureField::Period, &places);
     }
     draft.measure.period = (!period.is_empty()).then(|| period.join("\n"));
     draft.measure.period.is_some()
@@ -135,6 +142,14 @@ fn heading(text: &str, numbered: bool) -> Option<String> {
     let above_list = next.is_some_and(begins_item) && !begins_item(line);
     let heads = marked || (numbered && !line.ends_with('。')) || (above_list && !line.ends_with('。'));
     (heads && !bare.is_empty() && bare.chars().count() <= LONGEST_HEADING).then(|| bare.to_owned())
+}
+
+/// Whether the first line of a text, behind its number, is a heading.
+pub(super) fn begins_with_heading(text: &str) -> bool {
+    match number::leading(text) {
+        Some((_, rest)) => heading(rest, true).is_some(),
+        None => heading(text, false).is_some(),
+    }
 }
 
 /// A line of a list: (1) …, ① …, ・ …, ア …

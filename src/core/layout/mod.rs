@@ -5,7 +5,9 @@
 
 mod definition;
 mod department;
+mod description;
 mod draft;
+mod explanation;
 mod field;
 mod finish;
 mod form;
@@ -21,9 +23,11 @@ mod origin;
 mod page;
 mod parse;
 pub mod plain;
+mod proposal;
 mod recognise;
 mod role;
 mod rows;
+mod sought;
 mod table;
 mod time_columns;
 mod words;
@@ -34,7 +38,11 @@ mod year_rows;
 use definition::Definition;
 use parse::Synonyms;
 
+pub use description::Description;
+pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use, explain_book};
+pub use field::{Field, GoalField, MeasureField};
 pub use parse::DefinitionError;
+pub use proposal::{Proposal, propose};
 pub use workbook::read_book;
 
 /// The definitions that come with the program.
@@ -57,7 +65,18 @@ const SYNONYMS: (&str, &str) = ("synonyms.toml", include_str!("../../../config/l
 #[derive(Debug, Clone)]
 pub struct Layouts {
     definitions: Vec<Definition>,
+    /// The file of each definition.
+    files: Vec<DefinitionFile>,
     shared: Synonyms,
+}
+
+/// The file that a definition was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinitionFile {
+    pub name: String,
+    pub text: String,
+    /// It comes with the program.
+    pub is_built_in: bool,
 }
 
 impl Layouts {
@@ -74,25 +93,67 @@ impl Layouts {
     /// Those that come with the program and `files` (name, text): a definition with the id of a built-in one replaces it,
     /// `synonyms.toml` replaces the shared words.
     pub fn with(files: &[(String, String)]) -> Result<Self, DefinitionError> {
+        let mut layouts = Self::none(files)?;
+        for (name, text) in BUILT_IN {
+            layouts.add(name, text, true)?;
+        }
+        for (name, text) in definitions(files) {
+            layouts.add(name, text, false)?;
+        }
+        Ok(layouts)
+    }
+
+    /// Those of `files` and no others, with the words that all forms share.
+    pub fn only(files: &[(String, String)]) -> Result<Self, DefinitionError> {
+        let mut layouts = Self::none(files)?;
+        for (name, text) in definitions(files) {
+            layouts.add(name, text, false)?;
+        }
+        Ok(layouts)
+    }
+
+    /// One definition with the words that all forms share here.
+    fn alone(&self, name: &str, text: &str) -> Result<Self, DefinitionError> {
+        let mut layouts = Self { definitions: Vec::new(), files: Vec::new(), shared: self.shared.clone() };
+        layouts.add(name, text, false)?;
+        Ok(layouts)
+    }
+
+    fn none(files: &[(String, String)]) -> Result<Self, DefinitionError> {
         let own = files.iter().find(|(name, _)| name == SYNONYMS.0);
         let (name, text) = own.map_or(SYNONYMS, |(name, text)| (name.as_str(), text.as_str()));
-        let shared = parse::synonyms(name, text)?;
-        let mut definitions: Vec<Definition> = Vec::new();
-        for (name, text) in BUILT_IN {
-            definitions.push(parse::definition(name, text, &shared)?);
+        Ok(Self { definitions: Vec::new(), files: Vec::new(), shared: parse::synonyms(name, text)? })
+    }
+
+    /// Adds a definition, in the place of the one with its id.
+    fn add(&mut self, name: &str, text: &str, is_built_in: bool) -> Result<(), DefinitionError> {
+        let definition = parse::definition(name, text, &self.shared)?;
+        let file = DefinitionFile { name: name.to_owned(), text: text.to_owned(), is_built_in };
+        if let Some(known) = self.definitions.iter().position(|known| known.id == definition.id) {
+            (self.definitions[known], self.files[known]) = (definition, file);
+        } else {
+            self.definitions.push(definition);
+            self.files.push(file);
         }
-        for (name, text) in files.iter().filter(|(name, _)| name != SYNONYMS.0) {
-            let definition = parse::definition(name, text, &shared)?;
-            match definitions.iter_mut().find(|known| known.id == definition.id) {
-                Some(known) => *known = definition,
-                None => definitions.push(definition),
-            }
-        }
-        Ok(Self { definitions, shared })
+        Ok(())
     }
 
     /// Each definition's id and name, in the order in which they are tried.
     pub fn list(&self) -> impl Iterator<Item = (&str, &str)> {
         self.definitions.iter().map(|definition| (definition.id.as_str(), definition.name.as_str()))
     }
+
+    /// The file that the definition with this id was read from.
+    pub fn file(&self, id: &str) -> Option<&DefinitionFile> {
+        self.files.iter().zip(&self.definitions).find(|(_, definition)| definition.id == id).map(|(file, _)| file)
+    }
+
+    /// What the definition with this id reads.
+    pub fn description(&self, id: &str) -> Option<Description> {
+        self.definitions.iter().find(|definition| definition.id == id).map(Description::of)
+    }
+}
+
+fn definitions(files: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    files.iter().filter(|(name, _)| name != SYNONYMS.0).map(|(name, text)| (name.as_str(), text.as_str()))
 }

@@ -97,9 +97,17 @@ impl RowReader<'_, '_> {
         for (label, id) in &group.others {
             if let (Some(label), Some(text)) = (self.page.text(*label), self.page.text(*id)) {
                 draft.goal.other.insert(label.replace('\n', ""), text);
+                draft.taken.goal(GoalField::Other, &[*id]);
+            }
+        }
+        draft.taken.goal(GoalField::Number, &group.number);
+        for (field, blocks) in &group.cells {
+            if let Field::Goal(field) = field {
+                draft.taken.goal(*field, blocks);
             }
         }
         if !of_years.is_empty() {
+            draft.taken.extend(measure.map(|shared| shared.taken).unwrap_or_default());
             draft.measures = of_years;
             return Some(draft);
         }
@@ -120,6 +128,8 @@ impl RowReader<'_, '_> {
         let goal = &mut draft.goal;
         if let Some([first, rest @ ..]) = group.mark.as_deref() {
             goal.number = number::digits(&self.page.block(*first).cell.text).or(goal.number.take());
+            draft.taken.goal(GoalField::Number, &[*first]);
+            draft.taken.goal(GoalField::Other, rest);
             for id in rest {
                 let text = self.page.text(*id).unwrap_or_default();
                 if let Some((label, value)) = text.rsplit_once(char::is_whitespace) {

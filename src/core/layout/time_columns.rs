@@ -206,6 +206,7 @@ fn measure(
         if *field == MeasureField::Target {
             draft.search(text.as_ref(), Mode::Free, &page.source(*id));
         }
+        draft.taken.measure(*field, [id]);
         measure::put(&mut draft.measure, *field, text, page.block(*id).cell);
     }
     Some(draft)

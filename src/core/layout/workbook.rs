@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::definition::{GoalUnit, MeasureUnit};
-use super::draft::GoalDraft;
+use super::draft::{GoalDraft, Origins};
 use super::form::Form;
 use super::label::key;
 use super::origin::Surroundings;
@@ -14,17 +14,31 @@ use super::{Layouts, finish, labelled, lines, rows};
 use crate::core::grid::{Book, Sheet};
 use crate::core::model::{FoundForm, Goal, Source, Workbook};
 use crate::core::problem::{Code, Problem, Severity};
-use crate::core::text::squeeze;
+use crate::core::text::{self, squeeze};
 
 /// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
 pub fn read_book(file: &str, book: &Book, layouts: &Layouts) -> Workbook {
-    let pages: Vec<Page<'_>> = book.sheets.iter().map(Page::new).collect();
-    let mut reading = BookReading { file, layouts, pages: &pages, sheets: Vec::new() };
+    read_pages(file, book, &pages(book), layouts).0
+}
+
+pub(super) fn pages(book: &Book) -> Vec<Page<'_>> {
+    book.sheets.iter().map(Page::new).collect()
+}
+
+/// Reads the workbook whose sheets are `pages`; also what became of each sheet.
+pub(super) fn read_pages(
+    file: &str,
+    book: &Book,
+    pages: &[Page<'_>],
+    layouts: &Layouts,
+) -> (Workbook, Vec<SheetReading>) {
+    let mut reading = BookReading { file, layouts, pages, sheets: Vec::new() };
     for (page, sheet) in book.sheets.iter().enumerate() {
         let read = reading.sheet(page, sheet);
         reading.sheets.push(read);
     }
-    reading.finish(book.problems.clone())
+    let workbook = reading.finish(book.problems.clone());
+    (workbook, reading.sheets)
 }
 
 struct BookReading<'a, 'p> {
@@ -36,9 +50,9 @@ struct BookReading<'a, 'p> {
 
 /// What became of a sheet.
 #[derive(Default)]
-struct SheetReading {
+pub(super) struct SheetReading {
     /// The definition that fits, by its index.
-    layout: Option<usize>,
+    pub(super) layout: Option<usize>,
     goals: Vec<Goal>,
     problems: Vec<Problem>,
     role: Role,
@@ -46,6 +60,8 @@ struct SheetReading {
     sure: bool,
     /// What was found of it.
     form: FoundForm,
+    /// What its goals were read from; empty where they do not count.
+    pub(super) origins: Vec<Origins>,
 }
 
 impl BookReading<'_, '_> {
@@ -60,7 +76,7 @@ impl BookReading<'_, '_> {
         reading.layout = Some(best.definition);
         let tried = if best.is_doubtful() { fits.len() } else { 1 };
         let mut readings = fits[..tried].iter().map(|fit| (fit, read_page(&fit.form)));
-        let Some((fit, drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
+        let Some((fit, mut drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
             // A form without a filled goal is blank; what only resembles one is no form.
             reading.layout = reading.layout.filter(|_| !best.is_doubtful());
             return reading;
@@ -76,6 +92,7 @@ impl BookReading<'_, '_> {
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around = Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file);
+        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading
     }
@@ -93,16 +110,19 @@ impl BookReading<'_, '_> {
                 "様式を見分けられません。「{name}」と「{}」のどちらにも見えるため、「{name}」として読みました。表題か見出しを確かめてください。",
                 other.name
             ),
-            None if fit.is_weak() && !definition.fallback => format!(
-                "様式「{name}」として読みましたが、その見出し{}個のうち{}個しか見つかりません。見出しの文字を変えていないか確かめてください。",
-                fit.found.1, fit.found.0
-            ),
+            None if fit.is_weak() && !definition.fallback => {
+                let (found, all) = fit.found();
+                format!(
+                    "様式「{name}」として読みましたが、その見出し{all}個のうち{found}個しか見つかりません（見つからない見出し: {}）。見出しの文字を変えていないか確かめてください。",
+                    text::quoted(fit.missing())
+                )
+            }
             None => return None,
         };
         Some(Problem::new(Code::UncertainLayout, Severity::Warning, message))
     }
 
-    fn finish(mut self, mut problems: Vec<Problem>) -> Workbook {
+    fn finish(&mut self, mut problems: Vec<Problem>) -> Workbook {
         self.set_aside_forms_and_indexes();
         let titles: BTreeSet<String> =
             self.sheets.iter().flat_map(|s| &s.goals).filter_map(|goal| goal.title.as_deref().map(squeeze)).collect();
@@ -113,9 +133,9 @@ impl BookReading<'_, '_> {
             self.sheets.iter().find(|s| !s.goals.is_empty()).or(self.sheets.iter().find(|s| s.layout.is_some()));
         let layout = layout.and_then(|s| s.layout).map(|i| self.layouts.definitions[i].id.clone());
         let (mut goals, mut forms) = (Vec::new(), BTreeMap::new());
-        for (mut reading, page) in self.sheets.into_iter().zip(self.pages) {
+        for (reading, page) in self.sheets.iter_mut().zip(self.pages) {
             if !reading.goals.is_empty() {
-                forms.insert(page.sheet.name.clone(), reading.form);
+                forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));
             }
             goals.append(&mut reading.goals);
             problems.append(&mut reading.problems);
@@ -148,6 +168,7 @@ impl BookReading<'_, '_> {
             if drop {
                 let held = !sheet.goals.is_empty() && sheet.role != Role::Goals;
                 sheet.goals.clear();
+                sheet.origins.clear();
                 sheet.problems.clear();
                 if held {
                     sheet.role = Role::Aside;

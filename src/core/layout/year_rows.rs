@@ -2,7 +2,7 @@
 
 use super::definition::Definition;
 use super::draft::MeasureDraft;
-use super::field::{Field, MeasureField};
+use super::field::{Field, GoalField, MeasureField};
 use super::label::key;
 use super::measure;
 use super::page::{BlockId, Page, overlap};
@@ -66,13 +66,20 @@ impl YearRows<'_, '_> {
         let first = blocks.iter().take(at + 1).find(|id| self.page.block(**id).area.first.row == row)?;
         let mut draft = MeasureDraft::new(self.page.source(*first));
         draft.measure.fiscal_year = Some(year);
+        let is_year = |id: &&BlockId| year::labelled(&self.page.block(**id).cell.text).is_some();
+        let label = blocks[..=at].iter().rev().take(2).filter(is_year).chain(&blocks[at..=at]);
+        draft.taken.goal(GoalField::FiscalYear, label);
         let mut texts: Vec<BlockId> = Vec::new();
         for id in &blocks[at + 1..] {
             match self.header_over(*id, blocks[at], headers) {
-                Over::Field(MeasureField::AchievementRate) => {
+                Over::Field(field @ MeasureField::AchievementRate) => {
                     draft.measure.achievement_rate = measure::rate(self.page.block(*id).cell);
+                    draft.taken.measure(field, &[*id]);
                 }
-                Over::Field(MeasureField::SelfAssessment) => draft.measure.self_assessment = self.page.text(*id),
+                Over::Field(field @ MeasureField::SelfAssessment) => {
+                    draft.measure.self_assessment = self.page.text(*id);
+                    draft.taken.measure(field, &[*id]);
+                }
                 Over::Aside | Over::Field(_) => {}
                 Over::Nothing => texts.push(*id),
             }
@@ -81,6 +88,7 @@ impl YearRows<'_, '_> {
         let width = |id: &BlockId| self.page.block(*id).area.last.column - self.page.block(*id).area.first.column;
         let widest = texts.into_iter().rev().max_by_key(width)?;
         let text = self.page.text(widest);
+        draft.taken.measure(field, &[widest]);
         if field == MeasureField::YearEndReport {
             draft.measure.year_end_report = text;
         } else {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Rules;
 use super::demand::{Demand, Subject, collect};
-use super::ledger::ReminderId;
+use super::ledger::Inquiry;
 use super::mail::{Item, Mail};
 use super::receiver::{Directory, Receiver, ReceiverNo};
 use super::step::{Series, Step, is_escalated, steps};
@@ -81,11 +81,11 @@ impl<'a> Agenda<'a> {
         self.demands[entry.demand].due
     }
 
-    /// What the ledger knows the entry's reminder by, whichever its step.
-    pub(super) fn id(&self, entry: &Entry) -> ReminderId {
-        let demand = &self.demands[entry.demand];
+    /// Turns an inquiry in the ledger to the entry.
+    pub(super) fn inquire(&self, entry: &Entry, inquiry: &mut Inquiry<'_>) {
+        let Demand { kind, year, due, subject, .. } = &self.demands[entry.demand];
         let Receiver { department, section, .. } = self.receiver(entry);
-        ReminderId::new((department, section), (demand.kind, demand.year, demand.due), demand.subject.id())
+        inquiry.turn_to((department, section), (*kind, *year, *due), subject.id(), entry.step);
     }
 
     /// The mails of `day` that bring `entries` to mind: one a receiver, in the order of the organisation chart.

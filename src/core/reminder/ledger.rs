@@ -3,11 +3,14 @@
 //! A reminder's identity is its receiver, kind, fiscal year, measure or goal, and due date; a due date that is moved makes a new
 //! reminder. Each of its steps goes out once. The ledger itself is kept at the edge; planning gets this view of it.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
 use super::demand::Kind;
+use super::step::Step;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity::MeasureId;
@@ -31,13 +34,85 @@ impl ReminderId {
         (kind, year, due): (Kind, FiscalYear, NaiveDate),
         subject: SubjectId<'_>,
     ) -> Self {
+        let mut id = String::new();
+        let (year, due) = (year.start().to_string(), due.to_string());
+        Self::write((department, section), (kind, &year, &due), subject, &mut id);
+        Self(id)
+    }
+
+    /// Writes an id over what `id` held: `総務部|人事課|interim_report|2026|m17|2026-10-15`. A day has many, so that this is plain.
+    fn write(
+        (department, section): (&str, Option<&str>),
+        (kind, year, due): (Kind, &str, &str),
+        subject: SubjectId<'_>,
+        id: &mut String,
+    ) {
         let (mark, subject) = match subject {
             SubjectId::Department => ("", ""),
             SubjectId::Goal(MeasureId(id)) => ("目標", id.as_str()),
             SubjectId::Measure(MeasureId(id)) => ("", id.as_str()),
         };
-        let (section, kind, year) = (section.unwrap_or_default(), kind.name(), year.start());
-        Self(format!("{department}|{section}|{kind}|{year}|{mark}{subject}|{due}"))
+        id.clear();
+        for part in
+            [department, "|", section.unwrap_or_default(), "|", kind.name(), "|", year, "|", mark, subject, "|", due]
+        {
+            id.push_str(part);
+        }
+    }
+}
+
+/// The ledger is asked after ids that are written down for the question alone.
+impl Borrow<str> for ReminderId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Asks the ledger after many steps, one after another; what two of them have in common is written out once.
+#[derive(Debug)]
+pub(super) struct Inquiry<'l> {
+    ledger: &'l Ledger,
+    id: String,
+    step: String,
+    year: (FiscalYear, String),
+    due: (NaiveDate, String),
+}
+
+impl<'l> Inquiry<'l> {
+    pub(super) fn of(ledger: &'l Ledger) -> Self {
+        let (year, due) = (FiscalYear::new(0), NaiveDate::MIN);
+        let (id, step) = (String::new(), String::new());
+        Self { ledger, id, step, year: (year, String::new()), due: (due, String::new()) }
+    }
+
+    /// Turns to one step of one reminder.
+    pub(super) fn turn_to(
+        &mut self,
+        receiver: (&str, Option<&str>),
+        (kind, year, due): (Kind, FiscalYear, NaiveDate),
+        subject: SubjectId<'_>,
+        step: Step,
+    ) {
+        if self.year.0 != year {
+            self.year = (year, year.start().to_string());
+        }
+        if self.due.0 != due {
+            self.due = (due, due.to_string());
+        }
+        ReminderId::write(receiver, (kind, &self.year.1, &self.due.1), subject, &mut self.id);
+        self.step.clear();
+        let _ = write!(self.step, "{step}");
+    }
+
+    /// Whether the step is through, or another one of the same reminder went out on the very day.
+    pub(super) fn is_done(&self, day: NaiveDate) -> bool {
+        let done = self.ledger.done.get(self.id.as_str());
+        done.is_some_and(|sent| sent.iter().any(|(known, on)| *known == self.step || *on == day))
+    }
+
+    /// Whether the step was planned on an earlier occasion and is with nobody yet.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.ledger.waiting.get(self.id.as_str()).is_some_and(|steps| steps.contains(&self.step))
     }
 }
 
@@ -66,7 +141,7 @@ pub struct Ledger {
     /// The steps that went out or were refused for good, with the day of their mail.
     pub done: HashMap<ReminderId, Vec<(String, NaiveDate)>>,
     /// Planned on an earlier occasion and with nobody yet: held back, or in a mail that did not get through.
-    pub waiting: HashSet<(ReminderId, String)>,
+    pub waiting: HashMap<ReminderId, HashSet<String>>,
     /// The earliest day that a waiting step falls on.
     pub waiting_since: Option<NaiveDate>,
     /// Those who had a mail on the day that is planned.
@@ -83,7 +158,8 @@ impl Ledger {
     /// alias, is not reminded anew of what it was reminded of under that.
     #[must_use]
     pub fn under_present_names(self, city: &City) -> Self {
-        let present = |name: &str| city.department(name).map(|department| department.name.clone());
+        let chart = city.chart();
+        let present = |name: &str| chart.department(name).map(|department| department.name.clone());
         let id = |id: ReminderId| match id.0.split_once('|') {
             Some((name, rest)) => present(name).map_or_else(|| id.clone(), |name| ReminderId(format!("{name}|{rest}"))),
             None => id,
@@ -92,17 +168,15 @@ impl Ledger {
         for (known, steps) in self.done {
             done.entry(id(known)).or_default().extend(steps);
         }
-        let waiting = self.waiting.into_iter().map(|(known, step)| (id(known), step)).collect();
+        let mut waiting: HashMap<ReminderId, HashSet<String>> = HashMap::new();
+        for (known, steps) in self.waiting {
+            waiting.entry(id(known)).or_default().extend(steps);
+        }
         let receiver = |known: ReceiverId| ReceiverId {
             department: present(&known.department).unwrap_or(known.department),
             section: known.section,
         };
         let mailed = self.mailed.into_iter().map(receiver).collect();
         Self { done, waiting, mailed, ..self }
-    }
-
-    /// Whether that step is through, or another one of the same reminder went out on the very day.
-    pub(super) fn is_done(&self, id: &ReminderId, step: &str, day: NaiveDate) -> bool {
-        self.done.get(id).is_some_and(|sent| sent.iter().any(|(known, on)| known == step || *on == day))
     }
 }

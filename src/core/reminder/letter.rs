@@ -32,7 +32,7 @@ pub struct Facts {
     pub overdue: Vec<Matter>,
     /// What is still to come, nearest first.
     pub upcoming: Vec<Matter>,
-    /// Whether any of it is a report, in which 「該当なし」 can be written.
+    /// Whether any of it is a report to be filled into a sheet, in which 「該当なし」 can be written.
     pub reports: bool,
     /// Whether the department's head gets a copy because it is so late.
     pub escalated: bool,
@@ -94,7 +94,7 @@ impl Facts {
             today: date_label(mail.date),
             overdue: overdue.into_iter().map(|(_, matter)| matter).collect(),
             upcoming: upcoming.into_iter().map(|(_, matter)| matter).collect(),
-            reports: mail.items.iter().any(|item| matches!(item.kind, Kind::InterimReport | Kind::YearEndReport)),
+            reports: mail.items.iter().any(|item| item.file.is_some() && item.kind != Kind::Deadline),
             escalated: !mail.cc.is_empty(),
             folder: sender.folder.to_owned(),
             contact: sender.city.planning.contact.clone(),

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::Rules;
 use super::agenda::{Agenda, Entry};
-use super::ledger::{Ledger, ReceiverId};
+use super::ledger::{Inquiry, Ledger, ReceiverId};
 use super::mail::Mail;
 use super::step::Step;
 use crate::core::snapshot::Snapshot;
@@ -48,10 +48,11 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
     let missed_from = ledger.missed_from(day);
     let from = ledger.waiting_since.map_or(missed_from, |since| since.min(missed_from));
     let agenda = Agenda::new(snapshot, rules, from, day);
+    let (mut inquiry, is_empty) = (Inquiry::of(ledger), ledger.done.is_empty() && ledger.waiting.is_empty());
     let entries = agenda.entries().filter(|entry| {
         let fresh = is_fresh(entry, agenda.due(entry), missed_from, day);
-        // Ids are only written out where they decide: a day has many entries and the ledger few that matter.
-        (fresh && ledger.done.is_empty() && ledger.waiting.is_empty()) || is_wanted(&agenda, entry, fresh, day, ledger)
+        // Ids are only written out where they decide: a day has many entries.
+        (fresh && is_empty) || (!is_empty && is_wanted(&agenda, entry, fresh, day, &mut inquiry))
     });
     let (reachable, unreachable) =
         agenda.mails(day, entries.collect()).into_iter().partition(|mail| !mail.to.is_empty());
@@ -67,13 +68,10 @@ fn is_fresh(entry: &Entry, due: NaiveDate, missed_from: NaiveDate, day: NaiveDat
     }
 }
 
-fn is_wanted(agenda: &Agenda<'_>, entry: &Entry, fresh: bool, day: NaiveDate, ledger: &Ledger) -> bool {
-    let (id, step) = (agenda.id(entry), entry.step.to_string());
-    if ledger.is_done(&id, &step, day) {
-        return false;
-    }
+fn is_wanted(agenda: &Agenda<'_>, entry: &Entry, fresh: bool, day: NaiveDate, inquiry: &mut Inquiry<'_>) -> bool {
     let past = matches!(entry.step, Step::Ahead(_)) && agenda.due(entry) < day;
-    fresh || (!past && ledger.waiting.contains(&(id, step)))
+    agenda.inquire(entry, inquiry);
+    !inquiry.is_done(day) && (fresh || (!past && inquiry.is_waiting()))
 }
 
 /// Divides the mails into those that may go and those over the day's cap, the nearest due dates going first.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::core::city::{Address, City, Department};
+use crate::core::city::{Address, Chart, City, Department};
 use crate::core::model::Goal;
 
 /// A department, or a section with an address of its own; without any address it cannot be reached.
@@ -32,7 +32,7 @@ type Names<'a> = (Option<&'a str>, &'a [String]);
 
 /// Every receiver, and the routes that have been looked up so far: a city has many goals and few departments.
 pub(super) struct Directory<'a> {
-    city: &'a City,
+    chart: Chart<'a>,
     receivers: Vec<Receiver<'a>>,
     places: HashMap<(&'a str, Option<&'a str>), ReceiverNo>,
     routes: HashMap<Names<'a>, Route>,
@@ -40,7 +40,8 @@ pub(super) struct Directory<'a> {
 
 impl<'a> Directory<'a> {
     pub(super) fn new(city: &'a City) -> Self {
-        let mut directory = Self { city, receivers: Vec::new(), places: HashMap::new(), routes: HashMap::new() };
+        let mut directory =
+            Self { chart: city.chart(), receivers: Vec::new(), places: HashMap::new(), routes: HashMap::new() };
         for department in &city.departments {
             let own =
                 Receiver { department: &department.name, section: None, to: &department.to, head: &department.head };
@@ -72,7 +73,7 @@ impl<'a> Directory<'a> {
     }
 
     fn find(&mut self, goal: &'a Goal) -> Route {
-        let Some(responsible) = self.city.responsible(goal) else {
+        let Some(responsible) = self.chart.responsible(goal) else {
             let printed = goal.department.as_deref().or(goal.sections.first().map(String::as_str));
             let unknown = self.entry(printed.unwrap_or("部局不明"), None);
             return Route { department: unknown, receivers: [unknown].into() };
@@ -83,7 +84,7 @@ impl<'a> Directory<'a> {
             // A form that names its department means that department's sections; names repeat between departments.
             let home = match goal.department {
                 Some(_) => Some(responsible),
-                None => self.city.department_of_section(printed),
+                None => self.chart.department_of_section(printed),
             };
             let section = home.and_then(|home| Some((home, home.section(printed)?)));
             if let Some((home, section)) = section.filter(|(_, section)| !section.to.is_empty()) {

@@ -4,6 +4,7 @@
 
 mod departments;
 mod folder;
+mod identify;
 mod put;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,23 +12,23 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, SubsecRound as _};
+use chrono::DateTime;
 use chrono_tz::Tz;
 
 use self::folder::{Listing, keep_aside};
+pub use self::identify::identify;
 use super::read_notes;
 use super::reason;
 use super::replace_file::{self, Hold};
-use super::store::{Store, StoreError};
+use super::store::{Store, StoreError, Written};
 use super::write_workbook::WriteError;
-use crate::core::changes::{self, Change};
+use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::link::LinkBase;
 use crate::core::consolidate::notes::{Label, Ledger, Standing, TypedNotes, overruled};
 use crate::core::consolidate::{self, Occasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::identity;
 use crate::core::milestone::Reporting;
 use crate::core::snapshot::Snapshot;
 
@@ -118,19 +119,6 @@ pub enum MergeError {
     Folder { path: PathBuf, error: io::Error },
 }
 
-/// Gives every measure of `snapshot` its id, and adds what has changed since the last time to the history.
-///
-/// To be called with all that is known of the share, before anything is planned from it.
-pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
-    let before = store.known_measures()?;
-    let after = identity::assign_ids(snapshot, city, &before);
-    if after != before {
-        store.record_changes(&changes::between(&before, &after, now.naive_local().trunc_subsecs(0)))?;
-        store.save_measures(&after)?;
-    }
-    Ok(())
-}
-
 /// Brings the merged workbook of every fiscal year up to date: of those in the share, and of those that have a workbook
 /// from before, which has no rows once its last measure is gone.
 pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
@@ -163,7 +151,8 @@ pub fn plan_all(merge: Merge<'_>) -> Result<Vec<WorkbookPlan<'_>>, MergeError> {
     let standing = standing(merge.snapshot, merge.city);
     let mut typed = BTreeMap::new();
     for year in &years {
-        merge.read_existing(*year, &mut typed).map_err(folder_error)?;
+        let written = merge.store.written(&file_name(*year))?;
+        merge.read_existing(*year, written.as_ref(), &mut typed).map_err(folder_error)?;
     }
     let mut ledger = merge.store.notes()?;
     ledger.absorb(&typed, &standing, merge.now.date_naive());
@@ -196,7 +185,8 @@ impl<'a> Merge<'a> {
         let mut typed = BTreeMap::new();
         let mut existing = Vec::new();
         for year in years {
-            existing.push((*year, self.read_existing(*year, &mut typed)));
+            let written = self.store.written(&file_name(*year))?;
+            existing.push((*year, self.read_existing(*year, written.as_ref(), &mut typed)));
         }
         let ledger = self.take_notes(&typed, standing)?;
         let outcomes = existing.into_iter().map(|(year, existing)| {
@@ -211,9 +201,14 @@ impl<'a> Merge<'a> {
     fn read_existing(
         self,
         year: FiscalYear,
+        written: Option<&Written>,
         typed: &mut BTreeMap<FiscalYear, TypedNotes>,
     ) -> io::Result<Option<Existing>> {
         let Some(bytes) = replace_file::read_if_there(&self.path(year))? else { return Ok(None) };
+        if put::is_as_written(written, &bytes) {
+            // Nobody has saved it since, so it says what the ledger says.
+            return Ok(Some(Existing { bytes, has_strays: false }));
+        }
         let notes = read_notes::read(&bytes);
         let has_strays = !notes.strays.is_empty();
         typed.insert(year, notes);
@@ -286,11 +281,12 @@ fn years(snapshot: &Snapshot, listing: &Listing, now: DateTime<Tz>) -> BTreeSet<
 
 /// Where each measure stands now, and what it is called.
 fn standing(snapshot: &Snapshot, city: &City) -> Standing {
+    let chart = city.chart();
     let rows = snapshot.rows().filter_map(|row| {
         let measure = row.measure;
         let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
         let label = Label {
-            department: row.department(city),
+            department: chart.name_of_responsible(row.goal).to_owned(),
             goal: row.goal.title.clone().unwrap_or_default(),
             measure: measure.title.as_deref().or_else(first_line).unwrap_or_default().to_owned(),
         };

@@ -39,7 +39,7 @@ impl Merge<'_> {
     /// Whether someone has saved the workbook since it was written.
     pub(super) fn is_touched(self, path: &Path, old: &[u8]) -> Result<bool, YearError> {
         let known = self.store.written(&name_of(path))?;
-        Ok(known.map_or_else(|| read_notes::is_saved_by_others(old), |known| known.bytes != fingerprint(old)))
+        Ok(if known.is_some() { !is_as_written(known.as_ref(), old) } else { read_notes::is_saved_by_others(old) })
     }
 
     /// Whether the plan, made when the old workbook was made, gives the old workbook.
@@ -55,6 +55,11 @@ impl Merge<'_> {
         postcard::to_io(&plan.inputs(), &mut hash).expect("a hash takes every byte, and every list knows its length");
         hash.finalize().to_hex().to_string()
     }
+}
+
+/// Whether the workbook that lies there is the one that was written last.
+pub(super) fn is_as_written(written: Option<&Written>, bytes: &[u8]) -> bool {
+    written.is_some_and(|written| written.bytes == fingerprint(bytes))
 }
 
 fn fingerprint(bytes: &[u8]) -> String {

@@ -80,7 +80,7 @@ impl Readers {
             let lost = match reader.ask(file, &bytes, deadline) {
                 Ok(answer) => {
                     self.rested().push(reader);
-                    return Ok(serde_json::from_slice(&answer).unwrap_or_else(|_| unreadable(file, Lost::Crashed)));
+                    return Ok(postcard::from_bytes(&answer).unwrap_or_else(|_| unreadable(file, Lost::Crashed)));
                 }
                 Err(lost) => lost,
             };

@@ -48,11 +48,13 @@ pub fn serve() -> io::Result<()> {
 }
 
 fn answer(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> io::Result<Vec<u8>> {
-    let answer = serde_json::to_vec(&workbook::records(bytes, file, layouts, own_workbook))?;
+    // Not JSON: both ends are the same program, and the records of a prefecture weigh a hundred megabytes.
+    let written = |records| postcard::to_stdvec(&records).map_err(io::Error::other);
+    let answer = written(workbook::records(bytes, file, layouts, own_workbook))?;
     if answer.len() as u64 <= LONGEST_ANSWER {
         return Ok(answer);
     }
     let what = "読み取った内容のバイト数";
     let too_large = ReadError::TooLarge { what, found: answer.len() as u128, most: LONGEST_ANSWER.into() };
-    Ok(serde_json::to_vec(&workbook::unreadable(file, &too_large))?)
+    written(workbook::unreadable(file, &too_large))
 }

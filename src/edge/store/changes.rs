@@ -17,14 +17,14 @@ CREATE INDEX IF NOT EXISTS change_by_year ON change (fiscal_year, number);";
 impl Store {
     /// Adds to the history.
     pub fn record_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
-        let transaction = self.connection.unchecked_transaction()?;
-        for change in changes {
-            transaction.execute(
-                "INSERT INTO change (fiscal_year, change) VALUES (?1, ?2)",
-                params![change.year.map(FiscalYear::start), to_json(change)?],
-            )?;
-        }
-        Ok(transaction.commit()?)
+        self.atomically(|store| {
+            let mut insert =
+                store.connection.prepare_cached("INSERT INTO change (fiscal_year, change) VALUES (?1, ?2)")?;
+            for change in changes {
+                insert.execute(params![change.year.map(FiscalYear::start), to_json(change)?])?;
+            }
+            Ok(())
+        })
     }
 
     /// The newest changes of `year`, newest first.

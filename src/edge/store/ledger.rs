@@ -174,7 +174,7 @@ impl MailLedger<'_> {
         )?;
         let mut rows = waiting.query([day])?;
         while let Some(row) = rows.next()? {
-            view.waiting.insert((ReminderId(row.get(0)?), row.get(1)?));
+            view.waiting.entry(ReminderId(row.get(0)?)).or_default().insert(row.get(1)?);
             let step_day: NaiveDate = row.get(2)?;
             view.waiting_since = Some(view.waiting_since.map_or(step_day, |since| since.min(step_day)));
         }

@@ -44,7 +44,7 @@ const SCHEMA: &[&str] = &[
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -115,6 +115,9 @@ impl Store {
     fn create_tables(&self, found: i64) -> rusqlite::Result<()> {
         if (1..3).contains(&found) {
             self.connection.execute_batch(ledger::TO_VERSION_3)?;
+        }
+        if (1..4).contains(&found) {
+            self.connection.execute_batch(identities::TO_VERSION_4)?;
         }
         for tables in SCHEMA {
             self.connection.execute_batch(tables)?;

@@ -54,7 +54,7 @@ impl Store {
     pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
         let mut question = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workbook"))?;
         let rows = question.query_map([], columns)?;
-        Ok(rows.map(|row| row.map(parsed)).collect::<Result<_, _>>()?)
+        Ok(rows.map(|row| row.map(with_records)).collect::<Result<_, _>>()?)
     }
 
     /// One workbook.
@@ -62,7 +62,7 @@ impl Store {
         let mut question =
             self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workbook WHERE path = ?1"))?;
         let row = question.query_row([path], columns).optional()?;
-        Ok(row.map(|row| parsed(row).1))
+        Ok(row.map(|row| with_records(row).1))
     }
 
     /// All that is known of the share. The measures have no ids yet.
@@ -101,13 +101,13 @@ impl Store {
         read_at: DateTime<Tz>,
     ) -> Result<(), StoreError> {
         let stored = StoredWorkbook {
-            records: records.clone(),
+            records: Workbook::default(),
             stamp: *stamp,
             content: content.to_owned(),
             read_at: read_at.to_rfc3339(),
             stale_since: None,
         };
-        self.write_workbook(path, &stored)
+        self.write_workbook(path, records, &stored)
     }
 
     /// Notes that a workbook cannot be read: the last good records stay, marked, with the problems of this reading.
@@ -131,7 +131,7 @@ impl Store {
             path.clone_into(&mut records.file);
             problems.clone_into(&mut records.problems);
             let stored = StoredWorkbook { records, stamp: *stamp, content: content.to_owned(), read_at, stale_since };
-            store.write_workbook(path, &stored)
+            store.write_workbook(path, &stored.records, &stored)
         })
     }
 
@@ -147,6 +147,7 @@ impl Store {
 
     /// Forgets a workbook that was deleted.
     pub fn remove_workbook(&self, path: &str) -> Result<(), StoreError> {
+        self.leave_unidentified(path)?;
         self.connection.execute("DELETE FROM workbook WHERE path = ?1", [path])?;
         Ok(())
     }
@@ -158,7 +159,7 @@ impl Store {
             to.clone_into(&mut stored.records.file);
             stored.content = String::new();
             store.remove_workbook(from)?;
-            store.write_workbook(to, &stored)
+            store.write_workbook(to, &stored.records, &stored)
         })
     }
 
@@ -168,8 +169,10 @@ impl Store {
         Ok(())
     }
 
-    fn write_workbook(&self, path: &str, stored: &StoredWorkbook) -> Result<(), StoreError> {
-        let records = serde_json::to_string(&stored.records)
+    /// Writes `records` with the rest of `stored`.
+    fn write_workbook(&self, path: &str, records: &Workbook, stored: &StoredWorkbook) -> Result<(), StoreError> {
+        self.leave_unidentified(path)?;
+        let records = serde_json::to_string(records)
             .map_err(|source| StoreError::Content { subject: path.to_owned(), source })?;
         let mut statement = self.connection.prepare_cached(&format!(
             "INSERT OR REPLACE INTO workbook ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
@@ -213,9 +216,12 @@ fn stamp(row: &Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
     })
 }
 
-/// Records of a shape that this version does not know count as none; the workbook is read again after an update.
-fn parsed((path, records, mut stored): Unparsed) -> (String, StoredWorkbook) {
-    stored.records =
-        serde_json::from_str(&records).unwrap_or_else(|_| Workbook { file: path.clone(), ..Workbook::default() });
+fn with_records((path, records, mut stored): Unparsed) -> (String, StoredWorkbook) {
+    stored.records = parsed(&path, &records);
     (path, stored)
+}
+
+/// Records of a shape that this version does not know count as none; the workbook is read again after an update.
+pub(super) fn parsed(path: &str, records: &str) -> Workbook {
+    serde_json::from_str(records).unwrap_or_else(|_| Workbook { file: path.to_owned(), ..Workbook::default() })
 }

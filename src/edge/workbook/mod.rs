@@ -4,6 +4,7 @@
 //! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
 
 mod error;
+mod markup;
 mod number_format;
 mod ods;
 mod part;
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::consolidate;
 use crate::core::grid::{Area, Book, Cell, Position, Sheet};
-use crate::core::layout::{self, Layouts};
+use crate::core::layout::{self, Explanation, Layouts};
 use crate::core::model;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::text::without_controls;
@@ -63,6 +64,23 @@ pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
         OwnWorkbook::SetAside => consolidate::set_aside(file, &book),
     };
     own.unwrap_or_else(|| layout::read_book(file, &book, layouts))
+}
+
+/// The workbook at `path` read into records, with what each of its cells was taken for. Of one that cannot be read, and of a
+/// merged one, there are no sheets.
+pub fn explanation(path: &Path, file: &str, layouts: &Layouts) -> Explanation {
+    let plain = |workbook| Explanation { workbook, sheets: Vec::new() };
+    match read_file(path) {
+        Ok(book) => {
+            consolidate::read_back(file, &book).map_or_else(|| layout::explain_book(file, &book, layouts), plain)
+        }
+        Err(error) => plain(unreadable(file, &error)),
+    }
+}
+
+/// Reads the workbook at `path`.
+pub fn read_file(path: &Path) -> Result<Book, ReadError> {
+    read(&bytes(path)?, &path.to_string_lossy())
 }
 
 /// The records of a workbook that cannot be read.
@@ -121,8 +139,8 @@ fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
         Err(ReadError::NotAWorkbook { found: "Word 文書" })
     } else if package.has("ppt/presentation.xml") {
         Err(ReadError::NotAWorkbook { found: "PowerPoint の資料" })
-    } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
-        xlsx::read(bytes, &mut package)
+    } else if let Some(main) = package.workbook_part().filter(|_| package.has("[Content_Types].xml")) {
+        xlsx::read(&mut package, &main)
     } else if package.has("xl/workbook.xml") {
         Err(ReadError::Damaged("内部の構造を読み取れません"))
     } else {

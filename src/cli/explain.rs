@@ -1,0 +1,145 @@
+//! What each cell of a workbook was taken for, for people: as a list, or laid out as the sheet is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use super::read;
+use super::table::{Table, shorten};
+use crate::core::grid::Position;
+use crate::core::layout::{Candidate, ExplainedCell, Explanation, Field, SheetExplanation, Use};
+use crate::core::model::Workbook;
+use crate::core::text;
+
+/// One workbook: its sheets cell by cell, then its records.
+pub(super) fn print(explained: &Explanation, out: &mut impl Write) -> io::Result<()> {
+    print_sheets(explained, out, |sheet, out| list(sheet, &explained.workbook, out))
+}
+
+/// One workbook with its sheets as they look, then its records.
+pub(super) fn print_as_grid(explained: &Explanation, out: &mut impl Write) -> io::Result<()> {
+    print_sheets(explained, out, |sheet, out| grid(sheet, &explained.workbook, out))
+}
+
+fn print_sheets<W: Write>(
+    explained: &Explanation,
+    out: &mut W,
+    mut print: impl FnMut(&SheetExplanation, &mut W) -> io::Result<()>,
+) -> io::Result<()> {
+    for sheet in explained.sheets.iter().filter(|sheet| !sheet.cells.is_empty()) {
+        let layout = sheet.layout.as_deref().unwrap_or("目標は読んでいません");
+        writeln!(out, "シート「{}」（{layout}）", sheet.name)?;
+        for candidate in considered(sheet) {
+            writeln!(out, "  {}", score(candidate))?;
+        }
+        writeln!(out)?;
+        print(sheet, out)?;
+        writeln!(out)?;
+    }
+    read::print(&explained.workbook, out)
+}
+
+/// The form that the sheet was read by and those that were close; of a sheet that none fits, the nearest.
+fn considered(sheet: &SheetExplanation) -> impl Iterator<Item = &Candidate> {
+    let fitting = sheet.candidates.iter().filter(|candidate| candidate.hindrance.is_none()).count();
+    sheet.candidates.iter().take(fitting.max(1))
+}
+
+/// `様式 juten-mokuhyo-sheet: 見出し9個のうち8個（89%）　ないもの: 「数値目標」`.
+fn score(candidate: &Candidate) -> String {
+    let all = candidate.found.len() + candidate.missing.len();
+    let missing = match candidate.missing.as_slice() {
+        [] => String::new(),
+        missing => format!("　ないもの: {}", text::quoted(missing)),
+    };
+    let hindrance = candidate.hindrance.as_ref().map(|why| format!("　× {why}")).unwrap_or_default();
+    let (layout, found, share) = (&candidate.layout, candidate.found.len(), candidate.share * 100.0);
+    format!("様式 {layout}: 見出し{all}個のうち{found}個（{share:.0}%）{missing}{hindrance}")
+}
+
+fn list(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
+    let mut table = Table::new(&["  セル", "内容", "読み取り"]);
+    for cell in &sheet.cells {
+        table.line([format!("  {}", cell.cell), shorten(&cell.text, 40), in_full(&cell.taken, workbook)]);
+    }
+    table.print(out)
+}
+
+/// No column of the grid is wider.
+const WIDEST: usize = 18;
+
+/// Each row of the sheet as two lines: what stands there, and what it was taken for. Columns in which nothing begins are
+/// left out.
+fn grid(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
+    let mut rows: BTreeMap<u32, BTreeMap<u32, &ExplainedCell>> = BTreeMap::new();
+    let mut columns: BTreeSet<u32> = BTreeSet::new();
+    for cell in &sheet.cells {
+        let Some(at) = Position::parse(&cell.cell) else { continue };
+        rows.entry(at.row).or_default().insert(at.column, cell);
+        columns.insert(at.column);
+    }
+    let names = columns.iter().map(|column| letters(*column));
+    let mut table = Table::headed(std::iter::once(String::new()).chain(names));
+    for (row, cells) in &rows {
+        let texts = columns.iter().map(|c| cells.get(c).map_or(String::new(), |cell| shorten(&cell.text, WIDEST)));
+        let uses = columns.iter().map(|c| cells.get(c).map_or(String::new(), |cell| in_short(&cell.taken, workbook)));
+        table.line(std::iter::once((row + 1).to_string()).chain(texts));
+        table.line(std::iter::once(String::new()).chain(uses));
+    }
+    table.print(out)
+}
+
+/// A column as Excel names it.
+fn letters(column: u32) -> String {
+    Position::new(0, column).to_string().trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
+}
+
+/// `目標1・取組3の期限`.
+fn in_full(taken: &Use, workbook: &Workbook) -> String {
+    let named = |field: &Option<Field>| field.map_or("項目なし", Field::label);
+    match taken {
+        Use::Heading { gives } if gives.is_empty() => "表題".to_owned(),
+        Use::Heading { gives } => {
+            format!("表題（{}）", gives.iter().map(|field| field.label()).collect::<Vec<_>>().join("、"))
+        }
+        Use::Label { field } => format!("見出し（{}）", named(field)),
+        Use::Header { field } => format!("列の見出し（{}）", named(field)),
+        Use::Value { field, goal, measure: None } => {
+            format!("目標{}の{}", goal_number(*goal, workbook), field.label())
+        }
+        Use::Value { field, goal, measure: Some(measure) } => format!(
+            "目標{}・取組{}の{}",
+            goal_number(*goal, workbook),
+            measure_number(*goal, *measure, workbook),
+            field.label()
+        ),
+        Use::Unused => "（使っていません）".to_owned(),
+    }
+}
+
+/// `[期限 1-3]`.
+fn in_short(taken: &Use, workbook: &Workbook) -> String {
+    match taken {
+        Use::Heading { .. } => "[表題]".to_owned(),
+        Use::Label { .. } => "[見出し]".to_owned(),
+        Use::Header { field: Some(field) } => format!("[列 {}]", field.label()),
+        Use::Header { field: None } => "[列]".to_owned(),
+        Use::Value { field, goal, measure: None } => format!("[{} {}]", field.label(), goal_number(*goal, workbook)),
+        Use::Value { field, goal, measure: Some(measure) } => {
+            let measure = measure_number(*goal, *measure, workbook);
+            format!("[{} {}-{measure}]", field.label(), goal_number(*goal, workbook))
+        }
+        Use::Unused => "－".to_owned(),
+    }
+}
+
+/// The goal's own number, else its place.
+fn goal_number(goal: usize, workbook: &Workbook) -> String {
+    let number = workbook.goals.get(goal).and_then(|goal| goal.number.clone());
+    number.unwrap_or_else(|| format!("({})", goal + 1))
+}
+
+fn measure_number(goal: usize, measure: usize, workbook: &Workbook) -> String {
+    let measures = workbook.goals.get(goal).map(|goal| goal.measures.as_slice()).unwrap_or_default();
+    let number = measures.get(measure).and_then(|measure| measure.number.clone());
+    number.unwrap_or_else(|| format!("({})", measure + 1))
+}

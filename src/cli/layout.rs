@@ -1,0 +1,166 @@
+//! `matome layout`: which definitions of forms there are, whether one is right, and what one makes of a workbook.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+
+use super::{Outcome, explain, read};
+use crate::core::layout::{Description, Layouts, Proposal, propose};
+use crate::edge::workbook;
+use crate::settings::overrides;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Layout {
+    /// Every definition: its id, its name, where it comes from, what it reads
+    List(Known),
+    /// The text of a definition, to be copied and changed
+    Show {
+        id: String,
+        #[command(flatten)]
+        known: Known,
+    },
+    /// Is a definition right, and what does it read
+    Check {
+        #[arg(value_name = "FILE.toml")]
+        definition: PathBuf,
+        #[command(flatten)]
+        known: Known,
+    },
+    /// A workbook read by this definition alone: each cell and what it was taken for, then the records
+    Test {
+        #[arg(value_name = "FILE.toml")]
+        definition: PathBuf,
+        workbook: PathBuf,
+        #[command(flatten)]
+        known: Known,
+    },
+    /// A definition for the form of a workbook that none describes yet, with comments on what to confirm
+    Draft {
+        workbook: PathBuf,
+        /// Where to write it; to standard output if not given
+        #[arg(short, long, value_name = "FILE.toml")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        known: Known,
+    },
+}
+
+/// The definitions of a configured city, beside those that are built in.
+#[derive(Debug, Args)]
+pub(super) struct Known {
+    /// The configuration file whose folder holds `layouts/`
+    #[arg(long, value_name = "FILE", default_value = "matome.toml")]
+    config: PathBuf,
+}
+
+impl Known {
+    /// The files in `layouts/` beside the configuration.
+    fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
+        let folder = self.config.parent().unwrap_or(Path::new(""));
+        Ok(overrides::layouts(folder)?)
+    }
+
+    fn layouts(&self) -> anyhow::Result<Layouts> {
+        Ok(Layouts::with(&self.own()?)?)
+    }
+}
+
+pub(super) fn execute(command: &Layout) -> anyhow::Result<Outcome> {
+    let mut out = io::stdout().lock();
+    match command {
+        Layout::List(known) => list(&known.layouts()?, &mut out),
+        Layout::Show { id, known } => show(id, &known.layouts()?, &mut out),
+        Layout::Check { definition, known } => check(definition, known, &mut out),
+        Layout::Draft { workbook, output, known } => draft(workbook, output.as_deref(), known, &mut out),
+        Layout::Test { definition, workbook, known } => test(definition, workbook, known, &mut out),
+    }
+}
+
+fn list(layouts: &Layouts, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    for (id, name) in layouts.list() {
+        let file = layouts.file(id).map_or(String::new(), |file| {
+            if file.is_built_in { "組み込み".to_owned() } else { format!("layouts/{}", file.name) }
+        });
+        let summary = layouts.description(id).map(|description| description.summary).unwrap_or_default();
+        writeln!(out, "{id}　{name}（{file}）\n    {summary}")?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn show(id: &str, layouts: &Layouts, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let file = layouts.file(id).with_context(|| {
+        let known: Vec<&str> = layouts.list().map(|(id, _)| id).collect();
+        format!("様式「{id}」はありません。あるのは: {}", known.join("、"))
+    })?;
+    out.write_all(file.text.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+fn check(file: &Path, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let layouts = match alone(file, known)? {
+        Ok(layouts) => layouts,
+        Err(error) => {
+            writeln!(out, "{error}")?;
+            return Ok(Outcome::Incomplete);
+        }
+    };
+    for (id, name) in layouts.list() {
+        writeln!(out, "{} に誤りはありません。様式「{name}」（id: {id}）を次のように読みます。", file.display())?;
+        let description = layouts.description(id);
+        for (part, words) in description.iter().flat_map(|description| &description.parts) {
+            writeln!(out, "  {part}: {words}")?;
+        }
+        let replaced = known.layouts().ok().and_then(|layouts| layouts.file(id).cloned());
+        for doubt in description.into_iter().flat_map(|description: Description| description.doubts) {
+            writeln!(out, "注意: {doubt}")?;
+        }
+        if replaced.is_some_and(|file| file.is_built_in) {
+            writeln!(
+                out,
+                "参考: 組み込みの様式「{id}」と同じ id なので、layouts フォルダーに置くとそれに代わります。"
+            )?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The definition in `file` and no other. The outer error is a file that cannot be read, the inner one a wrong definition.
+fn alone(file: &Path, known: &Known) -> anyhow::Result<Result<Layouts, crate::core::layout::DefinitionError>> {
+    let text = overrides::text(file)?.with_context(|| format!("{} がありません", file.display()))?;
+    let words = known.own()?.into_iter().filter(|(name, _)| name == "synonyms.toml");
+    let files: Vec<(String, String)> = words.chain([(file.display().to_string(), text)]).collect();
+    Ok(Layouts::only(&files))
+}
+
+fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let layouts = alone(definition, known)??;
+    let explained = workbook::explanation(file, &file.to_string_lossy(), &layouts);
+    explain::print_as_grid(&explained, out)?;
+    Ok(Outcome::incomplete_if(read::has_error(&explained.workbook) || explained.workbook.goals.is_empty()))
+}
+
+fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let book = workbook::read_file(file).with_context(|| format!("{} を読めません", file.display()))?;
+    let proposal = propose(&name, &book, &known.layouts()?)?;
+    match output {
+        Some(path) => write_new(path, &proposal.text)?,
+        None => out.write_all(proposal.text.as_bytes())?,
+    }
+    let Proposal { goals, measures, to_confirm, .. } = proposal;
+    if goals == 0 {
+        eprintln!("目標の欄や表を見つけられませんでした。下書きの言葉を、この様式の見出しに書き換えてください。");
+    } else {
+        eprintln!("この下書きで、目標{goals}件・取組{measures}件を読み取れます。確認が要る言葉は{to_confirm}個です。");
+    }
+    Ok(Outcome::incomplete_if(goals == 0))
+}
+
+/// Writes a file that is not there yet: a definition that someone has edited is never overwritten.
+fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut file = std::fs::File::create_new(path)
+        .with_context(|| format!("{} に書けません（すでにある場合は、別の名前にしてください）", path.display()))?;
+    Ok(file.write_all(text.as_bytes())?)
+}

@@ -1,0 +1,71 @@
+//! Words inside texts: behind the years of row labels, and markers in cells that hold a whole measure.
+
+use std::collections::HashMap;
+
+use super::arrange::Arranger;
+use super::outline::Entry;
+use super::survey::{self, evidence, word};
+use crate::core::layout::definition::MeasureUnit;
+use crate::core::layout::field::{Field, MeasureField};
+use crate::core::layout::page::BlockId;
+use crate::core::layout::{label, marked, year};
+
+impl Arranger<'_, '_> {
+    /// What stands behind the years of row labels, and the field that such rows hold.
+    pub(super) fn year_words(&self) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        for (id, block) in self.page.blocks.iter().enumerate() {
+            let Some((_, rest)) = year::labelled(&block.cell.text) else { continue };
+            let rest = label::key(&rest);
+            let field = if ["計画", "目標", "予定", "取組"].iter().any(|word| rest.contains(word)) {
+                MeasureField::Target
+            } else if ["実績", "結果", "成果", "報告", "実施"].iter().any(|word| rest.contains(word)) {
+                MeasureField::YearEndReport
+            } else {
+                continue;
+            };
+            let has_value = self.page.row(block.area.first.row).any(|other| other > id);
+            if has_value && !entries.iter().any(|entry| entry.word == rest) {
+                let evidence = evidence(self.page, id);
+                entries.push(Entry { field: Field::Measure(field), word: rest, evidence, is_known: true });
+            }
+        }
+        entries
+    }
+
+    /// The known markers inside cells: 【施策】.
+    pub(super) fn marker_words(&self) -> Vec<Entry> {
+        let MeasureUnit::Marked(words) = &self.every_word.measure else { return Vec::new() };
+        let mut entries: Vec<Entry> = Vec::new();
+        for (id, block) in self.page.blocks.iter().enumerate() {
+            if !marked::has_marker(&block.cell.text, words) {
+                continue;
+            }
+            for (field, text) in marked::markers(&block.cell.text, words) {
+                if !entries.iter().any(|entry| entry.field == Field::Measure(field)) {
+                    let evidence = evidence(self.page, id);
+                    entries.push(Entry { field: Field::Measure(field), word: text, evidence, is_known: true });
+                }
+            }
+        }
+        entries
+    }
+
+    /// The label that stands beside most marked cells.
+    pub(super) fn side_word(&self) -> Option<String> {
+        let MeasureUnit::Marked(words) = &self.every_word.measure else { return None };
+        let mut counts: HashMap<&str, (usize, BlockId)> = HashMap::new();
+        for (id, block) in self.page.blocks.iter().enumerate() {
+            if !marked::has_marker(&block.cell.text, words) {
+                continue;
+            }
+            for beside in self.page.row(block.area.first.row).filter(|beside| *beside != id) {
+                if survey::is_label_like(self.page, beside) {
+                    counts.entry(&self.page.block(beside).key).or_insert((0, beside)).0 += 1;
+                }
+            }
+        }
+        let (count, id) = counts.into_values().max()?;
+        (count > 1).then(|| word(self.page, id))
+    }
+}

@@ -1,0 +1,99 @@
+//! How well an outline reads the workbook that it was made from: by reading it.
+
+use std::collections::BTreeSet;
+
+use super::Proposal;
+use super::outline::Outline;
+use super::write;
+use crate::core::grid::Book;
+use crate::core::layout::explanation::{Explanation, Use, explain_book};
+use crate::core::layout::field::{Field, GoalField};
+use crate::core::layout::{DefinitionError, Layouts, year};
+use crate::core::problem::Code;
+
+pub(super) struct Judged {
+    outline: Outline,
+    explained: Explanation,
+    pub(super) goals: usize,
+    /// The share of the text that was read, less what was read badly.
+    pub(super) score: f64,
+}
+
+pub(super) fn judge(outline: Outline, file: &str, book: &Book, layouts: &Layouts) -> Result<Judged, DefinitionError> {
+    let explained = explain_book(file, book, &alone(&outline, file, layouts)?);
+    let goals = explained.workbook.goals.len();
+    let score = coverage(&explained) - faults(&explained);
+    Ok(Judged { outline, explained, goals, score })
+}
+
+fn alone(outline: &Outline, file: &str, layouts: &Layouts) -> Result<Layouts, DefinitionError> {
+    layouts.alone("draft.toml", &write::text(outline, file))
+}
+
+/// A long text counts for more than a short one, but not for all.
+fn weight(text: &str) -> f64 {
+    const LONGEST: usize = 60;
+    1.0 + text.chars().count().min(LONGEST) as f64 / 20.0
+}
+
+/// The share of the text that stands in a field; what is kept under its own label counts for half.
+fn coverage(explained: &Explanation) -> f64 {
+    let (mut read, mut all) = (0.0, 0.0);
+    for cell in explained.sheets.iter().flat_map(|sheet| &sheet.cells) {
+        let weight = weight(&cell.text);
+        all += weight;
+        read += match &cell.taken {
+            Use::Value { field: Field::Goal(GoalField::Other), .. } => weight / 2.0,
+            Use::Unused => 0.0,
+            _ => weight,
+        };
+    }
+    if all == 0.0 { 0.0 } else { read / all }
+}
+
+/// What no good definition gives: goals without a title or a measure, one number or title twice, and labels of years in
+/// place of texts.
+fn faults(explained: &Explanation) -> f64 {
+    let bad = |code: Code| matches!(code, Code::MissingField | Code::DuplicateNumber);
+    let problems = explained.workbook.problems.iter().filter(|problem| bad(problem.code)).count();
+    let titles: Vec<&str> = explained.workbook.goals.iter().filter_map(|goal| goal.title.as_deref()).collect();
+    let different: BTreeSet<&str> = titles.iter().copied().filter(|title| year::labelled(title).is_none()).collect();
+    let measures = explained.workbook.goals.iter().flat_map(|goal| &goal.measures);
+    let texts = measures.flat_map(|measure| [&measure.title, &measure.actions, &measure.target]).flatten();
+    let years = texts.filter(|text| year::labelled(text).is_some()).count();
+    let faults = problems + years + titles.len() - different.len();
+    faults as f64 / explained.workbook.goals.len().max(1) as f64 / 2.0
+}
+
+impl Judged {
+    /// The proposal: what some of the sheets that were read lack becomes optional.
+    pub(super) fn refined(mut self, file: &str, book: &Book, layouts: &Layouts) -> Proposal {
+        let missing: Vec<String> = self
+            .explained
+            .sheets
+            .iter()
+            .filter(|sheet| sheet.layout.is_some())
+            .flat_map(|sheet| &sheet.candidates)
+            .flat_map(|candidate| candidate.missing.clone())
+            .collect();
+        let mut optional: Vec<&'static str> = self
+            .outline
+            .entries()
+            .filter(|entry| missing.contains(&entry.word))
+            .map(|entry| entry.field.name())
+            .collect();
+        optional.sort_unstable();
+        optional.dedup();
+        optional.retain(|field| *field != GoalField::Title.name());
+        self.outline.optional = optional;
+        let text = write::text(&self.outline, file);
+        let again = layouts.alone("draft.toml", &text).map(|layouts| explain_book(file, book, &layouts).workbook);
+        let workbook = again.unwrap_or(self.explained.workbook);
+        Proposal {
+            text,
+            goals: workbook.goals.len(),
+            measures: workbook.goals.iter().map(|goal| goal.measures.len()).sum(),
+            to_confirm: self.outline.entries().filter(|entry| !entry.is_known).count(),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a definition looks for on a page, and what of it is there.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::definition::{Definition, GoalUnit, MeasureUnit};
+use super::field::{Field, GoalField, MeasureField};
+use super::form::Form;
+use super::label;
+use super::marked;
+use super::page::Page;
+use super::words::Words;
+use super::year;
+
+/// Something by which a form is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// The form's heading.
+    Title,
+    Label(GoalField),
+    Column(Field),
+    /// A marker inside a cell: 【施策】.
+    Marker(MeasureField),
+    /// The label beside the measures.
+    Side,
+    /// A row that bears a goal's number.
+    Mark,
+    /// A row labelled with a year.
+    YearRow,
+}
+
+impl Sought {
+    /// How many words it counts for.
+    pub(super) const fn weight(self) -> usize {
+        match self {
+            Self::Title => 2,
+            _ => 1,
+        }
+    }
+
+    /// The word that the definition gives for it, as messages print it.
+    pub(super) fn printed(self, definition: &Definition) -> Option<&str> {
+        match (self, &definition.goal, &definition.measure) {
+            (Self::Title, ..) => definition.titles.first().map(String::as_str),
+            (Self::Label(field), ..) => definition.labels.printed(field),
+            (Self::Column(field), ..) => definition.columns.printed(field),
+            (Self::Marker(field), _, MeasureUnit::Marked(words)) => words.printed(field),
+            (Self::Side, GoalUnit::Lines { side }, _) => side.first().map(String::as_str),
+            (Self::Mark, GoalUnit::Rows { marked_by, .. }, _) => marked_by.first().map(String::as_str),
+            (Self::YearRow, _, MeasureUnit::Years(words)) => {
+                words.meanings().first().and_then(|field| words.printed(*field))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The words of a page, as keys.
+pub(super) fn keys<'a>(page: &'a Page<'_>) -> HashSet<&'a str> {
+    page.blocks.iter().map(|block| block.key.as_str()).filter(|key| !key.is_empty()).collect()
+}
+
+/// Why a page cannot be of the form, however many of its words it bears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Hindrance {
+    /// A word that must not stand there does, as a key.
+    Forbidden(String),
+    /// Neither the heading nor one of the words that must stand there does.
+    Unnamed,
+}
+
+pub(super) fn hindrance(form: &Form<'_, '_>, keys: &HashSet<&str>) -> Option<Hindrance> {
+    let definition = form.definition;
+    if let Some(word) = definition.none.iter().find(|key| keys.contains(key.as_str())) {
+        return Some(Hindrance::Forbidden(word.clone()));
+    }
+    let named = definition.any.is_empty() || definition.any.iter().any(|key| keys.contains(key.as_str()));
+    let marked = || markers(form).into_iter().filter(|(_, found)| *found).count() > 1;
+    (!named && !titled(form) && !marked()).then_some(Hindrance::Unnamed)
+}
+
+/// What the definition looks for, and whether it is there.
+pub(super) fn sought(form: &Form<'_, '_>, keys: &HashSet<&str>) -> Vec<(Sought, bool)> {
+    let definition = form.definition;
+    let mut all = Vec::new();
+    if !definition.titles.is_empty() {
+        all.push((Sought::Title, titled(form)));
+    }
+    let on_page = |field: GoalField| definition.labels.of(field).any(|word| keys.contains(word));
+    all.extend(definition.core_labels().into_iter().map(|field| (Sought::Label(field), on_page(field))));
+    all.extend(columns(form));
+    all.extend(markers(form));
+    all.extend(of_rows(definition, keys));
+    all
+}
+
+/// The share of what is sought that is there.
+pub(super) fn share(sought: &[(Sought, bool)]) -> f64 {
+    let all: usize = sought.iter().map(|(what, _)| what.weight()).sum();
+    let found: usize = sought.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();
+    found as f64 / all.max(1) as f64
+}
+
+fn titled(form: &Form<'_, '_>) -> bool {
+    form.page.blocks.iter().any(|block| form.definition.is_heading(block))
+}
+
+/// The columns: side by side in one header, or as single headers where a form has no table.
+fn columns(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
+    let columns = form.definition.core_columns();
+    if columns.is_empty() {
+        return Vec::new();
+    }
+    let by_cards = matches!(form.definition.goal, GoalUnit::Labels);
+    let found: Vec<Field> = if by_cards && matches!(form.definition.measure, MeasureUnit::Years(_)) {
+        (0..form.page.blocks.len()).filter_map(|id| form.column(id)).map(|(field, _)| field).collect()
+    } else {
+        let header = form.first_header(0, form.page.last_row());
+        header.into_iter().flat_map(|header| &header.columns).filter_map(|column| column.field).collect()
+    };
+    columns.into_iter().map(|field| (Sought::Column(field), found.contains(&field))).collect()
+}
+
+fn markers(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
+    let MeasureUnit::Marked(words) = &form.definition.measure else { return Vec::new() };
+    let found = marker_fields(form.page, words);
+    words.meanings().iter().copied().map(|field| (Sought::Marker(field), found.contains(&field))).collect()
+}
+
+fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<MeasureField> {
+    let mut fields = BTreeSet::new();
+    for block in &page.blocks {
+        if let Some(field) = words.exact(&block.key) {
+            fields.insert(field);
+        }
+        if marked::has_marker(&block.cell.text, words) {
+            fields.extend(marked::split(&block.cell.text, words).into_iter().map(|(field, _)| field));
+        }
+        if fields.len() == words.meanings().len() {
+            break;
+        }
+    }
+    fields
+}
+
+/// Labels of rows rather than of fields: the side label, the row that bears a number, the year rows.
+fn of_rows(definition: &Definition, keys: &HashSet<&str>) -> Vec<(Sought, bool)> {
+    let numbered = |words: &[String]| {
+        keys.iter().any(|key| {
+            let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
+            bare != *key && words.iter().any(|word| word == bare)
+        })
+    };
+    let mut all = Vec::new();
+    match &definition.goal {
+        GoalUnit::Lines { side } if !side.is_empty() => {
+            all.push((Sought::Side, side.iter().any(|word| keys.contains(word.as_str()))));
+        }
+        GoalUnit::Rows { marked_by, .. } if !marked_by.is_empty() => {
+            all.push((Sought::Mark, numbered(marked_by)));
+        }
+        _ => {}
+    }
+    if let MeasureUnit::Years(words) = &definition.measure {
+        // A year may stand above its columns without such a word.
+        let alone = matches!(definition.goal, GoalUnit::Rows { .. });
+        let is_year_row = |key: &&str| {
+            year::labelled(key)
+                .is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some() || (alone && rest.is_empty()))
+        };
+        all.push((Sought::YearRow, keys.iter().any(is_year_row)));
+    }
+    all
+}

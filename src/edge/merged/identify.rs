@@ -1,0 +1,52 @@
+//! Tells the measures of the share apart, as far as the share has changed since that was last done.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, SubsecRound as _};
+use chrono_tz::Tz;
+
+use crate::core::changes;
+use crate::core::city::{Chart, City};
+use crate::core::identity::{self, KnownMeasure};
+use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::edge::store::{Store, StoreError};
+
+/// Gives every measure of `snapshot` its id, and adds what has changed since the last time to the history.
+///
+/// To be called with all that the store knows of the share, before anything is planned from it.
+pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
+    store.atomically(|store| {
+        tell_apart(snapshot, &city.chart(), store, now)?;
+        if !snapshot.workbooks.values().all(KnownWorkbook::has_ids) {
+            let mut ids = store.ids()?;
+            for (file, workbook) in &mut snapshot.workbooks {
+                workbook.take_ids(&mut ids.remove(file).unwrap_or_default().into_iter());
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Looks at the workbooks that say something else than when their measures got their ids.
+fn tell_apart(snapshot: &mut Snapshot, chart: &Chart, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
+    let unidentified = store.unidentified()?;
+    if unidentified.is_empty() {
+        return Ok(());
+    }
+    // The history begins with the first look, which is itself no change.
+    let known = store.all_ids()?;
+    let is_first = known.is_empty();
+    let mut before: Vec<KnownMeasure> = Vec::new();
+    for (file, records) in &unidentified {
+        if let Some(records) = records {
+            before.extend(identity::known(file, records, store.ids_of(file)?, chart));
+        }
+    }
+    before.extend(store.gone_measures()?);
+    let files: BTreeSet<String> = unidentified.into_keys().collect();
+    let after = identity::assign_ids(snapshot, &files, chart, &before, &known);
+    if !is_first {
+        store.record_changes(&changes::between(&before, &after, now.naive_local().trunc_subsecs(0)))?;
+    }
+    store.save_ids(&files, &after)
+}

@@ -1,0 +1,173 @@
+//! A city's life run through all layers: papers are written on their forms, read, kept in the database, planned for, worded, entered
+//! into the ledger and sent into files; and what the letters say is read out of them again.
+
+use std::fmt::Write as _;
+
+use chrono::{NaiveDate, TimeDelta};
+use matome::core::calendar::WorkingCalendar;
+use matome::core::layout::Layouts;
+use matome::core::settling::Stamp;
+use matome::core::snapshot::Snapshot;
+use matome::edge::letters::Letters;
+use matome::edge::mail::Timeouts;
+use matome::edge::merged;
+use matome::edge::store::Store;
+use matome::edge::workbook::{self, OwnWorkbook};
+use matome::outbox::{Occasion, Outbox};
+use matome::settings::Settings;
+use std::sync::atomic::AtomicBool;
+use tempfile::TempDir;
+
+use super::life::{Life, Sheet};
+
+/// The city's office with its database in memory.
+pub(crate) struct Office {
+    folder: TempDir,
+    pub(crate) settings: Settings,
+    pub(crate) calendar: WorkingCalendar,
+    layouts: Layouts,
+    letters: Letters,
+    store: Store,
+    snapshot: Snapshot,
+}
+
+impl Office {
+    pub(crate) fn new(life: &Life) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let file = folder.path().join("matome.toml");
+        std::fs::write(&file, configuration(life)).expect("a configuration");
+        let settings = Settings::load_with(&file, []).unwrap_or_else(|error| panic!("{error}"));
+        let calendar = WorkingCalendar::new(&matome::core::calendar::extra::ExtraDays::default(), &settings.closed);
+        Self {
+            settings,
+            calendar,
+            layouts: Layouts::builtin(),
+            letters: Letters::load(None).expect("the built-in templates"),
+            store: Store::in_memory().expect("a database"),
+            snapshot: Snapshot::default(),
+            folder,
+        }
+    }
+
+    /// Takes in the sheets that have changed on `day`, as the daemon does.
+    pub(crate) fn take_in<'l>(&mut self, changed: impl Iterator<Item = &'l Sheet>, day: NaiveDate) {
+        let now = day.and_hms_opt(8, 0, 0).expect("a time").and_local_timezone(self.settings.timezone).unwrap();
+        let mut changed = changed.peekable();
+        if changed.peek().is_none() {
+            return;
+        }
+        for sheet in changed {
+            self.read(sheet, day, now);
+            let known = self.store.known_workbook(&sheet.file).expect("the database").expect("it was just kept");
+            self.snapshot.workbooks.insert(sheet.file.clone(), known);
+        }
+        merged::identify(&mut self.snapshot, &self.settings.city, &self.store, now).expect("the database");
+    }
+
+    fn read(&self, sheet: &Sheet, day: NaiveDate, now: chrono::DateTime<chrono_tz::Tz>) {
+        let mut bytes = sheet.form.workbook(&sheet.paper(day)).expect("a workbook");
+        if sheet.is_broken(day) {
+            bytes.truncate(bytes.len() / 2);
+        }
+        let records = workbook::records(&bytes, &sheet.file, &self.layouts, OwnWorkbook::SetAside);
+        let kept = if records.goals.is_empty() {
+            assert!(sheet.is_broken(day), "{}: {:?}", sheet.file, records.problems);
+            self.store.put_unreadable(&sheet.file, &records.problems, &Stamp::NEVER, "", now)
+        } else {
+            self.store.put_workbook(&sheet.file, &records, &Stamp::NEVER, "", now)
+        };
+        kept.expect("the database");
+    }
+
+    /// The day's round, at half past eight.
+    pub(crate) async fn round(&self, day: NaiveDate) {
+        let stop = AtomicBool::new(false);
+        let Self { settings, calendar, letters, .. } = self;
+        let outbox = Outbox { settings, calendar, letters, timeouts: Timeouts::default(), stop: &stop };
+        let morning = day.and_hms_opt(8, 30, 0).expect("a time").and_utc() - TimeDelta::hours(9);
+        let occasion = Occasion { day, now: morning, impatient: false };
+        let report = outbox.send_due(&self.snapshot, &self.store, occasion).await.expect("a round");
+        assert!(report.is_clean(), "{day}\n{report}");
+    }
+
+    /// What went out to departments and sections, in the form of a case's lines, the items of each mail sorted.
+    pub(crate) fn mails(&self) -> Vec<String> {
+        let select = "SELECT day, department, section, header_cc, text FROM mail JOIN mail_reach USING (message_id)
+                      WHERE purpose = 'reminder' AND sent ORDER BY mail.rowid";
+        let mut question = self.store.connection().prepare(select).expect("the ledger's tables");
+        let rows = question.query_map([], |row| {
+            let (section, cc): (Option<String>, String) = (row.get(2)?, row.get(3)?);
+            let mut line = format!("{} {}", row.get::<_, NaiveDate>(0)?, row.get::<_, String>(1)?);
+            section.map(|section| write!(line, " {section}"));
+            (!cc.is_empty()).then(|| write!(line, " (cc {})", cc.lines().collect::<Vec<_>>().join(", ")));
+            Ok(format!("{line}: {}", items(&row.get::<_, String>(4)?).join("; ")))
+        });
+        rows.expect("the ledger's tables").map(|line| line.expect("a mail")).collect()
+    }
+
+    /// The mails to departments and sections that lie in the folder.
+    pub(crate) fn files(&self) -> usize {
+        let files = std::fs::read_dir(self.folder.path().join("outbox")).expect("the folder");
+        files.filter(|file| !file.as_ref().expect("a file").file_name().to_string_lossy().contains("企画担当")).count()
+    }
+}
+
+fn configuration(life: &Life) -> String {
+    let mut text = String::from(
+        "city = 'みどり市'\n[share]\nfolder = 'share'\n[reporting.goal_setting]\ndue = '05-15'\n[reporting.interim]\nas_of = '09-30'\n\
+         due = '10-15'\n[reporting.2027.interim]\ndue = '10-20'\n[reporting.year_end]\nas_of = '03-31'\ndue = '04-10'\n\
+         [calendar]\nclosed = ['12-29..01-03', '2026-08-14']\n[planning]\nto = ['kikaku@midori.example.jp']\n",
+    );
+    for department in &life.departments {
+        let (name, to, head) = (&department.name, &department.to, &department.head);
+        write!(text, "[[departments]]\nname = '{name}'\nto = {to:?}\nhead = {head:?}\n").expect("a text");
+        for (name, to) in &department.sections {
+            let to: Vec<&String> = [to].into_iter().filter(|to| !to.is_empty()).collect();
+            write!(text, "[[departments.sections]]\nname = '{name}'\nto = {to:?}\n").expect("a text");
+        }
+    }
+    text
+}
+
+/// What a letter asks for: `interim_report 1-2 +14`.
+fn items(text: &str) -> Vec<String> {
+    let (mut items, mut matter) = (Vec::new(), None);
+    for line in text.lines() {
+        if let Some(heading) = line.strip_prefix("■ ") {
+            let fields: Vec<&str> = heading.split('\u{3000}').collect();
+            matter = Some((kind(fields[0]), year(fields[0]), days_left(fields[2])));
+        }
+        let Some((kind, year, left)) = matter else { continue };
+        if let Some(entry) = line.strip_prefix("　・") {
+            let number = entry.split('\u{3000}').next().unwrap_or_default().replace("・取組", "-");
+            items.push(format!("{kind} {} {left:+}", number.trim_start_matches("目標")));
+        } else if line.starts_with("　目標のシートが") || line.contains("所定の様式で") {
+            items.push(format!("{kind} {year} {left:+}"));
+        }
+    }
+    items.sort();
+    items.dedup();
+    items
+}
+
+fn kind(matter: &str) -> &'static str {
+    let known = [
+        ("目標設定", "goal_setting"),
+        ("中間報告", "interim_report"),
+        ("期末報告", "year_end_report"),
+        ("目標の取組期限", "deadline"),
+    ];
+    known.into_iter().find(|(words, _)| matter.ends_with(words)).expect("a kind").1
+}
+
+/// 令和8年度中間報告 is of 2026.
+fn year(matter: &str) -> i32 {
+    let digits: String = matter.chars().filter(char::is_ascii_digit).collect();
+    digits.parse::<i32>().expect("a year") + 2018
+}
+
+fn days_left(words: &str) -> i64 {
+    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+    let days = digits.parse().unwrap_or(0);
+    if words.ends_with("超過") { -days } else { days }
+}

@@ -1,0 +1,144 @@
+//! Teaching matome a form: what the `layout` commands and `read --explain` say to the person who writes a definition.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::grid::Book;
+use matome::core::layout::{Layouts, propose, read_book};
+use matome::core::model;
+use matome::demo;
+use matome::demo::forms::Form;
+use matome::demo::paper::{Goal, Measure, Paper};
+use matome::edge::workbook;
+
+fn matome(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// A folder with a filled 運営方針 in it, and what its one goal says.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let measure = Measure {
+        actions: Some("掲示板を置き換える。".to_owned()),
+        target: Some("9月末までに本庁舎の全部".to_owned()),
+        ..Measure::default()
+    };
+    let goal = Goal { title: "庁内の連絡".to_owned(), measures: vec![measure], ..Goal::default() };
+    let fiscal_year = Some(FiscalYear::new(2026));
+    let paper = Paper { fiscal_year, department: "総務部".to_owned(), goals: vec![goal], ..Paper::default() };
+    Form::UneiHoshin.write(&paper, &folder.path().join("方針.xlsx")).unwrap();
+    folder
+}
+
+#[test]
+fn every_definition_is_listed_and_shown() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("layouts")).unwrap();
+    let own = include_str!("../config/layouts/unei-hoshin.toml").replace("\"unei-hoshin\"", "\"own\"");
+    std::fs::write(folder.path().join("layouts/own.toml"), &own).unwrap();
+    let listed = stdout(&matome(&["layout", "list"], folder.path()));
+    for (id, name) in Layouts::builtin().list() {
+        assert!(listed.contains(&format!("{id}　{name}（組み込み）")), "{id}: {listed}");
+    }
+    assert!(listed.contains("own　部の運営方針（layouts/own.toml）"), "{listed}");
+    assert_eq!(stdout(&matome(&["layout", "show", "own"], folder.path())), own);
+    let unknown = matome(&["layout", "show", "nothing"], folder.path());
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("unei-hoshin"), "{unknown:?}");
+}
+
+#[test]
+fn a_definition_is_checked_with_line_key_and_known_keys() {
+    let folder = folder();
+    let good = include_str!("../config/layouts/unei-hoshin.toml");
+    let check = |text: &str| {
+        std::fs::write(folder.path().join("own.toml"), text).unwrap();
+        let output = matome(&["layout", "check", "own.toml"], folder.path());
+        (output.status.code(), stdout(&output))
+    };
+    let (code, said) = check(good);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("取組内容＝「取組内容」") && said.contains("組み込みの様式「unei-hoshin」"), "{said}");
+    let (code, said) = check(&good.replace("actions =", "action ="));
+    assert_eq!(code, Some(1), "{said}");
+    let line = good.lines().position(|line| line.starts_with("actions")).unwrap() + 1;
+    assert!(said.contains(&format!("own.toml の{line}行目")) && said.contains("actions、"), "{said}");
+    let (code, said) = check(&good.replace("from = \"text\"", "from = \"period\"").replace("period = [\"期限\"]", ""));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("期限は一つも読めません"), "{said}");
+}
+
+#[test]
+fn a_definition_is_tried_on_a_workbook() {
+    let folder = folder();
+    std::fs::write(folder.path().join("own.toml"), include_str!("../config/layouts/unei-hoshin.toml")).unwrap();
+    let output = matome(&["layout", "test", "own.toml", "方針.xlsx"], folder.path());
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for words in ["[列 取組内容]", "[目標名 1]", "[数値目標 1-(1)]", "見出し4個のうち4個（100%）", "9月末まで →"]
+    {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // The same sheet by a definition of another form.
+    std::fs::write(folder.path().join("own.toml"), include_str!("../config/layouts/kodo-keikaku-card.toml")).unwrap();
+    let output = matome(&["layout", "test", "own.toml", "方針.xlsx"], folder.path());
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("「行動計画」「項目番号」のどれもありません"), "{said}");
+}
+
+#[test]
+fn every_cell_is_explained() {
+    let folder = folder();
+    let said = stdout(&matome(&["read", "--explain", "方針.xlsx"], folder.path()));
+    for words in ["列の見出し（数値目標）", "目標1の目標名", "目標1・取組(1)の数値目標", "（使っていません）"]
+    {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let output = matome(&["read", "--explain", "--format", "json", "方針.xlsx"], folder.path());
+    let explained: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let cells = explained["sheets"][0]["cells"].as_array().unwrap();
+    let target = cells.iter().find(|cell| cell["text"] == "9月末までに本庁舎の全部").unwrap();
+    assert_eq!(target["taken_for"], "value");
+    assert_eq!((&target["field"], &target["goal"], &target["measure"]), (&"target".into(), &0.into(), &0.into()));
+    assert_eq!(explained["goals"][0]["measures"][0]["target"], target["text"]);
+}
+
+/// The lines that one reading has and the other has not.
+fn difference(expected: &[model::Goal], found: &[model::Goal]) -> Vec<String> {
+    let lines = |goals: &[model::Goal]| -> Vec<String> {
+        let text = serde_json::to_string_pretty(goals).unwrap();
+        text.lines().map(|line| line.trim().trim_end_matches(',').to_owned()).collect()
+    };
+    let (expected, found) = (lines(expected), lines(found));
+    let only = |mark, these: &[String], those: &[String]| -> Vec<String> {
+        these.iter().filter(|line| !those.contains(line)).map(|line| format!("{mark} {line}")).collect()
+    };
+    [only('-', &expected, &found), only('+', &found, &expected)].concat()
+}
+
+/// What the proposed definition reads, all others being unknown.
+fn read_by_draft(book: &Book) -> (String, model::Workbook) {
+    let draft = propose("様式.xlsx", book, &Layouts::builtin()).unwrap();
+    let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text.clone())]).unwrap();
+    (draft.text, read_book("様式.xlsx", book, &layouts))
+}
+
+#[test]
+fn the_draft_of_a_demo_form_reads_it_as_its_own_definition_does() {
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+    for (form, paper) in demo::papers(FiscalYear::new(2026), today) {
+        let book = workbook::read(&form.workbook(&paper).unwrap(), "様式.xlsx").unwrap();
+        let expected = read_book("様式.xlsx", &book, &Layouts::builtin());
+        let (draft, found) = read_by_draft(&book);
+        let difference = difference(&expected.goals, &found.goals);
+        assert!(difference.is_empty(), "{form:?}\n{}\n{draft}", difference.join("\n"));
+    }
+}
