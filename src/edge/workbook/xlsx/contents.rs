@@ -31,25 +31,35 @@ impl Contents {
     /// Reads the part `main`. Sheets that hold no cells (charts, dialogs) are left out.
     pub(super) fn read(package: &mut Package<'_>, main: &str) -> Result<Self, ReadError> {
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
-        let relations = package.part(&join(folder, &format!("_rels/{file}.rels")))?.unwrap_or_default();
+        // Without these nothing could be found, and the workbook would pass for an empty one.
+        let missing = || ReadError::Damaged("内部の構造を読み取れません");
+        let relations = package.part(&join(folder, &format!("_rels/{file}.rels")))?.ok_or_else(missing)?;
         let relations = relations_of(&relations, folder);
-        let workbook = package.part(main)?.ok_or(ReadError::Damaged("内部の構造を読み取れません"))?;
+        let workbook = package.part(main)?.ok_or_else(missing)?;
         let sheets = elements(&workbook, "sheet").filter_map(|e| {
             let id = e.attribute("id")?;
-            let relation = relations.iter().find(|relation| relation.id == id && relation.kind == "worksheet")?;
+            let relation = relations.iter().find(|relation| relation.id == id);
+            // A sheet whose part is not told is named as unreadable.
+            let part = relation.map_or_else(String::new, |relation| relation.part.clone());
             let hidden = e.attribute("state").is_some_and(|state| state != "visible");
-            Some(SheetEntry { name: e.attribute("name")?.into_owned(), hidden, part: relation.part.clone() })
+            let is_left_out = relation.is_some_and(|relation| relation.kind != "worksheet");
+            (!is_left_out).then_some(SheetEntry { name: e.attribute("name")?.into_owned(), hidden, part })
         });
         let counts_from = elements(&workbook, "workbookPr").find_map(|e| e.attribute("date1904"));
         let related = |kind: &str, usual: &str| {
             let found = relations.iter().find(|relation| relation.kind == kind);
             found.map_or_else(|| join(folder, usual), |relation| relation.part.clone())
         };
+        let styles = related("styles", "styles.xml");
+        // Without the styles, 70 % would be read as 0.7 and a day as its number.
+        if relations.iter().any(|relation| relation.part == styles) && !package.has(&styles) {
+            return Err(missing());
+        }
         Ok(Self {
             sheets: sheets.collect(),
             is_1904: counts_from.is_some_and(|from| from == "1" || from == "true"),
             strings: related("sharedStrings", "sharedStrings.xml"),
-            styles: related("styles", "styles.xml"),
+            styles,
         })
     }
 }
