@@ -5,6 +5,8 @@ use std::io::{Error, ErrorKind};
 /// The reason in Japanese; the system's own words where it is an unusual one.
 pub fn of(error: &Error) -> String {
     let reason = match error.kind() {
+        // EIO has no kind of its own; it is what a mount answers whose server is away.
+        _ if error.raw_os_error() == Some(5) => "応答がないか、読み書きの途中で失敗しました",
         ErrorKind::NotFound => "見つかりません",
         ErrorKind::PermissionDenied => "権限がありません",
         ErrorKind::NotADirectory => "途中にフォルダーでないものがあります",

@@ -73,11 +73,17 @@ pub fn look(share: &Share) -> Result<Look, ShareTrouble> {
     for entry in walk.into_iter().filter_entry(|entry| !is_office_litter(&entry.file_name().to_string_lossy())) {
         match entry {
             Ok(entry) => note(&mut look, share, &entry),
-            Err(error) if error.depth() == 0 => return Err(unreadable(error.into())),
+            Err(error) if error.depth() == 0 => return Err(unreadable(of_the_system(error))),
             Err(error) => hide(&mut look, share, error.path(), error.io_error()),
         }
     }
     Ok(look)
+}
+
+/// The system's own error, without the path that the walk wraps around it.
+fn of_the_system(error: walkdir::Error) -> io::Error {
+    let code = error.io_error().and_then(io::Error::raw_os_error);
+    code.map_or_else(|| error.into(), io::Error::from_raw_os_error)
 }
 
 /// Adds one entry of the walk to the look, if it is a workbook.

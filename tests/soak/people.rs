@@ -50,13 +50,13 @@ impl People {
         let path = self.path(number);
         match self.below(9) {
             0 => _ = fs::remove_file(path),
-            1 => _ = fs::rename(&path, self.share.join(format!("総務部/{}改{}.xlsx", self.generation, number))),
+            1 => _ = fs::rename(&path, self.share.join(format!("総務部/改{number}.xlsx"))),
             2 => _ = fs::rename(&path, self.share.join("建設部").join(path.file_name().unwrap())),
             3 => _ = fs::write(path, "not a workbook any more"),
             4 => self.cut_short(&path),
             5 => self.save_in_place(number),
             6 => self.replace_by_an_older_copy(number),
-            7 => _ = fs::copy(&path, self.share.join(format!("総務部/{number} - コピー.xlsx"))),
+            7 => self.copy_or_tidy(&path, number),
             _ => self.save_as_excel_does(number),
         }
         self.generation += 1;
@@ -113,6 +113,15 @@ impl People {
         self.wait(100);
         let _ = fs::write(&path, &bytes);
         self.excuse(number, start);
+    }
+
+    /// A share does not grow without end, so that what grows is the daemon.
+    fn copy_or_tidy(&self, path: &Path, number: usize) {
+        let copies = ["- コピー", "改"].map(|word| self.share.join(format!("総務部/{word}{number}.xlsx")));
+        if copies.iter().any(|copy| fs::remove_file(copy).is_ok()) {
+            return;
+        }
+        let _ = fs::copy(path, &copies[0]);
     }
 
     fn cut_short(&mut self, path: &Path) {
