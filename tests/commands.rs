@@ -40,6 +40,20 @@ fn the_demo_does_the_main_job_once() {
 }
 
 #[test]
+fn a_department_may_spread_over_several_workbooks() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針（人事課）.xlsx", "総務部", &[GOAL]);
+    office.save_policy(
+        "総務部/運営方針（管財課）.xlsx",
+        "総務部",
+        &[("庁舎の省エネ", "照明を替える。", "1月末までに替える。")],
+    );
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    assert_eq!(office.listed("部局"), ["総務部", "総務部"]);
+    assert_eq!(office.listed("目標"), ["窓口の見直し", "庁舎の省エネ"]);
+}
+
+#[test]
 fn a_merge_without_a_change_writes_nothing() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
@@ -235,4 +249,42 @@ fn check_shows_the_contacts_with_what_is_wrong_in_them() {
         "{}",
         stdout(&found)
     );
+}
+
+#[test]
+fn check_fills_in_the_templates_with_what_is_known() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    office.run(&["merge"]);
+    let right = office.run(&["check"]);
+    assert!(right.status.success() && stdout(&right).contains("通を組み立てられました"), "{}", stdout(&right));
+    // Right as long as there is something overdue in the letter, which there is in made-up ones and not in every real one.
+    fs::create_dir_all(office.path("templates/mail")).unwrap();
+    fs::write(office.path("templates/mail/department.subject.txt"), "{{ overdue[0].name }}").unwrap();
+    let wrong = office.run(&["check"]);
+    assert_eq!(wrong.status.code(), Some(1), "{}", stdout(&wrong));
+    assert!(stdout(&wrong).contains("department.subject.txt"), "{}", stdout(&wrong));
+}
+
+#[test]
+fn a_mail_of_the_demo_stands_in_the_readme_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Command::new(env!("CARGO_BIN_EXE_matome"))
+        .args(["demo", "city"])
+        .current_dir(folder.path())
+        .env("MATOME_CLOCK", "2026-11-24T09:00:00+09:00")
+        .output()
+        .unwrap();
+    assert!(demo.status.success(), "{demo:?}");
+    let shown = Command::new(env!("CARGO_BIN_EXE_matome"))
+        .args(["remind", "--dry-run", "--as-of", "2026-12-01", "--config", "city/matome.toml"])
+        .env("MATOME_CLOCK", "2026-12-01T09:00:00+09:00")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    let shown = stdout(&shown).replace(&*folder.join("city/share").to_string_lossy(), r"\\fileserver\目標管理");
+    let mail = shown.split("─\n").find(|mail| mail.contains("\n総務部　御中")).expect("its mail");
+    let mail = mail[mail.find("件名: ").unwrap()..].trim_end_matches(['─', '\n']);
+    assert!(include_str!("../README.md").contains(mail), "the README shows another one than\n{mail}");
 }

@@ -189,3 +189,15 @@ fn contacts_are_read_with_the_share_and_a_mended_address_gets_the_mail_of_the_da
     let listed = office.run(&["calendar", "--from", "2027-05-01", "--to", "2027-05-31", "--format", "json"]);
     assert!(String::from_utf8_lossy(&listed.stdout).contains("doboku@aoba.example.jp"), "{listed:?}");
 }
+
+#[test]
+fn a_sheet_that_is_saved_a_moment_before_the_hour_is_not_asked_for() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon_at("2026-05-15T08:29:55+09:00");
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the hour", || office.status()["last_run_day"] == "2026-05-15");
+    assert!(daemon.stop().success());
+    assert_eq!(office.mails(), [""; 0]);
+}

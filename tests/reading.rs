@@ -97,6 +97,7 @@ fn every_case_says_the_same_as_xls_and_ods() {
 #[test]
 fn a_cell_holds_what_excel_shows() {
     shows_true_values(&xlsx::true_values(), "xlsx");
+    shows_true_values(&xlsx::with_macros(&xlsx::true_values()), "xlsm");
     shows_true_values(include_bytes!("reading/values.xls"), "xls");
     shows_true_values(include_bytes!("reading/values.ods"), "ods");
 }
@@ -126,6 +127,14 @@ fn shows_true_values(bytes: &[u8], kind: &str) {
     assert!(book.sheets[1].hidden, "{kind}");
 }
 
+/// What a department has folded away counts: it is on the form, and it is not gone.
+#[test]
+fn hidden_rows_and_columns_are_read() {
+    let book = workbook::read(&xlsx::hidden(), "隠した行.xlsx").unwrap();
+    let places: Vec<String> = book.sheets[0].cells.keys().map(ToString::to_string).collect();
+    assert_eq!(places, ["C1", "A2"]);
+}
+
 #[test]
 fn an_ods_cell_is_read_without_ruby_notes_and_covered_values() {
     let book = workbook::read(&ods::bytes(ods::PECULIAR), "values.ods").unwrap();
@@ -144,27 +153,6 @@ fn an_ods_cell_is_read_without_ruby_notes_and_covered_values() {
     assert_eq!(shown, expected.map(|(at, text)| (at.to_owned(), text)));
     let places: Vec<String> = book.problems.iter().map(Problem::place).collect();
     assert_eq!(places, ["目標!I1", "目標!J1"], "a formula without a result, an error value");
-}
-
-#[test]
-fn cells_are_read_however_a_program_writes_them() {
-    for (rows, cells, problems) in [
-        // Nothing says where it stands.
-        ("<row><c><v>1</v></c><c/><c><v>2</v></c></row><row/><row><c><v>3</v></c></row>", "A1=1 C1=2 A3=3", 0),
-        ("<row r=\"3\"><c r=\"B3\"><v>1</v></c><c><v>2</v></c></row>", "B3=1 C3=2", 0),
-        ("<x:row r='2'><x:c r='A2'><x:v>1</x:v></x:c></x:row>", "A2=1", 0),
-        ("<row><c t=\"inlineStr\"><is><r><t>期</t></r><r><t>限</t></r></is></c></row>", "A1=期限", 0),
-        ("<row><c t=\"b\"><v>1</v></c><c t=\"str\"><f>A2</f><v>A&amp;B</v></c></row>", "A1=TRUE B1=A&B", 0),
-        ("<row><c t=\"d\"><v>2026-03-31</v></c></row>", "A1=2026-03-31", 0),
-        // A formula may say nothing; one without a result was never calculated.
-        ("<row><c t=\"str\"><f>IF(A2,A2,\"\")</f><v></v></c><c><f>A2</f></c></row>", "", 1),
-        ("<row><c t=\"e\"><v>#SPILL!</v></c><c t=\"s\"><v>99</v></c><c><v>1</v></c></row>", "C1=1", 2),
-    ] {
-        let book = workbook::read(&xlsx::with_rows(rows), "book.xlsx").unwrap();
-        let found = book.sheets[0].cells.iter().map(|(at, cell)| format!("{at}={}", cell.text));
-        assert_eq!(found.collect::<Vec<_>>().join(" "), cells, "{rows}");
-        assert_eq!(book.problems.len(), problems, "{rows}: {:?}", book.problems);
-    }
 }
 
 #[test]
@@ -299,6 +287,10 @@ proptest! {
         let empty = book.sheets[0].cells.is_empty();
         prop_assert!(empty || !read.goals.is_empty() || read.layout.is_some() || !read.problems.is_empty());
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever the workbook holds: its draft is a definition, and reads what it says that it reads.
     #[test]
@@ -312,6 +304,77 @@ proptest! {
 }
 
 static LAYOUTS: LazyLock<Layouts> = LazyLock::new(Layouts::builtin);
+
+/// What people read in 要確認 about a sheet's form: what was looked for, and what is there.
+#[test]
+fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
+    for (case, code, words) in [
+        ("form-that-lost-most-of-its-labels", Code::UncertainLayout, &["見出し9個のうち", "ないもの: 「"][..]),
+        ("sheet-that-no-layout-matches", Code::NoLayout, &["シート「", "先頭の文字: 「", "様式の定義を追加"]),
+    ] {
+        let case = case::all().into_iter().find(|known| known.name == case).unwrap();
+        let read = read_book(&case.file, &case.book, &case.layouts());
+        let message = &read.problems.iter().find(|problem| problem.code == code).unwrap().message;
+        assert!(words.iter().all(|word| message.contains(word)), "{message}");
+    }
+    // Two definitions of the same words.
+    let text = include_str!("../config/layouts/unei-hoshin.toml");
+    let twin = text.replace("\"unei-hoshin\"", "\"twin\"").replace("\"部の運営方針\"", "\"課の運営方針\"");
+    let layouts = Layouts::with(&[("twin.toml".to_owned(), twin)]).unwrap();
+    let sheet = "1 | 令和8年度　総務部の運営方針\n2 | 番号 | 重点施策・事業 | 取組内容\n3 | =1 | 窓口 | 9月末まで";
+    let read = read_book("方針.xlsx", &case::book(sheet), &layouts);
+    let doubt = read.problems.iter().find(|problem| problem.code == Code::UncertainLayout).unwrap();
+    for words in ["「部の運営方針」（見出し", "「課の運営方針」（見出し", "ないもの: 「達成目標」"]
+    {
+        assert!(doubt.message.contains(words), "{}", doubt.message);
+    }
+}
+
+const PAGE: &str = include_str!("../config/layouts/README.md");
+
+/// The fenced blocks of the page: what stands behind the fence, and the text.
+fn blocks() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGE.split("\n```").skip(1).step_by(2).map(|block| block.split_once('\n').unwrap())
+}
+
+/// The page of the definition language cannot go stale: its sheets are read by its definitions, as it says.
+#[test]
+fn every_example_of_the_page_is_read_as_it_says() {
+    let blocks: Vec<_> = blocks().collect();
+    let examples: Vec<_> = blocks.windows(3).filter(|blocks| blocks[0].0 == "text sheet").collect();
+    assert!(examples.len() > 7, "the page has lost its examples");
+    for example in examples {
+        let [(_, sheet), ("toml", definition), (reads, expected)] = *example else { panic!("{example:?}") };
+        let file = reads.strip_prefix("text reads").unwrap().trim();
+        let layouts = Layouts::only(&[("page.toml".to_owned(), definition.to_owned())]).unwrap();
+        let found = case::dump(&read_book(file, &case::book(sheet), &layouts));
+        let plain: Vec<&str> =
+            found.lines().filter(|line| !line.starts_with("layout") && !line.trim().starts_with("at:")).collect();
+        assert_eq!(plain.join("\n"), expected, "{definition}");
+    }
+}
+
+#[test]
+fn the_page_names_every_key() {
+    for wrong in ["x = 1", "[recognise]\nx = 1", "[goal]\nx = 1", "[goal.labels]\nx = 1", "[measure]\nx = 1"]
+        .into_iter()
+        .chain(["[measure.columns]\nx = 1", "[fiscal_year]\nx = 1", "[department]\nx = 1", "[deadlines]\nx = 1"])
+        .chain([
+            "[fiscal_year]\nfrom = [\"x\"]",
+            "[deadlines]\nfrom = \"x\"",
+            "[goal]\nunit = \"x\"",
+            "[measure]\nunit = \"x\"",
+        ])
+    {
+        let error = Layouts::only(&[("page.toml".to_owned(), wrong.to_owned())]).unwrap_err();
+        let (_, known) = error.message.split_once(": ").unwrap_or_else(|| panic!("{}", error.message));
+        for key in known.trim_end_matches('。').split('、') {
+            let named =
+                [format!("`{key}`"), format!("[{key}]"), format!(".{key}]")].iter().any(|name| PAGE.contains(name));
+            assert!(named, "{key}: {}", error.message);
+        }
+    }
+}
 
 /// A definition's mistakes, each with the line it stands in and the words that help.
 #[test]

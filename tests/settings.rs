@@ -159,4 +159,5 @@ fn the_password_is_the_file_without_its_last_line_break() {
     fs::write(&file, format!("{SMALLEST}{mail}")).unwrap();
     let Transport::Smtp(smtp) = Settings::load_with(&file, []).unwrap().mail.transport else { panic!("files") };
     assert_eq!(smtp.password.as_deref(), Some("p w"));
+    assert!(!format!("{smtp:?}").contains("p w"), "no log shows it");
 }

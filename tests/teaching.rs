@@ -49,6 +49,8 @@ fn every_definition_is_listed_and_shown() {
     }
     assert!(listed.contains("own　部の運営方針（layouts/own.toml）"), "{listed}");
     assert_eq!(stdout(&matome(&["layout", "show", "own"], folder.path())), own);
+    let nowhere = matome(&["layout", "list", "--config", "nowhere.toml"], folder.path());
+    assert_eq!(nowhere.status.code(), Some(2));
     let unknown = matome(&["layout", "show", "nothing"], folder.path());
     assert_eq!(unknown.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("unei-hoshin"), "{unknown:?}");
@@ -109,6 +111,36 @@ fn every_cell_is_explained() {
     assert_eq!(target["taken_for"], "value");
     assert_eq!((&target["field"], &target["goal"], &target["measure"]), (&"target".into(), &0.into(), &0.into()));
     assert_eq!(explained["goals"][0]["measures"][0]["target"], target["text"]);
+}
+
+/// From a workbook that nobody has described to a definition that the city's own `layouts` folder takes.
+#[test]
+fn a_draft_is_written_tried_and_taken_in() {
+    let folder = folder();
+    let drafted = matome(&["layout", "draft", "方針.xlsx", "-o", "new.toml"], folder.path());
+    assert_eq!(drafted.status.code(), Some(0), "{drafted:?}");
+    assert!(String::from_utf8_lossy(&drafted.stderr).contains("目標1件・取組1件"), "{drafted:?}");
+    assert_eq!(matome(&["layout", "check", "new.toml"], folder.path()).status.code(), Some(0));
+    let tested = matome(&["layout", "test", "new.toml", "方針.xlsx"], folder.path());
+    assert!(stdout(&tested).contains("[数値目標 1-(1)]"), "{}", stdout(&tested));
+    // A built-in form is as good for this sheet, and comes first.
+    assert!(stdout(&tested).contains("様式 unei-hoshin として読まれます"), "{}", stdout(&tested));
+    // What someone has edited is not overwritten.
+    let again = matome(&["layout", "draft", "方針.xlsx", "-o", "new.toml"], folder.path());
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("別の名前"), "{again:?}");
+    std::fs::create_dir(folder.path().join("layouts")).unwrap();
+    std::fs::rename(folder.path().join("new.toml"), folder.path().join("layouts/new.toml")).unwrap();
+    assert!(stdout(&matome(&["layout", "list"], folder.path())).contains("layouts/new.toml"));
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_gives_no_draft() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("目標.xlsx"), "部局,目標").unwrap();
+    let output = matome(&["layout", "draft", "目標.xlsx"], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("CSV"), "{output:?}");
 }
 
 /// The lines that one reading has and the other has not.

@@ -7,7 +7,10 @@ use super::Outcome;
 use super::read::severity_label;
 use crate::core::contacts::Size;
 use crate::core::problem::Severity;
-use crate::edge::contacts;
+use crate::daemon::stop::Stop;
+use crate::edge::letters::LetterError;
+use crate::edge::store::{Store, StoreError};
+use crate::edge::{clock, contacts};
 use crate::office::Equipment;
 use crate::settings::Settings;
 use crate::settings::check::{Finding, check};
@@ -30,7 +33,17 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
         print(&finding, &mut out)?;
     }
     match Equipment::load(&settings) {
-        Ok(equipment) => summarise(&settings, &equipment, &mut out)?,
+        Ok(equipment) => {
+            summarise(&settings, &equipment, &mut out)?;
+            match try_letters(&settings, &equipment)? {
+                Ok(0) => {}
+                Ok(count) => writeln!(out, "メール: 今の内容で {count} 通を組み立てられました")?,
+                Err(error) => {
+                    broken = true;
+                    writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
+                }
+            }
+        }
         Err(error) => {
             broken = true;
             writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
@@ -43,6 +56,18 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     };
     writeln!(out, "{verdict}（{}）", settings.file.display())?;
     Ok(Outcome::incomplete_if(broken))
+}
+
+/// Fills in the templates with what is known of the share, if anything is yet.
+fn try_letters(settings: &Settings, equipment: &Equipment) -> Result<Result<usize, LetterError>, StoreError> {
+    if !settings.state.database.exists() {
+        return Ok(Ok(0));
+    }
+    let store = Store::open(&settings.state.database)?;
+    let mut snapshot = store.snapshot()?;
+    snapshot.take_ids(store.ids()?);
+    let today = clock::now(settings.timezone).date_naive();
+    Ok(equipment.outbox(settings, &Stop::default()).check_letters(&snapshot, today))
 }
 
 /// Shows what the contacts' workbook says, and goes on with it; says whether it cannot be used.

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 
 use super::{Outcome, explain, read};
-use crate::core::layout::{Description, Layouts, Proposal, propose};
+use crate::core::layout::{Description, Explanation, Layouts, Proposal, propose};
 use crate::edge::workbook;
 use crate::settings::overrides;
 
@@ -50,16 +50,17 @@ pub(super) enum Layout {
 /// The definitions of a configured city, beside those that are built in.
 #[derive(Debug, Args)]
 pub(super) struct Known {
-    /// The configuration file whose folder holds `layouts/`
-    #[arg(long, value_name = "FILE", default_value = "matome.toml")]
-    config: PathBuf,
+    /// The configuration file beside which `layouts/` is; in the current folder if not given
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 impl Known {
     /// The files in `layouts/` beside the configuration.
     fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
-        let folder = self.config.parent().unwrap_or(Path::new(""));
-        Ok(overrides::layouts(folder)?)
+        let config = self.config.as_deref().unwrap_or(Path::new(""));
+        anyhow::ensure!(self.config.is_none() || config.is_file(), "{} がありません", config.display());
+        Ok(overrides::layouts(config.parent().unwrap_or(config))?)
     }
 
     fn layouts(&self) -> anyhow::Result<Layouts> {
@@ -138,7 +139,32 @@ fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> 
     let layouts = alone(definition, known)??;
     let explained = workbook::explanation(file, &file.to_string_lossy(), &layouts);
     explain::print_as_grid(&explained, out)?;
+    print_rivals(&explained, file, &among_all(definition, known)?, out)?;
     Ok(Outcome::incomplete_if(read::has_error(&explained.workbook) || explained.workbook.goals.is_empty()))
+}
+
+/// All definitions of the city, and the one in `file`.
+fn among_all(file: &Path, known: &Known) -> anyhow::Result<Layouts> {
+    let text = overrides::text(file)?.unwrap_or_default();
+    let files: Vec<(String, String)> = known.own()?.into_iter().chain([(file.display().to_string(), text)]).collect();
+    Ok(Layouts::with(&files)?)
+}
+
+/// The sheets that another form would win if the definition were one of all.
+fn print_rivals(alone: &Explanation, file: &Path, all: &Layouts, out: &mut impl Write) -> io::Result<()> {
+    let together = workbook::explanation(file, &alone.workbook.file, all);
+    for (sheet, read) in alone.sheets.iter().zip(&together.sheets) {
+        if let (Some(own), Some(other)) = (&sheet.layout, &read.layout)
+            && own != other
+        {
+            writeln!(
+                out,
+                "注意: layouts フォルダーに置くと、シート「{}」は様式 {other} として読まれます。[recognise] の title や any に、この様式だけの言葉を書いてください。",
+                sheet.name
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {

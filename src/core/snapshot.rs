@@ -56,6 +56,13 @@ impl Row<'_> {
 }
 
 impl Snapshot {
+    /// Gives the measures of each file their ids, in their order.
+    pub fn take_ids(&mut self, mut ids: BTreeMap<String, Vec<MeasureId>>) {
+        for (file, workbook) in &mut self.workbooks {
+            workbook.take_ids(&mut ids.remove(file).unwrap_or_default().into_iter());
+        }
+    }
+
     /// Every measure, in the order of files, goals and rows.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.workbooks.iter().flat_map(|(file, workbook)| {

@@ -255,11 +255,20 @@ impl Daemon {
             if outcome.is_up_to_date() { tracing::info!("{sentence}") } else { tracing::warn!("{sentence}") }
         }
         self.merge_owed = !outcomes.iter().all(Outcome::is_up_to_date);
-        self.merged_on = Some(today);
+        if self.merged_on.replace(today).is_none() {
+            self.try_letters(today);
+        }
         if self.merge_owed {
             self.wake_within(RETRY);
         }
         Ok(())
+    }
+
+    /// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.
+    fn try_letters(&self, today: NaiveDate) {
+        if let Err(error) = self.office.outbox(&self.stop).check_letters(&self.office.snapshot, today) {
+            tracing::error!("{error}");
+        }
     }
 
     /// Begins to send what is due, from the hour of sending on: the day's reminders once, and what waits for another try.

@@ -1,8 +1,9 @@
-//! Letters with made-up facts, so that a template with a fault is found before the day on which it is needed.
+//! Letters on trial, so that a template with a fault is found before the day on which it is needed: with made-up facts, in which
+//! everything stands that a letter can say, and with those of the share.
 
 use std::slice::from_ref;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::Outbox;
 use super::planning::{FailedLine, NoticeFacts, SummaryFacts};
@@ -10,8 +11,13 @@ use super::report::Unreachable;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::letter::{Entry, Facts, FileEntries, Matter};
 use crate::core::reminder::mail::Kind;
-use crate::core::reminder::summary::{DepartmentState, MatterState, ProblemLine, Summary};
+use crate::core::reminder::plan::calendar;
+use crate::core::reminder::summary::{self, DepartmentState, MatterState, ProblemLine, Summary};
+use crate::core::snapshot::Snapshot;
 use crate::edge::letters::{Form, LetterError};
+
+/// More real mails than this tell nothing new of a template.
+const ON_TRIAL: usize = 200;
 
 impl Outbox<'_> {
     /// Fills in every template, with everything in it that a letter can say.
@@ -31,6 +37,21 @@ impl Outbox<'_> {
         };
         self.letters.check(Form::Notice, &notice, true)?;
         Ok(())
+    }
+
+    /// Fills in the mails of the year to come, as they would go out if nothing changed, and today's summary; says how many.
+    pub fn check_letters(&self, snapshot: &Snapshot, today: NaiveDate) -> Result<usize, LetterError> {
+        let (rules, folder, to) = (self.rules(), self.share_address(), today + Days::new(365));
+        let mut count = 0;
+        for mail in calendar(snapshot, &rules, today, to).take(ON_TRIAL) {
+            self.letters.check(Form::Department, &Facts::new(&mail, self.sender(&folder)), true)?;
+            count += 1;
+        }
+        if let Some(summary) = summary::summary(snapshot, &rules, today) {
+            self.letters.check(Form::Summary, &SummaryFacts { summary, failed: Vec::new() }, true)?;
+            count += 1;
+        }
+        Ok(count)
     }
 
     fn department(&self) -> Facts {

@@ -159,6 +159,12 @@ impl Office {
         department.to = to.iter().map(|to| Address((*to).to_owned())).collect();
     }
 
+    pub(crate) fn head(&mut self, department: &str, head: &str) {
+        let departments = &mut self.settings.city.departments;
+        let department = departments.iter_mut().find(|d| d.name == department).expect("a department");
+        department.head = vec![Address(head.to_owned())];
+    }
+
     pub(crate) fn rename(&mut self, department: &str, name: &str) {
         let departments = &mut self.settings.city.departments;
         let found = departments.iter_mut().find(|d| d.name == department).expect("a department");
@@ -206,7 +212,7 @@ impl Office {
     }
 
     pub(crate) fn troubles(&self) -> Vec<Trouble> {
-        self.store().mail_ledger().troubles(NaiveDate::MIN).expect("a question")
+        self.store().mail_ledger().troubles("2000-01-01".parse().expect("a day")).expect("a question")
     }
 
     pub(crate) fn last_run(&self) -> Option<NaiveDate> {

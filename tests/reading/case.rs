@@ -36,6 +36,14 @@ pub(crate) fn all_in(folder: &str) -> Vec<Case> {
     paths.into_iter().map(read).collect()
 }
 
+/// A workbook of one sheet, `1`, with these rows.
+pub(crate) fn book(rows: &str) -> Book {
+    let mut sheet = Sheet { name: "1".to_owned(), ..Sheet::default() };
+    rows.lines().for_each(|line| row(&mut sheet, line));
+    sheet.merged.retain(|_, area| area.first != area.last);
+    Book { sheets: vec![sheet], problems: Vec::new() }
+}
+
 fn read(path: PathBuf) -> Case {
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(&path).unwrap();

@@ -77,14 +77,6 @@ pub(crate) fn uncalculated() -> Vec<u8> {
     replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", "<v>4</v>", "<v></v>")
 }
 
-/// A sheet with these rows, as they are written in its part.
-pub(crate) fn with_rows(rows: &str) -> Vec<u8> {
-    let mut workbook = Workbook::new();
-    workbook.add_worksheet();
-    let rows = format!("<sheetData>{rows}</sheetData>");
-    replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", "<sheetData/>", &rows)
-}
-
 /// The package with a text replaced in one of its parts.
 fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
     let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
@@ -102,6 +94,23 @@ fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
         new.write_all(text.as_bytes()).unwrap();
     }
     new.finish().unwrap().into_inner()
+}
+
+/// The text 「見えない」 in a hidden row and in a hidden column.
+pub(crate) fn hidden() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(1, 0, "見えない").unwrap();
+    sheet.write(0, 2, "見えない").unwrap();
+    sheet.set_row_hidden(1).unwrap().set_column_hidden(2).unwrap();
+    workbook.save_to_buffer().unwrap()
+}
+
+/// The same book with macros allowed, as `.xlsm`.
+pub(crate) fn with_macros(bytes: &[u8]) -> Vec<u8> {
+    let (plain, macros) =
+        ("vnd.openxmlformats-officedocument.spreadsheetml.sheet.main", "vnd.ms-excel.sheet.macroEnabled.main");
+    replace_in_part(bytes, "[Content_Types].xml", plain, macros)
 }
 
 /// The beginning of a compound file that names the stream of an encrypted package.

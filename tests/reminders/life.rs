@@ -36,6 +36,8 @@ const TITLES: [&str; 6] =
 pub(crate) struct Life {
     pub(crate) departments: Vec<CaseDepartment>,
     pub(crate) sheets: Vec<Sheet>,
+    /// The day on which the daemon is first switched on.
+    first: NaiveDate,
     /// Days on which the daemon is down.
     pub(crate) down: Vec<(NaiveDate, NaiveDate)>,
 }
@@ -89,7 +91,7 @@ impl Life {
             let from = chance.day(first, 720);
             (from, from + Days::new(chance.below(8)))
         });
-        Self { departments, sheets, down: down.collect() }
+        Self { departments, sheets, first, down: down.collect() }
     }
 
     pub(crate) fn is_down(&self, day: NaiveDate) -> bool {
@@ -100,8 +102,8 @@ impl Life {
     /// daemon could read it last.
     pub(crate) fn records(&self, day: NaiveDate) -> Snapshot {
         let known = self.sheets.iter().filter_map(|sheet| {
-            let mut days =
-                std::iter::successors(Some(day), NaiveDate::pred_opt).take_while(|day| *day >= sheet.appears);
+            let mut days = std::iter::successors(Some(day), NaiveDate::pred_opt)
+                .take_while(|day| *day >= sheet.appears.max(self.first));
             let last_good = days.find(|day| !sheet.is_broken(*day) && !self.is_down(*day))?;
             Some((sheet.file.clone(), sheet.records(last_good)))
         });

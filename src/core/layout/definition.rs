@@ -112,6 +112,12 @@ impl Definition {
         year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
     }
 
+    /// What a row holds that a block says so of: 計画, 実績 below columns of years.
+    pub(super) fn kind_of_row(&self, block: &Block<'_>) -> Option<MeasureField> {
+        let MeasureUnit::Years(words) = &self.measure else { return None };
+        words.exact(&block.key)
+    }
+
     /// Whether a sheet of the form may lack the field.
     pub(super) fn is_optional(&self, field: GoalField) -> bool {
         self.optional.iter().any(|name| *name == field.name())

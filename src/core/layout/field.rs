@@ -41,7 +41,7 @@ pub enum Field {
 
 impl GoalField {
     /// Its name in definitions and records.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::FiscalYear => "fiscal_year",
             Self::Department => "department",
@@ -73,7 +73,7 @@ impl GoalField {
 
 impl MeasureField {
     /// Its name in definitions and records.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Number => "number",
             Self::Title => "title",
@@ -104,7 +104,7 @@ impl MeasureField {
 }
 
 impl Field {
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Goal(field) => field.name(),
             Self::Measure(field) => field.name(),

@@ -132,7 +132,7 @@ fn columns(form: &Form<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<Colu
         let Some(&label) = stack.last() else { continue };
         let next = starts.get(i + 1).copied().unwrap_or(u32::MAX);
         let last = page.block(label).area.last.column.min(next - 1);
-        let found = matched(form, &stack, next);
+        let found = matched(form, &stack, first..next);
         let whole = found.is_some_and(|found| found.whole);
         let goes_on = if page.block(label).area.first.row < *rows.end() {
             stack.len() == 1 || whole
@@ -142,7 +142,7 @@ fn columns(form: &Form<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<Colu
         let named = found.map_or((None, 0), |found| (Some(found.field), found.quality));
         let blocks: Vec<_> = stack.iter().map(|id| page.block(*id)).collect();
         let time = time_columns::of(form.definition, &blocks);
-        let (field, quality) = if time.is_some() { (None, EXACT / 2) } else { named };
+        let (field, quality) = if time.is_some() { (None, EXACT - 1) } else { named };
         let rank = form.definition.columns.rank(&page.block(label).key);
         columns.push(Column { first, last, field, time, label, quality, rank, goes_on });
     }
@@ -159,8 +159,8 @@ struct Match {
 }
 
 /// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each
-/// alone. `next` is where the next column begins.
-fn matched(form: &Form<'_, '_>, stack: &[BlockId], next: u32) -> Option<Match> {
+/// alone. `columns` are those up to where the next one begins.
+fn matched(form: &Form<'_, '_>, stack: &[BlockId], columns: std::ops::Range<u32>) -> Option<Match> {
     let mut keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
     // A long text has no key, a number is no word; what stands below them does not go on with them.
     let joins = stack.len() > 1 && keys.iter().all(|key| key.contains(char::is_alphabetic));
@@ -168,6 +168,11 @@ fn matched(form: &Form<'_, '_>, stack: &[BlockId], next: u32) -> Option<Match> {
         let (field, quality) = form.definition.columns.best_across(keys)?;
         Some(Match { field, quality, whole: quality == EXACT })
     };
+    // 計画 in the first row below the years says what that row holds.
+    let of_rows = |id: &BlockId| form.definition.kind_of_row(form.page.block(*id)).is_some() && stack.len() > 1;
+    if stack.last().is_some_and(of_rows) {
+        return None;
+    }
     let alone = |id: &BlockId| form.column(*id).map(|(field, quality)| Match { field, quality, whole: false });
     let joined = joins.then(|| {
         let downward = together(&keys);
@@ -175,7 +180,11 @@ fn matched(form: &Form<'_, '_>, stack: &[BlockId], next: u32) -> Option<Match> {
         [downward, together(&keys)]
     });
     // What reaches over several columns is the name of none of them.
-    let own = |id: &&BlockId| stack.last() == Some(*id) || form.page.block(**id).area.last.column < next;
+    let within = |id: &BlockId| {
+        let area = form.page.block(*id).area;
+        columns.start <= area.first.column && area.last.column < columns.end
+    };
+    let own = |id: &&BlockId| stack.last() == Some(*id) || within(id);
     let matches = joined.into_iter().flatten().chain(stack.iter().rev().filter(own).map(alone)).flatten();
     matches.fold(None, |best: Option<Match>, next| match best {
         Some(best) if best.quality >= next.quality => Some(best),

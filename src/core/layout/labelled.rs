@@ -34,7 +34,19 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
             None => drafts.push(draft),
         }
     }
+    give_sections_of_the_sheet(form, &hits, &mut drafts);
     drafts
+}
+
+/// Sections that are labelled once, above all goals, are those of each.
+fn give_sections_of_the_sheet(form: &Form<'_, '_>, hits: &[Hit], drafts: &mut [GoalDraft]) {
+    let mut labels = hits.iter().filter(|hit| hit.field == GoalField::Sections && !hit.loose);
+    let (Some(only), None, [first, others @ ..]) = (labels.next(), labels.next(), drafts) else { return };
+    if form.page.block(only.label).area.first.row < first.row {
+        for draft in others.iter_mut().filter(|draft| draft.goal.sections.is_empty()) {
+            draft.goal.sections.clone_from(&first.goal.sections);
+        }
+    }
 }
 
 fn is_same(before: &GoalDraft, next: &GoalDraft) -> bool {

@@ -9,6 +9,8 @@ use super::draft::GoalDraft;
 use super::field::GoalField;
 use super::labels::{self, Finder};
 use super::page::Page;
+use super::parse::Synonyms;
+use super::role;
 use super::year::{self, Style};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::text::name;
@@ -29,6 +31,7 @@ const LONGEST_HEADING: usize = 60;
 /// What the workbook says around the goals of one page. Each thing is looked for once, and only if a goal needs it.
 pub(super) struct Surroundings<'a, 'p> {
     pages: &'a [Page<'p>],
+    words: &'a Synonyms,
     pub(super) definition: &'a Definition,
     page: usize,
     /// The row of the first goal on the page.
@@ -55,9 +58,11 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         page: usize,
         first_row: u32,
         file: &'a str,
+        words: &'a Synonyms,
     ) -> Self {
         Self {
             pages,
+            words,
             definition,
             page,
             first_row,
@@ -111,9 +116,10 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         draft.goal.department.clone().map(stated).or_else(|| self.definition.department_from.iter().find_map(from))
     }
 
-    /// The other sheets: those before this one, nearest first, then those behind it.
-    fn other_pages(&self) -> impl Iterator<Item = usize> + use<'_> {
-        (0..self.page).rev().chain(self.page + 1..self.pages.len())
+    /// The other sheets: those before this one, nearest first, then those behind it. Examples speak of nobody.
+    fn other_pages(&self) -> impl Iterator<Item = usize> {
+        let others = (0..self.page).rev().chain(self.page + 1..self.pages.len());
+        others.filter(|page| !role::is_example(self.pages[*page].sheet, self.words))
     }
 
     fn year_elsewhere(&self) -> Option<FiscalYear> {
@@ -127,7 +133,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         self.other_pages().find_map(|page| {
             let mut named = self.labelled_departments(page);
             named.extend(self.titled_departments(page));
-            named.pop().or_else(|| self.lone_departments(page, u32::MAX).pop()).map(|(_, name)| name)
+            named.pop().map(|(_, name)| name).or_else(|| only(self.lone_departments(page, u32::MAX)))
         })
     }
 
@@ -218,6 +224,13 @@ impl<'a, 'p> Surroundings<'a, 'p> {
             find(name).map(|value| Origined { value, assumed_from: Some(format!("{what}「{name}」")) })
         })
     }
+}
+
+/// The one department that is named; a list of several says nothing of any.
+fn only(named: Vec<(u32, String)>) -> Option<String> {
+    let mut all = named.into_iter().map(|(_, name)| name);
+    let first = all.next()?;
+    all.all(|name| name == first).then_some(first)
 }
 
 /// Blocks that could be a heading or a name.

@@ -30,8 +30,11 @@ struct RawDefinition {
     recognise: RawRecognise,
     goal: RawGoal,
     measure: RawMeasure,
-    fiscal_year: RawOrigin,
+    #[serde(default)]
+    fiscal_year: RawFiscalYear,
+    #[serde(default)]
     department: RawDepartment,
+    #[serde(default)]
     deadlines: RawDeadlines,
 }
 
@@ -47,10 +50,23 @@ struct RawRecognise {
 
 /// A field of either kind, by its name.
 #[derive(Deserialize, Clone, Copy)]
-#[serde(untagged)]
+#[serde(rename_all = "snake_case")]
 enum Named {
-    Goal(GoalField),
-    Measure(MeasureField),
+    FiscalYear,
+    Department,
+    Sections,
+    Number,
+    Title,
+    Background,
+    Purpose,
+    Target,
+    Other,
+    Actions,
+    Period,
+    InterimReport,
+    YearEndReport,
+    AchievementRate,
+    SelfAssessment,
 }
 
 #[derive(Deserialize)]
@@ -107,30 +123,63 @@ enum RawMeasureUnit {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawOrigin {
+#[serde(deny_unknown_fields, default)]
+struct RawFiscalYear {
     from: Vec<Origin>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 struct RawDepartment {
     from: Vec<Origin>,
-    #[serde(default)]
     titles: Vec<String>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 struct RawDeadlines {
     from: DeadlinesFrom,
 }
 
+/// Where a name that no cell holds is looked for.
+const NAMES: [Origin; 4] = [Origin::OtherSheet, Origin::SheetName, Origin::FileName, Origin::Folder];
+
+impl Default for RawFiscalYear {
+    fn default() -> Self {
+        Self { from: [Origin::Title, Origin::Rows].into_iter().chain(NAMES).collect() }
+    }
+}
+
+impl Default for RawDepartment {
+    fn default() -> Self {
+        Self { from: [Origin::Label, Origin::Title].into_iter().chain(NAMES).collect(), titles: Vec::new() }
+    }
+}
+
+impl Default for RawDeadlines {
+    fn default() -> Self {
+        Self { from: DeadlinesFrom::Text }
+    }
+}
+
 impl Named {
-    fn name(self) -> &'static str {
+    const fn name(self) -> &'static str {
         match self {
-            Self::Goal(field) => field.name(),
-            Self::Measure(field) => field.name(),
+            Self::FiscalYear => GoalField::FiscalYear.name(),
+            Self::Department => GoalField::Department.name(),
+            Self::Sections => GoalField::Sections.name(),
+            Self::Number => GoalField::Number.name(),
+            Self::Title => GoalField::Title.name(),
+            Self::Background => GoalField::Background.name(),
+            Self::Purpose => GoalField::Purpose.name(),
+            Self::Target => GoalField::Target.name(),
+            Self::Other => GoalField::Other.name(),
+            Self::Actions => MeasureField::Actions.name(),
+            Self::Period => MeasureField::Period.name(),
+            Self::InterimReport => MeasureField::InterimReport.name(),
+            Self::YearEndReport => MeasureField::YearEndReport.name(),
+            Self::AchievementRate => MeasureField::AchievementRate.name(),
+            Self::SelfAssessment => MeasureField::SelfAssessment.name(),
         }
     }
 }

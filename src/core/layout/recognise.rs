@@ -4,6 +4,7 @@ use super::definition::Definition;
 use super::form::Form;
 use super::page::Page;
 use super::sought::{self, Sought};
+use crate::core::text::quoted;
 
 /// How well a definition fits a page.
 pub(super) struct Fit<'a, 'p> {
@@ -50,15 +51,14 @@ impl Fit<'_, '_> {
         self.sought.contains(&(Sought::Title, true))
     }
 
-    /// How many things it looked for and found, and how many it looked for.
-    pub(super) fn found(&self) -> (usize, usize) {
-        (self.sought.iter().filter(|(_, found)| *found).count(), self.sought.len())
-    }
-
-    /// The words that it looked for and did not find.
-    pub(super) fn missing(&self) -> Vec<&str> {
+    /// The form, how many of its words were found, and which were not: `「運営方針」（見出し4個のうち2個、ないもの: 「達成目標」）`.
+    pub(super) fn in_words(&self) -> String {
+        let definition = self.form.definition;
+        let found = self.sought.iter().filter(|(_, found)| *found).count();
         let missing = self.sought.iter().filter(|(_, found)| !found);
-        missing.filter_map(|(what, _)| what.printed(self.form.definition)).collect()
+        let missing: Vec<&str> = missing.filter_map(|(what, _)| what.printed(definition)).collect();
+        let lacks = if missing.is_empty() { String::new() } else { format!("、ないもの: {}", quoted(&missing)) };
+        format!("「{}」（見出し{}個のうち{found}個{lacks}）", definition.name, self.sought.len())
     }
 
     /// Few of the words were found.

@@ -22,14 +22,13 @@ impl Role {
     pub(super) fn of(sheet: &Sheet, words: &Synonyms) -> Self {
         let name = key(&sheet.name);
         let plain = name.trim_matches(|c: char| c.is_ascii_digit());
-        let holds = |words: &[String]| words.iter().any(|word| name.contains(&key(word)));
         if sheet.cells.is_empty() {
             Self::Empty
-        } else if sheet.hidden || holds(&words.not_goals) || words.lists.iter().any(|word| key(word) == plain) {
+        } else if sheet.hidden || is_example(sheet, words) || words.lists.iter().any(|word| key(word) == plain) {
             Self::Aside
-        } else if holds(&words.blank_forms) {
+        } else if speaks_of(&name, &words.blank_forms) {
             Self::BlankForm
-        } else if holds(&words.lists) {
+        } else if speaks_of(&name, &words.lists) {
             Self::ListPerhaps
         } else {
             Self::Goals
@@ -49,4 +48,13 @@ impl Role {
             Self::BlankForm | Self::ListPerhaps => elsewhere && !self.holds_goals(sure),
         }
     }
+}
+
+/// Whether the sheet's name says that it is an example.
+pub(super) fn is_example(sheet: &Sheet, words: &Synonyms) -> bool {
+    speaks_of(&key(&sheet.name), &words.not_goals)
+}
+
+fn speaks_of(name: &str, words: &[String]) -> bool {
+    words.iter().any(|word| name.contains(&key(word)))
 }

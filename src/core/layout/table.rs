@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::definition::MeasureUnit;
 use super::department;
 use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
@@ -213,8 +212,7 @@ impl<'a> TableReader<'a, '_> {
     }
 
     fn kind(&self, id: BlockId) -> Option<MeasureField> {
-        let MeasureUnit::Years(words) = &self.form.definition.measure else { return None };
-        words.exact(&self.form.page.block(id).key)
+        self.form.definition.kind_of_row(self.form.page.block(id))
     }
 
     /// The block leaves room for another one below the same header.

@@ -14,7 +14,7 @@ use super::{Layouts, finish, labelled, lines, rows};
 use crate::core::grid::{Book, Sheet};
 use crate::core::model::{FoundForm, Goal, Source, Workbook};
 use crate::core::problem::{Code, Problem, Severity};
-use crate::core::text::{self, squeeze};
+use crate::core::text::squeeze;
 
 /// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
 pub fn read_book(file: &str, book: &Book, layouts: &Layouts) -> Workbook {
@@ -91,7 +91,8 @@ impl BookReading<'_, '_> {
         reading.problems.extend(Self::doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
-        let around = Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file);
+        let around =
+            Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading
@@ -100,23 +101,20 @@ impl BookReading<'_, '_> {
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
     fn doubt(fit: &Fit<'_, '_>, fits: &[Fit<'_, '_>]) -> Option<Problem> {
         let definition = fit.form.definition;
-        let other = fits
-            .iter()
-            .map(|other| (other, other.form.definition))
-            .find(|(other, their)| other.definition != fit.definition && !their.fallback && other.is_close_to(fit));
-        let name = &definition.name;
-        let message = match other {
-            Some((_, other)) => format!(
-                "様式を見分けられません。「{name}」と「{}」のどちらにも見えるため、「{name}」として読みました。表題か見出しを確かめてください。",
-                other.name
+        let rival = fits.iter().find(|other| {
+            other.definition != fit.definition && !other.form.definition.fallback && other.is_close_to(fit)
+        });
+        let message = match rival {
+            Some(rival) => format!(
+                "様式を見分けられません。{}と{}のどちらにも見えるため、「{}」として読みました。表題か見出しを確かめてください。",
+                fit.in_words(),
+                rival.in_words(),
+                definition.name
             ),
-            None if fit.is_weak() && !definition.fallback => {
-                let (found, all) = fit.found();
-                format!(
-                    "様式「{name}」として読みましたが、その見出し{all}個のうち{found}個しか見つかりません（見つからない見出し: {}）。見出しの文字を変えていないか確かめてください。",
-                    text::quoted(fit.missing())
-                )
-            }
+            None if fit.is_weak() && !definition.fallback => format!(
+                "様式{}として読みましたが、見出しが足りません。見出しの文字を変えていないか確かめてください。",
+                fit.in_words()
+            ),
             None => return None,
         };
         Some(Problem::new(Code::UncertainLayout, Severity::Warning, message))

@@ -32,7 +32,7 @@ pub fn mailbox(address: &Address) -> Result<Mailbox, String> {
 /// The whole message. An address that cannot be read is left out of the headers; its own delivery reports it.
 pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, String> {
     let mut message = headers(letter)?.to_string().into_bytes();
-    let boundary = format!("matome-{}", letter.message_id.split('@').next().unwrap_or_default());
+    let boundary = format!("=_{}", letter.message_id.split('@').next().unwrap_or_default());
     let text = SinglePart::plain(letter.text.clone());
     let body = match &letter.html {
         None => Body::Single(text),

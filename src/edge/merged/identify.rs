@@ -18,10 +18,7 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
     store.atomically(|store| {
         tell_apart(snapshot, &city.chart(), store, now)?;
         if !snapshot.workbooks.values().all(KnownWorkbook::has_ids) {
-            let mut ids = store.ids()?;
-            for (file, workbook) in &mut snapshot.workbooks {
-                workbook.take_ids(&mut ids.remove(file).unwrap_or_default().into_iter());
-            }
+            snapshot.take_ids(store.ids()?);
         }
         Ok(())
     })

@@ -4,16 +4,18 @@
 //! `uncertain`; a transient failure makes it `waiting` again. Only one process at a time holds the right to send (see
 //! [`crate::outbox`]), so a claim that is found at the start of a round was left by one that died, and is uncertain.
 
+mod tally;
+
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use serde::Serialize;
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
+pub use tally::{Counts, Trouble, WhatTrouble};
 
 /// The tables of this subject.
 pub(super) const TABLES: &str = include_str!("ledger.sql");
@@ -65,47 +67,6 @@ pub struct Due {
     pub recipient: String,
 }
 
-/// The numbers for `matome status`. A mail to several recipients can count in more than one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// Mails that went out to somebody.
-    pub sent: u32,
-    /// Mails that still have to reach somebody.
-    pub waiting: u32,
-    /// Mails that somebody's server refused for good.
-    pub failed: u32,
-    /// Mails of which nobody knows whether they arrived.
-    pub uncertain: u32,
-    /// Mails that may have arrived twice, with one and the same Message-ID.
-    pub perhaps_twice: u32,
-    /// Reminders held back until the next business day.
-    pub held: u32,
-}
-
-/// A delivery that a person should know of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Trouble {
-    pub what: WhatTrouble,
-    pub day: NaiveDate,
-    pub department: String,
-    pub section: Option<String>,
-    pub recipient: String,
-    pub subject: String,
-    /// The server's words.
-    pub reply: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WhatTrouble {
-    /// Refused for good, or never got through.
-    Failed,
-    /// Nobody knows whether it arrived.
-    Uncertain,
-    /// It may have arrived twice, with one and the same Message-ID.
-    PerhapsTwice,
-}
-
 /// The questions and entries of the ledger.
 pub struct MailLedger<'s>(&'s Connection);
 
@@ -123,7 +84,7 @@ impl MailLedger<'_> {
 
     /// The day of the latest run.
     pub fn last_run(&self) -> Result<Option<NaiveDate>, StoreError> {
-        self.last_run_until(NaiveDate::MAX)
+        Ok(self.0.query_row("SELECT max(day) FROM reminder_run", [], |row| row.get(0))?)
     }
 
     /// The day of the latest run that is no later than `day`.
@@ -355,51 +316,6 @@ impl MailLedger<'_> {
                    WHERE state IN ('waiting', 'uncertain') AND day BETWEEN ? AND ?";
         let next: Option<String> = self.0.query_row(sql, [days.start(), days.end()], |row| row.get(0))?;
         Ok(next.map(|next| read_stamp(&next)))
-    }
-
-    pub fn counts(&self) -> Result<Counts, StoreError> {
-        let held: u32 = self.0.query_row("SELECT count(*) FROM held_reminder", [], |row| row.get(0))?;
-        Ok(self.0.query_row(
-            "SELECT count(*) FILTER (WHERE sent), count(*) FILTER (WHERE waiting), count(*) FILTER (WHERE failed),
-                    count(*) FILTER (WHERE uncertain), count(*) FILTER (WHERE perhaps_twice) FROM mail_reach",
-            [],
-            |row| {
-                Ok(Counts {
-                    sent: row.get(0)?,
-                    waiting: row.get(1)?,
-                    failed: row.get(2)?,
-                    uncertain: row.get(3)?,
-                    perhaps_twice: row.get(4)?,
-                    held,
-                })
-            },
-        )?)
-    }
-
-    /// The deliveries of mails since `since` that did not work, or not for sure, newest first.
-    pub fn troubles(&self, since: NaiveDate) -> Result<Vec<Trouble>, StoreError> {
-        let mut troubles = self.0.prepare(
-            "SELECT day, department, section, recipient, subject, reply, state FROM delivery JOIN mail USING (message_id)
-             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0) AND day >= ?
-             ORDER BY day DESC, mail.rowid, recipient",
-        )?;
-        let rows = troubles.query_map([since], |row| {
-            let what = match row.get::<_, String>(6)?.as_str() {
-                "failed" => WhatTrouble::Failed,
-                "sent" => WhatTrouble::PerhapsTwice,
-                _ => WhatTrouble::Uncertain,
-            };
-            Ok(Trouble {
-                what,
-                day: row.get(0)?,
-                department: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
-                section: row.get(2)?,
-                recipient: row.get(3)?,
-                subject: row.get(4)?,
-                reply: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

@@ -15,19 +15,11 @@ impl Arranger<'_, '_> {
     pub(super) fn year_words(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         for (id, block) in self.page.blocks.iter().enumerate() {
-            let Some((_, rest)) = year::labelled(&block.cell.text) else { continue };
-            let rest = label::key(&rest);
-            let field = if ["計画", "目標", "予定", "取組"].iter().any(|word| rest.contains(word)) {
-                MeasureField::Target
-            } else if ["実績", "結果", "成果", "報告", "実施"].iter().any(|word| rest.contains(word)) {
-                MeasureField::YearEndReport
-            } else {
-                continue;
-            };
+            let Some((word, field)) = year_field(&block.cell.text) else { continue };
             let has_value = self.page.row(block.area.first.row).any(|other| other > id);
-            if has_value && !entries.iter().any(|entry| entry.word == rest) {
+            if has_value && !entries.iter().any(|entry| entry.word == word) {
                 let evidence = evidence(self.page, id);
-                entries.push(Entry { field: Field::Measure(field), word: rest, evidence, is_known: true });
+                entries.push(Entry { field: Field::Measure(field), word, evidence, is_known: true });
             }
         }
         entries
@@ -68,4 +60,18 @@ impl Arranger<'_, '_> {
         let (count, id) = counts.into_values().max()?;
         (count > 1).then(|| word(self.page, id))
     }
+}
+
+/// What stands behind the year of a row's label, and the field that such a row holds: `R8年度計画`.
+pub(super) fn year_field(label: &str) -> Option<(String, MeasureField)> {
+    let word = label::key(&year::labelled(label)?.1);
+    let holds = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
+    let field = if holds(&["計画", "目標", "予定", "取組"]) {
+        MeasureField::Target
+    } else if holds(&["実績", "結果", "成果", "報告", "実施"]) {
+        MeasureField::YearEndReport
+    } else {
+        return None;
+    };
+    Some((word, field))
 }

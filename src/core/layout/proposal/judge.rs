@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Proposal;
+use super::inner;
 use super::outline::Outline;
 use super::write;
 use crate::core::grid::Book;
 use crate::core::layout::explanation::{Explanation, Use, explain_book};
 use crate::core::layout::field::{Field, GoalField};
 use crate::core::layout::{DefinitionError, Layouts, year};
+use crate::core::model::Measure;
 use crate::core::problem::Code;
 
 pub(super) struct Judged {
@@ -51,18 +53,31 @@ fn coverage(explained: &Explanation) -> f64 {
     if all == 0.0 { 0.0 } else { read / all }
 }
 
-/// What no good definition gives: goals without a title or a measure, one number or title twice, and labels of years in
-/// place of texts.
+/// What no good definition gives: goals without a title or a measure, one number or title twice, and labels of years that
+/// stand in place of texts or beside none.
 fn faults(explained: &Explanation) -> f64 {
+    let goals = &explained.workbook.goals;
     let bad = |code: Code| matches!(code, Code::MissingField | Code::DuplicateNumber);
     let problems = explained.workbook.problems.iter().filter(|problem| bad(problem.code)).count();
-    let titles: Vec<&str> = explained.workbook.goals.iter().filter_map(|goal| goal.title.as_deref()).collect();
-    let different: BTreeSet<&str> = titles.iter().copied().filter(|title| year::labelled(title).is_none()).collect();
-    let measures = explained.workbook.goals.iter().flat_map(|goal| &goal.measures);
-    let texts = measures.flat_map(|measure| [&measure.title, &measure.actions, &measure.target]).flatten();
-    let years = texts.filter(|text| year::labelled(text).is_some()).count();
-    let faults = problems + years + titles.len() - different.len();
-    faults as f64 / explained.workbook.goals.len().max(1) as f64 / 2.0
+    let titles: Vec<&str> = goals.iter().filter_map(|goal| goal.title.as_deref()).collect();
+    let different: BTreeSet<&str> = titles.iter().copied().collect();
+    let of_measure = |measure: &Measure| [&measure.title, &measure.actions, &measure.target].map(Clone::clone);
+    let texts = goals.iter().flat_map(|goal| &goal.measures).flat_map(of_measure).flatten();
+    let years = texts.filter(|text| begins_with_year(text)).count();
+    let titled_by_year = titles.iter().filter(|title| begins_with_year(title)).count();
+    let faults = problems + titles.len() - different.len() + years + titled_by_year + unread_years(explained);
+    faults as f64 / goals.len().max(1) as f64 / 2.0
+}
+
+/// The first line is `R8年度計画`.
+fn begins_with_year(text: &str) -> bool {
+    text.lines().next().and_then(year::labelled).is_some_and(|(_, rest)| !rest.is_empty())
+}
+
+/// Labels of years whose rows were not read as years.
+fn unread_years(explained: &Explanation) -> usize {
+    let read = explained.sheets.iter().filter(|sheet| sheet.layout.is_some()).flat_map(|sheet| &sheet.cells);
+    read.filter(|cell| cell.taken == Use::Unused && inner::year_field(&cell.text).is_some()).count()
 }
 
 impl Judged {

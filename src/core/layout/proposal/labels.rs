@@ -54,10 +54,17 @@ impl Arranger<'_, '_> {
         let known = |id: &BlockId| hits.iter().any(|hit| hit.label == *id);
         let looks_like_one = |id: &BlockId| {
             let block = self.page.block(*id);
+            if survey::BELOW_TABLES.contains(&block.key.as_str()) {
+                return true;
+            }
             let Some(slot) = self.page.slot_at(block.area.first.row, block.area.last.column + 1) else { return false };
-            let Some(value) = slot.block.filter(|value| !known(value)) else { return false };
+            let on_each_card = cards > 1 && times(*id) * 2 > cards;
+            let Some(value) = slot.block else { return on_each_card };
+            if known(&value) {
+                return false;
+            }
             let (own, other) = (block.cell.text.chars().count(), self.page.block(value).cell.text.chars().count());
-            if cards > 1 { times(*id) * 2 > cards && times(value) * 2 <= cards } else { other > own }
+            if cards > 1 { on_each_card && times(value) * 2 <= cards } else { other > own }
         };
         (0..self.page.blocks.len())
             .filter(|id| survey::is_label_like(self.page, *id) && !known(id) && !in_table(*id))

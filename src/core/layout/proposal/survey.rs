@@ -32,7 +32,7 @@ pub(super) struct Column {
 const ROWS_LOOKED_AT: u32 = 60;
 
 /// Labels that stand below a table.
-const BELOW_TABLES: [&str; 4] = ["特記事項", "備考", "その他", "摘要"];
+pub(super) const BELOW_TABLES: [&str; 4] = ["特記事項", "備考", "その他", "摘要"];
 
 /// No header is longer.
 const LONGEST_HEADER: usize = 24;
@@ -137,6 +137,7 @@ pub(super) fn is_label_like(page: &Page<'_>, id: BlockId) -> bool {
         && block.key.contains(char::is_alphabetic)
         && block.cell.number.is_none()
         && !text.ends_with('。')
+        && !text.starts_with(['○', '・', '(', '（'])
         && year::labelled(text).is_none()
         && number::leading(text).is_none()
         && number::alone(text, &[]).is_none()

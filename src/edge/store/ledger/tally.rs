@@ -1,0 +1,95 @@
+//! What people are told of the ledger: numbers, and the deliveries that did not work.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::MailLedger;
+use crate::edge::store::StoreError;
+
+/// The numbers for `matome status`. A mail to several recipients can count in more than one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Mails that went out to somebody.
+    pub sent: u32,
+    /// Mails that still have to reach somebody.
+    pub waiting: u32,
+    /// Mails that somebody's server refused for good.
+    pub failed: u32,
+    /// Mails of which nobody knows whether they arrived.
+    pub uncertain: u32,
+    /// Mails that may have arrived twice, with one and the same Message-ID.
+    pub perhaps_twice: u32,
+    /// Reminders held back until the next business day.
+    pub held: u32,
+}
+
+/// A delivery that a person should know of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    pub what: WhatTrouble,
+    pub day: NaiveDate,
+    pub department: String,
+    pub section: Option<String>,
+    pub recipient: String,
+    pub subject: String,
+    /// The server's words.
+    pub reply: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhatTrouble {
+    /// Refused for good, or never got through.
+    Failed,
+    /// Nobody knows whether it arrived.
+    Uncertain,
+    /// It may have arrived twice, with one and the same Message-ID.
+    PerhapsTwice,
+}
+
+impl MailLedger<'_> {
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        let held: u32 = self.0.query_row("SELECT count(*) FROM held_reminder", [], |row| row.get(0))?;
+        Ok(self.0.query_row(
+            "SELECT count(*) FILTER (WHERE sent), count(*) FILTER (WHERE waiting), count(*) FILTER (WHERE failed),
+                    count(*) FILTER (WHERE uncertain), count(*) FILTER (WHERE perhaps_twice) FROM mail_reach",
+            [],
+            |row| {
+                Ok(Counts {
+                    sent: row.get(0)?,
+                    waiting: row.get(1)?,
+                    failed: row.get(2)?,
+                    uncertain: row.get(3)?,
+                    perhaps_twice: row.get(4)?,
+                    held,
+                })
+            },
+        )?)
+    }
+
+    /// The deliveries of mails since `since` that did not work, or not for sure, newest first.
+    pub fn troubles(&self, since: NaiveDate) -> Result<Vec<Trouble>, StoreError> {
+        let mut troubles = self.0.prepare(
+            "SELECT day, department, section, recipient, subject, reply, state FROM delivery JOIN mail USING (message_id)
+             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0) AND day >= ?
+             ORDER BY day DESC, mail.rowid, recipient",
+        )?;
+        let rows = troubles.query_map([since], |row| {
+            let what = match row.get::<_, String>(6)?.as_str() {
+                "failed" => WhatTrouble::Failed,
+                "sent" => WhatTrouble::PerhapsTwice,
+                _ => WhatTrouble::Uncertain,
+            };
+            Ok(Trouble {
+                what,
+                day: row.get(0)?,
+                department: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                section: row.get(2)?,
+                recipient: row.get(3)?,
+                subject: row.get(4)?,
+                reply: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

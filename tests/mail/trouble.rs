@@ -1,0 +1,264 @@
+//! What a mail server may do, and what comes of it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use matome::edge::store::ledger::{Counts, WhatTrouble};
+use matome::settings::Security;
+
+use super::office::Office;
+use super::server::{Received, Reply, Server};
+
+#[tokio::test]
+async fn a_server_that_ends_connections_gets_another() {
+    let server = Server::start([Reply::PerConnection(2)]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean() && server.mails().len() == 3, "{report}");
+}
+
+#[tokio::test]
+async fn one_bad_recipient_keeps_the_mail_from_nobody() {
+    let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 5.1.1 no such user")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["dame@midori.example.jp", "soumu@midori.example.jp"]);
+    let report = office.round("2026-10-01").await;
+    assert_eq!(report.failed.len(), 1);
+    assert_eq!(report.failed[0].reply, "550 5.1.1 no such user");
+    assert!(report.to_string().contains("dame@"), "{report}");
+    let mails = server.mails();
+    let soumu: Vec<&Received> = mails.iter().filter(|mail| mail.recipient == "soumu@midori.example.jp").collect();
+    assert_eq!(soumu.len(), 1);
+    assert_eq!(soumu[0].header("To"), "dame@midori.example.jp, soumu@midori.example.jp");
+    assert!(mails.iter().any(|mail| mail.recipient == "shimin@midori.example.jp"));
+    office.round("2026-10-01").await;
+    assert_eq!(server.attempts("dame@midori.example.jp"), 1);
+    assert_eq!(office.counts().failed, 1);
+}
+
+#[tokio::test]
+async fn a_mended_address_still_gets_the_mail_of_the_day() {
+    let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 no such user")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["dame@midori.example.jp"]);
+    office.round("2026-10-01").await;
+    office.address("総務部", &["soumu@midori.example.jp"]);
+    office.round("2026-10-01").await;
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+    assert_eq!(server.attempts("dame@midori.example.jp"), 1);
+}
+
+#[tokio::test]
+async fn a_letter_that_is_refused_keeps_the_others_from_nobody() {
+    let server = Server::start([Reply::LetterTo("soumu@midori.example.jp", "554 5.6.0 content refused")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    // The section's, the other department's, and the notice.
+    assert_eq!((report.sent.len(), report.failed.len()), (3, 1), "{report}");
+    assert_eq!(report.failed[0].reply, "554 5.6.0 content refused");
+    office.round("2026-10-01").await;
+    assert_eq!(server.attempts("soumu@midori.example.jp"), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_takes_nobodys_letter_is_at_fault_and_no_recipient() {
+    for refusal in [Reply::Letter("554 5.7.1 sender not allowed"), Reply::Letter("554 no")] {
+        let server = Server::start([refusal]).await;
+        let office = Office::new().smtp(&server, Security::None);
+        let report = office.round("2026-10-01").await;
+        assert!(report.failed.is_empty() && report.later.len() == 3, "{report}");
+        assert!(report.down.as_deref().is_some_and(|reason| reason.contains("（554 ")), "{report}");
+        assert_eq!(office.counts(), Counts { waiting: 3, ..Counts::default() });
+        server.accept_all();
+        let report = office.round("2026-10-01").await;
+        assert!(report.is_clean() && report.sent.len() == 3, "{report}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_denies_everyone_is_at_fault_and_no_recipient() {
+    let denied = ["soumu@midori.example.jp", "jinji@midori.example.jp", "shimin@midori.example.jp"];
+    let server = Server::start(denied.map(|to| Reply::Rcpt(to, "554 5.7.1 relay access denied"))).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.without_planning();
+    let report = office.round("2026-10-01").await;
+    assert!(report.failed.is_empty() && report.down.is_some(), "{report}");
+    assert_eq!(office.counts().waiting, 3);
+}
+
+#[tokio::test]
+async fn bad_addresses_stay_bad_though_nobody_is_accepted() {
+    let unknown = ["soumu@midori.example.jp", "jinji@midori.example.jp", "shimin@midori.example.jp"];
+    let server = Server::start(unknown.map(|to| Reply::Rcpt(to, "550 no such user"))).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.without_planning();
+    office.round("2026-10-01").await;
+    office.round("2026-10-01").await;
+    assert_eq!((office.counts().failed, server.attempts("soumu@midori.example.jp")), (3, 1));
+}
+
+#[tokio::test]
+async fn the_next_try_is_counted_from_the_moment_of_this_one() {
+    let server = Server::start([Reply::HangAtRcpt("soumu@midori.example.jp")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    let begun: DateTime<Utc> = "2026-09-30T23:30:00Z".parse().expect("a moment");
+    let waited = report.next_try.expect("another try") - begun;
+    assert!(waited > TimeDelta::minutes(2) + TimeDelta::milliseconds(250), "{waited}");
+}
+
+#[tokio::test]
+async fn a_letter_cut_off_in_the_middle_is_in_doubt_at_once() {
+    let server = Server::start([Reply::HangAtRcpt("soumu@midori.example.jp")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let named = async {
+        while server.attempts("soumu@midori.example.jp") == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::select! {
+        report = office.round("2026-10-01") => panic!("{report}"),
+        () = named => {}
+    }
+    assert_eq!(office.counts().uncertain, 1, "a claim that nobody holds any more");
+    office.cut_off("2026-10-01");
+    assert_eq!(office.counts().uncertain, 1);
+    assert!(office.round("2026-10-01").await.is_clean());
+}
+
+#[tokio::test]
+async fn what_is_refused_for_now_is_tried_again_the_same_day() {
+    let server = Server::start([Reply::RcptOnce("soumu@midori.example.jp", "451 greylisted")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert_eq!((report.later.len(), report.failed.len()), (1, 0));
+    assert_eq!(office.counts().waiting, 1);
+    assert!(report.next_try.is_some());
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean() && report.sent.len() == 1, "{report}");
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn what_did_not_get_through_says_the_next_day_what_is_true_then() {
+    let server = Server::start([]).await;
+    server.refuse_all(true);
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.is_some() && report.sent.is_empty(), "{report}");
+    server.refuse_all(false);
+    office.round("2026-10-02").await;
+    let mails = server.to("soumu@midori.example.jp");
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].text().contains("あと13日"));
+    assert_eq!(office.counts().waiting, 0);
+}
+
+#[tokio::test]
+async fn what_waited_through_days_of_downtime_is_not_given_up() {
+    let server = Server::start([]).await;
+    server.refuse_all(true);
+    let office = Office::new().smtp(&server, Security::None);
+    office.round("2026-10-01").await;
+    server.refuse_all(false);
+    office.round("2026-10-07").await;
+    let mails = server.to("soumu@midori.example.jp");
+    assert!(mails.len() == 1 && mails[0].text().contains("あと8日"));
+    // Three departments' mails, and the week's summary that was missed too.
+    assert_eq!(office.counts(), Counts { sent: 4, ..Counts::default() });
+}
+
+#[tokio::test]
+async fn a_part_that_never_gets_through_is_given_up_after_two_business_days() {
+    let server = Server::start([Reply::Rcpt("buchou@midori.example.jp", "450 mailbox busy")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["buchou@midori.example.jp", "soumu@midori.example.jp"]);
+    for (day, waiting, failed) in
+        [("2026-10-01", 1, 0), ("2026-10-02", 1, 0), ("2026-10-05", 1, 0), ("2026-10-06", 0, 1), ("2026-10-07", 0, 1)]
+    {
+        office.round(day).await;
+        assert_eq!((office.counts().waiting, office.counts().failed), (waiting, failed), "{day}");
+    }
+    assert_eq!(server.attempts("buchou@midori.example.jp"), 3);
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn an_unusable_mail_setting_loses_nothing() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::StartTls);
+    office.authority_file("/nowhere/ca.pem");
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.as_deref().is_some_and(|reason| reason.contains("/nowhere/ca.pem")), "{report}");
+    assert_eq!(office.counts().waiting, 3);
+    assert!(report.next_try.is_some());
+}
+
+#[tokio::test]
+async fn a_drop_after_the_letter_is_in_doubt_and_goes_again_under_the_same_id() {
+    let server = Server::start([Reply::DropAfterData("soumu@midori.example.jp")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert_eq!(report.uncertain.len(), 1);
+    assert_eq!(office.counts().uncertain, 1);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean(), "{report}");
+    let copies = server.to("soumu@midori.example.jp");
+    assert_eq!(copies.len(), 2);
+    assert_eq!(copies[0].header("Message-ID"), copies[1].header("Message-ID"));
+    assert_eq!(copies[0].raw, copies[1].raw);
+    assert_eq!((office.counts().uncertain, office.counts().perhaps_twice), (0, 1));
+    let [trouble] = &office.troubles()[..] else { panic!("one, {:?}", office.troubles()) };
+    assert_eq!((trouble.what, trouble.recipient.as_str()), (WhatTrouble::PerhapsTwice, "soumu@midori.example.jp"));
+}
+
+#[tokio::test]
+async fn a_silent_server_ends_the_round_and_loses_nothing() {
+    let server = Server::start([Reply::HangAtRcpt("soumu@midori.example.jp")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert_eq!(report.later.len(), 1, "{report}");
+    assert!(report.later[0].reply.contains("応答"), "{report}");
+    assert_eq!(server.to("shimin@midori.example.jp").len(), 1);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean(), "{report}");
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn credentials_are_used_and_a_refused_login_blames_no_recipient() {
+    let server = Server::start([Reply::Login("matome", "himitsu")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.login("matome", "machigai");
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.as_deref().is_some_and(|reason| reason.contains("ログイン")), "{report}");
+    assert_eq!(office.counts().failed, 0);
+    assert!(!report.to_string().contains("machigai"));
+    office.login("matome", "himitsu");
+    assert!(office.round("2026-10-01").await.is_clean());
+}
+
+#[tokio::test]
+async fn an_encrypted_connection_is_insisted_on() {
+    let server = Server::start([]).await;
+    let office = Office::new().smtp(&server, Security::StartTls);
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.as_deref().is_some_and(|reason| reason.contains("暗号化")), "{report}");
+    assert!(server.mails().is_empty());
+}
+
+#[tokio::test]
+async fn an_authority_of_the_citys_own_is_trusted_and_no_other() {
+    for (script, security) in [(Reply::StartTls, Security::StartTls), (Reply::Tls, Security::Tls)] {
+        let server = Server::start([script, Reply::Login("matome", "himitsu")]).await;
+        let mut office = Office::new().smtp(&server, security);
+        office.login("matome", "himitsu");
+        office.authority(false);
+        let report = office.round("2026-10-01").await;
+        assert!(report.down.is_some() && server.mails().is_empty(), "{report}");
+        office.authority(true);
+        let report = office.round("2026-10-01").await;
+        assert!(report.is_clean(), "{report}");
+        assert_eq!(server.mails().len(), 3);
+    }
+}
