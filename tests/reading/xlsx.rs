@@ -77,14 +77,6 @@ pub(crate) fn uncalculated() -> Vec<u8> {
     replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", "<v>4</v>", "<v></v>")
 }
 
-/// A sheet with these rows, as they are written in its part.
-pub(crate) fn with_rows(rows: &str) -> Vec<u8> {
-    let mut workbook = Workbook::new();
-    workbook.add_worksheet();
-    let rows = format!("<sheetData>{rows}</sheetData>");
-    replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", "<sheetData/>", &rows)
-}
-
 /// The package with a text replaced in one of its parts.
 fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
     let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();

@@ -39,14 +39,16 @@ pub enum ReadError {
 }
 
 impl ReadError {
-    pub(super) const CUT_OFF: Self = Self::Damaged("途中までしかありません");
-
     /// What is damaged, in words for the person who keeps the file; the libraries' own say it to programmers.
     pub(super) fn damaged(error: &impl std::fmt::Display) -> Self {
         let error = error.to_string();
         tracing::debug!("{error}");
         let is_cut_off = ["EOCD", "eof", "Eof", "end of file"].iter().any(|word| error.contains(word));
-        if is_cut_off { Self::CUT_OFF } else { Self::Damaged("内部の構造を読み取れません") }
+        Self::Damaged(if is_cut_off {
+            "途中までしかありません"
+        } else {
+            "内部の構造を読み取れません"
+        })
     }
 
     /// The kind of problem that it is.

@@ -4,7 +4,6 @@
 //! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
 
 mod error;
-mod markup;
 mod number_format;
 mod ods;
 mod part;
@@ -139,8 +138,8 @@ fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
         Err(ReadError::NotAWorkbook { found: "Word 文書" })
     } else if package.has("ppt/presentation.xml") {
         Err(ReadError::NotAWorkbook { found: "PowerPoint の資料" })
-    } else if let Some(main) = package.workbook_part().filter(|_| package.has("[Content_Types].xml")) {
-        xlsx::read(&mut package, &main)
+    } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
+        xlsx::read(bytes, &mut package)
     } else if package.has("xl/workbook.xml") {
         Err(ReadError::Damaged("内部の構造を読み取れません"))
     } else {

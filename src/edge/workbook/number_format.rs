@@ -51,7 +51,6 @@ impl NumberFormat {
     pub(super) fn of(id: Option<u32>, code: &str) -> Self {
         let code = match (id.and_then(built_in), code) {
             (Some(known), _) => known,
-            (None, "") => id.and_then(written_out).unwrap_or_default(),
             (None, code) => code,
         };
         if matches!(code, "" | "General" | "@" | "標準" | "G/標準") {
@@ -302,22 +301,6 @@ fn built_in(id: u32) -> Option<&'static str> {
         33 => "h\"時\"mm\"分\"ss\"秒\"",
         34 | 52 | 55 => "yyyy\"年\"m\"月\"",
         35 | 53 | 56 => "m\"月\"d\"日\"",
-        _ => return None,
-    })
-}
-
-/// The codes of those formats that Excel writes out, and other programs leave to their number.
-fn written_out(id: u32) -> Option<&'static str> {
-    Some(match id {
-        5 | 6 => "¥#,##0;¥-#,##0",
-        7 | 8 => "¥#,##0.00;¥-#,##0.00",
-        41 => "#,##0;-#,##0;\"-\"",
-        42 => "¥#,##0;¥-#,##0;¥\"-\"",
-        43 => "#,##0.00;-#,##0.00;\"-\"",
-        44 => "¥#,##0.00;¥-#,##0.00;¥\"-\"",
-        45 => "mm:ss",
-        46 => "[h]:mm:ss",
-        47 => "mm:ss.0",
         _ => return None,
     })
 }

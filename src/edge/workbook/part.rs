@@ -1,18 +1,26 @@
-//! The package (ZIP) behind a workbook: its declared size and its parts.
+//! The package (ZIP) behind a workbook: its declared size, its parts, and what a worksheet part says beside its values.
+//!
+//! Values, shared strings and styles are read by the library; this looks only for what it has no streaming answer for.
 
-use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
-use quick_xml::events::BytesStart;
+use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::markup::elements;
 use super::{ReadError, limit};
 use crate::core::grid::{Area, Position};
 
 /// An opened package.
 pub(super) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
+}
+
+/// What a worksheet part says beside its values.
+#[derive(Debug, Default)]
+pub(super) struct Extras {
+    pub(super) merged: Vec<Area>,
+    /// Formulas without a stored result.
+    pub(super) uncalculated: Vec<String>,
 }
 
 /// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper bound.
@@ -37,49 +45,97 @@ impl<'a> Package<'a> {
 
     /// The text of a part; `None` if there is none or it cannot be unpacked.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
-        self.part(name).ok().flatten()
-    }
-
-    /// The text of a part, if there is one.
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, ReadError> {
-        let Some(index) = self.place(name) else { return Ok(None) };
-        let mut part = self.zip.by_index(index).map_err(|error| ReadError::damaged(&error))?;
-        let mut text = String::with_capacity(usize::try_from(part.size()).unwrap_or(0));
-        part.read_to_string(&mut text).map_err(|error| ReadError::damaged(&error))?;
-        Ok(Some(text))
-    }
-
-    /// Names are not always written alike where they are referred to.
-    fn place(&self, name: &str) -> Option<usize> {
-        let alike = |index: &usize| {
-            let known = self.zip.name_for_index(*index).and_then(Result::ok);
-            known.is_some_and(|known| known.replace('\\', "/").eq_ignore_ascii_case(name))
-        };
-        self.zip.index_for_name(name).or_else(|| (0..self.zip.len()).find(alike))
+        let mut file = self.zip.by_name(name).ok()?;
+        let mut text = String::with_capacity(usize::try_from(file.size()).unwrap_or(0));
+        file.read_to_string(&mut text).ok()?;
+        Some(text)
     }
 
     /// The name of the main part, by the package's relations.
     pub(super) fn workbook_part(&mut self) -> Option<String> {
         let relations = self.text("_rels/.rels")?;
         elements(&relations, "Relationship")
-            .find(|e| e.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument")))
-            .and_then(|e| e.attribute("Target"))
+            .find(|e| attribute(e, "Type").is_some_and(|kind| kind.ends_with("/officeDocument")))
+            .and_then(|e| attribute(&e, "Target"))
             .map(|target| target.trim_start_matches('/').to_owned())
             .filter(|target| target.to_ascii_lowercase().ends_with(".xml"))
     }
+
+    /// The worksheets' names and the names of their parts.
+    pub(super) fn worksheets(&mut self) -> Vec<(String, String)> {
+        let Some(main) = self.workbook_part() else { return Vec::new() };
+        let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
+        let relations = self.text(&format!("{folder}/_rels/{file}.rels")).unwrap_or_default();
+        let targets: Vec<(String, String)> = elements(&relations, "Relationship")
+            .filter_map(|e| Some((attribute(&e, "Id")?, attribute(&e, "Target")?)))
+            .collect();
+        let workbook = self.text(&main).unwrap_or_default();
+        elements(&workbook, "sheet")
+            .filter_map(|e| {
+                let (name, id) = (attribute(&e, "name")?, attribute(&e, "id")?);
+                let (_, target) = targets.iter().find(|(known, _)| *known == id)?;
+                let part = target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), ToOwned::to_owned);
+                Some((name, part))
+            })
+            .collect()
+    }
+
+    /// Merged regions and uncalculated formulas of a worksheet part.
+    pub(super) fn extras(&mut self, part: &str) -> Extras {
+        let Some(text) = self.text(part) else { return Extras::default() };
+        // Merged regions stand behind the values, so that only the end of the part has to be parsed for them.
+        let merged = text.rfind("</").and_then(|_| text.find("mergeCells")).map_or_else(Vec::new, |at| {
+            let from = text[..at].rfind('<').unwrap_or(at);
+            elements(&text[from..], "mergeCell").filter_map(|e| area(&attribute(&e, "ref")?)).collect()
+        });
+        Extras { merged, uncalculated: uncalculated(&text) }
+    }
+}
+
+/// The elements of that local name, wherever they stand.
+fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = BytesStart<'t>> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    reader.config_mut().check_end_names = false;
+    std::iter::from_fn(move || {
+        loop {
+            match reader.read_event() {
+                Ok(Event::Start(e) | Event::Empty(e)) if e.local_name().as_ref() == name => return Some(e),
+                Ok(Event::Eof) | Err(_) => return None,
+                Ok(_) => {}
+            }
+        }
+    })
 }
 
 /// The attribute of that local name, its character references resolved.
 pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
-    quick_xml::escape::unescape(&found.value).ok().map(Cow::into_owned)
+    quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
 }
 
 /// `B2:D4`, within Excel's limits and more than one cell.
-pub(super) fn area(reference: &str) -> Option<Area> {
+fn area(reference: &str) -> Option<Area> {
     let (first, last) = reference.split_once(':')?;
     let (a, b) = (Position::parse(first)?, Position::parse(last)?);
     let first = Position::new(a.row.min(b.row), a.column.min(b.column));
     let last = Position::new(a.row.max(b.row), a.column.max(b.column));
     (last.row < limit::ROWS && last.column < limit::COLUMNS && first != last).then_some(Area { first, last })
+}
+
+/// Cells with a formula and no stored result: made by a program and never opened in Excel.
+fn uncalculated(xml: &str) -> Vec<String> {
+    let mut cells = Vec::new();
+    for (at, _) in xml.match_indices("<f") {
+        if !xml[at + 2..].starts_with(['>', ' ', '/']) {
+            continue;
+        }
+        let rest = &xml[at..];
+        let cell = &rest[..rest.find("</c>").unwrap_or(rest.len())];
+        let stored = cell.find("<v>").is_some_and(|v| !cell[v + 3..].starts_with("</v>"));
+        let name = xml[..at].rfind("<c ").and_then(|c| xml[c..at].split("r=\"").nth(1)?.split('"').next());
+        if let (false, Some(name)) = (stored, name) {
+            cells.push(name.to_owned());
+        }
+    }
+    cells
 }

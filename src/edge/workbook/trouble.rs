@@ -7,8 +7,6 @@ pub(super) enum Trouble {
     ErrorValue(String),
     /// Its formula has no result: made by a program and never opened in Excel.
     Uncalculated,
-    /// Its value is none of its kind, as after damage.
-    Unreadable,
 }
 
 impl Trouble {
@@ -20,7 +18,6 @@ impl Trouble {
             Self::Uncalculated => format!(
                 "セル {cell} の数式はまだ計算されていません。Excel で開いて保存すると値が読めるようになります。"
             ),
-            Self::Unreadable => format!("セル {cell} の値を読めません。Excel で開いて確かめ、保存し直してください。"),
         };
         let mut problem = Problem::new(Code::UnreadableCell, Severity::Warning, message).on_sheet(sheet);
         problem.cell = Some(cell.to_owned());

@@ -1,132 +1,166 @@
-//! `.xlsx` and `.xlsm`: each worksheet read once as a stream, each number as its format shows it.
-//!
-//! The reading library has a stream of values, but neither merged regions nor uncalculated formulas in it, so that each part
-//! was unpacked and searched again; and it takes fonts, fills and themes apart that nobody asks for.
-//!
-//! Left out: notes, drawings, and what stands in charts.
-
-mod contents;
-mod strings;
-mod worksheet;
+//! `.xlsx` and `.xlsm`: cells from the library's stream, each with its number format.
 
 use std::collections::HashMap;
+use std::io::Cursor;
 
-use super::markup::{self, Markup};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+
 use super::number_format::NumberFormat;
-use super::part::Package;
+use super::part::{Extras, Package};
 use super::trouble::Trouble;
 use super::{ReadError, limit, shown};
 use crate::core::grid::{Book, Cell, Position, Sheet};
-use crate::core::problem::Problem;
-use contents::{Contents, SheetEntry};
-use worksheet::{Kind, Worksheet, Written};
+use crate::core::problem::{Code, Problem, Severity};
 
-/// Reads the workbook whose main part is `main`.
-pub(super) fn read(package: &mut Package<'_>, main: &str) -> Result<Book, ReadError> {
-    let contents = Contents::read(package, main)?;
-    let strings = package.part(&contents.strings)?.map(|xml| strings::shared(&xml)).transpose()?;
-    let formats = package.part(&contents.styles)?.map(|xml| formats(&xml)).transpose()?;
-    let mut reading = Reading {
-        strings: strings.unwrap_or_default(),
-        formats: formats.unwrap_or_default(),
-        general: NumberFormat::general(),
-        is_1904: contents.is_1904,
-        budget: limit::CELLS,
-        problems: Vec::new(),
-    };
-    let mut sheets = Vec::with_capacity(contents.sheets.len());
-    for entry in contents.sheets {
-        match reading.sheet(package, &entry) {
-            Ok(sheet) => sheets.push(sheet),
-            Err(ReadError::Damaged(detail)) => reading.problems.push(super::unreadable_sheet(&entry.name, detail)),
-            Err(error) => return Err(error),
+/// After so many unreadable cells a sheet is given up: the stream may repeat the same error for ever.
+const MOST_BAD_CELLS: usize = 100;
+
+pub(super) fn read(bytes: &[u8], package: &mut Package<'_>) -> Result<Book, ReadError> {
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(open_error)?;
+    let parts: HashMap<String, String> = package.worksheets().into_iter().collect();
+    let sheets: Vec<(String, bool)> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    let mut formats = Formats { known: Vec::new(), is_1904: workbook.has_1904_epoch() };
+    let (mut book, mut budget) = (Book::default(), limit::CELLS);
+    for (name, hidden) in sheets {
+        let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part));
+        let mut reading =
+            SheetReading { name: &name, formats: &mut formats, budget: &mut budget, problems: Vec::new() };
+        match reading.sheet(&mut workbook, hidden, extras) {
+            Ok(sheet) => book.sheets.push(sheet),
+            Err(Failure::Sheet(detail)) => reading.problems.push(super::unreadable_sheet(&name, &detail)),
+            Err(Failure::Workbook(error)) => return Err(error),
         }
+        book.problems.append(&mut reading.problems);
     }
-    Ok(Book { sheets, problems: reading.problems })
+    Ok(book)
 }
 
-struct Reading {
-    strings: Vec<String>,
-    /// Number formats by style.
-    formats: Vec<NumberFormat>,
-    general: NumberFormat,
-    is_1904: bool,
+/// What a failure loses.
+enum Failure {
+    Sheet(String),
+    Workbook(ReadError),
+}
+
+impl From<XlsxError> for Failure {
+    fn from(error: XlsxError) -> Self {
+        Self::Sheet(error.to_string())
+    }
+}
+
+struct SheetReading<'a> {
+    name: &'a str,
+    formats: &'a mut Formats,
     /// How many cells the workbook may still have.
-    budget: usize,
+    budget: &'a mut usize,
     problems: Vec<Problem>,
 }
 
-impl Reading {
-    fn sheet(&mut self, package: &mut Package<'_>, entry: &SheetEntry) -> Result<Sheet, ReadError> {
-        let xml = package.part(&entry.part)?.ok_or(ReadError::Damaged("内部の構造を読み取れません"))?;
-        let mut worksheet = Worksheet::new(&xml);
-        let mut cells: Vec<(Position, Cell)> = Vec::new();
-        while let Some(written) = worksheet.cell()? {
-            match self.cell(&written) {
-                Ok(Some(cell)) => {
-                    self.budget = self.budget.checked_sub(1).ok_or_else(super::too_many_cells)?;
-                    cells.push((written.at, cell));
+impl SheetReading<'_> {
+    fn sheet(&mut self, workbook: &mut Xlsx<Cursor<&[u8]>>, hidden: bool, extras: Extras) -> Result<Sheet, Failure> {
+        let mut reader = workbook.worksheet_cells_reader(self.name)?;
+        self.formats.learn(reader.styles());
+        let (mut cells, mut bad) = (Vec::new(), 0);
+        loop {
+            match reader.next_cell_with_style_id() {
+                Ok(None) => break,
+                Ok(Some((cell, style))) => self.keep(&mut cells, cell.get_position(), cell.get_value(), style)?,
+                Err(error) if bad == MOST_BAD_CELLS || matches!(error, XlsxError::Xml(_) | XlsxError::XmlEof(_)) => {
+                    return Err(error.into());
                 }
-                Ok(None) => {}
-                Err(trouble) => self.problems.push(trouble.problem(&entry.name, &written.at.to_string())),
+                // The stream goes on behind the cell; which one it was, the library does not tell.
+                Err(error) => {
+                    bad += 1;
+                    self.problem(
+                        Code::UnreadableCell,
+                        Severity::Warning,
+                        format!("値を読めないセルがあります（{error}）。エラー値になっていないか確かめてください。"),
+                    );
+                }
             }
         }
-        super::sheet(entry.name.clone(), entry.hidden, cells, worksheet.merged())
+        for cell in extras.uncalculated {
+            self.problems.push(Trouble::Uncalculated.problem(self.name, &cell));
+        }
+        super::sheet(self.name.to_owned(), hidden, cells, extras.merged).map_err(Failure::Workbook)
     }
 
-    /// What a cell shows; `None` if nothing.
-    fn cell(&self, written: &Written<'_>) -> Result<Option<Cell>, Trouble> {
-        let value = written.value.as_ref();
-        match written.kind {
-            // A formula may well have an empty text as its result.
-            Kind::Text => Ok(text(value)),
-            _ if value.is_empty() => {
-                if written.has_formula {
-                    Err(Trouble::Uncalculated)
-                } else {
-                    Ok(None)
-                }
-            }
-            Kind::Shared => {
-                let string = value.parse().ok().and_then(|place: usize| self.strings.get(place));
-                string.map(|string| text(string)).ok_or(Trouble::Unreadable)
-            }
-            Kind::Boolean => match value.trim() {
-                "0" | "false" => Ok(text("FALSE")),
-                "1" | "true" => Ok(text("TRUE")),
-                _ => Err(Trouble::Unreadable),
-            },
-            Kind::Error => Err(Trouble::ErrorValue(value.to_owned())),
-            Kind::Number => Ok(match value.trim().parse() {
-                Ok(number) => self.formats.get(written.style).unwrap_or(&self.general).cell(number, self.is_1904),
-                Err(_) => text(value),
-            }),
+    fn keep(
+        &mut self,
+        cells: &mut Vec<(Position, Cell)>,
+        (row, column): (u32, u32),
+        value: &DataRef<'_>,
+        style: usize,
+    ) -> Result<(), Failure> {
+        if matches!(value, DataRef::Empty) || row >= limit::ROWS || column >= limit::COLUMNS {
+            return Ok(());
+        }
+        let at = Position::new(row, column);
+        if let DataRef::Error(error) = value {
+            let trouble = Trouble::ErrorValue(error.to_string());
+            self.problems.push(trouble.problem(self.name, &at.to_string()));
+        } else if let Some(cell) = self.formats.cell(value, style) {
+            *self.budget = self.budget.checked_sub(1).ok_or_else(|| Failure::Workbook(super::too_many_cells()))?;
+            cells.push((at, cell));
+        }
+        Ok(())
+    }
+
+    fn problem(&mut self, code: Code, severity: Severity, message: String) {
+        self.problems.push(Problem::new(code, severity, message).on_sheet(self.name));
+    }
+}
+
+/// The workbook's number formats, by style.
+struct Formats {
+    known: Vec<NumberFormat>,
+    is_1904: bool,
+}
+
+impl Formats {
+    /// The styles are the same for all sheets of a workbook.
+    fn learn(&mut self, styles: &[Style]) {
+        if self.known.is_empty() {
+            self.known = styles
+                .iter()
+                .map(|style| {
+                    style
+                        .number_format
+                        .as_ref()
+                        .map_or_else(NumberFormat::general, |f| NumberFormat::of(f.format_id, &f.format_code))
+                })
+                .collect();
+        }
+    }
+
+    fn cell(&self, value: &DataRef<'_>, style: usize) -> Option<Cell> {
+        let number = match value {
+            DataRef::SharedString(text) => return text_cell(text),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => return text_cell(text),
+            DataRef::Bool(value) => return text_cell(if *value { "TRUE" } else { "FALSE" }),
+            DataRef::Int(number) => *number as f64,
+            DataRef::Float(number) => *number,
+            DataRef::DateTime(moment) => moment.as_f64(),
+            DataRef::Error(_) | DataRef::Empty => return None,
+        };
+        match self.known.get(style) {
+            Some(format) => format.cell(number, self.is_1904),
+            None => NumberFormat::general().cell(number, self.is_1904),
         }
     }
 }
 
-fn text(text: &str) -> Option<Cell> {
+fn text_cell(text: &str) -> Option<Cell> {
     Some(Cell { text: shown(text)?, ..Cell::default() })
 }
 
-/// The number formats of the styles that cells name.
-fn formats(xml: &str) -> Result<Vec<NumberFormat>, ReadError> {
-    let mut markup = Markup::new(xml);
-    let (mut codes, mut formats, mut is_of_cells) = (HashMap::new(), Vec::new(), false);
-    while let Some(tag) = markup.tag()? {
-        match (tag.name, tag.kind) {
-            // What other styles follow, no cell names.
-            ("cellXfs", markup::Kind::End) => break,
-            (_, markup::Kind::End) => {}
-            ("cellXfs", _) => is_of_cells = true,
-            ("numFmt", _) => codes.extend(tag.attribute("numFmtId").zip(tag.attribute("formatCode"))),
-            ("xf", _) if is_of_cells => {
-                let id = tag.attribute("numFmtId").unwrap_or_default();
-                let code = codes.get(&id).map_or("", |code| code.as_ref());
-                formats.push(NumberFormat::of(id.parse().ok(), code));
-            }
-            _ => {}
-        }
+fn open_error(error: XlsxError) -> ReadError {
+    match error {
+        XlsxError::Password => ReadError::Password,
+        error => ReadError::damaged(&error),
     }
-    Ok(formats)
 }

@@ -1,0 +1,53 @@
+//! What it costs to read a workbook, on one core: the five forms of the demo city, a workbook each.
+//!
+//! - `cells`: from the file's bytes to what every cell shows.
+//! - `records`: from there to goals, measures and deadlines.
+//! - `whole`: both, as the share is read.
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::grid::Book;
+use matome::core::layout::{Layouts, read_book};
+use matome::demo;
+use matome::edge::workbook::{self, OwnWorkbook};
+
+/// A name that says neither year nor department, so that both are looked for in the sheets.
+const NAME: &str = "目標.xlsx";
+
+fn main() {
+    divan::main();
+}
+
+fn workbooks() -> Vec<Vec<u8>> {
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("the day is in the calendar");
+    let papers = demo::papers(FiscalYear::new(2026), day);
+    papers.iter().map(|(form, paper)| form.workbook(paper).expect("the demo's papers fit their forms")).collect()
+}
+
+fn books() -> Vec<Book> {
+    workbooks().iter().map(|bytes| workbook::read(bytes, NAME).expect("the demo's workbooks are sound")).collect()
+}
+
+#[divan::bench]
+fn cells(bencher: Bencher) {
+    let files = workbooks();
+    bencher.counter(ItemsCount::new(files.len())).bench_local(|| {
+        files.iter().map(|bytes| workbook::read(bytes, NAME).map_or(0, |book| book.sheets.len())).sum::<usize>()
+    });
+}
+
+#[divan::bench]
+fn records(bencher: Bencher) {
+    let (books, layouts) = (books(), Layouts::builtin());
+    bencher
+        .counter(ItemsCount::new(books.len()))
+        .bench_local(|| books.iter().map(|book| read_book(NAME, book, &layouts).goals.len()).sum::<usize>());
+}
+
+#[divan::bench]
+fn whole(bencher: Bencher) {
+    let (files, layouts) = (workbooks(), Layouts::builtin());
+    let goals = |bytes: &Vec<u8>| workbook::records(bytes, NAME, &layouts, OwnWorkbook::SetAside).goals.len();
+    bencher.counter(ItemsCount::new(files.len())).bench_local(|| files.iter().map(goals).sum::<usize>());
+}
