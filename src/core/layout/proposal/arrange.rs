@@ -50,6 +50,7 @@ impl Arranger<'_, '_> {
         let mut outline = self.outline(GoalKind::Rows { marked_by, several }, MeasureKind::Goal, table.rows.0);
         outline.any = columns.iter().find(|e| e.field == Field::Goal(GoalField::Title)).map(|e| e.word.clone());
         outline.unused = unused(table, &columns);
+        outline.schedule = table.columns.iter().any(|column| column.is_months);
         outline.columns = columns;
         Some(outline)
     }
@@ -66,6 +67,7 @@ impl Arranger<'_, '_> {
             && !columns.iter().any(|e| e.field == Field::Measure(MeasureField::Title));
         outline.any = labels.iter().find(|e| e.field == Field::Goal(GoalField::Title)).map(|e| e.word.clone());
         outline.unused = unused(table, &columns);
+        outline.schedule = table.columns.iter().any(|column| column.is_months);
         (outline.labels, outline.columns) = (labels, columns);
         Some(outline)
     }
@@ -123,6 +125,7 @@ impl Arranger<'_, '_> {
             columns: Vec::new(),
             inner: Vec::new(),
             heading: false,
+            schedule: false,
             department_title: department,
             unused: Vec::new(),
         }
@@ -166,6 +169,6 @@ impl Arranger<'_, '_> {
 }
 
 fn unused(table: &Table, columns: &[Entry]) -> Vec<String> {
-    let words = table.columns.iter().map(|column| column.word.clone());
+    let words = table.columns.iter().filter(|column| !column.is_months).map(|column| column.word.clone());
     words.filter(|word| !columns.iter().any(|entry| entry.word == *word)).collect()
 }

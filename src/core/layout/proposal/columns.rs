@@ -81,11 +81,14 @@ impl<'a, 'p> Assigned<'a, 'p> {
         self.fields.contains(&Some(field))
     }
 
+    /// It has no field yet, and stands for no time.
+    fn is_free(&self, column: usize) -> bool {
+        self.fields[column].is_none() && !self.looks[column].is_years() && !self.table.columns[column].is_months
+    }
+
     /// Gives the first free column that `fits` the field, unless another one has it.
     fn give(&mut self, field: Field, fits: impl Fn(&Column, &Look) -> bool) {
-        let free = |i: &usize| {
-            self.fields[*i].is_none() && !self.looks[*i].is_years() && fits(&self.table.columns[*i], &self.looks[*i])
-        };
+        let free = |i: &usize| self.is_free(*i) && fits(&self.table.columns[*i], &self.looks[*i]);
         if !self.has(field)
             && let Some(column) = (0..self.fields.len()).find(free)
         {
@@ -114,7 +117,7 @@ impl<'a, 'p> Assigned<'a, 'p> {
             self.give(field, |column, _| parts.iter().any(|part| column.word.contains(part)));
         }
         for i in 0..self.fields.len() {
-            let Some(field) = self.looks[i].field().filter(|_| self.fields[i].is_none()) else { continue };
+            let Some(field) = self.looks[i].field().filter(|_| self.is_free(i)) else { continue };
             let word = self.table.columns[i].word.as_str();
             let is_remark = word.contains("備考") || word.contains("担当者") || word.contains('年');
             if !self.has(field) && (!is_remark || field == Field::Measure(MeasureField::Period)) {
@@ -130,7 +133,8 @@ impl<'a, 'p> Assigned<'a, 'p> {
             return Some(());
         }
         let target = Some(Field::Measure(MeasureField::Target));
-        let first_text = (0..self.fields.len()).find(|i| self.looks[*i].is_text())?;
+        let texts = |i: &usize| !self.table.columns[*i].is_months && self.looks[*i].is_text();
+        let first_text = (0..self.fields.len()).find(texts)?;
         if self.fields[first_text] == target && self.table.columns[first_text].word.ends_with("目標") {
             self.fields[first_text] = Some(title);
             return Some(());
@@ -145,8 +149,7 @@ impl<'a, 'p> Assigned<'a, 'p> {
 
     /// Texts that are left over are what is done, and what is to be reached.
     fn name_texts(&mut self) {
-        let free_texts =
-            (0..self.fields.len()).filter(|i| self.fields[*i].is_none() && self.looks[*i].is_text()).count();
+        let free_texts = (0..self.fields.len()).filter(|i| self.is_free(*i) && self.looks[*i].is_text()).count();
         if free_texts > 1 {
             self.give(Field::Measure(MeasureField::Target), |_, look| look.is_target());
         }

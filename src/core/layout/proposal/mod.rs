@@ -110,6 +110,7 @@ fn blank(page: Option<&Page<'_>>) -> Outline {
         ],
         inner: Vec::new(),
         heading: false,
+        schedule: false,
         department_title: None,
         unused: Vec::new(),
     }

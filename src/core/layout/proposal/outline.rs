@@ -47,6 +47,8 @@ pub(super) struct Outline {
     pub(super) inner: Vec<Entry>,
     /// The first line of the actions is the measure's title.
     pub(super) heading: bool,
+    /// Columns of months are the measures' periods.
+    pub(super) schedule: bool,
     /// `{department}の運営方針`.
     pub(super) department_title: Option<String>,
     /// Labels and headers that were taken for nothing.

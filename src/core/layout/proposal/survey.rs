@@ -25,6 +25,8 @@ pub(super) struct Column {
     /// What the header is known to mean.
     pub(super) field: Option<Field>,
     pub(super) values: Vec<BlockId>,
+    /// It stands for months of a schedule.
+    pub(super) is_months: bool,
     span: (u32, u32),
 }
 
@@ -47,6 +49,7 @@ pub(super) fn tables(page: &Page<'_>, every_word: &Definition) -> Vec<Table> {
             word: column_word(page, column.label, column.field, every_word),
             field: column.field,
             values: Vec::new(),
+            is_months: column.time.is_some(),
             span: (column.first, column.last),
         });
         Some((columns.collect(), header.bottom))
@@ -123,7 +126,7 @@ fn looks_like_header(page: &Page<'_>, row: u32) -> Option<(Vec<Column>, u32)> {
     let columns = blocks.iter().map(|id| {
         let area = page.block(*id).area;
         let span = (area.first.column, area.last.column);
-        Column { label: *id, word: word(page, *id), field: None, values: Vec::new(), span }
+        Column { label: *id, word: word(page, *id), field: None, values: Vec::new(), is_months: false, span }
     });
     Some((columns.collect(), bottom))
 }

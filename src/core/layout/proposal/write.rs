@@ -94,6 +94,9 @@ fn measure(out: &mut String, outline: &Outline) -> std::fmt::Result {
     if outline.heading {
         writeln!(out, "heading = true  # 取組内容の1行目が取組名")?;
     }
+    if outline.schedule {
+        writeln!(out, "schedule = true  # 月や四半期の欄が取組の期間")?;
+    }
     let of_measure = |entry: &&Entry| matches!(entry.field, Field::Measure(_));
     section(out, "measure.columns", "表の列", outline.columns.iter().filter(of_measure))?;
     section(out, inner, what, outline.inner.iter())
