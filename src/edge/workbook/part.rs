@@ -41,7 +41,7 @@ impl<'a> Package<'a> {
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.place(name).is_some()
+        self.zip.index_for_name(name).is_some()
     }
 
     /// The text of a part; `None` if there is none or it cannot be unpacked.
