@@ -38,7 +38,7 @@ impl Corrections {
                     string.push(&quick_xml::escape::unescape(&text).unwrap_or_default());
                 }
                 Event::End(e) if matches!(e.local_name().as_ref(), "si" | "is") => {
-                    self.take(std::mem::take(&mut string))
+                    self.take(std::mem::take(&mut string));
                 }
                 Event::Eof => return,
                 _ => {}
