@@ -110,11 +110,17 @@ impl<'a> Matching<'a> {
                 index.entry(clue).or_default().push(at);
             }
         }
+        if index.is_empty() {
+            return Vec::new();
+        }
         let mut pairs = Vec::new();
         let mut profiles: HashMap<usize, Profile> = HashMap::new();
         for (now, features) in self.current.iter().enumerate().filter(|(now, _)| self.found[*now].is_none()) {
             let lists = clues(features).filter_map(|clue| index.get(&clue)).filter(|list| list.len() <= COMMON);
             let known: HashSet<usize> = lists.flatten().copied().collect();
+            if known.is_empty() {
+                continue;
+            }
             let profile = Profile::of(features);
             for known in known {
                 let other = profiles.entry(known).or_insert_with(|| Profile::of(&self.previous[known].features));
