@@ -1,6 +1,5 @@
 //! An office with two departments and a section, three open measures, and a database of its own.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -310,17 +309,9 @@ fn snapshot(title: &str) -> Snapshot {
         let source = Source { sheet: "1位".into(), cell: "D12".into() };
         let measure = Measure {
             number: Some("2".into()),
-            fiscal_year: None,
             title: Some(title.to_owned()),
-            actions: None,
-            period: None,
-            target: None,
-            interim_report: None,
-            year_end_report: None,
-            achievement_rate: None,
-            self_assessment: None,
-            deadlines: vec![],
             source: source.clone(),
+            ..Measure::default()
         };
         let goal = Goal {
             fiscal_year: Some(FiscalYear::new(2026)),
@@ -328,14 +319,10 @@ fn snapshot(title: &str) -> Snapshot {
             sections: section.iter().map(ToString::to_string).collect(),
             number: Some("1".into()),
             title: Some("災害に強いまち".into()),
-            background: None,
-            purpose: None,
-            target: None,
-            deadlines: vec![],
-            other: BTreeMap::new(),
             reports: vec![Report::InterimReport, Report::YearEndReport],
             source,
             measures: vec![measure],
+            ..Goal::default()
         };
         let records = Workbook { file: file.clone(), goals: vec![goal], ..Workbook::default() };
         let ids = vec![vec![MeasureId(file.clone())]];

@@ -43,7 +43,7 @@ pub(super) struct Searched {
 impl GoalDraft {
     pub(super) fn new(source: Source, row: u32, reports: Vec<Report>) -> Self {
         Self {
-            goal: empty_goal(source, reports),
+            goal: Goal { reports, source, ..Goal::default() },
             row,
             measures: Vec::new(),
             searched: Vec::new(),
@@ -70,7 +70,7 @@ impl GoalDraft {
 
 impl MeasureDraft {
     pub(super) fn new(source: Source) -> Self {
-        Self { measure: empty_measure(source), searched: Vec::new(), taken: Taken::default() }
+        Self { measure: Measure { source, ..Measure::default() }, searched: Vec::new(), taken: Taken::default() }
     }
 
     pub(super) fn search(&mut self, text: Option<&String>, mode: Mode, source: &Source) {
@@ -95,40 +95,5 @@ impl Taken {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (BlockId, Field)> {
         self.0.iter().copied()
-    }
-}
-
-fn empty_goal(source: Source, reports: Vec<Report>) -> Goal {
-    Goal {
-        fiscal_year: None,
-        department: None,
-        sections: Vec::new(),
-        number: None,
-        title: None,
-        background: None,
-        purpose: None,
-        target: None,
-        deadlines: Vec::new(),
-        other: std::collections::BTreeMap::new(),
-        reports,
-        source,
-        measures: Vec::new(),
-    }
-}
-
-fn empty_measure(source: Source) -> Measure {
-    Measure {
-        number: None,
-        fiscal_year: None,
-        title: None,
-        actions: None,
-        period: None,
-        target: None,
-        interim_report: None,
-        year_end_report: None,
-        achievement_rate: None,
-        self_assessment: None,
-        deadlines: Vec::new(),
-        source,
     }
 }
