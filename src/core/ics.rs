@@ -1,7 +1,7 @@
 //! Dates for calendar programs: an iCalendar file (RFC 5545) of entries that take whole days.
 //!
-//! Entries are VEVENTs: Outlook opens those of a file and does not know what to do with a VTODO. A whole day has no time zone, so
-//! none is needed. A file with an entry that is known already, by its `UID`, replaces it where the program can.
+//! Entries are events (VEVENT): Outlook opens those of a file, and does nothing with its tasks. A whole day has no time zone, so none
+//! is needed. A file with an entry that is known already, by its `UID`, replaces it where the program can.
 
 use std::fmt::Write as _;
 

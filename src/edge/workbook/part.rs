@@ -1,6 +1,7 @@
 //! The package (ZIP) behind a workbook: its declared size, its parts, and what a worksheet part says beside its values.
 //!
-//! Values, shared strings and styles are read by the library; this looks only for what it has no streaming answer for.
+//! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions, formulas
+//! without a result, and the runs of rich text.
 
 use std::io::{Cursor, Read};
 
