@@ -12,7 +12,7 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 use super::clock;
 
 /// How often the clock on the wall is compared with the one that only runs forward.
-const COMPARE: Duration = Duration::from_mins(1);
+const COMPARE: Duration = Duration::from_secs(10);
 /// A clock that differs by this much was set.
 const SET: Duration = Duration::from_secs(90);
 
