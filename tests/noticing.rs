@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use chrono::TimeZone;
 use chrono_tz::Asia::Tokyo;
 use matome::core::model::Workbook;
-use matome::core::settling::{Changes, Look, Settling, moved_from};
+use matome::core::settling::{Changes, Look, Settling, away, moved_from};
 use matome::edge::share;
 use matome::edge::store::Store;
 use matome::settings::{Settings, Share};
@@ -74,7 +74,7 @@ fn follow(store: &Store, share: &Share, look: &Look, changes: &Changes) {
     for path in &changes.to_read {
         let Ok(copy) = share::copy(share, path, 1 << 20) else { continue };
         let contents = store.contents().unwrap();
-        if let Some(from) = moved_from(&contents, look, &copy.content) {
+        if let Some(from) = moved_from(&away(&contents, look), &copy.content) {
             store.rename_workbook(from, path).unwrap();
         }
         store.put_workbook(path, &Workbook::default(), &copy.stamp, &copy.content, now).unwrap();

@@ -19,7 +19,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use matome::core::settling::{Changes, Look, Settling, Stamp, moved_from};
+use matome::core::settling::{Changes, Look, Settling, Stamp, away, moved_from};
 
 fn seconds(text: &str) -> Duration {
     Duration::from_secs_f64(text.trim_end_matches('s').parse().unwrap())
@@ -119,9 +119,10 @@ fn a_move_that_only_the_content_shows() {
         .map(|(path, hash)| (path.into(), hash.into()))
         .into();
     let look = look("d=10 new=11 !e");
-    assert_eq!(moved_from(&contents, &look, "1"), Some("a"));
-    assert_eq!(moved_from(&contents, &look, "2"), None, "b or c?");
-    assert_eq!(moved_from(&contents, &look, "3"), None, "a copy: d is still there");
-    assert_eq!(moved_from(&contents, &look, "4"), None, "its folder cannot be seen");
-    assert_eq!(moved_from(&contents, &look, "5"), None);
+    let away = away(&contents, &look);
+    assert_eq!(moved_from(&away, "1"), Some("a"));
+    assert_eq!(moved_from(&away, "2"), None, "b or c?");
+    assert_eq!(moved_from(&away, "3"), None, "a copy: d is still there");
+    assert_eq!(moved_from(&away, "4"), None, "its folder cannot be seen");
+    assert_eq!(moved_from(&away, "5"), None);
 }

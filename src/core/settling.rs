@@ -274,12 +274,16 @@ fn renames(known: &BTreeMap<String, Stamp>, look: &Look) -> BTreeMap<String, Str
     pairs.collect()
 }
 
+/// The contents of the known files that are away, for [`moved_from`]; mostly none. `contents` holds the hash of each known
+/// file.
+pub fn away<'a>(contents: &'a BTreeMap<String, String>, look: &Look) -> Vec<(&'a str, &'a str)> {
+    let away = contents.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
+    away.map(|(path, content)| (path.as_str(), content.as_str())).collect()
+}
+
 /// The known path that a new file was moved from, where only its content tells: servers that number files anew on a
-/// move, and moves by copying. `contents` holds the hash of each known file; `None` if there is no such path or several.
-pub fn moved_from<'a>(contents: &'a BTreeMap<String, String>, look: &Look, content: &str) -> Option<&'a str> {
-    let mut away = contents
-        .iter()
-        .filter(|(path, hash)| hash.as_str() == content && !look.files.contains_key(*path) && !look.could_not_see(path))
-        .map(|(path, _)| path.as_str());
-    away.next().filter(|_| away.next().is_none())
+/// move, and moves by copying. `None` if there is no such path among those that are `away`, or several.
+pub fn moved_from<'a>(away: &[(&'a str, &'a str)], content: &str) -> Option<&'a str> {
+    let mut same = away.iter().filter(|(_, hash)| *hash == content).map(|(path, _)| *path);
+    same.next().filter(|_| same.next().is_none())
 }

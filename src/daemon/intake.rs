@@ -1,6 +1,6 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -94,15 +94,9 @@ impl Intake {
         }
         let mut taken = Taken { look_again: changes.look_again, ..Taken::default() };
         taken.changed |= follow(office, &changes)?;
-        let to_read: Vec<String> = changes.to_read.into_iter().collect();
-        for batch in to_read.chunks(BATCH) {
-            if stop.is_asked() {
-                break;
-            }
-            self.service.alive();
-            take_batch(office, &look, batch, &mut taken, stop)?;
+        if !changes.to_read.is_empty() {
+            self.read(office, &look, changes.to_read, &mut taken, stop)?;
         }
-        office.equipment.readers.dismiss();
         match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
             Some(trouble) => {
                 office.store.note(Fact::ShareTrouble, &trouble.to_string())?;
@@ -113,6 +107,37 @@ impl Intake {
         office.store.note(Fact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
     }
+
+    /// Reads what has settled, batch by batch.
+    fn read(
+        &self,
+        office: &mut Office,
+        look: &Look,
+        to_read: BTreeSet<String>,
+        taken: &mut Taken,
+        stop: &Stop,
+    ) -> Result<(), StoreError> {
+        let contents = office.store.contents()?;
+        let before = Before { away: settling::away(&contents, look), contents: &contents };
+        let to_read: Vec<String> = to_read.into_iter().collect();
+        for batch in to_read.chunks(BATCH) {
+            if stop.is_asked() {
+                break;
+            }
+            self.service.alive();
+            take_batch(office, &before, batch, taken, stop)?;
+        }
+        office.equipment.readers.dismiss();
+        Ok(())
+    }
+}
+
+/// What the store knew before anything was read.
+struct Before<'a> {
+    /// The hash of each file's bytes.
+    contents: &'a BTreeMap<String, String>,
+    /// Those of them that are not in the share.
+    away: Vec<(&'a str, &'a str)>,
 }
 
 impl Intake {
@@ -179,16 +204,15 @@ enum Found {
 
 fn take_batch(
     office: &mut Office,
-    look: &Look,
+    before: &Before<'_>,
     batch: &[String],
     taken: &mut Taken,
     stop: &Stop,
 ) -> Result<(), StoreError> {
-    let contents = office.store.contents()?;
     let reading = Reading {
         settings: &office.settings,
         readers: &office.equipment.readers,
-        contents: &contents,
+        contents: before.contents,
         stop,
         silent: AtomicBool::new(false),
     };
@@ -198,7 +222,7 @@ fn take_batch(
     let mut touched = Vec::new();
     office.store.atomically(|store| {
         for fresh in fresh {
-            touched.extend(keep(store, &contents, look, fresh, clock::now(office.settings.timezone))?);
+            touched.extend(keep(store, before, fresh, clock::now(office.settings.timezone))?);
         }
         Ok(())
     })?;
@@ -265,15 +289,14 @@ type Touched = (String, Option<Workbook>);
 /// Keeps what was read.
 fn keep(
     store: &Store,
-    contents: &BTreeMap<String, String>,
-    look: &Look,
+    before: &Before<'_>,
     Fresh { path, found }: Fresh,
     now: DateTime<Tz>,
 ) -> Result<Vec<Touched>, StoreError> {
     match found {
         Found::Same(stamp) => store.restamp_workbook(&path, &stamp).map(|()| Vec::new()),
         Found::Read { mut records, stamp, content } => {
-            let moved = settling::moved_from(contents, look, &content).filter(|from| **from != path);
+            let moved = settling::moved_from(&before.away, &content).filter(|from| *from != path);
             if let Some(from) = moved {
                 store.rename_workbook(from, &path)?;
             }
@@ -283,7 +306,7 @@ fn keep(
                 store.put_unreadable(&path, &records.problems, &stamp, &content, now)?;
                 Ok(moved.chain([(path, None)]).collect())
             } else {
-                compare(store, contents, &path, &mut records)?;
+                compare(store, before.contents, &path, &mut records)?;
                 store.put_workbook(&path, &records, &stamp, &content, now)?;
                 Ok(moved.chain([(path, Some(records))]).collect())
             }

@@ -57,16 +57,18 @@ impl Store {
         Ok(question.query_row([fact.name()], |row| row.get(0)).optional()?)
     }
 
+    /// What is noted already is not written again: most looks find nothing new.
     pub fn note(&self, fact: Fact, value: &str) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO fact (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            "INSERT INTO fact (name, value) VALUES (?1, ?2)
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
         )?;
         statement.execute(params![fact.name(), value])?;
         Ok(())
     }
 
     pub fn forget(&self, fact: Fact) -> Result<(), StoreError> {
-        self.connection.execute("DELETE FROM fact WHERE name = ?1", [fact.name()])?;
+        self.connection.prepare_cached("DELETE FROM fact WHERE name = ?1")?.execute([fact.name()])?;
         Ok(())
     }
 }
