@@ -11,7 +11,8 @@
 //! - [`core`] decides: no file, clock, network, log or environment.
 //! - [`edge`] touches the outside, one adapter a thing, and decides nothing.
 //! - [`settings`] turns the configuration file into checked values.
-//! - [`office`] is a configured city, opened: its settings, state and what is known of its share.
+//! - [`office`] is a configured city, opened: its settings and its state.
+//! - [`merging`] is one merge, from the state to what became of each workbook.
 //! - [`outbox`] is one round of reminders, from the plan to what became of each mail.
 //! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.
 
@@ -20,6 +21,8 @@ pub mod core;
 pub mod daemon;
 pub mod demo;
 pub mod edge;
+pub mod merging;
 pub mod office;
 pub mod outbox;
 pub mod settings;
+pub mod stop;

@@ -1,4 +1,4 @@
-//! A configured city, opened: its settings with all that they name, its state, and what is known of its share.
+//! A configured city, opened: its settings with all that they name, and its state.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,10 +11,7 @@ use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
 use crate::core::city::City;
 use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts};
-use crate::core::model::Workbook;
-use crate::core::problem::Problem;
-use crate::core::snapshot::{KnownWorkbook, Snapshot};
-use crate::daemon::stop::Stop;
+use crate::core::snapshot::Snapshot;
 use crate::edge::clock;
 use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
@@ -22,9 +19,11 @@ use crate::edge::mail::Timeouts;
 use crate::edge::readers::Readers;
 use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
 use crate::edge::workbook::OwnWorkbook;
+use crate::merging::Order;
 use crate::outbox::Outbox;
 use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
+use crate::stop::Stop;
 
 /// The holidays that no rule gives, as far as they were known when this version was made.
 const BUILT_IN_HOLIDAYS: &str = include_str!("../config/holidays.toml");
@@ -34,8 +33,6 @@ pub struct Office {
     pub settings: Arc<Settings>,
     pub equipment: Arc<Equipment>,
     pub store: Store,
-    /// What is known of the share. The ids of its measures are those of the latest merge.
-    pub snapshot: Snapshot,
     /// The file system that the share was on when it was last seen.
     pub share_device: Option<u64>,
     /// The city as the configuration alone has it.
@@ -74,10 +71,9 @@ impl Office {
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
         let configured = settings.city.clone();
         let (settings, equipment) = (Arc::new(settings), Arc::new(equipment));
-        let (snapshot, contacts) = (Snapshot::default(), StoredContacts::default());
-        let mut office = Self { settings, equipment, store, snapshot, share_device, configured, contacts };
+        let contacts = StoredContacts::default();
+        let mut office = Self { settings, equipment, store, share_device, configured, contacts };
         office.forget_outdated_readings()?;
-        office.snapshot = office.store.snapshot()?;
         if office.settings.contacts.is_some() {
             office.contacts = office.store.contacts()?;
             office.apply_contacts();
@@ -87,9 +83,6 @@ impl Office {
 
     /// Goes on with another configuration on the same state.
     pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), StoreError> {
-        if let Some(file) = &self.settings.contacts {
-            self.snapshot.workbooks.remove(file);
-        }
         self.configured = settings.city.clone();
         self.settings = Arc::new(settings);
         self.equipment = Arc::new(equipment);
@@ -115,17 +108,16 @@ impl Office {
         Ok(true)
     }
 
-    /// Lays the contacts over the configured city, and their problems beside those of the share.
+    /// Lays the contacts over the configured city.
     fn apply_contacts(&mut self) {
-        let Some(file) = self.settings.contacts.clone() else { return };
-        Arc::make_mut(&mut self.settings).city = self.contacts.contacts.over(&self.configured);
-        let problems: Vec<Problem> = self.contacts.problems().cloned().collect();
-        if problems.is_empty() {
-            self.snapshot.workbooks.remove(&file);
-        } else {
-            let records = Workbook { file: file.clone(), problems, ..Workbook::default() };
-            self.snapshot.workbooks.insert(file, KnownWorkbook { records, ..KnownWorkbook::default() });
+        if self.settings.contacts.is_some() {
+            Arc::make_mut(&mut self.settings).city = self.contacts.contacts.over(&self.configured);
         }
+    }
+
+    /// All that is known of the share.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Order::of(&self.settings).snapshot(&self.store)
     }
 
     pub fn now(&self) -> DateTime<Tz> {
@@ -139,20 +131,6 @@ impl Office {
     /// A round of reminders, which `stop` ends after the mail that is being sent.
     pub fn outbox<'a>(&'a self, stop: &'a Stop) -> Outbox<'a> {
         self.equipment.outbox(&self.settings, stop)
-    }
-
-    /// The workbook at `path` says this now, and the store knows it.
-    pub fn know(&mut self, path: String, records: Workbook) {
-        self.snapshot.workbooks.insert(path, KnownWorkbook { records, ..KnownWorkbook::default() });
-    }
-
-    /// Brings what is known of the workbook at `path` up to what the store holds.
-    pub fn refresh(&mut self, path: &str) -> Result<(), StoreError> {
-        match self.store.known_workbook(path)? {
-            Some(known) => self.snapshot.workbooks.insert(path.to_owned(), known),
-            None => self.snapshot.workbooks.remove(path),
-        };
-        Ok(())
     }
 
     /// Other layouts, or another version, would read the same workbooks otherwise: then they count as unread.

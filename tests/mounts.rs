@@ -1,4 +1,4 @@
-//! A share that is mounted: user-space file systems report no changes of others, and a mount can be lost and come back.
+//! Folders that are mounted: user-space file systems report no changes of others, and a mount can be lost and come back.
 //! Needs bindfs (Debian: `apt-get install bindfs`) and the right to mount; says so where either is missing.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
@@ -17,9 +17,10 @@ use matome::edge::share::{Events, events};
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");
 
-/// The folder `server`, mounted as the share.
+/// The folder `server`, mounted as one of the office's folders.
 struct Mount<'a> {
     office: &'a Office,
+    folder: &'static str,
     bindfs: Option<Child>,
 }
 
@@ -27,13 +28,17 @@ impl<'a> Mount<'a> {
     /// Moves the share's content onto the server; `None` where nothing can be mounted.
     fn of(office: &'a Office) -> Option<Self> {
         fs::rename(office.path("share"), office.path("server")).unwrap();
-        fs::create_dir(office.path("share")).unwrap();
-        let mut mount = Self { office, bindfs: None };
+        Self::at(office, "share")
+    }
+
+    fn at(office: &'a Office, folder: &'static str) -> Option<Self> {
+        fs::create_dir(office.path(folder)).unwrap();
+        let mut mount = Self { office, folder, bindfs: None };
         mount.mount().then_some(mount)
     }
 
     fn mount(&mut self) -> bool {
-        let (server, share) = (self.office.path("server"), self.office.path("share"));
+        let (server, share) = (self.office.path("server"), self.office.path(self.folder));
         let device = || fs::metadata(&share).map(|share| share.dev()).unwrap_or_default();
         let below = device();
         self.bindfs = Command::new("bindfs").arg("-f").arg(server).arg(&share).stderr(Stdio::null()).spawn().ok();
@@ -56,7 +61,7 @@ impl<'a> Mount<'a> {
 
     /// As a server does that goes away while files are in use.
     fn lose(&mut self) {
-        let done = Command::new("umount").arg("--lazy").arg(self.office.path("share")).status().unwrap();
+        let done = Command::new("umount").arg("--lazy").arg(self.office.path(self.folder)).status().unwrap();
         assert!(done.success());
         self.bindfs.take().unwrap().wait().unwrap();
     }
@@ -64,7 +69,7 @@ impl<'a> Mount<'a> {
 
 impl Drop for Mount<'_> {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(self.office.path("share")).stderr(Stdio::null()).status();
+        let _ = Command::new("umount").arg("--lazy").arg(self.office.path(self.folder)).stderr(Stdio::null()).status();
         if let Some(mut bindfs) = self.bindfs.take() {
             let _ = bindfs.kill();
             let _ = bindfs.wait();
@@ -173,4 +178,34 @@ fn a_daemon_that_starts_before_its_share_is_mounted_keeps_what_it_knew() {
     save_on_the_server(&office, "建設部/目標.xlsx", "建設部", SECOND);
     wait_until(&office, "the change after its return", || office.listed("目標") == [FIRST.0, SECOND.0]);
     assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_merged_folder_that_falls_silent_holds_nothing_else_up() {
+    let office = Office::new("");
+    fs::create_dir(office.path("server")).unwrap();
+    let Some(mount) = Mount::at(&office, "merged") else { return };
+    office.save_policy("総務部/目標.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.merged().exists() && office.listed("目標") == [FIRST.0]);
+
+    mount.signal("-STOP");
+    office.save_policy("建設部/目標.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the second workbook", || office.status()["workbooks"] == 2);
+    office.save_policy("建設部/目標2.xlsx", "建設部", &[FIRST]);
+    wait_until(&office, "the third workbook", || office.status()["workbooks"] == 3);
+    mount.signal("-CONT");
+    wait_until(&office, "all three", || office.listed("目標").len() == 3);
+
+    mount.signal("-STOP");
+    office.save_policy("総務部/目標2.xlsx", "総務部", &[SECOND]);
+    wait_until(&office, "the fourth workbook", || office.status()["workbooks"] == 4);
+    let children = format!("/proc/{pid}/task/{pid}/children", pid = daemon.pid());
+    let children: Vec<String> =
+        fs::read_to_string(children).unwrap().split_whitespace().map(|pid| format!("/proc/{pid}/exe")).collect();
+    let asked = Instant::now();
+    assert!(daemon.stop().success());
+    assert!(asked.elapsed() < Duration::from_secs(5), "a silent server must not hold up the end");
+    mount.signal("-CONT");
+    wait_until(&office, "the end of all that it started", || children.iter().all(|exe| fs::read_link(exe).is_err()));
 }

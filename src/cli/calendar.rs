@@ -9,7 +9,7 @@ use super::table::{Table, shorten};
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan;
-use crate::daemon::{merging, stop::Stop};
+use crate::stop::Stop;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -38,14 +38,14 @@ enum CalendarFormat {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut office = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut office, false)?);
-    merging::identify(&mut office)?;
+    let snapshot = office.snapshot()?;
     let from = arguments.from.unwrap_or_else(|| office.today());
     let to = arguments.to.unwrap_or_else(|| from.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX));
     anyhow::ensure!(from <= to, "--to {to} が --from {from} より前です");
     let stop = Stop::default();
     let outbox = office.outbox(&stop);
     let rules = outbox.rules();
-    let mails = plan::calendar(&office.snapshot, &rules, from, to);
+    let mails = plan::calendar(&snapshot, &rules, from, to);
     let mut out = io::stdout().lock();
     match arguments.format {
         CalendarFormat::Json => mails.into_iter().try_for_each(|mail| print_json(&mail, &mut out))?,

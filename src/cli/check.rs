@@ -7,13 +7,13 @@ use super::Outcome;
 use super::read::severity_label;
 use crate::core::contacts::Size;
 use crate::core::problem::Severity;
-use crate::daemon::stop::Stop;
 use crate::edge::letters::LetterError;
 use crate::edge::store::{Store, StoreError};
 use crate::edge::{clock, contacts};
 use crate::office::Equipment;
 use crate::settings::Settings;
 use crate::settings::check::{Finding, check};
+use crate::stop::Stop;
 
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     let mut out = io::stdout().lock();

@@ -26,9 +26,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     writeln!(out, "{}に架空の市を作りました。共有フォルダーを読み、取りまとめます。", arguments.dir.display())?;
     take_in(&mut office, false)?;
     // The demo's share holds files that cannot be read, so that 要確認 shows what becomes of them.
-    merge::merge(&mut office, &mut out)?;
+    merge::merge(&office, &mut out)?;
     // Nothing goes out on a closed day, and a demo that is tried on a Sunday should show its mails too.
-    remind::send(&office, office.equipment.calendar.on_or_after(today), &mut out)?;
+    remind::send(&office, &office.snapshot()?, office.equipment.calendar.on_or_after(today), &mut out)?;
     writeln!(out, "設定は {}、メールは {} にあります。", config.display(), arguments.dir.join("outbox").display())?;
     Ok(Outcome::Done)
 }

@@ -9,7 +9,7 @@ use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::export::Export;
 use crate::core::fiscal_year::FiscalYear;
-use crate::daemon::merging;
+use crate::merging::Order;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -38,7 +38,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let mut office = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut office, false)?);
-    let mut plans = merging::plans(&mut office)?;
+    let order = Order::of(&office.settings);
+    let snapshot = order.snapshot(&office.store)?;
+    let mut plans = order.plans(&snapshot, &office.store)?;
     plans.retain(|plan| year.is_none_or(|year| plan.year() == year));
     let export = Export::of(plans.iter().map(WorkbookPlan::list));
     if export.is_empty() {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::core::problem::Severity;
-use crate::daemon::merging;
+use crate::merging::Order;
 use crate::office::Office;
 
 #[derive(Debug, Args)]
@@ -21,18 +21,20 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut office = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut office, arguments.accept_empty)?);
-    let merged = merge(&mut office, &mut io::stdout().lock())?;
+    let merged = merge(&office, &mut io::stdout().lock())?;
     Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
 }
 
 /// Merges, and says what became of each workbook; what could not be read or written makes it incomplete.
-pub(super) fn merge(office: &mut Office, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn merge(office: &Office, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let mut incomplete = false;
-    for outcome in merging::merge(office)? {
-        writeln!(out, "{}", merging::sentence(&outcome))?;
+    let order = Order::of(&office.settings);
+    let snapshot = order.snapshot(&office.store)?;
+    for outcome in order.merge(&snapshot, &office.store)? {
+        writeln!(out, "{outcome}")?;
         incomplete |= !outcome.is_up_to_date();
     }
-    for (file, workbook) in &office.snapshot.workbooks {
+    for (file, workbook) in &snapshot.workbooks {
         for problem in workbook.records.problems.iter().filter(|problem| problem.severity == Severity::Error) {
             incomplete = true;
             writeln!(out, "{file} {}: {}", problem.place(), problem.message)?;

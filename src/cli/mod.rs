@@ -24,10 +24,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::core::settling::Settling;
 use crate::daemon::intake::{Intake, Taken};
-use crate::daemon::stop::Stop;
 use crate::edge::store::StoreError;
 use crate::edge::{contacts, log, readers};
+use crate::merging::process;
 use crate::office::{Office, OpenError};
+use crate::stop::Stop;
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
 #[derive(Debug, Parser)]
@@ -63,6 +64,9 @@ enum Command {
     /// Reads workbooks for another matome, under limits
     #[command(name = readers::COMMAND, hide = true)]
     Reader,
+    /// Merges for another matome, in a process of its own
+    #[command(name = process::COMMAND, hide = true)]
+    Merger,
     /// Make a small city in DIR and run the main job on it once, mail into files
     Demo(demo::Arguments),
 }
@@ -115,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::execute(&arguments.config),
         Command::Status(arguments) => status::execute(&arguments),
         Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
+        Command::Merger => process::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),
     };
     match outcome {

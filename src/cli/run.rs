@@ -7,7 +7,6 @@ use tokio::signal;
 use tokio::sync::mpsc::{self, Sender};
 
 use super::Outcome;
-use crate::daemon::stop::Stop;
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
 use crate::edge::service::ServiceManager;
@@ -16,6 +15,7 @@ use crate::edge::watch::Watching;
 use crate::edge::{bell, log, watch};
 use crate::office::{Equipment, Office};
 use crate::settings::Settings;
+use crate::stop::Stop;
 
 /// A service manager waits no longer for the daemon to end.
 const PATIENCE: Duration = Duration::from_millis(4500);

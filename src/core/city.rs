@@ -19,7 +19,7 @@ impl std::fmt::Display for Address {
 }
 
 /// The city, its departments in the order of the organisation chart (機構順), and the planning section.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct City {
     pub name: String,
     pub departments: Vec<Department>,
@@ -27,14 +27,14 @@ pub struct City {
 }
 
 /// The planning section (企画課).
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Planning {
     pub to: Vec<Address>,
     /// Whom to ask, as it stands at the foot of each mail: `企画課 企画係（内線 2345）`.
     pub contact: Option<String>,
 }
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Department {
     pub name: String,
     pub aliases: Vec<String>,
@@ -45,7 +45,7 @@ pub struct Department {
 }
 
 /// A section (課) with an address of its own.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Section {
     pub name: String,
     pub to: Vec<Address>,

@@ -42,7 +42,7 @@ impl Milestone {
 }
 
 /// A day of any year: `05-15`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MonthDay {
     pub month: u32,
     pub day: u32,
@@ -63,14 +63,14 @@ impl MonthDay {
 }
 
 /// When a milestone's paper is due, and which day it describes (基準日).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MilestoneDates {
     pub as_of: Option<MonthDay>,
     pub due: Option<MonthDay>,
 }
 
 /// The reporting dates of every year, and what single years change of them.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Reporting {
     pub every_year: BTreeMap<Milestone, MilestoneDates>,
     pub of_year: BTreeMap<(FiscalYear, Milestone), MilestoneDates>,

@@ -9,7 +9,6 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
-use super::stop::Stop;
 use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
@@ -22,6 +21,7 @@ use crate::edge::store::{Fact, Store, StoreError};
 use crate::edge::{clock, workbook};
 use crate::office::Office;
 use crate::settings::Settings;
+use crate::stop::Stop;
 
 /// Workbooks that are read side by side before what they say is kept; between two batches the daemon may stop.
 const BATCH: usize = 64;
@@ -178,8 +178,6 @@ fn follow(office: &mut Office, changes: &Changes) -> Result<bool, StoreError> {
         }
         Ok(())
     })?;
-    let touched = changes.renamed.iter().flat_map(|(from, to)| [from, to]).chain(&changes.gone);
-    touched.into_iter().try_for_each(|path| office.refresh(path))?;
     Ok(!changes.renamed.is_empty() || !changes.gone.is_empty())
 }
 
@@ -219,21 +217,12 @@ fn take_batch(
     let fresh: Vec<Fresh> =
         batch.par_iter().map(|path| Fresh { path: path.clone(), found: reading.read(path) }).collect();
     taken.read += fresh.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
-    let mut touched = Vec::new();
     office.store.atomically(|store| {
         for fresh in fresh {
-            touched.extend(keep(store, before, fresh, clock::now(office.settings.timezone))?);
+            taken.changed |= keep(store, before, fresh, clock::now(office.settings.timezone))?;
         }
         Ok(())
-    })?;
-    taken.changed |= !touched.is_empty();
-    for (path, records) in touched {
-        match records {
-            Some(records) => office.know(path, records),
-            None => office.refresh(&path)?,
-        }
-    }
-    Ok(())
+    })
 }
 
 /// What all workbooks of a batch are read with.
@@ -283,36 +272,31 @@ impl Reading<'_> {
     }
 }
 
-/// A path whose records are others now, and these where they are at hand.
-type Touched = (String, Option<Workbook>);
-
-/// Keeps what was read.
+/// Keeps what was read; says whether anything is known now that was not.
 fn keep(
     store: &Store,
     before: &Before<'_>,
     Fresh { path, found }: Fresh,
     now: DateTime<Tz>,
-) -> Result<Vec<Touched>, StoreError> {
+) -> Result<bool, StoreError> {
     match found {
-        Found::Same(stamp) => store.restamp_workbook(&path, &stamp).map(|()| Vec::new()),
+        Found::Same(stamp) => store.restamp_workbook(&path, &stamp).map(|()| false),
         Found::Read { mut records, stamp, content } => {
             let moved = settling::moved_from(&before.away, &content).filter(|from| *from != path);
             if let Some(from) = moved {
                 store.rename_workbook(from, &path)?;
             }
-            let moved = moved.map(|from| (from.to_owned(), None)).into_iter();
             if is_unreadable(&records) {
                 tracing::warn!("{path} を読めません: {}", records.problems[0].message);
                 store.put_unreadable(&path, &records.problems, &stamp, &content, now)?;
-                Ok(moved.chain([(path, None)]).collect())
             } else {
                 compare(store, before.contents, &path, &mut records)?;
                 store.put_workbook(&path, &records, &stamp, &content, now)?;
-                Ok(moved.chain([(path, Some(records))]).collect())
             }
+            Ok(true)
         }
         // Gone or changed meanwhile: the next look will tell.
-        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(Vec::new()),
+        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(false),
         Found::Trouble(trouble) => keep_trouble(store, &path, &trouble, now),
     }
 }
@@ -335,19 +319,14 @@ fn compare(
 
 /// Notes that a workbook could not be copied. It bears no stamp, so that it is tried again although it looks the same: a
 /// program that keeps it to itself will let it go.
-fn keep_trouble(
-    store: &Store,
-    path: &str,
-    trouble: &CopyTrouble,
-    now: DateTime<Tz>,
-) -> Result<Vec<Touched>, StoreError> {
+fn keep_trouble(store: &Store, path: &str, trouble: &CopyTrouble, now: DateTime<Tz>) -> Result<bool, StoreError> {
     let problems = [problem(trouble)];
     if store.workbook(path)?.is_some_and(|known| known.records.problems == problems) {
-        return Ok(Vec::new());
+        return Ok(false);
     }
     tracing::warn!("{path}: {trouble}");
     store.put_unreadable(path, &problems, &Stamp::NEVER, "", now)?;
-    Ok(vec![(path.to_owned(), None)])
+    Ok(true)
 }
 
 /// The workbook itself could not be read, which is more than a sheet that nothing matches.

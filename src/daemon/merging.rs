@@ -1,58 +1,139 @@
-//! From what is known of the share to the merged workbooks, and what became of them into the state.
+//! When the merged workbooks are brought up to date: what is owed, what is being made, and what became of it.
 
-use chrono::DateTime;
-use chrono_tz::Tz;
+use std::time::{Duration, Instant};
 
-use crate::core::consolidate::WorkbookPlan;
-use crate::edge::merged::{self, Merge, MergeError, Outcome};
-use crate::edge::store::{Fact, Store, StoreError};
+use chrono::NaiveDate;
+
+use super::{RETRY, UNREST};
+use crate::edge::store::{Fact, StoreError};
+use crate::merging::Order;
+use crate::merging::process::{Merger, ProcessError, Told};
 use crate::office::Office;
 
-/// Gives every measure of the office's snapshot its id.
-pub fn identify(office: &mut Office) -> Result<(), StoreError> {
-    let now = office.now();
-    merged::identify(&mut office.snapshot, &office.settings.city, &office.store, now)
+/// A merge that takes longer waits for a server more likely than for the processor.
+const LATE: Duration = Duration::from_mins(2);
+
+/// The daemon's merges, one at a time.
+#[derive(Debug)]
+pub(super) struct Merging {
+    /// The merged workbooks lag behind what is known, and no merge that is being made will change that: something changed,
+    /// one was open in Excel, or the day is another, which changes what is left of the deadlines.
+    owed: bool,
+    /// Since when they lag behind.
+    behind_since: Option<Instant>,
+    /// The day of the latest merge.
+    done_on: Option<NaiveDate>,
+    running: Option<Running>,
+    /// One that could not be made is not tried again before.
+    rests_until: Option<Instant>,
 }
 
-/// Brings every merged workbook up to date with the office's snapshot.
-pub fn merge(office: &mut Office) -> Result<Vec<Outcome>, MergeError> {
-    identify(office)?;
-    let now = office.now();
-    let outcomes = merged::merge_all(of_office(office, now))?;
-    note_waiting(&office.store, &outcomes)?;
-    office.store.note(Fact::LastMerge, &now.to_rfc3339())?;
-    Ok(outcomes)
+#[derive(Debug)]
+struct Running {
+    merger: Merger,
+    day: NaiveDate,
+    since: Instant,
+    is_late: bool,
 }
 
-/// What the merged workbooks would say now, those who have typed into them included; nothing is written.
-pub fn plans(office: &mut Office) -> Result<Vec<WorkbookPlan<'_>>, MergeError> {
-    identify(office)?;
-    merged::plan_all(of_office(office, office.now()))
-}
+impl Merging {
+    pub(super) const fn new() -> Self {
+        Self { owed: true, behind_since: None, done_on: None, running: None, rests_until: None }
+    }
 
-fn of_office(office: &Office, now: DateTime<Tz>) -> Merge<'_> {
-    let settings = &office.settings;
-    Merge {
-        snapshot: &office.snapshot,
-        city: &settings.city,
-        reporting: &settings.reporting,
-        folder: &settings.merged.folder,
-        share: &settings.share.folder,
-        address: settings.share.address.as_deref(),
-        per_department: settings.merged.per_department,
-        now,
-        store: &office.store,
+    /// Something is known now that the merged workbooks do not say.
+    pub(super) fn owe(&mut self) {
+        self.owed = true;
+        self.behind_since.get_or_insert_with(Instant::now);
+    }
+
+    /// No merge has ended yet.
+    pub(super) const fn is_first(&self) -> bool {
+        self.done_on.is_none()
+    }
+
+    /// Begins what is owed. Returns when to ask again, if nothing else does.
+    pub(super) fn go_on(&mut self, office: &Office) -> Result<Option<Duration>, ProcessError> {
+        let today = office.today();
+        let day = self.running.as_ref().map(|running| running.day).or(self.done_on);
+        if day.is_some_and(|day| day != today) {
+            self.owe();
+        }
+        if let Some(running) = &mut self.running {
+            // What is still being made for older input need not be finished, unless the share never comes to rest.
+            if self.owed && self.behind_since.is_none_or(|since| since.elapsed() < UNREST) {
+                running.merger.give_up();
+            }
+            return Ok(running.late_in());
+        }
+        if !self.owed {
+            return Ok(None);
+        }
+        if let Some(rest) = self.rests_until.and_then(|until| until.checked_duration_since(Instant::now())) {
+            return Ok(Some(rest));
+        }
+        self.rests_until = Some(Instant::now() + RETRY);
+        let merger = Merger::start(&Order::of(&office.settings))?;
+        (self.owed, self.rests_until) = (false, None);
+        self.behind_since.get_or_insert_with(Instant::now);
+        self.running = Some(Running { merger, day: today, since: Instant::now(), is_late: false });
+        Ok(Some(LATE))
+    }
+
+    /// The end of the merge that is being made; never, where there is none.
+    pub(super) async fn ended(&mut self) -> Result<Vec<Told>, ProcessError> {
+        match &mut self.running {
+            Some(running) => running.merger.ended().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Says what became of it.
+    pub(super) fn note(&mut self, result: Result<Vec<Told>, ProcessError>) {
+        let day = self.running.take().map(|running| running.day);
+        match result {
+            Ok(told) => {
+                self.done_on = day;
+                told.iter().filter(|told| !told.is_unchanged).for_each(say);
+                if !told.iter().all(|told| told.is_up_to_date) {
+                    self.rest();
+                } else if !self.owed {
+                    self.behind_since = None;
+                }
+            }
+            Err(ProcessError::GivenUp) => self.owe(),
+            Err(error) => {
+                tracing::error!("{error}");
+                self.rest();
+            }
+        }
+    }
+
+    fn rest(&mut self) {
+        self.owe();
+        self.rests_until = Some(Instant::now() + RETRY);
+    }
+
+    /// Leaves word, once, of a merge that does not come to its end.
+    pub(super) fn tell_if_late(&mut self, office: &Office) -> Result<(), StoreError> {
+        let Some(running) = self.running.as_mut().filter(|running| !running.is_late && running.since.elapsed() >= LATE)
+        else {
+            return Ok(());
+        };
+        running.is_late = true;
+        let folder = office.settings.merged.folder.display().to_string();
+        tracing::warn!("取りまとめのフォルダー {folder} が応答しません。サーバーとネットワークを確かめてください");
+        office.store.note(Fact::MergeWaiting, &serde_json::Value::from(vec![folder]).to_string())
     }
 }
 
-/// Leaves word of the workbooks that are not as they should be, for `matome status`.
-fn note_waiting(store: &Store, outcomes: &[Outcome]) -> Result<(), StoreError> {
-    let waiting = outcomes.iter().filter(|outcome| !outcome.is_up_to_date());
-    let files: Vec<String> = waiting.map(|outcome| outcome.path.display().to_string()).collect();
-    store.note(Fact::MergeWaiting, &serde_json::Value::from(files).to_string())
+impl Running {
+    fn late_in(&self) -> Option<Duration> {
+        (!self.is_late).then(|| LATE.saturating_sub(self.since.elapsed()))
+    }
 }
 
-/// What became of one workbook, in a line for the log and for the terminal.
-pub fn sentence(outcome: &Outcome) -> String {
-    format!("{}: {}", outcome.path.display(), outcome.done)
+fn say(told: &Told) {
+    let Told { sentence, is_up_to_date, .. } = told;
+    if *is_up_to_date { tracing::info!("{sentence}") } else { tracing::warn!("{sentence}") }
 }

@@ -3,26 +3,25 @@
 
 pub mod contacts;
 pub mod intake;
-pub mod merging;
+mod merging;
 mod posting;
-pub mod stop;
 
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
 use tokio::sync::mpsc;
 
 use self::contacts::ContactsIntake;
 use self::intake::Intake;
+use self::merging::Merging;
 use self::posting::Posting;
-use self::stop::Stop;
 use crate::core::settling::Settling;
-use crate::edge::merged::{Done, MergeError, Outcome};
 use crate::edge::service::ServiceManager;
 use crate::edge::store::{Fact, StoreError};
+use crate::merging::process::{ProcessError, Told};
 use crate::office::{Equipment, Office};
 use crate::outbox::{Occasion, OutboxError, SendReport};
 use crate::settings::Settings;
+use crate::stop::Stop;
 
 /// What wakes the daemon. The sources only say so; what is to be done is found out by looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +52,7 @@ enum LookError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Merge(#[from] MergeError),
+    Merge(#[from] ProcessError),
 }
 
 /// Why the daemon keeps the configuration that it has.
@@ -72,9 +71,7 @@ pub struct Daemon {
     contacts: ContactsIntake,
     stop: Stop,
     service: ServiceManager,
-    /// The merged workbooks lag behind what is known: something changed, one was open in Excel, or the day is another.
-    merge_owed: bool,
-    merged_on: Option<NaiveDate>,
+    merging: Merging,
     /// Why the share cannot be seen, as last told.
     trouble: Option<String>,
     /// Since when there has been something in the share that is seen but not believed yet.
@@ -100,8 +97,7 @@ impl Daemon {
             contacts,
             stop,
             service,
-            merge_owed: true,
-            merged_on: None,
+            merging: Merging::new(),
             trouble: None,
             unsettled_since: None,
             read_since_start: 0,
@@ -131,7 +127,7 @@ impl Daemon {
         }
     }
 
-    /// Ends what is being sent.
+    /// Ends what is being sent; a merge that is being made is given up.
     pub async fn finish(mut self) {
         if let Some(posting) = &mut self.posting {
             let _ = posting.ended().await;
@@ -147,9 +143,8 @@ impl Daemon {
         self.office.adopt(settings, equipment)?;
         self.intake = intake(&self.office, &self.service);
         self.contacts = ContactsIntake::new(self.office.settings.share.settle);
-        self.merge_owed = true;
+        self.merging.owe();
         self.round_owed = true;
-        self.merged_on = None;
         Ok(())
     }
 
@@ -177,6 +172,10 @@ impl Daemon {
                 self.note_round(result);
                 Event::Look
             }
+            result = self.merging.ended() => {
+                self.note_merge(result);
+                Event::Look
+            }
         };
         self.wake_at = None;
         event
@@ -200,7 +199,9 @@ impl Daemon {
             self.wake_within(RETRY);
         }
         self.tell_trouble(taken.trouble.map(|trouble| trouble.to_string()));
-        self.merge_owed |= taken.changed;
+        if taken.changed {
+            self.merging.owe();
+        }
         if taken.read > 0 {
             self.read_since_start += taken.read;
             self.office.store.note(Fact::ReadSinceStart, &self.read_since_start.to_string())?;
@@ -215,7 +216,9 @@ impl Daemon {
     /// Other contacts may mend what could not be sent today.
     fn take_contacts(&mut self) -> Result<(), LookError> {
         let taken = self.contacts.take(&mut self.office)?;
-        self.merge_owed |= taken.changed;
+        if taken.changed {
+            self.merging.owe();
+        }
         self.round_owed |= taken.changed;
         if let Some(wait) = taken.look_again {
             self.wake_within(wait);
@@ -240,42 +243,30 @@ impl Daemon {
         }
     }
 
-    /// Brings the merged workbooks up to date: after a change, and on each new day, which changes what is left of its
-    /// deadlines.
+    /// Brings the merged workbooks up to date, or sees to it that this is done.
     fn merge(&mut self) -> Result<(), LookError> {
-        let today = self.office.today();
         // The first merge would empty the workbooks of a share that has only been seen and not been read yet.
-        let too_early = self.merged_on.is_none() && !self.is_settled();
-        if too_early || (!self.merge_owed && self.merged_on == Some(today)) {
+        if self.merging.is_first() && !self.is_settled() {
             return Ok(());
         }
-        let outcomes = merging::merge(&mut self.office)?;
-        for outcome in outcomes.iter().filter(|outcome| !matches!(outcome.done, Done::Unchanged)) {
-            let sentence = merging::sentence(outcome);
-            if outcome.is_up_to_date() { tracing::info!("{sentence}") } else { tracing::warn!("{sentence}") }
+        if let Some(wait) = self.merging.go_on(&self.office)? {
+            self.wake_within(wait);
         }
-        self.merge_owed = !outcomes.iter().all(Outcome::is_up_to_date);
-        if self.merged_on.replace(today).is_none() {
-            self.try_letters(today);
-        }
-        if self.merge_owed {
-            self.wake_within(RETRY);
-        }
-        Ok(())
+        Ok(self.merging.tell_if_late(&self.office)?)
     }
 
-    /// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.
-    fn try_letters(&self, today: NaiveDate) {
-        if let Err(error) = self.office.outbox(&self.stop).check_letters(&self.office.snapshot, today) {
-            tracing::error!("{error}");
+    fn note_merge(&mut self, result: Result<Vec<Told>, ProcessError>) {
+        let is_first = self.merging.is_first();
+        self.merging.note(result);
+        if is_first && !self.merging.is_first() {
+            posting::try_letters(&self.office, &self.stop);
         }
     }
 
     /// Begins to send what is due, from the hour of sending on: the day's reminders once, and what waits for another try.
     fn post(&mut self) {
-        // Nobody is asked for a report that was handed in a moment ago, or for a sheet in a share that nobody has seen.
-        let in_the_dark = !self.is_settled() || (self.trouble.is_some() && self.office.snapshot.workbooks.is_empty());
-        if self.posting.is_some() || in_the_dark {
+        // Nobody is asked for a report that was handed in a moment ago.
+        if self.posting.is_some() || !self.is_settled() {
             return;
         }
         if let Some(rest) = self.mail_rests_until.and_then(|until| until.checked_duration_since(Instant::now())) {
@@ -298,9 +289,12 @@ impl Daemon {
             self.wake_within(ahead.max(SHORTEST_SLEEP));
             return Ok(());
         }
+        // Of a share that nobody has ever seen, every department would seem to have handed in nothing.
+        if self.trouble.is_some() && !self.office.store.has_workbooks()? {
+            return Ok(());
+        }
         let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
-        let round = outbox.begin(&self.office.snapshot, &self.office.store, occasion)?;
-        self.posting = Some(Posting::start(&self.office, round, &self.stop));
+        self.posting = Some(Posting::start(&self.office, occasion, &self.stop));
         self.round_owed = false;
         Ok(())
     }
@@ -326,7 +320,10 @@ impl Daemon {
                     tracing::warn!("メールサーバーを使えません: {reason}");
                 }
             }
-            Some(Err(error)) => self.note_failure(&error),
+            Some(Err(error)) => {
+                self.round_owed = true;
+                self.note_failure(&error);
+            }
             None => self.note_failure(&"メールの送信が途中で止まりました"),
         }
     }

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::layout::Layouts;
 use matome::core::settling::Stamp;
-use matome::core::snapshot::Snapshot;
+use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::letters::Letters;
 use matome::edge::mail::Timeouts;
 use matome::edge::merged;
@@ -58,7 +58,8 @@ impl Office {
         }
         for sheet in changed {
             self.read(sheet, day, now);
-            let known = self.store.known_workbook(&sheet.file).expect("the database").expect("it was just kept");
+            let stored = self.store.workbook(&sheet.file).expect("the database").expect("it was just kept");
+            let known = KnownWorkbook { records: stored.records, stale_since: stored.stale_since, ids: Vec::new() };
             self.snapshot.workbooks.insert(sheet.file.clone(), known);
         }
         merged::identify(&mut self.snapshot, &self.settings.city, &self.store, now).expect("the database");

@@ -76,6 +76,13 @@ pub enum Done {
     Failed(YearError),
 }
 
+impl std::fmt::Display for Outcome {
+    /// A line for the log and for the terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.done)
+    }
+}
+
 impl std::fmt::Display for Done {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -6,7 +6,6 @@
 //! of the workbook that was copied and hashed, nothing in the share stays open meanwhile, and the reader needs no rights.
 
 mod confine;
-mod frame;
 mod reader;
 mod serve;
 
@@ -110,7 +109,7 @@ impl Readers {
 }
 
 /// The very program that runs, even if another version has been installed over it meanwhile.
-fn our_own_program() -> PathBuf {
+pub fn our_own_program() -> PathBuf {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() { running } else { std::env::current_exe().unwrap_or_else(|_| PathBuf::from("matome")) }
 }

@@ -8,7 +8,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Instant;
 
-use super::{COMMAND, frame};
+use super::COMMAND;
+use crate::edge::frame;
 
 /// No answer is longer: the reader itself keeps below it.
 pub(super) const LONGEST_ANSWER: u64 = 32 << 20;

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use super::reader::LONGEST_ANSWER;
-use super::{Limits, confine, frame};
+use super::{Limits, confine};
 use crate::core::layout::Layouts;
+use crate::edge::frame;
 use crate::edge::workbook::{self, LARGEST_FILE, OwnWorkbook, ReadError};
 
 /// Layout definitions are texts of a few hundred lines.

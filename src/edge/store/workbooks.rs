@@ -73,9 +73,9 @@ impl Store {
         Ok(Snapshot { workbooks })
     }
 
-    /// What is known of one workbook, for the snapshot.
-    pub fn known_workbook(&self, path: &str) -> Result<Option<KnownWorkbook>, StoreError> {
-        Ok(self.workbook(path)?.map(StoredWorkbook::known))
+    /// Anything has ever been read from the share.
+    pub fn has_workbooks(&self) -> Result<bool, StoreError> {
+        Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM workbook)", [], |row| row.get(0))?)
     }
 
     /// How each file looked when it was last read.

@@ -1,15 +1,15 @@
-//! What goes through the pipes: a length, then so many bytes.
+//! What goes through the pipes between processes of our own: a length, then so many bytes.
 
 use std::io::{self, Read, Write};
 
 /// Writes one message.
-pub(super) fn write(out: &mut impl Write, message: &[u8]) -> io::Result<()> {
+pub fn write(out: &mut impl Write, message: &[u8]) -> io::Result<()> {
     out.write_all(&(message.len() as u64).to_le_bytes())?;
     out.write_all(message)
 }
 
 /// Reads one message of at most `limit` bytes; `None` where the other side has ended between two.
-pub(super) fn read(from: &mut impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
+pub fn read(from: &mut impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 8];
     if from.read(&mut length[..1])? == 0 {
         return Ok(None);
