@@ -16,7 +16,7 @@ use crate::edge::clock;
 use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::mail::Timeouts;
-use crate::edge::readers::Readers;
+use crate::edge::readers::{Forms, Readers};
 use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
 use crate::edge::workbook::OwnWorkbook;
 use crate::merging::Order;
@@ -160,7 +160,7 @@ impl Equipment {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own);
         let layouts = Layouts::with(&own)?;
-        let readers = Readers::new(settings.reading, own, OwnWorkbook::SetAside);
+        let readers = Readers::new(settings.reading, Forms::BuiltInAnd(own), OwnWorkbook::SetAside);
         let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
         let letters = Letters::load(templates.as_deref())?;
         let own_holidays = overrides::holidays(&settings.folder)?;

@@ -28,16 +28,28 @@ fn scale() -> usize {
     std::env::var("MATOME_HOSTILE").map_or(1, |text| text.parse().unwrap())
 }
 
-/// `matome read` on all of them at once.
-fn read(paths: &[PathBuf]) -> Vec<Workbook> {
+/// What `matome` prints, within the limits on memory.
+fn matome(arguments: &[&str], paths: &[PathBuf]) -> String {
     let mut command = Command::new(common::program());
-    let child = command.args(["read", "--format", "json"]).args(paths).stdout(Stdio::piped()).spawn().unwrap();
+    command.args(arguments).args(paths).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
     #[cfg(target_os = "linux")]
     let peak = peak::Peak::of(child.id());
     let output = child.wait_with_output().unwrap();
     #[cfg(target_os = "linux")]
     peak.stays_below_the_limit();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code().is_some() && !errors.contains("panicked"), "{paths:?}: {errors}");
+    String::from_utf8(output.stdout).unwrap() + &errors
+}
+
+/// `matome read` on all of them at once.
+fn read(paths: &[PathBuf]) -> Vec<Workbook> {
+    read_with(&[], paths)
+}
+
+fn read_with(more: &[&str], paths: &[PathBuf]) -> Vec<Workbook> {
+    let text = matome(&[&["read", "--format", "json"], more].concat(), paths);
     let workbooks: Vec<Workbook> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(workbooks.len(), paths.len());
     workbooks
@@ -53,13 +65,17 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// Two million cells take their time where nothing is optimised.
-#[cfg(debug_assertions)]
+/// So many sheets of 400 cells take their time where nothing is optimised; `None` where that is not so.
+fn slow(sheets: usize) -> Option<Vec<u8>> {
+    let is_optimised = !cfg!(debug_assertions) || std::env::var_os("MATOME_PROGRAM").is_some();
+    let sheet = package::sheet(&package::inline("A1", "同").repeat(400), "");
+    (!is_optimised).then(|| package::workbook_of(sheets, &sheet, &package::strings("")))
+}
+
 #[test]
 fn a_workbook_that_takes_too_long_is_given_up_in_time() {
+    let Some(bytes) = slow(4900) else { return };
     let folder = tempfile::tempdir().unwrap();
-    let sheet = package::sheet(&package::inline("A1", "同").repeat(400), "");
-    let bytes = package::workbook_of(4900, &sheet, &package::strings(""));
     let path = write(folder.path(), "果てしない.xlsx", &bytes);
     let start = Instant::now();
     let found = read(&[path]).remove(0);
@@ -68,21 +84,106 @@ fn a_workbook_that_takes_too_long_is_given_up_in_time() {
 }
 
 #[test]
+fn what_was_given_up_for_time_is_tried_again_and_told_once() {
+    let Some(bytes) = slow(1500) else { return };
+    let office = impatient();
+    write(&office.path("share"), "大きい.xlsx", &bytes);
+    let daemon = office.daemon();
+    let given_up = || office.status()["problems"].to_string().contains("時間内に");
+    wait_until(&office, "word that it takes too long", given_up);
+    daemon.kill();
+
+    // A start is another try, although nothing has changed.
+    let daemon = office.daemon();
+    wait_until(&office, "the second try", || office.log().matches("大きい.xlsx を読みます").count() == 2);
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(office.log().matches("大きい.xlsx を読めません").count(), 1, "{}", office.log());
+    assert!(given_up());
+    office.configure(|text| text.replace("time = \"1s\"", "time = \"60s\""));
+    daemon.signal("HUP");
+    wait_until(&office, "its reading", || !given_up());
+    assert!(daemon.stop().success(), "{}", office.log());
+}
+
+/// Each must end as it may, whatever is asked of it.
+fn ends_well(hostile: &corpus::Hostile, found: &Workbook) {
+    let name = hostile.name;
+    println!("{name}: {:?}", found.problems.first().map(|problem| &problem.message));
+    match hostile.outcome {
+        Outcome::Refused(code) => {
+            let codes: Vec<Code> = found.problems.iter().map(|problem| problem.code).collect();
+            assert!(is_refused(found) && codes.contains(&code), "{name}: {found:?}");
+        }
+        Outcome::Either => assert!(!format!("{found:?}").contains("root:"), "{name} shows another file"),
+    }
+}
+
+#[test]
 fn each_hostile_file_is_read_or_refused_within_the_limits() {
     let folder = tempfile::tempdir().unwrap();
     let corpus = corpus();
     let paths: Vec<PathBuf> = corpus.iter().map(|hostile| write(folder.path(), hostile.name, &hostile.bytes)).collect();
     for (hostile, found) in corpus.iter().zip(read(&paths)) {
-        let name = hostile.name;
-        println!("{name}: {:?}", found.problems.first().map(|problem| &problem.message));
-        match hostile.outcome {
-            Outcome::Refused(code) => {
-                let codes: Vec<Code> = found.problems.iter().map(|problem| problem.code).collect();
-                assert!(is_refused(&found) && codes.contains(&code), "{name}: {found:?}");
-            }
-            Outcome::Either => assert!(!format!("{found:?}").contains("root:"), "{name} shows another file"),
-        }
+        ends_well(hostile, &found);
     }
+}
+
+/// As much patience as `[reading]` of this office gives.
+fn impatient() -> Office {
+    let office = Office::new("");
+    office.configure(|text| {
+        text.replace("[reporting.goal_setting]", "[reading]\ntime = \"1s\"\n[reporting.goal_setting]")
+    });
+    office
+}
+
+#[test]
+fn each_hostile_file_can_be_explained_tested_and_drafted() {
+    let office = impatient();
+    let config = office.path("matome.toml");
+    let known = ["--config", config.to_str().unwrap()];
+    let corpus = corpus();
+    let paths: Vec<PathBuf> =
+        corpus.iter().map(|hostile| write(&office.path("share"), hostile.name, &hostile.bytes)).collect();
+    let explained = read_with(&[&["--explain"], &known[..]].concat(), &paths);
+    for (hostile, found) in corpus.iter().zip(explained) {
+        ends_well(hostile, &found);
+    }
+    let form = office.path("form.toml");
+    fs::write(&form, matome(&["layout", "show", "unei-hoshin"], &[])).unwrap();
+    let patience = Duration::from_secs(10);
+    // By default a sample: three processes a file.
+    for (hostile, path) in corpus.iter().zip(&paths).step_by(if scale() > 1 { 1 } else { 5 }) {
+        let start = Instant::now();
+        let test = [&["layout", "test"], &known[..], &[form.to_str().unwrap()]].concat();
+        let said = matome(&test, std::slice::from_ref(path))
+            + &matome(&[&["layout", "draft"], &known[..]].concat(), std::slice::from_ref(path));
+        assert!(start.elapsed() < patience, "{}", hostile.name);
+        assert!(hostile.outcome == Outcome::Either || said.contains("を読めません"), "{}: {said}", hostile.name);
+    }
+}
+
+#[test]
+fn a_hostile_list_of_contacts_is_named_and_keeps_nothing_from_its_way() {
+    let office = impatient();
+    office.configure(|text| {
+        text.replace("[reporting.goal_setting]", "[contacts]\nworkbook = \"宛先.xlsx\"\n[reporting.goal_setting]")
+    });
+    office.save_table("宛先.xlsx", &[&["部局", "宛先"], &["建設部", "doboku@aoba.example.jp"]]);
+    for hostile in corpus().iter().filter(|hostile| hostile.outcome != Outcome::Either).step_by(2) {
+        write(&office.path("share"), "宛先.xlsx", &hostile.bytes);
+        let said = String::from_utf8(office.run(&["check"]).stdout).unwrap();
+        assert!(said.contains("宛先のブックを読めません"), "{}: {said}", hostile.name);
+    }
+    let Some(endless) = slow(2000) else { return };
+    write(&office.path("share"), "宛先.xlsx", &endless);
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
+    let daemon = office.daemon();
+    wait_until(&office, "the good workbook's row", || office.listed("目標") == ["窓口の見直し"]);
+    wait_until(&office, "word of the contacts", || office.log().contains("宛先のブックを読めません"));
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(office.log().matches("宛先のブックを読めません").count(), 1, "{}", office.log());
+    assert!(daemon.stop().success(), "{}", office.log());
 }
 
 /// Nothing of a damaged workbook is taken in silence: what comes out is what was in it, or it is named.
@@ -148,10 +249,7 @@ fn what_is_no_ordinary_file_is_not_opened() {
 
 #[test]
 fn the_daemon_reads_the_good_among_the_hostile_and_names_each_of_the_others() {
-    let office = Office::new("");
-    office.configure(|text| {
-        text.replace("[reporting.goal_setting]", "[reading]\ntime = \"1s\"\n[reporting.goal_setting]")
-    });
+    let office = impatient();
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
     let files = corpus();
     for hostile in &files {

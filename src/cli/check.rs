@@ -8,7 +8,9 @@ use super::read::severity_label;
 use crate::core::contacts::Size;
 use crate::core::problem::Severity;
 use crate::edge::letters::LetterError;
+use crate::edge::readers::{Forms, Readers};
 use crate::edge::store::{Store, StoreError};
+use crate::edge::workbook::OwnWorkbook;
 use crate::edge::{clock, contacts};
 use crate::office::Equipment;
 use crate::settings::Settings;
@@ -73,7 +75,8 @@ fn try_letters(settings: &Settings, equipment: &Equipment) -> Result<Result<usiz
 /// Shows what the contacts' workbook says, and goes on with it; says whether it cannot be used.
 fn take_contacts(settings: &mut Settings, out: &mut impl Write) -> io::Result<bool> {
     let file = settings.contacts.clone().unwrap_or_default();
-    match contacts::read(settings) {
+    let readers = Readers::new(settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
+    match contacts::read(settings, &readers) {
         Ok(contacts) => {
             let Size { departments, sections, addresses } = contacts.size();
             writeln!(out, "宛先のブック {file}: 部局 {departments}、課 {sections}、アドレス {addresses}")?;

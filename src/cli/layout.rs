@@ -4,11 +4,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
+use super::known::{self, Known};
 use super::{Outcome, explain, read};
-use crate::core::layout::{Description, Explanation, Layouts, Proposal, propose};
-use crate::edge::workbook;
+use crate::core::layout::{Description, Explanation, Layouts, Proposal};
+use crate::edge::readers::Forms;
 use crate::settings::overrides;
 
 #[derive(Debug, Subcommand)]
@@ -45,27 +46,6 @@ pub(super) enum Layout {
         #[command(flatten)]
         known: Known,
     },
-}
-
-/// The definitions of a configured city, beside those that are built in.
-#[derive(Debug, Args)]
-pub(super) struct Known {
-    /// The configuration file beside which `layouts/` is; in the current folder if not given
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-}
-
-impl Known {
-    /// The files in `layouts/` beside the configuration.
-    fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
-        let config = self.config.as_deref().unwrap_or(Path::new(""));
-        anyhow::ensure!(self.config.is_none() || config.is_file(), "{} がありません", config.display());
-        Ok(overrides::layouts(config.parent().unwrap_or(config))?)
-    }
-
-    fn layouts(&self) -> anyhow::Result<Layouts> {
-        Ok(Layouts::with(&self.own()?)?)
-    }
 }
 
 pub(super) fn execute(command: &Layout) -> anyhow::Result<Outcome> {
@@ -129,30 +109,34 @@ fn check(file: &Path, known: &Known, out: &mut impl Write) -> anyhow::Result<Out
 
 /// The definition in `file` and no other. The outer error is a file that cannot be read, the inner one a wrong definition.
 fn alone(file: &Path, known: &Known) -> anyhow::Result<Result<Layouts, crate::core::layout::DefinitionError>> {
+    Ok(Layouts::only(&files_alone(file, known)?))
+}
+
+fn files_alone(file: &Path, known: &Known) -> anyhow::Result<Vec<(String, String)>> {
     let text = overrides::text(file)?.with_context(|| format!("{} がありません", file.display()))?;
     let words = known.own()?.into_iter().filter(|(name, _)| name == "synonyms.toml");
-    let files: Vec<(String, String)> = words.chain([(file.display().to_string(), text)]).collect();
-    Ok(Layouts::only(&files))
+    Ok(words.chain([(file.display().to_string(), text)]).collect())
 }
 
 fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let layouts = alone(definition, known)??;
-    let explained = workbook::explanation(file, &file.to_string_lossy(), &layouts);
+    let own = files_alone(definition, known)?;
+    Layouts::only(&own)?;
+    let explained = read::explained(file, &known.readers(Forms::Only(own))?)?;
     explain::print_as_grid(&explained, out)?;
-    print_rivals(&explained, file, &among_all(definition, known)?, out)?;
+    print_rivals(&explained, &read::explained(file, &known.readers(among_all(definition, known)?)?)?, out)?;
     Ok(Outcome::incomplete_if(read::has_error(&explained.workbook) || explained.workbook.goals.is_empty()))
 }
 
 /// All definitions of the city, and the one in `file`.
-fn among_all(file: &Path, known: &Known) -> anyhow::Result<Layouts> {
+fn among_all(file: &Path, known: &Known) -> anyhow::Result<Forms> {
     let text = overrides::text(file)?.unwrap_or_default();
     let files: Vec<(String, String)> = known.own()?.into_iter().chain([(file.display().to_string(), text)]).collect();
-    Ok(Layouts::with(&files)?)
+    Layouts::with(&files)?;
+    Ok(Forms::BuiltInAnd(files))
 }
 
 /// The sheets that another form would win if the definition were one of all.
-fn print_rivals(alone: &Explanation, file: &Path, all: &Layouts, out: &mut impl Write) -> io::Result<()> {
-    let together = workbook::explanation(file, &alone.workbook.file, all);
+fn print_rivals(alone: &Explanation, together: &Explanation, out: &mut impl Write) -> io::Result<()> {
     for (sheet, read) in alone.sheets.iter().zip(&together.sheets) {
         if let (Some(own), Some(other)) = (&sheet.layout, &read.layout)
             && own != other
@@ -168,9 +152,11 @@ fn print_rivals(alone: &Explanation, file: &Path, all: &Layouts, out: &mut impl 
 }
 
 fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    known.layouts()?;
+    let readers = known.readers(Forms::BuiltInAnd(known.own()?))?;
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let book = workbook::read_file(file).with_context(|| format!("{} を読めません", file.display()))?;
-    let proposal = propose(&name, &book, &known.layouts()?)?;
+    let proposal = known::made_of(file, |bytes, _| readers.draft(bytes, &name))?
+        .map_err(|problem| anyhow::anyhow!("{} を読めません: {}", file.display(), problem.message))?;
     match output {
         Some(path) => write_new(path, &proposal.text)?,
         None => out.write_all(proposal.text.as_bytes())?,

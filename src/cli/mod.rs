@@ -5,7 +5,9 @@ mod check;
 mod deadline;
 mod demo;
 mod explain;
+mod explain_json;
 mod export;
+mod known;
 mod layout;
 mod merge;
 mod read;
@@ -75,7 +77,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct Configured {
     /// The configuration file
-    #[arg(long, value_name = "FILE", default_value = "matome.toml")]
+    #[arg(long, value_name = "FILE", default_value = known::CONFIGURATION)]
     config: PathBuf,
 }
 
@@ -149,7 +151,7 @@ fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError>
     let settling = Settling::new(settle).last_on(office.share_device).trusting_still_since(&office.now());
     let settling = if accept_empty { settling.accepting_empty() } else { settling };
     if office.settings.contacts.is_some() {
-        let read = contacts::read(&office.settings);
+        let read = contacts::read(&office.settings, &office.equipment.readers);
         office.take_contacts(read)?;
     }
     Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)

@@ -1,4 +1,4 @@
-//! `matome read`: what is read out of workbooks, without any configuration.
+//! `matome read`: what is read out of workbooks; needs no configuration.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rayon::prelude::*;
 
+use super::explain_json::Explained;
+use super::known::{self, Known};
 use super::table::{Table, shorten};
 use super::{Format, Outcome, explain};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::layout::Layouts;
+use crate::core::layout::Explanation;
 use crate::core::model::{Deadline, Goal, Measure, Workbook};
 use crate::core::problem::Severity;
-use crate::edge::readers::{Limits, Readers, ReadersError};
-use crate::edge::workbook::{self, OwnWorkbook};
+use crate::edge::readers::{Readers, ReadersError};
+use crate::edge::workbook;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -25,16 +27,18 @@ pub(super) struct Arguments {
     explain: bool,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    #[command(flatten)]
+    known: Known,
 }
 
 /// Workbooks that are read at the same time before the first of them is printed.
 const BATCH: usize = 64;
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let readers = arguments.known.readers(arguments.known.forms()?)?;
     if arguments.explain {
-        return explain_all(arguments);
+        return explain_all(arguments, &readers);
     }
-    let readers = Readers::new(Limits::default(), Vec::new(), OwnWorkbook::ReadBack);
     let mut out = io::stdout().lock();
     let mut failed = false;
     for files in arguments.files.chunks(BATCH) {
@@ -51,15 +55,14 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// Each workbook with what its cells were taken for.
-fn explain_all(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let layouts = Layouts::builtin();
+fn explain_all(arguments: &Arguments, readers: &Readers) -> anyhow::Result<Outcome> {
     let mut out = io::stdout().lock();
     let mut failed = false;
     for file in &arguments.files {
-        let explained = workbook::explanation(file, &file.to_string_lossy(), &layouts);
+        let explained = explained(file, readers)?;
         failed |= has_error(&explained.workbook);
         match arguments.format {
-            Format::Json => writeln!(out, "{}", serde_json::to_string(&explained)?)?,
+            Format::Json => writeln!(out, "{}", serde_json::to_string(&Explained::from(&explained))?)?,
             Format::Table => explain::print(&explained, &mut out)?,
         }
     }
@@ -71,11 +74,15 @@ pub(super) fn has_error(workbook: &Workbook) -> bool {
 }
 
 fn read(path: &Path, readers: &Readers) -> Result<Workbook, ReadersError> {
-    let file = path.to_string_lossy();
-    match workbook::bytes(path) {
-        Ok(bytes) => readers.records(bytes, &file),
-        Err(error) => Ok(workbook::unreadable(&file, &error)),
-    }
+    let read = known::made_of(path, |bytes, file| readers.records(bytes, file))?;
+    Ok(read.unwrap_or_else(|problem| workbook::unreadable(&path.to_string_lossy(), problem)))
+}
+
+/// The workbook at `path` with what its cells were taken for.
+pub(super) fn explained(path: &Path, readers: &Readers) -> Result<Explanation, ReadersError> {
+    let read = known::made_of(path, |bytes, file| readers.explanation(bytes, file))?;
+    let unreadable = |problem| Explanation::of_records(workbook::unreadable(&path.to_string_lossy(), problem));
+    Ok(read.unwrap_or_else(unreadable))
 }
 
 /// One workbook for people: its goals, a line a measure, and what is wrong with it.

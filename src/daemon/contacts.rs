@@ -1,10 +1,15 @@
 //! The contacts' workbook, looked at with the share: read again once it has changed and come to rest.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::again::Again;
+use super::intake::{COPY_PATIENCE, LOOK_PATIENCE};
 use crate::core::settling::{Look, Settling, Stamp};
 use crate::edge::contacts::{self, ContactsTrouble};
+use crate::edge::patience::Server;
+use crate::edge::readers::ReadersError;
 use crate::edge::store::StoreError;
 use crate::office::Office;
 
@@ -15,6 +20,9 @@ pub struct ContactsIntake {
     started: Instant,
     /// How it looked when it was last read.
     read: Option<Stamp>,
+    again: Again,
+    /// Where it lies, which may be the share.
+    server: Server,
 }
 
 /// What a look at it has brought.
@@ -28,7 +36,8 @@ pub struct TakenContacts {
 
 impl ContactsIntake {
     pub fn new(settle: Duration) -> Self {
-        Self { settling: Settling::new(settle), started: Instant::now(), read: None }
+        let (again, server) = (Again::default(), Server::default());
+        Self { settling: Settling::new(settle), started: Instant::now(), read: None, again, server }
     }
 
     /// Looks once, and takes in what has settled.
@@ -36,16 +45,40 @@ impl ContactsIntake {
         let Some(name) = office.settings.contacts.clone() else {
             return Ok(TakenContacts::default());
         };
+        let settings = Arc::clone(&office.settings);
+        let Ok(stamp) = self.server.ask(LOOK_PATIENCE, move || Ok(contacts::stamp(&settings))) else {
+            self.settling.lost();
+            return Ok(TakenContacts::default());
+        };
         let named = |stamp: Option<Stamp>| BTreeMap::from_iter(stamp.map(|stamp| (name.clone(), stamp)));
-        let look = Look { files: named(contacts::stamp(&office.settings)), ..Look::default() };
+        let look = Look { files: named(stamp), ..Look::default() };
         let seen = self.settling.observe(&named(self.read), &look, self.started.elapsed());
         let stays_away = look.files.is_empty() && seen.look_again.is_none();
-        let changed = if seen.to_read.contains(&name) {
-            self.read = look.files.get(&name).copied();
-            office.take_contacts(contacts::read(&office.settings))?
+        let is_due = stamp.is_some() && self.again.due(Instant::now()).next().is_some();
+        let changed = if seen.to_read.contains(&name) || is_due {
+            self.read(office, &name, stamp)?
         } else {
             stays_away && office.take_contacts(Err(ContactsTrouble::Missing(name)))?
         };
         Ok(TakenContacts { changed, look_again: seen.look_again })
+    }
+
+    /// Reads it; what comes to nothing settles, and comes up, again.
+    fn read(&mut self, office: &mut Office, name: &str, stamp: Option<Stamp>) -> Result<bool, StoreError> {
+        let settings = Arc::clone(&office.settings);
+        let Ok(copy) = self.server.ask(COPY_PATIENCE, move || Ok(contacts::copy(&settings))) else { return Ok(false) };
+        let readers = &office.equipment.readers;
+        let read = copy.and_then(|bytes| Ok(readers.contacts(bytes, name)?));
+        readers.dismiss();
+        match &read {
+            Err(ContactsTrouble::Read(error @ (ReadersError::Start(_) | ReadersError::Interrupted))) => {
+                tracing::error!("{name}: {error}");
+                return Ok(false);
+            }
+            Err(ContactsTrouble::Read(ReadersError::TooSlow)) => self.again.put_off(name, Instant::now()),
+            _ => self.again.forget(name),
+        }
+        self.read = stamp;
+        office.take_contacts(read)
     }
 }

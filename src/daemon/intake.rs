@@ -1,6 +1,6 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,16 +9,18 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
+use super::again::Again;
 use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::settling::{self, Changes, Look, Settling, Stamp};
+use crate::edge::clock;
 use crate::edge::patience::{Pending, Silent};
-use crate::edge::readers::Readers;
+use crate::edge::readers::{Readers, ReadersError};
 use crate::edge::service::ServiceManager;
 use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
 use crate::edge::store::{Fact, Store, StoreError};
-use crate::edge::{clock, workbook};
+use crate::edge::workbook::{self, ReadError};
 use crate::office::Office;
 use crate::settings::Settings;
 use crate::stop::Stop;
@@ -27,9 +29,9 @@ use crate::stop::Stop;
 const BATCH: usize = 64;
 
 /// So long a server may take to list the share before the daemon goes about its other work.
-const LOOK_PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const LOOK_PATIENCE: Duration = Duration::from_secs(10);
 /// So long it may take to hand out a workbook, be it a large one over a thin line.
-const COPY_PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const COPY_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Takes in the share, look by look.
 pub struct Intake {
@@ -40,6 +42,8 @@ pub struct Intake {
     service: ServiceManager,
     /// A look that has not come back.
     late: Option<Pending<Result<Look, ShareTrouble>>>,
+    /// What was given up for time; `None` before the first look.
+    again: Option<Again>,
 }
 
 /// What one look has brought.
@@ -57,7 +61,7 @@ pub struct Taken {
 
 impl Intake {
     pub fn new(settling: Settling) -> Self {
-        Self { settling, started: Instant::now(), service: ServiceManager::default(), late: None }
+        Self { settling, started: Instant::now(), service: ServiceManager::default(), late: None, again: None }
     }
 
     /// The first look at a large share can take longer than a service manager waits for a word.
@@ -88,14 +92,25 @@ impl Intake {
                 return in_trouble(&office.store, trouble);
             }
         };
-        let changes = self.settling.observe(&office.store.stamps()?, &look, self.started.elapsed());
+        let known = office.store.stamps()?;
+        let changes = self.settling.observe(&known, &look, self.started.elapsed());
         if changes.emptied {
             return in_trouble(&office.store, ShareTrouble::Emptied(office.settings.share.folder.clone()));
         }
         let mut taken = Taken { look_again: changes.look_again, ..Taken::default() };
         taken.changed |= follow(office, &changes)?;
-        if !changes.to_read.is_empty() {
-            self.read(office, &look, changes.to_read, &mut taken, stop)?;
+        if self.again.is_none() {
+            self.again = Some(Again::at_once(given_up(&office.store)?));
+        }
+        let is_as_read = |path: &String| {
+            let stamps = known.get(path).zip(look.files.get(path));
+            stamps.is_some_and(|(known, now)| known.is_unchanged(now)) && !changes.to_read.contains(path)
+        };
+        let due = self.again.iter().flat_map(|again| again.due(Instant::now()));
+        let due: Vec<String> = due.filter(|path| is_as_read(path)).cloned().collect();
+        let to_read: Vec<String> = changes.to_read.into_iter().chain(due).collect();
+        if !to_read.is_empty() {
+            self.read(office, &look, &to_read, &mut taken, stop)?;
         }
         match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
             Some(trouble) => {
@@ -110,22 +125,22 @@ impl Intake {
 
     /// Reads what has settled, batch by batch.
     fn read(
-        &self,
+        &mut self,
         office: &mut Office,
         look: &Look,
-        to_read: BTreeSet<String>,
+        to_read: &[String],
         taken: &mut Taken,
         stop: &Stop,
     ) -> Result<(), StoreError> {
         let contents = office.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
-        let to_read: Vec<String> = to_read.into_iter().collect();
+        let again = self.again.get_or_insert_default();
         for batch in to_read.chunks(BATCH) {
             if stop.is_asked() {
                 break;
             }
             self.service.alive();
-            take_batch(office, &before, batch, taken, stop)?;
+            take_batch(office, &before, batch, taken, again, stop)?;
         }
         office.equipment.readers.dismiss();
         Ok(())
@@ -181,6 +196,11 @@ fn follow(office: &mut Office, changes: &Changes) -> Result<bool, StoreError> {
     Ok(!changes.renamed.is_empty() || !changes.gone.is_empty())
 }
 
+/// The workbooks that were given up for time before this start.
+fn given_up(store: &Store) -> Result<impl Iterator<Item = String>, StoreError> {
+    Ok(store.contents()?.into_iter().filter(|(_, content)| content.is_empty()).map(|(path, _)| path))
+}
+
 /// One workbook of a batch, and what became of it.
 struct Fresh {
     path: String,
@@ -196,6 +216,8 @@ enum Found {
         content: String,
     },
     Trouble(CopyTrouble),
+    /// It was given up for time.
+    TooSlow(Stamp),
     /// Nothing was found out this time; it comes up again.
     Nothing,
 }
@@ -205,6 +227,7 @@ fn take_batch(
     before: &Before<'_>,
     batch: &[String],
     taken: &mut Taken,
+    again: &mut Again,
     stop: &Stop,
 ) -> Result<(), StoreError> {
     let reading = Reading {
@@ -216,6 +239,13 @@ fn take_batch(
     };
     let fresh: Vec<Fresh> =
         batch.par_iter().map(|path| Fresh { path: path.clone(), found: reading.read(path) }).collect();
+    for Fresh { path, found } in &fresh {
+        match found {
+            Found::TooSlow(_) => again.put_off(path, Instant::now()),
+            Found::Same(_) | Found::Read { .. } => again.forget(path),
+            Found::Trouble(_) | Found::Nothing => {}
+        }
+    }
     taken.read += fresh.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
     office.store.atomically(|store| {
         for fresh in fresh {
@@ -262,7 +292,12 @@ impl Reading<'_> {
             return Found::Same(stamp);
         }
         tracing::info!("{path} を読みます");
-        match self.readers.records(bytes, path) {
+        let records = match self.readers.records(bytes, path) {
+            Err(ReadersError::TooSlow) => return Found::TooSlow(stamp),
+            Err(error) => error.problem().map(|problem| workbook::unreadable(path, problem)),
+            Ok(records) => Ok(records),
+        };
+        match records {
             Ok(records) => Found::Read { records, stamp, content },
             Err(error) => {
                 tracing::error!("{path}: {error}");
@@ -297,7 +332,10 @@ fn keep(
         }
         // Gone or changed meanwhile: the next look will tell.
         Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(false),
-        Found::Trouble(trouble) => keep_trouble(store, &path, &trouble, now),
+        // It bears no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
+        // let it go.
+        Found::Trouble(trouble) => keep_unread(store, &path, problem(&trouble), &Stamp::NEVER, now),
+        Found::TooSlow(stamp) => keep_unread(store, &path, ReadError::TooSlow.problem(), &stamp, now),
     }
 }
 
@@ -317,15 +355,20 @@ fn compare(
     Ok(())
 }
 
-/// Notes that a workbook could not be copied. It bears no stamp, so that it is tried again although it looks the same: a
-/// program that keeps it to itself will let it go.
-fn keep_trouble(store: &Store, path: &str, trouble: &CopyTrouble, now: DateTime<Tz>) -> Result<bool, StoreError> {
-    let problems = [problem(trouble)];
+/// Notes that a workbook was not read to its end, and says so once. Its content counts as unknown.
+fn keep_unread(
+    store: &Store,
+    path: &str,
+    problem: Problem,
+    stamp: &Stamp,
+    now: DateTime<Tz>,
+) -> Result<bool, StoreError> {
+    let problems = [problem];
     if store.workbook(path)?.is_some_and(|known| known.records.problems == problems) {
-        return Ok(false);
+        return store.restamp_workbook(path, stamp).map(|()| false);
     }
-    tracing::warn!("{path}: {trouble}");
-    store.put_unreadable(path, &problems, &Stamp::NEVER, "", now)?;
+    tracing::warn!("{path} を読めません: {}", problems[0].message);
+    store.put_unreadable(path, &problems, stamp, "", now)?;
     Ok(true)
 }
 

@@ -1,6 +1,7 @@
 //! The daemon: one loop, one channel. Whatever wakes it, it does the same: take in the share, merge what changed, send
 //! what is due, and find out when to wake next.
 
+mod again;
 pub mod contacts;
 pub mod intake;
 mod merging;

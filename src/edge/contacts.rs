@@ -4,12 +4,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::file_system;
+use super::readers::{Readers, ReadersError};
 use super::share::{self, CopyTrouble};
-use super::workbook::{self, ReadError};
+use super::workbook;
 use crate::core::contacts::Contacts;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::settling::Stamp;
-use crate::settings::{self, Settings};
+use crate::settings::Settings;
 
 /// Why nothing new is known of the contacts; what was read before stands.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum ContactsTrouble {
     #[error("宛先のブックを読めません（{0}）")]
     Copy(#[from] CopyTrouble),
     #[error("宛先のブックを読めません（{0}）")]
-    Read(#[from] ReadError),
+    Read(#[from] ReadersError),
 }
 
 impl ContactsTrouble {
@@ -44,12 +45,18 @@ pub fn stamp(settings: &Settings) -> Option<Stamp> {
     Some(file_system::stamp(&fs::metadata(locate(settings)?).ok()?))
 }
 
-/// Reads what the workbook says now.
-pub fn read(settings: &Settings) -> Result<Contacts, ContactsTrouble> {
-    let missing = || ContactsTrouble::Missing(settings.contacts.clone().unwrap_or_default());
-    let path = locate(settings).ok_or_else(missing)?;
+/// The workbook's bytes.
+pub fn copy(settings: &Settings) -> Result<Vec<u8>, ContactsTrouble> {
+    let path = locate(settings).ok_or_else(|| ContactsTrouble::Missing(name(settings)))?;
     // A path that is whole by itself is not sought below the share's folder.
-    let copy = share::copy(&settings.share, &path.to_string_lossy(), workbook::LARGEST_FILE)?;
-    let book = workbook::read(&copy.bytes, &settings.contacts.clone().unwrap_or_default())?;
-    Ok(Contacts::read(&book, |written| settings::address(written).map_err(|error| error.to_string())))
+    Ok(share::copy(&settings.share, &path.to_string_lossy(), workbook::LARGEST_FILE)?.bytes)
+}
+
+/// Reads what the workbook says now.
+pub fn read(settings: &Settings, readers: &Readers) -> Result<Contacts, ContactsTrouble> {
+    Ok(readers.contacts(copy(settings)?, &name(settings))?)
+}
+
+fn name(settings: &Settings) -> String {
+    settings.contacts.clone().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -33,6 +34,36 @@ impl<T: Send + 'static> Pending<T> {
     }
 }
 
+/// A server that may fall silent. As long as it owes one answer, it is asked nothing else: all would wait for the same.
+#[derive(Debug, Default)]
+pub struct Server {
+    /// Lives until the question is answered.
+    asked: Mutex<Weak<()>>,
+}
+
+impl Server {
+    /// The answer, or [`io::ErrorKind::TimedOut`]. What was asked may then still be done, at any time.
+    pub fn ask<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        question: impl FnOnce() -> io::Result<T> + Send + 'static,
+    ) -> io::Result<T> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.strong_count() > 0 {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let owed = Arc::new(());
+        *asked = Arc::downgrade(&owed);
+        drop(asked);
+        let answer = move || {
+            let answer = question();
+            drop(owed);
+            answer
+        };
+        Pending::start(answer)?.wait(patience).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +75,23 @@ mod tests {
         let Err(Silent(Some(pending))) = pending.wait(Duration::ZERO) else { panic!("nothing has been answered yet") };
         open.send(()).unwrap();
         assert!(pending.wait(Duration::from_mins(1)).unwrap());
+    }
+
+    #[test]
+    fn a_silent_server_is_asked_nothing_until_it_has_answered() {
+        let (server, long) = (Server::default(), Duration::from_mins(1));
+        let (open, gate) = mpsc::channel::<()>();
+        let (answered, done) = mpsc::channel::<()>();
+        let question = move || {
+            gate.recv().map_err(io::Error::other)?;
+            Ok(answered)
+        };
+        let timed_out = |answer: io::Result<()>| answer.unwrap_err().kind() == io::ErrorKind::TimedOut;
+        assert!(timed_out(server.ask(Duration::ZERO, question).map(drop)));
+        assert!(timed_out(server.ask(long, || Ok(()))));
+        open.send(()).unwrap();
+        // The late answer is dropped, and with it the other end.
+        assert!(done.recv().is_err());
+        server.ask(long, || Ok(())).unwrap();
     }
 }

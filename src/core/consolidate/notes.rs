@@ -83,14 +83,14 @@ pub struct Label {
 }
 
 /// What stands in a merged workbook: a row of 一覧 or of 行き先のないメモ.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TypedRow {
     pub label: Label,
     pub note: Note,
 }
 
 /// All that people have typed into one merged workbook.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TypedNotes {
     /// `None` where 一覧 could not be read.
     pub columns: Option<Vec<AddedColumn>>,

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::department;
@@ -22,14 +22,20 @@ use crate::core::model::{Goal, Workbook};
 use crate::core::text;
 
 /// A workbook's records, and where they come from.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Explanation {
-    #[serde(flatten)]
     pub workbook: Workbook,
     pub sheets: Vec<SheetExplanation>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+impl Explanation {
+    /// Of a workbook whose cells were taken for nothing.
+    pub const fn of_records(workbook: Workbook) -> Self {
+        Self { workbook, sheets: Vec::new() }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SheetExplanation {
     pub name: String,
     /// Id of the definition that its goals were read by; `None` if it gave none.
@@ -41,7 +47,7 @@ pub struct SheetExplanation {
 }
 
 /// A form that a sheet was compared with.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Candidate {
     pub layout: String,
     /// The share of what is sought that is there, headings counting twice: 0 to 1.
@@ -52,19 +58,17 @@ pub struct Candidate {
     pub hindrance: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExplainedCell {
     /// As Excel names it: `E12`.
     pub cell: String,
     pub text: String,
-    #[serde(flatten)]
     pub taken: Use,
 }
 
 /// What a cell was taken for. `goal` and `measure` are places in the list of goals and in that goal's list of measures,
 /// counted from 0.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "taken_for", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Use {
     /// The form's heading; what the goals below take from it.
     Heading {

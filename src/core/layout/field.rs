@@ -1,9 +1,9 @@
 //! The fields that a definition can fill, under the names that `matome read` prints.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// A field of a goal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GoalField {
     FiscalYear,
@@ -18,7 +18,7 @@ pub enum GoalField {
 }
 
 /// A field of a measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MeasureField {
     Number,
@@ -33,7 +33,7 @@ pub enum MeasureField {
 }
 
 /// What a column of a table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Field {
     Goal(GoalField),
     Measure(MeasureField),
@@ -117,12 +117,5 @@ impl Field {
             Self::Goal(field) => field.label(),
             Self::Measure(field) => field.label(),
         }
-    }
-}
-
-impl Serialize for Field {
-    /// Its name.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
     }
 }

@@ -1,5 +1,5 @@
-//! Reader processes: our own program, started again under limits, turns bytes into records. A workbook that hangs it,
-//! exhausts it or crashes it takes one of them along and loses nothing but itself.
+//! Reader processes: our own program, started again under limits, makes of a workbook's bytes what is asked for. A workbook
+//! that hangs it, exhausts it or crashes it takes one of them along and loses nothing but itself.
 //!
 //! A failed allocation ends a process, and a parser that never returns cannot be stopped from within; so no check in the
 //! same process is enough. A reader gets the bytes through a pipe and never opens a file: what is read is the one state
@@ -9,19 +9,28 @@ mod confine;
 mod reader;
 mod serve;
 
+mod task;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use self::reader::{Lost, Reader};
+use self::reader::{Lost, Question, Reader};
+use self::task::Task;
 use super::reason;
-use super::workbook::{self, OwnWorkbook, ReadError};
+use super::workbook::{OwnWorkbook, ReadError};
+use crate::core::consolidate::notes::TypedNotes;
+use crate::core::contacts::Contacts;
+use crate::core::layout::{Explanation, Proposal};
 use crate::core::model::Workbook;
+use crate::core::problem::Problem;
 
 pub use serve::serve;
+pub use task::Forms;
 
 /// The hidden command under which our program is a reader.
 pub const COMMAND: &str = "reader";
@@ -40,46 +49,104 @@ impl Default for Limits {
     }
 }
 
-/// Why there is no answer, although the workbook may be perfectly good: it is to be tried again.
+impl Limits {
+    /// What one of our own merged workbooks may take: it holds what all the others say.
+    const fn of_merged(self) -> Self {
+        Self { memory_mib: self.memory_mib * 4, time: self.time.saturating_mul(4) }
+    }
+}
+
+/// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadersError {
+    /// It is the workbook's own doing.
+    #[error("{}", .0.message)]
+    Unreadable(Problem),
+    /// It may be the workbook's doing, or that of a machine with too much else to do: it is to be tried again, but seldom.
+    #[error("{}", ReadError::TooSlow)]
+    TooSlow,
+    /// The workbook may be perfectly good, and is to be tried again.
     #[error(
         "ブックを読むためのプロセスを始められません（{}）。メモリとプロセス数の制限を確かめてください",
         reason::of(.0)
     )]
     Start(#[from] io::Error),
+    /// The same.
     #[error("ブックを読むためのプロセスが外から止められました")]
     Interrupted,
+}
+
+impl ReadersError {
+    /// What there is to say of the workbook; the error itself where that is nothing.
+    pub fn problem(self) -> Result<Problem, Self> {
+        match self {
+            Self::Unreadable(problem) => Ok(problem),
+            Self::TooSlow => Ok(ReadError::TooSlow.problem()),
+            Self::Start(_) | Self::Interrupted => Err(self),
+        }
+    }
 }
 
 /// The readers that are at rest; as many are started as workbooks are asked for at the same time.
 #[derive(Debug)]
 pub struct Readers {
     program: PathBuf,
-    /// What each reader is told first.
-    orders: Vec<u8>,
     limits: Limits,
+    forms: Forms,
+    own_workbook: OwnWorkbook,
     resting: Mutex<Vec<Reader>>,
 }
 
 impl Readers {
-    /// Readers that know the built-in layouts and `own_layouts` (name, text). None is started yet.
-    pub fn new(limits: Limits, own_layouts: Vec<(String, String)>, own_workbook: OwnWorkbook) -> Self {
-        let orders = serve::Orders { limits, own_layouts, own_workbook };
-        Self { program: our_own_program(), orders: orders.written(), limits, resting: Mutex::default() }
+    /// Readers that know these definitions of forms. None is started yet.
+    pub fn new(limits: Limits, forms: Forms, own_workbook: OwnWorkbook) -> Self {
+        Self { program: our_own_program(), limits, forms, own_workbook, resting: Mutex::default() }
     }
 
-    /// What the workbook says, or the problem that it cannot be read. `file` is its name in the records.
+    /// The same, run by the `matome` that lies there; for programs that are none.
+    #[must_use]
+    pub fn run_by(self, program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), ..self }
+    }
+
+    /// What the workbook says. `file` is its name in the records.
     pub fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
-        let bytes = Arc::new(bytes);
-        let deadline = Instant::now() + self.limits.time;
+        self.ask(Task::Records, bytes, file)
+    }
+
+    /// The same, with what each of its cells was taken for.
+    pub fn explanation(&self, bytes: Vec<u8>, file: &str) -> Result<Explanation, ReadersError> {
+        self.ask(Task::Explanation, bytes, file)
+    }
+
+    /// A definition for the form of the workbook.
+    pub fn draft(&self, bytes: Vec<u8>, file: &str) -> Result<Proposal, ReadersError> {
+        self.ask(Task::Draft, bytes, file)
+    }
+
+    /// Who gets mail, as the workbook says.
+    pub fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
+        self.ask(Task::Contacts, bytes, file)
+    }
+
+    /// What people have typed into one of our own merged workbooks.
+    pub fn notes(&self, bytes: Vec<u8>, file: &str) -> Result<TypedNotes, ReadersError> {
+        self.ask(Task::Notes, bytes, file)
+    }
+
+    fn ask<T: DeserializeOwned>(&self, task: Task, bytes: Vec<u8>, file: &str) -> Result<T, ReadersError> {
+        let question = Arc::new(Question { task, file: file.to_owned(), bytes });
+        let limits = self.limits_of(task);
+        let deadline = Instant::now() + limits.time;
         loop {
-            let mut reader = self.reader()?;
+            let mut reader = self.reader(limits)?;
             let is_fresh = reader.is_fresh();
-            let lost = match reader.ask(file, &bytes, deadline) {
+            let lost = match reader.ask(&question, deadline) {
                 Ok(answer) => {
-                    self.rested().push(reader);
-                    return Ok(postcard::from_bytes(&answer).unwrap_or_else(|_| unreadable(file, Lost::Crashed)));
+                    self.rest(reader, limits);
+                    let answer: Result<T, Problem> =
+                        postcard::from_bytes(&answer).map_err(|_| unreadable(Lost::Crashed))?;
+                    return answer.map_err(ReadersError::Unreadable);
                 }
                 Err(lost) => lost,
             };
@@ -87,8 +154,7 @@ impl Readers {
             match lost {
                 // It may have been weary of the workbooks before this one.
                 Lost::Crashed | Lost::OutOfMemory | Lost::Interrupted if !is_fresh => {}
-                Lost::Interrupted => return Err(ReadersError::Interrupted),
-                lost => return Ok(unreadable(file, lost)),
+                lost => return Err(unreadable(lost)),
             }
         }
     }
@@ -98,9 +164,25 @@ impl Readers {
         self.rested().clear();
     }
 
-    fn reader(&self) -> io::Result<Reader> {
-        let rested = self.rested().pop();
-        rested.map_or_else(|| Reader::start(&self.program, &self.orders), Ok)
+    const fn limits_of(&self, task: Task) -> Limits {
+        if matches!(task, Task::Notes) { self.limits.of_merged() } else { self.limits }
+    }
+
+    fn reader(&self, limits: Limits) -> io::Result<Reader> {
+        if limits == self.limits
+            && let Some(rested) = self.rested().pop()
+        {
+            return Ok(rested);
+        }
+        let orders = serve::Orders { limits, forms: self.forms.clone(), own_workbook: self.own_workbook };
+        Reader::start(&self.program, &orders.written())
+    }
+
+    /// A reader under other limits than most is not kept.
+    fn rest(&self, reader: Reader, limits: Limits) {
+        if limits == self.limits {
+            self.rested().push(reader);
+        }
     }
 
     fn rested(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
@@ -114,13 +196,12 @@ pub fn our_own_program() -> PathBuf {
     if running.exists() { running } else { std::env::current_exe().unwrap_or_else(|_| PathBuf::from("matome")) }
 }
 
-fn unreadable(file: &str, lost: Lost) -> Workbook {
-    workbook::unreadable(
-        file,
-        &match lost {
-            Lost::TooSlow => ReadError::TooSlow,
-            Lost::OutOfMemory => ReadError::TooMuchMemory,
-            Lost::Crashed | Lost::Interrupted => ReadError::Damaged("読み取りの途中で処理が止まりました"),
-        },
-    )
+fn unreadable(lost: Lost) -> ReadersError {
+    let error = match lost {
+        Lost::TooSlow => return ReadersError::TooSlow,
+        Lost::Interrupted => return ReadersError::Interrupted,
+        Lost::OutOfMemory => ReadError::TooMuchMemory,
+        Lost::Crashed => ReadError::Damaged("読み取りの途中で処理が止まりました"),
+    };
+    ReadersError::Unreadable(error.problem())
 }

@@ -9,6 +9,8 @@ use std::thread;
 use std::time::Instant;
 
 use super::COMMAND;
+use super::serve::Head;
+use super::task::Task;
 use crate::edge::frame;
 
 /// No answer is longer: the reader itself keeps below it.
@@ -30,13 +32,18 @@ pub(super) enum Lost {
 #[derive(Debug)]
 pub(super) struct Reader {
     child: Child,
-    questions: Sender<Question>,
+    questions: Sender<Arc<Question>>,
     answers: Receiver<io::Result<Vec<u8>>>,
     fresh: bool,
 }
 
-/// A workbook: its name and its bytes.
-type Question = (String, Arc<Vec<u8>>);
+/// A workbook, and what is to be made of it.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) task: Task,
+    pub(super) file: String,
+    pub(super) bytes: Vec<u8>,
+}
 
 impl Reader {
     pub(super) fn start(program: &Path, orders: &[u8]) -> io::Result<Self> {
@@ -61,9 +68,9 @@ impl Reader {
         self.fresh
     }
 
-    pub(super) fn ask(&mut self, file: &str, bytes: &Arc<Vec<u8>>, deadline: Instant) -> Result<Vec<u8>, Lost> {
+    pub(super) fn ask(&mut self, question: &Arc<Question>, deadline: Instant) -> Result<Vec<u8>, Lost> {
         self.fresh = false;
-        if self.questions.send((file.to_owned(), Arc::clone(bytes))).is_err() {
+        if self.questions.send(Arc::clone(question)).is_err() {
             return Err(self.bury());
         }
         match self.answers.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -133,17 +140,17 @@ fn cause(_: ExitStatus) -> Lost {
 struct Line {
     input: ChildStdin,
     output: ChildStdout,
-    asked: Receiver<Question>,
+    asked: Receiver<Arc<Question>>,
     answer: Sender<io::Result<Vec<u8>>>,
 }
 
 impl Line {
     fn talk(&mut self, orders: &[u8]) -> io::Result<()> {
         frame::write(&mut self.input, orders)?;
-        while let Ok((file, bytes)) = self.asked.recv() {
-            let answer = self.exchange(&file, &bytes);
+        while let Ok(question) = self.asked.recv() {
+            let answer = self.exchange(&question);
             // The bytes are let go before whoever asked goes on.
-            drop(bytes);
+            drop(question);
             let failed = answer.is_err();
             if self.answer.send(answer).is_err() || failed {
                 break;
@@ -152,8 +159,9 @@ impl Line {
         Ok(())
     }
 
-    fn exchange(&mut self, file: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
-        frame::write(&mut self.input, file.as_bytes())?;
+    fn exchange(&mut self, Question { task, file, bytes }: &Question) -> io::Result<Vec<u8>> {
+        let head = postcard::to_stdvec(&Head { task: *task, file }).map_err(io::Error::other)?;
+        frame::write(&mut self.input, &head)?;
         frame::write(&mut self.input, bytes)?;
         self.input.flush()?;
         frame::read(&mut self.output, LONGEST_ANSWER)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())

@@ -1,25 +1,26 @@
-//! The life of a reader: hears its orders, then answers each workbook with its records until nothing more comes.
+//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes.
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
 use super::reader::LONGEST_ANSWER;
+use super::task::{self, Forms, Task};
 use super::{Limits, confine};
-use crate::core::layout::Layouts;
 use crate::edge::frame;
-use crate::edge::workbook::{self, LARGEST_FILE, OwnWorkbook, ReadError};
+use crate::edge::workbook::{LARGEST_FILE, OwnWorkbook, ReadError};
 
 /// Layout definitions are texts of a few hundred lines.
 const LONGEST_ORDERS: u64 = 64 << 20;
-/// A path below the share.
-const LONGEST_NAME: u64 = 1 << 20;
+/// A task, and a path below the share.
+const LONGEST_HEAD: u64 = 1 << 20;
 
 /// What a reader is told before the first workbook.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Orders {
     pub(super) limits: Limits,
-    pub(super) own_layouts: Vec<(String, String)>,
+    pub(super) forms: Forms,
     pub(super) own_workbook: OwnWorkbook,
 }
 
@@ -27,6 +28,13 @@ impl Orders {
     pub(super) fn written(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("texts and numbers can always be written as JSON")
     }
+}
+
+/// What is asked of a workbook, ahead of its bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Head<'a> {
+    pub(super) task: Task,
+    pub(super) file: &'a str,
 }
 
 /// Serves on standard input and output until the input ends.
@@ -37,25 +45,24 @@ pub fn serve() -> io::Result<()> {
     let Some(orders) = frame::read(&mut questions, LONGEST_ORDERS)? else { return Ok(()) };
     let orders: Orders = serde_json::from_slice(&orders)?;
     confine::memory(orders.limits.memory_mib)?;
-    let layouts = Layouts::with(&orders.own_layouts).map_err(io::Error::other)?;
-    while let Some(file) = frame::read(&mut questions, LONGEST_NAME)? {
-        let file = String::from_utf8_lossy(&file);
+    // Not every task needs them.
+    let layouts = LazyCell::new(|| orders.forms.layouts());
+    let layouts = || layouts.as_ref().map_err(|error| io::Error::other(error.to_string()));
+    while let Some(head) = frame::read(&mut questions, LONGEST_HEAD)? {
+        let Head { task, file } = postcard::from_bytes(&head).map_err(io::Error::other)?;
         let Some(bytes) = frame::read(&mut questions, LARGEST_FILE)? else { break };
         confine::time(orders.limits.time)?;
-        frame::write(&mut answers, &answer(&bytes, &file, &layouts, orders.own_workbook)?)?;
+        let answer = task::answer(task, &bytes, file, layouts, orders.own_workbook)?;
+        frame::write(&mut answers, &or_too_large(answer)?)?;
         answers.flush()?;
     }
     Ok(())
 }
 
-fn answer(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> io::Result<Vec<u8>> {
-    // Not JSON: both ends are the same program, and the records of a prefecture weigh a hundred megabytes.
-    let written = |records| postcard::to_stdvec(&records).map_err(io::Error::other);
-    let answer = written(workbook::records(bytes, file, layouts, own_workbook))?;
+fn or_too_large(answer: Vec<u8>) -> io::Result<Vec<u8>> {
     if answer.len() as u64 <= LONGEST_ANSWER {
         return Ok(answer);
     }
     let what = "読み取った内容のバイト数";
-    let too_large = ReadError::TooLarge { what, found: answer.len() as u128, most: LONGEST_ANSWER.into() };
-    written(workbook::unreadable(file, &too_large))
+    task::refused(&ReadError::TooLarge { what, found: answer.len() as u128, most: LONGEST_ANSWER.into() })
 }

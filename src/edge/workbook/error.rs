@@ -1,6 +1,6 @@
 //! Why a workbook cannot be read, told to the person who keeps it.
 
-use crate::core::problem::Code;
+use crate::core::problem::{Code, Problem, Severity};
 
 /// Each message is complete in itself and says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,11 @@ impl ReadError {
         } else {
             "内部の構造を読み取れません"
         })
+    }
+
+    /// The same for those who look at problems.
+    pub fn problem(&self) -> Problem {
+        Problem::new(self.code(), Severity::Error, self.to_string())
     }
 
     /// The kind of problem that it is.

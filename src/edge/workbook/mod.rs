@@ -57,7 +57,7 @@ pub enum OwnWorkbook {
 pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> model::Workbook {
     let book = match read(bytes, file) {
         Ok(book) => book,
-        Err(error) => return unreadable(file, &error),
+        Err(error) => return unreadable(file, error.problem()),
     };
     let own = match own_workbook {
         OwnWorkbook::ReadBack => consolidate::read_back(file, &book),
@@ -66,30 +66,19 @@ pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
     own.unwrap_or_else(|| layout::read_book(file, &book, layouts))
 }
 
-/// The workbook at `path` read into records, with what each of its cells was taken for. Of one that cannot be read, and of a
-/// merged one, there are no sheets.
-pub fn explanation(path: &Path, file: &str, layouts: &Layouts) -> Explanation {
-    let plain = |workbook| Explanation { workbook, sheets: Vec::new() };
-    match read_file(path) {
-        Ok(book) => {
-            consolidate::read_back(file, &book).map_or_else(|| layout::explain_book(file, &book, layouts), plain)
-        }
-        Err(error) => plain(unreadable(file, &error)),
+/// The same, with what each of its cells was taken for. Of one that cannot be read, and of a merged one, there are no
+/// sheets.
+pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> Explanation {
+    match read(bytes, file) {
+        Ok(book) => consolidate::read_back(file, &book)
+            .map_or_else(|| layout::explain_book(file, &book, layouts), Explanation::of_records),
+        Err(error) => Explanation::of_records(unreadable(file, error.problem())),
     }
-}
-
-/// Reads the workbook at `path`.
-pub fn read_file(path: &Path) -> Result<Book, ReadError> {
-    read(&bytes(path)?, &path.to_string_lossy())
 }
 
 /// The records of a workbook that cannot be read.
-pub fn unreadable(file: &str, error: &ReadError) -> model::Workbook {
-    model::Workbook {
-        file: file.to_owned(),
-        problems: vec![Problem::new(error.code(), Severity::Error, error.to_string())],
-        ..model::Workbook::default()
-    }
+pub fn unreadable(file: &str, problem: Problem) -> model::Workbook {
+    model::Workbook { file: file.to_owned(), problems: vec![problem], ..model::Workbook::default() }
 }
 
 /// The bytes of the workbook at `path`, unless it is too large or not an ordinary file.

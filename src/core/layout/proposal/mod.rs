@@ -17,6 +17,8 @@ mod write;
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use arrange::Arranger;
 use outline::{Entry, GoalKind, MeasureKind, Outline};
 
@@ -35,7 +37,7 @@ const EVERY_WORD: &str = include_str!("every-word.toml");
 const GOAL_COLUMNS: &str = include_str!("goal-columns.toml");
 
 /// A proposed definition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// The definition with comments, as a file.
     pub text: String,

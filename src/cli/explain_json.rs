@@ -1,0 +1,68 @@
+//! What each cell of a workbook was taken for, for programs: the records with the sheets beside them.
+
+use serde::Serialize;
+
+use crate::core::layout::{Candidate, ExplainedCell, Explanation, Field, SheetExplanation, Use};
+use crate::core::model::Workbook;
+
+#[derive(Serialize)]
+pub(super) struct Explained<'a> {
+    #[serde(flatten)]
+    workbook: &'a Workbook,
+    sheets: Vec<Sheet<'a>>,
+}
+
+#[derive(Serialize)]
+struct Sheet<'a> {
+    name: &'a str,
+    layout: Option<&'a str>,
+    candidates: &'a [Candidate],
+    cells: Vec<Cell<'a>>,
+}
+
+#[derive(Serialize)]
+struct Cell<'a> {
+    #[serde(rename = "cell")]
+    at: &'a str,
+    text: &'a str,
+    #[serde(flatten)]
+    taken: Taken,
+}
+
+/// A [`Use`] with its fields by name.
+#[derive(Serialize)]
+#[serde(tag = "taken_for", rename_all = "snake_case")]
+enum Taken {
+    Heading { gives: Vec<&'static str> },
+    Label { field: Option<&'static str> },
+    Header { field: Option<&'static str> },
+    Value { field: &'static str, goal: usize, measure: Option<usize> },
+    Unused,
+}
+
+impl<'a> From<&'a Explanation> for Explained<'a> {
+    fn from(explanation: &'a Explanation) -> Self {
+        Self { workbook: &explanation.workbook, sheets: explanation.sheets.iter().map(sheet).collect() }
+    }
+}
+
+fn sheet(sheet: &SheetExplanation) -> Sheet<'_> {
+    Sheet {
+        name: &sheet.name,
+        layout: sheet.layout.as_deref(),
+        candidates: &sheet.candidates,
+        cells: sheet.cells.iter().map(cell).collect(),
+    }
+}
+
+fn cell(cell: &ExplainedCell) -> Cell<'_> {
+    let name = |field: &Option<Field>| field.map(Field::name);
+    let taken = match &cell.taken {
+        Use::Heading { gives } => Taken::Heading { gives: gives.iter().map(|field| field.name()).collect() },
+        Use::Label { field } => Taken::Label { field: name(field) },
+        Use::Header { field } => Taken::Header { field: name(field) },
+        Use::Value { field, goal, measure } => Taken::Value { field: field.name(), goal: *goal, measure: *measure },
+        Use::Unused => Taken::Unused,
+    };
+    Cell { at: &cell.cell, text: &cell.text, taken }
+}

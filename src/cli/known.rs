@@ -1,0 +1,78 @@
+//! What a command on single workbooks takes over from a city's configuration, if there is one.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::core::layout::Layouts;
+use crate::core::problem::Problem;
+use crate::edge::readers::{Forms, Limits, Readers, ReadersError};
+use crate::edge::workbook::{self, OwnWorkbook};
+use crate::settings::{Settings, overrides};
+
+/// The name of a configuration that nobody has to name.
+pub(super) const CONFIGURATION: &str = "matome.toml";
+
+#[derive(Debug, Args)]
+pub(super) struct Known {
+    /// A city's configuration: its limits on reading, and the definitions in `layouts/` beside it; the one in the current
+    /// folder if not given
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Known {
+    /// The files in `layouts/` beside the configuration.
+    pub(super) fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
+        let config = self.config.as_deref().unwrap_or(Path::new(""));
+        anyhow::ensure!(self.config.is_none() || config.is_file(), "{} がありません", config.display());
+        Ok(overrides::layouts(config.parent().unwrap_or(config))?)
+    }
+
+    pub(super) fn layouts(&self) -> anyhow::Result<Layouts> {
+        Ok(Layouts::with(&self.own()?)?)
+    }
+
+    /// The definitions by which the city's daemon reads; the built-in ones where there is no city.
+    pub(super) fn forms(&self) -> anyhow::Result<Forms> {
+        let is_city = self.config.is_some() || Path::new(CONFIGURATION).is_file();
+        let own = if is_city { self.own()? } else { Vec::new() };
+        Layouts::with(&own)?;
+        Ok(Forms::BuiltInAnd(own))
+    }
+
+    /// Readers that know `forms`, which must be right, under the limits of the city.
+    pub(super) fn readers(&self, forms: Forms) -> anyhow::Result<Readers> {
+        let limits = match &self.config {
+            Some(config) => Settings::load(config)?.reading,
+            None => limits_here(),
+        };
+        Ok(Readers::new(limits, forms, OwnWorkbook::ReadBack))
+    }
+}
+
+/// The limits of a configuration that nobody has named, and that need not be right.
+fn limits_here() -> Limits {
+    let here = Path::new(CONFIGURATION);
+    if !here.is_file() {
+        return Limits::default();
+    }
+    Settings::load(here).map_or_else(
+        |error| {
+            eprintln!("{CONFIGURATION} の [reading] は使いません: {error}");
+            Limits::default()
+        },
+        |settings| settings.reading,
+    )
+}
+
+/// What `ask` makes of the workbook at `path`; the inner error is what is wrong with the workbook.
+pub(super) fn made_of<T>(
+    path: &Path,
+    ask: impl FnOnce(Vec<u8>, &str) -> Result<T, ReadersError>,
+) -> Result<Result<T, Problem>, ReadersError> {
+    match workbook::bytes(path) {
+        Ok(bytes) => ask(bytes, &path.to_string_lossy()).map(Ok).or_else(|error| error.problem().map(Err)),
+        Err(error) => Ok(Err(error.problem())),
+    }
+}

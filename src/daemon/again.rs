@@ -1,0 +1,72 @@
+//! When to read again what took too long: the machine may have had too much else to do. What hangs every time is tried
+//! ever more seldom, so that it costs next to nothing.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// So long the first of them waits.
+const FIRST: Duration = Duration::from_mins(1);
+/// And so long at most.
+const LONGEST: Duration = Duration::from_hours(6);
+
+/// The workbooks that were given up for time.
+#[derive(Debug, Default)]
+pub(super) struct Again {
+    waiting: BTreeMap<String, Wait>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Wait {
+    until: Option<Instant>,
+    next: Duration,
+}
+
+impl Again {
+    /// These were given up before this start; whatever held them up then is over.
+    pub(super) fn at_once(paths: impl Iterator<Item = String>) -> Self {
+        Self { waiting: paths.map(|path| (path, Wait { until: None, next: FIRST })).collect() }
+    }
+
+    /// The workbook was given up, perhaps not for the first time.
+    pub(super) fn put_off(&mut self, path: &str, now: Instant) {
+        let wait = self.waiting.entry(path.to_owned()).or_insert(Wait { until: None, next: FIRST });
+        *wait = Wait { until: Some(now + wait.next), next: (wait.next * 2).min(LONGEST) };
+    }
+
+    /// The workbook was read, or is there no more.
+    pub(super) fn forget(&mut self, path: &str) {
+        self.waiting.remove(path);
+    }
+
+    /// Those whose time has come.
+    pub(super) fn due(&self, now: Instant) -> impl Iterator<Item = &String> {
+        let is_due = move |wait: &Wait| wait.until.is_none_or(|until| now >= until);
+        self.waiting.iter().filter(move |(_, wait)| is_due(wait)).map(|(path, _)| path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_on_hanging_is_tried_ever_more_seldom() {
+        let (mut again, mut now) = (Again::at_once(["前から.xlsx".to_owned()].into_iter()), Instant::now());
+        assert_eq!(again.due(now).collect::<Vec<_>>(), ["前から.xlsx"]);
+        again.forget("前から.xlsx");
+        let mut tries = 0;
+        let (hour, end) = (now + Duration::from_hours(1), now + Duration::from_hours(48));
+        again.put_off("遅い.xlsx", now);
+        while now < end {
+            now += Duration::from_secs(30);
+            if again.due(now).next().is_some() {
+                tries += 1;
+                again.put_off("遅い.xlsx", now);
+            }
+            assert!(tries > 0 || now < hour);
+        }
+        assert!((12..20).contains(&tries), "{tries}");
+        again.forget("遅い.xlsx");
+        assert_eq!(again.due(now + LONGEST).count(), 0);
+    }
+}

@@ -1,0 +1,77 @@
+//! What a reader may be asked to make of a workbook, and how it does it.
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::contacts::Contacts;
+use crate::core::layout::{DefinitionError, Layouts, propose};
+use crate::core::problem::Problem;
+use crate::edge::read_notes;
+use crate::edge::workbook::{self, OwnWorkbook, ReadError};
+use crate::settings;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) enum Task {
+    Records,
+    Explanation,
+    Draft,
+    Contacts,
+    Notes,
+}
+
+/// The definitions of forms that a reader knows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Forms {
+    /// The built-in ones, and these (name, text).
+    BuiltInAnd(Vec<(String, String)>),
+    /// These alone.
+    Only(Vec<(String, String)>),
+}
+
+impl Forms {
+    pub(super) fn layouts(&self) -> Result<Layouts, DefinitionError> {
+        match self {
+            Self::BuiltInAnd(own) => Layouts::with(own),
+            Self::Only(files) => Layouts::only(files),
+        }
+    }
+}
+
+/// What is made of the workbook: a value or a problem, as it goes through the pipe.
+///
+/// Not JSON: both ends are the same program, and the records of a prefecture weigh a hundred megabytes.
+pub(super) fn answer<'a>(
+    task: Task,
+    bytes: &[u8],
+    file: &str,
+    layouts: impl Fn() -> io::Result<&'a Layouts>,
+    own_workbook: OwnWorkbook,
+) -> io::Result<Vec<u8>> {
+    match task {
+        Task::Records => written(&Ok(workbook::records(bytes, file, layouts()?, own_workbook))),
+        Task::Explanation => written(&Ok(workbook::explanation(bytes, file, layouts()?))),
+        Task::Draft => match workbook::read(bytes, file) {
+            Ok(book) => written(&Ok(propose(file, &book, layouts()?).map_err(io::Error::other)?)),
+            Err(error) => refused(&error),
+        },
+        Task::Contacts => match workbook::read(bytes, file) {
+            Ok(book) => {
+                let address = |written: &str| settings::address(written).map_err(|error| error.to_string());
+                written(&Ok(Contacts::read(&book, address)))
+            }
+            Err(error) => refused(&error),
+        },
+        Task::Notes => written(&Ok(read_notes::read(bytes))),
+    }
+}
+
+/// The answer that is a problem and no value.
+pub(super) fn refused(error: &ReadError) -> io::Result<Vec<u8>> {
+    written::<()>(&Err(error.problem()))
+}
+
+fn written<T: Serialize>(answer: &Result<T, Problem>) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(answer).map_err(io::Error::other)
+}
