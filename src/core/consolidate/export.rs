@@ -101,7 +101,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Empty | Value::MadeAt => String::new(),
         Value::Text(text) => text.clone(),
-        Value::Link { text, full, .. } => full.as_ref().unwrap_or(text).clone(),
+        Value::Link(link) => link.full.as_ref().unwrap_or(&link.text).clone(),
         Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => number.to_string(),
         Value::Percent(part) => format!("{}%", percent(*part)),
         Value::Date(day) => day.to_string(),
@@ -117,7 +117,7 @@ fn percent(part: f64) -> f64 {
 /// A field in quotes where it needs them. A text that Excel would take for a formula is kept from it by an apostrophe.
 fn field(value: &Value) -> String {
     let mut text = plain(value);
-    if matches!(value, Value::Text(_) | Value::Link { .. }) && text.starts_with(['=', '+', '-', '@']) {
+    if matches!(value, Value::Text(_) | Value::Link(_)) && text.starts_with(['=', '+', '-', '@']) {
         text.insert(0, '\'');
     }
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }

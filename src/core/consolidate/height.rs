@@ -22,7 +22,8 @@ fn lines(cell: &Cell, column: Column) -> usize {
         Role::Header | Role::Label | Role::Body | Role::Long | Role::Short | Role::Centered | Role::Input
     );
     match &cell.value {
-        Value::Text(text) | Value::Link { text, .. } if wraps => wrapped_lines(text, column.width),
+        Value::Text(text) if wraps => wrapped_lines(text, column.width),
+        Value::Link(link) if wraps => wrapped_lines(&link.text, column.width),
         _ => 1,
     }
 }

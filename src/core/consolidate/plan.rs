@@ -115,14 +115,18 @@ pub enum Value {
         format: String,
     },
     Truth(bool),
-    Link {
-        text: String,
-        target: Target,
-        /// What `text` is short for; shown where the pointer rests, and what other programs are given.
-        full: Option<String>,
-    },
+    Link(Box<Link>),
     /// The moment at which the workbook is made. The writer fills it in, so that the plan itself has none.
     MadeAt,
+}
+
+/// A way to another place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    pub text: String,
+    pub target: Target,
+    /// What `text` is short for; shown where the pointer rests, and what other programs are given.
+    pub full: Option<String>,
 }
 
 /// What a cell is on its sheet.
@@ -196,14 +200,19 @@ impl Cell {
     }
 
     pub fn link(text: &str, target: Target, role: Role) -> Self {
-        let value = Value::Link { text: super::long_text::fit(text), target, full: None };
-        Self { value, role, tone: Tone::Plain }
+        let link = Link { text: super::long_text::fit(text), target, full: None };
+        Self { value: Value::Link(Box::new(link)), role, tone: Tone::Plain }
     }
 
     /// A link that shows `text` for `full`.
     pub fn short_link(text: &str, full: &str, target: Target, role: Role) -> Self {
-        let value = Value::Link { text: super::long_text::fit(text), target, full: Some(super::long_text::fit(full)) };
-        Self { value, role, tone: Tone::Plain }
+        let link = Link { text: super::long_text::fit(text), target, full: Some(super::long_text::fit(full)) };
+        Self { value: Value::Link(Box::new(link)), role, tone: Tone::Plain }
+    }
+
+    /// Not there at all, not even as a border.
+    pub fn is_absent(&self) -> bool {
+        self.role == Role::Blank && self.value == Value::Empty
     }
 
     #[must_use]

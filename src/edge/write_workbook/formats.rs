@@ -10,12 +10,28 @@ use crate::core::consolidate::plan::{Cell, Role, Tone, Value};
 pub(super) const FONT: &str = "游ゴシック";
 const INK: u32 = 0x0026_3238;
 const HEADER: u32 = 0x001F_4E79;
+/// The height of a row that has none of its own, in pixels.
+pub(super) const ROW_HEIGHT: u32 = 22;
 const RULE: u32 = 0x00BF_C5CA;
 
 /// Every format that was needed so far; a workbook holds each once.
 #[derive(Default)]
 pub(super) struct Formats {
-    known: HashMap<(Role, Tone, Shape), Format>,
+    known: HashMap<Look, Format>,
+}
+
+/// All that a cell's format follows from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Look {
+    role: Role,
+    tone: Tone,
+    shape: Shape,
+}
+
+impl Look {
+    pub(super) fn of(cell: &Cell) -> Self {
+        Self { role: cell.role, tone: cell.tone, shape: Shape::of(&cell.value) }
+    }
 }
 
 /// How a value is printed.
@@ -49,7 +65,7 @@ impl Shape {
             Value::Serial(serial) if *serial < 1.0 => Self::Time,
             Value::Serial(serial) if serial.fract() == 0.0 => Self::Day,
             Value::Serial(_) | Value::MadeAt => Self::Moment,
-            Value::Link { .. } => Self::Link,
+            Value::Link(_) => Self::Link,
             Value::Formatted { format, .. } => Self::Chosen(format.clone()),
             Value::Empty | Value::Text(_) | Value::Number(_) | Value::Truth(_) => Self::General,
         }
@@ -70,9 +86,8 @@ impl Shape {
 }
 
 impl Formats {
-    pub(super) fn of(&mut self, cell: &Cell) -> &Format {
-        let key = (cell.role, cell.tone, Shape::of(&cell.value));
-        self.known.entry(key).or_insert_with_key(|(role, tone, shape)| build(*role, *tone, shape))
+    pub(super) fn of(&mut self, look: &Look) -> &Format {
+        self.known.entry(look.clone()).or_insert_with(|| build(look.role, look.tone, &look.shape))
     }
 }
 

@@ -3,7 +3,9 @@
 use rust_xlsxwriter::utility::quote_sheet_name;
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
+use super::rows::put;
 use crate::core::consolidate::link::Target;
+use crate::core::consolidate::plan::Link;
 
 /// A sheet holds at most 65,530 links; Excel repairs a workbook that has more.
 const MOST_LINKS: usize = 65_000;
@@ -14,14 +16,6 @@ const LONGEST_LITERAL: usize = 255;
 
 /// Excel's limit for what a link says where the pointer rests, in characters.
 const LONGEST_TIP: usize = 255;
-
-/// One link.
-pub(super) struct Link<'a> {
-    pub(super) text: &'a str,
-    pub(super) target: &'a Target,
-    /// What `text` is short for.
-    pub(super) full: Option<&'a str>,
-}
 
 /// The links of one sheet, counted.
 #[derive(Default)]
@@ -34,26 +28,23 @@ impl Links {
     pub(super) fn write(
         &mut self,
         sheet: &mut Worksheet,
-        (row, column): (u32, u16),
-        link: &Link,
-        format: &Format,
+        at: (u32, u16),
+        Link { text, target, full }: Link,
+        format: Option<&Format>,
     ) -> Result<(), XlsxError> {
         self.count += 1;
-        let text = link.text;
-        match Way::to(link.target) {
+        match Way::to(&target) {
             Way::Url(address) if self.count <= MOST_LINKS && address.chars().count() <= LONGEST_ADDRESS => {
-                let tip: String = link.full.unwrap_or_default().chars().take(LONGEST_TIP).collect();
-                sheet.write_url_with_options(row, column, Url::new(address), text, &tip, Some(format))?;
+                let tip: String = full.unwrap_or_default().chars().take(LONGEST_TIP).collect();
+                sheet.write_url_with_options(at.0, at.1, Url::new(address), text, tip, format)?;
+                Ok(())
             }
-            Way::Formula(address) if address.chars().count() <= LONGEST_LITERAL && fits_literal(text) => {
-                let formula = format!("=HYPERLINK({},{})", literal(&address), literal(text));
-                sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(text), format)?;
+            Way::Formula(address) if address.chars().count() <= LONGEST_LITERAL && fits_literal(&text) => {
+                let formula = format!("=HYPERLINK({},{})", literal(&address), literal(&text));
+                put(sheet, at, Formula::new(formula).set_result(text), format)
             }
-            Way::Url(_) | Way::Formula(_) | Way::None => {
-                sheet.write_string_with_format(row, column, text, format)?;
-            }
+            Way::Url(_) | Way::Formula(_) | Way::None => put(sheet, at, text, format),
         }
-        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@
 mod charts;
 mod formats;
 mod links;
+mod rows;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
@@ -13,11 +14,11 @@ use rust_xlsxwriter::{
     TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use self::formats::Formats;
 pub use self::formats::is_own_format;
-use self::links::{Link, Links};
+use self::formats::{Formats, Look};
+use self::rows::Rows;
 use crate::core::consolidate::WorkbookPlan;
-use crate::core::consolidate::plan::{Cell, Choice, Line, Mark, Paper, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::plan::{Cell, Choice, Mark, Paper, Role, SheetPlan, Tone, Value};
 use crate::core::grid::{Area, Position};
 
 /// The workbook could not be put together; the plan broke a rule of the file format.
@@ -35,7 +36,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, Writ
     let (title, owner) = (plan.title(), plan.owner());
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(COMPRESSION);
-    workbook.set_default_format(&formats::base(), 22, 64)?;
+    workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64)?;
     workbook.set_properties(&properties(&title, &owner, made_at));
     let margins = Margins {
         header: format!("&C&B&12 {}　&A", escape_code(&title)),
@@ -50,7 +51,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, Writ
         } else {
             workbook.add_worksheet()
         };
-        write_sheet(worksheet, &sheet, &margins, made_at.naive_local(), &mut formats)?;
+        write_sheet(worksheet, sheet, &margins, made_at.naive_local(), &mut formats)?;
     }
     Ok(workbook.save_to_buffer()?)
 }
@@ -76,25 +77,20 @@ fn escape_code(text: &str) -> String {
 
 fn write_sheet(
     sheet: &mut Worksheet,
-    plan: &SheetPlan,
+    mut plan: SheetPlan,
     margins: &Margins,
     made_at: NaiveDateTime,
     formats: &mut Formats,
 ) -> Result<(), XlsxError> {
     sheet.set_name(plan.name)?;
-    lay_out(sheet, plan)?;
-    set_up_print(sheet, plan, margins)?;
+    lay_out(sheet, &plan)?;
+    set_up_print(sheet, &plan, margins)?;
     // Rows are written once and in their order: a table writes its header, and a merged area its first row.
     if let Some(table) = plan.table {
-        add_table(sheet, plan, table.name, table.columns, formats)?;
+        add_table(sheet, &plan, table.name, table.columns, formats)?;
     }
-    let mut links = Links::default();
-    for (row, line) in (0..).zip(&plan.rows) {
-        for area in plan.merged.iter().filter(|area| area.first.row == row) {
-            merge(sheet, *area, line, formats)?;
-        }
-        write_line(sheet, row, line, made_at, formats, &mut links)?;
-    }
+    let lines = std::mem::take(&mut plan.rows);
+    Rows::of(sheet, formats, made_at).write(lines, &plan.merged, plan.charts.is_empty())?;
     for choice in &plan.choices {
         offer(sheet, choice)?;
     }
@@ -149,67 +145,6 @@ fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> R
     Ok(())
 }
 
-fn write_line(
-    sheet: &mut Worksheet,
-    row: u32,
-    line: &Line,
-    made_at: NaiveDateTime,
-    formats: &mut Formats,
-    links: &mut Links,
-) -> Result<(), XlsxError> {
-    if let Some(height) = line.height {
-        sheet.set_row_height(row, height)?;
-    }
-    for (column, cell) in line.cells.iter().enumerate() {
-        write_cell(sheet, (row, column as u16), cell, made_at, formats, links)?;
-    }
-    Ok(())
-}
-
-fn write_cell(
-    sheet: &mut Worksheet,
-    (row, column): (u32, u16),
-    cell: &Cell,
-    made_at: NaiveDateTime,
-    formats: &mut Formats,
-    links: &mut Links,
-) -> Result<(), XlsxError> {
-    let format = formats.of(cell);
-    match &cell.value {
-        Value::Empty if cell.role == Role::Blank => {}
-        Value::Empty => {
-            sheet.write_blank(row, column, format)?;
-        }
-        Value::Text(text) => {
-            sheet.write_string_with_format(row, column, text, format)?;
-        }
-        Value::Number(number) | Value::Percent(number) | Value::Serial(number) | Value::Formatted { number, .. } => {
-            sheet.write_number_with_format(row, column, *number, format)?;
-        }
-        Value::Truth(truth) => {
-            sheet.write_boolean_with_format(row, column, *truth, format)?;
-        }
-        Value::Date(day) => {
-            sheet.write_datetime_with_format(row, column, day, format)?;
-        }
-        Value::MadeAt => {
-            sheet.write_datetime_with_format(row, column, made_at, format)?;
-        }
-        Value::Link { text, target, full } => {
-            links.write(sheet, (row, column), &Link { text, target, full: full.as_deref() }, format)?;
-        }
-    }
-    Ok(())
-}
-
-/// Merging takes only a text, so the cell itself is written after it.
-fn merge(sheet: &mut Worksheet, area: Area, line: &Line, formats: &mut Formats) -> Result<(), XlsxError> {
-    let Area { first, last } = area;
-    let cell = line.cells.get(first.column as usize).cloned().unwrap_or_default();
-    sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", formats.of(&cell))?;
-    Ok(())
-}
-
 fn add_table(
     sheet: &mut Worksheet,
     plan: &SheetPlan,
@@ -219,7 +154,7 @@ fn add_table(
 ) -> Result<(), XlsxError> {
     let headers = plan.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
     let column = |cell: &Cell| match &cell.value {
-        Value::Text(text) => TableColumn::new().set_header(text).set_header_format(formats.of(cell)),
+        Value::Text(text) => TableColumn::new().set_header(text).set_header_format(formats.of(&Look::of(cell))),
         _ => TableColumn::new(),
     };
     let columns_of_table: Vec<TableColumn> = headers.iter().take(columns as usize).map(column).collect();

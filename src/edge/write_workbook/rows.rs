@@ -1,0 +1,144 @@
+//! The rows of a sheet, each written once and in their order.
+//!
+//! To find the number of a format the library hashes all of it, once for each cell, and what is set of a row it keeps to
+//! the end. But a cell without a format of its own takes that of its column, and a row without a height the sheet's, both
+//! at the moment at which the row is complete. So columns and sheet lend what they have as long as rows are written;
+//! then they are again as they were, and nothing shows of it.
+
+use chrono::NaiveDateTime;
+use rust_xlsxwriter::{Format, IntoExcelData, Worksheet, XlsxError};
+
+use super::formats::{self, Formats, Look};
+use super::links::Links;
+use crate::core::consolidate::plan::{Cell, Line, Value};
+use crate::core::grid::Area;
+
+/// A sheet whose rows are being written.
+pub(super) struct Rows<'a> {
+    sheet: &'a mut Worksheet,
+    formats: &'a mut Formats,
+    made_at: NaiveDateTime,
+    links: Links,
+    /// What the columns lend; nothing where the library keeps the rows until it saves the workbook.
+    lent: Vec<Option<Look>>,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn of(sheet: &'a mut Worksheet, formats: &'a mut Formats, made_at: NaiveDateTime) -> Self {
+        Self { sheet, formats, made_at, links: Links::default(), lent: Vec::new() }
+    }
+
+    /// Writes all `lines`; where each row `leaves` memory once it is complete, it may borrow its looks.
+    pub(super) fn write(mut self, lines: Vec<Line>, merged: &[Area], leaves: bool) -> Result<(), XlsxError> {
+        // The last row is complete only when the workbook is saved.
+        let last = lines.len().saturating_sub(1) as u32;
+        for (row, line) in (0..).zip(lines) {
+            for area in merged.iter().filter(|area| area.first.row == row) {
+                self.merge(*area, &line)?;
+            }
+            if row == 1 && leaves && row < last {
+                self.lend(&line.cells)?;
+            }
+            self.line(row, line, leaves && row < last)?;
+        }
+        self.take_back()
+    }
+
+    /// From now on each column lends the format that its one of `cells` has.
+    fn lend(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
+        for (column, cell) in (0..).zip(cells) {
+            // The library gives a link without a format one of its own.
+            let lendable = !cell.is_absent() && !matches!(cell.value, Value::Link(_));
+            let look = lendable.then(|| Look::of(cell));
+            if let Some(look) = &look {
+                self.sheet.set_column_format(column, self.formats.of(look))?;
+            }
+            self.lent.push(look);
+        }
+        Ok(())
+    }
+
+    fn take_back(&mut self) -> Result<(), XlsxError> {
+        for (column, _) in (0..).zip(&self.lent).filter(|(_, look)| look.is_some()) {
+            self.sheet.set_column_format(column, &formats::base())?;
+        }
+        self.sheet.set_default_row_height_pixels(formats::ROW_HEIGHT);
+        Ok(())
+    }
+
+    fn line(&mut self, row: u32, line: Line, borrows: bool) -> Result<(), XlsxError> {
+        let Line { height, cells } = line;
+        let borrows = borrows && !cells.iter().all(Cell::is_absent);
+        if let Some(height) = height.filter(|_| !borrows) {
+            self.sheet.set_row_height(row, height)?;
+        }
+        let mut cells = (0..).zip(cells).peekable();
+        while let Some((column, cell)) = cells.next() {
+            if cell.value == Value::Empty {
+                let alike = std::iter::from_fn(|| cells.next_if(|(_, next)| *next == cell));
+                let last = alike.last().map_or(column, |(last, _)| last);
+                self.blanks(row, (column, last), &cell)?;
+            } else {
+                self.cell((row, column), cell, borrows)?;
+            }
+        }
+        // Only now: with its first cell this row has completed the one above.
+        if let Some(height) = height.filter(|_| borrows) {
+            self.sheet.set_default_row_height(height);
+        }
+        Ok(())
+    }
+
+    /// Empty cells side by side that look the same.
+    fn blanks(&mut self, row: u32, (first, last): (u16, u16), cell: &Cell) -> Result<(), XlsxError> {
+        if cell.is_absent() {
+            return Ok(());
+        }
+        let format = self.formats.of(&Look::of(cell));
+        self.sheet.write_blank(row, first, format)?;
+        if first < last {
+            self.sheet.set_range_format(row, first + 1, row, last, format)?;
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, at: (u32, u16), cell: Cell, borrows: bool) -> Result<(), XlsxError> {
+        let look = Look::of(&cell);
+        let is_lent = borrows && self.lent.get(usize::from(at.1)).is_some_and(|lent| lent.as_ref() == Some(&look));
+        let own = if is_lent { None } else { Some(self.formats.of(&look)) };
+        match cell.value {
+            Value::Empty => Ok(()),
+            Value::Text(text) => put(self.sheet, at, text, own),
+            Value::Number(n) | Value::Percent(n) | Value::Serial(n) | Value::Formatted { number: n, .. } => {
+                put(self.sheet, at, n, own)
+            }
+            Value::Truth(truth) => put(self.sheet, at, truth, own),
+            Value::Date(day) => put(self.sheet, at, &day, own),
+            Value::MadeAt => put(self.sheet, at, &self.made_at, own),
+            Value::Link(link) => self.links.write(self.sheet, at, *link, own),
+        }
+    }
+
+    /// Merging takes only a text, so the cell itself is written after it.
+    fn merge(&mut self, area: Area, line: &Line) -> Result<(), XlsxError> {
+        let Area { first, last } = area;
+        let cell = line.cells.get(first.column as usize).cloned().unwrap_or_default();
+        let format = self.formats.of(&Look::of(&cell));
+        self.sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", format)?;
+        Ok(())
+    }
+}
+
+/// Writes a value with a format of its own, or without one.
+pub(super) fn put(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    value: impl IntoExcelData,
+    format: Option<&Format>,
+) -> Result<(), XlsxError> {
+    match format {
+        Some(format) => sheet.write_with_format(row, column, value, format)?,
+        None => sheet.write(row, column, value)?,
+    };
+    Ok(())
+}
