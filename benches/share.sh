@@ -3,8 +3,8 @@
 #
 #   benches/share.sh TOOLS [DEPARTMENTS…]
 #
-# TOOLS is a folder with the share's maker and the peers, as benches/README.md describes them. DEPARTMENTS are the sizes,
-# five sheets a department each (20 200 2000 if none are given). Figures are medians of RUNS runs (3).
+# TOOLS is a folder with the share's maker, the floor and the peers, as benches/README.md describes them. DEPARTMENTS are the
+# sizes, five sheets a department each (20 200 2000 if none are given). Figures are medians of RUNS runs (3).
 set -euo pipefail
 tools=$(cd "${1:?usage: benches/share.sh TOOLS [DEPARTMENTS…]}" && pwd)
 shift
@@ -17,8 +17,9 @@ trap 'rm -rf "$work"' EXIT
 
 cargo build --release --locked --quiet --manifest-path "$here/../Cargo.toml"
 matome=$here/../target/release/matome
+cc -O2 -o "$work/floor" "$tools/floor.c" -lz
 
-# median NAME PREPARE COMMAND…: cpu, wall and memory of the middle run (by cpu); PREPARE runs before each.
+# median PREPARE COMMAND…: cpu, wall and memory of the middle run (by cpu); PREPARE runs before each.
 median() {
   local prepare=$1
   shift
@@ -35,6 +36,8 @@ city = "みどり市"
 [share]
 folder = "$2"
 settle = "1s"
+watch = "poll"
+poll_every = "1s"
 [mail]
 from = "企画課 <kikaku@city.example.jp>"
 transport = "files"
@@ -45,20 +48,25 @@ TOML
 
 nothing() { :; }
 from_nothing() { rm -rf "$office/state" "$office/merged"; }
-# Another workbook takes the place of one: as much to read as before, and every measure of it is another.
+# Another workbook takes the place of one: as much to read as before, and every measure of it is another. Long enough ago to
+# have come to rest.
 change_one() {
   mapfile -t books < <(find "$share" -name '*.xlsx' | sort)
   cp "${books[0]}" "$work/kept.xlsx"
   cp "${books[1]}" "${books[0]}"
   cp "$work/kept.xlsx" "${books[1]}"
-  cp "${books[1]}" "$work/other.xlsx"
+  sleep 2
 }
 
-printf '%-10s %-28s %9s %9s %9s %9s\n' share what 'cpu s' 'wall s' 'MiB' 'x floor'
-line() { # WHAT "CPU WALL MIB" FLOOR
+printf '%-8s %-36s %9s %9s %9s %9s\n' share what 'cpu s' 'wall s' 'MiB' 'x floor'
+line() { # WHAT "CPU WALL MIB"
+  local cpu wall mib
   read -r cpu wall mib <<<"$2"
-  printf '%-10s %-28s %9.3f %9.3f %9.0f %9.2f\n' "${size}x5" "$1" "$cpu" "$wall" "$mib" \
-    "$(python3 -c "print($cpu / $3)")"
+  printf '%-8s %-36s %9.3f %9.3f %9.0f %9.2f\n' "${size}x5" "$1" "$cpu" "$wall" "$mib" \
+    "$(python3 -c "print($cpu / $floor)")"
+}
+ratio() { # WHAT A B
+  printf '%-8s %-36s %9.2f\n' "${size}x5" "$1" "$(python3 -c "print($2 / $3)")"
 }
 
 for size in "${sizes[@]}"; do
@@ -66,35 +74,41 @@ for size in "${sizes[@]}"; do
   python3 "$tools/make_share.py" "$share" --departments "$size" --sheets 5 --jobs 2 >/dev/null
   configure "$office" "$share"
 
-  peer="$(median nothing python3 "$tools/peer_calamine_xlsxwriter.py" "$share" "$work/peer.xlsx")"
-  least=$(median nothing python3 "$here/floor.py" "$share" "$work/peer.xlsx")
-  read -r floor _ <<<"$least"
-  line 'floor' "$least" "$floor"
-  line 'matome merge, all' "$(median from_nothing "$matome" merge --config "$office/matome.toml")" "$floor"
-  line 'matome merge, one changed' "$(median change_one "$matome" merge --config "$office/matome.toml")" "$floor"
-  line 'matome merge, nothing changed' "$(median nothing "$matome" merge --config "$office/matome.toml")" "$floor"
-  line 'floor, with the own workbook' "$(median nothing python3 "$here/floor.py" "$share" "$office"/merged/*.xlsx)" "$floor"
-  line 'python-calamine + XlsxWriter' "$peer" "$floor"
+  peer=$(median nothing python3 "$tools/peer_calamine_xlsxwriter.py" "$share" "$work/peer.xlsx")
+  in=$(median nothing "$work/floor" "$share")
+  out=$(median nothing "$work/floor" -w "$work/peer.xlsx" 6)
+  floor=$(python3 -c "print(${in%% *} + ${out%% *})")
+  line 'floor: read and inflate the share' "$in"
+  line 'floor: deflate the list' "$out"
+  all=$(median from_nothing "$matome" merge --config "$office/matome.toml")
+  line 'matome, all' "$all"
+  one=$(median change_one "$matome" merge --config "$office/matome.toml")
+  line 'matome, one changed' "$one"
+  ratio '  of all' "${one%% *}" "${all%% *}"
+  line 'matome, nothing changed' "$(median nothing "$matome" merge --config "$office/matome.toml")"
+  # A closed day: nothing is planned, so that reading the share into the state is all that is done.
+  reading=$(median from_nothing "$matome" remind --config "$office/matome.toml" --dry-run --as-of 2026-11-22)
+  line 'matome, reading alone' "$reading"
+  read -r cpu wall _ <<<"$reading"
+  ratio '  wall of cpu' "$wall" "$cpu"
+  line 'python-calamine + XlsxWriter' "$peer"
   if [ "$size" -le 200 ]; then
-    line 'openpyxl' "$(RUNS=1 median nothing python3 "$tools/peer_openpyxl.py" "$share" "$work/peer.xlsx")" "$floor"
+    line "openpyxl" "$(runs=1 median nothing python3 "$tools/peer_openpyxl.py" "$share" "$work/peer.xlsx")"
   fi
 done
 
-# The daemon at rest: what it holds after its merge, and what its looks cost.
+printf '\n%-8s %-24s %9s %9s %9s %9s %9s %9s %9s\n' share daemon 'ready ms' 'merged s' 'read' 'MiB' 'own MiB' 'ms/look' 'wakes/s'
 for size in "${sizes[@]}"; do
   office=$work/office$size
-  sed -i 's/^settle.*/settle = "1s"\nwatch = "poll"\npoll_every = "1s"/' "$office/matome.toml"
   from_nothing
-  "$matome" run --config "$office/matome.toml" >/dev/null 2>&1 &
-  daemon=$!
-  until [ -n "$(find "$office/merged" -name '取りまとめ*.xlsx' 2>/dev/null)" ]; do sleep 0.5; done
-  sleep 5
-  ticks() { awk '{ print $14 + $15 }' "/proc/$daemon/stat"; }
-  before=$(ticks)
-  sleep 20
-  after=$(ticks)
-  printf '%-10s %-28s %29s MiB %9s ms a look\n' "${size}x5" 'matome run, at rest' \
-    "$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$daemon/status")" "$(((after - before) * 1000 / $(getconf CLK_TCK) / 20))"
-  kill "$daemon"
-  wait "$daemon" || true
+  for start in 'empty state' 'restart'; do
+    read -r -a figures <<<"$(python3 "$here/at_rest.py" "$matome" "$office/matome.toml" 20)"
+    printf '%-8s %-24s' "${size}x5" "$start"
+    printf ' %9s' "${figures[@]}"
+    echo
+  done
 done
+
+if [ -z "${SHARES_ALONE:-}" ]; then
+  cargo bench --quiet --manifest-path "$here/../Cargo.toml" --bench reminders --bench deadlines --bench layout
+fi

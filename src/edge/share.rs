@@ -4,9 +4,10 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use unicode_normalization::UnicodeNormalization;
+use globset::Candidate;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
 use super::{file_system, reason};
@@ -94,9 +95,10 @@ fn note(look: &mut Look, share: &Share, entry: &DirEntry) {
     let Some(raw) = below(share, entry.path()) else {
         return look.unreadable.push(entry.path().to_string_lossy().into_owned());
     };
-    let composed: String = raw.nfc().collect();
+    let composed: String = if is_nfc(&raw) { raw.clone() } else { raw.nfc().collect() };
     let set_aside = share.set_aside.as_ref() == Some(&composed);
-    if set_aside || !share.include.is_match(&composed) || share.exclude.is_match(&composed) {
+    let candidate = Candidate::new(&composed);
+    if set_aside || !share.include.is_match_candidate(&candidate) || share.exclude.is_match_candidate(&candidate) {
         return;
     }
     match entry.metadata() {
@@ -126,9 +128,7 @@ fn hide(look: &mut Look, share: &Share, path: Option<&Path>, error: Option<&io::
 
 /// The path below the share, with `/`; `None` if its name is not text.
 fn below(share: &Share, path: &Path) -> Option<String> {
-    let parts = path.strip_prefix(&share.folder).ok()?.components();
-    let names: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
-    Some(names?.join("/"))
+    Some(path.strip_prefix(&share.folder).ok()?.to_str()?.replace(MAIN_SEPARATOR, "/"))
 }
 
 /// Files and folders that programs and systems leave about: marks of open files, half-saved copies, previews, bins.
@@ -136,7 +136,10 @@ fn is_office_litter(name: &str) -> bool {
     const NAMES: [&str; 6] =
         ["thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir", "#recycle"];
     let is_temporary = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("tmp"));
-    name.starts_with('.') || name.starts_with("~$") || is_temporary || NAMES.contains(&name.to_lowercase().as_str())
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || is_temporary
+        || NAMES.iter().any(|litter| name.eq_ignore_ascii_case(litter))
 }
 
 /// Copies a workbook of at most `limit` bytes; the file is open only meanwhile, and for reading alone.
