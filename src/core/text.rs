@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_width::UnicodeWidthStr;
 
 /// The form in which names and labels are compared: NFKC, without any white space.
 ///
@@ -80,7 +81,13 @@ pub fn quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
 
 /// The columns that `text` takes on a screen or in a mail: a full-width character takes two.
 pub fn width(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width_cjk(text)
+    let usual = |c| match c {
+        ' '..='~' => Some(1),
+        '　' | '！'..='～' => Some(2),
+        c => is_folded(c).then_some(2),
+    };
+    // Anything else may join with its neighbours.
+    text.chars().map(usual).sum::<Option<usize>>().unwrap_or_else(|| UnicodeWidthStr::width_cjk(text))
 }
 
 /// Variation selectors and zero-width marks, which change nothing that a person compares.
@@ -98,6 +105,15 @@ mod tests {
             for text in [format!("は{c}"), format!("{c}Ａ")] {
                 let folded: String = text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect();
                 assert_eq!(squeeze(&text), folded, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn widths_are_those_of_a_terminal_for_every_character() {
+        for c in '\0'..='\u{FFFF}' {
+            for text in [format!("は{c}"), format!("{c}A")] {
+                assert_eq!(width(&text), UnicodeWidthStr::width_cjk(text.as_str()), "{text:?}");
             }
         }
     }

@@ -30,7 +30,9 @@ pub fn fit(text: &str) -> String {
 
 fn without_forbidden(text: &str) -> Cow<'_, str> {
     let forbidden = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    if !text.contains(forbidden) {
+    // They are single bytes below space, or begin with C2 or EF; most texts have none of these.
+    let odd = |b: u8| (b < b' ' && b != b'\n') || matches!(b, 0x7F | 0xC2 | 0xEF);
+    if !text.bytes().fold(false, |found, b| found | odd(b)) || !text.contains(forbidden) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !forbidden(*c)).collect())
