@@ -1,5 +1,6 @@
 //! Puts a planned workbook into its place, unless the one that lies there says the same.
 
+use std::io::BufWriter;
 use std::path::Path;
 
 use super::{Done, Merge, YearError, at};
@@ -8,6 +9,9 @@ use crate::edge::read_notes;
 use crate::edge::replace_file::{self, Replaced};
 use crate::edge::store::Written;
 use crate::edge::write_workbook::{self, WriteError};
+
+/// Hashing many bytes at a time is several times as fast as hashing them field by field.
+const HASHED_AT_ONCE: usize = 64 * 1024;
 
 impl Merge<'_> {
     /// Replaces the old workbook unless it says the same.
@@ -52,7 +56,8 @@ impl Merge<'_> {
     fn fingerprint(self, plan: &WorkbookPlan) -> String {
         let mut hash = blake3::Hasher::new();
         hash.update(env!("CARGO_PKG_VERSION").as_bytes()).update(self.now.timezone().name().as_bytes());
-        postcard::to_io(&plan.inputs(), &mut hash).expect("a hash takes every byte, and every list knows its length");
+        postcard::to_io(&plan.inputs(), BufWriter::with_capacity(HASHED_AT_ONCE, &mut hash))
+            .expect("a hash takes every byte, and every list knows its length");
         hash.finalize().to_hex().to_string()
     }
 }
