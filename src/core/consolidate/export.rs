@@ -19,14 +19,14 @@ pub struct Export {
 
 impl Export {
     /// 一覧 of several years, one below the other. Columns that people added stand behind those that every year has.
-    pub fn of(lists: impl IntoIterator<Item = SheetPlan>) -> Self {
+    pub fn of<'a>(lists: impl IntoIterator<Item = SheetPlan<'a>>) -> Self {
         let mut export = Self::default();
         lists.into_iter().for_each(|list| export.add(list));
         export
     }
 
     fn add(&mut self, sheet: SheetPlan) {
-        let mut rows = sheet.rows.into_iter();
+        let mut rows = sheet.into_rows();
         let (header, rows): (Line, Vec<Line>) = (rows.next().unwrap_or_default(), rows.collect());
         let used = |at: usize| rows.iter().any(|row| row.cells.get(at).is_some_and(|c| c.value != Value::Empty));
         let mut columns: Vec<(usize, usize)> = Vec::new();
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    fn list(header: &[&str], rows: &[&[Value]]) -> SheetPlan {
+    fn list(header: &[&str], rows: &[&[Value]]) -> SheetPlan<'static> {
         let mut sheet = SheetPlan::table(list::NAME, "一覧表", &[], 0, Paper::A3);
         let cell = |value: &Value| Cell { value: value.clone(), ..Cell::default() };
         sheet.rows[0].cells = header.iter().map(|name| Cell::text(name, Role::Header)).collect();

@@ -6,11 +6,13 @@ use chrono::NaiveDate;
 use super::link::Target;
 use crate::core::grid::{Area, Position};
 
-#[derive(Debug, Clone, PartialEq)]
-pub struct SheetPlan {
+pub struct SheetPlan<'a> {
     pub name: &'static str,
     pub columns: Vec<Column>,
+    /// The rows at the top.
     pub rows: Vec<Line>,
+    /// Those below them.
+    pub body: Body<'a>,
     pub merged: Vec<Area>,
     /// The sheet begins with a table of that name: header in the first row, `columns` columns wide.
     pub table: Option<Table>,
@@ -22,12 +24,25 @@ pub struct SheetPlan {
     pub charts: Vec<Chart>,
 }
 
-impl SheetPlan {
+/// Rows that are made one by one when they are asked for: there may be tens of thousands.
+pub struct Body<'a> {
+    pub count: u32,
+    pub lines: Box<dyn Iterator<Item = Line> + 'a>,
+}
+
+impl Default for Body<'_> {
+    fn default() -> Self {
+        Self { count: 0, lines: Box::new(std::iter::empty()) }
+    }
+}
+
+impl<'a> SheetPlan<'a> {
     pub fn new(name: &'static str, columns: Vec<Column>, print: Print) -> Self {
         Self {
             name,
             columns,
             rows: Vec::new(),
+            body: Body::default(),
             merged: Vec::new(),
             table: None,
             freeze: Position::new(0, 0),
@@ -54,9 +69,19 @@ impl SheetPlan {
         sheet
     }
 
-    /// The row that the next [`SheetPlan::push`] fills.
+    /// How many rows there are so far: the row that the next [`SheetPlan::push`] fills.
     pub fn next_row(&self) -> u32 {
-        self.rows.len() as u32
+        self.rows.len() as u32 + self.body.count
+    }
+
+    /// So many `lines` follow the rows, and nothing follows them.
+    pub fn end_with(&mut self, count: usize, lines: impl Iterator<Item = Line> + 'a) {
+        self.body = Body { count: count as u32, lines: Box::new(lines) };
+    }
+
+    /// All rows from the top.
+    pub fn into_rows(self) -> impl Iterator<Item = Line> {
+        self.rows.into_iter().chain(self.body.lines)
     }
 
     pub fn push(&mut self, cells: Vec<Cell>) {

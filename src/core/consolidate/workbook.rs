@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Occasion;
 use super::finding::Finding;
 use super::height;
-use super::plan::SheetPlan;
+use super::plan::{Body, Line, SheetPlan};
 use super::sheets::{self, Contents};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
@@ -41,12 +41,12 @@ impl<'a> WorkbookPlan<'a> {
     }
 
     /// The sheets in their order, each made when it is asked for.
-    pub fn sheets(&self) -> impl Iterator<Item = SheetPlan> {
+    pub fn sheets(&self) -> impl Iterator<Item = SheetPlan<'_>> {
         sheets::all(&self.contents).map(with_heights)
     }
 
     /// 一覧
-    pub fn list(&self) -> SheetPlan {
+    pub fn list(&self) -> SheetPlan<'_> {
         with_heights(sheets::only_list(&self.contents))
     }
 
@@ -92,9 +92,13 @@ struct Inputs<'a> {
 }
 
 /// Rows without a height of their own get the one that their text needs.
-fn with_heights(mut sheet: SheetPlan) -> SheetPlan {
-    for row in sheet.rows.iter_mut().filter(|row| row.height.is_none()) {
-        row.height = Some(height::of_row(&row.cells, &sheet.columns));
-    }
-    sheet
+fn with_heights(sheet: SheetPlan) -> SheetPlan {
+    let columns = sheet.columns.clone();
+    let high = move |row: Line| {
+        let height = row.height.unwrap_or_else(|| height::of_row(&row.cells, &columns));
+        Line { height: Some(height), ..row }
+    };
+    let rows = sheet.rows.into_iter().map(&high).collect();
+    let body = Body { lines: Box::new(sheet.body.lines.map(high)), ..sheet.body };
+    SheetPlan { rows, body, ..sheet }
 }

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Format, IntoExcelData, Worksheet, XlsxError};
 
 use super::formats::{self, Formats, Look};
 use super::links::Links;
-use crate::core::consolidate::plan::{Cell, Line, Value};
+use crate::core::consolidate::plan::{Cell, Line, SheetPlan, Value};
 use crate::core::grid::Area;
 
 /// A sheet whose rows are being written.
@@ -28,18 +28,19 @@ impl<'a> Rows<'a> {
         Self { sheet, formats, made_at, links: Links::default(), lent: Vec::new() }
     }
 
-    /// Writes all `lines`; where each row `leaves` memory once it is complete, it may borrow its looks.
-    pub(super) fn write(mut self, lines: Vec<Line>, merged: &[Area], leaves: bool) -> Result<(), XlsxError> {
-        // The last row is complete only when the workbook is saved.
-        let last = lines.len().saturating_sub(1) as u32;
-        for (row, line) in (0..).zip(lines) {
+    /// Writes all rows of `plan`.
+    pub(super) fn write(mut self, mut plan: SheetPlan) -> Result<(), XlsxError> {
+        let merged = std::mem::take(&mut plan.merged);
+        // The last row is complete only when the workbook is saved, as are all of a sheet with charts.
+        let borrowers = if plan.charts.is_empty() { plan.next_row().saturating_sub(1) } else { 0 };
+        for (row, line) in (0..).zip(plan.into_rows()) {
             for area in merged.iter().filter(|area| area.first.row == row) {
                 self.merge(*area, &line)?;
             }
-            if row == 1 && leaves && row < last {
+            if row == 1 && row < borrowers {
                 self.lend(&line.cells)?;
             }
-            self.line(row, line, leaves && row < last)?;
+            self.line(row, line, row < borrowers)?;
         }
         self.take_back()
     }

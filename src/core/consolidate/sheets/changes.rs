@@ -2,7 +2,7 @@
 
 use super::Contents;
 use crate::core::changes::Change;
-use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Value};
+use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Value};
 
 pub(super) const NAME: &str = "変更履歴";
 
@@ -20,16 +20,15 @@ const HEADERS: [(&str, f64); 8] = [
     ("ワークブック", 28.0),
 ];
 
-pub(super) fn plan(contents: &Contents) -> SheetPlan {
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "変更履歴表", &HEADERS, 1, Paper::A3);
-    for change in contents.occasion.changes.iter().take(SHOWN) {
-        sheet.push(cells(change));
-    }
-    if contents.occasion.changes.is_empty() {
+    let changes = contents.occasion.changes.iter().take(SHOWN);
+    if changes.len() == 0 {
         let mut cells = vec![Cell::empty(Role::Long); HEADERS.len()];
         cells[5] = Cell::text("最初の取りまとめの後、変更はありません", Role::Long);
         sheet.push(cells);
     }
+    sheet.end_with(changes.len(), changes.map(|change| Line::of(cells(change))));
     sheet
 }
 

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Contents;
 use crate::core::consolidate::entry::Entry;
-use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::model::{Deadline, Goal, Source};
 use crate::core::text;
@@ -35,17 +35,15 @@ pub(super) struct Item<'a> {
     pub(super) status: Status,
 }
 
-pub(super) fn plan(contents: &Contents) -> SheetPlan {
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, Paper::A3);
     let items = items(contents);
-    for item in &items {
-        sheet.push(cells(item, contents));
-    }
     if items.is_empty() {
         let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
         cells[7] = Cell::text("期限の記載がある取組はありません", Role::Body);
         sheet.push(cells);
     }
+    sheet.end_with(items.len(), items.into_iter().map(|item| Line::of(cells(&item, contents))));
     sheet
 }
 

@@ -1,9 +1,11 @@
 //! 一覧: every measure of the year, a row each. Its name and headers are fixed: people's own formulas rely on them.
 
+use std::ops::Range;
+
 use super::Contents;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
-use crate::core::consolidate::plan::{Cell, Choice, Column, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
+use crate::core::consolidate::plan::{Cell, Choice, Column, Line, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
 use crate::core::grid::{Area, Position};
 use crate::core::model::Measure;
 use crate::core::text;
@@ -38,30 +40,27 @@ pub const HEADERS: [(&str, f64); 20] = [
 ];
 
 const CHECK_COLUMN: u32 = 16;
+/// The columns of 企画課確認 and 企画課メモ.
+const NOTES: Range<usize> = CHECK_COLUMN as usize..CHECK_COLUMN as usize + 2;
 const ID_COLUMN: usize = 19;
 const ADDED_WIDTH: f64 = 16.0;
 
 /// What 企画課確認 offers, and what it looks like once chosen.
 const CHECKS: [(&str, Tone); 3] = [("済", Tone::Good), ("要修正", Tone::Late), ("保留", Tone::Underway)];
 
-pub(super) fn plan(contents: &Contents) -> SheetPlan {
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "一覧表", &HEADERS, 2, Paper::A3);
     sheet.columns[ID_COLUMN].hidden = true;
-    let added = &contents.occasion.notes.columns;
-    add_columns(&mut sheet, added);
-    let blank = Note::default();
-    for entry in &contents.entries {
-        let note = contents.occasion.notes.notes.get(entry.row.id).unwrap_or(&blank);
-        let mut cells = cells(entry, note, contents);
-        for column in added {
-            cells.resize(HEADERS.len() + column.gap as usize, Cell::empty(Role::Blank));
-            cells.push(typed(note.added.get(&column.key)));
-        }
-        sheet.push(cells);
-    }
+    add_columns(&mut sheet, &contents.occasion.notes.columns);
+    let rows = contents.entries.iter().map(|entry| row(entry, contents));
     if contents.part_of.is_some() {
-        leave_notes_out(&mut sheet);
+        // What the planning section notes is its own, and a copy has no place to note anything.
+        sheet.columns.drain(NOTES);
+        sheet.rows[0].cells.drain(NOTES);
+        sheet.table = sheet.table.map(|table| Table { columns: table.columns - NOTES.len() as u32, ..table });
+        sheet.end_with(rows.len(), rows.map(without_notes));
     } else {
+        sheet.end_with(rows.len(), rows);
         offer_checks(&mut sheet);
     }
     sheet.print.columns = printed(&sheet);
@@ -76,14 +75,9 @@ fn printed(sheet: &SheetPlan) -> Option<(u32, u32)> {
     Some((1, last as u32))
 }
 
-/// What the planning section notes is its own, and a copy has no place to note anything.
-fn leave_notes_out(sheet: &mut SheetPlan) {
-    let notes = CHECK_COLUMN as usize..CHECK_COLUMN as usize + 2;
-    sheet.columns.drain(notes.clone());
-    for row in &mut sheet.rows {
-        row.cells.drain(notes.clone());
-    }
-    sheet.table = sheet.table.map(|table| Table { columns: table.columns - 2, ..table });
+fn without_notes(mut row: Line) -> Line {
+    row.cells.drain(NOTES);
+    row
 }
 
 /// Added columns join the table as long as a table can take them, so that sorting it moves them along.
@@ -107,6 +101,18 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
     let folded = |text: &str| text::squeeze(text).to_lowercase();
     let same = |cell: &Cell| matches!(&cell.value, Value::Text(text) if folded(text) == folded(header));
     !header.is_empty() && !header.contains('\n') && header.chars().count() <= 255 && !headers.iter().any(same)
+}
+
+fn row(entry: &Entry, contents: &Contents) -> Line {
+    let blank = Note::default();
+    let notes = &contents.occasion.notes;
+    let note = notes.notes.get(entry.row.id).unwrap_or(&blank);
+    let mut cells = cells(entry, note, contents);
+    for column in &notes.columns {
+        cells.resize(HEADERS.len() + column.gap as usize, Cell::empty(Role::Blank));
+        cells.push(typed(note.added.get(&column.key)));
+    }
+    Line::of(cells)
 }
 
 fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {

@@ -55,13 +55,14 @@ impl Contents<'_> {
 }
 
 /// 一覧 alone.
-pub(super) fn only_list(contents: &Contents) -> SheetPlan {
+pub(super) fn only_list<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     list::plan(contents)
 }
 
 /// In the order in which they stand in the workbook.
-pub(super) fn all(contents: &Contents) -> impl Iterator<Item = SheetPlan> {
-    const ALWAYS: [fn(&Contents) -> SheetPlan; 7] =
+pub(super) fn all<'a>(contents: &'a Contents<'a>) -> impl Iterator<Item = SheetPlan<'a>> {
+    type Plan = for<'a> fn(&'a Contents<'a>) -> SheetPlan<'a>;
+    const ALWAYS: [Plan; 7] =
         [overview::plan, list::plan, submissions::plan, deadlines::plan, schedule::plan, problems::plan, changes::plan];
     let at_times = std::iter::once_with(|| orphans::plan(contents)).flatten();
     ALWAYS.iter().map(|plan| plan(contents)).chain(at_times)

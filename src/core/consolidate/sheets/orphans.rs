@@ -15,7 +15,7 @@ pub const HEADERS: [(&str, f64); 7] =
     [(ID, 20.0), ("部局", 14.0), ("目標", 30.0), ("取組", 30.0), (CHECK, 12.0), (MEMO, 36.0), SINCE];
 
 /// No sheet where every note has its measure.
-pub(super) fn plan(contents: &Contents) -> Option<SheetPlan> {
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
     let orphans = &contents.occasion.notes.orphans;
     if orphans.is_empty() {
         return None;

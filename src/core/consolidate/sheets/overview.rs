@@ -25,7 +25,7 @@ const CHART_ROWS: usize = 13;
 /// So many workbooks are named in one notice.
 const NAMED: usize = 5;
 
-pub(super) fn plan(contents: &Contents) -> SheetPlan {
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = WIDTHS.map(Column::wide).to_vec();
     let mut sheet =
         SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: false, repeat_rows: 0, columns: None });

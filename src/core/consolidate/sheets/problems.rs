@@ -3,7 +3,7 @@
 use super::Contents;
 use crate::core::consolidate::advice;
 use crate::core::consolidate::finding::Finding;
-use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone};
+use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone};
 use crate::core::problem::Severity;
 
 pub(super) const NAME: &str = "要確認";
@@ -19,16 +19,15 @@ const HEADERS: [(&str, f64); 8] = [
     ("対応", 36.0),
 ];
 
-pub(super) fn plan(contents: &Contents) -> SheetPlan {
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "要確認表", &HEADERS, 0, Paper::A3);
-    for (index, finding) in contents.findings.iter().enumerate() {
-        sheet.push(cells(index + 1, finding, contents));
-    }
+    let findings = (1..).zip(&contents.findings).map(|(number, finding)| Line::of(cells(number, finding, contents)));
     if contents.findings.is_empty() {
         let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
         cells[6] = Cell::text("確認が必要な事項はありません", Role::Body).toned(Tone::Good);
         sheet.push(cells);
     }
+    sheet.end_with(contents.findings.len(), findings);
     sheet
 }
 

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Contents;
 use crate::core::consolidate::entry::Entry;
-use crate::core::consolidate::plan::{Cell, Paper, Role, SheetPlan, Tone};
+use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Deadline, DeadlineKind};
@@ -22,19 +22,17 @@ const DUE: &str = "●";
 const DONE: &str = "○";
 const ALL_YEAR: &str = "┄┄";
 
-pub(super) fn plan(contents: &Contents) -> SheetPlan {
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let months = MONTHS.map(|month| (format!("{month}月"), MONTH_WIDTH));
     let headers: Vec<(&str, f64)> =
         LABELS.iter().copied().chain(months.iter().map(|(name, width)| (name.as_str(), *width))).collect();
     let mut sheet = SheetPlan::table(NAME, "工程表一覧", &headers, 4, Paper::A3);
     sheet.table = None;
     sheet.freeze = Position::new(1, 4);
-    for entry in &contents.entries {
-        sheet.push(cells(entry, contents));
-    }
-    sheet.push(Vec::new());
     let legend = format!("{AT_WORK} 実施期間　{DUE} 期限　{DONE} 期限（報告済・完了）　{ALL_YEAR} 通年・随時");
-    sheet.push(vec![Cell::text(&legend, Role::Remark)]);
+    let below = [Line::default(), Line::of(vec![Cell::text(&legend, Role::Remark)])];
+    let rows = contents.entries.iter().map(|entry| Line::of(cells(entry, contents)));
+    sheet.end_with(rows.len() + below.len(), rows.chain(below));
     let last = sheet.next_row() - 1;
     sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, headers.len() as u32 - 1) });
     sheet

@@ -13,7 +13,7 @@ pub(super) const NAME: &str = "提出状況";
 /// A due date so many days ahead is near.
 const NEAR_DAYS: i64 = 14;
 
-pub(super) fn plan(contents: &Contents) -> SheetPlan {
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let widths = [24.0, 18.0, 18.0, 18.0, 10.0, 10.0];
     let columns = widths.map(Column::wide).to_vec();
     let mut sheet =
