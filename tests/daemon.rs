@@ -201,3 +201,29 @@ fn a_sheet_that_is_saved_a_moment_before_the_hour_is_not_asked_for() {
     assert!(daemon.stop().success());
     assert_eq!(office.mails(), [""; 0]);
 }
+
+/// More than the kernel's queue holds happens while the daemon cannot look.
+#[cfg(target_os = "linux")]
+#[test]
+fn events_that_are_lost_lose_nothing() {
+    let queue = std::fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").unwrap();
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+
+    daemon.signal("STOP");
+    // Each is made, written and closed.
+    for file in 0..queue.trim().parse::<usize>().unwrap() / 3 + 1000 {
+        std::fs::write(office.path(&format!("share/{file}.txt")), "x").unwrap();
+    }
+    std::fs::remove_file(office.path("share/総務部/運営方針.xlsx")).unwrap();
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    daemon.signal("CONT");
+    wait_until(&office, "all that happened meanwhile", || office.listed("目標") == [SECOND.0]);
+
+    // Nobody has told of the new folder.
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[FIRST, SECOND]);
+    wait_until(&office, "a change in a folder that is new since then", || office.listed("目標").len() == 2);
+    assert!(daemon.stop().success());
+}

@@ -186,6 +186,22 @@ fn a_hostile_list_of_contacts_is_named_and_keeps_nothing_from_its_way() {
     assert!(daemon.stop().success(), "{}", office.log());
 }
 
+#[test]
+fn what_someone_puts_in_the_place_of_the_merged_workbook_goes_aside() {
+    let office = impatient();
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
+    assert!(office.run(&["merge"]).status.success());
+    for hostile in corpus().iter().step_by(if scale() > 1 { 1 } else { 4 }) {
+        fs::write(office.merged(), &hostile.bytes).unwrap();
+        let said = String::from_utf8(office.run(&["merge"]).stdout).unwrap();
+        let is_left_alone = fs::read(office.merged()).unwrap() == hostile.bytes;
+        let mut files =
+            fs::read_dir(office.path("merged")).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
+        assert!(files.any(|bytes| bytes == hostile.bytes), "{} is lost", hostile.name);
+        assert!(!is_left_alone || said.contains("読めるようになるまで置き換えません"), "{}: {said}", hostile.name);
+    }
+}
+
 /// Nothing of a damaged workbook is taken in silence: what comes out is what was in it, or it is named.
 fn damaged(original: &[u8], ending: &str, versions: impl Iterator<Item = Vec<u8>>) {
     let folder = tempfile::tempdir().unwrap();

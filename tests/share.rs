@@ -76,11 +76,28 @@ fn two_names_that_differ_in_composition_or_case_are_two_files() {
 }
 
 #[test]
+fn folders_whose_names_differ_in_composition_alone_hide_nothing_of_each_other() {
+    let files =
+        ["ガス課/目標.xlsx", "カ\u{3099}ス課/目標2.xlsx", "ガス課/カ\u{3099}ス/1.xlsx", "カ\u{3099}ス課/ガス/2.xlsx"];
+    let (_folder, share) = share_with(&files);
+    let names = seen(&share);
+    assert_eq!(names, ["ガス課/ガス/1.xlsx", "ガス課/ガス/2.xlsx", "ガス課/目標.xlsx", "ガス課/目標2.xlsx"]);
+    let contents = names.iter().map(|name| String::from_utf8(share::copy(&share, name, 1000).unwrap().bytes).unwrap());
+    assert_eq!(contents.collect::<std::collections::BTreeSet<_>>(), files.map(str::to_owned).into());
+}
+
+#[test]
 fn the_longest_name_is_no_trouble() {
-    let name = format!("{}.xlsx", "目".repeat(83));
-    let (_folder, share) = share_with(&[&name]);
-    assert_eq!(name.len(), 254);
-    assert_eq!(seen(&share), [name]);
+    let name = format!("8{}.xlsx", "目".repeat(83));
+    // 255 bytes of a name that is composed, and of one that is not.
+    let decomposed = format!("{}ab.xlsx", "カ\u{3099}".repeat(41) + "88");
+    let (_folder, share) = share_with(&[&name, &decomposed]);
+    assert_eq!((name.len(), decomposed.len()), (255, 255));
+    let names = seen(&share);
+    assert_eq!(names.len(), 2);
+    for name in names {
+        share::copy(&share, &name, 1000).unwrap();
+    }
 }
 
 #[test]

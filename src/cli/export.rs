@@ -40,7 +40,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let lost = share_trouble(&take_in(&mut office, false)?);
     let order = Order::of(&office.settings);
     let snapshot = order.snapshot(&office.store)?;
-    let mut plans = order.plans(&snapshot, &office.store)?;
+    let mut plans = order.plans(&snapshot, &office.store, &office.equipment.readers)?;
     plans.retain(|plan| year.is_none_or(|year| plan.year() == year));
     let export = Export::of(plans.iter().map(WorkbookPlan::list));
     if export.is_empty() {

@@ -30,7 +30,7 @@ pub(super) fn merge(office: &Office, out: &mut impl Write) -> anyhow::Result<Out
     let mut incomplete = false;
     let order = Order::of(&office.settings);
     let snapshot = order.snapshot(&office.store)?;
-    for outcome in order.merge(&snapshot, &office.store)? {
+    for outcome in order.merge(&snapshot, &office.store, &office.equipment.readers)? {
         writeln!(out, "{outcome}")?;
         incomplete |= !outcome.is_up_to_date();
     }

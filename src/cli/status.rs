@@ -37,8 +37,10 @@ struct Status {
     read_since_start: usize,
     problems: Vec<KnownProblem>,
     last_merge: Option<String>,
-    /// Merged workbooks that wait until someone closes them.
+    /// Merged workbooks that are not up to date: someone has them open, or the folder cannot be used.
     merge_waiting: Vec<String>,
+    /// Why each of them is not.
+    merge_reasons: Vec<String>,
     share_trouble: Option<String>,
     /// The day of the latest reminders.
     last_run_day: Option<NaiveDate>,
@@ -72,7 +74,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 fn status(settings: &Settings, store: &Store, running: bool, since: NaiveDate) -> Result<Status, StoreError> {
     let workbooks = store.workbooks()?;
-    let waiting = store.fact(Fact::MergeWaiting)?;
+    let (merge_waiting, merge_reasons) = store.waiting()?.into_iter().unzip();
     let known = settings.contacts.is_some().then(|| store.contacts()).transpose()?.unwrap_or_default();
     let contacts = known.problems().map(|p| known_problem(settings.contacts.as_deref().unwrap_or_default(), p));
     let of_share =
@@ -85,7 +87,8 @@ fn status(settings: &Settings, store: &Store, running: bool, since: NaiveDate) -
         read_since_start: store.fact(Fact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
         problems: contacts.chain(of_share).collect(),
         last_merge: store.fact(Fact::LastMerge)?,
-        merge_waiting: waiting.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
+        merge_waiting,
+        merge_reasons,
         share_trouble: store.fact(Fact::ShareTrouble)?,
         last_run_day: store.mail_ledger().last_run()?,
         mails: store.mail_ledger().counts()?,
@@ -117,8 +120,8 @@ fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
         if status.stale > 0 { format!("（うち古い内容のまま {}）", status.stale) } else { String::new() };
     writeln!(out, "ブック        {}{stale}、起動後に読んだもの {}", status.workbooks, status.read_since_start)?;
     writeln!(out, "取りまとめ    {}", status.last_merge.as_deref().unwrap_or("まだありません"))?;
-    for file in &status.merge_waiting {
-        writeln!(out, "              {file} は開かれているため、閉じられるのを待っています")?;
+    for (file, reason) in status.merge_waiting.iter().zip(&status.merge_reasons) {
+        writeln!(out, "              {file}: {reason}")?;
     }
     let mails = &status.mails;
     writeln!(

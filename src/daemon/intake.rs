@@ -1,6 +1,6 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -104,13 +104,13 @@ impl Intake {
         }
         let is_as_read = |path: &String| {
             let stamps = known.get(path).zip(look.files.get(path));
-            stamps.is_some_and(|(known, now)| known.is_unchanged(now)) && !changes.to_read.contains(path)
+            stamps.is_some_and(|(known, now)| known.is_unchanged(now))
         };
-        let due = self.again.iter().flat_map(|again| again.due(Instant::now()));
-        let due: Vec<String> = due.filter(|path| is_as_read(path)).cloned().collect();
-        let to_read: Vec<String> = changes.to_read.into_iter().chain(due).collect();
+        let mut to_read = changes.to_read;
+        let again = self.again.iter().flat_map(|again| again.due(Instant::now()));
+        to_read.extend(again.filter(|path| is_as_read(path)).cloned());
         if !to_read.is_empty() {
-            self.read(office, &look, &to_read, &mut taken, stop)?;
+            self.read(office, &look, to_read, &mut taken, stop)?;
         }
         match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
             Some(trouble) => {
@@ -128,13 +128,14 @@ impl Intake {
         &mut self,
         office: &mut Office,
         look: &Look,
-        to_read: &[String],
+        to_read: BTreeSet<String>,
         taken: &mut Taken,
         stop: &Stop,
     ) -> Result<(), StoreError> {
+        let again = self.again.get_or_insert_default();
         let contents = office.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
-        let again = self.again.get_or_insert_default();
+        let to_read: Vec<String> = to_read.into_iter().collect();
         for batch in to_read.chunks(BATCH) {
             if stop.is_asked() {
                 break;

@@ -1,11 +1,12 @@
 //! When the merged workbooks are brought up to date: what is owed, what is being made, and what became of it.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
 use super::{RETRY, UNREST};
-use crate::edge::store::{Fact, StoreError};
+use crate::edge::store::{StoreError, Waiting};
 use crate::merging::Order;
 use crate::merging::process::{Merger, ProcessError, Told};
 use crate::office::Office;
@@ -26,6 +27,8 @@ pub(super) struct Merging {
     running: Option<Running>,
     /// One that could not be made is not tried again before.
     rests_until: Option<Instant>,
+    /// Why something had to wait, as last told.
+    reasons: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -38,7 +41,14 @@ struct Running {
 
 impl Merging {
     pub(super) const fn new() -> Self {
-        Self { owed: true, behind_since: None, done_on: None, running: None, rests_until: None }
+        Self {
+            owed: true,
+            behind_since: None,
+            done_on: None,
+            running: None,
+            rests_until: None,
+            reasons: BTreeSet::new(),
+        }
     }
 
     /// Something is known now that the merged workbooks do not say.
@@ -94,7 +104,11 @@ impl Merging {
         match result {
             Ok(told) => {
                 self.done_on = day;
-                told.iter().filter(|told| !told.is_unchanged).for_each(say);
+                for told in told.iter().filter(|told| told.is_up_to_date && !told.is_unchanged) {
+                    tracing::info!("{}", told.sentence);
+                }
+                let reasons = told.iter().filter(|told| !told.is_up_to_date);
+                self.say_why(reasons.map(|told| told.sentence.clone()).collect());
                 if !told.iter().all(|told| told.is_up_to_date) {
                     self.rest();
                 } else if !self.owed {
@@ -103,10 +117,16 @@ impl Merging {
             }
             Err(ProcessError::GivenUp) => self.owe(),
             Err(error) => {
-                tracing::error!("{error}");
+                self.say_why(BTreeSet::from([error.to_string()]));
                 self.rest();
             }
         }
+    }
+
+    /// Says once why something has to wait, however often it is tried.
+    fn say_why(&mut self, reasons: BTreeSet<String>) {
+        reasons.difference(&self.reasons).for_each(|reason| tracing::warn!("{reason}"));
+        self.reasons = reasons;
     }
 
     fn rest(&mut self) {
@@ -123,7 +143,7 @@ impl Merging {
         running.is_late = true;
         let folder = office.settings.merged.folder.display().to_string();
         tracing::warn!("取りまとめのフォルダー {folder} が応答しません。サーバーとネットワークを確かめてください");
-        office.store.note(Fact::MergeWaiting, &serde_json::Value::from(vec![folder]).to_string())
+        office.store.note_waiting(&Waiting::from([(folder, "応答がありません".to_owned())]))
     }
 }
 
@@ -131,9 +151,4 @@ impl Running {
     fn late_in(&self) -> Option<Duration> {
         (!self.is_late).then(|| LATE.saturating_sub(self.since.elapsed()))
     }
-}
-
-fn say(told: &Told) {
-    let Told { sentence, is_up_to_date, .. } = told;
-    if *is_up_to_date { tracing::info!("{sentence}") } else { tracing::warn!("{sentence}") }
 }

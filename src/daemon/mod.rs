@@ -17,6 +17,7 @@ use self::merging::Merging;
 use self::posting::Posting;
 use crate::core::settling::Settling;
 use crate::edge::service::ServiceManager;
+use crate::edge::share::ShareTrouble;
 use crate::edge::store::{Fact, StoreError};
 use crate::merging::process::{ProcessError, Told};
 use crate::office::{Equipment, Office};
@@ -199,6 +200,7 @@ impl Daemon {
         if taken.trouble.is_some() {
             self.wake_within(RETRY);
         }
+        let is_silent = matches!(taken.trouble, Some(ShareTrouble::Silent(_)));
         self.tell_trouble(taken.trouble.map(|trouble| trouble.to_string()));
         if taken.changed {
             self.merging.owe();
@@ -211,7 +213,8 @@ impl Daemon {
         if let Some(wait) = taken.look_again {
             self.wake_within(wait);
         }
-        self.take_contacts()
+        // The contacts may lie in the share too.
+        if is_silent { Ok(()) } else { self.take_contacts() }
     }
 
     /// Other contacts may mend what could not be sent today.

@@ -178,9 +178,14 @@ pub fn on_disk(folder: &Path, path: &str) -> Option<PathBuf> {
     if direct.symlink_metadata().is_ok() {
         return Some(direct);
     }
-    path.split('/').try_fold(folder.to_owned(), |folder, name| {
-        let mut entries = fs::read_dir(&folder).ok()?.filter_map(Result::ok);
-        let same = |entry: &fs::DirEntry| entry.file_name().to_str().is_some_and(|other| other.nfc().eq(name.nfc()));
-        entries.find(same).map(|entry| entry.path())
-    })
+    let names: Vec<&str> = path.split('/').collect();
+    spelled_otherwise(folder, &names)
+}
+
+/// The file below `folder` whose path has these names, however they are composed; there may be several such folders.
+fn spelled_otherwise(folder: &Path, names: &[&str]) -> Option<PathBuf> {
+    let Some((name, rest)) = names.split_first() else { return Some(folder.to_owned()) };
+    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let same = |entry: &fs::DirEntry| entry.file_name().to_str().is_some_and(|other| other.nfc().eq(name.nfc()));
+    entries.filter(same).find_map(|entry| spelled_otherwise(&entry.path(), rest))
 }

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode, EventKind};
@@ -65,7 +66,9 @@ async fn watch<E: Clone>(share: Share, sender: mpsc::Sender<E>, look: E) -> Resu
             tracing::info!("共有フォルダー {} の変更を知る方法: {}", share.folder.display(), means.name());
         }
         let every = if matches!(means, Means::Events(_)) { FULL_LOOK } else { share.poll_every };
-        if changed_over || last_look.is_none_or(|last| last.elapsed() >= every) {
+        // What happened before there were eyes for it, nobody has seen.
+        let is_overdue = |last: Instant| last.elapsed() >= every || means.opened_since(last);
+        if changed_over || last_look.is_none_or(is_overdue) {
             sender.send(look.clone()).await?;
             last_look = Some(Instant::now());
         }
@@ -97,12 +100,19 @@ impl Means {
             Self::ClockForLackOfEvents => "見回り（この機械では通知を受けられません）",
         }
     }
+
+    fn opened_since(&self, moment: Instant) -> bool {
+        matches!(self, Self::Events(eyes) if eyes.opened >= moment)
+    }
 }
 
 /// A native watcher on one folder, which ends with the folder even if another takes its name.
 struct Eyes {
     _watcher: RecommendedWatcher,
     folder: (u64, u64),
+    opened: Instant,
+    /// Events were lost, and with them perhaps a new folder that is to be watched too.
+    blind: Arc<AtomicBool>,
 }
 
 /// Keeps the watcher that is open, or opens one if its folder is no longer the share's.
@@ -110,9 +120,11 @@ fn choose(means: Means, share: &Share, touched: &Arc<Notify>) -> JoinHandle<Mean
     let (folder, choice, touched) = (share.folder.clone(), share.watch, Arc::clone(touched));
     // A server that does not answer can hang here; it must hold up neither the runtime nor the clock.
     tokio::task::spawn_blocking(move || match (file_system::identity(&folder), means) {
-        (Ok(identity), Means::Events(eyes)) if eyes.folder == identity => Means::Events(eyes),
-        (Ok(identity), _) if wants_events(choice, &folder) => match open(&folder, touched) {
-            Ok(watcher) => Means::Events(Eyes { _watcher: watcher, folder: identity }),
+        (Ok(identity), Means::Events(eyes)) if eyes.folder == identity && !eyes.blind.load(Ordering::Relaxed) => {
+            Means::Events(eyes)
+        }
+        (Ok(identity), _) if wants_events(choice, &folder) => match open(&folder, identity, touched) {
+            Ok(eyes) => Means::Events(eyes),
             Err(error) => {
                 tracing::debug!(folder = %folder.display(), %error, "no events");
                 Means::ClockForLackOfEvents
@@ -130,16 +142,40 @@ fn wants_events(choice: Watch, folder: &Path) -> bool {
     }
 }
 
-fn open(folder: &Path, touched: Arc<Notify>) -> notify::Result<RecommendedWatcher> {
+fn open(folder: &Path, identity: (u64, u64), touched: Arc<Notify>) -> notify::Result<Eyes> {
+    let blind = Arc::new(AtomicBool::new(false));
+    let blinded = Arc::clone(&blind);
     let tell = move |event: notify::Result<notify::Event>| {
-        // An error may stand for lost events, so it asks for a look too.
-        if event.map_or(true, |event| event.need_rescan() || may_be_a_change(event.kind)) {
+        let event = Seen::of(&event);
+        blinded.fetch_or(event == Seen::Lost, Ordering::Relaxed);
+        if event != Seen::Nothing {
             touched.notify_one();
         }
     };
     let mut watcher = RecommendedWatcher::new(tell, Config::default().with_follow_symlinks(false))?;
     watcher.watch(folder, RecursiveMode::Recursive)?;
-    Ok(watcher)
+    Ok(Eyes { _watcher: watcher, folder: identity, opened: Instant::now(), blind })
+}
+
+/// What an event tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Nothing,
+    Change,
+    /// Others were lost.
+    Lost,
+}
+
+impl Seen {
+    fn of(event: &notify::Result<notify::Event>) -> Self {
+        match event {
+            Ok(event) if event.need_rescan() => Self::Lost,
+            Ok(event) if may_be_a_change(event.kind) => Self::Change,
+            Ok(_) => Self::Nothing,
+            // An error may stand for lost events.
+            Err(_) => Self::Lost,
+        }
+    }
 }
 
 /// Reading is no change; above all not our own.
@@ -149,7 +185,18 @@ fn may_be_a_change(kind: EventKind) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use notify::Event;
+    use notify::event::Flag;
+
     use super::*;
+
+    #[test]
+    fn what_stands_for_lost_events_is_told_from_a_change() {
+        assert_eq!(Seen::of(&Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan))), Seen::Lost);
+        assert_eq!(Seen::of(&Err(notify::Error::generic("queue overflow"))), Seen::Lost);
+        assert_eq!(Seen::of(&Ok(Event::new(EventKind::Any))), Seen::Change);
+        assert_eq!(Seen::of(&Ok(Event::new(EventKind::Access(AccessKind::Open(AccessMode::Any))))), Seen::Nothing);
+    }
 
     #[test]
     fn reading_is_no_change() {

@@ -12,9 +12,10 @@ use crate::core::consolidate::WorkbookPlan;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
-use crate::edge::clock;
 use crate::edge::merged::{self, Merge, MergeError, Outcome};
-use crate::edge::store::{Fact, Store, StoreError};
+use crate::edge::readers::{Limits, Readers};
+use crate::edge::store::{Fact, Store, StoreError, Waiting};
+use crate::edge::{clock, reason};
 use crate::settings::Settings;
 
 /// All of the configuration that a merge needs; what is to be merged is in the state.
@@ -23,6 +24,8 @@ pub struct Order {
     /// The state database.
     database: PathBuf,
     timezone: Tz,
+    /// `[reading]`
+    reading: Limits,
     city: City,
     reporting: Reporting,
     /// `[contacts] workbook`, whose problems stand beside those of the share.
@@ -41,6 +44,7 @@ impl Order {
         Self {
             database: settings.state.database.clone(),
             timezone: settings.timezone,
+            reading: settings.reading,
             city: settings.city.clone(),
             reporting: settings.reporting.clone(),
             contacts: settings.contacts.clone(),
@@ -65,20 +69,26 @@ impl Order {
     }
 
     /// Brings every merged workbook up to date with `snapshot`.
-    pub fn merge(&self, snapshot: &Snapshot, store: &Store) -> Result<Vec<Outcome>, MergeError> {
-        let merge = self.merge_of(snapshot, store);
-        let outcomes = merged::merge_all(merge)?;
-        note_waiting(store, &outcomes)?;
+    pub fn merge(&self, snapshot: &Snapshot, store: &Store, readers: &Readers) -> Result<Vec<Outcome>, MergeError> {
+        let merge = self.merge_of(snapshot, store, readers);
+        let merged = merged::merge_all(merge);
+        note_waiting(store, &merged)?;
+        let outcomes = merged?;
         store.note(Fact::LastMerge, &merge.now.to_rfc3339())?;
         Ok(outcomes)
     }
 
     /// What the merged workbooks would say now, those who have typed into them included; nothing is written.
-    pub fn plans<'a>(&'a self, snapshot: &'a Snapshot, store: &'a Store) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
-        merged::plan_all(self.merge_of(snapshot, store))
+    pub fn plans<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        store: &'a Store,
+        readers: &'a Readers,
+    ) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
+        merged::plan_all(self.merge_of(snapshot, store, readers))
     }
 
-    fn merge_of<'a>(&'a self, snapshot: &'a Snapshot, store: &'a Store) -> Merge<'a> {
+    fn merge_of<'a>(&'a self, snapshot: &'a Snapshot, store: &'a Store, readers: &'a Readers) -> Merge<'a> {
         Merge {
             snapshot,
             city: &self.city,
@@ -89,6 +99,7 @@ impl Order {
             per_department: self.per_department,
             now: clock::now(self.timezone),
             store,
+            readers,
         }
     }
 }
@@ -103,9 +114,16 @@ fn lay_beside(snapshot: &mut Snapshot, file: &str, store: &Store) -> Result<(), 
     Ok(())
 }
 
-/// Leaves word of the workbooks that are not as they should be, for `matome status`.
-fn note_waiting(store: &Store, outcomes: &[Outcome]) -> Result<(), StoreError> {
-    let waiting = outcomes.iter().filter(|outcome| !outcome.is_up_to_date());
-    let files: Vec<String> = waiting.map(|outcome| outcome.path.display().to_string()).collect();
-    store.note(Fact::MergeWaiting, &serde_json::Value::from(files).to_string())
+/// Leaves word for `matome status` of the workbooks, or the whole folder, that are not as they should be.
+fn note_waiting(store: &Store, merged: &Result<Vec<Outcome>, MergeError>) -> Result<(), StoreError> {
+    let waiting = match merged {
+        Ok(outcomes) => outcomes
+            .iter()
+            .filter(|outcome| !outcome.is_up_to_date())
+            .map(|outcome| (outcome.path.display().to_string(), outcome.done.to_string()))
+            .collect(),
+        Err(MergeError::Folder { path, error }) => Waiting::from([(path.display().to_string(), reason::of(error))]),
+        Err(_) => return Ok(()),
+    };
+    store.note_waiting(&waiting)
 }

@@ -14,8 +14,10 @@ use tokio::sync::oneshot;
 
 use super::Order;
 use crate::edge::merged::{Done, Outcome};
+use crate::edge::readers::{self, Forms, Readers};
 use crate::edge::store::Store;
-use crate::edge::{frame, readers, reason};
+use crate::edge::workbook::OwnWorkbook;
+use crate::edge::{frame, reason};
 
 /// The hidden command under which our program merges.
 pub const COMMAND: &str = "merger";
@@ -152,5 +154,6 @@ pub fn serve() -> io::Result<()> {
 fn merge(order: &Order) -> anyhow::Result<Vec<Told>> {
     let store = Store::open(&order.database)?;
     let snapshot = order.snapshot(&store)?;
-    Ok(order.merge(&snapshot, &store)?.iter().map(Told::of).collect())
+    let readers = Readers::new(order.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
+    Ok(order.merge(&snapshot, &store, &readers)?.iter().map(Told::of).collect())
 }

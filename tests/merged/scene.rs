@@ -11,7 +11,9 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::settling::Stamp;
 use matome::core::snapshot::Snapshot;
 use matome::edge::merged::{Merge, Outcome, identify, merge_all};
+use matome::edge::readers::{Forms, Limits, Readers};
 use matome::edge::store::Store;
+use matome::edge::workbook::OwnWorkbook;
 use tempfile::TempDir;
 
 use crate::city::{city, reporting};
@@ -21,6 +23,7 @@ pub(crate) const DAY: &str = "2026-10-01T08:30";
 
 pub(crate) struct Scene {
     folder: PathBuf,
+    readers: Readers,
     store: Store,
     per_department: bool,
     /// Removes the folder in the end.
@@ -32,6 +35,7 @@ impl Scene {
         let folder = tempfile::tempdir().unwrap();
         Self {
             folder: folder.path().to_owned(),
+            readers: readers(),
             store: Store::in_memory().unwrap(),
             per_department: false,
             _folder: Some(folder),
@@ -42,6 +46,7 @@ impl Scene {
     pub(crate) fn in_folder(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
+            readers: readers(),
             store: Store::open(&folder.join("state.db")).unwrap(),
             per_department: false,
             _folder: None,
@@ -84,6 +89,7 @@ impl Scene {
             per_department: self.per_department,
             now,
             store: &self.store,
+            readers: &self.readers,
         })
         .unwrap()
     }
@@ -134,6 +140,11 @@ impl Scene {
     fn open(&self, file: &str) -> Xlsx<Cursor<Vec<u8>>> {
         calamine::open_workbook_from_rs(Cursor::new(std::fs::read(self.folder().join(file)).unwrap())).unwrap()
     }
+}
+
+fn readers() -> Readers {
+    let forms = Forms::BuiltInAnd(Vec::new());
+    Readers::new(Limits::default(), forms, OwnWorkbook::SetAside).run_by(env!("CARGO_BIN_EXE_matome"))
 }
 
 fn moment(text: &str) -> DateTime<Tz> {

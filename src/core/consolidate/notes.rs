@@ -106,6 +106,13 @@ pub struct TypedNotes {
     pub strays: Vec<String>,
 }
 
+impl TypedNotes {
+    /// Of a workbook that cannot be read.
+    pub fn unreadable(reason: &str) -> Self {
+        Self { strays: vec![format!("ワークブックを読み取れません（{reason}）")], ..Self::default() }
+    }
+}
+
 /// A note in the ledger.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct KeptNote {

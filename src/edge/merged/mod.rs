@@ -11,13 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
 
 use self::folder::{Listing, keep_aside};
 pub use self::identify::identify;
-use super::read_notes;
+use super::readers::{Readers, ReadersError};
 use super::reason;
 use super::replace_file::{self, Hold};
 use super::store::{Store, StoreError, Written};
@@ -52,6 +53,8 @@ pub struct Merge<'a> {
     pub per_department: bool,
     pub now: DateTime<Tz>,
     pub store: &'a Store,
+    /// What people have typed into a workbook is read by these.
+    pub readers: &'a Readers,
 }
 
 /// What became of one year's workbook.
@@ -113,6 +116,8 @@ pub enum YearError {
     Write(#[from] WriteError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("{} に記入された内容を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
+    Notes { path: PathBuf, error: ReadersError },
     #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]
     File { path: PathBuf, error: io::Error },
 }
@@ -122,8 +127,10 @@ pub enum YearError {
 pub enum MergeError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("取りまとめのフォルダ {} を使えません: {error}。[merged] folder と書き込み権限を確認してください", path.display())]
+    #[error("取りまとめのフォルダ {} を使えません（{}）。[merged] folder の場所、権限、接続を確かめてください", path.display(), reason::of(error))]
     Folder { path: PathBuf, error: io::Error },
+    #[error(transparent)]
+    Year(#[from] YearError),
 }
 
 /// Brings the merged workbook of every fiscal year up to date: of those in the share, and of those that have a workbook
@@ -159,7 +166,7 @@ pub fn plan_all(merge: Merge<'_>) -> Result<Vec<WorkbookPlan<'_>>, MergeError> {
     let mut typed = BTreeMap::new();
     for year in &years {
         let written = merge.store.written(&file_name(*year))?;
-        merge.read_existing(*year, written.as_ref(), &mut typed).map_err(folder_error)?;
+        merge.read_existing(*year, written.as_ref(), &mut typed)?;
     }
     let mut ledger = merge.store.notes()?;
     ledger.absorb(&typed, &standing, merge.now.date_naive());
@@ -210,13 +217,21 @@ impl<'a> Merge<'a> {
         year: FiscalYear,
         written: Option<&Written>,
         typed: &mut BTreeMap<FiscalYear, TypedNotes>,
-    ) -> io::Result<Option<Existing>> {
-        let Some(bytes) = replace_file::read_if_there(&self.path(year))? else { return Ok(None) };
+    ) -> Result<Option<Existing>, YearError> {
+        let path = self.path(year);
+        let Some(bytes) = replace_file::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         if put::is_as_written(written, &bytes) {
             // Nobody has saved it since, so it says what the ledger says.
             return Ok(Some(Existing { bytes, has_strays: false }));
         }
-        let notes = read_notes::read(&bytes);
+        let bytes = Arc::new(bytes);
+        let notes = match self.readers.notes(Arc::clone(&bytes), &path.to_string_lossy()) {
+            Ok(notes) => notes,
+            // The workbook is to blame, and goes aside whole.
+            Err(ReadersError::Unreadable(problem)) => TypedNotes::unreadable(&problem.message),
+            Err(error) => return Err(YearError::Notes { path, error }),
+        };
+        let bytes = Arc::unwrap_or_clone(bytes);
         let has_strays = !notes.strays.is_empty();
         typed.insert(year, notes);
         Ok(Some(Existing { bytes, has_strays }))
@@ -244,13 +259,13 @@ impl<'a> Merge<'a> {
     fn year(
         self,
         year: FiscalYear,
-        existing: io::Result<Option<Existing>>,
+        existing: Result<Option<Existing>, YearError>,
         ledger: &Ledger,
     ) -> Result<Outcome, StoreError> {
         let path = self.path(year);
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
         let mut findings = Vec::new();
-        let done = existing.map_err(at(&path)).and_then(|existing| {
+        let done = existing.and_then(|existing| {
             if let Some(old) = existing.as_ref().filter(|old| old.has_strays)
                 && let Some(reason) = keep_aside(&path, &old.bytes, self.now.timezone()).map_err(at(&path))?
             {

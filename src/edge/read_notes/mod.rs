@@ -22,10 +22,7 @@ pub(super) fn read(bytes: &[u8]) -> TypedNotes {
     let mut typed = TypedNotes::default();
     let mut workbook: Workbook = match calamine::open_workbook_from_rs(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
-        Err(error) => {
-            typed.strays.push(format!("ワークブックを読み取れません（{error}）"));
-            return typed;
-        }
+        Err(error) => return TypedNotes::unreadable(&error.to_string()),
     };
     let names = workbook.sheet_names();
     for added in names.iter().filter(|name| !OWN_SHEETS.contains(&name.as_str())) {

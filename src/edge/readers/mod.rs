@@ -130,12 +130,17 @@ impl Readers {
     }
 
     /// What people have typed into one of our own merged workbooks.
-    pub fn notes(&self, bytes: Vec<u8>, file: &str) -> Result<TypedNotes, ReadersError> {
+    pub fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError> {
         self.ask(Task::Notes, bytes, file)
     }
 
-    fn ask<T: DeserializeOwned>(&self, task: Task, bytes: Vec<u8>, file: &str) -> Result<T, ReadersError> {
-        let question = Arc::new(Question { task, file: file.to_owned(), bytes });
+    fn ask<T: DeserializeOwned>(
+        &self,
+        task: Task,
+        bytes: impl Into<Arc<Vec<u8>>>,
+        file: &str,
+    ) -> Result<T, ReadersError> {
+        let question = Arc::new(Question { task, file: file.to_owned(), bytes: bytes.into() });
         let limits = self.limits_of(task);
         let deadline = Instant::now() + limits.time;
         loop {

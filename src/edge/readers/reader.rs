@@ -42,7 +42,7 @@ pub(super) struct Reader {
 pub(super) struct Question {
     pub(super) task: Task,
     pub(super) file: String,
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Arc<Vec<u8>>,
 }
 
 impl Reader {

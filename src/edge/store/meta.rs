@@ -1,5 +1,7 @@
 //! Small facts about the daemon that outlive it: when it last merged, which day it last sent for.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
@@ -24,7 +26,7 @@ pub enum Fact {
     ReadSinceStart,
     /// With which layouts and which version the workbooks were read; another value means that all are read again.
     ReadWith,
-    /// The merged workbooks that could not be replaced because someone has them open (JSON).
+    /// The merged workbooks that are not as they should be (JSON of [`Waiting`]).
     MergeWaiting,
     /// The number of the file system that the share was last on.
     ShareDevice,
@@ -50,7 +52,21 @@ impl Fact {
     }
 }
 
+/// Merged workbooks, or their whole folder, that are not as they should be, each with the reason.
+pub type Waiting = BTreeMap<String, String>;
+
 impl Store {
+    /// Leaves word of the merged workbooks that have to wait.
+    pub fn note_waiting(&self, waiting: &Waiting) -> Result<(), StoreError> {
+        self.note(Fact::MergeWaiting, &serde_json::json!(waiting).to_string())
+    }
+
+    /// Those that had to wait at the latest merge.
+    pub fn waiting(&self) -> Result<Waiting, StoreError> {
+        let noted = self.fact(Fact::MergeWaiting)?;
+        Ok(noted.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+    }
+
     /// What was last noted as `fact`.
     pub fn fact(&self, fact: Fact) -> Result<Option<String>, StoreError> {
         let mut question = self.connection.prepare_cached("SELECT value FROM fact WHERE name = ?1")?;

@@ -22,7 +22,7 @@ use super::reason;
 
 pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
-pub use meta::Fact;
+pub use meta::{Fact, Waiting};
 pub use workbooks::StoredWorkbook;
 pub use written::Written;
 
