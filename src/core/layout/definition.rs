@@ -1,7 +1,7 @@
 //! A layout definition: one form (様式), as data. The language is described in `config/layouts/README.md`.
 
 use super::field::{Field, GoalField, MeasureField};
-use super::label::key;
+use super::label::{Key, key};
 use super::page::Block;
 use super::words::Words;
 use super::year;
@@ -13,11 +13,11 @@ pub(super) struct Definition {
     pub(super) id: String,
     pub(super) name: String,
     /// Parts of the form's heading, as keys.
-    pub(super) titles: Vec<String>,
+    pub(super) titles: Vec<Key>,
     /// Keys, one of which must stand on the sheet (or one of `titles`); none given, none needed.
-    pub(super) any: Vec<String>,
+    pub(super) any: Vec<Key>,
     /// Keys that must not stand on the sheet.
-    pub(super) none: Vec<String>,
+    pub(super) none: Vec<Key>,
     /// Fields that a sheet of this form may lack: they count neither for nor against it.
     pub(super) optional: Vec<String>,
     /// It counts only where no other definition matches.
@@ -97,13 +97,13 @@ pub(super) enum DeadlinesFrom {
 
 impl Definition {
     /// Whether a header names a column of remarks.
-    pub(super) fn is_aside(&self, key: &str) -> bool {
+    pub(super) fn is_aside(&self, key: &Key) -> bool {
         self.asides.best(key).is_some()
     }
 
     /// Whether a block is the form's heading. A row labelled with a year is none, even if it says 行動計画.
     pub(super) fn is_heading(&self, block: &Block<'_>) -> bool {
-        self.titles.iter().any(|title| block.key.contains(title.as_str())) && !self.is_year_label(block)
+        self.titles.iter().any(|title| block.key.includes(title)) && !self.is_year_label(block)
     }
 
     /// Whether a block is the label of a year's row: R4年度実績.

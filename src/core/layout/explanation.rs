@@ -129,20 +129,19 @@ fn candidates(page: &Page<'_>, layouts: &Layouts) -> Vec<Candidate> {
     if page.blocks.is_empty() {
         return Vec::new();
     }
-    let keys = sought::keys(page);
     let mut candidates: Vec<Candidate> = layouts
         .definitions
         .iter()
         .map(|definition| {
             let form = Form::new(page, definition);
-            let sought = sought::sought(&form, &keys);
+            let sought = sought::sought(&form);
             let share = sought::share(&sought);
             Candidate {
                 layout: definition.id.clone(),
                 share,
                 found: printed(definition, &sought, true),
                 missing: printed(definition, &sought, false),
-                hindrance: sought::hindrance(&form, &keys)
+                hindrance: sought::hindrance(&form)
                     .map(|why| in_words(definition, &why))
                     .or_else(|| (share < recognise::LEAST).then(|| "見出しの大半が見つかりません".to_owned())),
             }
@@ -234,7 +233,9 @@ impl ReadSheet<'_, '_> {
     fn around(&self, id: BlockId) -> Option<Use> {
         let block = self.page.block(id);
         let words = match (&self.definition.goal, &self.definition.measure) {
-            (GoalUnit::Lines { side }, _) if side.contains(&block.key) => return Some(Use::Label { field: None }),
+            (GoalUnit::Lines { side }, _) if side.iter().any(|word| block.key == **word) => {
+                return Some(Use::Label { field: None });
+            }
             (_, MeasureUnit::Marked(words)) => words.exact(&block.key),
             _ => None,
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::definition::Definition;
 use super::field::Field;
 use super::header::{self, Header};
-use super::labels;
+use super::labels::{self, Hit};
 use super::page::{BlockId, Page};
 use super::words::Quality;
 
@@ -17,12 +17,18 @@ pub(super) struct Form<'a, 'p> {
     columns: Vec<OnceCell<Option<(Field, Quality)>>>,
     /// The header that begins in each of the page's rows.
     headers: Vec<OnceCell<Option<Box<Header>>>>,
+    hits: OnceCell<Vec<Hit>>,
 }
 
 impl<'a, 'p> Form<'a, 'p> {
     pub(super) fn new(page: &'a Page<'p>, definition: &'a Definition) -> Self {
         let columns = vec![OnceCell::new(); page.blocks.len()];
-        Self { page, definition, columns, headers: vec![OnceCell::new(); page.height()] }
+        Self { page, definition, columns, headers: vec![OnceCell::new(); page.height()], hits: OnceCell::new() }
+    }
+
+    /// The labels that stand on the page, in reading order.
+    pub(super) fn hits(&self) -> &[Hit] {
+        self.hits.get_or_init(|| labels::hits(self.page, &self.definition.labels))
     }
 
     /// The column that the block names, taken by itself.
@@ -50,8 +56,7 @@ impl<'a, 'p> Form<'a, 'p> {
     /// The words of the labels and of the first table's columns that stand on the page, as the definition prints them.
     pub(super) fn labels_found(&self) -> BTreeSet<String> {
         let definition = self.definition;
-        let hits = labels::hits(self.page, &definition.labels);
-        let plain = hits.iter().filter(|hit| hit.inside.is_none() && !hit.loose);
+        let plain = self.hits().iter().filter(|hit| hit.inside.is_none() && !hit.loose);
         let named = plain.filter_map(|hit| definition.labels.printed(hit.field));
         let header = self.first_header(0, self.page.last_row());
         let columns = header.iter().flat_map(|header| &header.columns).filter_map(|column| column.field);

@@ -1,16 +1,93 @@
 //! Labels as people vary them: one key for 「期　限」, 「期限：」 and 「期限（いつまでに）」.
 
+use std::ops::Deref;
+
+use super::letters::Letters;
 use crate::core::text::squeeze;
 
 /// No label is longer. What is longer has no key, which also keeps long texts from being folded for nothing.
 const LONGEST: usize = 80;
 
-const OPENING: [char; 9] = ['(', '【', '[', '〔', '<', '《', '〈', '「', '{'];
-const CLOSING: [char; 9] = [')', '】', ']', '〕', '>', '》', '〉', '」', '}'];
+/// The brackets that a label may stand in, or end with.
+const BRACKETS: [(char, char); 9] = [
+    ('(', ')'),
+    ('【', '】'),
+    ('[', ']'),
+    ('〔', '〕'),
+    ('<', '>'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('「', '」'),
+    ('{', '}'),
+];
 
-/// The key under which a label is compared: no spaces, widths, marks, separators or brackets behind. Empty for a long text.
-pub(super) fn key(text: &str) -> String {
-    if text.len() > LONGEST * 4 || text.chars().count() > LONGEST {
+/// The key under which a label is compared, and what tells most others apart from it without comparing a letter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(from = "String")]
+pub(super) struct Key {
+    letters: Letters,
+    text: String,
+    /// How many characters it has.
+    pub(super) length: usize,
+}
+
+impl Key {
+    /// A text as a key that is one already.
+    pub(super) fn of(text: String) -> Self {
+        let (mut letters, mut length) = (Letters::default(), 0);
+        for c in text.chars() {
+            letters.add(c);
+            length += 1;
+        }
+        Self { letters, text, length }
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) const fn letters(&self) -> Letters {
+        self.letters
+    }
+
+    pub(super) fn includes(&self, part: &Self) -> bool {
+        self.letters.include(part.letters) && self.text.contains(part.text.as_str())
+    }
+}
+
+impl Deref for Key {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl AsRef<str> for Key {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl From<String> for Key {
+    fn from(label: String) -> Self {
+        key(&label)
+    }
+}
+
+impl PartialEq<str> for Key {
+    fn eq(&self, other: &str) -> bool {
+        self.text == other
+    }
+}
+
+/// The key of a label: no spaces, widths, marks, separators or brackets behind. Empty for a long text.
+pub(super) fn key(text: &str) -> Key {
+    Key::of(bare(text))
+}
+
+fn bare(text: &str) -> String {
+    if text.len() > LONGEST && (text.len() > LONGEST * 4 || text.chars().count() > LONGEST) {
         return String::new();
     }
     let bare = text.trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
@@ -87,7 +164,7 @@ fn without_number(text: &str) -> &str {
 /// `期限(いつまでに)` without what is in brackets behind, `【期限】` without its brackets.
 fn without_brackets(text: &str) -> Option<&str> {
     let closing = text.chars().next_back()?;
-    let opening = OPENING[CLOSING.iter().position(|c| *c == closing)?];
+    let (opening, _) = *BRACKETS.iter().find(|(_, c)| *c == closing)?;
     let mut depth = 0;
     let start = text.char_indices().rev().find_map(|(i, c)| {
         depth += i32::from(c == closing) - i32::from(c == opening);
@@ -103,7 +180,9 @@ pub(super) fn closing_of(c: char) -> Option<char> {
         '［' => Some('］'),
         '＜' => Some('＞'),
         '｛' => Some('｝'),
-        c => OPENING.iter().position(|o| *o == c).map(|i| CLOSING[i]),
+        // Most characters are letters.
+        'ぁ'..='ヾ' | '一'..='鿿' => None,
+        c => BRACKETS.iter().find(|(opening, _)| *opening == c).map(|(_, closing)| *closing),
     }
 }
 
@@ -125,8 +204,8 @@ mod tests {
             ("1.目標", "目標"),
             ("Ｎｏ．", "No"),
         ] {
-            assert_eq!(key(text), expected, "{text}");
+            assert_eq!(key(text).as_str(), expected, "{text}");
         }
-        assert_eq!(key(&"長".repeat(81)), "");
+        assert_eq!(key(&"長".repeat(81)).as_str(), "");
     }
 }

@@ -4,7 +4,7 @@ use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft, Searched};
 use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
-use super::labels::{self, Finder, Hit};
+use super::labels::{Finder, Hit};
 use super::measure;
 use super::number;
 use super::page::{BlockId, Page};
@@ -19,8 +19,8 @@ use crate::core::text::{name, tidy};
 /// All goals of the page.
 pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
     let (page, definition) = (form.page, form.definition);
-    let hits = labels::hits(page, &definition.labels);
-    let starts = starts(form, &hits);
+    let hits = form.hits();
+    let starts = starts(form, hits);
     let mut drafts: Vec<GoalDraft> = Vec::new();
     for (i, &(anchor, from)) in starts.iter().enumerate() {
         let to = starts.get(i + 1).map_or(page.last_row(), |(_, next)| next.saturating_sub(1));
@@ -34,7 +34,7 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
             None => drafts.push(draft),
         }
     }
-    give_sections_of_the_sheet(form, &hits, &mut drafts);
+    give_sections_of_the_sheet(form, hits, &mut drafts);
     drafts
 }
 
@@ -105,7 +105,7 @@ fn anchors(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
     let by_word = definition
         .labels
         .of(GoalField::Title)
-        .map(|word| titles(&|hit| plain(hit) && page.block(hit.label).key == word));
+        .map(|word| titles(&|hit| plain(hit) && page.block(hit.label).key == *word));
     let otherwise = [titles(&|hit| hit.inside.is_some()), titles(&|hit| hit.loose)];
     by_word.chain(otherwise).find(|anchors| !anchors.is_empty()).unwrap_or_default()
 }
@@ -120,7 +120,7 @@ struct Card<'a, 'p> {
     rows: (u32, u32),
 }
 
-impl Card<'_, '_> {
+impl<'p> Card<'_, 'p> {
     fn read(&self) -> Option<GoalDraft> {
         let table = self.table();
         let mut own: Vec<&Hit> =
@@ -173,7 +173,7 @@ impl Card<'_, '_> {
         (!blank && !mention).then_some(draft)
     }
 
-    fn year_rows<'w>(&'w self, words: &'w Words<MeasureField>) -> YearRows<'w, 'w> {
+    fn year_rows<'w>(&'w self, words: &'w Words<MeasureField>) -> YearRows<'w, 'p> {
         let from = self.page.block(self.anchor).area.last.row + 1;
         YearRows { page: self.page, definition: self.definition, words, rows: (from, self.rows.1) }
     }

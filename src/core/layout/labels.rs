@@ -1,7 +1,7 @@
 //! Labels of a form, and the values beside, below or behind them.
 
 use super::field::GoalField;
-use super::label::{is_circled, key};
+use super::label::{Key, is_circled, key};
 use super::page::{BlockId, Page, overlap};
 use super::words::Words;
 use crate::core::text::tidy;
@@ -44,9 +44,9 @@ pub(super) fn hits(page: &Page<'_>, words: &Words<GoalField>) -> Vec<Hit> {
     hits
 }
 
-fn loose(key: &str, words: &Words<GoalField>) -> Option<GoalField> {
+fn loose(key: &Key, words: &Words<GoalField>) -> Option<GoalField> {
     let (field, common) = words.best(key)?;
-    (common * 10 >= key.chars().count() * 6).then_some(field)
+    (common * 10 >= key.length * 6).then_some(field)
 }
 
 /// No label in front of its value is longer.

@@ -4,7 +4,7 @@ use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
 use super::field::{GoalField, MeasureField};
 use super::form::Form;
-use super::marked;
+use super::marked::MarkedText;
 use super::measure::{self, says_something};
 use super::number;
 use super::page::{BlockId, Page};
@@ -109,7 +109,12 @@ impl LineReader<'_, '_> {
 
     /// The reports that the form has a place for: those whose marker stands on the page.
     fn reports(&self) -> Vec<Report> {
-        let has = |field| (0..self.page.blocks.len()).any(|id| marked::names(self.page.block(id), self.words, field));
+        let has = |field| {
+            self.page
+                .blocks
+                .iter()
+                .any(|block| self.words.exact(&block.key) == Some(field) || block.marked().names(self.words, field))
+        };
         let keep = |report: &Report| match report {
             Report::InterimReport => has(MeasureField::InterimReport),
             Report::YearEndReport => has(MeasureField::YearEndReport),
@@ -118,20 +123,21 @@ impl LineReader<'_, '_> {
     }
 
     fn is_side(&self, id: BlockId) -> bool {
-        self.side.contains(&self.page.block(id).key)
+        self.side.iter().any(|word| self.page.block(id).key == **word)
     }
 
     fn is_marked(&self, id: BlockId) -> bool {
         let block = self.page.block(id);
-        self.words.exact(&block.key).is_some() || marked::has_marker(&block.cell.text, self.words)
+        self.words.exact(&block.key).is_some() || block.marked().has_marker(self.words)
     }
 
     /// Without a number of its own, a text that begins with the measure's title begins a measure.
     fn begins_measure(&self, blocks: &[BlockId]) -> bool {
         blocks.iter().any(|id| {
-            let text = &self.page.block(*id).cell.text;
-            marked::split(text, self.words).first().is_some_and(|(field, _)| *field == MeasureField::Title)
-                || number::leading(text).is_some_and(|(_, rest)| marked::has_marker(rest, self.words))
+            let block = self.page.block(*id);
+            block.marked().split(self.words).first().is_some_and(|(field, _)| *field == MeasureField::Title)
+                || number::leading(&block.cell.text)
+                    .is_some_and(|(_, rest)| MarkedText::of(rest).has_marker(self.words))
         })
     }
 
@@ -223,7 +229,7 @@ impl LineReader<'_, '_> {
         if let (None, Some((number, _))) = (&draft.measure.number, number::leading(text)) {
             draft.measure.number = Some(number);
         }
-        for (field, text) in marked::split(text, self.words) {
+        for (field, text) in self.page.block(id).marked().split(self.words) {
             self.fill(draft, field, Some(text), id);
         }
     }

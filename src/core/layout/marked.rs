@@ -1,55 +1,28 @@
 //! One cell with several fields in it, each begun by a marker: 【施策】, 【達成すべき指標】, 【取組・手段等】.
 
 use super::field::MeasureField;
-use super::label::{self, key};
-use super::page::Block;
+use super::label::{self, Key, key};
 use super::words::Words;
 use crate::core::text::tidy;
 
 /// No marker is longer, brackets included.
 const LONGEST: usize = 40;
 
-/// The fields of a text, in its order. What stands before the first marker belongs to none.
-pub(super) fn split(text: &str, words: &Words<MeasureField>) -> Vec<(MeasureField, String)> {
-    let bracketed = bracketed(text, words);
-    let markers = if bracketed.is_empty() { at_line_start(text, words) } else { bracketed };
-    let mut fields: Vec<(MeasureField, String)> = Vec::new();
-    for (i, marker) in markers.iter().enumerate() {
-        let end = markers.get(i + 1).map_or(text.len(), |next| next.start);
-        let Some(value) = tidy(text[marker.end..end].trim_start_matches([':', '：', ' ', '　'])) else { continue };
-        match fields.iter_mut().find(|(field, _)| *field == marker.field) {
-            // The same marker twice in one cell: its text goes on.
-            Some((_, before)) => {
-                before.push('\n');
-                before.push_str(&value);
-            }
-            None => fields.push((marker.field, value)),
-        }
-    }
-    fields
+/// A text and the places in it where a marker could stand, whatever a form's words are.
+#[derive(Debug)]
+pub(super) struct MarkedText<'t> {
+    text: &'t str,
+    bracketed: Vec<Place>,
+    /// Markers without brackets: a line that begins with the word and a colon, or is a mark and the word: ■施策.
+    at_line_start: Vec<Place>,
 }
 
-/// Whether the text has markers: one in brackets, or two lines that begin with one.
-pub(super) fn has_marker(text: &str, words: &Words<MeasureField>) -> bool {
-    !bracketed(text, words).is_empty() || at_line_start(text, words).len() > 1
-}
-
-/// The markers of a text as they are printed, and the fields that they begin.
-pub(super) fn markers(text: &str, words: &Words<MeasureField>) -> Vec<(MeasureField, String)> {
-    let bracketed = bracketed(text, words);
-    let markers = if bracketed.is_empty() { at_line_start(text, words) } else { bracketed };
-    let printed = |marker: &Marker| {
-        let word = text[marker.start..marker.end].trim();
-        let inner = word.chars().next().and_then(label::closing_of).and_then(|closing| word.strip_suffix(closing));
-        inner.map_or(word, |inner| &inner[word.chars().next().map_or(0, char::len_utf8)..]).to_owned()
-    };
-    markers.iter().map(|marker| (marker.field, printed(marker))).collect()
-}
-
-/// Whether the block is the marker of `field`, or has it in its text, be there no value behind it.
-pub(super) fn names(block: &Block<'_>, words: &Words<MeasureField>, field: MeasureField) -> bool {
-    let markers = || bracketed(&block.cell.text, words).into_iter().chain(at_line_start(&block.cell.text, words));
-    words.exact(&block.key) == Some(field) || markers().any(|marker| marker.field == field)
+/// What stands there, as a key.
+#[derive(Debug)]
+struct Place {
+    key: Key,
+    start: usize,
+    end: usize,
 }
 
 struct Marker {
@@ -58,22 +31,85 @@ struct Marker {
     end: usize,
 }
 
-fn bracketed(text: &str, words: &Words<MeasureField>) -> Vec<Marker> {
-    let mut markers = Vec::new();
+impl<'t> MarkedText<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { text, bracketed: bracketed(text), at_line_start: at_line_start(text) }
+    }
+
+    /// The fields of the text, in its order. What stands before the first marker belongs to none.
+    pub(super) fn split(&self, words: &Words<MeasureField>) -> Vec<(MeasureField, String)> {
+        let markers = self.markers(words);
+        let mut fields: Vec<(MeasureField, String)> = Vec::new();
+        for (i, marker) in markers.iter().enumerate() {
+            let end = markers.get(i + 1).map_or(self.text.len(), |next| next.start);
+            let value = self.text[marker.end..end].trim_start_matches([':', '：', ' ', '　']);
+            let Some(value) = tidy(value) else { continue };
+            match fields.iter_mut().find(|(field, _)| *field == marker.field) {
+                // The same marker twice in one cell: its text goes on.
+                Some((_, before)) => {
+                    before.push('\n');
+                    before.push_str(&value);
+                }
+                None => fields.push((marker.field, value)),
+            }
+        }
+        fields
+    }
+
+    /// Whether the text has markers: one in brackets, or two lines that begin with one.
+    pub(super) fn has_marker(&self, words: &Words<MeasureField>) -> bool {
+        self.in_brackets(words).next().is_some() || self.before_lines(words).nth(1).is_some()
+    }
+
+    /// Its markers as they are printed, and the fields that they begin.
+    pub(super) fn printed(&self, words: &Words<MeasureField>) -> Vec<(MeasureField, String)> {
+        let printed = |marker: &Marker| {
+            let word = self.text[marker.start..marker.end].trim();
+            let inner = word.chars().next().and_then(label::closing_of).and_then(|closing| word.strip_suffix(closing));
+            inner.map_or(word, |inner| &inner[word.chars().next().map_or(0, char::len_utf8)..]).to_owned()
+        };
+        self.markers(words).iter().map(|marker| (marker.field, printed(marker))).collect()
+    }
+
+    /// Whether it has the marker of `field`, be there no value behind it.
+    pub(super) fn names(&self, words: &Words<MeasureField>, field: MeasureField) -> bool {
+        self.in_brackets(words).chain(self.before_lines(words)).any(|marker| marker.field == field)
+    }
+
+    fn markers(&self, words: &Words<MeasureField>) -> Vec<Marker> {
+        let bracketed: Vec<Marker> = self.in_brackets(words).collect();
+        if bracketed.is_empty() { self.before_lines(words).collect() } else { bracketed }
+    }
+
+    fn in_brackets(&self, words: &Words<MeasureField>) -> impl Iterator<Item = Marker> {
+        self.bracketed.iter().filter_map(|place| Some(place.marker(words.best(&place.key)?.0)))
+    }
+
+    fn before_lines(&self, words: &Words<MeasureField>) -> impl Iterator<Item = Marker> {
+        self.at_line_start.iter().filter_map(|place| Some(place.marker(words.exact(&place.key)?)))
+    }
+}
+
+impl Place {
+    const fn marker(&self, field: MeasureField) -> Marker {
+        Marker { field, start: self.start, end: self.end }
+    }
+}
+
+fn bracketed(text: &str) -> Vec<Place> {
+    let mut places = Vec::new();
     for (start, c) in text.char_indices() {
         let Some(closing) = label::closing_of(c).filter(|_| !matches!(c, '(' | '（' | '「')) else { continue };
         let rest = &text[start + c.len_utf8()..];
         let Some((length, _)) = rest.char_indices().take(LONGEST).find(|(_, c)| *c == closing) else { continue };
-        if let Some((field, _)) = words.best(&key(&rest[..length])) {
-            markers.push(Marker { field, start, end: start + c.len_utf8() + length + closing.len_utf8() });
-        }
+        let end = start + c.len_utf8() + length + closing.len_utf8();
+        places.push(Place { key: key(&rest[..length]), start, end });
     }
-    markers
+    places
 }
 
-/// Markers without brackets: a line that begins with the word and a colon, or is a mark and the word: ■施策.
-fn at_line_start(text: &str, words: &Words<MeasureField>) -> Vec<Marker> {
-    let mut markers = Vec::new();
+fn at_line_start(text: &str) -> Vec<Place> {
+    let mut places = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let head = match line.char_indices().take(LONGEST).find(|(_, c)| matches!(c, ':' | '：')) {
@@ -81,12 +117,8 @@ fn at_line_start(text: &str, words: &Words<MeasureField>) -> Vec<Marker> {
             None if line.trim_start().starts_with(label::is_mark) => Some(line.trim_end().len()),
             None => None,
         };
-        if let Some(head) = head
-            && let Some(field) = words.exact(&key(&line[..head]))
-        {
-            markers.push(Marker { field, start, end: start + head });
-        }
+        places.extend(head.map(|head| Place { key: key(&line[..head]), start, end: start + head }));
         start += line.len();
     }
-    markers
+    places
 }

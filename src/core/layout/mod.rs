@@ -15,6 +15,7 @@ mod header;
 mod label;
 mod labelled;
 mod labels;
+mod letters;
 mod lines;
 mod marked;
 mod measure;

@@ -2,9 +2,11 @@
 //!
 //! A block is a cell that shows something, with the area it takes: its merged region, or itself.
 
+use std::cell::OnceCell;
 use std::ops::{Range, RangeInclusive};
 
-use super::label;
+use super::label::{self, Key};
+use super::marked::MarkedText;
 use crate::core::grid::{Area, Cell, Position, Sheet};
 use crate::core::model::Source;
 use crate::core::text::tidy;
@@ -34,7 +36,15 @@ pub(super) struct Block<'a> {
     pub(super) area: Area,
     pub(super) cell: &'a Cell,
     /// As a label; empty if it is too long for one.
-    pub(super) key: String,
+    pub(super) key: Key,
+    marked: OnceCell<MarkedText<'a>>,
+}
+
+impl<'a> Block<'a> {
+    /// Its text with the places where a marker could stand.
+    pub(super) fn marked(&self) -> &MarkedText<'a> {
+        self.marked.get_or_init(|| MarkedText::of(&self.cell.text))
+    }
 }
 
 /// What takes some columns of a row: a block, or a merged region that shows nothing.
@@ -56,7 +66,7 @@ impl<'a> Page<'a> {
         for (at, cell) in &sheet.cells {
             let area = sheet.merged.get(at).copied().unwrap_or(Area { first: *at, last: *at });
             place(area, Some(blocks.len()));
-            blocks.push(Block { area, cell, key: label::key(&cell.text) });
+            blocks.push(Block { area, cell, key: label::key(&cell.text), marked: OnceCell::new() });
         }
         for (at, area) in &sheet.merged {
             if !sheet.cells.contains_key(at) {
@@ -69,6 +79,11 @@ impl<'a> Page<'a> {
 
     pub(super) fn block(&self, id: BlockId) -> &Block<'a> {
         &self.blocks[id]
+    }
+
+    /// Whether a block of the page is the word.
+    pub(super) fn has(&self, word: &Key) -> bool {
+        !word.is_empty() && self.blocks.iter().any(|block| block.key == *word)
     }
 
     /// The text of a block as records keep it.

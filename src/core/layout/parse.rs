@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
 use super::field::{Field, GoalField, MeasureField};
-use super::label::key;
+use super::label::{Key, key};
 use super::words::Words;
 use crate::core::model::Report;
 use crate::core::text::squeeze;
@@ -191,13 +191,13 @@ pub(super) struct Synonyms {
     goal: BTreeMap<GoalField, Vec<String>>,
     measure: BTreeMap<MeasureField, Vec<String>>,
     /// Sheets with one of these words in their name hold no goals.
-    pub(super) not_goals: Vec<String>,
+    pub(super) not_goals: Vec<Key>,
     /// Neither do sheets of these names, unless the name says more and the sheet looks like a form.
-    pub(super) lists: Vec<String>,
+    pub(super) lists: Vec<Key>,
     /// Sheets of these names are forms to copy, if other sheets of the workbook hold goals.
-    pub(super) blank_forms: Vec<String>,
+    pub(super) blank_forms: Vec<Key>,
     /// A sheet with one of these labels lists what stands elsewhere.
-    pub(super) index_labels: Vec<String>,
+    pub(super) index_labels: Vec<Key>,
     /// Headers of columns that hold remarks.
     asides: Vec<String>,
 }
@@ -250,6 +250,7 @@ fn check(raw: &RawDefinition) -> Result<(), (&'static str, String)> {
 
 fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
     let keys = |words: &[String]| words.iter().map(|word| key(word)).collect::<Vec<_>>();
+    let plain = |words: &[String]| words.iter().map(|word| key(word).as_str().to_owned()).collect::<Vec<_>>();
     let mut columns = Words::default();
     add_all(&mut columns, &raw.goal.columns, Field::Goal);
     add_all(&mut columns, &raw.measure.columns, Field::Measure);
@@ -276,9 +277,9 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
         none: keys(&raw.recognise.none),
         goal: match raw.goal.unit {
             RawGoalUnit::Labels => GoalUnit::Labels,
-            RawGoalUnit::Lines => GoalUnit::Lines { side: keys(&raw.goal.side) },
+            RawGoalUnit::Lines => GoalUnit::Lines { side: plain(&raw.goal.side) },
             RawGoalUnit::Rows => {
-                GoalUnit::Rows { marked_by: keys(&raw.goal.marked_by), several: raw.goal.several_rows }
+                GoalUnit::Rows { marked_by: plain(&raw.goal.marked_by), several: raw.goal.several_rows }
             }
         },
         labels,
@@ -295,7 +296,7 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
         },
         heading: raw.measure.heading,
         schedule: raw.measure.schedule,
-        ends: keys(&raw.measure.ends),
+        ends: plain(&raw.measure.ends),
         fiscal_year_from: raw.fiscal_year.from,
         department_from: raw.department.from,
         department_titles: raw.department.titles.iter().filter_map(|title| around_department(title)).collect(),

@@ -24,24 +24,27 @@ const WEAK: f64 = 0.5;
 /// Definitions this close together cannot be told apart.
 const CLOSE: f64 = 0.03;
 
-/// The definitions that could fit the page, the best first; one that is only a fallback comes after all others.
+/// The definitions that could fit the page, the best first. Those that are only a fallback come after all others, and only
+/// where none of these fits beyond doubt.
 pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition]) -> Vec<Fit<'a, 'p>> {
-    let keys = sought::keys(page);
-    let mut fits: Vec<Fit<'a, 'p>> = definitions
-        .iter()
-        .enumerate()
-        .filter_map(|(i, definition)| {
+    let fitting = |fallback: bool| {
+        let tried = definitions.iter().enumerate().filter(|(_, definition)| definition.fallback == fallback);
+        let fits = tried.filter_map(|(i, definition)| {
             let form = Form::new(page, definition);
-            if sought::hindrance(&form, &keys).is_some() {
+            if sought::hindrance(&form).is_some() {
                 return None;
             }
-            let sought = sought::sought(&form, &keys);
+            let sought = sought::sought(&form);
             Some(Fit { definition: i, form, share: sought::share(&sought), sought })
-        })
-        .filter(|fit| fit.share >= LEAST)
-        .collect();
-    let fallback = |fit: &Fit<'_, '_>| fit.form.definition.fallback;
-    fits.sort_by(|a, b| fallback(a).cmp(&fallback(b)).then(b.share.total_cmp(&a.share)));
+        });
+        let mut fits: Vec<Fit<'a, 'p>> = fits.filter(|fit| fit.share >= LEAST).collect();
+        fits.sort_by(|a, b| b.share.total_cmp(&a.share));
+        fits
+    };
+    let mut fits = fitting(false);
+    if fits.first().is_none_or(Fit::is_doubtful) {
+        fits.extend(fitting(true));
+    }
     fits
 }
 

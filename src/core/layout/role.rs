@@ -1,6 +1,6 @@
 //! What a sheet is for, as far as its name and visibility tell: goals, or an example, a form to copy, a list.
 
-use super::label::key;
+use super::label::{Key, key};
 use super::parse::Synonyms;
 use crate::core::grid::Sheet;
 
@@ -24,7 +24,7 @@ impl Role {
         let plain = name.trim_matches(|c: char| c.is_ascii_digit());
         if sheet.cells.is_empty() {
             Self::Empty
-        } else if sheet.hidden || is_example(sheet, words) || words.lists.iter().any(|word| key(word) == plain) {
+        } else if sheet.hidden || is_example(sheet, words) || words.lists.iter().any(|word| *word == *plain) {
             Self::Aside
         } else if speaks_of(&name, &words.blank_forms) {
             Self::BlankForm
@@ -55,6 +55,6 @@ pub(super) fn is_example(sheet: &Sheet, words: &Synonyms) -> bool {
     speaks_of(&key(&sheet.name), &words.not_goals)
 }
 
-fn speaks_of(name: &str, words: &[String]) -> bool {
-    words.iter().any(|word| name.contains(&key(word)))
+fn speaks_of(name: &Key, words: &[Key]) -> bool {
+    words.iter().any(|word| name.includes(word))
 }

@@ -1,12 +1,11 @@
 //! What a definition looks for on a page, and what of it is there.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
-use super::label;
-use super::marked;
+use super::label::{self, Key};
 use super::page::Page;
 use super::words::Words;
 use super::year;
@@ -40,7 +39,7 @@ impl Sought {
     /// The word that the definition gives for it, as messages print it.
     pub(super) fn printed(self, definition: &Definition) -> Option<&str> {
         match (self, &definition.goal, &definition.measure) {
-            (Self::Title, ..) => definition.titles.first().map(String::as_str),
+            (Self::Title, ..) => definition.titles.first().map(Key::as_str),
             (Self::Label(field), ..) => definition.labels.printed(field),
             (Self::Column(field), ..) => definition.columns.printed(field),
             (Self::Marker(field), _, MeasureUnit::Marked(words)) => words.printed(field),
@@ -54,11 +53,6 @@ impl Sought {
     }
 }
 
-/// The words of a page, as keys.
-pub(super) fn keys<'a>(page: &'a Page<'_>) -> HashSet<&'a str> {
-    page.blocks.iter().map(|block| block.key.as_str()).filter(|key| !key.is_empty()).collect()
-}
-
 /// Why a page cannot be of the form, however many of its words it bears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Hindrance {
@@ -68,28 +62,30 @@ pub(super) enum Hindrance {
     Unnamed,
 }
 
-pub(super) fn hindrance(form: &Form<'_, '_>, keys: &HashSet<&str>) -> Option<Hindrance> {
+pub(super) fn hindrance(form: &Form<'_, '_>) -> Option<Hindrance> {
     let definition = form.definition;
-    if let Some(word) = definition.none.iter().find(|key| keys.contains(key.as_str())) {
-        return Some(Hindrance::Forbidden(word.clone()));
+    if let Some(word) = definition.none.iter().find(|word| form.page.has(word)) {
+        return Some(Hindrance::Forbidden(word.as_str().to_owned()));
     }
-    let named = definition.any.is_empty() || definition.any.iter().any(|key| keys.contains(key.as_str()));
+    let named = definition.any.is_empty() || definition.any.iter().any(|word| form.page.has(word));
     let marked = || markers(form).into_iter().filter(|(_, found)| *found).count() > 1;
     (!named && !titled(form) && !marked()).then_some(Hindrance::Unnamed)
 }
 
 /// What the definition looks for, and whether it is there.
-pub(super) fn sought(form: &Form<'_, '_>, keys: &HashSet<&str>) -> Vec<(Sought, bool)> {
+pub(super) fn sought(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
     let definition = form.definition;
     let mut all = Vec::new();
     if !definition.titles.is_empty() {
         all.push((Sought::Title, titled(form)));
     }
-    let on_page = |field: GoalField| definition.labels.of(field).any(|word| keys.contains(word));
-    all.extend(definition.core_labels().into_iter().map(|field| (Sought::Label(field), on_page(field))));
+    let blocks = form.page.blocks.iter();
+    let on_page: BTreeSet<GoalField> = blocks.filter_map(|block| definition.labels.word(&block.key)).collect();
+    let labels = definition.core_labels().into_iter();
+    all.extend(labels.map(|field| (Sought::Label(field), on_page.contains(&field))));
     all.extend(columns(form));
     all.extend(markers(form));
-    all.extend(of_rows(definition, keys));
+    all.extend(of_rows(form));
     all
 }
 
@@ -132,8 +128,8 @@ fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<Measu
         if let Some(field) = words.exact(&block.key) {
             fields.insert(field);
         }
-        if marked::has_marker(&block.cell.text, words) {
-            fields.extend(marked::split(&block.cell.text, words).into_iter().map(|(field, _)| field));
+        if block.marked().has_marker(words) {
+            fields.extend(block.marked().split(words).into_iter().map(|(field, _)| field));
         }
         if fields.len() == words.meanings().len() {
             break;
@@ -143,17 +139,19 @@ fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<Measu
 }
 
 /// Labels of rows rather than of fields: the side label, the row that bears a number, the year rows.
-fn of_rows(definition: &Definition, keys: &HashSet<&str>) -> Vec<(Sought, bool)> {
+fn of_rows(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
+    let definition = form.definition;
+    let mut keys = form.page.blocks.iter().map(|block| &block.key).filter(|key| !key.is_empty());
     let numbered = |words: &[String]| {
-        keys.iter().any(|key| {
+        keys.clone().any(|key| {
             let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
-            bare != *key && words.iter().any(|word| word == bare)
+            bare.len() < key.len() && words.iter().any(|word| word == bare)
         })
     };
     let mut all = Vec::new();
     match &definition.goal {
         GoalUnit::Lines { side } if !side.is_empty() => {
-            all.push((Sought::Side, side.iter().any(|word| keys.contains(word.as_str()))));
+            all.push((Sought::Side, side.iter().any(|word| keys.clone().any(|key| *key == **word))));
         }
         GoalUnit::Rows { marked_by, .. } if !marked_by.is_empty() => {
             all.push((Sought::Mark, numbered(marked_by)));
@@ -163,11 +161,11 @@ fn of_rows(definition: &Definition, keys: &HashSet<&str>) -> Vec<(Sought, bool)>
     if let MeasureUnit::Years(words) = &definition.measure {
         // A year may stand above its columns without such a word.
         let alone = matches!(definition.goal, GoalUnit::Rows { .. });
-        let is_year_row = |key: &&str| {
+        let is_year_row = |key: &Key| {
             year::labelled(key)
                 .is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some() || (alone && rest.is_empty()))
         };
-        all.push((Sought::YearRow, keys.iter().any(is_year_row)));
+        all.push((Sought::YearRow, keys.any(is_year_row)));
     }
     all
 }

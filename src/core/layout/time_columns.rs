@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::MeasureDraft;
 use super::field::{Field, MeasureField};
-use super::label::key;
+use super::label::{Key, key};
 use super::measure::{self, says_something};
 use super::page::{Block, BlockId, Page};
 use super::table::Group;
@@ -55,8 +55,8 @@ fn year(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
     let named = |block: &Block<'_>| if block.key.is_empty() { None } else { year::labelled(&block.cell.text) };
     let (at, (year, rest)) = headers.iter().enumerate().find_map(|(i, block)| Some((i, named(block)?)))?;
     let rest = key(&rest);
-    let others = headers.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, block)| block.key.as_str());
-    let words_beside: Vec<&str> = others.chain([rest.as_str()]).filter(|key| !key.is_empty()).collect();
+    let others = headers.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, block)| &block.key);
+    let words_beside: Vec<&Key> = others.chain([&rest]).filter(|key| !key.is_empty()).collect();
     let field = words_beside.iter().rev().find_map(|key| words.best(key)).map(|(field, _)| field);
     // 現状値（令和6年度） is no column of that year.
     (rest.is_empty() || field.is_some()).then_some(Time::Year(year, field))

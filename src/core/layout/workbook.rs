@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, Origins};
 use super::form::Form;
-use super::label::key;
 use super::origin::Surroundings;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
@@ -209,10 +208,8 @@ impl BookReading<'_, '_> {
     /// The sheet lists goals that stand elsewhere.
     fn is_index(&self, page: usize, titles: &BTreeSet<String>) -> bool {
         let page = &self.pages[page];
-        let labelled = self.layouts.shared.index_labels.iter().any(|word| {
-            let word = key(word);
-            page.blocks.iter().any(|block| block.key == word)
-        });
+        let labels = &self.layouts.shared.index_labels;
+        let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
         let texts: BTreeSet<String> = page.blocks.iter().map(|block| squeeze(&block.cell.text)).collect();
         let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
         !titles.is_empty() && (labelled || repeated * 2 >= titles.len())

@@ -16,16 +16,10 @@ pub(super) enum Style {
 /// The first fiscal year in `text`.
 pub(super) fn find(text: &str, style: Style) -> Option<FiscalYear> {
     let squeezed = squeeze(text);
-    let mut at = 0;
-    while at < squeezed.len() {
-        if let Some((year, _)) = read(&squeezed[at..], style)
-            && starts_word(&squeezed[..at], &squeezed[at..])
-        {
-            return Some(year);
-        }
-        at += squeezed[at..].chars().next().map_or(1, char::len_utf8);
-    }
-    None
+    squeezed.char_indices().filter(|(_, c)| can_begin(*c)).find_map(|(at, _)| {
+        let (year, _) = read(&squeezed[at..], style)?;
+        starts_word(&squeezed[..at], &squeezed[at..]).then_some(year)
+    })
 }
 
 /// The text without its years, squeezed: what a title says beside them.
@@ -33,8 +27,9 @@ pub(super) fn without(text: &str) -> String {
     let squeezed = squeeze(text);
     let (mut kept, mut rest) = (String::new(), squeezed.as_str());
     while let Some(c) = rest.chars().next() {
+        let stated = || read(rest, Style::Stated);
         let named = || read(rest, Style::Named).filter(|_| starts_word(&kept, rest));
-        if let Some((_, behind)) = read(rest, Style::Stated).or_else(named) {
+        if let Some((_, behind)) = Some(()).filter(|()| can_begin(c)).and_then(|()| stated().or_else(named)) {
             rest = behind;
         } else {
             kept.push(c);
@@ -53,7 +48,7 @@ pub(super) fn labelled(text: &str) -> Option<(FiscalYear, String)> {
         return None;
     }
     let squeezed = squeeze(text);
-    let found = squeezed.char_indices().find_map(|(at, _)| {
+    let found = squeezed.char_indices().filter(|(_, c)| can_begin(*c)).find_map(|(at, _)| {
         let (year, rest) = read(&squeezed[at..], Style::Named)?;
         starts_word(&squeezed[..at], &squeezed[at..]).then(|| (year, format!("{}{rest}", &squeezed[..at])))
     });
@@ -79,6 +74,11 @@ pub(super) fn alone(text: &str) -> Option<FiscalYear> {
 fn starts_word(before: &str, year: &str) -> bool {
     let letter = year.starts_with(|c: char| c.is_ascii_alphanumeric());
     !letter || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// Whether a year can begin with the character: an era's name or letter, a digit.
+fn can_begin(c: char) -> bool {
+    c.is_ascii_alphanumeric() || kanji(c).is_some() || ERAS.iter().any(|era| era.name.starts_with(c))
 }
 
 /// A year at the beginning of `text`, and what stands behind it.
@@ -148,7 +148,20 @@ fn counted(text: &str) -> Option<(i32, &str)> {
 }
 
 fn kanji(c: char) -> Option<i32> {
-    "〇一二三四五六七八九十".chars().position(|k| k == c).map(|n| n as i32)
+    Some(match c {
+        '〇' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
 }
 
 /// What stands behind a year in brackets at the beginning of `text`.

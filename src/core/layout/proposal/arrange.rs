@@ -139,7 +139,7 @@ impl Arranger<'_, '_> {
                 let first = self.page.row(row).next()?;
                 let key = &self.page.block(first).key;
                 let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
-                (bare != key && bare.chars().count() >= 2).then(|| (bare.to_owned(), number::digits(key)))
+                (bare.len() < key.len() && bare.chars().count() >= 2).then(|| (bare.to_owned(), number::digits(key)))
             })
             .collect();
         words.dedup();

@@ -8,7 +8,7 @@ use super::survey::{self, evidence, word};
 use crate::core::layout::definition::MeasureUnit;
 use crate::core::layout::field::{Field, MeasureField};
 use crate::core::layout::page::BlockId;
-use crate::core::layout::{label, marked, year};
+use crate::core::layout::{label, year};
 
 impl Arranger<'_, '_> {
     /// What stands behind the years of row labels, and the field that such rows hold.
@@ -30,10 +30,10 @@ impl Arranger<'_, '_> {
         let MeasureUnit::Marked(words) = &self.every_word.measure else { return Vec::new() };
         let mut entries: Vec<Entry> = Vec::new();
         for (id, block) in self.page.blocks.iter().enumerate() {
-            if !marked::has_marker(&block.cell.text, words) {
+            if !block.marked().has_marker(words) {
                 continue;
             }
-            for (field, text) in marked::markers(&block.cell.text, words) {
+            for (field, text) in block.marked().printed(words) {
                 if !entries.iter().any(|entry| entry.field == Field::Measure(field)) {
                     let evidence = evidence(self.page, id);
                     entries.push(Entry { field: Field::Measure(field), word: text, evidence, is_known: true });
@@ -48,7 +48,7 @@ impl Arranger<'_, '_> {
         let MeasureUnit::Marked(words) = &self.every_word.measure else { return None };
         let mut counts: HashMap<&str, (usize, BlockId)> = HashMap::new();
         for (id, block) in self.page.blocks.iter().enumerate() {
-            if !marked::has_marker(&block.cell.text, words) {
+            if !block.marked().has_marker(words) {
                 continue;
             }
             for beside in self.page.row(block.area.first.row).filter(|beside| *beside != id) {
@@ -64,7 +64,7 @@ impl Arranger<'_, '_> {
 
 /// What stands behind the year of a row's label, and the field that such a row holds: `R8年度計画`.
 pub(super) fn year_field(label: &str) -> Option<(String, MeasureField)> {
-    let word = label::key(&year::labelled(label)?.1);
+    let word = label::key(&year::labelled(label)?.1).as_str().to_owned();
     let holds = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
     let field = if holds(&["計画", "目標", "予定", "取組"]) {
         MeasureField::Target

@@ -3,7 +3,7 @@
 use crate::core::layout::definition::Definition;
 use crate::core::layout::field::Field;
 use crate::core::layout::form::Form;
-use crate::core::layout::label::{self, key};
+use crate::core::layout::label::{self, Key, key};
 use crate::core::layout::number;
 use crate::core::layout::page::{BlockId, Page, overlap};
 use crate::core::layout::year;
@@ -81,7 +81,7 @@ fn all(page: &Page<'_>, every_word: &Definition, header: impl Fn(u32) -> Option<
 
 /// Puts what stands below the header into its columns, down to a gap, a label or the header of another table.
 fn fill(page: &Page<'_>, every_word: &Definition, table: &mut Table, bottom: u32) {
-    let headers: Vec<String> = table.columns.iter().map(|column| page.block(column.label).key.clone()).collect();
+    let headers: Vec<Key> = table.columns.iter().map(|column| page.block(column.label).key.clone()).collect();
     for row in page.rows(bottom + 1..=bottom.saturating_add(ROWS_LOOKED_AT)) {
         let blocks: Vec<BlockId> = page.starting(row).collect();
         let is_header = |id: &&BlockId| headers.contains(&page.block(**id).key);
