@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use memchr::memmem;
 use quick_xml::events::Event;
 
 use super::part::attribute;
@@ -19,7 +20,7 @@ pub(super) struct Corrections {
 impl Corrections {
     /// Learns from a part with strings: the shared ones, or a worksheet with some in its cells.
     pub(super) fn learn(&mut self, xml: &str) {
-        if !xml.contains("strike") {
+        if memmem::find(xml.as_bytes(), b"strike").is_none() {
             return;
         }
         let mut reader = quick_xml::Reader::from_str(xml);

@@ -3,10 +3,12 @@
 //! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions, formulas
 //! without a result, and the runs of rich text.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 
+use memchr::memmem;
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::corrections::Corrections;
 use super::{ReadError, limit};
@@ -15,7 +17,12 @@ use crate::core::grid::{Area, Position};
 /// An opened package.
 pub(super) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
+    /// What its parts say they take unpacked.
+    declared: u128,
 }
+
+/// Real goal sheets take a tenth of it unpacked.
+const SMALL: u128 = 8 << 20;
 
 /// What a worksheet part says beside its values.
 #[derive(Debug, Default)]
@@ -38,7 +45,27 @@ impl<'a> Package<'a> {
         if declared > limit::UNPACKED {
             return Err(ReadError::TooLarge { what: "展開後の大きさ", found: declared, most: limit::UNPACKED });
         }
-        Ok(Self { zip })
+        Ok(Self { zip, declared })
+    }
+
+    /// The package with its parts unpacked, because most are read by the library and here. `None` of a large one, whose
+    /// parts would take too much room at once, and of a damaged one; these are read as they are.
+    pub(super) fn unpacked(&mut self) -> Option<Vec<u8>> {
+        if self.declared > SMALL {
+            return None;
+        }
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(self.declared as usize)));
+        for part in 0..self.zip.len() {
+            let mut part = self.zip.by_index(part).ok()?;
+            let name = part.name().ok()?.into_owned();
+            // Pictures are never read, and of the theme nothing but colours.
+            if !name.contains("/media/") && !name.contains("/theme/") {
+                package.start_file(name, stored).ok()?;
+                io::copy(&mut part, &mut package).ok()?;
+            }
+        }
+        Some(package.finish().ok()?.into_inner())
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -94,7 +121,7 @@ impl<'a> Package<'a> {
         let Some(text) = self.text(part) else { return Extras::default() };
         corrections.learn(&text);
         // Merged regions stand behind the values, so that only the end of the part has to be parsed for them.
-        let merged = text.rfind("</").and_then(|_| text.find("mergeCells")).map_or_else(Vec::new, |at| {
+        let merged = memmem::find(text.as_bytes(), b"mergeCells").map_or_else(Vec::new, |at| {
             let from = text[..at].rfind('<').unwrap_or(at);
             elements(&text[from..], "mergeCell").filter_map(|e| area(&attribute(&e, "ref")?)).collect()
         });
@@ -135,7 +162,7 @@ fn area(reference: &str) -> Option<Area> {
 /// Cells with a formula and no stored result: made by a program and never opened in Excel.
 fn uncalculated(xml: &str) -> Vec<String> {
     let mut cells = Vec::new();
-    for (at, _) in xml.match_indices("<f") {
+    for at in memmem::find_iter(xml.as_bytes(), b"<f") {
         if !xml[at + 2..].starts_with(['>', ' ', '/']) {
             continue;
         }

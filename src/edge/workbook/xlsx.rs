@@ -16,7 +16,8 @@ use crate::core::problem::{Code, Problem, Severity};
 /// After so many unreadable cells a sheet is given up: the stream may repeat the same error for ever.
 const MOST_BAD_CELLS: usize = 100;
 
-pub(super) fn read(bytes: &[u8], package: &mut Package<'_>) -> Result<Book, ReadError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
+    let mut package = Package::open(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(open_error)?;
     let parts: HashMap<String, String> = package.worksheets().into_iter().collect();
     let sheets: Vec<(String, bool)> = workbook
