@@ -144,7 +144,7 @@ impl Intake {
             take_batch(office, &before, batch, taken, again, stop)?;
         }
         office.equipment.readers.dismiss();
-        Ok(())
+        office.store.release_memory()
     }
 }
 

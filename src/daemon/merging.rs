@@ -57,6 +57,12 @@ impl Merging {
         self.behind_since.get_or_insert_with(Instant::now);
     }
 
+    /// Everything may be otherwise: another share, other forms.
+    pub(super) fn begin_anew(&mut self) {
+        self.done_on = None;
+        self.owe();
+    }
+
     /// No merge has ended yet.
     pub(super) const fn is_first(&self) -> bool {
         self.done_on.is_none()

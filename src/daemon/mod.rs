@@ -145,7 +145,7 @@ impl Daemon {
         self.office.adopt(settings, equipment)?;
         self.intake = intake(&self.office, &self.service);
         self.contacts = ContactsIntake::new(self.office.settings.share.settle);
-        self.merging.owe();
+        self.merging.begin_anew();
         self.round_owed = true;
         Ok(())
     }

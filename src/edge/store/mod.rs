@@ -107,6 +107,11 @@ impl Store {
         Ok(result)
     }
 
+    /// Gives back the pages that were kept at hand; they are seldom needed again soon.
+    pub fn release_memory(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("PRAGMA shrink_memory")?)
+    }
+
     fn version(&self) -> rusqlite::Result<i64> {
         self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
     }
