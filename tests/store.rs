@@ -62,6 +62,37 @@ fn a_restart_forgets_nothing() {
 }
 
 #[test]
+fn the_state_of_an_earlier_version_is_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("matome.db");
+    let (path, json) = ("総務部/目標.xlsx", serde_json::to_string(&records("総務部/目標.xlsx")).unwrap());
+    let version_5 = rusqlite::Connection::open(&database).unwrap();
+    version_5
+        .execute_batch(
+            "CREATE TABLE workbook (path TEXT PRIMARY KEY, records TEXT NOT NULL, size INTEGER NOT NULL,
+                modified_ns INTEGER NOT NULL, changed_ns INTEGER NOT NULL, file_id INTEGER NOT NULL,
+                content TEXT NOT NULL, read_at TEXT NOT NULL, stale_since TEXT) STRICT, WITHOUT ROWID;
+            CREATE INDEX workbook_file ON workbook (path, size, modified_ns, changed_ns, file_id, content);
+            CREATE TABLE unidentified (path TEXT PRIMARY KEY, records TEXT) STRICT, WITHOUT ROWID;
+            INSERT INTO unidentified VALUES ('new.xlsx', NULL);
+            PRAGMA user_version = 5;",
+        )
+        .unwrap();
+    let row = "INSERT INTO workbook VALUES (?1, ?2, 1, -5, 1790000000123456789, -1, 'hash', '2026-10-01', NULL)";
+    version_5.execute(row, [path, &json]).unwrap();
+    version_5.execute("INSERT INTO unidentified VALUES (?1, ?2)", [path, &json]).unwrap();
+    drop(version_5);
+    for _ in 0..2 {
+        let store = Store::open(&database).unwrap();
+        let stored = store.workbook(path).unwrap().unwrap();
+        assert_eq!((stored.records, stored.content.as_str()), (records(path), "hash"));
+        assert_eq!(store.stamps().unwrap()[path], stamp(1));
+        let unidentified = store.unidentified().unwrap();
+        assert_eq!((&unidentified[path], &unidentified["new.xlsx"]), (&Some(records(path)), &None));
+    }
+}
+
+#[test]
 fn a_broken_workbook_keeps_its_last_good_records_until_it_is_mended() {
     let store = Store::in_memory().unwrap();
     store.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "good", at(9)).unwrap();

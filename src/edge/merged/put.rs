@@ -30,6 +30,10 @@ impl Merge<'_> {
                 Some(_) | None => {}
             }
         }
+        // While someone has it open it would be made in vain, again and again.
+        if let Some(reason) = replace_file::open_elsewhere(path) {
+            return Ok(Done::Waiting { reason });
+        }
         let bytes = write_workbook::write(plan, self.now)?;
         match replace_file::replace(path, &bytes, old).map_err(at(path))? {
             Replaced::Written => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::params;
 
-use super::{Store, StoreError, from_json, to_json, workbooks};
+use super::{Store, StoreError, from_json, records, to_json};
 use crate::core::identity::{KnownMeasure, MeasureId};
 use crate::core::model::Workbook;
 
@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS measure (
 CREATE INDEX IF NOT EXISTS measure_by_file ON measure (file, position) WHERE features IS NULL;
 CREATE TABLE IF NOT EXISTS unidentified (
     path    TEXT PRIMARY KEY,
-    records TEXT                -- what the workbook said when its measures got their ids; NULL where there was none
+    records BLOB                -- what the workbook said when its measures got their ids; NULL where there was none
 ) STRICT, WITHOUT ROWID;";
 
 /// Up to version 3 the features of every measure were kept here.
@@ -43,8 +43,9 @@ impl Store {
     pub fn unidentified(&self) -> Result<BTreeMap<String, Option<Workbook>>, StoreError> {
         let mut query = self.connection.prepare_cached("SELECT path, records FROM unidentified")?;
         let rows = query.query_map([], |row| {
-            let (path, records): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-            let records = records.map(|records| workbooks::parsed(&path, &records));
+            let path: String = row.get(0)?;
+            let packed = row.get_ref(1)?.as_blob_or_null()?;
+            let records = packed.map(|packed| records::unpacked(&path, packed));
             Ok((path, records))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -9,6 +9,7 @@ pub mod ledger;
 mod lock;
 mod meta;
 mod notes;
+mod records;
 pub mod right;
 mod workbooks;
 mod written;
@@ -44,7 +45,7 @@ const SCHEMA: &[&str] = &[
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -126,6 +127,9 @@ impl Store {
         }
         for tables in SCHEMA {
             self.connection.execute_batch(tables)?;
+        }
+        if (1..6).contains(&found) {
+            records::to_version_6(&self.connection)?;
         }
         self.connection.pragma_update(None, "user_version", VERSION)
     }

@@ -6,6 +6,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::records::{packed, unpacked};
 use super::{Store, StoreError};
 use crate::core::model::Workbook;
 use crate::core::problem::Problem;
@@ -15,7 +16,7 @@ use crate::core::snapshot::{KnownWorkbook, Snapshot};
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS workbook (
         path        TEXT PRIMARY KEY,   -- below the share, with '/', NFC
-        records     TEXT NOT NULL,      -- JSON: the last good records, the latest problems
+        records     BLOB NOT NULL,      -- the last good records, the latest problems
         size        INTEGER NOT NULL,
         modified_ns INTEGER NOT NULL,
         changed_ns  INTEGER NOT NULL,
@@ -56,7 +57,7 @@ impl Store {
     pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
         let mut question = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workbook"))?;
         let rows = question.query_map([], columns)?;
-        Ok(rows.map(|row| row.map(with_records)).collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// One workbook.
@@ -64,7 +65,7 @@ impl Store {
         let mut question =
             self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workbook WHERE path = ?1"))?;
         let row = question.query_row([path], columns).optional()?;
-        Ok(row.map(|row| with_records(row).1))
+        Ok(row.map(|(_, stored)| stored))
     }
 
     /// All that is known of the share. The measures have no ids yet.
@@ -176,15 +177,13 @@ impl Store {
     /// Writes `records` with the rest of `stored`.
     fn write_workbook(&self, path: &str, records: &Workbook, stored: &StoredWorkbook) -> Result<(), StoreError> {
         self.leave_unidentified(path)?;
-        let records = serde_json::to_string(records)
-            .map_err(|source| StoreError::Content { subject: path.to_owned(), source })?;
         let mut statement = self.connection.prepare_cached(&format!(
             "INSERT OR REPLACE INTO workbook ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
         ))?;
         let stamp = stored.stamp;
         statement.execute(params![
             path,
-            records,
+            packed(records)?,
             stamp.size.cast_signed(),
             stamp.modified_ns,
             stamp.changed_ns,
@@ -197,18 +196,16 @@ impl Store {
     }
 }
 
-/// A row with its records still as text.
-type Unparsed = (String, String, StoredWorkbook);
-
-fn columns(row: &Row<'_>) -> rusqlite::Result<Unparsed> {
+fn columns(row: &Row<'_>) -> rusqlite::Result<(String, StoredWorkbook)> {
+    let path: String = row.get(0)?;
     let stored = StoredWorkbook {
-        records: Workbook::default(),
+        records: unpacked(&path, row.get_ref(1)?.as_blob()?),
         stamp: stamp(row, 2)?,
         content: row.get(6)?,
         read_at: row.get(7)?,
         stale_since: row.get(8)?,
     };
-    Ok((row.get(0)?, row.get(1)?, stored))
+    Ok((path, stored))
 }
 
 fn stamp(row: &Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
@@ -218,14 +215,4 @@ fn stamp(row: &Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
         changed_ns: row.get(first + 2)?,
         file_id: row.get::<_, i64>(first + 3)?.cast_unsigned(),
     })
-}
-
-fn with_records((path, records, mut stored): Unparsed) -> (String, StoredWorkbook) {
-    stored.records = parsed(&path, &records);
-    (path, stored)
-}
-
-/// Records of a shape that this version does not know count as none; the workbook is read again after an update.
-pub(super) fn parsed(path: &str, records: &str) -> Workbook {
-    serde_json::from_str(records).unwrap_or_else(|_| Workbook { file: path.to_owned(), ..Workbook::default() })
 }
