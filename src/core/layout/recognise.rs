@@ -25,25 +25,36 @@ const WEAK: f64 = 0.5;
 const CLOSE: f64 = 0.03;
 
 /// The definitions that could fit the page, the best first. Those that are only a fallback come after all others, and only
-/// where none of these fits beyond doubt.
+/// where none of these fits beyond doubt. One that comes nowhere near the best is left out if that is beyond doubt.
 pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition]) -> Vec<Fit<'a, 'p>> {
-    let fitting = |fallback: bool| {
-        let tried = definitions.iter().enumerate().filter(|(_, definition)| definition.fallback == fallback);
-        let fits = tried.filter_map(|(i, definition)| {
-            let form = Form::new(page, definition);
-            if sought::hindrance(&form).is_some() {
-                return None;
-            }
-            let sought = sought::sought(&form);
-            Some(Fit { definition: i, form, share: sought::share(&sought), sought })
-        });
-        let mut fits: Vec<Fit<'a, 'p>> = fits.filter(|fit| fit.share >= LEAST).collect();
-        fits.sort_by(|a, b| b.share.total_cmp(&a.share));
-        fits
-    };
-    let mut fits = fitting(false);
+    let mut fits = fitting(page, definitions, false);
     if fits.first().is_none_or(Fit::is_doubtful) {
-        fits.extend(fitting(true));
+        fits.extend(fitting(page, definitions, true));
+    }
+    fits
+}
+
+fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: bool) -> Vec<Fit<'a, 'p>> {
+    let definitions = definitions.iter().enumerate().filter(|(_, definition)| definition.fallback == fallback);
+    let mut definitions: Vec<(f64, usize, &Definition)> =
+        definitions.map(|(i, definition)| (sought::most(page, definition), i, definition)).collect();
+    definitions.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+    let mut fits: Vec<Fit<'a, 'p>> = Vec::new();
+    for (most, place, definition) in definitions {
+        if most < LEAST || fits.first().is_some_and(|best| !best.is_doubtful() && most < best.share - CLOSE) {
+            break;
+        }
+        let form = Form::new(page, definition);
+        if sought::hindrance(&form).is_some() {
+            continue;
+        }
+        let sought = sought::sought(&form);
+        let fit = Fit { definition: place, form, share: sought::share(&sought), sought };
+        if fit.share >= LEAST {
+            fits.push(fit);
+            // Of those that fit as well, the one that is listed first.
+            fits.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.definition.cmp(&b.definition)));
+        }
     }
     fits
 }

@@ -69,35 +69,52 @@ pub(super) fn hindrance(form: &Form<'_, '_>) -> Option<Hindrance> {
     }
     let named = definition.any.is_empty() || definition.any.iter().any(|word| form.page.has(word));
     let marked = || markers(form).into_iter().filter(|(_, found)| *found).count() > 1;
-    (!named && !titled(form) && !marked()).then_some(Hindrance::Unnamed)
+    (!named && !titled(form.page, definition) && !marked()).then_some(Hindrance::Unnamed)
 }
 
 /// What the definition looks for, and whether it is there.
 pub(super) fn sought(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
-    let definition = form.definition;
-    let mut all = Vec::new();
-    if !definition.titles.is_empty() {
-        all.push((Sought::Title, titled(form)));
-    }
-    let blocks = form.page.blocks.iter();
-    let on_page: BTreeSet<GoalField> = blocks.filter_map(|block| definition.labels.word(&block.key)).collect();
-    let labels = definition.core_labels().into_iter();
-    all.extend(labels.map(|field| (Sought::Label(field), on_page.contains(&field))));
+    let mut all = at_a_glance(form.page, form.definition);
     all.extend(columns(form));
     all.extend(markers(form));
     all.extend(of_rows(form));
     all
 }
 
-/// The share of what is sought that is there.
-pub(super) fn share(sought: &[(Sought, bool)]) -> f64 {
-    let all: usize = sought.iter().map(|(what, _)| what.weight()).sum();
-    let found: usize = sought.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();
-    found as f64 / all.max(1) as f64
+/// The largest share that can be there, by what is found without looking at columns, markers and rows.
+pub(super) fn most(page: &Page<'_>, definition: &Definition) -> f64 {
+    let found = at_a_glance(page, definition);
+    let (all, there) = (weight(found.iter()), weight(found.iter().filter(|(_, found)| *found)));
+    let columns = definition.core_columns().len();
+    let markers = if let MeasureUnit::Marked(words) = &definition.measure { words.meanings().len() } else { 0 };
+    let others = columns + markers + ROW_LABELS;
+    (there + others) as f64 / (all + others) as f64
 }
 
-fn titled(form: &Form<'_, '_>) -> bool {
-    form.page.blocks.iter().any(|block| form.definition.is_heading(block))
+fn at_a_glance(page: &Page<'_>, definition: &Definition) -> Vec<(Sought, bool)> {
+    let mut all = Vec::new();
+    if !definition.titles.is_empty() {
+        all.push((Sought::Title, titled(page, definition)));
+    }
+    let on_page: BTreeSet<GoalField> =
+        page.blocks.iter().filter_map(|block| definition.labels.word(&block.key)).collect();
+    let labels = definition.core_labels().into_iter();
+    all.extend(labels.map(|field| (Sought::Label(field), on_page.contains(&field))));
+    all
+}
+
+/// The share of what is sought that is there.
+pub(super) fn share(sought: &[(Sought, bool)]) -> f64 {
+    let found = weight(sought.iter().filter(|(_, found)| *found));
+    found as f64 / weight(sought.iter()).max(1) as f64
+}
+
+fn weight<'s>(sought: impl Iterator<Item = &'s (Sought, bool)>) -> usize {
+    sought.map(|(what, _)| what.weight()).sum()
+}
+
+fn titled(page: &Page<'_>, definition: &Definition) -> bool {
+    page.blocks.iter().any(|block| definition.is_heading(block))
 }
 
 /// The columns: side by side in one header, or as single headers where a form has no table.
@@ -137,6 +154,9 @@ fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<Measu
     }
     fields
 }
+
+/// A definition looks for no more labels of rows than a goal's and a measure's.
+const ROW_LABELS: usize = 2;
 
 /// Labels of rows rather than of fields: the side label, the row that bears a number, the year rows.
 fn of_rows(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {

@@ -19,10 +19,12 @@ pub(super) struct Corrections {
 
 impl Corrections {
     /// Learns from a part with strings: the shared ones, or a worksheet with some in its cells.
-    pub(super) fn learn(&mut self, xml: &str) {
-        if memmem::find(xml.as_bytes(), b"strike").is_none() {
+    pub(super) fn learn(&mut self, xml: &[u8]) {
+        // Few have any; the others are not even read as text.
+        if memmem::find(xml, b"strike").is_none() {
             return;
         }
+        let Ok(xml) = str::from_utf8(xml) else { return };
         let mut reader = quick_xml::Reader::from_str(xml);
         let mut string = RichText::default();
         // What comes behind damage is the library's to report.
@@ -110,7 +112,7 @@ mod tests {
             ),
         ] {
             let mut corrections = Corrections::default();
-            corrections.learn(&format!("<sst><si>{xml}</si><si><t>ほか</t></si></sst>"));
+            corrections.learn(format!("<sst><si>{xml}</si><si><t>ほか</t></si></sst>").as_bytes());
             assert_eq!(corrections.of(text), expected, "{xml}");
             assert_eq!(corrections.of("ほか"), None);
         }

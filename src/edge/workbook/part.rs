@@ -74,10 +74,14 @@ impl<'a> Package<'a> {
 
     /// The text of a part; `None` if there is none or it cannot be unpacked.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        String::from_utf8(self.bytes(name)?).ok()
+    }
+
+    fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
         let mut file = self.zip.by_name(name).ok()?;
-        let mut text = String::with_capacity(usize::try_from(file.size()).unwrap_or(0));
-        file.read_to_string(&mut text).ok()?;
-        Some(text)
+        let mut bytes = Vec::with_capacity(usize::try_from(file.size()).unwrap_or(0));
+        file.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     /// The name of the main part, by the package's relations.
@@ -109,24 +113,29 @@ impl<'a> Package<'a> {
             .collect()
     }
 
-    /// The shared strings; empty if there are none.
-    pub(super) fn shared_strings(&mut self) -> String {
+    /// The corrections in the shared strings.
+    pub(super) fn corrections(&mut self) -> Corrections {
         let main = self.workbook_part().unwrap_or_default();
         let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.text(&format!("{folder}/sharedStrings.xml")).unwrap_or_default()
+        let mut corrections = Corrections::default();
+        corrections.learn(&self.bytes(&format!("{folder}/sharedStrings.xml")).unwrap_or_default());
+        corrections
     }
 
     /// Merged regions and uncalculated formulas of a worksheet part; `corrections` learn from it too.
     pub(super) fn extras(&mut self, part: &str, corrections: &mut Corrections) -> Extras {
-        let Some(text) = self.text(part) else { return Extras::default() };
-        corrections.learn(&text);
-        // Merged regions stand behind the values, so that only the end of the part has to be parsed for them.
-        let merged = memmem::find(text.as_bytes(), b"mergeCells").map_or_else(Vec::new, |at| {
-            let from = text[..at].rfind('<').unwrap_or(at);
-            elements(&text[from..], "mergeCell").filter_map(|e| area(&attribute(&e, "ref")?)).collect()
-        });
-        Extras { merged, uncalculated: uncalculated(&text) }
+        let Some(xml) = self.bytes(part) else { return Extras::default() };
+        corrections.learn(&xml);
+        Extras { merged: merged(&xml).unwrap_or_default(), uncalculated: uncalculated(&xml).unwrap_or_default() }
     }
+}
+
+/// Merged regions stand behind the values, so that only the end of the part has to be parsed for them.
+fn merged(xml: &[u8]) -> Option<Vec<Area>> {
+    let at = memmem::find(xml, b"mergeCells")?;
+    let from = memchr::memrchr(b'<', &xml[..at])?;
+    let end = str::from_utf8(&xml[from..]).ok()?;
+    Some(elements(end, "mergeCell").filter_map(|e| area(&attribute(&e, "ref")?)).collect())
 }
 
 /// The elements of that local name, wherever they stand.
@@ -160,9 +169,11 @@ fn area(reference: &str) -> Option<Area> {
 }
 
 /// Cells with a formula and no stored result: made by a program and never opened in Excel.
-fn uncalculated(xml: &str) -> Vec<String> {
+fn uncalculated(xml: &[u8]) -> Option<Vec<String>> {
+    memmem::find(xml, b"<f")?;
+    let xml = str::from_utf8(xml).ok()?;
     let mut cells = Vec::new();
-    for at in memmem::find_iter(xml.as_bytes(), b"<f") {
+    for (at, _) in xml.match_indices("<f") {
         if !xml[at + 2..].starts_with(['>', ' ', '/']) {
             continue;
         }
@@ -174,5 +185,5 @@ fn uncalculated(xml: &str) -> Vec<String> {
             cells.push(name.to_owned());
         }
     }
-    cells
+    Some(cells)
 }

@@ -27,8 +27,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
     let mut formats = Formats { known: Vec::new(), is_1904: workbook.has_1904_epoch() };
-    let mut corrections = Corrections::default();
-    corrections.learn(&package.shared_strings());
+    let mut corrections = package.corrections();
     let (mut book, mut budget) = (Book::default(), limit::CELLS);
     for (name, hidden) in sheets {
         let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &mut corrections));
