@@ -11,7 +11,7 @@ use std::os::unix::fs::MetadataExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Office, wait_until};
+use common::{Daemon, Office, wait_until};
 use matome::edge::share::{Events, events};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
@@ -57,6 +57,25 @@ impl<'a> Mount<'a> {
     fn signal(&self, signal: &str) {
         let pid = self.bindfs.as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+
+    /// Lets the server fall silent between two looks of the daemon. Whoever waits for an answer that has been begun cannot
+    /// be ended by anything, and the test would hang with it.
+    fn fall_silent_after_a_look(&self, daemon: &Daemon) {
+        let is_asked = || {
+            let threads = fs::read_dir(format!("/proc/{}/task", daemon.pid())).unwrap().flatten();
+            let mut waits = threads.filter_map(|thread| fs::read_to_string(thread.path().join("wchan")).ok());
+            waits.any(|wait| wait.contains("request_wait_answer"))
+        };
+        let (start, mut calm) = (Instant::now(), 0);
+        let mut has_looked = false;
+        while (!has_looked || calm < 20) && start.elapsed() < Duration::from_secs(5) {
+            let asked = is_asked();
+            has_looked |= asked;
+            calm = if asked { 0 } else { calm + 1 };
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.signal("-STOP");
     }
 
     /// As a server does that goes away while files are in use.
@@ -138,6 +157,11 @@ fn a_mount_that_is_lost_and_comes_back_loses_nothing() {
 #[test]
 fn a_server_that_falls_silent_holds_nothing_up() {
     let office = watching_by_itself();
+    // The list of contacts lies on it too.
+    office.configure(|text| {
+        text.replace("[reporting.goal_setting]", "[contacts]\nworkbook = \"宛先.xlsx\"\n[reporting.goal_setting]")
+    });
+    office.save_table("宛先.xlsx", &[&["部局", "宛先"], &["建設部", "doboku@aoba.example.jp"]]);
     let Some(mount) = Mount::of(&office) else { return };
     save_on_the_server(&office, "総務部/目標.xlsx", "総務部", FIRST);
     let daemon = office.daemon();
@@ -152,7 +176,7 @@ fn a_server_that_falls_silent_holds_nothing_up() {
     mount.signal("-CONT");
     wait_until(&office, "what was saved meanwhile", || office.listed("目標") == [FIRST.0, SECOND.0]);
 
-    mount.signal("-STOP");
+    mount.fall_silent_after_a_look(&daemon);
     std::thread::sleep(Duration::from_secs(2));
     let asked = Instant::now();
     assert!(daemon.stop().success());
@@ -208,4 +232,20 @@ fn a_merged_folder_that_falls_silent_holds_nothing_else_up() {
     assert!(asked.elapsed() < Duration::from_secs(5), "a silent server must not hold up the end");
     mount.signal("-CONT");
     wait_until(&office, "the end of all that it started", || children.iter().all(|exe| fs::read_link(exe).is_err()));
+}
+
+#[test]
+fn a_merged_folder_that_is_silent_from_the_start_keeps_no_mail_waiting() {
+    let office = Office::new("");
+    fs::create_dir(office.path("server")).unwrap();
+    let Some(mount) = Mount::at(&office, "merged") else { return };
+    office.save_policy("総務部/目標.xlsx", "総務部", &[FIRST]);
+    office.save_policy("建設部/目標.xlsx", "建設部", &[SECOND]);
+    mount.signal("-STOP");
+    // 14 days ahead of 9月末, after the hour of sending.
+    let daemon = office.daemon_at("2026-09-16T08:30:01+09:00");
+    wait_until(&office, "the mail", || !office.mails().is_empty());
+    mount.signal("-CONT");
+    wait_until(&office, "the rows", || office.listed("目標") == [FIRST.0, SECOND.0]);
+    assert!(daemon.stop().success());
 }
