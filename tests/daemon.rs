@@ -54,18 +54,40 @@ fn a_restart_reads_only_what_changed_while_it_was_down() {
 }
 
 #[test]
-fn a_workbook_that_cannot_be_read_keeps_its_last_good_rows_and_harms_no_other() {
+fn a_workbook_that_cannot_be_read_is_told_once_keeps_its_last_good_rows_and_harms_no_other() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
     let daemon = office.daemon();
     wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
 
-    std::fs::write(office.path("share/総務部/運営方針.xlsx"), b"half of a workb").unwrap();
+    let broken = office.path("share/総務部/運営方針.xlsx");
+    std::fs::write(&broken, b"half of a workb").unwrap();
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
     wait_until(&office, "the other department's row", || office.listed("目標") == [FIRST.0, SECOND.0]);
-    wait_until(&office, "the broken workbook in 要確認", || {
-        office.merged_rows("要確認").iter().flatten().any(|cell| cell.contains("総務部/運営方針.xlsx"))
-    });
+    let named = || {
+        let problems = office.merged_rows("要確認");
+        problems
+            .into_iter()
+            .map(|row| row.join("|"))
+            .filter(|row| row.contains("総務部/運営方針.xlsx"))
+            .collect::<Vec<_>>()
+    };
+    wait_until(&office, "the broken workbook in 要確認", || !named().is_empty());
+    // Who is to mend it, and how.
+    assert!(named().iter().any(|row| row.contains("|総務部|") && row.contains("保存")), "{:?}", named());
+    let sources = || office.listed("出典");
+    assert!(sources()[0].starts_with("（古い：") && !sources()[1].contains("古い"), "{:?}", sources());
+
+    // It is saved again, and is as broken as before.
+    std::fs::write(&broken, b"half of a work").unwrap();
+    wait_until(&office, "the second reading", || office.log().matches("総務部/運営方針.xlsx を読みます").count() == 3);
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND, FIRST]);
+    wait_until(&office, "a change elsewhere", || office.listed("目標").len() == 3);
+    assert_eq!(office.log().matches("総務部/運営方針.xlsx を読めません").count(), 1, "{}", office.log());
+
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    wait_until(&office, "the mended workbook", || named().is_empty());
+    assert!(!sources()[0].contains("古い"), "{:?}", sources());
     assert!(daemon.stop().success());
 }
 

@@ -23,6 +23,8 @@ use common::{Office, wait_until};
 use corpus::{Outcome, corpus};
 use matome::core::model::Workbook;
 use matome::core::problem::{Code, Severity};
+use matome::edge::workbook;
+use package::inline;
 
 fn scale() -> usize {
     std::env::var("MATOME_HOSTILE").map_or(1, |text| text.parse().unwrap())
@@ -85,7 +87,7 @@ fn a_workbook_that_takes_too_long_is_given_up_in_time() {
 
 #[test]
 fn what_was_given_up_for_time_is_tried_again_and_told_once() {
-    let Some(bytes) = slow(1500) else { return };
+    let Some(bytes) = slow(900) else { return };
     let office = impatient();
     write(&office.path("share"), "大きい.xlsx", &bytes);
     let daemon = office.daemon();
@@ -247,6 +249,29 @@ fn a_workbook_with_any_byte_damaged_is_named_or_read_whole() {
     let original = xls::workbook(&[], &[xls::label(0, 0, "取組"), xls::label(1, 0, "期限"), xls::merged(2)]);
     let paths = flipped(&original).enumerate().map(|(at, bytes)| write(folder.path(), &format!("{at}.xls"), &bytes));
     read(&paths.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_workbook_under_another_kinds_name_is_read_as_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["目標.xlsx", "目標.xls", "目標.ods"].map(|name| write(folder.path(), name, &package::ordinary()));
+    let read = read(&paths);
+    assert!(!read[0].goals.is_empty());
+    assert!(read.iter().all(|workbook| workbook.goals == read[0].goals), "{read:?}");
+}
+
+/// Excel shows the first cell of a merged region alone, whatever else the file holds.
+#[test]
+fn what_stands_under_a_merged_region_is_not_read() {
+    let cells = [inline("A1", "見える"), inline("B1", "隠れた値"), inline("B2", "先頭が空の結合の下")].concat();
+    let merged = "<mergeCells><mergeCell ref=\"A1:C1\"/><mergeCell ref=\"A2:C3\"/></mergeCells>";
+    let xlsx = package::workbook(&package::sheet(&cells, merged), &package::strings(""));
+    let xls = xls::workbook(&[], &[xls::label(0, 0, "見える"), xls::label(0, 1, "隠れた値"), xls::merged(1)]);
+    for bytes in [xlsx, xls] {
+        let book = workbook::read(&bytes, "結合").unwrap();
+        let texts: Vec<&str> = book.sheets[0].cells.values().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(texts, ["見える"]);
+    }
 }
 
 #[cfg(unix)]

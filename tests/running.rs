@@ -167,3 +167,49 @@ fn a_full_disk_below_the_state_ends_nothing() {
     wait_until(&office, "the rows", || office.listed("目標").len() == 801);
     assert!(daemon.stop().success());
 }
+
+/// A mail server that lets nobody in.
+fn unwelcoming_server() -> u16 {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let say = |line: &str| (&stream).write_all(format!("{line}\r\n").as_bytes()).is_ok();
+            let mut is_open = say("220 mail");
+            while is_open && let Some(Ok(line)) = lines.next() {
+                is_open = match line.split(' ').next() {
+                    Some("EHLO") => say("250-mail\r\n250 AUTH PLAIN LOGIN"),
+                    Some("AUTH") => say("535 5.7.8 no"),
+                    _ => say("250 ok"),
+                };
+            }
+        }
+    });
+    port
+}
+
+#[test]
+fn no_log_however_talkative_gives_the_mail_servers_password_away() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    fs::write(office.path("password"), "himitsu-no-kotoba").unwrap();
+    let smtp = format!(
+        "transport = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nusername = \"matome\"\npassword_file = \"password\"",
+        unwelcoming_server()
+    );
+    office.configure(|text| text.replace("transport = \"files\"\nfolder = \"outbox\"", &smtp));
+    let daemon = office.daemon_with(|command| {
+        command.env("RUST_LOG", "trace").env("MATOME_CLOCK", "2026-09-16T08:30:01+09:00");
+    });
+    wait_until(&office, "the refusal", || office.log().contains("メールサーバーを使えません"));
+    assert!(daemon.stop().success());
+    assert!(office.log().contains("総務部/運営方針.xlsx"), "the log names files");
+    let told = [office.run(&["check"]).stdout, office.run(&["status"]).stdout].concat();
+    let told = office.log() + &String::from_utf8(told).unwrap();
+    // As it is, and as AUTH PLAIN and AUTH LOGIN spell it.
+    for secret in ["himitsu-no-kotoba", "AG1hdG9tZQBoaW1pdHN1LW5vLWtvdG9iYQ==", "aGltaXRzdS1uby1rb3RvYmE="] {
+        assert!(!told.contains(secret), "{told}");
+    }
+}

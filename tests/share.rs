@@ -149,7 +149,7 @@ fn what_is_no_workbook_is_not_copied() {
 mod unix {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::symlink;
-    use std::process::Command;
+    use std::process::{Command, Stdio};
 
     use super::*;
 
@@ -173,6 +173,18 @@ mod unix {
         assert!(made.success());
         assert_eq!(seen(&share), ["目標.xlsx"]);
         assert!(matches!(share::copy(&share, "管.xlsx", 1000), Err(CopyTrouble::NotAFile)));
+    }
+
+    #[test]
+    fn a_device_is_neither_seen_nor_read() {
+        let (_folder, share) = share_with(&["目標.xlsx"]);
+        let device = share.folder.join("果てなし.xlsx");
+        let made = Command::new("mknod").arg(&device).args(["c", "1", "5"]).stderr(Stdio::null()).status();
+        if !made.is_ok_and(|made| made.success()) {
+            return println!("not tested: no device can be made here");
+        }
+        assert_eq!(seen(&share), ["目標.xlsx"]);
+        assert!(share::copy(&share, "果てなし.xlsx", 1000).is_err());
     }
 
     #[test]

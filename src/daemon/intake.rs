@@ -323,20 +323,19 @@ fn keep(
                 store.rename_workbook(from, &path)?;
             }
             if is_unreadable(&records) {
-                tracing::warn!("{path} を読めません: {}", records.problems[0].message);
-                store.put_unreadable(&path, &records.problems, &stamp, &content, now)?;
-            } else {
-                compare(store, before.contents, &path, &mut records)?;
-                store.put_workbook(&path, &records, &stamp, &content, now)?;
+                let is_new = keep_unread(store, &path, &records.problems, &stamp, &content, now)?;
+                return Ok(is_new || moved.is_some());
             }
+            compare(store, before.contents, &path, &mut records)?;
+            store.put_workbook(&path, &records, &stamp, &content, now)?;
             Ok(true)
         }
         // Gone or changed meanwhile: the next look will tell.
         Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(false),
         // It bears no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
         // let it go.
-        Found::Trouble(trouble) => keep_unread(store, &path, problem(&trouble), &Stamp::NEVER, now),
-        Found::TooSlow(stamp) => keep_unread(store, &path, ReadError::TooSlow.problem(), &stamp, now),
+        Found::Trouble(trouble) => keep_unread(store, &path, &[problem(&trouble)], &Stamp::NEVER, "", now),
+        Found::TooSlow(stamp) => keep_unread(store, &path, &[ReadError::TooSlow.problem()], &stamp, "", now),
     }
 }
 
@@ -356,21 +355,25 @@ fn compare(
     Ok(())
 }
 
-/// Notes that a workbook was not read to its end, and says so once. Its content counts as unknown.
+/// Notes that a workbook cannot be read, and says so unless that has been said. Says whether it is news. No `content`: it
+/// was not read to its end, and will be tried again.
 fn keep_unread(
     store: &Store,
     path: &str,
-    problem: Problem,
+    problems: &[Problem],
     stamp: &Stamp,
+    content: &str,
     now: DateTime<Tz>,
 ) -> Result<bool, StoreError> {
-    let problems = [problem];
-    if store.workbook(path)?.is_some_and(|known| known.records.problems == problems) {
+    let known = store.workbook(path)?.filter(|known| known.records.problems == problems);
+    if known.as_ref().is_some_and(|known| known.content == content) {
         return store.restamp_workbook(path, stamp).map(|()| false);
     }
-    tracing::warn!("{path} を読めません: {}", problems[0].message);
-    store.put_unreadable(path, &problems, stamp, "", now)?;
-    Ok(true)
+    if known.is_none() {
+        tracing::warn!("{path} を読めません: {}", problems[0].message);
+    }
+    store.put_unreadable(path, problems, stamp, content, now)?;
+    Ok(known.is_none())
 }
 
 /// The workbook itself could not be read, which is more than a sheet that nothing matches.

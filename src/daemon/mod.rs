@@ -76,6 +76,8 @@ pub struct Daemon {
     merging: Merging,
     /// Why the share cannot be seen, as last told.
     trouble: Option<String>,
+    /// What kept the last pass from its end.
+    failure: Option<String>,
     /// Since when there has been something in the share that is seen but not believed yet.
     unsettled_since: Option<Instant>,
     read_since_start: usize,
@@ -101,6 +103,7 @@ impl Daemon {
             service,
             merging: Merging::new(),
             trouble: None,
+            failure: None,
             unsettled_since: None,
             read_since_start: 0,
             wake_at: None,
@@ -114,11 +117,15 @@ impl Daemon {
     /// Runs until it is to stop or to read its configuration anew, and says which.
     pub async fn run(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
         loop {
-            if let Err(error) = self.look() {
-                // A full disk or a busy database passes; what was owed is still owed.
-                tracing::error!("{error}");
+            let failure = self.look().err().map(|error| error.to_string());
+            if let Some(error) = &failure {
+                // A full disk or a busy database passes; what was owed is still owed, and has been told.
+                if self.failure != failure {
+                    tracing::error!("{error}");
+                }
                 self.wake_within(RETRY);
             }
+            self.failure = failure;
             if self.stop.is_asked() {
                 return Event::Stop;
             }
