@@ -87,7 +87,7 @@ fn a_workbook_that_takes_too_long_is_given_up_in_time() {
 
 #[test]
 fn what_was_given_up_for_time_is_tried_again_and_told_once() {
-    let Some(bytes) = slow(900) else { return };
+    let Some(bytes) = slow(300) else { return };
     let office = impatient();
     write(&office.path("share"), "大きい.xlsx", &bytes);
     let daemon = office.daemon();
