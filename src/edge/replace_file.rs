@@ -3,9 +3,10 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use blake3::Hasher;
 use tempfile::NamedTempFile;
 
 /// Ends the name of a file that is being written.
@@ -30,12 +31,41 @@ pub enum Hold {
 }
 
 /// Writes `bytes` to `path` if what stands there is still `expected` (`None`: nothing).
-pub fn replace(path: &Path, bytes: &[u8], expected: Option<&[u8]>) -> io::Result<Replaced> {
+pub fn replace(path: &Path, mut bytes: &[u8], expected: Option<&[u8]>) -> io::Result<Replaced> {
+    replace_with(path, &mut bytes, expected.map(fingerprint).as_deref())
+}
+
+/// The new content of a file, which has no name until it takes its place: whoever is stopped meanwhile leaves nothing.
+pub struct Draft {
+    file: BufWriter<File>,
+    hash: Hasher,
+}
+
+impl Draft {
+    /// An empty one.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), hash: Hasher::new() })
+    }
+
+    /// Of what has been written.
+    pub fn fingerprint(&self) -> String {
+        self.hash.finalize().to_hex().to_string()
+    }
+
+    /// Puts it at `path` if the fingerprint of what stands there is still `expected` (`None`: nothing).
+    pub fn replace(self, path: &Path, expected: Option<&str>) -> io::Result<Replaced> {
+        let mut file = self.file.into_inner().map_err(IntoInnerError::into_error)?;
+        file.rewind()?;
+        replace_with(path, &mut file, expected)
+    }
+}
+
+fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) -> io::Result<Replaced> {
     if let Some(hold) = open_elsewhere(path) {
         return Ok(Replaced::Waiting(hold));
     }
-    let temporary = write_beside(path, bytes)?;
-    if read_if_there(path)?.as_deref() != expected {
+    let temporary = write_beside(path, content)?;
+    if fingerprint_if_there(path)?.as_deref() != expected {
         return Ok(Replaced::Waiting(Hold::SavedMeanwhile));
     }
     if let Some(hold) = open_elsewhere(path) {
@@ -53,10 +83,41 @@ pub fn replace(path: &Path, bytes: &[u8], expected: Option<&[u8]>) -> io::Result
     }
 }
 
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// By which the contents of files are compared.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// The fingerprint of a file, which is not held in memory for it; `None` where there is none.
+pub fn fingerprint_if_there(path: &Path) -> io::Result<Option<String>> {
+    let hash = File::open(path).and_then(|file| {
+        let mut hash = Hasher::new();
+        hash.update_reader(file)?;
+        Ok(hash.finalize().to_hex().to_string())
+    });
+    if_there(hash)
+}
+
 /// The content of a file; `None` where there is none.
 pub fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
+    if_there(fs::read(path))
+}
+
+fn if_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
@@ -78,9 +139,9 @@ pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned() })
 }
 
-fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+fn write_beside(path: &Path, content: &mut impl Read) -> io::Result<NamedTempFile> {
     let mut temporary = builder(path).tempfile_in(folder_of(path))?;
-    temporary.write_all(bytes)?;
+    io::copy(content, temporary.as_file_mut())?;
     if let Ok(old) = fs::metadata(path) {
         // The planning section's own choice of who may read it stays.
         temporary.as_file().set_permissions(old.permissions())?;

@@ -11,7 +11,7 @@ use crate::core::consolidate::file_name::department_file_names;
 use crate::core::consolidate::notes::YearNotes;
 use crate::core::consolidate::part::{self, Part};
 use crate::core::fiscal_year::FiscalYear;
-use crate::edge::replace_file;
+use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::StoreError;
 
 impl<'a> Merge<'a> {
@@ -49,6 +49,7 @@ impl<'a> Merge<'a> {
             changes: changes.to_vec(),
             copies: Listing::of(self.folder).map_err(at(self.folder))?.copies_of(&name),
         };
+        let old = old.as_deref().map(fingerprint);
         self.put(path, &part.plan(self.snapshot, self.city, self.reporting, occasion), old.as_deref())
     }
 }

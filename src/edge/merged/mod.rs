@@ -20,7 +20,7 @@ use self::folder::{Listing, keep_aside};
 pub use self::identify::identify;
 use super::readers::{Readers, ReadersError};
 use super::reason;
-use super::replace_file::{self, Hold};
+use super::replace_file::{self, Hold, fingerprint};
 use super::store::{Store, StoreError, Written};
 use super::write_workbook::WriteError;
 use crate::core::changes::Change;
@@ -188,6 +188,8 @@ impl Outcome {
 
 /// A workbook as it lies there before it is replaced.
 struct Existing {
+    fingerprint: String,
+    /// Nothing where nobody has saved it since it was written.
     bytes: Vec<u8>,
     /// Something stands in it that the new one cannot take over.
     has_strays: bool,
@@ -219,11 +221,12 @@ impl<'a> Merge<'a> {
         typed: &mut BTreeMap<FiscalYear, TypedNotes>,
     ) -> Result<Option<Existing>, YearError> {
         let path = self.path(year);
-        let Some(bytes) = replace_file::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
-        if put::is_as_written(written, &bytes) {
+        let found = replace_file::fingerprint_if_there(&path).map_err(at(&path))?;
+        if let Some(fingerprint) = found.filter(|found| written.is_some_and(|written| written.bytes == *found)) {
             // Nobody has saved it since, so it says what the ledger says.
-            return Ok(Some(Existing { bytes, has_strays: false }));
+            return Ok(Some(Existing { fingerprint, bytes: Vec::new(), has_strays: false }));
         }
+        let Some(bytes) = replace_file::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         let bytes = Arc::new(bytes);
         let notes = match self.readers.notes(Arc::clone(&bytes), &path.to_string_lossy()) {
             Ok(notes) => notes,
@@ -234,7 +237,7 @@ impl<'a> Merge<'a> {
         let bytes = Arc::unwrap_or_clone(bytes);
         let has_strays = !notes.strays.is_empty();
         typed.insert(year, notes);
-        Ok(Some(Existing { bytes, has_strays }))
+        Ok(Some(Existing { fingerprint: fingerprint(&bytes), bytes, has_strays }))
     }
 
     /// What people have typed goes to the database before any workbook is touched.
@@ -273,7 +276,7 @@ impl<'a> Merge<'a> {
             }
             let plan = self.plan(year, ledger, changes).map_err(at(&path))?;
             plan.findings().clone_into(&mut findings);
-            self.put(&path, &plan, existing.as_ref().map(|old| old.bytes.as_slice()))
+            self.put(&path, &plan, existing.map(|old| old.fingerprint).as_deref())
         });
         Ok(Outcome { year, path, done: done.unwrap_or_else(Done::of_error), findings })
     }

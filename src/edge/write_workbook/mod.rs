@@ -7,6 +7,8 @@ mod formats;
 mod links;
 mod rows;
 
+use std::io::Write;
+
 use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{
@@ -29,8 +31,8 @@ pub struct WriteError(#[from] XlsxError);
 /// A third of the time of the usual level for a file that is a third larger.
 const COMPRESSION: u8 = 2;
 
-/// The bytes of the workbook, made at `made_at`.
-pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, WriteError> {
+/// Writes the workbook, made at `made_at`, to `out`.
+pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>, out: impl Write + Send) -> Result<(), WriteError> {
     // The properties keep whole seconds, and the cell must say the same.
     let made_at = made_at.trunc_subsecs(0);
     let (title, owner) = (plan.title(), plan.owner());
@@ -53,7 +55,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>) -> Result<Vec<u8>, Writ
         };
         write_sheet(worksheet, sheet, &margins, made_at.naive_local(), &mut formats)?;
     }
-    Ok(workbook.save_to_buffer()?)
+    Ok(workbook.save_to_writer(out)?)
 }
 
 fn properties(title: &str, owner: &str, made_at: DateTime<Tz>) -> DocProperties {
