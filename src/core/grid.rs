@@ -21,9 +21,8 @@ impl Position {
 
     /// The position of an Excel name: `E12`, `$E$12`. `None` if it is none.
     pub fn parse(name: &str) -> Option<Self> {
-        let plain: String = name.chars().filter(|c| *c != '$').collect();
-        let split = plain.find(|c: char| c.is_ascii_digit())?;
-        let (letters, digits) = plain.split_at(split);
+        let (letters, digits) = name.split_at(name.find(|c: char| c.is_ascii_digit())?);
+        let letters = letters.trim_matches('$');
         if letters.is_empty() || letters.len() > 3 {
             return None;
         }
@@ -110,6 +109,7 @@ mod tests {
             assert_eq!(Position::new(row, column).to_string(), name);
             assert_eq!(Position::parse(name), Some(Position::new(row, column)));
         }
+        assert_eq!(Position::parse("$E$12"), Some(Position::new(11, 4)));
         assert_eq!(Position::parse("E0"), None);
         assert_eq!(Position::parse("12"), None);
     }

@@ -74,24 +74,7 @@ pub(super) fn hindrance(form: &Form<'_, '_>) -> Option<Hindrance> {
 
 /// What the definition looks for, and whether it is there.
 pub(super) fn sought(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
-    let mut all = at_a_glance(form.page, form.definition);
-    all.extend(columns(form));
-    all.extend(markers(form));
-    all.extend(of_rows(form));
-    all
-}
-
-/// The largest share that can be there, by what is found without looking at columns, markers and rows.
-pub(super) fn most(page: &Page<'_>, definition: &Definition) -> f64 {
-    let found = at_a_glance(page, definition);
-    let (all, there) = (weight(found.iter()), weight(found.iter().filter(|(_, found)| *found)));
-    let columns = definition.core_columns().len();
-    let markers = if let MeasureUnit::Marked(words) = &definition.measure { words.meanings().len() } else { 0 };
-    let others = columns + markers + ROW_LABELS;
-    (there + others) as f64 / (all + others) as f64
-}
-
-fn at_a_glance(page: &Page<'_>, definition: &Definition) -> Vec<(Sought, bool)> {
+    let (page, definition) = (form.page, form.definition);
     let mut all = Vec::new();
     if !definition.titles.is_empty() {
         all.push((Sought::Title, titled(page, definition)));
@@ -100,17 +83,27 @@ fn at_a_glance(page: &Page<'_>, definition: &Definition) -> Vec<(Sought, bool)> 
         page.blocks.iter().filter_map(|block| definition.labels.word(&block.key)).collect();
     let labels = definition.core_labels().into_iter();
     all.extend(labels.map(|field| (Sought::Label(field), on_page.contains(&field))));
+    all.extend(columns(form));
+    all.extend(markers(form));
+    all.extend(of_rows(form));
     all
+}
+
+/// The largest share that can be there, by the heading alone.
+pub(super) fn most(page: &Page<'_>, definition: &Definition) -> f64 {
+    if definition.titles.is_empty() || titled(page, definition) {
+        return 1.0;
+    }
+    let markers = if let MeasureUnit::Marked(words) = &definition.measure { words.meanings().len() } else { 0 };
+    let words = definition.core_labels().len() + definition.core_columns().len() + markers + ROW_LABELS;
+    words as f64 / (words + Sought::Title.weight()) as f64
 }
 
 /// The share of what is sought that is there.
 pub(super) fn share(sought: &[(Sought, bool)]) -> f64 {
-    let found = weight(sought.iter().filter(|(_, found)| *found));
-    found as f64 / weight(sought.iter()).max(1) as f64
-}
-
-fn weight<'s>(sought: impl Iterator<Item = &'s (Sought, bool)>) -> usize {
-    sought.map(|(what, _)| what.weight()).sum()
+    let all: usize = sought.iter().map(|(what, _)| what.weight()).sum();
+    let found: usize = sought.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();
+    found as f64 / all.max(1) as f64
 }
 
 fn titled(page: &Page<'_>, definition: &Definition) -> bool {

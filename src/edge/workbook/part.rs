@@ -3,7 +3,7 @@
 //! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions, formulas
 //! without a result, and the runs of rich text.
 
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
 use memchr::memmem;
 use quick_xml::events::{BytesStart, Event};
@@ -56,14 +56,11 @@ impl<'a> Package<'a> {
         }
         let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(self.declared as usize)));
-        for part in 0..self.zip.len() {
-            let mut part = self.zip.by_index(part).ok()?;
-            let name = part.name().ok()?.into_owned();
-            // Pictures are never read, and of the theme nothing but colours.
-            if !name.contains("/media/") && !name.contains("/theme/") {
-                package.start_file(name, stored).ok()?;
-                io::copy(&mut part, &mut package).ok()?;
-            }
+        let names: Vec<String> = self.zip.file_names().map(|name| Some(name.ok()?.into_owned())).collect::<Option<_>>()?;
+        // Pictures are never read, and of the theme nothing but colours.
+        for name in names.iter().filter(|name| !name.contains("/media/") && !name.contains("/theme/")) {
+            package.start_file(name, stored).ok()?;
+            package.write_all(&self.bytes(name)?).ok()?;
         }
         Some(package.finish().ok()?.into_inner())
     }
