@@ -1,5 +1,8 @@
-//! When to read again what took too long: the machine may have had too much else to do. What hangs every time is tried
-//! ever more seldom, so that it costs next to nothing.
+//! What came to nothing and may yet come to something.
+//!
+//! A workbook that took too long is read again: the machine may have had too much else to do. What hangs every time is tried
+//! ever more seldom, so that it costs next to nothing. One that cannot be opened is named after a while: most programs that
+//! keep a file to themselves let it go in a moment.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -9,10 +12,14 @@ const FIRST: Duration = Duration::from_mins(1);
 /// And so long at most.
 const LONGEST: Duration = Duration::from_hours(6);
 
-/// The workbooks that were given up for time.
 #[derive(Debug, Default)]
 pub(super) struct Again {
+    /// The workbooks that were given up for time.
     waiting: BTreeMap<String, Wait>,
+    /// Since when each of the others cannot be opened.
+    shut: BTreeMap<String, Instant>,
+    /// How long that may last before it is told.
+    patience: Duration,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +31,18 @@ struct Wait {
 impl Again {
     /// These were given up before this start; whatever held them up then is over.
     pub(super) fn at_once(paths: impl Iterator<Item = String>) -> Self {
-        Self { waiting: paths.map(|path| (path, Wait { until: None, next: FIRST })).collect() }
+        let waiting = paths.map(|path| (path, Wait { until: None, next: FIRST })).collect();
+        Self { waiting, ..Self::default() }
+    }
+
+    /// Says so long nothing of a workbook that cannot be opened.
+    pub(super) fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The workbook could not be opened; says whether that has lasted too long.
+    pub(super) fn is_shut_too_long(&mut self, path: &str, now: Instant) -> bool {
+        now.duration_since(*self.shut.entry(path.to_owned()).or_insert(now)) >= self.patience
     }
 
     /// The workbook was given up, perhaps not for the first time.
@@ -36,6 +54,7 @@ impl Again {
     /// The workbook was read, or is there no more.
     pub(super) fn forget(&mut self, path: &str) {
         self.waiting.remove(path);
+        self.shut.remove(path);
     }
 
     /// Those whose time has come.
@@ -68,5 +87,17 @@ mod tests {
         assert!((12..20).contains(&tries), "{tries}");
         again.forget("遅い.xlsx");
         assert_eq!(again.due(now + LONGEST).count(), 0);
+    }
+
+    #[test]
+    fn what_is_shut_for_a_moment_is_not_told() {
+        let (mut again, now) = (Again::default().with_patience(Duration::from_secs(30)), Instant::now());
+        assert!(!again.is_shut_too_long("目標.xlsx", now));
+        assert!(!again.is_shut_too_long("目標.xlsx", now + Duration::from_secs(29)));
+        assert!(again.is_shut_too_long("目標.xlsx", now + Duration::from_secs(30)));
+        again.forget("目標.xlsx");
+        assert!(!again.is_shut_too_long("目標.xlsx", now + Duration::from_secs(31)));
+        // A command does not stay to see it open.
+        assert!(Again::default().is_shut_too_long("目標.xlsx", now));
     }
 }

@@ -33,6 +33,9 @@ pub(super) const LOOK_PATIENCE: Duration = Duration::from_secs(10);
 /// So long it may take to hand out a workbook, be it a large one over a thin line.
 pub(super) const COPY_PATIENCE: Duration = Duration::from_mins(1);
 
+/// So long the daemon says nothing of a workbook that cannot be opened.
+const SHUT_PATIENCE: Duration = Duration::from_secs(30);
+
 /// Takes in the share, look by look.
 pub struct Intake {
     settling: Settling,
@@ -42,8 +45,9 @@ pub struct Intake {
     service: ServiceManager,
     /// A look that has not come back.
     late: Option<Pending<Result<Look, ShareTrouble>>>,
-    /// What was given up for time; `None` before the first look.
+    /// What came to nothing; `None` before the first look.
     again: Option<Again>,
+    shut_patience: Duration,
 }
 
 /// What one look has brought.
@@ -61,13 +65,27 @@ pub struct Taken {
 
 impl Intake {
     pub fn new(settling: Settling) -> Self {
-        Self { settling, started: Instant::now(), service: ServiceManager::default(), late: None, again: None }
+        Self {
+            settling,
+            started: Instant::now(),
+            service: ServiceManager::default(),
+            late: None,
+            again: None,
+            shut_patience: Duration::ZERO,
+        }
     }
 
     /// The first look at a large share can take longer than a service manager waits for a word.
     #[must_use]
     pub fn watched_by(mut self, service: ServiceManager) -> Self {
         self.service = service;
+        self
+    }
+
+    /// Stays to see whether a workbook that cannot be opened is let go, before it is named.
+    #[must_use]
+    pub fn staying(mut self) -> Self {
+        self.shut_patience = SHUT_PATIENCE;
         self
     }
 
@@ -100,7 +118,7 @@ impl Intake {
         let mut taken = Taken { look_again: changes.look_again, ..Taken::default() };
         taken.changed |= follow(office, &changes)?;
         if self.again.is_none() {
-            self.again = Some(Again::at_once(given_up(&office.store)?));
+            self.again = Some(Again::at_once(given_up(&office.store)?).with_patience(self.shut_patience));
         }
         let is_as_read = |path: &String| {
             let stamps = known.get(path).zip(look.files.get(path));
@@ -238,12 +256,15 @@ fn take_batch(
         stop,
         silent: AtomicBool::new(false),
     };
-    let fresh: Vec<Fresh> =
+    let mut fresh: Vec<Fresh> =
         batch.par_iter().map(|path| Fresh { path: path.clone(), found: reading.read(path) }).collect();
-    for Fresh { path, found } in &fresh {
+    for Fresh { path, found } in &mut fresh {
         match found {
             Found::TooSlow(_) => again.put_off(path, Instant::now()),
             Found::Same(_) | Found::Read { .. } => again.forget(path),
+            Found::Trouble(CopyTrouble::System(_)) if !again.is_shut_too_long(path, Instant::now()) => {
+                *found = Found::Nothing;
+            }
             Found::Trouble(_) | Found::Nothing => {}
         }
     }

@@ -366,7 +366,7 @@ impl Daemon {
 
 fn intake(office: &Office, service: &ServiceManager) -> Intake {
     let settling = Settling::new(office.settings.share.settle).last_on(office.share_device);
-    Intake::new(settling).watched_by(service.clone())
+    Intake::new(settling).watched_by(service.clone()).staying()
 }
 
 /// For ever where there is no such moment.
