@@ -129,7 +129,7 @@ fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
     } else if package.has("ppt/presentation.xml") {
         Err(ReadError::NotAWorkbook { found: "PowerPoint の資料" })
     } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
-        let unpacked = package.unpacked();
+        let unpacked = package.unpacked()?;
         xlsx::read(unpacked.as_deref().unwrap_or(bytes))
     } else if package.has("xl/workbook.xml") {
         Err(ReadError::Damaged("内部の構造を読み取れません"))

@@ -3,7 +3,8 @@
 //! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions, formulas
 //! without a result, and the runs of rich text.
 
-use std::io::{Cursor, Read, Write};
+use std::borrow::Cow;
+use std::io::{self, Cursor, Read, Write};
 
 use memchr::memmem;
 use quick_xml::events::{BytesStart, Event};
@@ -49,20 +50,32 @@ impl<'a> Package<'a> {
     }
 
     /// The package with its parts unpacked, because most are read by the library and here. `None` of a large one, whose
-    /// parts would take too much room at once, and of a damaged one; these are read as they are.
-    pub(super) fn unpacked(&mut self) -> Option<Vec<u8>> {
-        if self.declared > SMALL {
-            return None;
-        }
+    /// parts would take too much room at once; it is read as it is. A part that is not what its checksum says is an error:
+    /// the library stops where a part seems to end, and would take half of it in silence.
+    pub(super) fn unpacked(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
+        let is_small = self.declared <= SMALL;
+        let room = if is_small { self.declared as usize } else { 0 };
         let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(self.declared as usize)));
-        let names: Vec<String> = self.zip.file_names().map(|name| Some(name.ok()?.into_owned())).collect::<Option<_>>()?;
-        // Pictures are never read, and of the theme nothing but colours.
-        for name in names.iter().filter(|name| !name.contains("/media/") && !name.contains("/theme/")) {
-            package.start_file(name, stored).ok()?;
-            package.write_all(&self.bytes(name)?).ok()?;
+        let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
+        for part in 0..self.zip.len() {
+            // What cannot be copied may still be read.
+            let Ok(mut part) = self.zip.by_index(part) else { return Ok(None) };
+            let Some(name) = part.name().ok().map(Cow::into_owned) else { return Ok(None) };
+            if !is_read(&name) {
+                continue;
+            }
+            let mut bytes = Vec::with_capacity(if is_small { part.size() as usize } else { 0 });
+            let unpacked = if is_small {
+                part.read_to_end(&mut bytes).map(drop)
+            } else {
+                io::copy(&mut part, &mut io::sink()).map(drop)
+            };
+            unpacked.map_err(|error| ReadError::damaged(&error))?;
+            if is_small && package.start_file(name, stored).is_err() || package.write_all(&bytes).is_err() {
+                return Ok(None);
+            }
         }
-        Some(package.finish().ok()?.into_inner())
+        Ok(package.finish().ok().map(Cursor::into_inner).filter(|_| is_small))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -125,6 +138,11 @@ impl<'a> Package<'a> {
         corrections.learn(&xml);
         Extras { merged: merged(&xml).unwrap_or_default(), uncalculated: uncalculated(&xml).unwrap_or_default() }
     }
+}
+
+/// Pictures are never read, and of the theme nothing but colours; what they have lost is no loss here.
+fn is_read(part: &str) -> bool {
+    !["/media/", "/theme/", "docProps/"].iter().any(|unread| part.contains(unread))
 }
 
 /// Merged regions stand behind the values, so that only the end of the part has to be parsed for them.

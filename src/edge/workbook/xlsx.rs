@@ -20,6 +20,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
     let mut package = Package::open(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(open_error)?;
     let parts: HashMap<String, String> = package.worksheets().into_iter().collect();
+    if workbook.sheets_metadata().is_empty() {
+        return Err(ReadError::Damaged("シートがありません"));
+    }
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
         .iter()
