@@ -90,3 +90,40 @@ impl Fit<'_, '_> {
         (self.share - other.share).abs() < CLOSE
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::grid::{Cell, Position, Sheet};
+    use crate::core::layout::Layouts;
+
+    /// A sheet with all the words that the definition prints.
+    fn sheet(definition: &Definition) -> Sheet {
+        let titles = definition.titles.iter().take(1).map(|title| title.as_str());
+        let labels = definition.core_labels().into_iter().filter_map(|field| definition.labels.printed(field));
+        let columns = definition.core_columns().into_iter().filter_map(|field| definition.columns.printed(field));
+        let rows = [titles.collect::<Vec<_>>(), labels.collect(), columns.collect()];
+        let mut sheet = Sheet::default();
+        for (row, words) in (0..).zip(rows) {
+            for (column, word) in (0..).zip(words) {
+                let cell = Cell { text: word.to_owned(), ..Cell::default() };
+                sheet.cells.insert(Position::new(row, column), cell);
+            }
+        }
+        sheet
+    }
+
+    #[test]
+    fn no_form_is_passed_over_that_could_fit_better() {
+        let definitions = Layouts::builtin().definitions;
+        for filled in &definitions {
+            let sheet = sheet(filled);
+            let page = Page::new(&sheet);
+            for tried in &definitions {
+                let share = sought::share(&sought::sought(&Form::new(&page, tried)));
+                assert!(sought::most(&page, tried) >= share, "{} on {}", tried.id, filled.id);
+            }
+            assert_eq!(recognise(&page, &definitions)[0].form.definition.id, filled.id);
+        }
+    }
+}
