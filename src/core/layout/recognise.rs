@@ -96,10 +96,11 @@ mod tests {
     use super::*;
     use crate::core::grid::{Cell, Position, Sheet};
     use crate::core::layout::Layouts;
+    use crate::core::layout::label::Key;
 
     /// A sheet with all the words that the definition prints.
     fn sheet(definition: &Definition) -> Sheet {
-        let titles = definition.titles.iter().take(1).map(|title| title.as_str());
+        let titles = definition.titles.iter().take(1).map(Key::as_str);
         let labels = definition.core_labels().into_iter().filter_map(|field| definition.labels.printed(field));
         let columns = definition.core_columns().into_iter().filter_map(|field| definition.columns.printed(field));
         let rows = [titles.collect::<Vec<_>>(), labels.collect(), columns.collect()];
