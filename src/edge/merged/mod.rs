@@ -141,10 +141,9 @@ pub fn merge_all(merge: Merge) -> Result<Vec<Outcome>, MergeError> {
     let listing = Listing::of(merge.folder).map_err(folder_error)?;
     listing.sweep(merge.folder, merge.now);
     let years = years(merge.snapshot, &listing, merge.now);
-    let standing = standing(merge.snapshot, merge.city);
     let mut outcomes = Vec::new();
     for _ in 0..ATTEMPTS {
-        outcomes = merge.attempt(&years, &standing)?;
+        outcomes = merge.attempt(&years)?;
         if !outcomes.iter().any(Outcome::is_overtaken) {
             break;
         }
@@ -197,20 +196,23 @@ struct Existing {
 
 impl<'a> Merge<'a> {
     /// One round: read every workbook's notes, then write every workbook.
-    fn attempt(self, years: &BTreeSet<FiscalYear>, standing: &Standing) -> Result<Vec<Outcome>, MergeError> {
+    fn attempt(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<Outcome>, MergeError> {
         let mut typed = BTreeMap::new();
         let mut existing = Vec::new();
         for year in years {
             let written = self.store.written(&file_name(*year))?;
             existing.push((*year, self.read_existing(*year, written.as_ref(), &mut typed)));
         }
-        let ledger = self.take_notes(&typed, standing)?;
-        let outcomes = existing.into_iter().map(|(year, existing)| {
-            let existing = existing.map(|existing| {
-                existing.map(|old| Existing { has_strays: old.has_strays || overruled(year, &typed, standing), ..old })
-            });
-            self.year(year, existing, &ledger)
-        });
+        let standing = standing(self.snapshot, self.city);
+        let ledger = self.take_notes(&typed, &standing)?;
+        for (year, existing) in &mut existing {
+            if let Ok(Some(old)) = existing {
+                old.has_strays |= overruled(*year, &typed, &standing);
+            }
+        }
+        // Nothing of all that was typed is held while the workbooks are made.
+        drop((typed, standing));
+        let outcomes = existing.into_iter().map(|(year, existing)| self.year(year, existing, &ledger));
         Ok(outcomes.collect::<Result<_, _>>()?)
     }
 
