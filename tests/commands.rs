@@ -177,6 +177,20 @@ fn one_unreadable_file_never_keeps_the_others_from_being_read() {
 }
 
 #[test]
+fn reading_keeps_to_the_configuration_that_lies_there_but_needs_none() {
+    let office = Office::new("");
+    office.save_policy("運営方針.xlsx", "総務部", &[GOAL]);
+    let read = |more: &[&str]| matome(&[&["read", "share/運営方針.xlsx"], more].concat(), &office.path(""));
+    assert!(read(&[]).status.success() && read(&["--config", "matome.toml"]).status.success());
+    office.configure(|text| text.replace("[planning]", "[reading]\ntime = \"always\"\n[planning]"));
+    let unconfigured = read(&[]);
+    assert!(unconfigured.status.success() && stdout(&unconfigured).contains(GOAL.0), "{unconfigured:?}");
+    assert!(String::from_utf8_lossy(&unconfigured.stderr).contains("reading.time"), "{unconfigured:?}");
+    assert_eq!(read(&["--config", "matome.toml"]).status.code(), Some(2));
+    assert_eq!(read(&["--config", "nowhere.toml"]).status.code(), Some(2));
+}
+
+#[test]
 fn a_deadline_is_explained_and_a_batch_is_answered_line_by_line() {
     let here = Path::new(".");
     let output = matome(&["deadline", "(1) (2) 令和9年度末", "--fiscal-year", "2026"], here);
