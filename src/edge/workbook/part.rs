@@ -53,10 +53,11 @@ impl<'a> Package<'a> {
     /// parts would take too much room at once; it is read as it is. A part that is not what its checksum says is an error:
     /// the library stops where a part seems to end, and would take half of it in silence.
     pub(super) fn unpacked(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
-        let is_small = self.declared <= SMALL;
-        let room = if is_small { self.declared as usize } else { 0 };
+        if self.declared > SMALL {
+            return self.check().map(|()| None);
+        }
         let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
+        let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(self.declared as usize)));
         for part in 0..self.zip.len() {
             // What cannot be copied may still be read.
             let Ok(mut part) = self.zip.by_index(part) else { return Ok(None) };
@@ -64,18 +65,24 @@ impl<'a> Package<'a> {
             if !is_read(&name) {
                 continue;
             }
-            let mut bytes = Vec::with_capacity(if is_small { part.size() as usize } else { 0 });
-            let unpacked = if is_small {
-                part.read_to_end(&mut bytes).map(drop)
-            } else {
-                io::copy(&mut part, &mut io::sink()).map(drop)
-            };
-            unpacked.map_err(|error| ReadError::damaged(&error))?;
-            if is_small && package.start_file(name, stored).is_err() || package.write_all(&bytes).is_err() {
+            let mut bytes = Vec::with_capacity(part.size() as usize);
+            part.read_to_end(&mut bytes).map_err(|error| ReadError::damaged(&error))?;
+            if package.start_file(name, stored).is_err() || package.write_all(&bytes).is_err() {
                 return Ok(None);
             }
         }
-        Ok(package.finish().ok().map(Cursor::into_inner).filter(|_| is_small))
+        Ok(package.finish().ok().map(Cursor::into_inner))
+    }
+
+    /// Unpacks every part and keeps none.
+    fn check(&mut self) -> Result<(), ReadError> {
+        for part in 0..self.zip.len() {
+            let Ok(mut part) = self.zip.by_index(part) else { continue };
+            if part.name().is_ok_and(|name| is_read(&name)) {
+                io::copy(&mut part, &mut io::sink()).map_err(|error| ReadError::damaged(&error))?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
