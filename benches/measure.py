@@ -5,7 +5,6 @@ The memory is that of the command and all processes that it started, added up ev
 in each. What the command itself prints is passed over.
 """
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -30,12 +29,13 @@ def resident(session):
 def measure(command):
     start, peak = time.monotonic(), 0
     process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None:
+    ended = 0
+    while not ended:
         peak = max(peak, resident(process.pid))
-        time.sleep(0.005)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if process.returncode not in (0, 1):
-        sys.exit(f"{command[0]} ended with {process.returncode}")
+        time.sleep(0.002)
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        sys.exit(f"{command[0]} ended with {status}")
     return used.ru_utime + used.ru_stime, time.monotonic() - start, peak / 2**20
 
 

@@ -1,8 +1,9 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
@@ -25,7 +26,7 @@ use crate::office::Office;
 use crate::settings::Settings;
 use crate::stop::Stop;
 
-/// Workbooks that are read side by side before what they say is kept; between two batches the daemon may stop.
+/// As many workbooks are kept at once.
 const BATCH: usize = 64;
 
 /// So long a server may take to list the share before the daemon goes about its other work.
@@ -141,10 +142,10 @@ impl Intake {
         Ok(taken)
     }
 
-    /// Reads what has settled, batch by batch.
+    /// Reads what has settled, and keeps what it says, batch by batch; while one batch is kept, the next is read.
     fn read(
         &mut self,
-        office: &mut Office,
+        office: &Office,
         look: &Look,
         to_read: BTreeSet<String>,
         taken: &mut Taken,
@@ -154,13 +155,30 @@ impl Intake {
         let contents = office.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
         let to_read: Vec<String> = to_read.into_iter().collect();
-        for batch in to_read.chunks(BATCH) {
-            if stop.is_asked() {
-                break;
+        let reading = Reading {
+            settings: &office.settings,
+            readers: &office.equipment.readers,
+            contents: &contents,
+            stop,
+            silent: AtomicBool::new(false),
+        };
+        let read_one = |path: &String| Fresh { path: path.clone(), found: reading.read(path) };
+        let (to_read, read_one) = (&to_read, &read_one);
+        thread::scope(|scope| -> Result<(), StoreError> {
+            let (send, fresh) = mpsc::sync_channel(BATCH);
+            // Ends early where no more can be kept.
+            scope
+                .spawn(move || to_read.par_iter().try_for_each_with(send, |send, path| send.send(read_one(path)).ok()));
+            loop {
+                let batch: Vec<Fresh> = fresh.iter().take(BATCH).collect();
+                if batch.is_empty() {
+                    return Ok(());
+                }
+                self.service.alive();
+                let now = clock::now(office.settings.timezone);
+                keep_batch(&office.store, &before, batch, taken, again, now)?;
             }
-            self.service.alive();
-            take_batch(office, &before, batch, taken, again, stop)?;
-        }
+        })?;
         office.equipment.readers.dismiss();
         office.store.release_memory()
     }
@@ -241,24 +259,15 @@ enum Found {
     Nothing,
 }
 
-fn take_batch(
-    office: &mut Office,
+fn keep_batch(
+    store: &Store,
     before: &Before<'_>,
-    batch: &[String],
+    mut batch: Vec<Fresh>,
     taken: &mut Taken,
     again: &mut Again,
-    stop: &Stop,
+    now: DateTime<Tz>,
 ) -> Result<(), StoreError> {
-    let reading = Reading {
-        settings: &office.settings,
-        readers: &office.equipment.readers,
-        contents: before.contents,
-        stop,
-        silent: AtomicBool::new(false),
-    };
-    let mut fresh: Vec<Fresh> =
-        batch.par_iter().map(|path| Fresh { path: path.clone(), found: reading.read(path) }).collect();
-    for Fresh { path, found } in &mut fresh {
+    for Fresh { path, found } in &mut batch {
         match found {
             Found::TooSlow(_) => again.put_off(path, Instant::now()),
             Found::Same(_) | Found::Read { .. } => again.forget(path),
@@ -268,16 +277,16 @@ fn take_batch(
             Found::Trouble(_) | Found::Nothing => {}
         }
     }
-    taken.read += fresh.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
-    office.store.atomically(|store| {
-        for fresh in fresh {
-            taken.changed |= keep(store, before, fresh, clock::now(office.settings.timezone))?;
+    taken.read += batch.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
+    store.atomically(|store| {
+        for fresh in batch {
+            taken.changed |= keep(store, before, fresh, now)?;
         }
         Ok(())
     })
 }
 
-/// What all workbooks of a batch are read with.
+/// What all workbooks of a look are read with.
 struct Reading<'a> {
     settings: &'a Arc<Settings>,
     readers: &'a Readers,
