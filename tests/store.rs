@@ -58,7 +58,7 @@ fn a_restart_forgets_nothing() {
     assert_eq!(stored.read_at, "2026-10-01T09:00:00+09:00");
     assert_eq!(store.stamps().unwrap()["総務部/目標.xlsx"], stamp(1));
     assert_eq!(store.fact(Fact::LastMerge).unwrap().as_deref(), Some("2026-10-01T10:00:00+09:00"));
-    assert_eq!(store.fact(Fact::Pid).unwrap(), None);
+    assert_eq!(store.fact(Fact::ShareDevice).unwrap(), None);
 }
 
 #[test]

@@ -26,8 +26,10 @@ use crate::office::Office;
 use crate::settings::Settings;
 use crate::stop::Stop;
 
-/// As many workbooks are kept at once.
-const BATCH: usize = 64;
+/// As many workbooks are kept at once, in one transaction.
+const BATCH: usize = 32;
+/// And so many more may be read meanwhile.
+const AHEAD: usize = 8;
 
 /// So long a server may take to list the share before the daemon goes about its other work.
 pub(super) const LOOK_PATIENCE: Duration = Duration::from_secs(10);
@@ -165,7 +167,7 @@ impl Intake {
         let read_one = |path: &String| Fresh { path: path.clone(), found: reading.read(path) };
         let (to_read, read_one) = (&to_read, &read_one);
         thread::scope(|scope| -> Result<(), StoreError> {
-            let (send, fresh) = mpsc::sync_channel(BATCH);
+            let (send, fresh) = mpsc::sync_channel(AHEAD);
             // Ends early where no more can be kept.
             scope
                 .spawn(move || to_read.par_iter().try_for_each_with(send, |send, path| send.send(read_one(path)).ok()));

@@ -357,7 +357,6 @@ impl Daemon {
     pub fn announce(&self) -> Result<(), StoreError> {
         let store = &self.office.store;
         store.note(Fact::Started, &self.office.now().to_rfc3339())?;
-        store.note(Fact::Pid, &std::process::id().to_string())?;
         store.note(Fact::ReadSinceStart, "0")?;
         tracing::info!("動き始めました（共有フォルダー {}）", self.office.settings.share.folder.display());
         Ok(())

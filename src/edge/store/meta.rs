@@ -20,8 +20,6 @@ pub enum Fact {
     LastMerge,
     /// When the daemon was started (RFC 3339).
     Started,
-    /// The process that runs as the daemon.
-    Pid,
     /// How many workbooks were read since it was started.
     ReadSinceStart,
     /// With which layouts and which version the workbooks were read; another value means that all are read again.
@@ -41,7 +39,6 @@ impl Fact {
         match self {
             Self::LastMerge => "last_merge",
             Self::Started => "started",
-            Self::Pid => "pid",
             Self::ReadSinceStart => "read_since_start",
             Self::ReadWith => "read_with",
             Self::MergeWaiting => "merge_waiting",
