@@ -104,7 +104,7 @@ for size in "${sizes[@]}"; do
   office=$work/office$size
   from_nothing
   for start in 'empty state' 'restart'; do
-    read -r -a figures <<<"$(python3 "$here/at_rest.py" "$matome" "$office/matome.toml" 20)"
+    read -r -a figures <<<"$(python3 "$here/at_rest.py" "$matome" "$office/matome.toml" 10)"
     printf '%-8s %-24s' "${size}x5" "$start"
     printf ' %9s' "${figures[@]}"
     echo
