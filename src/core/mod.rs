@@ -13,6 +13,7 @@ pub mod fiscal_year;
 pub mod grid;
 pub mod ics;
 pub mod identity;
+pub mod kanji;
 pub mod layout;
 pub mod milestone;
 pub mod model;

@@ -8,6 +8,7 @@ use super::fold::{Folded, Gap};
 use super::frequency;
 use super::words::{begins_word, words};
 use crate::core::era::{ERAS, Era};
+use crate::core::kanji;
 
 /// A word or number, at the glyphs `from..to`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -119,7 +120,7 @@ fn may_begin(c: char) -> bool {
     c == '元'
         || begins_word(c)
         || c.is_ascii_digit()
-        || kanji_digit(c).is_some()
+        || kanji::numeral(c).is_some()
         || is_era_letter(c)
         || is_era_kanji(c)
         || frequency::may_begin(c)
@@ -278,54 +279,16 @@ fn kanji_number(folded: &Folded, from: usize, before: Option<Kind>) -> Option<To
         return Some(Token { kind: Kind::Number(Number { value: 1, digits: 1 }), from, to: from + 1 });
     }
     let mut to = from;
-    while folded.char(to).is_some_and(|c| kanji_digit(c).is_some()) && !folded.starts_with(to, "四半期") {
+    while folded.char(to).is_some_and(|c| kanji::numeral(c).is_some()) && !folded.starts_with(to, "四半期") {
         to += 1;
     }
-    if to == from || folded.char_before(from).is_some_and(|c| kanji_digit(c).is_some() || c.is_ascii_digit()) {
+    if to == from || folded.char_before(from).is_some_and(|c| kanji::numeral(c).is_some() || c.is_ascii_digit()) {
         return None;
     }
     let follows = folded.char(to).filter(|c| "年月日四上下Q~-・、".contains(*c));
     let counts = behind_era || matches!(before, Some(Kind::Ordinal)) || follows.is_some();
-    let number = kanji_value(folded.str(from, to)).filter(|_| counts)?;
+    let number = kanji::number(folded.str(from, to)).filter(|_| counts)?;
     Some(Token { kind: Kind::Number(Number { value: number, digits: to - from }), from, to })
-}
-
-fn kanji_digit(c: char) -> Option<u32> {
-    Some(match c {
-        '〇' => 0,
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        '十' => 10,
-        '百' => 11,
-        _ => return None,
-    })
-}
-
-/// 三十一 by its tens, 二〇二六 by its places.
-fn kanji_value(kanji: &str) -> Option<u32> {
-    let digits: Vec<u32> = kanji.chars().filter_map(kanji_digit).take(10).collect();
-    if digits.iter().all(|&d| d < 10) {
-        return digits.iter().try_fold(0_u32, |value, d| value.checked_mul(10)?.checked_add(*d));
-    }
-    let (mut total, mut current) = (0, 0);
-    for d in digits {
-        match d {
-            10 | 11 => {
-                let unit = if d == 10 { 10 } else { 100 };
-                total += if current == 0 { unit } else { current * unit };
-                current = 0;
-            }
-            d => current = d,
-        }
-    }
-    Some(total + current)
 }
 
 /// 令7年3月: the era by its first character.

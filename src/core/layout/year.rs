@@ -2,6 +2,7 @@
 
 use crate::core::era::{ERAS, Era};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::kanji;
 use crate::core::text::squeeze;
 
 /// How a year must be written to count.
@@ -78,7 +79,7 @@ fn starts_word(before: &str, year: &str) -> bool {
 
 /// Whether a year can begin with the character: an era's name or letter, a digit.
 fn can_begin(c: char) -> bool {
-    c.is_ascii_alphanumeric() || kanji(c).is_some() || ERAS.iter().any(|era| era.name.starts_with(c))
+    c.is_ascii_alphanumeric() || kanji::numeral(c).is_some() || ERAS.iter().any(|era| era.name.starts_with(c))
 }
 
 /// A year at the beginning of `text`, and what stands behind it.
@@ -127,41 +128,15 @@ fn western_year(text: &str) -> Option<(i32, &str)> {
     (1900..=2199).contains(&n).then_some((n, rest))
 }
 
-/// A whole number in digits or in kanji (十二).
+/// A whole number in digits or in kanji (十二, 二〇二六).
 fn counted(text: &str) -> Option<(i32, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     if end > 0 {
         return Some((text[..end].parse().ok()?, &text[end..]));
     }
-    let end = text.find(|c: char| kanji(c).is_none()).unwrap_or(text.len());
-    let (mut n, mut digit) = (0, 0);
-    for c in text[..end].chars() {
-        match kanji(c)? {
-            10 => {
-                n += digit.max(1) * 10;
-                digit = 0;
-            }
-            d => digit = d,
-        }
-    }
-    (end > 0).then_some((n + digit, &text[end..]))
-}
-
-fn kanji(c: char) -> Option<i32> {
-    Some(match c {
-        '〇' => 0,
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        '十' => 10,
-        _ => return None,
-    })
+    let end = text.find(|c: char| kanji::numeral(c).is_none()).unwrap_or(text.len());
+    let n = kanji::number(&text[..end]).and_then(|n| i32::try_from(n).ok())?;
+    (end > 0).then_some((n, &text[end..]))
 }
 
 /// What stands behind a year in brackets at the beginning of `text`.
@@ -188,6 +163,7 @@ mod tests {
             ("行動計画 ＜令和4年度～令和8年度＞", 2022),
             ("令和4～8年度計画", 2022),
             ("令和十二年度", 2030),
+            ("二〇二六年度", 2026),
         ] {
             assert_eq!(find(text, Style::Stated).map(FiscalYear::start), Some(year), "{text}");
         }
