@@ -14,6 +14,7 @@
 //! - [`office`] is a configured city, opened: its settings and its state.
 //! - [`merging`] is one merge, from the state to what became of each workbook.
 //! - [`outbox`] is one round of reminders, from the plan to what became of each mail.
+//! - [`stop`] is the wish to end, which long work asks after.
 //! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.
 
 pub mod cli;

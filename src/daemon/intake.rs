@@ -1,7 +1,6 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,17 +10,17 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::again::Again;
+use super::reading::{Found, Fresh, Reading};
 use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::core::settling::{self, Changes, Look, Settling, Stamp};
 use crate::edge::clock;
 use crate::edge::patience::{Pending, Silent};
-use crate::edge::readers::{Readers, ReadersError};
 use crate::edge::service::ServiceManager;
-use crate::edge::share::{self, CopyTrouble, ShareTrouble, WorkbookCopy};
+use crate::edge::share::{self, CopyTrouble, ShareTrouble};
 use crate::edge::store::{Fact, Store, StoreError};
-use crate::edge::workbook::{self, ReadError};
+use crate::edge::workbook::ReadError;
 use crate::office::Office;
 use crate::settings::Settings;
 use crate::stop::Stop;
@@ -157,20 +156,14 @@ impl Intake {
         let contents = office.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
         let to_read: Vec<String> = to_read.into_iter().collect();
-        let reading = Reading {
-            settings: &office.settings,
-            readers: &office.equipment.readers,
-            contents: &contents,
-            stop,
-            silent: AtomicBool::new(false),
-        };
-        let read_one = |path: &String| Fresh { path: path.clone(), found: reading.read(path) };
-        let (to_read, read_one) = (&to_read, &read_one);
+        let reading = Reading::new(&office.settings, &office.equipment.readers, &contents, stop);
+        let (to_read, reading) = (&to_read, &reading);
         thread::scope(|scope| -> Result<(), StoreError> {
             let (send, fresh) = mpsc::sync_channel(AHEAD);
             // Ends early where no more can be kept.
-            scope
-                .spawn(move || to_read.par_iter().try_for_each_with(send, |send, path| send.send(read_one(path)).ok()));
+            scope.spawn(move || {
+                to_read.par_iter().try_for_each_with(send, |send, path| send.send(reading.read(path)).ok())
+            });
             loop {
                 let batch: Vec<Fresh> = fresh.iter().take(BATCH).collect();
                 if batch.is_empty() {
@@ -184,17 +177,7 @@ impl Intake {
         office.equipment.readers.dismiss();
         office.store.release_memory()
     }
-}
 
-/// What the store knew before anything was read.
-struct Before<'a> {
-    /// The hash of each file's bytes.
-    contents: &'a BTreeMap<String, String>,
-    /// Those of them that are not in the share.
-    away: Vec<(&'a str, &'a str)>,
-}
-
-impl Intake {
     /// One look at the share. A server that does not answer is not waited for; when it does, its answer counts.
     fn look(&mut self, settings: &Arc<Settings>) -> Result<Look, ShareTrouble> {
         let silent = || ShareTrouble::Silent(settings.share.folder.clone());
@@ -207,6 +190,14 @@ impl Intake {
             Err(silent())
         })
     }
+}
+
+/// What the store knew before anything was read.
+struct Before<'a> {
+    /// The hash of each file's bytes.
+    contents: &'a BTreeMap<String, String>,
+    /// Those of them that are not in the share.
+    away: Vec<(&'a str, &'a str)>,
 }
 
 fn look_at(settings: &Arc<Settings>) -> impl FnOnce() -> Result<Look, ShareTrouble> + Send + 'static {
@@ -240,27 +231,6 @@ fn given_up(store: &Store) -> Result<impl Iterator<Item = String>, StoreError> {
     Ok(store.contents()?.into_iter().filter(|(_, content)| content.is_empty()).map(|(path, _)| path))
 }
 
-/// One workbook of a batch, and what became of it.
-struct Fresh {
-    path: String,
-    found: Found,
-}
-
-enum Found {
-    /// It says what it said before.
-    Same(Stamp),
-    Read {
-        records: Workbook,
-        stamp: Stamp,
-        content: String,
-    },
-    Trouble(CopyTrouble),
-    /// It was given up for time.
-    TooSlow(Stamp),
-    /// Nothing was found out this time; it comes up again.
-    Nothing,
-}
-
 fn keep_batch(
     store: &Store,
     before: &Before<'_>,
@@ -286,58 +256,6 @@ fn keep_batch(
         }
         Ok(())
     })
-}
-
-/// What all workbooks of a look are read with.
-struct Reading<'a> {
-    settings: &'a Arc<Settings>,
-    readers: &'a Readers,
-    contents: &'a BTreeMap<String, String>,
-    stop: &'a Stop,
-    /// The server has not answered in time.
-    silent: AtomicBool,
-}
-
-impl Reading<'_> {
-    /// `None` where the server does not answer. Then the others are not asked for: the next look finds out more.
-    fn copy(&self, path: &str) -> Option<Result<WorkbookCopy, CopyTrouble>> {
-        if self.silent.load(Ordering::Relaxed) {
-            return None;
-        }
-        let (settings, path) = (Arc::clone(self.settings), path.to_owned());
-        let copy = move || share::copy(&settings.share, &path, workbook::LARGEST_FILE);
-        let copy = Pending::start(copy).ok().and_then(|copy| copy.wait(COPY_PATIENCE).ok());
-        self.silent.fetch_or(copy.is_none(), Ordering::Relaxed);
-        copy
-    }
-
-    /// Copies a workbook and reads it, unless its content is the one that was read last.
-    fn read(&self, path: &str) -> Found {
-        if self.stop.is_asked() {
-            return Found::Nothing;
-        }
-        let WorkbookCopy { bytes, stamp, content } = match self.copy(path) {
-            Some(Ok(copy)) => copy,
-            Some(Err(trouble)) => return Found::Trouble(trouble),
-            None => return Found::Nothing,
-        };
-        if self.contents.get(path) == Some(&content) {
-            return Found::Same(stamp);
-        }
-        tracing::info!("{path} を読みます");
-        let records = match self.readers.records(bytes, path) {
-            Err(ReadersError::TooSlow) => return Found::TooSlow(stamp),
-            Err(error) => error.problem().map(|problem| workbook::unreadable(path, problem)),
-            Ok(records) => Ok(records),
-        };
-        match records {
-            Ok(records) => Found::Read { records, stamp, content },
-            Err(error) => {
-                tracing::error!("{path}: {error}");
-                Found::Nothing
-            }
-        }
-    }
 }
 
 /// Keeps what was read; says whether anything is known now that was not.

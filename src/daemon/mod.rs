@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod intake;
 mod merging;
 mod posting;
+mod reading;
 
 use std::time::{Duration, Instant};
 

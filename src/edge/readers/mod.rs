@@ -8,7 +8,6 @@
 mod confine;
 mod reader;
 mod serve;
-
 mod task;
 
 use std::io;
