@@ -62,7 +62,7 @@ printf '%-8s %-36s %9s %9s %9s %9s\n' share what 'cpu s' 'wall s' 'MiB' 'x floor
 line() { # WHAT "CPU WALL MIB"
   local cpu wall mib
   read -r cpu wall mib <<<"$2"
-  printf '%-8s %-36s %9.3f %9.3f %9.0f %9.2f\n' "${size}x5" "$1" "$cpu" "$wall" "$mib" \
+  printf '%-8s %-36s %9.3f %9.3f %9s %9.2f\n' "${size}x5" "$1" "$cpu" "$wall" "${mib:--}" \
     "$(python3 -c "print($cpu / $floor)")"
 }
 ratio() { # WHAT A B
@@ -90,7 +90,7 @@ for size in "${sizes[@]}"; do
     from_nothing
     python3 "$here/reading_part.py" "$matome" merge --config "$office/matome.toml"
   done | sort -n | sed -n "$(((runs + 1) / 2))p")
-  line 'matome, all: its reading part' "$reading 0"
+  line 'matome, all: its reading part' "$reading"
   read -r cpu wall <<<"$reading"
   ratio '  wall of cpu' "$wall" "$cpu"
   line 'python-calamine + XlsxWriter' "$peer"

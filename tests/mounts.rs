@@ -78,6 +78,14 @@ impl<'a> Mount<'a> {
         self.signal("-STOP");
     }
 
+    /// The daemon ends in time while the server is silent, which then speaks again.
+    fn assert_no_hold_on(&self, daemon: Daemon) {
+        let asked = Instant::now();
+        assert!(daemon.stop().success());
+        assert!(asked.elapsed() < Duration::from_secs(5), "a silent server must not hold up the end");
+        self.signal("-CONT");
+    }
+
     /// As a server does that goes away while files are in use.
     fn lose(&mut self) {
         let done = Command::new("umount").arg("--lazy").arg(self.office.path(self.folder)).status().unwrap();
@@ -178,10 +186,7 @@ fn a_server_that_falls_silent_holds_nothing_up() {
 
     mount.fall_silent_after_a_look(&daemon);
     std::thread::sleep(Duration::from_secs(2));
-    let asked = Instant::now();
-    assert!(daemon.stop().success());
-    assert!(asked.elapsed() < Duration::from_secs(5), "a silent server must not hold up the end");
-    mount.signal("-CONT");
+    mount.assert_no_hold_on(daemon);
 }
 
 #[test]
@@ -227,10 +232,7 @@ fn a_merged_folder_that_falls_silent_holds_nothing_else_up() {
     let children = format!("/proc/{pid}/task/{pid}/children", pid = daemon.pid());
     let children: Vec<String> =
         fs::read_to_string(children).unwrap().split_whitespace().map(|pid| format!("/proc/{pid}/exe")).collect();
-    let asked = Instant::now();
-    assert!(daemon.stop().success());
-    assert!(asked.elapsed() < Duration::from_secs(5), "a silent server must not hold up the end");
-    mount.signal("-CONT");
+    mount.assert_no_hold_on(daemon);
     wait_until(&office, "the end of all that it started", || children.iter().all(|exe| fs::read_link(exe).is_err()));
 }
 
