@@ -24,7 +24,8 @@ const PATIENCE: Duration = Duration::from_millis(4500);
 const EVENTS: usize = 16;
 
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    // The daemon works on this thread; one other is enough for all that only waits: signals, the clock, the watcher.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let ended = runtime.block_on(serve(config));
     // What waits for a silent server is not waited for.
     runtime.shutdown_background();

@@ -1,13 +1,12 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
 use chrono_tz::Tz;
-use rayon::prelude::*;
 
 use super::again::Again;
 use super::reading::{Found, Fresh, Reading};
@@ -27,8 +26,6 @@ use crate::stop::Stop;
 
 /// As many workbooks are kept at once, in one transaction.
 const BATCH: usize = 32;
-/// And so many more may be read meanwhile.
-const AHEAD: usize = 8;
 
 /// So long a server may take to list the share before the daemon goes about its other work.
 pub(super) const LOOK_PATIENCE: Duration = Duration::from_secs(10);
@@ -155,15 +152,9 @@ impl Intake {
         let again = self.again.get_or_insert_default();
         let contents = office.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
-        let to_read: Vec<String> = to_read.into_iter().collect();
         let reading = Reading::new(&office.settings, &office.equipment.readers, &contents, stop);
-        let (to_read, reading) = (&to_read, &reading);
         thread::scope(|scope| -> Result<(), StoreError> {
-            let (send, fresh) = mpsc::sync_channel(AHEAD);
-            // Ends early where no more can be kept.
-            scope.spawn(move || {
-                to_read.par_iter().try_for_each_with(send, |send, path| send.send(reading.read(path)).ok())
-            });
+            let fresh = reading.read_all(to_read, scope);
             loop {
                 let batch: Vec<Fresh> = fresh.iter().take(BATCH).collect();
                 if batch.is_empty() {

@@ -1,8 +1,12 @@
 //! One workbook on its way from the share to its records, side by side with others.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
+use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, Scope};
 
 use super::intake::COPY_PATIENCE;
 use crate::core::model::Workbook;
@@ -13,6 +17,9 @@ use crate::edge::share::{self, CopyTrouble, WorkbookCopy};
 use crate::edge::workbook;
 use crate::settings::Settings;
 use crate::stop::Stop;
+
+/// So many workbooks may have been read and not be kept yet.
+const AHEAD: usize = 8;
 
 /// One workbook of a batch.
 pub(super) struct Fresh {
@@ -57,9 +64,28 @@ impl<'a> Reading<'a> {
         Self { settings, readers, contents, stop, silent: AtomicBool::new(false) }
     }
 
+    /// Reads the workbooks side by side, as they come, until nobody takes them any more.
+    pub(super) fn read_all<'scope>(
+        &'scope self,
+        paths: BTreeSet<String>,
+        scope: &'scope Scope<'scope, '_>,
+    ) -> Receiver<Fresh> {
+        let (send, fresh) = mpsc::sync_channel(AHEAD);
+        let at_once = side_by_side().min(paths.len());
+        let queue = Arc::new(Mutex::new(paths.into_iter()));
+        for _ in 0..at_once {
+            let (send, queue) = (send.clone(), Arc::clone(&queue));
+            let next = move || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            scope.spawn(move || {
+                iter::from_fn(next).map(|path| self.read(path)).try_for_each(|fresh| send.send(fresh).ok())
+            });
+        }
+        fresh
+    }
+
     /// Copies a workbook and reads it, unless its content is the one that was read last.
-    pub(super) fn read(&self, path: &str) -> Fresh {
-        Fresh { path: path.to_owned(), found: self.found(path) }
+    fn read(&self, path: String) -> Fresh {
+        Fresh { found: self.found(&path), path }
     }
 
     /// `None` where the server does not answer. Then the others are not asked for: the next look finds out more.
@@ -100,4 +126,9 @@ impl<'a> Reading<'a> {
             }
         }
     }
+}
+
+/// One workbook more than there are processors: while it is fetched, the others are read.
+fn side_by_side() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get) + 1
 }
