@@ -26,7 +26,7 @@ pub enum ValueError {
     OutOfRange { found: String, range: &'static str },
     #[error("「{0}」は時刻として読めません。\"08:30\" のように書きます")]
     Time(String),
-    #[error("「{0}」は時間帯の名前ではありません。\"Asia/Tokyo\" のように書きます")]
+    #[error("「{0}」という時間帯は使えません。\"Asia/Tokyo\" のように書きます")]
     Zone(String),
     #[error("「{0}」という月日はありません。\"05-15\" のように書きます")]
     MonthDay(String),
