@@ -188,6 +188,8 @@ fn check_sheet(part: &str, all: &[Element]) {
     }
     let cells: Vec<Position> = named("c").map(|cell| Position::parse(cell.get("r")).unwrap()).collect();
     assert!(cells.windows(2).all(|pair| pair[0] < pair[1]), "{part}: cells out of order");
+    let rows: Vec<u32> = named("row").map(|row| row.get("r").parse().unwrap()).collect();
+    assert!(rows.windows(2).all(|pair| pair[0] < pair[1]), "{part}: rows out of order, or one twice");
 }
 
 fn corners(area: &str) -> (Position, Position) {
@@ -282,6 +284,7 @@ fn the_check_finds_what_excel_repairs() {
         ("xl/tables/table1.xml", "name=\"目標値\"", "name=\"目標\""),
         ("xl/workbook.xml", "name=\"期限一覧\"", "name=\"期限/一覧\""),
         ("xl/worksheets/sheet2.xml", "</sheetData>", "\u{1}</sheetData>"),
+        ("xl/worksheets/sheet2.xml", "</sheetData>", "<row r=\"2\"/></sheetData>"),
         ("xl/worksheets/_rels/sheet2.xml.rels", ".xlsx", " .xlsx"),
     ];
     for (part, old, new) in spoilt {
