@@ -52,6 +52,30 @@ impl Planner {
         self.put(sheet, cell, &format!(r#"<c r="{cell}" s="{index}"><v>{number}</v></c>"#))
     }
 
+    /// Paints a cell: a fill, and a font of these elements; `content` is what stands in it.
+    pub(crate) fn paints(mut self, sheet: usize, cell: &str, fill: &str, font: &str, content: &str) -> Self {
+        let styles = self.parts.get_mut("xl/styles.xml").unwrap();
+        let mut add = |list: &str, element: &str| {
+            let (start, end) =
+                (styles.find(&format!("<{list} ")).unwrap(), styles.find(&format!("</{list}>")).unwrap());
+            let name = &element[..element.find([' ', '>']).unwrap()];
+            let index = styles[start..end].matches(&format!("{name} ")).count()
+                + styles[start..end].matches(&format!("{name}>")).count();
+            styles.insert_str(end, element);
+            index
+        };
+        let fill =
+            add("fills", &format!(r#"<fill><patternFill patternType="solid"><fgColor {fill}/></patternFill></fill>"#));
+        let font = add("fonts", &format!("<font>{font}<sz val=\"10\"/></font>"));
+        let style = add(
+            "cellXfs",
+            &format!(
+                r#"<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="0" xfId="0" applyFont="1"><alignment horizontal="center"/></xf>"#
+            ),
+        );
+        self.put(sheet, cell, &format!(r#"<c r="{cell}" s="{style}" t="inlineStr"><is><t>{content}</t></is></c>"#))
+    }
+
     fn put(mut self, sheet: usize, cell: &str, value: &str) -> Self {
         let part = self.parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
         if let Some(start) = part.find(&format!(r#"<c r="{cell}""#)) {

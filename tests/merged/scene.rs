@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use calamine::{Data, Range, Reader as _, Xlsx};
+use calamine::{Data, Range, Reader as _, Style, Xlsx};
 use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
 use matome::core::consolidate::file_name;
@@ -114,6 +114,12 @@ impl Scene {
 
     pub(crate) fn cell(&self, sheet: &str, row: u32, column: u32) -> Data {
         self.range(2026, sheet).get_value((row, column)).cloned().unwrap_or_default()
+    }
+
+    /// How a cell looks.
+    pub(crate) fn style(&self, sheet: &str, row: u32, column: u32) -> Style {
+        let styles = self.open(&file_name(FiscalYear::new(2026))).worksheet_style(sheet).unwrap();
+        styles.get((row, column)).cloned().unwrap_or_default()
     }
 
     /// The texts of a sheet of 令和8年度, row by row, from A1 on.

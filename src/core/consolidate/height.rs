@@ -19,7 +19,14 @@ pub(super) fn of_row(cells: &[Cell], columns: &[Column]) -> f64 {
 fn lines(cell: &Cell, column: Column) -> usize {
     let wraps = matches!(
         cell.role,
-        Role::Header | Role::Label | Role::Body | Role::Long | Role::Short | Role::Centered | Role::Input
+        Role::Header
+            | Role::Label
+            | Role::Body
+            | Role::Long
+            | Role::Short
+            | Role::Centered
+            | Role::Input
+            | Role::Painted(_)
     );
     match &cell.value {
         Value::Text(text) if wraps => wrapped_lines(text, column.width),

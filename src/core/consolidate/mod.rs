@@ -12,6 +12,7 @@ mod height;
 pub mod link;
 pub mod long_text;
 pub mod notes;
+pub mod paint;
 pub mod part;
 pub mod plan;
 mod read_back;

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::list::{CHECK, MEMO};
+use super::paint::Paint;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity::MeasureId;
 
@@ -37,11 +39,29 @@ pub struct Note {
     pub memo: Option<Typed>,
     /// By the key of the added column.
     pub added: BTreeMap<String, Typed>,
+    /// By the header of our column or the key of the added one, also of cells that are empty.
+    #[serde(default)]
+    pub paints: BTreeMap<String, Paint>,
 }
 
 impl Note {
     pub fn is_blank(&self) -> bool {
+        self.is_wordless() && self.paints.is_empty()
+    }
+
+    /// At most painted.
+    fn is_wordless(&self) -> bool {
         self.check.is_none() && self.memo.is_none() && self.added.is_empty()
+    }
+
+    /// What stands under `header` as `other` has it.
+    fn take_over(&mut self, header: &str, other: &Self) {
+        match header {
+            CHECK => self.check.clone_from(&other.check),
+            MEMO => self.memo.clone_from(&other.memo),
+            _ => {}
+        }
+        self.paints.extend(other.paints.get(header).map(|paint| (header.to_owned(), *paint)));
     }
 }
 
@@ -169,7 +189,7 @@ impl Ledger {
         }
     }
 
-    /// A note whose measure is gone goes to the one that reads the same, if there is just one and it has no note: a file
+    /// A note whose measure is gone goes to the one that reads the same, if there is just one and nothing is noted there: a file
     /// that was copied before the old one was deleted, or a state database that was lost.
     fn follow_labels(&mut self, standing: &Standing) {
         let lost: Vec<MeasureId> = self.notes.keys().filter(|id| !standing.contains_key(id)).cloned().collect();
@@ -184,7 +204,7 @@ impl Ledger {
             let Some(kept) = self.notes.get(&id) else { continue };
             let unnamed = kept.label.goal.is_empty() || kept.label.measure.is_empty();
             let Some([heir]) = same.get(&(kept.year, &kept.label)).map(Vec::as_slice) else { continue };
-            if !unnamed && !self.notes.contains_key(*heir) {
+            if !unnamed && self.notes.get(*heir).is_none_or(|kept| kept.note.is_wordless()) {
                 let heir = (*heir).clone();
                 self.notes.remove(&id).map(|kept| self.notes.insert(heir, kept));
             }
@@ -209,10 +229,10 @@ impl Ledger {
         let mut note = row.note.clone();
         if let Some(kept) = self.notes.get(id) {
             if !workbook.has_check {
-                note.check.clone_from(&kept.note.check);
+                note.take_over(CHECK, &kept.note);
             }
             if !workbook.has_memo {
-                note.memo.clone_from(&kept.note.memo);
+                note.take_over(MEMO, &kept.note);
             }
         }
         self.put(id, year, &row.label, note);
@@ -233,7 +253,10 @@ impl Ledger {
             YearNotes { columns: self.columns.get(&year).cloned().unwrap_or_default(), ..YearNotes::default() };
         for (id, kept) in self.notes.iter().filter(|(_, kept)| kept.year == year) {
             if kept.orphan_since.is_some() {
-                shown.orphans.push((id.clone(), kept.clone()));
+                // Colours alone say nothing of a measure that is gone; they wait for it unseen.
+                if !kept.note.is_wordless() {
+                    shown.orphans.push((id.clone(), kept.clone()));
+                }
                 continue;
             }
             for key in kept.note.added.keys() {

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::link::Target;
+use super::paint::Paint;
 use crate::core::grid::{Area, Position};
 
 pub struct SheetPlan<'a> {
@@ -178,6 +179,8 @@ pub enum Role {
     Short,
     /// To be filled in by the planning section.
     Input,
+    /// As [`Role::Input`], as someone has painted it.
+    Painted(Paint),
     /// A part of a bar of the schedule.
     Bar,
 }

@@ -1,37 +1,51 @@
 //! The cells of a sheet as someone typed them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
 
 use calamine::{Cell, DataRef, Style, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError, XlsxFormulaMetadata};
 
+use super::painted::paint;
 use crate::core::consolidate::notes::Typed;
+use crate::core::consolidate::paint::Paint;
 use crate::edge::write_workbook::is_own_format;
 
 /// A cell that cannot be read says so each time; a sheet full of them is not read to its end.
 const MOST_BAD_CELLS: usize = 10_000;
-/// The number formats from here on are a workbook's own; those below depend on the reader's country.
-const FIRST_OWN_FORMAT: u32 = 164;
+/// The built-in formats that a day, and a day with its time, have where nobody has chosen another.
+const UNCHOSEN: [u32; 2] = [14, 22];
 
 pub(super) type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// Cells that hold something, by row and column.
 pub(super) type Rows = BTreeMap<u32, BTreeMap<u32, Typed>>;
 
-/// The cells of a sheet; `None` where it cannot be read.
-pub(super) fn rows(workbook: &mut Workbook, sheet: &str) -> Option<Rows> {
-    let mut rows = Rows::new();
-    take_values(workbook, sheet, &mut rows)?;
-    take_formulas(workbook, sheet, &mut rows)?;
-    Some(rows)
+/// What stands on a sheet.
+#[derive(Default)]
+pub(super) struct Cells {
+    pub(super) rows: Rows,
+    /// Of cells that do not look as those for notes do, by row and column.
+    pub(super) paints: HashMap<(u32, u32), Paint>,
 }
 
-fn take_values(workbook: &mut Workbook, sheet: &str, rows: &mut Rows) -> Option<()> {
+/// The cells of a sheet; `None` where it cannot be read.
+pub(super) fn cells(workbook: &mut Workbook, sheet: &str) -> Option<Cells> {
+    let mut cells = Cells::default();
+    take_values(workbook, sheet, &mut cells)?;
+    take_formulas(workbook, sheet, &mut cells.rows)?;
+    Some(cells)
+}
+
+fn take_values(workbook: &mut Workbook, sheet: &str, Cells { rows, paints }: &mut Cells) -> Option<()> {
     let mut reader = workbook.worksheet_cells_reader(sheet).ok()?;
     let styles = reader.styles().to_vec();
+    let painted: Vec<Paint> = styles.iter().map(paint).collect();
     let take = |(cell, style): (Cell<DataRef>, usize)| {
+        let (row, column) = cell.get_position();
         if let Some(value) = typed(cell.get_value(), styles.get(style)) {
-            let (row, column) = cell.get_position();
             rows.entry(row).or_default().insert(column, value);
+        }
+        if let Some(paint) = painted.get(style).filter(|paint| **paint != Paint::default()) {
+            paints.insert((row, column), *paint);
         }
     };
     every(|| reader.next_cell_with_style_id(), take)
@@ -63,7 +77,9 @@ fn every<T>(mut next: impl FnMut() -> Result<Option<T>, XlsxError>, mut take: im
 
 fn typed(value: &DataRef, style: Option<&Style>) -> Option<Typed> {
     let format = style.and_then(|style| style.number_format.as_ref());
-    let code = format.map(|format| format.format_code.as_str()).filter(|code| *code != "General");
+    let id = format.and_then(|format| format.format_id);
+    let code = format.map(|format| id.and_then(japanese).unwrap_or(&format.format_code));
+    let code = code.filter(|code| *code != "General");
     match value {
         DataRef::Empty => None,
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_of(text),
@@ -72,11 +88,29 @@ fn typed(value: &DataRef, style: Option<&Style>) -> Option<Typed> {
         DataRef::Float(number) => Some(number_of(*number, code)),
         DataRef::Bool(truth) => Some(Typed::Truth(*truth)),
         DataRef::DateTime(moment) => {
-            let own = format.is_some_and(|format| format.format_id.is_none_or(|id| id >= FIRST_OWN_FORMAT));
-            Some(moment_of(moment.as_f64(), code.filter(|_| own)))
+            let chosen = id.is_none_or(|id| !UNCHOSEN.contains(&id));
+            Some(moment_of(moment.as_f64(), code.filter(|_| chosen)))
         }
         DataRef::Error(error) => Some(Typed::Text(error.to_string())),
     }
+}
+
+/// The built-in formats that stand in a file by their number alone and mean something of their own in a Japanese Excel.
+const fn japanese(id: u32) -> Option<&'static str> {
+    Some(match id {
+        27 | 36 | 50 | 57 => r"[$-411]ge\.m\.d",
+        28 | 29 | 51 | 54 | 58 => "[$-411]ggge\"年\"m\"月\"d\"日\"",
+        31 => "yyyy\"年\"m\"月\"d\"日\"",
+        32 => "h\"時\"mm\"分\"",
+        33 => "h\"時\"mm\"分\"ss\"秒\"",
+        34 | 52 | 55 => "yyyy\"年\"m\"月\"",
+        35 | 53 | 56 => "m\"月\"d\"日\"",
+        37 => "#,##0;-#,##0",
+        38 => "#,##0;[Red]-#,##0",
+        39 => "#,##0.00;-#,##0.00",
+        40 => "#,##0.00;[Red]-#,##0.00",
+        _ => return None,
+    })
 }
 
 fn number_of(number: f64, code: Option<&str>) -> Typed {

@@ -1,7 +1,9 @@
-//! Reads back what people typed into a merged workbook. Kept are values and number formats; colours, fonts and the widths
-//! of added columns are not, and of a formula the value that it had.
+//! Reads back what people typed into a merged workbook. Kept are values, number formats, the colours of a cell and of its
+//! letters, bold, italic, underlined and struck letters, and the alignment from left to right. Not kept are fonts and sizes,
+//! borders, colours of single letters and the widths of added columns, and of a formula the value that it had.
 
 mod cells;
+mod painted;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read as _};
@@ -11,10 +13,11 @@ use chrono::{DateTime, Utc};
 
 use crate::core::consolidate::list::{CHECK, HEADERS, ID, MEMO};
 use crate::core::consolidate::notes::{AddedColumn, Label, Note, Typed, TypedNotes, TypedRow};
+use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::{OWN_SHEETS, list, orphans};
 use crate::core::identity::MeasureId;
 
-use self::cells::{Rows, Workbook, shown};
+use self::cells::{Cells, Rows, Workbook, shown};
 
 /// What stands in the merged workbook `bytes`. What cannot be carried over is named in `strays`, and so is a workbook
 /// that cannot be read at all.
@@ -31,34 +34,34 @@ pub(super) fn read(bytes: &[u8]) -> TypedNotes {
     if has_comments(bytes) {
         typed.strays.push("セルのコメント".to_owned());
     }
-    match cells::rows(&mut workbook, list::NAME) {
-        Some(rows) => read_list(rows, &mut typed),
+    match cells::cells(&mut workbook, list::NAME) {
+        Some(cells) => read_list(cells, &mut typed),
         None => typed.strays.push(format!("シート「{}」がありません", list::NAME)),
     }
     if names.iter().any(|name| name == orphans::NAME) {
-        typed.orphans = cells::rows(&mut workbook, orphans::NAME).map(|rows| read_orphans(rows, &mut typed.strays));
+        typed.orphans = cells::cells(&mut workbook, orphans::NAME).map(|cells| read_orphans(cells, &mut typed.strays));
     }
     typed
 }
 
-fn read_list(mut rows: Rows, typed: &mut TypedNotes) {
+fn read_list(Cells { mut rows, paints }: Cells, typed: &mut TypedNotes) {
     let Some(columns) = Columns::of(rows.remove(&0), &HEADERS.map(|(header, _)| header), &rows) else {
         typed.strays.push(format!("シート「{}」に列「{ID}」がありません", list::NAME));
         return;
     };
     typed.has_check = columns.known.contains_key(CHECK);
     typed.has_memo = columns.known.contains_key(MEMO);
-    for cells in rows.into_values() {
-        take_row(&columns, &cells, &mut typed.rows, &mut typed.strays);
+    for (at, cells) in rows {
+        take_row(&columns, &cells, columns.paints(at, &paints), &mut typed.rows, &mut typed.strays);
     }
     typed.columns = Some(columns.added.into_iter().map(|(_, column)| column).collect());
 }
 
-fn read_orphans(mut rows: Rows, strays: &mut Vec<String>) -> BTreeMap<MeasureId, TypedRow> {
+fn read_orphans(Cells { mut rows, paints }: Cells, strays: &mut Vec<String>) -> BTreeMap<MeasureId, TypedRow> {
     let mut taken = BTreeMap::new();
     if let Some(columns) = Columns::of(rows.remove(&0), &orphans::HEADERS.map(|(header, _)| header), &rows) {
-        for cells in rows.into_values() {
-            take_row(&columns, &cells, &mut taken, strays);
+        for (at, cells) in rows {
+            take_row(&columns, &cells, columns.paints(at, &paints), &mut taken, strays);
         }
     }
     taken
@@ -67,6 +70,7 @@ fn read_orphans(mut rows: Rows, strays: &mut Vec<String>) -> BTreeMap<MeasureId,
 fn take_row(
     columns: &Columns,
     cells: &BTreeMap<u32, Typed>,
+    paints: BTreeMap<String, Paint>,
     taken: &mut BTreeMap<MeasureId, TypedRow>,
     strays: &mut Vec<String>,
 ) {
@@ -76,7 +80,7 @@ fn take_row(
         }
         return;
     };
-    let row = columns.row(cells);
+    let row = columns.row(cells, paints);
     match taken.get(&MeasureId(id.clone())) {
         Some(first) if row.note.is_blank() || first.note == row.note => {}
         Some(_) => strays.push("同じ ID の行".to_owned()),
@@ -117,7 +121,15 @@ impl Columns {
         (!text.trim().is_empty()).then(|| text.trim().to_owned())
     }
 
-    fn row(&self, cells: &BTreeMap<u32, Typed>) -> TypedRow {
+    /// How the cells for notes of the row `at` are painted, by the name of their column.
+    fn paints(&self, at: u32, paints: &HashMap<(u32, u32), Paint>) -> BTreeMap<String, Paint> {
+        let own = [CHECK, MEMO].into_iter().filter_map(|header| Some((*self.known.get(header)?, header)));
+        let added = self.added.iter().map(|(column, added)| (*column, added.key.as_str()));
+        let painted = |(column, key): (u32, &str)| Some((key.to_owned(), *paints.get(&(at, column))?));
+        own.chain(added).filter_map(painted).collect()
+    }
+
+    fn row(&self, cells: &BTreeMap<u32, Typed>, paints: BTreeMap<String, Paint>) -> TypedRow {
         let text = |header| self.text(cells, header).unwrap_or_default();
         let value = |header: &str| self.known.get(header).and_then(|at| cells.get(at)).cloned();
         let added = self.added.iter().filter_map(|(at, column)| Some((column.key.clone(), cells.get(at)?.clone())));
@@ -125,7 +137,7 @@ impl Columns {
         let measure = Some(text("取組")).filter(|title| !title.is_empty()).unwrap_or_else(first_action);
         TypedRow {
             label: Label { department: text("部局"), goal: text("目標"), measure },
-            note: Note { check: value(CHECK), memo: value(MEMO), added: added.collect() },
+            note: Note { check: value(CHECK), memo: value(MEMO), added: added.collect(), paints },
         }
     }
 }

@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use super::fill_of;
+use crate::core::consolidate::paint::{Align, Paint};
 use crate::core::consolidate::plan::{Cell, Role, Tone, Value};
 
 pub(super) const FONT: &str = "游ゴシック";
-const INK: u32 = 0x0026_3238;
+/// The colour of letters.
+pub const INK: u32 = 0x0026_3238;
+/// The colour of the cells that the planning section fills in.
+pub const NOTE_FILL: u32 = 0x00FF_FDE7;
 const HEADER: u32 = 0x001F_4E79;
 /// The height of a row that has none of its own, in pixels.
 pub(super) const ROW_HEIGHT: u32 = 22;
@@ -125,9 +129,8 @@ fn build(role: Role, tone: Tone, shape: &Shape) -> Format {
         Role::Centered => centred(format),
         Role::Long => boxed(format).set_text_wrap().set_align(FormatAlign::Top),
         Role::Short => boxed(format).set_text_wrap().set_align(FormatAlign::Center).set_align(FormatAlign::Top),
-        Role::Input => {
-            boxed(format).set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(0x00FF_FDE7))
-        }
+        Role::Input => note(format),
+        Role::Painted(paint) => painted(note(format), paint),
         Role::Bar => boxed(format).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter),
     };
     if role == Role::Label && tone == Tone::Plain {
@@ -147,6 +150,31 @@ fn build(role: Role, tone: Tone, shape: &Shape) -> Format {
 
 fn boxed(format: Format) -> Format {
     format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(RULE))
+}
+
+fn note(format: Format) -> Format {
+    boxed(format).set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(NOTE_FILL))
+}
+
+fn painted(mut format: Format, paint: Paint) -> Format {
+    let choose = |format, chosen, apply: fn(Format) -> Format| if chosen { apply(format) } else { format };
+    format = choose(format, paint.bold, Format::set_bold);
+    format = choose(format, paint.italic, Format::set_italic);
+    format = choose(format, paint.underlined, |format| format.set_underline(FormatUnderline::Single));
+    format = choose(format, paint.struck, Format::set_font_strikethrough);
+    format = choose(format, paint.as_text, |format| format.set_num_format("@"));
+    if let Some(fill) = paint.fill {
+        format = format.set_background_color(Color::RGB(fill));
+    }
+    if let Some(ink) = paint.ink {
+        format = format.set_font_color(Color::RGB(ink));
+    }
+    match paint.align {
+        Some(Align::Left) => format.set_align(FormatAlign::Left),
+        Some(Align::Center) => format.set_align(FormatAlign::Center),
+        Some(Align::Right) => format.set_align(FormatAlign::Right),
+        None => format,
+    }
 }
 
 fn centred(format: Format) -> Format {

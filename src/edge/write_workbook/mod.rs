@@ -16,8 +16,8 @@ use rust_xlsxwriter::{
     TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-pub use self::formats::is_own_format;
 use self::formats::{Formats, Look};
+pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::Rows;
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::plan::{Cell, Choice, Mark, Paper, Role, SheetPlan, Tone, Value};

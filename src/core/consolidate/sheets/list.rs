@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Contents;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
+use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::plan::{Cell, Choice, Column, Line, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
 use crate::core::grid::{Area, Position};
 use crate::core::model::Measure;
@@ -110,7 +111,7 @@ fn row(entry: &Entry, contents: &Contents) -> Line {
     let mut cells = cells(entry, note, contents);
     for column in &notes.columns {
         cells.resize(HEADERS.len() + column.gap as usize, Cell::empty(Role::Blank));
-        cells.push(typed(note.added.get(&column.key)));
+        cells.push(typed(note.added.get(&column.key), note.paints.get(&column.key)));
     }
     Line::of(cells)
 }
@@ -136,8 +137,8 @@ fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
         achievement(measure.achievement_rate, Role::Short),
         Cell::optional(measure.self_assessment.as_deref(), Role::Short),
         Cell::text(entry.status.label(), Role::Short).toned(entry.status.tone()),
-        typed(note.check.as_ref()),
-        typed(note.memo.as_ref()),
+        typed(note.check.as_ref(), note.paints.get(CHECK)),
+        typed(note.memo.as_ref(), note.paints.get(MEMO)),
         if entry.row.workbook.stale_since.is_some() { link.toned(Tone::Near) } else { link },
         Cell::text(&entry.row.id.0, Role::Long),
     ]
@@ -162,17 +163,18 @@ pub(super) fn achievement(rate: Option<f64>, role: Role) -> Cell {
     Cell { value, role, tone: Tone::Plain }
 }
 
-/// What someone typed, as it was typed.
-pub(super) fn typed(value: Option<&Typed>) -> Cell {
+/// What someone typed and painted, as they did.
+pub(super) fn typed(value: Option<&Typed>, paint: Option<&Paint>) -> Cell {
+    let role = paint.map_or(Role::Input, |paint| Role::Painted(*paint));
     let value = match value {
         None => Value::Empty,
-        Some(Typed::Text(text)) => return Cell::text(text, Role::Input),
+        Some(Typed::Text(text)) => return Cell::text(text, role),
         Some(Typed::Number(number)) => Value::Number(*number),
         Some(Typed::Serial(serial)) => Value::Serial(*serial),
         Some(Typed::Formatted { number, format }) => Value::Formatted { number: *number, format: format.clone() },
         Some(Typed::Truth(truth)) => Value::Truth(*truth),
     };
-    Cell { value, role: Role::Input, tone: Tone::Plain }
+    Cell { value, role, tone: Tone::Plain }
 }
 
 fn offer_checks(sheet: &mut SheetPlan) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Contents;
 use super::list::{CHECK, ID, MEMO, typed};
-use crate::core::consolidate::notes::header_of;
+use crate::core::consolidate::notes::{Note, header_of};
 use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan};
 use crate::core::grid::Position;
 
@@ -32,8 +32,9 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
         let text = |text: &str| Cell::text(text, Role::Body);
         let label = &kept.label;
         let mut cells = vec![text(&id.0), text(&label.department), text(&label.goal), text(&label.measure)];
-        cells.extend([typed(kept.note.check.as_ref()), typed(kept.note.memo.as_ref())]);
-        cells.extend(added.iter().map(|key| typed(kept.note.added.get(*key))));
+        let Note { check, memo, added: words, paints } = &kept.note;
+        cells.extend([typed(check.as_ref(), paints.get(CHECK)), typed(memo.as_ref(), paints.get(MEMO))]);
+        cells.extend(added.iter().map(|key| typed(words.get(*key), paints.get(*key))));
         cells.push(Cell::date(kept.orphan_since, Role::Centered));
         sheet.push(cells);
     }
