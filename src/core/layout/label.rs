@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::enumerator;
 use super::letters::Letters;
 use crate::core::text::squeeze;
 
@@ -91,8 +92,8 @@ fn bare(text: &str) -> String {
         return String::new();
     }
     let bare = text.trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
-    let squeezed = squeeze(bare);
-    let mut rest = squeezed.trim_start_matches(is_mark).trim_end_matches(is_tail);
+    let squeezed = squeeze(enumerator::without(bare));
+    let mut rest = without_reference(squeezed.trim_start_matches(is_mark).trim_end_matches(is_tail));
     loop {
         let (unnumbered, unwrapped) = (without_number(rest), without_brackets(rest));
         let next = unwrapped.unwrap_or(unnumbered).trim_start_matches(is_mark).trim_end_matches(is_tail);
@@ -103,10 +104,27 @@ fn bare(text: &str) -> String {
     }
     let rest = rest.strip_suffix('等').filter(|rest| !rest.is_empty()).unwrap_or(rest);
     if rest.len() == squeezed.len() && !rest.contains(is_separator) {
-        return squeezed;
+        return one_spelling(squeezed);
     }
     let plain = rest.replace(is_separator, "");
-    if plain.is_empty() { squeezed } else { plain }
+    one_spelling(if plain.is_empty() { squeezed } else { plain })
+}
+
+/// 取り組み, 取組み and 取組 are one word; so are 具体的な内容 and 具体的内容.
+fn one_spelling(mut key: String) -> String {
+    for (written, plain) in [("取り組み", "取組"), ("取組み", "取組"), ("的な", "的")] {
+        if key.contains(written) {
+            key = key.replace(written, plain);
+        }
+    }
+    key
+}
+
+/// `達成度※1` and `期限注2` without what refers to a note.
+fn without_reference(squeezed: &str) -> &str {
+    let rest = squeezed.trim_end_matches(|c: char| c.is_ascii_digit());
+    let referred = rest.strip_suffix(['※', '*', '注']).filter(|label| rest.len() < squeezed.len() && !label.is_empty());
+    referred.unwrap_or(squeezed)
 }
 
 /// Marks that stand before a label or heading.
@@ -203,6 +221,12 @@ mod tests {
             ("(1) 目標", "目標"),
             ("1.目標", "目標"),
             ("Ｎｏ．", "No"),
+            ("Ⅱ　現状と課題", "現状と課題"),
+            ("【１】現況・課題", "現況課題"),
+            ("達成度　※１", "達成度"),
+            ("目標（注２）", "目標"),
+            ("取り組み内容", "取組内容"),
+            ("具体的な内容", "具体的内容"),
         ] {
             assert_eq!(key(text).as_str(), expected, "{text}");
         }

@@ -7,6 +7,7 @@ mod definition;
 mod department;
 mod description;
 mod draft;
+mod enumerator;
 mod explanation;
 mod field;
 mod finish;

@@ -1,15 +1,39 @@
-//! Numbers of goals and measures: ①, 1, １位, No.12, 第3号, 部局目標4.
+//! Numbers of goals and measures: ①, 1, １位, No.12, 第3号, 部局目標4, Ⅳ, (四).
 
 use super::label::is_circled;
+use crate::core::kanji;
 use crate::core::text::squeeze;
 
-/// The first run of digits, half-width: `No.12` → `12`.
+/// The first run of digits, half-width: `No.12` → `12`. Where there are none, the number in kanji: `第三` → `3`.
 pub(super) fn digits(text: &str) -> Option<String> {
-    let squeezed = squeeze(text);
-    let digits: String =
-        squeezed.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let folded = folded(text);
+    let digits: String = folded.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        return in_kanji(&folded).map(|number| number.to_string());
+    }
     let plain = digits.trim_start_matches('0');
-    (!digits.is_empty()).then(|| if plain.is_empty() { "0".to_owned() } else { plain.to_owned() })
+    Some(if plain.is_empty() { "0".to_owned() } else { plain.to_owned() })
+}
+
+/// As it is compared, with Roman numerals and dark circled numbers as digits, too.
+fn folded(text: &str) -> String {
+    let plain = |c: char| !matches!(c, 'Ⅰ'..='Ⅻ' | '❶'..='❿' | '⓫'..='⓴' | '⓵'..='⓾' | '➀'..='➓');
+    if text.chars().all(plain) {
+        return squeeze(text);
+    }
+    let digit = |c: char| {
+        let from = [('Ⅰ', 'Ⅻ', 1), ('❶', '❿', 1), ('⓫', '⓴', 11), ('⓵', '⓾', 1), ('➀', '➉', 1), ('➊', '➓', 1)];
+        let (first, _, one) = from.into_iter().find(|(first, last, _)| (*first..=*last).contains(&c))?;
+        Some(c as u32 - first as u32 + one)
+    };
+    squeeze(&text.chars().map(|c| digit(c).map_or_else(|| c.to_string(), |n| n.to_string())).collect::<String>())
+}
+
+/// A text that is a number in kanji and nothing else: 三, (三), 第三位.
+fn in_kanji(squeezed: &str) -> Option<u32> {
+    let bare = squeezed.trim_matches(|c| matches!(c, '(' | ')' | '【' | '】' | '第' | '位' | '号' | '番' | '.' | '、'));
+    let whole = !bare.is_empty() && bare.chars().all(|c| kanji::numeral(c).is_some());
+    whole.then(|| kanji::number(bare)).flatten().filter(|number| *number > 0)
 }
 
 /// The number, if the text is nothing but a number as forms print it. `words` are labels that may stand before it
@@ -18,7 +42,10 @@ pub(super) fn alone(text: &str, words: &[String]) -> Option<String> {
     if text.len() > 60 {
         return None;
     }
-    let squeezed = squeeze(text.trim_start_matches(|c: char| super::label::is_mark(c) && !is_circled(c)));
+    let squeezed = folded(text.trim_start_matches(|c: char| super::label::is_mark(c) && !is_circled(c)));
+    if let Some(number) = in_kanji(&squeezed) {
+        return Some(number.to_string());
+    }
     let mut rest = squeezed.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | '【' | '】' | '.' | ':'));
     for prefix in ["No", "NO", "no", "№", "第"] {
         if let Some(found) = rest.strip_prefix(prefix) {
@@ -27,9 +54,11 @@ pub(super) fn alone(text: &str, words: &[String]) -> Option<String> {
     }
     // 組織目標1 is a number where 目標1 is.
     let start = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
-    let before = rest[..start].trim_end_matches(['(', '[', '.', ':', '-', '第']).trim_end_matches("No");
+    let before =
+        rest[..start].trim_end_matches(['(', '[', '.', ':', '-', '第']).trim_end_matches("No").trim_end_matches("その");
     if words.iter().any(|word| before.ends_with(word.as_str())) {
-        rest = &rest[start..];
+        // 部局目標1（重点） is 部局目標1.
+        rest = rest[start..].split(['(', '【', '[']).next().unwrap_or_default();
     }
     let rest = rest.trim_end_matches(['位', '号', '番', '.', ')', '、', ':']);
     (!rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|b| b.is_ascii_digit())).then(|| digits(rest)).flatten()
@@ -76,10 +105,17 @@ mod tests {
             ("◎部局目標４", "4"),
             ("○部局目標（②）", "2"),
             ("部局目標No.3", "3"),
+            ("◎部局目標１（重点）", "1"),
+            ("部局目標　その2", "2"),
+            ("Ⅳ", "4"),
+            ("Ⅰ．", "1"),
+            ("(三)", "3"),
+            ("第十二位", "12"),
+            ("⓫", "11"),
         ] {
             assert_eq!(alone(text, &["部局目標".to_owned()]).as_deref(), Some(number), "{text}");
         }
-        for text in ["2年目", "R4年度", "3割", "総務部", "－", ""] {
+        for text in ["2年目", "R4年度", "3割", "総務部", "－", "", "一部", "第一課"] {
             assert_eq!(alone(text, &[]), None, "{text}");
         }
         assert_eq!(leading("② 庁舎\n(1) 移転"), Some(("2".to_owned(), "庁舎\n(1) 移転")));
