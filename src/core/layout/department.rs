@@ -4,8 +4,27 @@ use super::year;
 use crate::core::text::{name, squeeze};
 
 /// What a department's or section's name ends with.
-const ENDINGS: [&str; 16] =
-    ["部", "局", "課", "室", "署", "所", "館", "院", "庁", "団", "センター", "委員会", "本部", "会計", "支所", "係"];
+const ENDINGS: [&str; 19] = [
+    "部",
+    "局",
+    "課",
+    "室",
+    "署",
+    "所",
+    "館",
+    "院",
+    "庁",
+    "団",
+    "センター",
+    "委員会",
+    "本部",
+    "会計",
+    "支所",
+    "係",
+    "監",
+    "会計管理者",
+    "事業管理者",
+];
 
 /// Words that end like a department and are none.
 const NO_DEPARTMENTS: [&str; 16] = [
@@ -43,7 +62,10 @@ pub(super) fn in_heading(text: &str, around: &[(String, String)]) -> Option<Stri
         let end = if behind.is_empty() { text.len() } else { text.rfind(behind.as_str())? };
         let start = text[..end].find(before.as_str())? + before.len();
         let found = text.get(start..end)?.trim_matches(['(', ')', ':', '-', '~']);
-        Some(without_city(without_chief(found))).filter(|found| is_department(found)).map(ToOwned::to_owned)
+        // 第2次計画（…）総務部: what stands before it in the heading is something else.
+        let last = || found.rsplit(|c: char| !c.is_alphanumeric() && !matches!(c, '・' | 'ー')).next();
+        let mut named = [Some(found), last()].into_iter().flatten().map(|found| without_city(without_chief(found)));
+        named.find(|found| is_department(found)).map(ToOwned::to_owned)
     })
 }
 
@@ -103,6 +125,8 @@ mod tests {
             ("R8総務部重点目標", Some("総務部")),
             ("01_市民生活部", Some("市民生活部")),
             ("部局マニフェスト（健康福祉部）", Some("健康福祉部")),
+            ("R8_会計管理者", Some("会計管理者")),
+            ("危機管理監2", Some("危機管理監")),
             ("組織目標", None),
             ("1位", None),
             ("令和8年度", None),
@@ -123,6 +147,7 @@ mod tests {
             ("令和8年度 みどり市市民部の運営方針", Some("市民部")),
             ("令和8年度 みどり市総務部の運営方針", Some("総務部")),
             ("都市整備部の運営方針", Some("都市整備部")),
+            ("第2次計画（令和5～9年度）　令和8年度　総務部の運営方針", Some("総務部")),
             ("R8　総務部長の運営方針", Some("総務部")),
             ("令和8年度　部局長の運営方針", None),
             ("令和8年度　運営方針", None),

@@ -5,6 +5,10 @@ use super::page::BlockId;
 use crate::core::deadline::Mode;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Report, Source};
+use crate::core::text::squeeze;
+
+/// （前ページからの続き） is about as long as what says so gets.
+const LONGEST_REMARK: usize = 12;
 
 pub(super) struct GoalDraft {
     pub(super) goal: Goal,
@@ -49,6 +53,18 @@ impl GoalDraft {
             searched: Vec::new(),
             taken: Taken::default(),
         }
+    }
+
+    /// Whether number and title are this goal's again, as they are printed on the next page, 「…（続き）」 perhaps.
+    pub(super) fn is_again(&self, number: Option<&String>, title: Option<&String>) -> bool {
+        let is_same = |known: &str, title: &str| {
+            let (known, title) = (squeeze(known), squeeze(title));
+            let says_so = |rest: &str| ["続き", "つづき", "続く", "(続)"].iter().any(|word| rest.contains(word));
+            let goes_on = |rest: &str| rest.chars().count() <= LONGEST_REMARK && says_so(rest);
+            title.strip_prefix(&known).is_some_and(|rest| rest.is_empty() || goes_on(rest))
+        };
+        let title = self.goal.title.as_ref().zip(title);
+        self.goal.number.as_ref() == number && title.is_some_and(|(known, title)| is_same(known, title))
     }
 
     /// Takes over what `next` adds: the same goal on the next page.

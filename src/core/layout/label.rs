@@ -10,7 +10,7 @@ use crate::core::text::squeeze;
 const LONGEST: usize = 80;
 
 /// The brackets that a label may stand in, or end with.
-const BRACKETS: [(char, char); 9] = [
+const BRACKETS: [(char, char); 10] = [
     ('(', ')'),
     ('【', '】'),
     ('[', ']'),
@@ -19,6 +19,7 @@ const BRACKETS: [(char, char); 9] = [
     ('《', '》'),
     ('〈', '〉'),
     ('「', '」'),
+    ('『', '』'),
     ('{', '}'),
 ];
 

@@ -28,7 +28,8 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
         let own = hits.partition_point(|hit| row_of(hit) < from)..hits.partition_point(|hit| row_of(hit) <= to);
         let card = Card { form, page, definition, hits: &hits[own], anchor, rows: (from, to) };
         let Some(draft) = card.read() else { continue };
-        match drafts.last_mut().filter(|before| is_same(before, &draft)) {
+        let is_again = |before: &&mut GoalDraft| before.is_again(draft.goal.number.as_ref(), draft.goal.title.as_ref());
+        match drafts.last_mut().filter(is_again) {
             // The form's head is printed again at the top of each page.
             Some(before) => before.goes_on_with(draft),
             None => drafts.push(draft),
@@ -47,10 +48,6 @@ fn give_sections_of_the_sheet(form: &Form<'_, '_>, hits: &[Hit], drafts: &mut [G
             draft.goal.sections.clone_from(&first.goal.sections);
         }
     }
-}
-
-fn is_same(before: &GoalDraft, next: &GoalDraft) -> bool {
-    before.goal.title.is_some() && before.goal.title == next.goal.title && before.goal.number == next.goal.number
 }
 
 /// Where each goal begins: its title's label, and the first row that belongs to it.
@@ -153,7 +150,10 @@ impl<'p> Card<'_, 'p> {
                 let value = finder.value(hit.label, hit.field == GoalField::Other);
                 let beside = (self.page.joined(&value), value.first().copied());
                 let (text, first) = hit.inside.clone().map_or(beside, |text| (Some(text), Some(hit.label)));
-                if let (Some(text), Some(first)) = (text, first) {
+                let is_far = hit.field == GoalField::Department && hit.inside.is_none() && {
+                    !finder.names_department(hit.label, &value)
+                };
+                if let (Some(text), Some(first)) = (text, first.filter(|_| !is_far)) {
                     used.push((hit.field, key));
                     if self.fill(&mut draft, hit, text, first) {
                         let own_cell = if hit.inside.is_some() { &[][..] } else { &value };

@@ -1,10 +1,11 @@
 //! Labels of a form, and the values beside, below or behind them.
 
+use super::department;
 use super::field::GoalField;
 use super::label::{Key, is_circled, key};
 use super::page::{BlockId, Page, overlap};
 use super::words::Words;
-use crate::core::text::tidy;
+use crate::core::text::{name, tidy};
 
 /// A label that stands on the page.
 #[derive(Debug, Clone)]
@@ -41,7 +42,23 @@ pub(super) fn hits(page: &Page<'_>, words: &Words<GoalField>) -> Vec<Hit> {
         hits.extend(almost.map(|(label, field)| Hit { label, field, inside: None, loose: true }));
         hits.sort_by_key(|hit| hit.label);
     }
-    hits
+    without_values(page, &hits)
+}
+
+/// 「現状：…」 beside 現況・課題 is the value of that label, and no label of its own.
+fn without_values(page: &Page<'_>, hits: &[Hit]) -> Vec<Hit> {
+    let labels_it = |id: BlockId, value: &Hit| {
+        let label = hits.binary_search_by_key(&id, |hit| hit.label).map(|at| &hits[at]);
+        let several_lines = || page.block(value.label).cell.text.trim().contains('\n');
+        label.is_ok_and(|label| label.inside.is_none() && (label.field == value.field || several_lines()))
+    };
+    let is_value = |hit: &Hit| {
+        let at = page.block(hit.label).area.first;
+        let left = at.column.checked_sub(1).and_then(|column| page.slot_at(at.row, column));
+        let above = at.row.checked_sub(1).and_then(|row| page.slot_at(row, at.column));
+        [left, above].into_iter().flatten().filter_map(|slot| slot.block).any(|id| labels_it(id, hit))
+    };
+    hits.iter().filter(|hit| hit.inside.is_none() || !is_value(hit)).cloned().collect()
 }
 
 fn loose(key: &Key, words: &Words<GoalField>) -> Option<GoalField> {
@@ -105,6 +122,16 @@ impl Finder<'_, '_> {
             Beside::Blank if self.prefer_below => below(),
             Beside::Blank => Vec::new(),
         }
+    }
+
+    /// Whether what was found for a label of departments is one: it stands right beside or below the label, or looks like one.
+    /// Where the label's own cell is empty, the next text in its row may be anything.
+    pub(super) fn names_department(&self, label: BlockId, value: &[BlockId]) -> bool {
+        let Some(first) = value.first() else { return false };
+        let (label, value) = (self.page.block(label).area, self.page.block(*first).area);
+        value.first.row > label.last.row
+            || value.first.column == label.last.column + 1
+            || name(&self.page.block(*first).cell.text).is_some_and(|name| department::is_department(&name))
     }
 
     /// Whether the sheet writes values below their labels: more labels have a value only there than only beside them.
@@ -207,7 +234,9 @@ impl Finder<'_, '_> {
         while row <= self.rows.1 {
             let under: Vec<_> = self.page.slots(row).iter().filter(|s| overlap((s.first, s.last), span) > 0).collect();
             let Some(id) = under.iter().find_map(|slot| slot.block) else { break };
-            if self.is_label(id) || self.page.block(id).area.first.row != row {
+            let at = self.page.block(id).area.first;
+            // What begins left of its column stands below other labels as well.
+            if self.is_label(id) || at.row != row || at.column < span.0 {
                 break;
             }
             found.push(id);

@@ -162,10 +162,7 @@ impl LineReader<'_, '_> {
     }
 
     fn open(&self, drafts: &mut Vec<GoalDraft>, head: Head) {
-        let again = drafts.last().is_some_and(|before| {
-            before.goal.number.as_ref() == Some(&head.number) && before.goal.title.as_ref() == Some(&head.title)
-        });
-        if again {
+        if drafts.last().is_some_and(|before| before.is_again(Some(&head.number), Some(&head.title))) {
             return;
         }
         let row = self.page.block(head.block).area.first.row;

@@ -13,7 +13,7 @@ const LONGEST: usize = 40;
 pub(super) struct MarkedText<'t> {
     text: &'t str,
     bracketed: Vec<Place>,
-    /// Markers without brackets: a line that begins with the word and a colon, or is a mark and the word: ■施策.
+    /// Markers that must be the word itself: before a colon, behind a mark (■施策), in （） or 『』 where a line begins.
     at_line_start: Vec<Place>,
 }
 
@@ -58,7 +58,7 @@ impl<'t> MarkedText<'t> {
 
     /// Whether the text has markers: one in brackets, or two lines that begin with one.
     pub(super) fn has_marker(&self, words: &Words<MeasureField>) -> bool {
-        self.in_brackets(words).next().is_some() || self.before_lines(words).nth(1).is_some()
+        self.in_brackets(words).next().is_some() || self.before_lines(words).len() > 1
     }
 
     /// Its markers as they are printed, and the fields that they begin.
@@ -78,15 +78,18 @@ impl<'t> MarkedText<'t> {
 
     fn markers(&self, words: &Words<MeasureField>) -> Vec<Marker> {
         let bracketed: Vec<Marker> = self.in_brackets(words).collect();
-        if bracketed.is_empty() { self.before_lines(words).collect() } else { bracketed }
+        if bracketed.is_empty() { self.before_lines(words) } else { bracketed }
     }
 
     fn in_brackets(&self, words: &Words<MeasureField>) -> impl Iterator<Item = Marker> {
         self.bracketed.iter().filter_map(|place| Some(place.marker(words.best(&place.key)?.0)))
     }
 
-    fn before_lines(&self, words: &Words<MeasureField>) -> impl Iterator<Item = Marker> {
-        self.at_line_start.iter().filter_map(|place| Some(place.marker(words.exact(&place.key)?)))
+    fn before_lines(&self, words: &Words<MeasureField>) -> Vec<Marker> {
+        let markers = self.at_line_start.iter().filter_map(|place| Some(place.marker(words.exact(&place.key)?)));
+        let mut markers: Vec<Marker> = markers.collect();
+        markers.dedup_by_key(|marker| marker.start);
+        markers
     }
 }
 
@@ -99,7 +102,9 @@ impl Place {
 fn bracketed(text: &str) -> Vec<Place> {
     let mut places = Vec::new();
     for (start, c) in text.char_indices() {
-        let Some(closing) = label::closing_of(c).filter(|_| !matches!(c, '(' | '（' | '「')) else { continue };
+        let Some(closing) = label::closing_of(c).filter(|_| !matches!(c, '(' | '（' | '「' | '『')) else {
+            continue;
+        };
         let rest = &text[start + c.len_utf8()..];
         let Some((length, _)) = rest.char_indices().take(LONGEST).find(|(_, c)| *c == closing) else { continue };
         let end = start + c.len_utf8() + length + closing.len_utf8();
@@ -112,13 +117,28 @@ fn at_line_start(text: &str) -> Vec<Place> {
     let mut places = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let head = match line.char_indices().take(LONGEST).find(|(_, c)| matches!(c, ':' | '：')) {
-            Some((colon, _)) => Some(colon),
-            None if line.trim_start().starts_with(label::is_mark) => Some(line.trim_end().len()),
-            None => None,
-        };
-        places.extend(head.map(|head| Place { key: key(&line[..head]), start, end: start + head }));
+        places.extend(heads(line).into_iter().flatten().map(|head| Place {
+            key: key(&line[..head]),
+            start,
+            end: start + head,
+        }));
         start += line.len();
     }
     places
+}
+
+/// Where a marker at the beginning of a line may end, the longest first.
+fn heads(line: &str) -> [Option<usize>; 2] {
+    let find = |ends: &dyn Fn(char) -> bool| line.char_indices().take(LONGEST).find(|(_, c)| ends(*c));
+    let bare = line.trim_start();
+    if let Some((colon, _)) = find(&|c| matches!(c, ':' | '：')) {
+        return [Some(colon), None];
+    }
+    if bare.starts_with(['(', '（', '『']) {
+        return [find(&|c| matches!(c, ')' | '）' | '』')).map(|(at, c)| at + c.len_utf8()), None];
+    }
+    let marked = bare.starts_with(label::is_mark);
+    let word = bare.trim_start_matches(|c: char| label::is_mark(c) || c.is_whitespace());
+    let space = word.find(char::is_whitespace).map(|at| line.len() - word.len() + at);
+    [Some(line.trim_end().len()).filter(|_| marked), space.filter(|_| marked)]
 }

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use super::definition::{Definition, Origin};
+use super::definition::{Definition, MeasureUnit, Origin};
 use super::department;
 use super::draft::GoalDraft;
 use super::field::GoalField;
@@ -149,7 +149,11 @@ impl<'a, 'p> Surroundings<'a, 'p> {
             let text = &block.cell.text;
             let row = block.area.first.row;
             if self.definition.is_heading(block) {
-                let year = year::find(text, Style::Stated).or_else(|| year::find(text, Style::Named));
+                // The plan's years stand in the heading beside the one that the sheet is about; a plan of years begins with its first.
+                let of_one_year = !matches!(self.definition.measure, MeasureUnit::Years(_));
+                let single = of_one_year.then(|| year::single(text)).flatten();
+                let year =
+                    single.or_else(|| year::find(text, Style::Stated)).or_else(|| year::find(text, Style::Named));
                 years.headings.extend(year.map(|year| (row, year)));
             } else if row <= lowest {
                 alone = alone.or_else(|| year::alone(text).filter(|_| text.contains('年')));
@@ -169,9 +173,12 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         hits.iter()
             .filter(|hit| hit.field == GoalField::Department)
             .filter_map(|hit| {
-                let beside = || name(&page.joined(finder.value(hit.label, false).get(..1)?)?);
+                let beside = || {
+                    let value = finder.value(hit.label, false);
+                    let first = value.get(..1).filter(|first| finder.names_department(hit.label, first))?;
+                    name(&page.joined(first)?)
+                };
                 let named = hit.inside.as_deref().map_or_else(beside, name)?;
-                // Where the label's own cell is empty, the next text to its right may be anything.
                 (named.chars().count() <= LONGEST_NAME).then_some(())?;
                 Some((page.block(hit.label).area.first.row, named))
             })

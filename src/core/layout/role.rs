@@ -3,6 +3,7 @@
 use super::label::{Key, key};
 use super::parse::Synonyms;
 use crate::core::grid::Sheet;
+use crate::core::text::squeeze;
 
 #[derive(Default, Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -52,7 +53,9 @@ impl Role {
 
 /// Whether the sheet's name says that it is an example.
 pub(super) fn is_example(sheet: &Sheet, words: &Synonyms) -> bool {
-    speaks_of(&key(&sheet.name), &words.not_goals)
+    // 重点1（記入例）: what stands in brackets counts here.
+    let name = Key::of(squeeze(&sheet.name));
+    speaks_of(&name, &words.not_goals) || ["(例)", "【例】", "[例]"].iter().any(|word| name.contains(word))
 }
 
 fn speaks_of(name: &Key, words: &[Key]) -> bool {

@@ -10,6 +10,7 @@ use super::label;
 use super::number;
 use super::page::{BlockId, Page};
 use super::time_columns::{self, Time};
+use crate::core::text::squeeze;
 
 /// The rows that make up one goal or measure, and what stands in them.
 #[derive(Debug, Clone, Default)]
@@ -103,7 +104,10 @@ impl<'a> TableReader<'a, '_> {
     /// The header again, as it is printed at the top of each page.
     fn repeated(&self, at: u32, header: &Header) -> Option<&'a Header> {
         let known = header.columns.iter().filter(|column| column.field.is_some()).count();
-        self.form.header_at(at).filter(|again| again.in_common(header) * 2 > known)
+        // A row with a number says something, however like headers its words are.
+        let numbered =
+            || self.form.page.starting(at).any(|id| number::alone(&self.form.page.block(id).cell.text, &[]).is_some());
+        self.form.header_at(at).filter(|again| again.in_common(header) * 2 > known && !numbered())
     }
 
     /// Adds a row to the group that it goes on with, or as one of its own.
@@ -158,7 +162,7 @@ impl<'a> TableReader<'a, '_> {
             || text.starts_with("（※")
             || text.starts_with('注');
         let title = self.form.definition.is_heading(block) || department::heading(&block.key).is_some();
-        covered >= 2 || note || title
+        covered >= 2 || note || title || is_foot_of_page(text)
     }
 
     /// In a numbered table of goals, a title alone is the heading of a section.
@@ -266,6 +270,16 @@ impl<'a> TableReader<'a, '_> {
         let gap = (row.at - table.last_row) as usize > shown;
         gap && !marked && row.number.is_none() && table.groups.last().is_some_and(bears)
     }
+}
+
+/// `2 / 3`, `- 2 -`, `2ページ`, `（次ページへ続く）`: what stands at the foot of a printed page.
+fn is_foot_of_page(text: &str) -> bool {
+    let squeezed = squeeze(text);
+    let bare = squeezed.trim_matches(['(', ')', '-', '~', '[', ']']);
+    let plain = bare.trim_start_matches(['P', 'p', '.']).trim_end_matches("ページ").trim_end_matches('頁');
+    let marked = plain.len() < squeezed.len() || plain.contains('/');
+    let counted = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_digit() || c == '/');
+    counted && marked || (bare.ends_with("続く") || bare.ends_with("つづく")) && bare.contains(['ペ', '頁', '裏'])
 }
 
 impl Table {

@@ -23,6 +23,21 @@ pub(super) fn find(text: &str, style: Style) -> Option<FiscalYear> {
     })
 }
 
+/// The first fiscal year in `text` that is no end of a range.
+pub(super) fn single(text: &str) -> Option<FiscalYear> {
+    let squeezed = squeeze(text);
+    let is_range = |c: char| matches!(c, '~' | '〜' | '-');
+    squeezed.char_indices().filter(|(_, c)| can_begin(*c)).find_map(|(at, _)| {
+        let (before, from) = squeezed.split_at(at);
+        let (year, rest) = read(from, Style::Stated)?;
+        let is_end = rest.starts_with(is_range)
+            || rest.starts_with("から")
+            || before.ends_with(is_range)
+            || before.ends_with("から");
+        (starts_word(before, from) && !is_end).then_some(year)
+    })
+}
+
 /// The text without its years, squeezed: what a title says beside them.
 pub(super) fn without(text: &str) -> String {
     let squeezed = squeeze(text);
