@@ -2,14 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+#[path = "mail/server.rs"]
+#[allow(dead_code, reason = "nothing is sent here")]
+mod server;
+
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 
 use matome::core::problem::Severity;
 use matome::settings::Settings;
 use matome::settings::check::check;
+use server::{Reply, Server};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 const RIGHT: &str = r#"
 city = "みどり市"
@@ -20,7 +25,8 @@ planning.to = ["kikaku@city.example.jp"]
 mail.from = "kikaku@city.example.jp"
 mail.transport = "smtp"
 mail.smtp.port = PORT
-mail.smtp.host = "127.0.0.1"
+mail.smtp.host = "localhost"
+mail.smtp.ca_file = "AUTHORITY"
 mail.smtp.username = "matome"
 mail.smtp.password_file = "password"
 [[departments]]
@@ -28,20 +34,24 @@ name = "総務部"
 to = ["soumu@city.example.jp"]
 "#;
 
-/// A city where all is right, its mail server listening on a port of this machine.
-fn city() -> (TempDir, TcpListener, String) {
+/// The certificate of the tests' own authority.
+const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls/ca.pem");
+
+/// A city where all is right, its mail server working on this machine as long as the runtime is there.
+fn city() -> (TempDir, Runtime, String) {
     let folder = tempfile::tempdir().unwrap();
-    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = runtime.block_on(Server::start([Reply::StartTls, Reply::Login("matome", "secret")]));
     fs::create_dir(folder.path().join("share")).unwrap();
     fs::write(folder.path().join("share/目標.xlsx"), "").unwrap();
-    write_secret(&folder.path().join("password"));
-    let text = RIGHT.replace("PORT", &server.local_addr().unwrap().port().to_string());
-    (folder, server, text)
+    write_secret(&folder.path().join("password"), "secret");
+    let text = RIGHT.replace("PORT", &server.port.to_string()).replace("AUTHORITY", AUTHORITY);
+    (folder, runtime, text)
 }
 
-fn write_secret(file: &Path) {
+fn write_secret(file: &Path, secret: &str) {
     use std::os::unix::fs::PermissionsExt;
-    fs::write(file, "secret").unwrap();
+    fs::write(file, secret).unwrap();
     fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
@@ -84,14 +94,28 @@ fn each_line_that_is_not_right_is_found() {
         ("to = [\"soumu@city.example.jp\"]", "", &["warning departments[0].to"]),
         ("[[departments]]\nname = \"総務部\"\nto = [\"soumu@city.example.jp\"]", "", &["warning departments"]),
         ("\"password\"", "\"open\"", &["warning mail.smtp.password_file"]),
-        ("127.0.0.1\"", "127.0.0.1\"\nmail.smtp.ca_file = \"ca.pem\"", &["error mail.smtp.ca_file"]),
-        ("127.0.0.1\"", "127.0.0.1\"\nmail.smtp.ca_file = \"open\"", &["error mail.smtp.ca_file"]),
-        ("127.0.0.1\"", "127.0.0.1\"\nmail.smtp.security = \"none\"", &["warning mail.smtp.security"]),
+        (AUTHORITY, "ca.pem", &["error mail.smtp.ca_file"]),
+        (AUTHORITY, "open", &["error mail.smtp.ca_file"]),
+        (&format!("mail.smtp.ca_file = \"{AUTHORITY}\"\n"), "", &["error mail.smtp.security"]),
+        ("\"password\"", "\"another\"", &["error mail.smtp.username"]),
+        ("username = \"matome\"", "username = \"someone\"", &["error mail.smtp.username"]),
+        // This server offers no login before the connection is encrypted.
+        (
+            "localhost\"",
+            "localhost\"\nmail.smtp.security = \"none\"",
+            &["warning mail.smtp.security", "error mail.smtp.username"],
+        ),
+        (
+            "mail.smtp.username = \"matome\"\nmail.smtp.password_file = \"password\"",
+            "mail.smtp.security = \"none\"",
+            &["error mail.from"],
+        ),
         ("\"smtp\"", "\"files\"\nmail.folder = \"link/outbox\"", &["error mail.folder"]),
     ];
     for (right, wrong, expected) in cases {
         let (folder, _server, text) = city();
         fs::write(folder.path().join("open"), "secret").unwrap();
+        write_secret(&folder.path().join("another"), "machigai");
         fs::create_dir(folder.path().join("share/state")).unwrap();
         std::os::unix::fs::symlink(folder.path().join("share"), folder.path().join("link")).unwrap();
         assert!(text.contains(right), "{right}");

@@ -14,7 +14,7 @@ use crate::edge::store::InstanceLock;
 use crate::edge::watch::Watching;
 use crate::edge::{bell, log, watch};
 use crate::office::{Equipment, Office};
-use crate::settings::Settings;
+use crate::settings::{Settings, check};
 use crate::stop::Stop;
 
 /// A service manager waits no longer for the daemon to end.
@@ -42,6 +42,7 @@ async fn serve(config: &Path) -> anyhow::Result<()> {
     let settings = Settings::load(config)?;
     let _alone = InstanceLock::acquire(&settings.state.database)?;
     log::write_into(settings.log.clone());
+    warn_of_open_secret(&settings);
     let office = Office::with(settings)?;
     let mut sources = Sources::start(&office.settings, &sender).await?;
     let mut daemon = Daemon::new(office, stop, service.clone());
@@ -58,6 +59,12 @@ async fn serve(config: &Path) -> anyhow::Result<()> {
     drop(sources);
     daemon.finish().await;
     Ok(())
+}
+
+fn warn_of_open_secret(settings: &Settings) {
+    if let Some(finding) = check::open_secret(settings) {
+        tracing::warn!("{}", finding.message);
+    }
 }
 
 /// What wakes the daemon.
@@ -81,6 +88,7 @@ async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> a
     let equipment = Equipment::load(&settings)?;
     let sources = Sources::start(&settings, sender).await?;
     let log = settings.log.clone();
+    warn_of_open_secret(&settings);
     daemon.adopt(settings, equipment)?;
     log::write_into(log);
     tracing::info!("設定を読み直しました");

@@ -123,7 +123,11 @@ impl Round {
     fn note(&mut self, due: &Due, letter: &Letter, outcome: Outcome) {
         let delivery = |reply| Delivery { recipient: due.recipient.clone(), subject: letter.subject.clone(), reply };
         let report = &mut self.report;
-        self.broken = if matches!(outcome, Outcome::Broken(_) | Outcome::Uncertain(_)) { self.broken + 1 } else { 0 };
+        let last_words = match &outcome {
+            Outcome::Broken(reply) | Outcome::Uncertain(reply) => Some(reply.clone()),
+            _ => None,
+        };
+        self.broken = last_words.as_ref().map_or(0, |_| self.broken + 1);
         if matches!(outcome, Outcome::Denied(_)) {
             self.denied.push(due.clone());
         }
@@ -138,7 +142,7 @@ impl Round {
             }
         }
         if report.down.is_none() && self.broken >= BROKEN_IN_A_ROW {
-            report.down = Some("接続が続けて切れました".to_owned());
+            report.down = Some(format!("接続が続けて切れました（{}）", last_words.unwrap_or_default()));
         }
     }
 }

@@ -4,12 +4,12 @@
 //! behind, and nothing in the share is touched.
 
 use std::fs;
-use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Security, Settings, Smtp, Transport};
+use super::{Mail, Security, Settings, Transport};
 use crate::core::problem::Severity;
+use crate::edge::mail::{self, MailError, Timeouts};
 use crate::edge::reason;
 use crate::edge::share::{self, Events};
 
@@ -24,7 +24,7 @@ pub struct Finding {
 }
 
 /// How long the mail server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything that is wrong or doubtful around `settings`.
 pub fn check(settings: &Settings) -> Vec<Finding> {
@@ -144,45 +144,22 @@ impl Findings {
 
     fn mail(&mut self, settings: &Settings) {
         let Transport::Smtp(smtp) = &settings.mail.transport else { return };
-        if let Some(file) = smtp.password_file.as_deref().filter(|file| is_readable_by_all(file)) {
-            let message = format!(
-                "パスワードのファイル {} を誰でも読めます。chmod 600 で本人だけが読めるようにしてください",
-                file.display()
-            );
-            self.add(Severity::Warning, "mail.smtp.password_file", message);
-        }
+        self.0.extend(open_secret(settings));
         if smtp.username.is_some() && smtp.security == Security::None {
             let message = "パスワードが暗号化されずに送られます。security を \"starttls\" か \"tls\" にしてください";
             self.add(Severity::Warning, "mail.smtp.security", message);
         }
-        if let Some(file) = &smtp.ca_file {
-            self.certificate(file);
+        if let Err(error) = try_server(&settings.mail) {
+            let (key, advice) = match &error {
+                MailError::Encryption { .. } => ("mail.smtp.security", "[mail.smtp] の security と ca_file"),
+                MailError::Login { .. } => ("mail.smtp.username", "[mail.smtp] の username と password_file"),
+                MailError::Sender { .. } => ("mail.from", "[mail] の from と [mail.smtp] の username"),
+                MailError::Authority { .. } => ("mail.smtp.ca_file", "ca_file の場所と権限、形式（PEM か DER）"),
+                _ => ("mail.smtp.host", "[mail.smtp] の host、port、security と、ファイアウォール"),
+            };
+            let message = format!("メールを送れません。{error}。{advice} を確かめてください");
+            self.add(Severity::Error, key, message);
         }
-        if let Err(reason) = reach(smtp) {
-            let message = format!(
-                "メールサーバー {}:{} につながりません（{reason}）。host と port、ファイアウォールを確かめてください",
-                smtp.host, smtp.port
-            );
-            self.add(Severity::Error, "mail.smtp.host", message);
-        }
-    }
-
-    fn certificate(&mut self, file: &Path) {
-        let message = match fs::read_to_string(file) {
-            Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => return,
-            Ok(_) => format!(
-                "証明書のファイル {} に PEM 形式の証明書がありません。庁内の認証局の証明書を置いてください",
-                file.display()
-            ),
-            Err(error) => {
-                format!(
-                    "証明書のファイル {} を読めません（{}）。場所と権限を確かめてください",
-                    file.display(),
-                    reason::of(&error)
-                )
-            }
-        };
-        self.add(Severity::Error, "mail.smtp.ca_file", message);
     }
 }
 
@@ -191,16 +168,27 @@ fn existing(folder: &Path) -> PathBuf {
     folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/")).to_owned()
 }
 
-/// Whether something listens where the mail server should be.
-fn reach(smtp: &Smtp) -> Result<(), String> {
-    let mut reason = "名前からアドレスがわかりません".to_owned();
-    for address in (smtp.host.as_str(), smtp.port).to_socket_addrs().map_err(|error| reason::of(&error))? {
-        match TcpStream::connect_timeout(&address, PATIENCE) {
-            Ok(_) => return Ok(()),
-            Err(error) => reason = reason::of(&error),
-        }
-    }
-    Err(reason)
+/// Whether the mail server lets letters in: gets as far as the first one would, and leaves.
+fn try_server(mail: &Mail) -> Result<(), MailError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| MailError::Smtp(reason::of(&error)))?;
+    runtime.block_on(async {
+        let mut transport = mail::Transport::open(mail, Timeouts { connect: PATIENCE, ..Timeouts::default() })?;
+        transport.try_out(&mail.from).await?;
+        transport.close().await;
+        Ok(())
+    })
+}
+
+/// A password that anybody on this machine can read.
+pub fn open_secret(settings: &Settings) -> Option<Finding> {
+    let Transport::Smtp(smtp) = &settings.mail.transport else { return None };
+    let file = smtp.password_file.as_deref().filter(|file| is_readable_by_all(file))?;
+    let message = format!(
+        "パスワードのファイル {} を誰でも読めます。chmod 600 で本人だけが読めるようにしてください",
+        file.display()
+    );
+    Some(Finding { severity: Severity::Warning, key: "mail.smtp.password_file".to_owned(), message })
 }
 
 #[cfg(unix)]

@@ -34,7 +34,7 @@ pub enum Outcome {
     Denied(String),
     /// Not accepted this time; nothing left.
     Later(String),
-    /// The connection was dropped or silent before the letter was handed over; nothing left.
+    /// The connection was dropped, silent or of no further use before the letter was handed over; nothing left.
     Broken(String),
     /// It may have been accepted: the answer never came. Tried again with the same `Message-ID`.
     Uncertain(String),

@@ -9,6 +9,7 @@ mod smtp;
 
 use std::time::Duration;
 
+use crate::core::city::Address;
 use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::settings;
 pub use message::mailbox;
@@ -18,7 +19,17 @@ pub use smtp::Timeouts;
 pub enum MailError {
     #[error("メールの保存先フォルダ {folder} を用意できません: {reason}")]
     Folder { folder: String, reason: std::io::Error },
-    #[error("認証局ファイル {file} を読めません: {reason}")]
+    #[error("{server} に接続できません: {reason}")]
+    Connection { server: String, reason: String },
+    #[error("{0} が応答しません")]
+    Silent(String),
+    #[error("{server} との通信を暗号化できません: {reason}")]
+    Encryption { server: String, reason: String },
+    #[error("{server} に「{user}」でログインできません: {reason}")]
+    Login { server: String, user: String, reason: String },
+    #[error("{server} が差出人「{from}」のメールを受け付けません: {reason}")]
+    Sender { server: String, from: String, reason: String },
+    #[error("認証局の証明書 {file} を使えません: {reason}")]
     Authority { file: String, reason: String },
     #[error("メールサーバーの設定を使えません: {0}")]
     Smtp(String),
@@ -39,6 +50,14 @@ impl Transport {
         match &mail.transport {
             settings::Transport::Files { folder } => Ok(Self::Files(files::Files::open(folder)?)),
             settings::Transport::Smtp(smtp) => Ok(Self::Smtp(Box::new(smtp::Smtp::new(smtp, timeouts)?))),
+        }
+    }
+
+    /// Gets as far as a letter of `from` would before it names a recipient: to a server that is there, trusted, and lets it in.
+    pub async fn try_out(&mut self, from: &Address) -> Result<(), MailError> {
+        match self {
+            Self::Files(_) => Ok(()),
+            Self::Smtp(smtp) => smtp.try_out(from).await,
         }
     }
 

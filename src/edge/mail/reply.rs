@@ -14,7 +14,8 @@ pub(super) fn words(error: &Error) -> String {
     if let Some(code) = error.status() {
         return one_line(&format!("{code} {said}"));
     }
-    if let Some(system) = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()) {
+    let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    if let Some(system) = causes.find_map(|cause| cause.downcast_ref::<io::Error>()) {
         return of_system(system);
     }
     let known = [
@@ -31,7 +32,7 @@ pub(super) fn words(error: &Error) -> String {
 }
 
 fn of_system(error: &io::Error) -> String {
-    match certificate(&error.to_string()) {
+    match encryption(&error.to_string()) {
         Some(reason) => reason.to_owned(),
         // TLS says it so.
         None if error.kind() == io::ErrorKind::UnexpectedEof => "途中で接続が切れました".to_owned(),
@@ -39,19 +40,27 @@ fn of_system(error: &io::Error) -> String {
     }
 }
 
-/// Why a certificate was not trusted.
-fn certificate(said: &str) -> Option<&'static str> {
-    let rest = &said[said.find("certificate")?..];
+/// Why a connection could not be encrypted.
+fn encryption(said: &str) -> Option<&'static str> {
     let known = [
+        ("InvalidContentType", "サーバーがこのポートでは初めから暗号化する通信（tls）に対応していません"),
         (
             "UnknownIssuer",
             "サーバーの証明書の発行元を信頼できません。庁内の認証局の証明書を [mail.smtp] ca_file に書いてください",
         ),
-        ("NotValidForName", "サーバーの証明書が [mail.smtp] host の名前のものではありません"),
-        ("Expired", "サーバーの証明書の期限が切れています"),
-        ("", "サーバーの証明書を信頼できません"),
+        (
+            "certificate not valid for",
+            "サーバーの証明書が [mail.smtp] host の名前（subjectAltName）のものではありません",
+        ),
+        ("certificate expired", "サーバーの証明書の期限が切れています"),
+        ("certificate not valid yet", "サーバーの証明書の有効期間がまだ始まっていません。時計を確かめてください"),
+        (
+            "CaUsedAsEndEntity",
+            "サーバーの証明書が認証局を兼ねています。認証局とサーバーの証明書（CA:FALSE）を分けて作ってください",
+        ),
+        ("certificate", "サーバーの証明書を信頼できません"),
     ];
-    known.into_iter().find(|(theirs, _)| rest.contains(theirs)).map(|(_, ours)| ours)
+    known.into_iter().find(|(theirs, _)| said.contains(theirs)).map(|(_, ours)| ours)
 }
 
 /// Whether a refusal is about the recipient alone: by its enhanced code (RFC 3463) a bad address or mailbox, and without
@@ -67,6 +76,20 @@ pub(super) fn blames_recipient(reply: &str, recipient_named: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_keeps_a_connection_from_being_encrypted_is_said_in_words_to_act_on() {
+        for (theirs, ours) in [
+            ("invalid peer certificate: UnknownIssuer", "ca_file"),
+            ("invalid peer certificate: certificate not valid for name \"mail\"; …", "host の名前"),
+            ("invalid peer certificate: certificate expired: verification time 1 (UNIX), …", "期限が切れて"),
+            ("invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))", "認証局を兼ねて"),
+            ("invalid peer certificate: BadSignature", "信頼できません"),
+            ("received corrupt message of type InvalidContentType", "tls"),
+        ] {
+            assert!(encryption(theirs).is_some_and(|said| said.contains(ours)), "{theirs}");
+        }
+    }
 
     #[test]
     fn only_what_is_about_the_recipient_is_held_against_it() {

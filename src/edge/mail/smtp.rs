@@ -1,6 +1,7 @@
 //! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps the letter
 //! from nobody else. Every wait has an end: lettre's own timeout covers connecting alone.
 
+use std::path::Path;
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -32,6 +33,9 @@ impl Default for Timeouts {
         Self { connect: seconds(20), command: seconds(30), letter: seconds(180) }
     }
 }
+
+/// What a certificate begins with where it is not written as text.
+const DER_SEQUENCE: u8 = 0x30;
 
 /// The server, and the connection while there is one.
 pub struct Smtp {
@@ -68,10 +72,23 @@ impl Smtp {
         let outcome = self.transaction(from.clone(), to.clone(), message).await;
         match outcome {
             // A server may end a connection after some time or some letters; that says nothing about this letter.
-            Outcome::Broken(_) | Outcome::Later(_) if reused && self.connection.is_none() => {
-                self.transaction(from, to, message).await
-            }
+            Outcome::Broken(_) if reused => self.transaction(from, to, message).await,
             outcome => outcome,
+        }
+    }
+
+    /// Says what the first letter would say before it names a recipient. What is refused only for now is no fault.
+    pub(super) async fn try_out(&mut self, from: &Address) -> Result<(), MailError> {
+        let sender = mailbox(from).map_err(|_| MailError::From(from.0.clone()))?.email;
+        let mut connection = self.connect_in_time().await?;
+        let greeted = self.command(&mut connection, Mail::new(Some(sender), vec![])).await;
+        self.connection = Some(connection);
+        match greeted {
+            Err(Failure::Answer { permanent: true, text: reason }) => {
+                Err(MailError::Sender { server: self.server(), from: from.0.clone(), reason })
+            }
+            Err(Failure::Broken(reason)) => Err(MailError::Connection { server: self.server(), reason }),
+            _ => Ok(()),
         }
     }
 
@@ -89,12 +106,9 @@ impl Smtp {
     async fn transaction(&mut self, from: lettre::Address, to: lettre::Address, message: &[u8]) -> Outcome {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => match timeout(self.timeouts.connect, self.connect()).await {
-                Ok(Ok(connection)) => connection,
-                Ok(Err(reason)) => return Outcome::Down(reason),
-                Err(_) => {
-                    return Outcome::Down(format!("{}:{} が応答しません", self.settings.host, self.settings.port));
-                }
+            None => match self.connect_in_time().await {
+                Ok(connection) => connection,
+                Err(error) => return Outcome::Down(error.to_string()),
             },
         };
         let (outcome, usable) = self.converse(&mut connection, from, to, message).await;
@@ -125,7 +139,10 @@ impl Smtp {
             Err(Failure::Answer { permanent: true, text }) => {
                 return (Outcome::Down(text), reset(self, connection).await);
             }
-            Err(failure) => return self.failed(connection, failure, false).await,
+            // It takes no letter on this connection (any more); on another it may.
+            Err(Failure::Answer { permanent: false, text } | Failure::Broken(text)) => {
+                return (Outcome::Broken(text), false);
+            }
         }
         if let Err(failure) = self.command(connection, Rcpt::new(to, vec![])).await {
             return self.failed(connection, failure, true).await;
@@ -160,32 +177,49 @@ impl Smtp {
                 Outcome::Refused(text)
             }
             Failure::Answer { permanent: true, text } => Outcome::Denied(text),
+            // The server is about to leave (RFC 5321, 3.8).
+            Failure::Answer { text, .. } if text.starts_with("421") => return (Outcome::Broken(text), false),
             Failure::Answer { permanent: false, text } => Outcome::Later(text),
             Failure::Broken(text) => return (Outcome::Broken(text), false),
         };
         (outcome, reset(self, connection).await)
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, String> {
+    async fn connect_in_time(&self) -> Result<AsyncSmtpConnection, MailError> {
+        timeout(self.timeouts.connect, self.connect()).await.unwrap_or_else(|_| Err(MailError::Silent(self.server())))
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, MailError> {
         let settings::Smtp { host, port, security, .. } = &self.settings;
-        let hello = ClientId::default();
+        let (hello, server) = (ClientId::default(), || self.server());
         let wrapped = self.tls.clone().filter(|_| *security == Security::Tls);
-        let server = (host.as_str(), *port);
-        let mut connection = AsyncSmtpConnection::connect_tokio1(server, None, &hello, wrapped, None)
+        let connecting = AsyncSmtpConnection::connect_tokio1((host.as_str(), *port), None, &hello, wrapped, None);
+        let mut connection = connecting
             .await
-            .map_err(|error| format!("{host}:{port} に接続できません: {}", reply::words(&error)))?;
+            .map_err(|error| MailError::Connection { server: server(), reason: reply::words(&error) })?;
         if let (Security::StartTls, Some(tls)) = (security, &self.tls) {
             let upgraded = connection.starttls(tls.clone(), &hello).await;
-            upgraded.map_err(|error| format!("{host}:{port} との通信を暗号化できません: {}", reply::words(&error)))?;
+            upgraded.map_err(|error| MailError::Encryption { server: server(), reason: reply::words(&error) })?;
         }
         if let (Some(user), Some(password)) = (&self.settings.username, &self.settings.password) {
             let credentials = Credentials::new(user.clone(), password.clone());
             let login = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;
-            login
-                .map_err(|error| format!("{host}:{port} に「{user}」でログインできません: {}", reply::words(&error)))?;
+            login.map_err(|error| {
+                let reason = without(password, &reply::words(&error));
+                MailError::Login { server: server(), user: user.clone(), reason }
+            })?;
         }
         Ok(connection)
     }
+
+    fn server(&self) -> String {
+        format!("{}:{}", self.settings.host, self.settings.port)
+    }
+}
+
+/// What a server says of a login it may say with the password in it.
+fn without(password: &str, said: &str) -> String {
+    if password.is_empty() { said.to_owned() } else { said.replace(password, "（パスワード）") }
 }
 
 /// Clears the server's mind for the next recipient; `false` if it does not answer.
@@ -210,9 +244,21 @@ async fn within<T>(
 fn tls_parameters(settings: &settings::Smtp) -> Result<TlsParameters, MailError> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Some(file) = &settings.ca_file {
-        let named = |reason: String| MailError::Authority { file: file.display().to_string(), reason };
-        let pem = std::fs::read(file).map_err(|error| named(reason::of(&error)))?;
-        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| named(error.to_string()))?);
+        builder = builder.add_root_certificate(authority(file)?);
     }
     builder.build().map_err(|error| MailError::Smtp(reply::words(&error)))
+}
+
+/// The certificate of the city's own authority, as text (PEM) or in the form in which Windows exports it (DER).
+fn authority(file: &Path) -> Result<Certificate, MailError> {
+    let unusable = |reason: String| MailError::Authority { file: file.display().to_string(), reason };
+    let bytes = std::fs::read(file).map_err(|error| unusable(reason::of(&error)))?;
+    let read = if String::from_utf8_lossy(&bytes).contains("-----BEGIN CERTIFICATE-----") {
+        Certificate::from_pem(&bytes)
+    } else if bytes.first() == Some(&DER_SEQUENCE) {
+        Certificate::from_der(bytes)
+    } else {
+        return Err(unusable("証明書がありません".to_owned()));
+    };
+    read.map_err(|_| unusable("証明書が壊れています".to_owned()))
 }
