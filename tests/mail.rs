@@ -299,7 +299,11 @@ async fn the_planning_section_hears_at_once_of_what_could_not_be_sent() {
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].header("Subject"), "【目標管理】送れなかったメールがあります（令和8年10月1日）");
     let text = notices[0].text();
-    assert!(text.contains("・総務部　dame@midori.example.jp\n") && text.contains("5.1.1 no such user"), "{text}");
+    assert!(
+        text.contains("・総務部　dame@midori.example.jp　令和8年10月1日のメール\n")
+            && text.contains("5.1.1 no such user"),
+        "{text}"
+    );
     assert!(text.contains("・市民部　1件"), "{text}");
 }
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use clap::Args;
 use serde::Serialize;
 
@@ -10,12 +11,12 @@ use super::read::severity_label;
 use super::{Configured, Format, Outcome};
 use crate::core::problem::{Code, Problem, Severity};
 use crate::edge::clock;
-use crate::edge::store::ledger::{Counts, Trouble, WhatTrouble};
+use crate::edge::store::ledger::{Counts, Trouble, Waiting, WhatTrouble};
 use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
 use crate::settings::Settings;
 
 /// So long mails that failed are listed; all of them are counted.
-const MAIL_TROUBLES: Days = Days::new(31);
+const MAIL_TROUBLES: TimeDelta = TimeDelta::days(31);
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -45,6 +46,8 @@ struct Status {
     /// The day of the latest reminders.
     last_run_day: Option<NaiveDate>,
     mails: Counts,
+    /// Why mails wait that were tried.
+    mail_waiting: Vec<Waiting>,
     /// The deliveries of the last weeks that a person should know of.
     mail_troubles: Vec<Trouble>,
 }
@@ -62,17 +65,17 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let settings = Settings::load(&arguments.configured.config)?;
     let database = &settings.state.database;
     let store = Store::open(database)?;
-    let since = clock::now(settings.timezone).date_naive() - MAIL_TROUBLES;
+    let since = clock::now(settings.timezone).to_utc() - MAIL_TROUBLES;
     let status = status(&settings, &store, InstanceLock::is_held(database), since)?;
     let mut out = io::stdout().lock();
     match arguments.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
-        Format::Table => print(&status, &mut out)?,
+        Format::Table => print(&status, settings.timezone, &mut out)?,
     }
     Ok(Outcome::Done)
 }
 
-fn status(settings: &Settings, store: &Store, running: bool, since: NaiveDate) -> Result<Status, StoreError> {
+fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc>) -> Result<Status, StoreError> {
     let workbooks = store.workbooks()?;
     let (merge_waiting, merge_reasons) = store.waiting()?.into_iter().unzip();
     let known = settings.contacts.is_some().then(|| store.contacts()).transpose()?.unwrap_or_default();
@@ -92,6 +95,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: NaiveDate) -
         share_trouble: store.fact(Fact::ShareTrouble)?,
         last_run_day: store.mail_ledger().last_run()?,
         mails: store.mail_ledger().counts()?,
+        mail_waiting: store.mail_ledger().waiting()?,
         mail_troubles: store.mail_ledger().troubles(since)?,
     })
 }
@@ -106,7 +110,7 @@ fn known_problem(file: &str, problem: &Problem) -> KnownProblem {
     }
 }
 
-fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
+fn print(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
     let running = match (&status.started, status.running) {
         (Some(started), true) => format!("動いています（{started} から）"),
         (None, true) => "動いています".to_owned(),
@@ -123,20 +127,7 @@ fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
     for (file, reason) in status.merge_waiting.iter().zip(&status.merge_reasons) {
         writeln!(out, "              {file}: {reason}")?;
     }
-    let mails = &status.mails;
-    writeln!(
-        out,
-        "メール        送信済 {}、待ち {}、失敗 {}、不明 {}",
-        mails.sent, mails.waiting, mails.failed, mails.uncertain
-    )?;
-    for Trouble { what, day, recipient, subject, reply, .. } in &status.mail_troubles {
-        let what = match what {
-            WhatTrouble::Failed => "失敗",
-            WhatTrouble::Uncertain => "到達不明",
-            WhatTrouble::PerhapsTwice => "二重の可能性（同じMessage-ID）",
-        };
-        writeln!(out, "              {day} {what}: {recipient}　{subject}　{reply}")?;
-    }
+    print_mails(status, zone, out)?;
     writeln!(out, "要確認        {} 件", status.problems.len())?;
     for problem in &status.problems {
         writeln!(
@@ -147,6 +138,28 @@ fn print(status: &Status, out: &mut impl Write) -> io::Result<()> {
             problem.place,
             problem.message
         )?;
+    }
+    Ok(())
+}
+
+fn print_mails(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
+    let mails = &status.mails;
+    writeln!(
+        out,
+        "メール        送信済 {}、待ち {}、失敗 {}、不明 {}",
+        mails.sent, mails.waiting, mails.failed, mails.uncertain
+    )?;
+    for Waiting { reply, next_try, .. } in &status.mail_waiting {
+        let next = next_try.map(|next| next.with_timezone(&zone).format("（次の試み %-m月%-d日 %H:%M）").to_string());
+        writeln!(out, "              待ち: {reply}{}", next.unwrap_or_default())?;
+    }
+    for Trouble { what, day, recipient, subject, reply, .. } in &status.mail_troubles {
+        let what = match what {
+            WhatTrouble::Failed => "失敗",
+            WhatTrouble::Uncertain => "到達不明",
+            WhatTrouble::PerhapsTwice => "二重の可能性（同じMessage-ID）",
+        };
+        writeln!(out, "              {day} {what}: {recipient}　{subject}　{reply}")?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be sent.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::identity::identity;
@@ -14,8 +14,8 @@ use crate::core::snapshot::Snapshot;
 use crate::edge::letters::Form;
 use crate::edge::store::ledger::{Entry, MailLedger, Purpose, WhatTrouble};
 
-/// The summary looks back on so many days of failed mail.
-const FAILED_DAYS: u64 = 7;
+/// What failed longer ago than this has been told, or nobody wants to know it any more.
+const LONG_AGO: TimeDelta = TimeDelta::days(7);
 
 #[derive(Serialize)]
 pub(super) struct SummaryFacts {
@@ -37,6 +37,8 @@ pub(super) struct NoticeFacts<'a> {
 
 #[derive(Serialize)]
 pub(super) struct FailedLine {
+    /// The mail's day: 令和8年10月1日
+    pub day: String,
     pub receiver: String,
     pub recipient: String,
     pub reply: String,
@@ -55,41 +57,49 @@ impl Outbox<'_> {
         if !summary::is_due(&rules, missed_from, occasion.day) {
             return Ok(());
         }
-        let Some(summary) = summary::summary(snapshot, &rules, occasion.day) else { return Ok(()) };
-        let since = occasion.day - chrono::Days::new(FAILED_DAYS);
+        let summary = summary::summary(snapshot, &rules, occasion.day);
+        let long_ago = occasion.now - LONG_AGO;
+        let since = ledger.latest(Purpose::Summary)?.map_or(long_ago, |latest| latest.min(long_ago));
         let failed = lines(ledger, since, &[WhatTrouble::Failed, WhatTrouble::Uncertain])?;
+        if summary.is_empty() && failed.is_empty() {
+            return Ok(());
+        }
         let facts = SummaryFacts { summary, failed };
-        self.enter_planning(ledger, occasion, Purpose::Summary, Form::Summary, &facts)
+        self.enter_planning(ledger, (occasion.day, occasion.now), Purpose::Summary, Form::Summary, &facts)
     }
 
-    /// Enters a notice, if the round so far has something that the planning section must know. One a day.
+    /// Enters a notice, if there is something that the planning section must know and has not been told. One a day; what fails
+    /// after it stands in the next, whichever day the mail was of.
     pub(super) fn enter_notice(
         &self,
         ledger: &MailLedger<'_>,
-        occasion: Occasion,
+        day: NaiveDate,
+        now: DateTime<Utc>,
         report: &SendReport,
     ) -> Result<(), OutboxError> {
-        let failed = lines(ledger, occasion.day, &[WhatTrouble::Failed])?;
+        let long_ago = now - LONG_AGO;
+        let since = ledger.latest(Purpose::Notice)?.map_or(long_ago, |latest| latest.max(long_ago));
+        let failed = lines(ledger, since, &[WhatTrouble::Failed])?;
         let SendReport { held, deferred, unreachable, .. } = report;
         if failed.is_empty() && held.is_empty() && deferred.is_empty() && unreachable.is_empty() {
             return Ok(());
         }
         let facts = NoticeFacts {
             city: &self.settings.city.name,
-            today: date_label(occasion.day),
+            today: date_label(day),
             failed,
             held,
             deferred,
             max_per_day: self.settings.reminders.max_per_day,
             unreachable,
         };
-        self.enter_planning(ledger, occasion, Purpose::Notice, Form::Notice, &facts)
+        self.enter_planning(ledger, (day, now), Purpose::Notice, Form::Notice, &facts)
     }
 
     fn enter_planning(
         &self,
         ledger: &MailLedger<'_>,
-        occasion: Occasion,
+        (day, now): (NaiveDate, DateTime<Utc>),
         purpose: Purpose,
         form: Form,
         facts: &impl Serialize,
@@ -99,11 +109,11 @@ impl Outbox<'_> {
             return Ok(());
         }
         let words = self.letters.write(form, facts, settings.mail.html)?;
-        let identity = identity(settings, purpose, occasion.day, None);
+        let identity = identity(settings, purpose, day, None);
         let letter = Letter {
             message_id: identity.message_id,
             file_name: identity.file_name,
-            written_at: self.on_the_wall(occasion.now),
+            written_at: self.on_the_wall(now),
             from: settings.mail.from.clone(),
             to: settings.city.planning.to.clone(),
             cc: Vec::new(),
@@ -113,23 +123,17 @@ impl Outbox<'_> {
             calendar: None,
         };
         let recipients = recipients(&letter);
-        ledger.enter(&Entry {
-            purpose,
-            day: occasion.day,
-            receiver: None,
-            letter,
-            recipients,
-            reminders: Vec::new(),
-        })?;
+        ledger.enter(&Entry { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?;
         Ok(())
     }
 }
 
-/// The departments' mails since then that met with such trouble. The planning section's own are left out: it could not read of them.
-fn lines(ledger: &MailLedger<'_>, since: NaiveDate, what: &[WhatTrouble]) -> Result<Vec<FailedLine>, OutboxError> {
+/// The departments' mails that have met with such trouble since then. The planning section's own are left out: it could not read of them.
+fn lines(ledger: &MailLedger<'_>, since: DateTime<Utc>, what: &[WhatTrouble]) -> Result<Vec<FailedLine>, OutboxError> {
     let troubles = ledger.troubles(since)?.into_iter();
     let told = troubles.filter(|trouble| what.contains(&trouble.what) && !trouble.department.is_empty());
     let lines = told.map(|trouble| FailedLine {
+        day: date_label(trouble.day),
         receiver: [Some(trouble.department), trouble.section].into_iter().flatten().collect::<Vec<_>>().join(" "),
         recipient: trouble.recipient,
         reply: match trouble.what {

@@ -47,7 +47,8 @@ impl Outbox<'_> {
             self.letters.check(Form::Department, &Facts::new(&mail, self.sender(&folder)), true)?;
             count += 1;
         }
-        if let Some(summary) = summary::summary(snapshot, &rules, today) {
+        let summary = summary::summary(snapshot, &rules, today);
+        if !summary.is_empty() {
             self.letters.check(Form::Summary, &SummaryFacts { summary, failed: Vec::new() }, true)?;
             count += 1;
         }
@@ -128,6 +129,7 @@ fn file() -> FileEntries {
 
 fn failed() -> FailedLine {
     FailedLine {
+        day: "令和8年10月1日".to_owned(),
         receiver: "総務部".to_owned(),
         recipient: "soumu@city.example.jp".to_owned(),
         reply: "550 5.1.1 user unknown".to_owned(),

@@ -46,7 +46,7 @@ impl Outbox<'_> {
         let due = ledger.due(&days, round.now(), round.occasion.impatient)?;
         self.deliver(&ledger, &due, &mut round).await?;
         if !round.is_over() && !self.stopped() {
-            self.enter_notice(&ledger, round.occasion, &round.report)?;
+            self.enter_notice(&ledger, round.occasion.day, round.now(), &round.report)?;
             // What has been tried in this round waits for its next try; the notice alone is due.
             let due = ledger.due(&days, round.now(), false)?;
             self.deliver(&ledger, &due, &mut round).await?;

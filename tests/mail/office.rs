@@ -100,6 +100,10 @@ impl Office {
         self.settings.city.planning.to.clear();
     }
 
+    pub(crate) fn without_reporting(&mut self) {
+        self.settings.reporting = Reporting::default();
+    }
+
     /// As the daemon does when it must stop in the middle of a letter.
     pub(crate) fn cut_off(&self, day: &str) {
         self.outbox().cut_off(&self.store(), occasion(day).now).expect("a database");
@@ -211,7 +215,13 @@ impl Office {
     }
 
     pub(crate) fn troubles(&self) -> Vec<Trouble> {
-        self.store().mail_ledger().troubles("2000-01-01".parse().expect("a day")).expect("a question")
+        self.store().mail_ledger().troubles(DateTime::UNIX_EPOCH).expect("a question")
+    }
+
+    /// What those that wait were answered.
+    pub(crate) fn waiting(&self) -> Vec<String> {
+        let waiting = self.store().mail_ledger().waiting().expect("a question");
+        waiting.into_iter().map(|waiting| waiting.reply).collect()
     }
 
     pub(crate) fn last_run(&self) -> Option<NaiveDate> {

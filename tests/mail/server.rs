@@ -36,6 +36,8 @@ pub(crate) enum Reply {
     Login(&'static str, &'static str),
     /// Takes so many letters on a connection, then ends it.
     PerConnection(usize),
+    /// To everyone who wants to send a letter, after so many on a connection, which stays open.
+    Mail(usize, &'static str),
     /// Offers STARTTLS, with the certificate of `tls/server.pem`, and takes no mail without.
     StartTls,
     /// Encrypted from the first byte.
@@ -146,6 +148,10 @@ async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mu
             "MAIL" if script.contains(&Reply::PerConnection(taken)) => {
                 return say(&mut stream, "421 too many messages in this connection").await;
             }
+            "MAIL" if script.iter().any(|reply| matches!(reply, Reply::Mail(most, _) if taken >= *most)) => script
+                .iter()
+                .find_map(|reply| if let Reply::Mail(_, answer) = reply { Some(*answer) } else { None })
+                .unwrap_or_default(),
             "EHLO" if login.is_some() => "250-test\r\n250 AUTH PLAIN",
             "EHLO" => "250 test",
             "AUTH" => match login {

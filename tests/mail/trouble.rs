@@ -18,6 +18,26 @@ async fn a_server_that_ends_connections_gets_another() {
 }
 
 #[tokio::test]
+async fn a_server_that_takes_no_more_on_a_connection_gets_another_though_it_stays_open() {
+    let server = Server::start([Reply::Mail(1, "452 4.3.2 too many messages in this session")]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    let report = office.round("2026-10-01").await;
+    assert!(report.is_clean() && server.mails().len() == 3, "{report}");
+}
+
+#[tokio::test]
+async fn a_server_that_takes_leave_of_everyone_is_not_asked_for_each_letter() {
+    for farewell in ["421 4.3.2 shutting down", "450 4.7.1 too much mail"] {
+        let server = Server::start([Reply::Mail(0, farewell)]).await;
+        let office = Office::new().with_departments(20).smtp(&server, Security::None);
+        let report = office.round("2026-10-01").await;
+        assert_eq!((server.connections(), office.counts().waiting), (2, 23), "{report}");
+        assert!(report.down.is_some_and(|reason| reason.contains(farewell)));
+        assert_eq!(office.waiting(), [farewell]);
+    }
+}
+
+#[tokio::test]
 async fn one_bad_recipient_keeps_the_mail_from_nobody() {
     let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 5.1.1 no such user")]).await;
     let mut office = Office::new().smtp(&server, Security::None);
@@ -133,6 +153,7 @@ async fn what_is_refused_for_now_is_tried_again_the_same_day() {
     let report = office.round("2026-10-01").await;
     assert_eq!((report.later.len(), report.failed.len()), (1, 0));
     assert_eq!(office.counts().waiting, 1);
+    assert_eq!(office.waiting(), ["451 greylisted"]);
     assert!(report.next_try.is_some());
     let report = office.round("2026-10-01").await;
     assert!(report.is_clean() && report.sent.len() == 1, "{report}");
@@ -181,6 +202,34 @@ async fn a_part_that_never_gets_through_is_given_up_after_two_business_days() {
     }
     assert_eq!(server.attempts("buchou@midori.example.jp"), 3);
     assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn what_fails_on_a_later_day_is_told_on_that_day_and_once_more_in_the_summary() {
+    let server = Server::start([Reply::Rcpt("buchou@midori.example.jp", "450 mailbox busy")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["buchou@midori.example.jp", "soumu@midori.example.jp"]);
+    for day in ["2026-10-01", "2026-10-02", "2026-10-05"] {
+        office.round(day).await;
+    }
+    let told = |words: &str| -> Vec<Received> {
+        let mails = server.to("kikaku@midori.example.jp");
+        mails.into_iter().filter(|mail| mail.header("Subject").contains(words)).collect()
+    };
+    assert!(told("送れなかった").is_empty());
+    office.round("2026-10-06").await;
+    office.round("2026-10-07").await;
+    let notices = told("送れなかった");
+    assert_eq!(notices.len(), 1);
+    let text = notices[0].text();
+    assert!(text.contains("・総務部　buchou@midori.example.jp　令和8年10月1日のメール\n"), "{text}");
+    // Its mail is twelve days old, but the failure is news since the last summary; there is nothing else to tell.
+    office.without_reporting();
+    office.round("2026-10-13").await;
+    let summary = told("提出状況").pop().expect("a summary").text();
+    assert!(summary.contains("buchou@midori.example.jp") && !summary.contains("中間報告"), "{summary}");
+    office.round("2026-10-26").await;
+    assert_eq!(told("提出状況").len(), 2, "the first week's and this one");
 }
 
 #[tokio::test]
@@ -255,7 +304,8 @@ async fn an_authority_of_the_citys_own_is_trusted_and_no_other() {
         office.login("matome", "himitsu");
         office.authority(false);
         let report = office.round("2026-10-01").await;
-        assert!(report.down.is_some() && server.mails().is_empty(), "{report}");
+        let reason = report.down.as_deref().unwrap_or_default();
+        assert!(reason.contains("発行元を信頼できません") && server.mails().is_empty(), "{report}");
         office.authority(true);
         let report = office.round("2026-10-01").await;
         assert!(report.is_clean(), "{report}");

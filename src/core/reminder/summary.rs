@@ -37,6 +37,13 @@ pub struct Summary {
     pub more_problems: usize,
 }
 
+impl Summary {
+    /// There is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.matters.is_empty() && self.problems.is_empty()
+    }
+}
+
 /// How far one paper of one year has come in.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MatterState {
@@ -84,8 +91,8 @@ fn monday(day: NaiveDate) -> NaiveDate {
     day - Days::new(day.weekday().num_days_from_monday().into())
 }
 
-/// The state of everything that is due around `day`; `None` if there is nothing to tell.
-pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate) -> Option<Summary> {
+/// The state of everything that is due around `day`.
+pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
     let counts = count(snapshot, &mut directory);
     let mut matters: Vec<(NaiveDate, MatterState)> = Vec::new();
@@ -102,14 +109,13 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate) ->
     }
     matters.sort_by_key(|(due, _)| *due);
     let (problems, more_problems) = problems(snapshot);
-    let summary = Summary {
+    Summary {
         city: rules.city.name.clone(),
         today: crate::core::era::date_label(day),
         matters: matters.into_iter().map(|(_, matter)| matter).collect(),
         problems,
         more_problems,
-    };
-    (!summary.matters.is_empty() || !summary.problems.is_empty()).then_some(summary)
+    }
 }
 
 /// What a department's rows of one year say of a report.

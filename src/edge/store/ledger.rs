@@ -9,13 +9,13 @@ mod tally;
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
-pub use tally::{Counts, Trouble, WhatTrouble};
+pub use tally::{Counts, Trouble, Waiting, WhatTrouble};
 
 /// The tables of this subject.
 pub(super) const TABLES: &str = include_str!("ledger.sql");
@@ -177,6 +177,13 @@ impl MailLedger<'_> {
             transaction.commit()?;
         }
         Ok(!known)
+    }
+
+    /// When the latest mail of that purpose was written.
+    pub fn latest(&self, purpose: Purpose) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let sql = "SELECT written_at FROM mail WHERE purpose = ? ORDER BY day DESC LIMIT 1";
+        let written: Option<String> = self.0.query_row(sql, [purpose.name()], |row| row.get(0)).optional()?;
+        Ok(written.map(|written| read_stamp(&written)))
     }
 
     /// Takes claims for uncertain that were left by a process that is gone.

@@ -1,9 +1,9 @@
 //! What people are told of the ledger: numbers, and the deliveries that did not work.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::MailLedger;
+use super::{MailLedger, read_stamp, stamp};
 use crate::edge::store::StoreError;
 
 /// The numbers for `matome status`. A mail to several recipients can count in more than one.
@@ -34,6 +34,15 @@ pub struct Trouble {
     pub subject: String,
     /// The server's words.
     pub reply: String,
+}
+
+/// Why deliveries have to be tried again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// The server's words, or why it could not be used.
+    pub reply: String,
+    pub deliveries: u32,
+    pub next_try: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -67,14 +76,32 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// The deliveries of mails since `since` that did not work, or not for sure, newest first.
-    pub fn troubles(&self, since: NaiveDate) -> Result<Vec<Trouble>, StoreError> {
+    /// What those that still wait were answered, the most frequent first. A server that cannot be used is asked for one delivery,
+    /// and the others wait for the same reason.
+    pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
+        let mut waiting = self.0.prepare(
+            "SELECT reply, count(*), min(next_try) FROM delivery
+             WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply",
+        )?;
+        let rows = waiting.query_map([], |row| {
+            let next_try: Option<String> = row.get(2)?;
+            Ok(Waiting {
+                reply: row.get(0)?,
+                deliveries: row.get(1)?,
+                next_try: next_try.map(|next| read_stamp(&next)),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The deliveries that have been known since `since` not to have worked, or not for sure, the newest mails first.
+    pub fn troubles(&self, since: DateTime<Utc>) -> Result<Vec<Trouble>, StoreError> {
         let mut troubles = self.0.prepare(
             "SELECT day, department, section, recipient, subject, reply, state FROM delivery JOIN mail USING (message_id)
-             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0) AND day >= ?
+             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0) AND changed_at > ?
              ORDER BY day DESC, mail.rowid, recipient",
         )?;
-        let rows = troubles.query_map([since], |row| {
+        let rows = troubles.query_map([stamp(since)], |row| {
             let what = match row.get::<_, String>(6)?.as_str() {
                 "failed" => WhatTrouble::Failed,
                 "sent" => WhatTrouble::PerhapsTwice,
