@@ -7,7 +7,7 @@ mod formats;
 mod links;
 mod rows;
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
@@ -37,6 +37,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>, out: impl Write + Send)
     let made_at = made_at.trunc_subsecs(0);
     let (title, owner) = (plan.title(), plan.owner());
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64)?;
     workbook.set_properties(&properties(&title, &owner, made_at));
     let margins = Margins {
@@ -54,18 +55,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>, out: impl Write + Send)
         };
         write_sheet(worksheet, sheet, &margins, made_at.naive_local(), &mut formats)?;
     }
-    complete_last_rows(&mut workbook)?;
-    Ok(workbook.set_zip_compression_level(COMPRESSION).save_to_writer(out)?)
-}
-
-/// Completes the last row of each sheet, for which the library waits until a workbook is saved. A height of that row's own
-/// it would write as a second row of the same number, which Excel repairs; so the sheet lends it one until then.
-fn complete_last_rows(workbook: &mut Workbook) -> Result<(), XlsxError> {
-    workbook.set_zip_compression_level(1).save_to_writer(io::sink())?;
-    for sheet in workbook.worksheets_mut() {
-        sheet.set_default_row_height_pixels(formats::ROW_HEIGHT);
-    }
-    Ok(())
+    Ok(workbook.save_to_writer(out)?)
 }
 
 fn properties(title: &str, owner: &str, made_at: DateTime<Tz>) -> DocProperties {

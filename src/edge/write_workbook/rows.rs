@@ -3,8 +3,7 @@
 //! To find the number of a format the library hashes all of it, once for each cell, and what is set of a row it keeps to
 //! the end. But a cell without a format of its own takes that of its column, and a row without a height the sheet's, both
 //! at the moment at which the row is complete. So columns and sheet lend what they have as long as rows are written;
-//! then they are again as they were, and nothing shows of it. The sheet's height is still that of the last row here, as
-//! that row is complete only once the workbook is saved.
+//! then they are again as they were, and nothing shows of it.
 
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::{Format, IntoExcelData, Worksheet, XlsxError};
@@ -24,13 +23,6 @@ pub(super) struct Rows<'a> {
     lent: Vec<Option<Look>>,
 }
 
-/// What a row takes from its sheet and its columns.
-#[derive(Clone, Copy)]
-struct Borrows {
-    height: bool,
-    formats: bool,
-}
-
 impl<'a> Rows<'a> {
     pub(super) fn of(sheet: &'a mut Worksheet, formats: &'a mut Formats, made_at: NaiveDateTime) -> Self {
         Self { sheet, formats, made_at, links: Links::default(), lent: Vec::new() }
@@ -39,19 +31,19 @@ impl<'a> Rows<'a> {
     /// Writes all rows of `plan`.
     pub(super) fn write(mut self, mut plan: SheetPlan) -> Result<(), XlsxError> {
         let merged = std::mem::take(&mut plan.merged);
-        // The rows of a sheet with charts are all complete only when the workbook is saved.
-        let streams = plan.charts.is_empty();
-        let last = plan.next_row().saturating_sub(1);
+        // A sheet with charts keeps its rows until the workbook is saved.
+        let borrows = plan.charts.is_empty();
+        let end = plan.next_row();
         for (row, line) in (0..).zip(plan.into_rows()) {
             for area in merged.iter().filter(|area| area.first.row == row) {
                 self.merge(*area, &line)?;
             }
-            if row == 1 && row < last && streams {
+            if row == 1 && borrows {
                 self.lend(&line.cells)?;
             }
-            self.line(row, line, Borrows { height: streams, formats: streams && row < last })?;
+            self.line(row, line, borrows)?;
         }
-        self.take_back()
+        if borrows { self.end(end) } else { Ok(()) }
     }
 
     /// From now on each column lends the format that its one of `cells` has.
@@ -68,16 +60,21 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    fn take_back(&mut self) -> Result<(), XlsxError> {
+    /// Completes the last row by beginning one below it, which stays empty, and takes back what was lent. Left to the saving,
+    /// a last row with a height of its own would be written twice, which Excel repairs.
+    fn end(&mut self, row: u32) -> Result<(), XlsxError> {
+        self.sheet.write_blank(row, 0, &formats::base())?;
+        self.sheet.clear_cell(row, 0);
         for (column, _) in (0..).zip(&self.lent).filter(|(_, look)| look.is_some()) {
             self.sheet.set_column_format(column, &formats::base())?;
         }
+        self.sheet.set_default_row_height_pixels(formats::ROW_HEIGHT);
         Ok(())
     }
 
-    fn line(&mut self, row: u32, line: Line, borrows: Borrows) -> Result<(), XlsxError> {
+    fn line(&mut self, row: u32, line: Line, borrows: bool) -> Result<(), XlsxError> {
         let Line { height, cells } = line;
-        let borrows_height = borrows.height && !cells.iter().all(Cell::is_absent);
+        let borrows_height = borrows && !cells.iter().all(Cell::is_absent);
         if let Some(height) = height.filter(|_| !borrows_height) {
             self.sheet.set_row_height(row, height)?;
         }
@@ -88,7 +85,7 @@ impl<'a> Rows<'a> {
                 let last = alike.last().map_or(column, |(last, _)| last);
                 self.blanks(row, (column, last), &cell)?;
             } else {
-                self.cell((row, column), cell, borrows.formats)?;
+                self.cell((row, column), cell, borrows)?;
             }
         }
         // Only now: with its first cell this row has completed the one above.
