@@ -25,7 +25,7 @@ use crate::settings::Settings;
 use crate::stop::Stop;
 
 /// As many workbooks are kept at once, in one transaction.
-const BATCH: usize = 32;
+const BATCH: usize = 16;
 
 /// So long a server may take to list the share before the daemon goes about its other work.
 pub(super) const LOOK_PATIENCE: Duration = Duration::from_secs(10);

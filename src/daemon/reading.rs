@@ -19,7 +19,7 @@ use crate::settings::Settings;
 use crate::stop::Stop;
 
 /// So many workbooks may have been read and not be kept yet.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 
 /// One workbook of a batch.
 pub(super) struct Fresh {
