@@ -26,18 +26,24 @@ fn a_power_cut_leaves_the_old_or_the_new_workbook_with_its_notes() {
     let office = Office::new("");
     office.configure(|text| text.replace("settle = \"300ms\"", "settle = \"10ms\""));
     office.save_policy("総務部/R8運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに直す", "全課")]);
+    assert!(office.run(&["merge"]).status.success());
+    // The share says something new each time, so there is something to be written.
+    let type_and_save = |time: u32| {
+        let note = format!("{time}回目のメモ");
+        Planner::opens(&office.merged()).types(LIST, MEMO, &note).saves();
+        office.save_policy("建設部/R8運営方針.xlsx", "建設部", &[("橋の点検", &format!("{time}橋を点検する"), "")]);
+        note
+    };
+    type_and_save(kills);
     let start = Instant::now();
     assert!(office.run(&["merge"]).status.success());
     let whole = start.elapsed();
     let mut chance = Chance(0x9E37_79B9);
     let mut replaced = 0;
     for kill in 0..kills {
-        let note = format!("{kill}回目のメモ");
-        Planner::opens(&office.merged()).types(LIST, MEMO, &note).saves();
+        let note = type_and_save(kill);
         let before = std::fs::read(office.merged()).unwrap();
-        // The share says something new each time, so there is something to be written.
-        office.save_policy("建設部/R8運営方針.xlsx", "建設部", &[("橋の点検", &format!("{kill}橋を点検する"), "")]);
-        kill_merge_after(&office, whole.mul_f64(chance.share()));
+        kill_merge_after(&office, whole.mul_f64(1.2 * chance.share()));
         assert_eq!(memo(&office), note, "after kill {kill}");
         replaced += u32::from(std::fs::read(office.merged()).unwrap() != before);
     }
