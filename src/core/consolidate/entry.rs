@@ -48,12 +48,17 @@ impl Entry<'_> {
     /// says so.
     pub(super) fn source_link(&self, source: &Source, role: Role, links: &LinkBase) -> Cell {
         let file = self.row.file;
-        let name = file.rsplit('/').next().unwrap_or(file);
         let since = self.row.workbook.stale_since.as_ref();
         let stale = since.map(|since| format!("（古い：{since}から読み取れません）\n")).unwrap_or_default();
+        let short = format!("{stale}{}", self.source_name(source));
+        Cell::short_link(&short, &format!("{stale}{file}\n{source}"), links.to_cell(file, source), role)
+    }
+
+    /// What 出典 shows of a place in the workbook.
+    pub(super) fn source_name(&self, source: &Source) -> String {
+        let name = self.row.file.rsplit('/').next().unwrap_or(self.row.file);
         // LibreOffice shows links on one line, where the space stands for the break.
-        let (short, full) = (format!("{stale}{name} \n{source}"), format!("{stale}{file}\n{source}"));
-        Cell::short_link(&short, &full, links.to_cell(file, source), role)
+        format!("{name} \n{source}")
     }
 
     /// The department as people read it, also where it stands nowhere.

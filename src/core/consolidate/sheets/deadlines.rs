@@ -25,6 +25,9 @@ const HEADERS: [(&str, f64); 11] = [
     ("状態", 10.0),
 ];
 
+const SOURCE_COLUMN: usize = 9;
+const WIDEST_SOURCE: f64 = 48.0;
+
 /// One deadline, and whose it is.
 pub(super) struct Item<'a> {
     entry: &'a Entry<'a>,
@@ -38,6 +41,7 @@ pub(super) struct Item<'a> {
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, Paper::A3);
     let items = items(contents);
+    sheet.columns[SOURCE_COLUMN].width = width_of_sources(&items);
     if items.is_empty() {
         let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
         cells[7] = Cell::text("期限の記載がある取組はありません", Role::Body);
@@ -45,6 +49,12 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     }
     sheet.end_with(items.len(), items.into_iter().map(|item| Line::of(cells(&item, contents))));
     sheet
+}
+
+/// As wide as the longest needs, within reason: LibreOffice shows a link on one line.
+fn width_of_sources(items: &[Item]) -> f64 {
+    let width = |item: &Item| text::width(&item.entry.source_name(item.source)) as f64 * 0.95 + 2.0;
+    items.iter().map(width).fold(HEADERS[SOURCE_COLUMN].1, f64::max).min(WIDEST_SOURCE)
 }
 
 /// By date; those without a date last.

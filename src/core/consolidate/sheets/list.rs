@@ -149,6 +149,11 @@ fn written_deadline(measure: &Measure) -> String {
     if let Some(period) = &measure.period {
         return period.clone();
     }
+    found_deadlines(measure)
+}
+
+/// The expressions of its deadlines, each once.
+pub(super) fn found_deadlines(measure: &Measure) -> String {
     let mut texts: Vec<&str> = Vec::new();
     for deadline in &measure.deadlines {
         if !texts.contains(&deadline.text.as_str()) {

@@ -3,11 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Contents;
+use super::list::found_deadlines;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
 use crate::core::grid::{Area, Position};
-use crate::core::model::{Deadline, DeadlineKind};
+use crate::core::model::{Deadline, DeadlineKind, Measure};
 
 pub(super) const NAME: &str = "工程表";
 
@@ -40,17 +41,22 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 
 fn cells(entry: &Entry, contents: &Contents) -> Vec<Cell> {
     let measure = entry.row.measure;
-    let written: Vec<&str> = measure.deadlines.iter().map(|deadline| deadline.text.as_str()).collect();
     let mut cells = vec![
         Cell::text(entry.department_label(), Role::Body),
         Cell::text(&entry.sections(), Role::Body),
         Cell::optional(entry.row.goal.title.as_deref(), Role::Body),
         Cell::text(entry.measure_name(), Role::Body),
-        Cell::text(&written.join("、"), Role::Body),
+        Cell::text(&deadlines(measure), Role::Body),
         Cell::text(entry.status.label(), Role::Centered).toned(entry.status.tone()),
     ];
     cells.extend(MONTHS.map(|month| month_cell(month, entry, contents)));
     cells
+}
+
+/// The expressions that were read; where none was, what stands there.
+fn deadlines(measure: &Measure) -> String {
+    let found = found_deadlines(measure);
+    if found.is_empty() { measure.period.clone().unwrap_or_default() } else { found }
 }
 
 fn month_cell(month: u32, entry: &Entry, contents: &Contents) -> Cell {
