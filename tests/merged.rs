@@ -336,6 +336,32 @@ fn odd_places_do_not_break_a_sheet() {
     assert_eq!(scene.rows("一覧").len(), 2);
 }
 
+#[test]
+fn the_overview_of_a_large_city_keeps_its_charts_whole_and_its_header_on_every_page() {
+    let scene = Scene::new();
+    let names: Vec<String> = (1..=30).map(|at| format!("第{at}地区まちづくり・未来共創推進部")).collect();
+    let files: Vec<String> = names.iter().map(|name| format!("{name}/R8.xlsx")).collect();
+    let goals = |name: &String| vec![goal(name, "1", "窓口の見直し", vec![measure("番号札の導入", "B8")])];
+    scene.merge(&mut snapshot(files.iter().map(String::as_str).zip(names.iter().map(goals)).collect()));
+    let rows = scene.rows("概要");
+    let header = rows.iter().position(|row| row[0] == "部局").unwrap() + 1;
+    let planner = Planner::opens(&scene.path(2026));
+    let drawing = planner.part("xl/drawings/drawing1.xml");
+    let ends = drawing.split("<xdr:to>").skip(1).map(|end| end.split("<xdr:row>").nth(1).unwrap());
+    for end in ends.map(|end| end.split('<').next().unwrap().parse::<usize>().unwrap()) {
+        assert!(end < header - 2, "a chart reaches into the table of the departments");
+    }
+    let workbook = planner.part("xl/workbook.xml");
+    assert!(workbook.contains(&format!("概要!${header}:${header}")), "the header is not repeated: {workbook}");
+    // The names of the departments are too long for a chart; shorter ones stand beside the table, where nothing is printed.
+    assert!(workbook.contains("概要!$A$1:$I$"), "{workbook}");
+    assert!(rows[header..].iter().any(|row| row[9] == "第1地区まちづ…"));
+    let chart = planner.part("xl/charts/chart2.xml");
+    let categories = format!("<c:f>概要!$J${}:$J${}</c:f>", header + 1, rows.len());
+    assert!(chart.contains(&categories) && chart.contains(r#"vert="eaVert""#), "{chart}");
+    assert!(planner.part("xl/worksheets/sheet1.xml").contains("&amp;Lみどり市　企画課 企画係（内線 2345）&amp;C"));
+}
+
 /// Not a test: `MATOME_LOOK=/tmp/look cargo test --test merged look -- --ignored` merges the demo city there.
 #[test]
 #[ignore = "writes a workbook to look at"]

@@ -30,7 +30,7 @@ pub struct City {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Planning {
     pub to: Vec<Address>,
-    /// Whom to ask, as it stands at the foot of each mail: `企画課 企画係（内線 2345）`.
+    /// Whom to ask, as it stands at the foot of each mail and of each printed page: `企画課 企画係（内線 2345）`.
     pub contact: Option<String>,
 }
 

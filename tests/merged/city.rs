@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use matome::core::city::{Address, City, Department, Section};
+use matome::core::city::{Address, City, Department, Planning, Section};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
 use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Source, Workbook};
@@ -33,7 +33,8 @@ pub(crate) fn city() -> City {
     ];
     departments[1].sections.push(Section { name: "市民課".into(), to: Vec::new() });
     departments[6].to.clear();
-    City { name: "みどり市".into(), departments, ..City::default() }
+    let planning = Planning { contact: Some("企画課 企画係（内線 2345）".into()), ..Planning::default() };
+    City { name: "みどり市".into(), departments, planning }
 }
 
 pub(crate) fn reporting() -> Reporting {

@@ -63,7 +63,8 @@ impl<'a> SheetPlan<'a> {
         paper: Paper,
     ) -> Self {
         let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
-        let mut sheet = Self::new(name, columns, Print { paper, landscape: true, repeat_rows: 1, columns: None });
+        let mut sheet =
+            Self::new(name, columns, Print { paper, landscape: true, repeat_rows: Some((0, 0)), columns: None });
         sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect()));
         sheet.table = Some(Table { name: table, columns: headers.len() as u32 });
         sheet.freeze = Position::new(1, frozen_columns);
@@ -261,8 +262,8 @@ pub struct Table {
 pub struct Print {
     pub paper: Paper,
     pub landscape: bool,
-    /// So many rows from the top stand on every page.
-    pub repeat_rows: u32,
+    /// The first and the last of the rows that stand on top of every page after theirs.
+    pub repeat_rows: Option<(u32, u32)>,
     /// The first and the last column that are printed; `None`: all.
     pub columns: Option<(u32, u32)>,
 }
@@ -293,6 +294,7 @@ pub struct Mark {
 pub struct Chart {
     pub title: &'static str,
     pub kind: ChartKind,
+    pub labels: Labels,
     pub at: Position,
     /// Width and height in pixels.
     pub size: (u32, u32),
@@ -306,6 +308,17 @@ pub enum ChartKind {
     Columns,
     /// Bars beside each other, first category at the top, 0 to 100 %.
     PercentBars,
+    /// As [`ChartKind::Columns`], from 0 to 100 %, or as far as they go.
+    PercentColumns { beyond: bool },
+}
+
+/// How the names of categories stand below their columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labels {
+    /// From left to right.
+    Along,
+    /// From top to bottom, where there is no room.
+    Down,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

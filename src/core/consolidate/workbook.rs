@@ -40,6 +40,12 @@ impl<'a> WorkbookPlan<'a> {
         office.join(" ").trim().to_owned()
     }
 
+    /// Who hands it out, for the foot of each page: the department whose part it is, else the planning section.
+    pub fn issuer(&self) -> String {
+        let contact = self.contents.city.planning.contact.as_deref().filter(|_| self.contents.part_of.is_none());
+        format!("{}　{}", self.owner(), contact.unwrap_or_default()).trim().to_owned()
+    }
+
     /// The sheets in their order, each made when it is asked for.
     pub fn sheets(&self) -> impl Iterator<Item = SheetPlan<'_>> {
         sheets::all(&self.contents).map(with_heights)

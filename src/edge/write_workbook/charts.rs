@@ -6,12 +6,15 @@ use rust_xlsxwriter::{
 };
 
 use super::formats;
-use crate::core::consolidate::plan::{Chart, ChartKind, Tone};
+use crate::core::consolidate::plan::{Chart, ChartKind, Labels, Tone};
 use crate::core::grid::Area;
+
+/// The library's number for East Asian text from top to bottom.
+const STACKED: i16 = 271;
 
 pub(super) fn draw(plan: &Chart, sheet: &str) -> Drawn {
     let mut chart = Drawn::new(match plan.kind {
-        ChartKind::Columns => ChartType::Column,
+        ChartKind::Columns | ChartKind::PercentColumns { .. } => ChartType::Column,
         ChartKind::PercentBars => ChartType::Bar,
     });
     let mut title_font = ChartFont::new();
@@ -27,6 +30,9 @@ pub(super) fn draw(plan: &Chart, sheet: &str) -> Drawn {
         }
     }
     set_axes(&mut chart, plan.kind);
+    if plan.labels == Labels::Down {
+        chart.x_axis().set_font(small().set_rotation(STACKED)).set_label_interval(1);
+    }
     if plan.series.len() > 1 {
         chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small());
     } else {
@@ -43,6 +49,12 @@ fn set_axes(chart: &mut Drawn, kind: ChartKind) {
     match kind {
         ChartKind::Columns => {
             chart.y_axis().set_num_format("0").set_min(0).set_major_gridlines_line(&grid);
+        }
+        ChartKind::PercentColumns { beyond } => {
+            chart.y_axis().set_num_format("0%").set_min(0).set_major_gridlines_line(&grid);
+            if !beyond {
+                chart.y_axis().set_max(1);
+            }
         }
         ChartKind::PercentBars => {
             // The first department stands at the top, as in the table; each bar says its value, so the axis need not.

@@ -42,7 +42,7 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>, out: impl Write + Send)
     workbook.set_properties(&properties(&title, &owner, made_at));
     let margins = Margins {
         header: format!("&C&B&12 {}　&A", escape_code(&title)),
-        footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&owner)),
+        footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.issuer())),
     };
     let mut formats = Formats::default();
     for sheet in plan.sheets() {
@@ -139,8 +139,8 @@ fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> R
         let last_row = plan.next_row().max(2) - 1;
         sheet.set_print_area(0, first as u16, last_row, last as u16)?;
     }
-    if print.repeat_rows > 0 {
-        sheet.set_repeat_rows(0, print.repeat_rows - 1)?;
+    if let Some((first, last)) = print.repeat_rows {
+        sheet.set_repeat_rows(first, last)?;
     }
     Ok(())
 }

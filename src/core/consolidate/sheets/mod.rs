@@ -1,6 +1,7 @@
 //! The sheets of the merged workbook, one file a sheet.
 
 mod changes;
+mod charts;
 mod deadlines;
 pub mod list;
 pub mod orphans;

@@ -24,8 +24,11 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
     let added_headers = added.iter().map(|key| (header_of(key), 16.0));
     let headers: Vec<(&str, f64)> = HEADERS[..6].iter().copied().chain(added_headers).chain([SINCE]).collect();
     let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
-    let mut sheet =
-        SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: true, repeat_rows: 1, columns: None });
+    let mut sheet = SheetPlan::new(
+        NAME,
+        columns,
+        Print { paper: Paper::A4, landscape: true, repeat_rows: Some((0, 0)), columns: None },
+    );
     sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
     sheet.freeze = Position::new(1, 0);
     for (id, kept) in orphans {

@@ -1,12 +1,11 @@
 //! 概要: the year on one page: what was made from what, who has reported, what is due when, and the way to the rest.
 
+use super::charts;
 use super::submissions::standing;
 use super::{Contents, OWN_SHEETS, deadlines, list, orphans};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
-use crate::core::consolidate::plan::{
-    Cell, Chart, ChartKind, Column, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value,
-};
+use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::consolidate::submission::{self, Standing};
 use crate::core::grid::{Area, Position};
@@ -19,16 +18,13 @@ pub(super) const NAME: &str = "概要";
 const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
 /// The width of the sheet in columns.
 const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
-/// Charts stand below each other's row in pairs, so wide and high in pixels.
-const CHART: (u32, u32) = (500, 300);
-const CHART_ROWS: usize = 13;
 /// So many workbooks are named in one notice.
 const NAMED: usize = 5;
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = WIDTHS.map(Column::wide).to_vec();
-    let mut sheet =
-        SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: false, repeat_rows: 0, columns: None });
+    let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+    let mut sheet = SheetPlan::new(NAME, columns, print);
     sheet.rows.push(Line { height: Some(36.0), cells: vec![Cell::text(&contents.title(), Role::Title)] });
     merge_last(&mut sheet, 0);
     made_from(&mut sheet, contents);
@@ -36,11 +32,13 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet_links(&mut sheet, contents);
     milestones(&mut sheet, contents);
     states(&mut sheet, contents);
-    let by_department = departments(&mut sheet, contents);
     let by_month = months(&mut sheet, contents);
-    chart_of_months(&mut sheet, by_month);
-    if contents.part_of.is_none() {
-        charts_of_departments(&mut sheet, by_department);
+    charts::of_months(&mut sheet, by_month);
+    let room = contents.part_of.is_none().then(|| charts::room(&mut sheet, &contents.departments));
+    // Last, as it may go on for pages; the charts would else be cut in two by the end of one.
+    let by_department = departments(&mut sheet, contents);
+    if let Some(room) = room {
+        charts::of_departments(&mut sheet, room, by_department, &contents.departments);
     }
     sheet
 }
@@ -213,6 +211,8 @@ fn states(sheet: &mut SheetPlan, contents: &Contents) {
 /// Returns the rows of the departments.
 fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
     heading(sheet, "部局別");
+    let header = sheet.next_row();
+    sheet.print.repeat_rows = Some((header, header));
     header_row(
         sheet,
         &["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "期限切れ"],
@@ -256,54 +256,4 @@ fn months(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
         ]);
     }
     (first, sheet.next_row() - 1)
-}
-
-fn column(rows: (u32, u32), column: u32) -> Area {
-    Area { first: Position::new(rows.0, column), last: Position::new(rows.1, column) }
-}
-
-fn series(name: &'static str, values: Area, tone: Tone) -> Series {
-    Series { name, values, tone }
-}
-
-/// Beside the months, which leave the right side of the sheet free.
-fn chart_of_months(sheet: &mut SheetPlan, months: (u32, u32)) {
-    sheet.charts.push(Chart {
-        title: "月別の期限（件）",
-        kind: ChartKind::Columns,
-        at: Position::new(months.0, 3),
-        size: (576, 300),
-        categories: column(months, 0),
-        series: vec![
-            series("期限の件数", column(months, 1), Tone::Plain),
-            series("うち未了", column(months, 2), Tone::Near),
-        ],
-    });
-}
-
-/// A pair below all else.
-fn charts_of_departments(sheet: &mut SheetPlan, departments: (u32, u32)) {
-    let below = sheet.next_row() + 1;
-    sheet.charts.push(Chart {
-        title: "部局別の報告（件）",
-        kind: ChartKind::Columns,
-        at: Position::new(below, 0),
-        size: CHART,
-        categories: column(departments, 0),
-        series: vec![
-            series("取組数", column(departments, 2), Tone::Plain),
-            series("中間報告済", column(departments, 3), Tone::Underway),
-            series("期末報告済", column(departments, 5), Tone::Good),
-        ],
-    });
-    sheet.charts.push(Chart {
-        title: "部局別の平均達成度",
-        kind: ChartKind::PercentBars,
-        at: Position::new(below, 5),
-        size: (386, 300),
-        categories: column(departments, 0),
-        series: vec![series("平均達成度", column(departments, 7), Tone::Good)],
-    });
-    // Rows under the charts, so that they belong to the printed page.
-    sheet.rows.resize_with(sheet.rows.len() + CHART_ROWS, Line::default);
 }

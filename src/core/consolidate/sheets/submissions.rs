@@ -16,8 +16,11 @@ const NEAR_DAYS: i64 = 14;
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let widths = [24.0, 18.0, 18.0, 18.0, 10.0, 10.0];
     let columns = widths.map(Column::wide).to_vec();
-    let mut sheet =
-        SheetPlan::new(NAME, columns, Print { paper: Paper::A4, landscape: false, repeat_rows: 4, columns: None });
+    let mut sheet = SheetPlan::new(
+        NAME,
+        columns,
+        Print { paper: Paper::A4, landscape: false, repeat_rows: Some((0, 3)), columns: None },
+    );
     let title = format!("{}　提出状況", contents.fiscal_year.label());
     sheet.rows.push(Line { height: Some(30.0), cells: vec![Cell::text(&title, Role::Title)] });
     sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, 5) });
