@@ -130,6 +130,24 @@ fn notes_of_a_measure_that_is_gone_wait_for_it() {
 }
 
 #[test]
+fn a_note_in_the_second_column_of_a_header_returns_to_the_second() {
+    let (scene, mut share) = noted();
+    Planner::opens(&scene.path(2026))
+        .types(LIST, "V1", "担当者")
+        .types(LIST, "U3", "")
+        .types(LIST, "V3", "鈴木")
+        .saves();
+    let gone = goals(&mut share)[0].measures.remove(1);
+    scene.merge(&mut share);
+    // Someone saves the workbook, and so it is read again.
+    Planner::opens(&scene.path(2026)).types(LIST, "R2", "急ぎ").saves();
+    scene.merge(&mut share);
+    goals(&mut share)[0].measures.push(gone);
+    scene.merge(&mut share);
+    assert_eq!(scene.rows("一覧")[2][20..].join("|"), "|鈴木");
+}
+
+#[test]
 fn a_note_goes_to_the_copy_of_a_file_that_is_then_deleted() {
     let (scene, mut share) = noted();
     let copy = share.workbooks[FILE].clone();
@@ -216,7 +234,7 @@ fn a_note_keeps_the_colours_that_someone_gave_it() {
 fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
     let (scene, mut share) = noted();
     // A file has these formats by their number alone: 10/5 as Excel takes it, 2026年10月5日, and the comma of the ribbon.
-    let formats = [("U2", "56", "46300"), ("U3", "31", "46300"), ("U4", "38", "-5")];
+    let formats = [("V1", "56", "46300"), ("U2", "56", "46300"), ("U3", "31", "46300"), ("U4", "38", "-5")];
     let mut planner = Planner::opens(&scene.path(2026));
     for (cell, id, number) in formats {
         planner = planner.types_formatted(LIST, cell, number, "");
@@ -226,6 +244,8 @@ fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
     planner.saves();
     scene.merge(&mut share);
     let code = |row| scene.style("一覧", row, 20).number_format.unwrap().format_code;
+    // The header 10月5日 that Excel took for a day stays what it shows.
+    assert_eq!(scene.rows("一覧")[0][21], "10月5日");
     assert_eq!([code(1), code(2), code(3)], ["m\"月\"d\"日\"", "yyyy\"年\"m\"月\"d\"日\"", "#,##0;[Red]-#,##0"]);
 }
 

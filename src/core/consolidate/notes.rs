@@ -89,6 +89,12 @@ impl AddedColumn {
     }
 }
 
+/// The keys of all columns of one header, up to that of `key`: only beside the others a repeated header says which it is.
+pub fn keys_up_to(key: &str) -> impl Iterator<Item = String> {
+    let (header, nth) = key.split_once(REPEATED).unwrap_or((key, "0"));
+    (0..=nth.parse().unwrap_or(0)).map(move |nth| AddedColumn::new(header, nth, 0).key)
+}
+
 /// The header of an added column's key.
 pub fn header_of(key: &str) -> &str {
     key.split(REPEATED).next().unwrap_or_default()

@@ -8,6 +8,7 @@ use calamine::{Cell, DataRef, Style, Xlsx, XlsxCellFormulaMetadataRecord, XlsxEr
 use super::painted::paint;
 use crate::core::consolidate::notes::Typed;
 use crate::core::consolidate::paint::Paint;
+use crate::edge::workbook::number_format;
 use crate::edge::write_workbook::is_own_format;
 
 /// A cell that cannot be read says so each time; a sheet full of them is not read to its end.
@@ -146,7 +147,10 @@ fn text_of(text: &str) -> Option<Typed> {
 pub(super) fn shown(value: &Typed) -> String {
     match value {
         Typed::Text(text) => text.clone(),
-        Typed::Number(number) | Typed::Serial(number) | Typed::Formatted { number, .. } => number.to_string(),
+        Typed::Number(number) => number.to_string(),
+        Typed::Serial(serial) if *serial < 1.0 => number_format::shown(*serial, "h:mm"),
+        Typed::Serial(serial) => number_format::shown(*serial, "yyyy/m/d"),
+        Typed::Formatted { number, format } => number_format::shown(*number, format),
         Typed::Truth(truth) => truth.to_string().to_uppercase(),
     }
 }

@@ -5,7 +5,7 @@
 
 mod corrections;
 mod error;
-mod number_format;
+pub(super) mod number_format;
 mod ods;
 mod part;
 mod trouble;

@@ -42,6 +42,11 @@ enum Token {
     General,
 }
 
+/// What a cell with that number and format code shows; the bare number where the format shows nothing.
+pub(in crate::edge) fn shown(number: f64, code: &str) -> String {
+    NumberFormat::of(None, code).cell(number, false).map_or_else(|| number.to_string(), |cell| cell.text)
+}
+
 impl NumberFormat {
     pub(super) fn general() -> Self {
         Self { sections: Vec::new() }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Contents;
 use super::list::{CHECK, ID, MEMO, typed};
-use crate::core::consolidate::notes::{Note, header_of};
+use crate::core::consolidate::notes::{Note, header_of, keys_up_to};
 use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan};
 use crate::core::grid::Position;
 
@@ -20,7 +20,8 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
     if orphans.is_empty() {
         return None;
     }
-    let added: BTreeSet<&String> = orphans.iter().flat_map(|(_, kept)| kept.note.added.keys()).collect();
+    let used = orphans.iter().flat_map(|(_, kept)| kept.note.added.keys());
+    let added: BTreeSet<String> = used.flat_map(|key| keys_up_to(key)).collect();
     let added_headers = added.iter().map(|key| (header_of(key), 16.0));
     let headers: Vec<(&str, f64)> = HEADERS[..6].iter().copied().chain(added_headers).chain([SINCE]).collect();
     let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
@@ -37,7 +38,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
         let mut cells = vec![text(&id.0), text(&label.department), text(&label.goal), text(&label.measure)];
         let Note { check, memo, added: words, paints } = &kept.note;
         cells.extend([typed(check.as_ref(), paints.get(CHECK)), typed(memo.as_ref(), paints.get(MEMO))]);
-        cells.extend(added.iter().map(|key| typed(words.get(*key), paints.get(*key))));
+        cells.extend(added.iter().map(|key| typed(words.get(key), paints.get(key))));
         cells.push(Cell::date(kept.orphan_since, Role::Centered));
         sheet.push(cells);
     }
