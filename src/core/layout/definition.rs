@@ -109,7 +109,9 @@ impl Definition {
     /// Whether a block is the label of a year's row: R4年度実績.
     pub(super) fn is_year_label(&self, block: &Block<'_>) -> bool {
         let MeasureUnit::Years(words) = &self.measure else { return false };
-        year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
+        // 目標（令和8年度） is the goal's own.
+        self.labels.exact(&block.key).is_none()
+            && year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
     }
 
     /// What a row holds that a block says so of: 計画, 実績 below columns of years.

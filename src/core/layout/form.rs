@@ -3,12 +3,14 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use super::definition::Definition;
+use super::definition::{Definition, MeasureUnit};
 use super::field::Field;
 use super::header::{self, Header};
 use super::labels::{self, Hit};
-use super::page::{BlockId, Page};
+use super::page::{Block, BlockId, Page};
 use super::words::Quality;
+use super::year;
+use crate::core::fiscal_year::FiscalYear;
 
 pub(super) struct Form<'a, 'p> {
     pub(super) page: &'a Page<'p>,
@@ -18,12 +20,14 @@ pub(super) struct Form<'a, 'p> {
     /// The header that begins in each of the page's rows.
     headers: Vec<OnceCell<Option<Box<Header>>>>,
     hits: OnceCell<Vec<Hit>>,
+    year: OnceCell<Option<FiscalYear>>,
 }
 
 impl<'a, 'p> Form<'a, 'p> {
     pub(super) fn new(page: &'a Page<'p>, definition: &'a Definition) -> Self {
         let columns = vec![OnceCell::new(); page.blocks.len()];
-        Self { page, definition, columns, headers: vec![OnceCell::new(); page.height()], hits: OnceCell::new() }
+        let headers = vec![OnceCell::new(); page.height()];
+        Self { page, definition, columns, headers, hits: OnceCell::new(), year: OnceCell::new() }
     }
 
     /// The labels that stand on the page, in reading order.
@@ -31,9 +35,23 @@ impl<'a, 'p> Form<'a, 'p> {
         self.hits.get_or_init(|| labels::hits(self.page, &self.definition.labels))
     }
 
+    /// The form's heading, if it stands on the page.
+    pub(super) fn heading(&self) -> Option<&Block<'p>> {
+        self.page.blocks.iter().find(|block| self.definition.is_heading(block))
+    }
+
     /// The column that the block names, taken by itself.
     pub(super) fn column(&self, id: BlockId) -> Option<(Field, Quality)> {
-        *self.columns[id].get_or_init(|| self.definition.columns.best(&self.page.block(id).key))
+        let named = || self.definition.columns.best(&self.page.block(id).key).filter(|_| !self.is_of_the_past(id));
+        *self.columns[id].get_or_init(named)
+    }
+
+    /// The block names a year before that of the heading: what stands below (令和7年度実績) is nothing of this year's.
+    pub(super) fn is_of_the_past(&self, id: BlockId) -> bool {
+        let years = matches!(self.definition.measure, MeasureUnit::Years(_));
+        let this_year = || *self.year.get_or_init(|| year::single(&self.heading()?.cell.text));
+        let named = || year::labelled(&self.page.block(id).cell.text);
+        !years && named().is_some_and(|(named, _)| this_year().is_some_and(|this| named < this))
     }
 
     /// The header that begins in `row`, if there is one.

@@ -1,7 +1,10 @@
 //! The header of a table: the row or rows in which the most column names are found.
 
-use super::field::{Field, MeasureField};
+use super::definition::GoalUnit;
+use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
+use super::measure::says_something;
+use super::number;
 use super::page::{BlockId, Page, overlap};
 use super::time_columns::{self, Time};
 use super::words::{EXACT, Quality, Words};
@@ -31,6 +34,9 @@ pub(super) struct Column {
     /// Nothing stands in the last row here, or what goes on with the label above, or a note in brackets.
     goes_on: bool,
 }
+
+/// The quality of a header that is taken for the titles' because nothing else is; no match has so little.
+const UNKNOWN_TITLE: Quality = 1;
 
 /// Headers are at most so many rows high.
 pub(super) const HIGHEST: u32 = 3;
@@ -62,6 +68,7 @@ impl Header {
         keep_whole_schedules(&mut columns);
         tell_reports_apart(&mut columns, &form.definition.columns);
         keep_best(&mut columns);
+        name_titles(form, &mut columns, *rows.end());
         let known = columns.iter().filter(|c| c.field.is_some()).count();
         let wanted = form.definition.columns.meanings().len().div_ceil(2).clamp(2, 3);
         let bottom = columns
@@ -105,6 +112,11 @@ impl Header {
     /// Whether it has columns of a time.
     pub(super) fn has_times(&self) -> bool {
         self.columns.iter().any(|c| c.time.is_some())
+    }
+
+    /// The header that names no known field and still stands for the goals' titles.
+    pub(super) fn unknown_title(&self) -> Option<BlockId> {
+        self.columns.iter().find(|column| column.quality == UNKNOWN_TITLE).map(|column| column.label)
     }
 
     /// How many fields both headers have.
@@ -168,6 +180,9 @@ fn matched(form: &Form<'_, '_>, stack: &[BlockId], columns: std::ops::Range<u32>
         let (field, quality) = form.definition.columns.best_across(keys)?;
         Some(Match { field, quality, whole: quality == EXACT })
     };
+    if stack.iter().any(|id| form.is_of_the_past(*id)) {
+        return None;
+    }
     // 計画 in the first row below the years says what that row holds.
     let of_rows = |id: &BlockId| form.definition.kind_of_row(form.page.block(*id)).is_some() && stack.len() > 1;
     if stack.last().is_some_and(of_rows) {
@@ -215,6 +230,34 @@ fn keep_whole_schedules(columns: &mut [Column]) {
     let is_month = |column: &&mut Column| matches!(column.time, Some(Time::Months(..)));
     if let [only] = columns.iter_mut().filter(is_month).collect::<Vec<_>>().as_mut_slice() {
         (only.time, only.quality) = (None, 0);
+    }
+}
+
+/// A form whose heading stands on the sheet has its goals' titles somewhere. Where no header names them, they are in the first
+/// column with a name that means nothing, in front of the measures.
+fn name_titles(form: &Form<'_, '_>, columns: &mut [Column], bottom: u32) {
+    let title = Field::Goal(GoalField::Title);
+    let by_rows = matches!(form.definition.goal, GoalUnit::Rows { .. });
+    if !by_rows || form.definition.fallback || columns.iter().any(|column| column.field == Some(title)) {
+        return;
+    }
+    let is_measure = |column: &Column| matches!(column.field, Some(Field::Measure(_)));
+    let measures = columns.iter().filter(|column| is_measure(column)).count();
+    let Some(end) = columns.iter().position(is_measure).filter(|_| measures >= 2 && form.heading().is_some()) else {
+        return;
+    };
+    let is_text = |column: &Column| {
+        let key = &form.page.block(column.label).key;
+        let below = form.page.slots(bottom + 1).iter().find(|slot| slot.first == column.first);
+        let text = below.and_then(|slot| slot.block).map(|id| form.page.block(id).cell.text.as_str());
+        !key.is_empty()
+            && !form.definition.is_aside(key)
+            && text.is_some_and(|text| number::alone(text, &[]).is_none() && says_something(text))
+    };
+    let unnamed =
+        columns[..end].iter_mut().find(|column| column.field.is_none() && column.time.is_none() && is_text(column));
+    if let Some(column) = unnamed {
+        (column.field, column.quality) = (Some(title), UNKNOWN_TITLE);
     }
 }
 

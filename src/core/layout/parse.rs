@@ -289,6 +289,7 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
             RawMeasureUnit::Years => {
                 let mut years = Words::default();
                 add_all(&mut years, &raw.measure.years, |field| field);
+                add_shared(&mut years, &shared.measure, |field| field);
                 MeasureUnit::Years(years)
             }
             RawMeasureUnit::Marked => MeasureUnit::Marked(markers),

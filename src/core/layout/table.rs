@@ -275,9 +275,9 @@ impl<'a> TableReader<'a, '_> {
 /// `2 / 3`, `- 2 -`, `2ページ`, `（次ページへ続く）`: what stands at the foot of a printed page.
 fn is_foot_of_page(text: &str) -> bool {
     let squeezed = squeeze(text);
-    let bare = squeezed.trim_matches(['(', ')', '-', '~', '[', ']']);
-    let plain = bare.trim_start_matches(['P', 'p', '.']).trim_end_matches("ページ").trim_end_matches('頁');
-    let marked = plain.len() < squeezed.len() || plain.contains('/');
+    let bare = squeezed.trim_matches(['(', ')', '[', ']']);
+    let plain = bare.trim_matches(['-', '~', 'P', 'p', '.']).trim_end_matches("ページ").trim_end_matches('頁');
+    let marked = plain.len() < bare.len() || plain.contains('/');
     let counted = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_digit() || c == '/');
     counted && marked || (bare.ends_with("続く") || bare.ends_with("つづく")) && bare.contains(['ペ', '頁', '裏'])
 }

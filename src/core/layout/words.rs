@@ -21,9 +21,15 @@ pub(super) struct Words<T> {
     /// Words given by their end alone: `*における位置付け`.
     endings: Vec<(Key, T)>,
     /// Words that stand for nothing, however like another they are.
-    nothing: Vec<Key>,
-    /// Their kin, given by their end alone: `*メモ`.
-    nothing_endings: Vec<Key>,
+    nothing: Vec<Nothing>,
+}
+
+/// A word that stands for nothing: as a whole, or given by its end (`*メモ`) or beginning (`前年度*`).
+#[derive(Debug, Clone)]
+enum Nothing {
+    Word(Key),
+    Ending(Key),
+    Beginning(Key),
 }
 
 #[derive(Debug, Clone)]
@@ -50,7 +56,6 @@ impl<T> Default for Words<T> {
             printed: Vec::new(),
             endings: Vec::new(),
             nothing: Vec::new(),
-            nothing_endings: Vec::new(),
         }
     }
 }
@@ -83,14 +88,19 @@ impl<T: Copy + PartialEq> Words<T> {
 
     /// A word that stands for nothing, unless it was given a meaning.
     pub(super) fn add_nothing(&mut self, word: &str) {
-        match word.strip_prefix('*') {
-            Some(ending) => self.nothing_endings.push(key(ending)),
-            None => self.nothing.push(key(word)),
-        }
+        self.nothing.push(match (word.strip_prefix('*'), word.strip_suffix('*')) {
+            (Some(ending), _) => Nothing::Ending(key(ending)),
+            (_, Some(beginning)) => Nothing::Beginning(key(beginning)),
+            (None, None) => Nothing::Word(key(word)),
+        });
     }
 
-    fn is_nothing(&self, key: &Key) -> bool {
-        self.nothing.contains(key) || self.nothing_endings.iter().any(|ending| key.ends_with(ending.as_str()))
+    pub(super) fn is_nothing(&self, key: &Key) -> bool {
+        self.nothing.iter().any(|nothing| match nothing {
+            Nothing::Word(word) => word == key,
+            Nothing::Ending(ending) => key.ends_with(ending.as_str()),
+            Nothing::Beginning(beginning) => key.starts_with(beginning.as_str()),
+        })
     }
 
     /// The word by which messages call a meaning.
@@ -150,17 +160,18 @@ impl<T: Copy + PartialEq> Words<T> {
         if !(2..=LONGEST_HEADER).contains(&key.length) {
             return None;
         }
-        let mut best: Option<(Quality, Reverse<usize>)> = None;
+        let mut best: Option<(Quality, bool, Reverse<usize>)> = None;
         for place in key.letters().shared(self.first_letters).places() {
             for &at in &self.by_letter[place] {
                 let entry = &self.entries[at];
                 if let Some(quality) = entry.common(key).filter(|_| counts(&entry.key)) {
-                    // Of words with as much in common, the one that the definition names first.
-                    best = best.max(Some((quality, Reverse(at))));
+                    // Of words with as much in common, the one that the header ends with (取組の期限 is a 期限), then the one
+                    // that the definition names first.
+                    best = best.max(Some((quality, key.ends_with(entry.key.as_str()), Reverse(at))));
                 }
             }
         }
-        let (quality, Reverse(at)) = best.filter(|_| !self.is_nothing(key))?;
+        let (quality, _, Reverse(at)) = best.filter(|_| !self.is_nothing(key))?;
         Some((self.entries[at].meaning, quality))
     }
 }
@@ -177,7 +188,9 @@ impl<T> Entry<T> {
     fn common(&self, key: &Key) -> Option<Quality> {
         let (own, length) = (self.key.length, key.length);
         // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
-        let contains = || own * 10 >= length * 4 && key.includes(&self.key);
+        let contains = || {
+            own * 10 >= length * 4 && key.includes(&self.key) || own * 3 >= length && key.ends_with(self.key.as_str())
+        };
         let begins = || length * 2 >= own && self.key.starts_with(key.as_str());
         let same = if own <= length { own >= 2 && contains() } else { begins() };
         same.then_some(own.min(length))

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, Origins};
+use super::field::{Field, GoalField};
 use super::form::Form;
 use super::origin::Surroundings;
 use super::page::Page;
@@ -78,6 +79,8 @@ impl BookReading<'_, '_> {
         let Some((fit, mut drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
             // A form without a filled goal is blank; what only resembles one is no form.
             reading.layout = reading.layout.filter(|_| !best.is_doubtful());
+            let lost = missing_columns(&best.form).filter(|_| reading.layout.is_some());
+            reading.problems.extend(lost);
             return reading;
         };
         reading.layout = Some(fit.definition);
@@ -138,7 +141,8 @@ impl BookReading<'_, '_> {
             problems.append(&mut reading.problems);
         }
         problems.extend(duplicates(&goals));
-        if goals.is_empty() && layout.is_some() {
+        let said = problems.iter().any(|problem| problem.code == Code::MissingLabel);
+        if goals.is_empty() && layout.is_some() && !said {
             problems.push(no_goals());
         }
         Workbook { file: self.file.to_owned(), layout, goals, problems, forms }
@@ -232,6 +236,14 @@ fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
         return None;
     }
     let header = form.first_header(0, form.page.last_row())?;
+    if let Some(label) = header.unknown_title() {
+        let title = definition.columns.printed(Field::Goal(GoalField::Title)).unwrap_or_default();
+        let label = form.page.block(label).cell.text.replace('\n', "");
+        let message = format!(
+            "「{title}」の列が見つからないため、「{label}」の列を目標の名称として読みました。違う場合は見出しの文字を確かめてください。"
+        );
+        return Some(Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(&form.page.sheet.name));
+    }
     let missing: Vec<String> = definition
         .core_columns()
         .into_iter()

@@ -40,6 +40,7 @@ impl YearRows<'_, '_> {
 
     /// `R4年度実績`: the year, and what its row holds.
     fn year_label(&self, id: BlockId) -> Option<(FiscalYear, MeasureField)> {
+        self.definition.is_year_label(self.page.block(id)).then_some(())?;
         let (year, rest) = year::labelled(&self.page.block(id).cell.text)?;
         Some((year, self.words.best(&key(&rest))?.0))
     }

@@ -65,6 +65,8 @@ impl NumberFormat {
         let plain: String = code.chars().filter(|c| !matches!(c, '"' | '\\')).collect();
         let code = match plain.as_str() {
             "m/d/yyyy" | "mm/dd/yyyy" | "m/d/yy" | "mm/dd/yy" | "mm-dd-yy" => "yyyy/m/d",
+            // 長い日付形式 is that of the computer, whatever stands behind.
+            code if code.starts_with("[$-F800]") || code.starts_with("[$-x-sysdate]") => "yyyy年m月d日",
             _ => code,
         };
         Self { sections: split_sections(code).iter().map(|section| Section::parse(section)).collect() }
@@ -332,6 +334,7 @@ mod tests {
             ("[$-411]ggge\"年\"m\"月\"d\"日\"", 46112.0, "令和8年3月31日"),
             ("[$-411]ggge\"年\"m\"月\"d\"日\";@", 43585.0, "平成31年4月30日"),
             ("[$-ja-JP-x-gannen]ggge\"年\"m\"月\"d\"日\";@", 43586.0, "令和元年5月1日"),
+            ("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", 46295.0, "2026年9月30日"),
             ("[$-411]ge\\.m\\.d", 46112.0, "R8.3.31"),
             ("ggge\"年度\"", 46112.0, "令和8年度"),
             ("m\"月\"d\"日\"(aaa)", 46112.0, "3月31日(火)"),
