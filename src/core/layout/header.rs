@@ -61,7 +61,9 @@ impl Header {
     fn of_height(form: &Form<'_, '_>, row: u32, height: u32) -> Option<(u32, Self)> {
         let page = form.page;
         let rows = row..=row + height - 1;
-        if height > 1 && page.starting(*rows.end()).next().is_none() {
+        // A blank row ends what stands above it.
+        let is_broken = rows.clone().any(|row| page.row(row).next().is_none());
+        if height > 1 && (is_broken || page.starting(*rows.end()).next().is_none()) {
             return None;
         }
         let mut columns = columns(form, rows.clone());

@@ -11,7 +11,7 @@ use crate::core::layout::definition::Definition;
 use crate::core::layout::field::{Field, GoalField, MeasureField};
 use crate::core::layout::measure;
 use crate::core::layout::number;
-use crate::core::layout::page::{BlockId, Page};
+use crate::core::layout::page::{BlockId, Page, overlap};
 
 /// A page, and how often its words stand in the whole workbook.
 pub(super) struct Arranger<'a, 'p> {
@@ -33,6 +33,7 @@ impl Arranger<'_, '_> {
         let mut outlines = Vec::new();
         for table in &survey::tables(self.page, self.with_goal_columns) {
             outlines.extend(self.rows(table));
+            outlines.extend(self.rows_and_years(table));
         }
         for table in &tables {
             outlines.extend(self.labels_and_rows(table));
@@ -52,6 +53,20 @@ impl Arranger<'_, '_> {
         outline.unused = unused(table, &columns);
         outline.schedule = table.columns.iter().any(|column| column.is_months);
         outline.columns = columns;
+        Some(outline)
+    }
+
+    /// A table whose rows are goals and whose columns are years.
+    fn rows_and_years(&self, table: &Table) -> Option<Outline> {
+        let years = self.year_columns(table.rows)?;
+        let mut rest = table.clone();
+        rest.columns.retain(|column| !years.spans.iter().any(|span| overlap(*span, column.span) > 0));
+        let columns = columns::beside_years(self.page, &rest)?;
+        let goal = GoalKind::Rows { marked_by: None, several: false };
+        let mut outline = self.outline(goal, MeasureKind::Years, table.rows.0);
+        outline.any = columns.iter().find(|e| e.field == Field::Goal(GoalField::Title)).map(|e| e.word.clone());
+        outline.unused = unused(&rest, &columns);
+        (outline.columns, outline.inner) = (columns, years.words);
         Some(outline)
     }
 

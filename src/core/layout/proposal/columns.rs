@@ -8,13 +8,21 @@ use crate::core::layout::page::Page;
 
 /// The columns of a table whose rows are goals; `None` if no column could be a goal's title or nothing is said of it.
 pub(super) fn of_goals(page: &Page<'_>, table: &Table) -> Option<Vec<Entry>> {
+    let entries = beside_years(page, table)?;
+    let says_more = |field: Field| matches!(field, Field::Measure(field) if field != MeasureField::Number);
+    entries.iter().any(|entry| says_more(entry.field)).then_some(entries)
+}
+
+/// The same, where the columns of years say the rest.
+pub(super) fn beside_years(page: &Page<'_>, table: &Table) -> Option<Vec<Entry>> {
     let mut columns = Assigned::new(page, table);
     columns.set_measure_titles_aside();
     columns.guess();
     columns.name_goals()?;
+    columns.leave_groups_out();
+    columns.guess();
     columns.name_texts();
-    let says_more = |field: &Field| matches!(field, Field::Measure(field) if *field != MeasureField::Number);
-    columns.fields.iter().flatten().any(says_more).then(|| columns.entries())
+    Some(columns.entries())
 }
 
 /// The columns of a table whose rows are measures; `None` if none of them says what is done.
@@ -39,9 +47,9 @@ pub(super) fn of_measures(page: &Page<'_>, table: &Table) -> Option<Vec<Entry>> 
 const HINTS: [(&[&str], Field); 6] = [
     (&["いつ", "締切", "しめきり", "〆切", "期日", "時期"], Field::Measure(MeasureField::Period)),
     (&["評価", "判定", "ランク"], Field::Measure(MeasureField::SelfAssessment)),
-    (&["中間", "上半期", "上期", "前期", "途中", "経過"], Field::Measure(MeasureField::InterimReport)),
+    (&["中間", "上半期", "上期", "前期", "途中", "経過", "9月"], Field::Measure(MeasureField::InterimReport)),
     (
-        &["結果", "実績", "ふりかえり", "振り返り", "振返り", "下半期", "年度末"],
+        &["結果", "実績", "ふりかえり", "振り返り", "振返り", "下半期", "年度末", "最終", "期末", "3月"],
         Field::Measure(MeasureField::YearEndReport),
     ),
     (&["どこまで", "どれだけ", "めやす", "目安", "指標", "水準", "ゴール"], Field::Measure(MeasureField::Target)),
@@ -68,7 +76,7 @@ impl<'a, 'p> Assigned<'a, 'p> {
         let looks: Vec<Look> = table.columns.iter().map(|column| Look::of(page, &column.values)).collect();
         let columns = table.columns.iter().zip(&looks);
         let mut fields: Vec<Option<Field>> =
-            columns.map(|(column, look)| column.field.filter(|_| !look.is_years())).collect();
+            columns.map(|(column, look)| column.field.filter(|field| look.can_be(*field))).collect();
         for i in 0..fields.len() {
             if fields[..i].contains(&fields[i]) {
                 fields[i] = None;
@@ -111,10 +119,20 @@ impl<'a, 'p> Assigned<'a, 'p> {
         }
     }
 
+    /// What stands in front of the goals' titles is no measure's title but what the goals are grouped by.
+    fn leave_groups_out(&mut self) {
+        let place = |fields: &[Option<Field>], wanted| fields.iter().position(|field| *field == Some(wanted));
+        let group = place(&self.fields, Field::Measure(MeasureField::Title));
+        let title = place(&self.fields, Field::Goal(GoalField::Title));
+        if let Some(group) = group.filter(|group| title.is_some_and(|title| *group < title)) {
+            self.fields[group] = None;
+        }
+    }
+
     /// By a part of the header, then by the look of the values.
     fn guess(&mut self) {
         for (parts, field) in HINTS {
-            self.give(field, |column, _| parts.iter().any(|part| column.word.contains(part)));
+            self.give(field, |column, look| look.can_be(field) && parts.iter().any(|part| column.word.contains(part)));
         }
         for i in 0..self.fields.len() {
             let Some(field) = self.looks[i].field().filter(|_| self.is_free(i)) else { continue };

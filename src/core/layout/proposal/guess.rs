@@ -78,6 +78,13 @@ impl Look {
         }
     }
 
+    /// Whether a header that names `field` can stand above such values: numbers are no texts, labels of years nothing.
+    pub(super) fn can_be(&self, field: Field) -> bool {
+        let text = [MeasureField::Title, MeasureField::Actions].map(Field::Measure).contains(&field)
+            || field == Field::Goal(GoalField::Title);
+        !(self.is_years() || text && self.numbers >= MOST)
+    }
+
     /// The first column of rows that are years.
     pub(super) fn is_years(&self) -> bool {
         self.years >= MOST

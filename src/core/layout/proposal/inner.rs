@@ -7,8 +7,16 @@ use super::outline::Entry;
 use super::survey::{self, evidence, word};
 use crate::core::layout::definition::MeasureUnit;
 use crate::core::layout::field::{Field, MeasureField};
-use crate::core::layout::page::BlockId;
+use crate::core::layout::page::{BlockId, overlap};
 use crate::core::layout::{label, year};
+
+/// Columns of years.
+pub(super) struct YearColumns {
+    /// What columns each of the years reaches over.
+    pub(super) spans: Vec<(u32, u32)>,
+    /// What the columns hold.
+    pub(super) words: Vec<Entry>,
+}
 
 impl Arranger<'_, '_> {
     /// What stands behind the years of row labels, and the field that such rows hold.
@@ -23,6 +31,30 @@ impl Arranger<'_, '_> {
             }
         }
         entries
+    }
+
+    /// The years above the columns of a table, and the words for what the columns hold: beside each year or below it.
+    pub(super) fn year_columns(&self, rows: (u32, u32)) -> Option<YearColumns> {
+        let named = |id: &BlockId| year::labelled(&self.page.block(*id).cell.text);
+        let of_row = |row: u32| -> Vec<BlockId> { self.page.starting(row).filter(|id| named(id).is_some()).collect() };
+        let (row, heads) = (rows.0..=rows.1).map(|row| (row, of_row(row))).find(|(_, heads)| heads.len() > 1)?;
+        let span = |id: BlockId| (self.page.block(id).area.first.column, self.page.block(id).area.last.column);
+        let spans: Vec<(u32, u32)> = heads.iter().map(|id| span(*id)).collect();
+        let below = self.page.starting(row + 1).filter(|id| spans.iter().any(|head| overlap(*head, span(*id)) > 0));
+        let mut words: Vec<Entry> = Vec::new();
+        for id in heads.iter().copied().chain(below) {
+            let word = named(&id).map_or_else(|| self.page.block(id).key.as_str().to_owned(), |(_, rest)| rest);
+            let Some((word, field)) = field_of_year(&word) else { continue };
+            if !words.iter().any(|entry| entry.word == word) {
+                let evidence = evidence(self.page, id);
+                words.push(Entry { field: Field::Measure(field), word, evidence, is_known: true });
+            }
+        }
+        if words.is_empty() {
+            let (field, word) = (Field::Measure(MeasureField::Target), "計画".to_owned());
+            words.push(Entry { field, word, evidence: evidence(self.page, heads[0]), is_known: false });
+        }
+        Some(YearColumns { spans, words })
     }
 
     /// The known markers inside cells: 【施策】.
@@ -64,9 +96,18 @@ impl Arranger<'_, '_> {
 
 /// What stands behind the year of a row's label, and the field that such a row holds: `R8年度計画`.
 pub(super) fn year_field(label: &str) -> Option<(String, MeasureField)> {
-    let word = label::key(&year::labelled(label)?.1).as_str().to_owned();
+    field_of_year(&year::labelled(label)?.1)
+}
+
+/// A word beside a year, and what the word says that the year's place holds.
+fn field_of_year(word: &str) -> Option<(String, MeasureField)> {
+    let word = label::key(word).as_str().to_owned();
     let holds = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
-    let field = if holds(&["計画", "目標", "予定", "取組"]) {
+    let field = if holds(&["達成率", "達成度", "進捗率"]) {
+        MeasureField::AchievementRate
+    } else if holds(&["評価"]) {
+        MeasureField::SelfAssessment
+    } else if holds(&["計画", "目標", "予定", "取組"]) {
         MeasureField::Target
     } else if holds(&["実績", "結果", "成果", "報告", "実施"]) {
         MeasureField::YearEndReport

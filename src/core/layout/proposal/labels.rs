@@ -5,9 +5,11 @@ use super::columns::SAYS_TITLE;
 use super::outline::Entry;
 use super::survey::{self, Table, evidence, word};
 use crate::core::layout::definition::Definition;
+use crate::core::layout::department;
 use crate::core::layout::field::{Field, GoalField};
 use crate::core::layout::labels::{self, Finder, Hit};
 use crate::core::layout::page::{BlockId, Page};
+use crate::core::text;
 
 impl Arranger<'_, '_> {
     /// Labels outside the tables, known ones and others that look like labels.
@@ -19,10 +21,8 @@ impl Arranger<'_, '_> {
                     && table.columns.iter().any(|column| column.label == id || column.values.contains(&id))
             })
         };
-        let hits: Vec<Hit> = labels::hits(self.page, &self.every_word.labels)
-            .into_iter()
-            .filter(|hit| !hit.loose && !in_table(hit.label))
-            .collect();
+        let hits: Vec<Hit> =
+            labels::hits(self.page, &self.every_word.labels).into_iter().filter(|hit| !in_table(hit.label)).collect();
         let others = self.other_labels(&hits, &in_table);
         let mut all: Vec<BlockId> = hits.iter().map(|hit| hit.label).chain(others.iter().copied()).collect();
         all.sort_unstable();
@@ -35,8 +35,15 @@ impl Arranger<'_, '_> {
                 continue;
             }
             let value = self.value(*id, &all);
+            let named = value.filter(|_| hit.is_none()).and_then(|value| of_name(&self.page.block(value).cell.text));
+            let field = named.unwrap_or(field);
             let evidence = value.map(|value| evidence(self.page, value)).unwrap_or_default();
-            entries.push(Entry { field: Field::Goal(field), word, evidence, is_known: hit.is_some() });
+            entries.push(Entry {
+                field: Field::Goal(field),
+                word,
+                evidence,
+                is_known: hit.is_some_and(|hit| !hit.loose),
+            });
         }
         entries
     }
@@ -73,6 +80,16 @@ impl Arranger<'_, '_> {
     }
 }
 
+/// What a label is whose value is the name of a department or section.
+fn of_name(value: &str) -> Option<GoalField> {
+    const LONGEST: usize = 10;
+    let is_one_word =
+        value.chars().count() <= LONGEST && !value.contains(|c: char| c.is_numeric() || c.is_whitespace());
+    let name = text::name(value).filter(|name| is_one_word && department::is_department(name))?;
+    let is_section = ["課", "室", "係", "所", "館", "センター"].iter().any(|ending| name.ends_with(ending));
+    Some(if is_section { GoalField::Sections } else { GoalField::Department })
+}
+
 /// The labels with exactly one word for the goal's title; the other candidates are kept under their own label.
 pub(super) fn titled(mut labels: Vec<Entry>) -> Option<Vec<Entry>> {
     let title = Field::Goal(GoalField::Title);
@@ -105,7 +122,7 @@ fn label_word(page: &Page<'_>, every_word: &Definition, hit: &Hit) -> String {
 }
 
 /// The label of the department on a page.
-pub(super) fn department(page: &Page<'_>, every_word: &Definition) -> Option<Entry> {
+pub(super) fn of_department(page: &Page<'_>, every_word: &Definition) -> Option<Entry> {
     let hits = labels::hits(page, &every_word.labels);
     let hit = hits.into_iter().find(|hit| hit.field == GoalField::Department)?;
     let word = label_word(page, every_word, &hit);

@@ -76,7 +76,7 @@ fn outlines(pages: &[&Page<'_>], every_word: &Definition, with_goal_columns: &De
     for block in pages.iter().flat_map(|page| &page.blocks) {
         *frequency.entry(block.key.as_str()).or_default() += 1;
     }
-    let department = pages.iter().find_map(|page| labels::department(page, every_word));
+    let department = pages.iter().find_map(|page| labels::of_department(page, every_word));
     let department = department.as_ref();
     let frequency = &frequency;
     let arrangers =

@@ -27,7 +27,7 @@ pub(super) struct Column {
     pub(super) values: Vec<BlockId>,
     /// It stands for months of a schedule.
     pub(super) is_months: bool,
-    span: (u32, u32),
+    pub(super) span: (u32, u32),
 }
 
 /// So many rows of a table say what its columns are.

@@ -87,7 +87,7 @@ fn measure(out: &mut String, outline: &Outline) -> std::fmt::Result {
     let (unit, inner, what) = match outline.measure {
         MeasureKind::Rows => ("rows\"  # 表の1行が1つの取組", "", ""),
         MeasureKind::Goal => ("goal\"  # 目標と同じ行が取組", "", ""),
-        MeasureKind::Years => ("years\"  # 年度ごとの行が取組", "measure.years", "年度の後ろの言葉"),
+        MeasureKind::Years => ("years\"  # 年度ごとの行や列が取組", "measure.years", "年度とともにある言葉"),
         MeasureKind::Marked => ("marked\"  # 【 】で区切ったセルが取組", "measure.markers", "【 】の中の言葉"),
     };
     writeln!(out, "unit = \"{unit}")?;
