@@ -70,6 +70,21 @@ fn each_list_is_read_as_its_keeper_means_it() {
             ],
         ),
         (
+            "names beside addresses, with and without marks, and slashes between",
+            &[
+                "部局|宛先\n総務部|\"山田, 太郎\" <a@a.jp>, 庶務係 b@a.jp　人事係：c@a.jp\n市民部|d@a.jp／e@a.jp 課長あて\n建設部|mailto:f@a.jp",
+            ],
+            &["総務部: \"山田, 太郎\" <a@a.jp>, b@a.jp, c@a.jp", "市民部: d@a.jp, e@a.jp", "建設部: f@a.jp"],
+        ),
+        (
+            "several columns of addresses",
+            &[
+                "部局|宛先１|宛先２|部長\n総務部|a@a.jp|b@a.jp|h@a.jp\n市民部||c@a.jp|",
+                "部局|メールアドレス|メールアドレス（予備）|備考\n建設部|d@a.jp|e@a.jp|f@a.jp は旧",
+            ],
+            &["総務部: a@a.jp, b@a.jp / 長 h@a.jp", "市民部: c@a.jp", "建設部: d@a.jp, e@a.jp"],
+        ),
+        (
             "a department over several rows, merged or left out, and one row an address",
             &[
                 "部局|課|宛先|部局長\n総務部||soumu@a.jp|bucho@a.jp\n^|人事課|jinji@a.jp|\n^|人事課|jinji2@a.jp|\n市民部||shimin@a.jp|\n|戸籍課|koseki@a.jp|",
@@ -98,9 +113,10 @@ fn each_list_is_read_as_its_keeper_means_it() {
 
 #[test]
 fn a_wrong_address_is_named_with_its_cell_and_left_out_alone() {
-    let contacts = contacts(&["部局|宛先|部局長\n総務部|soumu@a.jp, soumu2|総務部長\n市民部|shimin@|"]);
+    let contacts = contacts(&["部局|宛先|部局長\n総務部|soumu@a.jp, soumu2, jinji a.jp@|総務部長\n市民部|shimin@|"]);
     let problems: Vec<String> = contacts.problems.iter().map(|p| format!("{} {}", p.place(), p.message)).collect();
-    let expected = ["Sheet1!B2 「soumu2」", "Sheet1!C2 「総務部長」", "Sheet1!B3 「shimin@」"];
+    let expected =
+        ["Sheet1!B2 「soumu2」", "Sheet1!B2 「jinji a.jp@」", "Sheet1!C2 「総務部長」", "Sheet1!B3 「shimin@」"];
     assert_eq!(problems.len(), expected.len(), "{problems:?}");
     for (problem, expected) in problems.iter().zip(expected) {
         assert!(problem.starts_with(expected) && problem.contains("ほかの宛先には送ります"), "{problem}");
@@ -147,4 +163,5 @@ fn the_workbook_comes_before_the_configuration_list_by_list() {
             "水道局: suido@a.jp / 長 kyokucho@a.jp",
         ]
     );
+    assert_eq!(contacts.unknown_to(&city), ["水道局"]);
 }

@@ -83,6 +83,14 @@ fn take_contacts(settings: &mut Settings, out: &mut impl Write) -> io::Result<bo
             for problem in &contacts.problems {
                 writeln!(out, "{}: {file} {} {}", severity_label(Severity::Warning), problem.place(), problem.message)?;
             }
+            // Where the workbook alone says who there is, every department is new.
+            for name in contacts.unknown_to(&settings.city).iter().filter(|_| !settings.city.departments.is_empty()) {
+                let label = severity_label(Severity::Info);
+                writeln!(
+                    out,
+                    "{label}: {file} の「{name}」は [[departments]] にない部局です。新しい部局として加えます"
+                )?;
+            }
             settings.city = contacts.over(&settings.city);
             Ok(contacts.size().addresses == 0)
         }

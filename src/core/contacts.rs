@@ -5,7 +5,7 @@
 //! | 総務部 | | soumu@…; shomu@… | bucho@… | |
 //! | | 人事課 | jinji@… | | |
 //!
-//! The columns may stand in any order, and on several sheets. A row without a section is about the department itself; one without a
+//! The columns may stand in any order, those of addresses more than once, and on several sheets. A row without a section is about the department itself; one without a
 //! department goes on with the department above. Where the workbook has at least one right address for a department, its head or a
 //! section, it alone counts there, and otherwise the configuration; departments and sections that the configuration does not know
 //! are added. An address that is none is a problem with its cell, and is left out alone.
@@ -110,7 +110,8 @@ impl Contacts {
             department = row.get(Column::Department).and_then(|(text, _)| name(text)).or(department);
             let sections = row.get(Column::Section).map_or("", |(text, _)| text);
             let sections = sections.split(['、', '\n']).filter_map(name).collect();
-            let mut addresses = |column| row.get(column).map_or_else(Vec::new, |cell| self.addresses(cell, address));
+            let mut addresses =
+                |column| row.all(column).flat_map(|cell| self.addresses(cell, address)).collect::<Vec<_>>();
             let (to, head) = (addresses(Column::To), addresses(Column::Head));
             if let Some(department) = department.clone().filter(|_| !(to.is_empty() && head.is_empty())) {
                 self.entries.push(Contact { department, sections, to, head });
@@ -147,6 +148,12 @@ impl Contacts {
             sections: count(|list| matches!(list, List::Section(..))),
             addresses: lists.iter().map(|(_, addresses)| addresses.len()).sum(),
         }
+    }
+
+    /// The departments that `city` does not know, and gets by these contacts: new ones, or names that are not written as there.
+    pub fn unknown_to(&self, city: &City) -> Vec<String> {
+        let added = self.over(city).departments.split_off(city.departments.len());
+        added.into_iter().map(|department| department.name).collect()
     }
 
     /// The city with these contacts instead of its own, where there are any.
@@ -228,21 +235,38 @@ fn name(text: &str) -> Option<String> {
     text::name(text).filter(|name| name.contains(char::is_alphanumeric))
 }
 
-/// The addresses as they are written in a cell: apart by ; , 、 line breaks or spaces, half-width or full-width, with a name
-/// before `<…>` or a remark in brackets behind. Marks for a cell that is meant to be empty are none.
+/// The addresses as they are written in a cell: apart by ; , 、 line breaks, spaces or slashes, half-width or full-width, with a
+/// name before `<…>` or beside it, or a remark in brackets behind. Marks for a cell that is meant to be empty are none.
 fn written_addresses(text: &str) -> Vec<String> {
-    let mut written = Vec::new();
-    for part in text.split([';', '；', ',', '，', '、', '\n']) {
-        let folded: String = part.nfkc().collect();
-        let folded = folded.trim().trim_start_matches("mailto:");
-        // A bracket behind an address is a remark; one before it belongs to a name.
-        let bare =
-            folded.split_once('(').filter(|(before, _)| before.contains('@')).map_or(folded, |(bare, _)| bare).trim();
-        let several = !bare.contains('<') && bare.split_whitespace().all(|word| word.contains('@'));
-        let words: Vec<&str> = if several { bare.split_whitespace().collect() } else { vec![bare] };
-        let is_mark =
-            |word: &str| matches!(word, "" | "なし" | "無し" | "無" | "未定") || !word.contains(char::is_alphanumeric);
-        written.extend(words.into_iter().filter(|word| !is_mark(word)).map(str::to_owned));
+    let folded: String = text.nfkc().collect();
+    let is_mark =
+        |word: &str| matches!(word, "" | "なし" | "無し" | "無" | "未定") || !word.contains(char::is_alphanumeric);
+    let words = parts(&folded).into_iter().flat_map(words).filter(|word| !is_mark(word));
+    words.map(str::to_owned).collect()
+}
+
+/// What stands between the signs that part addresses. A sign in quotation marks belongs to a name: `"山田, 太郎" <…>`.
+fn parts(text: &str) -> Vec<&str> {
+    let is_balanced = text.matches('"').count().is_multiple_of(2);
+    let mut quoted = false;
+    let between = |c: char| {
+        quoted ^= is_balanced && c == '"';
+        !quoted && matches!(c, ';' | ',' | '、' | '\n')
+    };
+    text.split(between).collect()
+}
+
+/// The addresses of a part that is not parted any more but by spaces and slashes.
+fn words(part: &str) -> Vec<&str> {
+    // A bracket behind an address is a remark; one before it belongs to a name.
+    let remark = part.split_once('(').filter(|(before, _)| before.contains('@'));
+    let bare = remark.map_or(part, |(bare, _)| bare).trim();
+    let words = bare.trim_start_matches("mailto:").split(|c: char| c.is_whitespace() || matches!(c, '/' | ':'));
+    let (addresses, others): (Vec<&str>, Vec<&str>) = words.partition(|word| word.contains('@'));
+    // A Japanese word beside an address says whose it is; what else there is makes a wrong address of it (Bcc: x@…).
+    if bare.contains('<') || addresses.is_empty() || others.iter().any(|word| !word.is_empty() && word.is_ascii()) {
+        vec![bare]
+    } else {
+        addresses
     }
-    written
 }

@@ -37,19 +37,19 @@ impl<T: Copy + PartialEq> Columns<T> {
         Some(below.map(|row| Row::at(&page, &columns, row)).collect())
     }
 
-    /// The blocks of `row` that are words, each column once, by the block that is its word best.
+    /// The blocks of `row` that are words, each column by the block that is its word best, or by several that are so alike
+    /// (宛先１, 宛先２).
     fn header(&self, page: &Page<'_>, row: u32) -> Vec<(T, BlockId)> {
-        let mut found: Vec<(T, BlockId, usize)> = Vec::new();
-        for id in page.starting(row) {
-            // In a list every word stands for itself; a word that merely contains another is another.
-            let Some((column, quality)) = self.0.best(&key(&page.block(id).cell.text)) else { continue };
-            match found.iter_mut().find(|(known, ..)| *known == column) {
-                Some(known) if known.2 < quality => *known = (column, id, quality),
-                Some(_) => {}
-                None => found.push((column, id, quality)),
-            }
-        }
-        found.into_iter().map(|(column, id, _)| (column, id)).collect()
+        // In a list every word stands for itself; a word that merely contains another is another.
+        let word = |id: BlockId| {
+            let (column, quality) = self.0.best(&key(&page.block(id).cell.text))?;
+            Some((column, id, quality))
+        };
+        let found: Vec<_> = page.starting(row).filter_map(word).collect();
+        let is_best = |(column, _, quality): &(T, BlockId, usize)| {
+            !found.iter().any(|(other, _, better)| other == column && better > quality)
+        };
+        found.iter().filter(|block| is_best(block)).map(|(column, id, _)| (*column, *id)).collect()
     }
 }
 
@@ -65,7 +65,12 @@ impl<T: Copy + PartialEq> Row<T> {
 
     /// What stands in `column`, with its place.
     pub fn get(&self, column: T) -> Option<(&str, &Source)> {
-        let cell = self.cells.iter().find(|(known, ..)| *known == column)?;
-        Some((&cell.1, &cell.2))
+        self.all(column).next()
+    }
+
+    /// What stands in all the columns that are headed so.
+    pub fn all(&self, column: T) -> impl Iterator<Item = (&str, &Source)> {
+        let cells = self.cells.iter().filter(move |(known, ..)| *known == column);
+        cells.map(|(_, text, source)| (text.as_str(), source))
     }
 }
