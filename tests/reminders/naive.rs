@@ -1,11 +1,11 @@
 //! The rules once more, told as plainly as the office tells them: no agenda, no ledger, no cleverness. For every day, every
 //! receiver and everything that is open it asks anew whether a mail is due.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::milestone::{Milestone, Reporting};
-use matome::core::model::{Deadline, Goal, Measure, Report};
+use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report};
 use matome::core::reminder::policy::{Offset, Policy};
 use matome::core::snapshot::Snapshot;
 
@@ -80,21 +80,21 @@ impl Today<'_> {
         for goal in goals.iter().filter(|goal| goes_to(goal, department, section)) {
             let number = goal.number.as_deref().unwrap_or_default();
             let closed = goal.measures.iter().all(is_closed);
-            for due in goal.deadlines.iter().filter_map(Deadline::reminder_day).filter(|_| !closed) {
+            for due in goal.deadlines.iter().filter_map(day_of).filter(|_| !closed) {
                 if self.is_ahead(due, &self.office.policy.deadlines_before) {
                     add(due, format!("deadline {number}"));
                 }
             }
             for measure in &goal.measures {
                 let name = measure.number.as_ref().map_or(number.to_owned(), |measure| format!("{number}-{measure}"));
-                for due in measure.deadlines.iter().filter_map(Deadline::reminder_day) {
+                for due in measure.deadlines.iter().filter_map(day_of) {
                     if !is_closed(measure) && self.is_ahead(due, &self.office.policy.deadlines_before) {
                         add(due, format!("deadline {name}"));
                     }
                 }
                 for (milestone, report, kind) in REPORTS {
                     let year = measure.fiscal_year.or(goal.fiscal_year);
-                    let Some(due) = year.and_then(|year| self.office.reporting.due(milestone, year)) else { continue };
+                    let Some(due) = year.and_then(|year| self.due(milestone, year)) else { continue };
                     let empty = goal.reports.contains(&report) && measure.report(report).is_none();
                     if empty && (self.is_ahead(due, &self.office.policy.before) || self.is_overdue(due)) {
                         add(due, format!("{kind} {name}"));
@@ -108,7 +108,7 @@ impl Today<'_> {
                     && goal.measures.iter().any(|m| m.fiscal_year.or(goal.fiscal_year) == Some(year))
             };
             let sheets: Vec<&&Goal> = goals.iter().filter(of_year).collect();
-            let due = |milestone| self.office.reporting.due(milestone, year);
+            let due = |milestone| self.due(milestone, year);
             let overdue = |due| year.contains(self.day) && self.is_overdue(due);
             let due_goals = due(Milestone::GoalSetting).filter(|_| sheets.is_empty());
             if let Some(due) = due_goals.filter(|due| self.is_ahead(*due, &self.office.policy.before) || overdue(*due))
@@ -133,6 +133,21 @@ impl Today<'_> {
         let receiver = section.map_or(department.name.clone(), |section| format!("{} {section}", department.name));
         let reachable = section.is_some() || !department.to.is_empty();
         (!items.is_empty() && reachable).then(|| format!("{} {receiver}{cc}: {}", self.day, items.join("; ")))
+    }
+
+    /// The year's own date where it has one, else every year's: in the months of the fiscal year, or in those after it.
+    fn due(&self, milestone: Milestone, year: FiscalYear) -> Option<NaiveDate> {
+        let Reporting { every_year, of_year } = self.office.reporting;
+        let own = of_year.get(&(year, milestone)).and_then(|dates| dates.due);
+        let day = own.or_else(|| every_year.get(&milestone)?.due)?;
+        let next_april = NaiveDate::from_ymd_opt(year.start() + 1, 4, 1)?;
+        let in_fiscal_year = |days: &NaiveDate| (days.month(), days.day()) == (day.month, day.day);
+        let first = if milestone == Milestone::YearEnd && (4..=9).contains(&day.month) {
+            next_april
+        } else {
+            next_april - Months::new(12)
+        };
+        first.iter_days().take(366).find(in_fiscal_year)
     }
 
     fn is_ahead(&self, due: NaiveDate, offsets: &[Offset]) -> bool {
@@ -189,6 +204,11 @@ const REPORTS: [(Milestone, Report, &str); 2] = [
     (Milestone::Interim, Report::InterimReport, "interim_report"),
     (Milestone::YearEnd, Report::YearEndReport, "year_end_report"),
 ];
+
+/// Only what is to be done by a day has one.
+fn day_of(deadline: &Deadline) -> Option<NaiveDate> {
+    deadline.due.filter(|_| matches!(deadline.kind, DeadlineKind::By | DeadlineKind::Period))
+}
 
 fn is_closed(measure: &Measure) -> bool {
     measure.year_end_report.is_some() || measure.achievement_rate >= Some(100.0)
