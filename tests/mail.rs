@@ -175,6 +175,12 @@ async fn a_dry_run_shows_the_mails_in_full_and_leaves_no_trace() {
     assert!(shown.contains("件名: 【期限10月15日】令和8年度中間報告について（依頼） 総務部 人事課"), "{shown}");
     assert!(shown.contains("・目標1・取組2　防災訓練の充実"), "{shown}");
     assert_eq!((office.files().len(), office.last_run()), (0, None));
+    // The planning section's is shown too, as long as it is not sent.
+    let summary = |shown: String| shown.matches("件名: 【目標管理】提出状況のお知らせ").count();
+    assert_eq!(summary(office.preview("2026-10-05").to_string()), 1);
+    office.round("2026-10-05").await;
+    assert_eq!(summary(office.preview("2026-10-05").to_string()), 0);
+    assert_eq!(summary(office.preview("2026-10-10").to_string()), 0, "a closed day");
 }
 
 #[tokio::test]

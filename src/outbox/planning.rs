@@ -45,44 +45,44 @@ pub(super) struct FailedLine {
 }
 
 impl Outbox<'_> {
-    /// Enters the summary, if one is due on `occasion` or was since the latest run.
-    pub(super) fn enter_summary(
+    /// The summary, if one is due on `occasion` or was since the latest run, and has not been entered.
+    pub(super) fn due_summary(
         &self,
         snapshot: &Snapshot,
         ledger: &MailLedger<'_>,
         occasion: Occasion,
         missed_from: NaiveDate,
-    ) -> Result<(), OutboxError> {
+    ) -> Result<Option<Letter>, OutboxError> {
         let rules = self.rules();
         if !summary::is_due(&rules, missed_from, occasion.day) {
-            return Ok(());
+            return Ok(None);
         }
         let summary = summary::summary(snapshot, &rules, occasion.day);
         let long_ago = occasion.now - LONG_AGO;
         let since = ledger.latest(Purpose::Summary)?.map_or(long_ago, |latest| latest.min(long_ago));
         let failed = lines(ledger, since, &[WhatTrouble::Failed, WhatTrouble::Uncertain])?;
         if summary.is_empty() && failed.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let facts = SummaryFacts { summary, failed };
-        self.enter_planning(ledger, (occasion.day, occasion.now), Purpose::Summary, Form::Summary, &facts)
+        self.planning_letter(ledger, (occasion.day, occasion.now), Purpose::Summary, Form::Summary, &facts)
     }
 
-    /// Enters a notice, if there is something that the planning section must know and has not been told. One a day; what fails
-    /// after it stands in the next, whichever day the mail was of.
-    pub(super) fn enter_notice(
+    /// A notice, if there is something that the planning section must know and has not been told. One a day; what fails after
+    /// it stands in the next, whichever day the mail was of.
+    pub(super) fn due_notice(
         &self,
         ledger: &MailLedger<'_>,
         day: NaiveDate,
         now: DateTime<Utc>,
         report: &SendReport,
-    ) -> Result<(), OutboxError> {
+    ) -> Result<Option<Letter>, OutboxError> {
         let long_ago = now - LONG_AGO;
         let since = ledger.latest(Purpose::Notice)?.map_or(long_ago, |latest| latest.max(long_ago));
         let failed = lines(ledger, since, &[WhatTrouble::Failed])?;
         let SendReport { held, deferred, unreachable, .. } = report;
         if failed.is_empty() && held.is_empty() && deferred.is_empty() && unreachable.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let facts = NoticeFacts {
             city: &self.settings.city.name,
@@ -93,24 +93,36 @@ impl Outbox<'_> {
             max_per_day: self.settings.reminders.max_per_day,
             unreachable,
         };
-        self.enter_planning(ledger, (day, now), Purpose::Notice, Form::Notice, &facts)
+        self.planning_letter(ledger, (day, now), Purpose::Notice, Form::Notice, &facts)
     }
 
-    fn enter_planning(
+    /// Enters a letter to the planning section.
+    pub(super) fn enter_letter(
+        ledger: &MailLedger<'_>,
+        purpose: Purpose,
+        day: NaiveDate,
+        letter: Letter,
+    ) -> Result<(), OutboxError> {
+        let recipients = recipients(&letter);
+        Ok(ledger.enter(&Entry { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?)
+    }
+
+    /// A letter to the planning section; none without an address, or where the day's one is entered already.
+    fn planning_letter(
         &self,
         ledger: &MailLedger<'_>,
         (day, now): (NaiveDate, DateTime<Utc>),
         purpose: Purpose,
         form: Form,
         facts: &impl Serialize,
-    ) -> Result<(), OutboxError> {
+    ) -> Result<Option<Letter>, OutboxError> {
         let settings = self.settings;
-        if settings.city.planning.to.is_empty() {
-            return Ok(());
+        let identity = identity(settings, purpose, day, None);
+        if settings.city.planning.to.is_empty() || ledger.knows(&identity.message_id)? {
+            return Ok(None);
         }
         let words = self.letters.write(form, facts, settings.mail.html)?;
-        let identity = identity(settings, purpose, day, None);
-        let letter = Letter {
+        Ok(Some(Letter {
             message_id: identity.message_id,
             file_name: identity.file_name,
             written_at: self.on_the_wall(now),
@@ -121,10 +133,7 @@ impl Outbox<'_> {
             text: words.text,
             html: words.html,
             calendar: None,
-        };
-        let recipients = recipients(&letter);
-        ledger.enter(&Entry { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?;
-        Ok(())
+        }))
     }
 }
 

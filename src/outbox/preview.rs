@@ -32,11 +32,17 @@ impl Outbox<'_> {
     ) -> Result<Preview, OutboxError> {
         let day = occasion.day;
         let rules = self.rules();
-        let plan = plan_day(snapshot, &rules, day, &self.view(&store.mail_ledger(), occasion)?);
-        let letters = plan.mails.iter().map(|mail| self.letter(mail, occasion.now)).collect::<Result<_, _>>()?;
+        let (ledger, closed) = (store.mail_ledger(), !self.calendar.is_open(day));
+        let view = self.view(&ledger, occasion)?;
+        let plan = plan_day(snapshot, &rules, day, &view);
+        let mut letters =
+            plan.mails.iter().map(|mail| self.letter(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
+        if !closed {
+            letters.extend(self.due_summary(snapshot, &ledger, occasion, view.missed_from(day))?);
+        }
         Ok(Preview {
             day,
-            closed: !self.calendar.is_open(day),
+            closed,
             letters,
             held: plan.held.into_iter().map(|held| held.mail.subject).collect(),
             unreachable: plan.unreachable.iter().map(Unreachable::new).collect(),

@@ -91,7 +91,9 @@ impl Outbox<'_> {
         let entries = mails.iter().map(|mail| self.entry(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
         let waiting: Vec<_> = held.iter().flat_map(|held| held.mail.reminders()).collect();
         ledger.enter_plan(occasion.day, &entries, &waiting)?;
-        self.enter_summary(snapshot, ledger, occasion, view.missed_from(occasion.day))?;
+        if let Some(summary) = self.due_summary(snapshot, ledger, occasion, view.missed_from(occasion.day))? {
+            Self::enter_letter(ledger, Purpose::Summary, occasion.day, summary)?;
+        }
         ledger.record_run(occasion.day)?;
         for Held { mail, why } in held {
             match why {

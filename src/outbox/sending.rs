@@ -11,7 +11,7 @@ use crate::core::reminder::delivery::{Letter, Outcome};
 use crate::core::snapshot::Snapshot;
 use crate::edge::mail::Transport;
 use crate::edge::store::Store;
-use crate::edge::store::ledger::{Due, MailLedger};
+use crate::edge::store::ledger::{Due, MailLedger, Purpose};
 
 /// After so many broken connections in a row the fault is the server's, not a letter's.
 const BROKEN_IN_A_ROW: usize = 2;
@@ -46,7 +46,10 @@ impl Outbox<'_> {
         let due = ledger.due(&days, round.now(), round.occasion.impatient)?;
         self.deliver(&ledger, &due, &mut round).await?;
         if !round.is_over() && !self.stopped() {
-            self.enter_notice(&ledger, round.occasion.day, round.now(), &round.report)?;
+            let day = round.occasion.day;
+            if let Some(notice) = self.due_notice(&ledger, day, round.now(), &round.report)? {
+                Self::enter_letter(&ledger, Purpose::Notice, day, notice)?;
+            }
             // What has been tried in this round waits for its next try; the notice alone is due.
             let due = ledger.due(&days, round.now(), false)?;
             self.deliver(&ledger, &due, &mut round).await?;

@@ -155,7 +155,7 @@ impl Findings {
                 MailError::Login { .. } => ("mail.smtp.username", "[mail.smtp] の username と password_file"),
                 MailError::Sender { .. } => ("mail.from", "[mail] の from と [mail.smtp] の username"),
                 MailError::Authority { .. } => ("mail.smtp.ca_file", "ca_file の場所と権限、形式（PEM か DER）"),
-                _ => ("mail.smtp.host", "[mail.smtp] の host、port、security と、ファイアウォール"),
+                _ => ("mail.smtp.host", "ファイアウォールと、[mail.smtp] の host、port、security"),
             };
             let message = format!("メールを送れません。{error}。{advice} を確かめてください");
             self.add(Severity::Error, key, message);

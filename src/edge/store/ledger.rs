@@ -168,15 +168,16 @@ impl MailLedger<'_> {
         Ok(transaction.commit()?)
     }
 
-    /// Enters a mail besides the plan, unless it is known already. Says whether it is new.
-    pub fn enter(&self, mail: &Entry) -> Result<bool, StoreError> {
-        let known = self.0.prepare("SELECT 1 FROM mail WHERE message_id = ?")?.exists([&mail.letter.message_id])?;
-        if !known {
-            let transaction = self.writing()?;
-            write_mail(&transaction, mail)?;
-            transaction.commit()?;
-        }
-        Ok(!known)
+    /// Enters a mail besides the plan.
+    pub fn enter(&self, mail: &Entry) -> Result<(), StoreError> {
+        let transaction = self.writing()?;
+        write_mail(&transaction, mail)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Whether that mail has been entered.
+    pub fn knows(&self, message_id: &str) -> Result<bool, StoreError> {
+        Ok(self.0.prepare("SELECT 1 FROM mail WHERE message_id = ?")?.exists([message_id])?)
     }
 
     /// When the latest mail of that purpose was written.
