@@ -19,6 +19,7 @@ use tokio::runtime::Runtime;
 const RIGHT: &str = r#"
 city = "みどり市"
 share.folder = "share"
+share.address = '\\fs01\目標管理'
 state.database = "state/matome.db"
 reporting.interim.due = "10-15"
 planning.to = ["kikaku@city.example.jp"]
@@ -87,6 +88,7 @@ fn each_line_that_is_not_right_is_found() {
         ("share.folder = \"share\"", "share.folder = \"nowhere\"", &["error share.folder"]),
         ("share.folder = \"share\"", "share.folder = \"password\"", &["error share.folder"]),
         ("share.folder = \"share\"", "share.folder = \"share\"\nshare.exclude = [\"**\"]", &["warning share.folder"]),
+        ("share.address = '\\\\fs01\\目標管理'", "", &["info share.address"]),
         ("state/matome.db", "password/matome.db", &["error state.database"]),
         ("state/matome.db", "link/state/matome.db", &["error state.database"]),
         ("reporting.interim.due = \"10-15\"", "", &["warning reporting"]),

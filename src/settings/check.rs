@@ -56,6 +56,13 @@ impl Findings {
                 format!("共有フォルダー {folder} に読むブックがありません。場所と include・exclude を確かめてください");
             self.add(Severity::Warning, "share.folder", message);
         }
+        // On the servers that it usually is mounted on, staff see it by another name.
+        if settings.share.address.is_none() && cfg!(unix) {
+            let message = format!(
+                "メールには保存先を {folder} と書きます。職員から見た場所（\\\\server\\share など）を [share] address に書いてください"
+            );
+            self.add(Severity::Info, "share.address", message);
+        }
         for path in &look.unreadable {
             let message =
                 format!("共有フォルダーの中の {path} を読めません。matome の利用者に読み取りの権限を付けてください");
