@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
-use super::{RETRY, UNREST};
+use super::UNREST;
 use crate::edge::store::{StoreError, Waiting};
 use crate::merging::Order;
 use crate::merging::process::{Merger, ProcessError, Told};
@@ -13,6 +13,11 @@ use crate::office::Office;
 
 /// A merge that takes longer waits for a server more likely than for the processor.
 const LATE: Duration = Duration::from_mins(2);
+
+/// A workbook that is open in Excel, or a server that does not answer, is tried again after so long,
+const FIRST_REST: Duration = Duration::from_secs(5);
+/// and while that lasts ever more seldom, down to this: whoever closes it sees what is new soon after.
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 /// The daemon's merges, one at a time.
 #[derive(Debug)]
@@ -27,6 +32,8 @@ pub(super) struct Merging {
     running: Option<Running>,
     /// One that could not be made is not tried again before.
     rests_until: Option<Instant>,
+    /// So many in a row could not be made.
+    failures: u32,
     /// Why something had to wait, as last told.
     reasons: BTreeSet<String>,
 }
@@ -47,6 +54,7 @@ impl Merging {
             done_on: None,
             running: None,
             rests_until: None,
+            failures: 0,
             reasons: BTreeSet::new(),
         }
     }
@@ -88,7 +96,7 @@ impl Merging {
         if let Some(rest) = self.rests_until.and_then(|until| until.checked_duration_since(Instant::now())) {
             return Ok(Some(rest));
         }
-        self.rests_until = Some(Instant::now() + RETRY);
+        self.rests_until = Some(Instant::now() + rest_after(self.failures));
         let merger = Merger::start(&Order::of(&office.settings))?;
         (self.owed, self.rests_until) = (false, None);
         self.behind_since.get_or_insert_with(Instant::now);
@@ -117,7 +125,10 @@ impl Merging {
                 self.say_why(reasons.map(|told| told.sentence.clone()).collect());
                 if !told.iter().all(|told| told.is_up_to_date) {
                     self.rest();
-                } else if !self.owed {
+                    return;
+                }
+                self.failures = 0;
+                if !self.owed {
                     self.behind_since = None;
                 }
             }
@@ -137,7 +148,8 @@ impl Merging {
 
     fn rest(&mut self) {
         self.owe();
-        self.rests_until = Some(Instant::now() + RETRY);
+        self.rests_until = Some(Instant::now() + rest_after(self.failures));
+        self.failures += 1;
     }
 
     /// Leaves word, once, of a merge that does not come to its end.
@@ -153,8 +165,24 @@ impl Merging {
     }
 }
 
+/// How long a merge rests after so many before it that could not be made.
+fn rest_after(failures: u32) -> Duration {
+    FIRST_REST.saturating_mul(2_u32.saturating_pow(failures)).min(LONGEST_REST)
+}
+
 impl Running {
     fn late_in(&self) -> Option<Duration> {
         (!self.is_late).then(|| LATE.saturating_sub(self.since.elapsed()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_open_is_tried_ever_more_seldom_but_once_a_minute() {
+        let rests: Vec<u64> = [0, 1, 2, 3, 4, 40].map(|failures| rest_after(failures).as_secs()).to_vec();
+        assert_eq!(rests, [5, 10, 20, 40, 60, 60]);
     }
 }

@@ -37,7 +37,7 @@ pub enum Event {
     Stop,
 }
 
-/// A workbook that is open in Excel, or a server that does not answer, is tried again after this long.
+/// A database that is locked, or a share that does not answer, is tried again after this long.
 const RETRY: Duration = Duration::from_secs(15);
 
 /// However near the hour of sending is, the daemon sleeps a little before it looks again.
