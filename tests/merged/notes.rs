@@ -1,6 +1,6 @@
 //! What the planning section types stays with its measure. Each test plays the planner by editing the saved file.
 
-use matome::core::model::{Goal, Measure};
+use matome::core::model::{Goal, Measure, Source};
 use matome::core::snapshot::Snapshot;
 use matome::edge::merged::Done;
 
@@ -59,7 +59,7 @@ fn second(share: &mut Snapshot) -> &mut Measure {
 #[test]
 fn notes_stay_with_their_measure_however_the_share_changes() {
     type Change = fn(&mut Snapshot);
-    let cases: [(&str, Change, &str); 11] = [
+    let cases: [(&str, Change, &str); 16] = [
         ("nothing changes", |_| {}, "規程の見直し"),
         ("rows are re-ordered", |share| goals(share)[0].measures.reverse(), "規程の見直し"),
         ("goals are re-ordered", |share| goals(share).reverse(), "規程の見直し"),
@@ -83,6 +83,25 @@ fn notes_stay_with_their_measure_however_the_share_changes() {
             "規程の見直し",
         ),
         ("a measure is inserted above", insert_above, "規程の見直し"),
+        (
+            "a measure is inserted above, and the title corrected",
+            |share| {
+                second(share).title = Some("規程等の見直し".into());
+                insert_above(share);
+            },
+            "規程等の見直し",
+        ),
+        (
+            "the title is corrected and the file renamed",
+            |share| {
+                second(share).title = Some("規程等の見直し".into());
+                rename(share, "総務部/R8（最終）.xlsx");
+            },
+            "規程等の見直し",
+        ),
+        ("the sheet is split in two", |share| second(share).source = source("目標1の2", "C8"), "規程の見直し"),
+        ("two goals become one", join_goals, "規程の見直し"),
+        ("the department and its folder are renamed", rename_department, "規程の見直し"),
     ];
     for (case, change, title) in cases {
         let (scene, mut share) = noted();
@@ -99,6 +118,24 @@ fn notes_stay_with_their_measure_however_the_share_changes() {
 fn rename(share: &mut Snapshot, name: &str) {
     let workbook = share.workbooks.remove(FILE).unwrap();
     share.workbooks.insert(name.to_owned(), workbook);
+}
+
+fn source(sheet: &str, cell: &str) -> Source {
+    Source { sheet: sheet.to_owned(), cell: cell.to_owned() }
+}
+
+/// The sheet of the second goal is gone; its measure stands below those of the first.
+fn join_goals(share: &mut Snapshot) {
+    let mut second = goals(share).remove(1);
+    second.measures[0].source = source("目標", "C10");
+    goals(share)[0].measures.append(&mut second.measures);
+}
+
+fn rename_department(share: &mut Snapshot) {
+    for goal in goals(share) {
+        goal.department = Some("総務企画部".into());
+    }
+    rename(share, "総務企画部/R8.xlsx");
 }
 
 fn insert_above(share: &mut Snapshot) {
