@@ -214,7 +214,7 @@ fn nasty() -> Snapshot {
         "[括弧]/{波}|^`.xlsx",
         "\"引用\"<>/a.xlsx",
         "長/長い名前.xlsx",
-        "🏯/絵.xlsx",
+        &format!("{}/絵.xlsx", "🏯".repeat(140)),
         "改\n行/a.xlsx",
     ];
     let goals: Vec<Vec<Goal>> = departments.iter().map(|department| vec![nasty_goal(department)]).collect();

@@ -20,12 +20,16 @@ pub fn fit(text: &str) -> String {
         return clean.into_owned();
     }
     let room = LIMIT - CUT_MARK.encode_utf16().count();
+    beginning(&clean, room).chain(CUT_MARK.chars()).collect()
+}
+
+/// As much of a text as so many UTF-16 units hold.
+pub fn beginning(text: &str, most: usize) -> impl Iterator<Item = char> {
     let mut units = 0;
-    let kept = clean.chars().take_while(|c| {
+    text.chars().take_while(move |c| {
         units += c.len_utf16();
-        units <= room
-    });
-    kept.chain(CUT_MARK.chars()).collect()
+        units <= most
+    })
 }
 
 fn without_forbidden(text: &str) -> Cow<'_, str> {

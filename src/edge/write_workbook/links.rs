@@ -5,16 +5,16 @@ use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
 use super::rows::put;
 use crate::core::consolidate::link::Target;
+use crate::core::consolidate::long_text::beginning;
 use crate::core::consolidate::plan::Link;
 
 /// A sheet holds at most 65,530 links; Excel repairs a workbook that has more.
 const MOST_LINKS: usize = 65_000;
 /// Excel's limit for the address of a link, in characters.
 const LONGEST_ADDRESS: usize = 2_000;
-/// A text inside a formula has at most 255 characters.
+/// Excel's limit for a text inside a formula, in UTF-16 units.
 const LONGEST_LITERAL: usize = 255;
-
-/// Excel's limit for what a link says where the pointer rests, in characters.
+/// Excel's limit for what a link says where the pointer rests, in UTF-16 units.
 const LONGEST_TIP: usize = 255;
 
 /// The links of one sheet, counted.
@@ -35,11 +35,11 @@ impl Links {
         self.count += 1;
         match Way::to(&target) {
             Way::Url(address) if self.count <= MOST_LINKS && address.chars().count() <= LONGEST_ADDRESS => {
-                let tip: String = full.unwrap_or_default().chars().take(LONGEST_TIP).collect();
+                let tip = beginning(full.as_deref().unwrap_or_default(), LONGEST_TIP).collect::<String>();
                 sheet.write_url_with_options(at.0, at.1, Url::new(address), text, tip, format)?;
                 Ok(())
             }
-            Way::Formula(address) if address.chars().count() <= LONGEST_LITERAL && fits_literal(&text) => {
+            Way::Formula(address) if fits_literal(&address) && fits_literal(&text) => {
                 let formula = format!("=HYPERLINK({},{})", literal(&address), literal(&text));
                 put(sheet, at, Formula::new(formula).set_result(text), format)
             }
@@ -87,7 +87,7 @@ fn quoted(sheet: &str) -> String {
 }
 
 fn fits_literal(text: &str) -> bool {
-    text.chars().count() <= LONGEST_LITERAL
+    text.encode_utf16().count() <= LONGEST_LITERAL
 }
 
 /// A text inside a formula.
