@@ -135,6 +135,48 @@ fn a_draft_is_written_tried_and_taken_in() {
 }
 
 #[test]
+fn the_sheets_that_a_draft_leaves_unread_get_one_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("宣言.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let chief: &[&[&str]] = &[
+        &["令和8年度　市民部長の宣言"],
+        &["番号", "宣言", "理由", "期限"],
+        &["1", "待ち時間を半分にする", "90分待たせている。", "2月末"],
+        &["2", "書かない窓口を広げる", "申請書が多い。", "9月末"],
+    ];
+    let section: &[&[&str]] = &[
+        &["令和8年度　実行計画表"],
+        &["課名", "市民課"],
+        &["課の重点", "番号発券機の更新"],
+        &["番号", "実行すること", "時期", "めやす"],
+        &["1", "機種を選ぶ。", "6月末", "3社を比べる"],
+        &["2", "入れ替える。", "10月", "2台"],
+    ];
+    for (name, rows) in [("部長", chief), ("市民課", section)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            sheet.write_row(row, 0, cells.iter().copied()).unwrap();
+        }
+    }
+    book.save(&path).unwrap();
+    std::fs::create_dir(folder.path().join("layouts")).unwrap();
+    let draft = |to: &str| {
+        let drafted = matome(&["layout", "draft", "宣言.xlsx", "-o", to], folder.path());
+        assert_eq!(drafted.status.code(), Some(0), "{drafted:?}");
+        String::from_utf8(drafted.stderr).unwrap()
+    };
+    assert!(draft("layouts/one.toml").contains("は別の様式です"));
+    assert!(!draft("layouts/two.toml").contains("は別の様式です"));
+    // A configuration makes the folder a city's.
+    std::fs::write(folder.path().join("matome.toml"), "").unwrap();
+    let read = stdout(&matome(&["read", "宣言.xlsx"], folder.path()));
+    for title in ["待ち時間を半分にする", "書かない窓口を広げる", "番号発券機の更新"] {
+        assert!(read.contains(title), "{title}: {read}");
+    }
+}
+
+#[test]
 fn a_workbook_that_cannot_be_read_gives_no_draft() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("目標.xlsx"), "部局,目標").unwrap();

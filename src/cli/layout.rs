@@ -9,6 +9,7 @@ use clap::Subcommand;
 use super::known::{self, Known};
 use super::{Outcome, explain, read};
 use crate::core::layout::{Description, Explanation, Layouts, Proposal};
+use crate::core::text;
 use crate::edge::readers::Forms;
 use crate::settings::overrides;
 
@@ -161,11 +162,17 @@ fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write
         Some(path) => write_new(path, &proposal.text)?,
         None => out.write_all(proposal.text.as_bytes())?,
     }
-    let Proposal { goals, measures, to_confirm, .. } = proposal;
+    let Proposal { goals, measures, to_confirm, unread, .. } = proposal;
     if goals == 0 {
         eprintln!("目標の欄や表を見つけられませんでした。下書きの言葉を、この様式の見出しに書き換えてください。");
     } else {
         eprintln!("この下書きで、目標{goals}件・取組{measures}件を読み取れます。確認が要る言葉は{to_confirm}個です。");
+    }
+    if goals > 0 && !unread.is_empty() {
+        let sheets = text::quoted(&unread);
+        eprintln!(
+            "シート{sheets}は別の様式です。この下書きを layouts フォルダーに置いてもう一度 draft を実行すると、残りのシートの下書きを作ります。"
+        );
     }
     Ok(Outcome::incomplete_if(goals == 0))
 }

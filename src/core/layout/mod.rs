@@ -37,8 +37,12 @@ mod workbook;
 mod year;
 mod year_rows;
 
+use std::collections::BTreeSet;
+
 use definition::Definition;
 use parse::Synonyms;
+
+use crate::core::grid::Book;
 
 pub use description::Description;
 pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use, explain_book};
@@ -138,6 +142,18 @@ impl Layouts {
             self.files.push(file);
         }
         Ok(())
+    }
+
+    /// Those that do not come with the program.
+    fn own(&self) -> Self {
+        let own = self.definitions.iter().zip(&self.files).filter(|(_, file)| !file.is_built_in);
+        let (definitions, files) = own.map(|(definition, file)| (definition.clone(), file.clone())).unzip();
+        Self { definitions, files, shared: self.shared.clone() }
+    }
+
+    /// The names of the sheets on which these definitions find goals.
+    fn sheets_read(&self, file: &str, book: &Book) -> BTreeSet<String> {
+        read_book(file, book, self).goals.into_iter().map(|goal| goal.source.sheet).collect()
     }
 
     /// Each definition's id and name, in the order in which they are tried.

@@ -104,7 +104,9 @@ impl Judged {
         let text = write::text(&self.outline, file);
         let again = layouts.alone("draft.toml", &text).map(|layouts| explain_book(file, book, &layouts).workbook);
         let workbook = again.unwrap_or(self.explained.workbook);
+        let unread = workbook.problems.iter().filter(|problem| problem.code == Code::NoLayout);
         Proposal {
+            unread: unread.filter_map(|problem| problem.sheet.clone()).collect(),
             text,
             goals: workbook.goals.len(),
             measures: workbook.goals.iter().map(|goal| goal.measures.len()).sum(),

@@ -46,18 +46,26 @@ pub struct Proposal {
     pub measures: usize,
     /// How many of its words were judged by the look of their values, or by nothing.
     pub to_confirm: usize,
+    /// Sheets that need a definition of their own: no definition of the city's reads them, nor does this one.
+    pub unread: Vec<String>,
 }
 
 /// So many sheets are looked at: those of one form are alike.
 const SHEETS: usize = 12;
 
-/// Proposes a definition for the form of this workbook. It can always be parsed, whatever the workbook holds.
+/// Proposes a definition for the form of this workbook, or for those of its sheets that no definition of the city's own reads.
+/// It can always be parsed, whatever the workbook holds.
 pub fn propose(file: &str, book: &Book, layouts: &Layouts) -> Result<Proposal, DefinitionError> {
     let every_word = parse::definition("every-word.toml", EVERY_WORD, &layouts.shared)?;
     let with_goal_columns = [EVERY_WORD, GOAL_COLUMNS].join("\n");
     let with_goal_columns = parse::definition("goal-columns.toml", &with_goal_columns, &layouts.shared)?;
     let pages = pages(book);
-    let shown: Vec<&Page<'_>> = pages.iter().filter(|page| !page.sheet.hidden && !page.blocks.is_empty()).collect();
+    let read = layouts.own().sheets_read(file, book);
+    let is_shown = |page: &&Page<'_>| !page.sheet.hidden && !page.blocks.is_empty();
+    let mut shown: Vec<&Page<'_>> = pages.iter().filter(is_shown).collect();
+    if shown.iter().any(|page| !read.contains(&page.sheet.name)) {
+        shown.retain(|page| !read.contains(&page.sheet.name));
+    }
     let outlines = outlines(&shown, &every_word, &with_goal_columns);
     let judged = outlines.into_iter().map(|outline| judge::judge(outline, file, book, layouts));
     let best = judged.flatten().fold(None, |best: Option<judge::Judged>, next| match best {
@@ -68,7 +76,9 @@ pub fn propose(file: &str, book: &Book, layouts: &Layouts) -> Result<Proposal, D
         Some(best) => best,
         None => judge::judge(blank(shown.first().copied()), file, book, layouts)?,
     };
-    Ok(best.refined(file, book, layouts))
+    let mut proposal = best.refined(file, book, layouts);
+    proposal.unread.retain(|sheet| !read.contains(sheet));
+    Ok(proposal)
 }
 
 fn outlines(pages: &[&Page<'_>], every_word: &Definition, with_goal_columns: &Definition) -> Vec<Outline> {
