@@ -1,5 +1,6 @@
 //! 一覧 for other programs, as comma-separated values or as JSON, by the same headers.
 
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Map, Value as Json};
 
 use super::plan::{Line, SheetPlan, Value};
@@ -89,7 +90,8 @@ impl Export {
 fn json(value: &Value) -> Json {
     match value {
         Value::Empty => Json::Null,
-        Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => Json::from(*number),
+        Value::Number(number) => Json::from(*number),
+        Value::Formatted { number, format } if !is_of_moments(format) => Json::from(*number),
         Value::Percent(part) => Json::from(percent(*part)),
         Value::Truth(truth) => Json::from(*truth),
         other => Json::from(plain(other)),
@@ -102,11 +104,49 @@ fn plain(value: &Value) -> String {
         Value::Empty | Value::MadeAt => String::new(),
         Value::Text(text) => text.clone(),
         Value::Link(link) => link.full.as_ref().unwrap_or(&link.text).clone(),
-        Value::Number(number) | Value::Serial(number) | Value::Formatted { number, .. } => number.to_string(),
+        Value::Serial(serial) => moment(*serial),
+        Value::Formatted { number, format } if is_of_moments(format) => moment(*number),
+        Value::Number(number) | Value::Formatted { number, .. } => number.to_string(),
         Value::Percent(part) => format!("{}%", percent(*part)),
         Value::Date(day) => day.to_string(),
         Value::Truth(truth) => truth.to_string().to_uppercase(),
     }
+}
+
+/// A day, a time or both, as a sheet counts them: `2026-10-05 08:30`.
+fn moment(serial: f64) -> String {
+    let first = NaiveDate::from_ymd_opt(1899, 12, 30).and_then(|day| day.and_hms_opt(0, 0, 0));
+    let minutes = TimeDelta::try_minutes((serial * 1440.0).round() as i64);
+    let Some(moment) = first.zip(minutes).and_then(|(first, minutes)| first.checked_add_signed(minutes)) else {
+        return serial.to_string();
+    };
+    let format = match serial {
+        ..1.0 => "%H:%M",
+        _ if serial.fract() == 0.0 => "%Y-%m-%d",
+        _ => "%Y-%m-%d %H:%M",
+    };
+    moment.format(format).to_string()
+}
+
+/// Whether a number format shows days or times: a letter of theirs outside of quotes and brackets, and no place for digits.
+fn is_of_moments(format: &str) -> bool {
+    let mut closing = None;
+    let mut letters = format.chars().filter(|c| match (closing, c) {
+        (Some(end), c) => {
+            closing = closing.filter(|_| *c != end);
+            false
+        }
+        (None, '"' | '[') => {
+            closing = Some(if *c == '"' { '"' } else { ']' });
+            false
+        }
+        (None, _) => true,
+    });
+    let mut found = false;
+    letters.all(|c| {
+        found |= "ymdhsge".contains(c.to_ascii_lowercase());
+        !matches!(c, '0' | '#' | '?' | '@' | 'G')
+    }) && found
 }
 
 /// A part of one in percent, without the dust of binary fractions.
@@ -139,6 +179,13 @@ mod tests {
             (Value::Number(-5.0), "-5"),
             (Value::Percent(0.705), "70.5%"),
             (Value::Percent(0.583), "58.3%"),
+            (Value::Serial(46300.0), "2026-10-05"),
+            (Value::Serial(46300.375), "2026-10-05 09:00"),
+            (Value::Serial(0.375), "09:00"),
+            (Value::Formatted { number: 46300.0, format: "m\"月\"d\"日\"".into() }, "2026-10-05"),
+            (Value::Formatted { number: 46300.0, format: "[$-411]ge\\.m\\.d".into() }, "2026-10-05"),
+            (Value::Formatted { number: 46300.0, format: "#,##0\"m\"".into() }, "46300"),
+            (Value::Formatted { number: 0.5, format: "0%".into() }, "0.5"),
             (Value::Empty, ""),
         ] {
             assert_eq!(field(&value), expected);
