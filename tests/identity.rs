@@ -114,6 +114,18 @@ const CASES: &[Case] = &[
     ),
     ("one that was gone comes back", &["-a|1|甲|1|研修の実施||C8"], &["a|1|甲|1|研修の実施||C8"], "0"),
     (
+        "one that was gone comes back corrected",
+        &["-a|1|人材の育成|1|研修の実施|新任の係長に研修を行う|C8"],
+        &["a|1|人材の育成|1|研修会の実施|新任の係長に研修を行う|C8"],
+        "0",
+    ),
+    (
+        "a new one is not one that is gone, though it reads like it",
+        &["-a|1|人材の育成|1|研修の実施|新任の係長に研修を行う|C8"],
+        &["a|1|人材の育成|1|研修の見直し|新任の課長に研修を行う|C8"],
+        "*",
+    ),
+    (
         "one that was there last time comes before one long gone",
         &["-a|1|甲|1|研修の実施||C8", "a|1|甲|1|研修の実施||C8"],
         &["a|1|甲|1|研修の実施||C8"],

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
-use super::likeness::{ENOUGH, MARGIN, Profile};
+use super::likeness::{ENOUGH, ENOUGH_TO_RETURN, MARGIN, Profile};
 use super::{Features, KnownMeasure, MeasureId};
 use crate::core::text;
 
@@ -123,9 +123,10 @@ impl<'a> Matching<'a> {
             }
             let profile = Profile::of(features);
             for known in known {
-                let other = profiles.entry(known).or_insert_with(|| Profile::of(&self.previous[known].features));
+                let before = &self.previous[known];
+                let other = profiles.entry(known).or_insert_with(|| Profile::of(&before.features));
                 let likeness = profile.likeness(other);
-                if likeness >= ENOUGH {
+                if likeness >= if before.present { ENOUGH } else { ENOUGH_TO_RETURN } {
                     pairs.push(Pair { known, now, likeness });
                 }
             }

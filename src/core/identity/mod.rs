@@ -7,8 +7,9 @@
 //!    numbers first; of several that are alike the order decides.
 //! 2. **the same wording in another file** of the same department: a file renamed or moved.
 //! 3. **nearly the same** ([`likeness`]): a title corrected, a target re-worded. A pair must agree well, and clearly
-//!    better than either would with any other; where two are equally good the measure counts as a new one. A note is
-//!    better off without a measure than with the wrong one.
+//!    better than either would with any other; where two are equally good the measure counts as a new one. With one that
+//!    was gone already at the last reading it must agree better still. A note is better off without a measure than with
+//!    the wrong one.
 //!
 //! A measure never carries its id into another fiscal year: next year's sheet begins as a copy of this year's. Ids of
 //! measures that are gone are kept, so that one that comes back is the same again.
