@@ -270,6 +270,7 @@ impl Ledger {
             }
             shown.notes.insert(id.clone(), kept.note.clone());
         }
+        shown.orphans.sort_by(|(_, one), (_, other)| one.label.cmp(&other.label));
         shown
     }
 }

@@ -33,13 +33,13 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
     sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
     sheet.freeze = Position::new(1, 0);
     for (id, kept) in orphans {
-        let text = |text: &str| Cell::text(text, Role::Body);
+        let text = |text: &str| Cell::text(text, Role::Long);
         let label = &kept.label;
         let mut cells = vec![text(&id.0), text(&label.department), text(&label.goal), text(&label.measure)];
         let Note { check, memo, added: words, paints } = &kept.note;
         cells.extend([typed(check.as_ref(), paints.get(CHECK)), typed(memo.as_ref(), paints.get(MEMO))]);
         cells.extend(added.iter().map(|key| typed(words.get(key), paints.get(key))));
-        cells.push(Cell::date(kept.orphan_since, Role::Centered));
+        cells.push(Cell::date(kept.orphan_since, Role::Short));
         sheet.push(cells);
     }
     Some(sheet)
