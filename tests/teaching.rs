@@ -75,6 +75,17 @@ fn a_definition_is_checked_with_line_key_and_known_keys() {
     let (code, said) = check(&good.replace("from = \"text\"", "from = \"period\"").replace("period = [\"期限\"]", ""));
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("期限は一つも読めません"), "{said}");
+    for (from, to, expected) in [
+        ("period = [\"期限\"]", "period = \"期限\"", "[ ] で囲んでください"),
+        ("period = [\"期限\"]", "period = [\"達成目標\"]", "「達成目標」が period と target の両方にあります"),
+        ("period = [\"期限\"]", "period = [\"期限\", \"\"]", "period に空の言葉があります"),
+        ("{department}運営方針", "部の運営方針", "「部の運営方針」に {department} がありません"),
+    ] {
+        let line = good.lines().position(|line| line.contains(from)).unwrap() + 1;
+        let (code, said) = check(&good.replace(from, to));
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(&format!("の{line}行目")) && said.contains(expected), "{expected}: {said}");
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod letters;
 mod lines;
 mod marked;
 mod measure;
+mod mistake;
 mod number;
 mod origin;
 mod page;
@@ -47,7 +48,7 @@ use crate::core::grid::Book;
 pub use description::Description;
 pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use, explain_book};
 pub use field::{Field, GoalField, MeasureField};
-pub use parse::DefinitionError;
+pub use mistake::DefinitionError;
 pub use proposal::{Proposal, propose};
 pub use workbook::read_book;
 

@@ -1,4 +1,4 @@
-//! From the text of a definition file to a definition, with errors that name the line, the key and the known keys.
+//! From the text of a definition file to a definition.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,10 @@ use serde::de::DeserializeOwned;
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
 use super::field::{Field, GoalField, MeasureField};
 use super::label::{Key, key};
+use super::mistake::{self, DefinitionError};
 use super::words::Words;
 use crate::core::model::Report;
 use crate::core::text::squeeze;
-
-/// A definition file that cannot be used, told to the person who writes it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("様式の定義 {file} の{line}行目: {message}")]
-pub struct DefinitionError {
-    pub file: String,
-    pub line: usize,
-    pub message: String,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -208,27 +200,27 @@ pub(super) fn synonyms(file: &str, text: &str) -> Result<Synonyms, DefinitionErr
 
 pub(super) fn definition(file: &str, text: &str, shared: &Synonyms) -> Result<Definition, DefinitionError> {
     let raw: RawDefinition = read(file, text)?;
-    check(&raw).map_err(|(key, message)| DefinitionError {
-        file: file.to_owned(),
-        line: line_of_key(text, key),
-        message,
-    })?;
+    check(&raw, text).map_err(|(line, message)| DefinitionError { file: file.to_owned(), line, message })?;
     Ok(build(raw, shared))
 }
 
 fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, DefinitionError> {
     toml::from_str(text).map_err(|error| DefinitionError {
         file: file.to_owned(),
-        line: error.span().map_or(1, |span| line_at(text, span.start)),
-        message: in_japanese(error.message()),
+        line: error.span().map_or(1, |span| mistake::line_at(text, span.start)),
+        message: mistake::in_japanese(error.message()),
     })
 }
 
-/// What the types cannot say: units and the words that they need.
-fn check(raw: &RawDefinition) -> Result<(), (&'static str, String)> {
-    let needs = |key, what: &str, unit: &str| Err((key, format!("unit = \"{unit}\" には {what} が必要です。")));
+/// What the types cannot say: units and the words that they need, and words that could not do what they are there for. The
+/// error is a line and what is wrong with it.
+fn check(raw: &RawDefinition, text: &str) -> Result<(), (usize, String)> {
+    let needs = |key, what: &str, unit: &str| {
+        Err((mistake::line_of_key(text, key), format!("unit = \"{unit}\" には {what} が必要です。")))
+    };
     if raw.id.is_empty() || raw.id.contains(char::is_whitespace) {
-        return Err(("id", "id は空白のない名前にしてください（例: juten-mokuhyo-sheet）。".to_owned()));
+        let message = "id は空白のない名前にしてください（例: juten-mokuhyo-sheet）。";
+        return Err((mistake::line_of_key(text, "id"), message.to_owned()));
     }
     if raw.goal.unit == RawGoalUnit::Labels && !raw.goal.labels.contains_key(&GoalField::Title) {
         return needs("goal", "[goal.labels] の title", "labels");
@@ -245,7 +237,25 @@ fn check(raw: &RawDefinition) -> Result<(), (&'static str, String)> {
     if raw.measure.unit == RawMeasureUnit::Marked && raw.measure.markers.is_empty() {
         return needs("measure", "[measure.markers]", "marked");
     }
-    Ok(())
+    if let Some(title) = raw.department.titles.iter().find(|title| around_department(title).is_none()) {
+        let message = format!("「{title}」に {{department}} がありません（例: \"{{department}}の方針\"）。");
+        return Err((mistake::line_of_word(text, title), message));
+    }
+    check_words(raw).map_err(|(word, message)| (mistake::line_of_word(text, &word), message))
+}
+
+/// No word stands for two fields of one table, and none is empty. The error is the word and what is wrong with it.
+fn check_words(raw: &RawDefinition) -> Result<(), (String, String)> {
+    let of_goal = |words: &BTreeMap<GoalField, Vec<String>>| -> Vec<(&'static str, Vec<String>)> {
+        words.iter().map(|(field, words)| (field.name(), words.clone())).collect()
+    };
+    let of_measure = |words: &BTreeMap<MeasureField, Vec<String>>| -> Vec<(&'static str, Vec<String>)> {
+        words.iter().map(|(field, words)| (field.name(), words.clone())).collect()
+    };
+    mistake::words(&of_goal(&raw.goal.labels))?;
+    mistake::words(&[of_goal(&raw.goal.columns), of_measure(&raw.measure.columns)].concat())?;
+    mistake::words(&of_measure(&raw.measure.years))?;
+    mistake::words(&of_measure(&raw.measure.markers))
 }
 
 fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
@@ -339,36 +349,4 @@ fn around_department(title: &str) -> Option<(String, String)> {
     let squeezed = squeeze(title);
     let (before, behind) = squeezed.split_once("{department}")?;
     Some((before.to_owned(), behind.to_owned()))
-}
-
-fn line_at(text: &str, offset: usize) -> usize {
-    text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1)
-}
-
-/// The line of a key or of the table of that name; the first line if it stands nowhere.
-fn line_of_key(text: &str, key: &str) -> usize {
-    let begins = |line: &str| {
-        let line = line.trim_start().trim_start_matches('[');
-        line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
-    };
-    text.lines().position(begins).map_or(1, |line| line + 1)
-}
-
-/// The parser's message in the words of an office; what it cannot name stays as it is.
-fn in_japanese(message: &str) -> String {
-    let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
-    let known = |text: &str| text.split('`').skip(3).step_by(2).collect::<Vec<_>>().join("、");
-    if message.starts_with("unknown field") {
-        return format!("「{}」というキーはありません。使えるキー: {}", quoted(message), known(message));
-    }
-    if message.starts_with("unknown variant") {
-        return format!("「{}」は使えません。使える値: {}", quoted(message), known(message));
-    }
-    if message.starts_with("missing field") {
-        return format!("「{}」がありません。書き加えてください。", quoted(message));
-    }
-    if message.starts_with("duplicate key") {
-        return "同じキーが二度書かれています。一つにまとめてください。".to_owned();
-    }
-    format!("書き方が正しくありません（{message}）。")
 }

@@ -4,6 +4,7 @@ use super::guess::Look;
 use super::outline::Entry;
 use super::survey::{Column, Table, evidence};
 use crate::core::layout::field::{Field, GoalField, MeasureField};
+use crate::core::layout::label::key;
 use crate::core::layout::page::Page;
 
 /// The columns of a table whose rows are goals; `None` if no column could be a goal's title or nothing is said of it.
@@ -183,6 +184,13 @@ impl<'a, 'p> Assigned<'a, 'p> {
             let field = (*field)?;
             Some(Entry { field, word: column.word.clone(), evidence, is_known: column.field == Some(field) })
         };
-        named.filter_map(entry).collect()
+        let mut entries: Vec<Entry> = Vec::new();
+        for entry in named.filter_map(entry) {
+            // One word cannot stand for two fields.
+            if !entry.word.is_empty() && !entries.iter().any(|known| key(&known.word) == key(&entry.word)) {
+                entries.push(entry);
+            }
+        }
+        entries
     }
 }
