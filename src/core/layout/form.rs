@@ -20,6 +20,7 @@ pub(super) struct Form<'a, 'p> {
     /// The header that begins in each of the page's rows.
     headers: Vec<OnceCell<Option<Box<Header>>>>,
     hits: OnceCell<Vec<Hit>>,
+    heading: OnceCell<Option<BlockId>>,
     year: OnceCell<Option<FiscalYear>>,
 }
 
@@ -27,7 +28,8 @@ impl<'a, 'p> Form<'a, 'p> {
     pub(super) fn new(page: &'a Page<'p>, definition: &'a Definition) -> Self {
         let columns = vec![OnceCell::new(); page.blocks.len()];
         let headers = vec![OnceCell::new(); page.height()];
-        Self { page, definition, columns, headers, hits: OnceCell::new(), year: OnceCell::new() }
+        let (hits, heading, year) = Default::default();
+        Self { page, definition, columns, headers, hits, heading, year }
     }
 
     /// The labels that stand on the page, in reading order.
@@ -37,7 +39,8 @@ impl<'a, 'p> Form<'a, 'p> {
 
     /// The form's heading, if it stands on the page.
     pub(super) fn heading(&self) -> Option<&Block<'p>> {
-        self.page.blocks.iter().find(|block| self.definition.is_heading(block))
+        let find = || self.page.blocks.iter().position(|block| self.definition.is_heading(block));
+        self.heading.get_or_init(find).map(|id| self.page.block(id))
     }
 
     /// The column that the block names, taken by itself.
