@@ -45,6 +45,11 @@ impl Again {
         now.duration_since(*self.shut.entry(path.to_owned()).or_insert(now)) >= self.patience
     }
 
+    /// Whether the workbook could not be opened when that was tried last.
+    pub(super) fn is_shut(&self, path: &str) -> bool {
+        self.shut.contains_key(path)
+    }
+
     /// The workbook was given up, perhaps not for the first time.
     pub(super) fn put_off(&mut self, path: &str, now: Instant) {
         let wait = self.waiting.entry(path.to_owned()).or_insert(Wait { until: None, next: FIRST });
@@ -94,8 +99,9 @@ mod tests {
         let (mut again, now) = (Again::default().with_patience(Duration::from_secs(30)), Instant::now());
         assert!(!again.is_shut_too_long("目標.xlsx", now));
         assert!(!again.is_shut_too_long("目標.xlsx", now + Duration::from_secs(29)));
-        assert!(again.is_shut_too_long("目標.xlsx", now + Duration::from_secs(30)));
+        assert!(again.is_shut_too_long("目標.xlsx", now + Duration::from_secs(30)) && again.is_shut("目標.xlsx"));
         again.forget("目標.xlsx");
+        assert!(!again.is_shut("目標.xlsx"));
         assert!(!again.is_shut_too_long("目標.xlsx", now + Duration::from_secs(31)));
         // A command does not stay to see it open.
         assert!(Again::default().is_shut_too_long("目標.xlsx", now));

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::RETRY;
 use super::again::Again;
-use super::intake::{COPY_PATIENCE, LOOK_PATIENCE};
+use super::intake::{COPY_PATIENCE, LOOK_PATIENCE, SHUT_PATIENCE};
 use crate::core::settling::{Look, Settling, Stamp};
 use crate::edge::contacts::{self, ContactsTrouble};
 use crate::edge::patience::Server;
 use crate::edge::readers::ReadersError;
+use crate::edge::share::CopyTrouble;
 use crate::edge::store::StoreError;
 use crate::office::Office;
 
@@ -36,7 +38,7 @@ pub struct TakenContacts {
 
 impl ContactsIntake {
     pub fn new(settle: Duration) -> Self {
-        let (again, server) = (Again::default(), Server::default());
+        let (again, server) = (Again::default().with_patience(SHUT_PATIENCE), Server::default());
         Self { settling: Settling::new(settle), started: Instant::now(), read: None, again, server }
     }
 
@@ -53,14 +55,18 @@ impl ContactsIntake {
         let named = |stamp: Option<Stamp>| BTreeMap::from_iter(stamp.map(|stamp| (name.clone(), stamp)));
         let look = Look { files: named(stamp), ..Look::default() };
         let seen = self.settling.observe(&named(self.read), &look, self.started.elapsed());
+        if look.files.is_empty() {
+            self.again.forget(&name);
+        }
         let stays_away = look.files.is_empty() && seen.look_again.is_none();
         let is_due = stamp.is_some() && self.again.due(Instant::now()).next().is_some();
         let changed = if seen.to_read.contains(&name) || is_due {
             self.read(office, &name, stamp)?
         } else {
-            stays_away && office.take_contacts(Err(ContactsTrouble::Missing(name)))?
+            stays_away && office.take_contacts(Err(ContactsTrouble::Missing(name.clone())))?
         };
-        Ok(TakenContacts { changed, look_again: seen.look_again })
+        let shut = self.again.is_shut(&name).then_some(RETRY);
+        Ok(TakenContacts { changed, look_again: seen.look_again.into_iter().chain(shut).min() })
     }
 
     /// Reads it; what comes to nothing settles, and comes up, again.
@@ -74,6 +80,13 @@ impl ContactsIntake {
             Err(ContactsTrouble::Read(error @ (ReadersError::Start(_) | ReadersError::Interrupted))) => {
                 tracing::error!("{name}: {error}");
                 return Ok(false);
+            }
+            // Gone or changed meanwhile: the next look will tell.
+            Err(ContactsTrouble::Copy(CopyTrouble::Gone | CopyTrouble::Changed)) => return Ok(false),
+            // Whoever keeps it to himself lets it go again, and it looks the same then: it still has to be read.
+            Err(ContactsTrouble::Copy(CopyTrouble::System(_))) => {
+                let is_told = self.again.is_shut_too_long(name, Instant::now());
+                return if is_told { office.take_contacts(read) } else { Ok(false) };
             }
             Err(ContactsTrouble::Read(ReadersError::TooSlow)) => self.again.put_off(name, Instant::now()),
             _ => self.again.forget(name),

@@ -33,7 +33,7 @@ pub(super) const LOOK_PATIENCE: Duration = Duration::from_secs(10);
 pub(super) const COPY_PATIENCE: Duration = Duration::from_mins(1);
 
 /// So long the daemon says nothing of a workbook that cannot be opened.
-const SHUT_PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const SHUT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes in the share, look by look.
 pub struct Intake {
