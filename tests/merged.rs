@@ -10,6 +10,8 @@ mod departments;
 mod excel;
 #[path = "merged/law.rs"]
 mod law;
+#[path = "merged/looks.rs"]
+mod looks;
 #[path = "merged/notes.rs"]
 mod notes;
 #[path = "merged/planner.rs"]
