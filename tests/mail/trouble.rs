@@ -38,6 +38,19 @@ async fn a_server_that_takes_leave_of_everyone_is_not_asked_for_each_letter() {
 }
 
 #[tokio::test]
+async fn letters_at_which_the_server_always_breaks_off_keep_no_other_back() {
+    let leaves = ["soumu@midori.example.jp", "shomu@midori.example.jp"];
+    let server = Server::start(leaves.map(|to| Reply::Rcpt(to, "421 4.3.0 internal error"))).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &leaves);
+    let report = office.round("2026-10-01").await;
+    assert!(report.down.is_some() && server.mails().is_empty(), "{report}");
+    office.round("2026-10-01").await;
+    let reached = ["jinji@midori.example.jp", "shimin@midori.example.jp"].map(|to| server.to(to).len());
+    assert_eq!((reached, office.counts().waiting), ([1, 1], 1));
+}
+
+#[tokio::test]
 async fn one_bad_recipient_keeps_the_mail_from_nobody() {
     let server = Server::start([Reply::Rcpt("dame@midori.example.jp", "550 5.1.1 no such user")]).await;
     let mut office = Office::new().smtp(&server, Security::None);

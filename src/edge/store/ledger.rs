@@ -206,7 +206,8 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// What is to be sent at `now` of the mails of `days`; with `impatient` also what should wait for its next try.
+    /// What is to be sent at `now` of the mails of `days`; with `impatient` also what should wait for its next try. What was tried
+    /// least comes first, so that a letter at which the server breaks off every time keeps no other from being tried.
     pub fn due(
         &self,
         days: &RangeInclusive<NaiveDate>,
@@ -217,7 +218,7 @@ impl MailLedger<'_> {
             "SELECT message_id, recipient FROM delivery JOIN mail USING (message_id)
              WHERE state IN ('waiting', 'uncertain') AND day BETWEEN ?3 AND ?4
                  AND (?2 OR next_try IS NULL OR next_try <= ?1)
-             ORDER BY day, mail.rowid, delivery.rowid",
+             ORDER BY attempts, day, mail.rowid, delivery.rowid",
         )?;
         let rows = due.query_map(params![stamp(now), impatient, days.start(), days.end()], |row| {
             Ok(Due { message_id: row.get(0)?, recipient: row.get(1)? })
