@@ -112,7 +112,7 @@ fn known_problem(file: &str, problem: &Problem) -> KnownProblem {
 
 fn print(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
     let running = match (&status.started, status.running) {
-        (Some(started), true) => format!("動いています（{started} から）"),
+        (Some(started), true) => format!("動いています（{} から）", to_the_minute(started)),
         (None, true) => "動いています".to_owned(),
         (_, false) => "止まっています".to_owned(),
     };
@@ -123,7 +123,7 @@ fn print(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
     let stale =
         if status.stale > 0 { format!("（うち古い内容のまま {}）", status.stale) } else { String::new() };
     writeln!(out, "ブック        {}{stale}、起動後に読んだもの {}", status.workbooks, status.read_since_start)?;
-    writeln!(out, "取りまとめ    {}", status.last_merge.as_deref().unwrap_or("まだありません"))?;
+    writeln!(out, "取りまとめ    {}", status.last_merge.as_deref().map_or("まだありません".to_owned(), to_the_minute))?;
     for (file, reason) in status.merge_waiting.iter().zip(&status.merge_reasons) {
         writeln!(out, "              {file}: {reason}")?;
     }
@@ -140,6 +140,12 @@ fn print(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// A noted moment as people tell it.
+fn to_the_minute(noted: &str) -> String {
+    let moment = DateTime::parse_from_rfc3339(noted);
+    moment.map_or_else(|_| noted.to_owned(), |moment| moment.format("%Y年%-m月%-d日 %H:%M").to_string())
 }
 
 fn print_mails(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
