@@ -27,7 +27,8 @@ const ENDINGS: [&str; 19] = [
 ];
 
 /// Words that end like a department and are none.
-const NO_DEPARTMENTS: [&str; 16] = [
+const NO_DEPARTMENTS: [&str; 17] = [
+    "委員会",
     "部局",
     "部",
     "局",
@@ -74,7 +75,19 @@ pub(super) fn alone(text: &str) -> Option<String> {
     let name = name(text)?;
     let name = without_chief(name.trim_matches(['(', ')', '（', '）', '【', '】', '[', ']']));
     let plain = ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending)) && is_department(name);
-    plain.then(|| name.to_owned())
+    (plain && !is_address(name)).then(|| name.to_owned())
+}
+
+/// 提出先　企画部: whom the sheet goes to.
+fn is_address(text: &str) -> bool {
+    ["提出", "宛", "御中", "→", "経由"].iter().any(|word| text.contains(word))
+}
+
+/// The department that stands by itself in a heading with a year: 令和8年度　市民部　業務管理表.
+pub(super) fn within(heading: &str) -> Option<String> {
+    year::find(heading, year::Style::Stated)?;
+    let ends = |c: char| c.is_whitespace() || "（）()【】［］[]：:".contains(c);
+    heading.split(ends).find_map(alone).filter(|_| !is_address(heading))
 }
 
 /// The department of a heading that is nothing else: ■総務部, 【総務部】, １．総務部.

@@ -10,18 +10,43 @@ use super::table::Group;
 use super::time_columns;
 use crate::core::deadline::Mode;
 use crate::core::grid::Cell;
-use crate::core::model::Measure;
+use crate::core::model::{Measure, Source};
 use crate::core::text::{squeeze, tidy};
 
 /// A heading is no longer than this.
 const LONGEST_HEADING: usize = 80;
 
-/// The measure of a group of table rows; `None` if nothing is said beside its number.
+/// The measure of a group of table rows; `None` if nothing is said beside its number and period.
 pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) -> Option<MeasureDraft> {
-    let text = |field| page.joined(group.of(Field::Measure(field)));
     let first = group.first(page)?;
     let mut draft = MeasureDraft::new(page.source(first));
     let measure = &mut draft.measure;
+    fill(measure, page, definition, group);
+    let said = [&measure.title, &measure.actions, &measure.target, &measure.interim_report, &measure.year_end_report];
+    let said = said.into_iter().flatten().any(|text| says_something(text));
+    let scheduled = measure.period.is_none() && schedule(page, group, &mut draft);
+    if !said && !scheduled {
+        return None;
+    }
+    if !scheduled {
+        search_group(page, definition, group, &mut draft);
+    }
+    take(&mut draft, group);
+    Some(draft)
+}
+
+/// The measure of a goal that says nothing but by when.
+pub(super) fn of_period(page: &Page<'_>, definition: &Definition, group: &Group, source: Source) -> MeasureDraft {
+    let mut draft = MeasureDraft::new(source);
+    fill(&mut draft.measure, page, definition, group);
+    search_group(page, definition, group, &mut draft);
+    take(&mut draft, group);
+    draft
+}
+
+/// Gives the measure what stands in the columns of its fields.
+fn fill(measure: &mut Measure, page: &Page<'_>, definition: &Definition, group: &Group) {
+    let text = |field| page.joined(group.of(Field::Measure(field)));
     measure.number = group.number.and_then(|id| number::digits(&page.block(id).cell.text));
     measure.title = text(MeasureField::Title);
     measure.actions = text(MeasureField::Actions);
@@ -35,22 +60,16 @@ pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) 
     if definition.heading {
         take_heading(measure);
     }
-    let said = [&measure.title, &measure.actions, &measure.target, &measure.interim_report, &measure.year_end_report];
-    let said = said.into_iter().flatten().any(|text| says_something(text));
-    let scheduled = measure.period.is_none() && schedule(page, group, &mut draft);
-    if !said && !scheduled {
-        return None;
-    }
-    if !scheduled {
-        search_group(page, definition, group, &mut draft);
-    }
+}
+
+/// Notes which blocks the measure was read from.
+fn take(draft: &mut MeasureDraft, group: &Group) {
     draft.taken.measure(MeasureField::Number, &group.number);
     for (field, blocks) in &group.cells {
         if let Field::Measure(field) = field {
             draft.taken.measure(*field, blocks);
         }
     }
-    Some(draft)
 }
 
 /// Takes what stands in the columns of months for the measure's period; `false` if nothing does.

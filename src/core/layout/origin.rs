@@ -101,7 +101,9 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         let from = |origin: &Origin| match origin {
             Origin::Title => on_page(self.titled.get_or_init(|| {
                 let titled = self.titled_departments(self.page);
-                let named = if titled.is_empty() { self.lone_departments(self.page, self.first_row) } else { titled };
+                let lone = || self.departments(self.page, self.first_row, department::alone);
+                let within = || self.departments(self.page, self.first_row, department::within);
+                let named = [titled, lone()].into_iter().find(|named| !named.is_empty()).unwrap_or_else(within);
                 self.with_headings(named)
             })),
             Origin::Label => {
@@ -133,7 +135,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         self.other_pages().find_map(|page| {
             let mut named = self.labelled_departments(page);
             named.extend(self.titled_departments(page));
-            named.pop().map(|(_, name)| name).or_else(|| only(self.lone_departments(page, u32::MAX)))
+            named.pop().map(|(_, name)| name).or_else(|| only(self.departments(page, u32::MAX, department::alone)))
         })
     }
 
@@ -193,11 +195,11 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         named.collect()
     }
 
-    /// Cells no lower than `lowest` that hold a department's name and nothing else.
-    fn lone_departments(&self, page: usize, lowest: u32) -> Vec<(u32, String)> {
+    /// Cells no lower than `lowest` in which `find` sees a department's name.
+    fn departments(&self, page: usize, lowest: u32, find: fn(&str) -> Option<String>) -> Vec<(u32, String)> {
         short_blocks(&self.pages[page])
             .filter(|block| block.area.first.row <= lowest)
-            .filter_map(|block| Some((block.area.first.row, department::alone(&block.cell.text)?)))
+            .filter_map(|block| Some((block.area.first.row, find(&block.cell.text)?)))
             .collect()
     }
 

@@ -112,7 +112,8 @@ impl RowReader<'_, '_> {
             return Some(draft);
         }
         // The number is the goal's here; its only measure has none.
-        let mut measure = measure.unwrap_or_else(|| super::draft::MeasureDraft::new(self.page.source(first)));
+        let mut measure =
+            measure.unwrap_or_else(|| measure::of_period(self.page, self.definition, group, self.page.source(first)));
         measure.measure.number = self.measure_number(group);
         draft.measures.push(measure);
         Some(draft)
