@@ -1,4 +1,4 @@
-//! From workbooks to records. The cases are files: `tests/layouts/*.txt`; to add one, add a file.
+//! From workbooks to records. The cases are files below `tests/layouts`; to add one, add a file.
 
 #![allow(clippy::unwrap_used, reason = "a step that fails is a failed test")]
 

@@ -26,10 +26,11 @@ pub(crate) fn all() -> Vec<Case> {
     all_in("tests/layouts")
 }
 
-/// Every case of a folder, by name.
+/// Every case of a folder and those in it, by name.
 pub(crate) fn all_in(folder: &str) -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = walkdir::WalkDir::new(folder);
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.unwrap().into_path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
     paths.sort();
     assert!(!paths.is_empty());
