@@ -5,10 +5,11 @@
 //! | 総務部 | | soumu@…; shomu@… | bucho@… | |
 //! | | 人事課 | jinji@… | | |
 //!
-//! The columns may stand in any order, those of addresses more than once, and on several sheets. A row without a section is about the department itself; one without a
-//! department goes on with the department above. Where the workbook has at least one right address for a department, its head or a
-//! section, it alone counts there, and otherwise the configuration; departments and sections that the configuration does not know
-//! are added. An address that is none is a problem with its cell, and is left out alone.
+//! The columns may stand in any order, those of addresses more than once, and on several sheets. A row without a section is about
+//! the department itself; one without a department goes on with the department above. Where the workbook has at least one right
+//! address for a department, its head or a section, it alone counts there, and otherwise the configuration; departments and
+//! sections that the configuration does not know are added. An address that is none is a problem with its cell, and is left out
+//! alone.
 
 use std::collections::BTreeSet;
 
