@@ -9,6 +9,7 @@ use super::painted::paint;
 use crate::core::consolidate::notes::Typed;
 use crate::core::consolidate::paint::Paint;
 use crate::edge::workbook::number_format;
+use crate::edge::workbook::number_format::japanese;
 use crate::edge::write_workbook::is_own_format;
 
 /// A cell that cannot be read says so each time; a sheet full of them is not read to its end.
@@ -94,24 +95,6 @@ fn typed(value: &DataRef, style: Option<&Style>) -> Option<Typed> {
         }
         DataRef::Error(error) => Some(Typed::Text(error.to_string())),
     }
-}
-
-/// The built-in formats that stand in a file by their number alone and mean something of their own in a Japanese Excel.
-const fn japanese(id: u32) -> Option<&'static str> {
-    Some(match id {
-        27 | 36 | 50 | 57 => r"[$-411]ge\.m\.d",
-        28 | 29 | 51 | 54 | 58 => "[$-411]ggge\"年\"m\"月\"d\"日\"",
-        31 => "yyyy\"年\"m\"月\"d\"日\"",
-        32 => "h\"時\"mm\"分\"",
-        33 => "h\"時\"mm\"分\"ss\"秒\"",
-        34 | 52 | 55 => "yyyy\"年\"m\"月\"",
-        35 | 53 | 56 => "m\"月\"d\"日\"",
-        37 => "#,##0;-#,##0",
-        38 => "#,##0;[Red]-#,##0",
-        39 => "#,##0.00;-#,##0.00",
-        40 => "#,##0.00;[Red]-#,##0.00",
-        _ => return None,
-    })
 }
 
 fn number_of(number: f64, code: Option<&str>) -> Typed {
