@@ -16,8 +16,9 @@ use matome::core::deadline::{self, Mode};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::identity::{self, KnownMeasure};
 use matome::core::milestone::Reporting;
-use matome::core::model::{Goal, Measure, Report, Source, Workbook};
+use matome::core::model::{Goal, Measure, Report, Workbook};
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::core::source::Source;
 use matome::edge::write_workbook;
 
 const SIZES: [usize; 3] = [400, 4_000, 40_000];

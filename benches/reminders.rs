@@ -10,14 +10,15 @@ use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::city::{Address, City, Department};
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::identity::MeasureId;
+use matome::core::measure_id::MeasureId;
 use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
-use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Source, Workbook};
+use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Workbook};
 use matome::core::reminder::Rules;
 use matome::core::reminder::ledger::{Ledger, Reminder};
 use matome::core::reminder::plan::{calendar, plan_day};
 use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::core::source::Source;
 
 const SIZES: [usize; 3] = [12_500, 50_000, 200_000];
 
@@ -53,7 +54,7 @@ impl Town {
             reporting,
             policy: Policy::default(),
             calendar: WorkingCalendar::new(&ExtraDays::default(), &[]),
-            share: Snapshot { workbooks: (0..measures / 50).map(workbook).collect() },
+            share: Snapshot { workbooks: (0..measures / 50).map(workbook).collect(), ..Snapshot::default() },
         }
     }
 
@@ -101,6 +102,7 @@ fn deadline(due: NaiveDate) -> Deadline {
         start: None,
         due: Some(due),
         approximate: false,
+        done: false,
         task: None,
         source: None,
     }

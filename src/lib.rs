@@ -11,19 +11,21 @@
 //! - [`core`] decides: no file, clock, network, log or environment.
 //! - [`edge`] touches the outside, one adapter a thing, and decides nothing.
 //! - [`settings`] turns the configuration file into checked values.
-//! - [`office`] is a configured city, opened: its settings and its state.
+//! - [`ports`] are what the main loop asks of the outside, each with one adapter here and one in the tests.
+//! - [`app`] is a configured city, opened: its settings and its state.
 //! - [`merging`] is one merge, from the state to what became of each workbook.
 //! - [`outbox`] is one round of reminders, from the plan to what became of each mail.
 //! - [`stop`] is the wish to end, which long work asks after.
 //! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.
 
+pub mod app;
 pub mod cli;
 pub mod core;
 pub mod daemon;
 pub mod demo;
 pub mod edge;
 pub mod merging;
-pub mod office;
 pub mod outbox;
+pub mod ports;
 pub mod settings;
 pub mod stop;

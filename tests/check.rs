@@ -7,11 +7,13 @@
 mod server;
 
 use std::fs;
+use std::io::{Read, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use matome::cli::check::check;
 use matome::core::problem::Severity;
 use matome::settings::Settings;
-use matome::settings::check::check;
 use server::{Reply, Server};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -61,7 +63,7 @@ fn findings(folder: &Path, text: &str) -> Vec<String> {
     let file = folder.join("matome.toml");
     fs::write(&file, text).unwrap();
     let settings = Settings::load_with(&file, []).unwrap();
-    let finding = |finding: matome::settings::check::Finding| {
+    let finding = |finding: matome::cli::check::Finding| {
         let severity = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -130,4 +132,35 @@ fn a_mail_server_that_does_not_listen_is_found() {
     let (folder, server, text) = city();
     drop(server);
     assert_eq!(findings(folder.path(), &text), ["error mail.smtp.host"]);
+}
+
+/// A server that greets and answers so many commands, then nothing more.
+fn falling_silent(answers: usize) -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            for _ in 0..answers {
+                stream.write_all(b"250 test\r\n").unwrap();
+                let _ = stream.read(&mut [0; 512]);
+            }
+            // Still open, as long as the other side is.
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    });
+    port
+}
+
+#[test]
+fn a_mail_server_that_falls_silent_is_found_soon() {
+    for answers in 0..3 {
+        let (folder, _server, text) = city();
+        let lines = text.lines().filter(|line| !line.starts_with("mail.smtp.") || line.contains("host"));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let port = format!("mail.smtp.port = {}\nmail.smtp.security = \"none\"\n", falling_silent(answers));
+        let begun = Instant::now();
+        let found = findings(folder.path(), &text.replace("[[departments]]", &format!("{port}[[departments]]")));
+        assert_eq!(found, ["error mail.smtp.host"], "after {answers}");
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?} after {answers}", begun.elapsed());
+    }
 }

@@ -117,23 +117,38 @@ fn a_reminder_is_shown_before_it_is_sent_and_sent_once() {
     assert!(stdout(&shown).contains("窓口の見直し") && stdout(&shown).contains("あと14日"), "{}", stdout(&shown));
     assert!(office.mails().is_empty());
 
-    let sent = office.run(&["remind", "--as-of", "2026-09-16"]);
+    let sent = office.run(&["remind", "--send", "--as-of", "2026-09-16"]);
     assert_eq!(sent.status.code(), Some(0), "{sent:?}");
     let once = office.mails();
     assert!(once.iter().any(|name| name.contains("総務部")), "{once:?}");
-    assert_eq!(office.run(&["remind", "--as-of", "2026-09-16"]).status.code(), Some(0));
+    assert_eq!(office.run(&["remind", "--send", "--as-of", "2026-09-16"]).status.code(), Some(0));
     assert_eq!(office.mails(), once);
+}
+
+#[test]
+fn a_look_at_another_day_sends_nothing_and_says_so() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    let look = office.run(&["remind", "--as-of", "2026-09-16"]);
+    assert_eq!(look.status.code(), Some(0), "{look:?}");
+    let text = stdout(&look);
+    assert!(text.contains("窓口の見直し") && text.contains("送っていません") && text.contains("--send"), "{text}");
+    assert!(office.mails().is_empty());
+    assert_eq!(office.status()["mails"]["sent"], 0);
+    assert_eq!(office.run(&["remind", "--dry-run", "--send"]).status.code(), Some(2), "one of the two");
+    assert!(stdout(&office.run(&["remind", "--send", "--as-of", "2026-09-16"])).contains("送信"));
+    assert!(!office.mails().is_empty());
 }
 
 #[test]
 fn a_day_that_was_asked_for_out_of_turn_loses_nothing_of_the_others() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
-    office.run(&["remind", "--as-of", "2026-09-01"]);
-    office.run(&["remind", "--as-of", "2026-12-01"]);
+    office.run(&["remind", "--send", "--as-of", "2026-09-01"]);
+    office.run(&["remind", "--send", "--as-of", "2026-12-01"]);
     let before = office.mails();
     // The 16th is 14 days ahead of 9月末, and was missed.
-    office.run(&["remind", "--as-of", "2026-09-17"]);
+    office.run(&["remind", "--send", "--as-of", "2026-09-17"]);
     let new: Vec<String> = office.mails().into_iter().filter(|name| !before.contains(name)).collect();
     assert!(new.iter().any(|name| name.starts_with("2026-09-17_総務部")), "{new:?}");
 }
@@ -143,7 +158,7 @@ fn nothing_is_sent_on_a_closed_day() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
     // 2026-09-22 lies between two holidays and is one itself.
-    let output = office.run(&["remind", "--as-of", "2026-09-22"]);
+    let output = office.run(&["remind", "--send", "--as-of", "2026-09-22"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).contains("閉庁日"), "{}", stdout(&output));
     assert!(office.mails().is_empty());
@@ -161,6 +176,39 @@ fn the_calendar_lists_each_mail_with_its_items() {
     assert_eq!(days, ["2026-09-16", "2026-09-25"]);
     assert_eq!(own[0]["to"][0], "soumu@aoba.example.jp");
     assert_eq!(own[0]["items"][0]["title"], "窓口の見直し");
+}
+
+#[test]
+fn the_calendar_shows_what_has_gone() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    office.run(&["remind", "--send", "--as-of", "2026-09-16"]);
+    let span = ["calendar", "--from", "2026-09-01", "--to", "2026-09-30"];
+    let lines = |format: &str| json_lines(&office.run(&[&span[..], &["--format", format]].concat()));
+    let gone = |mails: &[serde_json::Value]| -> Vec<String> {
+        let of_soumu = mails.iter().filter(|mail| mail["items"][0]["kind"] == "deadline");
+        of_soumu.map(|mail| format!("{} {}", mail["date"].as_str().unwrap(), mail["gone"])).collect()
+    };
+    assert_eq!(gone(&lines("json")), ["2026-09-16 \"written\"", "2026-09-25 null"]);
+    // What it asked for has come in: the mail of the 16th went all the same, and no other follows.
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[(GOAL.0, GOAL.1, "9月末までに済ませる。（7月に完了）")]);
+    let table = stdout(&office.run(&span));
+    assert!(table.contains("状況") && table.contains("ファイルに書き出し済"), "{table}");
+}
+
+#[test]
+fn check_and_calendar_point_out_closed_days_and_reminders_on_neighbouring_days() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    office.configure(|text| {
+        format!("{text}\n[reporting.2026.interim]\ndue = '10-17'\n[reporting.2027.interim]\ndue = '10-15'\n")
+    });
+    let calendar = office.run(&["calendar", "--from", "2026-09-01", "--to", "2027-11-30"]);
+    let said = String::from_utf8_lossy(&calendar.stderr).into_owned();
+    assert!(said.contains("令和8年度中間報告の期限 令和8年10月17日（土）は閉庁日です"), "{said}");
+    assert!(said.contains("（7d）と") && said.contains("（3bd）の続けて二日"), "{said}");
+    let checked = stdout(&office.run(&["check"]));
+    assert!(checked.contains("閉庁日です"), "{checked}");
 }
 
 #[test]
@@ -241,7 +289,7 @@ fn mail_that_reaches_nobody_is_named_and_is_a_failure() {
     let office = Office::new("");
     office.configure(|text| text.replace("to = [\"soumu@aoba.example.jp\"]\n", ""));
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
-    let output = office.run(&["remind", "--as-of", "2026-09-16"]);
+    let output = office.run(&["remind", "--send", "--as-of", "2026-09-16"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).contains("宛先なし: 総務部"), "{}", stdout(&output));
 }
@@ -253,8 +301,16 @@ fn check_shows_the_contacts_with_what_is_wrong_in_them() {
     assert_eq!(missing.status.code(), Some(1));
     assert!(stdout(&missing).contains("宛先のブックが見つかりません"), "{}", stdout(&missing));
     office.save_table("宛先.xlsx", &[&["課", "宛先", "部局"], &["", "soumu@aoba.example.jp；soumu", "総務部"]]);
-    // It may lie beside the configuration, too.
-    fs::rename(office.path("share/宛先.xlsx"), office.path("宛先.xlsx")).unwrap();
+    // Whoever may write the share does not say where mail goes.
+    let unused = stdout(&office.run(&["check"]));
+    assert!(
+        unused.contains("宛先のブックが見つかりません") && unused.contains("share/宛先.xlsx' のように"),
+        "{unused}"
+    );
+    fs::copy(office.path("share/宛先.xlsx"), office.path("宛先.xlsx")).unwrap();
+    let beside = stdout(&office.run(&["check"]));
+    assert!(beside.contains("share/宛先.xlsx は使いません"), "{beside}");
+    fs::remove_file(office.path("share/宛先.xlsx")).unwrap();
     let found = office.run(&["check"]);
     assert_eq!(found.status.code(), Some(0), "{}", stdout(&found));
     assert!(stdout(&found).contains("宛先のブック 宛先.xlsx: 部局 1、課 0、アドレス 1"), "{}", stdout(&found));

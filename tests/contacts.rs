@@ -3,8 +3,8 @@
 
 use matome::core::city::{Address, City, Department, Section};
 use matome::core::contacts::Contacts;
+use matome::edge::mail;
 use matome::edge::workbook;
-use matome::settings;
 use rust_xlsxwriter::{Format, Workbook};
 
 /// Sheets of rows, the cells apart by `|`; `^` is merged with the cell above. `\n` breaks a line within a cell.
@@ -28,7 +28,7 @@ fn contacts(sheets: &[&str]) -> Contacts {
         }
     }
     let book = workbook::read(&book.save_to_buffer().unwrap(), "宛先.xlsx").unwrap();
-    Contacts::read(&book, |written| settings::address(written).map_err(|error| error.to_string()))
+    Contacts::read(&book, |written| mail::address(written).map_err(|error| error.to_string()))
 }
 
 /// `総務部: soumu@a.jp / 長 bucho@a.jp / 人事課 jinji@a.jp`, one department a line.
@@ -114,7 +114,7 @@ fn each_list_is_read_as_its_keeper_means_it() {
 #[test]
 fn a_wrong_address_is_named_with_its_cell_and_left_out_alone() {
     let contacts = contacts(&["部局|宛先|部局長\n総務部|soumu@a.jp, soumu2, jinji a.jp@|総務部長\n市民部|shimin@|"]);
-    let problems: Vec<String> = contacts.problems.iter().map(|p| format!("{} {}", p.place(), p.message)).collect();
+    let problems: Vec<String> = contacts.problems.iter().map(|p| format!("{} {}", p.place(), p)).collect();
     let expected =
         ["Sheet1!B2 「soumu2」", "Sheet1!B2 「jinji a.jp@」", "Sheet1!C2 「総務部長」", "Sheet1!B3 「shimin@」"];
     assert_eq!(problems.len(), expected.len(), "{problems:?}");
@@ -139,7 +139,7 @@ fn nothing_in_it_ends_a_header() {
 #[test]
 fn a_workbook_without_such_a_table_says_what_it_needs() {
     let contacts = contacts(&["部局|電話\n総務部|2345"]);
-    assert!(contacts.problems[0].message.contains("「部局」と「宛先」"), "{:?}", contacts.problems);
+    assert!(contacts.problems[0].to_string().contains("「部局」と「宛先」"), "{:?}", contacts.problems);
 }
 
 #[test]

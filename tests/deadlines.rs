@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use matome::core::deadline::{Mode, Reading, read};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Deadline, DeadlineKind};
-use matome::core::problem::Code;
+use matome::core::problem::Doubt;
 
 #[test]
 fn a_deadline_column_reads_every_expression() {
@@ -66,7 +66,7 @@ fn mode_of(column: &str) -> Mode {
 /// A reading as the documentation writes it.
 fn in_words(reading: &Reading) -> String {
     let mut parts: Vec<String> = reading.deadlines.iter().map(deadline_in_words).collect();
-    if reading.remarks.iter().any(|remark| remark.code != Code::UnclearDeadline) {
+    if reading.remarks.iter().any(|remark| remark.doubt != Doubt::Unclear) {
         parts.push("要確認".to_owned());
     }
     if parts.is_empty() { "なし".to_owned() } else { parts.join("; ") }
@@ -80,10 +80,12 @@ fn deadline_in_words(deadline: &Deadline) -> String {
         (_, None, Some(due)) => format!("{due}まで"),
         (_, Some(start), Some(due)) if start == due => due.to_string(),
         (_, Some(start), Some(due)) => format!("{start}～{due}"),
+        (_, Some(start), None) => format!("{start}から"),
         _ => "不明".to_owned(),
     };
     let about = if deadline.approximate { "（おおよそ）" } else { "" };
-    items + &days + about
+    let done = if deadline.done { "（済み）" } else { "" };
+    items + &days + about + done
 }
 
 /// Every line of a table, all failures at once.
@@ -112,10 +114,10 @@ fn cells(line: &str) -> [&str; 3] {
 fn print(reading: &Reading) -> String {
     let mut parts: Vec<String> = reading.deadlines.iter().map(print_deadline).collect();
     for remark in &reading.remarks {
-        match remark.code {
-            Code::ImpossibleDate => parts.push(format!("!{}", remark.text)),
-            Code::AmbiguousDeadline => parts.push(format!("?{}", remark.text)),
-            _ => {}
+        match remark.doubt {
+            Doubt::Impossible(_) => parts.push(format!("!{}", remark.text)),
+            Doubt::Ambiguous { .. } => parts.push(format!("?{}", remark.text)),
+            Doubt::Unclear => {}
         }
     }
     if parts.is_empty() { "-".to_owned() } else { parts.join("; ") }
@@ -130,10 +132,14 @@ fn print_deadline(deadline: &Deadline) -> String {
     match (deadline.start, deadline.due) {
         (Some(start), Some(due)) => words.push(format!("{start}..{due}")),
         (None, Some(due)) => words.push(due.to_string()),
-        _ => {}
+        (Some(start), None) => words.push(format!("{start}..")),
+        (None, None) => {}
     }
     if deadline.approximate {
         words.push("~".to_owned());
+    }
+    if deadline.done {
+        words.push("done".to_owned());
     }
     words.join(" ")
 }

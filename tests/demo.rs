@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::layout::Layouts;
 use matome::core::milestone::Milestone;
-use matome::core::problem::Code;
+use matome::core::problem::{Code, Problem};
 use matome::demo::{self, DemoError};
 use matome::edge::workbook::{self, OwnWorkbook};
 use matome::settings::Settings;
@@ -119,7 +119,7 @@ fn three_files_cannot_be_read_and_each_says_why() {
     ] {
         let bytes = workbook::bytes(&dir.path().join("share").join(file)).unwrap();
         let found = workbook::records(&bytes, file, &Layouts::builtin(), OwnWorkbook::SetAside);
-        let codes: Vec<Code> = found.problems.iter().map(|problem| problem.code).collect();
+        let codes: Vec<Code> = found.problems.iter().map(Problem::code).collect();
         assert_eq!((codes, found.goals.len()), (vec![code], 0), "{file}");
     }
 }

@@ -48,3 +48,10 @@ fn the_list_as_json_of_one_year() {
     assert_eq!(printed(&office, &["export", "--format", "json", "--year", "2030"]), "");
     assert_eq!(office.run(&["export", "--format", "json", "--year", "8"]).status.code(), Some(2));
 }
+
+#[test]
+fn what_would_be_written_is_told_without_a_folder_being_made() {
+    let office = office();
+    assert_eq!(printed(&office, &["export", "--format", "json"]).lines().count(), 2);
+    assert!(!office.path("merged").exists());
+}

@@ -231,7 +231,7 @@ fn a_form_without_year_and_department_takes_them_from_its_folders() {
         let found = layout::read_book("令和8年度/青葉部/目標.xlsx", &book, &Layouts::builtin());
         let named = Paper { fiscal_year: Some(YEAR), department: "青葉部".to_owned(), ..written };
         assert_eq!(difference(&expected::records(form, &named), &found.goals), None, "{form:?}");
-        assert!(found.problems.iter().any(|problem| problem.code == Code::Assumed), "{form:?}: {:?}", found.problems);
+        assert!(found.problems.iter().any(|problem| problem.code() == Code::Assumed), "{form:?}: {:?}", found.problems);
     }
 }
 
@@ -297,7 +297,7 @@ fn the_demo_deadlines_are_resolved() {
 #[test]
 fn the_demo_shows_a_date_that_does_not_exist_and_a_deadline_without_a_day() {
     let problems = read(&book(Form::JutenMokuhyo, &demo_paper(Form::JutenMokuhyo))).problems;
-    let at = |code| problems.iter().find(|problem| problem.code == code).map(Problem::place);
+    let at = |code| problems.iter().find(|problem| problem.code() == code).map(Problem::place);
     assert_eq!(at(Code::ImpossibleDate).as_deref(), Some("重点1!D11"), "{problems:?}");
     assert_eq!(at(Code::UnclearDeadline).as_deref(), Some("重点2!D10"), "{problems:?}");
 }

@@ -2,29 +2,48 @@
 
 use std::collections::BTreeSet;
 
+use matome::core::field::{Field, GoalField, MeasureField};
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::identity::{Features, KnownMeasure, MeasureId, assign};
+use matome::core::identity::{Features, KnownMeasure, assign};
+use matome::core::measure_id::MeasureId;
+use matome::core::source::Source;
 use proptest::prelude::*;
 
 /// `file | goal number | goal title | number | title | actions | cell`; trailing parts may be left out.
 fn features(line: &str) -> Features {
+    const SAID: [Field; 5] = [
+        Field::Goal(GoalField::Number),
+        Field::Goal(GoalField::Title),
+        Field::Measure(MeasureField::Number),
+        Field::Measure(MeasureField::Title),
+        Field::Measure(MeasureField::Actions),
+    ];
     let mut parts = line.split('|').map(str::trim);
-    let mut part = || parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
-    let (file, goal_number, goal_title, number, title, actions, cell) =
-        (part(), part(), part(), part(), part(), part(), part());
+    let file = parts.next().unwrap_or_default().to_owned();
+    let said = SAID.into_iter().zip(parts.by_ref()).filter(|(_, text)| !text.is_empty());
+    let department = (Field::Goal(GoalField::Department), "総務部");
     Features {
         fiscal_year: Some(FiscalYear::new(2026)),
-        department: "総務部".into(),
-        file: file.unwrap_or_default(),
-        sheet: "目標".into(),
-        cell: cell.unwrap_or_default(),
-        goal_number,
-        goal_title,
-        number,
-        title,
-        actions,
-        ..Features::default()
+        file,
+        said: std::iter::once(department).chain(said).map(|(field, text)| (field, text.to_owned())).collect(),
+        source: Source { sheet: "目標".into(), cell: parts.next().unwrap_or_default().to_owned() },
     }
+}
+
+#[test]
+fn what_an_earlier_version_kept_of_a_measure_is_still_understood() {
+    let kept = r#"{"fiscal_year":2026,"department":"総務部","sections":"人事課","goal_number":"1","goal_title":null,"number":"2",
+        "title":"研修","actions":null,"period":null,"target":null,"file":"a.xlsx","sheet":"目標","cell":"C8",
+        "interim_report":null,"year_end_report":null,"achievement":"70%","self_assessment":"B"}"#;
+    let features: Features = serde_json::from_str(kept).unwrap();
+    let said: Vec<String> = features.said.iter().map(|(field, text)| format!("{}={text}", field.key())).collect();
+    assert_eq!(
+        said.join(" "),
+        "department=総務部 sections=人事課 goal_number=1 number=2 title=研修 achievement_rate=70% self_assessment=B"
+    );
+    assert_eq!((features.file.as_str(), features.source.to_string().as_str()), ("a.xlsx", "目標!C8"));
+    let again: Features = serde_json::from_str(&serde_json::to_string(&features).unwrap()).unwrap();
+    assert_eq!(again, features);
 }
 
 fn known(lines: &[&str]) -> Vec<KnownMeasure> {

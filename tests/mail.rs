@@ -1,9 +1,15 @@
 //! The outbox against a scripted SMTP server and into files: what arrives, what is tried again, and what never happens twice.
 
+#[path = "mail/enemy.rs"]
+mod enemy;
 #[path = "mail/office.rs"]
 mod office;
 #[path = "mail/processes.rs"]
 mod processes;
+#[path = "mail/recipients.rs"]
+mod recipients;
+#[path = "mail/relay.rs"]
+mod relay;
 #[path = "mail/server.rs"]
 mod server;
 #[path = "mail/trouble.rs"]
@@ -11,8 +17,8 @@ mod trouble;
 
 use std::time::{Duration, Instant};
 
+use matome::edge::mail::Security;
 use matome::edge::store::ledger::Counts;
-use matome::settings::Security;
 use office::Office;
 use server::{Received, Reply, Server};
 
@@ -256,19 +262,48 @@ async fn dates_are_attached_for_calendar_programs_and_stay_the_same_entry() {
 }
 
 #[tokio::test]
-async fn what_went_into_files_is_not_sent_again_by_smtp() {
+async fn what_went_into_files_is_sent_by_smtp_on_its_own_day_and_told_of_later() {
     let server = Server::start([]).await;
     let office = Office::new();
     office.round("2026-10-01").await;
-    assert_eq!(office.files().len(), 3);
+    let written = office.files().len();
+    assert_eq!(written, 3);
+    // A day to come that a person has asked for, into files.
+    office.round("2026-10-15").await;
     let office = office.smtp(&server, Security::None);
-    for day in ["2026-10-01", "2026-10-02", "2026-10-05"] {
+    let preview = office.preview("2026-10-01");
+    assert_eq!(preview.letters.len(), written, "a look knows that nothing was sent");
+    let report = office.round("2026-10-01").await;
+    assert_eq!(report.sent.len(), written);
+    assert_eq!(report.only_written, None, "what was written for today and later goes out");
+    assert_eq!(office.round("2026-10-01").await.sent, []);
+    for day in ["2026-10-02", "2026-10-08", "2026-10-12", "2026-10-15"] {
         office.round(day).await;
     }
-    let mails = server.mails();
-    assert!(mails.iter().all(|mail| mail.recipient == "kikaku@midori.example.jp"), "a week's summary and no more");
+    let lefts: Vec<String> = server.to("soumu@midori.example.jp").iter().map(Received::text).collect();
+    assert!(lefts[0].contains("あと14日") && lefts[1].contains("あと7日"), "{lefts:?}");
+    assert!(lefts.last().is_some_and(|text| text.contains("本日")), "the day to come was not eaten: {lefts:?}");
+}
+
+#[tokio::test]
+async fn what_was_only_written_on_days_gone_by_is_told_once_and_not_sent() {
+    let server = Server::start([]).await;
+    let office = Office::new();
+    office.round("2026-10-01").await;
     office.round("2026-10-08").await;
-    assert!(server.to("soumu@midori.example.jp")[0].text().contains("あと7日"), "what comes next goes by smtp");
+    let office = office.smtp(&server, Security::None);
+    let report = office.round("2026-10-09").await;
+    let only_written = report.only_written.as_ref().expect("two days were only written");
+    assert_eq!(
+        (only_written.first.to_string(), only_written.last.to_string()),
+        ("2026-10-01".into(), "2026-10-08".into())
+    );
+    assert!(report.to_string().contains("ファイルに書いただけ"), "{report}");
+    let notice = server.to("kikaku@midori.example.jp").iter().map(Received::text).collect::<String>();
+    assert!(notice.contains("■ 送っていないメール") && notice.contains("2026-10-01 から 2026-10-08"), "{notice}");
+    let again = office.round("2026-10-09").await;
+    assert_eq!(again.only_written, None);
+    assert!(server.to("soumu@midori.example.jp").iter().all(|mail| !mail.text().contains("あと7日")), "it is past");
 }
 
 #[tokio::test]
@@ -325,8 +360,37 @@ async fn the_planning_section_gets_a_summary_weekly_and_after_a_reporting_date()
     // The 13th is the first business day of its week, after a holiday; the 16th follows the date itself.
     assert_eq!(days, ["2026-10-13", "2026-10-16", "2026-10-19"]);
     let text = Received::parse(&summaries[1].1).text();
+    assert!(text.contains("▼ 取りまとめ表\n") && text.contains("取りまとめ_令和8年度.xlsx\n"), "{text}");
     assert!(
         text.contains("■ 令和8年度中間報告　期限 令和8年10月15日（木）　1日超過\n　・総務部　未提出 2件（全2件）\n"),
         "{text}"
     );
+}
+
+/// A first start in April asks nothing of the year that has just ended where the share has no sheet of it.
+#[tokio::test]
+async fn a_year_that_was_over_before_the_first_start_is_not_missed() {
+    let summary = |office: &Office| office.preview("2026-04-06").to_string();
+    let fresh = Office::new();
+    assert!(!summary(&fresh).contains("令和7年度"), "{}", summary(&fresh));
+    let older = Office::new();
+    older.round("2026-03-30").await;
+    assert!(summary(&older).contains("令和7年度"), "{}", summary(&older));
+}
+
+/// The department is reminded as of any deadline; that its place was assumed is the planning section's to know.
+#[tokio::test]
+async fn an_assumed_deadline_is_told_to_the_planning_section_alone() {
+    let mut office = Office::new();
+    office.assumed_deadline("10月末", "2026-10-31");
+    office.round("2026-10-19").await;
+    office.round("2026-10-30").await;
+    let said: Vec<(String, String)> =
+        office.files().iter().map(|(name, bytes)| (name.clone(), Received::parse(bytes).text())).collect();
+    let (planning, departments): (Vec<_>, Vec<_>) = said.iter().partition(|(name, _)| name.contains("提出状況"));
+    let told =
+        "■ 推定して読んだ期限（部局には通常どおりお知らせします）\n　・令和8年10月31日（土）　総務部　「10月末」\n";
+    assert!(planning[0].1.contains(told), "{}", planning[0].1);
+    assert!(departments.iter().any(|(_, text)| text.contains("10月末")), "{departments:#?}");
+    assert!(departments.iter().all(|(_, text)| !text.contains("推定")), "{departments:#?}");
 }

@@ -16,18 +16,24 @@ mod looks;
 mod notes;
 #[path = "merged/planner.rs"]
 mod planner;
+#[path = "merged/progress.rs"]
+mod progress;
+#[path = "merged/remarks.rs"]
+mod remarks;
 #[path = "merged/scene.rs"]
 mod scene;
 
 use calamine::Data;
 use chrono::NaiveDate;
 use city::{by, demo, goal, measure, snapshot};
+use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::{Report, Source};
-use matome::core::problem::{Code, Problem, Severity};
+use matome::core::model::Report;
+use matome::core::problem::Unreadable;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::edge::merged::Done;
+use matome::core::source::Source;
 use matome::edge::replace_file::{Hold, Replaced, replace};
+use matome::merging::outcome::Done;
 use planner::Planner;
 use scene::{DAY, Scene};
 
@@ -71,8 +77,64 @@ fn dates_are_dates_and_rates_are_percentages() {
     assert_eq!(due.as_datetime().unwrap().date(), NaiveDate::from_ymd_opt(2026, 10, 31).unwrap());
     assert_eq!(scene.cell("一覧", 6, 13), Data::Float(0.705));
     let Data::DateTime(first) = scene.cell("期限一覧", 1, 0) else { panic!("期限日 is no date") };
-    assert_eq!(first.as_datetime().unwrap().date(), NaiveDate::from_ymd_opt(2026, 9, 30).unwrap());
-    assert_eq!(scene.rows("期限一覧")[1][1..3], ["水", "-1"]);
+    assert_eq!(first.as_datetime().unwrap().date(), NaiveDate::from_ymd_opt(2026, 10, 9).unwrap());
+    assert_eq!(scene.rows("期限一覧")[1][1..3], ["金", "8"]);
+}
+
+#[test]
+fn deadlines_begin_with_today_and_those_that_have_passed_stand_below() {
+    let scene = Scene::new();
+    scene.merge(&mut demo());
+    let rows = scene.rows("期限一覧");
+    let days: Vec<Option<i64>> = rows[1..].iter().map(|row| row[2].parse().ok()).collect();
+    let place = |days: &Option<i64>| match days {
+        Some(days) if *days >= 0 => (0, *days),
+        None => (1, 0),
+        Some(days) => (2, -days),
+    };
+    assert!(days.is_sorted_by_key(place), "{days:?}");
+    assert!(days.contains(&Some(-1)) && days[0] == Some(8), "{days:?}");
+}
+
+#[test]
+fn the_overview_says_first_what_is_to_be_done_now() {
+    let scene = Scene::new();
+    scene.merge(&mut demo());
+    let rows = scene.rows("概要");
+    let at = |text: &str| rows.iter().position(|row| row.iter().any(|cell| cell.contains(text)));
+    assert!(at("いま行うこと") < at("提出の状況"), "{rows:?}");
+    let interim = at("中間報告の提出（期限10月15日、あと14日）").expect("the interim report is due soon");
+    assert!(rows[interim][3].ends_with("部局") && rows[interim][8] == "提出状況", "{:?}", rows[interim]);
+    assert!(at("期限を過ぎ、報告のない取組").is_some() && at("確認が必要なもの").is_some(), "{rows:?}");
+}
+
+#[test]
+fn what_was_assumed_is_grey_and_slanted_and_told_once_a_form() {
+    let scene = Scene::new();
+    let assumed = |title: &str| {
+        let mut own = measure(title, "C8");
+        own.period = Some("10月末まで".into());
+        own.deadlines = vec![by("10月末まで", "2026-10-31")];
+        own.assumed = vec![MeasureField::Period];
+        goal("総務部", "1", title, vec![own])
+    };
+    let mut certain = goal("総務部", "3", "確かな目標", vec![measure("確かな取組", "C9")]);
+    certain.measures[0].deadlines = vec![by("9月末", "2026-09-30")];
+    let mut share = snapshot(vec![
+        ("総務部/1.xlsx", vec![assumed("一つ目")]),
+        ("総務部/2.xlsx", vec![assumed("二つ目")]),
+        ("総務部/3.xlsx", vec![certain]),
+    ]);
+    scene.merge(&mut share);
+    let is_slanted = |row, column| scene.style("一覧", row, column).font.is_some_and(|font| font.is_italic());
+    let slanted: Vec<(u32, u32)> =
+        (1..4).flat_map(|row| (0..16).map(move |column| (row, column))).filter(|(r, c)| is_slanted(*r, *c)).collect();
+    // 期限（原文） and the day that follows from it.
+    assert_eq!(slanted, [(1, 8), (1, 9), (2, 8), (2, 9)]);
+    let told = scene.rows("要確認");
+    let told: Vec<&Vec<String>> = told.iter().filter(|row| row[2] == "推定して読んだ様式").collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0][6].contains("期限は") && told[0][6].contains("（2ブック）"), "{told:?}");
 }
 
 #[test]
@@ -195,11 +257,11 @@ fn a_year_whose_last_row_is_gone_keeps_a_workbook_without_rows() {
 fn where_nothing_at_all_could_be_read_the_present_year_says_so() {
     let scene = Scene::new();
     let mut broken = KnownWorkbook::default();
-    broken.records.problems.push(Problem::new(Code::UnreadableWorkbook, Severity::Error, "壊れています。"));
+    broken.records.problems.push(Unreadable::Empty.into());
     let mut share = Snapshot::default();
     share.workbooks.insert("総務部/a.xlsx".into(), broken);
     scene.merge(&mut share);
-    assert_eq!(scene.rows("要確認")[1][6], "壊れています。");
+    assert_eq!(scene.rows("要確認")[1][6], Unreadable::Empty.to_string());
 }
 
 #[test]
@@ -301,6 +363,18 @@ fn changes_are_listed_from_the_first_merge_on() {
         "教育部|学びの環境の充実|学習用端末の更新|期限（原文）|夏頃|8月末",
     ];
     assert_eq!(rows, expected);
+}
+
+#[test]
+fn a_workbook_that_bears_another_name_is_one_change() {
+    let scene = Scene::new();
+    let mut share = demo();
+    scene.merge_at(&mut share, DAY);
+    let moved = share.workbooks.remove("総務部/R8重点目標.xlsx").unwrap();
+    share.workbooks.insert("総務部/R8重点目標（確定）.xlsx".into(), moved);
+    scene.merge_at(&mut share, "2026-10-02T09:00");
+    let rows: Vec<String> = scene.rows("変更履歴")[1..].iter().map(|row| row[1..7].join("|")).collect();
+    assert_eq!(rows, ["総務部||全4件の取組|ワークブック|総務部/R8重点目標.xlsx|総務部/R8重点目標（確定）.xlsx"]);
 }
 
 #[test]

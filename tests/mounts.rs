@@ -11,7 +11,7 @@ use std::os::unix::fs::MetadataExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Office, wait_until};
+use common::{Daemon, Office, comes_true, wait_until};
 use matome::edge::share::{Events, events};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
@@ -42,12 +42,8 @@ impl<'a> Mount<'a> {
         let device = || fs::metadata(&share).map(|share| share.dev()).unwrap_or_default();
         let below = device();
         self.bindfs = Command::new("bindfs").arg("-f").arg(server).arg(&share).stderr(Stdio::null()).spawn().ok();
-        let start = Instant::now();
-        while self.bindfs.is_some() && start.elapsed() < Duration::from_secs(5) {
-            if device() != below {
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(20));
+        if self.bindfs.is_some() && comes_true(Duration::from_secs(5), || device() != below) {
+            return true;
         }
         println!("not tested: bindfs cannot mount here");
         false
@@ -167,7 +163,7 @@ fn a_server_that_falls_silent_holds_nothing_up() {
     let office = watching_by_itself();
     // The list of contacts lies on it too.
     office.configure(|text| {
-        text.replace("[reporting.goal_setting]", "[contacts]\nworkbook = \"宛先.xlsx\"\n[reporting.goal_setting]")
+        text.replace("[reporting.goal_setting]", "[contacts]\nworkbook = \"share/宛先.xlsx\"\n[reporting.goal_setting]")
     });
     office.save_table("宛先.xlsx", &[&["部局", "宛先"], &["建設部", "doboku@aoba.example.jp"]]);
     let Some(mount) = Mount::of(&office) else { return };
@@ -185,6 +181,7 @@ fn a_server_that_falls_silent_holds_nothing_up() {
     wait_until(&office, "what was saved meanwhile", || office.listed("目標") == [FIRST.0, SECOND.0]);
 
     mount.fall_silent_after_a_look(&daemon);
+    // Into the silence: the daemon's next question hangs.
     std::thread::sleep(Duration::from_secs(2));
     mount.assert_no_hold_on(daemon);
 }

@@ -14,9 +14,9 @@ use chrono::TimeZone;
 use chrono_tz::Asia::Tokyo;
 use matome::core::model::Workbook;
 use matome::core::settling::{Changes, Look, Settling, away, moved_from};
-use matome::edge::share;
+use matome::edge::share::{self, ShareSettings};
 use matome::edge::store::Store;
-use matome::settings::{Settings, Share};
+use matome::settings::Settings;
 
 /// The workbook of each department that nobody deletes or renames.
 const ONLY_SAVED: &str = "保存だけ.xlsx";
@@ -32,6 +32,9 @@ impl Dice {
         self.0 % end
     }
 }
+
+/// Between two looks.
+const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 
 fn pause(dice: &mut Dice, milliseconds: u64) {
     thread::sleep(Duration::from_millis(dice.below(milliseconds + 1)));
@@ -68,7 +71,7 @@ fn act(share: &Path, dice: &mut Dice, generation: u64) {
 }
 
 /// What the daemon does with a look, but for the parsing.
-fn follow(store: &Store, share: &Share, look: &Look, changes: &Changes) {
+fn follow(store: &Store, share: &ShareSettings, look: &Look, changes: &Changes) {
     let now = Tokyo.with_ymd_and_hms(2026, 10, 1, 9, 0, 0).unwrap();
     changes.renamed.iter().for_each(|(from, to)| store.rename_workbook(from, to).unwrap());
     for path in &changes.to_read {
@@ -82,7 +85,7 @@ fn follow(store: &Store, share: &Share, look: &Look, changes: &Changes) {
     changes.gone.iter().for_each(|path| store.remove_workbook(path).unwrap());
 }
 
-fn contents(share: &Share) -> BTreeMap<String, String> {
+fn contents(share: &ShareSettings) -> BTreeMap<String, String> {
     let look = share::look(share).unwrap();
     look.files.into_keys().map(|path| (path.clone(), share::copy(share, &path, 1 << 20).unwrap().content)).collect()
 }
@@ -120,9 +123,9 @@ fn what_is_known_in_the_end_is_what_is_there() {
             assert_eq!(saved_again_and_again, None);
             follow(&store, &share, &look, &changes);
             match changes.look_again {
-                Some(again) => thread::sleep(again.min(Duration::from_millis(60))),
                 None if finished && changes == Changes::default() => break,
-                None => thread::sleep(Duration::from_millis(60)),
+                // Meanwhile the other thread goes on saving, in its own time.
+                again => thread::sleep(again.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE)),
             }
         }
     });

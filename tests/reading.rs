@@ -4,16 +4,19 @@
 
 #[path = "reading/case.rs"]
 mod case;
+#[path = "reading/looks.rs"]
+mod looks;
 #[path = "reading/ods.rs"]
 mod ods;
 #[path = "reading/xlsx.rs"]
 mod xlsx;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use matome::core::grid::{Area, Book, Cell, Position, Sheet};
-use matome::core::layout::{Layouts, propose, read_book};
+use matome::core::layout::{Layouts, Use, explain_book, propose, read_book};
 use matome::core::model::Workbook;
 use matome::core::problem::{Code, Problem, Severity};
 use matome::edge::workbook;
@@ -35,6 +38,42 @@ fn every_unknown_form_is_read_by_its_draft() {
         let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text)]).unwrap();
         case::dump(&read_book(&case.file, &case.book, &layouts))
     });
+}
+
+/// Texts in are texts accounted for: each has one use, and those that are unread are the ones that the records name.
+#[test]
+fn every_text_of_a_sheet_is_accounted_for() {
+    for case in case::all().into_iter().chain(case::all_in("tests/drafts")) {
+        let layouts = case.layouts();
+        let explained = explain_book(&case.file, &case.book, &layouts);
+        assert_eq!(explained.workbook, read_book(&case.file, &case.book, &layouts), "{}", case.name);
+        let mut unread = Vec::new();
+        for (sheet, explained) in case.book.sheets.iter().zip(&explained.sheets) {
+            let texts: Vec<(String, &str)> =
+                sheet.cells.iter().map(|(at, c)| (at.to_string(), c.text.as_str())).collect();
+            let accounted: Vec<_> =
+                explained.cells.iter().map(|cell| (cell.cell.clone(), cell.text.as_str())).collect();
+            assert_eq!(accounted, texts, "{}", case.name);
+            let named = explained.cells.iter().filter(|cell| cell.taken == Use::Unread);
+            unread.extend(named.map(|cell| (sheet.name.clone(), cell.cell.clone())));
+        }
+        let said: Vec<_> =
+            explained.workbook.unread.iter().map(|text| (text.sheet.clone(), text.cell.clone())).collect();
+        assert_eq!(said, unread, "{}", case.name);
+        let warned: BTreeSet<_> = explained
+            .workbook
+            .problems
+            .iter()
+            .filter(|p| p.code() == Code::UnreadCells)
+            .map(|p| p.sheet.clone())
+            .collect();
+        assert_eq!(
+            warned,
+            unread.iter().map(|(sheet, _)| Some(sheet.clone())).collect(),
+            "{}: one warning a sheet",
+            case.name
+        );
+    }
 }
 
 fn check(cases: &[case::Case], read: impl Fn(&case::Case) -> String) {
@@ -100,6 +139,13 @@ fn a_cell_holds_what_excel_shows() {
     shows_true_values(&xlsx::with_macros(&xlsx::true_values()), "xlsm");
     shows_true_values(include_bytes!("reading/values.xls"), "xls");
     shows_true_values(include_bytes!("reading/values.ods"), "ods");
+}
+
+#[test]
+fn a_cell_looks_as_in_excel() {
+    let card = looks::of(&looks::card(), "xlsx");
+    looks::are_those_of_the_card(&card, "xlsx");
+    assert_eq!(card.at(Position::new(2, 1)).fill, Some([255, 255, 0]));
 }
 
 fn shows_true_values(bytes: &[u8], kind: &str) {
@@ -179,10 +225,10 @@ fn what_is_no_workbook_is_said_in_words() {
 #[test]
 fn a_file_that_cannot_be_read_is_one_problem() {
     let error = workbook::bytes(Path::new("どこにもない.xlsx")).unwrap_err();
-    let read = workbook::unreadable("総務部/どこにもない.xlsx", error.problem());
+    let read = workbook::unreadable("総務部/どこにもない.xlsx", error.into());
     assert_eq!((read.file.as_str(), read.layout, read.goals.len()), ("総務部/どこにもない.xlsx", None, 0));
     assert_eq!(read.problems.len(), 1);
-    assert_eq!((read.problems[0].code, read.problems[0].severity), (Code::UnreadableWorkbook, Severity::Error));
+    assert_eq!((read.problems[0].code(), read.problems[0].severity()), (Code::UnreadableWorkbook, Severity::Error));
 }
 
 #[test]
@@ -196,7 +242,7 @@ fn a_formula_that_was_never_calculated_is_reported_with_its_cell() {
     let book = workbook::read(&xlsx::uncalculated(), "formula.xlsx").unwrap();
     let places: Vec<String> = book.problems.iter().map(Problem::place).collect();
     assert_eq!(places, ["計算!B2"]);
-    assert_eq!(book.problems[0].code, Code::UnreadableCell);
+    assert_eq!(book.problems[0].code(), Code::UnreadableCell);
 }
 
 #[test]
@@ -314,7 +360,7 @@ fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
     ] {
         let case = case::all().into_iter().find(|known| known.name == case).unwrap();
         let read = read_book(&case.file, &case.book, &case.layouts());
-        let message = &read.problems.iter().find(|problem| problem.code == code).unwrap().message;
+        let message = read.problems.iter().find(|problem| problem.code() == code).unwrap().to_string();
         assert!(words.iter().all(|word| message.contains(word)), "{message}");
     }
     // Two definitions of the same words.
@@ -323,10 +369,10 @@ fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
     let layouts = Layouts::with(&[("twin.toml".to_owned(), twin)]).unwrap();
     let sheet = "1 | 令和8年度　総務部の運営方針\n2 | 番号 | 重点施策・事業 | 取組内容\n3 | =1 | 窓口 | 9月末まで";
     let read = read_book("方針.xlsx", &case::book(sheet), &layouts);
-    let doubt = read.problems.iter().find(|problem| problem.code == Code::UncertainLayout).unwrap();
+    let doubt = read.problems.iter().find(|problem| problem.code() == Code::UncertainLayout).unwrap();
     for words in ["「部の運営方針」（見出し", "「課の運営方針」（見出し", "ないもの: 「達成目標」"]
     {
-        assert!(doubt.message.contains(words), "{}", doubt.message);
+        assert!(doubt.to_string().contains(words), "{doubt}");
     }
 }
 

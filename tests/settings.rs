@@ -10,10 +10,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use matome::core::deadline::BillDays;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::milestone::Milestone;
 use matome::core::reminder::policy::{Offset, Policy};
-use matome::settings::{Settings, SettingsError, Transport, Watch};
+use matome::edge::mail::TransportSettings;
+use matome::edge::share::Watch;
+use matome::settings::{Settings, SettingsError};
 
 fn cases() -> BTreeSet<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings");
@@ -80,6 +83,7 @@ fn the_smallest_configuration_has_the_defaults_of_the_example() {
         settings.share.include.is_match("総務部/目標.XLSX") && !settings.share.exclude.is_match("過年度/目標.xlsx")
     );
     assert!(settings.reporting.every_year.is_empty() && settings.closed.is_empty());
+    assert_eq!(settings.bills, BillDays::default());
     assert_eq!(settings.share.folder, settings.folder.join("share"));
     assert_eq!(settings.merged.folder, settings.folder.join("merged"));
     assert_eq!(settings.state.database, settings.folder.join("state/matome.db"));
@@ -96,6 +100,7 @@ fn the_example_says_what_it_shows() {
     assert_eq!(settings.city.departments[0].sections[0].name, "人事課");
     assert_eq!(settings.city.departments.len(), 2);
     assert_eq!(settings.closed.len(), 2);
+    assert_ne!(settings.bills, BillDays::default());
 }
 
 #[test]
@@ -127,7 +132,7 @@ fn variables_come_before_the_file() {
     assert_eq!((due(2026), due(2027)), ("2026-10-15".to_owned(), "2027-10-20".to_owned()));
     assert_eq!(settings.share.settle, Duration::from_millis(500));
     assert!(settings.mail.html && settings.merged.per_department);
-    let Transport::Smtp(smtp) = &settings.mail.transport else { panic!("files") };
+    let TransportSettings::Smtp(smtp) = &settings.mail.transport else { panic!("files") };
     assert_eq!((smtp.port, smtp.password.as_deref()), (587, Some(" 12345#= ")));
     assert!(!format!("{settings:?}").contains("12345"));
 }
@@ -157,7 +162,7 @@ fn the_password_is_the_file_without_its_last_line_break() {
     let mail =
         "[mail]\nfrom = \"a@b.jp\"\ntransport = \"smtp\"\n[mail.smtp]\nusername = \"m\"\npassword_file = \"secret\"\n";
     fs::write(&file, format!("{SMALLEST}{mail}")).unwrap();
-    let Transport::Smtp(smtp) = Settings::load_with(&file, []).unwrap().mail.transport else { panic!("files") };
+    let TransportSettings::Smtp(smtp) = Settings::load_with(&file, []).unwrap().mail.transport else { panic!("files") };
     assert_eq!(smtp.password.as_deref(), Some("p w"));
     assert!(!format!("{smtp:?}").contains("p w"), "no log shows it");
 }

@@ -5,12 +5,13 @@
 use std::fs;
 use std::path::Path;
 
-use matome::edge::share::{self, CopyTrouble, ShareTrouble};
-use matome::settings::{Settings, Share};
+use matome::core::problem::Unreadable;
+use matome::edge::share::{self, CopyTrouble, ShareSettings, ShareTrouble};
+use matome::settings::Settings;
 use tempfile::TempDir;
 
 /// A share with the files given, below a folder of its own.
-fn share_with(files: &[&str]) -> (TempDir, Share) {
+fn share_with(files: &[&str]) -> (TempDir, ShareSettings) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("share")).unwrap();
     let configuration = folder.path().join("matome.toml");
@@ -23,13 +24,13 @@ fn share_with(files: &[&str]) -> (TempDir, Share) {
     (folder, share)
 }
 
-fn write(share: &Share, file: &str, bytes: &[u8]) {
+fn write(share: &ShareSettings, file: &str, bytes: &[u8]) {
     let path = share.folder.join(file);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
 }
 
-fn seen(share: &Share) -> Vec<String> {
+fn seen(share: &ShareSettings) -> Vec<String> {
     share::look(share).unwrap().files.into_keys().collect()
 }
 
@@ -138,10 +139,10 @@ fn a_share_that_is_not_there_is_no_empty_share() {
 fn what_is_no_workbook_is_not_copied() {
     let (_folder, share) = share_with(&["大きい.xlsx"]);
     let refused = |path: &str| share::copy(&share, path, 10).unwrap_err();
-    assert!(matches!(refused("大きい.xlsx"), CopyTrouble::TooLarge { size: 14, limit: 10 }));
+    assert!(matches!(refused("大きい.xlsx"), CopyTrouble::Refused(Unreadable::TooLargeToCopy { size: 14, limit: 10 })));
     assert!(matches!(refused("ない.xlsx"), CopyTrouble::Gone));
     fs::create_dir(share.folder.join("フォルダー.xlsx")).unwrap();
-    assert!(matches!(refused("フォルダー.xlsx"), CopyTrouble::NotAFile));
+    assert!(matches!(refused("フォルダー.xlsx"), CopyTrouble::Refused(Unreadable::NotAFile)));
     assert_eq!(seen(&share), ["大きい.xlsx"]);
 }
 
@@ -172,7 +173,7 @@ mod unix {
         let made = Command::new("mkfifo").arg(share.folder.join("管.xlsx")).status().unwrap();
         assert!(made.success());
         assert_eq!(seen(&share), ["目標.xlsx"]);
-        assert!(matches!(share::copy(&share, "管.xlsx", 1000), Err(CopyTrouble::NotAFile)));
+        assert!(matches!(share::copy(&share, "管.xlsx", 1000), Err(CopyTrouble::Refused(Unreadable::NotAFile))));
     }
 
     #[test]

@@ -9,10 +9,9 @@ mod common;
 mod people;
 
 use std::fs;
-use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Office, all_rows_of};
+use common::{Daemon, Office, all_rows_of, comes_true};
 use people::People;
 
 /// Below this a share is too busy with its first reading to say anything about memory.
@@ -83,12 +82,9 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would() {
     let merge = office.run_with("fresh.toml", &["merge"]);
     assert!(merge.status.success(), "{}", String::from_utf8_lossy(&merge.stdout));
     let expected = said(&office, "fresh");
-    let start = Instant::now();
-    while ["merged", "polling"].iter().any(|folder| said(&office, folder) != expected) {
-        let waited = start.elapsed();
-        assert!(waited < Duration::from_mins(3), "{:#?}\n{}", differences(&office, &expected), office.log());
-        thread::sleep(Duration::from_secs(1));
-    }
+    let agree = || ["merged", "polling"].iter().all(|folder| said(&office, folder) == expected);
+    let agreed = comes_true(Duration::from_mins(3), agree);
+    assert!(agreed, "{:#?}\n{}", differences(&office, &expected), office.log());
     let wrongly = people.wrongly_reported(&office.log());
     assert!(wrongly.is_empty(), "{wrongly:#?}");
     for memory in memory {

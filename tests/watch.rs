@@ -5,19 +5,20 @@
 use std::fs;
 use std::time::Duration;
 
+use matome::edge::share::{ShareSettings, Watch};
 use matome::edge::watch;
-use matome::settings::{Settings, Share, Watch};
+use matome::settings::Settings;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{self, Receiver};
 use tokio::time::timeout;
 
-fn share(watch: Watch, poll_every: Duration) -> (TempDir, Share) {
+fn share(watch: Watch, poll_every: Duration) -> (TempDir, ShareSettings) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("share")).unwrap();
     let configuration = folder.path().join("matome.toml");
     fs::write(&configuration, "city = \"みどり市\"\nshare.folder = \"share\"\n").unwrap();
     let share = Settings::load_with(&configuration, []).unwrap().share;
-    (folder, Share { watch, poll_every, ..share })
+    (folder, ShareSettings { watch, poll_every, ..share })
 }
 
 async fn is_asked(looks: &mut Receiver<()>, within: Duration) -> bool {

@@ -4,11 +4,14 @@ use std::io::{self, Write};
 
 use chrono::{Days, NaiveDate};
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 use super::table::{Table, shorten};
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::mail::Mail;
-use crate::core::reminder::plan;
+use crate::core::reminder::{hints, plan};
+use crate::edge::store::ledger::Gone;
 use crate::stop::Stop;
 
 #[derive(Debug, Args)]
@@ -36,41 +39,120 @@ enum CalendarFormat {
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let mut office = open(&arguments.configured)?;
-    let lost = share_trouble(&take_in(&mut office, false)?);
-    let snapshot = office.snapshot()?;
-    let from = arguments.from.unwrap_or_else(|| office.today());
+    let mut app = open(&arguments.configured)?;
+    let lost = share_trouble(&take_in(&mut app, false)?);
+    let snapshot = app.latest_snapshot()?;
+    let from = arguments.from.unwrap_or_else(|| app.today());
     let to = arguments.to.unwrap_or_else(|| from.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX));
     anyhow::ensure!(from <= to, "--to {to} が --from {from} より前です");
     let stop = Stop::default();
-    let outbox = office.outbox(&stop);
+    let outbox = app.outbox(&stop);
     let rules = outbox.rules();
     let mails = plan::calendar(&snapshot, &rules, from, to);
+    let gone = app.store.mail_ledger().gone(from, to)?;
     let mut out = io::stdout().lock();
     match arguments.format {
-        CalendarFormat::Json => mails.into_iter().try_for_each(|mail| print_json(&mail, &mut out))?,
-        CalendarFormat::Table => print_table(mails, &mut out)?,
-        CalendarFormat::Ics => out.write_all(outbox.calendar_file(mails, office.now().to_utc()).as_bytes())?,
+        CalendarFormat::Json => print_json(mails, gone, &mut out)?,
+        CalendarFormat::Table => print_table(mails, gone, &mut out)?,
+        CalendarFormat::Ics => out.write_all(outbox.calendar_file(mails, app.now().to_utc()).as_bytes())?,
+    }
+    let years = FiscalYear::of(from).start() - 1..=FiscalYear::of(to).start();
+    for hint in
+        years.flat_map(|year| hints::of_year(&rules, FiscalYear::new(year))).filter(|hint| hint.concerns(from, to))
+    {
+        eprintln!("{hint}");
     }
     Ok(Outcome::incomplete_if(lost))
 }
 
-fn print_json(mail: &Mail<'_>, out: &mut impl Write) -> anyhow::Result<()> {
-    serde_json::to_writer(&mut *out, mail)?;
-    Ok(out.write_all(b"\n")?)
+/// A mail of the span: one that is planned, one that has gone, or both.
+enum Entry<'a> {
+    Planned(Mail<'a>, Option<Gone>),
+    /// What it asked for has come in since.
+    Gone(Gone),
 }
 
-/// A line a mail: when, to whom, about what.
-fn print_table<'a>(mails: impl Iterator<Item = Mail<'a>>, out: &mut impl Write) -> io::Result<()> {
-    let mut table = Table::new(&["日付", "宛先", "件数", "最も近い期限", "件名"]);
-    let mut count = 0;
+/// What is planned and what has gone, by date; of what was planned and has gone, one entry.
+fn entries<'a>(mails: impl Iterator<Item = Mail<'a>>, mut gone: Vec<Gone>) -> impl Iterator<Item = Entry<'a>> {
+    let mut entries: Vec<Entry<'a>> = Vec::new();
     for mail in mails {
-        count += 1;
-        let receiver = mail.section.map_or_else(|| mail.department.to_owned(), |s| format!("{} {s}", mail.department));
-        let nearest = mail.items.first().map(|item| item.due.to_string()).unwrap_or_default();
-        let date = mail.date.format("%Y-%m-%d").to_string();
-        table.line([date, receiver, mail.items.len().to_string(), nearest, shorten(&mail.subject, 80)]);
+        let is_it = |gone: &Gone| {
+            (gone.day, gone.department.as_str(), gone.section.as_deref()) == (mail.date, mail.department, mail.section)
+        };
+        let known = gone.iter().position(is_it).map(|at| gone.remove(at));
+        entries.push(Entry::Planned(mail, known));
+    }
+    entries.extend(gone.into_iter().map(Entry::Gone));
+    entries.sort_by_key(|entry| match entry {
+        Entry::Planned(mail, _) => mail.date,
+        Entry::Gone(gone) => gone.day,
+    });
+    entries.into_iter()
+}
+
+/// A line of JSON: the mail, and whether it has gone.
+#[derive(Serialize)]
+struct Line<'m, 'a> {
+    #[serde(flatten)]
+    mail: &'m Mail<'a>,
+    gone: Option<&'static str>,
+}
+
+fn print_json<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: &mut impl Write) -> anyhow::Result<()> {
+    for entry in entries(mails, gone) {
+        match entry {
+            Entry::Planned(mail, known) => {
+                serde_json::to_writer(&mut *out, &Line { mail: &mail, gone: known.as_ref().map(how) })?;
+            }
+            Entry::Gone(gone) => {
+                let Gone { day, department, section, subject, items, .. } = &gone;
+                let line = serde_json::json!({
+                    "date": day, "department": department, "section": section, "to": [], "cc": [], "subject": subject,
+                    "items": items, "gone": how(&gone),
+                });
+                serde_json::to_writer(&mut *out, &line)?;
+            }
+        }
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// `sent`, or `written` where it went into a file.
+const fn how(gone: &Gone) -> &'static str {
+    if gone.only_written { "written" } else { "sent" }
+}
+
+/// A line a mail: when, to whom, about what, and whether it has gone.
+fn print_table<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: &mut impl Write) -> io::Result<()> {
+    let mut table = Table::new(&["日付", "宛先", "件数", "最も近い期限", "状況", "件名"]);
+    let (mut planned, mut sent) = (0, 0);
+    let receiver = |department: &str, section: Option<&str>| match section {
+        Some(section) => format!("{department} {section}"),
+        None => department.to_owned(),
+    };
+    let state = |gone: &Gone| if gone.only_written { "ファイルに書き出し済" } else { "送信済" };
+    for entry in entries(mails, gone) {
+        match entry {
+            Entry::Planned(mail, known) => {
+                *(if known.is_some() { &mut sent } else { &mut planned }) += 1;
+                let nearest = mail.items.first().map(|item| item.due.to_string()).unwrap_or_default();
+                let (date, items) = (mail.date.to_string(), mail.items.len().to_string());
+                let state = known.as_ref().map_or("予定", state).to_owned();
+                let receiver = receiver(mail.department, mail.section);
+                table.line([date, receiver, items, nearest, state, shorten(&mail.subject, 80)]);
+            }
+            Entry::Gone(gone) => {
+                sent += 1;
+                let receiver = receiver(&gone.department, gone.section.as_deref());
+                let (date, items, state) =
+                    (gone.day.to_string(), gone.items.len().to_string(), state(&gone).to_owned());
+                let nearest = gone.items.first().map(|item| item.due.to_string()).unwrap_or_default();
+                table.line([date, receiver, items, nearest, state, shorten(&gone.subject, 80)]);
+            }
+        }
     }
     table.print(out)?;
-    writeln!(out, "\n{count} 通")
+    let sent = if sent > 0 { format!("（ほかに済んだもの {sent} 通）") } else { String::new() };
+    writeln!(out, "\n{planned} 通{sent}")
 }

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Outcome, merge, remind, take_in};
+use crate::app::App;
 use crate::core::fiscal_year::FiscalYear;
 use crate::demo;
 use crate::edge::clock;
-use crate::office::Office;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -21,14 +21,14 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let today = clock::now(chrono_tz::Asia::Tokyo).date_naive();
     let config = demo::write(&arguments.dir, FiscalYear::of(today), today)?;
-    let mut office = Office::open(&config)?;
+    let mut app = App::open(&config)?;
     let mut out = io::stdout().lock();
     writeln!(out, "{}に架空の市を作りました。共有フォルダーを読み、取りまとめます。", arguments.dir.display())?;
-    take_in(&mut office, false)?;
+    take_in(&mut app, false)?;
     // The demo's share holds files that cannot be read, so that 要確認 shows what becomes of them.
-    merge::merge(&office, &mut out)?;
+    merge::merge(&app, &mut out)?;
     // Nothing goes out on a closed day, and a demo that is tried on a Sunday should show its mails too.
-    remind::send(&office, &office.snapshot()?, office.equipment.calendar.on_or_after(today), &mut out)?;
+    remind::send(&app, &app.snapshot()?, app.resources.calendar.on_or_after(today), &mut out)?;
     writeln!(out, "設定は {}、メールは {} にあります。", config.display(), arguments.dir.join("outbox").display())?;
     Ok(Outcome::Done)
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::read;
+use super::records;
 use super::table::{Table, shorten};
+use crate::core::field::Field;
 use crate::core::grid::Position;
-use crate::core::layout::{Candidate, ExplainedCell, Explanation, Field, SheetExplanation, Use};
+use crate::core::layout::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use};
 use crate::core::model::Workbook;
 use crate::core::text;
 
@@ -35,7 +36,7 @@ fn print_sheets<W: Write>(
         print(sheet, out)?;
         writeln!(out)?;
     }
-    read::print(&explained.workbook, out)
+    records::print(&explained.workbook, out)
 }
 
 /// The form that the sheet was read by and those that were close; of a sheet that none fits, the nearest.
@@ -112,6 +113,9 @@ fn in_full(taken: &Use, workbook: &Workbook) -> String {
             measure_number(*goal, *measure, workbook),
             field.label()
         ),
+        Use::Note => "（様式の説明）".to_owned(),
+        Use::Decoration => "（記号・番号）".to_owned(),
+        Use::Unread => "【読み取れていません】".to_owned(),
         Use::Unused => "（使っていません）".to_owned(),
     }
 }
@@ -128,7 +132,8 @@ fn in_short(taken: &Use, workbook: &Workbook) -> String {
             let measure = measure_number(*goal, *measure, workbook);
             format!("[{} {}-{measure}]", field.label(), goal_number(*goal, workbook))
         }
-        Use::Unused => "－".to_owned(),
+        Use::Unread => "【未読】".to_owned(),
+        Use::Note | Use::Decoration | Use::Unused => "－".to_owned(),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::core::layout::{Candidate, ExplainedCell, Explanation, Field, SheetExplanation, Use};
-use crate::core::model::Workbook;
+use super::document::Document;
+use crate::core::field::Field;
+use crate::core::layout::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use};
 
 #[derive(Serialize)]
 pub(super) struct Explained<'a> {
     #[serde(flatten)]
-    workbook: &'a Workbook,
+    workbook: Document<'a>,
     sheets: Vec<Sheet<'a>>,
 }
 
@@ -37,12 +38,15 @@ enum Taken {
     Label { field: Option<&'static str> },
     Header { field: Option<&'static str> },
     Value { field: &'static str, goal: usize, measure: Option<usize> },
+    Note,
+    Decoration,
+    Unread,
     Unused,
 }
 
 impl<'a> From<&'a Explanation> for Explained<'a> {
     fn from(explanation: &'a Explanation) -> Self {
-        Self { workbook: &explanation.workbook, sheets: explanation.sheets.iter().map(sheet).collect() }
+        Self { workbook: Document::of(&explanation.workbook), sheets: explanation.sheets.iter().map(sheet).collect() }
     }
 }
 
@@ -62,6 +66,9 @@ fn cell(cell: &ExplainedCell) -> Cell<'_> {
         Use::Label { field } => Taken::Label { field: name(field) },
         Use::Header { field } => Taken::Header { field: name(field) },
         Use::Value { field, goal, measure } => Taken::Value { field: field.name(), goal: *goal, measure: *measure },
+        Use::Note => Taken::Note,
+        Use::Decoration => Taken::Decoration,
+        Use::Unread => Taken::Unread,
         Use::Unused => Taken::Unused,
     };
     Cell { at: &cell.cell, text: &cell.text, taken }

@@ -9,7 +9,7 @@ use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::export::Export;
 use crate::core::fiscal_year::FiscalYear;
-use crate::merging::Order;
+use crate::merging::MergeJob;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -36,11 +36,11 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let sensible = FiscalYear::SENSIBLE.contains(&year.start());
         ensure!(sensible, "--year {}: 年度は西暦4桁で指定してください（例: 2026）", year.start());
     }
-    let mut office = open(&arguments.configured)?;
-    let lost = share_trouble(&take_in(&mut office, false)?);
-    let order = Order::of(&office.settings);
-    let snapshot = order.snapshot(&office.store)?;
-    let mut plans = order.plans(&snapshot, &office.store, &office.equipment.readers)?;
+    let mut app = open(&arguments.configured)?;
+    let lost = share_trouble(&take_in(&mut app, false)?);
+    let order = MergeJob::of(&app.settings);
+    let snapshot = app.snapshot()?;
+    let mut plans = order.plans(&snapshot, &app.store, app.resources.readers.as_ref(), app.now())?;
     plans.retain(|plan| year.is_none_or(|year| plan.year() == year));
     let export = Export::of(plans.iter().map(WorkbookPlan::list));
     if export.is_empty() {

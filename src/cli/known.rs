@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::core::deadline::BillDays;
 use crate::core::layout::Layouts;
 use crate::core::problem::Problem;
 use crate::edge::readers::{Forms, Limits, Readers, ReadersError};
@@ -43,26 +44,31 @@ impl Known {
 
     /// Readers that know `forms`, which must be right, under the limits of the city.
     pub(super) fn readers(&self, forms: Forms) -> anyhow::Result<Readers> {
-        let limits = match &self.config {
-            Some(config) => Settings::load(config)?.reading,
-            None => limits_here(),
+        let (limits, bills) = match &self.config {
+            Some(config) => of_city(Settings::load(config)?),
+            None => of_city_here(),
         };
-        Ok(Readers::new(limits, forms, OwnWorkbook::ReadBack))
+        Ok(Readers::new(limits, forms, OwnWorkbook::ReadBack).with_bills(bills))
     }
 }
 
-/// The limits of a configuration that nobody has named, and that need not be right.
-fn limits_here() -> Limits {
+/// The limits on reading, and when an assembly is due.
+fn of_city(settings: Settings) -> (Limits, BillDays) {
+    (settings.reading, settings.bills)
+}
+
+/// Those of a configuration that nobody has named, and that need not be right.
+fn of_city_here() -> (Limits, BillDays) {
     let here = Path::new(CONFIGURATION);
     if !here.is_file() {
-        return Limits::default();
+        return Default::default();
     }
     Settings::load(here).map_or_else(
         |error| {
-            eprintln!("{CONFIGURATION} の [reading] は使いません: {error}");
-            Limits::default()
+            eprintln!("{CONFIGURATION} の [reading] と [calendar] は使いません: {error}");
+            Default::default()
         },
-        |settings| settings.reading,
+        of_city,
     )
 }
 
@@ -73,6 +79,6 @@ pub(super) fn made_of<T>(
 ) -> Result<Result<T, Problem>, ReadersError> {
     match workbook::bytes(path) {
         Ok(bytes) => ask(bytes, &path.to_string_lossy()).map(Ok).or_else(|error| error.problem().map(Err)),
-        Err(error) => Ok(Err(error.problem())),
+        Err(error) => Ok(Err(error.into())),
     }
 }

@@ -157,7 +157,7 @@ fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write
     let readers = known.readers(Forms::BuiltInAnd(known.own()?))?;
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let proposal = known::made_of(file, |bytes, _| readers.draft(bytes, &name))?
-        .map_err(|problem| anyhow::anyhow!("{} を読めません: {}", file.display(), problem.message))?;
+        .map_err(|problem| anyhow::anyhow!("{} を読めません: {}", file.display(), problem))?;
     match output {
         Some(path) => write_new(path, &proposal.text)?,
         None => out.write_all(proposal.text.as_bytes())?,

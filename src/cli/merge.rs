@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use clap::Args;
 
 use super::{Configured, Outcome, open, share_trouble, take_in};
+use crate::app::App;
 use crate::core::problem::Severity;
-use crate::merging::Order;
-use crate::office::Office;
+use crate::merging::MergeJob;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -19,25 +19,25 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let mut office = open(&arguments.configured)?;
-    let lost = share_trouble(&take_in(&mut office, arguments.accept_empty)?);
-    let merged = merge(&office, &mut io::stdout().lock())?;
+    let mut app = open(&arguments.configured)?;
+    let lost = share_trouble(&take_in(&mut app, arguments.accept_empty)?);
+    let merged = merge(&app, &mut io::stdout().lock())?;
     Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
 }
 
 /// Merges, and says what became of each workbook; what could not be read or written makes it incomplete.
-pub(super) fn merge(office: &Office, out: &mut impl Write) -> anyhow::Result<Outcome> {
+pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let mut incomplete = false;
-    let order = Order::of(&office.settings);
-    let snapshot = order.snapshot(&office.store)?;
-    for outcome in order.merge(&snapshot, &office.store, &office.equipment.readers)? {
+    let order = MergeJob::of(&app.settings);
+    let snapshot = app.snapshot()?;
+    for outcome in order.merge(&snapshot, &app.store, app.resources.readers.as_ref(), app.now())? {
         writeln!(out, "{outcome}")?;
         incomplete |= !outcome.is_up_to_date();
     }
     for (file, workbook) in &snapshot.workbooks {
-        for problem in workbook.records.problems.iter().filter(|problem| problem.severity == Severity::Error) {
+        for problem in workbook.records.problems.iter().filter(|problem| problem.severity() == Severity::Error) {
             incomplete = true;
-            writeln!(out, "{file} {}: {}", problem.place(), problem.message)?;
+            writeln!(out, "{file} {}: {}", problem.place(), problem)?;
         }
     }
     Ok(Outcome::incomplete_if(incomplete))

@@ -1,9 +1,10 @@
 //! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard error.
 
 mod calendar;
-mod check;
+pub mod check;
 mod deadline;
 mod demo;
+mod document;
 mod explain;
 mod explain_json;
 mod export;
@@ -11,6 +12,7 @@ mod known;
 mod layout;
 mod merge;
 mod read;
+mod records;
 mod remind;
 mod run;
 mod status;
@@ -24,12 +26,12 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::app::{App, OpenError};
 use crate::core::settling::Settling;
-use crate::daemon::intake::{Intake, Taken};
+use crate::daemon::intake::{Intake, IntakeReport};
 use crate::edge::store::StoreError;
-use crate::edge::{contacts, log, readers};
+use crate::edge::{log, readers};
 use crate::merging::process;
-use crate::office::{Office, OpenError};
 use crate::stop::Stop;
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
@@ -141,24 +143,24 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Opens the city that a command works on.
-fn open(configured: &Configured) -> Result<Office, OpenError> {
-    Office::open(&configured.config)
+fn open(configured: &Configured) -> Result<App, OpenError> {
+    App::open(&configured.config)
 }
 
 /// Takes in what the share says now. What a person is saving at this moment is waited for, but not for ever.
-fn take_in(office: &mut Office, accept_empty: bool) -> Result<Taken, StoreError> {
-    let settle = office.settings.share.settle;
-    let settling = Settling::new(settle).last_on(office.share_device).trusting_still_since(&office.now());
+fn take_in(app: &mut App, accept_empty: bool) -> Result<IntakeReport, StoreError> {
+    let settle = app.settings.share.settle;
+    let settling = Settling::new(settle).last_on(app.share_device).trusting_still_since(&app.now());
     let settling = if accept_empty { settling.accepting_empty() } else { settling };
-    if office.settings.contacts.is_some() {
-        let read = contacts::read(&office.settings, &office.equipment.readers);
-        office.take_contacts(read)?;
+    if let Some(contacts) = app.settings.contacts.clone() {
+        let read = contacts.read(app.ports.share.as_ref(), app.resources.readers.as_ref());
+        app.take_contacts(read)?;
     }
-    Intake::new(settling).take_all(office, &Stop::default(), settle * 4 + PATIENCE)
+    Intake::new(settling, app.instant()).take_all(app, &Stop::default(), settle * 4 + PATIENCE)
 }
 
 /// Says what is wrong with the share, if anything is; what was read before then stands.
-fn share_trouble(taken: &Taken) -> bool {
+fn share_trouble(taken: &IntakeReport) -> bool {
     if let Some(trouble) = &taken.trouble {
         eprintln!("{trouble}");
         eprintln!("前回読み取った内容のまま続けます");

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
+use crate::app::App;
 use crate::core::snapshot::Snapshot;
-use crate::office::Office;
 use crate::outbox::Occasion;
 use crate::stop::Stop;
 
@@ -15,49 +15,60 @@ use crate::stop::Stop;
 pub(super) struct Arguments {
     #[command(flatten)]
     configured: Configured,
-    /// The day whose reminders are sent; today if not given
+    /// The day whose reminders are sent; today if not given. Those of another day are only shown
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<NaiveDate>,
     /// Show the mails in full instead of sending them
     #[arg(long)]
     dry_run: bool,
+    /// With --as-of another day than today: really send
+    #[arg(long, conflicts_with = "dry_run")]
+    send: bool,
+    /// Sends once more what may have arrived and is not sent again by itself
+    #[arg(long, conflicts_with = "dry_run")]
+    resend: bool,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let mut office = open(&arguments.configured)?;
-    let lost = share_trouble(&take_in(&mut office, false)?);
+    let mut app = open(&arguments.configured)?;
+    let lost = share_trouble(&take_in(&mut app, false)?);
     // From an empty memory every department would seem to have handed in nothing.
     anyhow::ensure!(
-        !lost || office.store.has_workbooks()?,
+        !lost || app.store.has_workbooks()?,
         "一度も読めていない共有フォルダーについて、メールは送りません"
     );
-    let snapshot = office.snapshot()?;
-    let day = arguments.as_of.unwrap_or_else(|| office.today());
+    let snapshot = app.latest_snapshot()?;
+    let day = arguments.as_of.unwrap_or_else(|| app.today());
     let mut out = io::stdout().lock();
-    if arguments.dry_run {
-        let preview = office.outbox(&Stop::default()).preview(&snapshot, &office.store, occasion(&office, day))?;
+    let only_look = day != app.today() && !arguments.send;
+    if arguments.dry_run || only_look {
+        let preview = app.outbox(&Stop::default()).preview(&snapshot, &app.store, occasion(&app, day))?;
         write!(out, "{preview}")?;
+        if only_look {
+            writeln!(
+                out,
+                "{day} は本日ではないため、表示しただけで、送っていません。実際に送るときは --send を付けてください。"
+            )?;
+        }
         return Ok(Outcome::incomplete_if(lost));
     }
-    let sent = send(&office, &snapshot, day, &mut out)?;
+    if arguments.resend {
+        app.store.mail_ledger().reopen_doubts()?;
+    }
+    let sent = send(&app, &snapshot, day, &mut out)?;
     Ok(Outcome::incomplete_if(lost || sent == Outcome::Incomplete))
 }
 
 /// Sends what is due on `day`, and says what became of each mail.
-pub(super) fn send(
-    office: &Office,
-    snapshot: &Snapshot,
-    day: NaiveDate,
-    out: &mut impl Write,
-) -> anyhow::Result<Outcome> {
+pub(super) fn send(app: &App, snapshot: &Snapshot, day: NaiveDate, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let stop = Stop::default();
-    let outbox = office.outbox(&stop);
-    let round = outbox.send_due(snapshot, &office.store, occasion(office, day));
+    let outbox = app.outbox(&stop);
+    let round = outbox.send_due(snapshot, &app.store, occasion(app, day));
     let report = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(round)?;
     write!(out, "{report}")?;
     Ok(Outcome::incomplete_if(!report.is_clean()))
 }
 
-fn occasion(office: &Office, day: NaiveDate) -> Occasion {
-    Occasion { day, now: office.now().to_utc(), impatient: true }
+fn occasion(app: &App, day: NaiveDate) -> Occasion {
+    Occasion { day, now: app.now().to_utc(), impatient: true }
 }

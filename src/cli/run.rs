@@ -6,15 +6,16 @@ use std::time::Duration;
 use tokio::signal;
 use tokio::sync::mpsc::{self, Sender};
 
-use super::Outcome;
+use super::{Outcome, check};
+use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
 use crate::edge::service::ServiceManager;
 use crate::edge::store::InstanceLock;
 use crate::edge::watch::Watching;
 use crate::edge::{bell, log, watch};
-use crate::office::{Equipment, Office};
-use crate::settings::{Settings, check};
+use crate::ports::Ports;
+use crate::settings::Settings;
 use crate::stop::Stop;
 
 /// A service manager waits no longer for the daemon to end.
@@ -43,9 +44,10 @@ async fn serve(config: &Path) -> anyhow::Result<()> {
     let _alone = InstanceLock::acquire(&settings.state.database)?;
     log::write_into(settings.log.clone());
     warn_of_open_secret(&settings);
-    let office = Office::with(settings)?;
-    let mut sources = Sources::start(&office.settings, &sender).await?;
-    let mut daemon = Daemon::new(office, stop, service.clone());
+    let resources = Resources::load(&settings)?;
+    let app = App::with(settings, resources, Ports::system())?;
+    let mut sources = Sources::start(&app.settings, &sender).await?;
+    let mut daemon = Daemon::new(app, stop, service.clone());
     daemon.announce()?;
     service.ready();
     while daemon.run(&mut events).await == Event::Reload {
@@ -85,11 +87,11 @@ impl Sources {
 /// Reads the configuration and all that it names anew; what is wrong with it changes nothing.
 async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> anyhow::Result<Sources> {
     let settings = Settings::load(config)?;
-    let equipment = Equipment::load(&settings)?;
+    let resources = Resources::load(&settings)?;
     let sources = Sources::start(&settings, sender).await?;
     let log = settings.log.clone();
     warn_of_open_secret(&settings);
-    daemon.adopt(settings, equipment)?;
+    daemon.adopt(settings, resources)?;
     log::write_into(log);
     tracing::info!("設定を読み直しました");
     Ok(sources)

@@ -7,10 +7,11 @@ use chrono_tz::Tz;
 use clap::Args;
 use serde::Serialize;
 
-use super::read::severity_label;
+use super::records::severity_label;
 use super::{Configured, Format, Outcome};
 use crate::core::problem::{Code, Problem, Severity};
 use crate::edge::clock;
+use crate::edge::mail::TransportSettings;
 use crate::edge::store::ledger::{Counts, Trouble, Waiting, WhatTrouble};
 use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
 use crate::settings::Settings;
@@ -79,7 +80,8 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let workbooks = store.workbooks()?;
     let (merge_waiting, merge_reasons) = store.waiting()?.into_iter().unzip();
     let known = settings.contacts.is_some().then(|| store.contacts()).transpose()?.unwrap_or_default();
-    let contacts = known.problems().map(|p| known_problem(settings.contacts.as_deref().unwrap_or_default(), p));
+    let contacts =
+        known.problems().map(|p| known_problem(settings.contacts.as_ref().map_or("", |contacts| &contacts.name), p));
     let of_share =
         workbooks.iter().flat_map(|(file, workbook)| workbook.records.problems.iter().map(|p| known_problem(file, p)));
     Ok(Status {
@@ -94,19 +96,26 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         merge_reasons,
         share_trouble: store.fact(Fact::ShareTrouble)?,
         last_run_day: store.mail_ledger().last_run()?,
-        mails: store.mail_ledger().counts()?,
+        mails: counts(settings, store)?,
         mail_waiting: store.mail_ledger().waiting()?,
         mail_troubles: store.mail_ledger().troubles(since)?,
     })
+}
+
+/// What was written into files counts as sent only as long as that is where mail goes.
+fn counts(settings: &Settings, store: &Store) -> Result<Counts, StoreError> {
+    let counts = store.mail_ledger().counts()?;
+    let files = matches!(settings.mail.transport, TransportSettings::Files { .. });
+    Ok(if files { counts } else { Counts { sent: counts.sent - counts.only_written, ..counts } })
 }
 
 fn known_problem(file: &str, problem: &Problem) -> KnownProblem {
     KnownProblem {
         file: file.to_owned(),
         place: problem.place(),
-        code: problem.code,
-        severity: problem.severity,
-        message: problem.message.clone(),
+        code: problem.code(),
+        severity: problem.severity(),
+        message: problem.to_string(),
     }
 }
 
@@ -155,6 +164,9 @@ fn print_mails(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()
         "メール        送信済 {}、待ち {}、失敗 {}、不明 {}",
         mails.sent, mails.waiting, mails.failed, mails.uncertain
     )?;
+    if mails.only_written > 0 {
+        writeln!(out, "              ファイルに書いただけで、送っていないもの {}", mails.only_written)?;
+    }
     for Waiting { reply, next_try, .. } in &status.mail_waiting {
         let next = next_try.map(|next| next.with_timezone(&zone).format("（次の試み %-m月%-d日 %H:%M）").to_string());
         writeln!(out, "              待ち: {reply}{}", next.unwrap_or_default())?;
@@ -163,6 +175,9 @@ fn print_mails(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()
         let what = match what {
             WhatTrouble::Failed => "失敗",
             WhatTrouble::Uncertain => "到達不明",
+            WhatTrouble::Undecided => "到達不明（再送しません）",
+            // Said above, with the next try.
+            WhatTrouble::Withheld => continue,
             WhatTrouble::PerhapsTwice => "二重の可能性（同じMessage-ID）",
         };
         writeln!(out, "              {day} {what}: {recipient}　{subject}　{reply}")?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::field::{Field, GoalField};
 use super::fiscal_year::FiscalYear;
 use super::identity::KnownMeasure;
 
@@ -24,6 +25,9 @@ pub struct Change {
     pub file: String,
 }
 
+/// The field that changes when a workbook bears another name.
+const WORKBOOK: &str = "ワークブック";
+
 impl Change {
     /// The moment as a sheet counts it: whole days since 1899-12-30, and the part of the day.
     pub fn serial(&self) -> f64 {
@@ -35,36 +39,65 @@ impl Change {
 /// What changed from one list of known measures to the next, at the moment `at`.
 pub fn between(before: &[KnownMeasure], after: &[KnownMeasure], at: NaiveDateTime) -> Vec<Change> {
     let known: BTreeMap<_, _> = before.iter().map(|measure| (&measure.id, measure)).collect();
-    after.iter().flat_map(|now| of_measure(known.get(&now.id).copied(), now, at)).collect()
+    renamed_once(after.iter().flat_map(|now| of_measure(known.get(&now.id).copied(), now, at)).collect())
+}
+
+/// A workbook that bears another name is one change, and not one a measure.
+fn renamed_once(changes: Vec<Change>) -> Vec<Change> {
+    type Renaming = (Option<FiscalYear>, String, Option<String>, Option<String>);
+    let renaming = |change: &Change| -> Option<Renaming> {
+        let is_renaming = change.field == WORKBOOK && change.before.is_some() && change.after.is_some();
+        let Change { year, department, before, after, .. } = change;
+        is_renaming.then(|| (*year, department.clone(), before.clone(), after.clone()))
+    };
+    let mut counts: BTreeMap<Renaming, usize> = BTreeMap::new();
+    for renaming in changes.iter().filter_map(renaming) {
+        *counts.entry(renaming).or_default() += 1;
+    }
+    let mut kept = Vec::with_capacity(changes.len());
+    for change in changes {
+        match renaming(&change).map(|key| (counts.insert(key, 0), change.clone())) {
+            // Told with the first of them.
+            Some((Some(0), _)) => {}
+            Some((Some(count @ 2..), first)) => {
+                kept.push(Change { goal: String::new(), measure: format!("全{count}件の取組"), ..first });
+            }
+            _ => kept.push(change),
+        }
+    }
+    kept
 }
 
 fn of_measure(before: Option<&KnownMeasure>, now: &KnownMeasure, at: NaiveDateTime) -> Vec<Change> {
     let was_there = before.is_some_and(|measure| measure.present);
+    let name = Some(now.features.name());
     match (before, was_there, now.present) {
-        (_, false, true) => vec![whole("取組の追加", None, Some(now.features.name()), now, at)],
-        (_, true, false) => vec![whole("取組の削除", Some(now.features.name()), None, now, at)],
+        (_, false, true) => vec![change("取組の追加", None, name, now, at)],
+        (_, true, false) => vec![change("取組の削除", name, None, now, at)],
         (Some(before), true, true) => of_fields(before, now, at),
         (_, _, _) => Vec::new(),
     }
 }
 
 fn of_fields(before: &KnownMeasure, now: &KnownMeasure, at: NaiveDateTime) -> Vec<Change> {
-    let pairs = before.features.fields().into_iter().zip(now.features.fields());
-    let changed = pairs.filter(|((_, old), (_, new))| old != new);
-    changed.map(|((field, old), (_, new))| whole(field, old, new, now, at)).collect()
+    let (old, new) = (&before.features, &now.features);
+    let fields = Field::listed().map(|field| (field.header(), old.get(field), new.get(field)));
+    let files = [old, new].map(|features| Some(features.file.as_str()).filter(|file| !file.is_empty()));
+    let all = fields.chain([(WORKBOOK, files[0], files[1])]);
+    all.filter(|(_, old, new)| old != new).map(|(field, old, new)| change(field, old, new, now, at)).collect()
 }
 
-fn whole(field: &str, before: Option<String>, after: Option<String>, of: &KnownMeasure, at: NaiveDateTime) -> Change {
+fn change(field: &str, before: Option<&str>, after: Option<&str>, of: &KnownMeasure, at: NaiveDateTime) -> Change {
     let features = &of.features;
     Change {
         at,
         year: features.fiscal_year,
-        department: features.department.clone(),
-        goal: features.goal_title.clone().unwrap_or_default(),
-        measure: features.name(),
+        department: features.department().to_owned(),
+        goal: features.goal(GoalField::Title).unwrap_or_default().to_owned(),
+        measure: features.name().to_owned(),
         field: field.to_owned(),
-        before,
-        after,
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
         file: features.file.clone(),
     }
 }

@@ -16,11 +16,12 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::city::{Address, City, Department, Section};
+use super::city::{Address, City};
 use super::grid::Book;
 use super::layout::plain::{Columns, Row};
-use super::model::Source;
-use super::problem::{Code, Problem, Severity};
+use super::problem::{Fault, Problem};
+use super::recipients::List;
+use super::source::Source;
 use super::text::{self, squeeze};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,8 +100,7 @@ impl Contacts {
             contacts.add(&rows, &address);
         }
         if !found {
-            let message = "宛先の表が見つかりません。見出しに「部局」と「宛先」のある表を置いてください。";
-            contacts.problems.push(Problem::new(Code::NoLayout, Severity::Error, message));
+            contacts.problems.push(Fault::NoContactsTable.into());
         }
         contacts
     }
@@ -131,13 +131,21 @@ impl Contacts {
             match address(&written) {
                 Ok(address) if !addresses.contains(&address) => addresses.push(address),
                 Ok(_) => {}
-                Err(reason) => {
-                    let message = format!("{reason}。このアドレスだけを除いて、ほかの宛先には送ります。");
-                    self.problems.push(Problem::new(Code::BadAddress, Severity::Error, message).at(source));
-                }
+                Err(reason) => self.problems.push(Fault::BadAddress(reason).at(source)),
             }
         }
         addresses
+    }
+
+    /// Names the addresses that no mail goes to though they are right.
+    pub fn name_foreign(&mut self, allows: impl Fn(&Address) -> bool) {
+        for Contact { department, sections, to, head } in &self.entries {
+            let whose = [std::slice::from_ref(department), sections.as_slice()].concat().join(" ");
+            for address in to.iter().chain(head).filter(|address| !allows(address)) {
+                let address = address.to_string();
+                self.problems.push(Fault::ForeignAddress { whose: whose.clone(), address }.into());
+            }
+        }
     }
 
     /// How much the workbook says, for people.
@@ -195,39 +203,6 @@ impl Contacts {
         }
         lists.retain(|(_, addresses)| !addresses.is_empty());
         lists
-    }
-}
-
-/// A list of addresses of the city.
-#[derive(Debug, PartialEq, Eq)]
-enum List {
-    Department(String),
-    Head(String),
-    Section(String, String),
-}
-
-impl List {
-    /// The list itself, in a department or section that is added where it is missing.
-    fn of<'c>(&self, city: &'c mut City) -> &'c mut Vec<Address> {
-        let (Self::Department(name) | Self::Head(name) | Self::Section(name, _)) = self;
-        let departments = &mut city.departments;
-        let at = departments.iter().position(|known| known.name == *name).unwrap_or(departments.len());
-        if at == departments.len() {
-            departments.push(Department { name: name.clone(), ..Department::default() });
-        }
-        let department = &mut departments[at];
-        match self {
-            Self::Department(_) => &mut department.to,
-            Self::Head(_) => &mut department.head,
-            Self::Section(_, name) => {
-                let sections = &mut department.sections;
-                let at = sections.iter().position(|known| known.name == *name).unwrap_or(sections.len());
-                if at == sections.len() {
-                    sections.push(Section { name: name.clone(), ..Section::default() });
-                }
-                &mut sections[at].to
-            }
-        }
     }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{FoundForm, Workbook};
-use super::problem::{Code, Problem, Severity};
+use super::problem::Fault;
 
 /// Reports on `now` what its sheets have lost since `before`, and keeps it in mind for the reading after this one.
 pub fn compare(before: &Workbook, now: &mut Workbook) {
@@ -15,15 +15,16 @@ pub fn compare(before: &Workbook, now: &mut Workbook) {
         let Some(known) = before.forms.get(sheet).filter(|known| known.layout == form.layout) else { continue };
         form.lost = lost(known, form);
         let told = |label: &String| {
-            now.problems.iter().any(|problem| {
-                problem.code == Code::MissingLabel
-                    && problem.sheet.as_ref() == Some(sheet)
-                    && problem.message.contains(&format!("「{label}」"))
+            let here = now.problems.iter().filter(|problem| problem.sheet.as_ref() == Some(sheet));
+            here.into_iter().any(|problem| match &problem.fault {
+                Fault::MissingColumns(columns) => columns.contains(label),
+                Fault::UnknownTitle { title, .. } => title == label,
+                _ => false,
             })
         };
-        let untold: Vec<&String> = form.lost.iter().filter(|label| !told(label)).collect();
+        let untold: Vec<String> = form.lost.iter().filter(|label| !told(label)).cloned().collect();
         if !untold.is_empty() {
-            now.problems.push(problem(sheet, &untold));
+            now.problems.push(Fault::LostLabels(untold).on_sheet(sheet));
         }
     }
 }
@@ -33,14 +34,6 @@ fn lost(known: &FoundForm, now: &FoundForm) -> BTreeSet<String> {
     let lost: BTreeSet<String> =
         before.iter().filter(|label| !now.labels.contains(**label)).map(|l| (*l).clone()).collect();
     if lost.len() * 2 > before.len() { BTreeSet::new() } else { lost }
-}
-
-fn problem(sheet: &str, labels: &[&String]) -> Problem {
-    let labels = labels.iter().map(|label| label.as_str()).collect::<Vec<_>>().join("」「");
-    let message = format!(
-        "以前の読み取りではあった「{labels}」が見つからないため、その内容は読んでいません。列や欄を削除したか、見出しの文字を変えていないか確かめてください。わざと削除したときは、シートの名前を変えると新しい様式として扱います。"
-    );
-    Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(sheet)
 }
 
 #[cfg(test)]
@@ -60,12 +53,11 @@ mod tests {
         for (layout, labels) in &readings[1..] {
             let mut now = workbook(layout, labels);
             compare(&before, &mut now);
-            let quoted = |problem: &Problem| {
-                let words =
-                    problem.message.split(['「', '」']).skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
-                words.join("・")
-            };
-            reported.push(now.problems.iter().map(quoted).collect());
+            let labels = now.problems.iter().map(|problem| match &problem.fault {
+                Fault::LostLabels(labels) => labels.join("・"),
+                fault => panic!("{fault}"),
+            });
+            reported.push(labels.collect());
             before = now;
         }
         reported

@@ -1,11 +1,14 @@
 //! A sheet as a person sees it: cells by position, merged regions, what is hidden. Nothing of the library that read it.
 
+mod looks;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::problem::Problem;
+pub use looks::{Borders, Line, Look, Looks};
 
 /// A cell's position, zero-based. Order is by row, then by column: reading order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -88,6 +91,8 @@ pub struct Sheet {
     pub cells: BTreeMap<Position, Cell>,
     /// Merged regions of more than one cell, by their first cell.
     pub merged: BTreeMap<Position, Area>,
+    /// How its cells look, as far as the text and the merged regions reach.
+    pub looks: Looks,
 }
 
 /// A workbook as it was read: its sheets in order, and what could not be read of them.

@@ -49,6 +49,11 @@ pub struct MonthDay {
 }
 
 impl MonthDay {
+    /// 10月15日
+    pub fn label(self) -> String {
+        format!("{}月{}日", self.month, self.day)
+    }
+
     /// The month and day of `day`.
     pub fn of(day: NaiveDate) -> Self {
         Self { month: day.month(), day: day.day() }
@@ -119,5 +124,18 @@ mod tests {
         assert_eq!(due(Milestone::YearEnd, 2026), "2027-04-10");
         assert_eq!(due(Milestone::Interim, 2026), "2026-10-15");
         assert_eq!(due(Milestone::Interim, 2027), "2027-10-20");
+    }
+
+    #[test]
+    fn up_to_september_a_year_end_report_comes_after_its_year() {
+        for (month, day, due) in
+            [(3, 25, "2027-03-25"), (4, 1, "2027-04-01"), (9, 30, "2027-09-30"), (10, 1, "2026-10-01")]
+        {
+            let mut reporting = Reporting::default();
+            let dates = MilestoneDates { as_of: None, due: Some(MonthDay { month, day }) };
+            reporting.every_year.insert(Milestone::YearEnd, dates);
+            let found = reporting.due(Milestone::YearEnd, FiscalYear::new(2026));
+            assert_eq!(found.map(|found| found.to_string()).as_deref(), Some(due));
+        }
     }
 }

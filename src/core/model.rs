@@ -7,22 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::field::{GoalField, MeasureField};
 use super::fiscal_year::FiscalYear;
 use super::problem::Problem;
-
-/// Where a value stands: the sheet, and the cell as Excel names it (top-left cell of a merged region).
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Source {
-    pub sheet: String,
-    pub cell: String,
-}
-
-impl std::fmt::Display for Source {
-    /// `1位!E12`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}!{}", self.sheet, self.cell)
-    }
-}
+use super::source::Source;
+use super::text::squeeze;
 
 /// All that was read out of one workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -32,10 +21,22 @@ pub struct Workbook {
     /// Id of the layout definition that matched (the first, where sheets differ); `None` if none did.
     pub layout: Option<String>,
     pub goals: Vec<Goal>,
+    /// Every text on a sheet with goals, or on one that looks like it, that became no field and is no part of the form.
+    #[serde(default)]
+    pub unread: Vec<UnreadText>,
     pub problems: Vec<Problem>,
     /// The forms that were recognised, by sheet: what the next reading is compared with.
     #[serde(default)]
     pub forms: BTreeMap<String, FoundForm>,
+}
+
+/// A text that nothing was made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadText {
+    pub sheet: String,
+    /// As Excel names it: `E12`.
+    pub cell: String,
+    pub text: String,
 }
 
 /// What was found of a form on a sheet.
@@ -85,6 +86,9 @@ pub struct Goal {
     /// Where the title stands.
     pub source: Source,
     pub measures: Vec<Measure>,
+    /// The fields whose place was inferred from looks and words, and not given by a definition that fits.
+    #[serde(default, with = "super::assumed")]
+    pub assumed: Vec<GoalField>,
 }
 
 /// A measure (取組) of a goal: what is done, by when, up to which level, and what was reported of it.
@@ -106,22 +110,39 @@ pub struct Measure {
     pub self_assessment: Option<String>,
     /// In the order of the text.
     pub deadlines: Vec<Deadline>,
+    /// The same for its own fields as for those of a goal.
+    #[serde(default, with = "super::assumed")]
+    pub assumed: Vec<MeasureField>,
     /// First cell of the row or block that the measure was read from.
     pub source: Source,
 }
 
+impl Goal {
+    /// Whether the day of a deadline rests on a field that was assumed: the fiscal year, or the only fields that say it. It
+    /// is one of `measure`, or of the goal itself.
+    pub fn assumes(&self, measure: Option<&Measure>, deadline: &Deadline) -> bool {
+        if self.assumed.contains(&GoalField::FiscalYear) {
+            return true;
+        }
+        let wanted = squeeze(&deadline.text);
+        let says = |text: Option<&str>| text.is_some_and(|text| squeeze(text).contains(&wanted));
+        let of_goal = GoalField::ALL.iter().filter(|field| says(self.text(**field)));
+        let mut certain: Vec<bool> = of_goal.map(|field| !self.assumed.contains(field)).collect();
+        if let Some(measure) = measure {
+            let of_measure = MeasureField::ALL.iter().filter(|field| says(measure.text(**field)));
+            certain = of_measure.map(|field| !measure.assumed.contains(field)).collect();
+        }
+        !certain.is_empty() && !certain.contains(&true)
+    }
+}
+
 impl Measure {
-    /// The text handed in for `report`; a report that says 「該当なし」 or 「－」 on purpose is one too.
+    /// What stands in the field of `report`; whether that is a report is the business of [`super::report`].
     pub fn report(&self, report: Report) -> Option<&str> {
         match report {
             Report::InterimReport => self.interim_report.as_deref(),
             Report::YearEndReport => self.year_end_report.as_deref(),
         }
-    }
-
-    /// Nothing is left to be done by its deadlines: the year-end report is in, or all of it is achieved.
-    pub fn is_closed(&self) -> bool {
-        self.year_end_report.is_some() || self.is_achieved()
     }
 
     /// An achievement rate of 100 % or more.
@@ -156,10 +177,13 @@ pub struct Deadline {
     pub kind: DeadlineKind,
     /// `None` for `By` and `Unclear`.
     pub start: Option<NaiveDate>,
-    /// `None` for `Unclear`.
+    /// `None` for `Unclear`, and for a beginning with a year and no end (令和9年1月から).
     pub due: Option<NaiveDate>,
     /// 頃, メド, 予定, 上旬, 議会 …
     pub approximate: bool,
+    /// The text itself says that it is done (6/30済, 9月末（完了）): nobody is reminded of it.
+    #[serde(default)]
+    pub done: bool,
     /// What is due: the clause or bullet line that the expression belongs to.
     pub task: Option<String>,
     /// The cell that the expression stands in; `None` where the text came from no cell.
@@ -167,9 +191,10 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// The day ahead of which people are reminded; only `By` and `Period` have one.
+    /// The day ahead of which people are reminded; only `By` and `Period` have one, and only while they are not done.
     pub fn reminder_day(&self) -> Option<NaiveDate> {
         match self.kind {
+            DeadlineKind::By | DeadlineKind::Period if self.done => None,
             DeadlineKind::By | DeadlineKind::Period => self.due,
             DeadlineKind::Throughout | DeadlineKind::Recurring | DeadlineKind::Unclear => None,
         }

@@ -17,6 +17,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeZone};
 
+use crate::core::backoff::Backoff;
+
 /// What the file system says of a file without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
@@ -107,8 +109,19 @@ pub struct Settling {
 struct Changing {
     stamp: Stamp,
     since: Duration,
+    /// How long it must be still before it is read for the first time.
+    first_wait: Duration,
+    /// How often reading it came to nothing.
+    failures: u32,
+}
+
+impl Changing {
     /// How long it must be still; grows each time that reading it came to nothing.
-    wait: Duration,
+    fn wait(&self) -> Duration {
+        let first = (self.first_wait * 2).max(SHORTEST_PAUSE);
+        let again = Backoff::Doubling { first, longest: LONGEST_WAIT };
+        if self.failures == 0 { self.first_wait } else { again.after(self.failures) }
+    }
 }
 
 /// Beyond `settle`, the time that a slow server may take between removing a file and putting the new one in its place.
@@ -205,17 +218,18 @@ impl Settling {
                 self.changing.remove(path);
                 continue;
             }
-            let fresh = Changing { stamp: *stamp, since: now, wait: self.settle.max(stamp.tick()) };
+            let first_wait = self.settle.max(stamp.tick());
+            let fresh = Changing { stamp: *stamp, since: now, first_wait, failures: 0 };
             let changing = self.changing.entry(path.clone()).or_insert(fresh);
             if !changing.stamp.is_unchanged(stamp) {
                 *changing = fresh;
             }
             let untouched = changing.since == now && stamp.modified_ns.max(stamp.changed_ns) < self.still_before_ns;
-            if untouched || now.saturating_sub(changing.since) >= changing.wait {
+            if untouched || now.saturating_sub(changing.since) >= changing.wait() {
                 settled.insert(path.clone());
                 // Comes up again only if reading it came to nothing.
                 changing.since = now;
-                changing.wait = (changing.wait * 2).clamp(SHORTEST_PAUSE, LONGEST_WAIT);
+                changing.failures += 1;
             }
         }
         settled
@@ -249,7 +263,7 @@ impl Settling {
     /// How long until something that is open can be decided.
     fn next(&self, decided: &BTreeSet<String>, now: Duration) -> Option<Duration> {
         let open = self.changing.iter().filter(|(path, _)| !decided.contains(*path));
-        let changing = open.map(|(_, changing)| changing.since + changing.wait);
+        let changing = open.map(|(_, changing)| changing.since + changing.wait());
         let absent = self.absent.values().map(|since| *since + self.absent_for);
         changing.chain(absent).min().map(|at| at.saturating_sub(now).max(SHORTEST_PAUSE))
     }

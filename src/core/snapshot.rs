@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::fiscal_year::FiscalYear;
-use super::identity::MeasureId;
+use super::measure_id::MeasureId;
 use super::model::{Goal, Measure, Workbook};
+use super::report::Confirmations;
 
 /// What each workbook said when it was last readable, by its path below the share (with `/`).
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     pub workbooks: BTreeMap<String, KnownWorkbook>,
+    /// What the planning section has decided of measures.
+    pub confirmations: Confirmations,
 }
 
 /// One workbook of the share.

@@ -74,9 +74,39 @@ pub fn one_line(text: &str) -> String {
     text.split(breaks).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Why a text cannot stand where one line is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LineError {
+    #[error("空です。値を書いてください")]
+    Empty,
+    #[error("「{}」に改行や制御文字があります。1行で書いてください", .0.escape_debug())]
+    LineBreak(String),
+}
+
+/// A text that is one line with something in it, trimmed.
+pub fn line(text: &str) -> Result<String, LineError> {
+    if text.chars().any(char::is_control) {
+        return Err(LineError::LineBreak(text.to_owned()));
+    }
+    match text.trim() {
+        "" => Err(LineError::Empty),
+        trimmed => Ok(trimmed.to_owned()),
+    }
+}
+
 /// Words as a message lists them: 「期限」「期間」.
 pub fn quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
     words.into_iter().flat_map(|word| ["「", word.as_ref(), "」"].map(str::to_owned)).collect()
+}
+
+/// The first few names, and how many more there are.
+pub fn some_of(names: &[&str]) -> String {
+    const NAMED: usize = 5;
+    let shown = names[..names.len().min(NAMED)].join("、");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} ほか {more} 件"),
+    }
 }
 
 /// The columns that `text` takes on a screen or in a mail: a full-width character takes two.
@@ -88,6 +118,12 @@ pub fn width(text: &str) -> usize {
     };
     // Anything else may join with its neighbours.
     text.chars().map(usual).sum::<Option<usize>>().unwrap_or_else(|| UnicodeWidthStr::width_cjk(text))
+}
+
+/// A short name of these texts, the same on every machine: FNV-1a.
+pub fn fnv<'t>(parts: impl IntoIterator<Item = &'t str>) -> u64 {
+    let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// Variation selectors and zero-width marks, which change nothing that a person compares.

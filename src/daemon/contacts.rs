@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::RETRY;
-use super::again::Again;
-use super::intake::{COPY_PATIENCE, LOOK_PATIENCE, SHUT_PATIENCE};
+use super::intake::SHUT_PATIENCE;
+use super::retry_queue::RetryQueue;
+use crate::app::App;
 use crate::core::settling::{Look, Settling, Stamp};
-use crate::edge::contacts::{self, ContactsTrouble};
-use crate::edge::patience::Server;
+use crate::edge::contacts::{ContactsTrouble, ContactsWorkbook};
+use crate::edge::patience::{self, OneQuestionAtATime};
 use crate::edge::readers::ReadersError;
 use crate::edge::share::CopyTrouble;
 use crate::edge::store::StoreError;
-use crate::office::Office;
 
 /// Watches the one file.
 pub struct ContactsIntake {
@@ -22,14 +22,14 @@ pub struct ContactsIntake {
     started: Instant,
     /// How it looked when it was last read.
     read: Option<Stamp>,
-    again: Again,
+    retries: RetryQueue,
     /// Where it lies, which may be the share.
-    server: Server,
+    server: OneQuestionAtATime,
 }
 
 /// What a look at it has brought.
 #[derive(Debug, Default)]
-pub struct TakenContacts {
+pub struct ContactsReport {
     /// Other addresses, or other problems.
     pub changed: bool,
     /// When another look will decide what this one has left open.
@@ -37,43 +37,47 @@ pub struct TakenContacts {
 }
 
 impl ContactsIntake {
-    pub fn new(settle: Duration) -> Self {
-        let (again, server) = (Again::default().with_patience(SHUT_PATIENCE), Server::default());
-        Self { settling: Settling::new(settle), started: Instant::now(), read: None, again, server }
+    pub fn new(app: &App) -> Self {
+        let (retries, server) = (RetryQueue::default().with_patience(SHUT_PATIENCE), OneQuestionAtATime::default());
+        let settling = Settling::new(app.settings.share.settle);
+        Self { settling, started: app.instant(), read: None, retries, server }
     }
 
     /// Looks once, and takes in what has settled.
-    pub fn take(&mut self, office: &mut Office) -> Result<TakenContacts, StoreError> {
-        let Some(name) = office.settings.contacts.clone() else {
-            return Ok(TakenContacts::default());
+    pub fn take(&mut self, app: &mut App) -> Result<ContactsReport, StoreError> {
+        let Some(workbook) = app.settings.contacts.clone() else {
+            return Ok(ContactsReport::default());
         };
-        let settings = Arc::clone(&office.settings);
-        let Ok(stamp) = self.server.ask(LOOK_PATIENCE, move || Ok(contacts::stamp(&settings))) else {
+        let (name, now) = (workbook.name.clone(), app.instant());
+        let missing = workbook.missing();
+        let (asked, share) = (workbook.clone(), Arc::clone(&app.ports.share));
+        let Ok(stamp) = self.server.ask(patience::LOOK, move || Ok(asked.stamp(share.as_ref()))) else {
             self.settling.lost();
-            return Ok(TakenContacts::default());
+            return Ok(ContactsReport::default());
         };
         let named = |stamp: Option<Stamp>| BTreeMap::from_iter(stamp.map(|stamp| (name.clone(), stamp)));
         let look = Look { files: named(stamp), ..Look::default() };
-        let seen = self.settling.observe(&named(self.read), &look, self.started.elapsed());
+        let seen = self.settling.observe(&named(self.read), &look, now.duration_since(self.started));
         if look.files.is_empty() {
-            self.again.forget(&name);
+            self.retries.forget(&name);
         }
         let stays_away = look.files.is_empty() && seen.look_again.is_none();
-        let is_due = stamp.is_some() && self.again.due(Instant::now()).next().is_some();
+        let is_due = stamp.is_some() && self.retries.due(now).next().is_some();
         let changed = if seen.to_read.contains(&name) || is_due {
-            self.read(office, &name, stamp)?
+            self.read(app, workbook, stamp)?
         } else {
-            stays_away && office.take_contacts(Err(ContactsTrouble::Missing(name.clone())))?
+            stays_away && app.take_contacts(Err(missing))?
         };
-        let shut = self.again.is_shut(&name).then_some(RETRY);
-        Ok(TakenContacts { changed, look_again: seen.look_again.into_iter().chain(shut).min() })
+        let shut = self.retries.is_shut(&name).then_some(RETRY);
+        Ok(ContactsReport { changed, look_again: seen.look_again.into_iter().chain(shut).min() })
     }
 
     /// Reads it; what comes to nothing settles, and comes up, again.
-    fn read(&mut self, office: &mut Office, name: &str, stamp: Option<Stamp>) -> Result<bool, StoreError> {
-        let settings = Arc::clone(&office.settings);
-        let Ok(copy) = self.server.ask(COPY_PATIENCE, move || Ok(contacts::copy(&settings))) else { return Ok(false) };
-        let readers = &office.equipment.readers;
+    fn read(&mut self, app: &mut App, workbook: ContactsWorkbook, stamp: Option<Stamp>) -> Result<bool, StoreError> {
+        let (name, share) = (&workbook.name.clone(), Arc::clone(&app.ports.share));
+        let copy = move || Ok(workbook.copy(share.as_ref()));
+        let Ok(copy) = self.server.ask(patience::COPY, copy) else { return Ok(false) };
+        let readers = &app.resources.readers;
         let read = copy.and_then(|bytes| Ok(readers.contacts(bytes, name)?));
         readers.dismiss();
         match &read {
@@ -85,13 +89,13 @@ impl ContactsIntake {
             Err(ContactsTrouble::Copy(CopyTrouble::Gone | CopyTrouble::Changed)) => return Ok(false),
             // Whoever keeps it to himself lets it go again, and it looks the same then: it still has to be read.
             Err(ContactsTrouble::Copy(CopyTrouble::System(_))) => {
-                let is_told = self.again.is_shut_too_long(name, Instant::now());
-                return if is_told { office.take_contacts(read) } else { Ok(false) };
+                let is_told = self.retries.is_shut_too_long(name, app.instant());
+                return if is_told { app.take_contacts(read) } else { Ok(false) };
             }
-            Err(ContactsTrouble::Read(ReadersError::TooSlow)) => self.again.put_off(name, Instant::now()),
-            _ => self.again.forget(name),
+            Err(ContactsTrouble::Read(ReadersError::TooSlow)) => self.retries.put_off(name, app.instant()),
+            _ => self.retries.forget(name),
         }
         self.read = stamp;
-        office.take_contacts(read)
+        app.take_contacts(read)
     }
 }

@@ -8,29 +8,21 @@ use std::time::{Duration, Instant};
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use super::again::Again;
 use super::reading::{Found, Fresh, Reading};
+use super::retry_queue::RetryQueue;
+use crate::app::App;
 use crate::core::drift;
 use crate::core::model::Workbook;
-use crate::core::problem::{Code, Problem, Severity};
+use crate::core::problem::{Problem, Severity, Unreadable};
 use crate::core::settling::{self, Changes, Look, Settling, Stamp};
-use crate::edge::clock;
-use crate::edge::patience::{Pending, Silent};
+use crate::edge::patience::{self, Pending, Silent};
 use crate::edge::service::ServiceManager;
-use crate::edge::share::{self, CopyTrouble, ShareTrouble};
+use crate::edge::share::{CopyTrouble, ShareTrouble};
 use crate::edge::store::{Fact, Store, StoreError};
-use crate::edge::workbook::ReadError;
-use crate::office::Office;
-use crate::settings::Settings;
 use crate::stop::Stop;
 
 /// As many workbooks are kept at once, in one transaction.
 const BATCH: usize = 16;
-
-/// So long a server may take to list the share before the daemon goes about its other work.
-pub(super) const LOOK_PATIENCE: Duration = Duration::from_secs(10);
-/// So long it may take to hand out a workbook, be it a large one over a thin line.
-pub(super) const COPY_PATIENCE: Duration = Duration::from_mins(1);
 
 /// So long the daemon says nothing of a workbook that cannot be opened.
 pub(super) const SHUT_PATIENCE: Duration = Duration::from_secs(30);
@@ -45,13 +37,13 @@ pub struct Intake {
     /// A look that has not come back.
     late: Option<Pending<Result<Look, ShareTrouble>>>,
     /// What came to nothing; `None` before the first look.
-    again: Option<Again>,
+    retries: Option<RetryQueue>,
     shut_patience: Duration,
 }
 
 /// What one look has brought.
 #[derive(Debug, Default)]
-pub struct Taken {
+pub struct IntakeReport {
     /// What is known of the share is not what it was.
     pub changed: bool,
     /// Workbooks that were opened.
@@ -63,13 +55,13 @@ pub struct Taken {
 }
 
 impl Intake {
-    pub fn new(settling: Settling) -> Self {
+    pub fn new(settling: Settling, started: Instant) -> Self {
         Self {
             settling,
-            started: Instant::now(),
+            started,
             service: ServiceManager::default(),
             late: None,
-            again: None,
+            retries: None,
             shut_patience: Duration::ZERO,
         }
     }
@@ -89,70 +81,72 @@ impl Intake {
     }
 
     /// Looks until all that is there has been taken in, or `patience` has passed; for commands that run once.
-    pub fn take_all(&mut self, office: &mut Office, stop: &Stop, patience: Duration) -> Result<Taken, StoreError> {
-        let mut all = self.take(office, stop)?;
-        while let Some(wait) = all.look_again.filter(|wait| self.started.elapsed() + *wait < patience) {
+    pub fn take_all(&mut self, app: &mut App, stop: &Stop, patience: Duration) -> Result<IntakeReport, StoreError> {
+        let mut all = self.take(app, stop)?;
+        while let Some(wait) =
+            all.look_again.filter(|wait| app.instant().duration_since(self.started) + *wait < patience)
+        {
             std::thread::sleep(wait);
-            let more = self.take(office, stop)?;
+            let more = self.take(app, stop)?;
             let (changed, read) = (all.changed || more.changed, all.read + more.read);
-            all = Taken { changed, read, ..more };
+            all = IntakeReport { changed, read, ..more };
         }
         Ok(all)
     }
 
     /// Looks at the share once and takes in what has settled.
-    pub fn take(&mut self, office: &mut Office, stop: &Stop) -> Result<Taken, StoreError> {
-        let look = match self.look(&office.settings) {
+    pub fn take(&mut self, app: &mut App, stop: &Stop) -> Result<IntakeReport, StoreError> {
+        let look = match self.look(app) {
             Ok(look) => look,
             Err(trouble) => {
                 self.settling.lost();
-                return in_trouble(&office.store, trouble);
+                return in_trouble(&app.store, trouble);
             }
         };
-        let known = office.store.stamps()?;
-        let changes = self.settling.observe(&known, &look, self.started.elapsed());
+        let known = app.store.stamps()?;
+        let changes = self.settling.observe(&known, &look, app.instant().duration_since(self.started));
         if changes.emptied {
-            return in_trouble(&office.store, ShareTrouble::Emptied(office.settings.share.folder.clone()));
+            return in_trouble(&app.store, ShareTrouble::Emptied(app.settings.share.folder.clone()));
         }
-        let mut taken = Taken { look_again: changes.look_again, ..Taken::default() };
-        taken.changed |= follow(office, &changes)?;
-        if self.again.is_none() {
-            self.again = Some(Again::at_once(given_up(&office.store)?).with_patience(self.shut_patience));
+        let mut taken = IntakeReport { look_again: changes.look_again, ..IntakeReport::default() };
+        taken.changed |= follow(app, &changes)?;
+        if self.retries.is_none() {
+            self.retries = Some(RetryQueue::at_once(given_up(&app.store)?).with_patience(self.shut_patience));
         }
         let is_as_read = |path: &String| {
             let stamps = known.get(path).zip(look.files.get(path));
             stamps.is_some_and(|(known, now)| known.is_unchanged(now))
         };
         let mut to_read = changes.to_read;
-        let again = self.again.iter().flat_map(|again| again.due(Instant::now()));
-        to_read.extend(again.filter(|path| is_as_read(path)).cloned());
+        let retries = self.retries.iter().flat_map(|retries| retries.due(app.instant()));
+        to_read.extend(retries.filter(|path| is_as_read(path)).cloned());
         if !to_read.is_empty() {
-            self.read(office, &look, to_read, &mut taken, stop)?;
+            self.read(app, &look, to_read, &mut taken, stop)?;
         }
         match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
             Some(trouble) => {
-                office.store.note(Fact::ShareTrouble, &trouble.to_string())?;
+                app.store.note(Fact::ShareTrouble, &trouble.to_string())?;
                 taken.trouble = Some(trouble);
             }
-            None => office.store.forget(Fact::ShareTrouble)?,
+            None => app.store.forget(Fact::ShareTrouble)?,
         }
-        office.store.note(Fact::ShareDevice, &look.device.to_string())?;
+        app.store.note(Fact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
     }
 
     /// Reads what has settled, and keeps what it says, batch by batch; while one batch is kept, the next is read.
     fn read(
         &mut self,
-        office: &Office,
+        app: &App,
         look: &Look,
         to_read: BTreeSet<String>,
-        taken: &mut Taken,
+        taken: &mut IntakeReport,
         stop: &Stop,
     ) -> Result<(), StoreError> {
-        let again = self.again.get_or_insert_default();
-        let contents = office.store.contents()?;
+        let retries = self.retries.get_or_insert_default();
+        let contents = app.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
-        let reading = Reading::new(&office.settings, &office.equipment.readers, &contents, stop);
+        let reading = Reading::new(app, &contents, stop);
         thread::scope(|scope| -> Result<(), StoreError> {
             let fresh = reading.read_all(to_read, scope);
             loop {
@@ -161,20 +155,19 @@ impl Intake {
                     return Ok(());
                 }
                 self.service.alive();
-                let now = clock::now(office.settings.timezone);
-                keep_batch(&office.store, &before, batch, taken, again, now)?;
+                keep_batch(app, &before, batch, taken, retries)?;
             }
         })?;
-        office.equipment.readers.dismiss();
-        office.store.release_memory()
+        app.resources.readers.dismiss();
+        app.store.release_memory()
     }
 
     /// One look at the share. A server that does not answer is not waited for; when it does, its answer counts.
-    fn look(&mut self, settings: &Arc<Settings>) -> Result<Look, ShareTrouble> {
-        let silent = || ShareTrouble::Silent(settings.share.folder.clone());
+    fn look(&mut self, app: &App) -> Result<Look, ShareTrouble> {
+        let silent = || ShareTrouble::Silent(app.settings.share.folder.clone());
         let (pending, patience) = match self.late.take() {
             Some(late) => (late, Duration::ZERO),
-            None => (Pending::start(look_at(settings)).map_err(|_| silent())?, LOOK_PATIENCE),
+            None => (Pending::start(look_at(app)).map_err(|_| silent())?, patience::LOOK),
         };
         pending.wait(patience).unwrap_or_else(|Silent(pending)| {
             self.late = pending;
@@ -191,19 +184,19 @@ struct Before<'a> {
     away: Vec<(&'a str, &'a str)>,
 }
 
-fn look_at(settings: &Arc<Settings>) -> impl FnOnce() -> Result<Look, ShareTrouble> + Send + 'static {
-    let settings = Arc::clone(settings);
-    move || share::look(&settings.share)
+fn look_at(app: &App) -> impl FnOnce() -> Result<Look, ShareTrouble> + Send + 'static {
+    let (settings, share) = (Arc::clone(&app.settings), Arc::clone(&app.ports.share));
+    move || share.look(&settings.share)
 }
 
-fn in_trouble(store: &Store, trouble: ShareTrouble) -> Result<Taken, StoreError> {
+fn in_trouble(store: &Store, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
     store.note(Fact::ShareTrouble, &trouble.to_string())?;
-    Ok(Taken { trouble: Some(trouble), ..Taken::default() })
+    Ok(IntakeReport { trouble: Some(trouble), ..IntakeReport::default() })
 }
 
 /// Follows renamed workbooks and forgets deleted ones; says whether there were any.
-fn follow(office: &mut Office, changes: &Changes) -> Result<bool, StoreError> {
-    office.store.atomically(|store| {
+fn follow(app: &mut App, changes: &Changes) -> Result<bool, StoreError> {
+    app.store.atomically(|store| {
         for (from, to) in &changes.renamed {
             tracing::info!("{from} の名前が {to} に変わりました");
             store.rename_workbook(from, to)?;
@@ -223,25 +216,25 @@ fn given_up(store: &Store) -> Result<impl Iterator<Item = String>, StoreError> {
 }
 
 fn keep_batch(
-    store: &Store,
+    app: &App,
     before: &Before<'_>,
     mut batch: Vec<Fresh>,
-    taken: &mut Taken,
-    again: &mut Again,
-    now: DateTime<Tz>,
+    taken: &mut IntakeReport,
+    retries: &mut RetryQueue,
 ) -> Result<(), StoreError> {
+    let (now, moment) = (app.now(), app.instant());
     for Fresh { path, found } in &mut batch {
         match found {
-            Found::TooSlow(_) => again.put_off(path, Instant::now()),
-            Found::Same(_) | Found::Read { .. } => again.forget(path),
-            Found::Trouble(CopyTrouble::System(_)) if !again.is_shut_too_long(path, Instant::now()) => {
+            Found::TooSlow(_) => retries.put_off(path, moment),
+            Found::Same(_) | Found::Read { .. } => retries.forget(path),
+            Found::Trouble(CopyTrouble::System(_)) if !retries.is_shut_too_long(path, moment) => {
                 *found = Found::Nothing;
             }
             Found::Trouble(_) | Found::Nothing => {}
         }
     }
     taken.read += batch.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
-    store.atomically(|store| {
+    app.store.atomically(|store| {
         for fresh in batch {
             taken.changed |= keep(store, before, fresh, now)?;
         }
@@ -275,8 +268,10 @@ fn keep(
         Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(false),
         // It bears no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
         // let it go.
-        Found::Trouble(trouble) => keep_unread(store, &path, &[problem(&trouble)], &Stamp::NEVER, "", now),
-        Found::TooSlow(stamp) => keep_unread(store, &path, &[ReadError::TooSlow.problem()], &stamp, "", now),
+        Found::Trouble(trouble) => {
+            keep_unread(store, &path, &[Unreadable::from(trouble).into()], &Stamp::NEVER, "", now)
+        }
+        Found::TooSlow(stamp) => keep_unread(store, &path, &[Unreadable::TooSlow.into()], &stamp, "", now),
     }
 }
 
@@ -311,7 +306,7 @@ fn keep_unread(
         return store.restamp_workbook(path, stamp).map(|()| false);
     }
     if known.is_none() {
-        tracing::warn!("{path} を読めません: {}", problems[0].message);
+        tracing::warn!("{path} を読めません: {}", problems[0]);
     }
     store.put_unreadable(path, problems, stamp, content, now)?;
     Ok(known.is_none())
@@ -320,14 +315,5 @@ fn keep_unread(
 /// The workbook itself could not be read, which is more than a sheet that nothing matches.
 fn is_unreadable(records: &Workbook) -> bool {
     records.goals.is_empty()
-        && records.problems.first().is_some_and(|first| first.severity == Severity::Error && first.sheet.is_none())
-}
-
-fn problem(trouble: &CopyTrouble) -> Problem {
-    let code = match trouble {
-        CopyTrouble::TooLarge { .. } => Code::TooLarge,
-        CopyTrouble::NotAFile => Code::NotAWorkbook,
-        CopyTrouble::Gone | CopyTrouble::Changed | CopyTrouble::System(_) => Code::UnreadableWorkbook,
-    };
-    Problem::new(code, Severity::Error, trouble.to_string())
+        && records.problems.first().is_some_and(|first| first.severity() == Severity::Error && first.sheet.is_none())
 }

@@ -5,19 +5,19 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
-use super::UNREST;
+use super::{UNREST, time_left};
+use crate::app::App;
+use crate::core::backoff::Backoff;
 use crate::edge::store::{StoreError, Waiting};
-use crate::merging::Order;
-use crate::merging::process::{Merger, ProcessError, Told};
-use crate::office::Office;
+use crate::merging::MergeJob;
+use crate::merging::process::{Merger, ProcessError, WorkbookReport};
 
 /// A merge that takes longer waits for a server more likely than for the processor.
 const LATE: Duration = Duration::from_mins(2);
 
-/// A workbook that is open in Excel, or a server that does not answer, is tried again after so long,
-const FIRST_REST: Duration = Duration::from_secs(5);
-/// and while that lasts ever more seldom, down to this: whoever closes it sees what is new soon after.
-const LONGEST_REST: Duration = Duration::from_mins(1);
+/// The wait where a workbook is open in Excel, or a server does not answer. Never longer than a minute: whoever closes the
+/// workbook sees what is new soon after.
+const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(1) };
 
 /// The daemon's merges, one at a time.
 #[derive(Debug)]
@@ -60,15 +60,15 @@ impl Merging {
     }
 
     /// Something is known now that the merged workbooks do not say.
-    pub(super) fn owe(&mut self) {
+    pub(super) fn owe(&mut self, now: Instant) {
         self.owed = true;
-        self.behind_since.get_or_insert_with(Instant::now);
+        self.behind_since.get_or_insert(now);
     }
 
     /// Everything may be otherwise: another share, other forms.
-    pub(super) fn begin_anew(&mut self) {
+    pub(super) fn begin_anew(&mut self, now: Instant) {
         self.done_on = None;
-        self.owe();
+        self.owe(now);
     }
 
     /// No merge has ended yet.
@@ -77,35 +77,35 @@ impl Merging {
     }
 
     /// Begins what is owed. Returns when to ask again, if nothing else does.
-    pub(super) fn go_on(&mut self, office: &Office) -> Result<Option<Duration>, ProcessError> {
-        let today = office.today();
+    pub(super) fn go_on(&mut self, app: &App) -> Result<Option<Duration>, ProcessError> {
+        let (today, now) = (app.today(), app.instant());
         let day = self.running.as_ref().map(|running| running.day).or(self.done_on);
         if day.is_some_and(|day| day != today) {
-            self.owe();
+            self.owe(now);
         }
         if let Some(running) = &mut self.running {
             // What is still being made for older input need not be finished, unless the share never comes to rest.
-            if self.owed && self.behind_since.is_none_or(|since| since.elapsed() < UNREST) {
+            if self.owed && self.behind_since.is_none_or(|since| now.duration_since(since) < UNREST) {
                 running.merger.give_up();
             }
-            return Ok(running.late_in());
+            return Ok(running.late_in(now));
         }
         if !self.owed {
             return Ok(None);
         }
-        if let Some(rest) = self.rests_until.and_then(|until| until.checked_duration_since(Instant::now())) {
+        if let Some(rest) = time_left(self.rests_until, now) {
             return Ok(Some(rest));
         }
-        self.rests_until = Some(Instant::now() + rest_after(self.failures));
-        let merger = Merger::start(&Order::of(&office.settings))?;
+        self.rests_until = Some(now + BACKOFF.after(self.failures + 1));
+        let merger = app.ports.merges.start(&MergeJob::of(&app.settings))?;
         (self.owed, self.rests_until) = (false, None);
-        self.behind_since.get_or_insert_with(Instant::now);
-        self.running = Some(Running { merger, day: today, since: Instant::now(), is_late: false });
+        self.behind_since.get_or_insert(now);
+        self.running = Some(Running { merger, day: today, since: now, is_late: false });
         Ok(Some(LATE))
     }
 
     /// The end of the merge that is being made; never, where there is none.
-    pub(super) async fn ended(&mut self) -> Result<Vec<Told>, ProcessError> {
+    pub(super) async fn ended(&mut self) -> Result<Vec<WorkbookReport>, ProcessError> {
         match &mut self.running {
             Some(running) => running.merger.ended().await,
             None => std::future::pending().await,
@@ -113,7 +113,7 @@ impl Merging {
     }
 
     /// Says what became of it.
-    pub(super) fn note(&mut self, result: Result<Vec<Told>, ProcessError>) {
+    pub(super) fn note(&mut self, result: Result<Vec<WorkbookReport>, ProcessError>, now: Instant) {
         let day = self.running.take().map(|running| running.day);
         match result {
             Ok(told) => {
@@ -124,7 +124,7 @@ impl Merging {
                 let reasons = told.iter().filter(|told| !told.is_up_to_date);
                 self.say_why(reasons.map(|told| told.sentence.clone()).collect());
                 if !told.iter().all(|told| told.is_up_to_date) {
-                    self.rest();
+                    self.rest(now);
                     return;
                 }
                 self.failures = 0;
@@ -132,10 +132,10 @@ impl Merging {
                     self.behind_since = None;
                 }
             }
-            Err(ProcessError::GivenUp) => self.owe(),
+            Err(ProcessError::GivenUp) => self.owe(now),
             Err(error) => {
                 self.say_why(BTreeSet::from([error.to_string()]));
-                self.rest();
+                self.rest(now);
             }
         }
     }
@@ -146,43 +146,29 @@ impl Merging {
         self.reasons = reasons;
     }
 
-    fn rest(&mut self) {
-        self.owe();
-        self.rests_until = Some(Instant::now() + rest_after(self.failures));
+    fn rest(&mut self, now: Instant) {
+        self.owe(now);
         self.failures += 1;
+        self.rests_until = Some(now + BACKOFF.after(self.failures));
     }
 
     /// Leaves word, once, of a merge that does not come to its end.
-    pub(super) fn tell_if_late(&mut self, office: &Office) -> Result<(), StoreError> {
-        let Some(running) = self.running.as_mut().filter(|running| !running.is_late && running.since.elapsed() >= LATE)
-        else {
+    pub(super) fn tell_if_late(&mut self, app: &App) -> Result<(), StoreError> {
+        let now = app.instant();
+        let is_late = |running: &&mut Running| running.late_in(now).is_some_and(|left| left.is_zero());
+        let Some(running) = self.running.as_mut().filter(is_late) else {
             return Ok(());
         };
         running.is_late = true;
-        let folder = office.settings.merged.folder.display().to_string();
+        let folder = app.settings.merged.folder.display().to_string();
         tracing::warn!("取りまとめのフォルダー {folder} が応答しません。サーバーとネットワークを確かめてください");
-        office.store.note_waiting(&Waiting::from([(folder, "応答がありません".to_owned())]))
+        app.store.note_waiting(&Waiting::from([(folder, "応答がありません".to_owned())]))
     }
-}
-
-/// How long a merge rests after so many before it that could not be made.
-fn rest_after(failures: u32) -> Duration {
-    FIRST_REST.saturating_mul(2_u32.saturating_pow(failures)).min(LONGEST_REST)
 }
 
 impl Running {
-    fn late_in(&self) -> Option<Duration> {
-        (!self.is_late).then(|| LATE.saturating_sub(self.since.elapsed()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stays_open_is_tried_ever_more_seldom_but_once_a_minute() {
-        let rests: Vec<u64> = [0, 1, 2, 3, 4, 40].map(|failures| rest_after(failures).as_secs()).to_vec();
-        assert_eq!(rests, [5, 10, 20, 40, 60, 60]);
+    /// How long until it is late; `None` where that has been told.
+    fn late_in(&self, now: Instant) -> Option<Duration> {
+        (!self.is_late).then(|| LATE.saturating_sub(now.duration_since(self.since)))
     }
 }

@@ -1,12 +1,12 @@
 //! The daemon: one loop, one channel. Whatever wakes it, it does the same: take in the share, merge what changed, send
 //! what is due, and find out when to wake next.
 
-mod again;
 pub mod contacts;
 pub mod intake;
 mod merging;
 mod posting;
 mod reading;
+mod retry_queue;
 
 use std::time::{Duration, Instant};
 
@@ -16,12 +16,13 @@ use self::contacts::ContactsIntake;
 use self::intake::Intake;
 use self::merging::Merging;
 use self::posting::Posting;
+use crate::app::{App, Resources};
+use crate::core::backoff::Backoff;
 use crate::core::settling::Settling;
 use crate::edge::service::ServiceManager;
 use crate::edge::share::ShareTrouble;
 use crate::edge::store::{Fact, StoreError};
-use crate::merging::process::{ProcessError, Told};
-use crate::office::{Equipment, Office};
+use crate::merging::process::{ProcessError, WorkbookReport};
 use crate::outbox::{Occasion, OutboxError, SendReport};
 use crate::settings::Settings;
 use crate::stop::Stop;
@@ -46,8 +47,8 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
 /// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.
 const UNREST: Duration = Duration::from_mins(1);
 
-/// A round of mail that failed as a whole is tried again after this long, and after ever longer if it goes on failing.
-const MAIL_REST: Duration = Duration::from_mins(1);
+/// The wait after a round of mail that failed as a whole.
+const MAIL_BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), longest: Duration::from_mins(32) };
 
 /// What kept one pass from its end.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +70,7 @@ pub enum AdoptError {
 
 /// The running daemon.
 pub struct Daemon {
-    office: Office,
+    app: App,
     intake: Intake,
     contacts: ContactsIntake,
     stop: Stop,
@@ -93,11 +94,11 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    pub fn new(office: Office, stop: Stop, service: ServiceManager) -> Self {
-        let intake = intake(&office, &service);
-        let contacts = ContactsIntake::new(office.settings.share.settle);
+    pub fn new(app: App, stop: Stop, service: ServiceManager) -> Self {
+        let intake = intake(&app, &service);
+        let contacts = ContactsIntake::new(&app);
         Self {
-            office,
+            app,
             intake,
             contacts,
             stop,
@@ -146,14 +147,14 @@ impl Daemon {
     }
 
     /// Goes on with another configuration. The state stays where it is: a second daemon may already use the other place.
-    pub fn adopt(&mut self, settings: Settings, equipment: Equipment) -> Result<(), AdoptError> {
-        if settings.state.database != self.office.settings.state.database {
+    pub fn adopt(&mut self, settings: Settings, resources: Resources) -> Result<(), AdoptError> {
+        if settings.state.database != self.app.settings.state.database {
             return Err(AdoptError::AnotherState);
         }
-        self.office.adopt(settings, equipment)?;
-        self.intake = intake(&self.office, &self.service);
-        self.contacts = ContactsIntake::new(self.office.settings.share.settle);
-        self.merging.begin_anew();
+        self.app.adopt(settings, resources)?;
+        self.intake = intake(&self.app, &self.service);
+        self.contacts = ContactsIntake::new(&self.app);
+        self.merging.begin_anew(self.app.instant());
         self.round_owed = true;
         Ok(())
     }
@@ -170,7 +171,7 @@ impl Daemon {
         let beating = async {
             loop {
                 self.service.alive();
-                sleep_until(self.service.heartbeat().map(|every| Instant::now() + every)).await;
+                sleep_until(self.service.heartbeat().map(|every| self.app.instant() + every)).await;
             }
         };
         let event = tokio::select! {
@@ -204,20 +205,20 @@ impl Daemon {
     }
 
     fn take_in(&mut self) -> Result<(), LookError> {
-        let taken = self.intake.take(&mut self.office, &self.stop)?;
+        let taken = self.intake.take(&mut self.app, &self.stop)?;
         if taken.trouble.is_some() {
             self.wake_within(RETRY);
         }
         let is_silent = matches!(taken.trouble, Some(ShareTrouble::Silent(_)));
         self.tell_trouble(taken.trouble.map(|trouble| trouble.to_string()));
         if taken.changed {
-            self.merging.owe();
+            self.merging.owe(self.app.instant());
         }
         if taken.read > 0 {
             self.read_since_start += taken.read;
-            self.office.store.note(Fact::ReadSinceStart, &self.read_since_start.to_string())?;
+            self.app.store.note(Fact::ReadSinceStart, &self.read_since_start.to_string())?;
         }
-        self.unsettled_since = taken.look_again.and(self.unsettled_since.or_else(|| Some(Instant::now())));
+        self.unsettled_since = taken.look_again.and(self.unsettled_since.or_else(|| Some(self.app.instant())));
         if let Some(wait) = taken.look_again {
             self.wake_within(wait);
         }
@@ -227,9 +228,9 @@ impl Daemon {
 
     /// Other contacts may mend what could not be sent today.
     fn take_contacts(&mut self) -> Result<(), LookError> {
-        let taken = self.contacts.take(&mut self.office)?;
+        let taken = self.contacts.take(&mut self.app)?;
         if taken.changed {
-            self.merging.owe();
+            self.merging.owe(self.app.instant());
         }
         self.round_owed |= taken.changed;
         if let Some(wait) = taken.look_again {
@@ -240,7 +241,7 @@ impl Daemon {
 
     /// All that is seen in the share has been taken in; what never comes to rest is waited for only so long.
     fn is_settled(&self) -> bool {
-        self.unsettled_since.is_none_or(|since| since.elapsed() > UNREST)
+        self.unsettled_since.is_none_or(|since| self.app.instant().duration_since(since) > UNREST)
     }
 
     /// Says once that the share is gone, and once that it is back.
@@ -261,17 +262,17 @@ impl Daemon {
         if self.merging.is_first() && !self.is_settled() {
             return Ok(());
         }
-        if let Some(wait) = self.merging.go_on(&self.office)? {
+        if let Some(wait) = self.merging.go_on(&self.app)? {
             self.wake_within(wait);
         }
-        Ok(self.merging.tell_if_late(&self.office)?)
+        Ok(self.merging.tell_if_late(&self.app)?)
     }
 
-    fn note_merge(&mut self, result: Result<Vec<Told>, ProcessError>) {
+    fn note_merge(&mut self, result: Result<Vec<WorkbookReport>, ProcessError>) {
         let is_first = self.merging.is_first();
-        self.merging.note(result);
+        self.merging.note(result, self.app.instant());
         if is_first && !self.merging.is_first() {
-            posting::try_letters(&self.office, &self.stop);
+            posting::try_letters(&self.app, &self.stop);
         }
     }
 
@@ -281,7 +282,7 @@ impl Daemon {
         if self.posting.is_some() || !self.is_settled() {
             return;
         }
-        if let Some(rest) = self.mail_rests_until.and_then(|until| until.checked_duration_since(Instant::now())) {
+        if let Some(rest) = time_left(self.mail_rests_until, self.app.instant()) {
             return self.wake_within(rest);
         }
         if let Err(error) = self.begin_round() {
@@ -290,10 +291,10 @@ impl Daemon {
     }
 
     fn begin_round(&mut self) -> Result<(), OutboxError> {
-        let now = self.office.now();
-        let outbox = self.office.outbox(&self.stop);
-        let hour = now.date_naive().and_time(self.office.settings.reminders.send_at);
-        let next_wake = outbox.next_wake(&self.office.store, now)?.max(hour);
+        let now = self.app.now();
+        let outbox = self.app.outbox(&self.stop);
+        let hour = now.date_naive().and_time(self.app.settings.reminders.send_at);
+        let next_wake = outbox.next_wake(&self.app.store, now)?.max(hour);
         let owed = self.round_owed && now.naive_local() >= hour;
         if next_wake > now.naive_local() && !owed {
             // The bell rings then too; but a bell can fail, and a reminder must not.
@@ -302,11 +303,11 @@ impl Daemon {
             return Ok(());
         }
         // Of a share that nobody has ever seen, every department would seem to have handed in nothing.
-        if self.trouble.is_some() && !self.office.store.has_workbooks()? {
+        if self.trouble.is_some() && !self.app.store.has_workbooks()? {
             return Ok(());
         }
         let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
-        self.posting = Some(Posting::start(&self.office, occasion, &self.stop));
+        self.posting = Some(Posting::start(&self.app, occasion, &self.stop));
         self.round_owed = false;
         Ok(())
     }
@@ -317,7 +318,7 @@ impl Daemon {
             Some(Ok(report)) => {
                 self.mail_failures = 0;
                 if report.busy {
-                    self.mail_rests_until = Some(Instant::now() + RETRY);
+                    self.mail_rests_until = Some(self.app.instant() + RETRY);
                     self.round_owed = true;
                 }
                 let SendReport { sent, failed, later, uncertain, down, .. } = report;
@@ -329,7 +330,7 @@ impl Daemon {
                     uncertain.len()
                 );
                 if let Some(reason) = down {
-                    tracing::warn!("メールサーバーを使えません: {reason}");
+                    tracing::warn!("{reason}");
                 }
             }
             Some(Err(error)) => {
@@ -342,31 +343,36 @@ impl Daemon {
 
     /// What fails as a whole (a template that cannot be filled in, a database that is locked) is not tried without rest.
     fn note_failure(&mut self, error: &dyn std::fmt::Display) {
-        let rest = MAIL_REST * 2_u32.pow(self.mail_failures.min(5));
         self.mail_failures += 1;
+        let rest = MAIL_BACKOFF.after(self.mail_failures);
         tracing::error!("メールを送れません。{}分後にもう一度試みます: {error}", rest.as_secs() / 60);
-        self.mail_rests_until = Some(Instant::now() + rest);
+        self.mail_rests_until = Some(self.app.instant() + rest);
         self.wake_within(rest);
     }
 
     fn wake_within(&mut self, wait: Duration) {
-        let at = Instant::now() + wait;
+        let at = self.app.instant() + wait;
         self.wake_at = Some(self.wake_at.map_or(at, |earlier| earlier.min(at)));
     }
 
     /// Leaves word for `matome status`.
     pub fn announce(&self) -> Result<(), StoreError> {
-        let store = &self.office.store;
-        store.note(Fact::Started, &self.office.now().to_rfc3339())?;
+        let store = &self.app.store;
+        store.note(Fact::Started, &self.app.now().to_rfc3339())?;
         store.note(Fact::ReadSinceStart, "0")?;
-        tracing::info!("動き始めました（共有フォルダー {}）", self.office.settings.share.folder.display());
+        tracing::info!("動き始めました（共有フォルダー {}）", self.app.settings.share.folder.display());
         Ok(())
     }
 }
 
-fn intake(office: &Office, service: &ServiceManager) -> Intake {
-    let settling = Settling::new(office.settings.share.settle).last_on(office.share_device);
-    Intake::new(settling).watched_by(service.clone()).staying()
+fn intake(app: &App, service: &ServiceManager) -> Intake {
+    let settling = Settling::new(app.settings.share.settle).last_on(app.share_device);
+    Intake::new(settling, app.instant()).watched_by(service.clone()).staying()
+}
+
+/// How long it is until the moment; `None` where it has come.
+fn time_left(until: Option<Instant>, now: Instant) -> Option<Duration> {
+    until.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
 }
 
 /// For ever where there is no such moment.

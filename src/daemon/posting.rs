@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::edge::clock;
+use crate::app::{App, Resources};
 use crate::edge::store::Store;
-use crate::merging::Order;
-use crate::office::{Equipment, Office};
+use crate::merging::{MergeJob, latest};
 use crate::outbox::{Occasion, OutboxError, SendReport};
+use crate::ports::Ports;
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -25,12 +25,12 @@ pub(super) struct Posting {
 impl Posting {
     /// Plans and sends what is due on the occasion. `stop` ends it after the mail that is being sent, or in the middle of
     /// that.
-    pub(super) fn start(office: &Office, occasion: Occasion, stop: &Stop) -> Self {
-        let (settings, equipment) = (Arc::clone(&office.settings), Arc::clone(&office.equipment));
+    pub(super) fn start(app: &App, occasion: Occasion, stop: &Stop) -> Self {
+        let (settings, resources, ports) = (Arc::clone(&app.settings), Arc::clone(&app.resources), app.ports.clone());
         let (stop, (done, report)) = (stop.clone(), oneshot::channel());
-        std::thread::spawn(move || {
+        tokio::task::spawn_blocking(move || {
             // Nobody listens any more where the daemon has ended meanwhile.
-            let _ = done.send(post(&settings, &equipment, occasion, &stop));
+            let _ = done.send(post(&settings, &resources, &ports, occasion, &stop));
         });
         Self { report }
     }
@@ -43,29 +43,42 @@ impl Posting {
 
 fn post(
     settings: &Settings,
-    equipment: &Equipment,
+    resources: &Resources,
+    ports: &Ports,
     occasion: Occasion,
     stop: &Stop,
 ) -> Result<SendReport, OutboxError> {
     let store = Store::open(&settings.state.database)?;
-    let outbox = equipment.outbox(settings, stop);
-    let round = outbox.begin(&Order::of(settings).snapshot(&store)?, &store, occasion)?;
+    let outbox = resources.outbox(settings, ports, stop);
+    let job = MergeJob::of(settings);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(OutboxError::Runtime)?;
-    runtime.block_on(async {
+    let announced = runtime.block_on(async {
+        tokio::select! {
+            announced = outbox.announce(&store, occasion) => announced.map(Some),
+            () = stop.overdue(GRACE) => Ok(None),
+        }
+    })?;
+    let Some(announced) = announced else { return outbox.cut_off(&store, ports.clock.now()) };
+    let snapshot = latest::snapshot(&job, &store, &resources.readers, ports.clock.now())?;
+    let round = outbox.begin(&snapshot, &store, occasion)?;
+    drop(snapshot);
+    let report = runtime.block_on(async {
         tokio::select! {
             report = outbox.finish(&store, round) => report,
-            () = stop.overdue(GRACE) => outbox.cut_off(&store, clock::now(settings.timezone).to_utc()),
+            () = stop.overdue(GRACE) => outbox.cut_off(&store, ports.clock.now()),
         }
-    })
+    })?;
+    Ok(report.after(announced))
 }
 
 /// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.
-pub(super) fn try_letters(office: &Office, stop: &Stop) {
-    let (settings, equipment, stop) = (Arc::clone(&office.settings), Arc::clone(&office.equipment), stop.clone());
-    std::thread::spawn(move || {
-        let today = clock::now(settings.timezone).date_naive();
-        let known = Store::open(&settings.state.database).and_then(|store| Order::of(&settings).snapshot(&store));
-        match known.map(|snapshot| equipment.outbox(&settings, &stop).check_letters(&snapshot, today)) {
+pub(super) fn try_letters(app: &App, stop: &Stop) {
+    let (settings, resources) = (Arc::clone(&app.settings), Arc::clone(&app.resources));
+    let (ports, stop, today) = (app.ports.clone(), stop.clone(), app.today());
+    tokio::task::spawn_blocking(move || {
+        let known = Store::open(&settings.state.database)
+            .and_then(|store| MergeJob::of(&settings).snapshot(&store, ports.clock.now()));
+        match known.map(|snapshot| resources.outbox(&settings, &ports, &stop).check_letters(&snapshot, today)) {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::error!("{error}"),
             Err(error) => tracing::error!("{error}"),

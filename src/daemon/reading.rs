@@ -1,25 +1,21 @@
 //! One workbook on its way from the share to its records, side by side with others.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter;
-use std::num::NonZero;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, Scope};
+use std::sync::mpsc::Receiver;
+use std::thread::Scope;
 
-use super::intake::COPY_PATIENCE;
+use crate::app::App;
 use crate::core::model::Workbook;
 use crate::core::settling::Stamp;
-use crate::edge::patience::Pending;
-use crate::edge::readers::{Readers, ReadersError};
-use crate::edge::share::{self, CopyTrouble, WorkbookCopy};
+use crate::edge::patience::{self, Pending};
+use crate::edge::pool;
+use crate::edge::readers::{ReadersError, WorkbookReader};
+use crate::edge::share::{CopyTrouble, ShareAccess, WorkbookCopy};
 use crate::edge::workbook;
 use crate::settings::Settings;
 use crate::stop::Stop;
-
-/// So many workbooks may have been read and not be kept yet.
-const AHEAD: usize = 4;
 
 /// One workbook of a batch.
 pub(super) struct Fresh {
@@ -46,7 +42,8 @@ pub(super) enum Found {
 /// What all workbooks of a look are read with.
 pub(super) struct Reading<'a> {
     settings: &'a Arc<Settings>,
-    readers: &'a Readers,
+    share: &'a Arc<dyn ShareAccess>,
+    readers: &'a dyn WorkbookReader,
     /// The hash of each file's bytes when it was last read.
     contents: &'a BTreeMap<String, String>,
     stop: &'a Stop,
@@ -55,13 +52,9 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) const fn new(
-        settings: &'a Arc<Settings>,
-        readers: &'a Readers,
-        contents: &'a BTreeMap<String, String>,
-        stop: &'a Stop,
-    ) -> Self {
-        Self { settings, readers, contents, stop, silent: AtomicBool::new(false) }
+    pub(super) fn new(app: &'a App, contents: &'a BTreeMap<String, String>, stop: &'a Stop) -> Self {
+        let (settings, share, readers) = (&app.settings, &app.ports.share, app.resources.readers.as_ref());
+        Self { settings, share, readers, contents, stop, silent: AtomicBool::new(false) }
     }
 
     /// Reads the workbooks side by side, as they come, until nobody takes them any more.
@@ -70,17 +63,7 @@ impl<'a> Reading<'a> {
         paths: BTreeSet<String>,
         scope: &'scope Scope<'scope, '_>,
     ) -> Receiver<Fresh> {
-        let (send, fresh) = mpsc::sync_channel(AHEAD);
-        let at_once = side_by_side().min(paths.len());
-        let queue = Arc::new(Mutex::new(paths.into_iter()));
-        for _ in 0..at_once {
-            let (send, queue) = (send.clone(), Arc::clone(&queue));
-            let next = move || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-            scope.spawn(move || {
-                iter::from_fn(next).map(|path| self.read(path)).try_for_each(|fresh| send.send(fresh).ok())
-            });
-        }
-        fresh
+        pool::side_by_side(scope, paths.into_iter(), |path| self.read(path))
     }
 
     /// Copies a workbook and reads it, unless its content is the one that was read last.
@@ -93,9 +76,9 @@ impl<'a> Reading<'a> {
         if self.silent.load(Ordering::Relaxed) {
             return None;
         }
-        let (settings, path) = (Arc::clone(self.settings), path.to_owned());
-        let copy = move || share::copy(&settings.share, &path, workbook::LARGEST_FILE);
-        let copy = Pending::start(copy).ok().and_then(|copy| copy.wait(COPY_PATIENCE).ok());
+        let (settings, share, path) = (Arc::clone(self.settings), Arc::clone(self.share), path.to_owned());
+        let copy = move || share.copy(&settings.share, &path, workbook::LARGEST_FILE);
+        let copy = Pending::start(copy).ok().and_then(|copy| copy.wait(patience::COPY).ok());
         self.silent.fetch_or(copy.is_none(), Ordering::Relaxed);
         copy
     }
@@ -126,9 +109,4 @@ impl<'a> Reading<'a> {
             }
         }
     }
-}
-
-/// One workbook more than there are processors: while it is fetched, the others are read.
-fn side_by_side() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get) + 1
 }

@@ -2,14 +2,14 @@
 //!
 //! What is due, and whether the day is a business day, is decided by whoever hears it; a ring too many does no harm.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, Timelike};
 use chrono_tz::Tz;
 use tokio::sync::{mpsc, oneshot};
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::clock;
+use super::clock::{self, Clock, SystemClock};
 
 /// How often the clock on the wall is compared with the one that only runs forward.
 const COMPARE: Duration = Duration::from_secs(10);
@@ -75,13 +75,13 @@ async fn keep<E: Clone + Send + Sync + 'static>(
     ring: E,
     mut stopped: oneshot::Receiver<()>,
 ) {
-    let mut watch = (Instant::now(), clock::now(zone));
+    let mut watch = (SystemClock.instant(), clock::now(zone));
     loop {
         tokio::select! {
             _ = &mut stopped => break,
             () = tokio::time::sleep(COMPARE) => {}
         }
-        let before = std::mem::replace(&mut watch, (Instant::now(), clock::now(zone)));
+        let before = std::mem::replace(&mut watch, (SystemClock.instant(), clock::now(zone)));
         if !was_set(before.1, watch.1, watch.0 - before.0) {
             continue;
         }

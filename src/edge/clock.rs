@@ -1,12 +1,37 @@
 //! The only place that asks the time.
 #![allow(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
 
+use std::time::Instant;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+/// The time, as the daemon's loop is told it.
+pub trait Clock: Send + Sync {
+    /// The time on the wall, which can be set forwards and back.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// A moment to measure by: it only ever grows.
+    fn instant(&self) -> Instant;
+}
+
+/// The machine's own.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + trial::offset()
+    }
+
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
+}
+
 /// The present moment in the city's time zone.
 pub fn now(zone: Tz) -> DateTime<Tz> {
-    (Utc::now() + trial::offset()).with_timezone(&zone)
+    SystemClock.now().with_timezone(&zone)
 }
 
 /// Debug builds can be started at another moment: `MATOME_CLOCK=2026-10-01T08:30:00+09:00`. With `MATOME_CLOCK=@file` the

@@ -1,24 +1,32 @@
 //! The contacts' workbook on disk: where it lies, and what it says. Like all that people keep, it is only ever read.
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::file_system;
-use super::readers::{Readers, ReadersError};
-use super::share::{self, CopyTrouble};
+use super::readers::{ReadersError, WorkbookReader};
+use super::share::{CopyTrouble, ShareAccess};
 use super::workbook;
 use crate::core::contacts::Contacts;
-use crate::core::problem::{Code, Problem, Severity};
+use crate::core::problem::{Fault, Problem};
 use crate::core::settling::Stamp;
-use crate::settings::Settings;
+
+/// `[contacts]`: the workbook that the office keeps its contacts in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactsWorkbook {
+    /// As the configuration has it.
+    pub name: String,
+    /// Where it lies, counted from the configuration's folder; in the share only where that is said.
+    pub place: PathBuf,
+    /// A file of the same name in the share, which does not count: whoever may write there must not say where mail goes.
+    pub namesake: Option<PathBuf>,
+}
 
 /// Why nothing new is known of the contacts; what was read before stands.
 #[derive(Debug, thiserror::Error)]
 pub enum ContactsTrouble {
     #[error(
-        "宛先のブックが見つかりません。共有フォルダーか設定ファイルのあるフォルダーに「{0}」を置くか、[contacts] workbook を直してください"
+        "宛先のブックが見つかりません。{} に置くか、[contacts] workbook を直してください{}", place.display(), advice(namesake.as_deref())
     )]
-    Missing(String),
+    Missing { place: PathBuf, namesake: Option<PathBuf> },
     #[error("宛先のブックを読めません（{0}）")]
     Copy(#[from] CopyTrouble),
     #[error("宛先のブックを読めません（{0}）")]
@@ -28,35 +36,39 @@ pub enum ContactsTrouble {
 impl ContactsTrouble {
     /// The same for those who look at problems.
     pub fn problem(&self) -> Problem {
-        let message = format!("{self}。直るまで、前に読み取った宛先と設定の宛先に送ります。");
-        Problem::new(Code::UnreadableWorkbook, Severity::Error, message)
+        Fault::ContactsUnavailable(self.to_string()).into()
     }
 }
 
-/// Where the workbook lies: in the share, or beside the configuration. `None` if in neither.
-pub fn locate(settings: &Settings) -> Option<PathBuf> {
-    let workbook = settings.contacts.as_ref()?;
-    let places = [settings.share.folder.join(workbook), settings.folder.join(workbook)];
-    places.into_iter().find(|place| place.is_file())
+impl ContactsWorkbook {
+    /// How the file looks at present.
+    pub fn stamp(&self, share: &dyn ShareAccess) -> Option<Stamp> {
+        share.stamp(&self.place)
+    }
+
+    /// That it is not there.
+    pub fn missing(&self) -> ContactsTrouble {
+        ContactsTrouble::Missing { place: self.place.clone(), namesake: self.namesake.clone() }
+    }
+
+    /// The workbook's bytes.
+    pub fn copy(&self, share: &dyn ShareAccess) -> Result<Vec<u8>, ContactsTrouble> {
+        share.stamp(&self.place).ok_or_else(|| self.missing())?;
+        Ok(share.copy_file(&self.place, workbook::LARGEST_FILE)?.bytes)
+    }
+
+    /// Reads what the workbook says now.
+    pub fn read(&self, share: &dyn ShareAccess, readers: &dyn WorkbookReader) -> Result<Contacts, ContactsTrouble> {
+        Ok(readers.contacts(self.copy(share)?, &self.name)?)
+    }
 }
 
-/// How the file looks at present.
-pub fn stamp(settings: &Settings) -> Option<Stamp> {
-    Some(file_system::stamp(&fs::metadata(locate(settings)?).ok()?))
-}
-
-/// The workbook's bytes.
-pub fn copy(settings: &Settings) -> Result<Vec<u8>, ContactsTrouble> {
-    let path = locate(settings).ok_or_else(|| ContactsTrouble::Missing(name(settings)))?;
-    // A path that is whole by itself is not sought below the share's folder.
-    Ok(share::copy(&settings.share, &path.to_string_lossy(), workbook::LARGEST_FILE)?.bytes)
-}
-
-/// Reads what the workbook says now.
-pub fn read(settings: &Settings, readers: &Readers) -> Result<Contacts, ContactsTrouble> {
-    Ok(readers.contacts(copy(settings)?, &name(settings))?)
-}
-
-fn name(settings: &Settings) -> String {
-    settings.contacts.clone().unwrap_or_default()
+/// How a workbook in the share comes to count.
+fn advice(namesake: Option<&Path>) -> String {
+    namesake.map_or_else(String::new, |namesake| {
+        format!(
+            "（共有フォルダーの中のブックを使うには、[contacts] workbook = '{}' のように、その場所を書きます）",
+            namesake.display()
+        )
+    })
 }

@@ -18,7 +18,7 @@ const COLUMNS: usize = 74;
 const FUEL: u64 = 50_000_000;
 
 /// The templates that are built in, by their file names.
-const BUILT_IN: [(&str, &str); 9] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("department.subject.txt", include_str!("../../templates/mail/department.subject.txt")),
     ("department.text.txt", include_str!("../../templates/mail/department.text.txt")),
     ("department.html", include_str!("../../templates/mail/department.html")),
@@ -28,6 +28,9 @@ const BUILT_IN: [(&str, &str); 9] = [
     ("notice.subject.txt", include_str!("../../templates/mail/notice.subject.txt")),
     ("notice.text.txt", include_str!("../../templates/mail/notice.text.txt")),
     ("notice.html", include_str!("../../templates/mail/notice.html")),
+    ("recipients.subject.txt", include_str!("../../templates/mail/recipients.subject.txt")),
+    ("recipients.text.txt", include_str!("../../templates/mail/recipients.text.txt")),
+    ("recipients.html", include_str!("../../templates/mail/recipients.html")),
 ];
 
 /// Which letter.
@@ -39,6 +42,8 @@ pub enum Form {
     Summary,
     /// What the planning section has to know at once.
     Notice,
+    /// That mail goes elsewhere from now on.
+    Recipients,
 }
 
 impl Form {
@@ -47,6 +52,7 @@ impl Form {
             Self::Department => "department",
             Self::Summary => "summary",
             Self::Notice => "notice",
+            Self::Recipients => "recipients",
         }
     }
 }

@@ -7,6 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
+/// Whether the share is there, and which file system it is on.
+pub const GLANCE: Duration = Duration::from_secs(5);
+/// A list of the share, before the daemon goes about its other work.
+pub const LOOK: Duration = Duration::from_secs(10);
+/// A workbook, be it a large one over a thin line.
+pub const COPY: Duration = Duration::from_mins(1);
+
 /// A question that is being answered.
 #[derive(Debug)]
 pub struct Pending<T> {
@@ -36,12 +43,12 @@ impl<T: Send + 'static> Pending<T> {
 
 /// A server that may fall silent. As long as it owes one answer, it is asked nothing else: all would wait for the same.
 #[derive(Debug, Default)]
-pub struct Server {
+pub struct OneQuestionAtATime {
     /// Lives until the question is answered.
     asked: Mutex<Weak<()>>,
 }
 
-impl Server {
+impl OneQuestionAtATime {
     /// The answer, or [`io::ErrorKind::TimedOut`]. What was asked may then still be done, at any time.
     pub fn ask<T: Send + 'static>(
         &self,
@@ -79,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_silent_server_is_asked_nothing_until_it_has_answered() {
-        let (server, long) = (Server::default(), Duration::from_mins(1));
+        let (server, long) = (OneQuestionAtATime::default(), Duration::from_mins(1));
         let (open, gate) = mpsc::channel::<()>();
         let (answered, done) = mpsc::channel::<()>();
         let question = move || {

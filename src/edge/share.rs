@@ -5,16 +5,42 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::time::Duration;
 
-use globset::Candidate;
+use globset::{Candidate, GlobSet};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
 use super::{file_system, reason};
+use crate::core::problem::Unreadable;
 use crate::core::settling::{Look, Stamp};
-use crate::settings::Share;
 
 pub use super::file_system::{Events, events};
+
+/// `[share]`: the departments' folder, which is only ever read.
+#[derive(Debug, Clone)]
+pub struct ShareSettings {
+    pub folder: PathBuf,
+    /// The folder's address as staff see it (`\\server\share`).
+    pub address: Option<String>,
+    pub include: GlobSet,
+    pub exclude: GlobSet,
+    /// A workbook below the folder that is no goal sheet: the contacts.
+    pub set_aside: Option<String>,
+    pub watch: Watch,
+    pub poll_every: Duration,
+    /// A workbook is read once it has not changed for this long.
+    pub settle: Duration,
+}
+
+/// How changes in the share are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    /// Events, or polling where the file system gives none.
+    Auto,
+    Events,
+    Poll,
+}
 
 /// Why nothing can be said about the share at present. It never means that its workbooks were deleted.
 #[derive(Debug, thiserror::Error)]
@@ -38,16 +64,25 @@ pub enum ShareTrouble {
 /// Why a workbook could not be copied this time.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyTrouble {
-    #[error("ファイルがなくなりました")]
+    #[error("{}", Unreadable::Gone)]
     Gone,
-    #[error("読んでいる間に変更されました")]
+    #[error("{}", Unreadable::Changed)]
     Changed,
-    #[error("通常のファイルではありません")]
-    NotAFile,
-    #[error("大きすぎます（{size} バイト。{limit} バイトまで読めます）")]
-    TooLarge { size: u64, limit: u64 },
-    #[error("開けません（{}）", reason::of(.0))]
+    #[error("{0}")]
+    Refused(Unreadable),
+    #[error("{}", Unreadable::Locked(reason::of(.0)))]
     System(#[from] io::Error),
+}
+
+impl From<CopyTrouble> for Unreadable {
+    fn from(trouble: CopyTrouble) -> Self {
+        match trouble {
+            CopyTrouble::Gone => Self::Gone,
+            CopyTrouble::Changed => Self::Changed,
+            CopyTrouble::Refused(why) => why,
+            CopyTrouble::System(error) => Self::Locked(reason::of(&error)),
+        }
+    }
 }
 
 /// A workbook's bytes, all of one moment.
@@ -59,8 +94,46 @@ pub struct WorkbookCopy {
     pub content: String,
 }
 
+/// The share, as the daemon's loop reaches it. A server that has gone away may never answer.
+pub trait ShareAccess: Send + Sync {
+    /// What is there now.
+    fn look(&self, share: &ShareSettings) -> Result<Look, ShareTrouble>;
+
+    /// How the ordinary file at `path` looks; `None` where there is none.
+    fn stamp(&self, path: &Path) -> Option<Stamp>;
+
+    /// The bytes of a workbook of at most `limit` bytes; `path` is below the share.
+    fn copy(&self, share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble>;
+
+    /// The same of the file that lies there.
+    fn copy_file(&self, path: &Path, limit: u64) -> Result<WorkbookCopy, CopyTrouble>;
+}
+
+/// The file system.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemShare;
+
+impl ShareAccess for SystemShare {
+    fn look(&self, share: &ShareSettings) -> Result<Look, ShareTrouble> {
+        look(share)
+    }
+
+    fn stamp(&self, path: &Path) -> Option<Stamp> {
+        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        Some(file_system::stamp(&metadata))
+    }
+
+    fn copy(&self, share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
+        copy(share, path, limit)
+    }
+
+    fn copy_file(&self, path: &Path, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
+        copy_file(path, limit)
+    }
+}
+
 /// Walks the share once. No file is opened.
-pub fn look(share: &Share) -> Result<Look, ShareTrouble> {
+pub fn look(share: &ShareSettings) -> Result<Look, ShareTrouble> {
     let unreadable = |source| ShareTrouble::Unreadable { folder: share.folder.clone(), source };
     let root = fs::metadata(&share.folder).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => ShareTrouble::Gone(share.folder.clone()),
@@ -88,7 +161,7 @@ fn of_the_system(error: walkdir::Error) -> io::Error {
 }
 
 /// Adds one entry of the walk to the look, if it is a workbook.
-fn note(look: &mut Look, share: &Share, entry: &DirEntry) {
+fn note(look: &mut Look, share: &ShareSettings, entry: &DirEntry) {
     if !entry.file_type().is_file() {
         return;
     }
@@ -112,13 +185,13 @@ fn note(look: &mut Look, share: &Share, entry: &DirEntry) {
 
 /// The name under which a file is known. Two that differ in composition alone are two files: the composed one has the
 /// name, the other keeps its own.
-fn key(look: &Look, share: &Share, raw: String, composed: String) -> String {
+fn key(look: &Look, share: &ShareSettings, raw: String, composed: String) -> String {
     let is_taken = || look.files.contains_key(&composed) || share.folder.join(&composed).symlink_metadata().is_ok();
     if raw == composed || !is_taken() { composed } else { raw }
 }
 
 /// Notes that something below the share could not be seen; what has just vanished is simply not there.
-fn hide(look: &mut Look, share: &Share, path: Option<&Path>, error: Option<&io::Error>) {
+fn hide(look: &mut Look, share: &ShareSettings, path: Option<&Path>, error: Option<&io::Error>) {
     if error.is_some_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return;
     }
@@ -127,7 +200,7 @@ fn hide(look: &mut Look, share: &Share, path: Option<&Path>, error: Option<&io::
 }
 
 /// The path below the share, with `/`; `None` if its name is not text.
-fn below(share: &Share, path: &Path) -> Option<String> {
+fn below(share: &ShareSettings, path: &Path) -> Option<String> {
     Some(path.strip_prefix(&share.folder).ok()?.to_str()?.replace(MAIN_SEPARATOR, "/"))
 }
 
@@ -143,16 +216,20 @@ fn is_office_litter(name: &str) -> bool {
 }
 
 /// Copies a workbook of at most `limit` bytes; the file is open only meanwhile, and for reading alone.
-pub fn copy(share: &Share, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
-    let on_disk = on_disk(&share.folder, path).ok_or(CopyTrouble::Gone)?;
-    let mut file = file_system::open(&on_disk).map_err(gone_or_system)?;
+pub fn copy(share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
+    copy_file(&on_disk(&share.folder, path).ok_or(CopyTrouble::Gone)?, limit)
+}
+
+/// The same of the file that lies there.
+fn copy_file(path: &Path, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
+    let mut file = file_system::open(path).map_err(gone_or_system)?;
     let stamp = regular(&file)?;
     if stamp.size > limit {
-        return Err(CopyTrouble::TooLarge { size: stamp.size, limit });
+        return Err(CopyTrouble::Refused(Unreadable::TooLargeToCopy { size: stamp.size, limit }));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or_default());
     Read::by_ref(&mut file).take(limit + 1).read_to_end(&mut bytes)?;
-    let after = fs::symlink_metadata(&on_disk).map_err(gone_or_system)?;
+    let after = fs::symlink_metadata(path).map_err(gone_or_system)?;
     if !file_system::stamp(&after).is_unchanged(&stamp) || bytes.len() as u64 != stamp.size {
         return Err(CopyTrouble::Changed);
     }
@@ -162,7 +239,7 @@ pub fn copy(share: &Share, path: &str, limit: u64) -> Result<WorkbookCopy, CopyT
 
 fn regular(file: &File) -> Result<Stamp, CopyTrouble> {
     let metadata = file.metadata()?;
-    if metadata.is_file() { Ok(file_system::stamp(&metadata)) } else { Err(CopyTrouble::NotAFile) }
+    if metadata.is_file() { Ok(file_system::stamp(&metadata)) } else { Err(CopyTrouble::Refused(Unreadable::NotAFile)) }
 }
 
 fn gone_or_system(error: io::Error) -> CopyTrouble {

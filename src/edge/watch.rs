@@ -14,7 +14,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::file_system::{self, Events};
-use crate::settings::{Share, Watch};
+use super::patience;
+use super::share::{ShareSettings, Watch};
 
 /// Even where events come, the share is looked at this often: an event can be lost.
 const FULL_LOOK: Duration = Duration::from_mins(2);
@@ -22,9 +23,6 @@ const FULL_LOOK: Duration = Duration::from_mins(2);
 const GATHER: Duration = Duration::from_millis(100);
 /// Events without end ask for no more than one look in this time.
 const SPACING: Duration = Duration::from_millis(500);
-
-/// So long the share's folder may take to answer before the clock alone asks for looks.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Asks for looks until it is dropped.
 #[derive(Debug)]
@@ -40,7 +38,7 @@ impl Drop for Watching {
 
 /// Starts to send `look` into `sender` each time that the share is to be looked at; the first one at once.
 /// Must be called within the runtime.
-pub fn start<E: Clone + Send + 'static>(share: &Share, sender: mpsc::Sender<E>, look: E) -> Watching {
+pub fn start<E: Clone + Send + 'static>(share: &ShareSettings, sender: mpsc::Sender<E>, look: E) -> Watching {
     let share = share.clone();
     let task = tokio::spawn(async move {
         // An error means that nobody listens any more.
@@ -49,13 +47,17 @@ pub fn start<E: Clone + Send + 'static>(share: &Share, sender: mpsc::Sender<E>, 
     Watching { task }
 }
 
-async fn watch<E: Clone>(share: Share, sender: mpsc::Sender<E>, look: E) -> Result<(), mpsc::error::SendError<E>> {
+async fn watch<E: Clone>(
+    share: ShareSettings,
+    sender: mpsc::Sender<E>,
+    look: E,
+) -> Result<(), mpsc::error::SendError<E>> {
     let touched = Arc::new(Notify::new());
     let (mut means, mut told, mut late) = (Means::Clock, None, None);
     let mut last_look: Option<Instant> = None;
     loop {
         let mut choice = late.take().unwrap_or_else(|| choose(means, &share, &touched));
-        means = if let Ok(chosen) = timeout(PATIENCE, &mut choice).await {
+        means = if let Ok(chosen) = timeout(patience::GLANCE, &mut choice).await {
             chosen.unwrap_or(Means::Clock)
         } else {
             late = Some(choice);
@@ -66,7 +68,7 @@ async fn watch<E: Clone>(share: Share, sender: mpsc::Sender<E>, look: E) -> Resu
             tracing::info!("共有フォルダー {} の変更を知る方法: {}", share.folder.display(), means.name());
         }
         let every = if matches!(means, Means::Events(_)) { FULL_LOOK } else { share.poll_every };
-        // What happened before there were eyes for it, nobody has seen.
+        // What happened before there were watcher for it, nobody has seen.
         let is_overdue = |last: Instant| last.elapsed() >= every || means.opened_since(last);
         if changed_over || last_look.is_none_or(is_overdue) {
             sender.send(look.clone()).await?;
@@ -86,7 +88,7 @@ async fn watch<E: Clone>(share: Share, sender: mpsc::Sender<E>, look: E) -> Resu
 
 /// How changes are noticed at present.
 enum Means {
-    Events(Eyes),
+    Events(EventWatcher),
     Clock,
     /// Events were wanted, but the system gives none: too many folders, or none of its kind.
     ClockForLackOfEvents,
@@ -102,29 +104,31 @@ impl Means {
     }
 
     fn opened_since(&self, moment: Instant) -> bool {
-        matches!(self, Self::Events(eyes) if eyes.opened >= moment)
+        matches!(self, Self::Events(watcher) if watcher.opened >= moment)
     }
 }
 
 /// A native watcher on one folder, which ends with the folder even if another takes its name.
-struct Eyes {
+struct EventWatcher {
     _watcher: RecommendedWatcher,
     folder: (u64, u64),
     opened: Instant,
     /// Events were lost, and with them perhaps a new folder that is to be watched too.
-    blind: Arc<AtomicBool>,
+    overflowed: Arc<AtomicBool>,
 }
 
 /// Keeps the watcher that is open, or opens one if its folder is no longer the share's.
-fn choose(means: Means, share: &Share, touched: &Arc<Notify>) -> JoinHandle<Means> {
+fn choose(means: Means, share: &ShareSettings, touched: &Arc<Notify>) -> JoinHandle<Means> {
     let (folder, choice, touched) = (share.folder.clone(), share.watch, Arc::clone(touched));
     // A server that does not answer can hang here; it must hold up neither the runtime nor the clock.
     tokio::task::spawn_blocking(move || match (file_system::identity(&folder), means) {
-        (Ok(identity), Means::Events(eyes)) if eyes.folder == identity && !eyes.blind.load(Ordering::Relaxed) => {
-            Means::Events(eyes)
+        (Ok(identity), Means::Events(watcher))
+            if watcher.folder == identity && !watcher.overflowed.load(Ordering::Relaxed) =>
+        {
+            Means::Events(watcher)
         }
         (Ok(identity), _) if wants_events(choice, &folder) => match open(&folder, identity, touched) {
-            Ok(eyes) => Means::Events(eyes),
+            Ok(watcher) => Means::Events(watcher),
             Err(error) => {
                 tracing::debug!(folder = %folder.display(), %error, "no events");
                 Means::ClockForLackOfEvents
@@ -142,19 +146,19 @@ fn wants_events(choice: Watch, folder: &Path) -> bool {
     }
 }
 
-fn open(folder: &Path, identity: (u64, u64), touched: Arc<Notify>) -> notify::Result<Eyes> {
-    let blind = Arc::new(AtomicBool::new(false));
-    let blinded = Arc::clone(&blind);
+fn open(folder: &Path, identity: (u64, u64), touched: Arc<Notify>) -> notify::Result<EventWatcher> {
+    let overflowed = Arc::new(AtomicBool::new(false));
+    let overflow = Arc::clone(&overflowed);
     let tell = move |event: notify::Result<notify::Event>| {
         let event = Seen::of(&event);
-        blinded.fetch_or(event == Seen::Lost, Ordering::Relaxed);
+        overflow.fetch_or(event == Seen::Lost, Ordering::Relaxed);
         if event != Seen::Nothing {
             touched.notify_one();
         }
     };
     let mut watcher = RecommendedWatcher::new(tell, Config::default().with_follow_symlinks(false))?;
     watcher.watch(folder, RecursiveMode::Recursive)?;
-    Ok(Eyes { _watcher: watcher, folder: identity, opened: Instant::now(), blind })
+    Ok(EventWatcher { _watcher: watcher, folder: identity, opened: Instant::now(), overflowed })
 }
 
 /// What an event tells.

@@ -1,44 +1,86 @@
-//! From what is known of the share to the merged workbooks, and what became of them into the state.
+//! One merge: from what is known of the share to the merged workbooks, in three steps.
+//!
+//! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it.
+//! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
+//!    ([`core::consolidate::decision`](crate::core::consolidate::decision)), and what stands in each
+//!    ([`core::consolidate::plan`](crate::core::consolidate::plan())).
+//! 3. [`act`]: the notes into the database, then each workbook into its place.
+//!
+//! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
 
+mod act;
+mod departments;
+mod gather;
+pub mod identify;
+pub mod latest;
+pub mod outcome;
 pub mod process;
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use self::outcome::{MergeError, WorkbookOutcome};
+use crate::core::changes::Change;
 use crate::core::city::City;
-use crate::core::consolidate::WorkbookPlan;
+use crate::core::consolidate::decision::{self, Decision};
+use crate::core::consolidate::link::LinkBase;
+use crate::core::consolidate::notes::Ledger;
+use crate::core::consolidate::{self, Occasion, WorkbookPlan, file_name};
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
+use crate::core::report::Confirmations;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
-use crate::edge::merged::{self, Merge, MergeError, Outcome};
-use crate::edge::readers::{Limits, Readers};
+use crate::edge::merged_folder::Listing;
+use crate::edge::readers::{Limits, WorkbookReader};
+use crate::edge::reason;
 use crate::edge::store::{Fact, Store, StoreError, Waiting};
-use crate::edge::{clock, reason};
 use crate::settings::Settings;
+
+/// So often a workbook that people keep saving is read again before it has to wait for the next merge.
+const ATTEMPTS: usize = 3;
+/// As many changes as 変更履歴 shows.
+const CHANGES_SHOWN: usize = 5_000;
 
 /// All of the configuration that a merge needs; what is to be merged is in the state.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Order {
+pub struct MergeJob {
     /// The state database.
-    database: PathBuf,
-    timezone: Tz,
+    pub database: PathBuf,
+    pub timezone: Tz,
     /// `[reading]`
-    reading: Limits,
-    city: City,
-    reporting: Reporting,
+    pub reading: Limits,
+    pub city: City,
+    pub reporting: Reporting,
     /// `[contacts] workbook`, whose problems stand beside those of the share.
-    contacts: Option<String>,
+    pub contacts: Option<String>,
     /// `merged.folder`
-    folder: PathBuf,
-    per_department: bool,
-    /// `share.folder`, and the address by which staff know it.
-    share: PathBuf,
-    address: Option<String>,
+    pub folder: PathBuf,
+    /// A workbook for each department too.
+    pub per_department: bool,
+    /// `share.folder`, and the address by which staff know it: where links lead.
+    pub share: PathBuf,
+    pub address: Option<String>,
 }
 
-impl Order {
+/// A job, and what it is done with.
+#[derive(Clone, Copy)]
+struct Merge<'a> {
+    job: &'a MergeJob,
+    snapshot: &'a Snapshot,
+    store: &'a Store,
+    /// What people have typed into a workbook is read by these.
+    readers: &'a dyn WorkbookReader,
+    now: DateTime<Tz>,
+}
+
+impl MergeJob {
     /// What these settings ask for.
     pub fn of(settings: &Settings) -> Self {
         Self {
@@ -47,7 +89,7 @@ impl Order {
             reading: settings.reading,
             city: settings.city.clone(),
             reporting: settings.reporting.clone(),
-            contacts: settings.contacts.clone(),
+            contacts: settings.contacts.as_ref().map(|contacts| contacts.name.clone()),
             folder: settings.merged.folder.clone(),
             per_department: settings.merged.per_department,
             share: settings.share.folder.clone(),
@@ -56,51 +98,132 @@ impl Order {
     }
 
     /// All that the state knows of the share. Each measure has its id: that of before, or one that is kept from now on.
-    pub fn snapshot(&self, store: &Store) -> Result<Snapshot, StoreError> {
+    pub fn snapshot(&self, store: &Store, now: DateTime<Utc>) -> Result<Snapshot, StoreError> {
         // As one: what is kept of identities goes with what is known.
         store.atomically(|store| {
             let mut snapshot = store.snapshot()?;
             if let Some(file) = &self.contacts {
                 lay_beside(&mut snapshot, file, store)?;
             }
-            merged::identify(&mut snapshot, &self.city, store, clock::now(self.timezone))?;
+            identify::identify(&mut snapshot, &self.city, store, now.with_timezone(&self.timezone))?;
+            snapshot.confirmations = store.notes()?.confirmations();
             Ok(snapshot)
         })
     }
 
-    /// Brings every merged workbook up to date with `snapshot`.
-    pub fn merge(&self, snapshot: &Snapshot, store: &Store, readers: &Readers) -> Result<Vec<Outcome>, MergeError> {
-        let merge = self.merge_of(snapshot, store, readers);
-        let merged = merged::merge_all(merge);
+    /// Brings the merged workbook of every fiscal year up to date with `snapshot`.
+    pub fn merge(
+        &self,
+        snapshot: &Snapshot,
+        store: &Store,
+        readers: &dyn WorkbookReader,
+        now: DateTime<Tz>,
+    ) -> Result<Vec<WorkbookOutcome>, MergeError> {
+        let merged = Merge { job: self, snapshot, store, readers, now }.all();
         note_waiting(store, &merged)?;
         let outcomes = merged?;
-        store.note(Fact::LastMerge, &merge.now.to_rfc3339())?;
+        store.note(Fact::LastMerge, &now.to_rfc3339())?;
         Ok(outcomes)
     }
 
-    /// What the merged workbooks would say now, those who have typed into them included; nothing is written.
+    /// What the merged workbooks would say now, oldest year first, with what people have typed into them; nothing is
+    /// written.
     pub fn plans<'a>(
         &'a self,
         snapshot: &'a Snapshot,
         store: &'a Store,
-        readers: &'a Readers,
+        readers: &'a dyn WorkbookReader,
+        now: DateTime<Tz>,
     ) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
-        merged::plan_all(self.merge_of(snapshot, store, readers))
+        Merge { job: self, snapshot, store, readers, now }.plans()
     }
 
-    fn merge_of<'a>(&'a self, snapshot: &'a Snapshot, store: &'a Store, readers: &'a Readers) -> Merge<'a> {
-        Merge {
-            snapshot,
-            city: &self.city,
-            reporting: &self.reporting,
-            folder: &self.folder,
-            share: &self.share,
-            address: self.address.as_deref(),
-            per_department: self.per_department,
-            now: clock::now(self.timezone),
-            store,
-            readers,
+    /// What the planning section has confirmed by now, also in workbooks that no merge has taken in yet. Nothing is written.
+    pub fn confirmations(
+        &self,
+        snapshot: &Snapshot,
+        store: &Store,
+        readers: &dyn WorkbookReader,
+        now: DateTime<Tz>,
+    ) -> Result<Confirmations, MergeError> {
+        let merge = Merge { job: self, snapshot, store, readers, now };
+        let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
+        Ok(merge.decide(&gathered)?.ledger.confirmations())
+    }
+
+    fn folder_error(&self) -> impl Fn(io::Error) -> MergeError {
+        |error| MergeError::Folder { path: self.folder.clone(), error }
+    }
+}
+
+impl<'a> Merge<'a> {
+    fn all(self) -> Result<Vec<WorkbookOutcome>, MergeError> {
+        fs::create_dir_all(&self.job.folder).map_err(self.job.folder_error())?;
+        let listing = self.listing().map_err(self.job.folder_error())?;
+        listing.sweep(&self.job.folder, self.now.to_utc());
+        let years = self.years(&listing);
+        let mut outcomes = Vec::new();
+        for _ in 0..ATTEMPTS {
+            outcomes = self.once(&years)?;
+            if !outcomes.iter().any(WorkbookOutcome::is_overtaken) {
+                break;
+            }
         }
+        if self.job.per_department {
+            for year in years {
+                outcomes.extend(self.departments(year)?);
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// Gathers, decides, acts.
+    fn once(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, MergeError> {
+        let gathered = self.gather(years)?;
+        let decision = self.decide(&gathered)?;
+        Ok(self.act(gathered, &decision)?)
+    }
+
+    fn plans(self) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
+        let years = self.years(&self.listing().map_err(self.job.folder_error())?);
+        let gathered = self.gather(&years)?;
+        let decision = self.decide(&gathered)?;
+        gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
+        let plan = |year| self.plan(year, &decision.ledger, Vec::new()).map_err(self.job.folder_error());
+        years.into_iter().map(plan).collect()
+    }
+
+    fn decide(self, gathered: &gather::Gathered) -> Result<Decision, StoreError> {
+        let (before, today) = (self.store.notes()?, self.now.date_naive());
+        Ok(Decision::of(&gathered.typed, &before, self.snapshot, &self.job.city, today))
+    }
+
+    /// What is to stand in the workbook of `year`.
+    fn plan(self, year: FiscalYear, ledger: &Ledger, changes: Vec<Change>) -> io::Result<WorkbookPlan<'a>> {
+        let occasion = Occasion {
+            today: self.now.date_naive(),
+            links: self.links(),
+            notes: ledger.of_year(year),
+            changes,
+            copies: self.listing()?.copies_of(&file_name(year)),
+        };
+        Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
+    }
+
+    fn listing(self) -> io::Result<Listing> {
+        Listing::of(&self.job.folder)
+    }
+
+    fn years(self, listing: &Listing) -> BTreeSet<FiscalYear> {
+        decision::years(self.snapshot, &listing.names, self.now.date_naive())
+    }
+
+    fn links(self) -> LinkBase {
+        LinkBase::between(&self.job.folder, &self.job.share, self.job.address.as_deref())
+    }
+
+    fn path(self, year: FiscalYear) -> PathBuf {
+        self.job.folder.join(file_name(year))
     }
 }
 
@@ -115,7 +238,7 @@ fn lay_beside(snapshot: &mut Snapshot, file: &str, store: &Store) -> Result<(), 
 }
 
 /// Leaves word for `matome status` of the workbooks, or the whole folder, that are not as they should be.
-fn note_waiting(store: &Store, merged: &Result<Vec<Outcome>, MergeError>) -> Result<(), StoreError> {
+fn note_waiting(store: &Store, merged: &Result<Vec<WorkbookOutcome>, MergeError>) -> Result<(), StoreError> {
     let waiting = match merged {
         Ok(outcomes) => outcomes
             .iter()

@@ -5,29 +5,25 @@
 //! the workbooks and the state are replaced as a whole or not at all.
 
 use std::io::{self, Read, Write};
-use std::process::{ExitStatus, Stdio};
 
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::oneshot;
 
-use super::Order;
-use crate::edge::merged::{Done, Outcome};
-use crate::edge::readers::{self, Forms, Readers};
+use super::MergeJob;
+use super::outcome::{Done, WorkbookOutcome};
+use crate::edge::clock::{Clock, SystemClock};
+use crate::edge::readers::{Forms, Readers};
+use crate::edge::reason;
 use crate::edge::store::Store;
 use crate::edge::workbook::OwnWorkbook;
-use crate::edge::{frame, reason};
+use crate::edge::worker::{self, End, Lost, Trust, Worker, frame};
 
 /// The hidden command under which our program merges.
 pub const COMMAND: &str = "merger";
 
-/// The city's departments and addresses.
-const LONGEST_ORDER: u64 = 64 << 20;
-
 /// What became of one merged workbook, in the words of the process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct WorkbookReport {
     /// For the log.
     pub sentence: String,
     /// It says what it said before.
@@ -36,8 +32,8 @@ pub struct Told {
     pub is_up_to_date: bool,
 }
 
-impl Told {
-    fn of(outcome: &Outcome) -> Self {
+impl WorkbookReport {
+    fn of(outcome: &WorkbookOutcome) -> Self {
         Self {
             sentence: outcome.to_string(),
             is_unchanged: matches!(outcome.done, Done::Unchanged),
@@ -58,38 +54,55 @@ pub enum ProcessError {
     )]
     Start(io::Error),
     #[error("取りまとめのためのプロセスが途中で終わりました（{0}）。メモリの制限を確かめてください")]
-    Ended(ExitStatus),
+    Ended(End),
     /// It could not merge anything; the reason is its own.
     #[error("{0}")]
     Failed(String),
 }
 
+/// Who makes merges. Must be called within the runtime.
+pub trait MergeStarter: Send + Sync {
+    fn start(&self, job: &MergeJob) -> Result<Merger, ProcessError>;
+}
+
+/// Each merge in a process of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct MergeProcesses;
+
+impl MergeStarter for MergeProcesses {
+    fn start(&self, job: &MergeJob) -> Result<Merger, ProcessError> {
+        let job = postcard::to_stdvec(job).map_err(io::Error::other);
+        let start = |job| Worker::start(&worker::our_own_program(), COMMAND, Trust::Full, job);
+        let merger = job.and_then(start).map_err(ProcessError::Start)?;
+        Ok(Merger::attending(|end| attend(merger, end)))
+    }
+}
+
 /// A merge that is being made.
 #[derive(Debug)]
 pub struct Merger {
-    told: oneshot::Receiver<Result<Vec<Told>, ProcessError>>,
+    reports: oneshot::Receiver<Result<Vec<WorkbookReport>, ProcessError>>,
     give_up: Option<oneshot::Sender<()>>,
 }
 
 impl Merger {
-    /// Starts it. Must be called within the runtime.
-    pub fn start(order: &Order) -> Result<Self, ProcessError> {
-        let mut child = command().spawn().map_err(ProcessError::Start)?;
-        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(ProcessError::Start(io::ErrorKind::BrokenPipe.into()));
-        };
-        let ((tell, told), (give_up, end)) = (oneshot::channel(), oneshot::channel());
-        let order = postcard::to_stdvec(order).map_err(|error| ProcessError::Start(io::Error::other(error)))?;
+    /// One that `work` makes, which is handed the wish to give it up.
+    pub fn attending<W>(work: impl FnOnce(oneshot::Receiver<()>) -> W) -> Self
+    where
+        W: Future<Output = Result<Vec<WorkbookReport>, ProcessError>> + Send + 'static,
+    {
+        let ((tell, reports), (give_up, end)) = (oneshot::channel(), oneshot::channel());
+        let work = work(end);
         tokio::spawn(async move {
             // Nobody listens any more where the daemon has ended meanwhile.
-            let _ = tell.send(attend(child, input, output, order, end).await);
+            let _ = tell.send(work.await);
         });
-        Ok(Self { told, give_up: Some(give_up) })
+        Self { reports, give_up: Some(give_up) }
     }
 
     /// What became of each workbook. Returns once the process is gone, and may be asked again if it was not waited for.
-    pub async fn ended(&mut self) -> Result<Vec<Told>, ProcessError> {
-        (&mut self.told).await.unwrap_or(Err(ProcessError::GivenUp))
+    pub async fn ended(&mut self) -> Result<Vec<WorkbookReport>, ProcessError> {
+        (&mut self.reports).await.unwrap_or(Err(ProcessError::GivenUp))
     }
 
     /// Ends the process, whatever it is doing.
@@ -100,60 +113,49 @@ impl Merger {
     }
 }
 
-fn command() -> Command {
-    let mut command = Command::new(readers::our_own_program());
-    command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
-    // The signals of our terminal are ours.
-    #[cfg(unix)]
-    command.process_group(0);
-    command
-}
-
-async fn attend(
-    mut child: Child,
-    mut input: ChildStdin,
-    mut output: ChildStdout,
-    order: Vec<u8>,
-    end: oneshot::Receiver<()>,
-) -> Result<Vec<Told>, ProcessError> {
-    let talk = async {
-        let mut message = Vec::new();
-        frame::write(&mut message, &order)?;
-        input.write_all(&message).await?;
-        let mut answer = Vec::new();
-        output.read_to_end(&mut answer).await?;
-        io::Result::Ok(answer)
-    };
-    let answer = tokio::select! {
-        answer = talk => answer.unwrap_or_default(),
+/// Waits on a thread of its own. Where it is given up too: two merges at once would only be in each other's way.
+async fn attend(mut merger: Worker, end: oneshot::Receiver<()>) -> Result<Vec<WorkbookReport>, ProcessError> {
+    let give_up = merger.give_up();
+    let mut reports = tokio::task::spawn_blocking(move || match merger.ask(Vec::new(), None) {
+        Ok(answer) => postcard::from_bytes::<Result<_, _>>(&answer)
+            .map_err(|error| ProcessError::Start(io::Error::other(error)))?
+            .map_err(ProcessError::Failed),
+        Err(Lost::Ended(end)) => Err(ProcessError::Ended(end)),
+        Err(Lost::GivenUp | Lost::TooSlow) => Err(ProcessError::GivenUp),
+    });
+    let reports = tokio::select! {
+        reports = &mut reports => reports,
         Ok(()) = end => {
-            // Waited for even so: two merges at once would only be in each other's way.
-            let _ = child.kill().await;
-            return Err(ProcessError::GivenUp);
+            give_up.now();
+            reports.await
         }
     };
-    let status = child.wait().await.map_err(ProcessError::Start)?;
-    let answer: Result<Vec<Told>, String> = postcard::from_bytes(&answer).map_err(|_| ProcessError::Ended(status))?;
-    answer.map_err(ProcessError::Failed)
+    reports.unwrap_or(Err(ProcessError::GivenUp))
 }
 
 /// The life of the process: hears its order, merges, tells what became of it. It ends with whoever started it.
 pub fn serve() -> io::Result<()> {
     let mut input = io::stdin();
-    let Some(order) = frame::read(&mut input, LONGEST_ORDER)? else { return Ok(()) };
-    let order: Order = postcard::from_bytes(&order).map_err(io::Error::other)?;
+    let Some(job) = worker::orders::<MergeJob>(&mut input)? else { return Ok(()) };
     std::thread::spawn(move || {
         let _ = input.read(&mut [0]);
         std::process::exit(1);
     });
-    let told = merge(&order).map_err(|error| error.to_string());
-    let told = postcard::to_stdvec(&told).map_err(io::Error::other)?;
-    io::stdout().lock().write_all(&told)
+    let reports = merge(&job).map_err(|error| error.to_string());
+    let reports = postcard::to_stdvec(&reports).map_err(io::Error::other)?;
+    let mut answers = io::stdout().lock();
+    frame::write(&mut answers, &reports)?;
+    answers.flush()
 }
 
-fn merge(order: &Order) -> anyhow::Result<Vec<Told>> {
-    let store = Store::open(&order.database)?;
-    let snapshot = order.snapshot(&store)?;
-    let readers = Readers::new(order.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
-    Ok(order.merge(&snapshot, &store, &readers)?.iter().map(Told::of).collect())
+fn merge(job: &MergeJob) -> anyhow::Result<Vec<WorkbookReport>> {
+    let store = Store::open(&job.database)?;
+    let now = SystemClock.now();
+    let snapshot = job.snapshot(&store, now)?;
+    let readers = Readers::new(job.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
+    Ok(job
+        .merge(&snapshot, &store, &readers, now.with_timezone(&job.timezone))?
+        .iter()
+        .map(WorkbookReport::of)
+        .collect())
 }

@@ -30,7 +30,18 @@ pub(super) fn identity(
         Purpose::Reminder => [department, section].map(file_part).join("_").trim_matches('_').to_owned(),
         Purpose::Notice => "企画担当_お知らせ".to_owned(),
         Purpose::Summary => "企画担当_提出状況".to_owned(),
+        Purpose::Recipients => "企画担当_宛先の変更".to_owned(),
     };
+    named(settings, day, &title, &hash)
+}
+
+/// The identity of a mail that tells of these changes: other ones are another mail.
+pub(super) fn announcement(settings: &Settings, day: NaiveDate, changes: &str) -> Identity {
+    let parts = [settings.city.name.as_str(), Purpose::Recipients.name(), &day.to_string(), changes];
+    named(settings, day, "企画担当_宛先の変更", &blake3::hash(parts.join("\n").as_bytes()).to_hex())
+}
+
+fn named(settings: &Settings, day: NaiveDate, title: &str, hash: &str) -> Identity {
     Identity {
         message_id: format!("matome.{}.{}@{}", day.format("%Y%m%d"), &hash[..24], domain(settings)),
         file_name: format!("{day}_{title}_{}.eml", &hash[..8]),

@@ -9,6 +9,7 @@
 //! A round can be broken off anywhere and made again: what is in the ledger is never planned twice, what is claimed is never
 //! sent by two, and a mail that may have arrived goes out again under the same Message-ID only.
 
+mod announcing;
 mod identity;
 mod planning;
 mod preview;
@@ -26,9 +27,10 @@ use chrono_tz::Tz;
 use crate::core::calendar::WorkingCalendar;
 use crate::core::reminder::letter::Sender;
 use crate::core::reminder::{Rules, wake};
+use crate::edge::clock::Clock;
 use crate::edge::letters::{LetterError, Letters};
-use crate::edge::mail::Timeouts;
-use crate::edge::store::right::SendingRightError;
+use crate::edge::mail::{Mailer, TransportSettings};
+use crate::edge::store::sending_lock::SendingLockError;
 use crate::edge::store::{Store, StoreError};
 use crate::settings::Settings;
 pub use preview::Preview;
@@ -41,7 +43,8 @@ pub struct Outbox<'a> {
     pub settings: &'a Settings,
     pub calendar: &'a WorkingCalendar,
     pub letters: &'a Letters,
-    pub timeouts: Timeouts,
+    pub mailer: &'a dyn Mailer,
+    pub clock: &'a dyn Clock,
     /// Set from outside to end a round after the mail that is being sent.
     pub stop: &'a AtomicBool,
 }
@@ -62,7 +65,7 @@ pub enum OutboxError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Right(#[from] SendingRightError),
+    Lock(#[from] SendingLockError),
     #[error(transparent)]
     Letter(#[from] LetterError),
     #[error("メールの送信を始められません: {0}")]
@@ -74,6 +77,9 @@ impl<'a> Outbox<'a> {
     pub fn next_wake(&self, store: &Store, now: DateTime<Tz>) -> Result<NaiveDateTime, OutboxError> {
         let ledger = store.mail_ledger();
         let local = now.naive_local();
+        if !self.goes_into_files() {
+            ledger.withdraw_written(local.date())?;
+        }
         let next_try = ledger.next_try(&self.tried_days(local.date()))?;
         let last_run = ledger.last_run_until(local.date())?;
         let next_try = next_try.map(|next| next.with_timezone(&now.timezone()).naive_local());
@@ -84,6 +90,11 @@ impl<'a> Outbox<'a> {
     pub fn rules(&self) -> Rules<'a> {
         let Settings { city, reporting, reminders, .. } = self.settings;
         Rules { city, reporting, policy: reminders, calendar: self.calendar }
+    }
+
+    /// Mail is only written, and reaches nobody. Once it is sent, what was written no longer counts as sent.
+    fn goes_into_files(&self) -> bool {
+        matches!(self.settings.mail.transport, TransportSettings::Files { .. })
     }
 
     /// A moment by the city's clock, as it stands in a mail's `Date`.

@@ -3,25 +3,41 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::identity::identity;
+use super::identity::{Identity, identity};
 use super::report::{SendReport, Unreachable};
 use super::round::recipients;
 use super::{Occasion, Outbox, OutboxError};
+use crate::core::city::Address;
+use crate::core::consolidate::file_name;
 use crate::core::era::date_label;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::delivery::Letter;
+use crate::core::reminder::news::{self, News};
 use crate::core::reminder::summary::{self, Summary};
 use crate::core::snapshot::Snapshot;
-use crate::edge::letters::Form;
+use crate::edge::letters::{Form, Words};
+use crate::edge::store::Store;
 use crate::edge::store::ledger::{Entry, MailLedger, Purpose, WhatTrouble};
 
-/// What failed longer ago than this has been told, or nobody wants to know it any more.
-const LONG_AGO: TimeDelta = TimeDelta::days(7);
+/// The newest changes that a summary counts.
+const CHANGES: usize = 5_000;
+
+/// A summary tells once more what failed since so long.
+const WEEK: TimeDelta = TimeDelta::days(7);
+
+/// The first notice of all looks back as far as this.
+const FIRST_NOTICE: TimeDelta = TimeDelta::days(40);
 
 #[derive(Serialize)]
 pub(super) struct SummaryFacts {
     #[serde(flatten)]
     pub summary: Summary,
     pub failed: Vec<FailedLine>,
+    pub late: Vec<LateLine>,
+    /// Since the summary before.
+    pub changes: Vec<News>,
+    /// Where the merged workbooks lie, each on a line of its own.
+    pub workbooks: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -29,10 +45,18 @@ pub(super) struct NoticeFacts<'a> {
     pub city: &'a str,
     pub today: String,
     pub failed: Vec<FailedLine>,
+    /// What may have arrived, and is not sent again.
+    pub undecided: Vec<FailedLine>,
+    /// What the server's rules keep back.
+    pub withheld: Vec<FailedLine>,
+    /// What could not be sent on its day.
+    pub late: Vec<LateLine>,
     pub held: &'a [String],
     pub deferred: &'a [String],
     pub max_per_day: usize,
     pub unreachable: &'a [Unreachable],
+    /// In words.
+    pub only_written: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -44,28 +68,59 @@ pub(super) struct FailedLine {
     pub reply: String,
 }
 
+/// The days of one receiver on which no mail got through.
+#[derive(Serialize)]
+pub(super) struct LateLine {
+    pub receiver: String,
+    /// 令和8年10月1日、令和8年10月15日
+    pub days: String,
+    pub reply: String,
+}
+
 impl Outbox<'_> {
-    /// The summary, if one is due on `occasion` or was since the latest run, and has not been entered.
+    /// The summary, if one is due on `occasion` or was since the latest run, and has not been entered; also where an earlier one has
+    /// reached nobody.
     pub(super) fn due_summary(
         &self,
         snapshot: &Snapshot,
-        ledger: &MailLedger<'_>,
+        store: &Store,
         occasion: Occasion,
         missed_from: NaiveDate,
     ) -> Result<Option<Letter>, OutboxError> {
-        let rules = self.rules();
-        if !summary::is_due(&rules, missed_from, occasion.day) {
+        let (rules, ledger) = (self.rules(), &store.mail_ledger());
+        if !summary::is_due(&rules, missed_from, occasion.day) && !ledger.has_overtaken_summary(occasion.day)? {
             return Ok(None);
         }
-        let summary = summary::summary(snapshot, &rules, occasion.day);
-        let long_ago = occasion.now - LONG_AGO;
-        let since = ledger.latest(Purpose::Summary)?.map_or(long_ago, |latest| latest.min(long_ago));
-        let failed = lines(ledger, since, &[WhatTrouble::Failed, WhatTrouble::Uncertain])?;
-        if summary.is_empty() && failed.is_empty() {
+        let summary = summary::summary(snapshot, &rules, occasion.day, ledger.first_run()?.unwrap_or(occasion.day));
+        let week = occasion.now - WEEK;
+        let latest = ledger.latest(Purpose::Summary)?;
+        let since = latest.map_or(week, |latest| latest.min(week));
+        let failed = lines(ledger, since, &[WhatTrouble::Failed, WhatTrouble::Uncertain, WhatTrouble::Undecided])?;
+        let late = late_lines(ledger, since)?;
+        if summary.is_empty() && failed.is_empty() && late.is_empty() {
             return Ok(None);
         }
-        let facts = SummaryFacts { summary, failed };
+        let told = self.on_the_wall(latest.unwrap_or(week)).naive_local();
+        let changes = news::by_department(&store.changes_since(told, CHANGES)?);
+        let workbooks = self.workbooks(snapshot, occasion.day);
+        let facts = SummaryFacts { summary, failed, late, changes, workbooks };
         self.planning_letter(ledger, (occasion.day, occasion.now), Purpose::Summary, Form::Summary, &facts)
+    }
+
+    /// The merged workbooks of this fiscal year and the one before it, as far as the share has rows of them. The folder is not
+    /// asked: a server that does not answer keeps no mail waiting.
+    pub(super) fn workbooks(&self, snapshot: &Snapshot, day: NaiveDate) -> Vec<String> {
+        let this = FiscalYear::of(day);
+        let years = [this, this.plus(-1)].into_iter().filter(|year| snapshot.years().contains(year));
+        let merged = &self.settings.merged;
+        let path = |year| match &merged.address {
+            Some(address) => {
+                let separator = if address.contains('\\') { '\\' } else { '/' };
+                format!("{}{separator}{}", address.trim_end_matches(separator), file_name(year))
+            }
+            None => merged.folder.join(file_name(year)).display().to_string(),
+        };
+        years.map(path).collect()
     }
 
     /// A notice, if there is something that the planning section must know and has not been told. One a day; what fails after
@@ -77,21 +132,27 @@ impl Outbox<'_> {
         now: DateTime<Utc>,
         report: &SendReport,
     ) -> Result<Option<Letter>, OutboxError> {
-        let long_ago = now - LONG_AGO;
-        let since = ledger.latest(Purpose::Notice)?.map_or(long_ago, |latest| latest.max(long_ago));
-        let failed = lines(ledger, since, &[WhatTrouble::Failed])?;
-        let SendReport { held, deferred, unreachable, .. } = report;
-        if failed.is_empty() && held.is_empty() && deferred.is_empty() && unreachable.is_empty() {
+        let since = ledger.latest(Purpose::Notice)?.unwrap_or(now - FIRST_NOTICE);
+        let [failed, undecided, withheld] = [WhatTrouble::Failed, WhatTrouble::Undecided, WhatTrouble::Withheld]
+            .map(|what| lines(ledger, since, &[what]));
+        let (failed, undecided, withheld, late) = (failed?, undecided?, withheld?, late_lines(ledger, since)?);
+        let SendReport { held, deferred, unreachable, only_written, .. } = report;
+        let of_deliveries = failed.len() + undecided.len() + withheld.len() + late.len();
+        if of_deliveries + held.len() + deferred.len() + unreachable.len() == 0 && only_written.is_none() {
             return Ok(None);
         }
         let facts = NoticeFacts {
             city: &self.settings.city.name,
             today: date_label(day),
             failed,
+            undecided,
+            withheld,
+            late,
             held,
             deferred,
             max_per_day: self.settings.reminders.max_per_day,
             unreachable,
+            only_written: only_written.as_ref().map(ToString::to_string),
         };
         self.planning_letter(ledger, (day, now), Purpose::Notice, Form::Notice, &facts)
     }
@@ -103,7 +164,7 @@ impl Outbox<'_> {
         day: NaiveDate,
         letter: Letter,
     ) -> Result<(), OutboxError> {
-        let recipients = recipients(&letter);
+        let recipients = recipients(letter.to.iter());
         Ok(ledger.enter(&Entry { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?)
     }
 
@@ -122,18 +183,15 @@ impl Outbox<'_> {
             return Ok(None);
         }
         let words = self.letters.write(form, facts, settings.mail.html)?;
-        Ok(Some(Letter {
-            message_id: identity.message_id,
-            file_name: identity.file_name,
-            written_at: self.on_the_wall(now),
-            from: settings.mail.from.clone(),
-            to: settings.city.planning.to.clone(),
-            cc: Vec::new(),
-            subject: words.subject,
-            text: words.text,
-            html: words.html,
-            calendar: None,
-        }))
+        Ok(Some(self.letter_of(identity, words, settings.city.planning.to.clone(), now)))
+    }
+
+    /// A letter of these words.
+    pub(super) fn letter_of(&self, identity: Identity, words: Words, to: Vec<Address>, now: DateTime<Utc>) -> Letter {
+        let Words { subject, text, html } = words;
+        let Identity { message_id, file_name } = identity;
+        let (written_at, from) = (self.on_the_wall(now), self.settings.mail.from.clone());
+        Letter { message_id, file_name, written_at, from, to, cc: Vec::new(), subject, text, html, calendar: None }
     }
 }
 
@@ -143,12 +201,36 @@ fn lines(ledger: &MailLedger<'_>, since: DateTime<Utc>, what: &[WhatTrouble]) ->
     let told = troubles.filter(|trouble| what.contains(&trouble.what) && !trouble.department.is_empty());
     let lines = told.map(|trouble| FailedLine {
         day: date_label(trouble.day),
-        receiver: [Some(trouble.department), trouble.section].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        receiver: receiver(trouble.department, trouble.section),
         recipient: trouble.recipient,
         reply: match trouble.what {
-            WhatTrouble::Uncertain => format!("届いたかどうか確かめられません（{}）", trouble.reply),
-            WhatTrouble::Failed | WhatTrouble::PerhapsTwice => trouble.reply,
+            WhatTrouble::Uncertain | WhatTrouble::Undecided => {
+                format!("届いたかどうか確かめられません（{}）", trouble.reply)
+            }
+            _ => trouble.reply,
         },
     });
     Ok(lines.collect())
+}
+
+/// By receiver, each with its days.
+fn late_lines(ledger: &MailLedger<'_>, since: DateTime<Utc>) -> Result<Vec<LateLine>, OutboxError> {
+    let steps = ledger.late_steps(since)?;
+    let by_receiver = steps.chunk_by(|a, b| (&a.department, &a.section) == (&b.department, &b.section));
+    let lines = by_receiver.map(|steps| LateLine {
+        receiver: receiver(steps[0].department.clone(), steps[0].section.clone()),
+        days: steps.iter().map(|step| date_label(step.day)).collect::<Vec<_>>().join("、"),
+        reply: steps
+            .iter()
+            .map(|step| step.reply.as_str())
+            .rfind(|reply| !reply.is_empty())
+            .unwrap_or_default()
+            .to_owned(),
+    });
+    Ok(lines.collect())
+}
+
+/// 総務部 人事課
+fn receiver(department: String, section: Option<String>) -> String {
+    [Some(department), section].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

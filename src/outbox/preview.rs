@@ -38,7 +38,7 @@ impl Outbox<'_> {
         let mut letters =
             plan.mails.iter().map(|mail| self.letter(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
         if !closed {
-            letters.extend(self.due_summary(snapshot, &ledger, occasion, view.missed_from(day))?);
+            letters.extend(self.due_summary(snapshot, store, occasion, view.missed_from(day))?);
         }
         Ok(Preview {
             day,

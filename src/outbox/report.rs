@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use crate::core::reminder::delivery::OnlyWritten;
 use crate::core::reminder::mail::Mail;
 
 /// What became of the round.
@@ -22,13 +23,17 @@ pub struct SendReport {
     pub later: Vec<Delivery>,
     /// May have arrived; to be tried again under the same Message-ID.
     pub uncertain: Vec<Delivery>,
-    /// Why the server could not be used at all.
+    /// That no mail could be sent any more, and why, in a sentence.
     pub down: Option<String>,
     /// Subjects of the mails over the day's cap, held back until the next business day.
     pub held: Vec<String>,
     /// Subjects of what came up after its receiver's mail of the day, and waits for the next business day.
     pub deferred: Vec<String>,
     pub unreachable: Vec<Unreachable>,
+    /// Whose mail went where it went before, because the planning section could not yet be told that it goes elsewhere.
+    pub untold: Vec<String>,
+    /// What was only written into files before mail was sent.
+    pub only_written: Option<OnlyWritten>,
     /// When the next try is due.
     pub next_try: Option<DateTime<Utc>>,
 }
@@ -57,11 +62,26 @@ impl Unreachable {
 }
 
 impl SendReport {
+    /// With what was done before it.
+    #[must_use]
+    pub fn after(mut self, earlier: Self) -> Self {
+        for (mine, theirs) in [
+            (&mut self.sent, earlier.sent),
+            (&mut self.failed, earlier.failed),
+            (&mut self.later, earlier.later),
+            (&mut self.uncertain, earlier.uncertain),
+        ] {
+            mine.splice(0..0, theirs);
+        }
+        self.down = self.down.or(earlier.down);
+        self
+    }
+
     /// Whether nothing is left that a person should look at.
     pub fn is_clean(&self) -> bool {
-        let Self { busy, failed, later, uncertain, down, held, unreachable, .. } = self;
+        let Self { busy, failed, later, uncertain, down, held, unreachable, untold, .. } = self;
         let delivered = failed.is_empty() && later.is_empty() && uncertain.is_empty() && down.is_none();
-        !busy && delivered && held.is_empty() && unreachable.is_empty()
+        !busy && delivered && untold.is_empty() && held.is_empty() && unreachable.is_empty()
     }
 }
 
@@ -77,7 +97,7 @@ impl fmt::Display for SendReport {
             ("送信", &self.sent),
             ("拒否（再送しません）", &self.failed),
             ("未送信（後で再送します）", &self.later),
-            ("到達不明（同じMessage-IDで再送します）", &self.uncertain),
+            ("到達不明（同じMessage-IDで、あと一度まで再送します）", &self.uncertain),
         ];
         for (heading, deliveries) in groups {
             for Delivery { recipient, subject, reply } in deliveries {
@@ -94,8 +114,14 @@ impl fmt::Display for SendReport {
         for Unreachable { department, items } in &self.unreachable {
             writeln!(f, "宛先なし: {department}　{items}件。設定ファイルの [[departments]] に宛先を書いてください。")?;
         }
+        if let Some(only_written) = &self.only_written {
+            writeln!(f, "{only_written}。")?;
+        }
+        for list in &self.untold {
+            writeln!(f, "前の宛先のまま: {list}　宛先の変更を企画担当に知らせてから使います")?;
+        }
         if let Some(reason) = &self.down {
-            writeln!(f, "メールサーバーを使えません: {reason}")?;
+            writeln!(f, "{reason}")?;
         }
         Ok(())
     }

@@ -2,13 +2,14 @@
 
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::identity::{date_uid, identity};
 use super::report::{SendReport, Unreachable};
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::city::Address;
 use crate::core::ics;
+use crate::core::reminder::Rules;
 use crate::core::reminder::appointment;
 use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::ledger::Ledger;
@@ -16,82 +17,118 @@ use crate::core::reminder::letter::Facts;
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan::{DayPlan, Held, WhyHeld, plan_day};
 use crate::core::snapshot::Snapshot;
+use crate::edge::clock::Clock;
 use crate::edge::letters::Form;
-use crate::edge::mail::mailbox;
+use crate::edge::mail::{MailSettings, TransportSettings, mailbox};
 use crate::edge::store::ledger::{Due, Entry, MailLedger, Purpose};
-use crate::edge::store::right::SendingRight;
+use crate::edge::store::sending_lock::SendingLock;
 use crate::edge::store::{Store, StoreError};
 
 /// A round that is begun: its mails are entered, and wait to be sent by [`Outbox::finish`].
-#[derive(Debug)]
-pub struct Round {
+pub struct Round<'a> {
     pub(super) occasion: Occasion,
     pub(super) report: SendReport,
-    /// The right to send; `None` where there is nothing to do.
-    pub(super) right: Option<SendingRight>,
-    /// Letters that were refused with words that may be about whoever sends.
+    /// Held while it sends; `None` where there is nothing to do.
+    pub(super) lock: Option<SendingLock>,
+    /// What is said to be out of use where no mail can be sent.
+    pub(super) way: &'static str,
+    /// Letters that were refused without a word of why.
     pub(super) denied: Vec<Due>,
+    /// Those were so many that the fault is not the recipients'.
+    pub(super) denies_many: bool,
+    /// Letters that the server's rules kept back, one after another.
+    pub(super) withheld: usize,
     /// Connections that broke one after another.
     pub(super) broken: usize,
+    clock: &'a dyn Clock,
     begun: Instant,
 }
 
-impl Round {
-    fn new(occasion: Occasion) -> Self {
+impl<'a> Round<'a> {
+    pub(super) fn new(occasion: Occasion, mail: &MailSettings, clock: &'a dyn Clock) -> Self {
         let report = SendReport { day: occasion.day, ..SendReport::default() };
-        Self { occasion, report, right: None, denied: Vec::new(), broken: 0, begun: Instant::now() }
+        let way = match mail.transport {
+            TransportSettings::Files { .. } => "メールを書き出せません",
+            TransportSettings::Smtp(_) => "メールサーバーを使えません",
+        };
+        let begun = clock.instant();
+        Self {
+            occasion,
+            report,
+            lock: None,
+            way,
+            denied: Vec::new(),
+            denies_many: false,
+            withheld: 0,
+            broken: 0,
+            clock,
+            begun,
+        }
     }
 
     /// The present moment: that of the occasion, and what has passed since.
     pub(super) fn now(&self) -> DateTime<Utc> {
-        self.occasion.now + self.begun.elapsed()
+        self.occasion.now + self.clock.instant().duration_since(self.begun)
     }
 }
 
-impl Outbox<'_> {
+impl<'a> Outbox<'a> {
     /// Plans what is due on the occasion's day and enters it. On a closed day, or while another process sends, there is nothing to do.
-    pub fn begin(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<Round, OutboxError> {
-        let mut round = Round::new(occasion);
+    pub fn begin(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<Round<'a>, OutboxError> {
+        let mut round = Round::new(occasion, &self.settings.mail, self.clock);
         if !self.calendar.is_open(occasion.day) {
             round.report.closed = true;
             return Ok(round);
         }
-        let Some(right) = store.sending_right()? else {
+        let Some(lock) = store.sending_lock()? else {
             round.report.busy = true;
             return Ok(round);
         };
         let ledger = store.mail_ledger();
         ledger.doubt_orphaned_claims(occasion.now)?;
-        self.enter(snapshot, &ledger, occasion, &mut round.report)?;
+        if !self.goes_into_files() {
+            ledger.withdraw_written(self.today(occasion))?;
+            round.report.only_written = ledger.only_written()?;
+        }
+        self.enter(snapshot, store, occasion, &mut round.report)?;
         // Only now: what reached nobody has just been planned anew, with what is true today.
         // A person may ask for a day to come; that says nothing of what is still tried today.
-        let today = occasion.now.with_timezone(&self.settings.timezone).date_naive();
-        ledger.give_up(self.oldest_tried(occasion.day.min(today)), occasion.now)?;
-        round.right = Some(right);
+        ledger.give_up(self.oldest_tried(occasion.day.min(self.today(occasion))), occasion.now)?;
+        round.lock = Some(lock);
         Ok(round)
     }
 
     /// What the ledger knows, under the names that the departments bear today.
     pub(super) fn view(&self, ledger: &MailLedger<'_>, occasion: Occasion) -> Result<Ledger, StoreError> {
-        Ok(ledger.view(occasion.day)?.under_present_names(&self.settings.city))
+        let unsent_from = (!self.goes_into_files()).then(|| self.today(occasion));
+        Ok(ledger.view(occasion.day, unsent_from)?.under_present_names(&self.settings.city))
+    }
+
+    /// The day by the city's clock, whichever day the round is of.
+    fn today(&self, occasion: Occasion) -> NaiveDate {
+        occasion.now.with_timezone(&self.settings.timezone).date_naive()
     }
 
     /// Plans the day and enters its mails into the ledger.
     fn enter(
         &self,
         snapshot: &Snapshot,
-        ledger: &MailLedger<'_>,
+        store: &Store,
         occasion: Occasion,
         report: &mut SendReport,
     ) -> Result<(), OutboxError> {
-        let rules = self.rules();
+        let (ledger, (city, untold)) = (&store.mail_ledger(), self.told_city(store)?);
+        report.untold = untold;
+        let rules = Rules { city: &city, ..self.rules() };
         let view = self.view(ledger, occasion)?;
         let plan = plan_day(snapshot, &rules, occasion.day, &view);
         let DayPlan { mails, held, unreachable } = plan;
         let entries = mails.iter().map(|mail| self.entry(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
         let waiting: Vec<_> = held.iter().flat_map(|held| held.mail.reminders()).collect();
-        ledger.enter_plan(occasion.day, &entries, &waiting)?;
-        if let Some(summary) = self.due_summary(snapshot, ledger, occasion, view.missed_from(occasion.day))? {
+        ledger.enter_plan((occasion.day, occasion.now), &entries, &waiting)?;
+        let summary = self.due_summary(snapshot, store, occasion, view.missed_from(occasion.day))?;
+        ledger.withdraw_overtaken_summary(occasion.day)?;
+        if let Some(summary) = summary {
             Self::enter_letter(ledger, Purpose::Summary, occasion.day, summary)?;
         }
         ledger.record_run(occasion.day)?;
@@ -111,7 +148,8 @@ impl Outbox<'_> {
             purpose: Purpose::Reminder,
             day: mail.date,
             receiver: Some(mail.receiver()),
-            recipients: recipients(&letter),
+            // Those too that no mail goes to: they are refused, and named.
+            recipients: recipients(mail.to.iter().chain(mail.cc.iter().copied())),
             letter,
             reminders: mail.reminders().collect(),
         })
@@ -127,8 +165,8 @@ impl Outbox<'_> {
             file_name: identity.file_name,
             written_at: self.on_the_wall(now),
             from: settings.mail.from.clone(),
-            to: mail.to.to_vec(),
-            cc: mail.cc.iter().map(|address| (*address).clone()).collect(),
+            to: mail.to.iter().filter(|to| settings.mail.allows(to)).cloned().collect(),
+            cc: mail.cc.iter().filter(|to| settings.mail.allows(to)).map(|address| (*address).clone()).collect(),
             subject: words.subject,
             text: words.text,
             html: words.html,
@@ -155,10 +193,10 @@ impl Outbox<'_> {
     }
 }
 
-/// The bare addresses of a letter, each once. One that cannot be read stands as it is, and fails on its own.
-pub(super) fn recipients(letter: &Letter) -> Vec<String> {
+/// The bare addresses, each once. One that cannot be read stands as it is, and fails on its own.
+pub(super) fn recipients<'a>(addresses: impl Iterator<Item = &'a Address>) -> Vec<String> {
     let mut recipients: Vec<String> = Vec::new();
-    for Address(written) in letter.to.iter().chain(&letter.cc) {
+    for Address(written) in addresses {
         let bare =
             mailbox(&Address(written.clone())).map_or_else(|_| written.clone(), |mailbox| mailbox.email.to_string());
         if !recipients.contains(&bare) {

@@ -6,13 +6,15 @@ use std::slice::from_ref;
 use chrono::{Days, NaiveDate};
 
 use super::Outbox;
-use super::planning::{FailedLine, NoticeFacts, SummaryFacts};
+use super::announcing::{ChangedList, RecipientFacts};
+use super::planning::{FailedLine, LateLine, NoticeFacts, SummaryFacts};
 use super::report::Unreachable;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::reminder::letter::{Entry, Facts, FileEntries, Matter};
-use crate::core::reminder::mail::Kind;
+use crate::core::reminder::kind::Kind;
+use crate::core::reminder::letter::{Entry, Facts, FileEntries, Finish, Matter, UnreadableFile};
+use crate::core::reminder::news::News;
 use crate::core::reminder::plan::calendar;
-use crate::core::reminder::summary::{self, DepartmentState, MatterState, ProblemLine, Summary};
+use crate::core::reminder::summary::{self, AssumedDeadline, DepartmentState, MatterState, ProblemLine, Summary};
 use crate::core::snapshot::Snapshot;
 use crate::edge::letters::{Form, LetterError};
 
@@ -30,12 +32,26 @@ impl Outbox<'_> {
             city: &self.settings.city.name,
             today: "令和8年10月1日".to_owned(),
             failed: vec![failed()],
+            undecided: vec![failed()],
+            withheld: vec![failed()],
+            late: vec![late()],
             held: from_ref(&held),
             deferred: from_ref(&held),
             max_per_day: self.settings.reminders.max_per_day,
             unreachable: from_ref(&unreachable),
+            only_written: Some("ファイルに書いただけで、どなたにも送っていないメールが 12通あります".to_owned()),
         };
         self.letters.check(Form::Notice, &notice, true)?;
+        let address = || vec![crate::core::city::Address("soumu@city.example.jp".to_owned())];
+        let changes = vec![ChangedList { list: "総務部".to_owned(), before: address(), after: address() }];
+        let facts = RecipientFacts {
+            city: &self.settings.city.name,
+            today: "令和8年10月1日".to_owned(),
+            changes,
+            more: 1,
+            workbook: Some("宛先.xlsx"),
+        };
+        self.letters.check(Form::Recipients, &facts, true)?;
         Ok(())
     }
 
@@ -47,9 +63,11 @@ impl Outbox<'_> {
             self.letters.check(Form::Department, &Facts::new(&mail, self.sender(&folder)), true)?;
             count += 1;
         }
-        let summary = summary::summary(snapshot, &rules, today);
+        let summary = summary::summary(snapshot, &rules, today, today);
         if !summary.is_empty() {
-            self.letters.check(Form::Summary, &SummaryFacts { summary, failed: Vec::new() }, true)?;
+            let workbooks = self.workbooks(snapshot, today);
+            let facts = SummaryFacts { summary, failed: vec![], late: vec![], changes: vec![], workbooks };
+            self.letters.check(Form::Summary, &facts, true)?;
             count += 1;
         }
         Ok(count)
@@ -68,6 +86,7 @@ impl Outbox<'_> {
                 matter(Kind::YearEndReport, "あと191日", vec![]),
             ],
             reports: true,
+            finish: vec![Finish::Sheet, Finish::Contact],
             escalated: true,
             folder: self.share_address(),
             contact: self.settings.city.planning.contact.clone(),
@@ -80,6 +99,8 @@ impl Outbox<'_> {
             name: "令和8年度中間報告".to_owned(),
             due: "令和8年10月15日（木）".to_owned(),
             left: "あと14日".to_owned(),
+            without_sheet: vec!["総務部".to_owned()],
+            untouched: vec!["総務部".to_owned()],
             open: vec![state(true), state(false)],
             done: vec!["市民部".to_owned()],
             without_place: vec!["建設部".to_owned()],
@@ -94,10 +115,21 @@ impl Outbox<'_> {
                 city: self.settings.city.name.clone(),
                 today: "令和8年10月1日".to_owned(),
                 matters: vec![matter],
+                assumed: vec![AssumedDeadline {
+                    due: "令和8年12月28日（月）".to_owned(),
+                    department: "総務部".to_owned(),
+                    file: "総務部/R8.xlsx".to_owned(),
+                    place: "1位!E12".to_owned(),
+                    text: "年内".to_owned(),
+                }],
+                more_assumed: 1,
                 problems: vec![problem],
                 more_problems: 1,
             },
+            changes: vec![News { department: "総務部".to_owned(), what: "中間報告 3件".to_owned() }],
+            workbooks: vec![r"\\fileserver\取りまとめ\取りまとめ_令和8年度.xlsx".to_owned()],
             failed: vec![failed()],
+            late: vec![late()],
         }
     }
 }
@@ -112,8 +144,14 @@ fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
         due: "令和8年10月15日（木）".to_owned(),
         left: left.to_owned(),
         as_of: Some(crate::core::era::date_label(NaiveDate::from_ymd_opt(2026, 9, 30).unwrap_or_default())),
+        as_of_ahead: kind == Kind::YearEndReport,
         whole: files.is_empty(),
         files,
+        again: vec!["目標1・取組2（9月末まで）".to_owned()],
+        unreadable: vec![UnreadableFile {
+            file: "総務部/R8.xlsx".to_owned(),
+            reason: "パスワードで保護されています。".to_owned(),
+        }],
     }
 }
 
@@ -123,8 +161,17 @@ fn file() -> FileEntries {
         title: "防災訓練の充実".to_owned(),
         place: "シート「1位」D12".to_owned(),
         deadline: Some("9月末まで".to_owned()),
+        put_off: Some("後日報告".to_owned()),
     };
-    FileEntries { file: "総務部/R8.xlsx".to_owned(), entries: vec![entry] }
+    FileEntries { file: "総務部/R8.xlsx".to_owned(), all: Some(15), entries: vec![entry] }
+}
+
+fn late() -> LateLine {
+    LateLine {
+        receiver: "総務部".to_owned(),
+        days: "令和8年10月1日、令和8年10月8日".to_owned(),
+        reply: "421 4.3.2 shutting down".to_owned(),
+    }
 }
 
 fn failed() -> FailedLine {

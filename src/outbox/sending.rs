@@ -1,26 +1,41 @@
 //! The end of a round: each letter that is due is claimed, sent and recorded. Takes as long as the mail server does.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::report::{Delivery, SendReport};
 use super::round::Round;
 use super::{Occasion, Outbox, OutboxError};
-use crate::core::reminder::delivery::{Letter, Outcome};
+use crate::core::backoff::Backoff;
+use crate::core::city::Address;
+use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
 use crate::core::snapshot::Snapshot;
 use crate::edge::mail::Transport;
 use crate::edge::store::Store;
 use crate::edge::store::ledger::{Due, MailLedger, Purpose};
 
+/// The wait between two tries of a letter.
+const BACKOFF: Backoff = Backoff::Steps(&[
+    Duration::from_mins(2),
+    Duration::from_mins(5),
+    Duration::from_mins(15),
+    Duration::from_mins(30),
+    Duration::from_hours(1),
+]);
+
 /// After so many broken connections in a row the fault is the server's, not a letter's.
 const BROKEN_IN_A_ROW: usize = 2;
 
-/// After so many denials with nobody accepted, the rest need not be tried.
-const DENIED_AT_MOST: usize = 3;
+/// After so many letters in a row that the server's rules keep back, the rest need not be tried for a while.
+const WITHHELD_IN_A_ROW: usize = 5;
 
-/// Denials of this many letters, with nobody accepted, are held against whoever sends and not against the recipients.
-const DENIED_TOGETHER: usize = 2;
+/// The same while it has let nobody's through.
+const WITHHELD_FROM_THE_FIRST: usize = 3;
+
+/// Denials of so many recipients in one round, and of one in so many, are held against whoever sends.
+const DENIED_TOGETHER: (usize, usize) = (5, 3);
 
 impl Outbox<'_> {
     /// A round from its beginning to its end.
@@ -30,31 +45,38 @@ impl Outbox<'_> {
         store: &Store,
         occasion: Occasion,
     ) -> Result<SendReport, OutboxError> {
-        self.finish(store, self.begin(snapshot, store, occasion)?).await
+        let announced = self.announce(store, occasion).await?;
+        Ok(self.finish(store, self.begin(snapshot, store, occasion)?).await?.after(announced))
     }
 
     /// Sends what a round has entered, and what waits to be tried again.
     ///
     /// It borrows the store throughout, so its future stays on one thread: run it by `block_on` on a thread of its own, with
     /// a store opened there, where other work must go on meanwhile.
-    pub async fn finish(&self, store: &Store, mut round: Round) -> Result<SendReport, OutboxError> {
-        if round.right.is_none() {
+    pub async fn finish(&self, store: &Store, mut round: Round<'_>) -> Result<SendReport, OutboxError> {
+        if round.lock.is_none() {
             return Ok(round.report);
         }
         let ledger = store.mail_ledger();
         let days = self.tried_days(round.occasion.day);
         let due = ledger.due(&days, round.now(), round.occasion.impatient)?;
         self.deliver(&ledger, &due, &mut round).await?;
-        if !round.is_over() && !self.stopped() {
+        judge_denials(&ledger, &mut round)?;
+        if round.report.down.is_none() && !self.stopped() {
             let day = round.occasion.day;
-            if let Some(notice) = self.due_notice(&ledger, day, round.now(), &round.report)? {
+            let notice = self.due_notice(&ledger, day, round.now(), &round.report)?;
+            // Where nobody is told by mail, whoever reads the output is.
+            if notice.is_some() || self.settings.city.planning.to.is_empty() {
+                ledger.tell_only_written()?;
+            }
+            if let Some(notice) = notice {
                 Self::enter_letter(&ledger, Purpose::Notice, day, notice)?;
             }
             // What has been tried in this round waits for its next try; the notice alone is due.
             let due = ledger.due(&days, round.now(), false)?;
             self.deliver(&ledger, &due, &mut round).await?;
+            judge_denials(&ledger, &mut round)?;
         }
-        judge_denials(&ledger, &mut round)?;
         round.report.next_try = ledger.next_try(&days)?;
         Ok(round.report)
     }
@@ -62,7 +84,7 @@ impl Outbox<'_> {
     /// After a round that was broken off in the middle of a letter: that one may have arrived, and goes again under the same
     /// Message-ID.
     pub fn cut_off(&self, store: &Store, now: DateTime<Utc>) -> Result<SendReport, OutboxError> {
-        if let Some(_right) = store.sending_right()? {
+        if let Some(_lock) = store.sending_lock()? {
             store.mail_ledger().doubt_orphaned_claims(now)?;
         }
         Ok(SendReport::default())
@@ -73,113 +95,125 @@ impl Outbox<'_> {
     }
 
     /// Sends each delivery in turn, until the server fails or somebody says stop.
-    async fn deliver(&self, ledger: &MailLedger<'_>, due: &[Due], round: &mut Round) -> Result<(), OutboxError> {
+    pub(super) async fn deliver(
+        &self,
+        ledger: &MailLedger<'_>,
+        due: &[Due],
+        round: &mut Round<'_>,
+    ) -> Result<(), OutboxError> {
         if due.is_empty() {
             return Ok(());
         }
-        let mut transport = match Transport::open(&self.settings.mail, self.timeouts) {
+        let mut transport = match self.mailer.open(&self.settings.mail) {
             Ok(transport) => transport,
             Err(error) => {
-                round.report.down = Some(error.to_string());
-                return Ok(ledger.put_off(round.now() + back_off(1))?);
+                round.give_up(&error.to_string());
+                return Ok(ledger.put_off(round.now() + BACKOFF.after(1))?);
             }
         };
         for (n, delivery) in due.iter().enumerate() {
             if n > 0 {
                 tokio::time::sleep(transport.pause()).await;
             }
-            if self.stopped() || round.is_over() {
+            if self.stopped() || round.report.down.is_some() {
                 break;
             }
             if ledger.claim(delivery, round.now())? {
-                deliver_one(ledger, delivery, &mut transport, round).await?;
+                self.deliver_one(ledger, delivery, transport.as_mut(), round).await?;
             }
         }
         transport.close().await;
         Ok(())
     }
+
+    async fn deliver_one(
+        &self,
+        ledger: &MailLedger<'_>,
+        due: &Due,
+        transport: &mut dyn Transport,
+        round: &mut Round<'_>,
+    ) -> Result<(), OutboxError> {
+        let letter = ledger.letter(&due.message_id)?;
+        let outcome = if self.settings.mail.allows(&Address(due.recipient.clone())) {
+            transport.send(&letter, &due.recipient).await
+        } else {
+            DeliveryOutcome::Refused("[mail] allowed_domains にないドメインのため、送っていません".to_owned())
+        };
+        let next_try = round.now() + BACKOFF.after(ledger.attempts(due)?);
+        ledger.record(due, &outcome, round.now(), Some(next_try))?;
+        round.note(due, &letter, outcome);
+        if round.report.down.is_some() {
+            ledger.put_off(next_try)?;
+        }
+        Ok(())
+    }
 }
 
-async fn deliver_one(
-    ledger: &MailLedger<'_>,
-    due: &Due,
-    transport: &mut Transport,
-    round: &mut Round,
-) -> Result<(), OutboxError> {
-    let letter = ledger.letter(&due.message_id)?;
-    let outcome = transport.send(&letter, &due.recipient).await;
-    let next_try = round.now() + back_off(ledger.attempts(due)?);
-    ledger.record(due, &outcome, round.now(), Some(next_try))?;
-    round.note(due, &letter, outcome);
-    if round.report.down.is_some() {
-        ledger.put_off(next_try)?;
-    }
-    Ok(())
-}
-
-impl Round {
-    /// There is no point in trying the rest: the server fails, or denies everyone.
-    fn is_over(&self) -> bool {
-        self.report.down.is_some() || (self.report.sent.is_empty() && self.denied.len() >= DENIED_AT_MOST)
+impl Round<'_> {
+    /// There is no point in trying the rest.
+    fn give_up(&mut self, reason: &str) {
+        self.report.down.get_or_insert(format!("{}: {reason}", self.way));
     }
 
-    fn note(&mut self, due: &Due, letter: &Letter, outcome: Outcome) {
+    fn note(&mut self, due: &Due, letter: &Letter, outcome: DeliveryOutcome) {
         let delivery = |reply| Delivery { recipient: due.recipient.clone(), subject: letter.subject.clone(), reply };
         let report = &mut self.report;
         let last_words = match &outcome {
-            Outcome::Broken(reply) | Outcome::Uncertain(reply) => Some(reply.clone()),
+            DeliveryOutcome::Broken(reply) | DeliveryOutcome::Uncertain(reply) => Some(reply.clone()),
             _ => None,
         };
         self.broken = last_words.as_ref().map_or(0, |_| self.broken + 1);
-        if matches!(outcome, Outcome::Denied(_)) {
-            self.denied.push(due.clone());
-        }
         match outcome {
-            Outcome::Sent => report.sent.push(delivery(String::new())),
-            Outcome::Refused(reply) | Outcome::Denied(reply) => report.failed.push(delivery(reply)),
-            Outcome::Later(reply) | Outcome::Broken(reply) => report.later.push(delivery(reply)),
-            Outcome::Uncertain(reply) => report.uncertain.push(delivery(reply)),
-            Outcome::Down(reply) => {
+            DeliveryOutcome::Sent => {
+                self.withheld = 0;
+                report.sent.push(delivery(String::new()));
+            }
+            DeliveryOutcome::Written => report.sent.push(delivery("（ファイルに書き出し）".to_owned())),
+            DeliveryOutcome::Refused(reply) => report.failed.push(delivery(reply)),
+            DeliveryOutcome::Denied(reply) => {
+                self.denied.push(due.clone());
+                report.failed.push(delivery(reply));
+            }
+            DeliveryOutcome::Withheld(reply) => {
+                self.withheld += 1;
                 report.later.push(delivery(reply.clone()));
-                report.down = Some(reply);
+                let from_the_first = report.sent.is_empty() && self.withheld >= WITHHELD_FROM_THE_FIRST;
+                if from_the_first || self.withheld >= WITHHELD_IN_A_ROW {
+                    self.give_up(&format!(
+                        "続けて拒否されました（{reply}）。差出人と [mail.smtp] を確かめ、サーバーの管理者に制限をたずねてください"
+                    ));
+                }
+            }
+            DeliveryOutcome::Later(reply) | DeliveryOutcome::Broken(reply) => report.later.push(delivery(reply)),
+            DeliveryOutcome::Uncertain(reply) => report.uncertain.push(delivery(reply)),
+            DeliveryOutcome::Down(reply) => {
+                report.later.push(delivery(reply.clone()));
+                self.give_up(&reply);
             }
         }
-        if report.down.is_none() && self.broken >= BROKEN_IN_A_ROW {
-            report.down = Some(format!("接続が続けて切れました（{}）", last_words.unwrap_or_default()));
+        if self.broken >= BROKEN_IN_A_ROW {
+            self.give_up(&format!("接続が続けて切れました（{}）", last_words.unwrap_or_default()));
         }
     }
 }
 
-/// Where the server took nobody's letter and says that it will not, who sends is at fault, or how: no recipient is given up for
-/// that, and all are tried again.
-fn judge_denials(ledger: &MailLedger<'_>, round: &mut Round) -> Result<(), OutboxError> {
-    if !round.report.sent.is_empty() || round.denied.len() < DENIED_TOGETHER {
+/// Where the server denies many recipients at once without saying why, the fault is not theirs: none is given up for that, and all
+/// are tried again.
+fn judge_denials(ledger: &MailLedger<'_>, round: &mut Round<'_>) -> Result<(), OutboxError> {
+    let (many, one_in) = DENIED_TOGETHER;
+    let (denied, tried) = (round.denied.len(), round.denied.len() + round.report.sent.len());
+    round.denies_many |= denied >= many && denied * one_in >= tried;
+    if !round.denies_many {
         return Ok(());
     }
-    let tries = round.denied.iter().map(|due| ledger.attempts(due)).collect::<Result<Vec<_>, _>>()?;
-    let next_try = round.now() + back_off(tries.into_iter().max().unwrap_or_default());
-    round.denied.iter().try_for_each(|due| ledger.reopen(due, next_try))?;
-    ledger.withdraw_notice(round.occasion.day)?;
-    ledger.put_off(next_try)?;
-    let (denied, report) = (&round.denied, &mut round.report);
+    for due in &round.denied {
+        ledger.reopen(due, round.now() + BACKOFF.after(ledger.attempts(due)?))?;
+    }
+    let denied = std::mem::take(&mut round.denied);
     let is_denied = |failed: &Delivery| denied.iter().any(|due| due.recipient == failed.recipient);
+    let report = &mut round.report;
     let (reopened, failed): (Vec<_>, Vec<_>) = std::mem::take(&mut report.failed).into_iter().partition(is_denied);
-    let reason = reopened.last().map(|last| last.reply.clone()).unwrap_or_default();
     report.failed = failed;
     report.later.extend(reopened);
-    report
-        .down
-        .get_or_insert(format!("すべてのメールが拒否されました（{reason}）。差出人と [mail.smtp] を確かめてください"));
     Ok(())
-}
-
-/// How long to wait after the `attempts`th try.
-fn back_off(attempts: u32) -> TimeDelta {
-    TimeDelta::minutes(match attempts {
-        0 | 1 => 2,
-        2 => 5,
-        3 => 15,
-        4 => 30,
-        _ => 60,
-    })
 }

@@ -59,6 +59,7 @@ pub(super) struct Contacts {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Merged {
     pub(super) folder: Option<String>,
+    pub(super) address: Option<String>,
     pub(super) per_department: bool,
 }
 
@@ -108,6 +109,7 @@ pub(super) struct Reminders {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Calendar {
     pub(super) closed: Vec<String>,
+    pub(super) bills: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -119,6 +121,7 @@ pub(super) struct Mail {
     pub(super) html: bool,
     pub(super) ics: bool,
     pub(super) max_per_day: Option<i64>,
+    pub(super) allowed_domains: Option<Vec<String>>,
     pub(super) smtp: Smtp,
 }
 

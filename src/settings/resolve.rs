@@ -1,6 +1,7 @@
 //! From what is written to what is meant: defaults put in, every value checked, paths made absolute.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -14,14 +15,18 @@ use super::environment::Overrides;
 use super::error::{Fault, Place, Reason};
 use super::raw::{self, Raw};
 use super::value::{self, ValueError};
-use super::{Mail, Merged, Security, Settings, Share, Smtp, State, Transport, Watch};
-use crate::core::city::Address;
+use super::{Merged, Settings, State};
+use crate::core::city::{Address, City};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
+use crate::core::recipients::Recipients;
 use crate::core::reminder::policy::{Offset, Policy};
+use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::log::LogFiles;
+use crate::edge::mail::{self, MailSettings, Security, SmtpSettings, TransportSettings};
 use crate::edge::readers::Limits;
 use crate::edge::reason;
+use crate::edge::share::{ShareSettings, Watch};
 
 /// Checks values and gathers what is wrong with them; a wrong value is replaced by the default to go on with.
 pub(super) struct Resolver<'a> {
@@ -38,17 +43,25 @@ impl Resolver<'_> {
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
         let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::line);
         let share = self.share(&raw.share, contacts.as_deref());
+        let contacts = contacts.map(|name| {
+            let place: PathBuf = self.folder.join(&name).components().collect();
+            let namesake =
+                Path::new(&name).file_name().map(|name| share.folder.join(name)).filter(|other| *other != place);
+            ContactsWorkbook { name, place, namesake }
+        });
         let reading = self.reading(&raw.reading);
         let log = self.log(&raw.log, timezone);
         let merged = Merged {
             folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
+            address: self.value("merged.address", raw.merged.address.as_deref(), value::line),
             per_department: raw.merged.per_department,
         };
         let state = State { database: self.path("state.database", raw.state.database.as_deref(), "state/matome.db") };
         let reporting = self.reporting(&raw.reporting);
         let reminders = self.policy(&raw.reminders, raw.mail.max_per_day);
         let closed = self.list("calendar.closed", &raw.calendar.closed, value::closed_days);
-        let mail = self.mail(&raw.mail, city.planning.to.first());
+        let bills = self.list("calendar.bills", &raw.calendar.bills, value::bill_day);
+        let mail = self.mail(&raw.mail, &city);
         let settings = Settings {
             file: self.file.to_owned(),
             folder: self.folder.to_owned(),
@@ -63,23 +76,24 @@ impl Resolver<'_> {
             reporting,
             reminders,
             closed,
+            bills: bills.into_iter().collect(),
             mail,
         };
         self.refuse_writing_into_the_share(&settings);
         settings
     }
 
-    fn share(&mut self, raw: &raw::Share, contacts: Option<&str>) -> Share {
+    fn share(&mut self, raw: &raw::Share, contacts: Option<&str>) -> ShareSettings {
         if raw.folder.is_none() {
             self.fault("share.folder", Reason::Missing("各部局の目標シートがある共有フォルダーを書きます"));
         }
         let include = raw.include.clone().unwrap_or_else(|| vec!["**/*.{xlsx,xlsm,xls,ods}".to_owned()]);
         let watch = [("auto", Watch::Auto), ("events", Watch::Events), ("poll", Watch::Poll)];
         let folder = self.path("share.folder", raw.folder.as_deref(), "share");
-        let contacts = contacts.map(|contacts| folder.join(contacts).components().collect::<PathBuf>());
+        let contacts = contacts.map(|contacts| self.folder.join(contacts).components().collect::<PathBuf>());
         let below =
             contacts.and_then(|contacts| Some(contacts.strip_prefix(&folder).ok()?.to_string_lossy().nfc().collect()));
-        Share {
+        ShareSettings {
             folder,
             set_aside: below,
             address: self.value("share.address", raw.address.as_deref(), value::line),
@@ -179,28 +193,32 @@ impl Resolver<'_> {
         }
     }
 
-    fn mail(&mut self, raw: &raw::Mail, planning: Option<&Address>) -> Mail {
+    fn mail(&mut self, raw: &raw::Mail, city: &City) -> MailSettings {
         let smtp = self
             .value("mail.transport", raw.transport.as_deref(), |text| {
                 value::choice(text, &[("files", false), ("smtp", true)])
             })
             .unwrap_or(false);
-        let from = self.value("mail.from", raw.from.as_deref(), value::address).or_else(|| planning.cloned());
+        let from =
+            self.value("mail.from", raw.from.as_deref(), value::address).or_else(|| city.planning.to.first().cloned());
         if from.is_none() && smtp {
             self.fault("mail.from", Reason::Missing("メールの差出人（\"企画課 <kikaku@city.example.jp>\"）を書きます"));
         }
         // The other transport's keys are checked too, so that switching over brings no surprise.
         let folder = self.path("mail.folder", raw.folder.as_deref(), "outbox");
         let server = self.smtp(&raw.smtp, smtp);
-        Mail {
-            from: from.unwrap_or_else(|| Address("matome@localhost".to_owned())),
-            transport: if smtp { Transport::Smtp(server) } else { Transport::Files { folder } },
+        let from = from.unwrap_or_else(|| Address("matome@localhost".to_owned()));
+        let written = raw.allowed_domains.as_ref().map(|list| self.list("mail.allowed_domains", list, value::domain));
+        MailSettings {
+            allowed_domains: written.unwrap_or_else(|| own_domains(city, &from)),
+            from,
+            transport: if smtp { TransportSettings::Smtp(server) } else { TransportSettings::Files { folder } },
             html: raw.html,
             ics: raw.ics,
         }
     }
 
-    fn smtp(&mut self, raw: &raw::Smtp, used: bool) -> Smtp {
+    fn smtp(&mut self, raw: &raw::Smtp, used: bool) -> SmtpSettings {
         let choices = [("tls", Security::Tls), ("starttls", Security::StartTls), ("none", Security::None)];
         let security = self
             .value("mail.smtp.security", raw.security.as_deref(), |text| value::choice(text, &choices))
@@ -215,7 +233,7 @@ impl Resolver<'_> {
         if used && username.is_some() && password.is_none() {
             self.fault("mail.smtp.username", Reason::Missing("username には password_file が要ります"));
         }
-        Smtp {
+        SmtpSettings {
             host: self
                 .value("mail.smtp.host", raw.host.as_deref(), value::line)
                 .unwrap_or_else(|| "localhost".to_owned()),
@@ -250,7 +268,7 @@ impl Resolver<'_> {
     fn refuse_writing_into_the_share(&mut self, settings: &Settings) {
         let mut written =
             vec![("merged.folder", &settings.merged.folder), ("state.database", &settings.state.database)];
-        if let Transport::Files { folder } = &settings.mail.transport {
+        if let TransportSettings::Files { folder } = &settings.mail.transport {
             written.push(("mail.folder", folder));
         }
         written.extend(settings.log.iter().map(|log| ("log.folder", &log.folder)));
@@ -372,4 +390,11 @@ const fn default_port(security: Security) -> u16 {
         Security::Tls => 465,
         Security::StartTls | Security::None => 25,
     }
+}
+
+/// The domains of the configuration's own addresses: nobody but who writes the configuration opens another.
+fn own_domains(city: &City, from: &Address) -> Vec<String> {
+    let recipients = Recipients::of(city);
+    let addresses = recipients.addresses().map(|(_, address)| address).chain([from]);
+    addresses.filter_map(mail::domain).collect::<BTreeSet<_>>().into_iter().collect()
 }

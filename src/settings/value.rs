@@ -12,14 +12,16 @@ use crate::core::calendar::ClosedDays;
 use crate::core::city::Address;
 use crate::core::milestone::MonthDay;
 use crate::core::reminder::policy::Offset;
+use crate::core::text::{self, LineError};
+use crate::edge::mail::{self, AddressError};
 
 /// What is wrong with a value, with the value quoted and an example of a right one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
-    #[error("空です。値を書いてください")]
-    Empty,
-    #[error("「{}」に改行や制御文字があります。1行で書いてください", .0.escape_debug())]
-    LineBreak(String),
+    #[error(transparent)]
+    Line(#[from] LineError),
+    #[error(transparent)]
+    Address(#[from] AddressError),
     #[error("「{0}」は長さとして読めません。\"30s\"（秒）、\"5m\"（分）、\"1h\"（時間）、\"500ms\" のように書きます")]
     Duration(String),
     #[error("「{found}」は範囲の外です。{range}で書きます")]
@@ -32,14 +34,12 @@ pub enum ValueError {
     MonthDay(String),
     #[error("「{0}」という日はありません。\"2026-08-14\"、\"12-29..01-03\" のように書きます")]
     Closed(String),
+    #[error("「{0}」は議案の提出期限として読めません。\"12月議会 11-15\" のように書きます")]
+    Bills(String),
     #[error("「{0}」は終わりが始まりより前です")]
     Backwards(String),
     #[error("「{0}」は間隔として読めません。\"14d\"（暦日）、\"3bd\"（開庁日）のように書きます")]
     Offset(String),
-    #[error(
-        "「{found}」はメールアドレスではありません（{reason}）。\"kikaku@city.example.jp\" か \"企画課 <kikaku@city.example.jp>\" のように書きます"
-    )]
-    Address { found: String, reason: &'static str },
     #[error("「{found}」はファイル名の型として読めません（{reason}）。\"**/*.xlsx\" のように書きます")]
     Glob { found: String, reason: String },
     #[error("「{found}」は選べません。{choices} のどれかを書きます")]
@@ -54,13 +54,19 @@ pub enum ValueError {
 
 /// A text on one line with something in it.
 pub(super) fn line(text: &str) -> Result<String, ValueError> {
-    if text.chars().any(char::is_control) {
-        return Err(ValueError::LineBreak(text.to_owned()));
-    }
-    match text.trim() {
-        "" => Err(ValueError::Empty),
-        trimmed => Ok(trimmed.to_owned()),
-    }
+    Ok(text::line(text)?)
+}
+
+/// `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
+pub(super) fn address(text: &str) -> Result<Address, ValueError> {
+    Ok(mail::address(text)?)
+}
+
+/// `city.example.jp`, in lower case.
+pub(super) fn domain(text: &str) -> Result<String, ValueError> {
+    // What may stand behind an address's @.
+    let address = mail::address(&format!("a@{}", text.trim().trim_start_matches('@')))?;
+    Ok(mail::domain(&address).unwrap_or_default())
 }
 
 /// `30s`, `2s`, `5m`, `1h`, `500ms`.
@@ -108,6 +114,15 @@ pub(super) fn closed_days(text: &str) -> Result<ClosedDays, ValueError> {
     }
 }
 
+/// `12月議会 11-15`: the month of an assembly, and the day of its bills.
+pub(super) fn bill_day(text: &str) -> Result<(u32, MonthDay), ValueError> {
+    let parsed = text.split_once(char::is_whitespace).and_then(|(assembly, day)| {
+        let month = assembly.strip_suffix("月議会")?.parse().ok().filter(|month| (1..=12).contains(month))?;
+        Some((month, parse_month_day(day.trim())?))
+    });
+    parsed.ok_or_else(|| ValueError::Bills(text.to_owned()))
+}
+
 /// `14d`, `3bd`.
 pub(super) fn offset(text: &str) -> Result<Offset, ValueError> {
     let signed = !text.starts_with(|c: char| c.is_ascii_digit());
@@ -122,33 +137,10 @@ pub(super) fn offset_or_none(text: &str) -> Result<Option<Offset>, ValueError> {
     }
 }
 
-/// `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
-pub fn address(text: &str) -> Result<Address, ValueError> {
-    let line = line(text)?;
-    let refuse = |reason| Err(ValueError::Address { found: line.clone(), reason });
-    let bare = match line.split_once('<') {
-        Some((_, rest)) => match rest.strip_suffix('>') {
-            Some(bare) => bare.trim(),
-            None => return refuse("最後の > がありません"),
-        },
-        None => line.as_str(),
-    };
-    if !bare.is_ascii() {
-        return refuse("アドレスに全角の文字があります");
-    }
-    if !bare.contains('@') {
-        return refuse("@ がありません");
-    }
-    if lettre::Address::from_str(bare).is_err() {
-        return refuse("使えない文字があるか、@ の前後が足りません");
-    }
-    Ok(Address(line))
-}
-
 /// A glob over paths below the share: `**/*.xlsx`. Case does not count, as on Windows; `*` stops at a folder.
 pub(super) fn glob(text: &str) -> Result<Glob, ValueError> {
     if text.is_empty() {
-        return Err(ValueError::Empty);
+        return Err(LineError::Empty.into());
     }
     let composed: String = text.nfc().collect();
     GlobBuilder::new(&composed)
@@ -203,14 +195,13 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_whole_and_on_one_line() {
-        for text in ["a@city.example.jp", "総務部 <soumu@city.example.jp>", "root@localhost"] {
-            assert_eq!(address(text).unwrap().0, text);
-        }
+    fn bills_are_due_on_a_day_before_their_assembly() {
+        assert_eq!(bill_day("12月議会 11-15"), Ok((12, MonthDay { month: 11, day: 15 })));
+        assert_eq!(bill_day("3月議会　 02-10"), Ok((3, MonthDay { month: 2, day: 10 })));
         for text in
-            ["", "soumu", "ｓ@city.example.jp", "a@b@c", "総務部 <a@b.jp", "a@b.jp\r\nBcc: c@d.jp", "<>", "@b.jp"]
+            ["", "12月議会", "13月議会 11-15", "0月議会 11-15", "12月 11-15", "12月議会 11-31", "12月議会 11/15"]
         {
-            assert!(address(text).is_err(), "{text}");
+            assert!(bill_day(text).is_err(), "{text}");
         }
     }
 

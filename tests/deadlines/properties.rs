@@ -71,10 +71,10 @@ proptest! {
             let reading = read(&text, FiscalYear::new(year), mode);
             for deadline in &reading.deadlines {
                 prop_assert!(text.contains(&deadline.text));
-                prop_assert!(deadline.kind == DeadlineKind::Unclear || deadline.due.is_some());
+                prop_assert!(deadline.kind == DeadlineKind::Unclear || deadline.due.or(deadline.start).is_some());
             }
             for remark in &reading.remarks {
-                prop_assert!(text.contains(&remark.text) && remark.message.contains(&remark.text));
+                prop_assert!(text.contains(&remark.text) && remark.to_string().contains(&remark.text));
             }
             let _ = explain(&text, FiscalYear::new(year), mode).render();
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::{Goal, Measure, Report, Source};
+use matome::core::model::{Goal, Measure, Report};
+use matome::core::source::Source;
 use matome::core::text;
 use matome::demo::forms::Form;
 use matome::demo::paper::{self, Paper};
@@ -54,6 +55,7 @@ fn goal_record(form: Form, paper: &Paper, number: u32, goal: &paper::Goal) -> Go
             Form::BukyokuManifesto | Form::KodoKeikaku => vec![Report::YearEndReport],
             Form::SoshikiMokuhyo | Form::UneiHoshin => Vec::new(),
         },
+        assumed: Vec::new(),
         source: Source::default(),
         measures: (1..).zip(&goal.measures).map(|(place, m)| measure_record(form, year, place, m)).collect(),
     }

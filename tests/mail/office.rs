@@ -9,22 +9,35 @@ use globset::GlobSet;
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::city::{Address, City, Department, Planning, Section};
+use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::identity::MeasureId;
+use matome::core::measure_id::MeasureId;
 use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
-use matome::core::model::{Goal, Measure, Report, Source, Workbook};
+use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Workbook};
 use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::core::source::Source;
+use matome::edge::clock::SystemClock;
 use matome::edge::letters::{LetterError, Letters};
-use matome::edge::mail::Timeouts;
+use matome::edge::mail::{MailSettings, Security, SmtpSettings, SystemMailer, Timeouts, TransportSettings};
 use matome::edge::readers::Limits;
+use matome::edge::share::{ShareSettings, Watch};
 use matome::edge::store::Store;
 use matome::edge::store::ledger::{Counts, Trouble};
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
-use matome::settings::{Mail, Merged, Security, Settings, Share, Smtp, State, Transport, Watch};
+use matome::settings::{Merged, Settings, State};
 use tempfile::TempDir;
 
 use crate::server::Server;
+
+/// No test waits for long.
+static MAILER: SystemMailer = SystemMailer {
+    timeouts: Timeouts {
+        connect: Duration::from_secs(5),
+        command: Duration::from_millis(300),
+        letter: Duration::from_secs(5),
+    },
+};
 
 pub(crate) struct Office {
     /// Removes the folder at the end, where it is the office's own.
@@ -77,7 +90,7 @@ impl Office {
     }
 
     pub(crate) fn smtp_at(mut self, port: u16, security: Security) -> Self {
-        self.settings.mail.transport = Transport::Smtp(Smtp {
+        self.settings.mail.transport = TransportSettings::Smtp(SmtpSettings {
             host: "127.0.0.1".into(),
             port,
             security,
@@ -91,7 +104,7 @@ impl Office {
     }
 
     pub(crate) fn pause(&mut self, pause: Duration) {
-        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+        if let TransportSettings::Smtp(smtp) = &mut self.settings.mail.transport {
             smtp.pause = pause;
         }
     }
@@ -110,7 +123,7 @@ impl Office {
     }
 
     pub(crate) fn login(&mut self, user: &str, secret: &str) {
-        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+        if let TransportSettings::Smtp(smtp) = &mut self.settings.mail.transport {
             smtp.username = Some(user.to_owned());
             smtp.password = Some(secret.to_owned());
         }
@@ -118,7 +131,7 @@ impl Office {
 
     /// Trusts the authority of the tests, or not.
     pub(crate) fn authority(&mut self, trusted: bool) {
-        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+        if let TransportSettings::Smtp(smtp) = &mut self.settings.mail.transport {
             let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls/ca.pem");
             smtp.host = "localhost".into();
             smtp.ca_file = trusted.then(|| file.into());
@@ -126,7 +139,7 @@ impl Office {
     }
 
     pub(crate) fn authority_file(&mut self, file: &str) {
-        if let Transport::Smtp(smtp) = &mut self.settings.mail.transport {
+        if let TransportSettings::Smtp(smtp) = &mut self.settings.mail.transport {
             smtp.ca_file = Some(file.into());
         }
     }
@@ -162,6 +175,13 @@ impl Office {
         department.to = to.iter().map(|to| Address((*to).to_owned())).collect();
     }
 
+    /// The rows of 変更履歴 about recipients: whose, before, after.
+    pub(crate) fn recipient_changes(&self) -> Vec<(String, Option<String>, Option<String>)> {
+        let changes = self.store().changes(FiscalYear::new(2026), 100).expect("the history").into_iter();
+        let of_mail = changes.filter(|change| change.field == "メールの宛先");
+        of_mail.map(|change| (change.department, change.before, change.after)).collect()
+    }
+
     pub(crate) fn head(&mut self, department: &str, head: &str) {
         let departments = &mut self.settings.city.departments;
         let department = departments.iter_mut().find(|d| d.name == department).expect("a department");
@@ -175,11 +195,51 @@ impl Office {
         name.clone_into(&mut found.name);
     }
 
+    /// The department's interim reports come in.
+    pub(crate) fn hand_in(&mut self, department: &str) {
+        let goals = self.snapshot.workbooks.values_mut().flat_map(|known| &mut known.records.goals);
+        for goal in goals.filter(|goal| goal.department.as_deref() == Some(department)) {
+            for measure in &mut goal.measures {
+                measure.interim_report = Some("予定どおり実施した。".to_owned());
+            }
+        }
+    }
+
+    /// Puts a file where the outbox's folder should be.
+    pub(crate) fn block_outbox(&self) {
+        std::fs::write(self.folder.join("outbox"), "").expect("a file");
+    }
+
+    /// Somebody has decided that what may have arrived goes once more.
+    pub(crate) fn resend(&self) {
+        self.store().mail_ledger().reopen_doubts().expect("the ledger");
+    }
+
     pub(crate) fn title(&mut self, title: &str) {
         self.snapshot = snapshot(title);
     }
 
     /// Another measure appears in 総務部's sheet.
+    /// The first measure is due on that day, by a period that was read from an assumed place.
+    pub(crate) fn assumed_deadline(&mut self, text: &str, due: &str) {
+        let deadline = Deadline {
+            text: text.to_owned(),
+            items: Vec::new(),
+            kind: DeadlineKind::By,
+            start: None,
+            due: Some(due.parse().expect("a day")),
+            approximate: false,
+            done: false,
+            task: None,
+            source: None,
+        };
+        let workbook = self.snapshot.workbooks.get_mut("総務部/R8.xlsx").expect("the workbook");
+        let measure = &mut workbook.records.goals[0].measures[0];
+        measure.period = Some(text.to_owned());
+        measure.assumed = vec![MeasureField::Period];
+        measure.deadlines = vec![deadline];
+    }
+
     pub(crate) fn another_measure(&mut self, title: &str) {
         let known = self.snapshot.workbooks.get_mut("総務部/R8.xlsx").expect("the workbook");
         let mut measure = known.records.goals[0].measures[0].clone();
@@ -242,18 +302,22 @@ impl Office {
         files
     }
 
+    /// The names of the files in the folder, and who may do what with them.
+    #[cfg(unix)]
+    pub(crate) fn modes(&self) -> Vec<(String, u32)> {
+        use std::os::unix::fs::PermissionsExt;
+        let entries = std::fs::read_dir(self.folder.join("outbox")).expect("the folder").flatten();
+        let mode = |entry: &std::fs::DirEntry| entry.metadata().expect("a file").permissions().mode();
+        entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), mode(&entry))).collect()
+    }
+
     fn store(&self) -> Store {
         Store::open(&self.settings.state.database).expect("a database")
     }
 
     fn outbox(&self) -> Outbox<'_> {
-        let timeouts = Timeouts {
-            connect: Duration::from_secs(5),
-            command: Duration::from_millis(300),
-            letter: Duration::from_secs(5),
-        };
         let Self { settings, calendar, letters, stop, .. } = self;
-        Outbox { settings, calendar, letters, timeouts, stop }
+        Outbox { settings, calendar, letters, mailer: &MAILER, clock: &SystemClock, stop }
     }
 }
 
@@ -271,7 +335,7 @@ fn settings(folder: PathBuf) -> Settings {
         file: folder.join("matome.toml"),
         timezone: chrono_tz::Asia::Tokyo,
         city: city(),
-        share: Share {
+        share: ShareSettings {
             folder: folder.join("share"),
             address: Some(r"\\fs01\目標管理".into()),
             include: GlobSet::empty(),
@@ -283,15 +347,17 @@ fn settings(folder: PathBuf) -> Settings {
         },
         reading: Limits::default(),
         log: None,
-        merged: Merged { folder: folder.join("merged"), per_department: false },
+        merged: Merged { folder: folder.join("merged"), address: None, per_department: false },
         state: State { database: folder.join("matome.db") },
         reporting,
         contacts: None,
         reminders: Policy::default(),
         closed: Vec::new(),
-        mail: Mail {
+        bills: matome::core::deadline::BillDays::default(),
+        mail: MailSettings {
             from: Address("企画課 <kikaku@midori.example.jp>".into()),
-            transport: Transport::Files { folder: folder.join("outbox") },
+            transport: TransportSettings::Files { folder: folder.join("outbox") },
+            allowed_domains: vec!["midori.example.jp".into()],
             html: false,
             ics: false,
         },

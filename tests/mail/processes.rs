@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use matome::settings::Security;
+use matome::edge::mail::Security;
 
 use super::office::Office;
 use super::server::{Reply, Server};
@@ -64,9 +64,9 @@ async fn killed_at_any_moment_it_loses_nothing() {
         let mut process = start();
         // Past its start, which takes as long as the machine is slow, and then at ever other moments.
         let before = server.mails().len();
-        while server.mails().len() == before && process.try_wait().expect("a process").is_none() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        let is_over =
+            |server: &Server| server.mails().len() > before || process.try_wait().expect("a process").is_some();
+        server.has_seen(is_over).await;
         tokio::time::sleep(Duration::from_micros(n as u64 * 7919 % 90_000)).await;
         killed += usize::from(process.try_wait().expect("a process").is_none());
         process.kill().expect("a process to kill");

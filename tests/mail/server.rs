@@ -44,6 +44,18 @@ pub(crate) enum Reply {
     Tls,
     /// Takes its time with each letter.
     Slow,
+    /// Refuses every login, and repeats the line that it did not like.
+    EchoLogin,
+    /// To this recipient always, whatever these bytes are.
+    RcptBytes(&'static str, &'static [u8]),
+    /// Greets with a line that never ends.
+    EndlessGreeting,
+    /// Says this at once with the permission to encrypt, still in the clear.
+    Smuggle(&'static str),
+    /// To every recipient, once it has taken so many letters.
+    Quota(usize, &'static str),
+    /// Takes every letter and drops every connection without an answer.
+    DropAlways,
 }
 
 #[derive(Default)]
@@ -53,6 +65,7 @@ struct State {
     refuse_all: AtomicBool,
     accept_all: AtomicBool,
     connections: AtomicUsize,
+    poured: AtomicUsize,
 }
 
 pub(crate) struct Server {
@@ -84,6 +97,13 @@ impl Server {
         self.mails().into_iter().filter(|mail| mail.recipient == recipient).collect()
     }
 
+    /// Returns once `done` says so of what the server has seen.
+    pub(crate) async fn has_seen(&self, mut done: impl FnMut(&Self) -> bool) {
+        while !done(self) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
     /// How often that recipient was named.
     pub(crate) fn attempts(&self, recipient: &str) -> usize {
         self.state.attempts.lock().expect("nobody died").get(recipient).copied().unwrap_or_default()
@@ -91,6 +111,11 @@ impl Server {
 
     pub(crate) fn connections(&self) -> usize {
         self.state.connections.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes of an endless greeting somebody has taken.
+    pub(crate) fn poured(&self) -> usize {
+        self.state.poured.load(Ordering::Relaxed)
     }
 
     /// From now on, refuses no letter any more.
@@ -120,6 +145,10 @@ async fn greet(stream: Box<dyn Wire>, state: Arc<State>, script: Vec<Reply>) -> 
     if state.refuse_all.load(Ordering::Relaxed) {
         return say(&mut stream, "421 later").await;
     }
+    while script.contains(&Reply::EndlessGreeting) {
+        stream.get_mut().write_all(&[b'x'; 4096]).await.ok()?;
+        state.poured.fetch_add(4096, Ordering::Relaxed);
+    }
     say(&mut stream, "220 test").await?;
     let plain = script.contains(&Reply::StartTls);
     serve(stream, state, script, plain).await
@@ -139,7 +168,9 @@ async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mu
         let answer = match line.get(..4).unwrap_or_default() {
             "EHLO" if plain => "250-test\r\n250 STARTTLS",
             "STAR" if plain => {
-                say(&mut stream, "220 go on").await?;
+                let more =
+                    script.iter().find_map(|reply| if let Reply::Smuggle(more) = reply { Some(*more) } else { None });
+                say(&mut stream, ["220 go on", more.unwrap_or_default()].join("\r\n").trim_end()).await?;
                 stream = encrypt(stream).await?;
                 plain = false;
                 continue;
@@ -152,6 +183,11 @@ async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mu
                 .iter()
                 .find_map(|reply| if let Reply::Mail(_, answer) = reply { Some(*answer) } else { None })
                 .unwrap_or_default(),
+            "EHLO" if script.contains(&Reply::EchoLogin) => "250-test\r\n250 AUTH PLAIN LOGIN",
+            "AUTH" if script.contains(&Reply::EchoLogin) => {
+                say(&mut stream, &format!("535 5.7.8 what is \"{line}\"?")).await?;
+                continue;
+            }
             "EHLO" if login.is_some() => "250-test\r\n250 AUTH PLAIN",
             "EHLO" => "250 test",
             "AUTH" => match login {
@@ -169,7 +205,20 @@ async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mu
                 {
                     std::future::pending::<()>().await;
                 }
-                script.iter().find_map(|reply| answer_to(*reply, &recipient, before)).unwrap_or("250 ok")
+                if let Some(bytes) = script.iter().find_map(|reply| match reply {
+                    Reply::RcptBytes(to, bytes) if *to == recipient => Some(*bytes),
+                    _ => None,
+                }) {
+                    stream.get_mut().write_all(bytes).await.ok()?;
+                    continue;
+                }
+                let accepts = state.accept_all.load(Ordering::Relaxed);
+                let all = state.mails.lock().expect("nobody died").len();
+                let over = |reply: &Reply| match reply {
+                    Reply::Quota(most, answer) => (!accepts && all >= *most).then_some(*answer),
+                    reply => answer_to(*reply, &recipient, before),
+                };
+                script.iter().find_map(over).unwrap_or("250 ok")
             }
             "DATA" => {
                 say(&mut stream, "354 go on").await?;
@@ -190,7 +239,11 @@ async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mu
                 let mail = Received { sender: sender.clone(), recipient: recipient.clone(), raw };
                 state.mails.lock().expect("nobody died").push(mail);
                 taken += 1;
-                if first && script.iter().any(|reply| matches!(reply, Reply::DropAfterData(to) if *to == recipient)) {
+                let drops = |reply: &Reply| match reply {
+                    Reply::DropAfterData(to) => first && *to == recipient,
+                    reply => *reply == Reply::DropAlways && !state.accept_all.load(Ordering::Relaxed),
+                };
+                if script.iter().any(drops) {
                     return None;
                 }
                 "250 taken"

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use matome::core::city::{Address, City, Department, Planning, Section};
+use matome::core::deadline::{self, Mode};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
-use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Source, Workbook};
-use matome::core::problem::{Code, Problem, Severity};
+use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Workbook};
+use matome::core::problem::{Fault, Unreadable};
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::core::source::Source;
 
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -58,6 +60,7 @@ pub(crate) fn deadline(text: &str, kind: DeadlineKind, start: Option<&str>, due:
         start: start.map(day),
         due: due.map(day),
         approximate: false,
+        done: false,
         task: None,
         source: None,
     }
@@ -90,7 +93,7 @@ pub(crate) fn snapshot(workbooks: Vec<(&str, Vec<Goal>)>) -> Snapshot {
         let records = Workbook { file: file.to_owned(), goals, ..Workbook::default() };
         (file.to_owned(), KnownWorkbook { records, ..KnownWorkbook::default() })
     };
-    Snapshot { workbooks: workbooks.into_iter().map(known).collect() }
+    Snapshot { workbooks: workbooks.into_iter().map(known).collect(), ..Snapshot::default() }
 }
 
 /// A year in full: five departments with sheets in October, some reported, some not, one workbook behind a password.
@@ -109,21 +112,11 @@ pub(crate) fn demo() -> Snapshot {
     let health = share.workbooks.get_mut("健康福祉部/運営目標R8.xlsx").unwrap();
     health.stale_since = Some("令和8年9月28日 14:05".into());
     let school = share.workbooks.get_mut("教育部/R8.xls").unwrap();
-    school.records.problems.push(
-        Problem::new(
-            Code::UnclearDeadline,
-            Severity::Warning,
-            "期限「夏頃」は日を特定できません。「7月末」「8月31日」などと記入してください。",
-        )
-        .at(&Source { sheet: "目標".into(), cell: "F9".into() }),
-    );
-    let locked = Problem::new(
-        Code::PasswordProtected,
-        Severity::Error,
-        "パスワードで保護されています。パスワードを外して保存し直してください。",
-    );
+    let unclear = deadline::read("夏頃", FiscalYear::new(2026), Mode::Column).remarks.remove(0);
+    let place = Source { sheet: "目標".into(), cell: "F9".into() };
+    school.records.problems.push(Fault::Deadline(unclear).at(&place));
     let mut unreadable = KnownWorkbook::default();
-    unreadable.records.problems.push(locked);
+    unreadable.records.problems.push(Unreadable::Password.into());
     share.workbooks.insert("都市整備部/R8目標（最終）.xlsx".into(), unreadable);
     share
 }

@@ -2,7 +2,7 @@
 
 use matome::core::consolidate::file_name::department_file_names;
 use matome::core::fiscal_year::FiscalYear;
-use matome::edge::merged::Done;
+use matome::merging::outcome::Done;
 
 use crate::city::{demo, goal, measure, snapshot};
 use crate::planner::Planner;

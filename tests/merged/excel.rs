@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use matome::core::grid::Position;
-use matome::core::model::{Goal, Source};
-use matome::core::problem::{Code, Problem, Severity};
+use matome::core::model::Goal;
+use matome::core::problem::Fault;
 use matome::core::snapshot::Snapshot;
+use matome::core::source::Source;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::city::{by, demo, goal, measure, snapshot};
@@ -222,7 +223,7 @@ fn nasty() -> Snapshot {
     let mut broken = demo().workbooks.remove("都市整備部/R8目標（最終）.xlsx").unwrap();
     let message = "壊れ\u{0}ています。".repeat(5_000);
     let place = Source { sheet: "[]:*?/\\' シート".repeat(20), cell: "XFE99".into() };
-    broken.records.problems.push(Problem::new(Code::UnreadableSheet, Severity::Error, message).at(&place));
+    broken.records.problems.push(Fault::UnreadableSheet(message).at(&place));
     share.workbooks.insert(format!("{}.xlsx", "深/".repeat(900)), broken);
     share
 }

@@ -114,7 +114,7 @@ fn a_merged_workbook_among_the_goal_sheets_is_not_counted_again() {
     let bytes = workbook::bytes(&scene.path(2026)).unwrap();
     let read = workbook::records(&bytes, "総務部/取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::SetAside);
     assert!(read.goals.is_empty());
-    assert!(read.problems[0].message.contains("取りまとめ"));
+    assert!(read.problems[0].to_string().contains("取りまとめ"));
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! What the planning section types keeps the look that someone gave it: number formats, colours and letters.
 
-use matome::edge::merged::Done;
+use matome::merging::outcome::Done;
 
 use crate::notes::{LIST, goals, noted, notes, share};
 use crate::planner::Planner;

@@ -1,8 +1,9 @@
 //! What the planning section types stays with its measure. Each test plays the planner by editing the saved file.
 
-use matome::core::model::{Goal, Measure, Source};
+use matome::core::model::{Goal, Measure};
 use matome::core::snapshot::Snapshot;
-use matome::edge::merged::Done;
+use matome::core::source::Source;
+use matome::merging::outcome::Done;
 
 use crate::city::{goal, measure, snapshot};
 use crate::planner::Planner;

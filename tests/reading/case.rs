@@ -176,7 +176,7 @@ pub(crate) fn dump(workbook: &Workbook) -> String {
         }
     }
     for problem in &workbook.problems {
-        let code = serde_json::to_value(problem.code).unwrap();
+        let code = serde_json::to_value(problem.code()).unwrap();
         let _ = writeln!(out, "problem {} {}", code.as_str().unwrap(), problem.place());
     }
     out

@@ -108,8 +108,9 @@ fn goal(chance: &mut Chance, departments: &[CaseDepartment], number: usize, firs
     let measures = (1..=1 + chance.below(4)).map(|n| CaseMeasure {
         number: n.to_string(),
         year: chance.one_in(4).then(|| 2025 + chance.below(3) as i32),
-        interim_report: chance.one_in(4).then(|| "済".into()),
-        year_end_report: chance.one_in(6).then(|| "済".into()),
+        interim_report: chance.one_in(3).then(|| report(chance)),
+        year_end_report: chance.one_in(5).then(|| report(chance)),
+        check: chance.one_in(8).then(|| chance.pick(&CHECKS).into()),
         rate: chance.one_in(4).then(|| 60.0 + 20.0 * chance.below(3) as f64),
         deadlines: (0..chance.below(3)).map(|_| deadline(chance, first)).collect(),
     });
@@ -122,6 +123,26 @@ fn goal(chance: &mut Chance, departments: &[CaseDepartment], number: usize, firs
         deadlines: if chance.one_in(3) { vec![deadline(chance, first)] } else { vec![] },
         reports: [Report::InterimReport, Report::YearEndReport].into_iter().filter(|_| !chance.one_in(4)).collect(),
     }
+}
+
+/// What may stand in a report: is it one, and does it say that the work is done.
+pub(crate) const REPORTS: [(&str, bool, bool); 10] = [
+    ("済", true, true),
+    ("7月に完了した。", true, true),
+    ("順調に進んでいる。", true, false),
+    ("完了予定", true, false),
+    ("一部完了", true, false),
+    ("該当なし", true, false),
+    ("↑", true, false),
+    ("(1) \n(2) ", false, false),
+    ("※9月末時点の状況を記入してください", false, false),
+    ("後日報告", false, false),
+];
+
+const CHECKS: [&str; 5] = ["済", "要修正", "保留", "免除", "中止"];
+
+fn report(chance: &mut Chance) -> String {
+    REPORTS[chance.below(REPORTS.len() as u64) as usize].0.to_owned()
 }
 
 fn deadline(chance: &mut Chance, first: NaiveDate) -> String {
@@ -141,8 +162,9 @@ fn changes(chance: &mut Chance, goals: &[CaseGoal], first: NaiveDate) -> Vec<Cha
         .map(|_| Change {
             day: chance.day(first, 430),
             measure: measures[chance.below(measures.len() as u64) as usize].clone(),
-            interim_report: chance.one_in(2).then(|| "済".into()),
-            year_end_report: chance.one_in(3).then(|| "済".into()),
+            interim_report: chance.one_in(2).then(|| report(chance)),
+            year_end_report: chance.one_in(3).then(|| report(chance)),
+            check: chance.one_in(6).then(|| chance.pick(&CHECKS).into()),
             rate: chance.one_in(5).then_some(100.0),
             deadlines: chance.one_in(4).then(|| vec![deadline(chance, first)]),
             appears: chance.one_in(9),

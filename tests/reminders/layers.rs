@@ -8,11 +8,12 @@ use matome::core::calendar::WorkingCalendar;
 use matome::core::layout::Layouts;
 use matome::core::settling::Stamp;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::edge::clock::SystemClock;
 use matome::edge::letters::Letters;
-use matome::edge::mail::Timeouts;
-use matome::edge::merged;
+use matome::edge::mail::SystemMailer;
 use matome::edge::store::Store;
 use matome::edge::workbook::{self, OwnWorkbook};
+use matome::merging::identify::identify;
 use matome::outbox::{Occasion, Outbox};
 use matome::settings::Settings;
 use std::sync::atomic::AtomicBool;
@@ -62,7 +63,7 @@ impl Office {
             let known = KnownWorkbook { records: stored.records, stale_since: stored.stale_since, ids: Vec::new() };
             self.snapshot.workbooks.insert(sheet.file.clone(), known);
         }
-        merged::identify(&mut self.snapshot, &self.settings.city, &self.store, now).expect("the database");
+        identify(&mut self.snapshot, &self.settings.city, &self.store, now).expect("the database");
     }
 
     fn read(&self, sheet: &Sheet, day: NaiveDate, now: chrono::DateTime<chrono_tz::Tz>) {
@@ -84,7 +85,8 @@ impl Office {
     pub(crate) async fn round(&self, day: NaiveDate) {
         let stop = AtomicBool::new(false);
         let Self { settings, calendar, letters, .. } = self;
-        let outbox = Outbox { settings, calendar, letters, timeouts: Timeouts::default(), stop: &stop };
+        let outbox =
+            Outbox { settings, calendar, letters, mailer: &SystemMailer::default(), clock: &SystemClock, stop: &stop };
         let morning = day.and_hms_opt(8, 30, 0).expect("a time").and_utc() - TimeDelta::hours(9);
         let occasion = Occasion { day, now: morning, impatient: false };
         let report = outbox.send_due(&self.snapshot, &self.store, occasion).await.expect("a round");
@@ -139,9 +141,12 @@ fn items(text: &str) -> Vec<String> {
             matter = Some((kind(fields[0]), year(fields[0]), days_left(fields[2])));
         }
         let Some((kind, year, left)) = matter else { continue };
-        if let Some(entry) = line.strip_prefix("　・") {
-            let number = entry.split('\u{3000}').next().unwrap_or_default().replace("・取組", "-");
-            items.push(format!("{kind} {} {left:+}", number.trim_start_matches("目標")));
+        if let Some(known) = line.strip_prefix("　・上に挙げたもの\u{3000}") {
+            let numbers = known.split("、目標").map(|number| number.split('（').next().unwrap_or_default());
+            items.extend(numbers.map(|number| format!("{kind} {} {left:+}", plain(number))));
+        } else if let Some(entry) = line.strip_prefix("　・") {
+            let number = entry.split('\u{3000}').next().unwrap_or_default();
+            items.push(format!("{kind} {} {left:+}", plain(number)));
         } else if line.starts_with("　目標のシートが") || line.contains("所定の様式で") {
             items.push(format!("{kind} {year} {left:+}"));
         }
@@ -149,6 +154,11 @@ fn items(text: &str) -> Vec<String> {
     items.sort();
     items.dedup();
     items
+}
+
+/// 目標1・取組2 is 1-2.
+fn plain(number: &str) -> String {
+    number.replace("・取組", "-").trim_start_matches("目標").to_owned()
 }
 
 fn kind(matter: &str) -> &'static str {

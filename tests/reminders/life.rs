@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use matome::core::era::date_label;
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::identity::MeasureId;
-use matome::core::model::{self, Deadline, DeadlineKind, Report, Source};
+use matome::core::measure_id::MeasureId;
+use matome::core::model::{self, Deadline, DeadlineKind, Report};
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::core::source::Source;
 use matome::demo::forms::Form;
 use matome::demo::paper::{self, Paper};
 
-use super::chance::Chance;
+use super::chance::{Chance, REPORTS};
 use super::world::CaseDepartment;
 
 const NAMES: [&str; 12] = [
@@ -67,6 +68,8 @@ struct Measure {
     /// The day on which its deadline is moved, and whereto.
     moved: Option<(NaiveDate, NaiveDate)>,
     interim: Option<NaiveDate>,
+    /// What its interim report says.
+    said: &'static str,
     year_end: Option<NaiveDate>,
 }
 
@@ -107,7 +110,7 @@ impl Life {
             let last_good = days.find(|day| !sheet.is_broken(*day) && !self.is_down(*day))?;
             Some((sheet.file.clone(), sheet.records(last_good)))
         });
-        Snapshot { workbooks: known.collect() }
+        Snapshot { workbooks: known.collect(), ..Snapshot::default() }
     }
 }
 
@@ -160,7 +163,7 @@ impl Sheet {
             } else {
                 format!("{by}に計画を作る。")
             }),
-            interim_report: measure.interim.filter(|on| *on <= day).map(|_| "予定どおり進んでいる。".into()),
+            interim_report: measure.interim.filter(|on| *on <= day).map(|_| measure.said.into()),
             year_end_report: measure.year_end.filter(|on| *on <= day).map(|_| "予定どおり終えた。".into()),
             ..paper::Measure::default()
         }
@@ -193,11 +196,15 @@ impl Sheet {
             actions: None,
             period: None,
             target: None,
-            interim_report: measure.interim.filter(|on| *on <= day && reports.len() == 2).map(|_| "済".into()),
-            year_end_report: measure.year_end.filter(|on| *on <= day && !reports.is_empty()).map(|_| "済".into()),
+            interim_report: measure.interim.filter(|on| *on <= day && reports.len() == 2).map(|_| measure.said.into()),
+            year_end_report: measure
+                .year_end
+                .filter(|on| *on <= day && !reports.is_empty())
+                .map(|_| "予定どおり終えた。".into()),
             achievement_rate: None,
             self_assessment: None,
             deadlines: vec![deadline(measure.due(day))],
+            assumed: Vec::new(),
             source: source.clone(),
         });
         model::Goal {
@@ -212,6 +219,7 @@ impl Sheet {
             deadlines: vec![],
             other: BTreeMap::new(),
             measures: measures.collect(),
+            assumed: Vec::new(),
             reports,
             source: source.clone(),
         }
@@ -290,6 +298,7 @@ fn measure(chance: &mut Chance, desk: &Desk, appears: NaiveDate, year: i32, n: u
             .one_in(4)
             .then(|| (chance.day(appears + Days::new(20), 150), chance.day(first + Days::new(200), 160))),
         interim: (!chance.one_in(5)).then(|| desk.interim[chance.below(2) as usize]),
+        said: REPORTS[chance.below(REPORTS.len() as u64) as usize].0,
         year_end: (!chance.one_in(5)).then(|| desk.year_end[later]),
     }
 }
@@ -302,6 +311,7 @@ fn deadline(due: NaiveDate) -> Deadline {
         start: None,
         due: Some(due),
         approximate: false,
+        done: false,
         task: None,
         source: None,
     }

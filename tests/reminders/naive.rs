@@ -4,11 +4,14 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::fiscal_year::FiscalYear;
+use matome::core::measure_id::MeasureId;
 use matome::core::milestone::{Milestone, Reporting};
 use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report};
 use matome::core::reminder::policy::{Offset, Policy};
+use matome::core::report::Confirmation;
 use matome::core::snapshot::Snapshot;
 
+use super::chance::REPORTS as REPORTS_BY_CHANCE;
 use super::world::{CaseDepartment, World, span};
 
 /// What the rules speak of, besides the share.
@@ -76,38 +79,42 @@ impl Today<'_> {
                 items.push(text);
             }
         };
-        let goals: Vec<&Goal> = self.share.workbooks.values().flat_map(|known| &known.records.goals).collect();
-        for goal in goals.iter().filter(|goal| goes_to(goal, department, section)) {
+        let known = self.share.workbooks.values();
+        let goals: Vec<(&Goal, &Vec<MeasureId>)> =
+            known.flat_map(|known| known.records.goals.iter().zip(&known.ids)).collect();
+        for (goal, ids) in goals.iter().filter(|(goal, _)| goes_to(goal, department, section)) {
             let number = goal.number.as_deref().unwrap_or_default();
-            let closed = goal.measures.iter().all(is_closed);
+            let closed = goal.measures.iter().zip(*ids).all(|(measure, id)| self.is_closed(measure, id));
             for due in goal.deadlines.iter().filter_map(day_of).filter(|_| !closed) {
                 if self.is_ahead(due, &self.office.policy.deadlines_before) {
                     add(due, format!("deadline {number}"));
                 }
             }
-            for measure in &goal.measures {
+            for (measure, id) in goal.measures.iter().zip(*ids) {
                 let name = measure.number.as_ref().map_or(number.to_owned(), |measure| format!("{number}-{measure}"));
                 for due in measure.deadlines.iter().filter_map(day_of) {
-                    if !is_closed(measure) && self.is_ahead(due, &self.office.policy.deadlines_before) {
+                    if !self.is_closed(measure, id) && self.is_ahead(due, &self.office.policy.deadlines_before) {
                         add(due, format!("deadline {name}"));
                     }
                 }
                 for (milestone, report, kind) in REPORTS {
                     let year = measure.fiscal_year.or(goal.fiscal_year);
                     let Some(due) = year.and_then(|year| self.due(milestone, year)) else { continue };
-                    let empty = goal.reports.contains(&report) && measure.report(report).is_none();
-                    if empty && (self.is_ahead(due, &self.office.policy.before) || self.is_overdue(due)) {
+                    let empty = goal.reports.contains(&report) && !is_report(measure.report(report));
+                    if empty
+                        && !self.is_decided(id, &[Confirmation::Excused, Confirmation::Stopped])
+                        && (self.is_ahead(due, &self.office.policy.before) || self.is_overdue(due))
+                    {
                         add(due, format!("{kind} {name}"));
                     }
                 }
             }
         }
         for year in (2020..2032).map(FiscalYear::new).filter(|_| section.is_none()) {
-            let of_year = |goal: &&&Goal| {
-                belongs(goal, department)
-                    && goal.measures.iter().any(|m| m.fiscal_year.or(goal.fiscal_year) == Some(year))
-            };
-            let sheets: Vec<&&Goal> = goals.iter().filter(of_year).collect();
+            let years =
+                |goal: &Goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)).collect::<Vec<_>>();
+            let of_year = |goal: &&Goal| belongs(goal, department) && years(goal).contains(&Some(year));
+            let sheets: Vec<&Goal> = goals.iter().map(|(goal, _)| *goal).filter(of_year).collect();
             let due = |milestone| self.due(milestone, year);
             let overdue = |due| year.contains(self.day) && self.is_overdue(due);
             let due_goals = due(Milestone::GoalSetting).filter(|_| sheets.is_empty());
@@ -116,10 +123,20 @@ impl Today<'_> {
                 add(due, format!("goal_setting {}", year.start()));
             }
             for (milestone, report, kind) in REPORTS {
-                let without = sheets.iter().any(|goal| !goal.reports.contains(&report));
-                if let Some(due) =
-                    due(milestone).filter(|due| without && self.is_ahead(*due, &self.office.policy.before))
-                {
+                // A measure that is excused asks for nothing, and its form with it.
+                let asked = goals.iter().filter(|(goal, _)| of_year(goal) && !goal.reports.contains(&report));
+                let without = asked.into_iter().any(|(goal, ids)| {
+                    let of_year = years(goal).into_iter().zip(ids.iter()).filter(|(own, _)| *own == Some(year));
+                    of_year
+                        .into_iter()
+                        .any(|(_, id)| !self.is_decided(id, &[Confirmation::Excused, Confirmation::Stopped]))
+                });
+                // Nobody can tell whether it is in: it is said once, at the first step.
+                let first = self.office.policy.before.iter().copied();
+                if let Some(due) = due(milestone).filter(|due| {
+                    let first = first.min_by_key(|offset| self.step(*due, *offset));
+                    without && first.is_some_and(|first| self.is_ahead(*due, &[first]))
+                }) {
                     add(due, format!("{kind} {}", year.start()));
                 }
             }
@@ -152,13 +169,29 @@ impl Today<'_> {
 
     fn is_ahead(&self, due: NaiveDate, offsets: &[Offset]) -> bool {
         let reminded = |offset: &Offset| {
-            let step = self.open_before(match offset {
-                Offset::Days(n) => due - Days::new(u64::from(*n)),
-                Offset::BusinessDays(n) => self.business_days(due, *n, NaiveDate::pred_opt),
-            });
+            let step = self.step(due, *offset);
             self.missed_from <= step && step <= self.day
         };
         self.day <= due && offsets.iter().any(reminded)
+    }
+
+    fn step(&self, due: NaiveDate, offset: Offset) -> NaiveDate {
+        self.open_before(match offset {
+            Offset::Days(n) => due - Days::new(u64::from(n)),
+            Offset::BusinessDays(n) => self.business_days(due, n, NaiveDate::pred_opt),
+        })
+    }
+
+    /// Done by its reports' words, its year-end report, its rate, or because the planning section says so.
+    fn is_closed(&self, measure: &Measure, id: &MeasureId) -> bool {
+        is_report(measure.report(Report::YearEndReport))
+            || measure.achievement_rate >= Some(100.0)
+            || says_done(measure.report(Report::InterimReport))
+            || self.is_decided(id, &[Confirmation::Settled, Confirmation::Excused, Confirmation::Stopped])
+    }
+
+    fn is_decided(&self, id: &MeasureId, any_of: &[Confirmation]) -> bool {
+        self.share.confirmations.get(id).is_some_and(|confirmation| any_of.contains(confirmation))
     }
 
     fn is_overdue(&self, due: NaiveDate) -> bool {
@@ -210,8 +243,17 @@ fn day_of(deadline: &Deadline) -> Option<NaiveDate> {
     deadline.due.filter(|_| matches!(deadline.kind, DeadlineKind::By | DeadlineKind::Period))
 }
 
-fn is_closed(measure: &Measure) -> bool {
-    measure.year_end_report.is_some() || measure.achievement_rate >= Some(100.0)
+/// The texts of the cities by chance are known one by one; any other that the cases use is a report that says nothing of an end.
+fn is_report(text: Option<&str>) -> bool {
+    text.is_some_and(|text| known(text).is_none_or(|(_, is_report, _)| is_report))
+}
+
+fn says_done(text: Option<&str>) -> bool {
+    text.is_some_and(|text| known(text).is_some_and(|(_, _, done)| done))
+}
+
+fn known(text: &str) -> Option<(&'static str, bool, bool)> {
+    REPORTS_BY_CHANCE.into_iter().find(|(known, ..)| *known == text)
 }
 
 /// Whether the goal's mail goes there: to its sections that have an address, to its department if none has.

@@ -7,15 +7,17 @@ use matome::core::calendar::extra::ExtraDays;
 use matome::core::calendar::{ClosedDays, WorkingCalendar};
 use matome::core::city::{Address, City, Department, Planning, Section};
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::identity::MeasureId;
+use matome::core::measure_id::MeasureId;
 use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
-use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Source, Workbook};
+use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Workbook};
 use matome::core::reminder::Rules;
 use matome::core::reminder::ledger::{Ledger, Reminder};
 use matome::core::reminder::mail::{Item, Mail};
 use matome::core::reminder::plan::{DayPlan, WhyHeld, plan_day};
 use matome::core::reminder::policy::{Offset, Policy};
+use matome::core::report::Confirmation;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::core::source::Source;
 use serde::Deserialize;
 
 #[derive(Debug, Clone, Deserialize)]
@@ -94,6 +96,8 @@ pub(crate) struct CaseMeasure {
     pub(crate) interim_report: Option<String>,
     pub(crate) year_end_report: Option<String>,
     pub(crate) rate: Option<f64>,
+    /// What the planning section has chosen in 企画課確認.
+    pub(crate) check: Option<String>,
     #[serde(default)]
     pub(crate) deadlines: Vec<String>,
 }
@@ -108,6 +112,7 @@ pub(crate) struct Change {
     pub(crate) interim_report: Option<String>,
     pub(crate) year_end_report: Option<String>,
     pub(crate) rate: Option<f64>,
+    pub(crate) check: Option<String>,
     pub(crate) deadlines: Option<Vec<String>>,
     /// The measure appears on that day; it was not there before.
     #[serde(default)]
@@ -146,6 +151,12 @@ impl World {
 
     pub(crate) fn span(&self) -> (NaiveDate, NaiveDate) {
         span(&self.case.days)
+    }
+
+    /// Gives a report the day that it describes: `interim`, `09-30`.
+    pub(crate) fn as_of(&mut self, milestone: &str, day: &str) {
+        let milestone = self::milestone(milestone);
+        self.reporting.every_year.entry(milestone).or_default().as_of = Some(month_day(day));
     }
 
     pub(crate) fn rules(&self) -> Rules<'_> {
@@ -201,12 +212,15 @@ impl World {
         let mut snapshot = Snapshot::default();
         for (n, goal) in self.case.goals.iter().enumerate() {
             let file = format!("{}/{n}.xlsx", goal.department.as_deref().unwrap_or("課"));
+            let id = |number: &str| MeasureId(format!("{file}#{number}"));
+            for measure in &goal.measures {
+                let changed = self.changes(goal, measure).filter(|change| change.day <= day);
+                let check = changed.filter_map(|change| change.check.as_ref()).last().or(measure.check.as_ref());
+                let confirmation = check.and_then(|check| Confirmation::read(check));
+                snapshot.confirmations.extend(confirmation.map(|confirmation| (id(&measure.number), confirmation)));
+            }
             let goal = self.goal(goal, day);
-            let ids = goal
-                .measures
-                .iter()
-                .map(|m| MeasureId(format!("{file}#{}", m.number.as_deref().unwrap_or(""))))
-                .collect();
+            let ids = goal.measures.iter().map(|m| id(m.number.as_deref().unwrap_or(""))).collect();
             let records =
                 Workbook { file: file.clone(), layout: Some("case".into()), goals: vec![goal], ..Workbook::default() };
             let known = KnownWorkbook { records, stale_since: None, ids: vec![ids] };
@@ -215,12 +229,14 @@ impl World {
         snapshot
     }
 
+    fn changes(&self, goal: &CaseGoal, measure: &CaseMeasure) -> impl Iterator<Item = &Change> {
+        let name = format!("{}-{}", goal.number, measure.number);
+        self.case.changes.iter().filter(move |change| change.measure == name)
+    }
+
     fn goal(&self, goal: &CaseGoal, day: NaiveDate) -> Goal {
-        let changes = |measure: &CaseMeasure| {
-            let name = format!("{}-{}", goal.number, measure.number);
-            self.case.changes.iter().filter(move |change| change.measure == name)
-        };
-        let there = |measure: &&CaseMeasure| !changes(measure).any(|change| change.appears && change.day > day);
+        let there =
+            |measure: &&CaseMeasure| !self.changes(goal, measure).any(|change| change.appears && change.day > day);
         let measures = goal.measures.iter().filter(there).map(|measure| {
             let mut read = Measure {
                 number: Some(measure.number.clone()),
@@ -234,9 +250,10 @@ impl World {
                 achievement_rate: measure.rate,
                 self_assessment: None,
                 deadlines: measure.deadlines.iter().map(|text| deadline(text)).collect(),
+                assumed: Vec::new(),
                 source: Source { sheet: "目標".into(), cell: format!("A{}", measure.number) },
             };
-            for change in changes(measure).filter(|change| change.day <= day) {
+            for change in self.changes(goal, measure).filter(|change| change.day <= day) {
                 read.interim_report = change.interim_report.clone().or(read.interim_report);
                 read.year_end_report = change.year_end_report.clone().or(read.year_end_report);
                 read.achievement_rate = change.rate.or(read.achievement_rate);
@@ -260,6 +277,7 @@ impl World {
             reports: goal.reports.clone(),
             source: Source { sheet: "目標".into(), cell: "A1".into() },
             measures: measures.collect(),
+            assumed: Vec::new(),
         }
     }
 }
@@ -330,12 +348,7 @@ fn reporting(case: &Case) -> Reporting {
     let mut reporting = Reporting::default();
     for (key, due) in &case.reporting {
         let (year, name) = key.split_once('.').map_or((None, key.as_str()), |(year, name)| (Some(year), name));
-        let milestone = match name {
-            "goal_setting" => Milestone::GoalSetting,
-            "interim" => Milestone::Interim,
-            "year_end" => Milestone::YearEnd,
-            other => panic!("no milestone {other}"),
-        };
+        let milestone = milestone(name);
         let dates = MilestoneDates { as_of: None, due: Some(month_day(due)) };
         match year {
             Some(year) => {
@@ -348,6 +361,15 @@ fn reporting(case: &Case) -> Reporting {
         }
     }
     reporting
+}
+
+fn milestone(name: &str) -> Milestone {
+    match name {
+        "goal_setting" => Milestone::GoalSetting,
+        "interim" => Milestone::Interim,
+        "year_end" => Milestone::YearEnd,
+        other => panic!("no milestone {other}"),
+    }
 }
 
 fn policy(case: &CasePolicy) -> Policy {
@@ -365,8 +387,9 @@ fn policy(case: &CasePolicy) -> Policy {
     }
 }
 
-/// `2026-10-15` (by), `2026-10-01..2026-10-31` (period), or `throughout`, `recurring`, `unclear`.
-fn deadline(text: &str) -> Deadline {
+/// `2026-10-15` (by), `2026-10-01..2026-10-31` (period), or `throughout`, `recurring`, `unclear`; with ` done` behind it is said to be done.
+fn deadline(written: &str) -> Deadline {
+    let text = written.trim_end_matches(" done");
     let (kind, start, due) = match text {
         "throughout" => (DeadlineKind::Throughout, Some(day("2026-04-01")), Some(day("2027-03-31"))),
         "recurring" => (DeadlineKind::Recurring, Some(day("2026-04-01")), Some(day("2027-03-31"))),
@@ -376,5 +399,15 @@ fn deadline(text: &str) -> Deadline {
             None => (DeadlineKind::By, None, Some(day(text))),
         },
     };
-    Deadline { text: text.to_owned(), items: vec![], kind, start, due, approximate: false, task: None, source: None }
+    Deadline {
+        text: text.to_owned(),
+        items: vec![],
+        kind,
+        start,
+        due,
+        approximate: false,
+        done: text.len() < written.len(),
+        task: None,
+        source: None,
+    }
 }

@@ -40,8 +40,7 @@ impl People {
 
     /// One thing that someone does.
     pub(crate) fn do_something(&mut self) {
-        let pause = self.below(PAUSE);
-        thread::sleep(Duration::from_millis(pause));
+        self.wait(PAUSE);
         let number = self.below(self.count as u64) as usize;
         if number.is_multiple_of(ONLY_SAVED) {
             return self.save_as_excel_does(number);

@@ -7,8 +7,10 @@ use super::plan::{Cell, Role};
 use super::status::{self, Status};
 use crate::core::city::Chart;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Goal, Source};
+use crate::core::model::Goal;
+use crate::core::report::{Confirmations, Progress, Reports};
 use crate::core::snapshot::{Row, Snapshot};
+use crate::core::source::Source;
 use crate::core::text;
 
 /// How a department is called that stands nowhere.
@@ -21,6 +23,7 @@ pub(super) struct Entry<'a> {
     pub(super) department: String,
     /// Its place in the organisation chart.
     pub(super) rank: usize,
+    pub(super) progress: Progress,
     pub(super) status: Status,
     /// 期限日
     pub(super) due: Option<NaiveDate>,
@@ -73,7 +76,9 @@ pub(super) fn entries<'a>(
     chart: &Chart<'a>,
     year: FiscalYear,
     today: NaiveDate,
+    confirmations: &Confirmations,
 ) -> Vec<Entry<'a>> {
+    let reports = Reports::with(snapshot, confirmations);
     let mut last: Option<(&Goal, String, usize)> = None;
     let mut entries: Vec<Entry> = Vec::new();
     for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {
@@ -84,7 +89,9 @@ pub(super) fn entries<'a>(
         };
         let (department, rank) = (department.clone(), *rank);
         let due = status::next_due(&row.measure.deadlines, today);
-        entries.push(Entry { row, department, rank, status: Status::of(row.measure, today), due });
+        let progress = reports.progress(&row);
+        let status = Status::of(row.measure, &progress, today);
+        entries.push(Entry { row, department, rank, progress, status, due });
     }
     entries.sort_by(|a, b| a.order().cmp(&b.order()));
     entries

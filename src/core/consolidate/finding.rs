@@ -7,10 +7,13 @@ use serde::Serialize;
 use super::entry::Entry;
 use super::long_text;
 use crate::core::city::{Chart, City, Department};
+use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Goal, Source};
-use crate::core::problem::{Code, Problem, Severity};
+use crate::core::model::{Goal, Report};
+use crate::core::problem::{Code, Fault, Problem};
+use crate::core::report::Presence;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::core::source::Source;
 use crate::core::text;
 
 /// A problem and the workbook that it is about; no file where it is about the configuration.
@@ -47,11 +50,13 @@ pub(super) fn findings(
     found.extend(unknown_departments(entries, city));
     found.extend(without_address(entries, city));
     found.extend(double_goals(entries));
+    found.extend(uncertain_reports(entries));
     found.extend(cut_texts(entries));
+    found.extend(assumed_forms(entries));
     let rank =
         |finding: &Finding| if finding.department.is_empty() { usize::MAX } else { chart.rank(&finding.department) };
     found.sort_by_cached_key(|finding| {
-        (finding.problem.severity, finding.problem.code, rank(finding), finding.file.clone())
+        (finding.problem.severity(), finding.problem.code(), rank(finding), finding.file.clone())
     });
     found
 }
@@ -74,11 +79,8 @@ fn concerns(workbook: &KnownWorkbook, year: FiscalYear) -> bool {
 
 fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
     let since = workbook.stale_since.as_ref()?;
-    let known = workbook.records.problems.iter().any(|problem| problem.code == Code::Stale);
-    let message = format!(
-        "{since}から読み取れないため、最後に読み取れた内容（古い）を載せています。ワークブックを開けるか確認し、保存し直してください。"
-    );
-    (!known).then(|| Problem::new(Code::Stale, Severity::Error, message))
+    let known = workbook.records.problems.iter().any(|problem| problem.code() == Code::Stale);
+    (!known).then(|| Fault::Stale(since.clone()).into())
 }
 
 /// One finding for each workbook and name that the configuration does not know.
@@ -91,18 +93,11 @@ fn unknown_departments(entries: &[Entry], city: &City) -> Vec<Finding> {
     unknown
         .filter(|entry| seen.insert((entry.row.file, entry.department.clone())))
         .map(|entry| {
-            let message = match (entry.department.as_str(), entry.sections()) {
-                ("", sections) if sections.is_empty() => {
-                    "部局名も担当課名も書かれていないため、督促メールを送れません。部局名を記入してください。".to_owned()
-                }
-                ("", sections) => {
-                    format!("担当課「{sections}」がどの部局のものか分かりません。設定の [[departments.sections]] に加えてください。")
-                }
-                (name, _) => format!(
-                    "部局「{name}」は設定にないため、督促メールを送れません。設定の [[departments]] に加えるか、別名なら aliases に加えてください。"
-                ),
+            let fault = match (entry.department.as_str(), entry.sections()) {
+                ("", sections) if !sections.is_empty() => Fault::UnknownSections(sections),
+                (name, _) => Fault::UnknownDepartment(name.to_owned()),
             };
-            finding(entry, Problem::new(Code::UnknownDepartment, Severity::Warning, message).at(&entry.row.goal.source))
+            finding(entry, fault.at(&entry.row.goal.source))
         })
         .collect()
 }
@@ -126,14 +121,7 @@ fn without_address(entries: &[Entry], city: &City) -> Vec<Finding> {
         .map(|department| Finding {
             file: String::new(),
             department: department.name.clone(),
-            problem: Problem::new(
-                Code::NoAddress,
-                Severity::Warning,
-                format!(
-                    "「{}」のメールアドレスが設定にないため、督促メールを送れません。設定の to に加えてください。",
-                    department.name
-                ),
-            ),
+            problem: Fault::NoAddress(department.name.clone()).into(),
         })
         .collect()
 }
@@ -168,29 +156,70 @@ fn marks(goal: &Goal) -> impl Iterator<Item = String> {
 }
 
 fn double(department: &str, goal: &Goal, other_file: &str, other: &Source) -> Problem {
-    let what = match (&goal.number, &goal.title) {
-        (Some(number), Some(title)) => format!("目標No.{number}「{title}」"),
-        (Some(number), None) => format!("目標No.{number}"),
-        (None, title) => format!("目標「{}」", title.as_deref().unwrap_or_default()),
+    let fault = Fault::DuplicateGoal {
+        department: department.to_owned(),
+        number: goal.number.clone(),
+        title: goal.title.clone(),
+        file: other_file.to_owned(),
+        other: other.clone(),
     };
-    let message = format!(
-        "{department}の{what}と同じ番号または表題の目標が「{other_file}」の {other} にもあります。古い写しなら削除し、別の目標なら番号を直してください。"
-    );
-    Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(&goal.source)
+    fault.at(&goal.source)
+}
+
+/// Texts that count as reports and are perhaps none.
+fn uncertain_reports<'e>(entries: &'e [Entry<'_>]) -> impl Iterator<Item = Finding> + 'e {
+    let reports =
+        [(Report::InterimReport, MeasureField::InterimReport), (Report::YearEndReport, MeasureField::YearEndReport)];
+    entries.iter().flat_map(move |entry| {
+        let doubtful = reports.into_iter().filter(|(report, _)| entry.progress.presence(*report) == Presence::Perhaps);
+        doubtful.map(move |(report, field)| {
+            let text = text::one_line(entry.row.measure.report(report).unwrap_or_default());
+            let fault = Fault::UncertainReport { report: field.label().to_owned(), text: shortened(&text) };
+            finding(entry, fault.at(&entry.row.measure.source))
+        })
+    })
+}
+
+/// The beginning of a text, as a message quotes it.
+fn shortened(text: &str) -> String {
+    const QUOTED: usize = 40;
+    let short: String = text.chars().take(QUOTED).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
 fn cut_texts(entries: &[Entry]) -> Vec<Finding> {
     let cut = |entry: &&Entry| {
         let (goal, measure) = (entry.row.goal, entry.row.measure);
-        let texts = [&goal.title, &measure.title, &measure.actions, &measure.period, &measure.target];
-        let reports = [&measure.interim_report, &measure.year_end_report, &measure.self_assessment];
-        texts.into_iter().chain(reports).flatten().any(|text| long_text::is_too_long(text))
+        Field::listed().filter_map(|field| field.said(goal, measure)).any(|text| long_text::is_too_long(&text))
     };
-    let problem = |entry: &Entry| {
-        let message = "文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。全文は出典のワークブックで確認してください。";
-        Problem::new(Code::TextCut, Severity::Warning, message).at(&entry.row.measure.source)
-    };
-    entries.iter().filter(cut).map(|entry| finding(entry, problem(entry))).collect()
+    entries.iter().filter(cut).map(|entry| finding(entry, Fault::TextCut.at(&entry.row.measure.source))).collect()
+}
+
+/// One finding for each form of which fields were assumed, however many workbooks are of it.
+fn assumed_forms(entries: &[Entry]) -> Vec<Finding> {
+    let mut forms: BTreeMap<&str, (&Entry, BTreeSet<Field>, BTreeSet<&str>)> = BTreeMap::new();
+    for entry in entries {
+        let (goal, measure) = (entry.row.goal, entry.row.measure);
+        let mut fields: Vec<Field> = goal.assumed.iter().copied().map(Field::Goal).collect();
+        fields.extend(measure.assumed.iter().copied().map(Field::Measure));
+        if fields.is_empty() {
+            continue;
+        }
+        let records = &entry.row.workbook.records;
+        let form = records.forms.get(&goal.source.sheet).map(|form| form.layout.as_str());
+        let form = form.or(records.layout.as_deref()).unwrap_or_default();
+        let known = forms.entry(form).or_insert_with(|| (entry, BTreeSet::new(), BTreeSet::new()));
+        known.1.extend(fields);
+        known.2.insert(entry.row.file);
+    }
+    let found = forms.into_iter().map(|(form, (first, fields, files))| {
+        let mut fields: Vec<String> = fields.into_iter().map(|field| field.label().to_owned()).collect();
+        fields.dedup();
+        let workbooks = files.len();
+        let fault = Fault::AssumedFields { form: form.to_owned(), fields, workbooks };
+        finding(first, fault.at(&first.row.goal.source))
+    });
+    found.collect()
 }
 
 fn finding(entry: &Entry, problem: Problem) -> Finding {

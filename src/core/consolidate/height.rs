@@ -1,19 +1,13 @@
 //! How high a row must be to show its text. Excel does not grow rows that another program wrote, so it is estimated.
 
-use super::plan::{Cell, Column, Role, Value};
+use super::plan::{Cell, Column, LINE, MARGIN, Role, Value};
 use crate::core::text;
 
-/// Points for a line of the body font, its leading included.
-const LINE: f64 = 16.5;
-const MARGIN: f64 = 4.0;
-/// The highest row that a sheet can have.
-const HIGHEST: f64 = 409.0;
-
-/// The height of a row of these cells, in points.
-pub(super) fn of_row(cells: &[Cell], columns: &[Column]) -> f64 {
+/// The height of a row of these cells, in points, `highest` at most.
+pub(super) fn of_row(cells: &[Cell], columns: &[Column], highest: f64) -> f64 {
     let lines =
         cells.iter().zip(columns).filter(|(_, column)| !column.hidden).map(|(cell, column)| lines(cell, *column));
-    (lines.max().unwrap_or(1).max(1) as f64 * LINE + MARGIN).min(HIGHEST)
+    (lines.max().unwrap_or(1).max(1) as f64 * LINE + MARGIN).min(highest)
 }
 
 fn lines(cell: &Cell, column: Column) -> usize {

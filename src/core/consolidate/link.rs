@@ -4,8 +4,8 @@ use std::path::{Component, Path};
 
 use serde::Serialize;
 
-use crate::core::model::Source;
 use crate::core::problem::Problem;
+use crate::core::source::Source;
 
 /// Where the share lies as seen by those who open the merged workbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

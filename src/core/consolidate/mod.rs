@@ -3,19 +3,21 @@
 //! Pure: the same snapshot on the same day gives the same plan. How a plan looks and how it becomes a file is the
 //! business of `edge::write_workbook`.
 
-mod advice;
+pub mod decision;
 mod entry;
 pub mod export;
 pub mod file_name;
 pub mod finding;
 mod height;
 pub mod link;
+pub mod list_column;
 pub mod long_text;
 pub mod notes;
 pub mod paint;
 pub mod part;
 pub mod plan;
 mod read_back;
+pub mod remark;
 mod sheets;
 pub mod status;
 mod submission;
@@ -34,7 +36,7 @@ use super::snapshot::Snapshot;
 
 pub use self::file_name::{file_name, is_dated};
 pub use self::read_back::{read_back, set_aside};
-pub use self::sheets::{OWN_SHEETS, list, orphans};
+pub use self::sheets::{OWN_SHEETS, list, orphans, problems, submissions};
 pub use self::workbook::WorkbookPlan;
 
 /// What a workbook is made from besides the share and the configuration.
@@ -59,8 +61,10 @@ pub fn plan<'a>(
     occasion: Occasion,
 ) -> WorkbookPlan<'a> {
     let chart = city.chart();
-    let entries = entry::entries(snapshot, &chart, year, occasion.today);
+    let confirmations = occasion.notes.confirmations();
+    let entries = entry::entries(snapshot, &chart, year, occasion.today, &confirmations);
     let findings = finding::findings(snapshot, city, &chart, year, &entries);
+    let finding_ids = remark::ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city);
     WorkbookPlan::of(sheets::Contents {
         fiscal_year: year,
@@ -71,6 +75,7 @@ pub fn plan<'a>(
         part_of: None,
         departments,
         findings,
+        finding_ids,
         occasion,
     })
 }

@@ -26,7 +26,7 @@ pub struct Part<'a> {
 /// The parts of `year`: the departments of the chart in its order, then those that only sheets name.
 pub fn parts<'a>(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, today: NaiveDate) -> Vec<Part<'a>> {
     let chart = city.chart();
-    let entries = entry::entries(snapshot, &chart, year, today);
+    let entries = entry::entries(snapshot, &chart, year, today, &snapshot.confirmations);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in finding::findings(snapshot, city, &chart, year, &entries) {
         findings.entry(finding.department.clone()).or_default().push(finding);
@@ -72,6 +72,7 @@ impl<'a> Part<'a> {
             entries: self.entries,
             part_of: Some(self.department.name.clone()),
             departments: vec![self.department],
+            finding_ids: Vec::new(),
             findings: self.findings,
             occasion,
         })

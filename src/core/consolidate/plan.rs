@@ -7,6 +7,14 @@ use super::link::Target;
 use super::paint::Paint;
 use crate::core::grid::{Area, Position};
 
+/// The highest row that a sheet can have.
+pub(super) const HIGHEST: f64 = 409.0;
+/// Points for a line of the body font, its leading included.
+pub(super) const LINE: f64 = 16.5;
+pub(super) const MARGIN: f64 = 4.0;
+/// Eight lines: as high as a row of a table can be with several of them on a screen.
+const READABLE: f64 = 8.0 * LINE + MARGIN;
+
 pub struct SheetPlan<'a> {
     pub name: &'static str,
     pub columns: Vec<Column>,
@@ -19,6 +27,10 @@ pub struct SheetPlan<'a> {
     pub table: Option<Table>,
     /// Rows above and columns left of this cell stay in sight.
     pub freeze: Position,
+    /// Percent of the usual size on the screen.
+    pub zoom: u16,
+    /// No row that is made to fit its text becomes higher, in points: the rest of a long text is a click away.
+    pub highest_row: f64,
     pub print: Print,
     pub choices: Vec<Choice>,
     pub marks: Vec<Mark>,
@@ -47,6 +59,8 @@ impl<'a> SheetPlan<'a> {
             merged: Vec::new(),
             table: None,
             freeze: Position::new(0, 0),
+            zoom: 100,
+            highest_row: HIGHEST,
             print,
             choices: Vec::new(),
             marks: Vec::new(),
@@ -68,6 +82,7 @@ impl<'a> SheetPlan<'a> {
         sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect()));
         sheet.table = Some(Table { name: table, columns: headers.len() as u32 });
         sheet.freeze = Position::new(1, frozen_columns);
+        sheet.highest_row = READABLE;
         sheet
     }
 
@@ -203,6 +218,8 @@ pub enum Tone {
     Late,
     /// Nothing to be done here, or no longer valid.
     Quiet,
+    /// Read from a place that was inferred.
+    Assumed,
 }
 
 impl Cell {

@@ -5,12 +5,15 @@
 
 use std::collections::HashMap;
 
-use super::sheets::list::{self, CHECK, HEADERS, MEMO};
+use super::list;
+use super::list_column::ListColumn;
 use crate::core::deadline::{self, Mode};
+use crate::core::field::{GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Book, Cell, Position, Sheet};
-use crate::core::model::{Deadline, Goal, Measure, Report, Source, Workbook};
-use crate::core::problem::{Code, Problem, Severity};
+use crate::core::model::{Deadline, Goal, Measure, Report, Workbook};
+use crate::core::problem::{Fault, Problem};
+use crate::core::source::Source;
 use crate::core::text::tidy;
 
 /// What `layout` says of a merged workbook.
@@ -37,39 +40,36 @@ pub fn read_back(file: &str, book: &Book) -> Option<Workbook> {
 /// What becomes of a merged workbook that lies among the departments' sheets: its goals would all be there twice.
 pub fn set_aside(file: &str, book: &Book) -> Option<Workbook> {
     List::of(book)?;
-    let message =
-        "matome が作った取りまとめのため、目標のシートとしては読んでいません。共有フォルダには置かないでください。";
-    let problem = Problem::new(Code::Assumed, Severity::Info, message).on_sheet(list::NAME);
+    let problem = Fault::MergedWorkbook.on_sheet(list::NAME);
     Some(Workbook { file: file.to_owned(), problems: vec![problem], ..Workbook::default() })
 }
 
 /// 一覧 and where its columns stand.
 struct List<'a> {
     sheet: &'a Sheet,
-    columns: HashMap<&'static str, u32>,
+    columns: HashMap<ListColumn, u32>,
 }
 
 impl<'a> List<'a> {
     fn of(book: &'a Book) -> Option<Self> {
         let sheet = book.sheets.iter().find(|sheet| sheet.name == list::NAME)?;
         let header = sheet.cells.range(..Position::new(1, 0));
-        let known = |text: &str| HEADERS.iter().map(|(name, _)| *name).find(|name| *name == text.trim());
+        let all = || ListColumn::ALL.iter().map(|(column, _, _)| *column);
         let mut columns = HashMap::new();
         for (at, cell) in header {
-            if let Some(name) = known(&cell.text) {
-                columns.entry(name).or_insert(at.column);
+            if let Some(column) = all().find(|column| column.header() == cell.text.trim()) {
+                columns.entry(column).or_insert(at.column);
             }
         }
-        let needed = |name: &str| ![CHECK, MEMO].contains(&name);
-        let complete = HEADERS.iter().all(|(name, _)| !needed(name) || columns.contains_key(name));
-        complete.then_some(Self { sheet, columns })
+        let needed = |column: &ListColumn| !matches!(column, ListColumn::Check | ListColumn::Memo);
+        all().filter(needed).all(|column| columns.contains_key(&column)).then_some(Self { sheet, columns })
     }
 
     /// The rows that say something.
     fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let mut rows: Vec<u32> = self.sheet.cells.keys().map(|at| at.row).filter(|row| *row > 0).collect();
         rows.dedup();
-        rows.into_iter().map(|at| Row { list: self, at }).filter(|row| row.text(list::ID).is_some())
+        rows.into_iter().map(|at| Row { list: self, at }).filter(|row| row.text(ListColumn::Id).is_some())
     }
 }
 
@@ -79,78 +79,73 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn position(&self, header: &str) -> Option<Position> {
-        self.list.columns.get(header).map(|column| Position::new(self.at, *column))
+    fn position(&self, column: ListColumn) -> Option<Position> {
+        self.list.columns.get(&column).map(|at| Position::new(self.at, *at))
     }
 
-    fn cell(&self, header: &str) -> Option<&Cell> {
-        self.list.sheet.cells.get(&self.position(header)?)
+    fn cell(&self, column: ListColumn) -> Option<&Cell> {
+        self.list.sheet.cells.get(&self.position(column)?)
     }
 
-    fn text(&self, header: &str) -> Option<String> {
-        tidy(&self.cell(header)?.text)
+    fn text(&self, column: ListColumn) -> Option<String> {
+        tidy(&self.cell(column)?.text)
     }
 
-    fn source(&self, header: &str) -> Source {
-        let cell = self.position(header).map(|at| at.to_string()).unwrap_or_default();
+    fn source(&self, column: ListColumn) -> Source {
+        let cell = self.position(column).map(|at| at.to_string()).unwrap_or_default();
         Source { sheet: list::NAME.to_owned(), cell }
     }
 
     /// Rows that follow each other and agree in it are measures of one goal.
-    fn goal_key(&self) -> [Option<String>; 6] {
-        let workbook = self.text("出典").and_then(|text| text.rsplit_once('\n').map(|(file, _)| file.to_owned()));
-        let [year, department, sections, number, title] =
-            ["年度", "部局", "担当課", "目標No.", "目標"].map(|header| self.text(header));
-        [year, department, sections, number, title, workbook]
+    fn goal_key(&self) -> Vec<Option<String>> {
+        let workbook =
+            self.text(ListColumn::Source).and_then(|text| text.rsplit_once('\n').map(|(file, _)| file.to_owned()));
+        let fields = GoalField::ALL.iter().map(|field| self.text(ListColumn::goal(*field)));
+        fields.chain([self.text(ListColumn::Year), workbook]).collect()
     }
 
     fn fiscal_year(&self) -> Option<FiscalYear> {
-        let label = self.text("年度")?;
+        let label = self.text(ListColumn::Year)?;
         FiscalYear::SENSIBLE.map(FiscalYear::new).find(|year| year.label() == label)
     }
 
     fn goal(&self) -> Goal {
-        let sections = self.text("担当課").unwrap_or_default();
-        Goal {
+        let sections = self.text(ListColumn::goal(GoalField::Sections)).unwrap_or_default();
+        let mut goal = Goal {
             fiscal_year: self.fiscal_year(),
-            department: self.text("部局"),
             sections: sections.split('、').filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect(),
-            number: self.text("目標No."),
-            title: self.text("目標"),
-            background: None,
-            purpose: None,
-            target: None,
-            deadlines: Vec::new(),
-            other: std::collections::BTreeMap::new(),
             reports: vec![Report::InterimReport, Report::YearEndReport],
-            source: self.source("目標"),
-            measures: Vec::new(),
+            source: self.source(ListColumn::goal(GoalField::Title)),
+            ..Goal::default()
+        };
+        for field in GoalField::ALL {
+            if let Some(place) = goal.text_mut(*field) {
+                *place = self.text(ListColumn::goal(*field));
+            }
         }
+        goal
     }
 
     fn measure(&self) -> (Measure, Vec<Problem>) {
-        let (year, period) = (self.fiscal_year(), self.text("期限（原文）"));
         let mut measure = Measure {
-            number: self.text("取組No."),
-            fiscal_year: year,
-            title: self.text("取組"),
-            actions: self.text("取組内容"),
-            period,
-            target: self.text("目標値"),
-            interim_report: self.text("中間報告"),
-            year_end_report: self.text("期末報告"),
-            achievement_rate: self.cell("達成度").and_then(percent),
-            self_assessment: self.text("自己評価"),
-            deadlines: Vec::new(),
-            source: self.source("取組"),
+            fiscal_year: self.fiscal_year(),
+            achievement_rate: self.cell(ListColumn::measure(MeasureField::AchievementRate)).and_then(percent),
+            source: self.source(ListColumn::measure(MeasureField::Title)),
+            ..Measure::default()
         };
+        for field in MeasureField::ALL {
+            if let Some(place) = measure.text_mut(*field) {
+                *place = self.text(ListColumn::measure(*field));
+            }
+        }
+        let year = measure.fiscal_year;
         let Some((year, period)) = year.zip(measure.period.as_ref()) else { return (measure, Vec::new()) };
-        let place = self.source("期限（原文）");
+        let place = self.source(ListColumn::measure(MeasureField::Period));
         let reading = deadline::read(period, year, Mode::Column);
         let deadlines = reading.deadlines.into_iter();
         measure.deadlines = deadlines.map(|deadline| Deadline { source: Some(place.clone()), ..deadline }).collect();
         let remarks = reading.remarks.into_iter();
-        let problems = remarks.map(|remark| Problem::new(remark.code, remark.severity, remark.message).at(&place));
+        let problems = remarks.map(|remark| Fault::Deadline(remark).at(&place));
         (measure, problems.collect())
     }
 }

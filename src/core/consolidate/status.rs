@@ -4,9 +4,11 @@
 //!
 //! | if | 状態 |
 //! | --- | --- |
-//! | its achievement rate is 100 % or more | 完了 |
+//! | 企画課確認 is 中止, or 免除 | 中止, 免除 |
+//! | its achievement rate is 100 % or more, or a report or each of its deadlines says that it is done | 完了 |
 //! | its year-end report is in | 報告済 |
-//! | no deadline of it names a day | 期限不明 |
+//! | 企画課確認 is 済 | 確認済 |
+//! | no deadline of it names a day, not even one to begin on | 期限不明 |
 //! | its last deadline has passed | 期限切れ |
 //! | its next deadline is at most 14 days ahead | 期限間近 |
 //! | otherwise | 進行中 |
@@ -16,7 +18,8 @@
 use chrono::NaiveDate;
 
 use super::plan::Tone;
-use crate::core::model::{Deadline, Measure};
+use crate::core::model::{Deadline, Measure, Report};
+use crate::core::report::{Confirmation, Progress};
 
 /// A deadline so many days ahead is near.
 const NEAR_DAYS: i64 = 14;
@@ -35,11 +38,21 @@ pub enum Status {
     Achieved,
     /// 期限不明
     Unknown,
+    /// 確認済: the planning section takes it for done.
+    Settled,
+    /// 免除
+    Excused,
+    /// 中止
+    Stopped,
 }
 
 impl Status {
-    pub const ALL: [Self; 6] =
+    /// What follows from the sheets and the days.
+    pub const COMPUTED: [Self; 6] =
         [Self::Overdue, Self::Near, Self::Underway, Self::Reported, Self::Achieved, Self::Unknown];
+
+    /// What the planning section decides.
+    pub const DECIDED: [Self; 3] = [Self::Settled, Self::Excused, Self::Stopped];
 
     pub const fn label(self) -> &'static str {
         match self {
@@ -49,6 +62,9 @@ impl Status {
             Self::Reported => "報告済",
             Self::Achieved => "完了",
             Self::Unknown => "期限不明",
+            Self::Settled => "確認済",
+            Self::Excused => Confirmation::Excused.label(),
+            Self::Stopped => Confirmation::Stopped.label(),
         }
     }
 
@@ -57,28 +73,58 @@ impl Status {
             Self::Overdue => Tone::Late,
             Self::Near => Tone::Near,
             Self::Underway => Tone::Plain,
-            Self::Reported | Self::Achieved => Tone::Good,
+            Self::Reported | Self::Achieved | Self::Settled => Tone::Good,
             Self::Unknown => Tone::Underway,
+            Self::Excused | Self::Stopped => Tone::Quiet,
         }
     }
 
-    /// The state of `measure` on the day `today`.
-    pub fn of(measure: &Measure, today: NaiveDate) -> Self {
-        Self::of_deadlines(&measure.deadlines, measure.is_achieved(), measure.is_closed(), today)
+    /// The state of `measure` on the day `today`. A deadline that a report says is met is waited for no more.
+    pub fn of(measure: &Measure, progress: &Progress, today: NaiveDate) -> Self {
+        let waited = || measure.deadlines.iter().filter(|deadline| !progress.ends(deadline));
+        let all_met = || !measure.deadlines.is_empty() && waited().next().is_none();
+        let closed = Self::closed(progress).or_else(|| all_met().then_some(Self::Achieved));
+        Self::of_deadlines(waited(), closed, today)
     }
 
-    /// The same of any deadlines: `achieved` and `closed` say what is known of the work behind them.
-    pub fn of_deadlines(deadlines: &[Deadline], achieved: bool, closed: bool, today: NaiveDate) -> Self {
-        if achieved {
+    /// The state of one deadline of a measure.
+    pub fn of_deadline(deadline: &Deadline, progress: &Progress, today: NaiveDate) -> Self {
+        let met = || progress.ends(deadline).then_some(Self::Achieved);
+        Self::of_deadlines([deadline], Self::closed(progress).or_else(met), today)
+    }
+
+    /// The state of a measure that nobody waits for any more.
+    pub fn closed(progress: &Progress) -> Option<Self> {
+        match progress.confirmation {
+            Some(Confirmation::Stopped) => Some(Self::Stopped),
+            Some(Confirmation::Excused) => Some(Self::Excused),
+            _ if progress.is_done() => Some(Self::Achieved),
+            _ if progress.is_in(Report::YearEndReport) => Some(Self::Reported),
+            _ if progress.is_settled() => Some(Self::Settled),
+            _ => None,
+        }
+    }
+
+    /// The same of any deadlines: `closed` is what is known of the work behind them.
+    pub fn of_deadlines<'d>(
+        deadlines: impl IntoIterator<Item = &'d Deadline>,
+        closed: Option<Self>,
+        today: NaiveDate,
+    ) -> Self {
+        if let Some(closed) = closed {
+            return closed;
+        }
+        let deadlines: Vec<&Deadline> = deadlines.into_iter().collect();
+        if !deadlines.is_empty() && deadlines.iter().all(|deadline| deadline.done) {
             return Self::Achieved;
         }
-        if closed {
-            return Self::Reported;
-        }
-        match next_due(deadlines, today) {
+        match next_due(deadlines.iter().copied(), today) {
+            None if deadlines.iter().any(|deadline| deadline.start.is_some()) => Self::Underway,
             None => Self::Unknown,
             Some(due) if due < today => Self::Overdue,
-            Some(_) if next_reminder_day(deadlines, today).is_some_and(|day| (day - today).num_days() <= NEAR_DAYS) => {
+            Some(_)
+                if next_reminder_day(&deadlines, today).is_some_and(|day| (day - today).num_days() <= NEAR_DAYS) =>
+            {
                 Self::Near
             }
             Some(_) => Self::Underway,
@@ -89,14 +135,15 @@ impl Status {
 /// 期限日: the next day by which something is due; where all have passed, the last.
 ///
 /// Where some deadline has a day of its own, those that only run on to the year's end do not count.
-pub fn next_due(deadlines: &[Deadline], today: NaiveDate) -> Option<NaiveDate> {
-    let own: Vec<NaiveDate> = deadlines.iter().filter_map(Deadline::reminder_day).collect();
-    let days = if own.is_empty() { deadlines.iter().filter_map(|deadline| deadline.due).collect() } else { own };
+pub fn next_due<'d>(deadlines: impl IntoIterator<Item = &'d Deadline>, today: NaiveDate) -> Option<NaiveDate> {
+    let open: Vec<&Deadline> = deadlines.into_iter().filter(|deadline| !deadline.done).collect();
+    let own: Vec<NaiveDate> = open.iter().filter_map(|deadline| deadline.reminder_day()).collect();
+    let days = if own.is_empty() { open.iter().filter_map(|deadline| deadline.due).collect() } else { own };
     days.iter().filter(|day| **day >= today).min().or_else(|| days.iter().max()).copied()
 }
 
-fn next_reminder_day(deadlines: &[Deadline], today: NaiveDate) -> Option<NaiveDate> {
-    deadlines.iter().filter_map(Deadline::reminder_day).filter(|day| *day >= today).min()
+fn next_reminder_day(deadlines: &[&Deadline], today: NaiveDate) -> Option<NaiveDate> {
+    deadlines.iter().filter_map(|deadline| deadline.reminder_day()).filter(|day| *day >= today).min()
 }
 
 #[cfg(test)]
@@ -114,7 +161,7 @@ mod tests {
             let (kind, due) = text.split_once(' ').unwrap_or((text, ""));
             let kind = match kind {
                 "by" => DeadlineKind::By,
-                "period" => DeadlineKind::Period,
+                "period" | "since" => DeadlineKind::Period,
                 "throughout" => DeadlineKind::Throughout,
                 _ => DeadlineKind::Unclear,
             };
@@ -122,9 +169,10 @@ mod tests {
                 text: text.to_owned(),
                 items: Vec::new(),
                 kind,
-                start: None,
-                due: due.parse().ok(),
+                start: text.starts_with("since").then(|| day("2027-01-01")),
+                due: due.trim_end_matches(" done").parse().ok(),
                 approximate: false,
+                done: text.ends_with("done"),
                 task: None,
                 source: None,
             }
@@ -152,11 +200,16 @@ mod tests {
             ("unclear", true, true, Status::Achieved, ""),
             ("unclear", false, false, Status::Unknown, ""),
             ("", false, false, Status::Unknown, ""),
+            ("by 2026-09-30 done", false, false, Status::Achieved, ""),
+            ("by 2026-10-05 done, by 2026-12-01", false, false, Status::Underway, "2026-12-01"),
+            ("by 2026-10-05 done, unclear", false, false, Status::Unknown, ""),
+            ("since", false, false, Status::Underway, ""),
             ("unclear, by 2026-12-01", false, false, Status::Underway, "2026-12-01"),
         ];
-        for (text, achieved, closed, status, due) in cases {
+        for (text, achieved, reported, status, due) in cases {
             let (deadlines, today) = (deadlines(text), day("2026-10-01"));
-            assert_eq!(Status::of_deadlines(&deadlines, achieved, closed, today), status, "{text}");
+            let closed = reported.then_some(if achieved { Status::Achieved } else { Status::Reported });
+            assert_eq!(Status::of_deadlines(&deadlines, closed, today), status, "{text}");
             assert_eq!(next_due(&deadlines, today), due.parse().ok(), "{text}");
         }
     }

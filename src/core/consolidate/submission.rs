@@ -118,7 +118,8 @@ pub(super) fn goal_count<'e, 'a: 'e>(entries: impl Iterator<Item = &'e Entry<'a>
 
 fn reported(entries: &[&Entry], milestone: Milestone) -> (usize, usize) {
     let Some(report) = milestone.report() else { return (entries.len(), entries.len()) };
-    let written = |entry: &&&Entry| entry.row.measure.report(report).is_some();
-    let asked = |entry: &&&Entry| entry.row.goal.reports.contains(&report) || written(entry);
-    (entries.iter().filter(written).count(), entries.iter().filter(asked).count())
+    let is_in = |entry: &&&Entry| entry.progress.is_in(report);
+    let asked = |entry: &&&Entry| entry.row.goal.reports.contains(&report) || is_in(entry);
+    let entries = || entries.iter().filter(|entry| !entry.progress.is_excused());
+    (entries().filter(is_in).count(), entries().filter(asked).count())
 }

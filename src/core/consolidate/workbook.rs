@@ -13,6 +13,7 @@ use super::sheets::{self, Contents};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
+use crate::core::report::Progress;
 use crate::core::snapshot::KnownWorkbook;
 
 /// The workbook of one fiscal year, of the whole city or of one department.
@@ -76,6 +77,7 @@ impl<'a> WorkbookPlan<'a> {
             workbooks: contents.entries.iter().map(|entry| (entry.row.file, entry.row.workbook)).collect(),
             in_share: known.len(),
             stale: known.iter().filter_map(stale).collect(),
+            progress: contents.entries.iter().map(|entry| &entry.progress).collect(),
             findings: &contents.findings,
             occasion: &contents.occasion,
         }
@@ -93,15 +95,17 @@ struct Inputs<'a> {
     /// How many workbooks the share has.
     in_share: usize,
     stale: Vec<(&'a str, &'a str)>,
+    /// What stands in reports is also judged by other workbooks.
+    progress: Vec<&'a Progress>,
     findings: &'a [Finding],
     occasion: &'a Occasion,
 }
 
 /// Rows without a height of their own get the one that their text needs.
 fn with_heights(sheet: SheetPlan) -> SheetPlan {
-    let columns = sheet.columns.clone();
+    let (columns, highest) = (sheet.columns.clone(), sheet.highest_row);
     let high = move |row: Line| {
-        let height = row.height.unwrap_or_else(|| height::of_row(&row.cells, &columns));
+        let height = row.height.unwrap_or_else(|| height::of_row(&row.cells, &columns, highest));
         Line { height: Some(height), ..row }
     };
     let rows = sheet.rows.into_iter().map(&high).collect();

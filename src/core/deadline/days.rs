@@ -3,8 +3,8 @@
 use chrono::{Datelike, Duration, NaiveDate};
 
 use super::expression::{Half, Moment, Part};
-use super::resolve::{Base, Impossible};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::problem::Impossible;
 
 /// Day zero of Excel's calendar, as it counts from March 1900 on.
 const EXCEL_DAY_ZERO: (i32, u32, u32) = (1899, 12, 30);
@@ -18,6 +18,13 @@ pub(super) struct Span {
     pub approximate: bool,
     /// 年内, 令和6年: the name itself says until when.
     pub is_end: bool,
+}
+
+/// The year that a moment is looked up in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Base {
+    Calendar(i32),
+    Fiscal(FiscalYear),
 }
 
 pub(super) fn span_of(moment: &Moment, base: Base) -> Result<Span, Impossible> {

@@ -2,7 +2,7 @@
 //!
 //! Behind the date itself they are part of the expression, see [`super::tail`].
 
-use super::expression::{Expression, Written};
+use super::expression::{Expression, Occurrence};
 use super::parse::{Cursor, Parser};
 use super::token::{End, Kind};
 use super::word_list::words;
@@ -18,11 +18,11 @@ const OF: &[&str] = words!("提出 申請 申込 応募 受付 回答 募集 納
 
 impl Parser<'_> {
     /// Makes ends of the series `members`, which begins at `here` and ends at `behind`, where a word apart says so.
-    pub(super) fn ends_by_word_apart(&self, here: Cursor, behind: Cursor, found: &mut [Written], first: usize) {
+    pub(super) fn ends_by_word_apart(&self, here: Cursor, behind: Cursor, found: &mut [Occurrence], first: usize) {
         let free_from = first.checked_sub(1).map_or(0, |before| found[before].to);
         let members = &mut found[first..];
         if self.is_labelled(free_from, here.pos) || self.is_bracketed_before_end(here, behind) {
-            members.iter_mut().for_each(Written::end_if_single);
+            members.iter_mut().for_each(Occurrence::end_if_single);
         } else if let Some(last) = members.last_mut().filter(|last| self.is_called_end(last.to)) {
             last.end_if_single();
         }
@@ -50,15 +50,20 @@ impl Parser<'_> {
         if behind.starts_with('を') && set.iter().any(|word| clause.contains(word)) {
             return true;
         }
+        // 8/31で締め切る
+        let closed = words!("で締め切 で締切 で〆切 に締め切 に締切 をもって締め切 をもって締切");
+        if closed.iter().any(|word| behind.starts_with(word)) {
+            return true;
+        }
         let noun = behind.strip_prefix(['が', 'を', 'の']).unwrap_or(behind);
         let name = OF.iter().find_map(|of| noun.strip_prefix(of)).unwrap_or(noun);
         NAMES.iter().any(|end| name.starts_with(end))
     }
 }
 
-impl Written {
+impl Occurrence {
     /// A range keeps its beginning.
-    fn end_if_single(&mut self) {
+    pub(super) fn end_if_single(&mut self) {
         self.end |= matches!(self.expression, Expression::At(_));
     }
 }

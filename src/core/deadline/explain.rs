@@ -6,12 +6,13 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::judge::Fact;
+use super::judge::NotADeadline;
 use super::rule::{Said, rule_of};
 use super::study::{Outcome, Study, sensible, study};
-use super::{Mode, Remark, deadline, read, remark};
+use super::{Mode, deadline, read};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
+use crate::core::problem::Days;
 
 /// A text, taken apart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,6 +41,8 @@ pub struct Explained {
     pub start: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
     pub approximate: bool,
+    /// The text says that it is done: nobody is reminded of it.
+    pub done: bool,
     /// The rule that it was read by, or the reason why it is no deadline.
     pub rule: Said,
     /// The days, in words.
@@ -56,7 +59,7 @@ pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
         mode,
         expressions: (0..study.written.len()).map(|at| explained(&study, at)).collect(),
         left_over: left_over(&study),
-        remarks: read(text, year, mode).remarks.into_iter().map(|Remark { message, .. }| message).collect(),
+        remarks: read(text, year, mode).remarks.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -78,6 +81,7 @@ fn explained(study: &Study, at: usize) -> Explained {
         start: None,
         due: None,
         approximate: false,
+        done: false,
         rule: rule_of(written),
         days: None,
     };
@@ -91,11 +95,12 @@ fn explained(study: &Study, at: usize) -> Explained {
                 start: deadline.start,
                 due: deadline.due,
                 approximate: deadline.approximate,
-                days: Some(remark::days(resolved)),
+                done: deadline.done,
+                days: Some(Days::of(resolved).to_string()),
                 ..none
             }
         }
-        Outcome::Fact(fact) => Explained { rule: fact.said(), ..none },
+        Outcome::NotADeadline(fact) => Explained { rule: fact.said(), ..none },
         Outcome::Impossible(why) => Explained { rule: why.said(), ..none },
         Outcome::NotInText => Explained { rule: NOT_IN_TEXT, ..none },
         Outcome::SaidBeside => Explained { rule: SAID_BESIDE, ..none },
@@ -152,6 +157,9 @@ impl Explained {
         if let Some(days) = &self.days {
             lines.push(format!("  期日 / days: {days}{}", self.iso()));
         }
+        if self.done {
+            lines.push("  済みと書かれているため、お知らせしません。 / Said to be done: no reminder.".to_owned());
+        }
         if let Some(task) = &self.task {
             lines.push(format!("  内容 / task: {task}"));
         }
@@ -162,12 +170,13 @@ impl Explained {
         match (self.start, self.due) {
             (Some(start), Some(due)) if start != due => format!(" ({start}..{due})"),
             (_, Some(due)) => format!(" ({due})"),
+            (Some(start), None) => format!(" ({start}..)"),
             _ => String::new(),
         }
     }
 }
 
-impl Fact {
+impl NotADeadline {
     fn said(self) -> Said {
         let (ja, en) = match self {
             Self::Past => ("年度が始まる前の日付です", "lies before the fiscal year"),

@@ -5,7 +5,7 @@ use crate::core::era::Era;
 
 /// One written expression of time, and the words around it that decide its meaning.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Written {
+pub(super) struct Occurrence {
     pub expression: Expression,
     /// まで, 末, 中, 期限: it is to be finished by then.
     pub end: bool,
@@ -16,14 +16,28 @@ pub(super) struct Written {
     /// The glyphs of it, with those words, without the particle behind.
     pub from: usize,
     pub to: usize,
+    /// The glyphs of all that is listed with it: of 11・12月 for both.
+    pub series: (usize, usize),
+    /// 済, （完了）: the text itself says that it is done.
+    pub done: bool,
     /// Behind all that belongs to it: a time of day, a bracket with 予定.
     pub behind: usize,
 }
 
-impl Written {
+impl Occurrence {
     /// An expression that begins at a glyph, with no word behind it yet.
     pub(super) const fn new(expression: Expression, from: usize) -> Self {
-        Self { expression, end: false, approximate: false, weekday: None, from, to: from, behind: from }
+        Self {
+            expression,
+            end: false,
+            approximate: false,
+            weekday: None,
+            from,
+            to: from,
+            series: (from, from),
+            done: false,
+            behind: from,
+        }
     }
 }
 
@@ -164,6 +178,10 @@ pub(super) enum Third {
     Early,
     Middle,
     Late,
+    /// 上中旬
+    FirstTwo,
+    /// 中下旬
+    LastTwo,
     /// 初め, 当初: of a month its first third, of a year its first month.
     Beginning,
 }
@@ -189,6 +207,11 @@ impl Moment {
             | Part::Assembly(month) => Some(month),
             _ => None,
         }
+    }
+
+    /// It names another year than that of reference: 令和9年1月, 来年度.
+    pub(super) fn names_year(&self) -> bool {
+        self.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(0)))
     }
 
     /// The month number behind 年内 and the like is fixed by their meaning.

@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::core::written::{figure, kana};
+
 /// What stood between a glyph and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Gap {
@@ -50,6 +52,15 @@ impl<'a> Folded<'a> {
                 Class::Nothing => {}
                 Class::Same(c) => folded.push(c, std::mem::take(&mut gap), from, to),
                 Class::Voicing(step) => folded.voice(step, to),
+                Class::Roman(value) => {
+                    for digit in value.to_string().chars() {
+                        folded.push(digit, std::mem::take(&mut gap), from, to);
+                    }
+                    // Ⅰ4月 is the first, in April.
+                    if original[to..].starts_with(|c: char| c.is_numeric()) {
+                        gap = Gap::Space;
+                    }
+                }
                 Class::Several => {
                     for c in std::iter::once(c).nfkc().filter_map(|c| single(&class(c))) {
                         folded.push(c, std::mem::take(&mut gap), from, to);
@@ -131,6 +142,8 @@ enum Class {
     Same(char),
     /// ﾞ (1) or ﾟ (2) behind a half-width kana.
     Voicing(u32),
+    /// Ⅳ, which NFKC would make letters of.
+    Roman(u32),
     /// A character that stands for several (㍻, ㋉, ⑴), to be taken apart by NFKC.
     Several,
 }
@@ -168,11 +181,11 @@ fn class(c: char) -> Class {
         '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
             Class::Nothing
         }
-        // Circled numbers stay: NFKC would make a plain digit of them.
-        '①'..='⑳' | '❶'..='❿' | '⓵'..='⓾' | '㉑'..='㉟' | '㊱'..='㊿' | '㋐'..='㋾' => Class::Same(c),
+        // Circled figures stay: NFKC would make a plain digit of them.
+        c if figure::is_circled(c) || kana::is_circled(c) => Class::Same(c),
+        'Ⅰ'..='ⅿ' => figure::figure(c).map_or(Class::Several, |figure| Class::Roman(figure.value)),
         'ｦ'..='ﾝ'
         | '⑴'..='⒛'
-        | 'Ⅰ'..='ⅿ'
         | '⒜'..='⒵'
         | '\u{2E80}'..='\u{2FDF}'
         | '\u{3200}'..='\u{33FF}'
@@ -195,6 +208,7 @@ mod tests {
             ("４月−５月", "4月-5月"),
             ("㍻３０年㋉㏾", "平成30年10月31日"),
             ("⑴ ⽉末", "(1)月末"),
+            ("第Ⅳ期 ❷ ⓫", "第4期❷⓫"),
             ("ﾒﾄﾞ", "メド"),
             ("９ 月　末\nまで", "9月末まで"),
         ] {

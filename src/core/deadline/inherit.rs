@@ -1,12 +1,13 @@
 //! What a member of a series leaves out, it takes from its neighbour.
 
-use super::expression::{Expression, Moment, Part, Written, Year, YearNumber, YearUnit};
+use super::expression::{Expression, Moment, Occurrence, Part, Year, YearNumber, YearUnit};
 use crate::core::era::Era;
 
 /// Fills in what the members of a series leave out. False if a number is left without any unit: then it was no series.
-pub(super) fn units(members: &mut [Written]) -> bool {
+pub(super) fn units(members: &mut [Occurrence]) -> bool {
     let mut behind: Option<Moment> = None;
-    for written in members.iter_mut().rev() {
+    let open: Vec<bool> = members.iter().map(Occurrence::is_open).collect();
+    for (written, &is_open) in members.iter_mut().zip(&open).rev() {
         let end = written.end;
         behind = match &mut written.expression {
             Expression::At(moment)
@@ -14,9 +15,8 @@ pub(super) fn units(members: &mut [Written]) -> bool {
             | Expression::Lasting(moment, _)
             | Expression::UpTo(moment) => {
                 if let Some(behind) = behind {
-                    let bare = matches!(moment.part, Part::Bare(_));
                     from_behind(moment, &behind);
-                    moment.last |= bare && behind.last;
+                    moment.last |= is_open && behind.last;
                 }
                 Some(*moment)
             }
@@ -31,7 +31,7 @@ pub(super) fn units(members: &mut [Written]) -> bool {
         };
         written.end = end;
     }
-    shared_end(members);
+    shared_end(members, &open);
     eras(members);
     members.iter_mut().all(|written| match &mut written.expression {
         Expression::At(moment)
@@ -44,7 +44,7 @@ pub(super) fn units(members: &mut [Written]) -> bool {
 }
 
 /// 令和6、7年度, 令和6年10月～7年3月: the later year is of the era named before.
-fn eras(members: &mut [Written]) {
+fn eras(members: &mut [Occurrence]) {
     let mut named = None;
     for written in members {
         match &mut written.expression {
@@ -72,23 +72,23 @@ fn era(moment: &mut Moment, named: &mut Option<(Era, u32)>) {
     }
 }
 
-/// 6・9月末まで: where the first number has no unit of its own, the words of the end are shared too.
-fn shared_end(members: &mut [Written]) {
+/// 6・9月末まで, 令和6・7年度中: where the first number has no unit of its own, the words of the end are shared too.
+fn shared_end(members: &mut [Occurrence], open: &[bool]) {
     for i in (1..members.len()).rev() {
         let (before, behind) = members.split_at_mut(i);
-        if let (Some(before), Some(behind)) = (before.last_mut(), behind.first()) {
-            // A span that is one glyph or two long is a number alone.
-            if before.to - before.from <= 2 && before.is_month_number() {
-                before.end |= behind.end;
-                before.approximate |= behind.approximate;
-            }
+        if let (Some(before), Some(behind)) = (before.last_mut(), behind.first())
+            && open[i - 1]
+        {
+            before.end |= behind.end;
+            before.approximate |= behind.approximate;
         }
     }
 }
 
-impl Written {
-    fn is_month_number(&self) -> bool {
-        matches!(self.expression, Expression::At(Moment { part: Part::Month(_), year: None, .. }))
+impl Occurrence {
+    /// 6 of 6・9月末, 令和6 of 令和6・7年度末: a number whose unit stands further on.
+    fn is_open(&self) -> bool {
+        matches!(self.expression, Expression::At(moment) if matches!(moment.part, Part::Bare(_)) || moment.is_unstated_year())
     }
 }
 

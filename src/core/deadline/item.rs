@@ -6,6 +6,8 @@
 
 use super::Mode;
 use super::fold::{Folded, Gap};
+use crate::core::written::figure::{self, Drawn, Figure};
+use crate::core::written::{kana, kanji};
 
 /// A set of marks, at the glyphs `from..to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +16,6 @@ pub(super) struct MarkSet {
     pub from: usize,
     pub to: usize,
 }
-
-/// The katakana of a list, in order.
-const KATAKANA: &str = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホ";
 
 /// Numbers above this in brackets are counts or years, not marks.
 const HIGHEST: u32 = 50;
@@ -65,12 +64,9 @@ fn may_be_mark(c: char) -> bool {
     c.is_ascii_digit()
         || c.is_ascii_lowercase()
         || matches!(c, '(' | '[')
-        || ('ア'..='ホ').contains(&c)
-        || is_circled(c)
-}
-
-fn is_circled(c: char) -> bool {
-    matches!(c, '①'..='⑳' | '❶'..='❿' | '⓵'..='⓾' | '㉑'..='㉟' | '㊱'..='㊿' | '㋐'..='㋾')
+        || ('ア'..='ン').contains(&c)
+        || figure::is_circled(c)
+        || kana::is_circled(c)
 }
 
 /// 4.5月 are two months: a number with a dot is a mark if it is the first or follows the one before.
@@ -151,11 +147,8 @@ fn between(first: &str, last: &str) -> Vec<String> {
     if let (Ok(first), Ok(last)) = (first.parse::<u32>(), last.parse::<u32>()) {
         return (first + 1..last.min(HIGHEST)).map(|n| n.to_string()).collect();
     }
-    let place = |label: &str| KATAKANA.chars().position(|c| label.chars().eq([c]));
-    match (place(first), place(last)) {
-        (Some(first), Some(last)) if first < last => {
-            KATAKANA.chars().skip(first + 1).take(last - first - 1).map(String::from).collect()
-        }
+    match (first.chars().next(), last.chars().next()) {
+        (Some(first), Some(last)) => kana::between(first, last).into_iter().map(String::from).collect(),
         _ => Vec::new(),
     }
 }
@@ -178,7 +171,7 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     let behind = folded.char(to);
     let style = match behind {
         Some(')') if !is_bracketed(folded, at) => Style::HalfBracketed,
-        _ if label.chars().all(|c| KATAKANA.contains(c)) => return katakana(folded, label, to, mode),
+        _ if label.chars().all(|c| kana::place(c).is_some()) => return katakana(folded, label, to, mode),
         Some('.') if opens_list(folded, at, mode) && is_list_dot(folded, to, mode) => Style::Dotted,
         Some(_) if mode == Mode::Column && is_line_number(folded, at, to) => {
             return plausible(&label).then_some(Mark { label, style: Style::Plain, to });
@@ -226,7 +219,7 @@ fn katakana(folded: &Folded, label: String, to: usize, mode: Mode) -> Option<Mar
     let style = Style::Katakana;
     if matches!(behind, '.' | ':' | '、' | ',') {
         // A comma between two marks joins them; in front of a word it belongs to the mark.
-        let joins = matches!(behind, '、' | ',') && folded.char(to + 1).is_some_and(|c| KATAKANA.contains(c));
+        let joins = matches!(behind, '、' | ',') && folded.char(to + 1).is_some_and(|c| kana::place(c).is_some());
         return Some(Mark { label, style, to: to + usize::from(!joins) });
     }
     let is_word = ('ァ'..='ヿ').contains(&behind) && behind != '・' && folded.gap(to) == Gap::None;
@@ -244,11 +237,12 @@ fn label(folded: &Folded, at: usize) -> Option<(String, usize)> {
         return (!more).then(|| (value.to_string(), at + digits));
     }
     let c = folded.char(at)?;
-    let kanji = "一二三四五六七八九十".chars().position(|k| k == c);
-    if let Some(n) = kanji.filter(|_| folded.char_before(at) == Some('(')) {
-        return Some(((n + 1).to_string(), at + 1));
+    let kanji = (at..at + 3).take_while(|&i| folded.char(i).is_some_and(|c| kanji::numeral(c).is_some())).count();
+    if kanji > 0 && folded.char_before(at) == Some('(') {
+        return Some((kanji::number(folded.str(at, at + kanji))?.to_string(), at + kanji));
     }
-    let is_label = KATAKANA.contains(c) || (c.is_ascii_lowercase() && matches!(folded.char(at + 1), Some(')' | '.')));
+    let is_label =
+        kana::place(c).is_some() || (c.is_ascii_lowercase() && matches!(folded.char(at + 1), Some(')' | '.')));
     is_label.then(|| (c.to_string(), at + 1))
 }
 
@@ -258,15 +252,9 @@ fn plausible(label: &str) -> bool {
 
 /// ① and its like; ㋐ is ア.
 fn circled(c: char) -> Option<String> {
-    let number = |first: char, offset: u32| Some((c as u32 - first as u32 + offset).to_string());
-    match c {
-        '①'..='⑳' => number('①', 1),
-        '❶'..='❿' => number('❶', 1),
-        '⓵'..='⓾' => number('⓵', 1),
-        '㉑'..='㉟' => number('㉑', 21),
-        '㊱'..='㊿' => number('㊱', 36),
-        '㋐'..='㋾' => KATAKANA.chars().nth((c as u32 - '㋐' as u32) as usize).map(String::from),
-        _ => None,
+    match figure::figure(c) {
+        Some(Figure { value, drawn: Drawn::Circled }) => Some(value.to_string()),
+        _ => kana::circled(c).map(String::from),
     }
 }
 

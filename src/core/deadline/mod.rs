@@ -14,7 +14,8 @@
 //!   The word may also stand apart from its date: `提出期限：1月31日`, `2月14日が申込締切`, `出水期（6月）まで`.
 //! - **About.** `頃`, `メド`, `目途`, `概ね`, `予定`, `旬`, `議会` make it approximate and change nothing else.
 //! - **Ranges** (`～`, `〜`, `-`, `から`) last from the first day of one end to the last day of the other and may cross the new
-//!   year. Without an end they last, in a deadline column, to the end of the fiscal year; without a start they are a *by*.
+//!   year. Without an end they last, in a deadline column, to the end of the fiscal year; one that names its year is a
+//!   beginning and no due date (`令和9年1月から`). Without a start they are a *by*.
 //! - **Series** (`、`, `・`, `及び`) are one deadline each. What a member leaves out it takes from its neighbour.
 //! - **Years** may be western, of an era (which counts on after its end: 平成36年 is 2024), without the era (the nearest
 //!   year), relative (`来年度`, `翌年`), or given twice (`2024(令和6)年`).
@@ -26,6 +27,8 @@
 //!   dated, quoted, a ground, a law's date, a habit, a fraction or a year that names something is a fact; each such rule is a
 //!   file of `judge`, with its reason and its cases.
 //!   What stands under a heading of results (`【実績】`, `経過：`) was done, whatever its verb.
+//! - **Done.** `6/30済` and `9月末（完了）` in a deadline column are deadlines that the text says are done: nobody is reminded
+//!   of them. In running text they are no deadlines.
 //! - **Never wrong in silence.** A day that does not exist gives a remark and no deadline. What could mean two things is
 //!   resolved by the rule and remarked on. Weekdays that contradict their date are remarked on.
 //!
@@ -53,10 +56,12 @@
 //!
 #![doc = include_str!("examples.md")]
 
+mod assembly;
 mod batch;
 mod clause;
 mod days;
 mod ditto;
+mod done;
 mod due_word;
 mod explain;
 mod expression;
@@ -70,12 +75,14 @@ mod length;
 mod moment;
 mod nearest;
 mod parse;
+mod phrase;
 mod remark;
 mod resolve;
 mod rule;
 mod study;
 mod tail;
 mod token;
+mod verb;
 mod word_list;
 mod words;
 mod year;
@@ -84,7 +91,8 @@ use serde::{Deserialize, Serialize};
 
 use super::fiscal_year::FiscalYear;
 use super::model::Deadline;
-use super::problem::{Code, Severity};
+use super::problem::Remark;
+pub use assembly::BillDays;
 pub use batch::answer_line;
 pub use explain::{Explained, Explanation, explain};
 pub use rule::Said;
@@ -108,18 +116,6 @@ pub struct Reading {
     pub remarks: Vec<Remark>,
 }
 
-/// Something that a person should know about the reading: unclear, impossible, or resolved by a rule among several meanings.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Remark {
-    /// [`Code::UnclearDeadline`], [`Code::ImpossibleDate`] or [`Code::AmbiguousDeadline`].
-    pub code: Code,
-    pub severity: Severity,
-    /// The words that it is about, as printed.
-    pub text: String,
-    /// Japanese, complete: quotes the text, says what was assumed or why nothing was, and what to do.
-    pub message: String,
-}
-
 /// Reads every deadline in `text`, which belongs to the fiscal year `year`.
 pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
     let year = sensible(year);
@@ -136,15 +132,15 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
                 reading.deadlines.push(deadline(&study, at, resolved));
             }
             Outcome::Impossible(why) => {
-                reading.remarks.push(remark::impossible(study.folded.printed(span.0, span.1), *why));
+                reading.remarks.push(Remark::impossible(study.folded.printed(span.0, span.1), *why));
             }
-            Outcome::Fact(_) | Outcome::NotInText | Outcome::SaidBeside => {}
+            Outcome::NotADeadline(_) | Outcome::NotInText | Outcome::SaidBeside => {}
         }
     }
     if mode == Mode::Column {
         ditto::repeat(&study, &mut reading.deadlines);
     }
-    reading.remarks.extend(study.silent_items().map(remark::unclear));
+    reading.remarks.extend(study.silent_items().map(Remark::unclear));
     reading
 }
 
@@ -159,6 +155,7 @@ fn deadline(study: &Study, at: usize, resolved: &resolve::Resolved) -> Deadline 
         start: resolved.start,
         due: resolved.due,
         approximate: resolved.approximate,
+        done: written.done,
         task,
         source: None,
     }

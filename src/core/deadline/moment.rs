@@ -29,6 +29,7 @@ impl Parser<'_> {
         match self.kind(at)? {
             Kind::Number(number) => self
                 .month(at, number)
+                .or_else(|| self.month_end(at, number))
                 .or_else(|| self.quarter(at))
                 .map(words)
                 .or_else(|| self.month_slash_day(at, number))
@@ -52,9 +53,19 @@ impl Parser<'_> {
         Some(within.or_else(|| self.within_month(behind, month)).unwrap_or((Part::Month(month), behind)))
     }
 
+    /// 9末, the month without its 月.
+    pub(super) fn month_end(&self, at: Cursor, number: Number) -> Option<(Part, Cursor)> {
+        let behind = self.step(at);
+        let is_month = number.digits <= 2 && (1..=12).contains(&number.value);
+        (is_month && self.is_last(behind)).then_some((Part::Month(number.value), behind))
+    }
+
     fn within_month(&self, at: Cursor, month: u32) -> Option<(Part, Cursor)> {
         match self.kind(at)? {
-            Kind::Number(day) => self.day(at, day).map(|(day, behind)| (Part::Day { month, day }, behind)),
+            Kind::Number(day) => self
+                .day(at, day)
+                .map(|(day, behind)| (Part::Day { month, day }, behind))
+                .or_else(|| self.week(at, month, day)),
             Kind::Third(third) => Some((Part::Third { month, third }, self.step(at))),
             Kind::Part(half) => Some((Part::MonthHalf { month, half }, self.step(at))),
             Kind::Assembly => Some((Part::Assembly(month), self.step(at))),
@@ -93,6 +104,12 @@ impl Parser<'_> {
             }
             at = self.step(at);
             at = self.skip(at, Kind::Ordinal).unwrap_or(at);
+            // 12～翌2月, 11～令和7年3月
+            if let Some((_, behind)) = self.year(at)
+                && let Some(Kind::Number(_)) = self.kind(behind)
+            {
+                at = behind;
+            }
             let Some(Kind::Number(_)) = self.kind(at) else { return false };
             at = self.step(at);
             if self.kind(at).is_some_and(&is_unit) {
@@ -100,6 +117,13 @@ impl Parser<'_> {
             }
         }
         false
+    }
+
+    /// 2週目, the second week.
+    fn week(&self, at: Cursor, month: u32, number: Number) -> Option<(Part, Cursor)> {
+        let behind = self.skip(self.step(at), Kind::Week)?;
+        let length = usize::from(self.folded.char(behind.pos) == Some('目'));
+        (number.digits == 1).then(|| (Part::Week { month, week: number.value }, self.jump(behind, behind.pos + length)))
     }
 
     /// 第2週, 第2水曜日
@@ -197,7 +221,7 @@ impl Parser<'_> {
                 {
                     return Some((of(Part::Day { month, day })?, behind));
                 }
-                self.numeric_rest(at, number, before)
+                self.year_of_list(at, before).or_else(|| self.numeric_rest(at, number, before))
             }
             Kind::Ordinal if matches!(before.part, Part::Week { .. } | Part::NthWeekday { .. }) => {
                 let (part, behind) = self.nth(at, month?)?;
@@ -209,6 +233,16 @@ impl Parser<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `7年` behind 令和6・, where 7年 alone would be a length.
+    fn year_of_list(&self, at: Cursor, before: Moment) -> Option<(Moment, Cursor)> {
+        let Kind::Number(Number { value, digits: 1 | 2 }) = self.kind(at).filter(|_| before.is_unstated_year())? else {
+            return None;
+        };
+        let behind = self.skip(self.step(at), Kind::Year)?;
+        let year = Year { number: YearNumber::Implied(value), unit: YearUnit::Calendar, repeated: None };
+        Some((Moment::new(Some(year), Part::Whole), behind))
     }
 
     /// R6.7～9, R6.10～7.3, 10/1～15, R6.7.1～9.30: numbers alone, of the smallest units of the start.
@@ -282,7 +316,7 @@ impl Parser<'_> {
             Kind::Half(half) | Kind::Part(half) => Some((Part::Half(half), self.step(at))),
             Kind::Third(Third::Beginning) => Some((Part::YearBeginning, self.step(at))),
             Kind::Third(Third::Middle) => Some((Part::YearMiddle, self.step(at))),
-            Kind::Number(_) | Kind::Ordinal => self.quarter(at),
+            Kind::Number(_) | Kind::Ordinal | Kind::Quarter => self.quarter(at),
             Kind::Open => self.bracketed(at, |c| match self.kind(c)? {
                 Kind::Half(half) | Kind::Part(half) => Some((Part::Half(half), self.step(c))),
                 _ => self.quarter(c),

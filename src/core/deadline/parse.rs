@@ -4,7 +4,7 @@
 //! expression). What one member leaves out it takes from its neighbour: 6・7月, 6～8月, 令和6年10月～7年3月, 9月24日～25日.
 
 use super::Mode;
-use super::expression::{Expression, Moment, Part, Written, Year, YearUnit};
+use super::expression::{Expression, Moment, Occurrence, Part, Year, YearUnit};
 use super::fold::{Folded, Gap};
 use super::inherit;
 use super::item::{MarkSet, set_before};
@@ -29,7 +29,7 @@ pub(super) struct Parser<'a> {
 }
 
 /// All expressions in `folded`, in order. A number that is an item mark is no part of one.
-pub(super) fn expressions(folded: &Folded, tokens: &[Token], sets: &[MarkSet], mode: Mode) -> Vec<Written> {
+pub(super) fn expressions(folded: &Folded, tokens: &[Token], sets: &[MarkSet], mode: Mode) -> Vec<Occurrence> {
     let parser = Parser { folded, tokens, sets, mode };
     let mut found = Vec::new();
     let mut next = 0;
@@ -68,7 +68,7 @@ impl Parser<'_> {
         Cursor { next: at.next + passed, pos }
     }
 
-    fn any(&self, here: Cursor, found: &mut Vec<Written>) -> Option<Cursor> {
+    fn any(&self, here: Cursor, found: &mut Vec<Occurrence>) -> Option<Cursor> {
         match self.kind(here)? {
             Kind::Recurring => Some(self.recurring(here, found)),
             Kind::Throughout => Some(self.plain(here, Expression::Throughout, found)),
@@ -77,14 +77,14 @@ impl Parser<'_> {
         }
     }
 
-    fn plain(&self, here: Cursor, expression: Expression, found: &mut Vec<Written>) -> Cursor {
+    fn plain(&self, here: Cursor, expression: Expression, found: &mut Vec<Occurrence>) -> Cursor {
         let behind = self.step(here);
-        found.push(Written { to: behind.pos, behind: behind.pos, ..Written::new(expression, here.pos) });
+        found.push(Occurrence { to: behind.pos, behind: behind.pos, ..Occurrence::new(expression, here.pos) });
         behind
     }
 
     /// 毎月10日, 毎年9月, 毎年度末: the day within the span is part of the one expression.
-    fn recurring(&self, here: Cursor, found: &mut Vec<Written>) -> Cursor {
+    fn recurring(&self, here: Cursor, found: &mut Vec<Occurrence>) -> Cursor {
         let mut behind = self.step(here);
         if self.folded.char(here.pos).is_some_and(|c| matches!(c, '毎' | '各')) {
             if let Some((_, c)) = self.day_only(behind) {
@@ -93,7 +93,7 @@ impl Parser<'_> {
                 behind = c;
             }
         }
-        let mut written = Written { to: behind.pos, ..Written::new(Expression::Recurring, here.pos) };
+        let mut written = Occurrence { to: behind.pos, ..Occurrence::new(Expression::Recurring, here.pos) };
         let mut moment = Moment::new(None, Part::Whole);
         behind = self.tail(behind, &mut written, &mut moment);
         written.behind = behind.pos;
@@ -102,7 +102,7 @@ impl Parser<'_> {
     }
 
     /// A series that begins here.
-    fn series(&self, here: Cursor, found: &mut Vec<Written>) -> Option<Cursor> {
+    fn series(&self, here: Cursor, found: &mut Vec<Occurrence>) -> Option<Cursor> {
         let first = found.len();
         let mut at = self.member(here, None, found)?;
         while let Some(behind_comma) = self.comma(at).filter(|_| found.len() < first + LONGEST_SERIES) {
@@ -117,7 +117,18 @@ impl Parser<'_> {
             return None;
         }
         self.ends_by_word_apart(here, at, found, first);
+        self.ends_each(&mut found[first..]);
+        let to = found.last().map_or(here.pos, |last| last.to);
+        found[first..].iter_mut().for_each(|member| member.series = (here.pos, to));
         Some(at)
+    }
+
+    /// 前期・後期各1回: once in each of them, at its end at the latest.
+    fn ends_each(&self, members: &mut [Occurrence]) {
+        let each = members.last().is_some_and(|last| last.end && self.folded.str(last.from, last.to).contains('各'));
+        if each {
+            members.iter_mut().for_each(Occurrence::end_if_single);
+        }
     }
 
     /// 、, and in a column also the stroke or dot of 6/9/12月 and 4.5月.
@@ -128,7 +139,7 @@ impl Parser<'_> {
     }
 
     /// One member of a series: a moment, a range, or an open range. `before` is the moment that the member before ends in.
-    fn member(&self, here: Cursor, before: Option<Moment>, found: &mut Vec<Written>) -> Option<Cursor> {
+    fn member(&self, here: Cursor, before: Option<Moment>, found: &mut Vec<Occurrence>) -> Option<Cursor> {
         let ahead = self.skip(here, Kind::AboutAhead);
         let wave = self.open_start(ahead.unwrap_or(here));
         let start = wave.or(ahead).unwrap_or(here);
@@ -138,11 +149,15 @@ impl Parser<'_> {
         let (mut moment, behind) = self.moment_or_rest(start, before)?;
         if moment.part == Part::Whole && self.is_season(behind) {
             let behind = self.step(behind);
-            found.push(Written { to: behind.pos, behind: behind.pos, ..Written::new(Expression::Unclear, here.pos) });
+            found.push(Occurrence {
+                to: behind.pos,
+                behind: behind.pos,
+                ..Occurrence::new(Expression::Unclear, here.pos)
+            });
             return Some(behind);
         }
-        let at_moment = Written::new(Expression::At(moment), here.pos);
-        let mut written = Written { approximate: ahead.is_some(), to: behind.pos, ..at_moment };
+        let at_moment = Occurrence::new(Expression::At(moment), here.pos);
+        let mut written = Occurrence { approximate: ahead.is_some(), to: behind.pos, ..at_moment };
         let behind = self.tail(behind, &mut written, &mut moment);
         let behind = if wave.is_some() {
             written.expression = Expression::UpTo(moment);
@@ -162,7 +177,7 @@ impl Parser<'_> {
     }
 
     /// What makes a range of the moment before: ～ or から, and the other end if there is one.
-    fn range(&self, at: Cursor, start: Moment, written: &mut Written) -> Cursor {
+    fn range(&self, at: Cursor, start: Moment, written: &mut Occurrence) -> Cursor {
         written.expression = Expression::At(start);
         let Some(behind_mark) = self.range_mark(at) else { return at };
         let start_unit_is_open = matches!(start.part, Part::Bare(_)) || start.is_unstated_year();
@@ -187,7 +202,7 @@ impl Parser<'_> {
     }
 
     /// `10月から`, `8月～`, `10月以降`; what says how it goes on from then (随時, 順次, 継続) is part of it.
-    fn since(&self, at: Cursor, behind_mark: Cursor, start: Moment, written: &mut Written) -> Cursor {
+    fn since(&self, at: Cursor, behind_mark: Cursor, start: Moment, written: &mut Occurrence) -> Cursor {
         if written.end && !start.last {
             return at;
         }
@@ -249,7 +264,7 @@ impl Parser<'_> {
 }
 
 /// The moment that a member ends in, for the next to take over from.
-fn last_moment(written: &Written) -> Option<Moment> {
+fn last_moment(written: &Occurrence) -> Option<Moment> {
     match written.expression {
         Expression::At(moment)
         | Expression::Between(_, moment)

@@ -5,11 +5,12 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Mode;
-use super::days::{Span, span_of};
-use super::expression::{Expression, Moment, Notation, Part, Written, Year, YearNumber, YearUnit};
+use super::days::{Base, Span, span_of};
+use super::expression::{Expression, Moment, Notation, Occurrence, Part, Year, YearNumber, YearUnit};
 use super::nearest::nearest_year;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
+use crate::core::problem::{Assumption, Impossible};
 
 /// The days that an expression stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,46 +22,6 @@ pub(super) struct Resolved {
     pub assumptions: Vec<Assumption>,
 }
 
-/// A rule that chose one of several meanings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Assumption {
-    /// 前期, 後期: the halves of the fiscal year.
-    HalfByOtherName,
-    /// 26年度: the era nearest to the year of reference.
-    EraImplied,
-    /// 令和6年 alone: until the end of the calendar year.
-    CalendarYear,
-    /// 年末: of the calendar year.
-    EndOfYear,
-    /// R6末, R6年末, R6: the fiscal year.
-    ShortYear,
-    /// 令和7年上半期: of the fiscal year.
-    HalfOfCalendarYear,
-    /// 9.30: a date.
-    Decimal,
-    /// 9/10: a date, not a fraction.
-    Slash,
-    /// 年明け is January, 年度当初 April, お盆 13–16 August …
-    Season,
-    /// 令和6（2023）年: the two years differ.
-    YearsDisagree,
-    /// 8月29日（土）, which is no Saturday.
-    WeekdayDisagrees,
-}
-
-/// Why an expression names no day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Impossible {
-    Month,
-    Day,
-    /// Year 0 of an era, or one that no calendar holds.
-    Year,
-    Quarter,
-    Week,
-    /// The range ends before it begins.
-    Order,
-}
-
 /// What the resolution needs to know besides the expression.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reference {
@@ -70,14 +31,7 @@ pub(super) struct Reference {
     pub named: Option<i32>,
 }
 
-/// The year that a moment is looked up in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Base {
-    Calendar(i32),
-    Fiscal(FiscalYear),
-}
-
-pub(super) fn resolve(written: &Written, reference: Reference) -> Result<Resolved, Impossible> {
+pub(super) fn resolve(written: &Occurrence, reference: Reference) -> Result<Resolved, Impossible> {
     let mut assumptions = Vec::new();
     let ((kind, start, due), about) = outcome(written, reference, &mut assumptions)?;
     // A weekday, まで or a range shows that 9/30 is a date.
@@ -91,7 +45,7 @@ pub(super) fn resolve(written: &Written, reference: Reference) -> Result<Resolve
 
 /// The kind and days, and whether the names themselves are approximate.
 fn outcome(
-    written: &Written,
+    written: &Occurrence,
     reference: Reference,
     assumptions: &mut Vec<Assumption>,
 ) -> Result<(Outcome, bool), Impossible> {
@@ -120,7 +74,7 @@ fn outcome(
 }
 
 fn at(
-    written: &Written,
+    written: &Occurrence,
     moment: &Moment,
     reference: Reference,
     assumptions: &mut Vec<Assumption>,
@@ -144,10 +98,12 @@ fn since(
     let first = if moment.last { span.last } else { span.first };
     // In a column nothing else is said of the end: the rest of the year. In running text it is when it begins.
     let last = match reference.mode {
-        Mode::Column => reference.year.last_day().max(FiscalYear::of(first).last_day()),
-        Mode::Free => span.last,
+        // 令和9年1月から names the year that it begins in, and leaves the end open for good.
+        Mode::Column if moment.names_year() => None,
+        Mode::Column => Some(reference.year.last_day().max(FiscalYear::of(first).last_day())),
+        Mode::Free => Some(span.last),
     };
-    Ok((period(first, last), span.approximate))
+    Ok(((DeadlineKind::Period, Some(first), last), span.approximate))
 }
 
 type Outcome = (DeadlineKind, Option<NaiveDate>, Option<NaiveDate>);
@@ -160,7 +116,7 @@ fn period(start: NaiveDate, due: NaiveDate) -> Outcome {
     (DeadlineKind::Period, Some(start), Some(due))
 }
 
-fn weekday(written: &Written, span: Span, assumptions: &mut Vec<Assumption>) {
+fn weekday(written: &Occurrence, span: Span, assumptions: &mut Vec<Assumption>) {
     let differs = |weekday| span.first.weekday().num_days_from_monday() != weekday;
     if span.first == span.last && written.weekday.is_some_and(differs) {
         assumptions.push(Assumption::WeekdayDisagrees);

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::expression::{Expression, Moment, Part, Written, YearUnit};
-use super::resolve::Impossible;
+use super::expression::{Expression, Moment, Occurrence, Part, YearUnit};
+use crate::core::problem::Impossible;
 
 /// One statement in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -16,7 +16,7 @@ const fn said(ja: &'static str, en: &'static str) -> Said {
     Said { ja, en }
 }
 
-pub(super) fn rule_of(written: &Written) -> Said {
+pub(super) fn rule_of(written: &Occurrence) -> Said {
     match written.expression {
         Expression::Throughout => said("年度を通じて行うものです", "done throughout the fiscal year"),
         Expression::Recurring => said("年度の間くり返すものです", "done again and again in the fiscal year"),
@@ -25,8 +25,8 @@ pub(super) fn rule_of(written: &Written) -> Said {
             said("始まりのない期間は、終わりの日までです", "a range without a start: by its last day")
         }
         Expression::Since(_) => said(
-            "終わりのない期間です（期限の欄では年度末まで、文章では始まりの月・日）",
-            "a range without an end: in a column to the end of the fiscal year, in text the unit named",
+            "終わりのない期間です（期限の欄では年度末まで、年を書いたものは始まりだけ、文章では始まりの月・日）",
+            "a range without an end: in a column to the end of the fiscal year, or open where it names its year; in text the unit named",
         ),
         Expression::Lasting(..) => said("始まりから数えた期間です", "a length of time from its beginning"),
         Expression::Between(..) => said("始まりから終わりまでの期間です", "from the first to the last"),
@@ -94,6 +94,6 @@ impl Impossible {
             Self::Week => "no such week or weekday in that month",
             Self::Order => "ends before it begins",
         };
-        said(super::remark::reason(self), en)
+        said(crate::core::problem::reason(self), en)
     }
 }

@@ -4,14 +4,18 @@ use chrono::Datelike;
 
 use super::Mode;
 use super::clause::{Sentences, Span};
-use super::expression::{Expression, Moment, Part, Written, YearNumber};
+use super::done;
+use super::expression::{Expression, Moment, Occurrence, Part, YearNumber};
 use super::fold::{Folded, Gap};
 use super::item::{MarkSet, assign, mark_sets, set_before};
-use super::judge::{Context, Fact, judge};
+use super::judge::{Context, NotADeadline, judge};
 use super::parse::expressions;
-use super::resolve::{Assumption, Impossible, Reference, Resolved, resolve};
+use super::resolve::{Reference, Resolved, resolve};
 use super::token::tokens;
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::model::DeadlineKind;
+use crate::core::problem::Assumption;
+use crate::core::problem::Impossible;
 
 /// A text with everything that was found in it.
 pub(super) struct Study<'a> {
@@ -19,7 +23,7 @@ pub(super) struct Study<'a> {
     pub folded: Folded<'a>,
     pub sets: Vec<MarkSet>,
     pub sentences: Sentences,
-    pub written: Vec<Written>,
+    pub written: Vec<Occurrence>,
     /// For each written expression.
     pub outcomes: Vec<Outcome>,
     pub items: Vec<Vec<String>>,
@@ -32,7 +36,7 @@ pub(super) struct Study<'a> {
 pub(super) enum Outcome {
     Deadline(Resolved),
     /// It tells of something else.
-    Fact(Fact),
+    NotADeadline(NotADeadline),
     Impossible(Impossible),
     /// 通年, 毎月 and 未定 are reported from a deadline column only.
     NotInText,
@@ -53,6 +57,9 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
     let mut written = expressions(&folded, &tokens, &sets, mode);
     if mode == Mode::Column && written.is_empty() && says_something(&folded, &sets) {
         written.push(whole_cell(&folded));
+    }
+    if mode == Mode::Column {
+        done::mark(&folded, &sets, &mut written);
     }
     let outcomes = outcomes(&folded, &sets, &sentences, &written, year, mode);
     let spans: Vec<(usize, usize)> = written.iter().map(|written| (written.from, written.to)).collect();
@@ -96,15 +103,15 @@ fn is_words(words: &str) -> bool {
 }
 
 /// A cell of a deadline column without any expression: it says when, and names no day.
-fn whole_cell(folded: &Folded) -> Written {
-    Written { to: folded.len(), behind: folded.len(), ..Written::new(Expression::Unclear, 0) }
+fn whole_cell(folded: &Folded) -> Occurrence {
+    Occurrence { to: folded.len(), behind: folded.len(), ..Occurrence::new(Expression::Unclear, 0) }
 }
 
 fn outcomes(
     folded: &Folded,
     sets: &[MarkSet],
     sentences: &Sentences,
-    written: &[Written],
+    written: &[Occurrence],
     year: FiscalYear,
     mode: Mode,
 ) -> Vec<Outcome> {
@@ -124,7 +131,7 @@ fn outcomes(
             named = Some(due.year());
         }
         outcomes.push(match mode {
-            Mode::Column => in_column(folded, sets, written, at, resolved),
+            Mode::Column => in_column(folded, sets, written, at, resolved, outcomes.last()),
             Mode::Free => in_text(folded, sentences, one, resolved, year),
         });
     }
@@ -134,32 +141,45 @@ fn outcomes(
 fn in_column(
     folded: &Folded,
     sets: &[MarkSet],
-    written: &[Written],
+    written: &[Occurrence],
     at: usize,
     resolved: Result<Resolved, Impossible>,
+    before: Option<&Outcome>,
 ) -> Outcome {
     let unclear = written[at].expression == Expression::Unclear;
     match resolved {
         Err(why) => Outcome::Impossible(why),
-        Ok(_) if is_excepted(folded, &written[at]) => Outcome::Fact(Fact::Excepted),
+        Ok(_) if is_excepted(folded, &written[at]) => Outcome::NotADeadline(NotADeadline::Excepted),
         Ok(_) if unclear && has_neighbour(folded, sets, written, at) => Outcome::SaidBeside,
+        Ok(resolved) if repeats(folded, written, at, &resolved, before) => Outcome::SaidBeside,
         Ok(resolved) => Outcome::Deadline(resolved),
     }
 }
 
+/// 年度末（3月）, 上半期（9月末）: the bracket says the same day once more.
+fn repeats(folded: &Folded, written: &[Occurrence], at: usize, resolved: &Resolved, before: Option<&Outcome>) -> bool {
+    let Some(Outcome::Deadline(said)) = before else { return false };
+    let one = &written[at];
+    let bracketed = folded.char_before(one.from) == Some('(') && folded.char(one.behind) == Some(')');
+    let follows = at.checked_sub(1).is_some_and(|before| written[before].behind + 1 == one.from);
+    let is_dated = |kind| matches!(kind, DeadlineKind::By | DeadlineKind::Period);
+    let same = is_dated(said.kind) && is_dated(resolved.kind) && said.due.is_some() && said.due == resolved.due;
+    bracketed && follows && same
+}
+
 /// 毎月（8月を除く）
-fn is_excepted(folded: &Folded, written: &Written) -> bool {
+fn is_excepted(folded: &Folded, written: &Occurrence) -> bool {
     folded.starts_with(written.to, "を除") || folded.starts_with(written.to, "以外")
 }
 
 /// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
-fn has_neighbour(folded: &Folded, sets: &[MarkSet], written: &[Written], at: usize) -> bool {
+fn has_neighbour(folded: &Folded, sets: &[MarkSet], written: &[Occurrence], at: usize) -> bool {
     let separate = |from: usize, to: usize| {
         (from..=to).any(|i| folded.gap(i) == Gap::Line)
             || folded.str(from, to).contains(['、', '。', ',', ':', ';'])
             || set_before(sets, to).is_some_and(|set| set.from >= from)
     };
-    let is_date = |one: &Written| one.expression != Expression::Unclear;
+    let is_date = |one: &Occurrence| one.expression != Expression::Unclear;
     let before = at.checked_sub(1).map(|i| &written[i]);
     let after = written.get(at + 1);
     before.is_some_and(|one| is_date(one) && !separate(one.to, written[at].from))
@@ -169,7 +189,7 @@ fn has_neighbour(folded: &Folded, sets: &[MarkSet], written: &[Written], at: usi
 fn in_text(
     folded: &Folded,
     sentences: &Sentences,
-    written: &Written,
+    written: &Occurrence,
     resolved: Result<Resolved, Impossible>,
     year: FiscalYear,
 ) -> Outcome {
@@ -177,18 +197,18 @@ fn in_text(
         return Outcome::NotInText;
     }
     if is_excepted(folded, written) {
-        return Outcome::Fact(Fact::Excepted);
+        return Outcome::NotADeadline(NotADeadline::Excepted);
     }
     let context = Context::new(folded, sentences, written, resolved.as_ref().ok(), year);
     match (judge(&context), resolved) {
-        (Some(fact), _) => Outcome::Fact(fact),
+        (Some(fact), _) => Outcome::NotADeadline(fact),
         (None, Ok(resolved)) => Outcome::Deadline(resolved),
         (None, Err(why)) => Outcome::Impossible(why),
     }
 }
 
 /// 予定 at the end of the clause: 2月までに実施を予定している.
-fn closes_as_planned(folded: &Folded, sentences: &Sentences, written: &[Written], at: usize) -> bool {
+fn closes_as_planned(folded: &Folded, sentences: &Sentences, written: &[Occurrence], at: usize) -> bool {
     let from = written[at].to;
     let (_, end) = sentences.around(from.saturating_sub(1));
     let next = written.get(at + 1).map_or(end, |next| next.from).min(end);
@@ -198,7 +218,7 @@ fn closes_as_planned(folded: &Folded, sentences: &Sentences, written: &[Written]
         .any(|word| clause.ends_with(word))
 }
 
-fn names_year(written: &Written) -> bool {
+fn names_year(written: &Occurrence) -> bool {
     let names = |moment: &Moment| {
         moment.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_) | YearNumber::Same))
     };
@@ -212,7 +232,7 @@ fn names_year(written: &Written) -> bool {
     }
 }
 
-fn is_half_by_other_name(folded: &Folded, written: &Written) -> bool {
+fn is_half_by_other_name(folded: &Folded, written: &Occurrence) -> bool {
     let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), year: None, .. }));
     let text = folded.str(written.from, written.to);
     half && ["前期", "後期", "前半", "後半"].iter().any(|name| text.contains(name))

@@ -1,14 +1,14 @@
 //! The words behind a moment that decide its meaning: 末, まで, 中, 頃, を目途, (予定), and weekdays and times of day.
 
 use super::Mode;
-use super::expression::{Expression, Moment, Notation, Part, Written};
+use super::expression::{Expression, Moment, Notation, Occurrence, Part};
 use super::frequency;
 use super::parse::{Cursor, Parser};
 use super::token::{End, Kind};
 
 impl Parser<'_> {
     /// Reads the words behind `moment` into `written` and `moment`.
-    pub(super) fn tail(&self, mut at: Cursor, written: &mut Written, moment: &mut Moment) -> Cursor {
+    pub(super) fn tail(&self, mut at: Cursor, written: &mut Occurrence, moment: &mut Moment) -> Cursor {
         let mut of_day = matches!(moment.part, Part::Day { .. } | Part::NthWeekday { .. } | Part::Serial(_));
         of_day |= written.expression == Expression::Recurring;
         loop {
@@ -35,7 +35,7 @@ impl Parser<'_> {
     }
 
     /// 末, まで, 中; 末 may come once, and not behind まで.
-    fn end_word(&self, at: Cursor, written: &mut Written, moment: &mut Moment) -> Option<Cursor> {
+    fn end_word(&self, at: Cursor, written: &mut Occurrence, moment: &mut Moment) -> Option<Cursor> {
         let of = self.skip(at, Kind::No).filter(|c| self.is_deadline_word(*c) || self.is_last(*c));
         // R7.3.末
         let is_numeric = moment.notation == Notation::Numeric;
@@ -62,7 +62,7 @@ impl Parser<'_> {
         self.kind(at) == Some(Kind::End(End::Until)) && self.folded.char(at.pos).is_some_and(|c| "期締〆".contains(c))
     }
 
-    fn is_last(&self, at: Cursor) -> bool {
+    pub(super) fn is_last(&self, at: Cursor) -> bool {
         self.kind(at) == Some(Kind::End(End::Last))
     }
 
@@ -81,7 +81,7 @@ impl Parser<'_> {
     }
 
     /// `(予定)`, `(締切)`: the brackets are no part of the expression.
-    fn bracketed_word(&self, at: Cursor, written: &mut Written) -> Option<Cursor> {
+    fn bracketed_word(&self, at: Cursor, written: &mut Occurrence) -> Option<Cursor> {
         let (kind, behind) = self.bracketed(at, |c| Some((self.kind(c)?, self.step(c))))?;
         match kind {
             Kind::About => written.approximate = true,
@@ -92,7 +92,7 @@ impl Parser<'_> {
     }
 
     /// 上半期に1回: once in the half, at its end at the latest.
-    fn once(&self, at: Cursor, written: &mut Written, moment: &Moment) -> Option<Cursor> {
+    fn once(&self, at: Cursor, written: &mut Occurrence, moment: &Moment) -> Option<Cursor> {
         if written.end || !matches!(moment.part, Part::Half(_) | Part::Quarter(_)) {
             return None;
         }

@@ -7,8 +7,8 @@ use super::expression::{Half, Third};
 use super::fold::{Folded, Gap};
 use super::frequency;
 use super::words::{begins_word, words};
-use crate::core::era::{ERAS, Era};
-use crate::core::kanji;
+use crate::core::era::Era;
+use crate::core::written::{era, kanji};
 
 /// A word or number, at the glyphs `from..to`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +29,8 @@ pub(super) enum Kind {
     /// 年, 年度, 月, 日 behind a number (or behind the bracket that repeats a year).
     Year,
     FiscalYear,
+    /// FY in front of its number.
+    FiscalYearAhead,
     Month,
     Day,
     /// 来年度, 翌年: so many years after the year of reference.
@@ -121,17 +123,9 @@ fn may_begin(c: char) -> bool {
         || begins_word(c)
         || c.is_ascii_digit()
         || kanji::numeral(c).is_some()
-        || is_era_letter(c)
-        || is_era_kanji(c)
+        || era::may_begin(c)
+        || matches!(c, 'F' | '上' | '中')
         || frequency::may_begin(c)
-}
-
-fn is_era_letter(c: char) -> bool {
-    matches!(c, 'M' | 'T' | 'S' | 'H' | 'R')
-}
-
-fn is_era_kanji(c: char) -> bool {
-    matches!(c, '昭' | '平' | '令')
 }
 
 fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
@@ -140,13 +134,20 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
     // Particles and punctuation mean something behind another token only; ～9月末 and おおむね stand in front.
     let joins = c.is_ascii_punctuation() || ('ぁ'..='ん').contains(&c) || matches!(c, '、' | '・');
     if joins {
+        // Most で are particles: only できるだけ begins with one.
+        if c == 'で' && folded.char(at + 1) != Some('き') {
+            return None;
+        }
         // A weekday or time of day is passed over without being tokens.
         let behind_day = folded.char_before(at).is_some_and(|c| ")]曜日時分半午".contains(c) || c.is_ascii_digit());
-        let counts = before.is_some() || behind_day || matches!(c, '~' | 'お' | 'な');
+        let counts = before.is_some() || behind_day || matches!(c, '~' | 'お' | 'な' | 'で');
         return if counts { word(folded, at) } else { None };
     }
     if let Some(to) = how_often(folded, at, before) {
         return Some(Token { kind: Kind::Recurring, from: at, to });
+    }
+    if let Some(to) = all_year(folded, at) {
+        return Some(Token { kind: Kind::Throughout, from: at, to });
     }
     if c.is_ascii_digit() {
         return Some(arabic(folded, at));
@@ -154,10 +155,13 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
     if let Some(token) = kanji_number(folded, at, before) {
         return Some(token);
     }
-    if let Some(token) = era_letter(folded, at) {
+    if let Some(token) = third_of_list(folded, at, before) {
         return Some(token);
     }
-    if let Some(token) = era_kanji(folded, at) {
+    if c == 'F' && folded.starts_with(at, "FY") && folded.char(at + 2).is_some_and(|c| c.is_ascii_digit()) {
+        return Some(Token { kind: Kind::FiscalYearAhead, from: at, to: at + 2 });
+    }
+    if let Some(token) = era(folded, at) {
         return Some(token);
     }
     if let Some(token) = unit(folded, at, before) {
@@ -168,6 +172,30 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
         return None;
     }
     word(folded, at)
+}
+
+/// 一年を通して, 1年間を通じて, 一年中
+fn all_year(folded: &Folded, at: usize) -> Option<usize> {
+    if !matches!(folded.char(at), Some('1' | '一')) || folded.char_before(at).is_some_and(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let unit = ["年間", "年"].iter().find(|unit| folded.starts_with(at + 1, unit))?;
+    let behind = at + 1 + unit.chars().count();
+    let words = ["を通じて", "を通して", "をとおして", "を通じ", "を通し", "通して", "通じて", "中"];
+    words.iter().find(|word| folded.starts_with(behind, word)).map(|word| behind + word.chars().count())
+}
+
+/// The 上 of 11月上・中旬 and of 上～下旬.
+fn third_of_list(folded: &Folded, at: usize, before: Option<Kind>) -> Option<Token> {
+    let third = match (before?, folded.char(at).filter(|c| matches!(c, '上' | '中'))?) {
+        (Kind::Month | Kind::Comma | Kind::Wave | Kind::Dash | Kind::From | Kind::No, '上') => Third::Early,
+        (Kind::Month | Kind::Comma | Kind::Wave | Kind::Dash | Kind::From | Kind::No, '中') => Third::Middle,
+        _ => return None,
+    };
+    let joiner = ["・", "、", "~", "-", ",", "/", "から", "又は", "または", "及び"];
+    let behind = at + 1 + joiner.iter().find(|word| folded.starts_with(at + 1, word))?.chars().count();
+    let goes_on = ["中旬", "下旬", "中・", "中、"].iter().any(|word| folded.starts_with(behind, word));
+    goes_on.then_some(Token { kind: Kind::Third(third), from: at, to: at + 1 })
 }
 
 /// Behind an era, a year or a month a number is a part of a date: 令和5年に1回 is once in that year.
@@ -291,25 +319,29 @@ fn kanji_number(folded: &Folded, from: usize, before: Option<Kind>) -> Option<To
     Some(Token { kind: Kind::Number(Number { value: number, digits: to - from }), from, to })
 }
 
-/// 令7年3月: the era by its first character.
-fn era_kanji(folded: &Folded, at: usize) -> Option<Token> {
-    let c = folded.char(at).filter(|c| is_era_kanji(*c))?;
-    let alone = !folded.char_before(at).is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    let number = folded.char(at + 1).is_some_and(|c| c.is_ascii_digit() || c == '元');
-    let era = ERAS.into_iter().find(|era| era.name.starts_with(c)).filter(|_| alone && number)?;
-    Some(Token { kind: Kind::Era { era, letter: false }, from: at, to: at + 1 })
+/// An era in front of its year. A letter is none where it belongs to a word or formula (PM2.5, 様式S-1, DR3); a small one
+/// only where a month or 年 follows its number (r8.9, but not m2).
+fn era(folded: &Folded, at: usize) -> Option<Token> {
+    let rest = folded.rest(at);
+    let (era, name, behind) = era::leading(rest)?;
+    let before = folded.char_before(at);
+    let stands_for_itself = match name {
+        era::Name::Full => true,
+        era::Name::Initial => era::initial_stands_for_itself(before, behind),
+        era::Name::Letter => {
+            let is_attached = before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+            let is_large = rest.starts_with(|c: char| c.is_ascii_uppercase());
+            !(is_attached && folded.gap(at) == Gap::None) && (is_large || is_year(behind))
+        }
+    };
+    let length = rest[..rest.len() - behind.len()].chars().count();
+    let kind = Kind::Era { era, letter: name == era::Name::Letter };
+    stands_for_itself.then_some(Token { kind, from: at, to: at + length })
 }
 
-/// A capital letter is an era in front of a number, unless it belongs to a word or formula (PM2.5, 様式S-1, DR3).
-fn era_letter(folded: &Folded, at: usize) -> Option<Token> {
-    let letter = folded.char(at).filter(|c| is_era_letter(*c))?;
-    let attached = folded.gap(at) == Gap::None
-        && folded.char_before(at).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
-    if attached {
-        return None;
-    }
-    let dot = usize::from(folded.char(at + 1) == Some('.'));
-    let number = folded.char(at + 1 + dot).is_some_and(|c| c.is_ascii_digit() || c == '元');
-    let era = Era::named(letter.encode_utf8(&mut [0; 4])).filter(|_| number)?;
-    Some(Token { kind: Kind::Era { era, letter: true }, from: at, to: at + 1 + dot })
+/// A number with 年 behind, or with a dot or stroke and another number.
+fn is_year(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '元');
+    let month = rest.strip_prefix(['.', '/', '-']);
+    rest.starts_with('年') || month.is_some_and(|month| month.starts_with(|c: char| c.is_ascii_digit()))
 }

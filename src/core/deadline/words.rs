@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 
 use super::expression::{Half, Third};
 use super::token::{End, Kind};
-use crate::core::era::ERAS;
 
 /// Words of one meaning: the kind of token, the characters in front of which they are part of another word, and the
 /// words with a space between.
@@ -20,17 +19,8 @@ const fn years(years: i32, fiscal: bool) -> Kind {
     Kind::Relative { years, fiscal }
 }
 
-const fn era(number: usize) -> Kind {
-    Kind::Era { era: ERAS[number], letter: false }
-}
-
 const ROWS: &[Row] = &[
     // years
-    (era(0), "", "明治"),
-    (era(1), "", "大正"),
-    (era(2), "", "昭和"),
-    (era(3), "", "平成"),
-    (era(4), "", "令和"),
     (years(-1, true), "", "昨年度 前年度"),
     (years(0, true), "", "今年度 本年度 当年度"),
     (years(1, true), "", "来年度 翌年度 次年度 明年度"),
@@ -53,6 +43,8 @@ const ROWS: &[Row] = &[
     (Kind::Quarter, "", "四半期 Q q クォーター クオーター"),
     (Kind::Week, "間明休", "週"),
     (Kind::Third(Third::Early), "", "上旬 初旬"),
+    (Kind::Third(Third::FirstTwo), "", "上中旬"),
+    (Kind::Third(Third::LastTwo), "", "中下旬"),
     (Kind::Third(Third::Middle), "", "中旬 中頃 中ごろ 中盤 半ば なかば"),
     (Kind::Third(Third::Late), "", "下旬"),
     (Kind::Third(Third::Beginning), "るた", "初頭 初め 始め はじめ 頭"),
@@ -99,8 +91,8 @@ const ROWS: &[Row] = &[
     (
         Kind::Throughout,
         "",
-        "通年 通期 年間を通じて 年間を通して 年間通して 年間通じて 年度を通じ 年度を通して \
-         年中 一年中",
+        "通年 通期 年間を通じて 年間を通して 年間をとおして 年間を通じ 年間を通し 年間通して 年間通じて 年間通し 年度を通じて \
+         年度を通して 年度を通じ 年度を通し 年中",
     ),
     (Kind::Throughout, "計目ス行総累平授延", "年間"),
     (Kind::Throughout, "", "随時 常時 継続 適宜 恒常 日常的 都度 不定期 必要に応じ 必要な都度"),
@@ -116,7 +108,8 @@ const ROWS: &[Row] = &[
         Kind::Unclear,
         "",
         "時期未定 時期は未定 未定 未確定 検討中 調整中 協議中 要調整 要検討 別途 不明 早期 早急 早め \
-         速やか なるべく早 今後 当面 将来 後日 追って 順次 次第 来春 春頃 春ごろ 夏頃 夏ごろ 秋頃 秋ごろ \
+         速やか なるべく早く なるべく早い なるべく早め なるべく早期 なるべく速やか できるだけ早く できるだけ早い できるだけ早め \
+         できるだけ早期 できるだけ速やか できる限り早く できる限り早い できる限り早期 できる限り速やか 今後 当面 将来 後日 追って 順次 次第 来春 春頃 春ごろ 夏頃 夏ごろ 秋頃 秋ごろ \
          冬頃 冬ごろ",
     ),
     (Kind::Season, "日", "春"),

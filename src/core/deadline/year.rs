@@ -34,7 +34,7 @@ impl Parser<'_> {
             return Some((part, Notation::Words, behind));
         }
         let Kind::Number(number) = self.kind(at)? else { return None };
-        if let Some((part, behind)) = self.month(at, number) {
+        if let Some((part, behind)) = self.month(at, number).or_else(|| self.month_end(at, number)) {
             return Some((part, Notation::Words, behind));
         }
         if self.shares_unit(self.step(at), |kind| kind == Kind::Month) && number.value <= 12 {
@@ -65,13 +65,17 @@ impl Parser<'_> {
         self.skip(behind, Kind::No).is_some_and(|c| matches!(self.kind(c), Some(Kind::End(_))))
     }
 
-    fn year(&self, at: Cursor) -> Option<(Year, Cursor)> {
+    pub(super) fn year(&self, at: Cursor) -> Option<(Year, Cursor)> {
         match self.kind(at)? {
             Kind::Relative { years, fiscal } => {
                 Some(self.repeated(self.step(at), YearNumber::Relative(years), unit(fiscal)))
             }
             Kind::SameYear { fiscal } => {
                 Some((Year { number: YearNumber::Same, unit: unit(fiscal), repeated: None }, self.step(at)))
+            }
+            Kind::FiscalYearAhead => {
+                let (number, behind) = self.year_number(self.step(at))?;
+                Some((Year { number, unit: YearUnit::Fiscal, repeated: None }, behind))
             }
             Kind::FiscalYear => self.is_this_year(at).then(|| {
                 let year = Year { number: YearNumber::Relative(0), unit: YearUnit::Fiscal, repeated: None };
@@ -169,6 +173,10 @@ impl Parser<'_> {
     fn numeric_date(&self, start: Cursor, at: Cursor, year: Year) -> Option<(Part, Cursor)> {
         let mark = self.kind(at).filter(|kind| matches!(kind, Kind::Dot | Kind::Slash | Kind::Dash))?;
         let month_at = self.step(at);
+        // R6.3Q, 2024.Q3
+        if let Some(found) = self.quarter(month_at).filter(|_| year.unit == YearUnit::Unstated) {
+            return Some(found);
+        }
         let Some(Kind::Number(month)) = self.kind(month_at).filter(|_| year.unit == YearUnit::Unstated) else {
             return None;
         };
@@ -233,6 +241,8 @@ impl Third {
             Self::Early | Self::Beginning => (1, 10),
             Self::Middle => (11, 20),
             Self::Late => (21, 0),
+            Self::FirstTwo => (1, 20),
+            Self::LastTwo => (11, 0),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Features;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::text;
 
 /// From here on two measures are alike enough to be one.
@@ -13,24 +14,25 @@ pub const ENOUGH_TO_RETURN: f64 = 0.82;
 /// So much better than the next best a pair must be; anything closer is a guess.
 pub const MARGIN: f64 = 0.06;
 
+/// The texts by which a measure is known again, and the weight that each has.
+pub const TEXTS: [(Field, f64); 5] = [
+    (Field::Goal(GoalField::Title), 2.0),
+    (Field::Measure(MeasureField::Title), 3.0),
+    (Field::Measure(MeasureField::Actions), 3.0),
+    (Field::Measure(MeasureField::Target), 2.0),
+    (Field::Measure(MeasureField::Period), 1.0),
+];
+
 /// A measure, prepared for comparing.
 pub struct Profile<'a> {
     features: &'a Features,
-    /// Each text as the counts of its pairs of neighbouring characters, with the weight that it has.
-    texts: [(f64, Option<Bigrams>); 5],
+    /// Each of [`TEXTS`] as the counts of its pairs of neighbouring characters.
+    texts: [Option<Bigrams>; TEXTS.len()],
 }
 
 impl<'a> Profile<'a> {
     pub fn of(features: &'a Features) -> Self {
-        let text = |text: &Option<String>| text.as_deref().map(Bigrams::of);
-        let texts = [
-            (2.0, text(&features.goal_title)),
-            (3.0, text(&features.title)),
-            (3.0, text(&features.actions)),
-            (2.0, text(&features.target)),
-            (1.0, text(&features.period)),
-        ];
-        Self { features, texts }
+        Self { features, texts: TEXTS.map(|(field, _)| features.get(field).map(Bigrams::of)) }
     }
 
     /// The weighted mean over everything that either of the two has.
@@ -40,7 +42,7 @@ impl<'a> Profile<'a> {
             sum += weight * likeness;
             weights += weight;
         };
-        for ((weight, mine), (_, theirs)) in self.texts.iter().zip(&other.texts) {
+        for ((_, weight), (mine, theirs)) in TEXTS.iter().zip(self.texts.iter().zip(&other.texts)) {
             match (mine, theirs) {
                 (Some(mine), Some(theirs)) => add(*weight, mine.likeness(theirs)),
                 (None, None) => {}
@@ -51,9 +53,9 @@ impl<'a> Profile<'a> {
         let (mine, theirs) = (self.features, other.features);
         let same = |equal: bool| f64::from(u8::from(equal));
         add(1.0, same(mine.file == theirs.file));
-        add(0.5, same((&mine.sheet, &mine.cell) == (&theirs.sheet, &theirs.cell)));
-        add(0.5, same(mine.goal_number == theirs.goal_number));
-        add(0.5, same(mine.number == theirs.number));
+        add(0.5, same(mine.source == theirs.source));
+        add(0.5, same(mine.goal(GoalField::Number) == theirs.goal(GoalField::Number)));
+        add(0.5, same(mine.measure(MeasureField::Number) == theirs.measure(MeasureField::Number)));
         sum / weights
     }
 }

@@ -3,8 +3,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
-use super::likeness::{ENOUGH, ENOUGH_TO_RETURN, MARGIN, Profile};
-use super::{Features, KnownMeasure, MeasureId};
+use super::likeness::{ENOUGH, ENOUGH_TO_RETURN, MARGIN, Profile, TEXTS};
+use super::{Features, KnownMeasure};
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::measure_id::MeasureId;
+use crate::core::source::Source;
 use crate::core::text;
 
 /// A feature that more measures share than this tells none from another.
@@ -15,8 +19,8 @@ pub fn assign(previous: &[KnownMeasure], current: &[Features], elsewhere: &BTree
     let mut matching = Matching::new(previous, current);
     matching.by_key(|features| (Wording::of(features), numbers(features), &features.file));
     matching.by_key(|features| (Wording::of(features), &features.file));
-    matching.by_key(|features| (Wording::of(features), numbers(features), &features.department));
-    matching.by_key(|features| (Wording::of(features), &features.department));
+    matching.by_key(|features| (Wording::of(features), numbers(features), features.department()));
+    matching.by_key(|features| (Wording::of(features), features.department()));
     matching.by_likeness();
     matching.finish(elsewhere)
 }
@@ -25,22 +29,18 @@ pub fn assign(previous: &[KnownMeasure], current: &[Features], elsewhere: &BTree
 #[derive(PartialEq, Eq, Hash)]
 struct Wording<'a> {
     year: Option<i32>,
-    texts: [Option<&'a str>; 5],
+    texts: [Option<&'a str>; TEXTS.len()],
 }
 
 impl<'a> Wording<'a> {
     fn of(features: &'a Features) -> Self {
-        let texts = [&features.goal_title, &features.title, &features.actions, &features.period, &features.target];
-        Self {
-            year: features.fiscal_year.map(crate::core::fiscal_year::FiscalYear::start),
-            texts: texts.map(Option::as_deref),
-        }
+        Self { year: features.fiscal_year.map(FiscalYear::start), texts: TEXTS.map(|(field, _)| features.get(field)) }
     }
 }
 
 /// 目標No. and 取組No.
 fn numbers(features: &Features) -> (Option<&str>, Option<&str>) {
-    (features.goal_number.as_deref(), features.number.as_deref())
+    (features.goal(GoalField::Number), features.measure(MeasureField::Number))
 }
 
 struct Matching<'a> {
@@ -214,34 +214,34 @@ impl Doubt {
 /// Something that two measures of a year can have in common.
 #[derive(PartialEq, Eq, Hash)]
 enum Clue {
-    Place(i32, String, String, String),
-    Text(i32, &'static str, String),
+    Place(i32, String, Source),
+    Text(i32, Field, String),
 }
 
 fn clues(features: &Features) -> impl Iterator<Item = Clue> {
-    let year = features.fiscal_year.map_or(0, crate::core::fiscal_year::FiscalYear::start);
-    let place = Clue::Place(year, features.file.clone(), features.sheet.clone(), features.cell.clone());
-    let text = move |kind, text: &Option<String>| Some(Clue::Text(year, kind, text::squeeze(text.as_deref()?)));
-    let texts = [
-        text("title", &features.title),
-        text("actions", &features.actions),
-        text("target", &features.target),
-        text("goal", &features.goal_title),
-    ];
-    std::iter::once(place).chain(texts.into_iter().flatten())
+    let year = features.fiscal_year.map_or(0, FiscalYear::start);
+    let place = Clue::Place(year, features.file.clone(), features.source.clone());
+    // A period is shared by too many.
+    let telling = TEXTS.iter().map(|(field, _)| *field).filter(|field| *field != Field::Measure(MeasureField::Period));
+    let texts = telling.filter_map(move |field| Some(Clue::Text(year, field, text::squeeze(features.get(field)?))));
+    std::iter::once(place).chain(texts)
 }
 
 /// The same features give the same id on every machine: FNV-1a over what the measure says and the counter.
 fn new_id(features: &Features, counter: u32) -> MeasureId {
-    let year = features.fiscal_year.map_or(0, crate::core::fiscal_year::FiscalYear::start).to_string();
-    let texts = [&features.goal_number, &features.goal_title, &features.number, &features.title];
-    let more = [&features.actions, &features.period, &features.target];
-    let optional = texts.into_iter().chain(more).map(|text| text.as_deref().unwrap_or_default());
-    let counter = counter.to_string();
-    let parts = [year.as_str(), &features.department].into_iter().chain(optional).chain([counter.as_str()]);
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in parts.flat_map(|part| part.bytes().chain([0])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    MeasureId(format!("M{hash:016x}"))
+    // Ids outlive the program that gave them: this list and its order stay.
+    let said = [
+        Field::Goal(GoalField::Department),
+        Field::Goal(GoalField::Number),
+        Field::Goal(GoalField::Title),
+        Field::Measure(MeasureField::Number),
+        Field::Measure(MeasureField::Title),
+        Field::Measure(MeasureField::Actions),
+        Field::Measure(MeasureField::Period),
+        Field::Measure(MeasureField::Target),
+    ];
+    let said = said.map(|field| features.get(field).unwrap_or_default());
+    let (year, counter) = (features.fiscal_year.map_or(0, FiscalYear::start).to_string(), counter.to_string());
+    let parts = std::iter::once(year.as_str()).chain(said).chain([counter.as_str()]);
+    MeasureId(format!("M{:016x}", text::fnv(parts)))
 }

@@ -17,72 +17,92 @@
 pub mod likeness;
 mod matching;
 
-use std::collections::{BTreeSet, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::city::Chart;
+use super::field::{Field, GoalField, MeasureField};
 use super::fiscal_year::FiscalYear;
-use super::model::Workbook;
+use super::measure_id::MeasureId;
+use super::model::{Goal, Measure, Workbook};
 use super::snapshot::Snapshot;
+use super::source::Source;
 pub use matching::assign;
-
-/// The name of a measure that stays while it is the same measure, however its row, file or wording moves.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct MeasureId(pub String);
 
 /// What a measure says and where it stands: all that it can be known again by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Features {
     pub fiscal_year: Option<FiscalYear>,
-    /// As the organisation chart names it.
-    pub department: String,
-    pub sections: String,
-    pub goal_number: Option<String>,
-    pub goal_title: Option<String>,
-    pub number: Option<String>,
-    pub title: Option<String>,
-    pub actions: Option<String>,
-    pub period: Option<String>,
-    pub target: Option<String>,
     pub file: String,
-    pub sheet: String,
-    pub cell: String,
-    /// What is reported of it; it changes as the year goes on and so says nothing of who is who.
-    pub interim_report: Option<String>,
-    pub year_end_report: Option<String>,
-    pub achievement: Option<String>,
-    pub self_assessment: Option<String>,
+    #[serde(flatten)]
+    pub source: Source,
+    /// The fields that 一覧 lists, the department as the organisation chart names it. Reports change as the year goes on and so
+    /// tell nothing of who is who.
+    #[serde(flatten, with = "stored")]
+    pub said: BTreeMap<Field, String>,
 }
 
 impl Features {
-    /// What the measure is called: its title, else the first line of what is done.
-    pub fn name(&self) -> String {
-        let first_line = || self.actions.as_deref().and_then(|actions| actions.lines().next());
-        self.title.as_deref().or_else(first_line).unwrap_or_default().to_owned()
+    fn of(file: &str, department: &str, goal: &Goal, measure: &Measure) -> Self {
+        let said = |field: Field| match field {
+            Field::Goal(GoalField::Department) => Some(Cow::Borrowed(department)).filter(|name| !name.is_empty()),
+            field => field.said(goal, measure),
+        };
+        Self {
+            fiscal_year: measure.fiscal_year.or(goal.fiscal_year),
+            file: file.to_owned(),
+            source: measure.source.clone(),
+            said: Field::listed().filter_map(|field| Some((field, said(field)?.into_owned()))).collect(),
+        }
     }
 
-    /// What it says, by the headers of 一覧.
-    pub fn fields(&self) -> [(&'static str, Option<String>); 14] {
-        let owned = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        [
-            ("部局", owned(&self.department)),
-            ("担当課", owned(&self.sections)),
-            ("目標No.", self.goal_number.clone()),
-            ("目標", self.goal_title.clone()),
-            ("取組No.", self.number.clone()),
-            ("取組", self.title.clone()),
-            ("取組内容", self.actions.clone()),
-            ("期限（原文）", self.period.clone()),
-            ("目標値", self.target.clone()),
-            ("中間報告", self.interim_report.clone()),
-            ("期末報告", self.year_end_report.clone()),
-            ("達成度", self.achievement.clone()),
-            ("自己評価", self.self_assessment.clone()),
-            ("ワークブック", owned(&self.file)),
-        ]
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.said.get(&field).map(String::as_str)
+    }
+
+    pub fn goal(&self, field: GoalField) -> Option<&str> {
+        self.get(Field::Goal(field))
+    }
+
+    pub fn measure(&self, field: MeasureField) -> Option<&str> {
+        self.get(Field::Measure(field))
+    }
+
+    /// As the organisation chart names it; empty where it stands nowhere.
+    pub fn department(&self) -> &str {
+        self.goal(GoalField::Department).unwrap_or_default()
+    }
+
+    /// What the measure is called: its title, else the first line of what is done.
+    pub fn name(&self) -> &str {
+        let first_line = || self.measure(MeasureField::Actions).and_then(|actions| actions.lines().next());
+        self.measure(MeasureField::Title).or_else(first_line).unwrap_or_default()
+    }
+}
+
+/// Each field beside the others, by its key. A key that is no field any more is passed over.
+mod stored {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::core::field::{Field, MeasureField};
+
+    pub(super) fn serialize<S: Serializer>(said: &BTreeMap<Field, String>, to: S) -> Result<S::Ok, S::Error> {
+        said.iter().map(|(field, text)| (field.key(), text)).collect::<BTreeMap<_, _>>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<BTreeMap<Field, String>, D::Error> {
+        let mut stored: BTreeMap<String, Option<serde_json::Value>> = BTreeMap::deserialize(from)?;
+        // States of earlier versions call it so.
+        if let Some(rate) = stored.remove("achievement") {
+            stored.insert(MeasureField::AchievementRate.name().to_owned(), rate);
+        }
+        let text = |field: Field| stored.get(field.key().as_ref())?.as_ref()?.as_str().map(str::to_owned);
+        Ok(Field::listed().filter_map(|field| Some((field, text(field)?))).collect())
     }
 }
 
@@ -138,24 +158,6 @@ pub fn assign_ids(
 fn features<'a>(file: &'a str, records: &'a Workbook, chart: &'a Chart) -> impl Iterator<Item = Features> {
     records.goals.iter().flat_map(move |goal| {
         let department = chart.name_of_responsible(goal);
-        goal.measures.iter().map(move |measure| Features {
-            fiscal_year: measure.fiscal_year.or(goal.fiscal_year),
-            department: department.to_owned(),
-            sections: goal.sections.join("、"),
-            goal_number: goal.number.clone(),
-            goal_title: goal.title.clone(),
-            number: measure.number.clone(),
-            title: measure.title.clone(),
-            actions: measure.actions.clone(),
-            period: measure.period.clone(),
-            target: measure.target.clone(),
-            file: file.to_owned(),
-            sheet: measure.source.sheet.clone(),
-            cell: measure.source.cell.clone(),
-            interim_report: measure.interim_report.clone(),
-            year_end_report: measure.year_end_report.clone(),
-            achievement: measure.achievement_rate.map(|rate| format!("{rate}%")),
-            self_assessment: measure.self_assessment.clone(),
-        })
+        goal.measures.iter().map(move |measure| Features::of(file, department, goal, measure))
     })
 }

@@ -1,14 +1,15 @@
 //! A layout definition: one form (様式), as data. The language is described in `config/layouts/README.md`.
 
-use super::field::{Field, GoalField, MeasureField};
-use super::label::{Key, key};
 use super::page::Block;
 use super::words::Words;
-use super::year;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
+use crate::core::written::label::{Key, key};
+use crate::core::written::year;
 
 /// One form.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct Definition {
     pub(super) id: String,
     pub(super) name: String,
@@ -22,6 +23,8 @@ pub(super) struct Definition {
     pub(super) optional: Vec<String>,
     /// It counts only where no other definition matches.
     pub(super) fallback: bool,
+    /// It describes a kind of forms rather than one: it is certain only where reading without it finds the same goals.
+    pub(super) class: bool,
     pub(super) goal: GoalUnit,
     /// Labels beside or above a goal's fields.
     pub(super) labels: Words<GoalField>,

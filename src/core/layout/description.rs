@@ -1,8 +1,8 @@
 //! What a definition reads, in words for the person who wrote it.
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
-use super::field::{Field, GoalField, MeasureField};
 use super::words::Words;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::text::quoted;
 
 /// What a definition reads.

@@ -1,10 +1,11 @@
 //! Goals and measures on their way: read, but the year not yet known and the deadlines not yet resolved.
 
-use super::field::{Field, GoalField, MeasureField};
 use super::page::BlockId;
 use crate::core::deadline::Mode;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Goal, Measure, Report, Source};
+use crate::core::model::{Goal, Measure, Report};
+use crate::core::source::Source;
 use crate::core::text::squeeze;
 
 /// （前ページからの続き） is about as long as what says so gets.

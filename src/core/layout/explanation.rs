@@ -1,24 +1,17 @@
-//! What each cell of a workbook was taken for, and which forms its sheets were compared with.
-//!
-//! Nothing is read twice: the reading says where its values come from, and what stands around them is looked up here.
-
-use std::collections::HashMap;
+//! What each cell of a workbook was taken for, and which forms its sheets were compared with. The reading has accounted for
+//! its cells already; nothing is read twice.
 
 use serde::{Deserialize, Serialize};
 
-use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::department;
-use super::draft::Origins;
-use super::field::{Field, GoalField, MeasureField};
+use super::definition::Definition;
 use super::form::Form;
-use super::page::{BlockId, Page};
-use super::recognise;
+use super::page::Page;
 use super::sought::{self, Hindrance, Sought};
-use super::time_columns::Time;
 use super::workbook::{pages, read_pages};
-use super::{Layouts, labels, year};
+use super::{Layouts, recognise};
+use crate::core::field::Field;
 use crate::core::grid::Book;
-use crate::core::model::{Goal, Workbook};
+use crate::core::model::Workbook;
 use crate::core::text;
 
 /// A workbook's records, and where they come from.
@@ -71,23 +64,20 @@ pub struct ExplainedCell {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Use {
     /// The form's heading; what the goals below take from it.
-    Heading {
-        gives: Vec<Field>,
-    },
+    Heading { gives: Vec<Field> },
     /// A label beside or above a value.
-    Label {
-        field: Option<Field>,
-    },
+    Label { field: Option<Field> },
     /// A header of a column; without a field it is no known word.
-    Header {
-        field: Option<Field>,
-    },
+    Header { field: Option<Field> },
     /// The value of a field. A sheet's year or department belongs to its first goal.
-    Value {
-        field: Field,
-        goal: usize,
-        measure: Option<usize>,
-    },
+    Value { field: Field, goal: usize, measure: Option<usize> },
+    /// A legend, an instruction, or what else stands around the goals and belongs to the form.
+    Note,
+    /// A mark, a page's number, the number of a row that is empty.
+    Decoration,
+    /// A text among the goals that nothing was made of.
+    Unread,
+    /// The sheet gave no goals.
     Unused,
 }
 
@@ -95,32 +85,21 @@ pub enum Use {
 pub fn explain_book(file: &str, book: &Book, layouts: &Layouts) -> Explanation {
     let pages = pages(book);
     let (workbook, readings) = read_pages(file, book, &pages, layouts);
-    let mut first_goal = 0;
-    let mut sheets = Vec::with_capacity(pages.len());
-    for (page, reading) in pages.iter().zip(&readings) {
-        let definition =
-            reading.layout.filter(|_| !reading.origins.is_empty()).map(|layout| &layouts.definitions[layout]);
-        let goals = &workbook.goals[first_goal..first_goal + reading.origins.len()];
-        let uses = definition.map(|definition| {
-            let first_value = reading.origins.iter().flat_map(|o| o.goal.iter()).map(|(id, _)| id).min().unwrap_or(0);
-            ReadSheet { page, definition, goals, first_goal, first_value }.uses(&reading.origins)
-        });
-        sheets.push(SheetExplanation {
-            name: page.sheet.name.clone(),
-            layout: definition.map(|definition| definition.id.clone()),
-            candidates: candidates(page, layouts),
-            cells: cells(page, uses.unwrap_or_default()),
-        });
-        first_goal += reading.origins.len();
-    }
-    Explanation { workbook, sheets }
+    let explained = pages.iter().zip(&readings).map(|(page, reading)| SheetExplanation {
+        name: page.sheet.name.clone(),
+        layout: reading.account.as_ref().and(reading.layout).map(|layout| layouts.definitions[layout].id.clone()),
+        candidates: candidates(page, layouts),
+        cells: cells(page, reading.account.as_deref()),
+    });
+    Explanation { sheets: explained.collect(), workbook }
 }
 
-fn cells(page: &Page<'_>, mut uses: HashMap<BlockId, Use>) -> Vec<ExplainedCell> {
+fn cells(page: &Page<'_>, account: Option<&[Use]>) -> Vec<ExplainedCell> {
+    let taken = |id: usize| account.map_or(Use::Unused, |account| account[id].clone());
     let explained = page.blocks.iter().enumerate().map(|(id, block)| ExplainedCell {
         cell: block.area.first.to_string(),
         text: block.cell.text.clone(),
-        taken: uses.remove(&id).unwrap_or(Use::Unused),
+        taken: taken(id),
     });
     explained.collect()
 }
@@ -163,110 +142,5 @@ fn in_words(definition: &Definition, hindrance: &Hindrance) -> String {
             let words = text::quoted(definition.titles.iter().chain(&definition.any));
             format!("{words}のどれもありません（[recognise] title、any）")
         }
-    }
-}
-
-/// A sheet that goals were read from.
-struct ReadSheet<'a, 'p> {
-    page: &'a Page<'p>,
-    definition: &'a Definition,
-    goals: &'a [Goal],
-    /// The place of its first goal in the workbook.
-    first_goal: usize,
-    /// The first block that a goal was read from.
-    first_value: BlockId,
-}
-
-impl ReadSheet<'_, '_> {
-    fn uses(&self, origins: &[Origins]) -> HashMap<BlockId, Use> {
-        let mut uses = HashMap::new();
-        for (goal, origin) in (self.first_goal..).zip(origins) {
-            for (id, field) in origin.goal.iter() {
-                uses.entry(id).or_insert(Use::Value { field, goal, measure: None });
-            }
-            for (measure, taken) in origin.measures.iter().enumerate() {
-                for (id, field) in taken.iter() {
-                    uses.entry(id).or_insert(Use::Value { field, goal, measure: Some(measure) });
-                }
-            }
-        }
-        self.add_headers(&mut uses);
-        for hit in labels::hits(self.page, &self.definition.labels) {
-            uses.entry(hit.label).or_insert(Use::Label { field: Some(Field::Goal(hit.field)) });
-        }
-        for id in 0..self.page.blocks.len() {
-            if !uses.contains_key(&id)
-                && let Some(taken) = self.around(id)
-            {
-                uses.insert(id, taken);
-            }
-        }
-        uses
-    }
-
-    /// The headers of tables, wherever they are repeated.
-    fn add_headers(&self, uses: &mut HashMap<BlockId, Use>) {
-        let form = Form::new(self.page, self.definition);
-        let mut below = 0;
-        for row in self.page.rows(0..=self.page.last_row()) {
-            let is_free = |id: BlockId| !uses.contains_key(&id);
-            if row < below || !self.page.starting(row).any(is_free) {
-                continue;
-            }
-            let Some(header) = form.header_at(row) else { continue };
-            below = header.bottom + 1;
-            for column in &header.columns {
-                let of_time = column.time.and_then(|time| match time {
-                    Time::Months(..) => Some(MeasureField::Period),
-                    Time::Year(_, field) => field,
-                });
-                let field = column.field.or(of_time.map(Field::Measure));
-                uses.entry(column.label).or_insert(Use::Header { field });
-            }
-            for id in (row..=header.bottom).flat_map(|row| self.page.starting(row)) {
-                uses.entry(id).or_insert(Use::Header { field: None });
-            }
-        }
-    }
-
-    /// What stands neither in a goal nor above its columns: headings, markers, the sheet's year and department.
-    fn around(&self, id: BlockId) -> Option<Use> {
-        let block = self.page.block(id);
-        let words = match (&self.definition.goal, &self.definition.measure) {
-            (GoalUnit::Lines { side }, _) if side.iter().any(|word| block.key == **word) => {
-                return Some(Use::Label { field: None });
-            }
-            (_, MeasureUnit::Marked(words)) => words.exact(&block.key),
-            _ => None,
-        };
-        if let Some(field) = words {
-            return Some(Use::Label { field: Some(Field::Measure(field)) });
-        }
-        let gives = self.facts(id);
-        if self.definition.is_heading(block) {
-            return Some(Use::Heading { gives });
-        }
-        let value = |field| Use::Value { field, goal: self.first_goal, measure: None };
-        gives.into_iter().next().map(value)
-    }
-
-    /// The year and the department, if this block says what the sheet's goals have.
-    fn facts(&self, id: BlockId) -> Vec<Field> {
-        let block = self.page.block(id);
-        let text = &block.cell.text;
-        let mut facts = Vec::new();
-        if block.key.is_empty() || id > self.first_value && !self.definition.is_heading(block) {
-            return facts;
-        }
-        let years = [year::Style::Stated, year::Style::Named].map(|style| year::find(text, style));
-        if self.goals.iter().any(|goal| goal.fiscal_year.is_some() && years.contains(&goal.fiscal_year)) {
-            facts.push(Field::Goal(GoalField::FiscalYear));
-        }
-        let titles = &self.definition.department_titles;
-        let named = [department::in_heading(text, titles), department::alone(text), text::name(text)];
-        if self.goals.iter().any(|goal| goal.department.is_some() && named.contains(&goal.department)) {
-            facts.push(Field::Goal(GoalField::Department));
-        }
-        facts
     }
 }

@@ -1,12 +1,12 @@
 //! From a draft to a goal: year and department are settled, deadlines resolved, and what is missing is reported.
 
 use super::draft::{GoalDraft, MeasureDraft, Searched};
-use super::field::GoalField;
 use super::origin::{Origined, Surroundings};
 use crate::core::deadline;
+use crate::core::field::GoalField;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Deadline, Goal, Measure};
-use crate::core::problem::{Code, Problem, Severity};
+use crate::core::problem::{Assumable, Fault, Problem};
 
 /// The goals of one page. `problems` receives what a person should look at.
 pub(super) fn goals(drafts: Vec<GoalDraft>, around: &Surroundings<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Goal> {
@@ -20,20 +20,18 @@ fn goal(draft: GoalDraft, around: &Surroundings<'_, '_>, once: &mut Once<'_>) ->
     let department = around.department(&draft);
     if let Some(assumed) = year.as_ref().and_then(|year| year.assumed_from.as_ref()) {
         let label = year.as_ref().map(|year| year.value.label()).unwrap_or_default();
-        once.say(Code::Assumed, Severity::Info, &assumed_message("年度", assumed, &label));
+        once.say(assumed_from(Assumable::FiscalYear, assumed, label));
     }
     if let Some(Origined { value, assumed_from: Some(assumed) }) = &department {
-        once.say(Code::Assumed, Severity::Info, &assumed_message("部局", assumed, value));
+        once.say(assumed_from(Assumable::Department, assumed, value.clone()));
     }
     if year.is_none() {
-        let message = "年度がどこにも書かれていないため、期限の日付を決められません。シートの表題に「令和○年度」と書いてください。";
-        once.say(Code::NoFiscalYear, Severity::Warning, message);
+        once.say(Fault::NoFiscalYear);
     }
     // Where a form may leave the department out, its sections say who is meant.
     let by_section = around.definition.is_optional(GoalField::Department) && !draft.goal.sections.is_empty();
     if department.is_none() && !around.definition.department_from.is_empty() && !by_section {
-        let message = "部局名がどこにも書かれていません。シートの部局名の欄に書いてください。";
-        once.say(Code::NoDepartment, Severity::Warning, message);
+        once.say(Fault::NoDepartment);
     }
     let year = year.map(|year| year.value);
     let mut goal = draft.goal;
@@ -42,12 +40,10 @@ fn goal(draft: GoalDraft, around: &Surroundings<'_, '_>, once: &mut Once<'_>) ->
     goal.deadlines = deadlines(&draft.searched, year, once.problems);
     goal.measures = draft.measures.into_iter().map(|draft| measure(draft, year, once.problems)).collect();
     if goal.title.is_none() {
-        let message = "目標の名称が空欄です。名称を記入してください。";
-        once.problems.push(Problem::new(Code::MissingField, Severity::Warning, message).at(&goal.source));
+        once.problems.push(Fault::NoTitle.at(&goal.source));
     }
     if goal.measures.is_empty() {
-        let message = "取組が1件も書かれていません。取組の欄に記入してください。";
-        once.problems.push(Problem::new(Code::MissingField, Severity::Warning, message).at(&goal.source));
+        once.problems.push(Fault::NoMeasures.at(&goal.source));
         goal.measures.push(MeasureDraft::new(goal.source.clone()).measure);
         goal.measures[0].fiscal_year = year;
     }
@@ -62,7 +58,7 @@ fn measure(draft: MeasureDraft, year: Option<FiscalYear>, problems: &mut Vec<Pro
 }
 
 fn deadlines(searched: &[Searched], year: Option<FiscalYear>, problems: &mut Vec<Problem>) -> Vec<Deadline> {
-    let Some(year) = year else { return Vec::new() };
+    let Some(year) = year else { return of_any_year(searched) };
     let mut deadlines = Vec::new();
     for Searched { text, mode, source } in searched {
         let reading = deadline::read(text, year, *mode);
@@ -70,31 +66,44 @@ fn deadlines(searched: &[Searched], year: Option<FiscalYear>, problems: &mut Vec
             deadline.source = Some(source.clone());
             deadlines.push(deadline);
         }
-        for remark in reading.remarks {
-            problems.push(Problem::new(remark.code, remark.severity, remark.message).at(source));
+        problems.extend(reading.remarks.into_iter().map(|remark| Fault::Deadline(remark).at(source)));
+    }
+    deadlines
+}
+
+/// The deadlines that name their own year: they are the same in whatever year the sheet is of.
+fn of_any_year(searched: &[Searched]) -> Vec<Deadline> {
+    let mut deadlines = Vec::new();
+    for Searched { text, mode, source } in searched {
+        let of = |year: i32| deadline::read(text, FiscalYear::new(year), *mode).deadlines;
+        let (one, other) = (of(ANY_YEAR), of(ANY_YEAR + 1));
+        if one.len() == other.len() {
+            let same = one.into_iter().zip(other).filter(|(one, other)| one == other);
+            deadlines.extend(same.map(|(one, _)| Deadline { source: Some(source.clone()), ..one }));
         }
     }
     deadlines
 }
 
-fn assumed_message(what: &str, from: &str, value: &str) -> String {
-    format!(
-        "{what}がシートに書かれていないため、{from}から「{value}」と読み取りました。違う場合はシートに{what}を書いてください。"
-    )
+/// A year to read by where none is known.
+const ANY_YEAR: i32 = 2024;
+
+fn assumed_from(what: Assumable, from: &str, value: String) -> Fault {
+    Fault::Assumed { what, from: from.to_owned(), value }
 }
 
 /// Problems of a whole sheet, each said once.
 struct Once<'a> {
     sheet: &'a str,
     problems: &'a mut Vec<Problem>,
-    said: Vec<String>,
+    said: Vec<Fault>,
 }
 
 impl Once<'_> {
-    fn say(&mut self, code: Code, severity: Severity, message: &str) {
-        if !self.said.iter().any(|said| said == message) {
-            self.said.push(message.to_owned());
-            self.problems.push(Problem::new(code, severity, message).on_sheet(self.sheet));
+    fn say(&mut self, fault: Fault) {
+        if !self.said.contains(&fault) {
+            self.problems.push(fault.clone().on_sheet(self.sheet));
+            self.said.push(fault);
         }
     }
 }

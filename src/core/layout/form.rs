@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::definition::{Definition, MeasureUnit};
-use super::field::Field;
 use super::header::{self, Header};
 use super::labels::{self, Hit};
 use super::page::{Block, BlockId, Page};
 use super::words::Quality;
-use super::year;
+use crate::core::field::Field;
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::written::year;
 
 pub(super) struct Form<'a, 'p> {
     pub(super) page: &'a Page<'p>,

@@ -1,13 +1,13 @@
 //! The header of a table: the row or rows in which the most column names are found.
 
 use super::definition::GoalUnit;
-use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::measure::says_something;
-use super::number;
 use super::page::{BlockId, Page, overlap};
 use super::time_columns::{self, Time};
 use super::words::{EXACT, Quality, Words};
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::written::number;
 
 /// A header and its columns, from left to right.
 #[derive(Debug, Clone)]

@@ -2,19 +2,19 @@
 
 use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft, Searched};
-use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::labels::{Finder, Hit};
 use super::measure;
-use super::number;
 use super::page::{BlockId, Page};
 use super::table::{Table, TableReader};
 use super::words::Words;
-use super::year;
 use super::year_rows::YearRows;
 use crate::core::deadline::Mode;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
 use crate::core::text::{name, tidy};
+use crate::core::written::number;
+use crate::core::written::year;
 
 /// All goals of the page.
 pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {

@@ -1,11 +1,12 @@
 //! Labels of a form, and the values beside, below or behind them.
 
-use super::department;
-use super::field::GoalField;
-use super::label::{Key, is_circled, key};
 use super::page::{BlockId, Page, overlap};
 use super::words::Words;
+use crate::core::field::GoalField;
 use crate::core::text::{name, tidy};
+use crate::core::written::department;
+use crate::core::written::figure::is_circled;
+use crate::core::written::label::{Key, key};
 
 /// A label that stands on the page.
 #[derive(Debug, Clone)]

@@ -2,16 +2,16 @@
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
-use super::field::{GoalField, MeasureField};
 use super::form::Form;
 use super::marked::MarkedText;
 use super::measure::{self, says_something};
-use super::number;
 use super::page::{BlockId, Page};
 use super::words::Words;
 use crate::core::deadline::Mode;
+use crate::core::field::{GoalField, MeasureField};
 use crate::core::model::Report;
 use crate::core::text::tidy;
+use crate::core::written::{figure, number};
 
 /// All goals of the page.
 pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
@@ -155,8 +155,7 @@ impl LineReader<'_, '_> {
     fn head_in_one_cell(&self, starting: &[BlockId]) -> Option<Head> {
         let [block] = starting else { return None };
         let text = &self.page.block(*block).cell.text;
-        let (number, rest) =
-            number::leading(text).filter(|_| !text.trim_start().starts_with(super::label::is_circled))?;
+        let (number, rest) = number::leading(text).filter(|_| !text.trim_start().starts_with(figure::is_circled))?;
         says_something(rest).then_some(())?;
         Some(Head { number, number_block: None, title: tidy(rest)?, block: *block })
     }

@@ -1,9 +1,10 @@
 //! One cell with several fields in it, each begun by a marker: 【施策】, 【達成すべき指標】, 【取組・手段等】.
 
-use super::field::MeasureField;
-use super::label::{self, Key, key};
 use super::words::Words;
+use crate::core::field::MeasureField;
 use crate::core::text::tidy;
+use crate::core::written::label::{Key, key};
+use crate::core::written::mark;
 
 /// No marker is longer, brackets included.
 const LONGEST: usize = 40;
@@ -65,7 +66,7 @@ impl<'t> MarkedText<'t> {
     pub(super) fn printed(&self, words: &Words<MeasureField>) -> Vec<(MeasureField, String)> {
         let printed = |marker: &Marker| {
             let word = self.text[marker.start..marker.end].trim();
-            let inner = word.chars().next().and_then(label::closing_of).and_then(|closing| word.strip_suffix(closing));
+            let inner = word.chars().next().and_then(mark::closing_of).and_then(|closing| word.strip_suffix(closing));
             inner.map_or(word, |inner| &inner[word.chars().next().map_or(0, char::len_utf8)..]).to_owned()
         };
         self.markers(words).iter().map(|marker| (marker.field, printed(marker))).collect()
@@ -102,7 +103,7 @@ impl Place {
 fn bracketed(text: &str) -> Vec<Place> {
     let mut places = Vec::new();
     for (start, c) in text.char_indices() {
-        let Some(closing) = label::closing_of(c).filter(|_| !matches!(c, '(' | '（' | '「' | '『')) else {
+        let Some(closing) = mark::closing_of(c).filter(|_| !matches!(c, '(' | '（' | '「' | '『')) else {
             continue;
         };
         let rest = &text[start + c.len_utf8()..];
@@ -137,8 +138,8 @@ fn heads(line: &str) -> [Option<usize>; 2] {
     if bare.starts_with(['(', '（', '『']) {
         return [find(&|c| matches!(c, ')' | '）' | '』')).map(|(at, c)| at + c.len_utf8()), None];
     }
-    let marked = bare.starts_with(label::is_mark);
-    let word = bare.trim_start_matches(|c: char| label::is_mark(c) || c.is_whitespace());
+    let marked = bare.starts_with(mark::is_mark);
+    let word = bare.trim_start_matches(|c: char| mark::is_mark(c) || c.is_whitespace());
     let space = word.find(char::is_whitespace).map(|at| line.len() - word.len() + at);
     [Some(line.trim_end().len()).filter(|_| marked), space.filter(|_| marked)]
 }

@@ -2,16 +2,16 @@
 
 use super::definition::{DeadlinesFrom, Definition};
 use super::draft::MeasureDraft;
-use super::field::{Field, MeasureField};
-use super::label;
-use super::number;
 use super::page::Page;
 use super::table::Group;
 use super::time_columns;
 use crate::core::deadline::Mode;
+use crate::core::field::{Field, MeasureField};
 use crate::core::grid::Cell;
-use crate::core::model::{Measure, Source};
+use crate::core::model::Measure;
+use crate::core::source::Source;
 use crate::core::text::{squeeze, tidy};
+use crate::core::written::{figure, mark, number};
 
 /// A heading is no longer than this.
 const LONGEST_HEADING: usize = 80;
@@ -138,7 +138,7 @@ pub(super) fn put(measure: &mut Measure, field: MeasureField, text: Option<Strin
 }
 
 /// Takes number and heading line out of the actions: `① ○新庁舎の完成` is number 1, title 新庁舎の完成.
-fn take_heading(measure: &mut Measure) {
+pub(super) fn take_heading(measure: &mut Measure) {
     let Some(actions) = measure.actions.take() else { return };
     let (numbered, rest) = match number::leading(&actions) {
         Some((found, rest)) if measure.number.is_none() || measure.number.as_ref() == Some(&found) => {
@@ -156,7 +156,7 @@ fn heading(text: &str, numbered: bool) -> Option<String> {
     let mut lines = text.lines();
     let line = lines.next()?.trim();
     let next = lines.find(|line| !line.trim().is_empty());
-    let bare = line.trim_start_matches(|c: char| label::is_mark(c) && !label::is_circled(c)).trim_start();
+    let bare = line.trim_start_matches(mark::is_bullet).trim_start();
     let marked = bare.len() < line.len();
     let above_list = next.is_some_and(begins_item) && !begins_item(line);
     let heads = marked || (numbered && !line.ends_with('。')) || (above_list && !line.ends_with('。'));
@@ -179,7 +179,7 @@ fn begins_item(line: &str) -> bool {
         let inner = rest.trim_start_matches(|c: char| c.is_ascii_digit() || ('ア'..='ン').contains(&c));
         inner.len() < rest.len() && inner.starts_with(')')
     });
-    bracketed || line.starts_with(label::is_circled) || line.starts_with(['・', '･', '-', '－', '*', '•'])
+    bracketed || line.starts_with(figure::is_circled) || line.starts_with(['・', '･', '-', '－', '*', '•'])
 }
 
 /// A rate in percent. A bare number up to one is a share of one, as most forms that lost their % format have it.

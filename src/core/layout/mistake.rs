@@ -1,6 +1,6 @@
 //! What is wrong with a definition, told to the person who writes it: the line, the key or word, and the known keys.
 
-use super::label::key;
+use crate::core::written::label::key;
 
 /// A definition file that cannot be used, told to the person who writes it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

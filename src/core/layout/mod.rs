@@ -3,25 +3,22 @@
 //! A definition is data (`config/layouts/*.toml`, described in `config/layouts/README.md`). No city's form is known to this
 //! code. What cannot be read becomes a problem; a workbook never fails as a whole.
 
+mod account;
 mod definition;
-mod department;
 mod description;
 mod draft;
-mod enumerator;
 mod explanation;
-mod field;
 mod finish;
 mod form;
+mod general;
 mod header;
-mod label;
 mod labelled;
 mod labels;
-mod letters;
+mod left_over;
 mod lines;
 mod marked;
 mod measure;
 mod mistake;
-mod number;
 mod origin;
 mod page;
 mod parse;
@@ -33,9 +30,9 @@ mod rows;
 mod sought;
 mod table;
 mod time_columns;
+mod unread;
 mod words;
 mod workbook;
-mod year;
 mod year_rows;
 
 use std::collections::BTreeSet;
@@ -47,13 +44,12 @@ use crate::core::grid::Book;
 
 pub use description::Description;
 pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use, explain_book};
-pub use field::{Field, GoalField, MeasureField};
 pub use mistake::DefinitionError;
 pub use proposal::{Proposal, propose};
 pub use workbook::read_book;
 
 /// The definitions that come with the program.
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 9] = [
     ("juten-mokuhyo-sheet.toml", include_str!("../../../config/layouts/juten-mokuhyo-sheet.toml")),
     ("unei-mokuhyo.toml", include_str!("../../../config/layouts/unei-mokuhyo.toml")),
     ("unei-hoshin.toml", include_str!("../../../config/layouts/unei-hoshin.toml")),
@@ -63,7 +59,6 @@ const BUILT_IN: [(&str, &str); 10] = [
     ("jikko-sengen.toml", include_str!("../../../config/layouts/jikko-sengen.toml")),
     ("jikko-sengen-kacho.toml", include_str!("../../../config/layouts/jikko-sengen-kacho.toml")),
     ("gyokaku-shinchoku.toml", include_str!("../../../config/layouts/gyokaku-shinchoku.toml")),
-    ("generic-table.toml", include_str!("../../../config/layouts/generic-table.toml")),
 ];
 
 const SYNONYMS: (&str, &str) = ("synonyms.toml", include_str!("../../../config/layouts/synonyms.toml"));
@@ -75,6 +70,10 @@ pub struct Layouts {
     /// The file of each definition.
     files: Vec<DefinitionFile>,
     shared: Synonyms,
+    /// Where year and department of sheets are looked for that none of them fits.
+    around: Definition,
+    /// Sheets that no definition fits are read without one.
+    reads_any_form: bool,
 }
 
 /// The file that a definition was read from.
@@ -100,7 +99,7 @@ impl Layouts {
     /// Those that come with the program and `files` (name, text): a definition with the id of a built-in one replaces it,
     /// `synonyms.toml` replaces the shared words.
     pub fn with(files: &[(String, String)]) -> Result<Self, DefinitionError> {
-        let mut layouts = Self::none(files)?;
+        let mut layouts = Self { reads_any_form: true, ..Self::none(files)? };
         for (name, text) in BUILT_IN {
             layouts.add(name, text, true)?;
         }
@@ -119,9 +118,25 @@ impl Layouts {
         Ok(layouts)
     }
 
+    /// None: every sheet is read by the general reader alone.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test reads what it needs.
+    #[must_use]
+    pub fn general() -> Self {
+        Self { reads_any_form: true, ..Self::none(&[]).expect("the shared words are read by a test") }
+    }
+
     /// One definition with the words that all forms share here.
     fn alone(&self, name: &str, text: &str) -> Result<Self, DefinitionError> {
-        let mut layouts = Self { definitions: Vec::new(), files: Vec::new(), shared: self.shared.clone() };
+        let mut layouts = Self {
+            definitions: Vec::new(),
+            files: Vec::new(),
+            shared: self.shared.clone(),
+            around: self.around.clone(),
+            reads_any_form: false,
+        };
         layouts.add(name, text, false)?;
         Ok(layouts)
     }
@@ -129,7 +144,9 @@ impl Layouts {
     fn none(files: &[(String, String)]) -> Result<Self, DefinitionError> {
         let own = files.iter().find(|(name, _)| name == SYNONYMS.0);
         let (name, text) = own.map_or(SYNONYMS, |(name, text)| (name.as_str(), text.as_str()));
-        Ok(Self { definitions: Vec::new(), files: Vec::new(), shared: parse::synonyms(name, text)? })
+        let shared = parse::synonyms(name, text)?;
+        let around = parse::definition(general::AROUND.0, general::AROUND.1, &shared)?;
+        Ok(Self { definitions: Vec::new(), files: Vec::new(), shared, around, reads_any_form: false })
     }
 
     /// Adds a definition, in the place of the one with its id.
@@ -149,7 +166,7 @@ impl Layouts {
     fn own(&self) -> Self {
         let own = self.definitions.iter().zip(&self.files).filter(|(_, file)| !file.is_built_in);
         let (definitions, files) = own.map(|(definition, file)| (definition.clone(), file.clone())).unzip();
-        Self { definitions, files, shared: self.shared.clone() }
+        Self { definitions, files, shared: self.shared.clone(), around: self.around.clone(), reads_any_form: false }
     }
 
     /// The names of the sheets on which these definitions find goals.

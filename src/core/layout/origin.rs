@@ -4,16 +4,16 @@
 use std::cell::OnceCell;
 
 use super::definition::{Definition, MeasureUnit, Origin};
-use super::department;
 use super::draft::GoalDraft;
-use super::field::GoalField;
 use super::labels::{self, Finder};
 use super::page::Page;
 use super::parse::Synonyms;
 use super::role;
-use super::year::{self, Style};
+use crate::core::field::GoalField;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::text::name;
+use crate::core::written::department;
+use crate::core::written::year::{self, Style};
 
 /// A value, and the name that it was taken from where it does not stand on a sheet.
 #[derive(Debug, Clone, PartialEq)]

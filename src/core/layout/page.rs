@@ -5,11 +5,11 @@
 use std::cell::OnceCell;
 use std::ops::{Range, RangeInclusive};
 
-use super::label::{self, Key};
 use super::marked::MarkedText;
 use crate::core::grid::{Area, Cell, Position, Sheet};
-use crate::core::model::Source;
+use crate::core::source::Source;
 use crate::core::text::tidy;
+use crate::core::written::label::{self, Key};
 
 /// The index of a block on its page.
 pub(super) type BlockId = usize;

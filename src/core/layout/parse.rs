@@ -6,12 +6,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
-use super::field::{Field, GoalField, MeasureField};
-use super::label::{Key, key};
 use super::mistake::{self, DefinitionError};
 use super::words::Words;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
 use crate::core::text::squeeze;
+use crate::core::written::label::{Key, key};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +38,7 @@ struct RawRecognise {
     none: Vec<String>,
     optional: Vec<Named>,
     fallback: bool,
+    class: bool,
 }
 
 /// A field of either kind, by its name.
@@ -283,6 +284,7 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
         titles: keys(&raw.recognise.title),
         optional: raw.recognise.optional.iter().map(|field| field.name().to_owned()).collect(),
         fallback: raw.recognise.fallback,
+        class: raw.recognise.class,
         any: keys(&raw.recognise.any),
         none: keys(&raw.recognise.none),
         goal: match raw.goal.unit {

@@ -1,11 +1,11 @@
 //! A plain table, in a list that is no goal sheet: a header of known words in any order, and a row an entry below it. Headers are
 //! known again as in forms, by the same words however they are spaced, bracketed or numbered.
 
-use super::label::key;
 use super::page::{BlockId, Page, overlap};
 use super::words::Words;
 use crate::core::grid::Sheet;
-use crate::core::model::Source;
+use crate::core::source::Source;
+use crate::core::written::label::key;
 
 /// The words by which each column is known.
 pub struct Columns<T>(Words<T>);

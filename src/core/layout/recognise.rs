@@ -96,7 +96,7 @@ mod tests {
     use super::*;
     use crate::core::grid::{Cell, Position, Sheet};
     use crate::core::layout::Layouts;
-    use crate::core::layout::label::Key;
+    use crate::core::written::label::Key;
 
     /// A sheet with all the words that the definition prints.
     fn sheet(definition: &Definition) -> Sheet {

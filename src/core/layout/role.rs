@@ -1,9 +1,9 @@
 //! What a sheet is for, as far as its name and visibility tell: goals, or an example, a form to copy, a list.
 
-use super::label::{Key, key};
 use super::parse::Synonyms;
 use crate::core::grid::Sheet;
 use crate::core::text::squeeze;
+use crate::core::written::label::{Key, key};
 
 #[derive(Default, Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {

@@ -2,16 +2,16 @@
 
 use super::definition::{Definition, GoalUnit};
 use super::draft::GoalDraft;
-use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::measure::{self, says_something};
-use super::number;
 use super::page::{BlockId, Page};
 use super::table::{Group, Table, TableReader};
 use super::time_columns::{self, Time};
-use super::year;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
 use crate::core::text::{name, tidy};
+use crate::core::written::number;
+use crate::core::written::year;
 
 /// All goals of the page.
 pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
-use super::label::{self, Key};
 use super::page::Page;
 use super::words::Words;
-use super::year;
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::written::label::{self, Key};
+use crate::core::written::year;
 
 /// Something by which a form is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

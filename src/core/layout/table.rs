@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::department;
-use super::field::{Field, GoalField, MeasureField};
 use super::form::Form;
 use super::header::Header;
-use super::label;
-use super::number;
 use super::page::{BlockId, Page};
 use super::time_columns::{self, Time};
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::text::squeeze;
+use crate::core::written::department;
+use crate::core::written::{mark, number};
 
 /// The rows that make up one goal or measure, and what stands in them.
 #[derive(Debug, Clone, Default)]
@@ -252,7 +251,7 @@ impl<'a> TableReader<'a, '_> {
         let text = &self.form.page.block(*id).cell.text;
         let numbered = |text: &str| number::leading(text).is_some();
         let first = &self.form.page.block(known[0]).cell.text;
-        let headed = |text: &str| text.trim_start().starts_with(label::is_mark);
+        let headed = |text: &str| text.trim_start().starts_with(mark::is_mark);
         (group.number.is_some() || numbered(first)) && !numbered(text) && !(headed(text) && headed(first))
     }
 

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::MeasureDraft;
-use super::field::{Field, MeasureField};
-use super::label::{Key, key};
 use super::measure::{self, says_something};
 use super::page::{Block, BlockId, Page};
 use super::table::Group;
-use super::year;
 use crate::core::deadline::Mode;
+use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::text::squeeze;
+use crate::core::written::label::{Key, key};
+use crate::core::written::months::span;
+use crate::core::written::year;
 
 /// The time that a column is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,27 +72,6 @@ fn months(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
     let text = squeeze(&own.cell.text);
     let (first, last) = span(&text).or_else(|| span(&format!("{text}月")).filter(|_| scheduled))?;
     Some(Time::Months(first, last))
-}
-
-/// `4月`, `4月～6月`, `第1四半期`, `2Q`, `上半期`, counted from April.
-fn span(text: &str) -> Option<(u8, u8)> {
-    let quarter = |text: &str| {
-        let bare = text.trim_start_matches('第');
-        let number = bare.strip_suffix("四半期").or_else(|| bare.strip_suffix('Q'))?;
-        number.parse::<u8>().ok().filter(|n| (1..=4).contains(n))
-    };
-    if let Some(quarter) = quarter(text) {
-        return Some((quarter * 3 - 3, quarter * 3 - 1));
-    }
-    match text {
-        "上半期" | "上期" | "前期" => return Some((0, 5)),
-        "下半期" | "下期" | "後期" => return Some((6, 11)),
-        _ => {}
-    }
-    let month = |text: &str| text.trim_end_matches('月').parse::<u8>().ok().filter(|n| (1..=12).contains(n));
-    let (first, last) = text.strip_suffix('月')?.split_once(['~', '〜', '-']).map_or((text, text), |ends| ends);
-    let from_april = |month: u8| (month + 8) % 12;
-    Some((from_april(month(first)?), from_april(month(last)?))).filter(|(first, last)| first <= last)
 }
 
 /// From which month to which something stands, and its text.
@@ -226,25 +206,6 @@ mod tests {
         ] {
             let found: Vec<String> = lines(bars).into_iter().map(|(_, line)| line).collect();
             assert_eq!(found, expected);
-        }
-    }
-
-    #[test]
-    fn a_header_names_its_months() {
-        for (text, months) in [
-            ("4月", Some((0, 0))),
-            ("12月", Some((8, 8))),
-            ("3月", Some((11, 11))),
-            ("4~6月", Some((0, 2))),
-            ("10月~12月", Some((6, 8))),
-            ("第3四半期", Some((6, 8))),
-            ("1Q", Some((0, 2))),
-            ("下期", Some((6, 11))),
-            ("13月", None),
-            ("9月末", None),
-            ("報告", None),
-        ] {
-            assert_eq!(span(text), months, "{text}");
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::label::{Key, key};
-use super::letters::Letters;
+use crate::core::written::label::{Key, key};
+use crate::core::written::letters::Letters;
 
 /// Words and what each stands for. The first one that claims a word has it.
 #[derive(Debug, Clone)]

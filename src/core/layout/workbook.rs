@@ -2,18 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::account::ReadSheet;
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, Origins};
-use super::field::{Field, GoalField};
+use super::explanation::Use;
 use super::form::Form;
 use super::origin::Surroundings;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
 use super::role::Role;
-use super::{Layouts, finish, labelled, lines, rows};
+use super::{Layouts, finish, general, labelled, lines, rows, unread};
+use crate::core::field::{Field, GoalField};
+use crate::core::form::{self, Item, Taught, Understanding};
 use crate::core::grid::{Book, Sheet};
-use crate::core::model::{FoundForm, Goal, Source, Workbook};
-use crate::core::problem::{Code, Problem, Severity};
+use crate::core::model::{FoundForm, Goal, Measure, Report, Workbook};
+use crate::core::problem::{Code, Fault, Numbered, Problem};
+use crate::core::source::Source;
 use crate::core::text::squeeze;
 
 /// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
@@ -32,10 +36,13 @@ pub(super) fn read_pages(
     pages: &[Page<'_>],
     layouts: &Layouts,
 ) -> (Workbook, Vec<SheetReading>) {
-    let mut reading = BookReading { file, layouts, pages, sheets: Vec::new() };
+    let mut reading = BookReading { file, layouts, pages, sheets: Vec::new(), understanding: Understanding::default() };
     for (page, sheet) in book.sheets.iter().enumerate() {
         let read = reading.sheet(page, sheet);
         reading.sheets.push(read);
+    }
+    if layouts.reads_any_form {
+        reading.read_the_rest();
     }
     let workbook = reading.finish(book.problems.clone());
     (workbook, reading.sheets)
@@ -46,10 +53,13 @@ struct BookReading<'a, 'p> {
     layouts: &'a Layouts,
     pages: &'a [Page<'p>],
     sheets: Vec<SheetReading>,
+    /// Of the sheets that no definition fits.
+    understanding: Understanding,
 }
 
 /// What became of a sheet.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(super) struct SheetReading {
     /// The definition that fits, by its index.
     pub(super) layout: Option<usize>,
@@ -58,10 +68,18 @@ pub(super) struct SheetReading {
     role: Role,
     /// Its form is recognised beyond doubt.
     sure: bool,
+    /// It was read without a definition.
+    general: bool,
+    /// Its definition describes a kind of forms.
+    of_class: bool,
+    /// Its definition may have read it wrongly.
+    contested: bool,
     /// What was found of it.
     form: FoundForm,
     /// What its goals were read from; empty where they do not count.
-    pub(super) origins: Vec<Origins>,
+    origins: Vec<Origins>,
+    /// What each block was taken for; only of a sheet whose goals count.
+    pub(super) account: Option<Vec<Use>>,
 }
 
 impl BookReading<'_, '_> {
@@ -90,36 +108,91 @@ impl BookReading<'_, '_> {
             labels: fit.form.labels_found(),
             ..FoundForm::default()
         };
-        reading.problems.extend(Self::doubt(fit, &fits).map(|problem| problem.on_sheet(&sheet.name)));
+        reading.problems.extend(Self::doubt(fit, &fits).map(|fault| fault.on_sheet(&sheet.name)));
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around =
             Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
+        reading.of_class = fit.form.definition.class;
+        reading.contested = reading.of_class
+            || fit.is_weak()
+            || reading.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
+            || reading.goals.iter().any(|goal| goal.measures.iter().all(says_nothing));
         reading
     }
 
+    /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
+    fn read_the_rest(&mut self) {
+        let is_open = |sheet: &SheetReading| sheet.role != Role::Empty && (sheet.goals.is_empty() || sheet.contested);
+        let known = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role == Role::Goals);
+        let open: Vec<usize> = (0..self.sheets.len()).filter(|page| is_open(&self.sheets[*page])).collect();
+        let sheets: Vec<&Sheet> = open.iter().map(|page| self.pages[*page].sheet).collect();
+        if sheets.is_empty() {
+            return;
+        }
+        let (readings, understanding) = form::read(&sheets, &Taught::default());
+        let reports: Vec<Report> =
+            [(Item::InterimReport, Report::InterimReport), (Item::YearEndReport, Report::YearEndReport)]
+                .into_iter()
+                .filter(|(item, _)| understanding.headings.iter().any(|heading| heading.item == Some(*item)))
+                .map(|(_, report)| report)
+                .collect();
+        for (page, read) in open.into_iter().zip(readings) {
+            let drafts = general::drafts(&self.pages[page], read.goals, &reports);
+            let sheet = &self.sheets[page];
+            let blank = sheet.goals.is_empty() && sheet.layout.is_some() && known;
+            match sheet.goals.as_slice() {
+                // The blank form beside filled ones.
+                [] if drafts.is_empty() || blank => {}
+                [] => self.replace(page, drafts),
+                goals if general::agree(goals, &drafts) => {}
+                goals
+                    if drafts.is_empty()
+                        || !sheet.of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
+                {
+                    if sheet.of_class {
+                        general::assume(&mut self.sheets[page].goals);
+                    }
+                }
+                _ => self.replace(page, drafts),
+            }
+        }
+        self.understanding = understanding;
+    }
+
+    /// Takes what the general reader found of a page for its goals.
+    fn replace(&mut self, page: usize, mut drafts: Vec<GoalDraft>) {
+        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
+        let around =
+            Surroundings::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
+        let reading = &mut self.sheets[page];
+        reading.problems.clear();
+        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
+        reading.goals = finish::goals(drafts, &around, &mut reading.problems);
+        general::settle_offices(&self.pages[page], &mut reading.goals);
+        general::assume(&mut reading.goals);
+        reading.layout = None;
+        reading.form = FoundForm::default();
+        reading.general = true;
+    }
+
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
-    fn doubt(fit: &Fit<'_, '_>, fits: &[Fit<'_, '_>]) -> Option<Problem> {
+    fn doubt(fit: &Fit<'_, '_>, fits: &[Fit<'_, '_>]) -> Option<Fault> {
         let definition = fit.form.definition;
         let rival = fits.iter().find(|other| {
             other.definition != fit.definition && !other.form.definition.fallback && other.is_close_to(fit)
         });
-        let message = match rival {
-            Some(rival) => format!(
-                "様式を見分けられません。{}と{}のどちらにも見えるため、「{}」として読みました。表題か見出しを確かめてください。",
-                fit.in_words(),
-                rival.in_words(),
-                definition.name
-            ),
-            None if fit.is_weak() && !definition.fallback => format!(
-                "様式{}として読みましたが、見出しが足りません。見出しの文字を変えていないか確かめてください。",
-                fit.in_words()
-            ),
-            None => return None,
-        };
-        Some(Problem::new(Code::UncertainLayout, Severity::Warning, message))
+        match rival {
+            Some(rival) => Some(Fault::RivalForms {
+                read_as: definition.name.clone(),
+                fit: fit.in_words(),
+                rival: rival.in_words(),
+            }),
+            None if fit.is_weak() && !definition.fallback => Some(Fault::WeakForm { fit: fit.in_words() }),
+            None => None,
+        }
     }
 
     fn finish(&mut self, mut problems: Vec<Problem>) -> Workbook {
@@ -132,20 +205,26 @@ impl BookReading<'_, '_> {
         let layout =
             self.sheets.iter().find(|s| !s.goals.is_empty()).or(self.sheets.iter().find(|s| s.layout.is_some()));
         let layout = layout.and_then(|s| s.layout).map(|i| self.layouts.definitions[i].id.clone());
-        let (mut goals, mut forms) = (Vec::new(), BTreeMap::new());
+        let (mut goals, mut forms, mut unread) = (Vec::new(), BTreeMap::new(), Vec::new());
         for (reading, page) in self.sheets.iter_mut().zip(self.pages) {
-            if !reading.goals.is_empty() {
+            if let Some(account) = account(page, reading, &titles, self.layouts, &self.understanding, goals.len()) {
+                let texts = unread::texts(page, &account);
+                reading.problems.extend(unread::warning(&texts, reading.goals.is_empty()));
+                unread.extend(texts);
+                reading.account = Some(account);
+            }
+            if !reading.goals.is_empty() && !reading.general {
                 forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));
             }
             goals.append(&mut reading.goals);
             problems.append(&mut reading.problems);
         }
         problems.extend(duplicates(&goals));
-        let said = problems.iter().any(|problem| problem.code == Code::MissingLabel);
-        if goals.is_empty() && layout.is_some() && !said {
-            problems.push(no_goals());
+        let said = problems.iter().any(|problem| problem.code() == Code::MissingLabel);
+        if goals.is_empty() && layout.is_some() && !said && unread.is_empty() {
+            problems.push(Fault::NoGoals.into());
         }
-        Workbook { file: self.file.to_owned(), layout, goals, problems, forms }
+        Workbook { file: self.file.to_owned(), layout, goals, unread, problems, forms }
     }
 
     /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
@@ -153,15 +232,27 @@ impl BookReading<'_, '_> {
         let titles = |sheet: &SheetReading| -> BTreeSet<String> {
             sheet.goals.iter().filter_map(|goal| goal.title.as_deref().map(squeeze)).collect()
         };
-        let fallback = |sheet: &SheetReading| sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback);
-        let filled: BTreeSet<String> =
-            self.sheets.iter().filter(|sheet| sheet.role == Role::Goals && !fallback(sheet)).flat_map(titles).collect();
+        let fallback =
+            |sheet: &SheetReading| sheet.general || sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback);
+        // Goals that say nothing but their name are an index of those that say more elsewhere.
+        let is_thin = |sheet: &SheetReading| {
+            fallback(sheet) && sheet.goals.iter().all(|goal| goal.measures.iter().all(says_nothing))
+        };
+        let filled: BTreeSet<String> = self
+            .sheets
+            .iter()
+            .filter(|sheet| sheet.role == Role::Goals && !(fallback(sheet) && (!sheet.general || is_thin(sheet))))
+            .flat_map(titles)
+            .collect();
+        let known =
+            self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.general && !sheet.goals.is_empty());
+        let fallback = |sheet: &SheetReading| is_thin(sheet) || fallback(sheet) && known;
         let elsewhere = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.sure));
         let drop: Vec<bool> = self
             .sheets
             .iter()
             .map(|sheet| {
-                let repeats = fallback(sheet) && !filled.is_empty() && titles(sheet).is_subset(&filled);
+                let repeats = fallback(sheet) && !filled.is_empty() && repeat(&titles(sheet), &filled);
                 sheet.role.is_left_out(elsewhere, sheet.sure) || (sheet.role == Role::Goals && repeats)
             })
             .collect();
@@ -173,7 +264,7 @@ impl BookReading<'_, '_> {
                 sheet.problems.clear();
                 if held {
                     sheet.role = Role::Aside;
-                    sheet.problems.push(left_aside());
+                    sheet.problems.push(Fault::SheetLeftOut.into());
                 }
             }
         }
@@ -191,33 +282,65 @@ impl BookReading<'_, '_> {
             Role::BlankForm | Role::ListPerhaps => titles.is_empty(),
             Role::Empty | Role::Aside => false,
         };
-        if !expected || reading.layout.is_some() || self.is_index(page, titles) {
+        if !expected
+            || reading.layout.is_some()
+            || !reading.goals.is_empty()
+            || is_index(&self.pages[page], titles, self.layouts)
+        {
             return None;
         }
         let page = &self.pages[page];
-        let lines: Vec<String> = (0..page.blocks.len())
+        let beginning = (0..page.blocks.len())
             .filter_map(|id| page.text(id))
-            .map(|text| format!("「{}」", text.replace('\n', " ").chars().take(30).collect::<String>()))
+            .map(|text| text.replace('\n', " ").chars().take(30).collect::<String>())
             .take(3)
             .collect();
-        let message = format!(
-            "シート「{}」はどの様式にも当てはまらないため読んでいません（先頭の文字: {}）。目標のシートなら、様式の見出しを確かめるか、様式の定義を追加してください。",
-            page.sheet.name,
-            lines.concat()
-        );
-        let severity = if titles.is_empty() { Severity::Error } else { Severity::Warning };
-        Some(Problem::new(Code::NoLayout, severity, message).on_sheet(&page.sheet.name))
+        let sheet = &page.sheet.name;
+        Some(Fault::NoLayout { sheet: sheet.clone(), beginning, alone: titles.is_empty() }.on_sheet(sheet))
     }
+}
 
-    /// The sheet lists goals that stand elsewhere.
-    fn is_index(&self, page: usize, titles: &BTreeSet<String>) -> bool {
-        let page = &self.pages[page];
-        let labels = &self.layouts.shared.index_labels;
-        let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
-        let texts: BTreeSet<String> = page.blocks.iter().map(|block| squeeze(&block.cell.text)).collect();
-        let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
-        !titles.is_empty() && (labelled || repeated * 2 >= titles.len())
+/// Whether most of these titles stand among the others.
+fn repeat(titles: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
+    titles.intersection(others).count() * 2 >= titles.len()
+}
+
+/// A measure that says nothing of what is done, by when, or how far.
+fn says_nothing(measure: &Measure) -> bool {
+    let texts = [&measure.actions, &measure.target, &measure.period, &measure.year_end_report, &measure.interim_report];
+    texts.into_iter().all(Option::is_none) && measure.title.is_none()
+}
+
+/// The sheet lists goals that stand elsewhere.
+fn is_index(page: &Page<'_>, titles: &BTreeSet<String>, layouts: &Layouts) -> bool {
+    let labels = &layouts.shared.index_labels;
+    let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
+    let texts: BTreeSet<String> = page.blocks.iter().map(|block| squeeze(&block.cell.text)).collect();
+    let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
+    !titles.is_empty() && (labelled || repeated * 2 >= titles.len())
+}
+
+/// What the blocks of a page were taken for that gave goals, or that should have given some. `first_goal` is the place of
+/// its first goal in the workbook.
+fn account(
+    page: &Page<'_>,
+    reading: &SheetReading,
+    titles: &BTreeSet<String>,
+    layouts: &Layouts,
+    understanding: &Understanding,
+    first_goal: usize,
+) -> Option<Vec<Use>> {
+    let general = reading.general && !reading.goals.is_empty();
+    let definition = if general { &layouts.around } else { &layouts.definitions[reading.layout?] };
+    if reading.goals.is_empty()
+        && (reading.role != Role::Goals || definition.fallback || is_index(page, titles, layouts))
+    {
+        return None;
     }
+    let first_value = reading.origins.iter().flat_map(|origins| origins.goal.iter()).map(|(id, _)| id).min();
+    let first_value = first_value.unwrap_or(0);
+    let sheet = ReadSheet { page, definition, goals: &reading.goals, first_goal, first_value };
+    Some(if general { sheet.account_of(&reading.origins, understanding) } else { sheet.account(&reading.origins) })
 }
 
 fn read_page(form: &Form<'_, '_>) -> Vec<GoalDraft> {
@@ -235,39 +358,17 @@ fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
     if definition.fallback || cards {
         return None;
     }
+    let sheet = &form.page.sheet.name;
     let header = form.first_header(0, form.page.last_row())?;
     if let Some(label) = header.unknown_title() {
         let title = definition.columns.printed(Field::Goal(GoalField::Title)).unwrap_or_default();
         let label = form.page.block(label).cell.text.replace('\n', "");
-        let message = format!(
-            "「{title}」の列が見つからないため、「{label}」の列を目標の名称として読みました。違う場合は見出しの文字を確かめてください。"
-        );
-        return Some(Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(&form.page.sheet.name));
+        return Some(Fault::UnknownTitle { title: title.to_owned(), label }.on_sheet(sheet));
     }
-    let missing: Vec<String> = definition
-        .core_columns()
-        .into_iter()
-        .filter(|field| !header.has(*field))
-        .filter_map(|field| definition.columns.printed(field))
-        .map(|word| format!("「{word}」"))
-        .collect();
-    let message = format!(
-        "{}の列が見つからないため、その内容は読んでいません。列を削除したか、見出しの文字を変えていないか確かめてください。",
-        missing.concat()
-    );
-    let problem = Problem::new(Code::MissingLabel, Severity::Warning, message).on_sheet(&form.page.sheet.name);
-    (!missing.is_empty()).then_some(problem)
-}
-
-/// The forms are there, and nothing is written into them.
-fn no_goals() -> Problem {
-    let message = "様式はありますが、目標が記入されていません。目標の欄に記入してください。";
-    Problem::new(Code::MissingField, Severity::Warning, message)
-}
-
-fn left_aside() -> Problem {
-    let message = "記入例・様式・非表示のシートとみなし、このシートの目標は読んでいません。提出するシートなら、シート名を変えるか再表示してください。";
-    Problem::new(Code::Assumed, Severity::Info, message)
+    let missing = definition.core_columns().into_iter().filter(|field| !header.has(*field));
+    let missing: Vec<String> =
+        missing.filter_map(|field| definition.columns.printed(field)).map(str::to_owned).collect();
+    (!missing.is_empty()).then(|| Fault::MissingColumns(missing).on_sheet(sheet))
 }
 
 /// Two goals of one department and year with one number, and two measures of one goal.
@@ -277,20 +378,19 @@ fn duplicates(goals: &[Goal]) -> Vec<Problem> {
     for goal in goals {
         if let Some(number) = &goal.number {
             let key = (number, &goal.department, &goal.sections, goal.fiscal_year);
-            problems.extend(duplicate("目標", number, known.insert(key, &goal.source), &goal.source));
+            problems.extend(duplicate(Numbered::Goal, number, known.insert(key, &goal.source), &goal.source));
         }
         let mut own = HashMap::new();
         for measure in &goal.measures {
             if let Some(number) = &measure.number {
                 let before = own.insert((number, measure.fiscal_year), &measure.source);
-                problems.extend(duplicate("取組", number, before, &measure.source));
+                problems.extend(duplicate(Numbered::Measure, number, before, &measure.source));
             }
         }
     }
     problems
 }
 
-fn duplicate(what: &str, number: &str, before: Option<&Source>, at: &Source) -> Option<Problem> {
-    let message = format!("番号 {number} の{what}がもう一つあります（{}）。どちらかの番号を直してください。", before?);
-    Some(Problem::new(Code::DuplicateNumber, Severity::Warning, message).at(at))
+fn duplicate(what: Numbered, number: &str, before: Option<&Source>, at: &Source) -> Option<Problem> {
+    Some(Fault::DuplicateNumber { what, number: number.to_owned(), other: before?.clone() }.at(at))
 }

@@ -2,14 +2,14 @@
 
 use super::definition::Definition;
 use super::draft::MeasureDraft;
-use super::field::{Field, GoalField, MeasureField};
-use super::label::key;
 use super::measure;
 use super::page::{BlockId, Page, overlap};
 use super::words::Words;
-use super::year;
 use crate::core::deadline::Mode;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::written::label::key;
+use crate::core::written::year;
 
 pub(super) struct YearRows<'a, 'p> {
     pub(super) page: &'a Page<'p>,

@@ -81,6 +81,11 @@ impl<'a> Agenda<'a> {
         self.demands[entry.demand].due
     }
 
+    /// Whether it can be said after its date that it is open: of some papers nobody knows whether they are in.
+    pub(super) fn is_asked_after_its_date(&self, entry: &Entry) -> bool {
+        self.demands[entry.demand].series != Series::OnceAhead
+    }
+
     /// Turns an inquiry in the ledger to the entry.
     pub(super) fn inquire(&self, entry: &Entry, inquiry: &mut Inquiry<'_>) {
         let Demand { kind, year, due, subject, .. } = &self.demands[entry.demand];

@@ -61,6 +61,7 @@ fn description(matter: &Matter, facts: &Facts) -> String {
         matter.as_of.iter().map(|as_of| format!("{as_of}現在の状況をご記入ください。")).collect();
     for file in &matter.files {
         lines.push(file.file.clone());
+        lines.extend(file.all.map(|all| format!("・全{all}件の取組")));
         lines.extend(file.entries.iter().map(|entry| format!("・{} {}（{}）", entry.number, entry.title, entry.place)));
     }
     lines.push(facts.folder.clone());

@@ -1,6 +1,7 @@
 //! A letter on its way: what leaves, and what can become of it.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
 
 use crate::core::city::Address;
 
@@ -23,15 +24,41 @@ pub struct Letter {
     pub file_name: String,
 }
 
+/// Mails of days gone by that were written into files and sent to nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OnlyWritten {
+    pub mails: u32,
+    /// The days of the first and the last of them.
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+}
+
+impl std::fmt::Display for OnlyWritten {
+    /// Of those that were only written it says that they are not sent again.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { mails, first, last } = self;
+        write!(
+            f,
+            "ファイルに書いただけで、どなたにも送っていないメールが {mails}通あります（{first} から {last} の分）。\
+             この分は送り直しません。まだ開いている事項は、次の予定の日に送ります"
+        )
+    }
+}
+
 /// What became of one letter for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeliveryOutcome {
     /// Accepted.
     Sent,
-    /// Refused for good: this recipient is not tried again.
+    /// Written into a file, where mail goes into files: it has reached nobody.
+    Written,
+    /// Refused for good by the recipient's own mailbox: it is not tried again.
     Refused(String),
-    /// Refused for good, with words that may as well be about whoever sends. If nobody is accepted, they are.
+    /// Refused for good, without saying why. Said of many at once, it is about whoever sends.
     Denied(String),
+    /// Refused for good by the server's own rules: its quota, its policy, what it thinks of the letter. Rules change, and are
+    /// no fault of the recipient: tried again as what is refused for now.
+    Withheld(String),
     /// Not accepted this time; nothing left.
     Later(String),
     /// The connection was dropped, silent or of no further use before the letter was handed over; nothing left.

@@ -9,51 +9,20 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::Rules;
+use super::background::{Background, Totals, Unreadable, totals, unreadable};
+use super::kind::Kind;
 use super::ledger::SubjectId;
 use super::receiver::{Directory, ReceiverNo, Route};
 use super::step::Series;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::identity::MeasureId;
+use crate::core::measure_id::MeasureId;
 use crate::core::milestone::Milestone;
-use crate::core::model::{Deadline, Goal, Measure, Report, Source};
+use crate::core::model::{Deadline, Goal, Measure, Report};
+use crate::core::report::{GoalProgress, Presence, Progress, Reports};
 use crate::core::snapshot::Snapshot;
-
-/// What a reminder is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// The department's goal sheet for the year.
-    GoalSetting,
-    /// 中間報告
-    InterimReport,
-    /// 期末報告
-    YearEndReport,
-    /// The own deadline of a measure or goal.
-    Deadline,
-}
-
-impl Kind {
-    /// The name that stands in a reminder's identity, as in the output of `matome calendar`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::GoalSetting => "goal_setting",
-            Self::InterimReport => "interim_report",
-            Self::YearEndReport => "year_end_report",
-            Self::Deadline => "deadline",
-        }
-    }
-
-    pub(super) const fn of(milestone: Milestone) -> Self {
-        match milestone {
-            Milestone::GoalSetting => Self::GoalSetting,
-            Milestone::Interim => Self::InterimReport,
-            Milestone::YearEnd => Self::YearEndReport,
-        }
-    }
-}
+use crate::core::source::Source;
 
 /// One thing that is open.
 #[derive(Debug, Clone)]
@@ -64,6 +33,7 @@ pub(super) struct Demand<'a> {
     pub series: Series,
     pub receivers: Rc<[ReceiverNo]>,
     pub subject: Subject<'a>,
+    pub background: Background<'a>,
 }
 
 /// What it is about.
@@ -110,15 +80,14 @@ pub(super) fn collect<'a>(
     directory: &mut Directory<'a>,
     found: impl FnMut(Demand<'a>),
 ) {
-    let mut collector =
-        Collector { rules, found, sheets: HashSet::new(), without_place: BTreeSet::new(), reports: HashMap::new() };
-    for (file, workbook) in &snapshot.workbooks {
-        for (goal, ids) in workbook.records.goals.iter().zip(&workbook.ids) {
-            let route = directory.route(goal);
-            collector.goal(file, goal, ids, &route);
-        }
+    let reports = Reports::of(snapshot);
+    let goals: Vec<_> = reports.goals().collect();
+    let (sheets, without_place, totals) = (HashSet::new(), BTreeSet::new(), totals(&goals));
+    let mut collector = Collector { rules, found, sheets, without_place, totals, reports: HashMap::new() };
+    for goal in &goals {
+        collector.goal(goal, &directory.route(goal.goal));
     }
-    collector.departments(years, directory);
+    collector.departments(years, directory, &unreadable(snapshot, rules));
 }
 
 struct Collector<'r, 'a, F> {
@@ -128,34 +97,39 @@ struct Collector<'r, 'a, F> {
     sheets: HashSet<(ReceiverNo, FiscalYear)>,
     /// The departments and years with a form that has no place for a report.
     without_place: BTreeSet<(ReceiverNo, FiscalYear, Milestone)>,
+    /// How many reports a workbook has a place for.
+    totals: Totals<'a>,
     /// The reports of each year that has come up, with their dates: a city has many measures and few years.
     reports: HashMap<FiscalYear, Vec<(Milestone, Report, NaiveDate)>>,
 }
 
 impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
-    fn goal(&mut self, file: &'a str, goal: &'a Goal, ids: &'a [MeasureId], route: &Route) {
-        // A goal is done when all of its measures are.
-        if let (Some(id), false) = (ids.first(), goal.measures.iter().all(Measure::is_closed)) {
-            let place = Place { file, goal, id, source: &goal.source };
-            for (deadline, due) in reminder_days(&goal.deadlines) {
+    fn goal(&mut self, of_goal: &GoalProgress<'a>, route: &Route) {
+        let GoalProgress { file, goal, rows } = of_goal;
+        if let Some((first, _)) = rows.first().filter(|_| !of_goal.is_closed()) {
+            let place = Place { file, goal, id: first.id, source: &goal.source };
+            for (deadline, due) in reminder_days(goal.deadlines.iter()) {
                 self.deadline(goal.fiscal_year, due, Subject::Goal { place, deadline }, route);
             }
         }
-        for (measure, id) in goal.measures.iter().zip(ids) {
-            let place = Place { file, goal, id, source: &measure.source };
-            self.reports(place, measure, route);
-            self.deadlines(place, measure, route);
+        for (row, progress) in rows {
+            let place = Place { file, goal, id: row.id, source: &row.measure.source };
+            self.reports(place, row.measure, progress, route);
+            self.deadlines(place, row.measure, progress, route);
         }
     }
 
-    fn reports(&mut self, place: Place<'a>, measure: &'a Measure, route: &Route) {
+    fn reports(&mut self, place: Place<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
         let Some(year) = measure.fiscal_year.or(place.goal.fiscal_year) else { return };
         self.sheets.insert((route.department, year));
         let reports = self.reports.entry(year).or_insert_with(|| reports_of(year, self.rules));
+        if progress.is_excused() {
+            return;
+        }
         for (milestone, report, due) in reports.iter().copied() {
             if !place.goal.reports.contains(&report) {
                 self.without_place.insert((route.department, year, milestone));
-            } else if measure.report(report).is_none() {
+            } else if !progress.is_in(report) {
                 (self.found)(Demand {
                     kind: Kind::of(milestone),
                     year,
@@ -163,23 +137,30 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                     series: Series::ReportingDate,
                     receivers: Rc::clone(&route.receivers),
                     subject: Subject::Measure { place, measure, deadline: None },
+                    background: Background {
+                        reports_of_file: self.totals.get(&(place.file, year, report)).copied().unwrap_or_default(),
+                        put_off: measure.report(report).filter(|_| progress.presence(report) == Presence::PutOff),
+                        has_place: true,
+                        unreadable: Vec::new(),
+                    },
                 });
             }
         }
     }
 
-    fn deadlines(&mut self, place: Place<'a>, measure: &'a Measure, route: &Route) {
-        if measure.is_closed() {
-            return;
-        }
+    fn deadlines(&mut self, place: Place<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
         let year = measure.fiscal_year.or(place.goal.fiscal_year);
-        for (deadline, due) in reminder_days(&measure.deadlines) {
+        for (deadline, due) in reminder_days(measure.deadlines.iter().filter(|deadline| !progress.ends(deadline))) {
             let subject = Subject::Measure { place, measure, deadline: Some(deadline) };
             self.deadline(year, due, subject, route);
         }
     }
 
     fn deadline(&mut self, year: Option<FiscalYear>, due: NaiveDate, subject: Subject<'a>, route: &Route) {
+        let has_place = match subject {
+            Subject::Goal { place, .. } | Subject::Measure { place, .. } => !place.goal.reports.is_empty(),
+            Subject::Department => false,
+        };
         (self.found)(Demand {
             kind: Kind::Deadline,
             year: year.unwrap_or(FiscalYear::of(due)),
@@ -187,11 +168,17 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             series: Series::OwnDeadline,
             receivers: Rc::clone(&route.receivers),
             subject,
+            background: Background { has_place, ..Background::default() },
         });
     }
 
     /// What is asked of a department as a whole.
-    fn departments(&mut self, years: std::ops::RangeInclusive<FiscalYear>, directory: &mut Directory<'a>) {
+    fn departments(
+        &mut self,
+        years: std::ops::RangeInclusive<FiscalYear>,
+        directory: &mut Directory<'a>,
+        unreadable: &Unreadable<'a>,
+    ) {
         let mut wanted: Vec<(ReceiverNo, FiscalYear, Milestone, Series)> = Vec::new();
         for department in &self.rules.city.departments {
             let no = directory.department(department);
@@ -201,11 +188,14 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             wanted.extend(missing.map(|year| (no, year, Milestone::GoalSetting, Series::ReportingDate)));
         }
         wanted
-            .extend(self.without_place.iter().map(|(no, year, milestone)| (*no, *year, *milestone, Series::AheadOnly)));
+            .extend(self.without_place.iter().map(|(no, year, milestone)| (*no, *year, *milestone, Series::OnceAhead)));
         for (no, year, milestone, series) in wanted {
             let Some(due) = self.rules.reporting.due(milestone, year) else { continue };
             let (kind, receivers, subject) = (Kind::of(milestone), [no].into(), Subject::Department);
-            (self.found)(Demand { kind, year, due, series, receivers, subject });
+            let of_department = unreadable.get(directory.get(no).department).filter(|_| kind == Kind::GoalSetting);
+            let background =
+                Background { unreadable: of_department.cloned().unwrap_or_default(), ..Background::default() };
+            (self.found)(Demand { kind, year, due, series, receivers, subject, background });
         }
     }
 }
@@ -216,10 +206,11 @@ fn reports_of(year: FiscalYear, rules: &Rules<'_>) -> Vec<(Milestone, Report, Na
 }
 
 /// The days to remind of, each once: two deadlines of one measure on one day are one reminder.
-fn reminder_days(deadlines: &[Deadline]) -> impl Iterator<Item = (&Deadline, NaiveDate)> {
-    deadlines.iter().enumerate().filter_map(|(n, deadline)| {
-        let due = deadline.reminder_day()?;
-        let first = !deadlines[..n].iter().any(|earlier| earlier.reminder_day() == Some(due));
-        first.then_some((deadline, due))
+fn reminder_days<'d>(deadlines: impl Iterator<Item = &'d Deadline>) -> impl Iterator<Item = (&'d Deadline, NaiveDate)> {
+    let mut known = Vec::new();
+    deadlines.filter_map(move |deadline| {
+        let due = deadline.reminder_day().filter(|due| !known.contains(due))?;
+        known.push(due);
+        Some((deadline, due))
     })
 }

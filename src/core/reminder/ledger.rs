@@ -9,11 +9,11 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::demand::Kind;
+use super::kind::Kind;
 use super::step::Step;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::identity::MeasureId;
+use crate::core::measure_id::MeasureId;
 
 /// The identity of a reminder, whichever its step; readable, as it stands in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,9 +1,12 @@
 //! What a letter says, as facts that a template fills in: every date and distance already worded, nothing left to compute.
 
+use std::collections::HashSet;
+
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::mail::{Item, Kind, Mail};
+use super::kind::Kind;
+use super::mail::{Item, Mail};
 use super::wording;
 use crate::core::city::City;
 use crate::core::era::date_label;
@@ -34,10 +37,28 @@ pub struct Facts {
     pub upcoming: Vec<Matter>,
     /// Whether any of it is a report to be filled into a sheet, in which 「該当なし」 can be written.
     pub reports: bool,
+    /// How the reminders of the deadlines in it come to their end.
+    pub finish: Vec<Finish>,
     /// Whether the department's head gets a copy because it is so late.
     pub escalated: bool,
     pub folder: String,
     pub contact: Option<String>,
+}
+
+/// How it becomes known that the work behind a deadline is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// It is written into the report.
+    Sheet,
+    /// The form has no place for it: the planning section is told.
+    Contact,
+}
+
+impl Finish {
+    fn is_of(self, item: &Item<'_>) -> bool {
+        (self == Self::Sheet) == item.background.has_place
+    }
 }
 
 /// One thing that is asked for: the items of one kind and year that are due on one day.
@@ -57,19 +78,34 @@ pub struct Matter {
     pub left: String,
     /// 令和8年9月30日
     pub as_of: Option<String>,
+    /// That day is still to come: nobody can say yet how things stand on it.
+    pub as_of_ahead: bool,
     /// Nothing in particular is named: it is about the department's year as a whole.
     pub whole: bool,
     pub files: Vec<FileEntries>,
+    /// By number, what stands in an earlier matter of the letter already, with the deadline as it is written.
+    pub again: Vec<String>,
+    /// What lies in the department's folder and cannot be read.
+    pub unreadable: Vec<UnreadableFile>,
+}
+
+/// A workbook that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnreadableFile {
+    pub file: String,
+    pub reason: String,
 }
 
 /// The entries of one workbook.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileEntries {
     pub file: String,
+    /// It is about all measures of the workbook, so many, and no entry is named.
+    pub all: Option<usize>,
     pub entries: Vec<Entry>,
 }
 
-/// One goal or measure.
+/// One goal or measure, or several measures of one goal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Entry {
     /// 目標1・取組2
@@ -79,13 +115,17 @@ pub struct Entry {
     pub place: String,
     /// The deadline as it is written in the sheet.
     pub deadline: Option<String>,
+    /// What stands in the report's field and is no report: 後日報告.
+    pub put_off: Option<String>,
 }
 
 impl Facts {
     pub fn new(mail: &Mail<'_>, sender: Sender<'_>) -> Self {
         let same = |a: &Item<'_>, b: &Item<'_>| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due);
-        let matters = mail.items.chunk_by(same).map(|items| (items[0].overdue, matter(items)));
+        let mut named = HashSet::new();
+        let matters = mail.items.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail.date, &mut named)));
         let (overdue, upcoming): (Vec<_>, Vec<_>) = matters.partition(|(overdue, _)| *overdue);
+        let deadlines = || mail.items.iter().filter(|item| item.kind == Kind::Deadline);
         Self {
             subject: mail.subject.clone(),
             city: sender.city.name.clone(),
@@ -95,6 +135,10 @@ impl Facts {
             overdue: overdue.into_iter().map(|(_, matter)| matter).collect(),
             upcoming: upcoming.into_iter().map(|(_, matter)| matter).collect(),
             reports: mail.items.iter().any(|item| item.file.is_some() && item.kind != Kind::Deadline),
+            finish: [Finish::Sheet, Finish::Contact]
+                .into_iter()
+                .filter(|finish| deadlines().any(|item| finish.is_of(item)))
+                .collect(),
             escalated: !mail.cc.is_empty(),
             folder: sender.folder.to_owned(),
             contact: sender.city.planning.contact.clone(),
@@ -102,17 +146,30 @@ impl Facts {
     }
 }
 
-fn matter(items: &[Item<'_>]) -> Matter {
+/// More lines than these of one workbook nobody reads: then its measures are told together.
+const LINES: usize = 5;
+
+/// What a letter has named already: workbook, sheet, cell and number.
+type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, String)>;
+
+fn matter<'a>(items: &[Item<'a>], today: NaiveDate, named: &mut Named<'a>) -> Matter {
     let first = &items[0];
-    let named = items.iter().filter(|item| item.file.is_some());
-    let mut files: Vec<FileEntries> = Vec::new();
-    for item in named {
-        let file = one_line(item.file.unwrap_or_default());
-        match files.last_mut().filter(|last| last.file == file) {
-            Some(last) => last.entries.push(entry(item)),
-            None => files.push(FileEntries { file, entries: vec![entry(item)] }),
+    let of_files: Vec<&Item<'a>> = items.iter().filter(|item| item.file.is_some()).collect();
+    let (mut files, mut again) = (Vec::new(), Vec::new());
+    for items in of_files.chunk_by(|a, b| a.file == b.file) {
+        let (known, new): (Vec<&Item<'a>>, Vec<&Item<'a>>) = items.iter().partition(|item| named.contains(&mark(item)));
+        again.extend(known.into_iter().map(by_number));
+        if !new.is_empty() {
+            let of_file = of_file(&new);
+            if of_file.all.is_none() {
+                named.extend(new.iter().map(|item| mark(item)).filter(|(.., number)| !number.is_empty()));
+            }
+            files.push(of_file);
         }
     }
+    let unreadable = first.background.unreadable.iter();
+    let unreadable =
+        unreadable.map(|(file, reason)| UnreadableFile { file: one_line(file), reason: one_line(reason) }).collect();
     Matter {
         kind: first.kind,
         fiscal_year: first.fiscal_year,
@@ -121,19 +178,73 @@ fn matter(items: &[Item<'_>]) -> Matter {
         due: full_date(first.due),
         left: wording::left(first.days_left),
         as_of: first.as_of.map(date_label),
-        whole: files.is_empty(),
+        as_of_ahead: first.as_of.is_some_and(|as_of| as_of > today),
+        whole: of_files.is_empty(),
         files,
+        again,
+        unreadable,
     }
 }
 
+fn mark<'a>(item: &Item<'a>) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, String) {
+    (item.file, item.sheet, item.cell, number(item))
+}
+
+/// 目標1・取組2（9月末まで）
+fn by_number(item: &Item<'_>) -> String {
+    let deadline = item.deadline.map(|text| format!("（{}）", one_line(text))).unwrap_or_default();
+    format!("{}{deadline}", number(item))
+}
+
+/// The lines of one workbook: one a measure; where they are many, one a goal, or one for all.
+fn of_file(items: &[&Item<'_>]) -> FileEntries {
+    let file = one_line(items[0].file.unwrap_or_default());
+    let is_report = items[0].kind != Kind::Deadline;
+    if !is_report || items.len() <= LINES {
+        return FileEntries { file, all: None, entries: items.iter().map(|item| entry(item)).collect() };
+    }
+    if items.len() == items[0].background.reports_of_file && items.iter().all(|item| item.background.put_off.is_none())
+    {
+        return FileEntries { file, all: Some(items.len()), entries: Vec::new() };
+    }
+    let goal = |item: &Item<'_>| (item.goal_number.map(str::to_owned), item.goal_title.map(str::to_owned));
+    let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet);
+    FileEntries { file, all: None, entries: of_goals.flat_map(of_goal).collect() }
+}
+
+/// A goal with several numbered measures stands on one line.
+fn of_goal(items: &[&Item<'_>]) -> Vec<Entry> {
+    let numbered = items.iter().all(|item| item.goal_number.is_some() && item.measure_number.is_some());
+    let told_alone = items.iter().any(|item| item.background.put_off.is_some());
+    let [first, _, ..] = items else { return items.iter().map(|item| entry(item)).collect() };
+    if !numbered || told_alone {
+        return items.iter().map(|item| entry(item)).collect();
+    }
+    let measures: Vec<String> = items.iter().filter_map(|item| Some(format!("取組{}", item.measure_number?))).collect();
+    vec![Entry {
+        number: format!("目標{}・{}", first.goal_number.unwrap_or_default(), measures.join("、")),
+        title: one_line(first.goal_title.unwrap_or(NAMELESS)),
+        place: format!("シート「{}」", one_line(first.sheet.unwrap_or_default())),
+        deadline: None,
+        put_off: None,
+    }]
+}
+
 fn entry(item: &Item<'_>) -> Entry {
-    let number = [item.goal_number.map(|n| format!("目標{n}")), item.measure_number.map(|n| format!("取組{n}"))];
     Entry {
-        number: number.into_iter().flatten().collect::<Vec<_>>().join("・"),
-        title: one_line(item.title.unwrap_or("（名称の記載なし）")),
+        number: number(item),
+        title: one_line(item.title.unwrap_or(NAMELESS)),
         place: format!("シート「{}」{}", one_line(item.sheet.unwrap_or_default()), item.cell.unwrap_or_default()),
         deadline: item.deadline.map(one_line),
+        put_off: item.background.put_off.map(one_line),
     }
+}
+
+const NAMELESS: &str = "（名称の記載なし）";
+
+fn number(item: &Item<'_>) -> String {
+    let number = [item.goal_number.map(|n| format!("目標{n}")), item.measure_number.map(|n| format!("取組{n}"))];
+    number.into_iter().flatten().collect::<Vec<_>>().join("・")
 }
 
 /// 令和8年10月15日（木）

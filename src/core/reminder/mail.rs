@@ -1,18 +1,22 @@
 //! One mail of reminders as data, before it becomes a letter: a line of `matome calendar --format json`.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Rules;
-pub use super::demand::Kind;
+use super::background::Background;
 use super::demand::{Demand, Place, Subject};
+use super::kind::Kind;
 use super::ledger::{ReceiverId, Reminder, ReminderId, SubjectId};
 use super::receiver::Receiver;
 use super::step::Step;
 use super::wording;
 use crate::core::city::Address;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::milestone::Milestone;
+use crate::core::milestone::{Milestone, MonthDay};
+use crate::core::text::one_line;
 
 /// What one receiver is reminded of on one day, nearest due date first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -50,6 +54,8 @@ pub struct Item<'a> {
     /// The day that the report describes.
     pub as_of: Option<NaiveDate>,
     #[serde(skip)]
+    pub(super) background: Background<'a>,
+    #[serde(skip)]
     id: SubjectId<'a>,
     #[serde(skip)]
     steps: Vec<(Step, NaiveDate)>,
@@ -60,7 +66,7 @@ impl<'a> Mail<'a> {
         let head = if escalated { receiver.head } else { &[] };
         let cc = head.iter().filter(|address| !receiver.to.contains(address)).collect();
         let Receiver { department, section, to, .. } = receiver;
-        let subject = wording::subject(department, section, &items);
+        let subject = subject(department, section, &items);
         Self { date, department, section, to, cc, subject, items }
     }
 
@@ -95,6 +101,7 @@ impl<'a> Item<'a> {
             goal_title: None,
             deadline: None,
             as_of: as_of(demand, rules),
+            background: demand.background.clone(),
             id: demand.subject.id(),
             steps,
         };
@@ -130,4 +137,20 @@ fn as_of(demand: &Demand<'_>, rules: &Rules<'_>) -> Option<NaiveDate> {
         Kind::GoalSetting | Kind::Deadline => return None,
     };
     rules.reporting.as_of(milestone, demand.year)
+}
+
+/// 【期限10月15日】令和8年度中間報告について（依頼） 総務部
+fn subject(department: &str, section: Option<&str>, items: &[Item<'_>]) -> String {
+    let Some(first) = items.first() else { return String::new() };
+    let matters: BTreeSet<_> = items.iter().map(|item| (item.kind, item.fiscal_year)).collect();
+    let more = if matters.len() > 1 { "ほか" } else { "" };
+    let (late, form) = match (first.overdue, first.kind) {
+        (true, Kind::Deadline) => ("超過", "お知らせ"),
+        (true, _) => ("超過", "再依頼"),
+        (false, Kind::Deadline) => ("", "お知らせ"),
+        (false, _) => ("", "依頼"),
+    };
+    let receiver = [Some(department), section].into_iter().flatten().map(one_line).collect::<Vec<_>>().join(" ");
+    let matter = wording::matter(first.kind, first.fiscal_year);
+    format!("【期限{late}{}】{matter}{more}について（{form}） {receiver}", MonthDay::of(first.due).label())
 }

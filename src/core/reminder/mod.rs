@@ -12,11 +12,15 @@
 
 mod agenda;
 pub mod appointment;
+mod background;
 pub mod delivery;
 mod demand;
+pub mod hints;
+pub mod kind;
 pub mod ledger;
 pub mod letter;
 pub mod mail;
+pub mod news;
 pub mod plan;
 pub mod policy;
 mod receiver;

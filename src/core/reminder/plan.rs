@@ -1,7 +1,8 @@
 //! The plan of a day and the calendar of a span: which mails go out.
 //!
 //! Mail goes out on business days alone. On its day a mail holds what is open then: the steps of that day, those ahead of a
-//! date that is not past yet and were missed since the latest run, and what was held back. What the ledger knows is left out.
+//! date that is not past yet and were missed since the latest run, and what was held back or did not get through. What the
+//! ledger knows is left out.
 
 use std::collections::HashSet;
 
@@ -68,8 +69,10 @@ fn is_fresh(entry: &Entry, due: NaiveDate, missed_from: NaiveDate, day: NaiveDat
     }
 }
 
+/// What was planned and reached nobody goes out as long as it is true, also after its date: whoever was not reminded ahead of it
+/// because no mail got through has not been reminded at all.
 fn is_wanted(agenda: &Agenda<'_>, entry: &Entry, fresh: bool, day: NaiveDate, inquiry: &mut Inquiry<'_>) -> bool {
-    let past = matches!(entry.step, Step::Ahead(_)) && agenda.due(entry) < day;
+    let past = agenda.due(entry) < day && !agenda.is_asked_after_its_date(entry);
     agenda.inquire(entry, inquiry);
     !inquiry.is_done(day) && (fresh || (!past && inquiry.is_waiting()))
 }
@@ -106,7 +109,7 @@ pub fn calendar<'a>(
     let days = from.iter_days().take_while(move |day| *day <= to).filter(move |day| rules.calendar.is_open(*day));
     days.flat_map(move |day| {
         let mut entries = std::mem::take(&mut waiting);
-        entries.retain(|entry| matches!(entry.step, Step::Overdue(_)) || agenda.due(entry) >= day);
+        entries.retain(|entry| agenda.is_asked_after_its_date(entry) || agenda.due(entry) >= day);
         entries.extend_from_slice(agenda.on(day));
         entries.retain(|entry| !agenda.receiver(entry).to.is_empty());
         let (mails, held) = hold_back(agenda.mails(day, entries.clone()), rules.policy.max_per_day, &HashSet::new());

@@ -29,8 +29,8 @@ impl std::fmt::Display for Step {
 pub(super) enum Series {
     /// A reporting date: ahead of it, and after it until the paper is in.
     ReportingDate,
-    /// A reporting date whose paper the share cannot show, so that nobody knows whether it is in.
-    AheadOnly,
+    /// A reporting date whose paper the share cannot show, so that nobody knows whether it is in: told once.
+    OnceAhead,
     /// A measure's own deadline.
     OwnDeadline,
 }
@@ -43,11 +43,15 @@ pub(super) fn steps(
     (from, to): (NaiveDate, NaiveDate),
 ) -> Vec<(NaiveDate, Step)> {
     let offsets = match series {
-        Series::ReportingDate | Series::AheadOnly => &rules.policy.before,
+        Series::ReportingDate | Series::OnceAhead => &rules.policy.before,
         Series::OwnDeadline => &rules.policy.deadlines_before,
     };
     let mut steps: Vec<(NaiveDate, Step)> =
         offsets.iter().map(|offset| (day_ahead(due, *offset, rules.calendar), Step::Ahead(*offset))).collect();
+    if series == Series::OnceAhead {
+        let first = steps.iter().map(|(day, _)| *day).min();
+        steps.retain(|(day, _)| Some(*day) == first);
+    }
     if series == Series::ReportingDate && due < to {
         steps.extend(overdue_steps(due, rules, to));
     }

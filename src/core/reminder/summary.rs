@@ -1,18 +1,19 @@
 //! The planning section's view: who has handed in what, and on which days it is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use super::Rules;
+use super::kind::Kind;
 use super::letter::full_date;
-use super::mail::Kind;
 use super::receiver::{Directory, ReceiverNo};
 use super::wording;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
 use crate::core::problem::Severity;
+use crate::core::report::{GoalProgress, Reports};
 use crate::core::snapshot::Snapshot;
 use crate::core::text::one_line;
 
@@ -22,7 +23,10 @@ const AHEAD: u64 = 31;
 /// And so long after it: reminders end sooner, the summary goes on naming what is missing.
 const BEHIND: u64 = 180;
 
-/// More problems than this are only counted.
+/// More departments that are alike are told in one line.
+const LISTED: usize = 8;
+
+/// More problems, or deadlines that are assumed, than this are only counted.
 const PROBLEMS: usize = 10;
 
 /// The facts of the summary, as its template fills them in.
@@ -32,6 +36,9 @@ pub struct Summary {
     pub today: String,
     /// By due date.
     pub matters: Vec<MatterState>,
+    /// Deadlines ahead whose place in the form was assumed, the first few: the departments are reminded of them as of any.
+    pub assumed: Vec<AssumedDeadline>,
+    pub more_assumed: usize,
     /// Errors in workbooks, the first few.
     pub problems: Vec<ProblemLine>,
     pub more_problems: usize,
@@ -40,7 +47,7 @@ pub struct Summary {
 impl Summary {
     /// There is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.matters.is_empty() && self.problems.is_empty()
+        self.matters.is_empty() && self.problems.is_empty() && self.assumed.is_empty()
     }
 }
 
@@ -50,6 +57,9 @@ pub struct MatterState {
     pub name: String,
     pub due: String,
     pub left: String,
+    /// Where there is no goal sheet at all, and where nothing has come in yet, if there are too many to be listed.
+    pub without_sheet: Vec<String>,
+    pub untouched: Vec<String>,
     /// Where something is missing, in the order of the organisation chart.
     pub open: Vec<DepartmentState>,
     /// Where everything is in.
@@ -66,6 +76,17 @@ pub struct DepartmentState {
     pub sheet_missing: bool,
     pub open: usize,
     pub all: usize,
+}
+
+/// A deadline that may not be what its sheet means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AssumedDeadline {
+    pub due: String,
+    pub department: String,
+    pub file: String,
+    pub place: String,
+    /// As printed.
+    pub text: String,
 }
 
 /// One problem that a person must look at.
@@ -91,28 +112,35 @@ fn monday(day: NaiveDate) -> NaiveDate {
     day - Days::new(day.weekday().num_days_from_monday().into())
 }
 
-/// The state of everything that is due around `day`.
-pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate) -> Summary {
+/// The state of everything that is due around `day`. Of a fiscal year that was over before `first_start`, the day of the
+/// first round, and of which the share has no row, nothing is missed.
+pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
-    let counts = count(snapshot, &mut directory);
+    let reports = Reports::of(snapshot);
+    let counts = count(&reports, &mut directory);
     let mut matters: Vec<(NaiveDate, MatterState)> = Vec::new();
     let year = FiscalYear::of(day).start();
     for (year, milestone) in (year - 1..=year + 1).flat_map(|y| Milestone::ALL.map(|m| (FiscalYear::new(y), m))) {
         let Some(due) = rules.reporting.due(milestone, year) else { continue };
-        if (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due) {
+        let before_us = year.last_day() < first_start && !counts.keys().any(|(_, known, _)| *known == year);
+        if !before_us && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due) {
             let state = matter(&counts, rules, &mut directory, (milestone, year), (due, day));
             // What is past and complete has been told on the day after its date.
-            if !state.open.is_empty() || (day - due).num_days() <= 7 {
+            let complete = state.open.is_empty() && state.without_sheet.is_empty() && state.untouched.is_empty();
+            if !complete || (day - due).num_days() <= 7 {
                 matters.push((due, state));
             }
         }
     }
     matters.sort_by_key(|(due, _)| *due);
     let (problems, more_problems) = problems(snapshot);
+    let (assumed, more_assumed) = assumed_deadlines(&reports, rules, day);
     Summary {
         city: rules.city.name.clone(),
         today: crate::core::era::date_label(day),
         matters: matters.into_iter().map(|(_, matter)| matter).collect(),
+        assumed,
+        more_assumed,
         problems,
         more_problems,
     }
@@ -124,22 +152,25 @@ struct Count {
     open: usize,
     all: usize,
     without_place: usize,
+    excused: usize,
 }
 
 type Counts = BTreeMap<(ReceiverNo, FiscalYear, Milestone), Count>;
 
-fn count<'a>(snapshot: &'a Snapshot, directory: &mut Directory<'a>) -> Counts {
+fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>) -> Counts {
     let mut counts = Counts::new();
-    for row in snapshot.rows() {
+    for (row, progress) in reports.goals().flat_map(|goal| goal.rows) {
         let Some(year) = row.fiscal_year() else { continue };
         let department = directory.route(row.goal).department;
         for milestone in Milestone::ALL {
             let count = counts.entry((department, year, milestone)).or_default();
             match milestone.report() {
+                // What is excused leaves nothing open, and is no missing sheet.
+                Some(_) if progress.is_excused() => count.excused += 1,
                 Some(report) if !row.goal.reports.contains(&report) => count.without_place += 1,
                 Some(report) => {
                     count.all += 1;
-                    count.open += usize::from(row.measure.report(report).is_none());
+                    count.open += usize::from(!progress.is_in(report));
                 }
                 None => count.all += 1,
             }
@@ -159,6 +190,8 @@ fn matter<'a>(
         name: wording::matter(Kind::of(milestone), year),
         due: full_date(due),
         left: wording::left((due - day).num_days()),
+        without_sheet: Vec::new(),
+        untouched: Vec::new(),
         open: Vec::new(),
         done: Vec::new(),
         without_place: Vec::new(),
@@ -168,26 +201,69 @@ fn matter<'a>(
         let name = department.name.clone();
         match counts.get(&(no, year, milestone)) {
             None => state.open.push(DepartmentState { name, sheet_missing: true, open: 0, all: 0 }),
-            Some(Count { open: 0, all: 0, .. }) => state.without_place.push(name),
+            Some(Count { all: 0, without_place: 1.., .. }) => state.without_place.push(name),
             Some(Count { open: 0, .. }) => state.done.push(name),
             Some(Count { open, all, .. }) => {
                 state.open.push(DepartmentState { name, sheet_missing: false, open: *open, all: *all });
             }
         }
     }
+    state.without_sheet = together(&mut state.open, |department| department.sheet_missing);
+    state.untouched = together(&mut state.open, |department| department.open == department.all);
     state
+}
+
+/// Takes the departments that are alike out of the list where they are too many for a line each.
+fn together(open: &mut Vec<DepartmentState>, alike: impl Fn(&DepartmentState) -> bool) -> Vec<String> {
+    if open.iter().filter(|department| alike(department)).count() <= LISTED {
+        return Vec::new();
+    }
+    let (alike, others) = std::mem::take(open).into_iter().partition(alike);
+    *open = others;
+    let alike: Vec<DepartmentState> = alike;
+    alike.into_iter().map(|department| department.name).collect()
+}
+
+/// By their days; those of measures and goals that are done are left out.
+fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -> (Vec<AssumedDeadline>, usize) {
+    let chart = rules.city.chart();
+    let mut found = BTreeSet::new();
+    for of_goal in reports.goals() {
+        let GoalProgress { file, goal, rows } = &of_goal;
+        let own = goal.deadlines.iter().filter(|_| !of_goal.is_closed()).map(|deadline| (None, &goal.source, deadline));
+        let of_measures = rows.iter().flat_map(|(row, progress)| {
+            let open = row.measure.deadlines.iter().filter(|deadline| !progress.ends(deadline));
+            open.map(|deadline| (Some(row.measure), &row.measure.source, deadline))
+        });
+        for (measure, source, deadline) in own.chain(of_measures) {
+            let Some(due) = deadline.reminder_day() else { continue };
+            if (day..=day + Days::new(AHEAD)).contains(&due) && goal.assumes(measure, deadline) {
+                let source = deadline.source.as_ref().unwrap_or(source);
+                found.insert((due, *file, chart.name_of_responsible(goal), source.to_string(), &deadline.text));
+            }
+        }
+    }
+    let more = found.len().saturating_sub(PROBLEMS);
+    let lines = found.into_iter().take(PROBLEMS).map(|(due, file, department, place, text)| AssumedDeadline {
+        due: full_date(due),
+        department: one_line(department),
+        file: one_line(file),
+        place: one_line(&place),
+        text: one_line(text),
+    });
+    (lines.collect(), more)
 }
 
 fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
     let all = snapshot.workbooks.iter().flat_map(|(file, workbook)| {
-        let errors = workbook.records.problems.iter().filter(|problem| problem.severity == Severity::Error);
+        let errors = workbook.records.problems.iter().filter(|problem| problem.severity() == Severity::Error);
         errors.map(move |problem| (file, problem))
     });
     let mut lines: Vec<ProblemLine> = all
         .map(|(file, problem)| ProblemLine {
             file: one_line(file),
             place: one_line(&problem.place()),
-            message: one_line(&problem.message),
+            message: one_line(&problem.to_string()),
         })
         .collect();
     let more = lines.len().saturating_sub(PROBLEMS);

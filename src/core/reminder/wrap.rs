@@ -61,18 +61,23 @@ fn indent(line: &str) -> String {
     indent
 }
 
-/// The place (a byte offset, never 0) at which to break, so that what stands before it takes at most `room` columns.
+/// The place (a byte offset, never 0) at which to break, so that what stands before it takes at most `room` columns: between
+/// two phrases, if one ends behind the first quarter of the room; else wherever a line may break.
 fn break_at(text: &str, room: usize) -> usize {
     let mut used = 0;
-    let mut last_good = None;
+    let (mut last_phrase, mut last_good) = (None, None);
     let mut previous: Option<char> = None;
     for (at, c) in text.char_indices() {
         if let Some(before) = previous.filter(|before| may_break(*before, c)) {
-            last_good = Some((at, before));
+            last_good = Some(at);
+            if ends_phrase(before, c) && used * 4 >= room {
+                last_phrase = Some(at);
+            }
         }
         used += text::width(c.encode_utf8(&mut [0; 4]));
         if used > room {
-            return last_good.map_or(at.max(text.chars().next().map_or(0, char::len_utf8)), |(at, _)| at);
+            let anywhere = at.max(text.chars().next().map_or(0, char::len_utf8));
+            return last_phrase.or(last_good).unwrap_or(anywhere);
         }
         previous = Some(c);
     }
@@ -85,6 +90,17 @@ fn may_break(before: char, after: char) -> bool {
     !(NOT_FIRST.contains(after) || NOT_LAST.contains(before) || (word(before) && word(after)))
 }
 
+/// Behind punctuation, before a bracket, and where the endings in hiragana are followed by the next word; not behind the
+/// ご and お that belong to it, nor before the particle that follows a bracket.
+fn ends_phrase(before: char, after: char) -> bool {
+    let is_hiragana = |c: char| ('ぁ'..='ゖ').contains(&c);
+    let closes = |c: char| "）」』】〉》〕］｝)]".contains(c);
+    let separates =
+        "、。，．；：".contains(before) || before.is_whitespace() || (closes(before) && !is_hiragana(after));
+    let is_ending = is_hiragana(before) && !matches!(before, 'ご' | 'お');
+    separates || NOT_LAST.contains(after) || (is_ending && !is_hiragana(after))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,9 +109,13 @@ mod tests {
     fn lines_break_by_their_width_and_by_the_rules_of_setting() {
         let table = [
             ("あいうえお", 6, "あいう\nえお"),
-            ("あいう、えお", 6, "あい\nう、え\nお"),
+            ("あいう、えお", 6, "あい\nう、\nえお"),
             ("あい（うえ）", 6, "あい\n（う\nえ）"),
             ("　・あいうえお", 8, "　・あい\n　　うえ\n　　お"),
+            ("この欄に記入してください。", 20, "この欄に\n記入してください。"),
+            ("該当なしと記入してください。", 20, "該当なしと\n記入してください。"),
+            ("写しを部局長にも送る。", 20, "写しを部局長にも\n送る。"),
+            ("その場合は「該当なし」とご記入を願います。", 26, "その場合は\n「該当なし」とご記入を\n願います。"),
             ("短い", 6, "短い"),
             ("word wordword x", 9, "word\nwordword\nx"),
             (r"\\server\share\目標管理\令和8年度", 6, r"\\server\share\目標管理\令和8年度"),

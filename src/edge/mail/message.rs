@@ -29,6 +29,11 @@ pub fn mailbox(address: &Address) -> Result<Mailbox, String> {
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
 }
 
+/// What stands behind an address's @, in lower case.
+pub fn domain(address: &Address) -> Option<String> {
+    mailbox(address).ok().map(|mailbox| mailbox.email.domain().to_lowercase())
+}
+
 /// The whole message. An address that cannot be read is left out of the headers; its own delivery reports it.
 pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, String> {
     let mut message = headers(letter)?.to_string().into_bytes();

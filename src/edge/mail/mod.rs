@@ -2,23 +2,31 @@
 //!
 //! Who gets a letter, how often it is tried and what is recorded of it is decided elsewhere.
 
+mod address;
+mod connection;
 mod files;
 mod message;
+mod replies;
 mod reply;
+mod secrets;
+mod settings;
 mod smtp;
+mod tls;
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{Letter, Outcome};
-use crate::settings;
-pub use message::mailbox;
+use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+pub use address::{AddressError, address};
+pub use message::{domain, mailbox};
+pub use settings::{MailSettings, Security, SmtpSettings, TransportSettings};
 pub use smtp::Timeouts;
 
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
-    #[error("メールの保存先フォルダ {folder} を用意できません: {reason}")]
-    Folder { folder: String, reason: std::io::Error },
+    #[error("メールの保存先フォルダー {folder} に書けません（{reason}）")]
+    Folder { folder: String, reason: String },
     #[error("{server} に接続できません: {reason}")]
     Connection { server: String, reason: String },
     #[error("{0} が応答しません")]
@@ -37,54 +45,48 @@ pub enum MailError {
     From(String),
 }
 
-/// A way out for mail, open for one round of sending.
-pub enum Transport {
-    Files(files::Files),
-    Smtp(Box<smtp::Smtp>),
+/// An answer that may take its time.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Who opens a way out for mail.
+pub trait Mailer: Send + Sync {
+    /// Gets ready to send. No connection is made before the first letter.
+    fn open(&self, mail: &MailSettings) -> Result<Box<dyn Transport>, MailError>;
 }
 
-impl Transport {
-    /// Gets ready to send. No connection is made before the first letter.
-    pub fn open(mail: &settings::Mail, timeouts: Timeouts) -> Result<Self, MailError> {
-        mailbox(&mail.from).map_err(|_| MailError::From(mail.from.0.clone()))?;
-        match &mail.transport {
-            settings::Transport::Files { folder } => Ok(Self::Files(files::Files::open(folder)?)),
-            settings::Transport::Smtp(smtp) => Ok(Self::Smtp(Box::new(smtp::Smtp::new(smtp, timeouts)?))),
-        }
-    }
+/// A way out for mail, open for one round of sending.
+pub trait Transport {
+    /// Sends `letter` to `recipient`, a bare address out of its `to` and `cc`.
+    fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> Answer<'a, DeliveryOutcome>;
 
     /// Gets as far as a letter of `from` would before it names a recipient: to a server that is there, trusted, and lets it in.
-    pub async fn try_out(&mut self, from: &Address) -> Result<(), MailError> {
-        match self {
-            Self::Files(_) => Ok(()),
-            Self::Smtp(smtp) => smtp.try_out(from).await,
-        }
-    }
-
-    /// Sends `letter` to `recipient`, a bare address out of its `to` and `cc`.
-    pub async fn send(&mut self, letter: &Letter, recipient: &str) -> Outcome {
-        let bytes = match message::bytes(letter) {
-            Ok(bytes) => bytes,
-            Err(reason) => return Outcome::Refused(reason),
-        };
-        match self {
-            Self::Files(files) => files.write(letter, &bytes),
-            Self::Smtp(smtp) => smtp.send(&letter.from, recipient, &bytes).await,
-        }
+    fn try_out<'a>(&'a mut self, _from: &'a Address) -> Answer<'a, Result<(), MailError>> {
+        Box::pin(std::future::ready(Ok(())))
     }
 
     /// How long to wait between two letters, so that no server takes them for a flood.
-    pub fn pause(&self) -> Duration {
-        match self {
-            Self::Files(_) => Duration::ZERO,
-            Self::Smtp(smtp) => smtp.pause(),
-        }
+    fn pause(&self) -> Duration {
+        Duration::ZERO
     }
 
     /// Takes leave of the server.
-    pub async fn close(self) {
-        if let Self::Smtp(smtp) = self {
-            smtp.close().await;
+    fn close(self: Box<Self>) -> Answer<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// Opens what the configuration names.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemMailer {
+    pub timeouts: Timeouts,
+}
+
+impl Mailer for SystemMailer {
+    fn open(&self, mail: &MailSettings) -> Result<Box<dyn Transport>, MailError> {
+        mailbox(&mail.from).map_err(|_| MailError::From(mail.from.0.clone()))?;
+        match &mail.transport {
+            TransportSettings::Files { folder } => Ok(Box::new(files::Files::open(folder)?)),
+            TransportSettings::Smtp(smtp) => Ok(Box::new(smtp::Smtp::new(smtp, self.timeouts)?)),
         }
     }
 }

@@ -4,36 +4,54 @@ use std::error::Error as _;
 use std::io;
 
 use lettre::transport::smtp::Error;
+use lettre::transport::smtp::response::Response;
 
+use crate::core::reminder::delivery::DeliveryOutcome;
 use crate::core::text::one_line;
 use crate::edge::reason;
+
+/// More of what a server says tells nobody more, and it is kept with every letter. In characters.
+const LONGEST: usize = 300;
 
 /// The server's answer with its code (`550 5.1.1 user unknown`); where there is none, what happened to the connection.
 pub(super) fn words(error: &Error) -> String {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     if let Some(code) = error.status() {
-        return one_line(&format!("{code} {said}"));
+        return shortened(&one_line(&format!("{code} {said}")));
     }
     let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
     if let Some(system) = causes.find_map(|cause| cause.downcast_ref::<io::Error>()) {
         return of_system(system);
     }
     let known = [
-        ("STARTTLS is not supported", "サーバーが STARTTLS に対応していません"),
         ("No compatible authentication", "サーバーが認証（PLAIN、LOGIN）に対応していません"),
-        ("could not resolve", "名前からアドレスがわかりません"),
         ("incomplete response", "途中で接続が切れました"),
     ];
     let known = known.into_iter().find(|(theirs, _)| said.contains(theirs)).map(|(_, ours)| ours.to_owned());
     known.unwrap_or_else(|| match said.as_str() {
         "" => "応答を読み取れません".to_owned(),
-        said => format!("応答を読み取れません（{}）", one_line(said)),
+        said => format!("応答を読み取れません（{}）", shortened(&one_line(said))),
     })
 }
 
-fn of_system(error: &io::Error) -> String {
-    match encryption(&error.to_string()) {
+/// An answer in the same form.
+pub(super) fn of_answer(answer: &Response) -> String {
+    shortened(&one_line(&format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" "))))
+}
+
+fn shortened(said: &str) -> String {
+    match said.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said.to_owned(),
+    }
+}
+
+/// Why the connection could not be made, or did not last.
+pub(super) fn of_system(error: &io::Error) -> String {
+    let said = error.to_string();
+    match encryption(&said) {
         Some(reason) => reason.to_owned(),
+        None if said.contains("failed to lookup address") => "名前からアドレスがわかりません".to_owned(),
         // TLS says it so.
         None if error.kind() == io::ErrorKind::UnexpectedEof => "途中で接続が切れました".to_owned(),
         None => reason::of(error),
@@ -63,13 +81,20 @@ fn encryption(said: &str) -> Option<&'static str> {
     known.into_iter().find(|(theirs, _)| said.contains(theirs)).map(|(_, ours)| ours)
 }
 
-/// Whether a refusal is about the recipient alone: by its enhanced code (RFC 3463) a bad address or mailbox, and without
-/// one whatever was said when the recipient was named.
-pub(super) fn blames_recipient(reply: &str, recipient_named: bool) -> bool {
-    let enhanced = reply.split_whitespace().nth(1).and_then(|word| word.strip_prefix("5."));
-    match enhanced.and_then(|code| code.split_once('.')) {
-        Some((subject, _)) => matches!(subject, "1" | "2"),
-        None => recipient_named,
+/// A refusal for good, by whose fault it is.
+///
+/// The recipient's mailbox speaks by its enhanced code (RFC 3463): 5.1.x, a wrong address, but for those about the sender's (5.1.7, 5.1.8);
+/// 5.2.1, a mailbox that is closed. A full mailbox, the server's state, the network, the letter's form and all of policy pass, or
+/// are mended where the mail comes from. Without such a code, only what was said of the recipient may be about it.
+pub(super) fn refusal(reply: String, recipient_named: bool) -> DeliveryOutcome {
+    let mut words = reply.split_whitespace();
+    let code = words.next().unwrap_or_default();
+    let enhanced = words.next().and_then(|word| word.strip_prefix("5.")).and_then(|rest| rest.split_once('.'));
+    match enhanced.filter(|(subject, detail)| [subject, detail].iter().all(|n| n.parse::<u16>().is_ok())) {
+        Some(("1", "7" | "8")) => DeliveryOutcome::Withheld(reply),
+        Some(("1", _) | ("2", "1")) => DeliveryOutcome::Refused(reply),
+        None if recipient_named && matches!(code, "550" | "551" | "553") => DeliveryOutcome::Denied(reply),
+        _ => DeliveryOutcome::Withheld(reply),
     }
 }
 
@@ -93,16 +118,30 @@ mod tests {
 
     #[test]
     fn only_what_is_about_the_recipient_is_held_against_it() {
-        for (reply, recipient_named, expected) in [
-            ("550 5.1.1 user unknown", true, true),
-            ("550 user unknown", true, true),
-            ("552 5.2.2 mailbox full", false, true),
-            ("554 5.7.1 relay access denied", true, false),
-            ("554 spam", false, false),
-            ("554 5.6.0 bad message", false, false),
-            ("550", true, true),
+        let words = |outcome| match outcome {
+            DeliveryOutcome::Refused(_) => "refused",
+            DeliveryOutcome::Denied(_) => "denied",
+            _ => "withheld",
+        };
+        for (reply, expected) in [
+            ("550 5.1.1 user unknown", "refused"),
+            ("556 5.1.10 domain takes no mail", "refused"),
+            ("550 5.2.1 mailbox disabled", "refused"),
+            ("550 user unknown", "denied"),
+            ("550", "denied"),
+            ("550 5.x", "denied"),
+            ("553 5.1.8 bad sender", "withheld"),
+            ("552 5.2.2 mailbox full", "withheld"),
+            ("552 5.2.3 too long", "withheld"),
+            ("552 5.3.4 too big", "withheld"),
+            ("550 5.4.5 daily quota", "withheld"),
+            ("554 5.6.0 bad message", "withheld"),
+            ("554 5.7.1 relay access denied", "withheld"),
+            ("552 too much mail", "withheld"),
+            ("554 spam", "withheld"),
         ] {
-            assert_eq!(blames_recipient(reply, recipient_named), expected, "{reply}");
+            assert_eq!(words(refusal(reply.to_owned(), true)), expected, "{reply}");
         }
+        assert_eq!(refusal("550 no".to_owned(), false), DeliveryOutcome::Withheld("550 no".to_owned()));
     }
 }

@@ -11,17 +11,18 @@ use std::io::{Cursor, Read as _};
 use calamine::Reader as _;
 use chrono::{DateTime, Utc};
 
-use crate::core::consolidate::list::{CHECK, HEADERS, ID, MEMO};
-use crate::core::consolidate::notes::{AddedColumn, Label, Note, Typed, TypedNotes, TypedRow};
+use crate::core::consolidate::list_column::{CHECK, ID, ListColumn, MEMO};
+use crate::core::consolidate::notes::{AddedColumn, Label, Note, NoteId, Typed, TypedNotes, TypedRow, TypedSheet};
 use crate::core::consolidate::paint::Paint;
-use crate::core::consolidate::{OWN_SHEETS, list, orphans};
-use crate::core::identity::MeasureId;
+use crate::core::consolidate::remark::{OFFICE_MEMO, REMARK, RESPONSE};
+use crate::core::consolidate::{OWN_SHEETS, list, orphans, problems, submissions};
+use crate::core::field::{GoalField, MeasureField};
 
 use self::cells::{Cells, Rows, Workbook, shown};
 
 /// What stands in the merged workbook `bytes`. What cannot be carried over is named in `strays`, and so is a workbook
 /// that cannot be read at all.
-pub(super) fn read(bytes: &[u8]) -> TypedNotes {
+pub fn read(bytes: &[u8]) -> TypedNotes {
     let mut typed = TypedNotes::default();
     let mut workbook: Workbook = match calamine::open_workbook_from_rs(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
@@ -38,6 +39,12 @@ pub(super) fn read(bytes: &[u8]) -> TypedNotes {
         Some(cells) => read_list(cells, &mut typed),
         None => typed.strays.push(format!("シート「{}」がありません", list::NAME)),
     }
+    for noted in [FINDINGS, OFFICES] {
+        match cells::cells(&mut workbook, noted.sheet) {
+            Some(cells) => read_noted(&noted, cells, &mut typed),
+            None => typed.strays.push(format!("シート「{}」がありません", noted.sheet)),
+        }
+    }
     if names.iter().any(|name| name == orphans::NAME) {
         typed.orphans = cells::cells(&mut workbook, orphans::NAME).map(|cells| read_orphans(cells, &mut typed.strays));
     }
@@ -45,19 +52,60 @@ pub(super) fn read(bytes: &[u8]) -> TypedNotes {
 }
 
 fn read_list(Cells { mut rows, paints }: Cells, typed: &mut TypedNotes) {
-    let Some(columns) = Columns::of(rows.remove(&0), &HEADERS.map(|(header, _)| header), &rows) else {
+    let Some(columns) = Columns::of(rows.remove(&0), &ListColumn::ALL.map(|(column, _, _)| column.header()), &rows)
+    else {
         typed.strays.push(format!("シート「{}」に列「{ID}」がありません", list::NAME));
         return;
     };
-    typed.has_check = columns.known.contains_key(CHECK);
-    typed.has_memo = columns.known.contains_key(MEMO);
+    let mut sheet = columns.sheet();
     for (at, cells) in rows {
-        take_row(&columns, &cells, columns.paints(at, &paints), &mut typed.rows, &mut typed.strays);
+        take_row(&columns, &cells, columns.paints(at, &paints), &mut sheet.rows, &mut typed.strays);
     }
+    typed.sheets.push(sheet);
     typed.columns = Some(columns.added.into_iter().map(|(_, column)| column).collect());
 }
 
-fn read_orphans(Cells { mut rows, paints }: Cells, strays: &mut Vec<String>) -> BTreeMap<MeasureId, TypedRow> {
+/// A sheet that is no list of measures, with places for notes.
+struct Noted {
+    sheet: &'static str,
+    /// Its columns for the two parts of a note; empty where it has none.
+    check: &'static str,
+    memo: &'static str,
+    /// Its columns that people have not added.
+    own: fn() -> Vec<&'static str>,
+}
+
+const FINDINGS: Noted =
+    Noted { sheet: problems::NAME, check: RESPONSE, memo: REMARK, own: || problems::headers().to_vec() };
+const OFFICES: Noted = Noted { sheet: submissions::NAME, check: "", memo: OFFICE_MEMO, own: submissions::headers };
+
+/// The header of such a sheet may stand below its title; it is the row that names [`ID`].
+fn read_noted(noted: &Noted, Cells { mut rows, paints }: Cells, typed: &mut TypedNotes) {
+    let names_id = |cells: &BTreeMap<u32, Typed>| cells.values().any(|value| shown(value).trim() == ID);
+    let header = rows.iter().find(|(_, cells)| names_id(cells)).map(|(at, _)| *at);
+    let below = header.map(|at| (rows.remove(&at), rows.split_off(&at)));
+    let columns = below.as_ref().and_then(|(header, rows)| Columns::of(header.clone(), &(noted.own)(), rows));
+    let (Some((_, rows)), Some(columns)) = (below, columns) else {
+        typed.strays.push(format!("シート「{}」に列「{ID}」がありません", noted.sheet));
+        return;
+    };
+    if !columns.added.is_empty() {
+        typed.strays.push(format!("シート「{}」に追加された列", noted.sheet));
+    }
+    let columns = columns.for_notes(noted.check, noted.memo);
+    let mut sheet = columns.sheet();
+    for (at, cells) in rows {
+        if columns.text(&cells, ID).is_some() || columns.is_noted(&cells) {
+            take_row(&columns, &cells, columns.paints(at, &paints), &mut sheet.rows, &mut typed.strays);
+        }
+        if let Some(row) = columns.text(&cells, ID).and_then(|id| sheet.rows.get_mut(id.as_str())) {
+            row.label = columns.label_on(noted.sheet, &cells);
+        }
+    }
+    typed.sheets.push(sheet);
+}
+
+fn read_orphans(Cells { mut rows, paints }: Cells, strays: &mut Vec<String>) -> BTreeMap<NoteId, TypedRow> {
     let mut taken = BTreeMap::new();
     if let Some(columns) = Columns::of(rows.remove(&0), &orphans::HEADERS.map(|(header, _)| header), &rows) {
         for (at, cells) in rows {
@@ -71,7 +119,7 @@ fn take_row(
     columns: &Columns,
     cells: &BTreeMap<u32, Typed>,
     paints: BTreeMap<String, Paint>,
-    taken: &mut BTreeMap<MeasureId, TypedRow>,
+    taken: &mut BTreeMap<NoteId, TypedRow>,
     strays: &mut Vec<String>,
 ) {
     let Some(id) = columns.text(cells, ID) else {
@@ -81,11 +129,11 @@ fn take_row(
         return;
     };
     let row = columns.row(cells, paints);
-    match taken.get(&MeasureId(id.clone())) {
+    match taken.get(&NoteId(id.clone())) {
         Some(first) if row.note.is_blank() || first.note == row.note => {}
         Some(_) => strays.push("同じ ID の行".to_owned()),
         None => {
-            taken.insert(MeasureId(id), row);
+            taken.insert(NoteId(id), row);
         }
     }
 }
@@ -116,6 +164,38 @@ impl Columns {
         Some(Self { added: added(&used, &header, &known), known })
     }
 
+    /// The same, where the parts of a note have other headers, and people's own columns are no part of it.
+    fn for_notes(mut self, check: &str, memo: &str) -> Self {
+        for (own, header) in [(CHECK, check), (MEMO, memo)] {
+            if let Some(at) = self.known.remove(header) {
+                self.known.insert(own, at);
+            }
+        }
+        self.added.clear();
+        self
+    }
+
+    /// A sheet of these columns without a row yet.
+    fn sheet(&self) -> TypedSheet {
+        let has = |header| self.known.contains_key(header);
+        TypedSheet { has_check: has(CHECK), has_memo: has(MEMO), rows: BTreeMap::new() }
+    }
+
+    fn is_noted(&self, cells: &BTreeMap<u32, Typed>) -> bool {
+        [CHECK, MEMO].iter().any(|header| self.text(cells, header).is_some())
+    }
+
+    /// What the row is called where it is no measure's.
+    fn label_on(&self, sheet: &str, cells: &BTreeMap<u32, Typed>) -> Label {
+        let text = |header| self.text(cells, header).unwrap_or_default();
+        let goal = format!("{sheet}：{}", text("区分"));
+        Label {
+            department: text(GoalField::Department.header()),
+            goal: goal.trim_end_matches('：').to_owned(),
+            measure: format!("{} {}", text("ワークブック"), text("場所")).trim().to_owned(),
+        }
+    }
+
     fn text(&self, cells: &BTreeMap<u32, Typed>, header: &str) -> Option<String> {
         let text = shown(cells.get(self.known.get(header)?)?);
         (!text.trim().is_empty()).then(|| text.trim().to_owned())
@@ -133,10 +213,15 @@ impl Columns {
         let text = |header| self.text(cells, header).unwrap_or_default();
         let value = |header: &str| self.known.get(header).and_then(|at| cells.get(at)).cloned();
         let added = self.added.iter().filter_map(|(at, column)| Some((column.key.clone(), cells.get(at)?.clone())));
-        let first_action = || text("取組内容").lines().next().unwrap_or_default().to_owned();
-        let measure = Some(text("取組")).filter(|title| !title.is_empty()).unwrap_or_else(first_action);
+        let first_action = || text(MeasureField::Actions.header()).lines().next().unwrap_or_default().to_owned();
+        let measure =
+            Some(text(MeasureField::Title.header())).filter(|title| !title.is_empty()).unwrap_or_else(first_action);
         TypedRow {
-            label: Label { department: text("部局"), goal: text("目標"), measure },
+            label: Label {
+                department: text(GoalField::Department.header()),
+                goal: text(GoalField::Title.header()),
+                measure,
+            },
             note: Note { check: value(CHECK), memo: value(MEMO), added: added.collect(), paints },
         }
     }
@@ -173,12 +258,12 @@ fn has_comments(bytes: &[u8]) -> bool {
 }
 
 /// The moment at which a workbook was made, as its properties say.
-pub(super) fn made_at(bytes: &[u8]) -> Option<DateTime<Utc>> {
+pub fn made_at(bytes: &[u8]) -> Option<DateTime<Utc>> {
     moment(&properties(bytes)?, "created")
 }
 
 /// Every program that saves a workbook notes when; the one that made it noted the moment of its making.
-pub(super) fn is_saved_by_others(bytes: &[u8]) -> bool {
+pub fn is_saved_by_others(bytes: &[u8]) -> bool {
     let Some(properties) = properties(bytes) else { return true };
     moment(&properties, "created") != moment(&properties, "modified")
 }

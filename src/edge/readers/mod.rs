@@ -6,27 +6,29 @@
 //! of the workbook that was copied and hashed, nothing in the share stays open meanwhile, and the reader needs no rights.
 
 mod confine;
-mod reader;
 mod serve;
 mod task;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use self::reader::{Lost, Question, Reader};
+use self::serve::{Head, Orders};
 use self::task::Task;
+use super::clock::{Clock, SystemClock};
 use super::reason;
-use super::workbook::{OwnWorkbook, ReadError};
+use super::workbook::OwnWorkbook;
+use super::worker::{self, Lost, Trust, Worker};
 use crate::core::consolidate::notes::TypedNotes;
 use crate::core::contacts::Contacts;
+use crate::core::deadline::BillDays;
 use crate::core::layout::{Explanation, Proposal};
 use crate::core::model::Workbook;
-use crate::core::problem::Problem;
+use crate::core::problem::{Damage, Problem, Unreadable};
 
 pub use serve::serve;
 pub use task::Forms;
@@ -59,10 +61,10 @@ impl Limits {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadersError {
     /// It is the workbook's own doing.
-    #[error("{}", .0.message)]
-    Unreadable(Problem),
+    #[error("{0}")]
+    Unreadable(Unreadable),
     /// It may be the workbook's doing, or that of a machine with too much else to do: it is to be tried again, but seldom.
-    #[error("{}", ReadError::TooSlow)]
+    #[error("{}", Unreadable::TooSlow)]
     TooSlow,
     /// The workbook may be perfectly good, and is to be tried again.
     #[error(
@@ -79,11 +81,26 @@ impl ReadersError {
     /// What there is to say of the workbook; the error itself where that is nothing.
     pub fn problem(self) -> Result<Problem, Self> {
         match self {
-            Self::Unreadable(problem) => Ok(problem),
-            Self::TooSlow => Ok(ReadError::TooSlow.problem()),
+            Self::Unreadable(why) => Ok(why.into()),
+            Self::TooSlow => Ok(Unreadable::TooSlow.into()),
             Self::Start(_) | Self::Interrupted => Err(self),
         }
     }
+}
+
+/// What is made of a workbook's bytes; `file` is its name in the records.
+pub trait WorkbookReader: Send + Sync {
+    /// What the workbook says.
+    fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError>;
+
+    /// Who gets mail, as the workbook says.
+    fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError>;
+
+    /// What people have typed into one of our own merged workbooks.
+    fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError>;
+
+    /// Nothing more is asked for a while: an idle daemon shall take no more room than it needs.
+    fn dismiss(&self);
 }
 
 /// The readers that are at rest; as many are started as workbooks are asked for at the same time.
@@ -93,13 +110,27 @@ pub struct Readers {
     limits: Limits,
     forms: Forms,
     own_workbook: OwnWorkbook,
-    resting: Mutex<Vec<Reader>>,
+    bills: BillDays,
+    resting: Mutex<Vec<Worker>>,
 }
 
 impl Readers {
+    /// The same, where the city has told by which days the bills of an assembly are handed in.
+    #[must_use]
+    pub fn with_bills(self, bills: BillDays) -> Self {
+        Self { bills, ..self }
+    }
+
     /// Readers that know these definitions of forms. None is started yet.
     pub fn new(limits: Limits, forms: Forms, own_workbook: OwnWorkbook) -> Self {
-        Self { program: our_own_program(), limits, forms, own_workbook, resting: Mutex::default() }
+        Self {
+            program: worker::our_own_program(),
+            limits,
+            forms,
+            own_workbook,
+            bills: BillDays::default(),
+            resting: Mutex::default(),
+        }
     }
 
     /// The same, run by the `matome` that lies there; for programs that are none.
@@ -108,12 +139,7 @@ impl Readers {
         Self { program: program.into(), ..self }
     }
 
-    /// What the workbook says. `file` is its name in the records.
-    pub fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
-        self.ask(Task::Records, bytes, file)
-    }
-
-    /// The same, with what each of its cells was taken for.
+    /// What the workbook says, with what each of its cells was taken for.
     pub fn explanation(&self, bytes: Vec<u8>, file: &str) -> Result<Explanation, ReadersError> {
         self.ask(Task::Explanation, bytes, file)
     }
@@ -123,89 +149,98 @@ impl Readers {
         self.ask(Task::Draft, bytes, file)
     }
 
-    /// Who gets mail, as the workbook says.
-    pub fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
-        self.ask(Task::Contacts, bytes, file)
-    }
-
-    /// What people have typed into one of our own merged workbooks.
-    pub fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError> {
-        self.ask(Task::Notes, bytes, file)
-    }
-
     fn ask<T: DeserializeOwned>(
         &self,
         task: Task,
         bytes: impl Into<Arc<Vec<u8>>>,
         file: &str,
     ) -> Result<T, ReadersError> {
-        let question = Arc::new(Question { task, file: file.to_owned(), bytes: bytes.into() });
+        let head = packed(&Head { task, file })?;
+        let question = vec![Arc::new(head), bytes.into()];
         let limits = self.limits_of(task);
-        let deadline = Instant::now() + limits.time;
+        let deadline = SystemClock.instant() + limits.time;
         loop {
             let mut reader = self.reader(limits)?;
             let is_fresh = reader.is_fresh();
-            let lost = match reader.ask(&question, deadline) {
+            let lost = match reader.ask(question.clone(), Some(deadline)) {
                 Ok(answer) => {
                     self.rest(reader, limits);
-                    let answer: Result<T, Problem> =
-                        postcard::from_bytes(&answer).map_err(|_| unreadable(Lost::Crashed))?;
+                    let answer: Result<T, Unreadable> = postcard::from_bytes(&answer).map_err(|_| crashed())?;
                     return answer.map_err(ReadersError::Unreadable);
                 }
                 Err(lost) => lost,
             };
             tracing::debug!("a reader was lost on {file}: {lost:?}");
-            match lost {
-                // It may have been weary of the workbooks before this one.
-                Lost::Crashed | Lost::OutOfMemory | Lost::Interrupted if !is_fresh => {}
-                lost => return Err(unreadable(lost)),
+            let error = of_the_lost(&lost);
+            // The workbooks before this one may have used up its memory or its time.
+            if is_fresh || matches!(error, ReadersError::TooSlow) {
+                return Err(error);
             }
         }
-    }
-
-    /// Ends the readers; the next workbook starts another. An idle daemon shall take no more room than it needs.
-    pub fn dismiss(&self) {
-        self.rested().clear();
     }
 
     const fn limits_of(&self, task: Task) -> Limits {
         if matches!(task, Task::Notes) { self.limits.of_merged() } else { self.limits }
     }
 
-    fn reader(&self, limits: Limits) -> io::Result<Reader> {
+    fn reader(&self, limits: Limits) -> io::Result<Worker> {
         if limits == self.limits
             && let Some(rested) = self.rested().pop()
         {
             return Ok(rested);
         }
-        let orders = serve::Orders { limits, forms: self.forms.clone(), own_workbook: self.own_workbook };
-        Reader::start(&self.program, &orders.written())
+        let orders = packed(&Orders { limits, forms: self.forms.clone(), own_workbook: self.own_workbook })?;
+        Worker::start(&self.program, COMMAND, Trust::None, orders)
     }
 
     /// A reader under other limits than most is not kept.
-    fn rest(&self, reader: Reader, limits: Limits) {
+    fn rest(&self, reader: Worker, limits: Limits) {
         if limits == self.limits {
             self.rested().push(reader);
         }
     }
 
-    fn rested(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
+    fn rested(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The very program that runs, even if another version has been installed over it meanwhile.
-pub fn our_own_program() -> PathBuf {
-    let running = PathBuf::from("/proc/self/exe");
-    if running.exists() { running } else { std::env::current_exe().unwrap_or_else(|_| PathBuf::from("matome")) }
+impl WorkbookReader for Readers {
+    fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
+        let mut records = self.ask(Task::Records, bytes, file)?;
+        self.bills.lay_over(&mut records);
+        Ok(records)
+    }
+
+    fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
+        self.ask(Task::Contacts, bytes, file)
+    }
+
+    fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError> {
+        self.ask(Task::Notes, bytes, file)
+    }
+
+    /// Ends the readers; the next workbook starts another.
+    fn dismiss(&self) {
+        self.rested().clear();
+    }
 }
 
-fn unreadable(lost: Lost) -> ReadersError {
-    let error = match lost {
-        Lost::TooSlow => return ReadersError::TooSlow,
-        Lost::Interrupted => return ReadersError::Interrupted,
-        Lost::OutOfMemory => ReadError::TooMuchMemory,
-        Lost::Crashed => ReadError::Damaged("読み取りの途中で処理が止まりました"),
-    };
-    ReadersError::Unreadable(error.problem())
+fn packed(message: &impl Serialize) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(message).map_err(io::Error::other)
+}
+
+fn of_the_lost(lost: &Lost) -> ReadersError {
+    match lost {
+        Lost::TooSlow => ReadersError::TooSlow,
+        Lost::GivenUp => ReadersError::Interrupted,
+        Lost::Ended(end) if end.is_for_want_of_memory() => ReadersError::Unreadable(Unreadable::TooMuchMemory),
+        Lost::Ended(end) if end.is_for_want_of_time() => ReadersError::TooSlow,
+        Lost::Ended(end) if end.is_from_outside() => ReadersError::Interrupted,
+        Lost::Ended(_) => crashed(),
+    }
+}
+
+fn crashed() -> ReadersError {
+    ReadersError::Unreadable(Unreadable::Damaged(Damage::Crash))
 }

@@ -5,14 +5,12 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::reader::LONGEST_ANSWER;
 use super::task::{self, Forms, Task};
 use super::{Limits, confine};
-use crate::edge::frame;
-use crate::edge::workbook::{LARGEST_FILE, OwnWorkbook, ReadError};
+use crate::core::problem::{Measured, Unreadable};
+use crate::edge::workbook::{LARGEST_FILE, OwnWorkbook};
+use crate::edge::worker::{self, LONGEST_ANSWER, frame};
 
-/// Layout definitions are texts of a few hundred lines.
-const LONGEST_ORDERS: u64 = 64 << 20;
 /// A task, and a path below the share.
 const LONGEST_HEAD: u64 = 1 << 20;
 
@@ -22,12 +20,6 @@ pub(super) struct Orders {
     pub(super) limits: Limits,
     pub(super) forms: Forms,
     pub(super) own_workbook: OwnWorkbook,
-}
-
-impl Orders {
-    pub(super) fn written(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("texts and numbers can always be written as JSON")
-    }
 }
 
 /// What is asked of a workbook, ahead of its bytes.
@@ -42,8 +34,7 @@ pub fn serve() -> io::Result<()> {
     // A panic of the reading library is answered as damage; nobody would see what it prints.
     std::panic::set_hook(Box::new(|_| {}));
     let (mut questions, mut answers) = (io::stdin().lock(), io::stdout().lock());
-    let Some(orders) = frame::read(&mut questions, LONGEST_ORDERS)? else { return Ok(()) };
-    let orders: Orders = serde_json::from_slice(&orders)?;
+    let Some(orders) = worker::orders::<Orders>(&mut questions)? else { return Ok(()) };
     confine::memory(orders.limits.memory_mib)?;
     // Not every task needs them.
     let layouts = LazyCell::new(|| orders.forms.layouts());
@@ -63,6 +54,6 @@ fn or_too_large(answer: Vec<u8>) -> io::Result<Vec<u8>> {
     if answer.len() as u64 <= LONGEST_ANSWER {
         return Ok(answer);
     }
-    let what = "読み取った内容のバイト数";
-    task::refused(&ReadError::TooLarge { what, found: answer.len() as u128, most: LONGEST_ANSWER.into() })
+    let what = Measured::Records;
+    task::refused(Unreadable::TooLarge { what, found: answer.len() as u128, most: LONGEST_ANSWER.into() })
 }

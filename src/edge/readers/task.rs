@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts, propose};
-use crate::core::problem::Problem;
-use crate::edge::read_notes;
-use crate::edge::workbook::{self, OwnWorkbook, ReadError};
-use crate::settings;
+use crate::core::problem::Unreadable;
+use crate::edge::workbook::{self, OwnWorkbook};
+use crate::edge::{mail, read_notes};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -54,24 +53,24 @@ pub(super) fn answer<'a>(
         Task::Explanation => written(&Ok(workbook::explanation(bytes, file, layouts()?))),
         Task::Draft => match workbook::read(bytes, file) {
             Ok(book) => written(&Ok(propose(file, &book, layouts()?).map_err(io::Error::other)?)),
-            Err(error) => refused(&error),
+            Err(error) => refused(error),
         },
         Task::Contacts => match workbook::read(bytes, file) {
             Ok(book) => {
-                let address = |written: &str| settings::address(written).map_err(|error| error.to_string());
+                let address = |written: &str| mail::address(written).map_err(|error| error.to_string());
                 written(&Ok(Contacts::read(&book, address)))
             }
-            Err(error) => refused(&error),
+            Err(error) => refused(error),
         },
         Task::Notes => written(&Ok(read_notes::read(bytes))),
     }
 }
 
 /// The answer that is a problem and no value.
-pub(super) fn refused(error: &ReadError) -> io::Result<Vec<u8>> {
-    written::<()>(&Err(error.problem()))
+pub(super) fn refused(error: Unreadable) -> io::Result<Vec<u8>> {
+    written::<()>(&Err(error))
 }
 
-fn written<T: Serialize>(answer: &Result<T, Problem>) -> io::Result<Vec<u8>> {
+fn written<T: Serialize>(answer: &Result<T, Unreadable>) -> io::Result<Vec<u8>> {
     postcard::to_stdvec(answer).map_err(io::Error::other)
 }

@@ -1,5 +1,6 @@
 //! The history of changes (変更履歴).
 
+use chrono::NaiveDateTime;
 use rusqlite::params;
 
 use super::{Store, StoreError, from_json, to_json};
@@ -25,6 +26,14 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// The changes of all years since the moment `since`, newest first.
+    pub fn changes_since(&self, since: NaiveDateTime, at_most: usize) -> Result<Vec<Change>, StoreError> {
+        let mut query = self.connection.prepare("SELECT change FROM change ORDER BY number DESC LIMIT ?1")?;
+        let changes = query.query_map([at_most as i64], |row| from_json(&row.get::<_, String>(0)?))?;
+        let recent = changes.take_while(|change| change.as_ref().map_or(true, |change: &Change| change.at > since));
+        Ok(recent.collect::<Result<_, _>>()?)
     }
 
     /// The newest changes of `year`, newest first.

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Fact, Store, StoreError};
+use crate::core::changes::Change;
 use crate::core::contacts::Contacts;
 use crate::core::problem::Problem;
+use crate::core::recipients::Recipients;
 
 /// The contacts that the office keeps in a workbook.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,15 +25,38 @@ impl StoredContacts {
 }
 
 impl Store {
-    /// The contacts; none where there are none, or of a shape that this version does not know: they are read again.
+    /// The contacts; none where there are none, or of a shape that this version does not know: they are read again. Problems that an
+    /// earlier version kept are left out.
     pub fn contacts(&self) -> Result<StoredContacts, StoreError> {
-        let known = self.fact(Fact::Contacts)?;
-        Ok(known.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+        let Some(known) = self.fact(Fact::Contacts)? else { return Ok(StoredContacts::default()) };
+        let contacts = serde_json::from_str(&known).or_else(|_| {
+            let mut known: serde_json::Value = serde_json::from_str(&known)?;
+            known["trouble"] = serde_json::Value::Null;
+            known["contacts"]["problems"] = serde_json::json!([]);
+            serde_json::from_value(known)
+        });
+        Ok(contacts.unwrap_or_default())
     }
 
     pub fn put_contacts(&self, contacts: &StoredContacts) -> Result<(), StoreError> {
         let json = serde_json::to_string(contacts)
             .map_err(|source| StoreError::Content { subject: "宛先".to_owned(), source })?;
         self.note(Fact::Contacts, &json)
+    }
+
+    /// Where mail goes, as far as the planning section has been told; `None` before the first time.
+    pub fn told_recipients(&self) -> Result<Option<Recipients>, StoreError> {
+        let known = self.fact(Fact::ToldRecipients)?;
+        Ok(known.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    /// The planning section knows of these now; the changes go into the history with that, or neither does.
+    pub fn tell_recipients(&self, now: &Recipients, changes: &[Change]) -> Result<(), StoreError> {
+        let json = serde_json::to_string(now)
+            .map_err(|source| StoreError::Content { subject: "宛先".to_owned(), source })?;
+        self.atomically(|store| {
+            store.record_changes(changes)?;
+            store.note(Fact::ToldRecipients, &json)
+        })
     }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::params;
 
 use super::{Store, StoreError, from_json, records, to_json};
-use crate::core::identity::{KnownMeasure, MeasureId};
+use crate::core::identity::KnownMeasure;
+use crate::core::measure_id::MeasureId;
 use crate::core::model::Workbook;
 
 pub(super) const TABLES: &str = "

@@ -1,20 +1,28 @@
 //! The ledger in the state database: every mail, what it reminds of, and what became of it for each recipient.
 //!
 //! A delivery is `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed` (refused for good) or
-//! `uncertain`; a transient failure makes it `waiting` again. Only one process at a time holds the right to send (see
-//! [`crate::outbox`]), so a claim that is found at the start of a round was left by one that died, and is uncertain.
+//! `uncertain`; a transient failure makes it `waiting` again, and what is uncertain twice is left to a person. Only one
+//! process at a time holds the sending lock (see [`crate::outbox`]), so a claim that is found at the start of a round was left by one
+//! that died, and is uncertain.
 
+mod deliveries;
+mod gone;
+mod late;
 mod tally;
+mod written;
 
-use std::ops::RangeInclusive;
+use std::collections::HashSet;
 
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{Letter, Outcome};
+use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
+pub use deliveries::Due;
+pub use gone::{Gone, GoneItem};
+pub use late::LateStep;
 pub use tally::{Counts, Trouble, Waiting, WhatTrouble};
 
 /// The tables of this subject.
@@ -22,6 +30,29 @@ pub(super) const TABLES: &str = include_str!("ledger.sql");
 
 /// Mails carry dates for calendar programs since.
 pub(super) const TO_VERSION_3: &str = "ALTER TABLE mail ADD COLUMN calendar TEXT";
+
+/// What is written into a file is told from what is sent since.
+pub(super) fn to_version_8(connection: &Connection) -> rusqlite::Result<()> {
+    let there = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'delivery'")?.exists([])?;
+    if there {
+        connection.execute_batch("ALTER TABLE delivery ADD COLUMN in_file INTEGER NOT NULL DEFAULT 0")?;
+    }
+    Ok(())
+}
+
+/// There are mails for another purpose since. What stands in a table cannot be checked otherwise without making it anew.
+pub(super) fn to_version_10(connection: &Connection) -> rusqlite::Result<()> {
+    if !connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'mail'")?.exists([])? {
+        return Ok(());
+    }
+    let columns = "message_id, purpose, day, department, section, written_at, header_from, header_to, header_cc, subject, text, html,
+                   calendar, file_name";
+    connection.execute_batch("ALTER TABLE mail RENAME TO mail_before; DROP INDEX IF EXISTS mail_by_day;")?;
+    connection.execute_batch(TABLES)?;
+    connection.execute_batch(&format!(
+        "INSERT INTO mail ({columns}) SELECT {columns} FROM mail_before ORDER BY rowid; DROP TABLE mail_before;"
+    ))
+}
 
 /// A step's day moves by closed days at most; what was sent longer ago than this cannot come up again.
 const MEMORY: Days = Days::new(40);
@@ -35,6 +66,8 @@ pub enum Purpose {
     Notice,
     /// The planning section's summary.
     Summary,
+    /// That mail goes elsewhere from now on, for the planning section.
+    Recipients,
 }
 
 impl Purpose {
@@ -43,6 +76,7 @@ impl Purpose {
             Self::Reminder => "reminder",
             Self::Notice => "notice",
             Self::Summary => "summary",
+            Self::Recipients => "recipients",
         }
     }
 }
@@ -58,13 +92,6 @@ pub struct Entry {
     /// Bare addresses, each once.
     pub recipients: Vec<String>,
     pub reminders: Vec<Reminder>,
-}
-
-/// A letter that is to go to one recipient now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
-    pub message_id: String,
-    pub recipient: String,
 }
 
 /// The questions and entries of the ledger.
@@ -87,6 +114,11 @@ impl MailLedger<'_> {
         Ok(self.0.query_row("SELECT max(day) FROM reminder_run", [], |row| row.get(0))?)
     }
 
+    /// The day of the first run.
+    pub fn first_run(&self) -> Result<Option<NaiveDate>, StoreError> {
+        Ok(self.0.query_row("SELECT min(day) FROM reminder_run", [], |row| row.get(0))?)
+    }
+
     /// The day of the latest run that is no later than `day`.
     pub fn last_run_until(&self, day: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
         Ok(self.0.query_row("SELECT max(day) FROM reminder_run WHERE day <= ?", [day], |row| row.get(0))?)
@@ -97,30 +129,35 @@ impl MailLedger<'_> {
         Ok(())
     }
 
-    /// What planning `day` has to know.
-    pub fn view(&self, day: NaiveDate) -> Result<Ledger, StoreError> {
+    /// What planning `day` has to know. From `unsent_from` on, what was only written into files counts for nothing.
+    pub fn view(&self, day: NaiveDate, unsent_from: Option<NaiveDate>) -> Result<Ledger, StoreError> {
         let last_run = self.last_run_until(day)?;
         let mut view = Ledger { last_run, ..Ledger::default() };
         let oldest = last_run.unwrap_or(day).min(day).checked_sub_days(MEMORY).unwrap_or(day);
-        self.read_done(day, oldest, &mut view)?;
+        let unsent_from = unsent_from.unwrap_or(NaiveDate::MAX);
+        self.read_done((day, oldest, unsent_from), &mut view)?;
         self.read_waiting(day, &mut view)?;
         let mut mailed = self.0.prepare(
             "SELECT department, section FROM mail JOIN mail_reach USING (message_id)
-             WHERE purpose = 'reminder' AND day = ? AND reached",
+             WHERE purpose = 'reminder' AND day = ?1 AND reached AND NOT (only_written AND day >= ?2)",
         )?;
-        let receivers =
-            mailed.query_map([day], |row| Ok(ReceiverId { department: row.get(0)?, section: row.get(1)? }))?;
+        let receivers = mailed
+            .query_map([day, unsent_from], |row| Ok(ReceiverId { department: row.get(0)?, section: row.get(1)? }))?;
         view.mailed = receivers.collect::<Result<_, _>>()?;
         Ok(view)
     }
 
-    fn read_done(&self, day: NaiveDate, oldest: NaiveDate, view: &mut Ledger) -> Result<(), StoreError> {
+    fn read_done(
+        &self,
+        (day, oldest, unsent_from): (NaiveDate, NaiveDate, NaiveDate),
+        view: &mut Ledger,
+    ) -> Result<(), StoreError> {
         // A mail that everyone refused is done with on later days; on its own day a mended address may still get it.
         let mut done = self.0.prepare(
             "SELECT reminder, step, day FROM mail JOIN mail_reach USING (message_id) JOIN mail_reminder USING (message_id)
-             WHERE day >= ?1 AND (reached OR (NOT waiting AND day <> ?2))",
+             WHERE day >= ?1 AND (reached OR (NOT waiting AND day <> ?2)) AND NOT (only_written AND day >= ?3)",
         )?;
-        let mut rows = done.query(params![oldest, day])?;
+        let mut rows = done.query(params![oldest, day, unsent_from])?;
         while let Some(row) = rows.next()? {
             view.done.entry(ReminderId(row.get(0)?)).or_default().push((row.get(1)?, row.get(2)?));
         }
@@ -144,19 +181,22 @@ impl MailLedger<'_> {
 
     /// Enters the plan of a day, whole or not at all: its mails, and what is held back. Reminders that reached nobody yet and are
     /// not in the plan any more are withdrawn: what they ask for has come in.
-    /// Mails of later days, which a person has asked for, are not concerned.
-    pub fn enter_plan(&self, day: NaiveDate, mails: &[Entry], held: &[Reminder]) -> Result<(), StoreError> {
+    /// Mails of later days, which a person has asked for, are not concerned. The steps of mails of earlier days are late.
+    pub fn enter_plan(
+        &self,
+        (day, now): (NaiveDate, DateTime<Utc>),
+        mails: &[Entry],
+        held: &[Reminder],
+    ) -> Result<(), StoreError> {
         let transaction = self.writing()?;
-        let mut untouched: Vec<String> = Vec::new();
-        {
-            let mut select = transaction.prepare(
-                "SELECT message_id FROM mail JOIN mail_reach USING (message_id)
-                 WHERE purpose = 'reminder' AND waiting AND NOT reached AND day <= ?",
-            )?;
-            untouched.extend(select.query_map([day], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
-        }
-        for message_id in untouched.iter().filter(|known| !mails.iter().any(|mail| mail.letter.message_id == **known)) {
-            withdraw(&transaction, message_id)?;
+        let planned: HashSet<&str> = mails.iter().map(|mail| mail.letter.message_id.as_str()).collect();
+        for (message_id, of) in untouched(&transaction, Purpose::Reminder, day)? {
+            if of < day {
+                late::note(&transaction, &message_id, now)?;
+            }
+            if !planned.contains(message_id.as_str()) {
+                withdraw(&transaction, &message_id)?;
+            }
         }
         for mail in mails {
             write_mail(&transaction, mail)?;
@@ -175,55 +215,50 @@ impl MailLedger<'_> {
         Ok(transaction.commit()?)
     }
 
+    /// Whether that mail has gone out to everyone that it is for, or to all but those who refused it.
+    pub fn is_sent(&self, message_id: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM mail_reach WHERE message_id = ? AND sent AND NOT waiting AND NOT uncertain";
+        Ok(self.0.prepare(sql)?.exists([message_id])?)
+    }
+
+    /// Withdraws what was to be told of other recipients and has reached nobody, but for that one mail: it is not true any more.
+    pub fn withdraw_announcements(&self, but: Option<&str>) -> Result<(), StoreError> {
+        let transaction = self.writing()?;
+        // Days are kept as text, and compared as such.
+        let any = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
+        for (message_id, _) in untouched(&transaction, Purpose::Recipients, any)? {
+            if Some(message_id.as_str()) != but {
+                withdraw(&transaction, &message_id)?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
     /// Whether that mail has been entered.
     pub fn knows(&self, message_id: &str) -> Result<bool, StoreError> {
         Ok(self.0.prepare("SELECT 1 FROM mail WHERE message_id = ?")?.exists([message_id])?)
     }
 
-    /// When the latest mail of that purpose was written.
+    /// Whether a summary of a day before `day` waits that has reached nobody: what it told is told anew.
+    pub fn has_overtaken_summary(&self, day: NaiveDate) -> Result<bool, StoreError> {
+        Ok(!untouched(self.0, Purpose::Summary, before(day))?.is_empty())
+    }
+
+    /// Withdraws it.
+    pub fn withdraw_overtaken_summary(&self, day: NaiveDate) -> Result<(), StoreError> {
+        let transaction = self.writing()?;
+        for (message_id, _) in untouched(&transaction, Purpose::Summary, before(day))? {
+            withdraw(&transaction, &message_id)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// When the latest mail of that purpose was written that has reached anybody; a notice counts while it may still do so.
     pub fn latest(&self, purpose: Purpose) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = "SELECT written_at FROM mail WHERE purpose = ? ORDER BY day DESC LIMIT 1";
+        let sql = "SELECT written_at FROM mail JOIN mail_reach USING (message_id)
+                   WHERE purpose = ? AND (reached OR waiting AND purpose = 'notice') ORDER BY day DESC LIMIT 1";
         let written: Option<String> = self.0.query_row(sql, [purpose.name()], |row| row.get(0)).optional()?;
         Ok(written.map(|written| read_stamp(&written)))
-    }
-
-    /// Takes claims for uncertain that were left by a process that is gone.
-    pub fn doubt_orphaned_claims(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        Ok(self.0.execute(
-            "UPDATE delivery SET state = 'uncertain', doubts = doubts + 1, next_try = NULL, changed_at = ?,
-                 reply = '送信の途中でプログラムが止まりました' WHERE state = 'claimed'",
-            [stamp(now)],
-        )?)
-    }
-
-    /// Gives up mails of days before `oldest`: those still waiting have failed, those in doubt stay in doubt.
-    pub fn give_up(&self, oldest: NaiveDate, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        Ok(self.0.execute(
-            "UPDATE delivery SET state = 'failed', changed_at = ?2,
-                 reply = '期間内に送れませんでした。最後の応答: ' || coalesce(reply, 'なし')
-             WHERE state = 'waiting' AND (SELECT day FROM mail WHERE mail.message_id = delivery.message_id) < ?1",
-            params![oldest, stamp(now)],
-        )?)
-    }
-
-    /// What is to be sent at `now` of the mails of `days`; with `impatient` also what should wait for its next try. What was tried
-    /// least comes first, so that a letter at which the server breaks off every time keeps no other from being tried.
-    pub fn due(
-        &self,
-        days: &RangeInclusive<NaiveDate>,
-        now: DateTime<Utc>,
-        impatient: bool,
-    ) -> Result<Vec<Due>, StoreError> {
-        let mut due = self.0.prepare(
-            "SELECT message_id, recipient FROM delivery JOIN mail USING (message_id)
-             WHERE state IN ('waiting', 'uncertain') AND day BETWEEN ?3 AND ?4
-                 AND (?2 OR next_try IS NULL OR next_try <= ?1)
-             ORDER BY attempts, day, mail.rowid, delivery.rowid",
-        )?;
-        let rows = due.query_map(params![stamp(now), impatient, days.start(), days.end()], |row| {
-            Ok(Due { message_id: row.get(0)?, recipient: row.get(1)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The letter as it was entered.
@@ -248,84 +283,24 @@ impl MailLedger<'_> {
             })
         })?)
     }
+}
 
-    /// Claims a delivery for sending; `false` if it is not there to be claimed any more.
-    pub fn claim(&self, due: &Due, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let claimed = self.0.execute(
-            "UPDATE delivery SET state = 'claimed', attempts = attempts + 1, changed_at = ?3
-             WHERE message_id = ?1 AND recipient = ?2 AND state IN ('waiting', 'uncertain')",
-            params![due.message_id, due.recipient, stamp(now)],
-        )?;
-        Ok(claimed == 1)
-    }
+/// The mails of that purpose and of days up to `day` that wait and have reached nobody, with their days.
+fn untouched(
+    connection: &Connection,
+    purpose: Purpose,
+    day: NaiveDate,
+) -> Result<Vec<(String, NaiveDate)>, StoreError> {
+    let mut select = connection.prepare(
+        "SELECT message_id, day FROM mail JOIN mail_reach USING (message_id)
+         WHERE purpose = ? AND waiting AND NOT reached AND day <= ?",
+    )?;
+    let rows = select.query_map(params![purpose.name(), day], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
 
-    /// Records what became of a claimed delivery, and when it is tried next.
-    pub fn record(
-        &self,
-        due: &Due,
-        outcome: &Outcome,
-        now: DateTime<Utc>,
-        next_try: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        let (state, reply) = match outcome {
-            Outcome::Sent => ("sent", None),
-            Outcome::Refused(reply) | Outcome::Denied(reply) => ("failed", Some(reply)),
-            Outcome::Later(reply) | Outcome::Broken(reply) | Outcome::Down(reply) => ("waiting", Some(reply)),
-            Outcome::Uncertain(reply) => ("uncertain", Some(reply)),
-        };
-        // Once a try has ended in doubt, only a clear answer ends the doubt: a later try that does not get through leaves it.
-        self.0.execute(
-            "UPDATE delivery SET state = CASE WHEN ?3 = 'waiting' AND doubts > 0 THEN 'uncertain' ELSE ?3 END,
-                 doubts = doubts + (?3 = 'uncertain'), reply = ?4, changed_at = ?5, next_try = ?6
-             WHERE message_id = ?1 AND recipient = ?2 AND state = 'claimed'",
-            params![due.message_id, due.recipient, state, reply, stamp(now), next_try.map(stamp)],
-        )?;
-        Ok(())
-    }
-
-    /// Puts off whatever should be tried before `next_try`: the server cannot be used until then.
-    pub fn put_off(&self, next_try: DateTime<Utc>) -> Result<(), StoreError> {
-        self.0.execute(
-            "UPDATE delivery SET next_try = ?1
-             WHERE state IN ('waiting', 'uncertain') AND (next_try IS NULL OR next_try < ?1)",
-            [stamp(next_try)],
-        )?;
-        Ok(())
-    }
-
-    /// Takes a refusal back: it was not the recipient's fault.
-    pub fn reopen(&self, due: &Due, next_try: DateTime<Utc>) -> Result<(), StoreError> {
-        self.0.execute(
-            "UPDATE delivery SET state = CASE WHEN doubts > 0 THEN 'uncertain' ELSE 'waiting' END, next_try = ?3
-             WHERE message_id = ?1 AND recipient = ?2 AND state = 'failed'",
-            params![due.message_id, due.recipient, stamp(next_try)],
-        )?;
-        Ok(())
-    }
-
-    /// Takes back the notice of `day`, if it has reached nobody.
-    pub fn withdraw_notice(&self, day: NaiveDate) -> Result<(), StoreError> {
-        let transaction = self.writing()?;
-        let notice = "SELECT message_id FROM mail JOIN mail_reach USING (message_id) WHERE purpose = 'notice' AND day = ? AND NOT reached";
-        let known: Vec<String> =
-            transaction.prepare(notice)?.query_map([day], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        known.iter().try_for_each(|message_id| withdraw(&transaction, message_id))?;
-        Ok(transaction.commit()?)
-    }
-
-    /// How often a delivery has been tried.
-    pub fn attempts(&self, due: &Due) -> Result<u32, StoreError> {
-        let sql = "SELECT attempts FROM delivery WHERE message_id = ? AND recipient = ?";
-        Ok(self.0.query_row(sql, params![due.message_id, due.recipient], |row| row.get(0))?)
-    }
-
-    /// When the next delivery of a mail of `days` is to be tried.
-    pub fn next_try(&self, days: &RangeInclusive<NaiveDate>) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = "SELECT min(coalesce(next_try, changed_at)) FROM delivery JOIN mail USING (message_id)
-                   WHERE state IN ('waiting', 'uncertain') AND day BETWEEN ? AND ?";
-        let next: Option<String> = self.0.query_row(sql, [days.start(), days.end()], |row| row.get(0))?;
-        Ok(next.map(|next| read_stamp(&next)))
-    }
+fn before(day: NaiveDate) -> NaiveDate {
+    day.pred_opt().unwrap_or(day)
 }
 
 fn withdraw(transaction: &Transaction<'_>, message_id: &str) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 -- The mails, as they were or are to be sent.
 CREATE TABLE IF NOT EXISTS mail (
     message_id  TEXT NOT NULL UNIQUE,
-    purpose     TEXT NOT NULL CHECK (purpose IN ('reminder', 'notice', 'summary')),
+    purpose     TEXT NOT NULL CHECK (purpose IN ('reminder', 'notice', 'summary', 'recipients')),
     day         TEXT NOT NULL,
     department  TEXT,                 -- none: the planning section
     section     TEXT,
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS delivery (
     next_try   TEXT,
     reply      TEXT,
     changed_at TEXT NOT NULL,
+    in_file    INTEGER NOT NULL DEFAULT 0,   -- 1: "sent" means written into a file; 2: and the planning section knows that it went no further
     UNIQUE (message_id, recipient)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS delivery_open ON delivery (state) WHERE state IN ('waiting', 'claimed', 'uncertain');
@@ -49,7 +50,8 @@ SELECT message_id,
        max(state = 'waiting') AS waiting,
        max(state = 'failed') AS failed,
        max(state IN ('claimed', 'uncertain')) AS uncertain,  -- a claim: on its way at this moment, or cut off on it
-       max(state = 'sent' AND doubts > 0) AS perhaps_twice
+       max(state = 'sent' AND doubts > 0) AS perhaps_twice,
+       max(in_file > 0) AND NOT max(in_file = 0 AND state IN ('sent', 'claimed', 'uncertain')) AS only_written
 FROM delivery GROUP BY message_id;
 
 -- Reminders that wait for the next business day.
@@ -58,6 +60,16 @@ CREATE TABLE IF NOT EXISTS held_reminder (
     step     TEXT NOT NULL,
     step_day TEXT NOT NULL,
     PRIMARY KEY (reminder, step)
+) STRICT, WITHOUT ROWID;
+
+-- Steps that could not be delivered on their day.
+CREATE TABLE IF NOT EXISTS late_step (
+    department TEXT NOT NULL,
+    section    TEXT NOT NULL,         -- empty: the department itself
+    day        TEXT NOT NULL,
+    reply      TEXT NOT NULL,
+    noted_at   TEXT NOT NULL,
+    PRIMARY KEY (department, section, day)
 ) STRICT, WITHOUT ROWID;
 
 -- The days that reminders were planned for. A person may ask for any day, so that the latest one entered is not always

@@ -32,6 +32,8 @@ pub enum Fact {
     ShareTrouble,
     /// What the contacts' workbook said when it was last readable (JSON).
     Contacts,
+    /// Where mail goes, as far as the planning section has been told (JSON).
+    ToldRecipients,
 }
 
 impl Fact {
@@ -45,6 +47,7 @@ impl Fact {
             Self::ShareDevice => "share_device",
             Self::ShareTrouble => "share_trouble",
             Self::Contacts => "contacts",
+            Self::ToldRecipients => "told_recipients",
         }
     }
 }

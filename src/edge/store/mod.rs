@@ -9,10 +9,11 @@ pub mod ledger;
 mod lock;
 mod meta;
 mod notes;
+mod output_fingerprint;
 mod records;
-pub mod right;
+pub mod sending_lock;
+mod version_6;
 mod workbooks;
-mod written;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,8 +25,8 @@ use super::reason;
 pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
 pub use meta::{Fact, Waiting};
+pub use output_fingerprint::OutputFingerprint;
 pub use workbooks::StoredWorkbook;
-pub use written::Written;
 
 /// The open state database.
 #[derive(Debug)]
@@ -41,11 +42,11 @@ const SCHEMA: &[&str] = &[
     notes::TABLES,
     changes::TABLES,
     ledger::TABLES,
-    written::TABLES,
+    output_fingerprint::TABLES,
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 6;
+const VERSION: i64 = 10;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -125,11 +126,21 @@ impl Store {
         if (1..4).contains(&found) {
             self.connection.execute_batch(identities::TO_VERSION_4)?;
         }
+        if (1..8).contains(&found) {
+            ledger::to_version_8(&self.connection)?;
+        }
+        if (1..10).contains(&found) {
+            ledger::to_version_10(&self.connection)?;
+        }
         for tables in SCHEMA {
             self.connection.execute_batch(tables)?;
         }
         if (1..6).contains(&found) {
-            records::to_version_6(&self.connection)?;
+            version_6::to_version_6(&self.connection)?;
+        }
+        if (1..7).contains(&found) {
+            // This version reads more out of the same workbooks.
+            self.connection.execute_batch(workbooks::FORGET_CONTENTS)?;
         }
         self.connection.pragma_update(None, "user_version", VERSION)
     }

@@ -3,9 +3,8 @@
 use rusqlite::params;
 
 use super::{Store, StoreError, from_json, to_json};
-use crate::core::consolidate::notes::{AddedColumn, KeptNote, Label, Ledger};
+use crate::core::consolidate::notes::{AddedColumn, KeptNote, Label, Ledger, NoteId};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::identity::MeasureId;
 
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS note (
@@ -35,7 +34,7 @@ impl Store {
                 note: from_json(&row.get::<_, String>(3)?)?,
                 orphan_since: since.and_then(|day| day.parse().ok()),
             };
-            ledger.notes.insert(MeasureId(row.get(0)?), kept);
+            ledger.notes.insert(NoteId(row.get(0)?), kept);
         }
         let mut query = self.connection.prepare("SELECT fiscal_year, columns FROM note_columns")?;
         let mut rows = query.query([])?;

@@ -2,68 +2,45 @@
 //!
 //! Every merge reads those of the whole share; as JSON they weighed a fifth more and took twice as long.
 
-use rusqlite::{Connection, params};
+mod shape_1;
 
-use super::{identities, workbooks};
 use crate::core::model::Workbook;
 
-/// To be raised whenever a field of the records comes, goes or moves, for the form itself does not tell.
-const SHAPE: u8 = 1;
+/// To be raised whenever a field of the records comes, goes or moves, for the form itself does not tell. The shape before
+/// is then described in a file of its own, so that a workbook that cannot be read again keeps its records.
+const SHAPE: u8 = 3;
 
 pub(super) fn packed(records: &Workbook) -> rusqlite::Result<Vec<u8>> {
     let unpackable = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
     postcard::to_extend(records, vec![SHAPE]).map_err(unpackable)
 }
 
-/// Records of a shape that this version does not know count as none; the workbook is read again after an update.
+/// Records of a shape that this version does not know count as none.
 pub(super) fn unpacked(path: &str, bytes: &[u8]) -> Workbook {
-    let known = bytes.split_first().filter(|(shape, _)| **shape == SHAPE);
-    let records = known.and_then(|(_, records)| postcard::from_bytes(records).ok());
+    let records = match bytes.split_first() {
+        Some((&SHAPE, records)) => postcard::from_bytes(records).ok(),
+        Some((1, records)) => shape_1::unpacked(records),
+        _ => None,
+    };
     records.unwrap_or_else(|| none_of(path))
 }
 
-fn none_of(path: &str) -> Workbook {
+pub(super) fn none_of(path: &str) -> Workbook {
     Workbook { file: path.to_owned(), ..Workbook::default() }
-}
-
-/// Up to version 5 records were kept as JSON. All tables are there.
-pub(super) fn to_version_6(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch(
-        "DROP INDEX workbook_file;
-        ALTER TABLE workbook RENAME TO old_workbook;
-        ALTER TABLE unidentified RENAME TO old_unidentified;",
-    )?;
-    connection.execute_batch(workbooks::TABLES)?;
-    connection.execute_batch(identities::TABLES)?;
-    repack(
-        connection,
-        "SELECT path, records FROM old_workbook",
-        "INSERT INTO workbook SELECT path, ?2, size, modified_ns, changed_ns, file_id, content, read_at, stale_since
-            FROM old_workbook WHERE path = ?1",
-    )?;
-    repack(connection, "SELECT path, records FROM old_unidentified", "INSERT INTO unidentified VALUES (?1, ?2)")?;
-    connection.execute_batch("DROP TABLE old_workbook; DROP TABLE old_unidentified;")
-}
-
-fn repack(connection: &Connection, old: &str, insert: &str) -> rusqlite::Result<()> {
-    let (mut old, mut insert) = (connection.prepare(old)?, connection.prepare(insert)?);
-    let mut rows = old.query([])?;
-    while let Some(row) = rows.next()? {
-        let (path, json): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-        let records = json.map(|json| serde_json::from_str(&json).unwrap_or_else(|_| none_of(&path)));
-        insert.execute(params![path, records.as_ref().map(packed).transpose()?])?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::deadline::Mode;
+    use crate::core::field::{GoalField, MeasureField};
+    use crate::core::fiscal_year::FiscalYear;
+    use crate::core::model::UnreadText;
+    use crate::core::problem::{BadCell, Fault, FileKind, Unreadable};
 
     /// Every field has a value, and of every kind of value one of those that are named last.
     const FULL: &str = r#"{
-        "file": "a/b.xlsx", "layout": "form", "problems": [{ "code": "text-cut", "severity": "info", "message": "m",
-            "sheet": "s", "cell": "A1" }], "forms": { "s": { "layout": "form", "labels": ["l"], "lost": ["k"] } },
+        "file": "a/b.xlsx", "layout": "form", "problems": [], "forms": { "s": { "layout": "form", "labels": ["l"], "lost": ["k"] } },
         "goals": [{ "fiscal_year": 2026, "department": "d", "sections": ["s"], "number": "1", "title": "t",
             "background": "b", "purpose": "p", "target": "t", "deadlines": [], "other": { "o": "o" },
             "reports": ["year_end_report"], "source": { "sheet": "s", "cell": "A1" }, "measures": [{ "number": "1",
@@ -71,16 +48,43 @@ mod tests {
                 "year_end_report": "y", "achievement_rate": 70.5, "self_assessment": "s", "source": { "sheet": "s",
                 "cell": "A1" }, "deadlines": [{ "text": "t", "items": ["1"], "kind": "unclear", "start": "2026-04-01",
                     "due": "2026-09-30", "approximate": true, "task": "t", "source": { "sheet": "s", "cell": "A1" } }]
-            }] }]
+            }], "assumed": [] }], "unread": []
     }"#;
+
+    /// Every field that came later.
+    fn full() -> Workbook {
+        let mut records: Workbook = serde_json::from_str(FULL).unwrap();
+        records.goals[0].assumed = vec![GoalField::Other];
+        records.goals[0].measures[0].deadlines[0].done = true;
+        records.goals[0].measures[0].assumed = vec![MeasureField::SelfAssessment];
+        records.unread = vec![UnreadText { sheet: "s".to_owned(), cell: "H2".to_owned(), text: "t".to_owned() }];
+        let unclear = crate::core::deadline::read("令和8（2027）年9月末", FiscalYear::new(2026), Mode::Column).remarks;
+        let faults = unclear.into_iter().map(Fault::Deadline).chain([
+            Fault::Unreadable(Unreadable::NotAWorkbook(FileKind::Other)),
+            Fault::Unreadable(Unreadable::NotAFile),
+            Fault::BadCell { cell: "A1".to_owned(), what: BadCell::Uncalculated },
+            Fault::TextCut,
+        ]);
+        records.problems = faults.map(|fault| fault.at(&records.goals[0].source)).collect();
+        records
+    }
 
     #[test]
     fn records_have_the_shape_that_their_number_stands_for() {
-        let records: Workbook = serde_json::from_str(FULL).unwrap();
+        let records = full();
         let packed = packed(&records).unwrap();
         assert_eq!(unpacked("a/b.xlsx", &packed), records);
         assert_eq!(unpacked("a/b.xlsx", &[0, 1, 2]), none_of("a/b.xlsx"));
         let fingerprint = blake3::hash(&packed).to_hex();
-        assert_eq!(&fingerprint[..16], "d58042635c099f62", "another shape: raise SHAPE, then put its fingerprint here");
+        assert_eq!(&fingerprint[..16], "876d5bb59e22925b", "another shape: raise SHAPE, then put its fingerprint here");
+    }
+
+    #[test]
+    fn records_of_the_first_shape_are_known_but_for_their_problems() {
+        let expected: Workbook = serde_json::from_str(FULL).unwrap();
+        let packed = shape_1::packed(FULL);
+        let fingerprint = blake3::hash(&packed).to_hex();
+        assert_eq!(&fingerprint[..16], "d58042635c099f62", "the first shape is as it was");
+        assert_eq!(unpacked("a/b.xlsx", &packed), expected);
     }
 }

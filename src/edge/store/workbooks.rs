@@ -52,6 +52,9 @@ impl StoredWorkbook {
     }
 }
 
+/// No workbook counts as read any more.
+pub(super) const FORGET_CONTENTS: &str = "UPDATE workbook SET content = '', size = -1;";
+
 impl Store {
     /// Every workbook by its path below the share.
     pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
@@ -71,7 +74,7 @@ impl Store {
     /// All that is known of the share. The measures have no ids yet.
     pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let workbooks = self.workbooks()?.into_iter().map(|(path, stored)| (path, stored.known())).collect();
-        Ok(Snapshot { workbooks })
+        Ok(Snapshot { workbooks, ..Snapshot::default() })
     }
 
     /// Anything has ever been read from the share.
@@ -170,7 +173,7 @@ impl Store {
 
     /// Lets every workbook count as unread, because it would now be read differently.
     pub fn forget_contents(&self) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE workbook SET content = '', size = -1", [])?;
+        self.connection.execute_batch(FORGET_CONTENTS)?;
         Ok(())
     }
 

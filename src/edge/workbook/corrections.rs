@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use memchr::memmem;
 use quick_xml::events::Event;
 
-use super::part::attribute;
+use super::xml::attribute;
 
 /// The texts of a workbook that hold a correction, and how they read without what is struck.
 #[derive(Debug, Default)]

@@ -1,16 +1,17 @@
-//! Bytes of a workbook to sheets: what every cell shows, which regions are merged, what is hidden.
+//! Bytes of a workbook to sheets: what every cell shows and how it looks, which regions are merged, what is hidden.
 //!
 //! Types of the reading library end here. What a file is, is decided by its first bytes and never by its name. Nothing is
 //! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
 
 mod corrections;
 mod error;
+mod looks;
 pub(super) mod number_format;
 mod ods;
 mod part;
-mod trouble;
 mod xls;
 mod xlsx;
+mod xml;
 
 use std::fs::File;
 use std::io::Read;
@@ -19,13 +20,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::core::consolidate;
-use crate::core::grid::{Area, Book, Cell, Position, Sheet};
+use crate::core::grid::{Area, Book, Cell, Looks, Position, Sheet};
 use crate::core::layout::{self, Explanation, Layouts};
 use crate::core::model;
-use crate::core::problem::{Code, Problem, Severity};
+use crate::core::problem::{BadCell, Damage, Fault, FileKind, Measured, Problem, Unreadable};
+use crate::core::source::Source;
 use crate::core::text::without_controls;
-
-pub use error::ReadError;
 
 /// What is refused unread. Real goal sheets stay below a hundredth of each.
 /// A file of more bytes is not read.
@@ -36,6 +36,8 @@ mod limit {
     pub(super) const UNPACKED: u128 = 300 << 20;
     /// Cells that show something, in one workbook.
     pub(super) const CELLS: usize = 2_000_000;
+    /// Cells whose look is taken, in one workbook. It is a help and no value: more have none.
+    pub(super) const LOOKS: usize = 1_000_000;
     /// Rows taken together that merged regions cover, in one sheet.
     pub(super) const MERGED_ROWS: u64 = 1_000_000;
     /// Excel's own limits.
@@ -57,7 +59,7 @@ pub enum OwnWorkbook {
 pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> model::Workbook {
     let book = match read(bytes, file) {
         Ok(book) => book,
-        Err(error) => return unreadable(file, error.problem()),
+        Err(error) => return unreadable(file, error.into()),
     };
     let own = match own_workbook {
         OwnWorkbook::ReadBack => consolidate::read_back(file, &book),
@@ -72,7 +74,7 @@ pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> Explanation {
     match read(bytes, file) {
         Ok(book) => consolidate::read_back(file, &book)
             .map_or_else(|| layout::explain_book(file, &book, layouts), Explanation::of_records),
-        Err(error) => Explanation::of_records(unreadable(file, error.problem())),
+        Err(error) => Explanation::of_records(unreadable(file, error.into())),
     }
 }
 
@@ -82,11 +84,11 @@ pub fn unreadable(file: &str, problem: Problem) -> model::Workbook {
 }
 
 /// The bytes of the workbook at `path`, unless it is too large or not an ordinary file.
-pub fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
         // Reading a pipe or a device may never end.
-        return Err(ReadError::NotAWorkbook { found: "通常のファイルではないもの" });
+        return Err(Unreadable::NotAWorkbook(FileKind::NoOrdinaryFile));
     }
     let mut bytes = Vec::with_capacity(metadata.len().min(LARGEST_FILE) as usize);
     File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
@@ -96,21 +98,20 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     Ok(bytes)
 }
 
-fn too_large(size: u64) -> ReadError {
-    ReadError::TooLarge { what: "ファイルの大きさ", found: size.into(), most: LARGEST_FILE.into() }
+fn too_large(size: u64) -> Unreadable {
+    Unreadable::TooLarge { what: Measured::FileSize, found: size.into(), most: LARGEST_FILE.into() }
 }
 
 /// Reads the workbook that `bytes` are; `name` is what messages call it.
-pub fn read(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
+pub fn read(bytes: &[u8], name: &str) -> Result<Book, Unreadable> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(too_large(bytes.len() as u64));
     }
     // The reading library panics on some damaged files; a panic here says no more than that the file is damaged.
-    std::panic::catch_unwind(|| read_by_kind(bytes, name))
-        .unwrap_or(Err(ReadError::Damaged("内部の構造を読み取れません")))
+    std::panic::catch_unwind(|| read_by_kind(bytes, name)).unwrap_or(Err(Unreadable::Damaged(Damage::Structure)))
 }
 
-fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
+fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, Unreadable> {
     match bytes {
         [b'P', b'K', 3, 4, ..] => read_zip(bytes),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => xls::read(bytes),
@@ -118,41 +119,49 @@ fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, ReadError> {
     }
 }
 
-fn read_zip(bytes: &[u8]) -> Result<Book, ReadError> {
+fn read_zip(bytes: &[u8]) -> Result<Book, Unreadable> {
     let mut package = part::Package::open(bytes)?;
     if package.has("content.xml") || package.has("encrypted-package") {
         ods::read(&mut package)
     } else if package.has("xl/workbook.bin") {
-        Err(ReadError::BinaryWorkbook)
+        Err(Unreadable::BinaryWorkbook)
     } else if package.has("word/document.xml") {
-        Err(ReadError::NotAWorkbook { found: "Word 文書" })
+        Err(Unreadable::NotAWorkbook(FileKind::Word))
     } else if package.has("ppt/presentation.xml") {
-        Err(ReadError::NotAWorkbook { found: "PowerPoint の資料" })
+        Err(Unreadable::NotAWorkbook(FileKind::PowerPoint))
     } else if package.has("[Content_Types].xml") && package.workbook_part().is_some() {
         let unpacked = package.unpacked()?;
         xlsx::read(unpacked.as_deref().unwrap_or(bytes))
     } else if package.has("xl/workbook.xml") {
-        Err(ReadError::Damaged("内部の構造を読み取れません"))
+        Err(Unreadable::Damaged(Damage::Structure))
     } else {
-        Err(ReadError::NotAWorkbook { found: "ZIP などの別の形式" })
+        Err(Unreadable::NotAWorkbook(FileKind::Zip))
     }
 }
 
 /// Puts a sheet together. Cells may come in any order; those that a merged region covers are dropped, as Excel does not
 /// show them.
-fn sheet(name: String, hidden: bool, mut cells: Vec<(Position, Cell)>, merged: Vec<Area>) -> Result<Sheet, ReadError> {
+fn sheet(
+    name: String,
+    hidden: bool,
+    mut cells: Vec<(Position, Cell)>,
+    merged: Vec<Area>,
+    looks: Looks,
+) -> Result<Sheet, Unreadable> {
     cells.sort_by_key(|(at, _)| *at);
     let last_row = cells.last().map_or(0, |(at, _)| at.row);
-    let mut sheet = Sheet { name, hidden, cells: cells.into_iter().collect(), ..Sheet::default() };
+    let mut last = Position::new(last_row, cells.iter().map(|(at, _)| at.column).max().unwrap_or(0));
+    let mut sheet = Sheet { name, hidden, cells: cells.into_iter().collect(), looks, ..Sheet::default() };
     let mut rows = 0;
     for area in merged {
         // A region that runs on below the last value is cut there, so that work stays in proportion to the cells.
-        let last = Position::new(area.last.row.min(last_row.max(area.first.row)), area.last.column);
-        let area = Area { first: area.first, last };
+        let cut = Position::new(area.last.row.min(last_row.max(area.first.row)), area.last.column);
+        let area = Area { first: area.first, last: cut };
+        last = Position::new(last.row.max(cut.row), last.column.max(cut.column));
         rows += u64::from(area.last.row - area.first.row) + 1;
         if rows > limit::MERGED_ROWS {
-            return Err(ReadError::TooLarge {
-                what: "結合セルの行数",
+            return Err(Unreadable::TooLarge {
+                what: Measured::MergedRows,
                 found: rows.into(),
                 most: limit::MERGED_ROWS.into(),
             });
@@ -160,6 +169,7 @@ fn sheet(name: String, hidden: bool, mut cells: Vec<(Position, Cell)>, merged: V
         drop_covered(&mut sheet, area);
         sheet.merged.insert(area.first, area);
     }
+    sheet.looks.cut(last);
     Ok(sheet)
 }
 
@@ -174,17 +184,19 @@ fn drop_covered(sheet: &mut Sheet, area: Area) {
     }
 }
 
-fn too_many_cells() -> ReadError {
-    ReadError::TooLarge {
-        what: "値のあるセルの数", found: limit::CELLS as u128 + 1, most: limit::CELLS as u128
-    }
+fn too_many_cells() -> Unreadable {
+    Unreadable::TooLarge { what: Measured::Cells, found: limit::CELLS as u128 + 1, most: limit::CELLS as u128 }
 }
 
 /// One bad sheet does not lose the others.
 fn unreadable_sheet(name: &str, detail: &str) -> Problem {
     tracing::debug!("{name}: {detail}");
-    let message = format!("シート「{name}」が壊れているため読めません。Excel で開いて保存し直してください。");
-    Problem::new(Code::UnreadableSheet, Severity::Error, message).on_sheet(name)
+    Fault::UnreadableSheet(name.to_owned()).on_sheet(name)
+}
+
+fn bad_cell(sheet: &str, cell: String, what: BadCell) -> Problem {
+    let source = Source { sheet: sheet.to_owned(), cell: cell.clone() };
+    Fault::BadCell { cell, what }.at(&source)
 }
 
 /// Text as it is kept in a cell: LF line breaks and no control characters. `None` if it shows nothing.

@@ -1,9 +1,15 @@
-//! Numbers as Excel shows them: percentages, thousands, and dates in the Japanese formats.
+//! Numbers as Excel shows them: the grammar of format codes with percentages, thousands, fractions, powers of ten, times,
+//! and dates in the Japanese formats.
 //!
-//! Not covered: fractions, scientific notation and colours, which goal sheets do not use; they show as plain numbers.
+//! Left out: colours, which no text shows; and gaps of a character's width, which text does not have.
 
 mod date;
+mod decimal;
+mod digits;
+mod figures;
+mod section;
 
+use self::section::{Section, Token, sections};
 use crate::core::grid::Cell;
 
 /// A number format, taken apart once per style.
@@ -11,35 +17,6 @@ use crate::core::grid::Cell;
 pub(super) struct NumberFormat {
     /// For positive, negative and zero; empty for the format 標準.
     sections: Vec<Section>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Section {
-    /// `[<43831]`: the numbers that it is for.
-    condition: Option<(Comparison, f64)>,
-    tokens: Vec<Token>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Comparison {
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Equal,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Token {
-    Literal(String),
-    /// Digit places with their point and separators: `#,##0.0`.
-    Digits(String),
-    Percent,
-    /// A letter of a date or time, and how often it stands: `ggg`, `yyyy`, `m`.
-    Moment(char, usize),
-    /// The locale asks for 元年 instead of 1年.
-    Gannen,
-    General,
 }
 
 /// What a cell with that number and format code shows; the bare number where the format shows nothing.
@@ -69,7 +46,7 @@ impl NumberFormat {
             code if code.starts_with("[$-F800]") || code.starts_with("[$-x-sysdate]") => "yyyy年m月d日",
             _ => code,
         };
-        Self { sections: split_sections(code).iter().map(|section| Section::parse(section)).collect() }
+        Self { sections: sections(code) }
     }
 
     /// What a cell with `number` shows; `None` if it shows nothing.
@@ -80,11 +57,15 @@ impl NumberFormat {
         let Some((section, number)) = self.section(number) else {
             return Some(Cell { text: general(number), number: Some(number), ..Cell::default() });
         };
+        if section.is_elapsed() {
+            let text = date::elapsed(section, number);
+            return Some(Cell { text, number: Some(number), ..Cell::default() });
+        }
         if section.is_moment() {
             let serial = if is_1904 { number + 1462.0 } else { number };
-            return match date::moment(serial) {
+            return match date::moment(serial, section.second_places()) {
                 Some(moment) => Some(Cell {
-                    text: date::show(&section.tokens, moment),
+                    text: date::show(section, moment),
                     date: (serial >= 1.0).then(|| moment.date()),
                     number: Some(number),
                     percent: false,
@@ -93,7 +74,7 @@ impl NumberFormat {
                 None => Some(Cell { text: general(number), number: Some(number), ..Cell::default() }),
             };
         }
-        let text = section.show(number);
+        let text = show(section, number);
         let percent = section.tokens.contains(&Token::Percent);
         (!text.trim().is_empty()).then_some(Cell { text, number: Some(number), percent, date: None })
     }
@@ -101,164 +82,41 @@ impl NumberFormat {
     /// What a cell with a date shows; `None` if the format is not one of dates.
     pub(super) fn moment(&self, moment: chrono::NaiveDateTime) -> Option<String> {
         let section = self.sections.first().filter(|section| section.is_moment())?;
-        Some(date::show(&section.tokens, moment)).filter(|text| !text.trim().is_empty())
+        Some(date::show(section, moment)).filter(|text| !text.trim().is_empty())
     }
 
     /// The section for `number`, and the number as that shows it: the negative section shows no sign of its own.
     fn section(&self, number: f64) -> Option<(&Section, f64)> {
-        if let Some(section) = self.sections.iter().find(|s| s.condition.is_some_and(|(c, n)| c.holds(number, n))) {
+        if let Some(section) =
+            self.sections.iter().find(|s| s.condition.is_some_and(|condition| condition.holds(number)))
+        {
             return Some((section, number));
         }
-        let free: Vec<&Section> = self.sections.iter().filter(|s| s.condition.is_none()).collect();
-        match free.as_slice() {
-            [_, negative, ..] if number < 0.0 => Some((negative, -number)),
-            [_, _, zero, ..] if number == 0.0 => Some((zero, number)),
-            [first, ..] => Some((first, number)),
-            [] => None,
+        match self.sections.as_slice() {
+            // All that the condition ahead leaves over, negative numbers without their sign.
+            [Section { condition: Some(_), .. }, rest] => Some((rest, number.abs())),
+            sections => match sections.iter().filter(|s| s.condition.is_none()).collect::<Vec<_>>().as_slice() {
+                [_, negative, ..] if number < 0.0 => Some((negative, -number)),
+                [_, _, zero, ..] if number == 0.0 => Some((zero, number)),
+                [first, ..] => Some((first, number)),
+                [] => None,
+            },
         }
     }
 }
 
-impl Comparison {
-    fn holds(self, number: f64, than: f64) -> bool {
-        match self {
-            Self::Less => number < than,
-            Self::LessOrEqual => number <= than,
-            Self::Greater => number > than,
-            Self::GreaterOrEqual => number >= than,
-            Self::Equal => (number - than).abs() < f64::EPSILON,
-        }
+/// What a section that is not of time shows of a number.
+fn show(section: &Section, number: f64) -> String {
+    if !section.tokens.contains(&Token::General) {
+        return digits::show(section, number);
     }
-}
-
-impl Section {
-    fn parse(code: &str) -> Self {
-        let mut section = Self::default();
-        let mut chars = code.chars().peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                '"' => section.literal(&chars.by_ref().take_while(|c| *c != '"').collect::<String>()),
-                '\\' | '!' => section.literal(&chars.next().map(String::from).unwrap_or_default()),
-                // A gap as wide as the next character, or that character repeated to the cell's width.
-                '_' | '*' => drop(chars.next()),
-                '[' => section.bracket(&chars.by_ref().take_while(|c| *c != ']').collect::<String>()),
-                '%' => section.tokens.push(Token::Percent),
-                '0' | '#' | '?' => {
-                    let mut digits = String::from(c);
-                    while let Some(more) = chars.next_if(|c| matches!(c, '0' | '#' | '?' | '.' | ',')) {
-                        digits.push(more);
-                    }
-                    section.tokens.push(Token::Digits(digits));
-                }
-                'G' if code.contains("General") => {
-                    chars.by_ref().take("eneral".len()).for_each(drop);
-                    section.tokens.push(Token::General);
-                }
-                _ if is_moment_letter(c) => {
-                    let letter = c.to_ascii_lowercase();
-                    let mut count = 1;
-                    while chars.next_if(|next| next.to_ascii_lowercase() == letter).is_some() {
-                        count += 1;
-                    }
-                    section.tokens.push(Token::Moment(letter, count));
-                }
-                '@' => section.tokens.push(Token::General),
-                _ => section.literal(c.encode_utf8(&mut [0; 4])),
-            }
-        }
-        section
-    }
-
-    fn literal(&mut self, text: &str) {
-        match self.tokens.last_mut() {
-            Some(Token::Literal(before)) => before.push_str(text),
-            _ => self.tokens.push(Token::Literal(text.to_owned())),
-        }
-    }
-
-    fn bracket(&mut self, inside: &str) {
-        let (comparison, rest) = if let Some(rest) = inside.strip_prefix("<=") {
-            (Comparison::LessOrEqual, rest)
-        } else if let Some(rest) = inside.strip_prefix(">=") {
-            (Comparison::GreaterOrEqual, rest)
-        } else if let Some(rest) = inside.strip_prefix('<') {
-            (Comparison::Less, rest)
-        } else if let Some(rest) = inside.strip_prefix('>') {
-            (Comparison::Greater, rest)
-        } else if let Some(rest) = inside.strip_prefix('=') {
-            (Comparison::Equal, rest)
-        } else {
-            match inside {
-                "h" | "hh" | "m" | "mm" | "s" | "ss" => {
-                    self.tokens.push(Token::Moment(inside.chars().next().unwrap_or('h'), inside.len()));
-                }
-                _ if inside.contains("gannen") => self.tokens.push(Token::Gannen),
-                // `[$¥-411]`: the sign is shown, the locale is not.
-                _ => self.literal(inside.strip_prefix('$').and_then(|s| s.split('-').next()).unwrap_or("")),
-            }
-            return;
-        };
-        self.condition = rest.trim().parse().ok().map(|n| (comparison, n));
-    }
-
-    fn is_moment(&self) -> bool {
-        self.tokens.iter().any(|token| matches!(token, Token::Moment(..)))
-    }
-
-    fn show(&self, number: f64) -> String {
-        let scaled = if self.tokens.contains(&Token::Percent) { number * 100.0 } else { number };
-        let mut text = String::new();
-        let mut shown = false;
-        for token in &self.tokens {
-            match token {
-                Token::Literal(literal) => text.push_str(literal),
-                Token::Percent => text.push('%'),
-                Token::General => text.push_str(&general(number)),
-                Token::Digits(places) if !shown => {
-                    text.push_str(&digits(scaled, places));
-                    shown = true;
-                }
-                Token::Digits(_) | Token::Moment(..) | Token::Gannen => {}
-            }
-        }
-        text
-    }
-}
-
-fn is_moment_letter(c: char) -> bool {
-    matches!(c.to_ascii_lowercase(), 'g' | 'e' | 'a' | 'y' | 'm' | 'd' | 'h' | 's')
-}
-
-/// A number in digit places: decimals, thousands, leading zeros.
-fn digits(number: f64, places: &str) -> String {
-    let (whole, decimals) = places.split_once('.').unwrap_or((places, ""));
-    let scale = whole.chars().rev().take_while(|c| *c == ',').count() as i32;
-    let number = number / 1000_f64.powi(scale);
-    let wanted = decimals.chars().filter(|c| matches!(c, '0' | '#' | '?')).count();
-    let kept = decimals.chars().take_while(|c| *c == '0').count();
-    let mut text = format!("{:.*}", wanted, number.abs());
-    if wanted > kept {
-        let cut = text.len() - text.chars().rev().take(wanted - kept).take_while(|c| *c == '0').count();
-        text.truncate(cut);
-        text = text.trim_end_matches('.').to_owned();
-    }
-    let (int, fraction) = text.split_once('.').map_or((text.as_str(), None), |(i, f)| (i, Some(f)));
-    let least = whole.chars().filter(|c| *c == '0').count();
-    let int = if least == 0 && int == "0" { String::new() } else { format!("{int:0>least$}") };
-    let grouped = if whole.trim_end_matches(',').contains(',') { thousands(&int) } else { int };
-    let sign = if number < 0.0 && text.chars().any(|c| matches!(c, '1'..='9')) { "-" } else { "" };
-    fraction.map_or_else(|| format!("{sign}{grouped}"), |f| format!("{sign}{grouped}.{f}"))
-}
-
-fn thousands(int: &str) -> String {
-    let mut text = String::with_capacity(int.len() + int.len() / 3);
-    for (i, c) in int.chars().enumerate() {
-        if i > 0 && (int.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
+    let text = section.tokens.iter().map(|token| match token {
+        Token::Literal(literal) => literal.clone(),
+        Token::Percent => "%".to_owned(),
+        Token::General => section.figures.general(&general(number)),
+        _ => String::new(),
+    });
+    text.collect()
 }
 
 /// The format 標準: no decimals that the number does not have.
@@ -266,22 +124,6 @@ fn general(number: f64) -> String {
     // Excel shows at most eleven digits here; what a calculation adds behind them is noise.
     let rounded = (number * 1e9).round() / 1e9;
     if rounded.abs() < 1e6 { format!("{rounded}") } else { format!("{number}") }
-}
-
-fn split_sections(code: &str) -> Vec<String> {
-    let (mut sections, mut quoted, mut escaped) = (vec![String::new()], false, false);
-    for c in code.chars() {
-        let splits = c == ';' && !quoted && !escaped;
-        quoted ^= c == '"' && !escaped;
-        escaped = c == '\\' && !escaped;
-        match sections.last_mut() {
-            Some(section) if !splits => section.push(c),
-            _ => sections.push(String::new()),
-        }
-    }
-    // The fourth section is for texts.
-    sections.truncate(3);
-    sections
 }
 
 /// The codes of the built-in formats as a Japanese Excel shows them. They may stand in a file by their number alone.
@@ -336,6 +178,17 @@ mod tests {
             ("#,##0\"千円\"", 7508.0, "7,508千円"),
             ("0.00", 2.5, "2.50"),
             ("0.##", 2.5, "2.5"),
+            ("0%", 0.125, "13%"),
+            ("#,##0\"人\"", 1052.5, "1,053人"),
+            ("[h]\"時間\"", 1.5, "36時間"),
+            ("h:mm AM/PM", 0.75, "6:00 PM"),
+            ("0.00E+00", 1052.5, "1.05E+03"),
+            ("# ?/?", 2.5, "2 1/2"),
+            ("[DBNum1][$-411]m\"月\"d\"日\"", 46112.0, "三月三十一日"),
+            ("[DBNum1][$-411]General", 1053.0, "千五十三"),
+            ("[DBNum3][$-411]0\"人\"", 205.0, "２０５人"),
+            ("00-0000", 1_234_567.0, "123-4567"),
+            ("[<1]0.0%;0\"件\"", 12.0, "12件"),
             ("#,##0;△#,##0", -30000.0, "△30,000"),
             ("#,##0;[Red]-#,##0", -30000.0, "-30,000"),
             ("000", 7.0, "007"),
@@ -356,6 +209,37 @@ mod tests {
         ] {
             let cell = NumberFormat::of(None, code).cell(number, false);
             assert_eq!(cell.map(|cell| cell.text).as_deref(), Some(text), "{code} of {number}");
+        }
+    }
+
+    /// Each line is a number, a format code, and what LibreOffice shows of them. Left out is where Excel shows another thing:
+    /// days before March 1900, 元年, seconds that LibreOffice cuts off, figures in kanji but for dates, percentages that it
+    /// rounds on the binary number. Gaps count for nothing.
+    #[test]
+    fn numbers_show_as_in_another_program() {
+        let table = std::fs::read_to_string("tests/number_formats.tsv").unwrap();
+        let mut wrong = Vec::new();
+        for line in table.lines() {
+            let [number, code, expected] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let shown = NumberFormat::of(None, code).cell(number.parse().unwrap(), false).map(|cell| cell.text);
+            let shown = shown.unwrap_or_default();
+            if shown.replace(' ', "") != expected.replace(' ', "") {
+                wrong.push(format!("{number} in {code}: {shown} instead of {expected}"));
+            }
+        }
+        assert!(table.lines().count() > 1_500);
+        assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), table.lines().count(), wrong.join("\n"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_format_code_stops_the_program(
+            code in r#"[0#?.,%E+\-/\[\]hmsygdeaG@DBNum1<;*_ "\\人]{0,24}"#,
+            number in proptest::prelude::any::<f64>(),
+        ) {
+            let format = NumberFormat::of(None, &code);
+            let _ = format.cell(number, false);
+            let _ = format.cell(number % 100_000.0, true);
         }
     }
 

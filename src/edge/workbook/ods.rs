@@ -10,23 +10,25 @@ mod text;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::part::{Package, attribute};
-use super::{ReadError, limit};
-use crate::core::grid::{Area, Book, Cell, Position};
+use super::part::Package;
+use super::xml::attribute;
+use super::{error, limit};
+use crate::core::grid::{Area, Book, Cell, Looks, Position};
+use crate::core::problem::{Damage, FileKind, Unreadable};
 use cell::Value;
 use styles::Styles;
 
 const SPREADSHEET: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
-pub(super) fn read(package: &mut Package<'_>) -> Result<Book, ReadError> {
+pub(super) fn read(package: &mut Package<'_>) -> Result<Book, Unreadable> {
     let manifest = package.text("META-INF/manifest.xml").unwrap_or_default();
     if package.has("encrypted-package") || manifest.contains("encryption-data") {
-        return Err(ReadError::Password);
+        return Err(Unreadable::Password);
     }
     if package.text("mimetype").is_some_and(|kind| !kind.trim().starts_with(SPREADSHEET)) {
-        return Err(ReadError::NotAWorkbook { found: "表計算ではない OpenDocument 文書" });
+        return Err(Unreadable::NotAWorkbook(FileKind::OtherOpenDocument));
     }
-    let xml = package.text("content.xml").ok_or(ReadError::Damaged("内部の構造を読み取れません"))?;
+    let xml = package.text("content.xml").ok_or(Unreadable::Damaged(Damage::Structure))?;
     let styles = Styles::of(&[&package.text("styles.xml").unwrap_or_default(), &xml]);
     let mut content = Content { reader: Reader::from_str(&xml), styles, budget: limit::CELLS, book: Book::default() };
     content.read()?;
@@ -53,11 +55,11 @@ struct Table {
 }
 
 impl<'x> Content<'x> {
-    fn next(&mut self) -> Result<Event<'x>, ReadError> {
-        self.reader.read_event().map_err(|error| ReadError::damaged(&error))
+    fn next(&mut self) -> Result<Event<'x>, Unreadable> {
+        self.reader.read_event().map_err(|error| error::damaged(&error))
     }
 
-    fn read(&mut self) -> Result<(), ReadError> {
+    fn read(&mut self) -> Result<(), Unreadable> {
         loop {
             match self.next()? {
                 Event::Start(e) if e.local_name().as_ref() == "table" => self.table(&e)?,
@@ -67,7 +69,7 @@ impl<'x> Content<'x> {
         }
     }
 
-    fn table(&mut self, start: &BytesStart<'_>) -> Result<(), ReadError> {
+    fn table(&mut self, start: &BytesStart<'_>) -> Result<(), Unreadable> {
         let name = attribute(start, "name").unwrap_or_default();
         let hidden = attribute(start, "style-name").is_some_and(|style| self.styles.is_hidden_table(&style));
         let mut table = Table { name, cells: Vec::new(), merged: Vec::new(), mirrors: false, row: 0 };
@@ -80,17 +82,17 @@ impl<'x> Content<'x> {
                 Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "table-source" => table.mirrors = true,
                 Event::Start(e) if matches!(e.local_name().as_ref(), "shapes" | "forms") => text::skip(self, &e)?,
                 Event::End(e) if e.local_name().as_ref() == "table" => break,
-                Event::Eof => return Err(ReadError::Damaged("途中までしかありません")),
+                Event::Eof => return Err(Unreadable::Damaged(Damage::CutOff)),
                 _ => {}
             }
         }
         if !table.mirrors {
-            self.book.sheets.push(super::sheet(table.name, hidden, table.cells, table.merged)?);
+            self.book.sheets.push(super::sheet(table.name, hidden, table.cells, table.merged, Looks::default())?);
         }
         Ok(())
     }
 
-    fn row(&mut self, table: &mut Table, start: &BytesStart<'_>) -> Result<(), ReadError> {
+    fn row(&mut self, table: &mut Table, start: &BytesStart<'_>) -> Result<(), Unreadable> {
         let repeated = count(start, "number-rows-repeated");
         let (first, mut column) = (table.cells.len(), 0_u32);
         loop {
@@ -108,7 +110,7 @@ impl<'x> Content<'x> {
                     column = column.saturating_add(columns);
                 }
                 Event::End(e) if e.local_name().as_ref() == "table-row" => break,
-                Event::Eof => return Err(ReadError::Damaged("途中までしかありません")),
+                Event::Eof => return Err(Unreadable::Damaged(Damage::CutOff)),
                 _ => {}
             }
         }
@@ -118,17 +120,17 @@ impl<'x> Content<'x> {
     }
 
     /// What a cell says, read up to its end.
-    fn value(&mut self, start: &BytesStart<'_>) -> Result<Value, ReadError> {
+    fn value(&mut self, start: &BytesStart<'_>) -> Result<Value, Unreadable> {
         let shown = text::paragraphs(self, start)?;
         Ok(Value::of(start, shown, &self.styles))
     }
 
-    fn keep(&mut self, table: &mut Table, at: Position, columns: u32, value: Value) -> Result<(), ReadError> {
+    fn keep(&mut self, table: &mut Table, at: Position, columns: u32, value: Value) -> Result<(), Unreadable> {
         let cell = match value {
             Value::Cell(cell) => cell,
             Value::Nothing => return Ok(()),
-            Value::Trouble(trouble) => {
-                self.book.problems.push(trouble.problem(&table.name, &at.to_string()));
+            Value::Bad(what) => {
+                self.book.problems.push(super::bad_cell(&table.name, at.to_string(), what));
                 return Ok(());
             }
         };
@@ -139,7 +141,7 @@ impl<'x> Content<'x> {
     }
 
     /// The cells of the row just read, once more for each row that it stands for.
-    fn repeat_row(&mut self, table: &mut Table, first: usize, repeated: u32) -> Result<(), ReadError> {
+    fn repeat_row(&mut self, table: &mut Table, first: usize, repeated: u32) -> Result<(), Unreadable> {
         let row = table.cells[first..].to_vec();
         if row.is_empty() {
             return Ok(());
@@ -152,7 +154,7 @@ impl<'x> Content<'x> {
         Ok(())
     }
 
-    fn add(&mut self, table: &mut Table, at: Position, cell: Cell) -> Result<(), ReadError> {
+    fn add(&mut self, table: &mut Table, at: Position, cell: Cell) -> Result<(), Unreadable> {
         if at.row < limit::ROWS && at.column < limit::COLUMNS {
             self.budget = self.budget.checked_sub(1).ok_or_else(super::too_many_cells)?;
             table.cells.push((at, cell));

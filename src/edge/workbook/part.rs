@@ -7,13 +7,14 @@ use std::borrow::Cow;
 use std::io::{self, Cursor, Read, Write};
 
 use memchr::memmem;
-use quick_xml::events::{BytesStart, Event};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::corrections::Corrections;
-use super::{ReadError, limit};
+use super::xml::{attribute, elements};
+use super::{error, limit};
 use crate::core::grid::{Area, Position};
+use crate::core::problem::{Measured, Unreadable};
 
 /// An opened package.
 pub(super) struct Package<'a> {
@@ -34,17 +35,17 @@ pub(super) struct Extras {
 }
 
 /// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper bound.
-fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, ReadError> {
+fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, Unreadable> {
     let sizes = (0..zip.len()).map(|part| zip.by_index_raw(part).map(|part| u128::from(part.size())));
-    sizes.sum::<Result<_, _>>().map_err(|error| ReadError::damaged(&error))
+    sizes.sum::<Result<_, _>>().map_err(|error| error::damaged(&error))
 }
 
 impl<'a> Package<'a> {
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| ReadError::damaged(&error))?;
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error::damaged(&error))?;
         let declared = declared_size(&mut zip)?;
         if declared > limit::UNPACKED {
-            return Err(ReadError::TooLarge { what: "展開後の大きさ", found: declared, most: limit::UNPACKED });
+            return Err(Unreadable::TooLarge { what: Measured::UnpackedSize, found: declared, most: limit::UNPACKED });
         }
         Ok(Self { zip, declared })
     }
@@ -52,7 +53,7 @@ impl<'a> Package<'a> {
     /// The package with its parts unpacked, because most are read by the library and here. `None` of a large one, whose
     /// parts would take too much room at once; it is read as it is. A part that is not what its checksum says is an error:
     /// the library stops where a part seems to end, and would take half of it in silence.
-    pub(super) fn unpacked(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
+    pub(super) fn unpacked(&mut self) -> Result<Option<Vec<u8>>, Unreadable> {
         if self.declared > SMALL {
             return self.check().map(|()| None);
         }
@@ -66,7 +67,7 @@ impl<'a> Package<'a> {
                 continue;
             }
             let mut bytes = Vec::with_capacity(part.size() as usize);
-            part.read_to_end(&mut bytes).map_err(|error| ReadError::damaged(&error))?;
+            part.read_to_end(&mut bytes).map_err(|error| error::damaged(&error))?;
             if package.start_file(name, stored).is_err() || package.write_all(&bytes).is_err() {
                 return Ok(None);
             }
@@ -75,11 +76,11 @@ impl<'a> Package<'a> {
     }
 
     /// Unpacks every part and keeps none.
-    fn check(&mut self) -> Result<(), ReadError> {
+    fn check(&mut self) -> Result<(), Unreadable> {
         for part in 0..self.zip.len() {
             let Ok(mut part) = self.zip.by_index(part) else { continue };
             if part.name().is_ok_and(|name| is_read(&name)) {
-                io::copy(&mut part, &mut io::sink()).map_err(|error| ReadError::damaged(&error))?;
+                io::copy(&mut part, &mut io::sink()).map_err(|error| error::damaged(&error))?;
             }
         }
         Ok(())
@@ -158,27 +159,6 @@ fn merged(xml: &[u8]) -> Option<Vec<Area>> {
     let from = memchr::memrchr(b'<', &xml[..at])?;
     let end = str::from_utf8(&xml[from..]).ok()?;
     Some(elements(end, "mergeCell").filter_map(|e| area(&attribute(&e, "ref")?)).collect())
-}
-
-/// The elements of that local name, wherever they stand.
-fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = BytesStart<'t>> {
-    let mut reader = quick_xml::Reader::from_str(xml);
-    reader.config_mut().check_end_names = false;
-    std::iter::from_fn(move || {
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(e) | Event::Empty(e)) if e.local_name().as_ref() == name => return Some(e),
-                Ok(Event::Eof) | Err(_) => return None,
-                Ok(_) => {}
-            }
-        }
-    })
-}
-
-/// The attribute of that local name, its character references resolved.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
-    quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
 }
 
 /// `B2:D4`, within Excel's limits and more than one cell.

@@ -8,12 +8,12 @@ use std::io::Cursor;
 use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 
 use super::number_format::NumberFormat;
-use super::trouble::Trouble;
-use super::{ReadError, limit, shown};
-use crate::core::grid::{Area, Book, Cell, Position};
+use super::{error, limit, shown};
+use crate::core::grid::{Area, Book, Cell, Looks, Position};
+use crate::core::problem::{BadCell, FileKind, Unreadable};
 use formats::{Formats, SheetFormats};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
     let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| open_error(bytes, &error))?;
     let formats = Formats::read(bytes);
     let sheets: Vec<(String, bool)> = workbook
@@ -38,14 +38,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
         for (row, column, value) in range.used_cells() {
             let at = Position::new(top + row as u32, left + column as u32);
             if let Data::Error(error) = value {
-                let trouble = Trouble::ErrorValue(error.to_string());
-                book.problems.push(trouble.problem(&name, &at.to_string()));
+                book.problems.push(super::bad_cell(&name, at.to_string(), BadCell::ErrorValue(error.to_string())));
             } else if let Some(cell) = reading.cell(at, value) {
                 budget = budget.checked_sub(1).ok_or_else(super::too_many_cells)?;
                 cells.push((at, cell));
             }
         }
-        book.sheets.push(super::sheet(name, hidden, cells, merged)?);
+        book.sheets.push(super::sheet(name, hidden, cells, merged, Looks::default())?);
     }
     Ok(book)
 }
@@ -76,14 +75,12 @@ impl SheetReading<'_> {
     }
 }
 
-fn open_error(bytes: &[u8], error: &XlsError) -> ReadError {
+fn open_error(bytes: &[u8], error: &XlsError) -> Unreadable {
     match error {
-        XlsError::Password => ReadError::Password,
-        _ if names(bytes, "EncryptedPackage") => ReadError::Password,
-        _ if !names(bytes, "Workbook") && !names(bytes, "Book") => {
-            ReadError::NotAWorkbook { found: "Word など別のソフトの文書" }
-        }
-        error => ReadError::damaged(error),
+        XlsError::Password => Unreadable::Password,
+        _ if names(bytes, "EncryptedPackage") => Unreadable::Password,
+        _ if !names(bytes, "Workbook") && !names(bytes, "Book") => Unreadable::NotAWorkbook(FileKind::OtherOffice),
+        error => error::damaged(error),
     }
 }
 

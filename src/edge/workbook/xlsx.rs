@@ -8,20 +8,19 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError}
 use super::corrections::Corrections;
 use super::number_format::NumberFormat;
 use super::part::{Extras, Package};
-use super::trouble::Trouble;
-use super::{ReadError, limit, shown};
-use crate::core::grid::{Book, Cell, Position, Sheet};
-use crate::core::problem::{Code, Problem, Severity};
+use super::{error, limit, looks, shown};
+use crate::core::grid::{Book, Cell, Look, Looks, Position, Sheet};
+use crate::core::problem::{BadCell, Damage, Fault, Problem, Unreadable};
 
 /// After so many unreadable cells a sheet is given up: the stream may repeat the same error for ever.
 const MOST_BAD_CELLS: usize = 100;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
     let mut package = Package::open(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(open_error)?;
     let parts: HashMap<String, String> = package.worksheets().into_iter().collect();
     if workbook.sheets_metadata().is_empty() {
-        return Err(ReadError::Damaged("シートがありません"));
+        return Err(Unreadable::Damaged(Damage::NoSheets));
     }
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
@@ -29,9 +28,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
-    let mut formats = Formats { known: Vec::new(), is_1904: workbook.has_1904_epoch() };
+    let mut formats = Formats { known: Vec::new(), looks: Vec::new(), is_1904: workbook.has_1904_epoch() };
     let mut corrections = package.corrections();
-    let (mut book, mut budget) = (Book::default(), limit::CELLS);
+    let (mut book, mut budget) = (Book::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
     for (name, hidden) in sheets {
         let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &mut corrections));
         let mut reading = SheetReading {
@@ -54,7 +53,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
 /// What a failure loses.
 enum Failure {
     Sheet(String),
-    Workbook(ReadError),
+    Workbook(Unreadable),
 }
 
 impl From<XlsxError> for Failure {
@@ -63,12 +62,17 @@ impl From<XlsxError> for Failure {
     }
 }
 
+/// How many cells, and how many cells' looks, the workbook may still have.
+struct Budget {
+    cells: usize,
+    looks: usize,
+}
+
 struct SheetReading<'a> {
     name: &'a str,
     formats: &'a mut Formats,
     corrections: &'a Corrections,
-    /// How many cells the workbook may still have.
-    budget: &'a mut usize,
+    budget: &'a mut Budget,
     problems: Vec<Problem>,
 }
 
@@ -76,29 +80,37 @@ impl SheetReading<'_> {
     fn sheet(&mut self, workbook: &mut Xlsx<Cursor<&[u8]>>, hidden: bool, extras: Extras) -> Result<Sheet, Failure> {
         let mut reader = workbook.worksheet_cells_reader(self.name)?;
         self.formats.learn(reader.styles());
-        let (mut cells, mut bad) = (Vec::new(), 0);
+        let (mut cells, mut looks, mut bad) = (Vec::new(), Vec::new(), 0);
         loop {
             match reader.next_cell_with_style_id() {
                 Ok(None) => break,
-                Ok(Some((cell, style))) => self.keep(&mut cells, cell.get_position(), cell.get_value(), style)?,
+                Ok(Some((cell, style))) => {
+                    self.look(&mut looks, cell.get_position(), style);
+                    self.keep(&mut cells, cell.get_position(), cell.get_value(), style)?;
+                }
                 Err(error) if bad == MOST_BAD_CELLS || matches!(error, XlsxError::Xml(_) | XlsxError::XmlEof(_)) => {
                     return Err(error.into());
                 }
                 // The stream goes on behind the cell; which one it was, the library does not tell.
                 Err(error) => {
                     bad += 1;
-                    self.problem(
-                        Code::UnreadableCell,
-                        Severity::Warning,
-                        format!("値を読めないセルがあります（{error}）。エラー値になっていないか確かめてください。"),
-                    );
+                    self.problems.push(Fault::UnreadableCell(error.to_string()).on_sheet(self.name));
                 }
             }
         }
         for cell in extras.uncalculated {
-            self.problems.push(Trouble::Uncalculated.problem(self.name, &cell));
+            self.problems.push(super::bad_cell(self.name, cell, BadCell::Uncalculated));
         }
-        super::sheet(self.name.to_owned(), hidden, cells, extras.merged).map_err(Failure::Workbook)
+        let looks = Looks::new(self.formats.look(0), looks);
+        super::sheet(self.name.to_owned(), hidden, cells, extras.merged, looks).map_err(Failure::Workbook)
+    }
+
+    /// Cells without a value have looks too: a box that is still empty, the rest of a merged region.
+    fn look(&mut self, looks: &mut Vec<(Position, Look)>, (row, column): (u32, u32), style: usize) {
+        if style > 0 && self.budget.looks > 0 && row < limit::ROWS && column < limit::COLUMNS {
+            self.budget.looks -= 1;
+            looks.push((Position::new(row, column), self.formats.look(style)));
+        }
     }
 
     fn keep(
@@ -113,10 +125,10 @@ impl SheetReading<'_> {
         }
         let at = Position::new(row, column);
         if let DataRef::Error(error) = value {
-            let trouble = Trouble::ErrorValue(error.to_string());
-            self.problems.push(trouble.problem(self.name, &at.to_string()));
+            self.problems.push(super::bad_cell(self.name, at.to_string(), BadCell::ErrorValue(error.to_string())));
         } else if let Some(cell) = self.cell(value, style) {
-            *self.budget = self.budget.checked_sub(1).ok_or_else(|| Failure::Workbook(super::too_many_cells()))?;
+            self.budget.cells =
+                self.budget.cells.checked_sub(1).ok_or_else(|| Failure::Workbook(super::too_many_cells()))?;
             cells.push((at, cell));
         }
         Ok(())
@@ -130,15 +142,12 @@ impl SheetReading<'_> {
         };
         text_cell(self.corrections.of(text).unwrap_or(text))
     }
-
-    fn problem(&mut self, code: Code, severity: Severity, message: String) {
-        self.problems.push(Problem::new(code, severity, message).on_sheet(self.name));
-    }
 }
 
-/// The workbook's number formats, by style.
+/// The workbook's number formats and looks, by style.
 struct Formats {
     known: Vec<NumberFormat>,
+    looks: Vec<Look>,
     is_1904: bool,
 }
 
@@ -155,7 +164,12 @@ impl Formats {
                         .map_or_else(NumberFormat::general, |f| NumberFormat::of(f.format_id, &f.format_code))
                 })
                 .collect();
+            self.looks = styles.iter().map(looks::of).collect();
         }
+    }
+
+    fn look(&self, style: usize) -> Look {
+        self.looks.get(style).copied().unwrap_or_default()
     }
 
     fn cell(&self, value: &DataRef<'_>, style: usize) -> Option<Cell> {
@@ -179,9 +193,9 @@ fn text_cell(text: &str) -> Option<Cell> {
     Some(Cell { text: shown(text)?, ..Cell::default() })
 }
 
-fn open_error(error: XlsxError) -> ReadError {
+fn open_error(error: XlsxError) -> Unreadable {
     match error {
-        XlsxError::Password => ReadError::Password,
-        error => ReadError::damaged(&error),
+        XlsxError::Password => Unreadable::Password,
+        error => error::damaged(&error),
     }
 }

@@ -81,7 +81,7 @@ fn look(tone: Tone) -> ChartFormat {
     border.set_color(Color::RGB(0x0040_4040)).set_width(0.75);
     format.set_border(&border);
     match tone {
-        Tone::Plain | Tone::Quiet => {
+        Tone::Plain | Tone::Quiet | Tone::Assumed => {
             format.set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(0x00C9_D6E3)));
         }
         Tone::Underway | Tone::Near | Tone::Bar => {

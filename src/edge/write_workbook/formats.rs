@@ -190,6 +190,7 @@ fn coloured(format: Format, tone: Tone) -> Format {
         Tone::Late => format.set_bold().set_font_color(Color::RGB(0x007B_1414)),
         Tone::Near => format.set_bold(),
         Tone::Quiet => format.set_font_color(Color::RGB(0x0070_7070)),
+        Tone::Assumed => format.set_italic().set_font_color(Color::RGB(0x0070_7070)),
         Tone::Plain | Tone::Bar | Tone::Good | Tone::Underway => format,
     }
 }

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::utility::quote_sheet_name;
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
-use super::rows::put;
+use super::put;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::long_text::beginning;
 use crate::core::consolidate::plan::Link;

@@ -12,8 +12,8 @@ use std::io::Write;
 use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, IgnoreError, Table, TableColumn,
-    TableStyle, Workbook, Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, Format, IgnoreError,
+    IntoExcelData, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 use self::formats::{Formats, Look};
@@ -114,6 +114,7 @@ fn lay_out(sheet: &mut Worksheet, plan: &SheetPlan) -> Result<(), XlsxError> {
     if plan.freeze != Position::new(0, 0) {
         sheet.set_freeze_panes(plan.freeze.row, plan.freeze.column as u16)?;
     }
+    sheet.set_zoom(plan.zoom);
     if plan.table.is_none() {
         sheet.set_screen_gridlines(false);
     }
@@ -186,7 +187,7 @@ fn add_mark(sheet: &mut Worksheet, mark: &Mark) -> Result<(), XlsxError> {
 /// Brightness differs from tone to tone, so that they stay apart in a copy in black and white.
 const fn fill_of(tone: Tone) -> Option<u32> {
     match tone {
-        Tone::Plain => None,
+        Tone::Plain | Tone::Assumed => None,
         Tone::Bar => Some(0x009D_C3E6),
         Tone::Good => Some(0x00DD_EFD9),
         Tone::Underway => Some(0x00FF_F2CC),
@@ -194,4 +195,18 @@ const fn fill_of(tone: Tone) -> Option<u32> {
         Tone::Late => Some(0x00EE_A39B),
         Tone::Quiet => Some(0x00F2_F2F2),
     }
+}
+
+/// Writes a value with a format of its own, or without one.
+fn put(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    value: impl IntoExcelData,
+    format: Option<&Format>,
+) -> Result<(), XlsxError> {
+    match format {
+        Some(format) => sheet.write_with_format(row, column, value, format)?,
+        None => sheet.write(row, column, value)?,
+    };
+    Ok(())
 }

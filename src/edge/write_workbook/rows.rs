@@ -6,10 +6,11 @@
 //! then they are again as they were, and nothing shows of it.
 
 use chrono::NaiveDateTime;
-use rust_xlsxwriter::{Format, IntoExcelData, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::formats::{self, Formats, Look};
 use super::links::Links;
+use super::put;
 use crate::core::consolidate::plan::{Cell, Line, SheetPlan, Value};
 use crate::core::grid::Area;
 
@@ -133,18 +134,4 @@ impl<'a> Rows<'a> {
         self.sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", format)?;
         Ok(())
     }
-}
-
-/// Writes a value with a format of its own, or without one.
-pub(super) fn put(
-    sheet: &mut Worksheet,
-    (row, column): (u32, u16),
-    value: impl IntoExcelData,
-    format: Option<&Format>,
-) -> Result<(), XlsxError> {
-    match format {
-        Some(format) => sheet.write_with_format(row, column, value, format)?,
-        None => sheet.write(row, column, value)?,
-    };
-    Ok(())
 }

@@ -1,4 +1,5 @@
-//! 期限一覧: every deadline of the year's measures and of their goals, by date.
+//! 期限一覧: every deadline of the year's measures and of their goals, by date: from today on, then those without a date,
+//! then those that have passed, the latest first.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -6,7 +7,8 @@ use super::Contents;
 use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
-use crate::core::model::{Deadline, Goal, Source};
+use crate::core::model::{Deadline, Goal};
+use crate::core::source::Source;
 use crate::core::text;
 
 pub(super) const NAME: &str = "期限一覧";
@@ -38,6 +40,12 @@ pub(super) struct Item<'a> {
     pub(super) status: Status,
 }
 
+impl Item<'_> {
+    pub(super) fn department(&self) -> &str {
+        self.entry.department_label()
+    }
+}
+
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, Paper::A3);
     let items = items(contents);
@@ -57,7 +65,7 @@ fn width_of_sources(items: &[Item]) -> f64 {
     items.iter().map(width).fold(HEADERS[SOURCE_COLUMN].1, f64::max).min(WIDEST_SOURCE)
 }
 
-/// By date; those without a date last.
+/// In the order of the sheet.
 pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<Item<'a>> {
     let mut items = Vec::new();
     let mut last: *const Goal = std::ptr::null();
@@ -69,24 +77,30 @@ pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<Item<'a>> {
         }
         items.extend(of_the_measure(entry, contents.occasion.today));
     }
-    items.sort_by_key(|item| (item.deadline.due.is_none(), item.deadline.due));
+    let today = contents.occasion.today;
+    items.sort_by_key(|item| match item.deadline.due {
+        Some(due) => (if due >= today { 0 } else { 2 }, (due - today).num_days().abs()),
+        None => (1, 0),
+    });
     items
 }
 
 /// A goal's own deadlines; they are met once every measure of it is reported.
 fn of_the_goal<'a>(
     entry: &'a Entry<'a>,
-    mut measures: impl Iterator<Item = &'a Entry<'a>>,
+    measures: impl Iterator<Item = &'a Entry<'a>>,
     today: NaiveDate,
 ) -> impl Iterator<Item = Item<'a>> {
-    let closed = measures.all(|other| other.row.measure.is_closed());
+    let closed: Option<Vec<Status>> = measures.map(|other| Status::closed(&other.progress)).collect();
+    // Of several ways in which its measures have come to their end, the one that says most of the work.
+    let closed = closed.and_then(|closed| closed.into_iter().min());
     let goal = entry.row.goal;
     goal.deadlines.iter().map(move |deadline| Item {
         entry,
         measure: None,
         deadline,
         source: deadline.source.as_ref().unwrap_or(&goal.source),
-        status: Status::of_deadlines(std::slice::from_ref(deadline), false, closed, today),
+        status: Status::of_deadlines([deadline], closed, today),
     })
 }
 
@@ -97,7 +111,7 @@ fn of_the_measure<'a>(entry: &'a Entry<'a>, today: NaiveDate) -> impl Iterator<I
         measure: Some(entry.measure_name()),
         deadline,
         source: deadline.source.as_ref().unwrap_or(&measure.source),
-        status: Status::of_deadlines(std::slice::from_ref(deadline), measure.is_achieved(), measure.is_closed(), today),
+        status: Status::of_deadline(deadline, &entry.progress, today),
     })
 }
 

@@ -1,64 +1,50 @@
-//! 一覧: every measure of the year, a row each. Its name and headers are fixed: people's own formulas rely on them.
-
-use std::ops::Range;
+//! 一覧: every measure of the year, a row each.
 
 use super::Contents;
 use crate::core::consolidate::entry::Entry;
+use crate::core::consolidate::list_column::{CHECK, ListColumn, MEMO};
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
 use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::plan::{Cell, Choice, Column, Line, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::{Area, Position};
 use crate::core::model::Measure;
+use crate::core::report::Confirmation;
 use crate::core::text;
 
 pub const NAME: &str = "一覧";
-pub const CHECK: &str = "企画課確認";
-pub const MEMO: &str = "企画課メモ";
-pub const ID: &str = "ID";
-
-/// The headers, and the widths of their columns in half-width characters.
-pub const HEADERS: [(&str, f64); 20] = [
-    ("年度", 10.0),
-    ("部局", 12.0),
-    ("担当課", 11.0),
-    ("目標No.", 6.0),
-    ("目標", 20.0),
-    ("取組No.", 6.0),
-    ("取組", 18.0),
-    ("取組内容", 36.0),
-    ("期限（原文）", 12.0),
-    ("期限日", 10.0),
-    ("目標値", 22.0),
-    ("中間報告", 26.0),
-    ("期末報告", 26.0),
-    ("達成度", 7.0),
-    ("自己評価", 9.0),
-    ("状態", 9.0),
-    (CHECK, 9.0),
-    (MEMO, 20.0),
-    ("出典", 30.0),
-    (ID, 12.0),
-];
-
-const CHECK_COLUMN: u32 = 16;
-/// The columns of 企画課確認 and 企画課メモ.
-const NOTES: Range<usize> = CHECK_COLUMN as usize..CHECK_COLUMN as usize + 2;
-const ID_COLUMN: usize = 19;
 const ADDED_WIDTH: f64 = 16.0;
+/// So that all that is worked with fits on the screen.
+const ZOOM: u16 = 85;
 
-/// What 企画課確認 offers, and what it looks like once chosen.
-const CHECKS: [(&str, Tone); 3] = [("済", Tone::Good), ("要修正", Tone::Late), ("保留", Tone::Underway)];
+/// What a choice of 企画課確認 looks like.
+const fn tone_of(confirmation: Confirmation) -> Tone {
+    match confirmation {
+        Confirmation::Settled => Tone::Good,
+        Confirmation::ToCorrect => Tone::Late,
+        Confirmation::Deferred => Tone::Underway,
+        Confirmation::Excused | Confirmation::Stopped => Tone::Quiet,
+    }
+}
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let mut sheet = SheetPlan::table(NAME, "一覧表", &HEADERS, 2, Paper::A3);
-    sheet.columns[ID_COLUMN].hidden = true;
+    let columns = ListColumn::ALL.map(|(column, width, _)| (column.header(), width));
+    // What stands on the left says what is being noted on the right.
+    let frozen = ListColumn::measure(MeasureField::Title).place() + 1;
+    let mut sheet = SheetPlan::table(NAME, "一覧表", &columns, frozen as u32, Paper::A3);
+    sheet.zoom = ZOOM;
+    // The year stands in the workbook's name, and is the same in each row.
+    for column in [ListColumn::Year, ListColumn::Id] {
+        sheet.columns[column.place()].hidden = true;
+    }
     add_columns(&mut sheet, &contents.occasion.notes.columns);
     let rows = contents.entries.iter().map(|entry| row(entry, contents));
     if contents.part_of.is_some() {
         // What the planning section notes is its own, and a copy has no place to note anything.
-        sheet.columns.drain(NOTES);
-        sheet.rows[0].cells.drain(NOTES);
-        sheet.table = sheet.table.map(|table| Table { columns: table.columns - NOTES.len() as u32, ..table });
+        sheet.columns.drain(ListColumn::notes());
+        sheet.rows[0].cells.drain(ListColumn::notes());
+        sheet.table =
+            sheet.table.map(|table| Table { columns: table.columns - ListColumn::notes().len() as u32, ..table });
         sheet.end_with(rows.len(), rows.map(without_notes));
     } else {
         sheet.end_with(rows.len(), rows);
@@ -71,21 +57,21 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 /// On paper the year stands above the table, and a link leads nowhere: from 部局 to what is noted, and if someone has
 /// added columns, to the last of them. The letters are as large as the paper allows.
 fn printed(sheet: &SheetPlan) -> Option<(u32, u32)> {
-    let own = sheet.columns.iter().position(|column| column.hidden)?;
+    let own = sheet.columns.iter().rposition(|column| column.hidden)?;
     let last = if sheet.columns.len() > own + 1 { sheet.columns.len() - 1 } else { own - 2 };
     Some((1, last as u32))
 }
 
 fn without_notes(mut row: Line) -> Line {
-    row.cells.drain(NOTES);
+    row.cells.drain(ListColumn::notes());
     row
 }
 
 /// Added columns join the table as long as a table can take them, so that sorting it moves them along.
 fn add_columns(sheet: &mut SheetPlan, added: &[AddedColumn]) {
-    let mut width = HEADERS.len() as u32;
+    let mut width = ListColumn::ALL.len() as u32;
     for column in added {
-        let at = HEADERS.len() + column.gap as usize;
+        let at = ListColumn::ALL.len() + column.gap as usize;
         let header = &mut sheet.rows[0].cells;
         let joins = at as u32 == width && can_join(header, column.header());
         header.resize(at, Cell::empty(Role::Blank));
@@ -107,41 +93,53 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
 fn row(entry: &Entry, contents: &Contents) -> Line {
     let blank = Note::default();
     let notes = &contents.occasion.notes;
-    let note = notes.notes.get(entry.row.id).unwrap_or(&blank);
+    let note = notes.notes.get(entry.row.id.0.as_str()).unwrap_or(&blank);
     let mut cells = cells(entry, note, contents);
     for column in &notes.columns {
-        cells.resize(HEADERS.len() + column.gap as usize, Cell::empty(Role::Blank));
+        cells.resize(ListColumn::ALL.len() + column.gap as usize, Cell::empty(Role::Blank));
         cells.push(typed(note.added.get(&column.key), note.paints.get(&column.key)));
     }
     Line::of(cells)
 }
 
 fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
-    let (goal, measure, source) = (entry.row.goal, entry.row.measure, &entry.row.measure.source);
-    let body = |text: &Option<String>| Cell::optional(text.as_deref(), Role::Long);
-    let link = entry.source_link(source, Role::Long, &contents.occasion.links);
-    vec![
-        Cell::text(&contents.fiscal_year.label(), Role::Short),
-        Cell::text(&entry.department, Role::Long),
-        Cell::text(&entry.sections(), Role::Long),
-        Cell::optional(goal.number.as_deref(), Role::Short),
-        body(&goal.title),
-        Cell::optional(measure.number.as_deref(), Role::Short),
-        body(&measure.title),
-        body(&measure.actions),
-        Cell::text(&written_deadline(measure), Role::Long),
-        Cell::date(entry.due, Role::Short),
-        body(&measure.target),
-        body(&measure.interim_report),
-        body(&measure.year_end_report),
-        achievement(measure.achievement_rate, Role::Short),
-        Cell::optional(measure.self_assessment.as_deref(), Role::Short),
-        Cell::text(entry.status.label(), Role::Short).toned(entry.status.tone()),
-        typed(note.check.as_ref(), note.paints.get(CHECK)),
-        typed(note.memo.as_ref(), note.paints.get(MEMO)),
-        if entry.row.workbook.stale_since.is_some() { link.toned(Tone::Near) } else { link },
-        Cell::text(&entry.row.id.0, Role::Long),
-    ]
+    ListColumn::ALL.iter().map(|(column, _, role)| cell(*column, *role, entry, note, contents)).collect()
+}
+
+fn cell(column: ListColumn, role: Role, entry: &Entry, note: &Note, contents: &Contents) -> Cell {
+    let (goal, measure) = (entry.row.goal, entry.row.measure);
+    let is_assumed = match column {
+        ListColumn::Year => goal.assumed.contains(&GoalField::FiscalYear),
+        ListColumn::Field(Field::Goal(field)) => goal.assumed.contains(&field),
+        ListColumn::Field(Field::Measure(field)) => measure.assumed.contains(&field),
+        ListColumn::Due => {
+            let next = measure.deadlines.iter().find(|deadline| deadline.due == entry.due);
+            next.is_some_and(|deadline| goal.assumes(Some(measure), deadline))
+        }
+        _ => false,
+    };
+    let cell = said(column, role, entry, note, contents);
+    if is_assumed && cell.tone == Tone::Plain { cell.toned(Tone::Assumed) } else { cell }
+}
+
+fn said(column: ListColumn, role: Role, entry: &Entry, note: &Note, contents: &Contents) -> Cell {
+    let (goal, measure) = (entry.row.goal, entry.row.measure);
+    match column {
+        ListColumn::Year => Cell::text(&contents.fiscal_year.label(), role),
+        ListColumn::Field(Field::Goal(GoalField::Department)) => Cell::text(&entry.department, role),
+        ListColumn::Field(Field::Measure(MeasureField::Period)) => Cell::text(&written_deadline(measure), role),
+        ListColumn::Field(Field::Measure(MeasureField::AchievementRate)) => achievement(measure.achievement_rate, role),
+        ListColumn::Field(field) => Cell::optional(field.said(goal, measure).as_deref(), role),
+        ListColumn::Due => Cell::date(entry.due, role),
+        ListColumn::Status => Cell::text(entry.status.label(), role).toned(entry.status.tone()),
+        ListColumn::Check => typed(note.check.as_ref(), note.paints.get(CHECK)),
+        ListColumn::Memo => typed(note.memo.as_ref(), note.paints.get(MEMO)),
+        ListColumn::Source => {
+            let link = entry.source_link(&measure.source, role, &contents.occasion.links);
+            if entry.row.workbook.stale_since.is_some() { link.toned(Tone::Near) } else { link }
+        }
+        ListColumn::Id => Cell::text(&entry.row.id.0, role),
+    }
 }
 
 /// 期限（原文）: the form's own field, else the expressions that were found in the text.
@@ -183,8 +181,28 @@ pub(super) fn typed(value: Option<&Typed>, paint: Option<&Paint>) -> Cell {
 }
 
 fn offer_checks(sheet: &mut SheetPlan) {
-    let last = sheet.next_row().max(2) - 1;
-    let area = Area { first: Position::new(1, CHECK_COLUMN), last: Position::new(last, CHECK_COLUMN) };
-    sheet.choices.push(Choice { area, options: CHECKS.iter().map(|(text, _)| *text).collect() });
-    sheet.marks.extend(CHECKS.iter().map(|(text, tone)| Mark { area, text, tone: *tone }));
+    let (last, check) = (sheet.next_row().max(2) - 1, ListColumn::Check.place() as u32);
+    let area = Area { first: Position::new(1, check), last: Position::new(last, check) };
+    sheet.choices.push(Choice { area, options: Confirmation::ALL.map(Confirmation::label).to_vec() });
+    let marks =
+        Confirmation::ALL.map(|confirmation| Mark { area, text: confirmation.label(), tone: tone_of(confirmation) });
+    sheet.marks.extend(marks);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Excel's own: a half-width character takes 8 pixels of the standard font, and a column has a margin of 5.
+    fn pixels(column: (ListColumn, f64, Role)) -> f64 {
+        column.1 * 8.0 + 5.0
+    }
+
+    #[test]
+    fn all_that_is_worked_with_fits_on_a_screen_that_is_enlarged() {
+        let seen = &ListColumn::ALL[1..=ListColumn::Memo.place()];
+        let width: f64 = seen.iter().copied().map(pixels).sum::<f64>() * f64::from(ZOOM) / 100.0;
+        let (row_names, scroll_bar) = (40.0, 20.0);
+        assert!(width + row_names + scroll_bar <= 1920.0 / 1.25, "{width}");
+    }
 }

@@ -6,13 +6,15 @@ mod deadlines;
 pub mod list;
 pub mod orphans;
 mod overview;
-mod problems;
+pub mod problems;
 mod schedule;
-mod submissions;
+pub mod submissions;
+mod to_do;
 
 use super::Occasion;
 use super::entry::Entry;
 use super::finding::Finding;
+use super::notes::NoteId;
 use super::plan::SheetPlan;
 use super::submission::Department;
 use crate::core::city::City;
@@ -43,6 +45,8 @@ pub(super) struct Contents<'a> {
     pub(super) part_of: Option<String>,
     pub(super) departments: Vec<Department>,
     pub(super) findings: Vec<Finding>,
+    /// By what each finding's notes are found; none in a copy to be handed out.
+    pub(super) finding_ids: Vec<NoteId>,
     pub(super) occasion: Occasion,
 }
 

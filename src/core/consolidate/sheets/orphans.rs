@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Contents;
-use super::list::{CHECK, ID, MEMO, typed};
+use super::list::typed;
+use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
 use crate::core::consolidate::notes::{Note, header_of, keys_up_to};
 use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan};
 use crate::core::grid::Position;

@@ -2,7 +2,7 @@
 
 use super::charts;
 use super::submissions::standing;
-use super::{Contents, OWN_SHEETS, deadlines, list, orphans};
+use super::{Contents, OWN_SHEETS, deadlines, list, orphans, to_do};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone, Value};
@@ -11,6 +11,7 @@ use crate::core::consolidate::submission::{self, Standing};
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 use crate::core::problem::{Code, Severity};
+use crate::core::text::some_of;
 use chrono::Datelike;
 
 pub(super) const NAME: &str = "概要";
@@ -18,8 +19,6 @@ pub(super) const NAME: &str = "概要";
 const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
 /// The width of the sheet in columns.
 const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
-/// So many workbooks are named in one notice.
-const NAMED: usize = 5;
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = WIDTHS.map(Column::wide).to_vec();
@@ -30,6 +29,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     made_from(&mut sheet, contents);
     notices(&mut sheet, contents);
     sheet_links(&mut sheet, contents);
+    to_do(&mut sheet, contents);
     milestones(&mut sheet, contents);
     states(&mut sheet, contents);
     let by_month = months(&mut sheet, contents);
@@ -88,7 +88,7 @@ fn unreadable_files(contents: &Contents) -> usize {
     let unreadable = contents
         .findings
         .iter()
-        .filter(|finding| finding.problem.severity == Severity::Error && codes.contains(&finding.problem.code));
+        .filter(|finding| finding.problem.severity() == Severity::Error && codes.contains(&finding.problem.code()));
     let mut files: Vec<&str> = unreadable.map(|finding| finding.file.as_str()).collect();
     files.sort_unstable();
     files.dedup();
@@ -138,15 +138,6 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
     }
 }
 
-/// The first few names, and how many more there are.
-fn some_of(names: &[&str]) -> String {
-    let shown = names[..names.len().min(NAMED)].join("、");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} ほか {more} 件"),
-    }
-}
-
 fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
     let mut cells = vec![Cell::text("シート", Role::Label)];
     let present =
@@ -154,6 +145,37 @@ fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
     cells.extend(present.skip(1).map(|name| Cell::link(name, Target::Sheet(name), Role::Centered)));
     cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
     sheet.rows.push(Line { height: Some(22.0), cells });
+}
+
+/// The columns of 概要 that the parts of a task stand in: what it is, how many, whose, and the way there.
+const TASK: [(u32, u32); 4] = [(0, 2), (3, 3), (4, 7), (8, 8)];
+
+fn to_do(sheet: &mut SheetPlan, contents: &Contents) {
+    heading(sheet, "いま行うこと");
+    let tasks = to_do::tasks(contents);
+    if tasks.is_empty() {
+        sheet.push(vec![Cell::text("今週行うことはありません。", Role::Remark)]);
+        merge_last(sheet, 0);
+    }
+    for task in tasks {
+        let parts = [
+            Cell::text(&task.what, Role::Label).toned(task.tone),
+            Cell::text(&task.count, Role::Centered).toned(task.tone),
+            Cell::text(&task.detail, Role::Body),
+            Cell::link(task.sheet, Target::Sheet(task.sheet), Role::Centered),
+        ];
+        let row = sheet.next_row();
+        let mut cells = Vec::new();
+        for ((first, last), part) in TASK.into_iter().zip(parts) {
+            let filler = Cell { value: Value::Empty, ..part.clone() };
+            cells.push(part);
+            cells.resize(last as usize + 1, filler);
+            if last > first {
+                sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
+            }
+        }
+        sheet.rows.push(Line { height: Some(22.0), cells });
+    }
 }
 
 fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
@@ -195,17 +217,25 @@ fn header_row(sheet: &mut SheetPlan, headers: &[&str]) {
 
 fn states(sheet: &mut SheetPlan, contents: &Contents) {
     heading(sheet, "取組の状態");
-    let labels = Status::ALL.map(Status::label);
+    let labels = Status::COMPUTED.map(Status::label);
     header_row(sheet, &["", labels[0], labels[1], labels[2], labels[3], labels[4], labels[5], "計", "要確認"]);
     let count = |status| contents.entries.iter().filter(|entry| entry.status == status).count();
     let mut cells = vec![Cell::text("取組数", Role::Label)];
-    cells.extend(Status::ALL.map(|status| {
+    let counted = |status: Status| {
         let count = count(status);
         Cell::number(count, Role::Centered).toned(if count > 0 { status.tone() } else { Tone::Plain })
-    }));
+    };
+    cells.extend(Status::COMPUTED.map(counted));
     cells.push(Cell::number(contents.entries.len(), Role::Centered));
     cells.push(Cell::number(contents.findings.len(), Role::Centered));
     sheet.push(cells);
+    if Status::DECIDED.into_iter().any(|status| count(status) > 0) {
+        let labels = Status::DECIDED.map(Status::label);
+        header_row(sheet, &["", labels[0], labels[1], labels[2]]);
+        sheet.push(
+            [Cell::text("うち企画課確認", Role::Label)].into_iter().chain(Status::DECIDED.map(counted)).collect(),
+        );
+    }
 }
 
 /// Returns the rows of the departments.

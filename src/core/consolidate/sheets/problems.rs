@@ -1,39 +1,84 @@
 //! 要確認: what a person must look at, what matters most first, each with the way to its cell and what to do.
 
 use super::Contents;
-use crate::core::consolidate::advice;
+use super::list::typed;
 use crate::core::consolidate::finding::Finding;
-use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone};
+use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
+use crate::core::consolidate::notes::{Note, NoteId};
+use crate::core::consolidate::plan::{Cell, Choice, Line, Paper, Role, SheetPlan, Tone};
+use crate::core::consolidate::remark::{REMARK, RESPONSE, responses};
+use crate::core::grid::{Area, Position};
 use crate::core::problem::Severity;
 
-pub(super) const NAME: &str = "要確認";
+pub const NAME: &str = "要確認";
 
-const HEADERS: [(&str, f64); 8] = [
+const HEADERS: [(&str, f64); 11] = [
     ("No.", 5.0),
     ("重要度", 9.0),
-    ("区分", 22.0),
-    ("部局", 14.0),
-    ("ワークブック", 36.0),
-    ("場所", 18.0),
-    ("内容", 60.0),
-    ("対応", 36.0),
+    ("区分", 18.0),
+    ("部局", 12.0),
+    ("ワークブック", 28.0),
+    ("場所", 14.0),
+    ("内容", 48.0),
+    ("対応方法", 28.0),
+    (RESPONSE, 10.0),
+    (REMARK, 26.0),
+    (ID, 12.0),
 ];
+const RESPONSE_COLUMN: usize = 8;
+/// So that all that is worked with fits on the screen.
+const ZOOM: u16 = 85;
+
+/// The headers of our own columns.
+pub fn headers() -> [&'static str; 11] {
+    HEADERS.map(|(header, _)| header)
+}
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let mut sheet = SheetPlan::table(NAME, "要確認表", &HEADERS, 0, Paper::A3);
-    let findings = (1..).zip(&contents.findings).map(|(number, finding)| Line::of(cells(number, finding, contents)));
+    // A copy has no place to note anything.
+    let is_noted = contents.part_of.is_none();
+    let headers = if is_noted { &HEADERS[..] } else { &HEADERS[..RESPONSE_COLUMN] };
+    let mut sheet = SheetPlan::table(NAME, "要確認表", headers, 0, Paper::A3);
+    sheet.zoom = ZOOM;
     if contents.findings.is_empty() {
-        let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
+        let mut cells = vec![Cell::empty(Role::Body); headers.len()];
         cells[6] = Cell::text("確認が必要な事項はありません", Role::Body).toned(Tone::Good);
         sheet.push(cells);
     }
-    sheet.end_with(contents.findings.len(), findings);
+    let lines = (1..).zip(&contents.findings).map(move |(number, finding): (usize, &'a Finding)| {
+        let mut cells = cells(number, finding, contents);
+        cells.extend(contents.finding_ids.get(number - 1).into_iter().flat_map(|id| noted(id, contents)));
+        Line::of(cells)
+    });
+    sheet.end_with(contents.findings.len(), lines);
+    if is_noted {
+        sheet.columns[HEADERS.len() - 1].hidden = true;
+        offer_responses(&mut sheet, &contents.findings);
+    }
     sheet
+}
+
+fn noted(id: &NoteId, contents: &Contents) -> [Cell; 3] {
+    let blank = Note::default();
+    let Note { check, memo, paints, .. } = contents.occasion.notes.notes.get(id).unwrap_or(&blank);
+    let (check, memo) = (typed(check.as_ref(), paints.get(CHECK)), typed(memo.as_ref(), paints.get(MEMO)));
+    [check, memo, Cell::text(&id.0, Role::Body)]
+}
+
+/// One list of choices for all findings that follow each other and offer the same.
+fn offer_responses(sheet: &mut SheetPlan, findings: &[Finding]) {
+    let mut row = 1;
+    for alike in findings.chunk_by(|a, b| responses(a.problem.code()) == responses(b.problem.code())) {
+        let at = |row| Position::new(row, RESPONSE_COLUMN as u32);
+        let area = Area { first: at(row), last: at(row + alike.len() as u32 - 1) };
+        sheet.choices.push(Choice { area, options: responses(alike[0].problem.code()).to_vec() });
+        row += alike.len() as u32;
+    }
 }
 
 fn cells(number: usize, finding: &Finding, contents: &Contents) -> Vec<Cell> {
     let problem = &finding.problem;
-    let tone = match problem.severity {
+    let tone = match problem.severity() {
         Severity::Error => Tone::Late,
         Severity::Warning => Tone::Underway,
         Severity::Info => Tone::Quiet,
@@ -42,15 +87,15 @@ fn cells(number: usize, finding: &Finding, contents: &Contents) -> Vec<Cell> {
     let place = problem.place();
     vec![
         Cell::number(number, Role::Centered),
-        Cell::text(advice::severity(problem.severity), Role::Centered).toned(tone),
-        Cell::text(advice::kind(problem.code), Role::Body),
+        Cell::text(problem.severity().label(), Role::Centered).toned(tone),
+        Cell::text(problem.code().label(), Role::Body),
         Cell::text(&finding.department, Role::Body),
         match finding.file.as_str() {
             "" => Cell::text("（設定）", Role::Body),
             file => Cell::link(file, target(), Role::Body),
         },
         if place.is_empty() { Cell::empty(Role::Body) } else { Cell::link(&place, target(), Role::Body) },
-        Cell::text(&problem.message, Role::Body),
-        Cell::text(advice::action(problem.code), Role::Body),
+        Cell::text(&problem.to_string(), Role::Body),
+        Cell::text(problem.code().action(), Role::Body),
     ]
 }

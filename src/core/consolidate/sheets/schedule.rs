@@ -29,13 +29,13 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         LABELS.iter().copied().chain(months.iter().map(|(name, width)| (name.as_str(), *width))).collect();
     let mut sheet = SheetPlan::table(NAME, "工程表一覧", &headers, 4, Paper::A3);
     sheet.table = None;
-    sheet.freeze = Position::new(1, 4);
     let legend = format!("{AT_WORK} 実施期間　{DUE} 期限　{DONE} 期限（報告済・完了）　{ALL_YEAR} 通年・随時");
-    let below = [Line::default(), Line::of(vec![Cell::text(&legend, Role::Remark)])];
+    sheet.rows.insert(0, Line::of(vec![Cell::text(&legend, Role::Remark)]));
+    sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, headers.len() as u32 - 1) });
+    sheet.freeze = Position::new(2, 4);
+    sheet.print.repeat_rows = Some((0, 1));
     let rows = contents.entries.iter().map(|entry| Line::of(cells(entry, contents)));
-    sheet.end_with(rows.len() + below.len(), rows.chain(below));
-    let last = sheet.next_row() - 1;
-    sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, headers.len() as u32 - 1) });
+    sheet.end_with(rows.len(), rows);
     sheet
 }
 
@@ -63,19 +63,19 @@ fn month_cell(month: u32, entry: &Entry, contents: &Contents) -> Cell {
     let year = contents.fiscal_year.year_of_month(month);
     let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
     let measure = entry.row.measure;
-    let closed = measure.is_closed();
     match measure.deadlines.iter().filter_map(|deadline| shown(deadline, first)).max() {
         None => Cell::empty(Role::Bar),
         Some(Shown::AllYear) => Cell::text(ALL_YEAR, Role::Bar).toned(Tone::Quiet),
         Some(Shown::AtWork) => Cell::text(AT_WORK, Role::Bar).toned(Tone::Bar),
-        Some(Shown::Due) if closed => Cell::text(DONE, Role::Bar).toned(Tone::Good),
         Some(Shown::Due) => {
             // Each day says how it stands itself, as in 期限一覧.
             let due = measure.deadlines.iter().filter(|deadline| shown(deadline, first) == Some(Shown::Due));
-            let status = due
-                .map(|one| Status::of_deadlines(std::slice::from_ref(one), false, false, contents.occasion.today))
-                .min();
-            Cell::text(DUE, Role::Bar).toned(status.map_or(Tone::Plain, Status::tone))
+            let (met, open): (Vec<_>, Vec<_>) = due.partition(|deadline| entry.progress.ends(deadline));
+            let of = |one: &&Deadline| Status::of_deadline(one, &entry.progress, contents.occasion.today);
+            match (open.iter().map(of).min(), met.iter().map(of).min()) {
+                (Some(open), _) => Cell::text(DUE, Role::Bar).toned(open.tone()),
+                (None, met) => Cell::text(DONE, Role::Bar).toned(met.map_or(Tone::Good, Status::tone)),
+            }
         }
     }
 }
@@ -90,10 +90,11 @@ enum Shown {
 
 fn shown(deadline: &Deadline, month: NaiveDate) -> Option<Shown> {
     let key = |day: NaiveDate| (day.year(), day.month());
-    let due = deadline.due?;
-    let within = deadline.start.is_some_and(|start| key(start) <= key(month)) && key(month) <= key(due);
+    let has_begun = deadline.start.is_some_and(|start| key(start) <= key(month));
+    let within = has_begun && deadline.due.is_none_or(|due| key(month) <= key(due));
+    let is_due = deadline.due.is_some_and(|due| key(due) == key(month));
     match deadline.kind {
-        DeadlineKind::By | DeadlineKind::Period if key(due) == key(month) => Some(Shown::Due),
+        DeadlineKind::By | DeadlineKind::Period if is_due => Some(Shown::Due),
         DeadlineKind::Period if within => Some(Shown::AtWork),
         DeadlineKind::Throughout | DeadlineKind::Recurring if within => Some(Shown::AllYear),
         _ => None,

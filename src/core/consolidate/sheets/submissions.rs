@@ -3,19 +3,36 @@
 use chrono::NaiveDate;
 
 use super::Contents;
+use super::list::typed;
+use crate::core::consolidate::list_column::{ID, MEMO};
+use crate::core::consolidate::notes::NoteId;
 use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone};
+use crate::core::consolidate::remark::{self, OFFICE_MEMO};
 use crate::core::consolidate::submission::Standing;
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 
-pub(super) const NAME: &str = "提出状況";
+pub const NAME: &str = "提出状況";
 
 /// A due date so many days ahead is near.
 const NEAR_DAYS: i64 = 14;
 
+/// How many of the headers are of columns for notes.
+const NOTED: usize = 2;
+
+/// The headers of all columns.
+pub fn headers() -> Vec<&'static str> {
+    let milestones = Milestone::ALL.map(Milestone::label);
+    ["部局"].into_iter().chain(milestones).chain(["目標数", "取組数", OFFICE_MEMO, ID]).collect()
+}
+
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let widths = [24.0, 18.0, 18.0, 18.0, 10.0, 10.0];
-    let columns = widths.map(Column::wide).to_vec();
+    let mut columns = [24.0, 18.0, 18.0, 18.0, 10.0, 10.0].map(Column::wide).to_vec();
+    // A copy has no place to note anything.
+    let is_noted = contents.part_of.is_none();
+    if is_noted {
+        columns.extend([Column::wide(30.0), Column { width: 12.0, hidden: true }]);
+    }
     let mut sheet = SheetPlan::new(
         NAME,
         columns,
@@ -32,9 +49,8 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         "提出期限",
         Milestone::ALL.map(|milestone| contents.reporting.due(milestone, contents.fiscal_year)),
     ));
-    let milestones = Milestone::ALL.map(Milestone::label);
-    let headers = ["部局"].into_iter().chain(milestones).chain(["目標数", "取組数"]);
-    sheet.push(headers.map(|header| Cell::text(header, Role::Header)).collect());
+    let own = headers().len() - if is_noted { 0 } else { NOTED };
+    sheet.push(headers()[..own].iter().map(|header| Cell::text(header, Role::Header)).collect());
     sheet.freeze = Position::new(4, 1);
     for department in &contents.departments {
         let mut cells = vec![Cell::text(&department.name, Role::Label)];
@@ -43,6 +59,9 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
             Cell::number(department.goals, Role::Centered),
             Cell::number(department.measures, Role::Centered),
         ]);
+        if is_noted {
+            cells.extend(noted(&remark::of_office(department, contents.fiscal_year), contents));
+        }
         sheet.push(cells);
     }
     if contents.departments.is_empty() {
@@ -55,6 +74,13 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let last = sheet.next_row() - 1;
     sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, 5) });
     sheet
+}
+
+/// メモ and the hidden ID of an office's row.
+fn noted(id: &NoteId, contents: &Contents) -> [Cell; 2] {
+    let note = contents.occasion.notes.notes.get(id);
+    let memo = note.and_then(|note| note.memo.as_ref());
+    [typed(memo, note.and_then(|note| note.paints.get(MEMO))), Cell::text(&id.0, Role::Body)]
 }
 
 fn dates(label: &str, days: [Option<NaiveDate>; 3]) -> Vec<Cell> {

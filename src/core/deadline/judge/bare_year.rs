@@ -4,10 +4,10 @@
 //! is another than the measure's own and stands in front of what is done in it: 令和7年度に着工, 令和7年度の設置を目指し. What is only
 //! prepared for (令和8年度からの運行準備) is not done in the measure.
 
-use super::{ACTIONS, Context, Fact, begins, contains_any, earliest, ends_with_any, head, words};
+use super::{ACTIONS, Context, NotADeadline, begins, contains_any, earliest, ends_with_any, head, words};
 use crate::core::deadline::expression::{Expression, Part, YearNumber, YearUnit};
 
-pub(super) fn judge(context: &Context) -> Option<Fact> {
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let until = context.written.end && is_range_of_years(context.written.expression);
     if !context.is_whole_year() && !until {
         return None;
@@ -23,7 +23,7 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
         Expression::Between(_, _) => lasts(context.after) || heads_schedule(context),
         _ => true,
     };
-    (!is_deadline || is_circumstance(context)).then_some(Fact::BareYear)
+    (!is_deadline || is_circumstance(context)).then_some(NotADeadline::BareYear)
 }
 
 /// A fiscal year other than the measure's own; a calendar year is never quite the same.

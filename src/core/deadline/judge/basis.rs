@@ -3,9 +3,9 @@
 //! Reason: 「4月～9月の執行状況を踏まえ」 names what is looked at, 「令和7年10月施行の改正法」 what others decide. What is done is said
 //! elsewhere in the sentence.
 
-use super::tense::{Tense, first_finite};
-use super::{Context, Fact, begins, contains_any, earliest, end, ends_with_any, head, is_kanji, words};
+use super::{Context, NotADeadline, begins, contains_any, earliest, end, ends_with_any, head, is_kanji, words};
 use crate::core::deadline::expression::Expression;
+use crate::core::deadline::verb::{Tense, first_finite};
 
 /// What makes a ground of the words before.
 const GROUNDS: &[&str] =
@@ -14,7 +14,7 @@ const GROUNDS: &[&str] =
 /// Who else sets the date.
 const OTHERS: &[&str] = words!("国が 国の 国から 県が 県の 県から 府の 都の 省が 省の 省から 庁の");
 
-pub(super) fn judge(context: &Context) -> Option<Fact> {
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let holds = is_of_others(context)
         || is_ground(context)
         || dates_ground(context)
@@ -23,7 +23,7 @@ pub(super) fn judge(context: &Context) -> Option<Fact> {
         || begins_elsewhere(context)
         || runs_out(context)
         || goes_on(context);
-    holds.then_some(Fact::Basis)
+    holds.then_some(NotADeadline::Basis)
 }
 
 /// 国が9月に示す指針, 9月に県が公表する推計: what others do then.

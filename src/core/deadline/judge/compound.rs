@@ -3,7 +3,7 @@
 //! Reason: 「9月末現在」 dates a figure, 「7月豪雨」 is an event, 「12月議会での指摘」 tells where something was said, 「2月号」 names a
 //! paper. None of them says when a measure is done.
 
-use super::{Context, Fact, begins, contains_any, ends_with_any, head, words};
+use super::{Context, NotADeadline, begins, contains_any, ends_with_any, head, words};
 use crate::core::deadline::expression::Part;
 
 /// Directly behind the expression, or behind の: the day or time that something is of.
@@ -20,7 +20,7 @@ const EVENTS: &[&str] = words!("豪雨 地震 震災 台風 大雨 水害 災害
 const NAMES: &[&str] = words!(
     "\
     病 期決算 期の決算 補正 採用職員 採用者 採用予定者 採用試験 採用の職員 採用予定職員 入学 入園 入所 卒業 診療分 \
-    利用分 支給分 請求分 納期分 定期監査結果 期末手当 期勤勉 期の勤勉 期賞与 分 度分 生 人事異動 入庁 単価"
+    利用分 支給分 請求分 納期分 定期監査結果 期末手当 期勤勉 期の勤勉 期賞与 分 度分 生 平均 人事異動 入庁 単価"
 );
 
 /// What an assembly was heard to say.
@@ -33,16 +33,16 @@ const SAID: &[&str] = words!(
 /// What 年末 is part of.
 const YEAR_END_WORK: &[&str] = words!("の繁忙 の業務 の事務 の処理 の支払 の交通 の特別警戒 の慌ただし");
 
-pub(super) fn judge(context: &Context) -> Option<Fact> {
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     // 3月　実績まとめ: what stands apart is another word.
     let is_other_word = context.is_apart && !is_document_date(context);
     if is_other_word && begins(context.after, words!("現在 時点")).is_none() && !context.text.ends_with('末') {
         return None;
     }
     if is_as_of(context) {
-        return Some(Fact::AsOf);
+        return Some(NotADeadline::AsOf);
     }
-    is_compound(context).then_some(Fact::Compound)
+    is_compound(context).then_some(NotADeadline::Compound)
 }
 
 fn is_as_of(context: &Context) -> bool {
@@ -115,7 +115,8 @@ fn is_elapsed(context: &Context) -> bool {
         "実績 状況 進捗 期間 累計 推移 件数 結果 執行 任期 契約期間 計画期間 利用 時限 継続 収支 売上 平均 合計"
     );
     let counts = noun.split(['は', 'が', 'を', 'に', '、']).next().unwrap_or_default();
-    let counted = until && ends_with_any(counts, words!("件数 者数 人数 回数 実績 執行率"));
+    let counted = until
+        && ends_with_any(counts, words!("件数 者数 人数 回数 実績 執行率 者 世帯 児童 生徒 利用分 申込分 申請分"));
     (counted || begins(noun, elapsed).is_some()) && !contains_any(noun, words!("とする 目標 目指 達成 確保"))
 }
 

@@ -3,7 +3,7 @@
 //! Reason: 「R4年度末 55% → R5年度末 70%」 says what was and what shall be; 「R4年度末地方債残高（173億円）」 says what is.
 //! With a word of aim (を目標, 確保, 以内, とする) the figure is a target of that day, and the day a deadline.
 
-use super::{Context, Fact, contains_any, head, words};
+use super::{Context, NotADeadline, contains_any, head, words};
 
 /// What a figure is of.
 const BALANCES: &[&str] =
@@ -13,10 +13,10 @@ const BALANCES: &[&str] =
 const AIMS: &[&str] =
     words!("目標 目指 めざ 確保 以内 以上 以下 とする とします する します 達成 図る 見込 予定 へ 増 減");
 
-pub(super) fn judge(context: &Context) -> Option<Fact> {
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let after =
         context.bracket.as_ref().filter(|bracket| bracket.behind.contains('→')).map_or(context.after, |b| b.behind);
-    (is_baseline(after) || is_balance(context)).then_some(Fact::Figure)
+    (is_baseline(after) || is_balance(context)).then_some(NotADeadline::Figure)
 }
 
 /// A figure between the expression and an arrow; 設計（6月）→工事（10月） is a sequence and has none.

@@ -3,12 +3,12 @@
 //! Reason: 上半期 names a time of doing only as 上半期に, in brackets, behind a colon or in front of what is done; 上半期の実績 is a
 //! report, and 前期 and 後期 are parts of names (後期基本計画).
 
-use super::{ACTIONS, Context, Fact, begins, contains_any, head, words};
+use super::{ACTIONS, Context, NotADeadline, begins, contains_any, head, words};
 use crate::core::deadline::expression::{Expression, Part};
 
-pub(super) fn judge(context: &Context) -> Option<Fact> {
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let is_half = context.moment().is_some_and(|moment| matches!(moment.part, Part::Half(_) | Part::Quarter(_)));
-    (is_half && !context.written.end && !says_when(context)).then_some(Fact::Half)
+    (is_half && !context.written.end && !says_when(context)).then_some(NotADeadline::Half)
 }
 
 fn says_when(context: &Context) -> bool {

@@ -14,15 +14,16 @@ mod tense;
 mod title;
 
 use super::clause::Sentences;
-use super::expression::{Expression, Moment, Part, Written};
+use super::expression::{Expression, Moment, Occurrence, Part};
 use super::fold::{Folded, Gap};
+use super::phrase::{begins, contains_any, earliest, end, ends_with_any, head, is_kanji};
 use super::resolve::Resolved;
 use super::word_list::words;
 use crate::core::fiscal_year::FiscalYear;
 
 /// Why an expression is no deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fact {
+pub(super) enum NotADeadline {
     /// It ended before the fiscal year began.
     Past,
     /// The verb that it belongs to tells of something done.
@@ -51,13 +52,15 @@ pub(super) enum Fact {
 
 /// The words around an expression.
 pub(super) struct Context<'a> {
-    pub written: &'a Written,
+    pub written: &'a Occurrence,
     /// `None` where it names no day.
     pub resolved: Option<&'a Resolved>,
     pub year: FiscalYear,
     /// The expression itself, folded.
     pub text: &'a str,
-    /// The sentence in front of it and behind it.
+    /// The series that it is a member of; of 11・12月 for both.
+    pub series: &'a str,
+    /// The sentence in front of its series and behind it.
     pub before: &'a str,
     pub after: &'a str,
     /// White space stands behind it.
@@ -80,7 +83,7 @@ pub(super) struct Bracket<'a> {
     pub after: &'a str,
 }
 
-type Rule = fn(&Context) -> Option<Fact>;
+type Rule = fn(&Context) -> Option<NotADeadline>;
 
 /// In the order of how sure they are.
 const RULES: [Rule; 10] = [
@@ -97,33 +100,35 @@ const RULES: [Rule; 10] = [
 ];
 
 /// The reason why an expression is no deadline, or `None` if it is one.
-pub(super) fn judge(context: &Context) -> Option<Fact> {
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     RULES.iter().find_map(|rule| rule(context))
 }
 
 /// What ended before the year began cannot be planned in it.
-fn past(context: &Context) -> Option<Fact> {
+fn past(context: &Context) -> Option<NotADeadline> {
     let due = context.resolved?.due?;
-    (due < context.year.first_day()).then_some(Fact::Past)
+    (due < context.year.first_day()).then_some(NotADeadline::Past)
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(
         folded: &'a Folded,
         sentences: &Sentences,
-        written: &'a Written,
+        written: &'a Occurrence,
         resolved: Option<&'a Resolved>,
         year: FiscalYear,
     ) -> Self {
-        let (start, _) = sentences.around(written.from);
-        let (_, end) = sentences.around(written.to.saturating_sub(1).max(written.from));
-        let before = folded.str(start, written.from);
-        let after = folded.str(written.to, end);
+        let (from, to) = written.series;
+        let (start, _) = sentences.around(from);
+        let (_, end) = sentences.around(to.saturating_sub(1).max(from));
+        let before = folded.str(start, from);
+        let after = folded.str(to, end);
         let bracket = Bracket::around(before, after);
         let text = folded.str(written.from, written.to);
-        let is_apart = folded.gap(written.to) == Gap::Space;
+        let is_apart = folded.gap(to) == Gap::Space;
         let is_report = sentences.reports.hold(written.from);
-        Self { written, resolved, year, text, before, after, is_apart, is_report, bracket }
+        let series = folded.str(from, to);
+        Self { written, resolved, year, text, series, before, after, is_apart, is_report, bracket }
     }
 
     /// The moment that the expression begins with.
@@ -190,39 +195,6 @@ fn is_open(c: char) -> bool {
 
 fn is_close(c: char) -> bool {
     matches!(c, ')' | ']' | '」' | '』')
-}
-
-/// The word of `words` that `text` begins with.
-fn begins(text: &str, words: &[&'static str]) -> Option<&'static str> {
-    words.iter().find(|word| text.starts_with(**word)).copied()
-}
-
-fn contains_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
-}
-
-fn ends_with_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.ends_with(*word))
-}
-
-/// The earliest place in `text` of one of `words`.
-fn earliest(text: &str, words: &[&str]) -> Option<usize> {
-    words.iter().filter_map(|word| text.find(word)).min()
-}
-
-/// The first `count` characters.
-fn head(text: &str, count: usize) -> &str {
-    text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
-}
-
-/// The last `count` characters.
-fn end(text: &str, count: usize) -> &str {
-    let skip = text.chars().count().saturating_sub(count);
-    text.char_indices().nth(skip).map_or("", |(at, _)| &text[at..])
-}
-
-fn is_kanji(c: char) -> bool {
-    ('\u{4E00}'..='\u{9FFF}').contains(&c) || c == '々'
 }
 
 /// What is done with a beginning, an end or a result: a time in front of one of these says when it is done.

@@ -3,7 +3,7 @@
 //! Reason: fractions are written alike (補助率2/3, 3/4に減らす). A weekday, まで, 〆切 or a bracket of its own make it a date; so does
 //! a number that no common fraction has, with a particle of time behind.
 
-use super::{Context, Fact, begins, contains_any, end, head, words};
+use super::{Context, NotADeadline, begins, contains_any, end, head, words};
 use crate::core::deadline::expression::{Expression, Notation, Part};
 
 /// Behind a fraction.
@@ -11,21 +11,16 @@ const MEASURED: &[&str] = words!(
     "以上 以下 に減 に削 に縮 に圧 に抑 に軽 に増 を補助 を助成 を負担 補助 負担 程度 の補助 の割 の賛成 の同意 に低減 サイズ に半減"
 );
 
-pub(super) fn judge(context: &Context) -> Option<Fact> {
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let moment = context.moment()?;
     let Part::Day { month, day } = moment.part else { return None };
     let is_slash = moment.notation == Notation::Slash && moment.year.is_none();
-    (is_slash && !is_date(context, month, day)).then_some(Fact::Fraction)
+    (is_slash && !is_date(context, month, day)).then_some(NotADeadline::Fraction)
 }
 
 /// 6/8、7/13: one of them is no common fraction, so none is.
 fn stands_among_dates(context: &Context) -> bool {
-    let in_list = |c: char| c.is_ascii_digit() || matches!(c, '/' | '、' | '・' | ',');
-    let from = context.before.trim_end_matches(in_list).len();
-    let to = context.after.len() - context.after.trim_start_matches(in_list).len();
-    let commas = ['、', '・', ','];
-    let mut others = context.before[from..].split(commas).chain(context.after[..to].split(commas));
-    others.any(|one| {
+    context.series.split(['、', '・', ',']).any(|one| {
         let numbers = one.split_once('/').map(|(month, day)| (month.parse::<u32>(), day.parse::<u32>()));
         matches!(numbers, Some((Ok(1..=12), Ok(11..=31))))
     })

@@ -4,7 +4,7 @@
 //!
 //! Cases: `第3次男女共同参画プラン（2022年度～2026年度）` `計画期間は令和6年度から令和10年度まで` `「令和7年4月開校」のポスター`.
 
-use super::{Context, Fact, bare_year, contains_any, end, ends_with_any, head, words};
+use super::{Context, NotADeadline, bare_year, contains_any, end, ends_with_any, head, words};
 use crate::core::deadline::expression::{Expression, Part};
 
 /// What has a period of years.
@@ -18,9 +18,9 @@ const TERMS: &[&str] = words!(
     適用期限 適用期間 時限措置 委託期間 賃貸借期間 リース期間 有効期限 使用期限 保守期限 償還期限"
 );
 
-pub(super) fn judge(context: &Context) -> Option<Fact> {
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let quoted = context.bracket.as_ref().is_some_and(|bracket| matches!(bracket.open, '「' | '『'));
-    (quoted || is_period_of_plan(context)).then_some(Fact::Title)
+    (quoted || is_period_of_plan(context)).then_some(NotADeadline::Title)
 }
 
 fn is_period_of_plan(context: &Context) -> bool {

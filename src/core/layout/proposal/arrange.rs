@@ -7,11 +7,11 @@ use super::labels::titled;
 use super::outline::{Entry, GoalKind, MeasureKind, Outline};
 use super::survey::{self, Table, word};
 use super::title::{self, Title};
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::layout::definition::Definition;
-use crate::core::layout::field::{Field, GoalField, MeasureField};
 use crate::core::layout::measure;
-use crate::core::layout::number;
 use crate::core::layout::page::{BlockId, Page, overlap};
+use crate::core::written::number;
 
 /// A page, and how often its words stand in the whole workbook.
 pub(super) struct Arranger<'a, 'p> {

@@ -3,9 +3,9 @@
 use super::guess::Look;
 use super::outline::Entry;
 use super::survey::{Column, Table, evidence};
-use crate::core::layout::field::{Field, GoalField, MeasureField};
-use crate::core::layout::label::key;
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::layout::page::Page;
+use crate::core::written::label::key;
 
 /// The columns of a table whose rows are goals; `None` if no column could be a goal's title or nothing is said of it.
 pub(super) fn of_goals(page: &Page<'_>, table: &Table) -> Option<Vec<Entry>> {

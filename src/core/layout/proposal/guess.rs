@@ -1,15 +1,14 @@
 //! What a column or label without a known word holds, judged by the look of its values.
 
 use crate::core::deadline::{self, Mode};
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::layout::department;
-use crate::core::layout::field::{Field, GoalField, MeasureField};
 use crate::core::layout::measure::says_something;
-use crate::core::layout::number;
 use crate::core::layout::page::{BlockId, Page};
-use crate::core::layout::year;
 use crate::core::model::DeadlineKind;
 use crate::core::text;
+use crate::core::written::department;
+use crate::core::written::{number, year};
 
 /// How the values of a column look. Each is a share of the values that say something.
 #[derive(Debug, Clone, Copy, Default)]

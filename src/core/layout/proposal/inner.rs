@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use super::arrange::Arranger;
 use super::outline::Entry;
 use super::survey::{self, evidence, word};
+use crate::core::field::{Field, MeasureField};
 use crate::core::layout::definition::MeasureUnit;
-use crate::core::layout::field::{Field, MeasureField};
 use crate::core::layout::page::{BlockId, overlap};
-use crate::core::layout::{label, year};
+use crate::core::written::label;
+use crate::core::written::year;
 
 /// Columns of years.
 pub(super) struct YearColumns {

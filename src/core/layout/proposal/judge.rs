@@ -6,12 +6,13 @@ use super::Proposal;
 use super::inner;
 use super::outline::Outline;
 use super::write;
+use crate::core::field::{Field, GoalField};
 use crate::core::grid::Book;
 use crate::core::layout::explanation::{Explanation, Use, explain_book};
-use crate::core::layout::field::{Field, GoalField};
-use crate::core::layout::{DefinitionError, Layouts, year};
+use crate::core::layout::{DefinitionError, Layouts};
 use crate::core::model::Measure;
 use crate::core::problem::Code;
+use crate::core::written::year;
 
 pub(super) struct Judged {
     outline: Outline,
@@ -46,7 +47,7 @@ fn coverage(explained: &Explanation) -> f64 {
         all += weight;
         read += match &cell.taken {
             Use::Value { field: Field::Goal(GoalField::Other), .. } => weight / 2.0,
-            Use::Unused => 0.0,
+            Use::Note | Use::Decoration | Use::Unread | Use::Unused => 0.0,
             _ => weight,
         };
     }
@@ -58,7 +59,7 @@ fn coverage(explained: &Explanation) -> f64 {
 fn faults(explained: &Explanation) -> f64 {
     let goals = &explained.workbook.goals;
     let bad = |code: Code| matches!(code, Code::MissingField | Code::DuplicateNumber);
-    let problems = explained.workbook.problems.iter().filter(|problem| bad(problem.code)).count();
+    let problems = explained.workbook.problems.iter().filter(|problem| bad(problem.code())).count();
     let titles: Vec<&str> = goals.iter().filter_map(|goal| goal.title.as_deref()).collect();
     let different: BTreeSet<&str> = titles.iter().copied().collect();
     let of_measure = |measure: &Measure| [&measure.title, &measure.actions, &measure.target].map(Clone::clone);
@@ -77,7 +78,7 @@ fn begins_with_year(text: &str) -> bool {
 /// Labels of years whose rows were not read as years.
 fn unread_years(explained: &Explanation) -> usize {
     let read = explained.sheets.iter().filter(|sheet| sheet.layout.is_some()).flat_map(|sheet| &sheet.cells);
-    read.filter(|cell| cell.taken == Use::Unused && inner::year_field(&cell.text).is_some()).count()
+    read.filter(|cell| matches!(cell.taken, Use::Note | Use::Unread) && inner::year_field(&cell.text).is_some()).count()
 }
 
 impl Judged {
@@ -104,7 +105,7 @@ impl Judged {
         let text = write::text(&self.outline, file);
         let again = layouts.alone("draft.toml", &text).map(|layouts| explain_book(file, book, &layouts).workbook);
         let workbook = again.unwrap_or(self.explained.workbook);
-        let unread = workbook.problems.iter().filter(|problem| problem.code == Code::NoLayout);
+        let unread = workbook.problems.iter().filter(|problem| problem.code() == Code::NoLayout);
         Proposal {
             unread: unread.filter_map(|problem| problem.sheet.clone()).collect(),
             text,

@@ -4,12 +4,12 @@ use super::arrange::Arranger;
 use super::columns::SAYS_TITLE;
 use super::outline::Entry;
 use super::survey::{self, Table, evidence, word};
+use crate::core::field::{Field, GoalField};
 use crate::core::layout::definition::Definition;
-use crate::core::layout::department;
-use crate::core::layout::field::{Field, GoalField};
 use crate::core::layout::labels::{self, Finder, Hit};
 use crate::core::layout::page::{BlockId, Page};
 use crate::core::text;
+use crate::core::written::department;
 
 impl Arranger<'_, '_> {
     /// Labels outside the tables, known ones and others that look like labels.

@@ -23,11 +23,11 @@ use arrange::Arranger;
 use outline::{Entry, GoalKind, MeasureKind, Outline};
 
 use super::definition::Definition;
-use super::field::{Field, GoalField, MeasureField};
 use super::page::Page;
 use super::parse;
 use super::workbook::pages;
 use super::{DefinitionError, Layouts};
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::Book;
 
 /// A definition of every known word, by which an unknown form is searched.

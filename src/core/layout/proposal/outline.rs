@@ -1,6 +1,6 @@
 //! A definition that is being proposed: what goes where, and the cell that speaks for it.
 
-use crate::core::layout::field::{Field, MeasureField};
+use crate::core::field::{Field, MeasureField};
 
 /// A word of the form, the field that it is taken for, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,12 @@
 //! What stands on a page of an unknown form: its heading, its tables with their columns, its labels.
 
+use crate::core::field::Field;
 use crate::core::layout::definition::Definition;
-use crate::core::layout::field::Field;
 use crate::core::layout::form::Form;
-use crate::core::layout::label::{self, Key, key};
-use crate::core::layout::number;
 use crate::core::layout::page::{BlockId, Page, overlap};
-use crate::core::layout::year;
 use crate::core::text::{one_line, squeeze};
+use crate::core::written::label::{Key, key};
+use crate::core::written::{mark, number, year};
 
 /// A table: its header and what stands below each column.
 #[derive(Debug, Clone)]
@@ -150,7 +149,7 @@ pub(super) fn is_label_like(page: &Page<'_>, id: BlockId) -> bool {
 pub(super) fn word(page: &Page<'_>, id: BlockId) -> String {
     let block = page.block(id);
     let line = one_line(&block.cell.text).replace(' ', "");
-    let line = line.trim_start_matches(label::is_mark);
+    let line = line.trim_start_matches(mark::is_mark);
     let bare = line.split(['（', '(']).next().unwrap_or(line).trim();
     let same = |text: &str| !text.is_empty() && key(text) == block.key;
     match [bare, line].into_iter().find(|text| same(text)) {

@@ -2,7 +2,8 @@
 
 use super::survey;
 use crate::core::layout::page::Page;
-use crate::core::layout::{department, label, year};
+use crate::core::written::{department, label};
+use crate::core::written::{mark, year};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Title {
@@ -21,7 +22,7 @@ pub(super) fn of(page: &Page<'_>, lowest: u32) -> Title {
 
 fn taken_apart(heading: &str) -> Title {
     let without_year = year::without(heading);
-    let text = without_year.trim_start_matches(label::is_mark);
+    let text = without_year.trim_start_matches(mark::is_mark);
     let named = |words: &str| Some(name(words)).filter(|words| is_name(words)).map(str::to_owned);
     let Some((before, behind)) = department_in(heading).and_then(|department| text.split_once(&department)) else {
         return Title { words: named(text), department: None };

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::outline::{Entry, GoalKind, MeasureKind, Outline};
-use crate::core::layout::field::{Field, GoalField, MeasureField};
+use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::text::quoted;
 
 /// The definition as a file. `file` is the workbook that it was made from.

@@ -3,14 +3,17 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::deliveries::MOST_DOUBTS;
 use super::{MailLedger, read_stamp, stamp};
 use crate::edge::store::StoreError;
 
 /// The numbers for `matome status`. A mail to several recipients can count in more than one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Mails that went out to somebody.
+    /// Mails that went out to somebody, or into a file.
     pub sent: u32,
+    /// Those of them that were only written into files.
+    pub only_written: u32,
     /// Mails that still have to reach somebody.
     pub waiting: u32,
     /// Mails that somebody's server refused for good.
@@ -50,8 +53,12 @@ pub struct Waiting {
 pub enum WhatTrouble {
     /// Refused for good, or never got through.
     Failed,
-    /// Nobody knows whether it arrived.
+    /// Nobody knows whether it arrived; it is tried again.
     Uncertain,
+    /// Nobody knows whether it arrived, and it is not tried any more.
+    Undecided,
+    /// Refused by the server's rules, and tried again.
+    Withheld,
     /// It may have arrived twice, with one and the same Message-ID.
     PerhapsTwice,
 }
@@ -61,7 +68,8 @@ impl MailLedger<'_> {
         let held: u32 = self.0.query_row("SELECT count(*) FROM held_reminder", [], |row| row.get(0))?;
         Ok(self.0.query_row(
             "SELECT count(*) FILTER (WHERE sent), count(*) FILTER (WHERE waiting), count(*) FILTER (WHERE failed),
-                    count(*) FILTER (WHERE uncertain), count(*) FILTER (WHERE perhaps_twice) FROM mail_reach",
+                    count(*) FILTER (WHERE uncertain), count(*) FILTER (WHERE perhaps_twice),
+                    count(*) FILTER (WHERE sent AND only_written) FROM mail_reach",
             [],
             |row| {
                 Ok(Counts {
@@ -70,6 +78,7 @@ impl MailLedger<'_> {
                     failed: row.get(2)?,
                     uncertain: row.get(3)?,
                     perhaps_twice: row.get(4)?,
+                    only_written: row.get(5)?,
                     held,
                 })
             },
@@ -97,14 +106,18 @@ impl MailLedger<'_> {
     /// The deliveries that have been known since `since` not to have worked, or not for sure, the newest mails first.
     pub fn troubles(&self, since: DateTime<Utc>) -> Result<Vec<Trouble>, StoreError> {
         let mut troubles = self.0.prepare(
-            "SELECT day, department, section, recipient, subject, reply, state FROM delivery JOIN mail USING (message_id)
-             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0) AND changed_at > ?
+            "SELECT day, department, section, recipient, subject, reply, state, doubts
+             FROM delivery JOIN mail USING (message_id)
+             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0 OR state = 'waiting' AND reply GLOB '5[0-9][0-9]*')
+                 AND changed_at > ?
              ORDER BY day DESC, mail.rowid, recipient",
         )?;
         let rows = troubles.query_map([stamp(since)], |row| {
-            let what = match row.get::<_, String>(6)?.as_str() {
-                "failed" => WhatTrouble::Failed,
-                "sent" => WhatTrouble::PerhapsTwice,
+            let what = match (row.get::<_, String>(6)?.as_str(), row.get::<_, u32>(7)?) {
+                ("failed", _) => WhatTrouble::Failed,
+                ("sent", _) => WhatTrouble::PerhapsTwice,
+                ("waiting", _) => WhatTrouble::Withheld,
+                ("uncertain", MOST_DOUBTS..) => WhatTrouble::Undecided,
                 _ => WhatTrouble::Uncertain,
             };
             Ok(Trouble {

@@ -5,15 +5,15 @@ use quick_xml::events::BytesStart;
 
 use super::styles::Styles;
 use crate::core::grid::Cell;
+use crate::core::problem::BadCell;
 use crate::edge::workbook::number_format::NumberFormat;
-use crate::edge::workbook::part::attribute;
 use crate::edge::workbook::shown;
-use crate::edge::workbook::trouble::Trouble;
+use crate::edge::workbook::xml::attribute;
 
 pub(super) enum Value {
     Cell(Cell),
     Nothing,
-    Trouble(Trouble),
+    Bad(BadCell),
 }
 
 impl Value {
@@ -29,10 +29,10 @@ impl Value {
         let is = |kind: &str| types.iter().any(|known| known == kind);
         let formula = attribute(cell, "formula").is_some();
         if is("error") {
-            return Self::Trouble(Trouble::ErrorValue(text));
+            return Self::Bad(BadCell::ErrorValue(text));
         }
         if formula && types.is_empty() {
-            return Self::Trouble(Trouble::Uncalculated);
+            return Self::Bad(BadCell::Uncalculated);
         }
         if let Some(moment) = attribute(cell, "date-value").as_deref().and_then(moment) {
             return Self::Cell(date_cell(cell, &text, moment, styles));

@@ -10,7 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::edge::workbook::number_format::NumberFormat;
-use crate::edge::workbook::part::attribute;
+use crate::edge::workbook::xml::attribute;
 
 #[derive(Default)]
 pub(super) struct Styles {

@@ -4,13 +4,14 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
 use super::{Content, count};
-use crate::edge::workbook::ReadError;
+use crate::core::problem::{Damage, Unreadable};
+use crate::edge::workbook::error;
 
 /// Nobody types more spaces in a row; a file may declare any number of them.
 const MOST_SPACES: u32 = 200;
 
 /// The paragraphs of the cell that began with `start`, read up to its end. Notes, drawings and ruby are left out.
-pub(super) fn paragraphs(content: &mut Content<'_>, start: &BytesStart<'_>) -> Result<String, ReadError> {
+pub(super) fn paragraphs(content: &mut Content<'_>, start: &BytesStart<'_>) -> Result<String, Unreadable> {
     let (mut text, mut depth, mut written) = (String::new(), 0_u32, 0);
     loop {
         let event = content.next()?;
@@ -43,7 +44,7 @@ pub(super) fn paragraphs(content: &mut Content<'_>, start: &BytesStart<'_>) -> R
                 Ok(Some(c)) => text.push(c),
                 _ => text.push_str(resolve_predefined_entity(&reference.xml10_content()).unwrap_or_default()),
             },
-            Event::Eof => return Err(ReadError::Damaged("途中までしかありません")),
+            Event::Eof => return Err(Unreadable::Damaged(Damage::CutOff)),
             _ => {}
         }
     }
@@ -61,6 +62,6 @@ fn push(text: &mut String, more: &str) {
 }
 
 /// Reads on to the end of the element that began with `start`.
-pub(super) fn skip(content: &mut Content<'_>, start: &BytesStart<'_>) -> Result<(), ReadError> {
-    content.reader.read_to_end(start.name()).map(drop).map_err(|error| ReadError::damaged(&error))
+pub(super) fn skip(content: &mut Content<'_>, start: &BytesStart<'_>) -> Result<(), Unreadable> {
+    content.reader.read_to_end(start.name()).map(drop).map_err(|error| error::damaged(&error))
 }

@@ -1,0 +1,210 @@
+//! A configured city, opened: its settings with all that they name, and its state.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::core::calendar::WorkingCalendar;
+use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
+use crate::core::city::City;
+use crate::core::contacts::Contacts;
+use crate::core::deadline::BillDays;
+use crate::core::layout::{DefinitionError, Layouts};
+use crate::core::snapshot::Snapshot;
+use crate::edge::contacts::ContactsTrouble;
+use crate::edge::letters::{LetterError, Letters};
+use crate::edge::readers::{Forms, Readers, WorkbookReader};
+use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
+use crate::edge::workbook::OwnWorkbook;
+use crate::merging::{MergeJob, latest};
+use crate::outbox::Outbox;
+use crate::ports::Ports;
+use crate::settings::overrides::{self, OverrideError};
+use crate::settings::{Settings, SettingsError};
+use crate::stop::Stop;
+
+/// The holidays that no rule gives, as far as they were known when this version was made.
+const BUILT_IN_HOLIDAYS: &str = include_str!("../config/holidays.toml");
+
+/// All that the commands on a configured city share.
+pub struct App {
+    pub settings: Arc<Settings>,
+    pub resources: Arc<Resources>,
+    pub store: Store,
+    pub ports: Ports,
+    /// The file system that the share was on when it was last seen.
+    pub share_device: Option<u64>,
+    /// The city as the configuration alone has it.
+    configured: City,
+    /// What the city's own workbook says of contacts.
+    contacts: StoredContacts,
+}
+
+/// Why the city cannot be opened: something in the configuration must be mended first.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Override(#[from] OverrideError),
+    #[error(transparent)]
+    Layout(#[from] DefinitionError),
+    #[error("{}: {reason}", file.display())]
+    Holidays { file: PathBuf, reason: ExtraDaysError },
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl App {
+    /// Opens the city that the configuration `file` describes.
+    pub fn open(file: &Path) -> Result<Self, OpenError> {
+        let settings = Settings::load(file)?;
+        let resources = Resources::load(&settings)?;
+        Ok(Self::with(settings, resources, Ports::system())?)
+    }
+
+    /// Opens the city of these settings.
+    pub fn with(settings: Settings, resources: Resources, ports: Ports) -> Result<Self, StoreError> {
+        let store = Store::open(&settings.state.database)?;
+        let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
+        let configured = settings.city.clone();
+        let (settings, resources) = (Arc::new(settings), Arc::new(resources));
+        let contacts = StoredContacts::default();
+        let mut app = Self { settings, resources, store, ports, share_device, configured, contacts };
+        app.forget_outdated_readings()?;
+        if app.settings.contacts.is_some() {
+            app.contacts = app.store.contacts()?;
+            app.apply_contacts();
+        }
+        Ok(app)
+    }
+
+    /// Goes on with another configuration on the same state.
+    pub fn adopt(&mut self, settings: Settings, resources: Resources) -> Result<(), StoreError> {
+        self.configured = settings.city.clone();
+        self.settings = Arc::new(settings);
+        self.resources = Arc::new(resources);
+        self.apply_contacts();
+        self.forget_outdated_readings()
+    }
+
+    /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything is other than before.
+    pub fn take_contacts(&mut self, read: Result<Contacts, ContactsTrouble>) -> Result<bool, StoreError> {
+        let now = match read {
+            Ok(mut contacts) => {
+                contacts.name_foreign(|address| self.settings.mail.allows(address));
+                StoredContacts { contacts, trouble: None }
+            }
+            Err(trouble) => StoredContacts { trouble: Some(trouble.problem()), ..self.contacts.clone() },
+        };
+        if now == self.contacts {
+            return Ok(false);
+        }
+        for problem in now.problems() {
+            tracing::warn!("宛先のブック {} {}", problem.place(), problem);
+        }
+        self.store.put_contacts(&now)?;
+        self.contacts = now;
+        self.apply_contacts();
+        Ok(true)
+    }
+
+    /// Lays the contacts over the configured city.
+    fn apply_contacts(&mut self) {
+        if self.settings.contacts.is_some() {
+            Arc::make_mut(&mut self.settings).city = self.contacts.contacts.over(&self.configured);
+        }
+    }
+
+    /// All that is known of the share.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        MergeJob::of(&self.settings).snapshot(&self.store, self.ports.clock.now())
+    }
+
+    /// The same with what the planning section has confirmed in workbooks that no merge has taken in yet.
+    pub fn latest_snapshot(&self) -> Result<Snapshot, StoreError> {
+        let job = MergeJob::of(&self.settings);
+        latest::snapshot(&job, &self.store, &self.resources.readers, self.ports.clock.now())
+    }
+
+    pub fn now(&self) -> DateTime<Tz> {
+        self.ports.clock.now().with_timezone(&self.settings.timezone)
+    }
+
+    /// A moment to measure by.
+    pub fn instant(&self) -> Instant {
+        self.ports.clock.instant()
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    /// A round of reminders, which `stop` ends after the mail that is being sent.
+    pub fn outbox<'a>(&'a self, stop: &'a Stop) -> Outbox<'a> {
+        self.resources.outbox(&self.settings, &self.ports, stop)
+    }
+
+    /// Other layouts, or another version, would read the same workbooks otherwise: then they count as unread.
+    fn forget_outdated_readings(&self) -> Result<(), StoreError> {
+        let read_with = &self.resources.read_with;
+        if self.store.fact(Fact::ReadWith)?.as_ref() != Some(read_with) {
+            self.store.forget_contents()?;
+            self.store.note(Fact::ReadWith, read_with)?;
+        }
+        Ok(())
+    }
+}
+
+/// What the configuration's folder may override: forms, mail templates, holidays.
+pub struct Resources {
+    pub layouts: Layouts,
+    pub readers: Arc<dyn WorkbookReader>,
+    pub calendar: WorkingCalendar,
+    pub letters: Letters,
+    /// Names this version and the city's own layouts; workbooks that were read with others are read again.
+    pub read_with: String,
+}
+
+impl Resources {
+    /// Loads it, and fills in each mail template once, so that a mistake in one is found before a mail needs it.
+    pub fn load(settings: &Settings) -> Result<Self, OpenError> {
+        let own = overrides::layouts(&settings.folder)?;
+        let read_with = read_with(&own, settings);
+        let layouts = Layouts::with(&own)?;
+        let readers = Readers::new(settings.reading, Forms::BuiltInAnd(own), OwnWorkbook::SetAside);
+        let readers = Arc::new(readers.with_bills(settings.bills.clone()));
+        let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
+        let letters = Letters::load(templates.as_deref())?;
+        let own_holidays = overrides::holidays(&settings.folder)?;
+        let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
+            .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
+        let calendar = WorkingCalendar::new(&extra, &settings.closed);
+        let resources = Self { layouts, readers, calendar, letters, read_with };
+        resources.outbox(settings, &Ports::system(), &Stop::default()).check_templates()?;
+        Ok(resources)
+    }
+
+    /// A round of reminders by these templates and this calendar.
+    pub fn outbox<'a>(&'a self, settings: &'a Settings, ports: &'a Ports, stop: &'a Stop) -> Outbox<'a> {
+        let Self { calendar, letters, .. } = self;
+        let (mailer, clock) = (ports.mailer.as_ref(), ports.clock.as_ref());
+        Outbox { settings, calendar, letters, mailer, clock, stop: stop.flag() }
+    }
+}
+
+fn read_with(own_layouts: &[(String, String)], settings: &Settings) -> String {
+    let mut hash = blake3::Hasher::new();
+    if settings.bills != BillDays::default() {
+        hash.update(format!("{:?}", settings.bills).as_bytes()).update(&[0]);
+    }
+    for (name, text) in own_layouts {
+        hash.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    format!("{} {}", env!("CARGO_PKG_VERSION"), hash.finalize().to_hex())
+}

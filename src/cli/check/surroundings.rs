@@ -1,0 +1,264 @@
+//! Is the surrounding right: folders, rights, addresses, the mail server? Each finding says what to mend.
+//!
+//! What the configuration file alone can say has been said when it was read; here the outside is asked. Nothing is left
+//! behind, and nothing in the share is touched.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::core::problem::Severity;
+use crate::core::recipients::Recipients;
+use crate::core::settling::Look;
+use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer, Timeouts, TransportSettings};
+use crate::edge::patience::Pending;
+use crate::edge::reason;
+use crate::edge::share::{self, Events, ShareTrouble, Watch};
+use crate::settings::Settings;
+
+/// One thing to know or to mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// An error keeps the daemon from its job.
+    pub severity: Severity,
+    /// The key of the configuration that it is about: `share.folder`.
+    pub key: String,
+    pub message: String,
+}
+
+/// How long a server may take to answer, the share's and the mail's: as long as elsewhere.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Everything that is wrong or doubtful around `settings`.
+pub fn check(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    let share_answers = findings.share(settings);
+    findings.written_folders(settings, share_answers);
+    findings.calendar(settings);
+    findings.departments(settings);
+    findings.contacts(settings, share_answers);
+    findings.foreign_addresses(settings);
+    findings.mail(settings);
+    findings.0
+}
+
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(&mut self, severity: Severity, key: &str, message: impl Into<String>) {
+        self.0.push(Finding { severity, key: key.to_owned(), message: message.into() });
+    }
+
+    /// Whether the share's server answers: one that does not is asked nothing more.
+    fn share(&mut self, settings: &Settings) -> bool {
+        let share = settings.share.clone();
+        let look = Pending::start(move || share::look(&share)).ok().and_then(|look| look.wait(PATIENCE).ok());
+        match look {
+            None => {
+                let silent = ShareTrouble::Silent(settings.share.folder.clone());
+                self.add(Severity::Error, "share.folder", silent.to_string());
+                return false;
+            }
+            Some(Err(trouble)) => self.add(Severity::Error, "share.folder", trouble.to_string()),
+            Some(Ok(look)) => self.seen_share(settings, &look),
+        }
+        true
+    }
+
+    fn seen_share(&mut self, settings: &Settings, look: &Look) {
+        let folder = settings.share.folder.display();
+        if look.files.is_empty() {
+            let message =
+                format!("共有フォルダー {folder} に読むブックがありません。場所と include・exclude を確かめてください");
+            self.add(Severity::Warning, "share.folder", message);
+        }
+        // On the servers that it usually is mounted on, staff see it by another name.
+        if settings.share.address.is_none() && cfg!(unix) {
+            let message = format!(
+                "メールには保存先を {folder} と書きます。職員から見た場所（\\\\server\\share など）を [share] address に書いてください"
+            );
+            self.add(Severity::Info, "share.address", message);
+        }
+        for path in &look.unreadable {
+            let message =
+                format!("共有フォルダーの中の {path} を読めません。matome の利用者に読み取りの権限を付けてください");
+            self.add(Severity::Warning, "share.folder", message);
+        }
+        let polled = share::events(&settings.share.folder).is_ok_and(|events| events == Events::NotReported);
+        if polled && settings.share.watch == Watch::Events {
+            let message = format!(
+                "共有フォルダー {folder} の場所では、ほかの機械の変更が通知されません。watch = \"auto\" か \"poll\" にしてください"
+            );
+            self.add(Severity::Warning, "share.watch", message);
+        }
+    }
+
+    fn written_folders(&mut self, settings: &Settings, share_answers: bool) {
+        let state = settings.state.database.parent().unwrap_or(Path::new("/"));
+        let mut folders = vec![("merged.folder", settings.merged.folder.as_path()), ("state.database", state)];
+        if let TransportSettings::Files { folder } = &settings.mail.transport {
+            folders.push(("mail.folder", folder));
+        }
+        for (key, folder) in folders {
+            self.written_folder(key, folder, share_answers.then_some(&settings.share.folder));
+        }
+        if share::events(&existing(state)).is_ok_and(|events| events == Events::NotReported) {
+            let message = format!(
+                "状態データベースの場所 {} はネットワーク上のようです。壊れることがあるので、この機械の中に置いてください",
+                state.display()
+            );
+            self.add(Severity::Warning, "state.database", message);
+        }
+    }
+
+    fn written_folder(&mut self, key: &str, folder: &Path, share: Option<&PathBuf>) {
+        let existing = existing(folder);
+        // Links can lead into the share where the written paths do not show it.
+        if let (Ok(folder), Some(Ok(share))) = (existing.canonicalize(), share.map(|share| share.canonicalize()))
+            && folder.starts_with(&share)
+        {
+            let message = format!(
+                "{} は共有フォルダー {} の中です。matome は共有フォルダーに書き込みません。外の場所を指定してください",
+                folder.display(),
+                share.display()
+            );
+            return self.add(Severity::Error, key, message);
+        }
+        if !existing.is_dir() {
+            let message = format!("{} はフォルダーではありません。別の場所を指定してください", existing.display());
+            return self.add(Severity::Error, key, message);
+        }
+        if let Err(error) = tempfile::tempfile_in(&existing) {
+            let message = format!(
+                "フォルダー {} に書き込めません（{}）。matome の利用者に書き込みの権限を付けてください",
+                existing.display(),
+                reason::of(&error)
+            );
+            self.add(Severity::Error, key, message);
+        }
+    }
+
+    fn calendar(&mut self, settings: &Settings) {
+        if settings.reporting.every_year.is_empty() && settings.reporting.of_year.is_empty() {
+            let message =
+                "提出の日程がありません。報告の催促はされません。[reporting.interim] などに due を書いてください";
+            self.add(Severity::Warning, "reporting", message);
+        }
+    }
+
+    fn departments(&mut self, settings: &Settings) {
+        if settings.city.departments.is_empty() {
+            let message = "部局がありません。[[departments]] に name と to を書かないと、メールは送れません";
+            self.add(Severity::Warning, "departments", message);
+        }
+        for (index, department) in settings.city.departments.iter().enumerate() {
+            if department.to.is_empty() {
+                let message =
+                    format!("{} に宛先がありません。to を書かないと、催促のメールは送れません", department.name);
+                self.add(Severity::Warning, &format!("departments[{index}].to"), message);
+            }
+        }
+        if settings.city.planning.to.is_empty() {
+            let message =
+                "企画担当の宛先がありません。一覧や不達の知らせが誰にも届きません。[planning] に to を書いてください";
+            self.add(Severity::Warning, "planning.to", message);
+        }
+    }
+
+    /// Who may say where mail goes.
+    fn contacts(&mut self, settings: &Settings, share_answers: bool) {
+        let Some(contacts) = settings.contacts.as_ref().filter(|_| share_answers) else { return };
+        if contacts.place.starts_with(&settings.share.folder) {
+            let message = format!(
+                "宛先のブック {} は共有フォルダーの中にあります。そこに書き込める人は誰でもメールの宛先を変えられます（変わるたびに企画担当に知らせます）。できれば設定ファイルの隣に置いてください",
+                contacts.place.display()
+            );
+            self.add(Severity::Warning, "contacts.workbook", message);
+        }
+        if let Some(namesake) = contacts.namesake.as_ref().filter(|other| other.is_file()) {
+            let message = format!(
+                "共有フォルダーの中の {} は使いません（使うのは {} です）。紛らわしいので、名前を変えるか片付けてください",
+                namesake.display(),
+                contacts.place.display()
+            );
+            self.add(Severity::Warning, "contacts.workbook", message);
+        }
+    }
+
+    fn foreign_addresses(&mut self, settings: &Settings) {
+        for (list, address) in Recipients::of(&settings.city).addresses() {
+            if !settings.mail.allows(address) {
+                let message = format!(
+                    "{list} の宛先「{address}」には送りません。よそのドメインです。送ってよいときは [mail] allowed_domains に加えてください"
+                );
+                self.add(Severity::Warning, "mail.allowed_domains", message);
+            }
+        }
+    }
+
+    fn mail(&mut self, settings: &Settings) {
+        let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return };
+        self.0.extend(open_secret(settings));
+        if smtp.username.is_some() && smtp.security == Security::None {
+            let message = "パスワードが暗号化されずに送られます。security を \"starttls\" か \"tls\" にしてください";
+            self.add(Severity::Warning, "mail.smtp.security", message);
+        }
+        if let Err(error) = try_server(&settings.mail) {
+            let (key, advice) = match &error {
+                MailError::Encryption { .. } => ("mail.smtp.security", "[mail.smtp] の security と ca_file"),
+                MailError::Login { .. } => ("mail.smtp.username", "[mail.smtp] の username と password_file"),
+                MailError::Sender { .. } => ("mail.from", "[mail] の from と [mail.smtp] の username"),
+                MailError::Authority { .. } => ("mail.smtp.ca_file", "ca_file の場所と権限、形式（PEM か DER）"),
+                _ => ("mail.smtp.host", "ファイアウォールと、[mail.smtp] の host、port、security"),
+            };
+            let message = format!("メールを送れません。{error}。{advice} を確かめてください");
+            self.add(Severity::Error, key, message);
+        }
+    }
+}
+
+/// The folder itself, or the nearest one above it that exists: matome makes the rest.
+fn existing(folder: &Path) -> PathBuf {
+    folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/")).to_owned()
+}
+
+/// Whether the mail server lets letters in: gets as far as the first one would, and leaves.
+fn try_server(mail: &MailSettings) -> Result<(), MailError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| MailError::Smtp(reason::of(&error)))?;
+    let tried = runtime.block_on(async {
+        let timeouts = Timeouts { connect: PATIENCE, ..Timeouts::default() };
+        let mut transport = SystemMailer { timeouts }.open(mail)?;
+        // It may greet and then say nothing more, or a word now and then.
+        let tried = tokio::time::timeout(PATIENCE, transport.try_out(&mail.from)).await;
+        tried.unwrap_or_else(|_| Err(MailError::Silent(mail.server().unwrap_or_default())))?;
+        transport.close().await;
+        Ok(())
+    });
+    // A name server that does not answer is not waited for either.
+    runtime.shutdown_background();
+    tried
+}
+
+/// A password that anybody on this machine can read.
+pub fn open_secret(settings: &Settings) -> Option<Finding> {
+    let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return None };
+    let file = smtp.password_file.as_deref().filter(|file| is_readable_by_all(file))?;
+    let message = format!(
+        "パスワードのファイル {} を誰でも読めます。chmod 600 で本人だけが読めるようにしてください",
+        file.display()
+    );
+    Some(Finding { severity: Severity::Warning, key: "mail.smtp.password_file".to_owned(), message })
+}
+
+#[cfg(unix)]
+fn is_readable_by_all(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_readable_by_all(_: &Path) -> bool {
+    false
+}

@@ -1,0 +1,44 @@
+//! The records of a workbook as `matome read --format json` prints them: problems with their words instead of their facts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::core::model::{FoundForm, Goal, UnreadText, Workbook};
+use crate::core::problem::{Code, Problem, Severity};
+
+#[derive(Serialize)]
+pub(super) struct Document<'a> {
+    file: &'a str,
+    layout: Option<&'a str>,
+    goals: &'a [Goal],
+    unread: &'a [UnreadText],
+    problems: Vec<PrintedProblem<'a>>,
+    forms: &'a BTreeMap<String, FoundForm>,
+}
+
+#[derive(Serialize)]
+struct PrintedProblem<'a> {
+    code: Code,
+    severity: Severity,
+    sheet: Option<&'a str>,
+    cell: Option<&'a str>,
+    message: String,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn of(workbook: &'a Workbook) -> Self {
+        let Workbook { file, layout, goals, unread, problems, forms } = workbook;
+        Self { file, layout: layout.as_deref(), goals, unread, problems: problems.iter().map(printed).collect(), forms }
+    }
+}
+
+fn printed(problem: &Problem) -> PrintedProblem<'_> {
+    PrintedProblem {
+        code: problem.code(),
+        severity: problem.severity(),
+        sheet: problem.sheet.as_deref(),
+        cell: problem.cell.as_deref(),
+        message: problem.to_string(),
+    }
+}

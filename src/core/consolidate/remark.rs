@@ -1,0 +1,100 @@
+//! What the planning section notes beside a finding of 要確認 and beside an office in 提出状況: what it may choose, and by
+//! which name such a note finds its place again.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::entry::{self, Entry};
+use super::finding::{self, Finding};
+use super::notes::{Label, NoteId, Standing};
+use super::submission::{self, Department};
+use crate::core::city::City;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::grid::Position;
+use crate::core::measure_id::MeasureId;
+use crate::core::problem::Code;
+use crate::core::report::Confirmations;
+use crate::core::snapshot::Snapshot;
+
+/// 要確認, the column of what was chosen.
+pub const RESPONSE: &str = "対応";
+/// 要確認, the column of what was noted.
+pub const REMARK: &str = "対応メモ";
+/// 提出状況, the column of what was noted.
+pub const OFFICE_MEMO: &str = "メモ";
+
+/// What 対応 offers beside a finding of that kind.
+pub(super) const fn responses(code: Code) -> [&'static str; 3] {
+    let _ = code;
+    ["対応済", "対応不要", "確認中"]
+}
+
+/// The names of `findings`, one each in their order. They are the same as long as it is the same kind of finding about
+/// the same measure, or where there is none at the same place of the same workbook; its words may change.
+pub(super) fn ids(findings: &[Finding], entries: &[Entry], year: FiscalYear) -> Vec<NoteId> {
+    let measures = measures_by_row(entries);
+    let mut seen: HashMap<NoteId, u32> = HashMap::new();
+    let id = |finding: &Finding| {
+        let problem = &finding.problem;
+        let code = serde_json::json!(problem.code()).to_string();
+        let (sheet, cell) = (problem.sheet.as_deref().unwrap_or_default(), problem.cell.as_deref().unwrap_or_default());
+        let at = Position::parse(cell);
+        let measure = at.and_then(|at| measures.get(&(finding.file.as_str(), sheet, at.row)).copied().flatten());
+        let parts = |nth: &str| match (measure, at) {
+            (Some(id), Some(at)) => NoteId::of_finding(year, &[&code, &id.0, &at.column.to_string(), nth]),
+            _ => NoteId::of_finding(year, &[&code, &finding.department, &finding.file, sheet, cell, nth]),
+        };
+        let nth = seen.entry(parts("")).and_modify(|nth| *nth += 1).or_insert(0);
+        parts(&nth.to_string())
+    };
+    findings.iter().map(id).collect()
+}
+
+/// The measure whose row it is, where it is the only one of that row.
+fn measures_by_row<'e>(entries: &'e [Entry]) -> HashMap<(&'e str, &'e str, u32), Option<&'e MeasureId>> {
+    let mut measures = HashMap::new();
+    for entry in entries {
+        let source = &entry.row.measure.source;
+        if let Some(at) = Position::parse(&source.cell) {
+            let known = measures.entry((entry.row.file, source.sheet.as_str(), at.row));
+            known.and_modify(|known| *known = None).or_insert(Some(entry.row.id));
+        }
+    }
+    measures
+}
+
+/// The name of an office's row in 提出状況.
+pub(super) fn of_office(department: &Department, year: FiscalYear) -> NoteId {
+    NoteId::of_office(year, &[&department.name])
+}
+
+/// Where the findings and offices of `year` stand, for notes whose place may be gone.
+pub(super) fn standing(
+    snapshot: &Snapshot,
+    city: &City,
+    year: FiscalYear,
+    today: NaiveDate,
+    confirmations: &Confirmations,
+) -> Standing {
+    let chart = city.chart();
+    let entries = entry::entries(snapshot, &chart, year, today, confirmations);
+    let findings = finding::findings(snapshot, city, &chart, year, &entries);
+    let names = ids(&findings, &entries, year);
+    let departments = submission::departments(&entries, city);
+    let offices = departments.iter().map(|department| {
+        let label = Label { department: department.name.clone(), goal: "提出状況".to_owned(), ..Label::default() };
+        (of_office(department, year), (year, label))
+    });
+    let findings = names.into_iter().zip(&findings).map(|(id, finding)| (id, (year, label(finding))));
+    findings.chain(offices).collect::<BTreeMap<_, _>>()
+}
+
+fn label(finding: &Finding) -> Label {
+    let place = format!("{} {}", finding.file, finding.problem.place());
+    Label {
+        department: finding.department.clone(),
+        goal: format!("要確認：{}", finding.problem.code().label()),
+        measure: place.trim().to_owned(),
+    }
+}

@@ -1,0 +1,125 @@
+//! What the planning section has to do now, for 概要: what is late, what comes within a week, who has not handed in, what
+//! waits for its look.
+
+use chrono::TimeDelta;
+
+use super::{Contents, deadlines, list, problems, submissions};
+use crate::core::consolidate::plan::Tone;
+use crate::core::consolidate::status::Status;
+use crate::core::consolidate::submission::Standing;
+use crate::core::milestone::{Milestone, MonthDay};
+use crate::core::text::some_of;
+
+/// As far ahead as a week reaches.
+const WEEK: i64 = 7;
+/// Reports are asked after from so many days ahead of their due date.
+const REPORTS_AHEAD: i64 = 14;
+
+/// One thing to do.
+pub(super) struct Task {
+    pub(super) what: String,
+    /// 3件, 2部局
+    pub(super) count: String,
+    /// Whose it is, or what to do about it.
+    pub(super) detail: String,
+    /// The sheet on which it stands.
+    pub(super) sheet: &'static str,
+    pub(super) tone: Tone,
+}
+
+/// Nothing to do is no line.
+pub(super) fn tasks(contents: &Contents) -> Vec<Task> {
+    let reports = [Milestone::GoalSetting, Milestone::Interim, Milestone::YearEnd];
+    let reports = reports.into_iter().filter_map(|milestone| missing(contents, milestone));
+    let deadlines = [overdue(contents), this_week(contents)].into_iter().flatten();
+    reports.chain(deadlines).chain(to_look_at(contents)).chain(to_check(contents)).collect()
+}
+
+/// The departments that have not handed in what is due soon or was due already.
+fn missing(contents: &Contents, milestone: Milestone) -> Option<Task> {
+    let due = contents.reporting.due(milestone, contents.fiscal_year)?;
+    let days = (due - contents.occasion.today).num_days();
+    let is_open = |standing| matches!(standing, Standing::Missing | Standing::Partly { .. });
+    let open = contents.departments.iter().filter(|department| is_open(department.standing(milestone)));
+    let names: Vec<&str> = open.map(|department| department.name.as_str()).collect();
+    let when = match days {
+        ..0 => format!("{}日超過", -days),
+        0 => "本日".to_owned(),
+        days => format!("あと{days}日"),
+    };
+    (days <= REPORTS_AHEAD && !names.is_empty()).then(|| Task {
+        what: format!("{}の提出（期限{}、{when}）", milestone.label(), MonthDay::of(due).label()),
+        count: format!("{}部局", names.len()),
+        detail: some_of(&names),
+        sheet: submissions::NAME,
+        tone: if days < 0 { Tone::Late } else { Tone::Near },
+    })
+}
+
+fn overdue(contents: &Contents) -> Option<Task> {
+    let late: Vec<_> = deadlines::items(contents).into_iter().filter(|item| item.status == Status::Overdue).collect();
+    let departments = distinct(late.iter().map(deadlines::Item::department));
+    (!late.is_empty()).then(|| Task {
+        what: "期限を過ぎ、報告のない取組".to_owned(),
+        count: format!("{}件", late.len()),
+        detail: some_of(&departments),
+        sheet: deadlines::NAME,
+        tone: Tone::Late,
+    })
+}
+
+fn this_week(contents: &Contents) -> Option<Task> {
+    let today = contents.occasion.today;
+    let week = today..=today + TimeDelta::days(WEEK);
+    let is_near = |item: &deadlines::Item| {
+        item.status == Status::Near && item.deadline.due.is_some_and(|due| week.contains(&due))
+    };
+    let near: Vec<_> = deadlines::items(contents).into_iter().filter(is_near).collect();
+    let departments = distinct(near.iter().map(deadlines::Item::department));
+    (!near.is_empty()).then(|| Task {
+        what: format!("{WEEK}日以内に期限が来る取組"),
+        count: format!("{}件", near.len()),
+        detail: some_of(&departments),
+        sheet: deadlines::NAME,
+        tone: Tone::Near,
+    })
+}
+
+fn to_look_at(contents: &Contents) -> Option<Task> {
+    let count = contents.findings.len();
+    (count > 0).then(|| Task {
+        what: "確認が必要なもの".to_owned(),
+        count: format!("{count}件"),
+        detail: "読み取れないブック、あいまいな期限、番号の重複など".to_owned(),
+        sheet: problems::NAME,
+        tone: Tone::Underway,
+    })
+}
+
+/// Reports that nobody of the planning section has looked at; a copy for a department says nothing of that.
+fn to_check(contents: &Contents) -> Option<Task> {
+    let notes = &contents.occasion.notes.notes;
+    let unchecked = contents.entries.iter().filter(|entry| {
+        let measure = entry.row.measure;
+        let is_reported = measure.interim_report.is_some() || measure.year_end_report.is_some();
+        is_reported && notes.get(entry.row.id.0.as_str()).is_none_or(|note| note.check.is_none())
+    });
+    let count = if contents.part_of.is_none() { unchecked.count() } else { 0 };
+    (count > 0).then(|| Task {
+        what: "報告があり、企画課確認が空欄の取組".to_owned(),
+        count: format!("{count}件"),
+        detail: "一覧の「企画課確認」で絞り込めます".to_owned(),
+        sheet: list::NAME,
+        tone: Tone::Plain,
+    })
+}
+
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut distinct = Vec::new();
+    for name in names {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
+    distinct
+}

@@ -1,0 +1,236 @@
+//! Which heading is which item: all headings of a scope together, each item once, by words, kind of content and structure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::content::Content;
+use super::heading::{CARD, Heading, Headings, Key, MARKED};
+use super::item::Item;
+
+/// What a heading was taken for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Choice {
+    pub(super) item: Option<Item>,
+    /// Others that it could be, the likeliest first.
+    pub(super) rivals: Vec<Item>,
+}
+
+pub(super) type Choices = BTreeMap<Key, Choice>;
+
+/// Partial assignments that are followed.
+const BEAM: usize = 64;
+/// Items tried for each heading.
+const WIDTH: usize = 5;
+/// A score below this is none.
+const LEAST: f32 = 0.8;
+
+pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMap<String, Option<Item>>) -> Choices {
+    let scopes: BTreeSet<&str> = headings.keys().map(|key| key.scope.as_str()).collect();
+    let mut choices = Choices::new();
+    // Tables first: what a card's table holds is no label of the card again.
+    let mut in_tables: BTreeSet<Item> = BTreeSet::new();
+    let (tables, cards): (Vec<&str>, Vec<&str>) =
+        scopes.into_iter().partition(|scope| *scope != CARD && *scope != MARKED);
+    for scope in tables.into_iter().chain(cards) {
+        let own: Vec<(&Key, &Heading)> = headings.iter().filter(|(key, _)| key.scope == scope).collect();
+        let used = if scope == CARD { in_tables.clone() } else { BTreeSet::new() };
+        for ((key, heading), choice) in own.iter().zip(of_scope(&own, &used, named_by_lines, taught)) {
+            if scope != CARD && scope != MARKED && heading.time.is_none() {
+                in_tables.extend(choice.item);
+            }
+            choices.insert((*key).clone(), choice);
+        }
+    }
+    choices
+}
+
+#[derive(Clone)]
+struct State {
+    score: f32,
+    items: Vec<Option<Item>>,
+}
+
+fn of_scope(
+    own: &[(&Key, &Heading)],
+    used: &BTreeSet<Item>,
+    named_by_lines: bool,
+    taught: &BTreeMap<String, Option<Item>>,
+) -> Vec<Choice> {
+    let options: Vec<Vec<(Item, f32)>> = own
+        .iter()
+        .map(|(key, heading)| match taught.get(&taught_key(key)) {
+            Some(Some(item)) => vec![(*item, 100.0)],
+            Some(None) => vec![(Item::Aside, 100.0)],
+            None => options(key, heading, used),
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..own.len()).collect();
+    let best = |i: usize| options[i].first().map_or(0.0, |(_, score)| *score);
+    order.sort_by(|a, b| best(*b).total_cmp(&best(*a)));
+    let mut beam = vec![State { score: 0.0, items: vec![None; own.len()] }];
+    for at in order {
+        let mut next: Vec<State> = Vec::with_capacity(beam.len() * WIDTH);
+        for state in &beam {
+            next.push(state.clone());
+            for (item, score) in &options[at] {
+                let free = item.may_repeat() || !state.items.contains(&Some(*item));
+                if *score > LEAST && (free || taught.contains_key(&taught_key(own[at].0))) {
+                    let mut more = state.clone();
+                    more.items[at] = Some(*item);
+                    more.score += score;
+                    next.push(more);
+                }
+            }
+        }
+        next.sort_by(|a, b| {
+            (b.score + frame(own, b, named_by_lines)).total_cmp(&(a.score + frame(own, a, named_by_lines)))
+        });
+        next.truncate(BEAM);
+        beam = next;
+    }
+    let items = beam.into_iter().next().map_or_else(Vec::new, |state| state.items);
+    let chosen = items.into_iter().zip(&options).map(|(item, options)| {
+        let rivals = options.iter().map(|(rival, _)| *rival).filter(|rival| Some(*rival) != item).collect();
+        Choice { item, rivals }
+    });
+    chosen.collect()
+}
+
+/// The words of a heading as a person's choice is kept under.
+pub(super) fn taught_key(key: &Key) -> String {
+    key.words.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// What the items of a table are worth together.
+fn frame(own: &[(&Key, &Heading)], state: &State, named_by_lines: bool) -> f32 {
+    let place = |item: Item| state.items.iter().position(|known| *known == Some(item)).map(|at| own[at].1);
+    let (title, actions, target) = (place(Item::Title), place(Item::Actions), place(Item::Target));
+    let mut score = 0.0;
+    let is_table = own.first().is_some_and(|(key, _)| key.scope != CARD && key.scope != MARKED);
+    score += match title {
+        // Lines name the goals of this form already.
+        Some(_) if named_by_lines && !is_table => -1.0,
+        Some(_) => 1.5,
+        None => 0.0,
+    };
+    score += if actions.is_some() { 0.6 } else { 0.0 };
+    score += if target.is_some() { 0.2 } else { 0.0 };
+    let is_card = !is_table;
+    for finer in [actions, target, place(Item::MeasureTitle), place(Item::Period)].into_iter().flatten() {
+        if let Some(title) = title.filter(|_| !is_card) {
+            score += if title.place < finer.place { 0.3 } else { -0.8 };
+            score += if title.span + 0.01 >= finer.span { 0.2 } else { -1.2 };
+            // The name stands one level above what is done, coarser levels are classes.
+            score -= 0.3 * (title.span / finer.span).max(1.0).ln();
+        }
+    }
+    if let (Some(actions), Some(target)) = (actions, target) {
+        score -= if !is_card && actions.span > target.span * 1.3 { 1.2 } else { 0.0 };
+    }
+    // Goals are numbered where they are named.
+    if let (Some(number), Some(title)) = (place(Item::Number), title.filter(|_| !is_card)) {
+        score += if (number.span - title.span).abs() < 0.2 { 0.7 } else { -1.2 };
+    }
+    if let (Some(number), Some(title)) = (place(Item::Number), title.filter(|_| !is_card)) {
+        score += if title.place == number.place + 1 { 0.6 } else { 0.0 };
+    }
+    if let (Some(category), Some(title)) = (place(Item::Category), title.filter(|_| !is_card)) {
+        score += if category.place < title.place { 0.3 } else { -0.3 };
+    }
+    score
+}
+
+/// The items that a heading may be, with what speaks for each.
+fn options(key: &Key, heading: &Heading, used: &BTreeSet<Item>) -> Vec<(Item, f32)> {
+    if heading.time.is_some() || heading.names_rows {
+        return Vec::new();
+    }
+    let is_card = key.scope == CARD || key.scope == MARKED;
+    let mut options: Vec<(Item, f32)> = Vec::new();
+    let n = heading.contents.len().max(1) as f32;
+    let share = |is: fn(&Content) -> bool| heading.contents.iter().filter(|c| is(c)).count() as f32 / n;
+    let unknown = heading.senses.first().is_none_or(|(_, score)| *score < 1.5);
+    let mut all: Vec<(Item, f32)> = heading.senses.clone();
+    if unknown && !heading.contents.is_empty() {
+        let guesses = [
+            (Item::Period, 1.4, share(|c| c.time)),
+            (Item::Sections, 1.6, share(|c| c.office)),
+            (Item::Number, 1.8, if heading.place == 0 && !is_card { share(|c| c.numeral) } else { 0.0 }),
+            (Item::SelfAssessment, 0.6, share(|c| c.rating)),
+        ];
+        all.extend(guesses.into_iter().filter(|(_, _, share)| *share > 0.7).map(|(item, score, _)| (item, score)));
+        if is_card && share(|c| c.length > 25 && (c.sentence || c.lines > 1)) > 0.5 {
+            all.push((Item::Actions, if share(|c| c.past) > 0.5 { 0.0 } else { 0.7 }));
+        }
+        if !is_card && share(|c| c.length > 5 && !c.time && !c.office && !c.figure) > 0.6 {
+            all.push((Item::Title, if heading.place <= 2 { 0.6 } else { 0.2 }));
+            all.push((Item::Actions, 0.5));
+        }
+    }
+    // What stands for several rows is a class of them, if nothing else.
+    if !is_card && heading.span > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
+        all.push((Item::Category, 1.6));
+    }
+    for (item, score) in all {
+        let twice = if used.contains(&item) && !matches!(item, Item::Number | Item::Sections | Item::Department) {
+            1.6
+        } else {
+            0.0
+        };
+        let score = score + fit(item, heading, is_card) - twice;
+        match options.iter_mut().find(|(known, _)| *known == item) {
+            Some((_, known)) => *known = known.max(score),
+            None => options.push((item, score)),
+        }
+    }
+    options.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
+    options.truncate(WIDTH);
+    options
+}
+
+/// How well what stands under a heading fits an item.
+fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
+    if heading.contents.is_empty() {
+        return if item == Item::Title { -1.0 } else { 0.0 };
+    }
+    let n = heading.contents.len() as f32;
+    let share = |is: &dyn Fn(&Content) -> bool| heading.contents.iter().filter(|c| is(c)).count() as f32 / n;
+    let text = share(&|c| c.length > 10 && !c.time && !c.office);
+    let bare = share(&|c| c.time || c.office || c.figure || c.numeral || c.mark || c.rating);
+    let prose = share(&|c| c.sentence && c.length > 25 || c.lines > 2);
+    match item {
+        Item::FiscalYear => 4.0 * share(&|c| c.year.is_some() || c.figure && c.length <= 4) - 3.0,
+        Item::Department | Item::Sections => {
+            3.0 * share(&|c| c.office) - 2.0 * share(&|c| c.length > 20 || c.figure || c.time)
+        }
+        Item::Number => 3.0 * share(&|c| c.numeral || c.figure && c.length < 4) - 2.0,
+        Item::Title => {
+            0.4 - 0.6 * share(&|c| c.sentence)
+                - 3.5 * bare
+                - 0.8 * prose
+                - if heading.filled < 0.15 { 1.0 } else { 0.0 }
+        }
+        Item::MeasureTitle => -3.0 * bare - 1.0 * prose - if is_card { 0.3 } else { 0.0 },
+        Item::Background | Item::Purpose => 0.5 * share(&|c| c.sentence) - 2.0 * bare,
+        Item::Actions => 0.5 * text + 0.3 * prose - 3.0 * bare - 1.2 * share(&|c| c.past && c.length > 10),
+        Item::Period => {
+            3.0 * share(&|c| c.time) - 1.5 * share(&|c| c.length > 30) - 1.0 * share(&|c| c.office || c.rating)
+        }
+        Item::Target | Item::TargetOfGoal => {
+            0.8 * share(&|c| c.has_digit)
+                - 2.0 * share(&|c| c.time && !c.figure || c.office || c.rating)
+                - 1.4 * share(&|c| c.past && c.length > 8)
+        }
+        Item::Indicator => -1.5 * share(&|c| c.figure || c.time) + 0.2 * share(&|c| c.length < 25),
+        Item::InterimReport | Item::YearEndReport => {
+            1.4 * share(&|c| c.past) - 1.0 * share(&|c| c.rating || c.office) - 0.8 * share(&|c| c.percent)
+        }
+        Item::AchievementRate => {
+            2.5 * share(&|c| c.percent || c.figure) - 3.0 * share(&|c| !c.percent && !c.figure && !c.mark)
+        }
+        Item::SelfAssessment => {
+            1.8 * share(&|c| c.rating) - 1.6 * share(&|c| c.length > 20) - 1.0 * share(&|c| c.percent)
+        }
+        Item::Category => 0.3 * share(&|c| c.length < 25) + 0.3 * f32::from(u8::from(heading.span > 1.5)) - 1.0 * prose,
+        Item::Aside => 0.0,
+    }
+}

@@ -1,0 +1,214 @@
+//! A sheet as boxes: what text stands in which rectangle, what kind of thing it is, and how likely it is a label.
+//!
+//! A box is a merged region, or a cell with the empty cells that its drawn border encloses with it.
+
+use std::collections::HashMap;
+
+use super::BlockId;
+use super::axis;
+use super::content::{Content, TOTALS};
+use super::inline;
+use super::item::Item;
+use super::looks::Habits;
+use super::numbered::{self, Manner};
+use super::text_box::TextBox;
+use super::time;
+use super::vocabulary::Vocabulary;
+use crate::core::grid::{Area, Borders, Position, Sheet};
+use crate::core::text::squeeze;
+use crate::core::written::label;
+
+pub(super) struct Canvas<'p> {
+    pub(super) sheet: &'p Sheet,
+    pub(super) boxes: Vec<TextBox>,
+    texts: Vec<&'p str>,
+}
+
+impl<'p> Canvas<'p> {
+    pub(super) fn new(sheet: &'p Sheet, vocabulary: &Vocabulary) -> Self {
+        let repeated = repetitions(sheet);
+        let boxes = sheet.cells.iter().enumerate().map(|(id, (at, cell))| {
+            let text = cell.text.as_str();
+            let area = sheet.merged.get(at).copied().unwrap_or(Area { first: *at, last: *at });
+            let content = Content::of(text);
+            // A day is no heading, but 9月末現在 may be one.
+            let is_day = content.time && content.has_digit && !text.contains("現在") && !text.contains("時点");
+            let senses = if content.length <= 40 && !is_day { vocabulary.senses(text) } else { Vec::new() };
+            let time = time::of(text, vocabulary);
+            let odds = odds(text, &content, &senses, repeated.get(&id).copied().unwrap_or(1));
+            let is_blank = content.length == 0;
+            let worded = numbered::of(text, vocabulary).filter(|found| found.manner == Manner::Word);
+            let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
+            let names_goal = worded.is_some_and(|found| found.rest.is_some());
+            let labelled = content.length > 4 && inline::labelled(text, vocabulary).is_some();
+            let kind = vocabulary.kind(text).filter(|_| content.length <= 6 && !content.has_digit);
+            TextBox { area, content, senses, time, on_axis: false, odds, kind, counts, names_goal, labelled, is_blank }
+        });
+        let texts = sheet.cells.values().map(|cell| cell.text.as_str()).collect();
+        let mut canvas = Self { sheet, boxes: boxes.collect(), texts };
+        enclose(sheet, &mut canvas.boxes);
+        axis::number_months(&mut canvas.boxes, &canvas.texts);
+        axis::mark(&mut canvas.boxes);
+        canvas.calibrate();
+        canvas.find_headings();
+        canvas
+    }
+
+    /// Adds what the looks of this sheet's own labels say of the others.
+    fn calibrate(&mut self) {
+        let looks = &self.sheet.looks;
+        let seen: Vec<_> = self.boxes.iter().map(|b| (looks.at(b.area.first), b.odds)).collect();
+        let habits = Habits::of(&seen);
+        for (text_box, (look, _)) in self.boxes.iter_mut().zip(&seen) {
+            text_box.odds += habits.evidence(look);
+        }
+    }
+
+    /// The sheet's title is no label: the first text, alone in its row, and what is written much larger than the rest.
+    fn find_headings(&mut self) {
+        let shown = self.shown();
+        let looks = &self.sheet.looks;
+        let size = |id: BlockId| looks.at(self.boxes[id].area.first).half_points;
+        let mut sizes: Vec<u8> = shown.iter().map(|id| size(*id)).collect();
+        sizes.sort_unstable();
+        let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0);
+        let alone = |id: BlockId| {
+            let rows = |other: BlockId| self.boxes[other].area;
+            let own = rows(id);
+            !shown.iter().any(|other| {
+                *other != id && rows(*other).first.row <= own.last.row && own.first.row <= rows(*other).last.row
+            })
+        };
+        let large = |id: BlockId| usual > 0 && f32::from(size(id)) >= f32::from(usual) * 1.25;
+        let first = shown.first().copied();
+        let headings: Vec<BlockId> = shown
+            .iter()
+            .copied()
+            .take(12)
+            .filter(|id| (Some(*id) == first || large(*id)) && alone(*id) && !self.is_label_and_value(*id))
+            .collect();
+        for id in headings {
+            self.boxes[id].odds = self.boxes[id].odds.min(-1.0);
+            self.boxes[id].on_axis = false;
+        }
+    }
+
+    fn is_label_and_value(&self, id: BlockId) -> bool {
+        self.texts[id].contains([':', '：'])
+    }
+
+    pub(super) fn of(&self, id: BlockId) -> &TextBox {
+        &self.boxes[id]
+    }
+
+    pub(super) fn text(&self, id: BlockId) -> &str {
+        self.texts[id]
+    }
+
+    pub(super) fn odds(&self, id: BlockId) -> f32 {
+        self.boxes[id].odds
+    }
+
+    /// All boxes that show something, in reading order.
+    pub(super) fn shown(&self) -> Vec<BlockId> {
+        (0..self.boxes.len()).filter(|id| !self.boxes[*id].is_blank).collect()
+    }
+}
+
+/// How often each block's text stands on the page.
+fn repetitions(sheet: &Sheet) -> HashMap<BlockId, usize> {
+    let keys: Vec<String> = sheet.cells.values().map(|cell| squeeze(&cell.text)).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for key in &keys {
+        *counts.entry(key).or_default() += 1;
+    }
+    keys.iter().enumerate().map(|(id, key)| (id, counts[key.as_str()])).collect()
+}
+
+/// The odds that words and kind of content give.
+fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) -> f32 {
+    let word = senses.first().map_or(0.0, |(_, score)| *score);
+    let by_kind: f32 = if content.mark {
+        -2.0
+    } else if content.numeral || content.figure || content.percent || content.time {
+        -3.0
+    } else if content.office || content.rating || squeezed_digits(text) >= 4 {
+        -2.5
+    } else if content.sentence {
+        -3.0
+    } else {
+        match content.length {
+            0..=8 => -0.3,
+            9..=14 => -0.9,
+            15..=22 => -1.6,
+            _ => -3.0,
+        }
+    };
+    let squeezed = squeeze(text);
+    let bracketed = squeezed.starts_with(['【', '[', '〔', '<', '《', '■', '◆', '●']) && content.length <= 16;
+    let ends = squeezed.ends_with(':');
+    let legend = content.lines > 1 && squeezed.ends_with(')') && content.length <= 40;
+    let lists = content.lines > 3 && content.length > content.lines * 3;
+    // 年度末 is a label where nothing else is, and else a time.
+    if content.time && !content.has_digit {
+        return (word * 0.9 - 4.2).max(-3.0);
+    }
+    // A total stands among values.
+    if TOTALS.contains(&label::key(text).as_str()) {
+        return -0.8;
+    }
+    let certain = if word >= 4.0 && by_kind > -2.9 { 0.6 } else { 0.0 };
+    by_kind.max(if word >= 4.5 { -1.0 } else { -9.0 })
+        + word * 0.9
+        + certain
+        + if bracketed { 0.7 } else { 0.0 }
+        + if ends { 0.8 } else { 0.0 }
+        + if legend { 0.5 } else { 0.0 }
+        - if lists { 1.5 } else { 0.0 }
+        + if repeated >= 3 && word > 0.0 { 0.3 } else { 0.0 }
+}
+
+/// An amount or another figure stands in it.
+fn squeezed_digits(text: &str) -> usize {
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    if text.contains(['年', '月']) { 0 } else { text.chars().filter(is_digit).count() }
+}
+
+/// Widens boxes that nobody merged to the borders that are drawn around them.
+fn enclose(sheet: &Sheet, boxes: &mut [TextBox]) {
+    if sheet.looks.cells().is_empty() {
+        return;
+    }
+    let taken: HashMap<Position, usize> = boxes.iter().enumerate().map(|(id, b)| (b.area.first, id)).collect();
+    let bordered = |at: Position, next: Position, across: bool| {
+        let (one, other) = (sheet.looks.at(at).borders, sheet.looks.at(next).borders);
+        let lines = if across { (one.right, other.left) } else { (one.bottom, other.top) };
+        lines != Default::default()
+    };
+    let is_free = |at: Position| !taken.contains_key(&at) && !sheet.merged.contains_key(&at);
+    let framed = |at: Position| sheet.looks.at(at).borders != Borders::default();
+    for text_box in boxes.iter_mut() {
+        let first = text_box.area.first;
+        if text_box.area.last != first || !framed(first) {
+            continue;
+        }
+        let mut last = first;
+        // A frame is drawn around the whole: it must have an end on the right and below.
+        while last.column < first.column + 60 {
+            let (at, next) = (Position::new(first.row, last.column), Position::new(first.row, last.column + 1));
+            if bordered(at, next, true) || !is_free(next) || !framed(next) {
+                break;
+            }
+            last.column += 1;
+        }
+        while last.row < first.row + 80 {
+            let (at, next) = (Position::new(last.row, first.column), Position::new(last.row + 1, first.column));
+            let row_free = (first.column..=last.column).all(|column| is_free(Position::new(next.row, column)));
+            if bordered(at, next, false) || !row_free || !framed(next) {
+                break;
+            }
+            last.row += 1;
+        }
+        text_box.area.last = last;
+    }
+}

@@ -1,0 +1,207 @@
+//! What a sheet says from top to bottom, once its headings are decided.
+
+use super::BlockId;
+use super::assign::Choices;
+use super::canvas::Canvas;
+use super::facts::Fact;
+use super::heading::{self, Headings, Key};
+use super::inline::{self, Part};
+use super::item::Item;
+use super::numbered;
+use super::record::Value;
+use super::table::Table;
+use super::time::Time;
+use super::vocabulary::{Kind, Vocabulary};
+use crate::core::text::tidy;
+
+#[derive(Debug)]
+pub(super) enum Event<'f> {
+    /// A label and its values.
+    Field {
+        head: Head,
+        label: BlockId,
+        number: Option<Value>,
+        values: Vec<Value>,
+    },
+    /// A text that stands alone.
+    Line(Value),
+    /// A text that markers divide, and the number beside it.
+    Marked {
+        number: Option<Value>,
+        block: BlockId,
+        parts: Vec<Part>,
+    },
+    /// Texts beside each other; of what label, if of any.
+    Row {
+        head: Option<Head>,
+        values: Vec<Value>,
+    },
+    Table {
+        table: &'f Table,
+        heads: Vec<Head>,
+        outer: Vec<Value>,
+    },
+}
+
+/// A heading as it was decided.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    pub(super) item: Option<Item>,
+    pub(super) time: Option<Time>,
+    /// What a label above its year says of all years.
+    pub(super) outer_kind: Option<Kind>,
+    pub(super) printed: String,
+    pub(super) names_rows: bool,
+}
+
+pub(super) struct Source<'s> {
+    pub(super) canvas: &'s Canvas<'s>,
+    pub(super) headings: &'s Headings,
+    pub(super) choices: &'s Choices,
+    pub(super) vocabulary: &'s Vocabulary,
+}
+
+impl Source<'_> {
+    pub(super) fn events<'f>(&self, facts: &'f [Fact]) -> Vec<Event<'f>> {
+        facts.iter().flat_map(|fact| self.event(fact)).collect()
+    }
+
+    fn event<'f>(&self, fact: &'f Fact) -> Vec<Event<'f>> {
+        match fact {
+            Fact::Line(id) => self.line(*id).into_iter().collect(),
+            Fact::Row { path, boxes } => {
+                let head = (!path.is_empty()).then(|| self.head(&heading::pair_key(self.canvas, path)));
+                self.row(head, boxes)
+            }
+            Fact::Pair { path, values } => self.pair(path, values),
+            Fact::Table { path, table } => {
+                let scope = heading::scope_of(self.canvas, table);
+                let heads = table.columns.iter().map(|column| {
+                    let mut head = self.head(&heading::column_key(self.canvas, &scope, column));
+                    head.names_rows |= column.names_rows;
+                    head
+                });
+                let outer = path.iter().filter_map(|id| self.value(*id)).collect();
+                vec![Event::Table { table, heads: heads.collect(), outer }]
+            }
+        }
+    }
+
+    fn pair<'f>(&self, path: &[BlockId], ids: &[BlockId]) -> Vec<Event<'f>> {
+        let Some(label) = path.last() else { return Vec::new() };
+        let head = self.head(&heading::pair_key(self.canvas, path));
+        let divided = matches!(head.item, None | Some(Item::Title | Item::MeasureTitle | Item::Category | Item::Aside));
+        let mut events = Vec::new();
+        let mut plain: Vec<Value> = Vec::new();
+        for (i, id) in ids.iter().enumerate() {
+            let Some(value) = self.value(*id).filter(|_| ids.len() == 1 || !self.canvas.of(*id).content.legend) else {
+                continue;
+            };
+            let parts = if divided { inline::parts(&value.text, self.vocabulary) } else { Vec::new() };
+            if parts.is_empty() {
+                plain.push(value);
+                continue;
+            }
+            let number =
+                i.checked_sub(1).and_then(|i| self.value(ids[i])).filter(|v| self.canvas.of(v.block).content.numeral);
+            if number.is_some() {
+                plain.pop();
+            }
+            events.push(Event::Marked { number, block: *id, parts: self.decided(parts) });
+        }
+        if !plain.is_empty() || events.is_empty() {
+            let numbered = plain.len() == 2
+                && self.canvas.of(plain[0].block).content.numeral
+                && !matches!(head.item, Some(Item::Number));
+            if numbered {
+                events.insert(0, Event::Row { head: Some(head), values: plain });
+            } else {
+                events.insert(0, Event::Field { head, label: *label, number: self.number(path), values: plain });
+            }
+        }
+        events
+    }
+
+    /// The number that a label around others gives them: 目標１ at the side of a card.
+    fn number(&self, path: &[BlockId]) -> Option<Value> {
+        let (_, outer) = path.split_last()?;
+        let counted = outer.iter().rev().find(|id| self.canvas.of(**id).counts)?;
+        let found = numbered::of(self.canvas.text(*counted), self.vocabulary)?;
+        Some(Value { block: *counted, text: found.number })
+    }
+
+    fn line<'f>(&self, id: BlockId) -> Option<Event<'f>> {
+        let value = self.value(id)?;
+        let parts = inline::parts(&value.text, self.vocabulary);
+        if !parts.is_empty() {
+            return Some(Event::Marked { number: None, block: id, parts: self.decided(parts) });
+        }
+        if let Some(part) = inline::labelled(&value.text, self.vocabulary) {
+            return Some(self.inline(part, id));
+        }
+        Some(Event::Line(value))
+    }
+
+    /// The parts of texts as their markers were decided together.
+    fn decided(&self, parts: Vec<Part>) -> Vec<Part> {
+        let decide = |part: Part| {
+            let known = self.choices.get(&heading::marked_key(&part.heading)).and_then(|choice| choice.item);
+            Part { item: known.unwrap_or(part.item), ..part }
+        };
+        parts.into_iter().map(decide).collect()
+    }
+
+    fn inline<'f>(&self, part: Part, block: BlockId) -> Event<'f> {
+        let known = self.choices.get(&heading::inline_key(&part.heading)).and_then(|choice| choice.item);
+        let head = Head {
+            item: known.or(Some(part.item)),
+            time: None,
+            outer_kind: None,
+            printed: part.heading,
+            names_rows: false,
+        };
+        Event::Field { head, label: block, number: None, values: vec![Value { block, text: part.text }] }
+    }
+
+    fn row<'f>(&self, head: Option<Head>, ids: &[BlockId]) -> Vec<Event<'f>> {
+        let values: Vec<Value> = ids.iter().filter_map(|id| self.value(*id)).collect();
+        let Some(last) = values.last() else { return Vec::new() };
+        let parts = inline::parts(&last.text, self.vocabulary);
+        if let ([number, _] | [number], false) = (&values[..values.len().min(2)], parts.is_empty()) {
+            let number = (values.len() > 1).then(|| number.clone());
+            return vec![Event::Marked { number, block: last.block, parts: self.decided(parts) }];
+        }
+        if head.is_some() {
+            return vec![Event::Row { head, values }];
+        }
+        // 部名：総務部 beside the title of the sheet.
+        let (mut events, mut rest) = (Vec::new(), Vec::new());
+        for value in values {
+            match inline::labelled(&value.text, self.vocabulary) {
+                Some(part) => events.push(self.inline(part, value.block)),
+                None => rest.push(value),
+            }
+        }
+        match rest.len() {
+            0 => {}
+            1 => events.extend(rest.pop().map(Event::Line)),
+            _ => events.push(Event::Row { head, values: rest }),
+        }
+        events
+    }
+
+    pub(super) fn value(&self, id: BlockId) -> Option<Value> {
+        Some(Value { block: id, text: tidy(self.canvas.text(id))? })
+    }
+
+    fn head(&self, key: &Key) -> Head {
+        let heading = self.headings.get(key);
+        Head {
+            item: self.choices.get(key).and_then(|choice| choice.item),
+            time: heading.and_then(|heading| heading.time),
+            outer_kind: heading.and_then(|heading| heading.outer_kind),
+            printed: heading.and_then(|heading| heading.path.last().cloned()).unwrap_or_default(),
+            names_rows: heading.is_some_and(|heading| heading.names_rows),
+        }
+    }
+}

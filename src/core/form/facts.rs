@@ -1,0 +1,104 @@
+//! Facts: what the parse of a sheet says, each value with the path of the labels that govern it. After this nothing asks
+//! where a box stands.
+
+use super::BlockId;
+use super::canvas::Canvas;
+use super::item::Item;
+use super::parse::Node;
+use super::table::{Column, Row, Table};
+
+#[derive(Debug, Clone)]
+pub(super) enum Fact {
+    /// Labels from the outermost in, and what they govern.
+    Pair {
+        path: Vec<BlockId>,
+        values: Vec<BlockId>,
+    },
+    /// A text that stands alone.
+    Line(BlockId),
+    /// Texts beside each other without a label.
+    Row {
+        path: Vec<BlockId>,
+        boxes: Vec<BlockId>,
+    },
+    Table {
+        path: Vec<BlockId>,
+        table: Table,
+    },
+}
+
+pub(super) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    walk(nodes, &[], &mut facts);
+    facts.into_iter().flat_map(|fact| side_by_side(canvas, fact)).collect()
+}
+
+/// A table whose topmost headers each stand over names of their own is as many tables.
+fn side_by_side(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
+    let Fact::Table { path, table } = &fact else { return vec![fact] };
+    let names = |column: &Column| {
+        let sense = column.path.last().and_then(|leaf| canvas.of(*leaf).senses.first());
+        sense.is_some_and(|(item, score)| *item == Item::Title && *score >= 4.0)
+    };
+    let mut tops: Vec<BlockId> =
+        table.columns.iter().filter(|column| column.path.len() > 1).map(|column| column.path[0]).collect();
+    tops.dedup();
+    let of =
+        |top: BlockId| table.columns.iter().enumerate().filter(move |(_, column)| column.path.first() == Some(&top));
+    let titled = tops.iter().filter(|top| of(**top).any(|(_, column)| names(column))).count();
+    let covered: usize = tops.iter().map(|top| of(*top).count()).sum();
+    if tops.len() < 2 || titled < tops.len() || covered < table.columns.len() {
+        return vec![fact];
+    }
+    let part = |top: BlockId| {
+        let places: Vec<usize> = of(top).map(|(place, _)| place).collect();
+        let columns = places
+            .iter()
+            .map(|place| Column { path: table.columns[*place].path[1..].to_vec(), ..table.columns[*place].clone() });
+        let rows = table
+            .rows
+            .iter()
+            .map(|row| Row { cells: places.iter().map(|place| row.cells[*place]).collect(), section: row.section });
+        let table = Table { columns: columns.collect(), rows: rows.collect(), repeated: Vec::new() };
+        Fact::Table { path: path.iter().copied().chain([top]).collect(), table }
+    };
+    tops.into_iter().map(part).collect()
+}
+
+fn walk(nodes: Vec<Node>, path: &[BlockId], facts: &mut Vec<Fact>) {
+    let mut loose: Vec<BlockId> = Vec::new();
+    for node in nodes {
+        if let Node::Line(id) = node {
+            loose.push(id);
+            continue;
+        }
+        release(&mut loose, path, facts);
+        match node {
+            Node::Pair { label, value } => {
+                let path: Vec<BlockId> = path.iter().copied().chain([label]).collect();
+                if value.is_empty() {
+                    facts.push(Fact::Pair { path, values: Vec::new() });
+                } else {
+                    walk(value, &path, facts);
+                }
+            }
+            Node::Row(boxes) => facts.push(Fact::Row { path: path.to_vec(), boxes }),
+            Node::Table(table) => facts.push(Fact::Table { path: path.to_vec(), table }),
+            Node::Line(_) => {}
+        }
+    }
+    release(&mut loose, path, facts);
+}
+
+/// Texts that stand together: the values of the innermost label, or lines of their own.
+fn release(loose: &mut Vec<BlockId>, path: &[BlockId], facts: &mut Vec<Fact>) {
+    let ids = std::mem::take(loose);
+    if ids.is_empty() {
+        return;
+    }
+    if path.is_empty() {
+        facts.extend(ids.into_iter().map(Fact::Line));
+    } else {
+        facts.push(Fact::Pair { path: path.to_vec(), values: ids });
+    }
+}

@@ -1,0 +1,280 @@
+//! Headings: the labels of pairs and the columns of tables, each decided once a workbook.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::BlockId;
+use super::canvas::Canvas;
+use super::content::Content;
+use super::facts::Fact;
+use super::inline;
+use super::item::Item;
+use super::table::{Column, Table};
+use super::time::{self, Time};
+use super::vocabulary::{EXACT, Kind, Vocabulary};
+use crate::core::written::label;
+
+/// What the headings that exclude each other have in common: the pairs of cards, or a table of these columns.
+pub(super) type Scope = String;
+
+/// A heading as it is decided: by its scope and its words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Key {
+    pub(super) scope: Scope,
+    pub(super) words: String,
+}
+
+/// Words of what was before a plan began.
+const BASES: [&str; 7] = ["基準", "現状値", "当初値", "策定時", "初期値", "従前", "計画前"];
+
+pub(super) const CARD: &str = "card";
+
+#[derive(Debug)]
+pub(super) struct Heading {
+    /// As printed, labels from the outermost in.
+    pub(super) path: Vec<String>,
+    pub(super) senses: Vec<(Item, f32)>,
+    pub(super) contents: Vec<Content>,
+    pub(super) time: Option<Time>,
+    /// What a label above its year says is held of all years; a row may say otherwise.
+    pub(super) outer_kind: Option<Kind>,
+    pub(super) names_rows: bool,
+    /// Its place among the columns of its table.
+    pub(super) place: usize,
+    /// Rows that a box takes on average.
+    pub(super) span: f32,
+    /// The share of rows in which something stands.
+    pub(super) filled: f32,
+    pub(super) sample: Option<String>,
+    /// Where it is printed: sheet and block.
+    pub(super) cells: Vec<(usize, BlockId)>,
+    /// All its labels, the outer ones included.
+    pub(super) labels: BTreeSet<(usize, BlockId)>,
+}
+
+impl Heading {
+    fn of(path: Vec<String>, senses: Vec<(Item, f32)>) -> Self {
+        Self {
+            path,
+            senses,
+            contents: Vec::new(),
+            time: None,
+            outer_kind: None,
+            names_rows: false,
+            place: 0,
+            span: 1.0,
+            filled: 1.0,
+            sample: None,
+            cells: Vec::new(),
+            labels: BTreeSet::new(),
+        }
+    }
+}
+
+pub(super) type Headings = BTreeMap<Key, Heading>;
+
+/// Most values of a heading that are looked at.
+const SAMPLE: usize = 60;
+
+pub(super) fn pair_key(canvas: &Canvas<'_>, path: &[BlockId]) -> Key {
+    Key { scope: CARD.to_owned(), words: words(canvas, path) }
+}
+
+pub(super) fn scope_of(canvas: &Canvas<'_>, table: &Table) -> Scope {
+    let columns: Vec<String> = table.columns.iter().map(|column| words(canvas, &column.path)).collect();
+    columns.join("|")
+}
+
+pub(super) fn column_key(canvas: &Canvas<'_>, scope: &Scope, column: &Column) -> Key {
+    Key { scope: scope.clone(), words: format!("{}#{}", words(canvas, &column.path), column.part) }
+}
+
+fn words(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
+    // 取組1 and 取組2 are one heading.
+    let uncounted = |id: &BlockId| {
+        let key = label::key(canvas.text(*id));
+        let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
+        // H17 is a year.
+        let is_word = bare.chars().count() > 1 && !bare.ends_with(|c: char| c.is_ascii_alphabetic());
+        if is_word && !canvas.of(*id).on_axis { bare.to_owned() } else { key.as_str().to_owned() }
+    };
+    path.iter().map(uncounted).collect::<Vec<_>>().join(">")
+}
+
+/// The headings of a whole workbook.
+pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary) -> Headings {
+    let mut headings = Headings::new();
+    let mut known: HashMap<Vec<String>, Vec<(Item, f32)>> = HashMap::new();
+    for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
+        for fact in facts {
+            match fact {
+                // A label around labels alone is an empty part of the form.
+                Fact::Pair { values, .. } if !values.is_empty() && values.iter().all(|id| canvas.odds(*id) >= 2.0) => {}
+                Fact::Pair { path, values } => {
+                    let heading = entry(&mut headings, pair_key(canvas, path), canvas, path, vocabulary, &mut known);
+                    add(heading, canvas, sheet, path, values);
+                    for id in values {
+                        inside(&mut headings, canvas, *id, sheet, vocabulary, false);
+                    }
+                }
+                Fact::Table { table, .. } => {
+                    let scope = scope_of(canvas, table);
+                    for (place, column) in table.columns.iter().enumerate() {
+                        let key = column_key(canvas, &scope, column);
+                        let heading = entry(&mut headings, key, canvas, &column.path, vocabulary, &mut known);
+                        let mut values: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
+                        let rows = values.len();
+                        values.dedup();
+                        heading.place = place;
+                        heading.names_rows |= column.names_rows;
+                        // The same text below itself is one, as if it were merged.
+                        let runs =
+                            1 + values.windows(2).filter(|two| canvas.text(two[0]) != canvas.text(two[1])).count();
+                        heading.span = rows as f32 / runs as f32;
+                        heading.filled =
+                            rows as f32 / table.rows.iter().filter(|r| r.section.is_none()).count().max(1) as f32;
+                        add(heading, canvas, sheet, &column.path, &values);
+                    }
+                }
+                Fact::Line(id) => inside(&mut headings, canvas, *id, sheet, vocabulary, true),
+                Fact::Row { boxes, .. } => {
+                    for id in boxes {
+                        inside(&mut headings, canvas, *id, sheet, vocabulary, true);
+                    }
+                }
+            }
+        }
+    }
+    headings
+}
+
+/// The scope of markers inside texts.
+pub(super) const MARKED: &str = "marked";
+
+pub(super) fn inline_key(label: &str) -> Key {
+    Key { scope: CARD.to_owned(), words: label::key(label).as_str().to_owned() }
+}
+
+pub(super) fn marked_key(label: &str) -> Key {
+    Key { scope: MARKED.to_owned(), words: label::key(label).as_str().to_owned() }
+}
+
+/// The labels inside a text are headings like others.
+fn inside(
+    headings: &mut Headings,
+    canvas: &Canvas<'_>,
+    id: BlockId,
+    sheet: usize,
+    vocabulary: &Vocabulary,
+    alone: bool,
+) {
+    let parts = inline::parts(canvas.text(id), vocabulary);
+    let keyed: Vec<(Key, inline::Part)> = if parts.is_empty() {
+        let part = inline::labelled(canvas.text(id), vocabulary).filter(|_| alone);
+        part.into_iter().map(|part| (inline_key(&part.heading), part)).collect()
+    } else {
+        parts.into_iter().map(|part| (marked_key(&part.heading), part)).collect()
+    };
+    for (key, part) in keyed {
+        let heading = headings
+            .entry(key)
+            .or_insert_with(|| Heading::of(vec![part.heading.clone()], vocabulary.senses(&part.heading)));
+        if heading.contents.len() < SAMPLE {
+            heading.contents.push(Content::of(&part.text));
+        }
+        heading.cells.push((sheet, id));
+        heading.sample.get_or_insert(part.text);
+    }
+}
+
+fn entry<'h>(
+    headings: &'h mut Headings,
+    key: Key,
+    canvas: &Canvas<'_>,
+    path: &[BlockId],
+    vocabulary: &Vocabulary,
+    known: &mut HashMap<Vec<String>, Vec<(Item, f32)>>,
+) -> &'h mut Heading {
+    headings.entry(key).or_insert_with(|| {
+        let texts: Vec<String> = path.iter().map(|id| canvas.text(*id).to_owned()).collect();
+        let senses = known.entry(texts.clone()).or_insert_with(|| senses(&texts, vocabulary)).clone();
+        let time = time_of(canvas, path, vocabulary);
+        // Halves or quarters below several years are a schedule of years, which no field holds.
+        let of_years = path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Year(..))))
+            && path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Months(..))));
+        // What the figures were before the plan is no year of it.
+        let is_base = texts.iter().any(|text| BASES.iter().any(|word| text.contains(word)));
+        // Amounts of a year are no plan of it.
+        let is_amount = path.iter().any(|id| !canvas.of(*id).on_axis && is_aside(canvas, *id));
+        let (time, senses) = if of_years || (is_base || is_amount) && time.is_some() {
+            (None, vec![(Item::Aside, EXACT)])
+        } else {
+            (time, senses)
+        };
+        let outer = path.iter().rev().find_map(|id| vocabulary.kind(canvas.text(*id)));
+        Heading { time, outer_kind: outer.filter(|_| time.is_some()), ..Heading::of(texts, senses) }
+    })
+}
+
+fn is_on(canvas: &Canvas<'_>, id: BlockId, is: fn(Time) -> bool) -> bool {
+    canvas.of(id).on_axis && canvas.of(id).time.is_some_and(is)
+}
+
+/// Whether a label is known to say nothing that a record holds.
+pub(super) fn is_aside(canvas: &Canvas<'_>, id: BlockId) -> bool {
+    let known = &canvas.of(id).senses;
+    canvas.of(id).kind.is_none() && known.first().is_some_and(|(item, score)| *item == Item::Aside && *score >= 4.0)
+}
+
+fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BlockId], values: &[BlockId]) {
+    heading.cells.extend(path.last().map(|id| (sheet, *id)));
+    heading.labels.extend(path.iter().map(|id| (sheet, *id)));
+    for id in
+        values.iter().filter(|id| !canvas.of(**id).content.mark).take(SAMPLE.saturating_sub(heading.contents.len()))
+    {
+        heading.contents.push(canvas.of(*id).content);
+        heading.sample.get_or_insert_with(|| canvas.text(*id).to_owned());
+    }
+}
+
+/// What the labels of a path mean together: the innermost word decides, a word above may qualify it or stand in for it.
+fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
+    let Some((own, above)) = path.split_last() else { return Vec::new() };
+    let mut senses = vocabulary.senses(own);
+    for outer in above.iter().rev().take(2) {
+        let together = vocabulary.senses(&format!("{}{}", label::key(outer).as_str(), label::key(own).as_str()));
+        for (item, score) in together {
+            merge(&mut senses, item, score);
+        }
+        let qualified = vocabulary.senses(outer).first().filter(|(_, score)| *score >= 4.5).copied();
+        match qualified {
+            // 中間 above 進捗状況 and 評価.
+            Some((item @ (Item::InterimReport | Item::YearEndReport), score)) => {
+                let other = if item == Item::InterimReport { Item::YearEndReport } else { Item::InterimReport };
+                senses.retain(|(known, _)| *known != other);
+                merge(&mut senses, item, score - 1.2);
+            }
+            Some((item, score)) if senses.first().is_none_or(|(_, best)| *best < 1.5) => {
+                merge(&mut senses, item, score * 0.7);
+            }
+            _ => {}
+        }
+    }
+    senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
+    senses
+}
+
+fn merge(senses: &mut Vec<(Item, f32)>, item: Item, score: f32) {
+    match senses.iter_mut().find(|(known, _)| *known == item) {
+        Some((_, known)) => *known = known.max(score),
+        None => senses.push((item, score)),
+    }
+}
+
+/// The time of a path: its year or months, and what its label or one below says is held of that year.
+fn time_of(canvas: &Canvas<'_>, path: &[BlockId], vocabulary: &Vocabulary) -> Option<Time> {
+    let at = path.iter().position(|id| canvas.of(*id).on_axis)?;
+    let time = canvas.of(path[at]).time.or_else(|| time::of(canvas.text(path[at]), vocabulary))?;
+    let Time::Year(year, kind) = time else { return Some(time) };
+    let below = path[at + 1..].iter().rev().find_map(|id| vocabulary.kind(canvas.text(*id)));
+    Some(Time::Year(year, kind.or(below)))
+}

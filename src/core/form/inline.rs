@@ -1,0 +1,141 @@
+//! Labels inside a cell: 所属：総務部, and several fields in one text, each begun by 【指標】 or ■実績.
+
+use super::item::Item;
+use super::vocabulary::Vocabulary;
+use crate::core::text::tidy;
+use crate::core::written::{figure, mark};
+
+/// A part of a text that a label inside it begins.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part {
+    pub(super) item: Item,
+    pub(super) heading: String,
+    pub(super) text: String,
+}
+
+/// What a word inside a text must be worth to be a label there.
+const SURE: f32 = 3.5;
+const LONGEST_LABEL: usize = 16;
+
+/// `所属：総務部` and `【部局名】 総務部`, in a text of one field.
+pub(super) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
+    let text = text.trim();
+    let first = text.lines().next()?;
+    let (label, rest) = bracketed(text)
+        .or_else(|| {
+            let at = first.find([':', '：']).filter(|at| *at > 0)?;
+            let (label, rest) = text.split_at(at);
+            Some((label, rest.trim_start_matches([':', '：'])))
+        })
+        .or_else(|| spaced(text, vocabulary))?;
+    let item = known(label, vocabulary)?;
+    Some(Part { item, heading: label.trim().to_owned(), text: tidy(rest)? })
+}
+
+/// `所属　総務部`: the word of an office, a blank, and its name.
+fn spaced<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, &'t str)> {
+    let (label, rest) = text.split_once(['　', ' '])?;
+    let item = known(label, vocabulary)?;
+    let named = matches!(item, Item::Department | Item::Sections) && super::content::Content::of(rest).office;
+    named.then_some((label, rest))
+}
+
+fn known(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
+    (label.chars().count() <= LONGEST_LABEL).then_some(())?;
+    vocabulary.senses(label).first().filter(|(_, score)| *score >= SURE).map(|(item, _)| *item)
+}
+
+/// A label in brackets at the beginning, and what stands behind it.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let opening = text.chars().next()?;
+    let closing = mark::closing_of(opening)?;
+    let inside = &text[opening.len_utf8()..];
+    let end = inside.find(closing)?;
+    Some((&inside[..end], inside[end + closing.len_utf8()..].trim_start_matches([':', '：', ' ', '　'])))
+}
+
+/// The parts of a text with markers; empty with fewer than two known ones. What stands before the first is `None`'s.
+pub(super) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut at = 0;
+    let mut open: Option<(Item, String, usize)> = None;
+    let close = |open: &mut Option<(Item, String, usize)>, end: usize, parts: &mut Vec<Part>| {
+        if let Some((item, heading, from)) = open.take()
+            && let Some(text) = tidy(text[from..end].trim_start_matches([':', '：', ' ', '　']))
+        {
+            match parts.iter_mut().find(|part| part.item == item) {
+                Some(part) => part.text = format!("{}\n{text}", part.text),
+                None => parts.push(Part { item, heading, text }),
+            }
+        }
+    };
+    while at < text.len() {
+        let rest = &text[at..];
+        let line_start = at == 0 || text[..at].trim_end_matches([' ', '　']).ends_with('\n');
+        if let Some((label, length)) = marker(rest, line_start)
+            && let Some(item) = known(label, vocabulary)
+        {
+            close(&mut open, at, &mut parts);
+            open = Some((item, label.to_owned(), at + length));
+            at += length;
+            continue;
+        }
+        at += rest.chars().next().map_or(1, char::len_utf8);
+    }
+    close(&mut open, text.len(), &mut parts);
+    let mut items: Vec<Item> = parts.iter().map(|part| part.item).collect();
+    items.dedup();
+    if items.len() >= 2 { parts } else { Vec::new() }
+}
+
+/// A label that could begin here and how many bytes it takes: 【取組】 anywhere, ■取組 or （取組） where a line begins.
+fn marker(text: &str, line_start: bool) -> Option<(&str, usize)> {
+    let first = text.chars().next()?;
+    let closing = match first {
+        '【' => Some('】'),
+        '［' => Some('］'),
+        '〔' => Some('〕'),
+        '＜' | '<' | '《' | '（' | '(' | '[' | '〈' if line_start => mark::closing_of(first).or(match first {
+            '(' => Some(')'),
+            '[' => Some(']'),
+            '<' => Some('>'),
+            _ => None,
+        }),
+        _ => None,
+    };
+    if let Some(closing) = closing {
+        let inside = &text[first.len_utf8()..];
+        let end = inside.find(closing).filter(|end| inside[..*end].chars().count() <= LONGEST_LABEL)?;
+        return Some((&inside[..end], first.len_utf8() + end + closing.len_utf8()));
+    }
+    if !line_start {
+        return None;
+    }
+    let line = text.lines().next()?;
+    let bare = line.trim_start_matches(|c: char| mark::is_mark(c) && !figure::is_circled(c));
+    let marked = bare.len() < line.len();
+    let lead = line.len() - bare.len();
+    match bare.find([':', '：']) {
+        Some(end) if bare[..end].chars().count() <= LONGEST_LABEL && end > 0 => Some((&bare[..end], lead + end)),
+        _ if marked && bare.chars().count() <= LONGEST_LABEL && !bare.is_empty() => Some((bare, line.len())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_inside_one_text_are_taken_apart() {
+        let vocabulary = Vocabulary::built_in();
+        let part = labelled("所属：総務部", vocabulary).unwrap();
+        assert_eq!((part.item, part.text.as_str()), (Item::Department, "総務部"));
+        assert_eq!(labelled("所属　総務部", vocabulary).unwrap().text, "総務部");
+        assert_eq!(labelled("注意：総務部に出すこと", vocabulary), None);
+        let found = parts("【数値目標】5件\n【取組内容】\n・会議を開く\n・記録を残す", vocabulary);
+        let items: Vec<Item> = found.iter().map(|part| part.item).collect();
+        assert_eq!(items, [Item::Target, Item::Actions]);
+        assert_eq!(found[1].text, "・会議を開く\n・記録を残す");
+    }
+}

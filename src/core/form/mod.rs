@@ -1,0 +1,84 @@
+//! The general reader: any city's form, without a definition of it.
+//!
+//! ```text
+//! sheet ─► boxes ─► odds of label ─► axes of time ─► best parse ─► facts ─► headings ─► items ─► unit of goals ─► goals
+//!          canvas   looks            axis            parse, table          heading      assign   unit, cards, rows
+//! ```
+//!
+//! The facts are the seam: before them no city's words count beyond odds, after them nothing asks where a box stands. Which
+//! heading is which item is decided once a workbook, for all headings of a table or card together.
+
+mod assign;
+mod axis;
+mod band;
+mod canvas;
+mod cards;
+mod content;
+mod event;
+mod facts;
+mod heading;
+mod inline;
+mod item;
+mod looks;
+mod numbered;
+mod parse;
+mod record;
+mod rows;
+mod table;
+mod text_box;
+mod time;
+mod understanding;
+mod unit;
+mod vocabulary;
+
+use canvas::Canvas;
+use event::Source;
+use facts::Fact;
+use vocabulary::Vocabulary;
+
+use crate::core::grid::Sheet;
+
+pub use item::Item;
+pub use record::{Fields, GoalReading, MeasureReading, Value};
+pub use understanding::{Heading, Taught, Understanding};
+pub use unit::Unit;
+
+/// The place of a text among those that a sheet shows, in reading order.
+pub type BlockId = usize;
+
+/// What was read from one sheet.
+pub struct SheetReading {
+    pub unit: Option<Unit>,
+    pub goals: Vec<GoalReading>,
+}
+
+/// Reads sheets that belong together. `taught` is what a person said of their headings.
+pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
+    let vocabulary = Vocabulary::built_in();
+    let sheets: Vec<(Canvas<'_>, Vec<Fact>)> = sheets
+        .iter()
+        .map(|sheet| {
+            let canvas = Canvas::new(sheet, vocabulary);
+            let facts = facts::of(&canvas, parse::Parser::new(&canvas).sheet());
+            (canvas, facts)
+        })
+        .collect();
+    let headings = heading::gather(&sheets, vocabulary);
+    let choices = assign::assign(&headings, named_by_lines(&sheets), &taught.headings);
+    let mut readings = Vec::with_capacity(sheets.len());
+    for (canvas, facts) in &sheets {
+        let source = Source { canvas, headings: &headings, choices: &choices, vocabulary };
+        let events = source.events(facts);
+        let best = unit::best(&source, &events, taught.unit);
+        let (unit, goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
+        readings.push(SheetReading { unit, goals });
+    }
+    let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
+    (readings, understanding)
+}
+
+/// Whether lines of a word and a number name the goals: 重点目標１　窓口を変える.
+fn named_by_lines(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> bool {
+    let lines = sheets.iter().flat_map(|(canvas, facts)| facts.iter().map(move |fact| (canvas, fact)));
+    lines.filter(|(canvas, fact)| matches!(fact, Fact::Line(id) if canvas.of(*id).names_goal)).count() >= 2
+}

@@ -1,0 +1,95 @@
+//! What a goal says, by items, before it becomes a record: texts with the boxes that they stand in.
+
+use std::collections::BTreeMap;
+
+use super::BlockId;
+use super::item::Item;
+use crate::core::fiscal_year::FiscalYear;
+
+/// A text and its box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    pub(in crate::core) block: BlockId,
+    pub(in crate::core) text: String,
+}
+
+/// Values by item, each box once.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(BTreeMap<Item, Vec<Value>>);
+
+#[derive(Debug, Clone)]
+pub struct GoalReading {
+    pub(in crate::core) fields: Fields,
+    /// By heading as printed.
+    pub(in crate::core) other: Vec<(String, Value)>,
+    pub(in crate::core) measures: Vec<MeasureReading>,
+    /// The box that it begins with.
+    pub(in crate::core) at: BlockId,
+}
+
+#[derive(Debug, Clone)]
+pub struct MeasureReading {
+    pub(in crate::core) year: Option<FiscalYear>,
+    pub(in crate::core) fields: Fields,
+    /// What stands in columns of months, counted from April.
+    pub(in crate::core) months: Vec<(u8, u8, BlockId)>,
+    pub(in crate::core) at: BlockId,
+}
+
+impl Fields {
+    pub(super) fn add(&mut self, item: Item, value: Value) {
+        let known = self.0.entry(item).or_default();
+        if !known.contains(&value) {
+            known.push(value);
+        }
+    }
+
+    pub(in crate::core) fn of(&self, item: Item) -> &[Value] {
+        self.0.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    pub(in crate::core) fn text(&self, item: Item) -> Option<String> {
+        let texts: Vec<&str> = self.of(item).iter().map(|value| value.text.as_str()).collect();
+        (!texts.is_empty()).then(|| texts.join("\n"))
+    }
+
+    pub(in crate::core) fn has(&self, item: Item) -> bool {
+        self.0.contains_key(&item)
+    }
+
+    pub(super) fn take(&mut self, item: Item) -> Vec<Value> {
+        self.0.remove(&item).unwrap_or_default()
+    }
+
+    pub(in crate::core) fn iter(&self) -> impl Iterator<Item = (Item, &Value)> {
+        self.0.iter().flat_map(|(item, values)| values.iter().map(|value| (*item, value)))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes over what these do not have.
+    pub(super) fn fill_from(&mut self, others: &Self) {
+        for (item, values) in &others.0 {
+            self.0.entry(*item).or_insert_with(|| values.clone());
+        }
+    }
+}
+
+impl GoalReading {
+    pub(super) fn at(block: BlockId) -> Self {
+        Self { fields: Fields::default(), other: Vec::new(), measures: Vec::new(), at: block }
+    }
+}
+
+impl MeasureReading {
+    /// Of a goal that says nothing of what is done.
+    pub(in crate::core) fn empty(block: BlockId) -> Self {
+        Self::at(block)
+    }
+
+    pub(super) fn at(block: BlockId) -> Self {
+        Self { year: None, fields: Fields::default(), months: Vec::new(), at: block }
+    }
+}

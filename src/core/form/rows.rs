@@ -1,0 +1,443 @@
+//! Goals and measures out of the rows of a table.
+
+use std::collections::BTreeMap;
+
+use super::BlockId;
+use super::content;
+use super::event::{Head, Source};
+use super::heading;
+use super::item::Item;
+use super::numbered::{self, Manner};
+use super::record::{Fields, GoalReading, MeasureReading, Value};
+use super::table::{Row, Table};
+use super::time::Time;
+use super::vocabulary::Kind;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::written::label;
+
+const PAGES: [&str; 4] = ["ページ", "頁", "掲載ページ", "シート"];
+
+/// What of a table begins a measure, the first that most rows have.
+const LEADS: [Item; 6] =
+    [Item::Actions, Item::MeasureTitle, Item::Target, Item::Indicator, Item::Period, Item::YearEndReport];
+
+/// Under which a goal keeps the heading that it stands below.
+pub(super) const SECTION: &str = "区分";
+
+pub(super) struct Rows<'r> {
+    source: &'r Source<'r>,
+    table: &'r Table,
+    heads: Vec<Head>,
+    lead: Option<Item>,
+    /// All rows are measures of one goal.
+    whole: bool,
+}
+
+/// A measure whose years are not yet apart.
+struct Draft {
+    at: BlockId,
+    fields: Fields,
+    years: BTreeMap<FiscalYear, Fields>,
+    year: Option<FiscalYear>,
+    months: Vec<(u8, u8, BlockId)>,
+}
+
+struct Goal {
+    reading: GoalReading,
+    title: Option<Value>,
+    drafts: Vec<Draft>,
+}
+
+impl<'r> Rows<'r> {
+    /// Of a table whose rows are goals; `None` if no column can name them.
+    pub(super) fn of_goals(source: &'r Source<'r>, table: &'r Table, heads: &[Head]) -> Option<Self> {
+        let mut heads = heads.to_vec();
+        if is_list_of_pages(&heads) {
+            return None;
+        }
+        if !has(&heads, Item::Title) {
+            let finest = [Item::MeasureTitle, Item::Indicator, Item::Actions, Item::Target, Item::Category];
+            let others = |item: Item| {
+                heads.iter().any(|h| h.time.is_some() || h.item.is_some_and(|i| i.is_of_measure() && i != item))
+            };
+            let named = class_that_names(table, &heads);
+            let item = finest.into_iter().find(|item| has(&heads, *item) && others(*item));
+            let last = |item: Item| heads.iter().rposition(|head| head.item == Some(item));
+            let place = named.or_else(|| last(item?))?;
+            heads[place].item = Some(Item::Title);
+        }
+        // Where each year has its own plan, a target beside them is the goal's.
+        let by_year = heads.iter().any(|head| matches!(head.time, Some(Time::Year(..))));
+        if by_year && !has(&heads, Item::TargetOfGoal) {
+            heads
+                .iter_mut()
+                .filter(|head| head.item == Some(Item::Target))
+                .for_each(|head| head.item = Some(Item::TargetOfGoal));
+        }
+        Some(Self::new(source, table, heads, false))
+    }
+
+    /// Of a table whose rows are the measures of one goal.
+    pub(super) fn of_measures(source: &'r Source<'r>, table: &'r Table, heads: &[Head]) -> Self {
+        let mut heads = heads.to_vec();
+        let titled = has(&heads, Item::MeasureTitle);
+        for head in &mut heads {
+            head.item = match head.item {
+                Some(Item::Title) if titled => Some(Item::Category),
+                Some(Item::Title) => Some(Item::MeasureTitle),
+                Some(Item::TargetOfGoal) => Some(Item::Target),
+                other => other,
+            };
+        }
+        if !has(&heads, Item::Actions)
+            && has(&heads, Item::MeasureTitle)
+            && !heads.iter().any(|head| head.time.is_some())
+        {
+            let only = heads.iter_mut().find(|head| head.item == Some(Item::MeasureTitle));
+            if let Some(head) = only {
+                head.item = Some(Item::Actions);
+            }
+        }
+        Self::new(source, table, heads, true)
+    }
+
+    fn new(source: &'r Source<'r>, table: &'r Table, heads: Vec<Head>, whole: bool) -> Self {
+        let rows = table.rows.iter().filter(|row| row.section.is_none()).count().max(1);
+        let filled = |item: Item| {
+            let place = heads.iter().position(|head| head.item == Some(item))?;
+            Some(table.rows.iter().filter(|row| row.cells[place].is_some()).count() * 2 >= rows)
+        };
+        // A measure begins where the finest of them does.
+        let boxes = |item: Item| {
+            let place = heads.iter().position(|head| head.item == Some(item)).unwrap_or(0);
+            let mut ids: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
+            ids.dedup();
+            ids.len()
+        };
+        let candidates: Vec<Item> = LEADS.into_iter().filter(|item| filled(*item) == Some(true)).collect();
+        let most = candidates.iter().map(|item| boxes(*item)).max().unwrap_or(0);
+        let lead = candidates.into_iter().find(|item| boxes(*item) * 4 >= most * 3);
+        let lead = lead.or_else(|| LEADS.into_iter().find(|item| has(&heads, *item)));
+        Self { source, table, heads, lead, whole }
+    }
+
+    pub(super) fn goals(&self) -> Vec<GoalReading> {
+        let mut goals: Vec<Goal> = Vec::new();
+        let mut context = Fields::default();
+        let mut number = None;
+        for row in &self.table.rows {
+            if let Some(found) = self.number_alone(row).filter(|_| !self.whole) {
+                number = Some(found);
+                continue;
+            }
+            if let Some(section) = row.section {
+                self.section(section, &mut context);
+                if let Some(goal) = goals.last_mut().filter(|_| !self.whole) {
+                    goal.title = goal.title.take().filter(|title| self.is_merged_on(title));
+                }
+            }
+            if self.says_something(row) {
+                let before = goals.len();
+                self.row(row, &context, &mut goals);
+                if goals.len() > before
+                    && let (Some(goal), Some(number)) = (goals.last_mut(), number.take())
+                {
+                    goal.reading.fields.take(Item::Number);
+                    goal.reading.fields.add(Item::Number, number);
+                }
+            }
+        }
+        goals.into_iter().map(|goal| self.finish(goal)).collect()
+    }
+
+    /// A row that holds the number of the goal below and nothing else: ◎目標1.
+    fn number_alone(&self, row: &Row) -> Option<Value> {
+        let mut shown =
+            row.cells.iter().flatten().chain(&row.section).filter(|id| !self.source.canvas.of(**id).content.mark);
+        let first = *shown.next()?;
+        let value = self.source.value(first)?;
+        let found = numbered::of(&value.text, self.source.vocabulary)?;
+        let lone = row.cells.iter().flatten().filter(|id| **id != first).count() == 0;
+        (lone && found.rest.is_none() && found.manner == Manner::Word)
+            .then_some(Value { block: first, text: found.number })
+    }
+
+    fn is_merged_on(&self, title: &Value) -> bool {
+        let area = self.source.canvas.of(title.block).area;
+        area.last.row > area.first.row
+    }
+
+    /// A heading among the rows: whose they are, perhaps.
+    fn section(&self, id: BlockId, context: &mut Fields) {
+        let Some(mut value) = self.source.value(id) else { return };
+        if !self.source.canvas.of(id).content.office {
+            context.take(Item::Category);
+            context.add(Item::Category, value);
+            return;
+        }
+        value = Value { text: content::office_name(&value.text).to_owned(), ..value };
+        let is_department = value.text.ends_with(['部', '局']) || value.text.ends_with("委員会");
+        let item = if is_department { Item::Department } else { Item::Sections };
+        context.take(item);
+        context.add(item, value);
+    }
+
+    /// A row with more than its number, its labels, and marks.
+    fn says_something(&self, row: &Row) -> bool {
+        let shown = || row.cells.iter().zip(&self.heads).filter_map(|(cell, head)| Some((cell.as_ref()?, head)));
+        let is_total = |id: BlockId| content::TOTALS.contains(&label::key(self.source.canvas.text(id)).as_str());
+        if shown().take(3).any(|(id, _)| is_total(*id)) {
+            return false;
+        }
+        shown().any(|(id, head)| {
+            let content = &self.source.canvas.of(*id).content;
+            let is_number = content.numeral && head.time.is_none() && matches!(head.item, None | Some(Item::Number));
+            !head.names_rows && !is_number && !content.mark && content.length > 0 || head.time.is_some() && content.mark
+        })
+    }
+
+    fn row(&self, row: &Row, context: &Fields, goals: &mut Vec<Goal>) {
+        let title =
+            self.cell(row, Item::Title).and_then(|id| self.source.value(id)).filter(|title| !is_ditto(&title.text));
+        let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
+        let own = row.cells.iter().flatten().map(|id| top(*id)).max();
+        let Some(at) = row.cells.iter().flatten().find(|id| Some(top(**id)) == own).copied() else { return };
+        let same = |goal: &Goal| match (&goal.title, &title) {
+            (Some(known), Some(title)) => known.block == title.block || known.text == title.text,
+            (_, None) => goal.title.is_some(),
+            (None, Some(_)) => false,
+        };
+        let unnamed = title.is_none() && !self.whole && self.is_numbered_anew(row, goals.last());
+        if unnamed || !goals.last().is_some_and(|goal| self.whole || same(goal)) {
+            if title.is_none() && !self.whole && !unnamed {
+                return;
+            }
+            let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.block));
+            reading.fields.fill_from(context);
+            reading
+                .other
+                .extend(reading.fields.take(Item::Category).into_iter().map(|value| (SECTION.to_owned(), value)));
+            goals.push(Goal { reading, title, drafts: Vec::new() });
+        }
+        let Some(goal) = goals.last_mut() else { return };
+        if self.begins_measure(row, goal) {
+            goal.drafts.push(Draft {
+                at,
+                fields: Fields::default(),
+                years: BTreeMap::new(),
+                year: None,
+                months: Vec::new(),
+            });
+        }
+        self.take(row, goal);
+    }
+
+    /// A row with a number and a section of its own is a goal whose name is missing.
+    fn is_numbered_anew(&self, row: &Row, last: Option<&Goal>) -> bool {
+        let own = |item: Item| self.cell(row, item).filter(|_| has(&self.heads, Item::Title));
+        let (Some(number), Some(_)) = (own(Item::Number), own(Item::Sections)) else { return false };
+        !last.is_some_and(|goal| goal.reading.fields.iter().any(|(_, value)| value.block == number))
+    }
+
+    fn begins_measure(&self, row: &Row, goal: &Goal) -> bool {
+        let Some(last) = goal.drafts.last() else { return true };
+        let Some(lead) = self.lead else { return false };
+        let years_down = self.row_label(row).is_some_and(|time| matches!(time, RowLabel::Year(..)));
+        match self.cell(row, lead) {
+            Some(id) => {
+                !years_down
+                    && !last.fields.of(lead).iter().any(|value| value.block == id)
+                    && self.kind_of(row).is_none()
+            }
+            None => false,
+        }
+    }
+
+    fn cell(&self, row: &Row, item: Item) -> Option<BlockId> {
+        let mut cells = row.cells.iter().zip(&self.heads).filter(|(_, head)| head.item == Some(item));
+        cells.find_map(|(cell, _)| *cell)
+    }
+
+    fn kind_of(&self, row: &Row) -> Option<Kind> {
+        match self.row_label(row)? {
+            RowLabel::Kind(kind) | RowLabel::Year(_, Some(kind)) => Some(kind),
+            RowLabel::Year(..) => None,
+        }
+    }
+
+    /// What the labels of a row say of it: its year, and whether it is plan or result.
+    fn row_label(&self, row: &Row) -> Option<RowLabel> {
+        let ids: Vec<BlockId> = self.labels(row).collect();
+        let kind = ids.iter().rev().find_map(|id| self.source.vocabulary.kind(self.source.canvas.text(*id)));
+        let time =
+            ids.iter().find_map(|id| self.source.canvas.of(*id).time.filter(|_| self.source.canvas.of(*id).on_axis));
+        match time {
+            Some(Time::Year(year, own)) => Some(RowLabel::Year(year, own.or(kind))),
+            _ => kind.map(RowLabel::Kind),
+        }
+    }
+
+    /// The last row that the labels of a row reach into.
+    fn label_bottom(&self, row: &Row) -> u32 {
+        self.labels(row).map(|id| self.source.canvas.of(id).area.last.row).min().unwrap_or(u32::MAX)
+    }
+
+    fn labels<'a>(&'a self, row: &'a Row) -> impl DoubleEndedIterator<Item = BlockId> + 'a {
+        let labels = row.cells.iter().zip(&self.heads).filter(|(_, head)| head.names_rows);
+        labels.filter_map(|(cell, _)| *cell)
+    }
+
+    fn take(&self, row: &Row, goal: &mut Goal) {
+        let label = self.row_label(row);
+        let kind = self.kind_of(row);
+        let bottom = self.label_bottom(row);
+        let is_aside = self.labels(row).any(|id| heading::is_aside(self.source.canvas, id));
+        // What reaches over several years says the same thing of each.
+        let mut said: BTreeMap<BlockId, Kind> = BTreeMap::new();
+        for (cell, head) in row.cells.iter().zip(&self.heads) {
+            let Some(value) = cell.and_then(|id| self.source.value(id)) else { continue };
+            // What reaches over several labels of rows is no part of one.
+            let label = label.filter(|_| self.source.canvas.of(value.block).area.last.row <= bottom);
+            let Some(draft) = goal.drafts.last_mut() else { return };
+            match (head.time, head.item) {
+                _ if head.names_rows => {}
+                (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
+                // What was done in a month is no plan.
+                (Some(Time::Months(..)), _) if kind == Some(Kind::Actual) => {
+                    goal.reading.other.push((head.printed.clone(), value));
+                }
+                (Some(Time::Months(first, last)), _) => draft.months.push((first, last, value.block)),
+                (Some(Time::Year(year, own)), _) => {
+                    let kind = own.or(kind).or(head.outer_kind).unwrap_or(Kind::Plan);
+                    if *said.entry(value.block).or_insert(kind) == kind {
+                        draft.years.entry(year).or_default().add(of_kind(kind), value);
+                    }
+                }
+                (None, Some(Item::Category | Item::Aside) | None) => {
+                    goal.reading.other.push((head.printed.clone(), value));
+                }
+                (None, Some(Item::Title)) if is_ditto(&value.text) => {}
+                (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
+                // A box over several rows counts once.
+                (None, Some(_)) if draft.fields.iter().any(|(_, known)| known.block == value.block) => {}
+                (None, Some(item)) => {
+                    let text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
+                    match label {
+                        Some(RowLabel::Year(year, own)) => {
+                            let item = own.filter(|_| text).map_or(item, of_kind);
+                            draft.years.entry(year).or_default().add(item, value);
+                        }
+                        Some(RowLabel::Kind(kind)) if text => draft.fields.add(of_kind(kind), value),
+                        _ => draft.fields.add(item, value),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether an item of this table is the goal's.
+    fn is_goals(&self, item: Item) -> bool {
+        !(item.is_of_measure() || self.whole && item == Item::Number)
+    }
+
+    fn finish(&self, mut goal: Goal) -> GoalReading {
+        let numbers = goal.reading.fields.of(Item::Number).len();
+        if numbers > 1 {
+            self.number_measures(&mut goal);
+        }
+        let drafts = std::mem::take(&mut goal.drafts);
+        goal.reading.measures = drafts.into_iter().flat_map(Self::explode).collect();
+        goal.reading
+    }
+
+    /// Several numbers in one goal are its measures'.
+    fn number_measures(&self, goal: &mut Goal) {
+        let numbers = goal.reading.fields.take(Item::Number);
+        let title = goal.title.as_ref().map(|title| self.source.canvas.of(title.block).area);
+        for value in numbers {
+            let area = self.source.canvas.of(value.block).area;
+            let spans = title.is_some_and(|title| area.first.row <= title.first.row && area.last.row >= title.last.row);
+            let row = |draft: &&mut Draft| {
+                let own = self.source.canvas.of(draft.at).area;
+                area.first.row <= own.last.row && own.first.row <= area.last.row
+            };
+            if spans {
+                goal.reading.fields.add(Item::Number, value);
+            } else if let Some(draft) = goal.drafts.iter_mut().find(row) {
+                draft.fields.add(Item::Number, value);
+            }
+        }
+    }
+
+    /// A measure a year, each with what all years share.
+    fn explode(draft: Draft) -> Vec<MeasureReading> {
+        let whole = MeasureReading { year: draft.year, fields: draft.fields, months: draft.months, at: draft.at };
+        if draft.years.is_empty() {
+            return vec![whole];
+        }
+        let mut before: Option<Fields> = None;
+        let mut measures = Vec::new();
+        for (year, mut fields) in draft.years {
+            // An arrow goes on with what the year before says.
+            let arrow = |value: &Value| value.text.chars().all(|c| "→⇒➡⇨▶►ー－-〃".contains(c) || c.is_whitespace());
+            if let Some(before) = &before
+                && !fields.is_empty()
+                && fields.iter().all(|(_, value)| arrow(value))
+            {
+                fields = before.clone();
+            }
+            before = Some(fields.clone());
+            let at = fields.iter().map(|(_, value)| value.block).min().unwrap_or(whole.at);
+            fields.fill_from(&whole.fields);
+            measures.push(MeasureReading { year: Some(year), fields, months: whole.months.clone(), at });
+        }
+        measures
+    }
+}
+
+fn is_ditto(text: &str) -> bool {
+    matches!(text.trim(), "〃" | "同上" | "々" | "\"")
+}
+
+#[derive(Clone, Copy)]
+enum RowLabel {
+    Kind(Kind),
+    Year(FiscalYear, Option<Kind>),
+}
+
+/// The field that holds what a year's cell of this kind says.
+pub(super) const fn of_kind(kind: Kind) -> Item {
+    match kind {
+        Kind::Plan => Item::Target,
+        Kind::Actual => Item::YearEndReport,
+        Kind::Rate => Item::AchievementRate,
+        Kind::Assessment => Item::SelfAssessment,
+    }
+}
+
+/// The column of classes next to what is done, if the rows are not numbered more finely: it names the goals.
+fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
+    let place = |item: Item| heads.iter().position(|head| head.item == Some(item));
+    let actions = place(Item::Actions)?;
+    let class = (0..actions).rev().find(|place| heads[*place].item == Some(Item::Category))?;
+    let boxes = |place: usize| {
+        let mut ids: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
+        ids.dedup();
+        ids.len()
+    };
+    let finer = place(Item::Number).is_some_and(|number| boxes(number) * 3 > boxes(class) * 4);
+    (!finer).then_some(class)
+}
+
+/// A list of goals with their pages says nothing of them.
+pub(super) fn is_list_of_pages(heads: &[Head]) -> bool {
+    let paged = heads.iter().any(|head| PAGES.contains(&label::key(&head.printed).as_str()));
+    let of_measures = |head: &Head| {
+        head.time.is_some() || head.item.is_some_and(|item| item.is_of_measure() && item != Item::MeasureTitle)
+    };
+    paged && !heads.iter().any(of_measures)
+}
+
+fn has(heads: &[Head], item: Item) -> bool {
+    heads.iter().any(|head| head.item == Some(item))
+}

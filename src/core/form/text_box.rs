@@ -1,0 +1,31 @@
+//! One text of a sheet and the rectangle that it stands in.
+
+use super::content::Content;
+use super::item::Item;
+use super::time::Time;
+use super::vocabulary::Kind;
+use crate::core::grid::Area;
+
+/// What is known of a block of the page before its neighbours are asked.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
+pub(super) struct TextBox {
+    pub(super) area: Area,
+    pub(super) content: Content,
+    pub(super) senses: Vec<(Item, f32)>,
+    /// The time that it names, if it names one and little else.
+    pub(super) time: Option<Time>,
+    /// It is one of several times in a row or column.
+    pub(super) on_axis: bool,
+    /// Logarithm of the odds that it is a label rather than a value.
+    pub(super) odds: f32,
+    /// Whether it says that its row is plan or result.
+    pub(super) kind: Option<Kind>,
+    /// A word and a number and nothing else: ◎重点目標1. It may head a row as well as name a value.
+    pub(super) counts: bool,
+    /// A word, a number and a title: 重点目標1 窓口を変える.
+    pub(super) names_goal: bool,
+    /// It holds a label and its value: 所属：総務部.
+    pub(super) labelled: bool,
+    /// It shows nothing but blanks.
+    pub(super) is_blank: bool,
+}

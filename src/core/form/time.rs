@@ -1,0 +1,38 @@
+//! The time that a heading names: a fiscal year and what is said of it (R7年度 実績), or months of the fiscal year.
+
+use super::vocabulary::{Kind, Vocabulary};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::text::squeeze;
+use crate::core::written::months;
+use crate::core::written::year;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Time {
+    Year(FiscalYear, Option<Kind>),
+    /// Counted from April.
+    Months(u8, u8),
+}
+
+/// The time that `text` names, if it is the heading of one.
+pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
+    if text.chars().count() > 24 {
+        return None;
+    }
+    let squeezed = squeeze(text);
+    if let Some((first, last)) = months(&squeezed) {
+        return Some(Time::Months(first, last));
+    }
+    let (year, rest) = year::labelled(text)?;
+    let rest = rest.replace(['(', ')', '[', ']', '【', '】'], "");
+    let rest = rest.trim_start_matches('の').trim_start_matches("年度");
+    if rest.is_empty() {
+        return Some(Time::Year(year, None));
+    }
+    vocabulary.kind(rest).map(|kind| Time::Year(year, Some(kind)))
+}
+
+fn months(squeezed: &str) -> Option<(u8, u8)> {
+    let bare = squeezed.trim_matches(['(', ')']);
+    let head = bare.split('(').next().unwrap_or(bare);
+    months::span(bare).or_else(|| months::span(head))
+}

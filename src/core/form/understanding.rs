@@ -1,0 +1,85 @@
+//! What the reader understood, for the person who looks at it: each heading with the item that it was taken for, and each
+//! cell; and what a person said of headings, which is read before the next time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::SheetReading;
+use super::assign::{Choices, taught_key};
+use super::canvas::Canvas;
+use super::facts::Fact;
+use super::heading::Headings;
+use super::item::Item;
+use super::unit::Unit;
+
+/// What a person said of a form: which heading is which item (`None`: not to be used), and what a goal is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taught {
+    /// By the heading's key, as [`Heading::key`] gives it.
+    pub headings: BTreeMap<String, Option<Item>>,
+    pub unit: Option<Unit>,
+}
+
+/// A heading of the form, once for all its places.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Heading {
+    pub key: String,
+    /// As printed, labels from the outermost in.
+    pub printed: Vec<String>,
+    /// Sheet and cell of each place where it is printed.
+    pub cells: Vec<(String, String)>,
+    pub item: Option<Item>,
+    /// Others that it could be, the likeliest first.
+    pub rivals: Vec<Item>,
+    pub sample: Option<String>,
+    /// A year's or a month's column, or the label of a row: there is nothing to choose.
+    pub is_fixed: bool,
+}
+
+/// What was understood of a workbook's sheets.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Understanding {
+    pub headings: Vec<Heading>,
+    /// Every label by sheet and cell, those of the form that govern others included.
+    pub labels: Vec<(String, String)>,
+    /// Sheet by sheet, what a goal was taken to be.
+    pub units: Vec<(String, Option<Unit>)>,
+}
+
+impl Understanding {
+    pub(super) fn of(
+        sheets: &[(Canvas<'_>, Vec<Fact>)],
+        headings: &Headings,
+        choices: &Choices,
+        readings: &[SheetReading],
+    ) -> Self {
+        let name = |sheet: usize| sheets[sheet].0.sheet.name.clone();
+        let mut labels: BTreeSet<(usize, usize)> =
+            headings.values().flat_map(|heading| heading.labels.iter().copied()).collect();
+        for (sheet, (_, facts)) in sheets.iter().enumerate() {
+            for fact in facts {
+                if let Fact::Table { path, table } = fact {
+                    labels.extend(table.repeated.iter().chain(path).map(|id| (sheet, *id)));
+                }
+            }
+        }
+        let place = |(sheet, id): (usize, usize)| (name(sheet), sheets[sheet].0.of(id).area.first.to_string());
+        let labels = labels.into_iter().map(place).collect();
+        let headings = headings.iter().map(|(key, heading)| {
+            let choice = choices.get(key).cloned().unwrap_or_default();
+            let cell = |(sheet, id): &(usize, usize)| (name(*sheet), sheets[*sheet].0.of(*id).area.first.to_string());
+            Heading {
+                key: taught_key(key),
+                printed: heading.path.clone(),
+                cells: heading.cells.iter().map(cell).collect(),
+                item: choice.item,
+                rivals: choice.rivals,
+                sample: heading.sample.clone(),
+                is_fixed: heading.time.is_some() || heading.names_rows,
+            }
+        });
+        let units = readings.iter().enumerate().map(|(sheet, reading)| (name(sheet), reading.unit));
+        Self { headings: headings.collect(), labels, units: units.collect() }
+    }
+}

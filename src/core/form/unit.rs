@@ -1,0 +1,311 @@
+//! What on a sheet is a goal: a card, a numbered line with what follows it, a row of a table, or the sheet as a whole. Each
+//! hypothesis is read to its end and judged by the records that it gives.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::BlockId;
+use super::cards::{self, Start};
+use super::event::{Event, Source};
+use super::item::Item;
+use super::numbered::{self, Manner, Numbered};
+use super::record::{GoalReading, Value};
+use super::rows::Rows;
+use crate::core::written::year;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    Card,
+    Line,
+    Row,
+    Sheet,
+}
+
+/// A sheet's goals under one hypothesis.
+#[derive(Debug)]
+pub(super) struct Hypothesis {
+    pub(super) unit: Unit,
+    pub(super) goals: Vec<GoalReading>,
+    pub(super) score: f32,
+}
+
+/// The goals of a sheet by the best hypothesis; `only` of this kind, if a person said so.
+pub(super) fn best<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], only: Option<Unit>) -> Option<Hypothesis> {
+    let mut all = hypotheses(source, events);
+    all.retain(|found| !found.goals.is_empty() && only.is_none_or(|unit| unit == found.unit));
+    all.into_iter().max_by(|a, b| a.score.total_cmp(&b.score)).filter(|best| best.score > LEAST || only.is_some())
+}
+
+/// A reading below this is none.
+const LEAST: f32 = 1.0;
+
+pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
+    let mut all: Vec<Hypothesis> = Vec::new();
+    for (item, less) in [(Item::Title, 0.0), (Item::MeasureTitle, 0.25), (Item::Indicator, 0.3), (Item::Actions, 0.6)] {
+        let starts = titled(source, events, item);
+        let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
+        if !starts.is_empty() && named {
+            let goals = cards::goals(source, events, &starts);
+            let score = judge(source, &goals) - less;
+            all.push(Hypothesis { unit: Unit::Card, goals, score });
+        }
+    }
+    let mut add = |unit: Unit, goals: Vec<GoalReading>, less: f32| {
+        let score = judge(source, &goals) - less;
+        all.push(Hypothesis { unit, goals, score });
+    };
+    let table_titles = events.iter().any(
+        |event| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title))),
+    );
+    let manners: BTreeSet<Manner> =
+        (0..events.len()).filter_map(|at| Some(line(source, events, at)?.0.manner)).collect();
+    for manner in manners {
+        let starts = lines(source, events, manner);
+        add(Unit::Line, cards::goals(source, events, &starts), if table_titles { 0.7 } else { 0.15 });
+    }
+    add(Unit::Row, rows(source, events), 0.0);
+    if let Some(start) = whole(source, events) {
+        let goals = cards::goals(source, events, &[start]);
+        add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, 1.3);
+    }
+    all
+}
+
+/// Goals named by labels of an item. A goal begins with the labels that stand before each title alike.
+fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Vec<Start> {
+    let is_title = |event: &Event<'_>| matches!(event, Event::Field { head, values, .. } if head.item == Some(item) && !values.is_empty());
+    let named: Vec<usize> = (0..events.len()).filter(|at| is_title(&events[*at])).collect();
+    let before = named.iter().enumerate().map(|(i, at)| alike_before(events, &named, i, *at)).min().unwrap_or(0);
+    let mut starts = Vec::new();
+    for at in named {
+        let Event::Field { head, label, number: around, values } = &events[at] else { continue };
+        let number =
+            numbered::of(&head.printed, source.vocabulary).map(|found| Value { block: *label, text: found.number });
+        let mut values = values.clone();
+        // The number and the title beside one label.
+        let own = (values.len() > 1 && source.canvas.of(values[0].block).content.numeral).then(|| values.remove(0));
+        let mut title = values.first().cloned();
+        if let Some(title) = &mut title {
+            title.text = values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n");
+        }
+        let mut from = at - before;
+        // A number alone at the side of the card.
+        let alone = |at: usize| match &events[at] {
+            Event::Line(value) if source.canvas.of(value.block).content.numeral => Some(value.clone()),
+            _ => None,
+        };
+        let above = from.checked_sub(1).and_then(alone);
+        from -= usize::from(above.is_some());
+        let side = above.or_else(|| at.checked_sub(1).and_then(alone));
+        let number = own.or(number).or_else(|| around.clone()).or(side);
+        starts.push(Start { from, named: at, title, number, beside: Vec::new() });
+    }
+    if let [only] = starts.as_mut_slice() {
+        only.from = 0;
+    }
+    starts
+}
+
+/// How many labels before this title are those that stand before the others.
+fn alike_before(events: &[Event<'_>], named: &[usize], i: usize, at: usize) -> usize {
+    let floor = i.checked_sub(1).map_or(0, |before| named[before] + 1);
+    let word = |at: usize| match &events[at] {
+        Event::Field { head, .. } => Some((head.item, head.printed.clone())),
+        _ => None,
+    };
+    let other = if i == 0 { named.get(1) } else { named.get(i - 1) };
+    let Some(other) = other.copied() else { return at };
+    let alike = |back: usize| {
+        back <= at
+            && at - back >= floor
+            && back <= other
+            && word(at - back).is_some()
+            && word(at - back) == word(other - back)
+    };
+    (1..=at).take_while(|back| alike(*back)).last().unwrap_or(0)
+}
+
+/// The number and the title that an event gives, if it is a numbered line.
+fn line<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], at: usize) -> Option<(Numbered, Value, Option<Value>)> {
+    match &events[at] {
+        Event::Line(value) => {
+            let found = numbered::of(&value.text, source.vocabulary)?;
+            let title = found.rest.clone().map(|text| Value { block: value.block, text });
+            let next = || match events.get(at + 1) {
+                Some(Event::Line(next)) if found.manner == Manner::Word => Some(next.clone()),
+                _ => None,
+            };
+            let title = title.or_else(next);
+            title.is_some().then(|| (found, value.clone(), title))
+        }
+        Event::Row { head: None, values } => {
+            let first = values.first()?;
+            let found = numbered::of(&first.text, source.vocabulary).filter(|found| found.rest.is_none())?;
+            let title = values.get(1).cloned()?;
+            Some((found, first.clone(), Some(title)))
+        }
+        _ => None,
+    }
+}
+
+fn lines<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], manner: Manner) -> Vec<Start> {
+    let mut starts = Vec::new();
+    for at in 0..events.len() {
+        let Some((found, value, title)) = line(source, events, at).filter(|(found, ..)| found.manner == manner) else {
+            continue;
+        };
+        // An empty part of the form has labels where titles would stand.
+        if title.as_ref().is_some_and(|title| title.block != value.block && source.canvas.odds(title.block) > 2.0) {
+            continue;
+        }
+        let number = Value { block: value.block, text: found.number };
+        let beside = match &events[at] {
+            Event::Row { values, .. } => values.iter().skip(2).cloned().collect(),
+            _ => Vec::new(),
+        };
+        starts.push(Start { from: at, named: at, title, number: Some(number), beside });
+    }
+    starts
+}
+
+fn rows<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
+    let mut goals: Vec<GoalReading> = Vec::new();
+    let mut context = super::record::Fields::default();
+    let has_title = events.iter().any(
+        |event| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title))),
+    );
+    for (at, event) in events.iter().enumerate() {
+        match event {
+            Event::Table { table, heads, outer } => {
+                let year = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
+                let own_title = heads.iter().any(|head| head.item == Some(Item::Title));
+                let found = Rows::of_goals(source, table, heads).filter(|_| own_title || !has_title);
+                for mut goal in found.map(|rows| rows.goals()).unwrap_or_default() {
+                    if let Some(year) = year.filter(|_| !goal.fields.has(Item::FiscalYear)) {
+                        goal.fields.add(Item::FiscalYear, year.clone());
+                    }
+                    goal.fields.fill_from(&context);
+                    goals.push(goal);
+                }
+            }
+            Event::Field { head, values, .. } => {
+                if let Some(item @ (Item::Department | Item::Sections | Item::FiscalYear)) = head.item
+                    && !values.is_empty()
+                {
+                    context.take(item);
+                    for value in values {
+                        context.add(item, value.clone());
+                    }
+                }
+            }
+            Event::Row { head: None, values } if let Some(department) = department_of(source, values) => {
+                context.take(Item::Department);
+                context.take(Item::Sections);
+                context.add(Item::Department, department);
+            }
+            // A name just above a table is whose it is; a list of names says nothing.
+            Event::Line(value)
+                if source.canvas.of(value.block).content.office
+                    && matches!(events.get(at + 1), Some(Event::Table { .. })) =>
+            {
+                let name = value.text.trim_matches(['【', '】', '■', '●', '◆', '○', ' ', '　']);
+                let item = if name.ends_with(['部', '局']) || name.ends_with("委員会") {
+                    Item::Department
+                } else {
+                    Item::Sections
+                };
+                if !goals.is_empty() || item == Item::Sections {
+                    context.take(item);
+                    context.add(item, Value { block: value.block, text: name.to_owned() });
+                }
+            }
+            _ => {}
+        }
+    }
+    goals
+}
+
+/// The department of a row that names it and its chief.
+fn department_of(source: &Source<'_>, values: &[Value]) -> Option<Value> {
+    let first = values.first().filter(|value| source.canvas.of(value.block).content.office)?;
+    let name: String =
+        first.text.chars().filter(|c| !c.is_whitespace() && !"（）()【】［］[]■●◆○".contains(*c)).collect();
+    (name.ends_with(['部', '局']) || name.ends_with("委員会")).then_some(Value { block: first.block, text: name })
+}
+
+/// The sheet as one goal, named by its first line that is no year or office.
+fn whole<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Option<Start> {
+    let named = events.iter().position(|event| {
+        matches!(event, Event::Line(value) if {
+            let content = &source.canvas.of(value.block).content;
+            !content.office && content.year.is_none() && !content.mark && content.length > 3
+        })
+    })?;
+    let Event::Line(value) = &events[named] else { return None };
+    Some(Start { from: 0, named, title: Some(value.clone()), number: None, beside: Vec::new() })
+}
+
+/// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
+fn judge(source: &Source<'_>, goals: &[GoalReading]) -> f32 {
+    if goals.is_empty() {
+        return f32::MIN;
+    }
+    let (mut used, mut kept): (BTreeSet<BlockId>, BTreeSet<BlockId>) = Default::default();
+    for goal in goals {
+        used.extend(goal.fields.iter().map(|(_, value)| value.block));
+        kept.extend(goal.other.iter().map(|(_, value)| value.block));
+        for measure in &goal.measures {
+            used.extend(measure.fields.iter().map(|(_, value)| value.block));
+            used.extend(measure.months.iter().map(|(.., block)| *block));
+        }
+    }
+    let canvas = source.canvas;
+    let values: Vec<BlockId> =
+        canvas.shown().into_iter().filter(|id| canvas.odds(*id) < 0.5 && !canvas.of(*id).on_axis).collect();
+    let weight = |id: &BlockId| {
+        if used.contains(id) {
+            1.0
+        } else if kept.contains(id) {
+            0.6
+        } else {
+            0.0
+        }
+    };
+    let share = values.iter().map(weight).sum::<f32>() / values.len().max(1) as f32;
+    let n = goals.len() as f32;
+    let titles: f32 = goals.iter().map(|goal| title_quality(source, goal)).sum::<f32>() / n;
+    let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
+    let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
+    let repeated = 1.0 - distinct.len() as f32 / n;
+    2.5 * share + titles + 0.8 * measured - 1.2 * repeated
+}
+
+fn title_quality(source: &Source<'_>, goal: &GoalReading) -> f32 {
+    let [title, ..] = goal.fields.of(Item::Title) else { return -0.5 };
+    let content = &source.canvas.of(title.block).content;
+    let bare = content.time || content.figure || content.office || content.mark || content.rating || content.numeral;
+    if bare || source.canvas.odds(title.block) > 2.5 {
+        -1.0
+    } else if content.length > 150 {
+        0.2
+    } else {
+        1.0
+    }
+}
+
+fn has_measure(goal: &GoalReading) -> bool {
+    let says = |item: Item| {
+        matches!(
+            item,
+            Item::Actions
+                | Item::Target
+                | Item::Period
+                | Item::InterimReport
+                | Item::YearEndReport
+                | Item::MeasureTitle
+        )
+    };
+    goal.measures.iter().any(|measure| measure.fields.iter().any(|(item, _)| says(item)) || !measure.months.is_empty())
+}

@@ -1,0 +1,330 @@
+//! The words of headings: which item each may stand for, and how surely.
+//!
+//! A heading's last word decides (目標達成**時期**); a word in front or in brackets that names a half of the year overrules it
+//! (**中間**の評価, 実績（**9月末**）).
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::item::Item;
+use crate::core::text::squeeze;
+use crate::core::written::label;
+
+const WORDS: &str = include_str!("../../../config/layouts/vocabulary.toml");
+
+/// No heading that a word is looked for in has more characters.
+const LONGEST: usize = 26;
+
+/// What an amount is counted in is no heading of amounts.
+const UNITS: [&str; 6] = ["円", "千円", "万円", "百万円", "億円", "単位千円"];
+
+/// A heading of more characters is no word with an ending.
+const LONGEST_WITH_ENDING: usize = 14;
+/// What a last word is worth.
+const ENDING: f32 = 1.7;
+
+/// What a word is worth that is the whole heading and has one meaning.
+pub(super) const EXACT: f32 = 5.0;
+
+/// The words of an item, by how surely they stand for it.
+#[derive(Deserialize, Default)]
+struct Words {
+    #[serde(default, rename = "words")]
+    sure: Vec<String>,
+    #[serde(default)]
+    perhaps: Vec<String>,
+    #[serde(default)]
+    rarely: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Qualifiers {
+    interim: Vec<String>,
+    year_end: Vec<String>,
+    previous: Vec<String>,
+    next: Vec<String>,
+    money: Vec<String>,
+    plan: Vec<String>,
+    actual: Vec<String>,
+    rate: Vec<String>,
+    assessment: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    report: Words,
+    endings: BTreeMap<Item, Vec<String>>,
+    qualifiers: Qualifiers,
+    #[serde(flatten)]
+    items: HashMap<Item, Words>,
+}
+
+struct Word {
+    key: String,
+    length: usize,
+    item: Item,
+    weight: f32,
+}
+
+/// The words of all items.
+pub(super) struct Vocabulary {
+    words: Vec<Word>,
+    exact: HashMap<String, Vec<(Item, f32)>>,
+    reports: Vec<String>,
+    /// A heading's last word, where nothing else says what it is.
+    endings: Vec<(String, Item)>,
+    qualifiers: Qualifiers,
+}
+
+/// What a column of a year holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Plan,
+    Actual,
+    Rate,
+    Assessment,
+}
+
+impl Vocabulary {
+    /// The words that come with the program.
+    pub(super) fn built_in() -> &'static Self {
+        static BUILT_IN: OnceLock<Vocabulary> = OnceLock::new();
+        BUILT_IN.get_or_init(|| Self::of(toml::from_str(WORDS).expect("a test reads the built-in words")))
+    }
+
+    fn of(raw: Raw) -> Self {
+        let mut words = Vec::new();
+        let mut exact: HashMap<String, Vec<(Item, f32)>> = HashMap::new();
+        for (item, list) in &raw.items {
+            let weighted = [(&list.sure, 1.0), (&list.perhaps, 0.85), (&list.rarely, 0.5)];
+            let weighted =
+                weighted.into_iter().flat_map(|(words, weight)| words.iter().map(move |word| (word, weight)));
+            for (word, weight) in weighted {
+                let key = label::key(word).to_lowercase();
+                // A remark in brackets behind a word does not make it a stronger one.
+                if word.ends_with('）') {
+                    continue;
+                }
+                let meanings = exact.entry(key.clone()).or_default();
+                if meanings.iter().all(|(known, _)| known != item) {
+                    meanings.push((*item, weight));
+                    words.push(Word { length: key.chars().count(), key, item: *item, weight });
+                }
+            }
+        }
+        let reports = raw.report.sure.iter().map(|word| label::key(word).to_lowercase()).collect();
+        let endings =
+            raw.endings.into_iter().flat_map(|(item, words)| words.into_iter().map(move |word| (word, item))).collect();
+        Self { words, exact, reports, endings, qualifiers: raw.qualifiers }
+    }
+
+    /// The items that a heading may stand for, the likeliest first; at most [`EXACT`] and a little more.
+    pub(super) fn senses(&self, text: &str) -> Vec<(Item, f32)> {
+        let key = label::key(text).to_lowercase();
+        let length = key.chars().count();
+        if length == 0 || length > LONGEST {
+            return Vec::new();
+        }
+        let mut senses: HashMap<Item, f32> = HashMap::new();
+        self.by_words(&key, 0.0, &mut senses);
+        let uncounted =
+            key.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['(', '.', '-']).trim_end_matches("no");
+        if uncounted.len() < key.len() && !uncounted.is_empty() {
+            self.by_words(uncounted, 0.1, &mut senses);
+        }
+        let undated = without_date(&key);
+        if undated.len() < key.len() {
+            self.by_words(undated, 0.2, &mut senses);
+        }
+        self.by_ending(&key, length, &mut senses);
+        self.qualify(&squeeze(text), undated, &mut senses);
+        self.explain(&squeeze(text), &key, &mut senses);
+        let mut senses: Vec<(Item, f32)> = senses.into_iter().filter(|(_, score)| *score > 0.3).collect();
+        senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
+        senses
+    }
+
+    fn by_words(&self, key: &str, less: f32, senses: &mut HashMap<Item, f32>) {
+        let mut add = |item: Item, score: f32| {
+            let known = senses.entry(item).or_default();
+            *known = known.max(score - less);
+        };
+        if let Some(exact) = self.exact.get(key) {
+            let share = if exact.len() > 2 { 0.9 } else { 1.0 };
+            for (item, weight) in exact {
+                add(*item, EXACT * weight * share);
+            }
+        }
+        let length = key.chars().count();
+        for word in self.words.iter().filter(|word| word.length >= 2 && word.length < length) {
+            let share = word.length as f32 / length as f32;
+            let score = if share >= 0.34 && key.ends_with(&word.key) {
+                1.2 + 3.2 * share
+            } else if share >= 0.5 && key.contains(&word.key) {
+                2.6 * share
+            } else {
+                continue;
+            };
+            add(word.item, score * word.weight);
+        }
+    }
+
+    /// The longest last word, if the heading is short enough to be one.
+    fn by_ending(&self, key: &str, length: usize, senses: &mut HashMap<Item, f32>) {
+        if length > LONGEST_WITH_ENDING {
+            return;
+        }
+        let best =
+            self.endings.iter().filter(|(word, _)| key.ends_with(word.as_str())).max_by_key(|(word, _)| word.len());
+        if let Some((_, item)) = best {
+            let known = senses.entry(*item).or_default();
+            *known = known.max(ENDING);
+        }
+    }
+
+    /// What a time or an amount in the heading says beside its word.
+    fn qualify(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
+        let has = |words: &[String]| words.iter().any(|word| whole.contains(word.as_str()));
+        let qualifiers = &self.qualifiers;
+        let is_amount =
+            key.contains(|c: char| c.is_ascii_digit()) && key.chars().filter(char::is_ascii_digit).count() > 2;
+        if is_amount && qualifiers.money.iter().any(|word| whole.contains(word.as_str())) {
+            senses.clear();
+            return;
+        }
+        if UNITS.contains(&key) {
+            senses.clear();
+            return;
+        }
+        // A short heading: the title of a goal may end with an amount, too.
+        let is_short = key.chars().count() <= 7;
+        if qualifiers
+            .money
+            .iter()
+            .any(|word| is_short && key.ends_with(word.as_str()) || whole.contains(&format!("({word}")))
+        {
+            senses.retain(|item, _| *item == Item::Aside);
+            senses.insert(Item::Aside, EXACT);
+            return;
+        }
+        let begins = |words: &[String]| words.iter().any(|word| key.starts_with(word.as_str()));
+        if begins(&qualifiers.previous) || begins(&qualifiers.next) {
+            senses.clear();
+            senses.insert(Item::Aside, EXACT - 0.5);
+            return;
+        }
+        let bare = self.unqualified(key);
+        let is_report = bare.is_empty() || self.reports.iter().any(|word| bare.ends_with(word.as_str()));
+        let (interim, year_end) = (has(&qualifiers.interim), has(&qualifiers.year_end));
+        if is_report && interim != year_end {
+            let (item, other) = if interim {
+                (Item::InterimReport, Item::YearEndReport)
+            } else {
+                (Item::YearEndReport, Item::InterimReport)
+            };
+            let assessed = bare.ends_with("評価") || bare.ends_with("達成度") || bare.ends_with("判定");
+            senses.remove(&other);
+            senses.retain(|item, _| !matches!(item, Item::Title | Item::Actions | Item::Background));
+            senses.insert(item, EXACT);
+            if assessed {
+                senses.insert(if year_end { Item::SelfAssessment } else { Item::Aside }, EXACT - 0.8);
+            }
+        }
+    }
+
+    /// A word in brackets behind the heading says which of its meanings is meant: 達成状況（自己評価）.
+    fn explain(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
+        let Some((_, inside)) = whole.rsplit_once('(') else { return };
+        let inside = label::key(inside.trim_end_matches(')')).to_lowercase();
+        if inside.is_empty() || inside == key {
+            return;
+        }
+        if matches!(inside.as_str(), "大" | "中" | "小" | "大分類" | "中分類" | "小分類") {
+            for score in senses.values_mut() {
+                *score *= 0.6;
+            }
+            senses.insert(Item::Category, EXACT + 0.5);
+        }
+        for (item, weight) in self.exact.get(&inside).into_iter().flatten() {
+            if let Some(score) = senses.get_mut(item) {
+                *score += 0.8 * weight;
+            }
+        }
+    }
+
+    fn unqualified(&self, key: &str) -> String {
+        let mut bare = key.to_owned();
+        for word in self.qualifiers.interim.iter().chain(&self.qualifiers.year_end) {
+            if bare.contains(word.as_str()) {
+                bare = bare.replace(word.as_str(), "");
+            }
+        }
+        for word in ["の", "現在", "時点", "における", "での"] {
+            bare = bare.trim_start_matches(word).to_owned();
+        }
+        bare
+    }
+
+    /// What a year's row or column holds of it, by its own words: 計画, 実績（見込）, 達成率.
+    pub(super) fn kind(&self, text: &str) -> Option<Kind> {
+        let key = label::key(text);
+        let key = without_date(key.as_str());
+        let key = key.trim_start_matches('の');
+        if key.is_empty() || key.chars().count() > 14 {
+            return None;
+        }
+        let kinds = [
+            (Kind::Rate, &self.qualifiers.rate),
+            (Kind::Assessment, &self.qualifiers.assessment),
+            (Kind::Actual, &self.qualifiers.actual),
+            (Kind::Plan, &self.qualifiers.plan),
+        ];
+        let exact = kinds.iter().find(|(_, words)| words.iter().any(|word| word == key));
+        // 実績見込み is what was done, as far as it is known.
+        if key.starts_with("実績") {
+            return Some(Kind::Actual);
+        }
+        let ends = || kinds.iter().find(|(_, words)| words.iter().any(|word| key.ends_with(word.as_str())));
+        exact.or_else(ends).map(|(kind, _)| *kind)
+    }
+}
+
+/// 令和8年度の目標 and 9月末現在の実績 without the date in front.
+pub(super) fn without_date(key: &str) -> &str {
+    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RHrh年度月末日現在時点./元".contains(c));
+    let date = &key[..key.len() - rest.len()];
+    let dated = date.contains(|c: char| c.is_ascii_digit())
+        && date.contains(['年', '月', '令', '平', 'R', 'H', 'r', 'h', '現', '時']);
+    if dated { rest.trim_start_matches('の') } else { key }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn best(text: &str) -> Option<Item> {
+        Vocabulary::built_in().senses(text).first().map(|(item, _)| *item)
+    }
+
+    #[test]
+    fn the_last_word_decides_and_a_qualifier_overrules_it() {
+        for (text, item) in [
+            ("目標達成時期\n（いつまでに）", Item::Period),
+            ("目標達成のための具体的方法", Item::Actions),
+            ("中間評価コメント", Item::InterimReport),
+            ("進捗状況（９月末現在）", Item::InterimReport),
+            ("取組状況（年度末）", Item::YearEndReport),
+            ("決算額", Item::Aside),
+            ("事業費（千円）", Item::Aside),
+            ("前年度の実績", Item::Aside),
+            ("次年度の取組", Item::Aside),
+            ("令和8年度の取組内容", Item::Actions),
+            ("課室所名", Item::Sections),
+        ] {
+            assert_eq!(best(text), Some(item), "{text}");
+        }
+        assert_eq!(best("窓口の待ち時間を短くする"), None);
+    }
+}

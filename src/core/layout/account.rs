@@ -1,0 +1,165 @@
+//! The account of a sheet that gave goals: what each of its texts was taken for. Where the values come from, the reading
+//! says; what stands around them is looked up here, and what is left over is named and never dropped.
+
+use super::definition::{Definition, GoalUnit, MeasureUnit};
+use super::draft::Origins;
+use super::explanation::Use;
+use super::form::Form;
+use super::page::{BlockId, Page};
+use super::time_columns::Time;
+use super::{labels, left_over};
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::form::{Item, Understanding};
+use crate::core::grid::Position;
+use crate::core::model::Goal;
+use crate::core::text;
+use crate::core::written::department;
+use crate::core::written::year;
+
+use std::collections::HashMap;
+
+/// What is known of some of the blocks, by their ids.
+pub(super) type Uses = std::collections::HashMap<BlockId, Use>;
+
+/// A sheet that goals were read from.
+pub(super) struct ReadSheet<'a, 'p> {
+    pub(super) page: &'a Page<'p>,
+    pub(super) definition: &'a Definition,
+    pub(super) goals: &'a [Goal],
+    /// The place of its first goal in the workbook.
+    pub(super) first_goal: usize,
+    /// The first block that a goal was read from.
+    pub(super) first_value: BlockId,
+}
+
+impl ReadSheet<'_, '_> {
+    /// What each block of the page was taken for, by its id.
+    pub(super) fn account(&self, origins: &[Origins]) -> Vec<Use> {
+        let uses = self.uses(origins);
+        let around = left_over::Surroundings::of(self.page, self.definition, &uses);
+        (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
+    }
+
+    /// The same for a sheet that was read without a definition: its labels are those of the `understanding`.
+    pub(super) fn account_of(&self, origins: &[Origins], understanding: &Understanding) -> Vec<Use> {
+        let mut uses = self.values(origins);
+        let sheet = &self.page.sheet.name;
+        let at: HashMap<Position, BlockId> =
+            self.page.blocks.iter().enumerate().map(|(id, block)| (block.area.first, id)).collect();
+        let place =
+            |(name, cell): &(String, String)| at.get(&Position::parse(cell).filter(|_| name == sheet)?).copied();
+        for heading in &understanding.headings {
+            for id in heading.cells.iter().filter_map(place) {
+                uses.entry(id).or_insert(Use::Label { field: heading.item.and_then(Item::field) });
+            }
+        }
+        for id in understanding.labels.iter().filter_map(place) {
+            uses.entry(id).or_insert(Use::Label { field: None });
+        }
+        for id in 0..self.page.blocks.len() {
+            if let Some(field) = self.facts(id).first().filter(|_| !uses.contains_key(&id)) {
+                uses.insert(id, Use::Value { field: *field, goal: self.first_goal, measure: None });
+            }
+        }
+        let around = left_over::Surroundings::of(self.page, self.definition, &uses);
+        (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
+    }
+
+    fn uses(&self, origins: &[Origins]) -> Uses {
+        let mut uses = self.values(origins);
+        self.add_headers(&mut uses);
+        for hit in labels::hits(self.page, &self.definition.labels) {
+            uses.entry(hit.label).or_insert(Use::Label { field: Some(Field::Goal(hit.field)) });
+        }
+        for id in 0..self.page.blocks.len() {
+            if !uses.contains_key(&id)
+                && let Some(taken) = self.around(id)
+            {
+                uses.insert(id, taken);
+            }
+        }
+        uses
+    }
+
+    /// What goals and measures were read from.
+    fn values(&self, origins: &[Origins]) -> Uses {
+        let mut uses = Uses::new();
+        for (goal, origin) in (self.first_goal..).zip(origins) {
+            for (id, field) in origin.goal.iter() {
+                uses.entry(id).or_insert(Use::Value { field, goal, measure: None });
+            }
+            for (measure, taken) in origin.measures.iter().enumerate() {
+                for (id, field) in taken.iter() {
+                    uses.entry(id).or_insert(Use::Value { field, goal, measure: Some(measure) });
+                }
+            }
+        }
+        uses
+    }
+
+    /// The headers of tables, wherever they are repeated.
+    fn add_headers(&self, uses: &mut Uses) {
+        let form = Form::new(self.page, self.definition);
+        let mut below = 0;
+        for row in self.page.rows(0..=self.page.last_row()) {
+            let is_free = |id: BlockId| !uses.contains_key(&id);
+            if row < below || !self.page.starting(row).any(is_free) {
+                continue;
+            }
+            let Some(header) = form.header_at(row) else { continue };
+            below = header.bottom + 1;
+            for column in &header.columns {
+                let of_time = column.time.and_then(|time| match time {
+                    Time::Months(..) => Some(MeasureField::Period),
+                    Time::Year(_, field) => field,
+                });
+                let field = column.field.or(of_time.map(Field::Measure));
+                uses.entry(column.label).or_insert(Use::Header { field });
+            }
+            for id in (row..=header.bottom).flat_map(|row| self.page.starting(row)) {
+                uses.entry(id).or_insert(Use::Header { field: None });
+            }
+        }
+    }
+
+    /// What stands neither in a goal nor above its columns: headings, markers, the sheet's year and department.
+    fn around(&self, id: BlockId) -> Option<Use> {
+        let block = self.page.block(id);
+        let words = match (&self.definition.goal, &self.definition.measure) {
+            (GoalUnit::Lines { side }, _) if side.iter().any(|word| block.key == **word) => {
+                return Some(Use::Label { field: None });
+            }
+            (_, MeasureUnit::Marked(words)) => words.exact(&block.key),
+            _ => None,
+        };
+        if let Some(field) = words {
+            return Some(Use::Label { field: Some(Field::Measure(field)) });
+        }
+        let gives = self.facts(id);
+        if self.definition.is_heading(block) {
+            return Some(Use::Heading { gives });
+        }
+        let value = |field| Use::Value { field, goal: self.first_goal, measure: None };
+        gives.into_iter().next().map(value)
+    }
+
+    /// The year and the department, if this block says what the sheet's goals have.
+    fn facts(&self, id: BlockId) -> Vec<Field> {
+        let block = self.page.block(id);
+        let text = &block.cell.text;
+        let mut facts = Vec::new();
+        if block.key.is_empty() || id > self.first_value && !self.definition.is_heading(block) {
+            return facts;
+        }
+        let years = [year::Style::Stated, year::Style::Named].map(|style| year::find(text, style));
+        if self.goals.iter().any(|goal| goal.fiscal_year.is_some() && years.contains(&goal.fiscal_year)) {
+            facts.push(Field::Goal(GoalField::FiscalYear));
+        }
+        let titles = &self.definition.department_titles;
+        let named = [department::in_heading(text, titles), department::alone(text), text::name(text)];
+        if self.goals.iter().any(|goal| goal.department.is_some() && named.contains(&goal.department)) {
+            facts.push(Field::Goal(GoalField::Department));
+        }
+        facts
+    }
+}

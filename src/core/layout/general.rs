@@ -1,0 +1,309 @@
+//! Sheets that no definition fits, read by the [general reader](crate::core::form): what it understood becomes drafts, and
+//! every field of them is assumed.
+
+use std::collections::BTreeSet;
+
+use super::draft::{GoalDraft, MeasureDraft};
+use super::measure;
+use super::page::{BlockId, Page};
+use super::time_columns;
+use crate::core::deadline::Mode;
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::form::{Fields, GoalReading, Item, MeasureReading, Value};
+use crate::core::model::{Goal, Measure, Report};
+use crate::core::text::{name, squeeze, tidy};
+use crate::core::written::department;
+use crate::core::written::{number, year};
+
+/// The drafts of a sheet's goals. `reports` are those that its headings have a place for.
+pub(super) fn drafts(page: &Page<'_>, goals: Vec<GoalReading>, reports: &[Report]) -> Vec<GoalDraft> {
+    goals.into_iter().map(|goal| draft(page, goal, reports)).collect()
+}
+
+/// Marks every field as assumed: none was given by a definition.
+pub(super) fn assume(goals: &mut [Goal]) {
+    for goal in goals {
+        goal.assumed = GoalField::ALL.to_vec();
+        for measure in &mut goal.measures {
+            measure.assumed = MeasureField::ALL.to_vec();
+        }
+    }
+}
+
+/// Settles whose the goals are: by what was read of each, else by the sheet's heading or name.
+pub(super) fn settle_offices(page: &Page<'_>, goals: &mut [Goal]) {
+    let section = section_of(page);
+    for goal in goals {
+        settle_office(goal);
+        if goal.sections.is_empty() && goal.department.is_some() {
+            goal.sections.extend(section.clone());
+        }
+    }
+}
+
+/// The section that the sheet's heading or its name names: 令和8年度　財務部　財政課　仕事目標.
+fn section_of(page: &Page<'_>) -> Option<String> {
+    let is_section = |part: &&str| part.ends_with(['課', '室']) && department::is_department(part);
+    let heading = page.blocks.first().map(|block| block.cell.text.as_str()).unwrap_or_default();
+    let parts = |text: &str| -> Option<String> {
+        text.split(|c: char| c.is_whitespace() || "（）()【】［］[]".contains(c)).find(is_section).map(str::to_owned)
+    };
+    parts(heading).or_else(|| parts(&page.sheet.name))
+}
+
+/// Whether two readings of a sheet found the same goals, by their names, and the one without a definition no more of them.
+pub(super) fn agree(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
+    let others: Vec<Option<String>> = drafts.iter().map(|draft| draft.goal.title.as_deref().map(squeeze)).collect();
+    let same = goals.iter().filter(|goal| others.contains(&goal.title.as_deref().map(squeeze))).count();
+    let known: BTreeSet<String> = goals.iter().flat_map(|goal| said(goal, goal.measures.iter())).collect();
+    let found = drafts.iter().flat_map(|draft| said(&draft.goal, draft.measures.iter().map(|own| &own.measure)));
+    let more = found.collect::<BTreeSet<String>>().difference(&known).count();
+    same * 5 >= goals.len().max(drafts.len()) * 4 && more == 0
+}
+
+/// What the fields of a goal and its measures say.
+fn said<'a>(goal: &'a Goal, measures: impl Iterator<Item = &'a Measure>) -> Vec<String> {
+    let own = GoalField::ALL.iter().filter_map(|field| goal.text(*field));
+    let theirs = measures.flat_map(|measure| MeasureField::ALL.iter().filter_map(|field| measure.text(*field)));
+    own.chain(theirs).map(squeeze).collect()
+}
+
+/// What was taken for a department may be a section, or both in one: 総務部管財課.
+fn settle_office(goal: &mut Goal) {
+    let Some(named) = goal.department.take() else { return };
+    if is_large(&named) {
+        goal.department = Some(named);
+        return;
+    }
+    let cut = ["部", "局", "委員会"].iter().filter_map(|end| named.find(end).map(|at| at + end.len())).min();
+    let (department, section) = cut.map_or(("", named.as_str()), |at| named.split_at(at));
+    let is_section = section.ends_with(['課', '室', '係', '所', '館', '署']) && department::is_department(section);
+    if !is_section {
+        goal.department = Some(named);
+        return;
+    }
+    goal.department = department::is_department(department).then(|| department.to_owned());
+    if goal.sections.is_empty() {
+        goal.sections.push(section.to_owned());
+    }
+}
+
+fn is_large(part: &str) -> bool {
+    part.ends_with(['部', '局']) || part.ends_with("委員会")
+}
+
+fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft {
+    let row = page.block(reading.at).area.first.row;
+    let mut draft = GoalDraft::new(page.source(reading.at), row, reports.to_vec());
+    let fields = &reading.fields;
+    let goal = &mut draft.goal;
+    goal.number = fields.text(Item::Number).as_deref().and_then(number::digits);
+    goal.title = fields.text(Item::Title);
+    if let Some((found, rest)) = goal.title.as_deref().and_then(number::leading)
+        && goal.number.as_ref().is_none_or(|number| *number == found)
+        && let Some(rest) = tidy(rest)
+    {
+        (goal.number, goal.title) = (Some(found), Some(rest));
+    }
+    if let Some((title, named)) = goal.title.as_deref().and_then(office_behind) {
+        goal.title = Some(title);
+        goal.sections = named;
+    }
+    goal.background = fields.text(Item::Background);
+    goal.purpose = fields.text(Item::Purpose);
+    goal.target = fields.text(Item::TargetOfGoal);
+    goal.fiscal_year = fields
+        .text(Item::FiscalYear)
+        .and_then(|text| year::alone(&text).or_else(|| year::find(&text, year::Style::Named)));
+    offices(goal, fields);
+    for (heading, value) in &reading.other {
+        let heading = tidy(heading).unwrap_or_else(|| "その他".to_owned());
+        let known = goal.other.entry(heading).or_default();
+        if !known.is_empty() {
+            known.push('\n');
+        }
+        known.push_str(&value.text);
+    }
+    let target = goal.target.clone();
+    for value in fields.of(Item::TargetOfGoal).iter().take(usize::from(target.is_some())) {
+        draft.searched.push(super::draft::Searched {
+            text: target.clone().unwrap_or_default(),
+            mode: Mode::Free,
+            source: page.source(value.block),
+        });
+    }
+    for (item, value) in fields.iter() {
+        if let Some(Field::Goal(field)) = item.field() {
+            draft.taken.goal(field, [&value.block]);
+        }
+    }
+    draft.taken.goal(GoalField::Other, reading.other.iter().map(|(_, value)| &value.block));
+    let lone = reading.measures.len() <= 1;
+    let title = fields.of(Item::Title).first();
+    draft.measures =
+        reading.measures.into_iter().map(|measure| of_measure(page, &measure, title.filter(|_| lone))).collect();
+    if draft.measures.is_empty() {
+        draft.measures.push(of_measure(page, &MeasureReading::empty(reading.at), title));
+    }
+    draft
+}
+
+/// 窓口を変える（市民課、税務課）: the title, and whose it is.
+fn office_behind(title: &str) -> Option<(String, Vec<String>)> {
+    let inside = title.trim_end().strip_suffix(['）', ')', '〕', '】'])?;
+    let at = inside.rfind(['（', '(', '〔', '【'])?;
+    let (before, behind) = inside.split_at(at);
+    let named: Vec<String> = measure::sections(behind.get(behind.chars().next()?.len_utf8()..)?);
+    let all = !named.is_empty() && named.iter().all(|part| department::is_department(part));
+    tidy(before).filter(|_| all).map(|title| (title, named))
+}
+
+/// Department and sections, which may stand in one cell or under each other's heading: 総務部　管財課.
+fn offices(goal: &mut Goal, fields: &Fields) {
+    let cut = |text: String| -> Vec<String> {
+        // 総 務 部 is one name.
+        if let Some(whole) = name(&text).filter(|whole| department::is_department(whole) && is_spaced_out(&text)) {
+            return vec![whole];
+        }
+        let parts = text
+            .split([
+                '、', '，', ',', '・', '/', '／', '\n', '･', '　', ' ', '（', '）', '(', ')', '〔', '〕', '【', '】',
+                '［', '］',
+            ])
+            .filter_map(name);
+        parts
+            .map(|part| part.trim_matches(['〔', '〕', '【', '】', '[', ']', '：', ':']).to_owned())
+            .filter(|part| !part.is_empty())
+            .collect()
+    };
+    let named = fields.text(Item::Department).map(&cut).unwrap_or_default();
+    let sections = fields.text(Item::Sections).map(&cut).unwrap_or_default();
+    for part in named {
+        let is_section = part.ends_with(['課', '室', '係']) && department::is_department(&part);
+        let chief = part.strip_suffix('長').filter(|rest| department::is_department(rest)).unwrap_or(&part).to_owned();
+        if goal.department.is_none() && !is_section {
+            goal.department = Some(chief);
+        } else {
+            goal.sections.push(chief);
+        }
+    }
+    for part in sections {
+        if goal.department.is_none()
+            && is_large(&part)
+            && fields.of(Item::Sections).len() == 1
+            && department::is_department(&part)
+        {
+            goal.department = Some(part);
+        } else if goal.department.as_ref() != Some(&part) && !goal.sections.contains(&part) {
+            goal.sections.push(part);
+        }
+    }
+}
+
+/// Whether each letter stands by itself.
+fn is_spaced_out(text: &str) -> bool {
+    text.split_whitespace().all(|part| part.chars().count() == 1)
+}
+
+fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) -> MeasureDraft {
+    let mut draft = MeasureDraft::new(page.source(reading.at));
+    let fields = &reading.fields;
+    let measure = &mut draft.measure;
+    measure.fiscal_year = reading.year;
+    measure.number = fields.text(Item::Number).as_deref().and_then(number::digits);
+    measure.title = fields.text(Item::MeasureTitle);
+    measure.actions = fields.text(Item::Actions);
+    measure.period = fields.text(Item::Period);
+    measure.target = target(fields);
+    measure.interim_report = fields.text(Item::InterimReport);
+    measure.year_end_report = fields.text(Item::YearEndReport);
+    measure.self_assessment = fields.text(Item::SelfAssessment);
+    if let Some(value) = fields.of(Item::AchievementRate).first() {
+        measure.achievement_rate = measure::rate(page.block(value.block).cell);
+        // A degree in words is an assessment.
+        if measure.achievement_rate.is_none() && measure::says_something(&value.text) {
+            measure.self_assessment.get_or_insert_with(|| value.text.clone());
+        }
+    }
+    if measure.title.is_none() {
+        if !measure.actions.as_deref().is_some_and(is_list) {
+            measure::take_heading(measure);
+        }
+    } else if measure.number.is_none()
+        && let Some((found, rest)) = measure.title.as_deref().and_then(number::leading)
+    {
+        (measure.number, measure.title) = (Some(found), tidy(rest));
+    }
+    if measure.actions.is_none() && measure.title.is_some() && fields.of(Item::MeasureTitle).is_empty() {
+        measure.actions = measure.title.take();
+    }
+    schedule(page, reading, &mut draft);
+    search(page, fields, title, &mut draft);
+    for (item, value) in fields.iter() {
+        match item.field() {
+            Some(Field::Measure(field)) => draft.taken.measure(field, [&value.block]),
+            _ if item == Item::Number => draft.taken.measure(MeasureField::Number, [&value.block]),
+            _ => {}
+        }
+    }
+    let months: Vec<BlockId> = reading.months.iter().map(|(.., block)| *block).collect();
+    draft.taken.measure(MeasureField::Period, &months);
+    draft
+}
+
+/// A text whose lines are numbered one by one is no measure with a number.
+fn is_list(text: &str) -> bool {
+    text.lines().skip(1).any(|line| number::leading(line).is_some_and(|(found, _)| found == "2"))
+}
+
+/// The target, behind the name of what it counts.
+fn target(fields: &Fields) -> Option<String> {
+    match (fields.text(Item::Indicator), fields.text(Item::Target)) {
+        (Some(indicator), Some(target)) if indicator != target => Some(format!("{indicator}\n{target}")),
+        (indicator, target) => target.or(indicator),
+    }
+}
+
+/// What stands in columns of months is the period, a line for each bar or text.
+fn schedule(page: &Page<'_>, reading: &MeasureReading, draft: &mut MeasureDraft) {
+    // Where a column says by when, no other is asked.
+    if draft.measure.period.is_some() {
+        return;
+    }
+    let mut months = reading.months.clone();
+    months.sort_by_key(|(first, _, block)| (page.block(*block).area.first.row, *first));
+    let row = |id: BlockId| page.block(id).area.first.row;
+    let mut period: Vec<String> = draft.measure.period.take().into_iter().collect();
+    for line in months.chunk_by(|a, b| row(a.2) == row(b.2)) {
+        let times: Vec<_> =
+            line.iter().map(|(first, last, block)| (time_columns::Time::Months(*first, *last), *block)).collect();
+        let (bars, places): (Vec<_>, Vec<_>) = time_columns::bars(page, &times).into_iter().unzip();
+        for (i, text) in time_columns::lines(&bars) {
+            draft.search(Some(&text), Mode::Column, &page.source(places[i]));
+            period.push(text);
+        }
+    }
+    draft.measure.period = (!period.is_empty()).then(|| period.join("\n"));
+}
+
+/// The texts in which the deadlines are: the period, or else what running text says.
+fn search(page: &Page<'_>, fields: &Fields, title: Option<&Value>, draft: &mut MeasureDraft) {
+    for value in fields.of(Item::Period) {
+        draft.search(Some(&value.text), Mode::Column, &page.source(value.block));
+    }
+    if !draft.searched.is_empty() {
+        return;
+    }
+    for item in [Item::MeasureTitle, Item::Actions, Item::Target] {
+        for value in fields.of(item) {
+            draft.search(Some(&value.text), Mode::Free, &page.source(value.block));
+        }
+    }
+    // A goal that is a sentence with a date, whose measure has no text of its own.
+    if let Some(title) = title {
+        draft.search(Some(&title.text), Mode::Free, &page.source(title.block));
+    }
+}
+
+/// The definition that says where the year and the department of such sheets are looked for.
+pub(super) const AROUND: (&str, &str) = ("around.toml", include_str!("../../../config/layouts/around.toml"));

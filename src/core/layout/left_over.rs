@@ -1,0 +1,186 @@
+//! What a text is that no field, label or heading claims: a note of the form, decoration, or text that was not read.
+
+use super::account::Uses;
+use super::definition::Definition;
+use super::explanation::Use;
+
+use super::page::{BlockId, Page};
+use crate::core::field::{Field, GoalField};
+use crate::core::text::squeeze;
+use crate::core::written::mark::is_mark;
+
+/// What is shorter begins many other texts too.
+const SHORTEST_LABEL: usize = 4;
+/// No label that a form repeats is longer.
+const LONGEST_LABEL: usize = 20;
+
+/// With these a note begins that belongs to the form.
+const NOTES: [&str; 12] =
+    ["※", "*", "(※", "注)", "(注", "注:", "注1", "凡例", "記入上", "記載上", "記入要領", "注意事項"];
+
+/// Instructions of the form say so.
+const INSTRUCTIONS: [&str; 6] =
+    ["記入してください", "記載してください", "記入すること", "記載すること", "ご記入ください", "選択してください"];
+
+/// Labels of what a form asks about the sheet itself: who wrote it and when.
+const ABOUT_THE_SHEET: [&str; 18] = [
+    "部長名",
+    "課長名",
+    "局長名",
+    "所属長",
+    "所属長名",
+    "職氏名",
+    "職名",
+    "役職",
+    "氏名",
+    "作成者",
+    "記入者",
+    "担当者",
+    "連絡先",
+    "電話",
+    "内線",
+    "作成日",
+    "記入日",
+    "提出日",
+];
+
+/// The texts of a page around those that are known.
+pub(super) struct Surroundings<'a, 'p> {
+    page: &'a Page<'p>,
+    definition: &'a Definition,
+    uses: &'a Uses,
+    /// The first row of the goals, their labels and headers included.
+    top: u32,
+    /// The last row that holds a value.
+    bottom: u32,
+    /// Below the goals, from the first note on.
+    notes: Option<u32>,
+}
+
+impl<'a, 'p> Surroundings<'a, 'p> {
+    pub(super) fn of(page: &'a Page<'p>, definition: &'a Definition, uses: &'a Uses) -> Self {
+        let rows = |wanted: fn(&Use) -> bool| {
+            let found = uses.iter().filter(move |(_, taken)| wanted(taken));
+            found.map(|(id, _)| page.block(*id).area)
+        };
+        let top = rows(is_of_goals).map(|area| area.first.row).min().unwrap_or(0);
+        let bottom = rows(|taken| matches!(taken, Use::Value { .. })).map(|area| area.last.row).max().unwrap_or(0);
+        let notes = page.blocks.iter().filter(|block| block.area.first.row > bottom && is_note(&block.cell.text));
+        let notes = notes.map(|block| block.area.first.row).min();
+        Self { page, definition, uses, top, bottom, notes }
+    }
+
+    /// What the block was taken for, of which nothing is known.
+    pub(super) fn taken_for(&self, id: BlockId) -> Use {
+        let block = self.page.block(id);
+        let (text, row) = (block.cell.text.as_str(), block.area.first.row);
+        if is_decoration(text) || self.is_blank_copy(id) {
+            Use::Decoration
+        } else if is_note(text) || row < self.top || self.notes.is_some_and(|notes| row >= notes) {
+            Use::Note
+        } else if let Some(field) = self.known_word(id) {
+            Use::Label { field: Some(field) }
+        } else if self.is_repeated_label(id) {
+            Use::Label { field: None }
+        } else if self.is_about_the_sheet(id) {
+            Use::Note
+        } else if row < self.bottom && self.is_section_heading(id) {
+            Use::Heading { gives: Vec::new() }
+        } else {
+            Use::Unread
+        }
+    }
+
+    /// A word of the form beside which nothing stands.
+    fn known_word(&self, id: BlockId) -> Option<Field> {
+        let key = &self.page.block(id).key;
+        let of_goal = self.definition.labels.exact(key).map(Field::Goal);
+        of_goal.or_else(|| self.definition.columns.exact(key))
+    }
+
+    /// What another goal has filled in is still empty here: 部局目標3 below 部局目標2, 「関連の施策　No」 below 「関連の施策　No 2-1」.
+    fn is_blank_copy(&self, id: BlockId) -> bool {
+        let key = &self.page.block(id).key;
+        let own = key.trim_end_matches(|c: char| c.is_ascii_digit());
+        own.chars().count() >= SHORTEST_LABEL && self.uses.keys().any(|id| self.page.block(*id).key.starts_with(own))
+    }
+
+    /// The name of whoever wrote the sheet, the day of writing, and their labels.
+    fn is_about_the_sheet(&self, id: BlockId) -> bool {
+        let is_label = |id: BlockId| ABOUT_THE_SHEET.contains(&self.page.block(id).key.as_str());
+        let area = self.page.block(id).area;
+        let left = area.first.column.checked_sub(1).and_then(|column| self.page.slot_at(area.first.row, column));
+        is_label(id) || left.and_then(|slot| slot.block).is_some_and(is_label)
+    }
+
+    /// A short text that the form prints with each goal, in front of or above a value.
+    fn is_repeated_label(&self, id: BlockId) -> bool {
+        let block = self.page.block(id);
+        if block.key.is_empty() || block.key.length > LONGEST_LABEL {
+            return false;
+        }
+        let stands_again = |other: BlockId| other != id && self.page.block(other).key == block.key;
+        let right = self.page.slot_at(block.area.first.row, block.area.last.column + 1);
+        let below = self.page.slot_at(block.area.last.row + 1, block.area.first.column);
+        let values = [right, below].into_iter().flatten().filter_map(|slot| slot.block);
+        let mut values = values.filter_map(|id| self.uses.get(&id));
+        values.any(|taken| matches!(taken, Use::Value { .. })) && (0..self.page.blocks.len()).any(stands_again)
+    }
+
+    /// A short line that has its row for itself, above further goals: `(2) 歳入の確保`, `■道路課`.
+    fn is_section_heading(&self, id: BlockId) -> bool {
+        let block = self.page.block(id);
+        let is_short = !block.key.is_empty() && block.key.length <= LONGEST_LABEL;
+        is_short && !block.cell.text.ends_with('。') && self.page.row(block.area.first.row).count() == 1
+    }
+}
+
+/// Year and department stand in the sheet's head as well.
+fn is_of_goals(taken: &Use) -> bool {
+    let of_sheet = |field: &Field| matches!(field, Field::Goal(GoalField::FiscalYear | GoalField::Department));
+    match taken {
+        Use::Value { field, .. } => !of_sheet(field),
+        Use::Label { field } => !field.as_ref().is_some_and(of_sheet),
+        Use::Header { .. } => true,
+        _ => false,
+    }
+}
+
+fn is_note(text: &str) -> bool {
+    let text = squeeze(text);
+    let start = text.trim_start_matches(['【', '[', '<', '■', '○', '・']);
+    NOTES.iter().any(|note| start.starts_with(note)) || INSTRUCTIONS.iter().any(|words| text.contains(words))
+}
+
+/// Marks, numbers that stand alone, and numbers of pages.
+fn is_decoration(text: &str) -> bool {
+    let text = squeeze(text);
+    let page =
+        text.trim_start_matches("No.").trim_start_matches(['P', 'p']).trim_end_matches("ページ").trim_end_matches('頁');
+    page.chars().all(|c| is_mark(c) || !c.is_alphanumeric() || (c.is_ascii_digit() && page.chars().count() <= 5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_and_decoration_are_told_from_what_people_write() {
+        for note in [
+            "※達成度は期末に記入",
+            "（注）課ごとに作成",
+            "【記入上の注意】",
+            "数値で記入してください。",
+            "注１　年度末の見込み",
+        ] {
+            assert!(is_note(note), "{note}");
+        }
+        for mark in ["②", "－", "→", "1/3", "P.2", "- 4 -", "3ページ", "☑", "（３）"] {
+            assert!(is_decoration(mark), "{mark}");
+        }
+        for text in ["窓口を増やす", "4件", "7月", "注目される事業", "A", "100%を超えた", "1,200,000"]
+        {
+            assert!(!is_note(text) && !is_decoration(text), "{text}");
+        }
+    }
+}

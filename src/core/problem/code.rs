@@ -1,0 +1,108 @@
+//! The kinds of problems, each with its name in 要確認 and what the planning section does about it.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident $label:literal $action:literal)*) => {
+        /// The kind of a problem. The names are part of the output of `matome read` and never change.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Code {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl Code {
+            /// In the words of an office.
+            pub const fn label(self) -> &'static str {
+                match self {
+                    $(Self::$code => $label,)*
+                }
+            }
+
+            /// What the planning section does about it.
+            pub const fn action(self) -> &'static str {
+                match self {
+                    $(Self::$code => $action,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The workbook cannot be opened: damaged, gone, or refused by the system.
+    UnreadableWorkbook "読み取れないワークブック"
+        "開けるか確認し、開けなければ担当課に再提出を依頼する"
+    /// The workbook is protected by a password.
+    PasswordProtected "パスワード保護"
+        "パスワードを外して保存し直すよう、担当課に依頼する"
+    /// The file is not a workbook, whatever its name says.
+    NotAWorkbook "ワークブックでないファイル"
+        "Excel ブック（.xlsx）として保存し直すよう、担当課に依頼する"
+    /// The workbook exceeds a limit on size, cells or text.
+    TooLarge "大きすぎるワークブック"
+        "不要なシートや画像を除いて保存し直すよう、担当課に依頼する"
+    /// One sheet of the workbook cannot be read.
+    UnreadableSheet "読み取れないシート"
+        "Excel で開いて値を確かめ、保存し直すよう依頼する"
+    /// A cell's value cannot be read, or is a formula that was never calculated.
+    UnreadableCell "読み取れないセル"
+        "Excel で開いて値を確かめ、保存し直すよう依頼する"
+    /// No layout definition matches a sheet that has content.
+    NoLayout "様式が不明なシート"
+        "目標シートなら様式を確認する。様式が新しければ layouts に定義を加える"
+    /// Several layout definitions match a sheet equally well, or the best only weakly.
+    UncertainLayout "様式の判定が不確か"
+        "読み取り結果を元のシートと照らし合わせる"
+    /// A label or column that the layout needs is not on the sheet.
+    MissingLabel "見出しの不足"
+        "様式の見出しが消されていないか確認する"
+    /// A field that every goal must have is empty.
+    MissingField "記入もれ"
+        "記入を担当課に依頼する"
+    /// The fiscal year stands nowhere.
+    NoFiscalYear "年度の記載なし"
+        "年度の記入を担当課に依頼する（記入されるまで一覧に載らない）"
+    /// The department stands nowhere.
+    NoDepartment "部局名の記載なし"
+        "部局名の記入を担当課に依頼する"
+    /// A value was taken from the sheet's name, the file's name or the folder.
+    Assumed "推定した項目"
+        "推定が正しいか確認する"
+    /// Two goals or two measures of one department bear the same number.
+    DuplicateNumber "番号・目標の重複"
+        "古い写しの削除、または番号の訂正を担当課に依頼する"
+    /// A deadline that names no day (夏頃, 未定).
+    UnclearDeadline "期限があいまい"
+        "期限を「○月○日」「○月末」などと書くよう、担当課に依頼する"
+    /// A date that does not exist (4月31日).
+    ImpossibleDate "存在しない日付"
+        "正しい日付を担当課に確認する"
+    /// A deadline that was resolved by rule and could mean something else.
+    AmbiguousDeadline "期限の解釈"
+        "期限日が意図どおりか確認する"
+    /// The department or section is not in the configuration, so nobody can be reminded.
+    UnknownDepartment "設定にない部局"
+        "設定に部局を加えるか、部局名の誤りを担当課に確認する"
+    /// The department has no address that mail can go to.
+    NoAddress "宛先の未設定"
+        "設定にメールアドレスを加える"
+    /// What stands where a mail address is wanted is none.
+    BadAddress "宛先の誤り"
+        "宛先のブックのアドレスを直す"
+    /// The workbook could not be read this time; its last good records stand.
+    Stale "古い内容"
+        "ワークブックを開けるか担当課に確認する"
+    /// What stands in a report's field may be a report, or only something that the form prints.
+    UncertainReport "報告か不確か"
+        "報告として数えている。報告でなければ担当課に記入を依頼する"
+    /// A text was too long for a cell of the merged workbook and was cut.
+    TextCut "長すぎる文章"
+        "全文は出典のワークブックで確認する"
+    /// Texts among a sheet's goals became no field and are no part of the form.
+    UnreadCells "読み取れていないセル"
+        "セルの内容を確かめ、必要なら様式の定義に見出しを加える"
+    /// Fields of a form were taken from where looks and words suggest them; said once for all workbooks of the form.
+    AssumedFields "推定して読んだ様式"
+        "一覧の灰色の斜体の項目を元のシートと照らし合わせる"
+}

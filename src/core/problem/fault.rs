@@ -1,0 +1,176 @@
+//! What can be the matter with a workbook, with the facts of each case.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Code, Doubt, Remark, Severity, Unreadable};
+use crate::core::source::Source;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    Unreadable(Unreadable),
+    /// The contacts' workbook, with the reason; those that were read before count.
+    ContactsUnavailable(String),
+    UnreadableSheet(String),
+    BadCell {
+        cell: String,
+        what: BadCell,
+    },
+    /// A cell that cannot be named; in the words of the reading library.
+    UnreadableCell(String),
+    /// Two forms fit alike; each with what was found of it.
+    RivalForms {
+        read_as: String,
+        fit: String,
+        rival: String,
+    },
+    WeakForm {
+        fit: String,
+    },
+    /// `beginning`: the first texts of the sheet. `alone`: no other sheet holds goals.
+    NoLayout {
+        sheet: String,
+        beginning: Vec<String>,
+        alone: bool,
+    },
+    /// The column `label` was taken for that of `title`.
+    UnknownTitle {
+        title: String,
+        label: String,
+    },
+    MissingColumns(Vec<String>),
+    /// Labels and columns that the last reading found.
+    LostLabels(Vec<String>),
+    NoGoals,
+    /// Texts that became no field; `none`: the sheet gave no goal.
+    UnreadCells {
+        /// The first of them, each with the beginning of its text.
+        first: Vec<(String, String)>,
+        more: usize,
+        none: bool,
+    },
+    NoTitle,
+    NoMeasures,
+    NoFiscalYear,
+    NoDepartment,
+    /// `what` was found in `from` (ファイル名「…」).
+    Assumed {
+        what: Assumable,
+        from: String,
+        value: String,
+    },
+    /// The sheet is an example, a template or hidden.
+    SheetLeftOut,
+    /// The workbook is one of our own merged ones.
+    MergedWorkbook,
+    DuplicateNumber {
+        what: Numbered,
+        number: String,
+        other: Source,
+    },
+    Deadline(Remark),
+    /// The same goal in another workbook.
+    DuplicateGoal {
+        department: String,
+        number: Option<String>,
+        title: Option<String>,
+        file: String,
+        other: Source,
+    },
+    UnknownDepartment(String),
+    /// The sections of a goal without a department; none where it has no sections either.
+    UnknownSections(String),
+    NoAddress(String),
+    NoContactsTable,
+    /// Why it is none.
+    BadAddress(String),
+    /// Since when its last good records stand, as shown to people.
+    Stale(String),
+    /// A text that counts as a report and is perhaps none.
+    UncertainReport {
+        report: String,
+        text: String,
+    },
+    /// In so many workbooks of the form. Its name is empty where no definition fits.
+    AssumedFields {
+        form: String,
+        fields: Vec<String>,
+        workbooks: usize,
+    },
+    TextCut,
+    /// It is right, and no mail goes to its domain.
+    ForeignAddress {
+        whose: String,
+        address: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BadCell {
+    /// It shows an error: `#DIV/0!`.
+    ErrorValue(String),
+    /// Its formula has no result: made by a program and never opened in Excel.
+    Uncalculated,
+}
+
+/// What is looked for in names where the sheet does not say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Assumable {
+    FiscalYear,
+    Department,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Numbered {
+    Goal,
+    Measure,
+}
+
+impl Fault {
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Unreadable(why) => why.code(),
+            Self::ContactsUnavailable(_) => Code::UnreadableWorkbook,
+            Self::UnreadableSheet(_) => Code::UnreadableSheet,
+            Self::BadCell { .. } | Self::UnreadableCell(_) => Code::UnreadableCell,
+            Self::RivalForms { .. } | Self::WeakForm { .. } => Code::UncertainLayout,
+            Self::NoLayout { .. } | Self::NoContactsTable => Code::NoLayout,
+            Self::UnknownTitle { .. } | Self::MissingColumns(_) | Self::LostLabels(_) => Code::MissingLabel,
+            Self::NoGoals | Self::NoTitle | Self::NoMeasures => Code::MissingField,
+            Self::NoFiscalYear => Code::NoFiscalYear,
+            Self::NoDepartment => Code::NoDepartment,
+            Self::Assumed { .. } | Self::SheetLeftOut | Self::MergedWorkbook => Code::Assumed,
+            Self::DuplicateNumber { .. } | Self::DuplicateGoal { .. } => Code::DuplicateNumber,
+            Self::Deadline(remark) => match remark.doubt {
+                Doubt::Unclear => Code::UnclearDeadline,
+                Doubt::Impossible(_) => Code::ImpossibleDate,
+                Doubt::Ambiguous { .. } => Code::AmbiguousDeadline,
+            },
+            Self::UnknownDepartment(_) | Self::UnknownSections(_) => Code::UnknownDepartment,
+            Self::NoAddress(_) => Code::NoAddress,
+            Self::BadAddress(_) | Self::ForeignAddress { .. } => Code::BadAddress,
+            Self::Stale(_) => Code::Stale,
+            Self::TextCut => Code::TextCut,
+            Self::UncertainReport { .. } => Code::UncertainReport,
+            Self::AssumedFields { .. } => Code::AssumedFields,
+            Self::UnreadCells { .. } => Code::UnreadCells,
+        }
+    }
+
+    pub const fn severity(&self) -> Severity {
+        match self {
+            Self::Unreadable(_)
+            | Self::ContactsUnavailable(_)
+            | Self::UnreadableSheet(_)
+            | Self::NoLayout { alone: true, .. }
+            | Self::NoContactsTable
+            | Self::BadAddress(_)
+            | Self::ForeignAddress { .. }
+            | Self::Stale(_) => Severity::Error,
+            Self::Assumed { .. } | Self::SheetLeftOut | Self::MergedWorkbook | Self::UncertainReport { .. } => {
+                Severity::Info
+            }
+            Self::Deadline(remark) if !remark.is_mistake() => Severity::Info,
+            _ => Severity::Warning,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What a letter says beside what it asks for: how much of a workbook it is, what stands there already, what cannot be read.
+
+use std::collections::HashMap;
+
+use super::Rules;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::model::Report;
+use crate::core::problem::Severity;
+use crate::core::report::GoalProgress;
+use crate::core::snapshot::Snapshot;
+
+/// How many reports a workbook has a place for.
+pub(super) type Totals<'a> = HashMap<(&'a str, FiscalYear, Report), usize>;
+
+/// Files with the reason why they cannot be read, by department.
+pub(super) type Unreadable<'a> = HashMap<&'a str, Vec<(&'a str, String)>>;
+
+/// What a letter may say beside the demand itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Background<'a> {
+    /// So many reports of this kind its workbook has a place for; 0 where it is about no report.
+    pub reports_of_file: usize,
+    /// What stands in the field although it is no report: 後日報告.
+    pub put_off: Option<&'a str>,
+    /// The form has a place where it can be written that the work is done.
+    pub has_place: bool,
+    /// The department's workbooks that cannot be read, with the reason: one of them may be the sheet that is asked for.
+    pub unreadable: Vec<(&'a str, String)>,
+}
+
+/// A workbook's measures with a place for each report, those that are excused left out.
+pub(super) fn totals<'a>(goals: &[GoalProgress<'a>]) -> Totals<'a> {
+    let mut totals = HashMap::new();
+    for GoalProgress { file, goal, rows } in goals {
+        for (row, _) in rows.iter().filter(|(_, progress)| !progress.is_excused()) {
+            for (report, year) in goal.reports.iter().filter_map(|report| Some((*report, row.fiscal_year()?))) {
+                *totals.entry((*file, year, report)).or_default() += 1;
+            }
+        }
+    }
+    totals
+}
+
+/// The workbooks of which nothing could be read, by the department whose folder they lie in, with the reason.
+pub(super) fn unreadable<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>) -> Unreadable<'a> {
+    let chart = rules.city.chart();
+    let mut of_department = Unreadable::new();
+    for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.records.goals.is_empty()) {
+        let mut folders = file.split('/').rev().skip(1);
+        let department = folders.find_map(|folder| chart.department(folder));
+        let reason = workbook.records.problems.iter().find(|problem| problem.severity() == Severity::Error);
+        if let Some((department, reason)) = department.zip(reason) {
+            of_department.entry(&department.name).or_default().push((file, reason.to_string()));
+        }
+    }
+    of_department
+}

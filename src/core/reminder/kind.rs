@@ -1,0 +1,39 @@
+//! What reminders are about.
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::milestone::Milestone;
+
+/// What a reminder is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The department's goal sheet for the year.
+    GoalSetting,
+    /// 中間報告
+    InterimReport,
+    /// 期末報告
+    YearEndReport,
+    /// The own deadline of a measure or goal.
+    Deadline,
+}
+
+impl Kind {
+    /// The name that stands in a reminder's identity, as in the output of `matome calendar`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GoalSetting => "goal_setting",
+            Self::InterimReport => "interim_report",
+            Self::YearEndReport => "year_end_report",
+            Self::Deadline => "deadline",
+        }
+    }
+
+    pub(super) const fn of(milestone: Milestone) -> Self {
+        match milestone {
+            Milestone::GoalSetting => Self::GoalSetting,
+            Milestone::Interim => Self::InterimReport,
+            Milestone::YearEnd => Self::YearEndReport,
+        }
+    }
+}

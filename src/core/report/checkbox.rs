@@ -1,0 +1,35 @@
+//! Boxes to be ticked: □達成　■未達成.
+
+const EMPTY: [char; 3] = ['□', '☐', '▢'];
+const TICKED: [char; 5] = ['☑', '☒', '✓', '✔', '■'];
+
+/// An option beside a box is no longer than this, in characters.
+const LONGEST_OPTION: usize = 12;
+
+/// The text with, where it offers boxes, only what is ticked of them.
+pub(super) fn ticked(text: &str) -> String {
+    let text = text.replace("[ ]", "□").replace("[　]", "□").replace("[x]", "☑").replace("[レ]", "☑");
+    let boxes = text.chars().filter(|c| EMPTY.contains(c)).count();
+    let is_box = |c: char| EMPTY.contains(&c) || TICKED.contains(&c);
+    let ticks = text.chars().filter(|c| TICKED.contains(c)).count();
+    // A single box may be a bullet, and so may several with sentences behind them.
+    let options = || text.split(is_box).skip(1).all(|option| option.trim().chars().count() <= LONGEST_OPTION);
+    if boxes == 0 || boxes + ticks < 2 || !options() {
+        return text;
+    }
+    text.lines().map(of_line).collect::<Vec<_>>().join("\n")
+}
+
+fn of_line(line: &str) -> String {
+    let mut kept = String::new();
+    let mut keep = true;
+    for c in line.chars() {
+        if EMPTY.contains(&c) || TICKED.contains(&c) {
+            keep = TICKED.contains(&c);
+            kept.push(' ');
+        } else if keep {
+            kept.push(c);
+        }
+    }
+    kept
+}

@@ -1,0 +1,364 @@
+//! One line of a report: does it say anything.
+
+use std::fmt::Write as _;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::core::written::figure::{Drawn, Figure, figure};
+use crate::core::written::kanji;
+use crate::core::written::mark::BRACKETS;
+
+use super::phrases::{
+    ANSWERS, ASKED, ASKING, BULLETS, DASHES, DATE_PARTS, EMPTY_SIGNS, FORM_WORDS, LABEL_ENDS, LABEL_PARTS, LATER,
+    PUT_OFF, PUT_OFF_ENDS, PUT_OFF_LEADS, RATINGS, REQUESTS, STATEMENTS, TO_BE_WRITTEN, TO_COME, UNITS, words,
+};
+
+/// A statement of so few characters many write in the same words: 順調に進んでいる.
+pub(super) const SHORT: usize = 12;
+
+/// A label before a colon is no longer than this.
+const LONGEST_LABEL: usize = 16;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Enumerators, labels, units, dates, instructions.
+    Nothing,
+    /// An example of the form.
+    Sample(Extent),
+    /// Says that the report is yet to come.
+    PutOff,
+    /// A sign or a figure that may mean anything.
+    Unsure,
+    /// A fixed answer: 該当なし, －.
+    Answer,
+    Words,
+}
+
+/// How far an example goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// 「（記入例）」 alone: all that follows.
+    Heading,
+    /// 「例）○○を実施」: the line, and lines like it.
+    Line,
+}
+
+pub(super) fn of(line: &str) -> Piece {
+    let folded = fold(line);
+    if is_all(&folded, DASHES) {
+        return Piece::Answer;
+    }
+    of_folded(without_marks(&folded))
+}
+
+fn of_folded(text: &str) -> Piece {
+    let text = text.trim();
+    let key = text.trim_end_matches(['。', '.', '、', ',', '!']).trim_end();
+    if key.is_empty() {
+        return Piece::Nothing;
+    }
+    if is_all(key, DASHES) || is_fixed_answer(key) {
+        return Piece::Answer;
+    }
+    if let Some(extent) = sample(key) {
+        return Piece::Sample(extent);
+    }
+    if let Some(rest) = key.strip_prefix(['※', '*', '注']) {
+        let rest = rest.trim_start_matches([')', '1', '2', '3', ':', ' ']);
+        return if is_form_talk(rest) { Piece::Nothing } else { of_folded(rest) };
+    }
+    if let Some(inner) = bracketed(key) {
+        return of_folded(inner);
+    }
+    if is_put_off(key) {
+        return Piece::PutOff;
+    }
+    if let Some((label, rest)) = labelled(key) {
+        return if rest.trim().is_empty() || is_all(rest.trim(), EMPTY_SIGNS) {
+            Piece::Nothing
+        } else {
+            of_labelled(label, rest)
+        };
+    }
+    if is_form_talk(key) || is_blank_repeated(key) || is_kana_mark(key) {
+        return Piece::Nothing;
+    }
+    of_signs(key)
+}
+
+fn of_labelled(label: &str, rest: &str) -> Piece {
+    match of_folded(without_marks(rest)) {
+        // 実績: 3 is a figure that is named.
+        Piece::Unsure if !label.is_empty() && rest.trim().chars().all(|c| c.is_ascii_digit()) => Piece::Words,
+        piece => piece,
+    }
+}
+
+/// What is hardly words: signs, single letters, numbers.
+fn of_signs(key: &str) -> Piece {
+    if key.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && !RATINGS.contains(c) && !BULLETS.contains(c)) {
+        return Piece::Words;
+    }
+    if is_all(key, EMPTY_SIGNS) {
+        return Piece::Nothing;
+    }
+    let mut letters = key.chars();
+    match (letters.next(), letters.next()) {
+        (Some(c), None) if RATINGS.contains(c) || matches!(c, 'S' | 'A'..='D' | 's' | 'a'..='d') => Piece::Answer,
+        (Some(_), None) => Piece::Unsure,
+        (Some(a), Some(b)) if key.chars().count() == 2 && a.is_ascii_digit() && b.is_ascii_digit() => Piece::Unsure,
+        _ if key.chars().any(char::is_alphanumeric) => Piece::Words,
+        _ => Piece::Unsure,
+    }
+}
+
+/// A fixed answer, also behind an enumerator.
+pub(super) fn is_answer(line: &str) -> bool {
+    of(line) == Piece::Answer
+}
+
+fn is_fixed_answer(key: &str) -> bool {
+    let key = squeezed(key).to_lowercase();
+    let polite = key.trim_end_matches("です").trim_end_matches("でした");
+    words(ANSWERS).any(|answer| answer == polite)
+        || is_short_none(polite)
+        || matches!(key.strip_prefix('0'), Some(unit) if words(UNITS).any(|known| known == unit))
+}
+
+/// 特記事項なし, 対象事業なし.
+fn is_short_none(key: &str) -> bool {
+    let none = key.strip_suffix("なし").or_else(|| key.strip_suffix("無し")).or_else(|| key.strip_suffix("ありません"));
+    none.is_some_and(|what| what.chars().count() <= 8)
+}
+
+/// The line ends as a statement does, and not as a heading.
+pub(super) fn states(line: &str) -> bool {
+    let key = squeezed(&fold(line));
+    let key = key.trim_end_matches(|c: char| "。.!)".contains(c));
+    words(STATEMENTS).any(|end| key.ends_with(end)) && !words(ASKED).any(|end| key.ends_with(end))
+}
+
+/// Blanks that an example or a form leaves: ○○計画, ○回, 〔　〕.
+pub(super) fn has_blanks(line: &str) -> bool {
+    const BLANKS: [&str; 12] = ["○○", "〇〇", "◯◯", "●●", "△△", "××", "▲▲", "□□", "＿＿", "__", "XX", "**"];
+    const COUNTED: &str = "年月日回件人名%％円箇か冊台期";
+    let mut before = ' ';
+    let counted = line
+        .chars()
+        .any(|c| matches!(std::mem::replace(&mut before, c), '○' | '〇' | '◯' | '●') && COUNTED.contains(c));
+    counted || BLANKS.iter().any(|blank| line.contains(blank))
+}
+
+/// NFKC; a figure in a circle or brackets stays an enumerator: ② as (2), parted from what stands before it.
+pub(super) fn fold(line: &str) -> String {
+    let mut folded = String::with_capacity(line.len());
+    for c in line.chars() {
+        match (figure(c), c) {
+            (Some(Figure { value, drawn: Drawn::Circled | Drawn::Bracketed | Drawn::Dotted }), _) => {
+                let _ = write!(folded, " ({value})");
+            }
+            (_, '…' | '‥' | '″') => folded.push(c),
+            (_, c) => folded.extend(std::iter::once(c).nfkc()),
+        }
+    }
+    folded.trim().to_owned()
+}
+
+/// The text behind its bullets and enumerators.
+pub(super) fn without_marks(mut text: &str) -> &str {
+    loop {
+        let rest = text.trim_start();
+        let shorter = without_bullet(rest).or_else(|| without_enumerator(rest));
+        match shorter {
+            Some(shorter) => text = shorter,
+            None => return rest,
+        }
+    }
+}
+
+fn without_bullet(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(|c| BULLETS.contains(c))?;
+    // ○○, and ○ alone, are no bullets.
+    let is_ring = text.starts_with(['○', '◯', '〇', '→', '⇒', '>']);
+    (!(is_ring && (rest.is_empty() || rest.starts_with(['○', '◯', '〇', '月', '日', '回', '件', '人', '年']))))
+        .then_some(rest)
+}
+
+fn without_enumerator(text: &str) -> Option<&str> {
+    if let Some(rest) = text.strip_prefix('(') {
+        let (inner, rest) = rest.split_once(')')?;
+        return is_enumerator(inner.trim()).then_some(rest);
+    }
+    let end = text.find([')', '.', '、', '．', ' '])?;
+    let (head, rest) = text.split_at(end);
+    let mut rest_chars = rest.chars();
+    let separator = rest_chars.next();
+    let is_decimal = separator == Some('.') && rest_chars.clone().next().is_some_and(|c| c.is_ascii_digit());
+    let spaced = separator == Some(' ');
+    (is_enumerator(head) && !is_decimal && (!spaced || head.chars().all(|c| c.is_ascii_digit())))
+        .then_some(rest_chars.as_str())
+}
+
+fn is_enumerator(text: &str) -> bool {
+    let count = text.chars().count();
+    let digits = (1..=2).contains(&count) && text.chars().all(|c| c.is_ascii_digit());
+    let letter = count == 1
+        && text.chars().all(|c| c.is_ascii_alphabetic() || ('ア'..='ン').contains(&c) || kanji::numeral(c).is_some());
+    digits || letter
+}
+
+/// `【…】`, `（…）` around the whole.
+fn bracketed(key: &str) -> Option<&str> {
+    BRACKETS.iter().chain(&[('≪', '≫')]).find_map(|(open, close)| {
+        let inner = key.strip_prefix(*open)?.strip_suffix(*close)?;
+        (!inner.contains([*open, *close])).then_some(inner)
+    })
+}
+
+/// `進捗状況：順調`, `【実績】3回`: the label and what stands behind it.
+fn labelled(key: &str) -> Option<(&str, &str)> {
+    let (label, rest) = match key.split_once(':') {
+        Some(parts) => parts,
+        None if key.starts_with(['【', '[', '〔', '《', '≪', '<']) => {
+            let end = key.find(['】', ']', '〕', '》', '≫', '>'])?;
+            let (label, rest) = key.split_at(end);
+            let mut behind = rest.chars();
+            behind.next();
+            (label, behind.as_str())
+        }
+        None => return None,
+    };
+    let is_time = label.chars().last().is_some_and(|c| c.is_ascii_digit())
+        && rest.chars().next().is_some_and(|c| c.is_ascii_digit());
+    (label.chars().count() <= LONGEST_LABEL && !is_time).then_some((label, rest))
+}
+
+fn sample(key: &str) -> Option<Extent> {
+    let inner = key.trim_start_matches(['(', '【', '[', '<', '〔', '「', '※', ' ']);
+    let rest =
+        ["記入例", "記載例", "入力例", "作成例", "文例", "例"].iter().find_map(|word| inner.strip_prefix(word))?;
+    let marked = rest.is_empty()
+        || rest.starts_with([')', '】', ']', '>', '〕', '」', ':', '.', '、', ' '])
+        || (inner.len() < key.len());
+    if !marked || ["年", "月", "示", "外", "規", "会", "え"].iter().any(|word| rest.starts_with(word)) {
+        return None;
+    }
+    let shown = rest.trim_matches(|c: char| EMPTY_SIGNS.contains(c) || c == ' ');
+    Some(if shown.is_empty() { Extent::Heading } else { Extent::Line })
+}
+
+/// What only the form says: how to fill in, headings, dates, units without a number.
+fn is_form_talk(text: &str) -> bool {
+    let key = squeezed(text);
+    let key = key.trim_end_matches(|c: char| "。.)".contains(c));
+    let asks = |asked: &str| {
+        key.find(asked).is_some_and(|at| {
+            let behind = &key[at + asked.len()..];
+            behind.is_empty() && is_about_the_form(key)
+                || words(ASKING).any(|asking| behind == asking)
+                || (asked == "書く" && behind.is_empty())
+        })
+    };
+    words(FORM_WORDS).any(|word| key.contains(word))
+        || words(REQUESTS).any(|word| key.ends_with(word) || key.contains(&format!("{word}。")))
+        || words(ASKED).any(asks)
+        || is_made_of_form_words(key)
+}
+
+fn is_about_the_form(key: &str) -> bool {
+    ["状況", "実績", "具体", "簡潔", "現在", "時点", "内容", "理由", "数値", "場合", "課題", "成果"]
+        .iter()
+        .any(|word| key.contains(word))
+}
+
+/// Dates, labels and units alone, the label last; a number only as part of a date.
+fn is_made_of_form_words(key: &str) -> bool {
+    let (mut rest, mut label_last, mut labelled, mut dated, mut united) = (key, false, false, false, false);
+    let mut before = ' ';
+    while let Some(c) = rest.chars().next() {
+        let taken = if c.is_ascii_digit() {
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let behind = rest[digits..].chars().next();
+            let of_date = behind.is_some_and(|c| "年月日/.-四".contains(c)) || "/.-".contains(before);
+            if !of_date {
+                return false;
+            }
+            dated = true;
+            digits
+        } else if let Some(part) = longest(rest, LABEL_PARTS) {
+            (labelled, label_last) = (true, words(LABEL_ENDS).any(|end| end == part));
+            part.len()
+        } else if let Some(part) = longest(rest, DATE_PARTS) {
+            dated = true;
+            part.len()
+        } else if let Some(part) = longest(rest, UNITS) {
+            united = true;
+            part.len()
+        } else {
+            return false;
+        };
+        before = rest[..taken].chars().last().unwrap_or(' ');
+        rest = &rest[taken..];
+    }
+    if labelled { label_last || united } else { dated || united }
+}
+
+fn longest(text: &str, list: &'static str) -> Option<&'static str> {
+    words(list).filter(|word| text.starts_with(word)).max_by_key(|word| word.len())
+}
+
+/// ア without anything behind it.
+fn is_kana_mark(key: &str) -> bool {
+    key.chars().count() == 1 && key.chars().all(|c| ('ア'..='ン').contains(&c))
+}
+
+/// ○○○, xxx: what is to be replaced.
+fn is_blank_repeated(key: &str) -> bool {
+    let first = key.chars().next().unwrap_or(' ');
+    key.chars().count() >= 2 && "○◯〇●△▲×□■xX*＊_.・…".contains(first) && key.chars().all(|c| c == first)
+}
+
+/// 未記入, 10月20日までに報告予定, 後日提出します.
+fn is_put_off(key: &str) -> bool {
+    let squeezed = squeezed(key);
+    let mut rest = squeezed.as_str();
+    let (mut later, mut to_come, mut ends, mut whole) = (false, false, false, false);
+    while !rest.is_empty() {
+        let taken = if let Some(word) = longest(rest, PUT_OFF) {
+            whole = true;
+            word
+        } else if let Some(word) = longest(rest, LATER) {
+            later = true;
+            word
+        } else if let Some(word) = longest(rest, PUT_OFF_LEADS).filter(|word| word.ends_with('書')) {
+            word
+        } else if let Some(word) = longest(rest, TO_COME) {
+            to_come |= later || words(TO_BE_WRITTEN).any(|known| known == word);
+            if !later && !words(TO_BE_WRITTEN).any(|known| known == word) && !whole {
+                return false;
+            }
+            word
+        } else if let Some(word) = longest(rest, PUT_OFF_ENDS) {
+            ends |= word.contains("予定") || word.contains('す') || word.contains("見込");
+            word
+        } else if let Some(word) = longest(rest, PUT_OFF_LEADS) {
+            word
+        } else if let Some(word) = longest(rest, DATE_PARTS) {
+            word
+        } else if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            &rest[..1]
+        } else {
+            return false;
+        };
+        rest = &rest[taken.len()..];
+    }
+    whole || later || (to_come && ends)
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn is_all(text: &str, of: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| of.contains(c) || c.is_whitespace())
+}

@@ -1,0 +1,79 @@
+//! Whether a text is a report.
+
+use serde::Serialize;
+
+use super::checkbox;
+use super::piece::{self, Piece};
+
+/// What stands in the field of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+pub enum Presence {
+    /// Nothing that a person wrote.
+    #[default]
+    Nothing,
+    /// A person wrote that it is yet to come: 未記入, 作成中, 後日報告.
+    PutOff,
+    /// A report perhaps: it counts as one, and a person is asked.
+    Perhaps,
+    Report,
+}
+
+impl Presence {
+    /// The report counts as handed in.
+    pub const fn is_in(self) -> bool {
+        matches!(self, Self::Perhaps | Self::Report)
+    }
+}
+
+/// Where a line of the text is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Familiar {
+    #[default]
+    New,
+    /// It stands in the same place of most sheets of the form, or of a blank one.
+    Form,
+    /// It stood in the same place of the department's sheet of the year before.
+    LastYear,
+}
+
+/// What `text` is; `familiar` says where each of its lines is known from.
+pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
+    let mut best = Presence::Nothing;
+    let mut sample = false;
+    for line in checkbox::ticked(text).lines() {
+        let piece = piece::of(line);
+        // Behind 「（記入例）」 the example goes on, as long as it shows blanks to be filled in.
+        if sample && (piece::has_blanks(line) || piece != Piece::Words) {
+            continue;
+        }
+        let presence = match piece {
+            Piece::Nothing | Piece::Sample(_) => Presence::Nothing,
+            Piece::PutOff => Presence::PutOff,
+            Piece::Unsure => Presence::Perhaps,
+            Piece::Words if sample || piece::has_blanks(line) => Presence::Perhaps,
+            Piece::Words | Piece::Answer => Presence::Report,
+        };
+        sample |= matches!(piece, Piece::Sample(_));
+        let heads = piece == Piece::Sample(piece::Extent::Heading);
+        if heads {
+            // A heading that stands alone covers all that follows.
+            return best;
+        }
+        best = best.max(weighed(presence, line, familiar(line)));
+    }
+    best
+}
+
+/// A line that is known from elsewhere was perhaps not written for this report.
+fn weighed(presence: Presence, line: &str, familiar: Familiar) -> Presence {
+    if presence != Presence::Report || piece::is_answer(line) {
+        return presence;
+    }
+    match (familiar, piece::states(line)) {
+        (Familiar::New, _) => Presence::Report,
+        (_, false) => Presence::Nothing,
+        // A few words that many write: 順調に進んでいる.
+        (Familiar::Form, true) if line.chars().count() <= piece::SHORT => Presence::Report,
+        (_, true) => Presence::Perhaps,
+    }
+}

@@ -1,0 +1,138 @@
+//! What a measure is still asked for: its reports, its achievement and what the planning section has decided, side by side.
+//!
+//! | if | its deadlines' reminders | its reports |
+//! | --- | --- | --- |
+//! | a report says that it is done | end; by sub-item where it names them | are asked for |
+//! | its year-end report is in, or 達成度 is 100 % | end | are asked for |
+//! | 企画課確認 is 済 | end | are asked for |
+//! | 企画課確認 is 免除 or 中止 | end | are not asked for |
+
+use serde::Serialize;
+
+use super::completion::{self, Completion, Subject};
+use super::confirmation::{Confirmation, Confirmations};
+use super::presence::{self, Presence};
+use super::printed::{Printed, REPORTS};
+use crate::core::model::{Deadline, Goal, Report};
+use crate::core::snapshot::{Row, Snapshot};
+
+/// The reports of the whole share, each read with the others beside it.
+pub struct Reports<'a> {
+    snapshot: &'a Snapshot,
+    printed: Printed<'a>,
+    confirmations: &'a Confirmations,
+}
+
+/// What is known of the work on one measure.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Progress {
+    interim: Presence,
+    year_end: Presence,
+    /// 達成度 is 100 % or more.
+    pub achieved: bool,
+    /// By the words of its reports.
+    pub completion: Completion,
+    pub confirmation: Option<Confirmation>,
+}
+
+/// A goal, and its measures with what is known of the work on them.
+pub struct GoalProgress<'a> {
+    pub file: &'a str,
+    pub goal: &'a Goal,
+    pub rows: Vec<(Row<'a>, Progress)>,
+}
+
+impl GoalProgress<'_> {
+    /// A goal is done when all of its measures are.
+    pub fn is_closed(&self) -> bool {
+        self.rows.iter().all(|(_, progress)| progress.is_closed())
+    }
+}
+
+impl<'a> Reports<'a> {
+    /// With what the planning section has decided, as far as it is known.
+    pub fn of(snapshot: &'a Snapshot) -> Self {
+        Self::with(snapshot, &snapshot.confirmations)
+    }
+
+    pub fn with(snapshot: &'a Snapshot, confirmations: &'a Confirmations) -> Self {
+        Self { snapshot, printed: Printed::of(snapshot), confirmations }
+    }
+
+    /// Every goal of the share.
+    pub fn goals(&self) -> impl Iterator<Item = GoalProgress<'a>> {
+        self.snapshot.workbooks.iter().flat_map(move |(file, workbook)| {
+            workbook.records.goals.iter().zip(&workbook.ids).map(move |(goal, ids)| {
+                let row = |(measure, id)| Row { file, workbook, goal, measure, id };
+                let rows = goal.measures.iter().zip(ids).map(row).map(|row| (row, self.progress(&row)));
+                GoalProgress { file, goal, rows: rows.collect() }
+            })
+        })
+    }
+
+    pub fn progress(&self, row: &Row<'a>) -> Progress {
+        let mut progress = Progress {
+            achieved: row.measure.is_achieved(),
+            confirmation: self.confirmations.get(row.id).copied(),
+            ..Progress::default()
+        };
+        let mut subject = None;
+        for report in REPORTS {
+            let Some(text) = row.measure.report(report) else { continue };
+            let presence = presence::of(text, |line| self.printed.familiar(row, report, line));
+            *progress.place(report) = presence;
+            if presence.is_in() {
+                let subject = subject.get_or_insert_with(|| Subject::of(row.goal, row.measure));
+                let said = completion::of(text, report, subject);
+                progress.completion = std::mem::take(&mut progress.completion).or(said);
+            }
+        }
+        progress
+    }
+}
+
+impl Progress {
+    fn place(&mut self, report: Report) -> &mut Presence {
+        match report {
+            Report::InterimReport => &mut self.interim,
+            Report::YearEndReport => &mut self.year_end,
+        }
+    }
+
+    pub const fn presence(&self, report: Report) -> Presence {
+        match report {
+            Report::InterimReport => self.interim,
+            Report::YearEndReport => self.year_end,
+        }
+    }
+
+    /// The report counts as handed in.
+    pub const fn is_in(&self, report: Report) -> bool {
+        self.presence(report).is_in()
+    }
+
+    /// 免除 or 中止: it is asked for nothing.
+    pub fn is_excused(&self) -> bool {
+        self.confirmation.is_some_and(Confirmation::is_final)
+    }
+
+    /// 企画課確認 is 済.
+    pub fn is_settled(&self) -> bool {
+        self.confirmation == Some(Confirmation::Settled)
+    }
+
+    /// All of the work is done, by its reports or its 達成度.
+    pub fn is_done(&self) -> bool {
+        self.achieved || self.completion.is_done()
+    }
+
+    /// None of its deadlines is waited for any more.
+    pub fn is_closed(&self) -> bool {
+        self.is_done() || self.is_in(Report::YearEndReport) || self.is_settled() || self.is_excused()
+    }
+
+    /// The deadline is not waited for any more.
+    pub fn ends(&self, deadline: &Deadline) -> bool {
+        self.is_closed() || self.completion.ends(deadline)
+    }
+}

@@ -1,0 +1,171 @@
+//! Names of departments: what looks like one, and where it stands in a heading or in a file's name.
+
+use super::year;
+use crate::core::text::{name, squeeze};
+
+/// What a department's or section's name ends with.
+const ENDINGS: [&str; 19] = [
+    "部",
+    "局",
+    "課",
+    "室",
+    "署",
+    "所",
+    "館",
+    "院",
+    "庁",
+    "団",
+    "センター",
+    "委員会",
+    "本部",
+    "会計",
+    "支所",
+    "係",
+    "監",
+    "会計管理者",
+    "事業管理者",
+];
+
+/// Words that end like a department and are none.
+const NO_DEPARTMENTS: [&str; 17] = [
+    "委員会",
+    "部局",
+    "部",
+    "局",
+    "課",
+    "室",
+    "各部",
+    "各課",
+    "全部",
+    "一部",
+    "部課",
+    "担当課",
+    "関係課",
+    "担当部",
+    "副部",
+    "各部局",
+    "市長部局",
+];
+
+pub fn is_department(text: &str) -> bool {
+    let length = text.chars().count();
+    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '・' | 'ー'));
+    plain
+        && (2..=20).contains(&length)
+        && ENDINGS.iter().any(|ending| text.ends_with(ending))
+        && !NO_DEPARTMENTS.contains(&text)
+}
+
+/// The department in a heading, between what the definition says stands before and behind it.
+pub fn in_heading(text: &str, around: &[(String, String)]) -> Option<String> {
+    let text = year::without(text);
+    around.iter().find_map(|(before, behind)| {
+        let end = if behind.is_empty() { text.len() } else { text.rfind(behind.as_str())? };
+        let start = text[..end].find(before.as_str())? + before.len();
+        let found = text.get(start..end)?.trim_matches(['(', ')', ':', '-', '~']);
+        // 第2次計画（…）総務部: what stands before it in the heading is something else.
+        let last = || found.rsplit(|c: char| !c.is_alphanumeric() && !matches!(c, '・' | 'ー')).next();
+        let mut named = [Some(found), last()].into_iter().flatten().map(|found| without_city(without_chief(found)));
+        named.find(|found| is_department(found)).map(ToOwned::to_owned)
+    })
+}
+
+/// The department that a cell holds, or its chief, and nothing else. Sections do not count: many stand in lists.
+pub fn alone(text: &str) -> Option<String> {
+    let name = name(text)?;
+    let name = without_chief(name.trim_matches(['(', ')', '（', '）', '【', '】', '[', ']']));
+    let plain = ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending)) && is_department(name);
+    (plain && !is_address(name)).then(|| name.to_owned())
+}
+
+/// 提出先　企画部: whom the sheet goes to.
+fn is_address(text: &str) -> bool {
+    ["提出", "宛", "御中", "→", "経由"].iter().any(|word| text.contains(word))
+}
+
+/// The department that stands by itself in a heading with a year: 令和8年度　市民部　業務管理表.
+pub fn within(heading: &str) -> Option<String> {
+    year::find(heading, year::Style::Stated)?;
+    let ends = |c: char| c.is_whitespace() || "（）()【】［］[]：:".contains(c);
+    heading.split(ends).find_map(alone).filter(|_| !is_address(heading))
+}
+
+/// The department of a heading that is nothing else: ■総務部, 【総務部】, １．総務部.
+pub fn heading(key: &str) -> Option<String> {
+    if key.chars().count() > 20 { None } else { alone(key) }
+}
+
+/// `総務部長` → `総務部`.
+fn without_chief(text: &str) -> &str {
+    text.strip_suffix('長').filter(|rest| is_department(rest)).unwrap_or(text)
+}
+
+/// `みどり市総務部` → `総務部`, but 都市整備部 stays.
+fn without_city(text: &str) -> &str {
+    let is_city = |city: &str| city.chars().count() >= 3 && !city.ends_with("都市");
+    let is_own = |rest: &str| is_department(rest) && !rest.starts_with(['民', '街', '営', '立', '場']);
+    text.char_indices()
+        .rev()
+        .filter(|(_, c)| matches!(c, '市' | '町' | '村' | '区'))
+        .map(|(i, c)| text.split_at(i + c.len_utf8()))
+        .find(|(city, rest)| is_city(city) && is_own(rest))
+        .map_or(text, |(_, rest)| rest)
+}
+
+/// The department in a name such as `総務部_重点目標` or `01総務部`.
+pub fn in_name(text: &str) -> Option<String> {
+    let squeezed = squeeze(&year::without(text));
+    squeezed
+        .split(|c: char| !c.is_alphabetic() && c != 'ー' && c != '・')
+        .filter_map(|part| {
+            let part = part.trim_matches('・');
+            let end = ENDINGS.iter().filter_map(|ending| part.rfind(ending).map(|at| at + ending.len())).max()?;
+            Some(&part[..end])
+        })
+        .find(|part| is_department(part))
+        .map(ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_department_is_found_in_a_name() {
+        for (text, department) in [
+            ("総務部", Some("総務部")),
+            ("総務部_重点目標", Some("総務部")),
+            ("R8総務部重点目標", Some("総務部")),
+            ("01_市民生活部", Some("市民生活部")),
+            ("部局マニフェスト（健康福祉部）", Some("健康福祉部")),
+            ("R8_会計管理者", Some("会計管理者")),
+            ("危機管理監2", Some("危機管理監")),
+            ("組織目標", None),
+            ("1位", None),
+            ("令和8年度", None),
+        ] {
+            assert_eq!(in_name(text).as_deref(), department, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_department_is_found_in_a_heading() {
+        let around: Vec<(String, String)> = [("", "の運営方針"), ("運営方針(", ")"), ("", "運営方針")]
+            .map(|(before, behind)| (before.to_owned(), behind.to_owned()))
+            .into();
+        for (text, department) in [
+            ("令和8年度　総務部の運営方針", Some("総務部")),
+            ("令和8年度　総 務 部　運営方針", Some("総務部")),
+            ("運営方針（総務部）", Some("総務部")),
+            ("令和8年度 みどり市市民部の運営方針", Some("市民部")),
+            ("令和8年度 みどり市総務部の運営方針", Some("総務部")),
+            ("都市整備部の運営方針", Some("都市整備部")),
+            ("第2次計画（令和5～9年度）　令和8年度　総務部の運営方針", Some("総務部")),
+            ("R8　総務部長の運営方針", Some("総務部")),
+            ("令和8年度　部局長の運営方針", None),
+            ("令和8年度　運営方針", None),
+        ] {
+            assert_eq!(in_heading(text, &around).as_deref(), department, "{text}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The bullets and brackets that stand in front of and around labels and headings.
+
+use super::figure::is_circled;
+
+/// Brackets as they are after folding, that a label or a number may stand in.
+pub const BRACKETS: [(char, char); 10] = [
+    ('(', ')'),
+    ('【', '】'),
+    ('[', ']'),
+    ('〔', '〕'),
+    ('<', '>'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('「', '」'),
+    ('『', '』'),
+    ('{', '}'),
+];
+
+/// The bracket that closes `c`, as typed (before any folding).
+pub fn closing_of(c: char) -> Option<char> {
+    match c {
+        '（' => Some('）'),
+        '［' => Some('］'),
+        '＜' => Some('＞'),
+        '｛' => Some('｝'),
+        // Most characters are letters.
+        'ぁ'..='ヾ' | '一'..='鿿' => None,
+        c => BRACKETS.iter().find(|(opening, _)| *opening == c).map(|(_, closing)| *closing),
+    }
+}
+
+/// What stands in front of a label or heading: ○, ■, ※, ・, and a circled figure.
+pub fn is_mark(c: char) -> bool {
+    is_bullet(c) || is_circled(c)
+}
+
+/// A mark that is no number.
+pub const fn is_bullet(c: char) -> bool {
+    matches!(
+        c,
+        '○' | '◎'
+            | '●'
+            | '〇'
+            | '◯'
+            | '■'
+            | '□'
+            | '◆'
+            | '◇'
+            | '★'
+            | '☆'
+            | '▼'
+            | '▽'
+            | '▶'
+            | '▷'
+            | '※'
+            | '・'
+            | '*'
+    )
+}

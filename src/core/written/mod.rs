@@ -1,0 +1,31 @@
+//! How figures, years and marks are written in Japanese office papers: one vocabulary for the language of deadlines and for
+//! reading forms, so that what the one knows the other knows, too.
+//!
+//! | what | for example |
+//! | --- | --- |
+//! | figures of one character | ① ⓫ ➌ ㉑ ⑴ ⒈ ㈠ Ⅳ, [`figure`] |
+//! | numbers in kanji | 三十一, 二〇二六, [`kanji`] |
+//! | numbers that stand alone or lead | １位, No.12, (三), `② 庁舎`, [`number`] |
+//! | enumerators in front of words | `Ⅰ　現状`, `第３　目標`, `ア　対象`, [`enumerator`] |
+//! | katakana of a list | ア, ㋐, [`kana`] |
+//! | eras in full and short | 令和8, R8, 令8, [`era`] |
+//! | fiscal years | 令和8年度, 2026（令和8）年度, [`year`] |
+//! | months and parts of the year | 4月～6月, 第2四半期, 上期, [`months`] |
+//! | labels however they are spaced | `期　限`, 【期限】, [`label`] |
+//! | names of departments | 総務部, 会計管理者, [`department`] |
+//! | bullets and brackets | ○ ◎ ■ ※, 【】, [`mark`] |
+//!
+//! What a number or a year means where it stands is not known here.
+
+pub mod department;
+pub mod enumerator;
+pub mod era;
+pub mod figure;
+pub mod kana;
+pub mod kanji;
+pub mod label;
+pub mod letters;
+pub mod mark;
+pub mod months;
+pub mod number;
+pub mod year;

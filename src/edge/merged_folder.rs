@@ -1,0 +1,75 @@
+//! The folder of the merged workbooks: which there are, which dated copies lie beside them, what is left over.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::replace_file::{self, Hold, TEMPORARY};
+use crate::core::consolidate::is_dated;
+
+/// Keeps a copy of what cannot be taken over; a reason to wait if it may not be complete yet.
+pub fn keep_aside(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<Option<Hold>> {
+    let open = replace_file::open_elsewhere(path);
+    if open.is_none() {
+        keep_copy(path, bytes, zone)?;
+    }
+    Ok(open)
+}
+
+/// Keeps the old workbook beside the new one, named after the moment at which it was saved, once for each save.
+fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<()> {
+    let saved: DateTime<Utc> = fs::metadata(path)?.modified().unwrap_or(SystemTime::UNIX_EPOCH).into();
+    let saved = saved.with_timezone(&zone).format("%Y-%m-%d_%H%M");
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    for suffix in std::iter::once(String::new()).chain((2..100).map(|n| format!("_{n}"))) {
+        let copy = path.with_file_name(format!("{stem}_{saved}{suffix}.xlsx"));
+        match replace_file::read_if_there(&copy)? {
+            Some(other) if other == bytes => return Ok(()),
+            Some(_) => {}
+            None => return replace_file::replace(&copy, bytes, None).map(|_| ()),
+        }
+    }
+    Ok(())
+}
+
+/// The names in the folder of the merged workbooks.
+#[derive(Debug, Default)]
+pub struct Listing {
+    pub names: BTreeSet<String>,
+}
+
+impl Listing {
+    /// None where there is no folder yet.
+    pub fn of(folder: &Path) -> io::Result<Self> {
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            entries => entries?,
+        };
+        let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+        Ok(Self { names: names.collect::<io::Result<_>>()? })
+    }
+
+    /// The dated copies of the workbook of that name.
+    pub fn copies_of(&self, name: &str) -> Vec<String> {
+        let stem = name.trim_end_matches(".xlsx");
+        let dated = |copy: &str| copy.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).is_some_and(is_dated);
+        self.names.iter().filter(|copy| dated(copy)).cloned().collect()
+    }
+
+    /// Removes what an interrupted merge has left behind; younger files may belong to another process.
+    pub fn sweep(&self, folder: &Path, now: DateTime<Utc>) {
+        for name in self.names.iter().filter(|name| name.starts_with('.') && name.ends_with(TEMPORARY)) {
+            let path = folder.join(name);
+            let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).map(DateTime::<Utc>::from);
+            if modified.is_ok_and(|modified| now - modified > TimeDelta::hours(1)) {
+                // It is tried again at the next merge.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+}

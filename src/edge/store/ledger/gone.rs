@@ -1,0 +1,71 @@
+//! The departments' mails that have gone out, for the calendar.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::MailLedger;
+use crate::edge::store::StoreError;
+
+/// One mail to a department or section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    pub day: NaiveDate,
+    pub department: String,
+    pub section: Option<String>,
+    pub subject: String,
+    pub items: Vec<GoneItem>,
+    /// It went into a file and no further.
+    pub only_written: bool,
+}
+
+/// One thing that such a mail reminded of, as far as its identity says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GoneItem {
+    pub kind: String,
+    pub fiscal_year: i32,
+    pub due: NaiveDate,
+    pub days_left: i64,
+    pub overdue: bool,
+}
+
+impl MailLedger<'_> {
+    /// Those of the days from `from` to `to`, in the order in which they went.
+    pub fn gone(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Gone>, StoreError> {
+        let mut gone = self.0.prepare(
+            "SELECT day, coalesce(department, ''), section, subject, only_written, message_id
+             FROM mail JOIN mail_reach USING (message_id)
+             WHERE purpose = 'reminder' AND sent AND day BETWEEN ? AND ? ORDER BY day, mail.rowid",
+        )?;
+        let rows = gone.query_map([from, to], |row| {
+            let day = row.get(0)?;
+            Ok(Gone {
+                day,
+                department: row.get(1)?,
+                section: row.get(2)?,
+                subject: row.get(3)?,
+                only_written: row.get(4)?,
+                items: self.items_of(&row.get::<_, String>(5)?, day)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn items_of(&self, message_id: &str, day: NaiveDate) -> rusqlite::Result<Vec<GoneItem>> {
+        let sql = "SELECT DISTINCT reminder FROM mail_reminder WHERE message_id = ? ORDER BY reminder";
+        let mut reminders = self.0.prepare_cached(sql)?;
+        let ids = reminders.query_map([message_id], |row| row.get::<_, String>(0))?;
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
+        let mut items: Vec<GoneItem> = ids.iter().filter_map(|id| item(id, day)).collect();
+        items.sort_by_key(|item| item.due);
+        Ok(items)
+    }
+}
+
+/// Out of `総務部|人事課|interim_report|2026|m17|2026-10-15`.
+fn item(reminder: &str, day: NaiveDate) -> Option<GoneItem> {
+    let mut parts = reminder.rsplitn(5, '|');
+    let (due, _, year, kind) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let due: NaiveDate = due.parse().ok()?;
+    let days_left = (due - day).num_days();
+    Some(GoneItem { kind: kind.to_owned(), fiscal_year: year.parse().ok()?, due, days_left, overdue: days_left < 0 })
+}

@@ -1,0 +1,46 @@
+//! Steps that could not be delivered on their day. What they ask for goes out later in the words of the later day, or not at all where it
+//! is past; either way somebody was not reminded when he should have been, and the planning section is told.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{Transaction, params};
+
+use super::{MailLedger, stamp};
+use crate::edge::store::StoreError;
+
+/// A day of a receiver's whose mail did not get through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateStep {
+    pub department: String,
+    pub section: Option<String>,
+    /// The day on which it should have been reminded.
+    pub day: NaiveDate,
+    /// The mail server's last words, if there were any.
+    pub reply: String,
+}
+
+/// Notes the steps of a mail that has reached nobody, and whose day is over.
+pub(super) fn note(transaction: &Transaction<'_>, message_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO late_step (department, section, day, reply, noted_at)
+         SELECT DISTINCT department, coalesce(section, ''), step_day,
+             (SELECT coalesce(max(reply), '') FROM delivery WHERE delivery.message_id = mail.message_id), ?2
+         FROM mail JOIN mail_reminder USING (message_id) WHERE message_id = ?1",
+        params![message_id, stamp(now)],
+    )?;
+    Ok(())
+}
+
+impl MailLedger<'_> {
+    /// The steps that have been known since `since` to be late, by department and day.
+    pub fn late_steps(&self, since: DateTime<Utc>) -> Result<Vec<LateStep>, StoreError> {
+        let mut late = self.0.prepare(
+            "SELECT department, section, day, reply FROM late_step WHERE noted_at > ? ORDER BY department, section, day",
+        )?;
+        let rows = late.query_map([stamp(since)], |row| {
+            let section: String = row.get(1)?;
+            let section = Some(section).filter(|section| !section.is_empty());
+            Ok(LateStep { department: row.get(0)?, section, day: row.get(2)?, reply: row.get(3)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,37 @@
+//! The merged workbooks as they were last written, so that one which would say the same need not be made to know it.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, StoreError};
+
+pub(super) const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS written (
+    file  TEXT PRIMARY KEY,
+    plan  TEXT NOT NULL,
+    bytes TEXT NOT NULL
+) STRICT;";
+
+/// Fingerprints of a workbook that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFingerprint {
+    /// What it was made from.
+    pub plan: String,
+    /// The file itself.
+    pub bytes: String,
+}
+
+impl Store {
+    /// The workbook `file` as it was last written.
+    pub fn written(&self, file: &str) -> Result<Option<OutputFingerprint>, StoreError> {
+        let mut question = self.connection.prepare_cached("SELECT plan, bytes FROM written WHERE file = ?1")?;
+        let found = question.query_row([file], |row| Ok(OutputFingerprint { plan: row.get(0)?, bytes: row.get(1)? }));
+        Ok(found.optional()?)
+    }
+
+    pub fn note_written(&self, file: &str, written: &OutputFingerprint) -> Result<(), StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("INSERT OR REPLACE INTO written (file, plan, bytes) VALUES (?1, ?2, ?3)")?;
+        statement.execute(params![file, written.plan, written.bytes])?;
+        Ok(())
+    }
+}

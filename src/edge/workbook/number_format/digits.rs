@@ -1,0 +1,232 @@
+//! Numbers in digit places: decimals, thousands, leading zeros, powers of ten, fractions.
+
+use super::decimal::{Decimal, magnitude};
+use super::section::{Section, Token};
+
+/// The largest number whose fraction is worth showing.
+const LARGEST_FRACTION: f64 = 1e9;
+
+/// What `section` shows of `number`.
+pub(super) fn show(section: &Section, number: f64) -> String {
+    let tokens = &section.tokens;
+    let text = if tokens.contains(&Token::Slash) {
+        fraction(tokens, number)
+    } else {
+        let percents = tokens.iter().filter(|token| **token == Token::Percent).count() as i32;
+        match tokens.iter().position(|token| matches!(token, Token::Exponent { .. })) {
+            Some(at) => scientific(tokens, at, number, 2 * percents),
+            None => plain(tokens, number, 2 * percents),
+        }
+    };
+    let text = section.figures.digits(&text);
+    let is_nonzero = text != section.figures.digits(&digits_of_zero(tokens));
+    if number < 0.0 && is_nonzero { format!("-{text}") } else { text }
+}
+
+/// What zero looks like in these places, so that nothing is shown as minus zero.
+fn digits_of_zero(tokens: &[Token]) -> String {
+    if tokens.contains(&Token::Slash) { fraction(tokens, 0.0) } else { plain(tokens, 0.0, 0) }
+}
+
+fn plain(tokens: &[Token], number: f64, shift: i32) -> String {
+    let places = Places::of(tokens);
+    let decimal = Decimal::rounded(number, shift - 3 * places.scale, places.decimals);
+    places.fill(tokens, &decimal)
+}
+
+/// The digit places of a section.
+struct Places {
+    whole: usize,
+    decimals: usize,
+    /// Thousands are set apart.
+    grouped: bool,
+    /// It shows thousands, millions … of the number: how many times.
+    scale: i32,
+    /// The place of the last digit of the whole number among the tokens.
+    last_whole: usize,
+}
+
+impl Places {
+    fn of(tokens: &[Token]) -> Self {
+        let point = tokens.iter().position(|token| *token == Token::Point).unwrap_or(tokens.len());
+        let digits = |part: &[Token]| part.iter().filter(|token| matches!(token, Token::Digit(_))).count();
+        let last_whole = tokens[..point].iter().rposition(|token| matches!(token, Token::Digit(_))).unwrap_or(0);
+        let last = tokens.iter().rposition(|token| matches!(token, Token::Digit(_))).unwrap_or(0);
+        let commas = |part: &[Token]| part.iter().filter(|token| **token == Token::Comma).count();
+        let behind = |at: usize| tokens.iter().skip(at + 1).take_while(|token| **token == Token::Comma).count();
+        let scale = if last == last_whole { behind(last) } else { behind(last) + behind(last_whole) };
+        Self {
+            whole: digits(&tokens[..point]),
+            decimals: digits(&tokens[point..]),
+            grouped: commas(&tokens[..last_whole]) > 0,
+            scale: scale as i32,
+            last_whole,
+        }
+    }
+
+    fn fill(&self, tokens: &[Token], decimal: &Decimal) -> String {
+        let whole = decimal.whole.as_bytes();
+        // Figures that have no place of their own stand in the first one.
+        let mut left = whole.len().max(self.whole);
+        let shown = decimal.fraction.trim_end_matches('0').len();
+        let (mut text, mut places, mut decimals, mut behind) = (String::new(), 0, 0, false);
+        for token in tokens {
+            match token {
+                Token::Digit(kind) if !behind => {
+                    places += 1;
+                    let until = self.whole - places;
+                    while left > until {
+                        left -= 1;
+                        let figure = (left < whole.len()).then(|| char::from(whole[whole.len() - 1 - left]));
+                        self.put_whole(&mut text, figure.or(blank(*kind)), left);
+                    }
+                }
+                Token::Digit(kind) => {
+                    let figure = char::from(decimal.fraction.as_bytes().get(decimals).copied().unwrap_or(b'0'));
+                    decimals += 1;
+                    text.extend(if decimals > shown { blank(*kind) } else { Some(figure) });
+                }
+                Token::Point => {
+                    behind = true;
+                    if self.whole == 0 {
+                        text.push_str(&decimal.whole);
+                    }
+                    text.extend((shown > 0 || has_fixed_decimals(tokens)).then_some('.'));
+                }
+                Token::Literal(literal) => text.push_str(literal),
+                Token::Percent => text.push('%'),
+                _ => {}
+            }
+        }
+        text
+    }
+
+    fn put_whole(&self, text: &mut String, figure: Option<char>, place: usize) {
+        let Some(figure) = figure else { return };
+        text.push(figure);
+        if self.grouped && place > 0 && place.is_multiple_of(3) && figure != ' ' {
+            text.push(',');
+        }
+    }
+}
+
+/// A place behind the point is shown whatever the number.
+fn has_fixed_decimals(tokens: &[Token]) -> bool {
+    tokens.iter().skip_while(|token| **token != Token::Point).any(|token| matches!(token, Token::Digit('0' | '?')))
+}
+
+/// What an unused place shows.
+const fn blank(kind: char) -> Option<char> {
+    match kind {
+        '0' => Some('0'),
+        '?' => Some(' '),
+        _ => None,
+    }
+}
+
+/// `0.00E+00`; `##0.0E+0` steps by three powers of ten.
+fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
+    let (mantissa, power) = tokens.split_at(at);
+    let places = Places::of(mantissa);
+    let step = places.whole.max(1) as i32;
+    let exponent_for = |magnitude: i32| if step == 1 { magnitude } else { magnitude.div_euclid(step) * step };
+    let mut exponent = if number == 0.0 { 0 } else { exponent_for(magnitude(number) + shift) };
+    let mut decimal = Decimal::rounded(number, shift - exponent, places.decimals);
+    if decimal.whole.len() as i32 > step {
+        // 9.996 was rounded up to 10.00.
+        exponent += step;
+        decimal = Decimal::rounded(number, shift - exponent, places.decimals);
+    }
+    let always_signed = matches!(power.first(), Some(Token::Exponent { always_signed: true }));
+    let sign = if exponent < 0 {
+        "-"
+    } else if always_signed {
+        "+"
+    } else {
+        ""
+    };
+    let powers = Decimal {
+        whole: if exponent == 0 { String::new() } else { exponent.abs().to_string() },
+        fraction: String::new(),
+    };
+    // As many figures as the number has, not as many as its first place could hold.
+    let narrow: Vec<Token> = if step == 1 { mantissa.to_vec() } else { with_one_place(mantissa) };
+    format!(
+        "{}E{sign}{}",
+        Places::of(&narrow).fill(&narrow, &decimal),
+        Places::of(&power[1..]).fill(&power[1..], &powers)
+    )
+}
+
+/// The same places with only the last of the whole number.
+fn with_one_place(tokens: &[Token]) -> Vec<Token> {
+    let last_whole = Places::of(tokens).last_whole;
+    let is_spare = |(at, token): &(usize, &Token)| *at < last_whole && matches!(token, Token::Digit(_));
+    tokens.iter().enumerate().filter(|place| !is_spare(place)).map(|(_, token)| token.clone()).collect()
+}
+
+/// `# ?/?`, `# ?/8`: the whole number and the nearest fraction of so many figures, or with that denominator.
+fn fraction(tokens: &[Token], number: f64) -> String {
+    let number = number.abs();
+    let slash = tokens.iter().position(|token| *token == Token::Slash).unwrap_or(0);
+    let digit = |token: &Token| matches!(token, Token::Digit(_));
+    let above = tokens[..slash].iter().rev().take_while(|token| digit(token)).count();
+    let has_whole = tokens[..slash - above].iter().any(digit);
+    let (fixed, width) = denominator(&tokens[slash + 1..]);
+    if number >= LARGEST_FRACTION {
+        return number.to_string();
+    }
+    let whole = if has_whole { number.trunc() } else { 0.0 };
+    let (mut over, mut under) = fixed.map_or_else(
+        || nearest(number - whole, 10_u32.pow(width as u32) - 1),
+        |under| (((number - whole) * f64::from(under)).round() as u32, under),
+    );
+    let mut whole = whole as u64;
+    if has_whole && over == under {
+        (whole, over, under) = (whole + 1, 0, 1);
+    }
+    let shown = if whole > 0 || over == 0 { whole.to_string() } else { String::new() };
+    let fraction = if over == 0 && has_whole { String::new() } else { format!("{over}/{under}") };
+    let gap = if !has_whole || shown.is_empty() || fraction.is_empty() { "" } else { " " };
+    let shown = if has_whole { shown.as_str() } else { "" };
+    format!("{}{shown}{gap}{fraction}{}", words(&tokens[..slash]), words(&tokens[slash + 1..]))
+}
+
+/// The words around a fraction, without its gaps and its denominator.
+fn words(tokens: &[Token]) -> String {
+    let literals = tokens.iter().filter_map(|token| match token {
+        Token::Literal(literal) => Some(literal.trim().trim_start_matches(|c: char| c.is_ascii_digit())),
+        _ => None,
+    });
+    literals.collect()
+}
+
+/// The denominator that the code gives, or how many figures it may have.
+fn denominator(tokens: &[Token]) -> (Option<u32>, usize) {
+    let digits = tokens.iter().filter(|token| matches!(token, Token::Digit(_))).count();
+    let written: String = tokens
+        .iter()
+        .filter_map(|token| match token {
+            Token::Literal(literal) => Some(literal.as_str()),
+            Token::Digit('0') => Some("0"),
+            _ => None,
+        })
+        .collect();
+    (written.trim().parse().ok().filter(|under| *under > 0), digits.clamp(1, 4))
+}
+
+/// The fraction nearest to a number below 1, with a denominator of at most `most`; of equals the one with the smallest.
+fn nearest(number: f64, most: u32) -> (u32, u32) {
+    let distance = |under: u32| {
+        let over = (number * f64::from(under)).round();
+        (over as u32, (number - over / f64::from(under)).abs())
+    };
+    let mut best = (1, distance(1));
+    for under in 2..=most {
+        let candidate = distance(under);
+        if candidate.1 + 1e-12 < best.1.1 {
+            best = (under, candidate);
+        }
+    }
+    (best.1.0, best.0)
+}

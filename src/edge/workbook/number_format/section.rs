@@ -1,0 +1,227 @@
+//! One section of a format code, taken apart: `#,##0.0"人"`, `[$-411]ggge"年"m"月"`, `[<1]0.0%`.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+use super::figures::Figures;
+
+/// A section: which numbers it is for, and what it shows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Section {
+    /// `[<43831]`: the numbers that it is for.
+    pub(super) condition: Option<Condition>,
+    pub(super) tokens: Vec<Token>,
+    /// `[DBNum1]`: the figures that numbers are written in.
+    pub(super) figures: Figures,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Token {
+    Literal(String),
+    /// A place for a digit: `0`, `#` or `?`.
+    Digit(char),
+    Point,
+    /// Between digits: thousands are set apart; behind the last one: shown in thousands.
+    Comma,
+    Percent,
+    /// `E+` (with its sign always) or `E-`.
+    Exponent {
+        always_signed: bool,
+    },
+    /// The bar of a fraction.
+    Slash,
+    /// A letter of a date or time, and how often it stands: `ggg`, `yyyy`, `m`.
+    Moment(char, usize),
+    /// `[h]`: hours, minutes or seconds since the beginning, not of the day.
+    Elapsed(char, usize),
+    /// `AM/PM` or `A/P`: both as written; hours count to twelve.
+    HalfDay(String, String),
+    /// `.0` behind seconds: as many figures.
+    Subsecond(usize),
+    /// The locale asks for 元年 instead of 1年.
+    Gannen,
+    General,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Condition {
+    comparison: Comparison,
+    than: f64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Comparison {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+}
+
+impl Condition {
+    fn parse(inside: &str) -> Option<Self> {
+        let known = [
+            ("<=", Comparison::LessOrEqual),
+            (">=", Comparison::GreaterOrEqual),
+            ("<>", Comparison::NotEqual),
+            ("<", Comparison::Less),
+            (">", Comparison::Greater),
+            ("=", Comparison::Equal),
+        ];
+        let (sign, comparison) = known.into_iter().find(|(sign, _)| inside.starts_with(sign))?;
+        let than = inside[sign.len()..].trim().parse().ok()?;
+        Some(Self { comparison, than })
+    }
+
+    pub(super) fn holds(self, number: f64) -> bool {
+        let is_equal = (number - self.than).abs() < f64::EPSILON;
+        match self.comparison {
+            Comparison::Less => number < self.than,
+            Comparison::LessOrEqual => number <= self.than,
+            Comparison::Greater => number > self.than,
+            Comparison::GreaterOrEqual => number >= self.than,
+            Comparison::Equal => is_equal,
+            Comparison::NotEqual => !is_equal,
+        }
+    }
+}
+
+/// The sections of a format code, without that for texts.
+pub(super) fn sections(code: &str) -> Vec<Section> {
+    let (mut sections, mut quoted, mut escaped) = (vec![String::new()], false, false);
+    for c in code.chars() {
+        let splits = c == ';' && !quoted && !escaped;
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        match sections.last_mut() {
+            Some(section) if !splits => section.push(c),
+            _ => sections.push(String::new()),
+        }
+    }
+    sections.truncate(3);
+    sections.iter().map(|section| Section::parse(section)).collect()
+}
+
+impl Section {
+    fn parse(code: &str) -> Self {
+        let mut section = Self::default();
+        let mut chars = code.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '"' => section.literal(&chars.by_ref().take_while(|c| *c != '"').collect::<String>()),
+                '\\' | '!' => section.literal(&chars.next().map(String::from).unwrap_or_default()),
+                // A gap as wide as the next character, or that character repeated to the cell's width.
+                '_' | '*' => drop(chars.next()),
+                '[' => section.bracket(&chars.by_ref().take_while(|c| *c != ']').collect::<String>()),
+                '%' => section.tokens.push(Token::Percent),
+                '0' | '#' | '?' => section.tokens.push(Token::Digit(c)),
+                ',' if section.has_digits() => section.tokens.push(Token::Comma),
+                '.' => section.point(&mut chars),
+                '/' if section.has_digits() => section.tokens.push(Token::Slash),
+                'E' if section.has_digits() && matches!(chars.peek(), Some('+' | '-')) => {
+                    section.tokens.push(Token::Exponent { always_signed: chars.next() == Some('+') });
+                }
+                'G' if take(&mut chars, "eneral") => section.tokens.push(Token::General),
+                'A' | 'a' if take(&mut chars, "M/PM") => section.tokens.push(Token::HalfDay("AM".into(), "PM".into())),
+                'A' | 'a' if take(&mut chars, "/P") => section.tokens.push(Token::HalfDay("A".into(), "P".into())),
+                _ if is_moment_letter(c) => {
+                    let letter = c.to_ascii_lowercase();
+                    let mut count = 1;
+                    while chars.next_if(|next| next.to_ascii_lowercase() == letter).is_some() {
+                        count += 1;
+                    }
+                    section.tokens.push(Token::Moment(letter, count));
+                }
+                '@' => section.tokens.push(Token::General),
+                _ => section.literal(c.encode_utf8(&mut [0; 4])),
+            }
+        }
+        section
+    }
+
+    /// The point of a number; behind seconds, of a part of a second; otherwise a full stop (`ge.m.d`).
+    fn point(&mut self, chars: &mut Peekable<Chars<'_>>) {
+        if self.is_moment() {
+            let mut places = 0;
+            while matches!(self.tokens.last(), Some(Token::Moment('s', _) | Token::Elapsed('s', _)))
+                && chars.next_if_eq(&'0').is_some()
+            {
+                places += 1;
+            }
+            match places {
+                0 => self.literal("."),
+                places => self.tokens.push(Token::Subsecond(places)),
+            }
+        } else if self.has_digits() || matches!(chars.peek(), Some('0' | '#' | '?')) {
+            self.tokens.push(Token::Point);
+        } else {
+            self.literal(".");
+        }
+    }
+
+    fn literal(&mut self, text: &str) {
+        match self.tokens.last_mut() {
+            Some(Token::Literal(before)) => before.push_str(text),
+            _ => self.tokens.push(Token::Literal(text.to_owned())),
+        }
+    }
+
+    fn bracket(&mut self, inside: &str) {
+        if let Some(condition) = Condition::parse(inside) {
+            self.condition = Some(condition);
+        } else if let Some(figures) = Figures::named(inside) {
+            self.figures = figures;
+        } else if let Some(letter) = elapsed(inside) {
+            self.tokens.push(Token::Elapsed(letter, inside.len()));
+        } else if inside.contains("gannen") {
+            self.tokens.push(Token::Gannen);
+        } else {
+            // `[$¥-411]`: the sign is shown, the locale is not; `[Red]` shows nothing.
+            self.literal(inside.strip_prefix('$').and_then(|s| s.split('-').next()).unwrap_or(""));
+        }
+    }
+
+    fn has_digits(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token, Token::Digit(_)))
+    }
+
+    /// It shows a date or a time.
+    pub(super) fn is_moment(&self) -> bool {
+        let of_time = |token: &Token| matches!(token, Token::Moment(..) | Token::Elapsed(..) | Token::HalfDay(..));
+        self.tokens.iter().any(of_time)
+    }
+
+    /// The figures of a second that it shows behind the point.
+    pub(super) fn second_places(&self) -> usize {
+        let places = self.tokens.iter().find_map(|token| match token {
+            Token::Subsecond(places) => Some(*places),
+            _ => None,
+        });
+        places.unwrap_or(0)
+    }
+
+    /// It shows a length of time, not a day.
+    pub(super) fn is_elapsed(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token, Token::Elapsed(..)))
+    }
+}
+
+fn is_moment_letter(c: char) -> bool {
+    matches!(c.to_ascii_lowercase(), 'g' | 'e' | 'a' | 'y' | 'm' | 'd' | 'h' | 's')
+}
+
+fn elapsed(inside: &str) -> Option<char> {
+    let letter = inside.chars().next()?.to_ascii_lowercase();
+    (matches!(letter, 'h' | 'm' | 's') && inside.chars().all(|c| c.to_ascii_lowercase() == letter)).then_some(letter)
+}
+
+/// Takes `rest` off the front, in any case of its letters.
+fn take(chars: &mut Peekable<Chars<'_>>, rest: &str) -> bool {
+    let mut ahead = chars.clone();
+    let is_there = rest.chars().all(|c| ahead.next().is_some_and(|next| next.eq_ignore_ascii_case(&c)));
+    if is_there {
+        *chars = ahead;
+    }
+    is_there
+}

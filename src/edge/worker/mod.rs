@@ -1,0 +1,283 @@
+//! Workers: our own program, started again to do one kind of work and end.
+//!
+//! What hangs, exhausts or crashes a worker takes it along and harms nothing else; what it took while it worked is the
+//! system's again once it is gone; and it can be given up at any moment, as by a power cut. It hears its orders when it
+//! starts; then it is asked, in some [frames](frame), and answers in one, until it is asked no more.
+
+pub mod frame;
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Instant;
+
+use serde::de::DeserializeOwned;
+
+use super::clock::{Clock, SystemClock};
+
+/// No answer is longer: a worker itself keeps below it.
+pub const LONGEST_ANSWER: u64 = 32 << 20;
+/// The definitions of all forms, or a city with its departments and addresses.
+const LONGEST_ORDERS: u64 = 64 << 20;
+/// What a worker that dies may leave as its last words.
+const LAST_WORDS: u64 = 4096;
+
+/// What is asked: the frames of one question.
+pub type Question = Vec<Arc<Vec<u8>>>;
+
+/// How much of us a worker knows. The signals of our terminal are ours alone in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It deals with what anybody may have written: it has neither our environment, which may hold a password, nor our folder.
+    None,
+    /// It goes on with our own work, and logs where we do.
+    Full,
+}
+
+/// Why a worker did not answer. It is gone then.
+#[derive(Debug)]
+pub enum Lost {
+    TooSlow,
+    /// By [`GiveUp`].
+    GivenUp,
+    Ended(End),
+}
+
+/// How a worker ended that was to answer.
+#[derive(Debug)]
+pub struct End {
+    status: Option<ExitStatus>,
+    last_words: String,
+}
+
+/// A worker, and the thread that talks with it, so that whoever asks can stop waiting.
+#[derive(Debug)]
+pub struct Worker {
+    child: Child,
+    questions: Sender<Question>,
+    answer: Sender<Message>,
+    answers: Receiver<Message>,
+    is_fresh: bool,
+}
+
+/// What ends the wait for an answer.
+#[derive(Debug)]
+enum Message {
+    Answer(Vec<u8>),
+    /// The worker takes no more, or has ended without an answer.
+    Broken,
+    GivenUp,
+}
+
+/// Ends a worker, whatever it is doing; whoever waits for its answer waits no longer.
+#[derive(Debug)]
+pub struct GiveUp(Sender<Message>);
+
+impl GiveUp {
+    pub fn now(&self) {
+        // Nobody waits any more where there was an answer.
+        let _ = self.0.send(Message::GivenUp);
+    }
+}
+
+impl Worker {
+    /// Starts `program` with the hidden command `work`, and gives it its orders.
+    pub fn start(program: &Path, work: &str, trust: Trust, orders: Vec<u8>) -> io::Result<Self> {
+        let mut child = command(program, work, trust).spawn()?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
+        let (questions, asked) = mpsc::channel();
+        let (answer, answers) = mpsc::channel();
+        let mut line = Line { input, output, asked, answer: answer.clone() };
+        let talk = move || {
+            if line.talk(&orders).is_err() {
+                let _ = line.answer.send(Message::Broken);
+            }
+        };
+        thread::Builder::new().name(work.to_owned()).spawn(talk)?;
+        Ok(Self { child, questions, answer, answers, is_fresh: true })
+    }
+
+    /// It has not been asked anything yet, so that what it does is the first question's doing.
+    pub const fn is_fresh(&self) -> bool {
+        self.is_fresh
+    }
+
+    pub fn give_up(&self) -> GiveUp {
+        GiveUp(self.answer.clone())
+    }
+
+    /// The answer, if it comes before the deadline; without one it is waited for as long as it takes.
+    pub fn ask(&mut self, question: Question, deadline: Option<Instant>) -> Result<Vec<u8>, Lost> {
+        self.is_fresh = false;
+        if self.questions.send(question).is_err() {
+            return Err(Lost::Ended(self.reap()));
+        }
+        let answer = match deadline {
+            Some(deadline) => self.answers.recv_timeout(deadline.saturating_duration_since(SystemClock.instant())),
+            None => self.answers.recv().map_err(RecvTimeoutError::from),
+        };
+        match answer {
+            Ok(Message::Answer(answer)) => Ok(answer),
+            Ok(Message::GivenUp) => Err(Lost::GivenUp),
+            Err(RecvTimeoutError::Timeout) => Err(Lost::TooSlow),
+            Ok(Message::Broken) | Err(RecvTimeoutError::Disconnected) => Err(Lost::Ended(self.reap())),
+        }
+    }
+
+    /// Finds out what it died of.
+    fn reap(&mut self) -> End {
+        let mut words = Vec::new();
+        if let Some(last_words) = self.child.stderr.take() {
+            let _ = last_words.take(LAST_WORDS).read_to_end(&mut words);
+        }
+        // It has closed its pipes without an answer; if it still runs, it is of no use.
+        let _ = self.child.kill();
+        End { status: self.child.wait().ok(), last_words: String::from_utf8_lossy(&words).into_owned() }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl End {
+    pub fn is_for_want_of_memory(&self) -> bool {
+        self.last_words.contains("memory allocation of")
+    }
+}
+
+#[cfg(unix)]
+impl End {
+    fn is_by(&self, signals: &[rustix::process::Signal]) -> bool {
+        use std::os::unix::process::ExitStatusExt;
+        let signal = self.status.and_then(|status| status.signal());
+        signals.iter().any(|known| signal == Some(known.as_raw()))
+    }
+
+    /// It had used up the processor time that it allowed itself.
+    pub fn is_for_want_of_time(&self) -> bool {
+        self.is_by(&[rustix::process::Signal::XCPU])
+    }
+
+    /// By someone else: a service manager, the system when memory is short.
+    pub fn is_from_outside(&self) -> bool {
+        use rustix::process::Signal;
+        self.is_by(&[Signal::TERM, Signal::INT, Signal::HUP, Signal::KILL])
+    }
+}
+
+#[cfg(not(unix))]
+impl End {
+    pub fn is_for_want_of_time(&self) -> bool {
+        false
+    }
+
+    pub fn is_from_outside(&self) -> bool {
+        false
+    }
+}
+
+impl std::fmt::Display for End {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.status {
+            Some(status) => write!(f, "{status}"),
+            None => f.write_str("状態不明"),
+        }
+    }
+}
+
+/// The very program that runs, even if another version has been installed over it meanwhile.
+pub fn our_own_program() -> PathBuf {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { running } else { std::env::current_exe().unwrap_or_else(|_| PathBuf::from("matome")) }
+}
+
+/// The worker's side: its orders; `None` where nobody gives any.
+pub fn orders<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T>> {
+    let orders = frame::read(from, LONGEST_ORDERS)?;
+    orders.map(|orders| postcard::from_bytes(&orders).map_err(io::Error::other)).transpose()
+}
+
+fn command(program: &Path, work: &str, trust: Trust) -> Command {
+    let mut command = Command::new(program);
+    command.arg(work).stdin(Stdio::piped()).stdout(Stdio::piped());
+    if trust == Trust::None {
+        command.stderr(Stdio::piped());
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        command.process_group(0);
+        if trust == Trust::None {
+            command.env_clear().current_dir("/");
+        }
+    }
+    command
+}
+
+/// Both ends of the talk with a worker.
+struct Line {
+    input: ChildStdin,
+    output: ChildStdout,
+    asked: Receiver<Question>,
+    answer: Sender<Message>,
+}
+
+impl Line {
+    fn talk(&mut self, orders: &[u8]) -> io::Result<()> {
+        frame::write(&mut self.input, orders)?;
+        while let Ok(question) = self.asked.recv() {
+            let answer = self.exchange(&question)?;
+            // The bytes are let go before whoever asked goes on.
+            drop(question);
+            if self.answer.send(Message::Answer(answer)).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn exchange(&mut self, question: &Question) -> io::Result<Vec<u8>> {
+        question.iter().try_for_each(|message| frame::write(&mut self.input, message))?;
+        self.input.flush()?;
+        frame::read(&mut self.output, LONGEST_ANSWER)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn start(program: &str, work: &str) -> Worker {
+        Worker::start(Path::new(program), work, Trust::None, Vec::new()).unwrap()
+    }
+
+    #[test]
+    fn what_never_answers_is_waited_for_only_as_long_as_is_wanted() {
+        let now = SystemClock.instant();
+        assert!(matches!(start("sleep", "600").ask(Vec::new(), Some(now)), Err(Lost::TooSlow)));
+        let mut endless = start("sleep", "600");
+        let give_up = endless.give_up();
+        let asking = thread::spawn(move || endless.ask(Vec::new(), None));
+        give_up.now();
+        assert!(matches!(asking.join().unwrap(), Err(Lost::GivenUp)));
+        assert!(now + Duration::from_mins(5) > SystemClock.instant());
+    }
+
+    #[test]
+    fn what_ends_instead_of_answering_is_told_with_its_status() {
+        let Err(Lost::Ended(end)) = start("false", "").ask(vec![Arc::new(vec![0; 1 << 20])], None) else { panic!() };
+        assert!(end.to_string().contains('1') && !end.is_from_outside() && !end.is_for_want_of_memory());
+    }
+}

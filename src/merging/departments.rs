@@ -1,0 +1,56 @@
+//! A workbook for each department, to hand out. They are copies: nothing that is typed into them is taken over, but what
+//! someone has saved is kept beside the new one under a dated name.
+
+use std::path::Path;
+
+use super::outcome::{Done, WorkbookOutcome, YearError, at};
+use super::{CHANGES_SHOWN, Merge};
+use crate::core::changes::Change;
+use crate::core::consolidate::Occasion;
+use crate::core::consolidate::file_name::department_file_names;
+use crate::core::consolidate::notes::YearNotes;
+use crate::core::consolidate::part::{self, Part};
+use crate::core::fiscal_year::FiscalYear;
+use crate::edge::merged_folder::keep_aside;
+use crate::edge::replace_file::{self, fingerprint};
+use crate::edge::store::StoreError;
+
+impl<'a> Merge<'a> {
+    /// Brings the workbooks of one year's departments up to date, in the order of the organisation chart: of those that
+    /// have measures, and of those that have a workbook from before.
+    pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<WorkbookOutcome>, StoreError> {
+        let changes = self.store.changes(year, CHANGES_SHOWN)?;
+        let parts = part::parts(self.snapshot, &self.job.city, year, self.now.date_naive());
+        let files = department_file_names(year, parts.iter().map(Part::name));
+        let mut outcomes = Vec::new();
+        for (part, file) in parts.into_iter().zip(&files) {
+            let path = self.job.folder.join(file);
+            if part.is_empty() && !path.exists() {
+                continue;
+            }
+            let done = self.department(part, &path, &changes).unwrap_or_else(Done::of_error);
+            outcomes.push(WorkbookOutcome { year, path, done, findings: Vec::new() });
+        }
+        Ok(outcomes)
+    }
+
+    fn department(self, part: Part<'a>, path: &Path, changes: &[Change]) -> Result<Done, YearError> {
+        let old = replace_file::read_if_there(path).map_err(at(path))?;
+        if let Some(old) = &old
+            && self.is_touched(path, old)?
+            && let Some(reason) = keep_aside(path, old, self.now.timezone()).map_err(at(path))?
+        {
+            return Ok(Done::Waiting { reason });
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let occasion = Occasion {
+            today: self.now.date_naive(),
+            links: self.links(),
+            notes: YearNotes::default(),
+            changes: changes.to_vec(),
+            copies: self.listing().map_err(at(&self.job.folder))?.copies_of(&name),
+        };
+        let old = old.as_deref().map(fingerprint);
+        self.put(path, &part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion), old.as_deref())
+    }
+}

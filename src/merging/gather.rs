@@ -1,0 +1,68 @@
+//! The first step of a merge: what lies in the folder, and what people have typed into it. Nothing is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Merge;
+use super::outcome::{YearError, at};
+use crate::core::consolidate::file_name;
+use crate::core::consolidate::notes::TypedNotes;
+use crate::core::fiscal_year::FiscalYear;
+use crate::edge::readers::ReadersError;
+use crate::edge::replace_file::{self, fingerprint};
+use crate::edge::store::{OutputFingerprint, StoreError};
+
+/// The workbooks of some years, as they are.
+pub(super) struct Gathered {
+    /// What lies there of each year; nothing where its workbook has yet to be made.
+    pub(super) existing: BTreeMap<FiscalYear, Result<Option<Existing>, YearError>>,
+    /// What stands in those that someone has saved since they were written.
+    pub(super) typed: BTreeMap<FiscalYear, TypedNotes>,
+}
+
+/// A workbook as it lies there before it is replaced.
+pub(super) struct Existing {
+    pub(super) fingerprint: String,
+    /// Nothing where nobody has saved it since it was written.
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Merge<'_> {
+    pub(super) fn gather(self, years: &BTreeSet<FiscalYear>) -> Result<Gathered, StoreError> {
+        let mut gathered = Gathered { existing: BTreeMap::new(), typed: BTreeMap::new() };
+        for year in years {
+            let written = self.store.written(&file_name(*year))?;
+            let existing = self.existing(*year, written.as_ref()).map(|found| {
+                let (existing, typed) = found?;
+                gathered.typed.extend(typed.map(|typed| (*year, typed)));
+                Some(existing)
+            });
+            gathered.existing.insert(*year, existing);
+        }
+        Ok(gathered)
+    }
+
+    /// The workbook of `year`, and what was typed into it since it was `written`.
+    fn existing(
+        self,
+        year: FiscalYear,
+        written: Option<&OutputFingerprint>,
+    ) -> Result<Option<(Existing, Option<TypedNotes>)>, YearError> {
+        let path = self.path(year);
+        let found = replace_file::fingerprint_if_there(&path).map_err(at(&path))?;
+        if let Some(fingerprint) = found.filter(|found| written.is_some_and(|written| written.bytes == *found)) {
+            // Nobody has saved it since, so it says what the ledger says.
+            return Ok(Some((Existing { fingerprint, bytes: Vec::new() }, None)));
+        }
+        let Some(bytes) = replace_file::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
+        let bytes = Arc::new(bytes);
+        let typed = match self.readers.notes(Arc::clone(&bytes), &path.to_string_lossy()) {
+            Ok(typed) => typed,
+            // The workbook is to blame, and goes aside whole.
+            Err(ReadersError::Unreadable(problem)) => TypedNotes::unreadable(&problem.to_string()),
+            Err(error) => return Err(YearError::Notes { path, error }),
+        };
+        let bytes = Arc::unwrap_or_clone(bytes);
+        Ok(Some((Existing { fingerprint: fingerprint(&bytes), bytes }, Some(typed))))
+    }
+}

@@ -1,0 +1,105 @@
+//! What became of a merge.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::core::consolidate::finding::Finding;
+use crate::core::fiscal_year::FiscalYear;
+use crate::edge::readers::ReadersError;
+use crate::edge::reason;
+use crate::edge::replace_file::{self, Hold};
+use crate::edge::store::StoreError;
+use crate::edge::write_workbook::WriteError;
+
+/// What became of one merged workbook.
+#[derive(Debug)]
+pub struct WorkbookOutcome {
+    pub year: FiscalYear,
+    pub path: PathBuf,
+    pub done: Done,
+    /// All that its 要確認 lists.
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Debug)]
+pub enum Done {
+    Written,
+    /// It says what it should already; its time of making stays.
+    Unchanged,
+    /// Someone has it open or keeps saving it; the next merge tries again.
+    Waiting {
+        reason: Hold,
+    },
+    Failed(YearError),
+}
+
+/// The workbook of one year could not be made; the others are not concerned.
+#[derive(Debug, thiserror::Error)]
+pub enum YearError {
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{} に記入された内容を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
+    Notes { path: PathBuf, error: ReadersError },
+    #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]
+    File { path: PathBuf, error: io::Error },
+}
+
+/// Nothing could be merged.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("取りまとめのフォルダ {} を使えません（{}）。[merged] folder の場所、権限、接続を確かめてください", path.display(), reason::of(error))]
+    Folder { path: PathBuf, error: io::Error },
+    #[error(transparent)]
+    Year(#[from] YearError),
+}
+
+impl WorkbookOutcome {
+    /// The workbook says what it should; otherwise someone must know that it does not.
+    pub fn is_up_to_date(&self) -> bool {
+        matches!(self.done, Done::Written | Done::Unchanged)
+    }
+
+    /// Someone saved the workbook while it was made anew: what they typed is to be read first.
+    pub(super) fn is_overtaken(&self) -> bool {
+        matches!(self.done, Done::Waiting { reason: Hold::SavedMeanwhile })
+    }
+}
+
+impl Done {
+    /// On Windows a workbook that is open cannot even be read at times; that passes.
+    pub(super) fn of_error(error: YearError) -> Self {
+        match error {
+            YearError::File { error, .. } if cfg!(windows) && replace_file::is_in_use(&error) => {
+                Self::Waiting { reason: Hold::InUse(error.to_string()) }
+            }
+            error => Self::Failed(error),
+        }
+    }
+}
+
+impl std::fmt::Display for WorkbookOutcome {
+    /// A line for the log and for the terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.done)
+    }
+}
+
+impl std::fmt::Display for Done {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Written => f.write_str("更新しました"),
+            Self::Unchanged => f.write_str("変更はありません"),
+            Self::Waiting { reason } => write!(f, "待機中: {reason}。閉じられた後に更新します"),
+            Self::Failed(error) => write!(f, "更新できません: {error}"),
+        }
+    }
+}
+
+/// An error of reading or writing `path`.
+pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> YearError {
+    |error| YearError::File { path: path.to_owned(), error }
+}

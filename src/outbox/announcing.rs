@@ -1,0 +1,145 @@
+//! Other recipients than before: told to the planning section first, and then used. As long as nobody could be told, mail goes where it
+//! went before.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::report::SendReport;
+use super::round::{Round, recipients};
+use super::{Occasion, Outbox, OutboxError};
+use crate::core::changes::Change;
+use crate::core::city::{Address, City};
+use crate::core::era::date_label;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::recipients::{RecipientChange, Recipients};
+use crate::core::reminder::delivery::Letter;
+use crate::edge::letters::Form;
+use crate::edge::store::ledger::{Entry, Purpose};
+use crate::edge::store::{Store, StoreError};
+
+/// More lists than this are only counted in the mail; 変更履歴 has them all.
+const LISTED: usize = 100;
+
+#[derive(Serialize)]
+pub(super) struct RecipientFacts<'a> {
+    pub city: &'a str,
+    pub today: String,
+    pub changes: Vec<ChangedList>,
+    pub more: usize,
+    /// The contacts' workbook, where there is one.
+    pub workbook: Option<&'a str>,
+}
+
+/// One list, before and after.
+#[derive(Serialize)]
+pub(super) struct ChangedList {
+    pub list: String,
+    pub before: Vec<Address>,
+    pub after: Vec<Address>,
+}
+
+impl Outbox<'_> {
+    /// Tells the planning section whose mail goes elsewhere from now on, and lets it go there once that has left. Nothing is done on
+    /// a closed day, or while another process sends.
+    pub async fn announce(&self, store: &Store, occasion: Occasion) -> Result<SendReport, OutboxError> {
+        let mut round = Round::new(occasion, &self.settings.mail, self.clock);
+        if !self.calendar.is_open(occasion.day) {
+            return Ok(round.report);
+        }
+        let Some(_lock) = store.sending_lock()? else { return Ok(round.report) };
+        let (ledger, now) = (store.mail_ledger(), Recipients::of(&self.settings.city));
+        ledger.doubt_orphaned_claims(occasion.now)?;
+        let Some(told) = store.told_recipients()?.map(|told| told.under_present_names(&self.settings.city)) else {
+            store.tell_recipients(&now, &[])?;
+            return Ok(round.report);
+        };
+        let changes = told.changes(&now);
+        let letter = self.announcement(&changes, told.planning(), occasion)?;
+        ledger.withdraw_announcements(letter.as_ref().map(|letter| letter.message_id.as_str()))?;
+        if let Some(letter) = letter {
+            let (message_id, day) = (letter.message_id.clone(), occasion.day);
+            if !ledger.knows(&message_id)? {
+                let recipients = recipients(letter.to.iter());
+                let purpose = Purpose::Recipients;
+                ledger.enter(&Entry { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?;
+            }
+            let mut due = ledger.due(&(day..=day), round.now(), occasion.impatient)?;
+            due.retain(|due| due.message_id == message_id);
+            self.deliver(&ledger, &due, &mut round).await?;
+            if !ledger.is_sent(&message_id)? {
+                return Ok(round.report);
+            }
+        }
+        store.tell_recipients(&now, &self.history(&changes, occasion.now))?;
+        Ok(round.report)
+    }
+
+    /// The city, its mail going where the planning section has been told that it goes; and what has not been told.
+    pub(super) fn told_city(&self, store: &Store) -> Result<(City, Vec<String>), StoreError> {
+        let city = &self.settings.city;
+        let Some(told) = store.told_recipients()? else { return Ok((city.clone(), Vec::new())) };
+        let told = told.under_present_names(city);
+        let untold = told.changes(&Recipients::of(city)).into_iter().map(|change| change.list.to_string());
+        Ok((told.over(city), untold.collect()))
+    }
+
+    /// The letter about these changes; none where there are none, or nobody to tell.
+    fn announcement(
+        &self,
+        changes: &[RecipientChange],
+        told: &[Address],
+        occasion: Occasion,
+    ) -> Result<Option<Letter>, OutboxError> {
+        let settings = self.settings;
+        // A change of the planning section's own address is told to the former one too.
+        let mut to = settings.city.planning.to.clone();
+        to.extend(told.iter().filter(|former| !settings.city.planning.to.contains(former)).cloned());
+        if changes.is_empty() || to.is_empty() {
+            return Ok(None);
+        }
+        let identity = self.announcement_identity(occasion.day, changes);
+        let facts = RecipientFacts {
+            city: &settings.city.name,
+            today: date_label(occasion.day),
+            changes: changes.iter().take(LISTED).map(ChangedList::of).collect(),
+            more: changes.len().saturating_sub(LISTED),
+            workbook: settings.contacts.as_ref().map(|contacts| contacts.name.as_str()),
+        };
+        let words = self.letters.write(Form::Recipients, &facts, settings.mail.html)?;
+        Ok(Some(self.letter_of(identity, words, to, occasion.now)))
+    }
+
+    /// The changes for 変更履歴.
+    fn history(&self, changes: &[RecipientChange], now: DateTime<Utc>) -> Vec<Change> {
+        let at = self.on_the_wall(now).naive_local();
+        let list = |to: &[Address]| {
+            (!to.is_empty()).then(|| to.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"))
+        };
+        let file = self.settings.contacts.as_ref().map_or("設定ファイル", |contacts| contacts.name.as_str());
+        let change = |change: &RecipientChange| Change {
+            at,
+            year: Some(FiscalYear::of(at.date())),
+            department: change.list.to_string(),
+            goal: String::new(),
+            measure: String::new(),
+            field: "メールの宛先".to_owned(),
+            before: list(&change.before),
+            after: list(&change.after),
+            file: file.to_owned(),
+        };
+        changes.iter().map(change).collect()
+    }
+
+    fn announcement_identity(&self, day: NaiveDate, changes: &[RecipientChange]) -> super::identity::Identity {
+        let to = |to: &[Address]| to.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let lines = changes.iter().map(|c| format!("{}\t{}\t{}", c.list, to(&c.before), to(&c.after)));
+        super::identity::announcement(self.settings, day, &lines.collect::<Vec<_>>().join("\n"))
+    }
+}
+
+impl ChangedList {
+    fn of(change: &RecipientChange) -> Self {
+        let RecipientChange { list, before, after } = change.clone();
+        Self { list: list.to_string(), before, after }
+    }
+}

@@ -1,0 +1,83 @@
+//! Where mail may go, and who hears of it when it goes elsewhere.
+
+use matome::edge::mail::Security;
+
+use super::office::Office;
+use super::server::{Reply, Server};
+
+const PLANNING: &str = "kikaku@midori.example.jp";
+
+#[tokio::test]
+async fn nothing_goes_to_a_domain_that_nobody_allowed_and_that_is_named() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["soumu@midori.example.jp", "soumu@yoso.example.com"]);
+    office.head("市民部", "bucho@MIDORI.example.jp");
+    let report = office.round("2026-10-01").await;
+    assert_eq!((report.failed.len(), server.attempts("soumu@yoso.example.com")), (1, 0), "{report}");
+    assert!(report.failed[0].reply.contains("allowed_domains"), "{report}");
+    let mail = &server.to("soumu@midori.example.jp")[0];
+    assert_eq!(mail.header("To"), "soumu@midori.example.jp", "nobody answers all of them");
+    let notice = server.to(PLANNING)[0].text();
+    assert!(notice.contains("・総務部　soumu@yoso.example.com") && notice.contains("allowed_domains"), "{notice}");
+}
+
+#[tokio::test]
+async fn other_recipients_are_told_before_they_get_anything() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.round("2026-10-01").await;
+    assert_eq!(server.to(PLANNING).len(), 0, "the first time nothing has changed");
+    office.address("総務部", &["atarashii@midori.example.jp"]);
+    office.head("市民部", "bucho@midori.example.jp");
+    let before = server.mails().len();
+    office.round("2026-10-08").await;
+    let mails = server.mails().split_off(before);
+    assert_eq!(mails[0].recipient, PLANNING);
+    assert_eq!(mails[0].header("Subject"), "【目標管理】メールの宛先が変わりました（令和8年10月8日）");
+    let text = mails[0].text();
+    for lines in [
+        "■ 総務部\n　変更前　soumu@midori.example.jp\n　変更後　atarashii@midori.example.jp\n",
+        "■ 市民部 部局長\n　変更前　なし\n　変更後　bucho@midori.example.jp\n",
+    ] {
+        assert!(text.contains(lines), "{lines} is not in\n{text}");
+    }
+    assert_eq!(server.to("atarashii@midori.example.jp").len(), 1);
+    let changes = office.recipient_changes();
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    assert_eq!(changes[1].2.as_deref(), Some("atarashii@midori.example.jp"));
+    office.round("2026-10-09").await;
+    let told = server.to(PLANNING).iter().filter(|mail| mail.header("Subject").contains("宛先が変わりました")).count();
+    assert_eq!(told, 1, "once");
+}
+
+#[tokio::test]
+async fn as_long_as_nobody_could_be_told_mail_goes_where_it_went() {
+    let server = Server::start([Reply::RcptOnce(PLANNING, "451 later")]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.round("2026-10-01").await;
+    office.address("総務部", &["atarashii@midori.example.jp"]);
+    let report = office.round("2026-10-08").await;
+    assert_eq!(report.untold, ["総務部"]);
+    assert!(!report.is_clean() && report.to_string().contains("前の宛先のまま: 総務部"), "{report}");
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 2);
+    assert_eq!((server.to("atarashii@midori.example.jp").len(), office.recipient_changes().len()), (0, 0));
+    let report = office.round("2026-10-09").await;
+    assert!(report.untold.is_empty(), "{report}");
+    assert_eq!(server.to("atarashii@midori.example.jp").len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_changed_back_before_it_was_told_is_not_told() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.round("2026-10-01").await;
+    server.refuse_all(true);
+    office.address("総務部", &["atarashii@midori.example.jp"]);
+    office.round("2026-10-08").await;
+    server.refuse_all(false);
+    office.address("総務部", &["soumu@midori.example.jp"]);
+    office.round("2026-10-09").await;
+    assert!(server.to(PLANNING).iter().all(|mail| !mail.header("Subject").contains("宛先が変わりました")));
+    assert_eq!(office.recipient_changes(), []);
+}

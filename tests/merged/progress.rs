@@ -1,0 +1,80 @@
+//! What reports and the planning section's decisions make of a measure: its state, its deadlines, what is submitted.
+
+use super::city::{by, goal, measure, snapshot};
+use super::planner::Planner;
+use super::scene::Scene;
+use matome::core::model::{Goal, Measure};
+use matome::core::snapshot::Snapshot;
+
+/// A measure that was due in August, with what its interim report says.
+fn due_in_august(title: &str, cell: &str, report: &str) -> Measure {
+    Measure {
+        interim_report: (!report.is_empty()).then(|| report.to_owned()),
+        deadlines: vec![by("8月末まで", "2026-08-31")],
+        ..measure(title, cell)
+    }
+}
+
+fn share() -> Snapshot {
+    let reports =
+        ["7月に完了した。", "順調に進んでいる。", "", "(1) \n(2) ", "↑", "調査は完了したが、計画の策定はこれから"];
+    let measures =
+        (5..).zip(reports).map(|(row, report)| due_in_august(&format!("取組{row}"), &format!("A{row}"), report));
+    snapshot(vec![("総務部/R8.xlsx", vec![goal("総務部", "1", "目標", measures.collect())])])
+}
+
+fn column(scene: &Scene, sheet: &str, name: &str) -> Vec<String> {
+    let rows = scene.rows(sheet);
+    let at = rows[0].iter().position(|header| header == name).unwrap();
+    rows[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+fn submitted(scene: &Scene) -> String {
+    scene.rows("提出状況").into_iter().find(|row| row[0] == "総務部").unwrap()[2].clone()
+}
+
+#[test]
+fn a_report_that_says_that_it_is_done_ends_the_deadline() {
+    let scene = Scene::new();
+    scene.merge(&mut share());
+    let expected = ["完了", "期限切れ", "期限切れ", "期限切れ", "期限切れ", "期限切れ"];
+    assert_eq!(column(&scene, "一覧", "状態"), expected);
+    assert_eq!(column(&scene, "期限一覧", "状態"), expected);
+    assert_eq!(submitted(&scene), "一部 (4/6)", "the printed form is no report, and 「↑」 is one perhaps");
+    let doubts: Vec<Vec<String>> = scene.rows("要確認").into_iter().filter(|row| row[2] == "報告か不確か").collect();
+    assert_eq!(doubts.len(), 1);
+    assert!(doubts[0][6].contains("「↑」"), "{doubts:?}");
+}
+
+#[test]
+fn what_the_planning_section_decides_takes_a_measure_out_of_what_is_late() {
+    let (scene, mut share) = (Scene::new(), share());
+    scene.merge(&mut share);
+    let planner = Planner::opens(&scene.path(2026));
+    planner.types(2, "Q3", "済").types(2, "Q4", "免除").types(2, "Q5", "中止").types(2, "Q6", "保留").saves();
+    scene.merge(&mut share);
+    let expected = ["完了", "確認済", "免除", "中止", "期限切れ", "期限切れ"];
+    assert_eq!(column(&scene, "一覧", "状態"), expected);
+    assert_eq!(column(&scene, "期限一覧", "状態"), expected);
+    assert_eq!(column(&scene, "一覧", "企画課確認"), ["", "済", "免除", "中止", "保留", ""]);
+    assert_eq!(submitted(&scene), "提出済", "nothing is asked of what is excused or stopped");
+    let overview = scene.rows("概要");
+    let at = overview.iter().position(|row| row[0] == "うち企画課確認").unwrap();
+    assert_eq!(overview[at - 1][1..4].join(" "), "確認済 免除 中止");
+    assert_eq!(overview[at][1..4].join(" "), "1 1 1");
+}
+
+#[test]
+fn a_sub_item_that_is_done_ends_its_own_deadline() {
+    let mut of_items = due_in_august("二つの仕事", "A5", "(1) 7月に完了した。\n(2) 準備中");
+    of_items.deadlines[0].items = vec!["1".into()];
+    let mut second = by("10月末まで", "2026-10-31");
+    second.items = vec!["2".into()];
+    of_items.deadlines.push(second);
+    let scene = Scene::new();
+    let goal = Goal { ..goal("総務部", "1", "目標", vec![of_items]) };
+    scene.merge(&mut snapshot(vec![("総務部/R8.xlsx", vec![goal])]));
+    // What is still to come stands first.
+    assert_eq!(column(&scene, "期限一覧", "状態"), ["進行中", "完了"]);
+    assert_eq!(column(&scene, "一覧", "状態"), ["進行中"]);
+}

@@ -1,0 +1,109 @@
+//! What the planning section types beside a finding of 要確認, and beside a department in 提出状況.
+
+use matome::core::snapshot::Snapshot;
+use matome::merging::outcome::Done;
+
+use crate::city::demo;
+use crate::planner::Planner;
+use crate::scene::Scene;
+
+const SUBMISSIONS: usize = 3;
+const PROBLEMS: usize = 6;
+
+/// 区分, 部局, 対応, 対応メモ of the findings that have either of the last.
+fn answered(scene: &Scene) -> Vec<String> {
+    let rows = scene.rows("要確認");
+    let noted = rows[1..].iter().filter(|row| !(row[8].is_empty() && row[9].is_empty()));
+    noted.map(|row| [&row[2], &row[3], &row[8], &row[9]].map(String::as_str).join("|")).collect()
+}
+
+/// The row of 要確認 that is of this kind, as Excel counts.
+fn row_of(scene: &Scene, kind: &str) -> usize {
+    scene.rows("要確認").iter().position(|row| row[2] == kind).unwrap() + 1
+}
+
+fn answer(scene: &Scene, kind: &str, response: &str, remark: &str) {
+    let row = row_of(scene, kind);
+    Planner::opens(&scene.path(2026))
+        .types(PROBLEMS, &format!("I{row}"), response)
+        .types(PROBLEMS, &format!("J{row}"), remark)
+        .saves();
+}
+
+fn asked() -> (Scene, Snapshot) {
+    let (scene, mut share) = (Scene::new(), demo());
+    scene.merge(&mut share);
+    answer(&scene, "期限があいまい", "確認中", "10/3 電話で照会");
+    scene.merge(&mut share);
+    (scene, share)
+}
+
+#[test]
+fn an_answer_stays_with_its_finding_when_rows_move() {
+    let (scene, mut share) = asked();
+    assert_eq!(answered(&scene), ["期限があいまい|教育部|確認中|10/3 電話で照会"]);
+    assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
+    // The measure moves down its sheet, and a finding above it is gone.
+    let goal = &mut share.workbooks.get_mut("教育部/R8.xls").unwrap().records;
+    goal.goals[0].measures[0].source.cell = goal.goals[0].measures[0].source.cell.replace('9', "19");
+    for problem in &mut goal.problems {
+        problem.cell = problem.cell.as_ref().map(|cell| cell.replace('9', "19"));
+    }
+    share.workbooks.remove("都市整備部/R8目標（最終）.xlsx");
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert_eq!(answered(&scene), ["期限があいまい|教育部|確認中|10/3 電話で照会"]);
+}
+
+#[test]
+fn an_answer_whose_finding_is_gone_waits_for_it() {
+    let (scene, mut share) = asked();
+    let problems = std::mem::take(&mut share.workbooks.get_mut("教育部/R8.xls").unwrap().records.problems);
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert!(answered(&scene).is_empty());
+    let orphans = scene.rows("行き先のないメモ");
+    assert_eq!(
+        orphans[1][1..6].join("|"),
+        "教育部|要確認：期限があいまい|教育部/R8.xls 目標!F9|確認中|10/3 電話で照会"
+    );
+    share.workbooks.get_mut("教育部/R8.xls").unwrap().records.problems = problems;
+    scene.merge_at(&mut share, "2026-10-03T08:30");
+    assert_eq!(answered(&scene), ["期限があいまい|教育部|確認中|10/3 電話で照会"]);
+    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
+}
+
+#[test]
+fn a_wiped_answer_stays_wiped() {
+    let (scene, mut share) = asked();
+    answer(&scene, "期限があいまい", "", "");
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert!(answered(&scene).is_empty());
+    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
+}
+
+#[test]
+fn a_finding_offers_what_can_be_answered() {
+    let (scene, _) = asked();
+    let sheet = Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
+    assert!(sheet.contains("対応済,対応不要,確認中") && sheet.contains(r#"sqref="I2:I6""#), "{sheet}");
+}
+
+#[test]
+fn what_is_noted_beside_a_department_stays_with_it() {
+    let (scene, mut share) = (Scene::new(), demo());
+    scene.merge(&mut share);
+    // 市民生活部 stands below 総務部.
+    Planner::opens(&scene.path(2026)).types(SUBMISSIONS, "G6", "10/3 紙で受領").saves();
+    share.workbooks.retain(|file, _| !file.starts_with("総務部"));
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    let rows = scene.rows("提出状況");
+    let noted: Vec<String> =
+        rows[4..].iter().filter(|row| !row[6].is_empty()).map(|row| row[0].clone() + &row[6]).collect();
+    assert_eq!(noted, ["市民生活部10/3 紙で受領"]);
+    // One that is no longer known goes with its note to the others that have lost their place.
+    let row = rows.iter().position(|row| row[0] == "文化振興財団").unwrap() + 1;
+    Planner::opens(&scene.path(2026)).types(SUBMISSIONS, &format!("G{row}"), "対象外と確認").saves();
+    share.workbooks.remove("文化振興財団/R8.xlsx");
+    scene.merge_at(&mut share, "2026-10-03T08:30");
+    let orphans = scene.rows("行き先のないメモ");
+    assert_eq!(orphans[1][1..6].join("|"), "文化振興財団|提出状況|||対象外と確認");
+}

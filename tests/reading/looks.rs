@@ -1,0 +1,42 @@
+//! How cells look, out of a real workbook: fills, fonts, lines, also of cells that show nothing.
+
+use matome::core::grid::{Borders, Line, Look, Looks, Position};
+use matome::edge::workbook;
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatPattern, Workbook};
+
+/// A small card: a label, its value over two columns, an empty box, and a stray line far below.
+pub(crate) fn card() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let boxed = || Format::new().set_border(FormatBorder::Thin);
+    let label = boxed().set_background_color(Color::RGB(0xDD_EB_F7)).set_bold().set_align(FormatAlign::Center);
+    sheet.write_with_format(0, 0, "目標", &label.set_font_size(10.5)).unwrap();
+    sheet.merge_range(0, 1, 0, 2, "窓口の案内を新しくする", &boxed().set_border_right(FormatBorder::Medium)).unwrap();
+    sheet.write_with_format(1, 0, "期限", &Format::new().set_rotation(270)).unwrap();
+    sheet.write_blank(1, 1, &boxed().set_border_bottom(FormatBorder::Double)).unwrap();
+    sheet.write_with_format(2, 0, "白地", &Format::new().set_background_color(Color::White)).unwrap();
+    let dotted = Format::new().set_pattern(FormatPattern::Gray125).set_background_color(Color::Yellow);
+    sheet.write_with_format(2, 1, "網掛け", &dotted).unwrap();
+    sheet.write(2, 2, "ふつう").unwrap();
+    sheet.write_blank(40, 0, &boxed()).unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+pub(crate) fn of(bytes: &[u8], kind: &str) -> Looks {
+    workbook::read(bytes, kind).unwrap().sheets.remove(0).looks
+}
+
+pub(crate) fn are_those_of_the_card(looks: &Looks, kind: &str) {
+    let at = |name: &str| looks.at(Position::parse(name).unwrap());
+    let thin = Borders { left: Line::Thin, right: Line::Thin, top: Line::Thin, bottom: Line::Thin };
+    let plain = Look { half_points: 22, ..Look::default() };
+    let fill = Some([0xDD, 0xEB, 0xF7]);
+    let label = Look { fill, bold: true, half_points: 21, centred: true, borders: thin, ..plain };
+    assert_eq!(at("A1"), label, "{kind}");
+    // The region's right line is drawn by its last cell.
+    assert_eq!((at("B1").borders.left, at("C1").borders.right), (Line::Thin, Line::Thick), "{kind}");
+    assert_eq!(at("A2"), Look { vertical: true, ..plain }, "{kind}");
+    assert_eq!(at("B2"), Look { borders: Borders { bottom: Line::Thick, ..thin }, ..plain }, "{kind}");
+    assert_eq!((at("A3"), at("C3"), at("Z9")), (plain, plain, plain), "{kind}");
+    assert!(looks.cells().iter().all(|(at, _)| at.row < 3), "{kind}: nothing below the last value");
+}

@@ -1,0 +1,128 @@
+//! What stands in reports: the tables of `src/core/report/examples.md`, as they stand there.
+
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::measure_id::MeasureId;
+use matome::core::model::{Goal, Measure, Report, Workbook};
+use matome::core::report::presence::{self, Familiar};
+use matome::core::report::{Completion, Presence, Reports, Subject, completion};
+use matome::core::snapshot::{KnownWorkbook, Snapshot};
+use matome::core::source::Source;
+
+fn cells(line: &str) -> Option<Vec<String>> {
+    let inner = line.strip_prefix('|')?.strip_suffix('|')?;
+    Some(inner.split('|').map(|cell| cell.trim().replace('⏎', "\n")).collect())
+}
+
+fn shown(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Nothing => "なし",
+        Presence::PutOff => "後日",
+        Presence::Perhaps => "要確認",
+        Presence::Report => "報告",
+    }
+}
+
+fn read(text: &str, subject: &Subject) -> (String, String) {
+    let presence = presence::of(text, |_| Familiar::New);
+    let done = match completion::of(text, Report::InterimReport, subject) {
+        _ if !presence.is_in() => "－".to_owned(),
+        Completion::Open => "－".to_owned(),
+        Completion::Done => "○".to_owned(),
+        Completion::Items(items) => items.into_iter().collect::<Vec<_>>().join(" "),
+    };
+    (shown(presence).to_owned(), done)
+}
+
+#[test]
+fn every_example_is_read_as_its_table_says() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for line in include_str!("../src/core/report/examples.md").lines() {
+        let Some(cells) = cells(line).filter(|cells| !cells[0].starts_with("---") && cells[cells.len() - 1] != "完了")
+        else {
+            continue;
+        };
+        count += 1;
+        let (subject, text, expected) = match cells.as_slice() {
+            [text, presence, done] => (Subject::default(), text, (presence.clone(), done.clone())),
+            [title, target, text, presence, done] => {
+                (Subject::named(title, target), text, (presence.clone(), done.clone()))
+            }
+            _ => panic!("a row of three or five cells: {line}"),
+        };
+        let found = read(text, &subject);
+        if found != expected {
+            wrong.push(format!("{}　{found:?} instead of {expected:?}", text.replace('\n', "⏎")));
+        }
+    }
+    assert!(count > 150, "{count}");
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A sheet of the city's form: a department, a year, and what stands in the report of its only measure; a sheet without a
+/// title is a blank one.
+fn sheet(department: &str, year: i32, title: Option<&str>, report: &str) -> (String, KnownWorkbook) {
+    let file = format!("{department}/{year}.xlsx");
+    let measure = Measure {
+        title: title.map(str::to_owned),
+        interim_report: Some(report.to_owned()),
+        source: Source { sheet: "目標".into(), cell: "A10".into() },
+        ..Measure::default()
+    };
+    let goal = Goal {
+        fiscal_year: Some(FiscalYear::new(year)),
+        department: Some(department.to_owned()),
+        reports: vec![Report::InterimReport],
+        measures: vec![measure],
+        ..Goal::default()
+    };
+    let records =
+        Workbook { file: file.clone(), layout: Some("form".into()), goals: vec![goal], ..Workbook::default() };
+    let ids = vec![vec![MeasureId(file.clone())]];
+    (file, KnownWorkbook { records, ids, ..KnownWorkbook::default() })
+}
+
+fn standing(sheets: Vec<(String, KnownWorkbook)>) -> Vec<&'static str> {
+    let snapshot = Snapshot { workbooks: sheets.into_iter().collect(), ..Snapshot::default() };
+    let reports = Reports::of(&snapshot);
+    let rows: Vec<_> =
+        snapshot.rows().map(|row| shown(reports.progress(&row).presence(Report::InterimReport))).collect();
+    rows
+}
+
+#[test]
+fn what_most_sheets_of_a_form_print_is_no_report() {
+    let printed = "取組の内容と成果の要点";
+    let all = ["一部", "二部", "三部"].map(|name| sheet(name, 2026, Some("取組"), printed));
+    assert_eq!(standing(all.to_vec()), ["なし"; 3]);
+    let mut filled = all.to_vec();
+    filled[0] = sheet("一部", 2026, Some("取組"), &format!("{printed}\n7月に要綱を定めた。"));
+    assert_eq!(standing(filled), ["報告", "なし", "なし"]);
+    assert_eq!(standing(all[..2].to_vec()), ["報告"; 2], "two departments may have written the same");
+    let mut few = all.to_vec();
+    few.extend(["四部", "五部", "六部"].map(|name| sheet(name, 2026, Some("取組"), "要綱を定めた。")));
+    assert_eq!(standing(few.clone()).iter().filter(|standing| **standing == "報告").count(), 6, "half is not most");
+}
+
+#[test]
+fn what_many_people_write_is_their_report() {
+    for (text, expected) in [
+        ("該当なし", "報告"),
+        ("順調に進んでいる。", "報告"),
+        ("関係する課と計画の内容を調整し、年内に案をまとめる予定です。", "要確認"),
+    ] {
+        let all = ["一部", "二部", "三部"].map(|name| sheet(name, 2026, Some("取組"), text));
+        assert_eq!(standing(all.to_vec()), [expected; 3], "{text}");
+    }
+}
+
+#[test]
+fn what_stood_in_last_years_sheet_or_stands_in_a_blank_one_is_no_report() {
+    let pair = |text: &str| vec![sheet("一部", 2025, Some("取組"), text), sheet("一部", 2026, Some("取組"), text)];
+    assert_eq!(standing(pair("要綱・要領・手引")), ["報告", "なし"]);
+    assert_eq!(standing(pair("要綱を定め、関係する団体に説明した。")), ["報告", "要確認"]);
+    assert_eq!(standing(pair("該当なし")), ["報告", "報告"]);
+    let blank =
+        vec![sheet("一部", 2026, Some("取組"), "要綱・要領・手引"), sheet("様式", 2026, None, "要綱・要領・手引")];
+    assert_eq!(standing(blank), ["なし", "なし"]);
+}

@@ -1,0 +1,190 @@
+//! A city whose daemon runs through weeks of a played calendar.
+
+use std::fs;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use matome::app::{App, Resources};
+use matome::daemon::{Daemon, Event};
+use matome::edge::clock::Clock;
+use matome::edge::service::ServiceManager;
+use matome::ports::Ports;
+use matome::settings::Settings;
+use matome::stop::Stop;
+use tokio::sync::mpsc::{self, Sender};
+use tokio::task::JoinHandle;
+
+use crate::common::{PolicyRow, policy_workbook};
+use crate::outside::{PlayedClock, PlayedMail, PlayedMerges, PlayedReader, PlayedShare};
+
+const CONFIGURATION: &str = r#"
+city = "青葉市"
+[share]
+folder = "share"
+[reporting.interim]
+as_of = "09-30"
+due = "10-15"
+[planning]
+to = ["kikaku@aoba.example.jp"]
+[mail]
+from = "企画課 <kikaku@aoba.example.jp>"
+transport = "files"
+folder = "outbox"
+[reminders]
+send_at = "08:30"
+[[departments]]
+name = "総務部"
+to = ["soumu@aoba.example.jp"]
+[[departments]]
+name = "建設部"
+to = ["kensetsu@aoba.example.jp"]
+"#;
+
+/// The city, and what it sees of the outside.
+pub(crate) struct City {
+    /// For the configuration and the state.
+    folder: tempfile::TempDir,
+    pub(crate) clock: Arc<PlayedClock>,
+    pub(crate) share: Arc<PlayedShare>,
+    pub(crate) mail: PlayedMail,
+    pub(crate) reader: Arc<PlayedReader>,
+    pub(crate) merges: Arc<PlayedMerges>,
+}
+
+/// Its daemon, running.
+pub(crate) struct Running {
+    events: Sender<Event>,
+    life: JoinHandle<()>,
+}
+
+impl City {
+    /// Founded at `2026-09-01 07:00`, a moment of the calendar in Japan.
+    pub(crate) fn founded(at: &str) -> Rc<Self> {
+        // Nothing is lost that has to survive a power cut: the state is kept in memory where there is such a folder.
+        let memory = PathBuf::from("/dev/shm");
+        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+        let clock = Arc::new(PlayedClock::starting_at(moment(at)));
+        let city = Self {
+            share: Arc::new(PlayedShare::new(&clock)),
+            mail: PlayedMail::default(),
+            reader: Arc::new(PlayedReader::new()),
+            merges: Arc::new(PlayedMerges::new(folder.path().join("state.db"), &clock)),
+            clock,
+            folder,
+        };
+        city.configure("", "");
+        Rc::new(city)
+    }
+
+    /// Writes the configuration with `new` for `old`.
+    pub(crate) fn configure(&self, old: &str, new: &str) {
+        fs::write(self.configuration(), CONFIGURATION.replace(old, new)).unwrap();
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.folder.path().join("matome.toml")
+    }
+
+    fn settings(&self) -> (Settings, Resources) {
+        let mut settings = Settings::load_with(&self.configuration(), []).unwrap();
+        settings.state.database.clone_from(&self.merges.database);
+        let resources = Resources { readers: self.reader.clone(), ..Resources::load(&settings).unwrap() };
+        (settings, resources)
+    }
+
+    fn ports(&self) -> Ports {
+        Ports {
+            clock: self.clock.clone(),
+            share: self.share.clone(),
+            mailer: Arc::new(self.mail.clone()),
+            merges: self.merges.clone(),
+        }
+    }
+
+    /// Starts the daemon.
+    pub(crate) fn start(self: &Rc<Self>) -> Running {
+        let (events, mut heard) = mpsc::channel(16);
+        let city = Rc::clone(self);
+        let life = tokio::task::spawn_local(async move {
+            let (settings, resources) = city.settings();
+            let app = App::with(settings, resources, city.ports()).unwrap();
+            let mut daemon = Daemon::new(app, Stop::default(), ServiceManager::default());
+            daemon.announce().unwrap();
+            while daemon.run(&mut heard).await == Event::Reload {
+                let (settings, resources) = city.settings();
+                daemon.adopt(settings, resources).unwrap();
+            }
+            daemon.finish().await;
+        });
+        Running { events, life }
+    }
+
+    /// Lets the calendar run on until then.
+    pub(crate) async fn until(&self, at: &str) {
+        let ahead = (moment(at) - self.clock.now()).to_std().expect("a moment to come");
+        tokio::time::sleep(ahead).await;
+    }
+
+    /// Lets some time pass.
+    pub(crate) async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    /// A department saves its 運営方針.
+    pub(crate) fn save(&self, department: &str, rows: &[PolicyRow]) {
+        let bytes = policy_workbook(department, rows).save_to_buffer().unwrap();
+        self.share.save(&file_of(department), bytes);
+    }
+
+    /// Takes the department's file away, and returns its bytes.
+    pub(crate) fn take_away(&self, department: &str) -> Vec<u8> {
+        self.share.folder().files.remove(&file_of(department)).expect("a file").1
+    }
+
+    /// Who has got mail since this was last asked, as `総務 【期限…】…`.
+    pub(crate) fn mails(&self) -> Vec<String> {
+        let delivered = std::mem::take(&mut self.mail.server().delivered);
+        let shown = |(to, subject): (String, String)| format!("{} {subject}", to.split('@').next().unwrap());
+        delivered.into_iter().map(shown).collect()
+    }
+
+    /// What the merged workbook says.
+    pub(crate) fn merged(&self) -> Vec<String> {
+        self.merges.made().workbook.clone()
+    }
+
+    /// How often it was tried to bring it up to date.
+    pub(crate) fn tries(&self) -> usize {
+        self.merges.made().tries
+    }
+}
+
+impl Running {
+    /// The watcher, or the bell, asks for a look.
+    pub(crate) async fn look(&self) {
+        self.events.send(Event::Look).await.unwrap();
+    }
+
+    pub(crate) async fn reload(&self) {
+        self.events.send(Event::Reload).await.unwrap();
+    }
+
+    /// Stops the daemon, and returns once it has ended.
+    pub(crate) async fn stop(self) {
+        self.events.send(Event::Stop).await.unwrap();
+        self.life.await.unwrap();
+    }
+}
+
+pub(crate) fn file_of(department: &str) -> String {
+    format!("{department}/運営方針.xlsx")
+}
+
+/// A moment by the clock in Japan.
+fn moment(at: &str) -> DateTime<Utc> {
+    let local = NaiveDateTime::parse_from_str(&format!("{at}:00"), "%Y-%m-%d %H:%M:%S").unwrap();
+    local.and_local_timezone(chrono_tz::Asia::Tokyo).unwrap().to_utc()
+}

@@ -1,0 +1,251 @@
+//! The outside in memory: a clock that nobody waits for, a share, a mail server, readers and merges.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use matome::core::city::Address;
+use matome::core::consolidate::notes::TypedNotes;
+use matome::core::contacts::Contacts;
+use matome::core::layout::Layouts;
+use matome::core::model::Workbook;
+use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
+use matome::core::settling::{Look, Stamp};
+use matome::edge::clock::Clock;
+use matome::edge::mail::{Answer, MailError, MailSettings, Mailer, Transport};
+use matome::edge::readers::{ReadersError, WorkbookReader};
+use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
+use matome::edge::store::Store;
+use matome::edge::workbook::{self, OwnWorkbook};
+use matome::merging::MergeJob;
+use matome::merging::process::{MergeStarter, Merger, ProcessError, WorkbookReport};
+use tokio::runtime::Handle;
+
+/// Runs with the paused time of the test's runtime, whichever thread asks.
+pub(crate) struct PlayedClock {
+    runtime: Handle,
+    started: tokio::time::Instant,
+    /// What the clock on the wall showed then.
+    wall: Mutex<DateTime<Utc>>,
+}
+
+impl PlayedClock {
+    pub(crate) fn starting_at(wall: DateTime<Utc>) -> Self {
+        Self { runtime: Handle::current(), started: tokio::time::Instant::now(), wall: Mutex::new(wall) }
+    }
+
+    /// Sets the clock on the wall; nothing else notices.
+    pub(crate) fn set(&self, by: TimeDelta) {
+        *self.wall.lock().unwrap() += by;
+    }
+
+    fn passed(&self) -> Duration {
+        let _context = self.runtime.enter();
+        tokio::time::Instant::now().duration_since(self.started)
+    }
+}
+
+impl Clock for PlayedClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.wall.lock().unwrap() + self.passed()
+    }
+
+    fn instant(&self) -> Instant {
+        self.started.into_std() + self.passed()
+    }
+}
+
+/// A share of files in memory.
+pub(crate) struct PlayedShare {
+    clock: Arc<PlayedClock>,
+    folder: Mutex<Folder>,
+}
+
+#[derive(Default)]
+pub(crate) struct Folder {
+    pub(crate) files: BTreeMap<String, (Stamp, Vec<u8>)>,
+    /// Nothing can be seen of it.
+    pub(crate) is_gone: bool,
+    /// Files that somebody keeps to himself.
+    pub(crate) shut: BTreeSet<String>,
+    last_id: u64,
+}
+
+impl PlayedShare {
+    pub(crate) fn new(clock: &Arc<PlayedClock>) -> Self {
+        Self { clock: Arc::clone(clock), folder: Mutex::default() }
+    }
+
+    pub(crate) fn folder(&self) -> MutexGuard<'_, Folder> {
+        self.folder.lock().unwrap()
+    }
+
+    /// Puts a new file in the place of what is there, as Excel saves.
+    pub(crate) fn save(&self, path: &str, bytes: Vec<u8>) {
+        let now = self.clock.now().timestamp_nanos_opt().unwrap();
+        let mut folder = self.folder();
+        folder.last_id += 1;
+        let stamp = Stamp { size: bytes.len() as u64, modified_ns: now, changed_ns: now, file_id: folder.last_id };
+        folder.files.insert(path.to_owned(), (stamp, bytes));
+    }
+}
+
+impl ShareAccess for PlayedShare {
+    fn look(&self, share: &ShareSettings) -> Result<Look, ShareTrouble> {
+        let folder = self.folder();
+        if folder.is_gone {
+            return Err(ShareTrouble::Gone(share.folder.clone()));
+        }
+        let files = folder.files.iter().map(|(path, (stamp, _))| (path.clone(), *stamp)).collect();
+        Ok(Look { files, device: 1, ..Look::default() })
+    }
+
+    fn stamp(&self, _: &Path) -> Option<Stamp> {
+        None
+    }
+
+    fn copy(&self, _: &ShareSettings, path: &str, _: u64) -> Result<WorkbookCopy, CopyTrouble> {
+        let folder = self.folder();
+        if folder.shut.contains(path) {
+            return Err(CopyTrouble::System(std::io::ErrorKind::PermissionDenied.into()));
+        }
+        let (stamp, bytes) = folder.files.get(path).cloned().ok_or(CopyTrouble::Gone)?;
+        Ok(WorkbookCopy { content: blake3::hash(&bytes).to_hex().to_string(), bytes, stamp })
+    }
+
+    fn copy_file(&self, _: &Path, _: u64) -> Result<WorkbookCopy, CopyTrouble> {
+        Err(CopyTrouble::Gone)
+    }
+}
+
+/// What a mail server does with letters.
+#[derive(Clone, Default)]
+pub(crate) struct PlayedMail(Arc<Mutex<MailServer>>);
+
+#[derive(Default)]
+pub(crate) struct MailServer {
+    pub(crate) is_down: bool,
+    /// How often it was tried in vain.
+    pub(crate) refused: usize,
+    /// Who got which letter, by its subject.
+    pub(crate) delivered: Vec<(String, String)>,
+}
+
+impl PlayedMail {
+    pub(crate) fn server(&self) -> MutexGuard<'_, MailServer> {
+        self.0.lock().unwrap()
+    }
+}
+
+impl Mailer for PlayedMail {
+    fn open(&self, _: &MailSettings) -> Result<Box<dyn Transport>, MailError> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Transport for PlayedMail {
+    fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> Answer<'a, DeliveryOutcome> {
+        let mut server = self.server();
+        let outcome = if server.is_down {
+            server.refused += 1;
+            DeliveryOutcome::Down("接続できません".to_owned())
+        } else {
+            server.delivered.push((recipient.to_owned(), letter.subject.clone()));
+            DeliveryOutcome::Sent
+        };
+        Box::pin(std::future::ready(outcome))
+    }
+}
+
+/// Reads in this process.
+pub(crate) struct PlayedReader {
+    layouts: Layouts,
+    reading: Mutex<Reading>,
+}
+
+#[derive(Default)]
+pub(crate) struct Reading {
+    /// Which workbooks were read, in order.
+    pub(crate) read: Vec<String>,
+    /// These take too long.
+    pub(crate) hanging: BTreeSet<String>,
+}
+
+impl PlayedReader {
+    pub(crate) fn new() -> Self {
+        Self { layouts: Layouts::builtin(), reading: Mutex::default() }
+    }
+
+    pub(crate) fn reading(&self) -> MutexGuard<'_, Reading> {
+        self.reading.lock().unwrap()
+    }
+}
+
+impl WorkbookReader for PlayedReader {
+    fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
+        let mut reading = self.reading();
+        reading.read.push(file.to_owned());
+        if reading.hanging.contains(file) {
+            return Err(ReadersError::TooSlow);
+        }
+        Ok(workbook::records(&bytes, file, &self.layouts, OwnWorkbook::SetAside))
+    }
+
+    fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
+        let book = workbook::read(&bytes, file).map_err(ReadersError::Unreadable)?;
+        Ok(Contacts::read(&book, |written| Ok(Address(written.to_owned()))))
+    }
+
+    fn notes(&self, _: Arc<Vec<u8>>, _: &str) -> Result<TypedNotes, ReadersError> {
+        Ok(TypedNotes::default())
+    }
+
+    fn dismiss(&self) {}
+}
+
+/// Merges into memory.
+pub(crate) struct PlayedMerges {
+    pub(crate) database: PathBuf,
+    clock: Arc<PlayedClock>,
+    made: Arc<Mutex<Made>>,
+}
+
+#[derive(Default)]
+pub(crate) struct Made {
+    /// What the workbook says: each goal's department and title.
+    pub(crate) workbook: Vec<String>,
+    /// Somebody has it open in Excel.
+    pub(crate) is_open: bool,
+    pub(crate) tries: usize,
+}
+
+impl PlayedMerges {
+    pub(crate) fn new(database: PathBuf, clock: &Arc<PlayedClock>) -> Self {
+        Self { database, clock: Arc::clone(clock), made: Arc::default() }
+    }
+
+    pub(crate) fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap()
+    }
+}
+
+impl MergeStarter for PlayedMerges {
+    fn start(&self, job: &MergeJob) -> Result<Merger, ProcessError> {
+        let (job, database, now) = (job.clone(), self.database.clone(), self.clock.now());
+        let made = Arc::clone(&self.made);
+        let work = move || {
+            let snapshot = job.snapshot(&Store::open(&database).unwrap(), now).unwrap();
+            let mut made = made.lock().unwrap();
+            made.tries += 1;
+            if !made.is_open {
+                let goals = snapshot.workbooks.values().flat_map(|known| &known.records.goals);
+                let line = |text: &Option<String>| text.clone().unwrap_or_default();
+                made.workbook = goals.map(|goal| format!("{} {}", line(&goal.department), line(&goal.title))).collect();
+            }
+            vec![WorkbookReport { sentence: String::new(), is_unchanged: false, is_up_to_date: !made.is_open }]
+        };
+        Ok(Merger::attending(|_| async move { Ok(tokio::task::spawn_blocking(work).await.unwrap()) }))
+    }
+}
