@@ -1,0 +1,45 @@
+//! All that is known at the hour of sending: the share, and what the planning section has just saved in a merged workbook.
+//!
+//! Between two merges 企画課確認 is read out of the workbooks themselves, so that nobody is reminded of what was excused the
+//! evening before. A folder on a server that does not answer keeps no mail waiting: then what the last merge has taken in counts.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::MergeJob;
+use crate::core::report::Confirmations;
+use crate::core::snapshot::Snapshot;
+use crate::edge::patience::{LOOK, Pending};
+use crate::edge::readers::WorkbookReader;
+use crate::edge::store::{Store, StoreError};
+
+/// What the state knows of the share, with what is confirmed by now.
+pub fn snapshot(
+    job: &MergeJob,
+    store: &Store,
+    readers: &Arc<dyn WorkbookReader>,
+    now: DateTime<Utc>,
+) -> Result<Snapshot, StoreError> {
+    let mut snapshot = job.snapshot(store, now)?;
+    let (job, readers) = (job.clone(), Arc::clone(readers));
+    let question = Pending::start(move || confirmations(&job, readers.as_ref(), now));
+    match question.map(|question| question.wait(LOOK)) {
+        Ok(Ok(Ok(confirmations))) => snapshot.confirmations = confirmations,
+        Ok(Ok(Err(reason))) => {
+            tracing::warn!("企画課確認の最新の記入を読めません（{reason}）。前回の取りまとめ時の内容で判断します");
+        }
+        Ok(Err(_)) | Err(_) => {
+            tracing::warn!("取りまとめのフォルダーが応答しません。企画課確認は前回の取りまとめ時の内容で判断します");
+        }
+    }
+    Ok(snapshot)
+}
+
+/// By a connection of its own: a thread that never comes back must hold nothing that others need.
+fn confirmations(job: &MergeJob, readers: &dyn WorkbookReader, now: DateTime<Utc>) -> Result<Confirmations, String> {
+    let store = Store::open(&job.database).map_err(|error| error.to_string())?;
+    let snapshot = job.snapshot(&store, now).map_err(|error| error.to_string())?;
+    let now = now.with_timezone(&job.timezone);
+    job.confirmations(&snapshot, &store, readers, now).map_err(|error| error.to_string())
+}
