@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::content::Content;
 use super::heading::{CARD, Heading, Headings, Key, MARKED};
 use super::item::Item;
+use super::taught::stable;
 
 /// What a heading was taken for.
 #[derive(Debug, Clone, Default)]
@@ -97,7 +98,7 @@ fn of_scope(
 
 /// The words of a heading as a person's choice is kept under.
 pub(super) fn taught_key(key: &Key) -> String {
-    key.words.split('#').next().unwrap_or_default().to_owned()
+    stable(key.words.split('#').next().unwrap_or_default())
 }
 
 /// What the items of a table are worth together.

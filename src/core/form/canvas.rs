@@ -2,7 +2,7 @@
 //!
 //! A box is a merged region, or a cell with the empty cells that its drawn border encloses with it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::BlockId;
 use super::axis;
@@ -11,12 +11,18 @@ use super::inline;
 use super::item::Item;
 use super::looks::Habits;
 use super::numbered::{self, Manner};
+use super::taught::taught_word;
 use super::text_box::TextBox;
 use super::time;
 use super::vocabulary::Vocabulary;
 use crate::core::grid::{Area, Borders, Position, Sheet};
 use crate::core::text::squeeze;
 use crate::core::written::label;
+
+/// The odds of a label that a person has named.
+const TAUGHT: f32 = 6.0;
+/// What is longer is no label, even if it begins as one.
+const LONGEST_TAUGHT: usize = 80;
 
 pub(super) struct Canvas<'p> {
     pub(super) sheet: &'p Sheet,
@@ -25,7 +31,7 @@ pub(super) struct Canvas<'p> {
 }
 
 impl<'p> Canvas<'p> {
-    pub(super) fn new(sheet: &'p Sheet, vocabulary: &Vocabulary) -> Self {
+    pub(super) fn new(sheet: &'p Sheet, vocabulary: &Vocabulary, taught: &BTreeMap<String, Option<Item>>) -> Self {
         let repeated = repetitions(sheet);
         let boxes = sheet.cells.iter().enumerate().map(|(id, (at, cell))| {
             let text = cell.text.as_str();
@@ -51,7 +57,23 @@ impl<'p> Canvas<'p> {
         axis::mark(&mut canvas.boxes);
         canvas.calibrate();
         canvas.find_headings();
+        canvas.learn(taught);
         canvas
+    }
+
+    /// What a person called a label is one, whatever it looks like.
+    fn learn(&mut self, taught: &BTreeMap<String, Option<Item>>) {
+        if taught.is_empty() {
+            return;
+        }
+        for (text_box, text) in self.boxes.iter_mut().zip(&self.texts) {
+            let known = taught.get(&taught_word(text));
+            let Some(item) = known.filter(|_| !text_box.is_blank && text_box.content.length <= LONGEST_TAUGHT) else {
+                continue;
+            };
+            text_box.odds = text_box.odds.max(TAUGHT);
+            text_box.senses = vec![(item.unwrap_or(Item::Aside), TAUGHT)];
+        }
     }
 
     /// Adds what the looks of this sheet's own labels say of the others.

@@ -25,6 +25,7 @@ mod parse;
 mod record;
 mod rows;
 mod table;
+mod taught;
 mod text_box;
 mod time;
 mod understanding;
@@ -58,12 +59,15 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     let sheets: Vec<(Canvas<'_>, Vec<Fact>)> = sheets
         .iter()
         .map(|sheet| {
-            let canvas = Canvas::new(sheet, vocabulary);
+            let canvas = Canvas::new(sheet, vocabulary, &taught.headings);
             let facts = facts::of(&canvas, parse::Parser::new(&canvas).sheet());
             (canvas, facts)
         })
         .collect();
-    let headings = heading::gather(&sheets, vocabulary);
+    let mut headings = heading::gather(&sheets, vocabulary);
+    for (_, heading) in headings.iter_mut().filter(|(key, _)| taught.headings.contains_key(&assign::taught_key(key))) {
+        heading.time = None;
+    }
     let choices = assign::assign(&headings, named_by_lines(&sheets), &taught.headings);
     let mut readings = Vec::with_capacity(sheets.len());
     for (canvas, facts) in &sheets {

@@ -1,0 +1,24 @@
+//! Labels as a person's choice is kept under them: the same on every sheet and in every year.
+
+use crate::core::written::label;
+
+/// The words without what differs from year to year: 令和8年度の目標 and 令和9年度の目標 are one heading.
+pub(super) fn stable(words: &str) -> String {
+    let mut stable = String::with_capacity(words.len());
+    for c in words.replace("元年", "1年").chars() {
+        if !c.is_ascii_digit() {
+            stable.push(c);
+        } else if !stable.ends_with('*') {
+            stable.push('*');
+        }
+    }
+    stable
+}
+
+/// A text as a label that a person may have taught.
+pub(super) fn taught_word(text: &str) -> String {
+    let key = label::key(text);
+    let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_word = bare.chars().count() > 1 && !bare.ends_with(|c: char| c.is_ascii_alphabetic());
+    stable(if is_word { bare } else { key.as_str() })
+}
