@@ -358,3 +358,62 @@ fn a_mail_of_the_demo_stands_in_the_readme_as_it_is() {
     let mail = mail[mail.find("件名: ").unwrap()..].trim_end_matches(['─', '\n']);
     assert!(include_str!("../README.md").contains(mail), "the README shows another one than\n{mail}");
 }
+
+#[test]
+fn a_first_configuration_is_made_of_what_was_said_and_works() {
+    let folder = tempfile::tempdir().unwrap();
+    for department in ["01_総務部", "市民部", "様式"] {
+        fs::create_dir_all(folder.path().join("share").join(department)).unwrap();
+    }
+    let arguments = ["init", "city", "--city", "みどり市", "--share", "share", "--planning", "kikaku@city.example.jp"];
+    let more =
+        ["--department", "市民部=shimin@city.example.jp", "--department", "議会事務局", "--mail-server", "mail:587"];
+    let made = matome(&[&arguments[..], &more].concat(), folder.path());
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let said = stdout(&made);
+    for next in ["matome check --config city/matome.toml", "matome merge --config", "matome run --config", "様式"] {
+        assert!(said.contains(next), "{next}: {said}");
+    }
+    let text = fs::read_to_string(folder.path().join("city/matome.toml")).unwrap();
+    let names: Vec<&str> = text.lines().filter(|line| line.starts_with("name =")).collect();
+    assert_eq!(names, ["name = \"総務部\"", "name = \"市民部\"", "name = \"議会事務局\""]);
+    assert!(text.contains("aliases = [\"01_総務部\"]") && text.contains("port = 587"), "{text}");
+    assert!(text.contains("transport = \"files\"") && !text.contains("timezone"), "{text}");
+    assert_eq!(matome(&["check", "--config", "city/matome.toml"], folder.path()).status.code(), Some(0));
+    assert_eq!(matome(&["merge", "--config", "city/matome.toml"], folder.path()).status.code(), Some(0));
+
+    let again = matome(&arguments, folder.path());
+    assert_eq!(again.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.path().join("city/matome.toml")).unwrap(), text);
+}
+
+#[test]
+fn a_first_configuration_that_would_be_wrong_is_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, expected) in [
+        (&["--city", "みどり市"][..], "--share"),
+        (&["--city", "みどり市", "--share", r"\\fileserver\目標管理"], "マウント"),
+        (&["--city", "みどり市", "--share", "nowhere"], "見つかりません"),
+        (&["--city", "みどり市", "--share", ".", "--department", "総務部", "--department", "総務部"], "総務部"),
+        (&["--city", "みどり市", "--share", ".", "--planning", "企画課"], "全角"),
+    ] {
+        let refused = matome(&[&["init", "city"], arguments].concat(), folder.path());
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(expected), "{refused:?}");
+        assert!(!folder.path().join("city").exists());
+    }
+}
+
+#[test]
+fn the_program_carries_its_sample_its_unit_and_its_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = stdout(&matome(&["show"], folder.path()));
+    for name in ["sample", "unit", "holidays", "mail/department.text.txt"] {
+        assert!(names.contains(name), "{names}");
+        assert!(stdout(&matome(&["show", name], folder.path())).lines().count() > 3, "{name}");
+    }
+    fs::write(folder.path().join("matome.toml"), stdout(&matome(&["show", "sample"], folder.path()))).unwrap();
+    fs::create_dir(folder.path().join("share")).unwrap();
+    assert_eq!(matome(&["check"], folder.path()).status.code(), Some(0));
+    assert_eq!(matome(&["show", "smaple"], folder.path()).status.code(), Some(2));
+}

@@ -66,6 +66,14 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Result<Settings, SettingsErro
     Settings::load_with(&file, variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
 }
 
+/// The sample with what it shows as examples made to act.
+fn sample_with_its_examples() -> String {
+    let sample = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml")).unwrap();
+    let is_example = |line: &str| line.starts_with(|c: char| c == '[' || c.is_ascii_lowercase());
+    let lines = sample.lines().map(|line| line.strip_prefix('#').filter(|rest| is_example(rest)).unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 const SMALLEST: &str = "city = \"みどり市\"\nshare.folder = \"share\"\n";
 
 #[test]
@@ -90,8 +98,20 @@ fn the_smallest_configuration_has_the_defaults_of_the_example() {
 }
 
 #[test]
+fn the_sample_does_nothing_that_was_not_asked_for() {
+    let sample = Settings::load_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml"), []).unwrap();
+    let smallest = load(SMALLEST, &[]).unwrap();
+    let shown = |settings: &Settings| {
+        let folder = settings.folder.to_str().unwrap().to_owned();
+        let file = settings.file.to_str().unwrap().to_owned();
+        format!("{settings:#?}").replace(&file, "FILE").replace(&folder, "FOLDER")
+    };
+    assert_eq!(shown(&sample), shown(&smallest));
+}
+
+#[test]
 fn the_example_says_what_it_shows() {
-    let settings = Settings::load_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml"), []).unwrap();
+    let settings = load(&sample_with_its_examples(), &[]).unwrap();
     let due = |milestone, year| settings.reporting.due(milestone, FiscalYear::new(year)).unwrap().to_string();
     assert_eq!(due(Milestone::Interim, 2026), "2026-10-15");
     assert_eq!(due(Milestone::Interim, 2027), "2027-10-20");
@@ -139,7 +159,7 @@ fn variables_come_before_the_file() {
 
 #[test]
 fn a_configuration_that_breaks_off_anywhere_is_told_or_read() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml")).unwrap();
+    let text = sample_with_its_examples();
     let ends = text.char_indices().map(|(end, _)| end).step_by(23);
     for end in ends {
         if let Err(error) = load(&text[..end], &[]) {

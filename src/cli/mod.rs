@@ -8,6 +8,7 @@ mod document;
 mod explain;
 mod explain_json;
 mod export;
+mod init;
 mod known;
 mod layout;
 mod merge;
@@ -15,6 +16,7 @@ mod read;
 mod records;
 mod remind;
 mod run;
+mod show;
 mod status;
 mod table;
 
@@ -44,6 +46,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a short configuration, by questions or flags
+    Init(init::Arguments),
     /// The daemon: watch, read, merge and remind until it is told to stop
     Run(Configured),
     /// Read the share once and write the merged workbooks
@@ -65,6 +69,8 @@ enum Command {
     Check(Configured),
     /// What the daemon knows: workbooks, problems, mails
     Status(status::Arguments),
+    /// The texts that the program carries: sample configuration, unit, mail templates
+    Show(show::Arguments),
     /// Reads workbooks for another matome, under limits
     #[command(name = readers::COMMAND, hide = true)]
     Reader,
@@ -112,6 +118,7 @@ pub fn main() -> ExitCode {
     let command = Cli::parse().command;
     log::start(matches!(command, Command::Run(_)));
     let outcome = match command {
+        Command::Init(arguments) => init::execute(&arguments),
         Command::Run(arguments) => run::execute(&arguments.config),
         Command::Merge(arguments) => merge::execute(&arguments),
         Command::Remind(arguments) => remind::execute(&arguments),
@@ -122,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Deadline(arguments) => deadline::execute(&arguments),
         Command::Check(arguments) => check::execute(&arguments.config),
         Command::Status(arguments) => status::execute(&arguments),
+        Command::Show(arguments) => show::execute(&arguments),
         Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Merger => process::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),

@@ -33,6 +33,16 @@ const BUILT_IN: [(&str, &str); 12] = [
     ("recipients.html", include_str!("../../templates/mail/recipients.html")),
 ];
 
+/// The file names of the templates that are built in.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
+}
+
+/// The built-in template of that file name.
+pub fn built_in(file: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(name, _)| *name == file).map(|(_, text)| *text)
+}
+
 /// Which letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {

@@ -143,9 +143,17 @@ mod tests {
     use super::*;
     use crate::settings::document::Document;
 
+    /// What a line says that is an example: a key or a table right behind the #.
+    fn with_its_examples() -> String {
+        let sample = include_str!("../../config/matome.toml");
+        let is_example = |line: &str| line.starts_with(|c: char| c == '[' || c.is_ascii_lowercase());
+        let lines = sample.lines().map(|line| line.strip_prefix('#').filter(|rest| is_example(rest)).unwrap_or(line));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     #[test]
     fn the_example_shows_every_key() {
-        let document = Document::parse(include_str!("../../config/matome.toml"), "config/matome.toml").unwrap();
+        let document = Document::parse(&with_its_examples(), "config/matome.toml").unwrap();
         let shown: BTreeSet<String> = document
             .lines
             .keys()

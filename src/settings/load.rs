@@ -29,6 +29,11 @@ impl Settings {
         Self::from_text(text.trim_start_matches('\u{FEFF}'), &file, variables)
     }
 
+    /// Reads a configuration's text that is to stand at the absolute path `file`.
+    pub fn of_text(text: &str, file: &Path) -> Result<Self, SettingsError> {
+        Self::from_text(text, file, [])
+    }
+
     /// Reads the text of the configuration file that stands at the absolute path `file`.
     fn from_text(
         text: &str,

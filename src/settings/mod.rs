@@ -27,7 +27,7 @@ use crate::edge::mail::MailSettings;
 use crate::edge::readers::Limits;
 use crate::edge::share::ShareSettings;
 pub use error::{Fault, Place, Reason, SettingsError};
-pub use value::ValueError;
+pub use value::{ValueError, is_foreign_path};
 
 /// All that the configuration file and the environment say, checked. Paths are absolute.
 #[derive(Debug, Clone)]

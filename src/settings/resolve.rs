@@ -351,7 +351,7 @@ impl Resolver<'_> {
 
     fn path(&mut self, key: &str, written: Option<&str>, default: &str) -> PathBuf {
         let written = match written {
-            Some(text) => self.value(key, Some(text), value::line).unwrap_or_else(|| default.to_owned()),
+            Some(text) => self.value(key, Some(text), value::path).unwrap_or_else(|| default.to_owned()),
             None => default.to_owned(),
         };
         self.folder.join(written).components().collect()

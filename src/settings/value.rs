@@ -22,6 +22,10 @@ pub enum ValueError {
     Line(#[from] LineError),
     #[error(transparent)]
     Address(#[from] AddressError),
+    #[error(
+        "「{0}」は Windows の書き方です。Linux では共有フォルダーをマウントして、その場所を書きます（例: mount -t cifs //fileserver/目標管理 /srv/goals をしてから folder = \"/srv/goals\"）"
+    )]
+    ForeignPath(String),
     #[error("「{0}」は長さとして読めません。\"30s\"（秒）、\"5m\"（分）、\"1h\"（時間）、\"500ms\" のように書きます")]
     Duration(String),
     #[error("「{found}」は範囲の外です。{range}で書きます")]
@@ -55,6 +59,19 @@ pub enum ValueError {
 /// A text on one line with something in it.
 pub(super) fn line(text: &str) -> Result<String, ValueError> {
     Ok(text::line(text)?)
+}
+
+/// A path of this system.
+pub(super) fn path(text: &str) -> Result<String, ValueError> {
+    let path = line(text)?;
+    if is_foreign_path(&path) { Err(ValueError::ForeignPath(path)) } else { Ok(path) }
+}
+
+/// `\\server\share`, `C:\goals` or `smb://server/share`, where the system would take it for a name like any other.
+pub fn is_foreign_path(text: &str) -> bool {
+    let drive = text.as_bytes();
+    let has_drive = drive.len() > 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':' && drive[2] == b'\\';
+    cfg!(unix) && (text.starts_with("\\\\") || text.starts_with("smb://") || has_drive)
 }
 
 /// `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.

@@ -1,0 +1,218 @@
+//! From what was said to the text of a configuration. Nothing that was not said is written, but as a comment.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::folders::{Department, Found};
+use crate::edge::mail;
+
+/// What the configuration is made of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Answers {
+    pub(super) city: String,
+    pub(super) share: String,
+    pub(super) share_address: Option<String>,
+    pub(super) departments: Vec<Department>,
+    pub(super) planning: Option<String>,
+    pub(super) server: Option<Server>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Server {
+    pub(super) host: String,
+    pub(super) port: Option<u16>,
+    pub(super) security: Option<String>,
+}
+
+/// Where state, log and mails go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Places {
+    /// Beside the configuration, by default.
+    Beside,
+    /// Below /var, as a service of the system has them.
+    System,
+}
+
+impl Places {
+    /// A configuration in /etc must not have what changes beside it.
+    pub(super) fn of(folder: &Path) -> Self {
+        if cfg!(unix) && folder.starts_with("/etc") { Self::System } else { Self::Beside }
+    }
+}
+
+/// `総務部` or `総務部=soumu@city.example.jp`.
+pub(super) fn parse_department(text: &str) -> Result<Department, String> {
+    let (name, address) = match text.split_once(['=', '＝']) {
+        Some((name, address)) => (name, Some(parse_address(address)?)),
+        None => (text, None),
+    };
+    if name.trim().is_empty() {
+        return Err("部局の名前を書いてください（例: 総務部=soumu@city.example.jp）".to_owned());
+    }
+    Ok(Department { name: name.trim().to_owned(), alias: None, address })
+}
+
+pub(super) fn parse_address(text: &str) -> Result<String, String> {
+    mail::address(text.trim()).map(|address| address.0).map_err(|error| error.to_string())
+}
+
+/// `mail.city.example.jp` or `mail.city.example.jp:587`.
+pub(super) fn parse_server(text: &str) -> Result<Server, String> {
+    let refused = || format!("「{text}」はメールサーバーの名前として読めません（例: mail.city.example.jp:25）");
+    let (host, port) = match text.trim().rsplit_once(':') {
+        Some((host, port)) => (host, Some(port.parse().ok().filter(|port| *port > 0).ok_or_else(refused)?)),
+        None => (text.trim(), None),
+    };
+    let is_name = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._[]:".contains(c));
+    if !is_name {
+        return Err(refused());
+    }
+    Ok(Server { host: host.to_owned(), port, security: None })
+}
+
+impl Answers {
+    /// Adds the departments whose folders are there; those that were said come with their addresses.
+    pub(super) fn add_found(&mut self, found: &Found) {
+        let mut said = std::mem::take(&mut self.departments);
+        for folder in &found.departments {
+            let known = said.iter().position(|department| department.name == folder.name);
+            let mut department = known.map_or_else(|| folder.clone(), |at| said.remove(at));
+            department.alias.clone_from(&folder.alias);
+            self.departments.push(department);
+        }
+        self.departments.append(&mut said);
+    }
+
+    pub(super) fn to_toml(&self, places: Places) -> String {
+        let mut text = String::from(
+            "# matome の設定です。書いていない項目は既定の値になります。すべての項目は matome show sample で見られます。\n\n",
+        );
+        line(&mut text, "city", &self.city);
+        text.push_str("\n[share]\n");
+        line(&mut text, "folder", &self.share);
+        if let Some(address) = &self.share_address {
+            line(&mut text, "address", address);
+        }
+        text.push_str(places.tables());
+        text.push_str(REPORTING);
+        self.mail(&mut text, places);
+        text.push_str("\n[planning]\n");
+        match &self.planning {
+            Some(address) => list(&mut text, "to", address),
+            None => text.push_str("to = []                            # 企画担当の宛先を書いてください\n"),
+        }
+        self.organisation(&mut text);
+        text
+    }
+
+    fn mail(&self, text: &mut String, places: Places) {
+        text.push_str(
+            "\n[mail]\ntransport = \"files\"                # 中身を確かめてから \"smtp\" にすると、送り始めます\n",
+        );
+        if places == Places::System {
+            text.push_str("folder = \"/var/spool/matome\"\n");
+        }
+        let Some(Server { host, port, security }) = &self.server else { return };
+        text.push_str("[mail.smtp]\n");
+        line(text, "host", host);
+        if let Some(port) = port {
+            let _ = writeln!(text, "port = {port}");
+        }
+        if let Some(security) = security {
+            line(text, "security", security);
+        }
+    }
+
+    fn organisation(&self, text: &mut String) {
+        if self.departments.is_empty() {
+            text.push_str(NO_DEPARTMENTS);
+            return;
+        }
+        text.push_str("\n# 部局は機構順に並べ替えてください。取りまとめブックもこの順になります。\n");
+        for Department { name, alias, address } in &self.departments {
+            text.push_str("[[departments]]\n");
+            line(text, "name", name);
+            if let Some(alias) = alias {
+                list(text, "aliases", alias);
+            }
+            match address {
+                Some(address) => list(text, "to", address),
+                None => text.push_str("to = []\n"),
+            }
+        }
+    }
+}
+
+impl Places {
+    const fn tables(self) -> &'static str {
+        match self {
+            Self::Beside => "",
+            Self::System => {
+                "\n[merged]\nfolder = \"/var/lib/matome/merged\"\n\
+                 \n[state]\ndatabase = \"/var/lib/matome/matome.db\"\n\
+                 \n[log]\nfolder = \"/var/log/matome\"\n"
+            }
+        }
+    }
+}
+
+const REPORTING: &str =
+    "\n# 提出の日程（月-日）。# を外して書くと、報告の催促も始まります。取組ごとの期限のお知らせには要りません。
+#[reporting.goal_setting]
+#due = \"05-15\"
+#[reporting.interim]
+#as_of = \"09-30\"
+#due = \"10-15\"
+#[reporting.year_end]
+#as_of = \"03-31\"
+#due = \"04-10\"
+";
+
+const NO_DEPARTMENTS: &str = "\n# 部局を書いてください。
+#[[departments]]
+#name = \"総務部\"
+#to = [\"soumu@city.example.jp\"]
+";
+
+fn line(text: &mut String, key: &str, value: &str) {
+    let _ = writeln!(text, "{key} = {}", toml::Value::from(value));
+}
+
+fn list(text: &mut String, key: &str, value: &str) {
+    let _ = writeln!(text, "{key} = [{}]", toml::Value::from(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_a_name_with_or_without_a_port() {
+        let server = parse_server("mail.city.example.jp:587").unwrap();
+        assert_eq!((server.host.as_str(), server.port), ("mail.city.example.jp", Some(587)));
+        assert_eq!(parse_server("192.0.2.1").unwrap().port, None);
+        for wrong in ["", "mail:", "mail:０", "smtp://mail", "mail server", "mail:99999"] {
+            assert!(parse_server(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_department_may_lack_its_address_and_not_its_name() {
+        let department = parse_department("総務部=soumu@city.example.jp").unwrap();
+        assert_eq!(department.address.as_deref(), Some("soumu@city.example.jp"));
+        assert_eq!(parse_department("総務部").unwrap().address, None);
+        assert!(parse_department("=soumu@city.example.jp").is_err());
+        assert!(parse_department("総務部=soumu").is_err());
+    }
+
+    #[test]
+    fn only_a_configuration_of_the_system_keeps_its_state_elsewhere() {
+        assert_eq!(Places::of(Path::new("/srv/matome")), Places::Beside);
+        let answers = Answers { city: "みどり市".to_owned(), share: "/srv/goals".to_owned(), ..Answers::default() };
+        assert!(!answers.to_toml(Places::Beside).contains("/var"));
+        let text = answers.to_toml(Places::System);
+        for place in ["/var/lib/matome/matome.db", "/var/log/matome", "/var/spool/matome"] {
+            assert!(text.contains(place), "{text}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Which departments the folders of a share speak of.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use unicode_normalization::UnicodeNormalization;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Department {
+    pub(super) name: String,
+    /// The name of its folder, where that is another.
+    pub(super) alias: Option<String>,
+    pub(super) address: Option<String>,
+}
+
+/// The share's folders, as far as they were looked into.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) departments: Vec<Department>,
+    /// Folders that are no department's by their names.
+    pub(super) others: Vec<String>,
+}
+
+/// The departments by the outermost folders' names, or by those within a folder that is a year's and not a department's.
+pub(super) fn departments(share: &Path) -> io::Result<Found> {
+    let mut found = Found::default();
+    for folder in subfolders(share)? {
+        if let Some(department) = department(&folder) {
+            found.add(department);
+            continue;
+        }
+        let below = if is_past(&folder) { Vec::new() } else { subfolders(&share.join(&folder)).unwrap_or_default() };
+        let within: Vec<Department> = below.iter().filter_map(|name| department(name)).collect();
+        if within.is_empty() {
+            found.others.push(folder);
+        }
+        for department in within {
+            found.add(department);
+        }
+    }
+    Ok(found)
+}
+
+impl Found {
+    fn add(&mut self, department: Department) {
+        if !self.departments.iter().any(|known| known.name == department.name) {
+            self.departments.push(department);
+        }
+    }
+}
+
+/// By name, in order; hidden ones are nobody's.
+fn subfolders(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().nfc().collect::<String>();
+        if !name.starts_with(['.', '~', '$', '#', '@']) && entry.path().is_dir() {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// `総務部`, `01_総務部`, `１　総務部`.
+fn department(folder: &str) -> Option<Department> {
+    let is_order = |c: char| c.is_numeric() || c.is_whitespace() || "._-．＿－、（）()".contains(c);
+    let name = folder.trim_start_matches(is_order).trim();
+    let is_one = ENDINGS.iter().any(|ending| name.ends_with(ending)) && name.chars().count() > 1;
+    is_one.then(|| Department {
+        name: name.to_owned(),
+        alias: (name != folder).then(|| folder.to_owned()),
+        address: None,
+    })
+}
+
+/// What a part of a city hall is called.
+const ENDINGS: [&str; 13] =
+    ["部", "局", "課", "室", "所", "院", "庁", "署", "館", "委員会", "議会", "センター", "公室"];
+
+fn is_past(folder: &str) -> bool {
+    ["過年度", "旧", "過去", "保存"].iter().any(|word| folder.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn departments_are_known_by_their_names_numbered_or_not_and_below_a_year() {
+        let share = tempfile::tempdir().unwrap();
+        for folder in
+            ["01_総務部", "市長公室", "様式", "過年度/旧総務部", "令和8年度/都市整備部", "令和8年度/市長公室", ".git"]
+        {
+            fs::create_dir_all(share.path().join(folder)).unwrap();
+        }
+        fs::write(share.path().join("名簿部"), "a file").unwrap();
+        let found = departments(share.path()).unwrap();
+        let names: Vec<&str> = found.departments.iter().map(|department| department.name.as_str()).collect();
+        assert_eq!(names, ["総務部", "市長公室", "都市整備部"]);
+        assert_eq!(found.departments[0].alias.as_deref(), Some("01_総務部"));
+        assert_eq!(found.others, ["様式", "過年度"]);
+    }
+}

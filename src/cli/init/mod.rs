@@ -1,0 +1,179 @@
+//! `matome init`: a short configuration with only what was said, and what to do next.
+
+mod configuration;
+mod dialogue;
+mod folders;
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use self::configuration::{Answers, Places, Server};
+use self::dialogue::Dialogue;
+use self::folders::{Department, Found};
+use super::{Outcome, known};
+use crate::edge::reason;
+use crate::settings::Settings;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Where the configuration is made
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// The city's name, as reports and mails show it
+    #[arg(long, value_name = "NAME")]
+    city: Option<String>,
+    /// The share that holds the departments' goal sheets
+    #[arg(long, value_name = "FOLDER")]
+    share: Option<PathBuf>,
+    /// The share as staff see it (\\server\folder), for the mails
+    #[arg(long, value_name = "ADDRESS")]
+    share_address: Option<String>,
+    /// A department with its address, again for each; one without a folder in the share is added
+    #[arg(long = "department", value_name = "NAME[=ADDRESS]", value_parser = configuration::parse_department)]
+    departments: Vec<Department>,
+    /// The planning section's address
+    #[arg(long, value_name = "ADDRESS")]
+    planning: Option<String>,
+    /// The mail server; mails are written into files until `transport` is set to "smtp"
+    #[arg(long, value_name = "HOST[:PORT]", value_parser = configuration::parse_server)]
+    mail_server: Option<Server>,
+    /// How the mail server is talked to
+    #[arg(long, value_enum, value_name = "HOW", requires = "mail_server")]
+    mail_security: Option<Security>,
+    /// Ask nothing, on a terminal either
+    #[arg(long)]
+    no_questions: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Security {
+    Starttls,
+    Tls,
+    None,
+}
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let file = arguments.dir.join(known::CONFIGURATION);
+    anyhow::ensure!(
+        !file.exists(),
+        "{} はすでにあります。書き換えません。作り直すときは、別の名前に変えてください",
+        file.display()
+    );
+    let mut answers = said(arguments)?;
+    let ask = !arguments.no_questions && io::stdin().is_terminal() && io::stderr().is_terminal();
+    let found = if ask {
+        Dialogue { input: io::stdin().lock(), out: io::stderr() }.complete(&mut answers)?
+    } else {
+        unasked(&mut answers)?
+    };
+    let places = Places::of(&std::path::absolute(&arguments.dir)?);
+    let text = answers.to_toml(places);
+    Settings::of_text(&text, &std::path::absolute(&file)?)?;
+    write_new(&file, &text)?;
+    print_result(&file, &answers, &found, &mut io::stdout().lock())?;
+    Ok(Outcome::Done)
+}
+
+/// What the command line says.
+fn said(arguments: &Arguments) -> anyhow::Result<Answers> {
+    let share = arguments.share.as_deref().map(absolute).transpose()?;
+    let server = arguments.mail_server.clone().map(|server| Server {
+        security: arguments.mail_security.map(|security| security.written().to_owned()),
+        ..server
+    });
+    Ok(Answers {
+        city: arguments.city.clone().unwrap_or_default(),
+        share: share.unwrap_or_default(),
+        share_address: arguments.share_address.clone(),
+        departments: arguments.departments.clone(),
+        planning: arguments.planning.clone(),
+        server,
+    })
+}
+
+/// A folder as it is written: what Windows alone understands is left for the check to name.
+fn absolute(folder: &Path) -> io::Result<String> {
+    let written = folder.to_string_lossy().into_owned();
+    if crate::settings::is_foreign_path(&written) {
+        return Ok(written);
+    }
+    Ok(std::path::absolute(folder)?.to_string_lossy().into_owned())
+}
+
+/// Without a terminal what must be known must be said.
+fn unasked(answers: &mut Answers) -> anyhow::Result<Found> {
+    let lacking: Vec<&str> = [("--city", answers.city.is_empty()), ("--share", answers.share.is_empty())]
+        .into_iter()
+        .filter_map(|(flag, lacks)| lacks.then_some(flag))
+        .collect();
+    anyhow::ensure!(
+        lacking.is_empty(),
+        "{} を指定してください（例: matome init --city みどり市 --share /srv/goals）",
+        lacking.join(" と ")
+    );
+    let found = if crate::settings::is_foreign_path(&answers.share) {
+        Found::default()
+    } else {
+        folders::departments(Path::new(&answers.share))
+            .map_err(|error| anyhow::anyhow!("{} を読めません（{}）", answers.share, reason::of(&error)))?
+    };
+    answers.add_found(&found);
+    Ok(found)
+}
+
+fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
+    let refused = |error: io::Error| anyhow::anyhow!("{} に書き込めません（{}）", file.display(), reason::of(&error));
+    let folder = file.parent().context("設定ファイルを置くフォルダーがありません")?;
+    fs::create_dir_all(folder).map_err(refused)?;
+    let mut new = File::create_new(file).map_err(refused)?;
+    new.write_all(text.as_bytes()).map_err(refused)
+}
+
+fn print_result(file: &Path, answers: &Answers, found: &Found, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{} を作りました。", file.display())?;
+    let (with, without): (Vec<_>, Vec<_>) =
+        answers.departments.iter().partition(|department| department.address.is_some());
+    let names = |departments: &[&Department]| {
+        departments.iter().map(|department| department.name.as_str()).collect::<Vec<_>>().join("、")
+    };
+    writeln!(out, "部局           {} 部局", answers.departments.len())?;
+    if !with.is_empty() {
+        writeln!(out, "  宛先あり     {}", names(&with))?;
+    }
+    if !without.is_empty() {
+        writeln!(out, "  宛先がまだ   {}（設定ファイルの to に書いてください）", names(&without))?;
+    }
+    if !found.others.is_empty() {
+        writeln!(out, "  部局としなかったフォルダー  {}", found.others.join("、"))?;
+    }
+    writeln!(
+        out,
+        "メール         ファイルに書きます（[mail] transport = \"files\"）。中身を確かめてから \"smtp\" にします"
+    )?;
+    let is_here = file.parent().is_some_and(|folder| folder == Path::new("."));
+    let config = if is_here { String::new() } else { format!(" --config {}", quoted(file)) };
+    writeln!(out, "\n次に行うこと")?;
+    writeln!(out, "  matome check{config}    設定を確かめる")?;
+    writeln!(out, "  matome merge{config}    一度読んで、取りまとめブックを作る")?;
+    writeln!(out, "  matome run{config}      続けて見守り、期限の前にメールを出す")
+}
+
+/// A path as a shell takes it.
+fn quoted(file: &Path) -> String {
+    let text = file.display().to_string();
+    if text.contains([' ', '　']) { format!("\"{text}\"") } else { text }
+}
+
+impl Security {
+    const fn written(self) -> &'static str {
+        match self {
+            Self::Starttls => "starttls",
+            Self::Tls => "tls",
+            Self::None => "none",
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `matome show`: the texts that the program carries, to be copied and changed.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::Outcome;
+use crate::edge::letters;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Which text; all names if not given
+    name: Option<String>,
+}
+
+/// By the name that is typed: what it is, and the text.
+const TEXTS: [(&str, &str, &str); 3] = [
+    ("sample", "設定の見本（matome.toml）。すべての項目と既定の値", include_str!("../../config/matome.toml")),
+    ("unit", "systemd のユニット（matome.service）", include_str!("../../config/matome.service")),
+    ("holidays", "規則にない祝日（holidays.toml）", include_str!("../../config/holidays.toml")),
+];
+
+/// What a template is asked for by: `mail/department.text.txt`.
+const MAIL: &str = "mail/";
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let mut out = io::stdout().lock();
+    let Some(name) = &arguments.name else {
+        list(&mut out)?;
+        return Ok(Outcome::Done);
+    };
+    let text = TEXTS.iter().find(|(known, ..)| known == name).map(|(.., text)| *text);
+    let template = name.strip_prefix(MAIL).and_then(letters::built_in);
+    let text = text.or(template);
+    let text =
+        text.ok_or_else(|| anyhow::anyhow!("「{name}」というものはありません。matome show で一覧を見られます"))?;
+    out.write_all(text.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+fn list(out: &mut impl Write) -> io::Result<()> {
+    for (name, what, _) in TEXTS {
+        writeln!(out, "{name:<28}{what}")?;
+    }
+    for name in letters::names() {
+        let name = format!("{MAIL}{name}");
+        writeln!(out, "{name:<28}メールのひな形（templates/{name}）")?;
+    }
+    writeln!(
+        out,
+        "\nファイルにするには: matome show sample > matome.toml。様式の定義は matome layout show で見られます。"
+    )
+}
