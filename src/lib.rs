@@ -29,3 +29,8 @@ pub mod outbox;
 pub mod ports;
 pub mod settings;
 pub mod stop;
+
+/// Readers put a limit on it.
+#[cfg(windows)]
+#[global_allocator]
+static ALLOCATOR: ::cap::Cap<std::alloc::System> = ::cap::Cap::new(std::alloc::System, usize::MAX);

@@ -16,6 +16,8 @@ mod read;
 mod records;
 mod remind;
 mod run;
+#[cfg(windows)]
+mod service;
 mod show;
 mod status;
 mod table;
@@ -71,6 +73,10 @@ enum Command {
     Status(status::Arguments),
     /// The texts that the program carries: sample configuration, unit, mail templates
     Show(show::Arguments),
+    /// The Windows service (サービス): install, uninstall, start, stop
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(service::Service),
     /// Reads workbooks for another matome, under limits
     #[command(name = readers::COMMAND, hide = true)]
     Reader,
@@ -116,7 +122,7 @@ impl Outcome {
 /// configuration.
 pub fn main() -> ExitCode {
     let command = Cli::parse().command;
-    log::start(matches!(command, Command::Run(_)));
+    log::start(runs_on(&command));
     let outcome = match command {
         Command::Init(arguments) => init::execute(&arguments),
         Command::Run(arguments) => run::execute(&arguments.config),
@@ -130,6 +136,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::execute(&arguments.config),
         Command::Status(arguments) => status::execute(&arguments),
         Command::Show(arguments) => show::execute(&arguments),
+        #[cfg(windows)]
+        Command::Service(command) => service::execute(&command),
         Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Merger => process::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),
@@ -142,6 +150,16 @@ pub fn main() -> ExitCode {
             eprintln!("{error:#}");
             ExitCode::from(2)
         }
+    }
+}
+
+/// The daemon's log tells the time.
+fn runs_on(command: &Command) -> bool {
+    match command {
+        Command::Run(_) => true,
+        #[cfg(windows)]
+        Command::Service(command) => command.runs_on(),
+        _ => false,
     }
 }
 

@@ -1,10 +1,10 @@
 //! `matome run`: the daemon until it is told to stop.
 
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use tokio::signal;
-use tokio::sync::mpsc::{self, Sender};
+use tokio::sync::mpsc::{self, Sender, UnboundedReceiver, UnboundedSender};
 
 use super::{Outcome, check};
 use crate::app::{App, Resources};
@@ -24,22 +24,34 @@ const PATIENCE: Duration = Duration::from_millis(4500);
 /// More wishes to look than this say nothing that one of them does not.
 const EVENTS: usize = 16;
 
+/// Runs until the terminal or the service manager wants it to stop.
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
-    // The daemon works on this thread; one other is enough for all that only waits: signals, the clock, the watcher.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let ended = runtime.block_on(serve(config));
-    // What waits for a silent server is not waited for.
-    runtime.shutdown_background();
-    ended.map(|()| Outcome::Done)
+    let (wish, wishes) = mpsc::unbounded_channel();
+    until_told(config, async { hear_signals(wish) }, wishes).map(|()| Outcome::Done)
 }
 
-async fn serve(config: &Path) -> anyhow::Result<()> {
+/// Runs until one of the wishes is [`Event::Stop`]. `hear` begins to listen for them, inside the runtime.
+pub(super) fn until_told(
+    config: &Path,
+    hear: impl Future<Output = io::Result<()>>,
+    wishes: UnboundedReceiver<Event>,
+) -> anyhow::Result<()> {
+    // The daemon works on this thread; one other is enough for all that only waits: signals, the clock, the watcher.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let ended = runtime.block_on(async {
+        // First of all, so that the wish to stop is heard from the first moment on.
+        hear.await?;
+        serve(config, wishes).await
+    });
+    // What waits for a silent server is not waited for.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Result<()> {
     let (sender, mut events) = mpsc::channel(EVENTS);
     let (stop, service) = (Stop::default(), ServiceManager::from_environment());
-    // First of all, so that the wish to stop is heard from the first moment on.
-    tokio::spawn(wait_for_stop(sender.clone(), stop.clone(), service.clone())?);
-    #[cfg(unix)]
-    tokio::spawn(wait_for_reload(sender.clone())?);
+    tokio::spawn(obey(wishes, sender.clone(), stop.clone(), service.clone()));
     let settings = Settings::load(config)?;
     let _alone = InstanceLock::acquire(&settings.state.database)?;
     log::write_into(settings.log.clone());
@@ -97,35 +109,58 @@ async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> a
     Ok(sources)
 }
 
-/// Asks the daemon to read its configuration anew on SIGHUP.
-#[cfg(unix)]
-fn wait_for_reload(sender: Sender<Event>) -> anyhow::Result<impl Future<Output = ()>> {
-    let mut hangup = signal::unix::signal(signal::unix::SignalKind::hangup())?;
-    Ok(async move { while hangup.recv().await.is_some() && sender.send(Event::Reload).await.is_ok() {} })
+/// Tells the daemon what is wished, and ends it where it does not end by itself.
+async fn obey(mut wishes: UnboundedReceiver<Event>, sender: Sender<Event>, stop: Stop, service: ServiceManager) {
+    while let Some(wish) = wishes.recv().await {
+        if wish == Event::Stop {
+            break;
+        }
+        let _ = sender.send(wish).await;
+    }
+    service.stopping();
+    stop.ask();
+    let _ = sender.send(Event::Stop).await;
+    tokio::time::sleep(PATIENCE).await;
+    // Files are replaced whole and mails are claimed first, so that whatever is cut off here is taken up at the next start.
+    tracing::warn!("終わらない作業を打ち切って停止します");
+    std::process::exit(0);
 }
 
-/// Asks the daemon to stop on SIGTERM or Ctrl-C.
-fn wait_for_stop(
-    sender: Sender<Event>,
-    stop: Stop,
-    service: ServiceManager,
-) -> anyhow::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
-    Ok(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = signal::ctrl_c() => {}
+/// SIGTERM and Ctrl-C are the wish to stop, SIGHUP to read the configuration anew.
+#[cfg(unix)]
+fn hear_signals(wish: UnboundedSender<Event>) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        loop {
+            let event = tokio::select! {
+                _ = terminate.recv() => Event::Stop,
+                _ = interrupt.recv() => Event::Stop,
+                _ = hangup.recv() => Event::Reload,
+            };
+            if wish.send(event).is_err() {
+                break;
+            }
         }
-        #[cfg(not(unix))]
-        let _ = signal::ctrl_c().await;
-        service.stopping();
-        stop.ask();
-        let _ = sender.send(Event::Stop).await;
-        tokio::time::sleep(PATIENCE).await;
-        // Files are replaced whole and mails are claimed first, so that whatever is cut off here is taken up at the next start.
-        tracing::warn!("終わらない作業を打ち切って停止します");
-        std::process::exit(0);
-    })
+    });
+    Ok(())
+}
+
+/// Ctrl-C and Ctrl-Break, the closed console and the end of the session are the wish to stop.
+#[cfg(windows)]
+fn hear_signals(wish: UnboundedSender<Event>) -> io::Result<()> {
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+    let (mut c, mut pause, mut close, mut shutdown) = (ctrl_c()?, ctrl_break()?, ctrl_close()?, ctrl_shutdown()?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = c.recv() => {}
+            _ = pause.recv() => {}
+            _ = close.recv() => {}
+            _ = shutdown.recv() => {}
+        }
+        let _ = wish.send(Event::Stop);
+    });
+    Ok(())
 }

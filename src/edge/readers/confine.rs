@@ -33,15 +33,19 @@ mod system {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod system {
     use std::io;
     use std::time::Duration;
 
-    pub(in crate::edge::readers) fn memory(_: u64) -> io::Result<()> {
-        Ok(())
+    /// No more memory than this: an allocation beyond it fails, and ends the reader with its last words.
+    pub(in crate::edge::readers) fn memory(mib: u64) -> io::Result<()> {
+        let most = usize::try_from(mib << 20).map_err(io::Error::other)?;
+        crate::ALLOCATOR.set_limit(most).map_err(|()| io::ErrorKind::OutOfMemory.into())
     }
 
+    /// Whoever asks ends the reader that takes too long, and the job that it is in ends it with its asker.
+    #[allow(clippy::unnecessary_wraps, reason = "as fallible as on the other systems")]
     pub(in crate::edge::readers) fn time(_: Duration) -> io::Result<()> {
         Ok(())
     }

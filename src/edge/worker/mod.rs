@@ -5,9 +5,10 @@
 //! starts; then it is asked, in some [frames](frame), and answers in one, until it is asked no more.
 
 pub mod frame;
+mod system;
 
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -16,7 +17,10 @@ use std::time::Instant;
 
 use serde::de::DeserializeOwned;
 
+use self::system::Leash;
 use super::clock::{Clock, SystemClock};
+
+pub use self::system::our_own_program;
 
 /// No answer is longer: a worker itself keeps below it.
 pub const LONGEST_ANSWER: u64 = 32 << 20;
@@ -61,6 +65,8 @@ pub struct Worker {
     answer: Sender<Message>,
     answers: Receiver<Message>,
     is_fresh: bool,
+    /// It does not outlive us.
+    _leash: Leash,
 }
 
 /// What ends the wait for an answer.
@@ -87,6 +93,7 @@ impl Worker {
     /// Starts `program` with the hidden command `work`, and gives it its orders.
     pub fn start(program: &Path, work: &str, trust: Trust, orders: Vec<u8>) -> io::Result<Self> {
         let mut child = command(program, work, trust).spawn()?;
+        let leash = Leash::on(&child)?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
@@ -99,7 +106,7 @@ impl Worker {
             }
         };
         thread::Builder::new().name(work.to_owned()).spawn(talk)?;
-        Ok(Self { child, questions, answer, answers, is_fresh: true })
+        Ok(Self { child, questions, answer, answers, is_fresh: true, _leash: leash })
     }
 
     /// It has not been asked anything yet, so that what it does is the first question's doing.
@@ -154,34 +161,15 @@ impl End {
     }
 }
 
-#[cfg(unix)]
 impl End {
-    fn is_by(&self, signals: &[rustix::process::Signal]) -> bool {
-        use std::os::unix::process::ExitStatusExt;
-        let signal = self.status.and_then(|status| status.signal());
-        signals.iter().any(|known| signal == Some(known.as_raw()))
-    }
-
     /// It had used up the processor time that it allowed itself.
     pub fn is_for_want_of_time(&self) -> bool {
-        self.is_by(&[rustix::process::Signal::XCPU])
+        self.status.is_some_and(system::was_out_of_time)
     }
 
-    /// By someone else: a service manager, the system when memory is short.
+    /// By someone else, without a word of its own.
     pub fn is_from_outside(&self) -> bool {
-        use rustix::process::Signal;
-        self.is_by(&[Signal::TERM, Signal::INT, Signal::HUP, Signal::KILL])
-    }
-}
-
-#[cfg(not(unix))]
-impl End {
-    pub fn is_for_want_of_time(&self) -> bool {
-        false
-    }
-
-    pub fn is_from_outside(&self) -> bool {
-        false
+        self.last_words.is_empty() && self.status.is_some_and(system::was_ended_from_outside)
     }
 }
 
@@ -192,12 +180,6 @@ impl std::fmt::Display for End {
             None => f.write_str("状態不明"),
         }
     }
-}
-
-/// The very program that runs, even if another version has been installed over it meanwhile.
-pub fn our_own_program() -> PathBuf {
-    let running = PathBuf::from("/proc/self/exe");
-    if running.exists() { running } else { std::env::current_exe().unwrap_or_else(|_| PathBuf::from("matome")) }
 }
 
 /// The worker's side: its orders; `None` where nobody gives any.
@@ -212,14 +194,7 @@ fn command(program: &Path, work: &str, trust: Trust) -> Command {
     if trust == Trust::None {
         command.stderr(Stdio::piped());
     }
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::CommandExt;
-        command.process_group(0);
-        if trust == Trust::None {
-            command.env_clear().current_dir("/");
-        }
-    }
+    system::set_apart(&mut command, trust);
     command
 }
 

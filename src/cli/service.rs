@@ -1,0 +1,144 @@
+//! `matome service`: the daemon as a service of Windows.
+//!
+//! The system's own `sc.exe` sets the service up; it starts with the machine, a little later than the network, and is
+//! started again when it fails.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use tokio::sync::mpsc;
+use windows_services as system;
+
+use super::{Configured, Outcome, check, run};
+use crate::daemon::Event;
+
+/// Its name for the system.
+const NAME: &str = "matome";
+
+/// `SERVICE_ACCEPT_PARAMCHANGE` and `SERVICE_CONTROL_PARAMCHANGE`: the configuration is to be read anew.
+const ACCEPT_CHANGE: u32 = 8;
+const CHANGE: u32 = 6;
+
+/// Started again after a minute, then after five; a day without failure is a new beginning.
+const RESTARTS: &str = "restart/60000/restart/60000/restart/300000";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Service {
+    /// Set up the service with this configuration; it starts with the machine
+    Install(Configured),
+    /// Take the service away; configuration and state stay
+    Uninstall,
+    /// Start it now
+    Start,
+    /// Stop it
+    Stop,
+    /// Have the running service read its configuration anew
+    Reload,
+    /// What the system starts
+    #[command(hide = true)]
+    Run(Configured),
+}
+
+impl Service {
+    pub(super) const fn runs_on(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
+}
+
+pub(super) fn execute(command: &Service) -> anyhow::Result<Outcome> {
+    match command {
+        Service::Install(arguments) => return install(&arguments.config),
+        Service::Uninstall => uninstall()?,
+        Service::Start => control(&["start", NAME])?,
+        Service::Stop => control(&["stop", NAME])?,
+        Service::Reload => control(&["control", NAME, "paramchange"])?,
+        Service::Run(arguments) => serve(arguments.config.clone())?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// A configuration that is wrong would only be found out by an empty log; so it is checked first.
+fn install(config: &Path) -> anyhow::Result<Outcome> {
+    let config = std::path::absolute(config)?;
+    if check::execute(&config)? != Outcome::Done {
+        eprintln!("設定に誤りがあるため、サービスを登録していません。直してからもう一度実行してください");
+        return Ok(Outcome::Incomplete);
+    }
+    let program = std::env::current_exe()?;
+    let line = format!("\"{}\" service run --config \"{}\"", program.display(), config.display());
+    control(&[
+        "create",
+        NAME,
+        "binPath=",
+        &line,
+        "start=",
+        "delayed-auto",
+        "DisplayName=",
+        "matome（目標の取りまとめ）",
+    ])?;
+    control(&["description", NAME, "各部局の目標シートを取りまとめ、期限の前にメールで知らせます"])?;
+    control(&["failure", NAME, "reset=", "86400", "actions=", RESTARTS])?;
+    println!("サービス {NAME} を登録しました（設定: {}）", config.display());
+    println!(
+        "共有フォルダーを読めるアカウントを指定し（例: sc.exe config {NAME} obj= ドメイン\\アカウント password= パスワード）、"
+    );
+    println!(
+        "matome service start で始めてください。ドライブ文字はサービスから見えません。共有は \\\\サーバー\\共有 の形で設定してください"
+    );
+    Ok(Outcome::Done)
+}
+
+fn uninstall() -> anyhow::Result<()> {
+    // One that does not run cannot be stopped, and need not be.
+    let _ = control(&["stop", NAME]);
+    control(&["delete", NAME])?;
+    println!("サービス {NAME} の登録を消しました。設定と状態はそのまま残っています");
+    Ok(())
+}
+
+fn control(arguments: &[&str]) -> anyhow::Result<()> {
+    let output = Command::new("sc.exe").args(arguments).output().context("sc.exe を実行できません")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stdout);
+        bail!("sc.exe {} が失敗しました。管理者として実行しているか確かめてください: {}", arguments[0], said.trim());
+    }
+    Ok(())
+}
+
+/// The daemon below the service control manager, until that wants it to stop.
+fn serve(config: PathBuf) -> anyhow::Result<()> {
+    let (wish, wishes) = mpsc::unbounded_channel();
+    let (mut wishes, mut running) = (Some(wishes), None);
+    let obey = move |_: &system::Service, command: system::Command| match command {
+        system::Command::Start => {
+            let config = config.clone();
+            running = wishes.take().map(|wishes| thread::spawn(move || live(&config, wishes)));
+        }
+        system::Command::Stop => {
+            let _ = wish.send(Event::Stop);
+            // It ends by itself in time; what it does then is its own.
+            let _ = running.take().map(thread::JoinHandle::join);
+        }
+        system::Command::Extended(extended) if extended.control == CHANGE => _ = wish.send(Event::Reload),
+        _ => {}
+    };
+    let mut service = system::Service::new();
+    service.can_stop().can_accept(ACCEPT_CHANGE);
+    service.run(obey).map_err(|_| {
+        anyhow::anyhow!("サービスは matome service start で始めてください。試すだけなら matome run を使います")
+    })
+}
+
+/// What it cannot live with stands in the system's log of events, and the service ends with an error.
+fn live(config: &Path, wishes: mpsc::UnboundedReceiver<Event>) {
+    if let Err(error) = run::until_told(config, async { Ok(()) }, wishes) {
+        tracing::error!("{error:#}");
+        let said = format!("{error:#}");
+        let event = ["/T", "ERROR", "/ID", "1", "/L", "APPLICATION", "/SO", NAME, "/D", &said];
+        let _ = Command::new("eventcreate.exe").args(event).output();
+        std::process::exit(2);
+    }
+}
