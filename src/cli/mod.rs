@@ -121,7 +121,7 @@ impl Outcome {
 /// Runs the command line; the exit status is 0 done, 1 done but something failed that the output names, 2 wrong usage or
 /// configuration.
 pub fn main() -> ExitCode {
-    let command = Cli::parse().command;
+    let command = Cli::parse_from(wild::args_os()).command;
     log::start(runs_on(&command));
     let outcome = match command {
         Command::Init(arguments) => init::execute(&arguments),

@@ -4,6 +4,8 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
 
+use file_id::FileId;
+
 use crate::core::settling::Stamp;
 
 /// Whether changes that other machines make are reported.
@@ -70,18 +72,28 @@ mod system {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod system {
-    use std::time::UNIX_EPOCH;
+    use std::os::windows::fs::MetadataExt;
+    use std::path::{Component, Prefix};
 
     use super::{Events, File, Metadata, Path, Stamp, io};
 
+    /// From the years in which this system counts to those in which all others do, in its own unit of 100 ns.
+    const EPOCH: i64 = 116_444_736_000_000_000;
+
     pub(crate) fn stamp(metadata: &Metadata) -> Stamp {
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let modified_ns = modified.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
-        Stamp { size: metadata.len(), modified_ns, changed_ns: 0, file_id: 0 }
+        let nanoseconds = |time: u64| time.cast_signed().saturating_sub(EPOCH).saturating_mul(100);
+        Stamp {
+            size: metadata.file_size(),
+            modified_ns: nanoseconds(metadata.last_write_time()),
+            // A file that another took the place of was made at another time.
+            changed_ns: nanoseconds(metadata.creation_time()),
+            file_id: 0,
+        }
     }
 
+    /// A share that has gone away is an error here, and never an empty folder below.
     pub(crate) fn device(_: &Metadata) -> u64 {
         0
     }
@@ -90,17 +102,20 @@ mod system {
         File::open(path)
     }
 
+    /// What lies on a drive of this machine reports; a drive letter of a server's folder is that folder.
     pub(crate) fn events(folder: &Path) -> io::Result<Events> {
-        std::fs::metadata(folder).map(|_| Events::NotReported)
+        let whole = folder.canonicalize()?;
+        let Some(Component::Prefix(prefix)) = whole.components().next() else { return Ok(Events::NotReported) };
+        let is_drive = matches!(prefix.kind(), Prefix::Disk(_) | Prefix::VerbatimDisk(_));
+        Ok(if is_drive { Events::Reported } else { Events::NotReported })
     }
 }
 
 pub(super) use system::{device, open, stamp};
 
 /// Which folder it is, whatever its path: a folder that was replaced by another, or mounted anew, is not the same.
-pub(super) fn identity(folder: &Path) -> io::Result<(u64, u64)> {
-    let metadata = std::fs::metadata(folder)?;
-    Ok((device(&metadata), stamp(&metadata).file_id))
+pub(super) fn identity(folder: &Path) -> io::Result<FileId> {
+    file_id::get_file_id(folder)
 }
 
 /// Whether the file system of `folder` reports the changes that others make.

@@ -4,9 +4,10 @@ use std::io::{Error, ErrorKind};
 
 /// The reason in Japanese; the system's own words where it is an unusual one.
 pub fn of(error: &Error) -> String {
+    if let Some(reason) = error.raw_os_error().and_then(of_number) {
+        return reason.to_owned();
+    }
     let reason = match error.kind() {
-        // EIO has no kind of its own; it is what a mount answers whose server is away.
-        _ if error.raw_os_error() == Some(5) => "応答がないか、読み書きの途中で失敗しました",
         ErrorKind::NotFound => "見つかりません",
         ErrorKind::PermissionDenied => "権限がありません",
         ErrorKind::NotADirectory => "途中にフォルダーでないものがあります",
@@ -23,4 +24,26 @@ pub fn of(error: &Error) -> String {
         _ => return error.to_string(),
     };
     reason.to_owned()
+}
+
+/// What has no kind of its own.
+#[cfg(not(windows))]
+const fn of_number(number: i32) -> Option<&'static str> {
+    match number {
+        // EIO: what a mount answers whose server is away.
+        5 => Some("応答がないか、読み書きの途中で失敗しました"),
+        _ => None,
+    }
+}
+
+#[cfg(windows)]
+const fn of_number(number: i32) -> Option<&'static str> {
+    match number {
+        // Sharing and lock violations.
+        32 | 33 => Some("ほかの人かプログラムが開いています"),
+        // Network path, name and device errors.
+        53 | 55 | 59 | 64 | 65 | 67 | 1231 => Some("ネットワークの場所が見つからないか、接続が切れています"),
+        1326 | 1909 => Some("アカウントかパスワードが認められません"),
+        _ => None,
+    }
 }

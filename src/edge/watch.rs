@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use file_id::FileId;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, mpsc};
@@ -111,7 +112,7 @@ impl Means {
 /// A native watcher on one folder, which ends with the folder even if another takes its name.
 struct EventWatcher {
     _watcher: RecommendedWatcher,
-    folder: (u64, u64),
+    folder: FileId,
     opened: Instant,
     /// Events were lost, and with them perhaps a new folder that is to be watched too.
     overflowed: Arc<AtomicBool>,
@@ -146,7 +147,7 @@ fn wants_events(choice: Watch, folder: &Path) -> bool {
     }
 }
 
-fn open(folder: &Path, identity: (u64, u64), touched: Arc<Notify>) -> notify::Result<EventWatcher> {
+fn open(folder: &Path, identity: FileId, touched: Arc<Notify>) -> notify::Result<EventWatcher> {
     let overflowed = Arc::new(AtomicBool::new(false));
     let overflow = Arc::clone(&overflowed);
     let tell = move |event: notify::Result<notify::Event>| {

@@ -3,7 +3,6 @@
 //! What the configuration file alone can say has been said when it was read; here the outside is asked. Nothing is left
 //! behind, and nothing in the share is touched.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -74,7 +73,7 @@ impl Findings {
             self.add(Severity::Warning, "share.folder", message);
         }
         // On the servers that it usually is mounted on, staff see it by another name.
-        if settings.share.address.is_none() && cfg!(unix) {
+        if settings.share.address.is_none() && !is_unc(&settings.share.folder) {
             let message = format!(
                 "メールには保存先を {folder} と書きます。職員から見た場所（\\\\server\\share など）を [share] address に書いてください"
             );
@@ -255,10 +254,16 @@ pub fn open_secret(settings: &Settings) -> Option<Finding> {
 #[cfg(unix)]
 fn is_readable_by_all(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+    std::fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
 }
 
 #[cfg(not(unix))]
 fn is_readable_by_all(_: &Path) -> bool {
     false
+}
+
+/// `\\\\server\\share` is the same place for everybody.
+fn is_unc(folder: &Path) -> bool {
+    let folder = folder.to_string_lossy();
+    cfg!(windows) && (folder.starts_with(r"\\") || folder.starts_with("//"))
 }
