@@ -14,6 +14,7 @@ use windows_services as system;
 
 use super::{Configured, Outcome, check, run};
 use crate::daemon::Event;
+use crate::settings::Settings;
 
 /// Its name for the system.
 const NAME: &str = "matome";
@@ -110,6 +111,8 @@ fn control(arguments: &[&str]) -> anyhow::Result<()> {
 
 /// The daemon below the service control manager, until that wants it to stop.
 fn serve(config: PathBuf) -> anyhow::Result<()> {
+    // Found out before the system is told that the service runs, so that whoever starts it hears of it.
+    Settings::load(&config).inspect_err(|error| leave_word(&error.to_string()))?;
     let (wish, wishes) = mpsc::unbounded_channel();
     let (mut wishes, mut running) = (Some(wishes), None);
     let obey = move |_: &system::Service, command: system::Command| match command {
@@ -132,13 +135,17 @@ fn serve(config: PathBuf) -> anyhow::Result<()> {
     })
 }
 
-/// What it cannot live with stands in the system's log of events, and the service ends with an error.
+/// What it cannot live with ends the service with an error.
 fn live(config: &Path, wishes: mpsc::UnboundedReceiver<Event>) {
     if let Err(error) = run::until_told(config, async { Ok(()) }, wishes) {
         tracing::error!("{error:#}");
-        let said = format!("{error:#}");
-        let event = ["/T", "ERROR", "/ID", "1", "/L", "APPLICATION", "/SO", NAME, "/D", &said];
-        let _ = Command::new("eventcreate.exe").args(event).output();
+        leave_word(&format!("{error:#}"));
         std::process::exit(2);
     }
+}
+
+/// In the system's log of events, which is where an administrator looks when a service does not start.
+fn leave_word(said: &str) {
+    let event = ["/T", "ERROR", "/ID", "1", "/L", "APPLICATION", "/SO", NAME, "/D", said];
+    let _ = Command::new("eventcreate.exe").args(event).output();
 }
