@@ -159,6 +159,10 @@ fn options(key: &Key, heading: &Heading, used: &BTreeSet<Item>) -> Vec<(Item, f3
             (Item::SelfAssessment, 0.6, share(|c| c.rating)),
         ];
         all.extend(guesses.into_iter().filter(|(_, _, share)| *share > 0.7).map(|(item, score, _)| (item, score)));
+    } else if heading.senses.first().is_some_and(|(_, score)| *score < 4.4) && share(|c| c.time) > 0.8 {
+        all.push((Item::Period, 1.4));
+    }
+    if unknown && !heading.contents.is_empty() {
         if is_card && share(|c| c.length > 25 && (c.sentence || c.lines > 1)) > 0.5 {
             all.push((Item::Actions, if share(|c| c.past) > 0.5 { 0.0 } else { 0.7 }));
         }

@@ -274,11 +274,17 @@ impl<'c> Card<'c> {
             self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
         }
         let Some(measure) = self.own.last_mut() else { return };
-        if let Some(found) = numbered::of(&head.printed, self.source.vocabulary).filter(|_| item == lead) {
+        if let Some(found) = numbered::of(&self.source.printed(head, label), self.source.vocabulary).filter(|_| item == lead) {
             measure.fields.add(Item::Number, Value { block: label, text: found.number });
         }
         for value in values {
-            measure.fields.add(item, value.clone());
+            // A mark beside a report is what the department thinks of it.
+            let is_mark = values.len() > 1 && self.source.canvas.of(value.block).content.rating;
+            match item {
+                Item::InterimReport if is_mark => self.goal.other.push((head.printed.clone(), value.clone())),
+                Item::YearEndReport if is_mark => measure.fields.add(Item::SelfAssessment, value.clone()),
+                _ => measure.fields.add(item, value.clone()),
+            }
         }
     }
 

@@ -86,7 +86,8 @@ impl Content {
                 .any(|word| squeezed.contains(word)),
             legend: is_legend(&squeezed),
             has_digit: squeezed.contains(|c: char| c.is_ascii_digit()),
-            mark: !squeezed.is_empty() && !squeezed.chars().any(char::is_alphanumeric) || squeezed == "ー",
+            mark: !squeezed.is_empty() && !squeezed.chars().any(char::is_alphanumeric) && !is_rating(&squeezed)
+                || squeezed == "ー",
             ..Self::default()
         };
         if length > 60 {

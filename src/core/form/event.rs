@@ -76,9 +76,13 @@ impl Source<'_> {
             Fact::Pair { path, values } => self.pair(path, values),
             Fact::Table { path, table } => {
                 let scope = heading::scope_of(self.canvas, table);
+                let is_aside = path.iter().any(|id| heading::is_aside(self.canvas, *id));
                 let heads = table.columns.iter().map(|column| {
                     let mut head = self.head(&heading::column_key(self.canvas, &scope, column));
                     head.names_rows |= column.names_rows;
+                    if is_aside {
+                        (head.item, head.time) = (Some(Item::Aside), None);
+                    }
                     head
                 });
                 let outer = path.iter().filter_map(|id| self.value(*id)).collect();
@@ -143,7 +147,7 @@ impl Source<'_> {
     }
 
     /// The parts of texts as their markers were decided together.
-    fn decided(&self, parts: Vec<Part>) -> Vec<Part> {
+    pub(super) fn decided(&self, parts: Vec<Part>) -> Vec<Part> {
         let decide = |part: Part| {
             let known = self.choices.get(&heading::marked_key(&part.heading)).and_then(|choice| choice.item);
             Part { item: known.unwrap_or(part.item), ..part }
@@ -188,6 +192,12 @@ impl Source<'_> {
             _ => events.push(Event::Row { head, values: rest }),
         }
         events
+    }
+
+    /// The label as it is printed here: 目標① and 目標② are one heading.
+    pub(super) fn printed(&self, head: &Head, label: BlockId) -> String {
+        let own = self.canvas.text(label);
+        if own.chars().count() > head.printed.chars().count() + 3 { head.printed.clone() } else { own.to_owned() }
     }
 
     pub(super) fn value(&self, id: BlockId) -> Option<Value> {

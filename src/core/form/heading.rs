@@ -133,6 +133,9 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
                         heading.filled =
                             rows as f32 / table.rows.iter().filter(|r| r.section.is_none()).count().max(1) as f32;
                         add(heading, canvas, sheet, &column.path, &values);
+                        for id in values {
+                            inside(&mut headings, canvas, id, sheet, vocabulary, false);
+                        }
                     }
                 }
                 Fact::Line(id) => inside(&mut headings, canvas, *id, sheet, vocabulary, true),
@@ -239,7 +242,15 @@ fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BlockId
 /// What the labels of a path mean together: the innermost word decides, a word above may qualify it or stand in for it.
 fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
     let Some((own, above)) = path.split_last() else { return Vec::new() };
+    // All that stands below an amount or a remark is part of it.
+    let is_aside = |outer: &String| {
+        vocabulary.senses(outer).first().is_some_and(|(item, score)| *item == Item::Aside && *score >= 4.5)
+    };
+    if above.iter().any(is_aside) {
+        return vec![(Item::Aside, EXACT)];
+    }
     let mut senses = vocabulary.senses(own);
+    let mut decided = false;
     for outer in above.iter().rev().take(2) {
         let together = vocabulary.senses(&format!("{}{}", label::key(outer).as_str(), label::key(own).as_str()));
         for (item, score) in together {
@@ -247,8 +258,9 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
         }
         let qualified = vocabulary.senses(outer).first().filter(|(_, score)| *score >= 4.5).copied();
         match qualified {
-            // 中間 above 進捗状況 and 評価.
-            Some((item @ (Item::InterimReport | Item::YearEndReport), score)) => {
+            // 中間 above 進捗状況 and 評価; what stands above 中間 says less than it.
+            Some((item @ (Item::InterimReport | Item::YearEndReport), score)) if !decided => {
+                decided = true;
                 let other = if item == Item::InterimReport { Item::YearEndReport } else { Item::InterimReport };
                 senses.retain(|(known, _)| *known != other);
                 merge(&mut senses, item, score - 1.2);

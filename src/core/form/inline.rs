@@ -59,6 +59,7 @@ pub(super) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
     let mut open: Option<(Item, String, usize)> = None;
+    let mut items: Vec<Item> = Vec::new();
     let close = |open: &mut Option<(Item, String, usize)>, end: usize, parts: &mut Vec<Part>| {
         if let Some((item, heading, from)) = open.take()
             && let Some(text) = tidy(text[from..end].trim_start_matches([':', '：', ' ', '　']))
@@ -77,13 +78,14 @@ pub(super) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
         {
             close(&mut open, at, &mut parts);
             open = Some((item, label.to_owned(), at + length));
+            items.push(item);
             at += length;
             continue;
         }
         at += rest.chars().next().map_or(1, char::len_utf8);
     }
     close(&mut open, text.len(), &mut parts);
-    let mut items: Vec<Item> = parts.iter().map(|part| part.item).collect();
+    // What is not filled in yet is a label all the same.
     items.dedup();
     if items.len() >= 2 { parts } else { Vec::new() }
 }

@@ -24,6 +24,8 @@ mod numbered;
 mod parse;
 mod record;
 mod rows;
+mod stacked;
+mod strip;
 mod table;
 mod taught;
 mod text_box;
@@ -38,6 +40,7 @@ use facts::Fact;
 use vocabulary::Vocabulary;
 
 use crate::core::grid::Sheet;
+use crate::core::written::number;
 
 pub use item::Item;
 pub use record::{Fields, GoalReading, MeasureReading, Value};
@@ -56,7 +59,7 @@ pub struct SheetReading {
 /// Reads sheets that belong together. `taught` is what a person said of their headings.
 pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
     let vocabulary = Vocabulary::built_in();
-    let sheets: Vec<(Canvas<'_>, Vec<Fact>)> = sheets
+    let mut sheets: Vec<(Canvas<'_>, Vec<Fact>)> = sheets
         .iter()
         .map(|sheet| {
             let canvas = Canvas::new(sheet, vocabulary, &taught.headings);
@@ -64,6 +67,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
             (canvas, facts)
         })
         .collect();
+    strip::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
     for (_, heading) in headings.iter_mut().filter(|(key, _)| taught.headings.contains_key(&assign::taught_key(key))) {
         heading.time = None;
@@ -79,6 +83,11 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     }
     let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
     (readings, understanding)
+}
+
+/// The number that a goal's title begins with, and the title behind it.
+pub fn number_of(title: &str) -> Option<(String, &str)> {
+    number::leading(title).or_else(|| numbered::bracketed(title))
 }
 
 /// Whether lines of a word and a number name the goals: 重点目標１　窓口を変える.

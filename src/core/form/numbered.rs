@@ -34,7 +34,10 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
         return None;
     }
     let bare = text.trim_start_matches(|c: char| mark::is_mark(c) && !figure::is_circled(c)).trim_start();
-    worded(bare, vocabulary).or_else(|| plain(bare)).or_else(|| bracketed(bare))
+    worded(bare, vocabulary).or_else(|| plain(bare)).or_else(|| {
+        let (number, rest) = bracketed(bare)?;
+        Some(Numbered { manner: Manner::Bracketed, number, rest: tidy(rest) })
+    })
 }
 
 fn plain(text: &str) -> Option<Numbered> {
@@ -59,13 +62,14 @@ fn plain(text: &str) -> Option<Numbered> {
     Some(Numbered { manner, number: alone, rest: None })
 }
 
-fn bracketed(text: &str) -> Option<Numbered> {
+/// (1) 窓口を変える
+pub(super) fn bracketed(text: &str) -> Option<(String, &str)> {
     let inside = text.strip_prefix(['(', '（'])?;
     let end = inside.find([')', '）'])?;
     let number = squeeze(&inside[..end]);
     let is_number = number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit()) && !number.is_empty();
     let rest = inside[end..].trim_start_matches([')', '）', ' ', '　']);
-    is_number.then(|| Numbered { manner: Manner::Bracketed, number, rest: tidy(rest) })
+    is_number.then_some((number, rest))
 }
 
 /// 重点目標１　窓口を変える, 【目標1】窓口を変える, 目標No.1.

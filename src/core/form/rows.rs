@@ -6,6 +6,7 @@ use super::BlockId;
 use super::content;
 use super::event::{Head, Source};
 use super::heading;
+use super::inline;
 use super::item::Item;
 use super::numbered::{self, Manner};
 use super::record::{Fields, GoalReading, MeasureReading, Value};
@@ -298,6 +299,9 @@ impl<'r> Rows<'r> {
             let Some(value) = cell.and_then(|id| self.source.value(id)) else { continue };
             // What reaches over several labels of rows is no part of one.
             let label = label.filter(|_| self.source.canvas.of(value.block).area.last.row <= bottom);
+            if self.take_apart(head, &value, goal) {
+                continue;
+            }
             let Some(draft) = goal.drafts.last_mut() else { return };
             match (head.time, head.item) {
                 _ if head.names_rows => {}
@@ -333,6 +337,25 @@ impl<'r> Rows<'r> {
                 }
             }
         }
+    }
+
+    /// Takes the fields of a text that markers divide: 【目標】…【期限】….
+    fn take_apart(&self, head: &Head, value: &Value, goal: &mut Goal) -> bool {
+        let parts = if head.names_rows || head.time.is_some() || head.item == Some(Item::Title) {
+            Vec::new()
+        } else {
+            self.source.decided(inline::parts(&value.text, self.source.vocabulary))
+        };
+        let Some(draft) = goal.drafts.last_mut() else { return false };
+        for part in &parts {
+            let own = Value { block: value.block, text: part.text.clone() };
+            match part.item {
+                Item::Category | Item::Aside | Item::Title => goal.reading.other.push((part.heading.clone(), own)),
+                item if self.is_goals(item) => goal.reading.fields.add(item, own),
+                item => draft.fields.add(item, own),
+            }
+        }
+        !parts.is_empty()
     }
 
     /// Whether an item of this table is the goal's.

@@ -4,6 +4,7 @@ use super::BlockId;
 use super::band::Band;
 use super::canvas::Canvas;
 use super::item::Item;
+use super::stacked;
 use super::vocabulary::Kind;
 use crate::core::text::squeeze;
 
@@ -150,6 +151,8 @@ fn extend(
     let leaves = leaves(canvas, head);
     let keys: Vec<String> = head.iter().map(|id| squeeze(canvas.text(*id))).collect();
     let mut sums = vec![(0.0_f32, 0.0_f32); leaves.len()];
+    // Columns of 計画 and 実績 in turn name rows wherever they stand.
+    let mut kinds = vec![true; leaves.len()];
     let (mut other, mut most) = (0.0, f32::MIN);
     let width = leaves.len();
     for end in first..bands.len() {
@@ -178,12 +181,13 @@ fn extend(
             } else {
                 sums[a].0 += value + EXPLAINED;
                 sums[a].1 += odds;
+                kinds[a] &= canvas.of(*id).kind.is_some();
             }
         }
         // Labels of rows need rows: something beside them.
         let has_values = sums.iter().any(|(value, label)| *value > label.max(0.0));
         let of =
-            |(i, (value, label)): (usize, &(f32, f32))| if i < 5 && has_values { value.max(*label) } else { *value };
+            |(i, (value, label)): (usize, &(f32, f32))| if (i < 5 || kinds[i]) && has_values { value.max(*label) } else { *value };
         let columns: f32 = sums.iter().enumerate().map(of).sum();
         let score = base + columns + other;
         most = most.max(score);
@@ -225,6 +229,10 @@ fn is_other_header(canvas: &Canvas<'_>, own: &[BlockId]) -> bool {
 pub(super) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found: &Candidate) -> Table {
     let (start, first) = found.header;
     let head = &ids[bands[start].from..bands[first - 1].to];
+    let records: Vec<&[BlockId]> = bands[first..found.end].iter().map(|band| &ids[band.from..band.to]).collect();
+    if let Some(table) = stacked::table(canvas, head, &records) {
+        return table;
+    }
     let leaves = leaves(canvas, head);
     let keys: Vec<String> = head.iter().map(|id| squeeze(canvas.text(*id))).collect();
     let (mut body, mut sections, mut repeated) = (Vec::new(), Vec::new(), Vec::new());

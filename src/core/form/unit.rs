@@ -82,7 +82,8 @@ fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Ve
     for at in named {
         let Event::Field { head, label, number: around, values } = &events[at] else { continue };
         let number =
-            numbered::of(&head.printed, source.vocabulary).map(|found| Value { block: *label, text: found.number });
+            numbered::of(&source.printed(head, *label), source.vocabulary);
+        let number = number.map(|found| Value { block: *label, text: found.number });
         let mut values = values.clone();
         // The number and the title beside one label.
         let own = (values.len() > 1 && source.canvas.of(values[0].block).content.numeral).then(|| values.remove(0));

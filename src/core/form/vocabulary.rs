@@ -25,6 +25,9 @@ const LONGEST_WITH_ENDING: usize = 14;
 /// What a last word is worth.
 const ENDING: f32 = 1.7;
 
+/// What a word is worth less as one of several, and no less may each of them be worth.
+const PART: f32 = 1.0;
+
 /// What a word is worth that is the whole heading and has one meaning.
 pub(super) const EXACT: f32 = 5.0;
 
@@ -138,6 +141,7 @@ impl Vocabulary {
         if undated.len() < key.len() {
             self.by_words(undated, 0.2, &mut senses);
         }
+        self.by_parts(&squeeze(text), &mut senses);
         self.by_ending(&key, length, &mut senses);
         self.qualify(&squeeze(text), undated, &mut senses);
         self.explain(&squeeze(text), &key, &mut senses);
@@ -168,6 +172,30 @@ impl Vocabulary {
                 continue;
             };
             add(word.item, score * word.weight);
+        }
+    }
+
+    /// 理由・コメント: words of which each is known.
+    fn by_parts(&self, squeezed: &str, senses: &mut HashMap<Item, f32>) {
+        let parts: Vec<&str> = squeezed.split(['・', '/', '、']).flat_map(|part| part.split("及び")).collect();
+        if !(2..=3).contains(&parts.len()) {
+            return;
+        }
+        let mut found: HashMap<Item, f32> = HashMap::new();
+        for part in parts {
+            let mut own = HashMap::new();
+            self.by_words(&label::key(part).to_lowercase(), PART, &mut own);
+            if own.values().all(|score| *score < PART) {
+                return;
+            }
+            for (item, score) in own {
+                let known = found.entry(item).or_default();
+                *known = known.max(score);
+            }
+        }
+        for (item, score) in found {
+            let known = senses.entry(item).or_default();
+            *known = known.max(score);
         }
     }
 

@@ -9,7 +9,7 @@ use super::page::{BlockId, Page};
 use super::time_columns;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::form::{Fields, GoalReading, Item, MeasureReading, Value};
+use crate::core::form::{self, Fields, GoalReading, Item, MeasureReading, Value};
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::text::{name, squeeze, tidy};
 use crate::core::written::department;
@@ -35,7 +35,7 @@ pub(super) fn settle_offices(page: &Page<'_>, goals: &mut [Goal]) {
     let section = section_of(page);
     for goal in goals {
         settle_office(goal);
-        if goal.sections.is_empty() && goal.department.is_some() {
+        if goal.sections.is_empty() {
             goal.sections.extend(section.clone());
         }
     }
@@ -99,7 +99,7 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
     let goal = &mut draft.goal;
     goal.number = fields.text(Item::Number).as_deref().and_then(number::digits);
     goal.title = fields.text(Item::Title);
-    if let Some((found, rest)) = goal.title.as_deref().and_then(number::leading)
+    if let Some((found, rest)) = goal.title.as_deref().and_then(form::number_of)
         && goal.number.as_ref().is_none_or(|number| *number == found)
         && let Some(rest) = tidy(rest)
     {

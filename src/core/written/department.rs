@@ -86,7 +86,7 @@ fn is_address(text: &str) -> bool {
 /// The department that stands by itself in a heading with a year: 令和8年度　市民部　業務管理表.
 pub fn within(heading: &str) -> Option<String> {
     year::find(heading, year::Style::Stated)?;
-    let ends = |c: char| c.is_whitespace() || "（）()【】［］[]：:".contains(c);
+    let ends = |c: char| c.is_whitespace() || "（）()【】［］[]：:の".contains(c);
     heading.split(ends).find_map(alone).filter(|_| !is_address(heading))
 }
 

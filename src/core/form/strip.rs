@@ -1,0 +1,61 @@
+//! Strips: labels in one row and a value below each, one strip below the other. They are pairs, though each looks like a table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::canvas::Canvas;
+use super::facts::Fact;
+use super::heading::{self, Scope};
+use super::table::Table;
+
+/// Turns the strips of sheets into pairs. What has several rows somewhere in the workbook is a table wherever it stands.
+pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
+    let mut most: BTreeMap<Scope, usize> = BTreeMap::new();
+    for (canvas, facts) in &*sheets {
+        for fact in facts {
+            if let Fact::Table { table, .. } = fact {
+                let rows = most.entry(heading::scope_of(canvas, table)).or_default();
+                *rows = (*rows).max(table.rows.len());
+            }
+        }
+    }
+    for (canvas, facts) in sheets {
+        let is_strip = |table: &Table| {
+            let labels = |id| canvas.odds(id) > 0.0 && !canvas.of(id).on_axis;
+            most.get(&heading::scope_of(canvas, table)) == Some(&1)
+                && table.rows.iter().all(|row| row.section.is_none())
+                && table.columns.iter().all(|column| !column.names_rows && column.path.iter().all(|id| labels(*id)))
+        };
+        let strips: BTreeSet<Scope> = facts
+            .iter()
+            .filter_map(|fact| match fact {
+                Fact::Table { table, .. } if is_strip(table) => Some(heading::scope_of(canvas, table)),
+                _ => None,
+            })
+            .collect();
+        if strips.len() < 2 {
+            continue;
+        }
+        *facts = std::mem::take(facts)
+            .into_iter()
+            .flat_map(|fact| match fact {
+                Fact::Table { path, table } if strips.contains(&heading::scope_of(canvas, &table)) => pairs(&path, &table),
+                other => vec![other],
+            })
+            .collect();
+    }
+}
+
+fn pairs(path: &[super::BlockId], table: &Table) -> Vec<Fact> {
+    let Some(row) = table.rows.first() else { return Vec::new() };
+    let mut facts: Vec<Fact> = Vec::new();
+    for (column, cell) in table.columns.iter().zip(&row.cells) {
+        let path: Vec<super::BlockId> = path.iter().chain(&column.path).copied().collect();
+        let value = cell.iter().copied();
+        match facts.last_mut() {
+            // Values beside each other below one label.
+            Some(Fact::Pair { path: known, values }) if *known == path => values.extend(value),
+            _ => facts.push(Fact::Pair { path, values: value.collect() }),
+        }
+    }
+    facts
+}
