@@ -186,6 +186,7 @@ impl<'c> Card<'c> {
                             self.goal.fields.add(item, value.clone());
                         }
                     }
+                    self.goal.strange.extend(goal.strange);
                     self.goal.other.extend(goal.other);
                 }
             }
@@ -252,7 +253,9 @@ impl<'c> Card<'c> {
         }
         match head.item {
             None | Some(Item::Category | Item::Aside) => {
-                self.goal.other.extend(values.iter().map(|value| (head.printed.clone(), value.clone())));
+                for value in values {
+                    self.goal.keep(head, value.clone());
+                }
             }
             Some(Item::Title) if self.goal.fields.has(Item::Title) => {
                 self.goal.other.extend(values.iter().map(|value| (head.printed.clone(), value.clone())));
@@ -274,7 +277,9 @@ impl<'c> Card<'c> {
             self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
         }
         let Some(measure) = self.own.last_mut() else { return };
-        if let Some(found) = numbered::of(&self.source.printed(head, label), self.source.vocabulary).filter(|_| item == lead) {
+        if let Some(found) =
+            numbered::of(&self.source.printed(head, label), self.source.vocabulary).filter(|_| item == lead)
+        {
             measure.fields.add(Item::Number, Value { block: label, text: found.number });
         }
         for value in values {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::BlockId;
+use super::event::Head;
 use super::item::Item;
 use crate::core::fiscal_year::FiscalYear;
 
@@ -22,6 +23,8 @@ pub struct GoalReading {
     pub(in crate::core) fields: Fields,
     /// By heading as printed.
     pub(in crate::core) other: Vec<(String, Value)>,
+    /// Of the other values, those below headings that nobody knows.
+    pub(in crate::core) strange: Vec<BlockId>,
     pub(in crate::core) measures: Vec<MeasureReading>,
     /// The box that it begins with.
     pub(in crate::core) at: BlockId,
@@ -79,7 +82,15 @@ impl Fields {
 
 impl GoalReading {
     pub(super) fn at(block: BlockId) -> Self {
-        Self { fields: Fields::default(), other: Vec::new(), measures: Vec::new(), at: block }
+        Self { fields: Fields::default(), other: Vec::new(), strange: Vec::new(), measures: Vec::new(), at: block }
+    }
+
+    /// Keeps a value under its heading, of which no field is known.
+    pub(super) fn keep(&mut self, head: &Head, value: Value) {
+        if head.item.is_none() && head.time.is_none() {
+            self.strange.push(value.block);
+        }
+        self.other.push((head.printed.clone(), value));
     }
 }
 

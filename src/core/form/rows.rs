@@ -317,9 +317,7 @@ impl<'r> Rows<'r> {
                         draft.years.entry(year).or_default().add(of_kind(kind), value);
                     }
                 }
-                (None, Some(Item::Category | Item::Aside) | None) => {
-                    goal.reading.other.push((head.printed.clone(), value));
-                }
+                (None, Some(Item::Category | Item::Aside) | None) => goal.reading.keep(head, value),
                 (None, Some(Item::Title)) if is_ditto(&value.text) => {}
                 (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
                 // A box over several rows counts once.

@@ -38,7 +38,9 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
         *facts = std::mem::take(facts)
             .into_iter()
             .flat_map(|fact| match fact {
-                Fact::Table { path, table } if strips.contains(&heading::scope_of(canvas, &table)) => pairs(&path, &table),
+                Fact::Table { path, table } if strips.contains(&heading::scope_of(canvas, &table)) => {
+                    pairs(&path, &table)
+                }
                 other => vec![other],
             })
             .collect();

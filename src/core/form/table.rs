@@ -186,8 +186,9 @@ fn extend(
         }
         // Labels of rows need rows: something beside them.
         let has_values = sums.iter().any(|(value, label)| *value > label.max(0.0));
-        let of =
-            |(i, (value, label)): (usize, &(f32, f32))| if (i < 5 || kinds[i]) && has_values { value.max(*label) } else { *value };
+        let of = |(i, (value, label)): (usize, &(f32, f32))| {
+            if (i < 5 || kinds[i]) && has_values { value.max(*label) } else { *value }
+        };
         let columns: f32 = sums.iter().enumerate().map(of).sum();
         let score = base + columns + other;
         most = most.max(score);

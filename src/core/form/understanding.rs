@@ -48,6 +48,14 @@ pub struct Understanding {
 }
 
 impl Understanding {
+    /// Whether the sheet of this name has headings of goals: of two fields or more.
+    pub(in crate::core) fn is_form(&self, sheet: &str) -> bool {
+        let own = self.headings.iter().filter(|heading| heading.cells.iter().any(|(name, _)| name == sheet));
+        let items: BTreeSet<Item> =
+            own.filter_map(|heading| heading.item).filter(|item| item.field().is_some()).collect();
+        items.len() >= 2
+    }
+
     pub(super) fn of(
         sheets: &[(Canvas<'_>, Vec<Fact>)],
         headings: &Headings,

@@ -81,8 +81,7 @@ fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Ve
     let mut starts = Vec::new();
     for at in named {
         let Event::Field { head, label, number: around, values } = &events[at] else { continue };
-        let number =
-            numbered::of(&source.printed(head, *label), source.vocabulary);
+        let number = numbered::of(&source.printed(head, *label), source.vocabulary);
         let number = number.map(|found| Value { block: *label, text: found.number });
         let mut values = values.clone();
         // The number and the title beside one label.

@@ -137,7 +137,9 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
             draft.taken.goal(field, [&value.block]);
         }
     }
-    draft.taken.goal(GoalField::Other, reading.other.iter().map(|(_, value)| &value.block));
+    // What stands below a heading that nobody knows is kept, and named as unread all the same.
+    let known = reading.other.iter().map(|(_, value)| &value.block).filter(|block| !reading.strange.contains(block));
+    draft.taken.goal(GoalField::Other, known);
     let lone = reading.measures.len() <= 1;
     let title = fields.of(Item::Title).first();
     draft.measures =

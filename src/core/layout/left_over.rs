@@ -8,11 +8,15 @@ use super::page::{BlockId, Page};
 use crate::core::field::{Field, GoalField};
 use crate::core::text::squeeze;
 use crate::core::written::mark::is_mark;
+use crate::core::written::number;
 
 /// What is shorter begins many other texts too.
 const SHORTEST_LABEL: usize = 4;
 /// No label that a form repeats is longer.
 const LONGEST_LABEL: usize = 20;
+
+/// No heading above the goals is longer.
+const LONGEST_CAPTION: usize = 40;
 
 /// With these a note begins that belongs to the form.
 const NOTES: [&str; 12] =
@@ -49,6 +53,8 @@ pub(super) struct Surroundings<'a, 'p> {
     page: &'a Page<'p>,
     definition: &'a Definition,
     uses: &'a Uses,
+    /// No definition says what the form prints: only what looks like a heading or a note is one.
+    untaught: bool,
     /// The first row of the goals, their labels and headers included.
     top: u32,
     /// The last row that holds a value.
@@ -59,6 +65,7 @@ pub(super) struct Surroundings<'a, 'p> {
 
 impl<'a, 'p> Surroundings<'a, 'p> {
     pub(super) fn of(page: &'a Page<'p>, definition: &'a Definition, uses: &'a Uses) -> Self {
+        let untaught = definition.fallback;
         let rows = |wanted: fn(&Use) -> bool| {
             let found = uses.iter().filter(move |(_, taken)| wanted(taken));
             found.map(|(id, _)| page.block(*id).area)
@@ -67,7 +74,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         let bottom = rows(|taken| matches!(taken, Use::Value { .. })).map(|area| area.last.row).max().unwrap_or(0);
         let notes = page.blocks.iter().filter(|block| block.area.first.row > bottom && is_note(&block.cell.text));
         let notes = notes.map(|block| block.area.first.row).min();
-        Self { page, definition, uses, top, bottom, notes }
+        Self { page, definition, uses, untaught, top, bottom, notes }
     }
 
     /// What the block was taken for, of which nothing is known.
@@ -76,7 +83,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         let (text, row) = (block.cell.text.as_str(), block.area.first.row);
         if is_decoration(text) || self.is_blank_copy(id) {
             Use::Decoration
-        } else if is_note(text) || row < self.top || self.notes.is_some_and(|notes| row >= notes) {
+        } else if is_note(text) || self.is_around(id) {
             Use::Note
         } else if let Some(field) = self.known_word(id) {
             Use::Label { field: Some(field) }
@@ -89,6 +96,17 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         } else {
             Use::Unread
         }
+    }
+
+    /// Whether it stands above the goals, or among the notes below them.
+    fn is_around(&self, id: BlockId) -> bool {
+        let block = self.page.block(id);
+        let row = block.area.first.row;
+        let is_above = row < self.top;
+        let is_among_notes = self.notes.is_some_and(|notes| row >= notes);
+        let is_caption = !block.cell.text.contains('。') && block.cell.text.chars().count() <= LONGEST_CAPTION;
+        let is_line = self.page.row(row).count() == 1;
+        (is_above || is_among_notes) && (!self.untaught || is_caption && (is_above || is_line))
     }
 
     /// A word of the form beside which nothing stands.
@@ -131,7 +149,8 @@ impl<'a, 'p> Surroundings<'a, 'p> {
     fn is_section_heading(&self, id: BlockId) -> bool {
         let block = self.page.block(id);
         let is_short = !block.key.is_empty() && block.key.length <= LONGEST_LABEL;
-        is_short && !block.cell.text.ends_with('。') && self.page.row(block.area.first.row).count() == 1
+        let is_goal = self.untaught && number::leading(&block.cell.text).is_some();
+        is_short && !is_goal && !block.cell.text.ends_with('。') && self.page.row(block.area.first.row).count() == 1
     }
 }
 

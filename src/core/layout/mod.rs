@@ -16,6 +16,7 @@ mod labelled;
 mod labels;
 mod left_over;
 mod lines;
+mod lost;
 mod marked;
 mod measure;
 mod mistake;

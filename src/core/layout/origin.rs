@@ -165,7 +165,8 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         }
         years.other = alone.or(beside).or_else(|| year_across_cells(page, lowest)).or_else(|| {
             // R8　総務部　目標一覧
-            let first = short_blocks(page).next().filter(|block| self.definition.fallback && is_caption(&block.cell.text))?;
+            let first =
+                short_blocks(page).next().filter(|block| self.definition.fallback && is_caption(&block.cell.text))?;
             year::find(&first.cell.text, Style::Named)
         });
         years

@@ -11,7 +11,7 @@ use super::origin::Surroundings;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
 use super::role::Role;
-use super::{Layouts, finish, general, labelled, lines, rows, unread};
+use super::{Layouts, finish, general, labelled, lines, lost, rows, unread};
 use crate::core::field::{Field, GoalField};
 use crate::core::form::{self, Item, Taught, Understanding};
 use crate::core::grid::{Book, Sheet};
@@ -63,9 +63,9 @@ struct BookReading<'a, 'p> {
 pub(super) struct SheetReading {
     /// The definition that fits, by its index.
     pub(super) layout: Option<usize>,
-    goals: Vec<Goal>,
+    pub(super) goals: Vec<Goal>,
     problems: Vec<Problem>,
-    role: Role,
+    pub(super) role: Role,
     /// Its form is recognised beyond doubt.
     sure: bool,
     /// It was read without a definition.
@@ -74,6 +74,8 @@ pub(super) struct SheetReading {
     of_class: bool,
     /// Its definition may have read it wrongly.
     contested: bool,
+    /// It looks like a form and gave nothing.
+    lost: bool,
     /// What was found of it.
     form: FoundForm,
     /// What its goals were read from; empty where they do not count.
@@ -199,8 +201,10 @@ impl BookReading<'_, '_> {
         self.set_aside_forms_and_indexes();
         let titles: BTreeSet<String> =
             self.sheets.iter().flat_map(|s| &s.goals).filter_map(|goal| goal.title.as_deref().map(squeeze)).collect();
-        for (page, reading) in self.sheets.iter().enumerate() {
-            problems.extend(self.left_out(page, reading, &titles));
+        for (page, reading) in self.sheets.iter_mut().enumerate() {
+            let lost = lost::left_out(page, reading, self.pages, self.layouts, &titles);
+            reading.lost = lost.is_some() && self.understanding.is_form(&self.pages[page].sheet.name);
+            problems.extend(lost);
         }
         let layout =
             self.sheets.iter().find(|s| !s.goals.is_empty()).or(self.sheets.iter().find(|s| s.layout.is_some()));
@@ -209,7 +213,9 @@ impl BookReading<'_, '_> {
         for (reading, page) in self.sheets.iter_mut().zip(self.pages) {
             if let Some(account) = account(page, reading, &titles, self.layouts, &self.understanding, goals.len()) {
                 let texts = unread::texts(page, &account);
-                reading.problems.extend(unread::warning(&texts, reading.goals.is_empty()));
+                // Of a sheet that is lost as a whole, its problem says so.
+                let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.lost);
+                reading.problems.extend(warning);
                 unread.extend(texts);
                 reading.account = Some(account);
             }
@@ -274,30 +280,6 @@ impl BookReading<'_, '_> {
             }
         }
     }
-
-    /// A sheet that no definition matches is named, unless it is an index, an example or a short note.
-    fn left_out(&self, page: usize, reading: &SheetReading, titles: &BTreeSet<String>) -> Option<Problem> {
-        let expected = match reading.role {
-            Role::Goals => true,
-            Role::BlankForm | Role::ListPerhaps => titles.is_empty(),
-            Role::Empty | Role::Aside => false,
-        };
-        if !expected
-            || reading.layout.is_some()
-            || !reading.goals.is_empty()
-            || is_index(&self.pages[page], titles, self.layouts)
-        {
-            return None;
-        }
-        let page = &self.pages[page];
-        let beginning = (0..page.blocks.len())
-            .filter_map(|id| page.text(id))
-            .map(|text| text.replace('\n', " ").chars().take(30).collect::<String>())
-            .take(3)
-            .collect();
-        let sheet = &page.sheet.name;
-        Some(Fault::NoLayout { sheet: sheet.clone(), beginning, alone: titles.is_empty() }.on_sheet(sheet))
-    }
 }
 
 /// Whether most of these titles stand among the others.
@@ -311,15 +293,6 @@ fn says_nothing(measure: &Measure) -> bool {
     texts.into_iter().all(Option::is_none) && measure.title.is_none()
 }
 
-/// The sheet lists goals that stand elsewhere.
-fn is_index(page: &Page<'_>, titles: &BTreeSet<String>, layouts: &Layouts) -> bool {
-    let labels = &layouts.shared.index_labels;
-    let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
-    let texts: BTreeSet<String> = page.blocks.iter().map(|block| squeeze(&block.cell.text)).collect();
-    let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
-    !titles.is_empty() && (labelled || repeated * 2 >= titles.len())
-}
-
 /// What the blocks of a page were taken for that gave goals, or that should have given some. `first_goal` is the place of
 /// its first goal in the workbook.
 fn account(
@@ -330,10 +303,11 @@ fn account(
     understanding: &Understanding,
     first_goal: usize,
 ) -> Option<Vec<Use>> {
-    let general = reading.general && !reading.goals.is_empty();
+    let general = reading.general && !reading.goals.is_empty() || reading.lost;
     let definition = if general { &layouts.around } else { &layouts.definitions[reading.layout?] };
-    if reading.goals.is_empty()
-        && (reading.role != Role::Goals || definition.fallback || is_index(page, titles, layouts))
+    if !reading.lost
+        && reading.goals.is_empty()
+        && (reading.role != Role::Goals || definition.fallback || lost::is_index(page, titles, layouts))
     {
         return None;
     }

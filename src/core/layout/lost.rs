@@ -1,0 +1,45 @@
+//! Sheets that gave nothing: which of them a person must be told of.
+
+use std::collections::BTreeSet;
+
+use super::Layouts;
+use super::page::Page;
+use super::role::Role;
+use super::workbook::SheetReading;
+use crate::core::problem::{Fault, Problem};
+use crate::core::text::squeeze;
+
+/// A sheet that no definition matches is named, unless it is an index, an example or a short note.
+pub(super) fn left_out(
+    page: usize,
+    reading: &SheetReading,
+    pages: &[Page<'_>],
+    layouts: &Layouts,
+    titles: &BTreeSet<String>,
+) -> Option<Problem> {
+    let expected = match reading.role {
+        Role::Goals => true,
+        Role::BlankForm | Role::ListPerhaps => titles.is_empty(),
+        Role::Empty | Role::Aside => false,
+    };
+    if !expected || reading.layout.is_some() || !reading.goals.is_empty() || is_index(&pages[page], titles, layouts) {
+        return None;
+    }
+    let page = &pages[page];
+    let beginning = (0..page.blocks.len())
+        .filter_map(|id| page.text(id))
+        .map(|text| text.replace('\n', " ").chars().take(30).collect::<String>())
+        .take(3)
+        .collect();
+    let sheet = &page.sheet.name;
+    Some(Fault::NoLayout { sheet: sheet.clone(), beginning, alone: titles.is_empty() }.on_sheet(sheet))
+}
+
+/// The sheet lists goals that stand elsewhere.
+pub(super) fn is_index(page: &Page<'_>, titles: &BTreeSet<String>, layouts: &Layouts) -> bool {
+    let labels = &layouts.shared.index_labels;
+    let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
+    let texts: BTreeSet<String> = page.blocks.iter().map(|block| squeeze(&block.cell.text)).collect();
+    let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
+    !titles.is_empty() && (labelled || repeated * 2 >= titles.len())
+}
