@@ -254,7 +254,7 @@ impl<'c> Card<'c> {
         match head.item {
             None | Some(Item::Category | Item::Aside) => {
                 for value in values {
-                    self.goal.keep(head, value.clone());
+                    self.goal.keep(&head.printed, head.is_known(), value.clone());
                 }
             }
             Some(Item::Title) if self.goal.fields.has(Item::Title) => {

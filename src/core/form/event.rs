@@ -54,6 +54,12 @@ pub(super) struct Head {
     pub(super) names_rows: bool,
 }
 
+impl Head {
+    pub(super) const fn is_known(&self) -> bool {
+        self.item.is_some() || self.time.is_some()
+    }
+}
+
 pub(super) struct Source<'s> {
     pub(super) canvas: &'s Canvas<'s>,
     pub(super) headings: &'s Headings,

@@ -4,6 +4,7 @@
 use super::BlockId;
 use super::band::Band;
 use super::canvas::Canvas;
+use super::stacked;
 use super::table::{self, Table};
 
 /// A part of the sheet.
@@ -130,7 +131,9 @@ impl<'c> Parser<'c> {
                 }
                 Step::Table(found) => {
                     at = found.end;
-                    nodes.push(Node::Table(table::build(self.canvas, ids, bands, &found)));
+                    let (head, records) = found.parts(ids, bands);
+                    let stacked = stacked::table(self.canvas, head, &records);
+                    nodes.push(Node::Table(stacked.unwrap_or_else(|| table::build(self.canvas, ids, bands, &found))));
                 }
                 Step::Caption(end) => {
                     let value = ids[bands[at + 1].from..bands[end - 1].to].iter().map(|id| Node::Line(*id)).collect();

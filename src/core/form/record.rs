@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::BlockId;
-use super::event::Head;
 use super::item::Item;
 use crate::core::fiscal_year::FiscalYear;
 
@@ -85,12 +84,12 @@ impl GoalReading {
         Self { fields: Fields::default(), other: Vec::new(), strange: Vec::new(), measures: Vec::new(), at: block }
     }
 
-    /// Keeps a value under its heading, of which no field is known.
-    pub(super) fn keep(&mut self, head: &Head, value: Value) {
-        if head.item.is_none() && head.time.is_none() {
+    /// Keeps a value under its heading, which may be `known` or not.
+    pub(super) fn keep(&mut self, heading: &str, known: bool, value: Value) {
+        if !known {
             self.strange.push(value.block);
         }
-        self.other.push((head.printed.clone(), value));
+        self.other.push((heading.to_owned(), value));
     }
 }
 

@@ -317,7 +317,9 @@ impl<'r> Rows<'r> {
                         draft.years.entry(year).or_default().add(of_kind(kind), value);
                     }
                 }
-                (None, Some(Item::Category | Item::Aside) | None) => goal.reading.keep(head, value),
+                (None, Some(Item::Category | Item::Aside) | None) => {
+                    goal.reading.keep(&head.printed, head.is_known(), value);
+                }
                 (None, Some(Item::Title)) if is_ditto(&value.text) => {}
                 (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
                 // A box over several rows counts once.

@@ -4,7 +4,6 @@ use super::BlockId;
 use super::band::Band;
 use super::canvas::Canvas;
 use super::item::Item;
-use super::stacked;
 use super::vocabulary::Kind;
 use crate::core::text::squeeze;
 
@@ -41,6 +40,15 @@ pub(super) struct Candidate {
     header: (usize, usize),
     /// The band behind it.
     pub(super) end: usize,
+}
+
+impl Candidate {
+    /// The boxes of its header, and those of each band below it.
+    pub(super) fn parts<'i>(&self, ids: &'i [BlockId], bands: &[Band]) -> (&'i [BlockId], Vec<&'i [BlockId]>) {
+        let (start, first) = self.header;
+        let records = bands[first..self.end].iter().map(|band| &ids[band.from..band.to]);
+        (&ids[bands[start].from..bands[first - 1].to], records.collect())
+    }
 }
 
 const COST: f32 = 1.0;
@@ -230,10 +238,6 @@ fn is_other_header(canvas: &Canvas<'_>, own: &[BlockId]) -> bool {
 pub(super) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found: &Candidate) -> Table {
     let (start, first) = found.header;
     let head = &ids[bands[start].from..bands[first - 1].to];
-    let records: Vec<&[BlockId]> = bands[first..found.end].iter().map(|band| &ids[band.from..band.to]).collect();
-    if let Some(table) = stacked::table(canvas, head, &records) {
-        return table;
-    }
     let leaves = leaves(canvas, head);
     let keys: Vec<String> = head.iter().map(|id| squeeze(canvas.text(*id))).collect();
     let (mut body, mut sections, mut repeated) = (Vec::new(), Vec::new(), Vec::new());

@@ -5,27 +5,19 @@ use std::collections::BTreeSet;
 use super::Layouts;
 use super::page::Page;
 use super::role::Role;
-use super::workbook::SheetReading;
 use crate::core::problem::{Fault, Problem};
 use crate::core::text::squeeze;
 
-/// A sheet that no definition matches is named, unless it is an index, an example or a short note.
-pub(super) fn left_out(
-    page: usize,
-    reading: &SheetReading,
-    pages: &[Page<'_>],
-    layouts: &Layouts,
-    titles: &BTreeSet<String>,
-) -> Option<Problem> {
-    let expected = match reading.role {
+/// A sheet that no definition matches and that gave no goals is named, unless it is an index, an example or a short note.
+pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &BTreeSet<String>) -> Option<Problem> {
+    let expected = match role {
         Role::Goals => true,
         Role::BlankForm | Role::ListPerhaps => titles.is_empty(),
         Role::Empty | Role::Aside => false,
     };
-    if !expected || reading.layout.is_some() || !reading.goals.is_empty() || is_index(&pages[page], titles, layouts) {
+    if !expected || is_index(page, titles, layouts) {
         return None;
     }
-    let page = &pages[page];
     let beginning = (0..page.blocks.len())
         .filter_map(|id| page.text(id))
         .map(|text| text.replace('\n', " ").chars().take(30).collect::<String>())

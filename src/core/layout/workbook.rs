@@ -63,9 +63,9 @@ struct BookReading<'a, 'p> {
 pub(super) struct SheetReading {
     /// The definition that fits, by its index.
     pub(super) layout: Option<usize>,
-    pub(super) goals: Vec<Goal>,
+    goals: Vec<Goal>,
     problems: Vec<Problem>,
-    pub(super) role: Role,
+    role: Role,
     /// Its form is recognised beyond doubt.
     sure: bool,
     /// It was read without a definition.
@@ -202,7 +202,9 @@ impl BookReading<'_, '_> {
         let titles: BTreeSet<String> =
             self.sheets.iter().flat_map(|s| &s.goals).filter_map(|goal| goal.title.as_deref().map(squeeze)).collect();
         for (page, reading) in self.sheets.iter_mut().enumerate() {
-            let lost = lost::left_out(page, reading, self.pages, self.layouts, &titles);
+            let is_open = reading.layout.is_none() && reading.goals.is_empty();
+            let left_out = || lost::left_out(&self.pages[page], reading.role, self.layouts, &titles);
+            let lost = is_open.then(left_out).flatten();
             reading.lost = lost.is_some() && self.understanding.is_form(&self.pages[page].sheet.name);
             problems.extend(lost);
         }
