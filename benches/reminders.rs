@@ -70,7 +70,7 @@ fn workbook(n: usize) -> (String, KnownWorkbook) {
     let ids = |goal: usize| (0..5).map(|measure| MeasureId(format!("{n:06}{goal:02}{measure:02}"))).collect();
     let ids = (0..10).map(ids).collect();
     let records = Workbook { file: file.clone(), goals, ..Workbook::default() };
-    (file, KnownWorkbook { records, ids, stale_since: None })
+    (file, KnownWorkbook { records, ids, ..KnownWorkbook::default() })
 }
 
 fn goal(workbook: usize, number: usize) -> Goal {

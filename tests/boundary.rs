@@ -104,7 +104,7 @@ const ROOMS: &[(&str, &str)] = &[
 /// The rooms of the core, from the top down to the ground: each may name those of the floors below its own.
 const CORE: &[&str] = &[
     "consolidate reminder",
-    "changes contacts",
+    "changes closing contacts",
     "calendar identity layout recipients",
     "form",
     "city deadline drift report",
@@ -112,6 +112,7 @@ const CORE: &[&str] = &[
     "field grid model settling written",
     "problem",
     "fiscal_year",
+    "absence",
     "assumed backoff era ics measure_id source text",
 ];
 

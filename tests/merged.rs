@@ -12,6 +12,8 @@ mod excel;
 mod law;
 #[path = "merged/looks.rs"]
 mod looks;
+#[path = "merged/missing.rs"]
+mod missing;
 #[path = "merged/notes.rs"]
 mod notes;
 #[path = "merged/planner.rs"]

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use city::{City, file_of};
+use common::policy_workbook;
 use matome::edge::store::Store;
 use tokio::task::LocalSet;
 
@@ -126,10 +127,11 @@ async fn what_is_saved_changed_and_deleted_shows_once_it_has_come_to_rest() {
         city.until("2026-09-01 10:04").await;
         assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 研修の充実"]);
 
+        // It stays away, and is missed: its row stays, marked.
         city.take_away("建設部");
         running.look().await;
         city.until("2026-09-01 10:05").await;
-        assert_eq!(city.merged(), ["総務部 研修の充実"]);
+        assert_eq!(city.merged(), ["建設部 研修の充実（見当たりません）", "総務部 研修の充実"]);
         running.stop().await;
     })
     .await;
@@ -162,6 +164,58 @@ async fn a_share_that_is_gone_for_a_day_deletes_nothing_and_keeps_no_mail_waitin
         city.save("建設部", &[SECOND, FIRST]);
         city.until("2026-09-16 14:01").await;
         assert_eq!(city.merged().len(), 3);
+        running.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_reminded_of_a_workbook_that_is_missing_until_it_is_back() {
+    play("2026-09-10 10:00", async |city| {
+        let running = city.start();
+        city.until("2026-09-10 12:00").await;
+        let bytes = city.take_away("総務部");
+        running.look().await;
+        city.until("2026-09-17 12:00").await;
+        // Neither of its deadline, nor that there is no goal sheet.
+        assert_eq!(city.mails().iter().filter(|mail| mail.starts_with("soumu")).count(), 0);
+        assert_eq!(city.merged().len(), 2);
+        city.share.save(&file_of("総務部"), bytes);
+        running.look().await;
+        city.until("2026-09-17 12:05").await;
+        assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 窓口の見直し"]);
+        // What was held back meanwhile.
+        assert_eq!(city.mails(), [OWN_DEADLINE]);
+        running.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_workbook_that_was_moved_is_the_same_also_where_it_was_changed_on_the_way() {
+    play("2026-09-01 10:00", async |city| {
+        let running = city.start();
+        city.until("2026-09-01 11:00").await;
+        // Moved and saved anew; a look sees it in neither place.
+        city.take_away("総務部");
+        running.look().await;
+        city.until("2026-09-01 12:00").await;
+        assert!(city.merged().contains(&"総務部 窓口の見直し（見当たりません）".to_owned()));
+        let (title, actions, _) = FIRST;
+        let bytes = policy_workbook("総務部", &[(title, actions, "8月末までに窓口を移す。")]).save_to_buffer().unwrap();
+        city.share.save("総務部/R8/運営方針（改）.xlsx", bytes);
+        running.look().await;
+        city.until("2026-09-01 13:00").await;
+        assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 窓口の見直し"]);
+        // Copied first, and the old one deleted later.
+        let copy = city.share.folder().files["建設部/運営方針.xlsx"].1.clone();
+        city.share.save("建設部/写し.xlsx", copy);
+        running.look().await;
+        city.until("2026-09-01 14:00").await;
+        city.take_away("建設部");
+        running.look().await;
+        city.until("2026-09-01 15:00").await;
+        assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 窓口の見直し"]);
         running.stop().await;
     })
     .await;

@@ -29,6 +29,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let mut incomplete = false;
     let order = MergeJob::of(&app.settings);
+    order.take_answers(&app.store, app.resources.readers.as_ref(), app.now())?;
     let snapshot = app.snapshot()?;
     for outcome in order.merge(&snapshot, &app.store, app.resources.readers.as_ref(), app.now())? {
         writeln!(out, "{outcome}")?;

@@ -2,6 +2,7 @@
 
 mod calendar;
 pub mod check;
+mod close;
 mod deadline;
 mod demo;
 mod document;
@@ -67,6 +68,8 @@ enum Command {
     Layout(layout::Layout),
     /// What a written deadline means; without TEXT, JSON Lines from standard input
     Deadline(deadline::Arguments),
+    /// Close a fiscal year (年度を締める): its rows stay for good, and nothing is sent for it
+    Close(close::Arguments),
     /// Is the configuration right; says what to mend
     Check(Configured),
     /// What the daemon knows: workbooks, problems, mails
@@ -133,6 +136,7 @@ pub fn main() -> ExitCode {
         Command::Read(arguments) => read::execute(&arguments),
         Command::Layout(command) => layout::execute(&command),
         Command::Deadline(arguments) => deadline::execute(&arguments),
+        Command::Close(arguments) => close::execute(&arguments),
         Command::Check(arguments) => check::execute(&arguments.config),
         Command::Status(arguments) => status::execute(&arguments),
         Command::Show(arguments) => show::execute(&arguments),

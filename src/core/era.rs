@@ -50,6 +50,17 @@ pub fn date_label(day: NaiveDate) -> String {
     format!("{}{}月{}日", year_label(day), day.month(), day.day())
 }
 
+/// `10/3`.
+pub fn short_day(day: NaiveDate) -> String {
+    format!("{}/{}", day.month(), day.day())
+}
+
+/// `R8.10.1`.
+pub fn short_date(day: NaiveDate) -> String {
+    let (era, n) = Era::of(day);
+    format!("{}{n}.{}.{}", era.letter, day.month(), day.day())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

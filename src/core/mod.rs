@@ -1,11 +1,13 @@
 //! The pure core: no file, no network, no clock, no log, no environment. Time and text come in as arguments, plans go out
 //! as values. `tests/boundary.rs` keeps it so.
 
+pub mod absence;
 pub mod assumed;
 pub mod backoff;
 pub mod calendar;
 pub mod changes;
 pub mod city;
+pub mod closing;
 pub mod consolidate;
 pub mod contacts;
 pub mod deadline;

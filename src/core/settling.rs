@@ -1,4 +1,4 @@
-//! When a change in the share may be believed: a workbook is read once it is still, and deleted once it stays away.
+//! When a change in the share may be believed: a workbook is read once it is still, and missed once it stays away.
 //!
 //! Offices save through Excel over a network: the original vanishes, a temporary file appears, sizes grow, names change.
 //! One look at the share therefore proves nothing; [`Settling`] compares looks. It is told the time, which only ever
@@ -153,6 +153,11 @@ impl Settling {
     pub fn accepting_empty(mut self) -> Self {
         self.accept_empty = true;
         self
+    }
+
+    /// A person has said that what is not there was deleted.
+    pub const fn accepts_empty(&self) -> bool {
+        self.accept_empty
     }
 
     /// Believes at first sight what no one has touched for `settle` before `now`; for a command that looks once and does

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::absence::Absence;
 use super::fiscal_year::FiscalYear;
 use super::measure_id::MeasureId;
 use super::model::{Goal, Measure, Workbook};
@@ -15,6 +17,23 @@ pub struct Snapshot {
     pub workbooks: BTreeMap<String, KnownWorkbook>,
     /// What the planning section has decided of measures.
     pub confirmations: Confirmations,
+    /// The years whose rows stay as they were.
+    pub closed: Closed,
+}
+
+/// The closed years of a snapshot.
+#[derive(Debug, Clone, Default)]
+pub struct Closed {
+    /// With the day of closing.
+    pub days: BTreeMap<FiscalYear, NaiveDate>,
+    /// Workbooks of the share that say of a closed year what it was not closed with.
+    pub differing: BTreeSet<(FiscalYear, String)>,
+}
+
+impl Closed {
+    pub fn contains(&self, year: FiscalYear) -> bool {
+        self.days.contains_key(&year)
+    }
 }
 
 /// One workbook of the share.
@@ -24,6 +43,10 @@ pub struct KnownWorkbook {
     pub records: Workbook,
     /// Set while the workbook cannot be read and its last good records stand in for it: since when, as shown to people.
     pub stale_since: Option<String>,
+    /// Set while its file is not there, and its last records stand.
+    pub absence: Option<Absence>,
+    /// The years whose rows are those that the year was closed with.
+    pub closed: BTreeSet<FiscalYear>,
     /// The ids of its measures: `ids[goal][measure]`.
     pub ids: Vec<Vec<MeasureId>>,
 }
@@ -55,6 +78,16 @@ impl Row<'_> {
     /// The fiscal year whose merged workbook the measure stands in.
     pub fn fiscal_year(&self) -> Option<FiscalYear> {
         self.measure.fiscal_year.or(self.goal.fiscal_year)
+    }
+
+    /// It belongs to a year that is closed.
+    pub fn is_closed(&self) -> bool {
+        self.fiscal_year().is_some_and(|year| self.workbook.closed.contains(&year))
+    }
+
+    /// Set while its workbook is missing, and its year is not closed.
+    pub fn absence(&self) -> Option<Absence> {
+        self.workbook.absence.filter(|_| !self.is_closed())
     }
 }
 

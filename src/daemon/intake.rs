@@ -10,11 +10,12 @@ use chrono_tz::Tz;
 
 use super::reading::{Found, Fresh, Reading};
 use super::retry_queue::RetryQueue;
+use super::vanishing;
 use crate::app::App;
 use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Problem, Severity, Unreadable};
-use crate::core::settling::{self, Changes, Look, Settling, Stamp};
+use crate::core::settling::{self, Look, Settling, Stamp};
 use crate::edge::patience::{self, Pending, Silent};
 use crate::edge::service::ServiceManager;
 use crate::edge::share::{CopyTrouble, ShareTrouble};
@@ -48,6 +49,8 @@ pub struct IntakeReport {
     pub changed: bool,
     /// Workbooks that were opened.
     pub read: usize,
+    /// Something can be seen again that could not: what was held back meanwhile may go.
+    pub returned: bool,
     /// When another look will decide what this one has left open.
     pub look_again: Option<Duration>,
     /// The share, or a part of it, cannot be seen; what is known of that stays as it is.
@@ -89,7 +92,7 @@ impl Intake {
             std::thread::sleep(wait);
             let more = self.take(app, stop)?;
             let (changed, read) = (all.changed || more.changed, all.read + more.read);
-            all = IntakeReport { changed, read, ..more };
+            all = IntakeReport { changed, read, returned: all.returned || more.returned, ..more };
         }
         Ok(all)
     }
@@ -109,7 +112,7 @@ impl Intake {
             return in_trouble(&app.store, ShareTrouble::Emptied(app.settings.share.folder.clone()));
         }
         let mut taken = IntakeReport { look_again: changes.look_again, ..IntakeReport::default() };
-        taken.changed |= follow(app, &changes)?;
+        taken.changed |= vanishing::follow(app, &changes, &look, self.settling.accepts_empty())?;
         if self.retries.is_none() {
             self.retries = Some(RetryQueue::at_once(given_up(&app.store)?).with_patience(self.shut_patience));
         }
@@ -147,6 +150,7 @@ impl Intake {
         let contents = app.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
         let reading = Reading::new(app, &contents, stop);
+        let absent = app.store.absences()?.len();
         thread::scope(|scope| -> Result<(), StoreError> {
             let fresh = reading.read_all(to_read, scope);
             loop {
@@ -158,6 +162,7 @@ impl Intake {
                 keep_batch(app, &before, batch, taken, retries)?;
             }
         })?;
+        taken.returned |= app.store.absences()?.len() < absent;
         app.resources.readers.dismiss();
         app.store.release_memory()
     }
@@ -192,22 +197,6 @@ fn look_at(app: &App) -> impl FnOnce() -> Result<Look, ShareTrouble> + Send + 's
 fn in_trouble(store: &Store, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
     store.note(Fact::ShareTrouble, &trouble.to_string())?;
     Ok(IntakeReport { trouble: Some(trouble), ..IntakeReport::default() })
-}
-
-/// Follows renamed workbooks and forgets deleted ones; says whether there were any.
-fn follow(app: &mut App, changes: &Changes) -> Result<bool, StoreError> {
-    app.store.atomically(|store| {
-        for (from, to) in &changes.renamed {
-            tracing::info!("{from} の名前が {to} に変わりました");
-            store.rename_workbook(from, to)?;
-        }
-        for path in &changes.gone {
-            tracing::info!("{path} が削除されました");
-            store.remove_workbook(path)?;
-        }
-        Ok(())
-    })?;
-    Ok(!changes.renamed.is_empty() || !changes.gone.is_empty())
 }
 
 /// The workbooks that were given up for time before this start.
@@ -250,10 +239,14 @@ fn keep(
     now: DateTime<Tz>,
 ) -> Result<bool, StoreError> {
     match found {
-        Found::Same(stamp) => store.restamp_workbook(&path, &stamp).map(|()| false),
+        Found::Same(stamp) => {
+            store.restamp_workbook(&path, &stamp)?;
+            store.end_absence(&path)
+        }
         Found::Read { mut records, stamp, content } => {
-            let moved = settling::moved_from(&before.away, &content).filter(|from| *from != path);
-            if let Some(from) = moved {
+            let moved = moved_from(store, before, &path, &content, &records)?;
+            if let Some(from) = &moved {
+                tracing::info!("{from} は {path} に移されました");
                 store.rename_workbook(from, &path)?;
             }
             if is_unreadable(&records) {
@@ -273,6 +266,24 @@ fn keep(
         }
         Found::TooSlow(stamp) => keep_unread(store, &path, &[Unreadable::TooSlow.into()], &stamp, "", now),
     }
+}
+
+/// The known path that a file was moved from: by its content, or, where that was changed on the way, by its measures.
+fn moved_from(
+    store: &Store,
+    before: &Before<'_>,
+    path: &str,
+    content: &str,
+    records: &Workbook,
+) -> Result<Option<String>, StoreError> {
+    if let Some(from) = settling::moved_from(&before.away, content).filter(|from| *from != path) {
+        return Ok(Some(from.to_owned()));
+    }
+    if before.contents.contains_key(path) {
+        return Ok(None);
+    }
+    let away: Vec<&str> = before.away.iter().map(|(path, _)| *path).collect();
+    vanishing::same_sheet_among(store, &away, records)
 }
 
 /// Adds to what was read what its forms have lost since it was last read by the same definitions.

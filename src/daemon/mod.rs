@@ -7,6 +7,7 @@ mod merging;
 mod posting;
 mod reading;
 mod retry_queue;
+mod vanishing;
 
 use std::time::{Duration, Instant};
 
@@ -214,6 +215,7 @@ impl Daemon {
         if taken.changed {
             self.merging.owe(self.app.instant());
         }
+        self.round_owed |= taken.returned;
         if taken.read > 0 {
             self.read_since_start += taken.read;
             self.app.store.note(Fact::ReadSinceStart, &self.read_since_start.to_string())?;

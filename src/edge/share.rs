@@ -12,6 +12,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
 use super::{file_system, reason};
+use crate::core::absence::DoubtFrom;
 use crate::core::problem::Unreadable;
 use crate::core::settling::{Look, Stamp};
 
@@ -31,6 +32,8 @@ pub struct ShareSettings {
     pub poll_every: Duration,
     /// A workbook is read once it has not changed for this long.
     pub settle: Duration,
+    /// From how many on workbooks that vanish together are doubted.
+    pub doubt_from: DoubtFrom,
 }
 
 /// How changes in the share are noticed.

@@ -20,7 +20,7 @@ impl<'a> Merge<'a> {
     /// have measures, and of those that have a workbook from before.
     pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
-        let parts = part::parts(self.snapshot, &self.job.city, year, self.now.date_naive());
+        let parts = part::parts(self.snapshot, &self.job.city, year, self.today_of(year));
         let files = department_file_names(year, parts.iter().map(Part::name));
         let mut outcomes = Vec::new();
         for (part, file) in parts.into_iter().zip(&files) {
@@ -28,13 +28,13 @@ impl<'a> Merge<'a> {
             if part.is_empty() && !path.exists() {
                 continue;
             }
-            let done = self.department(part, &path, &changes).unwrap_or_else(Done::of_error);
+            let done = self.department(year, part, &path, &changes).unwrap_or_else(Done::of_error);
             outcomes.push(WorkbookOutcome { year, path, done, findings: Vec::new() });
         }
         Ok(outcomes)
     }
 
-    fn department(self, part: Part<'a>, path: &Path, changes: &[Change]) -> Result<Done, YearError> {
+    fn department(self, year: FiscalYear, part: Part<'a>, path: &Path, changes: &[Change]) -> Result<Done, YearError> {
         let old = replace_file::read_if_there(path).map_err(at(path))?;
         if let Some(old) = &old
             && self.is_touched(path, old)?
@@ -44,7 +44,7 @@ impl<'a> Merge<'a> {
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let occasion = Occasion {
-            today: self.now.date_naive(),
+            today: self.today_of(year),
             links: self.links(),
             notes: YearNotes::default(),
             changes: changes.to_vec(),

@@ -9,6 +9,7 @@
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
 
 mod act;
+pub mod answers;
 mod departments;
 mod gather;
 pub mod identify;
@@ -21,13 +22,14 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use self::outcome::{MergeError, WorkbookOutcome};
 use crate::core::changes::Change;
 use crate::core::city::City;
+use crate::core::closing;
 use crate::core::consolidate::decision::{self, Decision};
 use crate::core::consolidate::link::LinkBase;
 use crate::core::consolidate::notes::Ledger;
@@ -106,6 +108,7 @@ impl MergeJob {
                 lay_beside(&mut snapshot, file, store)?;
             }
             identify::identify(&mut snapshot, &self.city, store, now.with_timezone(&self.timezone))?;
+            closing::apply(&mut snapshot, store.closings()?);
             snapshot.confirmations = store.notes()?.confirmations();
             Ok(snapshot)
         })
@@ -201,13 +204,18 @@ impl<'a> Merge<'a> {
     /// What is to stand in the workbook of `year`.
     fn plan(self, year: FiscalYear, ledger: &Ledger, changes: Vec<Change>) -> io::Result<WorkbookPlan<'a>> {
         let occasion = Occasion {
-            today: self.now.date_naive(),
+            today: self.today_of(year),
             links: self.links(),
             notes: ledger.of_year(year),
             changes,
             copies: self.listing()?.copies_of(&file_name(year)),
         };
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
+    }
+
+    /// In the workbook of a closed year time stands still.
+    fn today_of(self, year: FiscalYear) -> NaiveDate {
+        self.snapshot.closed.days.get(&year).copied().unwrap_or_else(|| self.now.date_naive())
     }
 
     fn listing(self) -> io::Result<Listing> {

@@ -151,8 +151,9 @@ pub fn serve() -> io::Result<()> {
 fn merge(job: &MergeJob) -> anyhow::Result<Vec<WorkbookReport>> {
     let store = Store::open(&job.database)?;
     let now = SystemClock.now();
-    let snapshot = job.snapshot(&store, now)?;
     let readers = Readers::new(job.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
+    job.take_answers(&store, &readers, now.with_timezone(&job.timezone))?;
+    let snapshot = job.snapshot(&store, now)?;
     Ok(job
         .merge(&snapshot, &store, &readers, now.with_timezone(&job.timezone))?
         .iter()

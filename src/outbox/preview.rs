@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::report::Unreachable;
 use super::{Outbox, OutboxError};
 use crate::core::reminder::delivery::Letter;
-use crate::core::reminder::plan::plan_day;
+use crate::core::reminder::plan::{Held, WhyHeld, plan_day};
 use crate::core::snapshot::Snapshot;
 use crate::edge::store::Store;
 
@@ -19,6 +19,8 @@ pub struct Preview {
     pub letters: Vec<Letter>,
     /// Subjects of the mails that would be held back.
     pub held: Vec<String>,
+    /// Those of what would be kept until the workbooks that it is about can be seen.
+    pub unseen: Vec<String>,
     pub unreachable: Vec<Unreachable>,
 }
 
@@ -40,11 +42,13 @@ impl Outbox<'_> {
         if !closed {
             letters.extend(self.due_summary(snapshot, store, occasion, view.missed_from(day))?);
         }
+        let subject = |held: &Held<'_>| held.mail.subject.clone();
         Ok(Preview {
             day,
             closed,
             letters,
-            held: plan.held.into_iter().map(|held| held.mail.subject).collect(),
+            held: plan.held.iter().filter(|held| held.why != WhyHeld::Unseen).map(subject).collect(),
+            unseen: plan.held.iter().filter(|held| held.why == WhyHeld::Unseen).map(subject).collect(),
             unreachable: plan.unreachable.iter().map(Unreachable::new).collect(),
         })
     }
@@ -67,6 +71,9 @@ impl fmt::Display for Preview {
         }
         for subject in &self.held {
             writeln!(f, "保留（次の開庁日に送ります）: {subject}")?;
+        }
+        for subject in &self.unseen {
+            writeln!(f, "保留（ブックが見えるようになってから送ります）: {subject}")?;
         }
         for Unreachable { department, items } in &self.unreachable {
             writeln!(f, "宛先なし: {department}　{items}件")?;

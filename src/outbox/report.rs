@@ -29,6 +29,8 @@ pub struct SendReport {
     pub held: Vec<String>,
     /// Subjects of what came up after its receiver's mail of the day, and waits for the next business day.
     pub deferred: Vec<String>,
+    /// Subjects of what is kept until the workbooks that it is about can be seen.
+    pub unseen: Vec<String>,
     pub unreachable: Vec<Unreachable>,
     /// Whose mail went where it went before, because the planning section could not yet be told that it goes elsewhere.
     pub untold: Vec<String>,
@@ -110,6 +112,9 @@ impl fmt::Display for SendReport {
         }
         for subject in &self.deferred {
             writeln!(f, "次の開庁日に送ります（本日分は送信済み）: {subject}")?;
+        }
+        for subject in &self.unseen {
+            writeln!(f, "保留（ブックが見えるようになってから送ります）: {subject}")?;
         }
         for Unreachable { department, items } in &self.unreachable {
             writeln!(f, "宛先なし: {department}　{items}件。設定ファイルの [[departments]] に宛先を書いてください。")?;

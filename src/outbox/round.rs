@@ -136,6 +136,7 @@ impl<'a> Outbox<'a> {
             match why {
                 WhyHeld::TooMany => report.held.push(mail.subject),
                 WhyHeld::MailedAlready => report.deferred.push(mail.subject),
+                WhyHeld::Unseen => report.unseen.push(mail.subject),
             }
         }
         report.unreachable = unreachable.iter().map(Unreachable::new).collect();

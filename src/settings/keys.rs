@@ -27,6 +27,8 @@ const KEYS: &[(&str, Kind)] = &[
     ("share.watch", Kind::Text),
     ("share.poll_every", Kind::Text),
     ("share.settle", Kind::Text),
+    ("share.doubt_percent", Kind::Number),
+    ("share.doubt_workbooks", Kind::Number),
     ("reading", Kind::Table),
     ("reading.memory_mib", Kind::Number),
     ("reading.time", Kind::Text),

@@ -33,6 +33,8 @@ pub(super) struct Share {
     pub(super) watch: Option<String>,
     pub(super) poll_every: Option<String>,
     pub(super) settle: Option<String>,
+    pub(super) doubt_percent: Option<i64>,
+    pub(super) doubt_workbooks: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

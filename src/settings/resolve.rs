@@ -1,5 +1,7 @@
 //! From what is written to what is meant: defaults put in, every value checked, paths made absolute.
 
+mod share;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +11,6 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use globset::{GlobSet, GlobSetBuilder};
-use unicode_normalization::UnicodeNormalization;
 
 use super::environment::Overrides;
 use super::error::{Fault, Place, Reason};
@@ -26,7 +27,6 @@ use crate::edge::log::LogFiles;
 use crate::edge::mail::{self, MailSettings, Security, SmtpSettings, TransportSettings};
 use crate::edge::readers::Limits;
 use crate::edge::reason;
-use crate::edge::share::{ShareSettings, Watch};
 
 /// Checks values and gathers what is wrong with them; a wrong value is replaced by the default to go on with.
 pub(super) struct Resolver<'a> {
@@ -81,42 +81,6 @@ impl Resolver<'_> {
         };
         self.refuse_writing_into_the_share(&settings);
         settings
-    }
-
-    fn share(&mut self, raw: &raw::Share, contacts: Option<&str>) -> ShareSettings {
-        if raw.folder.is_none() {
-            self.fault("share.folder", Reason::Missing("各部局の目標シートがある共有フォルダーを書きます"));
-        }
-        let include = raw.include.clone().unwrap_or_else(|| vec!["**/*.{xlsx,xlsm,xls,ods}".to_owned()]);
-        let watch = [("auto", Watch::Auto), ("events", Watch::Events), ("poll", Watch::Poll)];
-        let folder = self.path("share.folder", raw.folder.as_deref(), "share");
-        let contacts = contacts.map(|contacts| self.folder.join(contacts).components().collect::<PathBuf>());
-        let below =
-            contacts.and_then(|contacts| Some(contacts.strip_prefix(&folder).ok()?.to_string_lossy().nfc().collect()));
-        ShareSettings {
-            folder,
-            set_aside: below,
-            address: self.value("share.address", raw.address.as_deref(), value::line),
-            include: self.globs("share.include", &include),
-            exclude: self.globs("share.exclude", raw.exclude.as_deref().unwrap_or_default()),
-            watch: self
-                .value("share.watch", raw.watch.as_deref(), |text| value::choice(text, &watch))
-                .unwrap_or(Watch::Auto),
-            poll_every: self.duration(
-                "share.poll_every",
-                raw.poll_every.as_deref(),
-                Duration::from_secs(30),
-                &(1..=3600),
-                "1秒から1時間",
-            ),
-            settle: self.duration(
-                "share.settle",
-                raw.settle.as_deref(),
-                Duration::from_secs(2),
-                &(0..=600),
-                "0秒から10分",
-            ),
-        }
     }
 
     fn reading(&mut self, raw: &raw::Reading) -> Limits {

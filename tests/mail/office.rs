@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use globset::GlobSet;
+use matome::core::absence::DoubtFrom;
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::city::{Address, City, Department, Planning, Section};
@@ -344,6 +345,7 @@ fn settings(folder: PathBuf) -> Settings {
             watch: Watch::Auto,
             poll_every: Duration::from_secs(30),
             settle: Duration::from_secs(2),
+            doubt_from: DoubtFrom::default(),
         },
         reading: Limits::default(),
         log: None,
@@ -402,7 +404,7 @@ fn snapshot(title: &str) -> Snapshot {
         };
         let records = Workbook { file: file.clone(), goals: vec![goal], ..Workbook::default() };
         let ids = vec![vec![MeasureId(file.clone())]];
-        snapshot.workbooks.insert(file, KnownWorkbook { records, stale_since: None, ids });
+        snapshot.workbooks.insert(file, KnownWorkbook { records, ids, ..KnownWorkbook::default() });
     }
     snapshot
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use calamine::{Data, Range, Reader as _, Style, Xlsx};
 use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
+use matome::core::absence::Absence;
 use matome::core::consolidate::file_name;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::settling::Stamp;
@@ -81,23 +82,51 @@ impl Scene {
         let (city, now) = (city(), moment(at));
         self.take_in(share, now);
         identify(share, &city, &self.store, now).unwrap();
-        let job = MergeJob {
+        self.job().merge(share, &self.store, &self.readers, now).unwrap()
+    }
+
+    /// Merges what the state knows, as the daemon does: what was answered is done first.
+    pub(crate) fn merge_known(&self, at: &str) -> Vec<WorkbookOutcome> {
+        let (job, now) = (self.job(), moment(at));
+        job.take_answers(&self.store, &self.readers, now).unwrap();
+        let snapshot = job.snapshot(&self.store, now.to_utc()).unwrap();
+        job.merge(&snapshot, &self.store, &self.readers, now).unwrap()
+    }
+
+    /// All that the state knows.
+    pub(crate) fn known(&self, at: &str) -> Snapshot {
+        self.job().snapshot(&self.store, moment(at).to_utc()).unwrap()
+    }
+
+    /// These workbooks are not where they were.
+    pub(crate) fn vanish(&self, files: &[&str], at: &str) {
+        let absence = Absence { since: moment(at).naive_local(), doubted: false };
+        for file in files {
+            self.store.note_absence(file, absence).unwrap();
+        }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn job(&self) -> MergeJob {
+        MergeJob {
             database: PathBuf::new(),
             timezone: Tokyo,
             reading: Limits::default(),
-            city,
+            city: city(),
             reporting: reporting(),
             contacts: None,
             folder: self.folder.clone(),
             per_department: self.per_department,
             share: self.folder.with_file_name("share"),
             address: None,
-        };
-        job.merge(share, &self.store, &self.readers, now).unwrap()
+        }
     }
 
     /// Tells the store what the share says now, as far as it says something else than before.
-    fn take_in(&self, share: &mut Snapshot, now: DateTime<Tz>) {
+    pub(crate) fn take_in(&self, share: &mut Snapshot, now: DateTime<Tz>) {
         let before = self.store.snapshot().unwrap().workbooks;
         for gone in before.keys().filter(|path| !share.workbooks.contains_key(*path)) {
             self.store.remove_workbook(gone).unwrap();

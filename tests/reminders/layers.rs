@@ -60,7 +60,8 @@ impl Office {
         for sheet in changed {
             self.read(sheet, day, now);
             let stored = self.store.workbook(&sheet.file).expect("the database").expect("it was just kept");
-            let known = KnownWorkbook { records: stored.records, stale_since: stored.stale_since, ids: Vec::new() };
+            let known =
+                KnownWorkbook { records: stored.records, stale_since: stored.stale_since, ..KnownWorkbook::default() };
             self.snapshot.workbooks.insert(sheet.file.clone(), known);
         }
         identify(&mut self.snapshot, &self.settings.city, &self.store, now).expect("the database");

@@ -176,7 +176,7 @@ impl Sheet {
         let ids =
             goals.iter().enumerate().map(|(n, goal)| (0..goal.measures.len()).map(|m| id(n, m)).collect()).collect();
         let records = model::Workbook { file: self.file.clone(), goals, ..model::Workbook::default() };
-        KnownWorkbook { records, ids, stale_since: None }
+        KnownWorkbook { records, ids, ..KnownWorkbook::default() }
     }
 
     fn goal(&self, number: usize, goal: &Goal, day: NaiveDate) -> model::Goal {

@@ -191,6 +191,7 @@ impl World {
                 let why = match held.why {
                     WhyHeld::TooMany => "held",
                     WhyHeld::MailedAlready => "mailed already",
+                    WhyHeld::Unseen => "unseen",
                 };
                 lines.push(format!("{day} {why}: {}", held.mail.department));
                 for Reminder { id, step, day } in held.mail.reminders() {
@@ -223,7 +224,7 @@ impl World {
             let ids = goal.measures.iter().map(|m| id(m.number.as_deref().unwrap_or(""))).collect();
             let records =
                 Workbook { file: file.clone(), layout: Some("case".into()), goals: vec![goal], ..Workbook::default() };
-            let known = KnownWorkbook { records, stale_since: None, ids: vec![ids] };
+            let known = KnownWorkbook { records, ids: vec![ids], ..KnownWorkbook::default() };
             snapshot.workbooks.insert(file, known);
         }
         snapshot

@@ -13,6 +13,7 @@ use matome::core::layout::Layouts;
 use matome::core::model::Workbook;
 use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
 use matome::core::settling::{Look, Stamp};
+use matome::core::snapshot::KnownWorkbook;
 use matome::edge::clock::Clock;
 use matome::edge::mail::{Answer, MailError, MailSettings, Mailer, Transport};
 use matome::edge::readers::{ReadersError, WorkbookReader};
@@ -240,9 +241,14 @@ impl MergeStarter for PlayedMerges {
             let mut made = made.lock().unwrap();
             made.tries += 1;
             if !made.is_open {
-                let goals = snapshot.workbooks.values().flat_map(|known| &known.records.goals);
+                let missing =
+                    |known: &KnownWorkbook| if known.absence.is_some() { "（見当たりません）" } else { "" };
+                let goals = snapshot.workbooks.values();
+                let goals = goals.flat_map(|known| known.records.goals.iter().map(move |goal| (goal, missing(known))));
                 let line = |text: &Option<String>| text.clone().unwrap_or_default();
-                made.workbook = goals.map(|goal| format!("{} {}", line(&goal.department), line(&goal.title))).collect();
+                made.workbook = goals
+                    .map(|(goal, missing)| format!("{} {}{missing}", line(&goal.department), line(&goal.title)))
+                    .collect();
             }
             vec![WorkbookReport { sentence: String::new(), is_unchanged: false, is_up_to_date: !made.is_open }]
         };

@@ -52,7 +52,10 @@ impl Entry<'_> {
     pub(super) fn source_link(&self, source: &Source, role: Role, links: &LinkBase) -> Cell {
         let file = self.row.file;
         let since = self.row.workbook.stale_since.as_ref();
-        let stale = since.map(|since| format!("（古い：{since}から読み取れません）\n")).unwrap_or_default();
+        let stale = match self.row.absence() {
+            Some(absence) => format!("（{}）\n", absence.label()),
+            None => since.map(|since| format!("（古い：{since}から読み取れません）\n")).unwrap_or_default(),
+        };
         let short = format!("{stale}{}", self.source_name(source));
         Cell::short_link(&short, &format!("{stale}{file}\n{source}"), links.to_cell(file, source), role)
     }

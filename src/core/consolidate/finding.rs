@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::entry::Entry;
@@ -47,6 +48,8 @@ pub(super) fn findings(
             found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
         }
     }
+    found.extend(missing_workbooks(snapshot, year, &of_file));
+    found.extend(changed_since_closing(snapshot, year, &of_file));
     found.extend(unknown_departments(entries, city));
     found.extend(without_address(entries, city));
     found.extend(double_goals(entries));
@@ -81,6 +84,43 @@ fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
     let since = workbook.stale_since.as_ref()?;
     let known = workbook.records.problems.iter().any(|problem| problem.code() == Code::Stale);
     (!known).then(|| Fault::Stale(since.clone()).into())
+}
+
+/// From so many on workbooks that vanished together are one finding: a year's folder that was put away.
+const TOGETHER: usize = 3;
+
+/// The workbooks that are not where they were; `of_file` says whose one is.
+fn missing_workbooks(snapshot: &Snapshot, year: FiscalYear, of_file: &impl Fn(&str) -> String) -> Vec<Finding> {
+    if snapshot.closed.contains(year) {
+        return Vec::new();
+    }
+    let mut vanished: BTreeMap<NaiveDateTime, Vec<&str>> = BTreeMap::new();
+    for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| concerns(workbook, year)) {
+        if let Some(absence) = workbook.absence {
+            vanished.entry(absence.since).or_default().push(file);
+        }
+    }
+    let finding = |since: NaiveDateTime, files: &[&str]| {
+        let department = if let [file] = files { of_file(file) } else { String::new() };
+        let fault = Fault::Missing { since, files: files.iter().map(|file| (*file).to_owned()).collect() };
+        Finding { file: files[0].to_owned(), department, problem: fault.into() }
+    };
+    let found = vanished.into_iter().flat_map(|(since, files)| {
+        let size = if files.len() < TOGETHER { 1 } else { files.len() };
+        files.chunks(size).map(|files| finding(since, files)).collect::<Vec<_>>()
+    });
+    found.collect()
+}
+
+/// What departments have changed in a year that is closed.
+fn changed_since_closing(snapshot: &Snapshot, year: FiscalYear, of_file: &impl Fn(&str) -> String) -> Vec<Finding> {
+    let Some(day) = snapshot.closed.days.get(&year) else { return Vec::new() };
+    let of_year = snapshot.closed.differing.iter().filter(|(own, _)| *own == year);
+    let finding = |(_, file): &(FiscalYear, String)| {
+        let problem = Fault::ChangedSinceClosing(*day).into();
+        Finding { file: file.clone(), department: of_file(file), problem }
+    };
+    of_year.map(finding).collect()
 }
 
 /// One finding for each workbook and name that the configuration does not know.

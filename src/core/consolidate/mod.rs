@@ -3,6 +3,8 @@
 //! Pure: the same snapshot on the same day gives the same plan. How a plan looks and how it becomes a file is the
 //! business of `edge::write_workbook`.
 
+pub mod answer;
+pub mod answered;
 pub mod decision;
 mod entry;
 pub mod export;

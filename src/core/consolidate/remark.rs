@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
+use super::answer::Answer;
 use super::entry::{self, Entry};
 use super::finding::{self, Finding};
 use super::notes::{Label, NoteId, Standing};
@@ -13,7 +14,7 @@ use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
 use crate::core::measure_id::MeasureId;
-use crate::core::problem::Code;
+use crate::core::problem::{Code, Fault};
 use crate::core::report::Confirmations;
 use crate::core::snapshot::Snapshot;
 
@@ -26,8 +27,10 @@ pub const OFFICE_MEMO: &str = "メモ";
 
 /// What 対応 offers beside a finding of that kind.
 pub(super) const fn responses(code: Code) -> [&'static str; 3] {
-    let _ = code;
-    ["対応済", "対応不要", "確認中"]
+    match code {
+        Code::MissingWorkbook => Answer::LABELS,
+        _ => ["対応済", "対応不要", "確認中"],
+    }
 }
 
 /// The names of `findings`, one each in their order. They are the same as long as it is the same kind of finding about
@@ -38,11 +41,17 @@ pub(super) fn ids(findings: &[Finding], entries: &[Entry], year: FiscalYear) -> 
     let id = |finding: &Finding| {
         let problem = &finding.problem;
         let code = serde_json::json!(problem.code()).to_string();
+        // What vanishes another time is asked about anew.
+        let since = match &problem.fault {
+            Fault::Missing { since, .. } => since.to_string(),
+            _ => String::new(),
+        };
         let (sheet, cell) = (problem.sheet.as_deref().unwrap_or_default(), problem.cell.as_deref().unwrap_or_default());
         let at = Position::parse(cell);
         let measure = at.and_then(|at| measures.get(&(finding.file.as_str(), sheet, at.row)).copied().flatten());
         let parts = |nth: &str| match (measure, at) {
             (Some(id), Some(at)) => NoteId::of_finding(year, &[&code, &id.0, &at.column.to_string(), nth]),
+            _ if !since.is_empty() => NoteId::of_finding(year, &[&code, &finding.file, &since]),
             _ => NoteId::of_finding(year, &[&code, &finding.department, &finding.file, sheet, cell, nth]),
         };
         let nth = seen.entry(parts("")).and_modify(|nth| *nth += 1).or_insert(0);
@@ -91,7 +100,12 @@ pub(super) fn standing(
 }
 
 fn label(finding: &Finding) -> Label {
-    let place = format!("{} {}", finding.file, finding.problem.place());
+    // An answer belongs to one vanishing, and must not pass to another of the same workbook.
+    let place = match &finding.problem.fault {
+        Fault::Missing { since, .. } => since.format("（%Y-%m-%d %H:%M:%Sから）").to_string(),
+        _ => finding.problem.place(),
+    };
+    let place = format!("{} {place}", finding.file);
     Label {
         department: finding.department.clone(),
         goal: format!("要確認：{}", finding.problem.code().label()),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Occasion;
@@ -75,9 +76,10 @@ impl<'a> WorkbookPlan<'a> {
             part_of: contents.part_of.as_deref(),
             reporting: contents.reporting,
             workbooks: contents.entries.iter().map(|entry| (entry.row.file, entry.row.workbook)).collect(),
-            in_share: known.len(),
+            in_share: known.values().filter(|workbook| workbook.absence.is_none()).count(),
             stale: known.iter().filter_map(stale).collect(),
             progress: contents.entries.iter().map(|entry| &entry.progress).collect(),
+            closed: contents.snapshot.closed.days.get(&contents.fiscal_year),
             findings: &contents.findings,
             occasion: &contents.occasion,
         }
@@ -97,6 +99,7 @@ struct Inputs<'a> {
     stale: Vec<(&'a str, &'a str)>,
     /// What stands in reports is also judged by other workbooks.
     progress: Vec<&'a Progress>,
+    closed: Option<&'a NaiveDate>,
     findings: &'a [Finding],
     occasion: &'a Occasion,
 }

@@ -16,6 +16,7 @@
 
 pub mod likeness;
 mod matching;
+mod sameness;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -30,6 +31,7 @@ use super::model::{Goal, Measure, Workbook};
 use super::snapshot::Snapshot;
 use super::source::Source;
 pub use matching::assign;
+pub use sameness::is_same_sheet;
 
 /// What a measure says and where it stands: all that it can be known again by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

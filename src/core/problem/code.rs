@@ -30,6 +30,9 @@ macro_rules! codes {
 }
 
 codes! {
+    /// Workbooks that were there are not there any more; their rows stay until somebody says what is meant.
+    MissingWorkbook "見当たらないブック"
+        "元の場所に戻すか、「対応」で 年度を締める・削除した・そのまま のどれかを選んで保存する"
     /// The workbook cannot be opened: damaged, gone, or refused by the system.
     UnreadableWorkbook "読み取れないワークブック"
         "開けるか確認し、開けなければ担当課に再提出を依頼する"
@@ -93,6 +96,9 @@ codes! {
     /// The workbook could not be read this time; its last good records stand.
     Stale "古い内容"
         "ワークブックを開けるか担当課に確認する"
+    /// A department has changed what it says of a year that is closed.
+    ChangedSinceClosing "締めた年度の変更"
+        "取り入れるときは matome close 年度 --reopen で締めを解き、確かめてから締め直す"
     /// What stands in a report's field may be a report, or only something that the form prints.
     UncertainReport "報告か不確か"
         "報告として数えている。報告でなければ担当課に記入を依頼する"

@@ -1,5 +1,6 @@
 //! What can be the matter with a workbook, with the facts of each case.
 
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{Code, Doubt, Remark, Severity, Unreadable};
@@ -102,6 +103,13 @@ pub enum Fault {
         whose: String,
         address: String,
     },
+    /// Files that vanished together, and since when.
+    Missing {
+        since: NaiveDateTime,
+        files: Vec<String>,
+    },
+    /// What the workbook says of a closed year is not what the year was closed with.
+    ChangedSinceClosing(NaiveDate),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +157,8 @@ impl Fault {
             Self::NoAddress(_) => Code::NoAddress,
             Self::BadAddress(_) | Self::ForeignAddress { .. } => Code::BadAddress,
             Self::Stale(_) => Code::Stale,
+            Self::Missing { .. } => Code::MissingWorkbook,
+            Self::ChangedSinceClosing(_) => Code::ChangedSinceClosing,
             Self::TextCut => Code::TextCut,
             Self::UncertainReport { .. } => Code::UncertainReport,
             Self::AssumedFields { .. } => Code::AssumedFields,
@@ -165,7 +175,8 @@ impl Fault {
             | Self::NoContactsTable
             | Self::BadAddress(_)
             | Self::ForeignAddress { .. }
-            | Self::Stale(_) => Severity::Error,
+            | Self::Stale(_)
+            | Self::Missing { .. } => Severity::Error,
             Self::Assumed { .. } | Self::SheetLeftOut | Self::MergedWorkbook | Self::UncertainReport { .. } => {
                 Severity::Info
             }

@@ -5,7 +5,8 @@ use std::fmt::{Display, Formatter, Result};
 
 use super::fault::{Assumable, BadCell, Fault, Numbered};
 use super::unreadable::{Damage, FileKind, Measured, Unreadable};
-use crate::core::text::quoted;
+use crate::core::era::{short_date, short_day};
+use crate::core::text::{quoted, some_of};
 
 impl Display for Fault {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -58,6 +59,12 @@ impl Display for Fault {
             ),
             Self::BadAddress(reason) => write!(f, "{reason}。このアドレスだけを除いて、ほかの宛先には送ります。"),
             Self::Stale(since) => write!(f, "{since}から読み取れないため、最後に読み取れた内容（古い）を載せています。ワークブックを開けるか確認し、保存し直してください。"),
+            Self::Missing { since, files } => {
+                let names: Vec<&str> = files.iter().map(String::as_str).collect();
+                let count = if files.len() > 1 { format!("{}冊", files.len()) } else { String::new() };
+                write!(f, "ブック{count}が見当たりません（{}から）：{}。一覧の行は残し、提出状況にも数え、督促は止めています。", short_day(since.date()), some_of(&names))
+            }
+            Self::ChangedSinceClosing(day) => write!(f, "この年度は締めてあります（確定 {}）。その後に変わった内容は取りまとめに載せていません。", short_date(*day)),
             Self::UncertainReport { report, text } => {
                 write!(f, "{report}の欄の「{text}」は、報告かどうか確かでありません。報告があったものとして数えています。")
             }

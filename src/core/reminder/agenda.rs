@@ -86,6 +86,11 @@ impl<'a> Agenda<'a> {
         self.demands[entry.demand].series != Series::OnceAhead
     }
 
+    /// Whether what it asks for may have come in unseen.
+    pub(super) fn is_concealed(&self, entry: &Entry) -> bool {
+        self.demands[entry.demand].concealed
+    }
+
     /// Turns an inquiry in the ledger to the entry.
     pub(super) fn inquire(&self, entry: &Entry, inquiry: &mut Inquiry<'_>) {
         let Demand { kind, year, due, subject, .. } = &self.demands[entry.demand];

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::Rules;
-use super::background::{Background, Totals, Unreadable, totals, unreadable};
+use super::background::{Background, Totals, totals, unreadable};
 use super::kind::Kind;
 use super::ledger::SubjectId;
 use super::receiver::{Directory, ReceiverNo, Route};
@@ -34,6 +34,8 @@ pub(super) struct Demand<'a> {
     pub receivers: Rc<[ReceiverNo]>,
     pub subject: Subject<'a>,
     pub background: Background<'a>,
+    /// What it is about cannot be seen: it may have come in meanwhile.
+    pub concealed: bool,
 }
 
 /// What it is about.
@@ -70,6 +72,8 @@ pub(super) struct Place<'a> {
     pub goal: &'a Goal,
     pub id: &'a MeasureId,
     pub source: &'a Source,
+    /// Its workbook is not there.
+    pub missing: bool,
 }
 
 /// Goes through the share once and hands every demand to `found`.
@@ -87,7 +91,7 @@ pub(super) fn collect<'a>(
     for goal in &goals {
         collector.goal(goal, &directory.route(goal.goal));
     }
-    collector.departments(years, directory, &unreadable(snapshot, rules));
+    collector.departments(years, directory, snapshot);
 }
 
 struct Collector<'r, 'a, F> {
@@ -106,14 +110,19 @@ struct Collector<'r, 'a, F> {
 impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
     fn goal(&mut self, of_goal: &GoalProgress<'a>, route: &Route) {
         let GoalProgress { file, goal, rows } = of_goal;
-        if let Some((first, _)) = rows.first().filter(|_| !of_goal.is_closed()) {
-            let place = Place { file, goal, id: first.id, source: &goal.source };
+        if let Some((first, _)) = rows.first().filter(|(first, _)| !of_goal.is_closed() && !first.is_closed()) {
+            let place = Place { file, goal, id: first.id, source: &goal.source, missing: first.absence().is_some() };
             for (deadline, due) in reminder_days(goal.deadlines.iter()) {
                 self.deadline(goal.fiscal_year, due, Subject::Goal { place, deadline }, route);
             }
         }
         for (row, progress) in rows {
-            let place = Place { file, goal, id: row.id, source: &row.measure.source };
+            if row.is_closed() {
+                self.sheets.extend(row.fiscal_year().map(|year| (route.department, year)));
+                continue;
+            }
+            let source = &row.measure.source;
+            let place = Place { file, goal, id: row.id, source, missing: row.absence().is_some() };
             self.reports(place, row.measure, progress, route);
             self.deadlines(place, row.measure, progress, route);
         }
@@ -143,6 +152,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                         has_place: true,
                         unreadable: Vec::new(),
                     },
+                    concealed: place.missing,
                 });
             }
         }
@@ -157,9 +167,11 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
     }
 
     fn deadline(&mut self, year: Option<FiscalYear>, due: NaiveDate, subject: Subject<'a>, route: &Route) {
-        let has_place = match subject {
-            Subject::Goal { place, .. } | Subject::Measure { place, .. } => !place.goal.reports.is_empty(),
-            Subject::Department => false,
+        let (has_place, concealed) = match subject {
+            Subject::Goal { place, .. } | Subject::Measure { place, .. } => {
+                (!place.goal.reports.is_empty(), place.missing)
+            }
+            Subject::Department => (false, false),
         };
         (self.found)(Demand {
             kind: Kind::Deadline,
@@ -169,6 +181,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             receivers: Rc::clone(&route.receivers),
             subject,
             background: Background { has_place, ..Background::default() },
+            concealed,
         });
     }
 
@@ -177,14 +190,15 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         &mut self,
         years: std::ops::RangeInclusive<FiscalYear>,
         directory: &mut Directory<'a>,
-        unreadable: &Unreadable<'a>,
+        snapshot: &'a Snapshot,
     ) {
+        let unreadable = unreadable(snapshot, self.rules);
         let mut wanted: Vec<(ReceiverNo, FiscalYear, Milestone, Series)> = Vec::new();
         for department in &self.rules.city.departments {
             let no = directory.department(department);
             let missing = (years.start().start()..=years.end().start())
                 .map(FiscalYear::new)
-                .filter(|year| !self.sheets.contains(&(no, *year)));
+                .filter(|year| !self.sheets.contains(&(no, *year)) && !snapshot.closed.contains(*year));
             wanted.extend(missing.map(|year| (no, year, Milestone::GoalSetting, Series::ReportingDate)));
         }
         wanted
@@ -195,7 +209,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             let of_department = unreadable.get(directory.get(no).department).filter(|_| kind == Kind::GoalSetting);
             let background =
                 Background { unreadable: of_department.cloned().unwrap_or_default(), ..Background::default() };
-            (self.found)(Demand { kind, year, due, series, receivers, subject, background });
+            (self.found)(Demand { kind, year, due, series, receivers, subject, background, concealed: false });
         }
     }
 }

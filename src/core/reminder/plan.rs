@@ -20,7 +20,7 @@ use crate::core::snapshot::Snapshot;
 pub struct DayPlan<'a> {
     /// To be sent, in the order of the organisation chart.
     pub mails: Vec<Mail<'a>>,
-    /// Held back until the next business day.
+    /// Held back until the next business day, or until it can be seen whether it is still open.
     pub held: Vec<Held<'a>>,
     /// With nowhere to go: the department or section has no address.
     pub unreachable: Vec<Mail<'a>>,
@@ -39,6 +39,8 @@ pub enum WhyHeld {
     TooMany,
     /// The receiver had a mail that day already; what came up since then waits for the next.
     MailedAlready,
+    /// The share, or the workbooks that it is about, cannot be seen: nobody knows whether it is still open.
+    Unseen,
 }
 
 /// Plans `day`. Nothing is planned on a day on which the city is closed, and such a day is no run.
@@ -55,9 +57,10 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
         // Ids are only written out where they decide: a day has many entries.
         (fresh && is_empty) || (!is_empty && is_wanted(&agenda, entry, fresh, day, &mut inquiry))
     });
-    let (reachable, unreachable) =
-        agenda.mails(day, entries.collect()).into_iter().partition(|mail| !mail.to.is_empty());
-    let (mails, held) = hold_back(reachable, rules.policy.max_per_day, &ledger.mailed);
+    let (concealed, open): (Vec<Entry>, Vec<Entry>) = entries.partition(|entry| agenda.is_concealed(entry));
+    let (reachable, unreachable) = agenda.mails(day, open).into_iter().partition(|mail| !mail.to.is_empty());
+    let (mails, mut held) = hold_back(reachable, rules.policy.max_per_day, &ledger.mailed);
+    held.extend(agenda.mails(day, concealed).into_iter().map(|mail| Held { mail, why: WhyHeld::Unseen }));
     DayPlan { mails, held, unreachable }
 }
 
@@ -111,7 +114,7 @@ pub fn calendar<'a>(
         let mut entries = std::mem::take(&mut waiting);
         entries.retain(|entry| agenda.is_asked_after_its_date(entry) || agenda.due(entry) >= day);
         entries.extend_from_slice(agenda.on(day));
-        entries.retain(|entry| !agenda.receiver(entry).to.is_empty());
+        entries.retain(|entry| !agenda.receiver(entry).to.is_empty() && !agenda.is_concealed(entry));
         let (mails, held) = hold_back(agenda.mails(day, entries.clone()), rules.policy.max_per_day, &HashSet::new());
         let held: HashSet<_> = held.iter().map(|held| (held.mail.department, held.mail.section)).collect();
         waiting = entries;

@@ -123,7 +123,10 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
     for (year, milestone) in (year - 1..=year + 1).flat_map(|y| Milestone::ALL.map(|m| (FiscalYear::new(y), m))) {
         let Some(due) = rules.reporting.due(milestone, year) else { continue };
         let before_us = year.last_day() < first_start && !counts.keys().any(|(_, known, _)| *known == year);
-        if !before_us && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due) {
+        if !before_us
+            && !snapshot.closed.contains(year)
+            && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due)
+        {
             let state = matter(&counts, rules, &mut directory, (milestone, year), (due, day));
             // What is past and complete has been told on the day after its date.
             let complete = state.open.is_empty() && state.without_sheet.is_empty() && state.untouched.is_empty();
@@ -232,7 +235,8 @@ fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -
         let GoalProgress { file, goal, rows } = &of_goal;
         let own = goal.deadlines.iter().filter(|_| !of_goal.is_closed()).map(|deadline| (None, &goal.source, deadline));
         let of_measures = rows.iter().flat_map(|(row, progress)| {
-            let open = row.measure.deadlines.iter().filter(|deadline| !progress.ends(deadline));
+            let waited = !row.is_closed() && row.absence().is_none();
+            let open = row.measure.deadlines.iter().filter(move |deadline| waited && !progress.ends(deadline));
             open.map(|deadline| (Some(row.measure), &row.measure.source, deadline))
         });
         for (measure, source, deadline) in own.chain(of_measures) {

@@ -2,7 +2,9 @@
 //!
 //! One connection writes; each subject has a file of its own with its tables and its questions.
 
+mod absences;
 mod changes;
+mod closings;
 mod contacts;
 mod identities;
 pub mod ledger;
@@ -38,6 +40,8 @@ pub struct Store {
 const SCHEMA: &[&str] = &[
     meta::TABLES,
     workbooks::TABLES,
+    absences::TABLES,
+    closings::TABLES,
     identities::TABLES,
     notes::TABLES,
     changes::TABLES,
@@ -46,7 +50,7 @@ const SCHEMA: &[&str] = &[
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 10;
+const VERSION: i64 = 11;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);

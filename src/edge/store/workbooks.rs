@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::records::{packed, unpacked};
 use super::{Store, StoreError};
+use crate::core::absence::Absence;
 use crate::core::model::Workbook;
 use crate::core::problem::Problem;
 use crate::core::settling::Stamp;
@@ -47,8 +48,8 @@ pub struct StoredWorkbook {
 }
 
 impl StoredWorkbook {
-    fn known(self) -> KnownWorkbook {
-        KnownWorkbook { records: self.records, stale_since: self.stale_since, ids: Vec::new() }
+    fn known(self, absence: Option<Absence>) -> KnownWorkbook {
+        KnownWorkbook { records: self.records, stale_since: self.stale_since, absence, ..KnownWorkbook::default() }
     }
 }
 
@@ -73,7 +74,12 @@ impl Store {
 
     /// All that is known of the share. The measures have no ids yet.
     pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let workbooks = self.workbooks()?.into_iter().map(|(path, stored)| (path, stored.known())).collect();
+        let absences = self.absences()?;
+        let known = |(path, stored): (String, StoredWorkbook)| {
+            let absence = absences.get(&path).copied();
+            (path, stored.known(absence))
+        };
+        let workbooks = self.workbooks()?.into_iter().map(known).collect();
         Ok(Snapshot { workbooks, ..Snapshot::default() })
     }
 
@@ -82,16 +88,17 @@ impl Store {
         Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM workbook)", [], |row| row.get(0))?)
     }
 
-    /// How each file looked when it was last read.
+    /// How each file looked when it was last read; those that are absent are left out.
     pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, StoreError> {
         let mut question = self.connection.prepare_cached(
-            "SELECT path, size, modified_ns, changed_ns, file_id FROM workbook INDEXED BY workbook_file",
+            "SELECT path, size, modified_ns, changed_ns, file_id FROM workbook INDEXED BY workbook_file
+                WHERE path NOT IN (SELECT path FROM absence)",
         )?;
         let rows = question.query_map([], |row| Ok((row.get(0)?, stamp(row, 1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The hash of each file's bytes when it was last read.
+    /// The hash of each file's bytes when it was last read, also of those that are absent.
     pub fn contents(&self) -> Result<BTreeMap<String, String>, StoreError> {
         let mut question =
             self.connection.prepare_cached("SELECT path, content FROM workbook INDEXED BY workbook_file")?;
@@ -156,6 +163,7 @@ impl Store {
     /// Forgets a workbook that was deleted.
     pub fn remove_workbook(&self, path: &str) -> Result<(), StoreError> {
         self.leave_unidentified(path)?;
+        self.end_absence(path)?;
         self.connection.execute("DELETE FROM workbook WHERE path = ?1", [path])?;
         Ok(())
     }
@@ -180,6 +188,7 @@ impl Store {
     /// Writes `records` with the rest of `stored`.
     fn write_workbook(&self, path: &str, records: &Workbook, stored: &StoredWorkbook) -> Result<(), StoreError> {
         self.leave_unidentified(path)?;
+        self.end_absence(path)?;
         let mut statement = self.connection.prepare_cached(&format!(
             "INSERT OR REPLACE INTO workbook ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
         ))?;

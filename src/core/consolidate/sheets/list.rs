@@ -131,12 +131,20 @@ fn said(column: ListColumn, role: Role, entry: &Entry, note: &Note, contents: &C
         ListColumn::Field(Field::Measure(MeasureField::AchievementRate)) => achievement(measure.achievement_rate, role),
         ListColumn::Field(field) => Cell::optional(field.said(goal, measure).as_deref(), role),
         ListColumn::Due => Cell::date(entry.due, role),
-        ListColumn::Status => Cell::text(entry.status.label(), role).toned(entry.status.tone()),
+        ListColumn::Status => {
+            let missing = entry.row.absence().map(|absence| format!("\n{}", absence.label()));
+            let status = format!("{}{}", entry.status.label(), missing.unwrap_or_default());
+            Cell::text(&status, role).toned(entry.status.tone())
+        }
         ListColumn::Check => typed(note.check.as_ref(), note.paints.get(CHECK)),
         ListColumn::Memo => typed(note.memo.as_ref(), note.paints.get(MEMO)),
         ListColumn::Source => {
             let link = entry.source_link(&measure.source, role, &contents.occasion.links);
-            if entry.row.workbook.stale_since.is_some() { link.toned(Tone::Near) } else { link }
+            if entry.row.workbook.stale_since.is_some() || entry.row.absence().is_some() {
+                link.toned(Tone::Near)
+            } else {
+                link
+            }
         }
         ListColumn::Id => Cell::text(&entry.row.id.0, role),
     }

@@ -1,13 +1,16 @@
 //! 概要: the year on one page: what was made from what, who has reported, what is due when, and the way to the rest.
 
+use std::collections::BTreeSet;
+
 use super::charts;
 use super::submissions::standing;
-use super::{Contents, OWN_SHEETS, deadlines, list, orphans, to_do};
+use super::{Contents, OWN_SHEETS, deadlines, list, orphans, problems, to_do};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::consolidate::submission::{self, Standing};
+use crate::core::era;
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 use crate::core::problem::{Code, Severity};
@@ -58,13 +61,18 @@ fn heading(sheet: &mut SheetPlan, text: &str) {
 fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
     let made_at = Cell { value: Value::MadeAt, role: Role::Body, tone: Tone::Plain };
     labelled(sheet, "作成日時", made_at);
+    if let Some(day) = contents.snapshot.closed.days.get(&contents.fiscal_year) {
+        let text =
+            format!("確定 {}　この年度は締めてあります。内容は変わらず、督促もしません。", era::short_date(*day));
+        labelled(sheet, "年度の締め", Cell::text(&text, Role::Body).toned(Tone::Good));
+    }
     let mut files: Vec<&str> = contents.entries.iter().map(|entry| entry.row.file).collect();
     files.sort_unstable();
     files.dedup();
     let read = format!(
         "この年度のワークブック {} 件（共有フォルダ全体 {} 件）",
         files.len(),
-        contents.snapshot.workbooks.len()
+        contents.snapshot.workbooks.values().filter(|workbook| workbook.absence.is_none()).count()
     );
     let sources = match unreadable_files(contents) {
         0 => read,
@@ -109,6 +117,17 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
     let stale: Vec<&str> = stale.map(|(file, _)| file.as_str()).collect();
     if !stale.is_empty() {
         let text = format!("読み取れないため前回の内容（古い）を載せているワークブック: {}", some_of(&stale));
+        notices.push((text, Tone::Late));
+    }
+    let missing: BTreeSet<&str> =
+        contents.entries.iter().filter(|entry| entry.row.absence().is_some()).map(|entry| entry.row.file).collect();
+    if !missing.is_empty() {
+        let names: Vec<&str> = missing.into_iter().collect();
+        let text = format!(
+            "見当たらないブック（行は残しています。シート「{}」の対応で答えてください）: {}",
+            problems::NAME,
+            some_of(&names)
+        );
         notices.push((text, Tone::Late));
     }
     if !contents.occasion.notes.orphans.is_empty() {

@@ -1,0 +1,60 @@
+//! `matome close`: a fiscal year that is over stays as it is.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::{Configured, Outcome, merge, open, share_trouble, take_in};
+use crate::core::era;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::text::squeeze;
+use crate::merging::answers;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The fiscal year: 2026, R8 or 令和8年度
+    #[arg(value_name = "YEAR", value_parser = parse_year)]
+    year: FiscalYear,
+    #[command(flatten)]
+    configured: Configured,
+    /// Open a closed year again: its rows are once more what the share says
+    #[arg(long)]
+    reopen: bool,
+}
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let mut app = open(&arguments.configured)?;
+    let lost = share_trouble(&take_in(&mut app, false)?);
+    let (snapshot, year, now) = (app.snapshot()?, arguments.year, app.now());
+    let mut out = io::stdout().lock();
+    let closed = snapshot.closed.days.get(&year);
+    if arguments.reopen {
+        anyhow::ensure!(closed.is_some(), "{}は締めてありません", year.label());
+        app.store.atomically(|store| answers::reopen(year, &snapshot, store, now))?;
+        writeln!(out, "{}の締めを解きました", year.label())?;
+    } else if let Some(day) = closed {
+        writeln!(out, "{}は締めてあります（確定 {}）", year.label(), era::short_date(*day))?;
+    } else {
+        anyhow::ensure!(snapshot.years().contains(&year), "{}の取組は1件もありません", year.label());
+        app.store.atomically(|store| answers::close(year, &snapshot, store, now))?;
+        writeln!(out, "{}を締めました（確定 {}）", year.label(), era::short_date(now.date_naive()))?;
+    }
+    let merged = merge::merge(&app, &mut out)?;
+    Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
+}
+
+/// `2026`, `R8`, `令和8年度`.
+fn parse_year(text: &str) -> Result<FiscalYear, String> {
+    let written = squeeze(text);
+    let year = written.trim_end_matches("年度");
+    let of_era = || FiscalYear::SENSIBLE.map(FiscalYear::new).find(|known| is_called(*known, year));
+    let western = year.parse().ok().filter(|start| FiscalYear::SENSIBLE.contains(start)).map(FiscalYear::new);
+    western.or_else(of_era).ok_or_else(|| format!("「{text}」は年度ではありません（例: 2026、R8、令和8年度）"))
+}
+
+fn is_called(year: FiscalYear, written: &str) -> bool {
+    let label = year.label();
+    let name = label.trim_end_matches("年度");
+    let short = name.replace("令和", "R").replace("平成", "H").replace('元', "1");
+    name == written || short.eq_ignore_ascii_case(written)
+}

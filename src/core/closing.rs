@@ -1,0 +1,75 @@
+//! Fiscal years that the planning section has closed (年度を締める): their rows stay as they were on that day, whatever becomes of
+//! the departments' workbooks.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::fiscal_year::FiscalYear;
+use super::model::Workbook;
+use super::snapshot::{KnownWorkbook, Snapshot};
+
+/// A year as it was closed.
+#[derive(Debug, Clone, Default)]
+pub struct Closing {
+    pub day: NaiveDate,
+    /// By path: the goals with measures of the year, and those alone.
+    pub workbooks: BTreeMap<String, KnownWorkbook>,
+}
+
+/// All that `snapshot` knows of `year`, to close it.
+pub fn of_year(snapshot: &Snapshot, year: FiscalYear, day: NaiveDate) -> Closing {
+    let parts =
+        snapshot.workbooks.iter().map(|(path, workbook)| (path.clone(), part(workbook, |own| own == Some(year))));
+    Closing { day, workbooks: parts.filter(|(_, part)| !part.records.goals.is_empty()).collect() }
+}
+
+/// Puts the rows of closed years in the place of what the share says of them.
+pub fn apply(snapshot: &mut Snapshot, closings: BTreeMap<FiscalYear, Closing>) {
+    for (year, Closing { day, workbooks: closed }) in closings {
+        let now = of_year(snapshot, year, day).workbooks;
+        for (path, part) in &now {
+            let there = snapshot.workbooks.get(path).is_some_and(|workbook| workbook.absence.is_none());
+            if there && closed.get(path).is_none_or(|closed| closed.records.goals != part.records.goals) {
+                snapshot.closed.differing.insert((year, path.clone()));
+            }
+            if let Some(workbook) = snapshot.workbooks.get_mut(path) {
+                *workbook = part_of_others(workbook, year);
+            }
+        }
+        for (path, part) in closed {
+            let fresh = || KnownWorkbook {
+                records: Workbook { file: path.clone(), ..Workbook::default() },
+                ..KnownWorkbook::default()
+            };
+            let workbook = snapshot.workbooks.entry(path.clone()).or_insert_with(fresh);
+            workbook.records.goals.extend(part.records.goals);
+            workbook.ids.extend(part.ids);
+            workbook.closed.insert(year);
+        }
+        snapshot.closed.days.insert(year, day);
+    }
+}
+
+fn part_of_others(workbook: &KnownWorkbook, year: FiscalYear) -> KnownWorkbook {
+    part(workbook, |own| own != Some(year))
+}
+
+/// The workbook with the measures of those years alone.
+fn part(workbook: &KnownWorkbook, wanted: impl Fn(Option<FiscalYear>) -> bool) -> KnownWorkbook {
+    let mut part = workbook.clone();
+    part.records.goals.clear();
+    part.ids.clear();
+    for (goal, ids) in workbook.records.goals.iter().zip(&workbook.ids) {
+        let of_goal = goal.measures.iter().zip(ids);
+        let kept = of_goal.filter(|(measure, _)| wanted(measure.fiscal_year.or(goal.fiscal_year)));
+        let (measures, ids): (Vec<_>, Vec<_>) = kept.map(|(measure, id)| (measure.clone(), id.clone())).unzip();
+        if !measures.is_empty() {
+            let mut goal = goal.clone();
+            goal.measures = measures;
+            part.records.goals.push(goal);
+            part.ids.push(ids);
+        }
+    }
+    part
+}

@@ -1,0 +1,37 @@
+//! What the planning section has answered in 要確認 about workbooks that are missing.
+
+use chrono::NaiveDate;
+
+use super::answer::Answer;
+use super::entry;
+use super::finding;
+use super::notes::Ledger;
+use super::remark;
+use crate::core::city::City;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::problem::Fault;
+use crate::core::snapshot::Snapshot;
+
+/// An answer, in the workbook of which year it stands, and about which files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub year: FiscalYear,
+    pub answer: Answer,
+    pub files: Vec<String>,
+}
+
+/// What stands in `ledger` beside the missing workbooks of `snapshot`.
+pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, ledger: &Ledger) -> Vec<Answered> {
+    let (chart, confirmations) = (city.chart(), ledger.confirmations());
+    let of_year = |year| {
+        let entries = entry::entries(snapshot, &chart, year, today, &confirmations);
+        let findings = finding::findings(snapshot, city, &chart, year, &entries);
+        let ids = remark::ids(&findings, &entries, year);
+        let answered = ids.into_iter().zip(findings).filter_map(|(id, finding)| {
+            let Fault::Missing { files, .. } = finding.problem.fault else { return None };
+            Some(Answered { year, answer: Answer::read(ledger.response(&id)?)?, files })
+        });
+        answered.collect::<Vec<_>>()
+    };
+    snapshot.years().into_iter().flat_map(of_year).collect()
+}

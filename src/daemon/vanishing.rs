@@ -1,0 +1,85 @@
+//! What becomes of a workbook whose file is not there any more: it was moved, it has a twin, or it stays and is asked about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::SubsecRound as _;
+
+use crate::app::App;
+use crate::core::absence::Absence;
+use crate::core::identity::is_same_sheet;
+use crate::core::model::Workbook;
+use crate::core::settling::{Changes, Look};
+use crate::edge::store::{Store, StoreError};
+
+/// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a person has
+/// said so, what is not there is forgotten.
+pub(super) fn follow(app: &App, changes: &Changes, look: &Look, for_good: bool) -> Result<bool, StoreError> {
+    let Changes { renamed, gone, .. } = changes;
+    let absences = if for_good { app.store.absences()? } else { BTreeMap::new() };
+    let given_up = absences.keys().filter(|path| !look.files.contains_key(*path));
+    if renamed.is_empty() && gone.is_empty() && absences.is_empty() {
+        return Ok(false);
+    }
+    app.store.atomically(|store| {
+        for (from, to) in renamed {
+            tracing::info!("{from} の名前が {to} に変わりました");
+            store.rename_workbook(from, to)?;
+        }
+        if for_good {
+            return gone.iter().chain(given_up).try_for_each(|path| {
+                tracing::info!("{path} が削除されました");
+                store.remove_workbook(path)
+            });
+        }
+        keep(app, store, gone)
+    })?;
+    Ok(true)
+}
+
+fn keep(app: &App, store: &Store, gone: &BTreeSet<String>) -> Result<(), StoreError> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let known = store.stamps()?.len();
+    let mut workbooks = store.workbooks()?;
+    let absent = store.absences()?;
+    workbooks.retain(|path, _| !absent.contains_key(path));
+    let (vanished, there): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        workbooks.into_iter().partition(|(path, _)| gone.contains(path));
+    let mut missed = Vec::new();
+    for (path, workbook) in vanished {
+        let twin = there.iter().find(|(_, other)| {
+            let same_bytes = !workbook.content.is_empty() && workbook.content == other.content;
+            same_bytes || is_same_sheet(&workbook.records, &other.records)
+        });
+        match twin {
+            Some((twin, _)) => {
+                tracing::info!("{path} がなくなりました。同じ内容の {twin} があります");
+                store.remove_workbook(&path)?;
+            }
+            None if workbook.records.goals.is_empty() => {
+                tracing::info!("{path} が削除されました");
+                store.remove_workbook(&path)?;
+            }
+            None => missed.push(path),
+        }
+    }
+    let doubted = app.settings.share.doubt_from.doubts(missed.len(), known);
+    let absence = Absence { since: app.now().naive_local().trunc_subsecs(0), doubted };
+    for path in &missed {
+        tracing::warn!("{path} が見当たりません。行は残し、要確認で確かめます");
+        store.note_absence(path, absence)?;
+    }
+    Ok(())
+}
+
+/// The workbook that a new file was, among those that are `away`: the one that holds the same measures.
+pub(super) fn same_sheet_among(store: &Store, away: &[&str], records: &Workbook) -> Result<Option<String>, StoreError> {
+    let mut same = Vec::new();
+    for path in away {
+        if store.workbook(path)?.is_some_and(|known| is_same_sheet(&known.records, records)) {
+            same.push((*path).to_owned());
+        }
+    }
+    Ok(same.pop().filter(|_| same.is_empty()))
+}

@@ -1,0 +1,145 @@
+//! Workbooks that are not where they were, what the planning section answers, and years that are closed.
+
+use matome::core::fiscal_year::FiscalYear;
+use matome::merging::answers;
+use matome::merging::outcome::Done;
+
+use crate::city::demo;
+use crate::planner::Planner;
+use crate::scene::Scene;
+
+const PROBLEMS: usize = 6;
+const STATUS: usize = 15;
+const MARK: &str = "ブックが見当たりません（10/3から）";
+const OFFICE: &str = "総務部/R8重点目標.xlsx";
+const COUNTER: &str = "市民生活部/令和8年度目標.xlsx";
+const SCHOOL: &str = "教育部/R8.xls";
+
+fn scene() -> Scene {
+    let scene = Scene::new();
+    scene.merge(&mut demo());
+    scene
+}
+
+/// The rows of 一覧 below its header.
+fn list(scene: &Scene) -> Vec<Vec<String>> {
+    scene.rows("一覧").split_off(1)
+}
+
+fn marked(scene: &Scene) -> usize {
+    list(scene).iter().filter(|row| row[STATUS].contains(MARK)).count()
+}
+
+/// 内容 of the findings about workbooks that are missing.
+fn asked(scene: &Scene) -> Vec<String> {
+    let rows = scene.rows("要確認").into_iter().filter(|row| row[2] == "見当たらないブック");
+    rows.map(|row| row[6].clone()).collect()
+}
+
+fn answer(scene: &Scene, response: &str) {
+    let row = scene.rows("要確認").iter().position(|row| row[2] == "見当たらないブック").unwrap() + 1;
+    Planner::opens(&scene.path(2026)).types(PROBLEMS, &format!("I{row}"), response).saves();
+}
+
+#[test]
+fn rows_of_a_missing_workbook_stay_and_count_and_one_line_asks() {
+    let scene = scene();
+    let (rows, submissions) = (list(&scene).len(), scene.rows("提出状況"));
+    scene.vanish(&[OFFICE], "2026-10-03T09:15");
+    scene.merge_known("2026-10-03T09:20");
+    assert_eq!((list(&scene).len(), scene.rows("提出状況")), (rows, submissions));
+    assert_eq!(marked(&scene), list(&scene).iter().filter(|row| row[1] == "総務部").count());
+    let asked = asked(&scene);
+    assert!(asked.len() == 1 && asked[0].contains("見当たりません（10/3から）：総務部/R8重点目標.xlsx"), "{asked:?}");
+    let sheet = Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
+    assert!(sheet.contains("年度を締める,削除した,そのまま"));
+    assert!(scene.rows("概要").concat().concat().contains("見当たらないブック"));
+    // Back again.
+    scene.store().end_absence(OFFICE).unwrap();
+    scene.merge_known("2026-10-04T09:20");
+    assert_eq!((marked(&scene), list(&scene).len()), (0, rows));
+}
+
+#[test]
+fn what_vanished_together_is_asked_about_in_one_line() {
+    let scene = scene();
+    scene.vanish(&[OFFICE, COUNTER, SCHOOL], "2026-10-03T09:15");
+    scene.merge_known("2026-10-03T09:20");
+    let asked = asked(&scene);
+    assert!(asked.len() == 1 && asked[0].starts_with("ブック3冊が見当たりません"), "{asked:?}");
+}
+
+#[test]
+fn rows_of_a_workbook_that_is_said_to_be_deleted_go() {
+    let scene = scene();
+    let others = list(&scene).iter().filter(|row| row[1] != "総務部").count();
+    scene.vanish(&[OFFICE], "2026-10-03T09:15");
+    scene.merge_known("2026-10-03T09:20");
+    answer(&scene, "削除した");
+    scene.merge_known("2026-10-03T10:00");
+    assert_eq!((list(&scene).len(), asked(&scene).len()), (others, 0));
+}
+
+#[test]
+fn what_is_to_stay_as_it_is_stays_with_its_answer() {
+    let scene = scene();
+    let rows = list(&scene).len();
+    scene.vanish(&[OFFICE], "2026-10-03T09:15");
+    scene.merge_known("2026-10-03T09:20");
+    answer(&scene, "そのまま");
+    scene.merge_known("2026-10-03T10:00");
+    assert!(matches!(scene.merge_known("2026-10-03T10:01")[0].done, Done::Unchanged));
+    let answered = scene.rows("要確認").into_iter().find(|row| row[2] == "見当たらないブック").unwrap();
+    assert_eq!((list(&scene).len(), answered[8].as_str()), (rows, "そのまま"));
+    // Gone another time it is asked about anew.
+    scene.vanish(&[OFFICE], "2026-10-20T09:15");
+    scene.merge_known("2026-10-20T09:20");
+    let again = scene.rows("要確認").into_iter().find(|row| row[2] == "見当たらないブック").unwrap();
+    assert_eq!(again[8], "");
+}
+
+#[test]
+fn a_closed_year_keeps_its_rows_and_notes_for_good() {
+    let scene = scene();
+    Planner::opens(&scene.path(2026)).types(2, "R2", "確認した").saves();
+    scene.vanish(&[OFFICE, COUNTER, SCHOOL], "2027-04-20T09:15");
+    scene.merge_known("2027-04-20T09:20");
+    let rows = list(&scene).len();
+    answer(&scene, "年度を締める");
+    scene.merge_known("2027-04-30T10:00");
+    let overview = scene.rows("概要").concat().concat();
+    assert!(overview.contains("確定 R9.4.30"), "{overview}");
+    let closed = list(&scene);
+    assert_eq!((closed.len(), asked(&scene).len()), (rows, 0));
+    assert!(closed.iter().any(|row| row.contains(&"確認した".to_owned())));
+    // Whatever becomes of the workbooks, and whatever day it is.
+    let mut share = demo();
+    share.workbooks.clear();
+    for file in demo().workbooks.keys() {
+        scene.store().remove_workbook(file).unwrap();
+    }
+    scene.merge_known("2027-06-30T10:00");
+    assert_eq!(list(&scene), closed);
+    assert!(matches!(scene.merge_known("2027-07-01T10:00")[0].done, Done::Unchanged));
+}
+
+#[test]
+fn what_departments_change_in_a_closed_year_is_named_and_not_taken_in() {
+    let (scene, mut share, year) = (scene(), demo(), FiscalYear::new(2026));
+    let before = list(&scene);
+    let now = "2027-04-30T10:00:00+09:00".parse::<chrono::DateTime<chrono::FixedOffset>>().unwrap();
+    let now = now.with_timezone(&chrono_tz::Asia::Tokyo);
+    answers::close(year, &scene.known("2027-04-30T10:00"), scene.store(), now).unwrap();
+    share.workbooks.get_mut(OFFICE).unwrap().records.goals[0].measures[0].interim_report =
+        Some("後から直した。".into());
+    scene.take_in(&mut share, now);
+    scene.merge_known("2027-05-01T10:00");
+    assert_eq!(list(&scene).len(), before.len());
+    assert!(!scene.rows("一覧").concat().concat().contains("後から直した。"));
+    let kinds: Vec<String> = scene.rows("要確認").into_iter().map(|row| row[2].clone() + &row[4]).collect();
+    assert!(kinds.contains(&format!("締めた年度の変更{OFFICE}")), "{kinds:?}");
+    // Opened again, it is what the share says.
+    answers::reopen(year, &scene.known("2027-05-02T10:00"), scene.store(), now).unwrap();
+    scene.merge_known("2027-05-02T10:00");
+    assert!(scene.rows("一覧").concat().concat().contains("後から直した。"));
+}
