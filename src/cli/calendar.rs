@@ -66,26 +66,26 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// A mail of the span: one that is planned, one that has gone, or both.
-enum Entry<'a> {
+enum CalendarLine<'a> {
     Planned(Mail<'a>, Option<Gone>),
     /// What it asked for has come in since.
     Gone(Gone),
 }
 
 /// What is planned and what has gone, by date; of what was planned and has gone, one entry.
-fn entries<'a>(mails: impl Iterator<Item = Mail<'a>>, mut gone: Vec<Gone>) -> impl Iterator<Item = Entry<'a>> {
-    let mut entries: Vec<Entry<'a>> = Vec::new();
+fn entries<'a>(mails: impl Iterator<Item = Mail<'a>>, mut gone: Vec<Gone>) -> impl Iterator<Item = CalendarLine<'a>> {
+    let mut entries: Vec<CalendarLine<'a>> = Vec::new();
     for mail in mails {
         let is_it = |gone: &Gone| {
             (gone.day, gone.department.as_str(), gone.section.as_deref()) == (mail.date, mail.department, mail.section)
         };
         let known = gone.iter().position(is_it).map(|at| gone.remove(at));
-        entries.push(Entry::Planned(mail, known));
+        entries.push(CalendarLine::Planned(mail, known));
     }
-    entries.extend(gone.into_iter().map(Entry::Gone));
+    entries.extend(gone.into_iter().map(CalendarLine::Gone));
     entries.sort_by_key(|entry| match entry {
-        Entry::Planned(mail, _) => mail.date,
-        Entry::Gone(gone) => gone.day,
+        CalendarLine::Planned(mail, _) => mail.date,
+        CalendarLine::Gone(gone) => gone.day,
     });
     entries.into_iter()
 }
@@ -101,10 +101,10 @@ struct Line<'m, 'a> {
 fn print_json<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: &mut impl Write) -> anyhow::Result<()> {
     for entry in entries(mails, gone) {
         match entry {
-            Entry::Planned(mail, known) => {
+            CalendarLine::Planned(mail, known) => {
                 serde_json::to_writer(&mut *out, &Line { mail: &mail, gone: known.as_ref().map(how) })?;
             }
-            Entry::Gone(gone) => {
+            CalendarLine::Gone(gone) => {
                 let Gone { day, department, section, subject, items, .. } = &gone;
                 let line = serde_json::json!({
                     "date": day, "department": department, "section": section, "to": [], "cc": [], "subject": subject,
@@ -134,7 +134,7 @@ fn print_table<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: 
     let state = |gone: &Gone| if gone.only_written { "ファイルに書き出し済" } else { "送信済" };
     for entry in entries(mails, gone) {
         match entry {
-            Entry::Planned(mail, known) => {
+            CalendarLine::Planned(mail, known) => {
                 *(if known.is_some() { &mut sent } else { &mut planned }) += 1;
                 let nearest = mail.items.first().map(|item| item.due.to_string()).unwrap_or_default();
                 let (date, items) = (mail.date.to_string(), mail.items.len().to_string());
@@ -142,7 +142,7 @@ fn print_table<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: 
                 let receiver = receiver(mail.department, mail.section);
                 table.line([date, receiver, items, nearest, state, shorten(&mail.subject, 80)]);
             }
-            Entry::Gone(gone) => {
+            CalendarLine::Gone(gone) => {
                 sent += 1;
                 let receiver = receiver(&gone.department, gone.section.as_deref());
                 let (date, items, state) =

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Configured, Outcome, merge, open, share_trouble, take_in};
 use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::merging::answers;
 
 #[derive(Debug, Args)]
@@ -45,7 +45,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// `2026`, `R8`, `令和8年度`.
 fn parse_year(text: &str) -> Result<FiscalYear, String> {
-    let written = squeeze(text);
+    let written = comparison_key(text);
     let year = written.trim_end_matches("年度");
     let of_era = || FiscalYear::SENSIBLE.map(FiscalYear::new).find(|known| is_called(*known, year));
     let western = year.parse().ok().filter(|start| FiscalYear::SENSIBLE.contains(start)).map(FiscalYear::new);

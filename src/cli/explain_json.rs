@@ -27,13 +27,13 @@ struct Cell<'a> {
     at: &'a str,
     text: &'a str,
     #[serde(flatten)]
-    taken: Taken,
+    taken: TakenFor,
 }
 
 /// A [`Use`] with its fields by name.
 #[derive(Serialize)]
 #[serde(tag = "taken_for", rename_all = "snake_case")]
-enum Taken {
+enum TakenFor {
     Heading { gives: Vec<&'static str> },
     Label { field: Option<&'static str> },
     Header { field: Option<&'static str> },
@@ -62,14 +62,14 @@ fn sheet(sheet: &SheetExplanation) -> Sheet<'_> {
 fn cell(cell: &ExplainedCell) -> Cell<'_> {
     let name = |field: &Option<Field>| field.map(Field::name);
     let taken = match &cell.taken {
-        Use::Heading { gives } => Taken::Heading { gives: gives.iter().map(|field| field.name()).collect() },
-        Use::Label { field } => Taken::Label { field: name(field) },
-        Use::Header { field } => Taken::Header { field: name(field) },
-        Use::Value { field, goal, measure } => Taken::Value { field: field.name(), goal: *goal, measure: *measure },
-        Use::Note => Taken::Note,
-        Use::Decoration => Taken::Decoration,
-        Use::Unread => Taken::Unread,
-        Use::Unused => Taken::Unused,
+        Use::Heading { gives } => TakenFor::Heading { gives: gives.iter().map(|field| field.name()).collect() },
+        Use::Label { field } => TakenFor::Label { field: name(field) },
+        Use::Header { field } => TakenFor::Header { field: name(field) },
+        Use::Value { field, goal, measure } => TakenFor::Value { field: field.name(), goal: *goal, measure: *measure },
+        Use::Note => TakenFor::Note,
+        Use::Decoration => TakenFor::Decoration,
+        Use::Unread => TakenFor::Unread,
+        Use::Unused => TakenFor::Unused,
     };
     Cell { at: &cell.cell, text: &cell.text, taken }
 }

@@ -177,7 +177,7 @@ fn open(configured: &Configured) -> Result<App, OpenError> {
     App::open(&configured.config)
 }
 
-/// Takes in what the share says now. What a person is saving at this moment is waited for, but not for ever.
+/// Takes in what the share says now. What a person is saving at this moment is waited for, but not without end.
 fn take_in(app: &mut App, accept_empty: bool) -> Result<IntakeReport, StoreError> {
     let settle = app.settings.share.settle;
     let settling = Settling::new(settle).last_on(app.share_device).trusting_still_since(&app.now());

@@ -16,7 +16,7 @@ use crate::edge::store::ledger::{Counts, Trouble, Waiting, WhatTrouble};
 use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
 use crate::settings::Settings;
 
-/// So long mails that failed are listed; all of them are counted.
+/// How long mails that failed are listed; all of them are counted.
 const MAIL_TROUBLES: TimeDelta = TimeDelta::days(31);
 
 #[derive(Debug, Args)]

@@ -25,7 +25,7 @@ pub struct Change {
     pub file: String,
 }
 
-/// The field that changes when a workbook bears another name.
+/// The field that changes when a workbook gets another name.
 const WORKBOOK: &str = "ワークブック";
 
 impl Change {
@@ -42,7 +42,7 @@ pub fn between(before: &[KnownMeasure], after: &[KnownMeasure], at: NaiveDateTim
     renamed_once(after.iter().flat_map(|now| of_measure(known.get(&now.id).copied(), now, at)).collect())
 }
 
-/// A workbook that bears another name is one change, and not one a measure.
+/// A workbook that got another name is one change, not one for each measure.
 fn renamed_once(changes: Vec<Change>) -> Vec<Change> {
     type Renaming = (Option<FiscalYear>, String, Option<String>, Option<String>);
     let renaming = |change: &Change| -> Option<Renaming> {

@@ -54,33 +54,33 @@ pub struct Section {
 impl City {
     /// The department of that name or alias; widths and spaces do not count.
     pub fn department(&self, name: &str) -> Option<&Department> {
-        let key = text::squeeze(name);
-        self.departments.iter().find(|d| d.names().any(|known| text::squeeze(known) == key))
+        let key = text::comparison_key(name);
+        self.departments.iter().find(|d| d.names().any(|known| text::comparison_key(known) == key))
     }
 
     /// For whoever looks up many names.
-    pub fn chart(&self) -> Chart<'_> {
-        Chart::of(self)
+    pub fn chart(&self) -> OrgChart<'_> {
+        OrgChart::of(self)
     }
 }
 
 /// The organisation chart by its names, each folded once. Widths and spaces do not count.
-pub struct Chart<'a> {
+pub struct OrgChart<'a> {
     /// By name and by alias: the place in the chart.
     departments: HashMap<String, (usize, &'a Department)>,
     /// By section: the first department that has one of that name.
     sections: HashMap<String, &'a Department>,
 }
 
-impl<'a> Chart<'a> {
+impl<'a> OrgChart<'a> {
     fn of(city: &'a City) -> Self {
         let mut chart = Self { departments: HashMap::new(), sections: HashMap::new() };
         for (place, department) in city.departments.iter().enumerate() {
             for name in department.names() {
-                chart.departments.entry(text::squeeze(name)).or_insert((place, department));
+                chart.departments.entry(text::comparison_key(name)).or_insert((place, department));
             }
             for section in &department.sections {
-                chart.sections.entry(text::squeeze(&section.name)).or_insert(department);
+                chart.sections.entry(text::comparison_key(&section.name)).or_insert(department);
             }
         }
         chart
@@ -88,12 +88,12 @@ impl<'a> Chart<'a> {
 
     /// The department of that name or alias.
     pub fn department(&self, name: &str) -> Option<&'a Department> {
-        self.departments.get(&text::squeeze(name)).map(|(_, department)| *department)
+        self.departments.get(&text::comparison_key(name)).map(|(_, department)| *department)
     }
 
     /// The department that has a section of that name.
     pub fn department_of_section(&self, section: &str) -> Option<&'a Department> {
-        self.sections.get(&text::squeeze(section)).copied()
+        self.sections.get(&text::comparison_key(section)).copied()
     }
 
     /// Who is responsible for a goal: its department, or where the form prints only sections, theirs.
@@ -112,7 +112,7 @@ impl<'a> Chart<'a> {
 
     /// Where a department stands in the chart; unknown ones come last.
     pub fn rank(&self, department: &str) -> usize {
-        self.departments.get(&text::squeeze(department)).map_or(usize::MAX, |(place, _)| *place)
+        self.departments.get(&text::comparison_key(department)).map_or(usize::MAX, |(place, _)| *place)
     }
 }
 
@@ -124,7 +124,7 @@ impl Department {
 
     /// The section of that name; widths and spaces do not count.
     pub fn section(&self, name: &str) -> Option<&Section> {
-        let key = text::squeeze(name);
-        self.sections.iter().find(|s| text::squeeze(&s.name) == key)
+        let key = text::comparison_key(name);
+        self.sections.iter().find(|s| text::comparison_key(&s.name) == key)
     }
 }

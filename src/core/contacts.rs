@@ -22,7 +22,7 @@ use super::layout::plain::{Columns, Row};
 use super::problem::{Fault, Problem};
 use super::recipients::List;
 use super::source::Source;
-use super::text::{self, squeeze};
+use super::text::{self, comparison_key};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -153,7 +153,12 @@ impl Contacts {
         let lists = self.lists(&City::default());
         let count = |is: fn(&List) -> bool| lists.iter().filter(|(list, _)| is(list)).count();
         Size {
-            departments: self.entries.iter().map(|entry| squeeze(&entry.department)).collect::<BTreeSet<_>>().len(),
+            departments: self
+                .entries
+                .iter()
+                .map(|entry| comparison_key(&entry.department))
+                .collect::<BTreeSet<_>>()
+                .len(),
             sections: count(|list| matches!(list, List::Section(..))),
             addresses: lists.iter().map(|(_, addresses)| addresses.len()).sum(),
         }

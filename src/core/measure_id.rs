@@ -1,4 +1,4 @@
-//! The name of a measure; which measure bears it is found out in [`identity`](super::identity).
+//! The name of a measure; which measure has it is found out in [`identity`](super::identity).
 
 use serde::{Deserialize, Serialize};
 

@@ -11,7 +11,7 @@ use super::field::{GoalField, MeasureField};
 use super::fiscal_year::FiscalYear;
 use super::problem::Problem;
 use super::source::Source;
-use super::text::squeeze;
+use super::text::comparison_key;
 
 /// All that was read out of one workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -124,8 +124,8 @@ impl Goal {
         if self.assumed.contains(&GoalField::FiscalYear) {
             return true;
         }
-        let wanted = squeeze(&deadline.text);
-        let says = |text: Option<&str>| text.is_some_and(|text| squeeze(text).contains(&wanted));
+        let wanted = comparison_key(&deadline.text);
+        let says = |text: Option<&str>| text.is_some_and(|text| comparison_key(text).contains(&wanted));
         let of_goal = GoalField::ALL.iter().filter(|field| says(self.text(**field)));
         let mut certain: Vec<bool> = of_goal.map(|field| !self.assumed.contains(field)).collect();
         if let Some(measure) = measure {

@@ -8,10 +8,10 @@ use unicode_width::UnicodeWidthStr;
 /// The form in which names and labels are compared: NFKC, without any white space.
 ///
 /// ```
-/// assert_eq!(matome::core::text::squeeze("総　務 部"), "総務部");
-/// assert_eq!(matome::core::text::squeeze("Ｎｏ．①"), "No.1");
+/// assert_eq!(matome::core::text::comparison_key("総　務 部"), "総務部");
+/// assert_eq!(matome::core::text::comparison_key("Ｎｏ．①"), "No.1");
 /// ```
-pub fn squeeze(text: &str) -> String {
+pub fn comparison_key(text: &str) -> String {
     let Some(plain) = text.find(|c| !is_folded(c)) else { return text.to_owned() };
     let mut squeezed = String::with_capacity(text.len());
     squeezed.push_str(&text[..plain]);
@@ -140,7 +140,7 @@ mod tests {
         for c in '\0'..='\u{FFFF}' {
             for text in [format!("は{c}"), format!("{c}Ａ")] {
                 let folded: String = text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect();
-                assert_eq!(squeeze(&text), folded, "{text:?}");
+                assert_eq!(comparison_key(&text), folded, "{text:?}");
             }
         }
     }

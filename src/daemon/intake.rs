@@ -22,10 +22,10 @@ use crate::edge::share::{CopyTrouble, ShareTrouble};
 use crate::edge::store::{Fact, Store, StoreError};
 use crate::stop::Stop;
 
-/// As many workbooks are kept at once, in one transaction.
+/// How many workbooks are stored in one transaction.
 const BATCH: usize = 16;
 
-/// So long the daemon says nothing of a workbook that cannot be opened.
+/// How long the daemon says nothing of a workbook that cannot be opened.
 pub(super) const SHUT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes in the share, look by look.
@@ -259,7 +259,7 @@ fn keep(
         }
         // Gone or changed meanwhile: the next look will tell.
         Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(false),
-        // It bears no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
+        // It has no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
         // let it go.
         Found::Trouble(trouble) => {
             keep_unread(store, &path, &[Unreadable::from(trouble).into()], &Stamp::NEVER, "", now)

@@ -32,7 +32,7 @@ pub(super) struct Merging {
     running: Option<Running>,
     /// One that could not be made is not tried again before.
     rests_until: Option<Instant>,
-    /// So many in a row could not be made.
+    /// How many in a row could not be made.
     failures: u32,
     /// Why something had to wait, as last told.
     reasons: BTreeSet<String>,

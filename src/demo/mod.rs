@@ -108,7 +108,7 @@ fn write_workbooks(share: &Path, words: Words) -> Result<(), DemoError> {
 }
 
 /// What goes wrong in a real share: a copy that was cut off half-way, a workbook behind a password, and a list that only
-/// bears a workbook's name.
+/// has a workbook's name.
 fn write_troublesome_files(share: &Path, words: Words) -> Result<(), DemoError> {
     let year = short_year(words.fiscal_year);
     let whole = share.join("健康福祉部").join(format!("{year}部局マニフェスト.xlsx"));

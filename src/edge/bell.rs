@@ -52,7 +52,7 @@ async fn schedule<E: Clone + Send + Sync + 'static>(
         .add(Job::new_async_tz(every_day_at(send_at), zone, move |_, _| {
             let (sender, ring) = (sender.clone(), ring.clone());
             Box::pin(async move {
-                // So much may be waiting that one ring more says nothing new.
+                // With this much waiting, one more ring says nothing new.
                 _ = sender.upgrade().map(|sender| sender.try_send(ring));
             })
         })?)

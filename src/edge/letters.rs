@@ -14,7 +14,7 @@ use crate::core::text::one_line;
 /// The width of a plain text letter, in columns.
 const COLUMNS: usize = 74;
 
-/// More than any letter of a city needs, and an end to a template that loops for ever.
+/// More than any letter of a city needs; it ends a template that loops without end.
 const FUEL: u64 = 50_000_000;
 
 /// The templates that are built in, by their file names.

@@ -1,5 +1,5 @@
 //! What the system may never answer, asked on a thread of its own: a server that has gone away holds up whoever asks for
-//! one of its files, for minutes or for ever, and cannot be asked to stop.
+//! one of its files, for minutes or without end, and cannot be asked to stop.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
 
-/// So many results may wait to be taken.
+/// The number of results that may wait to be taken.
 const AHEAD: usize = 4;
 
 /// Gives each of `items` to `work`; the results come in the order in which they are ready, until nobody takes them any more.

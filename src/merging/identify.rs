@@ -6,7 +6,7 @@ use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;
 
 use crate::core::changes;
-use crate::core::city::{Chart, City};
+use crate::core::city::{City, OrgChart};
 use crate::core::identity::{self, KnownMeasure};
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::store::{Store, StoreError};
@@ -25,7 +25,7 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
 }
 
 /// Looks at the workbooks that say something else than when their measures got their ids.
-fn tell_apart(snapshot: &mut Snapshot, chart: &Chart, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
+fn tell_apart(snapshot: &mut Snapshot, chart: &OrgChart, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
     let unidentified = store.unidentified()?;
     if unidentified.is_empty() {
         return Ok(());

@@ -45,9 +45,9 @@ use crate::edge::reason;
 use crate::edge::store::{Fact, Store, StoreError, Waiting};
 use crate::settings::Settings;
 
-/// So often a workbook that people keep saving is read again before it has to wait for the next merge.
+/// How often a workbook that people keep saving is read again before it waits for the next merge.
 const ATTEMPTS: usize = 3;
-/// As many changes as 変更履歴 shows.
+/// The most changes that 変更履歴 shows.
 const CHANGES_SHOWN: usize = 5_000;
 
 /// All of the configuration that a merge needs; what is to be merged is in the state.

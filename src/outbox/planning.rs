@@ -22,7 +22,7 @@ use crate::edge::store::ledger::{Entry, MailLedger, Purpose, WhatTrouble};
 /// The newest changes that a summary counts.
 const CHANGES: usize = 5_000;
 
-/// A summary tells once more what failed since so long.
+/// How far back a summary tells once more what failed.
 const WEEK: TimeDelta = TimeDelta::days(7);
 
 /// The first notice of all looks back as far as this.

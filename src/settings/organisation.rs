@@ -75,12 +75,12 @@ impl Resolver<'_> {
         self.value(key, written, value::line).unwrap_or_default()
     }
 
-    /// Tells a name that another department or section bears too: mail about it could go to either.
+    /// Tells a name that another department or section has too: mail about it could go to either.
     fn once(&mut self, key: &str, name: &str, known: &mut Names) {
         if name.is_empty() {
             return;
         }
-        if let Some(other) = known.insert(text::squeeze(name), key.to_owned()) {
+        if let Some(other) = known.insert(text::comparison_key(name), key.to_owned()) {
             self.fault(key, Reason::Duplicate { name: name.to_owned(), other });
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn grid_paper(book: &mut Book) {
 /// Rewrites the cells whose text is a label of the form: what it is squeezed, what is to stand there.
 pub(super) fn relabelled(book: &mut Book, rewrite: impl Fn(&str) -> Option<String>) {
     for cell in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
-        if let Some(label) = rewrite(&text::squeeze(&cell.text)) {
+        if let Some(label) = rewrite(&text::comparison_key(&cell.text)) {
             cell.text = label;
         }
     }
@@ -131,7 +131,7 @@ pub(super) fn full_width_numbers(book: &mut Book) {
 
 /// Where the cell with this label stands, on the sheet that has it first.
 fn find(sheet: &Sheet, label: &str) -> Option<Position> {
-    let labelled = |cell: &Cell| text::squeeze(&cell.text).split('(').next() == Some(label);
+    let labelled = |cell: &Cell| text::comparison_key(&cell.text).split('(').next() == Some(label);
     sheet.cells.iter().find(|(_, cell)| labelled(cell)).map(|(at, _)| *at)
 }
 

@@ -28,7 +28,7 @@ impl Answer {
 
     /// The choice that someone made or typed.
     pub(super) fn read(typed: &str) -> Option<Self> {
-        let typed = text::squeeze(typed);
+        let typed = text::comparison_key(typed);
         Self::ALL.into_iter().find(|answer| answer.label() == typed)
     }
 }

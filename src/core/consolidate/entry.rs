@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::link::LinkBase;
 use super::plan::{Cell, Role};
 use super::status::{self, Status};
-use crate::core::city::Chart;
+use crate::core::city::OrgChart;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::Goal;
 use crate::core::report::{Confirmations, Progress, Reports};
@@ -13,7 +13,7 @@ use crate::core::snapshot::{Row, Snapshot};
 use crate::core::source::Source;
 use crate::core::text;
 
-/// How a department is called that stands nowhere.
+/// What a sheet's department is called where no cell or folder names it.
 const NAMELESS: &str = "（部局不明）";
 
 /// A measure of the year.
@@ -67,7 +67,7 @@ impl Entry<'_> {
         format!("{name} \n{source}")
     }
 
-    /// The department as people read it, also where it stands nowhere.
+    /// The department as people read it, also where nothing names it.
     pub(super) fn department_label(&self) -> &str {
         if self.department.is_empty() { NAMELESS } else { &self.department }
     }
@@ -76,7 +76,7 @@ impl Entry<'_> {
 /// The measures of `year`: by department in the order of the organisation chart, then as the workbooks have them.
 pub(super) fn entries<'a>(
     snapshot: &'a Snapshot,
-    chart: &Chart<'a>,
+    chart: &OrgChart<'a>,
     year: FiscalYear,
     today: NaiveDate,
     confirmations: &Confirmations,
@@ -85,7 +85,7 @@ pub(super) fn entries<'a>(
     let mut last: Option<(&Goal, String, usize)> = None;
     let mut entries: Vec<Entry> = Vec::new();
     for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {
-        // Rows of a goal follow each other, and looking its department up is dear.
+        // Rows of a goal follow each other, and looking its department up is slow.
         let (_, department, rank) = match last.take() {
             Some(known) if std::ptr::eq(known.0, row.goal) => last.insert(known),
             _ => last.insert(place(row, chart)),
@@ -100,7 +100,7 @@ pub(super) fn entries<'a>(
     entries
 }
 
-fn place<'a>(row: Row<'a>, chart: &Chart<'a>) -> (&'a Goal, String, usize) {
+fn place<'a>(row: Row<'a>, chart: &OrgChart<'a>) -> (&'a Goal, String, usize) {
     let department = chart.name_of_responsible(row.goal);
     match chart.rank(department) {
         // A department that the chart does not know may still be spelt in more than one way.

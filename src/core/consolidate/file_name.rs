@@ -21,7 +21,7 @@ pub fn department_file_names<'a>(year: FiscalYear, departments: impl Iterator<It
     let name = |department: &str| {
         let mended = mended(department);
         let marked = format!("{mended}～{:06x}", mark(department));
-        let free = mended == department && taken.insert(text::squeeze(&mended).to_lowercase());
+        let free = mended == department && taken.insert(text::comparison_key(&mended).to_lowercase());
         format!("取りまとめ_{}_{}.xlsx", year.label(), if free { mended } else { marked })
     };
     departments.map(name).collect()

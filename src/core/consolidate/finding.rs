@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::entry::Entry;
 use super::long_text;
-use crate::core::city::{Chart, City, Department};
+use crate::core::city::{City, Department, OrgChart};
 use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Report};
@@ -32,7 +32,7 @@ pub struct Finding {
 pub(super) fn findings(
     snapshot: &Snapshot,
     city: &City,
-    chart: &Chart,
+    chart: &OrgChart,
     year: FiscalYear,
     entries: &[Entry],
 ) -> Vec<Finding> {
@@ -69,7 +69,7 @@ fn departments_of_files<'a>(entries: &'a [Entry]) -> BTreeMap<&'a str, &'a str> 
 }
 
 /// A workbook that says nothing of its department mostly lies in a folder that is named after it.
-fn department_of_folder(file: &str, chart: &Chart) -> String {
+fn department_of_folder(file: &str, chart: &OrgChart) -> String {
     let mut folders = file.split('/').rev().skip(1);
     folders.find_map(|folder| chart.department(folder)).map(|department| department.name.clone()).unwrap_or_default()
 }
@@ -191,7 +191,7 @@ fn double_goals(entries: &[Entry]) -> Vec<Finding> {
 /// By what two goals are taken for one: the number, or the title.
 fn marks(goal: &Goal) -> impl Iterator<Item = String> {
     let number = goal.number.as_ref().map(|number| format!("No.{number}"));
-    let title = goal.title.as_ref().map(|title| text::squeeze(title));
+    let title = goal.title.as_ref().map(|title| text::comparison_key(title));
     number.into_iter().chain(title)
 }
 

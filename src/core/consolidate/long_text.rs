@@ -23,7 +23,7 @@ pub fn fit(text: &str) -> String {
     beginning(&clean, room).chain(CUT_MARK.chars()).collect()
 }
 
-/// As much of a text as so many UTF-16 units hold.
+/// The beginning of a text that fits into that number of UTF-16 units.
 pub fn beginning(text: &str, most: usize) -> impl Iterator<Item = char> {
     let mut units = 0;
     text.chars().take_while(move |c| {

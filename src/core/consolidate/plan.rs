@@ -91,7 +91,7 @@ impl<'a> SheetPlan<'a> {
         self.rows.len() as u32 + self.body.count
     }
 
-    /// So many `lines` follow the rows, and nothing follows them.
+    /// The number of `lines` that follow the rows; nothing follows them.
     pub fn end_with(&mut self, count: usize, lines: impl Iterator<Item = Line> + 'a) {
         self.body = Body { count: count as u32, lines: Box::new(lines) };
     }

@@ -46,7 +46,7 @@ impl Length {
         }
     }
 
-    /// The last day of so long a time from `first` on.
+    /// The last day of a time of this length that begins on `first`.
     pub(super) fn last_day(self, first: NaiveDate) -> Option<NaiveDate> {
         let behind = match self {
             Self::Months(months) => first.checked_add_months(Months::new(months)),

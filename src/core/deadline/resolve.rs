@@ -48,7 +48,7 @@ fn outcome(
     written: &Occurrence,
     reference: Reference,
     assumptions: &mut Vec<Assumption>,
-) -> Result<(Outcome, bool), Impossible> {
+) -> Result<(KindAndDays, bool), Impossible> {
     let year = reference.year;
     let all_year = |kind| ((kind, Some(year.first_day()), Some(year.last_day())), false);
     Ok(match written.expression {
@@ -78,7 +78,7 @@ fn at(
     moment: &Moment,
     reference: Reference,
     assumptions: &mut Vec<Assumption>,
-) -> Result<(Outcome, bool), Impossible> {
+) -> Result<(KindAndDays, bool), Impossible> {
     let span = look_up(moment, reference, assumptions)?;
     // 令和6年まで leaves no choice; 令和6年 alone does.
     if written.end && !moment.last {
@@ -93,7 +93,7 @@ fn since(
     moment: &Moment,
     reference: Reference,
     assumptions: &mut Vec<Assumption>,
-) -> Result<(Outcome, bool), Impossible> {
+) -> Result<(KindAndDays, bool), Impossible> {
     let span = look_up(moment, reference, assumptions)?;
     let first = if moment.last { span.last } else { span.first };
     // In a column nothing else is said of the end: the rest of the year. In running text it is when it begins.
@@ -106,13 +106,13 @@ fn since(
     Ok(((DeadlineKind::Period, Some(first), last), span.approximate))
 }
 
-type Outcome = (DeadlineKind, Option<NaiveDate>, Option<NaiveDate>);
+type KindAndDays = (DeadlineKind, Option<NaiveDate>, Option<NaiveDate>);
 
-fn by(due: NaiveDate) -> Outcome {
+fn by(due: NaiveDate) -> KindAndDays {
     (DeadlineKind::By, None, Some(due))
 }
 
-fn period(start: NaiveDate, due: NaiveDate) -> Outcome {
+fn period(start: NaiveDate, due: NaiveDate) -> KindAndDays {
     (DeadlineKind::Period, Some(start), Some(due))
 }
 

@@ -124,7 +124,7 @@ pub(super) struct Word {
     pub not_before: &'static str,
 }
 
-/// The table by first character. Slot 0 of `groups` is empty and stands for every other character.
+/// The table by first character. Slot 0 of `groups` is empty and serves every other character.
 struct Index {
     slots: Vec<u8>,
     groups: Vec<Vec<Word>>,

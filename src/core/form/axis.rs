@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::BlockId;
 use super::text_box::TextBox;
 use super::time::Time;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 
 /// Marks the boxes that stand on an axis, which makes them labels.
 pub(super) fn mark(boxes: &mut [TextBox]) {
@@ -32,7 +32,7 @@ const FEWEST_MONTHS: usize = 6;
 /// Takes bare numbers that go on as months do (4 … 12, 1 … 3) for months.
 pub(super) fn number_months(boxes: &mut [TextBox], texts: &[&str]) {
     let month = |id: BlockId| {
-        let number = squeeze(texts[id]).parse::<u8>().ok().filter(|number| (1..=12).contains(number));
+        let number = comparison_key(texts[id]).parse::<u8>().ok().filter(|number| (1..=12).contains(number));
         number.filter(|_| boxes[id].content.numeral)
     };
     let mut months: Vec<(BlockId, u8)> = Vec::new();

@@ -16,7 +16,7 @@ use super::text_box::TextBox;
 use super::time;
 use super::vocabulary::Vocabulary;
 use crate::core::grid::{Area, Borders, Position, Sheet};
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::label;
 
 /// The odds of a label that a person has named.
@@ -139,7 +139,7 @@ impl<'p> Canvas<'p> {
 
 /// How often each block's text stands on the page.
 fn repetitions(sheet: &Sheet) -> HashMap<BlockId, usize> {
-    let keys: Vec<String> = sheet.cells.values().map(|cell| squeeze(&cell.text)).collect();
+    let keys: Vec<String> = sheet.cells.values().map(|cell| comparison_key(&cell.text)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for key in &keys {
         *counts.entry(key).or_default() += 1;
@@ -166,7 +166,7 @@ fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) 
             _ => -3.0,
         }
     };
-    let squeezed = squeeze(text);
+    let squeezed = comparison_key(text);
     let bracketed = squeezed.starts_with(['【', '[', '〔', '<', '《', '■', '◆', '●']) && content.length <= 16;
     let ends = squeezed.ends_with(':');
     let legend = content.lines > 1 && squeezed.ends_with(')') && content.length <= 40;

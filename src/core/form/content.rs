@@ -3,7 +3,7 @@
 use crate::core::deadline::{self, Mode};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::department;
 use crate::core::written::{enumerator, mark, number, year};
 
@@ -75,7 +75,7 @@ pub(super) struct Content {
 
 impl Content {
     pub(super) fn of(text: &str) -> Self {
-        let squeezed = squeeze(text);
+        let squeezed = comparison_key(text);
         let length = squeezed.chars().count();
         let mut content = Self {
             length,
@@ -164,7 +164,7 @@ fn is_rating(squeezed: &str) -> bool {
 /// Whether the time only stands in brackets behind something else: 進捗状況（９月末）.
 fn is_remark(text: &str) -> bool {
     let Some((before, _)) = text.split_once(['（', '(']) else { return false };
-    let squeezed = squeeze(before);
+    let squeezed = comparison_key(before);
     !squeezed.is_empty() && !is_time(before, &squeezed, squeezed.chars().count())
 }
 
@@ -180,7 +180,7 @@ fn is_time(text: &str, squeezed: &str, length: usize) -> bool {
         .deadlines
         .iter()
         .filter(|d| d.kind != DeadlineKind::Unclear)
-        .map(|d| squeeze(&d.text).chars().count())
+        .map(|d| comparison_key(&d.text).chars().count())
         .sum();
     said * 2 >= length
 }

@@ -3,7 +3,7 @@
 use super::content;
 use super::item::Item;
 use super::vocabulary::Vocabulary;
-use crate::core::text::{squeeze, tidy};
+use crate::core::text::{comparison_key, tidy};
 use crate::core::written::{figure, mark, number};
 
 /// How a number is written; lines of one list are written alike.
@@ -50,7 +50,8 @@ fn plain(text: &str) -> Option<Numbered> {
         let rest = text[first.len_utf8()..].trim_start_matches(['.', '．', ' ', '　', '、']);
         return Some(Numbered { manner: Manner::Roman, number: number::digits(&first.to_string())?, rest: tidy(rest) });
     }
-    if text.chars().count() <= 8 && text.contains(['-', '－', '‐', '−']) && content::is_branched(&squeeze(text)) {
+    if text.chars().count() <= 8 && text.contains(['-', '－', '‐', '−']) && content::is_branched(&comparison_key(text))
+    {
         return Some(Numbered { manner: Manner::Branched, number: number::digits(text)?, rest: None });
     }
     let alone = number::alone(text, &[])?;
@@ -66,7 +67,7 @@ fn plain(text: &str) -> Option<Numbered> {
 pub(super) fn bracketed(text: &str) -> Option<(String, &str)> {
     let inside = text.strip_prefix(['(', '（'])?;
     let end = inside.find([')', '）'])?;
-    let number = squeeze(&inside[..end]);
+    let number = comparison_key(&inside[..end]);
     let is_number = number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit()) && !number.is_empty();
     let rest = inside[end..].trim_start_matches([')', '）', ' ', '　']);
     is_number.then_some((number, rest))

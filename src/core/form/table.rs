@@ -5,7 +5,7 @@ use super::band::Band;
 use super::canvas::Canvas;
 use super::item::Item;
 use super::vocabulary::Kind;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 
 #[derive(Debug, Clone)]
 pub(super) struct Table {
@@ -157,7 +157,7 @@ fn extend(
 ) {
     let head = &ids[bands[start].from..bands[first - 1].to];
     let leaves = leaves(canvas, head);
-    let keys: Vec<String> = head.iter().map(|id| squeeze(canvas.text(*id))).collect();
+    let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
     let mut sums = vec![(0.0_f32, 0.0_f32); leaves.len()];
     // Columns of 計画 and 実績 in turn name rows wherever they stand.
     let mut kinds = vec![true; leaves.len()];
@@ -168,7 +168,7 @@ fn extend(
         let own = &ids[band.from..band.to];
         let gap = band.top - bands[end - 1].bottom - 1;
         other -= (0.5 * gap as f32).min(2.0);
-        let again = own.iter().filter(|id| keys.contains(&squeeze(canvas.text(**id)))).count();
+        let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
         if again >= 2 && again * 10 >= own.len() * 7 {
             continue;
         }
@@ -239,11 +239,11 @@ pub(super) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found:
     let (start, first) = found.header;
     let head = &ids[bands[start].from..bands[first - 1].to];
     let leaves = leaves(canvas, head);
-    let keys: Vec<String> = head.iter().map(|id| squeeze(canvas.text(*id))).collect();
+    let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
     let (mut body, mut sections, mut repeated) = (Vec::new(), Vec::new(), Vec::new());
     for band in &bands[first..found.end] {
         let own = &ids[band.from..band.to];
-        let again = own.iter().filter(|id| keys.contains(&squeeze(canvas.text(**id)))).count();
+        let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
         if again >= 2 && again * 10 >= own.len() * 7 {
             repeated.extend_from_slice(own);
             continue;

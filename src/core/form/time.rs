@@ -2,7 +2,7 @@
 
 use super::vocabulary::{Kind, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::months;
 use crate::core::written::year;
 
@@ -18,7 +18,7 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
     if text.chars().count() > 24 {
         return None;
     }
-    let squeezed = squeeze(text);
+    let squeezed = comparison_key(text);
     if let Some((first, last)) = months(&squeezed) {
         return Some(Time::Months(first, last));
     }

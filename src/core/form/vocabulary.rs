@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::item::Item;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::label;
 
 const WORDS: &str = include_str!("../../../config/layouts/vocabulary.toml");
@@ -141,10 +141,10 @@ impl Vocabulary {
         if undated.len() < key.len() {
             self.by_words(undated, 0.2, &mut senses);
         }
-        self.by_parts(&squeeze(text), &mut senses);
+        self.by_parts(&comparison_key(text), &mut senses);
         self.by_ending(&key, length, &mut senses);
-        self.qualify(&squeeze(text), undated, &mut senses);
-        self.explain(&squeeze(text), &key, &mut senses);
+        self.qualify(&comparison_key(text), undated, &mut senses);
+        self.explain(&comparison_key(text), &key, &mut senses);
         let mut senses: Vec<(Item, f32)> = senses.into_iter().filter(|(_, score)| *score > 0.3).collect();
         senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
         senses

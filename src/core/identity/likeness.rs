@@ -11,7 +11,7 @@ pub const ENOUGH: f64 = 0.62;
 /// And so much one that has been gone for a while: a new measure reads like an old one more often than an old one comes back
 /// re-worded.
 pub const ENOUGH_TO_RETURN: f64 = 0.82;
-/// So much better than the next best a pair must be; anything closer is a guess.
+/// How much better than the next best a pair must be; anything closer is a guess.
 pub const MARGIN: f64 = 0.06;
 
 /// The texts by which a measure is known again, and the weight that each has.
@@ -72,7 +72,7 @@ impl Bigrams {
         let mut total = 0;
         // A mark at both ends, so that a text of one character has pairs too.
         let mut last = '\0';
-        for c in text::squeeze(text).chars().chain(['\0']) {
+        for c in text::comparison_key(text).chars().chain(['\0']) {
             *counts.entry((last, c)).or_default() += 1;
             total += 1;
             last = c;

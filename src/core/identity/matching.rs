@@ -223,7 +223,8 @@ fn clues(features: &Features) -> impl Iterator<Item = Clue> {
     let place = Clue::Place(year, features.file.clone(), features.source.clone());
     // A period is shared by too many.
     let telling = TEXTS.iter().map(|(field, _)| *field).filter(|field| *field != Field::Measure(MeasureField::Period));
-    let texts = telling.filter_map(move |field| Some(Clue::Text(year, field, text::squeeze(features.get(field)?))));
+    let texts =
+        telling.filter_map(move |field| Some(Clue::Text(year, field, text::comparison_key(features.get(field)?))));
     std::iter::once(place).chain(texts)
 }
 

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::city::Chart;
+use super::city::OrgChart;
 use super::field::{Field, GoalField, MeasureField};
 use super::fiscal_year::FiscalYear;
 use super::measure_id::MeasureId;
@@ -73,7 +73,7 @@ impl Features {
         self.get(Field::Measure(field))
     }
 
-    /// As the organisation chart names it; empty where it stands nowhere.
+    /// As the organisation chart names it; empty where the sheet names none.
     pub fn department(&self) -> &str {
         self.goal(GoalField::Department).unwrap_or_default()
     }
@@ -122,7 +122,7 @@ pub fn known<'a>(
     file: &'a str,
     records: &'a Workbook,
     ids: Vec<MeasureId>,
-    chart: &'a Chart,
+    chart: &'a OrgChart,
 ) -> impl Iterator<Item = KnownMeasure> {
     let known = |(id, features)| KnownMeasure { id, features, present: true };
     ids.into_iter().zip(features(file, records, chart)).map(known)
@@ -135,7 +135,7 @@ pub fn known<'a>(
 pub fn assign_ids(
     snapshot: &mut Snapshot,
     files: &BTreeSet<String>,
-    chart: &Chart,
+    chart: &OrgChart,
     previous: &[KnownMeasure],
     elsewhere: &BTreeSet<MeasureId>,
 ) -> Vec<KnownMeasure> {
@@ -157,7 +157,7 @@ pub fn assign_ids(
 }
 
 /// The features of every measure of a workbook, in the order of goals and rows.
-fn features<'a>(file: &'a str, records: &'a Workbook, chart: &'a Chart) -> impl Iterator<Item = Features> {
+fn features<'a>(file: &'a str, records: &'a Workbook, chart: &'a OrgChart) -> impl Iterator<Item = Features> {
     records.goals.iter().flat_map(move |goal| {
         let department = chart.name_of_responsible(goal);
         goal.measures.iter().map(move |measure| Features::of(file, department, goal, measure))

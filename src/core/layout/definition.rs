@@ -54,7 +54,7 @@ pub(super) enum GoalUnit {
     Labels,
     /// At each line of number and title, with its measures below. `side` labels stand beside the measures.
     Lines { side: Vec<String> },
-    /// At each row of a table. `marked_by`: words of a row of its own above, which bears the number.
+    /// At each row of a table. `marked_by`: words of a row of its own above, which holds the number.
     Rows { marked_by: Vec<String>, several: bool },
 }
 

@@ -6,7 +6,7 @@ use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::source::Source;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 
 /// （前ページからの続き） is about as long as what says so gets.
 const LONGEST_REMARK: usize = 12;
@@ -59,7 +59,7 @@ impl GoalDraft {
     /// Whether number and title are this goal's again, as they are printed on the next page, 「…（続き）」 perhaps.
     pub(super) fn is_again(&self, number: Option<&String>, title: Option<&String>) -> bool {
         let is_same = |known: &str, title: &str| {
-            let (known, title) = (squeeze(known), squeeze(title));
+            let (known, title) = (comparison_key(known), comparison_key(title));
             let says_so = |rest: &str| ["続き", "つづき", "続く", "(続)"].iter().any(|word| rest.contains(word));
             let goes_on = |rest: &str| rest.chars().count() <= LONGEST_REMARK && says_so(rest);
             title.strip_prefix(&known).is_some_and(|rest| rest.is_empty() || goes_on(rest))

@@ -11,7 +11,7 @@ use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::form::{self, Fields, GoalReading, Item, MeasureReading, Value};
 use crate::core::model::{Goal, Measure, Report};
-use crate::core::text::{name, squeeze, tidy};
+use crate::core::text::{comparison_key, name, tidy};
 use crate::core::written::department;
 use crate::core::written::{number, year};
 
@@ -53,8 +53,9 @@ fn section_of(page: &Page<'_>) -> Option<String> {
 
 /// Whether two readings of a sheet found the same goals, by their names, and the one without a definition no more of them.
 pub(super) fn agree(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
-    let others: Vec<Option<String>> = drafts.iter().map(|draft| draft.goal.title.as_deref().map(squeeze)).collect();
-    let same = goals.iter().filter(|goal| others.contains(&goal.title.as_deref().map(squeeze))).count();
+    let others: Vec<Option<String>> =
+        drafts.iter().map(|draft| draft.goal.title.as_deref().map(comparison_key)).collect();
+    let same = goals.iter().filter(|goal| others.contains(&goal.title.as_deref().map(comparison_key))).count();
     let known: BTreeSet<String> = goals.iter().flat_map(|goal| said(goal, goal.measures.iter())).collect();
     let found = drafts.iter().flat_map(|draft| said(&draft.goal, draft.measures.iter().map(|own| &own.measure)));
     let more = found.collect::<BTreeSet<String>>().difference(&known).count();
@@ -65,7 +66,7 @@ pub(super) fn agree(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
 fn said<'a>(goal: &'a Goal, measures: impl Iterator<Item = &'a Measure>) -> Vec<String> {
     let own = GoalField::ALL.iter().filter_map(|field| goal.text(*field));
     let theirs = measures.flat_map(|measure| MeasureField::ALL.iter().filter_map(|field| measure.text(*field)));
-    own.chain(theirs).map(squeeze).collect()
+    own.chain(theirs).map(comparison_key).collect()
 }
 
 /// What was taken for a department may be a section, or both in one: 総務部管財課.

@@ -6,7 +6,7 @@ use super::explanation::Use;
 
 use super::page::{BlockId, Page};
 use crate::core::field::{Field, GoalField};
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::mark::is_mark;
 use crate::core::written::number;
 
@@ -166,14 +166,14 @@ fn is_of_goals(taken: &Use) -> bool {
 }
 
 fn is_note(text: &str) -> bool {
-    let text = squeeze(text);
+    let text = comparison_key(text);
     let start = text.trim_start_matches(['【', '[', '<', '■', '○', '・']);
     NOTES.iter().any(|note| start.starts_with(note)) || INSTRUCTIONS.iter().any(|words| text.contains(words))
 }
 
 /// Marks, numbers that stand alone, and numbers of pages.
 fn is_decoration(text: &str) -> bool {
-    let text = squeeze(text);
+    let text = comparison_key(text);
     let page =
         text.trim_start_matches("No.").trim_start_matches(['P', 'p']).trim_end_matches("ページ").trim_end_matches('頁');
     page.chars().all(|c| is_mark(c) || !c.is_alphanumeric() || (c.is_ascii_digit() && page.chars().count() <= 5))

@@ -6,7 +6,7 @@ use super::Layouts;
 use super::page::Page;
 use super::role::Role;
 use crate::core::problem::{Fault, Problem};
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 
 /// A sheet that no definition matches and that gave no goals is named, unless it is an index, an example or a short note.
 pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &BTreeSet<String>) -> Option<Problem> {
@@ -31,7 +31,7 @@ pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &
 pub(super) fn is_index(page: &Page<'_>, titles: &BTreeSet<String>, layouts: &Layouts) -> bool {
     let labels = &layouts.shared.index_labels;
     let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
-    let texts: BTreeSet<String> = page.blocks.iter().map(|block| squeeze(&block.cell.text)).collect();
+    let texts: BTreeSet<String> = page.blocks.iter().map(|block| comparison_key(&block.cell.text)).collect();
     let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
     !titles.is_empty() && (labelled || repeated * 2 >= titles.len())
 }

@@ -10,7 +10,7 @@ use crate::core::field::{Field, MeasureField};
 use crate::core::grid::Cell;
 use crate::core::model::Measure;
 use crate::core::source::Source;
-use crate::core::text::{squeeze, tidy};
+use crate::core::text::{comparison_key, tidy};
 use crate::core::written::{figure, mark, number};
 
 /// A heading is no longer than this.
@@ -174,7 +174,7 @@ pub(super) fn begins_with_heading(text: &str) -> bool {
 /// A line of a list: (1) …, ① …, ・ …, ア …
 fn begins_item(line: &str) -> bool {
     let line = line.trim_start();
-    let squeezed = squeeze(&line.chars().take(6).collect::<String>());
+    let squeezed = comparison_key(&line.chars().take(6).collect::<String>());
     let bracketed = squeezed.strip_prefix('(').is_some_and(|rest| {
         let inner = rest.trim_start_matches(|c: char| c.is_ascii_digit() || ('ア'..='ン').contains(&c));
         inner.len() < rest.len() && inner.starts_with(')')
@@ -188,7 +188,7 @@ pub(super) fn rate(cell: &Cell) -> Option<f64> {
         Some(number) if cell.percent || number <= 1.0 => number * 100.0,
         Some(number) => number,
         None => {
-            let squeezed = squeeze(&cell.text);
+            let squeezed = comparison_key(&cell.text);
             let plain = squeezed.trim_start_matches(['約']).replace(',', "");
             // 達成度70%: the figure that the sign stands behind.
             let plain = plain.split_once('%').map_or(plain.as_str(), |(before, _)| {

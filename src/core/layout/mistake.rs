@@ -32,7 +32,7 @@ pub(super) fn line_at(text: &str, offset: usize) -> usize {
     text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1)
 }
 
-/// The line of a key or of the table of that name; the first line if it stands nowhere.
+/// The line of a key or of the table of that name; the first line if it is not found.
 pub(super) fn line_of_key(text: &str, key: &str) -> usize {
     let begins = |line: &str| {
         let line = line.trim_start().trim_start_matches('[');
@@ -41,7 +41,7 @@ pub(super) fn line_of_key(text: &str, key: &str) -> usize {
     text.lines().position(begins).map_or(1, |line| line + 1)
 }
 
-/// The last line in which a word stands; the first line if it stands nowhere.
+/// The last line in which a word stands; the first line if it is not found.
 pub(super) fn line_of_word(text: &str, word: &str) -> usize {
     let written = format!("\"{word}\"");
     let lines: Vec<&str> = text.lines().collect();

@@ -10,7 +10,7 @@ use super::mistake::{self, DefinitionError};
 use super::words::Words;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::label::{Key, key};
 
 #[derive(Deserialize)]
@@ -348,7 +348,7 @@ fn add_shared<F: Copy, T: Copy + PartialEq>(
 
 /// `{department}の運営方針` → what stands before and behind.
 fn around_department(title: &str) -> Option<(String, String)> {
-    let squeezed = squeeze(title);
+    let squeezed = comparison_key(title);
     let (before, behind) = squeezed.split_once("{department}")?;
     Some((before.to_owned(), behind.to_owned()))
 }

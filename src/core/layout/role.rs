@@ -2,7 +2,7 @@
 
 use super::parse::Synonyms;
 use crate::core::grid::Sheet;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::label::{Key, key};
 
 #[derive(Default, Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Role {
 /// Whether the sheet's name says that it is an example.
 pub(super) fn is_example(sheet: &Sheet, words: &Synonyms) -> bool {
     // 重点1（記入例）: what stands in brackets counts here.
-    let name = Key::of(squeeze(&sheet.name));
+    let name = Key::of(comparison_key(&sheet.name));
     speaks_of(&name, &words.not_goals) || ["(例)", "【例】", "[例]"].iter().any(|word| name.contains(word))
 }
 

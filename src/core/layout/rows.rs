@@ -124,7 +124,7 @@ impl RowReader<'_, '_> {
         number::digits(&self.page.block(*column).cell.text)
     }
 
-    /// The row above that bears the number: 部局目標4 | 関連の施策 7-1-2. It may also be the first line of a cell.
+    /// The row above that holds the number: 部局目標4 | 関連の施策 7-1-2. It may also be the first line of a cell.
     fn take_mark(&self, draft: &mut GoalDraft, group: &Group) {
         let goal = &mut draft.goal;
         if let Some([first, rest @ ..]) = group.mark.as_deref() {

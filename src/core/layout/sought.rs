@@ -21,7 +21,7 @@ pub(super) enum Sought {
     Marker(MeasureField),
     /// The label beside the measures.
     Side,
-    /// A row that bears a goal's number.
+    /// A row that holds a goal's number.
     Mark,
     /// A row labelled with a year.
     YearRow,
@@ -151,7 +151,7 @@ fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<Measu
 /// A definition looks for no more labels of rows than a goal's and a measure's.
 const ROW_LABELS: usize = 2;
 
-/// Labels of rows rather than of fields: the side label, the row that bears a number, the year rows.
+/// Labels of rows rather than of fields: the side label, the row that holds a number, the year rows.
 fn of_rows(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
     let definition = form.definition;
     let mut keys = form.page.blocks.iter().map(|block| &block.key).filter(|key| !key.is_empty());

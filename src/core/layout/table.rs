@@ -7,7 +7,7 @@ use super::header::Header;
 use super::page::{BlockId, Page};
 use super::time_columns::{self, Time};
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::department;
 use crate::core::written::{mark, number};
 
@@ -25,7 +25,7 @@ pub(super) struct Group {
     pub(super) blocks: Vec<BlockId>,
     /// Its table has a column for deadlines, be it empty here.
     pub(super) has_period: bool,
-    /// The row above it that bears its number, in a form that has such rows.
+    /// The row above it that holds its number, in a form that has such rows.
     pub(super) mark: Option<Vec<BlockId>>,
     pub(super) rows: (u32, u32),
 }
@@ -56,7 +56,7 @@ pub(super) struct TableReader<'a, 'p> {
     pub(super) number_words: &'a [String],
     /// Each row with actions of its own is a measure of its own.
     pub(super) several: bool,
-    /// Words of a row that bears the number of what follows.
+    /// Words of a row that holds the number of what follows.
     pub(super) marked_by: &'a [String],
 }
 
@@ -273,7 +273,7 @@ impl<'a> TableReader<'a, '_> {
 
 /// `2 / 3`, `- 2 -`, `2ページ`, `（次ページへ続く）`: what stands at the foot of a printed page.
 fn is_foot_of_page(text: &str) -> bool {
-    let squeezed = squeeze(text);
+    let squeezed = comparison_key(text);
     let bare = squeezed.trim_matches(['(', ')', '[', ']']);
     let plain = bare.trim_matches(['-', '~', 'P', 'p', '.']).trim_end_matches("ページ").trim_end_matches('頁');
     let marked = plain.len() < bare.len() || plain.contains('/');

@@ -11,7 +11,7 @@ use super::table::Group;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 use crate::core::written::label::{Key, key};
 use crate::core::written::months::span;
 use crate::core::written::year;
@@ -69,7 +69,7 @@ fn months(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
         let period = Field::Measure(MeasureField::Period);
         block.key.contains('月') || definition.columns.best(&block.key).is_some_and(|(field, _)| field == period)
     });
-    let text = squeeze(&own.cell.text);
+    let text = comparison_key(&own.cell.text);
     let (first, last) = span(&text).or_else(|| span(&format!("{text}月")).filter(|_| scheduled))?;
     Some(Time::Months(first, last))
 }

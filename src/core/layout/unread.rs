@@ -6,7 +6,7 @@ use crate::core::model::UnreadText;
 use crate::core::problem::{Fault, Problem};
 use crate::core::source::Source;
 
-/// So many cells are named in the warning, each with the beginning of its text.
+/// The number of cells named in the warning, each with the beginning of its text.
 const CELLS_NAMED: usize = 5;
 const LONGEST_BEGINNING: usize = 20;
 

@@ -18,7 +18,7 @@ use crate::core::grid::{Book, Sheet};
 use crate::core::model::{FoundForm, Goal, Measure, Report, Workbook};
 use crate::core::problem::{Code, Fault, Numbered, Problem};
 use crate::core::source::Source;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 
 /// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
 pub fn read_book(file: &str, book: &Book, layouts: &Layouts) -> Workbook {
@@ -199,8 +199,12 @@ impl BookReading<'_, '_> {
 
     fn finish(&mut self, mut problems: Vec<Problem>) -> Workbook {
         self.set_aside_forms_and_indexes();
-        let titles: BTreeSet<String> =
-            self.sheets.iter().flat_map(|s| &s.goals).filter_map(|goal| goal.title.as_deref().map(squeeze)).collect();
+        let titles: BTreeSet<String> = self
+            .sheets
+            .iter()
+            .flat_map(|s| &s.goals)
+            .filter_map(|goal| goal.title.as_deref().map(comparison_key))
+            .collect();
         for (page, reading) in self.sheets.iter_mut().enumerate() {
             let is_open = reading.layout.is_none() && reading.goals.is_empty();
             let left_out = || lost::left_out(&self.pages[page], reading.role, self.layouts, &titles);
@@ -238,7 +242,7 @@ impl BookReading<'_, '_> {
     /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
     fn set_aside_forms_and_indexes(&mut self) {
         let titles = |sheet: &SheetReading| -> BTreeSet<String> {
-            sheet.goals.iter().filter_map(|goal| goal.title.as_deref().map(squeeze)).collect()
+            sheet.goals.iter().filter_map(|goal| goal.title.as_deref().map(comparison_key)).collect()
         };
         let fallback =
             |sheet: &SheetReading| sheet.general || sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback);

@@ -63,10 +63,10 @@ codes! {
     /// A field that every goal must have is empty.
     MissingField "記入もれ"
         "記入を担当課に依頼する"
-    /// The fiscal year stands nowhere.
+    /// Nothing names the fiscal year.
     NoFiscalYear "年度の記載なし"
         "年度の記入を担当課に依頼する（記入されるまで一覧に載らない）"
-    /// The department stands nowhere.
+    /// Nothing names the department.
     NoDepartment "部局名の記載なし"
         "部局名の記入を担当課に依頼する"
     /// A value was taken from the sheet's name, the file's name or the folder.

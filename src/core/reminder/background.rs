@@ -18,7 +18,7 @@ pub(super) type Unreadable<'a> = HashMap<&'a str, Vec<(&'a str, String)>>;
 /// What a letter may say beside the demand itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Background<'a> {
-    /// So many reports of this kind its workbook has a place for; 0 where it is about no report.
+    /// How many reports of this kind its workbook has a place for; 0 where it is about no report.
     pub reports_of_file: usize,
     /// What stands in the field although it is no report: 後日報告.
     pub put_off: Option<&'a str>,

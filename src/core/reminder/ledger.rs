@@ -154,7 +154,7 @@ impl Ledger {
         self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
     }
 
-    /// The same under the names that the departments bear in `city`: a department that was renamed, and bears its old name as an
+    /// The same under the names that the departments have in `city`: a department that was renamed, and has its old name as an
     /// alias, is not reminded anew of what it was reminded of under that.
     #[must_use]
     pub fn under_present_names(self, city: &City) -> Self {

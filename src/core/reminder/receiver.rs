@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::core::city::{Address, Chart, City, Department};
+use crate::core::city::{Address, City, Department, OrgChart};
 use crate::core::model::Goal;
 
 /// A department, or a section with an address of its own; without any address it cannot be reached.
@@ -32,7 +32,7 @@ type Names<'a> = (Option<&'a str>, &'a [String]);
 
 /// Every receiver, and the routes that have been looked up so far: a city has many goals and few departments.
 pub(super) struct Directory<'a> {
-    chart: Chart<'a>,
+    chart: OrgChart<'a>,
     receivers: Vec<Receiver<'a>>,
     places: HashMap<(&'a str, Option<&'a str>), ReceiverNo>,
     routes: HashMap<Names<'a>, Route>,

@@ -20,7 +20,7 @@ use crate::core::text::one_line;
 /// A date is in the summary from so many days before it.
 const AHEAD: u64 = 31;
 
-/// And so long after it: reminders end sooner, the summary goes on naming what is missing.
+/// And how long after it: reminders end sooner, the summary goes on naming what is missing.
 const BEHIND: u64 = 180;
 
 /// More departments that are alike are told in one line.

@@ -41,7 +41,7 @@ impl Confirmation {
 
     /// The word that someone chose or typed: 「済み」 is 済.
     pub fn read(typed: &str) -> Option<Self> {
-        let typed = text::squeeze(typed);
+        let typed = text::comparison_key(typed);
         let typed = if typed == "済み" { "済" } else { typed.as_str() };
         Self::ALL.into_iter().find(|confirmation| confirmation.label() == typed)
     }

@@ -1,7 +1,7 @@
 //! Names of departments: what looks like one, and where it stands in a heading or in a file's name.
 
 use super::year;
-use crate::core::text::{name, squeeze};
+use crate::core::text::{comparison_key, name};
 
 /// What a department's or section's name ends with.
 const ENDINGS: [&str; 19] = [
@@ -114,7 +114,7 @@ fn without_city(text: &str) -> &str {
 
 /// The department in a name such as `総務部_重点目標` or `01総務部`.
 pub fn in_name(text: &str) -> Option<String> {
-    let squeezed = squeeze(&year::without(text));
+    let squeezed = comparison_key(&year::without(text));
     squeezed
         .split(|c: char| !c.is_alphabetic() && c != 'ー' && c != '・')
         .filter_map(|part| {

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::enumerator;
 use super::letters::Letters;
 use super::mark::{BRACKETS, is_mark};
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 
 /// No label is longer. What is longer has no key, which also keeps long texts from being folded for nothing.
 const LONGEST: usize = 80;
@@ -80,7 +80,7 @@ fn bare(text: &str) -> String {
         return String::new();
     }
     let bare = text.trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
-    let squeezed = squeeze(enumerator::without(bare));
+    let squeezed = comparison_key(enumerator::without(bare));
     let mut rest = without_reference(squeezed.trim_start_matches(is_mark).trim_end_matches(is_tail));
     loop {
         let (unnumbered, unwrapped) = (without_number(rest), without_brackets(rest));

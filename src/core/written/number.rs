@@ -3,7 +3,7 @@
 use super::figure::{in_digits, is_circled};
 use super::kanji;
 use super::mark::is_bullet;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 
 /// The first run of digits, half-width: `No.12` → `12`. Where there are none, the number in kanji: `第三` → `3`.
 pub fn digits(text: &str) -> Option<String> {
@@ -18,7 +18,7 @@ pub fn digits(text: &str) -> Option<String> {
 
 /// As it is compared, with Roman numerals and dark circled numbers as digits, too.
 fn folded(text: &str) -> String {
-    squeeze(&in_digits(text))
+    comparison_key(&in_digits(text))
 }
 
 /// A text that is a number in kanji and nothing else: 三, (三), 第三位.

@@ -3,7 +3,7 @@
 use super::{era, kanji};
 use crate::core::era::ERAS;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::text::squeeze;
+use crate::core::text::comparison_key;
 
 /// How a year must be written to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Style {
 
 /// The first fiscal year in `text`.
 pub fn find(text: &str, style: Style) -> Option<FiscalYear> {
-    let squeezed = squeeze(text);
+    let squeezed = comparison_key(text);
     squeezed.char_indices().filter(|(_, c)| can_begin(*c)).find_map(|(at, _)| {
         let (year, _) = read(&squeezed[at..], style)?;
         starts_word(&squeezed[..at], &squeezed[at..]).then_some(year)
@@ -25,7 +25,7 @@ pub fn find(text: &str, style: Style) -> Option<FiscalYear> {
 
 /// The first fiscal year in `text` that is no end of a range.
 pub fn single(text: &str) -> Option<FiscalYear> {
-    let squeezed = squeeze(text);
+    let squeezed = comparison_key(text);
     let is_range = |c: char| matches!(c, '~' | '〜' | '-');
     squeezed.char_indices().filter(|(_, c)| can_begin(*c)).find_map(|(at, _)| {
         let (before, from) = squeezed.split_at(at);
@@ -40,7 +40,7 @@ pub fn single(text: &str) -> Option<FiscalYear> {
 
 /// The text without its years, squeezed: what a title says beside them.
 pub fn without(text: &str) -> String {
-    let squeezed = squeeze(text);
+    let squeezed = comparison_key(text);
     let (mut kept, mut rest) = (String::new(), squeezed.as_str());
     while let Some(c) = rest.chars().next() {
         let stated = || read(rest, Style::Stated);
@@ -63,7 +63,7 @@ pub fn labelled(text: &str) -> Option<(FiscalYear, String)> {
     if text.chars().count() > LONGEST_LABEL {
         return None;
     }
-    let squeezed = squeeze(text);
+    let squeezed = comparison_key(text);
     let found = squeezed.char_indices().filter(|(_, c)| can_begin(*c)).find_map(|(at, _)| {
         let (year, rest) = read(&squeezed[at..], Style::Named)?;
         starts_word(&squeezed[..at], &squeezed[at..]).then(|| (year, format!("{}{rest}", &squeezed[..at])))
@@ -81,7 +81,7 @@ fn without_era(squeezed: &str) -> Option<(FiscalYear, String)> {
 
 /// A cell that holds a year and nothing else.
 pub fn alone(text: &str) -> Option<FiscalYear> {
-    let squeezed = squeeze(text);
+    let squeezed = comparison_key(text);
     let plain = squeezed.trim_matches(['(', ')', '[', ']', '【', '】']);
     read(plain, Style::Named).filter(|(_, rest)| rest.is_empty()).map(|(year, _)| year)
 }

@@ -12,7 +12,7 @@ use super::{error, limit, looks, shown};
 use crate::core::grid::{Book, Cell, Look, Looks, Position, Sheet};
 use crate::core::problem::{BadCell, Damage, Fault, Problem, Unreadable};
 
-/// After so many unreadable cells a sheet is given up: the stream may repeat the same error for ever.
+/// The number of unreadable cells after which a sheet is given up: the stream may repeat the same error without end.
 const MOST_BAD_CELLS: usize = 100;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {

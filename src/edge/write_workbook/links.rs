@@ -33,23 +33,23 @@ impl Links {
         format: Option<&Format>,
     ) -> Result<(), XlsxError> {
         self.count += 1;
-        match Way::to(&target) {
-            Way::Url(address) if self.count <= MOST_LINKS && address.chars().count() <= LONGEST_ADDRESS => {
+        match LinkEncoding::to(&target) {
+            LinkEncoding::Url(address) if self.count <= MOST_LINKS && address.chars().count() <= LONGEST_ADDRESS => {
                 let tip = beginning(full.as_deref().unwrap_or_default(), LONGEST_TIP).collect::<String>();
                 sheet.write_url_with_options(at.0, at.1, Url::new(address), text, tip, format)?;
                 Ok(())
             }
-            Way::Formula(address) if fits_literal(&address) && fits_literal(&text) => {
+            LinkEncoding::Formula(address) if fits_literal(&address) && fits_literal(&text) => {
                 let formula = format!("=HYPERLINK({},{})", literal(&address), literal(&text));
                 put(sheet, at, Formula::new(formula).set_result(text), format)
             }
-            Way::Url(_) | Way::Formula(_) | Way::None => put(sheet, at, text, format),
+            LinkEncoding::Url(_) | LinkEncoding::Formula(_) | LinkEncoding::None => put(sheet, at, text, format),
         }
     }
 }
 
 /// How a target is reached.
-enum Way {
+enum LinkEncoding {
     Url(String),
     /// A name with `#` or `%` breaks an address, but not a call of HYPERLINK.
     Formula(String),
@@ -57,7 +57,7 @@ enum Way {
     None,
 }
 
-impl Way {
+impl LinkEncoding {
     fn to(target: &Target) -> Self {
         match target {
             Target::Sheet(name) => Self::Url(format!("internal:{}!A1", quoted(name))),

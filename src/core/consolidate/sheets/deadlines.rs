@@ -155,7 +155,7 @@ fn what_is_due(item: &Item) -> String {
 /// The line of the actions that begins with `(1)`.
 fn line_of<'a>(item: &Item<'a>, number: &str) -> Option<&'a str> {
     let actions = item.measure.and(item.entry.row.measure.actions.as_deref())?;
-    let begins = |line: &&str| text::squeeze(line).starts_with(&format!("({number})"));
+    let begins = |line: &&str| text::comparison_key(line).starts_with(&format!("({number})"));
     actions.lines().find(begins)
 }
 

@@ -85,7 +85,7 @@ fn add_columns(sheet: &mut SheetPlan, added: &[AddedColumn]) {
 
 /// The headers of a table are not empty and differ, whatever their case.
 fn can_join(headers: &[Cell], header: &str) -> bool {
-    let folded = |text: &str| text::squeeze(text).to_lowercase();
+    let folded = |text: &str| text::comparison_key(text).to_lowercase();
     let same = |cell: &Cell| matches!(&cell.value, Value::Text(text) if folded(text) == folded(header));
     !header.is_empty() && !header.contains('\n') && header.chars().count() <= 255 && !headers.iter().any(same)
 }

@@ -10,7 +10,7 @@ use crate::core::consolidate::submission::Standing;
 use crate::core::milestone::{Milestone, MonthDay};
 use crate::core::text::some_of;
 
-/// As far ahead as a week reaches.
+/// Days ahead that count as this week.
 const WEEK: i64 = 7;
 /// Reports are asked after from so many days ahead of their due date.
 const REPORTS_AHEAD: i64 = 14;

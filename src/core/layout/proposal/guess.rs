@@ -48,10 +48,10 @@ impl Look {
             deadlines: share(&is_deadline).max(dates),
             numbers: share(&|text| number::alone(text, &[]).is_some()),
             percentages: share(&|text| {
-                text::squeeze(text).trim_end_matches('%').parse::<f64>().is_ok() && text.ends_with(['%', '％'])
+                text::comparison_key(text).trim_end_matches('%').parse::<f64>().is_ok() && text.ends_with(['%', '％'])
             }),
             sections: share(&|text| text.split(['、', '\n', '・']).all(is_section)),
-            figures: share(&|text| text::squeeze(text).contains(|c: char| c.is_ascii_digit())),
+            figures: share(&|text| text::comparison_key(text).contains(|c: char| c.is_ascii_digit())),
             ratings: share(&is_rating),
             years: share(&|text| year::labelled(text).is_some()),
             length: characters as f64 / texts.len().max(1) as f64,
@@ -113,7 +113,7 @@ fn is_section(text: &str) -> bool {
 }
 
 fn is_rating(text: &str) -> bool {
-    let text = text::squeeze(text);
+    let text = text::comparison_key(text);
     matches!(text.as_str(), "◎" | "○" | "〇" | "△" | "×" | "A" | "B" | "C" | "D" | "S" | "a" | "b" | "c" | "d")
         || matches!(text.as_str(), "達成" | "未達成" | "一部達成" | "概ね達成" | "順調" | "遅れ" | "やや遅れ")
 }

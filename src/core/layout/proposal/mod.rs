@@ -50,7 +50,7 @@ pub struct Proposal {
     pub unread: Vec<String>,
 }
 
-/// So many sheets are looked at: those of one form are alike.
+/// The number of sheets looked at: those of one form are alike.
 const SHEETS: usize = 12;
 
 /// Proposes a definition for the form of this workbook, or for those of its sheets that no definition of the city's own reads.

@@ -4,7 +4,7 @@ use crate::core::field::Field;
 use crate::core::layout::definition::Definition;
 use crate::core::layout::form::Form;
 use crate::core::layout::page::{BlockId, Page, overlap};
-use crate::core::text::{one_line, squeeze};
+use crate::core::text::{comparison_key, one_line};
 use crate::core::written::label::{Key, key};
 use crate::core::written::{mark, number, year};
 
@@ -29,7 +29,7 @@ pub(super) struct Column {
     pub(super) span: (u32, u32),
 }
 
-/// So many rows of a table say what its columns are.
+/// The number of rows that say what a table's columns are.
 const ROWS_LOOKED_AT: u32 = 60;
 
 /// Labels that stand below a table.
@@ -185,7 +185,7 @@ pub(super) fn heading(page: &Page<'_>, lowest: u32) -> Option<BlockId> {
     const LENGTH: std::ops::RangeInclusive<usize> = 4..=40;
     (0..page.blocks.len()).take_while(|id| page.block(*id).area.first.row <= lowest).find(|id| {
         let block = page.block(*id);
-        let length = squeeze(&block.cell.text).chars().count();
+        let length = comparison_key(&block.cell.text).chars().count();
         let says_form = ["シート", "目標", "計画", "方針", "宣言", "管理", "調書", "一覧", "マニフェスト", "表", "票"];
         LENGTH.contains(&length)
             && !block.key.is_empty()

@@ -9,7 +9,7 @@ const SIGNIFICANT: usize = 15;
 pub(super) struct Decimal {
     /// Without leading zeros; empty for a number below 1.
     pub(super) whole: String,
-    /// As many figures as were asked for.
+    /// The number of figures asked for.
     pub(super) fraction: String,
 }
 

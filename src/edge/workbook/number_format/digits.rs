@@ -149,7 +149,7 @@ fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
         whole: if exponent == 0 { String::new() } else { exponent.abs().to_string() },
         fraction: String::new(),
     };
-    // As many figures as the number has, not as many as its first place could hold.
+    // The number's own figures, not the most that its first place could hold.
     let narrow: Vec<Token> = if step == 1 { mantissa.to_vec() } else { with_one_place(mantissa) };
     format!(
         "{}E{sign}{}",
