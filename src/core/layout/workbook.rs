@@ -74,6 +74,8 @@ pub(super) struct SheetReading {
     of_class: bool,
     /// Its definition may have read it wrongly.
     contested: bool,
+    /// It only resembles the form of its definition.
+    doubtful: bool,
     /// It looks like a form and gave nothing.
     lost: bool,
     /// What was found of it.
@@ -118,8 +120,10 @@ impl BookReading<'_, '_> {
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading.of_class = fit.form.definition.class;
+        // A form whose heading is another, or whose goals have no name, may be another form.
+        reading.doubtful = fit.is_doubtful() || reading.goals.iter().any(|goal| goal.title.is_none());
         reading.contested = reading.of_class
-            || fit.is_weak()
+            || reading.doubtful
             || reading.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
             || reading.goals.iter().any(|goal| goal.measures.iter().all(says_nothing));
         reading
@@ -149,12 +153,15 @@ impl BookReading<'_, '_> {
                 // The blank form beside filled ones.
                 [] if drafts.is_empty() || blank => {}
                 [] => self.replace(page, drafts),
+                goals if sheet.doubtful && !drafts.is_empty() && reads_more(goals, &sheet.origins, &drafts) => {
+                    self.replace(page, drafts);
+                }
                 goals if general::agree(goals, &drafts) => {}
                 goals
                     if drafts.is_empty()
                         || !sheet.of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
                 {
-                    if sheet.of_class {
+                    if sheet.of_class || sheet.doubtful {
                         general::assume(&mut self.sheets[page].goals);
                     }
                 }
@@ -291,6 +298,15 @@ impl BookReading<'_, '_> {
 /// Whether most of these titles stand among the others.
 fn repeat(titles: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
     titles.intersection(others).count() * 2 >= titles.len()
+}
+
+/// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts.
+fn reads_more(goals: &[Goal], origins: &[Origins], drafts: &[GoalDraft]) -> bool {
+    let untitled = goals.iter().any(|goal| goal.title.is_none());
+    let named = drafts.iter().all(|draft| draft.goal.title.is_some());
+    let held: usize = origins.iter().map(Origins::held).sum();
+    let found: usize = drafts.iter().map(GoalDraft::held).sum();
+    named && (untitled || found * 4 > held * 5)
 }
 
 /// A measure that says nothing of what is done, by when, or how far.
