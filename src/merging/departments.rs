@@ -29,7 +29,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             let done = self.department(year, part, &path, &changes).unwrap_or_else(Done::of_error);
-            outcomes.push(WorkbookOutcome { year, path, done, findings: Vec::new() });
+            outcomes.push(WorkbookOutcome { year, path, done, findings: Vec::new(), older: None });
         }
         Ok(outcomes)
     }
@@ -51,6 +51,6 @@ impl<'a> Merge<'a> {
             copies: self.listing().map_err(at(&self.job.folder))?.copies_of(&name),
         };
         let old = old.as_deref().map(fingerprint);
-        self.put(path, &part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion), old.as_deref())
+        self.put(path, &part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion), old.as_deref(), None)
     }
 }

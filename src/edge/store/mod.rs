@@ -16,6 +16,7 @@ mod records;
 pub mod sending_lock;
 mod version_6;
 mod workbooks;
+mod writings;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,8 +28,10 @@ use super::reason;
 pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
 pub use meta::{Fact, Waiting};
+pub use notes::HistoryEnd;
 pub use output_fingerprint::OutputFingerprint;
 pub use workbooks::StoredWorkbook;
+pub use writings::KnownWriting;
 
 /// The open state database.
 #[derive(Debug)]
@@ -47,10 +50,11 @@ const SCHEMA: &[&str] = &[
     changes::TABLES,
     ledger::TABLES,
     output_fingerprint::TABLES,
+    writings::TABLES,
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 11;
+const VERSION: i64 = 12;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -145,6 +149,9 @@ impl Store {
         if (1..7).contains(&found) {
             // This version reads more out of the same workbooks.
             self.connection.execute_batch(workbooks::FORGET_CONTENTS)?;
+        }
+        if (1..12).contains(&found) {
+            notes::begin_history(&self.connection)?;
         }
         self.connection.pragma_update(None, "user_version", VERSION)
     }
