@@ -12,13 +12,14 @@ use crate::core::calendar::extra::{ExtraDays, ExtraDaysError};
 use crate::core::city::City;
 use crate::core::contacts::Contacts;
 use crate::core::deadline::BillDays;
-use crate::core::layout::{DefinitionError, Layouts};
+use crate::core::layout::{DefinitionError, Layouts, TaughtForm};
 use crate::core::snapshot::Snapshot;
 use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::readers::{Forms, Readers, WorkbookReader};
 use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
 use crate::edge::workbook::OwnWorkbook;
+use crate::merging::outcome::YearError;
 use crate::merging::{MergeJob, latest};
 use crate::outbox::Outbox;
 use crate::ports::Ports;
@@ -41,6 +42,36 @@ pub struct App {
     configured: City,
     /// What the city's own workbook says of contacts.
     contacts: StoredContacts,
+    forms: KnownForms,
+}
+
+/// The definitions of the city that workbooks are read by.
+#[derive(Debug, Default)]
+struct KnownForms {
+    /// The files in `layouts/`.
+    own: Vec<(String, String)>,
+    /// What people have taught.
+    taught: Vec<(String, String)>,
+    /// Nothing was read by what is taught since this was opened.
+    is_first: bool,
+    /// Why the files as they are now cannot be used, as last told.
+    trouble: Option<String>,
+}
+
+impl KnownForms {
+    /// What the readers of these know.
+    fn of(resources: &Resources) -> Self {
+        Self { own: resources.own_layouts.clone(), is_first: true, ..Self::default() }
+    }
+}
+
+/// The taught forms that are in one of the lists only, or otherwise in each.
+fn differing(before: &[(String, String)], after: &[(String, String)]) -> Vec<TaughtForm> {
+    let only = |these: &[(String, String)], others: &[(String, String)]| -> Vec<TaughtForm> {
+        let gone = these.iter().filter(|form| !others.contains(form));
+        gone.filter_map(|(name, text)| TaughtForm::parse(name, text).ok()).collect()
+    };
+    [only(before, after), only(after, before)].concat()
 }
 
 /// Why the city cannot be opened: something in the configuration must be mended first.
@@ -75,8 +106,10 @@ impl App {
         let configured = settings.city.clone();
         let (settings, resources) = (Arc::new(settings), Arc::new(resources));
         let contacts = StoredContacts::default();
-        let mut app = Self { settings, resources, store, ports, share_device, configured, contacts };
+        let forms = KnownForms::of(&resources);
+        let mut app = Self { settings, resources, store, ports, share_device, configured, contacts, forms };
         app.forget_outdated_readings()?;
+        app.learn()?;
         if app.settings.contacts.is_some() {
             app.contacts = app.store.contacts()?;
             app.apply_contacts();
@@ -90,7 +123,61 @@ impl App {
         self.settings = Arc::new(settings);
         self.resources = Arc::new(resources);
         self.apply_contacts();
-        self.forget_outdated_readings()
+        self.forget_outdated_readings()?;
+        self.forms = KnownForms::of(&self.resources);
+        self.learn()
+    }
+
+    /// Lets workbooks be read by what is taught and defined now. Those that are concerned count as unread.
+    pub fn learn(&mut self) -> Result<(), StoreError> {
+        let taught = self.store.taught_definitions()?;
+        let own = self.defined_now();
+        if own != self.forms.own {
+            self.store.forget_contents()?;
+            self.store.note(Fact::ReadWith, &read_with(&own, &self.settings))?;
+            tracing::info!("様式の定義（layouts フォルダー）が変わりました。ブックを読み直します");
+        }
+        if taught != self.forms.taught || own != self.forms.own {
+            if !self.forms.is_first {
+                // A look that began before may have read them by what was taught until then.
+                self.store.forget_contents_by(&differing(&self.forms.taught, &taught))?;
+            }
+            let all = taught.iter().chain(&own).cloned().collect();
+            self.resources.readers.learn(Forms::BuiltInAnd(all));
+        }
+        self.forms = KnownForms { own, taught, is_first: false, trouble: self.forms.trouble.take() };
+        Ok(())
+    }
+
+    /// The files in `layouts/`; those of before while one of them is wrong, which is said once.
+    fn defined_now(&mut self) -> Vec<(String, String)> {
+        let checked = overrides::layouts(&self.settings.folder)
+            .map_err(OpenError::from)
+            .and_then(|own| Layouts::with(&own).map(|_| own).map_err(OpenError::from));
+        match checked {
+            Ok(own) => {
+                self.forms.trouble = None;
+                own
+            }
+            Err(error) => {
+                let trouble = error.to_string();
+                if self.forms.trouble.as_ref() != Some(&trouble) {
+                    tracing::error!("{trouble}。直すまでは前の定義で読みます");
+                }
+                self.forms.trouble = Some(trouble);
+                self.forms.own.clone()
+            }
+        }
+    }
+
+    /// Takes over what people have chosen in 様式の読み取り.xlsx by now; says whether workbooks are to be read again.
+    pub fn take_choices(&mut self) -> Result<bool, StoreError> {
+        match MergeJob::of(&self.settings).take_choices(&self.store, self.resources.readers.as_ref()) {
+            Ok(true) => self.learn().map(|()| true),
+            Err(YearError::Store(error)) => Err(error),
+            // The merge, which comes to it too, tells why.
+            Ok(false) | Err(_) => Ok(false),
+        }
     }
 
     /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything is other than before.
@@ -164,6 +251,8 @@ impl App {
 /// What the configuration's folder may override: forms, mail templates, holidays.
 pub struct Resources {
     pub layouts: Layouts,
+    /// The files in `layouts/`.
+    pub own_layouts: Vec<(String, String)>,
     pub readers: Arc<dyn WorkbookReader>,
     pub calendar: WorkingCalendar,
     pub letters: Letters,
@@ -177,7 +266,7 @@ impl Resources {
         let own = overrides::layouts(&settings.folder)?;
         let read_with = read_with(&own, settings);
         let layouts = Layouts::with(&own)?;
-        let readers = Readers::new(settings.reading, Forms::BuiltInAnd(own), OwnWorkbook::SetAside);
+        let readers = Readers::new(settings.reading, Forms::BuiltInAnd(own.clone()), OwnWorkbook::SetAside);
         let readers = Arc::new(readers.with_bills(settings.bills.clone()));
         let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
         let letters = Letters::load(templates.as_deref())?;
@@ -185,7 +274,7 @@ impl Resources {
         let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
             .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
-        let resources = Self { layouts, readers, calendar, letters, read_with };
+        let resources = Self { layouts, own_layouts: own, readers, calendar, letters, read_with };
         resources.outbox(settings, &Ports::system(), &Stop::default()).check_templates()?;
         Ok(resources)
     }

@@ -103,7 +103,7 @@ const ROOMS: &[(&str, &str)] = &[
 
 /// The rooms of the core, from the top down to the ground: each may name those of the floors below its own.
 const CORE: &[&str] = &[
-    "consolidate reminder",
+    "consolidate reminder teaching",
     "changes closing contacts",
     "calendar identity layout recipients",
     "form",

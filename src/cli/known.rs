@@ -8,6 +8,7 @@ use crate::core::deadline::BillDays;
 use crate::core::layout::Layouts;
 use crate::core::problem::Problem;
 use crate::edge::readers::{Forms, Limits, Readers, ReadersError};
+use crate::edge::store::Store;
 use crate::edge::workbook::{self, OwnWorkbook};
 use crate::settings::{Settings, overrides};
 
@@ -23,11 +24,21 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// The files in `layouts/` beside the configuration.
+    /// The definitions that were taught, and the files in `layouts/` beside the configuration.
     pub(super) fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
         let config = self.config.as_deref().unwrap_or(Path::new(""));
         anyhow::ensure!(self.config.is_none() || config.is_file(), "{} がありません", config.display());
-        Ok(overrides::layouts(config.parent().unwrap_or(config))?)
+        let own = overrides::layouts(config.parent().unwrap_or(config))?;
+        Ok(self.taught()?.into_iter().chain(own).collect())
+    }
+
+    /// What was taught in the city's 様式の読み取り.xlsx.
+    fn taught(&self) -> anyhow::Result<Vec<(String, String)>> {
+        let config = self.config.as_deref().unwrap_or(Path::new(CONFIGURATION));
+        let Ok(settings) = Settings::load(config) else { return Ok(Vec::new()) };
+        let database = &settings.state.database;
+        // A command that only looks makes no state.
+        if database.is_file() { Ok(Store::open(database)?.taught_definitions()?) } else { Ok(Vec::new()) }
     }
 
     pub(super) fn layouts(&self) -> anyhow::Result<Layouts> {

@@ -9,6 +9,7 @@ use clap::Subcommand;
 use super::known::{self, Known};
 use super::{Outcome, explain, read};
 use crate::core::layout::{Description, Explanation, Layouts, Proposal};
+use crate::core::teaching::FILE_NAME;
 use crate::core::text;
 use crate::edge::readers::Forms;
 use crate::settings::overrides;
@@ -62,8 +63,10 @@ pub(super) fn execute(command: &Layout) -> anyhow::Result<Outcome> {
 
 fn list(layouts: &Layouts, out: &mut impl Write) -> anyhow::Result<Outcome> {
     for (id, name) in layouts.list() {
-        let file = layouts.file(id).map_or(String::new(), |file| {
-            if file.is_built_in { "組み込み".to_owned() } else { format!("layouts/{}", file.name) }
+        let file = layouts.file(id).map_or(String::new(), |file| match file {
+            file if file.is_built_in => "組み込み".to_owned(),
+            file if file.name.starts_with(FILE_NAME) => FILE_NAME.to_owned(),
+            file => format!("layouts/{}", file.name),
         });
         let summary = layouts.description(id).map(|description| description.summary).unwrap_or_default();
         writeln!(out, "{id}　{name}（{file}）\n    {summary}")?;

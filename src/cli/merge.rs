@@ -20,6 +20,7 @@ pub(super) struct Arguments {
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut app = open(&arguments.configured)?;
+    app.take_choices()?;
     let lost = share_trouble(&take_in(&mut app, arguments.accept_empty)?);
     let merged = merge(&app, &mut io::stdout().lock())?;
     Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))

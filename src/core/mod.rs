@@ -30,5 +30,6 @@ pub mod report;
 pub mod settling;
 pub mod snapshot;
 pub mod source;
+pub mod teaching;
 pub mod text;
 pub mod written;

@@ -243,7 +243,7 @@ fn keep(
             store.restamp_workbook(&path, &stamp)?;
             store.end_absence(&path)
         }
-        Found::Read { mut records, stamp, content } => {
+        Found::Read { mut records, sketches, stamp, content } => {
             let moved = moved_from(store, before, &path, &content, &records)?;
             if let Some(from) = &moved {
                 tracing::info!("{from} は {path} に移されました");
@@ -255,6 +255,7 @@ fn keep(
             }
             compare(store, before.contents, &path, &mut records)?;
             store.put_workbook(&path, &records, &stamp, &content, now)?;
+            store.put_sketches(&path, &sketches)?;
             Ok(true)
         }
         // Gone or changed meanwhile: the next look will tell.

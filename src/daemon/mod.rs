@@ -2,6 +2,7 @@
 //! what is due, and find out when to wake next.
 
 pub mod contacts;
+mod forms;
 pub mod intake;
 mod merging;
 mod posting;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use self::contacts::ContactsIntake;
+use self::forms::FormsIntake;
 use self::intake::Intake;
 use self::merging::Merging;
 use self::posting::Posting;
@@ -74,6 +76,7 @@ pub struct Daemon {
     app: App,
     intake: Intake,
     contacts: ContactsIntake,
+    forms: FormsIntake,
     stop: Stop,
     service: ServiceManager,
     merging: Merging,
@@ -102,6 +105,7 @@ impl Daemon {
             app,
             intake,
             contacts,
+            forms: FormsIntake::default(),
             stop,
             service,
             merging: Merging::new(),
@@ -155,6 +159,7 @@ impl Daemon {
         self.app.adopt(settings, resources)?;
         self.intake = intake(&self.app, &self.service);
         self.contacts = ContactsIntake::new(&self.app);
+        self.forms = FormsIntake::default();
         self.merging.begin_anew(self.app.instant());
         self.round_owed = true;
         Ok(())
@@ -206,6 +211,9 @@ impl Daemon {
     }
 
     fn take_in(&mut self) -> Result<(), LookError> {
+        if self.forms.take(&mut self.app)? {
+            self.merging.owe(self.app.instant());
+        }
         let taken = self.intake.take(&mut self.app, &self.stop)?;
         if taken.trouble.is_some() {
             self.wake_within(RETRY);

@@ -7,6 +7,7 @@ use std::sync::mpsc::Receiver;
 use std::thread::Scope;
 
 use crate::app::App;
+use crate::core::layout::{Reading as WorkbookReading, Sketched};
 use crate::core::model::Workbook;
 use crate::core::settling::Stamp;
 use crate::edge::patience::{self, Pending};
@@ -29,6 +30,7 @@ pub(super) enum Found {
     Same(Stamp),
     Read {
         records: Workbook,
+        sketches: Vec<Sketched>,
         stamp: Stamp,
         content: String,
     },
@@ -96,13 +98,15 @@ impl<'a> Reading<'a> {
             return Found::Same(stamp);
         }
         tracing::info!("{path} を読みます");
-        let records = match self.readers.records(bytes, path) {
+        let unreadable =
+            |problem| WorkbookReading { workbook: workbook::unreadable(path, problem), sketches: Vec::new() };
+        let reading = match self.readers.reading(bytes, path) {
             Err(ReadersError::TooSlow) => return Found::TooSlow(stamp),
-            Err(error) => error.problem().map(|problem| workbook::unreadable(path, problem)),
-            Ok(records) => Ok(records),
+            Err(error) => error.problem().map(unreadable),
+            Ok(reading) => Ok(reading),
         };
-        match records {
-            Ok(records) => Found::Read { records, stamp, content },
+        match reading {
+            Ok(WorkbookReading { workbook: records, sketches }) => Found::Read { records, sketches, stamp, content },
             Err(error) => {
                 tracing::error!("{path}: {error}");
                 Found::Nothing

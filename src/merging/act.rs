@@ -1,7 +1,10 @@
 //! The last step of a merge: what was decided, brought to disk workbook by workbook.
 
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::Path;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
 
 use super::gather::{Existing, Gathered};
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
@@ -9,43 +12,51 @@ use super::{CHANGES_SHOWN, Merge};
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::decision::Decision;
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::teaching::TeachingPlan;
 use crate::edge::merged_folder::keep_aside;
 use crate::edge::read_notes;
 use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
-use crate::edge::store::{HistoryEnd, OutputFingerprint, StoreError};
-use crate::edge::write_workbook;
+use crate::edge::store::{OutputFingerprint, StoreError};
+use crate::edge::write_workbook::{self, WriteError};
 
 /// Hashing many bytes at a time is several times as fast as hashing them field by field.
 const HASHED_AT_ONCE: usize = 64 * 1024;
 
-/// How a workbook is numbered among all that are written; those to be handed out are not.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Numbering {
-    /// Where the history of its notes stands.
-    pub(super) history: HistoryEnd,
-    /// The number of the one that it replaces.
-    pub(super) replaced: Option<u32>,
+/// A workbook to be written.
+#[derive(Clone, Copy)]
+pub(super) enum Output<'p> {
+    Merged(&'p WorkbookPlan<'p>),
+    Teaching(&'p TeachingPlan),
+}
+
+impl Output<'_> {
+    fn write(self, made_at: DateTime<Tz>, out: impl Write + Send) -> Result<(), WriteError> {
+        match self {
+            Self::Merged(plan) => write_workbook::write(plan, made_at, out),
+            Self::Teaching(plan) => write_workbook::teaching::write(plan, made_at, out),
+        }
+    }
+
+    /// Adds all that it is made from.
+    fn hash(self, hash: &mut blake3::Hasher) -> postcard::Result<()> {
+        let out = BufWriter::with_capacity(HASHED_AT_ONCE, hash);
+        match self {
+            Self::Merged(plan) => postcard::to_io(&plan.inputs(), out).map(drop),
+            Self::Teaching(plan) => postcard::to_io(plan, out).map(drop),
+        }
+    }
 }
 
 impl Merge<'_> {
     /// Keeps the notes, then replaces what lies there of each year: what people have typed is in the database before any
-    /// workbook is touched. `None` where another merge has kept notes since they were gathered.
-    pub(super) fn act(
-        self,
-        gathered: Gathered,
-        decision: &Decision,
-        history: HistoryEnd,
-    ) -> Result<Option<Vec<WorkbookOutcome>>, StoreError> {
+    /// workbook is touched.
+    pub(super) fn act(self, gathered: Gathered, decision: &Decision) -> Result<Vec<WorkbookOutcome>, StoreError> {
         // Nothing of all that was typed is held while the workbooks are made.
-        let Gathered { existing, typed: _, bases: _ } = gathered;
-        let history = if decision.is_ledger_new {
-            self.store.save_notes(&decision.ledger, history, self.now.naive_local())?
-        } else {
-            Some(history)
-        };
-        let Some(history) = history else { return Ok(None) };
-        let outcomes = existing.into_iter().map(|(year, existing)| self.year(year, existing, decision, history));
-        outcomes.collect::<Result<_, _>>().map(Some)
+        let Gathered { existing, typed: _ } = gathered;
+        if decision.is_ledger_new {
+            self.store.save_notes(&decision.ledger)?;
+        }
+        existing.into_iter().map(|(year, existing)| self.year(year, existing, decision)).collect()
     }
 
     fn year(
@@ -53,12 +64,10 @@ impl Merge<'_> {
         year: FiscalYear,
         existing: Result<Option<Existing>, YearError>,
         decision: &Decision,
-        history: HistoryEnd,
     ) -> Result<WorkbookOutcome, StoreError> {
         let path = self.path(year);
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
         let mut findings = Vec::new();
-        let older = existing.as_ref().ok().and_then(|existing| existing.as_ref()?.older);
         let done = existing.and_then(|existing| {
             if let Some(old) = existing.as_ref().filter(|_| decision.keep_aside.contains(&year))
                 && let Some(reason) = keep_aside(&path, &old.bytes, self.now.timezone()).map_err(at(&path))?
@@ -67,20 +76,13 @@ impl Merge<'_> {
             }
             let plan = self.plan(year, &decision.ledger, changes).map_err(at(&path))?;
             plan.findings().clone_into(&mut findings);
-            let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };
-            self.put(&path, &plan, existing.map(|old| old.fingerprint).as_deref(), Some(numbering))
+            self.put(&path, Output::Merged(&plan), existing.map(|old| old.fingerprint).as_deref())
         });
-        Ok(WorkbookOutcome { year, path, done: done.unwrap_or_else(Done::of_error), findings, older })
+        Ok(WorkbookOutcome { year: Some(year), path, done: done.unwrap_or_else(Done::of_error), findings })
     }
 
     /// Replaces the old workbook unless it says the same.
-    pub(super) fn put(
-        self,
-        path: &Path,
-        plan: &WorkbookPlan,
-        old: Option<&str>,
-        numbering: Option<Numbering>,
-    ) -> Result<Done, YearError> {
+    pub(super) fn put(self, path: &Path, plan: Output<'_>, old: Option<&str>) -> Result<Done, YearError> {
         let file = name_of(path);
         let of_plan = self.fingerprint(plan);
         if let Some(old) = old {
@@ -88,7 +90,7 @@ impl Merge<'_> {
             match self.store.written(&file)? {
                 Some(known) if known == now => return Ok(Done::Unchanged),
                 // The state database is younger than the workbook.
-                None if self.would_be_the_same(path, plan, old, numbering)? => {
+                None if self.would_be_the_same(path, plan, old)? => {
                     self.store.note_written(&file, &now)?;
                     return Ok(Done::Unchanged);
                 }
@@ -100,11 +102,7 @@ impl Merge<'_> {
             return Ok(Done::Waiting { reason });
         }
         let mut draft = Draft::new().map_err(at(&std::env::temp_dir()))?;
-        let now = self.now.naive_local();
-        let begin = |of: Numbering| self.store.begin_writing(&file, &of_plan, of.history, now, of.replaced);
-        // Known before it can be seen: whoever finds it there and saves it has saved a writing of ours.
-        let writing = numbering.map(begin).transpose()?;
-        write_workbook::write(plan, self.now, writing.as_ref(), &mut draft)?;
+        plan.write(self.now, &mut draft)?;
         let bytes = draft.fingerprint();
         match draft.replace(path, old).map_err(at(path))? {
             Replaced::Written => {
@@ -121,33 +119,20 @@ impl Merge<'_> {
         Ok(known.map_or_else(|| read_notes::is_saved_by_others(old), |known| known.bytes != fingerprint(old)))
     }
 
-    /// Whether the plan, made when the old workbook was made and numbered as it is, gives the old workbook.
-    fn would_be_the_same(
-        self,
-        path: &Path,
-        plan: &WorkbookPlan,
-        old: &str,
-        numbering: Option<Numbering>,
-    ) -> Result<bool, YearError> {
-        let there = replace_file::read_if_there(path).map_err(at(path))?.unwrap_or_default();
-        let Some(made_at) = read_notes::made_at(&there) else { return Ok(false) };
-        let made_at = made_at.with_timezone(&self.now.timezone());
-        let writing = read_notes::writing(&there);
+    /// Whether the plan, made when the old workbook was made, gives the old workbook.
+    fn would_be_the_same(self, path: &Path, plan: Output<'_>, old: &str) -> Result<bool, YearError> {
+        let there = replace_file::read_if_there(path).map_err(at(path))?;
+        let Some(made_at) = there.as_deref().and_then(read_notes::made_at) else { return Ok(false) };
         let mut would_be = Vec::new();
-        write_workbook::write(plan, made_at, writing.as_ref(), &mut would_be)?;
-        let is_same = fingerprint(&would_be) == old;
-        if let (true, Some(of), Some(writing)) = (is_same, numbering, writing) {
-            self.store.keep_writing(&name_of(path), &writing, of.history, made_at.naive_local())?;
-        }
-        Ok(is_same)
+        plan.write(made_at.with_timezone(&self.now.timezone()), &mut would_be)?;
+        Ok(fingerprint(&would_be) == old)
     }
 
     /// Equal for plans that this version makes from the same, and so writes alike, the time of making apart.
-    fn fingerprint(self, plan: &WorkbookPlan) -> String {
+    fn fingerprint(self, plan: Output<'_>) -> String {
         let mut hash = blake3::Hasher::new();
         hash.update(env!("CARGO_PKG_VERSION").as_bytes()).update(self.now.timezone().name().as_bytes());
-        postcard::to_io(&plan.inputs(), BufWriter::with_capacity(HASHED_AT_ONCE, &mut hash))
-            .expect("a hash takes every byte, and every list knows its length");
+        plan.hash(&mut hash).expect("a hash takes every byte, and every list knows its length");
         hash.finalize().to_hex().to_string()
     }
 }

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::act::Output;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
 use crate::core::changes::Change;
@@ -29,7 +30,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             let done = self.department(year, part, &path, &changes).unwrap_or_else(Done::of_error);
-            outcomes.push(WorkbookOutcome { year, path, done, findings: Vec::new(), older: None });
+            outcomes.push(WorkbookOutcome { year: Some(year), path, done, findings: Vec::new() });
         }
         Ok(outcomes)
     }
@@ -51,6 +52,7 @@ impl<'a> Merge<'a> {
             copies: self.listing().map_err(at(&self.job.folder))?.copies_of(&name),
         };
         let old = old.as_deref().map(fingerprint);
-        self.put(path, &part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion), old.as_deref(), None)
+        let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);
+        self.put(path, Output::Merged(&plan), old.as_deref())
     }
 }

@@ -16,13 +16,14 @@ pub mod identify;
 pub mod latest;
 pub mod outcome;
 pub mod process;
+mod teaching;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -151,7 +152,7 @@ impl MergeJob {
     ) -> Result<Confirmations, MergeError> {
         let merge = Merge { job: self, snapshot, store, readers, now };
         let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
-        Ok(merge.decide(&gathered, &store.notes()?).ledger.confirmations())
+        Ok(merge.decide(&gathered)?.ledger.confirmations())
     }
 
     fn folder_error(&self) -> impl Fn(io::Error) -> MergeError {
@@ -177,30 +178,29 @@ impl<'a> Merge<'a> {
                 outcomes.extend(self.departments(year)?);
             }
         }
+        outcomes.extend(self.teaching());
         Ok(outcomes)
     }
 
     /// Gathers, decides, acts.
     fn once(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, MergeError> {
-        let (before, history) = self.store.notes_and_history()?;
         let gathered = self.gather(years)?;
-        let decision = self.decide(&gathered, &before);
-        let overtaken = |year: &FiscalYear| WorkbookOutcome::overtaken(*year, self.path(*year));
-        Ok(self.act(gathered, &decision, history)?.unwrap_or_else(|| years.iter().map(overtaken).collect()))
+        let decision = self.decide(&gathered)?;
+        Ok(self.act(gathered, &decision)?)
     }
 
     fn plans(self) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
         let years = self.years(&self.listing().map_err(self.job.folder_error())?);
         let gathered = self.gather(&years)?;
-        let decision = self.decide(&gathered, &self.store.notes()?);
+        let decision = self.decide(&gathered)?;
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let plan = |year| self.plan(year, &decision.ledger, Vec::new()).map_err(self.job.folder_error());
         years.into_iter().map(plan).collect()
     }
 
-    fn decide(self, gathered: &gather::Gathered, before: &Ledger) -> Decision {
-        let now = self.now.naive_local().trunc_subsecs(0);
-        Decision::of(&gathered.typed, &gathered.bases, before, self.snapshot, &self.job.city, now)
+    fn decide(self, gathered: &gather::Gathered) -> Result<Decision, StoreError> {
+        let (before, today) = (self.store.notes()?, self.now.date_naive());
+        Ok(Decision::of(&gathered.typed, &before, self.snapshot, &self.job.city, today))
     }
 
     /// What is to stand in the workbook of `year`.

@@ -3,8 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDateTime;
-
 use crate::core::consolidate::finding::Finding;
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::readers::ReadersError;
@@ -16,13 +14,12 @@ use crate::edge::write_workbook::WriteError;
 /// What became of one merged workbook.
 #[derive(Debug)]
 pub struct WorkbookOutcome {
-    pub year: FiscalYear,
+    /// `None`: it is of no single year.
+    pub year: Option<FiscalYear>,
     pub path: PathBuf,
     pub done: Done,
     /// All that its 要確認 lists.
     pub findings: Vec<Finding>,
-    /// When the one that was replaced had been written, where others had been written since: someone had saved an old copy.
-    pub older: Option<NaiveDateTime>,
 }
 
 #[derive(Debug)]
@@ -46,6 +43,8 @@ pub enum YearError {
     Store(#[from] StoreError),
     #[error("{} に記入された内容を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
     Notes { path: PathBuf, error: ReadersError },
+    #[error("{} で選ばれた項目を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
+    Choices { path: PathBuf, error: ReadersError },
     #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]
     File { path: PathBuf, error: io::Error },
 }
@@ -65,12 +64,6 @@ impl WorkbookOutcome {
     /// The workbook says what it should; otherwise someone must know that it does not.
     pub fn is_up_to_date(&self) -> bool {
         matches!(self.done, Done::Written | Done::Unchanged)
-    }
-
-    /// Notes were kept meanwhile that it does not know.
-    pub(super) const fn overtaken(year: FiscalYear, path: PathBuf) -> Self {
-        let done = Done::Waiting { reason: Hold::SavedMeanwhile };
-        Self { year, path, done, findings: Vec::new(), older: None }
     }
 
     /// Someone saved the workbook while it was made anew: what they typed is to be read first.
@@ -94,15 +87,7 @@ impl Done {
 impl std::fmt::Display for WorkbookOutcome {
     /// A line for the log and for the terminal.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.done)?;
-        match self.older {
-            Some(at) => write!(
-                f,
-                "（{} に作成した以前の版が上書き保存されていたため、その後の記入と合わせました）",
-                at.format("%-m月%-d日 %-H:%M")
-            ),
-            None => Ok(()),
-        }
+        write!(f, "{}: {}", self.path.display(), self.done)
     }
 }
 

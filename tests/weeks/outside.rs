@@ -9,14 +9,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use matome::core::city::Address;
 use matome::core::consolidate::notes::TypedNotes;
 use matome::core::contacts::Contacts;
-use matome::core::layout::Layouts;
-use matome::core::model::Workbook;
+use matome::core::layout::{Layouts, Reading as WorkbookReading};
 use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
 use matome::core::settling::{Look, Stamp};
 use matome::core::snapshot::KnownWorkbook;
+use matome::core::teaching::{self, TypedChoices};
 use matome::edge::clock::Clock;
 use matome::edge::mail::{Answer, MailError, MailSettings, Mailer, Transport};
-use matome::edge::readers::{ReadersError, WorkbookReader};
+use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
 use matome::edge::store::Store;
 use matome::edge::workbook::{self, OwnWorkbook};
@@ -162,7 +162,7 @@ impl Transport for PlayedMail {
 
 /// Reads in this process.
 pub(crate) struct PlayedReader {
-    layouts: Layouts,
+    layouts: Mutex<Layouts>,
     reading: Mutex<Reading>,
 }
 
@@ -176,7 +176,7 @@ pub(crate) struct Reading {
 
 impl PlayedReader {
     pub(crate) fn new() -> Self {
-        Self { layouts: Layouts::builtin(), reading: Mutex::default() }
+        Self { layouts: Mutex::new(Layouts::builtin()), reading: Mutex::default() }
     }
 
     pub(crate) fn reading(&self) -> MutexGuard<'_, Reading> {
@@ -185,18 +185,26 @@ impl PlayedReader {
 }
 
 impl WorkbookReader for PlayedReader {
-    fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
+    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<WorkbookReading, ReadersError> {
         let mut reading = self.reading();
         reading.read.push(file.to_owned());
         if reading.hanging.contains(file) {
             return Err(ReadersError::TooSlow);
         }
-        Ok(workbook::records(&bytes, file, &self.layouts, OwnWorkbook::SetAside))
+        Ok(workbook::reading(&bytes, file, &self.layouts.lock().unwrap(), OwnWorkbook::SetAside))
     }
 
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
         let book = workbook::read(&bytes, file).map_err(ReadersError::Unreadable)?;
         Ok(Contacts::read(&book, |written| Ok(Address(written.to_owned()))))
+    }
+
+    fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError> {
+        Ok(teaching::read(&workbook::read(&bytes, file).map_err(ReadersError::Unreadable)?))
+    }
+
+    fn learn(&self, forms: Forms) {
+        *self.layouts.lock().unwrap() = forms.layouts().unwrap();
     }
 
     fn notes(&self, _: Arc<Vec<u8>>, _: &str) -> Result<TypedNotes, ReadersError> {

@@ -24,7 +24,6 @@ mod sheets;
 pub mod status;
 mod submission;
 mod workbook;
-pub mod writing;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -66,7 +65,7 @@ pub fn plan<'a>(
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();
     let entries = entry::entries(snapshot, &chart, year, occasion.today, &confirmations);
-    let findings = finding::findings(snapshot, city, &chart, year, &entries, &occasion.notes);
+    let findings = finding::findings(snapshot, city, &chart, year, &entries);
     let finding_ids = remark::ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city);
     WorkbookPlan::of(sheets::Contents {

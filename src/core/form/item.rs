@@ -33,6 +33,79 @@ pub enum Item {
 }
 
 impl Item {
+    /// All of them, in the order in which an office lists them.
+    pub const ALL: [Self; 19] = [
+        Self::FiscalYear,
+        Self::Department,
+        Self::Sections,
+        Self::Category,
+        Self::Number,
+        Self::Title,
+        Self::Background,
+        Self::Purpose,
+        Self::TargetOfGoal,
+        Self::MeasureTitle,
+        Self::Actions,
+        Self::Period,
+        Self::Indicator,
+        Self::Target,
+        Self::InterimReport,
+        Self::YearEndReport,
+        Self::AchievementRate,
+        Self::SelfAssessment,
+        Self::Aside,
+    ];
+
+    /// Its name in definitions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FiscalYear => "fiscal_year",
+            Self::Department => "department",
+            Self::Sections => "sections",
+            Self::Category => "category",
+            Self::Number => "number",
+            Self::Title => "title",
+            Self::Background => "background",
+            Self::Purpose => "purpose",
+            Self::TargetOfGoal => "target_of_goal",
+            Self::MeasureTitle => "measure_title",
+            Self::Actions => "actions",
+            Self::Period => "period",
+            Self::Indicator => "indicator",
+            Self::Target => "target",
+            Self::InterimReport => "interim_report",
+            Self::YearEndReport => "year_end_report",
+            Self::AchievementRate => "achievement_rate",
+            Self::SelfAssessment => "self_assessment",
+            Self::Aside => "aside",
+        }
+    }
+
+    /// As an office calls it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::FiscalYear => "年度",
+            Self::Department => "部局",
+            Self::Sections => "担当課",
+            Self::Category => "大項目（分類）",
+            Self::Number => "番号",
+            Self::Title => "目標名",
+            Self::Background => "現況・課題",
+            Self::Purpose => "目的・効果",
+            Self::TargetOfGoal => "目標全体の目標値",
+            Self::MeasureTitle => "取組名",
+            Self::Actions => "取組内容",
+            Self::Period => "期限",
+            Self::Indicator => "指標名",
+            Self::Target => "数値目標",
+            Self::InterimReport => "中間報告",
+            Self::YearEndReport => "期末報告",
+            Self::AchievementRate => "達成度",
+            Self::SelfAssessment => "自己評価",
+            Self::Aside => "使わない",
+        }
+    }
+
     /// Those that several headings of one table may stand for.
     pub(super) const fn may_repeat(self) -> bool {
         matches!(self, Self::Category | Self::Aside)

@@ -23,7 +23,6 @@ mod looks;
 mod numbered;
 mod parse;
 mod record;
-mod row_values;
 mod rows;
 mod stacked;
 mod strip;
@@ -45,6 +44,7 @@ use crate::core::written::number;
 
 pub use item::Item;
 pub use record::{Fields, GoalReading, MeasureReading, Value};
+pub use taught::taught_word;
 pub use understanding::{Heading, Taught, Understanding};
 pub use unit::Unit;
 

@@ -16,7 +16,7 @@ pub(super) fn stable(words: &str) -> String {
 }
 
 /// A text as a label that a person may have taught.
-pub(super) fn taught_word(text: &str) -> String {
+pub fn taught_word(text: &str) -> String {
     let key = label::key(text);
     let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_word = bare.chars().count() > 1 && !bare.ends_with(|c: char| c.is_ascii_alphabetic());

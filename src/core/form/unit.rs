@@ -23,6 +23,30 @@ pub enum Unit {
     Sheet,
 }
 
+impl Unit {
+    pub const ALL: [Self; 4] = [Self::Card, Self::Line, Self::Row, Self::Sheet];
+
+    /// Its name in definitions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Card => "card",
+            Self::Line => "line",
+            Self::Row => "row",
+            Self::Sheet => "sheet",
+        }
+    }
+
+    /// Where a goal begins and ends, as an office says it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Card => "見出しの欄ごと",
+            Self::Line => "番号のついた行ごと",
+            Self::Row => "表の行ごと",
+            Self::Sheet => "シート全体で1つ",
+        }
+    }
+}
+
 /// A sheet's goals under one hypothesis.
 #[derive(Debug)]
 pub(super) struct Hypothesis {
@@ -94,12 +118,6 @@ fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Ve
         // A number alone at the side of the card.
         let alone = |at: usize| match &events[at] {
             Event::Line(value) if source.canvas.of(value.block).content.numeral => Some(value.clone()),
-            // ■目標１
-            Event::Line(value) => {
-                let found = numbered::of(&value.text, source.vocabulary)?;
-                let alone = found.manner == Manner::Word && found.rest.is_none();
-                alone.then_some(Value { block: value.block, text: found.number })
-            }
             _ => None,
         };
         let above = from.checked_sub(1).and_then(alone);

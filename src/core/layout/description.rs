@@ -1,8 +1,10 @@
 //! What a definition reads, in words for the person who wrote it.
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
+use super::taught::TaughtForm;
 use super::words::Words;
 use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::form::{Item, Unit};
 use crate::core::text::quoted;
 
 /// What a definition reads.
@@ -28,6 +30,22 @@ impl Description {
             ("期限", deadlines(definition).to_owned()),
         ];
         Self { summary, parts: parts.into(), doubts: doubts(definition) }
+    }
+
+    /// The same of a form that was taught in 様式の読み取り.xlsx.
+    pub(super) fn of_taught(form: &TaughtForm) -> Self {
+        let name = |item: &Option<Item>| item.map_or("使わない", Item::label);
+        let said = form.headings.iter().map(|(key, item)| format!("「{}」→{}", key.replace('>', " ＞ "), name(item)));
+        let said: Vec<String> = said.collect();
+        let unit = form.unit.map_or("自動で判断", Unit::label);
+        let parts = [
+            ("見分け方", format!("見出し{}個の多くがあるシート", form.labels.len())),
+            ("目標", unit.to_owned()),
+            ("教えた項目", said.join("、")),
+            ("確認", if form.confirmed { "全体を確認済み" } else { "教えていない項目は推定" }.to_owned()),
+        ];
+        let summary = format!("様式の読み取り.xlsx で教えた様式（項目{}個、目標: {unit}）", form.headings.len());
+        Self { summary, parts: parts.into(), doubts: Vec::new() }
     }
 }
 

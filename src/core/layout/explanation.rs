@@ -87,7 +87,9 @@ pub fn explain_book(file: &str, book: &Book, layouts: &Layouts) -> Explanation {
     let (workbook, readings) = read_pages(file, book, &pages, layouts);
     let explained = pages.iter().zip(&readings).map(|(page, reading)| SheetExplanation {
         name: page.sheet.name.clone(),
-        layout: reading.account.as_ref().and(reading.layout).map(|layout| layouts.definitions[layout].id.clone()),
+        layout: reading.taught.clone().or_else(|| {
+            reading.account.as_ref().and(reading.layout).map(|layout| layouts.definitions[layout].id.clone())
+        }),
         candidates: candidates(page, layouts),
         cells: cells(page, reading.account.as_deref()),
     });

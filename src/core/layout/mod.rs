@@ -26,10 +26,13 @@ mod parse;
 pub mod plain;
 mod proposal;
 mod recognise;
+mod rest;
 mod role;
 mod rows;
+mod sketch;
 mod sought;
 mod table;
+mod taught;
 mod time_columns;
 mod unread;
 mod words;
@@ -47,7 +50,11 @@ pub use description::Description;
 pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use, explain_book};
 pub use mistake::DefinitionError;
 pub use proposal::{Proposal, propose};
-pub use workbook::read_book;
+pub use sketch::{
+    COPIED_COLUMNS, COPIED_ROWS, CopiedCell, Counts, HeadingSketch, Reading, SheetCopy, SheetSketch, Sketched, Taken,
+};
+pub use taught::{TaughtForm, likeness};
+pub use workbook::{read_book, sketch_book};
 
 /// The definitions that come with the program.
 const BUILT_IN: [(&str, &str); 9] = [
@@ -71,6 +78,9 @@ pub struct Layouts {
     /// The file of each definition.
     files: Vec<DefinitionFile>,
     shared: Synonyms,
+    /// The forms that people have taught, and the file of each.
+    taught: Vec<TaughtForm>,
+    taught_files: Vec<DefinitionFile>,
     /// Where year and department of sheets are looked for that none of them fits.
     around: Definition,
     /// Sheets that no definition fits are read without one.
@@ -134,6 +144,8 @@ impl Layouts {
         let mut layouts = Self {
             definitions: Vec::new(),
             files: Vec::new(),
+            taught: Vec::new(),
+            taught_files: Vec::new(),
             shared: self.shared.clone(),
             around: self.around.clone(),
             reads_any_form: false,
@@ -147,18 +159,19 @@ impl Layouts {
         let (name, text) = own.map_or(SYNONYMS, |(name, text)| (name.as_str(), text.as_str()));
         let shared = parse::synonyms(name, text)?;
         let around = parse::definition(general::AROUND.0, general::AROUND.1, &shared)?;
-        Ok(Self { definitions: Vec::new(), files: Vec::new(), shared, around, reads_any_form: false })
+        let (definitions, files, taught, taught_files) = Default::default();
+        Ok(Self { definitions, files, taught, taught_files, shared, around, reads_any_form: false })
     }
 
     /// Adds a definition, in the place of the one with its id.
     fn add(&mut self, name: &str, text: &str, is_built_in: bool) -> Result<(), DefinitionError> {
-        let definition = parse::definition(name, text, &self.shared)?;
         let file = DefinitionFile { name: name.to_owned(), text: text.to_owned(), is_built_in };
-        if let Some(known) = self.definitions.iter().position(|known| known.id == definition.id) {
-            (self.definitions[known], self.files[known]) = (definition, file);
+        if TaughtForm::is_one(text) {
+            let form = TaughtForm::parse(name, text)?;
+            put(&mut self.taught, &mut self.taught_files, form, file, |form| form.id.as_str());
         } else {
-            self.definitions.push(definition);
-            self.files.push(file);
+            let definition = parse::definition(name, text, &self.shared)?;
+            put(&mut self.definitions, &mut self.files, definition, file, |definition| definition.id.as_str());
         }
         Ok(())
     }
@@ -167,7 +180,9 @@ impl Layouts {
     fn own(&self) -> Self {
         let own = self.definitions.iter().zip(&self.files).filter(|(_, file)| !file.is_built_in);
         let (definitions, files) = own.map(|(definition, file)| (definition.clone(), file.clone())).unzip();
-        Self { definitions, files, shared: self.shared.clone(), around: self.around.clone(), reads_any_form: false }
+        let (taught, taught_files) = (self.taught.clone(), self.taught_files.clone());
+        let (shared, around) = (self.shared.clone(), self.around.clone());
+        Self { definitions, files, taught, taught_files, shared, around, reads_any_form: false }
     }
 
     /// The names of the sheets on which these definitions find goals.
@@ -177,17 +192,31 @@ impl Layouts {
 
     /// Each definition's id and name, in the order in which they are tried.
     pub fn list(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.definitions.iter().map(|definition| (definition.id.as_str(), definition.name.as_str()))
+        let taught = self.taught.iter().map(|form| (form.id.as_str(), form.name.as_str()));
+        self.definitions.iter().map(|definition| (definition.id.as_str(), definition.name.as_str())).chain(taught)
     }
 
     /// The file that the definition with this id was read from.
     pub fn file(&self, id: &str) -> Option<&DefinitionFile> {
-        self.files.iter().zip(&self.definitions).find(|(_, definition)| definition.id == id).map(|(file, _)| file)
+        let taught = self.taught_files.iter().zip(self.taught.iter().map(|form| &form.id));
+        let all = self.files.iter().zip(self.definitions.iter().map(|definition| &definition.id)).chain(taught);
+        all.into_iter().find(|(_, known)| *known == id).map(|(file, _)| file)
     }
 
     /// What the definition with this id reads.
     pub fn description(&self, id: &str) -> Option<Description> {
-        self.definitions.iter().find(|definition| definition.id == id).map(Description::of)
+        let taught = || self.taught.iter().find(|form| form.id == id).map(Description::of_taught);
+        self.definitions.iter().find(|definition| definition.id == id).map(Description::of).or_else(taught)
+    }
+}
+
+/// Puts a form and its file in the place of the one with its id, or behind all others.
+fn put<F>(forms: &mut Vec<F>, files: &mut Vec<DefinitionFile>, form: F, file: DefinitionFile, id: fn(&F) -> &str) {
+    if let Some(known) = forms.iter().position(|known| id(known) == id(&form)) {
+        (forms[known], files[known]) = (form, file);
+    } else {
+        forms.push(form);
+        files.push(file);
     }
 }
 

@@ -11,11 +11,12 @@ use super::origin::Surroundings;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
 use super::role::Role;
-use super::{Layouts, finish, general, labelled, lines, lost, rows, unread};
+use super::sketch::{self, Reading, Sketched};
+use super::{Layouts, finish, labelled, lines, lost, rows, unread};
 use crate::core::field::{Field, GoalField};
-use crate::core::form::{self, Item, Taught, Understanding};
+use crate::core::form::Understanding;
 use crate::core::grid::{Book, Sheet};
-use crate::core::model::{FoundForm, Goal, Measure, Report, Workbook};
+use crate::core::model::{FoundForm, Goal, Measure, Workbook};
 use crate::core::problem::{Code, Fault, Numbered, Problem};
 use crate::core::source::Source;
 use crate::core::text::comparison_key;
@@ -23,6 +24,12 @@ use crate::core::text::comparison_key;
 /// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
 pub fn read_book(file: &str, book: &Book, layouts: &Layouts) -> Workbook {
     read_pages(file, book, &pages(book), layouts).0
+}
+
+/// The same, with what a person needs to see who is to teach the forms of its sheets.
+pub fn sketch_book(file: &str, book: &Book, layouts: &Layouts) -> Reading {
+    let (workbook, sheets) = read_pages(file, book, &pages(book), layouts);
+    Reading { workbook, sketches: sheets.into_iter().filter_map(|sheet| sheet.sketched).collect() }
 }
 
 pub(super) fn pages(book: &Book) -> Vec<Page<'_>> {
@@ -36,25 +43,27 @@ pub(super) fn read_pages(
     pages: &[Page<'_>],
     layouts: &Layouts,
 ) -> (Workbook, Vec<SheetReading>) {
-    let mut reading = BookReading { file, layouts, pages, sheets: Vec::new(), understanding: Understanding::default() };
+    let labels = vec![BTreeSet::new(); pages.len()];
+    let (sheets, understanding) = (Vec::new(), Understanding::default());
+    let mut reading = BookReading { file, layouts, pages, sheets, understanding, labels };
     for (page, sheet) in book.sheets.iter().enumerate() {
         let read = reading.sheet(page, sheet);
         reading.sheets.push(read);
     }
-    if layouts.reads_any_form {
-        reading.read_the_rest();
-    }
+    reading.read_the_rest();
     let workbook = reading.finish(book.problems.clone());
     (workbook, reading.sheets)
 }
 
-struct BookReading<'a, 'p> {
-    file: &'a str,
-    layouts: &'a Layouts,
-    pages: &'a [Page<'p>],
-    sheets: Vec<SheetReading>,
+pub(super) struct BookReading<'a, 'p> {
+    pub(super) file: &'a str,
+    pub(super) layouts: &'a Layouts,
+    pub(super) pages: &'a [Page<'p>],
+    pub(super) sheets: Vec<SheetReading>,
     /// Of the sheets that no definition fits.
-    understanding: Understanding,
+    pub(super) understanding: Understanding,
+    /// The labels of each of them, by which its form is told from others.
+    pub(super) labels: Vec<BTreeSet<String>>,
 }
 
 /// What became of a sheet.
@@ -63,27 +72,37 @@ struct BookReading<'a, 'p> {
 pub(super) struct SheetReading {
     /// The definition that fits, by its index.
     pub(super) layout: Option<usize>,
-    goals: Vec<Goal>,
-    problems: Vec<Problem>,
-    role: Role,
+    pub(super) goals: Vec<Goal>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) role: Role,
     /// Its form is recognised beyond doubt.
-    sure: bool,
+    pub(super) sure: bool,
     /// It was read without a definition.
-    general: bool,
+    pub(super) general: bool,
     /// Its definition describes a kind of forms.
-    of_class: bool,
+    pub(super) of_class: bool,
     /// Its definition may have read it wrongly.
-    contested: bool,
-    /// It only resembles the form of its definition.
-    doubtful: bool,
+    pub(super) contested: bool,
+    /// It is to be named, for it gave nothing.
+    left_out: bool,
     /// It looks like a form and gave nothing.
     lost: bool,
     /// What was found of it.
-    form: FoundForm,
+    pub(super) form: FoundForm,
     /// What its goals were read from; empty where they do not count.
-    origins: Vec<Origins>,
+    pub(super) origins: Vec<Origins>,
     /// What each block was taken for; only of a sheet whose goals count.
     pub(super) account: Option<Vec<Use>>,
+    /// The id of the form that a person taught, if it was read by one.
+    pub(super) taught: Option<String>,
+    pub(super) sketched: Option<Sketched>,
+}
+
+impl SheetReading {
+    /// No definition and no person says how it is read.
+    const fn is_guessed(&self) -> bool {
+        self.general && self.taught.is_none()
+    }
 }
 
 impl BookReading<'_, '_> {
@@ -120,71 +139,11 @@ impl BookReading<'_, '_> {
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading.of_class = fit.form.definition.class;
-        // A form whose heading is another, or whose goals have no name, may be another form.
-        reading.doubtful = fit.is_doubtful() || reading.goals.iter().any(|goal| goal.title.is_none());
         reading.contested = reading.of_class
-            || reading.doubtful
+            || fit.is_weak()
             || reading.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
             || reading.goals.iter().any(|goal| goal.measures.iter().all(says_nothing));
         reading
-    }
-
-    /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
-    fn read_the_rest(&mut self) {
-        let is_open = |sheet: &SheetReading| sheet.role != Role::Empty && (sheet.goals.is_empty() || sheet.contested);
-        let known = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role == Role::Goals);
-        let open: Vec<usize> = (0..self.sheets.len()).filter(|page| is_open(&self.sheets[*page])).collect();
-        let sheets: Vec<&Sheet> = open.iter().map(|page| self.pages[*page].sheet).collect();
-        if sheets.is_empty() {
-            return;
-        }
-        let (readings, understanding) = form::read(&sheets, &Taught::default());
-        let reports: Vec<Report> =
-            [(Item::InterimReport, Report::InterimReport), (Item::YearEndReport, Report::YearEndReport)]
-                .into_iter()
-                .filter(|(item, _)| understanding.headings.iter().any(|heading| heading.item == Some(*item)))
-                .map(|(_, report)| report)
-                .collect();
-        for (page, read) in open.into_iter().zip(readings) {
-            let drafts = general::drafts(&self.pages[page], read.goals, &reports);
-            let sheet = &self.sheets[page];
-            let blank = sheet.goals.is_empty() && sheet.layout.is_some() && known;
-            match sheet.goals.as_slice() {
-                // The blank form beside filled ones.
-                [] if drafts.is_empty() || blank => {}
-                [] => self.replace(page, drafts),
-                goals if sheet.doubtful && !drafts.is_empty() && reads_more(goals, &sheet.origins, &drafts) => {
-                    self.replace(page, drafts);
-                }
-                goals if general::agree(goals, &drafts) => {}
-                goals
-                    if drafts.is_empty()
-                        || !sheet.of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
-                {
-                    if sheet.of_class || sheet.doubtful {
-                        general::assume(&mut self.sheets[page].goals);
-                    }
-                }
-                _ => self.replace(page, drafts),
-            }
-        }
-        self.understanding = understanding;
-    }
-
-    /// Takes what the general reader found of a page for its goals.
-    fn replace(&mut self, page: usize, mut drafts: Vec<GoalDraft>) {
-        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
-        let around =
-            Surroundings::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
-        let reading = &mut self.sheets[page];
-        reading.problems.clear();
-        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
-        reading.goals = finish::goals(drafts, &around, &mut reading.problems);
-        general::settle_offices(&self.pages[page], &mut reading.goals);
-        general::assume(&mut reading.goals);
-        reading.layout = None;
-        reading.form = FoundForm::default();
-        reading.general = true;
     }
 
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
@@ -214,16 +173,21 @@ impl BookReading<'_, '_> {
             .collect();
         for (page, reading) in self.sheets.iter_mut().enumerate() {
             let is_open = reading.layout.is_none() && reading.goals.is_empty();
-            let left_out = || lost::left_out(&self.pages[page], reading.role, self.layouts, &titles);
-            let lost = is_open.then(left_out).flatten();
-            reading.lost = lost.is_some() && self.understanding.is_form(&self.pages[page].sheet.name);
-            problems.extend(lost);
+            let told = || lost::left_out(&self.pages[page], reading.role, self.layouts, &titles);
+            let told = is_open.then(told).flatten();
+            reading.left_out = told.is_some();
+            reading.lost = told.is_some() && self.understanding.is_form(&self.pages[page].sheet.name);
+            problems.extend(told);
         }
         let layout =
             self.sheets.iter().find(|s| !s.goals.is_empty()).or(self.sheets.iter().find(|s| s.layout.is_some()));
-        let layout = layout.and_then(|s| s.layout).map(|i| self.layouts.definitions[i].id.clone());
+        let id = |sheet: &SheetReading| {
+            sheet.taught.clone().or_else(|| Some(self.layouts.definitions[sheet.layout?].id.clone()))
+        };
+        let layout = layout.and_then(id);
         let (mut goals, mut forms, mut unread) = (Vec::new(), BTreeMap::new(), Vec::new());
-        for (reading, page) in self.sheets.iter_mut().zip(self.pages) {
+        for (at, (reading, page)) in self.sheets.iter_mut().zip(self.pages).enumerate() {
+            let is_open = reading.left_out || reading.general && !reading.goals.is_empty();
             if let Some(account) = account(page, reading, &titles, self.layouts, &self.understanding, goals.len()) {
                 let texts = unread::texts(page, &account);
                 // Of a sheet that is lost as a whole, its problem says so.
@@ -231,6 +195,10 @@ impl BookReading<'_, '_> {
                 reading.problems.extend(warning);
                 unread.extend(texts);
                 reading.account = Some(account);
+            }
+            if is_open {
+                let labels = std::mem::take(&mut self.labels[at]);
+                reading.sketched = Some(sketch::sketch(page, labels, &self.understanding, reading));
             }
             if !reading.goals.is_empty() && !reading.general {
                 forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));
@@ -251,8 +219,9 @@ impl BookReading<'_, '_> {
         let titles = |sheet: &SheetReading| -> BTreeSet<String> {
             sheet.goals.iter().filter_map(|goal| goal.title.as_deref().map(comparison_key)).collect()
         };
-        let fallback =
-            |sheet: &SheetReading| sheet.general || sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback);
+        let fallback = |sheet: &SheetReading| {
+            sheet.is_guessed() || sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback)
+        };
         // Goals that say nothing but their name are an index of those that say more elsewhere.
         let is_thin = |sheet: &SheetReading| {
             fallback(sheet) && sheet.goals.iter().all(|goal| goal.measures.iter().all(says_nothing))
@@ -260,11 +229,11 @@ impl BookReading<'_, '_> {
         let filled: BTreeSet<String> = self
             .sheets
             .iter()
-            .filter(|sheet| sheet.role == Role::Goals && !(fallback(sheet) && (!sheet.general || is_thin(sheet))))
+            .filter(|sheet| sheet.role == Role::Goals && !(fallback(sheet) && (!sheet.is_guessed() || is_thin(sheet))))
             .flat_map(titles)
             .collect();
         let known =
-            self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.general && !sheet.goals.is_empty());
+            self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.is_guessed() && !sheet.goals.is_empty());
         let fallback = |sheet: &SheetReading| is_thin(sheet) || fallback(sheet) && known;
         let elsewhere = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.sure));
         let drop: Vec<bool> = self
@@ -300,17 +269,8 @@ fn repeat(titles: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
     titles.intersection(others).count() * 2 >= titles.len()
 }
 
-/// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts.
-fn reads_more(goals: &[Goal], origins: &[Origins], drafts: &[GoalDraft]) -> bool {
-    let untitled = goals.iter().any(|goal| goal.title.is_none());
-    let named = drafts.iter().all(|draft| draft.goal.title.is_some());
-    let held: usize = origins.iter().map(Origins::held).sum();
-    let found: usize = drafts.iter().map(GoalDraft::held).sum();
-    named && (untitled || found * 4 > held * 5)
-}
-
 /// A measure that says nothing of what is done, by when, or how far.
-fn says_nothing(measure: &Measure) -> bool {
+pub(super) fn says_nothing(measure: &Measure) -> bool {
     let texts = [&measure.actions, &measure.target, &measure.period, &measure.year_end_report, &measure.interim_report];
     texts.into_iter().all(Option::is_none) && measure.title.is_none()
 }

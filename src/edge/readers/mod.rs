@@ -26,9 +26,10 @@ use super::worker::{self, Lost, Trust, Worker};
 use crate::core::consolidate::notes::TypedNotes;
 use crate::core::contacts::Contacts;
 use crate::core::deadline::BillDays;
-use crate::core::layout::{Explanation, Proposal};
+use crate::core::layout::{Explanation, Proposal, Reading};
 use crate::core::model::Workbook;
 use crate::core::problem::{Damage, Problem, Unreadable};
+use crate::core::teaching::TypedChoices;
 
 pub use serve::serve;
 pub use task::Forms;
@@ -90,14 +91,25 @@ impl ReadersError {
 
 /// What is made of a workbook's bytes; `file` is its name in the records.
 pub trait WorkbookReader: Send + Sync {
+    /// What the workbook says, and what a person needs to see who is to teach its forms.
+    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<Reading, ReadersError>;
+
     /// What the workbook says.
-    fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError>;
+    fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
+        Ok(self.reading(bytes, file)?.workbook)
+    }
 
     /// Who gets mail, as the workbook says.
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError>;
 
     /// What people have typed into one of our own merged workbooks.
     fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError>;
+
+    /// What people have chosen in 様式の読み取り.xlsx; `None` where it is another workbook.
+    fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError>;
+
+    /// From now on forms are known by these definitions, which are right.
+    fn learn(&self, forms: Forms);
 
     /// Nothing more is asked for a while: an idle daemon shall take no more room than it needs.
     fn dismiss(&self);
@@ -108,7 +120,7 @@ pub trait WorkbookReader: Send + Sync {
 pub struct Readers {
     program: PathBuf,
     limits: Limits,
-    forms: Forms,
+    forms: Mutex<Forms>,
     own_workbook: OwnWorkbook,
     bills: BillDays,
     resting: Mutex<Vec<Worker>>,
@@ -126,7 +138,7 @@ impl Readers {
         Self {
             program: worker::our_own_program(),
             limits,
-            forms,
+            forms: Mutex::new(forms),
             own_workbook,
             bills: BillDays::default(),
             resting: Mutex::default(),
@@ -180,7 +192,7 @@ impl Readers {
     }
 
     const fn limits_of(&self, task: Task) -> Limits {
-        if matches!(task, Task::Notes) { self.limits.of_merged() } else { self.limits }
+        if matches!(task, Task::Notes | Task::Choices) { self.limits.of_merged() } else { self.limits }
     }
 
     fn reader(&self, limits: Limits) -> io::Result<Worker> {
@@ -189,7 +201,7 @@ impl Readers {
         {
             return Ok(rested);
         }
-        let orders = packed(&Orders { limits, forms: self.forms.clone(), own_workbook: self.own_workbook })?;
+        let orders = packed(&Orders { limits, forms: self.forms().clone(), own_workbook: self.own_workbook })?;
         Worker::start(&self.program, COMMAND, Trust::None, orders)
     }
 
@@ -200,16 +212,20 @@ impl Readers {
         }
     }
 
+    fn forms(&self) -> std::sync::MutexGuard<'_, Forms> {
+        self.forms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn rested(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl WorkbookReader for Readers {
-    fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
-        let mut records = self.ask(Task::Records, bytes, file)?;
-        self.bills.lay_over(&mut records);
-        Ok(records)
+    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<Reading, ReadersError> {
+        let mut reading: Reading = self.ask(Task::Records, bytes, file)?;
+        self.bills.lay_over(&mut reading.workbook);
+        Ok(reading)
     }
 
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
@@ -218,6 +234,15 @@ impl WorkbookReader for Readers {
 
     fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError> {
         self.ask(Task::Notes, bytes, file)
+    }
+
+    fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError> {
+        self.ask(Task::Choices, bytes, file)
+    }
+
+    fn learn(&self, forms: Forms) {
+        *self.forms() = forms;
+        self.dismiss();
     }
 
     /// Ends the readers; the next workbook starts another.

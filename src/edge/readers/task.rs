@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts, propose};
 use crate::core::problem::Unreadable;
+use crate::core::teaching;
 use crate::edge::workbook::{self, OwnWorkbook};
 use crate::edge::{mail, read_notes};
 
@@ -18,6 +19,7 @@ pub(super) enum Task {
     Draft,
     Contacts,
     Notes,
+    Choices,
 }
 
 /// The definitions of forms that a reader knows.
@@ -30,7 +32,8 @@ pub enum Forms {
 }
 
 impl Forms {
-    pub(super) fn layouts(&self) -> Result<Layouts, DefinitionError> {
+    /// The definitions, if they are right.
+    pub fn layouts(&self) -> Result<Layouts, DefinitionError> {
         match self {
             Self::BuiltInAnd(own) => Layouts::with(own),
             Self::Only(files) => Layouts::only(files),
@@ -49,7 +52,7 @@ pub(super) fn answer<'a>(
     own_workbook: OwnWorkbook,
 ) -> io::Result<Vec<u8>> {
     match task {
-        Task::Records => written(&Ok(workbook::records(bytes, file, layouts()?, own_workbook))),
+        Task::Records => written(&Ok(workbook::reading(bytes, file, layouts()?, own_workbook))),
         Task::Explanation => written(&Ok(workbook::explanation(bytes, file, layouts()?))),
         Task::Draft => match workbook::read(bytes, file) {
             Ok(book) => written(&Ok(propose(file, &book, layouts()?).map_err(io::Error::other)?)),
@@ -60,6 +63,10 @@ pub(super) fn answer<'a>(
                 let address = |written: &str| mail::address(written).map_err(|error| error.to_string());
                 written(&Ok(Contacts::read(&book, address)))
             }
+            Err(error) => refused(error),
+        },
+        Task::Choices => match workbook::read(bytes, file) {
+            Ok(book) => written(&Ok(teaching::read(&book))),
             Err(error) => refused(error),
         },
         Task::Notes => written(&Ok(read_notes::read(bytes))),

@@ -14,9 +14,9 @@ mod notes;
 mod output_fingerprint;
 mod records;
 pub mod sending_lock;
+mod teaching;
 mod version_6;
 mod workbooks;
-mod writings;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,10 +28,8 @@ use super::reason;
 pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
 pub use meta::{Fact, Waiting};
-pub use notes::HistoryEnd;
 pub use output_fingerprint::OutputFingerprint;
 pub use workbooks::StoredWorkbook;
-pub use writings::KnownWriting;
 
 /// The open state database.
 #[derive(Debug)]
@@ -50,7 +48,7 @@ const SCHEMA: &[&str] = &[
     changes::TABLES,
     ledger::TABLES,
     output_fingerprint::TABLES,
-    writings::TABLES,
+    teaching::TABLES,
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
@@ -146,12 +144,9 @@ impl Store {
         if (1..6).contains(&found) {
             version_6::to_version_6(&self.connection)?;
         }
-        if (1..7).contains(&found) {
-            // This version reads more out of the same workbooks.
-            self.connection.execute_batch(workbooks::FORGET_CONTENTS)?;
-        }
         if (1..12).contains(&found) {
-            notes::begin_history(&self.connection)?;
+            // This version keeps more of the same workbooks.
+            self.connection.execute_batch(workbooks::FORGET_CONTENTS)?;
         }
         self.connection.pragma_update(None, "user_version", VERSION)
     }

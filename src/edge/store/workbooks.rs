@@ -165,7 +165,7 @@ impl Store {
         self.leave_unidentified(path)?;
         self.end_absence(path)?;
         self.connection.execute("DELETE FROM workbook WHERE path = ?1", [path])?;
-        Ok(())
+        self.put_sketches(path, &[])
     }
 
     /// Follows a workbook to its new path. It counts as unread: the path itself can say the year or the department.

@@ -21,10 +21,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::consolidate;
 use crate::core::grid::{Area, Book, Cell, Looks, Position, Sheet};
-use crate::core::layout::{self, Explanation, Layouts};
+use crate::core::layout::{self, Explanation, Layouts, Reading};
 use crate::core::model;
 use crate::core::problem::{BadCell, Damage, Fault, FileKind, Measured, Problem, Unreadable};
 use crate::core::source::Source;
+use crate::core::teaching;
 use crate::core::text::without_controls;
 
 /// What is refused unread. Real goal sheets stay below a hundredth of each.
@@ -57,15 +58,22 @@ pub enum OwnWorkbook {
 /// Reads a workbook into records. In every case there is a result: a workbook that cannot be read has one problem of
 /// severity `error` and no layout. `file` is its name in the records.
 pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> model::Workbook {
+    reading(bytes, file, layouts, own_workbook).workbook
+}
+
+/// The same, with the sheets that no definition gives as a person is shown them who is to teach their forms.
+pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> Reading {
+    let without_sketches = |workbook| Reading { workbook, sketches: Vec::new() };
     let book = match read(bytes, file) {
         Ok(book) => book,
-        Err(error) => return unreadable(file, error.into()),
+        Err(error) => return without_sketches(unreadable(file, error.into())),
     };
     let own = match own_workbook {
         OwnWorkbook::ReadBack => consolidate::read_back(file, &book),
         OwnWorkbook::SetAside => consolidate::set_aside(file, &book),
     };
-    own.unwrap_or_else(|| layout::read_book(file, &book, layouts))
+    let own = own.or_else(|| teaching::is_one(&book).then(|| unreadable(file, Fault::MergedWorkbook.into())));
+    own.map_or_else(|| layout::sketch_book(file, &book, layouts), without_sketches)
 }
 
 /// The same, with what each of its cells was taken for. Of one that cannot be read, and of a merged one, there are no

@@ -1,0 +1,110 @@
+//! The sheets that no definition reads beyond doubt: read without one, together, and by what a person has taught of them.
+
+use std::collections::BTreeSet;
+
+use super::draft::GoalDraft;
+use super::general;
+use super::origin::Surroundings;
+use super::role::Role;
+use super::taught::{self, TaughtForm};
+use super::workbook::{BookReading, SheetReading, says_nothing};
+use super::{finish, sketch};
+use crate::core::form::{self, Item, Taught, Understanding};
+use crate::core::grid::Sheet;
+use crate::core::model::{FoundForm, Report};
+
+impl<'a> BookReading<'a, '_> {
+    /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
+    pub(super) fn read_the_rest(&mut self) {
+        let known = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role == Role::Goals);
+        let open: Vec<usize> = (0..self.sheets.len()).filter(|page| self.is_open(*page)).collect();
+        let sheets: Vec<&Sheet> = open.iter().map(|page| self.pages[*page].sheet).collect();
+        if sheets.is_empty() {
+            return;
+        }
+        let (mut readings, mut understanding) = form::read(&sheets, &Taught::default());
+        for page in &open {
+            self.labels[*page] = sketch::labels(&understanding, &self.pages[*page]);
+        }
+        let forms: Vec<Option<&'a TaughtForm>> =
+            open.iter().map(|page| taught::best(&self.layouts.taught, &self.labels[*page])).collect();
+        if forms.iter().any(Option::is_some) {
+            (readings, understanding) = form::read(&sheets, &taught::together(&forms));
+        }
+        let reports = reports(&understanding);
+        for ((page, read), form) in open.into_iter().zip(readings).zip(forms) {
+            let drafts = general::drafts(&self.pages[page], read.goals, &reports);
+            self.settle(page, drafts, form.filter(|_| read.unit.is_some()), &understanding, known);
+        }
+        self.understanding = understanding;
+    }
+
+    fn is_open(&self, page: usize) -> bool {
+        let sheet: &SheetReading = &self.sheets[page];
+        let is_doubtful = self.layouts.reads_any_form && (sheet.goals.is_empty() || sheet.contested);
+        let is_taught = || self.layouts.taught.iter().any(|form| form.may_fit(&self.pages[page]));
+        sheet.role != Role::Empty && (is_doubtful || is_taught())
+    }
+
+    /// Decides between what a definition read of a page and these drafts. `known` is whether any definition fits the workbook.
+    fn settle(
+        &mut self,
+        page: usize,
+        drafts: Vec<GoalDraft>,
+        form: Option<&TaughtForm>,
+        understanding: &Understanding,
+        known: bool,
+    ) {
+        let sheet = &self.sheets[page];
+        let blank = sheet.goals.is_empty() && sheet.layout.is_some() && known;
+        if let Some(form) = form.filter(|_| !drafts.is_empty() && !blank) {
+            self.replace(page, drafts);
+            let reading = &mut self.sheets[page];
+            taught::make_certain(&mut reading.goals, form, understanding, &self.pages[page].sheet.name);
+            reading.taught = Some(form.id.clone());
+            return;
+        }
+        if !self.layouts.reads_any_form {
+            return;
+        }
+        match sheet.goals.as_slice() {
+            // The blank form beside filled ones.
+            [] if drafts.is_empty() || blank => {}
+            [] => self.replace(page, drafts),
+            _ if !sheet.contested => {}
+            goals if general::agree(goals, &drafts) => {}
+            goals
+                if drafts.is_empty()
+                    || !sheet.of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
+            {
+                if sheet.of_class {
+                    general::assume(&mut self.sheets[page].goals);
+                }
+            }
+            _ => self.replace(page, drafts),
+        }
+    }
+
+    /// Takes what the general reader found of a page for its goals.
+    fn replace(&mut self, page: usize, mut drafts: Vec<GoalDraft>) {
+        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
+        let around =
+            Surroundings::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
+        let reading = &mut self.sheets[page];
+        reading.problems.clear();
+        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
+        reading.goals = finish::goals(drafts, &around, &mut reading.problems);
+        general::settle_offices(&self.pages[page], &mut reading.goals);
+        general::assume(&mut reading.goals);
+        reading.layout = None;
+        reading.form = FoundForm::default();
+        reading.general = true;
+    }
+}
+
+/// The reports that the headings have a place for.
+fn reports(understanding: &Understanding) -> Vec<Report> {
+    let items: BTreeSet<Item> = understanding.headings.iter().filter_map(|heading| heading.item).collect();
+    let of_items = [(Item::InterimReport, Report::InterimReport), (Item::YearEndReport, Report::YearEndReport)];
+    of_items.into_iter().filter(|(item, _)| items.contains(item)).map(|(_, report)| report).collect()
+}

@@ -1,0 +1,236 @@
+//! A sheet that no definition gives, as a person is shown it who is to teach its form: its headings, what each was taken for,
+//! and a copy on which each cell says the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::explanation::Use;
+use super::page::Page;
+use super::workbook::SheetReading;
+use crate::core::field::Field;
+use crate::core::form::{Heading, Item, Understanding, Unit, taught_word};
+use crate::core::grid::{Area, Position};
+use crate::core::model::{Goal, Workbook};
+
+/// So much of a sheet is copied: more does not help to see what stands where.
+pub const COPIED_ROWS: u32 = 80;
+pub const COPIED_COLUMNS: u32 = 48;
+/// Characters of each of its texts.
+const COPIED_TEXT: usize = 60;
+/// Characters of the value that is shown beside a heading.
+const SAMPLE: usize = 24;
+/// So many headings are listed; no real form has more.
+const HEADINGS: usize = 120;
+
+/// One sheet.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SheetSketch {
+    pub sheet: String,
+    /// Its first text, which mostly names the form.
+    pub title: String,
+    /// By these its form is told from others.
+    pub labels: BTreeSet<String>,
+    pub headings: Vec<HeadingSketch>,
+    /// What a goal was taken to be.
+    pub unit: Option<Unit>,
+    pub counts: Counts,
+    /// The taught form that it was read by.
+    pub taught: Option<String>,
+}
+
+/// A heading, once for all its places.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeadingSketch {
+    /// Under which a choice is kept.
+    pub key: String,
+    pub printed: String,
+    /// The first of its cells.
+    pub cell: String,
+    pub item: Option<Item>,
+    pub sample: Option<String>,
+    /// A year's or a month's column, or the label of a row.
+    pub is_fixed: bool,
+    /// No label so far, and nothing was made of it.
+    pub is_unread: bool,
+}
+
+/// How much a reading gave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub goals: usize,
+    pub measures: usize,
+    pub deadlines: usize,
+}
+
+/// A copy of a sheet.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SheetCopy {
+    pub cells: Vec<CopiedCell>,
+    /// The sheet goes on below or to the right.
+    pub is_cut: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CopiedCell {
+    pub area: Area,
+    pub text: String,
+    pub taken: Taken,
+}
+
+/// What a cell was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Taken {
+    Field(Field),
+    Label,
+    /// What belongs to the form and to no field.
+    Plain,
+    Unread,
+}
+
+/// What was read of a workbook: its records, and the sheets whose forms a person may teach.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    pub workbook: Workbook,
+    pub sketches: Vec<Sketched>,
+}
+
+/// A sketch, and the copy that goes with it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sketched {
+    pub sketch: SheetSketch,
+    pub copy: SheetCopy,
+}
+
+impl Counts {
+    pub fn of(goals: &[Goal]) -> Self {
+        let measures = || goals.iter().flat_map(|goal| &goal.measures);
+        let of_goals: usize = goals.iter().map(|goal| goal.deadlines.len()).sum();
+        let deadlines = of_goals + measures().map(|measure| measure.deadlines.len()).sum::<usize>();
+        Self { goals: goals.len(), measures: measures().count(), deadlines }
+    }
+
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            goals: self.goals + other.goals,
+            measures: self.measures + other.measures,
+            deadlines: self.deadlines + other.deadlines,
+        }
+    }
+}
+
+/// The labels of each sheet, as its form is told from others.
+pub(super) fn labels(understanding: &Understanding, page: &Page<'_>) -> BTreeSet<String> {
+    let sheet = &page.sheet.name;
+    let own = understanding.labels.iter().filter(|(name, _)| name == sheet);
+    let texts = own.filter_map(|(_, cell)| Position::parse(cell)).filter_map(|at| page.sheet.cells.get(&at));
+    texts.map(|cell| taught_word(&cell.text)).filter(|word| word.chars().any(|c| c != '*')).collect()
+}
+
+/// What a person is shown of a page whose blocks were taken so.
+pub(super) fn sketch(
+    page: &Page<'_>,
+    labels: BTreeSet<String>,
+    understanding: &Understanding,
+    reading: &SheetReading,
+) -> Sketched {
+    let sheet = &page.sheet.name;
+    let unit = understanding.units.iter().find(|(name, _)| name == sheet).and_then(|(_, unit)| *unit);
+    let taken = taken(page, understanding, reading.account.as_deref());
+    let title = page.blocks.first().map(|block| cut(&block.cell.text.replace('\n', " "), 40)).unwrap_or_default();
+    let mut headings = headings(understanding, sheet);
+    headings.extend(unread(page, &taken, &headings));
+    headings.truncate(HEADINGS);
+    let (counts, taught) = (Counts::of(&reading.goals), reading.taught.clone());
+    let sketch = SheetSketch { sheet: sheet.clone(), title, labels, headings, unit, counts, taught };
+    Sketched { sketch, copy: copy(page, &taken) }
+}
+
+fn headings(understanding: &Understanding, sheet: &str) -> Vec<HeadingSketch> {
+    let mut known: BTreeMap<&str, HeadingSketch> = BTreeMap::new();
+    let first = |heading: &Heading| heading.cells.iter().find(|(name, _)| name == sheet).map(|(_, cell)| cell.clone());
+    for heading in &understanding.headings {
+        let Some(cell) = first(heading) else { continue };
+        let next = HeadingSketch {
+            key: heading.key.clone(),
+            printed: heading
+                .printed
+                .iter()
+                .map(|text| cut(&text.replace('\n', ""), 30))
+                .collect::<Vec<_>>()
+                .join(" ＞ "),
+            cell,
+            item: heading.item,
+            sample: heading.sample.as_ref().map(|sample| cut(&sample.replace('\n', " "), SAMPLE)),
+            is_fixed: heading.is_fixed,
+            is_unread: false,
+        };
+        let known = known.entry(&heading.key).or_insert_with(|| next.clone());
+        if known.item.is_none() && next.item.is_some() {
+            *known = next;
+        }
+    }
+    let mut headings: Vec<HeadingSketch> = known.into_values().collect();
+    headings.sort_by_key(|heading| Position::parse(&heading.cell));
+    headings
+}
+
+/// Short texts that nothing was made of may be headings that a person knows.
+fn unread(page: &Page<'_>, taken: &[Taken], known: &[HeadingSketch]) -> Vec<HeadingSketch> {
+    let mut found: Vec<HeadingSketch> = Vec::new();
+    for (block, taken) in page.blocks.iter().zip(taken) {
+        let key = taught_word(&block.cell.text);
+        let is_short = (2..=24).contains(&key.chars().count());
+        let is_known = |heading: &HeadingSketch| heading.key == key;
+        if *taken == Taken::Unread && is_short && !known.iter().chain(&found).any(is_known) {
+            let printed = cut(&block.cell.text.replace('\n', ""), 30);
+            let cell = block.area.first.to_string();
+            found.push(HeadingSketch { key, printed, cell, is_unread: true, ..HeadingSketch::default() });
+        }
+    }
+    found
+}
+
+fn taken(page: &Page<'_>, understanding: &Understanding, account: Option<&[Use]>) -> Vec<Taken> {
+    let sheet = &page.sheet.name;
+    let labels: BTreeSet<&str> = understanding
+        .labels
+        .iter()
+        .chain(understanding.headings.iter().flat_map(|heading| &heading.cells))
+        .filter(|(name, _)| name == sheet)
+        .map(|(_, cell)| cell.as_str())
+        .collect();
+    let of = |id: usize| match account.map(|account| &account[id]) {
+        Some(Use::Value { field, .. }) => Taken::Field(*field),
+        Some(Use::Label { .. } | Use::Header { .. }) => Taken::Label,
+        Some(Use::Unread) => Taken::Unread,
+        Some(_) => Taken::Plain,
+        None if labels.contains(page.block(id).area.first.to_string().as_str()) => Taken::Label,
+        None => Taken::Unread,
+    };
+    (0..page.blocks.len()).map(of).collect()
+}
+
+fn copy(page: &Page<'_>, taken: &[Taken]) -> SheetCopy {
+    let mut copy = SheetCopy::default();
+    for (block, taken) in page.blocks.iter().zip(taken) {
+        let Area { first, last } = block.area;
+        if first.row >= COPIED_ROWS || first.column >= COPIED_COLUMNS {
+            copy.is_cut = true;
+            continue;
+        }
+        let last = Position::new(last.row.min(COPIED_ROWS - 1), last.column.min(COPIED_COLUMNS - 1));
+        let text = cut(&block.cell.text, COPIED_TEXT);
+        copy.cells.push(CopiedCell { area: Area { first, last }, text, taken: *taken });
+    }
+    copy
+}
+
+fn cut(text: &str, most: usize) -> String {
+    let mut cut: String = text.chars().take(most).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
+}

@@ -1,0 +1,215 @@
+//! A form as a person taught it: which of its labels is which item. It is kept as plain TOML, like every definition, and is
+//! recognised by its labels, which are the same in every book, department and year.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use super::mistake::{self, DefinitionError};
+use super::page::Page;
+use crate::core::field::Field;
+use crate::core::form::{Item, Taught, Understanding, Unit, taught_word};
+use crate::core::model::Goal;
+
+/// The share of a form's labels that a sheet of it has, and of a sheet's labels that its form has.
+const ALIKE: f64 = 0.6;
+
+/// One form, as it was taught.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaughtForm {
+    pub id: String,
+    pub name: String,
+    /// Its labels, as [`taught_word`] gives them.
+    pub labels: BTreeSet<String>,
+    /// What each heading was said to be; `None`: not to be used.
+    pub headings: BTreeMap<String, Option<Item>>,
+    /// What a goal is.
+    pub unit: Option<Unit>,
+    /// Someone has looked at all of it: what was not chosen is right as it is read.
+    pub confirmed: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawForm {
+    id: String,
+    name: String,
+    taught: RawTaught,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTaught {
+    labels: BTreeSet<String>,
+    #[serde(default)]
+    unit: Option<Unit>,
+    #[serde(default)]
+    confirmed: bool,
+    #[serde(default)]
+    headings: BTreeMap<String, Said>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Said {
+    Item(Item),
+    Nothing(Nothing),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Nothing {
+    Unused,
+}
+
+/// The table that no other definition has.
+const TABLE: &str = "[taught]";
+
+impl TaughtForm {
+    /// Whether the text of a definition is that of a taught form.
+    pub(super) fn is_one(text: &str) -> bool {
+        text.lines().any(|line| line.trim() == TABLE)
+    }
+
+    /// Reads the text of a definition.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, for the person who writes it.
+    pub fn parse(file: &str, text: &str) -> Result<Self, DefinitionError> {
+        let RawForm { id, name, taught } = toml::from_str(text).map_err(|error| DefinitionError {
+            file: file.to_owned(),
+            line: mistake::line_at(text, error.span().map_or(0, |span| span.start)),
+            message: mistake::in_japanese(error.message()),
+        })?;
+        let said = |said: Said| match said {
+            Said::Item(item) => Some(item),
+            Said::Nothing(Nothing::Unused) => None,
+        };
+        let headings = taught.headings.into_iter().map(|(key, what)| (key, said(what))).collect();
+        Ok(Self { id, name, labels: taught.labels, headings, unit: taught.unit, confirmed: taught.confirmed })
+    }
+
+    /// The definition as a file.
+    pub fn text(&self) -> String {
+        let mut text = format!(
+            "# 様式の読み取り.xlsx で教えられた様式です。layouts フォルダーに置いても使えます。\nid = {}\nname = {}\n\n{TABLE}\n",
+            quoted(&self.id),
+            quoted(&self.name)
+        );
+        text.push_str("# 様式の見出し。この多くがあるシートを、この様式とみなします。\nlabels = [\n");
+        for label in &self.labels {
+            let _ = writeln!(text, "    {},", quoted(label));
+        }
+        text.push_str("]\n");
+        if let Some(unit) = self.unit {
+            let _ = writeln!(text, "# 1つの目標がどこからどこまでか。\nunit = {}", quoted(unit.name()));
+        }
+        if self.confirmed {
+            text.push_str("# 読み取りの全体を人が確かめました。\nconfirmed = true\n");
+        }
+        text.push_str("\n# 見出しと、読み取る項目（unused は使わない）。\n[taught.headings]\n");
+        for (key, item) in &self.headings {
+            let _ = writeln!(text, "{} = {}", quoted(key), quoted(item.map_or("unused", Item::name)));
+        }
+        text
+    }
+
+    /// How well a sheet with these labels fits; `None` where it is of another form.
+    pub fn fit(&self, labels: &BTreeSet<String>) -> Option<f64> {
+        likeness(&self.labels, labels)
+    }
+
+    /// Whether the page could be of this form, before its labels are known.
+    pub(super) fn may_fit(&self, page: &Page<'_>) -> bool {
+        let words: BTreeSet<String> = page.blocks.iter().map(|block| taught_word(&block.cell.text)).collect();
+        let there = self.labels.intersection(&words).count();
+        there as f64 >= ALIKE * self.labels.len() as f64
+    }
+}
+
+/// What the forms of a workbook's sheets say to the general reader, which reads them together.
+pub(super) fn together(forms: &[Option<&TaughtForm>]) -> Taught {
+    let mut together = Taught::default();
+    for form in forms.iter().flatten() {
+        together.unit = together.unit.or(form.unit);
+        for (key, item) in &form.headings {
+            together.headings.entry(key.clone()).or_insert(*item);
+        }
+    }
+    together
+}
+
+/// Of what was assumed of a sheet's goals, the fields whose headings were all taught are certain; where someone has looked at
+/// the whole form, all but those with a heading that it did not have then.
+pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding: &Understanding, sheet: &str) {
+    let own = understanding.headings.iter().filter(|heading| heading.cells.iter().any(|(name, _)| name == sheet));
+    let (mut taught, mut guessed): (BTreeSet<Field>, BTreeSet<Field>) = Default::default();
+    for heading in own {
+        let is_known = form.headings.contains_key(&heading.key)
+            || form.confirmed && heading.key.split('>').all(|word| form.labels.contains(word));
+        if let Some(field) = heading.item.and_then(Item::field) {
+            if is_known {
+                taught.insert(field)
+            } else {
+                guessed.insert(field)
+            };
+        }
+    }
+    let is_assumed = |field: Field| guessed.contains(&field) || !form.confirmed && !taught.contains(&field);
+    for goal in goals {
+        goal.assumed.retain(|field| is_assumed(Field::Goal(*field)));
+        for measure in &mut goal.measures {
+            measure.assumed.retain(|field| is_assumed(Field::Measure(*field)));
+        }
+    }
+}
+
+/// How alike two sets of labels are; `None` where they belong to different forms.
+pub fn likeness(one: &BTreeSet<String>, other: &BTreeSet<String>) -> Option<f64> {
+    if one.is_empty() || other.is_empty() {
+        return None;
+    }
+    let common = one.intersection(other).count() as f64;
+    let (of_one, of_other) = (common / one.len() as f64, common / other.len() as f64);
+    (of_one >= ALIKE && of_other >= ALIKE).then_some(of_one * of_other)
+}
+
+/// The form that fits best.
+pub(super) fn best<'f>(forms: &'f [TaughtForm], labels: &BTreeSet<String>) -> Option<&'f TaughtForm> {
+    let fitting = forms.iter().filter_map(|form| Some((form.fit(labels)?, form)));
+    fitting.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, form)| form)
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.replace('\n', " ")).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taught_form_is_written_as_it_is_read() {
+        let form = TaughtForm {
+            id: "taught-1".to_owned(),
+            name: "「目標」の\"表\" \\ 様式".to_owned(),
+            labels: ["取組", "令和*年度の目標", "備考"].map(str::to_owned).into(),
+            headings: [("取組".to_owned(), Some(Item::Actions)), ("備考".to_owned(), None)].into(),
+            unit: Some(Unit::Row),
+            confirmed: true,
+        };
+        assert!(TaughtForm::is_one(&form.text()));
+        assert_eq!(TaughtForm::parse("t.toml", &form.text()), Ok(form));
+    }
+
+    #[test]
+    fn forms_are_told_apart_by_their_labels() {
+        let labels = |labels: &[&str]| labels.iter().map(|label| (*label).to_owned()).collect::<BTreeSet<_>>();
+        let own = labels(&["目標", "取組", "期限", "担当課", "実績"]);
+        assert!(likeness(&own, &labels(&["目標", "取組", "期限", "担当課", "実績", "備考"])).is_some());
+        assert!(likeness(&own, &labels(&["目標", "取組", "指標", "現状", "課題", "予算"])).is_none());
+        assert!(likeness(&own, &labels(&[])).is_none());
+    }
+}

@@ -1,0 +1,193 @@
+//! What stands in 様式の読み取り.xlsx.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::forms::KnownForm;
+use super::words::{AUTOMATIC, CONFIRMATION, CONFIRMED, UNCONFIRMED, UNIT};
+use crate::core::form::{Item, Unit};
+use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, SheetCopy};
+
+/// So many forms have a sheet of their own: a workbook with more would help nobody.
+const FORMS: usize = 40;
+
+/// The whole workbook.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct TeachingPlan {
+    pub forms: Vec<FormSheet>,
+    /// Forms for which there is no room.
+    pub left_out: Vec<String>,
+}
+
+/// The sheet of a form.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct FormSheet {
+    /// Its name in the workbook.
+    pub name: String,
+    pub title: String,
+    /// By which the choices on it find their form again.
+    pub id: String,
+    pub labels: Vec<String>,
+    /// What the reading gives, and what the latest change gave.
+    pub result: Vec<String>,
+    pub unit: Setting,
+    pub confirmed: Setting,
+    pub rows: Vec<FormRow>,
+    /// Where the copy is from.
+    pub sample: String,
+    pub copy: SheetCopy,
+}
+
+/// A choice for the form as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Setting {
+    pub value: String,
+    pub note: String,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FormRow {
+    pub key: String,
+    pub heading: String,
+    pub cell: String,
+    /// What it was taken for, as the drop-down has it.
+    pub value: String,
+    pub item: Option<Item>,
+    pub sample: String,
+    pub certainty: &'static str,
+    pub books: usize,
+    pub note: String,
+    /// Nothing was made of it.
+    pub is_unread: bool,
+}
+
+/// The workbook of these forms; `copies` are the copies of the sheets that are shown, by the form's id.
+pub fn plan(forms: &[KnownForm], mut copies: BTreeMap<String, SheetCopy>) -> TeachingPlan {
+    let shown = forms.iter().take(FORMS).enumerate();
+    let sheets = shown.map(|(at, form)| sheet(at + 1, form, copies.remove(&form.id).unwrap_or_default()));
+    let left_out = forms.iter().skip(FORMS).map(|form| form.name.clone());
+    TeachingPlan { forms: sheets.collect(), left_out: left_out.collect() }
+}
+
+fn sheet(number: usize, form: &KnownForm, copy: SheetCopy) -> FormSheet {
+    let title: String =
+        form.name.chars().filter(|c| !"[]:*?/\\'：？／＊".contains(*c) && !c.is_whitespace()).take(20).collect();
+    let cut = if copy.is_cut {
+        format!("（見本は先頭の{COPIED_ROWS}行・{COPIED_COLUMNS}列までです）")
+    } else {
+        String::new()
+    };
+    let sample =
+        form.sheets.first().map(|shown| format!("見本：{}　シート「{}」{cut}", shown.file, shown.sketch.sheet));
+    let mut rows: Vec<FormRow> =
+        form.headings().into_iter().map(|(heading, books)| row(form, heading, books)).collect();
+    rows.extend(unseen(form, &rows));
+    FormSheet {
+        name: format!("{number} {title}").trim_end().to_owned(),
+        title: form.name.clone(),
+        id: form.id.clone(),
+        labels: form.labels.iter().cloned().collect(),
+        result: result(form),
+        unit: unit(form),
+        confirmed: confirmed(form),
+        rows,
+        sample: sample.unwrap_or_default(),
+        copy,
+    }
+}
+
+fn result(form: &KnownForm) -> Vec<String> {
+    let now = form.counts();
+    let mut lines = vec![format!("いまの読み取り（ブック{}冊）：{}", form.files().len(), in_words(now))];
+    if let Some(before) = form.remarks.before {
+        let change = |what, before: usize, now: usize| format!("{what} {before} → {now}");
+        let changes = [
+            change("目標", before.goals, now.goals),
+            change("取組", before.measures, now.measures),
+            change("期限", before.deadlines, now.deadlines),
+        ];
+        lines.push(format!("前回の変更の前 → 後：{}", changes.join("、")));
+    }
+    lines
+}
+
+fn in_words(Counts { goals, measures, deadlines }: Counts) -> String {
+    format!("目標 {goals}件、取組 {measures}件、期限 {deadlines}件")
+}
+
+fn unit(form: &KnownForm) -> Setting {
+    let taught = form.taught.as_ref().and_then(|taught| taught.unit);
+    let read = form.sheets.iter().find_map(|stored| stored.sketch.unit).map_or("読み取れていません", Unit::label);
+    let note = if taught.is_some() { String::new() } else { format!("いまの読み取り：{read}") };
+    let note = form.remarks.unknown.get(UNIT).map_or(note, |typed| unknown(typed));
+    Setting { value: taught.map_or(AUTOMATIC, Unit::label).to_owned(), note }
+}
+
+fn confirmed(form: &KnownForm) -> Setting {
+    let is_confirmed = form.taught.as_ref().is_some_and(|taught| taught.confirmed);
+    let note = "全部正しければ「確認済み」を選ぶと、推定の表示と注意が消えます";
+    let note = form.remarks.unknown.get(CONFIRMATION).map_or(note.to_owned(), |typed| unknown(typed));
+    Setting { value: if is_confirmed { CONFIRMED } else { UNCONFIRMED }.to_owned(), note }
+}
+
+fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
+    let said = form.taught.as_ref().and_then(|taught| taught.headings.get(&heading.key));
+    let confirmed = form.taught.as_ref().is_some_and(|taught| taught.confirmed);
+    let read = if heading.is_fixed { None } else { heading.item };
+    let item = said.map_or(read, |said| Some(said.unwrap_or(Item::Aside)));
+    let value = match item {
+        Some(item) => item.label(),
+        None if heading.is_fixed => "（年・月などで読む）",
+        None => "（なし）",
+    };
+    let certainty = match (said, item, heading.is_unread) {
+        (Some(_), ..) => "確実",
+        (None, _, true) => "未読",
+        (None, Some(_), _) if confirmed => "確実",
+        (None, Some(_), _) => "推定",
+        (None, None, _) => "",
+    };
+    let note = match form.remarks.unknown.get(&heading.key) {
+        Some(typed) => unknown(typed),
+        None if heading.is_unread && said.is_none() => "読み取れていません。見出しなら項目を選んでください".to_owned(),
+        None => String::new(),
+    };
+    FormRow {
+        key: heading.key.clone(),
+        heading: heading.printed.clone(),
+        cell: heading.cell.clone(),
+        value: value.to_owned(),
+        item,
+        sample: heading.sample.clone().unwrap_or_default(),
+        certainty,
+        books,
+        note,
+        is_unread: heading.is_unread && said.is_none(),
+    }
+}
+
+/// What was taught of headings that no sheet has any more can still be taken back.
+fn unseen(form: &KnownForm, rows: &[FormRow]) -> Vec<FormRow> {
+    let said = form.taught.iter().flat_map(|taught| &taught.headings);
+    let gone = said.filter(|(key, _)| rows.iter().all(|row| row.key != **key));
+    let row = |(key, item): (&String, &Option<Item>)| FormRow {
+        key: key.clone(),
+        heading: key.replace('>', " ＞ "),
+        cell: String::new(),
+        value: item.unwrap_or(Item::Aside).label().to_owned(),
+        item: Some(item.unwrap_or(Item::Aside)),
+        sample: String::new(),
+        certainty: "確実",
+        books: 0,
+        note: "いまのシートでは見出しとして見つかりません".to_owned(),
+        is_unread: false,
+    };
+    gone.map(row).collect()
+}
+
+fn unknown(typed: &str) -> String {
+    let typed: String = typed.chars().take(30).collect();
+    format!("「{typed}」という項目はありません。一覧から選んでください")
+}

@@ -1,0 +1,34 @@
+//! The forms by which workbooks are read, looked at with the share: what people have chosen in 様式の読み取り.xlsx, and the
+//! definitions in `layouts/`.
+
+use crate::app::App;
+use crate::core::teaching::FILE_NAME;
+use crate::edge::patience::{self, OneQuestionAtATime};
+use crate::edge::replace_file;
+use crate::edge::store::StoreError;
+
+/// Watches the one workbook and the one folder.
+#[derive(Debug, Default)]
+pub(super) struct FormsIntake {
+    /// The workbook as it was last seen.
+    seen: Option<String>,
+    /// Where it lies.
+    server: OneQuestionAtATime,
+}
+
+impl FormsIntake {
+    /// Lets workbooks be read by what is taught and defined now. Says whether someone has saved 様式の読み取り.xlsx, which the
+    /// next merge takes in.
+    pub(super) fn take(&mut self, app: &mut App) -> Result<bool, StoreError> {
+        app.learn()?;
+        let path = app.settings.merged.folder.join(FILE_NAME);
+        let asked = self.server.ask(patience::LOOK, move || replace_file::fingerprint_if_there(&path));
+        let Ok(Some(found)) = asked else { return Ok(false) };
+        if self.seen.as_ref() == Some(&found) {
+            return Ok(false);
+        }
+        let is_ours = app.store.written(FILE_NAME)?.is_some_and(|written| written.bytes == found);
+        self.seen = Some(found);
+        Ok(!is_ours)
+    }
+}

@@ -1,0 +1,260 @@
+//! 様式の読み取り.xlsx: a sheet a form, with the choices on the left and a copy of one of its sheets on the right.
+
+mod copy;
+mod legend;
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use chrono::{DateTime, SubsecRound as _};
+use chrono_tz::Tz;
+use rust_xlsxwriter::{
+    Color, DataValidation, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
+};
+
+use super::{NOTE_FILL, WriteError, formats, properties};
+use crate::core::form::Item;
+use crate::core::grid::Position;
+use crate::core::layout::Taken;
+use crate::core::teaching::{
+    CONFIRMATION, CONFIRMED, FormRow, FormSheet, HIDDEN_MARK, HOW_TO, ITEM_HEADER, Setting, TeachingPlan, UNCONFIRMED,
+    UNIT, item_options, seal, unit_options,
+};
+
+/// Columns of the table.
+const HEADERS: [(&str, f64); 7] = [
+    ("見出し", 24.0),
+    ("セル", 7.0),
+    (ITEM_HEADER, 17.0),
+    ("値の例", 26.0),
+    ("確実／推定", 10.0),
+    ("使われたブックの数", 18.0),
+    ("確認してください", 26.0),
+];
+const ITEM: u16 = 2;
+const HIDDEN: u16 = 7;
+/// The first column of the copy.
+const COPY: u16 = 10;
+/// The rows of the settings, of the table's header, and of the copy's first row.
+const SETTINGS: u32 = 4;
+const HEADER: u32 = 7;
+/// What is chosen for a form as a whole is read back from below this row.
+const FIRST_CHOICE: u32 = 4;
+/// Percent: a form and its table are in sight together on a small screen.
+const ZOOM: u16 = 80;
+
+/// Writes the workbook, made at `made_at`, to `out`.
+pub fn write(plan: &TeachingPlan, made_at: DateTime<Tz>, out: impl Write + Send) -> Result<(), WriteError> {
+    let mut workbook = Workbook::new();
+    workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64)?;
+    workbook.set_properties(&properties(HOW_TO, "", made_at.trunc_subsecs(0)));
+    how_to(workbook.add_worksheet(), plan)?;
+    for form in &plan.forms {
+        let sheet = Page::of(workbook.add_worksheet());
+        sheet.form(form)?;
+    }
+    Ok(workbook.save_to_writer(out)?)
+}
+
+const STEPS: [&str; 6] = [
+    "matome が知らない様式を、どう読み取ったかを示すブックです。様式ごとに1枚のシートがあります。",
+    "1. 右側の見本で、セルの色が正しい項目かどうかを見ます。赤いセルは読み取れていません。",
+    "2. 左側の表で、違っている見出しの「読み取った項目」（黄色の列）を一覧から選び直します。要らない見出しは「使わない」にします。",
+    "3. ブックを保存して閉じます。しばらくすると、同じ様式のブックがすべて読み直され、このブックに結果が出ます。",
+    "4. 全部正しければ「読み取り全体」を「確認済み」にします。推定の表示が消えます。選び直しを取り消すには「自動で読む」を選びます。",
+    "黄色の列のほかに書かれたことは、このブックが作り直されるとき、日付のついた写しに残ります。",
+];
+
+fn how_to(sheet: &mut Worksheet, plan: &TeachingPlan) -> Result<(), XlsxError> {
+    sheet.set_name(HOW_TO)?.set_screen_gridlines(false);
+    sheet.set_column_width(0, 34)?.set_column_width(1, 110)?;
+    sheet.write_with_format(0, 0, HOW_TO, &title())?;
+    let mut row = 1;
+    for step in STEPS {
+        sheet.write(row, 0, step)?;
+        row += 1;
+    }
+    row += 1;
+    for (column, header) in (0..).zip(["シート", "いまの読み取り"]) {
+        sheet.write_with_format(row, column, header, &header_format())?;
+    }
+    for form in &plan.forms {
+        row += 1;
+        let link = format!("internal:'{}'!A1", form.name);
+        sheet.write_url_with_text(row, 0, link.as_str(), &form.name)?;
+        sheet.write_with_format(row, 1, form.result.first().map_or("", String::as_str), &boxed())?;
+    }
+    if plan.forms.is_empty() {
+        sheet.write(row + 1, 0, "いまは、教える様式がありません。")?;
+    }
+    for name in &plan.left_out {
+        row += 1;
+        sheet.write_with_format(row, 0, name, &boxed())?;
+        sheet.write_with_format(row, 1, "様式が多いため、シートがありません", &boxed())?;
+    }
+    set_up_print(sheet);
+    Ok(())
+}
+
+/// A sheet on which all that is written is remembered, for its seal.
+struct Page<'s> {
+    sheet: &'s mut Worksheet,
+    written: Vec<(Position, String)>,
+    formats: HashMap<Taken, Format>,
+}
+
+impl<'s> Page<'s> {
+    fn of(sheet: &'s mut Worksheet) -> Self {
+        Self { sheet, written: Vec::new(), formats: HashMap::new() }
+    }
+
+    fn text(&mut self, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+        if text.is_empty() {
+            self.sheet.write_blank(row, column, format)?;
+            return Ok(());
+        }
+        self.sheet.write_string_with_format(row, column, text, format)?;
+        self.written.push((Position::new(row, u32::from(column)), text.to_owned()));
+        Ok(())
+    }
+
+    fn form(mut self, form: &FormSheet) -> Result<(), XlsxError> {
+        self.sheet.set_name(&form.name)?.set_screen_gridlines(false).set_zoom(ZOOM);
+        for (column, (_, width)) in (0..).zip(HEADERS) {
+            self.sheet.set_column_width(column, width)?;
+        }
+        self.sheet.set_column_width(COPY - 1, 2)?.set_freeze_panes(0, ITEM + 1)?;
+        let widths = copy::widths(&form.copy);
+        for (column, width) in (COPY..).zip(&widths) {
+            self.sheet.set_column_width(column, *width)?;
+        }
+        self.head(form)?;
+        let copied = copy::heights(&form.copy, &widths);
+        for row in 0..copied.len().max(form.rows.len() + 1) {
+            let lines = copied.get(row).copied().unwrap_or(1.0).max(1.2);
+            self.sheet.set_row_height(HEADER + row as u32, (lines * 15.0 + 4.0).min(100.0))?;
+        }
+        self.table(form)?;
+        self.copy(form)?;
+        self.legend(form, &widths)?;
+        self.hide(form)?;
+        let last = HEADER + form.rows.len().max(copied.len()) as u32;
+        self.sheet.ignore_error_range(0, 0, last, COPY + widths.len() as u16, IgnoreError::NumberStoredAsText)?;
+        set_up_print(self.sheet);
+        Ok(())
+    }
+
+    fn head(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
+        self.text(0, 0, &form.title, &title())?;
+        self.text(
+            1,
+            0,
+            "違っている見出しの黄色のセルを選び直して、保存してください。赤は読み取れていないセルです。",
+            &formats::base(),
+        )?;
+        for (row, line) in (2..SETTINGS).zip(&form.result) {
+            self.text(row, 0, line, &formats::base().set_bold())?;
+        }
+        let confirmation = [CONFIRMED, UNCONFIRMED];
+        let settings: [(&str, &Setting, Vec<&str>); 2] =
+            [("1つの目標は", &form.unit, unit_options()), ("読み取り全体", &form.confirmed, confirmation.to_vec())];
+        for (row, (name, setting, options)) in (SETTINGS..).zip(settings) {
+            self.text(row, 0, name, &boxed().set_bold())?;
+            self.text(row, 1, "", &boxed())?;
+            self.text(row, ITEM, &setting.value, &input())?;
+            self.text(row, ITEM + 1, &setting.note, &formats::base())?;
+            self.offer(row, row, &options)?;
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
+        for (column, (header, _)) in (0..).zip(HEADERS) {
+            self.text(HEADER, column, header, &header_format())?;
+        }
+        for (row, line) in (HEADER + 1..).zip(&form.rows) {
+            let heading = coloured(boxed(), taken(line));
+            self.text(row, 0, &line.heading, &heading)?;
+            self.text(row, 1, &line.cell, &boxed())?;
+            self.text(row, ITEM, &line.value, &input())?;
+            self.text(row, 3, &line.sample, &boxed())?;
+            self.text(row, 4, line.certainty, &boxed())?;
+            self.text(row, 5, &line.books.to_string(), &boxed().set_align(FormatAlign::Right))?;
+            self.text(row, 6, &line.note, &boxed())?;
+        }
+        let last = HEADER + form.rows.len() as u32;
+        if form.rows.is_empty() { Ok(()) } else { self.offer(HEADER + 1, last, &item_options()) }
+    }
+
+    fn offer(&mut self, first: u32, last: u32, options: &[&str]) -> Result<(), XlsxError> {
+        // What is not in the list is named on the sheet: a refusal would only lose what was typed.
+        let validation = DataValidation::new().allow_list_strings(options)?.show_error_message(false);
+        self.sheet.add_data_validation(first, ITEM, last, ITEM, &validation)?;
+        Ok(())
+    }
+
+    /// What the choices are found again by, and the seal on all the rest.
+    fn hide(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
+        let shown = self.written.iter().filter(|(at, _)| at.column != u32::from(ITEM));
+        let mut cells: Vec<(Position, &str)> = shown.map(|(at, text)| (*at, text.as_str())).collect();
+        cells.sort_unstable();
+        let seal = seal(cells.into_iter());
+        let head = [HIDDEN_MARK, &form.title, &form.labels.join("\n"), &seal];
+        for (row, text) in (0..).zip(head) {
+            self.sheet.write_string(row, HIDDEN, text)?;
+        }
+        self.sheet.write_string(0, HIDDEN + 1, &form.id)?;
+        let settings = [(UNIT, &form.unit.value), (CONFIRMATION, &form.confirmed.value)];
+        let settings = (FIRST_CHOICE..).zip(settings);
+        let rows = (HEADER + 1..).zip(form.rows.iter().map(|row| (row.key.as_str(), &row.value)));
+        for (row, (key, written)) in settings.chain(rows) {
+            self.sheet.write_string(row, HIDDEN, key)?;
+            self.sheet.write_string(row, HIDDEN + 1, written)?;
+        }
+        self.sheet.set_column_hidden(HIDDEN)?.set_column_hidden(HIDDEN + 1)?;
+        Ok(())
+    }
+}
+
+/// The colour of a heading is that of its values on the copy.
+fn taken(row: &FormRow) -> Taken {
+    match row.item.filter(|item| *item != Item::Aside).and_then(Item::field) {
+        Some(field) => Taken::Field(field),
+        None if row.is_unread => Taken::Unread,
+        None => Taken::Plain,
+    }
+}
+
+fn set_up_print(sheet: &mut Worksheet) {
+    sheet.set_paper_size(8).set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
+}
+
+fn title() -> Format {
+    formats::base().set_font_size(14).set_bold()
+}
+
+fn boxed() -> Format {
+    formats::base()
+        .set_border(FormatBorder::Thin)
+        .set_border_color(Color::RGB(0x00BF_C5CA))
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+}
+
+fn input() -> Format {
+    boxed().set_background_color(Color::RGB(NOTE_FILL)).set_bold()
+}
+
+fn header_format() -> Format {
+    boxed().set_bold().set_font_color(Color::White).set_background_color(Color::RGB(0x001F_4E79))
+}
+
+fn coloured(format: Format, taken: Taken) -> Format {
+    match legend::fill(taken) {
+        Some(fill) if taken == Taken::Unread => {
+            format.set_background_color(Color::RGB(fill)).set_font_color(Color::White).set_bold()
+        }
+        Some(fill) => format.set_background_color(Color::RGB(fill)),
+        None => format,
+    }
+}

@@ -1,0 +1,70 @@
+//! The copy of a sheet: its texts where they stood, each in the colour of what it was taken for.
+
+use rust_xlsxwriter::{FormatAlign, XlsxError};
+
+use super::{COPY, HEADER, Page, boxed, coloured};
+use crate::core::grid::Area;
+use crate::core::layout::{CopiedCell, SheetCopy};
+use crate::core::teaching::FormSheet;
+
+/// In half-width characters.
+const NARROWEST: f64 = 2.5;
+const WIDEST: f64 = 24.0;
+/// A text over several columns shall not take more of them together.
+const WIDE_TOGETHER: f64 = 44.0;
+/// Lines of a row.
+const HIGHEST: f64 = 6.0;
+
+impl Page<'_> {
+    pub(super) fn copy(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
+        for CopiedCell { area, text, taken } in &form.copy.cells {
+            let format = self.formats.entry(*taken).or_insert_with(|| coloured(boxed(), *taken)).clone();
+            let Area { first, last } = *area;
+            let (row, column) = (HEADER + first.row, COPY + first.column as u16);
+            if first != last {
+                let (last_row, last_column) = (HEADER + last.row, COPY + last.column as u16);
+                self.sheet.merge_range(row, column, last_row, last_column, "", &format)?;
+            }
+            self.text(row, column, text, &format)?;
+        }
+        let italic = super::formats::base().set_italic().set_align(FormatAlign::Left);
+        self.text(0, COPY, &form.sample, &italic)
+    }
+}
+
+/// How wide each column is.
+pub(super) fn widths(copy: &SheetCopy) -> Vec<f64> {
+    let columns = copy.cells.iter().map(|cell| cell.area.last.column + 1).max().unwrap_or(0);
+    let mut widths = vec![NARROWEST; columns as usize];
+    for cell in &copy.cells {
+        let Area { first, last } = cell.area;
+        let columns = f64::from(last.column - first.column + 1);
+        let longest = cell.text.lines().map(width).fold(0.0, f64::max) + 1.5;
+        let each = longest.min(if columns > 1.0 { WIDE_TOGETHER } else { WIDEST }) / columns;
+        for column in &mut widths[first.column as usize..=last.column as usize] {
+            *column = column.max(each).min(WIDEST);
+        }
+    }
+    widths
+}
+
+/// How many lines each row takes.
+pub(super) fn heights(copy: &SheetCopy, widths: &[f64]) -> Vec<f64> {
+    let rows = copy.cells.iter().map(|cell| cell.area.last.row + 1).max().unwrap_or(0);
+    let mut heights: Vec<f64> = vec![1.0; rows as usize];
+    for cell in &copy.cells {
+        let Area { first, last } = cell.area;
+        let room: f64 = widths[first.column as usize..=last.column as usize].iter().sum::<f64>() - 1.0;
+        let lines: f64 = cell.text.lines().map(|line| (width(line) / room).ceil().max(1.0)).sum();
+        let each = lines / f64::from(last.row - first.row + 1);
+        for row in &mut heights[first.row as usize..=last.row as usize] {
+            *row = row.max(each).min(HIGHEST);
+        }
+    }
+    heights
+}
+
+/// In half-width characters.
+fn width(text: &str) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum()
+}

@@ -1,0 +1,123 @@
+//! 様式の読み取り.xlsx: what people have chosen in it goes into the state before it is replaced, and it is made anew beside the
+//! merged workbooks.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::act::Output;
+use super::outcome::{Done, WorkbookOutcome, YearError, at};
+use super::{Merge, MergeJob};
+use crate::core::layout::{Counts, likeness};
+use crate::core::teaching::{self, FILE_NAME, FormChoices, KnownForm, StoredSketch, TypedChoices};
+use crate::edge::merged_folder::keep_aside;
+use crate::edge::readers::{ReadersError, WorkbookReader};
+use crate::edge::replace_file::{self, fingerprint};
+use crate::edge::store::{Store, StoreError};
+
+/// The workbook as it lies there.
+struct Existing {
+    fingerprint: String,
+    /// Someone has saved it since it was written: its bytes, and what was chosen; `None` where it cannot be taken over.
+    saved: Option<(Vec<u8>, Option<TypedChoices>)>,
+}
+
+impl MergeJob {
+    /// Takes over what people have chosen by now. Says whether any form is read otherwise from now on; its workbooks count
+    /// as unread then.
+    pub fn take_choices(&self, store: &Store, readers: &dyn WorkbookReader) -> Result<bool, YearError> {
+        let Some(existing) = self.existing_choices(store, readers)? else { return Ok(false) };
+        let choices = existing.saved.and_then(|(_, typed)| typed).map(|typed| typed.forms).unwrap_or_default();
+        Ok(!choices.is_empty() && keep(store, &choices)?)
+    }
+
+    fn teaching_path(&self) -> PathBuf {
+        self.folder.join(FILE_NAME)
+    }
+
+    fn existing_choices(&self, store: &Store, readers: &dyn WorkbookReader) -> Result<Option<Existing>, YearError> {
+        let path = self.teaching_path();
+        let written = store.written(FILE_NAME)?;
+        let Some(found) = replace_file::fingerprint_if_there(&path).map_err(at(&path))? else { return Ok(None) };
+        if written.is_some_and(|written| written.bytes == found) {
+            return Ok(Some(Existing { fingerprint: found, saved: None }));
+        }
+        let Some(bytes) = replace_file::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
+        let bytes = Arc::new(bytes);
+        let typed = match readers.choices(Arc::clone(&bytes), &path.to_string_lossy()) {
+            Ok(typed) => typed,
+            // The workbook is to blame, and goes aside whole.
+            Err(ReadersError::Unreadable(_)) => None,
+            Err(error) => return Err(YearError::Choices { path, error }),
+        };
+        let bytes = Arc::unwrap_or_clone(bytes);
+        Ok(Some(Existing { fingerprint: fingerprint(&bytes), saved: Some((bytes, typed)) }))
+    }
+}
+
+impl Merge<'_> {
+    /// Brings it up to date; nothing where there is nothing to teach, or where what was just chosen is to be read first.
+    pub(super) fn teaching(self) -> Option<WorkbookOutcome> {
+        let path = self.job.teaching_path();
+        let done = self.teach().unwrap_or_else(|error| Some(Done::of_error(error)))?;
+        Some(WorkbookOutcome { year: None, path, done, findings: Vec::new() })
+    }
+
+    fn teach(self) -> Result<Option<Done>, YearError> {
+        let (path, store) = (self.job.teaching_path(), self.store);
+        let existing = self.job.existing_choices(store, self.readers)?;
+        if let Some((bytes, typed)) = existing.as_ref().and_then(|existing| existing.saved.as_ref()) {
+            let choices = typed.as_ref().map(|typed| typed.forms.as_slice()).unwrap_or_default();
+            if !choices.is_empty() && keep(store, choices)? {
+                return Ok(None);
+            }
+            if typed.as_ref().is_none_or(|typed| typed.has_more)
+                && let Some(reason) = keep_aside(&path, bytes, self.now.timezone()).map_err(at(&path))?
+            {
+                return Ok(Some(Done::Waiting { reason }));
+            }
+        }
+        let forms = teaching::forms(store.sketches()?, &store.taught()?);
+        if forms.is_empty() && existing.is_none() {
+            return Ok(None);
+        }
+        let plan = teaching::plan(&forms, copies(store, &forms)?);
+        let old = existing.map(|existing| existing.fingerprint);
+        self.put(&path, Output::Teaching(&plan), old.as_deref()).map(Some)
+    }
+}
+
+/// Keeps what was chosen; says whether any form is read otherwise now.
+fn keep(store: &Store, choices: &[FormChoices]) -> Result<bool, StoreError> {
+    store.atomically(|store| {
+        let (known, sketches) = (store.taught()?, store.sketches()?);
+        let of = |labels: &BTreeSet<String>| sketches.iter().filter(|stored| is_of(stored, labels)).collect::<Vec<_>>();
+        let counts = |labels: &BTreeSet<String>| {
+            of(labels).iter().fold(Counts::default(), |all, stored| all.and(stored.sketch.counts))
+        };
+        let taken = teaching::take(&known, choices, counts);
+        if taken.taught != known {
+            store.put_taught(&taken.taught)?;
+        }
+        let concerned = taken.changed.iter().flat_map(of).map(|stored| stored.file.as_str());
+        store.forget_contents_of(&concerned.collect())?;
+        Ok(!taken.changed.is_empty())
+    })
+}
+
+fn is_of(stored: &StoredSketch, labels: &BTreeSet<String>) -> bool {
+    likeness(labels, &stored.sketch.labels).is_some()
+}
+
+/// The copies of the sheets that are shown.
+fn copies(store: &Store, forms: &[KnownForm]) -> Result<BTreeMap<String, crate::core::layout::SheetCopy>, StoreError> {
+    let mut copies = BTreeMap::new();
+    for form in forms {
+        if let Some(shown) = form.sheets.first()
+            && let Some(copy) = store.copy_of_sheet(&shown.file, &shown.sketch.sheet)?
+        {
+            copies.insert(form.id.clone(), copy);
+        }
+    }
+    Ok(copies)
+}
