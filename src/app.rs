@@ -102,6 +102,7 @@ impl App {
     /// Opens the city of these settings.
     pub fn with(settings: Settings, resources: Resources, ports: Ports) -> Result<Self, StoreError> {
         let store = Store::open(&settings.state.database)?;
+        store.must_be_writable(&settings.state.database)?;
         let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
         let configured = settings.city.clone();
         let (settings, resources) = (Arc::new(settings), Arc::new(resources));

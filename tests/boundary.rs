@@ -70,7 +70,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("daemon", "app core edge merging outbox ports settings stop"),
     ("app", "core edge merging outbox ports settings stop"),
     ("ports", "edge merging"),
-    ("demo", "core"),
+    ("demo", "core edge::reason"),
     ("stop", ""),
     // One merge, and one round of mail.
     ("merging", "core edge settings"),
@@ -92,10 +92,10 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::file_system", ""),
     // Mail, processes, time.
     ("edge::mail", "edge::reason"),
-    ("edge::letters", ""),
+    ("edge::letters", "edge::reason"),
     ("edge::worker", "edge::clock"),
     ("edge::bell", "edge::clock"),
-    ("edge::log", "edge::clock"),
+    ("edge::log", "edge::clock edge::reason"),
     ("edge::service edge::patience edge::pool", ""),
     ("edge::clock", ""),
     ("edge::reason", ""),

@@ -417,3 +417,42 @@ fn the_program_carries_its_sample_its_unit_and_its_texts() {
     assert_eq!(matome(&["check"], folder.path()).status.code(), Some(0));
     assert_eq!(matome(&["show", "smaple"], folder.path()).status.code(), Some(2));
 }
+
+#[test]
+fn a_definition_and_a_workbook_in_the_wrong_order_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let swapped = matome(&["layout", "test", "目標.xlsx", "様式.toml"], folder.path());
+    assert_eq!(swapped.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&swapped.stderr).into_owned();
+    assert!(said.contains("順が逆です") && said.contains("layout test 様式.toml 目標.xlsx"), "{said}");
+}
+
+#[test]
+fn a_misspelt_template_or_a_name_in_one_is_told_with_its_line() {
+    let office = Office::new("");
+    fs::create_dir_all(office.path("templates/mail")).unwrap();
+    let wrong_name = office.path("templates/mail/departments.text.txt");
+    fs::write(&wrong_name, "お知らせ").unwrap();
+    let checked = office.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let said = stdout(&checked);
+    assert!(said.contains("departments.text.txt") && said.contains("department.text.txt、"), "{said}");
+    fs::remove_file(wrong_name).unwrap();
+    fs::write(office.path("templates/mail/department.subject.txt"), "お知らせ\n{{ deparment }}").unwrap();
+    let checked = office.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let said = stdout(&checked);
+    assert!(said.contains("department.subject.txt の2行目") && said.contains("{{ deparment }}"), "{said}");
+}
+
+#[test]
+fn a_log_folder_that_cannot_be_written_is_an_error_before_the_daemon_starts() {
+    let office = Office::new("[log]\nfolder = \"logs\"\n");
+    fs::write(office.path("logs"), "a file").unwrap();
+    for command in ["check", "run"] {
+        let refused = office.run(&[command]);
+        assert!(matches!(refused.status.code(), Some(1 | 2)), "{refused:?}");
+        let said = stdout(&refused) + &String::from_utf8_lossy(&refused.stderr);
+        assert!(said.contains("logs") && !said.contains("os error"), "{said}");
+    }
+}

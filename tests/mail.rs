@@ -203,7 +203,7 @@ async fn a_template_of_the_citys_own_is_used_and_its_faults_are_named() {
     let (_, late) =
         office.files().into_iter().find(|(name, _)| name.starts_with("2026-10-08_総務部_")).expect("a mail");
     assert_eq!(Received::parse(&late).header("Subject"), "【期限10月15日】令和8年度中間報告について（依頼） 総務部");
-    for (fault, line) in [("{{ kigen }}", "kigen"), ("{% if %}", "department.text.txt:1")] {
+    for (fault, line) in [("{{ kigen }}", "kigen"), ("{% if %}", "1行目")] {
         office.template("department.text.txt", fault);
         let error = office.check_templates().expect_err("a fault").to_string();
         assert!(error.contains("department.text.txt") && error.contains(line), "{error}");

@@ -376,7 +376,7 @@ fn a_workbook_that_bears_another_name_is_one_change() {
     share.workbooks.insert("総務部/R8重点目標（確定）.xlsx".into(), moved);
     scene.merge_at(&mut share, "2026-10-02T09:00");
     let rows: Vec<String> = scene.rows("変更履歴")[1..].iter().map(|row| row[1..7].join("|")).collect();
-    assert_eq!(rows, ["総務部||全4件の取組|ワークブック|総務部/R8重点目標.xlsx|総務部/R8重点目標（確定）.xlsx"]);
+    assert_eq!(rows, ["総務部||全4件の取組|ブック|総務部/R8重点目標.xlsx|総務部/R8重点目標（確定）.xlsx"]);
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn changes_behind_a_mount_are_seen_by_polling() {
     save_on_the_server(&office, "総務部/目標.xlsx", "総務部", FIRST);
     let daemon = office.daemon();
     wait_until(&office, "the first row", || office.listed("目標") == [FIRST.0]);
-    assert!(office.log().contains("見回り"), "{}", office.log());
+    assert!(office.log().contains("定期確認"), "{}", office.log());
 
     let saved = Instant::now();
     save_on_the_server(&office, "建設部/目標.xlsx", "建設部", SECOND);

@@ -123,12 +123,25 @@ fn files_alone(file: &Path, known: &Known) -> anyhow::Result<Vec<(String, String
 }
 
 fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    refuse_swapped(definition, file)?;
     let own = files_alone(definition, known)?;
     Layouts::only(&own)?;
     let explained = read::explained(file, &known.readers(Forms::Only(own))?)?;
     explain::print_as_grid(&explained, out)?;
     print_rivals(&explained, &read::explained(file, &known.readers(among_all(definition, known)?)?)?, out)?;
     Ok(Outcome::incomplete_if(read::has_error(&explained.workbook) || explained.workbook.goals.is_empty()))
+}
+
+/// `layout test ブック.xlsx 定義.toml` means the other order.
+fn refuse_swapped(definition: &Path, workbook: &Path) -> anyhow::Result<()> {
+    let is_definition = |file: &Path| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    anyhow::ensure!(
+        is_definition(definition) || !is_definition(workbook),
+        "順が逆です。先に定義、後にブックを書きます: matome layout test {} {}",
+        workbook.display(),
+        definition.display()
+    );
+    Ok(())
 }
 
 /// All definitions of the city, and the one in `file`.

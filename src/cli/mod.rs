@@ -35,7 +35,7 @@ use crate::app::{App, OpenError};
 use crate::core::settling::Settling;
 use crate::daemon::intake::{Intake, IntakeReport};
 use crate::edge::store::StoreError;
-use crate::edge::{log, readers};
+use crate::edge::{log, readers, reason};
 use crate::merging::process;
 use crate::stop::Stop;
 
@@ -151,7 +151,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Incomplete) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            eprintln!("{}", explained(&error));
             ExitCode::from(2)
         }
     }
@@ -164,6 +164,16 @@ fn runs_on(command: &Command) -> bool {
         #[cfg(windows)]
         Command::Service(command) => command.runs_on(),
         _ => false,
+    }
+}
+
+/// Our errors say their causes themselves; only what the system said is told behind them, once.
+fn explained(error: &anyhow::Error) -> String {
+    let system = error.chain().skip(1).find_map(|cause| cause.downcast_ref::<io::Error>()).map(reason::of);
+    let said = error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), reason::of);
+    match system {
+        Some(reason) if !said.contains(&reason) => format!("{said}: {reason}"),
+        _ => said,
     }
 }
 

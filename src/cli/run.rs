@@ -54,7 +54,7 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     tokio::spawn(obey(wishes, sender.clone(), stop.clone(), service.clone()));
     let settings = Settings::load(config)?;
     let _alone = InstanceLock::acquire(&settings.state.database)?;
-    log::write_into(settings.log.clone());
+    log::write_into(settings.log.clone())?;
     warn_of_open_secret(&settings);
     let resources = Resources::load(&settings)?;
     let app = App::with(settings, resources, Ports::system())?;
@@ -103,8 +103,8 @@ async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> a
     let sources = Sources::start(&settings, sender).await?;
     let log = settings.log.clone();
     warn_of_open_secret(&settings);
+    log::write_into(log)?;
     daemon.adopt(settings, resources)?;
-    log::write_into(log);
     tracing::info!("設定を読み直しました");
     Ok(sources)
 }

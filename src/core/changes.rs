@@ -26,7 +26,7 @@ pub struct Change {
 }
 
 /// The field that changes when a workbook gets another name.
-const WORKBOOK: &str = "ワークブック";
+const WORKBOOK: &str = "ブック";
 
 impl Change {
     /// The moment as a sheet counts it: whole days since 1899-12-30, and the part of the day.

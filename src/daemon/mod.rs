@@ -370,7 +370,7 @@ impl Daemon {
         let store = &self.app.store;
         store.note(Fact::Started, &self.app.now().to_rfc3339())?;
         store.note(Fact::ReadSinceStart, "0")?;
-        tracing::info!("動き始めました（共有フォルダー {}）", self.app.settings.share.folder.display());
+        tracing::info!("起動しました（共有フォルダー {}）", self.app.settings.share.folder.display());
         Ok(())
     }
 }

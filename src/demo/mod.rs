@@ -20,6 +20,7 @@ use self::forms::Form;
 use self::paper::Paper;
 use self::words::{Words, short_year};
 use crate::core::fiscal_year::FiscalYear;
+use crate::edge::reason;
 
 /// The demo city as one file each: the configuration, and what each department has to say.
 const CONFIGURATION: &str = include_str!("matome.toml");
@@ -46,7 +47,7 @@ pub enum DemoError {
         folder.display()
     )]
     NotOurs { folder: PathBuf },
-    #[error("「{}」に書き込めません（{source}）。書き込みのできるフォルダーを指定してください", path.display())]
+    #[error("「{}」に書き込めません（{}）。書き込みのできるフォルダーを指定してください", path.display(), reason::of(source))]
     Write { path: PathBuf, source: io::Error },
     #[error("「{}」のブックを作れません（{source}）", path.display())]
     Workbook { path: PathBuf, source: XlsxError },

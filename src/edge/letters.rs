@@ -2,14 +2,15 @@
 //!
 //! Templates only fill facts in; what a letter says is decided in [`crate::core::reminder::letter`].
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::core::reminder::wrap::wrap;
 use crate::core::text::one_line;
+use crate::edge::reason;
 
 /// The width of a plain text letter, in columns.
 const COLUMNS: usize = 74;
@@ -78,11 +79,13 @@ pub struct Words {
 
 #[derive(Debug, thiserror::Error)]
 pub enum LetterError {
-    #[error("メールのひな形 {file} を読めません: {reason}")]
-    Unreadable { file: String, reason: std::io::Error },
-    /// The template engine's words name the file, the line and what stands there.
-    #[error("メールのひな形に誤りがあります。\n{0}")]
-    Template(String),
+    #[error("メールのひな形 {} を読めません（{}）。場所と権限を確かめてください", file.display(), reason::of(source))]
+    Unreadable { file: PathBuf, source: std::io::Error },
+    #[error("メールのひな形 {} は使われません。templates/mail に置ける名前: {}", .0.display(), names().collect::<Vec<_>>().join("、"))]
+    Unknown(PathBuf),
+    /// The line as it stands in the template, and what is wrong with it.
+    #[error("メールのひな形 {file} の{line}行目に誤りがあります。{what}\n    {text}")]
+    Template { file: String, line: usize, what: String, text: String },
 }
 
 /// The templates, ready to be filled in.
@@ -95,16 +98,18 @@ pub struct Letters {
 impl Letters {
     /// The built-in templates, and instead of them the files of those names in `folder`.
     pub fn load(folder: Option<&Path>) -> Result<Self, LetterError> {
+        folder.map_or(Ok(()), refuse_unknown)?;
         let (mut own, mut built_in) = (environment(), environment());
         for (name, source) in BUILT_IN {
-            built_in.add_template(name, source).map_err(|error| explain(&error))?;
+            built_in.add_template(name, source).map_err(|error| explain(&error, name, source))?;
             let file = folder.map(|folder| folder.join(name)).filter(|file| file.is_file());
             let source = match file {
-                Some(file) => std::fs::read_to_string(&file)
-                    .map_err(|reason| LetterError::Unreadable { file: file.display().to_string(), reason })?,
+                Some(file) => {
+                    std::fs::read_to_string(&file).map_err(|source| LetterError::Unreadable { file, source })?
+                }
                 None => source.to_owned(),
             };
-            own.add_template_owned(name, source).map_err(|error| explain(&error))?;
+            own.add_template_owned(name, source.clone()).map_err(|error| explain(&error, name, &source))?;
         }
         Ok(Self { own, built_in })
     }
@@ -134,8 +139,9 @@ fn environment() -> Environment<'static> {
 fn words(templates: &Environment<'_>, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, LetterError> {
     let name = form.name();
     let fill = |ending: &str| {
-        let template = templates.get_template(&format!("{name}.{ending}"));
-        template.and_then(|template| template.render(Serde(facts))).map_err(|error| explain(&error))
+        let name = format!("{name}.{ending}");
+        let template = templates.get_template(&name).map_err(|error| explain(&error, &name, ""))?;
+        template.render(Serde(facts)).map_err(|error| explain(&error, &name, template.source()))
     };
     Ok(Words {
         subject: one_line(&fill("subject.txt")?),
@@ -144,6 +150,39 @@ fn words(templates: &Environment<'_>, form: Form, facts: &impl Serialize, html: 
     })
 }
 
-fn explain(error: &minijinja::Error) -> LetterError {
-    LetterError::Template(format!("{error:#}"))
+/// A file that bears no template's name was meant to replace one.
+fn refuse_unknown(folder: &Path) -> Result<(), LetterError> {
+    let unreadable = |source| LetterError::Unreadable { file: folder.to_owned(), source };
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(unreadable)?,
+    };
+    for entry in entries {
+        let file = entry.map_err(unreadable)?.path();
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_text = [".txt", ".html"].iter().any(|ending| name.to_lowercase().ends_with(ending));
+        if is_text && !name.starts_with('.') && built_in(&name).is_none() {
+            return Err(LetterError::Unknown(file));
+        }
+    }
+    Ok(())
+}
+
+/// The engine's finding, told by the line on which it stands.
+fn explain(error: &minijinja::Error, name: &str, source: &str) -> LetterError {
+    let line = error.line().unwrap_or(1);
+    let what = match error.kind() {
+        ErrorKind::UndefinedError => {
+            "この行にある名前の中に、使えないものがあります（書きまちがいでしょうか）".to_owned()
+        }
+        ErrorKind::UnknownFilter => "この行の | の後の名前は使えません".to_owned(),
+        ErrorKind::OutOfFuel => "くり返しが終わりません".to_owned(),
+        ErrorKind::SyntaxError => {
+            let detail = error.detail().unwrap_or_default();
+            format!("{{{{ }}}} や {{% %}} の書き方を確かめてください（{detail}）")
+        }
+        _ => error.to_string(),
+    };
+    let text = source.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
+    LetterError::Template { file: error.name().unwrap_or(name).to_owned(), line, what, text }
 }

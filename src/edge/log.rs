@@ -18,7 +18,7 @@ use tracing_subscriber::fmt::format::{self, Writer};
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::fmt::writer::MakeWriterExt;
 
-use super::clock;
+use super::{clock, reason};
 
 /// A day's file that something fills without end is left at this size.
 const LARGEST_FILE: u64 = 50 << 20;
@@ -54,9 +54,22 @@ pub fn start(daemon: bool) {
         .init();
 }
 
-/// From now on the log goes into these files too, or no more into any.
-pub fn write_into(files: Option<LogFiles>) {
-    *locked() = files.map(|files| DayFile { files, open: None });
+/// Why there is no log in files.
+#[derive(Debug, thiserror::Error)]
+#[error("ログのフォルダー {} に書き込めません（{}）。[log] folder の場所と権限を確かめてください", folder.display(), reason::of(source))]
+pub struct LogError {
+    folder: PathBuf,
+    source: io::Error,
+}
+
+/// From now on the log goes into these files too, or no more into any. Where they cannot be written all stays as it was.
+pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
+    let mut day_file = files.map(|files| DayFile { files, open: None });
+    if let Some(day_file) = &mut day_file {
+        day_file.write(&[]).map_err(|source| LogError { folder: day_file.files.folder.clone(), source })?;
+    }
+    *locked() = day_file;
+    Ok(())
 }
 
 fn locked() -> std::sync::MutexGuard<'static, Option<DayFile>> {

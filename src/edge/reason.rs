@@ -21,7 +21,10 @@ pub fn of(error: &Error) -> String {
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => "途中で接続が切れました",
         ErrorKind::ConnectionRefused => "そのポートで待ち受けているものがありません",
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "ネットワークが届きません",
-        _ => return error.to_string(),
+        ErrorKind::AlreadyExists => "同じ名前のものがすでにあります",
+        ErrorKind::InvalidFilename => "名前が長すぎるか、使えない文字があります",
+        ErrorKind::UnexpectedEof => "途中で終わっています",
+        _ => return unusual(error),
     };
     reason.to_owned()
 }
@@ -46,4 +49,12 @@ const fn of_number(number: i32) -> Option<&'static str> {
         1326 | 1909 => Some("アカウントかパスワードが認められません"),
         _ => None,
     }
+}
+
+/// The system's own words with its number, under which a system's manual has more.
+fn unusual(error: &Error) -> String {
+    let Some(number) = error.raw_os_error() else { return error.to_string() };
+    let words = error.to_string();
+    let words = words.strip_suffix(&format!(" (os error {number})")).unwrap_or(&words);
+    format!("{words}、エラー番号 {number}")
 }

@@ -99,8 +99,8 @@ impl Means {
     const fn name(&self) -> &'static str {
         match self {
             Self::Events(_) => "通知",
-            Self::Clock => "見回り",
-            Self::ClockForLackOfEvents => "見回り（この機械では通知を受けられません）",
+            Self::Clock => "定期確認",
+            Self::ClockForLackOfEvents => "定期確認（この機械では通知を受けられません）",
         }
     }
 

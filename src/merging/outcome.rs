@@ -54,7 +54,7 @@ pub enum YearError {
 pub enum MergeError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("取りまとめのフォルダ {} を使えません（{}）。[merged] folder の場所、権限、接続を確かめてください", path.display(), reason::of(error))]
+    #[error("取りまとめのフォルダー {} を使えません（{}）。[merged] folder の場所、権限、接続を確かめてください", path.display(), reason::of(error))]
     Folder { path: PathBuf, error: io::Error },
     #[error(transparent)]
     Year(#[from] YearError),

@@ -11,8 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{Fault, Place, Reason};
 use super::keys::{self, Kind};
-use super::nearest;
-use crate::core::text;
+use super::{nearest, syntax};
 
 /// What a file says, as far as it is right.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +27,7 @@ impl Document {
     pub(super) fn parse(text: &str, origin: &str) -> Result<Self, Vec<Fault>> {
         let (tree, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            return Err(errors.iter().map(|error| syntax_fault(text, error)).collect());
+            return Err(syntax::faults(text, &errors));
         }
         let mut document = Self::default();
         let mut reader = Reader { text, origin, document: &mut document };
@@ -126,39 +125,12 @@ impl Reader<'_> {
     }
 
     fn note(&mut self, key: &str, span: Range<usize>) {
-        self.document.lines.insert(key.to_owned(), line_of(self.text, span.start));
+        self.document.lines.insert(key.to_owned(), syntax::line_of(self.text, span.start));
     }
 
     fn fault(&mut self, key: &str, reason: Reason) {
         let place = self.document.lines.get(key).map_or(Place::File, |line| Place::Line(*line));
         self.document.faults.push(Fault { place, key: key.to_owned(), reason });
-    }
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    text[..text.floor_char_boundary(offset)].matches('\n').count() + 1
-}
-
-/// The parser's words with the line and a mark below the place.
-fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
-    let offset = text.floor_char_boundary(error.span().map_or(0, |span| span.start));
-    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[start..].lines().next().unwrap_or_default().to_owned();
-    let caret = format!("{}^", " ".repeat(text::width(&text[start..offset])));
-    let hint = hint_on_syntax(&line);
-    let reason = Reason::Syntax { message: error.message().to_owned(), line, caret, hint };
-    Fault { place: Place::Line(line_of(text, offset)), key: String::new(), reason }
-}
-
-/// What people most often get wrong in TOML.
-fn hint_on_syntax(line: &str) -> &'static str {
-    let (key, value) = line.split_once('=').unwrap_or((line, ""));
-    if value.contains('\\') {
-        "\n    \\ を含む文字列は ' で囲みます（folder = '\\\\server\\share'）"
-    } else if !key.is_ascii() && !key.contains(['"', '\'']) {
-        "\n    日本語や全角の文字は \" で囲んだ文字列の中にだけ書けます"
-    } else {
-        ""
     }
 }
 

@@ -45,7 +45,7 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     #[error("TOML として読めません: {message}\n    {line}\n    {caret}{hint}")]
-    Syntax { message: String, line: String, caret: String, hint: &'static str },
+    Syntax { message: String, line: String, caret: String, hint: String },
     #[error("{}", unknown(name, table, known))]
     UnknownKey { name: String, table: String, known: Vec<&'static str> },
     #[error("{expected}を書きます（{found}が書かれています）")]
@@ -58,7 +58,7 @@ pub enum Reason {
     Missing(&'static str),
     #[error("{0}")]
     Value(ValueError),
-    #[error("「{name}」は {other} にもあります。部局と課の名前と別名は一度ずつ書きます")]
+    #[error("「{name}」は {} にもあります。部局と課の名前と別名は一度ずつ書きます", counted(other))]
     Duplicate { name: String, other: String },
     #[error("共有フォルダー {} の中を指しています。matome は共有フォルダーに書き込みません。外の場所を指定してください", share.display())]
     InsideShare { share: PathBuf },
@@ -78,9 +78,19 @@ impl Fault {
         };
         match self.key.as_str() {
             "" => format!("{place}: {}", self.reason),
-            key => format!("{place}: {key}: {}", self.reason),
+            key => format!("{place}: {}: {}", counted(key), self.reason),
         }
     }
+}
+
+/// `departments[0].to[1]` as people count: departments（1番目）.to（2番目）.
+fn counted(key: &str) -> String {
+    key.split_inclusive(']').map(|part| counted_part(part).unwrap_or_else(|| part.to_owned())).collect()
+}
+
+fn counted_part(part: &str) -> Option<String> {
+    let (name, index) = part.strip_suffix(']')?.split_once('[')?;
+    Some(format!("{name}（{}番目）", index.parse::<usize>().ok()? + 1))
 }
 
 fn list(file: &Path, faults: &[Fault]) -> String {
@@ -90,7 +100,7 @@ fn list(file: &Path, faults: &[Fault]) -> String {
 }
 
 fn unknown(name: &str, table: &str, known: &[&str]) -> String {
-    let place = if table.is_empty() { "いちばん外側".to_owned() } else { format!("[{table}]") };
+    let place = if table.is_empty() { "いちばん外側".to_owned() } else { format!("[{}]", counted(table)) };
     let guess = match known.first() {
         Some(key) if nearest::is_close(name, key) => format!("{key} の書きまちがいでしょうか。"),
         _ => String::new(),

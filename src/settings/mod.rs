@@ -9,7 +9,9 @@ mod nearest;
 mod organisation;
 pub mod overrides;
 mod raw;
+mod reporting;
 mod resolve;
+mod syntax;
 mod value;
 
 use std::path::PathBuf;

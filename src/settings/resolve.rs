@@ -18,8 +18,6 @@ use super::raw::{self, Raw};
 use super::value::{self, ValueError};
 use super::{Merged, Settings, State};
 use crate::core::city::{Address, City};
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
 use crate::core::recipients::Recipients;
 use crate::core::reminder::policy::{Offset, Policy};
 use crate::edge::contacts::ContactsWorkbook;
@@ -94,43 +92,6 @@ impl Resolver<'_> {
         let keep = self.number("log.keep_days", raw.keep_days, 1..=3650, "1 から 3650").unwrap_or(30);
         let folder = raw.folder.as_deref().map(|folder| self.path("log.folder", Some(folder), "log"))?;
         Some(LogFiles { folder, keep, timezone })
-    }
-
-    fn reporting(&mut self, raw: &raw::Reporting) -> Reporting {
-        let mut reporting = Reporting::default();
-        for (milestone, dates) in self.milestones("reporting", &raw.every_year) {
-            reporting.every_year.insert(milestone, dates);
-        }
-        for (written, milestones) in &raw.of_year {
-            let table = format!("reporting.{written}");
-            let year = written.parse().ok().filter(|year| written.len() == 4 && FiscalYear::SENSIBLE.contains(year));
-            let Some(year) = year else {
-                self.fault(&table, Reason::Value(ValueError::Year(written.clone())));
-                continue;
-            };
-            for (milestone, dates) in self.milestones(&table, milestones) {
-                reporting.of_year.insert((FiscalYear::new(year), milestone), dates);
-            }
-        }
-        reporting
-    }
-
-    /// The milestones of one table that have any date.
-    fn milestones(&mut self, table: &str, raw: &raw::Milestones) -> Vec<(Milestone, MilestoneDates)> {
-        let written = [
-            (Milestone::GoalSetting, "goal_setting", &raw.goal_setting),
-            (Milestone::Interim, "interim", &raw.interim),
-            (Milestone::YearEnd, "year_end", &raw.year_end),
-        ];
-        let mut resolved = Vec::new();
-        for (milestone, name, raw) in written {
-            let as_of = self.value(&format!("{table}.{name}.as_of"), raw.as_of.as_deref(), value::month_day);
-            let due = self.value(&format!("{table}.{name}.due"), raw.due.as_deref(), value::month_day);
-            if as_of.is_some() || due.is_some() {
-                resolved.push((milestone, MilestoneDates { as_of, due }));
-            }
-        }
-        resolved
     }
 
     fn policy(&mut self, raw: &raw::Reminders, max_per_day: Option<i64>) -> Policy {

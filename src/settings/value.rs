@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use globset::{Glob, GlobBuilder};
+use globset::{ErrorKind, Glob, GlobBuilder};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::core::calendar::ClosedDays;
@@ -42,6 +42,8 @@ pub enum ValueError {
     Bills(String),
     #[error("「{0}」は終わりが始まりより前です")]
     Backwards(String),
+    #[error("提出期限「{due}」が基準日「{as_of}」より前です。基準日の後の日を書きます")]
+    BeforeAsOf { due: String, as_of: String },
     #[error("「{0}」は間隔として読めません。\"14d\"（暦日）、\"3bd\"（開庁日）のように書きます")]
     Offset(String),
     #[error("「{found}」はファイル名の型として読めません（{reason}）。\"**/*.xlsx\" のように書きます")]
@@ -164,7 +166,17 @@ pub(super) fn glob(text: &str) -> Result<Glob, ValueError> {
         .case_insensitive(true)
         .literal_separator(true)
         .build()
-        .map_err(|error| ValueError::Glob { found: text.to_owned(), reason: error.kind().to_string() })
+        .map_err(|error| ValueError::Glob { found: text.to_owned(), reason: of_glob(error.kind()) })
+}
+
+fn of_glob(kind: &ErrorKind) -> String {
+    match kind {
+        ErrorKind::UnclosedAlternates | ErrorKind::UnopenedAlternates => "{ と } の数が合いません".to_owned(),
+        ErrorKind::UnclosedClass => "[ と ] の数が合いません".to_owned(),
+        ErrorKind::InvalidRange(..) => "[ ] の中の範囲が逆です".to_owned(),
+        ErrorKind::DanglingEscape => "\\ で終わっています。フォルダーの区切りは / です".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// One of a few words.

@@ -99,6 +99,7 @@ impl Findings {
         if let TransportSettings::Files { folder } = &settings.mail.transport {
             folders.push(("mail.folder", folder));
         }
+        folders.extend(settings.log.iter().map(|log| ("log.folder", log.folder.as_path())));
         for (key, folder) in folders {
             self.written_folder(key, folder, share_answers.then_some(&settings.share.folder));
         }

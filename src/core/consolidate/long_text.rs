@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The longest text of a cell, in UTF-16 units.
 const LIMIT: usize = 32_767;
 /// Stands at the end of a text that was cut.
-const CUT_MARK: &str = "…【長いため以下省略。全文は出典のワークブックをご覧ください】";
+const CUT_MARK: &str = "…【長いため以下省略。全文は出典のブックをご覧ください】";
 
 /// Whether a cell cannot hold `text` as a whole.
 pub fn is_too_long(text: &str) -> bool {

@@ -211,7 +211,7 @@ pub struct TypedNotes {
 impl TypedNotes {
     /// Of a workbook that cannot be read.
     pub fn unreadable(reason: &str) -> Self {
-        Self { strays: vec![format!("ワークブックを読み取れません（{reason}）")], ..Self::default() }
+        Self { strays: vec![format!("ブックを読み取れません（{reason}）")], ..Self::default() }
     }
 
     fn rows(&self) -> impl Iterator<Item = (&NoteId, &TypedRow)> {

@@ -34,16 +34,16 @@ codes! {
     MissingWorkbook "見当たらないブック"
         "元の場所に戻すか、「対応」で 年度を締める・削除した・そのまま のどれかを選んで保存する"
     /// The workbook cannot be opened: damaged, gone, or refused by the system.
-    UnreadableWorkbook "読み取れないワークブック"
+    UnreadableWorkbook "読み取れないブック"
         "開けるか確認し、開けなければ担当課に再提出を依頼する"
     /// The workbook is protected by a password.
     PasswordProtected "パスワード保護"
         "パスワードを外して保存し直すよう、担当課に依頼する"
     /// The file is not a workbook, whatever its name says.
-    NotAWorkbook "ワークブックでないファイル"
+    NotAWorkbook "ブックでないファイル"
         "Excel ブック（.xlsx）として保存し直すよう、担当課に依頼する"
     /// The workbook exceeds a limit on size, cells or text.
-    TooLarge "大きすぎるワークブック"
+    TooLarge "大きすぎるブック"
         "不要なシートや画像を除いて保存し直すよう、担当課に依頼する"
     /// One sheet of the workbook cannot be read.
     UnreadableSheet "読み取れないシート"
@@ -95,7 +95,7 @@ codes! {
         "宛先のブックのアドレスを直す"
     /// The workbook could not be read this time; its last good records stand.
     Stale "古い内容"
-        "ワークブックを開けるか担当課に確認する"
+        "ブックを開けるか担当課に確認する"
     /// A department has changed what it says of a year that is closed.
     ChangedSinceClosing "締めた年度の変更"
         "取り入れるときは matome close 年度 --reopen で締めを解き、確かめてから締め直す"
@@ -104,7 +104,7 @@ codes! {
         "報告として数えている。報告でなければ担当課に記入を依頼する"
     /// A text was too long for a cell of the merged workbook and was cut.
     TextCut "長すぎる文章"
-        "全文は出典のワークブックで確認する"
+        "全文は出典のブックで確認する"
     /// Texts among a sheet's goals became no field and are no part of the form.
     UnreadCells "読み取れていないセル"
         "セルの内容を確かめ、必要なら様式の定義に見出しを加える"

@@ -41,7 +41,7 @@ impl Display for Fault {
             Self::NoDepartment => f.write_str("部局名がどこにも書かれていません。シートの部局名の欄に書いてください。"),
             Self::Assumed { what, from, value } => write!(f, "{what}がシートに書かれていないため、{from}から「{value}」と読み取りました。違う場合はシートに{what}を書いてください。"),
             Self::SheetLeftOut => f.write_str("記入例・様式・非表示のシートとみなし、このシートの目標は読んでいません。提出するシートなら、シート名を変えるか再表示してください。"),
-            Self::MergedWorkbook => f.write_str("matome が作った取りまとめのため、目標のシートとしては読んでいません。共有フォルダには置かないでください。"),
+            Self::MergedWorkbook => f.write_str("matome が作った取りまとめのため、目標のシートとしては読んでいません。共有フォルダーには置かないでください。"),
             Self::DuplicateNumber { what, number, other } => write!(f, "番号 {number} の{what}がもう一つあります（{other}）。どちらかの番号を直してください。"),
             Self::DuplicateGoal { department, number, title, file, other } => {
                 let number = number.as_ref().map(|number| format!("No.{number}")).unwrap_or_default();
@@ -58,7 +58,7 @@ impl Display for Fault {
                 "{whose} の宛先「{address}」は [mail] allowed_domains にないドメインです。このアドレスには送りません。"
             ),
             Self::BadAddress(reason) => write!(f, "{reason}。このアドレスだけを除いて、ほかの宛先には送ります。"),
-            Self::Stale(since) => write!(f, "{since}から読み取れないため、最後に読み取れた内容（古い）を載せています。ワークブックを開けるか確認し、保存し直してください。"),
+            Self::Stale(since) => write!(f, "{since}から読み取れないため、最後に読み取れた内容（古い）を載せています。ブックを開けるか確認し、保存し直してください。"),
             Self::Missing { since, files } => {
                 let names: Vec<&str> = files.iter().map(String::as_str).collect();
                 let count = if files.len() > 1 { format!("{}冊", files.len()) } else { String::new() };
@@ -72,7 +72,7 @@ impl Display for Fault {
                 let name = if form.is_empty() { "定義のない様式".to_owned() } else { format!("様式「{form}」") };
                 write!(f, "{name}の{}は、見出しの言葉と体裁から推定して読みました（{workbooks}ブック）。違うものがあれば、様式の定義を加えてください。", fields.join("・"))
             }
-            Self::TextCut => f.write_str("文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。全文は出典のワークブックで確認してください。"),
+            Self::TextCut => f.write_str("文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。全文は出典のブックで確認してください。"),
         }
     }
 }

@@ -20,6 +20,9 @@ use crate::core::field::{GoalField, MeasureField};
 
 use self::cells::{Cells, Rows, Workbook, shown};
 
+/// What earlier versions headed the column of workbooks with.
+const FORMERLY_WORKBOOK: &str = "ワークブック";
+
 /// What stands in the merged workbook `bytes`. What cannot be carried over is named in `strays`, and so is a workbook
 /// that cannot be read at all.
 pub fn read(bytes: &[u8]) -> TypedNotes {
@@ -192,7 +195,13 @@ impl Columns {
         Label {
             department: text(GoalField::Department.header()),
             goal: goal.trim_end_matches('：').to_owned(),
-            measure: format!("{} {}", text("ワークブック"), text("場所")).trim().to_owned(),
+            measure: format!(
+                "{} {}",
+                self.text(cells, "ブック").unwrap_or_else(|| text(FORMERLY_WORKBOOK)),
+                text("場所")
+            )
+            .trim()
+            .to_owned(),
         }
     }
 

@@ -63,6 +63,8 @@ pub enum StoreError {
     Folder { folder: PathBuf, source: std::io::Error },
     #[error("状態データベース {} を開けません: {}", path.display(), database_reason(source))]
     Open { path: PathBuf, source: rusqlite::Error },
+    #[error("状態データベース {} を読めますが、書き込めません。ファイルとフォルダーの持ち主と権限を確かめてください（サービスの利用者で行うには sudo -u matome matome …）", .0.display())]
+    ReadOnly(PathBuf),
     #[error("状態データベース {} は新しい版の matome が作ったものです（版 {found}、この matome は {VERSION} まで）。新しい matome を使ってください", path.display())]
     TooNew { path: PathBuf, found: i64 },
     #[error("状態データベースを読み書きできません: {}", database_reason(.0))]
@@ -89,9 +91,15 @@ impl Store {
         match store.version().map_err(open)? {
             found if found > VERSION => return Err(StoreError::TooNew { path: path.to_owned(), found }),
             VERSION => {}
-            found => store.atomically(|store| Ok(store.create_tables(found)?))?,
+            found => store.atomically(|store| Ok(store.create_tables(found)?)).map_err(|error| error.at(path))?,
         }
         Ok(store)
+    }
+
+    /// Refuses a database that can only be read, before anything is done that could not be noted.
+    pub fn must_be_writable(&self, path: &Path) -> Result<(), StoreError> {
+        let is_readonly = self.connection.is_readonly(rusqlite::MAIN_DB)?;
+        if is_readonly { Err(StoreError::ReadOnly(path.to_owned())) } else { Ok(()) }
     }
 
     /// A database in memory, for tests and for commands without state.
@@ -173,7 +181,26 @@ fn database_reason(error: &rusqlite::Error) -> String {
             "matome のデータベースではないか、壊れています。バックアップから戻すか、別の名前に変えて始めてください"
                 .to_owned()
         }
+        Some(ErrorCode::SystemIoFailure) => {
+            let number = error.sqlite_error().map_or(0, |error| error.extended_code);
+            format!(
+                "ディスクの読み書きに失敗しました（SQLite {number}）。手元のディスクに置いてあるか、空きがあるかを確かめてください"
+            )
+        }
         _ => error.to_string(),
+    }
+}
+
+impl StoreError {
+    /// With the database's place, where it was opened and is known.
+    fn at(self, path: &Path) -> Self {
+        match self {
+            Self::Database(source) if source.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
+                Self::ReadOnly(path.to_owned())
+            }
+            Self::Database(source) => Self::Open { path: path.to_owned(), source },
+            other => other,
+        }
     }
 }
 
@@ -185,4 +212,20 @@ fn to_json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
 fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_can_only_be_read_is_named_by_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("matome.db");
+        let store = Store::open(&path).unwrap();
+        assert!(store.must_be_writable(&path).is_ok());
+        let connection = Connection::open_with_flags(&path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let said = Store { connection }.must_be_writable(&path).unwrap_err().to_string();
+        assert!(said.contains("matome.db") && said.contains("書き込めません"), "{said}");
+    }
 }

@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 
 use super::Store;
+use crate::edge::reason;
 
 /// Held while mail goes out. A database in memory is nobody else's, and needs no lock.
 #[derive(Debug)]
@@ -12,7 +13,10 @@ pub struct SendingLock {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("送信用のロックファイル {file} を使えません: {reason}")]
+#[error(
+    "送信用のロックファイル {file} を使えません（{}）。matome を動かす利用者のものにしてください",
+    reason::of(reason)
+)]
 pub struct SendingLockError {
     file: String,
     reason: std::io::Error,

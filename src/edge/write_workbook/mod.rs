@@ -26,7 +26,7 @@ use crate::core::grid::{Area, Position};
 
 /// The workbook could not be put together; the plan broke a rule of the file format.
 #[derive(Debug, thiserror::Error)]
-#[error("取りまとめのワークブックを作れません: {0}")]
+#[error("取りまとめのブックを作れません: {0}")]
 pub struct WriteError(#[from] XlsxError);
 
 /// A third of the time of the usual level for a file that is a third larger.

@@ -17,7 +17,7 @@ const HEADERS: [(&str, f64); 8] = [
     ("項目", 12.0),
     ("変更前", 40.0),
     ("変更後", 40.0),
-    ("ワークブック", 28.0),
+    ("ブック", 28.0),
 ];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {

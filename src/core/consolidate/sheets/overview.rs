@@ -70,7 +70,7 @@ fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
     files.sort_unstable();
     files.dedup();
     let read = format!(
-        "この年度のワークブック {} 件（共有フォルダ全体 {} 件）",
+        "この年度のブック {} 件（共有フォルダー全体 {} 件）",
         files.len(),
         contents.snapshot.workbooks.values().filter(|workbook| workbook.absence.is_none()).count()
     );
@@ -116,7 +116,7 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
     let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());
     let stale: Vec<&str> = stale.map(|(file, _)| file.as_str()).collect();
     if !stale.is_empty() {
-        let text = format!("読み取れないため前回の内容（古い）を載せているワークブック: {}", some_of(&stale));
+        let text = format!("読み取れないため前回の内容（古い）を載せているブック: {}", some_of(&stale));
         notices.push((text, Tone::Late));
     }
     let missing: BTreeSet<&str> =
