@@ -133,5 +133,5 @@ fn workbook_of_a_year(bencher: Bencher, measures: usize) {
     let plan = plan(&snapshot, &city, &reporting);
     let made_at = DateTime::from_timestamp_nanos(0).with_timezone(&Tokyo);
     let bencher = bencher.counter(ItemsCount::new(measures));
-    bencher.bench_local(|| write_workbook::write(&plan, made_at, std::io::sink()));
+    bencher.bench_local(|| write_workbook::write(&plan, made_at, None, std::io::sink()));
 }

@@ -4,10 +4,14 @@
 
 #[path = "merged/city.rs"]
 mod city;
+#[path = "merged/copies.rs"]
+mod copies;
 #[path = "merged/departments.rs"]
 mod departments;
 #[path = "merged/excel.rs"]
 mod excel;
+#[path = "merged/histories.rs"]
+mod histories;
 #[path = "merged/law.rs"]
 mod law;
 #[path = "merged/looks.rs"]

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use chrono::{DateTime, TimeZone};
 use chrono_tz::{Asia::Tokyo, Tz};
+use matome::core::consolidate::notes::{KeptNote, Label, Ledger, Note, NoteId, Typed};
+use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Problem, Unreadable};
 use matome::core::settling::Stamp;
@@ -189,4 +192,38 @@ fn what_cannot_be_opened_is_named() {
     let newer = Store::open(&folder.path().join("newer.db")).unwrap();
     newer.connection().pragma_update(None, "user_version", 99).unwrap();
     assert!(said("newer.db").contains("新しい版"));
+}
+
+fn noted(text: &str) -> Ledger {
+    let label = Label { department: "総務部".into(), goal: "目標".into(), measure: "取組".into() };
+    let note = Note { memo: Some(Typed::Text(text.to_owned())), ..Note::default() };
+    let kept = KeptNote { year: FiscalYear::new(2026), label, note, orphan_since: None, noted_at: None };
+    Ledger { notes: BTreeMap::from([(NoteId("M1".into()), kept)]), ..Ledger::default() }
+}
+
+#[test]
+fn of_two_merges_at_once_the_second_reads_again_what_the_first_has_kept() {
+    let store = Store::in_memory().unwrap();
+    let now = at(9).naive_local();
+    let (_, known) = store.notes_and_history().unwrap();
+    assert!(store.save_notes(&noted("一"), known, now).unwrap().is_some());
+    assert_eq!(store.save_notes(&noted("二"), known, now).unwrap(), None);
+    assert_eq!(store.notes().unwrap(), noted("一"));
+}
+
+#[test]
+fn the_history_of_notes_begins_with_those_that_an_earlier_version_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("matome.db");
+    let store = Store::open(&database).unwrap();
+    let (_, known) = store.notes_and_history().unwrap();
+    store.save_notes(&noted("以前"), known, at(9).naive_local()).unwrap();
+    let version_11 = "DELETE FROM note_history; DROP TABLE writing; ALTER TABLE note DROP COLUMN noted_at; PRAGMA user_version = 11;";
+    store.connection().execute_batch(version_11).unwrap();
+    drop(store);
+    let store = Store::open(&database).unwrap();
+    assert_eq!(store.notes().unwrap(), noted("以前"));
+    let entries = store.note_history().unwrap();
+    assert_eq!((entries.len(), entries[0].at), (1, None));
+    assert_eq!(Ledger::after(entries.into_iter().map(|entry| entry.change)), noted("以前"));
 }

@@ -13,6 +13,7 @@ mod init;
 mod known;
 mod layout;
 mod merge;
+mod notes;
 mod read;
 mod records;
 mod remind;
@@ -80,6 +81,8 @@ enum Command {
     #[cfg(windows)]
     #[command(subcommand)]
     Service(service::Service),
+    /// What the planning section typed into the merged workbooks, and what became of it
+    Notes(notes::Arguments),
     /// Reads workbooks for another matome, under limits
     #[command(name = readers::COMMAND, hide = true)]
     Reader,
@@ -142,6 +145,7 @@ pub fn main() -> ExitCode {
         Command::Show(arguments) => show::execute(&arguments),
         #[cfg(windows)]
         Command::Service(command) => service::execute(&command),
+        Command::Notes(arguments) => notes::execute(&arguments),
         Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Merger => process::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),

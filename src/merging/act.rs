@@ -11,16 +11,26 @@ use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::decision::Decision;
+use crate::core::consolidate::writing::Writing;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::teaching::TeachingPlan;
 use crate::edge::merged_folder::keep_aside;
 use crate::edge::read_notes;
 use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
-use crate::edge::store::{OutputFingerprint, StoreError};
+use crate::edge::store::{HistoryEnd, OutputFingerprint, StoreError};
 use crate::edge::write_workbook::{self, WriteError};
 
 /// Hashing many bytes at a time is several times as fast as hashing them field by field.
 const HASHED_AT_ONCE: usize = 64 * 1024;
+
+/// How a workbook is numbered among all that are written; those to be handed out are not.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbering {
+    /// Where the history of its notes stands.
+    pub(super) history: HistoryEnd,
+    /// The number of the one that it replaces.
+    pub(super) replaced: Option<u32>,
+}
 
 /// A workbook to be written.
 #[derive(Clone, Copy)]
@@ -30,9 +40,9 @@ pub(super) enum Output<'p> {
 }
 
 impl Output<'_> {
-    fn write(self, made_at: DateTime<Tz>, out: impl Write + Send) -> Result<(), WriteError> {
+    fn write(self, made_at: DateTime<Tz>, writing: Option<&Writing>, out: impl Write + Send) -> Result<(), WriteError> {
         match self {
-            Self::Merged(plan) => write_workbook::write(plan, made_at, out),
+            Self::Merged(plan) => write_workbook::write(plan, made_at, writing, out),
             Self::Teaching(plan) => write_workbook::teaching::write(plan, made_at, out),
         }
     }
@@ -49,14 +59,23 @@ impl Output<'_> {
 
 impl Merge<'_> {
     /// Keeps the notes, then replaces what lies there of each year: what people have typed is in the database before any
-    /// workbook is touched.
-    pub(super) fn act(self, gathered: Gathered, decision: &Decision) -> Result<Vec<WorkbookOutcome>, StoreError> {
+    /// workbook is touched. `None` where another merge has kept notes since they were gathered.
+    pub(super) fn act(
+        self,
+        gathered: Gathered,
+        decision: &Decision,
+        history: HistoryEnd,
+    ) -> Result<Option<Vec<WorkbookOutcome>>, StoreError> {
         // Nothing of all that was typed is held while the workbooks are made.
-        let Gathered { existing, typed: _ } = gathered;
-        if decision.is_ledger_new {
-            self.store.save_notes(&decision.ledger)?;
-        }
-        existing.into_iter().map(|(year, existing)| self.year(year, existing, decision)).collect()
+        let Gathered { existing, typed: _, bases: _ } = gathered;
+        let history = if decision.is_ledger_new {
+            self.store.save_notes(&decision.ledger, history, self.now.naive_local())?
+        } else {
+            Some(history)
+        };
+        let Some(history) = history else { return Ok(None) };
+        let outcomes = existing.into_iter().map(|(year, existing)| self.year(year, existing, decision, history));
+        outcomes.collect::<Result<_, _>>().map(Some)
     }
 
     fn year(
@@ -64,10 +83,12 @@ impl Merge<'_> {
         year: FiscalYear,
         existing: Result<Option<Existing>, YearError>,
         decision: &Decision,
+        history: HistoryEnd,
     ) -> Result<WorkbookOutcome, StoreError> {
         let path = self.path(year);
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
         let mut findings = Vec::new();
+        let older = existing.as_ref().ok().and_then(|existing| existing.as_ref()?.older);
         let done = existing.and_then(|existing| {
             if let Some(old) = existing.as_ref().filter(|_| decision.keep_aside.contains(&year))
                 && let Some(reason) = keep_aside(&path, &old.bytes, self.now.timezone()).map_err(at(&path))?
@@ -76,13 +97,20 @@ impl Merge<'_> {
             }
             let plan = self.plan(year, &decision.ledger, changes).map_err(at(&path))?;
             plan.findings().clone_into(&mut findings);
-            self.put(&path, Output::Merged(&plan), existing.map(|old| old.fingerprint).as_deref())
+            let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };
+            self.put(&path, Output::Merged(&plan), existing.map(|old| old.fingerprint).as_deref(), Some(numbering))
         });
-        Ok(WorkbookOutcome { year: Some(year), path, done: done.unwrap_or_else(Done::of_error), findings })
+        Ok(WorkbookOutcome { year: Some(year), path, done: done.unwrap_or_else(Done::of_error), findings, older })
     }
 
     /// Replaces the old workbook unless it says the same.
-    pub(super) fn put(self, path: &Path, plan: Output<'_>, old: Option<&str>) -> Result<Done, YearError> {
+    pub(super) fn put(
+        self,
+        path: &Path,
+        plan: Output<'_>,
+        old: Option<&str>,
+        numbering: Option<Numbering>,
+    ) -> Result<Done, YearError> {
         let file = name_of(path);
         let of_plan = self.fingerprint(plan);
         if let Some(old) = old {
@@ -90,7 +118,7 @@ impl Merge<'_> {
             match self.store.written(&file)? {
                 Some(known) if known == now => return Ok(Done::Unchanged),
                 // The state database is younger than the workbook.
-                None if self.would_be_the_same(path, plan, old)? => {
+                None if self.would_be_the_same(path, plan, old, numbering)? => {
                     self.store.note_written(&file, &now)?;
                     return Ok(Done::Unchanged);
                 }
@@ -102,7 +130,11 @@ impl Merge<'_> {
             return Ok(Done::Waiting { reason });
         }
         let mut draft = Draft::new().map_err(at(&std::env::temp_dir()))?;
-        plan.write(self.now, &mut draft)?;
+        let now = self.now.naive_local();
+        let begin = |of: Numbering| self.store.begin_writing(&file, &of_plan, of.history, now, of.replaced);
+        // Known before it can be seen: whoever finds it there and saves it has saved a writing of ours.
+        let writing = numbering.map(begin).transpose()?;
+        plan.write(self.now, writing.as_ref(), &mut draft)?;
         let bytes = draft.fingerprint();
         match draft.replace(path, old).map_err(at(path))? {
             Replaced::Written => {
@@ -119,13 +151,25 @@ impl Merge<'_> {
         Ok(known.map_or_else(|| read_notes::is_saved_by_others(old), |known| known.bytes != fingerprint(old)))
     }
 
-    /// Whether the plan, made when the old workbook was made, gives the old workbook.
-    fn would_be_the_same(self, path: &Path, plan: Output<'_>, old: &str) -> Result<bool, YearError> {
-        let there = replace_file::read_if_there(path).map_err(at(path))?;
-        let Some(made_at) = there.as_deref().and_then(read_notes::made_at) else { return Ok(false) };
+    /// Whether the plan, made when the old workbook was made and numbered as it is, gives the old workbook.
+    fn would_be_the_same(
+        self,
+        path: &Path,
+        plan: Output<'_>,
+        old: &str,
+        numbering: Option<Numbering>,
+    ) -> Result<bool, YearError> {
+        let there = replace_file::read_if_there(path).map_err(at(path))?.unwrap_or_default();
+        let Some(made_at) = read_notes::made_at(&there) else { return Ok(false) };
+        let made_at = made_at.with_timezone(&self.now.timezone());
+        let writing = read_notes::writing(&there);
         let mut would_be = Vec::new();
-        plan.write(made_at.with_timezone(&self.now.timezone()), &mut would_be)?;
-        Ok(fingerprint(&would_be) == old)
+        plan.write(made_at, writing.as_ref(), &mut would_be)?;
+        let is_same = fingerprint(&would_be) == old;
+        if let (true, Some(of), Some(writing)) = (is_same, numbering, writing) {
+            self.store.keep_writing(&name_of(path), &writing, of.history, made_at.naive_local())?;
+        }
+        Ok(is_same)
     }
 
     /// Equal for plans that this version makes from the same, and so writes alike, the time of making apart.

@@ -30,7 +30,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             let done = self.department(year, part, &path, &changes).unwrap_or_else(Done::of_error);
-            outcomes.push(WorkbookOutcome { year: Some(year), path, done, findings: Vec::new() });
+            outcomes.push(WorkbookOutcome { year: Some(year), path, done, findings: Vec::new(), older: None });
         }
         Ok(outcomes)
     }
@@ -53,6 +53,6 @@ impl<'a> Merge<'a> {
         };
         let old = old.as_deref().map(fingerprint);
         let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);
-        self.put(path, Output::Merged(&plan), old.as_deref())
+        self.put(path, Output::Merged(&plan), old.as_deref(), None)
     }
 }

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
+
 use super::Merge;
 use super::outcome::{YearError, at};
 use crate::core::consolidate::file_name;
-use crate::core::consolidate::notes::TypedNotes;
+use crate::core::consolidate::notes::{Ledger, TypedNotes};
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::readers::ReadersError;
 use crate::edge::replace_file::{self, fingerprint};
-use crate::edge::store::{OutputFingerprint, StoreError};
+use crate::edge::store::{KnownWriting, OutputFingerprint, StoreError};
 
 /// The workbooks of some years, as they are.
 pub(super) struct Gathered {
@@ -18,6 +20,8 @@ pub(super) struct Gathered {
     pub(super) existing: BTreeMap<FiscalYear, Result<Option<Existing>, YearError>>,
     /// What stands in those that someone has saved since they were written.
     pub(super) typed: BTreeMap<FiscalYear, TypedNotes>,
+    /// The notes that each of these was written with, where that is known.
+    pub(super) bases: BTreeMap<FiscalYear, Ledger>,
 }
 
 /// A workbook as it lies there before it is replaced.
@@ -25,14 +29,30 @@ pub(super) struct Existing {
     pub(super) fingerprint: String,
     /// Nothing where nobody has saved it since it was written.
     pub(super) bytes: Vec<u8>,
+    /// The number that it bears.
+    pub(super) number: Option<u32>,
+    /// When it was written, where others were written since.
+    pub(super) older: Option<NaiveDateTime>,
+}
+
+impl Existing {
+    /// As it was written.
+    const fn untouched(fingerprint: String) -> Self {
+        Self { fingerprint, bytes: Vec::new(), number: None, older: None }
+    }
 }
 
 impl Merge<'_> {
     pub(super) fn gather(self, years: &BTreeSet<FiscalYear>) -> Result<Gathered, StoreError> {
-        let mut gathered = Gathered { existing: BTreeMap::new(), typed: BTreeMap::new() };
+        let mut gathered = Gathered { existing: BTreeMap::new(), typed: BTreeMap::new(), bases: BTreeMap::new() };
         for year in years {
             let written = self.store.written(&file_name(*year))?;
-            let existing = self.existing(*year, written.as_ref()).map(|found| {
+            let mut existing = self.existing(*year, written.as_ref());
+            if let Ok(Some((existing, Some(typed)))) = &mut existing {
+                let base = self.recognise(*year, typed, existing)?;
+                gathered.bases.extend(base.map(|base| (*year, base)));
+            }
+            let existing = existing.map(|found| {
                 let (existing, typed) = found?;
                 gathered.typed.extend(typed.map(|typed| (*year, typed)));
                 Some(existing)
@@ -40,6 +60,26 @@ impl Merge<'_> {
             gathered.existing.insert(*year, existing);
         }
         Ok(gathered)
+    }
+
+    /// Finds out which writing it is that someone has saved, and with which notes it was written. Where the state goes another
+    /// way than that on which it was written, all that it says counts as typed; what it lacks, as never seen.
+    fn recognise(
+        self,
+        year: FiscalYear,
+        typed: &TypedNotes,
+        existing: &mut Existing,
+    ) -> Result<Option<Ledger>, StoreError> {
+        let Some(writing) = &typed.writing else { return Ok(None) };
+        existing.number = Some(writing.number);
+        Ok(match self.store.writing(&file_name(year), writing)? {
+            KnownWriting::Known { notes, older } => {
+                existing.older = older;
+                Some(notes)
+            }
+            KnownWriting::FromLater => None,
+            KnownWriting::FromElsewhere => Some(Ledger::default()),
+        })
     }
 
     /// The workbook of `year`, and what was typed into it since it was `written`.
@@ -52,7 +92,7 @@ impl Merge<'_> {
         let found = replace_file::fingerprint_if_there(&path).map_err(at(&path))?;
         if let Some(fingerprint) = found.filter(|found| written.is_some_and(|written| written.bytes == *found)) {
             // Nobody has saved it since, so it says what the ledger says.
-            return Ok(Some((Existing { fingerprint, bytes: Vec::new() }, None)));
+            return Ok(Some((Existing::untouched(fingerprint), None)));
         }
         let Some(bytes) = replace_file::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         let bytes = Arc::new(bytes);
@@ -63,6 +103,7 @@ impl Merge<'_> {
             Err(error) => return Err(YearError::Notes { path, error }),
         };
         let bytes = Arc::unwrap_or_clone(bytes);
-        Ok(Some((Existing { fingerprint: fingerprint(&bytes), bytes }, Some(typed))))
+        let untouched = Existing::untouched(fingerprint(&bytes));
+        Ok(Some((Existing { bytes, ..untouched }, Some(typed))))
     }
 }

@@ -23,7 +23,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -152,7 +152,7 @@ impl MergeJob {
     ) -> Result<Confirmations, MergeError> {
         let merge = Merge { job: self, snapshot, store, readers, now };
         let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
-        Ok(merge.decide(&gathered)?.ledger.confirmations())
+        Ok(merge.decide(&gathered, &store.notes()?).ledger.confirmations())
     }
 
     fn folder_error(&self) -> impl Fn(io::Error) -> MergeError {
@@ -184,23 +184,25 @@ impl<'a> Merge<'a> {
 
     /// Gathers, decides, acts.
     fn once(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, MergeError> {
+        let (before, history) = self.store.notes_and_history()?;
         let gathered = self.gather(years)?;
-        let decision = self.decide(&gathered)?;
-        Ok(self.act(gathered, &decision)?)
+        let decision = self.decide(&gathered, &before);
+        let overtaken = |year: &FiscalYear| WorkbookOutcome::overtaken(*year, self.path(*year));
+        Ok(self.act(gathered, &decision, history)?.unwrap_or_else(|| years.iter().map(overtaken).collect()))
     }
 
     fn plans(self) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
         let years = self.years(&self.listing().map_err(self.job.folder_error())?);
         let gathered = self.gather(&years)?;
-        let decision = self.decide(&gathered)?;
+        let decision = self.decide(&gathered, &self.store.notes()?);
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let plan = |year| self.plan(year, &decision.ledger, Vec::new()).map_err(self.job.folder_error());
         years.into_iter().map(plan).collect()
     }
 
-    fn decide(self, gathered: &gather::Gathered) -> Result<Decision, StoreError> {
-        let (before, today) = (self.store.notes()?, self.now.date_naive());
-        Ok(Decision::of(&gathered.typed, &before, self.snapshot, &self.job.city, today))
+    fn decide(self, gathered: &gather::Gathered, before: &Ledger) -> Decision {
+        let now = self.now.naive_local().trunc_subsecs(0);
+        Decision::of(&gathered.typed, &gathered.bases, before, self.snapshot, &self.job.city, now)
     }
 
     /// What is to stand in the workbook of `year`.

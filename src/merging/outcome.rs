@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDateTime;
+
 use crate::core::consolidate::finding::Finding;
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::readers::ReadersError;
@@ -20,6 +22,8 @@ pub struct WorkbookOutcome {
     pub done: Done,
     /// All that its 要確認 lists.
     pub findings: Vec<Finding>,
+    /// When the one that was replaced had been written, where others had been written since: someone had saved an old copy.
+    pub older: Option<NaiveDateTime>,
 }
 
 #[derive(Debug)]
@@ -66,6 +70,12 @@ impl WorkbookOutcome {
         matches!(self.done, Done::Written | Done::Unchanged)
     }
 
+    /// Notes were kept meanwhile that it does not know.
+    pub(super) const fn overtaken(year: FiscalYear, path: PathBuf) -> Self {
+        let done = Done::Waiting { reason: Hold::SavedMeanwhile };
+        Self { year: Some(year), path, done, findings: Vec::new(), older: None }
+    }
+
     /// Someone saved the workbook while it was made anew: what they typed is to be read first.
     pub(super) fn is_overtaken(&self) -> bool {
         matches!(self.done, Done::Waiting { reason: Hold::SavedMeanwhile })
@@ -87,7 +97,15 @@ impl Done {
 impl std::fmt::Display for WorkbookOutcome {
     /// A line for the log and for the terminal.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.done)
+        write!(f, "{}: {}", self.path.display(), self.done)?;
+        match self.older {
+            Some(at) => write!(
+                f,
+                "（{} に作成した以前の版が上書き保存されていたため、その後の記入と合わせました）",
+                at.format("%-m月%-d日 %-H:%M")
+            ),
+            None => Ok(()),
+        }
     }
 }
 

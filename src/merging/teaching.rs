@@ -60,7 +60,7 @@ impl Merge<'_> {
     pub(super) fn teaching(self) -> Option<WorkbookOutcome> {
         let path = self.job.teaching_path();
         let done = self.teach().unwrap_or_else(|error| Some(Done::of_error(error)))?;
-        Some(WorkbookOutcome { year: None, path, done, findings: Vec::new() })
+        Some(WorkbookOutcome { year: None, path, done, findings: Vec::new(), older: None })
     }
 
     fn teach(self) -> Result<Option<Done>, YearError> {
@@ -83,7 +83,7 @@ impl Merge<'_> {
         }
         let plan = teaching::plan(&forms, copies(store, &forms)?);
         let old = existing.map(|existing| existing.fingerprint);
-        self.put(&path, Output::Teaching(&plan), old.as_deref()).map(Some)
+        self.put(&path, Output::Teaching(&plan), old.as_deref(), None).map(Some)
     }
 }
 

@@ -157,7 +157,7 @@ fn notes_of_a_measure_that_is_gone_wait_for_it() {
     scene.merge(&mut share);
     assert!(notes(&scene).is_empty());
     let orphans = scene.rows("行き先のないメモ");
-    assert_eq!(orphans[0].join(" "), "ID 部局 目標 取組 企画課確認 企画課メモ 担当者 いつから");
+    assert_eq!(orphans[0].join(" "), "ID 部局 目標 取組 企画課確認 企画課メモ 担当者 いつから 経緯");
     assert_eq!(orphans[1][1..6].join(" "), "総務部 デジタル化 規程の見直し 要修正 議会に確認中");
     assert_eq!(orphans[1][6], "佐藤");
     scene.merge_at(&mut share, "2026-10-05T08:30");

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file_name;
 use super::notes::{Label, Ledger, NoteId, Standing, TypedNotes, overruled};
@@ -24,20 +24,23 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Of what was `typed` into each year's workbook, and of the ledger as it was `before`.
+    /// Of what was `typed` into each year's workbook, of the ledger as it was when that was written (`bases`), and as it was
+    /// `before`.
     pub fn of(
         typed: &BTreeMap<FiscalYear, TypedNotes>,
+        bases: &BTreeMap<FiscalYear, Ledger>,
         before: &Ledger,
         snapshot: &Snapshot,
         city: &City,
-        today: NaiveDate,
+        now: NaiveDateTime,
     ) -> Self {
+        let today = now.date();
         let mut standing = standing(snapshot, city);
         let mut ledger = before.clone();
-        ledger.absorb(typed, &standing);
+        ledger.absorb(typed, bases, &standing, now);
         let confirmations = ledger.confirmations();
         for year in years_of(&ledger).into_iter().filter(|year| ledger.notes_more_than_measures(*year)) {
-            standing.extend(remark::standing(snapshot, city, year, today, &confirmations));
+            standing.extend(remark::standing(snapshot, city, year, today, &confirmations, &ledger.of_year(year)));
         }
         ledger.sort(&standing, today);
         let is_lossy = |(year, notes): &(&FiscalYear, &TypedNotes)| {

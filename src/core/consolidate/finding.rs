@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::entry::Entry;
 use super::long_text;
+use super::notes::{KeptNote, ORPHANS, YearNotes};
 use crate::core::city::{City, Department, OrgChart};
 use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
@@ -35,6 +36,7 @@ pub(super) fn findings(
     chart: &OrgChart,
     year: FiscalYear,
     entries: &[Entry],
+    notes: &YearNotes,
 ) -> Vec<Finding> {
     let departments = departments_of_files(entries);
     let of_file = |file: &str| match departments.get(file) {
@@ -56,6 +58,7 @@ pub(super) fn findings(
     found.extend(uncertain_reports(entries));
     found.extend(cut_texts(entries));
     found.extend(assumed_forms(entries));
+    found.extend(notes.displaced().map(|(_, kept)| colliding(kept)));
     let rank =
         |finding: &Finding| if finding.department.is_empty() { usize::MAX } else { chart.rank(&finding.department) };
     found.sort_by_cached_key(|finding| {
@@ -225,6 +228,17 @@ fn shortened(text: &str) -> String {
     const QUOTED: usize = 40;
     let short: String = text.chars().take(QUOTED).collect();
     if short.len() < text.len() { format!("{short}…") } else { short }
+}
+
+/// What someone noted where others stand now.
+fn colliding(kept: &KeptNote) -> Finding {
+    let fault = Fault::CollidingNotes {
+        row: [kept.label.goal.as_str(), &kept.label.measure].join("　").trim().to_owned(),
+        words: kept.note.words().map(|(column, typed)| format!("{column}：{}", shortened(&typed.shown()))).collect(),
+        noted_at: kept.noted_at.map(|at| at.format("%-m月%-d日 %-H:%M").to_string()),
+    };
+    let problem = fault.on_sheet(ORPHANS);
+    Finding { file: String::new(), department: kept.label.department.clone(), problem }
 }
 
 fn cut_texts(entries: &[Entry]) -> Vec<Finding> {

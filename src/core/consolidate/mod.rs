@@ -24,6 +24,7 @@ mod sheets;
 pub mod status;
 mod submission;
 mod workbook;
+pub mod writing;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -65,7 +66,7 @@ pub fn plan<'a>(
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();
     let entries = entry::entries(snapshot, &chart, year, occasion.today, &confirmations);
-    let findings = finding::findings(snapshot, city, &chart, year, &entries);
+    let findings = finding::findings(snapshot, city, &chart, year, &entries, &occasion.notes);
     let finding_ids = remark::ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city);
     WorkbookPlan::of(sheets::Contents {

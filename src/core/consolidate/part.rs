@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::entry::{self, Entry};
 use super::finding::{self, Finding};
+use super::notes::YearNotes;
 use super::workbook::WorkbookPlan;
 use super::{Occasion, sheets, submission};
 use crate::core::city::City;
@@ -28,7 +29,7 @@ pub fn parts<'a>(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, today
     let chart = city.chart();
     let entries = entry::entries(snapshot, &chart, year, today, &snapshot.confirmations);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in finding::findings(snapshot, city, &chart, year, &entries) {
+    for finding in finding::findings(snapshot, city, &chart, year, &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
     let departments = submission::departments(&entries, city);

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::answer::Answer;
 use super::entry::{self, Entry};
 use super::finding::{self, Finding};
-use super::notes::{Label, NoteId, Standing};
+use super::notes::{Label, NoteId, Standing, YearNotes};
 use super::submission::{self, Department};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
@@ -85,10 +85,11 @@ pub(super) fn standing(
     year: FiscalYear,
     today: NaiveDate,
     confirmations: &Confirmations,
+    notes: &YearNotes,
 ) -> Standing {
     let chart = city.chart();
     let entries = entry::entries(snapshot, &chart, year, today, confirmations);
-    let findings = finding::findings(snapshot, city, &chart, year, &entries);
+    let findings = finding::findings(snapshot, city, &chart, year, &entries, notes);
     let names = ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city);
     let offices = departments.iter().map(|department| {

@@ -23,6 +23,7 @@ mod looks;
 mod numbered;
 mod parse;
 mod record;
+mod row_values;
 mod rows;
 mod stacked;
 mod strip;

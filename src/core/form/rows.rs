@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use super::BlockId;
 use super::content;
 use super::event::{Head, Source};
-use super::heading;
-use super::inline;
 use super::item::Item;
 use super::numbered::{self, Manner};
-use super::record::{Fields, GoalReading, MeasureReading, Value};
+use super::record::{Fields, GoalReading, Value};
 use super::table::{Row, Table};
 use super::time::Time;
 use super::vocabulary::Kind;
@@ -26,27 +24,27 @@ const LEADS: [Item; 6] =
 pub(super) const SECTION: &str = "区分";
 
 pub(super) struct Rows<'r> {
-    source: &'r Source<'r>,
-    table: &'r Table,
-    heads: Vec<Head>,
-    lead: Option<Item>,
+    pub(super) source: &'r Source<'r>,
+    pub(super) table: &'r Table,
+    pub(super) heads: Vec<Head>,
+    pub(super) lead: Option<Item>,
     /// All rows are measures of one goal.
-    whole: bool,
+    pub(super) whole: bool,
 }
 
 /// A measure whose years are not yet apart.
-struct Draft {
-    at: BlockId,
-    fields: Fields,
-    years: BTreeMap<FiscalYear, Fields>,
-    year: Option<FiscalYear>,
-    months: Vec<(u8, u8, BlockId)>,
+pub(super) struct Draft {
+    pub(super) at: BlockId,
+    pub(super) fields: Fields,
+    pub(super) years: BTreeMap<FiscalYear, Fields>,
+    pub(super) year: Option<FiscalYear>,
+    pub(super) months: Vec<(u8, u8, BlockId)>,
 }
 
-struct Goal {
-    reading: GoalReading,
-    title: Option<Value>,
-    drafts: Vec<Draft>,
+pub(super) struct Goal {
+    pub(super) reading: GoalReading,
+    pub(super) title: Option<Value>,
+    pub(super) drafts: Vec<Draft>,
 }
 
 impl<'r> Rows<'r> {
@@ -259,7 +257,7 @@ impl<'r> Rows<'r> {
         cells.find_map(|(cell, _)| *cell)
     }
 
-    fn kind_of(&self, row: &Row) -> Option<Kind> {
+    pub(super) fn kind_of(&self, row: &Row) -> Option<Kind> {
         match self.row_label(row)? {
             RowLabel::Kind(kind) | RowLabel::Year(_, Some(kind)) => Some(kind),
             RowLabel::Year(..) => None,
@@ -267,7 +265,7 @@ impl<'r> Rows<'r> {
     }
 
     /// What the labels of a row say of it: its year, and whether it is plan or result.
-    fn row_label(&self, row: &Row) -> Option<RowLabel> {
+    pub(super) fn row_label(&self, row: &Row) -> Option<RowLabel> {
         let ids: Vec<BlockId> = self.labels(row).collect();
         let kind = ids.iter().rev().find_map(|id| self.source.vocabulary.kind(self.source.canvas.text(*id)));
         let time =
@@ -279,88 +277,13 @@ impl<'r> Rows<'r> {
     }
 
     /// The last row that the labels of a row reach into.
-    fn label_bottom(&self, row: &Row) -> u32 {
+    pub(super) fn label_bottom(&self, row: &Row) -> u32 {
         self.labels(row).map(|id| self.source.canvas.of(id).area.last.row).min().unwrap_or(u32::MAX)
     }
 
-    fn labels<'a>(&'a self, row: &'a Row) -> impl DoubleEndedIterator<Item = BlockId> + 'a {
+    pub(super) fn labels<'a>(&'a self, row: &'a Row) -> impl DoubleEndedIterator<Item = BlockId> + 'a {
         let labels = row.cells.iter().zip(&self.heads).filter(|(_, head)| head.names_rows);
         labels.filter_map(|(cell, _)| *cell)
-    }
-
-    fn take(&self, row: &Row, goal: &mut Goal) {
-        let label = self.row_label(row);
-        let kind = self.kind_of(row);
-        let bottom = self.label_bottom(row);
-        let is_aside = self.labels(row).any(|id| heading::is_aside(self.source.canvas, id));
-        // What reaches over several years says the same thing of each.
-        let mut said: BTreeMap<BlockId, Kind> = BTreeMap::new();
-        for (cell, head) in row.cells.iter().zip(&self.heads) {
-            let Some(value) = cell.and_then(|id| self.source.value(id)) else { continue };
-            // What reaches over several labels of rows is no part of one.
-            let label = label.filter(|_| self.source.canvas.of(value.block).area.last.row <= bottom);
-            if self.take_apart(head, &value, goal) {
-                continue;
-            }
-            let Some(draft) = goal.drafts.last_mut() else { return };
-            match (head.time, head.item) {
-                _ if head.names_rows => {}
-                (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
-                // What was done in a month is no plan.
-                (Some(Time::Months(..)), _) if kind == Some(Kind::Actual) => {
-                    goal.reading.other.push((head.printed.clone(), value));
-                }
-                (Some(Time::Months(first, last)), _) => draft.months.push((first, last, value.block)),
-                (Some(Time::Year(year, own)), _) => {
-                    let kind = own.or(kind).or(head.outer_kind).unwrap_or(Kind::Plan);
-                    if *said.entry(value.block).or_insert(kind) == kind {
-                        draft.years.entry(year).or_default().add(of_kind(kind), value);
-                    }
-                }
-                (None, Some(Item::Category | Item::Aside) | None) => {
-                    goal.reading.keep(&head.printed, head.is_known(), value);
-                }
-                (None, Some(Item::Title)) if is_ditto(&value.text) => {}
-                (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
-                // A box over several rows counts once.
-                (None, Some(_)) if draft.fields.iter().any(|(_, known)| known.block == value.block) => {}
-                (None, Some(item)) => {
-                    let text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
-                    match label {
-                        Some(RowLabel::Year(year, own)) => {
-                            let item = own.filter(|_| text).map_or(item, of_kind);
-                            draft.years.entry(year).or_default().add(item, value);
-                        }
-                        Some(RowLabel::Kind(kind)) if text => draft.fields.add(of_kind(kind), value),
-                        _ => draft.fields.add(item, value),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Takes the fields of a text that markers divide: 【目標】…【期限】….
-    fn take_apart(&self, head: &Head, value: &Value, goal: &mut Goal) -> bool {
-        let parts = if head.names_rows || head.time.is_some() || head.item == Some(Item::Title) {
-            Vec::new()
-        } else {
-            self.source.decided(inline::parts(&value.text, self.source.vocabulary))
-        };
-        let Some(draft) = goal.drafts.last_mut() else { return false };
-        for part in &parts {
-            let own = Value { block: value.block, text: part.text.clone() };
-            match part.item {
-                Item::Category | Item::Aside | Item::Title => goal.reading.other.push((part.heading.clone(), own)),
-                item if self.is_goals(item) => goal.reading.fields.add(item, own),
-                item => draft.fields.add(item, own),
-            }
-        }
-        !parts.is_empty()
-    }
-
-    /// Whether an item of this table is the goal's.
-    fn is_goals(&self, item: Item) -> bool {
-        !(item.is_of_measure() || self.whole && item == Item::Number)
     }
 
     fn finish(&self, mut goal: Goal) -> GoalReading {
@@ -369,7 +292,7 @@ impl<'r> Rows<'r> {
             self.number_measures(&mut goal);
         }
         let drafts = std::mem::take(&mut goal.drafts);
-        goal.reading.measures = drafts.into_iter().flat_map(Self::explode).collect();
+        goal.reading.measures = drafts.into_iter().flat_map(Draft::measures).collect();
         goal.reading
     }
 
@@ -391,51 +314,16 @@ impl<'r> Rows<'r> {
             }
         }
     }
-
-    /// A measure a year, each with what all years share.
-    fn explode(draft: Draft) -> Vec<MeasureReading> {
-        let whole = MeasureReading { year: draft.year, fields: draft.fields, months: draft.months, at: draft.at };
-        if draft.years.is_empty() {
-            return vec![whole];
-        }
-        let mut before: Option<Fields> = None;
-        let mut measures = Vec::new();
-        for (year, mut fields) in draft.years {
-            // An arrow goes on with what the year before says.
-            let arrow = |value: &Value| value.text.chars().all(|c| "→⇒➡⇨▶►ー－-〃".contains(c) || c.is_whitespace());
-            if let Some(before) = &before
-                && !fields.is_empty()
-                && fields.iter().all(|(_, value)| arrow(value))
-            {
-                fields = before.clone();
-            }
-            before = Some(fields.clone());
-            let at = fields.iter().map(|(_, value)| value.block).min().unwrap_or(whole.at);
-            fields.fill_from(&whole.fields);
-            measures.push(MeasureReading { year: Some(year), fields, months: whole.months.clone(), at });
-        }
-        measures
-    }
 }
 
-fn is_ditto(text: &str) -> bool {
+pub(super) fn is_ditto(text: &str) -> bool {
     matches!(text.trim(), "〃" | "同上" | "々" | "\"")
 }
 
 #[derive(Clone, Copy)]
-enum RowLabel {
+pub(super) enum RowLabel {
     Kind(Kind),
     Year(FiscalYear, Option<Kind>),
-}
-
-/// The field that holds what a year's cell of this kind says.
-pub(super) const fn of_kind(kind: Kind) -> Item {
-    match kind {
-        Kind::Plan => Item::Target,
-        Kind::Actual => Item::YearEndReport,
-        Kind::Rate => Item::AchievementRate,
-        Kind::Assessment => Item::SelfAssessment,
-    }
 }
 
 /// The column of classes next to what is done, if the rows are not numbered more finely: it names the goals.

@@ -189,7 +189,7 @@ fn extend(
             } else {
                 sums[a].0 += value + EXPLAINED;
                 sums[a].1 += odds;
-                kinds[a] &= canvas.of(*id).kind.is_some();
+                kinds[a] &= names_row(canvas, *id);
             }
         }
         // Labels of rows need rows: something beside them.
@@ -226,6 +226,13 @@ fn thin(found: &mut Vec<Candidate>) {
 
 fn is_time(canvas: &Canvas<'_>, id: Option<BlockId>) -> bool {
     id.is_some_and(|id| canvas.of(id).time.is_some())
+}
+
+/// 計画, 実績, or beside them an amount: 効果額（千円）.
+fn names_row(canvas: &Canvas<'_>, id: BlockId) -> bool {
+    let text_box = canvas.of(id);
+    let is_aside = |(item, score): &(Item, f32)| *item == Item::Aside && *score >= 4.0;
+    text_box.kind.is_some() || text_box.senses.first().is_some_and(is_aside)
 }
 
 /// A row of labels alone begins something else.
@@ -372,7 +379,8 @@ impl Layout<'_> {
         let own: Vec<BlockId> = own.map(|(id, ..)| *id).collect();
         // 計画 and 実績 in turn.
         let kinds: Vec<Kind> = own.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
-        if kinds.len() > 1 && kinds.len() * 10 >= own.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1]) {
+        let known = own.iter().filter(|id| names_row(self.canvas, **id)).count();
+        if kinds.len() > 1 && known * 10 >= own.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1]) {
             return true;
         }
         if leaf >= 5 || is_fields {

@@ -118,6 +118,12 @@ fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Ve
         // A number alone at the side of the card.
         let alone = |at: usize| match &events[at] {
             Event::Line(value) if source.canvas.of(value.block).content.numeral => Some(value.clone()),
+            // ■目標１
+            Event::Line(value) => {
+                let found = numbered::of(&value.text, source.vocabulary)?;
+                let alone = found.manner == Manner::Word && found.rest.is_none();
+                alone.then_some(Value { block: value.block, text: found.number })
+            }
             _ => None,
         };
         let above = from.checked_sub(1).and_then(alone);

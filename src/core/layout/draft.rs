@@ -1,5 +1,7 @@
 //! Goals and measures on their way: read, but the year not yet known and the deadlines not yet resolved.
 
+use std::collections::BTreeSet;
+
 use super::page::BlockId;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
@@ -74,6 +76,10 @@ impl GoalDraft {
         self.taken.extend(next.taken);
     }
 
+    pub(super) fn held(&self) -> usize {
+        held(std::iter::once(&self.taken).chain(self.measures.iter().map(|measure| &measure.taken)))
+    }
+
     pub(super) fn take_origins(&mut self) -> Origins {
         let measures = self.measures.iter_mut().map(|draft| std::mem::take(&mut draft.taken)).collect();
         Origins { goal: std::mem::take(&mut self.taken), measures }
@@ -95,6 +101,19 @@ impl MeasureDraft {
             self.searched.push(Searched { text: text.clone(), mode, source: source.clone() });
         }
     }
+}
+
+impl Origins {
+    /// How many texts became fields with a name.
+    pub(super) fn held(&self) -> usize {
+        held(std::iter::once(&self.goal).chain(&self.measures))
+    }
+}
+
+/// How many texts are fields other than those that keep their own heading.
+fn held<'t>(taken: impl Iterator<Item = &'t Taken>) -> usize {
+    let named = taken.flat_map(Taken::iter).filter(|(_, field)| *field != Field::Goal(GoalField::Other));
+    named.map(|(id, _)| id).collect::<BTreeSet<BlockId>>().len()
 }
 
 impl Taken {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::GoalDraft;
+use super::draft::{GoalDraft, Origins};
 use super::general;
 use super::origin::Surroundings;
 use super::role::Role;
@@ -11,7 +11,7 @@ use super::workbook::{BookReading, SheetReading, says_nothing};
 use super::{finish, sketch};
 use crate::core::form::{self, Item, Taught, Understanding};
 use crate::core::grid::Sheet;
-use crate::core::model::{FoundForm, Report};
+use crate::core::model::{FoundForm, Goal, Report};
 
 impl<'a> BookReading<'a, '_> {
     /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
@@ -72,12 +72,15 @@ impl<'a> BookReading<'a, '_> {
             [] if drafts.is_empty() || blank => {}
             [] => self.replace(page, drafts),
             _ if !sheet.contested => {}
+            goals if sheet.doubtful && !drafts.is_empty() && reads_more(goals, &sheet.origins, &drafts) => {
+                self.replace(page, drafts);
+            }
             goals if general::agree(goals, &drafts) => {}
             goals
                 if drafts.is_empty()
                     || !sheet.of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
             {
-                if sheet.of_class {
+                if sheet.of_class || sheet.doubtful {
                     general::assume(&mut self.sheets[page].goals);
                 }
             }
@@ -100,6 +103,15 @@ impl<'a> BookReading<'a, '_> {
         reading.form = FoundForm::default();
         reading.general = true;
     }
+}
+
+/// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts.
+fn reads_more(goals: &[Goal], origins: &[Origins], drafts: &[GoalDraft]) -> bool {
+    let untitled = goals.iter().any(|goal| goal.title.is_none());
+    let named = drafts.iter().all(|draft| draft.goal.title.is_some());
+    let held: usize = origins.iter().map(Origins::held).sum();
+    let found: usize = drafts.iter().map(GoalDraft::held).sum();
+    named && (untitled || found * 4 > held * 5)
 }
 
 /// The reports that the headings have a place for.

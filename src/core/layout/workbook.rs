@@ -83,6 +83,8 @@ pub(super) struct SheetReading {
     pub(super) of_class: bool,
     /// Its definition may have read it wrongly.
     pub(super) contested: bool,
+    /// It only resembles the form of its definition.
+    pub(super) doubtful: bool,
     /// It is to be named, for it gave nothing.
     left_out: bool,
     /// It looks like a form and gave nothing.
@@ -139,8 +141,10 @@ impl BookReading<'_, '_> {
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading.of_class = fit.form.definition.class;
+        // A form whose heading is another, or whose goals have no name, may be another form.
+        reading.doubtful = fit.is_doubtful() || reading.goals.iter().any(|goal| goal.title.is_none());
         reading.contested = reading.of_class
-            || fit.is_weak()
+            || reading.doubtful
             || reading.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
             || reading.goals.iter().any(|goal| goal.measures.iter().all(says_nothing));
         reading

@@ -105,6 +105,9 @@ codes! {
     /// A text was too long for a cell of the merged workbook and was cut.
     TextCut "長すぎる文章"
         "全文は出典のブックで確認する"
+    /// Two people noted different things in one place of the merged workbook.
+    CollidingNotes "重なった記入"
+        "どちらを残すか決め、要らない方を消す"
     /// Texts among a sheet's goals became no field and are no part of the form.
     UnreadCells "読み取れていないセル"
         "セルの内容を確かめ、必要なら様式の定義に見出しを加える"

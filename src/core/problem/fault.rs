@@ -98,6 +98,12 @@ pub enum Fault {
         workbooks: usize,
     },
     TextCut,
+    /// Words beside `row` that others have taken the place of, and when they were taken in.
+    CollidingNotes {
+        row: String,
+        words: Vec<String>,
+        noted_at: Option<String>,
+    },
     /// It is right, and no mail goes to its domain.
     ForeignAddress {
         whose: String,
@@ -160,6 +166,7 @@ impl Fault {
             Self::Missing { .. } => Code::MissingWorkbook,
             Self::ChangedSinceClosing(_) => Code::ChangedSinceClosing,
             Self::TextCut => Code::TextCut,
+            Self::CollidingNotes { .. } => Code::CollidingNotes,
             Self::UncertainReport { .. } => Code::UncertainReport,
             Self::AssumedFields { .. } => Code::AssumedFields,
             Self::UnreadCells { .. } => Code::UnreadCells,

@@ -72,6 +72,10 @@ impl Display for Fault {
                 let name = if form.is_empty() { "定義のない様式".to_owned() } else { format!("様式「{form}」") };
                 write!(f, "{name}の{}は、見出しの言葉と体裁から推定して読みました（{workbooks}ブック）。違うものがあれば、様式の定義を加えてください。", fields.join("・"))
             }
+            Self::CollidingNotes { row, words, noted_at } => {
+                let noted = noted_at.as_ref().map(|at| format!("{at} に取り込んだ")).unwrap_or_default();
+                write!(f, "{row}の同じ欄に、二人が別々のことを記入しました。後から保存された方を欄に載せ、{noted}{}をシート「行き先のないメモ」に残しています。要らない方を消してください。", quoted(words))
+            }
             Self::TextCut => f.write_str("文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。全文は出典のブックで確認してください。"),
         }
     }

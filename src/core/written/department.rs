@@ -54,6 +54,13 @@ pub fn is_department(text: &str) -> bool {
         && (2..=20).contains(&length)
         && ENDINGS.iter().any(|ending| text.ends_with(ending))
         && !NO_DEPARTMENTS.contains(&text)
+        && !is_copies(text)
+}
+
+/// 240部 are copies.
+fn is_copies(text: &str) -> bool {
+    text.strip_suffix('部')
+        .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)))
 }
 
 /// The department in a heading, between what the definition says stands before and behind it.

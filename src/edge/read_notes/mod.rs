@@ -15,8 +15,10 @@ use crate::core::consolidate::list_column::{CHECK, ID, ListColumn, MEMO};
 use crate::core::consolidate::notes::{AddedColumn, Label, Note, NoteId, Typed, TypedNotes, TypedRow, TypedSheet};
 use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::remark::{OFFICE_MEMO, REMARK, RESPONSE};
+use crate::core::consolidate::writing::Writing;
 use crate::core::consolidate::{OWN_SHEETS, list, orphans, problems, submissions};
 use crate::core::field::{GoalField, MeasureField};
+use crate::edge::write_workbook::WRITING;
 
 use self::cells::{Cells, Rows, Workbook, shown};
 
@@ -31,6 +33,7 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
         Ok(workbook) => workbook,
         Err(error) => return TypedNotes::unreadable(&error.to_string()),
     };
+    typed.writing = writing(bytes);
     let names = workbook.sheet_names();
     for added in names.iter().filter(|name| !OWN_SHEETS.contains(&name.as_str())) {
         typed.strays.push(format!("追加されたシート「{added}」"));
@@ -277,11 +280,24 @@ pub fn is_saved_by_others(bytes: &[u8]) -> bool {
     moment(&properties, "created") != moment(&properties, "modified")
 }
 
+/// Which of our writings a workbook says to be.
+pub fn writing(bytes: &[u8]) -> Option<Writing> {
+    let properties = part(bytes, "docProps/custom.xml")?;
+    let (_, rest) = properties.split_once(&format!("name=\"{WRITING}\""))?;
+    let (value, _) = rest.split_once("</property>").unwrap_or((rest, ""));
+    value.split(['<', '>']).find_map(|text| text.parse().ok())
+}
+
 fn properties(bytes: &[u8]) -> Option<String> {
+    part(bytes, "docProps/core.xml")
+}
+
+/// The text of a small part.
+fn part(bytes: &[u8], name: &str) -> Option<String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let mut properties = String::new();
-    archive.by_name("docProps/core.xml").ok()?.take(100_000).read_to_string(&mut properties).ok()?;
-    Some(properties)
+    let mut text = String::new();
+    archive.by_name(name).ok()?.take(100_000).read_to_string(&mut text).ok()?;
+    Some(text)
 }
 
 fn moment(properties: &str, of: &str) -> Option<DateTime<Utc>> {

@@ -17,6 +17,7 @@ pub mod sending_lock;
 mod teaching;
 mod version_6;
 mod workbooks;
+mod writings;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,8 +29,10 @@ use super::reason;
 pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
 pub use meta::{Fact, Waiting};
+pub use notes::HistoryEnd;
 pub use output_fingerprint::OutputFingerprint;
 pub use workbooks::StoredWorkbook;
+pub use writings::KnownWriting;
 
 /// The open state database.
 #[derive(Debug)]
@@ -49,10 +52,11 @@ const SCHEMA: &[&str] = &[
     ledger::TABLES,
     output_fingerprint::TABLES,
     teaching::TABLES,
+    writings::TABLES,
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 12;
+const VERSION: i64 = 13;
 
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -152,9 +156,12 @@ impl Store {
         if (1..6).contains(&found) {
             version_6::to_version_6(&self.connection)?;
         }
-        if (1..12).contains(&found) {
+        if (1..13).contains(&found) {
             // This version keeps more of the same workbooks.
             self.connection.execute_batch(workbooks::FORGET_CONTENTS)?;
+        }
+        if (1..12).contains(&found) {
+            notes::begin_history(&self.connection)?;
         }
         self.connection.pragma_update(None, "user_version", VERSION)
     }

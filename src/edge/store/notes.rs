@@ -1,10 +1,12 @@
-//! What the planning section typed into the merged workbooks.
+//! What the planning section typed into the merged workbooks: what is known now, and every change that led there.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::{Store, StoreError, from_json, to_json};
+use crate::core::consolidate::notes::history::{self, Change, Entry};
 use crate::core::consolidate::notes::{AddedColumn, KeptNote, Label, Ledger, NoteId};
 use crate::core::fiscal_year::FiscalYear;
+use chrono::NaiveDateTime;
 
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS note (
@@ -12,61 +14,151 @@ CREATE TABLE IF NOT EXISTS note (
     fiscal_year  INTEGER NOT NULL,
     label        TEXT NOT NULL,
     note         TEXT NOT NULL,
-    orphan_since TEXT
+    orphan_since TEXT,
+    noted_at     TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS note_columns (
     fiscal_year INTEGER PRIMARY KEY,
     columns     TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS note_history (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at     TEXT,              -- NULL: before there was a history
+    change TEXT NOT NULL
 ) STRICT;";
+
+/// How far the history of the notes goes: after so many changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HistoryEnd(i64);
+
+impl HistoryEnd {
+    pub(super) const fn number(self) -> i64 {
+        self.0
+    }
+}
+
+/// The history begins with what is there. All tables are there, `note` perhaps as an earlier version made it.
+pub(super) fn begin_history(connection: &Connection) -> rusqlite::Result<()> {
+    let has_time = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('note') WHERE name = 'noted_at')";
+    if !connection.query_row(has_time, [], |row| row.get(0))? {
+        connection.execute_batch("ALTER TABLE note ADD COLUMN noted_at TEXT")?;
+    }
+    add_changes(connection, &Ledger::default(), &ledger(connection)?, None)
+}
 
 impl Store {
     /// Every note that is known.
     pub fn notes(&self) -> Result<Ledger, StoreError> {
-        let mut ledger = Ledger::default();
-        let mut query = self.connection.prepare("SELECT id, fiscal_year, label, note, orphan_since FROM note")?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            let label: Label = from_json(&row.get::<_, String>(2)?)?;
-            let since: Option<String> = row.get(4)?;
-            let kept = KeptNote {
-                year: FiscalYear::new(row.get(1)?),
-                label,
-                note: from_json(&row.get::<_, String>(3)?)?,
-                orphan_since: since.and_then(|day| day.parse().ok()),
-            };
-            ledger.notes.insert(NoteId(row.get(0)?), kept);
-        }
-        let mut query = self.connection.prepare("SELECT fiscal_year, columns FROM note_columns")?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            let columns: Vec<AddedColumn> = from_json(&row.get::<_, String>(1)?)?;
-            ledger.columns.insert(FiscalYear::new(row.get(0)?), columns);
-        }
-        Ok(ledger)
+        Ok(ledger(&self.connection)?)
     }
 
-    /// Replaces what is known.
-    pub fn save_notes(&self, ledger: &Ledger) -> Result<(), StoreError> {
-        let transaction = self.connection.unchecked_transaction()?;
-        transaction.execute_batch("DELETE FROM note; DELETE FROM note_columns;")?;
-        for (id, kept) in &ledger.notes {
-            transaction.execute(
-                "INSERT INTO note (id, fiscal_year, label, note, orphan_since) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![
-                    id.0,
-                    kept.year.start(),
-                    to_json(&kept.label)?,
-                    to_json(&kept.note)?,
-                    kept.orphan_since.map(|day| day.to_string()),
-                ],
-            )?;
-        }
-        for (year, columns) in &ledger.columns {
-            transaction.execute(
-                "INSERT INTO note_columns (fiscal_year, columns) VALUES (?1, ?2)",
-                params![year.start(), to_json(columns)?],
-            )?;
-        }
-        Ok(transaction.commit()?)
+    /// The same, and where the history stands with it.
+    pub fn notes_and_history(&self) -> Result<(Ledger, HistoryEnd), StoreError> {
+        self.atomically(|store| Ok((store.notes()?, store.history_end()?)))
     }
+
+    /// Replaces what is known, if nobody else has done so since the history stood at `known`; `None` if someone has.
+    pub fn save_notes(
+        &self,
+        ledger: &Ledger,
+        known: HistoryEnd,
+        at: NaiveDateTime,
+    ) -> Result<Option<HistoryEnd>, StoreError> {
+        self.atomically(|store| {
+            if store.history_end()? != known {
+                return Ok(None);
+            }
+            add_changes(&store.connection, &store.notes()?, ledger, Some(at))?;
+            store.connection.execute_batch("DELETE FROM note; DELETE FROM note_columns;")?;
+            for (id, kept) in &ledger.notes {
+                store.put_note(id, kept)?;
+            }
+            let mut insert = store.connection.prepare_cached("INSERT INTO note_columns VALUES (?1, ?2)")?;
+            for (year, columns) in &ledger.columns {
+                insert.execute(params![year.start(), to_json(columns)?])?;
+            }
+            store.history_end().map(Some)
+        })
+    }
+
+    fn put_note(&self, id: &NoteId, kept: &KeptNote) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached("INSERT INTO note VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        insert.execute(params![
+            id.0,
+            kept.year.start(),
+            to_json(&kept.label)?,
+            to_json(&kept.note)?,
+            kept.orphan_since.map(|day| day.to_string()),
+            kept.noted_at.map(moment),
+        ])?;
+        Ok(())
+    }
+
+    /// All that ever became of the notes, the first first.
+    pub fn note_history(&self) -> Result<Vec<Entry>, StoreError> {
+        self.history_until(i64::MAX)
+    }
+
+    /// The notes as they were when the history ended there.
+    pub(super) fn notes_at(&self, end: i64) -> Result<Ledger, StoreError> {
+        Ok(Ledger::after(self.history_until(end)?.into_iter().map(|entry| entry.change)))
+    }
+
+    fn history_until(&self, end: i64) -> Result<Vec<Entry>, StoreError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT at, change FROM note_history WHERE number <= ?1 ORDER BY number")?;
+        let entries = query.query_map([end], |row| {
+            let at: Option<String> = row.get(0)?;
+            let change: Change = from_json(&row.get::<_, String>(1)?)?;
+            Ok(Entry { at: at.and_then(|at| at.parse().ok()), change })
+        })?;
+        Ok(entries.collect::<Result<_, _>>()?)
+    }
+
+    fn history_end(&self) -> Result<HistoryEnd, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT coalesce(max(number), 0) FROM note_history")?;
+        Ok(HistoryEnd(query.query_row([], |row| row.get(0))?))
+    }
+}
+
+fn add_changes(
+    connection: &Connection,
+    before: &Ledger,
+    after: &Ledger,
+    at: Option<NaiveDateTime>,
+) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached("INSERT INTO note_history (at, change) VALUES (?1, ?2)")?;
+    for change in history::changes(before, after) {
+        insert.execute(params![at.map(moment), to_json(&change)?])?;
+    }
+    Ok(())
+}
+
+fn moment(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+fn ledger(connection: &Connection) -> rusqlite::Result<Ledger> {
+    let mut ledger = Ledger::default();
+    let mut query = connection.prepare("SELECT id, fiscal_year, label, note, orphan_since, noted_at FROM note")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let label: Label = from_json(&row.get::<_, String>(2)?)?;
+        let (since, at): (Option<String>, Option<String>) = (row.get(4)?, row.get(5)?);
+        let kept = KeptNote {
+            year: FiscalYear::new(row.get(1)?),
+            label,
+            note: from_json(&row.get::<_, String>(3)?)?,
+            orphan_since: since.and_then(|day| day.parse().ok()),
+            noted_at: at.and_then(|at| at.parse().ok()),
+        };
+        ledger.notes.insert(NoteId(row.get(0)?), kept);
+    }
+    let mut query = connection.prepare("SELECT fiscal_year, columns FROM note_columns")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let columns: Vec<AddedColumn> = from_json(&row.get::<_, String>(1)?)?;
+        ledger.columns.insert(FiscalYear::new(row.get(0)?), columns);
+    }
+    Ok(ledger)
 }

@@ -22,6 +22,7 @@ pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::Rows;
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::plan::{Cell, Choice, Mark, Paper, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::writing::Writing;
 use crate::core::grid::{Area, Position};
 
 /// The workbook could not be put together; the plan broke a rule of the file format.
@@ -32,15 +33,23 @@ pub struct WriteError(#[from] XlsxError);
 /// A third of the time of the usual level for a file that is a third larger.
 const COMPRESSION: u8 = 2;
 
-/// Writes the workbook, made at `made_at`, to `out`.
-pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>, out: impl Write + Send) -> Result<(), WriteError> {
+/// The property by which a workbook says which writing it is.
+pub const WRITING: &str = "matome-writing";
+
+/// Writes the workbook, made at `made_at`, to `out`. It says which `writing` it is.
+pub fn write(
+    plan: &WorkbookPlan,
+    made_at: DateTime<Tz>,
+    writing: Option<&Writing>,
+    out: impl Write + Send,
+) -> Result<(), WriteError> {
     // The properties keep whole seconds, and the cell must say the same.
     let made_at = made_at.trunc_subsecs(0);
     let (title, owner) = (plan.title(), plan.owner());
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64)?;
-    workbook.set_properties(&properties(&title, &owner, made_at));
+    workbook.set_properties(&properties(&title, &owner, made_at, writing));
     let margins = Margins {
         header: format!("&C&B&12 {}　&A", escape_code(&title)),
         footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.issuer())),
@@ -59,12 +68,16 @@ pub fn write(plan: &WorkbookPlan, made_at: DateTime<Tz>, out: impl Write + Send)
     Ok(workbook.save_to_writer(out)?)
 }
 
-fn properties(title: &str, owner: &str, made_at: DateTime<Tz>) -> DocProperties {
-    DocProperties::new()
+fn properties(title: &str, owner: &str, made_at: DateTime<Tz>, writing: Option<&Writing>) -> DocProperties {
+    let properties = DocProperties::new()
         .set_title(title)
         .set_company(owner)
         .set_author("matome")
-        .set_creation_datetime(&made_at.with_timezone(&Utc))
+        .set_creation_datetime(&made_at.with_timezone(&Utc));
+    match writing {
+        Some(writing) => properties.set_custom_property(WRITING, writing.to_string()),
+        None => properties,
+    }
 }
 
 /// What is printed above and below each page.

@@ -47,7 +47,7 @@ const ZOOM: u16 = 80;
 pub fn write(plan: &TeachingPlan, made_at: DateTime<Tz>, out: impl Write + Send) -> Result<(), WriteError> {
     let mut workbook = Workbook::new();
     workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64)?;
-    workbook.set_properties(&properties(HOW_TO, "", made_at.trunc_subsecs(0)));
+    workbook.set_properties(&properties(HOW_TO, "", made_at.trunc_subsecs(0), None));
     how_to(workbook.add_worksheet(), plan)?;
     for form in &plan.forms {
         let sheet = Page::of(workbook.add_worksheet());

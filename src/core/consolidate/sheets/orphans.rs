@@ -1,19 +1,27 @@
-//! 行き先のないメモ: notes whose measure is gone. They return to 一覧 with it.
+//! 行き先のないメモ: notes whose measure is gone, which return to 一覧 with it, and those in whose place others now stand.
 
 use std::collections::BTreeSet;
 
 use super::Contents;
 use super::list::typed;
 use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
-use crate::core::consolidate::notes::{Note, header_of, keys_up_to};
+use crate::core::consolidate::notes::{KeptNote, Note, NoteId, ORPHANS, header_of, keys_up_to};
 use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan};
 use crate::core::grid::Position;
 
-pub const NAME: &str = "行き先のないメモ";
-const SINCE: (&str, f64) = ("いつから", 12.0);
-/// Our own columns; the added ones stand before the last.
-pub const HEADERS: [(&str, f64); 7] =
-    [(ID, 20.0), ("部局", 14.0), ("目標", 30.0), ("取組", 30.0), (CHECK, 12.0), (MEMO, 36.0), SINCE];
+pub const NAME: &str = ORPHANS;
+/// Our own columns; the added ones stand before the last two.
+pub const HEADERS: [(&str, f64); 8] = [
+    (ID, 20.0),
+    ("部局", 14.0),
+    ("目標", 30.0),
+    ("取組", 30.0),
+    (CHECK, 12.0),
+    (MEMO, 36.0),
+    ("いつから", 12.0),
+    ("経緯", 34.0),
+];
+const OWN_BEFORE_ADDED: usize = 6;
 
 /// No sheet where every note has its measure.
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
@@ -24,7 +32,12 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
     let used = orphans.iter().flat_map(|(_, kept)| kept.note.added.keys());
     let added: BTreeSet<String> = used.flat_map(|key| keys_up_to(key)).collect();
     let added_headers = added.iter().map(|key| (header_of(key), 16.0));
-    let headers: Vec<(&str, f64)> = HEADERS[..6].iter().copied().chain(added_headers).chain([SINCE]).collect();
+    let headers: Vec<(&str, f64)> = HEADERS[..OWN_BEFORE_ADDED]
+        .iter()
+        .copied()
+        .chain(added_headers)
+        .chain(HEADERS[OWN_BEFORE_ADDED..].iter().copied())
+        .collect();
     let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
     let mut sheet = SheetPlan::new(
         NAME,
@@ -41,7 +54,17 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
         cells.extend([typed(check.as_ref(), paints.get(CHECK)), typed(memo.as_ref(), paints.get(MEMO))]);
         cells.extend(added.iter().map(|key| typed(words.get(key), paints.get(key))));
         cells.push(Cell::date(kept.orphan_since, Role::Short));
+        cells.push(text(&story(id, kept)));
         sheet.push(cells);
     }
     Some(sheet)
+}
+
+/// Why it stands here.
+fn story(id: &NoteId, kept: &KeptNote) -> String {
+    if !id.is_displaced() {
+        return "行がなくなったため".to_owned();
+    }
+    let noted = kept.noted_at.map(|at| at.format("%-m月%-d日 %-H:%M に取り込んだ記入。").to_string());
+    format!("{}同じ欄に別の記入があったため", noted.unwrap_or_default())
 }

@@ -130,15 +130,20 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         );
         notices.push((text, Tone::Late));
     }
-    if !contents.occasion.notes.orphans.is_empty() {
+    let displaced = contents.occasion.notes.displaced().count();
+    let waiting = contents.occasion.notes.orphans.len() - displaced;
+    if waiting > 0 {
         notices.push((
-            format!(
-                "取組がなくなったメモが {} 件、シート「{}」にあります。",
-                contents.occasion.notes.orphans.len(),
-                orphans::NAME
-            ),
+            format!("取組がなくなったメモが {waiting} 件、シート「{}」にあります。", orphans::NAME),
             Tone::Near,
         ));
+    }
+    if displaced > 0 {
+        let text = format!(
+            "同じ欄に別の記入があったメモが {displaced} 件、シート「{}」にあります。要確認を見てください。",
+            orphans::NAME
+        );
+        notices.push((text, Tone::Late));
     }
     for copy in &contents.occasion.copies {
         notices.push((

@@ -91,10 +91,15 @@ fn cells(number: usize, finding: &Finding, contents: &Contents) -> Vec<Cell> {
         Cell::text(problem.code().label(), Role::Body),
         Cell::text(&finding.department, Role::Body),
         match finding.file.as_str() {
+            "" if problem.sheet.is_some() => Cell::text("（取りまとめ）", Role::Body),
             "" => Cell::text("（設定）", Role::Body),
             file => Cell::link(file, target(), Role::Body),
         },
-        if place.is_empty() { Cell::empty(Role::Body) } else { Cell::link(&place, target(), Role::Body) },
+        match place.as_str() {
+            "" => Cell::empty(Role::Body),
+            place if finding.file.is_empty() => Cell::text(place, Role::Body),
+            place => Cell::link(place, target(), Role::Body),
+        },
         Cell::text(&problem.to_string(), Role::Body),
         Cell::text(problem.code().action(), Role::Body),
     ]

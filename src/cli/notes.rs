@@ -1,0 +1,96 @@
+//! `matome notes`: what the planning section has typed into the merged workbooks, and what became of each note.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use clap::Args;
+
+use super::table::Table;
+use super::{Configured, Outcome};
+use crate::core::consolidate::notes::history::{Change, Entry, Event, event};
+use crate::core::consolidate::notes::{KeptNote, Ledger, NoteId};
+use crate::edge::store::Store;
+use crate::settings::Settings;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    configured: Configured,
+    /// Every change since the first merge, oldest first, also of notes that were wiped
+    #[arg(long)]
+    history: bool,
+    /// Only what contains these words: a department, a measure, the note itself
+    #[arg(value_name = "TEXT")]
+    containing: Option<String>,
+}
+
+/// What a note has instead of a time that is not known.
+const UNKNOWN: &str = "（以前から）";
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let settings = Settings::load(&arguments.configured.config)?;
+    let store = Store::open(&settings.state.database)?;
+    let lines = if arguments.history { history(store.note_history()?) } else { current(&store.notes()?) };
+    let wanted = arguments.containing.as_deref().unwrap_or_default();
+    let lines: Vec<_> = lines.into_iter().filter(|line| line.iter().any(|cell| cell.contains(wanted))).collect();
+    if lines.is_empty() {
+        eprintln!("記入はありません");
+        return Ok(Outcome::Done);
+    }
+    let mut table = Table::new(&["日時", "出来事", "年度", "部局", "目標", "取組", "記入"]);
+    for line in lines {
+        table.line(line);
+    }
+    table.print(&mut io::stdout().lock())?;
+    Ok(Outcome::Done)
+}
+
+/// What stands in the workbooks.
+fn current(ledger: &Ledger) -> Vec<[String; 7]> {
+    let worded = ledger.notes.iter().filter(|(_, kept)| !kept.note.is_wordless());
+    let lines = worded.map(|(id, kept)| {
+        let place = match (id.is_displaced(), kept.orphan_since) {
+            (true, _) => "別の記入に譲った",
+            (false, Some(_)) => "行き先なし",
+            (false, None) => "記入",
+        };
+        line(kept.noted_at.map(|at| at.to_string()), place, kept)
+    });
+    lines.collect()
+}
+
+/// What became of each note, step by step.
+fn history(entries: Vec<Entry>) -> Vec<[String; 7]> {
+    let mut known: BTreeMap<NoteId, Box<KeptNote>> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for Entry { at, change } in entries {
+        let Change::Note(id, after) = change else { continue };
+        let before = known.get(&id).map(Box::as_ref);
+        let what = event(before, after.as_deref()).map(|event| match event {
+            Event::Noted if id.is_displaced() => "別の記入に譲った",
+            Event::Noted => "記入",
+            Event::Changed => "変更",
+            Event::Lost => "行き先なし",
+            Event::Found => "行に戻った",
+            Event::Wiped => "消去",
+        });
+        if let (Some(what), Some(kept)) = (what, after.as_deref().or(before)) {
+            lines.push(line(at.map(|at| at.to_string()), what, kept));
+        }
+        match after {
+            Some(kept) => known.insert(id, kept),
+            None => known.remove(&id),
+        };
+    }
+    lines
+}
+
+fn line(at: Option<String>, what: &str, kept: &KeptNote) -> [String; 7] {
+    let words: Vec<String> =
+        kept.note.words().map(|(column, typed)| format!("{column}「{}」", typed.shown())).collect();
+    let label = &kept.label;
+    let at = at.unwrap_or_else(|| UNKNOWN.to_owned());
+    let texts = [&label.department, &label.goal, &label.measure].map(Clone::clone);
+    let [department, goal, measure] = texts;
+    [at, what.to_owned(), kept.year.label(), department, goal, measure, words.join(" ")]
+}

@@ -1,0 +1,78 @@
+//! Every change that the notes ever saw, so that what they were at any moment can be told.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use super::{AddedColumn, KeptNote, Ledger, NoteId};
+use crate::core::fiscal_year::FiscalYear;
+
+/// What became of one note, or of the added columns of a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// `None`: it was wiped, or followed its measure to another id.
+    Note(NoteId, Option<Box<KeptNote>>),
+    Columns(FiscalYear, Vec<AddedColumn>),
+}
+
+/// A change and when it was taken in; unknown of what an earlier version had taken in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub at: Option<NaiveDateTime>,
+    pub change: Change,
+}
+
+/// What makes `after` of `before`.
+pub fn changes(before: &Ledger, after: &Ledger) -> Vec<Change> {
+    let gone = before.notes.keys().filter(|id| !after.notes.contains_key(*id));
+    let gone = gone.map(|id| Change::Note(id.clone(), None));
+    let new = after.notes.iter().filter(|(id, kept)| before.notes.get(*id) != Some(kept));
+    let new = new.map(|(id, kept)| Change::Note(id.clone(), Some(Box::new(kept.clone()))));
+    let columns = after.columns.iter().filter(|(year, columns)| before.columns.get(year) != Some(columns));
+    let columns = columns.map(|(year, columns)| Change::Columns(*year, columns.clone()));
+    gone.chain(new).chain(columns).collect()
+}
+
+/// What a change of a note means to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    Noted,
+    /// It says something else.
+    Changed,
+    /// Its row is gone.
+    Lost,
+    /// Its row is there again.
+    Found,
+    Wiped,
+}
+
+/// `None` where only colours or the names beside it are others.
+pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<Event> {
+    let worded = |kept: &&KeptNote| !kept.note.is_wordless();
+    match (before.filter(worded), after.filter(worded)) {
+        (None, None) => None,
+        (None, Some(_)) => Some(Event::Noted),
+        (Some(_), None) => Some(Event::Wiped),
+        (Some(before), Some(after)) if !before.note.words().eq(after.note.words()) => Some(Event::Changed),
+        (Some(before), Some(after)) => match (before.orphan_since, after.orphan_since) {
+            (None, Some(_)) => Some(Event::Lost),
+            (Some(_), None) => Some(Event::Found),
+            _ => None,
+        },
+    }
+}
+
+impl Ledger {
+    /// The ledger as these changes, from the first on, have made it.
+    pub fn after(changes: impl IntoIterator<Item = Change>) -> Self {
+        let mut ledger = Self::default();
+        for change in changes {
+            match change {
+                Change::Note(id, Some(kept)) => drop(ledger.notes.insert(id, *kept)),
+                Change::Note(id, None) => drop(ledger.notes.remove(&id)),
+                Change::Columns(year, columns) => drop(ledger.columns.insert(year, columns)),
+            }
+        }
+        ledger
+    }
+}

@@ -1,0 +1,294 @@
+//! What the planning section types into the merged workbook, and how it stays with its measure.
+//!
+//! The workbook itself is where people type. What they did to it is told by comparing it with what it was written with: a
+//! note that is gone from its row was wiped, and one that only stands as it stood says nothing. So an older workbook that
+//! someone saves over a newer one brings its changes, and undoes none of the others' ([`three_way`]). Whatever was once taken
+//! in stays in the [`history`]. Reading and writing files and the database is left to `edge`.
+
+pub mod history;
+mod ledger;
+mod three_way;
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+pub use self::ledger::{Ledger, Standing, YearNotes, overruled};
+use super::list_column::{CHECK, MEMO};
+use super::paint::Paint;
+use super::writing::Writing;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::measure_id::MeasureId;
+use crate::core::report::Confirmation;
+use crate::core::text;
+
+/// A value as someone typed it; of a formula the value that it had.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Typed {
+    Text(String),
+    Number(f64),
+    /// A day, a time or both, as a sheet counts them.
+    Serial(f64),
+    /// A number in a format of the typist's choice: `#,##0`, `0%`, a date.
+    Formatted {
+        number: f64,
+        format: String,
+    },
+    Truth(bool),
+}
+
+/// The sheet of the notes that have no row of their own.
+pub const ORPHANS: &str = "行き先のないメモ";
+
+impl Typed {
+    /// In a message to people.
+    pub fn shown(&self) -> String {
+        let day = |serial: f64| {
+            let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+            epoch.checked_add_signed(chrono::TimeDelta::try_days(serial.trunc() as i64)?)
+        };
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Serial(serial) if *serial >= 1.0 => {
+                day(*serial).map_or_else(|| serial.to_string(), |day| day.to_string())
+            }
+            Self::Number(number) | Self::Serial(number) | Self::Formatted { number, .. } => number.to_string(),
+            Self::Truth(truth) => truth.to_string().to_uppercase(),
+        }
+    }
+
+    /// Of a number, a day or a time.
+    const fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) | Self::Serial(number) | Self::Formatted { number, .. } => Some(*number),
+            Self::Text(_) | Self::Truth(_) => None,
+        }
+    }
+}
+
+/// What a note stands beside: a measure of 一覧, a finding of 要確認 or a row of 提出状況. It says what of the three by its
+/// first letter, and stands in the hidden column ID of the sheet.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NoteId(pub String);
+
+const OF_FINDING: char = 'F';
+const OF_OFFICE: char = 'S';
+const DISPLACED: char = 'D';
+
+impl NoteId {
+    /// Of the finding of `year` that these parts tell from all others.
+    pub fn of_finding(year: FiscalYear, parts: &[&str]) -> Self {
+        Self::of_parts(OF_FINDING, year, parts)
+    }
+
+    /// Of the row of an office (a department; a section by its department and its own name) in 提出状況 of `year`.
+    pub fn of_office(year: FiscalYear, names: &[&str]) -> Self {
+        Self::of_parts(OF_OFFICE, year, names)
+    }
+
+    fn of_parts(kind: char, year: FiscalYear, parts: &[&str]) -> Self {
+        let year = year.start().to_string();
+        let parts = std::iter::once(year.as_str()).chain(parts.iter().copied());
+        Self(format!("{kind}{:016x}", text::fnv(parts)))
+    }
+
+    /// Of words that had to give way to others beside the same row.
+    pub fn of_displaced(row: &Self, words: &str) -> Self {
+        Self(format!("{DISPLACED}{:016x}", text::fnv([row.0.as_str(), words])))
+    }
+
+    /// It is no measure's.
+    pub fn is_beside_no_measure(&self) -> bool {
+        self.0.starts_with([OF_FINDING, OF_OFFICE, DISPLACED])
+    }
+
+    /// Words that gave way to others; they have no row of their own.
+    pub fn is_displaced(&self) -> bool {
+        self.0.starts_with(DISPLACED)
+    }
+
+    /// The measure that it is beside.
+    pub fn measure(&self) -> Option<MeasureId> {
+        (!self.is_beside_no_measure()).then(|| MeasureId(self.0.clone()))
+    }
+}
+
+impl From<&MeasureId> for NoteId {
+    fn from(id: &MeasureId) -> Self {
+        Self(id.0.clone())
+    }
+}
+
+/// A note is looked up by the id of its measure.
+impl Borrow<str> for NoteId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// All that was typed beside one measure, finding or office.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// 企画課確認; beside a finding 対応
+    pub check: Option<Typed>,
+    /// 企画課メモ; beside a finding 対応メモ, beside an office メモ
+    pub memo: Option<Typed>,
+    /// By the key of the added column.
+    pub added: BTreeMap<String, Typed>,
+    /// By the header of our column or the key of the added one, also of cells that are empty.
+    #[serde(default)]
+    pub paints: BTreeMap<String, Paint>,
+}
+
+impl Note {
+    pub fn is_blank(&self) -> bool {
+        self.is_wordless() && self.paints.is_empty()
+    }
+
+    /// What was chosen in 企画課確認.
+    pub fn confirmation(&self) -> Option<Confirmation> {
+        match &self.check {
+            Some(Typed::Text(text)) => Confirmation::read(text),
+            _ => None,
+        }
+    }
+
+    /// What was chosen in 対応.
+    pub fn response(&self) -> Option<&str> {
+        match &self.check {
+            Some(Typed::Text(text)) => Some(text.trim()),
+            _ => None,
+        }
+    }
+
+    /// Everything that is typed in it, by the name of its column.
+    pub fn words(&self) -> impl Iterator<Item = (&str, &Typed)> {
+        let own = [(CHECK, &self.check), (MEMO, &self.memo)];
+        let own = own.into_iter().filter_map(|(header, typed)| Some((header, typed.as_ref()?)));
+        own.chain(self.added.iter().map(|(key, typed)| (header_of(key), typed)))
+    }
+
+    /// At most painted.
+    pub fn is_wordless(&self) -> bool {
+        self.check.is_none() && self.memo.is_none() && self.added.is_empty()
+    }
+
+    /// What stands under `header` as `other` has it.
+    fn take_over(&mut self, header: &str, other: &Self) {
+        match header {
+            CHECK => self.check.clone_from(&other.check),
+            MEMO => self.memo.clone_from(&other.memo),
+            _ => {}
+        }
+        self.paints.extend(other.paints.get(header).map(|paint| (header.to_owned(), *paint)));
+    }
+}
+
+/// A column that someone added to the right of 一覧.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddedColumn {
+    /// Its header; the second of the same header carries a number that is not shown.
+    pub key: String,
+    /// How many columns lie between it and the last column of 一覧.
+    pub gap: u32,
+}
+
+/// Parts a header from the number of its repetition. No cell can hold it.
+const REPEATED: char = '\u{1f}';
+
+impl AddedColumn {
+    /// The `nth` column (from 0) of that header.
+    pub fn new(header: &str, nth: usize, gap: u32) -> Self {
+        let key = if nth == 0 { header.to_owned() } else { format!("{header}{REPEATED}{nth}") };
+        Self { key, gap }
+    }
+
+    pub fn header(&self) -> &str {
+        header_of(&self.key)
+    }
+}
+
+/// The keys of all columns of one header, up to that of `key`: only beside the others a repeated header says which it is.
+pub fn keys_up_to(key: &str) -> impl Iterator<Item = String> {
+    let (header, nth) = key.split_once(REPEATED).unwrap_or((key, "0"));
+    (0..=nth.parse().unwrap_or(0)).map(move |nth| AddedColumn::new(header, nth, 0).key)
+}
+
+/// The header of an added column's key.
+pub fn header_of(key: &str) -> &str {
+    key.split(REPEATED).next().unwrap_or_default()
+}
+
+/// Of which measure a note is, for a reader who no longer finds the measure.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Label {
+    pub department: String,
+    pub goal: String,
+    pub measure: String,
+}
+
+/// What stands in a merged workbook: a row of 一覧 or of 行き先のないメモ.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TypedRow {
+    pub label: Label,
+    pub note: Note,
+}
+
+/// The rows of a sheet that has places for notes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TypedSheet {
+    /// The column of [`Note::check`] is there; without it its notes are not taken for wiped.
+    pub has_check: bool,
+    /// The column of [`Note::memo`] is there.
+    pub has_memo: bool,
+    /// Every row, also those without a note.
+    pub rows: BTreeMap<NoteId, TypedRow>,
+}
+
+/// All that people have typed into one merged workbook.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TypedNotes {
+    /// Which of our writings the workbook is, as far as it says so.
+    pub writing: Option<Writing>,
+    /// The added columns of 一覧; `None` where it could not be read.
+    pub columns: Option<Vec<AddedColumn>>,
+    /// 一覧, 要確認 and 提出状況, as far as they could be read.
+    pub sheets: Vec<TypedSheet>,
+    /// `None` where the workbook has no sheet 行き先のないメモ.
+    pub orphans: Option<BTreeMap<NoteId, TypedRow>>,
+    /// What cannot be carried over (an added sheet, a row without ID), in words for 概要's reader.
+    pub strays: Vec<String>,
+}
+
+impl TypedNotes {
+    /// Of a workbook that cannot be read.
+    pub fn unreadable(reason: &str) -> Self {
+        Self { strays: vec![format!("ブックを読み取れません（{reason}）")], ..Self::default() }
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = (&NoteId, &TypedRow)> {
+        self.sheets.iter().flat_map(|sheet| &sheet.rows)
+    }
+
+    fn row(&self, id: &str) -> Option<&TypedRow> {
+        self.sheets.iter().find_map(|sheet| sheet.rows.get(id))
+    }
+}
+
+/// A note in the ledger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptNote {
+    /// The year of the workbook that it stands in.
+    pub year: FiscalYear,
+    pub label: Label,
+    pub note: Note,
+    /// Since when its measure is gone.
+    pub orphan_since: Option<NaiveDate>,
+    /// When what it says was taken in; unknown of notes that an earlier version took in.
+    #[serde(default)]
+    pub noted_at: Option<NaiveDateTime>,
+}

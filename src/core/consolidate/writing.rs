@@ -1,0 +1,31 @@
+//! Which of our writings a merged workbook is. It carries this with it wherever it is copied, so that what people did to it
+//! can be told apart from what it was written with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The number of a writing, and a mark of what was written: a state that was restored counts on from an older number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Writing {
+    pub number: u32,
+    pub mark: String,
+}
+
+impl fmt::Display for Writing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.number, self.mark)
+    }
+}
+
+impl FromStr for Writing {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (number, mark) = text.trim().split_once('-').ok_or(())?;
+        let is_mark = !mark.is_empty() && mark.len() <= 64 && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = number.parse().map_err(|_| ())?;
+        is_mark.then(|| Self { number, mark: mark.to_owned() }).ok_or(())
+    }
+}

@@ -1,0 +1,128 @@
+//! What the cells of a table's row say: of the goal, of its measure, or of one year of it.
+
+use std::collections::BTreeMap;
+
+use super::BlockId;
+use super::event::Head;
+use super::heading;
+use super::inline;
+use super::item::Item;
+use super::record::{Fields, MeasureReading, Value};
+use super::rows::{Draft, Goal, RowLabel, Rows, is_ditto};
+use super::table::Row;
+use super::time::Time;
+use super::vocabulary::Kind;
+
+impl Rows<'_> {
+    pub(super) fn take(&self, row: &Row, goal: &mut Goal) {
+        let label = self.row_label(row);
+        let kind = self.kind_of(row);
+        let bottom = self.label_bottom(row);
+        let is_aside = self.labels(row).any(|id| heading::is_aside(self.source.canvas, id));
+        // What reaches over several years says the same thing of each.
+        let mut said: BTreeMap<BlockId, Kind> = BTreeMap::new();
+        for (cell, head) in row.cells.iter().zip(&self.heads) {
+            let Some(value) = cell.and_then(|id| self.source.value(id)) else { continue };
+            // What reaches over several labels of rows is no part of one.
+            let label = label.filter(|_| self.source.canvas.of(value.block).area.last.row <= bottom);
+            if self.take_apart(head, &value, goal) {
+                continue;
+            }
+            let Some(draft) = goal.drafts.last_mut() else { return };
+            match (head.time, head.item) {
+                _ if head.names_rows => {}
+                (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
+                // What was done in a month is no plan.
+                (Some(Time::Months(..)), _) if kind == Some(Kind::Actual) => {
+                    goal.reading.other.push((head.printed.clone(), value));
+                }
+                (Some(Time::Months(first, last)), _) => draft.months.push((first, last, value.block)),
+                (Some(Time::Year(year, own)), _) => {
+                    let kind = own.or(kind).or(head.outer_kind).unwrap_or(Kind::Plan);
+                    if *said.entry(value.block).or_insert(kind) == kind {
+                        draft.years.entry(year).or_default().add(of_kind(kind), value);
+                    }
+                }
+                (None, Some(Item::Category | Item::Aside) | None) => {
+                    goal.reading.keep(&head.printed, head.is_known(), value);
+                }
+                (None, Some(Item::Title)) if is_ditto(&value.text) => {}
+                (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
+                // A box over several rows counts once.
+                (None, Some(_)) if draft.fields.iter().any(|(_, known)| known.block == value.block) => {}
+                (None, Some(item)) => {
+                    let text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
+                    match label {
+                        Some(RowLabel::Year(year, own)) => {
+                            let item = own.filter(|_| text).map_or(item, of_kind);
+                            draft.years.entry(year).or_default().add(item, value);
+                        }
+                        Some(RowLabel::Kind(kind)) if text => draft.fields.add(of_kind(kind), value),
+                        _ => draft.fields.add(item, value),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes the fields of a text that markers divide: 【目標】…【期限】….
+    fn take_apart(&self, head: &Head, value: &Value, goal: &mut Goal) -> bool {
+        let parts = if head.names_rows || head.time.is_some() || head.item == Some(Item::Title) {
+            Vec::new()
+        } else {
+            self.source.decided(inline::parts(&value.text, self.source.vocabulary))
+        };
+        let Some(draft) = goal.drafts.last_mut() else { return false };
+        for part in &parts {
+            let own = Value { block: value.block, text: part.text.clone() };
+            match part.item {
+                Item::Category | Item::Aside | Item::Title => goal.reading.other.push((part.heading.clone(), own)),
+                item if self.is_goals(item) => goal.reading.fields.add(item, own),
+                item => draft.fields.add(item, own),
+            }
+        }
+        !parts.is_empty()
+    }
+
+    /// Whether an item of this table is the goal's.
+    pub(super) fn is_goals(&self, item: Item) -> bool {
+        !(item.is_of_measure() || self.whole && item == Item::Number)
+    }
+}
+
+impl Draft {
+    /// A measure a year, each with what all years share.
+    pub(super) fn measures(self) -> Vec<MeasureReading> {
+        let whole = MeasureReading { year: self.year, fields: self.fields, months: self.months, at: self.at };
+        if self.years.is_empty() {
+            return vec![whole];
+        }
+        let mut before: Option<Fields> = None;
+        let mut measures = Vec::new();
+        for (year, mut fields) in self.years {
+            // An arrow goes on with what the year before says.
+            let arrow = |value: &Value| value.text.chars().all(|c| "→⇒➡⇨▶►ー－-〃".contains(c) || c.is_whitespace());
+            if let Some(before) = &before
+                && !fields.is_empty()
+                && fields.iter().all(|(_, value)| arrow(value))
+            {
+                fields = before.clone();
+            }
+            before = Some(fields.clone());
+            let at = fields.iter().map(|(_, value)| value.block).min().unwrap_or(whole.at);
+            fields.fill_from(&whole.fields);
+            measures.push(MeasureReading { year: Some(year), fields, months: whole.months.clone(), at });
+        }
+        measures
+    }
+}
+
+/// The field that holds what a year's cell of this kind says.
+pub(super) const fn of_kind(kind: Kind) -> Item {
+    match kind {
+        Kind::Plan => Item::Target,
+        Kind::Actual => Item::YearEndReport,
+        Kind::Rate => Item::AchievementRate,
+        Kind::Assessment => Item::SelfAssessment,
+    }
+}

@@ -1,0 +1,234 @@
+//! A law: two people, one workbook, copies on their desks, saves in any order, merges that are killed: no text is lost.
+//!
+//! `MATOME_HISTORIES=10000 cargo test --release --test merged histories` plays more of them than a usual run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDateTime;
+use matome::core::consolidate::notes::history::{self, Change};
+use matome::core::consolidate::notes::{
+    AddedColumn, Label, Ledger, Note, NoteId, Standing, Typed, TypedNotes, TypedRow, TypedSheet,
+};
+use matome::core::fiscal_year::FiscalYear;
+use proptest::prelude::*;
+
+const YEAR: FiscalYear = FiscalYear::new(2026);
+const MEASURES: usize = 3;
+const COLUMN: &str = "担当者";
+
+/// What may happen; persons, rows and cells by number.
+#[derive(Debug, Clone)]
+enum Act {
+    /// Opens the workbook in the folder, and keeps it open as it is.
+    Opens(usize),
+    Types(usize, usize, usize),
+    Wipes(usize, usize, usize),
+    DeletesOrphan(usize, usize),
+    /// Puts the own copy into the folder, and keeps it open.
+    Saves(usize),
+    /// A merge that is killed after so many of its steps, or ends.
+    Merges(usize),
+    /// A measure goes, or comes back.
+    Turns(usize),
+}
+
+/// A workbook: which writing it is, and what it says.
+#[derive(Debug, Clone, Default)]
+struct Book {
+    writing: usize,
+    rows: BTreeMap<NoteId, Note>,
+    orphans: Option<BTreeMap<NoteId, Note>>,
+    columns: Vec<AddedColumn>,
+}
+
+#[derive(Default)]
+struct World {
+    ledger: Ledger,
+    history: Vec<Change>,
+    /// Where the history stood at each writing.
+    writings: Vec<usize>,
+    folder: Book,
+    desks: [Book; 2],
+    gone: BTreeSet<usize>,
+    typed: usize,
+    /// Texts that a merge has seen in the folder.
+    seen: BTreeSet<String>,
+    /// Texts that someone wiped or typed over, having them in sight.
+    dismissed: BTreeSet<String>,
+}
+
+fn id(measure: usize) -> NoteId {
+    NoteId(format!("M{measure}"))
+}
+
+fn label(measure: usize) -> Label {
+    Label { department: "総務部".into(), goal: "目標".into(), measure: format!("取組{measure}") }
+}
+
+fn texts(note: &Note) -> impl Iterator<Item = String> {
+    note.words().map(|(_, typed)| typed.shown())
+}
+
+impl Book {
+    fn texts(&self) -> impl Iterator<Item = String> {
+        self.rows.values().chain(self.orphans.iter().flat_map(BTreeMap::values)).flat_map(texts)
+    }
+
+    /// What stands in a cell from now on; returns what stood there.
+    fn put(&mut self, row: usize, cell: usize, text: Option<String>) -> Option<String> {
+        let note = self.rows.entry(id(row % MEASURES)).or_default();
+        let typed = text.map(Typed::Text);
+        let before = match cell % 3 {
+            0 => std::mem::replace(&mut note.check, typed),
+            1 => std::mem::replace(&mut note.memo, typed),
+            _ => {
+                if self.columns.is_empty() {
+                    self.columns.push(AddedColumn::new(COLUMN, 0, 0));
+                }
+                match typed {
+                    Some(typed) => note.added.insert(COLUMN.to_owned(), typed),
+                    None => note.added.remove(COLUMN),
+                }
+            }
+        };
+        before.map(|typed| typed.shown())
+    }
+
+    fn read(&self) -> TypedNotes {
+        let rows = |rows: &BTreeMap<NoteId, Note>| {
+            let row = |note: &Note| TypedRow { label: Label::default(), note: note.clone() };
+            rows.iter().map(|(id, note)| (id.clone(), row(note))).collect()
+        };
+        TypedNotes {
+            columns: Some(self.columns.clone()),
+            sheets: vec![TypedSheet { has_check: true, has_memo: true, rows: rows(&self.rows) }],
+            orphans: self.orphans.as_ref().map(rows),
+            ..TypedNotes::default()
+        }
+    }
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self::default();
+        world.write(1);
+        world
+    }
+
+    fn does(&mut self, act: &Act, at: NaiveDateTime) {
+        match *act {
+            Act::Opens(person) => self.desks[person] = self.folder.clone(),
+            Act::Types(person, row, cell) => {
+                self.typed += 1;
+                let text = format!("記入{}", self.typed);
+                self.changes(person, row, cell, Some(text));
+            }
+            Act::Wipes(person, row, cell) => self.changes(person, row, cell, None),
+            Act::DeletesOrphan(person, nth) => {
+                let Some(orphans) = &mut self.desks[person].orphans else { return };
+                let Some(id) = orphans.keys().nth(nth).cloned() else { return };
+                let note = orphans.remove(&id);
+                self.dismissed.extend(note.iter().flat_map(texts));
+            }
+            Act::Saves(person) => self.folder = self.desks[person].clone(),
+            Act::Merges(steps) => self.merges(steps, at),
+            Act::Turns(measure) => {
+                if !self.gone.remove(&measure) {
+                    self.gone.insert(measure);
+                }
+            }
+        }
+    }
+
+    fn changes(&mut self, person: usize, row: usize, cell: usize, text: Option<String>) {
+        let desk = &mut self.desks[person];
+        if desk.rows.contains_key(&id(row % MEASURES)) {
+            self.dismissed.extend(desk.put(row, cell, text));
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        let here = (0..MEASURES).filter(|measure| !self.gone.contains(measure));
+        here.map(|measure| (id(measure), (YEAR, label(measure)))).collect()
+    }
+
+    fn merges(&mut self, steps: usize, at: NaiveDateTime) {
+        let typed = BTreeMap::from([(YEAR, self.folder.read())]);
+        let base = Ledger::after(self.history[..self.writings[self.folder.writing]].iter().cloned());
+        let mut after = self.ledger.clone();
+        after.absorb(&typed, &BTreeMap::from([(YEAR, base)]), &self.standing(), at);
+        after.sort(&self.standing(), at.date());
+        if steps == 0 {
+            return;
+        }
+        self.seen.extend(self.folder.texts());
+        self.history.extend(history::changes(&self.ledger, &after));
+        self.ledger = after;
+        self.write(steps);
+    }
+
+    /// Numbers what is to be written, and, if it comes to that, puts it into the folder.
+    fn write(&mut self, steps: usize) {
+        self.writings.push(self.history.len());
+        if steps > 1 || self.writings.len() == 1 {
+            let shown = self.ledger.of_year(YEAR);
+            let row = |id: &NoteId| shown.notes.get(id).cloned().unwrap_or_default();
+            let orphans: BTreeMap<_, _> =
+                shown.orphans.iter().map(|(id, kept)| (id.clone(), kept.note.clone())).collect();
+            self.folder = Book {
+                writing: self.writings.len() - 1,
+                rows: self.standing().keys().map(|id| (id.clone(), row(id))).collect(),
+                orphans: (!orphans.is_empty()).then_some(orphans),
+                columns: shown.columns,
+            };
+        }
+    }
+
+    /// Texts that stand nowhere although nobody wanted that, and texts that are not even in the history.
+    fn lost(&self) -> Vec<String> {
+        let shown: BTreeSet<String> = self.ledger.notes.values().flat_map(|kept| texts(&kept.note)).collect();
+        let kept = self.history.iter().filter_map(|change| match change {
+            Change::Note(_, Some(kept)) => Some(&kept.note),
+            Change::Note(_, None) | Change::Columns(..) => None,
+        });
+        let findable: BTreeSet<String> = kept.flat_map(texts).collect();
+        let is_lost =
+            |text: &&String| !findable.contains(*text) || !(shown.contains(*text) || self.dismissed.contains(*text));
+        self.seen.iter().filter(is_lost).cloned().collect()
+    }
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    let cell = || (0..2usize, 0..MEASURES, 0..3usize);
+    prop_oneof![
+        3 => (0..2usize).prop_map(Act::Opens),
+        6 => cell().prop_map(|(person, row, cell)| Act::Types(person, row, cell)),
+        1 => cell().prop_map(|(person, row, cell)| Act::Wipes(person, row, cell)),
+        1 => (0..2usize, 0..3usize).prop_map(|(person, nth)| Act::DeletesOrphan(person, nth)),
+        5 => (0..2usize).prop_map(Act::Saves),
+        5 => (0..4usize).prop_map(Act::Merges),
+        1 => (0..MEASURES).prop_map(Act::Turns),
+    ]
+}
+
+fn histories() -> u32 {
+    std::env::var("MATOME_HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(500)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: histories(), failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn no_text_is_lost_however_two_people_save(acts in prop::collection::vec(any_act(), 1..60)) {
+        let mut world = World::new();
+        let begin: NaiveDateTime = "2026-10-01T08:30:00".parse().unwrap();
+        for (minute, act) in acts.iter().enumerate() {
+            world.does(act, begin + chrono::TimeDelta::minutes(minute as i64));
+            prop_assert!(world.lost().is_empty(), "{:?} after {act:?}", world.lost());
+        }
+        // A merge of what lies there changes nothing any more.
+        world.does(&Act::Merges(2), begin);
+        let before = world.ledger.clone();
+        world.does(&Act::Merges(2), begin);
+        prop_assert_eq!(before, world.ledger);
+    }
+}
