@@ -87,7 +87,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::watch", "edge::file_system edge::patience edge::share"),
     ("edge::share", "edge::file_system edge::reason"),
     ("edge::merged_folder", "edge::replace_file"),
-    ("edge::store", "edge::reason"),
+    ("edge::store", "edge::private_file edge::reason"),
     ("edge::replace_file", ""),
     ("edge::file_system", ""),
     // Mail, processes, time.
@@ -95,8 +95,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::letters", "edge::reason"),
     ("edge::worker", "edge::clock"),
     ("edge::bell", "edge::clock"),
-    ("edge::log", "edge::clock edge::reason"),
-    ("edge::service edge::patience edge::pool", ""),
+    ("edge::log", "edge::clock edge::private_file edge::reason"),
+    ("edge::service edge::patience edge::pool edge::private_file", ""),
     ("edge::clock", ""),
     ("edge::reason", ""),
 ];

@@ -227,3 +227,17 @@ fn the_history_of_notes_begins_with_those_that_an_earlier_version_kept() {
     assert_eq!((entries.len(), entries[0].at), (1, None));
     assert_eq!(Ledger::after(entries.into_iter().map(|entry| entry.change)), noted("以前"));
 }
+
+#[cfg(unix)]
+#[test]
+fn the_state_is_for_matome_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state").join("matome.db");
+    let store = Store::open(&path).unwrap();
+    store.atomically(|store| Ok(store.connection().execute_batch("CREATE TABLE sign (x)")?)).unwrap();
+    for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{}", file.path().display());
+    }
+}

@@ -18,7 +18,7 @@ use tracing_subscriber::fmt::format::{self, Writer};
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::fmt::writer::MakeWriterExt;
 
-use super::{clock, reason};
+use super::{clock, private_file, reason};
 
 /// A day's file that something fills without end is left at this size.
 const LARGEST_FILE: u64 = 50 << 20;
@@ -113,7 +113,7 @@ impl DayFile {
         if self.open.as_ref().is_none_or(|(day, _)| *day != today) {
             fs::create_dir_all(&self.files.folder)?;
             let path = self.files.folder.join(name(today));
-            self.open = Some((today, File::options().create(true).append(true).open(path)?));
+            self.open = Some((today, private_file::with_group().create(true).append(true).open(path)?));
             forget_old(&self.files.folder, self.files.keep)?;
         }
         match &mut self.open {

@@ -10,6 +10,7 @@ pub mod mail;
 pub mod merged_folder;
 pub mod patience;
 pub mod pool;
+pub mod private_file;
 pub mod read_notes;
 pub mod readers;
 pub mod reason;

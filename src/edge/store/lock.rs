@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::StoreError;
+use crate::edge::private_file;
 
 /// Held for as long as the daemon runs.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl InstanceLock {
             std::fs::create_dir_all(folder)
                 .map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
         }
-        let file = File::options().create(true).truncate(false).write(true).open(&lock).map_err(failed)?;
+        let file = private_file::alone().create(true).truncate(false).write(true).open(&lock).map_err(failed)?;
         for attempt in 1..=ATTEMPTS {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { _file: file }),

@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use super::reason;
+use super::{private_file, reason};
 
 pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
@@ -58,6 +58,9 @@ const SCHEMA: &[&str] = &[
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
 const VERSION: i64 = 13;
 
+/// The name of a database without a file.
+const MEMORY: &str = ":memory:";
+
 /// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -89,6 +92,10 @@ impl Store {
                 .map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
         }
         let open = |source| StoreError::Open { path: path.to_owned(), source };
+        if path != Path::new(MEMORY) {
+            // SQLite would make it readable to all; where this fails, it says why.
+            let _ = private_file::alone().create(true).append(true).open(path);
+        }
         let connection = Connection::open(path).map_err(open)?;
         prepare(&connection).map_err(open)?;
         let store = Self { connection };
@@ -108,7 +115,7 @@ impl Store {
 
     /// A database in memory, for tests and for commands without state.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::open(Path::new(":memory:"))
+        Self::open(Path::new(MEMORY))
     }
 
     pub fn connection(&self) -> &Connection {

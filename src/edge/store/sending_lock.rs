@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 
 use super::Store;
-use crate::edge::reason;
+use crate::edge::{private_file, reason};
 
 /// Held while mail goes out. A database in memory is nobody else's, and needs no lock.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Store {
         };
         let path = PathBuf::from(format!("{database}.sending"));
         let failed = |reason| SendingLockError { file: path.display().to_string(), reason };
-        let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
+        let file = private_file::alone().create(true).append(true).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(SendingLock { _lock: Some(file) })),
             Err(TryLockError::WouldBlock) => Ok(None),

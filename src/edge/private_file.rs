@@ -1,0 +1,29 @@
+//! Files that tell who is late with what, and to whom mail goes: for matome alone, or for its group.
+//!
+//! What exists already keeps the rights that its administrator gave it.
+
+use std::fs::{File, OpenOptions};
+
+/// Opens a file that nobody else may read, if it is made by this.
+pub fn alone() -> OpenOptions {
+    with_mode(0o600)
+}
+
+/// Opens a file that matome's group may read too, if it is made by this.
+pub fn with_group() -> OpenOptions {
+    with_mode(0o640)
+}
+
+#[cfg(unix)]
+fn with_mode(mode: u32) -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.mode(mode);
+    options
+}
+
+/// There the folder's rights are the file's.
+#[cfg(not(unix))]
+fn with_mode(_: u32) -> OpenOptions {
+    File::options()
+}
