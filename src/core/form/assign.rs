@@ -218,7 +218,10 @@ fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
         Item::Background | Item::Purpose => 0.5 * share(&|c| c.sentence) - 2.0 * bare,
         Item::Actions => 0.5 * text + 0.3 * prose - 3.0 * bare - 1.2 * share(&|c| c.past && c.length > 10),
         Item::Period => {
-            3.0 * share(&|c| c.time) - 1.5 * share(&|c| c.length > 30) - 1.0 * share(&|c| c.office || c.rating)
+            3.0 * share(&|c| c.time)
+                - 1.5 * share(&|c| c.length > 30)
+                - 2.0 * share(&|c| !c.time && c.length > 14)
+                - 1.0 * share(&|c| c.office || c.rating)
         }
         Item::Target | Item::TargetOfGoal => {
             0.8 * share(&|c| c.has_digit)
@@ -227,7 +230,10 @@ fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
         }
         Item::Indicator => -1.5 * share(&|c| c.figure || c.time) + 0.2 * share(&|c| c.length < 25),
         Item::InterimReport | Item::YearEndReport => {
-            1.4 * share(&|c| c.past) - 1.0 * share(&|c| c.rating || c.office) - 0.8 * share(&|c| c.percent)
+            1.4 * share(&|c| c.past)
+                - 1.0 * share(&|c| c.rating || c.office)
+                - 0.8 * share(&|c| c.percent)
+                - 1.2 * share(&|c| c.figure || c.numeral)
         }
         Item::AchievementRate => {
             2.5 * share(&|c| c.percent || c.figure) - 3.0 * share(&|c| !c.percent && !c.figure && !c.mark)

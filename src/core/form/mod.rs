@@ -12,6 +12,7 @@ mod assign;
 mod axis;
 mod band;
 mod canvas;
+mod card;
 mod cards;
 mod content;
 mod event;

@@ -86,6 +86,9 @@ impl GoalReading {
 
     /// Keeps a value under its heading, which may be `known` or not.
     pub(super) fn keep(&mut self, heading: &str, known: bool, value: Value) {
+        if self.other.iter().any(|(of, other)| of == heading && other.block == value.block) {
+            return;
+        }
         if !known {
             self.strange.push(value.block);
         }

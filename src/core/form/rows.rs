@@ -124,7 +124,7 @@ impl<'r> Rows<'r> {
         let mut goals: Vec<Goal> = Vec::new();
         let mut context = Fields::default();
         let mut number = None;
-        for row in &self.table.rows {
+        for row in &self.with_classes() {
             if let Some(found) = self.number_alone(row).filter(|_| !self.whole) {
                 number = Some(found);
                 continue;
@@ -147,6 +147,20 @@ impl<'r> Rows<'r> {
             }
         }
         goals.into_iter().map(|goal| self.finish(goal)).collect()
+    }
+
+    /// The rows, each with its class: one that is printed once holds for the rows below it.
+    fn with_classes(&self) -> Vec<Row> {
+        let mut rows = self.table.rows.clone();
+        let named = self.heads.iter().position(|head| head.item == Some(Item::Title)).unwrap_or(0);
+        for place in (0..named).filter(|place| self.heads[*place].item == Some(Item::Category)) {
+            let mut class = None;
+            for row in &mut rows {
+                class = if row.section.is_some() { None } else { row.cells[place].or(class) };
+                row.cells[place] = class;
+            }
+        }
+        rows
     }
 
     /// A row that holds the number of the goal below and nothing else: ◎目標1.
@@ -246,7 +260,7 @@ impl<'r> Rows<'r> {
             Some(id) => {
                 !years_down
                     && !last.fields.of(lead).iter().any(|value| value.block == id)
-                    && self.kind_of(row).is_none()
+                    && (self.kind_of(row).is_none() || self.source.canvas.of(id).area.last.row > self.label_bottom(row))
             }
             None => false,
         }

@@ -19,7 +19,9 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
         return None;
     }
     let squeezed = comparison_key(text);
-    if let Some((first, last)) = months(&squeezed) {
+    // 第1四半期 with its months below.
+    let top = text.trim().lines().next().map(comparison_key).unwrap_or_default();
+    if let Some((first, last)) = months(&squeezed).or_else(|| months(&top)) {
         return Some(Time::Months(first, last));
     }
     let (year, rest) = year::labelled(text)?;

@@ -25,6 +25,9 @@ const LONGEST_WITH_ENDING: usize = 14;
 /// What a last word is worth.
 const ENDING: f32 = 1.7;
 
+/// What other meanings of a heading that is known as a whole are worth.
+const PARTIAL: f32 = 1.5;
+
 /// What a word is worth less as one of several, and no less may each of them be worth.
 const PART: f32 = 1.0;
 
@@ -143,6 +146,14 @@ impl Vocabulary {
         }
         self.by_parts(&comparison_key(text), &mut senses);
         self.by_ending(&key, length, &mut senses);
+        // A heading that is known as a whole is not what its last word says.
+        if let Some(whole) = self.exact.get(&key) {
+            for (item, score) in &mut senses {
+                if whole.iter().all(|(known, _)| known != item) {
+                    *score = score.min(PARTIAL);
+                }
+            }
+        }
         self.qualify(&comparison_key(text), undated, &mut senses);
         self.explain(&comparison_key(text), &key, &mut senses);
         let mut senses: Vec<(Item, f32)> = senses.into_iter().filter(|(_, score)| *score > 0.3).collect();

@@ -179,8 +179,14 @@ fn offices(goal: &mut Goal, fields: &Fields) {
             .filter(|part| !part.is_empty())
             .collect()
     };
-    let named = fields.text(Item::Department).map(&cut).unwrap_or_default();
-    let sections = fields.text(Item::Sections).map(&cut).unwrap_or_default();
+    // 職名　所長 beside an office's name is none.
+    let said = |item: Item| -> Vec<String> {
+        let values: Vec<Vec<String>> = fields.of(item).iter().map(|value| cut(value.text.clone())).collect();
+        let is_office = |parts: &Vec<String>| parts.iter().any(|part| department::is_department(part));
+        let named = values.iter().any(is_office);
+        values.into_iter().filter(|parts| !named || is_office(parts)).flatten().collect()
+    };
+    let (named, sections) = (said(Item::Department), said(Item::Sections));
     for part in named {
         let is_section = part.ends_with(['課', '室', '係']) && department::is_department(&part);
         let chief = part.strip_suffix('長').filter(|rest| department::is_department(rest)).unwrap_or(&part).to_owned();

@@ -1,0 +1,337 @@
+//! One goal out of labels, lines and tables.
+
+use std::collections::BTreeMap;
+
+use super::BlockId;
+use super::event::{Event, Head, Source};
+use super::item::Item;
+use super::numbered;
+use super::record::{GoalReading, MeasureReading, Value};
+use super::row_values::of_kind;
+use super::rows::{self, Rows};
+use super::table::Table;
+use super::time::Time;
+use super::vocabulary::Kind;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::written::year;
+
+/// A remark on the form rather than what a department writes.
+fn is_note(text: &str) -> bool {
+    ["※", "（注", "(注", "注）", "注)", "注：", "＊", "*", "【注"].iter().any(|mark| text.starts_with(mark))
+}
+
+/// A table of what is counted, year by year, and of nothing that is done.
+fn is_of_indicators(heads: &[Head]) -> bool {
+    let counts = |head: &Head| head.item == Some(Item::Indicator) || head.printed.contains("指標");
+    let done = [Item::Actions, Item::MeasureTitle, Item::Period, Item::InterimReport];
+    heads.iter().any(counts)
+        && heads.iter().any(|head| head.time.is_some())
+        && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
+}
+
+/// A goal while its events are taken in.
+pub(super) struct Card<'c> {
+    source: &'c Source<'c>,
+    pub(super) goal: GoalReading,
+    /// Of labels.
+    own: Vec<MeasureReading>,
+    /// The item that began the first of them.
+    lead: Option<Item>,
+    years: BTreeMap<FiscalYear, MeasureReading>,
+    rows: Vec<MeasureReading>,
+    /// Of tables of indicators, and what stands in these.
+    counted: Vec<MeasureReading>,
+    figures: Vec<(String, Value)>,
+    /// Texts without a label that say what is to be done.
+    prose: Vec<Value>,
+    /// The year that a line above states for what follows.
+    year: Option<FiscalYear>,
+    /// The label of the last field, and how its values were kept.
+    last: Option<Item>,
+}
+
+impl<'c> Card<'c> {
+    pub(super) fn new(source: &'c Source<'c>, at: BlockId) -> Self {
+        Self {
+            source,
+            goal: GoalReading::at(at),
+            own: Vec::new(),
+            lead: None,
+            years: BTreeMap::new(),
+            rows: Vec::new(),
+            counted: Vec::new(),
+            figures: Vec::new(),
+            prose: Vec::new(),
+            year: None,
+            last: None,
+        }
+    }
+
+    pub(super) fn take(&mut self, event: &'c Event<'c>) {
+        match event {
+            Event::Field { head, label, number, values } => {
+                if let Some(number) = number.as_ref().filter(|_| !self.goal.fields.has(Item::Number)) {
+                    self.goal.fields.add(Item::Number, number.clone());
+                }
+                self.field(head, *label, values);
+            }
+            Event::Marked { number, block, parts } => {
+                let mut measure = MeasureReading::at(number.as_ref().map_or(*block, |number| number.block));
+                let of_measure = parts.iter().any(|part| part.item.is_of_measure());
+                for part in parts {
+                    let value = Value { block: *block, text: part.text.clone() };
+                    let item = if part.item == Item::Title { Item::MeasureTitle } else { part.item };
+                    match item {
+                        Item::Category | Item::Aside => self.goal.other.push((part.heading.clone(), value)),
+                        item if item.is_of_measure() || of_measure && item == Item::TargetOfGoal => {
+                            measure.fields.add(item, value);
+                        }
+                        item => self.goal.fields.add(item, value),
+                    }
+                }
+                if let Some(number) = number {
+                    measure.fields.add(Item::Number, number.clone());
+                }
+                if of_measure {
+                    self.rows.push(measure);
+                }
+            }
+            Event::Row { head, values } => self.row(head.as_ref(), values),
+            Event::Table { heads, .. } if rows::is_list_of_pages(heads) => {}
+            Event::Table { table, heads, .. } if is_of_indicators(heads) => self.indicators(table, heads),
+            Event::Table { table, heads, .. } => {
+                for goal in Rows::of_measures(self.source, table, heads).goals() {
+                    let said = goal
+                        .measures
+                        .into_iter()
+                        .filter(|measure| !measure.fields.is_empty() || !measure.months.is_empty());
+                    said.for_each(|measure| self.add_row(measure));
+                    for (item, value) in goal.fields.iter() {
+                        // What the rows say one by one is not said of the goal.
+                        if self.goal.fields.has(item) || goal.fields.of(item).len() > 1 {
+                            self.goal.other.push((
+                                item.field().map_or_else(String::new, |field| field.label().to_owned()),
+                                value.clone(),
+                            ));
+                        } else {
+                            self.goal.fields.add(item, value.clone());
+                        }
+                    }
+                    self.goal.strange.extend(goal.strange);
+                    self.goal.other.extend(goal.other);
+                }
+            }
+            Event::Line(value) => {
+                let content = &self.source.canvas.of(value.block).content;
+                if content.sentence && content.length > 15 && !content.past && !is_note(&value.text) {
+                    self.prose.push(value.clone());
+                }
+                let caption = content.length <= 40;
+                self.year = year::find(&value.text, year::Style::Stated).filter(|_| caption).or(self.year);
+            }
+        }
+    }
+
+    /// Figures that measure the goal are its measures only where nothing says what is done.
+    fn indicators(&mut self, table: &Table, heads: &[Head]) {
+        let goals = Rows::of_measures(self.source, table, heads).goals();
+        for (row, head) in table.rows.iter().flat_map(|row| row.cells.iter().zip(heads)) {
+            let value = row.and_then(|id| self.source.value(id)).filter(|_| !head.names_rows);
+            self.figures.extend(value.map(|value| (head.printed.clone(), value)));
+        }
+        self.counted.extend(goals.into_iter().flat_map(|goal| goal.measures));
+    }
+
+    /// What one table plans for a year and another reports of it is one measure.
+    fn add_row(&mut self, measure: MeasureReading) {
+        let of_year = |known: &&mut MeasureReading| {
+            measure.year.is_some()
+                && known.year == measure.year
+                && !measure.fields.iter().any(|(item, _)| known.fields.has(item))
+        };
+        match self.rows.iter_mut().find(of_year) {
+            Some(known) => known.fields.fill_from(&measure.fields),
+            None => self.rows.push(measure),
+        }
+    }
+
+    fn field(&mut self, head: &Head, label: BlockId, values: &[Value]) {
+        // What looks like a label is an empty part of the form.
+        let is_empty = |value: &&Value| {
+            let known = self.source.canvas.of(value.block);
+            known.content.legend || known.odds >= 2.0 && value.block != label
+        };
+        let values: Vec<Value> = values.iter().filter(|value| !is_empty(value)).cloned().collect();
+        let values = values.as_slice();
+        if values.is_empty() {
+            return;
+        }
+        if let Some(Time::Year(year, kind)) = head.time {
+            let measure = self
+                .years
+                .entry(year)
+                .or_insert_with(|| MeasureReading { year: Some(year), ..MeasureReading::at(label) });
+            for value in values {
+                // A figure beside a year's text is how far it went.
+                let content = &self.source.canvas.of(value.block).content;
+                let item = if content.percent && values.len() > 1 {
+                    Item::AchievementRate
+                } else {
+                    of_kind(kind.or(head.outer_kind).unwrap_or(Kind::Plan))
+                };
+                measure.fields.add(item, value.clone());
+            }
+            return;
+        }
+        if let Some(Time::Months(first, last)) = head.time {
+            if self.own.is_empty() {
+                self.own.push(MeasureReading::at(label));
+            }
+            if let Some(measure) = self.own.last_mut() {
+                measure.months.extend(values.iter().map(|value| (first, last, value.block)));
+            }
+            return;
+        }
+        match head.item {
+            None | Some(Item::Category | Item::Aside) => {
+                for value in values {
+                    self.goal.keep(&head.printed, head.is_known(), value.clone());
+                }
+            }
+            Some(Item::Title) if self.goal.fields.has(Item::Title) => {
+                self.goal.other.extend(values.iter().map(|value| (head.printed.clone(), value.clone())));
+            }
+            Some(item) if item.is_of_measure() => self.measure_field(item, head, label, values),
+            Some(item) => values.iter().for_each(|value| self.goal.fields.add(item, value.clone())),
+        }
+        self.last = head.item;
+    }
+
+    fn measure_field(&mut self, item: Item, head: &Head, label: BlockId, values: &[Value]) {
+        let again = self.own.last().is_some_and(|measure| measure.fields.has(item));
+        let lead = *self.lead.get_or_insert(item);
+        if self.own.is_empty()
+            || again && (item == lead || matches!(item, Item::Actions | Item::MeasureTitle)) && self.last != Some(item)
+        {
+            self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
+        } else if again && item == lead {
+            self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
+        }
+        let Some(measure) = self.own.last_mut() else { return };
+        if let Some(found) =
+            numbered::of(&self.source.printed(head, label), self.source.vocabulary).filter(|_| item == lead)
+        {
+            measure.fields.add(Item::Number, Value { block: label, text: found.number });
+        }
+        for value in values {
+            // A mark beside a report is what the department thinks of it.
+            let is_mark = values.len() > 1 && self.source.canvas.of(value.block).content.rating;
+            match item {
+                Item::InterimReport if is_mark => self.goal.other.push((head.printed.clone(), value.clone())),
+                Item::YearEndReport if is_mark => measure.fields.add(Item::SelfAssessment, value.clone()),
+                _ => measure.fields.add(item, value.clone()),
+            }
+        }
+    }
+
+    /// ① and a text beside it is a measure, of whatever its label says.
+    fn row(&mut self, head: Option<&Head>, values: &[Value]) {
+        let item = head.and_then(|head| head.item);
+        match (item, values) {
+            (Some(item), [number, text])
+                if self.source.canvas.of(number.block).content.numeral
+                    && (item.is_of_measure() || item == Item::Title) =>
+            {
+                let item = if item == Item::Title { Item::Actions } else { item };
+                let mut measure = MeasureReading::at(number.block);
+                measure.fields.add(Item::Number, number.clone());
+                measure.fields.add(item, text.clone());
+                self.rows.push(measure);
+            }
+            (Some(item), values) if item.is_of_measure() => {
+                let head = head.cloned();
+                if let (Some(head), Some(first)) = (head, values.first()) {
+                    self.measure_field(item, &head, first.block, values);
+                }
+            }
+            // What a department does, though no label says so.
+            (None, [office, texts @ ..]) if self.source.canvas.of(office.block).content.office => {
+                let is_prose = |value: &&Value| self.source.canvas.of(value.block).content.sentence;
+                if let Some(text) = texts.iter().find(is_prose) {
+                    let mut measure = MeasureReading { year: self.year, ..MeasureReading::at(office.block) };
+                    measure.fields.add(Item::Actions, text.clone());
+                    self.rows.push(measure);
+                }
+            }
+            (Some(item), values) if !matches!(item, Item::Category | Item::Aside) => {
+                for value in values {
+                    self.goal.fields.add(item, value.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn finish(mut self) -> GoalReading {
+        self.tell();
+        let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
+        if self.rows.is_empty() && self.years.is_empty() && !self.own.iter().any(acts) {
+            self.rows = std::mem::take(&mut self.counted);
+        } else {
+            for (heading, value) in std::mem::take(&mut self.figures) {
+                self.goal.keep(&heading, true, value);
+            }
+        }
+        let mut measures = std::mem::take(&mut self.rows);
+        measures.extend(std::mem::take(&mut self.years).into_values());
+        let own = std::mem::take(&mut self.own);
+        if measures.is_empty() {
+            self.goal.measures = own;
+        } else {
+            for one in own {
+                self.share(one, &mut measures);
+            }
+            self.goal.measures = measures;
+        }
+        self.goal
+    }
+
+    /// Where no label says what is done, the text below the goal's name does.
+    fn tell(&mut self) {
+        let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
+        let Some(first) = self.prose.first().map(|value| value.block) else { return };
+        if !self.rows.is_empty() || !self.years.is_empty() || self.own.iter().any(acts) {
+            return;
+        }
+        if self.own.is_empty() {
+            self.own.push(MeasureReading::at(first));
+        }
+        for value in std::mem::take(&mut self.prose) {
+            self.own[0].fields.add(Item::Actions, value);
+        }
+    }
+
+    /// What labels beside a table of measures say counts for each of them that does not say it; a target is the goal's.
+    fn share(&mut self, one: MeasureReading, measures: &mut Vec<MeasureReading>) {
+        let mut fields = one.fields;
+        for item in [Item::Target, Item::Indicator] {
+            for value in fields.take(item) {
+                self.goal.fields.add(Item::TargetOfGoal, value);
+            }
+        }
+        for (item, value) in fields.iter() {
+            let lacking =
+                measures.iter().all(|measure| !measure.fields.has(item) || measure.fields.of(item).contains(value));
+            if lacking {
+                for measure in &mut *measures {
+                    measure.fields.add(item, value.clone());
+                }
+            } else {
+                self.goal.other.push((String::new(), value.clone()));
+            }
+        }
+        for measure in measures {
+            measure.months.extend(&one.months);
+        }
+    }
+}
