@@ -11,6 +11,7 @@ use divan::counter::ItemsCount;
 use matome::core::city::{City, Department};
 use matome::core::consolidate::link::LinkBase;
 use matome::core::consolidate::notes::YearNotes;
+use matome::core::consolidate::receipt::Receipts;
 use matome::core::consolidate::{self, Occasion, WorkbookPlan};
 use matome::core::deadline::{self, Mode};
 use matome::core::fiscal_year::FiscalYear;
@@ -98,6 +99,7 @@ fn plan<'a>(snapshot: &'a Snapshot, city: &'a City, reporting: &'a Reporting) ->
         notes: YearNotes::default(),
         changes: Vec::new(),
         copies: Vec::new(),
+        receipts: Receipts::default(),
     };
     consolidate::plan(snapshot, city, reporting, YEAR, occasion)
 }

@@ -105,6 +105,7 @@ const ROOMS: &[(&str, &str)] = &[
 const CORE: &[&str] = &[
     "consolidate reminder teaching",
     "changes closing contacts",
+    "ownership",
     "calendar identity layout recipients",
     "form",
     "city deadline drift report",

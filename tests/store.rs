@@ -39,6 +39,7 @@ fn records(file: &str) -> Workbook {
         source: Source { sheet: "1位".to_owned(), cell: "C5".to_owned() },
         measures: Vec::new(),
         assumed: Vec::new(),
+        ..Goal::default()
     };
     Workbook { file: file.to_owned(), layout: Some("form".to_owned()), goals: vec![goal], ..Workbook::default() }
 }

@@ -4,9 +4,11 @@ use std::io::{self, Write};
 
 use clap::Args;
 
+use super::records::severity_label;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
-use crate::core::problem::Severity;
+use crate::core::consolidate::finding::Finding;
+use crate::core::problem::{Code, Severity};
 use crate::merging::MergeJob;
 
 #[derive(Debug, Args)]
@@ -28,13 +30,14 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// Merges, and says what became of each workbook; what could not be read or written makes it incomplete.
 pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    let mut incomplete = false;
+    let (mut incomplete, mut named) = (false, Vec::new());
     let order = MergeJob::of(&app.settings);
     order.take_answers(&app.store, app.resources.readers.as_ref(), app.now())?;
     let snapshot = app.snapshot()?;
     for outcome in order.merge(&snapshot, &app.store, app.resources.readers.as_ref(), app.now())? {
         writeln!(out, "{outcome}")?;
         incomplete |= !outcome.is_up_to_date();
+        name_nobodys(outcome.findings, &mut named, out)?;
     }
     for (file, workbook) in &snapshot.workbooks {
         for problem in workbook.records.problems.iter().filter(|problem| problem.severity() == Severity::Error) {
@@ -43,4 +46,23 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> 
         }
     }
     Ok(Outcome::incomplete_if(incomplete))
+}
+
+/// Names, each once for all years, what keeps a department from its mail, and whose sheet lies with another.
+fn name_nobodys(findings: Vec<Finding>, named: &mut Vec<Finding>, out: &mut impl Write) -> io::Result<()> {
+    let is_told = |code| matches!(code, Code::UnknownDepartment | Code::NoAddress | Code::ForeignFolder);
+    for finding in findings.into_iter().filter(|finding| is_told(finding.problem.code())) {
+        if !named.contains(&finding) {
+            let file = if finding.file.is_empty() { "（設定）" } else { &finding.file };
+            writeln!(
+                out,
+                "{}: {file} {} {}",
+                severity_label(Severity::Warning),
+                finding.problem.place(),
+                finding.problem
+            )?;
+            named.push(finding);
+        }
+    }
+    Ok(())
 }

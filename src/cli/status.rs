@@ -9,6 +9,8 @@ use serde::Serialize;
 
 use super::records::severity_label;
 use super::{Configured, Format, Outcome};
+use crate::core::consolidate::finding;
+use crate::core::ownership;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
@@ -77,20 +79,26 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc>) -> Result<Status, StoreError> {
-    let workbooks = store.workbooks()?;
-    let (merge_waiting, merge_reasons) = store.waiting()?.into_iter().unzip();
     let known = settings.contacts.is_some().then(|| store.contacts()).transpose()?.unwrap_or_default();
+    let city = known.contacts.over(&settings.city);
+    let mut snapshot = store.snapshot()?;
+    ownership::settle(&mut snapshot.workbooks, &city);
+    snapshot.take_ids(store.ids()?);
+    let workbooks = &snapshot.workbooks;
+    let (merge_waiting, merge_reasons) = store.waiting()?.into_iter().unzip();
     let contacts =
         known.problems().map(|p| known_problem(settings.contacts.as_ref().map_or("", |contacts| &contacts.name), p));
     let of_share =
         workbooks.iter().flat_map(|(file, workbook)| workbook.records.problems.iter().map(|p| known_problem(file, p)));
+    let strangers = finding::nobodys(&snapshot, &city, clock::now(settings.timezone).date_naive());
+    let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
     Ok(Status {
         running,
         started: store.fact(Fact::Started)?.filter(|_| running),
         workbooks: workbooks.len(),
         stale: workbooks.values().filter(|workbook| workbook.stale_since.is_some()).count(),
         read_since_start: store.fact(Fact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
-        problems: contacts.chain(of_share).collect(),
+        problems: contacts.chain(of_share).chain(strangers).collect(),
         last_merge: store.fact(Fact::LastMerge)?,
         merge_waiting,
         merge_reasons,
@@ -143,7 +151,7 @@ fn print(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
             out,
             "  {}: {} {} {}",
             severity_label(problem.severity),
-            problem.file,
+            if problem.file.is_empty() { "（設定）" } else { &problem.file },
             problem.place,
             problem.message
         )?;

@@ -24,6 +24,28 @@ pub struct City {
     pub name: String,
     pub departments: Vec<Department>,
     pub planning: Planning,
+    /// Who decides whose a sheet is where the folder and what is printed disagree.
+    #[serde(default)]
+    pub departments_by: DepartmentsBy,
+}
+
+/// `[share] departments_by`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DepartmentsBy {
+    /// What the sheet prints.
+    #[default]
+    Sheet,
+    /// The department whose folder the workbook lies in.
+    Folder,
+}
+
+/// `[[departments]] hands_in`: whose sheets are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HandsIn {
+    /// The department hands in for all of its sections.
+    Department,
+    /// Each section hands in a sheet of its own.
+    Sections,
 }
 
 /// The planning section (企画課).
@@ -42,6 +64,9 @@ pub struct Department {
     /// The department's head, in Cc once a report is long overdue.
     pub head: Vec<Address>,
     pub sections: Vec<Section>,
+    /// Found out from the share where nothing is said.
+    #[serde(default)]
+    pub hands_in: Option<HandsIn>,
 }
 
 /// A section (課) with an address of its own.
@@ -68,8 +93,8 @@ impl City {
 pub struct OrgChart<'a> {
     /// By name and by alias: the place in the chart.
     departments: HashMap<String, (usize, &'a Department)>,
-    /// By section: the first department that has one of that name.
-    sections: HashMap<String, &'a Department>,
+    /// By section: the department that has one of that name; none where several have.
+    sections: HashMap<String, Option<&'a Department>>,
 }
 
 impl<'a> OrgChart<'a> {
@@ -80,7 +105,8 @@ impl<'a> OrgChart<'a> {
                 chart.departments.entry(text::comparison_key(name)).or_insert((place, department));
             }
             for section in &department.sections {
-                chart.sections.entry(text::comparison_key(&section.name)).or_insert(department);
+                let of_name = chart.sections.entry(text::comparison_key(&section.name)).or_insert(Some(department));
+                of_name.take_if(|known| !std::ptr::eq(*known, department));
             }
         }
         chart
@@ -91,9 +117,16 @@ impl<'a> OrgChart<'a> {
         self.departments.get(&text::comparison_key(name)).map(|(_, department)| *department)
     }
 
-    /// The department that has a section of that name.
+    /// The department that has a section of that name, where it is the only one.
     pub fn department_of_section(&self, section: &str) -> Option<&'a Department> {
-        self.sections.get(&text::comparison_key(section)).copied()
+        self.sections.get(&text::comparison_key(section)).copied().flatten()
+    }
+
+    /// The department whose name or alias `text`, folded, begins with, and what follows; the longest such name counts.
+    pub fn department_before<'t>(&self, text: &'t str) -> Option<(&'a Department, &'t str)> {
+        let ends = text.char_indices().map(|(at, _)| at).skip(1).collect::<Vec<_>>();
+        let cut = |at: usize| Some((self.departments.get(text.get(..at)?)?.1, text.get(at..)?));
+        ends.into_iter().rev().find_map(cut)
     }
 
     /// Who is responsible for a goal: its department, or where the form prints only sections, theirs.

@@ -23,6 +23,7 @@ pub mod layout;
 pub mod measure_id;
 pub mod milestone;
 pub mod model;
+pub mod ownership;
 pub mod problem;
 pub mod recipients;
 pub mod reminder;

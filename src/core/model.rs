@@ -89,6 +89,20 @@ pub struct Goal {
     /// The fields whose place was inferred from looks and words, and not given by a definition that fits.
     #[serde(default, with = "super::assumed")]
     pub assumed: Vec<GoalField>,
+    /// Settled anew by each organisation chart, so it is never kept.
+    #[serde(skip)]
+    pub owner: Owner,
+}
+
+/// Whose sheet a goal stands on, beside its department ([`super::ownership`]).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Owner {
+    /// The section that handed the sheet in.
+    pub section: Option<String>,
+    /// The folder, the file or the sheet is named after that section.
+    pub is_named: bool,
+    /// The department in whose folder the workbook lies, where the sheet prints another: mail about it goes there alone.
+    pub keeper: Option<String>,
 }
 
 /// A measure (取組) of a goal: what is done, by when, up to which level, and what was reported of it.

@@ -95,7 +95,9 @@ impl Merge<'_> {
             {
                 return Ok(Done::Waiting { reason });
             }
-            let plan = self.plan(year, &decision.ledger, changes).map_err(at(&path))?;
+            let known = (changes, self.store.receipts()?);
+            let plan = self.plan(year, &decision.ledger, known).map_err(at(&path))?;
+            self.store.note_receipts(plan.receipts())?;
             plan.findings().clone_into(&mut findings);
             let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };
             self.put(&path, Output::Merged(&plan), existing.map(|old| old.fingerprint).as_deref(), Some(numbering))

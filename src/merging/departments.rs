@@ -50,6 +50,7 @@ impl<'a> Merge<'a> {
             notes: YearNotes::default(),
             changes: changes.to_vec(),
             copies: self.listing().map_err(at(&self.job.folder))?.copies_of(&name),
+            receipts: self.store.receipts()?,
         };
         let old = old.as_deref().map(fingerprint);
         let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);

@@ -6,17 +6,21 @@ use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;
 
 use crate::core::changes;
-use crate::core::city::{City, OrgChart};
+use crate::core::city::City;
+use crate::core::field::{Field, GoalField};
 use crate::core::identity::{self, KnownMeasure};
+use crate::core::ownership::Settlement;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::store::{Store, StoreError};
 
-/// Gives every measure of `snapshot` its id, and adds what has changed since the last time to the history.
+/// Settles whose each sheet of `snapshot` is, gives every measure its id, and adds what has changed since the last time to the history.
 ///
 /// To be called with all that the store knows of the share, before anything is planned from it.
 pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
     store.atomically(|store| {
-        tell_apart(snapshot, &city.chart(), store, now)?;
+        let settlement = Settlement::of(city);
+        settlement.settle_all(&mut snapshot.workbooks);
+        tell_apart(snapshot, &settlement, store, now)?;
         if !snapshot.workbooks.values().all(KnownWorkbook::has_ids) {
             snapshot.take_ids(store.ids()?);
         }
@@ -25,8 +29,13 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
 }
 
 /// Looks at the workbooks that say something else than when their measures got their ids.
-fn tell_apart(snapshot: &mut Snapshot, chart: &OrgChart, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
-    let unidentified = store.unidentified()?;
+fn tell_apart(
+    snapshot: &mut Snapshot,
+    settlement: &Settlement,
+    store: &Store,
+    now: DateTime<Tz>,
+) -> Result<(), StoreError> {
+    let mut unidentified = store.unidentified()?;
     if unidentified.is_empty() {
         return Ok(());
     }
@@ -34,16 +43,28 @@ fn tell_apart(snapshot: &mut Snapshot, chart: &OrgChart, store: &Store, now: Dat
     let known = store.all_ids()?;
     let is_first = known.is_empty();
     let mut before: Vec<KnownMeasure> = Vec::new();
-    for (file, records) in &unidentified {
+    for (file, records) in &mut unidentified {
         if let Some(records) = records {
-            before.extend(identity::known(file, records, store.ids_of(file)?, chart));
+            settlement.settle(file, records);
+            before.extend(identity::known(file, records, store.ids_of(file)?, settlement.chart()));
         }
     }
-    before.extend(store.gone_measures()?);
+    before.extend(store.gone_measures()?.into_iter().map(|gone| named_as_now(gone, settlement)));
     let files: BTreeSet<String> = unidentified.into_keys().collect();
-    let after = identity::assign_ids(snapshot, &files, chart, &before, &known);
+    let after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known);
     if !is_first {
         store.record_changes(&changes::between(&before, &after, now.naive_local().trunc_subsecs(0)))?;
     }
     store.save_ids(&files, &after)
+}
+
+/// What was taken for a department once may be known as one's section by now.
+fn named_as_now(mut gone: KnownMeasure, settlement: &Settlement) -> KnownMeasure {
+    let features = &mut gone.features;
+    if let Some(department) = features.said.get_mut(&Field::Goal(GoalField::Department))
+        && let Some(name) = settlement.department_of(department, &features.file)
+    {
+        name.clone_into(department);
+    }
+    gone
 }

@@ -34,10 +34,12 @@ use crate::core::closing;
 use crate::core::consolidate::decision::{self, Decision};
 use crate::core::consolidate::link::LinkBase;
 use crate::core::consolidate::notes::Ledger;
+use crate::core::consolidate::receipt::Receipts;
 use crate::core::consolidate::{self, Occasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
+use crate::core::ownership;
 use crate::core::report::Confirmations;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::merged_folder::Listing;
@@ -109,7 +111,11 @@ impl MergeJob {
                 lay_beside(&mut snapshot, file, store)?;
             }
             identify::identify(&mut snapshot, &self.city, store, now.with_timezone(&self.timezone))?;
-            closing::apply(&mut snapshot, store.closings()?);
+            let mut closings = store.closings()?;
+            for closing in closings.values_mut() {
+                ownership::settle(&mut closing.workbooks, &self.city);
+            }
+            closing::apply(&mut snapshot, closings);
             snapshot.confirmations = store.notes()?.confirmations();
             Ok(snapshot)
         })
@@ -196,7 +202,9 @@ impl<'a> Merge<'a> {
         let gathered = self.gather(&years)?;
         let decision = self.decide(&gathered, &self.store.notes()?);
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
-        let plan = |year| self.plan(year, &decision.ledger, Vec::new()).map_err(self.job.folder_error());
+        let receipts = self.store.receipts()?;
+        let plan =
+            |year| self.plan(year, &decision.ledger, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
         years.into_iter().map(plan).collect()
     }
 
@@ -206,13 +214,19 @@ impl<'a> Merge<'a> {
     }
 
     /// What is to stand in the workbook of `year`.
-    fn plan(self, year: FiscalYear, ledger: &Ledger, changes: Vec<Change>) -> io::Result<WorkbookPlan<'a>> {
+    fn plan(
+        self,
+        year: FiscalYear,
+        ledger: &Ledger,
+        (changes, receipts): (Vec<Change>, Receipts),
+    ) -> io::Result<WorkbookPlan<'a>> {
         let occasion = Occasion {
             today: self.today_of(year),
             links: self.links(),
             notes: ledger.of_year(year),
             changes,
             copies: self.listing()?.copies_of(&file_name(year)),
+            receipts,
         };
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
     }

@@ -94,7 +94,13 @@ impl Outbox<'_> {
     }
 
     fn summary(&self) -> SummaryFacts {
-        let state = |sheet_missing| DepartmentState { name: "総務部".to_owned(), sheet_missing, open: 2, all: 5 };
+        let state = |sheet_missing| DepartmentState {
+            name: "総務部".to_owned(),
+            sheet_missing,
+            open: 2,
+            all: 5,
+            sections: vec!["秘書課".to_owned()],
+        };
         let matter = MatterState {
             name: "令和8年度中間報告".to_owned(),
             due: "令和8年10月15日（木）".to_owned(),
@@ -145,6 +151,7 @@ fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
         left: left.to_owned(),
         as_of: Some(crate::core::era::date_label(NaiveDate::from_ymd_opt(2026, 9, 30).unwrap_or_default())),
         as_of_ahead: kind == Kind::YearEndReport,
+        sections: vec!["秘書課".to_owned()],
         whole: files.is_empty(),
         files,
         again: vec!["目標1・取組2（9月末まで）".to_owned()],

@@ -6,11 +6,13 @@ use super::error::Reason;
 use super::raw;
 use super::resolve::Resolver;
 use super::value;
-use crate::core::city::{City, Department, Planning, Section};
+use crate::core::city::{City, Department, DepartmentsBy, HandsIn, Planning, Section};
 use crate::core::text;
 
 /// The names that have been seen, by the form in which they are compared, with the key where each stands.
 type Names = BTreeMap<String, String>;
+
+const HANDS_IN: [(&str, HandsIn); 2] = [("department", HandsIn::Department), ("sections", HandsIn::Sections)];
 
 impl Resolver<'_> {
     pub(super) fn city(
@@ -18,8 +20,10 @@ impl Resolver<'_> {
         name: Option<&str>,
         planning: &raw::Planning,
         departments: &[raw::Department],
+        departments_by: Option<&str>,
     ) -> City {
-        let (mut known_departments, mut known_sections) = (Names::new(), Names::new());
+        let mut known = Names::new();
+        let decisions = [("sheet", DepartmentsBy::Sheet), ("folder", DepartmentsBy::Folder)];
         City {
             name: self.name("city", name),
             planning: Planning {
@@ -31,19 +35,16 @@ impl Resolver<'_> {
                 .enumerate()
                 .map(|(index, raw)| {
                     let key = format!("departments[{index}]");
-                    self.department(&key, raw, &mut known_departments, &mut known_sections)
+                    self.department(&key, raw, &mut known)
                 })
                 .collect(),
+            departments_by: self
+                .value("share.departments_by", departments_by, |text| value::choice(text, &decisions))
+                .unwrap_or_default(),
         }
     }
 
-    fn department(
-        &mut self,
-        key: &str,
-        raw: &raw::Department,
-        departments: &mut Names,
-        sections: &mut Names,
-    ) -> Department {
+    fn department(&mut self, key: &str, raw: &raw::Department, departments: &mut Names) -> Department {
         let name_key = format!("{key}.name");
         let name = self.name(&name_key, raw.name.as_deref());
         self.once(&name_key, &name, departments);
@@ -52,10 +53,12 @@ impl Resolver<'_> {
         for (index, alias) in aliases.iter().enumerate() {
             self.once(&format!("{aliases_key}[{index}]"), alias, departments);
         }
+        // A name may stand in two departments, but only once in each.
+        let mut sections = Names::new();
         let section = |(index, raw): (usize, &raw::Section)| {
             let key = format!("{key}.sections[{index}]");
             let name = self.name(&format!("{key}.name"), raw.name.as_deref());
-            self.once(&format!("{key}.name"), &name, sections);
+            self.once(&format!("{key}.name"), &name, &mut sections);
             Section { name, to: self.list(&format!("{key}.to"), &raw.to, value::address) }
         };
         let sections = raw.sections.iter().enumerate().map(section).collect();
@@ -65,6 +68,8 @@ impl Resolver<'_> {
             to: self.list(&format!("{key}.to"), &raw.to, value::address),
             head: self.list(&format!("{key}.head"), &raw.head, value::address),
             sections,
+            hands_in: self
+                .value(&format!("{key}.hands_in"), raw.hands_in.as_deref(), |text| value::choice(text, &HANDS_IN)),
         }
     }
 

@@ -35,6 +35,7 @@ pub(super) struct Share {
     pub(super) settle: Option<String>,
     pub(super) doubt_percent: Option<i64>,
     pub(super) doubt_workbooks: Option<i64>,
+    pub(super) departments_by: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -154,6 +155,7 @@ pub(super) struct Department {
     pub(super) aliases: Vec<String>,
     pub(super) to: Vec<String>,
     pub(super) head: Vec<String>,
+    pub(super) hands_in: Option<String>,
     pub(super) sections: Vec<Section>,
 }
 

@@ -37,7 +37,7 @@ pub(super) struct Resolver<'a> {
 
 impl Resolver<'_> {
     pub(super) fn settings(&mut self, raw: &Raw) -> Settings {
-        let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments);
+        let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments, raw.share.departments_by.as_deref());
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
         let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::line);
         let share = self.share(&raw.share, contacts.as_deref());

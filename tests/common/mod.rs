@@ -155,6 +155,14 @@ to = ["kensetsu@aoba.example.jp"]
         Command::new(program()).args(arguments).arg("--config").arg(self.path(configuration)).output().unwrap()
     }
 
+    /// `matome ARGS` at `2026-05-11 09:00`, a moment of the calendar in Japan, to its end.
+    pub fn run_at(&self, moment: &str, arguments: &[&str]) -> Output {
+        let moment = format!("{}:00+09:00", moment.replace(' ', "T"));
+        let mut command = Command::new(program());
+        command.args(arguments).arg("--config").arg(self.path("matome.toml")).env("MATOME_CLOCK", moment);
+        command.output().unwrap()
+    }
+
     /// The rows of a sheet of the merged workbook, as text, below its header; empty while there is no workbook.
     pub fn merged_rows(&self, sheet: &str) -> Vec<Vec<String>> {
         rows_of(&self.merged(), sheet)

@@ -58,6 +58,7 @@ fn goal_record(form: Form, paper: &Paper, number: u32, goal: &paper::Goal) -> Go
         assumed: Vec::new(),
         source: Source::default(),
         measures: (1..).zip(&goal.measures).map(|(place, m)| measure_record(form, year, place, m)).collect(),
+        ..Goal::default()
     }
 }
 

@@ -376,6 +376,7 @@ fn city() -> City {
         name: "みどり市".into(),
         departments: vec![soumu, department("市民部", "shimin")],
         planning: Planning { to: address("kikaku"), contact: Some("企画課 企画係（内線 2345）".into()) },
+        ..City::default()
     }
 }
 

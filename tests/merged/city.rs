@@ -36,7 +36,7 @@ pub(crate) fn city() -> City {
     departments[1].sections.push(Section { name: "市民課".into(), to: Vec::new() });
     departments[6].to.clear();
     let planning = Planning { contact: Some("企画課 企画係（内線 2345）".into()), ..Planning::default() };
-    City { name: "みどり市".into(), departments, planning }
+    City { name: "みどり市".into(), departments, planning, ..City::default() }
 }
 
 pub(crate) fn reporting() -> Reporting {

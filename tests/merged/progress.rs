@@ -40,7 +40,7 @@ fn a_report_that_says_that_it_is_done_ends_the_deadline() {
     let expected = ["完了", "期限切れ", "期限切れ", "期限切れ", "期限切れ", "期限切れ"];
     assert_eq!(column(&scene, "一覧", "状態"), expected);
     assert_eq!(column(&scene, "期限一覧", "状態"), expected);
-    assert_eq!(submitted(&scene), "一部 (4/6)", "the printed form is no report, and 「↑」 is one perhaps");
+    assert_eq!(submitted(&scene), "一部 (4/6) 10/1受付", "the printed form is no report, and 「↑」 is one perhaps");
     let doubts: Vec<Vec<String>> = scene.rows("要確認").into_iter().filter(|row| row[2] == "報告か不確か").collect();
     assert_eq!(doubts.len(), 1);
     assert!(doubts[0][6].contains("「↑」"), "{doubts:?}");
@@ -57,7 +57,7 @@ fn what_the_planning_section_decides_takes_a_measure_out_of_what_is_late() {
     assert_eq!(column(&scene, "一覧", "状態"), expected);
     assert_eq!(column(&scene, "期限一覧", "状態"), expected);
     assert_eq!(column(&scene, "一覧", "企画課確認"), ["", "済", "免除", "中止", "保留", ""]);
-    assert_eq!(submitted(&scene), "提出済", "nothing is asked of what is excused or stopped");
+    assert_eq!(submitted(&scene), "提出済 10/1受付", "nothing is asked of what is excused or stopped");
     let overview = scene.rows("概要");
     let at = overview.iter().position(|row| row[0] == "うち企画課確認").unwrap();
     assert_eq!(overview[at - 1][1..4].join(" "), "確認済 免除 中止");

@@ -222,6 +222,7 @@ impl Sheet {
             assumed: Vec::new(),
             reports,
             source: source.clone(),
+            ..model::Goal::default()
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::calendar::{ClosedDays, WorkingCalendar};
-use matome::core::city::{Address, City, Department, Planning, Section};
+use matome::core::city::{Address, City, Department, Section};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::measure_id::MeasureId;
 use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
@@ -279,6 +279,7 @@ impl World {
             source: Source { sheet: "目標".into(), cell: "A1".into() },
             measures: measures.collect(),
             assumed: Vec::new(),
+            ..Goal::default()
         }
     }
 }
@@ -340,8 +341,9 @@ fn city(case: &Case) -> City {
                 to: if to.is_empty() { vec![] } else { vec![Address(to.clone())] },
             })
             .collect(),
+        ..Department::default()
     });
-    City { name: "みどり市".into(), departments: departments.collect(), planning: Planning::default() }
+    City { name: "みどり市".into(), departments: departments.collect(), ..City::default() }
 }
 
 /// `interim = "10-15"`, `"2027.interim" = "10-20"`

@@ -8,10 +8,13 @@ use std::path::Path;
 use super::Outcome;
 use super::records::severity_label;
 use crate::app::Resources;
+use crate::core::consolidate::finding;
 use crate::core::contacts::Size;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::problem::Severity;
+use crate::core::ownership;
+use crate::core::problem::{Code, Severity};
 use crate::core::reminder::hints;
+use crate::core::snapshot::Snapshot;
 use crate::edge::clock;
 use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::letters::LetterError;
@@ -43,6 +46,7 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
         broken |= finding.severity == Severity::Error;
         print(&finding, &mut out)?;
     }
+    name_strangers(&settings, &mut out)?;
     match Resources::load(&settings) {
         Ok(resources) => {
             summarise(&settings, &resources, &mut out)?;
@@ -70,14 +74,34 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(broken))
 }
 
-/// Fills in the templates with what is known of the share, if anything is yet.
-fn try_letters(settings: &Settings, resources: &Resources) -> Result<Result<usize, LetterError>, StoreError> {
+/// Names the departments that the share's sheets print and nobody has configured.
+fn name_strangers(settings: &Settings, out: &mut impl Write) -> anyhow::Result<()> {
+    let Some(snapshot) = known_share(settings)? else { return Ok(()) };
+    let today = clock::now(settings.timezone).date_naive();
+    for finding in finding::nobodys(&snapshot, &settings.city, today) {
+        if finding.problem.code() == Code::UnknownDepartment {
+            let label = severity_label(Severity::Warning);
+            writeln!(out, "{label}: {} {} {}", finding.file, finding.problem.place(), finding.problem)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is known of the share, if anything is yet.
+fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
     if !settings.state.database.exists() {
-        return Ok(Ok(0));
+        return Ok(None);
     }
     let store = Store::open(&settings.state.database)?;
     let mut snapshot = store.snapshot()?;
+    ownership::settle(&mut snapshot.workbooks, &settings.city);
     snapshot.take_ids(store.ids()?);
+    Ok(Some(snapshot))
+}
+
+/// Fills in the templates with what is known of the share, if anything is yet.
+fn try_letters(settings: &Settings, resources: &Resources) -> Result<Result<usize, LetterError>, StoreError> {
+    let Some(snapshot) = known_share(settings)? else { return Ok(Ok(0)) };
     let today = clock::now(settings.timezone).date_naive();
     Ok(resources.outbox(settings, &Ports::system(), &Stop::default()).check_letters(&snapshot, today))
 }

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::core::ownership;
 use crate::core::problem::Severity;
 use crate::core::recipients::Recipients;
 use crate::core::settling::Look;
@@ -71,6 +72,12 @@ impl Findings {
             let message =
                 format!("共有フォルダー {folder} に読むブックがありません。場所と include・exclude を確かめてください");
             self.add(Severity::Warning, "share.folder", message);
+        }
+        for name in ownership::strange_folders(look.files.keys(), &settings.city.chart()) {
+            let message = format!(
+                "共有フォルダーの中の「{name}」は [[departments]] にない部局のようです。加えるか、別名なら aliases に書いてください"
+            );
+            self.add(Severity::Warning, "departments", message);
         }
         // On the servers that it usually is mounted on, staff see it by another name.
         if settings.share.address.is_none() && !is_unc(&settings.share.folder) {

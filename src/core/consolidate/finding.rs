@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::entry::Entry;
+use super::entry::{self, Entry};
 use super::long_text;
 use super::notes::{KeptNote, ORPHANS, YearNotes};
 use crate::core::city::{City, Department, OrgChart};
 use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Report};
+use crate::core::ownership;
+use crate::core::ownership::practice::Practice;
 use crate::core::problem::{Code, Fault, Problem};
 use crate::core::report::Presence;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
@@ -41,7 +43,8 @@ pub(super) fn findings(
     let departments = departments_of_files(entries);
     let of_file = |file: &str| match departments.get(file) {
         Some(name) => (*name).to_owned(),
-        None => department_of_folder(file, chart),
+        // A workbook that says nothing of its department mostly lies in a folder that is named after it.
+        None => ownership::department_of_folder(file, chart).map(|own| own.name.clone()).unwrap_or_default(),
     };
     let mut found = Vec::new();
     for (file, workbook) in &snapshot.workbooks {
@@ -54,6 +57,7 @@ pub(super) fn findings(
     found.extend(changed_since_closing(snapshot, year, &of_file));
     found.extend(unknown_departments(entries, city));
     found.extend(without_address(entries, city));
+    found.extend(handing_in(snapshot, city, year));
     found.extend(double_goals(entries));
     found.extend(uncertain_reports(entries));
     found.extend(cut_texts(entries));
@@ -67,14 +71,23 @@ pub(super) fn findings(
     found
 }
 
-fn departments_of_files<'a>(entries: &'a [Entry]) -> BTreeMap<&'a str, &'a str> {
-    entries.iter().rev().map(|entry| (entry.row.file, entry.department_label())).collect()
+/// What keeps a department of the share, or one of the chart, from its mail, said once for all years.
+pub fn nobodys(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Finding> {
+    let (chart, mut found) = (city.chart(), Vec::new());
+    let years: Vec<FiscalYear> = snapshot.years().into_iter().collect();
+    for year in years {
+        let entries = entry::entries(snapshot, &chart, year, today, &snapshot.confirmations);
+        for finding in unknown_departments(&entries, city).into_iter().chain(without_address(&entries, city)) {
+            if !found.contains(&finding) {
+                found.push(finding);
+            }
+        }
+    }
+    found
 }
 
-/// A workbook that says nothing of its department mostly lies in a folder that is named after it.
-fn department_of_folder(file: &str, chart: &OrgChart) -> String {
-    let mut folders = file.split('/').rev().skip(1);
-    folders.find_map(|folder| chart.department(folder)).map(|department| department.name.clone()).unwrap_or_default()
+fn departments_of_files<'a>(entries: &'a [Entry]) -> BTreeMap<&'a str, &'a str> {
+    entries.iter().rev().map(|entry| (entry.row.file, entry.department_label())).collect()
 }
 
 fn concerns(workbook: &KnownWorkbook, year: FiscalYear) -> bool {
@@ -169,9 +182,31 @@ fn without_address(entries: &[Entry], city: &City) -> Vec<Finding> {
         .collect()
 }
 
+/// One finding for each department of which it was found out, or could not be, that its sections hand in by themselves.
+fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding> {
+    let practice = Practice::of(snapshot);
+    let found = city.departments.iter().filter_map(|department| {
+        let sections = practice.sections(department, year);
+        let lone = || practice.lone_section(department, year);
+        let name = department.name.clone();
+        let fault = match sections {
+            Some(sections) => {
+                let strange = sections.names.iter().filter(|name| department.section(name).is_none());
+                let strange: Vec<String> = strange.map(|name| (*name).to_owned()).collect();
+                (sections.is_found || !strange.is_empty())
+                    .then_some(Fault::SectionsHandIn { department: name, strange })
+            }
+            None => lone().map(|section| Fault::LoneSection { department: name, section: section.to_owned() }),
+        };
+        let department = department.name.clone();
+        Some(Finding { file: String::new(), department, problem: fault?.into() })
+    });
+    found.collect()
+}
+
 /// The same goal of the same sections in two workbooks: mostly a copy that was left behind.
 fn double_goals(entries: &[Entry]) -> Vec<Finding> {
-    let mut first: BTreeMap<(&str, &[String], String), (&str, &Goal)> = BTreeMap::new();
+    let mut first: BTreeMap<_, (&str, &Goal)> = BTreeMap::new();
     let mut found = Vec::new();
     let mut last: *const Goal = std::ptr::null();
     for entry in entries {
@@ -180,7 +215,7 @@ fn double_goals(entries: &[Entry]) -> Vec<Finding> {
             continue;
         }
         for mark in marks(goal) {
-            let key = (entry.department.as_str(), goal.sections.as_slice(), mark);
+            let key = (entry.department.as_str(), goal.owner.section.as_deref(), goal.sections.as_slice(), mark);
             let (file, other) = *first.entry(key).or_insert((entry.row.file, goal));
             if file != entry.row.file {
                 found.push(finding(entry, double(entry.department_label(), goal, file, &other.source)));

@@ -19,6 +19,7 @@ pub mod paint;
 pub mod part;
 pub mod plan;
 mod read_back;
+pub mod receipt;
 pub mod remark;
 mod sheets;
 pub mod status;
@@ -31,10 +32,12 @@ use serde::Serialize;
 
 use self::link::LinkBase;
 use self::notes::YearNotes;
+use self::receipt::Receipts;
 use super::changes::Change;
 use super::city::City;
 use super::fiscal_year::FiscalYear;
 use super::milestone::Reporting;
+use super::ownership::practice::Practice;
 use super::snapshot::Snapshot;
 
 pub use self::file_name::{file_name, is_dated};
@@ -53,6 +56,8 @@ pub struct Occasion {
     pub changes: Vec<Change>,
     /// Names of the dated copies that lie beside the workbook.
     pub copies: Vec<String>,
+    /// When what was handed in was first seen.
+    pub receipts: Receipts,
 }
 
 /// The merged workbook of `year`.
@@ -61,14 +66,15 @@ pub fn plan<'a>(
     city: &'a City,
     reporting: &'a Reporting,
     year: FiscalYear,
-    occasion: Occasion,
+    mut occasion: Occasion,
 ) -> WorkbookPlan<'a> {
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();
     let entries = entry::entries(snapshot, &chart, year, occasion.today, &confirmations);
     let findings = finding::findings(snapshot, city, &chart, year, &entries, &occasion.notes);
     let finding_ids = remark::ids(&findings, &entries, year);
-    let departments = submission::departments(&entries, city);
+    let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
+    occasion.receipts.note(&departments, year, occasion.today);
     WorkbookPlan::of(sheets::Contents {
         fiscal_year: year,
         city,

@@ -14,6 +14,7 @@ use super::{Occasion, sheets, submission};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
+use crate::core::ownership::practice::Practice;
 use crate::core::snapshot::Snapshot;
 
 /// What a year says of one department.
@@ -32,7 +33,7 @@ pub fn parts<'a>(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, today
     for finding in finding::findings(snapshot, city, &chart, year, &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
-    let departments = submission::departments(&entries, city);
+    let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     let mut of_department: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for entry in entries {
         of_department.entry(entry.department_label().to_owned()).or_default().push(entry);

@@ -9,11 +9,13 @@ use super::answer::Answer;
 use super::entry::{self, Entry};
 use super::finding::{self, Finding};
 use super::notes::{Label, NoteId, Standing, YearNotes};
+use super::receipt;
 use super::submission::{self, Department};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
 use crate::core::measure_id::MeasureId;
+use crate::core::ownership::practice::Practice;
 use crate::core::problem::{Code, Fault};
 use crate::core::report::Confirmations;
 use crate::core::snapshot::Snapshot;
@@ -74,8 +76,11 @@ fn measures_by_row<'e>(entries: &'e [Entry]) -> HashMap<(&'e str, &'e str, u32),
 }
 
 /// The name of an office's row in 提出状況.
-pub(super) fn of_office(department: &Department, year: FiscalYear) -> NoteId {
-    NoteId::of_office(year, &[&department.name])
+pub(super) fn of_office((department, section): (&Department, Option<&Department>), year: FiscalYear) -> NoteId {
+    match section {
+        Some(section) => NoteId::of_office(year, &[&department.name, &section.name]),
+        None => NoteId::of_office(year, &[&department.name]),
+    }
 }
 
 /// Where the findings and offices of `year` stand, for notes whose place may be gone.
@@ -91,10 +96,11 @@ pub(super) fn standing(
     let entries = entry::entries(snapshot, &chart, year, today, confirmations);
     let findings = finding::findings(snapshot, city, &chart, year, &entries, notes);
     let names = ids(&findings, &entries, year);
-    let departments = submission::departments(&entries, city);
-    let offices = departments.iter().map(|department| {
-        let label = Label { department: department.name.clone(), goal: "提出状況".to_owned(), ..Label::default() };
-        (of_office(department, year), (year, label))
+    let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
+    let offices = departments.iter().flat_map(receipt::offices).map(|office| {
+        let measure = office.1.map(|section| section.name.clone()).unwrap_or_default();
+        let label = Label { department: office.0.name.clone(), goal: "提出状況".to_owned(), measure };
+        (of_office(office, year), (year, label))
     });
     let findings = names.into_iter().zip(&findings).map(|(id, finding)| (id, (year, label(finding))));
     findings.chain(offices).collect::<BTreeMap<_, _>>()

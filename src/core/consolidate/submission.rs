@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::entry::Entry;
 use super::status::Status;
 use crate::core::city::City;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
+use crate::core::ownership::practice::Practice;
+use crate::core::text;
 
 /// What a department has handed in for a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub(super) enum Standing {
     Submitted,
     /// 一部 (3/5)
     Partly { done: usize, of: usize },
+    /// 一部 (1/2課)
+    PartlySections { done: usize, of: usize },
     /// 未提出
     Missing,
     /// Its forms have no place for such a report.
@@ -25,6 +30,7 @@ impl Standing {
         match self {
             Self::Submitted => "提出済".to_owned(),
             Self::Partly { done, of } => format!("一部 ({done}/{of})"),
+            Self::PartlySections { done, of } => format!("一部 ({done}/{of}課)"),
             Self::Missing => "未提出".to_owned(),
             Self::NotAsked => "－".to_owned(),
         }
@@ -53,11 +59,25 @@ pub(super) struct Department {
     /// The mean of its achievement rates in percent.
     pub(super) achievement: Option<f64>,
     pub(super) overdue: usize,
+    /// Its sections by themselves, where each hands in a sheet of its own.
+    pub(super) sections: Vec<Self>,
 }
 
 impl Department {
     pub(super) fn standing(&self, milestone: Milestone) -> Standing {
         self.standings[milestone as usize]
+    }
+
+    /// What is complete by its measures is not while a section's sheet is missing.
+    fn with_sections(mut self, sections: Vec<Self>) -> Self {
+        for (n, standing) in self.standings.iter_mut().enumerate().filter(|(_, known)| **known == Standing::Submitted) {
+            let done = sections.iter().filter(|section| section.standings[n] != Standing::Missing).count();
+            if done < sections.len() {
+                *standing = Standing::PartlySections { done, of: sections.len() };
+            }
+        }
+        self.sections = sections;
+        self
     }
 
     /// The measures reported for `milestone`, and those that are asked for.
@@ -67,17 +87,35 @@ impl Department {
 }
 
 /// Every department: those of the chart in its order, also without any sheet, then those that only sheets name.
-pub(super) fn departments(entries: &[Entry], city: &City) -> Vec<Department> {
+pub(super) fn departments(
+    entries: &[Entry],
+    city: &City,
+    practice: &Practice<'_>,
+    year: FiscalYear,
+) -> Vec<Department> {
     let mut groups: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
         groups.entry(entry.department_label()).or_default().push(entry);
     }
-    let known = city.departments.iter().map(|d| of_group(&d.name, &groups.remove(d.name.as_str()).unwrap_or_default()));
+    let known = city.departments.iter().map(|department| {
+        let group = groups.remove(department.name.as_str()).unwrap_or_default();
+        let sections = practice.sections(department, year).map_or_else(Vec::new, |sections| sections.names);
+        of_group(&department.name, &group).with_sections(sections.iter().map(|name| of_section(name, &group)).collect())
+    });
     let mut departments: Vec<Department> = known.collect();
     let mut others: Vec<Vec<&Entry>> = groups.into_values().collect();
     others.sort_by_key(|group| (group[0].department.is_empty(), group[0].department.clone()));
     departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), &group)));
     departments
+}
+
+/// The section's own sheets among those of its department.
+fn of_section(name: &str, of_department: &[&Entry]) -> Department {
+    let own = |entry: &&&Entry| {
+        let section = entry.row.goal.owner.section.as_deref();
+        section.is_some_and(|section| text::comparison_key(section) == text::comparison_key(name))
+    };
+    of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>())
 }
 
 fn of_group(name: &str, entries: &[&Entry]) -> Department {
@@ -96,6 +134,7 @@ fn of_group(name: &str, entries: &[&Entry]) -> Department {
         reported,
         achievement: (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64),
         overdue: entries.iter().filter(|entry| entry.status == Status::Overdue).count(),
+        sections: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use super::Occasion;
 use super::finding::Finding;
 use super::height;
 use super::plan::{Body, Line, SheetPlan};
+use super::receipt::Receipts;
 use super::sheets::{self, Contents};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
@@ -61,6 +62,11 @@ impl<'a> WorkbookPlan<'a> {
     /// All that 要確認 lists.
     pub fn findings(&self) -> &[Finding] {
         &self.contents.findings
+    }
+
+    /// When what was handed in was first seen, this workbook's day included.
+    pub fn receipts(&self) -> &Receipts {
+        &self.contents.occasion.receipts
     }
 
     /// All that the workbook is made from. Equal inputs give equal workbooks, the time of making apart.

@@ -87,6 +87,12 @@ codes! {
     /// The department or section is not in the configuration, so nobody can be reminded.
     UnknownDepartment "設定にない部局"
         "設定に部局を加えるか、部局名の誤りを担当課に確認する"
+    /// The workbook lies in another department's folder than the sheet prints.
+    ForeignFolder "ほかの部局のフォルダーにあるシート"
+        "どちらの部局のシートかを担当課に確認し、置き場所か部局名を直す"
+    /// Whether a department hands in as one or by sections was found out.
+    HandingIn "提出の単位"
+        "合っていればそのままでよい。違うときは設定の hands_in に書く"
     /// The department has no address that mail can go to.
     NoAddress "宛先の未設定"
         "設定にメールアドレスを加える"

@@ -116,6 +116,22 @@ pub enum Fault {
     },
     /// What the workbook says of a closed year is not what the year was closed with.
     ChangedSinceClosing(NaiveDate),
+    /// The sheet prints another department than that of its folder. Where nothing was taken, none of them counts.
+    ForeignFolder {
+        printed: String,
+        folder: String,
+        taken: String,
+    },
+    /// Each section hands in a sheet of its own, which was found out and not said; `strange`: those that the chart does not know.
+    SectionsHandIn {
+        department: String,
+        strange: Vec<String>,
+    },
+    /// Only this section of several handed in, and nothing says whether the others should.
+    LoneSection {
+        department: String,
+        section: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,6 +183,8 @@ impl Fault {
             Self::ChangedSinceClosing(_) => Code::ChangedSinceClosing,
             Self::TextCut => Code::TextCut,
             Self::CollidingNotes { .. } => Code::CollidingNotes,
+            Self::ForeignFolder { .. } => Code::ForeignFolder,
+            Self::SectionsHandIn { .. } | Self::LoneSection { .. } => Code::HandingIn,
             Self::UncertainReport { .. } => Code::UncertainReport,
             Self::AssumedFields { .. } => Code::AssumedFields,
             Self::UnreadCells { .. } => Code::UnreadCells,
@@ -184,9 +202,12 @@ impl Fault {
             | Self::ForeignAddress { .. }
             | Self::Stale(_)
             | Self::Missing { .. } => Severity::Error,
-            Self::Assumed { .. } | Self::SheetLeftOut | Self::MergedWorkbook | Self::UncertainReport { .. } => {
-                Severity::Info
-            }
+            Self::Assumed { .. }
+            | Self::SheetLeftOut
+            | Self::MergedWorkbook
+            | Self::UncertainReport { .. }
+            | Self::SectionsHandIn { .. }
+            | Self::LoneSection { .. } => Severity::Info,
             Self::Deadline(remark) if !remark.is_mistake() => Severity::Info,
             _ => Severity::Warning,
         }

@@ -76,6 +76,15 @@ impl Display for Fault {
                 let noted = noted_at.as_ref().map(|at| format!("{at} に取り込んだ")).unwrap_or_default();
                 write!(f, "{row}の同じ欄に、二人が別々のことを記入しました。後から保存された方を欄に載せ、{noted}{}をシート「行き先のないメモ」に残しています。要らない方を消してください。", quoted(words))
             }
+            Self::ForeignFolder { printed, folder, taken } => {
+                let taken = if taken.is_empty() { String::new() } else { format!("「{taken}」のシートとして数えています。") };
+                write!(f, "「{folder}」のフォルダーにありますが、シートの部局は「{printed}」です。{taken}内容のお知らせは「{folder}」だけに送ります。置き場所かシートの部局名を直してください。")
+            }
+            Self::SectionsHandIn { department, strange } => {
+                let strange = if strange.is_empty() { String::new() } else { format!("設定にない課: {}。", strange.join("、")) };
+                write!(f, "{department}は課ごとにシートを提出しているものとして扱っています。{strange}課がそろっていないときは [[departments.sections]] に加え、部局でまとめて提出するときは hands_in = \"department\" と書いてください。")
+            }
+            Self::LoneSection { department, section } => write!(f, "{department}のシートは{section}のものだけです。ほかの課にはお願いしていません。課ごとに提出するときは [[departments]] に hands_in = \"sections\"、{section}がまとめて提出したときは hands_in = \"department\" と書いてください。"),
             Self::TextCut => f.write_str("文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。全文は出典のブックで確認してください。"),
         }
     }

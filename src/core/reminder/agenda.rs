@@ -125,6 +125,6 @@ impl<'a> Agenda<'a> {
 
 /// Once a fiscal year is over, nobody sets its goals any more.
 fn is_timely(demand: &Demand<'_>, day: NaiveDate) -> bool {
-    let whole_department = matches!(demand.subject, Subject::Department);
+    let whole_department = matches!(demand.subject, Subject::Department | Subject::Section(_));
     !(whole_department && demand.series == Series::ReportingDate && day > demand.year.last_day())
 }

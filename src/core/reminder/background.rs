@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Rules;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::Report;
+use crate::core::ownership;
 use crate::core::problem::Severity;
 use crate::core::report::GoalProgress;
 use crate::core::snapshot::Snapshot;
@@ -46,8 +47,7 @@ pub(super) fn unreadable<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>) -> Unrea
     let chart = rules.city.chart();
     let mut of_department = Unreadable::new();
     for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.records.goals.is_empty()) {
-        let mut folders = file.split('/').rev().skip(1);
-        let department = folders.find_map(|folder| chart.department(folder));
+        let department = ownership::department_of_folder(file, &chart);
         let reason = workbook.records.problems.iter().find(|problem| problem.severity() == Severity::Error);
         if let Some((department, reason)) = department.zip(reason) {
             of_department.entry(&department.name).or_default().push((file, reason.to_string()));

@@ -20,9 +20,11 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
 use crate::core::milestone::Milestone;
 use crate::core::model::{Deadline, Goal, Measure, Report};
+use crate::core::ownership::practice::Practice;
 use crate::core::report::{GoalProgress, Presence, Progress, Reports};
 use crate::core::snapshot::Snapshot;
 use crate::core::source::Source;
+use crate::core::text::comparison_key;
 
 /// One thing that is open.
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ pub(super) struct Demand<'a> {
 pub(super) enum Subject<'a> {
     /// The department's year as a whole.
     Department,
+    /// The year of one of its sections, which hands in by itself.
+    Section(&'a str),
     /// A goal, named by its first measure's id.
     Goal {
         place: Place<'a>,
@@ -59,6 +63,7 @@ impl<'a> Subject<'a> {
     pub(super) fn id(&self) -> SubjectId<'a> {
         match self {
             Self::Department => SubjectId::Department,
+            Self::Section(name) => SubjectId::Section(name),
             Self::Goal { place, .. } => SubjectId::Goal(place.id),
             Self::Measure { place, .. } => SubjectId::Measure(place.id),
         }
@@ -91,7 +96,8 @@ pub(super) fn collect<'a>(
     for goal in &goals {
         collector.goal(goal, &directory.route(goal.goal));
     }
-    collector.departments(years, directory, snapshot);
+    collector.goal_sheets(years, directory, snapshot);
+    collector.without_place();
 }
 
 struct Collector<'r, 'a, F> {
@@ -171,7 +177,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             Subject::Goal { place, .. } | Subject::Measure { place, .. } => {
                 (!place.goal.reports.is_empty(), place.missing)
             }
-            Subject::Department => (false, false),
+            Subject::Department | Subject::Section(_) => (false, false),
         };
         (self.found)(Demand {
             kind: Kind::Deadline,
@@ -185,31 +191,62 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         });
     }
 
-    /// What is asked of a department as a whole.
-    fn departments(
+    /// The goal sheets that are missing: of departments, or of their sections where each hands in its own.
+    fn goal_sheets(
         &mut self,
         years: std::ops::RangeInclusive<FiscalYear>,
         directory: &mut Directory<'a>,
         snapshot: &'a Snapshot,
     ) {
-        let unreadable = unreadable(snapshot, self.rules);
-        let mut wanted: Vec<(ReceiverNo, FiscalYear, Milestone, Series)> = Vec::new();
-        for department in &self.rules.city.departments {
+        let (practice, unreadable) = (Practice::of(snapshot), unreadable(snapshot, self.rules));
+        let years = || {
+            let all = (years.start().start()..=years.end().start()).map(FiscalYear::new);
+            all.filter(|year| !snapshot.closed.contains(*year))
+        };
+        for (department, year) in
+            self.rules.city.departments.iter().flat_map(|own| years().map(move |year| (own, year)))
+        {
+            let Some(due) = self.rules.reporting.due(Milestone::GoalSetting, year) else { continue };
             let no = directory.department(department);
-            let missing = (years.start().start()..=years.end().start())
-                .map(FiscalYear::new)
-                .filter(|year| !self.sheets.contains(&(no, *year)) && !snapshot.closed.contains(*year));
-            wanted.extend(missing.map(|year| (no, year, Milestone::GoalSetting, Series::ReportingDate)));
+            let of_department = || unreadable.get(department.name.as_str()).cloned().unwrap_or_default();
+            let wanted = |receiver: ReceiverNo, subject, unreadable| Demand {
+                kind: Kind::GoalSetting,
+                year,
+                due,
+                series: Series::ReportingDate,
+                receivers: [receiver].into(),
+                subject,
+                background: Background { unreadable, ..Background::default() },
+                concealed: false,
+            };
+            let Some(sections) = practice.sections(department, year) else {
+                if !self.sheets.contains(&(no, year)) {
+                    (self.found)(wanted(no, Subject::Department, of_department()));
+                }
+                continue;
+            };
+            for name in sections.names.into_iter().filter(|name| !practice.has_sheet(&department.name, name, year)) {
+                let mut of_section = of_department();
+                of_section.retain(|(file, _)| comparison_key(file).contains(&comparison_key(name)));
+                (self.found)(wanted(directory.section(department, name), Subject::Section(name), of_section));
+            }
         }
-        wanted
-            .extend(self.without_place.iter().map(|(no, year, milestone)| (*no, *year, *milestone, Series::OnceAhead)));
-        for (no, year, milestone, series) in wanted {
+    }
+
+    /// What forms have no place for, asked of the department as a whole.
+    fn without_place(&mut self) {
+        for (no, year, milestone) in std::mem::take(&mut self.without_place) {
             let Some(due) = self.rules.reporting.due(milestone, year) else { continue };
-            let (kind, receivers, subject) = (Kind::of(milestone), [no].into(), Subject::Department);
-            let of_department = unreadable.get(directory.get(no).department).filter(|_| kind == Kind::GoalSetting);
-            let background =
-                Background { unreadable: of_department.cloned().unwrap_or_default(), ..Background::default() };
-            (self.found)(Demand { kind, year, due, series, receivers, subject, background, concealed: false });
+            (self.found)(Demand {
+                kind: Kind::of(milestone),
+                year,
+                due,
+                series: Series::OnceAhead,
+                receivers: [no].into(),
+                subject: Subject::Department,
+                background: Background::default(),
+                concealed: false,
+            });
         }
     }
 }

@@ -23,6 +23,7 @@ pub struct ReminderId(pub String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SubjectId<'a> {
     Department,
+    Section(&'a str),
     /// A goal is named by its first measure.
     Goal(&'a MeasureId),
     Measure(&'a MeasureId),
@@ -49,6 +50,7 @@ impl ReminderId {
     ) {
         let (mark, subject) = match subject {
             SubjectId::Department => ("", ""),
+            SubjectId::Section(name) => ("課", name),
             SubjectId::Goal(MeasureId(id)) => ("目標", id.as_str()),
             SubjectId::Measure(MeasureId(id)) => ("", id.as_str()),
         };

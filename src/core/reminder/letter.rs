@@ -80,6 +80,8 @@ pub struct Matter {
     pub as_of: Option<String>,
     /// That day is still to come: nobody can say yet how things stand on it.
     pub as_of_ahead: bool,
+    /// The sections whose sheets are asked for, where the letter goes to their department.
+    pub sections: Vec<String>,
     /// Nothing in particular is named: it is about the department's year as a whole.
     pub whole: bool,
     pub files: Vec<FileEntries>,
@@ -123,7 +125,7 @@ impl Facts {
     pub fn new(mail: &Mail<'_>, sender: Sender<'_>) -> Self {
         let same = |a: &Item<'_>, b: &Item<'_>| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due);
         let mut named = HashSet::new();
-        let matters = mail.items.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail.date, &mut named)));
+        let matters = mail.items.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail, &mut named)));
         let (overdue, upcoming): (Vec<_>, Vec<_>) = matters.partition(|(overdue, _)| *overdue);
         let deadlines = || mail.items.iter().filter(|item| item.kind == Kind::Deadline);
         Self {
@@ -152,8 +154,8 @@ const LINES: usize = 5;
 /// What a letter has named already: workbook, sheet, cell and number.
 type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, String)>;
 
-fn matter<'a>(items: &[Item<'a>], today: NaiveDate, named: &mut Named<'a>) -> Matter {
-    let first = &items[0];
+fn matter<'a>(items: &[Item<'a>], mail: &Mail<'_>, named: &mut Named<'a>) -> Matter {
+    let (first, today, receiver) = (&items[0], mail.date, mail.section);
     let of_files: Vec<&Item<'a>> = items.iter().filter(|item| item.file.is_some()).collect();
     let (mut files, mut again) = (Vec::new(), Vec::new());
     for items in of_files.chunk_by(|a, b| a.file == b.file) {
@@ -179,6 +181,12 @@ fn matter<'a>(items: &[Item<'a>], today: NaiveDate, named: &mut Named<'a>) -> Ma
         left: wording::left(first.days_left),
         as_of: first.as_of.map(date_label),
         as_of_ahead: first.as_of.is_some_and(|as_of| as_of > today),
+        sections: items
+            .iter()
+            .filter_map(|item| item.section)
+            .filter(|name| receiver != Some(*name))
+            .map(one_line)
+            .collect(),
         whole: of_files.is_empty(),
         files,
         again,

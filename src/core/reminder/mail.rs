@@ -47,6 +47,9 @@ pub struct Item<'a> {
     pub file: Option<&'a str>,
     pub sheet: Option<&'a str>,
     pub cell: Option<&'a str>,
+    /// The section whose goal sheet it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<&'a str>,
     /// The goal that the measure belongs to.
     pub goal_title: Option<&'a str>,
     /// The deadline as it is written in the sheet.
@@ -98,6 +101,7 @@ impl<'a> Item<'a> {
             file: None,
             sheet: None,
             cell: None,
+            section: None,
             goal_title: None,
             deadline: None,
             as_of: as_of(demand, rules),
@@ -107,6 +111,7 @@ impl<'a> Item<'a> {
         };
         match demand.subject {
             Subject::Department => item,
+            Subject::Section(name) => Self { section: Some(name), ..item },
             Subject::Goal { place, deadline } => Self { deadline: Some(&deadline.text), ..item.at(place) },
             Subject::Measure { place, measure, deadline } => Self {
                 measure_number: measure.number.as_deref(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::core::city::{Address, City, Department, OrgChart};
-use crate::core::model::Goal;
+use crate::core::model::{Goal, Owner};
 
 /// A department, or a section with an address of its own; without any address it cannot be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub(super) struct Route {
     pub receivers: Rc<[ReceiverNo]>,
 }
 
-/// What a form prints about who is responsible.
-type Names<'a> = (Option<&'a str>, &'a [String]);
+/// What a form prints about who is responsible, and whose it is.
+type Names<'a> = (Option<&'a str>, &'a [String], &'a Owner);
 
 /// Every receiver, and the routes that have been looked up so far: a city has many goals and few departments.
 pub(super) struct Directory<'a> {
@@ -62,8 +62,16 @@ impl<'a> Directory<'a> {
         self.entry(&department.name, None)
     }
 
+    /// The entry of one of its sections that has an address of its own, else the department's.
+    pub(super) fn section(&mut self, department: &'a Department, name: &str) -> ReceiverNo {
+        match department.section(name).filter(|section| !section.to.is_empty()) {
+            Some(section) => self.entry(&department.name, Some(&section.name)),
+            None => self.department(department),
+        }
+    }
+
     pub(super) fn route(&mut self, goal: &'a Goal) -> Route {
-        let names: Names<'a> = (goal.department.as_deref(), &goal.sections);
+        let names: Names<'a> = (goal.department.as_deref(), &goal.sections, &goal.owner);
         if let Some(route) = self.routes.get(&names) {
             return route.clone();
         }
@@ -79,6 +87,11 @@ impl<'a> Directory<'a> {
             return Route { department: unknown, receivers: [unknown].into() };
         };
         let department = self.entry(&responsible.name, None);
+        if let Some(keeper) = &goal.owner.keeper {
+            // What a sheet says goes to nobody but the department that it lies with.
+            let receivers = [self.entry(keeper, None)].into();
+            return Route { department, receivers };
+        }
         let mut receivers: Vec<ReceiverNo> = Vec::new();
         for printed in &goal.sections {
             // A form that names its department means that department's sections; names repeat between departments.
@@ -95,7 +108,9 @@ impl<'a> Directory<'a> {
             }
         }
         if receivers.is_empty() {
-            receivers.push(department);
+            let owner = goal.owner.section.as_ref().and_then(|name| responsible.section(name));
+            let owner = owner.filter(|section| !section.to.is_empty());
+            receivers.push(owner.map_or(department, |section| self.entry(&responsible.name, Some(&section.name))));
         }
         Route { department, receivers: receivers.into() }
     }

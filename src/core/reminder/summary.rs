@@ -12,6 +12,7 @@ use super::receiver::{Directory, ReceiverNo};
 use super::wording;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
+use crate::core::ownership::practice::Practice;
 use crate::core::problem::Severity;
 use crate::core::report::{GoalProgress, Reports};
 use crate::core::snapshot::Snapshot;
@@ -76,6 +77,8 @@ pub struct DepartmentState {
     pub sheet_missing: bool,
     pub open: usize,
     pub all: usize,
+    /// Its sections without a goal sheet, where each hands in its own.
+    pub sections: Vec<String>,
 }
 
 /// A deadline that may not be what its sheet means.
@@ -117,7 +120,7 @@ fn monday(day: NaiveDate) -> NaiveDate {
 pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
     let reports = Reports::of(snapshot);
-    let counts = count(&reports, &mut directory);
+    let (counts, practice) = (count(&reports, &mut directory), Practice::of(snapshot));
     let mut matters: Vec<(NaiveDate, MatterState)> = Vec::new();
     let year = FiscalYear::of(day).start();
     for (year, milestone) in (year - 1..=year + 1).flat_map(|y| Milestone::ALL.map(|m| (FiscalYear::new(y), m))) {
@@ -127,7 +130,8 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
             && !snapshot.closed.contains(year)
             && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due)
         {
-            let state = matter(&counts, rules, &mut directory, (milestone, year), (due, day));
+            let known = (&counts, &practice);
+            let state = matter(known, rules, &mut directory, (milestone, year), (due, day));
             // What is past and complete has been told on the day after its date.
             let complete = state.open.is_empty() && state.without_sheet.is_empty() && state.untouched.is_empty();
             if !complete || (day - due).num_days() <= 7 {
@@ -183,7 +187,7 @@ fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>) -> Counts {
 }
 
 fn matter<'a>(
-    counts: &Counts,
+    (counts, practice): (&Counts, &Practice<'a>),
     rules: &Rules<'a>,
     directory: &mut Directory<'a>,
     (milestone, year): (Milestone, FiscalYear),
@@ -202,17 +206,28 @@ fn matter<'a>(
     for department in &rules.city.departments {
         let no = directory.department(department);
         let name = department.name.clone();
+        let of_sections = practice.sections(department, year).filter(|_| milestone == Milestone::GoalSetting);
+        let missing = of_sections.into_iter().flat_map(|sections| sections.names);
+        let sections: Vec<String> =
+            missing.filter(|name| !practice.has_sheet(&department.name, name, year)).map(str::to_owned).collect();
+        let of_department = |sheet_missing, open, all| DepartmentState {
+            name: name.clone(),
+            sheet_missing,
+            open,
+            all,
+            sections: sections.clone(),
+        };
         match counts.get(&(no, year, milestone)) {
-            None => state.open.push(DepartmentState { name, sheet_missing: true, open: 0, all: 0 }),
+            None => state.open.push(of_department(true, 0, 0)),
+            Some(_) if !sections.is_empty() => state.open.push(of_department(false, 0, 0)),
             Some(Count { all: 0, without_place: 1.., .. }) => state.without_place.push(name),
             Some(Count { open: 0, .. }) => state.done.push(name),
-            Some(Count { open, all, .. }) => {
-                state.open.push(DepartmentState { name, sheet_missing: false, open: *open, all: *all });
-            }
+            Some(Count { open, all, .. }) => state.open.push(of_department(false, *open, *all)),
         }
     }
     state.without_sheet = together(&mut state.open, |department| department.sheet_missing);
-    state.untouched = together(&mut state.open, |department| department.open == department.all);
+    state.untouched =
+        together(&mut state.open, |department| department.open == department.all && department.sections.is_empty());
     state
 }
 

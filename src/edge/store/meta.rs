@@ -34,6 +34,8 @@ pub enum Fact {
     Contacts,
     /// Where mail goes, as far as the planning section has been told (JSON).
     ToldRecipients,
+    /// When what was handed in was first seen (JSON).
+    Receipts,
 }
 
 impl Fact {
@@ -48,6 +50,7 @@ impl Fact {
             Self::ShareTrouble => "share_trouble",
             Self::Contacts => "contacts",
             Self::ToldRecipients => "told_recipients",
+            Self::Receipts => "receipts",
         }
     }
 }

@@ -12,6 +12,7 @@ mod lock;
 mod meta;
 mod notes;
 mod output_fingerprint;
+mod receipts;
 mod records;
 pub mod sending_lock;
 mod teaching;

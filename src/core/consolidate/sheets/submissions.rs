@@ -7,8 +7,9 @@ use super::list::typed;
 use crate::core::consolidate::list_column::{ID, MEMO};
 use crate::core::consolidate::notes::NoteId;
 use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone};
+use crate::core::consolidate::receipt;
 use crate::core::consolidate::remark::{self, OFFICE_MEMO};
-use crate::core::consolidate::submission::Standing;
+use crate::core::consolidate::submission::{Department, Standing};
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 
@@ -27,7 +28,7 @@ pub fn headers() -> Vec<&'static str> {
 }
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let mut columns = [24.0, 18.0, 18.0, 18.0, 10.0, 10.0].map(Column::wide).to_vec();
+    let mut columns = [26.0, 24.0, 24.0, 24.0, 10.0, 10.0].map(Column::wide).to_vec();
     // A copy has no place to note anything.
     let is_noted = contents.part_of.is_none();
     if is_noted {
@@ -52,15 +53,10 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let own = headers().len() - if is_noted { 0 } else { NOTED };
     sheet.push(headers()[..own].iter().map(|header| Cell::text(header, Role::Header)).collect());
     sheet.freeze = Position::new(4, 1);
-    for department in &contents.departments {
-        let mut cells = vec![Cell::text(&department.name, Role::Label)];
-        cells.extend(Milestone::ALL.map(|milestone| standing(department.standing(milestone), milestone, contents)));
-        cells.extend([
-            Cell::number(department.goals, Role::Centered),
-            Cell::number(department.measures, Role::Centered),
-        ]);
+    for office in contents.departments.iter().flat_map(receipt::offices) {
+        let mut cells = of_office(office, contents);
         if is_noted {
-            cells.extend(noted(&remark::of_office(department, contents.fiscal_year), contents));
+            cells.extend(noted(&remark::of_office(office, contents.fiscal_year), contents));
         }
         sheet.push(cells);
     }
@@ -68,12 +64,27 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         sheet.push(vec![Cell::text("部局がありません", Role::Remark)]);
     }
     sheet.push(Vec::new());
-    let legend =
-        "「一部 (3/5)」は 5 件の取組のうち 3 件に報告の記入があることを、「－」は様式に報告欄がないことを示します。";
-    sheet.rows.push(Line { height: Some(34.0), cells: vec![Cell::text(legend, Role::Remark)] });
+    let legend = "「一部 (3/5)」は 5 件の取組のうち 3 件に報告の記入があることを、「一部 (1/2課)」は 2 課のうち 1 課のシートがあることを、「－」は様式に報告欄がないことを示します。日付は受付日（matome が最初に確認した日）です。";
+    sheet.rows.push(Line { height: Some(50.0), cells: vec![Cell::text(legend, Role::Remark)] });
     let last = sheet.next_row() - 1;
     sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, 5) });
     sheet
+}
+
+/// The row of a department, or of one of its sections.
+fn of_office((department, section): (&Department, Option<&Department>), contents: &Contents) -> Vec<Cell> {
+    let (own, year) = (section.unwrap_or(department), contents.fiscal_year);
+    let name = match section {
+        Some(section) => Cell::text(&format!("{} {}", department.name, section.name), Role::Body),
+        None => Cell::text(&department.name, Role::Label),
+    };
+    let milestones = Milestone::ALL.map(|milestone| {
+        let received = contents.occasion.receipts.day((department, section), year, milestone);
+        let received = received.map(|day| format!(" {}受付", day.format("%-m/%-d"))).unwrap_or_default();
+        toned(&format!("{}{received}", own.standing(milestone).label()), own.standing(milestone), milestone, contents)
+    });
+    let counts = [Cell::number(own.goals, Role::Centered), Cell::number(own.measures, Role::Centered)];
+    std::iter::once(name).chain(milestones).chain(counts).collect()
 }
 
 /// メモ and the hidden ID of an office's row.
@@ -93,15 +104,19 @@ fn dates(label: &str, days: [Option<NaiveDate>; 3]) -> Vec<Cell> {
 
 /// A standing in the colour that its due date gives it.
 pub(super) fn standing(standing: Standing, milestone: Milestone, contents: &Contents) -> Cell {
+    toned(&standing.label(), standing, milestone, contents)
+}
+
+fn toned(label: &str, standing: Standing, milestone: Milestone, contents: &Contents) -> Cell {
     let days_left =
         contents.reporting.due(milestone, contents.fiscal_year).map(|due| (due - contents.occasion.today).num_days());
     let tone = match (standing, days_left) {
         (Standing::Submitted, _) => Tone::Good,
         (Standing::NotAsked, _) => Tone::Quiet,
         (_, Some(..0)) => Tone::Late,
-        (Standing::Partly { .. }, _) => Tone::Underway,
+        (Standing::Partly { .. } | Standing::PartlySections { .. }, _) => Tone::Underway,
         (Standing::Missing, Some(..=NEAR_DAYS)) => Tone::Near,
         (Standing::Missing, _) => Tone::Plain,
     };
-    Cell::text(&standing.label(), Role::Centered).toned(tone)
+    Cell::text(label, Role::Centered).toned(tone)
 }

@@ -89,6 +89,7 @@ pub(super) fn unpacked(bytes: &[u8]) -> Option<model::Workbook> {
 
 fn goal(goal: Goal) -> model::Goal {
     model::Goal {
+        owner: model::Owner::default(),
         fiscal_year: goal.fiscal_year,
         department: goal.department,
         sections: goal.sections,

@@ -1,0 +1,82 @@
+//! 受付日: the day on which something handed in was first seen, for each office, year and milestone. What was partly in has a day
+//! of its own, and a day that is known never changes.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::submission::{Department, Standing};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::milestone::Milestone;
+
+/// All such days.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Receipt, NaiveDate)>", into = "Vec<(Receipt, NaiveDate)>")]
+pub struct Receipts(BTreeMap<Receipt, NaiveDate>);
+
+/// What was seen: the paper of an office, as a whole or in part.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Receipt {
+    year: FiscalYear,
+    department: String,
+    section: Option<String>,
+    /// As in [`Milestone::ALL`].
+    milestone: usize,
+    is_whole: bool,
+}
+
+impl From<Vec<(Receipt, NaiveDate)>> for Receipts {
+    fn from(days: Vec<(Receipt, NaiveDate)>) -> Self {
+        Self(days.into_iter().collect())
+    }
+}
+
+impl From<Receipts> for Vec<(Receipt, NaiveDate)> {
+    fn from(receipts: Receipts) -> Self {
+        receipts.0.into_iter().collect()
+    }
+}
+
+impl Receipts {
+    /// Notes what is in on `today` and was not before.
+    pub(super) fn note(&mut self, departments: &[Department], year: FiscalYear, today: NaiveDate) {
+        for (department, section) in departments.iter().flat_map(offices) {
+            for milestone in Milestone::ALL {
+                if let Some(receipt) = receipt((department, section), year, milestone) {
+                    self.0.entry(receipt).or_insert(today);
+                }
+            }
+        }
+    }
+
+    /// Since when the standing that is shown is known.
+    pub(super) fn day(
+        &self,
+        office: (&Department, Option<&Department>),
+        year: FiscalYear,
+        milestone: Milestone,
+    ) -> Option<NaiveDate> {
+        self.0.get(&receipt(office, year, milestone)?).copied()
+    }
+}
+
+/// A department, then each of its sections.
+pub(super) fn offices(department: &Department) -> impl Iterator<Item = (&Department, Option<&Department>)> {
+    let sections = department.sections.iter().map(move |section| (department, Some(section)));
+    std::iter::once((department, None)).chain(sections)
+}
+
+fn receipt(
+    (department, section): (&Department, Option<&Department>),
+    year: FiscalYear,
+    milestone: Milestone,
+) -> Option<Receipt> {
+    let is_whole = match section.unwrap_or(department).standing(milestone) {
+        Standing::Submitted => true,
+        Standing::Partly { .. } | Standing::PartlySections { .. } => false,
+        Standing::Missing | Standing::NotAsked => return None,
+    };
+    let (department, section) = (department.name.clone(), section.map(|section| section.name.clone()));
+    Some(Receipt { year, department, section, milestone: milestone as usize, is_whole })
+}

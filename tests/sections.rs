@@ -1,0 +1,248 @@
+//! Whose a sheet is: departments and their sections, however they are written, through the reader, the merge and the mails.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use common::Office;
+
+/// 秘書課 and 人事課 of 総務部, 監理課 of 建設部; 総務課 is in both.
+const SECTIONS: &str = r#"
+[[departments.sections]]
+name = "監理課"
+to = ["kanri@aoba.example.jp"]
+[[departments.sections]]
+name = "総務課"
+"#;
+
+fn office() -> Office {
+    let office = Office::new(SECTIONS);
+    office.configure(|text| {
+        let soumu = "to = [\"soumu@aoba.example.jp\"]\n";
+        let of_soumu = "[[departments.sections]]\nname = \"秘書課\"\nto = [\"hisho@aoba.example.jp\"]\n\
+                        [[departments.sections]]\nname = \"人事課\"\n[[departments.sections]]\nname = \"総務課\"\n";
+        text.replace(soumu, &format!("{soumu}{of_soumu}"))
+    });
+    office
+}
+
+/// 総務部 hands in as that key says.
+fn handing_in(office: &Office, how: &str) {
+    office.configure(|text| {
+        text.replacen("[\"soumu@aoba.example.jp\"]\n", &format!("[\"soumu@aoba.example.jp\"]\n{how}\n"), 1)
+    });
+}
+
+/// A sheet of one goal whose cell for the department says so.
+fn save(office: &Office, file: &str, department: &str, goal: &str) {
+    let parent = office.path("share").join(file);
+    std::fs::create_dir_all(parent.parent().unwrap()).unwrap();
+    let rows: [&[&str]; 7] = [
+        &["令和8年度　重点目標管理シート"],
+        &["部局名", department, "優先順位", "1"],
+        &["重点目標", goal],
+        &["現況・課題", "手続に時間がかかる。"],
+        &["取組項目及び方法・手段", "期間・期限", "数値目標", "中間報告", "期末報告", "達成率"],
+        &["手引を作る", "9月末", "1冊", "", "", ""],
+        &["特記事項"],
+    ];
+    office.save_table(file, &rows);
+}
+
+fn merge(office: &Office, moment: &str) -> String {
+    let output = office.run_at(moment, &["merge"]);
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+/// 提出状況: each office with what it has handed in of goal sheets.
+fn submissions(office: &Office) -> Vec<String> {
+    let rows = office.merged_rows("提出状況").into_iter().skip(3).take_while(|row| !row[0].is_empty());
+    rows.map(|row| format!("{} {}", row[0], row[1])).collect()
+}
+
+fn findings(office: &Office, kind: &str) -> Vec<String> {
+    let rows = office.merged_rows("要確認").into_iter().filter(|row| row[2] == kind);
+    rows.map(|row| row[6].clone()).collect()
+}
+
+/// To whom a goal sheet is asked for on the way to 15 May: address, and the section that is named.
+fn asked(office: &Office) -> Vec<String> {
+    let output = office.run(&["calendar", "--from", "2026-05-01", "--to", "2026-05-15", "--format", "json"]);
+    let mut asked: Vec<String> = Vec::new();
+    for mail in String::from_utf8(output.stdout).unwrap().lines() {
+        let mail: serde_json::Value = serde_json::from_str(mail).unwrap();
+        for item in mail["items"].as_array().unwrap().iter().filter(|item| item["kind"] == "goal_setting") {
+            let section = item["section"].as_str().unwrap_or("-");
+            asked.push(format!("{} {section}", mail["to"][0].as_str().unwrap()));
+        }
+    }
+    asked.sort();
+    asked.dedup();
+    asked
+}
+
+#[test]
+fn department_and_section_are_taken_apart_however_they_are_written() {
+    let spellings = [
+        "総務部 秘書課",
+        "総務部　秘書課",
+        "総務部・秘書課",
+        "総務部（秘書課）",
+        "総務部秘書課",
+        "総務部\n秘書課",
+        "秘書課",
+        "総 務 部",
+        "青葉市総務部秘書課",
+    ];
+    for printed in spellings {
+        let office = office();
+        save(&office, "総務部/秘書課.xlsx", printed, "窓口を変える");
+        merge(&office, "2026-05-01 09:00");
+        assert_eq!(office.listed("部局"), ["総務部"], "{printed}");
+        assert_eq!(office.listed("担当課"), ["秘書課"], "{printed}");
+        assert_eq!(findings(&office, "設定にない部局"), [""; 0], "{printed}");
+        assert_eq!(findings(&office, "ほかの部局のフォルダーにあるシート"), [""; 0], "{printed}");
+        let asked = asked(&office);
+        assert!(!asked.contains(&"soumu@aoba.example.jp -".to_owned()), "{printed}: {asked:?}");
+    }
+}
+
+#[test]
+fn sections_that_hand_in_have_a_row_each_and_the_missing_one_is_asked() {
+    let office = office();
+    handing_in(&office, "hands_in = \"sections\"");
+    save(&office, "総務部/a.xlsx", "総務部（人事課）", "研修を変える");
+    merge(&office, "2026-05-01 09:00");
+    save(&office, "総務部/b.xlsx", "総務部 総務課", "文書を減らす");
+    merge(&office, "2026-05-11 09:00");
+    let expected = [
+        "総務部 一部 (2/3課) 5/1受付",
+        "総務部 秘書課 未提出",
+        "総務部 人事課 提出済 5/1受付",
+        "総務部 総務課 提出済 5/11受付",
+        "建設部 未提出",
+    ];
+    assert_eq!(submissions(&office), expected);
+    assert_eq!(asked(&office), ["hisho@aoba.example.jp 秘書課", "kensetsu@aoba.example.jp -"]);
+    assert_eq!(findings(&office, "番号・目標の重複"), [""; 0], "two sections have a No.1 each");
+}
+
+#[test]
+fn that_sections_hand_in_is_found_out_and_said() {
+    let office = office();
+    save(&office, "総務部/R8_人事課.xlsx", "総務部 人事課", "研修を変える");
+    save(&office, "建設部/目標.xlsx", "建設部", "道を直す");
+    merge(&office, "2026-05-01 09:00");
+    let expected = [
+        "総務部 一部 (1/3課) 5/1受付",
+        "総務部 秘書課 未提出",
+        "総務部 人事課 提出済 5/1受付",
+        "総務部 総務課 未提出",
+        "建設部 提出済 5/1受付",
+    ];
+    assert_eq!(submissions(&office), expected);
+    assert_eq!(asked(&office), ["hisho@aoba.example.jp 秘書課", "soumu@aoba.example.jp 総務課"]);
+    let said = findings(&office, "提出の単位");
+    assert!(said.len() == 1 && said[0].starts_with("総務部は課ごとに"), "{said:?}");
+    handing_in(&office, "hands_in = \"department\"");
+    merge(&office, "2026-05-01 10:00");
+    assert_eq!(submissions(&office), ["総務部 提出済 5/1受付", "建設部 提出済 5/1受付"]);
+    assert_eq!((asked(&office), findings(&office, "提出の単位")), (vec![], vec![]));
+}
+
+#[test]
+fn a_sheet_for_the_whole_department_asks_no_section() {
+    let office = office();
+    save(&office, "総務部/目標.xlsx", "総務部", "窓口を変える");
+    save(&office, "総務部/人事課.xlsx", "総務部 人事課", "研修を変える");
+    merge(&office, "2026-05-01 09:00");
+    assert_eq!(submissions(&office)[0], "総務部 提出済 5/1受付");
+    assert_eq!(asked(&office), ["kensetsu@aoba.example.jp -"]);
+}
+
+#[test]
+fn one_section_of_several_may_stand_for_all_which_is_asked_about() {
+    let office = office();
+    save(&office, "総務部/目標.xlsx", "総務部 人事課", "研修を変える");
+    merge(&office, "2026-05-01 09:00");
+    assert_eq!(asked(&office), ["kensetsu@aoba.example.jp -"]);
+    assert!(findings(&office, "提出の単位")[0].contains("人事課のものだけ"));
+}
+
+#[test]
+fn a_section_of_that_name_may_be_in_two_departments() {
+    let office = office();
+    save(&office, "総務部/総務課.xlsx", "総務課", "文書を減らす");
+    save(&office, "建設部/総務課.xlsx", "総務課", "契約を見直す");
+    save(&office, "総務課.xlsx", "総務課", "どちらの課か");
+    let said = merge(&office, "2026-05-01 09:00");
+    assert_eq!(office.listed("部局"), ["総務部", "建設部", "総務課"]);
+    assert!(said.contains("部局「総務課」は設定にないため"), "{said}");
+    assert_eq!(findings(&office, "番号・目標の重複"), [""; 0]);
+}
+
+#[test]
+fn a_sheet_in_another_departments_folder_is_named_and_its_texts_stay_there() {
+    for (by, taken) in [("sheet", "建設部"), ("folder", "総務部")] {
+        let office = office();
+        office.configure(|text| text.replace("[share]\n", &format!("[share]\ndepartments_by = \"{by}\"\n")));
+        save(&office, "総務部/目標.xlsx", "建設部", "ひとの道を直す");
+        let said = merge(&office, "2026-05-01 09:00");
+        assert_eq!(office.listed("部局"), [taken]);
+        let found = findings(&office, "ほかの部局のフォルダーにあるシート");
+        assert!(found.len() == 1 && found[0].contains(&format!("「{taken}」のシートとして")), "{found:?}");
+        assert!(said.contains("「総務部」のフォルダーにありますが"), "{said}");
+        let status = office.status();
+        let codes: Vec<&str> =
+            status["problems"].as_array().unwrap().iter().map(|problem| problem["code"].as_str().unwrap()).collect();
+        assert!(codes.contains(&"foreign-folder"), "{codes:?}");
+        let mails = office.run(&["calendar", "--from", "2026-05-16", "--to", "2027-03-31", "--format", "json"]).stdout;
+        let mails = String::from_utf8(mails).unwrap();
+        let of_text: Vec<&str> = mails.lines().filter(|mail| mail.contains("ひとの道")).collect();
+        assert!(!of_text.is_empty() && of_text.iter().all(|mail| mail.contains("soumu@")), "{by}: {of_text:?}");
+    }
+}
+
+#[test]
+fn who_was_taken_for_a_department_keeps_its_ids_as_a_section() {
+    let office = office();
+    let known = std::fs::read_to_string(office.path("matome.toml")).unwrap();
+    office.configure(|text| text.replace("総務部", "危機管理部").replace("秘書課", "防災課"));
+    save(&office, "b.xlsx", "総務部秘書課", "窓口を変える");
+    save(&office, "c.xlsx", "総務部・人事課", "研修を変える");
+    let said = merge(&office, "2026-05-01 09:00");
+    assert!(said.contains("設定にないため"), "{said}");
+    let before = office.listed("ID");
+    // One is gone for a while, the other reads anew when the chart has come to know its department.
+    let gone = std::fs::read(office.path("share/b.xlsx")).unwrap();
+    std::fs::remove_file(office.path("share/b.xlsx")).unwrap();
+    merge(&office, "2026-05-02 09:00");
+    std::fs::write(office.path("matome.toml"), known).unwrap();
+    std::fs::create_dir(office.path("share/総務部")).unwrap();
+    std::fs::write(office.path("share/総務部/秘書課.xlsx"), gone).unwrap();
+    std::fs::remove_file(office.path("share/c.xlsx")).unwrap();
+    save(&office, "総務部/人事課.xlsx", "総務部・人事課", "研修を変える");
+    merge(&office, "2026-05-03 09:00");
+    assert_eq!(office.listed("部局"), ["総務部", "総務部"]);
+    let (mut before, mut after) = (before, office.listed("ID"));
+    before.sort();
+    after.sort();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn check_and_status_name_departments_that_nobody_configured() {
+    let office = office();
+    save(&office, "会計部/目標.xlsx", "会計部", "帳簿を減らす");
+    let check = || String::from_utf8(office.run(&["check"]).stdout).unwrap();
+    assert!(check().contains("「会計部」は [[departments]] にない部局のようです"), "{}", check());
+    let said = merge(&office, "2026-05-01 09:00");
+    let named = "部局「会計部」は設定にないため";
+    assert!(said.contains(named), "{said}");
+    assert!(check().contains(named), "{}", check());
+    let status = String::from_utf8(office.run(&["status"]).stdout).unwrap();
+    assert!(status.contains(named), "{status}");
+    office.configure(|text| text.replace("to = [\"kensetsu@aoba.example.jp\"]", "to = []"));
+    let status = String::from_utf8(office.run(&["status"]).stdout).unwrap();
+    assert!(status.contains("「建設部」のメールアドレスが設定にない"), "{status}");
+}
