@@ -225,3 +225,150 @@ proptest! {
         prop_assert_eq!(&of_all[ids_of_still.len()..], of_changed.as_slice());
     }
 }
+
+/// Measures of several departments that say the same, word for word: a city-wide duty that each has taken over.
+mod twins {
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    struct Twin {
+        key: usize,
+        file: String,
+        department: &'static str,
+        number: usize,
+        texts: [String; 4],
+        present: bool,
+    }
+
+    #[derive(Debug, Clone)]
+    enum Act {
+        /// The deadline of all of them moves.
+        Moves(usize),
+        /// One field of one of them is edited.
+        Edits(usize, usize, usize),
+        /// A row that is none of them is inserted above all, and all below move down.
+        Inserts,
+        Renames(usize),
+        /// One is taken out, or put back as it was.
+        Turns(usize),
+    }
+
+    const FIELDS: [Field; 4] = [
+        Field::Measure(MeasureField::Title),
+        Field::Measure(MeasureField::Actions),
+        Field::Measure(MeasureField::Target),
+        Field::Measure(MeasureField::Period),
+    ];
+
+    fn cases() -> u32 {
+        std::env::var("MATOME_HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
+    }
+
+    /// Two departments with a file each, and one file in which three departments stand; two numbered twins of each, and two
+    /// of one more that nothing but their order tells apart.
+    fn city() -> Vec<Twin> {
+        let owners = [("a", "総務部"), ("b", "建設部"), ("全庁", "総務部"), ("全庁", "建設部"), ("全庁", "教育部")];
+        let texts = ["電気使用量の削減", "昼休みの消灯を行う。", "5%削減", "9月末"].map(str::to_owned);
+        let twins = owners.into_iter().flat_map(|owner| [(owner, 1), (owner, 2)]);
+        let twins = twins.chain([(("c", "福祉部"), 0), (("c", "福祉部"), 0)]);
+        let twin = |(key, ((file, department), number)): (usize, ((&str, &'static str), usize))| Twin {
+            key,
+            file: file.to_owned(),
+            department,
+            number,
+            texts: texts.clone(),
+            present: true,
+        };
+        twins.enumerate().map(twin).collect()
+    }
+
+    fn features_of(twin: &Twin, cell: usize) -> Features {
+        let number = twin.number.to_string();
+        let said = [
+            (Field::Goal(GoalField::Department), twin.department.to_owned()),
+            (Field::Goal(GoalField::Title), "省エネルギーの推進".to_owned()),
+            (Field::Measure(MeasureField::Number), number),
+        ];
+        let said = said.into_iter().filter(|(_, text)| text != "0");
+        Features {
+            fiscal_year: Some(FiscalYear::new(2026)),
+            file: twin.file.clone(),
+            source: Source { sheet: "目標".into(), cell: format!("C{cell}") },
+            said: said.chain(FIELDS.into_iter().zip(twin.texts.clone())).collect(),
+        }
+    }
+
+    fn any_act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            3 => (0..6usize).prop_map(Act::Moves),
+            4 => (0..12usize, 0..4usize, 0..4usize).prop_map(|(one, field, word)| Act::Edits(one, field, word)),
+            1 => Just(Act::Inserts),
+            1 => (0..3usize).prop_map(Act::Renames),
+            2 => (0..10usize).prop_map(Act::Turns),
+        ]
+    }
+
+    fn does(twins: &mut [Twin], inserted: &mut usize, act: &Act, step: usize) {
+        const WORDS: [[&str; 4]; 4] = [
+            ["電気使用量の削減", "電気の使用量の削減", "電気使用量の更なる削減", "電気使用量の削減（庁舎）"],
+            [
+                "昼休みの消灯を行う。",
+                "昼休みの消灯を行い、周知する。",
+                "昼休みの消灯を徹底する。",
+                "昼休みに消灯する。",
+            ],
+            ["5%削減", "6%削減", "10%削減", "前年度比5%削減"],
+            ["9月末", "10月末", "12月末", "年度末"],
+        ];
+        match act {
+            Act::Moves(month) => {
+                for twin in twins.iter_mut().filter(|twin| twin.present) {
+                    twin.texts[3] = format!("{}月末", month + 5);
+                }
+            }
+            Act::Edits(one, ..) if !twins[*one].present => {}
+            Act::Edits(one, field, word) => WORDS[*field][*word].clone_into(&mut twins[*one].texts[*field]),
+            Act::Inserts => *inserted += 1,
+            Act::Renames(nth) => {
+                let from = ["a", "b", "全庁"][*nth];
+                // One that comes back elsewhere could be any of those that are gone.
+                if twins.iter().all(|twin| twin.present || !twin.file.starts_with(from)) {
+                    for twin in twins.iter_mut().filter(|twin| twin.file.starts_with(from)) {
+                        twin.file = format!("{from}_{step}");
+                    }
+                }
+            }
+            Act::Turns(one) => twins[*one].present = !twins[*one].present,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn keep_their_ids_whatever_is_edited(acts in prop::collection::vec(any_act(), 1..25)) {
+            let (mut twins, mut inserted) = (city(), 0);
+            let mut known: Vec<KnownMeasure> = Vec::new();
+            let mut ids: std::collections::BTreeMap<usize, MeasureId> = std::collections::BTreeMap::new();
+            for step in 0..=acts.len() {
+                if step > 0 {
+                    does(&mut twins, &mut inserted, &acts[step - 1], step);
+                }
+                let here: Vec<&Twin> = twins.iter().filter(|twin| twin.present).collect();
+                let now: Vec<Features> =
+                    here.iter().enumerate().map(|(at, twin)| features_of(twin, 8 + inserted + at)).collect();
+                let given = assign(&known, &now, &BTreeSet::new());
+                for (twin, id) in here.iter().zip(&given) {
+                    let before = ids.entry(twin.key).or_insert_with(|| id.clone());
+                    prop_assert_eq!(&*before, id, "{:?} at step {}", twin, step);
+                }
+                let gone = known.iter().filter(|known| !given.contains(&known.id));
+                let gone = gone.map(|known| KnownMeasure { present: false, ..known.clone() });
+                let present = given.iter().cloned().zip(now.iter().cloned());
+                known = present
+                    .map(|(id, features)| KnownMeasure { id, features, present: true })
+                    .chain(gone.collect::<Vec<_>>())
+                    .collect();
+            }
+        }
+    }
+}

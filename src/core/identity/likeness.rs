@@ -53,6 +53,7 @@ impl<'a> Profile<'a> {
         let (mine, theirs) = (self.features, other.features);
         let same = |equal: bool| f64::from(u8::from(equal));
         add(1.0, same(mine.file == theirs.file));
+        add(1.0, same(mine.department() == theirs.department()));
         add(0.5, same(mine.source == theirs.source));
         add(0.5, same(mine.goal(GoalField::Number) == theirs.goal(GoalField::Number)));
         add(0.5, same(mine.measure(MeasureField::Number) == theirs.measure(MeasureField::Number)));

@@ -1,6 +1,6 @@
 //! Matching the measures of one reading of the share with those known from before.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
 use super::likeness::{ENOUGH, ENOUGH_TO_RETURN, MARGIN, Profile, TEXTS};
@@ -17,10 +17,10 @@ const COMMON: usize = 60;
 /// The id of each of `current`: that of the one of `previous` that it is, or one that is neither there nor `elsewhere`.
 pub fn assign(previous: &[KnownMeasure], current: &[Features], elsewhere: &BTreeSet<MeasureId>) -> Vec<MeasureId> {
     let mut matching = Matching::new(previous, current);
-    matching.by_key(|features| (Wording::of(features), numbers(features), &features.file));
-    matching.by_key(|features| (Wording::of(features), &features.file));
-    matching.by_key(|features| (Wording::of(features), numbers(features), features.department()));
-    matching.by_key(|features| (Wording::of(features), features.department()));
+    // What was there at the last reading comes before what has been gone for longer.
+    matching.by_wording(true);
+    matching.by_all_but_one_text();
+    matching.by_wording(false);
     matching.by_likeness();
     matching.finish(elsewhere)
 }
@@ -38,9 +38,27 @@ impl<'a> Wording<'a> {
     }
 }
 
+impl Wording<'_> {
+    /// The same without one of the texts; `None` where too little would be left to tell one measure from another.
+    fn without(mut self, text: usize) -> Option<Self> {
+        self.texts[text] = None;
+        let own = OF_ITS_OWN.map(Field::Measure);
+        let is_own = |place: usize| self.texts[place].is_some() && own.contains(&TEXTS[place].0);
+        (0..TEXTS.len()).any(is_own).then_some(self)
+    }
+}
+
+/// What a measure says that no other measure of its goal says as a rule.
+const OF_ITS_OWN: [MeasureField; 2] = [MeasureField::Title, MeasureField::Actions];
+
 /// 目標No. and 取組No.
 fn numbers(features: &Features) -> (Option<&str>, Option<&str>) {
     (features.goal(GoalField::Number), features.measure(MeasureField::Number))
+}
+
+/// The file, and whose part of it.
+fn owner(features: &Features) -> (&str, &str) {
+    (&features.file, features.department())
 }
 
 struct Matching<'a> {
@@ -56,35 +74,80 @@ impl<'a> Matching<'a> {
         Self { previous, current, found: vec![None; current.len()], taken: vec![false; previous.len()] }
     }
 
-    /// Pairs those whose keys are equal, in their order; measures that were there last time come before those long gone.
-    fn by_key<K: Hash + Eq>(&mut self, key: impl Fn(&'a Features) -> K) {
-        let mut waiting: HashMap<K, Vec<usize>> = HashMap::new();
-        for present in [false, true] {
-            for (at, known) in self.free_previous().filter(|(_, known)| known.present == present) {
-                waiting.entry(key(&known.features)).or_default().push(at);
+    /// Pairs those that say the same. Of those that are alike in everything the order decides, and where one of them has been
+    /// edited or taken out, the place before that.
+    fn by_wording(&mut self, present: bool) {
+        let own = |features: &'a Features| (Wording::of(features), numbers(features), owner(features));
+        self.by_even_key(present, |features| Some(own(features)));
+        self.by_key(present, |features| (own(features), &features.source));
+        self.by_key(present, own);
+        self.by_key(present, |features| (Wording::of(features), numbers(features), features.department()));
+        self.by_key(present, |features| (Wording::of(features), owner(features)));
+        self.by_key(present, |features| (Wording::of(features), features.department()));
+        self.by_key(present, |features| (Wording::of(features), numbers(features), &features.file));
+        self.by_key(present, |features| (Wording::of(features), &features.file));
+    }
+
+    /// Pairs those in one place of one department of which one text was edited, also where several say the same and move
+    /// together.
+    fn by_all_but_one_text(&mut self) {
+        for text in 0..TEXTS.len() {
+            let but_one = |features: &'a Features| {
+                let wording = Wording::of(features).without(text)?;
+                Some((wording, numbers(features), owner(features)))
+            };
+            self.by_even_key(true, but_one);
+        }
+    }
+
+    /// Pairs those whose keys are equal, in their order, where there are now as many of one key as there were.
+    fn by_even_key<K: Hash + Eq>(&mut self, present: bool, key: impl Fn(&'a Features) -> Option<K>) {
+        let mut groups: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for (at, known) in self.free_previous().filter(|(_, known)| known.present == present) {
+            if let Some(key) = key(&known.features) {
+                groups.entry(key).or_default().0.push(at);
             }
         }
-        // Each list is taken from its end, so it is turned round part by part.
-        for list in waiting.values_mut() {
-            let gone = list.iter().filter(|at| !self.previous[**at].present).count();
-            list[..gone].reverse();
-            list[gone..].reverse();
+        for (at, features) in self.current.iter().enumerate().filter(|(at, _)| self.found[*at].is_none()) {
+            if let Some(group) = key(features).and_then(|key| groups.get_mut(&key)) {
+                group.1.push(at);
+            }
+        }
+        for (known, now) in groups.into_values().filter(|(known, now)| known.len() == now.len()) {
+            for (known, now) in known.into_iter().zip(now) {
+                self.pair(now, Some(known));
+            }
+        }
+    }
+
+    /// Pairs those whose keys are equal, in their order.
+    fn by_key<K: Hash + Eq>(&mut self, present: bool, key: impl Fn(&'a Features) -> K) {
+        let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
+        for (at, known) in self.free_previous().filter(|(_, known)| known.present == present) {
+            waiting.entry(key(&known.features)).or_default().push_back(at);
         }
         for (at, features) in self.current.iter().enumerate() {
             if self.found[at].is_some() {
                 continue;
             }
-            let known = waiting.get_mut(&key(features)).and_then(Vec::pop);
+            let known = waiting.get_mut(&key(features)).and_then(VecDeque::pop_front);
             self.pair(at, known);
         }
     }
 
-    /// Pairs those that are nearly the same and clearly no one else.
+    /// Pairs those that are nearly the same and clearly no one else: first with what was there at the last reading; what has
+    /// been gone for a while is no rival to that.
     fn by_likeness(&mut self) {
-        let mut pairs = self.candidates();
+        let (there, gone): (Vec<Pair>, Vec<Pair>) =
+            self.candidates().into_iter().partition(|pair| self.previous[pair.known].present);
+        let mut doubtful = Doubt::default();
+        self.pair_alike(there, &mut doubtful);
+        self.pair_alike(gone, &mut doubtful);
+    }
+
+    fn pair_alike(&mut self, mut pairs: Vec<Pair>, doubtful: &mut Doubt) {
         pairs.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then_with(|| (a.known, a.now).cmp(&(b.known, b.now))));
         let rivals = Rivals::of(&pairs);
-        let mut doubtful = Doubt::default();
         for (rank, pair) in pairs.iter().enumerate() {
             if !self.is_open(pair) || doubtful.covers(pair) {
                 continue;

@@ -1,15 +1,17 @@
 //! Which measure is which, from one reading of the share to the next.
 //!
 //! A measure has no number that its department would keep, so it is known again by what it says and where it stands.
-//! Measures are matched in three rounds; what an earlier round has matched is out of the next:
+//! Measures are matched in rounds; what an earlier round has matched is out of the next:
 //!
-//! 1. **the same wording in the same file**, of the same fiscal year: rows moved, goals re-numbered. Those with the same
-//!    numbers first; of several that are alike the order decides.
-//! 2. **the same wording in another file** of the same department: a file renamed or moved.
-//! 3. **nearly the same** ([`likeness`]): a title corrected, a target re-worded. A pair must agree well, and clearly
-//!    better than either would with any other; where two are equally good the measure counts as a new one. With one that
-//!    was gone already at the last reading it must agree better still. A note is better off without a measure than with
-//!    the wrong one.
+//! 1. **the same wording in the same file and department**, of the same fiscal year: rows moved, goals re-numbered. Those with
+//!    the same numbers first; of several that are alike the order decides, and where one of them was edited, the place.
+//! 2. **the same wording in another file** of the same department, or under another department's name in the same file.
+//! 3. **all but one text the same**, in the same file and department under the same numbers, where there are as many as there
+//!    were: measures that many departments have in common, word for word, when their deadline moves.
+//! 4. **nearly the same** ([`likeness`]): a title corrected, a target re-worded. A pair must agree well, and clearly
+//!    better than either would with any other; where two are equally good the measure counts as a new one. What was gone
+//!    already at the last reading is no rival to what was there, and must agree better still. A note is better off without
+//!    a measure than with the wrong one.
 //!
 //! A measure never carries its id into another fiscal year: next year's sheet begins as a copy of this year's. Ids of
 //! measures that are gone are kept, so that one that comes back is the same again.
