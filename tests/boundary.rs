@@ -114,7 +114,7 @@ const CORE: &[&str] = &[
     "problem",
     "fiscal_year",
     "absence",
-    "assumed backoff era ics measure_id source text",
+    "assumed backoff era ics measure_id source text unseen",
 ];
 
 /// Circles that stay for now, each with its reason; `*` stands for all that lies below.

@@ -33,4 +33,5 @@ pub mod snapshot;
 pub mod source;
 pub mod teaching;
 pub mod text;
+pub mod unseen;
 pub mod written;

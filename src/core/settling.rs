@@ -60,6 +60,8 @@ pub struct Look {
     pub files: BTreeMap<String, Stamp>,
     /// The folders, and files, below the share that could not be looked at.
     pub unreadable: Vec<String>,
+    /// It holds workbooks too that are excluded: it is no empty mount point.
+    pub has_excluded: bool,
     /// The file system that the share's folder is on.
     pub device: u64,
 }
@@ -210,7 +212,7 @@ impl Settling {
     fn is_emptied(&self, known: &BTreeMap<String, Stamp>, look: &Look) -> bool {
         let another_device = self.device.is_some_and(|device| device != look.device);
         !known.is_empty()
-            && (look.files.is_empty() || another_device)
+            && (look.files.is_empty() && !look.has_excluded || another_device)
             && !known.keys().any(|path| look.files.contains_key(path) || look.could_not_see(path))
     }
 

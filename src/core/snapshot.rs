@@ -10,6 +10,7 @@ use super::fiscal_year::FiscalYear;
 use super::measure_id::MeasureId;
 use super::model::{Goal, Measure, Workbook};
 use super::report::Confirmations;
+use super::unseen::Unseen;
 
 /// What each workbook said when it was last readable, by its path below the share (with `/`).
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,8 @@ pub struct Snapshot {
     pub confirmations: Confirmations,
     /// The years whose rows stay as they were.
     pub closed: Closed,
+    /// What of the share cannot be seen.
+    pub unseen: Unseen,
 }
 
 /// The closed years of a snapshot.
@@ -56,6 +59,13 @@ impl KnownWorkbook {
     pub fn take_ids(&mut self, ids: &mut impl Iterator<Item = MeasureId>) {
         let goals = self.records.goals.iter();
         self.ids = goals.map(|goal| ids.by_ref().take(goal.measures.len()).collect()).collect();
+    }
+
+    /// It may say something of `year`: it does, or it says of no year what it is about.
+    pub fn concerns(&self, year: FiscalYear) -> bool {
+        let goals = &self.records.goals;
+        let mut years = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
+        goals.is_empty() || years.any(|own| own.is_none_or(|own| own == year))
     }
 
     /// Each of its measures has an id.

@@ -103,13 +103,13 @@ impl Intake {
             Ok(look) => look,
             Err(trouble) => {
                 self.settling.lost();
-                return in_trouble(&app.store, trouble);
+                return in_trouble(app, trouble);
             }
         };
         let known = app.store.stamps()?;
         let changes = self.settling.observe(&known, &look, app.instant().duration_since(self.started));
         if changes.emptied {
-            return in_trouble(&app.store, ShareTrouble::Emptied(app.settings.share.folder.clone()));
+            return in_trouble(app, ShareTrouble::Emptied(app.settings.share.folder.clone()));
         }
         let mut taken = IntakeReport { look_again: changes.look_again, ..IntakeReport::default() };
         taken.changed |= vanishing::follow(app, &changes, &look, self.settling.accepts_empty())?;
@@ -133,6 +133,8 @@ impl Intake {
             }
             None => app.store.forget(Fact::ShareTrouble)?,
         }
+        let unseen = app.store.unseen()?.but_for(&look.unreadable, app.now().naive_local());
+        taken.returned |= app.store.note_unseen(&unseen)?;
         app.store.note(Fact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
     }
@@ -194,8 +196,10 @@ fn look_at(app: &App) -> impl FnOnce() -> Result<Look, ShareTrouble> + Send + 's
     move || share.look(&settings.share)
 }
 
-fn in_trouble(store: &Store, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
-    store.note(Fact::ShareTrouble, &trouble.to_string())?;
+fn in_trouble(app: &App, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
+    let reason = trouble.to_string();
+    app.store.note(Fact::ShareTrouble, &reason)?;
+    app.store.note_unseen(&app.store.unseen()?.dark(reason, app.now().naive_local()))?;
     Ok(IntakeReport { trouble: Some(trouble), ..IntakeReport::default() })
 }
 

@@ -220,7 +220,7 @@ impl Daemon {
         }
         let is_silent = matches!(taken.trouble, Some(ShareTrouble::Silent(_)));
         self.tell_trouble(taken.trouble.map(|trouble| trouble.to_string()));
-        if taken.changed {
+        if taken.changed || taken.returned {
             self.merging.owe(self.app.instant());
         }
         self.round_owed |= taken.returned;

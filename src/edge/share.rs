@@ -174,7 +174,11 @@ fn note(look: &mut Look, share: &ShareSettings, entry: &DirEntry) {
     let composed: String = if is_nfc(&raw) { raw.clone() } else { raw.nfc().collect() };
     let set_aside = share.set_aside.as_ref() == Some(&composed);
     let candidate = Candidate::new(&composed);
-    if set_aside || !share.include.is_match_candidate(&candidate) || share.exclude.is_match_candidate(&candidate) {
+    if set_aside || !share.include.is_match_candidate(&candidate) {
+        return;
+    }
+    if share.exclude.is_match_candidate(&candidate) {
+        look.has_excluded = true;
         return;
     }
     match entry.metadata() {

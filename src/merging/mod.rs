@@ -116,6 +116,7 @@ impl MergeJob {
                 ownership::settle(&mut closing.workbooks, &self.city);
             }
             closing::apply(&mut snapshot, closings);
+            snapshot.unseen = store.unseen()?;
             snapshot.confirmations = store.notes()?.confirmations();
             Ok(snapshot)
         })

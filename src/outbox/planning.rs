@@ -11,6 +11,7 @@ use crate::core::city::Address;
 use crate::core::consolidate::file_name;
 use crate::core::era::date_label;
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::reminder::dark;
 use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::news::{self, News};
 use crate::core::reminder::summary::{self, Summary};
@@ -32,6 +33,8 @@ const FIRST_NOTICE: TimeDelta = TimeDelta::days(40);
 pub(super) struct SummaryFacts {
     #[serde(flatten)]
     pub summary: Summary,
+    /// Why some of it may be out of date.
+    pub dark: Vec<String>,
     pub failed: Vec<FailedLine>,
     pub late: Vec<LateLine>,
     /// Since the summary before.
@@ -55,6 +58,9 @@ pub(super) struct NoticeFacts<'a> {
     pub deferred: &'a [String],
     pub max_per_day: usize,
     pub unreachable: &'a [Unreachable],
+    /// Why what may have come in cannot be seen, and what is held back because of it.
+    pub dark: &'a [String],
+    pub unseen: &'a [String],
     /// In words.
     pub only_written: Option<String>,
 }
@@ -103,7 +109,8 @@ impl Outbox<'_> {
         let told = self.on_the_wall(latest.unwrap_or(week)).naive_local();
         let changes = news::by_department(&store.changes_since(told, CHANGES)?);
         let workbooks = self.workbooks(snapshot, occasion.day);
-        let facts = SummaryFacts { summary, failed, late, changes, workbooks };
+        let dark = dark::reasons(snapshot, rules.city, occasion.day);
+        let facts = SummaryFacts { summary, dark, failed, late, changes, workbooks };
         self.planning_letter(ledger, (occasion.day, occasion.now), Purpose::Summary, Form::Summary, &facts)
     }
 
@@ -136,9 +143,9 @@ impl Outbox<'_> {
         let [failed, undecided, withheld] = [WhatTrouble::Failed, WhatTrouble::Undecided, WhatTrouble::Withheld]
             .map(|what| lines(ledger, since, &[what]));
         let (failed, undecided, withheld, late) = (failed?, undecided?, withheld?, late_lines(ledger, since)?);
-        let SendReport { held, deferred, unreachable, only_written, .. } = report;
+        let SendReport { held, deferred, unreachable, dark, unseen, only_written, .. } = report;
         let of_deliveries = failed.len() + undecided.len() + withheld.len() + late.len();
-        if of_deliveries + held.len() + deferred.len() + unreachable.len() == 0 && only_written.is_none() {
+        if of_deliveries + held.len() + deferred.len() + unreachable.len() + dark.len() == 0 && only_written.is_none() {
             return Ok(None);
         }
         let facts = NoticeFacts {
@@ -152,6 +159,8 @@ impl Outbox<'_> {
             deferred,
             max_per_day: self.settings.reminders.max_per_day,
             unreachable,
+            dark,
+            unseen,
             only_written: only_written.as_ref().map(ToString::to_string),
         };
         self.planning_letter(ledger, (day, now), Purpose::Notice, Form::Notice, &facts)

@@ -31,6 +31,8 @@ pub struct SendReport {
     pub deferred: Vec<String>,
     /// Subjects of what is kept until the workbooks that it is about can be seen.
     pub unseen: Vec<String>,
+    /// Why what may have come in cannot be seen, in sentences.
+    pub dark: Vec<String>,
     pub unreachable: Vec<Unreachable>,
     /// Whose mail went where it went before, because the planning section could not yet be told that it goes elsewhere.
     pub untold: Vec<String>,
@@ -112,6 +114,9 @@ impl fmt::Display for SendReport {
         }
         for subject in &self.deferred {
             writeln!(f, "次の開庁日に送ります（本日分は送信済み）: {subject}")?;
+        }
+        for reason in &self.dark {
+            writeln!(f, "見えないもの: {reason}")?;
         }
         for subject in &self.unseen {
             writeln!(f, "保留（ブックが見えるようになってから送ります）: {subject}")?;

@@ -11,6 +11,7 @@ use crate::core::city::Address;
 use crate::core::ics;
 use crate::core::reminder::Rules;
 use crate::core::reminder::appointment;
+use crate::core::reminder::dark;
 use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::ledger::Ledger;
 use crate::core::reminder::letter::Facts;
@@ -139,6 +140,7 @@ impl<'a> Outbox<'a> {
                 WhyHeld::Unseen => report.unseen.push(mail.subject),
             }
         }
+        report.dark = dark::reasons(snapshot, &city, occasion.day);
         report.unreachable = unreachable.iter().map(Unreachable::new).collect();
         Ok(())
     }

@@ -37,6 +37,8 @@ impl Outbox<'_> {
             late: vec![late()],
             held: from_ref(&held),
             deferred: from_ref(&held),
+            dark: from_ref(&held),
+            unseen: from_ref(&held),
             max_per_day: self.settings.reminders.max_per_day,
             unreachable: from_ref(&unreachable),
             only_written: Some("ファイルに書いただけで、どなたにも送っていないメールが 12通あります".to_owned()),
@@ -66,7 +68,8 @@ impl Outbox<'_> {
         let summary = summary::summary(snapshot, &rules, today, today);
         if !summary.is_empty() {
             let workbooks = self.workbooks(snapshot, today);
-            let facts = SummaryFacts { summary, failed: vec![], late: vec![], changes: vec![], workbooks };
+            let facts =
+                SummaryFacts { summary, dark: vec![], failed: vec![], late: vec![], changes: vec![], workbooks };
             self.letters.check(Form::Summary, &facts, true)?;
             count += 1;
         }
@@ -132,6 +135,7 @@ impl Outbox<'_> {
                 problems: vec![problem],
                 more_problems: 1,
             },
+            dark: vec!["令和8年9月30日（水）から　共有フォルダーが見つかりません".to_owned()],
             changes: vec![News { department: "総務部".to_owned(), what: "中間報告 3件".to_owned() }],
             workbooks: vec![r"\\fileserver\取りまとめ\取りまとめ_令和8年度.xlsx".to_owned()],
             failed: vec![failed()],

@@ -1,6 +1,7 @@
 //! Workbooks that are not where they were, what the planning section answers, and years that are closed.
 
 use matome::core::fiscal_year::FiscalYear;
+use matome::core::unseen::Unseen;
 use matome::merging::answers;
 use matome::merging::outcome::Done;
 
@@ -142,4 +143,26 @@ fn what_departments_change_in_a_closed_year_is_named_and_not_taken_in() {
     answers::reopen(year, &scene.known("2027-05-02T10:00"), scene.store(), now).unwrap();
     scene.merge_known("2027-05-02T10:00");
     assert!(scene.rows("一覧").concat().concat().contains("後から直した。"));
+}
+
+#[test]
+fn a_share_that_is_unseen_since_yesterday_is_told_with_the_day() {
+    let scene = scene();
+    let since = "2026-10-15T09:00:00".parse().unwrap();
+    let dark = Unseen::default().dark("共有フォルダー share が見つかりません".to_owned(), since);
+    scene.store().note_unseen(&dark).unwrap();
+    let findings = |scene: &Scene| -> Vec<String> {
+        let rows = scene.rows("要確認").into_iter().filter(|row| row[2] == "共有フォルダーが見えない");
+        rows.map(|row| row[6].clone()).collect()
+    };
+    // Such a thing may last for minutes.
+    scene.merge_known("2026-10-15T12:00");
+    assert!(findings(&scene).is_empty());
+    scene.merge_known("2026-10-16T08:30");
+    let found = findings(&scene);
+    assert!(found.len() == 1 && found[0].contains("10/15から見えない"), "{found:?}");
+    assert!(scene.rows("概要").concat().concat().contains("10/15から見えない"));
+    scene.store().note_unseen(&Unseen::default()).unwrap();
+    scene.merge_known("2026-10-17T08:30");
+    assert!(findings(&scene).is_empty());
 }

@@ -69,6 +69,8 @@ pub(crate) struct Folder {
     pub(crate) files: BTreeMap<String, (Stamp, Vec<u8>)>,
     /// Nothing can be seen of it.
     pub(crate) is_gone: bool,
+    /// Folders that cannot be read.
+    pub(crate) hidden: Vec<String>,
     /// Files that somebody keeps to himself.
     pub(crate) shut: BTreeSet<String>,
     last_id: u64,
@@ -99,8 +101,10 @@ impl ShareAccess for PlayedShare {
         if folder.is_gone {
             return Err(ShareTrouble::Gone(share.folder.clone()));
         }
-        let files = folder.files.iter().map(|(path, (stamp, _))| (path.clone(), *stamp)).collect();
-        Ok(Look { files, device: 1, ..Look::default() })
+        let is_hidden = |path: &String| folder.hidden.iter().any(|hidden| path.starts_with(&format!("{hidden}/")));
+        let seen = folder.files.iter().filter(|(path, _)| !is_hidden(path));
+        let files = seen.map(|(path, (stamp, _))| (path.clone(), *stamp)).collect();
+        Ok(Look { files, unreadable: folder.hidden.clone(), device: 1, ..Look::default() })
     }
 
     fn stamp(&self, _: &Path) -> Option<Stamp> {

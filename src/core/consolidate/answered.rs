@@ -25,7 +25,7 @@ pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, ledger: &Ledg
     let (chart, confirmations) = (city.chart(), ledger.confirmations());
     let of_year = |year| {
         let entries = entry::entries(snapshot, &chart, year, today, &confirmations);
-        let findings = finding::findings(snapshot, city, &chart, year, &entries, &ledger.of_year(year));
+        let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, &ledger.of_year(year));
         let ids = remark::ids(&findings, &entries, year);
         let answered = ids.into_iter().zip(findings).filter_map(|(id, finding)| {
             let Fault::Missing { files, .. } = finding.problem.fault else { return None };

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::entry::{self, Entry};
 use super::long_text;
 use super::notes::{KeptNote, ORPHANS, YearNotes};
+use super::out_of_sight;
 use crate::core::city::{City, Department, OrgChart};
 use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
@@ -29,6 +30,13 @@ pub struct Finding {
     pub problem: Problem,
 }
 
+impl Finding {
+    /// 「総務部」： before what is said of it; nothing where it is about no file.
+    pub(super) fn file_in_words(&self) -> String {
+        if self.file.is_empty() { String::new() } else { format!("「{}」：", self.file) }
+    }
+}
+
 /// All findings of `year`, what matters most first.
 ///
 /// A workbook that says nothing of any year may belong to each, so it is named in each.
@@ -36,7 +44,7 @@ pub(super) fn findings(
     snapshot: &Snapshot,
     city: &City,
     chart: &OrgChart,
-    year: FiscalYear,
+    (year, today): (FiscalYear, NaiveDate),
     entries: &[Entry],
     notes: &YearNotes,
 ) -> Vec<Finding> {
@@ -48,13 +56,15 @@ pub(super) fn findings(
     };
     let mut found = Vec::new();
     for (file, workbook) in &snapshot.workbooks {
-        if concerns(workbook, year) {
+        if workbook.concerns(year) {
             let problems = workbook.records.problems.iter().cloned().chain(staleness(workbook));
             found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
         }
     }
-    found.extend(missing_workbooks(snapshot, year, &of_file));
-    found.extend(changed_since_closing(snapshot, year, &of_file));
+    found.extend(out_of_sight::problems(snapshot, year, today).into_iter().map(|(files, problem)| {
+        let department = if let [file] = files.as_slice() { of_file(file) } else { String::new() };
+        Finding { file: files.into_iter().next().unwrap_or_default(), department, problem }
+    }));
     found.extend(unknown_departments(entries, city));
     found.extend(without_address(entries, city));
     found.extend(handing_in(snapshot, city, year));
@@ -90,53 +100,10 @@ fn departments_of_files<'a>(entries: &'a [Entry]) -> BTreeMap<&'a str, &'a str> 
     entries.iter().rev().map(|entry| (entry.row.file, entry.department_label())).collect()
 }
 
-fn concerns(workbook: &KnownWorkbook, year: FiscalYear) -> bool {
-    let goals = &workbook.records.goals;
-    let mut years = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
-    goals.is_empty() || years.any(|own| own.is_none_or(|own| own == year))
-}
-
 fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
     let since = workbook.stale_since.as_ref()?;
     let known = workbook.records.problems.iter().any(|problem| problem.code() == Code::Stale);
     (!known).then(|| Fault::Stale(since.clone()).into())
-}
-
-/// From so many on workbooks that vanished together are one finding: a year's folder that was put away.
-const TOGETHER: usize = 3;
-
-/// The workbooks that are not where they were; `of_file` says whose one is.
-fn missing_workbooks(snapshot: &Snapshot, year: FiscalYear, of_file: &impl Fn(&str) -> String) -> Vec<Finding> {
-    if snapshot.closed.contains(year) {
-        return Vec::new();
-    }
-    let mut vanished: BTreeMap<NaiveDateTime, Vec<&str>> = BTreeMap::new();
-    for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| concerns(workbook, year)) {
-        if let Some(absence) = workbook.absence {
-            vanished.entry(absence.since).or_default().push(file);
-        }
-    }
-    let finding = |since: NaiveDateTime, files: &[&str]| {
-        let department = if let [file] = files { of_file(file) } else { String::new() };
-        let fault = Fault::Missing { since, files: files.iter().map(|file| (*file).to_owned()).collect() };
-        Finding { file: files[0].to_owned(), department, problem: fault.into() }
-    };
-    let found = vanished.into_iter().flat_map(|(since, files)| {
-        let size = if files.len() < TOGETHER { 1 } else { files.len() };
-        files.chunks(size).map(|files| finding(since, files)).collect::<Vec<_>>()
-    });
-    found.collect()
-}
-
-/// What departments have changed in a year that is closed.
-fn changed_since_closing(snapshot: &Snapshot, year: FiscalYear, of_file: &impl Fn(&str) -> String) -> Vec<Finding> {
-    let Some(day) = snapshot.closed.days.get(&year) else { return Vec::new() };
-    let of_year = snapshot.closed.differing.iter().filter(|(own, _)| *own == year);
-    let finding = |(_, file): &(FiscalYear, String)| {
-        let problem = Fault::ChangedSinceClosing(*day).into();
-        Finding { file: file.clone(), department: of_file(file), problem }
-    };
-    of_year.map(finding).collect()
 }
 
 /// One finding for each workbook and name that the configuration does not know.

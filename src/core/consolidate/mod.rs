@@ -15,6 +15,7 @@ pub mod link;
 pub mod list_column;
 pub mod long_text;
 pub mod notes;
+mod out_of_sight;
 pub mod paint;
 pub mod part;
 pub mod plan;
@@ -71,7 +72,7 @@ pub fn plan<'a>(
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();
     let entries = entry::entries(snapshot, &chart, year, occasion.today, &confirmations);
-    let findings = finding::findings(snapshot, city, &chart, year, &entries, &occasion.notes);
+    let findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
     let finding_ids = remark::ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     occasion.receipts.note(&departments, year, occasion.today);

@@ -30,7 +30,7 @@ pub fn parts<'a>(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, today
     let chart = city.chart();
     let entries = entry::entries(snapshot, &chart, year, today, &snapshot.confirmations);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in finding::findings(snapshot, city, &chart, year, &entries, &YearNotes::default()) {
+    for finding in finding::findings(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);

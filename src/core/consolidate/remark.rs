@@ -94,7 +94,7 @@ pub(super) fn standing(
 ) -> Standing {
     let chart = city.chart();
     let entries = entry::entries(snapshot, &chart, year, today, confirmations);
-    let findings = finding::findings(snapshot, city, &chart, year, &entries, notes);
+    let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, notes);
     let names = ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     let offices = departments.iter().flat_map(receipt::offices).map(|office| {

@@ -114,6 +114,13 @@ pub enum Fault {
         since: NaiveDateTime,
         files: Vec<String>,
     },
+    /// Nothing of the share can be seen since then.
+    ShareUnseen {
+        since: NaiveDateTime,
+        reason: String,
+    },
+    /// The folder cannot be read since then.
+    FolderUnseen(NaiveDateTime),
     /// What the workbook says of a closed year is not what the year was closed with.
     ChangedSinceClosing(NaiveDate),
     /// The sheet prints another department than that of its folder. Where nothing was taken, none of them counts.
@@ -180,6 +187,7 @@ impl Fault {
             Self::BadAddress(_) | Self::ForeignAddress { .. } => Code::BadAddress,
             Self::Stale(_) => Code::Stale,
             Self::Missing { .. } => Code::MissingWorkbook,
+            Self::ShareUnseen { .. } | Self::FolderUnseen(_) => Code::Unseen,
             Self::ChangedSinceClosing(_) => Code::ChangedSinceClosing,
             Self::TextCut => Code::TextCut,
             Self::CollidingNotes { .. } => Code::CollidingNotes,
@@ -201,7 +209,9 @@ impl Fault {
             | Self::BadAddress(_)
             | Self::ForeignAddress { .. }
             | Self::Stale(_)
-            | Self::Missing { .. } => Severity::Error,
+            | Self::Missing { .. }
+            | Self::ShareUnseen { .. }
+            | Self::FolderUnseen(_) => Severity::Error,
             Self::Assumed { .. }
             | Self::SheetLeftOut
             | Self::MergedWorkbook

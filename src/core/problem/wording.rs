@@ -64,6 +64,8 @@ impl Display for Fault {
                 let count = if files.len() > 1 { format!("{}冊", files.len()) } else { String::new() };
                 write!(f, "ブック{count}が見当たりません（{}から）：{}。一覧の行は残し、提出状況にも数え、督促は止めています。", short_day(since.date()), some_of(&names))
             }
+            Self::ShareUnseen { since, reason } => write!(f, "共有フォルダーが{}から見えないため、その前に読み取った内容を載せています。部局への依頼は保留しています（{reason}）。", short_day(since.date())),
+            Self::FolderUnseen(since) => write!(f, "このフォルダーを{}から読めないため、その前に読み取った内容を載せています。関係する部局への依頼は保留しています。", short_day(since.date())),
             Self::ChangedSinceClosing(day) => write!(f, "この年度は締めてあります（確定 {}）。その後に変わった内容は取りまとめに載せていません。", short_date(*day)),
             Self::UncertainReport { report, text } => {
                 write!(f, "{report}の欄の「{text}」は、報告かどうか確かでありません。報告があったものとして数えています。")

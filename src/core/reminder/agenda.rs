@@ -9,9 +9,11 @@ use super::demand::{Demand, Subject, collect};
 use super::ledger::Inquiry;
 use super::mail::{Item, Mail};
 use super::receiver::{Directory, Receiver, ReceiverNo};
+use super::sight::Sight;
 use super::step::{Series, Step, is_escalated, steps};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::snapshot::Snapshot;
+use crate::core::unseen::Unseen;
 
 /// Reminders lie at most this many years away from the fiscal year of their day: 366 business days are a year and a half.
 const REACH: i32 = 3;
@@ -35,14 +37,20 @@ pub(super) struct Entry {
 }
 
 impl<'a> Agenda<'a> {
-    /// Draws up the reminders of the days between `from` and `to`, both included.
-    pub(super) fn new(snapshot: &'a Snapshot, rules: &Rules<'a>, from: NaiveDate, to: NaiveDate) -> Self {
+    /// Draws up the reminders of the days between `from` and `to`, both included; `unseen` cannot be seen then.
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        rules: &Rules<'a>,
+        (from, to): (NaiveDate, NaiveDate),
+        unseen: &Unseen,
+    ) -> Self {
         let years = FiscalYear::of(from).plus(-REACH)..=FiscalYear::of(to).plus(REACH);
         let mut agenda =
             Self { rules: *rules, directory: Directory::new(rules.city), demands: Vec::new(), days: BTreeMap::new() };
         let Self { directory, demands, days, .. } = &mut agenda;
         let mut timetable: HashMap<(NaiveDate, Series), Vec<(NaiveDate, Step)>> = HashMap::new();
-        collect(snapshot, rules, years, directory, |demand| {
+        let sight = Sight::of(snapshot, rules.city, unseen);
+        collect((snapshot, &sight), rules, years, directory, |demand| {
             let key = (demand.due, demand.series);
             let steps = timetable.entry(key).or_insert_with(|| steps(demand.due, demand.series, rules, (from, to)));
             let steps: Vec<_> = steps.iter().filter(|(day, _)| is_timely(&demand, *day)).collect();

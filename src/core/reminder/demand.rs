@@ -15,6 +15,7 @@ use super::background::{Background, Totals, totals, unreadable};
 use super::kind::Kind;
 use super::ledger::SubjectId;
 use super::receiver::{Directory, ReceiverNo, Route};
+use super::sight::Sight;
 use super::step::Series;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
@@ -77,13 +78,13 @@ pub(super) struct Place<'a> {
     pub goal: &'a Goal,
     pub id: &'a MeasureId,
     pub source: &'a Source,
-    /// Its workbook is not there.
-    pub missing: bool,
+    /// Its workbook cannot be seen.
+    pub is_concealed: bool,
 }
 
 /// Goes through the share once and hands every demand to `found`.
 pub(super) fn collect<'a>(
-    snapshot: &'a Snapshot,
+    (snapshot, sight): (&'a Snapshot, &Sight<'a>),
     rules: &Rules<'a>,
     years: std::ops::RangeInclusive<FiscalYear>,
     directory: &mut Directory<'a>,
@@ -92,16 +93,17 @@ pub(super) fn collect<'a>(
     let reports = Reports::of(snapshot);
     let goals: Vec<_> = reports.goals().collect();
     let (sheets, without_place, totals) = (HashSet::new(), BTreeSet::new(), totals(&goals));
-    let mut collector = Collector { rules, found, sheets, without_place, totals, reports: HashMap::new() };
+    let mut collector = Collector { rules, sight, found, sheets, without_place, totals, reports: HashMap::new() };
     for goal in &goals {
         collector.goal(goal, &directory.route(goal.goal));
     }
     collector.goal_sheets(years, directory, snapshot);
-    collector.without_place();
+    collector.without_place(directory);
 }
 
 struct Collector<'r, 'a, F> {
     rules: &'r Rules<'a>,
+    sight: &'r Sight<'a>,
     found: F,
     /// The departments and years that a goal sheet was read for.
     sheets: HashSet<(ReceiverNo, FiscalYear)>,
@@ -117,7 +119,8 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
     fn goal(&mut self, of_goal: &GoalProgress<'a>, route: &Route) {
         let GoalProgress { file, goal, rows } = of_goal;
         if let Some((first, _)) = rows.first().filter(|(first, _)| !of_goal.is_closed() && !first.is_closed()) {
-            let place = Place { file, goal, id: first.id, source: &goal.source, missing: first.absence().is_some() };
+            let place =
+                Place { file, goal, id: first.id, source: &goal.source, is_concealed: self.sight.conceals(first) };
             for (deadline, due) in reminder_days(goal.deadlines.iter()) {
                 self.deadline(goal.fiscal_year, due, Subject::Goal { place, deadline }, route);
             }
@@ -128,7 +131,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 continue;
             }
             let source = &row.measure.source;
-            let place = Place { file, goal, id: row.id, source, missing: row.absence().is_some() };
+            let place = Place { file, goal, id: row.id, source, is_concealed: self.sight.conceals(row) };
             self.reports(place, row.measure, progress, route);
             self.deadlines(place, row.measure, progress, route);
         }
@@ -158,7 +161,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                         has_place: true,
                         unreadable: Vec::new(),
                     },
-                    concealed: place.missing,
+                    concealed: place.is_concealed,
                 });
             }
         }
@@ -175,7 +178,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
     fn deadline(&mut self, year: Option<FiscalYear>, due: NaiveDate, subject: Subject<'a>, route: &Route) {
         let (has_place, concealed) = match subject {
             Subject::Goal { place, .. } | Subject::Measure { place, .. } => {
-                (!place.goal.reports.is_empty(), place.missing)
+                (!place.goal.reports.is_empty(), place.is_concealed)
             }
             Subject::Department | Subject::Section(_) => (false, false),
         };
@@ -209,6 +212,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             let Some(due) = self.rules.reporting.due(Milestone::GoalSetting, year) else { continue };
             let no = directory.department(department);
             let of_department = || unreadable.get(department.name.as_str()).cloned().unwrap_or_default();
+            let hidden = self.sight.is_hidden(&department.name);
             let wanted = |receiver: ReceiverNo, subject, unreadable| Demand {
                 kind: Kind::GoalSetting,
                 year,
@@ -217,7 +221,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 receivers: [receiver].into(),
                 subject,
                 background: Background { unreadable, ..Background::default() },
-                concealed: false,
+                concealed: hidden,
             };
             let Some(sections) = practice.sections(department, year) else {
                 if !self.sheets.contains(&(no, year)) {
@@ -234,7 +238,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
     }
 
     /// What forms have no place for, asked of the department as a whole.
-    fn without_place(&mut self) {
+    fn without_place(&mut self, directory: &Directory<'a>) {
         for (no, year, milestone) in std::mem::take(&mut self.without_place) {
             let Some(due) = self.rules.reporting.due(milestone, year) else { continue };
             (self.found)(Demand {
@@ -245,7 +249,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 receivers: [no].into(),
                 subject: Subject::Department,
                 background: Background::default(),
-                concealed: false,
+                concealed: self.sight.is_hidden(directory.get(no).department),
             });
         }
     }

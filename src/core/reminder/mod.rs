@@ -13,6 +13,7 @@
 mod agenda;
 pub mod appointment;
 mod background;
+pub mod dark;
 pub mod delivery;
 mod demand;
 pub mod hints;
@@ -24,6 +25,7 @@ pub mod news;
 pub mod plan;
 pub mod policy;
 mod receiver;
+mod sight;
 pub mod step;
 pub mod summary;
 pub mod wake;

@@ -14,6 +14,7 @@ use super::ledger::{Inquiry, Ledger, ReceiverId};
 use super::mail::Mail;
 use super::step::Step;
 use crate::core::snapshot::Snapshot;
+use crate::core::unseen::Unseen;
 
 /// What is to be done on a day.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -50,7 +51,7 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
     }
     let missed_from = ledger.missed_from(day);
     let from = ledger.waiting_since.map_or(missed_from, |since| since.min(missed_from));
-    let agenda = Agenda::new(snapshot, rules, from, day);
+    let agenda = Agenda::new(snapshot, rules, (from, day), &snapshot.unseen.before(day));
     let (mut inquiry, is_empty) = (Inquiry::of(ledger), ledger.done.is_empty() && ledger.waiting.is_empty());
     let entries = agenda.entries().filter(|entry| {
         let fresh = is_fresh(entry, agenda.due(entry), missed_from, day);
@@ -99,14 +100,14 @@ fn hold_back<'a>(mails: Vec<Mail<'a>>, max: usize, mailed: &HashSet<ReceiverId>)
 }
 
 /// Every mail that would go out between `from` and `to`, both included, if nothing in the share changed and every business
-/// day had its run; by date, then in the order of the organisation chart.
+/// day had its run and could see the share; by date, then in the order of the organisation chart.
 pub fn calendar<'a>(
     snapshot: &'a Snapshot,
     rules: &Rules<'a>,
     from: NaiveDate,
     to: NaiveDate,
 ) -> impl Iterator<Item = Mail<'a>> {
-    let agenda = Agenda::new(snapshot, rules, from, to);
+    let agenda = Agenda::new(snapshot, rules, (from, to), &Unseen::default());
     let rules = *rules;
     let mut waiting: Vec<Entry> = Vec::new();
     let days = from.iter_days().take_while(move |day| *day <= to).filter(move |day| rules.calendar.is_open(*day));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
+use crate::core::unseen::Unseen;
 
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS fact (
@@ -30,6 +31,8 @@ pub enum Fact {
     ShareDevice,
     /// Why the share cannot be seen at present, and since when; absent while it can.
     ShareTrouble,
+    /// What of the share cannot be seen, and since when (JSON of [`Unseen`]).
+    Unseen,
     /// What the contacts' workbook said when it was last readable (JSON).
     Contacts,
     /// Where mail goes, as far as the planning section has been told (JSON).
@@ -48,6 +51,7 @@ impl Fact {
             Self::MergeWaiting => "merge_waiting",
             Self::ShareDevice => "share_device",
             Self::ShareTrouble => "share_trouble",
+            Self::Unseen => "unseen",
             Self::Contacts => "contacts",
             Self::ToldRecipients => "told_recipients",
             Self::Receipts => "receipts",
@@ -59,6 +63,21 @@ impl Fact {
 pub type Waiting = BTreeMap<String, String>;
 
 impl Store {
+    /// What of the share cannot be seen.
+    pub fn unseen(&self) -> Result<Unseen, StoreError> {
+        let noted = self.fact(Fact::Unseen)?;
+        Ok(noted.and_then(|noted| serde_json::from_str(&noted).ok()).unwrap_or_default())
+    }
+
+    /// Notes what of the share cannot be seen now. Says whether something can be seen again that could not.
+    pub fn note_unseen(&self, now: &Unseen) -> Result<bool, StoreError> {
+        let before = self.unseen()?;
+        if before != *now {
+            self.note(Fact::Unseen, &serde_json::json!(now).to_string())?;
+        }
+        Ok(!now.is_as_dark_as(&before))
+    }
+
     /// Leaves word of the merged workbooks that have to wait.
     pub fn note_waiting(&self, waiting: &Waiting) -> Result<(), StoreError> {
         self.note(Fact::MergeWaiting, &serde_json::json!(waiting).to_string())

@@ -130,6 +130,10 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         );
         notices.push((text, Tone::Late));
     }
+    let unseen = contents.findings.iter().filter(|finding| finding.problem.code() == Code::Unseen);
+    for finding in unseen {
+        notices.push((format!("{}{}", finding.file_in_words(), finding.problem), Tone::Late));
+    }
     let displaced = contents.occasion.notes.displaced().count();
     let waiting = contents.occasion.notes.orphans.len() - displaced;
     if waiting > 0 {
