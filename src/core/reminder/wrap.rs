@@ -8,6 +8,8 @@ const NOT_FIRST: &str = "、。，．・：；？！）」』】〉》〕］｝�
 /// Signs that do not stand at the end of a line (行末禁則).
 const NOT_LAST: &str = "（「『【〈《〔［｛(";
 
+const CLOSING: &str = "）」』】〉》〕］｝)";
+
 /// Breaks every line of `text` that is wider than `columns`, and indents what follows as the line itself. An address
 /// (`\\server\share`, `https://…`) stays on one line, however long, so that it can be clicked or copied.
 pub fn wrap(text: &str, columns: usize) -> String {
@@ -62,22 +64,23 @@ fn indent(line: &str) -> String {
 }
 
 /// The place (a byte offset, never 0) at which to break, so that what stands before it takes at most `room` columns: between
-/// two phrases, if one ends behind the first quarter of the room; else wherever a line may break.
+/// two phrases, if one ends behind the first quarter of the room, rather outside of brackets; else wherever a line may break.
 fn break_at(text: &str, room: usize) -> usize {
-    let mut used = 0;
-    let (mut last_phrase, mut last_good) = (None, None);
+    let (mut used, mut depth) = (0, 0);
+    let (mut last_phrase, mut last_quoted, mut last_good) = (None, None, None);
     let mut previous: Option<char> = None;
     for (at, c) in text.char_indices() {
         if let Some(before) = previous.filter(|before| may_break(*before, c)) {
             last_good = Some(at);
             if ends_phrase(before, c) && used * 4 >= room {
-                last_phrase = Some(at);
+                *(if depth > 0 { &mut last_quoted } else { &mut last_phrase }) = Some(at);
             }
         }
+        depth += i32::from(NOT_LAST.contains(c)) - i32::from(CLOSING.contains(c));
         used += text::width(c.encode_utf8(&mut [0; 4]));
         if used > room {
             let anywhere = at.max(text.chars().next().map_or(0, char::len_utf8));
-            return last_phrase.or(last_good).unwrap_or(anywhere);
+            return last_phrase.or(last_quoted).or(last_good).unwrap_or(anywhere);
         }
         previous = Some(c);
     }
@@ -94,7 +97,7 @@ fn may_break(before: char, after: char) -> bool {
 /// ご and お that belong to it, nor before the particle that follows a bracket.
 fn ends_phrase(before: char, after: char) -> bool {
     let is_hiragana = |c: char| ('ぁ'..='ゖ').contains(&c);
-    let closes = |c: char| "）」』】〉》〕］｝)]".contains(c);
+    let closes = |c: char| CLOSING.contains(c);
     let separates =
         "、。，．；：".contains(before) || before.is_whitespace() || (closes(before) && !is_hiragana(after));
     let is_ending = is_hiragana(before) && !matches!(before, 'ご' | 'お');
