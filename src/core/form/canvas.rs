@@ -48,6 +48,8 @@ impl<'p> Canvas<'p> {
             let names_goal = worded.is_some_and(|found| found.rest.is_some());
             let labelled = content.length > 4 && inline::labelled(text, vocabulary).is_some();
             let kind = vocabulary.kind(text).filter(|_| content.length <= 6 && !content.has_digit);
+            // 部局名　総務部 is no label of what stands beside it.
+            let (odds, senses) = if labelled { (odds.min(-1.5), Vec::new()) } else { (odds, senses) };
             TextBox { area, content, senses, time, on_axis: false, odds, kind, counts, names_goal, labelled, is_blank }
         });
         let texts = sheet.cells.values().map(|cell| cell.text.as_str()).collect();

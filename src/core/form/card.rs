@@ -13,7 +13,7 @@ use super::table::Table;
 use super::time::Time;
 use super::vocabulary::Kind;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::written::year;
+use crate::core::written::{number, year};
 
 /// A remark on the form rather than what a department writes.
 fn is_note(text: &str) -> bool {
@@ -24,9 +24,7 @@ fn is_note(text: &str) -> bool {
 fn is_of_indicators(heads: &[Head]) -> bool {
     let counts = |head: &Head| head.item == Some(Item::Indicator) || head.printed.contains("指標");
     let done = [Item::Actions, Item::MeasureTitle, Item::Period, Item::InterimReport];
-    heads.iter().any(counts)
-        && heads.iter().any(|head| head.time.is_some())
-        && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
+    heads.iter().any(counts) && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
 }
 
 /// A goal while its events are taken in.
@@ -96,7 +94,10 @@ impl<'c> Card<'c> {
                     self.rows.push(measure);
                 }
             }
-            Event::Row { head, values } => self.row(head.as_ref(), values),
+            Event::Row { head, values } => {
+                values.iter().for_each(|value| self.number(value));
+                self.row(head.as_ref(), values);
+            }
             Event::Table { heads, .. } if rows::is_list_of_pages(heads) => {}
             Event::Table { table, heads, .. } if is_of_indicators(heads) => self.indicators(table, heads),
             Event::Table { table, heads, .. } => {
@@ -126,9 +127,18 @@ impl<'c> Card<'c> {
                 if content.sentence && content.length > 15 && !content.past && !is_note(&value.text) {
                     self.prose.push(value.clone());
                 }
+                self.number(value);
                 let caption = content.length <= 40;
                 self.year = year::find(&value.text, year::Style::Stated).filter(|_| caption).or(self.year);
             }
+        }
+    }
+
+    /// №　4 at the side of the sheet's title.
+    fn number(&mut self, value: &Value) {
+        let is_marked = value.text.starts_with(['№', 'N', 'Ｎ']) && !self.goal.fields.has(Item::Number);
+        if let Some(number) = number::alone(&value.text, &[]).filter(|_| is_marked) {
+            self.goal.fields.add(Item::Number, Value { block: value.block, text: number });
         }
     }
 
@@ -275,7 +285,8 @@ impl<'c> Card<'c> {
     pub(super) fn finish(mut self) -> GoalReading {
         self.tell();
         let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
-        if self.rows.is_empty() && self.years.is_empty() && !self.own.iter().any(acts) {
+        let lone = self.counted.len() == 1 && self.counted[0].year.is_none();
+        if self.rows.is_empty() && self.years.is_empty() && (lone || !self.own.iter().any(acts)) {
             self.rows = std::mem::take(&mut self.counted);
         } else {
             for (heading, value) in std::mem::take(&mut self.figures) {

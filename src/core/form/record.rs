@@ -59,6 +59,15 @@ impl Fields {
         self.0.contains_key(&item)
     }
 
+    /// Joins the parts of a text that was broken by hand.
+    pub(super) fn join(&mut self, item: Item) {
+        let Some(text) = self.text(item) else { return };
+        if let Some(values) = self.0.get_mut(&item) {
+            values.truncate(1);
+            values[0].text = text.replace('\n', "");
+        }
+    }
+
     pub(super) fn take(&mut self, item: Item) -> Vec<Value> {
         self.0.remove(&item).unwrap_or_default()
     }

@@ -30,6 +30,8 @@ pub(super) struct Rows<'r> {
     pub(super) lead: Option<Item>,
     /// All rows are measures of one goal.
     pub(super) whole: bool,
+    /// Texts are broken by hand over several rows, of which the first has a number.
+    pub(super) broken: bool,
 }
 
 /// A measure whose years are not yet apart.
@@ -117,7 +119,24 @@ impl<'r> Rows<'r> {
         let most = candidates.iter().map(|item| boxes(*item)).max().unwrap_or(0);
         let lead = candidates.into_iter().find(|item| boxes(*item) * 4 >= most * 3);
         let lead = lead.or_else(|| LEADS.into_iter().find(|item| has(&heads, *item)));
-        Self { source, table, heads, lead, whole }
+        let mut rows = Self { source, table, heads, lead, whole, broken: false };
+        rows.broken = !whole && rows.is_broken();
+        rows
+    }
+
+    /// Whether names go on below rows with a number, in cells of their own, and nothing is merged over the rows.
+    fn is_broken(&self) -> bool {
+        let flat = |id: BlockId| {
+            let area = self.source.canvas.of(id).area;
+            area.first.row == area.last.row
+        };
+        let rows = || self.table.rows.iter().filter(|row| row.section.is_none());
+        let is_number = |row: &&Row| {
+            self.cell(row, Item::Number).is_some_and(|id| flat(id) && self.source.canvas.of(id).content.numeral)
+        };
+        let goes_on =
+            |row: &&Row| self.cell(row, Item::Number).is_none() && self.cell(row, Item::Title).is_some_and(flat);
+        rows().next().is_some_and(|row| is_number(&row)) && rows().filter(goes_on).count() >= 2
     }
 
     pub(super) fn goals(&self) -> Vec<GoalReading> {
@@ -215,6 +234,13 @@ impl<'r> Rows<'r> {
         let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max();
         let Some(at) = row.cells.iter().flatten().find(|id| Some(top(**id)) == own).copied() else { return };
+        if self.broken && !goals.is_empty() && self.cell(row, Item::Number).is_none() {
+            if let Some(goal) = goals.last_mut() {
+                self.take(row, goal);
+                goal.reading.fields.join(Item::Title);
+            }
+            return;
+        }
         let same = |goal: &Goal| match (&goal.title, &title) {
             (Some(known), Some(title)) => known.block == title.block || known.text == title.text,
             (_, None) => goal.title.is_some(),

@@ -4,6 +4,7 @@
 //! code. What cannot be read becomes a problem; a workbook never fails as a whole.
 
 mod account;
+mod continued;
 mod definition;
 mod description;
 mod draft;

@@ -12,7 +12,7 @@ use super::page::Page;
 use super::recognise::{Fit, recognise};
 use super::role::Role;
 use super::sketch::{self, Reading, Sketched};
-use super::{Layouts, finish, labelled, lines, lost, rows, unread};
+use super::{Layouts, continued, finish, labelled, lines, lost, rows, unread};
 use crate::core::field::{Field, GoalField};
 use crate::core::form::Understanding;
 use crate::core::grid::{Book, Sheet};
@@ -189,7 +189,7 @@ impl BookReading<'_, '_> {
             sheet.taught.clone().or_else(|| Some(self.layouts.definitions[sheet.layout?].id.clone()))
         };
         let layout = layout.and_then(id);
-        let (mut goals, mut forms, mut unread) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let (mut goals, mut forms, mut unread) = (Vec::<Goal>::new(), BTreeMap::new(), Vec::new());
         for (at, (reading, page)) in self.sheets.iter_mut().zip(self.pages).enumerate() {
             let is_open = reading.left_out || reading.general && !reading.goals.is_empty();
             if let Some(account) = account(page, reading, &titles, self.layouts, &self.understanding, goals.len()) {
@@ -206,6 +206,11 @@ impl BookReading<'_, '_> {
             }
             if !reading.goals.is_empty() && !reading.general {
                 forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));
+            }
+            if let Some(at) = continued::goal_before(page, &goals, &reading.goals) {
+                let (next, first) = (reading.goals.remove(0), goals.len());
+                let account = reading.account.as_deref_mut().unwrap_or_default();
+                continued::take_over(&mut goals[at], at, next, account, first);
             }
             goals.append(&mut reading.goals);
             problems.append(&mut reading.problems);

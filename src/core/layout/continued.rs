@@ -1,0 +1,50 @@
+//! A goal that goes on on the next sheet: the same number and name, and measures that go on where those before ended.
+
+use super::explanation::Use;
+use super::page::Page;
+use crate::core::model::{Goal, Measure};
+use crate::core::text::comparison_key;
+
+const SAID: [&str; 4] = ["続き", "つづき", "(続)", "その2"];
+
+/// The place among `known` of the goal that the first goal of a page goes on with.
+pub(super) fn goal_before(page: &Page<'_>, known: &[Goal], own: &[Goal]) -> Option<usize> {
+    let next = own.first().filter(|goal| goal.title.is_some())?;
+    let is_same = |goal: &Goal| {
+        let title = |goal: &Goal| goal.title.as_deref().map(comparison_key);
+        goal.number == next.number
+            && goal.department == next.department
+            && goal.fiscal_year == next.fiscal_year
+            && title(goal) == title(next)
+            && goal.source.sheet != next.source.sheet
+    };
+    let at = known.iter().rposition(is_same)?;
+    let heads = page.blocks.iter().take(3).map(|block| block.cell.text.as_str());
+    let says_so = heads.chain([page.sheet.name.as_str()]).any(|text| {
+        let text = comparison_key(text);
+        SAID.iter().any(|word| text.contains(word))
+    });
+    (says_so || goes_on(&known[at], next)).then_some(at)
+}
+
+fn goes_on(goal: &Goal, next: &Goal) -> bool {
+    let number = |measure: Option<&Measure>| measure?.number.as_ref()?.parse::<u32>().ok();
+    let ends = number(goal.measures.last());
+    ends.is_some_and(|last| number(next.measures.first()) == Some(last + 1))
+}
+
+/// Takes over the first goal of a page, and what its cells were taken for. `first` is the place that it would have had.
+pub(super) fn take_over(goal: &mut Goal, at: usize, next: Goal, account: &mut [Use], first: usize) {
+    let before = goal.measures.len();
+    for taken in account {
+        if let Use::Value { goal, measure, .. } = taken {
+            if *goal == first {
+                *goal = at;
+                *measure = measure.map(|measure| measure + before);
+            } else if *goal > first {
+                *goal -= 1;
+            }
+        }
+    }
+    goal.measures.extend(next.measures);
+}
