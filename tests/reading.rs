@@ -15,9 +15,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use matome::core::field::{GoalField, MeasureField};
 use matome::core::grid::{Area, Book, Cell, Position, Sheet};
 use matome::core::layout::{Layouts, Use, explain_book, propose, read_book};
-use matome::core::model::Workbook;
+use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Code, Problem, Severity};
 use matome::edge::workbook;
 use proptest::prelude::*;
@@ -40,10 +41,25 @@ fn every_unknown_form_is_read_by_its_draft() {
     });
 }
 
+/// Forms that no definition describes, read by their words and their looks; every field is assumed.
+#[test]
+fn every_form_without_a_definition_is_read_as_it_says() {
+    let cases = case::all_in("tests/forms/untaught");
+    check(&cases, |case| case::dump(&read_book(&case.file, &case.book, &case.layouts())));
+    for case in &cases {
+        let workbook = read_book(&case.file, &case.book, &case.layouts());
+        let is_assumed = |goal: &Goal| {
+            goal.assumed == GoalField::ALL && goal.measures.iter().all(|measure| measure.assumed == MeasureField::ALL)
+        };
+        assert!(!workbook.goals.is_empty() && workbook.goals.iter().all(is_assumed), "{}", case.name);
+    }
+}
+
 /// Texts in are texts accounted for: each has one use, and those that are unread are the ones that the records name.
 #[test]
 fn every_text_of_a_sheet_is_accounted_for() {
-    for case in case::all().into_iter().chain(case::all_in("tests/drafts")) {
+    for case in case::all().into_iter().chain(case::all_in("tests/drafts")).chain(case::all_in("tests/forms/untaught"))
+    {
         let layouts = case.layouts();
         let explained = explain_book(&case.file, &case.book, &layouts);
         assert_eq!(explained.workbook, read_book(&case.file, &case.book, &layouts), "{}", case.name);

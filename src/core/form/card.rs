@@ -95,7 +95,9 @@ impl<'c> Card<'c> {
                 }
             }
             Event::Row { head, values } => {
-                values.iter().for_each(|value| self.number(value));
+                for value in values {
+                    self.number(value);
+                }
                 self.row(head.as_ref(), values);
             }
             Event::Table { heads, .. } if rows::is_list_of_pages(heads) => {}

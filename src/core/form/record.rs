@@ -51,7 +51,8 @@ impl Fields {
     }
 
     pub(in crate::core) fn text(&self, item: Item) -> Option<String> {
-        let texts: Vec<&str> = self.of(item).iter().map(|value| value.text.as_str()).collect();
+        let texts = self.of(item).iter().map(|value| value.text.as_str());
+        let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
         (!texts.is_empty()).then(|| texts.join("\n"))
     }
 
@@ -63,7 +64,9 @@ impl Fields {
     pub(super) fn join(&mut self, item: Item) {
         let Some(text) = self.text(item) else { return };
         if let Some(values) = self.0.get_mut(&item) {
-            values.truncate(1);
+            for value in values.iter_mut() {
+                value.text.clear();
+            }
             values[0].text = text.replace('\n', "");
         }
     }

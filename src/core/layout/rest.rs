@@ -12,6 +12,7 @@ use super::{finish, sketch};
 use crate::core::form::{self, Item, Taught, Understanding};
 use crate::core::grid::Sheet;
 use crate::core::model::{FoundForm, Goal, Report};
+use crate::core::problem::Code;
 
 impl<'a> BookReading<'a, '_> {
     /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
@@ -72,7 +73,7 @@ impl<'a> BookReading<'a, '_> {
             [] if drafts.is_empty() || blank => {}
             [] => self.replace(page, drafts),
             _ if !sheet.contested => {}
-            goals if sheet.doubtful && !drafts.is_empty() && reads_more(goals, &sheet.origins, &drafts) => {
+            goals if sheet.doubtful && !drafts.is_empty() && reads_more(goals, sheet, &drafts) => {
                 self.replace(page, drafts);
             }
             goals if general::agree(goals, &drafts) => {}
@@ -105,13 +106,15 @@ impl<'a> BookReading<'a, '_> {
     }
 }
 
-/// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts.
-fn reads_more(goals: &[Goal], origins: &[Origins], drafts: &[GoalDraft]) -> bool {
+/// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts; any more, where the form has
+/// lost a label.
+fn reads_more(goals: &[Goal], sheet: &SheetReading, drafts: &[GoalDraft]) -> bool {
     let untitled = goals.iter().any(|goal| goal.title.is_none());
     let named = drafts.iter().all(|draft| draft.goal.title.is_some());
-    let held: usize = origins.iter().map(Origins::held).sum();
+    let lacking = sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel);
+    let held: usize = sheet.origins.iter().map(Origins::held).sum();
     let found: usize = drafts.iter().map(GoalDraft::held).sum();
-    named && (untitled || found * 4 > held * 5)
+    named && (untitled || found * 4 > held * 5 || lacking && found > held)
 }
 
 /// The reports that the headings have a place for.
