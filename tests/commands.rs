@@ -456,3 +456,95 @@ fn a_log_folder_that_cannot_be_written_is_an_error_before_the_daemon_starts() {
         assert!(said.contains("logs") && !said.contains("os error"), "{said}");
     }
 }
+
+/// The lines of the help, in the given language.
+fn help(arguments: &[&str], locale: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_matome"));
+    command.args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", locale);
+    command.current_dir(folder.path()).output().unwrap()
+}
+
+#[test]
+fn the_help_begins_with_what_is_needed_first_in_the_language_of_who_asks() {
+    let japanese = stdout(&help(&["--help"], "ja_JP.UTF-8"));
+    let places: Vec<usize> =
+        ["init ", "check ", "demo ", "run ", "merge "].iter().map(|name| japanese.find(name).unwrap()).collect();
+    assert!(places.is_sorted(), "{japanese}");
+    assert!(japanese.contains("使い方: matome") && japanese.contains("例:"), "{japanese}");
+    let english = stdout(&help(&["--help"], "en_US.UTF-8"));
+    assert!(english.contains("Usage: matome") && english.contains("To begin with"), "{english}");
+    assert_eq!(stdout(&help(&["--help", "--lang", "en"], "ja_JP.UTF-8")), english);
+    // Neither group nor translation may be forgotten where a command is added.
+    let is_japanese = |line: &str| line.chars().any(|c| ('ぁ'..='龠').contains(&c));
+    let commands = english.lines().filter(|line| line.starts_with("  ") && !line.trim_start().starts_with('-'));
+    for name in commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "matome") {
+        let own = stdout(&help(&[name, "--help"], "C.UTF-8"));
+        assert!(is_japanese(own.lines().next().unwrap()), "{own}");
+        for option in own.lines().filter(|line| line.trim_start().starts_with("--")) {
+            assert!(is_japanese(option), "{name}: {option}");
+        }
+    }
+}
+
+#[test]
+fn the_manual_names_commands_that_there_are() {
+    let english = stdout(&help(&["--help"], "en_US.UTF-8"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ja/src");
+    let mut seen = 0;
+    for page in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+        let text = fs::read_to_string(&page).unwrap();
+        for (at, _) in text.match_indices("matome ") {
+            let rest = &text[at + "matome ".len()..];
+            let name: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
+            let is_command = text[..at].ends_with(['`', '\n', ' ']) && !name.is_empty() && name != "matome";
+            // The service of Windows is not there elsewhere.
+            if is_command && name != "service" {
+                seen += 1;
+                assert!(english.contains(&format!("\n  {name} ")), "{}: matome {name}", page.display());
+            }
+        }
+    }
+    assert!(seen > 15, "{seen}");
+}
+
+#[test]
+fn what_cannot_be_typed_is_refused_in_the_language_of_who_typed_it() {
+    for (arguments, expected) in [
+        (&["mrege"][..], "merge の書きまちがい"),
+        (&["merge", "--confg", "x"], "--config"),
+        (&["export", "--format", "xml"], "csv"),
+        (&["remind", "--as-of", "10月1日"], "日付ではありません"),
+        (&["read"], "足りません"),
+    ] {
+        let refused = help(arguments, "ja_JP.UTF-8");
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains(expected) && !said.contains("error:"), "{said}");
+    }
+    assert!(String::from_utf8(help(&["mrege"], "en_US.UTF-8").stderr).unwrap().contains("unrecognized"));
+}
+
+#[test]
+fn a_merge_ends_with_what_there_was_and_a_day_without_mail_says_so() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    let merged = stdout(&office.run(&["merge"]));
+    let last = merged.lines().last().unwrap();
+    assert!(last.contains("ブック 1（今回読んだもの 1）、目標 1、取組 1") && last.contains("秒"), "{merged}");
+    let nothing = stdout(&office.run(&["remind", "--send", "--as-of", "2026-09-02"]));
+    assert!(nothing.contains("2026年9月2日 に送るものはありません") && nothing.contains("2026年9月16日"), "{nothing}");
+    let status = stdout(&office.run(&["status"]));
+    assert!(status.contains("書き出し 0") && status.contains("送っていません"), "{status}");
+}
+
+#[test]
+fn completions_and_manual_pages_come_out_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(stdout(&matome(&["completions", shell], folder.path())).contains("remind"), "{shell}");
+    }
+    assert!(matome(&["man", "man1"], folder.path()).status.success());
+    let page = fs::read_to_string(folder.path().join("man1/matome-remind.1")).unwrap();
+    assert!(page.contains("dry\\-run") && !folder.path().join("man1/matome-reader.1").exists(), "{page}");
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::progress::Progress;
 use super::{Outcome, merge, remind, take_in};
 use crate::app::App;
 use crate::core::fiscal_year::FiscalYear;
@@ -20,7 +21,9 @@ pub(super) struct Arguments {
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let today = clock::now(chrono_tz::Asia::Tokyo).date_naive();
+    let making = Progress::busy("架空の市を作っています");
     let config = demo::write(&arguments.dir, FiscalYear::of(today), today)?;
+    drop(making);
     let mut app = App::open(&config)?;
     let mut out = io::stdout().lock();
     writeln!(out, "{}に架空の市を作りました。共有フォルダーを読み、取りまとめます。", arguments.dir.display())?;

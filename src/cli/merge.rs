@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
+use super::progress::Progress;
 use super::records::severity_label;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
@@ -22,10 +23,31 @@ pub(super) struct Arguments {
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut app = open(&arguments.configured)?;
+    let started = app.instant();
     app.take_choices()?;
-    let lost = share_trouble(&take_in(&mut app, arguments.accept_empty)?);
-    let merged = merge(&app, &mut io::stdout().lock())?;
+    let taken = take_in(&mut app, arguments.accept_empty)?;
+    let lost = share_trouble(&taken);
+    let mut out = io::stdout().lock();
+    let merged = merge(&app, &mut out)?;
+    let seconds = app.instant().duration_since(started).as_secs_f32();
+    close(&app, taken.read, seconds, &mut out)?;
     Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
+}
+
+/// What there was, and how long it took.
+fn close(app: &App, read: usize, seconds: f32, out: &mut impl Write) -> anyhow::Result<()> {
+    let snapshot = app.snapshot()?;
+    let records = || snapshot.workbooks.values().map(|workbook| &workbook.records);
+    let goals = records().flat_map(|records| &records.goals);
+    let measures: usize = goals.clone().map(|goal| goal.measures.len()).sum();
+    let problems: usize = records().map(|records| records.problems.len()).sum();
+    writeln!(
+        out,
+        "ブック {}（今回読んだもの {read}）、目標 {}、取組 {measures}、読み取りの問題 {problems}。{seconds:.1} 秒でした。",
+        snapshot.workbooks.len(),
+        goals.count(),
+    )?;
+    Ok(())
 }
 
 /// Merges, and says what became of each workbook; what could not be read or written makes it incomplete.
@@ -34,7 +56,10 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> 
     let order = MergeJob::of(&app.settings);
     order.take_answers(&app.store, app.resources.readers.as_ref(), app.now())?;
     let snapshot = app.snapshot()?;
-    for outcome in order.merge(&snapshot, &app.store, app.resources.readers.as_ref(), app.now())? {
+    let progress = Progress::busy("取りまとめブックを作っています");
+    let outcomes = order.merge(&snapshot, &app.store, app.resources.readers.as_ref(), app.now());
+    drop(progress);
+    for outcome in outcomes? {
         writeln!(out, "{outcome}")?;
         incomplete |= !outcome.is_up_to_date();
         name_nobodys(outcome.findings, &mut named, out)?;

@@ -9,11 +9,14 @@ mod document;
 mod explain;
 mod explain_json;
 mod export;
+mod help;
 mod init;
 mod known;
 mod layout;
+mod manual;
 mod merge;
 mod notes;
+mod progress;
 mod read;
 mod records;
 mod remind;
@@ -30,8 +33,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use self::help::Language;
+use self::progress::Progress;
 use crate::app::{App, OpenError};
 use crate::core::settling::Settling;
 use crate::daemon::intake::{Intake, IntakeReport};
@@ -83,6 +88,10 @@ enum Command {
     Service(service::Service),
     /// What the planning section typed into the merged workbooks, and what became of it
     Notes(notes::Arguments),
+    /// Completions for a shell
+    Completions(manual::Completions),
+    /// Manual pages, a file a command
+    Man(manual::Man),
     /// Reads workbooks for another matome, under limits
     #[command(name = readers::COMMAND, hide = true)]
     Reader,
@@ -127,7 +136,14 @@ impl Outcome {
 /// Runs the command line; the exit status is 0 done, 1 done but something failed that the output names, 2 wrong usage or
 /// configuration.
 pub fn main() -> ExitCode {
-    let command = Cli::parse_from(wild::args_os()).command;
+    let arguments: Vec<_> = wild::args_os().collect();
+    let language = Language::of(&arguments);
+    let line = help::prepared(Cli::command(), language);
+    let matches = line.clone().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let command = match matches {
+        Ok(cli) => cli.command,
+        Err(error) => return refused(&error, language),
+    };
     log::start(runs_on(&command));
     let outcome = match command {
         Command::Init(arguments) => init::execute(&arguments),
@@ -146,6 +162,8 @@ pub fn main() -> ExitCode {
         #[cfg(windows)]
         Command::Service(command) => service::execute(&command),
         Command::Notes(arguments) => notes::execute(&arguments),
+        Command::Completions(arguments) => Ok(manual::complete(&arguments, line)),
+        Command::Man(arguments) => manual::write_pages(&arguments, line),
         Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Merger => process::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),
@@ -159,6 +177,17 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// What was typed means nothing, or asks for help.
+fn refused(error: &clap::Error, language: Language) -> ExitCode {
+    let said = help::complaint(error, language);
+    if error.use_stderr() {
+        eprint!("{said}");
+        return ExitCode::from(2);
+    }
+    print!("{said}");
+    ExitCode::SUCCESS
 }
 
 /// The daemon's log tells the time.
@@ -200,7 +229,9 @@ fn take_in(app: &mut App, accept_empty: bool) -> Result<IntakeReport, StoreError
         let read = contacts.read(app.ports.share.as_ref(), app.resources.readers.as_ref());
         app.take_contacts(read)?;
     }
-    Intake::new(settling, app.instant()).take_all(app, &Stop::default(), settle * 4 + PATIENCE)
+    let progress = Progress::busy("共有フォルダーを読んでいます");
+    let mut intake = Intake::new(settling, app.instant()).telling(move |done, all| progress.counted(done, all));
+    intake.take_all(app, &Stop::default(), settle * 4 + PATIENCE)
 }
 
 /// Says what is wrong with the share, if anything is; what was read before then stands.

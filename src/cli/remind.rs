@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use clap::Args;
 
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::app::App;
+use crate::core::reminder::{Rules, plan};
 use crate::core::snapshot::Snapshot;
 use crate::outbox::Occasion;
 use crate::stop::Stop;
@@ -65,8 +66,27 @@ pub(super) fn send(app: &App, snapshot: &Snapshot, day: NaiveDate, out: &mut imp
     let outbox = app.outbox(&stop);
     let round = outbox.send_due(snapshot, &app.store, occasion(app, day));
     let report = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(round)?;
-    write!(out, "{report}")?;
+    let text = report.to_string();
+    write!(out, "{text}")?;
+    if text.is_empty() {
+        writeln!(out, "{} に送るものはありません。{}", written(day), next_mail(&outbox.rules(), snapshot, day))?;
+    }
     Ok(Outcome::incomplete_if(!report.is_clean()))
+}
+
+/// When the next mail would go if nothing in the share changed.
+fn next_mail(rules: &Rules<'_>, snapshot: &Snapshot, day: NaiveDate) -> String {
+    let tomorrow = day.succ_opt().unwrap_or(day);
+    let year = day.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX);
+    let next = plan::calendar(snapshot, rules, tomorrow, year).map(|mail| mail.date).min();
+    next.map_or_else(
+        || "今のままなら、1年のあいだ部局へのお知らせはありません。".to_owned(),
+        |next| format!("次のお知らせは {} の予定です。", written(next)),
+    )
+}
+
+fn written(day: NaiveDate) -> String {
+    day.format("%Y年%-m月%-d日").to_string()
 }
 
 fn occasion(app: &App, day: NaiveDate) -> Occasion {

@@ -10,6 +10,7 @@ use super::{Outcome, check};
 use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
+use crate::edge::mail::TransportSettings;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::InstanceLock;
 use crate::edge::watch::Watching;
@@ -59,6 +60,9 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     let resources = Resources::load(&settings)?;
     let app = App::with(settings, resources, Ports::system())?;
     let mut sources = Sources::start(&app.settings, &sender).await?;
+    for line in intentions(&app) {
+        tracing::info!("{line}");
+    }
     let mut daemon = Daemon::new(app, stop, service.clone());
     daemon.announce()?;
     service.ready();
@@ -73,6 +77,31 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     drop(sources);
     daemon.finish().await;
     Ok(())
+}
+
+/// What the daemon is going to do, and when it next asks whether mail is due.
+fn intentions(app: &App) -> [String; 2] {
+    let settings = &app.settings;
+    let mail = match &settings.mail.transport {
+        TransportSettings::Smtp(smtp) => format!("{}:{} から送ります", smtp.host, smtp.port),
+        TransportSettings::Files { folder } => format!("送らずに {} に書きます", folder.display()),
+    };
+    let (now, send_at) = (app.now(), settings.reminders.send_at);
+    let today = now.date_naive();
+    let first = if now.time() < send_at { today } else { today.succ_opt().unwrap_or(today) };
+    let next = app.resources.calendar.on_or_after(first);
+    [
+        format!(
+            "共有フォルダー {} を見守り、取りまとめを {} に作ります",
+            settings.share.folder.display(),
+            settings.merged.folder.display()
+        ),
+        format!(
+            "メールは{mail}。次に送るものを調べるのは {} {}",
+            next.format("%Y年%-m月%-d日"),
+            send_at.format("%H:%M")
+        ),
+    ]
 }
 
 fn warn_of_open_secret(settings: &Settings) {

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Tz;
 use clap::Args;
 use serde::Serialize;
 
@@ -27,6 +26,9 @@ pub(super) struct Arguments {
     configured: Configured,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// All problems, however many
+    #[arg(long)]
+    all: bool,
 }
 
 /// The state as scripts get it.
@@ -73,7 +75,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut out = io::stdout().lock();
     match arguments.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
-        Format::Table => print(&status, settings.timezone, &mut out)?,
+        Format::Table => print(&status, &settings, arguments.all, &mut out)?,
     }
     Ok(Outcome::Done)
 }
@@ -127,7 +129,7 @@ fn known_problem(file: &str, problem: &Problem) -> KnownProblem {
     }
 }
 
-fn print(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
+fn print(status: &Status, settings: &Settings, all: bool, out: &mut impl Write) -> io::Result<()> {
     let running = match (&status.started, status.running) {
         (Some(started), true) => format!("動いています（{} から）", to_the_minute(started)),
         (None, true) => "動いています".to_owned(),
@@ -144,17 +146,30 @@ fn print(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
     for (file, reason) in status.merge_waiting.iter().zip(&status.merge_reasons) {
         writeln!(out, "              {file}: {reason}")?;
     }
-    print_mails(status, zone, out)?;
+    print_mails(status, settings, out)?;
     writeln!(out, "要確認        {} 件", status.problems.len())?;
-    for problem in &status.problems {
-        writeln!(
-            out,
-            "  {}: {} {} {}",
-            severity_label(problem.severity),
-            if problem.file.is_empty() { "（設定）" } else { &problem.file },
-            problem.place,
-            problem.message
-        )?;
+    print_problems(&status.problems, if all { usize::MAX } else { SHOWN }, out)
+}
+
+/// More problems than this are told as a number.
+const SHOWN: usize = 20;
+
+/// The gravest first; the rest is a line.
+fn print_problems(problems: &[KnownProblem], most: usize, out: &mut impl Write) -> io::Result<()> {
+    let rank = |severity| match severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Info => 2,
+    };
+    let mut ordered: Vec<&KnownProblem> = problems.iter().collect();
+    ordered.sort_by_key(|problem| rank(problem.severity));
+    for KnownProblem { file, place, severity, message, .. } in ordered.iter().take(most) {
+        let file = if file.is_empty() { "（設定）" } else { file };
+        writeln!(out, "  {}: {file} {place} {message}", severity_label(*severity))?;
+    }
+    let rest = ordered.len().saturating_sub(most);
+    if rest > 0 {
+        writeln!(out, "  ほか {rest} 件（取りまとめの「要確認」か、status --all で見られます）")?;
     }
     Ok(())
 }
@@ -165,15 +180,24 @@ fn to_the_minute(noted: &str) -> String {
     moment.map_or_else(|_| noted.to_owned(), |moment| moment.format("%Y年%-m月%-d日 %H:%M").to_string())
 }
 
-fn print_mails(status: &Status, zone: Tz, out: &mut impl Write) -> io::Result<()> {
-    let mails = &status.mails;
-    writeln!(
-        out,
-        "メール        送信済 {}、待ち {}、失敗 {}、不明 {}",
-        mails.sent, mails.waiting, mails.failed, mails.uncertain
-    )?;
-    if mails.only_written > 0 {
-        writeln!(out, "              ファイルに書いただけで、送っていないもの {}", mails.only_written)?;
+fn print_mails(status: &Status, settings: &Settings, out: &mut impl Write) -> io::Result<()> {
+    let (mails, zone) = (&status.mails, settings.timezone);
+    let rest = format!("待ち {}、失敗 {}、不明 {}", mails.waiting, mails.failed, mails.uncertain);
+    match &settings.mail.transport {
+        TransportSettings::Files { folder } => {
+            writeln!(out, "メール        書き出し {}、{rest}", mails.sent)?;
+            writeln!(
+                out,
+                "              {} に書くだけで、送っていません。送るには [mail] transport を \"smtp\" にします",
+                folder.display()
+            )?;
+        }
+        TransportSettings::Smtp(_) => {
+            writeln!(out, "メール        送信済 {}、{rest}", mails.sent)?;
+            if mails.only_written > 0 {
+                writeln!(out, "              ファイルに書いただけで、送っていないもの {}", mails.only_written)?;
+            }
+        }
     }
     for Waiting { reply, next_try, .. } in &status.mail_waiting {
         let next = next_try.map(|next| next.with_timezone(&zone).format("（次の試み %-m月%-d日 %H:%M）").to_string());

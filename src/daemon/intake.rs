@@ -40,6 +40,8 @@ pub struct Intake {
     /// What came to nothing; `None` before the first look.
     retries: Option<RetryQueue>,
     shut_patience: Duration,
+    /// Hears how many of a look's workbooks have been read.
+    told: Box<dyn Fn(usize, usize) + Send>,
 }
 
 /// What one look has brought.
@@ -66,6 +68,7 @@ impl Intake {
             late: None,
             retries: None,
             shut_patience: Duration::ZERO,
+            told: Box::new(|_, _| ()),
         }
     }
 
@@ -73,6 +76,13 @@ impl Intake {
     #[must_use]
     pub fn watched_by(mut self, service: ServiceManager) -> Self {
         self.service = service;
+        self
+    }
+
+    /// Tells how many workbooks of how many have been read.
+    #[must_use]
+    pub fn telling(mut self, told: impl Fn(usize, usize) + Send + 'static) -> Self {
+        self.told = Box::new(told);
         self
     }
 
@@ -152,6 +162,8 @@ impl Intake {
         let contents = app.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
         let reading = Reading::new(app, &contents, stop);
+        let (all, mut done) = (to_read.len(), 0);
+        (self.told)(done, all);
         let absent = app.store.absences()?.len();
         thread::scope(|scope| -> Result<(), StoreError> {
             let fresh = reading.read_all(to_read, scope);
@@ -161,6 +173,8 @@ impl Intake {
                     return Ok(());
                 }
                 self.service.alive();
+                done += batch.len();
+                (self.told)(done, all);
                 keep_batch(app, &before, batch, taken, retries)?;
             }
         })?;

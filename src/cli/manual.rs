@@ -1,0 +1,32 @@
+//! `matome completions` and `matome man`: what a package installs beside the program.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, Command};
+use clap_complete::Shell;
+
+use super::Outcome;
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// Where the pages are written
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+}
+
+pub(super) fn complete(arguments: &Completions, mut command: Command) -> Outcome {
+    clap_complete::generate(arguments.shell, &mut command, "matome", &mut io::stdout());
+    Outcome::Done
+}
+
+pub(super) fn write_pages(arguments: &Man, command: Command) -> anyhow::Result<Outcome> {
+    std::fs::create_dir_all(&arguments.dir)?;
+    clap_mangen::generate_to(command, &arguments.dir)?;
+    Ok(Outcome::Done)
+}
