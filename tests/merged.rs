@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+#[path = "merged/by_hand.rs"]
+mod by_hand;
 #[path = "merged/city.rs"]
 mod city;
 #[path = "merged/copies.rs"]

@@ -12,29 +12,38 @@ use chrono_tz::Tz;
 use super::replace_file::{self, Hold, TEMPORARY};
 use crate::core::consolidate::is_dated;
 
-/// Keeps a copy of what cannot be taken over; a reason to wait if it may not be complete yet.
-pub fn keep_aside(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<Option<Hold>> {
-    let open = replace_file::open_elsewhere(path);
-    if open.is_none() {
-        keep_copy(path, bytes, zone)?;
+/// What became of a workbook that is to be kept.
+#[derive(Debug)]
+pub enum Aside {
+    /// Under that name.
+    Kept(String),
+    /// It may not be complete yet.
+    Waiting(Hold),
+}
+
+/// Keeps a copy of what cannot be taken over.
+pub fn keep_aside(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<Aside> {
+    match replace_file::open_elsewhere(path) {
+        Some(open) => Ok(Aside::Waiting(open)),
+        None => keep_copy(path, bytes, zone).map(Aside::Kept),
     }
-    Ok(open)
 }
 
 /// Keeps the old workbook beside the new one, named after the moment at which it was saved, once for each save.
-fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<()> {
+fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
     let saved: DateTime<Utc> = fs::metadata(path)?.modified().unwrap_or(SystemTime::UNIX_EPOCH).into();
     let saved = saved.with_timezone(&zone).format("%Y-%m-%d_%H%M");
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     for suffix in std::iter::once(String::new()).chain((2..100).map(|n| format!("_{n}"))) {
-        let copy = path.with_file_name(format!("{stem}_{saved}{suffix}.xlsx"));
+        let name = format!("{stem}_{saved}{suffix}.xlsx");
+        let copy = path.with_file_name(&name);
         match replace_file::read_if_there(&copy)? {
-            Some(other) if other == bytes => return Ok(()),
+            Some(other) if other == bytes => return Ok(name),
             Some(_) => {}
-            None => return replace_file::replace(&copy, bytes, None).map(|_| ()),
+            None => return replace_file::replace(&copy, bytes, None).map(|_| name),
         }
     }
-    Ok(())
+    Err(io::Error::other("日時の付いた控えが多すぎます。不要なものを消してください"))
 }
 
 /// The names in the folder of the merged workbooks.

@@ -52,6 +52,16 @@ impl Draft {
         self.hash.finalize().to_hex().to_string()
     }
 
+    /// All that has been written.
+    pub fn content(&mut self) -> io::Result<Vec<u8>> {
+        self.file.flush()?;
+        let mut file = self.file.get_ref();
+        file.rewind()?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     /// Puts it at `path` if the fingerprint of what stands there is still `expected` (`None`: nothing).
     pub fn replace(self, path: &Path, expected: Option<&str>) -> io::Result<Replaced> {
         let mut file = self.file.into_inner().map_err(IntoInnerError::into_error)?;

@@ -14,7 +14,7 @@ use crate::core::consolidate::decision::Decision;
 use crate::core::consolidate::writing::Writing;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::teaching::TeachingPlan;
-use crate::edge::merged_folder::keep_aside;
+use crate::edge::merged_folder::{Aside, keep_aside};
 use crate::edge::read_notes;
 use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
 use crate::edge::store::{HistoryEnd, OutputFingerprint, StoreError};
@@ -90,8 +90,9 @@ impl Merge<'_> {
         let mut findings = Vec::new();
         let older = existing.as_ref().ok().and_then(|existing| existing.as_ref()?.older);
         let done = existing.and_then(|existing| {
-            if let Some(old) = existing.as_ref().filter(|_| decision.keep_aside.contains(&year))
-                && let Some(reason) = keep_aside(&path, &old.bytes, self.now.timezone()).map_err(at(&path))?
+            if let Some(old) = existing.as_ref()
+                && let Some(lost) = decision.keep_aside.get(&year)
+                && let Aside::Waiting(reason) = self.keep_aside(&path, &old.bytes, lost)?
             {
                 return Ok(Done::Waiting { reason });
             }
@@ -103,6 +104,15 @@ impl Merge<'_> {
             self.put(&path, Output::Merged(&plan), existing.map(|old| old.fingerprint).as_deref(), Some(numbering))
         });
         Ok(WorkbookOutcome { year: Some(year), path, done: done.unwrap_or_else(Done::of_error), findings, older })
+    }
+
+    /// Keeps a copy of the workbook, and leaves word of what in it could not be taken over.
+    pub(super) fn keep_aside(self, path: &Path, bytes: &[u8], lost: &[String]) -> Result<Aside, YearError> {
+        let aside = keep_aside(path, bytes, self.now.timezone()).map_err(at(path))?;
+        if let Aside::Kept(name) = &aside {
+            self.store.note_copy(name, lost)?;
+        }
+        Ok(aside)
     }
 
     /// Replaces the old workbook unless it says the same.
@@ -138,6 +148,9 @@ impl Merge<'_> {
         let writing = numbering.map(begin).transpose()?;
         plan.write(self.now, writing.as_ref(), &mut draft)?;
         let bytes = draft.fingerprint();
+        if let Some(writing) = &writing {
+            self.store.keep_bytes(&file, writing, &draft.content().map_err(at(&std::env::temp_dir()))?)?;
+        }
         match draft.replace(path, old).map_err(at(path))? {
             Replaced::Written => {
                 self.store.note_written(&file, &OutputFingerprint { plan: of_plan, bytes })?;

@@ -12,7 +12,7 @@ use crate::core::consolidate::file_name::department_file_names;
 use crate::core::consolidate::notes::YearNotes;
 use crate::core::consolidate::part::{self, Part};
 use crate::core::fiscal_year::FiscalYear;
-use crate::edge::merged_folder::keep_aside;
+use crate::edge::merged_folder::Aside;
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::StoreError;
 
@@ -39,7 +39,7 @@ impl<'a> Merge<'a> {
         let old = replace_file::read_if_there(path).map_err(at(path))?;
         if let Some(old) = &old
             && self.is_touched(path, old)?
-            && let Some(reason) = keep_aside(path, old, self.now.timezone()).map_err(at(path))?
+            && let Aside::Waiting(reason) = self.keep_aside(path, old, &["写しへの記入".to_owned()])?
         {
             return Ok(Done::Waiting { reason });
         }
@@ -49,7 +49,7 @@ impl<'a> Merge<'a> {
             links: self.links(),
             notes: YearNotes::default(),
             changes: changes.to_vec(),
-            copies: self.listing().map_err(at(&self.job.folder))?.copies_of(&name),
+            copies: self.copies(&name).map_err(at(&self.job.folder))?,
             receipts: self.store.receipts()?,
         };
         let old = old.as_deref().map(fingerprint);

@@ -7,9 +7,10 @@ use chrono::NaiveDateTime;
 
 use super::Merge;
 use super::outcome::{YearError, at};
-use crate::core::consolidate::file_name;
 use crate::core::consolidate::notes::{Ledger, TypedNotes};
+use crate::core::consolidate::{by_hand, file_name};
 use crate::core::fiscal_year::FiscalYear;
+use crate::edge::read_notes;
 use crate::edge::readers::ReadersError;
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::{KnownWriting, OutputFingerprint, StoreError};
@@ -47,19 +48,42 @@ impl Merge<'_> {
         let mut gathered = Gathered { existing: BTreeMap::new(), typed: BTreeMap::new(), bases: BTreeMap::new() };
         for year in years {
             let written = self.store.written(&file_name(*year))?;
-            let mut existing = self.existing(*year, written.as_ref());
-            if let Ok(Some((existing, Some(typed)))) = &mut existing {
-                let base = self.recognise(*year, typed, existing)?;
-                gathered.bases.extend(base.map(|base| (*year, base)));
-            }
-            let existing = existing.map(|found| {
-                let (existing, typed) = found?;
-                gathered.typed.extend(typed.map(|typed| (*year, typed)));
-                Some(existing)
+            let existing = self.existing(*year, written.as_ref()).and_then(|found| {
+                let Some((mut existing, typed)) = found else { return Ok(None) };
+                if let Some(mut typed) = typed {
+                    let base = self.recognise(*year, &typed, &mut existing)?;
+                    gathered.bases.extend(base.map(|base| (*year, base)));
+                    typed.strays.extend(self.changed_by_hand(*year, &typed, &existing)?);
+                    gathered.typed.insert(*year, typed);
+                }
+                Ok(Some(existing))
             });
             gathered.existing.insert(*year, existing);
         }
         Ok(gathered)
+    }
+
+    /// What someone has changed where matome writes, as far as it is still known what was written.
+    fn changed_by_hand(
+        self,
+        year: FiscalYear,
+        typed: &TypedNotes,
+        existing: &Existing,
+    ) -> Result<Vec<String>, YearError> {
+        let written = typed.writing.as_ref().map(|writing| self.store.bytes_of(writing)).transpose()?.flatten();
+        let Some(written) = written else {
+            let is_unsure = typed.strays.is_empty() && read_notes::is_saved_by_others(&existing.bytes);
+            return Ok(is_unsure
+                .then(|| "手で直されたセル（あるかどうか確かめられません）".to_owned())
+                .into_iter()
+                .collect());
+        };
+        let path = self.path(year);
+        let cells = |bytes: Vec<u8>| {
+            let cells = self.readers.cells(Arc::new(bytes), &path.to_string_lossy());
+            cells.map_err(|error| YearError::Notes { path: path.clone(), error })
+        };
+        Ok(by_hand::changes(&cells(written)?, &cells(existing.bytes.clone())?))
     }
 
     /// Finds out which writing it is that someone has saved, and with which notes it was written. Where the state goes another

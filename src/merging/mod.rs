@@ -35,7 +35,7 @@ use crate::core::consolidate::decision::{self, Decision};
 use crate::core::consolidate::link::LinkBase;
 use crate::core::consolidate::notes::Ledger;
 use crate::core::consolidate::receipt::Receipts;
-use crate::core::consolidate::{self, Occasion, WorkbookPlan, file_name};
+use crate::core::consolidate::{self, DatedCopy, Occasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
@@ -226,7 +226,7 @@ impl<'a> Merge<'a> {
             links: self.links(),
             notes: ledger.of_year(year),
             changes,
-            copies: self.listing()?.copies_of(&file_name(year)),
+            copies: self.copies(&file_name(year))?,
             receipts,
         };
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
@@ -235,6 +235,16 @@ impl<'a> Merge<'a> {
     /// In the workbook of a closed year time stands still.
     fn today_of(self, year: FiscalYear) -> NaiveDate {
         self.snapshot.closed.days.get(&year).copied().unwrap_or_else(|| self.now.date_naive())
+    }
+
+    /// The dated copies of the workbook of that name.
+    fn copies(self, name: &str) -> io::Result<Vec<DatedCopy>> {
+        let copies = self.listing()?.copies_of(name).into_iter();
+        let copy = |name: String| {
+            let kept = self.store.kept_in_copy(&name).map_err(io::Error::other)?;
+            Ok(DatedCopy { name, kept })
+        };
+        copies.map(copy).collect()
     }
 
     fn listing(self) -> io::Result<Listing> {

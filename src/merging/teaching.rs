@@ -10,7 +10,7 @@ use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{Merge, MergeJob};
 use crate::core::layout::{Counts, likeness};
 use crate::core::teaching::{self, FILE_NAME, FormChoices, KnownForm, StoredSketch, TypedChoices};
-use crate::edge::merged_folder::keep_aside;
+use crate::edge::merged_folder::{Aside, keep_aside};
 use crate::edge::readers::{ReadersError, WorkbookReader};
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::{Store, StoreError};
@@ -72,7 +72,7 @@ impl Merge<'_> {
                 return Ok(None);
             }
             if typed.as_ref().is_none_or(|typed| typed.has_more)
-                && let Some(reason) = keep_aside(&path, bytes, self.now.timezone()).map_err(at(&path))?
+                && let Aside::Waiting(reason) = keep_aside(&path, bytes, self.now.timezone()).map_err(at(&path))?
             {
                 return Ok(Some(Done::Waiting { reason }));
             }

@@ -101,7 +101,12 @@ impl Book {
         };
         TypedNotes {
             columns: Some(self.columns.clone()),
-            sheets: vec![TypedSheet { has_check: true, has_memo: true, rows: rows(&self.rows) }],
+            sheets: vec![TypedSheet {
+                has_check: true,
+                has_memo: true,
+                rows: rows(&self.rows),
+                ..TypedSheet::default()
+            }],
             orphans: self.orphans.as_ref().map(rows),
             ..TypedNotes::default()
         }

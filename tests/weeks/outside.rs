@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use matome::core::city::Address;
+use matome::core::consolidate::by_hand::Sheets;
 use matome::core::consolidate::notes::TypedNotes;
 use matome::core::contacts::Contacts;
 use matome::core::layout::{Layouts, Reading as WorkbookReading};
@@ -213,6 +214,10 @@ impl WorkbookReader for PlayedReader {
 
     fn notes(&self, _: Arc<Vec<u8>>, _: &str) -> Result<TypedNotes, ReadersError> {
         Ok(TypedNotes::default())
+    }
+
+    fn cells(&self, _: Arc<Vec<u8>>, _: &str) -> Result<Sheets, ReadersError> {
+        Ok(Sheets::default())
     }
 
     fn dismiss(&self) {}

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file_name;
-use super::notes::{Label, Ledger, NoteId, Standing, TypedNotes, overruled};
+use super::notes::{Label, Ledger, NoteId, RowName, Standing, TypedNotes, overruled};
 use super::remark;
-use crate::core::city::City;
+use crate::core::city::{City, OrgChart};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::snapshot::Snapshot;
+use crate::core::snapshot::{Row, Snapshot};
 
 /// What becomes of all that people have typed.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub struct Decision {
     pub ledger: Ledger,
     /// It says what it did not say before.
     pub is_ledger_new: bool,
-    /// The years of whose old workbook the new one cannot take over everything.
-    pub keep_aside: BTreeSet<FiscalYear>,
+    /// What the new workbook cannot take over of the old one of each year, which is kept for it.
+    pub keep_aside: BTreeMap<FiscalYear, Vec<String>>,
 }
 
 impl Decision {
@@ -37,16 +37,23 @@ impl Decision {
         let today = now.date();
         let mut standing = standing(snapshot, city);
         let mut ledger = before.clone();
+        let (typed, unknown) = named(typed, snapshot, city);
+        let typed = &typed;
         ledger.absorb(typed, bases, &standing, now);
         let confirmations = ledger.confirmations();
         for year in years_of(&ledger).into_iter().filter(|year| ledger.notes_more_than_measures(*year)) {
             standing.extend(remark::standing(snapshot, city, year, today, &confirmations, &ledger.of_year(year)));
         }
         ledger.sort(&standing, today);
-        let is_lossy = |(year, notes): &(&FiscalYear, &TypedNotes)| {
-            !notes.strays.is_empty() || overruled(**year, typed, &standing)
+        let lost = |(year, notes): (&FiscalYear, &TypedNotes)| {
+            let mut lost = notes.strays.clone();
+            lost.extend(unknown.get(year).map(|rows| format!("どの取組か分からない行への記入 {rows} 件")));
+            if overruled(*year, typed, &standing) {
+                lost.push("別の年度に移った取組への記入".to_owned());
+            }
+            (!lost.is_empty()).then_some((*year, lost))
         };
-        let keep_aside = typed.iter().filter(is_lossy).map(|(year, _)| *year).collect();
+        let keep_aside = typed.iter().filter_map(lost).collect();
         Self { is_ledger_new: ledger != *before, ledger, keep_aside }
     }
 }
@@ -70,15 +77,50 @@ fn years_of(ledger: &Ledger) -> BTreeSet<FiscalYear> {
 /// Where each measure stands now, and what it is called.
 fn standing(snapshot: &Snapshot, city: &City) -> Standing {
     let chart = city.chart();
-    let rows = snapshot.rows().filter_map(|row| {
-        let measure = row.measure;
-        let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
-        let label = Label {
-            department: chart.name_of_responsible(row.goal).to_owned(),
-            goal: row.goal.title.clone().unwrap_or_default(),
-            measure: measure.title.as_deref().or_else(first_line).unwrap_or_default().to_owned(),
-        };
-        Some((NoteId::from(row.id), (row.fiscal_year()?, label)))
-    });
-    rows.collect()
+    let rows = snapshot.rows();
+    rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, label(&row, &chart))))).collect()
+}
+
+fn label(row: &Row, chart: &OrgChart) -> Label {
+    let measure = row.measure;
+    let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
+    Label {
+        department: chart.name_of_responsible(row.goal).to_owned(),
+        goal: row.goal.title.clone().unwrap_or_default(),
+        measure: measure.title.as_deref().or_else(first_line).unwrap_or_default().to_owned(),
+    }
+}
+
+/// The same, where rows that have lost their ID are told by department, numbers and title; and of each year how many rows
+/// with a note could be of none or of several measures.
+fn named(
+    typed: &BTreeMap<FiscalYear, TypedNotes>,
+    snapshot: &Snapshot,
+    city: &City,
+) -> (BTreeMap<FiscalYear, TypedNotes>, BTreeMap<FiscalYear, usize>) {
+    let (mut typed, mut unknown) = (typed.clone(), BTreeMap::new());
+    if typed.values().flat_map(|notes| &notes.sheets).all(|sheet| sheet.unnamed.is_empty()) {
+        return (typed, unknown);
+    }
+    let chart = city.chart();
+    let mut ids: BTreeMap<(FiscalYear, RowName), Vec<NoteId>> = BTreeMap::new();
+    for row in snapshot.rows() {
+        let Some(year) = row.fiscal_year() else { continue };
+        let number = |number: &Option<String>| number.clone().unwrap_or_default();
+        let numbers = (number(&row.goal.number), number(&row.measure.number));
+        let name = RowName { label: label(&row, &chart), numbers };
+        ids.entry((year, name)).or_default().push(NoteId::from(row.id));
+    }
+    for (year, notes) in &mut typed {
+        for sheet in &mut notes.sheets {
+            for (name, row) in std::mem::take(&mut sheet.unnamed) {
+                match ids.get(&(*year, name)).map(Vec::as_slice) {
+                    Some([id]) if !sheet.rows.contains_key(id) => drop(sheet.rows.insert(id.clone(), row)),
+                    _ if row.note.is_wordless() => {}
+                    _ => *unknown.entry(*year).or_insert(0) += 1,
+                }
+            }
+        }
+    }
+    (typed, unknown)
 }

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod answered;
+pub mod by_hand;
 pub mod decision;
 mod entry;
 pub mod export;
@@ -55,10 +56,18 @@ pub struct Occasion {
     pub notes: YearNotes,
     /// Newest first.
     pub changes: Vec<Change>,
-    /// Names of the dated copies that lie beside the workbook.
-    pub copies: Vec<String>,
+    /// The dated copies that lie beside the workbook.
+    pub copies: Vec<DatedCopy>,
     /// When what was handed in was first seen.
     pub receipts: Receipts,
+}
+
+/// A workbook that someone had saved, kept beside the new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DatedCopy {
+    pub name: String,
+    /// What stands in it that could not be taken over.
+    pub kept: Vec<String>,
 }
 
 /// The merged workbook of `year`.

@@ -11,8 +11,11 @@ use std::io::{Cursor, Read as _};
 use calamine::Reader as _;
 use chrono::{DateTime, Utc};
 
+use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::list_column::{CHECK, ID, ListColumn, MEMO};
-use crate::core::consolidate::notes::{AddedColumn, Label, Note, NoteId, Typed, TypedNotes, TypedRow, TypedSheet};
+use crate::core::consolidate::notes::{
+    AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedRow, TypedSheet,
+};
 use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::remark::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::core::consolidate::writing::Writing;
@@ -35,13 +38,14 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
     };
     typed.writing = writing(bytes);
     let names = workbook.sheet_names();
-    for added in names.iter().filter(|name| !OWN_SHEETS.contains(&name.as_str())) {
+    let list_name = name_of_list(&mut workbook, &names);
+    for added in names.iter().filter(|name| !OWN_SHEETS.contains(&name.as_str()) && **name != list_name) {
         typed.strays.push(format!("追加されたシート「{added}」"));
     }
     if has_comments(bytes) {
         typed.strays.push("セルのコメント".to_owned());
     }
-    match cells::cells(&mut workbook, list::NAME) {
+    match cells::cells(&mut workbook, &list_name) {
         Some(cells) => read_list(cells, &mut typed),
         None => typed.strays.push(format!("シート「{}」がありません", list::NAME)),
     }
@@ -57,6 +61,39 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
     typed
 }
 
+/// The cells of the sheets that bear names of ours; nothing of a workbook that cannot be read.
+pub fn sheets(bytes: &[u8]) -> Sheets {
+    let Ok(mut workbook): Result<Workbook, _> = calamine::open_workbook_from_rs(Cursor::new(bytes)) else {
+        return Sheets::default();
+    };
+    let names = workbook.sheet_names();
+    let own = names.into_iter().filter(|name| OWN_SHEETS.contains(&name.as_str()));
+    Sheets(own.filter_map(|name| Some((name.clone(), cells::cells(&mut workbook, &name)?.rows))).collect())
+}
+
+/// 一覧 by its name, or, where there is none, the sheet that has its headers.
+fn name_of_list(workbook: &mut Workbook, names: &[String]) -> String {
+    let own = || list::NAME.to_owned();
+    if names.iter().any(|name| name == list::NAME) {
+        return own();
+    }
+    let mut others = names.iter().filter(|name| !OWN_SHEETS.contains(&name.as_str()));
+    let has_headers = |name: &&String| {
+        let header = cells::cells(workbook, name).and_then(|mut cells| cells.rows.remove(&0)).unwrap_or_default();
+        let there: Vec<String> = header.values().map(|value| shown(value).trim().to_owned()).collect();
+        LIST_NAMES.iter().all(|name| there.iter().any(|there| there == name))
+    };
+    others.find(has_headers).cloned().unwrap_or_else(own)
+}
+
+/// By these columns a row is known that has lost its ID, or a 一覧 that has lost its name.
+const LIST_NAMES: [&str; 4] = [
+    GoalField::Department.header(),
+    GoalField::Title.header(),
+    MeasureField::Title.header(),
+    MeasureField::Actions.header(),
+];
+
 fn read_list(Cells { mut rows, paints }: Cells, typed: &mut TypedNotes) {
     let Some(columns) = Columns::of(rows.remove(&0), &ListColumn::ALL.map(|(column, _, _)| column.header()), &rows)
     else {
@@ -65,7 +102,12 @@ fn read_list(Cells { mut rows, paints }: Cells, typed: &mut TypedNotes) {
     };
     let mut sheet = columns.sheet();
     for (at, cells) in rows {
-        take_row(&columns, &cells, columns.paints(at, &paints), &mut sheet.rows, &mut typed.strays);
+        let paints = columns.paints(at, &paints);
+        if columns.text(&cells, ID).is_some() {
+            take_row(&columns, &cells, paints, &mut sheet.rows, &mut typed.strays);
+        } else if !cells.is_empty() {
+            sheet.unnamed.push(columns.unnamed(&cells, paints));
+        }
     }
     typed.sheets.push(sheet);
     typed.columns = Some(columns.added.into_iter().map(|(_, column)| column).collect());
@@ -162,7 +204,8 @@ impl Columns {
                 known.entry(*own).or_insert(*at);
             }
         }
-        known.contains_key(ID).then_some(())?;
+        let is_list = LIST_NAMES.iter().all(|name| known.contains_key(name));
+        (known.contains_key(ID) || is_list).then_some(())?;
         let mut used: Vec<u32> = header.keys().chain(rows.values().flat_map(BTreeMap::keys)).copied().collect();
         used.sort_unstable();
         used.dedup();
@@ -184,7 +227,15 @@ impl Columns {
     /// A sheet of these columns without a row yet.
     fn sheet(&self) -> TypedSheet {
         let has = |header| self.known.contains_key(header);
-        TypedSheet { has_check: has(CHECK), has_memo: has(MEMO), rows: BTreeMap::new() }
+        TypedSheet { has_check: has(CHECK), has_memo: has(MEMO), ..TypedSheet::default() }
+    }
+
+    /// A row that has lost its ID.
+    fn unnamed(&self, cells: &BTreeMap<u32, Typed>, paints: BTreeMap<String, Paint>) -> (RowName, TypedRow) {
+        let number = |header| self.text(cells, header).unwrap_or_default();
+        let numbers = (number(GoalField::Number.header()), number(MeasureField::Number.header()));
+        let row = self.row(cells, paints);
+        (RowName { label: row.label.clone(), numbers }, row)
     }
 
     fn is_noted(&self, cells: &BTreeMap<u32, Typed>) -> bool {

@@ -23,6 +23,7 @@ use super::clock::{Clock, SystemClock};
 use super::reason;
 use super::workbook::OwnWorkbook;
 use super::worker::{self, Lost, Trust, Worker};
+use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::notes::TypedNotes;
 use crate::core::contacts::Contacts;
 use crate::core::deadline::BillDays;
@@ -104,6 +105,9 @@ pub trait WorkbookReader: Send + Sync {
 
     /// What people have typed into one of our own merged workbooks.
     fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError>;
+
+    /// The cells of one of our own merged workbooks.
+    fn cells(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Sheets, ReadersError>;
 
     /// What people have chosen in 様式の読み取り.xlsx; `None` where it is another workbook.
     fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError>;
@@ -192,7 +196,7 @@ impl Readers {
     }
 
     const fn limits_of(&self, task: Task) -> Limits {
-        if matches!(task, Task::Notes | Task::Choices) { self.limits.of_merged() } else { self.limits }
+        if matches!(task, Task::Notes | Task::Cells | Task::Choices) { self.limits.of_merged() } else { self.limits }
     }
 
     fn reader(&self, limits: Limits) -> io::Result<Worker> {
@@ -234,6 +238,10 @@ impl WorkbookReader for Readers {
 
     fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError> {
         self.ask(Task::Notes, bytes, file)
+    }
+
+    fn cells(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Sheets, ReadersError> {
+        self.ask(Task::Cells, bytes, file)
     }
 
     fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError> {

@@ -19,6 +19,7 @@ pub(super) enum Task {
     Draft,
     Contacts,
     Notes,
+    Cells,
     Choices,
 }
 
@@ -70,6 +71,7 @@ pub(super) fn answer<'a>(
             Err(error) => refused(error),
         },
         Task::Notes => written(&Ok(read_notes::read(bytes))),
+        Task::Cells => written(&Ok(read_notes::sheets(bytes))),
     }
 }
 

@@ -4,7 +4,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::notes::HistoryEnd;
-use super::{Store, StoreError};
+use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::notes::Ledger;
 use crate::core::consolidate::writing::Writing;
 use chrono::NaiveDateTime;
@@ -17,10 +17,22 @@ CREATE TABLE IF NOT EXISTS writing (
     at      TEXT NOT NULL,
     history INTEGER NOT NULL  -- where that of the notes stood
 ) STRICT;
+CREATE TABLE IF NOT EXISTS written_bytes (
+    number INTEGER PRIMARY KEY,
+    file   TEXT NOT NULL,
+    bytes  BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS dated_copy (
+    name TEXT PRIMARY KEY,
+    kept TEXT NOT NULL        -- what could not be taken over
+) STRICT;
 CREATE INDEX IF NOT EXISTS writing_by_file ON writing (file, mark);";
 
 /// As much of a plan's fingerprint as tells writings of one number apart.
 const MARK: usize = 16;
+/// Of each file so many writings are kept whole, unless they are as large as a prefecture's.
+const MOST_KEPT: u32 = 6;
+const LARGEST_KEPT: usize = 8 << 20;
 
 /// What the state knows of the writing that a workbook says to be.
 #[derive(Debug)]
@@ -65,6 +77,45 @@ impl Store {
         let at = at.format("%Y-%m-%dT%H:%M:%S").to_string();
         insert.execute(params![writing.number, file, writing.mark, at, history.number()])?;
         Ok(())
+    }
+
+    /// Keeps the workbook itself, so that what someone changes in it by hand can be told; of each file the last few.
+    pub fn keep_bytes(&self, file: &str, writing: &Writing, bytes: &[u8]) -> Result<(), StoreError> {
+        if bytes.len() > LARGEST_KEPT {
+            return Ok(());
+        }
+        self.atomically(|store| {
+            let mut insert =
+                store.connection.prepare_cached("INSERT OR REPLACE INTO written_bytes VALUES (?1, ?2, ?3)")?;
+            insert.execute(params![writing.number, file, bytes])?;
+            let mut forget = store.connection.prepare_cached(
+                "DELETE FROM written_bytes WHERE file = ?1 AND number NOT IN
+                    (SELECT number FROM written_bytes WHERE file = ?1 ORDER BY number DESC LIMIT ?2)",
+            )?;
+            forget.execute(params![file, MOST_KEPT])?;
+            Ok(())
+        })
+    }
+
+    /// The workbook as it was written.
+    pub fn bytes_of(&self, writing: &Writing) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut question = self.connection.prepare_cached(
+            "SELECT bytes FROM written_bytes JOIN writing USING (number) WHERE number = ?1 AND mark = ?2",
+        )?;
+        Ok(question.query_row(params![writing.number, writing.mark], |row| row.get(0)).optional()?)
+    }
+
+    /// Leaves word of what stands in a dated copy that could not be taken over.
+    pub fn note_copy(&self, name: &str, kept: &[String]) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO dated_copy VALUES (?1, ?2)")?;
+        insert.execute(params![name, to_json(&kept)?])?;
+        Ok(())
+    }
+
+    pub fn kept_in_copy(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        let mut question = self.connection.prepare_cached("SELECT kept FROM dated_copy WHERE name = ?1")?;
+        let kept = question.query_row([name], |row| from_json(&row.get::<_, String>(0)?)).optional()?;
+        Ok(kept.unwrap_or_default())
     }
 
     pub fn writing(&self, file: &str, writing: &Writing) -> Result<KnownWriting, StoreError> {

@@ -61,7 +61,7 @@ impl Typed {
     }
 
     /// Of a number, a day or a time.
-    const fn number(&self) -> Option<f64> {
+    pub const fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) | Self::Serial(number) | Self::Formatted { number, .. } => Some(*number),
             Self::Text(_) | Self::Truth(_) => None,
@@ -247,6 +247,16 @@ pub struct TypedSheet {
     pub has_memo: bool,
     /// Every row, also those without a note.
     pub rows: BTreeMap<NoteId, TypedRow>,
+    /// Rows that have lost their ID, by what they say of their measure.
+    pub unnamed: Vec<(RowName, TypedRow)>,
+}
+
+/// By what a row of 一覧 can be known that has lost its ID.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RowName {
+    pub label: Label,
+    /// 目標No. and 取組No.
+    pub numbers: (String, String),
 }
 
 /// All that people have typed into one merged workbook.

@@ -150,10 +150,13 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         notices.push((text, Tone::Late));
     }
     for copy in &contents.occasion.copies {
-        notices.push((
-            format!("引き継げない内容（追加されたシートなど）があったため、元のファイルを「{copy}」として残しました（不要になれば削除できます）。"),
-            Tone::Near,
-        ));
+        let what =
+            if copy.kept.is_empty() { "追加されたシートなど".to_owned() } else { copy.kept.join("、") };
+        let text = format!(
+            "引き継げない内容（{what}）があったため、元のファイルを「{}」として残しました（不要になれば削除できます）。",
+            copy.name
+        );
+        notices.push((text, Tone::Near));
     }
     for (text, tone) in notices {
         let cells = vec![Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
