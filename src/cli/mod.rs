@@ -203,7 +203,9 @@ fn runs_on(command: &Command) -> bool {
 /// Our errors say their causes themselves; only what the system said is told behind them, once.
 fn explained(error: &anyhow::Error) -> String {
     let system = error.chain().skip(1).find_map(|cause| cause.downcast_ref::<io::Error>()).map(reason::of);
-    let said = error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), reason::of);
+    // The outermost alone: an error would give what lies below its context too.
+    let outermost = error.chain().next().and_then(|error| error.downcast_ref::<io::Error>());
+    let said = outermost.map_or_else(|| error.to_string(), reason::of);
     match system {
         Some(reason) if !said.contains(&reason) => format!("{said}: {reason}"),
         _ => said,
