@@ -54,8 +54,8 @@ struct KnownForms {
     taught: Vec<(String, String)>,
     /// Nothing was read by what is taught since this was opened.
     is_first: bool,
-    /// Why the files as they are now cannot be used, as last told.
-    trouble: Option<String>,
+    /// What cannot be used of the files, as last told.
+    refused: Option<String>,
 }
 
 impl KnownForms {
@@ -132,13 +132,15 @@ impl App {
     /// Lets workbooks be read by what is taught and defined now. Those that are concerned count as unread.
     pub fn learn(&mut self) -> Result<(), StoreError> {
         let taught = self.store.taught_definitions()?;
+        let known = self.forms.own.clone();
         let own = self.defined_now();
-        if own != self.forms.own {
+        if own != known {
+            self.forms.refused = None;
             self.store.forget_contents()?;
             self.store.note(Fact::ReadWith, &read_with(&own, &self.settings))?;
             tracing::info!("様式の定義（layouts フォルダー）が変わりました。ブックを読み直します");
         }
-        if taught != self.forms.taught || own != self.forms.own {
+        if taught != self.forms.taught || own != known {
             if !self.forms.is_first {
                 // A look that began before may have read them by what was taught until then.
                 self.store.forget_contents_by(&differing(&self.forms.taught, &taught))?;
@@ -146,27 +148,29 @@ impl App {
             let all = taught.iter().chain(&own).cloned().collect();
             self.resources.readers.learn(Forms::BuiltInAnd(all));
         }
-        self.forms = KnownForms { own, taught, is_first: false, trouble: self.forms.trouble.take() };
+        self.forms = KnownForms { own, taught, is_first: false, refused: self.forms.refused.take() };
         Ok(())
     }
 
     /// The files in `layouts/`; those of before while one of them is wrong, which is said once.
     fn defined_now(&mut self) -> Vec<(String, String)> {
-        let checked = overrides::layouts(&self.settings.folder)
-            .map_err(OpenError::from)
-            .and_then(|own| Layouts::with(&own).map(|_| own).map_err(OpenError::from));
+        let found = overrides::layouts(&self.settings.folder);
+        if found.as_ref().is_ok_and(|now| *now == self.forms.own) {
+            self.forms.refused = None;
+            return std::mem::take(&mut self.forms.own);
+        }
+        let refused = found.as_ref().map_or_else(ToString::to_string, |now| format!("{now:?}"));
+        if self.forms.refused.as_ref() == Some(&refused) {
+            return std::mem::take(&mut self.forms.own);
+        }
+        let checked =
+            found.map_err(OpenError::from).and_then(|own| Layouts::with(&own).map(|_| own).map_err(OpenError::from));
         match checked {
-            Ok(own) => {
-                self.forms.trouble = None;
-                own
-            }
+            Ok(own) => own,
             Err(error) => {
-                let trouble = error.to_string();
-                if self.forms.trouble.as_ref() != Some(&trouble) {
-                    tracing::error!("{trouble}。直すまでは前の定義で読みます");
-                }
-                self.forms.trouble = Some(trouble);
-                self.forms.own.clone()
+                tracing::error!("{error}。直すまでは前の定義で読みます");
+                self.forms.refused = Some(refused);
+                std::mem::take(&mut self.forms.own)
             }
         }
     }

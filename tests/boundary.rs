@@ -97,6 +97,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::bell", "edge::clock"),
     ("edge::log", "edge::clock edge::private_file edge::reason"),
     ("edge::service edge::patience edge::pool edge::private_file", ""),
+    ("edge::glance", ""),
     ("edge::clock", ""),
     ("edge::reason", ""),
 ];

@@ -476,3 +476,50 @@ async fn a_merged_workbook_that_is_open_is_brought_up_to_date_soon_after_it_is_c
     })
     .await;
 }
+
+const OWN_FORM: &str = r#"id = "own"
+name = "しごとの表"
+[taught]
+labels = ["番号", "とくべつ", "やること", "よこどり"]
+[taught.headings]
+"よこどり" = "title"
+"とくべつ" = "unused"
+"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_definition_is_taken_up_while_the_daemon_runs_and_a_wrong_one_changes_nothing() {
+    play("2026-09-01 07:00", async |city| {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let rows = [
+            ["令和8年度　しごとの表", "", "", ""],
+            ["番号", "やること", "とくべつ", "よこどり"],
+            ["1", "総合窓口を開く。", "窓口を変える", "市役所を開く"],
+            ["2", "電子決裁を広げる。", "文書を減らす", "机を片づける"],
+        ];
+        for (row, cells) in (0..).zip(rows) {
+            sheet.write_row(row, 0, cells).unwrap();
+        }
+        city.share.save("建設部/しごと.xlsx", workbook.save_to_buffer().unwrap());
+        let running = city.start();
+        let merged_says = |title: &str| city.merged().iter().any(|goal| goal.ends_with(title));
+        city.until("2026-09-01 07:05").await;
+        assert!(!merged_says("机を片づける"), "{:?}", city.merged());
+        city.define("own.toml", OWN_FORM);
+        running.look().await;
+        city.pass(Duration::from_mins(5)).await;
+        assert!(merged_says("机を片づける") && merged_says(FIRST.0), "{:?}", city.merged());
+        let read = city.reader.reading().read.len();
+        city.define("own.toml", &OWN_FORM.replace("title", "tytle"));
+        running.look().await;
+        city.pass(Duration::from_mins(5)).await;
+        assert!(merged_says("机を片づける"));
+        assert_eq!(city.reader.reading().read.len(), read, "a wrong definition is a reason to read nothing");
+        city.define("own.toml", &OWN_FORM.replace("title", "unused"));
+        running.look().await;
+        city.pass(Duration::from_mins(5)).await;
+        assert!(!merged_says("机を片づける"), "{:?}", city.merged());
+        running.stop().await;
+    })
+    .await;
+}

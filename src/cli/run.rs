@@ -8,15 +8,17 @@ use tokio::sync::mpsc::{self, Sender, UnboundedReceiver, UnboundedSender};
 
 use super::{Outcome, check};
 use crate::app::{App, Resources};
+use crate::core::teaching::FILE_NAME;
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
+use crate::edge::glance::Glances;
 use crate::edge::mail::TransportSettings;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::InstanceLock;
 use crate::edge::watch::Watching;
-use crate::edge::{bell, log, watch};
+use crate::edge::{bell, glance, log, watch};
 use crate::ports::Ports;
-use crate::settings::Settings;
+use crate::settings::{Settings, overrides};
 use crate::stop::Stop;
 
 /// A service manager waits no longer for the daemon to end.
@@ -114,6 +116,8 @@ fn warn_of_open_secret(settings: &Settings) {
 struct Sources {
     _watch: Watching,
     _bell: Bell,
+    /// On 様式の読み取り.xlsx and `layouts/`.
+    _glances: Glances,
 }
 
 impl Sources {
@@ -121,7 +125,9 @@ impl Sources {
         let watch = watch::start(&settings.share, sender.clone(), Event::Look);
         let send_at = settings.reminders.send_at;
         let bell = bell::start(send_at, settings.timezone, sender.clone(), Event::Look).await?;
-        Ok(Self { _watch: watch, _bell: bell })
+        let forms = vec![settings.merged.folder.join(FILE_NAME), settings.folder.join(overrides::LAYOUTS)];
+        let glances = glance::start(forms, settings.share.poll_every, sender.clone(), Event::Look);
+        Ok(Self { _watch: watch, _bell: bell, _glances: glances })
     }
 }
 

@@ -17,9 +17,12 @@ pub enum OverrideError {
     NotUtf8(PathBuf),
 }
 
+/// The folder of the city's own definitions, below the configuration's.
+pub const LAYOUTS: &str = "layouts";
+
 /// The layout definitions in `layouts/*.toml` below the configuration's folder, by file name, in the order of names.
 pub fn layouts(folder: &Path) -> Result<Vec<(String, String)>, OverrideError> {
-    let folder = folder.join("layouts");
+    let folder = folder.join(LAYOUTS);
     let mut files = match fs::read_dir(&folder) {
         Ok(entries) => entries
             .map(|entry| entry.map(|entry| entry.path()))

@@ -104,6 +104,13 @@ impl City {
         }
     }
 
+    /// Somebody puts a definition beside the configuration.
+    pub(crate) fn define(&self, name: &str, text: &str) {
+        let layouts = self.folder.path().join("layouts");
+        fs::create_dir_all(&layouts).unwrap();
+        fs::write(layouts.join(name), text).unwrap();
+    }
+
     /// Starts the daemon.
     pub(crate) fn start(self: &Rc<Self>) -> Running {
         let (events, mut heard) = mpsc::channel(16);

@@ -1,0 +1,58 @@
+//! Files beside the share that people change: whether they look otherwise than at the last glance.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::mpsc::Sender;
+use tokio::task::JoinHandle;
+
+/// Ends the glances when it is dropped.
+#[derive(Debug)]
+pub struct Glances(JoinHandle<()>);
+
+impl Drop for Glances {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Size and time of change of each file.
+type Seen = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
+
+/// Glances at these files, and at the files of these folders, and sends `news` whenever one of them has changed. Must be called
+/// within the runtime.
+pub fn start<E: Clone + Send + 'static>(paths: Vec<PathBuf>, every: Duration, sender: Sender<E>, news: E) -> Glances {
+    Glances(tokio::spawn(async move {
+        let mut last = seen(&paths).await;
+        loop {
+            tokio::time::sleep(every).await;
+            let now = seen(&paths).await;
+            // A server that does not answer says nothing of its files.
+            if now.is_some() && now != last {
+                last = now;
+                if sender.send(news.clone()).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }))
+}
+
+/// On a thread of its own: a folder may lie on a server.
+async fn seen(paths: &[PathBuf]) -> Option<Seen> {
+    let paths = paths.to_vec();
+    tokio::task::spawn_blocking(move || paths.iter().flat_map(|path| files(path)).collect()).await.ok()
+}
+
+fn files(path: &Path) -> Seen {
+    let look = |path: PathBuf| {
+        let metadata = fs::metadata(&path).ok()?;
+        Some((path, (metadata.len(), metadata.modified().ok())))
+    };
+    match fs::read_dir(path) {
+        Ok(entries) => entries.filter_map(|entry| look(entry.ok()?.path())).collect(),
+        Err(_) => look(path.to_owned()).into_iter().collect(),
+    }
+}
