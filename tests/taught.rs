@@ -122,6 +122,8 @@ fn what_is_chosen_for_one_book_holds_for_the_form_and_for_no_other() {
         .to_owned();
     let text = said(&office.run(&["layout", "show", &id]));
     assert!(text.contains("\"めもらん\" = \"year_end_report\""), "{text}");
+    let drafted = office.run(&["layout", "draft", &office.path("share/b.xlsx").to_string_lossy()]);
+    assert_eq!(String::from_utf8_lossy(&drafted.stdout), text, "a form that was taught needs no draft");
     // As a file it says the same, where nothing is taught.
     let file = office.path("taught.toml");
     fs::write(&file, &text).unwrap();

@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use super::known::{self, Known};
 use super::{Outcome, explain, read};
-use crate::core::layout::{Description, Explanation, Layouts, Proposal};
+use crate::core::layout::{DefinitionFile, Description, Explanation, Layouts, Proposal};
 use crate::core::teaching::FILE_NAME;
 use crate::core::text;
 use crate::edge::readers::Forms;
@@ -169,8 +169,16 @@ fn print_rivals(alone: &Explanation, together: &Explanation, out: &mut impl Writ
 }
 
 fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write) -> anyhow::Result<Outcome> {
-    known.layouts()?;
+    let layouts = known.layouts()?;
     let readers = known.readers(Forms::BuiltInAnd(known.own()?))?;
+    if let Some(taught) = taught(&read::explained(file, &readers)?, &layouts) {
+        match output {
+            Some(path) => write_new(path, &taught.text)?,
+            None => out.write_all(taught.text.as_bytes())?,
+        }
+        eprintln!("このブックの様式は {FILE_NAME} で教えられています。教えられた読み取り方を書き出しました。");
+        return Ok(Outcome::Done);
+    }
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let proposal = known::made_of(file, |bytes, _| readers.draft(bytes, &name))?
         .map_err(|problem| anyhow::anyhow!("{} を読めません: {}", file.display(), problem))?;
@@ -191,6 +199,12 @@ fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write
         );
     }
     Ok(Outcome::incomplete_if(goals == 0))
+}
+
+/// The definition by which one of the sheets was read, if it was taught in Excel.
+fn taught<'l>(explained: &Explanation, layouts: &'l Layouts) -> Option<&'l DefinitionFile> {
+    let files = explained.sheets.iter().filter_map(|sheet| layouts.file(sheet.layout.as_deref()?));
+    files.into_iter().find(|file| file.name.starts_with(FILE_NAME))
 }
 
 /// Writes a file that is not there yet: a definition that someone has edited is never overwritten.

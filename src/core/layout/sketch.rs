@@ -181,7 +181,7 @@ fn unread(page: &Page<'_>, taken: &[Taken], known: &[HeadingSketch]) -> Vec<Head
     let mut found: Vec<HeadingSketch> = Vec::new();
     for (block, taken) in page.blocks.iter().zip(taken) {
         let key = taught_word(&block.cell.text);
-        let is_short = (2..=24).contains(&key.chars().count());
+        let is_short = (2..=24).contains(&key.chars().count()) && !block.cell.text.contains('。');
         let is_known = |heading: &HeadingSketch| heading.key == key;
         if *taken == Taken::Unread && is_short && !known.iter().chain(&found).any(is_known) {
             let printed = cut(&block.cell.text.replace('\n', ""), 30);

@@ -151,7 +151,8 @@ fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
     };
     let note = match form.remarks.unknown.get(&heading.key) {
         Some(typed) => unknown(typed),
-        None if heading.is_unread && said.is_none() => "読み取れていません。見出しなら項目を選んでください".to_owned(),
+        None if heading.is_unread && said.is_none() => "見出しなら項目を選んでください".to_owned(),
+        None if item.is_none() && !heading.is_fixed => "どの項目にもしていません".to_owned(),
         None => String::new(),
     };
     FormRow {
