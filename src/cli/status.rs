@@ -104,7 +104,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         last_merge: store.fact(Fact::LastMerge)?,
         merge_waiting,
         merge_reasons,
-        share_trouble: store.fact(Fact::ShareTrouble)?,
+        share_trouble: store.fact(Fact::ShareTrouble)?.or(store.fact(Fact::Misnamed)?),
         last_run_day: store.mail_ledger().last_run()?,
         mails: counts(settings, store)?,
         mail_waiting: store.mail_ledger().waiting()?,

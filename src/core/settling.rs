@@ -62,6 +62,8 @@ pub struct Look {
     pub unreadable: Vec<String>,
     /// It holds workbooks too that are excluded: it is no empty mount point.
     pub has_excluded: bool,
+    /// Files whose names are no text: nobody can be told where they are but by what is legible of it.
+    pub misnamed: Vec<String>,
     /// The file system that the share's folder is on.
     pub device: u64,
 }

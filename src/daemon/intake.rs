@@ -42,7 +42,11 @@ pub struct Intake {
     shut_patience: Duration,
     /// Hears how many of a look's workbooks have been read.
     told: Box<dyn Fn(usize, usize) + Send>,
+    /// The files of which has been told that their names are no text.
+    misnamed: Vec<String>,
 }
+
+const MISNAMED: &str = "ファイル名に使えない文字があるため読みません。名前を変えてください";
 
 /// What one look has brought.
 #[derive(Debug, Default)]
@@ -69,6 +73,7 @@ impl Intake {
             retries: None,
             shut_patience: Duration::ZERO,
             told: Box::new(|_, _| ()),
+            misnamed: Vec::new(),
         }
     }
 
@@ -136,6 +141,7 @@ impl Intake {
         if !to_read.is_empty() {
             self.read(app, &look, to_read, &mut taken, stop)?;
         }
+        self.name_misnamed(app, &look.misnamed)?;
         match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
             Some(trouble) => {
                 app.store.note(Fact::ShareTrouble, &trouble.to_string())?;
@@ -147,6 +153,22 @@ impl Intake {
         taken.returned |= app.store.note_unseen(&unseen)?;
         app.store.note(Fact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
+    }
+
+    /// Says which files are left out for their names, once as long as they are the same: the rest of the share is as good as ever.
+    fn name_misnamed(&mut self, app: &App, misnamed: &[String]) -> Result<(), StoreError> {
+        if misnamed.is_empty() {
+            app.store.forget(Fact::Misnamed)?;
+        } else {
+            app.store.note(Fact::Misnamed, &format!("{}: {MISNAMED}", misnamed.join("、")))?;
+        }
+        if self.misnamed != misnamed {
+            misnamed.clone_into(&mut self.misnamed);
+            for name in misnamed {
+                tracing::warn!("{name}: {MISNAMED}");
+            }
+        }
+        Ok(())
     }
 
     /// Reads what has settled, and keeps what it says, batch by batch; while one batch is kept, the next is read.

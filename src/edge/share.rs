@@ -169,7 +169,7 @@ fn note(look: &mut Look, share: &ShareSettings, entry: &DirEntry) {
         return;
     }
     let Some(raw) = below(share, entry.path()) else {
-        return look.unreadable.push(entry.path().to_string_lossy().into_owned());
+        return look.misnamed.push(entry.path().to_string_lossy().into_owned());
     };
     let composed: String = if is_nfc(&raw) { raw.clone() } else { raw.nfc().collect() };
     let set_aside = share.set_aside.as_ref() == Some(&composed);

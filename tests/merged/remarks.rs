@@ -1,9 +1,11 @@
 //! What the planning section types beside a finding of 要確認, and beside a department in 提出状況.
 
+use matome::core::problem::{BadCell, Fault};
 use matome::core::snapshot::Snapshot;
+use matome::core::source::Source;
 use matome::merging::outcome::Done;
 
-use crate::city::demo;
+use crate::city::{demo, goal, measure, snapshot};
 use crate::planner::Planner;
 use crate::scene::Scene;
 
@@ -106,4 +108,23 @@ fn what_is_noted_beside_a_department_stays_with_it() {
     scene.merge_at(&mut share, "2026-10-03T08:30");
     let orphans = scene.rows("行き先のないメモ");
     assert_eq!(orphans[1][1..6].join("|"), "文化振興財団|提出状況|||対象外と確認");
+}
+
+#[test]
+fn bad_cells_of_a_sheet_are_one_line() {
+    let mut share = snapshot(vec![("a.xlsx", vec![goal("総務部", "1", "目標", vec![measure("取組", "B8")])])]);
+    let bad = |sheet: &str, cell: String| {
+        let what = BadCell::ErrorValue("#REF!".to_owned());
+        Fault::BadCell { cell: cell.clone(), what }.at(&Source { sheet: sheet.to_owned(), cell })
+    };
+    let problems = &mut share.workbooks.get_mut("a.xlsx").unwrap().records.problems;
+    problems.extend((1..=40).map(|row| bad("計算", format!("H{row}"))));
+    problems.push(bad("目標", "C3".to_owned()));
+    let scene = Scene::new();
+    scene.merge(&mut share);
+    let found: Vec<String> =
+        scene.rows("要確認").iter().filter(|row| row[2] == "読み取れないセル").map(|row| row[6].clone()).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("H1、H2、H3、H4、H5ほか35か所"), "{found:?}");
+    assert!(found[1].contains("セル C3"), "{found:?}");
 }

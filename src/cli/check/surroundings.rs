@@ -86,6 +86,10 @@ impl Findings {
             );
             self.add(Severity::Info, "share.address", message);
         }
+        for path in &look.misnamed {
+            let message = format!("{path}: ファイル名に使えない文字があるため読みません。名前を変えてください");
+            self.add(Severity::Warning, "share.folder", message);
+        }
         for path in &look.unreadable {
             let message =
                 format!("共有フォルダーの中の {path} を読めません。matome の利用者に読み取りの権限を付けてください");

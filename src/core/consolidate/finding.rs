@@ -57,7 +57,7 @@ pub(super) fn findings(
     let mut found = Vec::new();
     for (file, workbook) in &snapshot.workbooks {
         if workbook.concerns(year) {
-            let problems = workbook.records.problems.iter().cloned().chain(staleness(workbook));
+            let problems = by_sheet(&workbook.records.problems).into_iter().chain(staleness(workbook));
             found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
         }
     }
@@ -98,6 +98,39 @@ pub fn nobodys(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Findin
 
 fn departments_of_files<'a>(entries: &'a [Entry]) -> BTreeMap<&'a str, &'a str> {
     entries.iter().rev().map(|entry| (entry.row.file, entry.department_label())).collect()
+}
+
+/// So many cells of a sheet are named that all have the same trouble.
+const NAMED_CELLS: usize = 5;
+
+/// The problems of a workbook, bad cells of one sheet as one: a broken formula is seldom alone, and would bury all else.
+fn by_sheet(problems: &[Problem]) -> Vec<Problem> {
+    let kind = |problem: &Problem| match &problem.fault {
+        Fault::BadCell { what, .. } => Some((problem.sheet.clone(), std::mem::discriminant(what))),
+        _ => None,
+    };
+    let mut found: Vec<Problem> = Vec::new();
+    let mut told = Vec::new();
+    for problem in problems {
+        let (Some(own), Fault::BadCell { what, .. }) = (kind(problem), &problem.fault) else {
+            found.push(problem.clone());
+            continue;
+        };
+        if told.contains(&own) {
+            continue;
+        }
+        let cells: Vec<String> = problems
+            .iter()
+            .filter(|other| kind(other) == Some(own.clone()))
+            .filter_map(|other| other.cell.clone())
+            .collect();
+        told.push(own);
+        let more = cells.len().saturating_sub(NAMED_CELLS);
+        let together =
+            Fault::BadCells { cells: cells.iter().take(NAMED_CELLS).cloned().collect(), more, what: what.clone() };
+        found.push(if cells.len() > 1 { Problem { fault: together, ..problem.clone() } } else { problem.clone() });
+    }
+    found
 }
 
 fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {

@@ -134,6 +134,12 @@ pub enum Fault {
         department: String,
         strange: Vec<String>,
     },
+    /// Several cells of one sheet with the same trouble: the first of them, and how many more there are.
+    BadCells {
+        cells: Vec<String>,
+        more: usize,
+        what: BadCell,
+    },
     /// Only this section of several handed in, and nothing says whether the others should.
     LoneSection {
         department: String,
@@ -168,7 +174,7 @@ impl Fault {
             Self::Unreadable(why) => why.code(),
             Self::ContactsUnavailable(_) => Code::UnreadableWorkbook,
             Self::UnreadableSheet(_) => Code::UnreadableSheet,
-            Self::BadCell { .. } | Self::UnreadableCell(_) => Code::UnreadableCell,
+            Self::BadCell { .. } | Self::BadCells { .. } | Self::UnreadableCell(_) => Code::UnreadableCell,
             Self::RivalForms { .. } | Self::WeakForm { .. } => Code::UncertainLayout,
             Self::NoLayout { .. } | Self::NoContactsTable => Code::NoLayout,
             Self::UnknownTitle { .. } | Self::MissingColumns(_) | Self::LostLabels(_) => Code::MissingLabel,

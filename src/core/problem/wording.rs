@@ -17,6 +17,14 @@ impl Display for Fault {
             Self::UnreadableSheet(sheet) => write!(f, "シート「{sheet}」が壊れているため読めません。Excel で開いて保存し直してください。"),
             Self::BadCell { cell, what: BadCell::ErrorValue(error) } => write!(f, "セル {cell} がエラー値（{error}）になっています。数式を直してください。"),
             Self::BadCell { cell, what: BadCell::Uncalculated } => write!(f, "セル {cell} の数式はまだ計算されていません。Excel で開いて保存すると値が読めるようになります。"),
+            Self::BadCells { cells, more, what } => {
+                let more = if *more > 0 { format!("ほか{more}か所") } else { String::new() };
+                let cells = cells.join("、") + &more;
+                match what {
+                    BadCell::ErrorValue(error) => write!(f, "エラー値（{error} など）のセルがあります（{cells}）。数式を直してください。"),
+                    BadCell::Uncalculated => write!(f, "数式がまだ計算されていないセルがあります（{cells}）。Excel で開いて保存すると値が読めるようになります。"),
+                }
+            }
             Self::UnreadableCell(error) => write!(f, "値を読めないセルがあります（{error}）。エラー値になっていないか確かめてください。"),
             Self::RivalForms { read_as, fit, rival } => write!(f, "様式を見分けられません。{fit}と{rival}のどちらにも見えるため、「{read_as}」として読みました。表題か見出しを確かめてください。"),
             Self::WeakForm { fit } => write!(f, "様式{fit}として読みましたが、見出しが足りません。見出しの文字を変えていないか確かめてください。"),

@@ -33,6 +33,8 @@ pub enum Fact {
     ShareTrouble,
     /// What of the share cannot be seen, and since when (JSON of [`Unseen`]).
     Unseen,
+    /// The files of the share that are left out because their names are no text.
+    Misnamed,
     /// What the contacts' workbook said when it was last readable (JSON).
     Contacts,
     /// Where mail goes, as far as the planning section has been told (JSON).
@@ -52,6 +54,7 @@ impl Fact {
             Self::ShareDevice => "share_device",
             Self::ShareTrouble => "share_trouble",
             Self::Unseen => "unseen",
+            Self::Misnamed => "misnamed",
             Self::Contacts => "contacts",
             Self::ToldRecipients => "told_recipients",
             Self::Receipts => "receipts",

@@ -9,6 +9,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::records::{packed, unpacked};
 use super::{Store, StoreError};
 use crate::core::absence::Absence;
+use crate::core::era::date_label;
 use crate::core::model::Workbook;
 use crate::core::problem::Problem;
 use crate::core::settling::Stamp;
@@ -49,8 +50,15 @@ pub struct StoredWorkbook {
 
 impl StoredWorkbook {
     fn known(self, absence: Option<Absence>) -> KnownWorkbook {
-        KnownWorkbook { records: self.records, stale_since: self.stale_since, absence, ..KnownWorkbook::default() }
+        let stale_since = self.stale_since.as_deref().map(to_the_minute);
+        KnownWorkbook { records: self.records, stale_since, absence, ..KnownWorkbook::default() }
     }
+}
+
+/// A moment as people read it: 令和8年9月28日 14:05.
+fn to_the_minute(noted: &str) -> String {
+    let moment = DateTime::parse_from_rfc3339(noted);
+    moment.map_or_else(|_| noted.to_owned(), |at| format!("{} {}", date_label(at.date_naive()), at.format("%-H:%M")))
 }
 
 /// No workbook counts as read any more.
