@@ -89,15 +89,23 @@ pub(super) fn column_key(canvas: &Canvas<'_>, scope: &Scope, column: &Column) ->
 }
 
 fn words(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
-    // 取組1 and 取組2 are one heading.
-    let uncounted = |id: &BlockId| {
-        let key = label::key(canvas.text(*id));
-        let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
-        // H17 is a year.
-        let is_word = bare.chars().count() > 1 && !bare.ends_with(|c: char| c.is_ascii_alphabetic());
-        if is_word && !canvas.of(*id).on_axis { bare.to_owned() } else { key.as_str().to_owned() }
+    let word = |id: &BlockId| {
+        if canvas.of(*id).on_axis {
+            label::key(canvas.text(*id)).as_str().to_owned()
+        } else {
+            uncounted(canvas.text(*id))
+        }
     };
-    path.iter().map(uncounted).collect::<Vec<_>>().join(">")
+    path.iter().map(word).collect::<Vec<_>>().join(">")
+}
+
+/// A label's words without its number: 取組1 and 取組2 are one heading.
+fn uncounted(text: &str) -> String {
+    let key = label::key(text);
+    let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    // H17 is a year.
+    let is_word = bare.chars().count() > 1 && !bare.ends_with(|c: char| c.is_ascii_alphabetic());
+    if is_word { bare.to_owned() } else { key.as_str().to_owned() }
 }
 
 /// The headings of a whole workbook.
@@ -154,7 +162,7 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
 pub(super) const MARKED: &str = "marked";
 
 pub(super) fn inline_key(label: &str) -> Key {
-    Key { scope: CARD.to_owned(), words: label::key(label).as_str().to_owned() }
+    Key { scope: CARD.to_owned(), words: uncounted(label) }
 }
 
 pub(super) fn marked_key(label: &str) -> Key {

@@ -32,6 +32,7 @@ mod table;
 mod taught;
 mod text_box;
 mod time;
+mod transposed;
 mod understanding;
 mod unit;
 mod vocabulary;
@@ -66,7 +67,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         .iter()
         .map(|sheet| {
             let canvas = Canvas::new(sheet, vocabulary, &taught.headings);
-            let facts = facts::of(&canvas, parse::Parser::new(&canvas).sheet());
+            let facts = transposed::to_pairs(&canvas, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
             (canvas, facts)
         })
         .collect();

@@ -110,7 +110,9 @@ fn header(canvas: &Canvas<'_>, ids: &[BlockId], depth: usize) -> Option<f32> {
     let strange = odds.iter().filter(|odds| **odds <= -2.6).count();
     let enough = labels * 2 >= odds.len() && labels >= 1 && strange * 8 <= odds.len();
     let counted = ids.iter().filter(|id| canvas.of(**id).counts).count();
-    (enough && counted != 1 && sum > 0.5 && (depth > 1 || ids.len() >= 2)).then_some(sum)
+    // 数値目標：5件 beside 自己評価： holds its value already.
+    let filled = ids.iter().filter(|id| canvas.of(**id).labelled).count();
+    (enough && filled * 2 < ids.len() && counted != 1 && sum > 0.5 && (depth > 1 || ids.len() >= 2)).then_some(sum)
 }
 
 /// The boxes of the header below which no other of its boxes stands.
