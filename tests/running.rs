@@ -153,7 +153,7 @@ fn a_state_folder_that_cannot_be_written_is_named_at_once() {
 #[test]
 fn a_full_disk_below_the_state_ends_nothing() {
     let office = Office::new("");
-    let Some(mut daemon) = daemon_on_a_small_disk(&office, "state", "size=200k") else { return };
+    let Some(mut daemon) = daemon_on_a_small_disk(&office, "state", "size=600k") else { return };
     for number in 0..40 {
         office.save_policy(&format!("総務部/{number}.xlsx"), "総務部", &[FIRST; 20]);
     }

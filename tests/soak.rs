@@ -35,7 +35,12 @@ fn said(office: &Office, folder: &str) -> Vec<Vec<Vec<String>>> {
     }
     // Rows that are alike but for their ids stand in the order of these.
     list.sort();
-    vec![list, all_rows_of(&path, "提出状況"), all_rows_of(&path, "要確認")]
+    let mut submissions = all_rows_of(&path, "提出状況");
+    for cell in submissions.iter_mut().flatten().filter(|cell| cell.ends_with("受付")) {
+        // The fresh look sees for the first time today what the daemons saw on their own first day.
+        *cell = cell.split(' ').next().unwrap_or_default().to_owned();
+    }
+    vec![list, submissions, all_rows_of(&path, "要確認")]
 }
 
 /// The rows that one of the daemons has and the fresh look has not, or the other way round.
