@@ -1,8 +1,12 @@
 //! What was not read of a sheet, told to a person: one warning a sheet that names the cells.
 
+use std::collections::BTreeSet;
+
 use super::explanation::Use;
 use super::page::Page;
-use crate::core::model::UnreadText;
+use crate::core::field::MeasureField;
+use crate::core::grid::Position;
+use crate::core::model::{Goal, UnreadText};
 use crate::core::problem::{Fault, Problem};
 use crate::core::source::Source;
 
@@ -18,6 +22,32 @@ pub(super) fn texts(page: &Page<'_>, account: &[Use]) -> Vec<UnreadText> {
         Some(UnreadText { sheet, cell, text: page.text(id)? })
     };
     unread.filter_map(|(id, _)| text(id)).collect()
+}
+
+/// What may be one of the texts that stand in a measure's row and were not read.
+const SOUGHT: [MeasureField; 7] = [
+    MeasureField::Title,
+    MeasureField::Actions,
+    MeasureField::Period,
+    MeasureField::Target,
+    MeasureField::InterimReport,
+    MeasureField::YearEndReport,
+    MeasureField::SelfAssessment,
+];
+
+/// A field that is empty in all of a sheet's measures is not certain to be so where a text beside a measure was not read.
+pub(super) fn doubt_empty_fields(goals: &mut [Goal], texts: &[UnreadText]) {
+    let row = |cell: &str| Position::parse(cell).map(|at| at.row);
+    let rows: BTreeSet<u32> = texts.iter().filter_map(|text| row(&text.cell)).collect();
+    let measures = || goals.iter().flat_map(|goal| &goal.measures);
+    let empty: Vec<MeasureField> =
+        SOUGHT.into_iter().filter(|field| measures().all(|measure| measure.text(*field).is_none())).collect();
+    for measure in goals.iter_mut().flat_map(|goal| &mut goal.measures) {
+        if row(&measure.source.cell).is_some_and(|row| rows.contains(&row)) {
+            let doubted = empty.iter().filter(|field| !measure.assumed.contains(field)).copied().collect::<Vec<_>>();
+            measure.assumed.extend(doubted);
+        }
+    }
 }
 
 /// The warning of a sheet with these texts, which gave goals or `none`.

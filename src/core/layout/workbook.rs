@@ -197,6 +197,7 @@ impl BookReading<'_, '_> {
                 // Of a sheet that is lost as a whole, its problem says so.
                 let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.lost);
                 reading.problems.extend(warning);
+                unread::doubt_empty_fields(&mut reading.goals, &texts);
                 unread.extend(texts);
                 reading.account = Some(account);
             }
