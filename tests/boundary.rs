@@ -120,7 +120,7 @@ const CORE: &[&str] = &[
 
 /// Circles that stay for now, each with its reason; `*` stands for all that lies below.
 const TANGLES: &[(&str, &str)] = &[
-    ("core::layout::*", "the reading of forms is being built anew"),
+    ("core::layout::*", "the units of definitions still know each other; the general reader is to take their place"),
     ("core::field core::model", "a record is what its fields hold, and a field knows where in the record it stands"),
     ("core::report::* core::snapshot", "what was decided on reports is a part of the snapshot that they are told from"),
     (
