@@ -17,7 +17,7 @@ use crate::core::snapshot::Snapshot;
 use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
 use crate::edge::readers::{Forms, Readers, WorkbookReader};
-use crate::edge::store::{Fact, Store, StoreError, StoredContacts};
+use crate::edge::store::{StateFact, Store, StoreError, StoredContacts};
 use crate::edge::workbook::OwnWorkbook;
 use crate::merging::outcome::YearError;
 use crate::merging::{MergeJob, latest};
@@ -103,7 +103,7 @@ impl App {
     pub fn with(settings: Settings, resources: Resources, ports: Ports) -> Result<Self, StoreError> {
         let store = Store::open(&settings.state.database)?;
         store.must_be_writable(&settings.state.database)?;
-        let share_device = store.fact(Fact::ShareDevice)?.and_then(|device| device.parse().ok());
+        let share_device = store.fact(StateFact::ShareDevice)?.and_then(|device| device.parse().ok());
         let configured = settings.city.clone();
         let (settings, resources) = (Arc::new(settings), Arc::new(resources));
         let contacts = StoredContacts::default();
@@ -137,7 +137,7 @@ impl App {
         if own != known {
             self.forms.refused = None;
             self.store.forget_contents()?;
-            self.store.note(Fact::ReadWith, &read_with(&own, &self.settings))?;
+            self.store.note(StateFact::ReadWith, &read_with(&own, &self.settings))?;
             tracing::info!("様式の定義（layouts フォルダー）が変わりました。ブックを読み直します");
         }
         if taught != self.forms.taught || own != known {
@@ -245,9 +245,9 @@ impl App {
     /// Other layouts, or another version, would read the same workbooks otherwise: then they count as unread.
     fn forget_outdated_readings(&self) -> Result<(), StoreError> {
         let read_with = &self.resources.read_with;
-        if self.store.fact(Fact::ReadWith)?.as_ref() != Some(read_with) {
+        if self.store.fact(StateFact::ReadWith)?.as_ref() != Some(read_with) {
             self.store.forget_contents()?;
-            self.store.note(Fact::ReadWith, read_with)?;
+            self.store.note(StateFact::ReadWith, read_with)?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use chrono::TimeZone;
 use chrono_tz::Asia::Tokyo;
 use matome::core::model::Workbook;
-use matome::core::settling::{Changes, Look, Settling, away, moved_from};
+use matome::core::settling::{Changes, Listing, Settling, away, moved_from};
 use matome::edge::share::{self, ShareSettings};
 use matome::edge::store::Store;
 use matome::settings::Settings;
@@ -71,7 +71,7 @@ fn act(share: &Path, dice: &mut Dice, generation: u64) {
 }
 
 /// What the daemon does with a look, but for the parsing.
-fn follow(store: &Store, share: &ShareSettings, look: &Look, changes: &Changes) {
+fn follow(store: &Store, share: &ShareSettings, look: &Listing, changes: &Changes) {
     let now = Tokyo.with_ymd_and_hms(2026, 10, 1, 9, 0, 0).unwrap();
     changes.renamed.iter().for_each(|(from, to)| store.rename_workbook(from, to).unwrap());
     for path in &changes.to_read {

@@ -19,7 +19,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use matome::core::settling::{Changes, Look, Settling, Stamp, away, moved_from};
+use matome::core::settling::{Changes, Listing, Settling, Stamp, away, moved_from};
 
 fn seconds(text: &str) -> Duration {
     Duration::from_secs_f64(text.trim_end_matches('s').parse().unwrap())
@@ -33,8 +33,8 @@ fn stamp(text: &str) -> Stamp {
     Stamp { size, modified_ns: size.cast_signed(), changed_ns: touched.parse().unwrap(), file_id: id.parse().unwrap() }
 }
 
-fn look(words: &str) -> Look {
-    let mut look = Look { device: 1, ..Look::default() };
+fn look(words: &str) -> Listing {
+    let mut look = Listing { device: 1, ..Listing::default() };
     for word in words.split_whitespace() {
         match word.split_once('=') {
             Some(("device", number)) => look.device = number.parse().unwrap(),
@@ -55,7 +55,7 @@ fn told(changes: &Changes) -> String {
 }
 
 /// Does what the daemon does with the changes.
-fn follow(known: &mut BTreeMap<String, Stamp>, changes: &Changes, look: &Look, reading_fails: bool) {
+fn follow(known: &mut BTreeMap<String, Stamp>, changes: &Changes, look: &Listing, reading_fails: bool) {
     for (from, to) in &changes.renamed {
         let stamp = known.remove(from).unwrap();
         known.insert(to.clone(), stamp);
@@ -81,7 +81,7 @@ fn play(story: &str) -> Option<String> {
             "accepting-empty" => settling = settling.accepting_empty(),
             "known" => known = look(rest).files,
             "->" => {
-                let (time, seen): (Duration, Look) = now.take().unwrap();
+                let (time, seen): (Duration, Listing) = now.take().unwrap();
                 let (expected, fails) =
                     rest.split_once("(fails)").map_or((rest, false), |(expected, _)| (expected, true));
                 let changes = settling.observe(&known, &seen, time);

@@ -7,13 +7,13 @@ use std::fs;
 
 use chrono::{DateTime, TimeZone};
 use chrono_tz::{Asia::Tokyo, Tz};
-use matome::core::consolidate::notes::{KeptNote, Label, Ledger, Note, NoteId, Typed};
+use matome::core::consolidate::notes::{KeptNote, Label, Note, NoteId, NotesLedger, Typed};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Problem, Unreadable};
 use matome::core::settling::Stamp;
 use matome::core::source::Source;
-use matome::edge::store::{Fact, InstanceLock, Store, StoreError};
+use matome::edge::store::{InstanceLock, StateFact, Store, StoreError};
 
 fn at(hour: u32) -> DateTime<Tz> {
     Tokyo.with_ymd_and_hms(2026, 10, 1, hour, 0, 0).unwrap()
@@ -54,8 +54,8 @@ fn a_restart_forgets_nothing() {
     let database = folder.path().join("state/new/matome.db");
     let store = Store::open(&database).unwrap();
     store.put_workbook("総務部/目標.xlsx", &records("総務部/目標.xlsx"), &stamp(1), "hash", at(9)).unwrap();
-    store.note(Fact::LastMerge, "2026-10-01T09:00:00+09:00").unwrap();
-    store.note(Fact::LastMerge, "2026-10-01T10:00:00+09:00").unwrap();
+    store.note(StateFact::LastMerge, "2026-10-01T09:00:00+09:00").unwrap();
+    store.note(StateFact::LastMerge, "2026-10-01T10:00:00+09:00").unwrap();
     drop(store);
     let store = Store::open(&database).unwrap();
     let stored = store.workbook("総務部/目標.xlsx").unwrap().unwrap();
@@ -63,8 +63,8 @@ fn a_restart_forgets_nothing() {
     assert_eq!((stored.stamp, stored.content.as_str()), (stamp(1), "hash"));
     assert_eq!(stored.read_at, "2026-10-01T09:00:00+09:00");
     assert_eq!(store.stamps().unwrap()["総務部/目標.xlsx"], stamp(1));
-    assert_eq!(store.fact(Fact::LastMerge).unwrap().as_deref(), Some("2026-10-01T10:00:00+09:00"));
-    assert_eq!(store.fact(Fact::ShareDevice).unwrap(), None);
+    assert_eq!(store.fact(StateFact::LastMerge).unwrap().as_deref(), Some("2026-10-01T10:00:00+09:00"));
+    assert_eq!(store.fact(StateFact::ShareDevice).unwrap(), None);
 }
 
 #[test]
@@ -144,12 +144,12 @@ fn half_of_a_change_is_none() {
     let store = Store::in_memory().unwrap();
     let failed: Result<(), _> = store.atomically(|store| {
         store.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "hash", at(9))?;
-        store.atomically(|store| store.note(Fact::LastMerge, "x"))?;
+        store.atomically(|store| store.note(StateFact::LastMerge, "x"))?;
         Err(StoreError::AnotherRuns { lock: "x".into() })
     });
     assert!(failed.is_err());
     assert!(store.workbooks().unwrap().is_empty());
-    assert_eq!(store.fact(Fact::LastMerge).unwrap(), None);
+    assert_eq!(store.fact(StateFact::LastMerge).unwrap(), None);
 }
 
 #[test]
@@ -195,11 +195,11 @@ fn what_cannot_be_opened_is_named() {
     assert!(said("newer.db").contains("新しい版"));
 }
 
-fn noted(text: &str) -> Ledger {
+fn noted(text: &str) -> NotesLedger {
     let label = Label { department: "総務部".into(), goal: "目標".into(), measure: "取組".into() };
     let note = Note { memo: Some(Typed::Text(text.to_owned())), ..Note::default() };
     let kept = KeptNote { year: FiscalYear::new(2026), label, note, orphan_since: None, noted_at: None };
-    Ledger { notes: BTreeMap::from([(NoteId("M1".into()), kept)]), ..Ledger::default() }
+    NotesLedger { notes: BTreeMap::from([(NoteId("M1".into()), kept)]), ..NotesLedger::default() }
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn the_history_of_notes_begins_with_those_that_an_earlier_version_kept() {
     assert_eq!(store.notes().unwrap(), noted("以前"));
     let entries = store.note_history().unwrap();
     assert_eq!((entries.len(), entries[0].at), (1, None));
-    assert_eq!(Ledger::after(entries.into_iter().map(|entry| entry.change)), noted("以前"));
+    assert_eq!(NotesLedger::after(entries.into_iter().map(|entry| entry.change)), noted("以前"));
 }
 
 #[cfg(unix)]

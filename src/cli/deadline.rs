@@ -18,25 +18,25 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "Y")]
     fiscal_year: Option<i32>,
     /// Where the expression stands
-    #[arg(long, value_enum, default_value_t = Place::Column)]
-    mode: Place,
+    #[arg(long, value_enum, default_value_t = Whereabouts::Column)]
+    mode: Whereabouts,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Place {
+enum Whereabouts {
     /// A deadline column (期間・期限)
     Column,
     /// Running text
     Free,
 }
 
-impl From<Place> for Mode {
-    fn from(place: Place) -> Self {
+impl From<Whereabouts> for Mode {
+    fn from(place: Whereabouts) -> Self {
         match place {
-            Place::Column => Self::Column,
-            Place::Free => Self::Free,
+            Whereabouts::Column => Self::Column,
+            Whereabouts::Free => Self::Free,
         }
     }
 }

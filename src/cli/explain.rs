@@ -41,7 +41,7 @@ fn print_sheets<W: Write>(
 
 /// The form that the sheet was read by and those that were close; of a sheet that none fits, the nearest.
 fn considered(sheet: &SheetExplanation) -> impl Iterator<Item = &Candidate> {
-    let fitting = sheet.candidates.iter().filter(|candidate| candidate.hindrance.is_none()).count();
+    let fitting = sheet.candidates.iter().filter(|candidate| candidate.mismatch.is_none()).count();
     sheet.candidates.iter().take(fitting.max(1))
 }
 
@@ -52,9 +52,9 @@ fn score(candidate: &Candidate) -> String {
         [] => String::new(),
         missing => format!("　ないもの: {}", text::quoted(missing)),
     };
-    let hindrance = candidate.hindrance.as_ref().map(|why| format!("　× {why}")).unwrap_or_default();
+    let mismatch = candidate.mismatch.as_ref().map(|why| format!("　× {why}")).unwrap_or_default();
     let (layout, found, share) = (&candidate.layout, candidate.found.len(), candidate.share * 100.0);
-    format!("様式 {layout}: 見出し{all}個のうち{found}個（{share:.0}%）{missing}{hindrance}")
+    format!("様式 {layout}: 見出し{all}個のうち{found}個（{share:.0}%）{missing}{mismatch}")
 }
 
 fn list(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {

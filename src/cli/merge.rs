@@ -10,7 +10,7 @@ use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::core::consolidate::finding::Finding;
 use crate::core::problem::{Code, Severity};
-use crate::edge::store::Fact;
+use crate::edge::store::StateFact;
 use crate::merging::MergeJob;
 
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     app.take_choices()?;
     let taken = take_in(&mut app, arguments.accept_empty)?;
     let lost = share_trouble(&taken);
-    if let Some(misnamed) = app.store.fact(Fact::Misnamed)? {
+    if let Some(misnamed) = app.store.fact(StateFact::Misnamed)? {
         eprintln!("{misnamed}");
     }
     let mut out = io::stdout().lock();

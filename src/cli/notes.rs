@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::table::Table;
 use super::{Configured, Outcome};
-use crate::core::consolidate::notes::history::{Change, Entry, Event, event};
-use crate::core::consolidate::notes::{KeptNote, Ledger, NoteId};
+use crate::core::consolidate::notes::history::{Change, Event, HistoryEntry, event};
+use crate::core::consolidate::notes::{KeptNote, NoteId, NotesLedger};
 use crate::edge::store::Store;
 use crate::settings::Settings;
 
@@ -46,7 +46,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// What stands in the workbooks.
-fn current(ledger: &Ledger) -> Vec<[String; 7]> {
+fn current(ledger: &NotesLedger) -> Vec<[String; 7]> {
     let worded = ledger.notes.iter().filter(|(_, kept)| !kept.note.is_wordless());
     let lines = worded.map(|(id, kept)| {
         let place = match (id.is_displaced(), kept.orphan_since) {
@@ -60,10 +60,10 @@ fn current(ledger: &Ledger) -> Vec<[String; 7]> {
 }
 
 /// What became of each note, step by step.
-fn history(entries: Vec<Entry>) -> Vec<[String; 7]> {
+fn history(entries: Vec<HistoryEntry>) -> Vec<[String; 7]> {
     let mut known: BTreeMap<NoteId, Box<KeptNote>> = BTreeMap::new();
     let mut lines = Vec::new();
-    for Entry { at, change } in entries {
+    for HistoryEntry { at, change } in entries {
         let Change::Note(id, after) = change else { continue };
         let before = known.get(&id).map(Box::as_ref);
         let what = event(before, after.as_deref()).map(|event| match event {

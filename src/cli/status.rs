@@ -14,7 +14,7 @@ use crate::core::problem::{Code, Problem, Severity};
 use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
 use crate::edge::store::ledger::{Counts, Trouble, Waiting, WhatTrouble};
-use crate::edge::store::{Fact, InstanceLock, Store, StoreError};
+use crate::edge::store::{InstanceLock, StateFact, Store, StoreError};
 use crate::settings::Settings;
 
 /// How long mails that failed are listed; all of them are counted.
@@ -96,15 +96,15 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
     Ok(Status {
         running,
-        started: store.fact(Fact::Started)?.filter(|_| running),
+        started: store.fact(StateFact::Started)?.filter(|_| running),
         workbooks: workbooks.len(),
         stale: workbooks.values().filter(|workbook| workbook.stale_since.is_some()).count(),
-        read_since_start: store.fact(Fact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
+        read_since_start: store.fact(StateFact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
         problems: contacts.chain(of_share).chain(strangers).collect(),
-        last_merge: store.fact(Fact::LastMerge)?,
+        last_merge: store.fact(StateFact::LastMerge)?,
         merge_waiting,
         merge_reasons,
-        share_trouble: store.fact(Fact::ShareTrouble)?.or(store.fact(Fact::Misnamed)?),
+        share_trouble: store.fact(StateFact::ShareTrouble)?.or(store.fact(StateFact::Misnamed)?),
         last_run_day: store.mail_ledger().last_run()?,
         mails: counts(settings, store)?,
         mail_waiting: store.mail_ledger().waiting()?,

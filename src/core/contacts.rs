@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::city::{Address, City};
 use super::grid::Book;
-use super::layout::plain::{Columns, Row};
+use super::layout::plain::{Columns, PlainRow};
 use super::problem::{Fault, Problem};
 use super::recipients::List;
 use super::source::Source;
@@ -105,7 +105,7 @@ impl Contacts {
         contacts
     }
 
-    fn add(&mut self, rows: &[Row<Column>], address: &impl Fn(&str) -> Result<Address, String>) {
+    fn add(&mut self, rows: &[PlainRow<Column>], address: &impl Fn(&str) -> Result<Address, String>) {
         let mut department: Option<String> = None;
         for row in rows {
             department = row.get(Column::Department).and_then(|(text, _)| name(text)).or(department);

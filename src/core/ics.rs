@@ -12,7 +12,7 @@ const LINE: usize = 75;
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct CalendarEntry {
     /// The same in every file that the entry stands in.
     pub uid: String,
     pub day: NaiveDate,
@@ -26,7 +26,7 @@ pub struct Entry {
 }
 
 /// The file. `stamp` is the moment at which it was made.
-pub fn calendar(entries: &[Entry], stamp: DateTime<Utc>) -> String {
+pub fn calendar(entries: &[CalendarEntry], stamp: DateTime<Utc>) -> String {
     let mut file = Lines::default();
     file.add("BEGIN", "VCALENDAR");
     file.add("VERSION", "2.0");
@@ -45,7 +45,7 @@ pub fn calendar(entries: &[Entry], stamp: DateTime<Utc>) -> String {
 struct Lines(String);
 
 impl Lines {
-    fn entry(&mut self, entry: &Entry, stamp: DateTime<Utc>) {
+    fn entry(&mut self, entry: &CalendarEntry, stamp: DateTime<Utc>) {
         let date = |day: NaiveDate| day.format("%Y%m%d").to_string();
         let next = entry.day.checked_add_days(Days::new(1)).unwrap_or(entry.day);
         self.add("BEGIN", "VEVENT");
@@ -105,8 +105,8 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn entry() -> Entry {
-        Entry {
+    fn entry() -> CalendarEntry {
+        CalendarEntry {
             uid: "1@city.example.jp".into(),
             day: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
             sequence: 7,
@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn lines_are_folded_at_75_octets_between_signs() {
-        let long = Entry { description: "目標管理シートの記入と保存の確認。".repeat(40), ..entry() };
+        let long =
+            CalendarEntry { description: "目標管理シートの記入と保存の確認。".repeat(40), ..entry() };
         let file = calendar(std::slice::from_ref(&long), DateTime::UNIX_EPOCH);
         assert!(file.split("\r\n").all(|line| line.len() <= LINE && !line.contains('\n')));
         assert!(file.split("\r\n").any(|line| line.len() >= LINE - 2));

@@ -55,7 +55,7 @@ impl Stamp {
 
 /// What one look at a share that could be listed has shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct Listing {
     /// The workbooks by their path below the share, with `/`, composed (NFC).
     pub files: BTreeMap<String, Stamp>,
     /// The folders, and files, below the share that could not be looked at.
@@ -68,7 +68,7 @@ pub struct Look {
     pub device: u64,
 }
 
-impl Look {
+impl Listing {
     fn could_not_see(&self, path: &str) -> bool {
         self.unreadable.iter().any(|hidden| {
             // Nothing before it: something in the share's own folder, who knows what.
@@ -187,7 +187,7 @@ impl Settling {
     }
 
     /// Compares a look, taken at `now`, with the stamps of the files as they were last read.
-    pub fn observe(&mut self, known: &BTreeMap<String, Stamp>, look: &Look, now: Duration) -> Changes {
+    pub fn observe(&mut self, known: &BTreeMap<String, Stamp>, look: &Listing, now: Duration) -> Changes {
         let mut renamed = renames(known, look);
         if !self.accept_empty && renamed.is_empty() && self.is_emptied(known, look) {
             return self.emptied(now);
@@ -211,7 +211,7 @@ impl Settling {
     }
 
     /// None of the known files is left, and nothing shows that this is the same share as before.
-    fn is_emptied(&self, known: &BTreeMap<String, Stamp>, look: &Look) -> bool {
+    fn is_emptied(&self, known: &BTreeMap<String, Stamp>, look: &Listing) -> bool {
         let another_device = self.device.is_some_and(|device| device != look.device);
         !known.is_empty()
             && (look.files.is_empty() && !look.has_excluded || another_device)
@@ -219,7 +219,7 @@ impl Settling {
     }
 
     /// The files that are not as they were read, and have been the same long enough.
-    fn settled(&mut self, known: &BTreeMap<String, Stamp>, look: &Look, now: Duration) -> BTreeSet<String> {
+    fn settled(&mut self, known: &BTreeMap<String, Stamp>, look: &Listing, now: Duration) -> BTreeSet<String> {
         self.changing.retain(|path, _| look.files.contains_key(path));
         let mut settled = BTreeSet::new();
         for (path, stamp) in &look.files {
@@ -248,7 +248,7 @@ impl Settling {
     fn gone(
         &mut self,
         known: &BTreeMap<String, Stamp>,
-        look: &Look,
+        look: &Listing,
         renamed: &BTreeMap<String, String>,
         now: Duration,
     ) -> BTreeSet<String> {
@@ -279,7 +279,7 @@ impl Settling {
 }
 
 /// New paths that are the very file which a known path has lost; only where there is no doubt which.
-fn renames(known: &BTreeMap<String, Stamp>, look: &Look) -> BTreeMap<String, String> {
+fn renames(known: &BTreeMap<String, Stamp>, look: &Listing) -> BTreeMap<String, String> {
     let away = known.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
     let new = look.files.iter().filter(|(path, _)| !known.contains_key(*path));
     let mut lost: BTreeMap<_, Vec<&String>> = BTreeMap::new();
@@ -299,7 +299,7 @@ fn renames(known: &BTreeMap<String, Stamp>, look: &Look) -> BTreeMap<String, Str
 
 /// The contents of the known files that are away, for [`moved_from`]; mostly none. `contents` holds the hash of each known
 /// file.
-pub fn away<'a>(contents: &'a BTreeMap<String, String>, look: &Look) -> Vec<(&'a str, &'a str)> {
+pub fn away<'a>(contents: &'a BTreeMap<String, String>, look: &Listing) -> Vec<(&'a str, &'a str)> {
     let away = contents.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
     away.map(|(path, content)| (path.as_str(), content.as_str())).collect()
 }

@@ -76,7 +76,7 @@ impl KnownWorkbook {
 
 /// One measure with all that it belongs to: a row of 一覧.
 #[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
+pub struct MeasureRow<'a> {
     pub file: &'a str,
     pub workbook: &'a KnownWorkbook,
     pub goal: &'a Goal,
@@ -84,7 +84,7 @@ pub struct Row<'a> {
     pub id: &'a MeasureId,
 }
 
-impl Row<'_> {
+impl MeasureRow<'_> {
     /// The fiscal year whose merged workbook the measure stands in.
     pub fn fiscal_year(&self) -> Option<FiscalYear> {
         self.measure.fiscal_year.or(self.goal.fiscal_year)
@@ -110,10 +110,10 @@ impl Snapshot {
     }
 
     /// Every measure, in the order of files, goals and rows.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub fn rows(&self) -> impl Iterator<Item = MeasureRow<'_>> {
         self.workbooks.iter().flat_map(|(file, workbook)| {
             workbook.records.goals.iter().zip(&workbook.ids).flat_map(move |(goal, ids)| {
-                goal.measures.iter().zip(ids).map(move |(measure, id)| Row { file, workbook, goal, measure, id })
+                goal.measures.iter().zip(ids).map(move |(measure, id)| MeasureRow { file, workbook, goal, measure, id })
             })
         })
     }

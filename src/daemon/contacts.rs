@@ -8,7 +8,7 @@ use super::RETRY;
 use super::intake::SHUT_PATIENCE;
 use super::retry_queue::RetryQueue;
 use crate::app::App;
-use crate::core::settling::{Look, Settling, Stamp};
+use crate::core::settling::{Listing, Settling, Stamp};
 use crate::edge::contacts::{ContactsTrouble, ContactsWorkbook};
 use crate::edge::patience::{self, OneQuestionAtATime};
 use crate::edge::readers::ReadersError;
@@ -56,7 +56,7 @@ impl ContactsIntake {
             return Ok(ContactsReport::default());
         };
         let named = |stamp: Option<Stamp>| BTreeMap::from_iter(stamp.map(|stamp| (name.clone(), stamp)));
-        let look = Look { files: named(stamp), ..Look::default() };
+        let look = Listing { files: named(stamp), ..Listing::default() };
         let seen = self.settling.observe(&named(self.read), &look, now.duration_since(self.started));
         if look.files.is_empty() {
             self.retries.forget(&name);

@@ -15,11 +15,11 @@ use crate::app::App;
 use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Problem, Severity, Unreadable};
-use crate::core::settling::{self, Look, Settling, Stamp};
+use crate::core::settling::{self, Listing, Settling, Stamp};
 use crate::edge::patience::{self, Pending, Silent};
 use crate::edge::service::ServiceManager;
 use crate::edge::share::{CopyTrouble, ShareTrouble};
-use crate::edge::store::{Fact, Store, StoreError};
+use crate::edge::store::{StateFact, Store, StoreError};
 use crate::stop::Stop;
 
 /// How many workbooks are stored in one transaction.
@@ -36,7 +36,7 @@ pub struct Intake {
     /// Hears of each batch that all is well.
     service: ServiceManager,
     /// A look that has not come back.
-    late: Option<Pending<Result<Look, ShareTrouble>>>,
+    late: Option<Pending<Result<Listing, ShareTrouble>>>,
     /// What came to nothing; `None` before the first look.
     retries: Option<RetryQueue>,
     shut_patience: Duration,
@@ -144,23 +144,23 @@ impl Intake {
         self.name_misnamed(app, &look.misnamed)?;
         match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
             Some(trouble) => {
-                app.store.note(Fact::ShareTrouble, &trouble.to_string())?;
+                app.store.note(StateFact::ShareTrouble, &trouble.to_string())?;
                 taken.trouble = Some(trouble);
             }
-            None => app.store.forget(Fact::ShareTrouble)?,
+            None => app.store.forget(StateFact::ShareTrouble)?,
         }
         let unseen = app.store.unseen()?.but_for(&look.unreadable, app.now().naive_local());
         taken.returned |= app.store.note_unseen(&unseen)?;
-        app.store.note(Fact::ShareDevice, &look.device.to_string())?;
+        app.store.note(StateFact::ShareDevice, &look.device.to_string())?;
         Ok(taken)
     }
 
     /// Says which files are left out for their names, once as long as they are the same: the rest of the share is as good as ever.
     fn name_misnamed(&mut self, app: &App, misnamed: &[String]) -> Result<(), StoreError> {
         if misnamed.is_empty() {
-            app.store.forget(Fact::Misnamed)?;
+            app.store.forget(StateFact::Misnamed)?;
         } else {
-            app.store.note(Fact::Misnamed, &format!("{}: {MISNAMED}", misnamed.join("、")))?;
+            app.store.note(StateFact::Misnamed, &format!("{}: {MISNAMED}", misnamed.join("、")))?;
         }
         if self.misnamed != misnamed {
             misnamed.clone_into(&mut self.misnamed);
@@ -175,7 +175,7 @@ impl Intake {
     fn read(
         &mut self,
         app: &App,
-        look: &Look,
+        look: &Listing,
         to_read: BTreeSet<String>,
         taken: &mut IntakeReport,
         stop: &Stop,
@@ -206,7 +206,7 @@ impl Intake {
     }
 
     /// One look at the share. A server that does not answer is not waited for; when it does, its answer counts.
-    fn look(&mut self, app: &App) -> Result<Look, ShareTrouble> {
+    fn look(&mut self, app: &App) -> Result<Listing, ShareTrouble> {
         let silent = || ShareTrouble::Silent(app.settings.share.folder.clone());
         let (pending, patience) = match self.late.take() {
             Some(late) => (late, Duration::ZERO),
@@ -227,14 +227,14 @@ struct Before<'a> {
     away: Vec<(&'a str, &'a str)>,
 }
 
-fn look_at(app: &App) -> impl FnOnce() -> Result<Look, ShareTrouble> + Send + 'static {
+fn look_at(app: &App) -> impl FnOnce() -> Result<Listing, ShareTrouble> + Send + 'static {
     let (settings, share) = (Arc::clone(&app.settings), Arc::clone(&app.ports.share));
     move || share.look(&settings.share)
 }
 
 fn in_trouble(app: &App, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
     let reason = trouble.to_string();
-    app.store.note(Fact::ShareTrouble, &reason)?;
+    app.store.note(StateFact::ShareTrouble, &reason)?;
     app.store.note_unseen(&app.store.unseen()?.dark(reason, app.now().naive_local()))?;
     Ok(IntakeReport { trouble: Some(trouble), ..IntakeReport::default() })
 }

@@ -24,7 +24,7 @@ use crate::core::backoff::Backoff;
 use crate::core::settling::Settling;
 use crate::edge::service::ServiceManager;
 use crate::edge::share::ShareTrouble;
-use crate::edge::store::{Fact, StoreError};
+use crate::edge::store::{StateFact, StoreError};
 use crate::merging::process::{ProcessError, WorkbookReport};
 use crate::outbox::{Occasion, OutboxError, SendReport};
 use crate::settings::Settings;
@@ -226,7 +226,7 @@ impl Daemon {
         self.round_owed |= taken.returned;
         if taken.read > 0 {
             self.read_since_start += taken.read;
-            self.app.store.note(Fact::ReadSinceStart, &self.read_since_start.to_string())?;
+            self.app.store.note(StateFact::ReadSinceStart, &self.read_since_start.to_string())?;
         }
         self.unsettled_since = taken.look_again.and(self.unsettled_since.or_else(|| Some(self.app.instant())));
         if let Some(wait) = taken.look_again {
@@ -368,8 +368,8 @@ impl Daemon {
     /// Leaves word for `matome status`.
     pub fn announce(&self) -> Result<(), StoreError> {
         let store = &self.app.store;
-        store.note(Fact::Started, &self.app.now().to_rfc3339())?;
-        store.note(Fact::ReadSinceStart, "0")?;
+        store.note(StateFact::Started, &self.app.now().to_rfc3339())?;
+        store.note(StateFact::ReadSinceStart, "0")?;
         tracing::info!("起動しました（共有フォルダー {}）", self.app.settings.share.folder.display());
         Ok(())
     }

@@ -8,12 +8,12 @@ use crate::app::App;
 use crate::core::absence::Absence;
 use crate::core::identity::is_same_sheet;
 use crate::core::model::Workbook;
-use crate::core::settling::{Changes, Look};
+use crate::core::settling::{Changes, Listing};
 use crate::edge::store::{Store, StoreError};
 
 /// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a person has
 /// said so, what is not there is forgotten.
-pub(super) fn follow(app: &App, changes: &Changes, look: &Look, for_good: bool) -> Result<bool, StoreError> {
+pub(super) fn follow(app: &App, changes: &Changes, look: &Listing, for_good: bool) -> Result<bool, StoreError> {
     let Changes { renamed, gone, .. } = changes;
     let absences = if for_good { app.store.absences()? } else { BTreeMap::new() };
     let given_up = absences.keys().filter(|path| !look.files.contains_key(*path));

@@ -14,7 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::{file_system, reason};
 use crate::core::absence::DoubtFrom;
 use crate::core::problem::Unreadable;
-use crate::core::settling::{Look, Stamp};
+use crate::core::settling::{Listing, Stamp};
 
 pub use super::file_system::{Events, events};
 
@@ -100,7 +100,7 @@ pub struct WorkbookCopy {
 /// The share, as the daemon's loop reaches it. A server that has gone away may never answer.
 pub trait ShareAccess: Send + Sync {
     /// What is there now.
-    fn look(&self, share: &ShareSettings) -> Result<Look, ShareTrouble>;
+    fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble>;
 
     /// How the ordinary file at `path` looks; `None` where there is none.
     fn stamp(&self, path: &Path) -> Option<Stamp>;
@@ -117,7 +117,7 @@ pub trait ShareAccess: Send + Sync {
 pub struct SystemShare;
 
 impl ShareAccess for SystemShare {
-    fn look(&self, share: &ShareSettings) -> Result<Look, ShareTrouble> {
+    fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble> {
         look(share)
     }
 
@@ -136,7 +136,7 @@ impl ShareAccess for SystemShare {
 }
 
 /// Walks the share once. No file is opened.
-pub fn look(share: &ShareSettings) -> Result<Look, ShareTrouble> {
+pub fn look(share: &ShareSettings) -> Result<Listing, ShareTrouble> {
     let unreadable = |source| ShareTrouble::Unreadable { folder: share.folder.clone(), source };
     let root = fs::metadata(&share.folder).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => ShareTrouble::Gone(share.folder.clone()),
@@ -145,7 +145,7 @@ pub fn look(share: &ShareSettings) -> Result<Look, ShareTrouble> {
     if !root.is_dir() {
         return Err(ShareTrouble::NotAFolder(share.folder.clone()));
     }
-    let mut look = Look { device: file_system::device(&root), ..Look::default() };
+    let mut look = Listing { device: file_system::device(&root), ..Listing::default() };
     let walk = WalkDir::new(&share.folder).min_depth(1);
     for entry in walk.into_iter().filter_entry(|entry| !is_office_litter(&entry.file_name().to_string_lossy())) {
         match entry {
@@ -164,7 +164,7 @@ fn of_the_system(error: walkdir::Error) -> io::Error {
 }
 
 /// Adds one entry of the walk to the look, if it is a workbook.
-fn note(look: &mut Look, share: &ShareSettings, entry: &DirEntry) {
+fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
     if !entry.file_type().is_file() {
         return;
     }
@@ -192,13 +192,13 @@ fn note(look: &mut Look, share: &ShareSettings, entry: &DirEntry) {
 
 /// The name under which a file is known. Two that differ in composition alone are two files: the composed one has the
 /// name, the other keeps its own.
-fn key(look: &Look, share: &ShareSettings, raw: String, composed: String) -> String {
+fn key(look: &Listing, share: &ShareSettings, raw: String, composed: String) -> String {
     let is_taken = || look.files.contains_key(&composed) || share.folder.join(&composed).symlink_metadata().is_ok();
     if raw == composed || !is_taken() { composed } else { raw }
 }
 
 /// Notes that something below the share could not be seen; what has just vanished is simply not there.
-fn hide(look: &mut Look, share: &ShareSettings, path: Option<&Path>, error: Option<&io::Error>) {
+fn hide(look: &mut Listing, share: &ShareSettings, path: Option<&Path>, error: Option<&io::Error>) {
     if error.is_some_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return;
     }

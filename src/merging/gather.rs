@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use super::Merge;
 use super::outcome::{YearError, at};
-use crate::core::consolidate::notes::{Ledger, TypedNotes};
+use crate::core::consolidate::notes::{NotesLedger, TypedNotes};
 use crate::core::consolidate::{by_hand, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::read_notes;
@@ -22,7 +22,7 @@ pub(super) struct Gathered {
     /// What stands in those that someone has saved since they were written.
     pub(super) typed: BTreeMap<FiscalYear, TypedNotes>,
     /// The notes that each of these was written with, where that is known.
-    pub(super) bases: BTreeMap<FiscalYear, Ledger>,
+    pub(super) bases: BTreeMap<FiscalYear, NotesLedger>,
 }
 
 /// A workbook as it lies there before it is replaced.
@@ -93,7 +93,7 @@ impl Merge<'_> {
         year: FiscalYear,
         typed: &TypedNotes,
         existing: &mut Existing,
-    ) -> Result<Option<Ledger>, StoreError> {
+    ) -> Result<Option<NotesLedger>, StoreError> {
         let Some(writing) = &typed.writing else { return Ok(None) };
         existing.number = Some(writing.number);
         Ok(match self.store.writing(&file_name(year), writing)? {
@@ -102,7 +102,7 @@ impl Merge<'_> {
                 Some(notes)
             }
             KnownWriting::FromLater => None,
-            KnownWriting::FromElsewhere => Some(Ledger::default()),
+            KnownWriting::FromElsewhere => Some(NotesLedger::default()),
         })
     }
 

@@ -33,7 +33,7 @@ use crate::core::city::City;
 use crate::core::closing;
 use crate::core::consolidate::decision::{self, Decision};
 use crate::core::consolidate::link::LinkBase;
-use crate::core::consolidate::notes::Ledger;
+use crate::core::consolidate::notes::NotesLedger;
 use crate::core::consolidate::receipt::Receipts;
 use crate::core::consolidate::{self, DatedCopy, Occasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
@@ -45,7 +45,7 @@ use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::merged_folder::Listing;
 use crate::edge::readers::{Limits, WorkbookReader};
 use crate::edge::reason;
-use crate::edge::store::{Fact, Store, StoreError, Waiting};
+use crate::edge::store::{StateFact, Store, StoreError, Waiting};
 use crate::settings::Settings;
 
 /// How often a workbook that people keep saving is read again before it waits for the next merge.
@@ -133,7 +133,7 @@ impl MergeJob {
         let merged = Merge { job: self, snapshot, store, readers, now }.all();
         note_waiting(store, &merged)?;
         let outcomes = merged?;
-        store.note(Fact::LastMerge, &now.to_rfc3339())?;
+        store.note(StateFact::LastMerge, &now.to_rfc3339())?;
         Ok(outcomes)
     }
 
@@ -209,7 +209,7 @@ impl<'a> Merge<'a> {
         years.into_iter().map(plan).collect()
     }
 
-    fn decide(self, gathered: &gather::Gathered, before: &Ledger) -> Decision {
+    fn decide(self, gathered: &gather::Gathered, before: &NotesLedger) -> Decision {
         let now = self.now.naive_local().trunc_subsecs(0);
         Decision::of(&gathered.typed, &gathered.bases, before, self.snapshot, &self.job.city, now)
     }
@@ -218,7 +218,7 @@ impl<'a> Merge<'a> {
     fn plan(
         self,
         year: FiscalYear,
-        ledger: &Ledger,
+        ledger: &NotesLedger,
         (changes, receipts): (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookPlan<'a>> {
         let occasion = Occasion {

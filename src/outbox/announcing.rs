@@ -14,7 +14,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::recipients::{RecipientChange, Recipients};
 use crate::core::reminder::delivery::Letter;
 use crate::edge::letters::Form;
-use crate::edge::store::ledger::{Entry, Purpose};
+use crate::edge::store::ledger::{OutgoingMail, Purpose};
 use crate::edge::store::{Store, StoreError};
 
 /// More lists than this are only counted in the mail; 変更履歴 has them all.
@@ -61,7 +61,14 @@ impl Outbox<'_> {
             if !ledger.knows(&message_id)? {
                 let recipients = recipients(letter.to.iter());
                 let purpose = Purpose::Recipients;
-                ledger.enter(&Entry { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?;
+                ledger.enter(&OutgoingMail {
+                    purpose,
+                    day,
+                    receiver: None,
+                    letter,
+                    recipients,
+                    reminders: Vec::new(),
+                })?;
             }
             let mut due = ledger.due(&(day..=day), round.now(), occasion.impatient)?;
             due.retain(|due| due.message_id == message_id);

@@ -18,7 +18,7 @@ use crate::core::reminder::summary::{self, Summary};
 use crate::core::snapshot::Snapshot;
 use crate::edge::letters::{Form, Words};
 use crate::edge::store::Store;
-use crate::edge::store::ledger::{Entry, MailLedger, Purpose, WhatTrouble};
+use crate::edge::store::ledger::{MailLedger, OutgoingMail, Purpose, WhatTrouble};
 
 /// The newest changes that a summary counts.
 const CHANGES: usize = 5_000;
@@ -174,7 +174,7 @@ impl Outbox<'_> {
         letter: Letter,
     ) -> Result<(), OutboxError> {
         let recipients = recipients(letter.to.iter());
-        Ok(ledger.enter(&Entry { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?)
+        Ok(ledger.enter(&OutgoingMail { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?)
     }
 
     /// A letter to the planning section; none without an address, or where the day's one is entered already.

@@ -21,7 +21,7 @@ use crate::core::snapshot::Snapshot;
 use crate::edge::clock::Clock;
 use crate::edge::letters::Form;
 use crate::edge::mail::{MailSettings, TransportSettings, mailbox};
-use crate::edge::store::ledger::{Due, Entry, MailLedger, Purpose};
+use crate::edge::store::ledger::{Due, MailLedger, OutgoingMail, Purpose};
 use crate::edge::store::sending_lock::SendingLock;
 use crate::edge::store::{Store, StoreError};
 
@@ -145,9 +145,9 @@ impl<'a> Outbox<'a> {
         Ok(())
     }
 
-    fn entry(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<Entry, OutboxError> {
+    fn entry(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<OutgoingMail, OutboxError> {
         let letter = self.letter(mail, now)?;
-        Ok(Entry {
+        Ok(OutgoingMail {
             purpose: Purpose::Reminder,
             day: mail.date,
             receiver: Some(mail.receiver()),

@@ -11,7 +11,7 @@ use super::planning::{FailedLine, LateLine, NoticeFacts, SummaryFacts};
 use super::report::Unreachable;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::kind::Kind;
-use crate::core::reminder::letter::{Entry, Facts, FileEntries, Finish, Matter, UnreadableFile};
+use crate::core::reminder::letter::{Facts, FileEntries, Finish, LetterItem, Matter, UnreadableFile};
 use crate::core::reminder::news::News;
 use crate::core::reminder::plan::calendar;
 use crate::core::reminder::summary::{self, AssumedDeadline, DepartmentState, MatterState, ProblemLine, Summary};
@@ -167,7 +167,7 @@ fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
 }
 
 fn file() -> FileEntries {
-    let entry = Entry {
+    let entry = LetterItem {
         number: "目標1・取組2".to_owned(),
         title: "防災訓練の充実".to_owned(),
         place: "シート「1位」D12".to_owned(),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDateTime;
 use matome::core::consolidate::notes::history::{self, Change};
 use matome::core::consolidate::notes::{
-    AddedColumn, Label, Ledger, Note, NoteId, Standing, Typed, TypedNotes, TypedRow, TypedSheet,
+    AddedColumn, Label, Note, NoteId, NotesLedger, Standing, Typed, TypedNotes, TypedRow, TypedSheet,
 };
 use matome::core::fiscal_year::FiscalYear;
 use proptest::prelude::*;
@@ -43,7 +43,7 @@ struct Book {
 
 #[derive(Default)]
 struct World {
-    ledger: Ledger,
+    ledger: NotesLedger,
     history: Vec<Change>,
     /// Where the history stood at each writing.
     writings: Vec<usize>,
@@ -159,7 +159,7 @@ impl World {
 
     fn merges(&mut self, steps: usize, at: NaiveDateTime) {
         let typed = BTreeMap::from([(YEAR, self.folder.read())]);
-        let base = Ledger::after(self.history[..self.writings[self.folder.writing]].iter().cloned());
+        let base = NotesLedger::after(self.history[..self.writings[self.folder.writing]].iter().cloned());
         let mut after = self.ledger.clone();
         after.absorb(&typed, &BTreeMap::from([(YEAR, base)]), &self.standing(), at);
         after.sort(&self.standing(), at.date());

@@ -12,7 +12,7 @@ use matome::core::consolidate::notes::TypedNotes;
 use matome::core::contacts::Contacts;
 use matome::core::layout::{Layouts, Reading as WorkbookReading};
 use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
-use matome::core::settling::{Look, Stamp};
+use matome::core::settling::{Listing, Stamp};
 use matome::core::snapshot::KnownWorkbook;
 use matome::core::teaching::{self, TypedChoices};
 use matome::edge::clock::Clock;
@@ -97,7 +97,7 @@ impl PlayedShare {
 }
 
 impl ShareAccess for PlayedShare {
-    fn look(&self, share: &ShareSettings) -> Result<Look, ShareTrouble> {
+    fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble> {
         let folder = self.folder();
         if folder.is_gone {
             return Err(ShareTrouble::Gone(share.folder.clone()));
@@ -105,7 +105,7 @@ impl ShareAccess for PlayedShare {
         let is_hidden = |path: &String| folder.hidden.iter().any(|hidden| path.starts_with(&format!("{hidden}/")));
         let seen = folder.files.iter().filter(|(path, _)| !is_hidden(path));
         let files = seen.map(|(path, (stamp, _))| (path.clone(), *stamp)).collect();
-        Ok(Look { files, unreadable: folder.hidden.clone(), device: 1, ..Look::default() })
+        Ok(Listing { files, unreadable: folder.hidden.clone(), device: 1, ..Listing::default() })
     }
 
     fn stamp(&self, _: &Path) -> Option<Stamp> {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::core::ownership;
 use crate::core::problem::Severity;
 use crate::core::recipients::Recipients;
-use crate::core::settling::Look;
+use crate::core::settling::Listing;
 use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer, Timeouts, TransportSettings};
 use crate::edge::patience::Pending;
 use crate::edge::reason;
@@ -66,7 +66,7 @@ impl Findings {
         true
     }
 
-    fn seen_share(&mut self, settings: &Settings, look: &Look) {
+    fn seen_share(&mut self, settings: &Settings, look: &Listing) {
         let folder = settings.share.folder.display();
         if look.files.is_empty() {
             let message =

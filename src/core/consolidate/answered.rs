@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::answer::Answer;
-use super::entry;
 use super::finding;
-use super::notes::Ledger;
+use super::listed_measure;
+use super::notes::NotesLedger;
 use super::remark;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
@@ -21,10 +21,10 @@ pub struct Answered {
 }
 
 /// What stands in `ledger` beside the missing workbooks of `snapshot`.
-pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, ledger: &Ledger) -> Vec<Answered> {
+pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, ledger: &NotesLedger) -> Vec<Answered> {
     let (chart, confirmations) = (city.chart(), ledger.confirmations());
     let of_year = |year| {
-        let entries = entry::entries(snapshot, &chart, year, today, &confirmations);
+        let entries = listed_measure::of_year(snapshot, &chart, year, today, &confirmations);
         let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, &ledger.of_year(year));
         let ids = remark::ids(&findings, &entries, year);
         let answered = ids.into_iter().zip(findings).filter_map(|(id, finding)| {

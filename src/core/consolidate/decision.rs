@@ -6,17 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file_name;
-use super::notes::{Label, Ledger, NoteId, RowName, Standing, TypedNotes, overruled};
+use super::notes::{Label, NoteId, NotesLedger, RowName, Standing, TypedNotes, overruled};
 use super::remark;
 use crate::core::city::{City, OrgChart};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::snapshot::{Row, Snapshot};
+use crate::core::snapshot::{MeasureRow, Snapshot};
 
 /// What becomes of all that people have typed.
 #[derive(Debug)]
 pub struct Decision {
     /// The notes that the new workbooks show.
-    pub ledger: Ledger,
+    pub ledger: NotesLedger,
     /// It says what it did not say before.
     pub is_ledger_new: bool,
     /// What the new workbook cannot take over of the old one of each year, which is kept for it.
@@ -28,8 +28,8 @@ impl Decision {
     /// `before`.
     pub fn of(
         typed: &BTreeMap<FiscalYear, TypedNotes>,
-        bases: &BTreeMap<FiscalYear, Ledger>,
-        before: &Ledger,
+        bases: &BTreeMap<FiscalYear, NotesLedger>,
+        before: &NotesLedger,
         snapshot: &Snapshot,
         city: &City,
         now: NaiveDateTime,
@@ -70,7 +70,7 @@ pub fn years(snapshot: &Snapshot, files: &BTreeSet<String>, today: NaiveDate) ->
     years
 }
 
-fn years_of(ledger: &Ledger) -> BTreeSet<FiscalYear> {
+fn years_of(ledger: &NotesLedger) -> BTreeSet<FiscalYear> {
     ledger.notes.values().map(|kept| kept.year).collect()
 }
 
@@ -81,7 +81,7 @@ fn standing(snapshot: &Snapshot, city: &City) -> Standing {
     rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, label(&row, &chart))))).collect()
 }
 
-fn label(row: &Row, chart: &OrgChart) -> Label {
+fn label(row: &MeasureRow, chart: &OrgChart) -> Label {
     let measure = row.measure;
     let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
     Label {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::entry::{self, Entry};
+use super::listed_measure::{self, ListedMeasure};
 use super::long_text;
 use super::notes::{KeptNote, ORPHANS, YearNotes};
 use super::out_of_sight;
@@ -45,7 +45,7 @@ pub(super) fn findings(
     city: &City,
     chart: &OrgChart,
     (year, today): (FiscalYear, NaiveDate),
-    entries: &[Entry],
+    entries: &[ListedMeasure],
     notes: &YearNotes,
 ) -> Vec<Finding> {
     let departments = departments_of_files(entries);
@@ -86,7 +86,7 @@ pub fn nobodys(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Findin
     let (chart, mut found) = (city.chart(), Vec::new());
     let years: Vec<FiscalYear> = snapshot.years().into_iter().collect();
     for year in years {
-        let entries = entry::entries(snapshot, &chart, year, today, &snapshot.confirmations);
+        let entries = listed_measure::of_year(snapshot, &chart, year, today, &snapshot.confirmations);
         for finding in unknown_departments(&entries, city).into_iter().chain(without_address(&entries, city)) {
             if !found.contains(&finding) {
                 found.push(finding);
@@ -96,7 +96,7 @@ pub fn nobodys(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Findin
     found
 }
 
-fn departments_of_files<'a>(entries: &'a [Entry]) -> BTreeMap<&'a str, &'a str> {
+fn departments_of_files<'a>(entries: &'a [ListedMeasure]) -> BTreeMap<&'a str, &'a str> {
     entries.iter().rev().map(|entry| (entry.row.file, entry.department_label())).collect()
 }
 
@@ -140,7 +140,7 @@ fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
 }
 
 /// One finding for each workbook and name that the configuration does not know.
-fn unknown_departments(entries: &[Entry], city: &City) -> Vec<Finding> {
+fn unknown_departments(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
     if city.departments.is_empty() {
         return Vec::new();
     }
@@ -159,12 +159,12 @@ fn unknown_departments(entries: &[Entry], city: &City) -> Vec<Finding> {
 }
 
 /// One finding for each department that no mail can reach, or not for each of its goals.
-fn without_address(entries: &[Entry], city: &City) -> Vec<Finding> {
-    let reached = |department: &Department, entry: &Entry| {
+fn without_address(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
+    let reached = |department: &Department, entry: &ListedMeasure| {
         let of_sections = entry.row.goal.sections.iter().filter_map(|name| department.section(name));
         of_sections.into_iter().any(|section| !section.to.is_empty())
     };
-    let mut of_department: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    let mut of_department: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
     for entry in entries {
         of_department.entry(&entry.department).or_default().push(entry);
     }
@@ -205,7 +205,7 @@ fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding
 }
 
 /// The same goal of the same sections in two workbooks: mostly a copy that was left behind.
-fn double_goals(entries: &[Entry]) -> Vec<Finding> {
+fn double_goals(entries: &[ListedMeasure]) -> Vec<Finding> {
     let mut first: BTreeMap<_, (&str, &Goal)> = BTreeMap::new();
     let mut found = Vec::new();
     let mut last: *const Goal = std::ptr::null();
@@ -245,7 +245,7 @@ fn double(department: &str, goal: &Goal, other_file: &str, other: &Source) -> Pr
 }
 
 /// Texts that count as reports and are perhaps none.
-fn uncertain_reports<'e>(entries: &'e [Entry<'_>]) -> impl Iterator<Item = Finding> + 'e {
+fn uncertain_reports<'e>(entries: &'e [ListedMeasure<'_>]) -> impl Iterator<Item = Finding> + 'e {
     let reports =
         [(Report::InterimReport, MeasureField::InterimReport), (Report::YearEndReport, MeasureField::YearEndReport)];
     entries.iter().flat_map(move |entry| {
@@ -276,8 +276,8 @@ fn colliding(kept: &KeptNote) -> Finding {
     Finding { file: String::new(), department: kept.label.department.clone(), problem }
 }
 
-fn cut_texts(entries: &[Entry]) -> Vec<Finding> {
-    let cut = |entry: &&Entry| {
+fn cut_texts(entries: &[ListedMeasure]) -> Vec<Finding> {
+    let cut = |entry: &&ListedMeasure| {
         let (goal, measure) = (entry.row.goal, entry.row.measure);
         Field::listed().filter_map(|field| field.said(goal, measure)).any(|text| long_text::is_too_long(&text))
     };
@@ -285,8 +285,8 @@ fn cut_texts(entries: &[Entry]) -> Vec<Finding> {
 }
 
 /// One finding for each form of which fields were assumed, however many workbooks are of it.
-fn assumed_forms(entries: &[Entry]) -> Vec<Finding> {
-    let mut forms: BTreeMap<&str, (&Entry, BTreeSet<Field>, BTreeSet<&str>)> = BTreeMap::new();
+fn assumed_forms(entries: &[ListedMeasure]) -> Vec<Finding> {
+    let mut forms: BTreeMap<&str, (&ListedMeasure, BTreeSet<Field>, BTreeSet<&str>)> = BTreeMap::new();
     for entry in entries {
         let (goal, measure) = (entry.row.goal, entry.row.measure);
         let mut fields: Vec<Field> = goal.assumed.iter().copied().map(Field::Goal).collect();
@@ -311,6 +311,6 @@ fn assumed_forms(entries: &[Entry]) -> Vec<Finding> {
     found.collect()
 }
 
-fn finding(entry: &Entry, problem: Problem) -> Finding {
+fn finding(entry: &ListedMeasure, problem: Problem) -> Finding {
     Finding { file: entry.row.file.to_owned(), department: entry.department_label().to_owned(), problem }
 }

@@ -7,13 +7,13 @@ pub mod answer;
 pub mod answered;
 pub mod by_hand;
 pub mod decision;
-mod entry;
 pub mod export;
 pub mod file_name;
 pub mod finding;
 mod height;
 pub mod link;
 pub mod list_column;
+mod listed_measure;
 pub mod long_text;
 pub mod notes;
 mod out_of_sight;
@@ -80,7 +80,7 @@ pub fn plan<'a>(
 ) -> WorkbookPlan<'a> {
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();
-    let entries = entry::entries(snapshot, &chart, year, occasion.today, &confirmations);
+    let entries = listed_measure::of_year(snapshot, &chart, year, occasion.today, &confirmations);
     let findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
     let finding_ids = remark::ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::entry::{self, Entry};
 use super::finding::{self, Finding};
+use super::listed_measure::{self, ListedMeasure};
 use super::notes::YearNotes;
 use super::workbook::WorkbookPlan;
 use super::{Occasion, sheets, submission};
@@ -21,20 +21,20 @@ use crate::core::snapshot::Snapshot;
 pub struct Part<'a> {
     year: FiscalYear,
     department: submission::Department,
-    entries: Vec<Entry<'a>>,
+    entries: Vec<ListedMeasure<'a>>,
     findings: Vec<Finding>,
 }
 
 /// The parts of `year`: the departments of the chart in its order, then those that only sheets name.
 pub fn parts<'a>(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, today: NaiveDate) -> Vec<Part<'a>> {
     let chart = city.chart();
-    let entries = entry::entries(snapshot, &chart, year, today, &snapshot.confirmations);
+    let entries = listed_measure::of_year(snapshot, &chart, year, today, &snapshot.confirmations);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in finding::findings(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
-    let mut of_department: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    let mut of_department: BTreeMap<String, Vec<ListedMeasure>> = BTreeMap::new();
     for entry in entries {
         of_department.entry(entry.department_label().to_owned()).or_default().push(entry);
     }

@@ -66,19 +66,19 @@ impl<'a> List<'a> {
     }
 
     /// The rows that say something.
-    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    fn rows(&self) -> impl Iterator<Item = ListRow<'_>> {
         let mut rows: Vec<u32> = self.sheet.cells.keys().map(|at| at.row).filter(|row| *row > 0).collect();
         rows.dedup();
-        rows.into_iter().map(|at| Row { list: self, at }).filter(|row| row.text(ListColumn::Id).is_some())
+        rows.into_iter().map(|at| ListRow { list: self, at }).filter(|row| row.text(ListColumn::Id).is_some())
     }
 }
 
-struct Row<'a> {
+struct ListRow<'a> {
     list: &'a List<'a>,
     at: u32,
 }
 
-impl Row<'_> {
+impl ListRow<'_> {
     fn position(&self, column: ListColumn) -> Option<Position> {
         self.list.columns.get(&column).map(|at| Position::new(self.at, *at))
     }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::answer::Answer;
-use super::entry::{self, Entry};
 use super::finding::{self, Finding};
+use super::listed_measure::{self, ListedMeasure};
 use super::notes::{Label, NoteId, Standing, YearNotes};
 use super::receipt;
 use super::submission::{self, Department};
@@ -37,7 +37,7 @@ pub(super) const fn responses(code: Code) -> [&'static str; 3] {
 
 /// The names of `findings`, one each in their order. They are the same as long as it is the same kind of finding about
 /// the same measure, or where there is none at the same place of the same workbook; its words may change.
-pub(super) fn ids(findings: &[Finding], entries: &[Entry], year: FiscalYear) -> Vec<NoteId> {
+pub(super) fn ids(findings: &[Finding], entries: &[ListedMeasure], year: FiscalYear) -> Vec<NoteId> {
     let measures = measures_by_row(entries);
     let mut seen: HashMap<NoteId, u32> = HashMap::new();
     let id = |finding: &Finding| {
@@ -63,7 +63,7 @@ pub(super) fn ids(findings: &[Finding], entries: &[Entry], year: FiscalYear) -> 
 }
 
 /// The measure whose row it is, where it is the only one of that row.
-fn measures_by_row<'e>(entries: &'e [Entry]) -> HashMap<(&'e str, &'e str, u32), Option<&'e MeasureId>> {
+fn measures_by_row<'e>(entries: &'e [ListedMeasure]) -> HashMap<(&'e str, &'e str, u32), Option<&'e MeasureId>> {
     let mut measures = HashMap::new();
     for entry in entries {
         let source = &entry.row.measure.source;
@@ -93,7 +93,7 @@ pub(super) fn standing(
     notes: &YearNotes,
 ) -> Standing {
     let chart = city.chart();
-    let entries = entry::entries(snapshot, &chart, year, today, confirmations);
+    let entries = listed_measure::of_year(snapshot, &chart, year, today, confirmations);
     let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, notes);
     let names = ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);

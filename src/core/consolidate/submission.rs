@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::entry::Entry;
+use super::listed_measure::ListedMeasure;
 use super::status::Status;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
@@ -88,12 +88,12 @@ impl Department {
 
 /// Every department: those of the chart in its order, also without any sheet, then those that only sheets name.
 pub(super) fn departments(
-    entries: &[Entry],
+    entries: &[ListedMeasure],
     city: &City,
     practice: &Practice<'_>,
     year: FiscalYear,
 ) -> Vec<Department> {
-    let mut groups: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
     for entry in entries {
         groups.entry(entry.department_label()).or_default().push(entry);
     }
@@ -103,22 +103,22 @@ pub(super) fn departments(
         of_group(&department.name, &group).with_sections(sections.iter().map(|name| of_section(name, &group)).collect())
     });
     let mut departments: Vec<Department> = known.collect();
-    let mut others: Vec<Vec<&Entry>> = groups.into_values().collect();
+    let mut others: Vec<Vec<&ListedMeasure>> = groups.into_values().collect();
     others.sort_by_key(|group| (group[0].department.is_empty(), group[0].department.clone()));
     departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), &group)));
     departments
 }
 
 /// The section's own sheets among those of its department.
-fn of_section(name: &str, of_department: &[&Entry]) -> Department {
-    let own = |entry: &&&Entry| {
+fn of_section(name: &str, of_department: &[&ListedMeasure]) -> Department {
+    let own = |entry: &&&ListedMeasure| {
         let section = entry.row.goal.owner.section.as_deref();
         section.is_some_and(|section| text::comparison_key(section) == text::comparison_key(name))
     };
     of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>())
 }
 
-fn of_group(name: &str, entries: &[&Entry]) -> Department {
+fn of_group(name: &str, entries: &[&ListedMeasure]) -> Department {
     let reported = Milestone::ALL.map(|milestone| reported(entries, milestone));
     let standings = if entries.is_empty() {
         [Standing::Missing; 3]
@@ -143,7 +143,7 @@ fn standing((done, of): (usize, usize)) -> Standing {
 }
 
 /// The goals that these measures belong to; the measures of one goal follow each other.
-pub(super) fn goal_count<'e, 'a: 'e>(entries: impl Iterator<Item = &'e Entry<'a>>) -> usize {
+pub(super) fn goal_count<'e, 'a: 'e>(entries: impl Iterator<Item = &'e ListedMeasure<'a>>) -> usize {
     let mut last = None;
     let mut count = 0;
     for entry in entries {
@@ -155,10 +155,10 @@ pub(super) fn goal_count<'e, 'a: 'e>(entries: impl Iterator<Item = &'e Entry<'a>
     count
 }
 
-fn reported(entries: &[&Entry], milestone: Milestone) -> (usize, usize) {
+fn reported(entries: &[&ListedMeasure], milestone: Milestone) -> (usize, usize) {
     let Some(report) = milestone.report() else { return (entries.len(), entries.len()) };
-    let is_in = |entry: &&&Entry| entry.progress.is_in(report);
-    let asked = |entry: &&&Entry| entry.row.goal.reports.contains(&report) || is_in(entry);
+    let is_in = |entry: &&&ListedMeasure| entry.progress.is_in(report);
+    let asked = |entry: &&&ListedMeasure| entry.row.goal.reports.contains(&report) || is_in(entry);
     let entries = || entries.iter().filter(|entry| !entry.progress.is_excused());
     (entries().filter(is_in).count(), entries().filter(asked).count())
 }

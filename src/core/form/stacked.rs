@@ -8,7 +8,7 @@ use super::table::{Column, Row, Table};
 use crate::core::grid::Area;
 
 /// Where a box stands in its record: first and last row of it, first and last column.
-type Place = (u32, u32, u32, u32);
+type BoxArea = (u32, u32, u32, u32);
 
 /// The table of `records`, if they are drawn like their `head`.
 pub(super) fn table(canvas: &Canvas<'_>, head: &[BlockId], records: &[&[BlockId]]) -> Option<Table> {
@@ -18,10 +18,10 @@ pub(super) fn table(canvas: &Canvas<'_>, head: &[BlockId], records: &[&[BlockId]
         (first.row - top, last.row - top, first.column, last.column)
     };
     let begin = top(head)?;
-    let places: BTreeMap<Place, usize> =
+    let places: BTreeMap<BoxArea, usize> =
         head.iter().enumerate().map(|(column, id)| (place(*id, begin), column)).collect();
     let height = places.keys().map(|place| place.1).max()?;
-    let is_whole = |place: &Place| place.0 == 0 && place.1 == height;
+    let is_whole = |place: &BoxArea| place.0 == 0 && place.1 == height;
     if height == 0 || !places.keys().any(is_whole) || places.keys().filter(|place| !is_whole(place)).count() < 2 {
         return None;
     }

@@ -36,7 +36,7 @@ impl ReadSheet<'_, '_> {
     /// What each block of the page was taken for, by its id.
     pub(super) fn account(&self, origins: &[Origins]) -> Vec<Use> {
         let uses = self.uses(origins);
-        let around = left_over::Surroundings::of(self.page, self.definition, &uses);
+        let around = left_over::SurroundingTexts::of(self.page, self.definition, &uses);
         (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
     }
 
@@ -61,7 +61,7 @@ impl ReadSheet<'_, '_> {
                 uses.insert(id, Use::Value { field: *field, goal: self.first_goal, measure: None });
             }
         }
-        let around = left_over::Surroundings::of(self.page, self.definition, &uses);
+        let around = left_over::SurroundingTexts::of(self.page, self.definition, &uses);
         (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
     }
 

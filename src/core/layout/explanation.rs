@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::criterion::{self, Criterion, Mismatch};
 use super::definition::Definition;
 use super::form::Form;
 use super::page::Page;
-use super::sought::{self, Hindrance, Sought};
 use super::workbook::{pages, read_pages};
 use super::{Layouts, recognise};
 use crate::core::field::Field;
@@ -43,12 +43,12 @@ pub struct SheetExplanation {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Candidate {
     pub layout: String,
-    /// The share of what is sought that is there, headings counting twice: 0 to 1.
+    /// The share of what is criterion that is there, headings counting twice: 0 to 1.
     pub share: f64,
     pub found: Vec<String>,
     pub missing: Vec<String>,
     /// Why the sheet cannot be of this form, whatever the share.
-    pub hindrance: Option<String>,
+    pub mismatch: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -115,32 +115,32 @@ fn candidates(page: &Page<'_>, layouts: &Layouts) -> Vec<Candidate> {
         .iter()
         .map(|definition| {
             let form = Form::new(page, definition);
-            let sought = sought::sought(&form);
-            let share = sought::share(&sought);
+            let criterion = criterion::criterion(&form);
+            let share = criterion::share(&criterion);
             Candidate {
                 layout: definition.id.clone(),
                 share,
-                found: printed(definition, &sought, true),
-                missing: printed(definition, &sought, false),
-                hindrance: sought::hindrance(&form)
+                found: printed(definition, &criterion, true),
+                missing: printed(definition, &criterion, false),
+                mismatch: criterion::mismatch(&form)
                     .map(|why| in_words(definition, &why))
                     .or_else(|| (share < recognise::LEAST).then(|| "見出しの大半が見つかりません".to_owned())),
             }
         })
         .collect();
-    candidates.sort_by(|a, b| a.hindrance.is_some().cmp(&b.hindrance.is_some()).then(b.share.total_cmp(&a.share)));
+    candidates.sort_by(|a, b| a.mismatch.is_some().cmp(&b.mismatch.is_some()).then(b.share.total_cmp(&a.share)));
     candidates
 }
 
-fn printed(definition: &Definition, sought: &[(Sought, bool)], there: bool) -> Vec<String> {
-    let wanted = sought.iter().filter(|(_, found)| *found == there);
+fn printed(definition: &Definition, criterion: &[(Criterion, bool)], there: bool) -> Vec<String> {
+    let wanted = criterion.iter().filter(|(_, found)| *found == there);
     wanted.filter_map(|(what, _)| what.printed(definition).map(str::to_owned)).collect()
 }
 
-fn in_words(definition: &Definition, hindrance: &Hindrance) -> String {
-    match hindrance {
-        Hindrance::Forbidden(word) => format!("「{word}」があるため、この様式ではありません（[recognise] none）"),
-        Hindrance::Unnamed => {
+fn in_words(definition: &Definition, mismatch: &Mismatch) -> String {
+    match mismatch {
+        Mismatch::Forbidden(word) => format!("「{word}」があるため、この様式ではありません（[recognise] none）"),
+        Mismatch::Unnamed => {
             let words = text::quoted(definition.titles.iter().chain(&definition.any));
             format!("{words}のどれもありません（[recognise] title、any）")
         }

@@ -1,7 +1,7 @@
 //! From a draft to a goal: year and department are settled, deadlines resolved, and what is missing is reported.
 
 use super::draft::{GoalDraft, MeasureDraft, Searched};
-use super::origin::{Origined, Surroundings};
+use super::origin::{SheetContext, Sourced};
 use crate::core::deadline;
 use crate::core::field::GoalField;
 use crate::core::fiscal_year::FiscalYear;
@@ -9,20 +9,20 @@ use crate::core::model::{Deadline, Goal, Measure};
 use crate::core::problem::{Assumable, Fault, Problem};
 
 /// The goals of one page. `problems` receives what a person should look at.
-pub(super) fn goals(drafts: Vec<GoalDraft>, around: &Surroundings<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Goal> {
+pub(super) fn goals(drafts: Vec<GoalDraft>, around: &SheetContext<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Goal> {
     let sheet = around.sheet();
     let mut once = Once { sheet, problems, said: Vec::new() };
     drafts.into_iter().map(|draft| goal(draft, around, &mut once)).collect()
 }
 
-fn goal(draft: GoalDraft, around: &Surroundings<'_, '_>, once: &mut Once<'_>) -> Goal {
+fn goal(draft: GoalDraft, around: &SheetContext<'_, '_>, once: &mut Once<'_>) -> Goal {
     let year = around.fiscal_year(&draft);
     let department = around.department(&draft);
     if let Some(assumed) = year.as_ref().and_then(|year| year.assumed_from.as_ref()) {
         let label = year.as_ref().map(|year| year.value.label()).unwrap_or_default();
         once.say(assumed_from(Assumable::FiscalYear, assumed, label));
     }
-    if let Some(Origined { value, assumed_from: Some(assumed) }) = &department {
+    if let Some(Sourced { value, assumed_from: Some(assumed) }) = &department {
         once.say(assumed_from(Assumable::Department, assumed, value.clone()));
     }
     if year.is_none() {

@@ -49,7 +49,7 @@ const ABOUT_THE_SHEET: [&str; 18] = [
 ];
 
 /// The texts of a page around those that are known.
-pub(super) struct Surroundings<'a, 'p> {
+pub(super) struct SurroundingTexts<'a, 'p> {
     page: &'a Page<'p>,
     definition: &'a Definition,
     uses: &'a Uses,
@@ -63,7 +63,7 @@ pub(super) struct Surroundings<'a, 'p> {
     notes: Option<u32>,
 }
 
-impl<'a, 'p> Surroundings<'a, 'p> {
+impl<'a, 'p> SurroundingTexts<'a, 'p> {
     pub(super) fn of(page: &'a Page<'p>, definition: &'a Definition, uses: &'a Uses) -> Self {
         let untaught = definition.fallback;
         let rows = |wanted: fn(&Use) -> bool| {

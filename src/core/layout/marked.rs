@@ -13,14 +13,14 @@ const LONGEST: usize = 40;
 #[derive(Debug)]
 pub(super) struct MarkedText<'t> {
     text: &'t str,
-    bracketed: Vec<Place>,
+    bracketed: Vec<MarkerPlace>,
     /// Markers that must be the word itself: before a colon, behind a mark (■施策), in （） or 『』 where a line begins.
-    at_line_start: Vec<Place>,
+    at_line_start: Vec<MarkerPlace>,
 }
 
 /// What stands there, as a key.
 #[derive(Debug)]
-struct Place {
+struct MarkerPlace {
     key: Key,
     start: usize,
     end: usize,
@@ -94,13 +94,13 @@ impl<'t> MarkedText<'t> {
     }
 }
 
-impl Place {
+impl MarkerPlace {
     const fn marker(&self, field: MeasureField) -> Marker {
         Marker { field, start: self.start, end: self.end }
     }
 }
 
-fn bracketed(text: &str) -> Vec<Place> {
+fn bracketed(text: &str) -> Vec<MarkerPlace> {
     let mut places = Vec::new();
     for (start, c) in text.char_indices() {
         let Some(closing) = mark::closing_of(c).filter(|_| !matches!(c, '(' | '（' | '「' | '『')) else {
@@ -109,16 +109,16 @@ fn bracketed(text: &str) -> Vec<Place> {
         let rest = &text[start + c.len_utf8()..];
         let Some((length, _)) = rest.char_indices().take(LONGEST).find(|(_, c)| *c == closing) else { continue };
         let end = start + c.len_utf8() + length + closing.len_utf8();
-        places.push(Place { key: key(&rest[..length]), start, end });
+        places.push(MarkerPlace { key: key(&rest[..length]), start, end });
     }
     places
 }
 
-fn at_line_start(text: &str) -> Vec<Place> {
+fn at_line_start(text: &str) -> Vec<MarkerPlace> {
     let mut places = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        places.extend(heads(line).into_iter().flatten().map(|head| Place {
+        places.extend(heads(line).into_iter().flatten().map(|head| MarkerPlace {
             key: key(&line[..head]),
             start,
             end: start + head,

@@ -5,6 +5,7 @@
 
 mod account;
 mod continued;
+mod criterion;
 mod definition;
 mod description;
 mod draft;
@@ -31,7 +32,6 @@ mod rest;
 mod role;
 mod rows;
 mod sketch;
-mod sought;
 mod table;
 mod taught;
 mod time_columns;

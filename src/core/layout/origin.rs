@@ -17,7 +17,7 @@ use crate::core::written::year::{self, Style};
 
 /// A value, and the name that it was taken from where it does not stand on a sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Origined<T> {
+pub(super) struct Sourced<T> {
     pub(super) value: T,
     pub(super) assumed_from: Option<String>,
 }
@@ -29,7 +29,7 @@ const LONGEST_NAME: usize = 20;
 const LONGEST_HEADING: usize = 60;
 
 /// What the workbook says around the goals of one page. Each thing is looked for once, and only if a goal needs it.
-pub(super) struct Surroundings<'a, 'p> {
+pub(super) struct SheetContext<'a, 'p> {
     pages: &'a [Page<'p>],
     words: &'a Synonyms,
     pub(super) definition: &'a Definition,
@@ -51,7 +51,7 @@ struct Years {
     other: Option<FiscalYear>,
 }
 
-impl<'a, 'p> Surroundings<'a, 'p> {
+impl<'a, 'p> SheetContext<'a, 'p> {
     pub(super) fn new(
         pages: &'a [Page<'p>],
         definition: &'a Definition,
@@ -80,7 +80,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         &self.pages[self.page].sheet.name
     }
 
-    pub(super) fn fiscal_year(&self, draft: &GoalDraft) -> Option<Origined<FiscalYear>> {
+    pub(super) fn fiscal_year(&self, draft: &GoalDraft) -> Option<Sourced<FiscalYear>> {
         let from = |origin: &Origin| match origin {
             Origin::Title => {
                 let years = self.years.get_or_init(|| self.years_on(self.page, self.first_row));
@@ -96,7 +96,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         draft.goal.fiscal_year.map(stated).or_else(|| self.definition.fiscal_year_from.iter().find_map(from))
     }
 
-    pub(super) fn department(&self, draft: &GoalDraft) -> Option<Origined<String>> {
+    pub(super) fn department(&self, draft: &GoalDraft) -> Option<Sourced<String>> {
         let on_page = |names: &[(u32, String)]| nearest(names, draft.row).cloned().map(stated);
         let from = |origin: &Origin| match origin {
             Origin::Title => on_page(self.titled.get_or_init(|| {
@@ -224,7 +224,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
     }
 
     /// From the name of the sheet or file, or of the folders, innermost first.
-    fn in_names<T>(&self, origin: Origin, find: impl Fn(&str) -> Option<T>) -> Option<Origined<T>> {
+    fn in_names<T>(&self, origin: Origin, find: impl Fn(&str) -> Option<T>) -> Option<Sourced<T>> {
         let mut parts = self.file.rsplit(['/', '\\']);
         let file = parts.next().unwrap_or_default();
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
@@ -235,7 +235,7 @@ impl<'a, 'p> Surroundings<'a, 'p> {
         };
         names.retain(|name| !name.is_empty());
         names.into_iter().find_map(|name| {
-            find(name).map(|value| Origined { value, assumed_from: Some(format!("{what}「{name}」")) })
+            find(name).map(|value| Sourced { value, assumed_from: Some(format!("{what}「{name}」")) })
         })
     }
 }
@@ -271,6 +271,6 @@ fn nearest<T>(found: &[(u32, T)], row: u32) -> Option<&T> {
     found.get(above.saturating_sub(1)).map(|(_, value)| value)
 }
 
-fn stated<T>(value: T) -> Origined<T> {
-    Origined { value, assumed_from: None }
+fn stated<T>(value: T) -> Sourced<T> {
+    Sourced { value, assumed_from: None }
 }

@@ -19,12 +19,12 @@ pub(super) struct Page<'a> {
     /// In reading order.
     pub(super) blocks: Vec<Block<'a>>,
     /// From top to bottom, those in which nothing stands left out.
-    rows: Vec<Row>,
+    rows: Vec<PageRow>,
     /// Those of all rows, from left to right.
     slots: Vec<Slot>,
 }
 
-struct Row {
+struct PageRow {
     at: u32,
     /// Its slots among all.
     slots: Range<usize>,
@@ -148,12 +148,12 @@ impl<'a> Page<'a> {
 }
 
 /// The rows of slots that are in the order of their rows.
-fn rows(slots: &[(u32, Slot)]) -> Vec<Row> {
+fn rows(slots: &[(u32, Slot)]) -> Vec<PageRow> {
     let mut end = 0;
     let row = |slots: &[(u32, Slot)]| {
         let start = end;
         end += slots.len();
-        Row { at: slots[0].0, slots: start..end, is_blank: slots.iter().all(|(_, slot)| slot.block.is_none()) }
+        PageRow { at: slots[0].0, slots: start..end, is_blank: slots.iter().all(|(_, slot)| slot.block.is_none()) }
     };
     slots.chunk_by(|(row, _), (next, _)| row == next).map(row).collect()
 }

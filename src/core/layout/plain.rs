@@ -11,7 +11,7 @@ use crate::core::written::label::key;
 pub struct Columns<T>(Words<T>);
 
 /// One row: what stands in each known column. A merged region stands in each row that it reaches into.
-pub struct Row<T> {
+pub struct PlainRow<T> {
     cells: Vec<(T, String, Source)>,
 }
 
@@ -25,7 +25,7 @@ impl<T: Copy + PartialEq> Columns<T> {
     }
 
     /// The rows below the header on `sheet`; `None` without a header that has all of `needed`.
-    pub fn rows(&self, sheet: &Sheet, needed: &[T]) -> Option<Vec<Row<T>>> {
+    pub fn rows(&self, sheet: &Sheet, needed: &[T]) -> Option<Vec<PlainRow<T>>> {
         let page = Page::new(sheet);
         let header = |row: &u32| {
             let columns = self.header(&page, *row);
@@ -34,7 +34,7 @@ impl<T: Copy + PartialEq> Columns<T> {
         let (at, columns) = page.rows(0..=page.last_row()).find_map(|row| Some((row, header(&row)?)))?;
         let bottom = columns.iter().map(|(_, id)| page.block(*id).area.last.row).max().unwrap_or(at);
         let below = page.rows(bottom + 1..=page.last_row()).filter(|row| header(row).is_none());
-        Some(below.map(|row| Row::at(&page, &columns, row)).collect())
+        Some(below.map(|row| PlainRow::at(&page, &columns, row)).collect())
     }
 
     /// The blocks of `row` that are words, each column by the block that is its word best, or by several that are so alike
@@ -53,7 +53,7 @@ impl<T: Copy + PartialEq> Columns<T> {
     }
 }
 
-impl<T: Copy + PartialEq> Row<T> {
+impl<T: Copy + PartialEq> PlainRow<T> {
     fn at(page: &Page<'_>, columns: &[(T, BlockId)], row: u32) -> Self {
         let span = |id: BlockId| (page.block(id).area.first.column, page.block(id).area.last.column);
         let cells = columns.iter().flat_map(|(column, header)| {

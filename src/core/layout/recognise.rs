@@ -1,9 +1,9 @@
 //! Which definition a sheet is filled in by: each is scored on the words found, the best one wins.
 
+use super::criterion::{self, Criterion};
 use super::definition::Definition;
 use super::form::Form;
 use super::page::Page;
-use super::sought::{self, Sought};
 use crate::core::text::quoted;
 
 /// How well a definition fits a page.
@@ -14,7 +14,7 @@ pub(super) struct Fit<'a, 'p> {
     /// The share of its words that was found.
     pub(super) share: f64,
     /// What it looked for, and whether it is there.
-    pub(super) sought: Vec<(Sought, bool)>,
+    pub(super) criterion: Vec<(Criterion, bool)>,
 }
 
 /// Below this share a definition does not match at all.
@@ -37,7 +37,7 @@ pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition
 fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: bool) -> Vec<Fit<'a, 'p>> {
     let definitions = definitions.iter().enumerate().filter(|(_, definition)| definition.fallback == fallback);
     let mut definitions: Vec<(f64, usize, &Definition)> =
-        definitions.map(|(i, definition)| (sought::most(page, definition), i, definition)).collect();
+        definitions.map(|(i, definition)| (criterion::most(page, definition), i, definition)).collect();
     definitions.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
     let mut fits: Vec<Fit<'a, 'p>> = Vec::new();
     for (most, place, definition) in definitions {
@@ -45,11 +45,11 @@ fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: 
             break;
         }
         let form = Form::new(page, definition);
-        if sought::hindrance(&form).is_some() {
+        if criterion::mismatch(&form).is_some() {
             continue;
         }
-        let sought = sought::sought(&form);
-        let fit = Fit { definition: place, form, share: sought::share(&sought), sought };
+        let criterion = criterion::criterion(&form);
+        let fit = Fit { definition: place, form, share: criterion::share(&criterion), criterion };
         if fit.share >= LEAST {
             fits.push(fit);
             // Of those that fit as well, the one that is listed first.
@@ -62,17 +62,17 @@ fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: 
 impl Fit<'_, '_> {
     /// The form's heading stands on the page.
     fn titled(&self) -> bool {
-        self.sought.contains(&(Sought::Title, true))
+        self.criterion.contains(&(Criterion::Title, true))
     }
 
     /// The form, how many of its words were found, and which were not: `「運営方針」（見出し4個のうち2個、ないもの: 「達成目標」）`.
     pub(super) fn in_words(&self) -> String {
         let definition = self.form.definition;
-        let found = self.sought.iter().filter(|(_, found)| *found).count();
-        let missing = self.sought.iter().filter(|(_, found)| !found);
+        let found = self.criterion.iter().filter(|(_, found)| *found).count();
+        let missing = self.criterion.iter().filter(|(_, found)| !found);
         let missing: Vec<&str> = missing.filter_map(|(what, _)| what.printed(definition)).collect();
         let lacks = if missing.is_empty() { String::new() } else { format!("、ないもの: {}", quoted(&missing)) };
-        format!("「{}」（見出し{}個のうち{found}個{lacks}）", definition.name, self.sought.len())
+        format!("「{}」（見出し{}個のうち{found}個{lacks}）", definition.name, self.criterion.len())
     }
 
     /// Few of the words were found.
@@ -121,8 +121,8 @@ mod tests {
             let sheet = sheet(filled);
             let page = Page::new(&sheet);
             for tried in &definitions {
-                let share = sought::share(&sought::sought(&Form::new(&page, tried)));
-                assert!(sought::most(&page, tried) >= share, "{} on {}", tried.id, filled.id);
+                let share = criterion::share(&criterion::criterion(&Form::new(&page, tried)));
+                assert!(criterion::most(&page, tried) >= share, "{} on {}", tried.id, filled.id);
             }
             assert_eq!(recognise(&page, &definitions)[0].form.definition.id, filled.id);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::draft::{GoalDraft, Origins};
 use super::general;
-use super::origin::Surroundings;
+use super::origin::SheetContext;
 use super::role::Role;
 use super::taught::{self, TaughtForm};
 use super::workbook::{BookReading, SheetReading, says_nothing};
@@ -93,7 +93,7 @@ impl<'a> BookReading<'a, '_> {
     fn replace(&mut self, page: usize, mut drafts: Vec<GoalDraft>) {
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around =
-            Surroundings::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
+            SheetContext::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
         let reading = &mut self.sheets[page];
         reading.problems.clear();
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();

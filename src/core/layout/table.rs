@@ -42,7 +42,7 @@ pub(super) struct Table {
 
 /// One row, its blocks assigned to the header's columns.
 #[derive(Default)]
-struct Row {
+struct TableRow {
     at: u32,
     number: Option<BlockId>,
     cells: Vec<(Field, BlockId)>,
@@ -110,7 +110,7 @@ impl<'a> TableReader<'a, '_> {
     }
 
     /// Adds a row to the group that it goes on with, or as one of its own.
-    fn add(&self, row: Row, header: &Header, mark: Option<Vec<BlockId>>, groups: &mut Vec<Group>) {
+    fn add(&self, row: TableRow, header: &Header, mark: Option<Vec<BlockId>>, groups: &mut Vec<Group>) {
         match groups.last_mut() {
             Some(group) if mark.is_none() && self.continues(&row, group) => group.append(row),
             _ => {
@@ -165,7 +165,7 @@ impl<'a> TableReader<'a, '_> {
     }
 
     /// In a numbered table of goals, a title alone is the heading of a section.
-    fn is_section(&self, row: &Row, table: &Table) -> bool {
+    fn is_section(&self, row: &TableRow, table: &Table) -> bool {
         let [(Field::Goal(GoalField::Title), id)] = row.cells.as_slice() else { return false };
         let numbered = table.groups.last().is_none_or(|group| group.number.is_some());
         let begins =
@@ -173,8 +173,8 @@ impl<'a> TableReader<'a, '_> {
         row.number.is_none() && row.others.is_empty() && numbered && begins && self.marked_by.is_empty()
     }
 
-    fn row(&self, at: u32, header: &Header) -> Row {
-        let mut row = Row { at, ..Row::default() };
+    fn row(&self, at: u32, header: &Header) -> TableRow {
+        let mut row = TableRow { at, ..TableRow::default() };
         let main = self.main(header);
         let kind = self.kind_of_row(at);
         for id in self.form.page.row(at) {
@@ -229,7 +229,7 @@ impl<'a> TableReader<'a, '_> {
     }
 
     /// Whether the row goes on with what the group says.
-    fn continues(&self, row: &Row, group: &Group) -> bool {
+    fn continues(&self, row: &TableRow, group: &Group) -> bool {
         let actions = Field::Measure(MeasureField::Actions);
         let own_measure = row.cells.iter().any(|(field, id)| *field == actions && !group.of(actions).contains(id));
         if self.several && own_measure {
@@ -256,14 +256,14 @@ impl<'a> TableReader<'a, '_> {
     }
 
     /// In a marked table, a text in the first column alone goes on with nothing: it stands below the table.
-    fn is_foot(&self, row: &Row, marked: bool, header: &Header) -> bool {
+    fn is_foot(&self, row: &TableRow, marked: bool, header: &Header) -> bool {
         let [id] = row.blocks.as_slice() else { return false };
         let first = self.form.page.block(*id).area.last.column <= header.columns.first().map_or(0, |c| c.last);
         first && !marked && !self.marked_by.is_empty()
     }
 
     /// Below a gap, a numbered or marked table goes on with a number or mark, or not at all.
-    fn is_past_the_end(&self, row: &Row, marked: bool, table: &Table) -> bool {
+    fn is_past_the_end(&self, row: &TableRow, marked: bool, table: &Table) -> bool {
         let bears = |group: &Group| group.number.is_some() || group.mark.is_some();
         let shown = self.form.page.rows(table.last_row + 1..=row.at).count();
         let gap = (row.at - table.last_row) as usize > shown;
@@ -289,13 +289,13 @@ impl Table {
 }
 
 impl Group {
-    fn new(row: Row, mark: Option<Vec<BlockId>>) -> Self {
+    fn new(row: TableRow, mark: Option<Vec<BlockId>>) -> Self {
         let mut group = Self { mark, rows: (row.at, row.at), ..Self::default() };
         group.append(row);
         group
     }
 
-    fn append(&mut self, row: Row) {
+    fn append(&mut self, row: TableRow) {
         self.rows.1 = row.at;
         self.number = self.number.or(row.number);
         for (field, id) in row.cells {

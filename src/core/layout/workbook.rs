@@ -7,7 +7,7 @@ use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, Origins};
 use super::explanation::Use;
 use super::form::Form;
-use super::origin::Surroundings;
+use super::origin::SheetContext;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
 use super::role::Role;
@@ -137,7 +137,7 @@ impl BookReading<'_, '_> {
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around =
-            Surroundings::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
+            SheetContext::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = finish::goals(drafts, &around, &mut reading.problems);
         reading.of_class = fit.form.definition.class;

@@ -23,12 +23,12 @@ pub(super) struct Agenda<'a> {
     rules: Rules<'a>,
     directory: Directory<'a>,
     demands: Vec<Demand<'a>>,
-    days: BTreeMap<NaiveDate, Vec<Entry>>,
+    days: BTreeMap<NaiveDate, Vec<ScheduledStep>>,
 }
 
 /// One step of one demand, for one receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry {
+pub(super) struct ScheduledStep {
     pub receiver: ReceiverNo,
     pub demand: usize,
     pub step: Step,
@@ -58,7 +58,7 @@ impl<'a> Agenda<'a> {
                 return;
             }
             for (day, step) in steps {
-                let entry = |receiver: &ReceiverNo| Entry {
+                let entry = |receiver: &ReceiverNo| ScheduledStep {
                     receiver: *receiver,
                     demand: demands.len(),
                     step: *step,
@@ -72,42 +72,42 @@ impl<'a> Agenda<'a> {
     }
 
     /// The entries whose step falls on `day`.
-    pub(super) fn on(&self, day: NaiveDate) -> &[Entry] {
+    pub(super) fn on(&self, day: NaiveDate) -> &[ScheduledStep] {
         self.days.get(&day).map_or(&[], Vec::as_slice)
     }
 
     /// All entries, by day.
-    pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = ScheduledStep> {
         self.days.values().flatten().copied()
     }
 
-    pub(super) fn receiver(&self, entry: &Entry) -> Receiver<'a> {
+    pub(super) fn receiver(&self, entry: &ScheduledStep) -> Receiver<'a> {
         self.directory.get(entry.receiver)
     }
 
-    pub(super) fn due(&self, entry: &Entry) -> NaiveDate {
+    pub(super) fn due(&self, entry: &ScheduledStep) -> NaiveDate {
         self.demands[entry.demand].due
     }
 
     /// Whether it can be said after its date that it is open: of some papers nobody knows whether they are in.
-    pub(super) fn is_asked_after_its_date(&self, entry: &Entry) -> bool {
+    pub(super) fn is_asked_after_its_date(&self, entry: &ScheduledStep) -> bool {
         self.demands[entry.demand].series != Series::OnceAhead
     }
 
     /// Whether what it asks for may have come in unseen.
-    pub(super) fn is_concealed(&self, entry: &Entry) -> bool {
+    pub(super) fn is_concealed(&self, entry: &ScheduledStep) -> bool {
         self.demands[entry.demand].concealed
     }
 
     /// Turns an inquiry in the ledger to the entry.
-    pub(super) fn inquire(&self, entry: &Entry, inquiry: &mut Inquiry<'_>) {
+    pub(super) fn inquire(&self, entry: &ScheduledStep, inquiry: &mut Inquiry<'_>) {
         let Demand { kind, year, due, subject, .. } = &self.demands[entry.demand];
         let Receiver { department, section, .. } = self.receiver(entry);
         inquiry.turn_to((department, section), (*kind, *year, *due), subject.id(), entry.step);
     }
 
     /// The mails of `day` that bring `entries` to mind: one a receiver, in the order of the organisation chart.
-    pub(super) fn mails(&self, day: NaiveDate, mut entries: Vec<Entry>) -> Vec<Mail<'a>> {
+    pub(super) fn mails(&self, day: NaiveDate, mut entries: Vec<ScheduledStep>) -> Vec<Mail<'a>> {
         entries.sort_unstable_by_key(|entry| {
             let Demand { due, kind, .. } = self.demands[entry.demand];
             (entry.receiver, due, kind, entry.demand, entry.step)
@@ -116,7 +116,7 @@ impl<'a> Agenda<'a> {
         of_receiver.map(|entries| self.mail(day, entries)).collect()
     }
 
-    fn mail(&self, day: NaiveDate, entries: &[Entry]) -> Mail<'a> {
+    fn mail(&self, day: NaiveDate, entries: &[ScheduledStep]) -> Mail<'a> {
         let of_demand = entries.chunk_by(|a, b| a.demand == b.demand);
         let items: Vec<Item<'a>> = of_demand.map(|steps| self.item(day, steps)).collect();
         let mut late: Vec<NaiveDate> = items.iter().filter(|item| item.overdue).map(|item| item.due).collect();
@@ -125,7 +125,7 @@ impl<'a> Agenda<'a> {
         Mail::new(day, self.directory.get(entries[0].receiver), items, escalated)
     }
 
-    fn item(&self, day: NaiveDate, steps: &[Entry]) -> Item<'a> {
+    fn item(&self, day: NaiveDate, steps: &[ScheduledStep]) -> Item<'a> {
         let demand = &self.demands[steps[0].demand];
         Item::new(demand, day, steps.iter().map(|entry| (entry.step, entry.day)).collect(), &self.rules)
     }

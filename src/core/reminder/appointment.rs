@@ -6,14 +6,14 @@ use super::Rules;
 use super::letter::{Facts, Matter};
 use super::mail::Mail;
 use super::wording;
-use crate::core::ics::Entry;
+use crate::core::ics::CalendarEntry;
 
 /// The dates that are still to come, one entry each. The same date has the same `uid`, made from its `kind|year|date`, in
 /// every mail, so that a later one replaces it in the receiver's calendar.
-pub fn of_letter(facts: &Facts, day: NaiveDate, rules: &Rules<'_>, uid: impl Fn(&str) -> String) -> Vec<Entry> {
+pub fn of_letter(facts: &Facts, day: NaiveDate, rules: &Rules<'_>, uid: impl Fn(&str) -> String) -> Vec<CalendarEntry> {
     let receiver = [Some(facts.department.as_str()), facts.section.as_deref()].into_iter().flatten();
     let receiver = receiver.collect::<Vec<_>>().join(" ");
-    let entry = |matter: &Matter| Entry {
+    let entry = |matter: &Matter| CalendarEntry {
         uid: uid(&format!("{}|{}|{}", matter.kind.name(), matter.fiscal_year.start(), matter.day)),
         day: matter.day,
         sequence: sequence(day),
@@ -26,7 +26,7 @@ pub fn of_letter(facts: &Facts, day: NaiveDate, rules: &Rules<'_>, uid: impl Fn(
 }
 
 /// A mail as an entry on its day.
-pub fn of_mail(mail: &Mail<'_>, uid: String) -> Entry {
+pub fn of_mail(mail: &Mail<'_>, uid: String) -> CalendarEntry {
     let to = mail.to.iter().chain(mail.cc.iter().copied());
     let mut lines = vec![format!("宛先: {}", to.map(ToString::to_string).collect::<Vec<_>>().join(", "))];
     for items in mail.items.chunk_by(|a, b| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due)) {
@@ -34,7 +34,7 @@ pub fn of_mail(mail: &Mail<'_>, uid: String) -> Entry {
         let matter = wording::matter(first.kind, first.fiscal_year);
         lines.push(format!("{matter}　期限 {}　{}　{}件", first.due, wording::left(first.days_left), items.len()));
     }
-    Entry {
+    CalendarEntry {
         uid,
         day: mail.date,
         sequence: 0,

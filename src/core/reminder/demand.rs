@@ -50,11 +50,11 @@ pub(super) enum Subject<'a> {
     Section(&'a str),
     /// A goal, named by its first measure's id.
     Goal {
-        place: Place<'a>,
+        place: MeasurePlace<'a>,
         deadline: &'a Deadline,
     },
     Measure {
-        place: Place<'a>,
+        place: MeasurePlace<'a>,
         measure: &'a Measure,
         deadline: Option<&'a Deadline>,
     },
@@ -73,7 +73,7 @@ impl<'a> Subject<'a> {
 
 /// Where a goal or measure stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct MeasurePlace<'a> {
     pub file: &'a str,
     pub goal: &'a Goal,
     pub id: &'a MeasureId,
@@ -119,8 +119,13 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
     fn goal(&mut self, of_goal: &GoalProgress<'a>, route: &Route) {
         let GoalProgress { file, goal, rows } = of_goal;
         if let Some((first, _)) = rows.first().filter(|(first, _)| !of_goal.is_closed() && !first.is_closed()) {
-            let place =
-                Place { file, goal, id: first.id, source: &goal.source, is_concealed: self.sight.conceals(first) };
+            let place = MeasurePlace {
+                file,
+                goal,
+                id: first.id,
+                source: &goal.source,
+                is_concealed: self.sight.conceals(first),
+            };
             for (deadline, due) in reminder_days(goal.deadlines.iter()) {
                 self.deadline(goal.fiscal_year, due, Subject::Goal { place, deadline }, route);
             }
@@ -131,13 +136,13 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 continue;
             }
             let source = &row.measure.source;
-            let place = Place { file, goal, id: row.id, source, is_concealed: self.sight.conceals(row) };
+            let place = MeasurePlace { file, goal, id: row.id, source, is_concealed: self.sight.conceals(row) };
             self.reports(place, row.measure, progress, route);
             self.deadlines(place, row.measure, progress, route);
         }
     }
 
-    fn reports(&mut self, place: Place<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
+    fn reports(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
         let Some(year) = measure.fiscal_year.or(place.goal.fiscal_year) else { return };
         self.sheets.insert((route.department, year));
         let reports = self.reports.entry(year).or_insert_with(|| reports_of(year, self.rules));
@@ -167,7 +172,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         }
     }
 
-    fn deadlines(&mut self, place: Place<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
+    fn deadlines(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
         let year = measure.fiscal_year.or(place.goal.fiscal_year);
         for (deadline, due) in reminder_days(measure.deadlines.iter().filter(|deadline| !progress.ends(deadline))) {
             let subject = Subject::Measure { place, measure, deadline: Some(deadline) };

@@ -104,12 +104,12 @@ pub struct FileEntries {
     pub file: String,
     /// It is about all measures of the workbook, so many, and no entry is named.
     pub all: Option<usize>,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<LetterItem>,
 }
 
 /// One goal or measure, or several measures of one goal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Entry {
+pub struct LetterItem {
     /// 目標1・取組2
     pub number: String,
     pub title: String,
@@ -221,7 +221,7 @@ fn of_file(items: &[&Item<'_>]) -> FileEntries {
 }
 
 /// A goal with several numbered measures stands on one line.
-fn of_goal(items: &[&Item<'_>]) -> Vec<Entry> {
+fn of_goal(items: &[&Item<'_>]) -> Vec<LetterItem> {
     let numbered = items.iter().all(|item| item.goal_number.is_some() && item.measure_number.is_some());
     let told_alone = items.iter().any(|item| item.background.put_off.is_some());
     let [first, _, ..] = items else { return items.iter().map(|item| entry(item)).collect() };
@@ -229,7 +229,7 @@ fn of_goal(items: &[&Item<'_>]) -> Vec<Entry> {
         return items.iter().map(|item| entry(item)).collect();
     }
     let measures: Vec<String> = items.iter().filter_map(|item| Some(format!("取組{}", item.measure_number?))).collect();
-    vec![Entry {
+    vec![LetterItem {
         number: format!("目標{}・{}", first.goal_number.unwrap_or_default(), measures.join("、")),
         title: one_line(first.goal_title.unwrap_or(NAMELESS)),
         place: format!("シート「{}」", one_line(first.sheet.unwrap_or_default())),
@@ -238,8 +238,8 @@ fn of_goal(items: &[&Item<'_>]) -> Vec<Entry> {
     }]
 }
 
-fn entry(item: &Item<'_>) -> Entry {
-    Entry {
+fn entry(item: &Item<'_>) -> LetterItem {
+    LetterItem {
         number: number(item),
         title: one_line(item.title.unwrap_or(NAMELESS)),
         place: format!("シート「{}」{}", one_line(item.sheet.unwrap_or_default()), item.cell.unwrap_or_default()),

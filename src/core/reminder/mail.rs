@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Rules;
 use super::background::Background;
-use super::demand::{Demand, Place, Subject};
+use super::demand::{Demand, MeasurePlace, Subject};
 use super::kind::Kind;
 use super::ledger::{ReceiverId, Reminder, ReminderId, SubjectId};
 use super::receiver::Receiver;
@@ -122,7 +122,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    fn at(self, place: Place<'a>) -> Self {
+    fn at(self, place: MeasurePlace<'a>) -> Self {
         Self {
             goal_number: place.goal.number.as_deref(),
             title: place.goal.title.as_deref(),

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 
 use super::Rules;
-use super::agenda::{Agenda, Entry};
+use super::agenda::{Agenda, ScheduledStep};
 use super::ledger::{Inquiry, Ledger, ReceiverId};
 use super::mail::Mail;
 use super::step::Step;
@@ -58,7 +58,8 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
         // Ids are only written out where they decide: a day has many entries.
         (fresh && is_empty) || (!is_empty && is_wanted(&agenda, entry, fresh, day, &mut inquiry))
     });
-    let (concealed, open): (Vec<Entry>, Vec<Entry>) = entries.partition(|entry| agenda.is_concealed(entry));
+    let (concealed, open): (Vec<ScheduledStep>, Vec<ScheduledStep>) =
+        entries.partition(|entry| agenda.is_concealed(entry));
     let (reachable, unreachable) = agenda.mails(day, open).into_iter().partition(|mail| !mail.to.is_empty());
     let (mails, mut held) = hold_back(reachable, rules.policy.max_per_day, &ledger.mailed);
     held.extend(agenda.mails(day, concealed).into_iter().map(|mail| Held { mail, why: WhyHeld::Unseen }));
@@ -66,7 +67,7 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
 }
 
 /// Due on `day`, or missed and not past its date. An overdue step that was missed is left to the next of its series.
-fn is_fresh(entry: &Entry, due: NaiveDate, missed_from: NaiveDate, day: NaiveDate) -> bool {
+fn is_fresh(entry: &ScheduledStep, due: NaiveDate, missed_from: NaiveDate, day: NaiveDate) -> bool {
     match entry.step {
         Step::Ahead(_) => entry.day >= missed_from && due >= day,
         Step::Overdue(_) => entry.day == day,
@@ -75,7 +76,13 @@ fn is_fresh(entry: &Entry, due: NaiveDate, missed_from: NaiveDate, day: NaiveDat
 
 /// What was planned and reached nobody goes out as long as it is true, also after its date: whoever was not reminded ahead of it
 /// because no mail got through has not been reminded at all.
-fn is_wanted(agenda: &Agenda<'_>, entry: &Entry, fresh: bool, day: NaiveDate, inquiry: &mut Inquiry<'_>) -> bool {
+fn is_wanted(
+    agenda: &Agenda<'_>,
+    entry: &ScheduledStep,
+    fresh: bool,
+    day: NaiveDate,
+    inquiry: &mut Inquiry<'_>,
+) -> bool {
     let past = agenda.due(entry) < day && !agenda.is_asked_after_its_date(entry);
     agenda.inquire(entry, inquiry);
     !inquiry.is_done(day) && (fresh || (!past && inquiry.is_waiting()))
@@ -109,7 +116,7 @@ pub fn calendar<'a>(
 ) -> impl Iterator<Item = Mail<'a>> {
     let agenda = Agenda::new(snapshot, rules, (from, to), &Unseen::default());
     let rules = *rules;
-    let mut waiting: Vec<Entry> = Vec::new();
+    let mut waiting: Vec<ScheduledStep> = Vec::new();
     let days = from.iter_days().take_while(move |day| *day <= to).filter(move |day| rules.calendar.is_open(*day));
     days.flat_map(move |day| {
         let mut entries = std::mem::take(&mut waiting);

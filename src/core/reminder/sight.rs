@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::core::city::{City, Department, OrgChart};
-use crate::core::snapshot::{Row, Snapshot};
+use crate::core::snapshot::{MeasureRow, Snapshot};
 use crate::core::unseen::Unseen;
 
 /// What cannot be seen, as it concerns rows and departments.
@@ -27,7 +27,7 @@ impl<'a> Sight<'a> {
     }
 
     /// What was reported of the row since may not be known.
-    pub(super) fn conceals(&self, row: &Row<'_>) -> bool {
+    pub(super) fn conceals(&self, row: &MeasureRow<'_>) -> bool {
         row.absence().is_some() || self.unseen.hides(row.file)
     }
 

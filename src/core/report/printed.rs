@@ -14,7 +14,7 @@ use super::piece;
 use super::presence::Familiar;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Report};
-use crate::core::snapshot::{Row, Snapshot};
+use crate::core::snapshot::{MeasureRow, Snapshot};
 
 /// Fewer departments than this say nothing of what their form prints.
 const FEWEST: usize = 3;
@@ -28,12 +28,12 @@ pub struct Printed<'a> {
     /// By form and report.
     of_form: HashSet<(&'a str, Report, u64)>,
     /// By department, form, year, report and cell, with the file that they stand in.
-    of_year: HashMap<(Place<'a>, Owner<'a>, u64), &'a str>,
+    of_year: HashMap<(FormField<'a>, Owner<'a>, u64), &'a str>,
 }
 
 /// A field of a form: the same in every sheet of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Place<'a> {
+struct FormField<'a> {
     form: &'a str,
     year: Option<FiscalYear>,
     report: Report,
@@ -54,7 +54,7 @@ impl<'a> Printed<'a> {
     /// Looks through all reports of the share.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let mut printed = Self::default();
-        let mut tallies: HashMap<Place<'a>, Tally<'a>> = HashMap::new();
+        let mut tallies: HashMap<FormField<'a>, Tally<'a>> = HashMap::new();
         for row in snapshot.rows() {
             for report in REPORTS.into_iter().filter(|report| row.goal.reports.contains(report)) {
                 let place = place(&row, report);
@@ -81,23 +81,23 @@ impl<'a> Printed<'a> {
     }
 
     /// Where a line of the row's report is known from.
-    pub(super) fn familiar(&self, row: &Row<'a>, report: Report, line: &str) -> Familiar {
+    pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, line: &str) -> Familiar {
         let Some(line) = key(line) else { return Familiar::New };
         let place = place(row, report);
         if self.of_form.contains(&(place.form, report, line)) {
             return Familiar::Form;
         }
-        let before = Place { year: place.year.map(|year| year.plus(-1)), ..place };
+        let before = FormField { year: place.year.map(|year| year.plus(-1)), ..place };
         let stood = self.of_year.get(&(before, owner(row.goal), line));
         if stood.is_some_and(|file| *file != row.file) { Familiar::LastYear } else { Familiar::New }
     }
 }
 
-fn place<'a>(row: &Row<'a>, report: Report) -> Place<'a> {
+fn place<'a>(row: &MeasureRow<'a>, report: Report) -> FormField<'a> {
     let source = &row.measure.source;
     let of_sheet = row.workbook.records.forms.get(&source.sheet).map(|form| form.layout.as_str());
     let form = of_sheet.or(row.workbook.records.layout.as_deref()).unwrap_or_default();
-    Place { form, year: row.fiscal_year(), report, cell: &source.cell }
+    FormField { form, year: row.fiscal_year(), report, cell: &source.cell }
 }
 
 fn owner(goal: &Goal) -> Owner<'_> {

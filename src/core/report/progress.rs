@@ -14,7 +14,7 @@ use super::confirmation::{Confirmation, Confirmations};
 use super::presence::{self, Presence};
 use super::printed::{Printed, REPORTS};
 use crate::core::model::{Deadline, Goal, Report};
-use crate::core::snapshot::{Row, Snapshot};
+use crate::core::snapshot::{MeasureRow, Snapshot};
 
 /// The reports of the whole share, each read with the others beside it.
 pub struct Reports<'a> {
@@ -39,7 +39,7 @@ pub struct Progress {
 pub struct GoalProgress<'a> {
     pub file: &'a str,
     pub goal: &'a Goal,
-    pub rows: Vec<(Row<'a>, Progress)>,
+    pub rows: Vec<(MeasureRow<'a>, Progress)>,
 }
 
 impl GoalProgress<'_> {
@@ -63,14 +63,14 @@ impl<'a> Reports<'a> {
     pub fn goals(&self) -> impl Iterator<Item = GoalProgress<'a>> {
         self.snapshot.workbooks.iter().flat_map(move |(file, workbook)| {
             workbook.records.goals.iter().zip(&workbook.ids).map(move |(goal, ids)| {
-                let row = |(measure, id)| Row { file, workbook, goal, measure, id };
+                let row = |(measure, id)| MeasureRow { file, workbook, goal, measure, id };
                 let rows = goal.measures.iter().zip(ids).map(row).map(|row| (row, self.progress(&row)));
                 GoalProgress { file, goal, rows: rows.collect() }
             })
         })
     }
 
-    pub fn progress(&self, row: &Row<'a>) -> Progress {
+    pub fn progress(&self, row: &MeasureRow<'a>) -> Progress {
         let mut progress = Progress {
             achieved: row.measure.is_achieved(),
             confirmation: self.confirmations.get(row.id).copied(),

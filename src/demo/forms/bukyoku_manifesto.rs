@@ -2,12 +2,12 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::look::Look;
+use super::look::FormStyle;
 use super::page::Page;
 use crate::core::fiscal_year::FiscalYear;
 use crate::demo::paper::{Goal, Paper};
 
-const LOOK: Look = Look { font: "ＭＳ Ｐゴシック", size: 9.5, shade: 0xD9_E1F2 };
+const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 9.5, shade: 0xD9_E1F2 };
 const GREY: u32 = 0xED_EDED;
 
 /// What the ratings mean, best first.
@@ -46,7 +46,7 @@ pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
 
 /// Who it is, beside the legend of ratings.
 fn head(page: &mut Page, paper: &Paper) -> Result<(), XlsxError> {
-    let small = Look { size: 9.0, ..LOOK };
+    let small = FormStyle { size: 9.0, ..LOOK };
     page.put(2, "D:F", "業績目標の標語（指導者評価）", &small.framed().set_background_color(GREY).set_bold())?;
     for (row, rating) in (3..).zip(RATINGS) {
         page.put(row, "D:F", rating, &small.framed())?;

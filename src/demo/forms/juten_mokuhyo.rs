@@ -3,12 +3,12 @@
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::circled;
-use super::look::Look;
+use super::look::FormStyle;
 use super::page::Page;
 use crate::demo::paper::{Goal, Measure, Paper};
 
-const LOOK: Look = Look { font: "ＭＳ Ｐゴシック", size: 10.0, shade: 0xF2_F2F2 };
-const INDEX: Look = Look { font: "ＭＳ ゴシック", size: 12.0, shade: 0xFF_FFFF };
+const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 10.0, shade: 0xF2_F2F2 };
+const INDEX: FormStyle = FormStyle { font: "ＭＳ ゴシック", size: 12.0, shade: 0xFF_FFFF };
 
 /// The labels of the four places where a goal is put into the city's plans: columns of label and value, label as printed.
 const PLANS: [[(&str, &str, &str); 2]; 2] = [

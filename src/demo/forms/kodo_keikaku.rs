@@ -4,14 +4,14 @@
 use chrono::Datelike;
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
-use super::look::Look;
+use super::look::FormStyle;
 use super::page::Page;
 use crate::core::era::Era;
 use crate::core::fiscal_year::FiscalYear;
 use crate::demo::paper::{Goal, Measure, Paper};
 use crate::demo::words::short_year;
 
-const LOOK: Look = Look { font: "ＭＳ 明朝", size: 10.5, shade: 0xDD_EBF7 };
+const LOOK: FormStyle = FormStyle { font: "ＭＳ 明朝", size: 10.5, shade: 0xDD_EBF7 };
 
 pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
     let mut page = Page::new("実施項目", LOOK.size, &[13.0, 10.0, 10.0, 34.0, 9.0, 22.0])?;

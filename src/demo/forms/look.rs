@@ -4,13 +4,13 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
 /// How a form looks: its font, and the colour behind its labels.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct FormStyle {
     pub(super) font: &'static str,
     pub(super) size: f64,
     pub(super) shade: u32,
 }
 
-impl Look {
+impl FormStyle {
     /// A heading or remark outside every frame.
     pub(super) fn plain(&self) -> Format {
         Format::new().set_font_name(self.font).set_font_size(self.size).set_align(FormatAlign::VerticalCenter)

@@ -3,12 +3,12 @@
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::circled;
-use super::look::Look;
+use super::look::FormStyle;
 use super::page::Page;
 use crate::demo::paper::{Goal, Measure, Paper};
 
-const LOOK: Look = Look { font: "ＭＳ Ｐゴシック", size: 10.0, shade: 0xE2_EFDA };
-const INDEX: Look = Look { font: "ＭＳ Ｐゴシック", size: 11.0, shade: 0xD9_E1F2 };
+const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 10.0, shade: 0xE2_EFDA };
+const INDEX: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 11.0, shade: 0xD9_E1F2 };
 
 pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
     Ok(vec![index(paper)?, blocks(paper)?])

@@ -2,11 +2,11 @@
 
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
-use super::look::Look;
+use super::look::FormStyle;
 use super::page::Page;
 use crate::demo::paper::{Goal, Paper, Paragraph};
 
-const LOOK: Look = Look { font: "ＭＳ Ｐゴシック", size: 10.5, shade: 0xD9_E1F2 };
+const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 10.5, shade: 0xD9_E1F2 };
 /// The goals that fit on the table's first page.
 const FIRST_PAGE: usize = 4;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, Store, StoreError};
+use super::{StateFact, Store, StoreError};
 use crate::core::changes::Change;
 use crate::core::contacts::Contacts;
 use crate::core::problem::Problem;
@@ -28,7 +28,7 @@ impl Store {
     /// The contacts; none where there are none, or of a shape that this version does not know: they are read again. Problems that an
     /// earlier version kept are left out.
     pub fn contacts(&self) -> Result<StoredContacts, StoreError> {
-        let Some(known) = self.fact(Fact::Contacts)? else { return Ok(StoredContacts::default()) };
+        let Some(known) = self.fact(StateFact::Contacts)? else { return Ok(StoredContacts::default()) };
         let contacts = serde_json::from_str(&known).or_else(|_| {
             let mut known: serde_json::Value = serde_json::from_str(&known)?;
             known["trouble"] = serde_json::Value::Null;
@@ -41,12 +41,12 @@ impl Store {
     pub fn put_contacts(&self, contacts: &StoredContacts) -> Result<(), StoreError> {
         let json = serde_json::to_string(contacts)
             .map_err(|source| StoreError::Content { subject: "宛先".to_owned(), source })?;
-        self.note(Fact::Contacts, &json)
+        self.note(StateFact::Contacts, &json)
     }
 
     /// Where mail goes, as far as the planning section has been told; `None` before the first time.
     pub fn told_recipients(&self) -> Result<Option<Recipients>, StoreError> {
-        let known = self.fact(Fact::ToldRecipients)?;
+        let known = self.fact(StateFact::ToldRecipients)?;
         Ok(known.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
@@ -56,7 +56,7 @@ impl Store {
             .map_err(|source| StoreError::Content { subject: "宛先".to_owned(), source })?;
         self.atomically(|store| {
             store.record_changes(changes)?;
-            store.note(Fact::ToldRecipients, &json)
+            store.note(StateFact::ToldRecipients, &json)
         })
     }
 }

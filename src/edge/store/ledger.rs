@@ -83,7 +83,7 @@ impl Purpose {
 
 /// A mail to be entered.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct OutgoingMail {
     pub purpose: Purpose,
     pub day: NaiveDate,
     /// Whom it is for; the planning section's mails have none.
@@ -185,7 +185,7 @@ impl MailLedger<'_> {
     pub fn enter_plan(
         &self,
         (day, now): (NaiveDate, DateTime<Utc>),
-        mails: &[Entry],
+        mails: &[OutgoingMail],
         held: &[Reminder],
     ) -> Result<(), StoreError> {
         let transaction = self.writing()?;
@@ -209,7 +209,7 @@ impl MailLedger<'_> {
     }
 
     /// Enters a mail besides the plan.
-    pub fn enter(&self, mail: &Entry) -> Result<(), StoreError> {
+    pub fn enter(&self, mail: &OutgoingMail) -> Result<(), StoreError> {
         let transaction = self.writing()?;
         write_mail(&transaction, mail)?;
         Ok(transaction.commit()?)
@@ -311,8 +311,8 @@ fn withdraw(transaction: &Transaction<'_>, message_id: &str) -> Result<(), Store
 }
 
 /// Writes a mail that has reached nobody, over an earlier wording of itself if there is one.
-fn write_mail(transaction: &Transaction<'_>, mail: &Entry) -> Result<(), StoreError> {
-    let Entry { purpose, day, receiver, letter, recipients, reminders } = mail;
+fn write_mail(transaction: &Transaction<'_>, mail: &OutgoingMail) -> Result<(), StoreError> {
+    let OutgoingMail { purpose, day, receiver, letter, recipients, reminders } = mail;
     let lines =
         |addresses: &[Address]| addresses.iter().map(|address| address.0.as_str()).collect::<Vec<_>>().join("\n");
     transaction.execute(

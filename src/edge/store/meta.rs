@@ -16,7 +16,7 @@ pub(super) const TABLES: &str = "
 
 /// One fact, kept as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fact {
+pub enum StateFact {
     /// When the merged workbooks were last brought up to date (RFC 3339).
     LastMerge,
     /// When the daemon was started (RFC 3339).
@@ -43,7 +43,7 @@ pub enum Fact {
     Receipts,
 }
 
-impl Fact {
+impl StateFact {
     const fn name(self) -> &'static str {
         match self {
             Self::LastMerge => "last_merge",
@@ -68,7 +68,7 @@ pub type Waiting = BTreeMap<String, String>;
 impl Store {
     /// What of the share cannot be seen.
     pub fn unseen(&self) -> Result<Unseen, StoreError> {
-        let noted = self.fact(Fact::Unseen)?;
+        let noted = self.fact(StateFact::Unseen)?;
         Ok(noted.and_then(|noted| serde_json::from_str(&noted).ok()).unwrap_or_default())
     }
 
@@ -76,30 +76,30 @@ impl Store {
     pub fn note_unseen(&self, now: &Unseen) -> Result<bool, StoreError> {
         let before = self.unseen()?;
         if before != *now {
-            self.note(Fact::Unseen, &serde_json::json!(now).to_string())?;
+            self.note(StateFact::Unseen, &serde_json::json!(now).to_string())?;
         }
         Ok(!now.is_as_dark_as(&before))
     }
 
     /// Leaves word of the merged workbooks that have to wait.
     pub fn note_waiting(&self, waiting: &Waiting) -> Result<(), StoreError> {
-        self.note(Fact::MergeWaiting, &serde_json::json!(waiting).to_string())
+        self.note(StateFact::MergeWaiting, &serde_json::json!(waiting).to_string())
     }
 
     /// Those that had to wait at the latest merge.
     pub fn waiting(&self) -> Result<Waiting, StoreError> {
-        let noted = self.fact(Fact::MergeWaiting)?;
+        let noted = self.fact(StateFact::MergeWaiting)?;
         Ok(noted.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
     }
 
     /// What was last noted as `fact`.
-    pub fn fact(&self, fact: Fact) -> Result<Option<String>, StoreError> {
+    pub fn fact(&self, fact: StateFact) -> Result<Option<String>, StoreError> {
         let mut question = self.connection.prepare_cached("SELECT value FROM fact WHERE name = ?1")?;
         Ok(question.query_row([fact.name()], |row| row.get(0)).optional()?)
     }
 
     /// What is noted already is not written again: most looks find nothing new.
-    pub fn note(&self, fact: Fact, value: &str) -> Result<(), StoreError> {
+    pub fn note(&self, fact: StateFact, value: &str) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO fact (name, value) VALUES (?1, ?2)
                 ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
@@ -108,7 +108,7 @@ impl Store {
         Ok(())
     }
 
-    pub fn forget(&self, fact: Fact) -> Result<(), StoreError> {
+    pub fn forget(&self, fact: StateFact) -> Result<(), StoreError> {
         self.connection.prepare_cached("DELETE FROM fact WHERE name = ?1")?.execute([fact.name()])?;
         Ok(())
     }

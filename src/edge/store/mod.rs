@@ -29,7 +29,7 @@ use super::{private_file, reason};
 
 pub use contacts::StoredContacts;
 pub use lock::InstanceLock;
-pub use meta::{Fact, Waiting};
+pub use meta::{StateFact, Waiting};
 pub use notes::HistoryEnd;
 pub use output_fingerprint::OutputFingerprint;
 pub use workbooks::StoredWorkbook;

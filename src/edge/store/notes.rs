@@ -3,8 +3,8 @@
 use rusqlite::{Connection, params};
 
 use super::{Store, StoreError, from_json, to_json};
-use crate::core::consolidate::notes::history::{self, Change, Entry};
-use crate::core::consolidate::notes::{AddedColumn, KeptNote, Label, Ledger, NoteId};
+use crate::core::consolidate::notes::history::{self, Change, HistoryEntry};
+use crate::core::consolidate::notes::{AddedColumn, KeptNote, Label, NoteId, NotesLedger};
 use crate::core::fiscal_year::FiscalYear;
 use chrono::NaiveDateTime;
 
@@ -43,24 +43,24 @@ pub(super) fn begin_history(connection: &Connection) -> rusqlite::Result<()> {
     if !connection.query_row(has_time, [], |row| row.get(0))? {
         connection.execute_batch("ALTER TABLE note ADD COLUMN noted_at TEXT")?;
     }
-    add_changes(connection, &Ledger::default(), &ledger(connection)?, None)
+    add_changes(connection, &NotesLedger::default(), &ledger(connection)?, None)
 }
 
 impl Store {
     /// Every note that is known.
-    pub fn notes(&self) -> Result<Ledger, StoreError> {
+    pub fn notes(&self) -> Result<NotesLedger, StoreError> {
         Ok(ledger(&self.connection)?)
     }
 
     /// The same, and where the history stands with it.
-    pub fn notes_and_history(&self) -> Result<(Ledger, HistoryEnd), StoreError> {
+    pub fn notes_and_history(&self) -> Result<(NotesLedger, HistoryEnd), StoreError> {
         self.atomically(|store| Ok((store.notes()?, store.history_end()?)))
     }
 
     /// Replaces what is known, if nobody else has done so since the history stood at `known`; `None` if someone has.
     pub fn save_notes(
         &self,
-        ledger: &Ledger,
+        ledger: &NotesLedger,
         known: HistoryEnd,
         at: NaiveDateTime,
     ) -> Result<Option<HistoryEnd>, StoreError> {
@@ -95,22 +95,22 @@ impl Store {
     }
 
     /// All that ever became of the notes, the first first.
-    pub fn note_history(&self) -> Result<Vec<Entry>, StoreError> {
+    pub fn note_history(&self) -> Result<Vec<HistoryEntry>, StoreError> {
         self.history_until(i64::MAX)
     }
 
     /// The notes as they were when the history ended there.
-    pub(super) fn notes_at(&self, end: i64) -> Result<Ledger, StoreError> {
-        Ok(Ledger::after(self.history_until(end)?.into_iter().map(|entry| entry.change)))
+    pub(super) fn notes_at(&self, end: i64) -> Result<NotesLedger, StoreError> {
+        Ok(NotesLedger::after(self.history_until(end)?.into_iter().map(|entry| entry.change)))
     }
 
-    fn history_until(&self, end: i64) -> Result<Vec<Entry>, StoreError> {
+    fn history_until(&self, end: i64) -> Result<Vec<HistoryEntry>, StoreError> {
         let mut query =
             self.connection.prepare_cached("SELECT at, change FROM note_history WHERE number <= ?1 ORDER BY number")?;
         let entries = query.query_map([end], |row| {
             let at: Option<String> = row.get(0)?;
             let change: Change = from_json(&row.get::<_, String>(1)?)?;
-            Ok(Entry { at: at.and_then(|at| at.parse().ok()), change })
+            Ok(HistoryEntry { at: at.and_then(|at| at.parse().ok()), change })
         })?;
         Ok(entries.collect::<Result<_, _>>()?)
     }
@@ -123,8 +123,8 @@ impl Store {
 
 fn add_changes(
     connection: &Connection,
-    before: &Ledger,
-    after: &Ledger,
+    before: &NotesLedger,
+    after: &NotesLedger,
     at: Option<NaiveDateTime>,
 ) -> rusqlite::Result<()> {
     let mut insert = connection.prepare_cached("INSERT INTO note_history (at, change) VALUES (?1, ?2)")?;
@@ -138,8 +138,8 @@ fn moment(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
-fn ledger(connection: &Connection) -> rusqlite::Result<Ledger> {
-    let mut ledger = Ledger::default();
+fn ledger(connection: &Connection) -> rusqlite::Result<NotesLedger> {
+    let mut ledger = NotesLedger::default();
     let mut query = connection.prepare("SELECT id, fiscal_year, label, note, orphan_since, noted_at FROM note")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {

@@ -1,11 +1,11 @@
 //! When what was handed in was first seen.
 
-use super::{Fact, Store, StoreError, from_json, to_json};
+use super::{StateFact, Store, StoreError, from_json, to_json};
 use crate::core::consolidate::receipt::Receipts;
 
 impl Store {
     pub fn receipts(&self) -> Result<Receipts, StoreError> {
-        let known = self.fact(Fact::Receipts)?;
+        let known = self.fact(StateFact::Receipts)?;
         known.map_or_else(|| Ok(Receipts::default()), |json| Ok(from_json(&json)?))
     }
 
@@ -14,6 +14,6 @@ impl Store {
         if self.receipts()? == *receipts {
             return Ok(());
         }
-        self.note(Fact::Receipts, &to_json(receipts)?)
+        self.note(StateFact::Receipts, &to_json(receipts)?)
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};
-use crate::core::consolidate::notes::Ledger;
+use crate::core::consolidate::notes::NotesLedger;
 use crate::core::consolidate::writing::Writing;
 use chrono::NaiveDateTime;
 
@@ -38,7 +38,7 @@ const LARGEST_KEPT: usize = 8 << 20;
 #[derive(Debug)]
 pub enum KnownWriting {
     /// The notes that it was written with, and, of one that was followed by others, when it was written.
-    Known { notes: Ledger, older: Option<NaiveDateTime> },
+    Known { notes: NotesLedger, older: Option<NaiveDateTime> },
     /// The state has been put back to what it was before this writing.
     FromLater,
     /// The state was put back, and has gone another way since.

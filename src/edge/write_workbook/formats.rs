@@ -21,18 +21,18 @@ const RULE: u32 = 0x00BF_C5CA;
 /// Every format that was needed so far; a workbook holds each once.
 #[derive(Default)]
 pub(super) struct Formats {
-    known: HashMap<Look, Format>,
+    known: HashMap<CellStyle, Format>,
 }
 
 /// All that a cell's format follows from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Look {
+pub(super) struct CellStyle {
     role: Role,
     tone: Tone,
     shape: Shape,
 }
 
-impl Look {
+impl CellStyle {
     pub(super) fn of(cell: &Cell) -> Self {
         Self { role: cell.role, tone: cell.tone, shape: Shape::of(&cell.value) }
     }
@@ -90,7 +90,7 @@ impl Shape {
 }
 
 impl Formats {
-    pub(super) fn of(&mut self, look: &Look) -> &Format {
+    pub(super) fn of(&mut self, look: &CellStyle) -> &Format {
         self.known.entry(look.clone()).or_insert_with(|| build(look.role, look.tone, &look.shape))
     }
 }

@@ -17,7 +17,7 @@ use rust_xlsxwriter::{
     IntoExcelData, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use self::formats::{Formats, Look};
+use self::formats::{CellStyle, Formats};
 pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::Rows;
 use crate::core::consolidate::WorkbookPlan;
@@ -169,7 +169,7 @@ fn add_table(
 ) -> Result<(), XlsxError> {
     let headers = plan.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
     let column = |cell: &Cell| match &cell.value {
-        Value::Text(text) => TableColumn::new().set_header(text).set_header_format(formats.of(&Look::of(cell))),
+        Value::Text(text) => TableColumn::new().set_header(text).set_header_format(formats.of(&CellStyle::of(cell))),
         _ => TableColumn::new(),
     };
     let columns_of_table: Vec<TableColumn> = headers.iter().take(columns as usize).map(column).collect();

@@ -8,7 +8,7 @@
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::formats::{self, Formats, Look};
+use super::formats::{self, CellStyle, Formats};
 use super::links::Links;
 use super::put;
 use crate::core::consolidate::plan::{Cell, Line, SheetPlan, Value};
@@ -21,7 +21,7 @@ pub(super) struct Rows<'a> {
     made_at: NaiveDateTime,
     links: Links,
     /// What the columns lend; nothing where the library keeps the rows until it saves the workbook.
-    lent: Vec<Option<Look>>,
+    lent: Vec<Option<CellStyle>>,
 }
 
 impl<'a> Rows<'a> {
@@ -52,7 +52,7 @@ impl<'a> Rows<'a> {
         for (column, cell) in (0..).zip(cells) {
             // The library gives a link without a format one of its own.
             let lendable = !cell.is_absent() && !matches!(cell.value, Value::Link(_));
-            let look = lendable.then(|| Look::of(cell));
+            let look = lendable.then(|| CellStyle::of(cell));
             if let Some(look) = &look {
                 self.sheet.set_column_format(column, self.formats.of(look))?;
             }
@@ -101,7 +101,7 @@ impl<'a> Rows<'a> {
         if cell.is_absent() {
             return Ok(());
         }
-        let format = self.formats.of(&Look::of(cell));
+        let format = self.formats.of(&CellStyle::of(cell));
         self.sheet.write_blank(row, first, format)?;
         if first < last {
             self.sheet.set_range_format(row, first + 1, row, last, format)?;
@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
     }
 
     fn cell(&mut self, at: (u32, u16), cell: Cell, borrows: bool) -> Result<(), XlsxError> {
-        let look = Look::of(&cell);
+        let look = CellStyle::of(&cell);
         let is_lent = borrows && self.lent.get(usize::from(at.1)).is_some_and(|lent| lent.as_ref() == Some(&look));
         let own = if is_lent { None } else { Some(self.formats.of(&look)) };
         match cell.value {
@@ -130,7 +130,7 @@ impl<'a> Rows<'a> {
     fn merge(&mut self, area: Area, line: &Line) -> Result<(), XlsxError> {
         let Area { first, last } = area;
         let cell = line.cells.get(first.column as usize).cloned().unwrap_or_default();
-        let format = self.formats.of(&Look::of(&cell));
+        let format = self.formats.of(&CellStyle::of(&cell));
         self.sheet.merge_range(first.row, first.column as u16, last.row, last.column as u16, "", format)?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{AddedColumn, KeptNote, Ledger, NoteId};
+use super::{AddedColumn, KeptNote, NoteId, NotesLedger};
 use crate::core::fiscal_year::FiscalYear;
 
 /// What became of one note, or of the added columns of a year.
@@ -17,13 +17,13 @@ pub enum Change {
 
 /// A change and when it was taken in; unknown of what an earlier version had taken in.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct HistoryEntry {
     pub at: Option<NaiveDateTime>,
     pub change: Change,
 }
 
 /// What makes `after` of `before`.
-pub fn changes(before: &Ledger, after: &Ledger) -> Vec<Change> {
+pub fn changes(before: &NotesLedger, after: &NotesLedger) -> Vec<Change> {
     let gone = before.notes.keys().filter(|id| !after.notes.contains_key(*id));
     let gone = gone.map(|id| Change::Note(id.clone(), None));
     let new = after.notes.iter().filter(|(id, kept)| before.notes.get(*id) != Some(kept));
@@ -62,7 +62,7 @@ pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<Even
     }
 }
 
-impl Ledger {
+impl NotesLedger {
     /// The ledger as these changes, from the first on, have made it.
     pub fn after(changes: impl IntoIterator<Item = Change>) -> Self {
         let mut ledger = Self::default();

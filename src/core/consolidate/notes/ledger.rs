@@ -13,7 +13,7 @@ use crate::core::report::Confirmations;
 
 /// Every note that is known, and the added columns of each year.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Ledger {
+pub struct NotesLedger {
     pub notes: BTreeMap<NoteId, KeptNote>,
     pub columns: BTreeMap<FiscalYear, Vec<AddedColumn>>,
 }
@@ -29,7 +29,7 @@ pub struct YearNotes {
     pub orphans: Vec<(NoteId, KeptNote)>,
 }
 
-impl Ledger {
+impl NotesLedger {
     /// Takes over what people have typed into the workbooks, each compared with what it was written with: `bases`, or, where
     /// that is not known, all that is known here. Of `standing` the measures are enough.
     pub fn absorb(

@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Contents;
-use crate::core::consolidate::entry::Entry;
+use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::model::{Deadline, Goal};
@@ -32,7 +32,7 @@ const WIDEST_SOURCE: f64 = 48.0;
 
 /// One deadline, and whose it is.
 pub(super) struct Item<'a> {
-    entry: &'a Entry<'a>,
+    entry: &'a ListedMeasure<'a>,
     /// `None` where it is the goal's own.
     measure: Option<&'a str>,
     pub(super) deadline: &'a Deadline,
@@ -87,8 +87,8 @@ pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<Item<'a>> {
 
 /// A goal's own deadlines; they are met once every measure of it is reported.
 fn of_the_goal<'a>(
-    entry: &'a Entry<'a>,
-    measures: impl Iterator<Item = &'a Entry<'a>>,
+    entry: &'a ListedMeasure<'a>,
+    measures: impl Iterator<Item = &'a ListedMeasure<'a>>,
     today: NaiveDate,
 ) -> impl Iterator<Item = Item<'a>> {
     let closed: Option<Vec<Status>> = measures.map(|other| Status::closed(&other.progress)).collect();
@@ -104,7 +104,7 @@ fn of_the_goal<'a>(
     })
 }
 
-fn of_the_measure<'a>(entry: &'a Entry<'a>, today: NaiveDate) -> impl Iterator<Item = Item<'a>> {
+fn of_the_measure<'a>(entry: &'a ListedMeasure<'a>, today: NaiveDate) -> impl Iterator<Item = Item<'a>> {
     let measure = entry.row.measure;
     measure.deadlines.iter().map(move |deadline| Item {
         entry,

@@ -1,8 +1,8 @@
 //! 一覧: every measure of the year, a row each.
 
 use super::Contents;
-use crate::core::consolidate::entry::Entry;
 use crate::core::consolidate::list_column::{CHECK, ListColumn, MEMO};
+use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
 use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::plan::{Cell, Choice, Column, Line, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
@@ -90,7 +90,7 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
     !header.is_empty() && !header.contains('\n') && header.chars().count() <= 255 && !headers.iter().any(same)
 }
 
-fn row(entry: &Entry, contents: &Contents) -> Line {
+fn row(entry: &ListedMeasure, contents: &Contents) -> Line {
     let blank = Note::default();
     let notes = &contents.occasion.notes;
     let note = notes.notes.get(entry.row.id.0.as_str()).unwrap_or(&blank);
@@ -102,11 +102,11 @@ fn row(entry: &Entry, contents: &Contents) -> Line {
     Line::of(cells)
 }
 
-fn cells(entry: &Entry, note: &Note, contents: &Contents) -> Vec<Cell> {
+fn cells(entry: &ListedMeasure, note: &Note, contents: &Contents) -> Vec<Cell> {
     ListColumn::ALL.iter().map(|(column, _, role)| cell(*column, *role, entry, note, contents)).collect()
 }
 
-fn cell(column: ListColumn, role: Role, entry: &Entry, note: &Note, contents: &Contents) -> Cell {
+fn cell(column: ListColumn, role: Role, entry: &ListedMeasure, note: &Note, contents: &Contents) -> Cell {
     let (goal, measure) = (entry.row.goal, entry.row.measure);
     let is_assumed = match column {
         ListColumn::Year => goal.assumed.contains(&GoalField::FiscalYear),
@@ -122,7 +122,7 @@ fn cell(column: ListColumn, role: Role, entry: &Entry, note: &Note, contents: &C
     if is_assumed && cell.tone == Tone::Plain { cell.toned(Tone::Assumed) } else { cell }
 }
 
-fn said(column: ListColumn, role: Role, entry: &Entry, note: &Note, contents: &Contents) -> Cell {
+fn said(column: ListColumn, role: Role, entry: &ListedMeasure, note: &Note, contents: &Contents) -> Cell {
     let (goal, measure) = (entry.row.goal, entry.row.measure);
     match column {
         ListColumn::Year => Cell::text(&contents.fiscal_year.label(), role),

@@ -12,8 +12,8 @@ pub mod submissions;
 mod to_do;
 
 use super::Occasion;
-use super::entry::Entry;
 use super::finding::Finding;
+use super::listed_measure::ListedMeasure;
 use super::notes::NoteId;
 use super::plan::SheetPlan;
 use super::submission::Department;
@@ -40,7 +40,7 @@ pub(super) struct Contents<'a> {
     pub(super) city: &'a City,
     pub(super) reporting: &'a Reporting,
     pub(super) snapshot: &'a Snapshot,
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) entries: Vec<ListedMeasure<'a>>,
     /// The department whose part this is, to be handed out; `None`: the whole year, for the planning section.
     pub(super) part_of: Option<String>,
     pub(super) departments: Vec<Department>,

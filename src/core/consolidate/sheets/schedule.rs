@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Contents;
 use super::list::found_deadlines;
-use crate::core::consolidate::entry::Entry;
+use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
 use crate::core::grid::{Area, Position};
@@ -39,7 +39,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet
 }
 
-fn cells(entry: &Entry, contents: &Contents) -> Vec<Cell> {
+fn cells(entry: &ListedMeasure, contents: &Contents) -> Vec<Cell> {
     let measure = entry.row.measure;
     let mut cells = vec![
         Cell::text(entry.department_label(), Role::Body),
@@ -59,7 +59,7 @@ fn deadlines(measure: &Measure) -> String {
     if found.is_empty() { measure.period.clone().unwrap_or_default() } else { found }
 }
 
-fn month_cell(month: u32, entry: &Entry, contents: &Contents) -> Cell {
+fn month_cell(month: u32, entry: &ListedMeasure, contents: &Contents) -> Cell {
     let year = contents.fiscal_year.year_of_month(month);
     let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
     let measure = entry.row.measure;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::columns;
 use super::labels::titled;
-use super::outline::{Entry, GoalKind, MeasureKind, Outline};
+use super::outline::{GoalKind, MeasureKind, Outline, ProposedWord};
 use super::survey::{self, Table, word};
 use super::title::{self, Title};
 use crate::core::field::{Field, GoalField, MeasureField};
@@ -21,7 +21,7 @@ pub(super) struct Arranger<'a, 'p> {
     /// The same, and columns of goals.
     pub(super) with_goal_columns: &'a Definition,
     /// The label of the department, on whichever sheet of the workbook it is.
-    pub(super) department: Option<&'a Entry>,
+    pub(super) department: Option<&'a ProposedWord>,
     /// How many blocks of the workbook have a key.
     pub(super) frequency: &'a HashMap<&'a str, usize>,
 }
@@ -100,7 +100,7 @@ impl Arranger<'_, '_> {
             let is_it =
                 |id: &BlockId| self.every_word.columns.exact(&self.page.block(*id).key) == Some(Field::Measure(field));
             let id = (0..self.page.blocks.len()).find(is_it)?;
-            Some(Entry {
+            Some(ProposedWord {
                 field: Field::Measure(field),
                 word: word(self.page, id),
                 evidence: String::new(),
@@ -164,7 +164,7 @@ impl Arranger<'_, '_> {
     }
 
     /// Some goal has rows below it that name no goal of their own.
-    fn has_several_rows(table: &Table, columns: &[Entry]) -> bool {
+    fn has_several_rows(table: &Table, columns: &[ProposedWord]) -> bool {
         let rows_of = |field: Field| {
             let word = columns.iter().find(|entry| entry.field == field).map(|entry| entry.word.as_str());
             let column = table.columns.iter().find(|column| Some(column.word.as_str()) == word);
@@ -183,7 +183,7 @@ impl Arranger<'_, '_> {
     }
 }
 
-fn unused(table: &Table, columns: &[Entry]) -> Vec<String> {
+fn unused(table: &Table, columns: &[ProposedWord]) -> Vec<String> {
     let words = table.columns.iter().filter(|column| !column.is_months).map(|column| column.word.clone());
     words.filter(|word| !columns.iter().any(|entry| entry.word == *word)).collect()
 }

@@ -1,21 +1,21 @@
 //! Which field each column of a table is: by its header where that is a known word, else by the look of its values.
 
-use super::guess::Look;
-use super::outline::Entry;
+use super::guess::ColumnProfile;
+use super::outline::ProposedWord;
 use super::survey::{Column, Table, evidence};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::layout::page::Page;
 use crate::core::written::label::key;
 
 /// The columns of a table whose rows are goals; `None` if no column could be a goal's title or nothing is said of it.
-pub(super) fn of_goals(page: &Page<'_>, table: &Table) -> Option<Vec<Entry>> {
+pub(super) fn of_goals(page: &Page<'_>, table: &Table) -> Option<Vec<ProposedWord>> {
     let entries = beside_years(page, table)?;
     let says_more = |field: Field| matches!(field, Field::Measure(field) if field != MeasureField::Number);
     entries.iter().any(|entry| says_more(entry.field)).then_some(entries)
 }
 
 /// The same, where the columns of years say the rest.
-pub(super) fn beside_years(page: &Page<'_>, table: &Table) -> Option<Vec<Entry>> {
+pub(super) fn beside_years(page: &Page<'_>, table: &Table) -> Option<Vec<ProposedWord>> {
     let mut columns = Assigned::new(page, table);
     columns.set_measure_titles_aside();
     columns.guess();
@@ -27,7 +27,7 @@ pub(super) fn beside_years(page: &Page<'_>, table: &Table) -> Option<Vec<Entry>>
 }
 
 /// The columns of a table whose rows are measures; `None` if none of them says what is done.
-pub(super) fn of_measures(page: &Page<'_>, table: &Table) -> Option<Vec<Entry>> {
+pub(super) fn of_measures(page: &Page<'_>, table: &Table) -> Option<Vec<ProposedWord>> {
     let mut columns = Assigned::new(page, table);
     for field in &mut columns.fields {
         *field = match *field {
@@ -68,13 +68,14 @@ pub(super) const SAYS_TITLE: [&str; 10] =
 struct Assigned<'a, 'p> {
     page: &'a Page<'p>,
     table: &'a Table,
-    looks: Vec<Look>,
+    looks: Vec<ColumnProfile>,
     fields: Vec<Option<Field>>,
 }
 
 impl<'a, 'p> Assigned<'a, 'p> {
     fn new(page: &'a Page<'p>, table: &'a Table) -> Self {
-        let looks: Vec<Look> = table.columns.iter().map(|column| Look::of(page, &column.values)).collect();
+        let looks: Vec<ColumnProfile> =
+            table.columns.iter().map(|column| ColumnProfile::of(page, &column.values)).collect();
         let columns = table.columns.iter().zip(&looks);
         let mut fields: Vec<Option<Field>> =
             columns.map(|(column, look)| column.field.filter(|field| look.can_be(*field))).collect();
@@ -96,7 +97,7 @@ impl<'a, 'p> Assigned<'a, 'p> {
     }
 
     /// Gives the first free column that `fits` the field, unless another one has it.
-    fn give(&mut self, field: Field, fits: impl Fn(&Column, &Look) -> bool) {
+    fn give(&mut self, field: Field, fits: impl Fn(&Column, &ColumnProfile) -> bool) {
         let free = |i: &usize| self.is_free(*i) && fits(&self.table.columns[*i], &self.looks[*i]);
         if !self.has(field)
             && let Some(column) = (0..self.fields.len()).find(free)
@@ -177,14 +178,14 @@ impl<'a, 'p> Assigned<'a, 'p> {
         self.give(Field::Measure(MeasureField::Target), |column, look| look.is_target() && is_no_remark(column));
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn entries(&self) -> Vec<ProposedWord> {
         let named = self.table.columns.iter().zip(&self.fields);
         let entry = |(column, field): (&Column, &Option<Field>)| {
             let evidence = column.values.first().map(|id| evidence(self.page, *id)).unwrap_or_default();
             let field = (*field)?;
-            Some(Entry { field, word: column.word.clone(), evidence, is_known: column.field == Some(field) })
+            Some(ProposedWord { field, word: column.word.clone(), evidence, is_known: column.field == Some(field) })
         };
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<ProposedWord> = Vec::new();
         for entry in named.filter_map(entry) {
             // One word cannot stand for two fields.
             if !entry.word.is_empty() && !entries.iter().any(|known| key(&known.word) == key(&entry.word)) {

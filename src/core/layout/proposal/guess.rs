@@ -12,7 +12,7 @@ use crate::core::written::{number, year};
 
 /// How the values of a column look. Each is a share of the values that say something.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Look {
+pub(super) struct ColumnProfile {
     pub(super) count: usize,
     pub(super) deadlines: f64,
     pub(super) numbers: f64,
@@ -34,7 +34,7 @@ const SOME_YEAR: FiscalYear = FiscalYear::new(2026);
 /// The look of most values makes the column.
 const MOST: f64 = 0.6;
 
-impl Look {
+impl ColumnProfile {
     pub(super) fn of(page: &Page<'_>, values: &[BlockId]) -> Self {
         let cells: Vec<_> = values.iter().map(|id| page.block(*id).cell).collect();
         let texts: Vec<&str> = cells.iter().map(|cell| cell.text.trim()).collect();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::arrange::Arranger;
-use super::outline::Entry;
+use super::outline::ProposedWord;
 use super::survey::{self, evidence, word};
 use crate::core::field::{Field, MeasureField};
 use crate::core::layout::definition::MeasureUnit;
@@ -16,19 +16,19 @@ pub(super) struct YearColumns {
     /// What columns each of the years reaches over.
     pub(super) spans: Vec<(u32, u32)>,
     /// What the columns hold.
-    pub(super) words: Vec<Entry>,
+    pub(super) words: Vec<ProposedWord>,
 }
 
 impl Arranger<'_, '_> {
     /// What stands behind the years of row labels, and the field that such rows hold.
-    pub(super) fn year_words(&self) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = Vec::new();
+    pub(super) fn year_words(&self) -> Vec<ProposedWord> {
+        let mut entries: Vec<ProposedWord> = Vec::new();
         for (id, block) in self.page.blocks.iter().enumerate() {
             let Some((word, field)) = year_field(&block.cell.text) else { continue };
             let has_value = self.page.row(block.area.first.row).any(|other| other > id);
             if has_value && !entries.iter().any(|entry| entry.word == word) {
                 let evidence = evidence(self.page, id);
-                entries.push(Entry { field: Field::Measure(field), word, evidence, is_known: true });
+                entries.push(ProposedWord { field: Field::Measure(field), word, evidence, is_known: true });
             }
         }
         entries
@@ -42,26 +42,26 @@ impl Arranger<'_, '_> {
         let span = |id: BlockId| (self.page.block(id).area.first.column, self.page.block(id).area.last.column);
         let spans: Vec<(u32, u32)> = heads.iter().map(|id| span(*id)).collect();
         let below = self.page.starting(row + 1).filter(|id| spans.iter().any(|head| overlap(*head, span(*id)) > 0));
-        let mut words: Vec<Entry> = Vec::new();
+        let mut words: Vec<ProposedWord> = Vec::new();
         for id in heads.iter().copied().chain(below) {
             let word = named(&id).map_or_else(|| self.page.block(id).key.as_str().to_owned(), |(_, rest)| rest);
             let Some((word, field)) = field_of_year(&word) else { continue };
             if !words.iter().any(|entry| entry.word == word) {
                 let evidence = evidence(self.page, id);
-                words.push(Entry { field: Field::Measure(field), word, evidence, is_known: true });
+                words.push(ProposedWord { field: Field::Measure(field), word, evidence, is_known: true });
             }
         }
         if words.is_empty() {
             let (field, word) = (Field::Measure(MeasureField::Target), "計画".to_owned());
-            words.push(Entry { field, word, evidence: evidence(self.page, heads[0]), is_known: false });
+            words.push(ProposedWord { field, word, evidence: evidence(self.page, heads[0]), is_known: false });
         }
         Some(YearColumns { spans, words })
     }
 
     /// The known markers inside cells: 【施策】.
-    pub(super) fn marker_words(&self) -> Vec<Entry> {
+    pub(super) fn marker_words(&self) -> Vec<ProposedWord> {
         let MeasureUnit::Marked(words) = &self.every_word.measure else { return Vec::new() };
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<ProposedWord> = Vec::new();
         for (id, block) in self.page.blocks.iter().enumerate() {
             if !block.marked().has_marker(words) {
                 continue;
@@ -69,7 +69,7 @@ impl Arranger<'_, '_> {
             for (field, text) in block.marked().printed(words) {
                 if !entries.iter().any(|entry| entry.field == Field::Measure(field)) {
                     let evidence = evidence(self.page, id);
-                    entries.push(Entry { field: Field::Measure(field), word: text, evidence, is_known: true });
+                    entries.push(ProposedWord { field: Field::Measure(field), word: text, evidence, is_known: true });
                 }
             }
         }

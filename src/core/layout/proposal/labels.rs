@@ -2,7 +2,7 @@
 
 use super::arrange::Arranger;
 use super::columns::SAYS_TITLE;
-use super::outline::Entry;
+use super::outline::ProposedWord;
 use super::survey::{self, Table, evidence, word};
 use crate::core::field::{Field, GoalField};
 use crate::core::layout::definition::Definition;
@@ -13,7 +13,7 @@ use crate::core::written::department;
 
 impl Arranger<'_, '_> {
     /// Labels outside the tables, known ones and others that look like labels.
-    pub(super) fn labels(&self, tables: &[Table]) -> Vec<Entry> {
+    pub(super) fn labels(&self, tables: &[Table]) -> Vec<ProposedWord> {
         let in_table = |id: BlockId| {
             let row = self.page.block(id).area.first.row;
             tables.iter().any(|table| {
@@ -26,7 +26,7 @@ impl Arranger<'_, '_> {
         let others = self.other_labels(&hits, &in_table);
         let mut all: Vec<BlockId> = hits.iter().map(|hit| hit.label).chain(others.iter().copied()).collect();
         all.sort_unstable();
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<ProposedWord> = Vec::new();
         for id in &all {
             let hit = hits.iter().find(|hit| hit.label == *id);
             let field = hit.map_or(GoalField::Other, |hit| hit.field);
@@ -38,7 +38,7 @@ impl Arranger<'_, '_> {
             let named = value.filter(|_| hit.is_none()).and_then(|value| of_name(&self.page.block(value).cell.text));
             let field = named.unwrap_or(field);
             let evidence = value.map(|value| evidence(self.page, value)).unwrap_or_default();
-            entries.push(Entry {
+            entries.push(ProposedWord {
                 field: Field::Goal(field),
                 word,
                 evidence,
@@ -91,10 +91,10 @@ fn of_name(value: &str) -> Option<GoalField> {
 }
 
 /// The labels with exactly one word for the goal's title; the other candidates are kept under their own label.
-pub(super) fn titled(mut labels: Vec<Entry>) -> Option<Vec<Entry>> {
+pub(super) fn titled(mut labels: Vec<ProposedWord>) -> Option<Vec<ProposedWord>> {
     let title = Field::Goal(GoalField::Title);
-    let is_named = |entry: &Entry| SAYS_TITLE.iter().any(|word| entry.word.contains(word));
-    let free = |entry: &Entry| {
+    let is_named = |entry: &ProposedWord| SAYS_TITLE.iter().any(|word| entry.word.contains(word));
+    let free = |entry: &ProposedWord| {
         matches!(entry.field, Field::Goal(GoalField::Other | GoalField::Target)) && !entry.evidence.is_empty()
     };
     let chosen = labels
@@ -122,10 +122,10 @@ fn label_word(page: &Page<'_>, every_word: &Definition, hit: &Hit) -> String {
 }
 
 /// The label of the department on a page.
-pub(super) fn of_department(page: &Page<'_>, every_word: &Definition) -> Option<Entry> {
+pub(super) fn of_department(page: &Page<'_>, every_word: &Definition) -> Option<ProposedWord> {
     let hits = labels::hits(page, &every_word.labels);
     let hit = hits.into_iter().find(|hit| hit.field == GoalField::Department)?;
     let word = label_word(page, every_word, &hit);
     let field = Field::Goal(GoalField::Department);
-    Some(Entry { field, word, evidence: evidence(page, hit.label), is_known: true })
+    Some(ProposedWord { field, word, evidence: evidence(page, hit.label), is_known: true })
 }

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use arrange::Arranger;
-use outline::{Entry, GoalKind, MeasureKind, Outline};
+use outline::{GoalKind, MeasureKind, Outline, ProposedWord};
 
 use super::definition::Definition;
 use super::page::Page;
@@ -105,7 +105,8 @@ fn outlines(pages: &[&Page<'_>], every_word: &Definition, with_goal_columns: &De
 
 /// Nothing but places to fill in, for a workbook in which nothing was recognised.
 fn blank(page: Option<&Page<'_>>) -> Outline {
-    let entry = |field, word: &str| Entry { field, word: word.to_owned(), evidence: String::new(), is_known: false };
+    let entry =
+        |field, word: &str| ProposedWord { field, word: word.to_owned(), evidence: String::new(), is_known: false };
     Outline {
         sheet: page.map(|page| page.sheet.name.clone()).unwrap_or_default(),
         name: "新しい様式".to_owned(),

@@ -4,7 +4,7 @@ use crate::core::field::{Field, MeasureField};
 
 /// A word of the form, the field that it is taken for, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct ProposedWord {
     pub(super) field: Field,
     /// As the definition writes it.
     pub(super) word: String,
@@ -41,10 +41,10 @@ pub(super) struct Outline {
     pub(super) optional: Vec<&'static str>,
     pub(super) goal: GoalKind,
     pub(super) measure: MeasureKind,
-    pub(super) labels: Vec<Entry>,
-    pub(super) columns: Vec<Entry>,
+    pub(super) labels: Vec<ProposedWord>,
+    pub(super) columns: Vec<ProposedWord>,
     /// Words behind a year, or markers.
-    pub(super) inner: Vec<Entry>,
+    pub(super) inner: Vec<ProposedWord>,
     /// The first line of the actions is the measure's title.
     pub(super) heading: bool,
     /// Columns of months are the measures' periods.
@@ -60,7 +60,7 @@ impl Outline {
         self.entries().any(|entry| entry.field == Field::Measure(field))
     }
 
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &ProposedWord> {
         self.labels.iter().chain(&self.columns).chain(&self.inner)
     }
 }

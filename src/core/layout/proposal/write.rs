@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::outline::{Entry, GoalKind, MeasureKind, Outline};
+use super::outline::{GoalKind, MeasureKind, Outline, ProposedWord};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::text::quoted;
 
@@ -76,7 +76,7 @@ fn goal(out: &mut String, outline: &Outline) -> std::fmt::Result {
     if !reports.is_empty() {
         writeln!(out, "reports = {}  # 報告欄があるもの", list(reports))?;
     }
-    let of_goal = |entry: &&Entry| matches!(entry.field, Field::Goal(_));
+    let of_goal = |entry: &&ProposedWord| matches!(entry.field, Field::Goal(_));
     section(out, "goal.labels", "見出しの横（または下）に値があるもの", outline.labels.iter().filter(of_goal))?;
     section(out, "goal.columns", "表の列", outline.columns.iter().filter(of_goal))
 }
@@ -97,7 +97,7 @@ fn measure(out: &mut String, outline: &Outline) -> std::fmt::Result {
     if outline.schedule {
         writeln!(out, "schedule = true  # 月や四半期の欄が取組の期間")?;
     }
-    let of_measure = |entry: &&Entry| matches!(entry.field, Field::Measure(_));
+    let of_measure = |entry: &&ProposedWord| matches!(entry.field, Field::Measure(_));
     section(out, "measure.columns", "表の列", outline.columns.iter().filter(of_measure))?;
     section(out, inner, what, outline.inner.iter())
 }
@@ -131,8 +131,13 @@ fn reports(outline: &Outline) -> Vec<&'static str> {
 }
 
 /// A table of words, a line a field.
-fn section<'a>(out: &mut String, name: &str, what: &str, entries: impl Iterator<Item = &'a Entry>) -> std::fmt::Result {
-    let mut fields: Vec<(Field, Vec<&Entry>)> = Vec::new();
+fn section<'a>(
+    out: &mut String,
+    name: &str,
+    what: &str,
+    entries: impl Iterator<Item = &'a ProposedWord>,
+) -> std::fmt::Result {
+    let mut fields: Vec<(Field, Vec<&ProposedWord>)> = Vec::new();
     for entry in entries {
         match fields.iter_mut().find(|(field, _)| *field == entry.field) {
             Some((_, known)) => known.push(entry),

@@ -12,7 +12,7 @@ use crate::core::written::year;
 
 /// Something by which a form is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sought {
+pub(super) enum Criterion {
     /// The form's heading.
     Title,
     Label(GoalField),
@@ -27,7 +27,7 @@ pub(super) enum Sought {
     YearRow,
 }
 
-impl Sought {
+impl Criterion {
     /// How many words it counts for.
     pub(super) const fn weight(self) -> usize {
         match self {
@@ -55,34 +55,34 @@ impl Sought {
 
 /// Why a page cannot be of the form, however many of its words it bears.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Hindrance {
+pub(super) enum Mismatch {
     /// A word that must not stand there does, as a key.
     Forbidden(String),
     /// Neither the heading nor one of the words that must stand there does.
     Unnamed,
 }
 
-pub(super) fn hindrance(form: &Form<'_, '_>) -> Option<Hindrance> {
+pub(super) fn mismatch(form: &Form<'_, '_>) -> Option<Mismatch> {
     let definition = form.definition;
     if let Some(word) = definition.none.iter().find(|word| form.page.has(word)) {
-        return Some(Hindrance::Forbidden(word.as_str().to_owned()));
+        return Some(Mismatch::Forbidden(word.as_str().to_owned()));
     }
     let named = definition.any.is_empty() || definition.any.iter().any(|word| form.page.has(word));
     let marked = || markers(form).into_iter().filter(|(_, found)| *found).count() > 1;
-    (!named && !titled(form.page, definition) && !marked()).then_some(Hindrance::Unnamed)
+    (!named && !titled(form.page, definition) && !marked()).then_some(Mismatch::Unnamed)
 }
 
 /// What the definition looks for, and whether it is there.
-pub(super) fn sought(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
+pub(super) fn criterion(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
     let (page, definition) = (form.page, form.definition);
     let mut all = Vec::new();
     if !definition.titles.is_empty() {
-        all.push((Sought::Title, titled(page, definition)));
+        all.push((Criterion::Title, titled(page, definition)));
     }
     let on_page: BTreeSet<GoalField> =
         page.blocks.iter().filter_map(|block| definition.labels.word(&block.key)).collect();
     let labels = definition.core_labels().into_iter();
-    all.extend(labels.map(|field| (Sought::Label(field), on_page.contains(&field))));
+    all.extend(labels.map(|field| (Criterion::Label(field), on_page.contains(&field))));
     all.extend(columns(form));
     all.extend(markers(form));
     all.extend(of_rows(form));
@@ -96,13 +96,13 @@ pub(super) fn most(page: &Page<'_>, definition: &Definition) -> f64 {
     }
     let markers = if let MeasureUnit::Marked(words) = &definition.measure { words.meanings().len() } else { 0 };
     let words = definition.core_labels().len() + definition.core_columns().len() + markers + ROW_LABELS;
-    words as f64 / (words + Sought::Title.weight()) as f64
+    words as f64 / (words + Criterion::Title.weight()) as f64
 }
 
-/// The share of what is sought that is there.
-pub(super) fn share(sought: &[(Sought, bool)]) -> f64 {
-    let all: usize = sought.iter().map(|(what, _)| what.weight()).sum();
-    let found: usize = sought.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();
+/// The share of what is criterion that is there.
+pub(super) fn share(criterion: &[(Criterion, bool)]) -> f64 {
+    let all: usize = criterion.iter().map(|(what, _)| what.weight()).sum();
+    let found: usize = criterion.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();
     found as f64 / all.max(1) as f64
 }
 
@@ -111,7 +111,7 @@ fn titled(page: &Page<'_>, definition: &Definition) -> bool {
 }
 
 /// The columns: side by side in one header, or as single headers where a form has no table.
-fn columns(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
+fn columns(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
     let columns = form.definition.core_columns();
     if columns.is_empty() {
         return Vec::new();
@@ -123,13 +123,13 @@ fn columns(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
         let header = form.first_header(0, form.page.last_row());
         header.into_iter().flat_map(|header| &header.columns).filter_map(|column| column.field).collect()
     };
-    columns.into_iter().map(|field| (Sought::Column(field), found.contains(&field))).collect()
+    columns.into_iter().map(|field| (Criterion::Column(field), found.contains(&field))).collect()
 }
 
-fn markers(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
+fn markers(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
     let MeasureUnit::Marked(words) = &form.definition.measure else { return Vec::new() };
     let found = marker_fields(form.page, words);
-    words.meanings().iter().copied().map(|field| (Sought::Marker(field), found.contains(&field))).collect()
+    words.meanings().iter().copied().map(|field| (Criterion::Marker(field), found.contains(&field))).collect()
 }
 
 fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<MeasureField> {
@@ -152,7 +152,7 @@ fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<Measu
 const ROW_LABELS: usize = 2;
 
 /// Labels of rows rather than of fields: the side label, the row that holds a number, the year rows.
-fn of_rows(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
+fn of_rows(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
     let definition = form.definition;
     let mut keys = form.page.blocks.iter().map(|block| &block.key).filter(|key| !key.is_empty());
     let numbered = |words: &[String]| {
@@ -164,10 +164,10 @@ fn of_rows(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
     let mut all = Vec::new();
     match &definition.goal {
         GoalUnit::Lines { side } if !side.is_empty() => {
-            all.push((Sought::Side, side.iter().any(|word| keys.clone().any(|key| *key == **word))));
+            all.push((Criterion::Side, side.iter().any(|word| keys.clone().any(|key| *key == **word))));
         }
         GoalUnit::Rows { marked_by, .. } if !marked_by.is_empty() => {
-            all.push((Sought::Mark, numbered(marked_by)));
+            all.push((Criterion::Mark, numbered(marked_by)));
         }
         _ => {}
     }
@@ -178,7 +178,7 @@ fn of_rows(form: &Form<'_, '_>) -> Vec<(Sought, bool)> {
             year::labelled(key)
                 .is_some_and(|(_, rest)| words.best(&label::key(&rest)).is_some() || (alone && rest.is_empty()))
         };
-        all.push((Sought::YearRow, keys.any(is_year_row)));
+        all.push((Criterion::YearRow, keys.any(is_year_row)));
     }
     all
 }

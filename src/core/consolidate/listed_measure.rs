@@ -9,7 +9,7 @@ use crate::core::city::OrgChart;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::Goal;
 use crate::core::report::{Confirmations, Progress, Reports};
-use crate::core::snapshot::{Row, Snapshot};
+use crate::core::snapshot::{MeasureRow, Snapshot};
 use crate::core::source::Source;
 use crate::core::text;
 
@@ -17,8 +17,8 @@ use crate::core::text;
 const NAMELESS: &str = "（部局不明）";
 
 /// A measure of the year.
-pub(super) struct Entry<'a> {
-    pub(super) row: Row<'a>,
+pub(super) struct ListedMeasure<'a> {
+    pub(super) row: MeasureRow<'a>,
     /// As the organisation chart names it.
     pub(super) department: String,
     /// Its place in the organisation chart.
@@ -29,7 +29,7 @@ pub(super) struct Entry<'a> {
     pub(super) due: Option<NaiveDate>,
 }
 
-impl Entry<'_> {
+impl ListedMeasure<'_> {
     /// 担当課 on one line.
     pub(super) fn sections(&self) -> String {
         self.row.goal.sections.join("、")
@@ -74,16 +74,16 @@ impl Entry<'_> {
 }
 
 /// The measures of `year`: by department in the order of the organisation chart, then as the workbooks have them.
-pub(super) fn entries<'a>(
+pub(super) fn of_year<'a>(
     snapshot: &'a Snapshot,
     chart: &OrgChart<'a>,
     year: FiscalYear,
     today: NaiveDate,
     confirmations: &Confirmations,
-) -> Vec<Entry<'a>> {
+) -> Vec<ListedMeasure<'a>> {
     let reports = Reports::with(snapshot, confirmations);
     let mut last: Option<(&Goal, String, usize)> = None;
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<ListedMeasure> = Vec::new();
     for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {
         // Rows of a goal follow each other, and looking its department up is slow.
         let (_, department, rank) = match last.take() {
@@ -94,13 +94,13 @@ pub(super) fn entries<'a>(
         let due = status::next_due(&row.measure.deadlines, today);
         let progress = reports.progress(&row);
         let status = Status::of(row.measure, &progress, today);
-        entries.push(Entry { row, department, rank, progress, status, due });
+        entries.push(ListedMeasure { row, department, rank, progress, status, due });
     }
     entries.sort_by(|a, b| a.order().cmp(&b.order()));
     entries
 }
 
-fn place<'a>(row: Row<'a>, chart: &OrgChart<'a>) -> (&'a Goal, String, usize) {
+fn place<'a>(row: MeasureRow<'a>, chart: &OrgChart<'a>) -> (&'a Goal, String, usize) {
     let department = chart.name_of_responsible(row.goal);
     match chart.rank(department) {
         // A department that the chart does not know may still be spelt in more than one way.
