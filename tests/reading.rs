@@ -392,32 +392,38 @@ fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
     }
 }
 
-const PAGE: &str = include_str!("../config/layouts/README.md");
+/// The reference of the definition language, in English and in Japanese, and how many examples each has at least.
+const PAGES: [(&str, usize); 2] =
+    [(include_str!("../config/layouts/README.md"), 8), (include_str!("../docs/ja/src/definition.md"), 3)];
 
-/// The fenced blocks of the page: what stands behind the fence, and the text.
-fn blocks() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PAGE.split("\n```").skip(1).step_by(2).map(|block| block.split_once('\n').unwrap())
+/// The fenced blocks of a page: what stands behind the fence, and the text.
+fn blocks(page: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    page.split("\n```").skip(1).step_by(2).map(|block| block.split_once('\n').unwrap())
 }
 
-/// The page of the definition language cannot go stale: its sheets are read by its definitions, as it says.
+/// The reference cannot go stale: its sheets are read by its definitions, as it says.
 #[test]
-fn every_example_of_the_page_is_read_as_it_says() {
-    let blocks: Vec<_> = blocks().collect();
-    let examples: Vec<_> = blocks.windows(3).filter(|blocks| blocks[0].0 == "text sheet").collect();
-    assert!(examples.len() > 7, "the page has lost its examples");
-    for example in examples {
-        let [(_, sheet), ("toml", definition), (reads, expected)] = *example else { panic!("{example:?}") };
-        let file = reads.strip_prefix("text reads").unwrap().trim();
-        let layouts = Layouts::only(&[("page.toml".to_owned(), definition.to_owned())]).unwrap();
-        let found = case::dump(&read_book(file, &case::book(sheet), &layouts));
-        let plain: Vec<&str> =
-            found.lines().filter(|line| !line.starts_with("layout") && !line.trim().starts_with("at:")).collect();
-        assert_eq!(plain.join("\n"), expected, "{definition}");
+fn every_example_of_the_reference_is_read_as_it_says() {
+    for (page, least) in PAGES {
+        let blocks: Vec<_> = blocks(page).collect();
+        let examples: Vec<_> = blocks.windows(3).filter(|blocks| blocks[0].0 == "text sheet").collect();
+        assert!(examples.len() >= least, "the page has lost its examples");
+        examples.into_iter().for_each(is_read_as_it_says);
     }
 }
 
+fn is_read_as_it_says(example: &[(&str, &str)]) {
+    let [(_, sheet), ("toml", definition), (reads, expected)] = *example else { panic!("{example:?}") };
+    let file = reads.strip_prefix("text reads").unwrap().trim();
+    let layouts = Layouts::only(&[("page.toml".to_owned(), definition.to_owned())]).unwrap();
+    let found = case::dump(&read_book(file, &case::book(sheet), &layouts));
+    let plain: Vec<&str> =
+        found.lines().filter(|line| !line.starts_with("layout") && !line.trim().starts_with("at:")).collect();
+    assert_eq!(plain.join("\n"), expected, "{definition}");
+}
+
 #[test]
-fn the_page_names_every_key() {
+fn the_reference_names_every_key() {
     for wrong in ["x = 1", "[recognise]\nx = 1", "[goal]\nx = 1", "[goal.labels]\nx = 1", "[measure]\nx = 1"]
         .into_iter()
         .chain(["[measure.columns]\nx = 1", "[fiscal_year]\nx = 1", "[department]\nx = 1", "[deadlines]\nx = 1"])
@@ -431,9 +437,10 @@ fn the_page_names_every_key() {
         let error = Layouts::only(&[("page.toml".to_owned(), wrong.to_owned())]).unwrap_err();
         let (_, known) = error.message.split_once(": ").unwrap_or_else(|| panic!("{}", error.message));
         for key in known.trim_end_matches('。').split('、') {
-            let named =
-                [format!("`{key}`"), format!("[{key}]"), format!(".{key}]")].iter().any(|name| PAGE.contains(name));
-            assert!(named, "{key}: {}", error.message);
+            let names = [format!("`{key}`"), format!("[{key}]"), format!(".{key}]")];
+            for (page, _) in PAGES {
+                assert!(names.iter().any(|name| page.contains(name)), "{key}: {}", error.message);
+            }
         }
     }
 }
