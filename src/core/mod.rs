@@ -22,6 +22,7 @@ pub mod identity;
 pub mod layout;
 pub mod measure_id;
 pub mod milestone;
+pub mod misdated;
 pub mod model;
 pub mod ownership;
 pub mod problem;

@@ -9,6 +9,7 @@ use super::absence::Absence;
 use super::fiscal_year::FiscalYear;
 use super::measure_id::MeasureId;
 use super::model::{Goal, Measure, Workbook};
+use super::problem::Fault;
 use super::report::Confirmations;
 use super::unseen::Unseen;
 
@@ -61,11 +62,20 @@ impl KnownWorkbook {
         self.ids = goals.map(|goal| ids.by_ref().take(goal.measures.len()).collect()).collect();
     }
 
-    /// It may say something of `year`: it does, or it says of no year what it is about.
+    /// It may say something of `year`: it does, or it says of no year what it is about, or its years disagree.
     pub fn concerns(&self, year: FiscalYear) -> bool {
         let goals = &self.records.goals;
-        let mut years = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
-        goals.is_empty() || years.any(|own| own.is_none_or(|own| own == year))
+        let of_goals = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
+        let mut years = of_goals.chain(self.disputed_years().map(Some)).peekable();
+        years.peek().is_none() || years.any(|own| own.is_none_or(|own| own == year))
+    }
+
+    /// The years of which its sheets, its name and its folder do not say the same.
+    pub fn disputed_years(&self) -> impl Iterator<Item = FiscalYear> {
+        self.records.problems.iter().flat_map(|problem| match &problem.fault {
+            Fault::YearsDisagree { taken, named, .. } => named.iter().map(|(_, year)| *year).chain([*taken]).collect(),
+            _ => Vec::new(),
+        })
     }
 
     /// Each of its measures has an id.

@@ -9,6 +9,7 @@ use crate::core::changes;
 use crate::core::city::City;
 use crate::core::field::{Field, GoalField};
 use crate::core::identity::{self, KnownMeasure};
+use crate::core::misdated::{self, Misdated};
 use crate::core::ownership::Settlement;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::store::{Store, StoreError};
@@ -20,18 +21,33 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
     store.atomically(|store| {
         let settlement = Settlement::of(city);
         settlement.settle_all(&mut snapshot.workbooks);
-        tell_apart(snapshot, &settlement, store, now)?;
+        let misdated = misdated(snapshot, &settlement, store)?;
+        tell_apart(snapshot, &settlement, &misdated, store, now)?;
         if !snapshot.workbooks.values().all(KnownWorkbook::has_ids) {
             snapshot.take_ids(store.ids()?);
         }
+        misdated::set_aside(snapshot, &misdated);
         Ok(())
     })
+}
+
+/// The sheets that do not count, because what their heading says of the year is disputed.
+fn misdated(snapshot: &Snapshot, settlement: &Settlement, store: &Store) -> Result<Misdated, StoreError> {
+    if !misdated::is_disputed(snapshot) {
+        return Ok(Misdated::new());
+    }
+    let mut closings = store.closings()?;
+    for closing in closings.values_mut() {
+        settlement.settle_all(&mut closing.workbooks);
+    }
+    Ok(misdated::find(snapshot, closings.values().flat_map(|closing| &closing.workbooks)))
 }
 
 /// Looks at the workbooks that say something else than when their measures got their ids.
 fn tell_apart(
     snapshot: &mut Snapshot,
     settlement: &Settlement,
+    misdated: &Misdated,
     store: &Store,
     now: DateTime<Tz>,
 ) -> Result<(), StoreError> {
@@ -53,7 +69,9 @@ fn tell_apart(
     let files: BTreeSet<String> = unidentified.into_keys().collect();
     let after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known);
     if !is_first {
-        store.record_changes(&changes::between(&before, &after, now.naive_local().trunc_subsecs(0)))?;
+        let mut changes = changes::between(&before, &after, now.naive_local().trunc_subsecs(0));
+        changes.retain(|change| !misdated.keys().any(|(file, _)| *file == change.file));
+        store.record_changes(&changes)?;
     }
     store.save_ids(&files, &after)
 }

@@ -33,12 +33,15 @@ fn goal(draft: GoalDraft, around: &SheetContext<'_, '_>, once: &mut Once<'_>) ->
     if department.is_none() && !around.definition.department_from.is_empty() && !by_section {
         once.say(Fault::NoDepartment);
     }
-    let year = year.map(|year| year.value);
+    let (year, from) = year.map(|year| (year.value, year.assumed_from)).unzip();
     let mut goal = draft.goal;
     goal.fiscal_year = year;
     goal.department = department.map(|department| department.value);
     goal.deadlines = deadlines(&draft.searched, year, once.problems);
     goal.measures = draft.measures.into_iter().map(|draft| measure(draft, year, once.problems)).collect();
+    if let Some(disagreement) = year.and_then(|taken| disagreeing_years(&goal, taken, from.flatten(), around)) {
+        once.say(disagreement);
+    }
     if goal.title.is_none() {
         once.problems.push(Fault::NoTitle.at(&goal.source));
     }
@@ -48,6 +51,22 @@ fn goal(draft: GoalDraft, around: &SheetContext<'_, '_>, once: &mut Once<'_>) ->
         goal.measures[0].fiscal_year = year;
     }
     goal
+}
+
+/// What file and folder say of the year where it is another than those of the goal. A name may state a span of years.
+fn disagreeing_years(
+    goal: &Goal,
+    taken: FiscalYear,
+    from: Option<String>,
+    around: &SheetContext<'_, '_>,
+) -> Option<Fault> {
+    let own = || goal.measures.iter().filter_map(|measure| measure.fiscal_year).chain([taken]);
+    let other = around.named_years().filter_map(|(place, years)| {
+        let (first, last) = (*years.iter().min()?, *years.iter().max()?);
+        (!own().any(|year| (first..=last).contains(&year))).then_some((place, years[0]))
+    });
+    let named: Vec<_> = other.collect();
+    (!named.is_empty()).then_some(Fault::YearsDisagree { taken, from, named, other: None })
 }
 
 fn measure(draft: MeasureDraft, year: Option<FiscalYear>, problems: &mut Vec<Problem>) -> Measure {

@@ -118,6 +118,13 @@ impl<'a, 'p> SheetContext<'a, 'p> {
         draft.goal.department.clone().map(stated).or_else(|| self.definition.department_from.iter().find_map(from))
     }
 
+    /// What file and folder say of the year: the file's name, and the innermost folder that names one, each with its years.
+    pub(super) fn named_years(&self) -> impl Iterator<Item = (String, Vec<FiscalYear>)> {
+        let years = |name: &str| Some(year::all_named(name)).filter(|years| !years.is_empty());
+        let named = [Origin::FileName, Origin::Folder].map(|origin| self.in_names(origin, years));
+        named.into_iter().flatten().filter_map(|found| Some((found.assumed_from?, found.value)))
+    }
+
     /// The other sheets: those before this one, nearest first, then those behind it. Examples speak of nobody.
     fn other_pages(&self) -> impl Iterator<Item = usize> {
         let others = (0..self.page).rev().chain(self.page + 1..self.pages.len());

@@ -123,4 +123,7 @@ codes! {
     /// Fields of a form were taken from where looks and words suggest them; said once for all workbooks of the form.
     AssumedFields "推定して読んだ様式"
         "一覧の灰色の斜体の項目を元のシートと照らし合わせる"
+    /// Heading, file and folder name different years.
+    YearsDisagree "年度の食い違い"
+        "どの年度のシートかを担当課に確認し、シートの表題か、ファイル名・置き場所を直す"
 }

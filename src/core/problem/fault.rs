@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{Code, Doubt, Remark, Severity, Unreadable};
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::source::Source;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +146,14 @@ pub enum Fault {
         department: String,
         section: String,
     },
+    /// Names of file and folder state other years than the one that was taken, which stands on the sheet unless `from` says where.
+    YearsDisagree {
+        taken: FiscalYear,
+        from: Option<String>,
+        named: Vec<(String, FiscalYear)>,
+        /// The department's sheet of that year in another workbook, beside which this one does not count.
+        other: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +211,7 @@ impl Fault {
             Self::UncertainReport { .. } => Code::UncertainReport,
             Self::AssumedFields { .. } => Code::AssumedFields,
             Self::UnreadCells { .. } => Code::UnreadCells,
+            Self::YearsDisagree { .. } => Code::YearsDisagree,
         }
     }
 
@@ -217,7 +227,8 @@ impl Fault {
             | Self::Stale(_)
             | Self::Missing { .. }
             | Self::ShareUnseen { .. }
-            | Self::FolderUnseen(_) => Severity::Error,
+            | Self::FolderUnseen(_)
+            | Self::YearsDisagree { other: Some(_), .. } => Severity::Error,
             Self::Assumed { .. }
             | Self::SheetLeftOut
             | Self::MergedWorkbook

@@ -95,6 +95,16 @@ impl Display for Fault {
                 write!(f, "{department}は課ごとにシートを提出しているものとして扱っています。{strange}課がそろっていないときは [[departments.sections]] に加え、部局でまとめて提出するときは hands_in = \"department\" と書いてください。")
             }
             Self::LoneSection { department, section } => write!(f, "{department}のシートは{section}のものだけです。ほかの課にはお願いしていません。課ごとに提出するときは [[departments]] に hands_in = \"sections\"、{section}がまとめて提出したときは hands_in = \"department\" と書いてください。"),
+            Self::YearsDisagree { taken, from, named, other } => {
+                let place = from.as_deref().unwrap_or("シートの記載");
+                let named: Vec<String> = named.iter().map(|(place, year)| format!("{place}は{}", year.label())).collect();
+                write!(f, "年度が食い違っています（{place}は{0}、{1}）。{place}から{0}のシートと読み取り", taken.label(), named.join("、"))?;
+                match other {
+                    Some(other) => write!(f, "ましたが、同じ部局の{}のシートが「{other}」にもあるため、こちらは数えていません。", taken.label())?,
+                    None => f.write_str("、その年度に数えています。")?,
+                }
+                write!(f, "違う年度のシートならシートの年度を、{}のシートならファイル名か置き場所を直してください。", taken.label())
+            }
             Self::TextCut => f.write_str("文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。全文は出典のブックで確認してください。"),
         }
     }

@@ -6,7 +6,7 @@ use super::Rules;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::Report;
 use crate::core::ownership;
-use crate::core::problem::Severity;
+use crate::core::problem::{Code, Problem, Severity};
 use crate::core::report::GoalProgress;
 use crate::core::snapshot::Snapshot;
 
@@ -42,13 +42,15 @@ pub(super) fn totals<'a>(goals: &[GoalProgress<'a>]) -> Totals<'a> {
     totals
 }
 
-/// The workbooks of which nothing could be read, by the department whose folder they lie in, with the reason.
+/// The workbooks of which nothing could be read, or that may be of another year than they say, by the department whose folder they lie in, with the reason.
 pub(super) fn unreadable<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>) -> Unreadable<'a> {
     let chart = rules.city.chart();
     let mut of_department = Unreadable::new();
-    for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.records.goals.is_empty()) {
+    for (file, workbook) in &snapshot.workbooks {
         let department = ownership::department_of_folder(file, &chart);
-        let reason = workbook.records.problems.iter().find(|problem| problem.severity() == Severity::Error);
+        let is_bad = |problem: &&Problem| workbook.records.goals.is_empty() && problem.severity() == Severity::Error;
+        let is_told = |problem: &&Problem| is_bad(problem) || problem.code() == Code::YearsDisagree;
+        let reason = workbook.records.problems.iter().find(is_told);
         if let Some((department, reason)) = department.zip(reason) {
             of_department.entry(&department.name).or_default().push((file, reason.to_string()));
         }

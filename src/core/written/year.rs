@@ -23,6 +23,23 @@ pub fn find(text: &str, style: Style) -> Option<FiscalYear> {
     })
 }
 
+/// Every fiscal year that a name states, in its order.
+pub fn all_named(name: &str) -> Vec<FiscalYear> {
+    let (squeezed, mut found) = (comparison_key(name), Vec::new());
+    let mut rest = squeezed.as_str();
+    while let Some(c) = rest.chars().next() {
+        let before = &squeezed[..squeezed.len() - rest.len()];
+        let year = if can_begin(c) { read(rest, Style::Named) } else { None };
+        if let Some((year, behind)) = year.filter(|_| starts_word(before, rest)) {
+            found.push(year);
+            rest = behind;
+        } else {
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    found
+}
+
 /// The first fiscal year in `text` that is no end of a range.
 pub fn single(text: &str) -> Option<FiscalYear> {
     let squeezed = comparison_key(text);
@@ -196,5 +213,10 @@ mod tests {
             assert_eq!(find(text, Style::Named).map(FiscalYear::start), Some(year), "{text}");
         }
         assert_eq!(find("R8.10.1提出", Style::Named), None);
+        let all = |name: &str| all_named(name).into_iter().map(FiscalYear::start).collect::<Vec<_>>();
+        assert_eq!(all("令和4～8年度計画"), [2022]);
+        assert_eq!(all("R8重点目標_R9.4.10提出"), [2026]);
+        assert_eq!(all("R7-R9重点目標"), [2025, 2027]);
+        assert!(all("総務部").is_empty());
     }
 }

@@ -1,0 +1,130 @@
+//! Sheets whose heading, file name and folder do not name one year, through the reader, the merge and the mails.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::path::Path;
+
+use common::{Office, all_rows_of};
+
+/// A sheet of one goal with that heading.
+fn save(office: &Office, file: &str, year: &str, department: &str, goal: &str) {
+    let parent = office.path("share").join(file);
+    std::fs::create_dir_all(parent.parent().unwrap()).unwrap();
+    let heading = format!("{year}　重点目標管理シート");
+    let rows: [&[&str]; 7] = [
+        &[&heading],
+        &["部局名", department, "優先順位", "1"],
+        &["重点目標", goal],
+        &["現況・課題", "手続に時間がかかる。"],
+        &["取組項目及び方法・手段", "期間・期限", "数値目標", "中間報告", "期末報告", "達成率"],
+        &["手引を作る", "9月末", "1冊", "", "", ""],
+        &["特記事項"],
+    ];
+    office.save_table(file, &rows);
+}
+
+fn merge(office: &Office, moment: &str) -> String {
+    let output = office.run_at(moment, &["merge"]);
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+fn merged(office: &Office, year: i32, sheet: &str) -> Vec<Vec<String>> {
+    all_rows_of(&office.path(&format!("merged/取りまとめ_令和{year}年度.xlsx")), sheet)
+}
+
+/// ブック and 内容 of what is asked about years.
+fn asked(office: &Office, year: i32) -> Vec<(String, String)> {
+    let rows = merged(office, year, "要確認").into_iter().filter(|row| row[2] == "年度の食い違い");
+    rows.map(|row| (row[4].clone(), row[6].clone())).collect()
+}
+
+fn goals(office: &Office, year: i32) -> Vec<String> {
+    merged(office, year, "一覧").into_iter().skip(1).map(|row| row[4].clone()).collect()
+}
+
+#[test]
+fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothing() {
+    let office = Office::new("");
+    save(&office, "R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    save(&office, "R8/建設部/R8建設部.xlsx", "令和8年度", "建設部", "道路の補修");
+    merge(&office, "2027-03-01 09:00");
+    save(&office, "R9/建設部/R9建設部.xlsx", "令和9年度", "建設部", "道路の補修");
+    save(&office, "R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    let said = merge(&office, "2027-05-01 09:00");
+    assert_eq!(goals(&office, 8), ["窓口の改善", "道路の補修"]);
+    let added = merged(&office, 8, "変更履歴").into_iter().filter(|row| row.concat().contains("R9総務部"));
+    assert_eq!(added.count(), 0);
+    for year in [8, 9] {
+        let asked = asked(&office, year);
+        assert_eq!(asked.len(), 1, "{asked:?}");
+        let (file, words) = &asked[0];
+        assert_eq!(file, "R9/総務部/R9総務部.xlsx");
+        for part in [
+            "シートの記載は令和8年度、ファイル名「R9総務部」は令和9年度、フォルダー名「R9」は令和9年度",
+            "「R8/総務部/R8総務部.xlsx」にもあるため、こちらは数えていません",
+            "ファイル名か置き場所を直してください",
+        ] {
+            assert!(words.contains(part), "{words}");
+        }
+    }
+    assert_eq!(said.matches("年度が食い違っています").count(), 1, "{said}");
+    // What is asked of the department for the next year names the file.
+    let mails = office.run_at("2027-05-01 09:00", &["remind", "--as-of", "2027-05-07", "--dry-run"]);
+    let mails = String::from_utf8(mails.stdout).unwrap();
+    assert!(mails.contains("R9/総務部/R9総務部.xlsx") && mails.contains("年度が食い違っています"), "{mails}");
+    // Put right by the department, it is next year's.
+    save(&office, "R9/総務部/R9総務部.xlsx", "令和9年度", "総務部", "窓口の改善");
+    merge(&office, "2027-05-02 09:00");
+    assert_eq!(
+        (goals(&office, 9), goals(&office, 8).len()),
+        (vec!["窓口の改善".to_owned(), "道路の補修".to_owned()], 2)
+    );
+    assert!(asked(&office, 8).is_empty() && asked(&office, 9).is_empty());
+}
+
+#[test]
+fn a_disputed_sheet_that_is_the_only_one_of_its_year_counts_and_is_named() {
+    let office = Office::new("");
+    save(&office, "R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    merge(&office, "2026-10-01 09:00");
+    assert_eq!(goals(&office, 8), ["窓口の改善"]);
+    let asked = asked(&office, 8);
+    assert!(asked.len() == 1 && asked[0].1.contains("その年度に数えています"), "{asked:?}");
+    let read = office.path("share/R9/総務部/R9総務部.xlsx");
+    let read = std::process::Command::new(common::program()).arg("read").arg(read).output().unwrap();
+    assert!(String::from_utf8(read.stdout).unwrap().contains("年度が食い違っています"));
+}
+
+#[test]
+fn a_copy_does_not_count_beside_a_closed_year_either() {
+    let office = Office::new("");
+    save(&office, "R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    merge(&office, "2027-04-20 09:00");
+    office.run_at("2027-04-30 09:00", &["close", "2026"]);
+    std::fs::remove_dir_all(office.path("share/R8")).unwrap();
+    save(&office, "R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善と待ち時間の短縮");
+    merge(&office, "2027-05-01 09:00");
+    assert_eq!(goals(&office, 8), ["窓口の改善"]);
+    assert_eq!(asked(&office, 8).len(), 1);
+}
+
+/// File names and folders that say nothing against the heading.
+#[test]
+fn names_that_agree_or_name_days_are_no_dispute() {
+    let office = Office::new("");
+    for file in [
+        "R8/総務部.xlsx",
+        "総務部R8重点目標_R9.4.10提出.xlsx",
+        "R7-R9/総務部.xlsx",
+        "R9/総務部_R8重点目標（R9.4修正）_令和8年度/総務部.xlsx",
+        "20270115/総務部.xlsx",
+    ] {
+        save(&office, file, "令和8年度", "総務部", "窓口の改善");
+        merge(&office, "2027-03-01 09:00");
+        assert_eq!((asked(&office, 8), goals(&office, 8).len()), (Vec::new(), 1), "{file}");
+        std::fs::remove_file(Path::new(&office.path("share")).join(file)).unwrap();
+        std::fs::remove_file(office.path("state/matome.db")).unwrap();
+    }
+}
