@@ -149,6 +149,10 @@ fn options(key: &Key, heading: &Heading, used: &BTreeSet<Item>) -> Vec<(Item, f3
     let mut options: Vec<(Item, f32)> = Vec::new();
     let n = heading.contents.len().max(1) as f32;
     let share = |is: fn(&Content) -> bool| heading.contents.iter().filter(|c| is(c)).count() as f32 / n;
+    // ① beside a text below one label.
+    if heading.is_part && !heading.contents.is_empty() && share(|c| c.numeral) > 0.8 {
+        return vec![(Item::Number, 3.0)];
+    }
     let unknown = heading.senses.first().is_none_or(|(_, score)| *score < 1.5);
     let mut all: Vec<(Item, f32)> = heading.senses.clone();
     if unknown && !heading.contents.is_empty() {

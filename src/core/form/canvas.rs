@@ -15,12 +15,15 @@ use super::taught::taught_word;
 use super::text_box::TextBox;
 use super::time;
 use super::vocabulary::Vocabulary;
-use crate::core::grid::{Area, Borders, Position, Sheet};
+use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
-use crate::core::written::label;
+use crate::core::written::{label, mark};
 
 /// The odds of a label that a person has named.
 const TAUGHT: f32 = 6.0;
+/// What a word and its odds must be worth to be a label wherever it stands.
+const KNOWN: f32 = 4.0;
+const KNOWN_ODDS: f32 = 2.5;
 /// What is longer is no label, even if it begins as one.
 const LONGEST_TAUGHT: usize = 80;
 
@@ -38,11 +41,15 @@ impl<'p> Canvas<'p> {
             let area = sheet.merged.get(at).copied().unwrap_or(Area { first: *at, last: *at });
             let content = Content::of(text);
             // A day is no heading, but 9月末現在 may be one.
-            let is_day = content.time && content.has_digit && !text.contains("現在") && !text.contains("時点");
+            let is_day = content.time
+                && content.has_digit
+                && !text.contains("現在")
+                && !text.contains("時点")
+                && !vocabulary.is_dated_label(text);
             let senses = if content.length <= 40 && !is_day { vocabulary.senses(text) } else { Vec::new() };
             let time = time::of(text, vocabulary);
             let odds = odds(text, &content, &senses, repeated.get(&id).copied().unwrap_or(1));
-            let is_blank = content.length == 0;
+            let is_blank = content.length == 0 || content.length <= 14 && mark::says_goes_on(text);
             let worded = numbered::of(text, vocabulary).filter(|found| found.manner == Manner::Word);
             let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
             let names_goal = worded.is_some_and(|found| found.rest.is_some());
@@ -131,6 +138,20 @@ impl<'p> Canvas<'p> {
 
     pub(super) fn odds(&self, id: BlockId) -> f32 {
         self.boxes[id].odds
+    }
+
+    /// Whether its words alone make it a label, with or without a value.
+    pub(super) fn is_known_label(&self, id: BlockId) -> bool {
+        let known = self.boxes[id].senses.first().is_some_and(|(_, score)| *score >= KNOWN);
+        known && self.boxes[id].odds >= KNOWN_ODDS
+    }
+
+    /// Whether a line is drawn above the box.
+    pub(super) fn has_line_above(&self, id: BlockId) -> bool {
+        let first = self.boxes[id].area.first;
+        let above = first.row.checked_sub(1).map(|row| self.sheet.looks.at(Position::new(row, first.column)));
+        self.sheet.looks.at(first).borders.top != Line::None
+            || above.is_some_and(|look| look.borders.bottom != Line::None)
     }
 
     /// All boxes that show something, in reading order.

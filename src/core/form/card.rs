@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::BlockId;
 use super::event::{Event, Head, Source};
 use super::item::Item;
-use super::numbered;
+use super::numbered::{self, Manner};
 use super::record::{GoalReading, MeasureReading, Value};
 use super::row_values::of_kind;
 use super::rows::{self, Rows};
@@ -230,8 +230,12 @@ impl<'c> Card<'c> {
             self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
         }
         let Some(measure) = self.own.last_mut() else { return };
-        if let Some(found) =
-            numbered::of(&self.source.printed(head, label), self.source.vocabulary).filter(|_| item == lead)
+        // 令和8年度の取組計画
+        if let Some(Time::Year(year, _)) = self.source.canvas.of(label).time {
+            measure.year.get_or_insert(year);
+        }
+        if let Some(found) = numbered::of(&self.source.printed(head, label), self.source.vocabulary)
+            .filter(|found| item == lead && found.manner == Manner::Word)
         {
             measure.fields.add(Item::Number, Value { block: label, text: found.number });
         }

@@ -7,7 +7,7 @@ use super::facts::Fact;
 use super::heading::{self, Headings, Key};
 use super::inline::{self, Part};
 use super::item::Item;
-use super::numbered;
+use super::numbered::{self, Numbered};
 use super::record::Value;
 use super::table::Table;
 use super::time::Time;
@@ -107,6 +107,10 @@ impl Source<'_> {
             let Some(value) = self.value(*id).filter(|_| ids.len() == 1 || !self.canvas.of(*id).content.legend) else {
                 continue;
             };
+            if let Some(part) = inline::labelled(&value.text, self.vocabulary).filter(|_| ids.len() > 1) {
+                events.push(self.inline(part, *id));
+                continue;
+            }
             let parts = if divided { inline::parts(&value.text, self.vocabulary) } else { Vec::new() };
             if parts.is_empty() {
                 plain.push(value);
@@ -149,7 +153,22 @@ impl Source<'_> {
         if let Some(part) = inline::labelled(&value.text, self.vocabulary) {
             return Some(self.inline(part, id));
         }
+        if let Some(event) = self.sentence(&value) {
+            return Some(event);
+        }
         Some(Event::Line(value))
+    }
+
+    /// What is done, with its fields in brackets behind it.
+    fn sentence<'f>(&self, value: &Value) -> Option<Event<'f>> {
+        let (lead, mut parts) = inline::behind(&value.text, self.vocabulary)?;
+        let (number, rest) = match numbered::of(lead, self.vocabulary) {
+            Some(Numbered { number, rest: Some(rest), .. }) => (Some(number), rest),
+            _ => (None, tidy(lead)?),
+        };
+        parts.push(Part { item: Item::Actions, heading: String::new(), text: rest });
+        let number = number.map(|text| Value { block: value.block, text });
+        Some(Event::Marked { number, block: value.block, parts })
     }
 
     /// The parts of texts as their markers were decided together.

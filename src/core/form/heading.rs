@@ -38,6 +38,8 @@ pub(super) struct Heading {
     /// What a label above its year says is held of all years; a row may say otherwise.
     pub(super) outer_kind: Option<Kind>,
     pub(super) names_rows: bool,
+    /// Another column stands below the same labels.
+    pub(super) is_part: bool,
     /// Its place among the columns of its table.
     pub(super) place: usize,
     /// Rows that a box takes on average.
@@ -60,6 +62,7 @@ impl Heading {
             time: None,
             outer_kind: None,
             names_rows: false,
+            is_part: false,
             place: 0,
             span: 1.0,
             filled: 1.0,
@@ -100,7 +103,7 @@ fn words(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
 }
 
 /// A label's words without its number: 取組1 and 取組2 are one heading.
-fn uncounted(text: &str) -> String {
+pub(super) fn uncounted(text: &str) -> String {
     let key = label::key(text);
     let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
     // H17 is a year.
@@ -134,6 +137,8 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
                         values.dedup();
                         heading.place = place;
                         heading.names_rows |= column.names_rows;
+                        heading.is_part |=
+                            column.part > 0 || table.columns.get(place + 1).is_some_and(|next| next.part > 0);
                         // The same text below itself is one, as if it were merged.
                         let runs =
                             1 + values.windows(2).filter(|two| canvas.text(two[0]) != canvas.text(two[1])).count();

@@ -15,6 +15,8 @@ pub(super) struct Part {
 
 /// What a word inside a text must be worth to be a label there.
 const SURE: f32 = 3.5;
+/// And one that may stand there for another of its meanings.
+const LEAST_SURE: f32 = 2.0;
 const LONGEST_LABEL: usize = 16;
 
 /// `所属：総務部` and `【部局名】 総務部`, in a text of one field.
@@ -43,6 +45,14 @@ fn spaced<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, &'t st
 fn known(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     (label.chars().count() <= LONGEST_LABEL).then_some(())?;
     vocabulary.senses(label).first().filter(|(_, score)| *score >= SURE).map(|(item, _)| *item)
+}
+
+/// What of a measure a label behind it names: 目標 is its target there.
+fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
+    known(label, vocabulary)?;
+    let senses = vocabulary.senses(label);
+    let is_field = |item: Item| item.is_of_measure() && item != Item::Actions || item == Item::Sections;
+    senses.into_iter().find(|(item, score)| *score >= LEAST_SURE && is_field(*item)).map(|(item, _)| item)
 }
 
 /// A label in brackets at the beginning, and what stands behind it.
@@ -88,6 +98,25 @@ pub(super) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
     // What is not filled in yet is a label all the same.
     items.dedup();
     if items.len() >= 2 { parts } else { Vec::new() }
+}
+
+/// A sentence with its fields in brackets behind it: 窓口を開く。〔期限：10月末〕〔目標：5件〕.
+pub(super) fn behind<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, Vec<Part>)> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut lead = text.trim_end();
+    while let Some(opening) = lead.rfind(['〔', '【', '［', '（', '(', '[', '＜', '〈']) {
+        let inside = &lead[opening..];
+        let first = inside.chars().next()?;
+        let closing = mark::closing_of(first)?;
+        let Some(inside) = inside[first.len_utf8()..].strip_suffix(closing) else { break };
+        let Some(at) = inside.find([':', '：']) else { break };
+        let (label, rest) = (&inside[..at], inside[at..].trim_start_matches([':', '：']));
+        let Some(item) = of_measure(label, vocabulary) else { break };
+        parts.extend(tidy(rest).map(|text| Part { item, heading: label.trim().to_owned(), text }));
+        lead = lead[..opening].trim_end_matches([' ', '　', '\n', '、', '・', '／', '/']);
+    }
+    parts.reverse();
+    (!parts.is_empty() && !lead.trim().is_empty()).then_some((lead, parts))
 }
 
 /// A label that could begin here and how many bytes it takes: 【取組】 anywhere, ■取組 or （取組） where a line begins.

@@ -20,6 +20,7 @@ mod facts;
 mod heading;
 mod inline;
 mod item;
+mod lanes;
 mod looks;
 mod numbered;
 mod parse;

@@ -102,6 +102,7 @@ fn worded(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     };
     let number = number::digits(&digits[..end])?;
     let rest = &digits[end..];
+    let rest = rest.strip_prefix('号').filter(|_| inside[..at].ends_with('第')).unwrap_or(rest);
     if rest.starts_with([
         '年', '月', '件', '人', '回', '割', '%', '％', '次', '期', '億', '万', '千', '百', '位', '名', '箇', 'か',
         'カ', 'つ',

@@ -4,6 +4,7 @@
 use super::BlockId;
 use super::band::Band;
 use super::canvas::Canvas;
+use super::lanes;
 use super::stacked;
 use super::table::{self, Table};
 
@@ -42,7 +43,7 @@ impl<'c> Parser<'c> {
     }
 
     pub(super) fn sheet(&self) -> Vec<Node> {
-        self.stack(&self.canvas.shown(), false, 0).1
+        lanes::cut(self.canvas).iter().flat_map(|ids| self.stack(ids, false, 0).1).collect()
     }
 
     fn label(&self, id: BlockId) -> f32 {
@@ -112,7 +113,10 @@ impl<'c> Parser<'c> {
         let content = &self.canvas.of(id).content;
         self.canvas.of(id).labelled
             || self.canvas.of(id).names_goal
-            || content.length <= 40 && !content.sentence && crate::core::written::number::leading(text).is_some()
+            || content.lines == 1
+                && content.length <= 40
+                && !content.sentence
+                && crate::core::written::number::leading(text).is_some()
     }
 
     fn follow(

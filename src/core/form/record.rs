@@ -96,6 +96,18 @@ impl GoalReading {
         Self { fields: Fields::default(), other: Vec::new(), strange: Vec::new(), measures: Vec::new(), at: block }
     }
 
+    /// Takes over what another part of the same goal says.
+    pub(super) fn take_over(&mut self, other: Self) {
+        for (item, value) in other.fields.iter() {
+            if item != Item::Title && item != Item::Number {
+                self.fields.add(item, value.clone());
+            }
+        }
+        self.other.extend(other.other);
+        self.strange.extend(other.strange);
+        self.measures.extend(other.measures);
+    }
+
     /// Keeps a value under its heading, which may be `known` or not.
     pub(super) fn keep(&mut self, heading: &str, known: bool, value: Value) {
         if self.other.iter().any(|(of, other)| of == heading && other.block == value.block) {

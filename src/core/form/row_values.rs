@@ -47,6 +47,7 @@ impl Rows<'_> {
                     goal.reading.keep(&head.printed, head.is_known(), value);
                 }
                 (None, Some(Item::Title)) if is_ditto(&value.text) => {}
+                (None, Some(Item::Number)) if is_said(&goal.reading.fields, &value) => {}
                 (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
                 // A box over several rows counts once.
                 (None, Some(_)) if draft.fields.iter().any(|(_, known)| known.block == value.block) => {}
@@ -88,6 +89,11 @@ impl Rows<'_> {
     pub(super) fn is_goals(&self, item: Item) -> bool {
         !(item.is_of_measure() || self.whole && item == Item::Number)
     }
+}
+
+/// A number that stands in two columns is one.
+fn is_said(fields: &Fields, number: &Value) -> bool {
+    fields.of(Item::Number).iter().any(|known| known.text == number.text)
 }
 
 impl Draft {

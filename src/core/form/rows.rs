@@ -124,19 +124,29 @@ impl<'r> Rows<'r> {
         rows
     }
 
-    /// Whether names go on below rows with a number, in cells of their own, and nothing is merged over the rows.
+    /// Whether names go on below rows with a number, in cells of their own.
     fn is_broken(&self) -> bool {
         let flat = |id: BlockId| {
             let area = self.source.canvas.of(id).area;
             area.first.row == area.last.row
         };
         let rows = || self.table.rows.iter().filter(|row| row.section.is_none());
-        let is_number = |row: &&Row| {
-            self.cell(row, Item::Number).is_some_and(|id| flat(id) && self.source.canvas.of(id).content.numeral)
+        let is_number =
+            |row: &&Row| self.cell(row, Item::Number).is_some_and(|id| self.source.canvas.of(id).content.numeral);
+        let goes_on = |(before, row): &(&Row, &Row)| {
+            self.goes_on(row, self.cell(before, Item::Number)) && self.cell(row, Item::Title).is_some_and(flat)
         };
-        let goes_on =
-            |row: &&Row| self.cell(row, Item::Number).is_none() && self.cell(row, Item::Title).is_some_and(flat);
-        rows().next().is_some_and(|row| is_number(&row)) && rows().filter(goes_on).count() >= 2
+        rows().next().is_some_and(|row| is_number(&row)) && rows().zip(rows().skip(1)).filter(goes_on).count() >= 2
+    }
+
+    /// Whether the row has no number of its own but the one `before`, and no line above it.
+    fn goes_on(&self, row: &Row, before: Option<BlockId>) -> bool {
+        let Some(number) = self.cell(row, Item::Number) else { return true };
+        let area = |id: BlockId| self.source.canvas.of(id).area;
+        let top = row.cells.iter().flatten().map(|id| area(*id).first.row).max();
+        let begins = |id: &&BlockId| Some(area(**id).first.row) == top;
+        Some(number) == before
+            && !row.cells.iter().flatten().filter(begins).any(|id| self.source.canvas.has_line_above(*id))
     }
 
     pub(super) fn goals(&self) -> Vec<GoalReading> {
@@ -234,10 +244,13 @@ impl<'r> Rows<'r> {
         let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max();
         let Some(at) = row.cells.iter().flatten().find(|id| Some(top(**id)) == own).copied() else { return };
-        if self.broken && !goals.is_empty() && self.cell(row, Item::Number).is_none() {
+        let number =
+            goals.last().and_then(|goal| goal.reading.fields.of(Item::Number).first()).map(|value| value.block);
+        if self.broken && !goals.is_empty() && self.goes_on(row, number) {
             if let Some(goal) = goals.last_mut() {
                 self.take(row, goal);
                 goal.reading.fields.join(Item::Title);
+                goal.drafts.iter_mut().for_each(|draft| draft.fields.join(Item::Period));
             }
             return;
         }

@@ -65,7 +65,8 @@ impl Understanding {
         let name = |sheet: usize| sheets[sheet].0.sheet.name.clone();
         let mut labels: BTreeSet<(usize, usize)> =
             headings.values().flat_map(|heading| heading.labels.iter().copied()).collect();
-        for (sheet, (_, facts)) in sheets.iter().enumerate() {
+        for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
+            labels.extend(canvas.shown().into_iter().filter(|id| canvas.is_known_label(*id)).map(|id| (sheet, id)));
             for fact in facts {
                 if let Fact::Table { path, table } = fact {
                     labels.extend(table.repeated.iter().chain(path).map(|id| (sheet, *id)));

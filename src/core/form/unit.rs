@@ -87,7 +87,10 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
         (0..events.len()).filter_map(|at| Some(line(source, events, at)?.0.manner)).collect();
     for manner in manners {
         let starts = lines(source, events, manner);
-        add(Unit::Line, cards::goals(source, events, &starts), if table_titles { 0.7 } else { 0.15 });
+        let less = if table_titles { 0.7 } else { 0.15 };
+        // 重点１ says that it names a goal, 1 may number anything.
+        let more = if manner == Manner::Word && starts.len() > 1 { 0.4 } else { 0.0 };
+        add(Unit::Line, cards::goals(source, events, &starts), less - more);
     }
     add(Unit::Row, rows(source, events), 0.0);
     if let Some(start) = whole(source, events) {
@@ -103,9 +106,12 @@ fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Ve
     let named: Vec<usize> = (0..events.len()).filter(|at| is_title(&events[*at])).collect();
     let before = named.iter().enumerate().map(|(i, at)| alike_before(events, &named, i, *at)).min().unwrap_or(0);
     let mut starts = Vec::new();
+    let named_often = named.len() > 1;
     for at in named {
         let Event::Field { head, label, number: around, values } = &events[at] else { continue };
         let number = numbered::of(&source.printed(head, *label), source.vocabulary);
+        // １　目標名: the headings of a form are numbered, too.
+        let number = number.filter(|found| found.manner == Manner::Word || named_often);
         let number = number.map(|found| Value { block: *label, text: found.number });
         let mut values = values.clone();
         // The number and the title beside one label.
@@ -254,7 +260,21 @@ fn rows<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading>
             _ => {}
         }
     }
-    goals
+    on_one_page(goals)
+}
+
+/// A goal that goes on below another print of the headers is one.
+fn on_one_page(goals: Vec<GoalReading>) -> Vec<GoalReading> {
+    let mut joined: Vec<GoalReading> = Vec::new();
+    let name = |goal: &GoalReading| [Item::Number, Item::Title, Item::Department].map(|item| goal.fields.text(item));
+    for goal in goals {
+        let is_named = goal.fields.has(Item::Number) && goal.fields.has(Item::Title);
+        match joined.last_mut().filter(|last| is_named && name(last) == name(&goal)) {
+            Some(last) => last.take_over(goal),
+            None => joined.push(goal),
+        }
+    }
+    joined
 }
 
 /// The department of a row that names it and its chief.

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::content::Content;
 use super::item::Item;
 use crate::core::text::comparison_key;
 use crate::core::written::label;
@@ -291,6 +292,14 @@ impl Vocabulary {
                 *score += 0.8 * weight;
             }
         }
+    }
+
+    /// 令和8年度の取組計画: a word that is known as a whole behind a year.
+    pub(super) fn is_dated_label(&self, text: &str) -> bool {
+        let key = label::key(text).to_lowercase();
+        let word = without_date(&key);
+        let is_time = |word: &str| Content::of(word).time;
+        word.len() < key.len() && self.exact.contains_key(word) && !is_time(word)
     }
 
     fn unqualified(&self, key: &str) -> String {

@@ -7,7 +7,7 @@ use super::explanation::Use;
 use super::page::{BlockId, Page};
 use crate::core::field::{Field, GoalField};
 use crate::core::text::comparison_key;
-use crate::core::written::mark::is_mark;
+use crate::core::written::mark::{is_mark, says_goes_on};
 use crate::core::written::number;
 
 /// What is shorter begins many other texts too.
@@ -83,7 +83,7 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         let (text, row) = (block.cell.text.as_str(), block.area.first.row);
         if is_decoration(text) || self.is_blank_copy(id) {
             Use::Decoration
-        } else if is_note(text) || self.is_around(id) {
+        } else if is_note(text) || says_goes_on(text) || self.is_around(id) {
             Use::Note
         } else if let Some(field) = self.known_word(id) {
             Use::Label { field: Some(field) }

@@ -278,7 +278,7 @@ fn is_foot_of_page(text: &str) -> bool {
     let plain = bare.trim_matches(['-', '~', 'P', 'p', '.']).trim_end_matches("ページ").trim_end_matches('頁');
     let marked = plain.len() < bare.len() || plain.contains('/');
     let counted = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_digit() || c == '/');
-    counted && marked || (bare.ends_with("続く") || bare.ends_with("つづく")) && bare.contains(['ペ', '頁', '裏'])
+    counted && marked || mark::says_goes_on(text)
 }
 
 impl Table {

@@ -1,6 +1,7 @@
 //! The bullets and brackets that stand in front of and around labels and headings.
 
 use super::figure::is_circled;
+use crate::core::text::comparison_key;
 
 /// Brackets as they are after folding, that a label or a number may stand in.
 pub const BRACKETS: [(char, char); 10] = [
@@ -56,4 +57,12 @@ pub const fn is_bullet(c: char) -> bool {
             | '・'
             | '*'
     )
+}
+
+/// Whether the text says that the page goes on: （次ページへ続く）.
+pub fn says_goes_on(text: &str) -> bool {
+    let squeezed = comparison_key(text);
+    let bare = squeezed.trim_matches(['(', ')', '[', ']', '→', '⇒']);
+    (bare.ends_with("続く") || bare.ends_with("つづく")) && bare.contains(['ペ', '頁', '裏', '次'])
+        || bare.contains("続き") && bare.chars().count() <= 10 && bare.contains(['ペ', '頁', '前'])
 }
