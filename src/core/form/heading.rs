@@ -9,6 +9,7 @@ use super::facts::Fact;
 use super::inline;
 use super::item::Item;
 use super::table::{Column, Table};
+use super::taught::uncounted;
 use super::time::{self, Time};
 use super::vocabulary::{EXACT, Kind, Vocabulary};
 use crate::core::written::label;
@@ -100,15 +101,6 @@ fn words(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
         }
     };
     path.iter().map(word).collect::<Vec<_>>().join(">")
-}
-
-/// A label's words without its number: 取組1 and 取組2 are one heading.
-pub(super) fn uncounted(text: &str) -> String {
-    let key = label::key(text);
-    let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
-    // H17 is a year.
-    let is_word = bare.chars().count() > 1 && !bare.ends_with(|c: char| c.is_ascii_alphabetic());
-    if is_word { bare.to_owned() } else { key.as_str().to_owned() }
 }
 
 /// The headings of a whole workbook.

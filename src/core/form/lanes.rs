@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::BlockId;
 use super::canvas::Canvas;
-use super::heading::uncounted;
+use super::taught::uncounted;
 
 /// So many different labels stand beside themselves in no table.
 const FEWEST: usize = 3;

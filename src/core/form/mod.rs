@@ -11,6 +11,7 @@
 mod assign;
 mod axis;
 mod band;
+mod broken;
 mod canvas;
 mod card;
 mod cards;

@@ -15,10 +15,16 @@ pub(super) fn stable(words: &str) -> String {
     stable
 }
 
-/// A text as a label that a person may have taught.
-pub fn taught_word(text: &str) -> String {
+/// A label's words without its number: 取組1 and 取組2 are one heading.
+pub(super) fn uncounted(text: &str) -> String {
     let key = label::key(text);
     let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    // H17 is a year.
     let is_word = bare.chars().count() > 1 && !bare.ends_with(|c: char| c.is_ascii_alphabetic());
-    stable(if is_word { bare } else { key.as_str() })
+    if is_word { bare.to_owned() } else { key.as_str().to_owned() }
+}
+
+/// A text as a label that a person may have taught.
+pub fn taught_word(text: &str) -> String {
+    stable(&uncounted(text))
 }
