@@ -27,6 +27,8 @@ use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
 use crate::stop::Stop;
 
+pub(crate) mod trace;
+
 /// The holidays that no rule gives, as far as they were known when this version was made.
 const BUILT_IN_HOLIDAYS: &str = include_str!("../config/holidays.toml");
 
@@ -101,8 +103,7 @@ impl App {
 
     /// Opens the city of these settings.
     pub fn with(settings: Settings, resources: Resources, ports: Ports) -> Result<Self, StoreError> {
-        let store = Store::open(&settings.state.database)?;
-        store.must_be_writable(&settings.state.database)?;
+        let store = state(&settings)?;
         let share_device = store.fact(StateFact::ShareDevice)?.and_then(|device| device.parse().ok());
         let configured = settings.city.clone();
         let (settings, resources) = (Arc::new(settings), Arc::new(resources));
@@ -290,6 +291,24 @@ impl Resources {
         let (mailer, clock) = (ports.mailer.as_ref(), ports.clock.as_ref());
         Outbox { settings, calendar, letters, mailer, clock, stop: stop.flag() }
     }
+}
+
+/// The state of the city: that of before, and a new one at the very first start alone.
+fn state(settings: &Settings) -> Result<Store, StoreError> {
+    let database = &settings.state.database;
+    let store = match Store::open(database) {
+        Err(StoreError::Missing(path)) => match trace::of_before(settings) {
+            Some(trace) => return Err(StoreError::Lost { path, trace }),
+            None => Store::begin(database)?,
+        },
+        opened => opened?,
+    };
+    store.must_be_writable(database)?;
+    if let Some(recovered) = trace::recover_sent(&store, settings)? {
+        // Commands too say so, whatever they were asked.
+        tracing::error!("{recovered}");
+    }
+    Ok(store)
 }
 
 fn read_with(own_layouts: &[(String, String)], settings: &Settings) -> String {

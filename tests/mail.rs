@@ -6,6 +6,8 @@ mod enemy;
 mod office;
 #[path = "mail/processes.rs"]
 mod processes;
+#[path = "mail/put_back.rs"]
+mod put_back;
 #[path = "mail/recipients.rs"]
 mod recipients;
 #[path = "mail/relay.rs"]

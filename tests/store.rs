@@ -52,7 +52,7 @@ fn broken() -> Vec<Problem> {
 fn a_restart_forgets_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("state/new/matome.db");
-    let store = Store::open(&database).unwrap();
+    let store = Store::begin(&database).unwrap();
     store.put_workbook("総務部/目標.xlsx", &records("総務部/目標.xlsx"), &stamp(1), "hash", at(9)).unwrap();
     store.note(StateFact::LastMerge, "2026-10-01T09:00:00+09:00").unwrap();
     store.note(StateFact::LastMerge, "2026-10-01T10:00:00+09:00").unwrap();
@@ -156,7 +156,7 @@ fn half_of_a_change_is_none() {
 fn status_reads_while_the_daemon_writes() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("matome.db");
-    let daemon = Store::open(&database).unwrap();
+    let daemon = Store::begin(&database).unwrap();
     daemon.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "hash", at(9)).unwrap();
     daemon
         .atomically(|daemon| {
@@ -186,11 +186,11 @@ fn one_daemon_a_database() {
 #[test]
 fn what_cannot_be_opened_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let said = |name: &str| Store::open(&folder.path().join(name)).unwrap_err().to_string();
+    let said = |name: &str| Store::begin(&folder.path().join(name)).unwrap_err().to_string();
     fs::write(folder.path().join("text.db"), "これはデータベースではありません。".repeat(100)).unwrap();
     assert!(said("text.db").contains("text.db") && said("text.db").contains("壊れています"));
     assert!(said("text.db/matome.db").contains("フォルダー"));
-    let newer = Store::open(&folder.path().join("newer.db")).unwrap();
+    let newer = Store::begin(&folder.path().join("newer.db")).unwrap();
     newer.connection().pragma_update(None, "user_version", 99).unwrap();
     assert!(said("newer.db").contains("新しい版"));
 }
@@ -216,7 +216,7 @@ fn of_two_merges_at_once_the_second_reads_again_what_the_first_has_kept() {
 fn the_history_of_notes_begins_with_those_that_an_earlier_version_kept() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("matome.db");
-    let store = Store::open(&database).unwrap();
+    let store = Store::begin(&database).unwrap();
     let (_, known) = store.notes_and_history().unwrap();
     store.save_notes(&noted("以前"), known, at(9).naive_local()).unwrap();
     let version_11 = "DELETE FROM note_history; DROP TABLE writing; ALTER TABLE note DROP COLUMN noted_at; PRAGMA user_version = 11;";
@@ -235,7 +235,7 @@ fn the_state_is_for_matome_alone() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state").join("matome.db");
-    let store = Store::open(&path).unwrap();
+    let store = Store::begin(&path).unwrap();
     store.atomically(|store| Ok(store.connection().execute_batch("CREATE TABLE sign (x)")?)).unwrap();
     for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
         let file = file.unwrap();

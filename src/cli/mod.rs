@@ -1,5 +1,6 @@
 //! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard error.
 
+mod backup;
 mod calendar;
 pub mod check;
 mod close;
@@ -76,6 +77,13 @@ enum Command {
     Deadline(deadline::Arguments),
     /// Close a fiscal year (年度を締める): its rows stay for good, and nothing is sent for it
     Close(close::Arguments),
+    /// Copy the state into a file, also while the daemon runs
+    Backup(backup::Backup),
+    /// Put a backup of the state back; the daemon must not run
+    Restore(backup::Restore),
+    /// The state itself
+    #[command(subcommand)]
+    State(backup::State),
     /// Is the configuration right; says what to mend
     Check(Configured),
     /// What the daemon knows: workbooks, problems, mails
@@ -156,6 +164,9 @@ pub fn main() -> ExitCode {
         Command::Layout(command) => layout::execute(&command),
         Command::Deadline(arguments) => deadline::execute(&arguments),
         Command::Close(arguments) => close::execute(&arguments),
+        Command::Backup(arguments) => backup::back_up(&arguments),
+        Command::Restore(arguments) => backup::restore(&arguments),
+        Command::State(command) => backup::state(&command),
         Command::Check(arguments) => check::execute(&arguments.config),
         Command::Status(arguments) => status::execute(&arguments),
         Command::Show(arguments) => show::execute(&arguments),

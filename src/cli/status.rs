@@ -48,6 +48,8 @@ struct Status {
     /// Why each of them is not.
     merge_reasons: Vec<String>,
     share_trouble: Option<String>,
+    /// Why nothing is known.
+    state_trouble: Option<String>,
     /// The day of the latest reminders.
     last_run_day: Option<NaiveDate>,
     mails: Counts,
@@ -69,9 +71,13 @@ struct KnownProblem {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let settings = Settings::load(&arguments.configured.config)?;
     let database = &settings.state.database;
-    let store = Store::open(database)?;
+    let (store, trouble) = match Store::open(database) {
+        Err(missing @ StoreError::Missing(_)) => (Store::in_memory()?, Some(missing.to_string())),
+        opened => (opened?, None),
+    };
     let since = clock::now(settings.timezone).to_utc() - MAIL_TROUBLES;
     let status = status(&settings, &store, InstanceLock::is_held(database), since)?;
+    let status = Status { state_trouble: trouble, ..status };
     let mut out = io::stdout().lock();
     match arguments.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
@@ -105,6 +111,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         merge_waiting,
         merge_reasons,
         share_trouble: store.fact(StateFact::ShareTrouble)?.or(store.fact(StateFact::Misnamed)?),
+        state_trouble: None,
         last_run_day: store.mail_ledger().last_run()?,
         mails: counts(settings, store)?,
         mail_waiting: store.mail_ledger().waiting()?,
@@ -136,6 +143,9 @@ fn print(status: &Status, settings: &Settings, all: bool, out: &mut impl Write) 
         (_, false) => "止まっています".to_owned(),
     };
     writeln!(out, "matome        {running}")?;
+    if let Some(trouble) = &status.state_trouble {
+        writeln!(out, "記録          {trouble}")?;
+    }
     if let Some(trouble) = &status.share_trouble {
         writeln!(out, "共有フォルダー {trouble}")?;
     }

@@ -200,6 +200,7 @@ impl Daemon {
 
     /// One pass, along the flow of the data. What fails is still owed, and is tried again.
     fn look(&mut self) -> Result<(), LookError> {
+        self.app.store.must_be_in_place()?;
         self.take_in()?;
         if !self.stop.is_asked() {
             self.merge()?;

@@ -94,7 +94,10 @@ impl Outbox<'_> {
         missed_from: NaiveDate,
     ) -> Result<Option<Letter>, OutboxError> {
         let (rules, ledger) = (self.rules(), &store.mail_ledger());
-        if !summary::is_due(&rules, missed_from, occasion.day) && !ledger.has_overtaken_summary(occasion.day)? {
+        // After the state was put back it may be known that one went out on a day of which the run is not known.
+        let told = ledger.latest(Purpose::Summary)?.and_then(|latest| self.on_the_wall(latest).date_naive().succ_opt());
+        let from = told.map_or(missed_from, |told| told.max(missed_from));
+        if !summary::is_due(&rules, from, occasion.day) && !ledger.has_overtaken_summary(occasion.day)? {
             return Ok(None);
         }
         let summary = summary::summary(snapshot, &rules, occasion.day, ledger.first_run()?.unwrap_or(occasion.day));

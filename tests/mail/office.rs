@@ -313,7 +313,7 @@ impl Office {
     }
 
     fn store(&self) -> Store {
-        Store::open(&self.settings.state.database).expect("a database")
+        Store::begin(&self.settings.state.database).expect("a database")
     }
 
     fn outbox(&self) -> Outbox<'_> {

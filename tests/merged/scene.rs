@@ -50,7 +50,7 @@ impl Scene {
         Self {
             folder: folder.to_owned(),
             readers: readers(),
-            store: Store::open(&folder.join("state.db")).unwrap(),
+            store: Store::begin(&folder.join("state.db")).unwrap(),
             per_department: false,
             _folder: None,
         }

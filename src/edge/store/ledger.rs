@@ -124,6 +124,12 @@ impl MailLedger<'_> {
         Ok(self.0.query_row("SELECT max(day) FROM reminder_run WHERE day <= ?", [day], |row| row.get(0))?)
     }
 
+    /// The latest day of which anything is known: a run, or a mail.
+    pub fn last_known_day(&self) -> Result<Option<NaiveDate>, StoreError> {
+        let sql = "SELECT max(day) FROM (SELECT day FROM reminder_run UNION SELECT day FROM mail)";
+        Ok(self.0.query_row(sql, [], |row| row.get(0))?)
+    }
+
     pub fn record_run(&self, day: NaiveDate) -> Result<(), StoreError> {
         self.0.execute("INSERT OR IGNORE INTO reminder_run (day) VALUES (?)", [day])?;
         Ok(())

@@ -3,15 +3,18 @@
 //! One connection writes; each subject has a file of its own with its tables and its questions.
 
 mod absences;
+mod backup;
 mod changes;
 mod closings;
 mod contacts;
 mod identities;
+mod journal;
 pub mod ledger;
 mod lock;
 mod meta;
 mod notes;
 mod output_fingerprint;
+mod place;
 mod receipts;
 mod records;
 pub mod sending_lock;
@@ -23,11 +26,13 @@ mod writings;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+use self::place::Place;
 use super::{private_file, reason};
 
 pub use contacts::StoredContacts;
+pub use journal::Recovered;
 pub use lock::InstanceLock;
 pub use meta::{StateFact, Waiting};
 pub use notes::HistoryEnd;
@@ -39,6 +44,8 @@ pub use writings::KnownWriting;
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    /// None of one in memory.
+    place: Option<Place>,
 }
 
 /// The tables of each subject, created where they are missing.
@@ -75,6 +82,18 @@ pub enum StoreError {
     ReadOnly(PathBuf),
     #[error("状態データベース {} は新しい版の matome が作ったものです（版 {found}、この matome は {VERSION} まで）。新しい matome を使ってください", path.display())]
     TooNew { path: PathBuf, found: i64 },
+    #[error("状態データベース {} がありません。matome run か matome merge を一度行うとできます", .0.display())]
+    Missing(PathBuf),
+    #[error("状態データベース {} がありませんが、{trace} があります。場所（[state] database）が変わったのなら直し、失われたのならバックアップから戻してください（matome restore）。記録なしで始めてよければ matome state new を行ってください", path.display())]
+    Lost { path: PathBuf, trace: String },
+    #[error("状態データベース {} がなくなりました。元の場所に戻してください。戻るまで、取りまとめもメールも行いません", .0.display())]
+    Vanished(PathBuf),
+    #[error("状態データベース {} が、動いている間に別のものに置き換えられました。matome を起動し直してください。それまで、取りまとめもメールも行いません", .0.display())]
+    Swapped(PathBuf),
+    #[error("{} に書けません（{}）", file.display(), reason::of(source))]
+    Backup { file: PathBuf, source: std::io::Error },
+    #[error("{} は壊れています。別のバックアップを使ってください", .0.display())]
+    Unsound(PathBuf),
     #[error("状態データベースを読み書きできません: {}", database_reason(.0))]
     Database(#[from] rusqlite::Error),
     #[error("状態データベースの中の「{subject}」の記録を読めません: {source}")]
@@ -86,26 +105,48 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// Opens the database at `path`, creating its folder, it and its tables where they are missing.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Opens the database at `path`, creating its folder, it and its tables where they are missing. Only a first start does.
+    pub fn begin(path: &Path) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
                 .map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
         }
-        let open = |source| StoreError::Open { path: path.to_owned(), source };
         if path != Path::new(MEMORY) {
             // SQLite would make it readable to all; where this fails, it says why.
             let _ = private_file::alone().create(true).append(true).open(path);
         }
-        let connection = Connection::open(path).map_err(open)?;
-        prepare(&connection).map_err(open)?;
-        let store = Self { connection };
-        match store.version().map_err(open)? {
-            found if found > VERSION => return Err(StoreError::TooNew { path: path.to_owned(), found }),
-            VERSION => {}
-            found => store.atomically(|store| Ok(store.create_tables(found)?)).map_err(|error| error.at(path))?,
+        let store = Self::connect(path, OpenFlags::default())?;
+        store.bring_up(path)?;
+        Ok(Self { place: Place::of(path), ..store })
+    }
+
+    /// Opens the database at `path`; [`StoreError::Missing`] where there is none, or an empty one.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if !may_be_there(path) {
+            return Err(StoreError::Missing(path.to_owned()));
         }
-        Ok(store)
+        let store = Self::connect(path, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)?;
+        if store.version().map_err(|source| StoreError::Open { path: path.to_owned(), source })? == 0 {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        store.bring_up(path)?;
+        Ok(Self { place: Place::of(path), ..store })
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
+        let open = |source| StoreError::Open { path: path.to_owned(), source };
+        let connection = Connection::open_with_flags(path, flags).map_err(open)?;
+        prepare(&connection).map_err(open)?;
+        Ok(Self { connection, place: None })
+    }
+
+    /// Creates the tables that are missing.
+    fn bring_up(&self, path: &Path) -> Result<(), StoreError> {
+        match self.version().map_err(|source| StoreError::Open { path: path.to_owned(), source })? {
+            found if found > VERSION => Err(StoreError::TooNew { path: path.to_owned(), found }),
+            VERSION => Ok(()),
+            found => self.atomically(|store| Ok(store.create_tables(found)?)).map_err(|error| error.at(path)),
+        }
     }
 
     /// Refuses a database that can only be read, before anything is done that could not be noted.
@@ -116,7 +157,7 @@ impl Store {
 
     /// A database in memory, for tests and for commands without state.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::open(Path::new(MEMORY))
+        Self::begin(Path::new(MEMORY))
     }
 
     pub fn connection(&self) -> &Connection {
@@ -173,6 +214,13 @@ impl Store {
         }
         self.connection.pragma_update(None, "user_version", VERSION)
     }
+}
+
+/// An empty file is none; what cannot be seen for want of rights is there.
+fn may_be_there(path: &Path) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    std::fs::metadata(path)
+        .map_or_else(|error| !matches!(error.kind(), NotFound | NotADirectory), |found| found.len() > 0)
 }
 
 /// Readers beside the writer, and nothing lost that was said to be written.
@@ -237,10 +285,10 @@ mod tests {
     fn a_database_that_can_only_be_read_is_named_by_its_path() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("matome.db");
-        let store = Store::open(&path).unwrap();
+        let store = Store::begin(&path).unwrap();
         assert!(store.must_be_writable(&path).is_ok());
         let connection = Connection::open_with_flags(&path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-        let said = Store { connection }.must_be_writable(&path).unwrap_err().to_string();
+        let said = Store { connection, place: None }.must_be_writable(&path).unwrap_err().to_string();
         assert!(said.contains("matome.db") && said.contains("書き込めません"), "{said}");
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::{MailLedger, read_stamp, stamp};
 use crate::core::reminder::delivery::DeliveryOutcome;
-use crate::edge::store::StoreError;
+use crate::edge::store::{StoreError, journal};
 
 /// After so many tries that ended without an answer a person must decide: each may have arrived.
 pub(super) const MOST_DOUBTS: u32 = 2;
@@ -115,6 +115,9 @@ impl MailLedger<'_> {
              WHERE message_id = ?1 AND recipient = ?2 AND state = 'claimed'",
             params![due.message_id, due.recipient, state, reply, stamp(now), next_try.map(stamp), in_file],
         )?;
+        if state == "sent" {
+            journal::note(self.0, &due.message_id, &due.recipient, now);
+        }
         Ok(())
     }
 

@@ -1,0 +1,44 @@
+//! What an earlier run has left outside the state: by it a state that is empty, or older than it should be, is found out.
+
+use std::fs;
+
+use crate::core::consolidate::file_name;
+use crate::core::era::short_date;
+use crate::core::fiscal_year::FiscalYear;
+use crate::edge::mail::TransportSettings;
+use crate::edge::patience::{LOOK, Pending};
+use crate::edge::store::{Store, StoreError};
+use crate::settings::Settings;
+
+/// What lies there that only an earlier run can have made.
+pub(super) fn of_before(settings: &Settings) -> Option<String> {
+    let (merged, mail) = (settings.merged.folder.clone(), settings.mail.transport.clone());
+    let look = move || {
+        let mut names = fs::read_dir(&merged).ok()?.filter_map(Result::ok).map(|entry| entry.file_name());
+        let ours = FiscalYear::SENSIBLE.map(|year| file_name(FiscalYear::new(year))).collect::<Vec<_>>();
+        let workbook = names.find(|name| ours.iter().any(|known| **known == *name))?;
+        Some(format!("取りまとめブック {}", merged.join(workbook).display()))
+    };
+    let of_workbooks = Pending::start(look).ok().and_then(|look| look.wait(LOOK).ok()).flatten();
+    of_workbooks.or_else(|| of_mail(&mail))
+}
+
+fn of_mail(mail: &TransportSettings) -> Option<String> {
+    let TransportSettings::Files { folder } = mail else { return None };
+    let mut files = fs::read_dir(folder).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let letter = files.find(|path| path.extension().is_some_and(|ending| ending == "eml"))?;
+    Some(format!("書き出したメール {}", letter.display()))
+}
+
+/// Takes over what was sent after the state was saved that has been put back, and says so in words.
+pub(crate) fn recover_sent(store: &Store, settings: &Settings) -> Result<Option<String>, StoreError> {
+    let goes_into_files = matches!(settings.mail.transport, TransportSettings::Files { .. });
+    let recovered = store.recover_sent(goes_into_files)?;
+    Ok(recovered.map(|recovered| {
+        let (first, last) = (short_date(recovered.first), short_date(recovered.last));
+        format!(
+            "状態データベースが前のものに戻っています。{first}から{last}までに送ったメール {} 通を控えから補いました。同じものは送りません",
+            recovered.mails
+        )
+    }))
+}

@@ -1,0 +1,114 @@
+//! `matome backup`, `matome restore`, `matome state new`: the state kept, put back, begun anew.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use clap::{Args, Subcommand};
+
+use super::{Configured, Outcome, parse_day};
+use crate::app::trace;
+use crate::core::era::short_date;
+use crate::edge::clock;
+use crate::edge::mail::TransportSettings;
+use crate::edge::store::{InstanceLock, Store, StoreError};
+use crate::settings::Settings;
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// Where the backup goes; one that lies there is replaced
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    configured: Configured,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// A backup
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    configured: Configured,
+    /// Mails were sent until this day, whatever the state knows of it: what fell due until then is not sent again
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    sent_until: Option<NaiveDate>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum State {
+    /// Begin without a state, where the one before is lost
+    New(Configured),
+}
+
+pub(super) fn back_up(arguments: &Backup) -> anyhow::Result<Outcome> {
+    let settings = Settings::load(&arguments.configured.config)?;
+    Store::open(&settings.state.database)?.back_up(&arguments.file)?;
+    writeln!(io::stdout().lock(), "{} に写しました", arguments.file.display())?;
+    Ok(Outcome::Done)
+}
+
+pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Outcome> {
+    let settings = Settings::load(&arguments.configured.config)?;
+    let database = &settings.state.database;
+    let _alone = InstanceLock::acquire(database)?;
+    let aside = Store::restore(&arguments.file, database, now(&settings))?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{} に {} を戻しました", database.display(), arguments.file.display())?;
+    name_aside(&aside, &mut out)?;
+    let store = Store::open(database)?;
+    recover(&store, &settings, &mut out)?;
+    let ledger = store.mail_ledger();
+    if let Some(day) = arguments.sent_until {
+        ledger.record_run(day)?;
+    }
+    let (known, today) = (ledger.last_known_day()?, clock::now(settings.timezone).date_naive());
+    let sends = matches!(settings.mail.transport, TransportSettings::Smtp(_));
+    if let Some(known) = known.filter(|known| sends && *known < today) {
+        writeln!(
+            out,
+            "送ったことがわかるメールは{}の分までです。そのあとにも送っていたときは、次に始める前に、もう一度 --sent-until に最後に送った日を付けて戻してください（同じ催促を二度送らないため）",
+            short_date(known)
+        )?;
+    }
+    Ok(Outcome::Done)
+}
+
+pub(super) fn state(command: &State) -> anyhow::Result<Outcome> {
+    let State::New(configured) = command;
+    let settings = Settings::load(&configured.config)?;
+    let database = &settings.state.database;
+    let _alone = InstanceLock::acquire(database)?;
+    match Store::open(database) {
+        Err(StoreError::Missing(_) | StoreError::Open { .. }) => {}
+        Ok(_) => anyhow::bail!(
+            "状態データベース {} はあります。新しく始めるには、先に別の名前に変えてください",
+            database.display()
+        ),
+        Err(error) => return Err(error.into()),
+    }
+    let aside = Store::set_aside(database, now(&settings))?;
+    let store = Store::begin(database)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "新しい状態データベース {} を作りました", database.display())?;
+    name_aside(&aside, &mut out)?;
+    recover(&store, &settings, &mut out)?;
+    writeln!(out, "取りまとめブックに記入されたことは、次の取りまとめで読み戻されます")?;
+    Ok(Outcome::Done)
+}
+
+/// Takes over, and tells, what was sent since.
+fn recover(store: &Store, settings: &Settings, out: &mut impl Write) -> anyhow::Result<()> {
+    if let Some(recovered) = trace::recover_sent(store, settings)? {
+        writeln!(out, "{recovered}")?;
+    }
+    Ok(())
+}
+
+fn name_aside(aside: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
+    aside.iter().try_for_each(|file| writeln!(out, "前のものは {} に残しました", file.display()))
+}
+
+fn now(settings: &Settings) -> NaiveDateTime {
+    clock::now(settings.timezone).naive_local()
+}

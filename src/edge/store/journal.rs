@@ -1,0 +1,164 @@
+//! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by it what
+//! has gone out since.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
+
+use super::place::beside;
+use super::{Store, StoreError};
+use crate::edge::{private_file, reason};
+
+/// As long as a step can come up again, and a little longer.
+const KEPT: Days = Days::new(60);
+
+/// One delivery.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    message_id: String,
+    purpose: String,
+    day: NaiveDate,
+    department: Option<String>,
+    section: Option<String>,
+    subject: String,
+    recipient: String,
+    at: DateTime<Utc>,
+    in_file: bool,
+    /// Each with its step and the day of that.
+    reminders: Vec<(String, String, NaiveDate)>,
+}
+
+/// The mails of which the state had lost that they were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recovered {
+    pub mails: usize,
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+}
+
+fn journal(database: &Path) -> PathBuf {
+    beside(database, ".sent")
+}
+
+/// Adds that the mail has reached the recipient. The database knows it already, so that a failure here is no failure of the mail.
+pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) {
+    let Some(database) = connection.path().filter(|path| !path.is_empty()) else { return };
+    let file = journal(Path::new(database));
+    let added = line(connection, message_id, recipient, at)
+        .map_err(io::Error::other)
+        .and_then(|line| Ok(serde_json::to_string(&line)? + "\n"))
+        .and_then(|line| private_file::alone().create(true).append(true).open(&file)?.write_all(line.as_bytes()));
+    if let Err(error) = added {
+        tracing::warn!(
+            "送ったメールの控え {} に書けません（{}）。空きと権限を確かめてください",
+            file.display(),
+            reason::of(&error)
+        );
+    }
+}
+
+fn line(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) -> rusqlite::Result<Line> {
+    let mut steps =
+        connection.prepare_cached("SELECT reminder, step, step_day FROM mail_reminder WHERE message_id = ?")?;
+    let reminders = steps.query_map([message_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let reminders = reminders.collect::<Result<_, _>>()?;
+    let sql =
+        "SELECT purpose, day, department, section, subject, in_file > 0 FROM mail JOIN delivery USING (message_id)
+               WHERE message_id = ? AND recipient = ?";
+    connection.query_row(sql, [message_id, recipient], |row| {
+        Ok(Line {
+            message_id: message_id.to_owned(),
+            purpose: row.get(0)?,
+            day: row.get(1)?,
+            department: row.get(2)?,
+            section: row.get(3)?,
+            subject: row.get(4)?,
+            recipient: recipient.to_owned(),
+            at,
+            in_file: row.get(5)?,
+            reminders,
+        })
+    })
+}
+
+impl Store {
+    /// Takes over what was sent and is not known any more, because the state was put back. What was only written counts where mail
+    /// goes into files.
+    pub fn recover_sent(&self, goes_into_files: bool) -> Result<Option<Recovered>, StoreError> {
+        let Some(database) = self.connection.path().filter(|path| !path.is_empty()) else { return Ok(None) };
+        let file = journal(Path::new(database));
+        let Ok(text) = fs::read_to_string(&file) else { return Ok(None) };
+        // The last one may have been cut off by a power cut.
+        let lines: Vec<Line> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let newest = lines.iter().map(|line| line.day).max();
+        let oldest = newest.and_then(|day| day.checked_sub_days(KEPT)).unwrap_or_default();
+        let counts = |line: &&Line| line.day >= oldest && (goes_into_files || !line.in_file);
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let mut lost = Vec::new();
+        for line in lines.iter().filter(counts) {
+            if take_over(&transaction, line)? {
+                lost.push((line.day, &line.message_id));
+            }
+        }
+        transaction.commit()?;
+        if lines.iter().any(|line| line.day < oldest) {
+            shorten(&file, &lines, oldest);
+        }
+        lost.sort_unstable();
+        lost.dedup();
+        let days = lost.first().zip(lost.last());
+        Ok(days.map(|((first, _), (last, _))| Recovered { mails: lost.len(), first: *first, last: *last }))
+    }
+}
+
+/// Enters the delivery if it is unknown, or not known to have been made; says whether it was so.
+fn take_over(transaction: &Transaction<'_>, line: &Line) -> rusqlite::Result<bool> {
+    let mut known = transaction.prepare_cached("SELECT state FROM delivery WHERE message_id = ? AND recipient = ?")?;
+    let state: Option<String> = known.query_row([&line.message_id, &line.recipient], |row| row.get(0)).optional()?;
+    if state.is_some_and(|state| state != "waiting") {
+        return Ok(false);
+    }
+    // As the ledger keeps times.
+    let at = line.at.to_rfc3339_opts(SecondsFormat::Millis, true);
+    transaction.execute(
+        "INSERT OR IGNORE INTO mail (message_id, purpose, day, department, section, written_at, header_from, header_to,
+                                     header_cc, subject, text, file_name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', ?7, '', ?8, '（送ったことだけが残っています）', '')",
+        params![
+            line.message_id,
+            line.purpose,
+            line.day,
+            line.department,
+            line.section,
+            line.at.to_rfc3339(),
+            line.recipient,
+            line.subject
+        ],
+    )?;
+    transaction.execute(
+        "INSERT INTO delivery (message_id, recipient, state, attempts, changed_at, in_file) VALUES (?1, ?2, 'sent', 1, ?3, ?4)
+         ON CONFLICT (message_id, recipient) DO UPDATE SET state = 'sent', changed_at = ?3, in_file = ?4",
+        params![line.message_id, line.recipient, at, line.in_file],
+    )?;
+    for (reminder, step, day) in &line.reminders {
+        let row = params![line.message_id, reminder, step, day];
+        transaction.execute("INSERT OR IGNORE INTO mail_reminder VALUES (?, ?, ?, ?)", row)?;
+    }
+    Ok(true)
+}
+
+/// Leaves out what cannot come up again. Where it does not succeed, the file is only longer.
+fn shorten(file: &Path, lines: &[Line], oldest: NaiveDate) {
+    let kept = lines.iter().filter(|line| line.day >= oldest).filter_map(|line| serde_json::to_string(line).ok());
+    let text: String = kept.flat_map(|line| [line, "\n".to_owned()]).collect();
+    let beside = beside(file, ".tmp");
+    let written = private_file::alone().create(true).write(true).truncate(true).open(&beside);
+    let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
+    if written.is_ok() {
+        let _ = fs::rename(&beside, file);
+    }
+}

@@ -1,0 +1,49 @@
+//! Where the state lies, and whether it still does: a folder can be removed or put back under a running daemon.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use file_id::FileId;
+
+use super::{MEMORY, Store, StoreError};
+
+/// The files of an open database, as they were when it was opened.
+#[derive(Debug)]
+pub(super) struct Place {
+    database: PathBuf,
+    id: Option<FileId>,
+    log: PathBuf,
+    log_id: Option<FileId>,
+}
+
+impl Place {
+    /// Of a database that has been opened; none where it is in memory.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let log = beside(path, "-wal");
+        let (id, log_id) = (file_id::get_file_id(path).ok(), file_id::get_file_id(&log).ok());
+        (path != Path::new(MEMORY)).then(|| Self { database: path.to_owned(), id, log, log_id })
+    }
+}
+
+impl Store {
+    /// Refuses to go on where the files were removed or replaced: what is written then reaches nobody.
+    pub fn must_be_in_place(&self) -> Result<(), StoreError> {
+        let Some(Place { database, id, log, log_id }) = &self.place else { return Ok(()) };
+        for (path, known) in [(database, id), (log, log_id)] {
+            let Some(known) = known else { continue };
+            match file_id::get_file_id(path) {
+                Ok(found) if found == *known => {}
+                Ok(_) => return Err(StoreError::Swapped(path.clone())),
+                Err(_) => return Err(StoreError::Vanished(path.clone())),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The file of that name with something behind it.
+pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = database.file_name().map(OsString::from).unwrap_or_default();
+    name.push(ending);
+    database.with_file_name(name)
+}

@@ -1,0 +1,117 @@
+//! The state that is removed, emptied, backed up and put back, as people do it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::fs;
+use std::process::Output;
+
+use common::{Office, wait_until};
+
+const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
+const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
+}
+
+#[test]
+fn a_state_removed_under_the_daemon_is_told_once_and_holds_everything_until_it_is_back() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon_at("2026-09-16T09:00:00+09:00");
+    wait_until(&office, "the row and its mail", || office.listed("目標") == [FIRST.0] && !office.mails().is_empty());
+    let mails = office.mails();
+
+    fs::rename(office.path("state"), office.path("state-away")).unwrap();
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the word of it", || office.log().contains("matome.db がなくなりました"));
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND, FIRST]);
+    // Whoever asks meanwhile makes no other.
+    let status = office.run(&["status"]);
+    assert!(said(&status).contains("がありません"), "{}", said(&status));
+    assert_eq!(office.run(&["notes"]).status.code(), Some(2));
+    let merge = office.run(&["merge"]);
+    assert_eq!(merge.status.code(), Some(2));
+    assert!(
+        said(&merge).contains("取りまとめ_令和8年度.xlsx") && said(&merge).contains("state new"),
+        "{}",
+        said(&merge)
+    );
+    assert!(!office.path("state/matome.db").exists());
+    assert_eq!(office.listed("目標"), [FIRST.0]);
+
+    let _ = fs::remove_dir_all(office.path("state"));
+    fs::rename(office.path("state-away"), office.path("state")).unwrap();
+    wait_until(&office, "the rows after it is back", || office.listed("目標").len() == 3);
+    assert_eq!((office.log().matches("がなくなりました").count(), office.mails()), (1, mails), "{}", office.log());
+    assert!(daemon.stop().success());
+}
+
+#[test]
+fn an_empty_database_beside_a_merged_workbook_is_asked_about() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    fs::write(office.path("state/matome.db"), "").unwrap();
+    for command in ["merge", "run"] {
+        let refused = office.run(&[command]);
+        assert_eq!(refused.status.code(), Some(2), "{command}");
+        assert!(said(&refused).contains("matome state new"), "{}", said(&refused));
+    }
+    let begun = office.run(&["state", "new"]);
+    assert_eq!(begun.status.code(), Some(0), "{}", said(&begun));
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    assert_eq!(office.listed("目標"), [FIRST.0]);
+    // One that is there is not thrown away.
+    assert_eq!(office.run(&["state", "new"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_backup_is_made_while_the_daemon_runs_and_put_back_when_it_does_not() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon_at("2026-09-15T09:00:00+09:00");
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+    let backup = office.path("backup.db").display().to_string();
+    assert_eq!(office.run(&["backup", &backup]).status.code(), Some(0));
+    let refused = office.run(&["restore", &backup]);
+    assert!(refused.status.code() == Some(2) && said(&refused).contains("止めて"), "{}", said(&refused));
+    assert!(daemon.stop().success());
+
+    // What is no state is not put in its place.
+    fs::write(office.path("text.db"), "状態データベースではありません。".repeat(500)).unwrap();
+    let wrong = office.run(&["restore", &office.path("text.db").display().to_string()]);
+    assert!(wrong.status.code() == Some(2) && said(&wrong).contains("text.db"), "{}", said(&wrong));
+
+    let daemon = office.daemon_at("2026-09-16T09:00:00+09:00");
+    wait_until(&office, "the mail", || !office.mails().is_empty());
+    assert!(daemon.stop().success());
+    let sent = office.mails();
+    fs::remove_dir_all(office.path("outbox")).unwrap();
+    let restored = office.run(&["restore", &backup]);
+    assert_eq!(restored.status.code(), Some(0), "{}", said(&restored));
+    assert!(said(&restored).contains("控えから補いました"), "{}", said(&restored));
+    let again = office.run_at("2026-09-16 10:00", &["remind"]);
+    assert!(office.mails().is_empty() && !sent.is_empty(), "{}", said(&again));
+}
+
+#[test]
+fn a_write_ahead_log_that_is_missing_costs_no_mail_and_is_told() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    let daemon = office.daemon_at("2026-09-16T09:00:00+09:00");
+    wait_until(&office, "the mail", || !office.mails().is_empty());
+    // The letter lies there before the database and the line beside it say so.
+    let is_noted = || fs::read_to_string(office.path("state/matome.db.sent")).is_ok_and(|text| text.ends_with('\n'));
+    wait_until(&office, "the word of it", is_noted);
+    daemon.kill();
+    fs::remove_dir_all(office.path("outbox")).unwrap();
+    for log in ["state/matome.db-wal", "state/matome.db-shm"] {
+        fs::remove_file(office.path(log)).unwrap();
+    }
+    let again = office.run_at("2026-09-16 10:00", &["remind"]);
+    assert!(said(&again).contains("控えから補いました"), "{}", said(&again));
+    assert!(office.mails().is_empty(), "{:?}", office.mails());
+}
