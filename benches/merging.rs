@@ -18,6 +18,7 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::identity::{self, KnownMeasure};
 use matome::core::milestone::Reporting;
 use matome::core::model::{Goal, Measure, Report, Workbook};
+use matome::core::request::Requests;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::core::source::Source;
 use matome::edge::write_workbook;
@@ -100,6 +101,7 @@ fn plan<'a>(snapshot: &'a Snapshot, city: &'a City, reporting: &'a Reporting) ->
         changes: Vec::new(),
         copies: Vec::new(),
         receipts: Receipts::default(),
+        requests: Requests::default(),
     };
     consolidate::plan(snapshot, city, reporting, YEAR, occasion)
 }

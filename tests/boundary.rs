@@ -111,6 +111,7 @@ const CORE: &[&str] = &[
     "form",
     "city deadline drift report",
     "milestone snapshot",
+    "request",
     "field grid model settling written",
     "problem",
     "fiscal_year",

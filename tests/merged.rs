@@ -28,6 +28,8 @@ mod planner;
 mod progress;
 #[path = "merged/remarks.rs"]
 mod remarks;
+#[path = "merged/requests.rs"]
+mod requests;
 #[path = "merged/scene.rs"]
 mod scene;
 

@@ -7,6 +7,11 @@ mod city;
 mod common;
 #[path = "weeks/outside.rs"]
 mod outside;
+#[allow(dead_code, reason = "the tests of the merged workbook do more with it")]
+#[path = "merged/planner.rs"]
+mod planner;
+#[path = "weeks/requests.rs"]
+mod requests;
 
 use std::future::Future;
 use std::rc::Rc;

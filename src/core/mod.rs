@@ -29,6 +29,7 @@ pub mod problem;
 pub mod recipients;
 pub mod reminder;
 pub mod report;
+pub mod request;
 pub mod settling;
 pub mod snapshot;
 pub mod source;

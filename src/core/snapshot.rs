@@ -10,7 +10,8 @@ use super::fiscal_year::FiscalYear;
 use super::measure_id::MeasureId;
 use super::model::{Goal, Measure, Workbook};
 use super::problem::Fault;
-use super::report::Confirmations;
+use super::report::{Confirmations, Decided};
+use super::request::Requests;
 use super::unseen::Unseen;
 
 /// What each workbook said when it was last readable, by its path below the share (with `/`).
@@ -19,6 +20,8 @@ pub struct Snapshot {
     pub workbooks: BTreeMap<String, KnownWorkbook>,
     /// What the planning section has decided of measures.
     pub confirmations: Confirmations,
+    /// What it asks departments to correct.
+    pub requests: Requests,
     /// The years whose rows stay as they were.
     pub closed: Closed,
     /// What of the share cannot be seen.
@@ -126,6 +129,10 @@ impl Snapshot {
                 goal.measures.iter().zip(ids).map(move |(measure, id)| MeasureRow { file, workbook, goal, measure, id })
             })
         })
+    }
+
+    pub const fn decided(&self) -> Decided<'_> {
+        Decided { confirmations: &self.confirmations, requests: &self.requests }
     }
 
     /// The fiscal years that any measure is about.

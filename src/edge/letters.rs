@@ -116,11 +116,29 @@ impl Letters {
 
     /// Fills in a letter; the HTML only where it is wanted. A template of the city's own that fails on these facts, although it
     /// passed the check at the start, keeps no letter back: the built-in one is used instead.
-    pub fn write(&self, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, LetterError> {
+    ///
+    /// One that does not know `needed`, which the facts say something of, would be silent on it: there too the built-in one is used.
+    pub fn write(
+        &self,
+        form: Form,
+        facts: &impl Serialize,
+        needed: Option<&str>,
+        html: bool,
+    ) -> Result<Words, LetterError> {
+        if needed.is_some_and(|needed| !self.knows(form, needed, html)) {
+            return words(&self.built_in, form, facts, html);
+        }
         self.check(form, facts, html).or_else(|error| {
             tracing::error!("{error}");
             words(&self.built_in, form, facts, html)
         })
+    }
+
+    /// Whether the city's own templates of a letter name that fact.
+    pub fn knows(&self, form: Form, fact: &str, html: bool) -> bool {
+        let bodies = ["text.txt", "html"].into_iter().take(if html { 2 } else { 1 });
+        let mut sources = bodies.filter_map(|ending| self.own.get_template(&format!("{}.{ending}", form.name())).ok());
+        sources.all(|template| template.source().contains(fact))
     }
 
     /// The same without the built-in templates' help.

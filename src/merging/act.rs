@@ -68,12 +68,18 @@ impl Merge<'_> {
     ) -> Result<Option<Vec<WorkbookOutcome>>, StoreError> {
         // Nothing of all that was typed is held while the workbooks are made.
         let Gathered { existing, typed: _, bases: _ } = gathered;
-        let history = if decision.is_ledger_new {
-            self.store.save_notes(&decision.ledger, history, self.now.naive_local())?
-        } else {
-            Some(history)
-        };
-        let Some(history) = history else { return Ok(None) };
+        let kept = self.store.atomically(|store| {
+            let history = if decision.is_ledger_new {
+                store.save_notes(&decision.ledger, history, self.now.naive_local())?
+            } else {
+                Some(history)
+            };
+            if history.is_some() {
+                store.note_requests(&decision.requests)?;
+            }
+            Ok(history)
+        });
+        let Some(history) = kept? else { return Ok(None) };
         let outcomes = existing.into_iter().map(|(year, existing)| self.year(year, existing, decision, history));
         outcomes.collect::<Result<_, _>>().map(Some)
     }
@@ -97,7 +103,7 @@ impl Merge<'_> {
                 return Ok(Done::Waiting { reason });
             }
             let known = (changes, self.store.receipts()?);
-            let plan = self.plan(year, &decision.ledger, known).map_err(at(&path))?;
+            let plan = self.plan(year, decision, known).map_err(at(&path))?;
             self.store.note_receipts(plan.receipts())?;
             plan.findings().clone_into(&mut findings);
             let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };

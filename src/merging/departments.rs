@@ -12,6 +12,8 @@ use crate::core::consolidate::file_name::department_file_names;
 use crate::core::consolidate::notes::YearNotes;
 use crate::core::consolidate::part::{self, Part};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::report::Decided;
+use crate::core::request::Requests;
 use crate::edge::merged_folder::Aside;
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::StoreError;
@@ -21,7 +23,9 @@ impl<'a> Merge<'a> {
     /// have measures, and of those that have a workbook from before.
     pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
-        let parts = part::parts(self.snapshot, &self.job.city, year, self.today_of(year));
+        let (confirmations, requests) = (self.store.notes()?.confirmations(), self.store.requests()?);
+        let decided = Decided { confirmations: &confirmations, requests: &requests };
+        let parts = part::parts(self.snapshot, &self.job.city, (year, self.today_of(year)), decided);
         let files = department_file_names(year, parts.iter().map(Part::name));
         let mut outcomes = Vec::new();
         for (part, file) in parts.into_iter().zip(&files) {
@@ -51,6 +55,8 @@ impl<'a> Merge<'a> {
             changes: changes.to_vec(),
             copies: self.copies(&name).map_err(at(&self.job.folder))?,
             receipts: self.store.receipts()?,
+            // A part knows its own.
+            requests: Requests::default(),
         };
         let old = old.as_deref().map(fingerprint);
         let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);

@@ -1,14 +1,14 @@
 //! All that is known at the hour of sending: the share, and what the planning section has just saved in a merged workbook.
 //!
 //! Between two merges 企画課確認 is read out of the workbooks themselves, so that nobody is reminded of what was excused the
-//! evening before. A folder on a server that does not answer keeps no mail waiting: then what the last merge has taken in counts.
+//! evening before, and everybody is asked for what was asked for then. A folder on a server that does not answer keeps no mail waiting: then what the last merge has taken in counts.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::MergeJob;
-use crate::core::report::Confirmations;
+use crate::core::consolidate::decision::Decision;
 use crate::core::snapshot::Snapshot;
 use crate::edge::patience::{LOOK, Pending};
 use crate::edge::readers::WorkbookReader;
@@ -23,9 +23,13 @@ pub fn snapshot(
 ) -> Result<Snapshot, StoreError> {
     let mut snapshot = job.snapshot(store, now)?;
     let (job, readers) = (job.clone(), Arc::clone(readers));
-    let question = Pending::start(move || confirmations(&job, readers.as_ref(), now));
+    let question = Pending::start(move || decision(&job, readers.as_ref(), now));
     match question.map(|question| question.wait(LOOK)) {
-        Ok(Ok(Ok(confirmations))) => snapshot.confirmations = confirmations,
+        Ok(Ok(Ok(decision))) => {
+            snapshot.confirmations = decision.ledger.confirmations();
+            store.note_requests(&decision.requests)?;
+            snapshot.requests = decision.requests.now;
+        }
         Ok(Ok(Err(reason))) => {
             tracing::warn!("企画課確認の最新の記入を読めません（{reason}）。前回の取りまとめ時の内容で判断します");
         }
@@ -37,9 +41,9 @@ pub fn snapshot(
 }
 
 /// By a connection of its own: a thread that never comes back must hold nothing that others need.
-fn confirmations(job: &MergeJob, readers: &dyn WorkbookReader, now: DateTime<Utc>) -> Result<Confirmations, String> {
+fn decision(job: &MergeJob, readers: &dyn WorkbookReader, now: DateTime<Utc>) -> Result<Decision, String> {
     let store = Store::open(&job.database).map_err(|error| error.to_string())?;
     let snapshot = job.snapshot(&store, now).map_err(|error| error.to_string())?;
     let now = now.with_timezone(&job.timezone);
-    job.confirmations(&snapshot, &store, readers, now).map_err(|error| error.to_string())
+    job.decision(&snapshot, &store, readers, now).map_err(|error| error.to_string())
 }

@@ -40,7 +40,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
 use crate::core::ownership;
-use crate::core::report::Confirmations;
+use crate::core::request::Requests;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::merged_folder::Listing;
 use crate::edge::readers::{Limits, WorkbookReader};
@@ -118,6 +118,7 @@ impl MergeJob {
             closing::apply(&mut snapshot, closings);
             snapshot.unseen = store.unseen()?;
             snapshot.confirmations = store.notes()?.confirmations();
+            snapshot.requests = store.requests()?;
             Ok(snapshot)
         })
     }
@@ -149,17 +150,17 @@ impl MergeJob {
         Merge { job: self, snapshot, store, readers, now }.plans()
     }
 
-    /// What the planning section has confirmed by now, also in workbooks that no merge has taken in yet. Nothing is written.
-    pub fn confirmations(
+    /// What the planning section has decided by now, also in workbooks that no merge has taken in yet. No workbook is written.
+    pub fn decision(
         &self,
         snapshot: &Snapshot,
         store: &Store,
         readers: &dyn WorkbookReader,
         now: DateTime<Tz>,
-    ) -> Result<Confirmations, MergeError> {
+    ) -> Result<Decision, MergeError> {
         let merge = Merge { job: self, snapshot, store, readers, now };
         let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
-        Ok(merge.decide(&gathered, &store.notes()?).ledger.confirmations())
+        Ok(merge.decide(&gathered, (&store.notes()?, &store.requests()?)))
     }
 
     fn folder_error(&self) -> impl Fn(io::Error) -> MergeError {
@@ -193,7 +194,7 @@ impl<'a> Merge<'a> {
     fn once(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, MergeError> {
         let (before, history) = self.store.notes_and_history()?;
         let gathered = self.gather(years)?;
-        let decision = self.decide(&gathered, &before);
+        let decision = self.decide(&gathered, (&before, &self.store.requests()?));
         let overtaken = |year: &FiscalYear| WorkbookOutcome::overtaken(*year, self.path(*year));
         Ok(self.act(gathered, &decision, history)?.unwrap_or_else(|| years.iter().map(overtaken).collect()))
     }
@@ -201,15 +202,14 @@ impl<'a> Merge<'a> {
     fn plans(self) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
         let years = self.years(&self.listing().map_err(self.job.folder_error())?);
         let gathered = self.gather(&years)?;
-        let decision = self.decide(&gathered, &self.store.notes()?);
+        let decision = self.decide(&gathered, (&self.store.notes()?, &self.store.requests()?));
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let receipts = self.store.receipts()?;
-        let plan =
-            |year| self.plan(year, &decision.ledger, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
+        let plan = |year| self.plan(year, &decision, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
         years.into_iter().map(plan).collect()
     }
 
-    fn decide(self, gathered: &gather::Gathered, before: &NotesLedger) -> Decision {
+    fn decide(self, gathered: &gather::Gathered, before: (&NotesLedger, &Requests)) -> Decision {
         let now = self.now.naive_local().trunc_subsecs(0);
         Decision::of(&gathered.typed, &gathered.bases, before, self.snapshot, &self.job.city, now)
     }
@@ -218,16 +218,17 @@ impl<'a> Merge<'a> {
     fn plan(
         self,
         year: FiscalYear,
-        ledger: &NotesLedger,
+        decision: &Decision,
         (changes, receipts): (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookPlan<'a>> {
         let occasion = Occasion {
             today: self.today_of(year),
             links: self.links(),
-            notes: ledger.of_year(year),
+            notes: decision.ledger.of_year(year),
             changes,
             copies: self.copies(&file_name(year))?,
             receipts,
+            requests: decision.requests.now.clone(),
         };
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
     }

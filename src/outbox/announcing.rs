@@ -112,7 +112,7 @@ impl Outbox<'_> {
             more: changes.len().saturating_sub(LISTED),
             workbook: settings.contacts.as_ref().map(|contacts| contacts.name.as_str()),
         };
-        let words = self.letters.write(Form::Recipients, &facts, settings.mail.html)?;
+        let words = self.letters.write(Form::Recipients, &facts, None, settings.mail.html)?;
         Ok(Some(self.letter_of(identity, words, to, occasion.now)))
     }
 

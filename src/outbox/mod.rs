@@ -37,6 +37,9 @@ pub use preview::Preview;
 pub use report::{Delivery, SendReport, Unreachable};
 pub use round::Round;
 
+/// By what name templates know of requests.
+const REQUESTS: &str = "requests";
+
 /// All that a round needs besides the share and the ledger.
 #[derive(Clone, Copy)]
 pub struct Outbox<'a> {

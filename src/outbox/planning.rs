@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::identity::{Identity, identity};
 use super::report::{SendReport, Unreachable};
 use super::round::recipients;
-use super::{Occasion, Outbox, OutboxError};
+use super::{Occasion, Outbox, OutboxError, REQUESTS};
 use crate::core::city::Address;
 use crate::core::consolidate::file_name;
 use crate::core::era::date_label;
@@ -113,8 +113,9 @@ impl Outbox<'_> {
         let changes = news::by_department(&store.changes_since(told, CHANGES)?);
         let workbooks = self.workbooks(snapshot, occasion.day);
         let dark = dark::reasons(snapshot, rules.city, occasion.day);
+        let needed = (!summary.requests.is_empty()).then_some(REQUESTS);
         let facts = SummaryFacts { summary, dark, failed, late, changes, workbooks };
-        self.planning_letter(ledger, (occasion.day, occasion.now), Purpose::Summary, Form::Summary, &facts)
+        self.planning_letter(ledger, (occasion.day, occasion.now), Purpose::Summary, (Form::Summary, needed), &facts)
     }
 
     /// The merged workbooks of this fiscal year and the one before it, as far as the share has rows of them. The folder is not
@@ -166,7 +167,7 @@ impl Outbox<'_> {
             unseen,
             only_written: only_written.as_ref().map(ToString::to_string),
         };
-        self.planning_letter(ledger, (day, now), Purpose::Notice, Form::Notice, &facts)
+        self.planning_letter(ledger, (day, now), Purpose::Notice, (Form::Notice, None), &facts)
     }
 
     /// Enters a letter to the planning section.
@@ -186,7 +187,7 @@ impl Outbox<'_> {
         ledger: &MailLedger<'_>,
         (day, now): (NaiveDate, DateTime<Utc>),
         purpose: Purpose,
-        form: Form,
+        (form, needed): (Form, Option<&str>),
         facts: &impl Serialize,
     ) -> Result<Option<Letter>, OutboxError> {
         let settings = self.settings;
@@ -194,7 +195,7 @@ impl Outbox<'_> {
         if settings.city.planning.to.is_empty() || ledger.knows(&identity.message_id)? {
             return Ok(None);
         }
-        let words = self.letters.write(form, facts, settings.mail.html)?;
+        let words = self.letters.write(form, facts, needed, settings.mail.html)?;
         Ok(Some(self.letter_of(identity, words, settings.city.planning.to.clone(), now)))
     }
 

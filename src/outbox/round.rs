@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::identity::{date_uid, identity};
 use super::report::{SendReport, Unreachable};
-use super::{Occasion, Outbox, OutboxError};
+use super::{Occasion, Outbox, OutboxError, REQUESTS};
 use crate::core::city::Address;
 use crate::core::ics;
 use crate::core::reminder::Rules;
@@ -162,7 +162,8 @@ impl<'a> Outbox<'a> {
         let settings = self.settings;
         let identity = identity(settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
         let facts = Facts::new(mail, self.sender(&self.share_address()));
-        let words = self.letters.write(Form::Department, &facts, settings.mail.html)?;
+        let needed = (!facts.requests.is_empty()).then_some(REQUESTS);
+        let words = self.letters.write(Form::Department, &facts, needed, settings.mail.html)?;
         Ok(Letter {
             message_id: identity.message_id,
             file_name: identity.file_name,

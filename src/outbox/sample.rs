@@ -5,13 +5,14 @@ use std::slice::from_ref;
 
 use chrono::{Days, NaiveDate};
 
-use super::Outbox;
 use super::announcing::{ChangedList, RecipientFacts};
 use super::planning::{FailedLine, LateLine, NoticeFacts, SummaryFacts};
 use super::report::Unreachable;
+use super::{Outbox, REQUESTS};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::reminder::asked::{Asked, ChangeLine, CorrectedLine, OpenLine};
 use crate::core::reminder::kind::Kind;
-use crate::core::reminder::letter::{Facts, FileEntries, Finish, LetterItem, Matter, UnreadableFile};
+use crate::core::reminder::letter::{Facts, FileEntries, Finish, LetterItem, Matter, RequestEntry, UnreadableFile};
 use crate::core::reminder::news::News;
 use crate::core::reminder::plan::calendar;
 use crate::core::reminder::summary::{self, AssumedDeadline, DepartmentState, MatterState, ProblemLine, Summary};
@@ -21,10 +22,20 @@ use crate::edge::letters::{Form, LetterError};
 /// More real mails than this tell nothing new of a template.
 const ON_TRIAL: usize = 200;
 
+/// What a request of the sample asks for.
+const ASKED: &str = "数値目標の単位を書いてください。";
+
 impl Outbox<'_> {
     /// Fills in every template, with everything in it that a letter can say.
     pub fn check_templates(&self) -> Result<(), LetterError> {
         self.letters.check(Form::Department, &self.department(), true)?;
+        for (form, file) in [(Form::Department, "department"), (Form::Summary, "summary")] {
+            if !self.letters.knows(form, REQUESTS, self.settings.mail.html) {
+                tracing::warn!(
+                    "メールのひな形 {file} に修正依頼（{REQUESTS}）の場所がありません。修正依頼のあるメールには、組み込みのひな形を使います"
+                );
+            }
+        }
         self.letters.check(Form::Summary, &self.summary(), true)?;
         let held = "【期限10月15日】令和8年度中間報告について（依頼） 総務部".to_owned();
         let unreachable = Unreachable { department: "総務部".to_owned(), items: 3 };
@@ -88,6 +99,7 @@ impl Outbox<'_> {
                 matter(Kind::InterimReport, "あと14日", vec![file()]),
                 matter(Kind::YearEndReport, "あと191日", vec![]),
             ],
+            requests: vec![request()],
             reports: true,
             finish: vec![Finish::Sheet, Finish::Contact],
             escalated: true,
@@ -124,6 +136,7 @@ impl Outbox<'_> {
                 city: self.settings.city.name.clone(),
                 today: "令和8年10月1日".to_owned(),
                 matters: vec![matter],
+                requests: asked(),
                 assumed: vec![AssumedDeadline {
                     due: "令和8年12月28日（月）".to_owned(),
                     department: "総務部".to_owned(),
@@ -164,6 +177,33 @@ fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
             reason: "パスワードで保護されています。".to_owned(),
         }],
     }
+}
+
+fn request() -> RequestEntry {
+    RequestEntry {
+        number: "目標1・取組2".to_owned(),
+        title: "防災訓練の充実".to_owned(),
+        file: "総務部/R8.xlsx".to_owned(),
+        path: r"\\fileserver\目標管理\総務部\R8.xlsx".to_owned(),
+        place: "シート「1位」D12".to_owned(),
+        link: "file://fileserver/R8.xlsx#'1'!D12".to_owned(),
+        memo: vec![ASKED.to_owned()],
+        since: Some("令和8年9月1日（火）".to_owned()),
+    }
+}
+
+fn asked() -> Asked {
+    let change =
+        ChangeLine { field: "数値目標".to_owned(), before: "「90」".to_owned(), after: "「90％」".to_owned() };
+    let corrected = CorrectedLine {
+        department: "総務部".to_owned(),
+        name: "目標1・取組2　防災訓練の充実".to_owned(),
+        memo: ASKED.to_owned(),
+        changes: vec![change],
+    };
+    let open =
+        OpenLine { department: "市民部".to_owned(), count: 2, since: "令和8年9月1日（火）".to_owned() };
+    Asked { corrected: vec![corrected], more_corrected: 1, open: vec![open], untold: 3 }
 }
 
 fn file() -> FileEntries {

@@ -94,16 +94,16 @@ fn what_is_noted_beside_a_department_stays_with_it() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);
     // 市民生活部 stands below 総務部.
-    Planner::opens(&scene.path(2026)).types(SUBMISSIONS, "G6", "10/3 紙で受領").saves();
+    Planner::opens(&scene.path(2026)).types(SUBMISSIONS, "H6", "10/3 紙で受領").saves();
     share.workbooks.retain(|file, _| !file.starts_with("総務部"));
     scene.merge_at(&mut share, "2026-10-02T08:30");
     let rows = scene.rows("提出状況");
     let noted: Vec<String> =
-        rows[4..].iter().filter(|row| !row[6].is_empty()).map(|row| row[0].clone() + &row[6]).collect();
+        rows[4..].iter().filter(|row| !row[7].is_empty()).map(|row| row[0].clone() + &row[7]).collect();
     assert_eq!(noted, ["市民生活部10/3 紙で受領"]);
     // One that is no longer known goes with its note to the others that have lost their place.
     let row = rows.iter().position(|row| row[0] == "文化振興財団").unwrap() + 1;
-    Planner::opens(&scene.path(2026)).types(SUBMISSIONS, &format!("G{row}"), "対象外と確認").saves();
+    Planner::opens(&scene.path(2026)).types(SUBMISSIONS, &format!("H{row}"), "対象外と確認").saves();
     share.workbooks.remove("文化振興財団/R8.xlsx");
     scene.merge_at(&mut share, "2026-10-03T08:30");
     let orphans = scene.rows("行き先のないメモ");

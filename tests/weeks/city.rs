@@ -158,6 +158,17 @@ impl City {
         delivered.into_iter().map(shown).collect()
     }
 
+    /// What was mailed to that address since this was last asked.
+    pub(crate) fn texts_to(&self, receiver: &str) -> Vec<String> {
+        let texts = std::mem::take(&mut self.mail.server().texts);
+        texts.into_iter().filter(|(to, _)| to.starts_with(receiver)).map(|(_, text)| text).collect()
+    }
+
+    /// The folder of the merged workbooks.
+    pub(crate) fn merged_folder(&self) -> PathBuf {
+        self.folder.path().join("merged")
+    }
+
     /// What the merged workbook says.
     pub(crate) fn merged(&self) -> Vec<String> {
         self.merges.made().workbook.clone()

@@ -17,6 +17,7 @@ use matome::core::snapshot::KnownWorkbook;
 use matome::core::teaching::{self, TypedChoices};
 use matome::edge::clock::Clock;
 use matome::edge::mail::{Answer, MailError, MailSettings, Mailer, Transport};
+use matome::edge::read_notes;
 use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
 use matome::edge::store::Store;
@@ -137,6 +138,8 @@ pub(crate) struct MailServer {
     pub(crate) refused: usize,
     /// Who got which letter, by its subject.
     pub(crate) delivered: Vec<(String, String)>,
+    /// And what they say, each with its receiver.
+    pub(crate) texts: Vec<(String, String)>,
 }
 
 impl PlayedMail {
@@ -159,6 +162,7 @@ impl Transport for PlayedMail {
             DeliveryOutcome::Down("接続できません".to_owned())
         } else {
             server.delivered.push((recipient.to_owned(), letter.subject.clone()));
+            server.texts.push((recipient.to_owned(), letter.text.clone()));
             DeliveryOutcome::Sent
         };
         Box::pin(std::future::ready(outcome))
@@ -212,12 +216,12 @@ impl WorkbookReader for PlayedReader {
         *self.layouts.lock().unwrap() = forms.layouts().unwrap();
     }
 
-    fn notes(&self, _: Arc<Vec<u8>>, _: &str) -> Result<TypedNotes, ReadersError> {
-        Ok(TypedNotes::default())
+    fn notes(&self, bytes: Arc<Vec<u8>>, _: &str) -> Result<TypedNotes, ReadersError> {
+        Ok(read_notes::read(&bytes))
     }
 
-    fn cells(&self, _: Arc<Vec<u8>>, _: &str) -> Result<Sheets, ReadersError> {
-        Ok(Sheets::default())
+    fn cells(&self, bytes: Arc<Vec<u8>>, _: &str) -> Result<Sheets, ReadersError> {
+        Ok(read_notes::sheets(&bytes))
     }
 
     fn dismiss(&self) {}
@@ -236,6 +240,8 @@ pub(crate) struct Made {
     pub(crate) workbook: Vec<String>,
     /// Somebody has it open in Excel.
     pub(crate) is_open: bool,
+    /// The workbooks themselves are made too, in their folder.
+    pub(crate) is_real: bool,
     pub(crate) tries: usize,
 }
 
@@ -254,7 +260,12 @@ impl MergeStarter for PlayedMerges {
         let (job, database, now) = (job.clone(), self.database.clone(), self.clock.now());
         let made = Arc::clone(&self.made);
         let work = move || {
-            let snapshot = job.snapshot(&Store::open(&database).unwrap(), now).unwrap();
+            let store = Store::open(&database).unwrap();
+            let snapshot = job.snapshot(&store, now).unwrap();
+            if made.lock().unwrap().is_real {
+                let zoned = now.with_timezone(&job.timezone);
+                job.merge(&snapshot, &store, &PlayedReader::new(), zoned).unwrap();
+            }
             let mut made = made.lock().unwrap();
             made.tries += 1;
             if !made.is_open {

@@ -8,9 +8,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::file_name;
 use super::notes::{Label, NoteId, NotesLedger, RowName, Standing, TypedNotes, overruled};
 use super::remark;
-use crate::core::city::{City, OrgChart};
+use super::requests::{self, Followed};
+use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::snapshot::{MeasureRow, Snapshot};
+use crate::core::report::Decided;
+use crate::core::request::Requests;
+use crate::core::snapshot::Snapshot;
 
 /// What becomes of all that people have typed.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub struct Decision {
     pub ledger: NotesLedger,
     /// It says what it did not say before.
     pub is_ledger_new: bool,
+    /// What departments are asked to correct, and what has become of it since the last time.
+    pub requests: Followed,
     /// What the new workbook cannot take over of the old one of each year, which is kept for it.
     pub keep_aside: BTreeMap<FiscalYear, Vec<String>>,
 }
@@ -29,7 +34,7 @@ impl Decision {
     pub fn of(
         typed: &BTreeMap<FiscalYear, TypedNotes>,
         bases: &BTreeMap<FiscalYear, NotesLedger>,
-        before: &NotesLedger,
+        (before, requests): (&NotesLedger, &Requests),
         snapshot: &Snapshot,
         city: &City,
         now: NaiveDateTime,
@@ -40,9 +45,11 @@ impl Decision {
         let (typed, unknown) = named(typed, snapshot, city);
         let typed = &typed;
         ledger.absorb(typed, bases, &standing, now);
+        let requests = requests::follow(requests, &ledger, snapshot, city, now);
         let confirmations = ledger.confirmations();
+        let decided = Decided { confirmations: &confirmations, requests: &requests.now };
         for year in years_of(&ledger).into_iter().filter(|year| ledger.notes_more_than_measures(*year)) {
-            standing.extend(remark::standing(snapshot, city, year, today, &confirmations, &ledger.of_year(year)));
+            standing.extend(remark::standing(snapshot, city, year, today, decided, &ledger.of_year(year)));
         }
         ledger.sort(&standing, today);
         let lost = |(year, notes): (&FiscalYear, &TypedNotes)| {
@@ -54,7 +61,7 @@ impl Decision {
             (!lost.is_empty()).then_some((*year, lost))
         };
         let keep_aside = typed.iter().filter_map(lost).collect();
-        Self { is_ledger_new: ledger != *before, ledger, keep_aside }
+        Self { is_ledger_new: ledger != *before, ledger, requests, keep_aside }
     }
 }
 
@@ -78,17 +85,7 @@ fn years_of(ledger: &NotesLedger) -> BTreeSet<FiscalYear> {
 fn standing(snapshot: &Snapshot, city: &City) -> Standing {
     let chart = city.chart();
     let rows = snapshot.rows();
-    rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, label(&row, &chart))))).collect()
-}
-
-fn label(row: &MeasureRow, chart: &OrgChart) -> Label {
-    let measure = row.measure;
-    let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
-    Label {
-        department: chart.name_of_responsible(row.goal).to_owned(),
-        goal: row.goal.title.clone().unwrap_or_default(),
-        measure: measure.title.as_deref().or_else(first_line).unwrap_or_default().to_owned(),
-    }
+    rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, Label::of(&row, &chart))))).collect()
 }
 
 /// The same, where rows that have lost their ID are told by department, numbers and title; and of each year how many rows
@@ -108,7 +105,7 @@ fn named(
         let Some(year) = row.fiscal_year() else { continue };
         let number = |number: &Option<String>| number.clone().unwrap_or_default();
         let numbers = (number(&row.goal.number), number(&row.measure.number));
-        let name = RowName { label: label(&row, &chart), numbers };
+        let name = RowName { label: Label::of(&row, &chart), numbers };
         ids.entry((year, name)).or_default().push(NoteId::from(row.id));
     }
     for (year, notes) in &mut typed {

@@ -86,7 +86,7 @@ pub fn nobodys(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Findin
     let (chart, mut found) = (city.chart(), Vec::new());
     let years: Vec<FiscalYear> = snapshot.years().into_iter().collect();
     for year in years {
-        let entries = listed_measure::of_year(snapshot, &chart, year, today, &snapshot.confirmations);
+        let entries = listed_measure::of_year(snapshot, &chart, year, today, snapshot.decided());
         for finding in unknown_departments(&entries, city).into_iter().chain(without_address(&entries, city)) {
             if !found.contains(&finding) {
                 found.push(finding);

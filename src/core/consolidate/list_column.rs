@@ -1,7 +1,5 @@
 //! The columns of 一覧. Their headers and order are fixed: people's own formulas rely on them.
 
-use std::ops::Range;
-
 use super::plan::Role;
 use crate::core::field::{Field, GoalField, MeasureField};
 
@@ -74,10 +72,5 @@ impl ListColumn {
     /// Counted from 0 at the left.
     pub fn place(self) -> usize {
         Self::ALL.iter().take_while(|(column, _, _)| *column != self).count()
-    }
-
-    /// Where the planning section notes something; the two stand beside each other.
-    pub fn notes() -> Range<usize> {
-        Self::Check.place()..Self::Memo.place() + 1
     }
 }

@@ -8,7 +8,7 @@ use super::status::{self, Status};
 use crate::core::city::OrgChart;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::Goal;
-use crate::core::report::{Confirmations, Progress, Reports};
+use crate::core::report::{Decided, Progress, Reports};
 use crate::core::snapshot::{MeasureRow, Snapshot};
 use crate::core::source::Source;
 use crate::core::text;
@@ -25,6 +25,8 @@ pub(super) struct ListedMeasure<'a> {
     pub(super) rank: usize,
     pub(super) progress: Progress,
     pub(super) status: Status,
+    /// Of the work, whatever the planning section asks to be corrected.
+    pub(super) is_overdue: bool,
     /// 期限日
     pub(super) due: Option<NaiveDate>,
 }
@@ -79,9 +81,9 @@ pub(super) fn of_year<'a>(
     chart: &OrgChart<'a>,
     year: FiscalYear,
     today: NaiveDate,
-    confirmations: &Confirmations,
+    decided: Decided<'_>,
 ) -> Vec<ListedMeasure<'a>> {
-    let reports = Reports::with(snapshot, confirmations);
+    let reports = Reports::with(snapshot, decided);
     let mut last: Option<(&Goal, String, usize)> = None;
     let mut entries: Vec<ListedMeasure> = Vec::new();
     for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {
@@ -94,7 +96,8 @@ pub(super) fn of_year<'a>(
         let due = status::next_due(&row.measure.deadlines, today);
         let progress = reports.progress(&row);
         let status = Status::of(row.measure, &progress, today);
-        entries.push(ListedMeasure { row, department, rank, progress, status, due });
+        let is_overdue = Status::of_work(row.measure, &progress, today) == Status::Overdue;
+        entries.push(ListedMeasure { row, department, rank, progress, status, is_overdue, due });
     }
     entries.sort_by(|a, b| a.order().cmp(&b.order()));
     entries

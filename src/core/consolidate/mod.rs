@@ -23,6 +23,7 @@ pub mod plan;
 mod read_back;
 pub mod receipt;
 pub mod remark;
+pub mod requests;
 mod sheets;
 pub mod status;
 mod submission;
@@ -40,6 +41,8 @@ use super::city::City;
 use super::fiscal_year::FiscalYear;
 use super::milestone::Reporting;
 use super::ownership::practice::Practice;
+use super::report::Decided;
+use super::request::Requests;
 use super::snapshot::Snapshot;
 
 pub use self::file_name::{file_name, is_dated};
@@ -60,6 +63,9 @@ pub struct Occasion {
     pub copies: Vec<DatedCopy>,
     /// When what was handed in was first seen.
     pub receipts: Receipts,
+    /// What departments are asked to correct; what of it is told stands with each measure.
+    #[serde(skip)]
+    pub requests: Requests,
 }
 
 /// A workbook that someone had saved, kept beside the new one.
@@ -80,7 +86,8 @@ pub fn plan<'a>(
 ) -> WorkbookPlan<'a> {
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();
-    let entries = listed_measure::of_year(snapshot, &chart, year, occasion.today, &confirmations);
+    let decided = Decided { confirmations: &confirmations, requests: &occasion.requests };
+    let entries = listed_measure::of_year(snapshot, &chart, year, occasion.today, decided);
     let findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
     let finding_ids = remark::ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);

@@ -10,11 +10,13 @@ use super::finding::{self, Finding};
 use super::listed_measure::{self, ListedMeasure};
 use super::notes::YearNotes;
 use super::workbook::WorkbookPlan;
-use super::{Occasion, sheets, submission};
+use super::{Occasion, requests, sheets, submission};
+use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::ownership::practice::Practice;
+use crate::core::report::Decided;
 use crate::core::snapshot::Snapshot;
 
 /// What a year says of one department.
@@ -26,9 +28,14 @@ pub struct Part<'a> {
 }
 
 /// The parts of `year`: the departments of the chart in its order, then those that only sheets name.
-pub fn parts<'a>(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, today: NaiveDate) -> Vec<Part<'a>> {
+pub fn parts<'a>(
+    snapshot: &'a Snapshot,
+    city: &'a City,
+    (year, today): (FiscalYear, NaiveDate),
+    decided: Decided<'_>,
+) -> Vec<Part<'a>> {
     let chart = city.chart();
-    let entries = listed_measure::of_year(snapshot, &chart, year, today, &snapshot.confirmations);
+    let entries = listed_measure::of_year(snapshot, &chart, year, today, decided);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in finding::findings(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
@@ -65,7 +72,9 @@ impl<'a> Part<'a> {
         reporting: &'a Reporting,
         mut occasion: Occasion,
     ) -> WorkbookPlan<'a> {
-        occasion.changes.retain(|change| change.department == self.department.name);
+        // What was asked for once may have been withdrawn before anybody was told.
+        let is_theirs = |change: &Change| change.department == self.department.name && !requests::tells_of(change);
+        occasion.changes.retain(is_theirs);
         WorkbookPlan::of(sheets::Contents {
             fiscal_year: self.year,
             city,

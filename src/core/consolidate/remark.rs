@@ -17,7 +17,7 @@ use crate::core::grid::Position;
 use crate::core::measure_id::MeasureId;
 use crate::core::ownership::practice::Practice;
 use crate::core::problem::{Code, Fault};
-use crate::core::report::Confirmations;
+use crate::core::report::Decided;
 use crate::core::snapshot::Snapshot;
 
 /// 要確認, the column of what was chosen.
@@ -89,11 +89,11 @@ pub(super) fn standing(
     city: &City,
     year: FiscalYear,
     today: NaiveDate,
-    confirmations: &Confirmations,
+    decided: Decided<'_>,
     notes: &YearNotes,
 ) -> Standing {
     let chart = city.chart();
-    let entries = listed_measure::of_year(snapshot, &chart, year, today, confirmations);
+    let entries = listed_measure::of_year(snapshot, &chart, year, today, decided);
     let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, notes);
     let names = ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);

@@ -5,6 +5,8 @@
 //! | if | 状態 |
 //! | --- | --- |
 //! | 企画課確認 is 中止, or 免除 | 中止, 免除 |
+//! | 企画課確認 is 要修正 with a memo, and the sheet says something else since | 修正あり |
+//! | the same, and the sheet says what it said | 要修正 |
 //! | its achievement rate is 100 % or more, or a report or each of its deadlines says that it is done | 完了 |
 //! | its year-end report is in | 報告済 |
 //! | 企画課確認 is 済 | 確認済 |
@@ -20,6 +22,7 @@ use chrono::NaiveDate;
 use super::plan::Tone;
 use crate::core::model::{Deadline, Measure, Report};
 use crate::core::report::{Confirmation, Progress};
+use crate::core::request::Stage;
 
 /// A deadline so many days ahead is near.
 const NEAR_DAYS: i64 = 14;
@@ -44,6 +47,10 @@ pub enum Status {
     Excused,
     /// 中止
     Stopped,
+    /// 要修正: its department is asked to correct it.
+    Requested,
+    /// 修正あり: its department has changed it since.
+    Corrected,
 }
 
 impl Status {
@@ -52,7 +59,7 @@ impl Status {
         [Self::Overdue, Self::Near, Self::Underway, Self::Reported, Self::Achieved, Self::Unknown];
 
     /// What the planning section decides.
-    pub const DECIDED: [Self; 3] = [Self::Settled, Self::Excused, Self::Stopped];
+    pub const DECIDED: [Self; 5] = [Self::Settled, Self::Excused, Self::Stopped, Self::Requested, Self::Corrected];
 
     pub const fn label(self) -> &'static str {
         match self {
@@ -65,13 +72,15 @@ impl Status {
             Self::Settled => "確認済",
             Self::Excused => Confirmation::Excused.label(),
             Self::Stopped => Confirmation::Stopped.label(),
+            Self::Requested => Confirmation::ToCorrect.label(),
+            Self::Corrected => "修正あり",
         }
     }
 
     pub const fn tone(self) -> Tone {
         match self {
-            Self::Overdue => Tone::Late,
-            Self::Near => Tone::Near,
+            Self::Overdue | Self::Requested => Tone::Late,
+            Self::Near | Self::Corrected => Tone::Near,
             Self::Underway => Tone::Plain,
             Self::Reported | Self::Achieved | Self::Settled => Tone::Good,
             Self::Unknown => Tone::Underway,
@@ -79,8 +88,17 @@ impl Status {
         }
     }
 
-    /// The state of `measure` on the day `today`. A deadline that a report says is met is waited for no more.
+    /// The state of `measure` on the day `today`, what it is asked to correct before all else that may pass.
     pub fn of(measure: &Measure, progress: &Progress, today: NaiveDate) -> Self {
+        match progress.request.as_ref().filter(|_| !progress.is_excused()) {
+            Some(request) if request.stage == Stage::Open => Self::Requested,
+            Some(_) => Self::Corrected,
+            None => Self::of_work(measure, progress, today),
+        }
+    }
+
+    /// The state of the work itself. A deadline that a report says is met is waited for no more.
+    pub fn of_work(measure: &Measure, progress: &Progress, today: NaiveDate) -> Self {
         let waited = || measure.deadlines.iter().filter(|deadline| !progress.ends(deadline));
         let all_met = || !measure.deadlines.is_empty() && waited().next().is_none();
         let closed = Self::closed(progress).or_else(|| all_met().then_some(Self::Achieved));

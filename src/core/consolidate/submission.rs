@@ -59,6 +59,8 @@ pub(super) struct Department {
     /// The mean of its achievement rates in percent.
     pub(super) achievement: Option<f64>,
     pub(super) overdue: usize,
+    /// What it is asked to correct, and of it what it has corrected.
+    pub(super) requests: (usize, usize),
     /// Its sections by themselves, where each hands in a sheet of its own.
     pub(super) sections: Vec<Self>,
 }
@@ -133,7 +135,11 @@ fn of_group(name: &str, entries: &[&ListedMeasure]) -> Department {
         standings,
         reported,
         achievement: (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64),
-        overdue: entries.iter().filter(|entry| entry.status == Status::Overdue).count(),
+        requests: (
+            entries.iter().filter(|entry| entry.progress.request.is_some()).count(),
+            entries.iter().filter(|entry| entry.status == Status::Corrected).count(),
+        ),
+        overdue: entries.iter().filter(|entry| entry.is_overdue).count(),
         sections: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::Rules;
 use super::demand::{Demand, Subject, collect};
+use super::kind::Kind;
 use super::ledger::Inquiry;
 use super::mail::{Item, Mail};
 use super::receiver::{Directory, Receiver, ReceiverNo};
@@ -119,7 +120,9 @@ impl<'a> Agenda<'a> {
     fn mail(&self, day: NaiveDate, entries: &[ScheduledStep]) -> Mail<'a> {
         let of_demand = entries.chunk_by(|a, b| a.demand == b.demand);
         let items: Vec<Item<'a>> = of_demand.map(|steps| self.item(day, steps)).collect();
-        let mut late: Vec<NaiveDate> = items.iter().filter(|item| item.overdue).map(|item| item.due).collect();
+        // A request is between two sections, and no matter for the head.
+        let late = items.iter().filter(|item| item.overdue && item.kind != Kind::Request);
+        let mut late: Vec<NaiveDate> = late.map(|item| item.due).collect();
         late.dedup();
         let escalated = late.into_iter().any(|due| is_escalated(due, day, &self.rules));
         Mail::new(day, self.directory.get(entries[0].receiver), items, escalated)

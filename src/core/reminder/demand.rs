@@ -23,6 +23,7 @@ use crate::core::milestone::Milestone;
 use crate::core::model::{Deadline, Goal, Measure, Report};
 use crate::core::ownership::practice::Practice;
 use crate::core::report::{GoalProgress, Presence, Progress, Reports};
+use crate::core::request::{Request, Requests, Stage};
 use crate::core::snapshot::Snapshot;
 use crate::core::source::Source;
 use crate::core::text::comparison_key;
@@ -58,6 +59,12 @@ pub(super) enum Subject<'a> {
         measure: &'a Measure,
         deadline: Option<&'a Deadline>,
     },
+    /// What is to be corrected of a measure.
+    Request {
+        place: MeasurePlace<'a>,
+        measure: &'a Measure,
+        request: &'a Request,
+    },
 }
 
 impl<'a> Subject<'a> {
@@ -67,6 +74,7 @@ impl<'a> Subject<'a> {
             Self::Section(name) => SubjectId::Section(name),
             Self::Goal { place, .. } => SubjectId::Goal(place.id),
             Self::Measure { place, .. } => SubjectId::Measure(place.id),
+            Self::Request { place, request, .. } => SubjectId::Request(place.id, request.round),
         }
     }
 }
@@ -93,7 +101,9 @@ pub(super) fn collect<'a>(
     let reports = Reports::of(snapshot);
     let goals: Vec<_> = reports.goals().collect();
     let (sheets, without_place, totals) = (HashSet::new(), BTreeSet::new(), totals(&goals));
-    let mut collector = Collector { rules, sight, found, sheets, without_place, totals, reports: HashMap::new() };
+    let requests = &snapshot.requests;
+    let mut collector =
+        Collector { rules, sight, requests, found, sheets, without_place, totals, reports: HashMap::new() };
     for goal in &goals {
         collector.goal(goal, &directory.route(goal.goal));
     }
@@ -104,6 +114,7 @@ pub(super) fn collect<'a>(
 struct Collector<'r, 'a, F> {
     rules: &'r Rules<'a>,
     sight: &'r Sight<'a>,
+    requests: &'a Requests,
     found: F,
     /// The departments and years that a goal sheet was read for.
     sheets: HashSet<(ReceiverNo, FiscalYear)>,
@@ -137,6 +148,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             }
             let source = &row.measure.source;
             let place = MeasurePlace { file, goal, id: row.id, source, is_concealed: self.sight.conceals(row) };
+            self.request(place, row.measure, route);
             self.reports(place, row.measure, progress, route);
             self.deadlines(place, row.measure, progress, route);
         }
@@ -172,6 +184,24 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         }
     }
 
+    /// What the planning section asks to be corrected, until the sheet says something else. What is asked for in the evening is
+    /// told with the next mail.
+    fn request(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, route: &Route) {
+        let Some(request) = self.requests.active(place.id).filter(|request| request.stage == Stage::Open) else {
+            return;
+        };
+        (self.found)(Demand {
+            kind: Kind::Request,
+            year: measure.fiscal_year.or(place.goal.fiscal_year).unwrap_or(FiscalYear::of(request.opened)),
+            due: self.rules.calendar.on_or_after(request.opened),
+            series: Series::Request,
+            receivers: Rc::clone(&route.receivers),
+            subject: Subject::Request { place, measure, request },
+            background: Background::default(),
+            concealed: place.is_concealed,
+        });
+    }
+
     fn deadlines(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
         let year = measure.fiscal_year.or(place.goal.fiscal_year);
         for (deadline, due) in reminder_days(measure.deadlines.iter().filter(|deadline| !progress.ends(deadline))) {
@@ -185,7 +215,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             Subject::Goal { place, .. } | Subject::Measure { place, .. } => {
                 (!place.goal.reports.is_empty(), place.is_concealed)
             }
-            Subject::Department | Subject::Section(_) => (false, false),
+            Subject::Department | Subject::Section(_) | Subject::Request { .. } => (false, false),
         };
         (self.found)(Demand {
             kind: Kind::Deadline,

@@ -16,6 +16,8 @@ pub enum Kind {
     YearEndReport,
     /// The own deadline of a measure or goal.
     Deadline,
+    /// What the planning section asks to be corrected.
+    Request,
 }
 
 impl Kind {
@@ -26,6 +28,7 @@ impl Kind {
             Self::InterimReport => "interim_report",
             Self::YearEndReport => "year_end_report",
             Self::Deadline => "deadline",
+            Self::Request => "request",
         }
     }
 

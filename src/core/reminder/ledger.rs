@@ -27,6 +27,8 @@ pub(super) enum SubjectId<'a> {
     /// A goal is named by its first measure.
     Goal(&'a MeasureId),
     Measure(&'a MeasureId),
+    /// What is to be corrected of a measure, in that round.
+    Request(&'a MeasureId, u32),
 }
 
 impl ReminderId {
@@ -48,16 +50,20 @@ impl ReminderId {
         subject: SubjectId<'_>,
         id: &mut String,
     ) {
-        let (mark, subject) = match subject {
-            SubjectId::Department => ("", ""),
-            SubjectId::Section(name) => ("課", name),
-            SubjectId::Goal(MeasureId(id)) => ("目標", id.as_str()),
-            SubjectId::Measure(MeasureId(id)) => ("", id.as_str()),
+        let round;
+        let (mark, subject, round) = match subject {
+            SubjectId::Department => ("", "", ""),
+            SubjectId::Section(name) => ("課", name, ""),
+            SubjectId::Goal(MeasureId(id)) => ("目標", id.as_str(), ""),
+            SubjectId::Measure(MeasureId(id)) => ("", id.as_str(), ""),
+            SubjectId::Request(MeasureId(id), of) => {
+                round = format!("#{of}");
+                ("", id.as_str(), round.as_str())
+            }
         };
         id.clear();
-        for part in
-            [department, "|", section.unwrap_or_default(), "|", kind.name(), "|", year, "|", mark, subject, "|", due]
-        {
+        let section = section.unwrap_or_default();
+        for part in [department, "|", section, "|", kind.name(), "|", year, "|", mark, subject, round, "|", due] {
             id.push_str(part);
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use super::address;
 use super::kind::Kind;
 use super::mail::{Item, Mail};
 use super::wording;
@@ -35,6 +36,8 @@ pub struct Facts {
     pub overdue: Vec<Matter>,
     /// What is still to come, nearest first.
     pub upcoming: Vec<Matter>,
+    /// What the planning section asks to be corrected, in the order of the sheets.
+    pub requests: Vec<RequestEntry>,
     /// Whether any of it is a report to be filled into a sheet, in which 「該当なし」 can be written.
     pub reports: bool,
     /// How the reminders of the deadlines in it come to their end.
@@ -43,6 +46,25 @@ pub struct Facts {
     pub escalated: bool,
     pub folder: String,
     pub contact: Option<String>,
+}
+
+/// A row that the department is asked to look at again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestEntry {
+    /// 目標1・取組2
+    pub number: String,
+    pub title: String,
+    pub file: String,
+    /// The workbook as a file manager finds it.
+    pub path: String,
+    /// シート「1位」D12
+    pub place: String,
+    /// The way to the cell, as a link has it.
+    pub link: String,
+    /// What is asked for, line by line.
+    pub memo: Vec<String>,
+    /// 令和8年10月1日（木）: where it was asked for before, on which day.
+    pub since: Option<String>,
 }
 
 /// How it becomes known that the work behind a deadline is done.
@@ -125,9 +147,11 @@ impl Facts {
     pub fn new(mail: &Mail<'_>, sender: Sender<'_>) -> Self {
         let same = |a: &Item<'_>, b: &Item<'_>| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due);
         let mut named = HashSet::new();
-        let matters = mail.items.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail, &mut named)));
+        let (requests, dated): (Vec<Item<'_>>, Vec<Item<'_>>) =
+            mail.items.iter().cloned().partition(|item| item.kind == Kind::Request);
+        let matters = dated.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail, &mut named)));
         let (overdue, upcoming): (Vec<_>, Vec<_>) = matters.partition(|(overdue, _)| *overdue);
-        let deadlines = || mail.items.iter().filter(|item| item.kind == Kind::Deadline);
+        let deadlines = || dated.iter().filter(|item| item.kind == Kind::Deadline);
         Self {
             subject: mail.subject.clone(),
             city: sender.city.name.clone(),
@@ -136,7 +160,8 @@ impl Facts {
             today: date_label(mail.date),
             overdue: overdue.into_iter().map(|(_, matter)| matter).collect(),
             upcoming: upcoming.into_iter().map(|(_, matter)| matter).collect(),
-            reports: mail.items.iter().any(|item| item.file.is_some() && item.kind != Kind::Deadline),
+            requests: requests.iter().map(|item| request(item, sender.folder)).collect(),
+            reports: dated.iter().any(|item| item.file.is_some() && item.kind != Kind::Deadline),
             finish: [Finish::Sheet, Finish::Contact]
                 .into_iter()
                 .filter(|finish| deadlines().any(|item| finish.is_of(item)))
@@ -218,6 +243,22 @@ fn of_file(items: &[&Item<'_>]) -> FileEntries {
     let goal = |item: &Item<'_>| (item.goal_number.map(str::to_owned), item.goal_title.map(str::to_owned));
     let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet);
     FileEntries { file, all: None, entries: of_goals.flat_map(of_goal).collect() }
+}
+
+fn request(item: &Item<'_>, folder: &str) -> RequestEntry {
+    let (file, sheet) = (item.file.unwrap_or_default(), item.sheet.unwrap_or_default());
+    let LetterItem { number, title, place, .. } = entry(item);
+    let memo = item.memo.unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    RequestEntry {
+        number,
+        title,
+        file: one_line(file),
+        path: address::path(folder, file),
+        place,
+        link: address::to_cell(folder, file, sheet, item.cell.unwrap_or_default()),
+        memo: memo.map(str::to_owned).collect(),
+        since: item.overdue.then(|| full_date(item.due)),
+    }
 }
 
 /// A goal with several numbered measures stands on one line.

@@ -54,6 +54,9 @@ pub struct Item<'a> {
     pub goal_title: Option<&'a str>,
     /// The deadline as it is written in the sheet.
     pub deadline: Option<&'a str>,
+    /// What is to be corrected, in the planning section's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memo: Option<&'a str>,
     /// The day that the report describes.
     pub as_of: Option<NaiveDate>,
     #[serde(skip)]
@@ -104,6 +107,7 @@ impl<'a> Item<'a> {
             section: None,
             goal_title: None,
             deadline: None,
+            memo: None,
             as_of: as_of(demand, rules),
             background: demand.background.clone(),
             id: demand.subject.id(),
@@ -117,6 +121,13 @@ impl<'a> Item<'a> {
                 measure_number: measure.number.as_deref(),
                 title: measure.title.as_deref().or(place.goal.title.as_deref()),
                 deadline: deadline.map(|deadline| deadline.text.as_str()),
+                ..item.at(place)
+            },
+            Subject::Request { place, measure, request } => Self {
+                measure_number: measure.number.as_deref(),
+                title: measure.title.as_deref().or(place.goal.title.as_deref()),
+                cell: Some(&measure.source.cell),
+                memo: Some(&request.memo),
                 ..item.at(place)
             },
         }
@@ -139,17 +150,20 @@ fn as_of(demand: &Demand<'_>, rules: &Rules<'_>) -> Option<NaiveDate> {
     let milestone = match demand.kind {
         Kind::InterimReport => Milestone::Interim,
         Kind::YearEndReport => Milestone::YearEnd,
-        Kind::GoalSetting | Kind::Deadline => return None,
+        Kind::GoalSetting | Kind::Deadline | Kind::Request => return None,
     };
     rules.reporting.as_of(milestone, demand.year)
 }
 
 /// 【期限10月15日】令和8年度中間報告について（依頼） 総務部
 fn subject(department: &str, section: Option<&str>, items: &[Item<'_>]) -> String {
-    let Some(first) = items.first() else { return String::new() };
+    // What has a date says more in a list of mails than what has none.
+    let dated = items.iter().find(|item| item.kind != Kind::Request);
+    let Some(first) = dated.or(items.first()) else { return String::new() };
     let matters: BTreeSet<_> = items.iter().map(|item| (item.kind, item.fiscal_year)).collect();
     let more = if matters.len() > 1 { "ほか" } else { "" };
     let (late, form) = match (first.overdue, first.kind) {
+        (_, Kind::Request) => ("", "お願い"),
         (true, Kind::Deadline) => ("超過", "お知らせ"),
         (true, _) => ("超過", "再依頼"),
         (false, Kind::Deadline) => ("", "お知らせ"),
@@ -157,5 +171,8 @@ fn subject(department: &str, section: Option<&str>, items: &[Item<'_>]) -> Strin
     };
     let receiver = [Some(department), section].into_iter().flatten().map(one_line).collect::<Vec<_>>().join(" ");
     let matter = wording::matter(first.kind, first.fiscal_year);
+    if first.kind == Kind::Request {
+        return format!("【修正依頼】{matter}{more}について（お願い） {receiver}");
+    }
     format!("【期限{late}{}】{matter}{more}について（{form}） {receiver}", MonthDay::of(first.due).label())
 }

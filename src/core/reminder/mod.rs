@@ -10,8 +10,10 @@
 //! What a mail holds is decided on its day, from what the share says then. The [`ledger`] keeps a reminder from being
 //! sent twice; it is read and written at the edge and comes in as a value.
 
+mod address;
 mod agenda;
 pub mod appointment;
+pub mod asked;
 mod background;
 pub mod dark;
 pub mod delivery;

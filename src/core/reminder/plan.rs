@@ -50,7 +50,8 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
         return DayPlan::default();
     }
     let missed_from = ledger.missed_from(day);
-    let from = ledger.waiting_since.map_or(missed_from, |since| since.min(missed_from));
+    let from = [Some(missed_from), ledger.waiting_since, snapshot.requests.open_since()].into_iter().flatten().min();
+    let from = from.unwrap_or(day);
     let agenda = Agenda::new(snapshot, rules, (from, day), &snapshot.unseen.before(day));
     let (mut inquiry, is_empty) = (Inquiry::of(ledger), ledger.done.is_empty() && ledger.waiting.is_empty());
     let entries = agenda.entries().filter(|entry| {
@@ -69,6 +70,8 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
 /// Due on `day`, or missed and not past its date. An overdue step that was missed is left to the next of its series.
 fn is_fresh(entry: &ScheduledStep, due: NaiveDate, missed_from: NaiveDate, day: NaiveDate) -> bool {
     match entry.step {
+        // Nobody has missed what was never said.
+        Step::Opening => true,
         Step::Ahead(_) => entry.day >= missed_from && due >= day,
         Step::Overdue(_) => entry.day == day,
     }

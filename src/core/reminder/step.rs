@@ -9,6 +9,8 @@ use crate::core::calendar::WorkingCalendar;
 /// One of the times at which a due date is brought to mind. Its name is part of a reminder's identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
+    /// The first word of a request, owed until it is said.
+    Opening,
     /// That long before the due date.
     Ahead(Offset),
     /// That long after it.
@@ -18,6 +20,7 @@ pub enum Step {
 impl std::fmt::Display for Step {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Opening => f.write_str("open"),
             Self::Ahead(offset) => write!(f, "-{offset}"),
             Self::Overdue(offset) => write!(f, "+{offset}"),
         }
@@ -33,6 +36,8 @@ pub(super) enum Series {
     OnceAhead,
     /// A measure's own deadline.
     OwnDeadline,
+    /// A request, from its day on until it is met.
+    Request,
 }
 
 /// The days of `due`'s steps that lie between `from` and `to`, both included.
@@ -42,17 +47,21 @@ pub(super) fn steps(
     rules: &Rules<'_>,
     (from, to): (NaiveDate, NaiveDate),
 ) -> Vec<(NaiveDate, Step)> {
-    let offsets = match series {
+    let offsets: &[Offset] = match series {
         Series::ReportingDate | Series::OnceAhead => &rules.policy.before,
         Series::OwnDeadline => &rules.policy.deadlines_before,
+        Series::Request => &[],
     };
     let mut steps: Vec<(NaiveDate, Step)> =
         offsets.iter().map(|offset| (day_ahead(due, *offset, rules.calendar), Step::Ahead(*offset))).collect();
+    if series == Series::Request {
+        steps.push((due, Step::Opening));
+    }
     if series == Series::OnceAhead {
         let first = steps.iter().map(|(day, _)| *day).min();
         steps.retain(|(day, _)| Some(*day) == first);
     }
-    if series == Series::ReportingDate && due < to {
+    if matches!(series, Series::ReportingDate | Series::Request) && due < to {
         steps.extend(overdue_steps(due, rules, to));
     }
     steps.retain(|(day, _)| (from..=to).contains(day));

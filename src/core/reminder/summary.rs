@@ -6,6 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use super::Rules;
+use super::asked::Asked;
 use super::kind::Kind;
 use super::letter::full_date;
 use super::receiver::{Directory, ReceiverNo};
@@ -37,6 +38,8 @@ pub struct Summary {
     pub today: String,
     /// By due date.
     pub matters: Vec<MatterState>,
+    /// What was asked to be corrected.
+    pub requests: Asked,
     /// Deadlines ahead whose place in the form was assumed, the first few: the departments are reminded of them as of any.
     pub assumed: Vec<AssumedDeadline>,
     pub more_assumed: usize,
@@ -48,7 +51,7 @@ pub struct Summary {
 impl Summary {
     /// There is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.matters.is_empty() && self.problems.is_empty() && self.assumed.is_empty()
+        self.matters.is_empty() && self.requests.is_empty() && self.problems.is_empty() && self.assumed.is_empty()
     }
 }
 
@@ -146,6 +149,7 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
         city: rules.city.name.clone(),
         today: crate::core::era::date_label(day),
         matters: matters.into_iter().map(|(_, matter)| matter).collect(),
+        requests: Asked::of(snapshot, rules.city),
         assumed,
         more_assumed,
         problems,

@@ -10,6 +10,7 @@ pub(super) fn matter(kind: Kind, year: FiscalYear) -> String {
         Kind::InterimReport => "中間報告",
         Kind::YearEndReport => "期末報告",
         Kind::Deadline => "目標の取組期限",
+        Kind::Request => "目標の記載の確認・修正",
     };
     format!("{}{what}", year.label())
 }

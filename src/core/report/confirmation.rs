@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::core::measure_id::MeasureId;
+use crate::core::request::Requests;
 use crate::core::text;
 
 /// A word of 企画課確認.
@@ -24,6 +25,13 @@ pub enum Confirmation {
 
 /// What is decided, by measure.
 pub type Confirmations = BTreeMap<MeasureId, Confirmation>;
+
+/// What the planning section has decided, and what it asks departments for.
+#[derive(Debug, Clone, Copy)]
+pub struct Decided<'d> {
+    pub confirmations: &'d Confirmations,
+    pub requests: &'d Requests,
+}
 
 impl Confirmation {
     /// In the order in which 企画課確認 offers them.

@@ -38,7 +38,7 @@ pub mod printed;
 pub mod progress;
 
 pub use completion::{Completion, Subject};
-pub use confirmation::{Confirmation, Confirmations};
+pub use confirmation::{Confirmation, Confirmations, Decided};
 pub use presence::Presence;
 pub use printed::Printed;
 pub use progress::{GoalProgress, Progress, Reports};

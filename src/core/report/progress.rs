@@ -10,17 +10,18 @@
 use serde::Serialize;
 
 use super::completion::{self, Completion, Subject};
-use super::confirmation::{Confirmation, Confirmations};
+use super::confirmation::{Confirmation, Decided};
 use super::presence::{self, Presence};
 use super::printed::{Printed, REPORTS};
 use crate::core::model::{Deadline, Goal, Report};
+use crate::core::request::Request;
 use crate::core::snapshot::{MeasureRow, Snapshot};
 
 /// The reports of the whole share, each read with the others beside it.
 pub struct Reports<'a> {
     snapshot: &'a Snapshot,
     printed: Printed<'a>,
-    confirmations: &'a Confirmations,
+    decided: Decided<'a>,
 }
 
 /// What is known of the work on one measure.
@@ -33,6 +34,8 @@ pub struct Progress {
     /// By the words of its reports.
     pub completion: Completion,
     pub confirmation: Option<Confirmation>,
+    /// What the planning section asks for, until it is content.
+    pub request: Option<Request>,
 }
 
 /// A goal, and its measures with what is known of the work on them.
@@ -52,11 +55,11 @@ impl GoalProgress<'_> {
 impl<'a> Reports<'a> {
     /// With what the planning section has decided, as far as it is known.
     pub fn of(snapshot: &'a Snapshot) -> Self {
-        Self::with(snapshot, &snapshot.confirmations)
+        Self::with(snapshot, snapshot.decided())
     }
 
-    pub fn with(snapshot: &'a Snapshot, confirmations: &'a Confirmations) -> Self {
-        Self { snapshot, printed: Printed::of(snapshot), confirmations }
+    pub fn with(snapshot: &'a Snapshot, decided: Decided<'a>) -> Self {
+        Self { snapshot, printed: Printed::of(snapshot), decided }
     }
 
     /// Every goal of the share.
@@ -73,7 +76,8 @@ impl<'a> Reports<'a> {
     pub fn progress(&self, row: &MeasureRow<'a>) -> Progress {
         let mut progress = Progress {
             achieved: row.measure.is_achieved(),
-            confirmation: self.confirmations.get(row.id).copied(),
+            confirmation: self.decided.confirmations.get(row.id).copied(),
+            request: self.decided.requests.active(row.id).cloned(),
             ..Progress::default()
         };
         let mut subject = None;

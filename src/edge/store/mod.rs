@@ -17,6 +17,7 @@ mod output_fingerprint;
 mod place;
 mod receipts;
 mod records;
+mod requests;
 pub mod sending_lock;
 mod teaching;
 mod version_6;
@@ -56,6 +57,7 @@ const SCHEMA: &[&str] = &[
     closings::TABLES,
     identities::TABLES,
     notes::TABLES,
+    requests::TABLES,
     changes::TABLES,
     ledger::TABLES,
     output_fingerprint::TABLES,
@@ -64,7 +66,7 @@ const SCHEMA: &[&str] = &[
 ];
 
 /// The shape of the tables. A change that `IF NOT EXISTS` does not cover raises it and brings its migration.
-const VERSION: i64 = 14;
+const VERSION: i64 = 15;
 
 /// The name of a database without a file.
 const MEMORY: &str = ":memory:";
@@ -211,6 +213,9 @@ impl Store {
         }
         if (1..12).contains(&found) {
             notes::begin_history(&self.connection)?;
+        }
+        if (1..15).contains(&found) {
+            requests::keep_earlier_memos(&self.connection)?;
         }
         self.connection.pragma_update(None, "user_version", VERSION)
     }

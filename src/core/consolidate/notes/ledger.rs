@@ -9,6 +9,7 @@ use super::three_way::{self, Merged};
 use super::{AddedColumn, KeptNote, Label, Note, NoteId, TypedNotes, TypedRow, TypedSheet};
 use crate::core::consolidate::list_column::{CHECK, MEMO};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::measure_id::MeasureId;
 use crate::core::report::Confirmations;
 
 /// Every note that is known, and the added columns of each year.
@@ -172,6 +173,12 @@ impl NotesLedger {
     /// What is decided of every measure.
     pub fn confirmations(&self) -> Confirmations {
         self.notes.iter().filter_map(|(id, kept)| Some((id.measure()?, kept.note.confirmation()?))).collect()
+    }
+
+    /// The measures whose department is asked to correct them, with the memo that says what.
+    pub fn asked(&self) -> BTreeMap<MeasureId, String> {
+        let asked = |(id, kept): (&NoteId, &KeptNote)| Some((id.measure()?, kept.note.asked()?));
+        self.notes.iter().filter(|(_, kept)| kept.orphan_since.is_none()).filter_map(asked).collect()
     }
 
     /// What was chosen in 対応 beside the finding.

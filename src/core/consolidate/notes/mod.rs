@@ -19,9 +19,11 @@ pub use self::ledger::{NotesLedger, Standing, YearNotes, overruled};
 use super::list_column::{CHECK, MEMO};
 use super::paint::Paint;
 use super::writing::Writing;
+use crate::core::city::OrgChart;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
 use crate::core::report::Confirmation;
+use crate::core::snapshot::MeasureRow;
 use crate::core::text;
 
 /// A value as someone typed it; of a formula the value that it had.
@@ -157,6 +159,12 @@ impl Note {
         }
     }
 
+    /// What the department is asked to correct: the memo beside 要修正. No other memo leaves.
+    pub fn asked(&self) -> Option<String> {
+        let memo = self.memo.as_ref().filter(|_| self.confirmation() == Some(Confirmation::ToCorrect))?.shown();
+        (!memo.trim().is_empty()).then(|| memo.trim().to_owned())
+    }
+
     /// What was chosen in 対応.
     pub fn response(&self) -> Option<&str> {
         match &self.check {
@@ -229,6 +237,19 @@ pub struct Label {
     pub department: String,
     pub goal: String,
     pub measure: String,
+}
+
+impl Label {
+    /// Of a row of 一覧.
+    pub fn of(row: &MeasureRow, chart: &OrgChart) -> Self {
+        let measure = row.measure;
+        let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
+        Self {
+            department: chart.name_of_responsible(row.goal).to_owned(),
+            goal: row.goal.title.clone().unwrap_or_default(),
+            measure: measure.title.as_deref().or_else(first_line).unwrap_or_default().to_owned(),
+        }
+    }
 }
 
 /// What stands in a merged workbook: a row of 一覧 or of 行き先のないメモ.

@@ -6,6 +6,7 @@ use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
 use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::plan::{Cell, Choice, Column, Line, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
+use crate::core::consolidate::requests;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::{Area, Position};
 use crate::core::model::Measure;
@@ -13,6 +14,8 @@ use crate::core::report::Confirmation;
 use crate::core::text;
 
 pub const NAME: &str = "一覧";
+/// In a copy: what the planning section asks to be corrected.
+const ASKED: &str = "修正依頼";
 const ADDED_WIDTH: f64 = 16.0;
 /// So that all that is worked with fits on the screen.
 const ZOOM: u16 = 85;
@@ -40,12 +43,14 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     add_columns(&mut sheet, &contents.occasion.notes.columns);
     let rows = contents.entries.iter().map(|entry| row(entry, contents));
     if contents.part_of.is_some() {
-        // What the planning section notes is its own, and a copy has no place to note anything.
-        sheet.columns.drain(ListColumn::notes());
-        sheet.rows[0].cells.drain(ListColumn::notes());
-        sheet.table =
-            sheet.table.map(|table| Table { columns: table.columns - ListColumn::notes().len() as u32, ..table });
-        sheet.end_with(rows.len(), rows.map(without_notes));
+        // What the planning section notes is its own, but for what it asks for; a copy has no place to note anything.
+        let (check, memo) = (ListColumn::Check.place(), ListColumn::Memo.place());
+        sheet.columns.remove(check);
+        sheet.rows[0].cells[memo] = Cell::text(ASKED, Role::Header);
+        sheet.rows[0].cells.remove(check);
+        sheet.table = sheet.table.map(|table| Table { columns: table.columns - 1, ..table });
+        let asked = contents.entries.iter().map(|entry| requests::asked_cell(entry, Role::Long));
+        sheet.end_with(rows.len(), rows.zip(asked).map(|(row, asked)| with_request(row, asked)));
     } else {
         sheet.end_with(rows.len(), rows);
         offer_checks(&mut sheet);
@@ -62,8 +67,10 @@ fn printed(sheet: &SheetPlan) -> Option<(u32, u32)> {
     Some((1, last as u32))
 }
 
-fn without_notes(mut row: Line) -> Line {
-    row.cells.drain(ListColumn::notes());
+/// The request stands where the memo would.
+fn with_request(mut row: Line, asked: Cell) -> Line {
+    row.cells[ListColumn::Memo.place()] = asked;
+    row.cells.remove(ListColumn::Check.place());
     row
 }
 

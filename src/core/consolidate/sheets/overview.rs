@@ -262,7 +262,7 @@ fn states(sheet: &mut SheetPlan, contents: &Contents) {
     sheet.push(cells);
     if Status::DECIDED.into_iter().any(|status| count(status) > 0) {
         let labels = Status::DECIDED.map(Status::label);
-        header_row(sheet, &["", labels[0], labels[1], labels[2]]);
+        header_row(sheet, &std::iter::once("").chain(labels).collect::<Vec<_>>());
         sheet.push(
             [Cell::text("うち企画課確認", Role::Label)].into_iter().chain(Status::DECIDED.map(counted)).collect(),
         );

@@ -18,17 +18,20 @@ pub const NAME: &str = "提出状況";
 /// A due date so many days ahead is near.
 const NEAR_DAYS: i64 = 14;
 
+/// How many rows the planning section wants to be corrected.
+const REQUESTS: &str = "修正依頼";
+
 /// How many of the headers are of columns for notes.
 const NOTED: usize = 2;
 
 /// The headers of all columns.
 pub fn headers() -> Vec<&'static str> {
     let milestones = Milestone::ALL.map(Milestone::label);
-    ["部局"].into_iter().chain(milestones).chain(["目標数", "取組数", OFFICE_MEMO, ID]).collect()
+    ["部局"].into_iter().chain(milestones).chain(["目標数", "取組数", REQUESTS, OFFICE_MEMO, ID]).collect()
 }
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let mut columns = [26.0, 24.0, 24.0, 24.0, 10.0, 10.0].map(Column::wide).to_vec();
+    let mut columns = [22.0, 22.0, 22.0, 22.0, 9.0, 9.0, 17.0].map(Column::wide).to_vec();
     // A copy has no place to note anything.
     let is_noted = contents.part_of.is_none();
     if is_noted {
@@ -41,7 +44,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     );
     let title = format!("{}　提出状況", contents.fiscal_year.label());
     sheet.rows.push(Line { height: Some(30.0), cells: vec![Cell::text(&title, Role::Title)] });
-    sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, 5) });
+    sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, 6) });
     sheet.push(dates(
         "基準日",
         Milestone::ALL.map(|milestone| contents.reporting.as_of(milestone, contents.fiscal_year)),
@@ -64,10 +67,10 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         sheet.push(vec![Cell::text("部局がありません", Role::Remark)]);
     }
     sheet.push(Vec::new());
-    let legend = "「一部 (3/5)」は 5 件の取組のうち 3 件に報告の記入があることを、「一部 (1/2課)」は 2 課のうち 1 課のシートがあることを、「－」は様式に報告欄がないことを示します。日付は受付日（matome が最初に確認した日）です。";
+    let legend = "「一部 (3/5)」は 5 件の取組のうち 3 件に報告の記入があることを、「一部 (1/2課)」は 2 課のうち 1 課のシートがあることを、「－」は様式に報告欄がないことを示します。修正依頼は、企画課確認が「要修正」で企画課メモのある取組の数です。日付は受付日（matome が最初に確認した日）です。";
     sheet.rows.push(Line { height: Some(50.0), cells: vec![Cell::text(legend, Role::Remark)] });
     let last = sheet.next_row() - 1;
-    sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, 5) });
+    sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, 6) });
     sheet
 }
 
@@ -84,7 +87,16 @@ fn of_office((department, section): (&Department, Option<&Department>), contents
         toned(&format!("{}{received}", own.standing(milestone).label()), own.standing(milestone), milestone, contents)
     });
     let counts = [Cell::number(own.goals, Role::Centered), Cell::number(own.measures, Role::Centered)];
-    std::iter::once(name).chain(milestones).chain(counts).collect()
+    std::iter::once(name).chain(milestones).chain(counts).chain([requests(own)]).collect()
+}
+
+fn requests(office: &Department) -> Cell {
+    let (tone, text) = match office.requests {
+        (0, _) => (Tone::Plain, String::new()),
+        (all, 0) => (Tone::Late, format!("{all}件")),
+        (all, corrected) => (Tone::Near, format!("{all}件（修正あり{corrected}）")),
+    };
+    Cell::text(&text, Role::Centered).toned(tone)
 }
 
 /// メモ and the hidden ID of an office's row.

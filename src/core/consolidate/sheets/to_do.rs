@@ -32,7 +32,7 @@ pub(super) fn tasks(contents: &Contents) -> Vec<Task> {
     let reports = [Milestone::GoalSetting, Milestone::Interim, Milestone::YearEnd];
     let reports = reports.into_iter().filter_map(|milestone| missing(contents, milestone));
     let deadlines = [overdue(contents), this_week(contents)].into_iter().flatten();
-    reports.chain(deadlines).chain(to_look_at(contents)).chain(to_check(contents)).collect()
+    reports.chain(deadlines).chain(corrected(contents)).chain(to_look_at(contents)).chain(to_check(contents)).collect()
 }
 
 /// The departments that have not handed in what is due soon or was due already.
@@ -81,6 +81,23 @@ fn this_week(contents: &Contents) -> Option<Task> {
         count: format!("{}件", near.len()),
         detail: some_of(&departments),
         sheet: deadlines::NAME,
+        tone: Tone::Near,
+    })
+}
+
+/// What departments have corrected; a copy for a department shows what is asked of it.
+fn corrected(contents: &Contents) -> Option<Task> {
+    let status = if contents.part_of.is_none() { Status::Corrected } else { Status::Requested };
+    let rows: Vec<_> = contents.entries.iter().filter(|entry| entry.status == status).collect();
+    let departments = distinct(rows.iter().map(|entry| entry.department_label()));
+    (!rows.is_empty()).then(|| Task {
+        what: match status {
+            Status::Corrected => "修正依頼のうち、部局が直した取組".to_owned(),
+            _ => "企画課から修正をお願いしている取組".to_owned(),
+        },
+        count: format!("{}件", rows.len()),
+        detail: some_of(&departments),
+        sheet: list::NAME,
         tone: Tone::Near,
     })
 }

@@ -1,0 +1,115 @@
+//! What the planning section asks for in 一覧, followed from merge to merge, and how 変更履歴 tells it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use super::listed_measure::ListedMeasure;
+use super::notes::{Label, NotesLedger};
+use super::plan::{Cell, Role, Tone};
+use super::status::Status;
+use crate::core::changes::Change;
+use crate::core::city::City;
+use crate::core::measure_id::MeasureId;
+use crate::core::report::Confirmation;
+use crate::core::request::{self, FieldChange, Requests, Stage, Turn};
+use crate::core::snapshot::{MeasureRow, Snapshot};
+
+/// What 変更履歴 calls a step of a request.
+const OPENED: &str = "修正依頼";
+const CORRECTED: &str = "修正依頼（修正あり）";
+const UNDONE: &str = "修正依頼（元の記載に戻った）";
+const SETTLED: &str = "修正依頼（確認済）";
+const WITHDRAWN: &str = "修正依頼（取下げ）";
+
+/// What has become of all requests from one merge to the next.
+#[derive(Debug)]
+pub struct Followed {
+    pub before: Requests,
+    pub now: Requests,
+    /// The lines of 変更履歴.
+    pub turns: Vec<Change>,
+}
+
+/// Takes in what the notes ask for and what the share says now.
+pub(super) fn follow(
+    before: &Requests,
+    ledger: &NotesLedger,
+    snapshot: &Snapshot,
+    city: &City,
+    now: NaiveDateTime,
+) -> Followed {
+    let mut requests = before.clone();
+    let turns = turns(&mut requests, ledger, snapshot, city, now);
+    Followed { before: before.clone(), now: requests, turns }
+}
+
+fn turns(
+    requests: &mut Requests,
+    ledger: &NotesLedger,
+    snapshot: &Snapshot,
+    city: &City,
+    now: NaiveDateTime,
+) -> Vec<Change> {
+    let asked = ledger.asked();
+    if asked.is_empty() && requests.all().next().is_none() {
+        return Vec::new();
+    }
+    let concerned = |id: &MeasureId| asked.contains_key(id) || requests.all().any(|(known, _)| known == id);
+    let rows: BTreeMap<&MeasureId, MeasureRow> =
+        snapshot.rows().filter(|row| concerned(row.id)).map(|row| (row.id, row)).collect();
+    let said = rows.iter().map(|(id, row)| ((*id).clone(), request::said(row.goal, row.measure))).collect();
+    let (confirmations, chart) = (ledger.confirmations(), city.chart());
+    let turns = requests.follow(&asked, &said, now.date());
+    let line = |(id, turn): (MeasureId, Turn)| {
+        let row = rows.get(&id)?;
+        let (field, before, after) = words(turn, confirmations.get(&id).copied());
+        let label = Label::of(row, &chart);
+        Some(Change {
+            at: now,
+            year: row.fiscal_year(),
+            department: label.department,
+            goal: label.goal,
+            measure: label.measure,
+            field: field.to_owned(),
+            before: Some(before).filter(|text| !text.is_empty()),
+            after: Some(after).filter(|text| !text.is_empty()),
+            file: row.file.to_owned(),
+        })
+    };
+    turns.into_iter().filter_map(line).collect()
+}
+
+/// What is asked to be corrected of a measure, as a copy for its department says it.
+pub(super) fn asked_cell(entry: &ListedMeasure, role: Role) -> Cell {
+    let Some(request) = &entry.progress.request else { return Cell::empty(role) };
+    let (state, tone) = match request.stage {
+        Stage::Open => (String::new(), Tone::Late),
+        _ => (format!("{}（企画課が確認します）\n", Status::Corrected.label()), Tone::Near),
+    };
+    Cell::text(&format!("{state}{}", request.memo), role).toned(tone)
+}
+
+/// The line is about a request.
+pub(super) fn tells_of(change: &Change) -> bool {
+    [OPENED, CORRECTED, UNDONE, SETTLED, WITHDRAWN].contains(&change.field.as_str())
+}
+
+/// The field, what stood before and what stands now.
+fn words(turn: Turn, decided: Option<Confirmation>) -> (&'static str, String, String) {
+    match turn {
+        Turn::Opened(memo) => (OPENED, String::new(), memo),
+        Turn::Corrected(changes) => {
+            let side = |text: fn(&FieldChange) -> &str| {
+                let lines = changes.iter().map(|change| format!("{}：{}", change.field.label(), text(change)));
+                lines.collect::<Vec<_>>().join("\n")
+            };
+            (CORRECTED, side(|change| &change.before), side(|change| &change.after))
+        }
+        Turn::Undone => (UNDONE, String::new(), String::new()),
+        Turn::Closed(memo) => match decided {
+            Some(Confirmation::Settled) => (SETTLED, memo, Confirmation::Settled.label().to_owned()),
+            other => (WITHDRAWN, memo, other.map_or_else(String::new, |word| word.label().to_owned())),
+        },
+    }
+}

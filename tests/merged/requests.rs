@@ -1,0 +1,121 @@
+//! What leaves the planning section: memos beside 要修正, and no other, in mails and in the copies for departments.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use matome::core::calendar::WorkingCalendar;
+use matome::core::calendar::extra::ExtraDays;
+use matome::core::consolidate::notes::{AddedColumn, KeptNote, Label, Note, NoteId, NotesLedger, Typed};
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::reminder::Rules;
+use matome::core::reminder::ledger::Ledger as Sent;
+use matome::core::reminder::letter::{Facts, Sender};
+use matome::core::reminder::plan::plan_day;
+use matome::core::reminder::policy::Policy;
+use matome::core::snapshot::Snapshot;
+use matome::edge::letters::{Form, Letters};
+use proptest::prelude::*;
+
+use crate::city::{city, day, demo, reporting};
+use crate::planner::Planner;
+use crate::scene::Scene;
+
+const DAY: &str = "2026-10-01";
+
+/// What may stand in 企画課確認, and whether it makes the memo a request.
+const CHECKS: [(Option<&str>, bool); 9] = [
+    (None, false),
+    (Some("済"), false),
+    (Some("要修正"), true),
+    (Some("保留"), false),
+    (Some("免除"), false),
+    (Some("中止"), false),
+    (Some("要修正？"), false),
+    (Some("要修正済"), false),
+    (Some("修正"), false),
+];
+
+/// A word that stands nowhere else, and that no wrapping of lines breaks.
+fn secret(n: usize) -> String {
+    format!("himitsu{n}z")
+}
+
+/// The notes, memo by memo, beside the measures of the share, and beside what is no measure.
+fn ledger(share: &Snapshot, checks: &[usize]) -> NotesLedger {
+    let (year, added) = (FiscalYear::new(2026), AddedColumn::new("担当者", 0, 0));
+    let kept = |note| KeptNote { year, label: Label::default(), note, orphan_since: None, noted_at: None };
+    let text = |text: String| Some(Typed::Text(text));
+    let beside = |(n, row): (usize, matome::core::snapshot::MeasureRow<'_>)| {
+        let check = CHECKS[checks[n % checks.len()]].0.map(|check| Typed::Text(check.to_owned()));
+        let words = BTreeMap::from([(added.key.clone(), Typed::Text(secret(100 + n)))]);
+        (NoteId::from(row.id), kept(Note { check, memo: text(secret(n)), added: words, ..Note::default() }))
+    };
+    let mut notes: BTreeMap<NoteId, KeptNote> = share.rows().enumerate().map(beside).collect();
+    let office = Note { memo: text(secret(200)), ..Note::default() };
+    notes.insert(NoteId::of_office(year, &["総務部"]), kept(office));
+    NotesLedger { notes, columns: BTreeMap::from([(year, vec![added])]) }
+}
+
+/// The texts of every mail of the day.
+fn mails(share: &Snapshot, day: NaiveDate) -> String {
+    let (city, reporting, policy) = (city(), reporting(), Policy::default());
+    let calendar = WorkingCalendar::new(&ExtraDays::default(), &[]);
+    let rules = Rules { city: &city, reporting: &reporting, policy: &policy, calendar: &calendar };
+    let letters = Letters::load(None).unwrap();
+    let sender = Sender { city: &city, folder: r"\\fs01\目標" };
+    let plan = plan_day(share, &rules, day, &Sent::default());
+    let words = |mail| letters.check(Form::Department, &Facts::new(&mail, sender), true).unwrap();
+    let all = plan.mails.into_iter().map(words);
+    all.flat_map(|words| [words.subject, words.text, words.html.unwrap_or_default()]).collect()
+}
+
+/// All that stands in the workbooks for departments, whatever the part.
+fn copies(scene: &Scene) -> String {
+    let files = std::fs::read_dir(scene.folder()).unwrap().map(|file| file.unwrap().path());
+    let copies = files.filter(|path| path.file_stem().unwrap().to_string_lossy().contains("年度_"));
+    copies.map(|path| Planner::opens(&path).parts().map(|(_, text)| text.to_owned()).collect::<String>()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_memo_leaves_but_what_is_asked_for(checks in prop::collection::vec(0..CHECKS.len(), 1..12)) {
+        let scene = Scene::new().with_departments();
+        let mut share = demo();
+        scene.merge(&mut share);
+        let notes = ledger(&share, &checks);
+        let (_, history) = scene.store().notes_and_history().unwrap();
+        scene.store().save_notes(&notes, history, day(DAY).and_hms_opt(9, 0, 0).unwrap()).unwrap();
+        scene.merge_at(&mut share, "2026-10-01T10:00");
+        let known = scene.known("2026-10-01T10:00");
+        let (mails, copies) = (mails(&known, day(DAY)), copies(&scene));
+        prop_assert!(!copies.is_empty());
+        for (n, row) in known.rows().enumerate() {
+            let leaves = CHECKS[checks[n % checks.len()]].1;
+            prop_assert_eq!(copies.contains(&secret(n)), leaves, "{} in a copy", row.id.0);
+            // Two departments have no address, and one is not in the chart.
+            prop_assert!(leaves || !mails.contains(&secret(n)), "{} in a mail", row.id.0);
+            prop_assert!(!copies.contains(&secret(100 + n)) && !mails.contains(&secret(100 + n)));
+            let is_reached = ["総務部", "市民生活部"].iter().any(|own| row.file.starts_with(own));
+            prop_assert!(!leaves || !is_reached || mails.contains(&secret(n)), "{} is asked for", row.id.0);
+        }
+        prop_assert!(!copies.contains(&secret(200)) && !mails.contains(&secret(200)));
+    }
+}
+
+#[test]
+fn what_was_asked_for_and_withdrawn_stands_in_no_copy() {
+    let scene = Scene::new().with_departments();
+    let mut share = demo();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026)).types(2, "Q2", "要修正").types(2, "R2", &secret(1)).saves();
+    scene.merge_at(&mut share, "2026-10-01T10:00");
+    assert!(copies(&scene).contains(&secret(1)));
+    assert_eq!(scene.rows("一覧")[1][15], "要修正");
+    Planner::opens(&scene.path(2026)).types(2, "Q2", "").saves();
+    scene.merge_at(&mut share, "2026-10-01T11:00");
+    assert!(!copies(&scene).contains(&secret(1)));
+    let fields: Vec<String> = scene.rows("変更履歴").into_iter().map(|row| row[4].clone()).collect();
+    assert_eq!(fields[1..3], ["修正依頼（取下げ）", "修正依頼"]);
+}
