@@ -55,6 +55,25 @@ fn every_form_without_a_definition_is_read_as_it_says() {
     }
 }
 
+/// Forms that a person taught, with what was chosen for them beside the case.
+#[test]
+fn every_taught_form_is_read_as_it_says() {
+    check(&case::all_in("tests/forms/taught"), |case| case::dump(&read_book(&case.file, &case.book, &case.layouts())));
+}
+
+/// Records of rows that nobody merged, each in a frame of its own: the texts within a frame are one.
+#[test]
+fn what_stands_within_a_frame_goes_on() {
+    let book = workbook::read(&looks::framed(), "framed.xlsx").unwrap();
+    let read = read_book("framed.xlsx", &book, &Layouts::builtin());
+    let title = |goal: &Goal| goal.title.clone().unwrap_or_default();
+    assert_eq!(read.goals.iter().map(title).collect::<Vec<_>>(), ["窓口を早くする", "文書を減らす", "研修を変える"]);
+    let measures: Vec<_> = read.goals.iter().flat_map(|goal| &goal.measures).collect();
+    assert_eq!(measures.len(), 3, "{measures:?}");
+    assert_eq!(measures[0].actions.as_deref(), Some("番号札を置き、\n混む曜日に人を増やす。"));
+    assert_eq!(measures[0].period.as_deref(), Some("令和8年3月末まで"));
+}
+
 /// Texts in are texts accounted for: each has one use, and those that are unread are the ones that the records name.
 #[test]
 fn every_text_of_a_sheet_is_accounted_for() {

@@ -22,6 +22,35 @@ pub(crate) fn card() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// A table whose records are framed; the texts of some are broken over the rows of their frame.
+pub(crate) fn framed() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "令和7年度　総務部　重点目標シート").unwrap();
+    let rows: [(&[&str; 5], bool); 6] = [
+        (&["番号", "重点目標", "取組内容", "期限", "数値目標"], true),
+        (&["1", "窓口を早くする", "番号札を置き、", "令和8年", "待ち時間15分"], true),
+        (&["", "", "混む曜日に人を増やす。", "3月末まで", ""], false),
+        (&["2", "文書を", "電子決裁を広げ、", "12月末", "枚数を2割減"], true),
+        (&["", "減らす", "紙の回覧をやめる。", "", ""], false),
+        (&["3", "研修を変える", "階層別の研修を行う。", "通年", "参加200人"], true),
+    ];
+    for (row, (texts, begins)) in (2..).zip(rows) {
+        let ends = row == 2 || row == 4 || row >= 6;
+        for (column, text) in (0..).zip(texts) {
+            let mut format = Format::new().set_border_left(FormatBorder::Thin).set_border_right(FormatBorder::Thin);
+            if begins {
+                format = format.set_border_top(FormatBorder::Thin);
+            }
+            if ends {
+                format = format.set_border_bottom(FormatBorder::Thin);
+            }
+            sheet.write_with_format(row, column, *text, &format).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
 pub(crate) fn of(bytes: &[u8], kind: &str) -> Looks {
     workbook::read(bytes, kind).unwrap().sheets.remove(0).looks
 }

@@ -15,8 +15,12 @@ impl Rows<'_> {
         let rows = || self.table.rows.iter().filter(|row| row.section.is_none());
         let is_number =
             |row: &&Row| self.cell(row, Item::Number).is_some_and(|id| self.source.canvas.of(id).content.numeral);
+        // A line is drawn above each record and none within it.
+        let framed =
+            |row: &Row| self.cell(row, Item::Number).is_some_and(|number| self.source.canvas.has_line_above(number));
         let goes_on = |(before, row): &(&Row, &Row)| {
-            self.goes_on(row, self.cell(before, Item::Number)) && self.cell(row, Item::Title).is_some_and(flat)
+            self.goes_on(row, self.cell(before, Item::Number))
+                && (self.cell(row, Item::Title).is_some_and(flat) || framed(row))
         };
         rows().next().is_some_and(|row| is_number(&row)) && rows().zip(rows().skip(1)).filter(goes_on).count() >= 2
     }

@@ -107,7 +107,9 @@ impl Source<'_> {
             let Some(value) = self.value(*id).filter(|_| ids.len() == 1 || !self.canvas.of(*id).content.legend) else {
                 continue;
             };
-            if let Some(part) = inline::labelled(&value.text, self.vocabulary).filter(|_| ids.len() > 1) {
+            if let Some(part) =
+                inline::labelled(&value.text, self.vocabulary).filter(|_| ids.len() > 1 || head.item.is_none())
+            {
                 events.push(self.inline(part, *id));
                 continue;
             }

@@ -74,6 +74,27 @@ impl Heading {
     }
 }
 
+impl Heading {
+    /// What a person says of a year's column says what it holds of that year; months hold times. Anything else makes an
+    /// ordinary heading of it.
+    pub(super) fn teach(&mut self, item: Option<Item>) {
+        let kind = match item {
+            Some(Item::Target) => Some(Kind::Plan),
+            Some(Item::YearEndReport) => Some(Kind::Actual),
+            Some(Item::AchievementRate) => Some(Kind::Rate),
+            Some(Item::SelfAssessment) => Some(Kind::Assessment),
+            _ => None,
+        };
+        match (self.time, kind) {
+            (Some(Time::Year(year, _)), Some(_)) => {
+                (self.time, self.outer_kind) = (Some(Time::Year(year, None)), kind);
+            }
+            (Some(Time::Months(..)), _) if item == Some(Item::Period) => {}
+            _ => self.time = None,
+        }
+    }
+}
+
 pub(super) type Headings = BTreeMap<Key, Heading>;
 
 /// Most values of a heading that are looked at.

@@ -75,8 +75,10 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         .collect();
     strip::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
-    for (_, heading) in headings.iter_mut().filter(|(key, _)| taught.headings.contains_key(&assign::taught_key(key))) {
-        heading.time = None;
+    for (key, heading) in &mut headings {
+        if let Some(item) = taught.headings.get(&assign::taught_key(key)) {
+            heading.teach(*item);
+        }
     }
     let choices = assign::assign(&headings, named_by_lines(&sheets), &taught.headings);
     let mut readings = Vec::with_capacity(sheets.len());
@@ -87,8 +89,18 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         let (unit, goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
         readings.push(SheetReading { unit, goals });
     }
+    set_prose_aside(&mut readings);
     let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
     (readings, understanding)
+}
+
+/// Where other sheets say what a goal is, a sheet of prose is none as a whole.
+fn set_prose_aside(readings: &mut [SheetReading]) {
+    if readings.iter().any(|reading| reading.unit.is_some_and(|unit| unit != Unit::Sheet)) {
+        for reading in readings.iter_mut().filter(|reading| reading.unit == Some(Unit::Sheet)) {
+            *reading = SheetReading { unit: None, goals: Vec::new() };
+        }
+    }
 }
 
 /// The number that a goal's title begins with, and the title behind it.

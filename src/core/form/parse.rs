@@ -167,6 +167,10 @@ impl<'c> Parser<'c> {
     /// One band: pieces from left to right, cut where no box is cut.
     fn row(&self, ids: &[BlockId], explained: bool, depth: usize) -> Parsed {
         if let [only] = ids {
+            // A label of which nothing is filled in yet.
+            if explained && self.canvas.is_known_label(*only) {
+                return (0.0, vec![Node::Pair { label: *only, value: Vec::new() }]);
+            }
             let score = if explained { self.value(*only, true) } else { self.line(*only) };
             return (score, vec![Node::Line(*only)]);
         }

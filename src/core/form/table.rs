@@ -169,7 +169,8 @@ fn extend(
         let band = bands[end];
         let own = &ids[band.from..band.to];
         let gap = band.top - bands[end - 1].bottom - 1;
-        other -= (0.5 * gap as f32).min(2.0);
+        // Nothing stands between a header and its first row.
+        other -= (if end == first { 1.5 } else { 0.5 } * gap as f32).min(2.0);
         let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
         if again >= 2 && again * 10 >= own.len() * 7 {
             continue;
