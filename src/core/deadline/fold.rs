@@ -50,6 +50,14 @@ impl<'a> Folded<'a> {
                 Class::Space => gap = gap.max(Gap::Space),
                 Class::Line => gap = Gap::Line,
                 Class::Nothing => {}
+                // '26 leaves the century out.
+                Class::Same('\'') if folded.begins_short_year(&original[to..]) => {
+                    let gap = std::mem::take(&mut gap);
+                    let is_last_century = original[to..].starts_with(['7', '8', '9', '７', '８', '９']);
+                    let [first, second] = if is_last_century { ['1', '9'] } else { ['2', '0'] };
+                    folded.push(first, gap, from, to);
+                    folded.push(second, Gap::None, from, to);
+                }
                 Class::Same(c) => folded.push(c, std::mem::take(&mut gap), from, to),
                 Class::Voicing(step) => folded.voice(step, to),
                 Class::Roman(value) => {
@@ -68,7 +76,39 @@ impl<'a> Folded<'a> {
                 }
             }
         }
+        folded.mend_misprints();
+        folded.close_up();
         folded
+    }
+
+    /// Two figures follow the apostrophe, and it is not the end of a quotation or a sign of minutes.
+    fn begins_short_year(&self, rest: &str) -> bool {
+        let figures = rest.chars().take_while(|c| c.is_numeric()).count();
+        figures == 2 && !self.glyphs.last().is_some_and(|before| before.c.is_alphanumeric())
+    }
+
+    /// 未 for 末 is a misprint of the eye: 3月未まで. 9月未実施 stays.
+    fn mend_misprints(&mut self) {
+        for at in 1..self.glyphs.len() {
+            let is_period = matches!(self.glyphs[at - 1].c, '月' | '度' | '期');
+            let next = self.glyphs.get(at + 1).filter(|next| next.gap != Gap::Line).map(|next| next.c);
+            let ends = next.is_none_or(|c| {
+                matches!(c, 'ま' | '迄' | '頃' | 'ご' | ')' | ']' | '、' | ',' | '。' | '~' | '-' | '→')
+            });
+            if self.glyphs[at].c == '未' && is_period && ends {
+                self.glyphs[at].c = '末';
+                let byte = self.byte(at);
+                self.text.replace_range(byte..byte + '未'.len_utf8(), "末");
+            }
+        }
+    }
+
+    /// R 9 . 1 . 2 9: a space between all letters divides nothing.
+    fn close_up(&mut self) {
+        let is_spread = self.glyphs.len() > 3 && self.glyphs[1..].iter().all(|glyph| glyph.gap == Gap::Space);
+        if is_spread {
+            self.glyphs[1..].iter_mut().for_each(|glyph| glyph.gap = Gap::None);
+        }
     }
 
     fn push(&mut self, c: char, gap: Gap, from: usize, to: usize) {
@@ -173,6 +213,7 @@ fn class(c: char) -> Class {
         '，' => Class::Same(','),
         '｡' | '．' => Class::Same(if c == '｡' { '。' } else { '.' }),
         '･' | '·' | '•' | '‧' => Class::Same('・'),
+        '’' | '‘' | '′' | 'ʼ' => Class::Same('\''),
         '[' | '［' | '【' | '〔' | '〈' | '《' | '＜' | '<' | '｛' | '{' => Class::Same('['),
         ']' | '］' | '】' | '〕' | '〉' | '》' | '＞' | '>' | '｝' | '}' => Class::Same(']'),
         '！'..='～' => Class::Same(char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)),
@@ -211,6 +252,10 @@ mod tests {
             ("第Ⅳ期 ❷ ⓫", "第4期❷⓫"),
             ("ﾒﾄﾞ", "メド"),
             ("９ 月　末\nまで", "9月末まで"),
+            ("３月未まで、年度未", "3月末まで、年度末"),
+            ("9月未実施、年度未達", "9月未実施、年度未達"),
+            ("’26/9 '27.3月末", "2026/92027.3月末"),
+            ("5'30、'90年代の'2026'", "5'30、1990年代の'2026'"),
         ] {
             assert_eq!(Folded::new(printed).rest(0), folded);
         }
@@ -222,5 +267,12 @@ mod tests {
         assert_eq!(folded.printed(3, 6), "９ 月 末");
         assert_eq!(folded.gap(4), Gap::Space);
         assert_eq!(folded.gap(6), Gap::None);
+    }
+
+    #[test]
+    fn spaces_between_all_letters_divide_nothing() {
+        let folded = Folded::new("Ｒ 9 . 1 . 2 9");
+        assert!((1..folded.len()).all(|at| folded.gap(at) == Gap::None));
+        assert_eq!(Folded::new("1 2 3月").gap(1), Gap::Space);
     }
 }
