@@ -221,7 +221,7 @@ fn word(folded: &Folded, at: usize) -> Option<Token> {
 fn unit(folded: &Folded, at: usize, before: Option<Kind>) -> Option<Token> {
     let is_counted = match before? {
         Kind::Number(_) => true,
-        Kind::Close => false,
+        Kind::Close if !closes_item(folded, at) => false,
         _ => return None,
     };
     let rest = folded.rest(at);
@@ -235,6 +235,15 @@ fn unit(folded: &Folded, at: usize, before: Option<Kind>) -> Option<Token> {
         _ => return None,
     };
     Some(Token { kind, from: at, to: at + length })
+}
+
+/// The bracket before `at` closes an item's mark, (2)年内, and repeats no year, 令和8(2026)年.
+fn closes_item(folded: &Folded, at: usize) -> bool {
+    let inside = folded.str(0, at).trim_end_matches([')', ']']);
+    let figures = inside.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_short = (1..=2).contains(&(inside.len() - figures.len()));
+    let before = figures.strip_suffix(['(', '[']).filter(|_| is_short);
+    before.is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Behind these a number of years is a length or a rank, not a year.

@@ -7,6 +7,7 @@ use crate::core::field::GoalField;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Deadline, Goal, Measure};
 use crate::core::problem::{Assumable, Fault, Problem};
+use crate::core::written::department;
 
 /// The goals of one page. `problems` receives what a person should look at.
 pub(super) fn goals(drafts: Vec<GoalDraft>, around: &SheetContext<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Goal> {
@@ -28,15 +29,16 @@ fn goal(draft: GoalDraft, around: &SheetContext<'_, '_>, once: &mut Once<'_>) ->
     if year.is_none() {
         once.say(Fault::NoFiscalYear);
     }
-    // Where a form may leave the department out, its sections say who is meant.
-    let by_section = around.definition.is_optional(GoalField::Department) && !draft.goal.sections.is_empty();
-    if department.is_none() && !around.definition.department_from.is_empty() && !by_section {
-        once.say(Fault::NoDepartment);
-    }
     let (year, from) = year.map(|year| (year.value, year.assumed_from)).unzip();
     let mut goal = draft.goal;
     goal.fiscal_year = year;
     goal.department = department.map(|department| department.value);
+    take_offices_apart(&mut goal);
+    // Where a form may leave the department out, its sections say who is meant.
+    let by_section = around.definition.is_optional(GoalField::Department) && !goal.sections.is_empty();
+    if goal.department.is_none() && !around.definition.department_from.is_empty() && !by_section {
+        once.say(Fault::NoDepartment);
+    }
     goal.deadlines = deadlines(&draft.searched, year, once.problems);
     goal.measures = draft.measures.into_iter().map(|draft| measure(draft, year, once.problems)).collect();
     if let Some(disagreement) = year.and_then(|taken| disagreeing_years(&goal, taken, from.flatten(), around)) {
@@ -67,6 +69,22 @@ fn disagreeing_years(
     });
     let named: Vec<_> = other.collect();
     (!named.is_empty()).then_some(Fault::YearsDisagree { taken, from, named, other: None })
+}
+
+/// 総務部 管財課 in the place of one of them is both.
+fn take_offices_apart(goal: &mut Goal) {
+    if let Some((department, section)) = goal.department.as_deref().and_then(department::and_section) {
+        goal.department = Some(department);
+        if goal.sections.is_empty() {
+            goal.sections.push(section);
+        }
+    }
+    for printed in &mut goal.sections {
+        if let Some((department, section)) = department::and_section(printed) {
+            goal.department.get_or_insert(department);
+            *printed = section;
+        }
+    }
 }
 
 fn measure(draft: MeasureDraft, year: Option<FiscalYear>, problems: &mut Vec<Problem>) -> Measure {

@@ -12,9 +12,8 @@ use super::year_rows::YearRows;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
-use crate::core::text::{name, tidy};
-use crate::core::written::number;
-use crate::core::written::year;
+use crate::core::text::tidy;
+use crate::core::written::{department, number, year};
 
 /// All goals of the page.
 pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
@@ -213,7 +212,7 @@ impl<'p> Card<'_, 'p> {
                 goal.title = Some(text);
             }
             GoalField::Number if goal.number.is_none() => goal.number = number::digits(&text),
-            GoalField::Department if goal.department.is_none() => goal.department = name(&text),
+            GoalField::Department if goal.department.is_none() => goal.department = department::printed(&text),
             GoalField::FiscalYear if goal.fiscal_year.is_none() => {
                 goal.fiscal_year = year::find(&text, year::Style::Named);
             }

@@ -11,7 +11,7 @@ use crate::core::grid::Cell;
 use crate::core::model::Measure;
 use crate::core::source::Source;
 use crate::core::text::{comparison_key, tidy};
-use crate::core::written::{figure, mark, number};
+use crate::core::written::{department, figure, mark, number};
 
 /// A heading is no longer than this.
 const LONGEST_HEADING: usize = 80;
@@ -209,5 +209,5 @@ pub(super) fn says_something(text: &str) -> bool {
 
 /// The sections in charge: split at 、 ， , ・ / and line breaks.
 pub(super) fn sections(text: &str) -> Vec<String> {
-    text.split(['、', '，', ',', '・', '/', '／', '\n', '･']).filter_map(crate::core::text::name).collect()
+    text.split(['、', '，', ',', '・', '/', '／', '\n', '･']).filter_map(department::printed).collect()
 }

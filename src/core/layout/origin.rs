@@ -11,7 +11,6 @@ use super::parse::Synonyms;
 use super::role;
 use crate::core::field::GoalField;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::text::name;
 use crate::core::written::department;
 use crate::core::written::year::{self, Style};
 
@@ -190,9 +189,9 @@ impl<'a, 'p> SheetContext<'a, 'p> {
                 let beside = || {
                     let value = finder.value(hit.label, false);
                     let first = value.get(..1).filter(|first| finder.names_department(hit.label, first))?;
-                    name(&page.joined(first)?)
+                    department::printed(&page.joined(first)?)
                 };
-                let named = hit.inside.as_deref().map_or_else(beside, name)?;
+                let named = hit.inside.as_deref().map_or_else(beside, department::printed)?;
                 (named.chars().count() <= LONGEST_NAME).then_some(())?;
                 Some((page.block(hit.label).area.first.row, named))
             })

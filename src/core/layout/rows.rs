@@ -9,9 +9,8 @@ use super::table::{Group, Table, TableReader};
 use super::time_columns::{self, Time};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
-use crate::core::text::{name, tidy};
-use crate::core::written::number;
-use crate::core::written::year;
+use crate::core::text::tidy;
+use crate::core::written::{department, number, year};
 
 /// All goals of the page.
 pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
@@ -89,7 +88,7 @@ impl RowReader<'_, '_> {
         goal.background = text(GoalField::Background);
         goal.purpose = text(GoalField::Purpose);
         goal.target = text(GoalField::Target);
-        goal.department = text(GoalField::Department).as_deref().and_then(name);
+        goal.department = text(GoalField::Department).as_deref().and_then(department::printed);
         goal.sections = measure::sections(&text(GoalField::Sections).unwrap_or_default());
         goal.fiscal_year = text(GoalField::FiscalYear).and_then(|t| year::find(&t, year::Style::Named));
         goal.number = group.number.and_then(|id| number::digits(&self.page.block(id).cell.text));

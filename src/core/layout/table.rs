@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::form::Form;
 use super::header::Header;
+use super::measure::says_something;
 use super::page::{BlockId, Page};
 use super::time_columns::{self, Time};
 use crate::core::field::{Field, GoalField, MeasureField};
@@ -45,6 +46,8 @@ pub(super) struct Table {
 struct TableRow {
     at: u32,
     number: Option<BlockId>,
+    /// What stands in the number's place is a word: 追加.
+    has_word_for_number: bool,
     cells: Vec<(Field, BlockId)>,
     times: Vec<(Time, BlockId)>,
     others: Vec<(BlockId, BlockId)>,
@@ -190,8 +193,10 @@ impl<'a> TableReader<'a, '_> {
             let beside_main = field == main && row.cells.iter().all(|(known, _)| Some(*known) != main);
             match (column, field) {
                 (_, Some(Field::Measure(MeasureField::Number) | Field::Goal(GoalField::Number))) => {
-                    row.number =
-                        row.number.or(Some(id).filter(|_| number::is_short(&self.form.page.block(id).cell.text)));
+                    let text = &self.form.page.block(id).cell.text;
+                    row.number = row.number.or(Some(id).filter(|_| number::is_short(text)));
+                    let begins = self.form.page.block(id).area.first.row == at;
+                    row.has_word_for_number |= begins && row.number.is_none() && is_word(text);
                 }
                 // A number without a header of its own: left of the table, or in front of the text below one header.
                 (_, Some(_)) if row.number.is_none() && beside_main && self.is_narrow(id, header) && is_number() => {
@@ -238,6 +243,9 @@ impl<'a> TableReader<'a, '_> {
         if let Some(number) = row.number {
             return group.number == Some(number);
         }
+        if row.has_word_for_number && group.number.is_some() {
+            return false;
+        }
         let mains = self.form.definition.main_fields();
         let Some(main) = mains.iter().find(|f| group.cells.contains_key(f) || row.cells.iter().any(|(c, _)| c == *f))
         else {
@@ -269,6 +277,15 @@ impl<'a> TableReader<'a, '_> {
         let gap = (row.at - table.last_row) as usize > shown;
         gap && !marked && row.number.is_none() && table.groups.last().is_some_and(bears)
     }
+}
+
+/// A word that says more than that the row goes on: 追加, but not 続き or 〃.
+fn is_word(text: &str) -> bool {
+    let bare = comparison_key(text);
+    let bare = bare.trim_matches(['(', ')', '[', ']']);
+    says_something(bare)
+        && !matches!(bare, "続き" | "つづき" | "続" | "同上" | "同" | "々")
+        && !mark::says_goes_on(bare)
 }
 
 /// `2 / 3`, `- 2 -`, `2ページ`, `（次ページへ続く）`: what stands at the foot of a printed page.

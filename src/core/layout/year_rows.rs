@@ -88,8 +88,9 @@ impl YearRows<'_, '_> {
         // The text is the widest of what stands in the row, the first of several.
         let width = |id: &BlockId| self.page.block(*id).area.last.column - self.page.block(*id).area.first.column;
         let widest = texts.into_iter().rev().max_by_key(width)?;
-        let text = self.page.text(widest);
-        draft.taken.measure(field, &[widest]);
+        let lines = self.lines_below(widest, blocks[at]);
+        let text = self.page.joined(&lines);
+        draft.taken.measure(field, &lines);
         if field == MeasureField::YearEndReport {
             draft.measure.year_end_report = text;
         } else {
@@ -97,6 +98,14 @@ impl YearRows<'_, '_> {
             draft.measure.target = text;
         }
         Some(draft)
+    }
+
+    /// The text, and those below it that go on in the rows over which its label reaches.
+    fn lines_below(&self, text: BlockId, label: BlockId) -> Vec<BlockId> {
+        let column = self.page.block(text).area.first.column;
+        let rows = self.page.block(text).area.last.row + 1..=self.page.block(label).area.last.row;
+        let below = rows.flat_map(|row| self.page.starting(row));
+        std::iter::once(text).chain(below.filter(|id| self.page.block(*id).area.first.column == column)).collect()
     }
 
     fn column_field(&self, id: BlockId) -> Option<MeasureField> {

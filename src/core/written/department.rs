@@ -85,6 +85,21 @@ pub fn alone(text: &str) -> Option<String> {
     (plain && !is_address(name)).then(|| name.to_owned())
 }
 
+/// A department and one of its sections that are printed apart from each other in one cell: 総務部　管財課.
+pub fn and_section(text: &str) -> Option<(String, String)> {
+    let apart = |c: char| c.is_whitespace() || "（）()・/／【】".contains(c);
+    let mut parts = text.trim_end_matches(['）', ')', '】']).split(apart).filter(|part| !part.is_empty());
+    let (Some(department), Some(section), None) = (parts.next(), parts.next(), parts.next()) else { return None };
+    let is_section = ["課", "室", "係"].iter().any(|ending| section.ends_with(ending)) && is_department(section);
+    let department = alone(department).filter(|_| is_section)?;
+    Some((department, section.to_owned()))
+}
+
+/// A department's name as a cell prints it: without the spaces inside it, but with one before its section.
+pub fn printed(text: &str) -> Option<String> {
+    and_section(text).map(|(department, section)| format!("{department} {section}")).or_else(|| name(text))
+}
+
 /// 提出先　企画部: whom the sheet goes to.
 fn is_address(text: &str) -> bool {
     ["提出", "宛", "御中", "→", "経由"].iter().any(|word| text.contains(word))
@@ -152,6 +167,22 @@ mod tests {
             ("令和8年度", None),
         ] {
             assert_eq!(in_name(text).as_deref(), department, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_section_is_told_from_its_department_where_something_stands_between_them() {
+        for (text, parts) in [
+            ("総務部　管財課", Some(("総務部", "管財課"))),
+            ("総務部\n危機管理防災課", Some(("総務部", "危機管理防災課"))),
+            ("総務部（秘書課）", Some(("総務部", "秘書課"))),
+            ("総 務 部", None),
+            ("総務部管財課", None),
+            ("総務部 市民部", None),
+            ("総務部 管財課 税務課", None),
+            ("教育委員会 学校教育課", Some(("教育委員会", "学校教育課"))),
+        ] {
+            assert_eq!(and_section(text), parts.map(|(a, b)| (a.to_owned(), b.to_owned())), "{text}");
         }
     }
 
