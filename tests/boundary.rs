@@ -115,7 +115,7 @@ const CORE: &[&str] = &[
     "field grid model settling written",
     "problem",
     "fiscal_year",
-    "absence",
+    "absence mistake",
     "assumed backoff era ics measure_id source text unseen",
 ];
 

@@ -485,9 +485,13 @@ fn a_wrong_definition_names_line_and_key() {
         assert_eq!(error.file, "my.toml");
         assert!(error.message.contains(words), "{replace}: {}", error.message);
         let key = replace.split(['=', '\n']).next().unwrap().trim();
-        let line = text.lines().nth(error.line - 1).unwrap_or_default();
+        let line = text.lines().nth(error.mark.number - 1).unwrap_or_default();
         let whole = key.is_empty() || key.starts_with("id");
-        assert!(whole || line.contains(key) || line.contains("heading"), "{replace}: line {}: {line}", error.line);
+        assert!(
+            whole || line.contains(key) || line.contains("heading"),
+            "{replace}: line {}: {line}",
+            error.mark.number
+        );
     }
 }
 

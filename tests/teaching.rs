@@ -72,6 +72,9 @@ fn a_definition_is_checked_with_line_key_and_known_keys() {
     assert_eq!(code, Some(1), "{said}");
     let line = good.lines().position(|line| line.starts_with("actions")).unwrap() + 1;
     assert!(said.contains(&format!("own.toml の{line}行目")) && said.contains("actions、"), "{said}");
+    assert!(said.contains("    action = ") && said.contains("\n    ^\n    actions の書きまちがいでしょうか"), "{said}");
+    let (_, said) = check(&good.replace("period = [\"期限\"]", "period ＝ [\"期限\"]"));
+    assert!(said.contains("全角の「＝」があります。半角の「=」にします"), "{said}");
     let (code, said) = check(&good.replace("from = \"text\"", "from = \"period\"").replace("period = [\"期限\"]", ""));
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("期限は一つも読めません"), "{said}");

@@ -23,6 +23,7 @@ pub mod layout;
 pub mod measure_id;
 pub mod milestone;
 pub mod misdated;
+pub mod mistake;
 pub mod model;
 pub mod ownership;
 pub mod problem;

@@ -42,11 +42,9 @@ pub struct Intake {
     shut_patience: Duration,
     /// Hears how many of a look's workbooks have been read.
     told: Box<dyn Fn(usize, usize) + Send>,
-    /// The files of which has been told that their names are no text.
+    /// The files already reported because their names are not text.
     misnamed: Vec<String>,
 }
-
-const MISNAMED: &str = "ファイル名に使えない文字があるため読みません。名前を変えてください";
 
 /// What one look has brought.
 #[derive(Debug, Default)]
@@ -160,12 +158,12 @@ impl Intake {
         if misnamed.is_empty() {
             app.store.forget(StateFact::Misnamed)?;
         } else {
-            app.store.note(StateFact::Misnamed, &format!("{}: {MISNAMED}", misnamed.join("、")))?;
+            app.store.note(StateFact::Misnamed, &format!("{}: {}", misnamed.join("、"), Unreadable::Misnamed))?;
         }
         if self.misnamed != misnamed {
             misnamed.clone_into(&mut self.misnamed);
             for name in misnamed {
-                tracing::warn!("{name}: {MISNAMED}");
+                tracing::warn!("{name}: {}", Unreadable::Misnamed);
             }
         }
         Ok(())

@@ -10,7 +10,7 @@ use super::round::Round;
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::backoff::Backoff;
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+use crate::core::reminder::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
 use crate::core::snapshot::Snapshot;
 use crate::edge::mail::Transport;
 use crate::edge::store::Store;
@@ -137,7 +137,7 @@ impl Outbox<'_> {
         let outcome = if self.settings.mail.allows(&Address(due.recipient.clone())) {
             transport.send(&letter, &due.recipient).await
         } else {
-            DeliveryOutcome::Refused("[mail] allowed_domains にないドメインのため、送っていません".to_owned())
+            DeliveryOutcome::NotAllowed
         };
         let next_try = round.now() + BACKOFF.after(ledger.attempts(due)?);
         ledger.record(due, &outcome, round.now(), Some(next_try))?;
@@ -170,6 +170,7 @@ impl Round<'_> {
             }
             DeliveryOutcome::Written => report.sent.push(delivery("（ファイルに書き出し）".to_owned())),
             DeliveryOutcome::Refused(reply) => report.failed.push(delivery(reply)),
+            DeliveryOutcome::NotAllowed => report.failed.push(delivery(NOT_ALLOWED.to_owned())),
             DeliveryOutcome::Denied(reply) => {
                 self.denied.push(due.clone());
                 report.failed.push(delivery(reply));

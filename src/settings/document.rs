@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{Fault, Place, Reason};
 use super::keys::{self, Kind};
-use super::{nearest, syntax};
+use crate::core::mistake::{self, nearest};
 
 /// What a file says, as far as it is right.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +27,7 @@ impl Document {
     pub(super) fn parse(text: &str, origin: &str) -> Result<Self, Vec<Fault>> {
         let (tree, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            return Err(syntax::faults(text, &errors));
+            return Err(Fault::of_syntax(text, &errors));
         }
         let mut document = Self::default();
         let mut reader = Reader { text, origin, document: &mut document };
@@ -125,7 +125,7 @@ impl Reader<'_> {
     }
 
     fn note(&mut self, key: &str, span: Range<usize>) {
-        self.document.lines.insert(key.to_owned(), syntax::line_of(self.text, span.start));
+        self.document.lines.insert(key.to_owned(), mistake::line_of(self.text, span.start));
     }
 
     fn fault(&mut self, key: &str, reason: Reason) {

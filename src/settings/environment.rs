@@ -4,8 +4,8 @@ use config::Map;
 
 use super::error::{Fault, Place, Reason};
 use super::keys::{self, Kind};
-use super::nearest;
 use super::value::ValueError;
+use crate::core::mistake::nearest;
 
 /// What every such variable begins with, the separator included.
 const PREFIX: &str = "MATOME__";

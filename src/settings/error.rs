@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::nearest;
 use super::value::ValueError;
+use crate::core::mistake::{Mark, nearest, syntax};
 use crate::edge::reason;
 
 /// Why there are no settings.
@@ -44,9 +44,10 @@ pub enum Place {
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
-    #[error("TOML として読めません: {message}\n    {line}\n    {caret}{hint}")]
-    Syntax { message: String, line: String, caret: String, hint: String },
-    #[error("{}", unknown(name, table, known))]
+    #[error("TOML として読めません: {message}\n{mark}")]
+    Syntax { message: String, mark: Mark },
+    /// `known`: the likeliest first.
+    #[error("このキーはありません。{}に書けるキー: {}", within(table), known.join(", "))]
     UnknownKey { name: String, table: String, known: Vec<&'static str> },
     #[error("{expected}を書きます（{found}が書かれています）")]
     WrongType { expected: &'static str, found: &'static str },
@@ -76,9 +77,37 @@ impl Fault {
             Place::File => file.display().to_string(),
             Place::Variable(name) => format!("環境変数 {name}"),
         };
-        match self.key.as_str() {
-            "" => format!("{place}: {}", self.reason),
-            key => format!("{place}: {}: {}", counted(key), self.reason),
+        let key = if self.key.is_empty() { String::new() } else { format!("{}: ", counted(&self.key)) };
+        let hint = self.reason.hint().map(|hint| format!("\n    {hint}")).unwrap_or_default();
+        format!("{place}: {key}{}{hint}", self.reason)
+    }
+
+    /// What is no TOML. One mistake a line: what follows on it mostly follows from it.
+    pub(super) fn of_syntax(text: &str, errors: &[toml::de::Error]) -> Vec<Self> {
+        let mut faults: Vec<Self> = errors.iter().map(|error| Self::of_parser(text, error)).collect();
+        faults.sort_by(|a, b| a.place.cmp(&b.place));
+        faults.dedup_by(|later, first| later.place == first.place);
+        faults
+    }
+
+    fn of_parser(text: &str, error: &toml::de::Error) -> Self {
+        let mark = Mark::at(text, error.span().map_or(0, |span| span.start));
+        let place = Place::Line(mark.number);
+        Self {
+            place,
+            key: String::new(),
+            reason: Reason::Syntax { message: syntax::in_japanese(error.message()), mark },
+        }
+    }
+}
+
+impl Reason {
+    /// What was probably meant, where there is something close to it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Syntax { mark, .. } => mark.hint(),
+            Self::UnknownKey { name, known, .. } => nearest::guess(name, known.first()?),
+            _ => None,
         }
     }
 }
@@ -99,11 +128,7 @@ fn list(file: &Path, faults: &[Fault]) -> String {
     lines.join("\n")
 }
 
-fn unknown(name: &str, table: &str, known: &[&str]) -> String {
-    let place = if table.is_empty() { "いちばん外側".to_owned() } else { format!("[{}]", counted(table)) };
-    let guess = match known.first() {
-        Some(key) if nearest::is_close(name, key) => format!("{key} の書きまちがいでしょうか。"),
-        _ => String::new(),
-    };
-    format!("このキーはありません。{guess}{place}に書けるキー: {}", known.join(", "))
+/// The table, as a person looks for it in the file.
+fn within(table: &str) -> String {
+    if table.is_empty() { "いちばん外側".to_owned() } else { format!("[{}]", counted(table)) }
 }

@@ -5,13 +5,11 @@ mod environment;
 mod error;
 mod keys;
 mod load;
-mod nearest;
 mod organisation;
 pub mod overrides;
 mod raw;
 mod reporting;
 mod resolve;
-mod syntax;
 mod value;
 
 use std::path::PathBuf;

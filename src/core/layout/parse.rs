@@ -201,27 +201,23 @@ pub(super) fn synonyms(file: &str, text: &str) -> Result<Synonyms, DefinitionErr
 
 pub(super) fn definition(file: &str, text: &str, shared: &Synonyms) -> Result<Definition, DefinitionError> {
     let raw: RawDefinition = read(file, text)?;
-    check(&raw, text).map_err(|(line, message)| DefinitionError { file: file.to_owned(), line, message })?;
+    check(&raw, text).map_err(|mistake| DefinitionError::at(file, text, mistake))?;
     Ok(build(raw, shared))
 }
 
 fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, DefinitionError> {
-    toml::from_str(text).map_err(|error| DefinitionError {
-        file: file.to_owned(),
-        line: error.span().map_or(1, |span| mistake::line_at(text, span.start)),
-        message: mistake::in_japanese(error.message()),
-    })
+    toml::from_str(text).map_err(|error| DefinitionError::of_parser(file, text, &error))
 }
 
 /// What the types cannot say: units and the words that they need, and words that could not do what they are there for. The
-/// error is a line and what is wrong with it.
+/// error is a place in the text and what is wrong there.
 fn check(raw: &RawDefinition, text: &str) -> Result<(), (usize, String)> {
     let needs = |key, what: &str, unit: &str| {
-        Err((mistake::line_of_key(text, key), format!("unit = \"{unit}\" には {what} が必要です。")))
+        Err((mistake::place_of_key(text, key), format!("unit = \"{unit}\" には {what} が必要です。")))
     };
     if raw.id.is_empty() || raw.id.contains(char::is_whitespace) {
         let message = "id は空白のない名前にしてください（例: juten-mokuhyo-sheet）。";
-        return Err((mistake::line_of_key(text, "id"), message.to_owned()));
+        return Err((mistake::place_of_key(text, "id"), message.to_owned()));
     }
     if raw.goal.unit == RawGoalUnit::Labels && !raw.goal.labels.contains_key(&GoalField::Title) {
         return needs("goal", "[goal.labels] の title", "labels");
@@ -240,9 +236,9 @@ fn check(raw: &RawDefinition, text: &str) -> Result<(), (usize, String)> {
     }
     if let Some(title) = raw.department.titles.iter().find(|title| around_department(title).is_none()) {
         let message = format!("「{title}」に {{department}} がありません（例: \"{{department}}の方針\"）。");
-        return Err((mistake::line_of_word(text, title), message));
+        return Err((mistake::place_of_word(text, title), message));
     }
-    check_words(raw).map_err(|(word, message)| (mistake::line_of_word(text, &word), message))
+    check_words(raw).map_err(|(word, message)| (mistake::place_of_word(text, &word), message))
 }
 
 /// No word stands for two fields of one table, and none is empty. The error is the word and what is wrong with it.

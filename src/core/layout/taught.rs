@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use super::mistake::{self, DefinitionError};
+use super::mistake::DefinitionError;
 use super::page::Page;
 use crate::core::field::Field;
 use crate::core::form::{Item, Taught, Understanding, Unit, taught_word};
@@ -78,11 +78,8 @@ impl TaughtForm {
     ///
     /// What is wrong with it, for the person who writes it.
     pub fn parse(file: &str, text: &str) -> Result<Self, DefinitionError> {
-        let RawForm { id, name, taught } = toml::from_str(text).map_err(|error| DefinitionError {
-            file: file.to_owned(),
-            line: mistake::line_at(text, error.span().map_or(0, |span| span.start)),
-            message: mistake::in_japanese(error.message()),
-        })?;
+        let RawForm { id, name, taught } =
+            toml::from_str(text).map_err(|error| DefinitionError::of_parser(file, text, &error))?;
         let said = |said: Said| match said {
             Said::Item(item) => Some(item),
             Said::Nothing(Nothing::Unused) => None,

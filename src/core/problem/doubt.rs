@@ -5,6 +5,7 @@ use std::fmt::{Display, Formatter};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::wording::{Words, words};
 use crate::core::era::date_label;
 use crate::core::fiscal_year::FiscalYear;
 
@@ -96,18 +97,25 @@ impl Remark {
 
 impl Display for Remark {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        self.words().fmt(f)
+    }
+}
+
+impl Remark {
+    pub fn words(&self) -> Words {
         let text = &self.text;
         match &self.doubt {
-            Doubt::Unclear => write!(
-                f,
-                "「{text}」からは期日が分かりません。期限のお知らせはできないため、「9月末まで」「12月中旬」のように月や日で記入してください。"
+            Doubt::Unclear => words(
+                format!("「{text}」からは期日が分かりません。"),
+                "期限のお知らせはできないため、「9月末まで」「12月中旬」のように月や日で記入してください。",
             ),
-            Doubt::Impossible(why) => {
-                write!(f, "「{text}」は{}。期日として扱っていません。正しい日付に直してください。", reason(*why))
-            }
+            Doubt::Impossible(why) => words(
+                format!("「{text}」は{}。期日として扱っていません。", reason(*why)),
+                "正しい日付に直してください。",
+            ),
             Doubt::Ambiguous { rule, days, year } => {
                 let (rule, other) = choice(*rule);
-                write!(f, "「{text}」は、{rule}、{days}と読み取りました（{year}の取組として）。{other}")
+                words(format!("「{text}」は、{rule}、{days}と読み取りました（{year}の取組として）。"), other)
             }
         }
     }

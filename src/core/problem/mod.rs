@@ -12,6 +12,7 @@ pub use code::Code;
 pub use doubt::{Assumption, Days, Doubt, Impossible, Remark, reason};
 pub use fault::{Assumable, BadCell, Fault, Numbered};
 pub use unreadable::{Damage, FileKind, Measured, Unreadable};
+pub use wording::Words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

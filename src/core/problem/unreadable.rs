@@ -32,6 +32,8 @@ pub enum Unreadable {
     /// Somebody wrote to it while it was copied.
     Changed,
     NotAFile,
+    /// Its name is no text.
+    Misnamed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +79,7 @@ impl Unreadable {
     pub const fn code(&self) -> Code {
         match self {
             Self::Password => Code::PasswordProtected,
-            Self::NotAWorkbook(_) | Self::BinaryWorkbook | Self::NotAFile => Code::NotAWorkbook,
+            Self::NotAWorkbook(_) | Self::BinaryWorkbook | Self::NotAFile | Self::Misnamed => Code::NotAWorkbook,
             Self::TooLarge { .. } | Self::TooLargeToCopy { .. } | Self::TooSlow | Self::TooMuchMemory => Code::TooLarge,
             Self::Damaged(_) | Self::Empty | Self::Unavailable(_) | Self::Locked(_) | Self::Gone | Self::Changed => {
                 Code::UnreadableWorkbook

@@ -54,6 +54,8 @@ pub enum DeliveryOutcome {
     Written,
     /// Refused for good by the recipient's own mailbox: it is not tried again.
     Refused(String),
+    /// Its domain is not among those that mail may go to: it was not tried.
+    NotAllowed,
     /// Refused for good, without saying why. Said of many at once, it is about whoever sends.
     Denied(String),
     /// Refused for good by the server's own rules: its quota, its policy, what it thinks of the letter. Rules change, and are
@@ -68,3 +70,6 @@ pub enum DeliveryOutcome {
     /// The server cannot be used at all, whoever the recipient is; the rest need not be tried now.
     Down(String),
 }
+
+/// Why a letter to an address outside of the allowed domains has not left.
+pub const NOT_ALLOWED: &str = "[mail] allowed_domains にないドメインのため、送っていません";

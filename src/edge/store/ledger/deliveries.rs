@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::params;
 
 use super::{MailLedger, read_stamp, stamp};
-use crate::core::reminder::delivery::DeliveryOutcome;
+use crate::core::reminder::delivery::{DeliveryOutcome, NOT_ALLOWED};
 use crate::edge::store::{StoreError, journal};
 
 /// After so many tries that ended without an answer a person must decide: each may have arrived.
@@ -100,12 +100,13 @@ impl MailLedger<'_> {
     ) -> Result<(), StoreError> {
         let (state, reply) = match outcome {
             DeliveryOutcome::Sent | DeliveryOutcome::Written => ("sent", None),
-            DeliveryOutcome::Refused(reply) | DeliveryOutcome::Denied(reply) => ("failed", Some(reply)),
+            DeliveryOutcome::Refused(reply) | DeliveryOutcome::Denied(reply) => ("failed", Some(reply.as_str())),
+            DeliveryOutcome::NotAllowed => ("failed", Some(NOT_ALLOWED)),
             DeliveryOutcome::Later(reply)
             | DeliveryOutcome::Withheld(reply)
             | DeliveryOutcome::Broken(reply)
-            | DeliveryOutcome::Down(reply) => ("waiting", Some(reply)),
-            DeliveryOutcome::Uncertain(reply) => ("uncertain", Some(reply)),
+            | DeliveryOutcome::Down(reply) => ("waiting", Some(reply.as_str())),
+            DeliveryOutcome::Uncertain(reply) => ("uncertain", Some(reply.as_str())),
         };
         let in_file = *outcome == DeliveryOutcome::Written;
         // Once a try has ended in doubt, only a clear answer ends the doubt: a later try that does not get through leaves it.

@@ -1,14 +1,18 @@
 //! Which of the known names a misspelt one was probably meant to be.
 
 /// The known names, those that are spelled most alike first.
-pub(super) fn sorted(found: &str, known: impl IntoIterator<Item = &'static str>) -> Vec<&'static str> {
+pub fn sorted<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut known: Vec<_> = known.into_iter().collect();
     known.sort_by_key(|name| distance(found, name));
     known
 }
 
-/// Alike enough to be offered as a correction.
-pub(super) fn is_close(found: &str, known: &str) -> bool {
+/// The question whether `known` was meant, if the two are alike enough to ask it.
+pub fn guess(found: &str, known: &str) -> Option<String> {
+    is_close(found, known).then(|| format!("{known} の書きまちがいでしょうか"))
+}
+
+fn is_close(found: &str, known: &str) -> bool {
     distance(found, known) <= known.chars().count().div_ceil(3)
 }
 

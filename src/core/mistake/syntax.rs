@@ -1,31 +1,4 @@
-//! A text that is not TOML: what is wrong with it, on which line, and what people most often mean instead.
-
-use super::error::{Fault, Place, Reason};
-use crate::core::text;
-
-/// The line of the text at `offset`, counted from 1.
-pub(super) fn line_of(text: &str, offset: usize) -> usize {
-    text[..text.floor_char_boundary(offset)].matches('\n').count() + 1
-}
-
-/// One mistake a line: what follows on it mostly follows from it.
-pub(super) fn faults(text: &str, errors: &[toml::de::Error]) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = errors.iter().map(|error| fault(text, error)).collect();
-    faults.sort_by(|a, b| a.place.cmp(&b.place));
-    faults.dedup_by(|later, first| later.place == first.place);
-    faults
-}
-
-/// The line with a mark below the place, what is wrong there, and what may be meant.
-fn fault(text: &str, error: &toml::de::Error) -> Fault {
-    let offset = text.floor_char_boundary(error.span().map_or(0, |span| span.start));
-    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[start..].lines().next().unwrap_or_default().to_owned();
-    let caret = format!("{}^", " ".repeat(text::width(&text[start..offset])));
-    let hint = hint(&line).map(|hint| format!("\n    {hint}")).unwrap_or_default();
-    let reason = Reason::Syntax { message: in_japanese(error.message()), line, caret, hint };
-    Fault { place: Place::Line(line_of(text, offset)), key: String::new(), reason }
-}
+//! A text that is not TOML: what is wrong with it, and what people most often mean instead.
 
 /// How the parser's messages begin, and what they say.
 const MESSAGES: [(&str, &str); 12] = [
@@ -43,7 +16,8 @@ const MESSAGES: [(&str, &str); 12] = [
     ("missing comma", "要素の間に , がありません"),
 ];
 
-fn in_japanese(message: &str) -> String {
+/// The parser's message in the words of an office; one that is not known stays as it is.
+pub fn in_japanese(message: &str) -> String {
     let known = MESSAGES.iter().find(|(english, _)| message.starts_with(english));
     known.map_or_else(|| format!("書き方に誤りがあります（{message}）"), |(_, japanese)| (*japanese).to_owned())
 }
@@ -62,7 +36,7 @@ const FULL_WIDTH: [(&str, &str); 9] = [
 ];
 
 /// What people most often get wrong in TOML.
-fn hint(line: &str) -> Option<String> {
+pub fn hint(line: &str) -> Option<String> {
     let bare = outside_quotes(line);
     let (key, value) = line.split_once('=').unwrap_or((line, ""));
     if let Some((sign, right)) = bare.chars().find_map(full_width) {

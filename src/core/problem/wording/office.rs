@@ -1,0 +1,83 @@
+//! What is the matter with departments, sections and the addresses of their mail.
+
+use super::{Words, words};
+
+pub(super) fn unknown_department(name: &str) -> Words {
+    if name.is_empty() {
+        return words("部局名も担当課名も書かれていないため、督促メールを送れません。", "部局名を記入してください。");
+    }
+    words(
+        format!("部局「{name}」は設定にないため、督促メールを送れません。"),
+        "設定の [[departments]] に加えるか、別名なら aliases に加えてください。",
+    )
+}
+
+pub(super) fn unknown_sections(sections: &str) -> Words {
+    words(
+        format!("担当課「{sections}」がどの部局のものか分かりません。"),
+        "設定の [[departments.sections]] に加えてください。",
+    )
+}
+
+pub(super) fn no_address(department: &str) -> Words {
+    words(
+        format!("「{department}」のメールアドレスが設定にないため、督促メールを送れません。"),
+        "設定の to に加えてください。",
+    )
+}
+
+pub(super) fn no_contacts_table() -> Words {
+    words("宛先の表が見つかりません。", "見出しに「部局」と「宛先」のある表を置いてください。")
+}
+
+pub(super) fn contacts_unavailable(why: &str) -> Words {
+    words(format!("{why}。"), "直るまで、前に読み取った宛先と設定の宛先に送ります。")
+}
+
+pub(super) fn foreign_address(whose: &str, address: &str) -> Words {
+    words(
+        format!(
+            "{whose} の宛先「{address}」は [mail] allowed_domains にないドメインです。このアドレスには送りません。"
+        ),
+        "送ってよいドメインなら allowed_domains に加え、そうでなければアドレスを直してください。",
+    )
+}
+
+pub(super) fn bad_address(reason: &str) -> Words {
+    words(format!("{reason}。このアドレスだけを除いて、ほかの宛先には送ります。"), "アドレスを直してください。")
+}
+
+pub(super) fn foreign_folder(printed: &str, folder: &str, taken: &str) -> Words {
+    let taken = if taken.is_empty() {
+        String::new()
+    } else {
+        format!("「{taken}」のシートとして数えています。")
+    };
+    words(
+        format!(
+            "「{folder}」のフォルダーにありますが、シートの部局は「{printed}」です。\
+             {taken}内容のお知らせは「{folder}」だけに送ります。"
+        ),
+        "置き場所かシートの部局名を直してください。",
+    )
+}
+
+pub(super) fn sections_hand_in(department: &str, strange: &[String]) -> Words {
+    let strange =
+        if strange.is_empty() { String::new() } else { format!("設定にない課: {}。", strange.join("、")) };
+    words(
+        format!("{department}は課ごとにシートを提出しているものとして扱っています。{strange}"),
+        "課がそろっていないときは [[departments.sections]] に加え、\
+         部局でまとめて提出するときは hands_in = \"department\" と書いてください。",
+    )
+}
+
+pub(super) fn lone_section(department: &str, section: &str) -> Words {
+    words(
+        format!("{department}のシートは{section}のものだけです。ほかの課にはお願いしていません。"),
+        format!(
+            "課ごとに提出するときは [[departments]] に hands_in = \"sections\"、\
+             {section}がまとめて提出したときは hands_in = \"department\" と書いてください。"
+        ),
+    )
+}

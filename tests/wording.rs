@@ -1,0 +1,205 @@
+//! Each text that tells of a problem, whole: `tests/wording.txt` has a line for each kind of fault, with its fact and its remedy.
+//! A new kind does not compile until it has a sample here, and fails until its line stands there.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::fmt::Debug;
+use std::fs;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::problem::{
+    Assumable, Assumption, BadCell, Damage, Days, Doubt, Fault, FileKind, Impossible, Measured, Numbered, Remark,
+    Unreadable, Words,
+};
+use matome::core::source::Source;
+
+/// Samples of all variants of a type; the match makes the compiler name those that are missing.
+macro_rules! samples {
+    ($all:ident: $type:ident $($variant:ident $(($($fields:expr),*))? $({$($named:tt)*})?;)*) => {
+        #[allow(unreachable_patterns, reason = "some have several samples")]
+        fn $all() -> Vec<$type> {
+            let all = vec![$($type::$variant $(($($fields),*))? $({$($named)*})?),*];
+            for sample in &all {
+                match sample {
+                    $($type::$variant { .. } => (),)*
+                }
+            }
+            all
+        }
+    };
+}
+
+samples! { faults: Fault
+    Unreadable(Unreadable::Password);
+    Deadline(Remark::unclear("夏頃"));
+    ContactsUnavailable(text("宛先のブックを読めません"));
+    UnreadableSheet(text("1位"));
+    BadCell { cell: text("E12"), what: BadCell::ErrorValue(text("#DIV/0!")) };
+    BadCell { cell: text("E12"), what: BadCell::Uncalculated };
+    BadCells { cells: texts(&["E12", "E13"]), more: 3, what: BadCell::ErrorValue(text("#DIV/0!")) };
+    BadCells { cells: texts(&["E12", "E13"]), more: 0, what: BadCell::Uncalculated };
+    UnreadableCell(text("in the words of the library"));
+    RivalForms { read_as: text("目標管理票"), fit: text("「目標管理票」"), rival: text("「重点目標シート」") };
+    WeakForm { fit: text("「目標管理票」") };
+    NoLayout { sheet: text("1位"), beginning: texts(&["備品一覧", "机"]), alone: false };
+    UnknownTitle { title: text("目標名"), label: text("項目") };
+    MissingColumns(texts(&["期限", "数値目標"]));
+    LostLabels(texts(&["期限"]));
+    NoGoals;
+    UnreadCells { first: vec![(text("E12"), text("覚え書き"))], more: 2, none: false };
+    UnreadCells { first: vec![(text("E12"), text("覚え書き"))], more: 0, none: true };
+    NoTitle;
+    NoMeasures;
+    NoFiscalYear;
+    NoDepartment;
+    Assumed { what: Assumable::FiscalYear, from: text("ファイル名「R8.xlsx」"), value: text("令和8年度") };
+    Assumed { what: Assumable::Department, from: text("フォルダー「総務部」"), value: text("総務部") };
+    SheetLeftOut;
+    MergedWorkbook;
+    DuplicateNumber { what: Numbered::Measure, number: text("2"), other: source() };
+    DuplicateNumber { what: Numbered::Goal, number: text("2"), other: source() };
+    DuplicateGoal {
+        department: text("総務部"), number: Some(text("2")), title: Some(text("庁舎の省エネ")),
+        file: text("総務部/写し.xlsx"), other: source()
+    };
+    UnknownDepartment(String::new());
+    UnknownDepartment(text("みらい部"));
+    UnknownSections(text("秘書課・広報課"));
+    NoAddress(text("総務部"));
+    NoContactsTable;
+    BadAddress(text("「soumu」はメールアドレスではありません"));
+    ForeignAddress { whose: text("総務部"), address: text("a@example.com") };
+    Stale(text("10月3日"));
+    UncertainReport { report: text("中間報告"), text: text("別紙のとおり") };
+    AssumedFields { form: text("目標管理票"), fields: texts(&["期限", "自己評価"]), workbooks: 12 };
+    AssumedFields { form: String::new(), fields: texts(&["期限"]), workbooks: 1 };
+    TextCut;
+    CollidingNotes { row: text("総務部 No.1"), words: texts(&["確認した", "未確認"]), noted_at: Some(text("10月3日 9:00")) };
+    CollidingNotes { row: text("総務部 No.1"), words: texts(&["確認した"]), noted_at: None };
+    Missing { since: morning(), files: texts(&["総務部/目標.xlsx"]) };
+    Missing { since: morning(), files: texts(&["1", "2", "3", "4", "5", "6"]) };
+    ShareUnseen { since: morning(), reason: text("場所がありません") };
+    FolderUnseen(morning());
+    ChangedSinceClosing(morning().date());
+    ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: text("市民部") };
+    ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: String::new() };
+    SectionsHandIn { department: text("総務部"), strange: texts(&["広報課"]) };
+    SectionsHandIn { department: text("総務部"), strange: Vec::new() };
+    YearsDisagree { taken: year(), from: None, named: vec![(text("フォルダー「令和7年度」"), FiscalYear::new(2025))], other: None };
+    YearsDisagree {
+        taken: year(), from: Some(text("ファイル名「R8.xlsx」")), named: vec![(text("フォルダー「令和7年度」"), FiscalYear::new(2025))],
+        other: Some(text("総務部/写し.xlsx"))
+    };
+    LoneSection { department: text("総務部"), section: text("秘書課") };
+}
+
+samples! { unreadables: Unreadable
+    Password;
+    Damaged(Damage::CutOff);
+    NotAWorkbook(FileKind::Pdf);
+    BinaryWorkbook;
+    Empty;
+    TooLarge { what: Measured::Cells, found: 2_000_001, most: 2_000_000 };
+    TooLarge { what: Measured::UnpackedSize, found: (512 << 20) + 1, most: 512 << 20 };
+    TooLargeToCopy { size: (100 << 20) + 1, limit: 100 << 20 };
+    TooSlow;
+    TooMuchMemory;
+    Unavailable(text("アクセスが拒否されました"));
+    Locked(text("ほかのプログラムが使っています"));
+    Gone;
+    Changed;
+    NotAFile;
+    Misnamed;
+}
+
+samples! { damages: Damage CutOff; Structure; NoBeginning; NoSheets; Crash; }
+
+samples! { kinds: FileKind
+    Pdf; XmlTable; Html; Rtf; ExcelTemporary; PlainText; Word; PowerPoint; Zip; OtherOffice; OtherOpenDocument; NoOrdinaryFile;
+    Other;
+}
+
+samples! { measured: Measured FileSize; UnpackedSize; Cells; MergedRows; Records; }
+
+samples! { impossible: Impossible Month; Day; Year; Quarter; Week; Order; }
+
+samples! { assumptions: Assumption
+    HalfByOtherName; EraImplied; CalendarYear; EndOfYear; ShortYear; HalfOfCalendarYear; Decimal; Slash; Season; YearsDisagree;
+    WeekdayDisagrees;
+}
+
+samples! { doubts: Doubt
+    Unclear;
+    Impossible(Impossible::Day);
+    Ambiguous { rule: Assumption::Slash, days: Days { start: None, due: Some(morning().date()), approximate: true }, year: year() };
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn source() -> Source {
+    Source { sheet: text("2位"), cell: text("B3") }
+}
+
+fn morning() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 10, 3).unwrap().and_hms_opt(9, 0, 0).unwrap()
+}
+
+fn year() -> FiscalYear {
+    FiscalYear::new(2026)
+}
+
+/// `NoTitle | fact | remedy`
+fn line(sample: &impl Debug, words: &Words) -> String {
+    let variant = format!("{sample:?}");
+    let variant = variant.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+    format!("{variant} | {} | {}\n", words.fact, words.remedy)
+}
+
+fn all() -> String {
+    let mut all = String::from("## faults\n");
+    all.extend(faults().iter().map(|fault| line(fault, &fault.words())));
+    all.push_str("\n## unreadable\n");
+    all.extend(unreadables().iter().map(|why| line(why, &why.words())));
+    for damage in damages() {
+        all.push_str(&line(&damage, &Unreadable::Damaged(damage).words()));
+    }
+    for kind in kinds() {
+        all.push_str(&line(&kind, &Unreadable::NotAWorkbook(kind).words()));
+    }
+    for what in measured() {
+        all.push_str(&line(&what, &Unreadable::TooLarge { what, found: 3, most: 2 }.words()));
+    }
+    all.push_str("\n## deadlines\n");
+    let doubts = doubts().into_iter().chain(impossible().into_iter().map(Doubt::Impossible));
+    let days = Days { start: None, due: Some(morning().date()), approximate: false };
+    let rules = assumptions().into_iter().map(|rule| Doubt::Ambiguous { rule, days, year: year() });
+    for doubt in doubts.chain(rules) {
+        let remark = Remark { text: text("夏頃"), doubt };
+        all.push_str(&line(&remark.doubt, &remark.words()));
+    }
+    all
+}
+
+#[test]
+fn every_text_is_the_one_that_is_written_down() {
+    let pinned = fs::read_to_string("tests/wording.txt").unwrap();
+    let made = all();
+    let new: Vec<&str> = made.lines().filter(|line| !pinned.lines().any(|known| known == *line)).collect();
+    assert!(new.is_empty(), "these belong into tests/wording.txt if they are meant:\n{}", new.join("\n"));
+    assert_eq!(made, pinned);
+}
+
+#[test]
+fn every_text_says_what_to_do_and_ends_as_a_sentence() {
+    for fault in faults().into_iter().chain(unreadables().into_iter().map(Fault::Unreadable)) {
+        let Words { fact, remedy } = fault.words();
+        assert!(fact.ends_with('。') && remedy.ends_with('。'), "{fact}{remedy}");
+    }
+}
