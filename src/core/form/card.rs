@@ -302,7 +302,16 @@ impl<'c> Card<'c> {
         let mut measures = std::mem::take(&mut self.rows);
         measures.extend(std::mem::take(&mut self.years).into_values());
         let own = std::mem::take(&mut self.own);
-        if measures.is_empty() {
+        if let ([only], [row]) = (own.as_slice(), measures.as_mut_slice())
+            && row.year.is_none()
+            && !only.fields.iter().any(|(item, _)| row.fields.has(item))
+        {
+            // Labels and the only row of a table say it together.
+            row.fields.fill_from(&only.fields);
+            row.months.extend(&only.months);
+            row.at = only.at;
+            self.goal.measures = measures;
+        } else if measures.is_empty() {
             self.goal.measures = own;
         } else {
             for one in own {

@@ -28,6 +28,8 @@ const PAIR_COST: f32 = 0.25;
 const LINE_COST: f32 = 0.5;
 const EXPLAINED: f32 = 0.6;
 const BESIDE: f32 = 0.3;
+/// A side of a card has so many lines.
+const FEWEST_LINES: usize = 3;
 /// Rows of labels nest no deeper.
 const DEEPEST: usize = 5;
 
@@ -75,9 +77,43 @@ impl<'c> Parser<'c> {
                 }
             }
             self.captions(ids, &bands, at, &mut best);
+            self.split(ids, &bands, at, depth, &mut best);
         }
         let score = best[0].0;
         (score, self.follow(ids, &bands, &mut best, &mut rows))
+    }
+
+    /// A card beside whose pairs stands a label over one tall value: both sides are read by themselves.
+    fn split(&self, ids: &[BlockId], bands: &[Band], at: usize, depth: usize, best: &mut [(f32, Step)]) {
+        let Some(below) = bands.get(at + 1).filter(|_| depth < DEEPEST) else { return };
+        let (head, body) = (&ids[bands[at].from..bands[at].to], &ids[below.from..below.to]);
+        let area = |id: BlockId| self.canvas.of(id).area;
+        let stands_over_tall = |label: &&BlockId| {
+            let is_below = |id: &&BlockId| area(**id).first.column == area(**label).first.column;
+            let tall = body.iter().find(is_below).map(|id| area(*id));
+            self.canvas.odds(**label) > 0.5
+                && tall.is_some_and(|tall| (tall.first.row, tall.last.row) == (below.top, below.bottom))
+        };
+        let Some(column) = head.iter().filter(stands_over_tall).map(|id| area(*id).first.column).min() else { return };
+        let (mut left, mut right): (Vec<BlockId>, Vec<BlockId>) = Default::default();
+        for id in head.iter().chain(body) {
+            let area = area(*id);
+            if area.first.column < column && area.last.column >= column {
+                return;
+            }
+            if area.first.column < column { left.push(*id) } else { right.push(*id) }
+        }
+        let lines = left.iter().map(|id| area(*id).first.row).collect::<std::collections::BTreeSet<u32>>().len();
+        if lines < FEWEST_LINES || !left.first().is_some_and(|id| self.canvas.odds(*id) > 0.5) {
+            return;
+        }
+        let (one, mut nodes) = self.stack(&left, false, depth + 1);
+        let (other, more) = self.stack(&right, false, depth + 1);
+        let total = one + other - BESIDE + best[at + 2].0;
+        if total > best[at].0 {
+            nodes.extend(more);
+            best[at] = (total, Step::Split(at + 2, nodes));
+        }
     }
 
     /// A label alone above boxes that stand one below the other.
@@ -138,6 +174,10 @@ impl<'c> Parser<'c> {
                     let (head, records) = found.parts(ids, bands);
                     let stacked = stacked::table(self.canvas, head, &records);
                     nodes.push(Node::Table(stacked.unwrap_or_else(|| table::build(self.canvas, ids, bands, &found))));
+                }
+                Step::Split(end, split) => {
+                    nodes.extend(split);
+                    at = end;
                 }
                 Step::Caption(end) => {
                     let value = ids[bands[at + 1].from..bands[end - 1].to].iter().map(|id| Node::Line(*id)).collect();
@@ -339,4 +379,6 @@ enum Step {
     Row,
     Table(table::Candidate),
     Caption(usize),
+    /// Both sides of a card, up to the band behind it.
+    Split(usize, Vec<Node>),
 }

@@ -169,7 +169,10 @@ impl<'a, 'p> SheetContext<'a, 'p> {
                     beside.or_else(|| year::find(text, Style::Stated).filter(|_| row < lowest && is_caption(text)));
             }
         }
-        years.other = alone.or(beside).or_else(|| year_across_cells(page, lowest)).or_else(|| {
+        // Where no definition names the heading, it is the first text.
+        let first = short_blocks(page).next().filter(|_| self.definition.fallback);
+        let titled = first.and_then(|block| year::single(&block.cell.text));
+        years.other = titled.or(alone).or(beside).or_else(|| year_across_cells(page, lowest)).or_else(|| {
             // R8　総務部　目標一覧
             let first =
                 short_blocks(page).next().filter(|block| self.definition.fallback && is_caption(&block.cell.text))?;
