@@ -79,7 +79,11 @@ const ROOMS: &[(&str, &str)] = &[
     ("settings", "core edge::contacts edge::log edge::mail edge::readers edge::reason edge::share"),
     // Adapters: the workbooks that the office keeps, and who reads them.
     ("edge::contacts", "edge::readers edge::share edge::workbook"),
-    ("edge::readers", "edge::clock edge::mail edge::read_notes edge::reason edge::workbook edge::worker"),
+    ("edge::fill_workbook", "edge::workbook"),
+    (
+        "edge::readers",
+        "edge::clock edge::fill_workbook edge::mail edge::read_notes edge::reason edge::workbook edge::worker",
+    ),
     ("edge::read_notes", "edge::workbook edge::write_workbook"),
     ("edge::workbook", ""),
     ("edge::write_workbook", ""),
@@ -104,7 +108,7 @@ const ROOMS: &[(&str, &str)] = &[
 
 /// The rooms of the core, from the top down to the ground: each may name those of the floors below its own.
 const CORE: &[&str] = &[
-    "consolidate reminder teaching",
+    "consolidate next_year reminder teaching",
     "changes closing contacts misdated",
     "ownership",
     "calendar identity layout recipients",

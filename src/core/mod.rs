@@ -25,6 +25,7 @@ pub mod milestone;
 pub mod misdated;
 pub mod mistake;
 pub mod model;
+pub mod next_year;
 pub mod ownership;
 pub mod problem;
 pub mod recipients;

@@ -4,6 +4,7 @@ pub mod bell;
 pub mod clock;
 pub mod contacts;
 mod file_system;
+pub mod fill_workbook;
 pub mod glance;
 pub mod letters;
 pub mod log;

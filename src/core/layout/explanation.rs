@@ -56,6 +56,8 @@ pub struct ExplainedCell {
     /// As Excel names it: `E12`.
     pub cell: String,
     pub text: String,
+    /// The number behind the text.
+    pub number: Option<f64>,
     pub taken: Use,
 }
 
@@ -101,6 +103,7 @@ fn cells(page: &Page<'_>, account: Option<&[Use]>) -> Vec<ExplainedCell> {
     let explained = page.blocks.iter().enumerate().map(|(id, block)| ExplainedCell {
         cell: block.area.first.to_string(),
         text: block.cell.text.clone(),
+        number: block.cell.number,
         taken: taken(id),
     });
     explained.collect()

@@ -9,15 +9,22 @@ const LONGEST_OPTION: usize = 12;
 /// The text with, where it offers boxes, only what is ticked of them.
 pub(super) fn ticked(text: &str) -> String {
     let text = text.replace("[ ]", "□").replace("[　]", "□").replace("[x]", "☑").replace("[レ]", "☑");
+    if offers_boxes(&text) { text.lines().map(of_line).collect::<Vec<_>>().join("\n") } else { text }
+}
+
+/// The text with none of its boxes ticked; `None` where it offers none.
+pub fn unticked(text: &str) -> Option<String> {
+    let empty = text.chars().find(|c| EMPTY.contains(c)).unwrap_or(EMPTY[0]);
+    offers_boxes(text).then(|| text.chars().map(|c| if TICKED.contains(&c) { empty } else { c }).collect())
+}
+
+/// A single box may be a bullet, and so may several with sentences behind them.
+fn offers_boxes(text: &str) -> bool {
     let boxes = text.chars().filter(|c| EMPTY.contains(c)).count();
     let is_box = |c: char| EMPTY.contains(&c) || TICKED.contains(&c);
     let ticks = text.chars().filter(|c| TICKED.contains(c)).count();
-    // A single box may be a bullet, and so may several with sentences behind them.
     let options = || text.split(is_box).skip(1).all(|option| option.trim().chars().count() <= LONGEST_OPTION);
-    if boxes == 0 || boxes + ticks < 2 || !options() {
-        return text;
-    }
-    text.lines().map(of_line).collect::<Vec<_>>().join("\n")
+    boxes > 0 && boxes + ticks >= 2 && options()
 }
 
 fn of_line(line: &str) -> String {

@@ -25,7 +25,7 @@
 //!
 #![doc = include_str!("examples.md")]
 
-mod checkbox;
+pub mod checkbox;
 mod clause;
 pub mod completion;
 pub mod confirmation;

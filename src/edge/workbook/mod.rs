@@ -8,10 +8,10 @@ mod error;
 mod looks;
 pub(super) mod number_format;
 mod ods;
-mod part;
+pub(super) mod part;
 mod xls;
 mod xlsx;
-mod xml;
+pub(super) mod xml;
 
 use std::fs::File;
 use std::io::Read;

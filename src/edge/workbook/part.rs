@@ -17,7 +17,7 @@ use crate::core::grid::{Area, Position};
 use crate::core::problem::{Measured, Unreadable};
 
 /// An opened package.
-pub(super) struct Package<'a> {
+pub(in crate::edge) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// What its parts say they take unpacked.
     declared: u128,
@@ -41,7 +41,7 @@ fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, Unreadable
 }
 
 impl<'a> Package<'a> {
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(in crate::edge) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error::damaged(&error))?;
         let declared = declared_size(&mut zip)?;
         if declared > limit::UNPACKED {
@@ -86,12 +86,17 @@ impl<'a> Package<'a> {
         Ok(())
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    /// The names of all parts.
+    pub(in crate::edge) fn names(&self) -> Vec<String> {
+        self.zip.file_names().filter_map(|name| name.ok()).map(Cow::into_owned).collect()
+    }
+
+    pub(in crate::edge) fn has(&self, name: &str) -> bool {
         self.zip.index_for_name(name).is_some()
     }
 
     /// The text of a part; `None` if there is none or it cannot be unpacked.
-    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+    pub(in crate::edge) fn text(&mut self, name: &str) -> Option<String> {
         String::from_utf8(self.bytes(name)?).ok()
     }
 
@@ -103,7 +108,7 @@ impl<'a> Package<'a> {
     }
 
     /// The name of the main part, by the package's relations.
-    pub(super) fn workbook_part(&mut self) -> Option<String> {
+    pub(in crate::edge) fn workbook_part(&mut self) -> Option<String> {
         let relations = self.text("_rels/.rels")?;
         elements(&relations, "Relationship")
             .find(|e| attribute(e, "Type").is_some_and(|kind| kind.ends_with("/officeDocument")))
@@ -113,7 +118,7 @@ impl<'a> Package<'a> {
     }
 
     /// The worksheets' names and the names of their parts.
-    pub(super) fn worksheets(&mut self) -> Vec<(String, String)> {
+    pub(in crate::edge) fn worksheets(&mut self) -> Vec<(String, String)> {
         let Some(main) = self.workbook_part() else { return Vec::new() };
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
         let relations = self.text(&format!("{folder}/_rels/{file}.rels")).unwrap_or_default();

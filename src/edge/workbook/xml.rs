@@ -3,7 +3,7 @@
 use quick_xml::events::{BytesStart, Event};
 
 /// The elements of that local name, wherever they stand.
-pub(super) fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = BytesStart<'t>> {
+pub(in crate::edge) fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = BytesStart<'t>> {
     let mut reader = quick_xml::Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
     std::iter::from_fn(move || {
@@ -18,7 +18,7 @@ pub(super) fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = 
 }
 
 /// The attribute of that local name, its character references resolved.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(in crate::edge) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
     quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
 }

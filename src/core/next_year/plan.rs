@@ -1,0 +1,388 @@
+//! Which cells of a workbook change for the next year. Only cells that the reading knows as fields or headings are touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::account::{Change, Deed, Edit, Edits, Matter, NewValue, Remark, SheetAccount, SheetWork};
+use super::roll::{self, Rolled};
+use super::take_out;
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::grid::Position;
+use crate::core::layout::{ExplainedCell, Explanation, SheetExplanation, Use};
+use crate::core::model::{Goal, Measure, Report};
+use crate::core::report::{Confirmation, Progress};
+
+/// What is wanted of next year's sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    pub from: FiscalYear,
+    pub to: FiscalYear,
+    pub keep: Keep,
+}
+
+/// Which measures keep their texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    All,
+    /// Those that are not done, and those whose deadlines lie beyond the year.
+    GoingOn,
+}
+
+/// What is to be done to a workbook.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BookPlan {
+    pub edits: Edits,
+    /// One for each edit of a cell.
+    pub changes: Vec<Change>,
+    pub sheets: Vec<SheetAccount>,
+    pub remarks: Vec<Remark>,
+    /// The measures that keep their texts, by goal and place in it.
+    pub carried: BTreeSet<(usize, usize)>,
+    /// Those whose field for a report holds only what the form prints.
+    pub printed: BTreeSet<(usize, usize, Report)>,
+}
+
+/// A longer text is a sentence, whatever stands in it.
+const LONGEST_CAPTION: usize = 60;
+/// What a person is shown of a text.
+const SHOWN: usize = 60;
+
+/// What is left empty for the year to come.
+const EMPTIED: [MeasureField; 4] = [
+    MeasureField::InterimReport,
+    MeasureField::YearEndReport,
+    MeasureField::AchievementRate,
+    MeasureField::SelfAssessment,
+];
+
+/// What says which goal it is, and stays in any case.
+const KEPT: [Field; 4] = [
+    Field::Goal(GoalField::Department),
+    Field::Goal(GoalField::Sections),
+    Field::Goal(GoalField::Number),
+    Field::Measure(MeasureField::Number),
+];
+
+/// The plan of a workbook that was read so; `progress` is what is known of each goal's measures.
+pub fn plan(explanation: &Explanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
+    let mut planning = Planning { explanation, progress, wish, plan: BookPlan::default(), texts: BTreeMap::new() };
+    planning.judge_measures();
+    let sheets: Vec<SheetWork> = explanation.sheets.iter().map(|sheet| planning.work(sheet)).collect();
+    for (at, work) in sheets.iter().enumerate() {
+        planning.sheet(at, *work);
+    }
+    planning.take_out_the_rest(&sheets);
+    planning.finish();
+    planning.plan
+}
+
+struct Planning<'a> {
+    explanation: &'a Explanation,
+    progress: &'a [Vec<Progress>],
+    wish: Wish,
+    plan: BookPlan,
+    /// The new texts of cells, by sheet and place in it, and why.
+    texts: BTreeMap<(usize, usize), (String, Deed, Option<Field>)>,
+}
+
+impl<'a> Planning<'a> {
+    fn goals(&self) -> &'a [Goal] {
+        &self.explanation.workbook.goals
+    }
+
+    fn judge_measures(&mut self) {
+        let last_day = self.wish.from.last_day();
+        for (at, goal) in self.goals().iter().enumerate() {
+            for (place, measure) in goal.measures.iter().enumerate() {
+                let progress = self.progress.get(at).and_then(|of_goal| of_goal.get(place));
+                let is_over = progress
+                    .is_some_and(|progress| progress.is_done() || progress.confirmation == Some(Confirmation::Stopped));
+                let mut deadlines = measure.deadlines.iter().chain(&goal.deadlines);
+                let goes_beyond = deadlines.any(|deadline| deadline.due.is_some_and(|due| due > last_day));
+                if self.wish.keep == Keep::All || !is_over || goes_beyond {
+                    self.plan.carried.insert((at, place));
+                }
+                for report in [Report::InterimReport, Report::YearEndReport] {
+                    let is_printed = progress
+                        .is_some_and(|progress| progress.presence(report) == crate::core::report::Presence::Nothing);
+                    if is_printed && measure.report(report).is_some() {
+                        self.plan.printed.insert((at, place, report));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the sheet is one of the year.
+    fn work(&self, sheet: &SheetExplanation) -> SheetWork {
+        let goals: BTreeSet<usize> = sheet.cells.iter().filter_map(|cell| goal_of(&cell.taken)).collect();
+        let goals = goals.into_iter().filter_map(|at| self.goals().get(at));
+        let measures =
+            goals.flat_map(|goal| goal.measures.iter().map(|measure| measure.fiscal_year.or(goal.fiscal_year)));
+        let years: BTreeSet<Option<FiscalYear>> = measures.collect();
+        let spans = || sheet.cells.iter().any(|cell| is_heading(&cell.taken) && roll::names_span(&cell.text));
+        let known: Vec<FiscalYear> = years.iter().flatten().copied().collect();
+        match known.as_slice() {
+            _ if years.is_empty() => SheetWork::NoGoals,
+            [] => SheetWork::NoYear,
+            [year] if *year != self.wish.from => SheetWork::OtherYear(*year),
+            [_] if !spans() => SheetWork::CarriedOn,
+            _ => SheetWork::SeveralYears,
+        }
+    }
+
+    fn sheet(&mut self, at: usize, work: SheetWork) {
+        let sheet = &self.explanation.sheets[at];
+        if sheet.cells.is_empty() {
+            return;
+        }
+        let measures: BTreeSet<(usize, usize)> =
+            sheet.cells.iter().filter_map(|cell| measure_of(&cell.taken)).collect();
+        let carried = measures.intersection(&self.plan.carried).count();
+        let mut account =
+            SheetAccount { sheet: sheet.name.clone(), new_name: sheet.name.clone(), work, carried: 0, blanked: 0 };
+        if work == SheetWork::CarriedOn {
+            (account.carried, account.blanked) = (carried, measures.len() - carried);
+            account.new_name = self.name(&sheet.name);
+            for (place, cell) in sheet.cells.iter().enumerate() {
+                self.cell((at, place), cell);
+            }
+        } else {
+            self.remark(&sheet.name, "", Matter::Untouched(work), "");
+            let passed = |cell: &&ExplainedCell| roll::names(&cell.text, self.wish.from) && !is_sentence(&cell.text);
+            let years: Vec<_> = sheet.cells.iter().filter(passed).take(5).collect();
+            for cell in years {
+                self.remark(&sheet.name, &cell.cell, Matter::YearInText, &cell.text);
+            }
+        }
+        self.plan.sheets.push(account);
+    }
+
+    /// The sheet's name with its year rolled.
+    fn name(&mut self, name: &str) -> String {
+        let rolled = roll::roll(name, self.wish.from, self.wish.to);
+        if rolled.is_changed {
+            self.plan.edits.renamed.push((name.to_owned(), rolled.text.clone()));
+        }
+        rolled.text
+    }
+
+    fn cell(&mut self, at: (usize, usize), cell: &ExplainedCell) {
+        match cell.taken {
+            Use::Value { field: field @ Field::Goal(GoalField::FiscalYear), .. } => self.heading(at, cell, Some(field)),
+            Use::Heading { .. } | Use::Label { .. } | Use::Header { .. } => self.heading(at, cell, None),
+            Use::Note if is_caption(&cell.text) => self.heading(at, cell, None),
+            Use::Value { field, goal, measure } => self.value(at, cell, field, goal, measure),
+            Use::Note | Use::Decoration | Use::Unread | Use::Unused => self.text(at.0, cell),
+        }
+    }
+
+    fn heading(&mut self, at: (usize, usize), cell: &ExplainedCell, field: Option<Field>) {
+        let Rolled { text, is_changed, left, others } = roll::roll(&cell.text, self.wish.from, self.wish.to);
+        let sheet = &self.explanation.sheets[at.0].name;
+        if is_changed && !is_sentence(&cell.text) {
+            self.texts.insert(at, (text, Deed::Rolled, field));
+        } else if is_changed {
+            self.text(at.0, cell);
+        }
+        if !left.is_empty() {
+            self.remark(sheet, &cell.cell, Matter::YearLeft, &cell.text);
+        } else if !others.is_empty() {
+            self.remark(sheet, &cell.cell, Matter::OtherYearInHeading, &cell.text);
+        }
+    }
+
+    /// A text that stays; a person is shown it where it names the year that has passed.
+    fn text(&mut self, sheet: usize, cell: &ExplainedCell) {
+        if roll::names(&cell.text, self.wish.from) {
+            let sheet = &self.explanation.sheets[sheet].name;
+            self.remark(sheet, &cell.cell, Matter::YearInText, &cell.text);
+        }
+    }
+
+    fn value(&mut self, at: (usize, usize), cell: &ExplainedCell, field: Field, goal: usize, measure: Option<usize>) {
+        let is_carried = match measure {
+            Some(measure) => self.plan.carried.contains(&(goal, measure)),
+            None => self.plan.carried.range((goal, 0)..(goal + 1, 0)).next().is_some(),
+        };
+        let Some(deed) = self.deed(field, goal, measure, is_carried) else { return self.text(at.0, cell) };
+        let said = self.said(field, goal, measure);
+        match take_out::take_out(&cell.text, &said) {
+            Some(rest) => {
+                self.texts.insert(at, (rest, deed, Some(field)));
+            }
+            None => {
+                let sheet = &self.explanation.sheets[at.0].name;
+                self.remark(sheet, &cell.cell, Matter::NotTakenOut(field), &cell.text);
+            }
+        }
+    }
+
+    /// What is to become of a value; nothing where it stays.
+    fn deed(&self, field: Field, goal: usize, measure: Option<usize>, is_carried: bool) -> Option<Deed> {
+        if KEPT.contains(&field) {
+            return None;
+        }
+        if let Field::Measure(of_measure) = field
+            && EMPTIED.contains(&of_measure)
+        {
+            let is_printed = measure
+                .zip(report(of_measure))
+                .is_some_and(|(measure, report)| self.plan.printed.contains(&(goal, measure, report)));
+            return (!is_printed).then_some(Deed::Emptied);
+        }
+        (!is_carried).then_some(Deed::Blanked)
+    }
+
+    /// All that the cells of a field say in the records.
+    fn said(&self, field: Field, goal: usize, measure: Option<usize>) -> Vec<String> {
+        let Some(goal) = self.goals().get(goal) else { return Vec::new() };
+        match (field, measure.and_then(|at| goal.measures.get(at))) {
+            (Field::Goal(GoalField::Other), _) => goal.other.values().cloned().collect(),
+            (Field::Goal(field), _) => goal.text(field).map(str::to_owned).into_iter().collect(),
+            (Field::Measure(MeasureField::AchievementRate), Some(_)) => Vec::new(),
+            (Field::Measure(field), Some(measure)) => measure.text(field).map(str::to_owned).into_iter().collect(),
+            (Field::Measure(_), None) => Vec::new(),
+        }
+    }
+
+    /// Reports that stand in the cells of other fields, or of other measures.
+    fn take_out_the_rest(&mut self, works: &[SheetWork]) {
+        let claimed: BTreeSet<(Field, usize, usize)> =
+            self.cells().filter_map(|(_, cell)| claim(&cell.taken)).collect();
+        for (at, goal) in self.goals().iter().enumerate() {
+            for (place, measure) in goal.measures.iter().enumerate() {
+                for field in EMPTIED.into_iter().filter(|field| *field != MeasureField::AchievementRate) {
+                    let is_printed =
+                        report(field).is_some_and(|report| self.plan.printed.contains(&(at, place, report)));
+                    let open = !is_printed && !claimed.contains(&(Field::Measure(field), at, place));
+                    if let Some(text) = measure.text(field).filter(|_| open) {
+                        self.take_out_of_goal(works, at, (field, text), measure);
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_out_of_goal(
+        &mut self,
+        works: &[SheetWork],
+        goal: usize,
+        (field, text): (MeasureField, &str),
+        of: &Measure,
+    ) {
+        let of_goal: Vec<_> = self.cells().filter(|(_, cell)| goal_of(&cell.taken) == Some(goal)).collect();
+        if !of_goal.iter().any(|((sheet, _), _)| works[*sheet] == SheetWork::CarriedOn) {
+            return;
+        }
+        let said = [text.to_owned()];
+        for (at, cell) in of_goal {
+            let now = self.texts.get(&at).map_or(&cell.text, |(text, _, _)| text);
+            let part = take_out::part_of(now, &said);
+            if let Some(rest) = part.filter(|_| works[at.0] == SheetWork::CarriedOn) {
+                self.texts.insert(at, (rest, Deed::Emptied, Some(Field::Measure(field))));
+                return;
+            }
+        }
+        let gone = |text: &str| {
+            self.texts
+                .values()
+                .any(|(_, deed, of)| *deed == Deed::Emptied && *of == Some(Field::Measure(field)) && !text.is_empty())
+        };
+        if !gone(text) || !self.is_emptied(goal, text) {
+            let Measure { source, .. } = of;
+            self.remark(&source.sheet, &source.cell, Matter::NotTakenOut(Field::Measure(field)), text);
+        }
+    }
+
+    /// Whether the text stood in a cell of the goal that is emptied for another of its measures.
+    fn is_emptied(&self, goal: usize, text: &str) -> bool {
+        let of_goal = self.cells().filter(|(_, cell)| goal_of(&cell.taken) == Some(goal));
+        let mut emptied =
+            of_goal.filter(|(at, _)| self.texts.get(at).is_some_and(|(_, deed, _)| *deed == Deed::Emptied));
+        emptied.any(|(_, cell)| take_out::contains(&cell.text, text))
+    }
+
+    fn cells(&self) -> impl Iterator<Item = ((usize, usize), &'a ExplainedCell)> + use<'a> {
+        let sheets = self.explanation.sheets.iter().enumerate();
+        sheets.flat_map(|(at, sheet)| sheet.cells.iter().enumerate().map(move |(place, cell)| ((at, place), cell)))
+    }
+
+    /// From new texts to edits, in the order of sheets and cells.
+    fn finish(&mut self) {
+        for ((sheet, place), (text, deed, field)) in std::mem::take(&mut self.texts) {
+            let sheet = &self.explanation.sheets[sheet];
+            let cell = &sheet.cells[place];
+            let Some(at) = Position::parse(&cell.cell).filter(|_| text != cell.text) else { continue };
+            let Some(value) = self.value_of(cell, &text) else {
+                self.remark(&sheet.name, &cell.cell, Matter::YearLeft, &cell.text);
+                continue;
+            };
+            self.plan.edits.cells.push(Edit { sheet: sheet.name.clone(), at, value });
+            let (sheet, before) = (sheet.name.clone(), cell.text.clone());
+            self.plan.changes.push(Change { sheet, cell: cell.cell.clone(), deed, field, before, after: text });
+        }
+    }
+
+    /// A year that is a number stays one; a date is left to a person.
+    fn value_of(&self, cell: &ExplainedCell, text: &str) -> Option<NewValue> {
+        let Wish { from, to, .. } = self.wish;
+        let years = f64::from(to.start() - from.start());
+        match cell.number {
+            _ if text.is_empty() => Some(NewValue::Empty),
+            None => Some(NewValue::Text(text.to_owned())),
+            // 8 shown as 令和8年度, 2026 shown as 2026年度.
+            Some(number) => (number.fract() == 0.0 && number < 2200.0).then_some(NewValue::Number(number + years)),
+        }
+    }
+
+    fn remark(&mut self, sheet: &str, cell: &str, matter: Matter, text: &str) {
+        let text: String = text.chars().take(SHOWN).collect();
+        let remark = Remark { sheet: sheet.to_owned(), cell: cell.to_owned(), matter, text };
+        if !self.plan.remarks.contains(&remark) {
+            self.plan.remarks.push(remark);
+        }
+    }
+}
+
+const fn report(field: MeasureField) -> Option<Report> {
+    match field {
+        MeasureField::InterimReport => Some(Report::InterimReport),
+        MeasureField::YearEndReport => Some(Report::YearEndReport),
+        _ => None,
+    }
+}
+
+const fn goal_of(taken: &Use) -> Option<usize> {
+    match taken {
+        Use::Value { goal, .. } => Some(*goal),
+        _ => None,
+    }
+}
+
+const fn measure_of(taken: &Use) -> Option<(usize, usize)> {
+    match taken {
+        Use::Value { goal, measure: Some(measure), .. } => Some((*goal, *measure)),
+        _ => None,
+    }
+}
+
+const fn claim(taken: &Use) -> Option<(Field, usize, usize)> {
+    match taken {
+        Use::Value { field, goal, measure: Some(measure) } => Some((*field, *goal, *measure)),
+        _ => None,
+    }
+}
+
+const fn is_heading(taken: &Use) -> bool {
+    matches!(taken, Use::Heading { .. } | Use::Value { field: Field::Goal(GoalField::FiscalYear), .. })
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.contains('。') || text.chars().count() > LONGEST_CAPTION
+}
+
+/// A heading of the form, and no instruction.
+fn is_caption(text: &str) -> bool {
+    !is_sentence(text) && !text.trim_start().starts_with(['※', '*', '注', '(', '（']) && text.lines().count() <= 2
+}

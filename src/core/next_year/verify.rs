@@ -1,0 +1,105 @@
+//! What was made, read again: is it of the next year, without reports, and with the texts that were to stay?
+
+use super::account::{Matter, Remark, SheetWork};
+use super::plan::{BookPlan, Wish};
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::model::{Goal, Measure, Report, Workbook};
+use crate::core::report::Presence;
+use crate::core::report::presence::{self, Familiar};
+use crate::core::text::comparison_key;
+
+/// The texts of a measure that stay with it.
+const STAYING: [MeasureField; 4] =
+    [MeasureField::Title, MeasureField::Actions, MeasureField::Period, MeasureField::Target];
+
+/// What is not as it should be in `after`, which was made of `before`.
+pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for sheet in plan.sheets.iter().filter(|sheet| sheet.work == SheetWork::CarriedOn) {
+        let of = |goals: &'_ [Goal], name: &str| -> Vec<usize> {
+            (0..goals.len()).filter(|at| goals[*at].source.sheet == name).collect()
+        };
+        for at in of(&after.goals, &sheet.new_name) {
+            remarks.extend(is_next(&after.goals[at], plan, wish));
+        }
+        let made: Vec<&Goal> = of(&after.goals, &sheet.new_name).into_iter().map(|at| &after.goals[at]).collect();
+        for at in of(&before.goals, &sheet.sheet) {
+            remarks.extend(stays(&before.goals[at], at, plan, &made, &sheet.new_name));
+        }
+    }
+    remarks.dedup();
+    remarks
+}
+
+/// The goal is of the next year, and nothing is reported of it.
+fn is_next(goal: &Goal, plan: &BookPlan, wish: Wish) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for measure in &goal.measures {
+        let year = measure.fiscal_year.or(goal.fiscal_year);
+        if year != Some(wish.to) {
+            remarks.push(remark(&goal.source.sheet, &goal.source.cell, Matter::ReadAsYear(year), &goal.title));
+        }
+        let reports = [
+            (Report::InterimReport, MeasureField::InterimReport),
+            (Report::YearEndReport, MeasureField::YearEndReport),
+        ];
+        for (report, field) in reports {
+            let is_new = |text: &str| presence::of(text, |_| Familiar::New) != Presence::Nothing;
+            let text = measure.report(report).filter(|text| is_new(text) && !is_printed(plan, report, text));
+            remarks.extend(text.map(|text| left(measure, field, text)));
+        }
+        if let Some(rate) = measure.achievement_rate {
+            remarks.push(left(measure, MeasureField::AchievementRate, &rate.to_string()));
+        }
+    }
+    remarks
+}
+
+/// The form itself prints it, as the plan has found.
+fn is_printed(plan: &BookPlan, report: Report, _text: &str) -> bool {
+    plan.printed.iter().any(|(_, _, of)| *of == report)
+}
+
+fn left(measure: &Measure, field: MeasureField, text: &str) -> Remark {
+    let matter = Matter::ReadWithReport(Field::Measure(field));
+    remark(&measure.source.sheet, &measure.source.cell, matter, &Some(text.to_owned()))
+}
+
+/// The goal that was to stay is there again, and says the same.
+fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -> Vec<Remark> {
+    let carried: Vec<usize> = (0..goal.measures.len()).filter(|place| plan.carried.contains(&(at, *place))).collect();
+    if carried.is_empty() {
+        return Vec::new();
+    }
+    let same = |other: &&&Goal| key(&other.title) == key(&goal.title) && other.number == goal.number;
+    let Some(again) = made.iter().find(same) else {
+        return vec![remark(sheet, &goal.source.cell, Matter::ReadNoMore, &goal.title)];
+    };
+    let mut remarks = Vec::new();
+    for field in [GoalField::Background, GoalField::Purpose, GoalField::Target] {
+        if goal.text(field).map(comparison_key) != again.text(field).map(comparison_key) {
+            let text = goal.text(field).or(again.text(field)).map(str::to_owned);
+            remarks.push(remark(sheet, &goal.source.cell, Matter::ReadOtherwise(Field::Goal(field)), &text));
+        }
+    }
+    for measure in carried.into_iter().map(|place| &goal.measures[place]) {
+        for field in STAYING {
+            let text = measure.text(field).map(comparison_key);
+            if text.is_some() && !again.measures.iter().any(|other| other.text(field).map(comparison_key) == text) {
+                let matter = Matter::ReadOtherwise(Field::Measure(field));
+                let text = measure.text(field).map(str::to_owned);
+                remarks.push(remark(sheet, &measure.source.cell, matter, &text));
+            }
+        }
+    }
+    remarks
+}
+
+fn key(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(comparison_key)
+}
+
+fn remark(sheet: &str, cell: &str, matter: Matter, text: &Option<String>) -> Remark {
+    let text = text.as_deref().unwrap_or_default().chars().take(60).collect();
+    Remark { sheet: sheet.to_owned(), cell: cell.to_owned(), matter, text }
+}
