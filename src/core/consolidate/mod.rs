@@ -48,7 +48,7 @@ use super::snapshot::Snapshot;
 pub use self::file_name::{file_name, is_dated};
 pub use self::read_back::{read_back, set_aside};
 pub use self::sheets::{OWN_SHEETS, list, orphans, problems, submissions};
-pub use self::workbook::WorkbookPlan;
+pub use self::workbook::{WorkbookPlan, with_heights};
 
 /// What a workbook is made from besides the share and the configuration.
 #[derive(Debug, Clone, Serialize)]

@@ -111,7 +111,7 @@ struct Inputs<'a> {
 }
 
 /// Rows without a height of their own get the one that their text needs.
-fn with_heights(sheet: SheetPlan) -> SheetPlan {
+pub fn with_heights(sheet: SheetPlan) -> SheetPlan {
     let (columns, highest) = (sheet.columns.clone(), sheet.highest_row);
     let high = move |row: Line| {
         let height = row.height.unwrap_or_else(|| height::of_row(&row.cells, &columns, highest));

@@ -29,6 +29,7 @@ use crate::core::contacts::Contacts;
 use crate::core::deadline::BillDays;
 use crate::core::layout::{Explanation, Proposal, Reading};
 use crate::core::model::Workbook;
+use crate::core::next_year::account::{Edits, Filled, NotPossible};
 use crate::core::problem::{Damage, Problem, Unreadable};
 use crate::core::teaching::TypedChoices;
 
@@ -165,15 +166,20 @@ impl Readers {
         self.ask(Task::Draft, bytes, file)
     }
 
+    /// The workbook with other values in some of its cells.
+    pub fn filled(&self, bytes: Vec<u8>, file: &str, edits: Edits) -> Result<Result<Filled, NotPossible>, ReadersError> {
+        self.ask(Task::Fill(edits), bytes, file)
+    }
+
     fn ask<T: DeserializeOwned>(
         &self,
         task: Task,
         bytes: impl Into<Arc<Vec<u8>>>,
         file: &str,
     ) -> Result<T, ReadersError> {
+        let limits = self.limits_of(&task);
         let head = packed(&Head { task, file })?;
         let question = vec![Arc::new(head), bytes.into()];
-        let limits = self.limits_of(task);
         let deadline = SystemClock.instant() + limits.time;
         loop {
             let mut reader = self.reader(limits)?;
@@ -195,7 +201,7 @@ impl Readers {
         }
     }
 
-    const fn limits_of(&self, task: Task) -> Limits {
+    const fn limits_of(&self, task: &Task) -> Limits {
         if matches!(task, Task::Notes | Task::Cells | Task::Choices) { self.limits.of_merged() } else { self.limits }
     }
 

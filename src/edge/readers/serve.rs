@@ -11,8 +11,8 @@ use crate::core::problem::{Measured, Unreadable};
 use crate::edge::workbook::{LARGEST_FILE, OwnWorkbook};
 use crate::edge::worker::{self, LONGEST_ANSWER, frame};
 
-/// A task, and a path below the share.
-const LONGEST_HEAD: u64 = 1 << 20;
+/// A task, and a path below the share; a task may be all that is to stand in a workbook's cells.
+const LONGEST_HEAD: u64 = 32 << 20;
 
 /// What a reader is told before the first workbook.
 #[derive(Debug, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub fn serve() -> io::Result<()> {
         let Head { task, file } = postcard::from_bytes(&head).map_err(io::Error::other)?;
         let Some(bytes) = frame::read(&mut questions, LARGEST_FILE)? else { break };
         confine::time(orders.limits.time)?;
-        let answer = task::answer(task, &bytes, file, layouts, orders.own_workbook)?;
+        let answer = task::answer(&task, &bytes, file, layouts, orders.own_workbook)?;
         frame::write(&mut answers, &or_too_large(answer)?)?;
         answers.flush()?;
     }

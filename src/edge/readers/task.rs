@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts, propose};
+use crate::core::next_year::account::Edits;
 use crate::core::problem::Unreadable;
 use crate::core::teaching;
 use crate::edge::workbook::{self, OwnWorkbook};
-use crate::edge::{mail, read_notes};
+use crate::edge::{fill_workbook, mail, read_notes};
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Task {
     Records,
     Explanation,
@@ -21,6 +22,8 @@ pub(super) enum Task {
     Notes,
     Cells,
     Choices,
+    /// The workbook with other values in some of its cells.
+    Fill(Edits),
 }
 
 /// The definitions of forms that a reader knows.
@@ -46,7 +49,7 @@ impl Forms {
 ///
 /// Not JSON: both ends are the same program, and the records of a prefecture weigh a hundred megabytes.
 pub(super) fn answer<'a>(
-    task: Task,
+    task: &Task,
     bytes: &[u8],
     file: &str,
     layouts: impl Fn() -> io::Result<&'a Layouts>,
@@ -72,6 +75,7 @@ pub(super) fn answer<'a>(
         },
         Task::Notes => written(&Ok(read_notes::read(bytes))),
         Task::Cells => written(&Ok(read_notes::sheets(bytes))),
+        Task::Fill(edits) => written(&Ok(fill_workbook::fill(bytes, edits))),
     }
 }
 

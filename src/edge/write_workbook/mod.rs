@@ -43,19 +43,40 @@ pub fn write(
     writing: Option<&Writing>,
     out: impl Write + Send,
 ) -> Result<(), WriteError> {
+    let cover = Cover { title: plan.title(), owner: plan.owner(), issuer: plan.issuer() };
+    write_sheets(&cover, plan.sheets(), made_at, writing, out)
+}
+
+/// What a workbook is called, whose it is, and who hands it out.
+#[derive(Debug, Clone, Default)]
+pub struct Cover {
+    pub title: String,
+    pub owner: String,
+    /// For the foot of each page.
+    pub issuer: String,
+}
+
+/// Writes any sheets as a workbook.
+pub fn write_sheets<'a>(
+    cover: &Cover,
+    sheets: impl Iterator<Item = SheetPlan<'a>>,
+    made_at: DateTime<Tz>,
+    writing: Option<&Writing>,
+    out: impl Write + Send,
+) -> Result<(), WriteError> {
     // The properties keep whole seconds, and the cell must say the same.
     let made_at = made_at.trunc_subsecs(0);
-    let (title, owner) = (plan.title(), plan.owner());
+    let Cover { title, owner, issuer } = cover;
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64)?;
-    workbook.set_properties(&properties(&title, &owner, made_at, writing));
+    workbook.set_properties(&properties(title, owner, made_at, writing));
     let margins = Margins {
-        header: format!("&C&B&12 {}　&A", escape_code(&title)),
-        footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(&plan.issuer())),
+        header: format!("&C&B&12 {}　&A", escape_code(title)),
+        footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(issuer)),
     };
     let mut formats = Formats::default();
-    for sheet in plan.sheets() {
+    for sheet in sheets {
         // Charts keep a copy of the cells that they draw, so those stay at hand; of other sheets each row leaves memory
         // once it is complete.
         let worksheet = if sheet.charts.is_empty() {
