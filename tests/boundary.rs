@@ -66,7 +66,7 @@ fn the_time_comes_in_through_one_door() {
 /// Adapters may name any room of the core.
 const ROOMS: &[(&str, &str)] = &[
     // What is typed, and what runs.
-    ("cli", "app core daemon demo edge merging outbox ports settings stop"),
+    ("cli", "app core daemon demo edge forms merging outbox ports settings stop"),
     ("daemon", "app core edge merging outbox ports settings stop"),
     ("app", "core edge merging outbox ports settings stop"),
     ("ports", "edge merging"),
@@ -74,6 +74,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("stop", ""),
     // One merge, and one round of mail.
     ("merging", "core edge settings"),
+    ("forms", "core edge"),
     ("outbox", "core edge settings"),
     // The configuration, which fills in the adapters' own settings.
     ("settings", "core edge::contacts edge::log edge::mail edge::readers edge::reason edge::share"),

@@ -44,7 +44,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// `2026`, `R8`, `令和8年度`.
-fn parse_year(text: &str) -> Result<FiscalYear, String> {
+pub(super) fn parse_year(text: &str) -> Result<FiscalYear, String> {
     let written = comparison_key(text);
     let year = written.trim_end_matches("年度");
     let of_era = || FiscalYear::SENSIBLE.map(FiscalYear::new).find(|known| is_called(*known, year));

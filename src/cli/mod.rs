@@ -10,6 +10,7 @@ mod document;
 mod explain;
 mod explain_json;
 mod export;
+mod forms;
 mod help;
 mod init;
 mod known;
@@ -68,6 +69,8 @@ enum Command {
     Calendar(calendar::Arguments),
     /// The list of all measures (一覧) for other programs
     Export(export::Arguments),
+    /// Next year's sheets (翌年度のシート) out of this year's own workbooks
+    Forms(forms::Arguments),
     /// What is read out of workbooks; needs no configuration
     Read(read::Arguments),
     /// Layout definitions (様式の定義): which there are, whether one is right, what one makes of a workbook
@@ -160,6 +163,7 @@ pub fn main() -> ExitCode {
         Command::Remind(arguments) => remind::execute(&arguments),
         Command::Calendar(arguments) => calendar::execute(&arguments),
         Command::Export(arguments) => export::execute(&arguments),
+        Command::Forms(arguments) => forms::execute(&arguments),
         Command::Read(arguments) => read::execute(&arguments),
         Command::Layout(command) => layout::execute(&command),
         Command::Deadline(arguments) => deadline::execute(&arguments),

@@ -162,7 +162,7 @@ fn write_beside(path: &Path, content: &mut impl Read) -> io::Result<NamedTempFil
 
 /// A temporary file is private unless told otherwise, and then nobody else could open the workbook.
 #[cfg(unix)]
-fn builder(_path: &Path) -> tempfile::Builder<'static, 'static> {
+pub fn builder(_path: &Path) -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt as _;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".").suffix(TEMPORARY).permissions(fs::Permissions::from_mode(0o666));
@@ -170,7 +170,7 @@ fn builder(_path: &Path) -> tempfile::Builder<'static, 'static> {
 }
 
 #[cfg(not(unix))]
-fn builder(_path: &Path) -> tempfile::Builder<'static, 'static> {
+pub fn builder(_path: &Path) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".").suffix(TEMPORARY);
     builder

@@ -78,7 +78,7 @@ pub enum NotPossible {
 
 /// What was done to a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct CellChange {
     pub sheet: String,
     pub cell: String,
     pub deed: Deed,
@@ -149,16 +149,16 @@ pub struct SheetAccount {
 
 /// What a person must look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
+pub struct CheckItem {
     pub sheet: String,
     pub cell: String,
-    pub matter: Matter,
+    pub reason: CheckReason,
     /// What stands there.
     pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Matter {
+pub enum CheckReason {
     /// A text that names the year which has passed.
     YearInText,
     /// A heading that names another year.
@@ -182,9 +182,11 @@ pub enum Matter {
     NoPlace(Field),
     /// The sheet was left as it is.
     Untouched(SheetWork),
+    /// What was made cannot be read.
+    NotReadAgain,
 }
 
-impl Matter {
+impl CheckReason {
     /// What is the matter, and what to do.
     pub fn in_words(&self) -> String {
         match self {
@@ -223,7 +225,42 @@ impl Matter {
             }
             Self::Untouched(SheetWork::OtherYear(year)) => format!("{year}のシートなので変えていません"),
             Self::Untouched(SheetWork::NoYear) => "年度が読み取れないので変えていません。手で直してください".to_owned(),
+            Self::NotReadAgain => "作ったブックを読み直せませんでした。開いて確かめてください".to_owned(),
             Self::Untouched(_) => "目標を読み取れないシートなので変えていません。手で直してください".to_owned(),
+        }
+    }
+}
+
+impl CheckItem {
+    pub fn of_sheet(sheet: &str, reason: CheckReason) -> Self {
+        Self { sheet: sheet.to_owned(), cell: String::new(), reason, text: String::new() }
+    }
+
+    /// A change that was not made.
+    pub fn refused(change: &CellChange, why: Refusal) -> Self {
+        let CellChange { sheet, cell, before, .. } = change.clone();
+        Self { sheet, cell, reason: CheckReason::Refused(why), text: before }
+    }
+}
+
+/// Why there is no workbook for the next year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BookNotMade {
+    NotPossible(NotPossible),
+    /// In the words of the problem.
+    Unreadable(String),
+    /// None of its sheets is of the year alone.
+    NothingToCarryOn,
+}
+
+impl BookNotMade {
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::NotPossible(why) => why.in_words().to_owned(),
+            Self::Unreadable(why) => why.clone(),
+            Self::NothingToCarryOn => {
+                "翌年度に送るシートがありません（複数年度の計画、ほかの年度、目標を読み取れないシート）".to_owned()
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::account::{Change, Deed, Edit, Edits, Matter, NewValue, Remark, SheetAccount, SheetWork};
+use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
 use super::roll::{self, Rolled};
 use super::take_out;
 use crate::core::field::{Field, GoalField, MeasureField};
@@ -33,9 +33,9 @@ pub enum Keep {
 pub struct BookPlan {
     pub edits: Edits,
     /// One for each edit of a cell.
-    pub changes: Vec<Change>,
+    pub changes: Vec<CellChange>,
     pub sheets: Vec<SheetAccount>,
-    pub remarks: Vec<Remark>,
+    pub checks: Vec<CheckItem>,
     /// The measures that keep their texts, by goal and place in it.
     pub carried: BTreeSet<(usize, usize)>,
     /// Those whose field for a report holds only what the form prints.
@@ -65,7 +65,7 @@ const KEPT: [Field; 4] = [
 
 /// The plan of a workbook that was read so; `progress` is what is known of each goal's measures.
 pub fn plan(explanation: &Explanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
-    let mut planning = Planning { explanation, progress, wish, plan: BookPlan::default(), texts: BTreeMap::new() };
+    let mut planning = BookPlanning { explanation, progress, wish, plan: BookPlan::default(), texts: BTreeMap::new() };
     planning.judge_measures();
     let sheets: Vec<SheetWork> = explanation.sheets.iter().map(|sheet| planning.work(sheet)).collect();
     for (at, work) in sheets.iter().enumerate() {
@@ -76,7 +76,7 @@ pub fn plan(explanation: &Explanation, progress: &[Vec<Progress>], wish: Wish) -
     planning.plan
 }
 
-struct Planning<'a> {
+struct BookPlanning<'a> {
     explanation: &'a Explanation,
     progress: &'a [Vec<Progress>],
     wish: Wish,
@@ -85,7 +85,7 @@ struct Planning<'a> {
     texts: BTreeMap<(usize, usize), (String, Deed, Option<Field>)>,
 }
 
-impl<'a> Planning<'a> {
+impl<'a> BookPlanning<'a> {
     fn goals(&self) -> &'a [Goal] {
         &self.explanation.workbook.goals
     }
@@ -148,11 +148,11 @@ impl<'a> Planning<'a> {
                 self.cell((at, place), cell);
             }
         } else {
-            self.remark(&sheet.name, "", Matter::Untouched(work), "");
+            self.check(&sheet.name, "", CheckReason::Untouched(work), "");
             let passed = |cell: &&ExplainedCell| roll::names(&cell.text, self.wish.from) && !is_sentence(&cell.text);
             let years: Vec<_> = sheet.cells.iter().filter(passed).take(5).collect();
             for cell in years {
-                self.remark(&sheet.name, &cell.cell, Matter::YearInText, &cell.text);
+                self.check(&sheet.name, &cell.cell, CheckReason::YearInText, &cell.text);
             }
         }
         self.plan.sheets.push(account);
@@ -186,9 +186,9 @@ impl<'a> Planning<'a> {
             self.text(at.0, cell);
         }
         if !left.is_empty() {
-            self.remark(sheet, &cell.cell, Matter::YearLeft, &cell.text);
+            self.check(sheet, &cell.cell, CheckReason::YearLeft, &cell.text);
         } else if !others.is_empty() {
-            self.remark(sheet, &cell.cell, Matter::OtherYearInHeading, &cell.text);
+            self.check(sheet, &cell.cell, CheckReason::OtherYearInHeading, &cell.text);
         }
     }
 
@@ -196,7 +196,7 @@ impl<'a> Planning<'a> {
     fn text(&mut self, sheet: usize, cell: &ExplainedCell) {
         if roll::names(&cell.text, self.wish.from) {
             let sheet = &self.explanation.sheets[sheet].name;
-            self.remark(sheet, &cell.cell, Matter::YearInText, &cell.text);
+            self.check(sheet, &cell.cell, CheckReason::YearInText, &cell.text);
         }
     }
 
@@ -213,7 +213,7 @@ impl<'a> Planning<'a> {
             }
             None => {
                 let sheet = &self.explanation.sheets[at.0].name;
-                self.remark(sheet, &cell.cell, Matter::NotTakenOut(field), &cell.text);
+                self.check(sheet, &cell.cell, CheckReason::NotTakenOut(field), &cell.text);
             }
         }
     }
@@ -291,7 +291,7 @@ impl<'a> Planning<'a> {
         };
         if !gone(text) || !self.is_emptied(goal, text) {
             let Measure { source, .. } = of;
-            self.remark(&source.sheet, &source.cell, Matter::NotTakenOut(Field::Measure(field)), text);
+            self.check(&source.sheet, &source.cell, CheckReason::NotTakenOut(Field::Measure(field)), text);
         }
     }
 
@@ -315,12 +315,12 @@ impl<'a> Planning<'a> {
             let cell = &sheet.cells[place];
             let Some(at) = Position::parse(&cell.cell).filter(|_| text != cell.text) else { continue };
             let Some(value) = self.value_of(cell, &text) else {
-                self.remark(&sheet.name, &cell.cell, Matter::YearLeft, &cell.text);
+                self.check(&sheet.name, &cell.cell, CheckReason::YearLeft, &cell.text);
                 continue;
             };
             self.plan.edits.cells.push(Edit { sheet: sheet.name.clone(), at, value });
             let (sheet, before) = (sheet.name.clone(), cell.text.clone());
-            self.plan.changes.push(Change { sheet, cell: cell.cell.clone(), deed, field, before, after: text });
+            self.plan.changes.push(CellChange { sheet, cell: cell.cell.clone(), deed, field, before, after: text });
         }
     }
 
@@ -336,11 +336,11 @@ impl<'a> Planning<'a> {
         }
     }
 
-    fn remark(&mut self, sheet: &str, cell: &str, matter: Matter, text: &str) {
+    fn check(&mut self, sheet: &str, cell: &str, reason: CheckReason, text: &str) {
         let text: String = text.chars().take(SHOWN).collect();
-        let remark = Remark { sheet: sheet.to_owned(), cell: cell.to_owned(), matter, text };
-        if !self.plan.remarks.contains(&remark) {
-            self.plan.remarks.push(remark);
+        let check = CheckItem { sheet: sheet.to_owned(), cell: cell.to_owned(), reason, text };
+        if !self.plan.checks.contains(&check) {
+            self.plan.checks.push(check);
         }
     }
 }

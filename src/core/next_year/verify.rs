@@ -1,6 +1,6 @@
 //! What was made, read again: is it of the next year, without reports, and with the texts that were to stay?
 
-use super::account::{Matter, Remark, SheetWork};
+use super::account::{CheckItem, CheckReason, SheetWork};
 use super::plan::{BookPlan, Wish};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::{Goal, Measure, Report, Workbook};
@@ -13,31 +13,31 @@ const STAYING: [MeasureField; 4] =
     [MeasureField::Title, MeasureField::Actions, MeasureField::Period, MeasureField::Target];
 
 /// What is not as it should be in `after`, which was made of `before`.
-pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) -> Vec<Remark> {
-    let mut remarks = Vec::new();
+pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) -> Vec<CheckItem> {
+    let mut checks = Vec::new();
     for sheet in plan.sheets.iter().filter(|sheet| sheet.work == SheetWork::CarriedOn) {
         let of = |goals: &'_ [Goal], name: &str| -> Vec<usize> {
             (0..goals.len()).filter(|at| goals[*at].source.sheet == name).collect()
         };
         for at in of(&after.goals, &sheet.new_name) {
-            remarks.extend(is_next(&after.goals[at], plan, wish));
+            checks.extend(is_next(&after.goals[at], plan, wish));
         }
         let made: Vec<&Goal> = of(&after.goals, &sheet.new_name).into_iter().map(|at| &after.goals[at]).collect();
         for at in of(&before.goals, &sheet.sheet) {
-            remarks.extend(stays(&before.goals[at], at, plan, &made, &sheet.new_name));
+            checks.extend(stays(&before.goals[at], at, plan, &made, &sheet.new_name));
         }
     }
-    remarks.dedup();
-    remarks
+    checks.dedup();
+    checks
 }
 
 /// The goal is of the next year, and nothing is reported of it.
-fn is_next(goal: &Goal, plan: &BookPlan, wish: Wish) -> Vec<Remark> {
-    let mut remarks = Vec::new();
+fn is_next(goal: &Goal, plan: &BookPlan, wish: Wish) -> Vec<CheckItem> {
+    let mut checks = Vec::new();
     for measure in &goal.measures {
         let year = measure.fiscal_year.or(goal.fiscal_year);
         if year != Some(wish.to) {
-            remarks.push(remark(&goal.source.sheet, &goal.source.cell, Matter::ReadAsYear(year), &goal.title));
+            checks.push(check(&goal.source.sheet, &goal.source.cell, CheckReason::ReadAsYear(year), &goal.title));
         }
         let reports = [
             (Report::InterimReport, MeasureField::InterimReport),
@@ -46,13 +46,13 @@ fn is_next(goal: &Goal, plan: &BookPlan, wish: Wish) -> Vec<Remark> {
         for (report, field) in reports {
             let is_new = |text: &str| presence::of(text, |_| Familiar::New) != Presence::Nothing;
             let text = measure.report(report).filter(|text| is_new(text) && !is_printed(plan, report, text));
-            remarks.extend(text.map(|text| left(measure, field, text)));
+            checks.extend(text.map(|text| left(measure, field, text)));
         }
         if let Some(rate) = measure.achievement_rate {
-            remarks.push(left(measure, MeasureField::AchievementRate, &rate.to_string()));
+            checks.push(left(measure, MeasureField::AchievementRate, &rate.to_string()));
         }
     }
-    remarks
+    checks
 }
 
 /// The form itself prints it, as the plan has found.
@@ -60,46 +60,46 @@ fn is_printed(plan: &BookPlan, report: Report, _text: &str) -> bool {
     plan.printed.iter().any(|(_, _, of)| *of == report)
 }
 
-fn left(measure: &Measure, field: MeasureField, text: &str) -> Remark {
-    let matter = Matter::ReadWithReport(Field::Measure(field));
-    remark(&measure.source.sheet, &measure.source.cell, matter, &Some(text.to_owned()))
+fn left(measure: &Measure, field: MeasureField, text: &str) -> CheckItem {
+    let reason = CheckReason::ReadWithReport(Field::Measure(field));
+    check(&measure.source.sheet, &measure.source.cell, reason, &Some(text.to_owned()))
 }
 
 /// The goal that was to stay is there again, and says the same.
-fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -> Vec<Remark> {
+fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -> Vec<CheckItem> {
     let carried: Vec<usize> = (0..goal.measures.len()).filter(|place| plan.carried.contains(&(at, *place))).collect();
     if carried.is_empty() {
         return Vec::new();
     }
     let same = |other: &&&Goal| key(&other.title) == key(&goal.title) && other.number == goal.number;
     let Some(again) = made.iter().find(same) else {
-        return vec![remark(sheet, &goal.source.cell, Matter::ReadNoMore, &goal.title)];
+        return vec![check(sheet, &goal.source.cell, CheckReason::ReadNoMore, &goal.title)];
     };
-    let mut remarks = Vec::new();
+    let mut checks = Vec::new();
     for field in [GoalField::Background, GoalField::Purpose, GoalField::Target] {
         if goal.text(field).map(comparison_key) != again.text(field).map(comparison_key) {
             let text = goal.text(field).or(again.text(field)).map(str::to_owned);
-            remarks.push(remark(sheet, &goal.source.cell, Matter::ReadOtherwise(Field::Goal(field)), &text));
+            checks.push(check(sheet, &goal.source.cell, CheckReason::ReadOtherwise(Field::Goal(field)), &text));
         }
     }
     for measure in carried.into_iter().map(|place| &goal.measures[place]) {
         for field in STAYING {
             let text = measure.text(field).map(comparison_key);
             if text.is_some() && !again.measures.iter().any(|other| other.text(field).map(comparison_key) == text) {
-                let matter = Matter::ReadOtherwise(Field::Measure(field));
+                let reason = CheckReason::ReadOtherwise(Field::Measure(field));
                 let text = measure.text(field).map(str::to_owned);
-                remarks.push(remark(sheet, &measure.source.cell, matter, &text));
+                checks.push(check(sheet, &measure.source.cell, reason, &text));
             }
         }
     }
-    remarks
+    checks
 }
 
 fn key(text: &Option<String>) -> Option<String> {
     text.as_deref().map(comparison_key)
 }
 
-fn remark(sheet: &str, cell: &str, matter: Matter, text: &Option<String>) -> Remark {
+fn check(sheet: &str, cell: &str, reason: CheckReason, text: &Option<String>) -> CheckItem {
     let text = text.as_deref().unwrap_or_default().chars().take(60).collect();
-    Remark { sheet: sheet.to_owned(), cell: cell.to_owned(), matter, text }
+    CheckItem { sheet: sheet.to_owned(), cell: cell.to_owned(), reason, text }
 }

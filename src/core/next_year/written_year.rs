@@ -108,7 +108,8 @@ impl Digits {
 
 /// All years of a text, from left to right.
 pub(super) fn all(text: &str) -> Vec<WrittenYear<'_>> {
-    let letters: Vec<Letter> = text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(Letter::of).collect();
+    let letters: Vec<FoldedChar> =
+        text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(FoldedChar::of).collect();
     let mut years = Vec::new();
     let mut at = 0;
     while at < letters.len() {
@@ -125,14 +126,14 @@ pub(super) fn all(text: &str) -> Vec<WrittenYear<'_>> {
 
 /// A character that is no space, half-width where it has a half-width form.
 #[derive(Clone, Copy)]
-struct Letter {
+struct FoldedChar {
     start: usize,
     end: usize,
     written: char,
     folded: char,
 }
 
-impl Letter {
+impl FoldedChar {
     fn of((start, written): (usize, char)) -> Self {
         let folded = match written {
             '！'..='～' => char::from_u32(written as u32 - '！' as u32 + '!' as u32).unwrap_or(written),
@@ -142,7 +143,7 @@ impl Letter {
     }
 }
 
-fn year_at<'t>(text: &'t str, letters: &[Letter], at: usize) -> Option<(WrittenYear<'t>, usize)> {
+fn year_at<'t>(text: &'t str, letters: &[FoldedChar], at: usize) -> Option<(WrittenYear<'t>, usize)> {
     let folded: String = letters[at..].iter().take(24).map(|letter| letter.folded).collect();
     let before = at.checked_sub(1).map(|at| letters[at].folded);
     let (era, named) = match era::leading(&folded) {
@@ -169,12 +170,12 @@ fn year_at<'t>(text: &'t str, letters: &[Letter], at: usize) -> Option<(WrittenY
 }
 
 /// The number that begins there, how it is written, and where it ends.
-fn number_at(letters: &[Letter], at: usize) -> Option<(i32, Digits, usize)> {
+fn number_at(letters: &[FoldedChar], at: usize) -> Option<(i32, Digits, usize)> {
     let first = letters.get(at)?;
     if first.folded == '元' {
         return Some((1, Digits::First, at + 1));
     }
-    let length = |wanted: fn(&Letter) -> bool| letters[at..].iter().take_while(|letter| wanted(letter)).count();
+    let length = |wanted: fn(&FoldedChar) -> bool| letters[at..].iter().take_while(|letter| wanted(letter)).count();
     let length_of_digits = length(|letter| letter.folded.is_ascii_digit());
     let count = if length_of_digits > 0 { length_of_digits } else { length(|l| kanji::numeral(l.folded).is_some()) };
     let text: String = letters[at..at + count].iter().map(|letter| letter.folded).collect();
@@ -190,7 +191,7 @@ fn number_at(letters: &[Letter], at: usize) -> Option<(i32, Digits, usize)> {
 }
 
 /// What stands around a year decides what it means; `None` where it is no year.
-fn meaning(letters: &[Letter], at: usize, next: usize, has_era: bool) -> Option<Meaning> {
+fn meaning(letters: &[FoldedChar], at: usize, next: usize, has_era: bool) -> Option<Meaning> {
     let before: String = letters[at.saturating_sub(2)..at].iter().map(|letter| letter.folded).collect();
     let behind: String = letters[next..].iter().take(24).map(|letter| letter.folded).collect();
     let bare = bracketed(&behind).unwrap_or(&behind);

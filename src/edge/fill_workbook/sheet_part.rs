@@ -15,7 +15,7 @@ pub(super) type CellEdit<'a> = (Position, &'a NewValue);
 
 /// The part with the edits, and which of them were not made; `None` where it is no sheet.
 pub(super) fn fill(xml: &str, edits: &[CellEdit<'_>]) -> Option<(String, Vec<(usize, Refusal)>)> {
-    let mut part = Part {
+    let mut part = SheetPart {
         xml,
         reader: Reader::from_str(xml),
         out: String::with_capacity(xml.len() + 256),
@@ -56,7 +56,7 @@ fn area(reference: &str) -> Option<Area> {
     Some(Area { first: Position::parse(first)?, last: Position::parse(last)? })
 }
 
-struct Part<'x, 'e> {
+struct SheetPart<'x, 'e> {
     xml: &'x str,
     reader: Reader<&'x [u8]>,
     out: String,
@@ -70,7 +70,7 @@ struct Part<'x, 'e> {
     refused: Vec<(usize, Refusal)>,
 }
 
-impl<'x> Part<'x, '_> {
+impl<'x> SheetPart<'x, '_> {
     /// The next event, and where it stands.
     fn next(&mut self) -> Option<(Event<'x>, Range<usize>)> {
         let start = self.reader.buffer_position() as usize;

@@ -13,7 +13,7 @@ const BEFORE: [&str; 4] = ["sheets", "functionGroups", "externalReferences", "de
 /// The part with sheets `renamed`, and calculated anew if `calculates`; `None` where nothing changes.
 pub(super) fn rewrite(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<String> {
     let mut reader = Reader::from_str(xml);
-    let mut parts = Parts { xml, out: String::with_capacity(xml.len() + 64), behind: 0 };
+    let mut parts = Spliced { xml, out: String::with_capacity(xml.len() + 64), behind: 0 };
     // Where the settings of calculation would stand, if there were any.
     let (mut place, mut prefix, mut has_settings) = (None, String::new(), false);
     loop {
@@ -61,13 +61,13 @@ pub(super) fn rewrite(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> 
 }
 
 /// A text of which some spans are replaced.
-struct Parts<'t> {
+struct Spliced<'t> {
     xml: &'t str,
     out: String,
     behind: usize,
 }
 
-impl Parts<'_> {
+impl Spliced<'_> {
     fn put(&mut self, span: std::ops::Range<usize>, text: &str) {
         self.out.push_str(&self.xml[self.behind..span.start]);
         self.out.push_str(text);

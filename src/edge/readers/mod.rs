@@ -167,7 +167,12 @@ impl Readers {
     }
 
     /// The workbook with other values in some of its cells.
-    pub fn filled(&self, bytes: Vec<u8>, file: &str, edits: Edits) -> Result<Result<Filled, NotPossible>, ReadersError> {
+    pub fn filled(
+        &self,
+        bytes: Vec<u8>,
+        file: &str,
+        edits: Edits,
+    ) -> Result<Result<Filled, NotPossible>, ReadersError> {
         self.ask(Task::Fill(edits), bytes, file)
     }
 

@@ -1,0 +1,200 @@
+//! `matome forms`: next year's sheets out of this year's.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use chrono::DateTime;
+use chrono_tz::Tz;
+use clap::Args;
+
+use super::close::parse_year;
+use super::progress::Progress as ProgressBar;
+use super::{Configured, Outcome, open, share_trouble, take_in};
+use crate::app::App;
+use crate::core::consolidate::plan::SheetPlan;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::next_year::account::BookNotMade;
+use crate::core::next_year::plan::{Keep, Wish};
+use crate::core::next_year::roll;
+use crate::core::report::{Progress, Reports};
+use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::edge::readers::{Forms, Readers};
+use crate::edge::workbook::{LARGEST_FILE, OwnWorkbook};
+use crate::edge::write_workbook::{self, Cover};
+use crate::forms::target::TargetFolder;
+use crate::forms::{BookAccount, ThisYears, carry_on, list};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    configured: Configured,
+    /// The year that sheets are made for: 2027, R9 or 令和9年度
+    #[arg(long, value_name = "YEAR", value_parser = parse_year)]
+    year: FiscalYear,
+    /// The year whose sheets they are made from; the year before if not given
+    #[arg(long, value_name = "YEAR", value_parser = parse_year)]
+    from: Option<FiscalYear>,
+    /// Only these departments
+    #[arg(long, value_name = "NAME")]
+    department: Vec<String>,
+    /// Measures that are done are left blank, and those that go on keep their texts
+    #[arg(long, conflicts_with = "carry_over")]
+    blank: bool,
+    /// All measures keep their texts; this is done if nothing is said
+    #[arg(long)]
+    carry_over: bool,
+    /// The folder that they are made in; never the share
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// Write over what is there
+    #[arg(long)]
+    overwrite: bool,
+}
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let from = arguments.from.unwrap_or_else(|| arguments.year.plus(-1));
+    ensure!(from < arguments.year, "--from は --year より前の年度を指定してください");
+    let keep = if arguments.blank { Keep::GoingOn } else { Keep::All };
+    let wish = Wish { from, to: arguments.year, keep };
+    let mut app = open(&arguments.configured)?;
+    let folders = [
+        ("共有フォルダー", app.settings.share.folder.clone()),
+        ("取りまとめのフォルダー", app.settings.merged.folder.clone()),
+    ];
+    let forbidden: Vec<_> = folders.iter().map(|(what, folder)| (*what, folder.as_path())).collect();
+    let target = TargetFolder::new(&arguments.output, arguments.overwrite, &forbidden)?;
+    let lost = share_trouble(&take_in(&mut app, false)?);
+    let snapshot = app.latest_snapshot()?;
+    let books = chosen(arguments, &app, &snapshot, wish)?;
+    ensure!(!books.is_empty(), "{from}のブックがありません");
+    let names = books.iter().map(|book| (book.target.as_str(), book.file.as_str()));
+    target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]), &forbidden)?;
+    let accounts = carry_all(&app, &snapshot, &books, wish, &target)?;
+    write_list(&app, &accounts, wish, &target)?;
+    tell(&accounts, &target, &mut io::stdout().lock())?;
+    Ok(Outcome::incomplete_if(lost || accounts.iter().any(|book| book.not_made.is_some())))
+}
+
+/// The workbooks of the year, and those of which nobody knows the year, by department in the order of the chart.
+fn chosen(arguments: &Arguments, app: &App, snapshot: &Snapshot, wish: Wish) -> anyhow::Result<Vec<ThisYears>> {
+    let (city, chart) = (&app.settings.city, app.settings.city.chart());
+    let mut wanted = Vec::new();
+    for name in &arguments.department {
+        let known: Vec<&str> = city.departments.iter().map(|department| department.name.as_str()).collect();
+        let found = city.department(name);
+        wanted.push(
+            found
+                .map(|department| department.name.clone())
+                .ok_or_else(|| anyhow::anyhow!("部局「{name}」は設定にありません。あるのは: {}", known.join("、")))?,
+        );
+    }
+    let mut books: Vec<(usize, ThisYears)> = Vec::new();
+    for (file, workbook) in snapshot.workbooks.iter().filter(|(file, workbook)| is_of(file, workbook, wish.from)) {
+        let department = department_of(file, workbook, &chart);
+        let rank = chart.rank(&department);
+        let target = roll::roll(file, wish.from, wish.to).text;
+        if wanted.is_empty() || wanted.contains(&department) {
+            books.push((rank, ThisYears { file: file.clone(), target, department }));
+        }
+    }
+    books.sort_by(|a, b| (a.0, &a.1.file).cmp(&(b.0, &b.1.file)));
+    Ok(books.into_iter().map(|(_, book)| book).collect())
+}
+
+/// It has a row of the year, or nothing of it is known and its name does not say another year.
+fn is_of(file: &str, workbook: &KnownWorkbook, year: FiscalYear) -> bool {
+    let goals = &workbook.records.goals;
+    let mut years = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
+    let rolled = roll::roll(file, year, year.plus(1));
+    let is_open = rolled.is_changed || rolled.others.is_empty();
+    (goals.is_empty() && is_open) || years.any(|own| own == Some(year) || own.is_none() && is_open)
+}
+
+fn department_of(file: &str, workbook: &KnownWorkbook, chart: &crate::core::city::OrgChart<'_>) -> String {
+    let named = workbook.records.goals.first().map(|goal| chart.name_of_responsible(goal)).unwrap_or_default();
+    let of_folder = || file.split('/').find_map(|part| chart.department(part)).map(|d| d.name.clone());
+    if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
+}
+
+fn carry_all(
+    app: &App,
+    snapshot: &Snapshot,
+    books: &[ThisYears],
+    wish: Wish,
+    target: &TargetFolder,
+) -> anyhow::Result<Vec<BookAccount>> {
+    let readers = readers(app)?;
+    let reports = Reports::of(snapshot);
+    let bar = ProgressBar::busy("翌年度のシートを作っています");
+    let mut accounts = Vec::new();
+    for (at, book) in books.iter().enumerate() {
+        bar.counted(at, books.len());
+        let copy = app.ports.share.copy(&app.settings.share, &book.file, LARGEST_FILE);
+        let bytes = match copy {
+            Ok(copy) => copy.bytes,
+            Err(trouble) => {
+                accounts.push(BookAccount::not_made(book, BookNotMade::Unreadable(trouble.to_string())));
+                continue;
+            }
+        };
+        let progress: Vec<Vec<Progress>> = reports
+            .goals()
+            .filter(|goal| goal.file == book.file)
+            .map(|goal| goal.rows.into_iter().map(|(_, progress)| progress).collect())
+            .collect();
+        let (made, account) = carry_on(&bytes, book, &progress, wish, &readers)?;
+        if let Some(made) = made {
+            target.write(&book.target, &made)?;
+        }
+        accounts.push(account);
+    }
+    Ok(accounts)
+}
+
+/// Readers that know the city's forms.
+pub(super) fn readers(app: &App) -> anyhow::Result<Readers> {
+    let own = app.store.taught_definitions()?.into_iter().chain(app.resources.own_layouts.clone());
+    let forms = Forms::BuiltInAnd(own.collect());
+    let readers = Readers::new(app.settings.reading, forms, OwnWorkbook::SetAside);
+    Ok(readers.with_bills(app.settings.bills.clone()))
+}
+
+fn write_list(app: &App, accounts: &[BookAccount], wish: Wish, target: &TargetFolder) -> anyhow::Result<()> {
+    let title = format!("{}　引継ぎ一覧（{}から{}へ）", app.settings.city.name, wish.from, wish.to);
+    let bytes = workbook(app, title, list::sheets(accounts).into_iter(), app.now())?;
+    target.write(list::FILE_NAME, &bytes)?;
+    Ok(())
+}
+
+/// Some sheets as a workbook of the planning section.
+pub(super) fn workbook<'a>(
+    app: &App,
+    title: String,
+    sheets: impl Iterator<Item = SheetPlan<'a>>,
+    now: DateTime<Tz>,
+) -> anyhow::Result<Vec<u8>> {
+    let city = &app.settings.city;
+    let issuer = format!("{}　{}", city.name, city.planning.contact.as_deref().unwrap_or_default());
+    let cover = Cover { title, owner: city.name.clone(), issuer: issuer.trim().to_owned() };
+    let mut bytes = io::Cursor::new(Vec::new());
+    write_workbook::write_sheets(&cover, sheets, now, None, &mut bytes)?;
+    Ok(bytes.into_inner())
+}
+
+fn tell(accounts: &[BookAccount], target: &TargetFolder, out: &mut impl Write) -> anyhow::Result<()> {
+    for book in accounts {
+        match (&book.made, &book.not_made) {
+            (Some(made), _) => {
+                let carried: usize = book.sheets.iter().map(|sheet| sheet.carried).sum();
+                let (changes, checks) = (book.changes.len(), book.checks.len());
+                writeln!(out, "{made}　引継ぎ {carried} 件　変更したセル {changes} 件　要確認 {checks} 件")?;
+            }
+            (None, Some(why)) => writeln!(out, "{}　作っていません: {}", book.file, why.in_words())?,
+            (None, None) => {}
+        }
+    }
+    let list = target.path(list::FILE_NAME);
+    writeln!(out, "{} をご覧ください。共有フォルダーには書いていません", list.display())?;
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! 引継ぎ一覧: what became of each workbook and each sheet, what a person must look at, and every cell that was changed.
+
+use super::BookAccount;
+use crate::core::consolidate::link::Target;
+use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone};
+use crate::core::consolidate::with_heights;
+use crate::core::next_year::account::{CellChange, CheckItem, Deed, SheetAccount, SheetWork};
+
+pub const FILE_NAME: &str = "引継ぎ一覧.xlsx";
+
+const SHEETS: [(&str, f64); 10] = [
+    ("部局", 12.0),
+    ("元のブック", 26.0),
+    ("作ったブック", 26.0),
+    ("シート", 16.0),
+    ("処理", 24.0),
+    ("引き継いだ取組", 8.0),
+    ("空欄にした取組", 8.0),
+    ("消したセル", 8.0),
+    ("年度を送ったセル", 8.0),
+    ("要確認", 8.0),
+];
+const CHECKS: [(&str, f64); 6] = [
+    ("部局", 12.0),
+    ("作ったブック", 26.0),
+    ("シート", 16.0),
+    ("セル", 8.0),
+    ("確かめること", 44.0),
+    ("書かれていること", 44.0),
+];
+const CHANGES: [(&str, f64); 8] = [
+    ("部局", 12.0),
+    ("作ったブック", 26.0),
+    ("シート", 16.0),
+    ("セル", 8.0),
+    ("項目", 12.0),
+    ("処理", 16.0),
+    ("前", 44.0),
+    ("後", 30.0),
+];
+
+/// The sheets of 引継ぎ一覧.
+pub fn sheets(books: &[BookAccount]) -> [SheetPlan<'_>; 3] {
+    let rows = books.iter().flat_map(|book| book_rows(book));
+    let checks = books.iter().flat_map(|book| book.checks.iter().map(move |check| check_row(book, check)));
+    let changes = books.iter().flat_map(|book| book.changes.iter().map(move |change| change_row(book, change)));
+    [
+        table("引継ぎ一覧", "引継ぎ一覧表", &SHEETS, rows.collect()),
+        table("要確認", "引継ぎ要確認表", &CHECKS, checks.collect()),
+        table("変更したセル", "変更したセル表", &CHANGES, changes.collect()),
+    ]
+}
+
+fn table<'a>(name: &'static str, table: &'static str, headers: &[(&str, f64)], rows: Vec<Line>) -> SheetPlan<'a> {
+    let mut sheet = SheetPlan::table(name, table, headers, 1, Paper::A4);
+    sheet.end_with(rows.len(), rows.into_iter());
+    with_heights(sheet)
+}
+
+fn book_rows(book: &BookAccount) -> Vec<Line> {
+    if let Some(why) = book.not_made.as_ref().filter(|_| book.sheets.is_empty()) {
+        let mut cells = vec![text(&book.department), text(&book.file), text(""), text("")];
+        cells.push(text(&why.in_words()).toned(Tone::Late));
+        cells.extend(std::iter::repeat_n(text(""), SHEETS.len() - cells.len()));
+        return vec![Line::of(cells)];
+    }
+    book.sheets.iter().map(|sheet| sheet_row(book, sheet)).collect()
+}
+
+fn sheet_row(book: &BookAccount, sheet: &SheetAccount) -> Line {
+    let of_sheet = |change: &&CellChange| change.sheet == sheet.sheet;
+    let count = |wanted: fn(Deed) -> bool| book.changes.iter().filter(of_sheet).filter(|c| wanted(c.deed)).count();
+    let checks = book.checks.iter().filter(|check| check.sheet == sheet.sheet || check.sheet == sheet.new_name).count();
+    let name = if sheet.sheet == sheet.new_name {
+        sheet.sheet.clone()
+    } else {
+        format!("{}\n→ {}", sheet.sheet, sheet.new_name)
+    };
+    let not_made = book.not_made.as_ref().map(|why| format!("\n{}", why.in_words())).unwrap_or_default();
+    let work = text(&format!("{}{not_made}", sheet.work.label()));
+    let goes_on = sheet.work == SheetWork::CarriedOn;
+    let number = |n: usize| if goes_on { Cell::number(n, Role::Short) } else { Cell::empty(Role::Short) };
+    let tone = if checks > 0 { Tone::Near } else { Tone::Plain };
+    Line::of(vec![
+        text(&book.department),
+        text(&book.file),
+        made(book),
+        text(&name),
+        if goes_on { work } else { work.toned(Tone::Quiet) },
+        number(sheet.carried),
+        number(sheet.blanked),
+        number(count(|deed| matches!(deed, Deed::Emptied | Deed::Blanked))),
+        number(count(|deed| deed == Deed::Rolled)),
+        Cell::number(checks, Role::Short).toned(tone),
+    ])
+}
+
+fn check_row(book: &BookAccount, check: &CheckItem) -> Line {
+    Line::of(vec![
+        text(&book.department),
+        made(book),
+        text(&new_name(book, &check.sheet)),
+        cell(book, &check.sheet, &check.cell),
+        text(&check.reason.in_words()),
+        text(&check.text),
+    ])
+}
+
+fn change_row(book: &BookAccount, change: &CellChange) -> Line {
+    Line::of(vec![
+        text(&book.department),
+        made(book),
+        text(&new_name(book, &change.sheet)),
+        cell(book, &change.sheet, &change.cell),
+        text(change.field.map_or("見出し", |field| field.label())),
+        text(change.deed.label()),
+        text(&change.before),
+        text(&change.after),
+    ])
+}
+
+/// The sheet as it is called in the workbook that was made.
+fn new_name(book: &BookAccount, sheet: &str) -> String {
+    let account = book.sheets.iter().find(|account| account.sheet == sheet).filter(|_| book.made.is_some());
+    account.map_or_else(|| sheet.to_owned(), |account| account.new_name.clone())
+}
+
+fn made(book: &BookAccount) -> Cell {
+    match &book.made {
+        Some(made) => Cell::link(made, Target::Workbook { path: made.clone(), place: None }, Role::Long),
+        None => text(&format!("（作っていません）\n{}", book.file)),
+    }
+}
+
+fn cell(book: &BookAccount, sheet: &str, cell: &str) -> Cell {
+    match &book.made {
+        Some(path) if !cell.is_empty() => {
+            let place = Some((new_name(book, sheet), cell.to_owned()));
+            Cell::link(cell, Target::Workbook { path: path.clone(), place }, Role::Short)
+        }
+        _ => Cell::text(cell, Role::Short),
+    }
+}
+
+fn text(text: &str) -> Cell {
+    Cell::text(text, Role::Long)
+}

@@ -1,0 +1,123 @@
+//! Next year's sheets: reads this year's workbooks, lets the core decide what changes, fills copies of them, and reads what was
+//! made once more. The share is only read.
+
+pub mod list;
+pub mod target;
+
+use crate::core::layout::Explanation;
+use crate::core::next_year::account::{
+    BookNotMade, CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork,
+};
+use crate::core::next_year::plan::{BookPlan, Wish, plan};
+use crate::core::next_year::verify::verify;
+use crate::core::report::Progress;
+use crate::edge::readers::{Readers, ReadersError};
+
+/// A workbook of this year, and where its next one goes.
+#[derive(Debug, Clone)]
+pub struct ThisYears {
+    /// Below the share.
+    pub file: String,
+    /// Below the folder of what is made.
+    pub target: String,
+    pub department: String,
+}
+
+/// What became of a workbook.
+#[derive(Debug, Clone, Default)]
+pub struct BookAccount {
+    pub file: String,
+    /// Where its next one was made; `None` where none was.
+    pub made: Option<String>,
+    pub department: String,
+    pub sheets: Vec<SheetAccount>,
+    pub changes: Vec<CellChange>,
+    pub checks: Vec<CheckItem>,
+    pub not_made: Option<BookNotMade>,
+}
+
+impl BookAccount {
+    pub fn not_made(of: &ThisYears, why: BookNotMade) -> Self {
+        let (file, department) = (of.file.clone(), of.department.clone());
+        Self { file, department, not_made: Some(why), ..Self::default() }
+    }
+}
+
+/// The next workbook of one, and what was done to it; nothing where none of its sheets goes on.
+pub fn carry_on(
+    bytes: &[u8],
+    of: &ThisYears,
+    progress: &[Vec<Progress>],
+    wish: Wish,
+    readers: &Readers,
+) -> Result<(Option<Vec<u8>>, BookAccount), ReadersError> {
+    let before = match readable(readers.explanation(bytes.to_vec(), &of.file))? {
+        Ok(before) => before,
+        Err(why) => return Ok((None, BookAccount::not_made(of, why))),
+    };
+    let planned = plan(&before, progress, wish);
+    if !planned.sheets.iter().any(|sheet| sheet.work == SheetWork::CarriedOn) {
+        let why = before.workbook.problems.first().filter(|_| planned.sheets.is_empty());
+        let why = why.map_or(BookNotMade::NothingToCarryOn, |problem| BookNotMade::Unreadable(problem.to_string()));
+        let BookPlan { sheets, checks, .. } = planned;
+        return Ok((None, BookAccount { sheets, checks, ..BookAccount::not_made(of, why) }));
+    }
+    match filled(bytes, of, planned.edits.clone(), readers)? {
+        Ok(filled) => Ok(made(&before, planned, filled, of, wish, readers)),
+        Err(why) => Ok((None, BookAccount::not_made(of, why))),
+    }
+}
+
+/// What is wrong with the workbook itself is told, and what is wrong here is an error.
+fn readable<T>(read: Result<T, ReadersError>) -> Result<Result<T, BookNotMade>, ReadersError> {
+    match read {
+        Ok(read) => Ok(Ok(read)),
+        Err(error) => error.problem().map(|problem| Err(BookNotMade::Unreadable(problem.to_string()))),
+    }
+}
+
+/// A workbook with these edits, made by a process of its own.
+pub fn filled(
+    bytes: &[u8],
+    of: &ThisYears,
+    edits: Edits,
+    readers: &Readers,
+) -> Result<Result<Filled, BookNotMade>, ReadersError> {
+    let filled = readable(readers.filled(bytes.to_vec(), &of.file, edits))?;
+    Ok(filled.and_then(|filled| filled.map_err(BookNotMade::NotPossible)))
+}
+
+fn made(
+    before: &Explanation,
+    mut planned: BookPlan,
+    filled: Filled,
+    of: &ThisYears,
+    wish: Wish,
+    readers: &Readers,
+) -> (Option<Vec<u8>>, BookAccount) {
+    for (sheet, why) in &filled.not_renamed {
+        let account = planned.sheets.iter_mut().find(|account| account.sheet == *sheet);
+        account.into_iter().for_each(|account| account.new_name.clone_from(sheet));
+        planned.checks.push(CheckItem::of_sheet(sheet, CheckReason::NameKept(*why)));
+    }
+    let refused: Vec<CheckItem> =
+        filled.refused.iter().map(|(at, why)| CheckItem::refused(&planned.changes[*at], *why)).collect();
+    let after = readers.explanation(filled.bytes.clone(), &of.target).map(|after| after.workbook);
+    let read_again = match after {
+        Ok(after) => verify(&before.workbook, &planned, &after, wish),
+        Err(_) => vec![CheckItem::of_sheet("", CheckReason::NotReadAgain)],
+    };
+    let untouched: Vec<usize> = filled.refused.iter().map(|(at, _)| *at).collect();
+    let BookPlan { changes, sheets, checks, .. } = planned;
+    let changes = changes.into_iter().enumerate().filter(|(at, _)| !untouched.contains(at)).map(|(_, change)| change);
+    let account = BookAccount {
+        file: of.file.clone(),
+        made: Some(of.target.clone()),
+        department: of.department.clone(),
+        sheets,
+        changes: changes.collect(),
+        checks: checks.into_iter().chain(refused).chain(read_again).collect(),
+        not_made: None,
+    };
+    (Some(filled.bytes), account)
+}
