@@ -1,9 +1,9 @@
 //! `matome forms`: next year's sheets out of this year's.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use chrono::DateTime;
 use chrono_tz::Tz;
 use clap::Args;
@@ -12,6 +12,7 @@ use super::close::parse_year;
 use super::progress::Progress as ProgressBar;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
+use crate::core::city::{City, Department, OrgChart};
 use crate::core::consolidate::plan::SheetPlan;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::next_year::account::BookNotMade;
@@ -20,10 +21,10 @@ use crate::core::next_year::roll;
 use crate::core::report::{Progress, Reports};
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::readers::{Forms, Readers};
-use crate::edge::workbook::{LARGEST_FILE, OwnWorkbook};
+use crate::edge::workbook::{self, LARGEST_FILE, OwnWorkbook};
 use crate::edge::write_workbook::{self, Cover};
 use crate::forms::target::TargetFolder;
-use crate::forms::{BookAccount, ThisYears, carry_on, list};
+use crate::forms::{BookAccount, ThisYears, carry_on, list, template};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -35,6 +36,9 @@ pub(super) struct Arguments {
     /// The year whose sheets they are made from; the year before if not given
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     from: Option<FiscalYear>,
+    /// A city's blank form (.xlsx) to fill in for each department, instead of this year's workbooks
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "blank", "carry_over"])]
+    template: Option<PathBuf>,
     /// Only these departments
     #[arg(long, value_name = "NAME")]
     department: Vec<String>,
@@ -64,6 +68,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     ];
     let forbidden: Vec<_> = folders.iter().map(|(what, folder)| (*what, folder.as_path())).collect();
     let target = TargetFolder::new(&arguments.output, arguments.overwrite, &forbidden)?;
+    if let Some(template) = &arguments.template {
+        return first_year(arguments, &app, template, &target, &forbidden);
+    }
     let lost = share_trouble(&take_in(&mut app, false)?);
     let snapshot = app.latest_snapshot()?;
     let books = chosen(arguments, &app, &snapshot, wish)?;
@@ -71,24 +78,15 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let names = books.iter().map(|book| (book.target.as_str(), book.file.as_str()));
     target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]), &forbidden)?;
     let accounts = carry_all(&app, &snapshot, &books, wish, &target)?;
-    write_list(&app, &accounts, wish, &target)?;
+    let title = format!("引継ぎ一覧（{}から{}へ）", wish.from, wish.to);
+    write_list(&app, &accounts, &title, &target)?;
     tell(&accounts, &target, &mut io::stdout().lock())?;
     Ok(Outcome::incomplete_if(lost || accounts.iter().any(|book| book.not_made.is_some())))
 }
 
 /// The workbooks of the year, and those of which nobody knows the year, by department in the order of the chart.
 fn chosen(arguments: &Arguments, app: &App, snapshot: &Snapshot, wish: Wish) -> anyhow::Result<Vec<ThisYears>> {
-    let (city, chart) = (&app.settings.city, app.settings.city.chart());
-    let mut wanted = Vec::new();
-    for name in &arguments.department {
-        let known: Vec<&str> = city.departments.iter().map(|department| department.name.as_str()).collect();
-        let found = city.department(name);
-        wanted.push(
-            found
-                .map(|department| department.name.clone())
-                .ok_or_else(|| anyhow::anyhow!("部局「{name}」は設定にありません。あるのは: {}", known.join("、")))?,
-        );
-    }
+    let (chart, wanted) = (app.settings.city.chart(), wanted(arguments, &app.settings.city)?);
     let mut books: Vec<(usize, ThisYears)> = Vec::new();
     for (file, workbook) in snapshot.workbooks.iter().filter(|(file, workbook)| is_of(file, workbook, wish.from)) {
         let department = department_of(file, workbook, &chart);
@@ -102,6 +100,52 @@ fn chosen(arguments: &Arguments, app: &App, snapshot: &Snapshot, wish: Wish) -> 
     Ok(books.into_iter().map(|(_, book)| book).collect())
 }
 
+/// The departments that are asked for, as the configuration names them; empty where all are.
+fn wanted(arguments: &Arguments, city: &City) -> anyhow::Result<Vec<String>> {
+    let known = || city.departments.iter().map(|department| department.name.as_str()).collect::<Vec<_>>().join("、");
+    let named = |name: &String| {
+        let found = city.department(name).map(|department| department.name.clone());
+        found.with_context(|| format!("部局「{name}」は設定にありません。あるのは: {}", known()))
+    };
+    arguments.department.iter().map(named).collect()
+}
+
+/// The blank form, filled in for each department.
+fn first_year(
+    arguments: &Arguments,
+    app: &App,
+    form: &Path,
+    target: &TargetFolder,
+    forbidden: &[(&'static str, &Path)],
+) -> anyhow::Result<Outcome> {
+    let (city, year, wanted) = (&app.settings.city, arguments.year, wanted(arguments, &app.settings.city)?);
+    ensure!(!city.departments.is_empty(), "設定に部局（[[departments]]）がありません");
+    let name = form.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = workbook::bytes(form).map_err(|why| anyhow::anyhow!("{}: {why}", form.display()))?;
+    let readers = readers(app)?;
+    let places = readers.blank_places(bytes.clone(), &name)?;
+    let departments = city.departments.iter().filter(|known| wanted.is_empty() || wanted.contains(&known.name));
+    let book = |department: &str| ThisYears {
+        file: name.clone(),
+        target: template::target(&name, department, year),
+        department: department.to_owned(),
+    };
+    let books: Vec<(&Department, ThisYears)> = departments.map(|one| (one, book(&one.name))).collect();
+    let names = books.iter().map(|(_, book)| (book.target.as_str(), book.department.as_str()));
+    target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]), forbidden)?;
+    let mut accounts = Vec::new();
+    for (department, book) in &books {
+        let (made, account) = template::filled_in(&bytes, book, &places, (department, year), &readers)?;
+        if let Some(made) = made {
+            target.write(&book.target, &made)?;
+        }
+        accounts.push(account);
+    }
+    write_list(app, &accounts, &format!("記入一覧（{year}）"), target)?;
+    tell(&accounts, target, &mut io::stdout().lock())?;
+    Ok(Outcome::incomplete_if(accounts.iter().any(|book| book.not_made.is_some())))
+}
+
 /// It has a row of the year, or nothing of it is known and its name does not say another year.
 fn is_of(file: &str, workbook: &KnownWorkbook, year: FiscalYear) -> bool {
     let goals = &workbook.records.goals;
@@ -111,7 +155,7 @@ fn is_of(file: &str, workbook: &KnownWorkbook, year: FiscalYear) -> bool {
     (goals.is_empty() && is_open) || years.any(|own| own == Some(year) || own.is_none() && is_open)
 }
 
-fn department_of(file: &str, workbook: &KnownWorkbook, chart: &crate::core::city::OrgChart<'_>) -> String {
+fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> String {
     let named = workbook.records.goals.first().map(|goal| chart.name_of_responsible(goal)).unwrap_or_default();
     let of_folder = || file.split('/').find_map(|part| chart.department(part)).map(|d| d.name.clone());
     if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
@@ -160,15 +204,15 @@ pub(super) fn readers(app: &App) -> anyhow::Result<Readers> {
     Ok(readers.with_bills(app.settings.bills.clone()))
 }
 
-fn write_list(app: &App, accounts: &[BookAccount], wish: Wish, target: &TargetFolder) -> anyhow::Result<()> {
-    let title = format!("{}　引継ぎ一覧（{}から{}へ）", app.settings.city.name, wish.from, wish.to);
-    let bytes = workbook(app, title, list::sheets(accounts).into_iter(), app.now())?;
+fn write_list(app: &App, accounts: &[BookAccount], title: &str, target: &TargetFolder) -> anyhow::Result<()> {
+    let title = format!("{}　{title}", app.settings.city.name);
+    let bytes = as_workbook(app, title, list::sheets(accounts).into_iter(), app.now())?;
     target.write(list::FILE_NAME, &bytes)?;
     Ok(())
 }
 
 /// Some sheets as a workbook of the planning section.
-pub(super) fn workbook<'a>(
+pub(super) fn as_workbook<'a>(
     app: &App,
     title: String,
     sheets: impl Iterator<Item = SheetPlan<'a>>,
@@ -188,7 +232,9 @@ fn tell(accounts: &[BookAccount], target: &TargetFolder, out: &mut impl Write) -
             (Some(made), _) => {
                 let carried: usize = book.sheets.iter().map(|sheet| sheet.carried).sum();
                 let (changes, checks) = (book.changes.len(), book.checks.len());
-                writeln!(out, "{made}　引継ぎ {carried} 件　変更したセル {changes} 件　要確認 {checks} 件")?;
+                let carried =
+                    if book.sheets.is_empty() { String::new() } else { format!("　引継ぎ {carried} 件") };
+                writeln!(out, "{made}{carried}　変更したセル {changes} 件　要確認 {checks} 件")?;
             }
             (None, Some(why)) => writeln!(out, "{}　作っていません: {}", book.file, why.in_words())?,
             (None, None) => {}

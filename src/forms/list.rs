@@ -64,6 +64,13 @@ fn book_rows(book: &BookAccount) -> Vec<Line> {
         cells.extend(std::iter::repeat_n(text(""), SHEETS.len() - cells.len()));
         return vec![Line::of(cells)];
     }
+    if book.sheets.is_empty() {
+        let filled = format!("{} か所に記入した", book.changes.len());
+        let mut cells = vec![text(&book.department), text(&book.file), made(book), text(""), text(&filled)];
+        cells.resize(SHEETS.len() - 1, text(""));
+        cells.push(Cell::number(book.checks.len(), Role::Short));
+        return vec![Line::of(cells)];
+    }
     book.sheets.iter().map(|sheet| sheet_row(book, sheet)).collect()
 }
 

@@ -3,6 +3,7 @@
 
 pub mod list;
 pub mod target;
+pub mod template;
 
 use crate::core::layout::Explanation;
 use crate::core::next_year::account::{

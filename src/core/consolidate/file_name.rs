@@ -35,8 +35,8 @@ pub fn is_dated(rest: &str) -> bool {
     shape == "0000-00-00_0000" && number.chars().all(|c| c == '_' || c.is_ascii_digit())
 }
 
-/// What of a department's name can stand in that of a file.
-fn mended(department: &str) -> String {
+/// What of a department's name can stand in that of a file or folder.
+pub fn mended(department: &str) -> String {
     let forbidden = |c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c);
     let plain: String = department.chars().map(|c| if forbidden(c) { '_' } else { c }).take(LONGEST).collect();
     let plain = plain.trim().trim_end_matches('.');

@@ -45,7 +45,7 @@ use super::report::Decided;
 use super::request::Requests;
 use super::snapshot::Snapshot;
 
-pub use self::file_name::{file_name, is_dated};
+pub use self::file_name::{file_name, is_dated, mended};
 pub use self::read_back::{read_back, set_aside};
 pub use self::sheets::{OWN_SHEETS, list, orphans, problems, submissions};
 pub use self::workbook::{WorkbookPlan, with_heights};

@@ -182,6 +182,8 @@ pub enum CheckReason {
     NoPlace(Field),
     /// The sheet was left as it is.
     Untouched(SheetWork),
+    /// Nothing is made of it, so that nobody knows whether it is a report.
+    Unread,
     /// What was made cannot be read.
     NotReadAgain,
 }
@@ -225,6 +227,7 @@ impl CheckReason {
             }
             Self::Untouched(SheetWork::OtherYear(year)) => format!("{year}のシートなので変えていません"),
             Self::Untouched(SheetWork::NoYear) => "年度が読み取れないので変えていません。手で直してください".to_owned(),
+            Self::Unread => "読み取れていない文章がそのまま残っています。報告なら消してください".to_owned(),
             Self::NotReadAgain => "作ったブックを読み直せませんでした。開いて確かめてください".to_owned(),
             Self::Untouched(_) => "目標を読み取れないシートなので変えていません。手で直してください".to_owned(),
         }

@@ -2,6 +2,7 @@
 //! carried over, and what is left to a person. What was made is read again and compared ([`verify`]).
 
 pub mod account;
+pub mod blank;
 pub mod plan;
 pub mod roll;
 mod take_out;

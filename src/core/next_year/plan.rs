@@ -173,7 +173,11 @@ impl<'a> BookPlanning<'a> {
             Use::Heading { .. } | Use::Label { .. } | Use::Header { .. } => self.heading(at, cell, None),
             Use::Note if is_caption(&cell.text) => self.heading(at, cell, None),
             Use::Value { field, goal, measure } => self.value(at, cell, field, goal, measure),
-            Use::Note | Use::Decoration | Use::Unread | Use::Unused => self.text(at.0, cell),
+            Use::Unread => {
+                let sheet = &self.explanation.sheets[at.0].name;
+                self.check(sheet, &cell.cell, CheckReason::Unread, &cell.text);
+            }
+            Use::Note | Use::Decoration | Use::Unused => self.text(at.0, cell),
         }
     }
 

@@ -15,12 +15,13 @@ const STAYING: [MeasureField; 4] =
 /// What is not as it should be in `after`, which was made of `before`.
 pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) -> Vec<CheckItem> {
     let mut checks = Vec::new();
+    let printed = printed(before, plan);
     for sheet in plan.sheets.iter().filter(|sheet| sheet.work == SheetWork::CarriedOn) {
         let of = |goals: &'_ [Goal], name: &str| -> Vec<usize> {
             (0..goals.len()).filter(|at| goals[*at].source.sheet == name).collect()
         };
         for at in of(&after.goals, &sheet.new_name) {
-            checks.extend(is_next(&after.goals[at], plan, wish));
+            checks.extend(is_next(&after.goals[at], &printed, wish));
         }
         let made: Vec<&Goal> = of(&after.goals, &sheet.new_name).into_iter().map(|at| &after.goals[at]).collect();
         for at in of(&before.goals, &sheet.sheet) {
@@ -32,7 +33,7 @@ pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) 
 }
 
 /// The goal is of the next year, and nothing is reported of it.
-fn is_next(goal: &Goal, plan: &BookPlan, wish: Wish) -> Vec<CheckItem> {
+fn is_next(goal: &Goal, printed: &[&str], wish: Wish) -> Vec<CheckItem> {
     let mut checks = Vec::new();
     for measure in &goal.measures {
         let year = measure.fiscal_year.or(goal.fiscal_year);
@@ -45,7 +46,7 @@ fn is_next(goal: &Goal, plan: &BookPlan, wish: Wish) -> Vec<CheckItem> {
         ];
         for (report, field) in reports {
             let is_new = |text: &str| presence::of(text, |_| Familiar::New) != Presence::Nothing;
-            let text = measure.report(report).filter(|text| is_new(text) && !is_printed(plan, report, text));
+            let text = measure.report(report).filter(|text| is_new(text) && !printed.contains(text));
             checks.extend(text.map(|text| left(measure, field, text)));
         }
         if let Some(rate) = measure.achievement_rate {
@@ -55,9 +56,12 @@ fn is_next(goal: &Goal, plan: &BookPlan, wish: Wish) -> Vec<CheckItem> {
     checks
 }
 
-/// The form itself prints it, as the plan has found.
-fn is_printed(plan: &BookPlan, report: Report, _text: &str) -> bool {
-    plan.printed.iter().any(|(_, _, of)| *of == report)
+/// What the form itself prints into fields of reports, as the plan has found.
+fn printed<'b>(before: &'b Workbook, plan: &BookPlan) -> Vec<&'b str> {
+    let text = |(goal, measure, report): &(usize, usize, Report)| {
+        before.goals.get(*goal)?.measures.get(*measure)?.report(*report)
+    };
+    plan.printed.iter().filter_map(text).collect()
 }
 
 fn left(measure: &Measure, field: MeasureField, text: &str) -> CheckItem {

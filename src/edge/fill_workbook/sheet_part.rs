@@ -269,7 +269,7 @@ impl<'x> SheetPart<'x, '_> {
             NewValue::Empty => format!("{start}/>"),
             NewValue::Number(number) => format!("{start}><{x}v>{number}</{x}v></{x}c>"),
             NewValue::Text(text) => {
-                let text = escaped(&text.replace("_x", "_x005F_x").replace('\r', ""));
+                let text = escaped(&text.replace('\r', ""));
                 format!("{start}><{x}is><{x}t xml:space=\"preserve\">{text}</{x}t></{x}is></{x}c>")
             }
         }

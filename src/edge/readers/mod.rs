@@ -30,6 +30,7 @@ use crate::core::deadline::BillDays;
 use crate::core::layout::{Explanation, Proposal, Reading};
 use crate::core::model::Workbook;
 use crate::core::next_year::account::{Edits, Filled, NotPossible};
+use crate::core::next_year::blank::BlankPlace;
 use crate::core::problem::{Damage, Problem, Unreadable};
 use crate::core::teaching::TypedChoices;
 
@@ -174,6 +175,11 @@ impl Readers {
         edits: Edits,
     ) -> Result<Result<Filled, NotPossible>, ReadersError> {
         self.ask(Task::Fill(edits), bytes, file)
+    }
+
+    /// The places of a blank form for department, section and year.
+    pub fn blank_places(&self, bytes: Vec<u8>, file: &str) -> Result<Vec<BlankPlace>, ReadersError> {
+        self.ask(Task::Blank, bytes, file)
     }
 
     fn ask<T: DeserializeOwned>(

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts, propose};
 use crate::core::next_year::account::Edits;
+use crate::core::next_year::blank;
 use crate::core::problem::Unreadable;
 use crate::core::teaching;
 use crate::edge::workbook::{self, OwnWorkbook};
@@ -24,6 +25,8 @@ pub(super) enum Task {
     Choices,
     /// The workbook with other values in some of its cells.
     Fill(Edits),
+    /// The places of a blank form.
+    Blank,
 }
 
 /// The definitions of forms that a reader knows.
@@ -75,6 +78,10 @@ pub(super) fn answer<'a>(
         },
         Task::Notes => written(&Ok(read_notes::read(bytes))),
         Task::Cells => written(&Ok(read_notes::sheets(bytes))),
+        Task::Blank => match workbook::read(bytes, file) {
+            Ok(book) => written(&Ok(blank::places(&book))),
+            Err(error) => refused(error),
+        },
         Task::Fill(edits) => written(&Ok(fill_workbook::fill(bytes, edits))),
     }
 }

@@ -1,0 +1,44 @@
+//! A first year: a city's blank form, a workbook for each department.
+
+use super::{BookAccount, ThisYears, filled};
+use crate::core::city::Department;
+use crate::core::consolidate::mended;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::next_year::account::CheckItem;
+use crate::core::next_year::blank::{self, BlankPlace};
+use crate::core::next_year::roll;
+use crate::edge::readers::{Readers, ReadersError};
+
+/// Where a department's workbook goes: `総務部/令和8年度_様式.xlsx`.
+pub fn target(template: &str, department: &str, year: FiscalYear) -> String {
+    let (stem, extension) = template.rsplit_once('.').unwrap_or((template, "xlsx"));
+    let stem = if roll::names(stem, year) { stem.to_owned() } else { format!("{}_{stem}", year.label()) };
+    format!("{}/{stem}.{extension}", mended(department))
+}
+
+/// The form filled in for a department.
+pub fn filled_in(
+    bytes: &[u8],
+    of: &ThisYears,
+    places: &[BlankPlace],
+    (department, year): (&Department, FiscalYear),
+    readers: &Readers,
+) -> Result<(Option<Vec<u8>>, BookAccount), ReadersError> {
+    let (edits, changes, mut checks) = blank::fill(places, department, year);
+    let filled = match filled(bytes, of, edits, readers)? {
+        Ok(filled) => filled,
+        Err(why) => return Ok((None, BookAccount::not_made(of, why))),
+    };
+    checks.extend(filled.refused.iter().map(|(at, why)| CheckItem::refused(&changes[*at], *why)));
+    let untouched: Vec<usize> = filled.refused.iter().map(|(at, _)| *at).collect();
+    let changes = changes.into_iter().enumerate().filter(|(at, _)| !untouched.contains(at)).map(|(_, change)| change);
+    let account = BookAccount {
+        file: of.file.clone(),
+        made: Some(of.target.clone()),
+        department: of.department.clone(),
+        changes: changes.collect(),
+        checks,
+        ..BookAccount::default()
+    };
+    Ok((Some(filled.bytes), account))
+}
