@@ -41,7 +41,7 @@ const CHANGES: [(&str, f64); 8] = [
 
 /// The sheets of 引継ぎ一覧.
 pub fn sheets(books: &[BookAccount]) -> [SheetPlan<'_>; 3] {
-    let rows = books.iter().flat_map(|book| book_rows(book));
+    let rows = books.iter().flat_map(book_rows);
     let checks = books.iter().flat_map(|book| book.checks.iter().map(move |check| check_row(book, check)));
     let changes = books.iter().flat_map(|book| book.changes.iter().map(move |change| change_row(book, change)));
     [

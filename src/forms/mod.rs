@@ -98,7 +98,9 @@ fn made(
 ) -> (Option<Vec<u8>>, BookAccount) {
     for (sheet, why) in &filled.not_renamed {
         let account = planned.sheets.iter_mut().find(|account| account.sheet == *sheet);
-        account.into_iter().for_each(|account| account.new_name.clone_from(sheet));
+        if let Some(account) = account {
+            account.new_name.clone_from(sheet);
+        }
         planned.checks.push(CheckItem::of_sheet(sheet, CheckReason::NameKept(*why)));
     }
     let refused: Vec<CheckItem> =

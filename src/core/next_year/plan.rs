@@ -211,14 +211,11 @@ impl<'a> BookPlanning<'a> {
         };
         let Some(deed) = self.deed(field, goal, measure, is_carried) else { return self.text(at.0, cell) };
         let said = self.said(field, goal, measure);
-        match take_out::take_out(&cell.text, &said) {
-            Some(rest) => {
-                self.texts.insert(at, (rest, deed, Some(field)));
-            }
-            None => {
-                let sheet = &self.explanation.sheets[at.0].name;
-                self.check(sheet, &cell.cell, CheckReason::NotTakenOut(field), &cell.text);
-            }
+        if let Some(rest) = take_out::take_out(&cell.text, &said) {
+            self.texts.insert(at, (rest, deed, Some(field)));
+        } else {
+            let sheet = &self.explanation.sheets[at.0].name;
+            self.check(sheet, &cell.cell, CheckReason::NotTakenOut(field), &cell.text);
         }
     }
 
@@ -244,7 +241,6 @@ impl<'a> BookPlanning<'a> {
         match (field, measure.and_then(|at| goal.measures.get(at))) {
             (Field::Goal(GoalField::Other), _) => goal.other.values().cloned().collect(),
             (Field::Goal(field), _) => goal.text(field).map(str::to_owned).into_iter().collect(),
-            (Field::Measure(MeasureField::AchievementRate), Some(_)) => Vec::new(),
             (Field::Measure(field), Some(measure)) => measure.text(field).map(str::to_owned).into_iter().collect(),
             (Field::Measure(_), None) => Vec::new(),
         }

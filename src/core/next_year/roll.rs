@@ -26,8 +26,7 @@ pub fn roll(text: &str, from: FiscalYear, to: FiscalYear) -> Rolled {
         let written = &text[year.start..year.end];
         let meant = year.fiscal_year();
         match (year.meaning, meant == from) {
-            (Meaning::End, _) => rolled.left.push(written.to_owned()),
-            (Meaning::Calendar, true) => rolled.left.push(written.to_owned()),
+            (Meaning::End, _) | (Meaning::Calendar, true) => rolled.left.push(written.to_owned()),
             (_, true) => {
                 rolled.text.push_str(&text[behind..year.start]);
                 rolled.text.push_str(&next(&year, to, to.start() - from.start()));

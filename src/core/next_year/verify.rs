@@ -38,7 +38,12 @@ fn is_next(goal: &Goal, printed: &[&str], wish: Wish) -> Vec<CheckItem> {
     for measure in &goal.measures {
         let year = measure.fiscal_year.or(goal.fiscal_year);
         if year != Some(wish.to) {
-            checks.push(check(&goal.source.sheet, &goal.source.cell, CheckReason::ReadAsYear(year), &goal.title));
+            checks.push(check(
+                &goal.source.sheet,
+                &goal.source.cell,
+                CheckReason::ReadAsYear(year),
+                goal.title.as_deref(),
+            ));
         }
         let reports = [
             (Report::InterimReport, MeasureField::InterimReport),
@@ -66,7 +71,7 @@ fn printed<'b>(before: &'b Workbook, plan: &BookPlan) -> Vec<&'b str> {
 
 fn left(measure: &Measure, field: MeasureField, text: &str) -> CheckItem {
     let reason = CheckReason::ReadWithReport(Field::Measure(field));
-    check(&measure.source.sheet, &measure.source.cell, reason, &Some(text.to_owned()))
+    check(&measure.source.sheet, &measure.source.cell, reason, Some(text))
 }
 
 /// The goal that was to stay is there again, and says the same.
@@ -75,15 +80,15 @@ fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -
     if carried.is_empty() {
         return Vec::new();
     }
-    let same = |other: &&&Goal| key(&other.title) == key(&goal.title) && other.number == goal.number;
+    let same = |other: &&&Goal| key(other) == key(goal) && other.number == goal.number;
     let Some(again) = made.iter().find(same) else {
-        return vec![check(sheet, &goal.source.cell, CheckReason::ReadNoMore, &goal.title)];
+        return vec![check(sheet, &goal.source.cell, CheckReason::ReadNoMore, goal.title.as_deref())];
     };
     let mut checks = Vec::new();
     for field in [GoalField::Background, GoalField::Purpose, GoalField::Target] {
         if goal.text(field).map(comparison_key) != again.text(field).map(comparison_key) {
-            let text = goal.text(field).or(again.text(field)).map(str::to_owned);
-            checks.push(check(sheet, &goal.source.cell, CheckReason::ReadOtherwise(Field::Goal(field)), &text));
+            let text = goal.text(field).or(again.text(field));
+            checks.push(check(sheet, &goal.source.cell, CheckReason::ReadOtherwise(Field::Goal(field)), text));
         }
     }
     for measure in carried.into_iter().map(|place| &goal.measures[place]) {
@@ -91,19 +96,19 @@ fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -
             let text = measure.text(field).map(comparison_key);
             if text.is_some() && !again.measures.iter().any(|other| other.text(field).map(comparison_key) == text) {
                 let reason = CheckReason::ReadOtherwise(Field::Measure(field));
-                let text = measure.text(field).map(str::to_owned);
-                checks.push(check(sheet, &measure.source.cell, reason, &text));
+                let text = measure.text(field);
+                checks.push(check(sheet, &measure.source.cell, reason, text));
             }
         }
     }
     checks
 }
 
-fn key(text: &Option<String>) -> Option<String> {
-    text.as_deref().map(comparison_key)
+fn key(goal: &Goal) -> Option<String> {
+    goal.title.as_deref().map(comparison_key)
 }
 
-fn check(sheet: &str, cell: &str, reason: CheckReason, text: &Option<String>) -> CheckItem {
-    let text = text.as_deref().unwrap_or_default().chars().take(60).collect();
+fn check(sheet: &str, cell: &str, reason: CheckReason, text: Option<&str>) -> CheckItem {
+    let text = text.unwrap_or_default().chars().take(60).collect();
     CheckItem { sheet: sheet.to_owned(), cell: cell.to_owned(), reason, text }
 }

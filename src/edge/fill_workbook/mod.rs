@@ -8,6 +8,7 @@ mod sheet_part;
 mod tag;
 mod workbook_part;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write};
 
@@ -79,12 +80,11 @@ impl Filling<'_> {
         let mut names: BTreeSet<String> = self.sheets.iter().map(|(name, _)| name.to_lowercase()).collect();
         let mut renamed: Vec<(&str, &str)> = Vec::new();
         for (old, new) in &self.edits.renamed {
-            match why_kept(package, main, old, new, &names) {
-                Some(why) => self.filled.not_renamed.push((old.clone(), why)),
-                None => {
-                    names.insert(new.to_lowercase());
-                    renamed.push((old, new));
-                }
+            if let Some(why) = why_kept(package, main, old, new, &names) {
+                self.filled.not_renamed.push((old.clone(), why));
+            } else {
+                names.insert(new.to_lowercase());
+                renamed.push((old, new));
             }
         }
         let calculates =
@@ -108,11 +108,14 @@ fn why_kept(package: &mut Package<'_>, main: &str, old: &str, new: &str, names: 
     let name = tag::escaped(old);
     let said = [format!("{name}!"), format!("{name}'!"), format!("\"{name}\""), format!("{name}&apos;!")];
     let may_name = |part: &&String| {
-        let is_text = part.ends_with(".xml") || part.ends_with(".vml") || part.ends_with(".rels");
-        is_text && **part != main && !part.ends_with("sharedStrings.xml") && !part.starts_with("docProps/")
+        let extension = part.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        ["xml", "vml", "rels"].contains(&extension.as_str())
+            && **part != main
+            && !part.ends_with("sharedStrings.xml")
+            && !part.starts_with("docProps/")
     };
-    let mut named = parts.iter().filter(may_name).filter_map(|part| package.text(part));
-    named
+    let mut texts = parts.iter().filter(may_name).filter_map(|part| package.text(part));
+    texts
         .any(|xml| said.iter().any(|said| memmem::find(xml.as_bytes(), said.as_bytes()).is_some()))
         .then_some(NameKept::Named)
 }
@@ -123,7 +126,7 @@ fn repacked(bytes: &[u8], changed: &BTreeMap<String, String>) -> Result<Vec<u8>,
     let mut new = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
     for at in 0..old.len() {
         let part = old.by_index_raw(at)?;
-        let name = part.name().map(|name| name.into_owned()).unwrap_or_default();
+        let name = part.name().map(Cow::into_owned).unwrap_or_default();
         match changed.get(&name) {
             Some(text) => {
                 let time = part.last_modified().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The part of one sheet, with other values in some of its cells. What stands around them is copied as it is written.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Write};
 use std::ops::Range;
 
 use quick_xml::Reader;
@@ -78,6 +79,11 @@ impl<'x> SheetPart<'x, '_> {
         Some((event, start..self.reader.buffer_position() as usize))
     }
 
+    fn write(&mut self, text: fmt::Arguments<'_>) {
+        // Writing to memory does not fail.
+        let _ = self.out.write_fmt(text);
+    }
+
     fn copy(&mut self, span: Range<usize>) {
         self.out.push_str(&self.xml[span]);
     }
@@ -92,9 +98,9 @@ impl<'x> SheetPart<'x, '_> {
                     is_sheet = true;
                     self.prefix = tag::prefix(&e);
                     let name = format!("{}sheetData", self.prefix);
-                    self.out.push_str(&format!("<{name}>"));
+                    self.write(format_args!("<{name}>"));
                     self.rows_before(u32::MAX);
-                    self.out.push_str(&format!("</{name}>"));
+                    self.write(format_args!("</{name}>"));
                 }
                 Event::Start(e) if e.local_name().as_ref() == "sheetData" => {
                     is_sheet = true;
@@ -148,7 +154,7 @@ impl<'x> SheetPart<'x, '_> {
             let cells = self.cells_of(own, (own, u32::MAX), None);
             if !cells.is_empty() {
                 let name = format!("{}row", self.prefix);
-                self.out.push_str(&format!("<{name} r=\"{}\">{cells}</{name}>", own + 1));
+                self.write(format_args!("<{name} r=\"{}\">{cells}</{name}>", own + 1));
             }
         }
     }
@@ -170,7 +176,7 @@ impl<'x> SheetPart<'x, '_> {
         }
         let rest = self.cells_of(row, (row, u32::MAX), style.as_deref());
         self.out.push_str(&rest);
-        self.out.push_str(&format!("</{}row>", self.prefix));
+        let _ = write!(self.out, "</{}row>", self.prefix);
         Some(())
     }
 
@@ -257,7 +263,8 @@ impl<'x> SheetPart<'x, '_> {
             let style = style.map(str::to_owned).or_else(|| of_column.map(|(_, _, style)| style.clone()));
             let style = style.map(|style| format!(" s=\"{}\"", escaped(&style))).unwrap_or_default();
             let kind = if matches!(value, NewValue::Text(_)) { " t=\"inlineStr\"" } else { "" };
-            cells.push_str(&self.written(&format!("<{}c r=\"{at}\"{style}{kind}", self.prefix), value));
+            let start = format!("<{}c r=\"{at}\"{style}{kind}", self.prefix);
+            cells.push_str(&self.written(&start, value));
         }
         cells
     }

@@ -20,7 +20,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// The prefix of a name with its colon: `x:` of `x:row`.
-pub(super) fn prefix<'t>(element: &BytesStart<'t>) -> String {
+pub(super) fn prefix(element: &BytesStart<'_>) -> String {
     let name = element.name();
     let name: &str = name.as_ref();
     name.rsplit_once(':').map(|(prefix, _)| format!("{prefix}:")).unwrap_or_default()

@@ -88,7 +88,7 @@ impl<'a> Package<'a> {
 
     /// The names of all parts.
     pub(in crate::edge) fn names(&self) -> Vec<String> {
-        self.zip.file_names().filter_map(|name| name.ok()).map(Cow::into_owned).collect()
+        self.zip.file_names().filter_map(Result::ok).map(Cow::into_owned).collect()
     }
 
     pub(in crate::edge) fn has(&self, name: &str) -> bool {
