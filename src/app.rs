@@ -186,7 +186,7 @@ impl App {
         }
     }
 
-    /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything is other than before.
+    /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything has changed.
     pub fn take_contacts(&mut self, read: Result<Contacts, ContactsTrouble>) -> Result<bool, StoreError> {
         let now = match read {
             Ok(mut contacts) => {

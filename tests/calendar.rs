@@ -64,7 +64,7 @@ fn holidays_bear_the_name_of_their_time() {
 }
 
 #[test]
-fn business_days_are_counted_over_weekends_holidays_and_the_turn_of_the_year() {
+fn working_days_are_counted_over_weekends_holidays_and_the_turn_of_the_year() {
     let calendar = &*CITY;
     for (from, n, to) in [
         ("2026-10-15", -3, "2026-10-09"), // Thursday; the Monday before is スポーツの日
@@ -75,7 +75,7 @@ fn business_days_are_counted_over_weekends_holidays_and_the_turn_of_the_year() {
         ("2026-10-10", 1, "2026-10-13"),
         ("2026-10-11", 0, "2026-10-11"),
     ] {
-        assert_eq!(calendar.add_business_days(day(from), n), day(to), "{from} {n:+}");
+        assert_eq!(calendar.add_working_days(day(from), n), day(to), "{from} {n:+}");
     }
     assert_eq!(calendar.on_or_before(day("2027-01-02")), day("2026-12-28"));
     assert_eq!(calendar.on_or_after(day("2026-12-29")), day("2027-01-04"));
@@ -114,12 +114,12 @@ fn a_city_that_never_opens_ends_the_search() {
 
 proptest! {
     #[test]
-    fn going_n_business_days_and_back_returns(offset in 0_u64..50_000, n in -250_i32..250) {
+    fn going_n_working_days_and_back_returns(offset in 0_u64..50_000, n in -250_i32..250) {
         let calendar = &*CITY;
         let start = calendar.on_or_after(day("1950-01-04") + Days::new(offset));
-        let there = calendar.add_business_days(start, n);
+        let there = calendar.add_working_days(start, n);
         prop_assert!(calendar.is_open(there));
-        prop_assert_eq!(calendar.add_business_days(there, -n), start);
+        prop_assert_eq!(calendar.add_working_days(there, -n), start);
         prop_assert_eq!(there.cmp(&start), n.cmp(&0));
     }
 }

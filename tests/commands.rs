@@ -210,7 +210,7 @@ fn the_calendar_lists_each_mail_with_its_items() {
     let mails = json_lines(&office.run(&span));
     let own: Vec<_> = mails.iter().filter(|mail| mail["items"][0]["kind"] == "deadline").collect();
     let days: Vec<_> = own.iter().map(|mail| mail["date"].as_str().unwrap()).collect();
-    // 14 days ahead, and three business days ahead across 秋分の日 and the holidays before it.
+    // 14 days ahead, and three working days ahead across 秋分の日 and the holidays before it.
     assert_eq!(days, ["2026-09-16", "2026-09-25"]);
     assert_eq!(own[0]["to"][0], "soumu@aoba.example.jp");
     assert_eq!(own[0]["items"][0]["title"], "窓口の見直し");

@@ -359,7 +359,7 @@ async fn the_planning_section_gets_a_summary_weekly_and_after_a_reporting_date()
     let files = office.files();
     let summaries: Vec<_> = files.iter().filter(|(name, _)| name.contains("提出状況")).collect();
     let days: Vec<&str> = summaries.iter().map(|(name, _)| &name[..10]).collect();
-    // The 13th is the first business day of its week, after a holiday; the 16th follows the date itself.
+    // The 13th is the first working day of its week, after a holiday; the 16th follows the date itself.
     assert_eq!(days, ["2026-10-13", "2026-10-16", "2026-10-19"]);
     let text = Received::parse(&summaries[1].1).text();
     assert!(text.contains("▼ 取りまとめ表\n") && text.contains("取りまとめ_令和8年度.xlsx\n"), "{text}");

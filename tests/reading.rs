@@ -476,8 +476,8 @@ fn a_wrong_definition_names_line_and_key() {
         ("title = [\"重点目標\", \"重点目標名\"]", "", "[goal.labels] の title"),
         ("name = \"重点目標管理シート\"", "", "「name」がありません"),
         ("id = \"juten-mokuhyo-sheet\"", "id = \"\"", "id は空白のない名前"),
-        ("heading = true", "heading = ", "書き方が正しくありません"),
-        ("heading = true", "heading = true\nheading = true", "同じキーが二度"),
+        ("heading = true", "heading = ", "で囲みます"),
+        ("heading = true", "heading = true\nheading = true", "2度あります"),
     ] {
         assert!(good.contains(find), "{find}");
         let text = good.replacen(find, replace, 1);

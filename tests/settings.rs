@@ -146,7 +146,7 @@ fn variables_come_before_the_file() {
     assert_eq!(settings.city.name, "青葉市");
     assert_eq!(settings.reminders.send_at.to_string(), "09:00:00");
     assert_eq!(settings.reminders.overdue_every, None);
-    assert_eq!(settings.reminders.escalate_after, Some(Offset::BusinessDays(5)));
+    assert_eq!(settings.reminders.escalate_after, Some(Offset::WorkingDays(5)));
     assert_eq!(settings.reminders.max_per_day, 50);
     let due = |year| settings.reporting.due(Milestone::Interim, FiscalYear::new(year)).unwrap().to_string();
     assert_eq!((due(2026), due(2027)), ("2026-10-15".to_owned(), "2027-10-20".to_owned()));

@@ -60,7 +60,7 @@ async fn two_months_bring_each_mail_on_its_day_at_the_hour_of_sending() {
         }
         let (own, report) = (OWN_DEADLINE, "【期限10月15日】令和8年度中間報告について（依頼）");
         let expected = [
-            // 14 and 3 business days ahead of the measure's own deadline,
+            // 14 and 3 working days ahead of the measure's own deadline,
             format!("9/16 {own}"),
             format!("9/25 {own}"),
             // and once for the report, for which this form has no place.

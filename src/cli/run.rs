@@ -144,7 +144,7 @@ async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> a
     Ok(sources)
 }
 
-/// Tells the daemon what is wished, and ends it where it does not end by itself.
+/// Passes the wishes on to the daemon, and ends the process if it does not end by itself.
 async fn obey(mut wishes: UnboundedReceiver<Event>, sender: Sender<Event>, stop: Stop, service: ServiceManager) {
     while let Some(wish) = wishes.recv().await {
         if wish == Event::Stop {

@@ -22,7 +22,7 @@ pub struct Absence {
 pub struct DoubtFrom {
     /// More than this part of all, in percent,
     pub percent: usize,
-    /// and at least so many.
+    /// and at least this many.
     pub workbooks: usize,
 }
 

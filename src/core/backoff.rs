@@ -17,7 +17,7 @@ pub enum Backoff {
 }
 
 impl Backoff {
-    /// The wait after so many failures in a row, of which there is at least one.
+    /// The wait after this many failures in a row, of which there is at least one.
     pub fn after(&self, failures: u32) -> Duration {
         let repeated = failures.saturating_sub(1);
         match self {

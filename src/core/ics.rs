@@ -1,4 +1,4 @@
-//! Dates for calendar programs: an iCalendar file (RFC 5545) of entries that take whole days.
+//! Dates for calendar programs: an iCalendar file (RFC 5545) of all-day entries.
 //!
 //! Entries are events (VEVENT): Outlook opens those of a file, and does nothing with its tasks. A whole day has no time zone, so none
 //! is needed. A file with an entry that is known already, by its `UID`, replaces it where the program can.
@@ -59,7 +59,7 @@ impl Lines {
         if let Some(location) = &entry.location {
             self.add("LOCATION", &escaped(location));
         }
-        // A date takes nobody's time.
+        // An all-day entry does not block anybody's time.
         self.add("TRANSP", "TRANSPARENT");
         self.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
         if let Some(before) = entry.alarm {

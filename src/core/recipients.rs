@@ -66,7 +66,7 @@ impl List {
 #[serde(from = "Vec<(List, Vec<Address>)>", into = "Vec<(List, Vec<Address>)>")]
 pub struct Recipients(BTreeMap<List, Vec<Address>>);
 
-/// One list that is other than before.
+/// One list that has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecipientChange {
     pub list: List,

@@ -87,7 +87,7 @@ impl ContactsIntake {
             }
             // Gone or changed meanwhile: the next look will tell.
             Err(ContactsTrouble::Copy(CopyTrouble::Gone | CopyTrouble::Changed)) => return Ok(false),
-            // Whoever keeps it to himself lets it go again, and it looks the same then: it still has to be read.
+            // Whoever has it locked will release it, and it looks the same then: it still has to be read.
             Err(ContactsTrouble::Copy(CopyTrouble::System(_))) => {
                 let is_told = self.retries.is_shut_too_long(name, app.instant());
                 return if is_told { app.take_contacts(read) } else { Ok(false) };

@@ -90,7 +90,7 @@ fn is_ours_to_write(dir: &Path, configuration: &Path) -> Result<bool, DemoError>
     }
 }
 
-/// By its first line a demo's configuration is known again, whatever was changed below it.
+/// By its first line a demo's configuration is recognised, whatever was changed below it.
 fn first_line() -> Option<&'static str> {
     CONFIGURATION.lines().next()
 }

@@ -1,6 +1,6 @@
 //! The bell that rings once a day at the time for sending mail, and does nothing else.
 //!
-//! What is due, and whether the day is a business day, is decided by whoever hears it; a ring too many does no harm.
+//! What is due, and whether the day is a working day, is decided by whoever hears it; a ring too many does no harm.
 
 use std::time::Duration;
 

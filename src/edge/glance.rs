@@ -1,4 +1,4 @@
-//! Files beside the share that people change: whether they look otherwise than at the last glance.
+//! Files beside the share that people change: whether they have changed since the last glance.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -69,7 +69,7 @@ async fn watch<E: Clone>(
             tracing::info!("共有フォルダー {} の変更を知る方法: {}", share.folder.display(), means.name());
         }
         let every = if matches!(means, Means::Events(_)) { FULL_LOOK } else { share.poll_every };
-        // What happened before there were watcher for it, nobody has seen.
+        // Nobody has seen what happened before the watcher was opened.
         let is_overdue = |last: Instant| last.elapsed() >= every || means.opened_since(last);
         if changed_over || last_look.is_none_or(is_overdue) {
             sender.send(look.clone()).await?;

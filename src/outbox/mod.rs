@@ -115,9 +115,9 @@ impl<'a> Outbox<'a> {
         share.address.clone().unwrap_or_else(|| share.folder.display().to_string())
     }
 
-    /// Mails are tried for two business days after their own.
+    /// Mails are tried for two working days after their own.
     fn oldest_tried(&self, day: NaiveDate) -> NaiveDate {
-        self.calendar.add_business_days(day, -2)
+        self.calendar.add_working_days(day, -2)
     }
 
     /// The days whose mails a round of `day` sends.

@@ -25,9 +25,9 @@ pub struct SendReport {
     pub uncertain: Vec<Delivery>,
     /// That no mail could be sent any more, and why, in a sentence.
     pub down: Option<String>,
-    /// Subjects of the mails over the day's cap, held back until the next business day.
+    /// Subjects of the mails over the day's cap, held back until the next working day.
     pub held: Vec<String>,
-    /// Subjects of what came up after its receiver's mail of the day, and waits for the next business day.
+    /// Subjects of what came up after its receiver's mail of the day, and waits for the next working day.
     pub deferred: Vec<String>,
     /// Subjects of what is kept until the workbooks that it is about can be seen.
     pub unseen: Vec<String>,

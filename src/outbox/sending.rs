@@ -25,16 +25,16 @@ const BACKOFF: Backoff = Backoff::Steps(&[
     Duration::from_hours(1),
 ]);
 
-/// After so many broken connections in a row the fault is the server's, not a letter's.
+/// After this many broken connections in a row the fault is the server's, not a letter's.
 const BROKEN_IN_A_ROW: usize = 2;
 
-/// After so many letters in a row that the server's rules keep back, the rest need not be tried for a while.
+/// After this many letters in a row that the server's rules keep back, the rest need not be tried for a while.
 const WITHHELD_IN_A_ROW: usize = 5;
 
-/// The same while it has let nobody's through.
+/// The same, as long as not one letter has got through.
 const WITHHELD_FROM_THE_FIRST: usize = 3;
 
-/// Denials of so many recipients in one round, and of one in so many, are held against whoever sends.
+/// This many recipients denied in one round, and at least one in three of those tried: the sender is at fault, not they.
 const DENIED_TOGETHER: (usize, usize) = (5, 3);
 
 impl Outbox<'_> {

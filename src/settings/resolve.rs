@@ -104,7 +104,7 @@ impl Resolver<'_> {
         let overdue_every = distance("reminders.overdue_every", &raw.overdue_every);
         let overdue_until = distance("reminders.overdue_until", &raw.overdue_until);
         let escalate_after = distance("reminders.escalate_after", &raw.escalate_after);
-        if let Some(Some(Offset::Days(0) | Offset::BusinessDays(0))) = overdue_every {
+        if let Some(Some(Offset::Days(0) | Offset::WorkingDays(0))) = overdue_every {
             self.out_of_range("reminders.overdue_every", "0", "1d 以上");
         }
         Policy {

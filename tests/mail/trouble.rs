@@ -197,7 +197,7 @@ async fn what_waited_through_days_of_downtime_is_not_given_up() {
 }
 
 #[tokio::test]
-async fn a_part_that_never_gets_through_is_given_up_after_two_business_days() {
+async fn a_part_that_never_gets_through_is_given_up_after_two_working_days() {
     let server = Server::start([Reply::Rcpt("buchou@midori.example.jp", "450 mailbox busy")]).await;
     let mut office = Office::new().smtp(&server, Security::None);
     office.address("総務部", &["buchou@midori.example.jp", "soumu@midori.example.jp"]);

@@ -178,7 +178,7 @@ impl Today<'_> {
     fn step(&self, due: NaiveDate, offset: Offset) -> NaiveDate {
         self.open_before(match offset {
             Offset::Days(n) => due - Days::new(u64::from(n)),
-            Offset::BusinessDays(n) => self.business_days(due, n, NaiveDate::pred_opt),
+            Offset::WorkingDays(n) => self.working_days(due, n, NaiveDate::pred_opt),
         })
     }
 
@@ -212,11 +212,11 @@ impl Today<'_> {
     fn after(&self, due: NaiveDate, offset: Offset, times: u32) -> NaiveDate {
         match offset {
             Offset::Days(n) => due + Days::new(u64::from(n * times)),
-            Offset::BusinessDays(n) => self.business_days(due, n * times, NaiveDate::succ_opt),
+            Offset::WorkingDays(n) => self.working_days(due, n * times, NaiveDate::succ_opt),
         }
     }
 
-    fn business_days(&self, mut day: NaiveDate, n: u32, step: fn(&NaiveDate) -> Option<NaiveDate>) -> NaiveDate {
+    fn working_days(&self, mut day: NaiveDate, n: u32, step: fn(&NaiveDate) -> Option<NaiveDate>) -> NaiveDate {
         let mut left = n;
         while left > 0 {
             day = step(&day).expect("a day");

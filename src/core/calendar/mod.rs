@@ -1,4 +1,4 @@
-//! The working calendar: which days an office is closed, and counting business days.
+//! The working calendar: which days an office is closed, and counting working days.
 //!
 //! [`holiday`] knows the national holidays by the rules of the law, [`extra`] reads the days that no rule gives, and
 //! [`WorkingCalendar`] puts both together with the city's own closed days. Hours of the day are not its business.

@@ -1,4 +1,4 @@
-//! Open and closed days, and counting in business days.
+//! Open and closed days, and counting in working days.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::extra::ExtraDays;
 use super::{ClosedDays, holiday};
 
-/// An office that is closed for longer than this has no business days; counting gives up and takes the day as it is.
+/// An office that is closed for longer than this has no working days; counting gives up and takes the day as it is.
 const LONGEST_CLOSURE: u32 = 366;
 
 /// The days on which the city works: no Saturday, Sunday, national holiday or closed day of its own.
@@ -43,8 +43,8 @@ impl WorkingCalendar {
             && !self.closed.iter().any(|closed| closed.contains(day))
     }
 
-    /// The `n`th business day after `day`, or before it where `n` is negative; `day` itself, open or not, where it is 0.
-    pub fn add_business_days(&self, day: NaiveDate, n: i32) -> NaiveDate {
+    /// The `n`th working day after `day`, or before it where `n` is negative; `day` itself, open or not, where it is 0.
+    pub fn add_working_days(&self, day: NaiveDate, n: i32) -> NaiveDate {
         let step = if n < 0 { NaiveDate::pred_opt } else { NaiveDate::succ_opt };
         (0..n.unsigned_abs()).fold(day, |day, _| match step(&day) {
             Some(next) => self.nearest(next, step),
@@ -52,12 +52,12 @@ impl WorkingCalendar {
         })
     }
 
-    /// `day`, or the business day before it.
+    /// `day`, or the working day before it.
     pub fn on_or_before(&self, day: NaiveDate) -> NaiveDate {
         self.nearest(day, NaiveDate::pred_opt)
     }
 
-    /// `day`, or the business day after it.
+    /// `day`, or the working day after it.
     pub fn on_or_after(&self, day: NaiveDate) -> NaiveDate {
         self.nearest(day, NaiveDate::succ_opt)
     }

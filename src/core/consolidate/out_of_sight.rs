@@ -9,7 +9,7 @@ use crate::core::problem::{Fault, Problem};
 use crate::core::snapshot::Snapshot;
 use crate::core::unseen::Unseen;
 
-/// From so many on workbooks that vanished together are one problem: a year's folder that was put away.
+/// From this many on workbooks that vanished together are one problem: a year's folder that was put away.
 const TOGETHER: usize = 3;
 
 /// A problem and the files that it is about.

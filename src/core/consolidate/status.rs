@@ -24,7 +24,7 @@ use crate::core::model::{Deadline, Measure, Report};
 use crate::core::report::{Confirmation, Progress};
 use crate::core::request::Stage;
 
-/// A deadline so many days ahead is near.
+/// A deadline this many days ahead is near.
 const NEAR_DAYS: i64 = 14;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,7 @@ use super::item::MarkSet;
 /// A sentence is looked at so far on either side; a longer one has its predicate elsewhere.
 pub(super) const REACH: usize = 160;
 
-/// A deadline without words of its own shares those of one at most so many before it.
+/// A deadline without words of its own shares those of one at most this many before it.
 const LONGEST_SERIES: usize = 16;
 
 /// Where sentences end: behind 。 and at line breaks that do not cut a sentence in two.

@@ -2,7 +2,7 @@
 
 use super::fold::Folded;
 
-/// The spans that something can be done so many times in. Longer names stand first.
+/// The spans that something can be done a number of times in. Longer names stand first.
 const SPANS: [&str; 9] = ["四半期", "半期", "年度", "年間", "年", "月", "週", "日", "期"];
 
 /// The lengths behind a number: 3か月ごと, 2週間に1回.

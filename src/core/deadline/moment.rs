@@ -333,7 +333,7 @@ impl Year {
     }
 }
 
-/// Kept beside the parser: which half a word names.
+/// The first and the last month of the half.
 impl Half {
     pub(super) const fn months(self) -> (u32, u32) {
         match self {

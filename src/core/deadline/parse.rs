@@ -11,7 +11,7 @@ use super::item::{MarkSet, set_before};
 use super::length::length;
 use super::token::{Kind, Token};
 
-/// A series ends after so many members, so that a text of nothing but commas is still read in linear time.
+/// A series ends after this many members, so that a text of nothing but commas is still read in linear time.
 const LONGEST_SERIES: usize = 32;
 
 /// A place between two tokens. `pos` is a glyph, as weekdays and times of day are passed over without being tokens.

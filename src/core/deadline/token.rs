@@ -33,7 +33,7 @@ pub(super) enum Kind {
     FiscalYearAhead,
     Month,
     Day,
-    /// 来年度, 翌年: so many years after the year of reference.
+    /// 来年度, 翌年: this many years after the year of reference.
     Relative {
         years: i32,
         fiscal: bool,

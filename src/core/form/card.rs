@@ -44,7 +44,7 @@ pub(super) struct Card<'c> {
     prose: Vec<Value>,
     /// The year that a line above states for what follows.
     year: Option<FiscalYear>,
-    /// The label of the last field, and how its values were kept.
+    /// The item of the last field.
     last: Option<Item>,
 }
 

@@ -31,7 +31,7 @@ pub(super) enum Event<'f> {
         block: BlockId,
         parts: Vec<Part>,
     },
-    /// Texts beside each other; of what label, if of any.
+    /// Texts beside each other; and their label, if they have one.
     Row {
         head: Option<Head>,
         values: Vec<Value>,

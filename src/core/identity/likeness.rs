@@ -14,7 +14,7 @@ pub const ENOUGH_TO_RETURN: f64 = 0.82;
 /// How much better than the next best a pair must be; anything closer is a guess.
 pub const MARGIN: f64 = 0.06;
 
-/// The texts by which a measure is known again, and the weight that each has.
+/// The texts by which a measure is recognised, and the weight that each has.
 pub const TEXTS: [(Field, f64); 5] = [
     (Field::Goal(GoalField::Title), 2.0),
     (Field::Measure(MeasureField::Title), 3.0),

@@ -1,6 +1,6 @@
 //! Which measure is which, from one reading of the share to the next.
 //!
-//! A measure has no number that its department would keep, so it is known again by what it says and where it stands.
+//! A measure has no number that its department would keep, so it is recognised by what it says and where it stands.
 //! Measures are matched in rounds; what an earlier round has matched is out of the next:
 //!
 //! 1. **the same wording in the same file and department**, of the same fiscal year: rows moved, goals re-numbered. Those with
@@ -35,7 +35,7 @@ use super::source::Source;
 pub use matching::assign;
 pub use sameness::is_same_sheet;
 
-/// What a measure says and where it stands: all that it can be known again by.
+/// What a measure says and where it stands: all that it can be recognised by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Features {

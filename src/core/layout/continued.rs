@@ -1,4 +1,4 @@
-//! A goal that goes on on the next sheet: the same number and name, and measures that go on where those before ended.
+//! A goal that continues on the next sheet: the same number and name, and measures that continue where those before ended.
 
 use super::explanation::Use;
 use super::page::Page;

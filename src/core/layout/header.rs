@@ -38,7 +38,7 @@ pub(super) struct Column {
 /// The quality of a header that is taken for the titles' because nothing else is; no match has so little.
 const UNKNOWN_TITLE: Quality = 1;
 
-/// Headers are at most so many rows high.
+/// Headers are at most this many rows high.
 pub(super) const HIGHEST: u32 = 3;
 
 impl Header {

@@ -1,5 +1,5 @@
 //! A plain table, in a list that is no goal sheet: a header of known words in any order, and a row an entry below it. Headers are
-//! known again as in forms, by the same words however they are spaced, bracketed or numbered.
+//! recognised as in forms, by the same words however they are spaced, bracketed or numbered.
 
 use super::page::{BlockId, Page, overlap};
 use super::words::Words;

@@ -1,4 +1,4 @@
-//! Which definition a sheet is filled in by: each is scored on the words found, the best one wins.
+//! Which definition fits a sheet: each is scored on the words found, the best one wins.
 
 use super::criterion::{self, Criterion};
 use super::definition::Definition;

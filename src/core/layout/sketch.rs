@@ -1,4 +1,4 @@
-//! A sheet that no definition gives, as a person is shown it who is to teach its form: its headings, what each was taken for,
+//! A sheet that no definition reads, as shown to the person who is to teach its form: its headings, what each was taken for,
 //! and a copy on which each cell says the same.
 
 use std::collections::{BTreeMap, BTreeSet};

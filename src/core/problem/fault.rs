@@ -92,7 +92,7 @@ pub enum Fault {
         report: String,
         text: String,
     },
-    /// In so many workbooks of the form. Its name is empty where no definition fits.
+    /// In this many workbooks of the form. Its name is empty where no definition fits.
     AssumedFields {
         form: String,
         fields: Vec<String>,

@@ -50,9 +50,9 @@ fn sequence(day: NaiveDate) -> i64 {
     (day - NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default()).num_days()
 }
 
-/// From the hour of sending on the business day before to the beginning of the day.
+/// From the hour of sending on the working day before to the beginning of the day.
 fn alarm(due: NaiveDate, rules: &Rules<'_>) -> TimeDelta {
-    let before = rules.calendar.add_business_days(due, -1).and_time(rules.policy.send_at);
+    let before = rules.calendar.add_working_days(due, -1).and_time(rules.policy.send_at);
     due.and_time(chrono::NaiveTime::MIN) - before
 }
 

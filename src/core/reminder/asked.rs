@@ -15,7 +15,7 @@ use crate::core::text::one_line;
 /// More than this are only counted.
 const LISTED: usize = 30;
 
-/// So many characters of a text are quoted, and so many of them ahead of what differs.
+/// This many characters of a text are quoted, and this many of them ahead of what differs.
 const QUOTED: usize = 60;
 const AHEAD: usize = 12;
 

@@ -18,10 +18,10 @@ pub enum Hint {
         milestone: Milestone,
         year: FiscalYear,
         due: NaiveDate,
-        /// The business day before it.
+        /// The working day before it.
         open_before: NaiveDate,
     },
-    /// Two reminders of one date fall on business days that follow each other.
+    /// Two reminders of one date fall on working days that follow each other.
     Neighbours { milestone: Milestone, year: FiscalYear, days: [(NaiveDate, Step); 2] },
 }
 
@@ -45,7 +45,7 @@ fn neighbours(rules: &Rules<'_>, milestone: Milestone, year: FiscalYear, due: Na
     let mut days = steps(due, Series::ReportingDate, rules, (NaiveDate::MIN, due));
     days.sort_by_key(|(day, _)| *day);
     days.dedup_by_key(|(day, _)| *day);
-    let follow = |pair: &&[(NaiveDate, Step)]| rules.calendar.add_business_days(pair[0].0, 1) == pair[1].0;
+    let follow = |pair: &&[(NaiveDate, Step)]| rules.calendar.add_working_days(pair[0].0, 1) == pair[1].0;
     let hint = |pair: &[(NaiveDate, Step)]| Hint::Neighbours { milestone, year, days: [pair[0], pair[1]] };
     days.windows(2).filter(follow).map(hint).collect()
 }

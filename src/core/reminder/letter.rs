@@ -124,7 +124,7 @@ pub struct UnreadableFile {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileEntries {
     pub file: String,
-    /// It is about all measures of the workbook, so many, and no entry is named.
+    /// It is about all measures of the workbook, this many, and no entry is named.
     pub all: Option<usize>,
     pub entries: Vec<LetterItem>,
 }

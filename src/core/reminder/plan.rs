@@ -1,6 +1,6 @@
 //! The plan of a day and the calendar of a span: which mails go out.
 //!
-//! Mail goes out on business days alone. On its day a mail holds what is open then: the steps of that day, those ahead of a
+//! Mail goes out on working days alone. On its day a mail holds what is open then: the steps of that day, those ahead of a
 //! date that is not past yet and were missed since the latest run, and what was held back or did not get through. What the
 //! ledger knows is left out.
 
@@ -21,7 +21,7 @@ use crate::core::unseen::Unseen;
 pub struct DayPlan<'a> {
     /// To be sent, in the order of the organisation chart.
     pub mails: Vec<Mail<'a>>,
-    /// Held back until the next business day, or until it can be seen whether it is still open.
+    /// Held back until the next working day, or until it can be seen whether it is still open.
     pub held: Vec<Held<'a>>,
     /// With nowhere to go: the department or section has no address.
     pub unreachable: Vec<Mail<'a>>,

@@ -2,11 +2,11 @@
 
 use chrono::NaiveTime;
 
-/// A distance from a due date: `14d` in calendar days, `3bd` in business days.
+/// A distance from a due date: `14d` in calendar days, `3bd` in working days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Offset {
     Days(u32),
-    BusinessDays(u32),
+    WorkingDays(u32),
 }
 
 impl Offset {
@@ -14,7 +14,7 @@ impl Offset {
     pub fn parse(text: &str) -> Option<Self> {
         let number = |digits: &str| digits.parse().ok().filter(|n| *n <= 366);
         match text.strip_suffix("bd") {
-            Some(digits) => number(digits).map(Self::BusinessDays),
+            Some(digits) => number(digits).map(Self::WorkingDays),
             None => number(text.strip_suffix('d')?).map(Self::Days),
         }
     }
@@ -22,7 +22,7 @@ impl Offset {
     /// The number of days, of whichever kind.
     pub const fn length(self) -> u32 {
         match self {
-            Self::Days(n) | Self::BusinessDays(n) => n,
+            Self::Days(n) | Self::WorkingDays(n) => n,
         }
     }
 
@@ -31,7 +31,7 @@ impl Offset {
     pub const fn times(self, n: u32) -> Self {
         match self {
             Self::Days(days) => Self::Days(days.saturating_mul(n)),
-            Self::BusinessDays(days) => Self::BusinessDays(days.saturating_mul(n)),
+            Self::WorkingDays(days) => Self::WorkingDays(days.saturating_mul(n)),
         }
     }
 }
@@ -40,7 +40,7 @@ impl std::fmt::Display for Offset {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Days(n) => write!(f, "{n}d"),
-            Self::BusinessDays(n) => write!(f, "{n}bd"),
+            Self::WorkingDays(n) => write!(f, "{n}bd"),
         }
     }
 }
@@ -68,11 +68,11 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             send_at: NaiveTime::from_hms_opt(8, 30, 0).unwrap_or(NaiveTime::MIN),
-            before: vec![Offset::Days(14), Offset::Days(7), Offset::BusinessDays(3), Offset::Days(0)],
-            deadlines_before: vec![Offset::Days(14), Offset::BusinessDays(3)],
-            overdue_every: Some(Offset::BusinessDays(3)),
-            overdue_until: Some(Offset::BusinessDays(20)),
-            escalate_after: Some(Offset::BusinessDays(5)),
+            before: vec![Offset::Days(14), Offset::Days(7), Offset::WorkingDays(3), Offset::Days(0)],
+            deadlines_before: vec![Offset::Days(14), Offset::WorkingDays(3)],
+            overdue_every: Some(Offset::WorkingDays(3)),
+            overdue_until: Some(Offset::WorkingDays(20)),
+            escalate_after: Some(Offset::WorkingDays(5)),
             max_per_day: 300,
         }
     }

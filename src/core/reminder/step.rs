@@ -68,11 +68,11 @@ pub(super) fn steps(
     steps
 }
 
-/// The business day on which to remind `offset` before `due`.
+/// The working day on which to remind `offset` before `due`.
 fn day_ahead(due: NaiveDate, offset: Offset, calendar: &WorkingCalendar) -> NaiveDate {
     let day = match offset {
         Offset::Days(n) => due.checked_sub_days(Days::new(n.into())).unwrap_or(due),
-        Offset::BusinessDays(n) => calendar.add_business_days(due, -(n as i32)),
+        Offset::WorkingDays(n) => calendar.add_working_days(due, -(n as i32)),
     };
     calendar.on_or_before(day)
 }
@@ -81,7 +81,7 @@ fn day_ahead(due: NaiveDate, offset: Offset, calendar: &WorkingCalendar) -> Naiv
 pub(super) fn day_after(due: NaiveDate, offset: Offset, calendar: &WorkingCalendar) -> NaiveDate {
     match offset {
         Offset::Days(n) => due.checked_add_days(Days::new(n.into())).unwrap_or(due),
-        Offset::BusinessDays(n) => calendar.add_business_days(due, n as i32),
+        Offset::WorkingDays(n) => calendar.add_working_days(due, n as i32),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::core::report::{GoalProgress, Reports};
 use crate::core::snapshot::Snapshot;
 use crate::core::text::one_line;
 
-/// A date is in the summary from so many days before it.
+/// A date is in the summary from this many days before it.
 const AHEAD: u64 = 31;
 
 /// And how long after it: reminders end sooner, the summary goes on naming what is missing.
@@ -103,12 +103,12 @@ pub struct ProblemLine {
     pub message: String,
 }
 
-/// Whether a summary is due on `day`: it is, or since `from` was, the first business day of a week or the one after a reporting date.
+/// Whether a summary is due on `day`: it is, or since `from` was, the first working day of a week or the one after a reporting date.
 pub fn is_due(rules: &Rules<'_>, from: NaiveDate, day: NaiveDate) -> bool {
     let year = FiscalYear::of(day).start();
     let years = (year - 2..=year + 1).map(FiscalYear::new);
     let dues = years.flat_map(|year| Milestone::ALL.map(|milestone| rules.reporting.due(milestone, year)));
-    let mut days: Vec<NaiveDate> = dues.flatten().map(|due| rules.calendar.add_business_days(due, 1)).collect();
+    let mut days: Vec<NaiveDate> = dues.flatten().map(|due| rules.calendar.add_working_days(due, 1)).collect();
     let mondays = from.iter_days().take_while(|other| *other <= day).map(monday);
     days.extend(mondays.map(|monday| rules.calendar.on_or_after(monday)));
     days.into_iter().any(|summary| (from..=day).contains(&summary))

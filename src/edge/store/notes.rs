@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS note_history (
     change TEXT NOT NULL
 ) STRICT;";
 
-/// How far the history of the notes goes: after so many changes.
+/// How far the history of the notes goes: after this many changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HistoryEnd(i64);
 

@@ -30,7 +30,7 @@ CREATE INDEX IF NOT EXISTS writing_by_file ON writing (file, mark);";
 
 /// As much of a plan's fingerprint as tells writings of one number apart.
 const MARK: usize = 16;
-/// Of each file so many writings are kept whole, unless they are as large as a prefecture's.
+/// Of each file this many writings are kept whole, unless they are as large as a prefecture's.
 const MOST_KEPT: u32 = 6;
 const LARGEST_KEPT: usize = 8 << 20;
 

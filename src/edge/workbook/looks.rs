@@ -25,7 +25,7 @@ pub(super) fn of(style: &Style) -> Look {
     }
 }
 
-/// The size of a font of so many points.
+/// The size of a font of that many points.
 pub(super) fn half_points(points: f64) -> u8 {
     (points * 2.0).round().clamp(0.0, f64::from(u8::MAX)) as u8
 }

@@ -1,4 +1,4 @@
-//! What goes through the pipes between processes of our own: a length, then so many bytes.
+//! What goes through the pipes between processes of our own: a length, then that many bytes.
 
 use std::io::{self, Read, Write};
 

@@ -211,7 +211,7 @@ impl Line {
         frame::write(&mut self.input, orders)?;
         while let Ok(question) = self.asked.recv() {
             let answer = self.exchange(&question)?;
-            // The bytes are let go before whoever asked goes on.
+            // Free the bytes before the caller continues.
             drop(question);
             if self.answer.send(Message::Answer(answer)).is_err() {
                 break;

@@ -13,9 +13,9 @@ const MOST_IN_PAIR: usize = 8;
 /// How high a chart of a pair is, and one over the whole width, with the rows below it.
 const PAIR_HEIGHT: (u32, usize) = (300, 13);
 const WHOLE_HEIGHT: (u32, usize) = (270, 11);
-/// A full-width character of a label takes so many pixels.
+/// A full-width character of a label takes this many pixels.
 const CHARACTER: usize = 12;
-/// A longer name is shortened to so many half-width characters.
+/// A longer name is shortened to this many half-width characters.
 const LONGEST_LABEL: usize = 16;
 const SHORT_NAMES: &str = "グラフでの略称";
 

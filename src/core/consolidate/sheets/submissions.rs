@@ -15,7 +15,7 @@ use crate::core::milestone::Milestone;
 
 pub const NAME: &str = "提出状況";
 
-/// A due date so many days ahead is near.
+/// A due date this many days ahead is near.
 const NEAR_DAYS: i64 = 14;
 
 /// How many rows the planning section wants to be corrected.

@@ -12,7 +12,7 @@ use crate::core::text::some_of;
 
 /// Days ahead that count as this week.
 const WEEK: i64 = 7;
-/// Reports are asked after from so many days ahead of their due date.
+/// Reports are asked after from this many days ahead of their due date.
 const REPORTS_AHEAD: i64 = 14;
 
 /// One thing to do.

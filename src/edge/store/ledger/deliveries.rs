@@ -9,7 +9,7 @@ use super::{MailLedger, read_stamp, stamp};
 use crate::core::reminder::delivery::{DeliveryOutcome, NOT_ALLOWED};
 use crate::edge::store::{StoreError, journal};
 
-/// After so many tries that ended without an answer a person must decide: each may have arrived.
+/// After this many tries that ended without an answer a person must decide: each may have arrived.
 pub(super) const MOST_DOUBTS: u32 = 2;
 
 /// The day that a mail's age counts from. Nobody writes anew what stands in a notice, so that it is tried for long.

@@ -22,7 +22,7 @@ pub struct Counts {
     pub uncertain: u32,
     /// Mails that may have arrived twice, with one and the same Message-ID.
     pub perhaps_twice: u32,
-    /// Reminders held back until the next business day.
+    /// Reminders held back until the next working day.
     pub held: u32,
 }
 

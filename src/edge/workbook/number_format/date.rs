@@ -8,7 +8,7 @@ use crate::core::era::Era;
 
 const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 
-/// The moment that a serial number stands for, rounded to so many figures of a second; `None` outside what Excel calls a
+/// The moment that a serial number stands for, rounded to that many figures of a second; `None` outside what Excel calls a
 /// date.
 pub(super) fn moment(serial: f64, places: usize) -> Option<NaiveDateTime> {
     if !(0.0..2_958_466.0).contains(&serial) {

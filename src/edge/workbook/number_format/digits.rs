@@ -165,7 +165,7 @@ fn with_one_place(tokens: &[Token]) -> Vec<Token> {
     tokens.iter().enumerate().filter(|place| !is_spare(place)).map(|(_, token)| token.clone()).collect()
 }
 
-/// `# ?/?`, `# ?/8`: the whole number and the nearest fraction of so many figures, or with that denominator.
+/// `# ?/?`, `# ?/8`: the whole number and the nearest fraction of that many figures, or with that denominator.
 fn fraction(tokens: &[Token], number: f64) -> String {
     let number = number.abs();
     let slash = tokens.iter().position(|token| *token == Token::Slash).unwrap_or(0);

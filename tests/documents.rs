@@ -1,0 +1,85 @@
+//! The commands that README and manuals show, taken from their own text and run one after the other in the demo's city.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// In the order in which a city comes to read them.
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "docs/ja/src/install.md",
+    "docs/ja/src/forms.md",
+    "docs/ja/src/planning.md",
+    "docs/ja/src/operate.md",
+    "docs/ja/src/trouble.md",
+];
+
+/// What the machine of a test does not have: how such commands begin.
+const NOT_RUN: [&str; 9] = [
+    "cargo test",
+    "journalctl ",
+    "sudo apt ",
+    "sudo install ",
+    "sudo matome init ",
+    "sudo mkdir ",
+    "sudo mount ",
+    "sudo systemctl ",
+    "systemctl ",
+];
+
+/// What stands in the documents, and what the demo has in its place.
+const HERE: [(&str, &str); 8] = [
+    ("cargo run --release -- ", "matome "),
+    ("sudo -u matome ", ""),
+    ("sudo cp ", "cp "),
+    ("/etc/matome/layouts/", "demo/layouts/"),
+    ("/etc/matome/", "demo/"),
+    ("/var/backups/", ""),
+    ("新しい様式.xlsx", "demo/share/総務部/R8重点目標管理シート.xlsx"),
+    (" ブック.xlsx", " demo/share/総務部/R8重点目標管理シート.xlsx"),
+];
+
+/// Some of the demo's workbooks cannot be read: what meets them says so, and ends with 1.
+const FINDS_SOMETHING: [&str; 2] = ["matome merge ", "matome read demo/share/"];
+
+/// The lines of the blocks marked `sh`, without their comments.
+fn commands(document: &str) -> Vec<String> {
+    let text = fs::read_to_string(document).unwrap();
+    let blocks = text.split("\n```sh\n").skip(1).map(|rest| rest.split("\n```").next().unwrap());
+    let lines = blocks.flat_map(|block| block.lines().map(|line| line.split(" #").next().unwrap().trim().to_owned()));
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+fn run(command: &str, folder: &Path) -> Output {
+    let programs = Path::new(env!("CARGO_BIN_EXE_matome")).parent().unwrap();
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("MATOME_CLOCK", "2026-11-24T09:00:00+09:00")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn every_command_that_is_shown_can_be_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown: Vec<String> = DOCUMENTS.iter().flat_map(|document| commands(document)).collect();
+    for start in NOT_RUN {
+        assert!(shown.iter().any(|command| command.starts_with(start)), "{start} is shown no more");
+    }
+    let mut run_of_all = 0;
+    for command in shown.iter().filter(|command| !NOT_RUN.iter().any(|start| command.starts_with(start))) {
+        let here = HERE.iter().fold(command.clone(), |here, (there, ours)| here.replace(there, ours));
+        let output = run(&here, folder.path());
+        let expected = i32::from(FINDS_SOMETHING.iter().any(|start| here.starts_with(start)));
+        assert_eq!(output.status.code(), Some(expected), "{command}\nas {here}: {output:?}");
+        fs::create_dir_all(folder.path().join("demo/layouts")).unwrap();
+        run_of_all += 1;
+    }
+    assert!(run_of_all >= 15, "only {run_of_all} commands were found");
+}
