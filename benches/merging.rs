@@ -101,6 +101,7 @@ fn plan<'a>(snapshot: &'a Snapshot, city: &'a City, reporting: &'a Reporting) ->
         changes: Vec::new(),
         copies: Vec::new(),
         receipts: Receipts::default(),
+        mails: Vec::new(),
         requests: Requests::default(),
     };
     consolidate::plan(snapshot, city, reporting, YEAR, occasion)

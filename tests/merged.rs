@@ -14,6 +14,8 @@ mod departments;
 mod excel;
 #[path = "merged/histories.rs"]
 mod histories;
+#[path = "merged/last_year.rs"]
+mod last_year;
 #[path = "merged/law.rs"]
 mod law;
 #[path = "merged/looks.rs"]
@@ -51,7 +53,7 @@ use scene::{DAY, Scene};
 fn the_sheets_and_the_headers_of_the_list_are_the_fixed_ones() {
     let scene = Scene::new();
     scene.merge(&mut demo());
-    assert_eq!(scene.sheets(), ["概要", "一覧", "提出状況", "期限一覧", "工程表", "要確認", "変更履歴"]);
+    assert_eq!(scene.sheets(), ["概要", "一覧", "提出状況", "期限一覧", "工程表", "要確認", "変更履歴", "評価集計"]);
     let headers = "年度 部局 担当課 目標No. 目標 取組No. 取組 取組内容 期限（原文） 期限日 目標値 中間報告 期末報告 \
                    達成度 自己評価 状態 企画課確認 企画課メモ 出典 ID";
     assert_eq!(scene.rows("一覧")[0].join(" "), headers);

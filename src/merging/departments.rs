@@ -3,14 +3,16 @@
 
 use std::path::Path;
 
+use chrono::Months;
+
 use super::act::Output;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
 use crate::core::changes::Change;
-use crate::core::consolidate::Occasion;
 use crate::core::consolidate::file_name::department_file_names;
 use crate::core::consolidate::notes::YearNotes;
 use crate::core::consolidate::part::{self, Part};
+use crate::core::consolidate::{Occasion, SentMail};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::report::Decided;
 use crate::core::request::Requests;
@@ -18,11 +20,15 @@ use crate::edge::merged_folder::Aside;
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::StoreError;
 
+/// The year-end report is asked for until then.
+const MONTHS_AFTER: Months = Months::new(3);
+
 impl<'a> Merge<'a> {
     /// Brings the workbooks of one year's departments up to date, in the order of the organisation chart: of those that
     /// have measures, and of those that have a workbook from before.
     pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
+        let mails = self.mails(year)?;
         let (confirmations, requests) = (self.store.notes()?.confirmations(), self.store.requests()?);
         let decided = Decided { confirmations: &confirmations, requests: &requests };
         let parts = part::parts(self.snapshot, &self.job.city, (year, self.today_of(year)), decided);
@@ -33,13 +39,32 @@ impl<'a> Merge<'a> {
             if part.is_empty() && !path.exists() {
                 continue;
             }
-            let done = self.department(year, part, &path, &changes).unwrap_or_else(Done::of_error);
+            let done = self.department(year, part, &path, (&changes, &mails)).unwrap_or_else(Done::of_error);
             outcomes.push(WorkbookOutcome { year: Some(year), path, done, findings: Vec::new(), older: None });
         }
         Ok(outcomes)
     }
 
-    fn department(self, year: FiscalYear, part: Part<'a>, path: &Path, changes: &[Change]) -> Result<Done, YearError> {
+    /// The departments' mails of the fiscal year, and of the weeks after it in which its reports are asked for.
+    fn mails(self, year: FiscalYear) -> Result<Vec<SentMail>, StoreError> {
+        let gone = self.store.mail_ledger().gone(year.first_day(), year.last_day() + MONTHS_AFTER)?;
+        let sent = gone.into_iter().rev().filter(|gone| !gone.only_written);
+        let mails = sent.map(|gone| SentMail {
+            day: gone.day,
+            department: gone.department,
+            section: gone.section,
+            subject: gone.subject,
+        });
+        Ok(mails.collect())
+    }
+
+    fn department(
+        self,
+        year: FiscalYear,
+        part: Part<'a>,
+        path: &Path,
+        (changes, mails): (&[Change], &[SentMail]),
+    ) -> Result<Done, YearError> {
         let old = replace_file::read_if_there(path).map_err(at(path))?;
         if let Some(old) = &old
             && self.is_touched(path, old)?
@@ -55,6 +80,7 @@ impl<'a> Merge<'a> {
             changes: changes.to_vec(),
             copies: self.copies(&name).map_err(at(&self.job.folder))?,
             receipts: self.store.receipts()?,
+            mails: mails.to_vec(),
             // A part knows its own.
             requests: Requests::default(),
         };

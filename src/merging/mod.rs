@@ -228,6 +228,7 @@ impl<'a> Merge<'a> {
             changes,
             copies: self.copies(&file_name(year))?,
             receipts,
+            mails: Vec::new(),
             requests: decision.requests.now.clone(),
         };
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))

@@ -17,6 +17,7 @@ use crate::core::text;
 const NAMELESS: &str = "（部局不明）";
 
 /// A measure of the year.
+#[derive(Clone)]
 pub(super) struct ListedMeasure<'a> {
     pub(super) row: MeasureRow<'a>,
     /// As the organisation chart names it.

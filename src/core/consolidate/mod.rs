@@ -11,6 +11,7 @@ pub mod export;
 pub mod file_name;
 pub mod finding;
 mod height;
+mod last_year;
 pub mod link;
 pub mod list_column;
 mod listed_measure;
@@ -20,6 +21,7 @@ mod out_of_sight;
 pub mod paint;
 pub mod part;
 pub mod plan;
+mod rating;
 mod read_back;
 pub mod receipt;
 pub mod remark;
@@ -33,6 +35,7 @@ pub mod writing;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use self::last_year::LastYear;
 use self::link::LinkBase;
 use self::notes::YearNotes;
 use self::receipt::Receipts;
@@ -63,9 +66,20 @@ pub struct Occasion {
     pub copies: Vec<DatedCopy>,
     /// When what was handed in was first seen.
     pub receipts: Receipts,
+    /// The department's mails that have gone, the newest first; in a copy alone.
+    pub mails: Vec<SentMail>,
     /// What departments are asked to correct; what of it is told stands with each measure.
     #[serde(skip)]
     pub requests: Requests,
+}
+
+/// A mail to a department or one of its sections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SentMail {
+    pub day: NaiveDate,
+    pub department: String,
+    pub section: Option<String>,
+    pub subject: String,
 }
 
 /// A workbook that someone had saved, kept beside the new one.
@@ -88,6 +102,7 @@ pub fn plan<'a>(
     let confirmations = occasion.notes.confirmations();
     let decided = Decided { confirmations: &confirmations, requests: &occasion.requests };
     let entries = listed_measure::of_year(snapshot, &chart, year, occasion.today, decided);
+    let last_year = LastYear::of(snapshot, &chart, (year, occasion.today), decided);
     let findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
     let finding_ids = remark::ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
@@ -98,6 +113,7 @@ pub fn plan<'a>(
         reporting,
         snapshot,
         entries,
+        last_year,
         part_of: None,
         departments,
         findings,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::finding::{self, Finding};
+use super::last_year::LastYear;
 use super::listed_measure::{self, ListedMeasure};
 use super::notes::YearNotes;
 use super::workbook::WorkbookPlan;
@@ -24,6 +25,7 @@ pub struct Part<'a> {
     year: FiscalYear,
     department: submission::Department,
     entries: Vec<ListedMeasure<'a>>,
+    last_year: LastYear<'a>,
     findings: Vec<Finding>,
 }
 
@@ -40,16 +42,17 @@ pub fn parts<'a>(
     for finding in finding::findings(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
+    let last_year = LastYear::of(snapshot, &chart, (year, today), decided);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     let mut of_department: BTreeMap<String, Vec<ListedMeasure>> = BTreeMap::new();
     for entry in entries {
         of_department.entry(entry.department_label().to_owned()).or_default().push(entry);
     }
-    let part = |department: submission::Department| Part {
-        year,
-        entries: of_department.remove(&department.name).unwrap_or_default(),
-        findings: findings.remove(&department.name).unwrap_or_default(),
-        department,
+    let part = |department: submission::Department| {
+        let entries = of_department.remove(&department.name).unwrap_or_default();
+        let last_year = last_year.of_department(&department.name, &entries);
+        let findings = findings.remove(&department.name).unwrap_or_default();
+        Part { year, department, entries, last_year, findings }
     };
     departments.into_iter().map(part).collect()
 }
@@ -75,12 +78,14 @@ impl<'a> Part<'a> {
         // What was asked for once may have been withdrawn before anybody was told.
         let is_theirs = |change: &Change| change.department == self.department.name && !requests::tells_of(change);
         occasion.changes.retain(is_theirs);
+        occasion.mails.retain(|mail| mail.department == self.department.name);
         WorkbookPlan::of(sheets::Contents {
             fiscal_year: self.year,
             city,
             reporting,
             snapshot,
             entries: self.entries,
+            last_year: self.last_year,
             part_of: Some(self.department.name.clone()),
             departments: vec![self.department],
             finding_ids: Vec::new(),

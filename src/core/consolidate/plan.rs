@@ -35,6 +35,8 @@ pub struct SheetPlan<'a> {
     pub choices: Vec<Choice>,
     pub marks: Vec<Mark>,
     pub charts: Vec<Chart>,
+    /// Rows above which a new page begins.
+    pub breaks: Vec<u32>,
 }
 
 /// Rows that are made one by one when they are asked for: there may be tens of thousands.
@@ -65,6 +67,7 @@ impl<'a> SheetPlan<'a> {
             choices: Vec::new(),
             marks: Vec::new(),
             charts: Vec::new(),
+            breaks: Vec::new(),
         }
     }
 

@@ -87,13 +87,14 @@ impl<'a> WorkbookPlan<'a> {
             progress: contents.entries.iter().map(|entry| &entry.progress).collect(),
             closed: contents.snapshot.closed.days.get(&contents.fiscal_year),
             findings: &contents.findings,
+            last_year: contents.last_year.inputs(),
             occasion: &contents.occasion,
         }
     }
 }
 
 #[derive(Serialize)]
-struct Inputs<'a> {
+struct Inputs<'a, L> {
     year: FiscalYear,
     city: &'a City,
     part_of: Option<&'a str>,
@@ -107,6 +108,7 @@ struct Inputs<'a> {
     progress: Vec<&'a Progress>,
     closed: Option<&'a NaiveDate>,
     findings: &'a [Finding],
+    last_year: L,
     occasion: &'a Occasion,
 }
 

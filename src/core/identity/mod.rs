@@ -19,6 +19,7 @@
 pub mod likeness;
 mod matching;
 mod sameness;
+pub mod succession;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};

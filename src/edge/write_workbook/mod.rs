@@ -171,6 +171,9 @@ fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> R
     if plan.rows.first().and_then(|row| row.cells.first()).is_none_or(|cell| cell.role != Role::Title) {
         sheet.set_header(&margins.header);
     }
+    if !plan.breaks.is_empty() {
+        sheet.set_page_breaks(&plan.breaks)?;
+    }
     if let Some((first, last)) = print.columns {
         let last_row = plan.next_row().max(2) - 1;
         sheet.set_print_area(0, first as u16, last_row, last as u16)?;

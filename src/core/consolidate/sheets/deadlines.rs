@@ -41,6 +41,11 @@ pub(super) struct Item<'a> {
 }
 
 impl Item<'_> {
+    /// What is due: the measure, or the goal that has a deadline of its own.
+    pub(super) fn name(&self) -> &str {
+        self.measure.or(self.entry.row.goal.title.as_deref()).unwrap_or_default()
+    }
+
     pub(super) fn department(&self) -> &str {
         self.entry.department_label()
     }

@@ -3,16 +3,21 @@
 mod changes;
 mod charts;
 mod deadlines;
+mod goal_pages;
+mod hearing;
 pub mod list;
+mod notices;
 pub mod orphans;
 mod overview;
 pub mod problems;
+mod ratings;
 mod schedule;
 pub mod submissions;
 mod to_do;
 
 use super::Occasion;
 use super::finding::Finding;
+use super::last_year::LastYear;
 use super::listed_measure::ListedMeasure;
 use super::notes::NoteId;
 use super::plan::SheetPlan;
@@ -23,7 +28,7 @@ use crate::core::milestone::Reporting;
 use crate::core::snapshot::Snapshot;
 
 /// The names of all sheets that matome writes; every other sheet of a merged workbook was added by someone.
-pub const OWN_SHEETS: [&str; 8] = [
+pub const OWN_SHEETS: [&str; 9] = [
     overview::NAME,
     list::NAME,
     submissions::NAME,
@@ -31,6 +36,7 @@ pub const OWN_SHEETS: [&str; 8] = [
     schedule::NAME,
     problems::NAME,
     changes::NAME,
+    ratings::NAME,
     orphans::NAME,
 ];
 
@@ -41,6 +47,7 @@ pub(super) struct Contents<'a> {
     pub(super) reporting: &'a Reporting,
     pub(super) snapshot: &'a Snapshot,
     pub(super) entries: Vec<ListedMeasure<'a>>,
+    pub(super) last_year: LastYear<'a>,
     /// The department whose part this is, to be handed out; `None`: the whole year, for the planning section.
     pub(super) part_of: Option<String>,
     pub(super) departments: Vec<Department>,
@@ -64,11 +71,23 @@ pub(super) fn only_list<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     list::plan(contents)
 }
 
+/// The names of the sheets besides 概要.
+pub(super) fn names(contents: &Contents) -> impl Iterator<Item = &'static str> {
+    let has_orphans = !contents.occasion.notes.orphans.is_empty();
+    let own: &[&str] =
+        if contents.part_of.is_some() { &[hearing::NAME, goal_pages::NAME, notices::NAME] } else { &[ratings::NAME] };
+    let always = OWN_SHEETS.into_iter().skip(1).filter(|name| ![ratings::NAME, orphans::NAME].contains(name));
+    always.chain(own.iter().copied()).chain(has_orphans.then_some(orphans::NAME))
+}
+
 /// In the order in which they stand in the workbook.
 pub(super) fn all<'a>(contents: &'a Contents<'a>) -> impl Iterator<Item = SheetPlan<'a>> {
     type Plan = for<'a> fn(&'a Contents<'a>) -> SheetPlan<'a>;
     const ALWAYS: [Plan; 7] =
         [overview::plan, list::plan, submissions::plan, deadlines::plan, schedule::plan, problems::plan, changes::plan];
+    const OF_THE_CITY: [Plan; 1] = [ratings::plan];
+    const OF_A_DEPARTMENT: [Plan; 3] = [hearing::plan, goal_pages::plan, notices::plan];
+    let own = if contents.part_of.is_some() { OF_A_DEPARTMENT.iter() } else { OF_THE_CITY.iter() };
     let at_times = std::iter::once_with(|| orphans::plan(contents)).flatten();
-    ALWAYS.iter().map(|plan| plan(contents)).chain(at_times)
+    ALWAYS.iter().chain(own).map(|plan| plan(contents)).chain(at_times)
 }

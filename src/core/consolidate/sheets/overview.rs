@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::charts;
 use super::submissions::standing;
-use super::{Contents, OWN_SHEETS, deadlines, list, orphans, problems, to_do};
+use super::{Contents, deadlines, list, names, orphans, problems, to_do};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone, Value};
@@ -171,11 +171,16 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
 
 fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
     let mut cells = vec![Cell::text("シート", Role::Label)];
-    let present =
-        OWN_SHEETS.iter().filter(|name| **name != orphans::NAME || !contents.occasion.notes.orphans.is_empty());
-    cells.extend(present.skip(1).map(|name| Cell::link(name, Target::Sheet(name), Role::Centered)));
-    cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
-    sheet.rows.push(Line { height: Some(22.0), cells });
+    cells.extend(names(contents).map(|name| Cell::link(name, Target::Sheet(name), Role::Centered)));
+    while !cells.is_empty() {
+        let rest = cells.split_off(cells.len().min(WIDTHS.len()));
+        cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
+        sheet.rows.push(Line { height: Some(22.0), cells });
+        cells = rest;
+        if !cells.is_empty() {
+            cells.insert(0, Cell::empty(Role::Label));
+        }
+    }
 }
 
 /// The columns of 概要 that the parts of a task stand in: what it is, how many, whose, and the way there.

@@ -1,0 +1,123 @@
+//! How measures were rated: in the city's own words (自己評価), and by classes of 達成度.
+
+use super::listed_measure::ListedMeasure;
+use crate::core::text;
+
+/// Longer texts are sentences, and no rating.
+const LONGEST: usize = 12;
+
+/// A table with more columns is read by nobody: what is rarer goes together.
+const MOST: usize = 8;
+
+/// Ratings that are known to be ordered, the best first; others follow as they come up.
+const ORDER: &[&[&str]] = &[
+    &["S", "◎", "SS"],
+    &["A", "○", "順調", "達成", "達成済"],
+    &["B", "△", "概ね順調", "おおむね順調", "概ね達成"],
+    &["C", "▲", "やや遅れ", "やや遅れている", "一部達成"],
+    &["D", "×", "遅れ", "遅れている", "未達成"],
+    &["E"],
+];
+
+/// How something was rated, as a class of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Rating {
+    /// As the city writes it.
+    Word(String),
+    Sentence,
+    None,
+}
+
+impl Rating {
+    pub(super) fn of(listed: &ListedMeasure) -> Self {
+        let written = listed.row.measure.self_assessment.as_deref().map(text::comparison_key).unwrap_or_default();
+        match written.chars().count() {
+            0 => Self::None,
+            1..=LONGEST => Self::Word(written),
+            _ => Self::Sentence,
+        }
+    }
+}
+
+/// The words of all these measures, in their order; those that find no column of their own are left out.
+pub(super) fn words<'l, 'a: 'l>(all: impl Iterator<Item = &'l ListedMeasure<'a>>) -> Vec<String> {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for listed in all {
+        let Rating::Word(word) = Rating::of(listed) else { continue };
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    if counts.len() > MOST {
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        counts.truncate(MOST);
+    }
+    let rank = |word: &str| ORDER.iter().position(|same| same.contains(&word)).unwrap_or(ORDER.len());
+    counts.sort_by_key(|(word, _)| rank(word));
+    counts.into_iter().map(|(word, _)| word).collect()
+}
+
+/// A column of a table of ratings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Class {
+    Word(String),
+    Others,
+    Sentences,
+    Unrated,
+}
+
+/// The columns for these measures.
+pub(super) fn classes<'l, 'a: 'l>(all: &(impl Iterator<Item = &'l ListedMeasure<'a>> + Clone)) -> Vec<Class> {
+    let words = words(all.clone());
+    let is_other = |listed: &ListedMeasure| matches!(Rating::of(listed), Rating::Word(word) if !words.contains(&word));
+    let (others, sentences) =
+        (all.clone().any(is_other), all.clone().any(|listed| Rating::of(listed) == Rating::Sentence));
+    let at_times = [others.then_some(Class::Others), sentences.then_some(Class::Sentences)].into_iter().flatten();
+    words.iter().cloned().map(Class::Word).chain(at_times).chain([Class::Unrated]).collect()
+}
+
+impl Class {
+    pub(super) fn label(&self) -> &str {
+        match self {
+            Self::Word(word) => word,
+            Self::Others => "その他の評価",
+            Self::Sentences => "文章での記入",
+            Self::Unrated => "記入なし",
+        }
+    }
+
+    pub(super) fn holds(&self, listed: &ListedMeasure, all: &[Self]) -> bool {
+        match (Rating::of(listed), self) {
+            (Rating::None, Self::Unrated) | (Rating::Sentence, Self::Sentences) => true,
+            (Rating::Word(word), Self::Word(own)) => word == *own,
+            (Rating::Word(word), Self::Others) => !all.contains(&Self::Word(word)),
+            _ => false,
+        }
+    }
+}
+
+/// The classes of 達成度, the best first.
+pub(super) const ACHIEVEMENT: [&str; 5] = ["100％以上", "80％以上", "60％以上", "60％未満", "記入なし"];
+
+/// The class of a rate, by its place in [`ACHIEVEMENT`].
+pub(super) fn achievement_class(rate: Option<f64>) -> usize {
+    match rate {
+        None => 4,
+        Some(rate) if rate >= 100.0 => 0,
+        Some(rate) if rate >= 80.0 => 1,
+        Some(rate) if rate >= 60.0 => 2,
+        Some(_) => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::achievement_class;
+
+    #[test]
+    fn a_class_begins_with_its_percentage() {
+        let rates = [None, Some(100.0), Some(99.9), Some(80.0), Some(79.9), Some(60.0), Some(59.9), Some(0.0)];
+        assert_eq!(rates.map(achievement_class), [4, 0, 1, 1, 2, 2, 3, 3]);
+    }
+}

@@ -1,0 +1,120 @@
+//! 目標別: a goal a page, what stands in it this year beside what became of it a year before.
+
+use super::Contents;
+use super::hearing::goals;
+use super::list::found_deadlines;
+use crate::core::consolidate::listed_measure::ListedMeasure;
+use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Value};
+use crate::core::consolidate::requests;
+use crate::core::field::{Field, MeasureField};
+use crate::core::grid::{Area, Position};
+use crate::core::model::{Goal, Report};
+use crate::core::text::one_line;
+
+pub(super) const NAME: &str = "目標別";
+
+const LABEL: f64 = 14.0;
+const THIS: f64 = 50.0;
+const LAST: f64 = 36.0;
+
+/// What is told of a measure, this year's beside last year's.
+const FIELDS: [MeasureField; 7] = [
+    MeasureField::Actions,
+    MeasureField::Period,
+    MeasureField::Target,
+    MeasureField::InterimReport,
+    MeasureField::YearEndReport,
+    MeasureField::AchievementRate,
+    MeasureField::SelfAssessment,
+];
+
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+    let columns = [LABEL, THIS, LAST].map(Column::wide).to_vec();
+    let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+    let mut sheet = SheetPlan::new(NAME, columns, print);
+    for (n, (goal, measures)) in goals(contents).into_iter().enumerate() {
+        if n > 0 {
+            sheet.breaks.push(sheet.next_row());
+        }
+        of_goal(&mut sheet, goal, &measures, contents);
+    }
+    if contents.entries.is_empty() {
+        sheet.push(vec![Cell::text("目標がありません", Role::Remark)]);
+    }
+    sheet
+}
+
+fn of_goal(sheet: &mut SheetPlan, goal: &Goal, measures: &[&ListedMeasure], contents: &Contents) {
+    let number = goal.number.as_ref().map(|number| format!("目標{number}　")).unwrap_or_default();
+    let title = format!("{number}{}", one_line(goal.title.as_deref().unwrap_or("（名称の記載なし）")));
+    whole(sheet, Cell::text(&title, Role::Title), 30.0);
+    let who = [contents.part_of.as_deref().unwrap_or_default(), &goal.sections.join("、")].join("　");
+    let head = format!("{}　{}", contents.fiscal_year.label(), who.trim());
+    whole(sheet, Cell::text(&head, Role::Remark), 18.0);
+    let texts = [("現況・課題", &goal.background), ("目的・効果", &goal.purpose), ("目標値", &goal.target)];
+    for (label, text) in texts {
+        if let Some(text) = text {
+            wide(sheet, label, Cell::text(text, Role::Body));
+        }
+    }
+    for listed in measures {
+        of_measure(sheet, listed, contents);
+    }
+}
+
+fn of_measure(sheet: &mut SheetPlan, listed: &ListedMeasure, contents: &Contents) {
+    let number = listed.row.measure.number.as_ref().map(|number| format!("取組{number}　")).unwrap_or_default();
+    sheet.rows.push(Line { height: Some(8.0), cells: Vec::new() });
+    let title = format!("{number}{}", one_line(listed.measure_name()));
+    whole(sheet, Cell::text(&title, Role::Heading), 24.0);
+    let last = contents.last_year.of_measure(listed.row.id);
+    sheet.push(vec![
+        Cell::text(listed.status.label(), Role::Centered).toned(listed.status.tone()),
+        Cell::text("今年度", Role::Header),
+        Cell::text(last.map_or("前年度（続く取組なし）", |_| "前年度"), Role::Header),
+    ]);
+    for field in FIELDS {
+        let (now, then) = (said(field, listed), last.map(|last| said(field, last)).unwrap_or_default());
+        if has_place(field, listed.row.goal) || !now.is_empty() || !then.is_empty() {
+            let cells = [Cell::text(&now, Role::Body), Cell::text(&then, Role::Body)];
+            sheet.push(std::iter::once(Cell::text(field.label(), Role::Label)).chain(cells).collect());
+        }
+    }
+    if listed.progress.request.is_some() {
+        wide(sheet, "修正依頼", requests::asked_cell(listed, Role::Body));
+    }
+}
+
+fn said(field: MeasureField, listed: &ListedMeasure) -> String {
+    match field {
+        MeasureField::Period if listed.row.measure.period.is_none() => found_deadlines(listed.row.measure),
+        field => {
+            let said = Field::Measure(field).said(listed.row.goal, listed.row.measure);
+            said.unwrap_or_default().into_owned()
+        }
+    }
+}
+
+/// Where a report is to be written, the place is shown empty too.
+fn has_place(field: MeasureField, goal: &Goal) -> bool {
+    match field {
+        MeasureField::InterimReport => goal.reports.contains(&Report::InterimReport),
+        MeasureField::YearEndReport => goal.reports.contains(&Report::YearEndReport),
+        _ => false,
+    }
+}
+
+/// A row of one cell.
+fn whole(sheet: &mut SheetPlan, cell: Cell, height: f64) {
+    let row = sheet.next_row();
+    sheet.rows.push(Line { height: Some(height), cells: vec![cell] });
+    sheet.merged.push(Area { first: Position::new(row, 0), last: Position::new(row, 2) });
+}
+
+/// A text over both years.
+fn wide(sheet: &mut SheetPlan, label: &str, cell: Cell) {
+    let row = sheet.next_row();
+    let filler = Cell { value: Value::Empty, ..cell.clone() };
+    sheet.push(vec![Cell::text(label, Role::Label), cell, filler]);
+    sheet.merged.push(Area { first: Position::new(row, 1), last: Position::new(row, 2) });
+}

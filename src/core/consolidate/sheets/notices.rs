@@ -1,0 +1,75 @@
+//! お知らせ: the department's own dates ahead, and the mails that it has had.
+
+use chrono::{Days, NaiveDate};
+
+use super::Contents;
+use super::deadlines;
+use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan, Tone};
+use crate::core::consolidate::status::Status;
+use crate::core::milestone::Milestone;
+use crate::core::text::one_line;
+
+pub(super) const NAME: &str = "お知らせ";
+
+/// So far ahead dates are listed.
+const AHEAD: Days = Days::new(92);
+/// A date so near is marked.
+const NEAR_DAYS: i64 = 14;
+const COLUMNS: [f64; 3] = [14.0, 16.0, 66.0];
+
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+    let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+    let mut sheet = SheetPlan::new(NAME, COLUMNS.map(Column::wide).to_vec(), print);
+    let department = contents.part_of.as_deref().unwrap_or_default();
+    sheet.push(vec![Cell::text(&format!("{department}　お知らせ"), Role::Title)]);
+    let of_date = |(day, kind, what): (NaiveDate, &'static str, String)| {
+        let is_near = (day - contents.occasion.today).num_days() <= NEAR_DAYS;
+        let tone = if is_near { Tone::Near } else { Tone::Plain };
+        [
+            Cell::date(Some(day), Role::Centered).toned(tone),
+            Cell::text(kind, Role::Centered),
+            Cell::text(&what, Role::Body),
+        ]
+    };
+    table(&mut sheet, "これからの期限（3か月）", ["期限", "区分", "内容"], dates(contents).into_iter().map(of_date));
+    sheet.push(Vec::new());
+    let mails = contents.occasion.mails.iter().map(|mail| {
+        let to = mail.section.as_deref().unwrap_or(&mail.department);
+        [
+            Cell::date(Some(mail.day), Role::Centered),
+            Cell::text(to, Role::Centered),
+            Cell::text(&one_line(&mail.subject), Role::Body),
+        ]
+    });
+    table(&mut sheet, "お送りしたメール", ["送った日", "宛先", "件名"], mails);
+    sheet
+}
+
+fn table(sheet: &mut SheetPlan, heading: &str, headers: [&str; 3], rows: impl Iterator<Item = [Cell; 3]>) {
+    sheet.push(vec![Cell::text(heading, Role::Heading)]);
+    sheet.push(headers.map(|text| Cell::text(text, Role::Header)).to_vec());
+    let first = sheet.next_row();
+    rows.for_each(|cells| sheet.push(cells.to_vec()));
+    if sheet.next_row() == first {
+        sheet.push(["", "", "ありません"].map(|text| Cell::text(text, Role::Body)).to_vec());
+    }
+}
+
+/// The reporting dates and the deadlines that are not met, by day.
+fn dates(contents: &Contents) -> Vec<(NaiveDate, &'static str, String)> {
+    let today = contents.occasion.today;
+    let ahead = |day: &NaiveDate| (today..=today + AHEAD).contains(day);
+    let milestones = Milestone::ALL.into_iter().filter_map(|milestone| {
+        let due = contents.reporting.due(milestone, contents.fiscal_year).filter(ahead)?;
+        Some((due, milestone.label(), format!("{}の{}の提出", contents.fiscal_year.label(), milestone.label())))
+    });
+    let is_open = |status: Status| matches!(status, Status::Near | Status::Underway);
+    let items = deadlines::items(contents).into_iter().filter(|item| is_open(item.status));
+    let own = items.filter_map(|item| {
+        let day = item.deadline.reminder_day().filter(ahead)?;
+        Some((day, "取組の期限", one_line(item.name())))
+    });
+    let mut dates: Vec<_> = milestones.chain(own).collect();
+    dates.sort();
+    dates
+}

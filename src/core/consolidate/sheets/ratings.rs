@@ -1,0 +1,176 @@
+//! 評価集計: how the year was rated, department by department, beside the year before.
+
+use super::Contents;
+use super::list::achievement;
+use crate::core::consolidate::listed_measure::ListedMeasure;
+use crate::core::consolidate::plan::{
+    Cell, Chart, ChartKind, Column, Labels, Line, Paper, Print, Role, Series, SheetPlan, Tone,
+};
+use crate::core::consolidate::rating::{self, ACHIEVEMENT, Class, achievement_class};
+use crate::core::grid::{Area, Position};
+use crate::core::text::one_line;
+
+pub(super) const NAME: &str = "評価集計";
+
+/// The tables stand over so many columns at least: the last of them, on measures that go on, has seven.
+const COLUMNS: usize = 12;
+const THIS: &str = "今年度";
+const LAST: &str = "前年度";
+const CHART: (u32, u32) = (440, 200);
+/// So many rows lie below a chart.
+const BELOW: usize = 8;
+
+pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+    let classes = rating::classes(&contents.entries.iter().chain(&contents.last_year.measures));
+    let width = COLUMNS.max(2 * classes.len() + 1);
+    let mut columns = vec![Column::wide(9.0); width];
+    columns[0] = Column::wide(18.0);
+    let print = Print { paper: Paper::A4, landscape: true, repeat_rows: None, columns: None };
+    let mut sheet = SheetPlan::new(NAME, columns, print);
+    let title = format!("{}　評価集計", contents.fiscal_year.label());
+    sheet.rows.push(Line { height: Some(30.0), cells: vec![Cell::text(&title, Role::Title)] });
+    let remark = match contents.last_year.measures.len() {
+        0 => "前年度のシートは読み取っていません。".to_owned(),
+        measures => format!("前年度は {} の取組 {measures} 件です。", contents.fiscal_year.plus(-1).label()),
+    };
+    let remark = format!("自己評価は、シートに書かれた言葉のまま数えています。{remark}");
+    sheet.rows.push(Line { height: Some(20.0), cells: vec![Cell::text(&remark, Role::Remark)] });
+    let across = Area { first: Position::new(1, 0), last: Position::new(1, COLUMNS as u32 - 1) };
+    sheet.merged.push(across);
+    totals(&mut sheet, contents, &classes);
+    by_department(&mut sheet, contents, &classes);
+    going_on(&mut sheet, contents);
+    sheet
+}
+
+fn heading(sheet: &mut SheetPlan, text: &str) {
+    sheet.rows.push(Line { height: Some(12.0), cells: Vec::new() });
+    sheet.rows.push(Line { height: Some(24.0), cells: vec![Cell::text(text, Role::Heading)] });
+}
+
+/// The whole city, with a chart beside each table.
+fn totals(sheet: &mut SheetPlan, contents: &Contents, classes: &[Class]) {
+    let rated: Vec<(String, [usize; 2])> = classes
+        .iter()
+        .map(|class| (class.label().to_owned(), counts(contents, |listed| class.holds(listed, classes))))
+        .collect();
+    let achieved: Vec<(String, [usize; 2])> = (0..ACHIEVEMENT.len())
+        .map(|class| {
+            let is_of = |listed: &ListedMeasure| achievement_class(listed.row.measure.achievement_rate) == class;
+            (ACHIEVEMENT[class].to_owned(), counts(contents, is_of))
+        })
+        .collect();
+    let tables = [("自己評価", "自己評価（取組数）", rated), ("達成度", "達成度（取組数）", achieved)];
+    for (name, chart, lines) in tables {
+        heading(sheet, &format!("全体　{name}"));
+        let header = [name, THIS, LAST].map(|text| Cell::text(text, Role::Header));
+        sheet.push(header.to_vec());
+        let first = sheet.next_row();
+        for (label, [this, last]) in &lines {
+            let counts = [this, last].map(|count| Cell::number(*count, Role::Centered));
+            sheet.push(std::iter::once(Cell::text(label, Role::Label)).chain(counts).collect());
+        }
+        let last = sheet.next_row() - 1;
+        let column = |at| Area { first: Position::new(first, at), last: Position::new(last, at) };
+        sheet.charts.push(Chart {
+            title: chart,
+            kind: ChartKind::Columns,
+            labels: Labels::Along,
+            at: Position::new(first - 1, 4),
+            size: CHART,
+            categories: column(0),
+            series: vec![
+                Series { name: THIS, values: column(1), tone: Tone::Good },
+                Series { name: LAST, values: column(2), tone: Tone::Plain },
+            ],
+        });
+        let end = first as usize - 1 + BELOW;
+        if sheet.rows.len() < end {
+            sheet.rows.resize_with(end, Line::default);
+        }
+    }
+}
+
+/// This year and last.
+fn counts(contents: &Contents, is_of: impl Fn(&ListedMeasure) -> bool) -> [usize; 2] {
+    [&contents.entries, &contents.last_year.measures].map(|year| year.iter().filter(|listed| is_of(listed)).count())
+}
+
+fn by_department(sheet: &mut SheetPlan, contents: &Contents, classes: &[Class]) {
+    type Is<'c> = Box<dyn Fn(&ListedMeasure) -> bool + 'c>;
+    let rated: Vec<(String, Is)> = classes
+        .iter()
+        .map(|class| (class.label().to_owned(), Box::new(|listed: &ListedMeasure| class.holds(listed, classes)) as Is))
+        .collect();
+    let achieved: Vec<(String, Is)> = (0..ACHIEVEMENT.len())
+        .map(|class| {
+            let is_of = move |listed: &ListedMeasure| achievement_class(listed.row.measure.achievement_rate) == class;
+            (ACHIEVEMENT[class].to_owned(), Box::new(is_of) as Is)
+        })
+        .collect();
+    for (name, columns) in [("自己評価", rated), ("達成度", achieved)] {
+        sheet.breaks.push(sheet.next_row());
+        heading(sheet, &format!("部局別　{name}（左が今年度、右が前年度）"));
+        let headers = columns.iter().flat_map(|(label, _)| [label.clone(), format!("{label}\n（{LAST}）")]);
+        let headers = std::iter::once("部局".to_owned()).chain(headers);
+        sheet.push(headers.map(|text| Cell::text(&text, Role::Header)).collect());
+        for department in &contents.departments {
+            let own = |listed: &ListedMeasure| listed.department_label() == department.name;
+            let cells = columns.iter().flat_map(|(_, is_of)| {
+                let [this, last] = counts(contents, |listed| own(listed) && is_of(listed));
+                [count(this), count(last).toned(Tone::Quiet)]
+            });
+            sheet.push(std::iter::once(Cell::text(&department.name, Role::Label)).chain(cells).collect());
+        }
+    }
+}
+
+/// None is no number to read.
+fn count(number: usize) -> Cell {
+    if number == 0 { Cell::empty(Role::Centered) } else { Cell::number(number, Role::Centered) }
+}
+
+/// The measures that go on with one of last year's: rated then and now.
+fn going_on(sheet: &mut SheetPlan, contents: &Contents) {
+    let last = |listed: &ListedMeasure| contents.last_year.of_measure(listed.row.id);
+    let pairs: Vec<(&ListedMeasure, &ListedMeasure)> =
+        contents.entries.iter().filter_map(|listed| Some((listed, last(listed)?))).collect();
+    if pairs.is_empty() {
+        return;
+    }
+    heading(sheet, &format!("前年度から続く取組（{}件）", pairs.len()));
+    let parts = [(0, 0), (1, 3), (4, 7), (8, 8), (9, 9), (10, 10), (11, 11)];
+    let put = |sheet: &mut SheetPlan, cells: [Cell; 7]| {
+        let row = sheet.next_row();
+        let mut line: Vec<Cell> = Vec::new();
+        for ((first, last), cell) in parts.into_iter().zip(cells) {
+            line.push(cell.clone());
+            line.resize(last as usize + 1, Cell { value: crate::core::consolidate::plan::Value::Empty, ..cell });
+            if last > first {
+                sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
+            }
+        }
+        // Two lines: the height of merged cells cannot be told from their first column.
+        sheet.rows.push(Line { height: Some(37.0), cells: line });
+    };
+    let headers = ["部局", "目標", "取組", "前年度の評価", "今年度の評価", "前年度の達成度", "今年度の達成度"];
+    put(sheet, headers.map(|text| Cell::text(text, Role::Header)));
+    for (this, last) in pairs {
+        let rating = |listed: &ListedMeasure| {
+            Cell::text(&one_line(listed.row.measure.self_assessment.as_deref().unwrap_or_default()), Role::Centered)
+        };
+        let rate = |listed: &ListedMeasure| achievement(listed.row.measure.achievement_rate, Role::Centered);
+        put(
+            sheet,
+            [
+                Cell::text(this.department_label(), Role::Label),
+                Cell::text(&one_line(this.row.goal.title.as_deref().unwrap_or_default()), Role::Body),
+                Cell::text(&one_line(this.measure_name()), Role::Body),
+                rating(last),
+                rating(this),
+                rate(last),
+                rate(this),
+            ],
+        );
+    }
+}

@@ -1,0 +1,98 @@
+//! The year before beside this one: 評価集計, and a department's copy.
+
+use matome::core::consolidate::file_name::department_file_names;
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::model::{Goal, Measure};
+use matome::core::snapshot::Snapshot;
+
+use crate::city::{by, demo, goal, measure};
+use crate::planner::Planner;
+use crate::scene::Scene;
+
+fn rated(title: &str, cell: &str, assessment: &str, rate: f64) -> Measure {
+    Measure { self_assessment: Some(assessment.to_owned()), achievement_rate: Some(rate), ..measure(title, cell) }
+}
+
+/// The demo, with last year's sheets of two departments in other files, and ratings of this year.
+fn share() -> Snapshot {
+    let mut share = demo();
+    let last = |department: &str, measures| Goal {
+        fiscal_year: Some(FiscalYear::new(2025)),
+        ..goal(department, "1", "窓口の待ち時間の短縮", measures)
+    };
+    let report = Some("窓口の案内を改めた。".to_owned());
+    let counter = Measure { year_end_report: report, ..rated("書かない窓口の導入", "B6", "Ｂ", 85.0) };
+    let files = [
+        ("市民生活部/令和7年度目標.xlsx", last("市民生活部", vec![counter, rated("夜間窓口の廃止", "B7", "Ｃ", 40.0)])),
+        ("総務部/R7.xlsx", last("総務部", vec![rated("庁舎の省エネルギー", "B6", "A", 100.0)])),
+    ];
+    let mut before = crate::city::snapshot(files.map(|(file, goal)| (file, vec![goal])).to_vec());
+    share.workbooks.append(&mut before.workbooks);
+    share
+}
+
+fn file(department: &str) -> String {
+    department_file_names(FiscalYear::new(2026), std::iter::once(department)).remove(0)
+}
+
+/// The rows of a sheet of texts alone, each joined.
+fn lines(rows: &[Vec<String>]) -> Vec<String> {
+    rows.iter().map(|row| row.join("|").trim_end_matches('|').to_owned()).collect()
+}
+
+#[test]
+fn ratings_are_counted_as_they_are_written_beside_those_of_last_year() {
+    let scene = Scene::new();
+    scene.merge(&mut share());
+    let rows = lines(&scene.rows("評価集計"));
+    let has = |line: &str| rows.iter().any(|row| row == line);
+    for line in
+        ["A|1|1", "B|1|1", "C|0|1", "記入なし|9|0", "100％以上|1|1", "80％以上|0|1", "60％以上|1|0", "60％未満|0|1"]
+    {
+        assert!(has(line), "{line}: {rows:#?}");
+    }
+    let header = "部局|A|A\n（前年度）|B|B\n（前年度）|C|C\n（前年度）|記入なし|記入なし\n（前年度）";
+    assert!(has(header) && has("市民生活部|1||1|1||1") && has("総務部||1|||||4"), "{rows:#?}");
+    assert!(has("前年度から続く取組（1件）"), "{rows:#?}");
+    assert!(rows.iter().any(|row| row.starts_with("市民生活部|窓口の待ち時間の短縮|||書かない窓口の導入")));
+    // A year without one before it says so.
+    assert!(lines(&scene.rows_of(2025, "評価集計")).concat().contains("前年度のシートは読み取っていません"));
+    let drawn = Planner::opens(&scene.path(2026));
+    assert_eq!(drawn.parts().filter(|(name, _)| name.starts_with("xl/charts/chart")).count(), 5);
+}
+
+#[test]
+fn a_copy_shows_last_years_result_beside_each_goal_and_a_page_for_the_hearing() {
+    let scene = Scene::new().with_departments();
+    scene.merge(&mut share());
+    let pages = lines(&scene.rows_in(&file("市民生活部"), "目標別"));
+    let has = |line: &str| pages.iter().any(|row| row == line);
+    assert!(
+        has("目標1　窓口の待ち時間の短縮") && has("期末報告|10 月 1 日から本格運用へ移行した。|窓口の案内を改めた。")
+    );
+    assert!(has("達成度|100%|85%") && has("自己評価|Ａ|Ｂ"), "{pages:#?}");
+    let page = lines(&scene.rows_in(&file("市民生活部"), "ヒアリング資料"));
+    assert!(page.iter().any(|row| row.starts_with("1|窓口の待ち時間の短縮|2|Ａ 1、Ｂ 1|")), "{page:#?}");
+    assert!(page[1].starts_with("令和8年10月1日現在　目標 1　取組 2"), "{page:#?}");
+    let notices = lines(&scene.rows_in(&file("市民生活部"), "お知らせ"));
+    assert!(notices.iter().any(|row| row.ends_with("中間報告|令和8年度の中間報告の提出")), "{notices:#?}");
+}
+
+#[test]
+fn forty_goals_are_forty_pages_and_two_for_the_hearing() {
+    let scene = Scene::new().with_departments();
+    let late = |n: u32| {
+        let mut late = measure(&format!("取組の名前その{n}"), "B8");
+        late.deadlines = vec![by("6月末", "2026-06-30")];
+        late
+    };
+    let goals = (1..=40).map(|n| goal("総務部", &n.to_string(), &format!("目標の名前その{n}"), vec![late(n)]));
+    scene.merge(&mut crate::city::snapshot(vec![("総務部/R8.xlsx", goals.collect())]));
+    let page = lines(&scene.rows_in(&file("総務部"), "ヒアリング資料"));
+    assert!(
+        page.len() < 70 && page.contains(&"ほか 25 件は、シート「一覧」の状態で絞り込めます。".to_owned()),
+        "{page:#?}"
+    );
+    let sheets = Planner::opens(&scene.folder().join(file("総務部")));
+    assert!(sheets.part("xl/worksheets/sheet9.xml").contains(r#"<rowBreaks count="39" manualBreakCount="39">"#));
+}
