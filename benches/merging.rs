@@ -12,6 +12,7 @@ use matome::core::city::{City, Department};
 use matome::core::consolidate::link::LinkBase;
 use matome::core::consolidate::notes::YearNotes;
 use matome::core::consolidate::receipt::Receipts;
+use matome::core::consolidate::view::WorkbookView;
 use matome::core::consolidate::{self, Occasion, WorkbookPlan};
 use matome::core::deadline::{self, Mode};
 use matome::core::fiscal_year::FiscalYear;
@@ -103,6 +104,7 @@ fn plan<'a>(snapshot: &'a Snapshot, city: &'a City, reporting: &'a Reporting) ->
         receipts: Receipts::default(),
         mails: Vec::new(),
         requests: Requests::default(),
+        view: WorkbookView::default(),
     };
     consolidate::plan(snapshot, city, reporting, YEAR, occasion)
 }

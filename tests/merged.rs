@@ -34,6 +34,8 @@ mod remarks;
 mod requests;
 #[path = "merged/scene.rs"]
 mod scene;
+#[path = "merged/views.rs"]
+mod views;
 
 use calamine::Data;
 use chrono::NaiveDate;

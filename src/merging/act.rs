@@ -9,9 +9,9 @@ use chrono_tz::Tz;
 use super::gather::{Existing, Gathered};
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
-use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::decision::Decision;
 use crate::core::consolidate::writing::Writing;
+use crate::core::consolidate::{WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::teaching::TeachingPlan;
 use crate::edge::merged_folder::{Aside, keep_aside};
@@ -67,7 +67,7 @@ impl Merge<'_> {
         history: HistoryEnd,
     ) -> Result<Option<Vec<WorkbookOutcome>>, StoreError> {
         // Nothing of all that was typed is held while the workbooks are made.
-        let Gathered { existing, typed: _, bases: _ } = gathered;
+        let Gathered { existing, views, typed: _, bases: _ } = gathered;
         let kept = self.store.atomically(|store| {
             let history = if decision.is_ledger_new {
                 store.save_notes(&decision.ledger, history, self.now.naive_local())?
@@ -76,6 +76,7 @@ impl Merge<'_> {
             };
             if history.is_some() {
                 store.note_requests(&decision.requests)?;
+                views.iter().try_for_each(|(year, view)| store.keep_view(&file_name(*year), view))?;
             }
             Ok(history)
         });

@@ -12,6 +12,7 @@ use crate::core::changes::Change;
 use crate::core::consolidate::file_name::department_file_names;
 use crate::core::consolidate::notes::YearNotes;
 use crate::core::consolidate::part::{self, Part};
+use crate::core::consolidate::view::WorkbookView;
 use crate::core::consolidate::{Occasion, SentMail};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::report::Decided;
@@ -83,6 +84,7 @@ impl<'a> Merge<'a> {
             mails: mails.to_vec(),
             // A part knows its own.
             requests: Requests::default(),
+            view: WorkbookView::default(),
         };
         let old = old.as_deref().map(fingerprint);
         let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);

@@ -7,7 +7,9 @@ use chrono::NaiveDateTime;
 
 use super::Merge;
 use super::outcome::{YearError, at};
+use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::notes::{NotesLedger, TypedNotes};
+use crate::core::consolidate::view::WorkbookView;
 use crate::core::consolidate::{by_hand, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::read_notes;
@@ -16,6 +18,7 @@ use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::{KnownWriting, OutputFingerprint, StoreError};
 
 /// The workbooks of some years, as they are.
+#[derive(Default)]
 pub(super) struct Gathered {
     /// What lies there of each year; nothing where its workbook has yet to be made.
     pub(super) existing: BTreeMap<FiscalYear, Result<Option<Existing>, YearError>>,
@@ -23,6 +26,8 @@ pub(super) struct Gathered {
     pub(super) typed: BTreeMap<FiscalYear, TypedNotes>,
     /// The notes that each of these was written with, where that is known.
     pub(super) bases: BTreeMap<FiscalYear, NotesLedger>,
+    /// How people have set them up to look at them.
+    pub(super) views: BTreeMap<FiscalYear, WorkbookView>,
 }
 
 /// A workbook as it lies there before it is replaced.
@@ -45,7 +50,7 @@ impl Existing {
 
 impl Merge<'_> {
     pub(super) fn gather(self, years: &BTreeSet<FiscalYear>) -> Result<Gathered, StoreError> {
-        let mut gathered = Gathered { existing: BTreeMap::new(), typed: BTreeMap::new(), bases: BTreeMap::new() };
+        let mut gathered = Gathered::default();
         for year in years {
             let written = self.store.written(&file_name(*year))?;
             let existing = self.existing(*year, written.as_ref()).and_then(|found| {
@@ -53,7 +58,13 @@ impl Merge<'_> {
                 if let Some(mut typed) = typed {
                     let base = self.recognise(*year, &typed, &mut existing)?;
                     gathered.bases.extend(base.map(|base| (*year, base)));
-                    typed.strays.extend(self.changed_by_hand(*year, &typed, &existing)?);
+                    if let Some((was, is)) = self.sheets_of(*year, &typed, &existing)? {
+                        typed.strays.extend(by_hand::changes(&was, &is));
+                        let view = self.store.view(&file_name(*year))?.with_changes(&was, &is);
+                        gathered.views.insert(*year, view);
+                    } else if typed.strays.is_empty() && read_notes::is_saved_by_others(&existing.bytes) {
+                        typed.strays.push("手で直されたセル（あるかどうか確かめられません）".to_owned());
+                    }
                     gathered.typed.insert(*year, typed);
                 }
                 Ok(Some(existing))
@@ -63,27 +74,21 @@ impl Merge<'_> {
         Ok(gathered)
     }
 
-    /// What someone has changed where matome writes, as far as it is still known what was written.
-    fn changed_by_hand(
+    /// The sheets as they were written and as they are, as far as it is still known what was written.
+    fn sheets_of(
         self,
         year: FiscalYear,
         typed: &TypedNotes,
         existing: &Existing,
-    ) -> Result<Vec<String>, YearError> {
+    ) -> Result<Option<(Sheets, Sheets)>, YearError> {
         let written = typed.writing.as_ref().map(|writing| self.store.bytes_of(writing)).transpose()?.flatten();
-        let Some(written) = written else {
-            let is_unsure = typed.strays.is_empty() && read_notes::is_saved_by_others(&existing.bytes);
-            return Ok(is_unsure
-                .then(|| "手で直されたセル（あるかどうか確かめられません）".to_owned())
-                .into_iter()
-                .collect());
-        };
+        let Some(written) = written else { return Ok(None) };
         let path = self.path(year);
-        let cells = |bytes: Vec<u8>| {
-            let cells = self.readers.cells(Arc::new(bytes), &path.to_string_lossy());
-            cells.map_err(|error| YearError::Notes { path: path.clone(), error })
+        let sheets = |bytes: Vec<u8>| {
+            let sheets = self.readers.cells(Arc::new(bytes), &path.to_string_lossy());
+            sheets.map_err(|error| YearError::Notes { path: path.clone(), error })
         };
-        Ok(by_hand::changes(&cells(written)?, &cells(existing.bytes.clone())?))
+        Ok(Some((sheets(written)?, sheets(existing.bytes.clone())?)))
     }
 
     /// Finds out which writing it is that someone has saved, and with which notes it was written. Where the state goes another

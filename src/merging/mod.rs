@@ -230,6 +230,7 @@ impl<'a> Merge<'a> {
             receipts,
             mails: Vec::new(),
             requests: decision.requests.now.clone(),
+            view: self.store.view(&file_name(year)).map_err(io::Error::other)?,
         };
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
     }

@@ -142,6 +142,27 @@ impl Planner {
         self.parts.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
+    /// Moves a sheet to another place among the sheets.
+    pub(crate) fn moves_sheet(&mut self, name: &str, to: usize) {
+        let workbook = self.parts.get_mut("xl/workbook.xml").unwrap();
+        let (start, end) = (workbook.find("<sheets>").unwrap() + "<sheets>".len(), workbook.find("</sheets>").unwrap());
+        let sheets = workbook[start..end].split_inclusive("/>").map(str::to_owned);
+        let (mut moved, mut others): (Vec<_>, Vec<_>) =
+            sheets.partition(|sheet| sheet.contains(&format!("name=\"{name}\"")));
+        others.insert(to, moved.remove(0));
+        workbook.replace_range(start..end, &others.concat());
+    }
+
+    /// Swaps what stands in two columns.
+    pub(crate) fn swaps_columns(&mut self, sheet: usize, one: &str, other: &str) {
+        let part = self.parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
+        let cell = |column: &str, row: usize| format!("<c r=\"{column}{row}\"");
+        for row in (1..2000).take_while(|row| part.contains(&format!("<row r=\"{row}\""))).collect::<Vec<_>>() {
+            let swapped = part.replace(&cell(one, row), "<c r=\"\"").replace(&cell(other, row), &cell(one, row));
+            *part = swapped.replace("<c r=\"\"", &cell(other, row));
+        }
+    }
+
     /// Edits one part.
     pub(crate) fn replace(&mut self, part: &str, old: &str, new: &str) {
         let part = self.parts.get_mut(part).unwrap();

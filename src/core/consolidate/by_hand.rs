@@ -10,6 +10,7 @@ use super::list_column::{CHECK, ID, MEMO};
 use super::notes::Typed;
 use super::remark::{OFFICE_MEMO, REMARK, RESPONSE};
 use super::sheets::{OWN_SHEETS, list, orphans};
+use super::view::{ColumnPlace, FoundView};
 use crate::core::grid::Position;
 use crate::core::text;
 
@@ -18,7 +19,12 @@ pub type Cells = BTreeMap<u32, BTreeMap<u32, Typed>>;
 
 /// The sheets of a workbook that bear names of ours.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Sheets(pub BTreeMap<String, Cells>);
+pub struct Sheets {
+    pub cells: BTreeMap<String, Cells>,
+    pub views: BTreeMap<String, FoundView>,
+    /// The names of all sheets in their order.
+    pub order: Vec<String>,
+}
 
 /// Columns in which people are to type; their changes are notes.
 const FOR_NOTES: [&str; 5] = [CHECK, MEMO, RESPONSE, REMARK, OFFICE_MEMO];
@@ -41,13 +47,23 @@ struct Changed {
 
 /// What was changed by hand, a line each.
 pub fn changes(written: &Sheets, found: &Sheets) -> Vec<String> {
-    let both = OWN_SHEETS.iter().filter_map(|name| Some((*name, written.0.get(*name)?, found.0.get(*name)?)));
+    let both = OWN_SHEETS.iter().filter_map(|name| Some((*name, written.cells.get(*name)?, found.cells.get(*name)?)));
     let changed: Vec<Changed> = both.flat_map(|(name, written, found)| of_sheet(name, written, found)).collect();
     let mut told: Vec<String> = changed.iter().take(TOLD).map(Changed::told).collect();
     if changed.len() > TOLD {
         told.push(format!("ほか {} か所", changed.len() - TOLD));
     }
     told
+}
+
+/// Which column of a sheet that was written is which of the one that was found.
+pub(super) fn places(written: &Cells, found: &Cells) -> Vec<ColumnPlace> {
+    let columns = Columns::of(written, found);
+    let place = |(at, found): (&u32, &u32)| {
+        let header = columns.header(*at).to_owned();
+        ColumnPlace { written: *at, found: *found, header }
+    };
+    columns.found.iter().map(place).collect()
 }
 
 impl Changed {

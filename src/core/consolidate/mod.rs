@@ -26,9 +26,12 @@ mod read_back;
 pub mod receipt;
 pub mod remark;
 pub mod requests;
+mod seen_as;
 mod sheets;
 pub mod status;
 mod submission;
+pub mod view;
+mod view_changes;
 mod workbook;
 pub mod writing;
 
@@ -39,6 +42,7 @@ use self::last_year::LastYear;
 use self::link::LinkBase;
 use self::notes::YearNotes;
 use self::receipt::Receipts;
+use self::view::WorkbookView;
 use super::changes::Change;
 use super::city::City;
 use super::fiscal_year::FiscalYear;
@@ -71,6 +75,8 @@ pub struct Occasion {
     /// What departments are asked to correct; what of it is told stands with each measure.
     #[serde(skip)]
     pub requests: Requests,
+    /// How people have set the workbook up to look at it.
+    pub view: WorkbookView,
 }
 
 /// A mail to a department or one of its sections.

@@ -1,10 +1,13 @@
 //! A sheet as data: columns, rows, cells and what they mean. Nothing of the library that writes it, and no
 //! colour or font: a cell says what it is, and the writer knows how that looks.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::link::Target;
 use super::paint::Paint;
+use super::view::Filter;
 use crate::core::grid::{Area, Position};
 
 /// The highest row that a sheet can have.
@@ -37,6 +40,8 @@ pub struct SheetPlan<'a> {
     pub charts: Vec<Chart>,
     /// Rows above which a new page begins.
     pub breaks: Vec<u32>,
+    /// What of its table's columns is shown, by their place.
+    pub filters: BTreeMap<u32, Filter>,
 }
 
 /// Rows that are made one by one when they are asked for: there may be tens of thousands.
@@ -68,6 +73,7 @@ impl<'a> SheetPlan<'a> {
             marks: Vec::new(),
             charts: Vec::new(),
             breaks: Vec::new(),
+            filters: BTreeMap::new(),
         }
     }
 
@@ -77,11 +83,14 @@ impl<'a> SheetPlan<'a> {
         table: &'static str,
         headers: &[(&str, f64)],
         frozen_columns: u32,
-        paper: Paper,
+        paper: u8,
     ) -> Self {
         let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
-        let mut sheet =
-            Self::new(name, columns, Print { paper, landscape: true, repeat_rows: Some((0, 0)), columns: None });
+        let mut sheet = Self::new(
+            name,
+            columns,
+            Print { paper, landscape: true, scale: None, repeat_rows: Some((0, 0)), columns: None },
+        );
         sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect()));
         sheet.table = Some(Table { name: table, columns: headers.len() as u32 });
         sheet.freeze = Position::new(1, frozen_columns);
@@ -127,11 +136,16 @@ pub struct Line {
     /// In points; `None`: as high as its text needs.
     pub height: Option<f64>,
     pub cells: Vec<Cell>,
+    pub hidden: bool,
 }
 
 impl Line {
     pub fn of(cells: Vec<Cell>) -> Self {
-        Self { height: None, cells }
+        Self { height: None, cells, hidden: false }
+    }
+
+    pub fn high(height: f64, cells: Vec<Cell>) -> Self {
+        Self { height: Some(height), ..Self::of(cells) }
     }
 }
 
@@ -280,18 +294,23 @@ pub struct Table {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Print {
-    pub paper: Paper,
+    /// As a workbook numbers it.
+    pub paper: u8,
     pub landscape: bool,
+    /// Percent; nothing: as the width of a page allows.
+    pub scale: Option<u16>,
     /// The first and the last of the rows that stand on top of every page after theirs.
     pub repeat_rows: Option<(u32, u32)>,
     /// The first and the last column that are printed; `None`: all.
     pub columns: Option<(u32, u32)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paper {
-    A3,
-    A4,
+/// The papers of an office.
+pub struct Paper;
+
+impl Paper {
+    pub const A3: u8 = 8;
+    pub const A4: u8 = 9;
 }
 
 /// A drop-down list.

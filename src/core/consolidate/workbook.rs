@@ -51,7 +51,14 @@ impl<'a> WorkbookPlan<'a> {
 
     /// The sheets in their order, each made when it is asked for.
     pub fn sheets(&self) -> impl Iterator<Item = SheetPlan<'_>> {
-        sheets::all(&self.contents).map(with_heights)
+        let view = &self.contents.occasion.view;
+        let sheets = sheets::all(&self.contents, view.order.as_deref().unwrap_or_default());
+        sheets.map(|sheet| {
+            with_heights(match view.sheets.get(sheet.name) {
+                Some(view) => sheet.seen_as(view),
+                None => sheet,
+            })
+        })
     }
 
     /// 一覧

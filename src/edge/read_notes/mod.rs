@@ -4,6 +4,7 @@
 
 mod cells;
 mod painted;
+mod views;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read as _};
@@ -61,14 +62,15 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
     typed
 }
 
-/// The cells of the sheets that bear names of ours; nothing of a workbook that cannot be read.
+/// The sheets that bear names of ours, their cells and how they are shown; nothing of a workbook that cannot be read.
 pub fn sheets(bytes: &[u8]) -> Sheets {
     let Ok(mut workbook): Result<Workbook, _> = calamine::open_workbook_from_rs(Cursor::new(bytes)) else {
         return Sheets::default();
     };
     let names = workbook.sheet_names();
-    let own = names.into_iter().filter(|name| OWN_SHEETS.contains(&name.as_str()));
-    Sheets(own.filter_map(|name| Some((name.clone(), cells::cells(&mut workbook, &name)?.rows))).collect())
+    let own = names.iter().filter(|name| OWN_SHEETS.contains(&name.as_str()));
+    let cells = own.filter_map(|name| Some((name.clone(), cells::cells(&mut workbook, name)?.rows))).collect();
+    Sheets { cells, views: views::views(bytes), order: names }
 }
 
 /// 一覧 by its name, or, where there is none, the sheet that has its headers.

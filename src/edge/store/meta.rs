@@ -41,6 +41,8 @@ pub enum StateFact {
     ToldRecipients,
     /// When what was handed in was first seen (JSON).
     Receipts,
+    /// How people have set the merged workbooks up to look at them (JSON).
+    Views,
 }
 
 impl StateFact {
@@ -58,6 +60,7 @@ impl StateFact {
             Self::Contacts => "contacts",
             Self::ToldRecipients => "told_recipients",
             Self::Receipts => "receipts",
+            Self::Views => "views",
         }
     }
 }

@@ -21,6 +21,7 @@ mod requests;
 pub mod sending_lock;
 mod teaching;
 mod version_6;
+mod views;
 mod workbooks;
 mod writings;
 

@@ -3,12 +3,13 @@
 //! What is on which sheet is decided in `core::consolidate`; here is only how it looks and how the library wants it.
 
 mod charts;
+mod filters;
 mod formats;
 mod links;
 mod rows;
 pub mod teaching;
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
@@ -17,11 +18,12 @@ use rust_xlsxwriter::{
     IntoExcelData, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
+use self::filters::Filters;
 use self::formats::{CellStyle, Formats};
 pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::Rows;
 use crate::core::consolidate::WorkbookPlan;
-use crate::core::consolidate::plan::{Cell, Choice, Mark, Paper, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::plan::{Cell, Choice, Mark, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::writing::Writing;
 use crate::core::grid::{Area, Position};
 
@@ -29,6 +31,12 @@ use crate::core::grid::{Area, Position};
 #[derive(Debug, thiserror::Error)]
 #[error("取りまとめのブックを作れません: {0}")]
 pub struct WriteError(#[from] XlsxError);
+
+impl From<io::Error> for WriteError {
+    fn from(error: io::Error) -> Self {
+        Self(error.into())
+    }
+}
 
 /// A third of the time of the usual level for a file that is a third larger.
 const COMPRESSION: u8 = 2;
@@ -76,7 +84,11 @@ pub fn write_sheets<'a>(
         footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(issuer)),
     };
     let mut formats = Formats::default();
+    let mut filters = Filters::new();
     for sheet in sheets {
+        if let Some(table) = sheet.table.filter(|_| !sheet.filters.is_empty()) {
+            filters.insert(table.name, sheet.filters.clone());
+        }
         // Charts keep a copy of the cells that they draw, so those stay at hand; of other sheets each row leaves memory
         // once it is complete.
         let worksheet = if sheet.charts.is_empty() {
@@ -86,7 +98,10 @@ pub fn write_sheets<'a>(
         };
         write_sheet(worksheet, sheet, &margins, made_at.naive_local(), &mut formats)?;
     }
-    Ok(workbook.save_to_writer(out)?)
+    if filters.is_empty() {
+        return Ok(workbook.save_to_writer(out)?);
+    }
+    Ok(filters::add(&workbook.save_to_buffer()?, &filters, out)?)
 }
 
 fn properties(title: &str, owner: &str, made_at: DateTime<Tz>, writing: Option<&Writing>) -> DocProperties {
@@ -158,14 +173,15 @@ fn lay_out(sheet: &mut Worksheet, plan: &SheetPlan) -> Result<(), XlsxError> {
 
 fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> Result<(), XlsxError> {
     let print = plan.print;
-    sheet.set_paper_size(match print.paper {
-        Paper::A3 => 8,
-        Paper::A4 => 9,
-    });
+    sheet.set_paper_size(print.paper);
     if print.landscape {
         sheet.set_landscape();
     }
-    sheet.set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
+    match print.scale {
+        Some(scale) => sheet.set_print_scale(scale),
+        None => sheet.set_print_fit_to_pages(1, 0),
+    };
+    sheet.set_print_center_horizontally(true);
     sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3).set_footer(&margins.footer);
     // A sheet with a title of its own needs no second one.
     if plan.rows.first().and_then(|row| row.cells.first()).is_none_or(|cell| cell.role != Role::Title) {

@@ -74,10 +74,13 @@ impl<'a> Rows<'a> {
     }
 
     fn line(&mut self, row: u32, line: Line, borrows: bool) -> Result<(), XlsxError> {
-        let Line { height, cells } = line;
-        let borrows_height = borrows && !cells.iter().all(Cell::is_absent);
+        let Line { height, cells, hidden } = line;
+        let borrows_height = borrows && !hidden && !cells.iter().all(Cell::is_absent);
         if let Some(height) = height.filter(|_| !borrows_height) {
             self.sheet.set_row_height(row, height)?;
+        }
+        if hidden {
+            self.sheet.set_row_hidden(row)?;
         }
         let mut cells = (0..).zip(cells).peekable();
         while let Some((column, cell)) = cells.next() {

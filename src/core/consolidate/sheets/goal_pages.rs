@@ -30,7 +30,7 @@ const FIELDS: [MeasureField; 7] = [
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = [LABEL, THIS, LAST].map(Column::wide).to_vec();
-    let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+    let print = Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: None, columns: None };
     let mut sheet = SheetPlan::new(NAME, columns, print);
     for (n, (goal, measures)) in goals(contents).into_iter().enumerate() {
         if n > 0 {
@@ -64,7 +64,7 @@ fn of_goal(sheet: &mut SheetPlan, goal: &Goal, measures: &[&ListedMeasure], cont
 
 fn of_measure(sheet: &mut SheetPlan, listed: &ListedMeasure, contents: &Contents) {
     let number = listed.row.measure.number.as_ref().map(|number| format!("取組{number}　")).unwrap_or_default();
-    sheet.rows.push(Line { height: Some(8.0), cells: Vec::new() });
+    sheet.rows.push(Line::high(8.0, Vec::new()));
     let title = format!("{number}{}", one_line(listed.measure_name()));
     whole(sheet, Cell::text(&title, Role::Heading), 24.0);
     let last = contents.last_year.of_measure(listed.row.id);
@@ -107,7 +107,7 @@ fn has_place(field: MeasureField, goal: &Goal) -> bool {
 /// A row of one cell.
 fn whole(sheet: &mut SheetPlan, cell: Cell, height: f64) {
     let row = sheet.next_row();
-    sheet.rows.push(Line { height: Some(height), cells: vec![cell] });
+    sheet.rows.push(Line::high(height, vec![cell]));
     sheet.merged.push(Area { first: Position::new(row, 0), last: Position::new(row, 2) });
 }
 

@@ -31,7 +31,7 @@ const LAST: u32 = COLUMNS.len() as u32 - 1;
 const LATE: usize = 15;
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+    let print = Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: None, columns: None };
     let mut sheet = SheetPlan::new(NAME, COLUMNS.map(|(_, width)| Column::wide(width)).to_vec(), print);
     let department = contents.part_of.as_deref().unwrap_or_default();
     let title = format!("{department}　{}　ヒアリング資料", contents.fiscal_year.label());
@@ -50,12 +50,12 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 /// A row of one cell.
 fn whole(sheet: &mut SheetPlan, height: f64, cell: Cell) {
     let row = sheet.next_row();
-    sheet.rows.push(Line { height: Some(height), cells: vec![cell] });
+    sheet.rows.push(Line::high(height, vec![cell]));
     sheet.merged.push(Area { first: Position::new(row, 0), last: Position::new(row, LAST) });
 }
 
 fn heading(sheet: &mut SheetPlan, text: &str) {
-    sheet.rows.push(Line { height: Some(10.0), cells: Vec::new() });
+    sheet.rows.push(Line::high(10.0, Vec::new()));
     whole(sheet, 24.0, Cell::text(text, Role::Heading));
 }
 

@@ -80,14 +80,26 @@ pub(super) fn names(contents: &Contents) -> impl Iterator<Item = &'static str> {
     always.chain(own.iter().copied()).chain(has_orphans.then_some(orphans::NAME))
 }
 
-/// In the order in which they stand in the workbook.
-pub(super) fn all<'a>(contents: &'a Contents<'a>) -> impl Iterator<Item = SheetPlan<'a>> {
-    type Plan = for<'a> fn(&'a Contents<'a>) -> SheetPlan<'a>;
-    const ALWAYS: [Plan; 7] =
-        [overview::plan, list::plan, submissions::plan, deadlines::plan, schedule::plan, problems::plan, changes::plan];
-    const OF_THE_CITY: [Plan; 1] = [ratings::plan];
-    const OF_A_DEPARTMENT: [Plan; 3] = [hearing::plan, goal_pages::plan, notices::plan];
-    let own = if contents.part_of.is_some() { OF_A_DEPARTMENT.iter() } else { OF_THE_CITY.iter() };
-    let at_times = std::iter::once_with(|| orphans::plan(contents)).flatten();
-    ALWAYS.iter().chain(own).map(|plan| plan(contents)).chain(at_times)
+/// All sheets, those of `order` first and in it, each made when it is asked for.
+pub(super) fn all<'a>(contents: &'a Contents<'a>, order: &[String]) -> impl Iterator<Item = SheetPlan<'a>> {
+    let mut names: Vec<&str> = [overview::NAME].into_iter().chain(names(contents)).collect();
+    names.sort_by_key(|name| order.iter().position(|own| own == name).unwrap_or(usize::MAX));
+    names.into_iter().filter_map(|name| of_name(contents, name))
+}
+
+fn of_name<'a>(contents: &'a Contents<'a>, name: &str) -> Option<SheetPlan<'a>> {
+    Some(match name {
+        overview::NAME => overview::plan(contents),
+        list::NAME => list::plan(contents),
+        submissions::NAME => submissions::plan(contents),
+        deadlines::NAME => deadlines::plan(contents),
+        schedule::NAME => schedule::plan(contents),
+        problems::NAME => problems::plan(contents),
+        changes::NAME => changes::plan(contents),
+        ratings::NAME => ratings::plan(contents),
+        hearing::NAME => hearing::plan(contents),
+        goal_pages::NAME => goal_pages::plan(contents),
+        notices::NAME => notices::plan(contents),
+        _ => return orphans::plan(contents),
+    })
 }

@@ -42,7 +42,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
     let mut sheet = SheetPlan::new(
         NAME,
         columns,
-        Print { paper: Paper::A4, landscape: true, repeat_rows: Some((0, 0)), columns: None },
+        Print { paper: Paper::A4, landscape: true, scale: None, repeat_rows: Some((0, 0)), columns: None },
     );
     sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
     sheet.freeze = Position::new(1, 0);

@@ -25,9 +25,9 @@ const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = WIDTHS.map(Column::wide).to_vec();
-    let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+    let print = Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: None, columns: None };
     let mut sheet = SheetPlan::new(NAME, columns, print);
-    sheet.rows.push(Line { height: Some(36.0), cells: vec![Cell::text(&contents.title(), Role::Title)] });
+    sheet.rows.push(Line::high(36.0, vec![Cell::text(&contents.title(), Role::Title)]));
     merge_last(&mut sheet, 0);
     made_from(&mut sheet, contents);
     notices(&mut sheet, contents);
@@ -53,8 +53,8 @@ fn merge_last(sheet: &mut SheetPlan, first: u32) {
 }
 
 fn heading(sheet: &mut SheetPlan, text: &str) {
-    sheet.rows.push(Line { height: Some(12.0), cells: Vec::new() });
-    sheet.rows.push(Line { height: Some(24.0), cells: vec![Cell::text(text, Role::Heading)] });
+    sheet.rows.push(Line::high(12.0, Vec::new()));
+    sheet.rows.push(Line::high(24.0, vec![Cell::text(text, Role::Heading)]));
     merge_last(sheet, 0);
 }
 
@@ -87,7 +87,7 @@ fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
 fn labelled(sheet: &mut SheetPlan, label: &str, cell: Cell) {
     let filler = Cell { value: Value::Empty, ..cell.clone() };
     let cells = [Cell::text(label, Role::Label), cell].into_iter().chain(vec![filler; WIDTHS.len() - 2]);
-    sheet.rows.push(Line { height: Some(22.0), cells: cells.collect() });
+    sheet.rows.push(Line::high(22.0, cells.collect()));
     merge_last(sheet, 1);
 }
 
@@ -164,7 +164,7 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         let cells: Vec<Cell> = cells.into_iter().chain(vec![filler; WIDTHS.len() - 2]).collect();
         let room = WIDTHS[1..].iter().sum::<f64>() - 2.0;
         let lines = crate::core::text::width(&text).div_ceil(room as usize).max(1);
-        sheet.rows.push(Line { height: Some(5.0 + 17.0 * lines as f64), cells });
+        sheet.rows.push(Line::high(5.0 + 17.0 * lines as f64, cells));
         merge_last(sheet, 1);
     }
 }
@@ -175,7 +175,7 @@ fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
     while !cells.is_empty() {
         let rest = cells.split_off(cells.len().min(WIDTHS.len()));
         cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
-        sheet.rows.push(Line { height: Some(22.0), cells });
+        sheet.rows.push(Line::high(22.0, cells));
         cells = rest;
         if !cells.is_empty() {
             cells.insert(0, Cell::empty(Role::Label));
@@ -210,7 +210,7 @@ fn to_do(sheet: &mut SheetPlan, contents: &Contents) {
                 sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
             }
         }
-        sheet.rows.push(Line { height: Some(22.0), cells });
+        sheet.rows.push(Line::high(22.0, cells));
     }
 }
 

@@ -25,16 +25,16 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let width = COLUMNS.max(2 * classes.len() + 1);
     let mut columns = vec![Column::wide(9.0); width];
     columns[0] = Column::wide(18.0);
-    let print = Print { paper: Paper::A4, landscape: true, repeat_rows: None, columns: None };
+    let print = Print { paper: Paper::A4, landscape: true, scale: None, repeat_rows: None, columns: None };
     let mut sheet = SheetPlan::new(NAME, columns, print);
     let title = format!("{}　評価集計", contents.fiscal_year.label());
-    sheet.rows.push(Line { height: Some(30.0), cells: vec![Cell::text(&title, Role::Title)] });
+    sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));
     let remark = match contents.last_year.measures.len() {
         0 => "前年度のシートは読み取っていません。".to_owned(),
         measures => format!("前年度は {} の取組 {measures} 件です。", contents.fiscal_year.plus(-1).label()),
     };
     let remark = format!("自己評価は、シートに書かれた言葉のまま数えています。{remark}");
-    sheet.rows.push(Line { height: Some(20.0), cells: vec![Cell::text(&remark, Role::Remark)] });
+    sheet.rows.push(Line::high(20.0, vec![Cell::text(&remark, Role::Remark)]));
     let across = Area { first: Position::new(1, 0), last: Position::new(1, COLUMNS as u32 - 1) };
     sheet.merged.push(across);
     totals(&mut sheet, contents, &classes);
@@ -44,8 +44,8 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 }
 
 fn heading(sheet: &mut SheetPlan, text: &str) {
-    sheet.rows.push(Line { height: Some(12.0), cells: Vec::new() });
-    sheet.rows.push(Line { height: Some(24.0), cells: vec![Cell::text(text, Role::Heading)] });
+    sheet.rows.push(Line::high(12.0, Vec::new()));
+    sheet.rows.push(Line::high(24.0, vec![Cell::text(text, Role::Heading)]));
 }
 
 /// The whole city, with a chart beside each table.
@@ -151,7 +151,7 @@ fn going_on(sheet: &mut SheetPlan, contents: &Contents) {
             }
         }
         // Two lines: the height of merged cells cannot be told from their first column.
-        sheet.rows.push(Line { height: Some(37.0), cells: line });
+        sheet.rows.push(Line::high(37.0, line));
     };
     let headers = ["部局", "目標", "取組", "前年度の評価", "今年度の評価", "前年度の達成度", "今年度の達成度"];
     put(sheet, headers.map(|text| Cell::text(text, Role::Header)));

@@ -40,10 +40,10 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::new(
         NAME,
         columns,
-        Print { paper: Paper::A4, landscape: false, repeat_rows: Some((0, 3)), columns: None },
+        Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: Some((0, 3)), columns: None },
     );
     let title = format!("{}　提出状況", contents.fiscal_year.label());
-    sheet.rows.push(Line { height: Some(30.0), cells: vec![Cell::text(&title, Role::Title)] });
+    sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));
     sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, 6) });
     sheet.push(dates(
         "基準日",
@@ -68,7 +68,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     }
     sheet.push(Vec::new());
     let legend = "「一部 (3/5)」は 5 件の取組のうち 3 件に報告の記入があることを、「一部 (1/2課)」は 2 課のうち 1 課のシートがあることを、「－」は様式に報告欄がないことを示します。修正依頼は、企画課確認が「要修正」で企画課メモのある取組の数です。日付は受付日（matome が最初に確認した日）です。";
-    sheet.rows.push(Line { height: Some(50.0), cells: vec![Cell::text(legend, Role::Remark)] });
+    sheet.rows.push(Line::high(50.0, vec![Cell::text(legend, Role::Remark)]));
     let last = sheet.next_row() - 1;
     sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, 6) });
     sheet

@@ -1,0 +1,120 @@
+//! What people have set up in a workbook since it was written.
+
+use std::collections::BTreeMap;
+
+use super::by_hand::{self, Sheets};
+use super::list_column::ID;
+use super::sheets::OWN_SHEETS;
+use super::view::{ColumnPlace, Filter, FoundView, View, WorkbookView, column_key};
+
+/// Programs calculate widths a little differently.
+const SAME_WIDTH: f64 = 0.3;
+
+impl WorkbookView {
+    /// The same with what someone has set since the workbook was written like this.
+    #[must_use]
+    pub fn with_changes(mut self, written: &Sheets, found: &Sheets) -> Self {
+        let own = |sheets: &Sheets| -> Vec<String> {
+            sheets.order.iter().filter(|name| OWN_SHEETS.contains(&name.as_str())).cloned().collect()
+        };
+        let (before, after) = (own(written), own(found));
+        if before != after && before.len() == after.len() {
+            self.order = Some(after);
+        }
+        // A program without a screen keeps nothing of what one shows.
+        let is_seen = found.views.values().any(|view| view.freeze != (0, 0));
+        for (name, view) in &found.views {
+            let (Some(was), Some(cells)) =
+                (written.views.get(name), written.cells.get(name).zip(found.cells.get(name)))
+            else {
+                continue;
+            };
+            let places = by_hand::places(cells.0, cells.1);
+            let kept = self.sheets.entry(name.clone()).or_default();
+            kept.take_columns(was, view, &places);
+            kept.take_page(was, view, is_seen);
+            kept.take_rows((was, cells.0), (view, cells.1), &places);
+        }
+        self.sheets.retain(|_, view| *view != View::default());
+        self
+    }
+}
+
+impl View {
+    fn take_columns(&mut self, was: &FoundView, is: &FoundView, places: &[ColumnPlace]) {
+        for place in places {
+            let before = was.columns.get(&place.written).copied().unwrap_or_default();
+            let now = is.columns.get(&place.found).copied().unwrap_or_default();
+            let key = || column_key(&place.header, place.written);
+            if now.hidden.unwrap_or(false) != before.hidden.unwrap_or(false) {
+                self.columns.entry(key()).or_default().hidden = Some(now.hidden.unwrap_or(false));
+            }
+            // What is hidden may have no width.
+            if let (Some(width), Some(old)) = (now.width.filter(|_| now.hidden != Some(true)), before.width)
+                && (width - old).abs() > SAME_WIDTH
+            {
+                self.columns.entry(key()).or_default().width = Some(width);
+            }
+        }
+        let named = || places.iter().filter(|place| !place.header.is_empty());
+        if named().any(|place| place.written != place.found) {
+            let mut moved: Vec<&ColumnPlace> = named().collect();
+            moved.sort_by_key(|place| place.found);
+            let is_moved = moved.windows(2).any(|pair| pair[0].written > pair[1].written);
+            self.order =
+                is_moved.then(|| moved.iter().map(|place| place.header.clone()).collect()).or(self.order.take());
+        }
+    }
+
+    fn take_page(&mut self, was: &FoundView, is: &FoundView, is_seen: bool) {
+        if is_seen && is.freeze != was.freeze {
+            self.freeze = Some(is.freeze);
+        }
+        if is_seen && is.zoom != was.zoom {
+            self.zoom = Some(is.zoom);
+        }
+        if is.paper.is_none() {
+            return;
+        }
+        if is.paper != was.paper {
+            self.paper = is.paper;
+        }
+        if is.landscape != was.landscape {
+            self.landscape = Some(is.landscape);
+        }
+        if is.scale != was.scale {
+            self.scale = Some(is.scale);
+        }
+    }
+
+    fn take_rows(
+        &mut self,
+        (was, written): (&FoundView, &by_hand::Cells),
+        (is, found): (&FoundView, &by_hand::Cells),
+        places: &[ColumnPlace],
+    ) {
+        let filters = |view: &FoundView, place: fn(&ColumnPlace) -> u32| -> BTreeMap<String, Filter> {
+            let of = |own: &ColumnPlace| Some((own.header.clone(), view.filters.get(&place(own))?.clone()));
+            places.iter().filter_map(of).collect()
+        };
+        let (before, now) = (filters(was, |own| own.written), filters(is, |own| own.found));
+        if before != now {
+            self.filters = now;
+        }
+        // While something is filtered, nothing tells what was hidden by hand.
+        let Some(id) = places.iter().find(|place| place.header == ID).filter(|_| !is.is_filtered) else { return };
+        let ids = |cells: &by_hand::Cells, column: u32, view: &FoundView| -> BTreeMap<String, bool> {
+            let of =
+                cells.iter().filter_map(|(at, row)| Some((row.get(&column)?.shown(), view.hidden_rows.contains(at))));
+            of.collect()
+        };
+        let before = ids(written, id.written, was);
+        for (row, hidden) in ids(found, id.found, is) {
+            match (before.get(&row).copied().unwrap_or(false), hidden) {
+                (false, true) => _ = self.hidden_rows.insert(row),
+                (true, false) => _ = self.hidden_rows.remove(&row),
+                _ => {}
+            }
+        }
+    }
+}

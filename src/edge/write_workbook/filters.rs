@@ -1,0 +1,58 @@
+//! What of a table is shown. The library writes tables without it, so it is put into their parts afterwards.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Cursor, Read as _, Write};
+
+use quick_xml::escape::escape;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::core::consolidate::view::Filter;
+
+/// The filters of tables, by the tables' names.
+pub(super) type Filters = BTreeMap<&'static str, BTreeMap<u32, Filter>>;
+
+/// The workbook `bytes` with `filters`, to `out`.
+pub(super) fn add(bytes: &[u8], filters: &Filters, mut out: impl Write) -> io::Result<()> {
+    let mut from = ZipArchive::new(Cursor::new(bytes))?;
+    let mut to = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
+    for part in 0..from.len() {
+        let name = from.by_index_raw(part)?.name().map_err(io::Error::other)?.into_owned();
+        if !name.starts_with("xl/tables/") {
+            to.raw_copy_file(from.by_index_raw(part)?)?;
+            continue;
+        }
+        let mut table = String::new();
+        from.by_index(part)?.read_to_string(&mut table)?;
+        let of_table = filters.iter().find(|(name, _)| table.contains(&format!(" name=\"{name}\"")));
+        if let Some((_, filters)) = of_table {
+            table = with_filters(&table, filters);
+        }
+        to.start_file(name, SimpleFileOptions::default())?;
+        to.write_all(table.as_bytes())?;
+    }
+    out.write_all(&to.finish()?.into_inner())
+}
+
+fn with_filters(table: &str, filters: &BTreeMap<u32, Filter>) -> String {
+    let Some(at) = table.find("<autoFilter ") else { return table.to_owned() };
+    let Some(end) = table[at..].find("/>").map(|end| at + end) else { return table.to_owned() };
+    // Writing into a text cannot fail.
+    let mut columns = String::new();
+    for (column, filter) in filters {
+        let blank = if filter.blank { " blank=\"1\"" } else { "" };
+        let mut values = String::new();
+        for value in &filter.values {
+            let _ = write!(values, "<filter val=\"{}\"/>", escape(value));
+        }
+        for (year, month, day) in &filter.dates {
+            let grouping = if day.is_some() { "day" } else { month.map_or("year", |_| "month") };
+            let part = |name: &str, part: &Option<u32>| part.map(|n| format!(" {name}=\"{n}\"")).unwrap_or_default();
+            let (month, day) = (part("month", month), part("day", day));
+            let _ = write!(values, "<dateGroupItem year=\"{year}\"{month}{day} dateTimeGrouping=\"{grouping}\"/>");
+        }
+        let _ = write!(columns, "<filterColumn colId=\"{column}\"><filters{blank}>{values}</filters></filterColumn>");
+    }
+    format!("{}>{columns}</autoFilter>{}", &table[..end], &table[end + 2..])
+}

@@ -1,0 +1,138 @@
+//! What people set to look at the workbook: it stays as they set it.
+
+use matome::core::grid::Position;
+
+use crate::city::demo;
+use crate::notes::{LIST, share};
+use crate::planner::Planner;
+use crate::scene::Scene;
+
+const SHEET: &str = "xl/worksheets/sheet2.xml";
+
+fn part(scene: &Scene, name: &str) -> String {
+    Planner::opens(&scene.path(2026)).part(name).to_owned()
+}
+
+/// The attributes of the column, as they are written.
+fn column(xml: &str, number: u32) -> String {
+    let columns = xml.split("<col ").skip(1).map(|column| column.split("/>").next().unwrap().to_owned());
+    let within = |column: &String| {
+        let value =
+            |name: &str| -> u32 { column.split(name).nth(1).unwrap().split('"').nth(1).unwrap().parse().unwrap() };
+        (value("min=")..=value("max=")).contains(&number)
+    };
+    columns.into_iter().find(within).unwrap()
+}
+
+#[test]
+fn widths_freeze_zoom_and_paper_stay_as_people_set_them() {
+    let (scene, mut share) = (Scene::new(), share());
+    scene.merge(&mut share);
+    let before = part(&scene, SHEET);
+    let (deadline, memo) = (column(&before, 9), column(&before, 18));
+    let mut planner = Planner::opens(&scene.path(2026));
+    planner.replace(SHEET, &deadline, &deadline.replace("width=\"", "hidden=\"1\" width=\""));
+    planner.replace(SHEET, &memo, "min=\"18\" max=\"18\" width=\"60.7109375\" customWidth=\"1\"");
+    planner.replace(SHEET, "zoomScale=\"85\"", "zoomScale=\"70\"");
+    planner.replace(
+        SHEET,
+        "xSplit=\"7\" ySplit=\"1\" topLeftCell=\"H2\"",
+        "xSplit=\"2\" ySplit=\"1\" topLeftCell=\"C2\"",
+    );
+    planner.replace(SHEET, "paperSize=\"8\"", "paperSize=\"9\"");
+    planner.saves();
+    // Whatever changes in the share, and however often it is written again.
+    for day in ["2026-10-02T08:30", "2026-10-03T08:30", "2026-11-03T08:30"] {
+        scene.merge_at(&mut share, day);
+        let now = part(&scene, SHEET);
+        assert!(column(&now, 18).contains("width=\"60.7109375\""), "{now}");
+        assert!(column(&now, 9).contains("hidden=\"1\"") && !column(&now, 8).contains("hidden"), "{now}");
+        assert!(now.contains("zoomScale=\"70\"") && now.contains("xSplit=\"2\""), "{now}");
+        assert!(now.contains("paperSize=\"9\"") && now.contains("orientation=\"landscape\""));
+    }
+    // What is put back to what we wrote at first stays so, too.
+    let mut planner = Planner::opens(&scene.path(2026));
+    planner.replace(SHEET, "zoomScale=\"70\"", "zoomScale=\"85\"");
+    planner.saves();
+    scene.merge_at(&mut share, "2026-11-04T08:30");
+    assert!(part(&scene, SHEET).contains("zoomScale=\"85\"") && part(&scene, SHEET).contains("xSplit=\"2\""));
+}
+
+#[test]
+fn hidden_rows_stay_hidden_wherever_they_move() {
+    let (scene, mut share) = (Scene::new(), demo());
+    scene.merge(&mut share);
+    let titles =
+        |scene: &Scene| -> Vec<String> { scene.rows("一覧").into_iter().map(|row| row[6].clone()).collect() };
+    let hidden = |scene: &Scene| -> Vec<String> {
+        let xml = part(scene, SHEET);
+        let rows = xml.split("<row ").skip(1).filter(|row| row.split('>').next().unwrap().contains("hidden=\"1\""));
+        let number = |row: &str| row.split("r=\"").nth(1).unwrap().split('"').next().unwrap().parse::<usize>().unwrap();
+        let all = titles(scene);
+        rows.map(|row| all[number(row) - 1].clone()).collect()
+    };
+    let gone = titles(&scene)[3].clone();
+    let mut planner = Planner::opens(&scene.path(2026));
+    planner.replace(SHEET, "<row r=\"4\" ", "<row r=\"4\" hidden=\"1\" ");
+    planner.saves();
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert_eq!(hidden(&scene), std::slice::from_ref(&gone));
+    // A row above it goes.
+    share.workbooks.get_mut("総務部/R8重点目標.xlsx").unwrap().records.goals[0].measures.remove(0);
+    scene.merge_at(&mut share, "2026-10-03T08:30");
+    assert_eq!((hidden(&scene), titles(&scene)[2].clone()), (vec![gone.clone()], gone));
+}
+
+#[test]
+fn what_is_filtered_stays_filtered_and_what_comes_is_filtered_too() {
+    let (scene, mut share) = (Scene::new(), demo());
+    scene.merge(&mut share);
+    let table = "xl/tables/table1.xml";
+    let ours = part(&scene, table);
+    let area = ours.split("<autoFilter ref=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let mut planner = Planner::opens(&scene.path(2026));
+    planner.replace(
+        table,
+        &format!("<autoFilter ref=\"{area}\"/>"),
+        &format!("<autoFilter ref=\"{area}\"><filterColumn colId=\"1\"><filters><filter val=\"総務部\"/></filters></filterColumn></autoFilter>"),
+    );
+    planner.saves();
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert!(part(&scene, table).contains("<filterColumn colId=\"1\"><filters><filter val=\"総務部\"/></filters>"));
+    let shown = |scene: &Scene| {
+        let xml = part(scene, SHEET);
+        let rows = xml.split("<row ").skip(1).filter(|row| row.contains("<c "));
+        rows.filter(|row| !row.split('>').next().unwrap().contains("hidden=\"1\"")).count() - 1
+    };
+    let of_office = |scene: &Scene| scene.rows("一覧").iter().filter(|row| row[1] == "総務部").count();
+    assert_eq!(shown(&scene), of_office(&scene));
+    let before = shown(&scene);
+    let again = share.workbooks["総務部/R8重点目標.xlsx"].records.goals[0].measures[0].clone();
+    let goals = &mut share.workbooks.get_mut("総務部/R8重点目標.xlsx").unwrap().records.goals;
+    goals[0].measures.push(matome::core::model::Measure { title: Some("もう一つの取組".into()), ..again });
+    scene.merge_at(&mut share, "2026-10-03T08:30");
+    assert_eq!(shown(&scene), before + 1);
+}
+
+#[test]
+fn sheets_and_columns_stay_where_people_moved_them() {
+    let (scene, mut share) = (Scene::new(), share());
+    scene.merge(&mut share);
+    let mut planner = Planner::opens(&scene.path(2026)).types(LIST, "R2", "議会に確認中");
+    planner.moves_sheet("要確認", 0);
+    planner.swaps_columns(LIST, "H", "R");
+    planner.saves();
+    scene.merge(&mut share);
+    assert_eq!(scene.sheets()[..3], ["要確認", "概要", "一覧"]);
+    let header = scene.rows("一覧")[0].clone();
+    assert_eq!((header[7].as_str(), header[17].as_str()), ("企画課メモ", "取組内容"));
+    assert_eq!(scene.rows("一覧")[1][7], "議会に確認中");
+    scene.merge_at(&mut share, "2026-10-05T08:30");
+    assert_eq!(scene.rows("一覧")[1][7], "議会に確認中");
+    assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 1, "no copy is kept for it");
+    // The choices go with their column.
+    Planner::opens(&scene.path(2026));
+    let at = header.iter().position(|name| name == "企画課確認").unwrap() as u32;
+    let name = Position::new(1, at).to_string();
+    assert!(part(&scene, "xl/worksheets/sheet3.xml").contains(&format!("sqref=\"{name}")));
+}
