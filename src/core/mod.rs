@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod changes;
 pub mod city;
 pub mod closing;
+pub mod confirmation;
 pub mod consolidate;
 pub mod contacts;
 pub mod deadline;

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::absence::Absence;
+use super::confirmation::{Confirmations, Decided};
 use super::fiscal_year::FiscalYear;
 use super::measure_id::MeasureId;
 use super::model::{Goal, Measure, Workbook};
 use super::problem::Fault;
-use super::report::{Confirmations, Decided};
 use super::request::Requests;
 use super::unseen::Unseen;
 

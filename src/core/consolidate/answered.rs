@@ -8,9 +8,9 @@ use super::listed_measure;
 use super::notes::NotesLedger;
 use super::remark;
 use crate::core::city::City;
+use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::problem::Fault;
-use crate::core::report::Decided;
 use crate::core::snapshot::Snapshot;
 
 /// An answer, in the workbook of which year it stands, and about which files.

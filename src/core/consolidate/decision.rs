@@ -10,8 +10,8 @@ use super::notes::{Label, NoteId, NotesLedger, RowName, Standing, TypedNotes, ov
 use super::remark;
 use super::requests::{self, Followed};
 use crate::core::city::City;
+use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::report::Decided;
 use crate::core::request::Requests;
 use crate::core::snapshot::Snapshot;
 

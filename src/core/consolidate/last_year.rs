@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::listed_measure::{self, ListedMeasure};
 use crate::core::city::OrgChart;
+use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity::succession;
 use crate::core::measure_id::MeasureId;
 use crate::core::model::Measure;
-use crate::core::report::Decided;
 use crate::core::snapshot::Snapshot;
 
 #[derive(Default)]

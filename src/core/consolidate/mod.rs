@@ -45,10 +45,10 @@ use self::receipt::Receipts;
 use self::view::WorkbookView;
 use super::changes::Change;
 use super::city::City;
+use super::confirmation::Decided;
 use super::fiscal_year::FiscalYear;
 use super::milestone::Reporting;
 use super::ownership::practice::Practice;
-use super::report::Decided;
 use super::request::Requests;
 use super::snapshot::Snapshot;
 

@@ -14,10 +14,10 @@ use super::workbook::WorkbookPlan;
 use super::{Occasion, requests, sheets, submission};
 use crate::core::changes::Change;
 use crate::core::city::City;
+use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::ownership::practice::Practice;
-use crate::core::report::Decided;
 use crate::core::snapshot::Snapshot;
 
 /// What a year says of one department.

@@ -12,12 +12,12 @@ use super::notes::{Label, NoteId, Standing, YearNotes};
 use super::receipt;
 use super::submission::{self, Department};
 use crate::core::city::City;
+use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
 use crate::core::measure_id::MeasureId;
 use crate::core::ownership::practice::Practice;
 use crate::core::problem::{Code, Fault};
-use crate::core::report::Decided;
 use crate::core::snapshot::Snapshot;
 
 /// 要確認, the column of what was chosen.

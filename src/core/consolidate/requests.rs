@@ -10,8 +10,8 @@ use super::plan::{Cell, Role, Tone};
 use super::status::Status;
 use crate::core::changes::Change;
 use crate::core::city::City;
+use crate::core::confirmation::Confirmation;
 use crate::core::measure_id::MeasureId;
-use crate::core::report::Confirmation;
 use crate::core::request::{self, FieldChange, Requests, Stage, Turn};
 use crate::core::snapshot::{MeasureRow, Snapshot};
 

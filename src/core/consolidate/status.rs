@@ -20,8 +20,9 @@
 use chrono::NaiveDate;
 
 use super::plan::Tone;
+use crate::core::confirmation::Confirmation;
 use crate::core::model::{Deadline, Measure, Report};
-use crate::core::report::{Confirmation, Progress};
+use crate::core::report::Progress;
 use crate::core::request::Stage;
 
 /// A deadline this many days ahead is near.

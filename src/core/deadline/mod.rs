@@ -82,6 +82,7 @@ mod rule;
 mod study;
 mod tail;
 mod token;
+mod token_kind;
 mod verb;
 mod word_list;
 mod words;

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use super::expression::{Half, Third};
-use super::token::{End, Kind};
+use super::token_kind::{End, Kind};
 
 /// Words of one meaning: the kind of token, the characters in front of which they are part of another word, and the
 /// words with a space between.

@@ -3,10 +3,10 @@
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::Origins;
-use super::explanation::Use;
 use super::form::Form;
+use super::group::Time;
 use super::page::{BlockId, Page};
-use super::time_columns::Time;
+use super::usage::{Use, Uses};
 use super::{labels, left_over};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::form::{Item, Understanding};
@@ -17,9 +17,6 @@ use crate::core::written::department;
 use crate::core::written::year;
 
 use std::collections::HashMap;
-
-/// What is known of some of the blocks, by their ids.
-pub(super) type Uses = std::collections::HashMap<BlockId, Use>;
 
 /// A sheet that goals were read from.
 pub(super) struct ReadSheet<'a, 'p> {

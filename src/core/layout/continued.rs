@@ -1,7 +1,7 @@
 //! A goal that continues on the next sheet: the same number and name, and measures that continue where those before ended.
 
-use super::explanation::Use;
 use super::page::Page;
+use super::usage::Use;
 use crate::core::model::{Goal, Measure};
 use crate::core::text::comparison_key;
 

@@ -7,9 +7,9 @@ use super::criterion::{self, Criterion, Mismatch};
 use super::definition::Definition;
 use super::form::Form;
 use super::page::Page;
+use super::usage::Use;
 use super::workbook::{pages, read_pages};
 use super::{Layouts, recognise};
-use crate::core::field::Field;
 use crate::core::grid::Book;
 use crate::core::model::Workbook;
 use crate::core::text;
@@ -59,28 +59,6 @@ pub struct ExplainedCell {
     /// The number behind the text.
     pub number: Option<f64>,
     pub taken: Use,
-}
-
-/// What a cell was taken for. `goal` and `measure` are places in the list of goals and in that goal's list of measures,
-/// counted from 0.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Use {
-    /// The form's heading; what the goals below take from it.
-    Heading { gives: Vec<Field> },
-    /// A label beside or above a value.
-    Label { field: Option<Field> },
-    /// A header of a column; without a field it is no known word.
-    Header { field: Option<Field> },
-    /// The value of a field. A sheet's year or department belongs to its first goal.
-    Value { field: Field, goal: usize, measure: Option<usize> },
-    /// A legend, an instruction, or what else stands around the goals and belongs to the form.
-    Note,
-    /// A mark, a page's number, the number of a row that is empty.
-    Decoration,
-    /// A text among the goals that nothing was made of.
-    Unread,
-    /// The sheet gave no goals.
-    Unused,
 }
 
 /// Reads a workbook as [`read_book`](super::read_book) does, and says what each cell was taken for.

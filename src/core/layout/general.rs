@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::draft::{GoalDraft, MeasureDraft};
+use super::group::Time;
 use super::measure;
-use super::page::{BlockId, Page};
+use super::page::{BlockId, Page, says_something};
 use super::time_columns;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
@@ -230,7 +231,7 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
     if let Some(value) = fields.of(Item::AchievementRate).first() {
         measure.achievement_rate = measure::rate(page.block(value.block).cell);
         // A degree in words is an assessment.
-        if measure.achievement_rate.is_none() && measure::says_something(&value.text) {
+        if measure.achievement_rate.is_none() && says_something(&value.text) {
             measure.self_assessment.get_or_insert_with(|| value.text.clone());
         }
     }
@@ -284,8 +285,7 @@ fn schedule(page: &Page<'_>, reading: &MeasureReading, draft: &mut MeasureDraft)
     let row = |id: BlockId| page.block(id).area.first.row;
     let mut period: Vec<String> = draft.measure.period.take().into_iter().collect();
     for line in months.chunk_by(|a, b| row(a.2) == row(b.2)) {
-        let times: Vec<_> =
-            line.iter().map(|(first, last, block)| (time_columns::Time::Months(*first, *last), *block)).collect();
+        let times: Vec<_> = line.iter().map(|(first, last, block)| (Time::Months(*first, *last), *block)).collect();
         let (bars, places): (Vec<_>, Vec<_>) = time_columns::bars(page, &times).into_iter().unzip();
         for (i, text) in time_columns::lines(&bars) {
             draft.search(Some(&text), Mode::Column, &page.source(places[i]));

@@ -2,9 +2,9 @@
 
 use super::definition::GoalUnit;
 use super::form::Form;
-use super::measure::says_something;
-use super::page::{BlockId, Page, overlap};
-use super::time_columns::{self, Time};
+use super::group::Time;
+use super::page::{BlockId, Page, overlap, says_something};
+use super::time_columns;
 use super::words::{EXACT, Quality, Words};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::written::number;

@@ -1,8 +1,7 @@
 //! What a text is that no field, label or heading claims: a note of the form, decoration, or text that was not read.
 
-use super::account::Uses;
 use super::definition::Definition;
-use super::explanation::Use;
+use super::usage::{Use, Uses};
 
 use super::page::{BlockId, Page};
 use crate::core::field::{Field, GoalField};

@@ -2,8 +2,8 @@
 
 use super::definition::{DeadlinesFrom, Definition};
 use super::draft::MeasureDraft;
-use super::page::Page;
-use super::table::Group;
+use super::group::Group;
+use super::page::{Page, says_something};
 use super::time_columns;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, MeasureField};
@@ -200,11 +200,6 @@ pub(super) fn rate(cell: &Cell) -> Option<f64> {
     };
     // 0.07 * 100 is not quite 7.
     Some((percent * 1e6).round() / 1e6)
-}
-
-/// More than marks, numbers and dashes, as an unused row or an unfilled `(1)` has.
-pub(super) fn says_something(text: &str) -> bool {
-    text.chars().any(|c| c.is_alphabetic() && !matches!(c, 'ー' | '〇'))
 }
 
 /// The sections in charge: split at 、 ， , ・ / and line breaks.

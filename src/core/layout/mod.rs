@@ -13,6 +13,7 @@ mod explanation;
 mod finish;
 mod form;
 mod general;
+mod group;
 mod header;
 mod labelled;
 mod labels;
@@ -36,8 +37,10 @@ mod table;
 mod taught;
 mod time_columns;
 mod unread;
+mod usage;
 mod words;
 mod workbook;
+mod year_measures;
 mod year_rows;
 
 use std::collections::BTreeSet;
@@ -48,13 +51,14 @@ use parse::Synonyms;
 use crate::core::grid::Book;
 
 pub use description::Description;
-pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use, explain_book};
+pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, explain_book};
 pub use mistake::DefinitionError;
 pub use proposal::{Proposal, propose};
 pub use sketch::{
     COPIED_COLUMNS, COPIED_ROWS, CopiedCell, Counts, HeadingSketch, Reading, SheetCopy, SheetSketch, Sketched, Taken,
 };
 pub use taught::{TaughtForm, likeness};
+pub use usage::Use;
 pub use workbook::{read_book, sketch_book};
 
 /// The definitions that come with the program.

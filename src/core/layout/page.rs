@@ -162,3 +162,8 @@ fn rows(slots: &[(u32, Slot)]) -> Vec<PageRow> {
 pub(super) fn overlap(a: (u32, u32), b: (u32, u32)) -> u32 {
     (a.1.min(b.1) + 1).saturating_sub(a.0.max(b.0))
 }
+
+/// More than marks, numbers and dashes, as an unused row or an unfilled `(1)` has.
+pub(super) fn says_something(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphabetic() && !matches!(c, 'ー' | '〇'))
+}

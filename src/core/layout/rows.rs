@@ -3,10 +3,12 @@
 use super::definition::{Definition, GoalUnit};
 use super::draft::GoalDraft;
 use super::form::Form;
-use super::measure::{self, says_something};
-use super::page::{BlockId, Page};
-use super::table::{Group, Table, TableReader};
-use super::time_columns::{self, Time};
+use super::group::Group;
+use super::group::Time;
+use super::measure;
+use super::page::{BlockId, Page, says_something};
+use super::table::{Table, TableReader};
+use super::year_measures;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
 use crate::core::text::tidy;
@@ -75,7 +77,7 @@ impl RowReader<'_, '_> {
         let text = |field| self.page.joined(group.of(Field::Goal(field)));
         let said = title.iter().any(|id| says_something(&self.page.block(*id).cell.text));
         let measure = measure::of_group(self.page, self.definition, group);
-        let of_years = time_columns::measures(self.page, group, measure.as_ref());
+        let of_years = year_measures::measures(self.page, group, measure.as_ref());
         if !said && measure.is_none() && of_years.is_empty() {
             return None;
         }

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::explanation::Use;
 use super::page::Page;
-use super::workbook::SheetReading;
+use super::usage::Use;
 use crate::core::field::Field;
 use crate::core::form::{Heading, Item, Understanding, Unit, taught_word};
 use crate::core::grid::{Area, Position};
@@ -128,21 +127,30 @@ pub(super) fn labels(understanding: &Understanding, page: &Page<'_>) -> BTreeSet
     texts.map(|cell| taught_word(&cell.text)).filter(|word| word.chars().any(|c| c != '*')).collect()
 }
 
+/// What reading has made of a sheet.
+pub(super) struct SheetOutcome<'a> {
+    pub(super) goals: &'a [Goal],
+    /// What each block was taken for, if the goals count.
+    pub(super) account: Option<&'a [Use]>,
+    /// The id of the form that a person taught.
+    pub(super) taught: Option<&'a str>,
+}
+
 /// What a person is shown of a page whose blocks were taken so.
 pub(super) fn sketch(
     page: &Page<'_>,
     labels: BTreeSet<String>,
     understanding: &Understanding,
-    reading: &SheetReading,
+    outcome: &SheetOutcome<'_>,
 ) -> Sketched {
     let sheet = &page.sheet.name;
     let unit = understanding.units.iter().find(|(name, _)| name == sheet).and_then(|(_, unit)| *unit);
-    let taken = taken(page, understanding, reading.account.as_deref());
+    let taken = taken(page, understanding, outcome.account);
     let title = page.blocks.first().map(|block| cut(&block.cell.text.replace('\n', " "), 40)).unwrap_or_default();
     let mut headings = headings(understanding, sheet);
     headings.extend(unread(page, &taken, &headings));
     headings.truncate(HEADINGS);
-    let (counts, taught) = (Counts::of(&reading.goals), reading.taught.clone());
+    let (counts, taught) = (Counts::of(outcome.goals), outcome.taught.map(str::to_owned));
     let sketch = SheetSketch { sheet: sheet.clone(), title, labels, headings, unit, counts, taught };
     Sketched { sketch, copy: copy(page, &taken) }
 }

@@ -1,35 +1,14 @@
 //! The rows of a table, put together to what is one measure or one goal.
 
-use std::collections::BTreeMap;
-
 use super::form::Form;
+use super::group::{Group, Time};
 use super::header::Header;
-use super::measure::says_something;
-use super::page::{BlockId, Page};
-use super::time_columns::{self, Time};
+use super::page::{BlockId, says_something};
+use super::time_columns;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::text::comparison_key;
 use crate::core::written::department;
 use crate::core::written::{mark, number};
-
-/// The rows that make up one goal or measure, and what stands in them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Group {
-    pub(super) number: Option<BlockId>,
-    /// The blocks of each column, from top to bottom.
-    pub(super) cells: BTreeMap<Field, Vec<BlockId>>,
-    /// What stands in columns of a time.
-    pub(super) times: Vec<(Time, BlockId)>,
-    /// Columns that are no known field.
-    pub(super) others: Vec<(BlockId, BlockId)>,
-    /// All of its blocks in reading order; the first one names the place.
-    pub(super) blocks: Vec<BlockId>,
-    /// Its table has a column for deadlines, be it empty here.
-    pub(super) has_period: bool,
-    /// The row above it that holds its number, in a form that has such rows.
-    pub(super) mark: Option<Vec<BlockId>>,
-    pub(super) rows: (u32, u32),
-}
 
 /// One table: its groups and where it ended.
 #[derive(Debug)]
@@ -336,15 +315,5 @@ impl Group {
                 self.blocks.push(id);
             }
         }
-    }
-
-    /// The first cell of its rows, one that reaches in from above left aside.
-    pub(super) fn first(&self, page: &Page<'_>) -> Option<BlockId> {
-        let own = |id: &&BlockId| page.block(**id).area.first.row >= self.rows.0;
-        self.blocks.iter().find(own).or(self.blocks.first()).copied()
-    }
-
-    pub(super) fn of(&self, field: Field) -> &[BlockId] {
-        self.cells.get(&field).map_or(&[], Vec::as_slice)
     }
 }

@@ -1,29 +1,14 @@
 //! Columns that stand for a time: a fiscal year and what they hold of it (令和7年度 計画 | 実績), or the months of a schedule
 //! (4月 … 3月, 第1四半期 …).
 
-use std::collections::BTreeMap;
-
 use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::draft::MeasureDraft;
-use super::measure::{self, says_something};
+use super::group::Time;
 use super::page::{Block, BlockId, Page};
-use super::table::Group;
-use crate::core::deadline::Mode;
 use crate::core::field::{Field, MeasureField};
-use crate::core::fiscal_year::FiscalYear;
 use crate::core::text::comparison_key;
 use crate::core::written::label::{Key, key};
 use crate::core::written::months::span;
 use crate::core::written::year;
-
-/// The time that a column is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Time {
-    /// What the column holds of the year; `None` where each row says that itself.
-    Year(FiscalYear, Option<MeasureField>),
-    /// The months of the fiscal year, counted from April.
-    Months(u8, u8),
-}
 
 /// The times that a block is about which reaches over these columns: what it says of the first year, it says of each. What a
 /// year's column does not say itself, its row says (`kind`).
@@ -139,57 +124,6 @@ fn is_bar(c: char) -> bool {
 /// Nothing but arrows: what stands before goes on.
 pub(super) fn goes_on(text: &str) -> bool {
     text.contains(['→', '⇒', '➡', '⟶']) && text.chars().all(is_bar)
-}
-
-/// The measure of each year that a row of a table speaks of. What the row says of all its years (`shared`) is said of each.
-pub(super) fn measures(page: &Page<'_>, group: &Group, shared: Option<&MeasureDraft>) -> Vec<MeasureDraft> {
-    let mut of_years: BTreeMap<FiscalYear, Vec<(MeasureField, BlockId)>> = BTreeMap::new();
-    for (time, id) in &group.times {
-        if let Time::Year(year, field) = time {
-            of_years.entry(*year).or_default().push((field.unwrap_or(MeasureField::Target), *id));
-        }
-    }
-    let mut before: BTreeMap<MeasureField, BlockId> = BTreeMap::new();
-    let mut measures = Vec::new();
-    for (year, mut fields) in of_years {
-        for (field, id) in &mut fields {
-            // 「→」 says what the year before says.
-            if goes_on(&page.block(*id).cell.text) {
-                *id = before.get(field).copied().unwrap_or(*id);
-            }
-            before.insert(*field, *id);
-        }
-        measures.extend(measure(page, year, &fields, shared));
-    }
-    measures
-}
-
-fn measure(
-    page: &Page<'_>,
-    year: FiscalYear,
-    fields: &[(MeasureField, BlockId)],
-    shared: Option<&MeasureDraft>,
-) -> Option<MeasureDraft> {
-    let said = |(_, id): &(MeasureField, BlockId)| {
-        let block = page.block(*id);
-        block.cell.number.is_some() || says_something(&block.cell.text)
-    };
-    let (_, first) = fields.iter().find(|field| said(field))?;
-    let mut draft = MeasureDraft::new(page.source(*first));
-    if let Some(shared) = shared {
-        let common = &shared.measure;
-        (draft.measure.title, draft.measure.actions) = (common.title.clone(), common.actions.clone());
-    }
-    draft.measure.fiscal_year = Some(year);
-    for (field, id) in fields {
-        let text = page.text(*id);
-        if *field == MeasureField::Target {
-            draft.search(text.as_ref(), Mode::Free, &page.source(*id));
-        }
-        draft.taken.measure(*field, [id]);
-        measure::put(&mut draft.measure, *field, text, page.block(*id).cell);
-    }
-    Some(draft)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::explanation::Use;
 use super::page::Page;
+use super::usage::Use;
 use crate::core::field::MeasureField;
 use crate::core::grid::Position;
 use crate::core::model::{Goal, UnreadText};

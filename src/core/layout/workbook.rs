@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::account::ReadSheet;
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, Origins};
-use super::explanation::Use;
 use super::form::Form;
 use super::origin::SheetContext;
 use super::page::Page;
 use super::recognise::{Fit, recognise};
 use super::role::Role;
-use super::sketch::{self, Reading, Sketched};
+use super::sketch::{self, Reading, SheetOutcome, Sketched};
+use super::usage::Use;
 use super::{Layouts, continued, finish, labelled, lines, lost, rows, unread};
 use crate::core::field::{Field, GoalField};
 use crate::core::form::Understanding;
@@ -203,7 +203,12 @@ impl BookReading<'_, '_> {
             }
             if is_open {
                 let labels = std::mem::take(&mut self.labels[at]);
-                reading.sketched = Some(sketch::sketch(page, labels, &self.understanding, reading));
+                let outcome = SheetOutcome {
+                    goals: &reading.goals,
+                    account: reading.account.as_deref(),
+                    taught: reading.taught.as_deref(),
+                };
+                reading.sketched = Some(sketch::sketch(page, labels, &self.understanding, &outcome));
             }
             if !reading.goals.is_empty() && !reading.general {
                 forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));

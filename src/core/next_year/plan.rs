@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
 use super::roll::{self, Rolled};
 use super::take_out;
+use crate::core::confirmation::Confirmation;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
 use crate::core::layout::{ExplainedCell, Explanation, SheetExplanation, Use};
 use crate::core::model::{Goal, Measure, Report};
-use crate::core::report::{Confirmation, Progress};
+use crate::core::report::Progress;
 
 /// What is wanted of next year's sheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::letter::full_date;
 use crate::core::city::City;
+use crate::core::confirmation::Confirmation;
 use crate::core::model::{Goal, Measure};
-use crate::core::report::Confirmation;
 use crate::core::request::{self, FieldChange, Stage};
 use crate::core::snapshot::Snapshot;
 use crate::core::text::one_line;

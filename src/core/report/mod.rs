@@ -28,7 +28,6 @@
 pub mod checkbox;
 mod clause;
 pub mod completion;
-pub mod confirmation;
 mod marks;
 mod object;
 mod phrases;
@@ -38,7 +37,6 @@ pub mod printed;
 pub mod progress;
 
 pub use completion::{Completion, Subject};
-pub use confirmation::{Confirmation, Confirmations, Decided};
 pub use presence::Presence;
 pub use printed::Printed;
 pub use progress::{GoalProgress, Progress, Reports};

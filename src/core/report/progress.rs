@@ -10,9 +10,9 @@
 use serde::Serialize;
 
 use super::completion::{self, Completion, Subject};
-use super::confirmation::{Confirmation, Decided};
 use super::presence::{self, Presence};
 use super::printed::{Printed, REPORTS};
+use crate::core::confirmation::{Confirmation, Decided};
 use crate::core::model::{Deadline, Goal, Report};
 use crate::core::request::Request;
 use crate::core::snapshot::{MeasureRow, Snapshot};

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::three_way::{self, Merged};
 use super::{AddedColumn, KeptNote, Label, Note, NoteId, TypedNotes, TypedRow, TypedSheet};
+use crate::core::confirmation::Confirmations;
 use crate::core::consolidate::list_column::{CHECK, MEMO};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
-use crate::core::report::Confirmations;
 
 /// Every note that is known, and the added columns of each year.
 #[derive(Debug, Clone, Default, PartialEq)]

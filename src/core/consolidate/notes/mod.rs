@@ -20,9 +20,9 @@ use super::list_column::{CHECK, MEMO};
 use super::paint::Paint;
 use super::writing::Writing;
 use crate::core::city::OrgChart;
+use crate::core::confirmation::Confirmation;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
-use crate::core::report::Confirmation;
 use crate::core::snapshot::MeasureRow;
 use crate::core::text;
 

@@ -1,6 +1,7 @@
 //! 一覧: every measure of the year, a row each.
 
 use super::Contents;
+use crate::core::confirmation::Confirmation;
 use crate::core::consolidate::list_column::{CHECK, ListColumn, MEMO};
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
@@ -10,7 +11,6 @@ use crate::core::consolidate::requests;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::{Area, Position};
 use crate::core::model::Measure;
-use crate::core::report::Confirmation;
 use crate::core::text;
 
 pub const NAME: &str = "一覧";

@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::columns;
-use super::labels::titled;
+use super::columns::{self, titled};
 use super::outline::{GoalKind, MeasureKind, Outline, ProposedWord};
 use super::survey::{self, Table, word};
 use super::title::{self, Title};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::layout::definition::Definition;
 use crate::core::layout::measure;
-use crate::core::layout::page::{BlockId, Page, overlap};
+use crate::core::layout::page::{BlockId, Page, overlap, says_something};
 use crate::core::written::number;
 
 /// A page, and how often its words stand in the whole workbook.
@@ -177,7 +176,7 @@ impl Arranger<'_, '_> {
     /// Most texts begin with a line that is a heading.
     fn begin_with_headings(&self, values: &[BlockId]) -> bool {
         let texts: Vec<String> =
-            values.iter().filter_map(|id| self.page.text(*id)).filter(|t| measure::says_something(t)).collect();
+            values.iter().filter_map(|id| self.page.text(*id)).filter(|t| says_something(t)).collect();
         let headed = texts.iter().filter(|text| text.contains('\n') && measure::begins_with_heading(text)).count();
         headed * 2 > texts.len()
     }

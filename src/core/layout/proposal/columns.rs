@@ -195,3 +195,26 @@ impl<'a, 'p> Assigned<'a, 'p> {
         entries
     }
 }
+
+/// The labels with exactly one word for the goal's title; the other candidates are kept under their own label.
+pub(super) fn titled(mut labels: Vec<ProposedWord>) -> Option<Vec<ProposedWord>> {
+    let title = Field::Goal(GoalField::Title);
+    let is_named = |entry: &ProposedWord| SAYS_TITLE.iter().any(|word| entry.word.contains(word));
+    let free = |entry: &ProposedWord| {
+        matches!(entry.field, Field::Goal(GoalField::Other | GoalField::Target)) && !entry.evidence.is_empty()
+    };
+    let chosen = labels
+        .iter()
+        .position(|entry| entry.field == title && !entry.evidence.is_empty())
+        .or_else(|| labels.iter().position(|entry| free(entry) && is_named(entry)))
+        .or_else(|| labels.iter().position(free))?;
+    for (i, entry) in labels.iter_mut().enumerate() {
+        if i == chosen {
+            entry.is_known &= entry.field == title;
+            entry.field = title;
+        } else if entry.field == title {
+            entry.field = Field::Goal(GoalField::Other);
+        }
+    }
+    Some(labels)
+}

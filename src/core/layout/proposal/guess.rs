@@ -3,8 +3,7 @@
 use crate::core::deadline::{self, Mode};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::layout::measure::says_something;
-use crate::core::layout::page::{BlockId, Page};
+use crate::core::layout::page::{BlockId, Page, says_something};
 use crate::core::model::DeadlineKind;
 use crate::core::text;
 use crate::core::written::department;

@@ -1,7 +1,6 @@
 //! The labels of an unknown form: known words, and short texts that stand where labels do.
 
 use super::arrange::Arranger;
-use super::columns::SAYS_TITLE;
 use super::outline::ProposedWord;
 use super::survey::{self, Table, evidence, word};
 use crate::core::field::{Field, GoalField};
@@ -88,29 +87,6 @@ fn of_name(value: &str) -> Option<GoalField> {
     let name = text::name(value).filter(|name| is_one_word && department::is_department(name))?;
     let is_section = ["課", "室", "係", "所", "館", "センター"].iter().any(|ending| name.ends_with(ending));
     Some(if is_section { GoalField::Sections } else { GoalField::Department })
-}
-
-/// The labels with exactly one word for the goal's title; the other candidates are kept under their own label.
-pub(super) fn titled(mut labels: Vec<ProposedWord>) -> Option<Vec<ProposedWord>> {
-    let title = Field::Goal(GoalField::Title);
-    let is_named = |entry: &ProposedWord| SAYS_TITLE.iter().any(|word| entry.word.contains(word));
-    let free = |entry: &ProposedWord| {
-        matches!(entry.field, Field::Goal(GoalField::Other | GoalField::Target)) && !entry.evidence.is_empty()
-    };
-    let chosen = labels
-        .iter()
-        .position(|entry| entry.field == title && !entry.evidence.is_empty())
-        .or_else(|| labels.iter().position(|entry| free(entry) && is_named(entry)))
-        .or_else(|| labels.iter().position(free))?;
-    for (i, entry) in labels.iter_mut().enumerate() {
-        if i == chosen {
-            entry.is_known &= entry.field == title;
-            entry.field = title;
-        } else if entry.field == title {
-            entry.field = Field::Goal(GoalField::Other);
-        }
-    }
-    Some(labels)
 }
 
 /// The label as it stands alone; in front of a value in its own cell, the word for it.
