@@ -98,6 +98,7 @@ const ROOMS: &[(&str, &str)] = &[
     // Mail, processes, time.
     ("edge::mail", "edge::reason"),
     ("edge::letters", "edge::reason"),
+    ("edge::page", ""),
     ("edge::worker", "edge::clock"),
     ("edge::bell", "edge::clock"),
     ("edge::log", "edge::clock edge::private_file edge::reason"),

@@ -24,6 +24,8 @@ mod looks;
 mod missing;
 #[path = "merged/notes.rs"]
 mod notes;
+#[path = "merged/page.rs"]
+mod page;
 #[path = "merged/planner.rs"]
 mod planner;
 #[path = "merged/progress.rs"]

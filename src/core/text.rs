@@ -131,6 +131,20 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}')
 }
 
+/// A text as part of a link.
+pub fn percent_encoded(text: &str) -> String {
+    let mut link = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
+                link.push(byte.into());
+            }
+            _ => _ = std::fmt::Write::write_fmt(&mut link, format_args!("%{byte:02X}")),
+        }
+    }
+    link
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ pub mod letters;
 pub mod log;
 pub mod mail;
 pub mod merged_folder;
+pub mod page;
 pub mod patience;
 pub mod pool;
 pub mod private_file;

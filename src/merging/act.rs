@@ -104,7 +104,8 @@ impl Merge<'_> {
                 return Ok(Done::Waiting { reason });
             }
             let known = (changes, self.store.receipts()?);
-            let plan = self.plan(year, decision, known).map_err(at(&path))?;
+            let decided = (&decision.ledger, &decision.requests.now);
+            let plan = self.plan(year, decided, known).map_err(at(&path))?;
             self.store.note_receipts(plan.receipts())?;
             plan.findings().clone_into(&mut findings);
             let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };

@@ -15,6 +15,7 @@ mod gather;
 pub mod identify;
 pub mod latest;
 pub mod outcome;
+mod page;
 pub mod process;
 mod teaching;
 
@@ -46,7 +47,7 @@ use crate::edge::merged_folder::Listing;
 use crate::edge::readers::{Limits, WorkbookReader};
 use crate::edge::reason;
 use crate::edge::store::{StateFact, Store, StoreError, Waiting};
-use crate::settings::Settings;
+use crate::settings::{Settings, overrides};
 
 /// How often a workbook that people keep saving is read again before it waits for the next merge.
 const ATTEMPTS: usize = 3;
@@ -69,6 +70,10 @@ pub struct MergeJob {
     pub folder: PathBuf,
     /// A workbook for each department too.
     pub per_department: bool,
+    /// 状況.html and the calendars too.
+    pub page: bool,
+    /// The city's own templates.
+    pub templates: Option<PathBuf>,
     /// `share.folder`, and the address by which staff know it: where links lead.
     pub share: PathBuf,
     pub address: Option<String>,
@@ -97,6 +102,8 @@ impl MergeJob {
             contacts: settings.contacts.as_ref().map(|contacts| contacts.name.clone()),
             folder: settings.merged.folder.clone(),
             per_department: settings.merged.per_department,
+            page: settings.merged.page,
+            templates: overrides::templates_folder(&settings.folder),
             share: settings.share.folder.clone(),
             address: settings.share.address.clone(),
         }
@@ -182,9 +189,12 @@ impl<'a> Merge<'a> {
             }
         }
         if self.job.per_department {
-            for year in years {
-                outcomes.extend(self.departments(year)?);
+            for year in &years {
+                outcomes.extend(self.departments(*year)?);
             }
+        }
+        if self.job.page {
+            outcomes.extend(self.page(&years)?);
         }
         outcomes.extend(self.teaching());
         Ok(outcomes)
@@ -205,7 +215,8 @@ impl<'a> Merge<'a> {
         let decision = self.decide(&gathered, (&self.store.notes()?, &self.store.requests()?));
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let receipts = self.store.receipts()?;
-        let plan = |year| self.plan(year, &decision, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
+        let decided = (&decision.ledger, &decision.requests.now);
+        let plan = |year| self.plan(year, decided, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
         years.into_iter().map(plan).collect()
     }
 
@@ -218,18 +229,18 @@ impl<'a> Merge<'a> {
     fn plan(
         self,
         year: FiscalYear,
-        decision: &Decision,
+        (notes, requests): (&NotesLedger, &Requests),
         (changes, receipts): (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookPlan<'a>> {
         let occasion = Occasion {
             today: self.today_of(year),
             links: self.links(),
-            notes: decision.ledger.of_year(year),
+            notes: notes.of_year(year),
             changes,
             copies: self.copies(&file_name(year))?,
             receipts,
             mails: Vec::new(),
-            requests: decision.requests.now.clone(),
+            requests: requests.clone(),
             view: self.store.view(&file_name(year)).map_err(io::Error::other)?,
         };
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))

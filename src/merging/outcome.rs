@@ -49,6 +49,8 @@ pub enum YearError {
     Notes { path: PathBuf, error: ReadersError },
     #[error("{} で選ばれた項目を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
     Choices { path: PathBuf, error: ReadersError },
+    #[error("状況.html を作れません（{0}）")]
+    Page(String),
     #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]
     File { path: PathBuf, error: io::Error },
 }

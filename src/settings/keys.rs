@@ -40,6 +40,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("merged.folder", Kind::Text),
     ("merged.address", Kind::Text),
     ("merged.per_department", Kind::Flag),
+    ("merged.page", Kind::Flag),
     ("state", Kind::Table),
     ("state.database", Kind::Text),
     ("reporting", Kind::Table),

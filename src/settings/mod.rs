@@ -63,6 +63,8 @@ pub struct Merged {
     pub address: Option<String>,
     /// A workbook for each department too, to hand out.
     pub per_department: bool,
+    /// 状況.html and calendars beside them.
+    pub page: bool,
 }
 
 /// `[state]`

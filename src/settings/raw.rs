@@ -64,6 +64,7 @@ pub(super) struct Merged {
     pub(super) folder: Option<String>,
     pub(super) address: Option<String>,
     pub(super) per_department: bool,
+    pub(super) page: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -53,6 +53,7 @@ impl Resolver<'_> {
             folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
             address: self.value("merged.address", raw.merged.address.as_deref(), value::line),
             per_department: raw.merged.per_department,
+            page: raw.merged.page,
         };
         let state = State { database: self.path("state.database", raw.state.database.as_deref(), "state/matome.db") };
         let reporting = self.reporting(&raw.reporting);

@@ -349,7 +349,7 @@ fn settings(folder: PathBuf) -> Settings {
         },
         reading: Limits::default(),
         log: None,
-        merged: Merged { folder: folder.join("merged"), address: None, per_department: false },
+        merged: Merged { folder: folder.join("merged"), address: None, per_department: false, page: false },
         state: State { database: folder.join("matome.db") },
         reporting,
         contacts: None,

@@ -29,6 +29,7 @@ pub(crate) struct Scene {
     readers: Readers,
     store: Store,
     per_department: bool,
+    page: bool,
     /// Removes the folder in the end.
     _folder: Option<SceneFolder>,
 }
@@ -41,6 +42,7 @@ impl Scene {
             readers: readers(),
             store: Store::in_memory().unwrap(),
             per_department: false,
+            page: false,
             _folder: Some(SceneFolder(folder)),
         }
     }
@@ -52,6 +54,7 @@ impl Scene {
             readers: readers(),
             store: Store::begin(&folder.join("state.db")).unwrap(),
             per_department: false,
+            page: false,
             _folder: None,
         }
     }
@@ -59,6 +62,11 @@ impl Scene {
     /// Merges into a workbook for each department too.
     pub(crate) fn with_departments(self) -> Self {
         Self { per_department: true, ..self }
+    }
+
+    /// Merges into 状況.html too.
+    pub(crate) fn with_page(self) -> Self {
+        Self { page: true, ..self }
     }
 
     /// The same folder, and a database that knows nothing.
@@ -120,6 +128,8 @@ impl Scene {
             contacts: None,
             folder: self.folder.clone(),
             per_department: self.per_department,
+            page: self.page,
+            templates: None,
             share: self.folder.with_file_name("share"),
             address: None,
         }
@@ -193,7 +203,7 @@ impl Drop for SceneFolder {
             let name = file.file_name().to_string_lossy().into_owned();
             // A dated copy is what a person had saved, rubbish or not.
             let is_copy = name.trim_end_matches(".xlsx").ends_with(|c: char| c.is_ascii_digit());
-            if name.starts_with("取りまとめ") && !is_copy {
+            if (name.starts_with("取りまとめ") || name == "状況.html") && !is_copy {
                 // A copy that fails is one that nobody judges; no test of its own depends on it.
                 let _ = std::fs::copy(file.path(), keep.join(format!("{scene}_{name}")));
             }

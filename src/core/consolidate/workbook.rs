@@ -11,6 +11,7 @@ use super::finding::Finding;
 use super::height;
 use super::plan::{Body, Line, SheetPlan};
 use super::receipt::Receipts;
+use super::sheets::page::{self, Appointment, YearPart};
 use super::sheets::{self, Contents};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
@@ -64,6 +65,16 @@ impl<'a> WorkbookPlan<'a> {
     /// 一覧
     pub fn list(&self) -> SheetPlan<'_> {
         with_heights(sheets::only_list(&self.contents))
+    }
+
+    /// The year as a part of 状況.html, with ways to the departments' copies where there are any.
+    pub fn page(&self, with_copies: bool) -> YearPart {
+        page::of_year(&self.contents, with_copies)
+    }
+
+    /// Its dates for calendars.
+    pub fn appointments(&self) -> Vec<Appointment> {
+        page::appointments(&self.contents)
     }
 
     /// All that 要確認 lists.

@@ -1,6 +1,6 @@
 //! Where a workbook of the share lies, as a mail says it: for a file manager, and as a link to a cell.
 
-use std::fmt::Write as _;
+use crate::core::text::percent_encoded;
 
 /// `\\server\share\総務部\R8.xlsx`: `file` below `folder`, written as that is.
 pub(super) fn path(folder: &str, file: &str) -> String {
@@ -18,21 +18,7 @@ pub(super) fn to_cell(folder: &str, file: &str, sheet: &str, cell: &str) -> Stri
         None if path.starts_with('/') => "file://",
         None => "file:///",
     };
-    format!("{root}{}#'{}'!{cell}", encoded(&path), encoded(&sheet.replace('\'', "''")))
-}
-
-/// A text as part of a link.
-fn encoded(text: &str) -> String {
-    let mut link = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
-                link.push(byte.into());
-            }
-            _ => _ = write!(link, "%{byte:02X}"),
-        }
-    }
-    link
+    format!("{root}{}#'{}'!{cell}", percent_encoded(&path), percent_encoded(&sheet.replace('\'', "''")))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod list;
 mod notices;
 pub mod orphans;
 mod overview;
+pub mod page;
 pub mod problems;
 mod ratings;
 mod schedule;

@@ -1,0 +1,255 @@
+//! 状況.html: the year on one page for whoever has no time for a workbook, and its dates for calendars. The facts; what they
+//! look like is a template's.
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use super::{Contents, deadlines};
+use crate::core::consolidate::file_name::{department_file_names, file_name};
+use crate::core::consolidate::status::Status;
+use crate::core::consolidate::submission::{Department, Standing};
+use crate::core::era;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::ics::CalendarEntry;
+use crate::core::milestone::Milestone;
+use crate::core::problem::Severity;
+use crate::core::text::{fnv, one_line, percent_encoded};
+
+/// The page itself, and the calendar of the whole city.
+pub const FILE_NAME: &str = "状況.html";
+pub const CALENDAR: &str = "予定.ics";
+
+/// What is due within so many days is listed.
+const AHEAD: i64 = 28;
+/// More lines than these nobody reads on a page.
+const LISTED: usize = 40;
+const NEAR_DAYS: i64 = 14;
+
+/// The facts of the page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
+    pub city: String,
+    pub today: String,
+    pub contact: Option<String>,
+    /// The way to the city's calendar file.
+    pub calendar: String,
+    /// The newest first.
+    pub years: Vec<YearPart>,
+}
+
+/// One fiscal year.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct YearPart {
+    pub label: String,
+    pub workbook: PageLink,
+    pub milestones: Vec<MilestoneHead>,
+    pub departments: Vec<DepartmentLine>,
+    pub ahead: Vec<DueLine>,
+    pub more_ahead: usize,
+    pub late: Vec<DueLine>,
+    pub more_late: usize,
+    pub problems: Vec<PageProblem>,
+    pub more_problems: usize,
+}
+
+/// The way to a workbook beside the page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PageLink {
+    pub name: String,
+    pub href: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct MilestoneHead {
+    pub label: &'static str,
+    pub due: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct DepartmentLine {
+    pub name: String,
+    /// The way to its copy, where there is one.
+    pub href: Option<String>,
+    pub cells: Vec<ToneText>,
+    pub requests: String,
+}
+
+/// A word in a colour that says the same.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToneText {
+    pub text: String,
+    /// `good`, `partly`, `near`, `late`, `quiet` or nothing.
+    pub tone: &'static str,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct DueLine {
+    pub day: String,
+    pub left: String,
+    pub tone: &'static str,
+    pub department: String,
+    pub what: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PageProblem {
+    pub severity: &'static str,
+    pub tone: &'static str,
+    pub department: String,
+    pub place: String,
+    pub message: String,
+}
+
+/// A date for calendars; whose it is, where it is one department's alone.
+#[derive(Debug, Clone)]
+pub struct Appointment {
+    pub department: Option<String>,
+    pub entry: CalendarEntry,
+}
+
+/// The name of a department's calendar file.
+pub fn calendar_names<'n>(departments: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let year = FiscalYear::new(2026);
+    let prefix = format!("{}_", file_name(year).trim_end_matches(".xlsx"));
+    let names = department_file_names(year, departments).into_iter();
+    let stem = |name: String| name.trim_start_matches(&prefix).trim_end_matches(".xlsx").to_owned();
+    names.map(|name| format!("予定_{}.ics", stem(name))).collect()
+}
+
+pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bool) -> YearPart {
+    let year = contents.fiscal_year;
+    let copies = department_file_names(year, contents.departments.iter().map(|own| own.name.as_str()));
+    let line = |(department, copy): (&Department, &String)| {
+        let cells = Milestone::ALL.map(|milestone| standing(department.standing(milestone), milestone, contents));
+        let href = (with_copies && department.measures > 0).then(|| percent_encoded(copy));
+        let requests = match department.requests {
+            (0, _) => String::new(),
+            (all, 0) => format!("{all}件"),
+            (all, corrected) => format!("{all}件（修正あり{corrected}）"),
+        };
+        DepartmentLine { name: one_line(&department.name), href, cells: cells.into(), requests }
+    };
+    let (late, ahead) = (due_lines(contents, true), due_lines(contents, false));
+    let problems: Vec<PageProblem> = problems(contents);
+    YearPart {
+        label: year.label(),
+        workbook: PageLink { name: file_name(year), href: percent_encoded(&file_name(year)) },
+        milestones: Milestone::ALL
+            .map(|milestone| MilestoneHead {
+                label: milestone.label(),
+                due: contents.reporting.due(milestone, year).map(era::short_date),
+            })
+            .into(),
+        departments: contents.departments.iter().zip(&copies).map(line).collect(),
+        more_ahead: ahead.len().saturating_sub(LISTED),
+        ahead: ahead.into_iter().take(LISTED).collect(),
+        more_late: late.len().saturating_sub(LISTED),
+        late: late.into_iter().take(LISTED).collect(),
+        more_problems: problems.len().saturating_sub(LISTED),
+        problems: problems.into_iter().take(LISTED).collect(),
+    }
+}
+
+/// What a department has handed in; that it is late is said in words too.
+fn standing(standing: Standing, milestone: Milestone, contents: &Contents) -> ToneText {
+    let due = contents.reporting.due(milestone, contents.fiscal_year);
+    let left = due.map(|due| (due - contents.occasion.today).num_days());
+    let (tone, more) = match (standing, left) {
+        (Standing::Submitted, _) => ("good", ""),
+        (Standing::NotAsked, _) => ("quiet", "（報告欄なし）"),
+        (_, Some(..0)) => ("late", "（期限超過）"),
+        (Standing::Partly { .. } | Standing::PartlySections { .. }, _) => ("partly", ""),
+        (Standing::Missing, Some(..=NEAR_DAYS)) => ("near", "（期限間近）"),
+        (Standing::Missing, _) => ("", ""),
+    };
+    ToneText { text: format!("{}{more}", standing.label()), tone }
+}
+
+/// Deadlines that are not met: those that have passed, or the reporting dates and deadlines to come.
+fn due_lines(contents: &Contents, late: bool) -> Vec<DueLine> {
+    let today = contents.occasion.today;
+    let left = |day: NaiveDate| (day - today).num_days();
+    let reporting = Milestone::ALL.into_iter().filter_map(|milestone| {
+        let day = contents.reporting.due(milestone, contents.fiscal_year)?;
+        let is_listed = !late && (0..=AHEAD).contains(&left(day));
+        is_listed.then(|| (day, "（全部局）".to_owned(), format!("{}の提出", milestone.label())))
+    });
+    let items = deadlines::items(contents).into_iter().filter_map(|item| {
+        let day = item.deadline.due?;
+        let is_listed = match item.status {
+            Status::Overdue => late,
+            Status::Near | Status::Underway => {
+                !late && (0..=AHEAD).contains(&left(day)) && item.deadline.reminder_day().is_some()
+            }
+            _ => false,
+        };
+        is_listed.then(|| (day, one_line(item.department()), one_line(item.name())))
+    });
+    let mut dates: Vec<(NaiveDate, String, String)> = reporting.chain(items).collect();
+    // What is latest, or nearest, first.
+    dates.sort_by_key(|(day, ..)| *day);
+    dates.into_iter().map(|(day, department, what)| line(day, left(day), department, what)).collect()
+}
+
+fn line(day: NaiveDate, left: i64, department: String, what: String) -> DueLine {
+    let (words, tone) = match left {
+        ..0 => (format!("{}日超過", -left), "late"),
+        0 => ("本日".to_owned(), "near"),
+        1..=NEAR_DAYS => (format!("あと{left}日"), "near"),
+        _ => (format!("あと{left}日"), ""),
+    };
+    DueLine { day: era::short_date(day), left: words, tone, department, what }
+}
+
+fn problems(contents: &Contents) -> Vec<PageProblem> {
+    let told = contents.findings.iter().filter(|finding| finding.problem.severity() != Severity::Info);
+    told.map(|finding| {
+        let severity = finding.problem.severity();
+        let place = format!("{} {}", finding.file, finding.problem.place());
+        PageProblem {
+            severity: severity.label(),
+            tone: if severity == Severity::Error { "late" } else { "near" },
+            department: one_line(&finding.department),
+            place: one_line(place.trim()),
+            message: one_line(&finding.problem.to_string()),
+        }
+    })
+    .collect()
+}
+
+/// The dates of the year that are still to come.
+pub(in crate::core::consolidate) fn appointments(contents: &Contents) -> Vec<Appointment> {
+    let (today, year) = (contents.occasion.today, contents.fiscal_year);
+    let appointment = |department: Option<&str>, day: NaiveDate, summary: String, parts: &[&str]| {
+        let own = department.unwrap_or_default();
+        let text = [own, &day.to_string(), &year.start().to_string()].map(str::to_owned);
+        let uid = fnv(text.iter().map(String::as_str).chain(parts.iter().copied()));
+        let sequence = (today - NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default()).num_days();
+        let description = format!("{}　目標管理", year.label());
+        Appointment {
+            department: department.map(str::to_owned),
+            entry: CalendarEntry {
+                uid: format!("matome.{uid:016x}@matome"),
+                day,
+                sequence,
+                summary,
+                description,
+                location: None,
+                alarm: None,
+            },
+        }
+    };
+    let milestones = Milestone::ALL.into_iter().filter_map(|milestone| {
+        let due = contents.reporting.due(milestone, year).filter(|due| *due >= today)?;
+        let summary = format!("【期限】{}{}", year.label(), milestone.label());
+        Some(appointment(None, due, summary, &[milestone.label()]))
+    });
+    let last = today.checked_add_days(Days::new(366)).unwrap_or(today);
+    let items = deadlines::items(contents).into_iter().filter_map(|item| {
+        let day = item.deadline.reminder_day().filter(|day| (today..=last).contains(day))?;
+        let is_open = matches!(item.status, Status::Near | Status::Underway);
+        let summary = format!("【期限】{} {}", one_line(item.department()), one_line(item.name()));
+        is_open.then(|| appointment(Some(item.department()), day, summary, &[item.name()]))
+    });
+    milestones.chain(items).collect()
+}

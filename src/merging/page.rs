@@ -1,0 +1,91 @@
+//! 状況.html and the calendar files beside the merged workbooks, from the same plans.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::{DateTime, NaiveTime, Utc};
+
+use super::Merge;
+use super::outcome::{Done, WorkbookOutcome, YearError, at};
+use crate::core::consolidate::page::{self, Appointment, Page};
+use crate::core::era;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::ics;
+use crate::core::text::percent_encoded;
+use crate::edge::replace_file::{self, Replaced};
+use crate::edge::store::StoreError;
+
+/// More years than this year's and the one before nobody waits for.
+const YEARS: usize = 2;
+
+impl Merge<'_> {
+    /// Brings the page and the calendars up to date; of the years that are not closed, the newest.
+    pub(super) fn page(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, StoreError> {
+        let (notes, requests, receipts) = (self.store.notes()?, self.store.requests()?, self.store.receipts()?);
+        let (mut parts, mut appointments) = (Vec::new(), Vec::new());
+        let open = years.iter().rev().filter(|year| !self.snapshot.closed.contains(**year));
+        for year in open.take(YEARS) {
+            let known = (Vec::new(), receipts.clone());
+            // The dated copies, which alone need the folder, are not told of.
+            let Ok(plan) = self.plan(*year, (&notes, &requests), known) else { continue };
+            parts.push(plan.page(self.job.per_department));
+            appointments.extend(plan.appointments());
+        }
+        let facts = Page {
+            city: self.job.city.name.clone(),
+            today: era::date_label(self.now.date_naive()),
+            contact: self.job.city.planning.contact.clone(),
+            calendar: percent_encoded(page::CALENDAR),
+            years: parts,
+        };
+        let templates = self.job.templates.as_deref().map(|folder| folder.join("page"));
+        let written = crate::edge::page::write(templates.as_deref(), &facts);
+        let page = match written {
+            Ok(text) => self.file(page::FILE_NAME, &text),
+            Err(error) => Done::Failed(YearError::Page(error.to_string())),
+        };
+        let mut outcomes = vec![self.outcome(page::FILE_NAME, page)];
+        for (name, text) in self.calendars(&appointments) {
+            let done = self.file(&name, &text);
+            outcomes.push(self.outcome(&name, done));
+        }
+        Ok(outcomes)
+    }
+
+    /// The calendar of the city, and one for each department that has dates of its own, with what is asked of all.
+    fn calendars(self, appointments: &[Appointment]) -> Vec<(String, String)> {
+        // The same all day, so that nothing is written anew that says the same.
+        let stamp: DateTime<Utc> = self.now.date_naive().and_time(NaiveTime::MIN).and_utc();
+        let calendar = |wanted: &dyn Fn(&Appointment) -> bool| {
+            let entries: Vec<_> = appointments.iter().filter(|one| wanted(one)).map(|one| one.entry.clone()).collect();
+            ics::calendar(&entries, stamp)
+        };
+        let departments: Vec<&str> = self.job.city.departments.iter().map(|own| own.name.as_str()).collect();
+        let names = page::calendar_names(departments.iter().copied());
+        let of: BTreeMap<&str, String> = departments.into_iter().zip(names).collect();
+        let own = of.into_iter().map(|(department, name)| {
+            (name, calendar(&|one| one.department.as_deref().is_none_or(|own| own == department)))
+        });
+        std::iter::once((page::CALENDAR.to_owned(), calendar(&|_| true))).chain(own).collect()
+    }
+
+    /// Replaces a file of ours unless it says the same.
+    fn file(self, name: &str, text: &str) -> Done {
+        let path = self.job.folder.join(name);
+        let replaced = replace_file::read_if_there(&path).and_then(|old| match old {
+            Some(old) if old == text.as_bytes() => Ok(None),
+            old => replace_file::replace(&path, text.as_bytes(), old.as_deref()).map(Some),
+        });
+        match replaced.map_err(at(&path)) {
+            Ok(None) => Done::Unchanged,
+            Ok(Some(Replaced::Written)) => Done::Written,
+            Ok(Some(Replaced::Waiting(reason))) => Done::Waiting { reason },
+            Err(error) => Done::of_error(error),
+        }
+    }
+
+    fn outcome(self, name: &str, done: Done) -> WorkbookOutcome {
+        let path = Path::new(&self.job.folder).join(name);
+        WorkbookOutcome { year: None, path, done, findings: Vec::new(), older: None }
+    }
+}

@@ -1,0 +1,59 @@
+//! 状況.html and the calendars beside the merged workbooks.
+
+use matome::core::text::percent_encoded;
+use matome::merging::outcome::Done;
+
+use crate::city::{by, demo, goal, measure, snapshot};
+use crate::scene::Scene;
+
+fn read(scene: &Scene, name: &str) -> String {
+    std::fs::read_to_string(scene.folder().join(name)).unwrap()
+}
+
+#[test]
+fn the_page_says_who_has_handed_in_what_is_late_and_what_comes_and_needs_nothing_from_outside() {
+    let scene = Scene::new().with_page();
+    scene.merge(&mut demo());
+    let page = read(&scene, "状況.html");
+    for text in [
+        "<html lang=\"ja\">",
+        "<th scope=\"row\">都市整備部</th><td class=\"late\">未提出（期限超過）</td>",
+        "<td class=\"partly\">一部 (2&#x2f;4)</td>",
+        "あと14日",
+        "パスワードで保護されています",
+        "<caption>期限を過ぎたもの（",
+    ] {
+        assert!(page.contains(text), "{text} is not in\n{page}");
+    }
+    let way = percent_encoded("取りまとめ_令和8年度.xlsx");
+    assert!(page.contains(&format!("href=\"{way}\"")) && way.is_ascii(), "{page}");
+    for outside in ["<script", "http:", "https:", "@import", "url(", " src="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let heads = page.matches("<th").count() - page.matches("<thead").count();
+    assert_eq!(page.matches("<th scope=").count(), heads, "each header says of what");
+    assert_eq!(page.matches("<table>").count(), page.matches("<caption>").count());
+    let again = scene.merge_at(&mut demo(), "2026-10-01T17:00");
+    assert!(again.iter().all(|outcome| matches!(outcome.done, Done::Unchanged)), "{again:?}");
+}
+
+#[test]
+fn what_departments_write_is_text_in_the_page() {
+    let scene = Scene::new().with_page();
+    let mut evil = measure("<script>alert(1)</script>&\"", "B8");
+    evil.deadlines = vec![by("10月10日", "2026-10-10")];
+    scene.merge(&mut snapshot(vec![("総務部/<b>.xlsx", vec![goal("総務部", "1", "目標", vec![evil])])]));
+    let page = read(&scene, "状況.html");
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;alert(1)"), "{page}");
+}
+
+#[test]
+fn each_department_has_its_dates_and_the_city_has_all() {
+    let scene = Scene::new().with_page();
+    scene.merge(&mut demo());
+    let (city, own) = (read(&scene, "予定.ics"), read(&scene, "予定_総務部.ics"));
+    let flat = |text: &str| text.replace("\r\n ", "");
+    assert!(flat(&city).contains("SUMMARY:【期限】産業振興部 物産展の開催"), "{city}");
+    assert!(flat(&own).contains("SUMMARY:【期限】令和8年度中間報告") && !own.contains("産業振興部"), "{own}");
+    assert!(flat(&own).contains("SUMMARY:【期限】総務部 定員管理計画の改訂"), "{own}");
+}
