@@ -21,6 +21,8 @@ use crate::core::written::{label, mark};
 
 /// The odds of a label that a person has named.
 const TAUGHT: f32 = 6.0;
+/// What a number in brackets in front speaks against a label.
+const NUMBERED: f32 = 2.5;
 /// What a word and its odds must be worth to be a label wherever it stands.
 const KNOWN: f32 = 4.0;
 const KNOWN_ODDS: f32 = 2.5;
@@ -55,6 +57,9 @@ impl<'p> Canvas<'p> {
             let names_goal = worded.is_some_and(|found| found.rest.is_some());
             let labelled = content.length > 4 && inline::labelled(text, vocabulary).is_some();
             let kind = vocabulary.kind(text).filter(|_| content.length <= 6 && !content.has_digit);
+            // (2) 農業と福祉の連携 names something, unless all of it is a word of headings.
+            let is_known = senses.first().is_some_and(|(_, score)| *score >= KNOWN);
+            let odds = if !is_known && numbered::bracketed(text).is_some() { odds - NUMBERED } else { odds };
             // 部局名　総務部 is no label of what stands beside it.
             let (odds, senses) = if labelled { (odds.min(-1.5), Vec::new()) } else { (odds, senses) };
             TextBox { area, content, senses, time, on_axis: false, odds, kind, counts, names_goal, labelled, is_blank }

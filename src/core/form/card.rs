@@ -213,10 +213,41 @@ impl<'c> Card<'c> {
             Some(Item::Title) if self.goal.fields.has(Item::Title) => {
                 self.goal.other.extend(values.iter().map(|value| (head.printed.clone(), value.clone())));
             }
+            Some(Item::Actions) if self.take_named(values) => {}
             Some(item) if item.is_of_measure() => self.measure_field(item, head, label, values),
             Some(item) => values.iter().for_each(|value| self.goal.fields.add(item, value.clone())),
         }
         self.last = head.item;
+    }
+
+    /// Numbered names with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
+    fn take_named(&mut self, values: &[Value]) -> bool {
+        let named = |value: &Value| {
+            let content = &self.source.canvas.of(value.block).content;
+            let found = numbered::of(&value.text, self.source.vocabulary).filter(|_| !content.sentence);
+            found.and_then(|found| Some((found.number, found.rest?)))
+        };
+        let names: Vec<_> = values.iter().map(named).collect();
+        let begins = names.first().is_some_and(Option::is_some);
+        if !begins || names.iter().all(Option::is_some) {
+            return false;
+        }
+        for (value, name) in values.iter().zip(names) {
+            match name {
+                Some((number, title)) => {
+                    let mut measure = MeasureReading::at(value.block);
+                    measure.fields.add(Item::Number, Value { block: value.block, text: number });
+                    measure.fields.add(Item::MeasureTitle, Value { block: value.block, text: title });
+                    self.rows.push(measure);
+                }
+                None => {
+                    if let Some(measure) = self.rows.last_mut() {
+                        measure.fields.add(Item::Actions, value.clone());
+                    }
+                }
+            }
+        }
+        true
     }
 
     fn measure_field(&mut self, item: Item, head: &Head, label: BlockId, values: &[Value]) {

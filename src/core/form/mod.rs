@@ -94,9 +94,11 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     (readings, understanding)
 }
 
-/// Where other sheets say what a goal is, a sheet of prose is none as a whole.
+/// Where most sheets say what a goal is, a sheet of prose is none as a whole.
 fn set_prose_aside(readings: &mut [SheetReading]) {
-    if readings.iter().any(|reading| reading.unit.is_some_and(|unit| unit != Unit::Sheet)) {
+    let of =
+        |whole: bool| readings.iter().filter_map(|r| r.unit).filter(|unit| (*unit == Unit::Sheet) == whole).count();
+    if of(true) < of(false) {
         for reading in readings.iter_mut().filter(|reading| reading.unit == Some(Unit::Sheet)) {
             *reading = SheetReading { unit: None, goals: Vec::new() };
         }

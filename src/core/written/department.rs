@@ -80,6 +80,9 @@ pub fn in_heading(text: &str, around: &[(String, String)]) -> Option<String> {
 /// The department that a cell holds, or its chief, and nothing else. Sections do not count: many stand in lists.
 pub fn alone(text: &str) -> Option<String> {
     let name = name(text)?;
+    // 令和8年度　総務部
+    let dated = year::labelled(&name).map(|(_, rest)| rest).filter(|rest| rest.chars().count() > 1);
+    let name = dated.as_deref().unwrap_or(&name);
     let name = without_chief(name.trim_matches(['(', ')', '（', '）', '【', '】', '[', ']']));
     let plain = ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending)) && is_department(name);
     (plain && !is_address(name)).then(|| name.to_owned())
@@ -109,7 +112,22 @@ fn is_address(text: &str) -> bool {
 pub fn within(heading: &str) -> Option<String> {
     year::find(heading, year::Style::Stated)?;
     let ends = |c: char| c.is_whitespace() || "（）()【】［］[]：:の".contains(c);
-    heading.split(ends).find_map(alone).filter(|_| !is_address(heading))
+    let parts = || heading.split(ends);
+    parts().find_map(alone).or_else(|| parts().find_map(of_title)).filter(|_| !is_address(heading))
+}
+
+/// What a title may end with, whatever stands between.
+const TITLES: [&str; 13] =
+    ["プラン", "シート", "票", "表", "方針", "目標", "計画", "宣言", "マニフェスト", "取組", "一覧", "カード", "調書"];
+/// 内部, 各部 and the like are no departments of a title.
+const SHORTEST_IN_TITLE: usize = 3;
+
+/// The department that a title begins with: 福祉部アクションプラン.
+fn of_title(part: &str) -> Option<String> {
+    TITLES.iter().any(|title| part.ends_with(title)).then_some(())?;
+    let ends = part.char_indices().filter(|(_, c)| matches!(c, '部' | '局')).map(|(at, c)| at + c.len_utf8());
+    let mut names = ends.map(|end| &part[..end]).filter(|name| name.chars().count() >= SHORTEST_IN_TITLE);
+    names.find(|name| is_department(name)).map(ToOwned::to_owned)
 }
 
 /// The department of a heading that is nothing else: ■総務部, 【総務部】, １．総務部.
