@@ -220,19 +220,19 @@ impl<'c> Card<'c> {
         self.last = head.item;
     }
 
-    /// Numbered names with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
+    /// Numbered titled with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
     fn take_named(&mut self, values: &[Value]) -> bool {
         let named = |value: &Value| {
             let content = &self.source.canvas.of(value.block).content;
             let found = numbered::of(&value.text, self.source.vocabulary).filter(|_| !content.sentence);
             found.and_then(|found| Some((found.number, found.rest?)))
         };
-        let names: Vec<_> = values.iter().map(named).collect();
-        let begins = names.first().is_some_and(Option::is_some);
-        if !begins || names.iter().all(Option::is_some) {
+        let titled: Vec<_> = values.iter().map(named).collect();
+        let begins = titled.first().is_some_and(Option::is_some);
+        if !begins || titled.iter().all(Option::is_some) {
             return false;
         }
-        for (value, name) in values.iter().zip(names) {
+        for (value, name) in values.iter().zip(titled) {
             match name {
                 Some((number, title)) => {
                     let mut measure = MeasureReading::at(value.block);
