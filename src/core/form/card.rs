@@ -220,7 +220,7 @@ impl<'c> Card<'c> {
         self.last = head.item;
     }
 
-    /// Numbered titled with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
+    /// Numbered names with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
     fn take_named(&mut self, values: &[Value]) -> bool {
         let named = |value: &Value| {
             let content = &self.source.canvas.of(value.block).content;
