@@ -102,7 +102,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::worker", "edge::clock"),
     ("edge::bell", "edge::clock"),
     ("edge::log", "edge::clock edge::private_file edge::reason"),
-    ("edge::service edge::patience edge::pool edge::private_file", ""),
+    ("edge::service edge::patience edge::pool edge::private_file edge::file_owner", ""),
     ("edge::glance", ""),
     ("edge::clock", ""),
     ("edge::reason", ""),

@@ -20,7 +20,7 @@ pub(super) struct Backup {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
 }
 
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ pub(super) struct Restore {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// Mails were sent until this day, whatever the state knows of it: what fell due until then is not sent again
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     sent_until: Option<NaiveDate>,

@@ -17,7 +17,7 @@ use crate::stop::Stop;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// The first day; today if not given
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     from: Option<NaiveDate>,

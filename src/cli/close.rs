@@ -16,7 +16,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "YEAR", value_parser = parse_year)]
     year: FiscalYear,
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// Open a closed year again: its rows are once more what the share says
     #[arg(long)]
     reopen: bool,

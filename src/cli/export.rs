@@ -14,7 +14,7 @@ use crate::merging::MergeJob;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// The fiscal year, by the year in which it starts; every year if not given
     #[arg(long, value_name = "Y")]
     year: Option<i32>,

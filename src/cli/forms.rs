@@ -29,7 +29,7 @@ use crate::forms::{BookAccount, ThisYears, carry_on, list, template};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// The year that sheets are made for: 2027, R9 or 令和9年度
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     year: FiscalYear,

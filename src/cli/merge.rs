@@ -16,7 +16,7 @@ use crate::merging::MergeJob;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// The share is empty because it is meant to be: forget all its workbooks
     #[arg(long)]
     accept_empty: bool,

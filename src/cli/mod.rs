@@ -18,6 +18,7 @@ mod layout;
 mod manual;
 mod merge;
 mod notes;
+mod owner;
 mod progress;
 mod read;
 mod records;
@@ -156,7 +157,20 @@ pub fn main() -> ExitCode {
         Err(error) => return refused(&error, language),
     };
     log::start(runs_on(&command));
-    let outcome = match command {
+    let outcome = owner::refuse_root(&command).and_then(|()| execute(command, line));
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Incomplete) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", explained(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
+    match command {
         Command::Init(arguments) => init::execute(&arguments),
         Command::Run(arguments) => run::execute(&arguments.config),
         Command::Merge(arguments) => merge::execute(&arguments),
@@ -182,15 +196,6 @@ pub fn main() -> ExitCode {
         Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Merger => process::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),
-    };
-    match outcome {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Incomplete) => ExitCode::from(1),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{}", explained(&error));
-            ExitCode::from(2)
-        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::settings::Settings;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// Every change since the first merge, oldest first, also of notes that were wiped
     #[arg(long)]
     history: bool,

@@ -15,7 +15,7 @@ use crate::stop::Stop;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// The day whose reminders are sent; today if not given. Those of another day are only shown
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<NaiveDate>,

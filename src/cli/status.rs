@@ -23,7 +23,7 @@ const MAIL_TROUBLES: TimeDelta = TimeDelta::days(31);
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// All problems, however many

@@ -3,6 +3,7 @@
 pub mod bell;
 pub mod clock;
 pub mod contacts;
+pub mod file_owner;
 mod file_system;
 pub mod fill_workbook;
 pub mod glance;

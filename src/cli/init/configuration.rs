@@ -24,6 +24,9 @@ pub(super) struct Server {
     pub(super) security: Option<String>,
 }
 
+/// Where a service of the system keeps its state; a package makes it.
+pub(super) const STATE_FOLDER: &str = "/var/lib/matome";
+
 /// Where state, log and mails go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Places {

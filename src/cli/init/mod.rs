@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use self::configuration::{Answers, Places, Server};
+use self::configuration::{Answers, Places, STATE_FOLDER, Server};
 use self::dialogue::Dialogue;
 use self::folders::{Department, Found};
 use super::{Outcome, known};
-use crate::edge::reason;
+use crate::edge::{file_owner, reason};
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -74,7 +74,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let text = answers.to_toml(places);
     Settings::of_text(&text, &std::path::absolute(&file)?)?;
     write_new(&file, &text)?;
-    print_result(&file, &answers, &found, &mut io::stdout().lock())?;
+    print_result(&file, places, &answers, &found, &mut io::stdout().lock())?;
     Ok(Outcome::Done)
 }
 
@@ -133,7 +133,7 @@ fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
     new.write_all(text.as_bytes()).map_err(refused)
 }
 
-fn print_result(file: &Path, answers: &Answers, found: &Found, out: &mut impl Write) -> io::Result<()> {
+fn print_result(file: &Path, places: Places, answers: &Answers, found: &Found, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{} を作りました。", file.display())?;
     let (with, without): (Vec<_>, Vec<_>) =
         answers.departments.iter().partition(|department| department.address.is_some());
@@ -157,9 +157,15 @@ fn print_result(file: &Path, answers: &Answers, found: &Found, out: &mut impl Wr
     let is_here = file.parent().is_some_and(|folder| folder == Path::new("."));
     let config = if is_here { String::new() } else { format!(" --config {}", quoted(file)) };
     writeln!(out, "\n次に行うこと")?;
-    writeln!(out, "  matome check{config}    設定を確かめる")?;
-    writeln!(out, "  matome merge{config}    一度読んで、取りまとめブックを作る")?;
-    writeln!(out, "  matome run{config}      続けて見守り、期限の前にメールを出す")
+    // A package has made the service's user, and a unit that names the configuration.
+    let Some(owner) = file_owner::other_than_root(Path::new(STATE_FOLDER)).filter(|_| places == Places::System) else {
+        writeln!(out, "  matome check{config}    設定を確かめる")?;
+        writeln!(out, "  matome merge{config}    一度読んで、取りまとめブックを作る")?;
+        return writeln!(out, "  matome run{config}      続けて見守り、期限の前にメールを出す");
+    };
+    writeln!(out, "  sudo -u {owner} matome check{config}    設定を確かめる")?;
+    writeln!(out, "  sudo -u {owner} matome merge{config}    一度読んで、取りまとめブックを作る")?;
+    writeln!(out, "  sudo systemctl enable --now matome    続けて見守り、期限の前にメールを出す")
 }
 
 /// A path as a shell takes it.

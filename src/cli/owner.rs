@@ -1,0 +1,39 @@
+//! Root does not work on the state of a service that runs as somebody else: the service could not write what root leaves behind.
+
+use super::backup::State;
+use super::{Command, Configured};
+use crate::edge::file_owner;
+use crate::settings::Settings;
+
+/// Refuses such a command and says how it is done. What is wrong with the configuration the command says itself.
+pub(super) fn refuse_root(command: &Command) -> anyhow::Result<()> {
+    let Some(configured) = configured(command) else { return Ok(()) };
+    let Ok(settings) = Settings::load(&configured.config) else { return Ok(()) };
+    let database = &settings.state.database;
+    match database.parent().and_then(file_owner::other_than_root) {
+        Some(owner) => anyhow::bail!(
+            "root では行いません。サービスの利用者 {owner} が書けないファイルが {} などに残るためです。sudo -u {owner} を付けて行ってください",
+            database.display()
+        ),
+        None => Ok(()),
+    }
+}
+
+/// The configuration of a command that opens the state. The service itself runs as whom its unit names.
+fn configured(command: &Command) -> Option<&Configured> {
+    match command {
+        Command::Merge(arguments) => Some(&arguments.configured),
+        Command::Remind(arguments) => Some(&arguments.configured),
+        Command::Calendar(arguments) => Some(&arguments.configured),
+        Command::Export(arguments) => Some(&arguments.configured),
+        Command::Forms(arguments) => Some(&arguments.configured),
+        Command::Close(arguments) => Some(&arguments.configured),
+        Command::Backup(arguments) => Some(&arguments.configured),
+        Command::Restore(arguments) => Some(&arguments.configured),
+        Command::State(State::New(configured)) => Some(configured),
+        Command::Check(configured) => Some(configured),
+        Command::Status(arguments) => Some(&arguments.configured),
+        Command::Notes(arguments) => Some(&arguments.configured),
+        _ => None,
+    }
+}

@@ -1,0 +1,215 @@
+//! The first hour: a configuration made by questions, what is wrong named before the start, help and manuals in the reader's language.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use common::Office;
+
+fn matome(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_first_configuration_is_made_of_what_was_said_and_works() {
+    let folder = tempfile::tempdir().unwrap();
+    for department in ["01_総務部", "市民部", "様式"] {
+        fs::create_dir_all(folder.path().join("share").join(department)).unwrap();
+    }
+    let arguments = ["init", "city", "--city", "みどり市", "--share", "share", "--planning", "kikaku@city.example.jp"];
+    let more =
+        ["--department", "市民部=shimin@city.example.jp", "--department", "議会事務局", "--mail-server", "mail:587"];
+    let made = matome(&[&arguments[..], &more].concat(), folder.path());
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let said = stdout(&made);
+    for next in ["matome check --config city/matome.toml", "matome merge --config", "matome run --config", "様式"] {
+        assert!(said.contains(next), "{next}: {said}");
+    }
+    let text = fs::read_to_string(folder.path().join("city/matome.toml")).unwrap();
+    let names: Vec<&str> = text.lines().filter(|line| line.starts_with("name =")).collect();
+    assert_eq!(names, ["name = \"総務部\"", "name = \"市民部\"", "name = \"議会事務局\""]);
+    assert!(text.contains("aliases = [\"01_総務部\"]") && text.contains("port = 587"), "{text}");
+    assert!(text.contains("transport = \"files\"") && !text.contains("timezone"), "{text}");
+    assert_eq!(matome(&["check", "--config", "city/matome.toml"], folder.path()).status.code(), Some(0));
+    assert_eq!(matome(&["merge", "--config", "city/matome.toml"], folder.path()).status.code(), Some(0));
+
+    let again = matome(&arguments, folder.path());
+    assert_eq!(again.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.path().join("city/matome.toml")).unwrap(), text);
+}
+
+#[test]
+fn a_first_configuration_that_would_be_wrong_is_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, expected) in [
+        (&["--city", "みどり市"][..], "--share"),
+        (&["--city", "みどり市", "--share", r"\\fileserver\目標管理"], "マウント"),
+        (&["--city", "みどり市", "--share", "nowhere"], "見つかりません"),
+        (&["--city", "みどり市", "--share", ".", "--department", "総務部", "--department", "総務部"], "総務部"),
+        (&["--city", "みどり市", "--share", ".", "--planning", "企画課"], "全角"),
+    ] {
+        let refused = matome(&[&["init", "city"], arguments].concat(), folder.path());
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(expected), "{refused:?}");
+        assert!(!folder.path().join("city").exists());
+    }
+}
+
+#[test]
+fn the_program_carries_its_sample_its_unit_and_its_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = stdout(&matome(&["show"], folder.path()));
+    for name in ["sample", "unit", "holidays", "mail/department.text.txt"] {
+        assert!(names.contains(name), "{names}");
+        assert!(stdout(&matome(&["show", name], folder.path())).lines().count() > 3, "{name}");
+    }
+    fs::write(folder.path().join("matome.toml"), stdout(&matome(&["show", "sample"], folder.path()))).unwrap();
+    fs::create_dir(folder.path().join("share")).unwrap();
+    assert_eq!(matome(&["check"], folder.path()).status.code(), Some(0));
+    assert_eq!(matome(&["show", "smaple"], folder.path()).status.code(), Some(2));
+}
+
+#[test]
+fn a_definition_and_a_workbook_in_the_wrong_order_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let swapped = matome(&["layout", "test", "目標.xlsx", "様式.toml"], folder.path());
+    assert_eq!(swapped.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&swapped.stderr).into_owned();
+    assert!(said.contains("順が逆です") && said.contains("layout test 様式.toml 目標.xlsx"), "{said}");
+}
+
+#[test]
+fn a_misspelt_template_or_a_name_in_one_is_told_with_its_line() {
+    let office = Office::new("");
+    fs::create_dir_all(office.path("templates/mail")).unwrap();
+    let wrong_name = office.path("templates/mail/departments.text.txt");
+    fs::write(&wrong_name, "お知らせ").unwrap();
+    let checked = office.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let said = stdout(&checked);
+    assert!(said.contains("departments.text.txt") && said.contains("department.text.txt、"), "{said}");
+    fs::remove_file(wrong_name).unwrap();
+    fs::write(office.path("templates/mail/department.subject.txt"), "お知らせ\n{{ deparment }}").unwrap();
+    let checked = office.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let said = stdout(&checked);
+    assert!(said.contains("department.subject.txt の2行目") && said.contains("{{ deparment }}"), "{said}");
+}
+
+#[test]
+fn a_log_folder_that_cannot_be_written_is_an_error_before_the_daemon_starts() {
+    let office = Office::new("[log]\nfolder = \"logs\"\n");
+    fs::write(office.path("logs"), "a file").unwrap();
+    for command in ["check", "run"] {
+        let refused = office.run(&[command]);
+        assert!(matches!(refused.status.code(), Some(1 | 2)), "{refused:?}");
+        let said = stdout(&refused) + &String::from_utf8_lossy(&refused.stderr);
+        assert!(said.contains("logs") && !said.contains("os error"), "{said}");
+    }
+}
+
+/// The lines of the help, in the given language.
+fn help(arguments: &[&str], locale: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_matome"));
+    command.args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", locale);
+    command.current_dir(folder.path()).output().unwrap()
+}
+
+#[test]
+fn the_help_begins_with_what_is_needed_first_in_the_language_of_who_asks() {
+    let japanese = stdout(&help(&["--help"], "ja_JP.UTF-8"));
+    let places: Vec<usize> =
+        ["init ", "check ", "demo ", "run ", "merge "].iter().map(|name| japanese.find(name).unwrap()).collect();
+    assert!(places.is_sorted(), "{japanese}");
+    assert!(japanese.contains("使い方: matome") && japanese.contains("例:"), "{japanese}");
+    let english = stdout(&help(&["--help"], "en_US.UTF-8"));
+    assert!(english.contains("Usage: matome") && english.contains("To begin with"), "{english}");
+    assert_eq!(stdout(&help(&["--help", "--lang", "en"], "ja_JP.UTF-8")), english);
+    // Neither group nor translation may be forgotten where a command is added.
+    let is_japanese = |line: &str| line.chars().any(|c| ('ぁ'..='龠').contains(&c));
+    let commands = english.lines().filter(|line| line.starts_with("  ") && !line.trim_start().starts_with('-'));
+    for name in commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "matome") {
+        let own = stdout(&help(&[name, "--help"], "C.UTF-8"));
+        assert!(is_japanese(own.lines().next().unwrap()), "{own}");
+        for option in own.lines().filter(|line| line.trim_start().starts_with("--")) {
+            assert!(is_japanese(option), "{name}: {option}");
+        }
+    }
+}
+
+#[test]
+fn the_manual_names_commands_that_there_are() {
+    let english = stdout(&help(&["--help"], "en_US.UTF-8"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ja/src");
+    let mut seen = 0;
+    for page in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+        let text = fs::read_to_string(&page).unwrap();
+        for (at, _) in text.match_indices("matome ") {
+            let rest = &text[at + "matome ".len()..];
+            let name: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
+            let is_command = text[..at].ends_with(['`', '\n', ' ']) && !name.is_empty() && name != "matome";
+            // The service of Windows is not there elsewhere.
+            if is_command && name != "service" {
+                seen += 1;
+                assert!(english.contains(&format!("\n  {name} ")), "{}: matome {name}", page.display());
+            }
+        }
+    }
+    assert!(seen > 15, "{seen}");
+}
+
+#[test]
+fn what_cannot_be_typed_is_refused_in_the_language_of_who_typed_it() {
+    for (arguments, expected) in [
+        (&["mrege"][..], "merge の書きまちがい"),
+        (&["merge", "--confg", "x"], "--config"),
+        (&["export", "--format", "xml"], "csv"),
+        (&["remind", "--as-of", "10月1日"], "日付ではありません"),
+        (&["read"], "足りません"),
+    ] {
+        let refused = help(arguments, "ja_JP.UTF-8");
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains(expected) && !said.contains("error:"), "{said}");
+    }
+    assert!(String::from_utf8(help(&["mrege"], "en_US.UTF-8").stderr).unwrap().contains("unrecognized"));
+}
+
+#[test]
+fn completions_and_manual_pages_come_out_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(stdout(&matome(&["completions", shell], folder.path())).contains("remind"), "{shell}");
+    }
+    assert!(matome(&["man", "man1"], folder.path()).status.success());
+    let page = fs::read_to_string(folder.path().join("man1/matome-remind.1")).unwrap();
+    assert!(page.contains("dry\\-run") && !folder.path().join("man1/matome-reader.1").exists(), "{page}");
+}
+
+/// Files that root makes in a service's folders are files that the service cannot write.
+#[cfg(unix)]
+#[test]
+fn root_is_sent_to_the_services_user() {
+    let office = Office::new("");
+    let state = office.path("state");
+    fs::create_dir_all(&state).unwrap();
+    // Only root may give a folder away, and only root is refused.
+    if std::os::unix::fs::chown(&state, Some(65534), None).is_err() {
+        return;
+    }
+    for command in ["merge", "status", "check", "notes"] {
+        let refused = office.run(&[command]);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(said.contains("root では行いません") && said.contains("sudo -u nobody"), "{said}");
+    }
+    assert_eq!(fs::read_dir(state).unwrap().count(), 0, "nothing was left behind");
+}
