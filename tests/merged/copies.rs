@@ -67,7 +67,7 @@ fn of_two_notes_in_one_place_both_are_kept_and_one_is_asked_about() {
     assert!(finding[6].contains("10月2日 9:00 に取り込んだ「企画課メモ：Bの記入」"), "{}", finding[6]);
     assert_eq!(finding[4..6].join("|"), "（取りまとめ）|行き先のないメモ");
     // Whoever has decided deletes the row, and nothing is asked any more.
-    Planner::opens(&scene.path(2026)).deletes_row(8, 2).saves();
+    Planner::opens(&scene.path(2026)).deletes_row(9, 2).saves();
     scene.merge_at(&mut share, "2026-10-02T11:00");
     assert!(orphans(&scene).is_empty());
     assert!(scene.rows("要確認").iter().all(|row| row[2] != "重なった記入"));
