@@ -123,7 +123,7 @@ const CORE: &[&str] = &[
     "problem",
     "fiscal_year",
     "absence mistake",
-    "assumed backoff era ics measure_id source text unseen",
+    "assumed backoff era ics measure_id share_rules source text unseen",
 ];
 
 /// Circles that stay for now, each with its reason; `*` stands for all that lies below.

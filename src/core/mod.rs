@@ -34,6 +34,7 @@ pub mod reminder;
 pub mod report;
 pub mod request;
 pub mod settling;
+pub mod share_rules;
 pub mod snapshot;
 pub mod source;
 pub mod teaching;

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
-use globset::{Candidate, GlobSet};
+use globset::GlobSet;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
@@ -15,6 +15,7 @@ use super::{file_system, reason};
 use crate::core::absence::DoubtFrom;
 use crate::core::problem::Unreadable;
 use crate::core::settling::{Listing, Stamp};
+use crate::core::share_rules::{self, FileRole};
 
 pub use super::file_system::{Events, events};
 
@@ -147,7 +148,7 @@ pub fn look(share: &ShareSettings) -> Result<Listing, ShareTrouble> {
     }
     let mut look = Listing { device: file_system::device(&root), ..Listing::default() };
     let walk = WalkDir::new(&share.folder).min_depth(1);
-    for entry in walk.into_iter().filter_entry(|entry| !is_office_litter(&entry.file_name().to_string_lossy())) {
+    for entry in walk.into_iter().filter_entry(|entry| !share_rules::is_litter(&entry.file_name().to_string_lossy())) {
         match entry {
             Ok(entry) => note(&mut look, share, &entry),
             Err(error) if error.depth() == 0 => return Err(unreadable(of_the_system(error))),
@@ -172,29 +173,20 @@ fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
         return look.misnamed.push(entry.path().to_string_lossy().into_owned());
     };
     let composed: String = if is_nfc(&raw) { raw.clone() } else { raw.nfc().collect() };
-    let set_aside = share.set_aside.as_ref() == Some(&composed);
-    let candidate = Candidate::new(&composed);
-    if set_aside || !share.include.is_match_candidate(&candidate) {
-        return;
-    }
-    if share.exclude.is_match_candidate(&candidate) {
-        look.has_excluded = true;
-        return;
+    match share_rules::role(&composed, &share.include, &share.exclude, share.set_aside.as_deref()) {
+        FileRole::Other => return,
+        FileRole::Excluded => return look.has_excluded = true,
+        FileRole::GoalWorkbook => {}
     }
     match entry.metadata() {
         Ok(metadata) => {
-            let key = key(look, share, raw, composed);
-            look.files.insert(key, file_system::stamp(&metadata));
+            let lies_there = |name: &str| share.folder.join(name).symlink_metadata().is_ok();
+            let is_taken = |name: &str| look.files.contains_key(name) || lies_there(name);
+            let name = share_rules::known_as(raw, composed, is_taken);
+            look.files.insert(name, file_system::stamp(&metadata));
         }
         Err(error) => hide(look, share, Some(entry.path()), error.io_error()),
     }
-}
-
-/// The name under which a file is known. Two that differ in composition alone are two files: the composed one has the
-/// name, the other keeps its own.
-fn key(look: &Listing, share: &ShareSettings, raw: String, composed: String) -> String {
-    let is_taken = || look.files.contains_key(&composed) || share.folder.join(&composed).symlink_metadata().is_ok();
-    if raw == composed || !is_taken() { composed } else { raw }
 }
 
 /// Notes that something below the share could not be seen; what has just vanished is simply not there.
@@ -209,17 +201,6 @@ fn hide(look: &mut Listing, share: &ShareSettings, path: Option<&Path>, error: O
 /// The path below the share, with `/`; `None` if its name is not text.
 fn below(share: &ShareSettings, path: &Path) -> Option<String> {
     Some(path.strip_prefix(&share.folder).ok()?.to_str()?.replace(MAIN_SEPARATOR, "/"))
-}
-
-/// Files and folders that programs and systems leave about: marks of open files, half-saved copies, previews, bins.
-fn is_office_litter(name: &str) -> bool {
-    const NAMES: [&str; 6] =
-        ["thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir", "#recycle"];
-    let is_temporary = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("tmp"));
-    name.starts_with('.')
-        || name.starts_with("~$")
-        || is_temporary
-        || NAMES.iter().any(|litter| name.eq_ignore_ascii_case(litter))
 }
 
 /// Copies a workbook of at most `limit` bytes; the file is open only meanwhile, and for reading alone.

@@ -17,6 +17,7 @@ use crate::core::reminder::ledger::Ledger;
 use crate::core::reminder::letter::Facts;
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan::{DayPlan, Held, WhyHeld, plan_day};
+use crate::core::reminder::verdict::Verdict;
 use crate::core::snapshot::Snapshot;
 use crate::edge::clock::Clock;
 use crate::edge::letters::Form;
@@ -35,12 +36,8 @@ pub struct Round<'a> {
     pub(super) way: &'static str,
     /// Letters that were refused without a word of why.
     pub(super) denied: Vec<Due>,
-    /// Those were so many that the fault is not the recipients'.
-    pub(super) denies_many: bool,
-    /// Letters that the server's rules kept back, one after another.
-    pub(super) withheld: usize,
-    /// Connections that broke one after another.
-    pub(super) broken: usize,
+    /// What the answers so far say of the server.
+    pub(super) verdict: Verdict,
     clock: &'a dyn Clock,
     begun: Instant,
 }
@@ -53,18 +50,7 @@ impl<'a> Round<'a> {
             TransportSettings::Smtp(_) => "メールサーバーを使えません",
         };
         let begun = clock.instant();
-        Self {
-            occasion,
-            report,
-            lock: None,
-            way,
-            denied: Vec::new(),
-            denies_many: false,
-            withheld: 0,
-            broken: 0,
-            clock,
-            begun,
-        }
+        Self { occasion, report, lock: None, way, denied: Vec::new(), verdict: Verdict::default(), clock, begun }
     }
 
     /// The present moment: that of the occasion, and what has passed since.

@@ -25,18 +25,6 @@ const BACKOFF: Backoff = Backoff::Steps(&[
     Duration::from_hours(1),
 ]);
 
-/// After this many broken connections in a row the fault is the server's, not a letter's.
-const BROKEN_IN_A_ROW: usize = 2;
-
-/// After this many letters in a row that the server's rules keep back, the rest need not be tried for a while.
-const WITHHELD_IN_A_ROW: usize = 5;
-
-/// The same, as long as not one letter has got through.
-const WITHHELD_FROM_THE_FIRST: usize = 3;
-
-/// This many recipients denied in one round, and at least one in three of those tried: the sender is at fault, not they.
-const DENIED_TOGETHER: (usize, usize) = (5, 3);
-
 impl Outbox<'_> {
     /// A round from its beginning to its end.
     pub async fn send_due(
@@ -158,16 +146,9 @@ impl Round<'_> {
     fn note(&mut self, due: &Due, letter: &Letter, outcome: DeliveryOutcome) {
         let delivery = |reply| Delivery { recipient: due.recipient.clone(), subject: letter.subject.clone(), reply };
         let report = &mut self.report;
-        let last_words = match &outcome {
-            DeliveryOutcome::Broken(reply) | DeliveryOutcome::Uncertain(reply) => Some(reply.clone()),
-            _ => None,
-        };
-        self.broken = last_words.as_ref().map_or(0, |_| self.broken + 1);
+        let hopeless = self.verdict.hear(&outcome);
         match outcome {
-            DeliveryOutcome::Sent => {
-                self.withheld = 0;
-                report.sent.push(delivery(String::new()));
-            }
+            DeliveryOutcome::Sent => report.sent.push(delivery(String::new())),
             DeliveryOutcome::Written => report.sent.push(delivery("（ファイルに書き出し）".to_owned())),
             DeliveryOutcome::Refused(reply) => report.failed.push(delivery(reply)),
             DeliveryOutcome::NotAllowed => report.failed.push(delivery(NOT_ALLOWED.to_owned())),
@@ -175,36 +156,21 @@ impl Round<'_> {
                 self.denied.push(due.clone());
                 report.failed.push(delivery(reply));
             }
-            DeliveryOutcome::Withheld(reply) => {
-                self.withheld += 1;
-                report.later.push(delivery(reply.clone()));
-                let from_the_first = report.sent.is_empty() && self.withheld >= WITHHELD_FROM_THE_FIRST;
-                if from_the_first || self.withheld >= WITHHELD_IN_A_ROW {
-                    self.give_up(&format!(
-                        "続けて拒否されました（{reply}）。差出人と [mail.smtp] を確かめ、サーバーの管理者に制限をたずねてください"
-                    ));
-                }
-            }
-            DeliveryOutcome::Later(reply) | DeliveryOutcome::Broken(reply) => report.later.push(delivery(reply)),
+            DeliveryOutcome::Withheld(reply)
+            | DeliveryOutcome::Later(reply)
+            | DeliveryOutcome::Broken(reply)
+            | DeliveryOutcome::Down(reply) => report.later.push(delivery(reply)),
             DeliveryOutcome::Uncertain(reply) => report.uncertain.push(delivery(reply)),
-            DeliveryOutcome::Down(reply) => {
-                report.later.push(delivery(reply.clone()));
-                self.give_up(&reply);
-            }
         }
-        if self.broken >= BROKEN_IN_A_ROW {
-            self.give_up(&format!("接続が続けて切れました（{}）", last_words.unwrap_or_default()));
+        if let Some(why) = hopeless {
+            self.give_up(&why.to_string());
         }
     }
 }
 
-/// Where the server denies many recipients at once without saying why, the fault is not theirs: none is given up for that, and all
-/// are tried again.
+/// Where the sender is to blame, those who were denied are not given up, but all tried again.
 fn judge_denials(ledger: &MailLedger<'_>, round: &mut Round<'_>) -> Result<(), OutboxError> {
-    let (many, one_in) = DENIED_TOGETHER;
-    let (denied, tried) = (round.denied.len(), round.denied.len() + round.report.sent.len());
-    round.denies_many |= denied >= many && denied * one_in >= tried;
-    if !round.denies_many {
+    if !round.verdict.blames_the_sender() {
         return Ok(());
     }
     for due in &round.denied {

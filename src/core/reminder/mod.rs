@@ -30,6 +30,7 @@ mod receiver;
 mod sight;
 pub mod step;
 pub mod summary;
+pub mod verdict;
 pub mod wake;
 mod wording;
 pub mod wrap;
