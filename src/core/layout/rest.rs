@@ -13,6 +13,7 @@ use crate::core::form::{self, Item, Taught, Understanding};
 use crate::core::grid::Sheet;
 use crate::core::model::{FoundForm, Goal, Report};
 use crate::core::problem::Code;
+use crate::core::source::Source;
 
 impl<'a> BookReading<'a, '_> {
     /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
@@ -73,7 +74,11 @@ impl<'a> BookReading<'a, '_> {
             [] if drafts.is_empty() || blank => {}
             [] => self.replace(page, drafts),
             _ if !sheet.contested => {}
-            goals if sheet.doubtful && !drafts.is_empty() && reads_more(goals, sheet, &drafts) => {
+            goals
+                if sheet.doubtful
+                    && !drafts.is_empty()
+                    && (reads_more(goals, sheet, &drafts) || names_by_label(goals, understanding)) =>
+            {
                 self.replace(page, drafts);
             }
             goals if general::agree(goals, &drafts) => {}
@@ -115,6 +120,15 @@ fn reads_more(goals: &[Goal], sheet: &SheetReading, drafts: &[GoalDraft]) -> boo
     let held: usize = sheet.origins.iter().map(Origins::held).sum();
     let found: usize = drafts.iter().map(GoalDraft::held).sum();
     named && (untitled || found * 4 > held * 5 || lacking && found > held)
+}
+
+/// Whether a goal is named by what is a label of the sheet: the definition is of another form.
+fn names_by_label(goals: &[Goal], understanding: &Understanding) -> bool {
+    let is_label = |goal: &Goal| {
+        let Source { sheet, cell } = &goal.source;
+        understanding.labels.iter().any(|(name, at)| name == sheet && at == cell)
+    };
+    goals.iter().filter(|goal| goal.title.is_some()).any(is_label)
 }
 
 /// The reports that the headings have a place for.
