@@ -51,7 +51,7 @@ impl<'a> Folded<'a> {
                 Class::Line => gap = Gap::Line,
                 Class::Nothing => {}
                 // '26 leaves the century out.
-                Class::Same('\'') if folded.begins_short_year(&original[to..]) => {
+                Class::Same('\'') if folded.begins_short_year(gap, &original[to..]) => {
                     let gap = std::mem::take(&mut gap);
                     let is_last_century = original[to..].starts_with(['7', '8', '9', '７', '８', '９']);
                     let [first, second] = if is_last_century { ['1', '9'] } else { ['2', '0'] };
@@ -82,9 +82,10 @@ impl<'a> Folded<'a> {
     }
 
     /// Two figures follow the apostrophe, and it is not the end of a quotation or a sign of minutes.
-    fn begins_short_year(&self, rest: &str) -> bool {
+    fn begins_short_year(&self, gap: Gap, rest: &str) -> bool {
         let figures = rest.chars().take_while(|c| c.is_numeric()).count();
-        figures == 2 && !self.glyphs.last().is_some_and(|before| before.c.is_alphanumeric())
+        let follows = gap == Gap::None && self.glyphs.last().is_some_and(|before| before.c.is_alphanumeric());
+        figures == 2 && !follows
     }
 
     /// 未 for 末 is a misprint of the eye: 3月未まで. 9月未実施 stays.
