@@ -295,3 +295,51 @@ fn the_command_writes_into_its_folder_alone_and_over_nothing() {
     let rows = common::all_rows_of(&out.join("引継ぎ一覧.xlsx"), "変更したセル");
     assert!(rows.iter().any(|row| row.contains(&"年度を送った".to_owned())), "{rows:?}");
 }
+
+/// Notes stay with the planning section, whatever stands in them.
+#[test]
+fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
+    use matome::core::city::{City, Department};
+    use matome::core::consolidate::list_column::ListColumn;
+    use matome::core::consolidate::publication::{COLUMNS, DEFAULT_COLUMNS, Publication};
+    use matome::core::measure_id::MeasureId;
+    use matome::core::report::Confirmation;
+    use matome::core::snapshot::{KnownWorkbook, Snapshot};
+
+    let public = |column: ListColumn| {
+        !matches!(column, ListColumn::Check | ListColumn::Memo | ListColumn::Source | ListColumn::Id)
+    };
+    assert!(COLUMNS.iter().all(|(header, column)| public(*column) && column.header() == *header));
+    let readers = readers();
+    let mut snapshot = Snapshot::default();
+    for (file, bytes) in demo_workbooks() {
+        let workbook = KnownWorkbook { records: records(&readers, &bytes, &file), ..KnownWorkbook::default() };
+        snapshot.workbooks.insert(file, workbook);
+    }
+    for (at, workbook) in snapshot.workbooks.values_mut().enumerate() {
+        workbook.take_ids(&mut (0..).map(|n| MeasureId(format!("id{at}-{n}"))));
+    }
+    let ids: Vec<MeasureId> = snapshot.rows().map(|row| row.id.clone()).collect();
+    for (id, confirmation) in ids.iter().zip(Confirmation::ALL.iter().cycle()) {
+        snapshot.confirmations.insert(id.clone(), *confirmation);
+    }
+    // 機構順, and not that of the files.
+    let department = |name: &str| Department { name: name.to_owned(), ..Department::default() };
+    let departments = ["健康福祉部", "総務部"].map(department).to_vec();
+    let city = City { name: "みどり市".to_owned(), departments, ..City::default() };
+    let day = NaiveDate::from_ymd_opt(2026, 9, 30).unwrap();
+    let publication = Publication::of(&snapshot, &city, FROM, day, &DEFAULT_COLUMNS);
+    let sheets = publication.sheets().into_iter().flat_map(matome::core::consolidate::plan::SheetPlan::into_rows);
+    let said: String = sheets.map(|row| format!("{row:?}")).chain([publication.csv(Some("132098"))]).collect();
+    for private in ["要修正", "保留", "免除", "確認済", "企画課", "出典", "修正依頼"] {
+        assert!(!said.contains(private), "{private}");
+    }
+    let csv = publication.csv(Some("132098"));
+    assert!(csv.starts_with("\u{FEFF}全国地方公共団体コード,ID,地方公共団体名,年度,基準日,確定,部局,"), "{csv}");
+    let at = |name: &str| csv.find(name).unwrap();
+    assert!(at("健康福祉部") < at("総務部") && at("総務部") < at("市民生活部"));
+    assert!(csv.contains("132098,id") && csv.contains(",2026-09-30,速報,") && csv.contains("中止"));
+    snapshot.closed.days.insert(FROM, day);
+    let closed = Publication::of(&snapshot, &city, FROM, day, &DEFAULT_COLUMNS);
+    assert!(closed.csv(None).contains(",2026-09-30,確定,"));
+}

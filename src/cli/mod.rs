@@ -20,6 +20,7 @@ mod merge;
 mod notes;
 mod owner;
 mod progress;
+mod publish;
 mod read;
 mod records;
 mod remind;
@@ -72,6 +73,8 @@ enum Command {
     Export(export::Arguments),
     /// Next year's sheets (翌年度のシート) out of this year's own workbooks
     Forms(forms::Arguments),
+    /// What is published (公表資料) of a fiscal year: a workbook and a CSV file, without notes
+    Publish(publish::Arguments),
     /// What is read out of workbooks; needs no configuration
     Read(read::Arguments),
     /// Layout definitions (様式の定義): which there are, whether one is right, what one makes of a workbook
@@ -178,6 +181,7 @@ fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
         Command::Calendar(arguments) => calendar::execute(&arguments),
         Command::Export(arguments) => export::execute(&arguments),
         Command::Forms(arguments) => forms::execute(&arguments),
+        Command::Publish(arguments) => publish::execute(&arguments),
         Command::Read(arguments) => read::execute(&arguments),
         Command::Layout(command) => layout::execute(&command),
         Command::Deadline(arguments) => deadline::execute(&arguments),

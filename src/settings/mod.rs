@@ -18,6 +18,7 @@ use chrono_tz::Tz;
 
 use crate::core::calendar::ClosedDays;
 use crate::core::city::City;
+use crate::core::consolidate::list_column::ListColumn;
 use crate::core::deadline::BillDays;
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
@@ -46,6 +47,7 @@ pub struct Settings {
     /// `[contacts] workbook`: the contacts that the office keeps itself, below the share or beside the configuration.
     pub contacts: Option<ContactsWorkbook>,
     pub merged: Merged,
+    pub publish: Publish,
     pub state: State,
     pub reporting: Reporting,
     pub reminders: Policy,
@@ -65,6 +67,15 @@ pub struct Merged {
     pub per_department: bool,
     /// 状況.html and calendars beside them.
     pub page: bool,
+}
+
+/// `[publish]`
+#[derive(Debug, Clone)]
+pub struct Publish {
+    /// In their order.
+    pub columns: Vec<ListColumn>,
+    /// 全国地方公共団体コード
+    pub code: Option<String>,
 }
 
 /// `[state]`

@@ -14,6 +14,7 @@ pub(super) struct Raw {
     pub(super) log: Log,
     pub(super) contacts: Contacts,
     pub(super) merged: Merged,
+    pub(super) publish: Publish,
     pub(super) state: State,
     pub(super) reporting: Reporting,
     pub(super) reminders: Reminders,
@@ -65,6 +66,13 @@ pub(super) struct Merged {
     pub(super) address: Option<String>,
     pub(super) per_department: bool,
     pub(super) page: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Publish {
+    pub(super) columns: Option<Vec<String>>,
+    pub(super) code: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -16,8 +16,9 @@ use super::environment::Overrides;
 use super::error::{Fault, Place, Reason};
 use super::raw::{self, Raw};
 use super::value::{self, ValueError};
-use super::{Merged, Settings, State};
+use super::{Merged, Publish, Settings, State};
 use crate::core::city::{Address, City};
+use crate::core::consolidate::publication;
 use crate::core::recipients::Recipients;
 use crate::core::reminder::policy::{Offset, Policy};
 use crate::edge::contacts::ContactsWorkbook;
@@ -55,6 +56,7 @@ impl Resolver<'_> {
             per_department: raw.merged.per_department,
             page: raw.merged.page,
         };
+        let publish = self.publish(&raw.publish);
         let state = State { database: self.path("state.database", raw.state.database.as_deref(), "state/matome.db") };
         let reporting = self.reporting(&raw.reporting);
         let reminders = self.policy(&raw.reminders, raw.mail.max_per_day);
@@ -71,6 +73,7 @@ impl Resolver<'_> {
             log,
             contacts,
             merged,
+            publish,
             state,
             reporting,
             reminders,
@@ -80,6 +83,13 @@ impl Resolver<'_> {
         };
         self.refuse_writing_into_the_share(&settings);
         settings
+    }
+
+    fn publish(&mut self, raw: &raw::Publish) -> Publish {
+        let written = raw.columns.as_deref().unwrap_or_default();
+        let columns = self.list("publish.columns", written, |text| value::choice(text, &publication::COLUMNS));
+        let columns = if written.is_empty() { publication::DEFAULT_COLUMNS.to_vec() } else { columns };
+        Publish { columns, code: self.value("publish.code", raw.code.as_deref(), value::line) }
     }
 
     fn reading(&mut self, raw: &raw::Reading) -> Limits {

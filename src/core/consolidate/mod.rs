@@ -21,6 +21,7 @@ mod out_of_sight;
 pub mod paint;
 pub mod part;
 pub mod plan;
+pub mod publication;
 mod rating;
 mod read_back;
 pub mod receipt;

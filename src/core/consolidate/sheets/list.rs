@@ -176,7 +176,7 @@ pub(super) fn found_deadlines(measure: &Measure) -> String {
     texts.join("、")
 }
 
-pub(super) fn achievement(rate: Option<f64>, role: Role) -> Cell {
+pub(in crate::core::consolidate) fn achievement(rate: Option<f64>, role: Role) -> Cell {
     let value = rate.filter(|rate| rate.is_finite()).map_or(Value::Empty, |rate| Value::Percent(rate / 100.0));
     Cell { value, role, tone: Tone::Plain }
 }

@@ -1,0 +1,278 @@
+//! 公表資料: the year's goals and measures as a city publishes them, in the order of its organisation chart. Nothing that the
+//! planning section has noted is in it; of its decisions only that a measure was given up.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::export::Export;
+use super::list_column::ListColumn;
+use super::listed_measure::{self, ListedMeasure};
+use super::plan::{Cell, Chart, ChartKind, Column, Labels, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value};
+use super::sheets::list;
+use super::status::Status;
+use super::with_heights;
+use crate::core::city::City;
+use crate::core::era;
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::grid::{Area, Position};
+use crate::core::report::confirmation::Decided;
+use crate::core::report::{Confirmation, Confirmations};
+use crate::core::request::Requests;
+use crate::core::snapshot::Snapshot;
+use crate::core::text::comparison_key;
+
+/// The columns that may be published, by their headers: all of 一覧 but what is noted and where it was read.
+pub const COLUMNS: [(&str, ListColumn); 16] = [
+    ("年度", ListColumn::Year),
+    ("部局", ListColumn::goal(GoalField::Department)),
+    ("担当課", ListColumn::goal(GoalField::Sections)),
+    ("目標No.", ListColumn::goal(GoalField::Number)),
+    ("目標", ListColumn::goal(GoalField::Title)),
+    ("取組No.", ListColumn::measure(MeasureField::Number)),
+    ("取組", ListColumn::measure(MeasureField::Title)),
+    ("取組内容", ListColumn::measure(MeasureField::Actions)),
+    ("期限（原文）", ListColumn::measure(MeasureField::Period)),
+    ("期限日", ListColumn::Due),
+    ("目標値", ListColumn::measure(MeasureField::Target)),
+    ("中間報告", ListColumn::measure(MeasureField::InterimReport)),
+    ("期末報告", ListColumn::measure(MeasureField::YearEndReport)),
+    ("達成度", ListColumn::measure(MeasureField::AchievementRate)),
+    ("自己評価", ListColumn::measure(MeasureField::SelfAssessment)),
+    ("状態", ListColumn::Status),
+];
+
+/// Those that are published where nothing is said.
+pub const DEFAULT_COLUMNS: [ListColumn; 10] = [
+    ListColumn::goal(GoalField::Department),
+    ListColumn::goal(GoalField::Sections),
+    ListColumn::goal(GoalField::Number),
+    ListColumn::goal(GoalField::Title),
+    ListColumn::measure(MeasureField::Title),
+    ListColumn::measure(MeasureField::Target),
+    ListColumn::measure(MeasureField::YearEndReport),
+    ListColumn::measure(MeasureField::AchievementRate),
+    ListColumn::measure(MeasureField::SelfAssessment),
+    ListColumn::Status,
+];
+
+/// No rating is longer; what is longer is a text.
+const LONGEST_RATING: usize = 24;
+const NO_RATING: &str = "（記載なし）";
+const OTHER_RATING: &str = "（文章による評価）";
+
+/// What is published.
+pub struct Publication<'a> {
+    city: &'a City,
+    year: FiscalYear,
+    as_of: NaiveDate,
+    columns: &'a [ListColumn],
+    /// The day on which the year was closed.
+    closed: Option<NaiveDate>,
+    measures: Vec<ListedMeasure<'a>>,
+}
+
+impl<'a> Publication<'a> {
+    /// The measures of `year` as they stand now, with their states on the day `as_of`.
+    pub fn of(
+        snapshot: &'a Snapshot,
+        city: &'a City,
+        year: FiscalYear,
+        as_of: NaiveDate,
+        columns: &'a [ListColumn],
+    ) -> Self {
+        let stopped = |(_, confirmation): &(&_, &Confirmation)| **confirmation == Confirmation::Stopped;
+        let public = snapshot.confirmations.iter().filter(stopped);
+        let public: Confirmations = public.map(|(id, confirmation)| (id.clone(), *confirmation)).collect();
+        let requests = Requests::default();
+        let decided = Decided { confirmations: &public, requests: &requests };
+        let measures = listed_measure::of_year(snapshot, &city.chart(), year, as_of, decided);
+        Self { city, year, as_of, columns, closed: snapshot.closed.days.get(&year).copied(), measures }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.measures.is_empty()
+    }
+
+    pub fn title(&self) -> String {
+        format!("{}　{}　目標と達成状況", self.city.name, self.year.label())
+    }
+
+    /// The sheets in their order.
+    pub fn sheets(&self) -> [SheetPlan<'_>; 3] {
+        [self.cover(), self.list(), self.counts()].map(with_heights)
+    }
+
+    /// `令和8年9月30日現在`, and whether it is final.
+    fn standing(&self) -> String {
+        let mark = match self.closed {
+            Some(day) => format!("　【確定】（{}）", era::date_label(day)),
+            None => "　【速報】（確定前の内容です）".to_owned(),
+        };
+        format!("{}現在{mark}", era::date_label(self.as_of))
+    }
+
+    fn cover(&self) -> SheetPlan<'_> {
+        let columns = [30.0, 14.0, 14.0, 14.0, 14.0].map(Column::wide).to_vec();
+        let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+        let mut sheet = SheetPlan::new("表紙", columns, print);
+        sheet.rows.push(Line { height: Some(90.0), cells: Vec::new() });
+        for (text, role, height) in [(self.title(), Role::Title, 48.0), (self.standing(), Role::Remark, 24.0)] {
+            let row = sheet.next_row();
+            sheet.rows.push(Line { height: Some(height), cells: vec![Cell::text(&text, role)] });
+            sheet.merged.push(Area { first: Position::new(row, 0), last: Position::new(row, 4) });
+        }
+        sheet.rows.push(Line { height: Some(24.0), cells: Vec::new() });
+        sheet.push(
+            ["部局", "目標", "取組", "完了・報告済", "達成度の平均"]
+                .map(|text| Cell::text(text, Role::Header))
+                .to_vec(),
+        );
+        for (department, measures) in self.by_department() {
+            sheet.push(department_row(department, &measures));
+        }
+        sheet.push(department_row("計", &self.measures.iter().collect::<Vec<_>>()));
+        sheet.rows.push(Line { height: Some(24.0), cells: Vec::new() });
+        let contact = self.city.planning.contact.as_deref().unwrap_or_default();
+        sheet.push(vec![Cell::text(&format!("{}　{contact}", self.city.name), Role::Blank)]);
+        sheet
+    }
+
+    /// The departments in the order of the chart, each with its measures.
+    fn by_department(&self) -> Vec<(&str, Vec<&ListedMeasure<'a>>)> {
+        let mut departments: Vec<(&str, Vec<&ListedMeasure<'a>>)> = Vec::new();
+        for measure in &self.measures {
+            let name = measure.department_label();
+            match departments.last_mut().filter(|(known, _)| *known == name) {
+                Some((_, measures)) => measures.push(measure),
+                None => departments.push((name, vec![measure])),
+            }
+        }
+        departments
+    }
+
+    fn list(&self) -> SheetPlan<'_> {
+        let known = |column: &ListColumn| ListColumn::ALL.into_iter().find(|(known, _, _)| known == column);
+        let shown: Vec<_> = self.columns.iter().filter_map(known).collect();
+        let headers: Vec<(&str, f64)> = shown.iter().map(|(column, width, _)| (column.header(), width * 1.3)).collect();
+        let mut sheet = SheetPlan::table("一覧", "公表一覧", &headers, 0, Paper::A3);
+        sheet.highest_row = super::plan::HIGHEST;
+        let row = move |measure: &ListedMeasure<'_>| {
+            Line::of(shown.iter().map(|(column, _, role)| self.cell(*column, *role, measure)).collect())
+        };
+        sheet.end_with(self.measures.len(), self.measures.iter().map(row));
+        sheet
+    }
+
+    fn cell(&self, column: ListColumn, role: Role, measure: &ListedMeasure<'_>) -> Cell {
+        let (goal, own) = (measure.row.goal, measure.row.measure);
+        match column {
+            ListColumn::Year => Cell::text(&self.year.label(), role),
+            ListColumn::Field(Field::Goal(GoalField::Department)) => Cell::text(measure.department_label(), role),
+            ListColumn::Field(Field::Measure(MeasureField::Title)) => Cell::text(measure.measure_name(), role),
+            ListColumn::Field(Field::Measure(MeasureField::AchievementRate)) => {
+                list::achievement(own.achievement_rate, role)
+            }
+            ListColumn::Field(field) => Cell::optional(field.said(goal, own).as_deref(), role),
+            ListColumn::Due => Cell::date(measure.due, role),
+            ListColumn::Status => Cell::text(measure.status.label(), role),
+            // What is noted, and where it was read, is nobody else's.
+            ListColumn::Check | ListColumn::Memo | ListColumn::Source | ListColumn::Id => Cell::empty(role),
+        }
+    }
+
+    fn counts(&self) -> SheetPlan<'_> {
+        let columns = std::iter::once(24.0).chain(std::iter::repeat_n(13.0, 9)).map(Column::wide).collect();
+        let print = Print { paper: Paper::A3, landscape: true, repeat_rows: None, columns: None };
+        let mut sheet = SheetPlan::new("集計", columns, print);
+        sheet.rows.push(Line {
+            height: Some(36.0),
+            cells: vec![Cell::text(&format!("評価・状態の集計（{}）", self.standing()), Role::Title)],
+        });
+        let mut ratings: BTreeMap<String, usize> = BTreeMap::new();
+        for measure in &self.measures {
+            *ratings.entry(rating(measure)).or_default() += 1;
+        }
+        let ratings: Vec<String> = ratings.into_keys().collect();
+        let states: Vec<String> =
+            [&Status::COMPUTED[..], &Status::DECIDED[..]].concat().iter().map(|s| s.label().to_owned()).collect();
+        let used = |label: &String| self.measures.iter().any(|measure| measure.status.label() == label);
+        let states: Vec<String> = states.into_iter().filter(used).collect();
+        self.matrix(&mut sheet, "自己評価別の件数", &ratings, |measure| rating(measure));
+        self.matrix(&mut sheet, "状態別の件数", &states, |measure| measure.status.label().to_owned());
+        sheet
+    }
+
+    /// Counts of each kind by department, with a chart of all.
+    fn matrix(
+        &self,
+        sheet: &mut SheetPlan<'_>,
+        title: &'static str,
+        kinds: &[String],
+        kind: impl Fn(&ListedMeasure<'a>) -> String,
+    ) {
+        sheet.rows.push(Line { height: Some(28.0), cells: vec![Cell::text(title, Role::Heading)] });
+        let header = sheet.next_row();
+        let heads = kinds.iter().map(String::as_str).chain(["計"]);
+        sheet.push(std::iter::once("部局").chain(heads).map(|text| Cell::text(text, Role::Header)).collect());
+        let all: Vec<&ListedMeasure<'a>> = self.measures.iter().collect();
+        for (department, measures) in self.by_department().into_iter().chain([("計", all)]) {
+            let count = |wanted: &String| measures.iter().filter(|measure| kind(measure) == *wanted).count();
+            let counts = kinds.iter().map(count).chain([measures.len()]);
+            let cells = std::iter::once(Cell::text(department, Role::Label))
+                .chain(counts.map(|n| Cell::number(n, Role::Centered)));
+            sheet.push(cells.collect());
+        }
+        let (total, last) = (sheet.next_row() - 1, kinds.len() as u32);
+        let across = |row| Area { first: Position::new(row, 1), last: Position::new(row, last) };
+        let series = vec![Series { name: "件数", values: across(total), tone: Tone::Good }];
+        let at = Position::new(sheet.next_row() + 1, 0);
+        let (kind, labels, size) = (ChartKind::Columns, Labels::Along, (900, 300));
+        sheet.charts.push(Chart { title, kind, labels, at, size, categories: across(header), series });
+        sheet.rows.resize_with(sheet.rows.len() + 17, Line::default);
+    }
+
+    /// The list for other programs, with the columns by which municipalities' open data begin.
+    pub fn csv(&self, code: Option<&str>) -> String {
+        let known = |column: &&ListColumn| **column != ListColumn::Year;
+        let columns: Vec<ListColumn> = self.columns.iter().filter(known).copied().collect();
+        let first = ["全国地方公共団体コード", "ID", "地方公共団体名", "年度", "基準日", "確定"];
+        let headers: Vec<(&str, f64)> =
+            first.into_iter().chain(columns.iter().map(|column| column.header())).map(|header| (header, 1.0)).collect();
+        let mut sheet = SheetPlan::table("公表", "公表", &headers, 0, Paper::A4);
+        for measure in &self.measures {
+            let text = |text: &str| Cell::text(text, Role::Body);
+            let mut cells = vec![text(code.unwrap_or_default()), text(&measure.row.id.0), text(&self.city.name)];
+            cells.extend([text(&self.year.label()), Cell { value: Value::Date(self.as_of), ..Cell::default() }]);
+            cells.push(text(if self.closed.is_some() { "確定" } else { "速報" }));
+            cells.extend(columns.iter().map(|column| self.cell(*column, Role::Body, measure)));
+            sheet.push(cells);
+        }
+        Export::of([sheet]).csv().collect()
+    }
+}
+
+fn department_row(name: &str, measures: &[&ListedMeasure<'_>]) -> Vec<Cell> {
+    let mut goals: Vec<_> = measures.iter().map(|measure| std::ptr::from_ref(measure.row.goal)).collect();
+    goals.dedup();
+    let done = measures.iter().filter(|m| matches!(m.status, Status::Achieved | Status::Reported)).count();
+    let rates: Vec<f64> = measures.iter().filter_map(|measure| measure.row.measure.achievement_rate).collect();
+    let average = (!rates.is_empty()).then(|| (rates.iter().sum::<f64>() / rates.len() as f64).round());
+    vec![
+        Cell::text(name, Role::Label),
+        Cell::number(goals.len(), Role::Centered),
+        Cell::number(measures.len(), Role::Centered),
+        Cell::number(done, Role::Centered),
+        list::achievement(average, Role::Centered),
+    ]
+}
+
+/// The rating as this city writes it.
+fn rating(measure: &ListedMeasure<'_>) -> String {
+    match measure.row.measure.self_assessment.as_deref().map(comparison_key).filter(|text| !text.is_empty()) {
+        None => NO_RATING.to_owned(),
+        Some(text) if text.chars().count() > LONGEST_RATING => OTHER_RATING.to_owned(),
+        Some(text) => text,
+    }
+}
