@@ -19,6 +19,7 @@ use chrono_tz::Tz;
 use crate::core::calendar::ClosedDays;
 use crate::core::city::City;
 use crate::core::consolidate::list_column::ListColumn;
+use crate::core::consolidate::publication::DEFAULT_COLUMNS;
 use crate::core::deadline::BillDays;
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
@@ -76,6 +77,12 @@ pub struct Publish {
     pub columns: Vec<ListColumn>,
     /// 全国地方公共団体コード
     pub code: Option<String>,
+}
+
+impl Default for Publish {
+    fn default() -> Self {
+        Self { columns: DEFAULT_COLUMNS.to_vec(), code: None }
+    }
 }
 
 /// `[state]`

@@ -333,6 +333,7 @@ fn settings(folder: PathBuf) -> Settings {
     let day = |month, day| Some(MonthDay { month, day });
     reporting.every_year.insert(Milestone::Interim, MilestoneDates { as_of: day(9, 30), due: day(10, 15) });
     Settings {
+        publish: matome::settings::Publish::default(),
         file: folder.join("matome.toml"),
         timezone: chrono_tz::Asia::Tokyo,
         city: city(),
