@@ -331,7 +331,8 @@ fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
     let publication = Publication::of(&snapshot, &city, FROM, day, &DEFAULT_COLUMNS);
     let sheets = publication.sheets().into_iter().flat_map(matome::core::consolidate::plan::SheetPlan::into_rows);
     let said: String = sheets.map(|row| format!("{row:?}")).chain([publication.csv(Some("132098"))]).collect();
-    for private in ["要修正", "保留", "免除", "確認済", "企画課", "出典", "修正依頼"] {
+    for private in ["要修正", "保留", "免除", "確認済", "企画課確認", "企画課メモ", "出典", "修正依頼"]
+    {
         assert!(!said.contains(private), "{private}");
     }
     let csv = publication.csv(Some("132098"));
