@@ -115,15 +115,15 @@ impl<'a> Publication<'a> {
 
     fn cover(&self) -> SheetPlan<'_> {
         let columns = [30.0, 14.0, 14.0, 14.0, 14.0].map(Column::wide).to_vec();
-        let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+        let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None, scale: None };
         let mut sheet = SheetPlan::new("表紙", columns, print);
-        sheet.rows.push(Line { height: Some(90.0), cells: Vec::new() });
+        sheet.rows.push(Line { height: Some(90.0), hidden: false, cells: Vec::new() });
         for (text, role, height) in [(self.title(), Role::Title, 48.0), (self.standing(), Role::Remark, 24.0)] {
             let row = sheet.next_row();
-            sheet.rows.push(Line { height: Some(height), cells: vec![Cell::text(&text, role)] });
+            sheet.rows.push(Line { height: Some(height), hidden: false, cells: vec![Cell::text(&text, role)] });
             sheet.merged.push(Area { first: Position::new(row, 0), last: Position::new(row, 4) });
         }
-        sheet.rows.push(Line { height: Some(24.0), cells: Vec::new() });
+        sheet.rows.push(Line { height: Some(24.0), hidden: false, cells: Vec::new() });
         sheet.push(
             ["部局", "目標", "取組", "完了・報告済", "達成度の平均"]
                 .map(|text| Cell::text(text, Role::Header))
@@ -133,7 +133,7 @@ impl<'a> Publication<'a> {
             sheet.push(department_row(department, &measures));
         }
         sheet.push(department_row("計", &self.measures.iter().collect::<Vec<_>>()));
-        sheet.rows.push(Line { height: Some(24.0), cells: Vec::new() });
+        sheet.rows.push(Line { height: Some(24.0), hidden: false, cells: Vec::new() });
         let contact = self.city.planning.contact.as_deref().unwrap_or_default();
         sheet.push(vec![Cell::text(&format!("{}　{contact}", self.city.name), Role::Blank)]);
         sheet
@@ -184,10 +184,11 @@ impl<'a> Publication<'a> {
 
     fn counts(&self) -> SheetPlan<'_> {
         let columns = std::iter::once(24.0).chain(std::iter::repeat_n(13.0, 9)).map(Column::wide).collect();
-        let print = Print { paper: Paper::A3, landscape: true, repeat_rows: None, columns: None };
+        let print = Print { paper: Paper::A3, landscape: false, repeat_rows: None, columns: None, scale: None };
         let mut sheet = SheetPlan::new("集計", columns, print);
         sheet.rows.push(Line {
             height: Some(36.0),
+            hidden: false,
             cells: vec![Cell::text(&format!("評価・状態の集計（{}）", self.standing()), Role::Title)],
         });
         let mut ratings: BTreeMap<String, usize> = BTreeMap::new();
@@ -212,7 +213,7 @@ impl<'a> Publication<'a> {
         kinds: &[String],
         kind: impl Fn(&ListedMeasure<'a>) -> String,
     ) {
-        sheet.rows.push(Line { height: Some(28.0), cells: vec![Cell::text(title, Role::Heading)] });
+        sheet.rows.push(Line { height: Some(28.0), hidden: false, cells: vec![Cell::text(title, Role::Heading)] });
         let header = sheet.next_row();
         let heads = kinds.iter().map(String::as_str).chain(["計"]);
         sheet.push(std::iter::once("部局").chain(heads).map(|text| Cell::text(text, Role::Header)).collect());
