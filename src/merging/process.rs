@@ -72,7 +72,8 @@ pub struct MergeProcesses;
 impl MergeStarter for MergeProcesses {
     fn start(&self, job: &MergeJob) -> Result<Merger, ProcessError> {
         let job = postcard::to_stdvec(job).map_err(io::Error::other);
-        let start = |job| Worker::start(&worker::our_own_program(), COMMAND, Trust::Full, job);
+        let start =
+            |job| Worker::start(&worker::our_own_program(), COMMAND, Trust::Full, (job, worker::LONGEST_ANSWER));
         let merger = job.and_then(start).map_err(ProcessError::Start)?;
         Ok(Merger::attending(|end| attend(merger, end)))
     }

@@ -96,7 +96,7 @@ impl Resolver<'_> {
         let default = Limits::default();
         let memory = self.number("reading.memory_mib", raw.memory_mib, 64..=65_536, "64 から 65536");
         let time = self.duration("reading.time", raw.time.as_deref(), default.time, &(1..=600), "1秒から10分");
-        Limits { memory_mib: memory.unwrap_or(default.memory_mib), time }
+        Limits { memory_mib: memory.unwrap_or(default.memory_mib), time, ..default }
     }
 
     fn log(&mut self, raw: &raw::Log, timezone: Tz) -> Option<LogFiles> {

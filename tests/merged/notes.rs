@@ -335,3 +335,16 @@ fn a_note_follows_its_measure_into_another_file_of_the_same_year_only() {
     assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
     assert!(scene.rows_of(2027, "一覧")[1..].iter().all(|row| row[16].is_empty() && row[17].is_empty()));
 }
+
+#[test]
+fn what_matome_wrote_it_can_read_however_large_it_is() {
+    // A share whose workbooks may be far smaller than the merged one.
+    let scene = Scene::new().with_small_limits();
+    let mut share = share();
+    scene.merge(&mut share);
+    assert!(std::fs::metadata(scene.path(2026)).unwrap().len() > 2_000);
+    Planner::opens(&scene.path(2026)).types(LIST, "R3", "議会に確認中").saves();
+    scene.merge_at(&mut share, "2026-10-02T09:00");
+    assert!(notes(&scene).iter().any(|note| note.contains("議会に確認中")), "{:?}", notes(&scene));
+    assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 1, "no copy was put aside");
+}

@@ -59,6 +59,13 @@ impl Scene {
         }
     }
 
+    /// Reads nothing of the share above so few bytes, and makes nothing longer of it.
+    pub(crate) fn with_small_limits(mut self) -> Self {
+        let limits = Limits { size: 2_000, answer: 500, ..Limits::default() };
+        self.readers = readers_under(limits);
+        self
+    }
+
     /// Merges into a workbook for each department too.
     pub(crate) fn with_departments(self) -> Self {
         Self { per_department: true, ..self }
@@ -212,8 +219,12 @@ impl Drop for SceneFolder {
 }
 
 fn readers() -> Readers {
+    readers_under(Limits::default())
+}
+
+fn readers_under(limits: Limits) -> Readers {
     let forms = Forms::BuiltInAnd(Vec::new());
-    Readers::new(Limits::default(), forms, OwnWorkbook::SetAside).run_by(env!("CARGO_BIN_EXE_matome"))
+    Readers::new(limits, forms, OwnWorkbook::SetAside).run_by(env!("CARGO_BIN_EXE_matome"))
 }
 
 fn moment(text: &str) -> DateTime<Tz> {

@@ -10,6 +10,10 @@ use super::paint::Paint;
 use super::view::Filter;
 use crate::core::grid::{Area, Position};
 
+/// The rows of a sheet, by the file format.
+pub(super) const MOST_ROWS: usize = 1_048_576;
+/// A sheet holds so many links; those beyond are formulas, and an address that is too long for one is none.
+pub const MOST_LINKS: usize = 65_000;
 /// The highest row that a sheet can have.
 pub(super) const HIGHEST: f64 = 409.0;
 /// Points for a line of the body font, its leading included.
@@ -106,6 +110,22 @@ impl<'a> SheetPlan<'a> {
     /// The number of `lines` that follow the rows; nothing follows them.
     pub fn end_with(&mut self, count: usize, lines: impl Iterator<Item = Line> + 'a) {
         self.body = Body { count: count as u32, lines: Box::new(lines) };
+    }
+
+    /// The same where nobody notes anything beside them: what a sheet cannot hold is a number in its last row.
+    pub fn end_with_what_fits(&mut self, count: usize, lines: impl Iterator<Item = Line> + 'a) {
+        self.end_within(MOST_ROWS, count, lines);
+    }
+
+    fn end_within(&mut self, most: usize, count: usize, lines: impl Iterator<Item = Line> + 'a) {
+        let room = most.saturating_sub(self.rows.len());
+        if count <= room {
+            return self.end_with(count, lines);
+        }
+        let shown = room.saturating_sub(1);
+        let rest = format!("ほか {} 行は、この表に入りきりません（1枚のシートは {most} 行まで）", count - shown);
+        let rest = Line::of(vec![Cell::text(&rest, Role::Body).toned(Tone::Late)]);
+        self.end_with(shown + 1, lines.take(shown).chain(std::iter::once(rest)));
     }
 
     /// All rows from the top.
@@ -365,4 +385,28 @@ pub struct Series {
     pub name: &'static str,
     pub values: Area,
     pub tone: Tone,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sheet_cannot_hold_is_told_in_its_last_row() {
+        let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+        let rows = |count: usize| {
+            let mut sheet = SheetPlan::new("期限一覧", Vec::new(), print);
+            sheet.push(vec![Cell::text("見出し", Role::Header)]);
+            let lines = (0..count).map(|n| Line::of(vec![Cell::number(n, Role::Body)]));
+            sheet.end_within(5, count, lines);
+            let told = sheet.next_row();
+            let rows: Vec<Line> = sheet.into_rows().collect();
+            assert_eq!(rows.len(), told as usize);
+            rows
+        };
+        assert_eq!(rows(4).len(), 5);
+        let cut = rows(10);
+        assert_eq!(cut.len(), 5);
+        assert!(matches!(&cut[4].cells[0].value, Value::Text(text) if text.starts_with("ほか 7 行は")));
+    }
 }

@@ -21,7 +21,7 @@ use self::serve::{Head, Orders};
 use self::task::Task;
 use super::clock::{Clock, SystemClock};
 use super::reason;
-use super::workbook::OwnWorkbook;
+use super::workbook::{LARGEST_FILE, OwnWorkbook};
 use super::worker::{self, Lost, Trust, Worker};
 use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::notes::TypedNotes;
@@ -40,24 +40,37 @@ pub use task::Forms;
 /// The hidden command under which our program is a reader.
 pub const COMMAND: &str = "reader";
 
+/// So many bytes of memory does a byte of a merged workbook cost at most: it is packed, and its texts are kept.
+const MEMORY_A_BYTE: u64 = 24;
+
 /// How much one workbook may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     pub memory_mib: u64,
     pub time: Duration,
+    /// The bytes of its file.
+    pub size: u64,
+    /// The bytes of what is made of it.
+    pub answer: u64,
 }
 
 impl Default for Limits {
     /// Far more than any real goal sheet needs, and an answer within ten seconds whatever the file.
     fn default() -> Self {
-        Self { memory_mib: 256, time: Duration::from_secs(8) }
+        Self { memory_mib: 256, time: Duration::from_secs(8), size: LARGEST_FILE, answer: worker::LONGEST_ANSWER }
     }
 }
 
 impl Limits {
-    /// What one of our own merged workbooks may take: it holds what all the others say.
-    const fn of_merged(self) -> Self {
-        Self { memory_mib: self.memory_mib * 4, time: self.time.saturating_mul(4) }
+    /// What one of our own merged workbooks may take: it holds what all the others say. However large we have made it, it is read.
+    const fn of_merged(self, bytes: u64) -> Self {
+        let of_size = bytes >> 20;
+        Self {
+            memory_mib: self.memory_mib * 4 + of_size * MEMORY_A_BYTE,
+            time: self.time.saturating_mul(4).saturating_add(Duration::from_secs(of_size)),
+            size: u64::MAX,
+            answer: u64::MAX,
+        }
     }
 }
 
@@ -188,9 +201,11 @@ impl Readers {
         bytes: impl Into<Arc<Vec<u8>>>,
         file: &str,
     ) -> Result<T, ReadersError> {
-        let limits = self.limits_of(&task);
+        let is_merged = matches!(task, Task::Notes | Task::Cells | Task::Choices);
         let head = packed(&Head { task, file })?;
-        let question = vec![Arc::new(head), bytes.into()];
+        let bytes: Arc<Vec<u8>> = bytes.into();
+        let limits = self.limits_of(is_merged, bytes.len() as u64);
+        let question = vec![Arc::new(head), bytes];
         let deadline = SystemClock.instant() + limits.time;
         loop {
             let mut reader = self.reader(limits)?;
@@ -212,8 +227,8 @@ impl Readers {
         }
     }
 
-    const fn limits_of(&self, task: &Task) -> Limits {
-        if matches!(task, Task::Notes | Task::Cells | Task::Choices) { self.limits.of_merged() } else { self.limits }
+    const fn limits_of(&self, is_merged: bool, bytes: u64) -> Limits {
+        if is_merged { self.limits.of_merged(bytes) } else { self.limits }
     }
 
     fn reader(&self, limits: Limits) -> io::Result<Worker> {
@@ -223,7 +238,7 @@ impl Readers {
             return Ok(rested);
         }
         let orders = packed(&Orders { limits, forms: self.forms().clone(), own_workbook: self.own_workbook })?;
-        Worker::start(&self.program, COMMAND, Trust::None, orders)
+        Worker::start(&self.program, COMMAND, Trust::None, (orders, limits.answer))
     }
 
     /// A reader under other limits than most is not kept.

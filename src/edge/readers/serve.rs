@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::task::{self, Forms, Task};
 use super::{Limits, confine};
 use crate::core::problem::{Measured, Unreadable};
-use crate::edge::workbook::{LARGEST_FILE, OwnWorkbook};
-use crate::edge::worker::{self, LONGEST_ANSWER, frame};
+use crate::edge::workbook::OwnWorkbook;
+use crate::edge::worker::{self, frame};
 
 /// A task, and a path below the share; a task may be all that is to stand in a workbook's cells.
 const LONGEST_HEAD: u64 = 32 << 20;
@@ -42,19 +42,19 @@ pub fn serve() -> io::Result<()> {
     let layouts = || layouts.as_ref().map_err(|error| io::Error::other(error.to_string()));
     while let Some(head) = frame::read(&mut questions, LONGEST_HEAD)? {
         let Head { task, file } = postcard::from_bytes(&head).map_err(io::Error::other)?;
-        let Some(bytes) = frame::read(&mut questions, LARGEST_FILE)? else { break };
+        let Some(bytes) = frame::read(&mut questions, orders.limits.size)? else { break };
         confine::time(orders.limits.time)?;
         let answer = task::answer(&task, &bytes, file, layouts, orders.own_workbook)?;
-        frame::write(&mut answers, &or_too_large(answer)?)?;
+        frame::write(&mut answers, &or_too_large(answer, orders.limits.answer)?)?;
         answers.flush()?;
     }
     Ok(())
 }
 
-fn or_too_large(answer: Vec<u8>) -> io::Result<Vec<u8>> {
-    if answer.len() as u64 <= LONGEST_ANSWER {
+fn or_too_large(answer: Vec<u8>, longest: u64) -> io::Result<Vec<u8>> {
+    if answer.len() as u64 <= longest {
         return Ok(answer);
     }
     let what = Measured::Records;
-    task::refused(Unreadable::TooLarge { what, found: answer.len() as u128, most: LONGEST_ANSWER.into() })
+    task::refused(Unreadable::TooLarge { what, found: answer.len() as u128, most: longest.into() })
 }

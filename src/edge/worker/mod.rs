@@ -22,7 +22,7 @@ use super::clock::{Clock, SystemClock};
 
 pub use self::system::our_own_program;
 
-/// No answer is longer: a worker itself keeps below it.
+/// No answer of a worker that deals with what anybody may have written is longer: it keeps below it itself.
 pub const LONGEST_ANSWER: u64 = 32 << 20;
 /// The definitions of all forms, or a city with its departments and addresses.
 const LONGEST_ORDERS: u64 = 64 << 20;
@@ -90,8 +90,8 @@ impl GiveUp {
 }
 
 impl Worker {
-    /// Starts `program` with the hidden command `work`, and gives it its orders.
-    pub fn start(program: &Path, work: &str, trust: Trust, orders: Vec<u8>) -> io::Result<Self> {
+    /// Starts `program` with the hidden command `work`, and gives it its orders. An answer is no longer than `longest`.
+    pub fn start(program: &Path, work: &str, trust: Trust, (orders, longest): (Vec<u8>, u64)) -> io::Result<Self> {
         let mut child = command(program, work, trust).spawn()?;
         let leash = Leash::on(&child)?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
@@ -99,7 +99,7 @@ impl Worker {
         };
         let (questions, asked) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
-        let mut line = Line { input, output, asked, answer: answer.clone() };
+        let mut line = Line { input, output, longest, asked, answer: answer.clone() };
         let talk = move || {
             if line.talk(&orders).is_err() {
                 let _ = line.answer.send(Message::Broken);
@@ -202,6 +202,7 @@ fn command(program: &Path, work: &str, trust: Trust) -> Command {
 struct Line {
     input: ChildStdin,
     output: ChildStdout,
+    longest: u64,
     asked: Receiver<Question>,
     answer: Sender<Message>,
 }
@@ -223,7 +224,7 @@ impl Line {
     fn exchange(&mut self, question: &Question) -> io::Result<Vec<u8>> {
         question.iter().try_for_each(|message| frame::write(&mut self.input, message))?;
         self.input.flush()?;
-        frame::read(&mut self.output, LONGEST_ANSWER)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        frame::read(&mut self.output, self.longest)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 }
 
@@ -235,7 +236,7 @@ mod tests {
     use super::*;
 
     fn start(program: &str, work: &str) -> Worker {
-        Worker::start(Path::new(program), work, Trust::None, Vec::new()).unwrap()
+        Worker::start(Path::new(program), work, Trust::None, (Vec::new(), LONGEST_ANSWER)).unwrap()
     }
 
     #[test]

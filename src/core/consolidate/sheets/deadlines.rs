@@ -60,7 +60,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         cells[7] = Cell::text("期限の記載がある取組はありません", Role::Body);
         sheet.push(cells);
     }
-    sheet.end_with(items.len(), items.into_iter().map(|item| Line::of(cells(&item, contents))));
+    sheet.end_with_what_fits(items.len(), items.into_iter().map(|item| Line::of(cells(&item, contents))));
     sheet
 }
 

@@ -7,7 +7,7 @@ use super::submissions::standing;
 use super::{Contents, deadlines, list, names, orphans, problems, to_do};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
-use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::plan::{Cell, Column, Line, MOST_LINKS, Paper, Print, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::consolidate::submission::{self, Standing};
 use crate::core::era;
@@ -155,6 +155,12 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         let text = format!(
             "引き継げない内容（{what}）があったため、元のファイルを「{}」として残しました（不要になれば削除できます）。",
             copy.name
+        );
+        notices.push((text, Tone::Near));
+    }
+    if contents.entries.len().max(deadlines::items(contents).len()) > MOST_LINKS {
+        let text = format!(
+            "行が多いため、{MOST_LINKS} 行を超える分の出典は数式によるリンクです。場所が長いものは文字だけになります。年度や部局ごとに共有フォルダーを分けることもできます。"
         );
         notices.push((text, Tone::Near));
     }

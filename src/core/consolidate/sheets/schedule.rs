@@ -35,7 +35,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet.freeze = Position::new(2, 4);
     sheet.print.repeat_rows = Some((0, 1));
     let rows = contents.entries.iter().map(|entry| Line::of(cells(entry, contents)));
-    sheet.end_with(rows.len(), rows);
+    sheet.end_with_what_fits(rows.len(), rows);
     sheet
 }
 
