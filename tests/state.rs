@@ -115,3 +115,20 @@ fn a_write_ahead_log_that_is_missing_costs_no_mail_and_is_told() {
     assert!(said(&again).contains("控えから補いました"), "{}", said(&again));
     assert!(office.mails().is_empty(), "{:?}", office.mails());
 }
+
+#[test]
+fn a_merged_workbook_that_somebody_deletes_is_made_again() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+    // The folder is looked at with the share.
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "the second row", || office.listed("目標").len() == 2);
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND, FIRST]);
+    wait_until(&office, "the third row", || office.listed("目標").len() == 3);
+    fs::remove_file(office.merged()).unwrap();
+    wait_until(&office, "the workbook again", || office.listed("目標").len() == 3);
+    assert!(office.log().contains("取りまとめ_令和8年度.xlsx が消されたので、作り直します"), "{}", office.log());
+    assert!(daemon.stop().success());
+}

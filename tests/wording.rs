@@ -92,6 +92,8 @@ samples! { faults: Fault
         other: Some(text("総務部/写し.xlsx"))
     };
     LoneSection { department: text("総務部"), section: text("秘書課") };
+    TooManyGoals { found: 20_000, kept: 3_000, most: 3_000 };
+    FarYears(vec![FiscalYear::new(1995), FiscalYear::new(2060)]);
 }
 
 samples! { unreadables: Unreadable

@@ -8,7 +8,6 @@ use tokio::sync::mpsc::{self, Sender, UnboundedReceiver, UnboundedSender};
 
 use super::{Outcome, check};
 use crate::app::{App, Resources};
-use crate::core::teaching::FILE_NAME;
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
 use crate::edge::glance::Glances;
@@ -116,7 +115,7 @@ fn warn_of_open_secret(settings: &Settings) {
 struct Sources {
     _watch: Watching,
     _bell: Bell,
-    /// On 様式の読み取り.xlsx and `layouts/`.
+    /// On the folder of the merged workbooks and `layouts/`.
     _glances: Glances,
 }
 
@@ -125,7 +124,7 @@ impl Sources {
         let watch = watch::start(&settings.share, sender.clone(), Event::Look);
         let send_at = settings.reminders.send_at;
         let bell = bell::start(send_at, settings.timezone, sender.clone(), Event::Look).await?;
-        let forms = vec![settings.merged.folder.join(FILE_NAME), settings.folder.join(overrides::LAYOUTS)];
+        let forms = vec![settings.merged.folder.clone(), settings.folder.join(overrides::LAYOUTS)];
         let glances = glance::start(forms, settings.share.poll_every, sender.clone(), Event::Look);
         Ok(Self { _watch: watch, _bell: bell, _glances: glances })
     }

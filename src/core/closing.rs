@@ -56,7 +56,7 @@ fn part_of_others(workbook: &KnownWorkbook, year: FiscalYear) -> KnownWorkbook {
 }
 
 /// The workbook with the measures of those years alone.
-fn part(workbook: &KnownWorkbook, wanted: impl Fn(Option<FiscalYear>) -> bool) -> KnownWorkbook {
+pub(super) fn part(workbook: &KnownWorkbook, wanted: impl Fn(Option<FiscalYear>) -> bool) -> KnownWorkbook {
     let mut part = workbook.clone();
     part.records.goals.clear();
     part.ids.clear();

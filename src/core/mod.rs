@@ -4,6 +4,7 @@
 pub mod absence;
 pub mod assumed;
 pub mod backoff;
+pub mod bounds;
 pub mod calendar;
 pub mod changes;
 pub mod city;

@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 
 use super::reading::{Found, Fresh, Reading};
 use super::retry_queue::RetryQueue;
+use super::turns::{self, Turns};
 use super::vanishing;
 use crate::app::App;
 use crate::core::drift;
@@ -24,6 +25,9 @@ use crate::stop::Stop;
 
 /// How many workbooks are stored in one transaction.
 const BATCH: usize = 16;
+
+/// After a merge of what was read, those whose folder has had its turn come up again.
+const SOON: Duration = Duration::from_secs(1);
 
 /// How long the daemon says nothing of a workbook that cannot be opened.
 pub(super) const SHUT_PATIENCE: Duration = Duration::from_secs(30);
@@ -40,6 +44,8 @@ pub struct Intake {
     /// What came to nothing; `None` before the first look.
     retries: Option<RetryQueue>,
     shut_patience: Duration,
+    /// There will be other looks.
+    stays: bool,
     /// Hears how many of a look's workbooks have been read.
     told: Box<dyn Fn(usize, usize) + Send>,
     /// The files already reported because their names are not text.
@@ -70,6 +76,7 @@ impl Intake {
             late: None,
             retries: None,
             shut_patience: Duration::ZERO,
+            stays: false,
             told: Box::new(|_, _| ()),
             misnamed: Vec::new(),
         }
@@ -93,6 +100,7 @@ impl Intake {
     #[must_use]
     pub fn staying(mut self) -> Self {
         self.shut_patience = SHUT_PATIENCE;
+        self.stays = true;
         self
     }
 
@@ -181,7 +189,11 @@ impl Intake {
         let retries = self.retries.get_or_insert_default();
         let contents = app.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
+        let to_read = turns::order(to_read, |path| contents.get(path).is_some_and(String::is_empty));
+        let turns = Turns::new(Arc::clone(&app.ports.clock));
         let reading = Reading::new(app, &contents, stop);
+        // A command reads all of it, however long it takes.
+        let reading = if self.stays { reading.in_turns(&turns) } else { reading };
         let (all, mut done) = (to_read.len(), 0);
         (self.told)(done, all);
         let absent = app.store.absences()?.len();
@@ -257,6 +269,7 @@ fn keep_batch(
             Found::Trouble(CopyTrouble::System(_)) if !retries.is_shut_too_long(path, moment) => {
                 *found = Found::Nothing;
             }
+            Found::NextTurn => taken.look_again = Some(taken.look_again.map_or(SOON, |wait| wait.min(SOON))),
             Found::Trouble(_) | Found::Nothing => {}
         }
     }
@@ -297,7 +310,7 @@ fn keep(
             Ok(true)
         }
         // Gone or changed meanwhile: the next look will tell.
-        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(false),
+        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing | Found::NextTurn => Ok(false),
         // It has no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
         // let it go.
         Found::Trouble(trouble) => {

@@ -5,9 +5,11 @@ pub mod contacts;
 mod forms;
 pub mod intake;
 mod merging;
+mod outputs;
 mod posting;
 mod reading;
 mod retry_queue;
+mod turns;
 mod vanishing;
 
 use std::time::{Duration, Instant};
@@ -18,6 +20,7 @@ use self::contacts::ContactsIntake;
 use self::forms::FormsIntake;
 use self::intake::Intake;
 use self::merging::Merging;
+use self::outputs::{Deleted, Outputs};
 use self::posting::Posting;
 use crate::app::{App, Resources};
 use crate::core::backoff::Backoff;
@@ -77,6 +80,7 @@ pub struct Daemon {
     intake: Intake,
     contacts: ContactsIntake,
     forms: FormsIntake,
+    outputs: Outputs,
     stop: Stop,
     service: ServiceManager,
     merging: Merging,
@@ -106,6 +110,7 @@ impl Daemon {
             intake,
             contacts,
             forms: FormsIntake::default(),
+            outputs: Outputs::default(),
             stop,
             service,
             merging: Merging::new(),
@@ -160,6 +165,7 @@ impl Daemon {
         self.intake = intake(&self.app, &self.service);
         self.contacts = ContactsIntake::new(&self.app);
         self.forms = FormsIntake::default();
+        self.outputs = Outputs::default();
         self.merging.begin_anew(self.app.instant());
         self.round_owed = true;
         Ok(())
@@ -215,6 +221,7 @@ impl Daemon {
         if self.forms.take(&mut self.app)? {
             self.merging.owe(self.app.instant());
         }
+        self.miss_outputs()?;
         let taken = self.intake.take(&mut self.app, &self.stop)?;
         if taken.trouble.is_some() {
             self.wake_within(RETRY);
@@ -235,6 +242,20 @@ impl Daemon {
         }
         // The contacts may lie in the share too.
         if is_silent { Ok(()) } else { self.take_contacts() }
+    }
+
+    /// A merged workbook that somebody has deleted is made again.
+    fn miss_outputs(&mut self) -> Result<(), LookError> {
+        match self.outputs.take(&self.app)? {
+            Deleted::Nothing => {}
+            Deleted::Perhaps(wait) => self.wake_within(wait),
+            Deleted::Surely(names) => {
+                let names: Vec<String> = names.into_iter().collect();
+                tracing::info!("{} が消されたので、作り直します", names.join("、"));
+                self.merging.owe(self.app.instant());
+            }
+        }
+        Ok(())
     }
 
     /// Other contacts may mend what could not be sent today.

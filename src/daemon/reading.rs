@@ -1,11 +1,12 @@
 //! One workbook on its way from the share to its records, side by side with others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::thread::Scope;
 
+use super::turns::Turns;
 use crate::app::App;
 use crate::core::layout::{Reading as WorkbookReading, Sketched};
 use crate::core::model::Workbook;
@@ -37,6 +38,8 @@ pub(super) enum Found {
     Trouble(CopyTrouble),
     /// It was given up for time.
     TooSlow(Stamp),
+    /// Its folder has had its turn: it comes up again after the others.
+    NextTurn,
     /// Nothing was found out this time; it comes up again.
     Nothing,
 }
@@ -49,6 +52,7 @@ pub(super) struct Reading<'a> {
     /// The hash of each file's bytes when it was last read.
     contents: &'a BTreeMap<String, String>,
     stop: &'a Stop,
+    turns: Option<&'a Turns>,
     /// The server has not answered in time.
     silent: AtomicBool,
 }
@@ -56,13 +60,18 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub(super) fn new(app: &'a App, contents: &'a BTreeMap<String, String>, stop: &'a Stop) -> Self {
         let (settings, share, readers) = (&app.settings, &app.ports.share, app.resources.readers.as_ref());
-        Self { settings, share, readers, contents, stop, silent: AtomicBool::new(false) }
+        Self { settings, share, readers, contents, stop, turns: None, silent: AtomicBool::new(false) }
+    }
+
+    /// Folders take turns, each with so much time.
+    pub(super) fn in_turns(self, turns: &'a Turns) -> Self {
+        Self { turns: Some(turns), ..self }
     }
 
     /// Reads the workbooks side by side, as they come, until nobody takes them any more.
     pub(super) fn read_all<'scope>(
         &'scope self,
-        paths: BTreeSet<String>,
+        paths: Vec<String>,
         scope: &'scope Scope<'scope, '_>,
     ) -> Receiver<Fresh> {
         pool::side_by_side(scope, paths.into_iter(), |path| self.read(path))
@@ -70,7 +79,11 @@ impl<'a> Reading<'a> {
 
     /// Copies a workbook and reads it, unless its content is the one that was read last.
     fn read(&self, path: String) -> Fresh {
-        Fresh { found: self.found(&path), path }
+        let found = match self.turns {
+            Some(turns) => turns.take(&path, || self.found(&path)).unwrap_or(Found::NextTurn),
+            None => self.found(&path),
+        };
+        Fresh { found, path }
     }
 
     /// `None` where the server does not answer. Then the others are not asked for: the next look finds out more.

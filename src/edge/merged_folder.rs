@@ -46,6 +46,14 @@ fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
     Err(io::Error::other("日時の付いた控えが多すぎます。不要なものを消してください"))
 }
 
+/// What tells a folder from another one of the same name.
+pub type PlaceId = file_id::FileId;
+
+/// That of the folder; none where there is none.
+pub fn place_of(folder: &Path) -> Option<PlaceId> {
+    file_id::get_file_id(folder).ok()
+}
+
 /// The names in the folder of the merged workbooks.
 #[derive(Debug, Default)]
 pub struct Listing {

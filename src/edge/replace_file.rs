@@ -5,12 +5,16 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use blake3::Hasher;
 use tempfile::NamedTempFile;
 
 /// Ends the name of a file that is being written.
 pub const TEMPORARY: &str = ".matome-tmp";
+
+/// A program that has ended without taking its mark away leaves it for ever.
+const LEFT_BEHIND: Duration = Duration::from_hours(24);
 
 /// How an attempt to replace a file ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +26,8 @@ pub enum Replaced {
 /// Why a file is left alone for now; it is to be tried again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Hold {
-    #[error("{program} で開かれています（{mark}）")]
-    Open { program: &'static str, mark: String },
+    #[error("{program} で開かれています（{mark}）{}", if *.is_old { "。1日以上前からです。開いている人がいなければ、この印のファイルを削除してください" } else { "" })]
+    Open { program: &'static str, mark: String, is_old: bool },
     #[error("ほかの人が使用中です（{0}）")]
     InUse(String),
     #[error("取りまとめの最中に保存されました")]
@@ -145,8 +149,11 @@ pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     let excel = ("Excel", mark("~$", ""));
     let libre_office = ("LibreOffice", mark(".~lock.", "#"));
     // A mark of its own is asked for, not followed: it may be a link.
-    let (program, mark) = [excel, libre_office].into_iter().find(|(_, mark)| mark.symlink_metadata().is_ok())?;
-    Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned() })
+    let there = |(program, mark): (&'static str, PathBuf)| Some((program, mark.symlink_metadata().ok()?, mark));
+    let (program, metadata, mark) = [excel, libre_office].into_iter().find_map(there)?;
+    let age = metadata.modified().ok().and_then(|made| SystemTime::now().duration_since(made).ok());
+    let is_old = age.is_some_and(|age| age >= LEFT_BEHIND);
+    Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned(), is_old })
 }
 
 fn write_beside(path: &Path, content: &mut impl Read) -> io::Result<NamedTempFile> {

@@ -29,6 +29,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use self::outcome::{MergeError, WorkbookOutcome};
+use crate::core::bounds;
 use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::closing;
@@ -118,6 +119,7 @@ impl MergeJob {
                 lay_beside(&mut snapshot, file, store)?;
             }
             identify::identify(&mut snapshot, &self.city, store, now.with_timezone(&self.timezone))?;
+            bounds::of_years(&mut snapshot, now.with_timezone(&self.timezone).date_naive());
             let mut closings = store.closings()?;
             for closing in closings.values_mut() {
                 ownership::settle(&mut closing.workbooks, &self.city);

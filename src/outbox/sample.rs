@@ -171,6 +171,8 @@ fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
         sections: vec!["秘書課".to_owned()],
         whole: files.is_empty(),
         files,
+        more_files: 1,
+        more_again: 1,
         again: vec!["目標1・取組2（9月末まで）".to_owned()],
         unreadable: vec![UnreadableFile {
             file: "総務部/R8.xlsx".to_owned(),
@@ -214,7 +216,7 @@ fn file() -> FileEntries {
         deadline: Some("9月末まで".to_owned()),
         put_off: Some("後日報告".to_owned()),
     };
-    FileEntries { file: "総務部/R8.xlsx".to_owned(), all: Some(15), entries: vec![entry] }
+    FileEntries { file: "総務部/R8.xlsx".to_owned(), all: Some(15), entries: vec![entry], more: 1 }
 }
 
 fn late() -> LateLine {

@@ -154,6 +154,14 @@ pub enum Fault {
         /// The department's sheet of that year in another workbook, beside which this one does not count.
         other: Option<String>,
     },
+    /// More goals than a workbook may have room for; the first of them count.
+    TooManyGoals {
+        found: usize,
+        kept: usize,
+        most: usize,
+    },
+    /// Years that are too far from this one to be meant.
+    FarYears(Vec<FiscalYear>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,7 +219,8 @@ impl Fault {
             Self::UncertainReport { .. } => Code::UncertainReport,
             Self::AssumedFields { .. } => Code::AssumedFields,
             Self::UnreadCells { .. } => Code::UnreadCells,
-            Self::YearsDisagree { .. } => Code::YearsDisagree,
+            Self::YearsDisagree { .. } | Self::FarYears(_) => Code::YearsDisagree,
+            Self::TooManyGoals { .. } => Code::TooLarge,
         }
     }
 
@@ -228,6 +237,8 @@ impl Fault {
             | Self::Missing { .. }
             | Self::ShareUnseen { .. }
             | Self::FolderUnseen(_)
+            | Self::TooManyGoals { .. }
+            | Self::FarYears(_)
             | Self::YearsDisagree { other: Some(_), .. } => Severity::Error,
             Self::Assumed { .. }
             | Self::SheetLeftOut

@@ -109,6 +109,9 @@ pub struct Matter {
     pub files: Vec<FileEntries>,
     /// By number, what stands in an earlier matter of the letter already, with the deadline as it is written.
     pub again: Vec<String>,
+    /// So many more workbooks, and goals or measures that stand above, are not named.
+    pub more_files: usize,
+    pub more_again: usize,
     /// What lies in the department's folder and cannot be read.
     pub unreadable: Vec<UnreadableFile>,
 }
@@ -127,6 +130,14 @@ pub struct FileEntries {
     /// It is about all measures of the workbook, this many, and no entry is named.
     pub all: Option<usize>,
     pub entries: Vec<LetterItem>,
+    /// So many more are not named: nobody reads a letter without end.
+    pub more: usize,
+}
+
+impl FileEntries {
+    fn of(file: String, mut entries: Vec<LetterItem>) -> Self {
+        Self { file, all: None, more: cut(&mut entries), entries }
+    }
 }
 
 /// One goal or measure, or several measures of one goal.
@@ -176,6 +187,9 @@ impl Facts {
 /// More lines than these of one workbook nobody reads: then its measures are told together.
 const LINES: usize = 5;
 
+/// No workbook has more lines in a matter, and no matter names more workbooks: the rest is a number.
+const LONGEST_LIST: usize = 30;
+
 /// What a letter has named already: workbook, sheet, cell and number.
 type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, String)>;
 
@@ -213,10 +227,19 @@ fn matter<'a>(items: &[Item<'a>], mail: &Mail<'_>, named: &mut Named<'a>) -> Mat
             .map(one_line)
             .collect(),
         whole: of_files.is_empty(),
+        more_files: cut(&mut files),
+        more_again: cut(&mut again),
         files,
         again,
         unreadable,
     }
+}
+
+/// Leaves what a letter has room for, and says how much that leaves out.
+fn cut<T>(list: &mut Vec<T>) -> usize {
+    let more = list.len().saturating_sub(LONGEST_LIST);
+    list.truncate(LONGEST_LIST);
+    more
 }
 
 fn mark<'a>(item: &Item<'a>) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, String) {
@@ -234,15 +257,18 @@ fn of_file(items: &[&Item<'_>]) -> FileEntries {
     let file = one_line(items[0].file.unwrap_or_default());
     let is_report = items[0].kind != Kind::Deadline;
     if !is_report || items.len() <= LINES {
-        return FileEntries { file, all: None, entries: items.iter().map(|item| entry(item)).collect() };
+        // Beyond these none is worded.
+        let more = items.len().saturating_sub(LONGEST_LIST);
+        let entries = items.iter().take(LONGEST_LIST).map(|item| entry(item)).collect();
+        return FileEntries { file, all: None, entries, more };
     }
     if items.len() == items[0].background.reports_of_file && items.iter().all(|item| item.background.put_off.is_none())
     {
-        return FileEntries { file, all: Some(items.len()), entries: Vec::new() };
+        return FileEntries { file, all: Some(items.len()), entries: Vec::new(), more: 0 };
     }
     let goal = |item: &Item<'_>| (item.goal_number.map(str::to_owned), item.goal_title.map(str::to_owned));
     let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet);
-    FileEntries { file, all: None, entries: of_goals.flat_map(of_goal).collect() }
+    FileEntries::of(file, of_goals.flat_map(of_goal).collect())
 }
 
 fn request(item: &Item<'_>, folder: &str) -> RequestEntry {

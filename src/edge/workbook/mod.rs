@@ -19,6 +19,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::core::bounds;
 use crate::core::consolidate;
 use crate::core::grid::{Area, Book, Cell, Looks, Position, Sheet};
 use crate::core::layout::{self, Explanation, Layouts, Reading};
@@ -73,7 +74,9 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
         OwnWorkbook::SetAside => consolidate::set_aside(file, &book),
     };
     let own = own.or_else(|| teaching::is_one(&book).then(|| unreadable(file, Fault::MergedWorkbook.into())));
-    own.map_or_else(|| layout::sketch_book(file, &book, layouts), without_sketches)
+    let mut reading = own.map_or_else(|| layout::sketch_book(file, &book, layouts), without_sketches);
+    bounds::of_workbook(&mut reading.workbook);
+    reading
 }
 
 /// The same, with what each of its cells was taken for. Of one that cannot be read, and of a merged one, there are no

@@ -4,7 +4,7 @@ use super::{Words, words};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::problem::fault::{Assumable, BadCell, Numbered};
 use crate::core::source::Source;
-use crate::core::text::quoted;
+use crate::core::text::{quoted, some_of};
 
 pub(super) fn unreadable_sheet(sheet: &str) -> Words {
     words(format!("シート「{sheet}」が壊れているため読めません。"), "Excel で開いて保存し直してください。")
@@ -188,6 +188,24 @@ pub(super) fn merged_workbook() -> Words {
     words(
         "matome が作った取りまとめのため、目標のシートとしては読んでいません。",
         "共有フォルダーには置かないでください。",
+    )
+}
+
+pub(super) fn far_years(years: &[FiscalYear]) -> Words {
+    let years: Vec<String> = years.iter().map(|year| year.label()).collect();
+    let years = some_of(&years.iter().map(String::as_str).collect::<Vec<_>>());
+    words(
+        format!("今から10年を超えて離れた年度（{years}）の目標があるため、取りまとめに載せていません。"),
+        "年度の書き方を確かめてください。",
+    )
+}
+
+pub(super) fn too_many_goals(found: usize, kept: usize, most: usize) -> Words {
+    words(
+        format!(
+            "目標が多すぎるため、{found} 件のうち {kept} 件だけを取りまとめに載せました（1つのブックの取組は {most} 件まで）。"
+        ),
+        "目標でない行が混じっていないか確かめ、必要ならブックを分けてください。",
     )
 }
 

@@ -71,6 +71,8 @@ impl Fault {
             Self::YearsDisagree { taken, from, named, other } => {
                 form::years_disagree(*taken, from.as_deref(), named, other.as_deref())
             }
+            Self::FarYears(years) => form::far_years(years),
+            Self::TooManyGoals { found, kept, most } => form::too_many_goals(*found, *kept, *most),
             Self::NoFiscalYear => form::no_fiscal_year(),
             Self::NoDepartment => form::no_department(),
             Self::SheetLeftOut => form::left_out(),

@@ -1,0 +1,92 @@
+//! What one workbook may claim of the room that all share: so many measures, and years that can be meant. What lies beyond is left
+//! out and named.
+
+use super::closing::part;
+use super::fiscal_year::FiscalYear;
+use super::model::Workbook;
+use super::problem::{Fault, Problem};
+use super::snapshot::Snapshot;
+use chrono::NaiveDate;
+
+/// The measures of one workbook. Real ones have fewer than a hundred.
+const MOST_MEASURES: usize = 3_000;
+/// So many years before and after this one.
+const REACH: i32 = 10;
+
+/// Leaves out the goals behind the first [`MOST_MEASURES`] measures.
+pub fn of_workbook(workbook: &mut Workbook) {
+    cut(workbook, MOST_MEASURES);
+}
+
+fn cut(workbook: &mut Workbook, most: usize) {
+    let mut measures = 0;
+    let fits = workbook.goals.iter().take_while(|goal| {
+        measures += goal.measures.len().max(1);
+        measures <= most
+    });
+    let (kept, all) = (fits.count(), workbook.goals.len());
+    if kept < all {
+        workbook.goals.truncate(kept);
+        workbook.problems.insert(0, Fault::TooManyGoals { found: all, kept, most }.into());
+    }
+}
+
+/// Leaves out the rows of years that nobody can mean `today`.
+pub fn of_years(snapshot: &mut Snapshot, today: NaiveDate) {
+    let this = FiscalYear::of(today).start();
+    let is_far = |year: FiscalYear| (year.start() - this).abs() > REACH;
+    for workbook in snapshot.workbooks.values_mut() {
+        let own = workbook.records.goals.iter();
+        let years =
+            own.flat_map(|goal| goal.measures.iter().map(|measure| measure.fiscal_year).chain([goal.fiscal_year]));
+        let mut far: Vec<FiscalYear> = years.flatten().filter(|year| is_far(*year)).collect();
+        if far.is_empty() {
+            continue;
+        }
+        far.sort_unstable();
+        far.dedup();
+        *workbook = part(workbook, |own| !own.is_some_and(is_far));
+        let problem: Problem = Fault::FarYears(far).into();
+        workbook.records.problems.push(problem);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::measure_id::MeasureId;
+    use crate::core::model::{Goal, Measure};
+    use crate::core::snapshot::KnownWorkbook;
+
+    fn goal(year: i32) -> Goal {
+        Goal {
+            fiscal_year: Some(FiscalYear::new(year)),
+            measures: vec![Measure::default(), Measure::default()],
+            ..Goal::default()
+        }
+    }
+
+    #[test]
+    fn what_a_workbook_claims_beyond_its_share_is_left_out_and_named() {
+        let mut workbook = Workbook { goals: vec![goal(2026); 4], ..Workbook::default() };
+        cut(&mut workbook, 8);
+        assert_eq!((workbook.goals.len(), workbook.problems.len()), (4, 0));
+        cut(&mut workbook, 5);
+        assert_eq!(workbook.goals.len(), 2);
+        assert!(workbook.problems[0].to_string().contains("4 件のうち 2 件"), "{}", workbook.problems[0]);
+    }
+
+    #[test]
+    fn a_year_that_nobody_can_mean_gets_no_workbook() {
+        let goals: Vec<Goal> = [2026, 2036, 2037, 1995].into_iter().map(goal).collect();
+        let ids = (0..4).map(|goal| (0..2).map(|n| MeasureId(format!("{goal}-{n}"))).collect()).collect();
+        let known =
+            KnownWorkbook { records: Workbook { goals, ..Workbook::default() }, ids, ..KnownWorkbook::default() };
+        let mut snapshot = Snapshot { workbooks: [("a.xlsx".to_owned(), known)].into(), ..Snapshot::default() };
+        of_years(&mut snapshot, NaiveDate::from_ymd_opt(2026, 10, 1).unwrap());
+        let years: Vec<i32> = snapshot.years().into_iter().map(FiscalYear::start).collect();
+        assert_eq!(years, [2026, 2036]);
+        let said = snapshot.workbooks["a.xlsx"].records.problems[0].to_string();
+        assert!(said.contains("平成7年度") && said.contains("令和19年度"), "{said}");
+    }
+}
