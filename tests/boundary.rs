@@ -93,7 +93,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::share", "edge::file_system edge::reason"),
     ("edge::merged_folder", "edge::replace_file"),
     ("edge::store", "edge::private_file edge::reason"),
-    ("edge::replace_file", ""),
+    ("edge::replace_file", "edge::clock"),
     ("edge::file_system", ""),
     // Mail, processes, time.
     ("edge::mail", "edge::reason"),

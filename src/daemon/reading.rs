@@ -83,7 +83,7 @@ impl<'a> Reading<'a> {
             Some(turns) => turns.take(&path, || self.found(&path)).unwrap_or(Found::NextTurn),
             None => self.found(&path),
         };
-        Fresh { found, path }
+        Fresh { path, found }
     }
 
     /// `None` where the server does not answer. Then the others are not asked for: the next look finds out more.

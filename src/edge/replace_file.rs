@@ -5,16 +5,18 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 use blake3::Hasher;
+use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::NamedTempFile;
+
+use super::clock::{Clock, SystemClock};
 
 /// Ends the name of a file that is being written.
 pub const TEMPORARY: &str = ".matome-tmp";
 
 /// A program that has ended without taking its mark away leaves it for ever.
-const LEFT_BEHIND: Duration = Duration::from_hours(24);
+const LEFT_BEHIND: TimeDelta = TimeDelta::hours(24);
 
 /// How an attempt to replace a file ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,8 +153,8 @@ pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     // A mark of its own is asked for, not followed: it may be a link.
     let there = |(program, mark): (&'static str, PathBuf)| Some((program, mark.symlink_metadata().ok()?, mark));
     let (program, metadata, mark) = [excel, libre_office].into_iter().find_map(there)?;
-    let age = metadata.modified().ok().and_then(|made| SystemTime::now().duration_since(made).ok());
-    let is_old = age.is_some_and(|age| age >= LEFT_BEHIND);
+    let made = metadata.modified().ok().map(DateTime::<Utc>::from);
+    let is_old = made.is_some_and(|made| SystemClock.now() - made >= LEFT_BEHIND);
     Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned(), is_old })
 }
 

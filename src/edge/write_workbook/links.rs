@@ -155,6 +155,6 @@ mod tests {
             formula(1)
         );
         let shown = read.worksheet_range("期限一覧").unwrap();
-        assert_eq!(shown.rows().filter(|row| row[0].to_string() == "目標.xlsx 1位 B8").count(), 3);
+        assert_eq!(shown.rows().filter(|row| row[0] == "目標.xlsx 1位 B8").count(), 3);
     }
 }
