@@ -393,7 +393,7 @@ mod tests {
 
     #[test]
     fn what_a_sheet_cannot_hold_is_told_in_its_last_row() {
-        let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None };
+        let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None, scale: None };
         let rows = |count: usize| {
             let mut sheet = SheetPlan::new("期限一覧", Vec::new(), print);
             sheet.push(vec![Cell::text("見出し", Role::Header)]);
