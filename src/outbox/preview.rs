@@ -17,7 +17,7 @@ pub struct Preview {
     pub day: NaiveDate,
     pub closed: bool,
     pub letters: Vec<Letter>,
-    /// Subjects of the mails that would be held back.
+    /// Subjects of the mails that would be held back, each with the reason.
     pub held: Vec<String>,
     /// Those of what would be kept until the workbooks that it is about can be seen.
     pub unseen: Vec<String>,
@@ -47,10 +47,23 @@ impl Outbox<'_> {
             day,
             closed,
             letters,
-            held: plan.held.iter().filter(|held| held.why != WhyHeld::Unseen).map(subject).collect(),
+            held: plan
+                .held
+                .iter()
+                .filter_map(|held| Some(format!("{}（{}）", subject(held), until_next(held.why)?)))
+                .collect(),
             unseen: plan.held.iter().filter(|held| held.why == WhyHeld::Unseen).map(subject).collect(),
             unreachable: plan.unreachable.iter().map(Unreachable::new).collect(),
         })
+    }
+}
+
+/// Why a mail waits for the next working day; nothing where it waits for the share.
+const fn until_next(why: WhyHeld) -> Option<&'static str> {
+    match why {
+        WhyHeld::TooMany => Some("1日の上限 max_per_day を超えるため"),
+        WhyHeld::MailedAlready => Some("この宛先には同じ日にすでに送ったため"),
+        WhyHeld::Unseen => None,
     }
 }
 
