@@ -4,7 +4,6 @@
 
 mod common;
 
-use std::path::Path;
 
 use common::{Office, all_rows_of};
 
@@ -113,7 +112,6 @@ fn a_copy_does_not_count_beside_a_closed_year_either() {
 /// File names and folders that say nothing against the heading.
 #[test]
 fn names_that_agree_or_name_days_are_no_dispute() {
-    let office = Office::new("");
     for file in [
         "R8/総務部.xlsx",
         "総務部R8重点目標_R9.4.10提出.xlsx",
@@ -121,10 +119,9 @@ fn names_that_agree_or_name_days_are_no_dispute() {
         "R9/総務部_R8重点目標（R9.4修正）_令和8年度/総務部.xlsx",
         "20270115/総務部.xlsx",
     ] {
+        let office = Office::new("");
         save(&office, file, "令和8年度", "総務部", "窓口の改善");
         merge(&office, "2027-03-01 09:00");
         assert_eq!((asked(&office, 8), goals(&office, 8).len()), (Vec::new(), 1), "{file}");
-        std::fs::remove_file(Path::new(&office.path("share")).join(file)).unwrap();
-        std::fs::remove_file(office.path("state/matome.db")).unwrap();
     }
 }

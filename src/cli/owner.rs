@@ -27,6 +27,7 @@ fn configured(command: &Command) -> Option<&Configured> {
         Command::Calendar(arguments) => Some(&arguments.configured),
         Command::Export(arguments) => Some(&arguments.configured),
         Command::Forms(arguments) => Some(&arguments.configured),
+        Command::Publish(arguments) => Some(&arguments.configured),
         Command::Close(arguments) => Some(&arguments.configured),
         Command::Backup(arguments) => Some(&arguments.configured),
         Command::Restore(arguments) => Some(&arguments.configured),

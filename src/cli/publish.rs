@@ -17,7 +17,7 @@ use crate::forms::target::TargetFolder;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    configured: Configured,
+    pub(super) configured: Configured,
     /// The fiscal year: 2026, R8 or 令和8年度
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     year: FiscalYear,
