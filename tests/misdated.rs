@@ -4,7 +4,6 @@
 
 mod common;
 
-
 use common::{Office, all_rows_of};
 
 /// A sheet of one goal with that heading.
