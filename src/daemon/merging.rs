@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
-use super::{UNREST, time_left};
+use super::UNREST;
+use super::waiting::time_left;
 use crate::app::App;
 use crate::core::backoff::Backoff;
 use crate::edge::store::{StoreError, Waiting};

@@ -11,6 +11,7 @@ mod reading;
 mod retry_queue;
 mod turns;
 mod vanishing;
+mod waiting;
 
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,7 @@ use self::intake::Intake;
 use self::merging::Merging;
 use self::outputs::{Deleted, Outputs};
 use self::posting::Posting;
+use self::waiting::{sleep_until, time_left};
 use crate::app::{App, Resources};
 use crate::core::backoff::Backoff;
 use crate::core::settling::Settling;
@@ -400,17 +402,4 @@ impl Daemon {
 fn intake(app: &App, service: &ServiceManager) -> Intake {
     let settling = Settling::new(app.settings.share.settle).last_on(app.share_device);
     Intake::new(settling, app.instant()).watched_by(service.clone()).staying()
-}
-
-/// How long it is until the moment; `None` where it has come.
-fn time_left(until: Option<Instant>, now: Instant) -> Option<Duration> {
-    until.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
-}
-
-/// For ever where there is no such moment.
-async fn sleep_until(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => tokio::time::sleep_until(moment.into()).await,
-        None => std::future::pending().await,
-    }
 }
