@@ -68,6 +68,11 @@ fn install(config: &Path) -> anyhow::Result<Outcome> {
         eprintln!("設定に誤りがあるため、サービスを登録していません。直してからもう一度実行してください");
         return Ok(Outcome::Incomplete);
     }
+    if control(&["query", NAME]).is_ok() {
+        println!("サービス {NAME} はすでに登録されています。matome service start で始めてください");
+        println!("別の設定で登録し直すときは、先に matome service uninstall を行ってください");
+        return Ok(Outcome::Incomplete);
+    }
     let program = std::env::current_exe()?;
     let line = format!("\"{}\" service run --config \"{}\"", program.display(), config.display());
     control(&[
