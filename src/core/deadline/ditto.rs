@@ -3,9 +3,7 @@
 use super::item::MarkSet;
 use super::study::Study;
 use crate::core::model::Deadline;
-
-/// What stands for the entry above.
-const DITTOS: [&str; 6] = ["〃", "″", "\"", "同上", "上記同様", "同じ"];
+use crate::core::written::mark;
 
 /// Repeats the deadlines of the item before for every ditto, at its place. `deadlines` are those of `study`.
 pub(super) fn repeat(study: &Study, deadlines: &mut Vec<Deadline>) {
@@ -14,7 +12,7 @@ pub(super) fn repeat(study: &Study, deadlines: &mut Vec<Deadline>) {
         let [before, this] = pair else { continue };
         let end = study.sets.get(at + 2).map_or(study.folded.len(), |next| next.from);
         // A mark that repeats has nothing above it but itself.
-        if before.items == this.items || !DITTOS.contains(&study.folded.str(this.to, end)) {
+        if before.items == this.items || !mark::is_ditto(study.folded.str(this.to, end)) {
             continue;
         }
         let place = study.deadlines.partition_point(|span| span.from < this.from) + repeated;

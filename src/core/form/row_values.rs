@@ -8,10 +8,11 @@ use super::heading;
 use super::inline;
 use super::item::Item;
 use super::record::{Fields, MeasureReading, Value};
-use super::rows::{Draft, Goal, RowLabel, Rows, is_ditto};
+use super::rows::{Draft, Goal, RowLabel, Rows};
 use super::table::Row;
 use super::time::Time;
 use super::vocabulary::Kind;
+use crate::core::written::mark;
 
 impl Rows<'_> {
     pub(super) fn take(&self, row: &Row, goal: &mut Goal) {
@@ -46,7 +47,7 @@ impl Rows<'_> {
                 (None, Some(Item::Category | Item::Aside) | None) => {
                     goal.reading.keep(&head.printed, head.is_known(), value);
                 }
-                (None, Some(Item::Title)) if is_ditto(&value.text) => {}
+                (None, Some(Item::Title)) if mark::is_ditto(&value.text) => {}
                 (None, Some(Item::Number)) if is_said(&goal.reading.fields, &value) => {}
                 (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
                 // A box over several rows counts once.

@@ -13,6 +13,7 @@ use super::time::Time;
 use super::vocabulary::Kind;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::label;
+use crate::core::written::mark;
 
 const PAGES: [&str; 4] = ["ページ", "頁", "掲載ページ", "シート"];
 
@@ -214,8 +215,10 @@ impl<'r> Rows<'r> {
     }
 
     fn row(&self, row: &Row, context: &Fields, goals: &mut Vec<Goal>) {
-        let title =
-            self.cell(row, Item::Title).and_then(|id| self.source.value(id)).filter(|title| !is_ditto(&title.text));
+        let title = self
+            .cell(row, Item::Title)
+            .and_then(|id| self.source.value(id))
+            .filter(|title| !mark::is_ditto(&title.text));
         let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max();
         let Some(at) = row.cells.iter().flatten().find(|id| Some(top(**id)) == own).copied() else { return };
@@ -342,10 +345,6 @@ impl<'r> Rows<'r> {
             }
         }
     }
-}
-
-pub(super) fn is_ditto(text: &str) -> bool {
-    matches!(text.trim(), "〃" | "同上" | "々" | "\"")
 }
 
 #[derive(Clone, Copy)]

@@ -12,7 +12,7 @@ use super::year_measures;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
 use crate::core::text::tidy;
-use crate::core::written::{department, number, year};
+use crate::core::written::{department, mark, number, year};
 
 /// All goals of the page.
 pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
@@ -48,11 +48,6 @@ fn holds_goals(table: &Table) -> bool {
     table.header.has(Field::Goal(GoalField::Title)) && (fields.any(says) || table.header.has_times())
 }
 
-/// 〃, 同上: what stands above is meant again.
-fn is_ditto(text: &str) -> bool {
-    matches!(text.trim(), "〃" | "々" | "同上" | "（同上）" | "\"" | "″")
-}
-
 struct RowReader<'a, 'p> {
     page: &'a Page<'p>,
     definition: &'a Definition,
@@ -68,7 +63,7 @@ impl RowReader<'_, '_> {
         let untitled_goal = title.is_empty()
             && group.number.as_ref().is_some_and(is_own)
             && group.of(Field::Goal(GoalField::Sections)).iter().any(is_own);
-        let says_same = |id: &BlockId| is_ditto(&self.page.block(*id).cell.text);
+        let says_same = |id: &BlockId| mark::is_ditto(&self.page.block(*id).cell.text);
         !untitled_goal && title.iter().all(|id| !is_own(id) || says_same(id))
     }
 

@@ -263,7 +263,8 @@ fn is_word(text: &str) -> bool {
     let bare = comparison_key(text);
     let bare = bare.trim_matches(['(', ')', '[', ']']);
     says_something(bare)
-        && !matches!(bare, "続き" | "つづき" | "続" | "同上" | "同" | "々")
+        && !matches!(bare, "続き" | "つづき" | "続" | "同")
+        && !mark::is_ditto(bare)
         && !mark::says_goes_on(bare)
 }
 

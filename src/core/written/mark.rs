@@ -59,10 +59,33 @@ pub const fn is_bullet(c: char) -> bool {
     )
 }
 
+/// 〃, 同上: what stands above, or before, is meant again.
+pub fn is_ditto(text: &str) -> bool {
+    let squeezed = comparison_key(text);
+    let bare = squeezed.trim_matches(['(', ')', '[', ']']);
+    // NFKC takes the double prime apart.
+    matches!(bare, "〃" | "々" | "′′" | "\"" | "同上" | "上記同様" | "同じ")
+}
+
 /// Whether the text says that the page goes on: （次ページへ続く）.
 pub fn says_goes_on(text: &str) -> bool {
     let squeezed = comparison_key(text);
     let bare = squeezed.trim_matches(['(', ')', '[', ']', '→', '⇒']);
     (bare.ends_with("続く") || bare.ends_with("つづく")) && bare.contains(['ペ', '頁', '裏', '次'])
         || bare.contains("続き") && bare.chars().count() <= 10 && bare.contains(['ペ', '頁', '前'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ditto;
+
+    #[test]
+    fn a_ditto_is_known_however_it_is_printed() {
+        for text in ["〃", " 々 ", "″", "\"", "同　上", "（同上）", "上記同様", "同じ"] {
+            assert!(is_ditto(text), "{text}");
+        }
+        for text in ["", "－", "同上の取組を続ける", "同時に進める"] {
+            assert!(!is_ditto(text), "{text}");
+        }
+    }
 }
