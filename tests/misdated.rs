@@ -6,28 +6,6 @@ mod common;
 
 use common::{Office, all_rows_of};
 
-/// A sheet of one goal with that heading.
-fn save(office: &Office, file: &str, year: &str, department: &str, goal: &str) {
-    let parent = office.path("share").join(file);
-    std::fs::create_dir_all(parent.parent().unwrap()).unwrap();
-    let heading = format!("{year}　重点目標管理シート");
-    let rows: [&[&str]; 7] = [
-        &[&heading],
-        &["部局名", department, "優先順位", "1"],
-        &["重点目標", goal],
-        &["現況・課題", "手続に時間がかかる。"],
-        &["取組項目及び方法・手段", "期間・期限", "数値目標", "中間報告", "期末報告", "達成率"],
-        &["手引を作る", "9月末", "1冊", "", "", ""],
-        &["特記事項"],
-    ];
-    office.save_table(file, &rows);
-}
-
-fn merge(office: &Office, moment: &str) -> String {
-    let output = office.run_at(moment, &["merge"]);
-    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
-}
-
 fn merged(office: &Office, year: i32, sheet: &str) -> Vec<Vec<String>> {
     all_rows_of(&office.path(&format!("merged/取りまとめ_令和{year}年度.xlsx")), sheet)
 }
@@ -45,12 +23,12 @@ fn goals(office: &Office, year: i32) -> Vec<String> {
 #[test]
 fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothing() {
     let office = Office::new("");
-    save(&office, "R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
-    save(&office, "R8/建設部/R8建設部.xlsx", "令和8年度", "建設部", "道路の補修");
-    merge(&office, "2027-03-01 09:00");
-    save(&office, "R9/建設部/R9建設部.xlsx", "令和9年度", "建設部", "道路の補修");
-    save(&office, "R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
-    let said = merge(&office, "2027-05-01 09:00");
+    office.save_goal("R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    office.save_goal("R8/建設部/R8建設部.xlsx", "令和8年度", "建設部", "道路の補修");
+    office.merge_at("2027-03-01 09:00");
+    office.save_goal("R9/建設部/R9建設部.xlsx", "令和9年度", "建設部", "道路の補修");
+    office.save_goal("R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    let said = office.merge_at("2027-05-01 09:00");
     assert_eq!(goals(&office, 8), ["窓口の改善", "道路の補修"]);
     let added = merged(&office, 8, "変更履歴").into_iter().filter(|row| row.concat().contains("R9総務部"));
     assert_eq!(added.count(), 0);
@@ -73,8 +51,8 @@ fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothi
     let mails = String::from_utf8(mails.stdout).unwrap();
     assert!(mails.contains("R9/総務部/R9総務部.xlsx") && mails.contains("年度が食い違っています"), "{mails}");
     // Put right by the department, it is next year's.
-    save(&office, "R9/総務部/R9総務部.xlsx", "令和9年度", "総務部", "窓口の改善");
-    merge(&office, "2027-05-02 09:00");
+    office.save_goal("R9/総務部/R9総務部.xlsx", "令和9年度", "総務部", "窓口の改善");
+    office.merge_at("2027-05-02 09:00");
     assert_eq!(
         (goals(&office, 9), goals(&office, 8).len()),
         (vec!["窓口の改善".to_owned(), "道路の補修".to_owned()], 2)
@@ -85,8 +63,8 @@ fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothi
 #[test]
 fn a_disputed_sheet_that_is_the_only_one_of_its_year_counts_and_is_named() {
     let office = Office::new("");
-    save(&office, "R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
-    merge(&office, "2026-10-01 09:00");
+    office.save_goal("R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    office.merge_at("2026-10-01 09:00");
     assert_eq!(goals(&office, 8), ["窓口の改善"]);
     let asked = asked(&office, 8);
     assert!(asked.len() == 1 && asked[0].1.contains("その年度に数えています"), "{asked:?}");
@@ -98,12 +76,12 @@ fn a_disputed_sheet_that_is_the_only_one_of_its_year_counts_and_is_named() {
 #[test]
 fn a_copy_does_not_count_beside_a_closed_year_either() {
     let office = Office::new("");
-    save(&office, "R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
-    merge(&office, "2027-04-20 09:00");
+    office.save_goal("R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    office.merge_at("2027-04-20 09:00");
     office.run_at("2027-04-30 09:00", &["close", "2026"]);
     std::fs::remove_dir_all(office.path("share/R8")).unwrap();
-    save(&office, "R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善と待ち時間の短縮");
-    merge(&office, "2027-05-01 09:00");
+    office.save_goal("R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善と待ち時間の短縮");
+    office.merge_at("2027-05-01 09:00");
     assert_eq!(goals(&office, 8), ["窓口の改善"]);
     assert_eq!(asked(&office, 8).len(), 1);
 }
@@ -119,8 +97,8 @@ fn names_that_agree_or_name_days_are_no_dispute() {
         "20270115/総務部.xlsx",
     ] {
         let office = Office::new("");
-        save(&office, file, "令和8年度", "総務部", "窓口の改善");
-        merge(&office, "2027-03-01 09:00");
+        office.save_goal(file, "令和8年度", "総務部", "窓口の改善");
+        office.merge_at("2027-03-01 09:00");
         assert_eq!((asked(&office, 8), goals(&office, 8).len()), (Vec::new(), 1), "{file}");
     }
 }

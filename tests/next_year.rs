@@ -19,11 +19,12 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};
 use matome::core::next_year::account::{CheckReason, Deed, SheetWork};
 use matome::core::next_year::plan::{Keep, Wish};
+use matome::core::next_year::selection::ThisYears;
 use matome::core::report::Progress;
 use matome::demo;
 use matome::edge::readers::{Forms, Limits, Readers, WorkbookReader};
 use matome::edge::workbook::OwnWorkbook;
-use matome::forms::{BookAccount, ThisYears, carry_on};
+use matome::forms::{BookAccount, carry_on};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 

@@ -33,27 +33,6 @@ fn handing_in(office: &Office, how: &str) {
     });
 }
 
-/// A sheet of one goal whose cell for the department says so.
-fn save(office: &Office, file: &str, department: &str, goal: &str) {
-    let parent = office.path("share").join(file);
-    std::fs::create_dir_all(parent.parent().unwrap()).unwrap();
-    let rows: [&[&str]; 7] = [
-        &["令和8年度　重点目標管理シート"],
-        &["部局名", department, "優先順位", "1"],
-        &["重点目標", goal],
-        &["現況・課題", "手続に時間がかかる。"],
-        &["取組項目及び方法・手段", "期間・期限", "数値目標", "中間報告", "期末報告", "達成率"],
-        &["手引を作る", "9月末", "1冊", "", "", ""],
-        &["特記事項"],
-    ];
-    office.save_table(file, &rows);
-}
-
-fn merge(office: &Office, moment: &str) -> String {
-    let output = office.run_at(moment, &["merge"]);
-    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
-}
-
 /// 提出状況: each office with what it has handed in of goal sheets.
 fn submissions(office: &Office) -> Vec<String> {
     let rows = office.merged_rows("提出状況").into_iter().skip(3).take_while(|row| !row[0].is_empty());
@@ -96,8 +75,8 @@ fn department_and_section_are_taken_apart_however_they_are_written() {
     ];
     for printed in spellings {
         let office = office();
-        save(&office, "総務部/秘書課.xlsx", printed, "窓口を変える");
-        merge(&office, "2026-05-01 09:00");
+        office.save_goal("総務部/秘書課.xlsx", "令和8年度", printed, "窓口を変える");
+        office.merge_at("2026-05-01 09:00");
         assert_eq!(office.listed("部局"), ["総務部"], "{printed}");
         assert_eq!(office.listed("担当課"), ["秘書課"], "{printed}");
         assert_eq!(findings(&office, "設定にない部局"), [""; 0], "{printed}");
@@ -111,10 +90,10 @@ fn department_and_section_are_taken_apart_however_they_are_written() {
 fn sections_that_hand_in_have_a_row_each_and_the_missing_one_is_asked() {
     let office = office();
     handing_in(&office, "hands_in = \"sections\"");
-    save(&office, "総務部/a.xlsx", "総務部（人事課）", "研修を変える");
-    merge(&office, "2026-05-01 09:00");
-    save(&office, "総務部/b.xlsx", "総務部 総務課", "文書を減らす");
-    merge(&office, "2026-05-11 09:00");
+    office.save_goal("総務部/a.xlsx", "令和8年度", "総務部（人事課）", "研修を変える");
+    office.merge_at("2026-05-01 09:00");
+    office.save_goal("総務部/b.xlsx", "令和8年度", "総務部 総務課", "文書を減らす");
+    office.merge_at("2026-05-11 09:00");
     let expected = [
         "総務部 一部 (2/3課) 5/1受付",
         "総務部 秘書課 未提出",
@@ -130,9 +109,9 @@ fn sections_that_hand_in_have_a_row_each_and_the_missing_one_is_asked() {
 #[test]
 fn that_sections_hand_in_is_found_out_and_said() {
     let office = office();
-    save(&office, "総務部/R8_人事課.xlsx", "総務部 人事課", "研修を変える");
-    save(&office, "建設部/目標.xlsx", "建設部", "道を直す");
-    merge(&office, "2026-05-01 09:00");
+    office.save_goal("総務部/R8_人事課.xlsx", "令和8年度", "総務部 人事課", "研修を変える");
+    office.save_goal("建設部/目標.xlsx", "令和8年度", "建設部", "道を直す");
+    office.merge_at("2026-05-01 09:00");
     let expected = [
         "総務部 一部 (1/3課) 5/1受付",
         "総務部 秘書課 未提出",
@@ -145,7 +124,7 @@ fn that_sections_hand_in_is_found_out_and_said() {
     let said = findings(&office, "提出の単位");
     assert!(said.len() == 1 && said[0].starts_with("総務部は課ごとに"), "{said:?}");
     handing_in(&office, "hands_in = \"department\"");
-    merge(&office, "2026-05-01 10:00");
+    office.merge_at("2026-05-01 10:00");
     assert_eq!(submissions(&office), ["総務部 提出済 5/1受付", "建設部 提出済 5/1受付"]);
     assert_eq!((asked(&office), findings(&office, "提出の単位")), (vec![], vec![]));
 }
@@ -153,9 +132,9 @@ fn that_sections_hand_in_is_found_out_and_said() {
 #[test]
 fn a_sheet_for_the_whole_department_asks_no_section() {
     let office = office();
-    save(&office, "総務部/目標.xlsx", "総務部", "窓口を変える");
-    save(&office, "総務部/人事課.xlsx", "総務部 人事課", "研修を変える");
-    merge(&office, "2026-05-01 09:00");
+    office.save_goal("総務部/目標.xlsx", "令和8年度", "総務部", "窓口を変える");
+    office.save_goal("総務部/人事課.xlsx", "令和8年度", "総務部 人事課", "研修を変える");
+    office.merge_at("2026-05-01 09:00");
     assert_eq!(submissions(&office)[0], "総務部 提出済 5/1受付");
     assert_eq!(asked(&office), ["kensetsu@aoba.example.jp -"]);
 }
@@ -163,8 +142,8 @@ fn a_sheet_for_the_whole_department_asks_no_section() {
 #[test]
 fn one_section_of_several_may_stand_for_all_which_is_asked_about() {
     let office = office();
-    save(&office, "総務部/目標.xlsx", "総務部 人事課", "研修を変える");
-    merge(&office, "2026-05-01 09:00");
+    office.save_goal("総務部/目標.xlsx", "令和8年度", "総務部 人事課", "研修を変える");
+    office.merge_at("2026-05-01 09:00");
     assert_eq!(asked(&office), ["kensetsu@aoba.example.jp -"]);
     assert!(findings(&office, "提出の単位")[0].contains("人事課のものだけ"));
 }
@@ -172,10 +151,10 @@ fn one_section_of_several_may_stand_for_all_which_is_asked_about() {
 #[test]
 fn a_section_of_that_name_may_be_in_two_departments() {
     let office = office();
-    save(&office, "総務部/総務課.xlsx", "総務課", "文書を減らす");
-    save(&office, "建設部/総務課.xlsx", "総務課", "契約を見直す");
-    save(&office, "総務課.xlsx", "総務課", "どちらの課か");
-    let said = merge(&office, "2026-05-01 09:00");
+    office.save_goal("総務部/総務課.xlsx", "令和8年度", "総務課", "文書を減らす");
+    office.save_goal("建設部/総務課.xlsx", "令和8年度", "総務課", "契約を見直す");
+    office.save_goal("総務課.xlsx", "令和8年度", "総務課", "どちらの課か");
+    let said = office.merge_at("2026-05-01 09:00");
     assert_eq!(office.listed("部局"), ["総務部", "建設部", "総務課"]);
     assert!(said.contains("部局「総務課」は設定にないため"), "{said}");
     assert_eq!(findings(&office, "番号・目標の重複"), [""; 0]);
@@ -186,8 +165,8 @@ fn a_sheet_in_another_departments_folder_is_named_and_its_texts_stay_there() {
     for (by, taken) in [("sheet", "建設部"), ("folder", "総務部")] {
         let office = office();
         office.configure(|text| text.replace("[share]\n", &format!("[share]\ndepartments_by = \"{by}\"\n")));
-        save(&office, "総務部/目標.xlsx", "建設部", "ひとの道を直す");
-        let said = merge(&office, "2026-05-01 09:00");
+        office.save_goal("総務部/目標.xlsx", "令和8年度", "建設部", "ひとの道を直す");
+        let said = office.merge_at("2026-05-01 09:00");
         assert_eq!(office.listed("部局"), [taken]);
         let found = findings(&office, "ほかの部局のフォルダーにあるシート");
         assert!(found.len() == 1 && found[0].contains(&format!("「{taken}」のシートとして")), "{found:?}");
@@ -208,21 +187,21 @@ fn who_was_taken_for_a_department_keeps_its_ids_as_a_section() {
     let office = office();
     let known = std::fs::read_to_string(office.path("matome.toml")).unwrap();
     office.configure(|text| text.replace("総務部", "危機管理部").replace("秘書課", "防災課"));
-    save(&office, "b.xlsx", "総務部秘書課", "窓口を変える");
-    save(&office, "c.xlsx", "総務部・人事課", "研修を変える");
-    let said = merge(&office, "2026-05-01 09:00");
+    office.save_goal("b.xlsx", "令和8年度", "総務部秘書課", "窓口を変える");
+    office.save_goal("c.xlsx", "令和8年度", "総務部・人事課", "研修を変える");
+    let said = office.merge_at("2026-05-01 09:00");
     assert!(said.contains("設定にないため"), "{said}");
     let before = office.listed("ID");
     // One is gone for a while, the other reads anew when the chart has come to know its department.
     let gone = std::fs::read(office.path("share/b.xlsx")).unwrap();
     std::fs::remove_file(office.path("share/b.xlsx")).unwrap();
-    merge(&office, "2026-05-02 09:00");
+    office.merge_at("2026-05-02 09:00");
     std::fs::write(office.path("matome.toml"), known).unwrap();
     std::fs::create_dir(office.path("share/総務部")).unwrap();
     std::fs::write(office.path("share/総務部/秘書課.xlsx"), gone).unwrap();
     std::fs::remove_file(office.path("share/c.xlsx")).unwrap();
-    save(&office, "総務部/人事課.xlsx", "総務部・人事課", "研修を変える");
-    merge(&office, "2026-05-03 09:00");
+    office.save_goal("総務部/人事課.xlsx", "令和8年度", "総務部・人事課", "研修を変える");
+    office.merge_at("2026-05-03 09:00");
     assert_eq!(office.listed("部局"), ["総務部", "総務部"]);
     let (mut before, mut after) = (before, office.listed("ID"));
     before.sort();
@@ -233,10 +212,10 @@ fn who_was_taken_for_a_department_keeps_its_ids_as_a_section() {
 #[test]
 fn check_and_status_name_departments_that_nobody_configured() {
     let office = office();
-    save(&office, "会計部/目標.xlsx", "会計部", "帳簿を減らす");
+    office.save_goal("会計部/目標.xlsx", "令和8年度", "会計部", "帳簿を減らす");
     let check = || String::from_utf8(office.run(&["check"]).stdout).unwrap();
     assert!(check().contains("「会計部」は [[departments]] にない部局のようです"), "{}", check());
-    let said = merge(&office, "2026-05-01 09:00");
+    let said = office.merge_at("2026-05-01 09:00");
     let named = "部局「会計部」は設定にないため";
     assert!(said.contains(named), "{said}");
     assert!(check().contains(named), "{}", check());

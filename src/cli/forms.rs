@@ -4,27 +4,24 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use chrono::DateTime;
-use chrono_tz::Tz;
 use clap::Args;
 
 use super::close::parse_year;
+use super::output::{Output, as_workbook};
 use super::progress::Progress as ProgressBar;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
-use crate::core::city::{City, Department, OrgChart};
-use crate::core::consolidate::plan::SheetPlan;
+use crate::core::city::{City, Department};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::next_year::account::BookNotMade;
 use crate::core::next_year::plan::{Keep, Wish};
-use crate::core::next_year::roll;
+use crate::core::next_year::selection::{self, ThisYears};
 use crate::core::report::{Progress, Reports};
-use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::core::snapshot::Snapshot;
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::workbook::{self, LARGEST_FILE, OwnWorkbook};
-use crate::edge::write_workbook::{self, Cover};
 use crate::forms::target::TargetFolder;
-use crate::forms::{BookAccount, ThisYears, carry_on, list, template};
+use crate::forms::{BookAccount, carry_on, list, template};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -48,12 +45,8 @@ pub(super) struct Arguments {
     /// All measures keep their texts; this is done if nothing is said
     #[arg(long)]
     carry_over: bool,
-    /// The folder that they are made in; never the share
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
-    /// Write over what is there
-    #[arg(long)]
-    overwrite: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -62,42 +55,22 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let keep = if arguments.blank { Keep::GoingOn } else { Keep::All };
     let wish = Wish { from, to: arguments.year, keep };
     let mut app = open(&arguments.configured)?;
-    let folders = [
-        ("共有フォルダー", app.settings.share.folder.clone()),
-        ("取りまとめのフォルダー", app.settings.merged.folder.clone()),
-    ];
-    let forbidden: Vec<_> = folders.iter().map(|(what, folder)| (*what, folder.as_path())).collect();
-    let target = TargetFolder::new(&arguments.output, arguments.overwrite, &forbidden)?;
+    let target = arguments.output.target(&app)?;
     if let Some(template) = &arguments.template {
-        return first_year(arguments, &app, template, &target, &forbidden);
+        return first_year(arguments, &app, template, &target);
     }
     let lost = share_trouble(&take_in(&mut app, false)?);
     let snapshot = app.latest_snapshot()?;
-    let books = chosen(arguments, &app, &snapshot, wish)?;
+    let wanted = wanted(arguments, &app.settings.city)?;
+    let books = selection::of_year(&snapshot, &app.settings.city.chart(), &wanted, wish);
     ensure!(!books.is_empty(), "{from}のブックがありません");
     let names = books.iter().map(|book| (book.target.as_str(), book.file.as_str()));
-    target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]), &forbidden)?;
+    target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]))?;
     let accounts = carry_all(&app, &snapshot, &books, wish, &target)?;
     let title = format!("引継ぎ一覧（{}から{}へ）", wish.from, wish.to);
     write_list(&app, &accounts, &title, &target)?;
     tell(&accounts, &target, &mut io::stdout().lock())?;
     Ok(Outcome::incomplete_if(lost || accounts.iter().any(|book| book.not_made.is_some())))
-}
-
-/// The workbooks of the year, and those of which nobody knows the year, by department in the order of the chart.
-fn chosen(arguments: &Arguments, app: &App, snapshot: &Snapshot, wish: Wish) -> anyhow::Result<Vec<ThisYears>> {
-    let (chart, wanted) = (app.settings.city.chart(), wanted(arguments, &app.settings.city)?);
-    let mut books: Vec<(usize, ThisYears)> = Vec::new();
-    for (file, workbook) in snapshot.workbooks.iter().filter(|(file, workbook)| is_of(file, workbook, wish.from)) {
-        let department = department_of(file, workbook, &chart);
-        let rank = chart.rank(&department);
-        let target = roll::roll(file, wish.from, wish.to).text;
-        if wanted.is_empty() || wanted.contains(&department) {
-            books.push((rank, ThisYears { file: file.clone(), target, department }));
-        }
-    }
-    books.sort_by(|a, b| (a.0, &a.1.file).cmp(&(b.0, &b.1.file)));
-    Ok(books.into_iter().map(|(_, book)| book).collect())
 }
 
 /// The departments that are asked for, as the configuration names them; empty where all are.
@@ -111,13 +84,7 @@ fn wanted(arguments: &Arguments, city: &City) -> anyhow::Result<Vec<String>> {
 }
 
 /// The blank form, filled in for each department.
-fn first_year(
-    arguments: &Arguments,
-    app: &App,
-    form: &Path,
-    target: &TargetFolder,
-    forbidden: &[(&'static str, &Path)],
-) -> anyhow::Result<Outcome> {
+fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFolder) -> anyhow::Result<Outcome> {
     let (city, year, wanted) = (&app.settings.city, arguments.year, wanted(arguments, &app.settings.city)?);
     ensure!(!city.departments.is_empty(), "設定に部局（[[departments]]）がありません");
     let name = form.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -132,7 +99,7 @@ fn first_year(
     };
     let books: Vec<(&Department, ThisYears)> = departments.map(|one| (one, book(&one.name))).collect();
     let names = books.iter().map(|(_, book)| (book.target.as_str(), book.department.as_str()));
-    target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]), forbidden)?;
+    target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]))?;
     let mut accounts = Vec::new();
     for (department, book) in &books {
         let (made, account) = template::filled_in(&bytes, book, &places, (department, year), &readers)?;
@@ -144,21 +111,6 @@ fn first_year(
     write_list(app, &accounts, &format!("記入一覧（{year}）"), target)?;
     tell(&accounts, target, &mut io::stdout().lock())?;
     Ok(Outcome::incomplete_if(accounts.iter().any(|book| book.not_made.is_some())))
-}
-
-/// It has a row of the year, or nothing of it is known and its name does not say another year.
-fn is_of(file: &str, workbook: &KnownWorkbook, year: FiscalYear) -> bool {
-    let goals = &workbook.records.goals;
-    let mut years = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
-    let rolled = roll::roll(file, year, year.plus(1));
-    let is_open = rolled.is_changed || rolled.others.is_empty();
-    (goals.is_empty() && is_open) || years.any(|own| own == Some(year) || own.is_none() && is_open)
-}
-
-fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> String {
-    let named = workbook.records.goals.first().map(|goal| chart.name_of_responsible(goal)).unwrap_or_default();
-    let of_folder = || file.split('/').find_map(|part| chart.department(part)).map(|d| d.name.clone());
-    if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
 }
 
 fn carry_all(
@@ -209,21 +161,6 @@ fn write_list(app: &App, accounts: &[BookAccount], title: &str, target: &TargetF
     let bytes = as_workbook(app, title, list::sheets(accounts).into_iter(), app.now())?;
     target.write(list::FILE_NAME, &bytes)?;
     Ok(())
-}
-
-/// Some sheets as a workbook of the planning section.
-pub(super) fn as_workbook<'a>(
-    app: &App,
-    title: String,
-    sheets: impl Iterator<Item = SheetPlan<'a>>,
-    now: DateTime<Tz>,
-) -> anyhow::Result<Vec<u8>> {
-    let city = &app.settings.city;
-    let issuer = format!("{}　{}", city.name, city.planning.contact.as_deref().unwrap_or_default());
-    let cover = Cover { title, owner: city.name.clone(), issuer: issuer.trim().to_owned() };
-    let mut bytes = io::Cursor::new(Vec::new());
-    write_workbook::write_sheets(&cover, sheets, now, None, &mut bytes)?;
-    Ok(bytes.into_inner())
 }
 
 fn tell(accounts: &[BookAccount], target: &TargetFolder, out: &mut impl Write) -> anyhow::Result<()> {

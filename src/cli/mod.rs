@@ -18,6 +18,7 @@ mod layout;
 mod manual;
 mod merge;
 mod notes;
+mod output;
 mod owner;
 mod progress;
 mod publish;

@@ -1,18 +1,16 @@
 //! `matome publish`: 公表資料 of a fiscal year, a workbook and a CSV file.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use anyhow::ensure;
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::close::parse_year;
-use super::forms::as_workbook;
+use super::output::{Output, as_workbook};
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::consolidate::publication::Publication;
 use crate::core::fiscal_year::FiscalYear;
-use crate::forms::target::TargetFolder;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -24,26 +22,20 @@ pub(super) struct Arguments {
     /// The day on which the states stand; today if not given
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<NaiveDate>,
-    /// The folder that both are written to; never the share
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
-    /// Write over what is there
-    #[arg(long)]
-    overwrite: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut app = open(&arguments.configured)?;
-    let (share, merged) = (app.settings.share.folder.clone(), app.settings.merged.folder.clone());
-    let forbidden = [("共有フォルダー", share.as_path()), ("取りまとめのフォルダー", merged.as_path())];
-    let target = TargetFolder::new(&arguments.output, arguments.overwrite, &forbidden)?;
+    let target = arguments.output.target(&app)?;
     let lost = share_trouble(&take_in(&mut app, false)?);
     let (snapshot, year) = (app.latest_snapshot()?, arguments.year);
     let as_of = arguments.as_of.unwrap_or_else(|| app.today());
     let publication = Publication::of(&snapshot, &app.settings.city, year, as_of, &app.settings.publish.columns);
     ensure!(!publication.is_empty(), "{year}の取組は1件もありません");
     let names = ["xlsx", "csv"].map(|kind| format!("公表資料_{}.{kind}", year.label()));
-    target.check(names.iter().map(|name| (name.as_str(), name.as_str())), &forbidden)?;
+    target.check(names.iter().map(|name| (name.as_str(), name.as_str())))?;
     let workbook = as_workbook(&app, publication.title(), publication.sheets().into_iter(), app.now())?;
     let csv = publication.csv(app.settings.publish.code.as_deref());
     let mut out = io::stdout().lock();

@@ -10,19 +10,10 @@ use crate::core::next_year::account::{
     BookNotMade, CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork,
 };
 use crate::core::next_year::plan::{BookPlan, Wish, plan};
+use crate::core::next_year::selection::ThisYears;
 use crate::core::next_year::verify::verify;
 use crate::core::report::Progress;
 use crate::edge::readers::{Readers, ReadersError};
-
-/// A workbook of this year, and where its next one goes.
-#[derive(Debug, Clone)]
-pub struct ThisYears {
-    /// Below the share.
-    pub file: String,
-    /// Below the folder of what is made.
-    pub target: String,
-    pub department: String,
-}
 
 /// What became of a workbook.
 #[derive(Debug, Clone, Default)]

@@ -25,19 +25,25 @@ pub enum TargetError {
 pub struct TargetFolder {
     folder: PathBuf,
     overwrites: bool,
+    /// What it must not lead into, each with what it is called.
+    forbidden: Vec<(&'static str, PathBuf)>,
 }
 
 impl TargetFolder {
     /// A folder outside of those that are `forbidden`, each with what it is called.
-    pub fn new(folder: &Path, overwrites: bool, forbidden: &[(&'static str, &Path)]) -> Result<Self, TargetError> {
-        let place = real(folder);
-        for (what, of) in forbidden {
-            if place.starts_with(real(of)) {
-                let (folder, of) = (folder.to_owned(), (*of).to_owned());
-                return Err(TargetError::Forbidden { folder, what, of });
-            }
+    pub fn new(folder: &Path, overwrites: bool, forbidden: Vec<(&'static str, PathBuf)>) -> Result<Self, TargetError> {
+        let target = Self { folder: folder.to_owned(), overwrites, forbidden };
+        target.must_allow(folder)?;
+        Ok(target)
+    }
+
+    /// Where links lead counts, and not how the path is written.
+    fn must_allow(&self, path: &Path) -> Result<(), TargetError> {
+        let place = real(path);
+        match self.forbidden.iter().find(|(_, of)| place.starts_with(real(of))) {
+            Some((what, of)) => Err(TargetError::Forbidden { folder: path.to_owned(), what, of: of.clone() }),
+            None => Ok(()),
         }
-        Ok(Self { folder: folder.to_owned(), overwrites })
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -45,11 +51,7 @@ impl TargetFolder {
     }
 
     /// Each of the names (with what it is made from) can be written, and none twice.
-    pub fn check<'n>(
-        &self,
-        names: impl IntoIterator<Item = (&'n str, &'n str)>,
-        forbidden: &[(&'static str, &Path)],
-    ) -> Result<(), TargetError> {
+    pub fn check<'n>(&self, names: impl IntoIterator<Item = (&'n str, &'n str)>) -> Result<(), TargetError> {
         let mut known: BTreeMap<String, &str> = BTreeMap::new();
         for (name, from) in names {
             if let Some(one) = known.insert(name.to_lowercase(), from) {
@@ -58,7 +60,7 @@ impl TargetFolder {
             }
             let path = self.path(name);
             // A folder of that name may lead elsewhere.
-            Self::new(&path, self.overwrites, forbidden)?;
+            self.must_allow(&path)?;
             if !self.overwrites && path.symlink_metadata().is_ok() {
                 return Err(TargetError::There(path));
             }
@@ -114,24 +116,24 @@ mod tests {
         let office = tempfile::tempdir().unwrap();
         let (share, out) = (office.path().join("share"), office.path().join("out"));
         std::fs::create_dir_all(&share).unwrap();
-        let forbidden = [("共有フォルダー", share.as_path())];
+        let forbidden = || vec![("共有フォルダー", share.clone())];
         for inside in [share.clone(), share.join("総務部"), office.path().join("none/../share/a")] {
-            assert!(matches!(TargetFolder::new(&inside, true, &forbidden), Err(TargetError::Forbidden { .. })));
+            assert!(matches!(TargetFolder::new(&inside, true, forbidden()), Err(TargetError::Forbidden { .. })));
         }
-        let target = TargetFolder::new(&out, false, &forbidden).unwrap();
-        target.check([("総務部/R9.xlsx", "a")], &forbidden).unwrap();
+        let target = TargetFolder::new(&out, false, forbidden()).unwrap();
+        target.check([("総務部/R9.xlsx", "a")]).unwrap();
         target.write("総務部/R9.xlsx", b"one").unwrap();
-        assert!(matches!(target.check([("総務部/R9.xlsx", "a")], &forbidden), Err(TargetError::There(_))));
+        assert!(matches!(target.check([("総務部/R9.xlsx", "a")]), Err(TargetError::There(_))));
         assert!(matches!(target.write("総務部/R9.xlsx", b"two"), Err(TargetError::There(_))));
         assert_eq!(std::fs::read(out.join("総務部/R9.xlsx")).unwrap(), b"one");
-        let twice = target.check([("a.xlsx", "一"), ("A.xlsx", "二")], &forbidden);
+        let twice = target.check([("a.xlsx", "一"), ("A.xlsx", "二")]);
         assert!(matches!(twice, Err(TargetError::Twice { .. })));
-        let over = TargetFolder::new(&out, true, &forbidden).unwrap();
-        over.check([("総務部/R9.xlsx", "a")], &forbidden).unwrap();
+        let over = TargetFolder::new(&out, true, forbidden()).unwrap();
+        over.check([("総務部/R9.xlsx", "a")]).unwrap();
         over.write("総務部/R9.xlsx", b"two").unwrap();
         assert_eq!(std::fs::read(out.join("総務部/R9.xlsx")).unwrap(), b"two");
         // The share lies below the folder.
-        let above = TargetFolder::new(office.path(), true, &forbidden).unwrap();
-        assert!(above.check([("share/R9.xlsx", "a")], &forbidden).is_err());
+        let above = TargetFolder::new(office.path(), true, forbidden()).unwrap();
+        assert!(above.check([("share/R9.xlsx", "a")]).is_err());
     }
 }

@@ -1,12 +1,13 @@
 //! A first year: a city's blank form, a workbook for each department.
 
-use super::{BookAccount, ThisYears, filled};
+use super::{BookAccount, filled};
 use crate::core::city::Department;
 use crate::core::consolidate::mended;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::next_year::account::CheckItem;
 use crate::core::next_year::blank::{self, BlankPlace};
 use crate::core::next_year::roll;
+use crate::core::next_year::selection::ThisYears;
 use crate::edge::readers::{Readers, ReadersError};
 
 /// Where a department's workbook goes: `総務部/令和8年度_様式.xlsx`.

@@ -93,6 +93,28 @@ to = ["kensetsu@aoba.example.jp"]
         fs::rename(beside, self.path("share").join(file)).unwrap();
     }
 
+    /// Saves a sheet of one goal, in folders of its own, with that year in its heading and that text in the department's cell.
+    pub fn save_goal(&self, file: &str, year: &str, department: &str, goal: &str) {
+        fs::create_dir_all(self.path("share").join(file).parent().unwrap()).unwrap();
+        let heading = format!("{year}　重点目標管理シート");
+        let rows: [&[&str]; 7] = [
+            &[&heading],
+            &["部局名", department, "優先順位", "1"],
+            &["重点目標", goal],
+            &["現況・課題", "手続に時間がかかる。"],
+            &["取組項目及び方法・手段", "期間・期限", "数値目標", "中間報告", "期末報告", "達成率"],
+            &["手引を作る", "9月末", "1冊", "", "", ""],
+            &["特記事項"],
+        ];
+        self.save_table(file, &rows);
+    }
+
+    /// What `matome merge` says at that moment.
+    pub fn merge_at(&self, moment: &str) -> String {
+        let output = self.run_at(moment, &["merge"]);
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    }
+
     /// `matome ARGS --config …`, to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.run_with("matome.toml", arguments)

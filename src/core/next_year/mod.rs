@@ -5,6 +5,7 @@ pub mod account;
 pub mod blank;
 pub mod plan;
 pub mod roll;
+pub mod selection;
 mod take_out;
 pub mod verify;
 mod written_year;

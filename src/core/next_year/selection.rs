@@ -1,0 +1,47 @@
+//! Which of this year's workbooks go on: those that have a row of the year, and those of which nobody knows the year.
+
+use super::plan::Wish;
+use super::roll;
+use crate::core::city::OrgChart;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::snapshot::{KnownWorkbook, Snapshot};
+
+/// A workbook of this year, and where its next one goes.
+#[derive(Debug, Clone)]
+pub struct ThisYears {
+    /// Below the share.
+    pub file: String,
+    /// Below the folder of what is made.
+    pub target: String,
+    pub department: String,
+}
+
+/// They are in the order of the organisation chart. `wanted` are departments as the chart names them; none are all.
+pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, wanted: &[String], wish: Wish) -> Vec<ThisYears> {
+    let of_year = snapshot.workbooks.iter().filter(|(file, workbook)| is_of(file, workbook, wish.from));
+    let mut books: Vec<ThisYears> = of_year
+        .map(|(file, workbook)| ThisYears {
+            file: file.clone(),
+            target: roll::roll(file, wish.from, wish.to).text,
+            department: department_of(file, workbook, chart),
+        })
+        .filter(|book| wanted.is_empty() || wanted.contains(&book.department))
+        .collect();
+    books.sort_by(|a, b| (chart.rank(&a.department), &a.file).cmp(&(chart.rank(&b.department), &b.file)));
+    books
+}
+
+/// It has a row of the year, or nothing of it is known and its name does not say another year.
+fn is_of(file: &str, workbook: &KnownWorkbook, year: FiscalYear) -> bool {
+    let goals = &workbook.records.goals;
+    let mut years = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
+    let rolled = roll::roll(file, year, year.plus(1));
+    let is_open = rolled.is_changed || rolled.others.is_empty();
+    (goals.is_empty() && is_open) || years.any(|own| own == Some(year) || own.is_none() && is_open)
+}
+
+fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> String {
+    let named = workbook.records.goals.first().map(|goal| chart.name_of_responsible(goal)).unwrap_or_default();
+    let of_folder = || file.split('/').find_map(|part| chart.department(part)).map(|d| d.name.clone());
+    if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
+}
