@@ -16,6 +16,7 @@ use crate::core::layout::{DefinitionError, Layouts, TaughtForm};
 use crate::core::snapshot::Snapshot;
 use crate::edge::contacts::ContactsTrouble;
 use crate::edge::letters::{LetterError, Letters};
+use crate::edge::overrides::{self, OverrideError};
 use crate::edge::readers::{Forms, Readers, WorkbookReader};
 use crate::edge::store::{StateFact, Store, StoreError, StoredContacts};
 use crate::edge::workbook::OwnWorkbook;
@@ -23,7 +24,6 @@ use crate::merging::outcome::YearError;
 use crate::merging::{MergeJob, latest};
 use crate::outbox::Outbox;
 use crate::ports::Ports;
-use crate::settings::overrides::{self, OverrideError};
 use crate::settings::{Settings, SettingsError};
 use crate::stop::Stop;
 

@@ -1,10 +1,11 @@
 //! What an earlier run has left outside the state: by it a state that is empty, or older than it should be, is found out.
 
-use std::fs;
+use std::path::Path;
 
 use crate::core::consolidate::file_name;
 use crate::core::era::short_date;
 use crate::core::fiscal_year::FiscalYear;
+use crate::edge::files;
 use crate::edge::mail::TransportSettings;
 use crate::edge::patience::{LOOK, Pending};
 use crate::edge::store::{Store, StoreError};
@@ -14,9 +15,9 @@ use crate::settings::Settings;
 pub(super) fn of_before(settings: &Settings) -> Option<String> {
     let (merged, mail) = (settings.merged.folder.clone(), settings.mail.transport.clone());
     let look = move || {
-        let mut names = fs::read_dir(&merged).ok()?.filter_map(Result::ok).map(|entry| entry.file_name());
-        let ours = FiscalYear::SENSIBLE.map(|year| file_name(FiscalYear::new(year))).collect::<Vec<_>>();
-        let workbook = names.find(|name| ours.iter().any(|known| **known == *name))?;
+        let names = files::names_in(&merged).ok()??;
+        let mut ours = FiscalYear::SENSIBLE.map(|year| file_name(FiscalYear::new(year)));
+        let workbook = ours.find(|known| names.iter().any(|name| *name == **known))?;
         Some(format!("取りまとめブック {}", merged.join(workbook).display()))
     };
     let of_workbooks = Pending::start(look).ok().and_then(|look| look.wait(LOOK).ok()).flatten();
@@ -25,9 +26,9 @@ pub(super) fn of_before(settings: &Settings) -> Option<String> {
 
 fn of_mail(mail: &TransportSettings) -> Option<String> {
     let TransportSettings::Files { folder } = mail else { return None };
-    let mut files = fs::read_dir(folder).ok()?.filter_map(Result::ok).map(|entry| entry.path());
-    let letter = files.find(|path| path.extension().is_some_and(|ending| ending == "eml"))?;
-    Some(format!("書き出したメール {}", letter.display()))
+    let names = files::names_in(folder).ok()??;
+    let letter = names.iter().find(|name| Path::new(name).extension().is_some_and(|ending| ending == "eml"))?;
+    Some(format!("書き出したメール {}", folder.join(letter).display()))
 }
 
 /// Takes over what was sent after the state was saved that has been put back, and says so in words.

@@ -7,10 +7,11 @@ use clap::Args;
 use crate::core::deadline::BillDays;
 use crate::core::layout::Layouts;
 use crate::core::problem::Problem;
+use crate::edge::overrides;
 use crate::edge::readers::{Forms, Limits, Readers, ReadersError};
 use crate::edge::store::Store;
 use crate::edge::workbook::{self, OwnWorkbook};
-use crate::settings::{Settings, overrides};
+use crate::settings::Settings;
 
 /// The name of a configuration that nobody has to name.
 pub(super) const CONFIGURATION: &str = "matome.toml";

@@ -12,7 +12,7 @@ use crate::core::layout::{DefinitionFile, Description, Explanation, Layouts, Pro
 use crate::core::teaching::FILE_NAME;
 use crate::core::text;
 use crate::edge::readers::Forms;
-use crate::settings::overrides;
+use crate::edge::{files, overrides};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Layout {
@@ -207,9 +207,7 @@ fn taught<'l>(explained: &Explanation, layouts: &'l Layouts) -> Option<&'l Defin
     files.into_iter().find(|file| file.name.starts_with(FILE_NAME))
 }
 
-/// Writes a file that is not there yet: a definition that someone has edited is never overwritten.
 fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut file = std::fs::File::create_new(path)
-        .with_context(|| format!("{} に書けません（すでにある場合は、別の名前にしてください）", path.display()))?;
-    Ok(file.write_all(text.as_bytes())?)
+    files::write_new(path, text)
+        .with_context(|| format!("{} に書けません（すでにある場合は、別の名前にしてください）", path.display()))
 }

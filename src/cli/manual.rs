@@ -7,6 +7,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 
 use super::Outcome;
+use crate::edge::files;
 
 #[derive(Debug, Args)]
 pub(super) struct Completions {
@@ -26,7 +27,7 @@ pub(super) fn complete(arguments: &Completions, mut command: Command) -> Outcome
 }
 
 pub(super) fn write_pages(arguments: &Man, command: Command) -> anyhow::Result<Outcome> {
-    std::fs::create_dir_all(&arguments.dir)?;
+    files::make_folder(&arguments.dir)?;
     clap_mangen::generate_to(command, &arguments.dir)?;
     Ok(Outcome::Done)
 }

@@ -15,9 +15,9 @@ use crate::edge::mail::TransportSettings;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::InstanceLock;
 use crate::edge::watch::Watching;
-use crate::edge::{bell, glance, log, watch};
+use crate::edge::{abrupt_end, bell, glance, log, overrides, watch};
 use crate::ports::Ports;
-use crate::settings::{Settings, overrides};
+use crate::settings::Settings;
 use crate::stop::Stop;
 
 /// A service manager waits no longer for the daemon to end.
@@ -155,9 +155,8 @@ async fn obey(mut wishes: UnboundedReceiver<Event>, sender: Sender<Event>, stop:
     stop.ask();
     let _ = sender.send(Event::Stop).await;
     tokio::time::sleep(PATIENCE).await;
-    // Files are replaced whole and mails are claimed first, so that whatever is cut off here is taken up at the next start.
     tracing::warn!("終わらない作業を打ち切って停止します");
-    std::process::exit(0);
+    abrupt_end::end_process(0)
 }
 
 /// SIGTERM and Ctrl-C are the wish to stop, SIGHUP to read the configuration anew.

@@ -14,6 +14,7 @@ use windows_services as system;
 
 use super::{Configured, Outcome, check, run};
 use crate::daemon::Event;
+use crate::edge::abrupt_end;
 use crate::settings::Settings;
 
 /// Its name for the system.
@@ -145,7 +146,7 @@ fn live(config: &Path, wishes: mpsc::UnboundedReceiver<Event>) {
     if let Err(error) = run::until_told(config, async { Ok(()) }, wishes) {
         tracing::error!("{error:#}");
         leave_word(&format!("{error:#}"));
-        std::process::exit(2);
+        abrupt_end::end_process(2);
     }
 }
 

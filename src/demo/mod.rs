@@ -9,7 +9,6 @@ pub mod paper;
 mod protected;
 mod words;
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +19,7 @@ use self::forms::Form;
 use self::paper::Paper;
 use self::words::{Words, short_year};
 use crate::core::fiscal_year::FiscalYear;
-use crate::edge::reason;
+use crate::edge::{files, reason};
 
 /// The demo city as one file each: the configuration, and what each department has to say.
 const CONFIGURATION: &str = include_str!("matome.toml");
@@ -80,14 +79,8 @@ pub fn papers(fiscal_year: FiscalYear, today: NaiveDate) -> Vec<(Form, Paper)> {
 /// The folder is empty, not there yet, or holds a demo's configuration.
 fn is_ours_to_write(dir: &Path, configuration: &Path) -> Result<bool, DemoError> {
     let unreadable = |source| DemoError::Write { path: dir.to_owned(), source };
-    match fs::read_dir(dir) {
-        Err(missing) if missing.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(other) => Err(unreadable(other)),
-        Ok(mut entries) => match entries.next().transpose().map_err(unreadable)? {
-            None => Ok(true),
-            Some(_) => Ok(fs::read_to_string(configuration).is_ok_and(|text| text.lines().next() == first_line())),
-        },
-    }
+    let is_empty = files::names_in(dir).map_err(unreadable)?.is_none_or(|names| names.is_empty());
+    Ok(is_empty || files::read_text(configuration).is_ok_and(|text| text.lines().next() == first_line()))
 }
 
 /// By its first line a demo's configuration is recognised, whatever was changed below it.
@@ -113,7 +106,7 @@ fn write_workbooks(share: &Path, words: Words) -> Result<(), DemoError> {
 fn write_troublesome_files(share: &Path, words: Words) -> Result<(), DemoError> {
     let year = short_year(words.fiscal_year);
     let whole = share.join("健康福祉部").join(format!("{year}部局マニフェスト.xlsx"));
-    let bytes = fs::read(&whole).map_err(|source| DemoError::Write { path: whole, source })?;
+    let bytes = files::read(&whole).map_err(|source| DemoError::Write { path: whole, source })?;
     let half = format!("{year}部局マニフェスト（修正版）.xlsx");
     write_file(&share.join("健康福祉部").join(half), &bytes[..bytes.len() / 2])?;
     write_file(&share.join("総務部").join(format!("{year}重点目標（部長確認用）.xlsx")), &protected::workbook())?;
@@ -123,8 +116,5 @@ fn write_troublesome_files(share: &Path, words: Words) -> Result<(), DemoError> 
 
 /// Writes `bytes` to `path` and makes the folders above it.
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), DemoError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(path, bytes))
-        .map_err(|source| DemoError::Write { path: path.to_owned(), source })
+    files::write(path, bytes).map_err(|source| DemoError::Write { path: path.to_owned(), source })
 }

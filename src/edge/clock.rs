@@ -29,6 +29,11 @@ impl Clock for SystemClock {
     }
 }
 
+/// A moment to measure by, on the runtime's own clock, which a test can halt.
+pub fn runtime_instant() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
 /// The present moment in the city's time zone.
 pub fn now(zone: Tz) -> DateTime<Tz> {
     SystemClock.now().with_timezone(&zone)

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::files;
 use super::replace_file::{self, Hold, TEMPORARY};
 use crate::core::consolidate::is_dated;
 
@@ -37,7 +38,7 @@ fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
     for suffix in std::iter::once(String::new()).chain((2..100).map(|n| format!("_{n}"))) {
         let name = format!("{stem}_{saved}{suffix}.xlsx");
         let copy = path.with_file_name(&name);
-        match replace_file::read_if_there(&copy)? {
+        match files::read_if_there(&copy)? {
             Some(other) if other == bytes => return Ok(name),
             Some(_) => {}
             None => return replace_file::replace(&copy, bytes, None).map(|_| name),
@@ -63,12 +64,8 @@ pub struct Listing {
 impl Listing {
     /// None where there is no folder yet.
     pub fn of(folder: &Path) -> io::Result<Self> {
-        let entries = match fs::read_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            entries => entries?,
-        };
-        let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-        Ok(Self { names: names.collect::<io::Result<_>>()? })
+        let names = files::names_in(folder)?.unwrap_or_default();
+        Ok(Self { names: names.iter().map(|name| name.to_string_lossy().into_owned()).collect() })
     }
 
     /// The dated copies of the workbook of that name.

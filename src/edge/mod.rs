@@ -1,16 +1,19 @@
 //! Adapters: each touches one outside thing and decides nothing.
 
+pub mod abrupt_end;
 pub mod bell;
 pub mod clock;
 pub mod contacts;
 pub mod file_owner;
 mod file_system;
+pub mod files;
 pub mod fill_workbook;
 pub mod glance;
 pub mod letters;
 pub mod log;
 pub mod mail;
 pub mod merged_folder;
+pub mod overrides;
 pub mod page;
 pub mod patience;
 pub mod pool;

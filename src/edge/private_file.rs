@@ -3,6 +3,7 @@
 //! What exists already keeps the rights that its administrator gave it.
 
 use std::fs::{File, OpenOptions};
+use std::path::Path;
 
 /// Opens a file that nobody else may read, if it is made by this.
 pub fn alone() -> OpenOptions {
@@ -26,4 +27,16 @@ fn with_mode(mode: u32) -> OpenOptions {
 #[cfg(not(unix))]
 fn with_mode(_: u32) -> OpenOptions {
     File::options()
+}
+
+/// A file that anybody on this machine can read.
+#[cfg(unix)]
+pub fn is_readable_by_all(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+pub fn is_readable_by_all(_: &Path) -> bool {
+    false
 }

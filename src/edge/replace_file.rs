@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::NamedTempFile;
 
 use super::clock::{Clock, SystemClock};
+use super::files;
 
 /// Ends the name of a file that is being written.
 pub const TEMPORARY: &str = ".matome-tmp";
@@ -123,20 +124,7 @@ pub fn fingerprint_if_there(path: &Path) -> io::Result<Option<String>> {
         hash.update_reader(file)?;
         Ok(hash.finalize().to_hex().to_string())
     });
-    if_there(hash)
-}
-
-/// The content of a file; `None` where there is none.
-pub fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    if_there(fs::read(path))
-}
-
-fn if_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
+    files::if_there(hash)
 }
 
 /// Why the workbook must be left alone: the mark that Excel (`~$…`) or LibreOffice (`.~lock.…#`) puts beside an open one.

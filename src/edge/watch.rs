@@ -14,6 +14,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::clock::runtime_instant;
 use super::file_system::{self, Events};
 use super::patience;
 use super::share::{ShareSettings, Watch};
@@ -70,17 +71,17 @@ async fn watch<E: Clone>(
         }
         let every = if matches!(means, Means::Events(_)) { FULL_LOOK } else { share.poll_every };
         // Nobody has seen what happened before the watcher was opened.
-        let is_overdue = |last: Instant| last.elapsed() >= every || means.opened_since(last);
+        let is_overdue = |last: Instant| runtime_instant() - last >= every || means.opened_since(last);
         if changed_over || last_look.is_none_or(is_overdue) {
             sender.send(look.clone()).await?;
-            last_look = Some(Instant::now());
+            last_look = Some(runtime_instant());
         }
         tokio::select! {
             () = touched.notified() => {
-                let soon = Instant::now() + GATHER;
+                let soon = runtime_instant() + GATHER;
                 sleep_until(last_look.map_or(soon, |last| soon.max(last + SPACING))).await;
                 sender.send(look.clone()).await?;
-                last_look = Some(Instant::now());
+                last_look = Some(runtime_instant());
             }
             () = tokio::time::sleep(share.poll_every) => {}
         }
@@ -159,7 +160,7 @@ fn open(folder: &Path, identity: FileId, touched: Arc<Notify>) -> notify::Result
     };
     let mut watcher = RecommendedWatcher::new(tell, Config::default().with_follow_symlinks(false))?;
     watcher.watch(folder, RecursiveMode::Recursive)?;
-    Ok(EventWatcher { _watcher: watcher, folder: identity, opened: Instant::now(), overflowed })
+    Ok(EventWatcher { _watcher: watcher, folder: identity, opened: runtime_instant(), overflowed })
 }
 
 /// What an event tells.

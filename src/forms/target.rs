@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::edge::reason;
+use crate::edge::{files, reason};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
@@ -71,7 +71,7 @@ impl TargetFolder {
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, TargetError> {
         let path = self.path(name);
         let folder = path.parent().unwrap_or(&self.folder);
-        let written = std::fs::create_dir_all(folder).and_then(|()| self.put(&path, bytes));
+        let written = files::make_folder(folder).and_then(|()| self.put(&path, bytes));
         match written {
             Ok(()) => Ok(path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(TargetError::There(path)),

@@ -15,10 +15,10 @@ use crate::core::consolidate::{WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::teaching::TeachingPlan;
 use crate::edge::merged_folder::{Aside, keep_aside};
-use crate::edge::read_notes;
 use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
 use crate::edge::store::{HistoryEnd, OutputFingerprint, StoreError};
 use crate::edge::write_workbook::{self, WriteError};
+use crate::edge::{files, read_notes};
 
 /// Hashing many bytes at a time is several times as fast as hashing them field by field.
 const HASHED_AT_ONCE: usize = 64 * 1024;
@@ -182,7 +182,7 @@ impl Merge<'_> {
         old: &str,
         numbering: Option<Numbering>,
     ) -> Result<bool, YearError> {
-        let there = replace_file::read_if_there(path).map_err(at(path))?.unwrap_or_default();
+        let there = files::read_if_there(path).map_err(at(path))?.unwrap_or_default();
         let Some(made_at) = read_notes::made_at(&there) else { return Ok(false) };
         let made_at = made_at.with_timezone(&self.now.timezone());
         let writing = read_notes::writing(&there);

@@ -17,8 +17,9 @@ use crate::core::consolidate::view::WorkbookView;
 use crate::core::consolidate::{Occasion, SentMail};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::request::Requests;
+use crate::edge::files;
 use crate::edge::merged_folder::Aside;
-use crate::edge::replace_file::{self, fingerprint};
+use crate::edge::replace_file::fingerprint;
 use crate::edge::store::StoreError;
 
 /// The year-end report is asked for until then.
@@ -66,7 +67,7 @@ impl<'a> Merge<'a> {
         path: &Path,
         (changes, mails): (&[Change], &[SentMail]),
     ) -> Result<Done, YearError> {
-        let old = replace_file::read_if_there(path).map_err(at(path))?;
+        let old = files::read_if_there(path).map_err(at(path))?;
         if let Some(old) = &old
             && self.is_touched(path, old)?
             && let Aside::Waiting(reason) = self.keep_aside(path, old, &["写しへの記入".to_owned()])?

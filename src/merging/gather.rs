@@ -12,10 +12,10 @@ use crate::core::consolidate::notes::{NotesLedger, TypedNotes};
 use crate::core::consolidate::view::WorkbookView;
 use crate::core::consolidate::{by_hand, file_name};
 use crate::core::fiscal_year::FiscalYear;
-use crate::edge::read_notes;
 use crate::edge::readers::ReadersError;
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::{KnownWriting, OutputFingerprint, StoreError};
+use crate::edge::{files, read_notes};
 
 /// The workbooks of some years, as they are.
 #[derive(Default)]
@@ -123,7 +123,7 @@ impl Merge<'_> {
             // Nobody has saved it since, so it says what the ledger says.
             return Ok(Some((Existing::untouched(fingerprint), None)));
         }
-        let Some(bytes) = replace_file::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
+        let Some(bytes) = files::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         let bytes = Arc::new(bytes);
         let typed = match self.readers.notes(Arc::clone(&bytes), &path.to_string_lossy()) {
             Ok(typed) => typed,

@@ -20,7 +20,6 @@ pub mod process;
 mod teaching;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
@@ -44,11 +43,13 @@ use crate::core::model::Workbook;
 use crate::core::ownership;
 use crate::core::request::Requests;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::edge::files;
 use crate::edge::merged_folder::Listing;
+use crate::edge::overrides;
 use crate::edge::readers::{Limits, WorkbookReader};
 use crate::edge::reason;
 use crate::edge::store::{StateFact, Store, StoreError, Waiting};
-use crate::settings::{Settings, overrides};
+use crate::settings::Settings;
 
 /// How often a workbook that people keep saving is read again before it waits for the next merge.
 const ATTEMPTS: usize = 3;
@@ -179,7 +180,7 @@ impl MergeJob {
 
 impl<'a> Merge<'a> {
     fn all(self) -> Result<Vec<WorkbookOutcome>, MergeError> {
-        fs::create_dir_all(&self.job.folder).map_err(self.job.folder_error())?;
+        files::make_folder(&self.job.folder).map_err(self.job.folder_error())?;
         let listing = self.listing().map_err(self.job.folder_error())?;
         listing.sweep(&self.job.folder, self.now.to_utc());
         let years = self.years(&listing);

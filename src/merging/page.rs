@@ -12,6 +12,7 @@ use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::ics;
 use crate::core::text::percent_encoded;
+use crate::edge::files;
 use crate::edge::replace_file::{self, Replaced};
 use crate::edge::store::StoreError;
 
@@ -72,7 +73,7 @@ impl Merge<'_> {
     /// Replaces a file of ours unless it says the same.
     fn file(self, name: &str, text: &str) -> Done {
         let path = self.job.folder.join(name);
-        let replaced = replace_file::read_if_there(&path).and_then(|old| match old {
+        let replaced = files::read_if_there(&path).and_then(|old| match old {
             Some(old) if old == text.as_bytes() => Ok(None),
             old => replace_file::replace(&path, text.as_bytes(), old.as_deref()).map(Some),
         });

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::MergeJob;
 use super::outcome::{Done, WorkbookOutcome};
+use crate::edge::abrupt_end;
 use crate::edge::clock::{Clock, SystemClock};
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::reason;
@@ -140,7 +141,7 @@ pub fn serve() -> io::Result<()> {
     let Some(job) = worker::orders::<MergeJob>(&mut input)? else { return Ok(()) };
     std::thread::spawn(move || {
         let _ = input.read(&mut [0]);
-        std::process::exit(1);
+        abrupt_end::end_process(1)
     });
     let reports = merge(&job).map_err(|error| error.to_string());
     let reports = postcard::to_stdvec(&reports).map_err(io::Error::other)?;

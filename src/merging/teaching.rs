@@ -10,6 +10,7 @@ use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{Merge, MergeJob};
 use crate::core::layout::{Counts, likeness};
 use crate::core::teaching::{self, FILE_NAME, FormChoices, KnownForm, StoredSketch, TypedChoices};
+use crate::edge::files;
 use crate::edge::merged_folder::{Aside, keep_aside};
 use crate::edge::readers::{ReadersError, WorkbookReader};
 use crate::edge::replace_file::{self, fingerprint};
@@ -42,7 +43,7 @@ impl MergeJob {
         if written.is_some_and(|written| written.bytes == found) {
             return Ok(Some(Existing { fingerprint: found, saved: None }));
         }
-        let Some(bytes) = replace_file::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
+        let Some(bytes) = files::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         let bytes = Arc::new(bytes);
         let typed = match readers.choices(Arc::clone(&bytes), &path.to_string_lossy()) {
             Ok(typed) => typed,

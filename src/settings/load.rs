@@ -8,6 +8,7 @@ use super::environment::Overrides;
 use super::error::{Fault, Place, Reason, SettingsError};
 use super::raw::Raw;
 use super::resolve::Resolver;
+use crate::edge::files;
 
 impl Settings {
     /// Reads the configuration `file`; environment variables such as `MATOME__REMINDERS__SEND_AT` come before it.
@@ -24,7 +25,7 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let unreadable = |source| SettingsError::Unreadable { file: file.to_owned(), source };
         let file = std::path::absolute(file).map_err(unreadable)?;
-        let bytes = std::fs::read(&file).map_err(unreadable)?;
+        let bytes = files::read(&file).map_err(unreadable)?;
         let text = String::from_utf8(bytes).map_err(|_| SettingsError::NotUtf8 { file: file.clone() })?;
         Self::from_text(text.trim_start_matches('\u{FEFF}'), &file, variables)
     }

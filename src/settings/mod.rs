@@ -6,7 +6,6 @@ mod error;
 mod keys;
 mod load;
 mod organisation;
-pub mod overrides;
 mod raw;
 mod reporting;
 mod resolve;

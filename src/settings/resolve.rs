@@ -4,7 +4,6 @@ mod share;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::fs;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -22,6 +21,7 @@ use crate::core::consolidate::publication;
 use crate::core::recipients::Recipients;
 use crate::core::reminder::policy::{Offset, Policy};
 use crate::edge::contacts::ContactsWorkbook;
+use crate::edge::files;
 use crate::edge::log::LogFiles;
 use crate::edge::mail::{self, MailSettings, Security, SmtpSettings, TransportSettings};
 use crate::edge::readers::Limits;
@@ -190,7 +190,7 @@ impl Resolver<'_> {
     }
 
     fn password(&mut self, file: &Path) -> String {
-        match fs::read_to_string(file) {
+        match files::read_text(file) {
             Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
             Err(error) => {
                 let reason = Reason::Password { file: file.to_owned(), message: reason::of(&error) };

@@ -12,8 +12,8 @@ use crate::core::recipients::Recipients;
 use crate::core::settling::Listing;
 use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer, Timeouts, TransportSettings};
 use crate::edge::patience::Pending;
-use crate::edge::reason;
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
+use crate::edge::{files, private_file, reason};
 use crate::settings::Settings;
 
 /// One thing to know or to mend.
@@ -140,7 +140,7 @@ impl Findings {
             let message = format!("{} はフォルダーではありません。別の場所を指定してください", existing.display());
             return self.add(Severity::Error, key, message);
         }
-        if let Err(error) = tempfile::tempfile_in(&existing) {
+        if let Err(error) = files::try_writing_into(&existing) {
             let message = format!(
                 "フォルダー {} に書き込めません（{}）。matome の利用者に書き込みの権限を付けてください",
                 existing.display(),
@@ -255,23 +255,12 @@ fn try_server(mail: &MailSettings) -> Result<(), MailError> {
 /// A password that anybody on this machine can read.
 pub fn open_secret(settings: &Settings) -> Option<Finding> {
     let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return None };
-    let file = smtp.password_file.as_deref().filter(|file| is_readable_by_all(file))?;
+    let file = smtp.password_file.as_deref().filter(|file| private_file::is_readable_by_all(file))?;
     let message = format!(
         "パスワードのファイル {} を誰でも読めます。chmod 600 で本人だけが読めるようにしてください",
         file.display()
     );
     Some(Finding { severity: Severity::Warning, key: "mail.smtp.password_file".to_owned(), message })
-}
-
-#[cfg(unix)]
-fn is_readable_by_all(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_readable_by_all(_: &Path) -> bool {
-    false
 }
 
 /// `\\\\server\\share` is the same place for everybody.

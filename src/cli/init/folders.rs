@@ -1,10 +1,11 @@
 //! Which departments the folders of a share speak of.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use unicode_normalization::UnicodeNormalization;
+
+use crate::edge::files;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Department {
@@ -52,16 +53,10 @@ impl Found {
 
 /// By name, in order; hidden ones are nobody's.
 fn subfolders(folder: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().nfc().collect::<String>();
-        if !name.starts_with(['.', '~', '$', '#', '@']) && entry.path().is_dir() {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
+    let names = files::names_in(folder)?.ok_or(io::ErrorKind::NotFound)?;
+    let folders = names.iter().filter(|name| folder.join(name).is_dir());
+    let names = folders.map(|name| name.to_string_lossy().nfc().collect::<String>());
+    Ok(names.filter(|name| !name.starts_with(['.', '~', '$', '#', '@'])).collect())
 }
 
 /// `総務部`, `01_総務部`, `１　総務部`.
@@ -86,6 +81,8 @@ fn is_past(folder: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

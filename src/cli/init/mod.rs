@@ -4,18 +4,16 @@ mod configuration;
 mod dialogue;
 mod folders;
 
-use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use self::configuration::{Answers, Places, STATE_FOLDER, Server};
 use self::dialogue::Dialogue;
 use self::folders::{Department, Found};
 use super::{Outcome, known};
-use crate::edge::{file_owner, reason};
+use crate::edge::{file_owner, files, reason};
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -127,10 +125,7 @@ fn unasked(answers: &mut Answers) -> anyhow::Result<Found> {
 
 fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
     let refused = |error: io::Error| anyhow::anyhow!("{} に書き込めません（{}）", file.display(), reason::of(&error));
-    let folder = file.parent().context("設定ファイルを置くフォルダーがありません")?;
-    fs::create_dir_all(folder).map_err(refused)?;
-    let mut new = File::create_new(file).map_err(refused)?;
-    new.write_all(text.as_bytes()).map_err(refused)
+    files::write_new(file, text).map_err(refused)
 }
 
 fn print_result(file: &Path, places: Places, answers: &Answers, found: &Found, out: &mut impl Write) -> io::Result<()> {

@@ -22,7 +22,6 @@ mod page;
 mod soshiki_mokuhyo;
 mod unei_hoshin;
 
-use std::fs;
 use std::path::Path;
 
 use chrono::Datelike;
@@ -30,6 +29,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 
 use super::DemoError;
 use super::paper::Paper;
+use crate::edge::files;
 
 /// A form, by how it arranges goals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +54,7 @@ impl Form {
     pub fn write(self, paper: &Paper, path: &Path) -> Result<(), DemoError> {
         let failed = |source| DemoError::Write { path: path.to_owned(), source };
         let bytes = self.workbook(paper).map_err(|source| DemoError::Workbook { path: path.to_owned(), source })?;
-        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
-        fs::write(path, bytes).map_err(failed)
+        files::write(path, &bytes).map_err(failed)
     }
 
     /// The bytes of the workbook; the same paper gives the same bytes.

@@ -2,11 +2,11 @@
 //!
 //! Only found and read here; what the texts mean is checked where they are used.
 
-use std::fs;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::edge::reason;
+use super::{files, reason};
 
 /// A file beside the configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,17 +23,13 @@ pub const LAYOUTS: &str = "layouts";
 /// The layout definitions in `layouts/*.toml` below the configuration's folder, by file name, in the order of names.
 pub fn layouts(folder: &Path) -> Result<Vec<(String, String)>, OverrideError> {
     let folder = folder.join(LAYOUTS);
-    let mut files = match fs::read_dir(&folder) {
-        Ok(entries) => entries
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|source| OverrideError::Unreadable { file: folder, source })?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(source) => return Err(OverrideError::Unreadable { file: folder, source }),
+    let names = files::names_in(&folder);
+    let names = names.map_err(|source| OverrideError::Unreadable { file: folder.clone(), source })?.unwrap_or_default();
+    let definition = |name: OsString| {
+        let text = text(&folder.join(&name))?;
+        Ok(text.map(|text| (name.to_string_lossy().into_owned(), text)))
     };
-    files.retain(|file| is_definition(file));
-    files.sort();
-    files.iter().filter_map(|file| text(file).map(|text| Some((name(file), text?))).transpose()).collect()
+    names.into_iter().filter(|name| is_definition(name)).filter_map(|name| definition(name).transpose()).collect()
 }
 
 /// The folder `templates` beside the configuration, if there is one.
@@ -48,26 +44,21 @@ pub fn holidays(folder: &Path) -> Result<Option<String>, OverrideError> {
 
 /// The text of a file; `None` if it is not there.
 pub fn text(file: &Path) -> Result<Option<String>, OverrideError> {
-    let bytes = match fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(OverrideError::Unreadable { file: file.to_owned(), source }),
-    };
+    let bytes = files::read_if_there(file);
+    let bytes = bytes.map_err(|source| OverrideError::Unreadable { file: file.to_owned(), source })?;
+    let Some(bytes) = bytes else { return Ok(None) };
     let text = String::from_utf8(bytes).map_err(|_| OverrideError::NotUtf8(file.to_owned()))?;
     Ok(Some(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)))
 }
 
-fn is_definition(file: &Path) -> bool {
-    let hidden = file.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-    !hidden && file.extension().is_some_and(|extension| extension == "toml")
-}
-
-fn name(file: &Path) -> String {
-    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+fn is_definition(name: &OsStr) -> bool {
+    !name.to_string_lossy().starts_with('.') && Path::new(name).extension().is_some_and(|extension| extension == "toml")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
