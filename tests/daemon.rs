@@ -97,6 +97,7 @@ fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_som
     let daemon = office.daemon_at("2026-09-16T08:00:00+09:00");
     wait_until(&office, "both rows", || office.listed("目標").len() == 2);
     assert!(office.mails().is_empty());
+    assert!(office.log().contains("次に送るものを調べるのは 2026年9月16日 08:30"), "{}", office.log());
     assert!(daemon.stop().success());
 
     let daemon = office.daemon_at("2026-09-16T08:30:01+09:00");
@@ -109,6 +110,9 @@ fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_som
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND, SECOND]);
     wait_until(&office, "a row after the next start", || office.listed("目標").len() == 3);
     assert_eq!(office.mails(), mails);
+    let intended: Vec<_> =
+        office.log().lines().filter_map(|line| Some(line.split_once("次のメールは ")?.1.to_owned())).collect();
+    assert_eq!(intended, ["2026年9月16日 08:30 に1通", "2026年9月25日 08:30 に1通"], "{}", office.log());
     assert!(daemon.stop().success());
 }
 

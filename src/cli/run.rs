@@ -4,10 +4,13 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::Days;
 use tokio::sync::mpsc::{self, Sender, UnboundedReceiver, UnboundedSender};
 
 use super::{Outcome, check};
 use crate::app::{App, Resources};
+use crate::core::reminder::mail::Mail;
+use crate::core::reminder::plan;
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
 use crate::edge::glance::Glances;
@@ -22,6 +25,12 @@ use crate::stop::Stop;
 
 /// A service manager waits no longer for the daemon to end.
 const PATIENCE: Duration = Duration::from_millis(4500);
+
+/// How a day is written in the log.
+const DAY: &str = "%Y年%-m月%-d日";
+
+/// How far ahead the next mail is looked for.
+const HORIZON: Days = Days::new(365);
 
 /// More wishes to look than this say nothing that one of them does not.
 const EVENTS: usize = 16;
@@ -61,7 +70,7 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     let resources = Resources::load(&settings)?;
     let app = App::with(settings, resources, Ports::system())?;
     let mut sources = Sources::start(&app.settings, &sender).await?;
-    for line in intentions(&app) {
+    for line in intentions(&app)? {
         tracing::info!("{line}");
     }
     let mut daemon = Daemon::new(app, stop, service.clone());
@@ -80,29 +89,48 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     Ok(())
 }
 
-/// What the daemon is going to do, and when it next asks whether mail is due.
-fn intentions(app: &App) -> [String; 2] {
+/// What the daemon is going to do, and when it next mails by what is known of the share.
+fn intentions(app: &App) -> anyhow::Result<[String; 2]> {
     let settings = &app.settings;
     let mail = match &settings.mail.transport {
         TransportSettings::Smtp(smtp) => format!("{}:{} から送ります", smtp.host, smtp.port),
         TransportSettings::Files { folder } => format!("送らずに {} に書きます", folder.display()),
     };
-    let (now, send_at) = (app.now(), settings.reminders.send_at);
-    let today = now.date_naive();
-    let first = if now.time() < send_at { today } else { today.succ_opt().unwrap_or(today) };
-    let next = app.resources.calendar.on_or_after(first);
-    [
+    Ok([
         format!(
             "共有フォルダー {} を見守り、取りまとめを {} に作ります",
             settings.share.folder.display(),
             settings.merged.folder.display()
         ),
-        format!(
-            "メールは{mail}。次に送るものを調べるのは {} {}",
-            next.format("%Y年%-m月%-d日"),
-            send_at.format("%H:%M")
-        ),
-    ]
+        format!("メールは{mail}。{}", next_mail(app)?),
+    ])
+}
+
+/// When mail next leaves if nothing in the share changes; of a share that was never read, when it is next asked for.
+fn next_mail(app: &App) -> anyhow::Result<String> {
+    let (now, send_at) = (app.now(), app.settings.reminders.send_at);
+    let (today, hour) = (now.date_naive(), send_at.format("%H:%M"));
+    let snapshot = app.snapshot()?;
+    if snapshot.workbooks.is_empty() {
+        let first = if now.time() < send_at { today } else { today + Days::new(1) };
+        let day = app.resources.calendar.on_or_after(first);
+        return Ok(format!("次に送るものを調べるのは {} {hour}", day.format(DAY)));
+    }
+    let (stop, last) = (Stop::default(), today + HORIZON);
+    let outbox = app.outbox(&stop);
+    let rules = outbox.rules();
+    let gone = app.store.mail_ledger().gone(today, today)?;
+    let is_open = |mail: &Mail<'_>| {
+        !gone.iter().any(|gone| {
+            (gone.day, gone.department.as_str(), gone.section.as_deref()) == (mail.date, mail.department, mail.section)
+        })
+    };
+    let mut mails = plan::calendar(&snapshot, &rules, today, last).filter(is_open);
+    let Some(next) = mails.next() else {
+        return Ok(format!("このままなら {} まで送るメールはありません", last.format(DAY)));
+    };
+    let count = 1 + mails.take_while(|mail| mail.date == next.date).count();
+    Ok(format!("このままなら次のメールは {} {hour} に{count}通", next.date.format(DAY)))
 }
 
 fn warn_of_open_secret(settings: &Settings) {

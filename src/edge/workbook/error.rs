@@ -1,10 +1,11 @@
 //! Why a workbook cannot be read, from what its bytes and the libraries say.
 
 use crate::core::problem::{Damage, FileKind, Unreadable};
+use crate::edge::reason;
 
 impl From<std::io::Error> for Unreadable {
     fn from(error: std::io::Error) -> Self {
-        Self::Unavailable(error.to_string())
+        Self::Unavailable(reason::of(&error))
     }
 }
 
