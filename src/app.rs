@@ -274,8 +274,7 @@ impl Resources {
         let layouts = Layouts::with(&own)?;
         let readers = Readers::new(settings.reading, Forms::BuiltInAnd(own.clone()), OwnWorkbook::SetAside);
         let readers = Arc::new(readers.with_bills(settings.bills.clone()));
-        let templates = overrides::templates_folder(&settings.folder).map(|folder| folder.join("mail"));
-        let letters = Letters::load(templates.as_deref())?;
+        let letters = Letters::load(overrides::templates_folder(&settings.folder).as_deref())?;
         let own_holidays = overrides::holidays(&settings.folder)?;
         let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
             .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;

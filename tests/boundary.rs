@@ -99,7 +99,7 @@ const ROOMS: &[(&str, &str)] = &[
         "edge::clock edge::fill_workbook edge::mail edge::read_notes edge::reason edge::workbook edge::worker",
     ),
     ("edge::read_notes", "edge::workbook edge::write_workbook"),
-    ("edge::workbook", ""),
+    ("edge::workbook", "edge::reason"),
     ("edge::write_workbook", ""),
     // Folders and files.
     ("edge::watch", "edge::clock edge::file_system edge::patience edge::share"),

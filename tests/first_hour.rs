@@ -94,6 +94,12 @@ fn a_definition_and_a_workbook_in_the_wrong_order_are_named() {
 fn a_misspelt_template_or_a_name_in_one_is_told_with_its_line() {
     let office = Office::new("");
     fs::create_dir_all(office.path("templates/mail")).unwrap();
+    let misplaced = office.path("templates/department.text.txt");
+    fs::write(&misplaced, "お知らせ").unwrap();
+    let checked = office.run(&["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(stdout(&checked).contains("templates/mail に置ける名前"), "{checked:?}");
+    fs::remove_file(misplaced).unwrap();
     let wrong_name = office.path("templates/mail/departments.text.txt");
     fs::write(&wrong_name, "お知らせ").unwrap();
     let checked = office.run(&["check"]);

@@ -239,7 +239,11 @@ fn explained(error: &anyhow::Error) -> String {
 
 /// Whoever read the output has seen enough (`matome read … | head`).
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    // Windows has a second error for it, "no process is on the other end of the pipe", of which the kind says nothing.
+    let is_closed = |error: &io::Error| {
+        error.kind() == io::ErrorKind::BrokenPipe || cfg!(windows) && error.raw_os_error() == Some(233)
+    };
+    error.downcast_ref::<io::Error>().is_some_and(is_closed)
 }
 
 /// Opens the city that a command works on.

@@ -96,13 +96,16 @@ pub struct Letters {
 }
 
 impl Letters {
-    /// The built-in templates, and instead of them the files of those names in `folder`.
-    pub fn load(folder: Option<&Path>) -> Result<Self, LetterError> {
-        folder.map_or(Ok(()), refuse_unknown)?;
+    /// The built-in templates, and instead of them the files of those names in the folder `mail` of the city's `templates`.
+    pub fn load(templates: Option<&Path>) -> Result<Self, LetterError> {
+        let folder = templates.map(|templates| templates.join("mail"));
+        // A template beside the folder that it belongs into would be passed over without a word.
+        templates.map_or(Ok(()), |templates| refuse_texts(templates, |_| false))?;
+        folder.as_deref().map_or(Ok(()), |folder| refuse_texts(folder, |name| built_in(name).is_some()))?;
         let (mut own, mut built_in) = (environment(), environment());
         for (name, source) in BUILT_IN {
             built_in.add_template(name, source).map_err(|error| explain(&error, name, source))?;
-            let file = folder.map(|folder| folder.join(name)).filter(|file| file.is_file());
+            let file = folder.as_ref().map(|folder| folder.join(name)).filter(|file| file.is_file());
             let source = match file {
                 Some(file) => {
                     std::fs::read_to_string(&file).map_err(|source| LetterError::Unreadable { file, source })?
@@ -169,7 +172,7 @@ fn words(templates: &Environment<'_>, form: Form, facts: &impl Serialize, html: 
 }
 
 /// A file that bears no template's name was meant to replace one.
-fn refuse_unknown(folder: &Path) -> Result<(), LetterError> {
+fn refuse_texts(folder: &Path, is_known: impl Fn(&str) -> bool) -> Result<(), LetterError> {
     let unreadable = |source| LetterError::Unreadable { file: folder.to_owned(), source };
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
@@ -179,7 +182,7 @@ fn refuse_unknown(folder: &Path) -> Result<(), LetterError> {
         let file = entry.map_err(unreadable)?.path();
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let is_text = [".txt", ".html"].iter().any(|ending| name.to_lowercase().ends_with(ending));
-        if is_text && !name.starts_with('.') && built_in(&name).is_none() {
+        if is_text && !name.starts_with('.') && !is_known(&name) {
             return Err(LetterError::Unknown(file));
         }
     }

@@ -147,7 +147,7 @@ impl Office {
 
     /// Writes a template of the office's own.
     pub(crate) fn template(&mut self, name: &str, text: &str) {
-        let folder = self.folder.join("templates");
+        let folder = self.folder.join("templates/mail");
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join(name), text).expect("a template");
     }
