@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::edge::clock::{Clock, SystemClock};
 use crate::edge::mail::{Mailer, SystemMailer};
+use crate::edge::own_folders::{OwnFolders, SystemFolders};
 use crate::edge::share::{ShareAccess, SystemShare};
 use crate::merging::process::{MergeProcesses, MergeStarter};
 
@@ -13,6 +14,7 @@ use crate::merging::process::{MergeProcesses, MergeStarter};
 pub struct Ports {
     pub clock: Arc<dyn Clock>,
     pub share: Arc<dyn ShareAccess>,
+    pub folders: Arc<dyn OwnFolders>,
     pub mailer: Arc<dyn Mailer>,
     pub merges: Arc<dyn MergeStarter>,
 }
@@ -23,6 +25,7 @@ impl Ports {
         Self {
             clock: Arc::new(SystemClock),
             share: Arc::new(SystemShare),
+            folders: Arc::new(SystemFolders),
             mailer: Arc::new(SystemMailer::default()),
             merges: Arc::new(MergeProcesses),
         }

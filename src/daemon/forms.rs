@@ -1,10 +1,11 @@
 //! The forms by which workbooks are read, looked at with the share: what people have chosen in 様式の読み取り.xlsx, and the
 //! definitions in `layouts/`.
 
+use std::sync::Arc;
+
 use crate::app::App;
 use crate::core::teaching::FILE_NAME;
 use crate::edge::patience::{self, OneQuestionAtATime};
-use crate::edge::replace_file;
 use crate::edge::store::StoreError;
 
 /// Watches the one workbook and the one folder.
@@ -22,7 +23,8 @@ impl FormsIntake {
     pub(super) fn take(&mut self, app: &mut App) -> Result<bool, StoreError> {
         app.learn()?;
         let path = app.settings.merged.folder.join(FILE_NAME);
-        let asked = self.server.ask(patience::LOOK, move || replace_file::fingerprint_if_there(&path));
+        let folders = Arc::clone(&app.ports.folders);
+        let asked = self.server.ask(patience::LOOK, move || folders.fingerprint(&path));
         let Ok(Some(found)) = asked else { return Ok(false) };
         if self.seen.as_ref() == Some(&found) {
             return Ok(false);

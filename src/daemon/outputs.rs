@@ -2,10 +2,11 @@
 //! empty place of a drive that is not mounted, tells nothing.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::edge::merged_folder::{Listing, PlaceId, place_of};
+use crate::edge::merged_folder::PlaceId;
 use crate::edge::patience::{self, OneQuestionAtATime};
 use crate::edge::store::StoreError;
 
@@ -40,10 +41,11 @@ pub(super) enum Deleted {
 impl Outputs {
     pub(super) fn take(&mut self, app: &App) -> Result<Deleted, StoreError> {
         let folder = app.settings.merged.folder.clone();
-        let look = move || Ok((place_of(&folder), Listing::of(&folder)?.names));
-        let Ok((place, names)) = self.server.ask(patience::LOOK, look) else { return Ok(Deleted::Nothing) };
+        let folders = Arc::clone(&app.ports.folders);
+        let look = move || folders.outputs(&folder);
+        let Ok((place, found)) = self.server.ask(patience::LOOK, look) else { return Ok(Deleted::Nothing) };
         let mut ours = BTreeSet::new();
-        for name in names {
+        for name in found.names {
             if app.store.written(&name)?.is_some() {
                 ours.insert(name);
             }

@@ -57,11 +57,11 @@ pub fn place_of(folder: &Path) -> Option<PlaceId> {
 
 /// The names in the folder of the merged workbooks.
 #[derive(Debug, Default)]
-pub struct Listing {
+pub struct MergedNames {
     pub names: BTreeSet<String>,
 }
 
-impl Listing {
+impl MergedNames {
     /// None where there is no folder yet.
     pub fn of(folder: &Path) -> io::Result<Self> {
         let names = files::names_in(folder)?.unwrap_or_default();

@@ -14,6 +14,7 @@ pub mod log;
 pub mod mail;
 pub mod merged_folder;
 pub mod overrides;
+pub mod own_folders;
 pub mod page;
 pub mod patience;
 pub mod pool;

@@ -44,7 +44,7 @@ use crate::core::ownership;
 use crate::core::request::Requests;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::files;
-use crate::edge::merged_folder::Listing;
+use crate::edge::merged_folder::MergedNames;
 use crate::edge::overrides;
 use crate::edge::readers::{Limits, WorkbookReader};
 use crate::edge::reason;
@@ -264,11 +264,11 @@ impl<'a> Merge<'a> {
         copies.map(copy).collect()
     }
 
-    fn listing(self) -> io::Result<Listing> {
-        Listing::of(&self.job.folder)
+    fn listing(self) -> io::Result<MergedNames> {
+        MergedNames::of(&self.job.folder)
     }
 
-    fn years(self, listing: &Listing) -> BTreeSet<FiscalYear> {
+    fn years(self, listing: &MergedNames) -> BTreeSet<FiscalYear> {
         decision::years(self.snapshot, &listing.names, self.now.date_naive())
     }
 

@@ -18,7 +18,7 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio::task::JoinHandle;
 
 use crate::common::{PolicyRow, policy_workbook};
-use crate::outside::{PlayedClock, PlayedMail, PlayedMerges, PlayedReader, PlayedShare};
+use crate::outside::{PlayedClock, PlayedFolders, PlayedMail, PlayedMerges, PlayedReader, PlayedShare};
 
 const CONFIGURATION: &str = r#"
 city = "青葉市"
@@ -49,6 +49,7 @@ pub(crate) struct City {
     folder: tempfile::TempDir,
     pub(crate) clock: Arc<PlayedClock>,
     pub(crate) share: Arc<PlayedShare>,
+    folders: Arc<PlayedFolders>,
     pub(crate) mail: PlayedMail,
     pub(crate) reader: Arc<PlayedReader>,
     pub(crate) merges: Arc<PlayedMerges>,
@@ -69,6 +70,7 @@ impl City {
         let clock = Arc::new(PlayedClock::starting_at(moment(at)));
         let city = Self {
             share: Arc::new(PlayedShare::new(&clock)),
+            folders: Arc::default(),
             mail: PlayedMail::default(),
             reader: Arc::new(PlayedReader::new()),
             merges: Arc::new(PlayedMerges::new(folder.path().join("state.db"), &clock)),
@@ -99,6 +101,7 @@ impl City {
         Ports {
             clock: self.clock.clone(),
             share: self.share.clone(),
+            folders: self.folders.clone(),
             mailer: Arc::new(self.mail.clone()),
             merges: self.merges.clone(),
         }
@@ -106,9 +109,7 @@ impl City {
 
     /// Somebody puts a definition beside the configuration.
     pub(crate) fn define(&self, name: &str, text: &str) {
-        let layouts = self.folder.path().join("layouts");
-        fs::create_dir_all(&layouts).unwrap();
-        fs::write(layouts.join(name), text).unwrap();
+        self.folders.define(name, text);
     }
 
     /// Starts the daemon.

@@ -1,6 +1,7 @@
 //! The outside in memory: a clock that nobody waits for, a share, a mail server, readers and merges.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -17,6 +18,9 @@ use matome::core::snapshot::KnownWorkbook;
 use matome::core::teaching::{self, TypedChoices};
 use matome::edge::clock::Clock;
 use matome::edge::mail::{Answer, MailError, MailSettings, Mailer, Transport};
+use matome::edge::merged_folder::{MergedNames, PlaceId};
+use matome::edge::overrides::OverrideError;
+use matome::edge::own_folders::OwnFolders;
 use matome::edge::read_notes;
 use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
@@ -124,6 +128,30 @@ impl ShareAccess for PlayedShare {
 
     fn copy_file(&self, _: &Path, _: u64) -> Result<WorkbookCopy, CopyTrouble> {
         Err(CopyTrouble::Gone)
+    }
+}
+
+/// The city's definitions, and a folder of merged workbooks that nobody touches.
+#[derive(Default)]
+pub(crate) struct PlayedFolders(Mutex<BTreeMap<String, String>>);
+
+impl PlayedFolders {
+    pub(crate) fn define(&self, name: &str, text: &str) {
+        self.0.lock().unwrap().insert(name.to_owned(), text.to_owned());
+    }
+}
+
+impl OwnFolders for PlayedFolders {
+    fn definitions(&self, _: &Path) -> Result<Vec<(String, String)>, OverrideError> {
+        Ok(self.0.lock().unwrap().clone().into_iter().collect())
+    }
+
+    fn outputs(&self, _: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
+        Ok((None, MergedNames::default()))
+    }
+
+    fn fingerprint(&self, _: &Path) -> io::Result<Option<String>> {
+        Ok(None)
     }
 }
 

@@ -1,0 +1,61 @@
+//! The definitions of the city that workbooks are read by.
+
+use crate::core::layout::{Layouts, TaughtForm};
+use crate::edge::overrides::OverrideError;
+
+use super::{OpenError, Resources};
+
+/// Those that the readers were last told.
+#[derive(Debug, Default)]
+pub(super) struct KnownForms {
+    /// The files in `layouts/`.
+    pub(super) own: Vec<(String, String)>,
+    /// What people have taught.
+    pub(super) taught: Vec<(String, String)>,
+    /// Nothing was read by what is taught since this was opened.
+    pub(super) is_first: bool,
+    /// What cannot be used of the files, as last told.
+    refused: Option<String>,
+}
+
+impl KnownForms {
+    /// What the readers of these know.
+    pub(super) fn of(resources: &Resources) -> Self {
+        Self { own: resources.own_layouts.clone(), is_first: true, ..Self::default() }
+    }
+
+    /// Takes the files that were found; says whether they are others than before. While one of them is wrong, which is said
+    /// once, those of before stay.
+    pub(super) fn take_own(&mut self, found: Result<Vec<(String, String)>, OverrideError>) -> bool {
+        if found.as_ref().is_ok_and(|now| *now == self.own) {
+            self.refused = None;
+            return false;
+        }
+        let refused = found.as_ref().map_or_else(ToString::to_string, |now| format!("{now:?}"));
+        if self.refused.as_ref() == Some(&refused) {
+            return false;
+        }
+        let checked =
+            found.map_err(OpenError::from).and_then(|own| Layouts::with(&own).map(|_| own).map_err(OpenError::from));
+        match checked {
+            Ok(own) => {
+                (self.own, self.refused) = (own, None);
+                true
+            }
+            Err(error) => {
+                tracing::error!("{error}。直すまでは前の定義で読みます");
+                self.refused = Some(refused);
+                false
+            }
+        }
+    }
+}
+
+/// The taught forms that are in one of the lists only, or otherwise in each.
+pub(super) fn differing(before: &[(String, String)], after: &[(String, String)]) -> Vec<TaughtForm> {
+    let only = |these: &[(String, String)], others: &[(String, String)]| -> Vec<TaughtForm> {
+        let gone = these.iter().filter(|form| !others.contains(form));
+        gone.filter_map(|(name, text)| TaughtForm::parse(name, text).ok()).collect()
+    };
+    [only(before, after), only(after, before)].concat()
+}

@@ -1,0 +1,70 @@
+//! What the configuration's folder may override: forms, mail templates, holidays.
+
+use std::sync::Arc;
+
+use super::OpenError;
+use crate::core::calendar::WorkingCalendar;
+use crate::core::calendar::extra::ExtraDays;
+use crate::core::deadline::BillDays;
+use crate::core::layout::Layouts;
+use crate::edge::letters::Letters;
+use crate::edge::overrides;
+use crate::edge::readers::{Forms, Readers, WorkbookReader};
+use crate::edge::workbook::OwnWorkbook;
+use crate::outbox::Outbox;
+use crate::ports::Ports;
+use crate::settings::Settings;
+use crate::stop::Stop;
+
+/// The holidays that no rule gives, as far as they were known when this version was made.
+const BUILT_IN_HOLIDAYS: &str = include_str!("../../config/holidays.toml");
+
+/// All of it, checked.
+pub struct Resources {
+    pub layouts: Layouts,
+    /// The files in `layouts/`.
+    pub own_layouts: Vec<(String, String)>,
+    pub readers: Arc<dyn WorkbookReader>,
+    pub calendar: WorkingCalendar,
+    pub letters: Letters,
+    /// Names this version and the city's own layouts; workbooks that were read with others are read again.
+    pub read_with: String,
+}
+
+impl Resources {
+    /// Loads it, and fills in each mail template once, so that a mistake in one is found before a mail needs it.
+    pub fn load(settings: &Settings) -> Result<Self, OpenError> {
+        let own = overrides::layouts(&settings.folder)?;
+        let read_with = read_with(&own, settings);
+        let layouts = Layouts::with(&own)?;
+        let readers = Readers::new(settings.reading, Forms::BuiltInAnd(own.clone()), OwnWorkbook::SetAside);
+        let readers = Arc::new(readers.with_bills(settings.bills.clone()));
+        let letters = Letters::load(overrides::templates_folder(&settings.folder).as_deref())?;
+        let own_holidays = overrides::holidays(&settings.folder)?;
+        let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
+            .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
+        let calendar = WorkingCalendar::new(&extra, &settings.closed);
+        let resources = Self { layouts, own_layouts: own, readers, calendar, letters, read_with };
+        resources.outbox(settings, &Ports::system(), &Stop::default()).check_templates()?;
+        Ok(resources)
+    }
+
+    /// A round of reminders by these templates and this calendar.
+    pub fn outbox<'a>(&'a self, settings: &'a Settings, ports: &'a Ports, stop: &'a Stop) -> Outbox<'a> {
+        let Self { calendar, letters, .. } = self;
+        let (mailer, clock) = (ports.mailer.as_ref(), ports.clock.as_ref());
+        Outbox { settings, calendar, letters, mailer, clock, stop: stop.flag() }
+    }
+}
+
+/// Names this version and what else workbooks are read by.
+pub(super) fn read_with(own_layouts: &[(String, String)], settings: &Settings) -> String {
+    let mut hash = blake3::Hasher::new();
+    if settings.bills != BillDays::default() {
+        hash.update(format!("{:?}", settings.bills).as_bytes()).update(&[0]);
+    }
+    for (name, text) in own_layouts {
+        hash.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    }
+    format!("{} {}", env!("CARGO_PKG_VERSION"), hash.finalize().to_hex())
+}

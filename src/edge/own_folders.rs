@@ -1,0 +1,38 @@
+//! The folders that are looked into beside the share: the city's own definitions, and that of the merged workbooks.
+
+use std::io;
+use std::path::Path;
+
+use super::merged_folder::{self, MergedNames, PlaceId};
+use super::overrides::{self, OverrideError};
+use super::replace_file;
+
+/// What the loop asks of them.
+pub trait OwnFolders: Send + Sync {
+    /// The definitions in `layouts/` below the configuration's folder, by file name.
+    fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError>;
+
+    /// Which folder the merged workbooks lie in, and what lies there.
+    fn outputs(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
+
+    /// Of a file there; `None` where there is none.
+    fn fingerprint(&self, file: &Path) -> io::Result<Option<String>>;
+}
+
+/// Those on disk.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemFolders;
+
+impl OwnFolders for SystemFolders {
+    fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError> {
+        overrides::layouts(configuration)
+    }
+
+    fn outputs(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
+        Ok((merged_folder::place_of(merged), MergedNames::of(merged)?))
+    }
+
+    fn fingerprint(&self, file: &Path) -> io::Result<Option<String>> {
+        replace_file::fingerprint_if_there(file)
+    }
+}
