@@ -12,6 +12,7 @@ use super::judge::{Context, NotADeadline, judge};
 use super::parse::expressions;
 use super::resolve::{Reference, Resolved, resolve};
 use super::token::tokens;
+use super::word_list::words;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
 use crate::core::problem::Assumption;
@@ -130,6 +131,10 @@ fn outcomes(
         {
             named = Some(due.year());
         }
+        if is_named_closer(folded, written, at) {
+            outcomes.push(Outcome::SaidBeside);
+            continue;
+        }
         outcomes.push(match mode {
             Mode::Column => in_column(folded, sets, written, at, resolved, outcomes.last()),
             Mode::Free => in_text(folded, sentences, one, resolved, year),
@@ -154,6 +159,18 @@ fn in_column(
         Ok(resolved) if repeats(folded, written, at, &resolved, before) => Outcome::SaidBeside,
         Ok(resolved) => Outcome::Deadline(resolved),
     }
+}
+
+/// 年明けの2月末, 年度末の3月: what follows says the time of the year more exactly.
+fn is_named_closer(folded: &Folded, written: &[Occurrence], at: usize) -> bool {
+    let one = &written[at];
+    let is_vague = words!("年明け 年始 年初 年末 年度末 年度当初 年度初め 年度始め").contains(&folded.str(one.from, one.to));
+    let dates = |next: &&Occurrence| matches!(next.expression, Expression::At(moment) if moment.month().is_some());
+    let next = written.get(at + 1).filter(dates).filter(|_| is_vague);
+    next.is_some_and(|next| {
+        let is_apart = (one.to..=next.from).any(|i| folded.gap(i) != Gap::None);
+        !is_apart && matches!(folded.str(one.to, next.from), "" | "の")
+    })
 }
 
 /// 年度末（3月）, 上半期（9月末）: the bracket says the same day once more.

@@ -187,7 +187,7 @@ const COUNTED_YEARS: &[&str] = &[
     "年に",
 ];
 
-const COUNTED_MONTHS: &[&str] = &["月間", "月当たり", "月あたり", "月ごと", "月毎"];
+const COUNTED_MONTHS: &[&str] = &["月間", "月当たり", "月あたり", "月ごと", "月毎", "月以上"];
 
 /// `1,200` is one number, `4,5月` two; `１ ０ 月` is ten, where unit and digits all stand apart.
 fn arabic(folded: &Folded, from: usize) -> Token {

@@ -198,9 +198,10 @@ impl Parser<'_> {
                 return ends.then_some((Part::Day { month: month.value, day: day.value }, behind));
             }
         }
-        // R7.2中旬
-        if let Some(Kind::Third(third)) = self.kind(behind) {
-            return Some((Part::Third { month: month.value, third }, self.step(behind)));
+        // R7.2中旬, R9.2.中旬
+        let behind_mark = if self.kind(behind) == Some(mark) { self.step(behind) } else { behind };
+        if let Some(Kind::Third(third)) = self.kind(behind_mark) {
+            return Some((Part::Third { month: month.value, third }, self.step(behind_mark)));
         }
         (!self.is_measured(behind)).then_some((Part::Month(month.value), behind))
     }

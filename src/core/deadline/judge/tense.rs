@@ -29,7 +29,8 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
         || done::says_done(context.after)
         || is_going_on(context)
         || has_begun(context)
-        || is_called_off(context);
+        || is_called_off(context)
+        || is_of_last_time(context);
     let is_undone = contains_any(context.after, UNDONE);
     let is_planned = context.resolved.is_some_and(|resolved| resolved.approximate)
         || context.bracket.as_ref().is_some_and(|bracket| bracket.before.ends_with("予定"));
@@ -61,6 +62,12 @@ fn has_begun(context: &Context) -> bool {
 fn is_called_off(context: &Context) -> bool {
     let called_off = words!("を中止し を見送り を取りやめ を延期し が中止となり が延期となり");
     context.after.starts_with('の') && called_off.iter().any(|form| clause(context.after).ends_with(form))
+}
+
+/// 前回は10月に開催、今回は11月に開催する; （昨年は10月）
+fn is_of_last_time(context: &Context) -> bool {
+    let before = context.bracket.as_ref().map_or(context.before, |bracket| bracket.ahead);
+    ends_with_any(before, words!("前回 前回は 前年は 昨年は 去年は 前年度は 昨年度は"))
 }
 
 /// Behind 10月に、 only the verb that ends the sentence belongs to the expression: 10月に、寄せられた意見を公表する.
