@@ -164,7 +164,8 @@ fn in_column(
 /// 年明けの2月末, 年度末の3月: what follows says the time of the year more exactly.
 fn is_named_closer(folded: &Folded, written: &[Occurrence], at: usize) -> bool {
     let one = &written[at];
-    let is_vague = words!("年明け 年始 年初 年末 年度末 年度当初 年度初め 年度始め").contains(&folded.str(one.from, one.to));
+    let is_vague =
+        words!("年明け 年始 年初 年末 年度末 年度当初 年度初め 年度始め").contains(&folded.str(one.from, one.to));
     let dates = |next: &&Occurrence| matches!(next.expression, Expression::At(moment) if moment.month().is_some());
     let next = written.get(at + 1).filter(dates).filter(|_| is_vague);
     next.is_some_and(|next| {

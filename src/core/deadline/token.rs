@@ -151,11 +151,18 @@ fn unit(folded: &Folded, at: usize, before: Option<Kind>) -> Option<Token> {
         '年' if rest.starts_with("年度") => (Kind::FiscalYear, 2),
         '年' if COUNTED_YEARS.iter().any(|word| rest.starts_with(word)) => return None,
         '年' => (Kind::Year, 1),
-        '月' if is_counted && !COUNTED_MONTHS.iter().any(|word| rest.starts_with(word)) => (Kind::Month, 1),
+        '月' if is_counted && !is_length(folded, at) => (Kind::Month, 1),
         '日' if is_counted && !rest.starts_with("日間") => (Kind::Day, 1),
         _ => return None,
     };
     Some(Token { kind, from: at, to: at + length })
+}
+
+/// 3月以上, and 許可の日から6月以内: a number of months.
+fn is_length(folded: &Folded, at: usize) -> bool {
+    let rest = folded.rest(at);
+    let from = || folded.str(0, at).trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("から");
+    COUNTED_MONTHS.iter().any(|word| rest.starts_with(word)) || rest.starts_with("月以内") && from()
 }
 
 /// The bracket before `at` closes an item's mark, (2)年内, and repeats no year, 令和8(2026)年.

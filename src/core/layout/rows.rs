@@ -39,7 +39,9 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
         }
         from = table.last_row.max(table.header.bottom) + 1;
     }
-    drafts
+    // Where no row is marked, the rows were cut in other places than the form's.
+    let is_cut_wrong = !marked_by.is_empty() && drafts.iter().all(|draft| draft.goal.number.is_none());
+    if is_cut_wrong { Vec::new() } else { drafts }
 }
 
 fn holds_goals(table: &Table) -> bool {

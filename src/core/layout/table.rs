@@ -66,7 +66,7 @@ impl<'a> TableReader<'a, '_> {
                 header = again;
             } else if self.ends(at) {
                 break;
-            } else if let Some(blocks) = self.mark_row(at) {
+            } else if let Some(blocks) = self.mark_row(at, header) {
                 mark = Some(blocks);
             } else if !self.is_aside(at, header) {
                 let row = self.row(at, header);
@@ -112,9 +112,10 @@ impl<'a> TableReader<'a, '_> {
         })
     }
 
-    /// A row whose first block is such a word and a number: 部局目標4.
-    fn mark_row(&self, at: u32) -> Option<Vec<BlockId>> {
-        let blocks: Vec<BlockId> = self.form.page.row(at).collect();
+    /// A row whose first block below the header is such a word and a number: 部局目標4. A band left of the table is none of it.
+    fn mark_row(&self, at: u32, header: &Header) -> Option<Vec<BlockId>> {
+        let is_beside = |id: &BlockId| self.form.page.block(*id).area.last.column < header.left();
+        let blocks: Vec<BlockId> = self.form.page.row(at).filter(|id| !is_beside(id)).collect();
         let block = self.form.page.block(*blocks.first()?);
         let named = self.marked_by.iter().any(|word| block.key.contains(word.as_str()));
         (named && number::alone(&block.cell.text, self.marked_by).is_some()).then_some(blocks)

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use super::enumerator;
 use super::letters::Letters;
 use super::mark::{BRACKETS, is_mark};
+use super::spelling;
 use crate::core::text::comparison_key;
 
 /// No label is longer. What is longer has no key, which also keeps long texts from being folded for nothing.
@@ -92,20 +93,10 @@ fn bare(text: &str) -> String {
     }
     let rest = rest.strip_suffix('等').filter(|rest| !rest.is_empty()).unwrap_or(rest);
     if rest.len() == squeezed.len() && !rest.contains(is_separator) {
-        return one_spelling(squeezed);
+        return spelling::usual(squeezed);
     }
     let plain = rest.replace(is_separator, "");
-    one_spelling(if plain.is_empty() { squeezed } else { plain })
-}
-
-/// 取り組み, 取組み and 取組 are one word; so are 具体的な内容 and 具体的内容.
-fn one_spelling(mut key: String) -> String {
-    for (written, plain) in [("取り組み", "取組"), ("取組み", "取組"), ("的な", "的")] {
-        if key.contains(written) {
-            key = key.replace(written, plain);
-        }
-    }
-    key
+    spelling::usual(if plain.is_empty() { squeezed } else { plain })
 }
 
 /// `達成度※1` and `期限注2` without what refers to a note.

@@ -12,6 +12,7 @@
 //! | fiscal years | 令和8年度, 2026（令和8）年度, [`year`] |
 //! | months and parts of the year | 4月～6月, 第2四半期, 上期, [`months`] |
 //! | labels however they are spaced | `期　限`, 【期限】, [`label`] |
+//! | labels in old characters and with slips | 項目番號, 指漂, [`spelling`] |
 //! | names of departments | 総務部, 会計管理者, [`department`] |
 //! | bullets and brackets | ○ ◎ ■ ※, 【】, [`mark`] |
 //!
@@ -28,4 +29,5 @@ pub mod letters;
 pub mod mark;
 pub mod months;
 pub mod number;
+pub mod spelling;
 pub mod year;

@@ -1,0 +1,81 @@
+//! The usual spelling of a heading's words: old characters, kana that may be left out, and slips that nobody notices.
+//!
+//! A clerk who types 重點目標 or 指漂 means 重点目標 and 指標, and colleagues read them so. Only labels are spelled anew; what a
+//! department writes in a value stays as it is.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Old and variant characters, each with the usual one behind it. NFKC leaves them apart.
+const OLD_CHARACTERS: &str = "\
+    號号 總総 點点 營営 當当 擔担 畫画 實実 價価 會会 區区 學学 國国 圖図 廣広 應応 變変 體体 對対 效効 \
+    發発 關関 續続 縣県 據拠 狀状 證証 豫予 數数 團団 轉転 邊辺 來来 專専 氣気 殘残 參参 處処 收収 條条 \
+    眞真 繼継 經経 輕軽 藝芸 權権 觀観 驗験 險険 檢検 勞労 樂楽 榮栄 圓円 假仮 擴拡 覺覚 舊旧 擧挙 舉挙 \
+    徑径 惠恵 劑剤 濟済 雜雑 贊賛 齒歯 兒児 辭辞 寫写 釋釈 壽寿 從従 縱縦 將将 稱称 讓譲 觸触 盡尽 隨随 \
+    聲声 靜静 攝摂 爭争 裝装 屬属 滯滞 臺台 擇択 澤沢 單単 斷断 遲遅 晝昼 廳庁 聽聴 鐵鉄 傳伝 燈灯 黨党 \
+    德徳 獨独 讀読 屆届 惱悩 腦脳 廢廃 賣売 拂払 竝並 辯弁 辨弁 寶宝 豐豊 萬万 滿満 譯訳 藥薬 與与 搖揺 \
+    樣様 覽覧 兩両 綠緑 禮礼 戾戻 靈霊 齡齢 歷歴 錄録 灣湾 逹達 吿告 卽即 旣既 敎教 晚晩 硏研 靑青 增増 \
+    橫横 槪概 淸清 內内 戶戸 步歩 每毎 郞郎 飮飲 黑黒 曆暦 緖緒";
+
+/// Spellings of a word, and the one that stands for all: with and without kana, and what input methods and scanners make of it.
+const SPELLINGS: [(&str, &str); 10] = [
+    ("取り組み", "取組"),
+    ("取組み", "取組"),
+    ("的な", "的"),
+    ("標題", "表題"),
+    ("業積", "業績"),
+    ("実積", "実績"),
+    ("目漂", "目標"),
+    ("指漂", "指標"),
+    ("及ぴ", "及び"),
+    ("まてに", "までに"),
+];
+
+/// The key of a label in its usual spelling.
+pub fn usual(mut key: String) -> String {
+    let old = old_characters();
+    if key.chars().any(|c| old.contains_key(&c)) {
+        key = key.chars().map(|c| old.get(&c).copied().unwrap_or(c)).collect();
+    }
+    for (written, plain) in SPELLINGS {
+        if key.contains(written) {
+            key = key.replace(written, plain);
+        }
+    }
+    key
+}
+
+fn old_characters() -> &'static HashMap<char, char> {
+    static USUAL: OnceLock<HashMap<char, char>> = OnceLock::new();
+    USUAL.get_or_init(|| {
+        let pair = |pair: &str| pair.chars().next().zip(pair.chars().nth(1));
+        OLD_CHARACTERS.split(' ').filter_map(pair).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_characters_and_slips_are_spelled_as_usual() {
+        for (written, plain) in [
+            ("項目番號", "項目番号"),
+            ("運營目標", "運営目標"),
+            ("目的効果", "目的効果"),
+            ("目的效果", "目的効果"),
+            ("達成すべき指漂", "達成すべき指標"),
+            ("逹成水準", "達成水準"),
+            ("業積目標", "業績目標"),
+            ("具体的な取り組み", "具体的取組"),
+        ] {
+            assert_eq!(usual(written.to_owned()), plain);
+        }
+    }
+
+    #[test]
+    fn no_usual_character_is_an_old_one() {
+        let old = old_characters();
+        assert!(old.len() > 140 && old.values().all(|usual| !old.contains_key(usual)));
+    }
+}
