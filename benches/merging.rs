@@ -88,7 +88,14 @@ fn files(snapshot: &Snapshot) -> BTreeSet<String> {
 /// The share with its ids, and what is known of its measures.
 fn known_share(measures: usize) -> (Snapshot, City, Vec<KnownMeasure>) {
     let (mut snapshot, city) = share(measures);
-    let known = identity::assign_ids(&mut snapshot.clone(), &files(&snapshot), &city.chart(), &[], &BTreeSet::new());
+    let known = identity::assign_ids(
+        &mut snapshot.clone(),
+        &files(&snapshot),
+        &city.chart(),
+        &[],
+        &BTreeSet::new(),
+        &BTreeSet::new(),
+    );
     let mut ids = known.iter().map(|known| known.id.clone());
     snapshot.workbooks.values_mut().for_each(|workbook| workbook.take_ids(&mut ids));
     (snapshot, city, known)
@@ -114,7 +121,9 @@ fn ids_of_a_new_share(bencher: Bencher, measures: usize) {
     let (mut snapshot, city) = share(measures);
     let files = files(&snapshot);
     let bencher = bencher.counter(ItemsCount::new(measures));
-    bencher.bench_local(|| identity::assign_ids(&mut snapshot, &files, &city.chart(), &[], &BTreeSet::new()).len());
+    bencher.bench_local(|| {
+        identity::assign_ids(&mut snapshot, &files, &city.chart(), &[], &BTreeSet::new(), &BTreeSet::new()).len()
+    });
 }
 
 #[divan::bench(args = SIZES)]
@@ -122,7 +131,9 @@ fn ids_of_a_share_read_again(bencher: Bencher, measures: usize) {
     let (mut snapshot, city, known) = known_share(measures);
     let files = files(&snapshot);
     let bencher = bencher.counter(ItemsCount::new(measures));
-    bencher.bench_local(|| identity::assign_ids(&mut snapshot, &files, &city.chart(), &known, &BTreeSet::new()).len());
+    bencher.bench_local(|| {
+        identity::assign_ids(&mut snapshot, &files, &city.chart(), &known, &BTreeSet::new(), &BTreeSet::new()).len()
+    });
 }
 
 #[divan::bench(args = SIZES)]

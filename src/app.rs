@@ -21,10 +21,10 @@ use crate::core::contacts::Contacts;
 use crate::core::layout::DefinitionError;
 use crate::core::snapshot::Snapshot;
 use crate::edge::contacts::ContactsTrouble;
-use crate::edge::letters::LetterError;
 use crate::edge::overrides::OverrideError;
 use crate::edge::readers::Forms;
 use crate::edge::store::{StateFact, Store, StoreError, StoredContacts};
+use crate::edge::template::TemplateError;
 use crate::merging::outcome::YearError;
 use crate::merging::{MergeJob, latest};
 use crate::outbox::Outbox;
@@ -59,7 +59,7 @@ pub enum OpenError {
     #[error("{}: {reason}", file.display())]
     Holidays { file: PathBuf, reason: ExtraDaysError },
     #[error(transparent)]
-    Letter(#[from] LetterError),
+    Letter(#[from] TemplateError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

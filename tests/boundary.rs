@@ -113,8 +113,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::file_system", ""),
     // Mail, processes, time.
     ("edge::mail", "edge::reason"),
-    ("edge::letters", "edge::reason"),
-    ("edge::page", ""),
+    ("edge::letters edge::page", "edge::template"),
+    ("edge::template", "edge::reason"),
     ("edge::worker", "edge::clock"),
     ("edge::bell", "edge::clock"),
     ("edge::log", "edge::clock edge::private_file edge::reason"),

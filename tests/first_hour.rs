@@ -98,7 +98,7 @@ fn a_misspelt_template_or_a_name_in_one_is_told_with_its_line() {
     fs::write(&misplaced, "お知らせ").unwrap();
     let checked = office.run(&["check"]);
     assert_eq!(checked.status.code(), Some(1));
-    assert!(stdout(&checked).contains("templates/mail に置ける名前"), "{checked:?}");
+    assert!(stdout(&checked).contains("置ける名前: mail、page"), "{checked:?}");
     fs::remove_file(misplaced).unwrap();
     let wrong_name = office.path("templates/mail/departments.text.txt");
     fs::write(&wrong_name, "お知らせ").unwrap();
@@ -112,6 +112,32 @@ fn a_misspelt_template_or_a_name_in_one_is_told_with_its_line() {
     assert_eq!(checked.status.code(), Some(1));
     let said = stdout(&checked);
     assert!(said.contains("department.subject.txt の2行目") && said.contains("{{ deparment }}"), "{said}");
+}
+
+#[test]
+fn a_template_of_the_page_that_is_misspelt_or_broken_is_told_too() {
+    let office = Office::new("");
+    let shown = office.run(&["show", "page/page.html"]);
+    fs::create_dir_all(office.path("templates/page")).unwrap();
+    let page = office.path("templates/page/page.html");
+    fs::write(&page, &shown.stdout).unwrap();
+    assert_eq!(office.run(&["check"]).status.code(), Some(0));
+    for (file, text, told) in [
+        ("templates/page/page.html", "<p>{{ city }}</p>\n{{ toady }}", "page.html の2行目"),
+        ("templates/page/page.html", "{% for year in years %}", "page.html の1行目"),
+        ("templates/page/pages.html", "<p></p>", "置ける名前: page.html"),
+        ("templates/page.html", "<p></p>", "置ける名前: mail、page"),
+        ("templates/pages/page.html", "<p></p>", "置ける名前: mail、page"),
+    ] {
+        let written = office.path(file);
+        fs::create_dir_all(written.parent().unwrap()).unwrap();
+        fs::write(&written, text).unwrap();
+        let checked = office.run(&["check"]);
+        assert_eq!(checked.status.code(), Some(1), "{file}");
+        assert!(stdout(&checked).contains(told), "{file}: {}", stdout(&checked));
+        fs::remove_file(&written).unwrap();
+        fs::write(&page, &shown.stdout).unwrap();
+    }
 }
 
 #[test]

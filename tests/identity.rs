@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use matome::core::field::{Field, GoalField, MeasureField};
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::identity::{Features, KnownMeasure, assign};
+use matome::core::identity::{Features, KnownMeasure};
 use matome::core::measure_id::MeasureId;
 use matome::core::source::Source;
 use proptest::prelude::*;
@@ -44,6 +44,10 @@ fn what_an_earlier_version_kept_of_a_measure_is_still_understood() {
     assert_eq!((features.file.as_str(), features.source.to_string().as_str()), ("a.xlsx", "目標!C8"));
     let again: Features = serde_json::from_str(&serde_json::to_string(&features).unwrap()).unwrap();
     assert_eq!(again, features);
+}
+
+fn assign(previous: &[KnownMeasure], current: &[Features], elsewhere: &BTreeSet<MeasureId>) -> Vec<MeasureId> {
+    matome::core::identity::assign(previous, current, elsewhere, &BTreeSet::new())
 }
 
 fn known(lines: &[&str]) -> Vec<KnownMeasure> {
@@ -170,6 +174,34 @@ fn another_fiscal_year_is_another_measure() {
     let mut next = known[0].features.clone();
     next.fiscal_year = Some(FiscalYear::new(2027));
     assert_ne!(assign(&known, &[next], &BTreeSet::new())[0], known[0].id);
+}
+
+/// What was there, of which the first is asked to be corrected; what is there now; which of the former each of the latter is.
+#[test]
+fn what_is_asked_to_be_corrected_is_known_by_its_place() {
+    let (first, second) = ("a|1|甲|1|研修の実施|新任の係長に行う|C8", "a|1|甲|2|規程の改正|旅費の規程を改める|C9");
+    let rewritten = "a|1|甲|1|公印の廃止|押印を求める様式をなくす|C8";
+    for (before, after, expected) in [
+        (vec![first, second], vec![rewritten, second], "0 1"),
+        // Moved by a row that was inserted above.
+        (
+            vec![first, second],
+            vec!["a|1|甲|3|窓口の改善|番号札を配る|C8", "a|1|甲|1|公印の廃止|押印を求める様式をなくす|C9", second],
+            "0 * 1",
+        ),
+        (vec![second, first], vec!["a|1|甲|1|公印の廃止|押印を求める様式をなくす|C8", second], "* 0"),
+        // Another department's book, and another goal.
+        (vec![first], vec!["b|1|甲|1|公印の廃止|押印を求める様式をなくす|C8"], "*"),
+        (vec![first], vec!["a|2|乙|1|公印の廃止|押印を求める様式をなくす|C20"], "*"),
+    ] {
+        let (known, now) = (known(&before), after.iter().map(|line| features(line)).collect::<Vec<_>>());
+        let asked = [known[0].id.clone()].into();
+        let ids = matome::core::identity::assign(&known, &now, &BTreeSet::new(), &asked);
+        let found = |id: &MeasureId| {
+            known.iter().find(|known| known.id == *id).map_or("*".to_owned(), |known| known.id.0.clone())
+        };
+        assert_eq!(ids.iter().map(found).collect::<Vec<_>>().join(" "), expected, "{before:?} {after:?}");
+    }
 }
 
 #[test]

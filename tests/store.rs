@@ -11,6 +11,7 @@ use matome::core::consolidate::notes::{KeptNote, Label, Note, NoteId, NotesLedge
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Problem, Unreadable};
+use matome::core::request::Stage;
 use matome::core::settling::Stamp;
 use matome::core::source::Source;
 use matome::edge::store::{InstanceLock, StateFact, Store, StoreError};
@@ -96,6 +97,34 @@ fn the_state_of_an_earlier_version_is_taken_over() {
         assert_eq!(store.stamps().unwrap()[path], Stamp { size: u64::MAX, ..stamp(1) });
         let unidentified = store.unidentified().unwrap();
         assert_eq!((&unidentified[path], &unidentified["new.xlsx"]), (&Some(records(path)), &None));
+    }
+}
+
+#[test]
+fn memos_that_were_typed_before_memos_left_are_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("matome.db");
+    let note = |check: &str, memo: &str| {
+        let text = |text: &str| Some(Typed::Text(text.to_owned()));
+        let note = Note { check: text(check), memo: text(memo), ..Note::default() };
+        let year = FiscalYear::new(2026);
+        KeptNote { year, label: Label::default(), note, orphan_since: None, noted_at: None }
+    };
+    let notes = [("M1", note("要修正", "内々に")), ("M2", note("済", "よい")), ("M3", note("要修正", " "))];
+    let notes = notes.into_iter().map(|(id, note)| (NoteId(id.to_owned()), note)).collect();
+    let ledger = NotesLedger { notes, columns: BTreeMap::new() };
+    let store = Store::begin(&database).unwrap();
+    let (_, history) = store.notes_and_history().unwrap();
+    store.save_notes(&ledger, history, at(9).naive_local()).unwrap();
+    // As version 14 left it.
+    store.connection().execute_batch("DROP TABLE request; PRAGMA user_version = 14;").unwrap();
+    drop(store);
+    for _ in 0..2 {
+        let store = Store::open(&database).unwrap();
+        let requests = store.requests().unwrap();
+        let kept: Vec<_> = requests.all().map(|(id, request)| (id.0.as_str(), &request.memo, request.stage)).collect();
+        assert_eq!(kept, [("M1", &"内々に".to_owned(), Stage::Unsent)]);
+        assert_eq!(store.notes_and_history().unwrap().0, ledger);
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 
 use super::Outcome;
-use crate::edge::letters;
+use crate::edge::{letters, page};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -22,6 +22,7 @@ const TEXTS: [(&str, &str, &str); 3] = [
 
 /// What a template is asked for by: `mail/department.text.txt`.
 const MAIL: &str = "mail/";
+const PAGE: &str = "page/";
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut out = io::stdout().lock();
@@ -30,8 +31,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     };
     let text = TEXTS.iter().find(|(known, ..)| known == name).map(|(.., text)| *text);
-    let template = name.strip_prefix(MAIL).and_then(letters::built_in);
-    let text = text.or(template);
+    let letter = name.strip_prefix(MAIL).and_then(letters::built_in);
+    let page = name.strip_prefix(PAGE).filter(|file| *file == page::NAME).map(|_| page::BUILT_IN);
+    let text = text.or(letter).or(page);
     let text =
         text.ok_or_else(|| anyhow::anyhow!("「{name}」というものはありません。matome show で一覧を見られます"))?;
     out.write_all(text.as_bytes())?;
@@ -46,6 +48,8 @@ fn list(out: &mut impl Write) -> io::Result<()> {
         let name = format!("{MAIL}{name}");
         writeln!(out, "{name:<28}メールのひな形（templates/{name}）")?;
     }
+    let page = format!("{PAGE}{}", page::NAME);
+    writeln!(out, "{page:<28}状況.html のひな形（templates/{page}）")?;
     writeln!(
         out,
         "\nファイルにするには: matome show sample > matome.toml。様式の定義は matome layout show で見られます。"

@@ -158,6 +158,11 @@ impl Requests {
         self.0.get(id).filter(|request| request.is_active())
     }
 
+    /// The measures of which something is asked.
+    pub fn asked(&self) -> BTreeSet<MeasureId> {
+        self.0.iter().filter(|(_, request)| request.is_active()).map(|(id, _)| id.clone()).collect()
+    }
+
     /// All that were ever made.
     pub fn all(&self) -> impl Iterator<Item = (&MeasureId, &Request)> {
         self.0.iter()

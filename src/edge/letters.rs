@@ -2,21 +2,18 @@
 //!
 //! Templates only fill facts in; what a letter says is decided in [`crate::core::reminder::letter`].
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use minijinja::Environment;
 use minijinja::value::Serde;
-use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
+use super::template::{self, TemplateError};
 use crate::core::reminder::wrap::wrap;
 use crate::core::text::one_line;
-use crate::edge::reason;
 
 /// The width of a plain text letter, in columns.
 const COLUMNS: usize = 74;
-
-/// More than any letter of a city needs; it ends a template that loops without end.
-const FUEL: u64 = 50_000_000;
 
 /// The templates that are built in, by their file names.
 const BUILT_IN: [(&str, &str); 12] = [
@@ -77,17 +74,6 @@ pub struct Words {
     pub html: Option<String>,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum LetterError {
-    #[error("メールのひな形 {} を読めません（{}）。場所と権限を確かめてください", file.display(), reason::of(source))]
-    Unreadable { file: PathBuf, source: std::io::Error },
-    #[error("メールのひな形 {} は使われません。templates/mail に置ける名前: {}", .0.display(), names().collect::<Vec<_>>().join("、"))]
-    Unknown(PathBuf),
-    /// The line as it stands in the template, and what is wrong with it.
-    #[error("メールのひな形 {file} の{line}行目に誤りがあります。{what}\n    {text}")]
-    Template { file: String, line: usize, what: String, text: String },
-}
-
 /// The templates, ready to be filled in.
 pub struct Letters {
     own: Environment<'static>,
@@ -97,22 +83,17 @@ pub struct Letters {
 
 impl Letters {
     /// The built-in templates, and instead of them the files of those names in the folder `mail` of the city's `templates`.
-    pub fn load(templates: Option<&Path>) -> Result<Self, LetterError> {
+    pub fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
         let folder = templates.map(|templates| templates.join("mail"));
         // A template beside the folder that it belongs into would be passed over without a word.
-        templates.map_or(Ok(()), |templates| refuse_texts(templates, |_| false))?;
-        folder.as_deref().map_or(Ok(()), |folder| refuse_texts(folder, |name| built_in(name).is_some()))?;
-        let (mut own, mut built_in) = (environment(), environment());
+        templates.map_or(Ok(()), template::refuse_texts)?;
+        let names: Vec<&str> = names().collect();
+        folder.as_deref().map_or(Ok(()), |folder| template::refuse_unknown(folder, &names))?;
+        let (mut own, mut built_in) = (template::environment(), template::environment());
         for (name, source) in BUILT_IN {
-            built_in.add_template(name, source).map_err(|error| explain(&error, name, source))?;
-            let file = folder.as_ref().map(|folder| folder.join(name)).filter(|file| file.is_file());
-            let source = match file {
-                Some(file) => {
-                    std::fs::read_to_string(&file).map_err(|source| LetterError::Unreadable { file, source })?
-                }
-                None => source.to_owned(),
-            };
-            own.add_template_owned(name, source.clone()).map_err(|error| explain(&error, name, &source))?;
+            built_in.add_template(name, source).map_err(|error| template::explain(&error, name, source))?;
+            let source = template::own(folder.as_deref(), name)?.unwrap_or_else(|| source.to_owned());
+            own.add_template_owned(name, source.clone()).map_err(|error| template::explain(&error, name, &source))?;
         }
         Ok(Self { own, built_in })
     }
@@ -127,7 +108,7 @@ impl Letters {
         facts: &impl Serialize,
         needed: Option<&str>,
         html: bool,
-    ) -> Result<Words, LetterError> {
+    ) -> Result<Words, TemplateError> {
         if needed.is_some_and(|needed| !self.knows(form, needed, html)) {
             return words(&self.built_in, form, facts, html);
         }
@@ -145,65 +126,21 @@ impl Letters {
     }
 
     /// The same without the built-in templates' help.
-    pub fn check(&self, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, LetterError> {
+    pub fn check(&self, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, TemplateError> {
         words(&self.own, form, facts, html)
     }
 }
 
-fn environment() -> Environment<'static> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
-    environment
-}
-
-fn words(templates: &Environment<'_>, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, LetterError> {
+fn words(templates: &Environment<'_>, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, TemplateError> {
     let name = form.name();
     let fill = |ending: &str| {
         let name = format!("{name}.{ending}");
-        let template = templates.get_template(&name).map_err(|error| explain(&error, &name, ""))?;
-        template.render(Serde(facts)).map_err(|error| explain(&error, &name, template.source()))
+        let found = templates.get_template(&name).map_err(|error| template::explain(&error, &name, ""))?;
+        found.render(Serde(facts)).map_err(|error| template::explain(&error, &name, found.source()))
     };
     Ok(Words {
         subject: one_line(&fill("subject.txt")?),
         text: wrap(&fill("text.txt")?, COLUMNS),
         html: if html { Some(fill("html")?) } else { None },
     })
-}
-
-/// A file that bears no template's name was meant to replace one.
-fn refuse_texts(folder: &Path, is_known: impl Fn(&str) -> bool) -> Result<(), LetterError> {
-    let unreadable = |source| LetterError::Unreadable { file: folder.to_owned(), source };
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        entries => entries.map_err(unreadable)?,
-    };
-    for entry in entries {
-        let file = entry.map_err(unreadable)?.path();
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_text = [".txt", ".html"].iter().any(|ending| name.to_lowercase().ends_with(ending));
-        if is_text && !name.starts_with('.') && !is_known(&name) {
-            return Err(LetterError::Unknown(file));
-        }
-    }
-    Ok(())
-}
-
-/// The engine's finding, told by the line on which it stands.
-fn explain(error: &minijinja::Error, name: &str, source: &str) -> LetterError {
-    let line = error.line().unwrap_or(1);
-    let what = match error.kind() {
-        ErrorKind::UndefinedError => {
-            "この行にある名前の中に、使えないものがあります（書きまちがいでしょうか）".to_owned()
-        }
-        ErrorKind::UnknownFilter => "この行の | の後の名前は使えません".to_owned(),
-        ErrorKind::OutOfFuel => "くり返しが終わりません".to_owned(),
-        ErrorKind::SyntaxError => {
-            let detail = error.detail().unwrap_or_default();
-            format!("{{{{ }}}} や {{% %}} の書き方を確かめてください（{detail}）")
-        }
-        _ => error.to_string(),
-    };
-    let text = source.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
-    LetterError::Template { file: error.name().unwrap_or(name).to_owned(), line, what, text }
 }

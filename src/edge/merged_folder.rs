@@ -47,6 +47,15 @@ fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
     Err(io::Error::other("日時の付いた控えが多すぎます。不要なものを消してください"))
 }
 
+/// Removes a file of ours that is as it was written; says whether it is gone.
+pub fn remove_unchanged(path: &Path, written: &str) -> bool {
+    match replace_file::fingerprint_if_there(path) {
+        Ok(Some(now)) => now == written && fs::remove_file(path).is_ok(),
+        Ok(None) => true,
+        Err(_) => false,
+    }
+}
+
 /// What tells a folder from another one of the same name.
 pub type PlaceId = file_id::FileId;
 

@@ -26,6 +26,7 @@ pub mod replace_file;
 pub mod service;
 pub mod share;
 pub mod store;
+pub mod template;
 pub mod watch;
 pub mod workbook;
 pub mod worker;

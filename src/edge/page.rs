@@ -3,37 +3,39 @@
 use std::path::Path;
 
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
-/// The name by which a file in `templates/page` replaces it. It ends so that every value is escaped.
-const NAME: &str = "page.html";
-const BUILT_IN: &str = include_str!("../../templates/page/page.html");
+use super::template::{self, TemplateError};
 
-/// More than any page of a city needs; it ends a template that loops without end.
-const FUEL: u64 = 50_000_000;
+/// The name by which a file in `templates/page` replaces it. It ends so that every value is escaped.
+pub const NAME: &str = "page.html";
+pub const BUILT_IN: &str = include_str!("../../templates/page/page.html");
 
 /// The page of these facts. A template of the city's own that cannot be filled in is said, and the built-in one used instead.
-pub fn write(folder: Option<&Path>, facts: &impl Serialize) -> Result<String, minijinja::Error> {
-    let file = folder.map(|folder| folder.join(NAME)).filter(|file| file.is_file());
-    if let Some(file) = file {
-        let own = std::fs::read_to_string(&file).map_err(|error| error.to_string());
-        match own.and_then(|own| filled(&own, facts).map_err(|error| format!("{error:#}"))) {
-            Ok(page) => return Ok(page),
-            Err(reason) => {
-                tracing::error!("ひな形 {} を使えません（{reason}）。組み込みのものを使います", file.display());
-            }
-        }
+pub fn write(folder: Option<&Path>, facts: &impl Serialize) -> Result<String, TemplateError> {
+    match own(folder, facts) {
+        Ok(Some(page)) => return Ok(page),
+        Ok(None) => {}
+        Err(error) => tracing::error!("{error}\n状況.html は組み込みのひな形で作ります"),
     }
     filled(BUILT_IN, facts)
 }
 
-fn filled(template: &str, facts: &impl Serialize) -> Result<String, minijinja::Error> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
-    environment.add_template(NAME, template)?;
-    environment.get_template(NAME)?.render(Serde(facts))
+/// Whether what the city has of its own in the folder can be used.
+pub fn check(folder: &Path, facts: &impl Serialize) -> Result<(), TemplateError> {
+    template::refuse_unknown(folder, &[NAME])?;
+    own(Some(folder), facts).map(drop)
+}
+
+fn own(folder: Option<&Path>, facts: &impl Serialize) -> Result<Option<String>, TemplateError> {
+    template::own(folder, NAME)?.map(|own| filled(&own, facts)).transpose()
+}
+
+fn filled(source: &str, facts: &impl Serialize) -> Result<String, TemplateError> {
+    let explain = |error| template::explain(&error, NAME, source);
+    let mut environment = template::environment();
+    environment.add_template(NAME, source).map_err(explain)?;
+    environment.get_template(NAME).and_then(|page| page.render(Serde(facts))).map_err(explain)
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ pub mod list;
 pub mod target;
 pub mod template;
 
-use crate::core::layout::Explanation;
 use crate::core::next_year::account::{
     BookNotMade, CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork,
 };
 use crate::core::next_year::plan::{BookPlan, Wish, plan};
+use crate::core::next_year::second_look::LOOKS;
 use crate::core::next_year::selection::ThisYears;
 use crate::core::next_year::verify::verify;
 use crate::core::report::Progress;
@@ -47,16 +47,43 @@ pub fn carry_on(
         Ok(before) => before,
         Err(why) => return Ok((None, BookAccount::not_made(of, why))),
     };
-    let planned = plan(&before, progress, wish);
+    let mut planned = plan(&before, progress, wish);
     if !planned.sheets.iter().any(|sheet| sheet.work == SheetWork::CarriedOn) {
         let why = before.workbook.problems.first().filter(|_| planned.sheets.is_empty());
         let why = why.map_or(BookNotMade::NothingToCarryOn, |problem| BookNotMade::Unreadable(problem.to_string()));
         let BookPlan { sheets, checks, .. } = planned;
         return Ok((None, BookAccount { sheets, checks, ..BookAccount::not_made(of, why) }));
     }
-    match filled(bytes, of, planned.edits.clone(), readers)? {
-        Ok(filled) => Ok(made(&before, planned, filled, of, wish, readers)),
-        Err(why) => Ok((None, BookAccount::not_made(of, why))),
+    let mut filled = match self::filled(bytes, of, planned.edits.clone(), readers)? {
+        Ok(filled) => filled,
+        Err(why) => return Ok((None, BookAccount::not_made(of, why))),
+    };
+    keep_names(&mut planned, &filled);
+    let mut after = readers.explanation(filled.bytes.clone(), &of.target);
+    for _ in 0..LOOKS {
+        if !after.as_ref().is_ok_and(|after| planned.look_again(&before, after)) {
+            break;
+        }
+        filled = match self::filled(bytes, of, planned.edits.clone(), readers)? {
+            Ok(filled) => filled,
+            Err(why) => return Ok((None, BookAccount::not_made(of, why))),
+        };
+        after = readers.explanation(filled.bytes.clone(), &of.target);
+    }
+    let read_again = match after {
+        Ok(after) => verify(&before.workbook, &planned, &after.workbook, wish),
+        Err(_) => vec![CheckItem::of_sheet("", CheckReason::NotReadAgain)],
+    };
+    Ok(account(planned, filled, read_again, of))
+}
+
+/// The sheets that could not be renamed.
+fn keep_names(planned: &mut BookPlan, filled: &Filled) {
+    for (sheet, why) in &filled.not_renamed {
+        if let Some(account) = planned.sheets.iter_mut().find(|account| account.sheet == *sheet) {
+            account.new_name.clone_from(sheet);
+        }
+        planned.checks.push(CheckItem::of_sheet(sheet, CheckReason::NameKept(*why)));
     }
 }
 
@@ -79,28 +106,14 @@ pub fn filled(
     Ok(filled.and_then(|filled| filled.map_err(BookNotMade::NotPossible)))
 }
 
-fn made(
-    before: &Explanation,
-    mut planned: BookPlan,
+fn account(
+    planned: BookPlan,
     filled: Filled,
+    read_again: Vec<CheckItem>,
     of: &ThisYears,
-    wish: Wish,
-    readers: &Readers,
 ) -> (Option<Vec<u8>>, BookAccount) {
-    for (sheet, why) in &filled.not_renamed {
-        let account = planned.sheets.iter_mut().find(|account| account.sheet == *sheet);
-        if let Some(account) = account {
-            account.new_name.clone_from(sheet);
-        }
-        planned.checks.push(CheckItem::of_sheet(sheet, CheckReason::NameKept(*why)));
-    }
     let refused: Vec<CheckItem> =
         filled.refused.iter().map(|(at, why)| CheckItem::refused(&planned.changes[*at], *why)).collect();
-    let after = readers.explanation(filled.bytes.clone(), &of.target).map(|after| after.workbook);
-    let read_again = match after {
-        Ok(after) => verify(&before.workbook, &planned, &after, wish),
-        Err(_) => vec![CheckItem::of_sheet("", CheckReason::NotReadAgain)],
-    };
     let untouched: Vec<usize> = filled.refused.iter().map(|(at, _)| *at).collect();
     let BookPlan { changes, sheets, checks, .. } = planned;
     let changes = changes.into_iter().enumerate().filter(|(at, _)| !untouched.contains(at)).map(|(_, change)| change);

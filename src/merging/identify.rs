@@ -67,7 +67,7 @@ fn tell_apart(
     }
     before.extend(store.gone_measures()?.into_iter().map(|gone| named_as_now(gone, settlement)));
     let files: BTreeSet<String> = unidentified.into_keys().collect();
-    let after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known);
+    let after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known, &store.requests()?.asked());
     if !is_first {
         let mut changes = changes::between(&before, &after, now.naive_local().trunc_subsecs(0));
         changes.retain(|change| !misdated.keys().any(|(file, _)| *file == change.file));

@@ -11,6 +11,7 @@ use crate::edge::readers::ReadersError;
 use crate::edge::reason;
 use crate::edge::replace_file::{self, Hold};
 use crate::edge::store::StoreError;
+use crate::edge::template::TemplateError;
 use crate::edge::write_workbook::WriteError;
 
 /// What became of one merged workbook.
@@ -50,7 +51,7 @@ pub enum YearError {
     #[error("{} で選ばれた項目を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
     Choices { path: PathBuf, error: ReadersError },
     #[error("状況.html を作れません（{0}）")]
-    Page(String),
+    Page(#[from] TemplateError),
     #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]
     File { path: PathBuf, error: io::Error },
 }

@@ -6,15 +6,16 @@ use std::path::Path;
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::Merge;
-use super::outcome::{Done, WorkbookOutcome, YearError, at};
+use super::outcome::{Done, WorkbookOutcome, at};
 use crate::core::consolidate::page::{self, Appointment, Page};
 use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::ics;
 use crate::core::text::percent_encoded;
 use crate::edge::files;
+use crate::edge::merged_folder;
 use crate::edge::replace_file::{self, Replaced};
-use crate::edge::store::StoreError;
+use crate::edge::store::{OutputFingerprint, StoreError};
 
 /// More years than this year's and the one before nobody waits for.
 const YEARS: usize = 2;
@@ -42,13 +43,16 @@ impl Merge<'_> {
         let templates = self.job.templates.as_deref().map(|folder| folder.join("page"));
         let written = crate::edge::page::write(templates.as_deref(), &facts);
         let page = match written {
-            Ok(text) => self.file(page::FILE_NAME, &text),
-            Err(error) => Done::Failed(YearError::Page(error.to_string())),
+            Ok(text) => self.file(page::FILE_NAME, &text)?,
+            Err(error) => Done::Failed(error.into()),
         };
         let mut outcomes = vec![self.outcome(page::FILE_NAME, page)];
-        for (name, text) in self.calendars(&appointments) {
-            let done = self.file(&name, &text);
-            outcomes.push(self.outcome(&name, done));
+        let calendars = self.calendars(&appointments);
+        let names: BTreeSet<&str> = calendars.iter().map(|(name, _)| name.as_str()).collect();
+        self.remove_calendars_but(&names)?;
+        for (name, text) in &calendars {
+            let done = self.file(name, text)?;
+            outcomes.push(self.outcome(name, done));
         }
         Ok(outcomes)
     }
@@ -70,19 +74,39 @@ impl Merge<'_> {
         std::iter::once((page::CALENDAR.to_owned(), calendar(&|_| true))).chain(own).collect()
     }
 
+    /// Removes the calendars of departments that there are no more, as far as they are as they were written.
+    fn remove_calendars_but(self, names: &BTreeSet<&str>) -> Result<(), StoreError> {
+        // What cannot be seen or removed now is tried again at the next merge.
+        let there = self.listing().map(|listing| listing.names).unwrap_or_default();
+        for name in there.iter().filter(|name| page::is_calendar(name) && !names.contains(name.as_str())) {
+            let path = self.job.folder.join(name);
+            let Some(written) = self.store.written(name)? else { continue };
+            if merged_folder::remove_unchanged(&path, &written.bytes) {
+                self.store.forget_written(name)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Replaces a file of ours unless it says the same.
-    fn file(self, name: &str, text: &str) -> Done {
+    fn file(self, name: &str, text: &str) -> Result<Done, StoreError> {
         let path = self.job.folder.join(name);
         let replaced = files::read_if_there(&path).and_then(|old| match old {
             Some(old) if old == text.as_bytes() => Ok(None),
             old => replace_file::replace(&path, text.as_bytes(), old.as_deref()).map(Some),
         });
-        match replaced.map_err(at(&path)) {
+        let done = match replaced.map_err(at(&path)) {
             Ok(None) => Done::Unchanged,
             Ok(Some(Replaced::Written)) => Done::Written,
             Ok(Some(Replaced::Waiting(reason))) => Done::Waiting { reason },
             Err(error) => Done::of_error(error),
+        };
+        let bytes = replace_file::fingerprint(text.as_bytes());
+        let written = OutputFingerprint { plan: bytes.clone(), bytes };
+        if matches!(done, Done::Written | Done::Unchanged) && self.store.written(name)?.as_ref() != Some(&written) {
+            self.store.note_written(name, &written)?;
         }
+        Ok(done)
     }
 
     fn outcome(self, name: &str, done: Done) -> WorkbookOutcome {

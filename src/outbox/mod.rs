@@ -28,10 +28,11 @@ use crate::core::calendar::WorkingCalendar;
 use crate::core::reminder::letter::Sender;
 use crate::core::reminder::{Rules, wake};
 use crate::edge::clock::Clock;
-use crate::edge::letters::{LetterError, Letters};
+use crate::edge::letters::Letters;
 use crate::edge::mail::{Mailer, TransportSettings};
 use crate::edge::store::sending_lock::SendingLockError;
 use crate::edge::store::{Store, StoreError};
+use crate::edge::template::TemplateError;
 use crate::settings::Settings;
 pub use preview::Preview;
 pub use report::{Delivery, SendReport, Unreachable};
@@ -70,7 +71,7 @@ pub enum OutboxError {
     #[error(transparent)]
     Lock(#[from] SendingLockError),
     #[error(transparent)]
-    Letter(#[from] LetterError),
+    Letter(#[from] TemplateError),
     #[error("メールの送信を始められません: {0}")]
     Runtime(std::io::Error),
 }

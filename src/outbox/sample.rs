@@ -17,7 +17,8 @@ use crate::core::reminder::news::News;
 use crate::core::reminder::plan::calendar;
 use crate::core::reminder::summary::{self, AssumedDeadline, DepartmentState, MatterState, ProblemLine, Summary};
 use crate::core::snapshot::Snapshot;
-use crate::edge::letters::{Form, LetterError};
+use crate::edge::letters::Form;
+use crate::edge::template::TemplateError;
 
 /// More real mails than this tell nothing new of a template.
 const ON_TRIAL: usize = 200;
@@ -27,7 +28,7 @@ const ASKED: &str = "数値目標の単位を書いてください。";
 
 impl Outbox<'_> {
     /// Fills in every template, with everything in it that a letter can say.
-    pub fn check_templates(&self) -> Result<(), LetterError> {
+    pub fn check_templates(&self) -> Result<(), TemplateError> {
         self.letters.check(Form::Department, &self.department(), true)?;
         for (form, file) in [(Form::Department, "department"), (Form::Summary, "summary")] {
             if !self.letters.knows(form, REQUESTS, self.settings.mail.html) {
@@ -69,7 +70,7 @@ impl Outbox<'_> {
     }
 
     /// Fills in the mails of the year to come, as they would go out if nothing changed, and today's summary; says how many.
-    pub fn check_letters(&self, snapshot: &Snapshot, today: NaiveDate) -> Result<usize, LetterError> {
+    pub fn check_letters(&self, snapshot: &Snapshot, today: NaiveDate) -> Result<usize, TemplateError> {
         let (rules, folder, to) = (self.rules(), self.share_address(), today + Days::new(365));
         let mut count = 0;
         for mail in calendar(snapshot, &rules, today, to).take(ON_TRIAL) {

@@ -19,12 +19,13 @@ use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::core::source::Source;
 use matome::edge::clock::SystemClock;
-use matome::edge::letters::{LetterError, Letters};
+use matome::edge::letters::Letters;
 use matome::edge::mail::{MailSettings, Security, SmtpSettings, SystemMailer, Timeouts, TransportSettings};
 use matome::edge::readers::Limits;
 use matome::edge::share::{ShareSettings, Watch};
 use matome::edge::store::Store;
 use matome::edge::store::ledger::{Counts, Trouble};
+use matome::edge::template::TemplateError;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Merged, Settings, State};
 use tempfile::TempDir;
@@ -153,7 +154,7 @@ impl Office {
     }
 
     /// Loads the templates and tries them.
-    pub(crate) fn check_templates(&mut self) -> Result<(), LetterError> {
+    pub(crate) fn check_templates(&mut self) -> Result<(), TemplateError> {
         self.letters = Letters::load(Some(&self.folder.join("templates")))?;
         self.outbox().check_templates()
     }

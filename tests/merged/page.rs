@@ -1,6 +1,9 @@
 //! 状況.html and the calendars beside the merged workbooks.
 
+use std::path::Path;
+
 use matome::core::text::percent_encoded;
+use matome::edge::page;
 use matome::merging::outcome::Done;
 
 use crate::city::{by, demo, goal, measure, snapshot};
@@ -56,4 +59,45 @@ fn each_department_has_its_dates_and_the_city_has_all() {
     assert!(flat(&city).contains("SUMMARY:【期限】産業振興部 物産展の開催"), "{city}");
     assert!(flat(&own).contains("SUMMARY:【期限】令和8年度中間報告") && !own.contains("産業振興部"), "{own}");
     assert!(flat(&own).contains("SUMMARY:【期限】総務部 定員管理計画の改訂"), "{own}");
+}
+
+#[test]
+fn the_calendar_of_a_department_that_is_no_more_goes_and_nobody_elses() {
+    let scene = Scene::new().with_page();
+    scene.merge(&mut demo());
+    let folder = scene.folder().to_owned();
+    let path = |name: &str| folder.join(name);
+    std::fs::rename(path("予定_教育部.ics"), path("予定_教育部 - コピー.ics")).unwrap();
+    for (name, text) in [("予定_市民部.ics", "of somebody's own"), ("予定_総務部.ics", "changed by hand")] {
+        std::fs::write(path(name), text).unwrap();
+    }
+    let (mut city, gone) = (crate::city::city(), ["総務部", "健康福祉部"]);
+    city.departments.retain(|department| !gone.contains(&department.name.as_str()));
+    let scene = scene.in_city(city);
+    scene.merge_at(&mut demo(), "2026-10-02T08:30");
+    let mut there = calendars(scene.folder());
+    there.retain(|name| {
+        !["予定_産業振興部.ics", "予定_市民生活部.ics", "予定_都市整備部.ics", "予定_議会事務局.ics"]
+            .contains(&name.as_str())
+    });
+    assert_eq!(
+        there,
+        ["予定.ics", "予定_市民部.ics", "予定_教育部 - コピー.ics", "予定_教育部.ics", "予定_総務部.ics"]
+    );
+    assert_eq!(read(&scene, "予定_総務部.ics"), "changed by hand");
+}
+
+fn calendars(folder: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut calendars: Vec<String> = names.filter(|name| name.starts_with("予定")).collect();
+    calendars.sort();
+    calendars
+}
+
+#[test]
+fn the_built_in_template_can_say_all_that_a_page_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let facts = matome::core::consolidate::page::Page::sample();
+    std::fs::write(folder.path().join(page::NAME), page::BUILT_IN).unwrap();
+    page::check(folder.path(), &facts).unwrap();
 }

@@ -119,3 +119,24 @@ fn what_was_asked_for_and_withdrawn_stands_in_no_copy() {
     let fields: Vec<String> = scene.rows("変更履歴").into_iter().map(|row| row[4].clone()).collect();
     assert_eq!(fields[1..3], ["修正依頼（取下げ）", "修正依頼"]);
 }
+
+#[test]
+fn a_measure_that_is_written_anew_as_it_was_asked_keeps_its_request() {
+    let scene = Scene::new();
+    let mut share = demo();
+    scene.merge(&mut share);
+    let first = scene.rows("一覧")[1].clone();
+    Planner::opens(&scene.path(2026)).types(2, "Q2", "要修正").types(2, "R2", "取組そのものを見直してください").saves();
+    scene.merge_at(&mut share, "2026-10-01T10:00");
+    let goals = share.workbooks.values_mut().flat_map(|workbook| &mut workbook.records.goals);
+    let mut measures = goals.flat_map(|goal| &mut goal.measures);
+    let measure = measures.find(|measure| measure.title.as_deref() == Some(first[6].as_str())).unwrap();
+    measure.title = Some("窓口に予約の仕組みを設ける".to_owned());
+    measure.actions = Some("電話とウェブで受け付ける".to_owned());
+    (measure.target, measure.period) = (Some("予約 2,000件".to_owned()), Some("通年".to_owned()));
+    scene.merge_at(&mut share, "2026-10-02T10:00");
+    let now = scene.rows("一覧")[1].clone();
+    assert_eq!((now[6].as_str(), now[15].as_str()), ("窓口に予約の仕組みを設ける", "修正あり"));
+    assert_eq!(now.last(), first.last(), "the ID is the same");
+    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()) || scene.rows("行き先のないメモ").len() < 2);
+}

@@ -7,6 +7,7 @@ use calamine::{Data, Range, Reader as _, Style, Xlsx};
 use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
 use matome::core::absence::Absence;
+use matome::core::city::City;
 use matome::core::consolidate::file_name;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::settling::Stamp;
@@ -30,6 +31,7 @@ pub(crate) struct Scene {
     store: Store,
     per_department: bool,
     page: bool,
+    city: City,
     /// Removes the folder in the end.
     _folder: Option<SceneFolder>,
 }
@@ -43,6 +45,7 @@ impl Scene {
             store: Store::in_memory().unwrap(),
             per_department: false,
             page: false,
+            city: city(),
             _folder: Some(SceneFolder(folder)),
         }
     }
@@ -55,6 +58,7 @@ impl Scene {
             store: Store::begin(&folder.join("state.db")).unwrap(),
             per_department: false,
             page: false,
+            city: city(),
             _folder: None,
         }
     }
@@ -76,6 +80,11 @@ impl Scene {
         Self { page: true, ..self }
     }
 
+    /// The city has changed.
+    pub(crate) fn in_city(self, city: City) -> Self {
+        Self { city, ..self }
+    }
+
     /// The same folder, and a database that knows nothing.
     pub(crate) fn without_its_database(self) -> Self {
         Self { store: Store::in_memory().unwrap(), ..self }
@@ -94,9 +103,9 @@ impl Scene {
     }
 
     pub(crate) fn merge_at(&self, share: &mut Snapshot, at: &str) -> Vec<WorkbookOutcome> {
-        let (city, now) = (city(), moment(at));
+        let now = moment(at);
         self.take_in(share, now);
-        identify(share, &city, &self.store, now).unwrap();
+        identify(share, &self.city, &self.store, now).unwrap();
         self.job().merge(share, &self.store, &self.readers, now).unwrap()
     }
 
@@ -130,7 +139,7 @@ impl Scene {
             database: PathBuf::new(),
             timezone: Tokyo,
             reading: Limits::default(),
-            city: city(),
+            city: self.city.clone(),
             reporting: reporting(),
             contacts: None,
             folder: self.folder.clone(),

@@ -9,6 +9,7 @@ use super::Outcome;
 use super::records::severity_label;
 use crate::app::Resources;
 use crate::core::consolidate::finding;
+use crate::core::consolidate::page::Page;
 use crate::core::contacts::Size;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::ownership;
@@ -17,11 +18,13 @@ use crate::core::reminder::hints;
 use crate::core::snapshot::Snapshot;
 use crate::edge::clock;
 use crate::edge::contacts::ContactsWorkbook;
-use crate::edge::letters::LetterError;
+use crate::edge::overrides;
+use crate::edge::page;
 use crate::edge::patience::Pending;
 use crate::edge::readers::{Forms, Readers, WorkbookReader};
 use crate::edge::share::{CopyTrouble, SystemShare};
 use crate::edge::store::{Store, StoreError};
+use crate::edge::template::{self, TemplateError};
 use crate::edge::workbook::OwnWorkbook;
 use crate::ports::Ports;
 use crate::settings::Settings;
@@ -45,6 +48,10 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     for finding in check(&settings) {
         broken |= finding.severity == Severity::Error;
         print(&finding, &mut out)?;
+    }
+    if let Err(error) = try_page(&settings) {
+        broken = true;
+        writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
     }
     name_strangers(&settings, &mut out)?;
     match Resources::load(&settings) {
@@ -100,10 +107,17 @@ fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
 }
 
 /// Fills in the templates with what is known of the share, if anything is yet.
-fn try_letters(settings: &Settings, resources: &Resources) -> Result<Result<usize, LetterError>, StoreError> {
+fn try_letters(settings: &Settings, resources: &Resources) -> Result<Result<usize, TemplateError>, StoreError> {
     let Some(snapshot) = known_share(settings)? else { return Ok(Ok(0)) };
     let today = clock::now(settings.timezone).date_naive();
     Ok(resources.outbox(settings, &Ports::system(), &Stop::default()).check_letters(&snapshot, today))
+}
+
+/// Fills in the city's own template of 状況.html with all that a page can say.
+fn try_page(settings: &Settings) -> Result<(), TemplateError> {
+    let Some(templates) = overrides::templates_folder(&settings.folder) else { return Ok(()) };
+    template::check_folders(&templates)?;
+    page::check(&templates.join("page"), &Page::sample())
 }
 
 /// Shows what the contacts' workbook says, and goes on with it; says whether it cannot be used.

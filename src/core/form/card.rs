@@ -17,7 +17,12 @@ use crate::core::written::{number, year};
 
 /// A remark on the form rather than what a department writes.
 fn is_note(text: &str) -> bool {
-    ["※", "（注", "(注", "注）", "注)", "注：", "＊", "*", "【注"].iter().any(|mark| text.starts_with(mark))
+    ["※", "＊", "*"].iter().any(|mark| text.starts_with(mark)) || is_footnote(text)
+}
+
+/// What no department begins a text with.
+fn is_footnote(text: &str) -> bool {
+    ["（注", "(注", "注）", "注)", "注：", "【注"].iter().any(|mark| text.starts_with(mark))
 }
 
 /// A table of what is counted, year by year, and of nothing that is done.
@@ -171,7 +176,7 @@ impl<'c> Card<'c> {
         // What looks like a label is an empty part of the form.
         let is_empty = |value: &&Value| {
             let known = self.source.canvas.of(value.block);
-            known.content.legend || known.odds >= 2.0 && value.block != label
+            known.content.legend || value.block != label && (known.odds >= 2.0 || is_footnote(&value.text))
         };
         let values: Vec<Value> = values.iter().filter(|value| !is_empty(value)).cloned().collect();
         let values = values.as_slice();

@@ -15,13 +15,21 @@ use crate::core::text;
 const COMMON: usize = 60;
 
 /// The id of each of `current`: that of the one of `previous` that it is, or one that is neither there nor `elsewhere`.
-pub fn assign(previous: &[KnownMeasure], current: &[Features], elsewhere: &BTreeSet<MeasureId>) -> Vec<MeasureId> {
+///
+/// Of those that are `asked` to be corrected another text is expected.
+pub fn assign(
+    previous: &[KnownMeasure],
+    current: &[Features],
+    elsewhere: &BTreeSet<MeasureId>,
+    asked: &BTreeSet<MeasureId>,
+) -> Vec<MeasureId> {
     let mut matching = Matching::new(previous, current);
     // What was there at the last reading comes before what has been gone for longer.
     matching.by_wording(true);
     matching.by_all_but_one_text();
     matching.by_wording(false);
     matching.by_likeness();
+    matching.by_place(asked);
     matching.finish(elsewhere)
 }
 
@@ -78,7 +86,7 @@ impl<'a> Matching<'a> {
     /// edited or taken out, the place before that.
     fn by_wording(&mut self, present: bool) {
         let own = |features: &'a Features| (Wording::of(features), numbers(features), owner(features));
-        self.by_even_key(present, |features| Some(own(features)));
+        self.by_even_key(|known| known.present == present, |features| Some(own(features)));
         self.by_key(present, |features| (own(features), &features.source));
         self.by_key(present, own);
         self.by_key(present, |features| (Wording::of(features), numbers(features), features.department()));
@@ -96,14 +104,18 @@ impl<'a> Matching<'a> {
                 let wording = Wording::of(features).without(text)?;
                 Some((wording, numbers(features), owner(features)))
             };
-            self.by_even_key(true, but_one);
+            self.by_even_key(|known| known.present, but_one);
         }
     }
 
     /// Pairs those whose keys are equal, in their order, where there are now as many of one key as there were.
-    fn by_even_key<K: Hash + Eq>(&mut self, present: bool, key: impl Fn(&'a Features) -> Option<K>) {
+    fn by_even_key<K: Hash + Eq>(
+        &mut self,
+        is_meant: impl Fn(&KnownMeasure) -> bool,
+        key: impl Fn(&'a Features) -> Option<K>,
+    ) {
         let mut groups: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for (at, known) in self.free_previous().filter(|(_, known)| known.present == present) {
+        for (at, known) in self.free_previous().filter(|(_, known)| is_meant(known)) {
             if let Some(key) = key(&known.features) {
                 groups.entry(key).or_default().0.push(at);
             }
@@ -158,6 +170,18 @@ impl<'a> Matching<'a> {
                 None => self.pair(pair.now, Some(pair.known)),
             }
         }
+    }
+
+    /// Pairs those that are asked to be corrected with what stands in their place now: that it says something else is the answer.
+    /// The place is the cell, and where rows were moved too, the goal and the number in it.
+    fn by_place(&mut self, asked: &BTreeSet<MeasureId>) {
+        let is_meant = |known: &KnownMeasure| asked.contains(&known.id);
+        let year = |features: &Features| features.fiscal_year;
+        self.by_even_key(is_meant, |features| Some((year(features), owner(features), &features.source)));
+        self.by_even_key(is_meant, |features| {
+            let (goal, number) = (features.goal(GoalField::Title)?, features.measure(MeasureField::Number)?);
+            Some((year(features), owner(features), goal, number))
+        });
     }
 
     /// Neither of the two has found its partner.

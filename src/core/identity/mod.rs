@@ -12,6 +12,7 @@
 //!    better than either would with any other; where two are equally good the measure counts as a new one. What was gone
 //!    already at the last reading is no rival to what was there, and must agree better still. A note is better off without
 //!    a measure than with the wrong one.
+//! 5. **the same place**, of those alone that the planning section has asked to be corrected: another text there is the answer.
 //!
 //! A measure never carries its id into another fiscal year: next year's sheet begins as a copy of this year's. Ids of
 //! measures that are gone are kept, so that one that comes back is the same again.
@@ -132,7 +133,8 @@ pub fn known<'a>(
 }
 
 /// Gives the measures of those `files` of the share their ids. `previous` are the measures that the files had before, and
-/// all that are gone, and no new id is one that is given `elsewhere`; returned are those of both that are known now.
+/// all that are gone, and no new id is one that is given `elsewhere`; returned are those of both that are known now. Of those that
+/// are `asked` to be corrected another text is expected.
 ///
 /// A file whose measures are what they were needs no new look: each would find itself again in the first round.
 pub fn assign_ids(
@@ -141,11 +143,12 @@ pub fn assign_ids(
     chart: &OrgChart,
     previous: &[KnownMeasure],
     elsewhere: &BTreeSet<MeasureId>,
+    asked: &BTreeSet<MeasureId>,
 ) -> Vec<KnownMeasure> {
     let of_files = || files.iter().filter_map(|file| Some((file, snapshot.workbooks.get(file)?)));
     let current: Vec<Features> =
         of_files().flat_map(|(file, workbook)| features(file, &workbook.records, chart)).collect();
-    let ids = assign(previous, &current, elsewhere);
+    let ids = assign(previous, &current, elsewhere, asked);
     let mut rest = ids.iter().cloned();
     for file in files {
         if let Some(workbook) = snapshot.workbooks.get_mut(file) {

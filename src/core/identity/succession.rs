@@ -19,7 +19,7 @@ pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, year: FiscalYear) -> B
     let (ids, current): (Vec<MeasureId>, Vec<Features>) = this.into_iter().unzip();
     let all: BTreeSet<MeasureId> = snapshot.rows().map(|row| row.id.clone()).collect();
     let of_last: BTreeSet<&MeasureId> = previous.iter().map(|known| &known.id).collect();
-    let found = assign(&previous, &current, &all);
+    let found = assign(&previous, &current, &all, &BTreeSet::new());
     ids.into_iter().zip(found).filter(|(_, found)| of_last.contains(found)).collect()
 }
 

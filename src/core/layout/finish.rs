@@ -7,6 +7,7 @@ use crate::core::field::GoalField;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Deadline, Goal, Measure};
 use crate::core::problem::{Assumable, Fault, Problem};
+use crate::core::report::checkbox;
 use crate::core::written::department;
 
 /// The goals of one page. `problems` receives what a person should look at.
@@ -90,6 +91,8 @@ fn take_offices_apart(goal: &mut Goal) {
 fn measure(draft: MeasureDraft, year: Option<FiscalYear>, problems: &mut Vec<Problem>) -> Measure {
     let mut measure = draft.measure;
     measure.fiscal_year = measure.fiscal_year.or(year);
+    // □順調 □遅れ: nobody has ticked anything yet.
+    measure.self_assessment = measure.self_assessment.filter(|text| checkbox::unticked(text).as_ref() != Some(text));
     measure.deadlines = deadlines(&draft.searched, measure.fiscal_year, problems);
     measure
 }

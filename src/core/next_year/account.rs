@@ -184,6 +184,8 @@ pub enum CheckReason {
     Untouched(SheetWork),
     /// Nothing is made of it, so that nobody knows whether it is a report.
     Unread,
+    /// Nothing was made of it at first; then it read as a report.
+    TakenForReport(Option<Field>),
     /// What was made cannot be read.
     NotReadAgain,
 }
@@ -228,6 +230,10 @@ impl CheckReason {
             Self::Untouched(SheetWork::OtherYear(year)) => format!("{year}のシートなので変えていません"),
             Self::Untouched(SheetWork::NoYear) => "年度が読み取れないので変えていません。手で直してください".to_owned(),
             Self::Unread => "読み取れていない文章がそのまま残っています。報告なら消してください".to_owned(),
+            Self::TakenForReport(field) => format!(
+                "{}と推定して消しました。違えば元のブックから写してください",
+                field.map_or("報告", |field| field.label())
+            ),
             Self::NotReadAgain => "作ったブックを読み直せませんでした。開いて確かめてください".to_owned(),
             Self::Untouched(_) => "目標を読み取れないシートなので変えていません。手で直してください".to_owned(),
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
 use super::roll::{self, Rolled};
+use super::sheet_year::SheetYears;
 use super::take_out;
 use crate::core::confirmation::Confirmation;
 use crate::core::field::{Field, GoalField, MeasureField};
@@ -49,7 +50,7 @@ const LONGEST_CAPTION: usize = 60;
 const SHOWN: usize = 60;
 
 /// What is left empty for the year to come.
-const EMPTIED: [MeasureField; 4] = [
+pub(super) const EMPTIED: [MeasureField; 4] = [
     MeasureField::InterimReport,
     MeasureField::YearEndReport,
     MeasureField::AchievementRate,
@@ -66,9 +67,11 @@ const KEPT: [Field; 4] = [
 
 /// The plan of a workbook that was read so; `progress` is what is known of each goal's measures.
 pub fn plan(explanation: &Explanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
-    let mut planning = BookPlanning { explanation, progress, wish, plan: BookPlan::default(), texts: BTreeMap::new() };
+    let years = explanation.sheets.iter().map(|sheet| years(&explanation.workbook.goals, sheet)).collect();
+    let (plan, texts) = (BookPlan::default(), BTreeMap::new());
+    let mut planning = BookPlanning { explanation, progress, wish, years, plan, texts };
     planning.judge_measures();
-    let sheets: Vec<SheetWork> = explanation.sheets.iter().map(|sheet| planning.work(sheet)).collect();
+    let sheets: Vec<SheetWork> = (0..explanation.sheets.len()).map(|at| planning.work(at)).collect();
     for (at, work) in sheets.iter().enumerate() {
         planning.sheet(at, *work);
     }
@@ -81,6 +84,8 @@ struct BookPlanning<'a> {
     explanation: &'a Explanation,
     progress: &'a [Vec<Progress>],
     wish: Wish,
+    /// Of each sheet.
+    years: Vec<SheetYears>,
     plan: BookPlan,
     /// The new texts of cells, by sheet and place in it, and why.
     texts: BTreeMap<(usize, usize), (String, Deed, Option<Field>)>,
@@ -115,21 +120,15 @@ impl<'a> BookPlanning<'a> {
     }
 
     /// Whether the sheet is one of the year.
-    fn work(&self, sheet: &SheetExplanation) -> SheetWork {
-        let goals: BTreeSet<usize> = sheet.cells.iter().filter_map(|cell| goal_of(&cell.taken)).collect();
-        let goals = goals.into_iter().filter_map(|at| self.goals().get(at));
-        let measures =
-            goals.flat_map(|goal| goal.measures.iter().map(|measure| measure.fiscal_year.or(goal.fiscal_year)));
-        let years: BTreeSet<Option<FiscalYear>> = measures.collect();
-        let spans = || sheet.cells.iter().any(|cell| is_heading(&cell.taken) && roll::names_span(&cell.text));
-        let known: Vec<FiscalYear> = years.iter().flatten().copied().collect();
-        match known.as_slice() {
-            _ if years.is_empty() => SheetWork::NoGoals,
-            [] => SheetWork::NoYear,
-            [year] if *year != self.wish.from => SheetWork::OtherYear(*year),
-            [_] if !spans() => SheetWork::CarriedOn,
-            _ => SheetWork::SeveralYears,
-        }
+    fn work(&self, at: usize) -> SheetWork {
+        let cells = &self.explanation.sheets[at].cells;
+        let spans = cells.iter().any(|cell| is_heading(&cell.taken) && roll::names_span(&cell.text));
+        self.years[at].work(self.wish.from, spans)
+    }
+
+    /// By how many years all is rolled.
+    const fn by(&self) -> i32 {
+        self.wish.to.start() - self.wish.from.start()
     }
 
     fn sheet(&mut self, at: usize, work: SheetWork) {
@@ -144,7 +143,7 @@ impl<'a> BookPlanning<'a> {
             SheetAccount { sheet: sheet.name.clone(), new_name: sheet.name.clone(), work, carried: 0, blanked: 0 };
         if work == SheetWork::CarriedOn {
             (account.carried, account.blanked) = (carried, measures.len() - carried);
-            account.new_name = self.name(&sheet.name);
+            account.new_name = self.name(at, &sheet.name);
             for (place, cell) in sheet.cells.iter().enumerate() {
                 self.cell((at, place), cell);
             }
@@ -160,8 +159,8 @@ impl<'a> BookPlanning<'a> {
     }
 
     /// The sheet's name with its year rolled.
-    fn name(&mut self, name: &str) -> String {
-        let rolled = roll::roll(name, self.wish.from, self.wish.to);
+    fn name(&mut self, at: usize, name: &str) -> String {
+        let rolled = self.years[at].roll(name, self.by());
         if rolled.is_changed {
             self.plan.edits.renamed.push((name.to_owned(), rolled.text.clone()));
         }
@@ -174,6 +173,12 @@ impl<'a> BookPlanning<'a> {
             Use::Heading { .. } | Use::Label { .. } | Use::Header { .. } => self.heading(at, cell, None),
             Use::Note if is_caption(&cell.text) => self.heading(at, cell, None),
             Use::Value { field, goal, measure } => self.value(at, cell, field, goal, measure),
+            // The measures' own year stands somewhere, and a heading that is no known one may be the place.
+            Use::Unread
+                if self.years[at.0].has_two() && is_caption(&cell.text) && self.years[at.0].are_in(&cell.text) =>
+            {
+                self.heading(at, cell, None);
+            }
             Use::Unread => {
                 let sheet = &self.explanation.sheets[at.0].name;
                 self.check(sheet, &cell.cell, CheckReason::Unread, &cell.text);
@@ -183,7 +188,7 @@ impl<'a> BookPlanning<'a> {
     }
 
     fn heading(&mut self, at: (usize, usize), cell: &ExplainedCell, field: Option<Field>) {
-        let Rolled { text, is_changed, left, others } = roll::roll(&cell.text, self.wish.from, self.wish.to);
+        let Rolled { text, is_changed, left, others } = self.years[at.0].roll(&cell.text, self.by());
         let sheet = &self.explanation.sheets[at.0].name;
         if is_changed && !is_sentence(&cell.text) {
             self.texts.insert(at, (text, Deed::Rolled, field));
@@ -199,7 +204,7 @@ impl<'a> BookPlanning<'a> {
 
     /// A text that stays; a person is shown it where it names the year that has passed.
     fn text(&mut self, sheet: usize, cell: &ExplainedCell) {
-        if roll::names(&cell.text, self.wish.from) {
+        if self.years[sheet].are_in(&cell.text) {
             let sheet = &self.explanation.sheets[sheet].name;
             self.check(sheet, &cell.cell, CheckReason::YearInText, &cell.text);
         }
@@ -327,8 +332,7 @@ impl<'a> BookPlanning<'a> {
 
     /// A year that is a number stays one; a date is left to a person.
     fn value_of(&self, cell: &ExplainedCell, text: &str) -> Option<NewValue> {
-        let Wish { from, to, .. } = self.wish;
-        let years = f64::from(to.start() - from.start());
+        let years = f64::from(self.by());
         match cell.number {
             _ if text.is_empty() => Some(NewValue::Empty),
             None => Some(NewValue::Text(text.to_owned())),
@@ -344,6 +348,13 @@ impl<'a> BookPlanning<'a> {
             self.plan.checks.push(check);
         }
     }
+}
+
+/// Of the goals that a sheet gives, and of their measures.
+fn years(goals: &[Goal], sheet: &SheetExplanation) -> SheetYears {
+    let of_sheet: BTreeSet<usize> = sheet.cells.iter().filter_map(|cell| goal_of(&cell.taken)).collect();
+    let of_sheet = of_sheet.into_iter().filter_map(|at| goals.get(at));
+    SheetYears::of(of_sheet.flat_map(|goal| goal.measures.iter().map(|own| (goal.fiscal_year, own.fiscal_year))))
 }
 
 const fn report(field: MeasureField) -> Option<Report> {

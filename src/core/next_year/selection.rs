@@ -34,7 +34,8 @@ pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, wanted: &[String], wis
 /// It has a row of the year, or nothing of it is known and its name does not say another year.
 fn is_of(file: &str, workbook: &KnownWorkbook, year: FiscalYear) -> bool {
     let goals = &workbook.records.goals;
-    let mut years = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
+    let of_rows = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
+    let mut years = of_rows.chain(goals.iter().filter_map(|goal| goal.fiscal_year).map(Some));
     let rolled = roll::roll(file, year, year.plus(1));
     let is_open = rolled.is_changed || rolled.others.is_empty();
     (goals.is_empty() && is_open) || years.any(|own| own == Some(year) || own.is_none() && is_open)

@@ -1,8 +1,11 @@
 //! What was made, read again: is it of the next year, without reports, and with the texts that were to stay?
 
+use std::collections::BTreeSet;
+
 use super::account::{CheckItem, CheckReason, SheetWork};
 use super::plan::{BookPlan, Wish};
 use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Report, Workbook};
 use crate::core::report::Presence;
 use crate::core::report::presence::{self, Familiar};
@@ -20,8 +23,9 @@ pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) 
         let of = |goals: &'_ [Goal], name: &str| -> Vec<usize> {
             (0..goals.len()).filter(|at| goals[*at].source.sheet == name).collect()
         };
+        let next = next_years(of(&before.goals, &sheet.sheet).into_iter().map(|at| &before.goals[at]), wish);
         for at in of(&after.goals, &sheet.new_name) {
-            checks.extend(is_next(&after.goals[at], &printed, wish));
+            checks.extend(is_next(&after.goals[at], &printed, &next));
         }
         let made: Vec<&Goal> = of(&after.goals, &sheet.new_name).into_iter().map(|at| &after.goals[at]).collect();
         for at in of(&before.goals, &sheet.sheet) {
@@ -33,11 +37,11 @@ pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) 
 }
 
 /// The goal is of the next year, and nothing is reported of it.
-fn is_next(goal: &Goal, printed: &[&str], wish: Wish) -> Vec<CheckItem> {
+fn is_next(goal: &Goal, printed: &[&str], next: &BTreeSet<Option<FiscalYear>>) -> Vec<CheckItem> {
     let mut checks = Vec::new();
     for measure in &goal.measures {
         let year = measure.fiscal_year.or(goal.fiscal_year);
-        if year != Some(wish.to) {
+        if !next.contains(&year) {
             checks.push(check(
                 &goal.source.sheet,
                 &goal.source.cell,
@@ -54,11 +58,20 @@ fn is_next(goal: &Goal, printed: &[&str], wish: Wish) -> Vec<CheckItem> {
             let text = measure.report(report).filter(|text| is_new(text) && !printed.contains(text));
             checks.extend(text.map(|text| left(measure, field, text)));
         }
+        let assessment = measure.self_assessment.as_deref();
+        checks.extend(assessment.map(|text| left(measure, MeasureField::SelfAssessment, text)));
         if let Some(rate) = measure.achievement_rate {
             checks.push(left(measure, MeasureField::AchievementRate, &rate.to_string()));
         }
     }
     checks
+}
+
+/// The years that its measures are to be of.
+fn next_years<'g>(goals: impl Iterator<Item = &'g Goal>, wish: Wish) -> BTreeSet<Option<FiscalYear>> {
+    let by = wish.to.start() - wish.from.start();
+    let of = |goal: &'g Goal| goal.measures.iter().map(move |measure| measure.fiscal_year.or(goal.fiscal_year));
+    goals.flat_map(of).map(|year| year.map(|year| year.plus(by))).collect()
 }
 
 /// What the form itself prints into fields of reports, as the plan has found.

@@ -34,4 +34,10 @@ impl Store {
         statement.execute(params![file, written.plan, written.bytes])?;
         Ok(())
     }
+
+    /// Of a file that is ours no more.
+    pub fn forget_written(&self, file: &str) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM written WHERE file = ?1", [file])?;
+        Ok(())
+    }
 }

@@ -18,6 +18,8 @@ use crate::core::text::{fnv, one_line, percent_encoded};
 /// The page itself, and the calendar of the whole city.
 pub const FILE_NAME: &str = "状況.html";
 pub const CALENDAR: &str = "予定.ics";
+const CALENDAR_OF: &str = "予定_";
+const CALENDAR_ENDING: &str = ".ics";
 
 /// What is due within so many days is listed.
 const AHEAD: i64 = 28;
@@ -35,6 +37,55 @@ pub struct Page {
     pub calendar: String,
     /// The newest first.
     pub years: Vec<YearPart>,
+}
+
+impl Page {
+    /// Made up, with everything in it that a page can say: a template is tried on it.
+    pub fn sample() -> Self {
+        let line = |left: &str, tone| DueLine {
+            day: "10/15（木）".to_owned(),
+            left: left.to_owned(),
+            tone,
+            department: "総務部".to_owned(),
+            what: "防災訓練の充実".to_owned(),
+        };
+        let cell = |text: &str, tone| ToneText { text: text.to_owned(), tone };
+        let workbook = || PageLink { name: "取りまとめ.xlsx".to_owned(), href: "merged.xlsx".to_owned() };
+        let department = |href: Option<String>| DepartmentLine {
+            name: "総務部".to_owned(),
+            href,
+            cells: vec![cell("提出済", "good"), cell("一部 (2/4)", "partly"), cell("未提出", "")],
+            requests: "1件".to_owned(),
+        };
+        let year = YearPart {
+            label: "令和8年度".to_owned(),
+            workbook: workbook(),
+            milestones: Milestone::ALL
+                .map(|milestone| MilestoneHead { label: milestone.label(), due: Some("10/15（木）".to_owned()) })
+                .into(),
+            departments: vec![department(Some(workbook().href)), department(None)],
+            ahead: vec![line("あと14日", "near")],
+            more_ahead: 1,
+            late: vec![line("3日超過", "late")],
+            more_late: 1,
+            problems: vec![PageProblem {
+                severity: Severity::Error.label(),
+                tone: "late",
+                department: "総務部".to_owned(),
+                place: "総務部/R8.xlsx".to_owned(),
+                message: "パスワードで保護されています。".to_owned(),
+            }],
+            more_problems: 1,
+        };
+        let bare = YearPart { label: "令和7年度".to_owned(), workbook: workbook(), ..YearPart::default() };
+        Self {
+            city: "みどり市".to_owned(),
+            today: "令和8年10月1日".to_owned(),
+            contact: Some("企画課（内線 2211）".to_owned()),
+            calendar: CALENDAR.to_owned(),
+            years: vec![year, bare],
+        }
+    }
 }
 
 /// One fiscal year.
@@ -113,7 +164,12 @@ pub fn calendar_names<'n>(departments: impl Iterator<Item = &'n str>) -> Vec<Str
     let prefix = format!("{}_", file_name(year).trim_end_matches(".xlsx"));
     let names = department_file_names(year, departments).into_iter();
     let stem = |name: String| name.trim_start_matches(&prefix).trim_end_matches(".xlsx").to_owned();
-    names.map(|name| format!("予定_{}.ics", stem(name))).collect()
+    names.map(|name| format!("{CALENDAR_OF}{}{CALENDAR_ENDING}", stem(name))).collect()
+}
+
+/// Whether a department's calendar bears such a name.
+pub fn is_calendar(name: &str) -> bool {
+    name.starts_with(CALENDAR_OF) && name.ends_with(CALENDAR_ENDING)
 }
 
 pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bool) -> YearPart {

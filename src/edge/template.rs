@@ -1,0 +1,105 @@
+//! What the templates of letters and of the page have in common: how they are filled in, and how a mistake in one is told.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+
+use super::reason;
+
+/// More than any letter or page of a city needs; it ends a template that loops without end.
+const FUEL: u64 = 50_000_000;
+
+/// What may stand in the folder `templates`.
+const FOLDERS: [&str; 2] = ["mail", "page"];
+
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    #[error("ひな形 {} を読めません（{}）。場所と権限を確かめてください", file.display(), reason::of(source))]
+    Unreadable { file: PathBuf, source: io::Error },
+    #[error("ひな形 {} は使われません。{folder} に置ける名前: {names}", file.display())]
+    Unknown { file: PathBuf, folder: String, names: String },
+    /// The line as it stands in the template, and what is wrong with it.
+    #[error("ひな形 {file} の{line}行目に誤りがあります。{what}\n    {text}")]
+    Template { file: String, line: usize, what: String, text: String },
+}
+
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment
+}
+
+/// The city's own file of that name; `None` where it has none.
+pub(super) fn own(folder: Option<&Path>, name: &str) -> Result<Option<String>, TemplateError> {
+    let Some(file) = folder.map(|folder| folder.join(name)).filter(|file| file.is_file()) else { return Ok(None) };
+    let text = std::fs::read_to_string(&file).map_err(|source| TemplateError::Unreadable { file, source })?;
+    Ok(Some(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)))
+}
+
+/// A file of `folder` that bears none of the `names` was meant to replace one.
+pub(super) fn refuse_unknown(folder: &Path, names: &[&str]) -> Result<(), TemplateError> {
+    for (file, name) in entries(folder)? {
+        let is_text = [".txt", ".html"].iter().any(|ending| name.to_lowercase().ends_with(ending));
+        if is_text && !names.contains(&name.as_str()) {
+            return Err(unknown(file, folder, names));
+        }
+    }
+    Ok(())
+}
+
+/// Beside the folders of `templates` no text stands.
+pub(super) fn refuse_texts(templates: &Path) -> Result<(), TemplateError> {
+    refuse_unknown(templates, &FOLDERS)
+}
+
+/// And no folder of another name.
+pub fn check_folders(templates: &Path) -> Result<(), TemplateError> {
+    match entries(templates)?.into_iter().find(|(path, name)| path.is_dir() && !FOLDERS.contains(&name.as_str())) {
+        Some((folder, _)) => Err(unknown(folder, templates, &FOLDERS)),
+        None => Ok(()),
+    }
+}
+
+fn unknown(file: PathBuf, folder: &Path, names: &[&str]) -> TemplateError {
+    TemplateError::Unknown { file, folder: folder.display().to_string(), names: names.join("、") }
+}
+
+/// What is to be seen in a folder; nothing where there is none.
+fn entries(folder: &Path) -> Result<Vec<(PathBuf, String)>, TemplateError> {
+    let unreadable = |source| TemplateError::Unreadable { file: folder.to_owned(), source };
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(unreadable)?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            found.push((entry.path(), name));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The engine's finding, told by the line on which it stands.
+pub(super) fn explain(error: &minijinja::Error, name: &str, source: &str) -> TemplateError {
+    let line = error.line().unwrap_or(1);
+    let what = match error.kind() {
+        ErrorKind::UndefinedError => {
+            "この行にある名前の中に、使えないものがあります（書きまちがいでしょうか）".to_owned()
+        }
+        ErrorKind::UnknownFilter => "この行の | の後の名前は使えません".to_owned(),
+        ErrorKind::OutOfFuel => "くり返しが終わりません".to_owned(),
+        ErrorKind::SyntaxError => {
+            let detail = error.detail().unwrap_or_default();
+            format!("{{{{ }}}} や {{% %}} の書き方を確かめてください（{detail}）")
+        }
+        _ => error.to_string(),
+    };
+    let text = source.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
+    TemplateError::Template { file: error.name().unwrap_or(name).to_owned(), line, what, text }
+}
