@@ -212,6 +212,20 @@ fn every_arrow_between_rooms_goes_down() {
 }
 
 #[test]
+fn the_architecture_names_the_rooms_of_the_core_from_the_top_down() {
+    let text = fs::read_to_string("ARCHITECTURE.md").unwrap();
+    let (_, floors) = text.split_once("## The rooms and their floors").unwrap();
+    let (_, words) = floors.split_once("**The core**").unwrap();
+    let (of_core, _) = words.split_once("**The edge**").unwrap();
+    let mut rest = of_core;
+    for room in CORE.iter().flat_map(|floor| floor.split(' ')) {
+        let name = format!("`{room}`");
+        let at = rest.find(&name).unwrap_or_else(|| panic!("ARCHITECTURE.md does not name {room} on its floor"));
+        rest = &rest[at + name.len()..];
+    }
+}
+
+#[test]
 fn no_files_name_each_other_in_a_circle() {
     let house = House::read();
     // What a file takes from the module that it is a part of is no circle.

@@ -117,7 +117,8 @@ fn print(reading: &Reading) -> String {
         match remark.doubt {
             Doubt::Impossible(_) => parts.push(format!("!{}", remark.text)),
             Doubt::Ambiguous { .. } => parts.push(format!("?{}", remark.text)),
-            Doubt::Unclear => {}
+            Doubt::Unclear if reading.deadlines.iter().any(|deadline| deadline.text == remark.text) => {}
+            Doubt::Unclear => parts.push(format!("…{}", remark.text)),
         }
     }
     if parts.is_empty() { "-".to_owned() } else { parts.join("; ") }

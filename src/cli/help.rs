@@ -9,6 +9,8 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
 
+use crate::core::mistake::nearest;
+
 /// What the command line speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
@@ -160,44 +162,59 @@ fn choices(arg: &Arg) -> String {
     }
 }
 
-/// What is wrong with what was typed, in Japanese; the usage stands below it.
+/// What is wrong with what was typed, in Japanese; what was probably meant, and the way to the usage, stand below it.
 pub(super) fn complaint(error: &Error, language: Language) -> String {
-    if language == Language::English || !error.use_stderr() {
-        return error.render().to_string();
+    match fact(error) {
+        Some(fact) if language == Language::Japanese && error.use_stderr() => {
+            let hint = hint(error).map(|hint| format!("\n{hint}。")).unwrap_or_default();
+            format!("{fact}{hint}\n使い方は --help で見られます。\n")
+        }
+        _ => error.render().to_string(),
     }
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        Some(ContextValue::StyledStr(text)) => text.to_string(),
-        _ => String::new(),
-    };
-    let (argument, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
-    let said = match error.kind() {
+}
+
+/// `None` for what the parser of the command line says itself.
+fn fact(error: &Error) -> Option<String> {
+    let said = |kind| context(error, kind).join("、");
+    let (argument, value) = (said(ContextKind::InvalidArg), said(ContextKind::InvalidValue));
+    Some(match error.kind() {
         ErrorKind::UnknownArgument => format!("「{argument}」というオプションはありません。"),
         ErrorKind::InvalidSubcommand => {
-            format!("「{}」というコマンドはありません。", context(ContextKind::InvalidSubcommand))
+            format!("「{}」というコマンドはありません。", said(ContextKind::InvalidSubcommand))
         }
         ErrorKind::MissingRequiredArgument => format!("{argument} が足りません。"),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            return error.render().to_string();
-        }
-        ErrorKind::ArgumentConflict => {
-            format!("{argument} と {} は一緒に使えません。", context(ContextKind::PriorArg))
-        }
+        ErrorKind::ArgumentConflict => format!("{argument} と {} は一緒に使えません。", said(ContextKind::PriorArg)),
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} には値が要ります。"),
         ErrorKind::InvalidValue => {
-            format!("{argument} に「{value}」は書けません。書けるのは {} です。", context(ContextKind::ValidValue))
+            format!("{argument} に「{value}」は書けません。書けるのは {} です。", said(ContextKind::ValidValue))
         }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
             format!("{argument} に「{value}」は書けません。{why}")
         }
-        _ => return error.render().to_string(),
-    };
-    let guess = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
-        .into_iter()
-        .map(context)
-        .find(|guess| !guess.is_empty())
-        .map(|guess| format!("\n{guess} の書きまちがいでしょうか。"));
-    format!("{said}{}\n使い方は --help で見られます。\n", guess.unwrap_or_default())
+        _ => return None,
+    })
+}
+
+/// What was probably meant, by the rule that holds for settings and definitions too.
+fn hint(error: &Error) -> Option<String> {
+    let pairs = [
+        (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
+        (ContextKind::InvalidArg, ContextKind::SuggestedArg),
+        (ContextKind::InvalidValue, ContextKind::SuggestedValue),
+    ];
+    pairs.into_iter().find_map(|(typed, known)| {
+        let (typed, known) = (context(error, typed), context(error, known));
+        let typed = typed.first()?;
+        nearest::guess(typed, nearest::sorted(typed, known.iter().map(String::as_str)).first()?)
+    })
+}
+
+fn context(error: &Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        Some(ContextValue::StyledStr(text)) => vec![text.to_string()],
+        _ => Vec::new(),
+    }
 }

@@ -45,16 +45,5 @@ impl Table {
 
 /// `text` on one line, at most `width` columns wide; what is cut is marked with `…`.
 pub(super) fn shorten(text: &str, width: usize) -> String {
-    let line = text.replace('\n', " ");
-    if text::width(&line) <= width {
-        return line;
-    }
-    let mut kept = String::new();
-    for c in line.chars() {
-        if text::width(&kept) + text::width(c.encode_utf8(&mut [0; 4])) + 2 > width {
-            break;
-        }
-        kept.push(c);
-    }
-    kept + "…"
+    text::fitting(&text.replace('\n', " "), width).into_owned()
 }

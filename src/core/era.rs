@@ -1,6 +1,6 @@
-//! The Japanese eras (元号), for reading years in and writing them out.
+//! The Japanese eras (元号) and days of the week, for reading dates in and writing them out.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 /// One era: its name, the letter that stands for it, and its first day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,19 @@ pub fn year_label(day: NaiveDate) -> String {
 /// `令和8年10月1日`.
 pub fn date_label(day: NaiveDate) -> String {
     format!("{}{}月{}日", year_label(day), day.month(), day.day())
+}
+
+/// The days of the week, Monday first.
+const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+
+/// `木`.
+pub const fn weekday_sign(day: Weekday) -> &'static str {
+    WEEKDAYS[day.num_days_from_monday() as usize]
+}
+
+/// Which day of the week the sign stands for, Monday being 0.
+pub fn weekday_of(sign: char) -> Option<u32> {
+    (0..).zip(WEEKDAYS).find(|(_, known)| known.starts_with(sign)).map(|(number, _)| number)
 }
 
 /// `10/3`.

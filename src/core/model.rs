@@ -150,7 +150,17 @@ impl Goal {
     }
 }
 
+/// What a measure of that title and those actions is called.
+pub fn name_of<'t>(title: Option<&'t str>, actions: Option<&'t str>) -> &'t str {
+    title.or_else(|| actions.and_then(|actions| actions.lines().next())).unwrap_or_default()
+}
+
 impl Measure {
+    /// What it is called: its title, else the first line of what is done.
+    pub fn name(&self) -> &str {
+        name_of(self.title.as_deref(), self.actions.as_deref())
+    }
+
     /// What stands in the field of `report`; whether that is a report is the business of [`super::report`].
     pub fn report(&self, report: Report) -> Option<&str> {
         match report {

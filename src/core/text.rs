@@ -120,6 +120,27 @@ pub fn width(text: &str) -> usize {
     text.chars().map(usual).sum::<Option<usize>>().unwrap_or_else(|| UnicodeWidthStr::width_cjk(text))
 }
 
+/// The beginning of a text, of so many characters at most; what is cut is marked with `…`.
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The beginning of a text that fits into so many columns, the mark of a cut among them.
+pub fn fitting(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mut taken = width("…");
+    let fits = |c: &char| {
+        taken += width(c.encode_utf8(&mut [0; 4]));
+        taken <= columns
+    };
+    Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
+}
+
 /// A short name of these texts, the same on every machine: FNV-1a.
 pub fn fnv<'t>(parts: impl IntoIterator<Item = &'t str>) -> u64 {
     let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
@@ -166,6 +187,12 @@ mod tests {
                 assert_eq!(width(&text), UnicodeWidthStr::width_cjk(text.as_str()), "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_cut_off_is_marked_and_what_fits_stays_whole() {
+        assert_eq!((beginning("総務部", 3), beginning("総務部の", 3)), ("総務部".into(), "総務部…".into()));
+        assert_eq!((fitting("総務部", 6), fitting("総務部長", 7)), ("総務部".into(), "総務…".into()));
     }
 
     #[test]

@@ -15,8 +15,8 @@ mod planning;
 mod preview;
 mod report;
 mod round;
-mod sample;
 mod sending;
+mod trial;
 
 use std::ops::RangeInclusive;
 use std::sync::atomic::AtomicBool;

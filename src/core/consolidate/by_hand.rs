@@ -86,9 +86,7 @@ impl Changed {
 }
 
 fn quoted(text: &str) -> String {
-    let line = text::one_line(text);
-    let short: String = line.chars().take(QUOTED).collect();
-    if short.len() < line.len() { format!("「{short}…」") } else { format!("「{short}」") }
+    format!("「{}」", text::beginning(&text::one_line(text), QUOTED))
 }
 
 fn of_sheet(name: &str, written: &Cells, found: &Cells) -> Vec<Changed> {
@@ -196,29 +194,19 @@ fn texts(cells: Option<&BTreeMap<u32, Typed>>) -> BTreeMap<u32, String> {
 /// The row that was written, by each that was found: by its ID, else at its place if it says the same there, else the one
 /// that says the same elsewhere, else at its place.
 fn rows(written: &Cells, found: &Cells, columns: &Columns) -> HashMap<u32, u32> {
-    let mut rows = HashMap::from([(columns.header.1, columns.header.0)]);
-    if let Some(id) = columns.id() {
-        let there = |typed: Option<&Typed>| typed.map(Typed::shown);
-        let ids: HashMap<String, u32> =
-            written.iter().filter_map(|(at, cells)| Some((there(cells.get(&id))?, *at))).collect();
-        let found_id = columns.found.get(&id);
-        for (at, cells) in found.range(columns.header.1 + 1..) {
-            let row = found_id.and_then(|id| there(cells.get(id))).and_then(|id| ids.get(&id));
-            rows.extend(row.map(|row| (*at, *row)));
-        }
-    }
+    let mut rows = by_id(written, found, columns);
     let taken: BTreeSet<u32> = rows.values().copied().collect();
-    let (mut open, mut free): (Vec<u32>, BTreeSet<u32>) = (Vec::new(), BTreeSet::new());
-    free.extend(written.keys().filter(|at| !taken.contains(at)));
-    for (at, cells) in found.iter().filter(|(at, _)| !rows.contains_key(at)).collect::<Vec<_>>() {
-        let is_same = free.contains(at) && written.get(at).is_some_and(|row| equal(row, &columns.as_written(cells)));
+    let mut free: BTreeSet<u32> = written.keys().filter(|at| !taken.contains(at)).copied().collect();
+    let mut open: Vec<u32> = found.keys().filter(|at| !rows.contains_key(at)).copied().collect();
+    open.retain(|at| {
+        let says_same = |row| equal(row, &columns.as_written(&found[at]));
+        let is_same = free.contains(at) && written.get(at).is_some_and(says_same);
         if is_same {
             free.remove(at);
             rows.insert(*at, *at);
-        } else {
-            open.push(*at);
         }
-    }
+        !is_same
+    });
     let mut elsewhere: HashMap<String, Vec<u32>> = HashMap::new();
     for row in free.iter().rev() {
         elsewhere.entry(signature(written[row].iter())).or_default().push(*row);
@@ -233,6 +221,21 @@ fn rows(written: &Cells, found: &Cells, columns: &Columns) -> HashMap<u32, u32> 
         row.is_none()
     });
     rows.extend(open.into_iter().filter(|at| free.contains(at)).map(|at| (at, at)));
+    rows
+}
+
+/// The header's row, and those with an ID that was written.
+fn by_id(written: &Cells, found: &Cells, columns: &Columns) -> HashMap<u32, u32> {
+    let mut rows = HashMap::from([(columns.header.1, columns.header.0)]);
+    let Some(id) = columns.id() else { return rows };
+    let there = |typed: Option<&Typed>| typed.map(Typed::shown);
+    let ids: HashMap<String, u32> =
+        written.iter().filter_map(|(at, cells)| Some((there(cells.get(&id))?, *at))).collect();
+    let found_id = columns.found.get(&id);
+    for (at, cells) in found.range(columns.header.1 + 1..) {
+        let row = found_id.and_then(|id| there(cells.get(id))).and_then(|id| ids.get(&id));
+        rows.extend(row.map(|row| (*at, *row)));
+    }
     rows
 }
 

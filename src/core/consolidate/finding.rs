@@ -48,23 +48,7 @@ pub(super) fn findings(
     entries: &[ListedMeasure],
     notes: &YearNotes,
 ) -> Vec<Finding> {
-    let departments = departments_of_files(entries);
-    let of_file = |file: &str| match departments.get(file) {
-        Some(name) => (*name).to_owned(),
-        // A workbook that says nothing of its department mostly lies in a folder that is named after it.
-        None => ownership::department_of_folder(file, chart).map(|own| own.name.clone()).unwrap_or_default(),
-    };
-    let mut found = Vec::new();
-    for (file, workbook) in &snapshot.workbooks {
-        if workbook.concerns(year) {
-            let problems = by_sheet(&workbook.records.problems).into_iter().chain(staleness(workbook));
-            found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
-        }
-    }
-    found.extend(out_of_sight::problems(snapshot, year, today).into_iter().map(|(files, problem)| {
-        let department = if let [file] = files.as_slice() { of_file(file) } else { String::new() };
-        Finding { file: files.into_iter().next().unwrap_or_default(), department, problem }
-    }));
+    let mut found = of_workbooks(snapshot, chart, (year, today), entries);
     found.extend(unknown_departments(entries, city));
     found.extend(without_address(entries, city));
     found.extend(handing_in(snapshot, city, year));
@@ -78,6 +62,31 @@ pub(super) fn findings(
     found.sort_by_cached_key(|finding| {
         (finding.problem.severity(), finding.problem.code(), rank(finding), finding.file.clone())
     });
+    found
+}
+
+/// What the workbooks themselves say, and those that cannot be seen.
+fn of_workbooks(
+    snapshot: &Snapshot,
+    chart: &OrgChart,
+    (year, today): (FiscalYear, NaiveDate),
+    entries: &[ListedMeasure],
+) -> Vec<Finding> {
+    let departments = departments_of_files(entries);
+    let of_file = |file: &str| match departments.get(file) {
+        Some(name) => (*name).to_owned(),
+        // A workbook that says nothing of its department mostly lies in a folder that is named after it.
+        None => ownership::department_of_folder(file, chart).map(|own| own.name.clone()).unwrap_or_default(),
+    };
+    let mut found = Vec::new();
+    for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.concerns(year)) {
+        let problems = by_sheet(&workbook.records.problems).into_iter().chain(staleness(workbook));
+        found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
+    }
+    found.extend(out_of_sight::problems(snapshot, year, today).into_iter().map(|(files, problem)| {
+        let department = if let [file] = files.as_slice() { of_file(file) } else { String::new() };
+        Finding { file: files.into_iter().next().unwrap_or_default(), department, problem }
+    }));
     found
 }
 
@@ -252,24 +261,27 @@ fn uncertain_reports<'e>(entries: &'e [ListedMeasure<'_>]) -> impl Iterator<Item
         let doubtful = reports.into_iter().filter(|(report, _)| entry.progress.presence(*report) == Presence::Perhaps);
         doubtful.map(move |(report, field)| {
             let text = text::one_line(entry.row.measure.report(report).unwrap_or_default());
-            let fault = Fault::UncertainReport { report: field.label().to_owned(), text: shortened(&text) };
+            let fault = Fault::UncertainReport {
+                report: field.label().to_owned(),
+                text: text::beginning(&text, QUOTED).into_owned(),
+            };
             finding(entry, fault.at(&entry.row.measure.source))
         })
     })
 }
 
-/// The beginning of a text, as a message quotes it.
-fn shortened(text: &str) -> String {
-    const QUOTED: usize = 40;
-    let short: String = text.chars().take(QUOTED).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
-}
+/// This many characters of a text are quoted in a message.
+const QUOTED: usize = 40;
 
 /// What someone noted where others stand now.
 fn colliding(kept: &KeptNote) -> Finding {
     let fault = Fault::CollidingNotes {
         row: [kept.label.goal.as_str(), &kept.label.measure].join("　").trim().to_owned(),
-        words: kept.note.words().map(|(column, typed)| format!("{column}：{}", shortened(&typed.shown()))).collect(),
+        words: kept
+            .note
+            .words()
+            .map(|(column, typed)| format!("{column}：{}", text::beginning(&typed.shown(), QUOTED)))
+            .collect(),
         noted_at: kept.noted_at.map(|at| at.format("%-m月%-d日 %-H:%M").to_string()),
     };
     let problem = fault.on_sheet(ORPHANS);

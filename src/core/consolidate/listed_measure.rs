@@ -39,11 +39,9 @@ impl ListedMeasure<'_> {
         self.row.goal.sections.join("、")
     }
 
-    /// What the measure is called: its title, else the first line of what is done.
+    /// What the measure is called.
     pub(super) fn measure_name(&self) -> &str {
-        let measure = self.row.measure;
-        let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
-        measure.title.as_deref().or_else(first_line).unwrap_or_default()
+        self.row.measure.name()
     }
 
     /// Known departments first, those that stand nowhere last.

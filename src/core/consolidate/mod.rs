@@ -55,7 +55,7 @@ use super::snapshot::Snapshot;
 
 pub use self::file_name::{file_name, is_dated, mended};
 pub use self::read_back::{read_back, set_aside};
-pub use self::sheets::{OWN_SHEETS, list, orphans, page, problems, submissions};
+pub use self::sheets::{OWN_SHEETS, findings, list, orphans, page, submissions};
 pub use self::workbook::{WorkbookPlan, with_heights};
 
 /// What a workbook is made from besides the share and the configuration.

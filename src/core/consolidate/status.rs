@@ -25,8 +25,8 @@ use crate::core::model::{Deadline, Measure, Report};
 use crate::core::report::Progress;
 use crate::core::request::Stage;
 
-/// A deadline this many days ahead is near.
-const NEAR_DAYS: i64 = 14;
+/// A deadline or due date this many days ahead is near, wherever it is shown.
+pub(super) const NEAR_DAYS: i64 = 14;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {

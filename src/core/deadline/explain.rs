@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::judge::NotADeadline;
-use super::rule::{Said, rule_of};
+use super::rule::{Bilingual, rule_of};
 use super::study::{Outcome, Study, sensible, study};
 use super::{Mode, deadline, read};
 use crate::core::fiscal_year::FiscalYear;
@@ -44,7 +44,7 @@ pub struct Explained {
     /// The text says that it is done: nobody is reminded of it.
     pub done: bool,
     /// The rule that it was read by, or the reason why it is no deadline.
-    pub rule: Said,
+    pub rule: Bilingual,
     /// The days, in words.
     pub days: Option<String>,
 }
@@ -63,12 +63,13 @@ pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
     }
 }
 
-const NOT_IN_TEXT: Said = Said {
+const NOT_IN_TEXT: Bilingual = Bilingual {
     ja: "文章の中では、通年・毎月・未定などは期限として扱いません",
     en: "running text reports no deadline for all year, every month or an open date",
 };
 
-const SAID_BESIDE: Said = Said { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" };
+const SAID_BESIDE: Bilingual =
+    Bilingual { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" };
 
 fn explained(study: &Study, at: usize) -> Explained {
     let written = &study.written[at];
@@ -177,7 +178,7 @@ impl Explained {
 }
 
 impl NotADeadline {
-    fn said(self) -> Said {
+    fn said(self) -> Bilingual {
         let (ja, en) = match self {
             Self::Past => ("年度が始まる前の日付です", "lies before the fiscal year"),
             Self::Done => {
@@ -194,6 +195,6 @@ impl NotADeadline {
             Self::Excepted => ("除かれる時期です", "named as an exception"),
             Self::Fraction => ("割合や番号です", "a fraction or number"),
         };
-        Said { ja, en }
+        Bilingual { ja, en }
     }
 }

@@ -173,6 +173,16 @@ pub(super) enum Half {
     Second,
 }
 
+impl Half {
+    /// The first and the last month.
+    pub(super) const fn months(self) -> (u32, u32) {
+        match self {
+            Self::First => (4, 9),
+            Self::Second => (10, 3),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Third {
     Early,

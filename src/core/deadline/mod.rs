@@ -96,7 +96,7 @@ use super::problem::Remark;
 pub use assembly::BillDays;
 pub use batch::answer_line;
 pub use explain::{Explained, Explanation, explain};
-pub use rule::Said;
+pub use rule::Bilingual;
 use study::{Outcome, Study, sensible, study};
 
 /// Where the text stands, which decides how it is read.
@@ -141,7 +141,7 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
     if mode == Mode::Column {
         ditto::repeat(&study, &mut reading.deadlines);
     }
-    reading.remarks.extend(study.silent_items().map(Remark::unclear));
+    reading.remarks.extend(study.silent_items().chain(study.silent_ends()).map(Remark::unclear));
     reading
 }
 

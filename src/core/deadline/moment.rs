@@ -1,9 +1,10 @@
 //! Parsing one moment: a year, what lies in it, or a month and day without a year.
 
 use super::Mode;
-use super::expression::{Half, Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
+use super::expression::{Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
 use super::parse::{Cursor, Parser};
 use super::token::{End, Kind, Number};
+use crate::core::era::weekday_of;
 
 /// The serial numbers that Excel gives to the days of 1950 to 2099.
 const SERIALS: std::ops::RangeInclusive<u32> = 18_264..=73_050;
@@ -134,7 +135,7 @@ impl Parser<'_> {
         if let Some(behind) = self.skip(behind, Kind::Week) {
             return Some((Part::Week { month, week: number.value }, behind));
         }
-        let weekday = "月火水木金土日".chars().position(|c| self.folded.char(behind.pos) == Some(c))? as u32;
+        let weekday = self.folded.char(behind.pos).and_then(weekday_of)?;
         let named = self.folded.starts_with(behind.pos + 1, "曜");
         let length = 2 + usize::from(self.folded.starts_with(behind.pos + 2, "日"));
         named.then(|| (Part::NthWeekday { month, nth: number.value, weekday }, self.jump(behind, behind.pos + length)))
@@ -330,15 +331,5 @@ impl Year {
     /// Whether it is of an era, and no later than the year `number` of that era.
     fn is_of_era_not_after(self, number: u32) -> bool {
         matches!(self.number, YearNumber::Era { number: own, .. } if own <= number)
-    }
-}
-
-/// The first and the last month of the half.
-impl Half {
-    pub(super) const fn months(self) -> (u32, u32) {
-        match self {
-            Self::First => (4, 9),
-            Self::Second => (10, 3),
-        }
     }
 }

@@ -7,16 +7,16 @@ use crate::core::problem::Impossible;
 
 /// One statement in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Said {
+pub struct Bilingual {
     pub ja: &'static str,
     pub en: &'static str,
 }
 
-const fn said(ja: &'static str, en: &'static str) -> Said {
-    Said { ja, en }
+const fn said(ja: &'static str, en: &'static str) -> Bilingual {
+    Bilingual { ja, en }
 }
 
-pub(super) fn rule_of(written: &Occurrence) -> Said {
+pub(super) fn rule_of(written: &Occurrence) -> Bilingual {
     match written.expression {
         Expression::Throughout => said("年度を通じて行うものです", "done throughout the fiscal year"),
         Expression::Recurring => said("年度の間くり返すものです", "done again and again in the fiscal year"),
@@ -35,7 +35,7 @@ pub(super) fn rule_of(written: &Occurrence) -> Said {
     }
 }
 
-fn by_rule(moment: &Moment) -> Said {
+fn by_rule(moment: &Moment) -> Bilingual {
     match moment.part {
         Part::Whole => whole_year(moment, said("年度の末日までです", "by the last day of the fiscal year")),
         Part::Half(_) => said("半期の末日までです", "by the last day of the half year"),
@@ -50,14 +50,14 @@ fn by_rule(moment: &Moment) -> Said {
     }
 }
 
-fn whole_year(moment: &Moment, fiscal: Said) -> Said {
+fn whole_year(moment: &Moment, fiscal: Bilingual) -> Bilingual {
     match moment.year.map(|year| year.unit) {
         Some(YearUnit::Calendar) => said("暦年の末日までです", "by the last day of the calendar year"),
         _ => fiscal,
     }
 }
 
-fn period_rule(moment: &Moment) -> Said {
+fn period_rule(moment: &Moment) -> Bilingual {
     match moment.part {
         Part::Whole => whole_year(moment, said("年度の全体です", "the whole fiscal year")),
         Part::InYear => said("暦年の末日までです", "by the last day of the calendar year"),
@@ -85,7 +85,7 @@ fn period_rule(moment: &Moment) -> Said {
 }
 
 impl Impossible {
-    pub(super) fn said(self) -> Said {
+    pub(super) fn said(self) -> Bilingual {
         let en = match self {
             Self::Month => "no such month",
             Self::Day => "no such day in the calendar",

@@ -88,7 +88,39 @@ impl Study<'_> {
         };
         entries.filter(is_silent).map(|(from, to)| self.folded.printed(from, to).trim())
     }
+
+    /// In a column what stands at the end of an entry, behind a comma or on a line of its own, and says when without naming a day:
+    /// 9月末まで、審議会の後.
+    pub(super) fn silent_ends(&self) -> impl Iterator<Item = &str> {
+        let marks = self.sets.iter().map(|set| set.from);
+        let ends = marks.chain([self.folded.len()]).filter(|_| self.mode == Mode::Column);
+        let silent = |end: usize| {
+            let last = self.written.iter().rev().find(|one| one.from < end)?;
+            let is_of_entry = self.sets.iter().all(|set| set.from >= end || set.from <= last.from);
+            let rest = self.folded.printed(last.behind, end.max(last.behind));
+            let is_apart = last.behind < end && self.folded.gap(last.behind) == Gap::Line;
+            is_of_entry.then(|| silent_end(rest, is_apart)).flatten()
+        };
+        ends.filter_map(silent)
+    }
 }
+
+/// The last part of what stands behind an expression, on a line of its own or behind a comma, if it ends with a word for a time.
+fn silent_end(rest: &str, is_apart: bool) -> Option<&str> {
+    let is_comma = |c: char| matches!(c, '、' | '，' | ',' | '。' | ';' | '；' | '\n');
+    let rest = rest.trim_end_matches(|c: char| is_comma(c) || c.is_whitespace());
+    let start = rest.rfind(is_comma).or(is_apart.then_some(0))?;
+    let part = rest[start..].trim_start_matches(is_comma).trim();
+    let says_when =
+        TIME_WORDS.iter().any(|word| part.ends_with(word)) && !NO_TIME_WORDS.iter().any(|word| part.ends_with(word));
+    (says_when && !part.contains(['（', '）', '(', ')'])).then_some(part)
+}
+
+/// What closes the name of a time.
+const TIME_WORDS: [&str; 12] =
+    ["後", "のち", "次第", "以降", "頃", "ころ", "ごろ", "時", "とき", "前", "まで", "までに"];
+/// What ends alike and names a part of a day, or no time at all.
+const NO_TIME_WORDS: [&str; 6] = ["午前", "午後", "前後", "今後", "最後", "名前"];
 
 /// Words, and not only a dash, a ditto or なし.
 fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {

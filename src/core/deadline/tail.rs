@@ -5,6 +5,7 @@ use super::expression::{Expression, Moment, Notation, Occurrence, Part};
 use super::frequency;
 use super::parse::{Cursor, Parser};
 use super::token::{End, Kind};
+use crate::core::era::weekday_of;
 
 impl Parser<'_> {
     /// Reads the words behind `moment` into `written` and `moment`.
@@ -106,8 +107,8 @@ impl Parser<'_> {
     /// (土), （月・祝）, 火曜日. `(祝)` names no day of the week.
     fn weekday(&self, at: Cursor) -> Option<(Option<u32>, Cursor)> {
         let char = |pos| self.folded.char(pos);
-        let number = |pos| "月火水木金土日".chars().position(|c| char(pos) == Some(c)).map(|n| n as u32);
-        let is_day = |c: char| "月火水木金土日".contains(c);
+        let number = |pos| char(pos).and_then(weekday_of);
+        let is_day = |c: char| weekday_of(c).is_some();
         if char(at.pos).is_some_and(is_day) && char(at.pos + 1) == Some('曜') {
             let length = 2 + usize::from(char(at.pos + 2) == Some('日'));
             return Some((number(at.pos), self.jump(at, at.pos + length)));

@@ -31,7 +31,7 @@ use super::city::OrgChart;
 use super::field::{Field, GoalField, MeasureField};
 use super::fiscal_year::FiscalYear;
 use super::measure_id::MeasureId;
-use super::model::{Goal, Measure, Workbook};
+use super::model::{Goal, Measure, Workbook, name_of};
 use super::snapshot::Snapshot;
 use super::source::Source;
 pub use matching::assign;
@@ -82,10 +82,9 @@ impl Features {
         self.goal(GoalField::Department).unwrap_or_default()
     }
 
-    /// What the measure is called: its title, else the first line of what is done.
+    /// What the measure is called.
     pub fn name(&self) -> &str {
-        let first_line = || self.measure(MeasureField::Actions).and_then(|actions| actions.lines().next());
-        self.measure(MeasureField::Title).or_else(first_line).unwrap_or_default()
+        name_of(self.measure(MeasureField::Title), self.measure(MeasureField::Actions))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::core::field::Field;
 use crate::core::form::{Heading, Item, Understanding, Unit, taught_word};
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Goal, Workbook};
+use crate::core::text::beginning;
 
 /// So much of a sheet is copied: more does not help to see what stands where.
 pub const COPIED_ROWS: u32 = 80;
@@ -236,9 +237,5 @@ fn copy(page: &Page<'_>, taken: &[Taken]) -> SheetCopy {
 }
 
 fn cut(text: &str, most: usize) -> String {
-    let mut cut: String = text.chars().take(most).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    cut
+    beginning(text, most).into_owned()
 }

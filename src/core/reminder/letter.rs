@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::mail::{Item, Mail};
 use super::wording;
 use crate::core::city::City;
-use crate::core::era::date_label;
+use crate::core::era::{date_label, weekday_sign};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::text::one_line;
 
@@ -324,6 +324,5 @@ fn number(item: &Item<'_>) -> String {
 
 /// 令和8年10月15日（木）
 pub(super) fn full_date(day: NaiveDate) -> String {
-    let weekday = ["月", "火", "水", "木", "金", "土", "日"][day.weekday().num_days_from_monday() as usize];
-    format!("{}（{weekday}）", date_label(day))
+    format!("{}（{}）", date_label(day), weekday_sign(day.weekday()))
 }

@@ -7,7 +7,7 @@ use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::Response;
 
 use crate::core::reminder::delivery::DeliveryOutcome;
-use crate::core::text::one_line;
+use crate::core::text::{beginning, one_line};
 use crate::edge::reason;
 
 /// More of what a server says tells nobody more, and it is kept with every letter. In characters.
@@ -17,7 +17,7 @@ const LONGEST: usize = 300;
 pub(super) fn words(error: &Error) -> String {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     if let Some(code) = error.status() {
-        return shortened(&one_line(&format!("{code} {said}")));
+        return beginning(&one_line(&format!("{code} {said}")), LONGEST).into_owned();
     }
     let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
     if let Some(system) = causes.find_map(|cause| cause.downcast_ref::<io::Error>()) {
@@ -30,20 +30,14 @@ pub(super) fn words(error: &Error) -> String {
     let known = known.into_iter().find(|(theirs, _)| said.contains(theirs)).map(|(_, ours)| ours.to_owned());
     known.unwrap_or_else(|| match said.as_str() {
         "" => "応答を読み取れません".to_owned(),
-        said => format!("応答を読み取れません（{}）", shortened(&one_line(said))),
+        said => format!("応答を読み取れません（{}）", beginning(&one_line(said), LONGEST)),
     })
 }
 
 /// An answer in the same form.
 pub(super) fn of_answer(answer: &Response) -> String {
-    shortened(&one_line(&format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" "))))
-}
-
-fn shortened(said: &str) -> String {
-    match said.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &said[..end]),
-        None => said.to_owned(),
-    }
+    let said = format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" "));
+    beginning(&one_line(&said), LONGEST).into_owned()
 }
 
 /// Why the connection could not be made, or did not last.

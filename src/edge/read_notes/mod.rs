@@ -20,7 +20,7 @@ use crate::core::consolidate::notes::{
 use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::remark::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::core::consolidate::writing::Writing;
-use crate::core::consolidate::{OWN_SHEETS, list, orphans, problems, submissions};
+use crate::core::consolidate::{OWN_SHEETS, findings, list, orphans, submissions};
 use crate::core::field::{GoalField, MeasureField};
 use crate::edge::write_workbook::WRITING;
 
@@ -126,7 +126,7 @@ struct Noted {
 }
 
 const FINDINGS: Noted =
-    Noted { sheet: problems::NAME, check: RESPONSE, memo: REMARK, own: || problems::headers().to_vec() };
+    Noted { sheet: findings::NAME, check: RESPONSE, memo: REMARK, own: || findings::headers().to_vec() };
 const OFFICES: Noted = Noted { sheet: submissions::NAME, check: "", memo: OFFICE_MEMO, own: submissions::headers };
 
 /// The header of such a sheet may stand below its title; it is the row that names [`ID`].

@@ -242,12 +242,10 @@ pub struct Label {
 impl Label {
     /// Of a row of 一覧.
     pub fn of(row: &MeasureRow, chart: &OrgChart) -> Self {
-        let measure = row.measure;
-        let first_line = || measure.actions.as_deref().and_then(|actions| actions.lines().next());
         Self {
             department: chart.name_of_responsible(row.goal).to_owned(),
             goal: row.goal.title.clone().unwrap_or_default(),
-            measure: measure.title.as_deref().or_else(first_line).unwrap_or_default().to_owned(),
+            measure: row.measure.name().to_owned(),
         }
     }
 }

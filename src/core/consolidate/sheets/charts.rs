@@ -104,25 +104,13 @@ fn short_names(sheet: &mut SheetPlan, rows: (u32, u32), departments: &[Departmen
     let at = sheet.columns.len();
     sheet.print.columns = Some((0, at as u32 - 1));
     sheet.columns.push(Column::wide(LONGEST_LABEL as f64 + 2.0));
-    let names = departments.iter().map(|department| short(&department.name));
+    let names = departments.iter().map(|department| text::fitting(&department.name, LONGEST_LABEL).into_owned());
     for (row, name) in (rows.0 as usize - 1..).zip(std::iter::once(SHORT_NAMES.to_owned()).chain(names)) {
         let cells = &mut sheet.rows[row].cells;
         cells.resize(at, Cell::empty(Role::Blank));
         cells.push(Cell::text(&name, Role::Remark).toned(Tone::Quiet));
     }
     at as u32
-}
-
-fn short(name: &str) -> String {
-    if text::width(name) <= LONGEST_LABEL {
-        return name.to_owned();
-    }
-    let mut width = 2;
-    let fits = |c: &char| {
-        width += text::width(c.encode_utf8(&mut [0; 4]));
-        width <= LONGEST_LABEL
-    };
-    name.chars().filter(|c| !c.is_control()).take_while(fits).chain(['…']).collect()
 }
 
 fn column(rows: (u32, u32), column: u32) -> Area {

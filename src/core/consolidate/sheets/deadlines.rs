@@ -7,6 +7,7 @@ use super::Contents;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
+use crate::core::era::weekday_sign;
 use crate::core::model::{Deadline, Goal};
 use crate::core::source::Source;
 use crate::core::text;
@@ -126,7 +127,7 @@ fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
     let tone = item.status.tone();
     vec![
         Cell::date(deadline.due, Role::Centered).toned(tone),
-        Cell::text(deadline.due.map(weekday).unwrap_or_default(), Role::Centered),
+        Cell::text(deadline.due.map(|due| weekday_sign(due.weekday())).unwrap_or_default(), Role::Centered),
         Cell {
             value: days_left.map_or(Value::Empty, |days| Value::Number(days as f64)),
             role: Role::Centered,
@@ -162,9 +163,4 @@ fn line_of<'a>(item: &Item<'a>, number: &str) -> Option<&'a str> {
     let actions = item.measure.and(item.entry.row.measure.actions.as_deref())?;
     let begins = |line: &&str| text::comparison_key(line).starts_with(&format!("({number})"));
     actions.lines().find(begins)
-}
-
-fn weekday(day: NaiveDate) -> &'static str {
-    const NAMES: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
-    NAMES[day.weekday().num_days_from_monday() as usize]
 }

@@ -3,6 +3,7 @@
 mod changes;
 mod charts;
 mod deadlines;
+pub mod findings;
 mod goal_pages;
 mod hearing;
 pub mod list;
@@ -10,7 +11,6 @@ mod notices;
 pub mod orphans;
 mod overview;
 pub mod page;
-pub mod problems;
 mod ratings;
 mod schedule;
 pub mod submissions;
@@ -35,7 +35,7 @@ pub const OWN_SHEETS: [&str; 9] = [
     submissions::NAME,
     deadlines::NAME,
     schedule::NAME,
-    problems::NAME,
+    findings::NAME,
     changes::NAME,
     ratings::NAME,
     orphans::NAME,
@@ -95,7 +95,7 @@ fn of_name<'a>(contents: &'a Contents<'a>, name: &str) -> Option<SheetPlan<'a>> 
         submissions::NAME => submissions::plan(contents),
         deadlines::NAME => deadlines::plan(contents),
         schedule::NAME => schedule::plan(contents),
-        problems::NAME => problems::plan(contents),
+        findings::NAME => findings::plan(contents),
         changes::NAME => changes::plan(contents),
         ratings::NAME => ratings::plan(contents),
         hearing::NAME => hearing::plan(contents),

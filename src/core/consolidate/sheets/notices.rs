@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::Contents;
 use super::deadlines;
 use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan, Tone};
-use crate::core::consolidate::status::Status;
+use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::milestone::Milestone;
 use crate::core::text::one_line;
 
@@ -13,8 +13,6 @@ pub(super) const NAME: &str = "お知らせ";
 
 /// So far ahead dates are listed.
 const AHEAD: Days = Days::new(92);
-/// A date so near is marked.
-const NEAR_DAYS: i64 = 14;
 const COLUMNS: [f64; 3] = [14.0, 16.0, 66.0];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {

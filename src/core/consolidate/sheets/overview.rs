@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::charts;
 use super::submissions::standing;
-use super::{Contents, deadlines, list, names, orphans, problems, to_do};
+use super::{Contents, deadlines, findings, list, names, orphans, to_do};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::plan::{Cell, Column, Line, MOST_LINKS, Paper, Print, Role, SheetPlan, Tone, Value};
@@ -14,7 +14,7 @@ use crate::core::era;
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 use crate::core::problem::{Code, Severity};
-use crate::core::text::some_of;
+use crate::core::text::{self, some_of};
 use chrono::Datelike;
 
 pub(super) const NAME: &str = "概要";
@@ -105,14 +105,32 @@ fn unreadable_files(contents: &Contents) -> usize {
 
 /// What the reader must know before trusting the rest.
 fn notices(sheet: &mut SheetPlan, contents: &Contents) {
-    let mut notices = Vec::new();
-    if let Some(department) = &contents.part_of {
-        let text = format!(
-            "「{}」から{department}の分を抜き出した写しです。ここへの記入は取りまとめに反映されません。",
-            file_name(contents.fiscal_year)
-        );
-        notices.push((text, Tone::Quiet));
+    let notices = of_copy(contents).into_iter().chain(of_workbooks(contents)).chain(of_notes(contents));
+    for (text, tone) in notices.chain(of_links(contents)) {
+        let cells = vec![Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
+        let filler = Cell::empty(Role::Body).toned(tone);
+        let cells: Vec<Cell> = cells.into_iter().chain(vec![filler; WIDTHS.len() - 2]).collect();
+        let room = WIDTHS[1..].iter().sum::<f64>() - 2.0;
+        let lines = text::width(&text).div_ceil(room as usize).max(1);
+        sheet.rows.push(Line::high(5.0 + 17.0 * lines as f64, cells));
+        merge_last(sheet, 1);
     }
+}
+
+type Notice = (String, Tone);
+
+fn of_copy(contents: &Contents) -> Option<Notice> {
+    let text = format!(
+        "「{}」から{}の分を抜き出した写しです。ここへの記入は取りまとめに反映されません。",
+        file_name(contents.fiscal_year),
+        contents.part_of.as_ref()?
+    );
+    Some((text, Tone::Quiet))
+}
+
+/// Those that are old, missing or not to be seen.
+fn of_workbooks(contents: &Contents) -> Vec<Notice> {
+    let mut notices = Vec::new();
     let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());
     let stale: Vec<&str> = stale.map(|(file, _)| file.as_str()).collect();
     if !stale.is_empty() {
@@ -125,22 +143,24 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         let names: Vec<&str> = missing.into_iter().collect();
         let text = format!(
             "見当たらないブック（行は残しています。シート「{}」の対応で答えてください）: {}",
-            problems::NAME,
+            findings::NAME,
             some_of(&names)
         );
         notices.push((text, Tone::Late));
     }
     let unseen = contents.findings.iter().filter(|finding| finding.problem.code() == Code::Unseen);
-    for finding in unseen {
-        notices.push((format!("{}{}", finding.file_in_words(), finding.problem), Tone::Late));
-    }
+    notices.extend(unseen.map(|finding| (format!("{}{}", finding.file_in_words(), finding.problem), Tone::Late)));
+    notices
+}
+
+/// Those that have lost their place, and what could not be carried over.
+fn of_notes(contents: &Contents) -> Vec<Notice> {
+    let mut notices = Vec::new();
     let displaced = contents.occasion.notes.displaced().count();
     let waiting = contents.occasion.notes.orphans.len() - displaced;
     if waiting > 0 {
-        notices.push((
-            format!("取組がなくなったメモが {waiting} 件、シート「{}」にあります。", orphans::NAME),
-            Tone::Near,
-        ));
+        let text = format!("取組がなくなったメモが {waiting} 件、シート「{}」にあります。", orphans::NAME);
+        notices.push((text, Tone::Near));
     }
     if displaced > 0 {
         let text = format!(
@@ -149,30 +169,23 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         );
         notices.push((text, Tone::Late));
     }
-    for copy in &contents.occasion.copies {
+    notices.extend(contents.occasion.copies.iter().map(|copy| {
         let what =
             if copy.kept.is_empty() { "追加されたシートなど".to_owned() } else { copy.kept.join("、") };
         let text = format!(
             "引き継げない内容（{what}）があったため、元のファイルを「{}」として残しました（不要になれば削除できます）。",
             copy.name
         );
-        notices.push((text, Tone::Near));
-    }
-    if contents.entries.len().max(deadlines::items(contents).len()) > MOST_LINKS {
-        let text = format!(
-            "行が多いため、{MOST_LINKS} 行を超える分の出典は数式によるリンクです。場所が長いものは文字だけになります。年度や部局ごとに共有フォルダーを分けることもできます。"
-        );
-        notices.push((text, Tone::Near));
-    }
-    for (text, tone) in notices {
-        let cells = vec![Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
-        let filler = Cell::empty(Role::Body).toned(tone);
-        let cells: Vec<Cell> = cells.into_iter().chain(vec![filler; WIDTHS.len() - 2]).collect();
-        let room = WIDTHS[1..].iter().sum::<f64>() - 2.0;
-        let lines = crate::core::text::width(&text).div_ceil(room as usize).max(1);
-        sheet.rows.push(Line::high(5.0 + 17.0 * lines as f64, cells));
-        merge_last(sheet, 1);
-    }
+        (text, Tone::Near)
+    }));
+    notices
+}
+
+fn of_links(contents: &Contents) -> Option<Notice> {
+    let text = format!(
+        "行が多いため、{MOST_LINKS} 行を超える分の出典は数式によるリンクです。場所が長いものは文字だけになります。年度や部局ごとに共有フォルダーを分けることもできます。"
+    );
+    (contents.entries.len().max(deadlines::items(contents).len()) > MOST_LINKS).then_some((text, Tone::Near))
 }
 
 fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {

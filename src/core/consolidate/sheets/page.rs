@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Contents, deadlines};
 use crate::core::consolidate::file_name::{department_file_names, file_name};
-use crate::core::consolidate::status::Status;
+use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::{Department, Standing};
 use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
@@ -25,7 +25,6 @@ const CALENDAR_ENDING: &str = ".ics";
 const AHEAD: i64 = 28;
 /// More lines than these nobody reads on a page.
 const LISTED: usize = 40;
-const NEAR_DAYS: i64 = 14;
 
 /// The facts of the page.
 #[derive(Debug, Clone, Serialize)]

@@ -4,7 +4,7 @@ use super::Contents;
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::plan::{
-    Cell, Chart, ChartKind, Column, Labels, Line, Paper, Print, Role, Series, SheetPlan, Tone,
+    Cell, Chart, ChartKind, Column, Labels, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value,
 };
 use crate::core::consolidate::rating::{self, ACHIEVEMENT, Class, achievement_class};
 use crate::core::grid::{Area, Position};
@@ -130,6 +130,22 @@ fn count(number: usize) -> Cell {
     if number == 0 { Cell::empty(Role::Centered) } else { Cell::number(number, Role::Centered) }
 }
 
+/// A row whose goal and measure go over several columns.
+fn put_wide(sheet: &mut SheetPlan, cells: [Cell; 7]) {
+    let parts = [(0, 0), (1, 3), (4, 7), (8, 8), (9, 9), (10, 10), (11, 11)];
+    let row = sheet.next_row();
+    let mut line: Vec<Cell> = Vec::new();
+    for ((first, last), cell) in parts.into_iter().zip(cells) {
+        line.push(cell.clone());
+        line.resize(last as usize + 1, Cell { value: Value::Empty, ..cell });
+        if last > first {
+            sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
+        }
+    }
+    // Two lines: the height of merged cells cannot be told from their first column.
+    sheet.rows.push(Line::high(37.0, line));
+}
+
 /// The measures that go on with one of last year's: rated then and now.
 fn going_on(sheet: &mut SheetPlan, contents: &Contents) {
     let last = |listed: &ListedMeasure| contents.last_year.of_measure(listed.row.id);
@@ -139,28 +155,14 @@ fn going_on(sheet: &mut SheetPlan, contents: &Contents) {
         return;
     }
     heading(sheet, &format!("前年度から続く取組（{}件）", pairs.len()));
-    let parts = [(0, 0), (1, 3), (4, 7), (8, 8), (9, 9), (10, 10), (11, 11)];
-    let put = |sheet: &mut SheetPlan, cells: [Cell; 7]| {
-        let row = sheet.next_row();
-        let mut line: Vec<Cell> = Vec::new();
-        for ((first, last), cell) in parts.into_iter().zip(cells) {
-            line.push(cell.clone());
-            line.resize(last as usize + 1, Cell { value: crate::core::consolidate::plan::Value::Empty, ..cell });
-            if last > first {
-                sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
-            }
-        }
-        // Two lines: the height of merged cells cannot be told from their first column.
-        sheet.rows.push(Line::high(37.0, line));
-    };
     let headers = ["部局", "目標", "取組", "前年度の評価", "今年度の評価", "前年度の達成度", "今年度の達成度"];
-    put(sheet, headers.map(|text| Cell::text(text, Role::Header)));
+    put_wide(sheet, headers.map(|text| Cell::text(text, Role::Header)));
     for (this, last) in pairs {
         let rating = |listed: &ListedMeasure| {
             Cell::text(&one_line(listed.row.measure.self_assessment.as_deref().unwrap_or_default()), Role::Centered)
         };
         let rate = |listed: &ListedMeasure| achievement(listed.row.measure.achievement_rate, Role::Centered);
-        put(
+        put_wide(
             sheet,
             [
                 Cell::text(this.department_label(), Role::Label),

@@ -9,14 +9,12 @@ use crate::core::consolidate::notes::NoteId;
 use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone};
 use crate::core::consolidate::receipt;
 use crate::core::consolidate::remark::{self, OFFICE_MEMO};
+use crate::core::consolidate::status::NEAR_DAYS;
 use crate::core::consolidate::submission::{Department, Standing};
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 
 pub const NAME: &str = "提出状況";
-
-/// A due date this many days ahead is near.
-const NEAR_DAYS: i64 = 14;
 
 /// How many rows the planning section wants to be corrected.
 const REQUESTS: &str = "修正依頼";

@@ -3,17 +3,15 @@
 
 use chrono::TimeDelta;
 
-use super::{Contents, deadlines, list, problems, submissions};
+use super::{Contents, deadlines, findings, list, submissions};
 use crate::core::consolidate::plan::Tone;
-use crate::core::consolidate::status::Status;
+use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::Standing;
 use crate::core::milestone::{Milestone, MonthDay};
 use crate::core::text::some_of;
 
 /// Days ahead that count as this week.
 const WEEK: i64 = 7;
-/// Reports are asked after from this many days ahead of their due date.
-const REPORTS_AHEAD: i64 = 14;
 
 /// One thing to do.
 pub(super) struct Task {
@@ -47,7 +45,7 @@ fn missing(contents: &Contents, milestone: Milestone) -> Option<Task> {
         0 => "本日".to_owned(),
         days => format!("あと{days}日"),
     };
-    (days <= REPORTS_AHEAD && !names.is_empty()).then(|| Task {
+    (days <= NEAR_DAYS && !names.is_empty()).then(|| Task {
         what: format!("{}の提出（期限{}、{when}）", milestone.label(), MonthDay::of(due).label()),
         count: format!("{}部局", names.len()),
         detail: some_of(&names),
@@ -108,7 +106,7 @@ fn to_look_at(contents: &Contents) -> Option<Task> {
         what: "確認が必要なもの".to_owned(),
         count: format!("{count}件"),
         detail: "読み取れないブック、あいまいな期限、番号の重複など".to_owned(),
-        sheet: problems::NAME,
+        sheet: findings::NAME,
         tone: Tone::Underway,
     })
 }

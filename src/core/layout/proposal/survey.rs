@@ -4,7 +4,7 @@ use crate::core::field::Field;
 use crate::core::layout::definition::Definition;
 use crate::core::layout::form::Form;
 use crate::core::layout::page::{BlockId, Page, overlap};
-use crate::core::text::{comparison_key, one_line};
+use crate::core::text::{beginning, comparison_key, one_line};
 use crate::core::written::label::{Key, key};
 use crate::core::written::{mark, number, year};
 
@@ -175,9 +175,7 @@ pub(super) fn evidence(page: &Page<'_>, id: BlockId) -> String {
     const SHOWN: usize = 16;
     let block = page.block(id);
     let line = one_line(&block.cell.text);
-    let short: String = line.chars().take(SHOWN).collect();
-    let rest = if line.chars().count() > SHOWN { "…" } else { "" };
-    format!("{}「{short}{rest}」", block.area.first)
+    format!("{}「{}」", block.area.first, beginning(&line, SHOWN))
 }
 
 /// The heading of the page: the first text that is neither a name nor a number, above row `lowest`.

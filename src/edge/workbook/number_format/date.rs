@@ -4,9 +4,7 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Timelike};
 
 use super::figures::Figures;
 use super::section::{Section, Token};
-use crate::core::era::Era;
-
-const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+use crate::core::era::{self, Era};
 
 /// The moment that a serial number stands for, rounded to that many figures of a second; `None` outside what Excel calls a
 /// date.
@@ -92,7 +90,7 @@ struct Style {
 impl Style {
     fn part(&self, letter: char, count: usize, moment: NaiveDateTime) -> String {
         let (era, year) = Era::of(moment.date());
-        let weekday = WEEKDAYS[moment.weekday().num_days_from_monday() as usize];
+        let weekday = era::weekday_sign(moment.weekday());
         let spoken = |n: u32| {
             self.figures.spoken(&if count >= 2 && self.figures.is_arabic() { format!("{n:02}") } else { n.to_string() })
         };
