@@ -10,6 +10,8 @@ mod definitions;
 mod looks;
 #[path = "reading/ods.rs"]
 mod ods;
+#[path = "reading/otherwise.rs"]
+mod otherwise;
 #[path = "reading/xlsx.rs"]
 mod xlsx;
 
@@ -236,6 +238,22 @@ fn an_ods_cell_is_read_without_ruby_notes_and_covered_values() {
     assert_eq!(shown, expected.map(|(at, text)| (at.to_owned(), text)));
     let places: Vec<String> = book.problems.iter().map(Problem::place).collect();
     assert_eq!(places, ["目標!I1", "目標!J1"], "a formula without a result, an error value");
+}
+
+#[test]
+fn what_other_programs_write_otherwise_says_the_same() {
+    let said = |bytes: &[u8]| {
+        let book = workbook::read(bytes, "目標.xlsx").unwrap_or_else(|error| panic!("{error}"));
+        assert!(book.problems.is_empty(), "{:?}", book.problems);
+        let sheet = &book.sheets[0];
+        let texts: Vec<(Position, String)> = sheet.cells.iter().map(|(at, cell)| (*at, cell.text.clone())).collect();
+        (book.sheets.len(), texts, sheet.merged.clone())
+    };
+    let expected = said(&otherwise::plain());
+    assert_eq!((expected.1.len(), expected.2.len()), (4, 1));
+    for (case, bytes) in otherwise::cases() {
+        assert_eq!(said(&bytes), expected, "{case}");
+    }
 }
 
 #[test]

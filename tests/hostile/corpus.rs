@@ -55,6 +55,12 @@ fn wrong_kinds() -> Vec<File> {
         ("ZIP.xlsx", not_a_workbook, zip(&[("readme.txt", "目標")])),
         ("ゼロ.xlsx", not_a_workbook, vec![0; 4096]),
         ("パスワード.xlsx", Refused(Code::PasswordProtected), protected),
+        // The oldest way to hide a workbook (XOR).
+        (
+            "古いパスワード.xls",
+            Refused(Code::PasswordProtected),
+            xls::workbook(&[xls::record(0x002F, &[0, 0, 0x59, 0xB3, 0x0A, 0x9A])], &[xls::label(0, 0, "隠し")]),
+        ),
     ]
 }
 

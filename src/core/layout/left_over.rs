@@ -4,7 +4,11 @@ use super::definition::Definition;
 use super::usage::{Use, Uses};
 
 use super::page::{BlockId, Page};
-use crate::core::field::{Field, GoalField};
+use super::table::is_foot_of_page;
+use std::collections::BTreeSet;
+
+use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::grid::Area;
 use crate::core::text::comparison_key;
 use crate::core::written::mark::{is_mark, says_goes_on};
 use crate::core::written::number;
@@ -60,6 +64,10 @@ pub(super) struct SurroundingTexts<'a, 'p> {
     bottom: u32,
     /// Below the goals, from the first note on.
     notes: Option<u32>,
+    /// The rows that values were read from.
+    read: BTreeSet<u32>,
+    /// The columns below headers of fields, numbers apart.
+    columns: Vec<Area>,
 }
 
 impl<'a, 'p> SurroundingTexts<'a, 'p> {
@@ -73,14 +81,19 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         let bottom = rows(|taken| matches!(taken, Use::Value { .. })).map(|area| area.last.row).max().unwrap_or(0);
         let notes = page.blocks.iter().filter(|block| block.area.first.row > bottom && is_note(&block.cell.text));
         let notes = notes.map(|block| block.area.first.row).min();
-        Self { page, definition, uses, untaught, top, bottom, notes }
+        let read =
+            rows(|taken| matches!(taken, Use::Value { .. })).flat_map(|area| area.first.row..=area.last.row).collect();
+        let columns = rows(is_of_field).collect();
+        Self { page, definition, uses, untaught, top, bottom, notes, read, columns }
     }
 
     /// What the block was taken for, of which nothing is known.
     pub(super) fn taken_for(&self, id: BlockId) -> Use {
         let block = self.page.block(id);
         let (text, row) = (block.cell.text.as_str(), block.area.first.row);
-        if is_decoration(text) || self.is_blank_copy(id) {
+        if self.is_in_unread_row(id) {
+            Use::Unread
+        } else if is_decoration(text) || self.is_blank_copy(id) {
             Use::Decoration
         } else if is_note(text) || says_goes_on(text) || self.is_around(id) {
             Use::Note
@@ -95,6 +108,25 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         } else {
             Use::Unread
         }
+    }
+
+    /// Figures and signs that fill the columns of a row from which nothing was read: without words they look like decoration.
+    fn is_in_unread_row(&self, id: BlockId) -> bool {
+        let row = self.page.block(id).area.first.row;
+        if row <= self.top
+            || row > self.bottom + 1
+            || self.read.contains(&row)
+            || !is_figure(&self.page.block(id).cell.text)
+        {
+            return false;
+        }
+        let is_below = |header: &Area, area: Area| {
+            header.last.row < row && header.first.column <= area.last.column && area.first.column <= header.last.column
+        };
+        let of_row = self.page.row(row).map(|id| self.page.block(id));
+        let figures =
+            of_row.filter(|block| is_figure(&block.cell.text) && self.columns.iter().any(|c| is_below(c, block.area)));
+        figures.count() > usize::from(row > self.bottom)
     }
 
     /// Whether it stands above the goals, or among the notes below them.
@@ -162,6 +194,17 @@ fn is_of_goals(taken: &Use) -> bool {
         Use::Header { .. } => true,
         _ => false,
     }
+}
+
+fn is_of_field(taken: &Use) -> bool {
+    let number = [Field::Goal(GoalField::Number), Field::Measure(MeasureField::Number)];
+    matches!(taken, Use::Header { field: Some(field) } if !number.contains(field))
+}
+
+/// Decoration that says something where a value is looked for: 100, 50%, ○. A dash says nothing, and ③ or 1/2 are numbers of the form.
+fn is_figure(text: &str) -> bool {
+    let says = |c: char| matches!(c, '0'..='9' | '０'..='９' | '○' | '◎' | '△' | '×' | '●' | '▲' | '☑');
+    is_decoration(text) && text.contains(says) && !is_foot_of_page(text)
 }
 
 fn is_note(text: &str) -> bool {

@@ -270,7 +270,7 @@ fn is_word(text: &str) -> bool {
 }
 
 /// `2 / 3`, `- 2 -`, `2ページ`, `（次ページへ続く）`: what stands at the foot of a printed page.
-fn is_foot_of_page(text: &str) -> bool {
+pub(super) fn is_foot_of_page(text: &str) -> bool {
     let squeezed = comparison_key(text);
     let bare = squeezed.trim_matches(['(', ')', '[', ']']);
     let plain = bare.trim_matches(['-', '~', 'P', 'p', '.']).trim_end_matches("ページ").trim_end_matches('頁');

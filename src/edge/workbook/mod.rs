@@ -6,6 +6,7 @@
 mod corrections;
 mod error;
 mod looks;
+mod mending;
 pub(super) mod number_format;
 mod ods;
 pub(super) mod part;

@@ -11,6 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::corrections::Corrections;
+use super::mending::mended;
 use super::xml::{attribute, elements};
 use super::{error, limit};
 use crate::core::grid::{Area, Position};
@@ -68,6 +69,7 @@ impl<'a> Package<'a> {
             }
             let mut bytes = Vec::with_capacity(part.size() as usize);
             part.read_to_end(&mut bytes).map_err(|error| error::damaged(&error))?;
+            let bytes = mended(&name, bytes);
             if package.start_file(name, stored).is_err() || package.write_all(&bytes).is_err() {
                 return Ok(None);
             }
@@ -101,7 +103,12 @@ impl<'a> Package<'a> {
     }
 
     fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
-        let mut file = self.zip.by_name(name).ok()?;
+        // The names of parts are the same in any case.
+        let known = self.zip.index_for_name(name);
+        let alike =
+            || self.zip.file_names().position(|other| other.is_ok_and(|other| other.eq_ignore_ascii_case(name)));
+        let place = known.or_else(alike)?;
+        let mut file = self.zip.by_index(place).ok()?;
         let mut bytes = Vec::with_capacity(usize::try_from(file.size()).unwrap_or(0));
         file.read_to_end(&mut bytes).ok()?;
         Some(bytes)

@@ -14,8 +14,13 @@ use crate::core::problem::{BadCell, FileKind, Unreadable};
 use formats::{Formats, SheetFormats};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
+    let stream = formats::stream(bytes).unwrap_or_default();
+    // The library knows the newer ways of hiding a workbook alone, and takes the older one for what stands in it.
+    if formats::is_protected(&stream) {
+        return Err(Unreadable::Password);
+    }
     let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| open_error(bytes, &error))?;
-    let formats = Formats::read(bytes);
+    let formats = Formats::read(&stream);
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
         .iter()

@@ -25,6 +25,7 @@ pub(super) struct SheetFormats<'f> {
 mod kind {
     pub(super) const FORMULA: u16 = 0x0006;
     pub(super) const EOF: u16 = 0x000A;
+    pub(super) const FILE_PASS: u16 = 0x002F;
     pub(super) const BOUND_SHEET: u16 = 0x0085;
     pub(super) const MUL_RK: u16 = 0x00BD;
     pub(super) const XF: u16 = 0x00E0;
@@ -37,8 +38,8 @@ mod kind {
 const BIFF8: u16 = 0x0600;
 
 impl Formats {
-    pub(super) fn read(bytes: &[u8]) -> Self {
-        stream(bytes).and_then(|stream| Self::of(&stream)).unwrap_or_default()
+    pub(super) fn read(stream: &[u8]) -> Self {
+        Self::of(stream).unwrap_or_default()
     }
 
     pub(super) fn sheet(&self, i: usize) -> SheetFormats<'_> {
@@ -75,11 +76,17 @@ impl<'f> SheetFormats<'f> {
 }
 
 /// The stream in which all sheets are.
-fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
     let mut stream = Vec::new();
-    file.open_stream("/Workbook").ok()?.read_to_end(&mut stream).ok()?;
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name))?;
+    file.open_stream(name).ok()?.read_to_end(&mut stream).ok()?;
     Some(stream)
+}
+
+/// The stream says how it is hidden behind a password.
+pub(super) fn is_protected(stream: &[u8]) -> bool {
+    records(stream).take_while(|(kind, _)| *kind != kind::EOF).any(|(kind, _)| kind == kind::FILE_PASS)
 }
 
 /// The records of a stream, until one is cut off.
