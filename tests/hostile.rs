@@ -114,14 +114,15 @@ fn a_workbook_that_takes_too_long_is_given_up_in_time() {
     let path = write(folder.path(), "果てしない.xlsx", &endless());
     let start = Instant::now();
     let found = read(&[path]).remove(0);
-    assert!(start.elapsed() < Duration::from_secs(10));
+    // So many seconds of work, which on a busy machine are more by the clock.
+    assert!(start.elapsed() < Duration::from_mins(1));
     assert!(found.problems[0].message.contains("時間内に"), "{found:?}");
 }
 
 #[test]
 fn what_was_given_up_for_time_is_tried_again_and_told_once() {
     let office = impatient();
-    write(&office.path("share"), "大きい.xlsx", &slow_by_seconds(5.0));
+    write(&office.path("share"), "大きい.xlsx", &slow_by_seconds(8.0));
     let daemon = office.daemon();
     let given_up = || office.status()["problems"].to_string().contains("時間内に");
     wait_until(&office, "word that it takes too long", given_up);
@@ -186,7 +187,7 @@ fn each_hostile_file_can_be_explained_tested_and_drafted() {
     }
     let form = office.path("form.toml");
     fs::write(&form, matome(&["layout", "show", "unei-hoshin"], &[])).unwrap();
-    let patience = Duration::from_secs(10);
+    let patience = Duration::from_mins(1);
     // By default a sample: three processes a file.
     for (hostile, path) in corpus.iter().zip(&paths).step_by(if scale() > 1 { 1 } else { 5 }) {
         let start = Instant::now();

@@ -21,7 +21,12 @@ impl Unreadable {
             Self::Empty => words("ファイルが空です（0 バイト）。", FROM_A_BACKUP),
             Self::TooLarge { what, found, most } => too_large(*what, *found, *most),
             Self::TooLargeToCopy { size, limit } => too_large(Measured::FileSize, (*size).into(), (*limit).into()),
-            Self::TooSlow => words("時間内に読み切れませんでした。", MAKE_SMALLER_OR_RESTORE),
+            Self::TooSlow => words(
+                "時間内に読み切れませんでした。",
+                format!(
+                    "機械が混み合っていただけかもしれないので、あとで読み直します。続くときは、{MAKE_SMALLER_OR_RESTORE}"
+                ),
+            ),
             Self::TooMuchMemory => too_much_memory(),
             Self::Unavailable(reason) => {
                 words(format!("ファイルを開けません（{reason}）。"), "名前、場所、アクセス権を確かめてください。")
