@@ -198,6 +198,15 @@ mod unix {
     }
 
     #[test]
+    fn a_name_that_commands_the_terminal_is_told_and_obeyed_nowhere() {
+        let (_folder, share) = share_with(&["目標.xlsx", "R8\u{1b}[2J目標.xlsx", "R8\n偽の行.xlsx"]);
+        let look = share::look(&share).unwrap();
+        assert_eq!(seen(&share), ["目標.xlsx"]);
+        assert!(look.misnamed.iter().all(|name| !name.contains(char::is_control)), "{:?}", look.misnamed);
+        assert_eq!(look.misnamed.len(), 2);
+    }
+
+    #[test]
     fn the_temporary_folder_of_the_tests_is_local_and_proc_is_not() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(share::events(folder.path()).unwrap(), share::Events::Reported);

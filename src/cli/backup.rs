@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, NaiveDateTime};
 use clap::{Args, Subcommand};
 
+use super::terminal::terminal;
 use super::{Configured, Outcome, parse_day};
 use crate::app::trace;
 use crate::core::era::short_date;
@@ -44,7 +45,7 @@ pub(super) enum State {
 pub(super) fn back_up(arguments: &Backup) -> anyhow::Result<Outcome> {
     let settings = Settings::load(&arguments.configured.config)?;
     Store::open(&settings.state.database)?.back_up(&arguments.file)?;
-    writeln!(io::stdout().lock(), "{} に写しました", arguments.file.display())?;
+    writeln!(terminal(), "{} に写しました", arguments.file.display())?;
     Ok(Outcome::Done)
 }
 
@@ -53,7 +54,7 @@ pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Outcome> {
     let database = &settings.state.database;
     let _alone = InstanceLock::acquire(database)?;
     let aside = Store::restore(&arguments.file, database, now(&settings))?;
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     writeln!(out, "{} に {} を戻しました", database.display(), arguments.file.display())?;
     name_aside(&aside, &mut out)?;
     let store = Store::open(database)?;
@@ -89,7 +90,7 @@ pub(super) fn state(command: &State) -> anyhow::Result<Outcome> {
     }
     let aside = Store::set_aside(database, now(&settings))?;
     let store = Store::begin(database)?;
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     writeln!(out, "新しい状態データベース {} を作りました", database.display())?;
     name_aside(&aside, &mut out)?;
     recover(&store, &settings, &mut out)?;

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::table::{Table, shorten};
+use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::mail::Mail;
@@ -50,11 +51,12 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let rules = outbox.rules();
     let mails = plan::calendar(&snapshot, &rules, from, to);
     let gone = app.store.mail_ledger().gone(from, to)?;
-    let mut out = io::stdout().lock();
     match arguments.format {
-        CalendarFormat::Json => print_json(mails, gone, &mut out)?,
-        CalendarFormat::Table => print_table(mails, gone, &mut out)?,
-        CalendarFormat::Ics => out.write_all(outbox.calendar_file(mails, app.now().to_utc()).as_bytes())?,
+        CalendarFormat::Json => print_json(mails, gone, &mut terminal())?,
+        CalendarFormat::Table => print_table(mails, gone, &mut terminal())?,
+        CalendarFormat::Ics => {
+            io::stdout().lock().write_all(outbox.calendar_file(mails, app.now().to_utc()).as_bytes())?;
+        }
     }
     let years = FiscalYear::of(from).start() - 1..=FiscalYear::of(to).start();
     for hint in

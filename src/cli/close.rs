@@ -1,9 +1,10 @@
 //! `matome close`: a fiscal year that is over stays as it is.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use clap::Args;
 
+use super::terminal::terminal;
 use super::{Configured, Outcome, merge, open, share_trouble, take_in};
 use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
@@ -26,7 +27,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut app = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut app, false)?);
     let (snapshot, year, now) = (app.snapshot()?, arguments.year, app.now());
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     let closed = snapshot.closed.days.get(&year);
     if arguments.reopen {
         anyhow::ensure!(closed.is_some(), "{}は締めてありません", year.label());

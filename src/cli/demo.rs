@@ -1,11 +1,12 @@
 //! `matome demo`: a small city to try matome on.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::progress::Progress;
+use super::terminal::terminal;
 use super::{Outcome, merge, remind, take_in};
 use crate::app::App;
 use crate::core::fiscal_year::FiscalYear;
@@ -25,7 +26,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let config = demo::write(&arguments.dir, FiscalYear::of(today), today)?;
     drop(making);
     let mut app = App::open(&config)?;
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     writeln!(out, "{}に架空の市を作りました。共有フォルダーを読み、取りまとめます。", arguments.dir.display())?;
     take_in(&mut app, false)?;
     // The demo's share holds files that cannot be read, so that 要確認 shows what becomes of them.

@@ -1,6 +1,6 @@
 //! `matome forms`: next year's sheets out of this year's.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
@@ -9,6 +9,7 @@ use clap::Args;
 use super::close::parse_year;
 use super::output::{Output, as_workbook};
 use super::progress::Progress as ProgressBar;
+use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::core::city::{City, Department};
@@ -69,7 +70,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let accounts = carry_all(&app, &snapshot, &books, wish, &target)?;
     let title = format!("引継ぎ一覧（{}から{}へ）", wish.from, wish.to);
     write_list(&app, &accounts, &title, &target)?;
-    tell(&accounts, &target, &mut io::stdout().lock())?;
+    tell(&accounts, &target, &mut terminal())?;
     Ok(Outcome::incomplete_if(lost || accounts.iter().any(|book| book.not_made.is_some())))
 }
 
@@ -109,7 +110,7 @@ fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFold
         accounts.push(account);
     }
     write_list(app, &accounts, &format!("記入一覧（{year}）"), target)?;
-    tell(&accounts, target, &mut io::stdout().lock())?;
+    tell(&accounts, target, &mut terminal())?;
     Ok(Outcome::incomplete_if(accounts.iter().any(|book| book.not_made.is_some())))
 }
 

@@ -6,10 +6,12 @@ use clap::Args;
 
 use super::progress::Progress;
 use super::records::severity_label;
+use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::core::consolidate::finding::Finding;
 use crate::core::problem::{Code, Severity};
+use crate::core::text;
 use crate::edge::store::StateFact;
 use crate::merging::MergeJob;
 
@@ -29,9 +31,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let taken = take_in(&mut app, arguments.accept_empty)?;
     let lost = share_trouble(&taken);
     if let Some(misnamed) = app.store.fact(StateFact::Misnamed)? {
-        eprintln!("{misnamed}");
+        eprintln!("{}", text::visible(&misnamed));
     }
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     let merged = merge(&app, &mut out)?;
     let seconds = app.instant().duration_since(started).as_secs_f32();
     close(&app, taken.read, seconds, &mut out)?;

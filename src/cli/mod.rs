@@ -31,6 +31,8 @@ mod service;
 mod show;
 mod status;
 mod table;
+mod terminal;
+mod written_folders;
 
 use std::io;
 use std::path::PathBuf;
@@ -44,6 +46,7 @@ use self::help::Language;
 use self::progress::Progress;
 use crate::app::{App, OpenError};
 use crate::core::settling::Settling;
+use crate::core::text;
 use crate::daemon::intake::{Intake, IntakeReport};
 use crate::edge::store::StoreError;
 use crate::edge::{log, readers, reason};
@@ -167,7 +170,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Incomplete) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", explained(&error));
+            eprintln!("{}", text::visible(&explained(&error)));
             ExitCode::from(2)
         }
     }

@@ -1,11 +1,11 @@
 //! `matome notes`: what the planning section has typed into the merged workbooks, and what became of each note.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use clap::Args;
 
 use super::table::Table;
+use super::terminal::terminal;
 use super::{Configured, Outcome};
 use crate::core::consolidate::notes::history::{Change, Event, HistoryEntry, event};
 use crate::core::consolidate::notes::{KeptNote, NoteId, NotesLedger};
@@ -41,7 +41,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for line in lines {
         table.line(line);
     }
-    table.print(&mut io::stdout().lock())?;
+    table.print(&mut terminal())?;
     Ok(Outcome::Done)
 }
 

@@ -1,6 +1,6 @@
 //! `matome publish`: 公表資料 of a fiscal year, a workbook and a CSV file.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use anyhow::ensure;
 use chrono::NaiveDate;
@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::close::parse_year;
 use super::output::{Output, as_workbook};
+use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::consolidate::publication::Publication;
 use crate::core::fiscal_year::FiscalYear;
@@ -38,7 +39,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     target.check(names.iter().map(|name| (name.as_str(), name.as_str())))?;
     let workbook = as_workbook(&app, publication.title(), publication.sheets().into_iter(), app.now())?;
     let csv = publication.csv(app.settings.publish.code.as_deref());
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     for (name, bytes) in names.iter().zip([workbook.as_slice(), csv.as_bytes()]) {
         writeln!(out, "{} を作りました", target.write(name, bytes)?.display())?;
     }

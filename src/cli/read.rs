@@ -1,6 +1,6 @@
 //! `matome read`: what is read out of workbooks; needs no configuration.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -9,6 +9,7 @@ use clap::Args;
 use super::document::Document;
 use super::explain_json::Explained;
 use super::known::{self, Known};
+use super::terminal::terminal;
 use super::{Format, Outcome, explain, records};
 use crate::core::layout::Explanation;
 use crate::core::model::Workbook;
@@ -38,7 +39,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.explain {
         return explain_all(arguments, &readers);
     }
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     let mut failed = false;
     for files in arguments.files.chunks(BATCH) {
         for workbook in read_all(files, &readers)? {
@@ -64,7 +65,7 @@ fn read_all(files: &[PathBuf], readers: &Readers) -> Result<Vec<Workbook>, Reade
 
 /// Each workbook with what its cells were taken for.
 fn explain_all(arguments: &Arguments, readers: &Readers) -> anyhow::Result<Outcome> {
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     let mut failed = false;
     for file in &arguments.files {
         let explained = explained(file, readers)?;

@@ -1,10 +1,11 @@
 //! `matome remind`: sends, or shows, what is due on a day.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use chrono::{Days, NaiveDate};
 use clap::Args;
 
+use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::app::App;
 use crate::core::reminder::{Rules, plan};
@@ -40,7 +41,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     );
     let snapshot = app.latest_snapshot()?;
     let day = arguments.as_of.unwrap_or_else(|| app.today());
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     let only_look = day != app.today() && !arguments.send;
     if arguments.dry_run || only_look {
         let preview = app.outbox(&Stop::default()).preview(&snapshot, &app.store, occasion(&app, day))?;

@@ -47,20 +47,49 @@ pub fn tidy(text: &str) -> Option<String> {
     (!tidied.is_empty()).then_some(tidied)
 }
 
-/// LF line breaks, and no other control characters but tabs.
+/// Marks that turn the direction of writing round: with them a name or a text reads as another. Japanese has no use for them.
+pub const fn turns_round(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What would act where it is shown instead of being seen stands as its number: control characters but line breaks and tabs, and
+/// marks of direction.
+///
+/// ```
+/// assert_eq!(matome::core::text::visible("R8\u{1b}[2J\u{202e}xslx.exe"), r"R8\u001b[2J\u202exslx.exe");
+/// ```
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| turns_round(c) || c.is_control() && c != '\n' && c != '\t';
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut visible = String::with_capacity(text.len());
+    for c in text.chars() {
+        // As JSON writes it too.
+        if acts(c) {
+            let _ = std::fmt::Write::write_fmt(&mut visible, format_args!("\\u{:04x}", c as u32));
+        } else {
+            visible.push(c);
+        }
+    }
+    Cow::Owned(visible)
+}
+
+/// LF line breaks, and no other control characters but tabs; no marks of direction.
 pub fn without_controls(text: &str) -> Cow<'_, str> {
-    // All control characters are single bytes below space, or begin with C2; few texts have any.
-    let odd = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7F || b == 0xC2;
-    if !text.bytes().fold(false, |found, b| found | odd(b)) {
+    // All control characters are single bytes below space, or begin with C2, marks of direction with E2; few texts have any.
+    let odd = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7F || b == 0xC2 || b == 0xE2;
+    let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || turns_round(c);
+    if !text.bytes().fold(false, |found, b| found | odd(b)) || !text.contains(forbidden) {
         return Cow::Borrowed(text);
     }
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    Cow::Owned(unified.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect())
+    Cow::Owned(unified.chars().filter(|c| !forbidden(*c)).collect())
 }
 
 /// A name on one line, without the spaces that people put inside (総 務 部 → 総務部). `None` if nothing is left.
 pub fn name(text: &str) -> Option<String> {
-    let name: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let name: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !turns_round(*c)).collect();
     (!name.is_empty()).then_some(name)
 }
 
@@ -71,7 +100,8 @@ pub fn name(text: &str) -> Option<String> {
 /// ```
 pub fn one_line(text: &str) -> String {
     let breaks = |c: char| c.is_control() || matches!(c, ' ' | '\u{2028}' | '\u{2029}');
-    text.split(breaks).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let line = text.split(breaks).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if line.contains(turns_round) { line.replace(turns_round, "") } else { line }
 }
 
 /// Why a text cannot stand where one line is wanted.
@@ -85,7 +115,7 @@ pub enum LineError {
 
 /// A text that is one line with something in it, trimmed.
 pub fn line(text: &str) -> Result<String, LineError> {
-    if text.chars().any(char::is_control) {
+    if text.contains(|c: char| c.is_control() || turns_round(c)) {
         return Err(LineError::LineBreak(text.to_owned()));
     }
     match text.trim() {
@@ -199,5 +229,6 @@ mod tests {
     fn tidy_keeps_inner_breaks_and_drops_the_rest() {
         assert_eq!(tidy("\r\n 　一行目　\r\n\r\n二行目\u{0}\n \n").as_deref(), Some("一行目\n\n二行目"));
         assert_eq!(tidy(" \n　"), None);
+        assert_eq!(tidy("①施策\u{202E}逆\u{2069}順\u{200F}").as_deref(), Some("①施策逆順"));
     }
 }

@@ -170,7 +170,7 @@ fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
         return;
     }
     let Some(raw) = below(share, entry.path()) else {
-        return look.misnamed.push(entry.path().to_string_lossy().into_owned());
+        return look.misnamed.push(entry.path().to_string_lossy().escape_debug().to_string());
     };
     let composed: String = if is_nfc(&raw) { raw.clone() } else { raw.nfc().collect() };
     match share_rules::role(&composed, &share.include, &share.exclude, share.set_aside.as_deref()) {
@@ -198,9 +198,10 @@ fn hide(look: &mut Listing, share: &ShareSettings, path: Option<&Path>, error: O
     look.unreadable.push(path.nfc().collect());
 }
 
-/// The path below the share, with `/`; `None` if its name is not text.
+/// The path below the share, with `/`; `None` if its name is not text, or commands what shows it.
 fn below(share: &ShareSettings, path: &Path) -> Option<String> {
-    Some(path.strip_prefix(&share.folder).ok()?.to_str()?.replace(MAIN_SEPARATOR, "/"))
+    let below = path.strip_prefix(&share.folder).ok()?.to_str()?;
+    (!below.contains(char::is_control)).then(|| below.replace(MAIN_SEPARATOR, "/"))
 }
 
 /// Copies a workbook of at most `limit` bytes; the file is open only meanwhile, and for reading alone.

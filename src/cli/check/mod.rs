@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::Outcome;
 use super::records::severity_label;
+use super::terminal::terminal;
 use crate::app::Resources;
 use crate::core::consolidate::finding;
 use crate::core::consolidate::page::Page;
@@ -33,7 +34,7 @@ use surroundings::PATIENCE;
 pub use surroundings::{Finding, check, open_secret};
 
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
-    let mut out = io::stdout().lock();
+    let mut out = terminal();
     let mut settings = match Settings::load(config) {
         Ok(settings) => settings,
         Err(error) => {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::core::text::turns_round;
+
 /// The longest text of a cell, in UTF-16 units.
 const LIMIT: usize = 32_767;
 /// Stands at the end of a text that was cut.
@@ -33,9 +35,9 @@ pub fn beginning(text: &str, most: usize) -> impl Iterator<Item = char> {
 }
 
 fn without_forbidden(text: &str) -> Cow<'_, str> {
-    let forbidden = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    // They are single bytes below space, or begin with C2 or EF; most texts have none of these.
-    let odd = |b: u8| (b < b' ' && b != b'\n') || matches!(b, 0x7F | 0xC2 | 0xEF);
+    let forbidden = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{FFFE}' | '\u{FFFF}') || turns_round(c);
+    // They are single bytes below space, or begin with C2, E2 or EF; most texts have none of these.
+    let odd = |b: u8| (b < b' ' && b != b'\n') || matches!(b, 0x7F | 0xC2 | 0xE2 | 0xEF);
     if !text.bytes().fold(false, |found, b| found | odd(b)) || !text.contains(forbidden) {
         return Cow::Borrowed(text);
     }
@@ -56,6 +58,6 @@ mod tests {
 
     #[test]
     fn what_xml_forbids_is_left_out() {
-        assert_eq!(fit("一\u{0}二\t三\u{FFFF}\n四\u{E000}"), "一二 三\n四\u{E000}");
+        assert_eq!(fit("一\u{0}二\t三\u{FFFF}\n\u{202E}四\u{E000}"), "一二 三\n四\u{E000}");
     }
 }

@@ -8,8 +8,8 @@ mod system {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     use rustix::time::{ClockId, clock_gettime};
 
-    /// Whoever asks waits no longer than the limit; this one ends a reader that nobody waits for any more.
-    const GRACE: u64 = 2;
+    /// The limit counts whole seconds, and what was used before is cut down to them.
+    const GRACE: u64 = 1;
 
     /// Its three pipes, and what the system may open on its own.
     const OPEN_FILES: u64 = 16;
@@ -47,6 +47,63 @@ mod system {
     #[cfg(not(target_os = "linux"))]
     pub(in crate::edge::readers) fn no_files() {}
 
+    /// No network, no other program, no look into another process: the system answers that it is not permitted. What a kernel
+    /// cannot promise is left to the limits.
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pub(in crate::edge::readers) fn no_calls() {
+        use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
+        let refused = SeccompAction::Errno(libc::EPERM.cast_unsigned());
+        let rules = REFUSED.iter().map(|call| (*call, Vec::new())).collect();
+        let Ok(arch) = std::env::consts::ARCH.try_into() else { return };
+        let filter = SeccompFilter::new(rules, SeccompAction::Allow, refused, arch);
+        if let Ok(program) = filter.and_then(BpfProgram::try_from) {
+            let _ = apply_filter(&program);
+        }
+    }
+
+    /// What no reader has to do. Files are shut by Landlock, and here once more for kernels without it.
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    const REFUSED: [libc::c_long; 35] = [
+        libc::SYS_socket,
+        libc::SYS_socketpair,
+        libc::SYS_connect,
+        libc::SYS_bind,
+        libc::SYS_listen,
+        libc::SYS_accept4,
+        libc::SYS_execve,
+        libc::SYS_execveat,
+        libc::SYS_ptrace,
+        libc::SYS_process_vm_readv,
+        libc::SYS_process_vm_writev,
+        libc::SYS_kill,
+        libc::SYS_tkill,
+        libc::SYS_unshare,
+        libc::SYS_setns,
+        libc::SYS_mount,
+        libc::SYS_umount2,
+        libc::SYS_chroot,
+        libc::SYS_pivot_root,
+        libc::SYS_bpf,
+        libc::SYS_perf_event_open,
+        libc::SYS_userfaultfd,
+        libc::SYS_io_uring_setup,
+        libc::SYS_keyctl,
+        libc::SYS_add_key,
+        libc::SYS_request_key,
+        libc::SYS_openat,
+        libc::SYS_openat2,
+        libc::SYS_open_by_handle_at,
+        libc::SYS_unlinkat,
+        libc::SYS_renameat2,
+        libc::SYS_linkat,
+        libc::SYS_symlinkat,
+        libc::SYS_mkdirat,
+        libc::SYS_truncate,
+    ];
+
+    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    pub(in crate::edge::readers) fn no_calls() {}
+
     /// No more processor time than this from now on.
     pub(in crate::edge::readers) fn time(limit: Duration) -> io::Result<()> {
         let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec.cast_unsigned();
@@ -71,6 +128,9 @@ mod system {
     /// It could read files; but it is told of none, and its environment names none.
     pub(in crate::edge::readers) fn no_files() {}
 
+    /// See there.
+    pub(in crate::edge::readers) fn no_calls() {}
+
     /// Whoever asks ends the reader that takes too long, and the job that it is in ends it with its asker.
     #[allow(clippy::unnecessary_wraps, reason = "as fallible as on the other systems")]
     pub(in crate::edge::readers) fn time(_: Duration) -> io::Result<()> {
@@ -78,7 +138,7 @@ mod system {
     }
 }
 
-pub(super) use system::{memory, no_files, time};
+pub(super) use system::{memory, no_calls, no_files, time};
 
 #[cfg(target_os = "linux")]
 #[cfg(test)]
@@ -97,6 +157,20 @@ mod tests {
         // Without Landlock nothing is promised.
         let promised = landlock_is_there();
         assert_eq!((reads, writes), (!promised, !promised));
+    }
+
+    #[test]
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    fn what_is_shut_reaches_no_network_and_starts_no_program() {
+        use std::io::ErrorKind::PermissionDenied;
+        let shut = thread::spawn(|| {
+            super::no_calls();
+            let program = std::process::Command::new("/bin/true").status().map(drop);
+            [std::net::UdpSocket::bind("127.0.0.1:0").map(drop), program, File::open("/proc/self/status").map(drop)]
+        });
+        for tried in shut.join().unwrap() {
+            assert_eq!(tried.map_err(|error| error.kind()), Err(PermissionDenied));
+        }
     }
 
     fn landlock_is_there() -> bool {

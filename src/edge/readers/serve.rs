@@ -37,6 +37,7 @@ pub fn serve() -> io::Result<()> {
     let Some(orders) = worker::orders::<Orders>(&mut questions)? else { return Ok(()) };
     confine::memory(orders.limits.memory_mib)?;
     confine::no_files();
+    confine::no_calls();
     // Not every task needs them.
     let layouts = LazyCell::new(|| orders.forms.layouts());
     let layouts = || layouts.as_ref().map_err(|error| io::Error::other(error.to_string()));
