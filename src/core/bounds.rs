@@ -1,6 +1,8 @@
 //! What one workbook may claim of the room that all share: so many measures, and years that can be meant. What lies beyond is left
 //! out and named.
 
+use std::collections::BTreeMap;
+
 use super::closing::part;
 use super::fiscal_year::FiscalYear;
 use super::model::Workbook;
@@ -10,6 +12,10 @@ use chrono::NaiveDate;
 
 /// The measures of one workbook. Real ones have fewer than a hundred.
 const MOST_MEASURES: usize = 3_000;
+/// The measures of one department in all its workbooks. A prefecture's largest has some thousands.
+const MOST_OF_DEPARTMENT: usize = 20_000;
+/// So many names that the configuration does not know are taken for departments.
+pub const MOST_STRANGERS: usize = 50;
 /// So many years before and after this one.
 const REACH: i32 = 10;
 
@@ -28,6 +34,39 @@ fn cut(workbook: &mut Workbook, most: usize) {
     if kept < all {
         workbook.goals.truncate(kept);
         workbook.problems.insert(0, Fault::TooManyGoals { found: all, kept, most }.into());
+    }
+}
+
+/// Leaves out what one department has beyond its share, workbook by workbook in their order.
+pub fn of_departments(snapshot: &mut Snapshot) {
+    cut_departments(snapshot, MOST_OF_DEPARTMENT);
+}
+
+fn cut_departments(snapshot: &mut Snapshot, most: usize) {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for workbook in snapshot.workbooks.values_mut() {
+        let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
+        let fits: Vec<bool> = workbook
+            .records
+            .goals
+            .iter()
+            .map(|goal| {
+                let department = goal.department.clone().unwrap_or_default();
+                let (taken, own) = (taken.entry(department.clone()).or_default(), goal.measures.len());
+                let fits = *taken + own <= most;
+                *(if fits { taken } else { left_out.entry(department).or_default() }) += own;
+                fits
+            })
+            .collect();
+        if left_out.is_empty() {
+            continue;
+        }
+        let mut kept = fits.iter();
+        workbook.records.goals.retain(|_| *kept.next().unwrap_or(&true));
+        let mut kept = fits.iter();
+        workbook.ids.retain(|_| *kept.next().unwrap_or(&true));
+        let fault = |(department, left_out)| Fault::DepartmentTooLarge { department, left_out, most }.into();
+        workbook.records.problems.extend(left_out.into_iter().map(fault));
     }
 }
 
@@ -74,6 +113,24 @@ mod tests {
         cut(&mut workbook, 5);
         assert_eq!(workbook.goals.len(), 2);
         assert!(workbook.problems[0].to_string().contains("4 件のうち 2 件"), "{}", workbook.problems[0]);
+    }
+
+    #[test]
+    fn what_a_department_has_beyond_its_share_is_left_out_of_its_last_workbooks_and_named() {
+        let of = |department: &str| Goal { department: Some(department.to_owned()), ..goal(2026) };
+        let known = |departments: &[&str]| KnownWorkbook {
+            ids: departments.iter().map(|name| vec![MeasureId((*name).to_owned()); 2]).collect(),
+            records: Workbook { goals: departments.iter().map(|name| of(name)).collect(), ..Workbook::default() },
+            ..KnownWorkbook::default()
+        };
+        let workbooks = [("a", known(&["総務部", "総務部"])), ("b", known(&["総務部", "建設部"]))];
+        let workbooks = workbooks.map(|(path, workbook)| (path.to_owned(), workbook)).into();
+        let mut snapshot = Snapshot { workbooks, ..Snapshot::default() };
+        cut_departments(&mut snapshot, 5);
+        let (first, last) = (&snapshot.workbooks["a"], &snapshot.workbooks["b"]);
+        assert_eq!((first.records.goals.len(), first.records.problems.len()), (2, 0));
+        assert_eq!((last.records.goals.len(), last.ids[0][0].0.as_str()), (1, "建設部"));
+        assert!(last.records.problems[0].to_string().contains("総務部") && last.has_ids());
     }
 
     #[test]

@@ -106,6 +106,10 @@ impl Merge<'_> {
             let known = (changes, self.store.receipts()?);
             let decided = (&decision.ledger, &decision.requests.now);
             let plan = self.plan(year, decided, known).map_err(at(&path))?;
+            let (rows, most) = (plan.measures(), self.job.most_rows);
+            if rows > most {
+                return Err(YearError::TooManyRows { rows, most });
+            }
             self.store.note_receipts(plan.receipts())?;
             plan.findings().clone_into(&mut findings);
             let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };

@@ -70,6 +70,8 @@ pub struct MergeJob {
     pub contacts: Option<String>,
     /// `merged.folder`
     pub folder: PathBuf,
+    /// So many measures does 一覧 hold.
+    pub most_rows: usize,
     /// A workbook for each department too.
     pub per_department: bool,
     /// 状況.html and the calendars too.
@@ -103,6 +105,8 @@ impl MergeJob {
             reporting: settings.reporting.clone(),
             contacts: settings.contacts.as_ref().map(|contacts| contacts.name.clone()),
             folder: settings.merged.folder.clone(),
+            // The first row is the header.
+            most_rows: consolidate::plan::MOST_ROWS - 1,
             per_department: settings.merged.per_department,
             page: settings.merged.page,
             templates: overrides::templates_folder(&settings.folder),
@@ -120,6 +124,7 @@ impl MergeJob {
                 lay_beside(&mut snapshot, file, store)?;
             }
             identify::identify(&mut snapshot, &self.city, store, now.with_timezone(&self.timezone))?;
+            bounds::of_departments(&mut snapshot);
             bounds::of_years(&mut snapshot, now.with_timezone(&self.timezone).date_naive());
             let mut closings = store.closings()?;
             for closing in closings.values_mut() {

@@ -50,6 +50,11 @@ pub enum YearError {
     Notes { path: PathBuf, error: ReadersError },
     #[error("{} で選ばれた項目を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
     Choices { path: PathBuf, error: ReadersError },
+    #[error(
+        "この年度の取組は {rows} 件あり、1枚のシートに入りきりません（{most} 件まで）。前の取りまとめと記入は残っています。\
+         [share] exclude で要らないブックを外すか、部局を分けた設定ファイルを別に作ってください"
+    )]
+    TooManyRows { rows: usize, most: usize },
     #[error("状況.html を作れません（{0}）")]
     Page(#[from] TemplateError),
     #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]

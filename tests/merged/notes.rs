@@ -348,3 +348,20 @@ fn what_matome_wrote_it_can_read_however_large_it_is() {
     assert!(notes(&scene).iter().any(|note| note.contains("議会に確認中")), "{:?}", notes(&scene));
     assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 1, "no copy was put aside");
 }
+
+#[test]
+fn a_year_that_no_sheet_holds_is_refused_and_nothing_is_lost() {
+    let scene = Scene::new();
+    let mut share = share();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026)).types(LIST, "R3", "議会に確認中").saves();
+    let saved = std::fs::read(scene.path(2026)).unwrap();
+    let scene = scene.with_rows(1);
+    let outcomes = scene.merge_at(&mut share, "2026-10-02T09:00");
+    let said = outcomes.iter().map(ToString::to_string).find(|said| said.contains("入りきりません")).unwrap();
+    assert!(said.contains("1 件まで") && said.contains("exclude"), "{said}");
+    assert_eq!(std::fs::read(scene.path(2026)).unwrap(), saved);
+    let scene = scene.with_rows(usize::MAX);
+    scene.merge_at(&mut share, "2026-10-03T09:00");
+    assert!(notes(&scene).iter().any(|note| note.contains("議会に確認中")), "{:?}", notes(&scene));
+}

@@ -29,6 +29,7 @@ pub(crate) struct Scene {
     folder: PathBuf,
     readers: Readers,
     store: Store,
+    most_rows: usize,
     per_department: bool,
     page: bool,
     city: City,
@@ -43,6 +44,7 @@ impl Scene {
             folder: folder.path().to_owned(),
             readers: readers(),
             store: Store::in_memory().unwrap(),
+            most_rows: usize::MAX,
             per_department: false,
             page: false,
             city: city(),
@@ -56,6 +58,7 @@ impl Scene {
             folder: folder.to_owned(),
             readers: readers(),
             store: Store::begin(&folder.join("state.db")).unwrap(),
+            most_rows: usize::MAX,
             per_department: false,
             page: false,
             city: city(),
@@ -68,6 +71,11 @@ impl Scene {
         let limits = Limits { size: 2_000, answer: 500, ..Limits::default() };
         self.readers = readers_under(limits);
         self
+    }
+
+    /// 一覧 holds no more measures.
+    pub(crate) fn with_rows(self, most_rows: usize) -> Self {
+        Self { most_rows, ..self }
     }
 
     /// Merges into a workbook for each department too.
@@ -143,6 +151,7 @@ impl Scene {
             reporting: reporting(),
             contacts: None,
             folder: self.folder.clone(),
+            most_rows: self.most_rows,
             per_department: self.per_department,
             page: self.page,
             templates: None,

@@ -9,6 +9,7 @@ use super::listed_measure::{self, ListedMeasure};
 use super::long_text;
 use super::notes::{KeptNote, ORPHANS, YearNotes};
 use super::out_of_sight;
+use crate::core::bounds;
 use crate::core::city::{City, Department, OrgChart};
 use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
@@ -155,8 +156,12 @@ fn unknown_departments(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
     }
     let mut seen = BTreeSet::new();
     let unknown = entries.iter().filter(|entry| entry.rank == usize::MAX);
-    unknown
-        .filter(|entry| seen.insert((entry.row.file, entry.department.clone())))
+    let unknown: Vec<&ListedMeasure> =
+        unknown.filter(|entry| seen.insert((entry.row.file, entry.department.clone()))).collect();
+    let (named, more) = unknown.split_at(unknown.len().min(bounds::MOST_STRANGERS));
+    let more = more.first().map(|first| finding(first, Fault::MoreStrangers { more: more.len() }.into()));
+    named
+        .iter()
         .map(|entry| {
             let fault = match (entry.department.as_str(), entry.sections()) {
                 ("", sections) if !sections.is_empty() => Fault::UnknownSections(sections),
@@ -164,6 +169,7 @@ fn unknown_departments(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
             };
             finding(entry, fault.at(&entry.row.goal.source))
         })
+        .chain(more)
         .collect()
 }
 

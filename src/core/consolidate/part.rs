@@ -12,6 +12,7 @@ use super::listed_measure::{self, ListedMeasure};
 use super::notes::YearNotes;
 use super::workbook::WorkbookPlan;
 use super::{Occasion, requests, sheets, submission};
+use crate::core::bounds::MOST_STRANGERS;
 use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
@@ -54,7 +55,8 @@ pub fn parts<'a>(
         let findings = findings.remove(&department.name).unwrap_or_default();
         Part { year, department, entries, last_year, findings }
     };
-    departments.into_iter().map(part).collect()
+    // Nobody waits for a workbook of a department that a sheet invents.
+    departments.into_iter().take(city.departments.len() + MOST_STRANGERS).map(part).collect()
 }
 
 impl<'a> Part<'a> {

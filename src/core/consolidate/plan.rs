@@ -14,7 +14,7 @@ use super::view::Filter;
 use crate::core::grid::{Area, Position};
 
 /// The rows of a sheet, by the file format.
-pub(super) const MOST_ROWS: usize = 1_048_576;
+pub const MOST_ROWS: usize = 1_048_576;
 /// A sheet holds so many links; those beyond are formulas, and an address that is too long for one is none.
 pub const MOST_LINKS: usize = 65_000;
 /// The highest row that a sheet can have.

@@ -62,6 +62,11 @@ impl<'a> WorkbookPlan<'a> {
         })
     }
 
+    /// How many rows 一覧 has below its header.
+    pub fn measures(&self) -> usize {
+        self.contents.entries.len()
+    }
+
     /// 一覧
     pub fn list(&self) -> SheetPlan<'_> {
         with_heights(sheets::only_list(&self.contents))

@@ -160,6 +160,16 @@ pub enum Fault {
         kept: usize,
         most: usize,
     },
+    /// More measures than a department may have room for: so many of this workbook are left out.
+    DepartmentTooLarge {
+        department: String,
+        left_out: usize,
+        most: usize,
+    },
+    /// So many more names are unknown than are named one by one.
+    MoreStrangers {
+        more: usize,
+    },
     /// Years that are too far from this one to be meant.
     FarYears(Vec<FiscalYear>),
 }
@@ -205,7 +215,9 @@ impl Fault {
                 Doubt::Impossible(_) => Code::ImpossibleDate,
                 Doubt::Ambiguous { .. } => Code::AmbiguousDeadline,
             },
-            Self::UnknownDepartment(_) | Self::UnknownSections(_) => Code::UnknownDepartment,
+            Self::UnknownDepartment(_) | Self::UnknownSections(_) | Self::MoreStrangers { .. } => {
+                Code::UnknownDepartment
+            }
             Self::NoAddress(_) => Code::NoAddress,
             Self::BadAddress(_) | Self::ForeignAddress { .. } => Code::BadAddress,
             Self::Stale(_) => Code::Stale,
@@ -220,7 +232,7 @@ impl Fault {
             Self::AssumedFields { .. } => Code::AssumedFields,
             Self::UnreadCells { .. } => Code::UnreadCells,
             Self::YearsDisagree { .. } | Self::FarYears(_) => Code::YearsDisagree,
-            Self::TooManyGoals { .. } => Code::TooLarge,
+            Self::TooManyGoals { .. } | Self::DepartmentTooLarge { .. } => Code::TooLarge,
         }
     }
 
@@ -238,6 +250,7 @@ impl Fault {
             | Self::ShareUnseen { .. }
             | Self::FolderUnseen(_)
             | Self::TooManyGoals { .. }
+            | Self::DepartmentTooLarge { .. }
             | Self::FarYears(_)
             | Self::YearsDisagree { other: Some(_), .. } => Severity::Error,
             Self::Assumed { .. }

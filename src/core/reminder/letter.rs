@@ -138,6 +138,13 @@ impl FileEntries {
     fn of(file: String, mut entries: Vec<LetterItem>) -> Self {
         Self { file, all: None, more: cut(&mut entries), entries }
     }
+
+    /// Leaves what the matter still has room for.
+    fn keep_to(&mut self, room: &mut usize) {
+        self.more += self.entries.len().saturating_sub(*room);
+        self.entries.truncate(*room);
+        *room -= self.entries.len();
+    }
 }
 
 /// One goal or measure, or several measures of one goal.
@@ -190,21 +197,25 @@ const LINES: usize = 5;
 /// No workbook has more lines in a matter, and no matter names more workbooks: the rest is a number.
 const LONGEST_LIST: usize = 30;
 
+/// So many lines of a matter are named, in however many workbooks.
+const LONGEST_MATTER: usize = 120;
+
 /// What a letter has named already: workbook, sheet, cell and number.
 type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, String)>;
 
 fn matter<'a>(items: &[Item<'a>], mail: &Mail<'_>, named: &mut Named<'a>) -> Matter {
     let (first, today, receiver) = (&items[0], mail.date, mail.section);
     let of_files: Vec<&Item<'a>> = items.iter().filter(|item| item.file.is_some()).collect();
-    let (mut files, mut again) = (Vec::new(), Vec::new());
+    let (mut files, mut again, mut room) = (Vec::new(), Vec::new(), LONGEST_MATTER);
     for items in of_files.chunk_by(|a, b| a.file == b.file) {
         let (known, new): (Vec<&Item<'a>>, Vec<&Item<'a>>) = items.iter().partition(|item| named.contains(&mark(item)));
         again.extend(known.into_iter().map(by_number));
         if !new.is_empty() {
-            let of_file = of_file(&new);
+            let mut of_file = of_file(&new);
             if of_file.all.is_none() {
                 named.extend(new.iter().map(|item| mark(item)).filter(|(.., number)| !number.is_empty()));
             }
+            of_file.keep_to(&mut room);
             files.push(of_file);
         }
     }

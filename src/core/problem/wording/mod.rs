@@ -73,6 +73,10 @@ impl Fault {
             }
             Self::FarYears(years) => form::far_years(years),
             Self::TooManyGoals { found, kept, most } => form::too_many_goals(*found, *kept, *most),
+            Self::DepartmentTooLarge { department, left_out, most } => {
+                office::department_too_large(department, *left_out, *most)
+            }
+            Self::MoreStrangers { more } => office::more_strangers(*more),
             Self::NoFiscalYear => form::no_fiscal_year(),
             Self::NoDepartment => form::no_department(),
             Self::SheetLeftOut => form::left_out(),

@@ -12,6 +12,23 @@ pub(super) fn unknown_department(name: &str) -> Words {
     )
 }
 
+pub(super) fn more_strangers(more: usize) -> Words {
+    words(
+        format!("設定にない部局名がほかに {more} あります。一つずつは挙げず、部局ごとの写しも作っていません。"),
+        "シートの部局の欄を直すか、設定の [[departments]] に加えてください。",
+    )
+}
+
+pub(super) fn department_too_large(department: &str, left_out: usize, most: usize) -> Words {
+    words(
+        format!(
+            "部局「{department}」の取組が多すぎるため、このブックの {left_out} 件を取りまとめに載せていません\
+             （1つの部局の取組は {most} 件まで）。"
+        ),
+        "目標でない行や要らないブックが混じっていないか確かめてください。",
+    )
+}
+
 pub(super) fn unknown_sections(sections: &str) -> Words {
     words(
         format!("担当課「{sections}」がどの部局のものか分かりません。"),
