@@ -132,3 +132,30 @@ fn a_merged_workbook_that_somebody_deletes_is_made_again() {
     assert!(office.log().contains("取りまとめ_令和8年度.xlsx が消されたので、作り直します"), "{}", office.log());
     assert!(daemon.stop().success());
 }
+
+#[test]
+fn status_names_what_cannot_be_written() {
+    let office = Office::new("");
+    office.configure(|text| text.replace("folder = \"outbox\"", "folder = \"/proc/outbox\""));
+    assert!(office.run(&["merge"]).status.success());
+    let troubles = office.status()["write_troubles"].clone();
+    assert!(troubles[0].as_str().unwrap().contains("/proc に書き込めません"), "{troubles}");
+    let table = said(&office.run(&["status"]));
+    assert!(table.contains("書き込み      フォルダー /proc に書き込めません"), "{table}");
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_told_by_status() {
+    let office = Office::new("[log]\nfolder = \"log\"");
+    office.save_policy("建設部/R8運営方針.xlsx", "建設部", &[FIRST]);
+    let daemon = office.daemon();
+    wait_until(&office, "the first merge", || office.merged().exists());
+    let file = fs::read_dir(office.path("log")).unwrap().next().unwrap().unwrap().path();
+    // More than a day's file may have.
+    fs::File::options().write(true).open(file).unwrap().set_len(51 << 20).unwrap();
+    office.save_policy("総務部/R8運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに直す", "")]);
+    wait_until(&office, "word of the log", || {
+        office.status()["write_troubles"].to_string().contains("今日のログが大きすぎる")
+    });
+    daemon.stop();
+}

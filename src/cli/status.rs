@@ -7,7 +7,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::records::severity_label;
-use super::{Configured, Format, Outcome};
+use super::terminal::terminal;
+use super::{Configured, Format, Outcome, written_folders};
 use crate::core::consolidate::finding;
 use crate::core::ownership;
 use crate::core::problem::{Code, Problem, Severity};
@@ -50,6 +51,8 @@ struct Status {
     share_trouble: Option<String>,
     /// Why nothing is known.
     state_trouble: Option<String>,
+    /// What cannot be written, and why: a full disk, one that can only be read, a server that is away.
+    write_troubles: Vec<String>,
     /// The day of the latest reminders.
     last_run_day: Option<NaiveDate>,
     mails: Counts,
@@ -71,14 +74,19 @@ struct KnownProblem {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let settings = Settings::load(&arguments.configured.config)?;
     let database = &settings.state.database;
+    let write_troubles = write_troubles(&settings);
     let (store, trouble) = match Store::open(database) {
-        Err(missing @ StoreError::Missing(_)) => (Store::in_memory()?, Some(missing.to_string())),
+        // What it is that keeps the state shut may well be what is said of its folder.
+        Err(error) if matches!(error, StoreError::Missing(_)) || !write_troubles.is_empty() => {
+            (Store::in_memory()?, Some(error.to_string()))
+        }
         opened => (opened?, None),
     };
     let since = clock::now(settings.timezone).to_utc() - MAIL_TROUBLES;
     let status = status(&settings, &store, InstanceLock::is_held(database), since)?;
-    let status = Status { state_trouble: trouble, ..status };
-    let mut out = io::stdout().lock();
+    let mut status = Status { state_trouble: trouble, ..status };
+    status.write_troubles.splice(..0, write_troubles);
+    let mut out = terminal();
     match arguments.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
         Format::Table => print(&status, &settings, arguments.all, &mut out)?,
@@ -112,11 +120,19 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         merge_reasons,
         share_trouble: store.fact(StateFact::ShareTrouble)?.or(store.fact(StateFact::Misnamed)?),
         state_trouble: None,
+        write_troubles: store.fact(StateFact::LogTrouble)?.into_iter().collect(),
         last_run_day: store.mail_ledger().last_run()?,
         mails: counts(settings, store)?,
         mail_waiting: store.mail_ledger().waiting()?,
         mail_troubles: store.mail_ledger().troubles(since)?,
     })
+}
+
+fn write_troubles(settings: &Settings) -> Vec<String> {
+    let mut troubles: Vec<String> =
+        written_folders::of(settings).iter().filter_map(|(_, folder)| written_folders::trouble(folder)).collect();
+    troubles.dedup();
+    troubles
 }
 
 /// What was written into files counts as sent only as long as that is where mail goes.
@@ -145,6 +161,9 @@ fn print(status: &Status, settings: &Settings, all: bool, out: &mut impl Write) 
     writeln!(out, "matome        {running}")?;
     if let Some(trouble) = &status.state_trouble {
         writeln!(out, "記録          {trouble}")?;
+    }
+    for trouble in &status.write_troubles {
+        writeln!(out, "書き込み      {trouble}")?;
     }
     if let Some(trouble) = &status.share_trouble {
         writeln!(out, "共有フォルダー {trouble}")?;

@@ -13,7 +13,7 @@ use crate::edge::store::{StoreError, Waiting};
 use crate::merging::MergeJob;
 use crate::merging::process::{Merger, ProcessError, WorkbookReport};
 
-/// A merge that takes longer waits for a server more likely than for the processor.
+/// A merge that takes longer is told: it waits for a server, or has very much to do.
 const LATE: Duration = Duration::from_mins(2);
 
 /// The wait where a workbook is open in Excel, or a server does not answer. Never longer than a minute: whoever closes the
@@ -154,7 +154,7 @@ impl Merging {
     }
 
     /// Leaves word, once, of a merge that does not come to its end.
-    pub(super) fn tell_if_late(&mut self, app: &App) -> Result<(), StoreError> {
+    pub(super) fn tell_if_late(&mut self, app: &App, is_silent: bool) -> Result<(), StoreError> {
         let now = app.instant();
         let is_late = |running: &&mut Running| running.late_in(now).is_some_and(|left| left.is_zero());
         let Some(running) = self.running.as_mut().filter(is_late) else {
@@ -162,8 +162,18 @@ impl Merging {
         };
         running.is_late = true;
         let folder = app.settings.merged.folder.display().to_string();
-        tracing::warn!("取りまとめのフォルダー {folder} が応答しません。サーバーとネットワークを確かめてください");
-        app.store.note_waiting(&Waiting::from([(folder, "応答がありません".to_owned())]))
+        let reason = why_late(is_silent);
+        tracing::warn!("{folder}: {reason}");
+        app.store.note_waiting(&Waiting::from([(folder, reason.to_owned())]))
+    }
+}
+
+/// A folder that answers is no reason to look for a server's fault.
+const fn why_late(is_silent: bool) -> &'static str {
+    if is_silent {
+        "取りまとめのフォルダーが応答しません。サーバーとネットワークを確かめてください"
+    } else {
+        "取りまとめに時間がかかっています。ブックが多いときは、できあがるまでお待ちください"
     }
 }
 
@@ -171,5 +181,16 @@ impl Running {
     /// How long until it is late; `None` where that has been told.
     fn late_in(&self, now: Instant) -> Option<Duration> {
         (!self.is_late).then(|| LATE.saturating_sub(now.duration_since(self.since)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::why_late;
+
+    #[test]
+    fn much_to_do_is_no_server_that_does_not_answer() {
+        assert!(why_late(true).contains("応答しません"));
+        assert!(!why_late(false).contains("応答しません"));
     }
 }

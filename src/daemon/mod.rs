@@ -12,6 +12,7 @@ mod outputs;
 mod posting;
 mod reading;
 mod retry_queue;
+mod telling;
 mod turns;
 mod vanishing;
 mod waiting;
@@ -212,6 +213,7 @@ impl Daemon {
     /// One pass, along the flow of the data. What fails is still owed, and is tried again.
     fn look(&mut self) -> Result<(), LookError> {
         self.app.store.must_be_in_place()?;
+        self.note_log()?;
         self.take_in()?;
         if !self.stop.is_asked() {
             self.merge()?;
@@ -281,18 +283,6 @@ impl Daemon {
         self.unsettled_since.is_none_or(|since| self.app.instant().duration_since(since) > UNREST)
     }
 
-    /// Says once that the share is gone, and once that it is back.
-    fn tell_trouble(&mut self, trouble: Option<String>) {
-        if trouble != self.trouble {
-            if let Some(trouble) = &trouble {
-                tracing::warn!("{trouble}");
-            } else {
-                tracing::info!("共有フォルダーがまた見えるようになりました");
-            }
-            self.trouble = trouble;
-        }
-    }
-
     /// Brings the merged workbooks up to date, or sees to it that this is done.
     fn merge(&mut self) -> Result<(), LookError> {
         // The first merge would empty the workbooks of a share that has only been seen and not been read yet.
@@ -302,7 +292,7 @@ impl Daemon {
         if let Some(wait) = self.merging.go_on(&self.app)? {
             self.wake_within(wait);
         }
-        Ok(self.merging.tell_if_late(&self.app)?)
+        Ok(self.merging.tell_if_late(&self.app, self.outputs.is_silent())?)
     }
 
     fn note_merge(&mut self, result: Result<Vec<WorkbookReport>, ProcessError>) {
@@ -390,15 +380,6 @@ impl Daemon {
     fn wake_within(&mut self, wait: Duration) {
         let at = self.app.instant() + wait;
         self.wake_at = Some(self.wake_at.map_or(at, |earlier| earlier.min(at)));
-    }
-
-    /// Leaves word for `matome status`.
-    pub fn announce(&self) -> Result<(), StoreError> {
-        let store = &self.app.store;
-        store.note(StateFact::Started, &self.app.now().to_rfc3339())?;
-        store.note(StateFact::ReadSinceStart, "0")?;
-        tracing::info!("起動しました（共有フォルダー {}）", self.app.settings.share.folder.display());
-        Ok(())
     }
 }
 

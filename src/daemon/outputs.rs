@@ -2,6 +2,7 @@
 //! empty place of a drive that is not mounted, tells nothing.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ pub(super) struct Outputs {
     /// Not there at the last look, for the first time.
     missed: BTreeSet<String>,
     server: OneQuestionAtATime,
+    is_silent: bool,
 }
 
 #[derive(Debug)]
@@ -42,8 +44,9 @@ impl Outputs {
     pub(super) fn take(&mut self, app: &App) -> Result<Deleted, StoreError> {
         let folder = app.settings.merged.folder.clone();
         let folders = Arc::clone(&app.ports.folders);
-        let look = move || folders.outputs(&folder);
-        let Ok((place, found)) = self.server.ask(patience::LOOK, look) else { return Ok(Deleted::Nothing) };
+        let answer = self.server.ask(patience::LOOK, move || folders.outputs(&folder));
+        self.is_silent = answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::TimedOut);
+        let Ok((place, found)) = answer else { return Ok(Deleted::Nothing) };
         let mut ours = BTreeSet::new();
         for name in found.names {
             if app.store.written(&name)?.is_some() {
@@ -51,6 +54,11 @@ impl Outputs {
             }
         }
         Ok(self.compare(place, ours))
+    }
+
+    /// The folder's server did not answer when it was last asked.
+    pub(super) const fn is_silent(&self) -> bool {
+        self.is_silent
     }
 
     fn compare(&mut self, place: Option<PlaceId>, ours: BTreeSet<String>) -> Deleted {

@@ -56,7 +56,12 @@ pub fn write_new(file: &Path, text: &str) -> io::Result<()> {
     File::create_new(file)?.write_all(text.as_bytes())
 }
 
-/// Whether a file can be made in the folder; none is left there.
+/// Whether a file can be written in the folder; none is left there. Where there is no room, an empty one can be made all the same.
 pub fn try_writing_into(folder: &Path) -> io::Result<()> {
-    tempfile::tempfile_in(folder).map(drop)
+    let mut file = tempfile::tempfile_in(folder)?;
+    file.write_all(&vec![0; ENOUGH])?;
+    file.sync_all()
 }
+
+/// With less room than this nothing goes on.
+const ENOUGH: usize = 64 << 10;

@@ -19,6 +19,7 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 use super::{clock, private_file, reason};
+use crate::core::text;
 
 /// A day's file that something fills without end is left at this size.
 const LARGEST_FILE: u64 = 50 << 20;
@@ -34,6 +35,18 @@ pub struct LogFiles {
 }
 
 static FILES: Mutex<Option<DayFile>> = Mutex::new(None);
+
+/// Why the last line did not reach its file.
+static TROUBLE: Mutex<Option<String>> = Mutex::new(None);
+
+/// Why the log in files is not complete, as of its last line.
+pub fn trouble() -> Option<String> {
+    TROUBLE.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn note_trouble(trouble: Option<String>) {
+    *TROUBLE.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+}
 
 /// Starts to log to standard error; `RUST_LOG` says how much. What a command that runs once has to say is its output.
 pub fn start(daemon: bool) {
@@ -68,6 +81,7 @@ pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
     if let Some(day_file) = &mut day_file {
         day_file.write(&[]).map_err(|source| LogError { folder: day_file.files.folder.clone(), source })?;
     }
+    note_trouble(None);
     *locked() = day_file;
     Ok(())
 }
@@ -82,7 +96,7 @@ fn on_one_line(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' => line.push_str(" / "),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}') => {
+            c if c.is_control() || text::turns_round(c) || matches!(c, '\u{2028}' | '\u{2029}') => {
                 let _ = write!(line, "{}", c.escape_unicode());
             }
             c => line.push(c),
@@ -118,7 +132,7 @@ impl DayFile {
         }
         match &mut self.open {
             Some((_, file)) if file.metadata()?.len() < LARGEST_FILE => file.write_all(line),
-            _ => Ok(()),
+            _ => Err(io::Error::other("今日のログが大きすぎるため、続きを書いていません")),
         }
     }
 }
@@ -156,9 +170,13 @@ impl Write for IntoFiles {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if let Some(day_file) = locked().as_mut() {
             // A full disk must not end the daemon; the next line opens the file anew.
-            if day_file.write(line).is_err() {
+            let written = day_file.write(line);
+            if written.is_err() {
                 day_file.open = None;
             }
+            note_trouble(
+                written.err().map(|source| LogError { folder: day_file.files.folder.clone(), source }.to_string()),
+            );
         }
         Ok(line.len())
     }

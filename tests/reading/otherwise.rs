@@ -6,7 +6,8 @@ use rust_xlsxwriter::{Format, Workbook};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-type Parts = Vec<(String, Vec<u8>)>;
+type Part = (String, Vec<u8>);
+type Parts = Vec<Part>;
 
 /// Texts, numbers and a merged region, as Excel would save them.
 pub(crate) fn plain() -> Vec<u8> {
@@ -79,13 +80,13 @@ fn edited(part: &str, edit: impl Fn(String) -> String) -> Vec<u8> {
     })
 }
 
-fn for_xml(parts: &mut Parts, edit: impl Fn(String) -> Vec<u8>) {
+fn for_xml(parts: &mut [Part], edit: impl Fn(String) -> Vec<u8>) {
     for (_, bytes) in parts {
         *bytes = edit(String::from_utf8(bytes.clone()).unwrap());
     }
 }
 
-fn rename(parts: &mut Parts, from: &str, to: &str) {
+fn rename(parts: &mut [Part], from: &str, to: &str) {
     let (name, _) = parts.iter_mut().find(|(name, _)| name == from).unwrap();
     to.clone_into(name);
 }
@@ -97,7 +98,7 @@ fn without(mut xml: String, from: &str, to: &str) -> String {
     xml
 }
 
-fn in_utf_16(parts: &mut Parts) {
+fn in_utf_16(parts: &mut [Part]) {
     for (_, bytes) in parts.iter_mut().filter(|(name, _)| name == SHEET || name == "xl/sharedStrings.xml") {
         let text = String::from_utf8(bytes.clone()).unwrap().replace("UTF-8", "UTF-16");
         *bytes = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::cli::written_folders;
 use crate::core::ownership;
 use crate::core::problem::Severity;
 use crate::core::recipients::Recipients;
@@ -13,7 +14,7 @@ use crate::core::settling::Listing;
 use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer, Timeouts, TransportSettings};
 use crate::edge::patience::Pending;
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
-use crate::edge::{files, private_file, reason};
+use crate::edge::{private_file, reason};
 use crate::settings::Settings;
 
 /// One thing to know or to mend.
@@ -105,16 +106,11 @@ impl Findings {
     }
 
     fn written_folders(&mut self, settings: &Settings, share_answers: bool) {
-        let state = settings.state.database.parent().unwrap_or(Path::new("/"));
-        let mut folders = vec![("merged.folder", settings.merged.folder.as_path()), ("state.database", state)];
-        if let TransportSettings::Files { folder } = &settings.mail.transport {
-            folders.push(("mail.folder", folder));
-        }
-        folders.extend(settings.log.iter().map(|log| ("log.folder", log.folder.as_path())));
-        for (key, folder) in folders {
+        for (key, folder) in written_folders::of(settings) {
             self.written_folder(key, folder, share_answers.then_some(&settings.share.folder));
         }
-        if share::events(&existing(state)).is_ok_and(|events| events == Events::NotReported) {
+        let state = settings.state.database.parent().unwrap_or(Path::new("/"));
+        if share::events(&written_folders::existing(state)).is_ok_and(|events| events == Events::NotReported) {
             let message = format!(
                 "状態データベースの場所 {} はネットワーク上のようです。壊れることがあるので、この機械の中に置いてください",
                 state.display()
@@ -124,7 +120,7 @@ impl Findings {
     }
 
     fn written_folder(&mut self, key: &str, folder: &Path, share: Option<&PathBuf>) {
-        let existing = existing(folder);
+        let existing = written_folders::existing(folder);
         // Links can lead into the share where the written paths do not show it.
         if let (Ok(folder), Some(Ok(share))) = (existing.canonicalize(), share.map(|share| share.canonicalize()))
             && folder.starts_with(&share)
@@ -136,17 +132,8 @@ impl Findings {
             );
             return self.add(Severity::Error, key, message);
         }
-        if !existing.is_dir() {
-            let message = format!("{} はフォルダーではありません。別の場所を指定してください", existing.display());
-            return self.add(Severity::Error, key, message);
-        }
-        if let Err(error) = files::try_writing_into(&existing) {
-            let message = format!(
-                "フォルダー {} に書き込めません（{}）。matome の利用者に書き込みの権限を付けてください",
-                existing.display(),
-                reason::of(&error)
-            );
-            self.add(Severity::Error, key, message);
+        if let Some(trouble) = written_folders::trouble(&existing) {
+            self.add(Severity::Error, key, trouble);
         }
     }
 
@@ -227,11 +214,6 @@ impl Findings {
             self.add(Severity::Error, key, message);
         }
     }
-}
-
-/// The folder itself, or the nearest one above it that exists: matome makes the rest.
-fn existing(folder: &Path) -> PathBuf {
-    folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/")).to_owned()
 }
 
 /// Whether the mail server lets letters in: gets as far as the first one would, and leaves.

@@ -33,6 +33,8 @@ pub enum StateFact {
     ShareTrouble,
     /// What of the share cannot be seen, and since when (JSON of [`Unseen`]).
     Unseen,
+    /// Why the daemon's log is not complete; absent while it is.
+    LogTrouble,
     /// The files of the share that are left out because their names are no text.
     Misnamed,
     /// What the contacts' workbook said when it was last readable (JSON).
@@ -56,6 +58,7 @@ impl StateFact {
             Self::ShareDevice => "share_device",
             Self::ShareTrouble => "share_trouble",
             Self::Unseen => "unseen",
+            Self::LogTrouble => "log_trouble",
             Self::Misnamed => "misnamed",
             Self::Contacts => "contacts",
             Self::ToldRecipients => "told_recipients",

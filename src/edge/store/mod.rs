@@ -242,14 +242,18 @@ fn database_reason(error: &rusqlite::Error) -> String {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => "ディスクの空きがありません。空きを作ってください".to_owned(),
         Some(ErrorCode::ReadOnly) => "書き込めません。フォルダーとファイルの権限を確かめてください".to_owned(),
-        Some(ErrorCode::CannotOpen) => "場所が違うか、権限がありません".to_owned(),
+        Some(ErrorCode::CannotOpen) => "場所が違うか、権限がないか、ディスクが応答しません".to_owned(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             "ほかのプログラムが書き込んでいます。しばらくしてからもう一度行ってください".to_owned()
         }
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+        Some(ErrorCode::NotADatabase) => {
             "matome のデータベースではないか、壊れています。バックアップから戻すか、別の名前に変えて始めてください"
                 .to_owned()
         }
+        // What a disk that fails for a moment hands out looks broken too.
+        Some(ErrorCode::DatabaseCorrupt) => "正しく読めません。ディスクの一時的な不調でもこうなります。\
+             少し待ってもう一度行い、ディスクに問題がないのに続くときだけ、バックアップから戻してください"
+            .to_owned(),
         Some(ErrorCode::SystemIoFailure) => {
             let number = error.sqlite_error().map_or(0, |error| error.extended_code);
             format!(
@@ -286,6 +290,19 @@ fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_disk_that_fails_for_a_moment_is_no_reason_for_an_old_backup() {
+        let said = |code| {
+            let error = rusqlite::ffi::Error::new(code);
+            StoreError::from(rusqlite::Error::SqliteFailure(error, None)).to_string()
+        };
+        for code in [rusqlite::ffi::SQLITE_IOERR, rusqlite::ffi::SQLITE_CORRUPT] {
+            let said = said(code);
+            assert!(!said.contains("壊れています") && said.contains("ディスク"), "{said}");
+        }
+        assert!(said(rusqlite::ffi::SQLITE_NOTADB).contains("壊れています"));
+    }
 
     #[test]
     fn a_database_that_can_only_be_read_is_named_by_its_path() {

@@ -30,7 +30,7 @@ fn in_utf_8(bytes: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf16_lossy(&units);
     // It says that it is UTF-16.
     let declared = text.starts_with("<?xml").then(|| text.find("?>")).flatten();
-    text[declared.map_or(0, |end| end + 2)..].as_bytes().to_vec()
+    text.as_bytes()[declared.map_or(0, |end| end + 2)..].to_vec()
 }
 
 /// Ways to parts without detours, and sheets of macros (Excel 4) as sheets without cells: they hold no goals.

@@ -1,0 +1,36 @@
+//! What the daemon leaves word of, in its log and for `matome status`.
+
+use super::Daemon;
+use crate::edge::log;
+use crate::edge::store::{StateFact, StoreError};
+
+impl Daemon {
+    /// Leaves word for `matome status`.
+    pub fn announce(&self) -> Result<(), StoreError> {
+        let store = &self.app.store;
+        store.note(StateFact::Started, &self.app.now().to_rfc3339())?;
+        store.note(StateFact::ReadSinceStart, "0")?;
+        tracing::info!("起動しました（共有フォルダー {}）", self.app.settings.share.folder.display());
+        Ok(())
+    }
+
+    /// Leaves word of a log that cannot be written: it cannot say so itself.
+    pub(super) fn note_log(&self) -> Result<(), StoreError> {
+        match log::trouble() {
+            Some(trouble) => self.app.store.note(StateFact::LogTrouble, &trouble),
+            None => self.app.store.forget(StateFact::LogTrouble),
+        }
+    }
+
+    /// Says once that the share is gone, and once that it is back.
+    pub(super) fn tell_trouble(&mut self, trouble: Option<String>) {
+        if trouble != self.trouble {
+            if let Some(trouble) = &trouble {
+                tracing::warn!("{trouble}");
+            } else {
+                tracing::info!("共有フォルダーがまた見えるようになりました");
+            }
+            self.trouble = trouble;
+        }
+    }
+}
