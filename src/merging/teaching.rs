@@ -1,14 +1,14 @@
 //! 様式の読み取り.xlsx: what people have chosen in it goes into the state before it is replaced, and it is made anew beside the
 //! merged workbooks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::act::Output;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{Merge, MergeJob};
-use crate::core::layout::{Counts, likeness};
+use crate::core::layout::likeness;
 use crate::core::teaching::{self, FILE_NAME, FormChoices, KnownForm, StoredSketch, TypedChoices};
 use crate::edge::files;
 use crate::edge::merged_folder::{Aside, keep_aside};
@@ -92,22 +92,20 @@ impl Merge<'_> {
 fn keep(store: &Store, choices: &[FormChoices]) -> Result<bool, StoreError> {
     store.atomically(|store| {
         let (known, sketches) = (store.taught()?, store.sketches()?);
-        let of = |labels: &BTreeSet<String>| sketches.iter().filter(|stored| is_of(stored, labels)).collect::<Vec<_>>();
-        let counts = |labels: &BTreeSet<String>| {
-            of(labels).iter().fold(Counts::default(), |all, stored| all.and(stored.sketch.counts))
-        };
-        let taken = teaching::take(&known, choices, counts);
+        let of = |labels: &[String]| sketches.iter().filter(|stored| is_of(stored, labels)).collect::<Vec<_>>();
+        let sheets = |labels: &[String]| of(labels).into_iter().map(|stored| &stored.sketch).collect();
+        let taken = teaching::take(&known, choices, sheets);
         if taken.taught != known {
             store.put_taught(&taken.taught)?;
         }
-        let concerned = taken.changed.iter().flat_map(of).map(|stored| stored.file.as_str());
+        let concerned = taken.changed.iter().flat_map(|labels| of(labels)).map(|stored| stored.file.as_str());
         store.forget_contents_of(&concerned.collect())?;
         Ok(!taken.changed.is_empty())
     })
 }
 
-fn is_of(stored: &StoredSketch, labels: &BTreeSet<String>) -> bool {
-    likeness(labels, &stored.sketch.labels).is_some()
+fn is_of(stored: &StoredSketch, labels: &[String]) -> bool {
+    likeness(labels, &stored.sketch.words).is_some()
 }
 
 /// The copies of the sheets that are shown.

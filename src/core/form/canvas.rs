@@ -11,16 +11,18 @@ use super::inline;
 use super::item::Item;
 use super::looks::Habits;
 use super::numbered::{self, Manner};
+use super::structure::{Structure, Taught};
 use super::taught::taught_word;
 use super::text_box::TextBox;
 use super::time;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Kind, Vocabulary};
 use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
 use crate::core::written::{label, mark};
 
-/// The odds of a label that a person has named.
+/// The odds of a label that a person has named, and of what a goal begins with.
 const TAUGHT: f32 = 6.0;
+const NO_LABEL: f32 = -2.0;
 /// What a number in brackets in front speaks against a label.
 const NUMBERED: f32 = 2.5;
 /// What a word and its odds must be worth to be a label wherever it stands.
@@ -36,7 +38,7 @@ pub(super) struct Canvas<'p> {
 }
 
 impl<'p> Canvas<'p> {
-    pub(super) fn new(sheet: &'p Sheet, vocabulary: &Vocabulary, taught: &BTreeMap<String, Option<Item>>) -> Self {
+    pub(super) fn new(sheet: &'p Sheet, vocabulary: &Vocabulary, taught: &Taught) -> Self {
         let repeated = repetitions(sheet);
         let boxes = sheet.cells.iter().enumerate().map(|(id, (at, cell))| {
             let text = cell.text.as_str();
@@ -62,7 +64,24 @@ impl<'p> Canvas<'p> {
             let odds = if !is_known && numbered::bracketed(text).is_some() { odds - NUMBERED } else { odds };
             // 部局名　総務部 is no label of what stands beside it.
             let (odds, senses) = if labelled { (odds.min(-1.5), Vec::new()) } else { (odds, senses) };
-            TextBox { area, content, senses, time, on_axis: false, odds, kind, counts, names_goal, labelled, is_blank }
+            let (header_row, begins_goal, side, is_given) = (None, false, None, false);
+            TextBox {
+                area,
+                content,
+                senses,
+                time,
+                on_axis: false,
+                odds,
+                kind,
+                counts,
+                names_goal,
+                labelled,
+                is_blank,
+                header_row,
+                begins_goal,
+                side,
+                is_given,
+            }
         });
         let texts = sheet.cells.values().map(|cell| cell.text.as_str()).collect();
         let mut canvas = Self { sheet, boxes: boxes.collect(), texts };
@@ -71,7 +90,8 @@ impl<'p> Canvas<'p> {
         axis::mark(&mut canvas.boxes);
         canvas.calibrate();
         canvas.find_headings();
-        canvas.learn(taught);
+        canvas.learn(&taught.headings);
+        canvas.build(&taught.structure);
         canvas
     }
 
@@ -87,6 +107,35 @@ impl<'p> Canvas<'p> {
             };
             text_box.odds = text_box.odds.max(TAUGHT);
             text_box.senses = vec![(item.unwrap_or(Item::Aside), TAUGHT)];
+            text_box.kind = item.and_then(Kind::of);
+        }
+    }
+
+    /// What a person said of the structure: which texts are the header of a table, and where goals begin.
+    fn build(&mut self, structure: &Structure) {
+        if let Some(header) = &structure.header {
+            let texts = self.boxes.iter().zip(&self.texts).map(|(text_box, text)| (text_box.area.first, *text));
+            let rows = header.found(texts);
+            for (text_box, row) in self.boxes.iter_mut().zip(rows) {
+                text_box.header_row = row;
+                if row.is_some() && !text_box.is_blank {
+                    text_box.odds = text_box.odds.max(TAUGHT);
+                }
+            }
+        }
+        for (text_box, text) in self.boxes.iter_mut().zip(&self.texts).filter(|_| !structure.sides.is_empty()) {
+            text_box.side = structure.sides.get(&taught_word(text)).copied().filter(|_| !text_box.is_blank);
+            text_box.odds = if text_box.side.is_some() { text_box.odds.max(TAUGHT) } else { text_box.odds };
+        }
+        let Some(start) = &structure.start else { return };
+        for (text_box, text) in self.boxes.iter_mut().zip(&self.texts) {
+            text_box.begins_goal = text_box.header_row.is_none()
+                && !text_box.is_blank
+                && start.fits(self.sheet, text_box.area.first, text);
+            // 【目標1】 is no label of what stands beside it.
+            if text_box.begins_goal && start.is_marked() {
+                text_box.odds = text_box.odds.min(NO_LABEL);
+            }
         }
     }
 
@@ -149,6 +198,23 @@ impl<'p> Canvas<'p> {
     pub(super) fn is_known_label(&self, id: BlockId) -> bool {
         let known = self.boxes[id].senses.first().is_some_and(|(_, score)| *score >= KNOWN);
         known && self.boxes[id].odds >= KNOWN_ODDS
+    }
+
+    /// Whether the box of a header names a time.
+    pub(super) fn names_time(&self, id: Option<BlockId>) -> bool {
+        id.is_some_and(|id| self.boxes[id].time.is_some())
+    }
+
+    /// 計画, 実績, or beside them an amount: 効果額（千円）.
+    pub(super) fn names_row(&self, id: BlockId) -> bool {
+        let text_box = &self.boxes[id];
+        let is_aside = |(item, score): &(Item, f32)| *item == Item::Aside && *score >= 4.0;
+        text_box.kind.is_some() || text_box.senses.first().is_some_and(is_aside)
+    }
+
+    /// Whether a person has said that these stand in a table's header.
+    pub(super) fn is_header(&self, ids: &[BlockId]) -> bool {
+        ids.iter().any(|id| self.boxes[*id].header_row.is_some())
     }
 
     /// Whether a line is drawn above the box.

@@ -9,7 +9,9 @@ use super::inline::{self, Part};
 use super::item::Item;
 use super::numbered::{self, Numbered};
 use super::record::Value;
+use super::structure::Taught;
 use super::table::Table;
+use super::taught::table_key;
 use super::time::Time;
 use super::vocabulary::{Kind, Vocabulary};
 use crate::core::text::tidy;
@@ -65,6 +67,7 @@ pub(super) struct Source<'s> {
     pub(super) headings: &'s Headings,
     pub(super) choices: &'s Choices,
     pub(super) vocabulary: &'s Vocabulary,
+    pub(super) taught: &'s Taught,
 }
 
 impl Source<'_> {
@@ -82,7 +85,8 @@ impl Source<'_> {
             Fact::Pair { path, values } => self.pair(path, values),
             Fact::Table { path, table } => {
                 let scope = heading::scope_of(self.canvas, table);
-                let is_aside = path.iter().any(|id| heading::is_aside(self.canvas, *id));
+                let is_unused = self.taught.headings.get(&table_key(&scope)) == Some(&None);
+                let is_aside = is_unused || path.iter().any(|id| heading::is_aside(self.canvas, *id));
                 let heads = table.columns.iter().map(|column| {
                     let mut head = self.head(&heading::column_key(self.canvas, &scope, column));
                     head.names_rows |= column.names_rows;

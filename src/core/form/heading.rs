@@ -78,13 +78,7 @@ impl Heading {
     /// What a person says of a year's column says what it holds of that year; months hold times. Anything else makes an
     /// ordinary heading of it.
     pub(super) fn teach(&mut self, item: Option<Item>) {
-        let kind = match item {
-            Some(Item::Target) => Some(Kind::Plan),
-            Some(Item::YearEndReport) => Some(Kind::Actual),
-            Some(Item::AchievementRate) => Some(Kind::Rate),
-            Some(Item::SelfAssessment) => Some(Kind::Assessment),
-            _ => None,
-        };
+        let kind = item.and_then(Kind::of);
         match (self.time, kind) {
             (Some(Time::Year(year, _)), Some(_)) => {
                 (self.time, self.outer_kind) = (Some(Time::Year(year, None)), kind);

@@ -11,6 +11,7 @@
 mod assign;
 mod axis;
 mod band;
+mod begun;
 mod broken;
 mod canvas;
 mod card;
@@ -23,13 +24,16 @@ mod inline;
 mod item;
 mod lanes;
 mod looks;
+mod measures;
 mod numbered;
 mod parse;
 mod record;
 mod row_values;
 mod rows;
+mod sides;
 mod stacked;
 mod strip;
+mod structure;
 mod table;
 mod taught;
 mod text_box;
@@ -48,10 +52,14 @@ use crate::core::grid::Sheet;
 use crate::core::written::number;
 
 pub use item::Item;
+pub use numbered::Manner;
 pub use record::{Fields, GoalReading, MeasureReading, Value};
+pub use structure::{
+    HeaderRows, Measures, Names, Origin, Place, Side, Start, Structure, Taught, Unit, department_in, same_words,
+    years_in,
+};
 pub use taught::taught_word;
-pub use understanding::{Heading, Taught, Understanding};
-pub use unit::Unit;
+pub use understanding::{Heading, Understanding};
 
 /// The place of a text among those that a sheet shows, in reading order.
 pub type BlockId = usize;
@@ -68,8 +76,10 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     let mut sheets: Vec<(Canvas<'_>, Vec<Fact>)> = sheets
         .iter()
         .map(|sheet| {
-            let canvas = Canvas::new(sheet, vocabulary, &taught.headings);
-            let facts = transposed::to_pairs(&canvas, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
+            let mut canvas = Canvas::new(sheet, vocabulary, taught);
+            let given = sides::pairs(&mut canvas);
+            let mut facts = transposed::to_pairs(&canvas, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
+            sides::put(given, &mut facts);
             (canvas, facts)
         })
         .collect();
@@ -83,10 +93,13 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     let choices = assign::assign(&headings, named_by_lines(&sheets), &taught.headings);
     let mut readings = Vec::with_capacity(sheets.len());
     for (canvas, facts) in &sheets {
-        let source = Source { canvas, headings: &headings, choices: &choices, vocabulary };
+        let source = Source { canvas, headings: &headings, choices: &choices, vocabulary, taught };
         let events = source.events(facts);
-        let best = unit::best(&source, &events, taught.unit);
-        let (unit, goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
+        let best = unit::best(&source, &events, taught);
+        let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
+        if let Some(measures) = taught.structure.measures {
+            goals.iter_mut().for_each(|goal| goal.divide(measures));
+        }
         readings.push(SheetReading { unit, goals });
     }
     set_prose_aside(&mut readings);

@@ -1,5 +1,7 @@
 //! Lines with a number: 1 窓口を変える, 【重点目標２】道を直す, ③, and the manner in which they are numbered.
 
+use serde::{Deserialize, Serialize};
+
 use super::content;
 use super::item::Item;
 use super::vocabulary::Vocabulary;
@@ -7,8 +9,9 @@ use crate::core::text::{comparison_key, tidy};
 use crate::core::written::{figure, mark, number};
 
 /// How a number is written; lines of one list are written alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Manner {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
     /// 重点目標1
     Word,
     Plain,

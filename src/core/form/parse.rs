@@ -45,7 +45,9 @@ impl<'c> Parser<'c> {
     }
 
     pub(super) fn sheet(&self) -> Vec<Node> {
-        lanes::cut(self.canvas).iter().flat_map(|ids| self.stack(ids, false, 0).1).collect()
+        let open = |ids: &Vec<BlockId>| ids.iter().copied().filter(|id| !self.canvas.of(*id).is_given).collect();
+        let parts: Vec<Vec<BlockId>> = lanes::cut(self.canvas).iter().map(open).collect();
+        parts.iter().filter(|ids| !ids.is_empty()).flat_map(|ids| self.stack(ids, false, 0).1).collect()
     }
 
     fn label(&self, id: BlockId) -> f32 {
@@ -148,6 +150,7 @@ impl<'c> Parser<'c> {
         let text = self.canvas.text(id);
         let content = &self.canvas.of(id).content;
         self.canvas.of(id).labelled
+            || self.canvas.of(id).begins_goal
             || self.canvas.of(id).names_goal
             || content.lines == 1
                 && content.length <= 40

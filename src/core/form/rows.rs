@@ -298,7 +298,11 @@ impl<'r> Rows<'r> {
     /// What the labels of a row say of it: its year, and whether it is plan or result.
     pub(super) fn row_label(&self, row: &Row) -> Option<RowLabel> {
         let ids: Vec<BlockId> = self.labels(row).collect();
-        let kind = ids.iter().rev().find_map(|id| self.source.vocabulary.kind(self.source.canvas.text(*id)));
+        let kind = |id: &BlockId| {
+            let text_box = self.source.canvas.of(*id);
+            text_box.kind.or_else(|| self.source.vocabulary.kind(self.source.canvas.text(*id)))
+        };
+        let kind = ids.iter().rev().find_map(kind);
         let time =
             ids.iter().find_map(|id| self.source.canvas.of(*id).time.filter(|_| self.source.canvas.of(*id).on_axis));
         match time {

@@ -56,6 +56,8 @@ const DEEPEST_HEADER: usize = 3;
 /// A table whose rows lose so much is at its end.
 const LOSS: f32 = 9.0;
 const EXPLAINED: f32 = 0.6;
+/// What a header is worth that a person has given: more than any other parse.
+const GIVEN: f32 = 100.0;
 
 /// A leaf of the header and the columns for which it speaks.
 struct Leaf {
@@ -70,6 +72,14 @@ struct Leaf {
 /// Tables that begin at band `at`, for each end the best header depth.
 pub(super) fn candidates(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], at: usize) -> Vec<Candidate> {
     let mut found = Vec::new();
+    let given = bands[at..].iter().take_while(|band| canvas.is_header(&ids[band.from..band.to])).count();
+    if given > 0 {
+        let begins = |id: &BlockId| canvas.of(*id).header_row == Some(0);
+        if ids[bands[at].from..bands[at].to].iter().any(begins) && at + given < bands.len() {
+            extend(canvas, ids, bands, (at, at + given), GIVEN, &mut found);
+        }
+        return found;
+    }
     let mut header_score = 0.0;
     for depth in 1..=DEEPEST_HEADER.min(bands.len() - at) {
         let band = bands[at + depth - 1];
@@ -175,7 +185,7 @@ fn extend(
         if again >= 2 && again * 10 >= own.len() * 7 {
             continue;
         }
-        if is_other_header(canvas, own) {
+        if is_other_header(canvas, own) || canvas.is_header(own) || own.iter().any(|id| canvas.of(*id).begins_goal) {
             break;
         }
         for id in own {
@@ -187,12 +197,12 @@ fn extend(
                 other -= 0.2;
             } else if b > a && (own.len() == 1 || (b - a + 1) * 10 >= width * 6) {
                 other += value.min(0.0) * 0.5 - 0.6;
-            } else if b > a && !canvas.of(*id).on_axis && !is_time(canvas, leaves[a].id) {
+            } else if b > a && !canvas.of(*id).on_axis && !canvas.names_time(leaves[a].id) {
                 other += value.min(0.0) - 1.0;
             } else {
                 sums[a].0 += value + EXPLAINED;
                 sums[a].1 += odds;
-                kinds[a] &= names_row(canvas, *id);
+                kinds[a] &= canvas.names_row(*id);
             }
         }
         // Labels of rows need rows: something beside them.
@@ -227,17 +237,6 @@ fn thin(found: &mut Vec<Candidate>) {
     }
 }
 
-fn is_time(canvas: &Canvas<'_>, id: Option<BlockId>) -> bool {
-    id.is_some_and(|id| canvas.of(id).time.is_some())
-}
-
-/// 計画, 実績, or beside them an amount: 効果額（千円）.
-fn names_row(canvas: &Canvas<'_>, id: BlockId) -> bool {
-    let text_box = canvas.of(id);
-    let is_aside = |(item, score): &(Item, f32)| *item == Item::Aside && *score >= 4.0;
-    text_box.kind.is_some() || text_box.senses.first().is_some_and(is_aside)
-}
-
 /// A row of labels alone begins something else.
 fn is_other_header(canvas: &Canvas<'_>, own: &[BlockId]) -> bool {
     let sure = own.iter().filter(|id| canvas.odds(**id) > 1.5).count();
@@ -263,7 +262,7 @@ pub(super) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found:
             let (a, b) = under(&leaves, area.first.column, area.last.column);
             let wide = (b - a + 1) * 10 >= leaves.len() * 6 && b > a
                 || own.len() == 1 && (b > a || leaves.len() >= 3 && a <= 1 && !canvas.of(*id).content.numeral);
-            if wide && own.len() <= 2 && !canvas.of(*id).content.mark && !is_time(canvas, leaves[a].id) {
+            if wide && own.len() <= 2 && !canvas.of(*id).content.mark && !canvas.names_time(leaves[a].id) {
                 sections.push(*id);
             } else {
                 body.push((*id, a, b));
@@ -382,7 +381,7 @@ impl Layout<'_> {
         let own: Vec<BlockId> = own.map(|(id, ..)| *id).collect();
         // 計画 and 実績 in turn.
         let kinds: Vec<Kind> = own.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
-        let known = own.iter().filter(|id| names_row(self.canvas, **id)).count();
+        let known = own.iter().filter(|id| self.canvas.names_row(**id)).count();
         if kinds.len() > 1 && known * 10 >= own.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1]) {
             return true;
         }

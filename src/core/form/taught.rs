@@ -24,6 +24,14 @@ pub(super) fn uncounted(text: &str) -> String {
     if is_word { bare.to_owned() } else { key.as_str().to_owned() }
 }
 
+/// A table as a whole, by the words of its columns.
+pub(super) fn table_key(scope: &str) -> String {
+    format!("{TABLE}{}", stable(scope))
+}
+
+/// What the key of a table begins with.
+const TABLE: &str = "表：";
+
 /// A text as a label that a person may have taught.
 pub fn taught_word(text: &str) -> String {
     stable(&uncounted(text))

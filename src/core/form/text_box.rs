@@ -2,6 +2,7 @@
 
 use super::content::Content;
 use super::item::Item;
+use super::structure::Side;
 use super::time::Time;
 use super::vocabulary::Kind;
 use crate::core::grid::Area;
@@ -28,4 +29,12 @@ pub(super) struct TextBox {
     pub(super) labelled: bool,
     /// It shows nothing but blanks.
     pub(super) is_blank: bool,
+    /// A person has said that it stands in this row of a table's header.
+    pub(super) header_row: Option<usize>,
+    /// A person has said that a goal begins here.
+    pub(super) begins_goal: bool,
+    /// A person has said that it is a label whose values stand on this side.
+    pub(super) side: Option<Side>,
+    /// It is part of what a person has said, and of no parse.
+    pub(super) is_given: bool,
 }

@@ -5,21 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::SheetReading;
 use super::assign::{Choices, taught_key};
 use super::canvas::Canvas;
 use super::facts::Fact;
+use super::heading;
 use super::heading::Headings;
 use super::item::Item;
-use super::unit::Unit;
-
-/// What a person said of a form: which heading is which item (`None`: not to be used), and what a goal is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Taught {
-    /// By the heading's key, as [`Heading::key`] gives it.
-    pub headings: BTreeMap<String, Option<Item>>,
-    pub unit: Option<Unit>,
-}
+use super::structure::Unit;
+use super::taught::table_key;
+use super::{BlockId, SheetReading};
 
 /// A heading of the form, once for all its places.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +29,8 @@ pub struct Heading {
     pub sample: Option<String>,
     /// A year's or a month's column, or the label of a row: there is nothing to choose.
     pub is_fixed: bool,
+    /// A table as a whole.
+    pub is_table: bool,
 }
 
 /// What was understood of a workbook's sheets.
@@ -86,9 +82,37 @@ impl Understanding {
                 rivals: choice.rivals,
                 sample: heading.sample.clone(),
                 is_fixed: heading.time.is_some() || heading.names_rows,
+                is_table: false,
             }
         });
+        let headings = headings.chain(tables(sheets));
         let units = readings.iter().enumerate().map(|(sheet, reading)| (name(sheet), reading.unit));
         Self { headings: headings.collect(), labels, units: units.collect() }
     }
+}
+
+/// The tables, each as a line of its own: a person may say that it is not used.
+fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<Heading> {
+    let mut found: BTreeMap<String, Heading> = BTreeMap::new();
+    for (canvas, facts) in sheets {
+        for fact in facts {
+            let Fact::Table { table, .. } = fact else { continue };
+            let own: Vec<BlockId> = table.columns.iter().filter_map(|column| column.path.last().copied()).collect();
+            let Some(first) = own.first() else { continue };
+            let key = table_key(&heading::scope_of(canvas, table));
+            let heading = || Heading {
+                key: key.clone(),
+                printed: vec![own.iter().map(|id| canvas.text(*id).replace('\n', "")).collect::<Vec<_>>().join("｜")],
+                cells: Vec::new(),
+                item: None,
+                rivals: Vec::new(),
+                sample: None,
+                is_fixed: true,
+                is_table: true,
+            };
+            let known = found.entry(key.clone()).or_insert_with(heading);
+            known.cells.push((canvas.sheet.name.clone(), canvas.of(*first).area.first.to_string()));
+        }
+    }
+    found.into_values().collect()
 }

@@ -3,49 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::BlockId;
+use super::begun;
 use super::cards::{self, Start};
 use super::event::{Event, Source};
 use super::item::Item;
 use super::numbered::{self, Manner, Numbered};
 use super::record::{GoalReading, Value};
 use super::rows::Rows;
+use super::structure::{Taught, Unit};
 use crate::core::written::year;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    Card,
-    Line,
-    Row,
-    Sheet,
-}
-
-impl Unit {
-    pub const ALL: [Self; 4] = [Self::Card, Self::Line, Self::Row, Self::Sheet];
-
-    /// Its name in definitions.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Card => "card",
-            Self::Line => "line",
-            Self::Row => "row",
-            Self::Sheet => "sheet",
-        }
-    }
-
-    /// Where a goal begins and ends, as an office says it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Card => "見出しの欄ごと",
-            Self::Line => "番号のついた行ごと",
-            Self::Row => "表の行ごと",
-            Self::Sheet => "シート全体で1つ",
-        }
-    }
-}
 
 /// A sheet's goals under one hypothesis.
 #[derive(Debug)]
@@ -55,11 +22,27 @@ pub(super) struct Hypothesis {
     pub(super) score: f32,
 }
 
-/// The goals of a sheet by the best hypothesis; `only` of this kind, if a person said so.
-pub(super) fn best<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], only: Option<Unit>) -> Option<Hypothesis> {
+/// The goals of a sheet by the best hypothesis; by what a person said, as far as it is found there.
+pub(super) fn best<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
+    let only = taught.unit;
+    if let Some(found) = given(source, events, taught) {
+        return Some(found);
+    }
     let mut all = hypotheses(source, events);
     all.retain(|found| !found.goals.is_empty() && only.is_none_or(|unit| unit == found.unit));
     all.into_iter().max_by(|a, b| a.score.total_cmp(&b.score)).filter(|best| best.score > LEAST || only.is_some())
+}
+
+/// The goals that begin where a person said that they do.
+fn given<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
+    let starts = match taught.unit {
+        Some(Unit::Row) => Vec::new(),
+        Some(Unit::Sheet) => begun::whole(events).or_else(|| whole(source, events)).into_iter().collect(),
+        _ => begun::starts(source, events),
+    };
+    let goals = cards::goals(source, events, &starts);
+    let unit = taught.unit.unwrap_or(Unit::Card);
+    (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(source, &goals), goals })
 }
 
 /// A reading below this is none.

@@ -94,6 +94,19 @@ pub(super) enum Kind {
     Assessment,
 }
 
+impl Kind {
+    /// What a person says of a year's column or of a row's label.
+    pub(super) const fn of(item: Item) -> Option<Self> {
+        match item {
+            Item::Target => Some(Self::Plan),
+            Item::YearEndReport => Some(Self::Actual),
+            Item::AchievementRate => Some(Self::Rate),
+            Item::SelfAssessment => Some(Self::Assessment),
+            _ => None,
+        }
+    }
+}
+
 impl Vocabulary {
     /// The words that come with the program.
     pub(super) fn built_in() -> &'static Self {

@@ -10,7 +10,7 @@ use super::page::{BlockId, Page, says_something};
 use super::time_columns;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::form::{self, Fields, GoalReading, Item, MeasureReading, Value};
+use crate::core::form::{self, Fields, GoalReading, Item, MeasureReading, Names, Structure, Value};
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::text::{comparison_key, name, tidy};
 use crate::core::written::department;
@@ -19,6 +19,18 @@ use crate::core::written::{number, year};
 /// The drafts of a sheet's goals. `reports` are those that its headings have a place for.
 pub(super) fn drafts(page: &Page<'_>, goals: Vec<GoalReading>, reports: &[Report]) -> Vec<GoalDraft> {
     goals.into_iter().map(|goal| draft(page, goal, reports)).collect()
+}
+
+/// Gives all goals of a sheet the year and the department of the places that a person has named.
+pub(super) fn give(drafts: &mut [GoalDraft], structure: &Structure, page: &Page<'_>, file: &str) {
+    let names = Names { sheet: &page.sheet.name, file };
+    let texts = || page.blocks.iter().map(|block| block.cell.text.as_str());
+    let year = structure.year.as_ref().and_then(|place| place.year(texts(), names));
+    let department = structure.department.as_ref().and_then(|place| place.department(texts(), names));
+    for goal in drafts.iter_mut().map(|draft| &mut draft.goal) {
+        goal.fiscal_year = year.or(goal.fiscal_year);
+        goal.department = department.clone().or_else(|| goal.department.take());
+    }
 }
 
 /// Marks every field as assumed: none was given by a definition.
@@ -73,7 +85,7 @@ fn said<'a>(goal: &'a Goal, measures: impl Iterator<Item = &'a Measure>) -> Vec<
 /// What was taken for a department may be a section, or both in one: 総務部管財課.
 fn settle_office(goal: &mut Goal) {
     let Some(named) = goal.department.take() else { return };
-    if is_large(&named) {
+    if department::is_large(&named) {
         goal.department = Some(named);
         return;
     }
@@ -88,10 +100,6 @@ fn settle_office(goal: &mut Goal) {
     if goal.sections.is_empty() {
         goal.sections.push(section.to_owned());
     }
-}
-
-fn is_large(part: &str) -> bool {
-    part.ends_with(['部', '局']) || part.ends_with("委員会")
 }
 
 fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft {
@@ -199,7 +207,7 @@ fn offices(goal: &mut Goal, fields: &Fields) {
     }
     for part in sections {
         if goal.department.is_none()
-            && is_large(&part)
+            && department::is_large(&part)
             && fields.of(Item::Sections).len() == 1
             && department::is_department(&part)
         {

@@ -4,6 +4,7 @@
 //! code. What cannot be read becomes a problem; a workbook never fails as a whole.
 
 mod account;
+mod alike;
 mod continued;
 mod criterion;
 mod definition;
@@ -23,6 +24,7 @@ mod lost;
 mod marked;
 mod measure;
 mod mistake;
+mod options;
 mod origin;
 mod page;
 mod parse;
@@ -50,14 +52,16 @@ use parse::Synonyms;
 
 use crate::core::grid::Book;
 
+pub use alike::{Likeness, SheetWords, likeness};
 pub use description::Description;
 pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, explain_book};
 pub use mistake::DefinitionError;
+pub use options::Options;
 pub use proposal::{Proposal, propose};
 pub use sketch::{
     COPIED_COLUMNS, COPIED_ROWS, CopiedCell, Counts, HeadingSketch, Reading, SheetCopy, SheetSketch, Sketched, Taken,
 };
-pub use taught::{TaughtForm, likeness};
+pub use taught::TaughtForm;
 pub use usage::Use;
 pub use workbook::{read_book, sketch_book};
 

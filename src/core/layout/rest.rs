@@ -26,16 +26,19 @@ impl<'a> BookReading<'a, '_> {
         }
         let (mut readings, mut understanding) = form::read(&sheets, &Taught::default());
         for page in &open {
-            self.labels[*page] = sketch::labels(&understanding, &self.pages[*page]);
+            self.words[*page] = sketch::words(&understanding, &self.pages[*page]);
         }
         let forms: Vec<Option<&'a TaughtForm>> =
-            open.iter().map(|page| taught::best(&self.layouts.taught, &self.labels[*page])).collect();
+            open.iter().map(|page| taught::best(&self.layouts.taught, &self.words[*page])).collect();
         if forms.iter().any(Option::is_some) {
             (readings, understanding) = form::read(&sheets, &taught::together(&forms));
         }
         let reports = reports(&understanding);
         for ((page, read), form) in open.into_iter().zip(readings).zip(forms) {
-            let drafts = general::drafts(&self.pages[page], read.goals, &reports);
+            let mut drafts = general::drafts(&self.pages[page], read.goals, &reports);
+            if let Some(form) = form {
+                general::give(&mut drafts, &form.structure, &self.pages[page], self.file);
+            }
             self.settle(page, drafts, form.filter(|_| read.unit.is_some()), &understanding, known);
         }
         self.understanding = understanding;

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::alike::SheetWords;
+use super::options::{self, Options};
 use super::page::Page;
 use super::usage::Use;
 use crate::core::field::Field;
-use crate::core::form::{Heading, Item, Understanding, Unit, taught_word};
+use crate::core::form::{Heading, Item, Understanding, Unit, department_in, taught_word};
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Goal, Workbook};
 use crate::core::text::beginning;
@@ -20,6 +22,11 @@ pub const COPIED_COLUMNS: u32 = 48;
 const COPIED_TEXT: usize = 60;
 /// Characters of the value that is shown beside a heading.
 const SAMPLE: usize = 24;
+/// What is longer is no heading; of what was taken for a value, what is longer than most labels.
+const LONGEST_UNREAD: usize = 24;
+const LONGEST_WORD: usize = 6;
+/// So many different short texts tell a form from others.
+const TEXTS: usize = 300;
 /// So many headings are listed; no real form has more.
 const HEADINGS: usize = 120;
 
@@ -30,10 +37,12 @@ pub struct SheetSketch {
     /// Its first text, which mostly names the form.
     pub title: String,
     /// By these its form is told from others.
-    pub labels: BTreeSet<String>,
+    pub words: SheetWords,
     pub headings: Vec<HeadingSketch>,
     /// What a goal was taken to be.
     pub unit: Option<Unit>,
+    /// What can be answered of its structure.
+    pub options: Options,
     pub counts: Counts,
     /// The taught form that it was read by.
     pub taught: Option<String>,
@@ -53,6 +62,10 @@ pub struct HeadingSketch {
     pub is_fixed: bool,
     /// No label so far, and nothing was made of it.
     pub is_unread: bool,
+    /// No label so far.
+    pub is_loose: bool,
+    /// A table as a whole.
+    pub is_table: bool,
 }
 
 /// How much a reading gave.
@@ -120,12 +133,24 @@ impl Counts {
     }
 }
 
-/// The labels of each sheet, as its form is told from others.
-pub(super) fn labels(understanding: &Understanding, page: &Page<'_>) -> BTreeSet<String> {
-    let sheet = &page.sheet.name;
-    let own = understanding.labels.iter().filter(|(name, _)| name == sheet);
-    let texts = own.filter_map(|(_, cell)| Position::parse(cell)).filter_map(|at| page.sheet.cells.get(&at));
-    texts.map(|cell| taught_word(&cell.text)).filter(|word| word.chars().any(|c| c != '*')).collect()
+/// By what the page's form is told from others.
+pub(super) fn words(understanding: &Understanding, page: &Page<'_>) -> SheetWords {
+    let own = understanding.labels.iter().filter(|(name, _)| *name == page.sheet.name);
+    let labels: BTreeSet<Position> = own.filter_map(|(_, cell)| Position::parse(cell)).collect();
+    let mut words = SheetWords::default();
+    for block in &page.blocks {
+        let word = taught_word(&block.cell.text);
+        if word.chars().all(|c| c == '*') {
+            continue;
+        }
+        if labels.contains(&block.area.first) && !words.labels.contains(&word) {
+            words.labels.push(word.clone());
+        }
+        if word.chars().count() <= LONGEST_UNREAD && words.texts.len() < TEXTS && !words.texts.contains(&word) {
+            words.texts.push(word);
+        }
+    }
+    words
 }
 
 /// What reading has made of a sheet.
@@ -140,7 +165,7 @@ pub(super) struct SheetOutcome<'a> {
 /// What a person is shown of a page whose blocks were taken so.
 pub(super) fn sketch(
     page: &Page<'_>,
-    labels: BTreeSet<String>,
+    words: SheetWords,
     understanding: &Understanding,
     outcome: &SheetOutcome<'_>,
 ) -> Sketched {
@@ -152,7 +177,8 @@ pub(super) fn sketch(
     headings.extend(unread(page, &taken, &headings));
     headings.truncate(HEADINGS);
     let (counts, taught) = (Counts::of(outcome.goals), outcome.taught.map(str::to_owned));
-    let sketch = SheetSketch { sheet: sheet.clone(), title, labels, headings, unit, counts, taught };
+    let sketch =
+        SheetSketch { sheet: sheet.clone(), title, words, headings, unit, options: options::of(page), counts, taught };
     Sketched { sketch, copy: copy(page, &taken) }
 }
 
@@ -174,6 +200,8 @@ fn headings(understanding: &Understanding, sheet: &str) -> Vec<HeadingSketch> {
             sample: heading.sample.as_ref().map(|sample| cut(&sample.replace('\n', " "), SAMPLE)),
             is_fixed: heading.is_fixed,
             is_unread: false,
+            is_loose: false,
+            is_table: heading.is_table,
         };
         let known = known.entry(&heading.key).or_insert_with(|| next.clone());
         if known.item.is_none() && next.item.is_some() {
@@ -185,20 +213,32 @@ fn headings(understanding: &Understanding, sheet: &str) -> Vec<HeadingSketch> {
     headings
 }
 
-/// Short texts that nothing was made of may be headings that a person knows.
+/// Short texts that nothing was made of, or that were taken for values, may be headings that a person knows.
 fn unread(page: &Page<'_>, taken: &[Taken], known: &[HeadingSketch]) -> Vec<HeadingSketch> {
     let mut found: Vec<HeadingSketch> = Vec::new();
     for (block, taken) in page.blocks.iter().zip(taken) {
         let key = taught_word(&block.cell.text);
-        let is_short = (2..=24).contains(&key.chars().count()) && !block.cell.text.contains('。');
+        let is_unread = *taken == Taken::Unread;
+        let longest = if is_unread { LONGEST_UNREAD } else { LONGEST_WORD };
+        let is_short = (2..=longest).contains(&key.chars().count()) && !block.cell.text.contains('。');
+        let is_open = is_unread || matches!(taken, Taken::Field(_) | Taken::Plain) && is_word(&key);
         let is_known = |heading: &HeadingSketch| heading.key == key;
-        if *taken == Taken::Unread && is_short && !known.iter().chain(&found).any(is_known) {
+        if is_open && is_short && !known.iter().chain(&found).any(is_known) {
             let printed = cut(&block.cell.text.replace('\n', ""), 30);
             let cell = block.area.first.to_string();
-            found.push(HeadingSketch { key, printed, cell, is_unread: true, ..HeadingSketch::default() });
+            found.push(HeadingSketch { key, printed, cell, is_unread, is_loose: true, ..HeadingSketch::default() });
         }
     }
     found
+}
+
+/// No figure, date, rating or office: it could be a label.
+fn is_word(key: &str) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() && !c.is_ascii();
+    key.chars().filter(|c| is_letter(*c)).count() >= 2
+        && !key.contains(['*', '月', '年'])
+        && department_in(key).is_none()
+        && !key.ends_with(['課', '係', '室'])
 }
 
 fn taken(page: &Page<'_>, understanding: &Understanding, account: Option<&[Use]>) -> Vec<Taken> {

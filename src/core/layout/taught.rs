@@ -6,26 +6,29 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use super::alike::{Likeness, SheetWords, likeness};
 use super::mistake::DefinitionError;
 use super::page::Page;
-use crate::core::field::Field;
-use crate::core::form::{Item, Taught, Understanding, Unit, taught_word};
+use crate::core::field::{Field, GoalField};
+use crate::core::form::{Item, Structure, Taught, Understanding, Unit, taught_word};
 use crate::core::model::Goal;
 
-/// The share of a form's labels that a sheet of it has, and of a sheet's labels that its form has.
-const ALIKE: f64 = 0.6;
+/// A page with a smaller share of a form's labels is not asked whether it is of that form.
+const POSSIBLE: f64 = 0.4;
 
 /// One form, as it was taught.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaughtForm {
     pub id: String,
     pub name: String,
-    /// Its labels, as [`taught_word`] gives them.
-    pub labels: BTreeSet<String>,
+    /// Its labels in reading order, as [`taught_word`] gives them.
+    pub labels: Vec<String>,
     /// What each heading was said to be; `None`: not to be used.
     pub headings: BTreeMap<String, Option<Item>>,
     /// What a goal is.
     pub unit: Option<Unit>,
+    /// How the form is built.
+    pub structure: Structure,
     /// Someone has looked at all of it: what was not chosen is right as it is read.
     pub confirmed: bool,
 }
@@ -41,11 +44,13 @@ struct RawForm {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawTaught {
-    labels: BTreeSet<String>,
+    labels: Vec<String>,
     #[serde(default)]
     unit: Option<Unit>,
     #[serde(default)]
     confirmed: bool,
+    #[serde(default)]
+    structure: Structure,
     #[serde(default)]
     headings: BTreeMap<String, Said>,
 }
@@ -84,8 +89,10 @@ impl TaughtForm {
             Said::Item(item) => Some(item),
             Said::Nothing(Nothing::Unused) => None,
         };
-        let headings = taught.headings.into_iter().map(|(key, what)| (key, said(what))).collect();
-        Ok(Self { id, name, labels: taught.labels, headings, unit: taught.unit, confirmed: taught.confirmed })
+        let mut taught = taught;
+        let headings = std::mem::take(&mut taught.headings).into_iter().map(|(key, what)| (key, said(what))).collect();
+        let RawTaught { labels, unit, confirmed, structure, .. } = taught;
+        Ok(Self { id, name, labels, headings, unit, structure, confirmed })
     }
 
     /// The definition as a file.
@@ -110,19 +117,30 @@ impl TaughtForm {
         for (key, item) in &self.headings {
             let _ = writeln!(text, "{} = {}", quoted(key), quoted(item.map_or("unused", Item::name)));
         }
+        if self.structure != Structure::default() {
+            let structure = BTreeMap::from([("structure", &self.structure)]);
+            let answers = toml::to_string(&BTreeMap::from([("taught", structure)])).unwrap_or_default();
+            let _ = write!(text, "\n# この様式の組み立て。shown は選んだときの表示です。\n{answers}");
+        }
         text
     }
 
-    /// How well a sheet with these labels fits; `None` where it is of another form.
-    pub fn fit(&self, labels: &BTreeSet<String>) -> Option<f64> {
-        likeness(&self.labels, labels)
+    /// Whether anyone has taught anything of it.
+    pub fn says_something(&self) -> bool {
+        let answered = self.unit.is_some() || self.structure != Structure::default();
+        answered || self.confirmed || !self.headings.is_empty()
+    }
+
+    /// How well a sheet with these words fits; `None` where it is of another form.
+    pub fn fit(&self, sheet: &SheetWords) -> Option<Likeness> {
+        likeness(&self.labels, sheet)
     }
 
     /// Whether the page could be of this form, before its labels are known.
     pub(super) fn may_fit(&self, page: &Page<'_>) -> bool {
         let words: BTreeSet<String> = page.blocks.iter().map(|block| taught_word(&block.cell.text)).collect();
-        let there = self.labels.intersection(&words).count();
-        there as f64 >= ALIKE * self.labels.len() as f64
+        let there = self.labels.iter().filter(|label| words.contains(*label)).count();
+        there as f64 >= POSSIBLE * self.labels.len() as f64
     }
 }
 
@@ -131,6 +149,7 @@ pub(super) fn together(forms: &[Option<&TaughtForm>]) -> Taught {
     let mut together = Taught::default();
     for form in forms.iter().flatten() {
         together.unit = together.unit.or(form.unit);
+        together.structure.add(&form.structure);
         for (key, item) in &form.headings {
             together.headings.entry(key.clone()).or_insert(*item);
         }
@@ -145,7 +164,7 @@ pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding:
     let (mut taught, mut guessed): (BTreeSet<Field>, BTreeSet<Field>) = Default::default();
     for heading in own {
         let is_known = form.headings.contains_key(&heading.key)
-            || form.confirmed && heading.key.split('>').all(|word| form.labels.contains(word));
+            || form.confirmed && heading.key.split('>').all(|word| form.labels.iter().any(|label| label == word));
         if let Some(field) = heading.item.and_then(Item::field) {
             if is_known {
                 taught.insert(field)
@@ -153,6 +172,14 @@ pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding:
                 guessed.insert(field)
             };
         }
+    }
+    let places = [
+        (form.structure.year.is_some(), GoalField::FiscalYear),
+        (form.structure.department.is_some(), GoalField::Department),
+    ];
+    for (_, field) in places.into_iter().filter(|(is_given, _)| *is_given) {
+        taught.insert(Field::Goal(field));
+        guessed.remove(&Field::Goal(field));
     }
     let is_assumed = |field: Field| guessed.contains(&field) || !form.confirmed && !taught.contains(&field);
     for goal in goals {
@@ -163,19 +190,9 @@ pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding:
     }
 }
 
-/// How alike two sets of labels are; `None` where they belong to different forms.
-pub fn likeness(one: &BTreeSet<String>, other: &BTreeSet<String>) -> Option<f64> {
-    if one.is_empty() || other.is_empty() {
-        return None;
-    }
-    let common = one.intersection(other).count() as f64;
-    let (of_one, of_other) = (common / one.len() as f64, common / other.len() as f64);
-    (of_one >= ALIKE && of_other >= ALIKE).then_some(of_one * of_other)
-}
-
 /// The form that fits best.
-pub(super) fn best<'f>(forms: &'f [TaughtForm], labels: &BTreeSet<String>) -> Option<&'f TaughtForm> {
-    let fitting = forms.iter().filter_map(|form| Some((form.fit(labels)?, form)));
+pub(super) fn best<'f>(forms: &'f [TaughtForm], sheet: &SheetWords) -> Option<&'f TaughtForm> {
+    let fitting = forms.iter().filter_map(|form| Some((form.fit(sheet)?.share, form)));
     fitting.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, form)| form)
 }
 
@@ -186,6 +203,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::form::{HeaderRows, Manner, Measures, Origin, Place, Side, Start};
 
     #[test]
     fn a_taught_form_is_written_as_it_is_read() {
@@ -195,18 +213,17 @@ mod tests {
             labels: ["取組", "令和*年度の目標", "備考"].map(str::to_owned).into(),
             headings: [("取組".to_owned(), Some(Item::Actions)), ("備考".to_owned(), None)].into(),
             unit: Some(Unit::Row),
+            structure: Structure {
+                header: Some(HeaderRows { shown: "4行目".to_owned(), rows: vec![vec!["目標".to_owned()]] }),
+                start: Some(Start { opening: Some('■'), manner: Some(Manner::Word), ..Start::default() }),
+                measures: Some(Measures::Line),
+                year: Some(Place { from: Origin::Folder, ..Place::default() }),
+                department: Some(Place { words: "\"部\"".to_owned(), nth: 2, ..Place::default() }),
+                sides: [("中間報告".to_owned(), Side::Below)].into(),
+            },
             confirmed: true,
         };
         assert!(TaughtForm::is_one(&form.text()));
         assert_eq!(TaughtForm::parse("t.toml", &form.text()), Ok(form));
-    }
-
-    #[test]
-    fn forms_are_told_apart_by_their_labels() {
-        let labels = |labels: &[&str]| labels.iter().map(|label| (*label).to_owned()).collect::<BTreeSet<_>>();
-        let own = labels(&["目標", "取組", "期限", "担当課", "実績"]);
-        assert!(likeness(&own, &labels(&["目標", "取組", "期限", "担当課", "実績", "備考"])).is_some());
-        assert!(likeness(&own, &labels(&["目標", "取組", "指標", "現状", "課題", "予算"])).is_none());
-        assert!(likeness(&own, &labels(&[])).is_none());
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::account::ReadSheet;
+use super::alike::SheetWords;
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, Origins};
 use super::form::Form;
@@ -43,9 +44,9 @@ pub(super) fn read_pages(
     pages: &[Page<'_>],
     layouts: &Layouts,
 ) -> (Workbook, Vec<SheetReading>) {
-    let labels = vec![BTreeSet::new(); pages.len()];
+    let words = vec![SheetWords::default(); pages.len()];
     let (sheets, understanding) = (Vec::new(), Understanding::default());
-    let mut reading = BookReading { file, layouts, pages, sheets, understanding, labels };
+    let mut reading = BookReading { file, layouts, pages, sheets, understanding, words };
     for (page, sheet) in book.sheets.iter().enumerate() {
         let read = reading.sheet(page, sheet);
         reading.sheets.push(read);
@@ -62,8 +63,8 @@ pub(super) struct BookReading<'a, 'p> {
     pub(super) sheets: Vec<SheetReading>,
     /// Of the sheets that no definition fits.
     pub(super) understanding: Understanding,
-    /// The labels of each of them, by which its form is told from others.
-    pub(super) labels: Vec<BTreeSet<String>>,
+    /// By which the form of each of them is told from others.
+    pub(super) words: Vec<SheetWords>,
 }
 
 /// What became of a sheet.
@@ -202,13 +203,13 @@ impl BookReading<'_, '_> {
                 reading.account = Some(account);
             }
             if is_open {
-                let labels = std::mem::take(&mut self.labels[at]);
+                let words = std::mem::take(&mut self.words[at]);
                 let outcome = SheetOutcome {
                     goals: &reading.goals,
                     account: reading.account.as_deref(),
                     taught: reading.taught.as_deref(),
                 };
-                reading.sketched = Some(sketch::sketch(page, labels, &self.understanding, &outcome));
+                reading.sketched = Some(sketch::sketch(page, words, &self.understanding, &outcome));
             }
             if !reading.goals.is_empty() && !reading.general {
                 forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{HIDDEN_MARK, HOW_TO, ITEM_HEADER};
+use super::words::{HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE, SIDE_HEADER};
 use crate::core::grid::{Book, Position, Sheet};
 use crate::core::text::comparison_key;
 
@@ -74,6 +74,10 @@ fn form(sheet: &Sheet) -> Option<(FormChoices, Option<String>)> {
         sheet.cells.keys().filter(|at| at.column == mark.column && at.row > mark.row + 3).map(|at| at.row).collect();
     for row in rows {
         let (key, written) = (text(row, mark.column)?, text(row, mark.column + 1).unwrap_or_default());
+        if let (Some(side), Some(written)) = (find(SIDE_HEADER), text(row, mark.column + 2)) {
+            let typed = text(row, side.column).unwrap_or_default();
+            found.choices.push(Choice { key: format!("{SIDE}{key}"), written, typed });
+        }
         found.choices.push(Choice { key, written, typed: text(row, header.column).unwrap_or_default() });
     }
     Some((found, below(3)))
@@ -82,8 +86,9 @@ fn form(sheet: &Sheet) -> Option<(FormChoices, Option<String>)> {
 /// A seal on all that is not to be typed over: what differs was typed by someone.
 fn sealed(sheet: &Sheet) -> String {
     let find = |text: &str| sheet.cells.iter().find(|(_, cell)| cell.text == text).map(|(at, _)| at.column);
-    let open = find(ITEM_HEADER).into_iter().chain(find(HIDDEN_MARK)).chain(find(HIDDEN_MARK).map(|column| column + 1));
-    let open: Vec<u32> = open.collect();
+    let headers = [ITEM_HEADER, SIDE_HEADER].into_iter().filter_map(find);
+    let hidden = find(HIDDEN_MARK).into_iter().flat_map(|column| column..column + 3);
+    let open: Vec<u32> = headers.chain(hidden).collect();
     let cells = sheet.cells.iter().filter(|(at, _)| !open.contains(&at.column));
     seal(cells.map(|(at, cell)| (*at, cell.text.as_str())))
 }

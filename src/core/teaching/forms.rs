@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Remarks, Taught};
-use crate::core::layout::{Counts, HeadingSketch, SheetSketch, TaughtForm, likeness};
+use crate::core::layout::{Counts, HeadingSketch, SheetSketch, SheetWords, TaughtForm, likeness};
 
 /// A sketch as the state keeps it.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +18,8 @@ pub struct StoredSketch {
 pub struct KnownForm {
     pub id: String,
     pub name: String,
-    pub labels: BTreeSet<String>,
+    /// In reading order.
+    pub labels: Vec<String>,
     /// What a person taught of it.
     pub taught: Option<TaughtForm>,
     pub remarks: Remarks,
@@ -40,13 +41,13 @@ pub fn forms(sketches: Vec<StoredSketch>, taught: &Taught) -> Vec<KnownForm> {
         })
         .collect();
     for stored in sketches {
-        let fit = |form: &KnownForm| likeness(&form.labels, &stored.sketch.labels);
+        let fit = |form: &KnownForm| likeness(&form.labels, &stored.sketch.words).map(|likeness| likeness.share);
         let fitting = forms.iter_mut().filter_map(|form| Some((fit(form)?, form)));
         match fitting
             .max_by(|(a, one), (b, other)| a.total_cmp(b).then(one.taught.is_some().cmp(&other.taught.is_some())))
         {
             Some((_, form)) => form.sheets.push(stored),
-            None if stored.sketch.labels.is_empty() => {}
+            None if stored.sketch.words.labels.is_empty() => {}
             None => forms.push(KnownForm::of(stored)),
         }
     }
@@ -63,7 +64,7 @@ pub fn forms(sketches: Vec<StoredSketch>, taught: &Taught) -> Vec<KnownForm> {
 
 impl KnownForm {
     fn of(stored: StoredSketch) -> Self {
-        let SheetSketch { title, labels, .. } = &stored.sketch;
+        let SheetSketch { title, words: SheetWords { labels, .. }, .. } = &stored.sketch;
         let name = if title.is_empty() { &stored.sketch.sheet } else { title };
         let id = format!("taught-{:08x}", mark(labels));
         Self { id, name: name.clone(), labels: labels.clone(), sheets: vec![stored], ..Self::default() }
@@ -72,6 +73,14 @@ impl KnownForm {
     /// The workbooks with a sheet of this form.
     pub fn files(&self) -> BTreeSet<&str> {
         self.sheets.iter().map(|stored| stored.file.as_str()).collect()
+    }
+
+    /// Workbooks that share its headings and have others too: a person should know that they are taken for this form.
+    pub fn doubtful(&self) -> BTreeSet<&str> {
+        let doubt = |stored: &&StoredSketch| {
+            likeness(&self.labels, &stored.sketch.words).is_some_and(|likeness| likeness.is_doubtful)
+        };
+        self.sheets.iter().filter(doubt).map(|stored| stored.file.as_str()).collect()
     }
 
     /// What its sheets give.
@@ -101,7 +110,8 @@ impl KnownForm {
 const MOST_HEADINGS: usize = 150;
 
 /// A mark of labels that no other set of labels is likely to have (FNV-1a).
-fn mark(labels: &BTreeSet<String>) -> u32 {
+fn mark(labels: &[String]) -> u32 {
+    let labels: BTreeSet<&String> = labels.iter().collect();
     let bytes = labels.iter().flat_map(|label| label.bytes().chain([0]));
     bytes.fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
@@ -111,13 +121,14 @@ mod tests {
     use super::*;
 
     fn sheet(file: &str, labels: &[&str]) -> StoredSketch {
-        let labels: BTreeSet<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+        let labels: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
         let heading = |key: &String| HeadingSketch { key: key.clone(), ..HeadingSketch::default() };
         let headings = labels.iter().map(heading).collect();
+        let words = SheetWords { texts: labels.clone(), labels };
         let counts = Counts { goals: 1, measures: 2, deadlines: 3 };
         StoredSketch {
             file: file.to_owned(),
-            sketch: SheetSketch { labels, headings, counts, ..SheetSketch::default() },
+            sketch: SheetSketch { words, headings, counts, ..SheetSketch::default() },
         }
     }
 
@@ -135,7 +146,7 @@ mod tests {
         assert_eq!(found[0].counts(), Counts { goals: 2, measures: 4, deadlines: 6 });
         let books: Vec<(&str, usize)> =
             found[0].headings().into_iter().map(|(h, books)| (h.key.as_str(), books)).collect();
-        assert_eq!(books, [("備考", 1), ("取組", 2), ("担当課", 2), ("期限", 2), ("目標", 2)]);
+        assert_eq!(books, [("目標", 2), ("取組", 2), ("期限", 2), ("担当課", 2), ("備考", 1)]);
         assert_eq!(forms(Vec::new(), &Taught::new()), []);
     }
 }

@@ -8,6 +8,7 @@
 mod choices;
 mod forms;
 mod plan;
+mod settings;
 mod taking;
 mod words;
 
@@ -22,8 +23,7 @@ pub use forms::{KnownForm, StoredSketch, forms};
 pub use plan::{FormRow, FormSheet, Setting, TeachingPlan, plan};
 pub use taking::{Taken, take};
 pub use words::{
-    AUTOMATIC, CONFIRMATION, CONFIRMED, FILE_NAME, HIDDEN_MARK, HOW_TO, ITEM_HEADER, UNCONFIRMED, UNIT, item_options,
-    unit_options,
+    AUTOMATIC, FILE_NAME, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, STRUCTURE, item_options, side_options,
 };
 
 /// A form as it was taught, and what is to be said of that.

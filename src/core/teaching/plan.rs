@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::forms::KnownForm;
-use super::words::{AUTOMATIC, CONFIRMATION, CONFIRMED, UNCONFIRMED, UNIT};
-use crate::core::form::{Item, Unit};
-use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, SheetCopy};
+use super::settings;
+use super::words::{AUTOMATIC, SIDE};
+use crate::core::form::Item;
+use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy};
+use crate::core::text::some_of;
 
 /// So many forms have a sheet of their own: a workbook with more would help nobody.
 const FORMS: usize = 40;
@@ -31,8 +33,7 @@ pub struct FormSheet {
     pub labels: Vec<String>,
     /// What the reading gives, and what the latest change gave.
     pub result: Vec<String>,
-    pub unit: Setting,
-    pub confirmed: Setting,
+    pub settings: Vec<Setting>,
     pub rows: Vec<FormRow>,
     /// Where the copy is from.
     pub sample: String,
@@ -42,8 +43,13 @@ pub struct FormSheet {
 /// A choice for the form as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Setting {
+    /// Under which it is read back.
+    pub key: &'static str,
+    pub question: &'static str,
     pub value: String,
     pub note: String,
+    /// What its drop-down offers.
+    pub options: Vec<String>,
 }
 
 /// A heading.
@@ -61,6 +67,10 @@ pub struct FormRow {
     pub note: String,
     /// Nothing was made of it.
     pub is_unread: bool,
+    /// On which side its values stand; `None` where that is not asked.
+    pub side: Option<String>,
+    /// A table as a whole, of which can only be said that it is not used.
+    pub is_table: bool,
 }
 
 /// The workbook of these forms; `copies` are the copies of the sheets that are shown, by the form's id.
@@ -88,10 +98,9 @@ fn sheet(number: usize, form: &KnownForm, copy: SheetCopy) -> FormSheet {
         name: format!("{number} {title}").trim_end().to_owned(),
         title: form.name.clone(),
         id: form.id.clone(),
-        labels: form.labels.iter().cloned().collect(),
+        labels: form.labels.clone(),
         result: result(form),
-        unit: unit(form),
-        confirmed: confirmed(form),
+        settings: settings(form),
         rows,
         sample: sample.unwrap_or_default(),
         copy,
@@ -110,6 +119,10 @@ fn result(form: &KnownForm) -> Vec<String> {
         ];
         lines.push(format!("前回の変更の前 → 後：{}", changes.join("、")));
     }
+    let doubtful: Vec<&str> = form.doubtful().into_iter().collect();
+    if !doubtful.is_empty() {
+        lines.push(format!("見出しの一部が違いますが、同じ様式とみなしたブック：{}", some_of(&doubtful)));
+    }
     lines
 }
 
@@ -117,19 +130,15 @@ fn in_words(Counts { goals, measures, deadlines }: Counts) -> String {
     format!("目標 {goals}件、取組 {measures}件、期限 {deadlines}件")
 }
 
-fn unit(form: &KnownForm) -> Setting {
-    let taught = form.taught.as_ref().and_then(|taught| taught.unit);
-    let read = form.sheets.iter().find_map(|stored| stored.sketch.unit).map_or("読み取れていません", Unit::label);
-    let note = if taught.is_some() { String::new() } else { format!("いまの読み取り：{read}") };
-    let note = form.remarks.unknown.get(UNIT).map_or(note, |typed| unknown(typed));
-    Setting { value: taught.map_or(AUTOMATIC, Unit::label).to_owned(), note }
-}
-
-fn confirmed(form: &KnownForm) -> Setting {
-    let is_confirmed = form.taught.as_ref().is_some_and(|taught| taught.confirmed);
-    let note = "全部正しければ「確認済み」を選ぶと、推定の表示と注意が消えます";
-    let note = form.remarks.unknown.get(CONFIRMATION).map_or(note.to_owned(), |typed| unknown(typed));
-    Setting { value: if is_confirmed { CONFIRMED } else { UNCONFIRMED }.to_owned(), note }
+fn settings(form: &KnownForm) -> Vec<Setting> {
+    let none = Options::default();
+    let options = form.sheets.first().map_or(&none, |shown| &shown.sketch.options);
+    let setting = |(key, question): (&'static str, &'static str)| {
+        let note = form.remarks.unknown.get(key).map_or_else(|| settings::note(key, form), |typed| unknown(typed));
+        let value = settings::answered(key, form.taught.as_ref());
+        Setting { key, question, value, note, options: settings::offered(key, options) }
+    };
+    settings::QUESTIONS.into_iter().map(setting).collect()
 }
 
 fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
@@ -139,7 +148,9 @@ fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
     let item = said.map_or(read, |said| Some(said.unwrap_or(Item::Aside)));
     let value = match item {
         Some(item) => item.label(),
+        None if heading.is_table => AUTOMATIC,
         None if heading.is_fixed => "（年・月などで読む）",
+        None if heading.is_loose => "（見出しではない）",
         None => "（なし）",
     };
     let certainty = match (said, item, heading.is_unread) {
@@ -149,15 +160,17 @@ fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
         (None, Some(_), _) => "推定",
         (None, None, _) => "",
     };
-    let note = match form.remarks.unknown.get(&heading.key) {
+    let side = format!("{SIDE}{}", heading.key);
+    let note = match form.remarks.unknown.get(&heading.key).or_else(|| form.remarks.unknown.get(&side)) {
         Some(typed) => unknown(typed),
-        None if heading.is_unread && said.is_none() => "見出しなら項目を選んでください".to_owned(),
+        None if heading.is_table => "取組でも目標でもない表なら「使わない」にします".to_owned(),
+        None if heading.is_loose && said.is_none() => "見出しなら項目を選んでください".to_owned(),
         None if item.is_none() && !heading.is_fixed => "どの項目にもしていません".to_owned(),
         None => String::new(),
     };
     FormRow {
         key: heading.key.clone(),
-        heading: heading.printed.clone(),
+        heading: if heading.is_table { format!("表全体：{}", heading.printed) } else { heading.printed.clone() },
         cell: heading.cell.clone(),
         value: value.to_owned(),
         item,
@@ -166,6 +179,8 @@ fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
         books,
         note,
         is_unread: heading.is_unread && said.is_none(),
+        side: (!heading.is_fixed).then(|| settings::side(form.taught.as_ref(), &heading.key).to_owned()),
+        is_table: heading.is_table,
     }
 }
 
@@ -184,6 +199,8 @@ fn unseen(form: &KnownForm, rows: &[FormRow]) -> Vec<FormRow> {
         books: 0,
         note: "いまのシートでは見出しとして見つかりません".to_owned(),
         is_unread: false,
+        side: None,
+        is_table: false,
     };
     gone.map(row).collect()
 }

@@ -1,29 +1,40 @@
 //! The words of the workbook by which it is read back.
 
-use crate::core::form::{Item, Unit};
+use crate::core::form::{Item, Side};
 
 /// The name of the workbook beside the merged ones.
 pub const FILE_NAME: &str = "様式の読み取り.xlsx";
 /// The name and the first words of the sheet that says how to use the others.
 pub const HOW_TO: &str = "様式の読み取り";
 /// Under these keys the choices for a whole form stand beside those of its headings.
-pub const UNIT: &str = "#unit";
-pub const CONFIRMATION: &str = "#confirmed";
+pub(super) const UNIT: &str = "#unit";
+pub(super) const CONFIRMATION: &str = "#confirmed";
+pub(super) const HEADER_ROWS: &str = "#header";
+pub(super) const START: &str = "#start";
+pub(super) const MEASURES: &str = "#measures";
+pub(super) const YEAR: &str = "#year";
+pub(super) const DEPARTMENT: &str = "#department";
+/// What stands above them.
+pub const STRUCTURE: &str = "この様式の組み立て";
 /// In the corner of the hidden columns: what is typed on this sheet is taken over.
 pub const HIDDEN_MARK: &str = "matome:様式";
 /// The header of the column with the choices.
 pub const ITEM_HEADER: &str = "読み取った項目";
+/// The header of the column that says on which side of a label its values stand, and what the keys of its choices begin with.
+pub const SIDE_HEADER: &str = "値の位置";
+pub(super) const SIDE: &str = "位置：";
 /// Nobody chooses.
 pub const AUTOMATIC: &str = "自動で読む";
-pub const CONFIRMED: &str = "確認済み";
-pub const UNCONFIRMED: &str = "未確認";
+pub(super) const CONFIRMED: &str = "確認済み";
+pub(super) const UNCONFIRMED: &str = "未確認";
 
-/// What the drop-down of a heading offers.
-pub fn item_options() -> Vec<&'static str> {
-    Item::ALL.into_iter().map(Item::label).chain([AUTOMATIC]).collect()
+/// What the drop-down of a heading offers, or of a table as a whole.
+pub fn item_options(of_table: bool) -> Vec<&'static str> {
+    let items = Item::ALL.into_iter().filter(|item| !of_table || *item == Item::Aside);
+    items.map(Item::label).chain([AUTOMATIC]).collect()
 }
 
-/// What the drop-down for the goals offers.
-pub fn unit_options() -> Vec<&'static str> {
-    [AUTOMATIC].into_iter().chain(Unit::ALL.into_iter().map(Unit::label)).collect()
+/// What the drop-down of a label's side offers.
+pub fn side_options() -> Vec<&'static str> {
+    [AUTOMATIC].into_iter().chain(Side::ALL.into_iter().map(Side::label)).collect()
 }

@@ -116,6 +116,27 @@ pub fn within(heading: &str) -> Option<String> {
     parts().find_map(alone).or_else(|| parts().find_map(of_title)).filter(|_| !is_address(heading))
 }
 
+/// The department that a text names somewhere, a section only where there is none: 部局：清滝市環境部（環境課）.
+pub fn anywhere(text: &str) -> Option<String> {
+    let dated = year::without(text);
+    let ends = |c: char| c.is_whitespace() || "（）()【】［］[]〔〕<>《》■●◆○：:、，,／/".contains(c);
+    // Letters spread over a cell: 総 務 部.
+    let together = name(text).into_iter();
+    let parts: Vec<String> = text.split(ends).chain(dated.split(ends)).map(str::to_owned).chain(together).collect();
+    let plain = || parts.iter().map(|part| without_city(without_chief(part))).filter(|part| is_department(part));
+    let titled = || parts.iter().find_map(|part| of_title(without_city(part)));
+    plain()
+        .find(|part| is_large(part))
+        .map(ToOwned::to_owned)
+        .or_else(titled)
+        .or_else(|| plain().next().map(ToOwned::to_owned))
+}
+
+/// Whether it is a department and no section of one.
+pub fn is_large(name: &str) -> bool {
+    ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending))
+}
+
 /// What a title may end with, whatever stands between.
 const TITLES: [&str; 13] =
     ["プラン", "シート", "票", "表", "方針", "目標", "計画", "宣言", "マニフェスト", "取組", "一覧", "カード", "調書"];

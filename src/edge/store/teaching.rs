@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS taught (
 ) STRICT, WITHOUT ROWID;";
 
 /// To be raised whenever sketches take on another shape: those of another one are left out until their workbook is read again.
-const SHAPE: u8 = 1;
+const SHAPE: u8 = 2;
 
 impl Store {
     /// Keeps the sketches of a workbook's sheets in the place of those from before.
@@ -102,7 +102,7 @@ impl Store {
             return Ok(());
         }
         let sketches = self.sketches()?;
-        let is_one = |stored: &&StoredSketch| forms.iter().any(|form| form.fit(&stored.sketch.labels).is_some());
+        let is_one = |stored: &&StoredSketch| forms.iter().any(|form| form.fit(&stored.sketch.words).is_some());
         self.forget_contents_of(&sketches.iter().filter(is_one).map(|stored| stored.file.as_str()).collect())
     }
 }

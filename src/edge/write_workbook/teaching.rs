@@ -15,14 +15,14 @@ use rust_xlsxwriter::{
 use super::{NOTE_FILL, WriteError, formats, properties};
 use crate::core::form::Item;
 use crate::core::grid::Position;
-use crate::core::layout::Taken;
+use crate::core::layout::{COPIED_COLUMNS, Taken};
 use crate::core::teaching::{
-    CONFIRMATION, CONFIRMED, FormRow, FormSheet, HIDDEN_MARK, HOW_TO, ITEM_HEADER, Setting, TeachingPlan, UNCONFIRMED,
-    UNIT, item_options, seal, unit_options,
+    FormRow, FormSheet, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, STRUCTURE, TeachingPlan, item_options, seal,
+    side_options,
 };
 
 /// Columns of the table.
-const HEADERS: [(&str, f64); 7] = [
+const HEADERS: [(&str, f64); 8] = [
     ("見出し", 24.0),
     ("セル", 7.0),
     (ITEM_HEADER, 17.0),
@@ -30,16 +30,18 @@ const HEADERS: [(&str, f64); 7] = [
     ("確実／推定", 10.0),
     ("使われたブックの数", 18.0),
     ("確認してください", 26.0),
+    (SIDE_HEADER, 10.0),
 ];
 const ITEM: u16 = 2;
-const HIDDEN: u16 = 7;
+const SIDE: u16 = 7;
+const HIDDEN: u16 = 8;
 /// The first column of the copy.
-const COPY: u16 = 10;
+const COPY: u16 = 12;
 /// The rows of the settings, of the table's header, and of the copy's first row.
-const SETTINGS: u32 = 4;
-const HEADER: u32 = 7;
-/// What is chosen for a form as a whole is read back from below this row.
-const FIRST_CHOICE: u32 = 4;
+const SETTINGS: u32 = 6;
+const HEADER: u32 = 14;
+/// The hidden columns of what the settings offer.
+const LISTS: u16 = COPY + COPIED_COLUMNS as u16 + 1;
 /// Percent: a form and its table are in sight together on a small screen.
 const ZOOM: u16 = 80;
 
@@ -152,19 +154,32 @@ impl<'s> Page<'s> {
             "違っている見出しの黄色のセルを選び直して、保存してください。赤は読み取れていないセルです。",
             &formats::base(),
         )?;
-        for (row, line) in (2..SETTINGS).zip(&form.result) {
+        for (row, line) in (2..SETTINGS - 1).zip(&form.result) {
             self.text(row, 0, line, &formats::base().set_bold())?;
         }
-        let confirmation = [CONFIRMED, UNCONFIRMED];
-        let settings: [(&str, &Setting, Vec<&str>); 2] =
-            [("1つの目標は", &form.unit, unit_options()), ("読み取り全体", &form.confirmed, confirmation.to_vec())];
-        for (row, (name, setting, options)) in (SETTINGS..).zip(settings) {
-            self.text(row, 0, name, &boxed().set_bold())?;
+        self.text(SETTINGS - 1, 0, STRUCTURE, &header_format())?;
+        self.text(SETTINGS - 1, 1, "", &header_format())?;
+        self.text(SETTINGS - 1, ITEM, "選んでください", &header_format())?;
+        for ((row, list), setting) in (SETTINGS..).zip(LISTS..).zip(&form.settings) {
+            self.text(row, 0, setting.question, &boxed().set_bold())?;
             self.text(row, 1, "", &boxed())?;
             self.text(row, ITEM, &setting.value, &input())?;
             self.text(row, ITEM + 1, &setting.note, &formats::base())?;
-            self.offer(row, row, &options)?;
+            self.list(row, list, &setting.options)?;
         }
+        Ok(())
+    }
+
+    /// Offers what is longer than a drop-down itself may hold: it stands in a hidden column.
+    fn list(&mut self, row: u32, column: u16, options: &[String]) -> Result<(), XlsxError> {
+        for (at, option) in (0..).zip(options) {
+            self.text(at, column, option, &formats::base())?;
+        }
+        self.sheet.set_column_hidden(column)?;
+        let last = (options.len() as u32).saturating_sub(1);
+        let range = format!("={}", rust_xlsxwriter::utility::cell_range_absolute(0, column, last, column));
+        let list = DataValidation::new().allow_list_formula(range.as_str().into()).show_error_message(false);
+        self.sheet.add_data_validation(row, ITEM, row, ITEM, &list)?;
         Ok(())
     }
 
@@ -181,21 +196,32 @@ impl<'s> Page<'s> {
             self.text(row, 4, line.certainty, &boxed())?;
             self.text(row, 5, &line.books.to_string(), &boxed().set_align(FormatAlign::Right))?;
             self.text(row, 6, &line.note, &boxed())?;
+            self.side(row, line.side.as_deref())?;
         }
-        let last = HEADER + form.rows.len() as u32;
-        if form.rows.is_empty() { Ok(()) } else { self.offer(HEADER + 1, last, &item_options()) }
+        let mut first = HEADER + 1;
+        for alike in form.rows.chunk_by(|one, next| one.is_table == next.is_table) {
+            let last = first + alike.len() as u32 - 1;
+            // What is not in the list is named on the sheet: a refusal would only lose what was typed.
+            let list = DataValidation::new().allow_list_strings(&item_options(alike[0].is_table))?;
+            self.sheet.add_data_validation(first, ITEM, last, ITEM, &list.show_error_message(false))?;
+            first = last + 1;
+        }
+        Ok(())
     }
 
-    fn offer(&mut self, first: u32, last: u32, options: &[&str]) -> Result<(), XlsxError> {
-        // What is not in the list is named on the sheet: a refusal would only lose what was typed.
-        let validation = DataValidation::new().allow_list_strings(options)?.show_error_message(false);
-        self.sheet.add_data_validation(first, ITEM, last, ITEM, &validation)?;
+    fn side(&mut self, row: u32, side: Option<&str>) -> Result<(), XlsxError> {
+        let Some(side) = side else { return self.text(row, SIDE, "", &boxed()) };
+        self.text(row, SIDE, side, &input())?;
+        let list = DataValidation::new().allow_list_strings(&side_options())?.show_error_message(false);
+        self.sheet.add_data_validation(row, SIDE, row, SIDE, &list)?;
+        self.sheet.write_string(row, HIDDEN + 2, side)?;
         Ok(())
     }
 
     /// What the choices are found again by, and the seal on all the rest.
     fn hide(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
-        let shown = self.written.iter().filter(|(at, _)| at.column != u32::from(ITEM));
+        let is_open = |at: &Position| [ITEM, SIDE].map(u32::from).contains(&at.column);
+        let shown = self.written.iter().filter(|(at, _)| !is_open(at));
         let mut cells: Vec<(Position, &str)> = shown.map(|(at, text)| (*at, text.as_str())).collect();
         cells.sort_unstable();
         let seal = seal(cells.into_iter());
@@ -204,14 +230,13 @@ impl<'s> Page<'s> {
             self.sheet.write_string(row, HIDDEN, text)?;
         }
         self.sheet.write_string(0, HIDDEN + 1, &form.id)?;
-        let settings = [(UNIT, &form.unit.value), (CONFIRMATION, &form.confirmed.value)];
-        let settings = (FIRST_CHOICE..).zip(settings);
+        let settings = (SETTINGS..).zip(form.settings.iter().map(|setting| (setting.key, &setting.value)));
         let rows = (HEADER + 1..).zip(form.rows.iter().map(|row| (row.key.as_str(), &row.value)));
         for (row, (key, written)) in settings.chain(rows) {
             self.sheet.write_string(row, HIDDEN, key)?;
             self.sheet.write_string(row, HIDDEN + 1, written)?;
         }
-        self.sheet.set_column_hidden(HIDDEN)?.set_column_hidden(HIDDEN + 1)?;
+        self.sheet.set_column_hidden(HIDDEN)?.set_column_hidden(HIDDEN + 1)?.set_column_hidden(HIDDEN + 2)?;
         Ok(())
     }
 }

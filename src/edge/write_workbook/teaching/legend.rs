@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::XlsxError;
 
-use super::{COPY, Page, SETTINGS, boxed, coloured};
+use super::{COPY, HEADER, Page, boxed, coloured};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::layout::Taken;
 use crate::core::teaching::FormSheet;
@@ -25,7 +25,7 @@ impl Page<'_> {
         fields.sort_by_key(|field| Field::all().position(|known| known == *field));
         let known = [(Taken::Unread, "読み取れていない"), (Taken::Label, "見出し")];
         let entries = known.into_iter().chain(fields.into_iter().map(|field| (Taken::Field(field), name(field))));
-        let mut places = (1..=SETTINGS + 1).flat_map(|row| slots(widths).into_iter().map(move |slot| (row, slot)));
+        let mut places = (1..HEADER - 1).flat_map(|row| slots(widths).into_iter().map(move |slot| (row, slot)));
         for ((taken, name), (row, (first, last))) in entries.zip(&mut places) {
             let format = coloured(boxed(), taken);
             if first < last {
