@@ -66,6 +66,10 @@ pub(super) fn answer(form: &mut TaughtForm, key: &str, said: Option<&str>, optio
         }
         return true;
     };
+    // The workbook is open still, and the sheet that was shown when it was chosen may be another by now.
+    if same_words(&answered(key, Some(form)), said) {
+        return true;
+    }
     let structure = &mut form.structure;
     let place = |places: fn(&Options) -> &Vec<Place>| {
         options.iter().flat_map(|own| places(own)).find(|place| same_words(&place.shown, said)).cloned()
