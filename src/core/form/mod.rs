@@ -98,7 +98,9 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         let best = unit::best(&source, &events, taught);
         let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
         if let Some(measures) = taught.structure.measures {
-            goals.iter_mut().for_each(|goal| goal.divide(measures));
+            for goal in &mut goals {
+                goal.divide(measures);
+            }
         }
         readings.push(SheetReading { unit, goals });
     }

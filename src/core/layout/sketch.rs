@@ -50,6 +50,7 @@ pub struct SheetSketch {
 
 /// A heading, once for all its places.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub struct HeadingSketch {
     /// Under which a choice is kept.
     pub key: String,

@@ -134,9 +134,10 @@ fn settings(form: &KnownForm) -> Vec<Setting> {
     let none = Options::default();
     let options = form.sheets.first().map_or(&none, |shown| &shown.sketch.options);
     let setting = |(key, question): (&'static str, &'static str)| {
-        let note = form.remarks.unknown.get(key).map_or_else(|| settings::note(key, form), |typed| unknown(typed));
+        let mistyped = form.remarks.unknown.get(key);
+        let said = mistyped.map_or_else(|| settings::note(key, form), |typed| unknown(typed));
         let value = settings::answered(key, form.taught.as_ref());
-        Setting { key, question, value, note, options: settings::offered(key, options) }
+        Setting { key, question, value, note: said, options: settings::offered(key, options) }
     };
     settings::QUESTIONS.into_iter().map(setting).collect()
 }

@@ -94,7 +94,7 @@ mod tests {
         let counts = Counts { goals: 3, ..Counts::default() };
         let start = Start { shown: "B6　■目標1".to_owned(), opening: Some('■'), ..Start::default() };
         let options = Options { starts: vec![start.clone()], ..Options::default() };
-        let sheet = SheetSketch { counts, options, ..SheetSketch::default() };
+        let sheet = SheetSketch { options, counts, ..SheetSketch::default() };
         let sheets = |_: &[String]| vec![&sheet];
         let choices = typed(&[
             ("取組", "（なし）", "取組内容"),

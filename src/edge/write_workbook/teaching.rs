@@ -178,8 +178,8 @@ impl<'s> Page<'s> {
         self.sheet.set_column_hidden(column)?;
         let last = (options.len() as u32).saturating_sub(1);
         let range = format!("={}", rust_xlsxwriter::utility::cell_range_absolute(0, column, last, column));
-        let list = DataValidation::new().allow_list_formula(range.as_str().into()).show_error_message(false);
-        self.sheet.add_data_validation(row, ITEM, row, ITEM, &list)?;
+        let offer = DataValidation::new().allow_list_formula(range.as_str().into()).show_error_message(false);
+        self.sheet.add_data_validation(row, ITEM, row, ITEM, &offer)?;
         Ok(())
     }
 
@@ -202,8 +202,8 @@ impl<'s> Page<'s> {
         for alike in form.rows.chunk_by(|one, next| one.is_table == next.is_table) {
             let last = first + alike.len() as u32 - 1;
             // What is not in the list is named on the sheet: a refusal would only lose what was typed.
-            let list = DataValidation::new().allow_list_strings(&item_options(alike[0].is_table))?;
-            self.sheet.add_data_validation(first, ITEM, last, ITEM, &list.show_error_message(false))?;
+            let offer = DataValidation::new().allow_list_strings(&item_options(alike[0].is_table))?;
+            self.sheet.add_data_validation(first, ITEM, last, ITEM, &offer.show_error_message(false))?;
             first = last + 1;
         }
         Ok(())
@@ -212,8 +212,8 @@ impl<'s> Page<'s> {
     fn side(&mut self, row: u32, side: Option<&str>) -> Result<(), XlsxError> {
         let Some(side) = side else { return self.text(row, SIDE, "", &boxed()) };
         self.text(row, SIDE, side, &input())?;
-        let list = DataValidation::new().allow_list_strings(&side_options())?.show_error_message(false);
-        self.sheet.add_data_validation(row, SIDE, row, SIDE, &list)?;
+        let offer = DataValidation::new().allow_list_strings(&side_options())?.show_error_message(false);
+        self.sheet.add_data_validation(row, SIDE, row, SIDE, &offer)?;
         self.sheet.write_string(row, HIDDEN + 2, side)?;
         Ok(())
     }
