@@ -89,7 +89,6 @@ impl Source<'_> {
                 let is_aside = is_unused || path.iter().any(|id| heading::is_aside(self.canvas, *id));
                 let heads = table.columns.iter().map(|column| {
                     let mut head = self.head(&heading::column_key(self.canvas, &scope, column));
-                    head.names_rows |= column.names_rows;
                     if is_aside {
                         (head.item, head.time) = (Some(Item::Aside), None);
                     }

@@ -79,6 +79,7 @@ impl Heading {
     /// ordinary heading of it.
     pub(super) fn teach(&mut self, item: Option<Item>) {
         let kind = item.and_then(Kind::of);
+        self.names_rows &= item.is_none();
         match (self.time, kind) {
             (Some(Time::Year(year, _)), Some(_)) => {
                 (self.time, self.outer_kind) = (Some(Time::Year(year, None)), kind);

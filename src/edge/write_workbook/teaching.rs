@@ -125,7 +125,7 @@ impl<'s> Page<'s> {
         for (column, (_, width)) in (0..).zip(HEADERS) {
             self.sheet.set_column_width(column, width)?;
         }
-        self.sheet.set_column_width(COPY - 1, 2)?.set_freeze_panes(0, ITEM + 1)?;
+        self.sheet.set_column_width(COPY - 1, 4)?.set_freeze_panes(0, ITEM + 1)?;
         let widths = copy::widths(&form.copy);
         for (column, width) in (COPY..).zip(&widths) {
             self.sheet.set_column_width(column, *width)?;

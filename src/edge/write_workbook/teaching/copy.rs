@@ -1,6 +1,6 @@
 //! The copy of a sheet: its texts where they stood, each in the colour of what it was taken for.
 
-use rust_xlsxwriter::{FormatAlign, XlsxError};
+use rust_xlsxwriter::{Color, FormatAlign, XlsxError};
 
 use super::{COPY, HEADER, Page, boxed, coloured};
 use crate::core::grid::Area;
@@ -27,8 +27,25 @@ impl Page<'_> {
             }
             self.text(row, column, text, &format)?;
         }
+        self.addresses(form)?;
         let italic = super::formats::base().set_italic().set_align(FormatAlign::Left);
         self.text(0, COPY, &form.sample, &italic)
+    }
+}
+
+impl Page<'_> {
+    /// Letters above the columns and numbers beside the rows, as the sheet itself has them: choices name its cells.
+    fn addresses(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
+        let last = |of: fn(&CopiedCell) -> u32| form.copy.cells.iter().map(of).max();
+        let grey = super::formats::base().set_font_color(Color::Gray).set_font_size(8).set_align(FormatAlign::Center);
+        for column in 0..last(|cell| cell.area.last.column + 1).unwrap_or(0) {
+            let letter = rust_xlsxwriter::utility::column_number_to_name(column as u16);
+            self.text(HEADER - 1, COPY + column as u16, &letter, &grey)?;
+        }
+        for row in 0..last(|cell| cell.area.last.row + 1).unwrap_or(0) {
+            self.text(HEADER + row, COPY - 1, &(row + 1).to_string(), &grey)?;
+        }
+        Ok(())
     }
 }
 
