@@ -187,6 +187,139 @@ fn what_is_typed_elsewhere_is_kept_beside_and_rubbish_loses_nothing_that_was_tau
     assert_eq!(office.listed("期末報告").iter().filter(|text| !text.is_empty()).count(), 6);
 }
 
+/// Goals below lines with a mark, in words that no city has.
+fn save_marked(office: &Office, file: &str, top: &[&str], goals: &[(&str, &str, &str)]) {
+    let mut rows: Vec<Vec<&str>> = top.iter().map(|text| vec![*text]).collect();
+    rows.insert(rows.len() - 1, vec!["令和8年度　しごとの表"]);
+    for (title, actions, period) in goals {
+        rows.extend([vec![], vec![*title], vec!["むね", *actions], vec!["ひぎり", *period]]);
+    }
+    office.save_table(file, &rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+}
+
+fn marked_office() -> Office {
+    let office = Office::new("");
+    let own = [
+        ("◇窓口を変える", "総合窓口を開く。", "9月末まで"),
+        ("◇文書を減らす", "電子決裁を広げる。", "12月末まで"),
+        ("◇研修を組み直す", "階層別の研修を行う。", "令和9年3月"),
+    ];
+    save_marked(&office, "a.xlsx", &["みどり市総務部"], &own);
+    let own = [("◇道を直す", "道の穴を埋める。", "10月末まで"), ("◇橋を守る", "橋を点検する。", "令和9年2月")];
+    save_marked(&office, "b.xlsx", &["様式第3号", "みどり市建設部"], &own);
+    office
+}
+
+fn all_listed(office: &Office) -> Vec<Vec<String>> {
+    ["部局", "目標", "取組内容", "期限日"].map(|header| office.listed(header)).into()
+}
+
+#[test]
+fn what_is_answered_of_the_structure_holds_in_the_next_book_and_can_be_taken_back() {
+    let office = marked_office();
+    office.run(&["merge"]);
+    let before = all_listed(&office);
+    let answers = [
+        ("目標の始まりのセル", "A4　◇窓口を変える"),
+        ("むね", "取組内容"),
+        ("部局の場所", "A2　総務部（みどり市総務部）"),
+    ];
+    for (question, answer) in answers {
+        choose(&office, question, answer);
+        office.run(&["merge"]);
+        let (.., shown) = row(&office, question).unwrap();
+        assert_eq!(shown[2], answer, "{shown:?}");
+    }
+    let [departments, goals, actions, due] = all_listed(&office).try_into().unwrap();
+    assert_eq!(goals, ["窓口を変える", "文書を減らす", "研修を組み直す", "道を直す", "橋を守る"]);
+    assert_eq!(
+        departments,
+        ["総務部", "総務部", "総務部", "建設部", "建設部"],
+        "it stands a row lower in the other book"
+    );
+    assert_eq!(actions[4], "橋を点検する。");
+    assert_eq!(due[..3], ["2026-09-30", "2026-12-31", "2027-03-31"]);
+    let listed = said(&office.run(&["layout", "list"]));
+    let id =
+        listed.lines().find_map(|line| line.split_once("　").filter(|(id, _)| id.starts_with("taught-"))).unwrap().0;
+    let shown = said(&office.run(&["layout", "show", id]));
+    assert!(shown.contains("[taught.structure.start]") && shown.contains("opening = \"◇\""), "{shown}");
+    for (question, _) in answers {
+        choose(&office, question, "自動で読む");
+        office.run(&["merge"]);
+    }
+    assert_eq!(all_listed(&office), before, "what is taken back is read as before");
+    assert_eq!(copies(&office), [""; 0]);
+}
+
+#[test]
+fn a_cell_that_is_not_offered_is_named_and_changes_nothing() {
+    let office = marked_office();
+    office.run(&["merge"]);
+    let before = all_listed(&office);
+    choose(&office, "目標の始まりのセル", "Z9　どこか");
+    office.run(&["merge"]);
+    let (.., shown) = row(&office, "目標の始まりのセル").unwrap();
+    assert!(shown[3].contains("「Z9　どこか」という項目はありません"), "{shown:?}");
+    assert_eq!(all_listed(&office), before);
+}
+
+#[test]
+fn what_is_right_and_confirmed_is_read_alike_in_the_next_book() {
+    let office = Office::new("");
+    let table = |file: &str, department: &str, rows: &[&[&str]]| {
+        let title = format!("令和8年度　{department}　しごとの表");
+        let mut all: Vec<&[&str]> = vec![std::slice::from_ref(&"様式1"); usize::from(file == "b.xlsx")];
+        let title = [title.as_str()];
+        all.extend([title.as_slice(), &["ばん", "やくそく", "てだて", "ひぎり"]]);
+        all.extend(rows);
+        office.save_table(file, &all);
+    };
+    let own: [&[&str]; 2] = [
+        &["1", "窓口を変える", "総合窓口を開く。", "9月末まで"],
+        &["2", "文書を減らす", "電子決裁を広げる。", "12月末まで"],
+    ];
+    table("a.xlsx", "総務部", &own);
+    table("b.xlsx", "建設部", &[&["1", "道を直す", "道の穴を埋める。", "10月末まで"]]);
+    office.run(&["merge"]);
+    let answers =
+        [("表の見出しの行", "2行目：ばん、やくそく、てだて、ひぎり"), ("てだて", "取組内容"), ("読み取り全体", "確認済み")];
+    for (question, answer) in answers {
+        choose(&office, question, answer);
+        office.run(&["merge"]);
+    }
+    let [_, goals, actions, due] = all_listed(&office).try_into().unwrap();
+    assert_eq!(goals, ["窓口を変える", "文書を減らす", "道を直す"]);
+    assert_eq!(actions, ["総合窓口を開く。", "電子決裁を広げる。", "道の穴を埋める。"]);
+    assert_eq!(due, ["2026-09-30", "2026-12-31", "2026-10-31"]);
+}
+
+#[test]
+fn a_label_beside_a_card_holds_what_stands_below_it() {
+    let office = Office::new("");
+    office.save_table(
+        "a.xlsx",
+        &[
+            &["令和8年度　しごとの表"],
+            &["部局名", "総務部"],
+            &[],
+            &["重点目標", "窓口を変える", "中間報告（9月末）"],
+            &["取組内容", "総合窓口を開く。", "配置を決めました。"],
+            &["期限", "9月末まで", "期末報告（3月末）"],
+            &["数値目標", "年5件", "開きました。"],
+        ],
+    );
+    office.run(&["merge"]);
+    assert_eq!(office.listed("中間報告"), [""], "two halves of a card");
+    let (sheet, at, _) = row(&office, "中間報告（9月末）").unwrap();
+    Planner::opens(&book(&office)).types(sheet, &format!("H{at}"), "下").saves();
+    office.run(&["merge"]);
+    assert_eq!(office.listed("中間報告"), ["配置を決めました。"]);
+    assert_eq!(office.listed("取組内容"), ["総合窓口を開く。"]);
+    let (.., shown) = row(&office, "中間報告（9月末）").unwrap();
+    assert_eq!(shown[7], "下");
+}
+
 #[test]
 fn the_running_daemon_reads_again_by_what_is_chosen() {
     let office = office();
