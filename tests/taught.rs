@@ -282,8 +282,11 @@ fn what_is_right_and_confirmed_is_read_alike_in_the_next_book() {
     table("a.xlsx", "総務部", &own);
     table("b.xlsx", "建設部", &[&["1", "道を直す", "道の穴を埋める。", "10月末まで"]]);
     office.run(&["merge"]);
-    let answers =
-        [("表の見出しの行", "2行目：ばん、やくそく、てだて、ひぎり"), ("てだて", "取組内容"), ("読み取り全体", "確認済み")];
+    let answers = [
+        ("表の見出しの行", "2行目：ばん、やくそく、てだて、ひぎり"),
+        ("てだて", "取組内容"),
+        ("読み取り全体", "確認済み"),
+    ];
     for (question, answer) in answers {
         choose(&office, question, answer);
         office.run(&["merge"]);

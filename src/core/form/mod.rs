@@ -85,12 +85,13 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         .collect();
     strip::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
+    let items = taught.items();
     for (key, heading) in &mut headings {
-        if let Some(item) = taught.headings.get(&assign::taught_key(key)) {
+        if let Some(item) = items.get(&assign::taught_key(key)) {
             heading.teach(*item);
         }
     }
-    let choices = assign::assign(&headings, named_by_lines(&sheets), &taught.headings);
+    let choices = assign::assign(&headings, named_by_lines(&sheets), &items);
     let mut readings = Vec::with_capacity(sheets.len());
     for (canvas, facts) in &sheets {
         let source = Source { canvas, headings: &headings, choices: &choices, vocabulary, taught };

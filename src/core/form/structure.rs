@@ -19,8 +19,18 @@ use crate::core::written::{department, mark, year};
 pub struct Taught {
     /// By the heading's key, as [`Heading::key`] gives it.
     pub headings: BTreeMap<String, Option<Item>>,
+    /// The same of what was right as it was read: what was guessed in one book is given in the next.
+    pub confirmed: BTreeMap<String, Option<Item>>,
     pub unit: Option<Unit>,
     pub structure: Structure,
+}
+
+impl Taught {
+    /// The item of every heading that a person has chosen or confirmed.
+    pub(super) fn items(&self) -> BTreeMap<String, Option<Item>> {
+        let confirmed = self.confirmed.iter().filter(|(key, _)| !self.headings.contains_key(*key));
+        self.headings.iter().chain(confirmed).map(|(key, item)| (key.clone(), *item)).collect()
+    }
 }
 
 /// What a goal is.

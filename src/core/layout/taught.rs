@@ -31,6 +31,8 @@ pub struct TaughtForm {
     pub structure: Structure,
     /// Someone has looked at all of it: what was not chosen is right as it is read.
     pub confirmed: bool,
+    /// How it was read then.
+    pub confirmed_headings: BTreeMap<String, Option<Item>>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +55,8 @@ struct RawTaught {
     structure: Structure,
     #[serde(default)]
     headings: BTreeMap<String, Said>,
+    #[serde(default)]
+    confirmed_headings: BTreeMap<String, Said>,
 }
 
 #[derive(Deserialize)]
@@ -89,10 +93,11 @@ impl TaughtForm {
             Said::Item(item) => Some(item),
             Said::Nothing(Nothing::Unused) => None,
         };
-        let mut taught = taught;
-        let headings = std::mem::take(&mut taught.headings).into_iter().map(|(key, what)| (key, said(what))).collect();
-        let RawTaught { labels, unit, confirmed, structure, .. } = taught;
-        Ok(Self { id, name, labels, headings, unit, structure, confirmed })
+        let said =
+            |headings: BTreeMap<String, Said>| headings.into_iter().map(|(key, what)| (key, said(what))).collect();
+        let RawTaught { labels, unit, confirmed, structure, headings, confirmed_headings } = taught;
+        let (headings, confirmed_headings) = (said(headings), said(confirmed_headings));
+        Ok(Self { id, name, labels, headings, unit, structure, confirmed, confirmed_headings })
     }
 
     /// The definition as a file.
@@ -114,8 +119,15 @@ impl TaughtForm {
             text.push_str("# 読み取りの全体を人が確かめました。\nconfirmed = true\n");
         }
         text.push_str("\n# 見出しと、読み取る項目（unused は使わない）。\n[taught.headings]\n");
-        for (key, item) in &self.headings {
-            let _ = writeln!(text, "{} = {}", quoted(key), quoted(item.map_or("unused", Item::name)));
+        let items = |text: &mut String, headings: &BTreeMap<String, Option<Item>>| {
+            for (key, item) in headings {
+                let _ = writeln!(text, "{} = {}", quoted(key), quoted(item.map_or("unused", Item::name)));
+            }
+        };
+        items(&mut text, &self.headings);
+        if !self.confirmed_headings.is_empty() {
+            text.push_str("\n# 確かめたときに、読み取られていた項目。\n[taught.confirmed_headings]\n");
+            items(&mut text, &self.confirmed_headings);
         }
         if self.structure != Structure::default() {
             let structure = BTreeMap::from([("structure", &self.structure)]);
@@ -153,6 +165,9 @@ pub(super) fn together(forms: &[Option<&TaughtForm>]) -> Taught {
         for (key, item) in &form.headings {
             together.headings.entry(key.clone()).or_insert(*item);
         }
+        for (key, item) in &form.confirmed_headings {
+            together.confirmed.entry(key.clone()).or_insert(*item);
+        }
     }
     together
 }
@@ -164,6 +179,7 @@ pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding:
     let (mut taught, mut guessed): (BTreeSet<Field>, BTreeSet<Field>) = Default::default();
     for heading in own {
         let is_known = form.headings.contains_key(&heading.key)
+            || form.confirmed_headings.contains_key(&heading.key)
             || form.confirmed && heading.key.split('>').all(|word| form.labels.iter().any(|label| label == word));
         if let Some(field) = heading.item.and_then(Item::field) {
             if is_known {
@@ -222,6 +238,7 @@ mod tests {
                 sides: [("中間報告".to_owned(), Side::Below)].into(),
             },
             confirmed: true,
+            confirmed_headings: [("期限".to_owned(), Some(Item::Period)), ("印".to_owned(), None)].into(),
         };
         assert!(TaughtForm::is_one(&form.text()));
         assert_eq!(TaughtForm::parse("t.toml", &form.text()), Ok(form));

@@ -1,5 +1,7 @@
 //! From what a person chose to definitions.
 
+use std::collections::BTreeMap;
+
 use super::choices::{Choice, FormChoices};
 use super::settings;
 use super::words::{AUTOMATIC, SIDE};
@@ -26,6 +28,11 @@ pub fn take<'s>(known: &Taught, typed: &[FormChoices], sheets: impl Fn(&[String]
         for choice in choices.choices.iter().filter(|choice| choice.is_changed()) {
             apply(&mut after, choice, &options);
         }
+        if !after.form.confirmed {
+            after.form.confirmed_headings.clear();
+        } else if !before.form.confirmed {
+            after.form.confirmed_headings = shown(choices);
+        }
         if after.form != before.form {
             after.remarks.before = Some(own.iter().fold(Counts::default(), |all, sheet| all.and(sheet.counts)));
             taken.changed.push(after.form.labels.clone());
@@ -37,6 +44,15 @@ pub fn take<'s>(known: &Taught, typed: &[FormChoices], sheets: impl Fn(&[String]
         }
     }
     taken
+}
+
+/// The item of each heading as the sheet shows it.
+fn shown(choices: &FormChoices) -> BTreeMap<String, Option<Item>> {
+    let item = |choice: &Choice| {
+        let item = Item::ALL.into_iter().find(|item| same_words(item.label(), &choice.typed))?;
+        Some((choice.key.clone(), Some(item).filter(|item| *item != Item::Aside)))
+    };
+    choices.choices.iter().filter_map(item).collect()
 }
 
 fn untaught(choices: &FormChoices) -> StoredForm {
