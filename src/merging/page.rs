@@ -21,12 +21,15 @@ use crate::edge::store::{OutputFingerprint, StoreError};
 const YEARS: usize = 2;
 
 impl Merge<'_> {
-    /// Brings the page and the calendars up to date; of the years that are not closed, the newest.
+    /// Brings the page and the calendars up to date; of the years that are not closed, this one and the newest.
     pub(super) fn page(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let (notes, requests, receipts) = (self.store.notes()?, self.store.requests()?, self.store.receipts()?);
         let (mut parts, mut appointments) = (Vec::new(), Vec::new());
-        let open = years.iter().rev().filter(|year| !self.snapshot.closed.contains(**year));
-        for year in open.take(YEARS) {
+        let mut open: Vec<&FiscalYear> =
+            years.iter().rev().filter(|year| !self.snapshot.closed.contains(**year)).collect();
+        let current = FiscalYear::of(self.now.date_naive());
+        open.sort_by_key(|year| **year != current);
+        for year in open.into_iter().take(YEARS) {
             let known = (Vec::new(), receipts.clone());
             // The dated copies, which alone need the folder, are not told of.
             let Ok(plan) = self.plan(*year, (&notes, &requests), known) else { continue };

@@ -76,12 +76,19 @@ fn copies(scene: &Scene) -> String {
     copies.map(|path| Planner::opens(&path).parts().map(|(_, text)| text.to_owned()).collect::<String>()).collect()
 }
 
+/// 状況.html and the calendars, which all may see: not even what is asked of a department stands there.
+fn pages(scene: &Scene) -> String {
+    let files = std::fs::read_dir(scene.folder()).unwrap().map(|file| file.unwrap().path());
+    let pages = files.filter(|path| path.extension().is_some_and(|ending| ending == "html" || ending == "ics"));
+    pages.map(|path| std::fs::read_to_string(path).unwrap().replace("\r\n ", "")).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_memo_leaves_but_what_is_asked_for(checks in prop::collection::vec(0..CHECKS.len(), 1..12)) {
-        let scene = Scene::new().with_departments();
+        let scene = Scene::new().with_departments().with_page();
         let mut share = demo();
         scene.merge(&mut share);
         let notes = ledger(&share, &checks);
@@ -91,6 +98,9 @@ proptest! {
         let known = scene.known("2026-10-01T10:00");
         let (mails, copies) = (mails(&known, day(DAY)), copies(&scene));
         prop_assert!(!copies.is_empty());
+        let pages = pages(&scene);
+        prop_assert!(pages.contains("BEGIN:VEVENT") && pages.contains("提出状況"));
+        prop_assert!(!pages.contains("himitsu"), "a memo in the page or a calendar");
         for (n, row) in known.rows().enumerate() {
             let leaves = CHECKS[checks[n % checks.len()]].1;
             prop_assert_eq!(copies.contains(&secret(n)), leaves, "{} in a copy", row.id.0);

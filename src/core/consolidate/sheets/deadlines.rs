@@ -44,7 +44,8 @@ pub(super) struct Item<'a> {
 impl Item<'_> {
     /// What is due: the measure, or the goal that has a deadline of its own.
     pub(super) fn name(&self) -> &str {
-        self.measure.or(self.entry.row.goal.title.as_deref()).unwrap_or_default()
+        let named = self.measure.filter(|name| !name.trim().is_empty());
+        named.or(self.entry.row.goal.title.as_deref()).unwrap_or_default()
     }
 
     pub(super) fn department(&self) -> &str {

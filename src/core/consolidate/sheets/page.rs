@@ -34,7 +34,7 @@ pub struct Page {
     pub contact: Option<String>,
     /// The way to the city's calendar file.
     pub calendar: String,
-    /// The newest first.
+    /// The current one first, then the newest.
     pub years: Vec<YearPart>,
 }
 
