@@ -178,6 +178,8 @@ pub enum CheckReason {
     ReadNoMore,
     /// A place that was not filled in, for there is more than one section.
     SeveralSections,
+    /// Years side by side, of which nobody knows which is which.
+    SeveralYearsInRow,
     /// The form has no place for the field that was found.
     NoPlace(Field),
     /// The sheet was left as it is.
@@ -223,6 +225,7 @@ impl CheckReason {
             Self::ReadOtherwise(field) => format!("読み直すと{}が前と違います。確かめてください", field.label()),
             Self::ReadNoMore => "引き継いだ目標が、読み直すと見つかりません。確かめてください".to_owned(),
             Self::SeveralSections => "課が複数あるので記入していません。課を記入してください".to_owned(),
+            Self::SeveralYearsInRow => "年度の欄が並んでいるので記入していません。年度を記入してください".to_owned(),
             Self::NoPlace(field) => format!("{}を記入する欄が見つかりません。手で記入してください", field.label()),
             Self::Untouched(SheetWork::SeveralYears) => {
                 "複数年度の計画なので変えていません。翌年度の欄を確かめてください".to_owned()

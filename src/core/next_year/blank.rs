@@ -126,7 +126,12 @@ fn with_year(text: &str, year: FiscalYear) -> Option<String> {
     if let Some(at) = text.find("令和") {
         let behind = &text[at + "令和".len()..];
         let rest = behind.trim_start_matches(is_blank);
-        if rest.starts_with("年度") {
+        if let Some(behind) = rest.strip_prefix("年度") {
+            // An end of a span of years, or a deadline, is another year.
+            let ends = ["末", "内に", "まで", "から", "～", "~", "〜"].iter().any(|end| behind.starts_with(end));
+            if ends || behind.contains("令和") {
+                return None;
+            }
             let label = year.label();
             return Some(format!("{}{}{}", &text[..at], label.trim_end_matches("年度"), rest));
         }
@@ -153,6 +158,10 @@ pub fn fill(
 ) -> (Edits, Vec<CellChange>, Vec<CheckItem>) {
     let (mut edits, mut changes, mut checks) = (Edits::default(), Vec::new(), Vec::new());
     for place in places {
+        if place.of == BlankField::Year && has_years_beside(place, places) {
+            checks.push(left_blank(place, CheckReason::SeveralYearsInRow));
+            continue;
+        }
         let text = match (place.of, department.sections.as_slice()) {
             (BlankField::Year, _) => with_year(&place.printed, year),
             (BlankField::Department, _) => Some(
@@ -164,7 +173,7 @@ pub fn fill(
         };
         let Some(text) = text.filter(|text| *text != place.printed) else {
             if place.of == BlankField::Section {
-                checks.push(several_sections(place));
+                checks.push(left_blank(place, CheckReason::SeveralSections));
             }
             continue;
         };
@@ -184,14 +193,36 @@ pub fn fill(
     (edits, changes, checks)
 }
 
-fn several_sections(place: &BlankPlace) -> CheckItem {
+/// Years side by side are those of columns, one after the other.
+fn has_years_beside(place: &BlankPlace, places: &[BlankPlace]) -> bool {
+    let in_row = |other: &&BlankPlace| {
+        other.of == BlankField::Year && other.sheet == place.sheet && other.at.row == place.at.row
+    };
+    places.iter().filter(in_row).count() > 1
+}
+
+fn left_blank(place: &BlankPlace, reason: CheckReason) -> CheckItem {
     let (sheet, cell) = (place.sheet.clone(), place.at.to_string());
-    CheckItem { sheet, cell, reason: CheckReason::SeveralSections, text: place.printed.clone() }
+    CheckItem { sheet, cell, reason, text: place.printed.clone() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn years_side_by_side_are_left_to_a_person() {
+        let place = |row, column| BlankPlace {
+            sheet: "様式".to_owned(),
+            at: Position::new(row, column),
+            of: BlankField::Year,
+            printed: "令和　　年度".to_owned(),
+        };
+        let places = [place(0, 0), place(3, 4), place(3, 5)];
+        let (edits, _, checks) = fill(&places, &Department::default(), FiscalYear::new(2027));
+        assert_eq!(edits.cells.len(), 1);
+        assert_eq!(checks.iter().filter(|check| check.reason == CheckReason::SeveralYearsInRow).count(), 2);
+    }
 
     #[test]
     fn blanks_take_the_year_and_the_name() {
@@ -201,6 +232,9 @@ mod tests {
             ("令和〇〇年度　目標", Some("令和9年度　目標")),
             ("令和７年度　目標", Some("令和９年度　目標")),
             ("令和4年度～令和8年度", None),
+            ("行動計画　＜令和　　年度～令和　　年度＞", None),
+            ("令和　　年度末", None),
+            ("令和　　年度中間報告書", Some("令和9年度中間報告書")),
             ("令和の目標", None),
             ("年度", None),
         ] {

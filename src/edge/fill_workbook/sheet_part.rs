@@ -16,10 +16,13 @@ pub(super) type CellEdit<'a> = (Position, &'a NewValue);
 
 /// The part with the edits, and which of them were not made; `None` where it is no sheet.
 pub(super) fn fill(xml: &str, edits: &[CellEdit<'_>]) -> Option<(String, Vec<(usize, Refusal)>)> {
+    let (mark, xml) = tag::without_mark(xml);
+    let mut out = String::with_capacity(xml.len() + 256);
+    out.push_str(mark);
     let mut part = SheetPart {
         xml,
         reader: Reader::from_str(xml),
-        out: String::with_capacity(xml.len() + 256),
+        out,
         prefix: String::new(),
         open: BTreeMap::new(),
         results: results_of_formulas(xml),
@@ -340,6 +343,12 @@ mod tests {
                 format!(
                     "<sheetData><row r=\"2\"><c r=\"A2\" t=\"inlineStr\">{written}</c></row><row r=\"5\"><c r=\"A5\"/></row></sheetData>"
                 ),
+            ),
+            (
+                "\u{FEFF}<sheetData><row r=\"1\"><c r=\"A1\" s=\"3\"><v>0</v></c></row></sheetData>",
+                "A1",
+                &SET,
+                "\u{FEFF}<sheetData><row r=\"1\"><c r=\"A1\" s=\"3\"/></row></sheetData>".to_owned(),
             ),
             ("<sheetData><row r=\"5\"/></sheetData>", "B9", &SET, "<sheetData><row r=\"5\"/></sheetData>".to_owned()),
         ] {

@@ -19,6 +19,12 @@ pub(super) fn escaped(text: &str) -> String {
     escaped
 }
 
+/// The byte order mark, and what stands behind it: the parser's positions are those behind it.
+pub(super) fn without_mark(xml: &str) -> (&str, &str) {
+    let behind = xml.strip_prefix('\u{FEFF}').unwrap_or(xml);
+    (&xml[..xml.len() - behind.len()], behind)
+}
+
 /// The prefix of a name with its colon: `x:` of `x:row`.
 pub(super) fn prefix(element: &BytesStart<'_>) -> String {
     let name = element.name();

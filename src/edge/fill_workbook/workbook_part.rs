@@ -12,6 +12,11 @@ const BEFORE: [&str; 4] = ["sheets", "functionGroups", "externalReferences", "de
 
 /// The part with sheets `renamed`, and calculated anew if `calculates`; `None` where nothing changes.
 pub(super) fn rewrite(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<String> {
+    let (mark, xml) = tag::without_mark(xml);
+    Some(format!("{mark}{}", rewritten(xml, renamed, calculates)?))
+}
+
+fn rewritten(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<String> {
     let mut reader = Reader::from_str(xml);
     let mut parts = Spliced { xml, out: String::with_capacity(xml.len() + 64), behind: 0 };
     // Where the settings of calculation would stand, if there were any.
@@ -136,6 +141,8 @@ mod tests {
             ),
         ] {
             assert_eq!(rewrite(xml, &renamed, calculates).as_deref(), Some(expected));
+            let (marked, expected) = (format!("\u{FEFF}{xml}"), format!("\u{FEFF}{expected}"));
+            assert_eq!(rewrite(&marked, &renamed, calculates), Some(expected));
         }
         assert_eq!(rewrite("<workbook><sheets><sheet name=\"表紙\"/></sheets></workbook>", &renamed, false), None);
     }
