@@ -14,6 +14,8 @@ mod planner;
 mod requests;
 #[path = "weeks/unseen.rs"]
 mod unseen;
+#[path = "weeks/year.rs"]
+mod year;
 
 use std::future::Future;
 use std::rc::Rc;

@@ -136,3 +136,78 @@ fn sheets_and_columns_stay_where_people_moved_them() {
     let name = Position::new(1, at).to_string();
     assert!(part(&scene, "xl/worksheets/sheet3.xml").contains(&format!("sqref=\"{name}")));
 }
+
+/// The `<row …>` of that number, hidden.
+fn hides_row(planner: &mut Planner, sheet: &str, row: u32) {
+    planner.replace(sheet, &format!("<row r=\"{row}\" "), &format!("<row r=\"{row}\" hidden=\"1\" "));
+}
+
+/// What stands in `column` of the rows that `sheet` hides.
+fn hidden(scene: &Scene, sheet: &str, name: &str, column: usize) -> Vec<String> {
+    let xml = part(scene, sheet);
+    let rows = xml.split("<row ").skip(1).filter(|row| row.split('>').next().unwrap().contains("hidden=\"1\""));
+    let number = |row: &str| row.split("r=\"").nth(1).unwrap().split('"').next().unwrap().parse::<usize>().unwrap();
+    let all = scene.rows(name);
+    rows.map(|row| all[number(row) - 1][column].clone()).collect()
+}
+
+#[test]
+fn a_row_without_an_id_stays_hidden_while_it_says_the_same() {
+    let (scene, mut share) = (Scene::new(), demo());
+    scene.merge(&mut share);
+    const DEADLINES: &str = "xl/worksheets/sheet4.xml";
+    let gone = scene.rows("期限一覧")[2].clone();
+    let mut planner = Planner::opens(&scene.path(2026));
+    hides_row(&mut planner, DEADLINES, 3);
+    planner.saves();
+    // Days pass: what is late moves to the end, and the days that are left become fewer.
+    for day in ["2026-10-02T08:30", "2027-01-20T08:30"] {
+        scene.merge_at(&mut share, day);
+        assert_eq!(hidden(&scene, DEADLINES, "期限一覧", 7), [gone[7].clone()], "{day}");
+        assert_eq!(hidden(&scene, DEADLINES, "期限一覧", 5), [gone[5].clone()], "{day}");
+    }
+}
+
+#[test]
+fn margins_stay_as_people_set_them() {
+    let (scene, mut share) = (Scene::new(), share());
+    scene.merge(&mut share);
+    let before = part(&scene, SHEET);
+    let ours = before.split("<pageMargins ").nth(1).unwrap().split("/>").next().unwrap().to_owned();
+    let set = ours.replace("left=\"0.4\"", "left=\"1.25\"");
+    assert_ne!(ours, set);
+    let mut planner = Planner::opens(&scene.path(2026));
+    planner.replace(SHEET, &ours, &set);
+    planner.saves();
+    for day in ["2026-10-02T08:30", "2026-11-03T08:30"] {
+        scene.merge_at(&mut share, day);
+        assert!(part(&scene, SHEET).contains(&format!("<pageMargins {set}/>")), "{day}");
+    }
+    // The other sheets keep ours.
+    assert!(part(&scene, "xl/worksheets/sheet4.xml").contains(&format!("<pageMargins {ours}/>")));
+}
+
+#[test]
+fn what_is_filtered_by_a_condition_stays_filtered() {
+    let (scene, mut share) = (Scene::new(), demo());
+    scene.merge(&mut share);
+    const TABLE: &str = "xl/tables/table1.xml";
+    let ours = part(&scene, TABLE);
+    let area = ours.split("<autoFilter ref=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let condition = "<filterColumn colId=\"1\"><customFilters and=\"1\"><customFilter operator=\"equal\" val=\"*部\"/><customFilter operator=\"notEqual\" val=\"総務*\"/></customFilters></filterColumn>";
+    let mut planner = Planner::opens(&scene.path(2026));
+    planner.replace(
+        TABLE,
+        &format!("<autoFilter ref=\"{area}\"/>"),
+        &format!("<autoFilter ref=\"{area}\">{condition}</autoFilter>"),
+    );
+    planner.saves();
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert!(part(&scene, TABLE).contains(condition), "{}", part(&scene, TABLE));
+    let hidden = hidden(&scene, SHEET, "一覧", 1);
+    let all = scene.rows("一覧").split_off(1);
+    let shown = |row: &Vec<String>| row[1].ends_with('部') && !row[1].starts_with("総務");
+    assert_eq!(hidden.len(), all.iter().filter(|row| !shown(row)).count());
+    assert!(hidden.iter().all(|name| name == "総務部" || !name.ends_with('部')), "{hidden:?}");
+    assert!(!hidden.is_empty() && hidden.len() < all.len());
+}

@@ -47,6 +47,7 @@ to = ["kensetsu@aoba.example.jp"]
 pub(crate) struct City {
     /// For the configuration and the state.
     folder: tempfile::TempDir,
+    configuration: String,
     pub(crate) clock: Arc<PlayedClock>,
     pub(crate) share: Arc<PlayedShare>,
     folders: Arc<PlayedFolders>,
@@ -64,6 +65,11 @@ pub(crate) struct Running {
 impl City {
     /// Founded at `2026-09-01 07:00`, a moment of the calendar in Japan.
     pub(crate) fn founded(at: &str) -> Rc<Self> {
+        Self::founded_with(at, CONFIGURATION)
+    }
+
+    /// Founded with a configuration of its own.
+    pub(crate) fn founded_with(at: &str, configuration: &str) -> Rc<Self> {
         // Nothing is lost that has to survive a power cut: the state is kept in memory where there is such a folder.
         let memory = PathBuf::from("/dev/shm");
         let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
@@ -76,6 +82,7 @@ impl City {
             merges: Arc::new(PlayedMerges::new(folder.path().join("state.db"), &clock)),
             clock,
             folder,
+            configuration: configuration.to_owned(),
         };
         city.configure("", "");
         Rc::new(city)
@@ -83,10 +90,10 @@ impl City {
 
     /// Writes the configuration with `new` for `old`.
     pub(crate) fn configure(&self, old: &str, new: &str) {
-        fs::write(self.configuration(), CONFIGURATION.replace(old, new)).unwrap();
+        fs::write(self.configuration(), self.configuration.replace(old, new)).unwrap();
     }
 
-    fn configuration(&self) -> PathBuf {
+    pub(crate) fn configuration(&self) -> PathBuf {
         self.folder.path().join("matome.toml")
     }
 

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 pub use self::chart::{Chart, ChartKind, Labels, Series};
 use super::link::Target;
 use super::paint::Paint;
-use super::view::Filter;
+use super::view::{Filter, PageMargins};
 use crate::core::grid::{Area, Position};
 
 /// The rows of a sheet, by the file format.
@@ -22,6 +22,7 @@ pub(super) const HIGHEST: f64 = 409.0;
 /// Points for a line of the body font, its leading included.
 pub(super) const LINE: f64 = 16.5;
 pub(super) const MARGIN: f64 = 4.0;
+const MARGINS: PageMargins = PageMargins { left: 0.4, right: 0.4, top: 0.7, bottom: 0.6, header: 0.3, footer: 0.3 };
 /// Eight lines: as high as a row of a table can be with several of them on a screen.
 const READABLE: f64 = 8.0 * LINE + MARGIN;
 
@@ -93,11 +94,7 @@ impl<'a> SheetPlan<'a> {
         paper: u8,
     ) -> Self {
         let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
-        let mut sheet = Self::new(
-            name,
-            columns,
-            Print { paper, landscape: true, scale: None, repeat_rows: Some((0, 0)), columns: None },
-        );
+        let mut sheet = Self::new(name, columns, Print { repeat_rows: Some((0, 0)), ..Print::on(paper, true) });
         sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect()));
         sheet.table = Some(Table { name: table, columns: headers.len() as u32 });
         sheet.freeze = Position::new(1, frozen_columns);
@@ -315,7 +312,7 @@ pub struct Table {
     pub columns: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Print {
     /// As a workbook numbers it.
     pub paper: u8,
@@ -326,6 +323,14 @@ pub struct Print {
     pub repeat_rows: Option<(u32, u32)>,
     /// The first and the last column that are printed; `None`: all.
     pub columns: Option<(u32, u32)>,
+    pub margins: PageMargins,
+}
+
+impl Print {
+    /// As wide as the page, and all that is on it.
+    pub const fn on(paper: u8, landscape: bool) -> Self {
+        Self { paper, landscape, scale: None, repeat_rows: None, columns: None, margins: MARGINS }
+    }
 }
 
 /// The papers of an office.
@@ -357,7 +362,7 @@ mod tests {
 
     #[test]
     fn what_a_sheet_cannot_hold_is_told_in_its_last_row() {
-        let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None, scale: None };
+        let print = Print::on(Paper::A4, false);
         let rows = |count: usize| {
             let mut sheet = SheetPlan::new("期限一覧", Vec::new(), print);
             sheet.push(vec![Cell::text("見出し", Role::Header)]);

@@ -114,7 +114,7 @@ impl<'a> Publication<'a> {
 
     fn cover(&self) -> SheetPlan<'_> {
         let columns = [30.0, 14.0, 14.0, 14.0, 14.0].map(Column::wide).to_vec();
-        let print = Print { paper: Paper::A4, landscape: false, repeat_rows: None, columns: None, scale: None };
+        let print = Print::on(Paper::A4, false);
         let mut sheet = SheetPlan::new("表紙", columns, print);
         sheet.rows.push(Line { height: Some(90.0), hidden: false, cells: Vec::new() });
         for (text, role, height) in [(self.title(), Role::Title, 48.0), (self.standing(), Role::Remark, 24.0)] {
@@ -183,7 +183,7 @@ impl<'a> Publication<'a> {
 
     fn counts(&self) -> SheetPlan<'_> {
         let columns = std::iter::once(24.0).chain(std::iter::repeat_n(13.0, 9)).map(Column::wide).collect();
-        let print = Print { paper: Paper::A3, landscape: false, repeat_rows: None, columns: None, scale: None };
+        let print = Print::on(Paper::A3, false);
         let mut sheet = SheetPlan::new("集計", columns, print);
         sheet.rows.push(Line {
             height: Some(36.0),

@@ -1,10 +1,12 @@
 //! Makes a sheet show as people have set it up.
 
-use chrono::Datelike as _;
+use std::cmp::Ordering;
+
+use chrono::{Datelike as _, NaiveDate};
 
 use super::list_column::ID;
 use super::plan::{Body, Cell, Column, Line, SheetPlan, Value};
-use super::view::{Filter, View, column_key};
+use super::view::{Comparison, Condition, Filter, View, column_key, row_key};
 use crate::core::grid::{Area, Position};
 
 impl SheetPlan<'_> {
@@ -24,6 +26,7 @@ impl SheetPlan<'_> {
         self.print.paper = view.paper.unwrap_or(self.print.paper);
         self.print.landscape = view.landscape.unwrap_or(self.print.landscape);
         self.print.scale = view.scale.unwrap_or(self.print.scale);
+        self.print.margins = view.margins.unwrap_or(self.print.margins);
         let arranged = self.with_rows_hidden(&headers, view);
         match (&view.order, arranged.table) {
             (Some(order), Some(_)) => arranged.with_columns_in(order, &headers),
@@ -47,10 +50,11 @@ impl SheetPlan<'_> {
             .filter(|_| self.table.is_some())
             .filter_map(|(header, filter)| Some((place(header)?, filter.clone())))
             .collect();
-        let (id, hidden) = (place(ID), view.hidden_rows.clone());
+        let (headers, hidden) = (headers.to_vec(), view.hidden_rows.clone());
         self.filters = filters.iter().map(|(column, filter)| (*column as u32, filter.clone())).collect();
         let hide = move |mut line: Line| {
-            let is_hidden = id.and_then(|id| line.cells.get(id)?.words()).is_some_and(|id| hidden.contains(id));
+            let words = |at: usize| line.cells.get(at)?.words().map(str::to_owned);
+            let is_hidden = !hidden.is_empty() && row_key(&headers, words).is_some_and(|key| hidden.contains(&key));
             let is_filtered = filters
                 .iter()
                 .any(|(column, filter)| line.cells.get(*column).is_none_or(|cell| !filter.takes(&cell.value)));
@@ -106,6 +110,10 @@ impl Cell {
 impl Filter {
     /// Whether a cell that says this is shown. What is not understood is.
     fn takes(&self, value: &Value) -> bool {
+        if !self.conditions.is_empty() {
+            let mut met = self.conditions.iter().map(|condition| condition.is_met_by(value));
+            return if self.all { met.all(|is_met| is_met) } else { met.any(|is_met| is_met) };
+        }
         let has = |text: &str| self.values.iter().any(|own| own.to_lowercase() == text.to_lowercase());
         match value {
             Value::Empty => self.blank,
@@ -119,6 +127,136 @@ impl Filter {
                     && of_month.is_none_or(|of_month| of_month == day.day())
             }),
             _ => true,
+        }
+    }
+}
+
+/// Days are counted from here.
+const DAY_ZERO: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
+
+impl Condition {
+    /// What is not understood is shown.
+    fn is_met_by(&self, value: &Value) -> bool {
+        let wanted = self.value.trim();
+        match value {
+            Value::Empty => (self.comparison == Comparison::NotEqual) != wanted.is_empty(),
+            Value::Number(number)
+            | Value::Serial(number)
+            | Value::Percent(number)
+            | Value::Formatted { number, .. } => self.compares(*number),
+            Value::Date(day) => self.compares((*day - DAY_ZERO).num_days() as f64),
+            Value::Text(text) => self.describes(text),
+            Value::Link(link) => self.describes(&link.text),
+            Value::Truth(_) | Value::MadeAt => true,
+        }
+    }
+
+    fn compares(&self, number: f64) -> bool {
+        match self.value.trim().parse() {
+            Ok(wanted) => self.comparison.holds(number.total_cmp(&wanted)),
+            Err(_) => self.comparison == Comparison::NotEqual,
+        }
+    }
+
+    fn describes(&self, text: &str) -> bool {
+        let (text, wanted) = (text.to_lowercase(), self.value.to_lowercase());
+        match self.comparison {
+            Comparison::Equal => is_like(&text, &wanted),
+            Comparison::NotEqual => !is_like(&text, &wanted),
+            // A text is neither more nor less than a number.
+            _ => wanted.trim().parse::<f64>().is_err() && self.comparison.holds(text.cmp(&wanted)),
+        }
+    }
+}
+
+impl Comparison {
+    fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+        }
+    }
+}
+
+/// Whether `text` is what `pattern` describes: `*` is any text, `?` any sign, `~` takes the sign after it as it is.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let (text, pattern) = (text.chars().collect::<Vec<_>>(), signs(pattern));
+    let (mut at, mut of) = (0, 0);
+    // Where the last `*` stands, and how much of the text it has taken.
+    let mut star: Option<(usize, usize)> = None;
+    while at < text.len() {
+        match pattern.get(of) {
+            Some(Sign::AnyText) => {
+                star = Some((of, at));
+                of += 1;
+            }
+            Some(Sign::Any) => (at, of) = (at + 1, of + 1),
+            Some(Sign::Own(sign)) if *sign == text[at] => (at, of) = (at + 1, of + 1),
+            _ => match &mut star {
+                Some((after, taken)) => {
+                    *taken += 1;
+                    (at, of) = (*taken, *after + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[of..].iter().all(|sign| matches!(sign, Sign::AnyText))
+}
+
+enum Sign {
+    AnyText,
+    Any,
+    Own(char),
+}
+
+fn signs(pattern: &str) -> Vec<Sign> {
+    let mut of = pattern.chars();
+    let next = || {
+        of.next().map(|sign| match sign {
+            '*' => Sign::AnyText,
+            '?' => Sign::Any,
+            '~' => Sign::Own(of.next().unwrap_or('~')),
+            other => Sign::Own(other),
+        })
+    };
+    std::iter::from_fn(next).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_of_a_filter_shows_what_a_spreadsheet_shows() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let day = Value::Date(NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day"));
+        let table = [
+            ("greaterThan", "50", Value::Number(51.0), true),
+            ("greaterThan", "50", Value::Number(50.0), false),
+            ("lessThanOrEqual", "0.5", Value::Percent(0.5), true),
+            ("lessThan", "46296", day.clone(), false),
+            ("greaterThanOrEqual", "46296", day, true),
+            ("equal", "*窓口*", text("窓口の見直し"), true),
+            ("equal", "窓口", text("窓口の見直し"), false),
+            ("equal", "総務?", text("総務部"), true),
+            ("equal", "~*", text("総務部"), false),
+            ("notEqual", "*窓口*", text("窓口の見直し"), false),
+            ("notEqual", " ", Value::Empty, false),
+            ("notEqual", "済", Value::Empty, true),
+            ("equal", "", Value::Empty, true),
+            ("greaterThan", "50", Value::Empty, false),
+            ("greaterThan", "50", text("未定"), false),
+            ("notEqual", "済", Value::Number(3.0), true),
+        ];
+        for (name, value, cell, expected) in table {
+            let comparison = Comparison::NAMED.into_iter().find(|(_, own)| *own == name).expect("a name").0;
+            let condition = Condition { comparison, value: value.to_owned() };
+            assert_eq!(condition.is_met_by(&cell), expected, "{name} {value} {cell:?}");
         }
     }
 }

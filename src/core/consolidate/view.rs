@@ -1,9 +1,11 @@
 //! How people have set the merged workbook up to look at it: widths, what is hidden, the order of sheets and columns, what is frozen,
-//! the zoom, the paper, and what is filtered. Only where this differs from what was written is it theirs, and stays.
+//! the zoom, the paper and its margins, and what is filtered. Only where this differs from what was written is it theirs, and stays.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use super::list_column::ID;
 
 /// A sheet as a workbook shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -19,10 +21,22 @@ pub struct FoundView {
     pub landscape: bool,
     /// Percent; nothing where it fits the width of the page.
     pub scale: Option<u16>,
+    pub margins: Option<PageMargins>,
     /// By the place of the column.
     pub filters: BTreeMap<u32, Filter>,
     /// Anything is, also by conditions that are not kept.
     pub is_filtered: bool,
+}
+
+/// In inches.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PageMargins {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+    pub header: f64,
+    pub footer: f64,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -40,6 +54,45 @@ pub struct Filter {
     pub blank: bool,
     /// Year, month and day, as far as they were chosen.
     pub dates: Vec<(i32, Option<u32>, Option<u32>)>,
+    /// Instead of a choice: what a cell must be.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
+    /// All conditions hold, and not only one of them.
+    #[serde(default)]
+    pub all: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    pub comparison: Comparison,
+    /// A number, or a text in which `*` and `?` stand for others.
+    pub value: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
+
+impl Comparison {
+    /// With what a workbook calls them.
+    pub const NAMED: [(Self, &'static str); 6] = [
+        (Self::Equal, "equal"),
+        (Self::NotEqual, "notEqual"),
+        (Self::Greater, "greaterThan"),
+        (Self::GreaterOrEqual, "greaterThanOrEqual"),
+        (Self::Less, "lessThan"),
+        (Self::LessOrEqual, "lessThanOrEqual"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Self::NAMED.into_iter().find(|(own, _)| *own == self).map_or("equal", |(_, name)| name)
+    }
 }
 
 /// What people have set of a sheet.
@@ -49,13 +102,15 @@ pub struct View {
     pub columns: BTreeMap<String, ColumnView>,
     /// The headers from left to right, where someone moved columns.
     pub order: Option<Vec<String>>,
-    /// The IDs of hidden rows.
+    /// What the hidden rows are known by.
     pub hidden_rows: BTreeSet<String>,
     pub freeze: Option<(u32, u32)>,
     pub zoom: Option<u16>,
     pub paper: Option<u8>,
     pub landscape: Option<bool>,
     pub scale: Option<Option<u16>>,
+    #[serde(default)]
+    pub margins: Option<PageMargins>,
     pub filters: BTreeMap<String, Filter>,
 }
 
@@ -77,4 +132,17 @@ pub(super) struct ColumnPlace {
 /// By what a column is known.
 pub(super) fn column_key(header: &str, place: u32) -> String {
     if header.is_empty() { format!("#{place}") } else { header.to_owned() }
+}
+
+/// What a row without an ID is known by: what is said of it, and not what changes from day to day.
+const TELLING: [&str; 8] = ["部局", "担当課", "目標", "取組", "内容", "原文", "期限", "項目"];
+
+/// By what a row is known: its ID where the sheet has them, else its telling texts.
+pub(super) fn row_key(headers: &[String], words: impl Fn(usize) -> Option<String>) -> Option<String> {
+    if let Some(id) = headers.iter().position(|header| header == ID) {
+        return words(id);
+    }
+    let telling = headers.iter().enumerate().filter(|(_, header)| TELLING.contains(&header.as_str()));
+    let said: Vec<String> = telling.map(|(at, _)| words(at).unwrap_or_default()).collect();
+    said.iter().any(|text| !text.is_empty()).then(|| said.join("\u{1f}"))
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::by_hand::{self, Sheets};
-use super::list_column::ID;
+use super::notes::Typed;
 use super::sheets::OWN_SHEETS;
-use super::view::{ColumnPlace, Filter, FoundView, View, WorkbookView, column_key};
+use super::view::{ColumnPlace, Filter, FoundView, PageMargins, View, WorkbookView, column_key, row_key};
 
 /// Programs calculate widths a little differently.
 const SAME_WIDTH: f64 = 0.3;
+const SAME_MARGIN: f64 = 0.02;
 
 impl WorkbookView {
     /// The same with what someone has set since the workbook was written like this.
@@ -85,6 +86,11 @@ impl View {
         if is.scale != was.scale {
             self.scale = Some(is.scale);
         }
+        if let (Some(margins), Some(before)) = (is.margins, was.margins)
+            && !margins.are_about(&before)
+        {
+            self.margins = Some(margins);
+        }
     }
 
     fn take_rows(
@@ -102,19 +108,30 @@ impl View {
             self.filters = now;
         }
         // While something is filtered, nothing tells what was hidden by hand.
-        let Some(id) = places.iter().find(|place| place.header == ID).filter(|_| !is.is_filtered) else { return };
-        let ids = |cells: &by_hand::Cells, column: u32, view: &FoundView| -> BTreeMap<String, bool> {
-            let of =
-                cells.iter().filter_map(|(at, row)| Some((row.get(&column)?.shown(), view.hidden_rows.contains(at))));
-            of.collect()
+        if is.is_filtered {
+            return;
+        }
+        let headers: Vec<String> = places.iter().map(|place| place.header.clone()).collect();
+        let keys = |cells: &by_hand::Cells, column: fn(&ColumnPlace) -> u32, view: &FoundView| {
+            let key = |row: &BTreeMap<u32, Typed>| row_key(&headers, |at| Some(row.get(&column(&places[at]))?.shown()));
+            let of = cells.iter().filter_map(|(at, row)| Some((key(row)?, view.hidden_rows.contains(at))));
+            of.collect::<BTreeMap<String, bool>>()
         };
-        let before = ids(written, id.written, was);
-        for (row, hidden) in ids(found, id.found, is) {
+        let before = keys(written, |own| own.written, was);
+        for (row, hidden) in keys(found, |own| own.found, is) {
             match (before.get(&row).copied().unwrap_or(false), hidden) {
                 (false, true) => _ = self.hidden_rows.insert(row),
                 (true, false) => _ = self.hidden_rows.remove(&row),
                 _ => {}
             }
         }
+    }
+}
+
+impl PageMargins {
+    /// Programs round them to their own measure.
+    fn are_about(&self, other: &Self) -> bool {
+        let sides = |of: &Self| [of.left, of.right, of.top, of.bottom, of.header, of.footer];
+        sides(self).into_iter().zip(sides(other)).all(|(own, other)| (own - other).abs() < SAME_MARGIN)
     }
 }

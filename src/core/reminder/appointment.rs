@@ -57,8 +57,11 @@ fn alarm(due: NaiveDate, rules: &Rules<'_>) -> TimeDelta {
 }
 
 fn description(matter: &Matter, facts: &Facts) -> String {
-    let mut lines: Vec<String> =
-        matter.as_of.iter().map(|as_of| format!("{as_of}現在の状況をご記入ください。")).collect();
+    let ask = |as_of: &String| match matter.as_of_ahead {
+        true => format!("基準日（{as_of}）を過ぎましたら、その日の状況をご記入ください。"),
+        false => format!("{as_of}現在の状況をご記入ください。"),
+    };
+    let mut lines: Vec<String> = matter.as_of.iter().map(ask).collect();
     for file in &matter.files {
         lines.push(file.file.clone());
         lines.extend(file.all.map(|all| format!("・全{all}件の取組")));

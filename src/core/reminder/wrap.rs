@@ -10,6 +10,9 @@ const NOT_LAST: &str = "（「『【〈《〔［｛(";
 
 const CLOSING: &str = "）」』】〉》〕］｝)";
 
+/// The last signs of a verb before the one that it makes one word with.
+const JOINING: &str = "いきぎしちびみりけげせめれえ";
+
 /// Breaks every line of `text` that is wider than `columns`, and indents what follows as the line itself. An address
 /// (`\\server\share`, `https://…`) stays on one line, however long, so that it can be clicked or copied.
 pub fn wrap(text: &str, columns: usize) -> String {
@@ -94,13 +97,14 @@ fn may_break(before: char, after: char) -> bool {
 }
 
 /// Behind punctuation, before a bracket, and where the endings in hiragana are followed by the next word; not behind the
-/// ご and お that belong to it, nor before the particle that follows a bracket.
+/// ご and お that belong to it, nor within verbs of two (取り消す、保存し直す、問い合わせ先), nor before the particle that follows
+/// a bracket or a foreign word.
 fn ends_phrase(before: char, after: char) -> bool {
     let is_hiragana = |c: char| ('ぁ'..='ゖ').contains(&c);
     let closes = |c: char| CLOSING.contains(c);
-    let separates =
-        "、。，．；：".contains(before) || before.is_whitespace() || (closes(before) && !is_hiragana(after));
-    let is_ending = is_hiragana(before) && !matches!(before, 'ご' | 'お');
+    let stands_apart = before.is_whitespace() || closes(before);
+    let separates = "、。，．；：".contains(before) || (stands_apart && !is_hiragana(after));
+    let is_ending = is_hiragana(before) && !matches!(before, 'ご' | 'お') && !JOINING.contains(before);
     separates || NOT_LAST.contains(after) || (is_ending && !is_hiragana(after))
 }
 
@@ -120,6 +124,9 @@ mod tests {
             ("写しを部局長にも送る。", 20, "写しを部局長にも\n送る。"),
             ("その場合は「該当なし」とご記入を願います。", 26, "その場合は\n「該当なし」とご記入を\n願います。"),
             ("短い", 6, "短い"),
+            ("解除し、保存し直してください。", 24, "解除し、\n保存し直してください。"),
+            ("下記の問い合わせ先までご連絡を", 16, "下記の\n問い合わせ先まで\nご連絡を"),
+            ("これは Excel で開き、", 14, "これは\nExcel で開き、"),
             ("word wordword x", 9, "word\nwordword\nx"),
             (r"\\server\share\目標管理\令和8年度", 6, r"\\server\share\目標管理\令和8年度"),
             ("", 6, ""),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::events::{BytesStart, Event};
 
 use crate::core::consolidate::OWN_SHEETS;
-use crate::core::consolidate::view::{ColumnView, FoundView};
+use crate::core::consolidate::view::{ColumnView, Comparison, Condition, FoundView, PageMargins};
 use crate::core::grid::Position;
 use crate::edge::workbook::part::Package;
 use crate::edge::workbook::xml::{attribute, elements};
@@ -14,6 +14,8 @@ use crate::edge::workbook::xml::{attribute, elements};
 const MARGIN: f64 = 0.710_937_5;
 /// Programs write widths of columns up to the last that a sheet could have.
 const MOST_COLUMNS: u32 = 200;
+/// No page has a wider margin.
+const MOST_INCHES: f64 = 10.0;
 /// Letter, where no paper is named.
 const UNNAMED_PAPER: u8 = 1;
 
@@ -41,12 +43,25 @@ fn view(package: &mut Package<'_>, part: &str) -> Option<FoundView> {
         view.paper = Some(number(&page, "paperSize").map_or(UNNAMED_PAPER, |paper| paper as u8));
         view.landscape = attribute(&page, "orientation").is_some_and(|orientation| orientation == "landscape");
         let fits = elements(head, "pageSetUpPr").any(|setup| is_set(&setup, "fitToPage"));
+        view.margins = elements(tail, "pageMargins").next().and_then(|page| margins(&page));
         view.scale = (!fits).then(|| number(&page, "scale").map_or(100, |scale| scale as u16));
     }
     if let Some(table) = table(package, part) {
         take_filters(&table, &mut view);
     }
     Some(view)
+}
+
+fn margins(page: &BytesStart) -> Option<PageMargins> {
+    let side = |name: &str| number(page, name).filter(|inches| *inches < MOST_INCHES);
+    Some(PageMargins {
+        left: side("left")?,
+        right: side("right")?,
+        top: side("top")?,
+        bottom: side("bottom")?,
+        header: side("header")?,
+        footer: side("footer")?,
+    })
 }
 
 fn columns(head: &str) -> BTreeMap<u32, ColumnView> {
@@ -75,7 +90,7 @@ fn table(package: &mut Package<'_>, part: &str) -> Option<String> {
     package.text(&format!("xl/tables/{name}"))
 }
 
-/// What is chosen from lists; other conditions are not kept.
+/// What is chosen from lists, and what a cell must be; what goes by colour, rank or the day of today is not kept.
 fn take_filters(table: &str, view: &mut FoundView) {
     let first = elements(table, "autoFilter").next().and_then(|filter| attribute(&filter, "ref"));
     let first = first.and_then(|area| Position::parse(area.split(':').next()?)).map_or(0, |first| first.column);
@@ -94,6 +109,16 @@ fn take_filters(table: &str, view: &mut FoundView) {
                         filter.blank = is_set(&e, "blank");
                     }
                 }
+                "customFilters" => {
+                    if let Some(filter) = column.map(|column| view.filters.entry(column).or_default()) {
+                        filter.all = is_set(&e, "and");
+                    }
+                }
+                "customFilter" => {
+                    if let Some(filter) = column.and_then(|column| view.filters.get_mut(&column)) {
+                        filter.conditions.extend(condition(&e));
+                    }
+                }
                 "filter" => {
                     if let Some(filter) = column.and_then(|column| view.filters.get_mut(&column)) {
                         filter.values.extend(attribute(&e, "val"));
@@ -109,6 +134,12 @@ fn take_filters(table: &str, view: &mut FoundView) {
             _ => {}
         }
     }
+}
+
+fn condition(item: &BytesStart) -> Option<Condition> {
+    let name = attribute(item, "operator").unwrap_or_else(|| "equal".to_owned());
+    let (comparison, _) = Comparison::NAMED.into_iter().find(|(_, own)| *own == name)?;
+    Some(Condition { comparison, value: attribute(item, "val").unwrap_or_default() })
 }
 
 fn date(item: &BytesStart) -> Option<(i32, Option<u32>, Option<u32>)> {

@@ -8,7 +8,7 @@ use quick_xml::escape::escape;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::core::consolidate::view::Filter;
+use crate::core::consolidate::view::{Condition, Filter};
 
 /// The filters of tables, by the tables' names.
 pub(super) type Filters = BTreeMap<&'static str, BTreeMap<u32, Filter>>;
@@ -41,6 +41,16 @@ fn with_filters(table: &str, filters: &BTreeMap<u32, Filter>) -> String {
     // Writing into a text cannot fail.
     let mut columns = String::new();
     for (column, filter) in filters {
+        if !filter.conditions.is_empty() {
+            let all = if filter.all { " and=\"1\"" } else { "" };
+            let _ = write!(columns, "<filterColumn colId=\"{column}\"><customFilters{all}>");
+            for Condition { comparison, value } in &filter.conditions {
+                let (name, value) = (comparison.name(), escape(value));
+                let _ = write!(columns, "<customFilter operator=\"{name}\" val=\"{value}\"/>");
+            }
+            columns.push_str("</customFilters></filterColumn>");
+            continue;
+        }
         let blank = if filter.blank { " blank=\"1\"" } else { "" };
         let mut values = String::new();
         for value in &filter.values {

@@ -24,6 +24,7 @@ pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::Rows;
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::plan::{Cell, Choice, Mark, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::view::PageMargins;
 use crate::core::consolidate::writing::Writing;
 use crate::core::grid::{Area, Position};
 
@@ -182,7 +183,8 @@ fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> R
         None => sheet.set_print_fit_to_pages(1, 0),
     };
     sheet.set_print_center_horizontally(true);
-    sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3).set_footer(&margins.footer);
+    let PageMargins { left, right, top, bottom, header, footer } = print.margins;
+    sheet.set_margins(left, right, top, bottom, header, footer).set_footer(&margins.footer);
     // A sheet with a title of its own needs no second one.
     if plan.rows.first().and_then(|row| row.cells.first()).is_none_or(|cell| cell.role != Role::Title) {
         sheet.set_header(&margins.header);

@@ -16,6 +16,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 pub use self::ledger::{NotesLedger, Standing, YearNotes, overruled};
+use super::answer::Answer;
 use super::list_column::{CHECK, MEMO};
 use super::paint::Paint;
 use super::writing::Writing;
@@ -108,6 +109,11 @@ impl NoteId {
         self.0.starts_with([OF_FINDING, OF_OFFICE, DISPLACED])
     }
 
+    /// It is a finding's.
+    pub fn is_beside_a_finding(&self) -> bool {
+        self.0.starts_with(OF_FINDING)
+    }
+
     /// Words that gave way to others; they have no row of their own.
     pub fn is_displaced(&self) -> bool {
         self.0.starts_with(DISPLACED)
@@ -183,6 +189,12 @@ impl Note {
     /// At most painted.
     pub fn is_wordless(&self) -> bool {
         self.check.is_none() && self.memo.is_none() && self.added.is_empty()
+    }
+
+    /// Nothing but a choice of what became of a missing workbook.
+    pub fn is_bare_answer(&self) -> bool {
+        let is_answer = |typed: &Typed| matches!(typed, Typed::Text(text) if Answer::read(text).is_some());
+        self.memo.is_none() && self.added.is_empty() && self.check.as_ref().is_some_and(is_answer)
     }
 
     /// What stands under `header` as `other` has it.

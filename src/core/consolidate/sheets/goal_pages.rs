@@ -30,7 +30,7 @@ const FIELDS: [MeasureField; 7] = [
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = [LABEL, THIS, LAST].map(Column::wide).to_vec();
-    let print = Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: None, columns: None };
+    let print = Print::on(Paper::A4, false);
     let mut sheet = SheetPlan::new(NAME, columns, print);
     for (n, (goal, measures)) in goals(contents).into_iter().enumerate() {
         if n > 0 {

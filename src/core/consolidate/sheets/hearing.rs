@@ -31,7 +31,7 @@ const LAST: u32 = COLUMNS.len() as u32 - 1;
 const LATE: usize = 15;
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let print = Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: None, columns: None };
+    let print = Print::on(Paper::A4, false);
     let mut sheet = SheetPlan::new(NAME, COLUMNS.map(|(_, width)| Column::wide(width)).to_vec(), print);
     let department = contents.part_of.as_deref().unwrap_or_default();
     let title = format!("{department}　{}　ヒアリング資料", contents.fiscal_year.label());

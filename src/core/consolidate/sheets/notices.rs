@@ -16,7 +16,7 @@ const AHEAD: Days = Days::new(92);
 const COLUMNS: [f64; 3] = [14.0, 16.0, 66.0];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let print = Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: None, columns: None };
+    let print = Print::on(Paper::A4, false);
     let mut sheet = SheetPlan::new(NAME, COLUMNS.map(Column::wide).to_vec(), print);
     let department = contents.part_of.as_deref().unwrap_or_default();
     sheet.push(vec![Cell::text(&format!("{department}　お知らせ"), Role::Title)]);

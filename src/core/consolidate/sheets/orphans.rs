@@ -39,11 +39,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
         .chain(HEADERS[OWN_BEFORE_ADDED..].iter().copied())
         .collect();
     let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
-    let mut sheet = SheetPlan::new(
-        NAME,
-        columns,
-        Print { paper: Paper::A4, landscape: true, scale: None, repeat_rows: Some((0, 0)), columns: None },
-    );
+    let mut sheet = SheetPlan::new(NAME, columns, Print { repeat_rows: Some((0, 0)), ..Print::on(Paper::A4, true) });
     sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
     sheet.freeze = Position::new(1, 0);
     for (id, kept) in orphans {

@@ -25,7 +25,7 @@ const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = WIDTHS.map(Column::wide).to_vec();
-    let print = Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: None, columns: None };
+    let print = Print::on(Paper::A4, false);
     let mut sheet = SheetPlan::new(NAME, columns, print);
     sheet.rows.push(Line::high(36.0, vec![Cell::text(&contents.title(), Role::Title)]));
     merge_last(&mut sheet, 0);
@@ -37,6 +37,9 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     states(&mut sheet, contents);
     let by_month = months(&mut sheet, contents);
     charts::of_months(&mut sheet, by_month);
+    if contents.part_of.is_none() {
+        sheet.breaks.push(sheet.next_row());
+    }
     let room = contents.part_of.is_none().then(|| charts::room(&mut sheet, &contents.departments));
     // Last, as it may go on for pages; the charts would else be cut in two by the end of one.
     let by_department = departments(&mut sheet, contents);

@@ -25,7 +25,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let width = COLUMNS.max(2 * classes.len() + 1);
     let mut columns = vec![Column::wide(9.0); width];
     columns[0] = Column::wide(18.0);
-    let print = Print { paper: Paper::A4, landscape: true, scale: None, repeat_rows: None, columns: None };
+    let print = Print::on(Paper::A4, true);
     let mut sheet = SheetPlan::new(NAME, columns, print);
     let title = format!("{}　評価集計", contents.fiscal_year.label());
     sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));

@@ -35,11 +35,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     if is_noted {
         columns.extend([Column::wide(30.0), Column { width: 12.0, hidden: true }]);
     }
-    let mut sheet = SheetPlan::new(
-        NAME,
-        columns,
-        Print { paper: Paper::A4, landscape: false, scale: None, repeat_rows: Some((0, 3)), columns: None },
-    );
+    let mut sheet = SheetPlan::new(NAME, columns, Print { repeat_rows: Some((0, 3)), ..Print::on(Paper::A4, false) });
     let title = format!("{}　提出状況", contents.fiscal_year.label());
     sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));
     sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, 6) });
