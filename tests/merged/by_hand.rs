@@ -78,3 +78,22 @@ fn rows_without_their_id_and_a_list_with_another_name_are_known_again() {
     assert_eq!(notes(&scene), ["規程の見直し:  議会に確認中 ", "研修の実施:  後で "]);
     assert!(!scene.sheets().contains(&"目標一覧".to_owned()));
 }
+
+#[test]
+fn a_list_that_was_renamed_is_compared_all_the_same() {
+    let (scene, mut share) = (Scene::new(), share());
+    scene.merge(&mut share);
+    let mut planner = Planner::opens(&scene.path(2026)).types(LIST, "C3", "人事課").types(LIST, "R2", "メモ");
+    planner.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"一覧（作業用）\"");
+    planner.saves();
+    scene.merge(&mut share);
+    let told = notices(&scene);
+    assert!(told.contains("一覧!C3（担当課） 空欄→「人事課」"), "{told}");
+    assert_eq!((copies(&scene), notes(&scene).len()), (1, 1));
+    // Its name alone is no reason for a copy.
+    let mut planner = Planner::opens(&scene.path(2026));
+    planner.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"しごと\"");
+    planner.saves();
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert_eq!((copies(&scene), scene.sheets().contains(&"一覧".to_owned())), (1, true));
+}

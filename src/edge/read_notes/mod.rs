@@ -62,15 +62,18 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
     typed
 }
 
-/// The sheets that bear names of ours, their cells and how they are shown; nothing of a workbook that cannot be read.
+/// The sheets that bear names of ours, their cells and how they are shown; nothing of a workbook that cannot be read. A 一覧
+/// that has lost its name has it again.
 pub fn sheets(bytes: &[u8]) -> Sheets {
     let Ok(mut workbook): Result<Workbook, _> = calamine::open_workbook_from_rs(Cursor::new(bytes)) else {
         return Sheets::default();
     };
     let names = workbook.sheet_names();
-    let own = names.iter().filter(|name| OWN_SHEETS.contains(&name.as_str()));
-    let cells = own.filter_map(|name| Some((name.clone(), cells::cells(&mut workbook, name)?.rows))).collect();
-    Sheets { cells, views: views::views(bytes), order: names }
+    let list_name = name_of_list(&mut workbook, &names);
+    let known = |name: &str| if name == list_name { list::NAME.to_owned() } else { name.to_owned() };
+    let own = names.iter().map(|name| (name, known(name))).filter(|(_, known)| OWN_SHEETS.contains(&known.as_str()));
+    let cells = own.filter_map(|(name, known)| Some((known, cells::cells(&mut workbook, name)?.rows))).collect();
+    Sheets { cells, views: views::views(bytes, known), order: names.iter().map(|name| known(name)).collect() }
 }
 
 /// 一覧 by its name, or, where there is none, the sheet that has its headers.

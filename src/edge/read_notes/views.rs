@@ -19,10 +19,11 @@ const MOST_INCHES: f64 = 10.0;
 /// Letter, where no paper is named.
 const UNNAMED_PAPER: u8 = 1;
 
-/// The views of the sheets that bear names of ours; none of a workbook that cannot be read.
-pub(super) fn views(bytes: &[u8]) -> BTreeMap<String, FoundView> {
+/// The views of the sheets that are `known` by names of ours; none of a workbook that cannot be read.
+pub(super) fn views(bytes: &[u8], known: impl Fn(&str) -> String) -> BTreeMap<String, FoundView> {
     let Ok(mut package) = Package::open(bytes) else { return BTreeMap::new() };
-    let sheets = package.worksheets().into_iter().filter(|(name, _)| OWN_SHEETS.contains(&name.as_str()));
+    let sheets = package.worksheets().into_iter().map(|(name, part)| (known(&name), part));
+    let sheets = sheets.filter(|(name, _)| OWN_SHEETS.contains(&name.as_str()));
     sheets.filter_map(|(name, part)| Some((name, view(&mut package, &part)?))).collect()
 }
 
