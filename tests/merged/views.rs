@@ -8,6 +8,8 @@ use crate::planner::Planner;
 use crate::scene::Scene;
 
 const SHEET: &str = "xl/worksheets/sheet2.xml";
+const DEADLINES: &str = "xl/worksheets/sheet4.xml";
+const TABLE: &str = "xl/tables/table1.xml";
 
 fn part(scene: &Scene, name: &str) -> String {
     Planner::opens(&scene.path(2026)).part(name).to_owned()
@@ -155,7 +157,6 @@ fn hidden(scene: &Scene, sheet: &str, name: &str, column: usize) -> Vec<String> 
 fn a_row_without_an_id_stays_hidden_while_it_says_the_same() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);
-    const DEADLINES: &str = "xl/worksheets/sheet4.xml";
     let gone = scene.rows("期限一覧")[2].clone();
     let mut planner = Planner::opens(&scene.path(2026));
     hides_row(&mut planner, DEADLINES, 3);
@@ -191,7 +192,6 @@ fn margins_stay_as_people_set_them() {
 fn what_is_filtered_by_a_condition_stays_filtered() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);
-    const TABLE: &str = "xl/tables/table1.xml";
     let ours = part(&scene, TABLE);
     let area = ours.split("<autoFilter ref=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let condition = "<filterColumn colId=\"1\"><customFilters and=\"1\"><customFilter operator=\"equal\" val=\"*部\"/><customFilter operator=\"notEqual\" val=\"総務*\"/></customFilters></filterColumn>";

@@ -57,9 +57,12 @@ fn alarm(due: NaiveDate, rules: &Rules<'_>) -> TimeDelta {
 }
 
 fn description(matter: &Matter, facts: &Facts) -> String {
-    let ask = |as_of: &String| match matter.as_of_ahead {
-        true => format!("基準日（{as_of}）を過ぎましたら、その日の状況をご記入ください。"),
-        false => format!("{as_of}現在の状況をご記入ください。"),
+    let ask = |as_of: &String| {
+        if matter.as_of_ahead {
+            format!("基準日（{as_of}）を過ぎましたら、その日の状況をご記入ください。")
+        } else {
+            format!("{as_of}現在の状況をご記入ください。")
+        }
     };
     let mut lines: Vec<String> = matter.as_of.iter().map(ask).collect();
     for file in &matter.files {

@@ -46,8 +46,7 @@ pub(crate) fn small() -> Town {
 /// Ten departments of three sections each; each section hands in, written in five ways. Half of them have addresses.
 pub(crate) fn of_sections() -> Town {
     let mut books = Vec::new();
-    let offices = (0..10).map(|n| {
-        let name = DEPARTMENTS[n];
+    let offices = DEPARTMENTS.into_iter().enumerate().map(|(n, name)| {
         let short = name.trim_end_matches('部');
         let sections: Vec<String> = ["政策課", "管理課", "推進課"].map(|of| format!("{short}{of}")).into();
         for (k, section) in sections.iter().enumerate() {
@@ -62,7 +61,7 @@ pub(crate) fn of_sections() -> Town {
                 // One section never hands in, another too late.
                 if (n, k) != (7, 1) && (year == 2026 || (n + k) % 3 == 0) {
                     let mut book = book(3 * n + k, Some(section), Form::JutenMokuhyo, year);
-                    book.office = name.to_owned();
+                    name.clone_into(&mut book.office);
                     book.written.clone_from(&written);
                     book.file = format!("{name}/R{}{section}.xlsx", year - 2018);
                     books.push(book);
@@ -79,17 +78,17 @@ pub(crate) fn of_sections() -> Town {
 pub(crate) fn of_eight_years() -> Town {
     let offices = (0..4).map(|n| office(n, "bu", Vec::new())).collect();
     let mut books = Vec::new();
-    for n in 0..4 {
+    for (n, name) in DEPARTMENTS.into_iter().enumerate().take(4) {
         for year in 2019..=2026 {
             let appears = if year < 2026 { day(FIRST) } else { day("2026-05-07") };
             let mut book = Book { appears, ..book(n, None, Form::JutenMokuhyo, year) };
-            book.file = format!("R{}/R{}{}.xlsx", year - 2018, year - 2018, DEPARTMENTS[n]);
+            book.file = format!("R{}/R{}{}.xlsx", year - 2018, year - 2018, name);
             books.push(book);
         }
     }
     // Next year's file with last year's heading, until somebody notices.
     let mut next = Book { appears: day("2027-04-20"), ..book(0, None, Form::JutenMokuhyo, 2027) };
-    next.file = "R9/R9総務部.xlsx".to_owned();
+    "R9/R9総務部.xlsx".clone_into(&mut next.file);
     next.misheaded_until = Some(day("2027-05-11"));
     books.push(next);
     Town { name: "双葉市", offices, books, closes: None }
@@ -138,7 +137,7 @@ fn work(n: usize, k: usize, april: NaiveDate) -> Work {
     let seed = 7 * n + 3 * k;
     // The form's own words first, in some.
     let printed = [SKELETON, INSTRUCTION, LATER];
-    let mut interim: Vec<_> = (seed % 2 == 0).then(|| (after(60), printed[seed % 3])).into_iter().collect();
+    let mut interim: Vec<_> = seed.is_multiple_of(2).then(|| (after(60), printed[seed % 3])).into_iter().collect();
     let texts = [GOES_WELL, PLANNED, IN_PART, DONE, NOTHING, DECIDED, NOT_BEGUN];
     // Most a few days after the first reminder, some after the date, one in nine never.
     let written = if n == 0 { 186 } else { [187, 191, 196, 205][seed % 4] };

@@ -198,7 +198,7 @@ impl NotesLedger {
         for (id, kept) in self.notes.iter().filter(|(_, kept)| kept.year == year) {
             if kept.orphan_since.is_some() {
                 // Colours alone say nothing of a measure that is gone; they wait for it unseen. An answer has been done.
-                if !kept.note.is_wordless() && !(id.is_beside_a_finding() && kept.note.is_bare_answer()) {
+                if !(kept.note.is_wordless() || id.is_beside_a_finding() && kept.note.is_bare_answer()) {
                     shown.orphans.push((id.clone(), kept.clone()));
                 }
                 continue;
