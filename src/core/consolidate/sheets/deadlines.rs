@@ -29,6 +29,8 @@ const HEADERS: [(&str, f64); 11] = [
 ];
 
 const SOURCE_COLUMN: usize = 9;
+/// So that 状態 is on the screen, too.
+const ZOOM: u16 = 90;
 const WIDEST_SOURCE: f64 = 48.0;
 
 /// One deadline, and whose it is.
@@ -55,6 +57,7 @@ impl Item<'_> {
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, Paper::A3);
+    sheet.zoom = ZOOM;
     let items = items(contents);
     sheet.columns[SOURCE_COLUMN].width = width_of_sources(&items);
     if items.is_empty() {
