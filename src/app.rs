@@ -204,8 +204,8 @@ impl App {
 fn state(settings: &Settings) -> Result<Store, StoreError> {
     let database = &settings.state.database;
     let store = match Store::open(database) {
-        Err(StoreError::Missing(path)) => match trace::of_before(settings) {
-            Some(trace) => return Err(StoreError::Lost { path, trace }),
+        Err(StoreError::Missing(place)) => match trace::of_before(settings) {
+            Some(trace) => return Err(StoreError::Lost { place, trace }),
             None => Store::begin(database)?,
         },
         opened => opened?,

@@ -14,6 +14,8 @@ mod recipients;
 mod relay;
 #[path = "mail/server.rs"]
 mod server;
+#[path = "common/state.rs"]
+mod state;
 #[path = "mail/trouble.rs"]
 mod trouble;
 

@@ -36,6 +36,8 @@ mod remarks;
 mod requests;
 #[path = "merged/scene.rs"]
 mod scene;
+#[path = "common/state.rs"]
+mod state;
 #[path = "merged/views.rs"]
 mod views;
 

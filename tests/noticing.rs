@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+#[path = "common/state.rs"]
+mod state;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -99,7 +102,7 @@ fn what_is_known_in_the_end_is_what_is_there() {
     let configuration = folder.path().join("matome.toml");
     fs::write(&configuration, "city = \"みどり市\"\nshare.folder = \"share\"\n").unwrap();
     let share = Settings::load_with(&configuration, []).unwrap().share;
-    let store = Store::in_memory().unwrap();
+    let store = state::store();
     let (start, done) = (Instant::now(), AtomicBool::new(false));
     let mut settling = Settling::new(Duration::from_millis(100));
     thread::scope(|scope| {

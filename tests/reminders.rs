@@ -11,6 +11,8 @@ mod letters;
 mod life;
 #[path = "reminders/naive.rs"]
 mod naive;
+#[path = "common/state.rs"]
+mod state;
 #[path = "reminders/world.rs"]
 mod world;
 

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+#[path = "common/state.rs"]
+mod state;
+
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -52,7 +55,7 @@ fn broken() -> Vec<Problem> {
 #[test]
 fn a_restart_forgets_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("state/new/matome.db");
+    let database = state::place(&folder.path().join("state/new/matome.db"));
     let store = Store::begin(&database).unwrap();
     store.put_workbook("総務部/目標.xlsx", &records("総務部/目標.xlsx"), &stamp(1), "hash", at(9)).unwrap();
     store.note(StateFact::LastMerge, "2026-10-01T09:00:00+09:00").unwrap();
@@ -130,7 +133,7 @@ fn memos_that_were_typed_before_memos_left_are_not_sent() {
 
 #[test]
 fn a_broken_workbook_keeps_its_last_good_records_until_it_is_mended() {
-    let store = Store::in_memory().unwrap();
+    let store = state::store();
     store.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "good", at(9)).unwrap();
     store.put_unreadable("a.xlsx", &broken(), &stamp(2), "bad", at(10)).unwrap();
     store.put_unreadable("a.xlsx", &broken(), &stamp(3), "worse", at(11)).unwrap();
@@ -145,7 +148,7 @@ fn a_broken_workbook_keeps_its_last_good_records_until_it_is_mended() {
 
 #[test]
 fn a_workbook_that_never_could_be_read_is_not_stale() {
-    let store = Store::in_memory().unwrap();
+    let store = state::store();
     store.put_unreadable("a.xlsx", &broken(), &stamp(1), "bad", at(10)).unwrap();
     let snapshot = store.snapshot().unwrap();
     let known = &snapshot.workbooks["a.xlsx"];
@@ -155,7 +158,7 @@ fn a_workbook_that_never_could_be_read_is_not_stale() {
 
 #[test]
 fn renaming_moves_the_records_and_asks_for_a_new_reading() {
-    let store = Store::in_memory().unwrap();
+    let store = state::store();
     store.put_workbook("R7/a.xlsx", &records("R7/a.xlsx"), &stamp(1), "hash", at(9)).unwrap();
     store.rename_workbook("R7/a.xlsx", "R8/a.xlsx").unwrap();
     let workbooks = store.workbooks().unwrap();
@@ -170,7 +173,7 @@ fn renaming_moves_the_records_and_asks_for_a_new_reading() {
 
 #[test]
 fn half_of_a_change_is_none() {
-    let store = Store::in_memory().unwrap();
+    let store = state::store();
     let failed: Result<(), _> = store.atomically(|store| {
         store.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "hash", at(9))?;
         store.atomically(|store| store.note(StateFact::LastMerge, "x"))?;
@@ -184,7 +187,7 @@ fn half_of_a_change_is_none() {
 #[test]
 fn status_reads_while_the_daemon_writes() {
     let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("matome.db");
+    let database = state::place(&folder.path().join("matome.db"));
     let daemon = Store::begin(&database).unwrap();
     daemon.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "hash", at(9)).unwrap();
     daemon
@@ -201,12 +204,12 @@ fn status_reads_while_the_daemon_writes() {
 #[test]
 fn one_daemon_a_database() {
     let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("state/matome.db");
+    let database = state::place(&folder.path().join("state/matome.db"));
     assert!(!InstanceLock::is_held(&database));
     let lock = InstanceLock::acquire(&database).unwrap();
     assert!(InstanceLock::is_held(&database));
     assert!(matches!(InstanceLock::acquire(&database), Err(StoreError::AnotherRuns { .. })));
-    assert!(InstanceLock::acquire(&folder.path().join("state/other.db")).is_ok());
+    assert!(InstanceLock::acquire(state::place(&folder.path().join("state/other.db"))).is_ok());
     drop(lock);
     assert!(!InstanceLock::is_held(&database));
     assert!(InstanceLock::acquire(&database).is_ok());
@@ -220,7 +223,7 @@ fn what_cannot_be_opened_is_named() {
     assert!(said("text.db").contains("text.db") && said("text.db").contains("壊れています"));
     assert!(said("text.db/matome.db").contains("フォルダー"));
     let newer = Store::begin(&folder.path().join("newer.db")).unwrap();
-    newer.connection().pragma_update(None, "user_version", 99).unwrap();
+    newer.connection().execute_batch("PRAGMA user_version = 99").unwrap();
     assert!(said("newer.db").contains("新しい版"));
 }
 
@@ -233,7 +236,7 @@ fn noted(text: &str) -> NotesLedger {
 
 #[test]
 fn of_two_merges_at_once_the_second_reads_again_what_the_first_has_kept() {
-    let store = Store::in_memory().unwrap();
+    let store = state::store();
     let now = at(9).naive_local();
     let (_, known) = store.notes_and_history().unwrap();
     assert!(store.save_notes(&noted("一"), known, now).unwrap().is_some());

@@ -55,7 +55,7 @@ pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Outcome> {
     let _alone = InstanceLock::acquire(database)?;
     let aside = Store::restore(&arguments.file, database, now(&settings))?;
     let mut out = terminal();
-    writeln!(out, "{} に {} を戻しました", database.display(), arguments.file.display())?;
+    writeln!(out, "{database} に {} を戻しました", arguments.file.display())?;
     name_aside(&aside, &mut out)?;
     let store = Store::open(database)?;
     recover(&store, &settings, &mut out)?;
@@ -81,17 +81,18 @@ pub(super) fn state(command: &State) -> anyhow::Result<Outcome> {
     let database = &settings.state.database;
     let _alone = InstanceLock::acquire(database)?;
     match Store::open(database) {
-        Err(StoreError::Missing(_) | StoreError::Open { .. }) => {}
-        Ok(_) => anyhow::bail!(
-            "状態データベース {} はあります。新しく始めるには、先に別の名前に変えてください",
-            database.display()
-        ),
+        Err(StoreError::Missing(_)) => {}
+        Err(StoreError::Open { .. }) if database.file().is_some() => {}
+        Ok(_) => {
+            anyhow::bail!("状態データベース {database} はあります。新しく始めるには、先に別の名前に変えてください")
+        }
         Err(error) => return Err(error.into()),
     }
-    let aside = Store::set_aside(database, now(&settings))?;
+    // On a server nothing is in the way: what is there and cannot be opened is told as such.
+    let aside = if database.file().is_some() { Store::set_aside(database, now(&settings))? } else { Vec::new() };
     let store = Store::begin(database)?;
     let mut out = terminal();
-    writeln!(out, "新しい状態データベース {} を作りました", database.display())?;
+    writeln!(out, "新しい状態データベース {database} を作りました")?;
     name_aside(&aside, &mut out)?;
     recover(&store, &settings, &mut out)?;
     writeln!(out, "取りまとめブックに記入されたことは、次の取りまとめで読み戻されます")?;

@@ -9,7 +9,7 @@ use crate::core::layout::Layouts;
 use crate::core::problem::Problem;
 use crate::edge::overrides;
 use crate::edge::readers::{Forms, Limits, Readers, ReadersError};
-use crate::edge::store::Store;
+use crate::edge::store::{Store, StoreError};
 use crate::edge::workbook::{self, OwnWorkbook};
 use crate::settings::Settings;
 
@@ -39,7 +39,10 @@ impl Known {
         let Ok(settings) = Settings::load(config) else { return Ok(Vec::new()) };
         let database = &settings.state.database;
         // A command that only looks makes no state.
-        if database.is_file() { Ok(Store::open(database)?.taught_definitions()?) } else { Ok(Vec::new()) }
+        match Store::open(database) {
+            Err(StoreError::Missing(_)) => Ok(Vec::new()),
+            store => Ok(store?.taught_definitions()?),
+        }
     }
 
     pub(super) fn layouts(&self) -> anyhow::Result<Layouts> {

@@ -1,5 +1,7 @@
 //! Root does not work on the state of a service that runs as somebody else: the service could not write what root leaves behind.
 
+use std::path::Path;
+
 use super::backup::State;
 use super::{Command, Configured};
 use crate::edge::file_owner;
@@ -10,10 +12,10 @@ pub(super) fn refuse_root(command: &Command) -> anyhow::Result<()> {
     let Some(configured) = configured(command) else { return Ok(()) };
     let Ok(settings) = Settings::load(&configured.config) else { return Ok(()) };
     let database = &settings.state.database;
-    match database.parent().and_then(file_owner::other_than_root) {
+    let folder = database.file().and_then(Path::parent);
+    match folder.and_then(file_owner::other_than_root) {
         Some(owner) => anyhow::bail!(
-            "root では行いません。サービスの利用者 {owner} が書けないファイルが {} などに残るためです。sudo -u {owner} を付けて行ってください",
-            database.display()
+            "root では行いません。サービスの利用者 {owner} が書けないファイルが {database} などに残るためです。sudo -u {owner} を付けて行ってください"
         ),
         None => Ok(()),
     }

@@ -63,8 +63,9 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     let (sender, mut events) = mpsc::channel(EVENTS);
     let (stop, service) = (Stop::default(), ServiceManager::from_environment());
     tokio::spawn(obey(wishes, sender.clone(), stop.clone(), service.clone()));
-    let settings = Settings::load(config)?;
-    let _alone = InstanceLock::acquire(&settings.state.database)?;
+    let mut settings = Settings::load(config)?;
+    let alone = InstanceLock::acquire(&settings.state.database)?;
+    settings.state.database = alone.cover(settings.state.database);
     log::write_into(settings.log.clone())?;
     warn_of_open_secret(&settings);
     let resources = Resources::load(&settings)?;
@@ -134,7 +135,7 @@ fn next_mail(app: &App) -> anyhow::Result<String> {
 }
 
 fn warn_of_open_secret(settings: &Settings) {
-    if let Some(finding) = check::open_secret(settings) {
+    for finding in check::open_secret(settings).into_iter().chain(check::open_state(settings)) {
         tracing::warn!("{}", finding.message);
     }
 }

@@ -14,8 +14,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The folders that are written, by the keys of the configuration that name them.
 pub(super) fn of(settings: &Settings) -> Vec<(&'static str, &Path)> {
-    let state = settings.state.database.parent().unwrap_or(Path::new("/"));
-    let mut folders = vec![("merged.folder", settings.merged.folder.as_path()), ("state.database", state)];
+    let mut folders = vec![("merged.folder", settings.merged.folder.as_path())];
+    let state = settings.state.database.file().map(|file| file.parent().unwrap_or(Path::new("/")));
+    folders.extend(state.map(|state| ("state.database", state)));
     if let TransportSettings::Files { folder } = &settings.mail.transport {
         folders.push(("mail.folder", folder));
     }

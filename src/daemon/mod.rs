@@ -74,7 +74,7 @@ enum LookError {
 /// Why the daemon keeps the configuration that it has.
 #[derive(Debug, thiserror::Error)]
 pub enum AdoptError {
-    #[error("[state] database は動いている間は変えられません。matome を止めてから始めてください")]
+    #[error("[state] は動いている間は変えられません。matome を止めてから始めてください")]
     AnotherState,
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -163,10 +163,12 @@ impl Daemon {
     }
 
     /// Goes on with another configuration. The state stays where it is: a second daemon may already use the other place.
-    pub fn adopt(&mut self, settings: Settings, resources: Resources) -> Result<(), AdoptError> {
+    pub fn adopt(&mut self, mut settings: Settings, resources: Resources) -> Result<(), AdoptError> {
         if settings.state.database != self.app.settings.state.database {
             return Err(AdoptError::AnotherState);
         }
+        // With what covers its writes.
+        settings.state.database = self.app.settings.state.database.clone();
         self.app.adopt(settings, resources)?;
         self.intake = intake(&self.app, &self.service);
         self.contacts = ContactsIntake::new(&self.app);

@@ -43,6 +43,7 @@ use crate::core::model::Workbook;
 use crate::core::ownership;
 use crate::core::request::Requests;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::edge::database::Location;
 use crate::edge::files;
 use crate::edge::merged_folder::MergedNames;
 use crate::edge::overrides;
@@ -60,7 +61,7 @@ const CHANGES_SHOWN: usize = 5_000;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MergeJob {
     /// The state database.
-    pub database: PathBuf,
+    pub database: Location,
     pub timezone: Tz,
     /// `[reading]`
     pub reading: Limits,

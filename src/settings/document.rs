@@ -78,7 +78,7 @@ impl Reader<'_> {
     fn value(&mut self, value: &Spanned<DeValue<'_>>, key: &str, pattern: &str, kind: Kind) -> Option<Value> {
         let right = match (kind, value.get_ref()) {
             (Kind::Secret, _) => {
-                self.fault(key, Reason::SecretInFile);
+                self.fault(key, Reason::SecretInFile { variable: key.to_uppercase().replace('.', "__") });
                 return None;
             }
             (Kind::Text, DeValue::String(text)) => ValueKind::String(text.to_string()),

@@ -51,8 +51,8 @@ pub enum Reason {
     UnknownKey { name: String, table: String, known: Vec<&'static str> },
     #[error("{expected}を書きます（{found}が書かれています）")]
     WrongType { expected: &'static str, found: &'static str },
-    #[error("設定ファイルには書けません。password_file か環境変数 MATOME__MAIL__SMTP__PASSWORD で渡してください")]
-    SecretInFile,
+    #[error("設定ファイルには書けません。password_file か環境変数 MATOME__{variable} で渡してください")]
+    SecretInFile { variable: String },
     #[error("一覧は環境変数では変えられません。設定ファイルに書いてください")]
     ListInEnvironment,
     #[error("必要なキーがありません。{0}")]

@@ -23,6 +23,7 @@ use crate::core::deadline::BillDays;
 use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
 use crate::edge::contacts::ContactsWorkbook;
+use crate::edge::database::Location;
 use crate::edge::log::LogFiles;
 use crate::edge::mail::MailSettings;
 use crate::edge::readers::Limits;
@@ -87,5 +88,5 @@ impl Default for Publish {
 /// `[state]`
 #[derive(Debug, Clone)]
 pub struct State {
-    pub database: PathBuf,
+    pub database: Location,
 }

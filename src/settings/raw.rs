@@ -79,6 +79,11 @@ pub(super) struct Publish {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct State {
     pub(super) database: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) schema: Option<String>,
+    pub(super) ca_file: Option<String>,
+    pub(super) password_file: Option<String>,
+    pub(super) password: Option<String>,
 }
 
 /// Years stand beside the milestones, so unknown names are told apart by `keys` alone.

@@ -1,6 +1,7 @@
 //! From what is written to what is meant: defaults put in, every value checked, paths made absolute.
 
 mod share;
+mod state;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use super::environment::Overrides;
 use super::error::{Fault, Place, Reason};
 use super::raw::{self, Raw};
 use super::value::{self, ValueError};
-use super::{Merged, Publish, Settings, State};
+use super::{Merged, Publish, Settings};
 use crate::core::city::{Address, City};
 use crate::core::consolidate::publication;
 use crate::core::recipients::Recipients;
@@ -57,7 +58,7 @@ impl Resolver<'_> {
             page: raw.merged.page,
         };
         let publish = self.publish(&raw.publish);
-        let state = State { database: self.path("state.database", raw.state.database.as_deref(), "state/matome.db") };
+        let state = self.state(&raw.state);
         let reporting = self.reporting(&raw.reporting);
         let reminders = self.policy(&raw.reminders, raw.mail.max_per_day);
         let closed = self.list("calendar.closed", &raw.calendar.closed, value::closed_days);
@@ -163,7 +164,7 @@ impl Resolver<'_> {
         let username = self.value("mail.smtp.username", raw.username.as_deref(), value::line);
         let password = match (&raw.password, &password_file) {
             (Some(password), _) => Some(password.clone()),
-            (None, Some(file)) if used => Some(self.password(file)),
+            (None, Some(file)) if used => Some(self.password("mail.smtp.password_file", file)),
             (None, _) => None,
         };
         if used && username.is_some() && password.is_none() {
@@ -189,12 +190,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn password(&mut self, file: &Path) -> String {
+    fn password(&mut self, key: &str, file: &Path) -> String {
         match files::read_text(file) {
             Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
             Err(error) => {
                 let reason = Reason::Password { file: file.to_owned(), message: reason::of(&error) };
-                self.fault("mail.smtp.password_file", reason);
+                self.fault(key, reason);
                 // Something to go on with: the file is what must be mended, not the key.
                 String::new()
             }
@@ -202,12 +203,12 @@ impl Resolver<'_> {
     }
 
     fn refuse_writing_into_the_share(&mut self, settings: &Settings) {
-        let mut written =
-            vec![("merged.folder", &settings.merged.folder), ("state.database", &settings.state.database)];
+        let mut written = vec![("merged.folder", settings.merged.folder.as_path())];
+        written.extend(settings.state.database.file().map(|file| ("state.database", file)));
         if let TransportSettings::Files { folder } = &settings.mail.transport {
-            written.push(("mail.folder", folder));
+            written.push(("mail.folder", folder.as_path()));
         }
-        written.extend(settings.log.iter().map(|log| ("log.folder", &log.folder)));
+        written.extend(settings.log.iter().map(|log| ("log.folder", log.folder.as_path())));
         for (key, path) in written {
             if path.starts_with(&settings.share.folder) {
                 self.fault(key, Reason::InsideShare { share: settings.share.folder.clone() });

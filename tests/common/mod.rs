@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+pub mod state;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -28,6 +30,7 @@ impl Office {
     pub fn new(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("share")).unwrap();
+        let state = state::section(folder.path());
         let configuration = format!(
             r#"
 city = "青葉市"
@@ -50,6 +53,7 @@ to = ["kikaku@aoba.example.jp"]
 from = "企画課 <kikaku@aoba.example.jp>"
 transport = "files"
 folder = "outbox"
+{state}
 [[departments]]
 name = "総務部"
 to = ["soumu@aoba.example.jp"]

@@ -12,6 +12,7 @@ use matome::core::consolidate::file_name;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::settling::Stamp;
 use matome::core::snapshot::Snapshot;
+use matome::edge::database::Location;
 use matome::edge::readers::{Forms, Limits, Readers};
 use matome::edge::store::Store;
 use matome::edge::workbook::OwnWorkbook;
@@ -43,7 +44,7 @@ impl Scene {
         Self {
             folder: folder.path().to_owned(),
             readers: readers(),
-            store: Store::in_memory().unwrap(),
+            store: crate::state::store(),
             most_rows: usize::MAX,
             per_department: false,
             page: false,
@@ -57,7 +58,7 @@ impl Scene {
         Self {
             folder: folder.to_owned(),
             readers: readers(),
-            store: Store::begin(&folder.join("state.db")).unwrap(),
+            store: Store::begin(crate::state::place(&folder.join("state.db"))).unwrap(),
             most_rows: usize::MAX,
             per_department: false,
             page: false,
@@ -95,7 +96,7 @@ impl Scene {
 
     /// The same folder, and a database that knows nothing.
     pub(crate) fn without_its_database(self) -> Self {
-        Self { store: Store::in_memory().unwrap(), ..self }
+        Self { store: crate::state::store(), ..self }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -144,7 +145,7 @@ impl Scene {
 
     fn job(&self) -> MergeJob {
         MergeJob {
-            database: PathBuf::new(),
+            database: Location::File(PathBuf::new()),
             timezone: Tokyo,
             reading: Limits::default(),
             city: self.city.clone(),

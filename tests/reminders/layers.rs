@@ -44,7 +44,7 @@ impl Office {
             calendar,
             layouts: Layouts::builtin(),
             letters: Letters::load(None).expect("the built-in templates"),
-            store: Store::in_memory().expect("a database"),
+            store: crate::state::store(),
             snapshot: Snapshot::default(),
             folder,
         }
@@ -98,15 +98,14 @@ impl Office {
     pub(crate) fn mails(&self) -> Vec<String> {
         let select = "SELECT day, department, section, header_cc, text FROM mail JOIN mail_reach USING (message_id)
                       WHERE purpose = 'reminder' AND sent ORDER BY mail.rowid";
-        let mut question = self.store.connection().prepare(select).expect("the ledger's tables");
-        let rows = question.query_map([], |row| {
+        let rows = self.store.connection().all(select, &[], |row| {
             let (section, cc): (Option<String>, String) = (row.get(2)?, row.get(3)?);
-            let mut line = format!("{} {}", row.get::<_, NaiveDate>(0)?, row.get::<_, String>(1)?);
+            let mut line = format!("{} {}", row.get::<NaiveDate>(0)?, row.get::<String>(1)?);
             section.map(|section| write!(line, " {section}"));
             (!cc.is_empty()).then(|| write!(line, " (cc {})", cc.lines().collect::<Vec<_>>().join(", ")));
-            Ok(format!("{line}: {}", items(&row.get::<_, String>(4)?).join("; ")))
+            Ok(format!("{line}: {}", items(&row.get::<String>(4)?).join("; ")))
         });
-        rows.expect("the ledger's tables").map(|line| line.expect("a mail")).collect()
+        rows.expect("the ledger's tables")
     }
 
     /// The mails to departments and sections that lie in the folder.

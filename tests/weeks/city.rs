@@ -79,7 +79,7 @@ impl City {
             folders: Arc::default(),
             mail: PlayedMail::default(),
             reader: Arc::new(PlayedReader::new()),
-            merges: Arc::new(PlayedMerges::new(folder.path().join("state.db"), &clock)),
+            merges: Arc::new(PlayedMerges::new(crate::common::state::place(&folder.path().join("state.db")), &clock)),
             clock,
             folder,
             configuration: configuration.to_owned(),

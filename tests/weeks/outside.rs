@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,7 @@ use matome::core::settling::{Listing, Stamp};
 use matome::core::snapshot::KnownWorkbook;
 use matome::core::teaching::{self, TypedChoices};
 use matome::edge::clock::Clock;
+use matome::edge::database::Location;
 use matome::edge::mail::{Answer, MailError, MailSettings, Mailer, Transport};
 use matome::edge::merged_folder::{MergedNames, PlaceId};
 use matome::edge::overrides::OverrideError;
@@ -267,7 +268,7 @@ impl WorkbookReader for PlayedReader {
 
 /// Merges into memory.
 pub(crate) struct PlayedMerges {
-    pub(crate) database: PathBuf,
+    pub(crate) database: Location,
     clock: Arc<PlayedClock>,
     made: Arc<Mutex<Made>>,
 }
@@ -286,7 +287,7 @@ pub(crate) struct Made {
 }
 
 impl PlayedMerges {
-    pub(crate) fn new(database: PathBuf, clock: &Arc<PlayedClock>) -> Self {
+    pub(crate) fn new(database: Location, clock: &Arc<PlayedClock>) -> Self {
         Self { database, clock: Arc::clone(clock), made: Arc::default() }
     }
 

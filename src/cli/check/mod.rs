@@ -31,7 +31,7 @@ use crate::ports::Ports;
 use crate::settings::Settings;
 use crate::stop::Stop;
 use surroundings::PATIENCE;
-pub use surroundings::{Finding, check, open_secret};
+pub use surroundings::{Finding, check, open_secret, open_state};
 
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     let mut out = terminal();
@@ -97,10 +97,10 @@ fn name_strangers(settings: &Settings, out: &mut impl Write) -> anyhow::Result<(
 
 /// What is known of the share, if anything is yet.
 fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
-    if !settings.state.database.exists() {
-        return Ok(None);
-    }
-    let store = Store::open(&settings.state.database)?;
+    let store = match Store::open(&settings.state.database) {
+        Err(StoreError::Missing(_)) => return Ok(None),
+        store => store?,
+    };
     let mut snapshot = store.snapshot()?;
     ownership::settle(&mut snapshot.workbooks, &settings.city);
     snapshot.take_ids(store.ids()?);

@@ -14,6 +14,7 @@ use crate::core::settling::Listing;
 use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer, Timeouts, TransportSettings};
 use crate::edge::patience::Pending;
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
+use crate::edge::store::{Store, StoreError};
 use crate::edge::{private_file, reason};
 use crate::settings::Settings;
 
@@ -35,6 +36,7 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings = Findings::default();
     let share_answers = findings.share(settings);
     findings.written_folders(settings, share_answers);
+    findings.state_server(settings);
     findings.calendar(settings);
     findings.departments(settings);
     findings.contacts(settings, share_answers);
@@ -109,13 +111,28 @@ impl Findings {
         for (key, folder) in written_folders::of(settings) {
             self.written_folder(key, folder, share_answers.then_some(&settings.share.folder));
         }
-        let state = settings.state.database.parent().unwrap_or(Path::new("/"));
-        if share::events(&written_folders::existing(state)).is_ok_and(|events| events == Events::NotReported) {
+        let state = settings.state.database.file().map(|file| file.parent().unwrap_or(Path::new("/")));
+        let is_far = |state: &&Path| {
+            share::events(&written_folders::existing(state)).is_ok_and(|events| events == Events::NotReported)
+        };
+        if let Some(state) = state.filter(is_far) {
             let message = format!(
                 "状態データベースの場所 {} はネットワーク上のようです。壊れることがあるので、この機械の中に置いてください",
                 state.display()
             );
             self.add(Severity::Warning, "state.database", message);
+        }
+    }
+
+    /// Whether the server can be used, and who could read along.
+    fn state_server(&mut self, settings: &Settings) {
+        if settings.state.database.server().is_none() {
+            return;
+        }
+        self.0.extend(open_state(settings));
+        match Store::open(&settings.state.database) {
+            Ok(_) | Err(StoreError::Missing(_)) => {}
+            Err(error) => self.add(Severity::Error, "state.url", error.to_string()),
         }
     }
 
@@ -207,7 +224,7 @@ impl Findings {
                 MailError::Encryption { .. } => ("mail.smtp.security", "[mail.smtp] の security と ca_file"),
                 MailError::Login { .. } => ("mail.smtp.username", "[mail.smtp] の username と password_file"),
                 MailError::Sender { .. } => ("mail.from", "[mail] の from と [mail.smtp] の username"),
-                MailError::Authority { .. } => ("mail.smtp.ca_file", "ca_file の場所と権限、形式（PEM か DER）"),
+                MailError::Authority(_) => ("mail.smtp.ca_file", "ca_file の場所と権限、形式（PEM か DER）"),
                 _ => ("mail.smtp.host", "ファイアウォールと、[mail.smtp] の host、port、security"),
             };
             let message = format!("メールを送れません。{error}。{advice} を確かめてください");
@@ -243,6 +260,13 @@ pub fn open_secret(settings: &Settings) -> Option<Finding> {
         file.display()
     );
     Some(Finding { severity: Severity::Warning, key: "mail.smtp.password_file".to_owned(), message })
+}
+
+/// What passes between here and the server can be read on the way.
+pub fn open_state(settings: &Settings) -> Option<Finding> {
+    let message = "データベースサーバーとの通信が暗号化されません（sslmode=disable）。取りまとめた内容がネットワーク上で読まれます";
+    let is_open = settings.state.database.server().is_some_and(|server| !server.is_private());
+    is_open.then(|| Finding { severity: Severity::Warning, key: "state.url".to_owned(), message: message.to_owned() })
 }
 
 /// `\\\\server\\share` is the same place for everybody.

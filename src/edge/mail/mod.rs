@@ -11,13 +11,13 @@ mod reply;
 mod secrets;
 mod settings;
 mod smtp;
-mod tls;
 
 use std::pin::Pin;
 use std::time::Duration;
 
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+use crate::edge::tls::AuthorityError;
 pub use address::{AddressError, address};
 pub use message::{domain, mailbox};
 pub use settings::{MailSettings, Security, SmtpSettings, TransportSettings};
@@ -37,8 +37,8 @@ pub enum MailError {
     Login { server: String, user: String, reason: String },
     #[error("{server} が差出人「{from}」のメールを受け付けません: {reason}")]
     Sender { server: String, from: String, reason: String },
-    #[error("認証局の証明書 {file} を使えません: {reason}")]
-    Authority { file: String, reason: String },
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
     #[error("メールサーバーの設定を使えません: {0}")]
     Smtp(String),
     #[error("差出人「{0}」をメールアドレスとして読めません。[mail] from を直してください。")]

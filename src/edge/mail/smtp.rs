@@ -13,9 +13,10 @@ use tokio_rustls::TlsConnector;
 
 use super::connection::{self, Unconnected};
 use super::secrets::Secrets;
-use super::{Answer, MailError, Security, SmtpSettings, Transport, mailbox, message, reply, tls};
+use super::{Answer, MailError, Security, SmtpSettings, Transport, mailbox, message, reply};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+use crate::edge::tls;
 
 /// How long to wait for the server.
 #[derive(Debug, Clone, Copy)]

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
-
 use super::{Store, StoreError};
 use crate::core::absence::Absence;
+use crate::edge::database::{Row, values};
 
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS absence (
@@ -18,27 +17,27 @@ pub(super) const TABLES: &str = "
 impl Store {
     /// The workbooks whose files are not there.
     pub fn absences(&self) -> Result<BTreeMap<String, Absence>, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT path, since, doubted FROM absence")?;
-        let rows =
-            question.query_map([], |row| Ok((row.get(0)?, Absence { since: row.get(1)?, doubted: row.get(2)? })))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let sql = "SELECT path, since, doubted FROM absence";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, Absence { since: row.get(1)?, doubted: row.get(2)? }));
+        Ok(self.connection.all(sql, &[], read)?)
     }
 
     /// Keeps a workbook whose file has vanished.
     pub fn note_absence(&self, path: &str, absence: Absence) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare_cached("INSERT OR REPLACE INTO absence VALUES (?1, ?2, ?3)")?;
-        statement.execute(params![path, absence.since, absence.doubted])?;
+        let sql = "INSERT INTO absence (path, since, doubted) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (path) DO UPDATE SET since = excluded.since, doubted = excluded.doubted";
+        self.connection.execute(sql, values![path, absence.since, absence.doubted])?;
         Ok(())
     }
 
     /// The workbook is there again, or forgotten. Says whether it was absent.
     pub fn end_absence(&self, path: &str) -> Result<bool, StoreError> {
-        Ok(self.connection.prepare_cached("DELETE FROM absence WHERE path = ?1")?.execute([path])? > 0)
+        Ok(self.connection.execute("DELETE FROM absence WHERE path = ?1", values![path])? > 0)
     }
 
     /// Somebody has said that it stays as it is.
     pub fn accept_absence(&self, path: &str) -> Result<(), StoreError> {
-        self.connection.prepare_cached("UPDATE absence SET doubted = 0 WHERE path = ?1")?.execute([path])?;
+        self.connection.execute("UPDATE absence SET doubted = 0 WHERE path = ?1", values![path])?;
         Ok(())
     }
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
-use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
 use super::place::beside;
 use super::{Store, StoreError};
+use crate::edge::database::Location;
 use crate::edge::private_file;
 
 /// So many pages are copied at a time; between them others may write.
@@ -19,6 +19,9 @@ const PAUSE: Duration = Duration::from_millis(5);
 impl Store {
     /// Copies all of it into `file`, whole or not at all.
     pub fn back_up(&self, file: &Path) -> Result<(), StoreError> {
+        if let Some(server) = self.connection.server() {
+            return Err(StoreError::OnServer(server.to_string()));
+        }
         let draft = beside(file, ".matome-tmp");
         let failed = |source| StoreError::Backup { file: file.to_owned(), source };
         let _ = fs::remove_file(&draft);
@@ -33,30 +36,34 @@ impl Store {
     }
 
     fn copy_into(&self, file: &Path) -> Result<(), StoreError> {
-        let mut copy = Connection::open(file)?;
-        Backup::new(&self.connection, &mut copy)?.run_to_completion(PAGES, PAUSE, None)?;
+        let Some(connection) = self.connection.sqlite() else { return Ok(()) };
+        let mut copy = rusqlite::Connection::open(file)?;
+        Backup::new(connection, &mut copy)?.run_to_completion(PAGES, PAUSE, None)?;
         // One file, which needs no other beside it.
         copy.pragma_update(None, "journal_mode", "delete")?;
         Ok(())
     }
 
-    /// Puts a backup into the place of the state at `database`. What lay there stays beside it, under the names that are returned.
-    pub fn restore(file: &Path, database: &Path, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
+    /// Puts a backup into the place of the state there. What lay there stays beside it, under the names that are returned.
+    pub fn restore(file: &Path, place: impl Into<Location>, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
+        let place = place.into();
+        let database = a_file(&place)?;
         let backup = Self::open(file)?;
-        let sound: String = backup.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        let sound: String = backup.connection.value("PRAGMA quick_check(1)", &[])?;
         if sound != "ok" {
             return Err(StoreError::Unsound(file.to_owned()));
         }
         let draft = beside(database, ".matome-tmp");
         backup.back_up(&draft)?;
         drop(backup);
-        let aside = Self::set_aside(database, now)?;
+        let aside = Self::set_aside(&place, now)?;
         fs::rename(&draft, database).map_err(|source| StoreError::Backup { file: database.to_owned(), source })?;
         Ok(aside)
     }
 
     /// Gives the files of a state other names, under which nobody looks for them.
-    pub fn set_aside(database: &Path, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
+    pub fn set_aside(place: &Location, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
+        let database = a_file(place)?;
         let mark = now.format(".%Y%m%d-%H%M%S").to_string();
         let mut aside = Vec::new();
         for ending in ["", "-wal", "-shm"] {
@@ -69,4 +76,9 @@ impl Store {
         }
         Ok(aside)
     }
+}
+
+/// What is done with files alone.
+fn a_file(place: &Location) -> Result<&Path, StoreError> {
+    place.file().ok_or_else(|| StoreError::OnServer(place.to_string()))
 }

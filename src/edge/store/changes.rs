@@ -1,11 +1,13 @@
 //! The history of changes (変更履歴).
 
+use std::ops::ControlFlow;
+
 use chrono::NaiveDateTime;
-use rusqlite::params;
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::changes::Change;
 use crate::core::fiscal_year::FiscalYear;
+use crate::edge::database::{DatabaseError, Row, values};
 
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS change (
@@ -19,10 +21,9 @@ impl Store {
     /// Adds to the history.
     pub fn record_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
         self.atomically(|store| {
-            let mut insert =
-                store.connection.prepare_cached("INSERT INTO change (fiscal_year, change) VALUES (?1, ?2)")?;
+            let sql = "INSERT INTO change (fiscal_year, change) VALUES (?1, ?2)";
             for change in changes {
-                insert.execute(params![change.year.map(FiscalYear::start), to_json(change)?])?;
+                store.connection.execute(sql, values![change.year.map(FiscalYear::start), to_json(change)?])?;
             }
             Ok(())
         })
@@ -30,19 +31,26 @@ impl Store {
 
     /// The changes of all years since the moment `since`, newest first.
     pub fn changes_since(&self, since: NaiveDateTime, at_most: usize) -> Result<Vec<Change>, StoreError> {
-        let mut query = self.connection.prepare("SELECT change FROM change ORDER BY number DESC LIMIT ?1")?;
-        let changes = query.query_map([at_most as i64], |row| from_json(&row.get::<_, String>(0)?))?;
-        let recent = changes.take_while(|change| change.as_ref().map_or(true, |change: &Change| change.at > since));
-        Ok(recent.collect::<Result<_, _>>()?)
+        let sql = "SELECT change FROM change ORDER BY number DESC LIMIT ?1";
+        let mut recent = Vec::new();
+        self.connection.each(sql, values![at_most as i64], &mut |row| {
+            let change = of(row)?;
+            if change.at <= since {
+                return Ok(ControlFlow::Break(()));
+            }
+            recent.push(change);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(recent)
     }
 
     /// The newest changes of `year`, newest first.
     pub fn changes(&self, year: FiscalYear, at_most: usize) -> Result<Vec<Change>, StoreError> {
-        let mut query = self
-            .connection
-            .prepare("SELECT change FROM change WHERE fiscal_year = ?1 ORDER BY number DESC LIMIT ?2")?;
-        let changes =
-            query.query_map(params![year.start(), at_most as i64], |row| from_json(&row.get::<_, String>(0)?))?;
-        Ok(changes.collect::<Result<_, _>>()?)
+        let sql = "SELECT change FROM change WHERE fiscal_year = ?1 ORDER BY number DESC LIMIT ?2";
+        Ok(self.connection.all(sql, values![year.start(), at_most as i64], of)?)
     }
+}
+
+fn of(row: &Row<'_>) -> Result<Change, DatabaseError> {
+    from_json(&row.get::<String>(0)?)
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
-
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::closing::Closing;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
 use crate::core::model::Workbook;
 use crate::core::snapshot::KnownWorkbook;
+use crate::edge::database::{DatabaseError, Row, values};
 
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS closed_year (
@@ -28,22 +27,13 @@ pub(super) const TABLES: &str = "
 impl Store {
     /// Every closed year.
     pub fn closings(&self) -> Result<BTreeMap<FiscalYear, Closing>, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT year, day FROM closed_year")?;
-        let years = question.query_map([], |row| {
-            Ok((FiscalYear::new(row.get(0)?), Closing { day: row.get(1)?, ..Closing::default() }))
-        })?;
-        let mut closings: BTreeMap<FiscalYear, Closing> = years.collect::<Result<_, _>>()?;
-        let mut question = self.connection.prepare_cached("SELECT year, path, goals, ids FROM closed_workbook")?;
-        let rows = question.query_map([], |row| {
-            let path: String = row.get(1)?;
-            let goals = from_json(&row.get::<_, String>(2)?)?;
-            let ids: Vec<Vec<MeasureId>> = from_json(&row.get::<_, String>(3)?)?;
-            let records = Workbook { file: path.clone(), goals, ..Workbook::default() };
-            let workbook = KnownWorkbook { records, ids, ..KnownWorkbook::default() };
-            Ok((FiscalYear::new(row.get(0)?), path, workbook))
-        })?;
-        for row in rows {
-            let (year, path, workbook) = row?;
+        let mut closings: BTreeMap<FiscalYear, Closing> =
+            self.connection.all("SELECT year, day FROM closed_year", &[], |row| {
+                Ok((FiscalYear::new(row.get(0)?), Closing { day: row.get(1)?, ..Closing::default() }))
+            })?;
+        let sql = "SELECT year, path, goals, ids FROM closed_workbook";
+        let workbooks: Vec<(FiscalYear, String, KnownWorkbook)> = self.connection.all(sql, &[], workbook)?;
+        for (year, path, workbook) in workbooks {
             closings.entry(year).or_default().workbooks.insert(path, workbook);
         }
         Ok(closings)
@@ -53,16 +43,17 @@ impl Store {
     pub fn close_year(&self, year: FiscalYear, closing: &Closing) -> Result<(), StoreError> {
         self.atomically(|store| {
             let connection = &store.connection;
-            if connection
-                .execute("INSERT OR IGNORE INTO closed_year VALUES (?1, ?2)", params![year.start(), closing.day])?
-                == 0
+            if connection.execute(
+                "INSERT INTO closed_year VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                values![year.start(), closing.day],
+            )? == 0
             {
                 return Ok(());
             }
             for (path, KnownWorkbook { records, ids, .. }) in &closing.workbooks {
                 connection.execute(
                     "INSERT INTO closed_workbook VALUES (?1, ?2, ?3, ?4)",
-                    params![year.start(), path, to_json(&records.goals)?, to_json(ids)?],
+                    values![year.start(), path, to_json(&records.goals)?, to_json(ids)?],
                 )?;
             }
             Ok(())
@@ -71,6 +62,14 @@ impl Store {
 
     /// Opens a year again. Says whether it was closed.
     pub fn reopen_year(&self, year: FiscalYear) -> Result<bool, StoreError> {
-        Ok(self.connection.execute("DELETE FROM closed_year WHERE year = ?1", [year.start()])? > 0)
+        Ok(self.connection.execute("DELETE FROM closed_year WHERE year = ?1", values![year.start()])? > 0)
     }
+}
+
+fn workbook(row: &Row<'_>) -> Result<(FiscalYear, String, KnownWorkbook), DatabaseError> {
+    let path: String = row.get(1)?;
+    let goals = from_json(&row.get::<String>(2)?)?;
+    let ids: Vec<Vec<MeasureId>> = from_json(&row.get::<String>(3)?)?;
+    let records = Workbook { file: path.clone(), goals, ..Workbook::default() };
+    Ok((FiscalYear::new(row.get(0)?), path, KnownWorkbook { records, ids, ..KnownWorkbook::default() }))
 }

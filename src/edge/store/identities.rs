@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::params;
-
 use super::{Store, StoreError, from_json, records, to_json};
 use crate::core::identity::KnownMeasure;
 use crate::core::measure_id::MeasureId;
 use crate::core::model::Workbook;
+use crate::edge::database::values;
 
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS measure (
@@ -33,41 +32,32 @@ DROP TABLE old_measure;";
 impl Store {
     /// To be called before a workbook's records are replaced: they are what its ids were given for.
     pub(super) fn leave_unidentified(&self, path: &str) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "INSERT OR IGNORE INTO unidentified VALUES (?1, (SELECT records FROM workbook WHERE path = ?1))",
-        )?;
-        statement.execute([path])?;
+        let sql = "INSERT INTO unidentified VALUES (?1, (SELECT records FROM workbook WHERE path = ?1)) ON CONFLICT DO NOTHING";
+        self.connection.execute(sql, values![path])?;
         Ok(())
     }
 
     /// The workbooks whose measures have yet to be told apart, with what they said when that was last done.
     pub fn unidentified(&self) -> Result<BTreeMap<String, Option<Workbook>>, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT path, records FROM unidentified")?;
-        let rows = query.query_map([], |row| {
+        Ok(self.connection.all("SELECT path, records FROM unidentified", &[], |row| {
             let path: String = row.get(0)?;
-            let packed = row.get_ref(1)?.as_blob_or_null()?;
-            let records = packed.map(|packed| records::unpacked(&path, packed));
+            let records = row.bytes_or_none(1)?.map(|packed| records::unpacked(&path, &packed));
             Ok((path, records))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })?)
     }
 
     /// Every id that was ever given.
     pub fn all_ids(&self) -> Result<BTreeSet<MeasureId>, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT id FROM measure")?;
-        let ids = query.query_map([], |row| Ok(MeasureId(row.get(0)?)))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        Ok(self.connection.all("SELECT id FROM measure", &[], |row| Ok(MeasureId(row.get(0)?)))?)
     }
 
     /// The ids of the measures of every file, in their order.
     pub fn ids(&self) -> Result<BTreeMap<String, Vec<MeasureId>>, StoreError> {
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT file, id FROM measure WHERE features IS NULL ORDER BY file, position")?;
+        let sql = "SELECT file, id FROM measure WHERE features IS NULL ORDER BY file, position";
+        let rows: Vec<(String, MeasureId)> =
+            self.connection.all(sql, &[], |row| Ok((row.get(0)?, MeasureId(row.get(1)?))))?;
         let mut ids: BTreeMap<String, Vec<MeasureId>> = BTreeMap::new();
-        let rows = query.query_map([], |row| Ok((row.get(0)?, MeasureId(row.get(1)?))))?;
-        for row in rows {
-            let (file, id) = row?;
+        for (file, id) in rows {
             ids.entry(file).or_default().push(id);
         }
         Ok(ids)
@@ -75,42 +65,34 @@ impl Store {
 
     /// The ids of the measures of one file, in their order.
     pub fn ids_of(&self, file: &str) -> Result<Vec<MeasureId>, StoreError> {
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT id FROM measure WHERE features IS NULL AND file = ?1 ORDER BY position")?;
-        let ids = query.query_map([file], |row| Ok(MeasureId(row.get(0)?)))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        let sql = "SELECT id FROM measure WHERE features IS NULL AND file = ?1 ORDER BY position";
+        Ok(self.connection.all(sql, values![file], |row| Ok(MeasureId(row.get(0)?)))?)
     }
 
     /// The measures that are gone from the share.
     pub fn gone_measures(&self) -> Result<Vec<KnownMeasure>, StoreError> {
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT id, features FROM measure WHERE features IS NOT NULL ORDER BY file, position")?;
-        let gone = query.query_map([], |row| {
-            let features = from_json(&row.get::<_, String>(1)?)?;
+        let sql = "SELECT id, features FROM measure WHERE features IS NOT NULL ORDER BY file, position";
+        Ok(self.connection.all(sql, &[], |row| {
+            let features = from_json(&row.get::<String>(1)?)?;
             Ok(KnownMeasure { id: MeasureId(row.get(0)?), features, present: false })
-        })?;
-        Ok(gone.collect::<Result<_, _>>()?)
+        })?)
     }
 
     /// Keeps the ids of the measures of `files`, and those of their measures that are gone. Every file is identified now.
     pub fn save_ids(&self, files: &BTreeSet<String>, known: &[KnownMeasure]) -> Result<(), StoreError> {
         self.atomically(|store| {
-            let mut clear =
-                store.connection.prepare_cached("DELETE FROM measure WHERE features IS NULL AND file = ?1")?;
+            let clear = "DELETE FROM measure WHERE features IS NULL AND file = ?1";
             for file in files {
-                clear.execute([file])?;
+                store.connection.execute(clear, values![file])?;
             }
-            let mut insert = store.connection.prepare_cached(
-                "INSERT OR REPLACE INTO measure (id, file, position, features) VALUES (?1, ?2, ?3, ?4)",
-            )?;
+            let insert = "INSERT INTO measure (id, file, position, features) VALUES (?1, ?2, ?3, ?4)
+                          ON CONFLICT (id) DO UPDATE SET file = excluded.file, position = excluded.position, features = excluded.features";
             let concerned = known.iter().filter(|known| known.present || files.contains(&known.features.file));
             for (position, KnownMeasure { id, features, present }) in concerned.enumerate() {
                 let said = if *present { None } else { Some(to_json(features)?) };
-                insert.execute(params![id.0, features.file, position as i64, said])?;
+                store.connection.execute(insert, values![id.0, features.file, position as i64, said])?;
             }
-            store.connection.execute("DELETE FROM unidentified", [])?;
+            store.connection.execute("DELETE FROM unidentified", &[])?;
             Ok(())
         })
     }

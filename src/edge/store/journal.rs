@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 
 use super::place::beside;
 use super::{Store, StoreError};
+use crate::edge::database::{Connection, DatabaseError, values};
 use crate::edge::{private_file, reason};
 
 /// As long as a step can come up again, and a little longer.
@@ -46,8 +46,7 @@ fn journal(database: &Path) -> PathBuf {
 
 /// Adds that the mail has reached the recipient. The database knows it already, so that a failure here is no failure of the mail.
 pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) {
-    let Some(database) = connection.path().filter(|path| !path.is_empty()) else { return };
-    let file = journal(Path::new(database));
+    let Some(file) = of(connection) else { return };
     let added = line(connection, message_id, recipient, at)
         .map_err(io::Error::other)
         .and_then(|line| Ok(serde_json::to_string(&line)? + "\n"))
@@ -61,15 +60,19 @@ pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, a
     }
 }
 
-fn line(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) -> rusqlite::Result<Line> {
-    let mut steps =
-        connection.prepare_cached("SELECT reminder, step, step_day FROM mail_reminder WHERE message_id = ?")?;
-    let reminders = steps.query_map([message_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let reminders = reminders.collect::<Result<_, _>>()?;
+/// That of a database in a file; one on a server is kept, and put back, by its own means.
+fn of(connection: &Connection) -> Option<PathBuf> {
+    let database = connection.sqlite()?.path().filter(|path| !path.is_empty())?;
+    Some(journal(Path::new(database)))
+}
+
+fn line(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) -> Result<Line, DatabaseError> {
+    let steps = "SELECT reminder, step, step_day FROM mail_reminder WHERE message_id = ?1";
+    let reminders = connection.all(steps, values![message_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let sql =
         "SELECT purpose, day, department, section, subject, in_file > 0 FROM mail JOIN delivery USING (message_id)
-               WHERE message_id = ? AND recipient = ?";
-    connection.query_row(sql, [message_id, recipient], |row| {
+               WHERE message_id = ?1 AND recipient = ?2";
+    let line = connection.one(sql, values![message_id, recipient], |row| {
         Ok(Line {
             message_id: message_id.to_owned(),
             purpose: row.get(0)?,
@@ -80,31 +83,32 @@ fn line(connection: &Connection, message_id: &str, recipient: &str, at: DateTime
             recipient: recipient.to_owned(),
             at,
             in_file: row.get(5)?,
-            reminders,
+            reminders: Vec::new(),
         })
-    })
+    })?;
+    Ok(Line { reminders, ..line })
 }
 
 impl Store {
     /// Takes over what was sent and is not known any more, because the state was put back. What was only written counts where mail
     /// goes into files.
     pub fn recover_sent(&self, goes_into_files: bool) -> Result<Option<Recovered>, StoreError> {
-        let Some(database) = self.connection.path().filter(|path| !path.is_empty()) else { return Ok(None) };
-        let file = journal(Path::new(database));
+        let Some(file) = of(&self.connection) else { return Ok(None) };
         let Ok(text) = fs::read_to_string(&file) else { return Ok(None) };
         // The last one may have been cut off by a power cut.
         let lines: Vec<Line> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let newest = lines.iter().map(|line| line.day).max();
         let oldest = newest.and_then(|day| day.checked_sub_days(KEPT)).unwrap_or_default();
         let counts = |line: &&Line| line.day >= oldest && (goes_into_files || !line.in_file);
-        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let mut lost = Vec::new();
-        for line in lines.iter().filter(counts) {
-            if take_over(&transaction, line)? {
-                lost.push((line.day, &line.message_id));
+        let mut lost = self.atomically(|store| {
+            let mut lost = Vec::new();
+            for line in lines.iter().filter(counts) {
+                if take_over(&store.connection, line)? {
+                    lost.push((line.day, &line.message_id));
+                }
             }
-        }
-        transaction.commit()?;
+            Ok(lost)
+        })?;
         if lines.iter().any(|line| line.day < oldest) {
             shorten(&file, &lines, oldest);
         }
@@ -116,19 +120,19 @@ impl Store {
 }
 
 /// Enters the delivery if it is unknown, or not known to have been made; says whether it was so.
-fn take_over(transaction: &Transaction<'_>, line: &Line) -> rusqlite::Result<bool> {
-    let mut known = transaction.prepare_cached("SELECT state FROM delivery WHERE message_id = ? AND recipient = ?")?;
-    let state: Option<String> = known.query_row([&line.message_id, &line.recipient], |row| row.get(0)).optional()?;
+fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError> {
+    let known = "SELECT state FROM delivery WHERE message_id = ?1 AND recipient = ?2";
+    let state: Option<String> = connection.first(known, values![line.message_id, line.recipient], |row| row.get(0))?;
     if state.is_some_and(|state| state != "waiting") {
         return Ok(false);
     }
     // As the ledger keeps times.
     let at = line.at.to_rfc3339_opts(SecondsFormat::Millis, true);
-    transaction.execute(
-        "INSERT OR IGNORE INTO mail (message_id, purpose, day, department, section, written_at, header_from, header_to,
+    connection.execute(
+        "INSERT INTO mail (message_id, purpose, day, department, section, written_at, header_from, header_to,
                                      header_cc, subject, text, file_name)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', ?7, '', ?8, '（送ったことだけが残っています）', '')",
-        params![
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', ?7, '', ?8, '（送ったことだけが残っています）', '') ON CONFLICT DO NOTHING",
+        values![
             line.message_id,
             line.purpose,
             line.day,
@@ -139,14 +143,14 @@ fn take_over(transaction: &Transaction<'_>, line: &Line) -> rusqlite::Result<boo
             line.subject
         ],
     )?;
-    transaction.execute(
+    connection.execute(
         "INSERT INTO delivery (message_id, recipient, state, attempts, changed_at, in_file) VALUES (?1, ?2, 'sent', 1, ?3, ?4)
          ON CONFLICT (message_id, recipient) DO UPDATE SET state = 'sent', changed_at = ?3, in_file = ?4",
-        params![line.message_id, line.recipient, at, line.in_file],
+        values![line.message_id, line.recipient, at, line.in_file],
     )?;
     for (reminder, step, day) in &line.reminders {
-        let row = params![line.message_id, reminder, step, day];
-        transaction.execute("INSERT OR IGNORE INTO mail_reminder VALUES (?, ?, ?, ?)", row)?;
+        let sql = "INSERT INTO mail_reminder VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+        connection.execute(sql, values![line.message_id, reminder, step, day])?;
     }
     Ok(true)
 }

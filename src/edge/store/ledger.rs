@@ -13,13 +13,12 @@ mod written;
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-
 use super::{Store, StoreError};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
+use crate::edge::database::{Connection, DatabaseError, Row, values};
+use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
 pub use deliveries::Due;
 pub use gone::{Gone, GoneItem};
 pub use late::LateStep;
@@ -32,17 +31,16 @@ pub(super) const TABLES: &str = include_str!("ledger.sql");
 pub(super) const TO_VERSION_3: &str = "ALTER TABLE mail ADD COLUMN calendar TEXT";
 
 /// What is written into a file is told from what is sent since.
-pub(super) fn to_version_8(connection: &Connection) -> rusqlite::Result<()> {
-    let there = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'delivery'")?.exists([])?;
-    if there {
+pub(super) fn to_version_8(connection: &Connection) -> Result<(), DatabaseError> {
+    if connection.is_any("SELECT 1 FROM sqlite_schema WHERE name = 'delivery'", &[])? {
         connection.execute_batch("ALTER TABLE delivery ADD COLUMN in_file INTEGER NOT NULL DEFAULT 0")?;
     }
     Ok(())
 }
 
 /// There are mails for another purpose since. What stands in a table cannot be checked otherwise without making it anew.
-pub(super) fn to_version_10(connection: &Connection) -> rusqlite::Result<()> {
-    if !connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'mail'")?.exists([])? {
+pub(super) fn to_version_10(connection: &Connection) -> Result<(), DatabaseError> {
+    if !connection.is_any("SELECT 1 FROM sqlite_schema WHERE name = 'mail'", &[])? {
         return Ok(());
     }
     let columns = "message_id, purpose, day, department, section, written_at, header_from, header_to, header_cc, subject, text, html,
@@ -104,34 +102,29 @@ impl Store {
 }
 
 impl MailLedger<'_> {
-    /// A transaction that waits for other writers before it begins, where waiting is possible.
-    fn writing(&self) -> rusqlite::Result<Transaction<'_>> {
-        Transaction::new_unchecked(self.0, TransactionBehavior::Immediate)
-    }
-
     /// The day of the latest run.
     pub fn last_run(&self) -> Result<Option<NaiveDate>, StoreError> {
-        Ok(self.0.query_row("SELECT max(day) FROM reminder_run", [], |row| row.get(0))?)
+        Ok(self.0.value("SELECT max(day) FROM reminder_run", &[])?)
     }
 
     /// The day of the first run.
     pub fn first_run(&self) -> Result<Option<NaiveDate>, StoreError> {
-        Ok(self.0.query_row("SELECT min(day) FROM reminder_run", [], |row| row.get(0))?)
+        Ok(self.0.value("SELECT min(day) FROM reminder_run", &[])?)
     }
 
     /// The day of the latest run that is no later than `day`.
     pub fn last_run_until(&self, day: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
-        Ok(self.0.query_row("SELECT max(day) FROM reminder_run WHERE day <= ?", [day], |row| row.get(0))?)
+        Ok(self.0.value("SELECT max(day) FROM reminder_run WHERE day <= ?1", values![day])?)
     }
 
     /// The latest day of which anything is known: a run, or a mail.
     pub fn last_known_day(&self) -> Result<Option<NaiveDate>, StoreError> {
-        let sql = "SELECT max(day) FROM (SELECT day FROM reminder_run UNION SELECT day FROM mail)";
-        Ok(self.0.query_row(sql, [], |row| row.get(0))?)
+        let sql = "SELECT max(day) FROM (SELECT day FROM reminder_run UNION SELECT day FROM mail) AS known";
+        Ok(self.0.value(sql, &[])?)
     }
 
     pub fn record_run(&self, day: NaiveDate) -> Result<(), StoreError> {
-        self.0.execute("INSERT OR IGNORE INTO reminder_run (day) VALUES (?)", [day])?;
+        self.0.execute("INSERT INTO reminder_run (day) VALUES (?1) ON CONFLICT DO NOTHING", values![day])?;
         Ok(())
     }
 
@@ -143,13 +136,11 @@ impl MailLedger<'_> {
         let unsent_from = unsent_from.unwrap_or(NaiveDate::MAX);
         self.read_done((day, oldest, unsent_from), &mut view)?;
         self.read_waiting(day, &mut view)?;
-        let mut mailed = self.0.prepare(
-            "SELECT department, section FROM mail JOIN mail_reach USING (message_id)
-             WHERE purpose = 'reminder' AND day = ?1 AND reached AND NOT (only_written AND day >= ?2)",
-        )?;
-        let receivers = mailed
-            .query_map([day, unsent_from], |row| Ok(ReceiverId { department: row.get(0)?, section: row.get(1)? }))?;
-        view.mailed = receivers.collect::<Result<_, _>>()?;
+        let mailed = "SELECT department, section FROM mail JOIN mail_reach USING (message_id)
+             WHERE purpose = 'reminder' AND day = ?1 AND reached AND NOT (only_written AND day >= ?2)";
+        view.mailed = self.0.all(mailed, values![day, unsent_from], |row| {
+            Ok(ReceiverId { department: row.get(0)?, section: row.get(1)? })
+        })?;
         Ok(view)
     }
 
@@ -159,27 +150,24 @@ impl MailLedger<'_> {
         view: &mut Ledger,
     ) -> Result<(), StoreError> {
         // A mail that everyone refused is done with on later days; on its own day a mended address may still get it.
-        let mut done = self.0.prepare(
-            "SELECT reminder, step, day FROM mail JOIN mail_reach USING (message_id) JOIN mail_reminder USING (message_id)
-             WHERE day >= ?1 AND (reached OR (NOT waiting AND day <> ?2)) AND NOT (only_written AND day >= ?3)",
-        )?;
-        let mut rows = done.query(params![oldest, day, unsent_from])?;
-        while let Some(row) = rows.next()? {
-            view.done.entry(ReminderId(row.get(0)?)).or_default().push((row.get(1)?, row.get(2)?));
+        let done = "SELECT reminder, step, day FROM mail JOIN mail_reach USING (message_id) JOIN mail_reminder USING (message_id)
+             WHERE day >= ?1 AND (reached OR (NOT waiting AND day <> ?2)) AND NOT (only_written AND day >= ?3)";
+        let read = |row: &Row<'_>| Ok((ReminderId(row.get(0)?), (row.get(1)?, row.get(2)?)));
+        let done: Vec<(ReminderId, (String, NaiveDate))> = self.0.all(done, values![oldest, day, unsent_from], read)?;
+        for (id, step) in done {
+            view.done.entry(id).or_default().push(step);
         }
         Ok(())
     }
 
     fn read_waiting(&self, day: NaiveDate, view: &mut Ledger) -> Result<(), StoreError> {
-        let mut waiting = self.0.prepare(
-            "SELECT reminder, step, step_day FROM mail JOIN mail_reach USING (message_id) JOIN mail_reminder USING (message_id)
-             WHERE NOT reached AND (waiting OR day = ?)
-             UNION SELECT reminder, step, step_day FROM held_reminder",
-        )?;
-        let mut rows = waiting.query([day])?;
-        while let Some(row) = rows.next()? {
-            view.waiting.entry(ReminderId(row.get(0)?)).or_default().insert(row.get(1)?);
-            let step_day: NaiveDate = row.get(2)?;
+        let waiting = "SELECT reminder, step, step_day FROM mail JOIN mail_reach USING (message_id) JOIN mail_reminder USING (message_id)
+             WHERE NOT reached AND (waiting OR day = ?1)
+             UNION SELECT reminder, step, step_day FROM held_reminder";
+        let read = |row: &Row<'_>| Ok((ReminderId(row.get(0)?), row.get(1)?, row.get(2)?));
+        let waiting: Vec<(ReminderId, String, NaiveDate)> = self.0.all(waiting, values![day], read)?;
+        for (id, step, step_day) in waiting {
+            view.waiting.entry(id).or_default().insert(step);
             view.waiting_since = Some(view.waiting_since.map_or(step_day, |since| since.min(step_day)));
         }
         Ok(())
@@ -194,55 +182,54 @@ impl MailLedger<'_> {
         mails: &[OutgoingMail],
         held: &[Reminder],
     ) -> Result<(), StoreError> {
-        let transaction = self.writing()?;
         let planned: HashSet<&str> = mails.iter().map(|mail| mail.letter.message_id.as_str()).collect();
-        for (message_id, of) in untouched(&transaction, Purpose::Reminder, day)? {
-            if of < day {
-                late::note(&transaction, &message_id, now)?;
+        self.0.atomically(|| {
+            for (message_id, of) in untouched(self.0, Purpose::Reminder, day)? {
+                if of < day {
+                    late::note(self.0, &message_id, now)?;
+                }
+                if !planned.contains(message_id.as_str()) {
+                    withdraw(self.0, &message_id)?;
+                }
             }
-            if !planned.contains(message_id.as_str()) {
-                withdraw(&transaction, &message_id)?;
+            for mail in mails {
+                write_mail(self.0, mail)?;
             }
-        }
-        for mail in mails {
-            write_mail(&transaction, mail)?;
-        }
-        transaction.execute("DELETE FROM held_reminder", [])?;
-        for Reminder { id, step, day } in held {
-            transaction.execute("INSERT OR IGNORE INTO held_reminder VALUES (?, ?, ?)", params![id.0, step, day])?;
-        }
-        Ok(transaction.commit()?)
+            self.0.execute("DELETE FROM held_reminder", &[])?;
+            for Reminder { id, step, day } in held {
+                let sql = "INSERT INTO held_reminder VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+                self.0.execute(sql, values![id.0, step, day])?;
+            }
+            Ok(())
+        })
     }
 
     /// Enters a mail besides the plan.
     pub fn enter(&self, mail: &OutgoingMail) -> Result<(), StoreError> {
-        let transaction = self.writing()?;
-        write_mail(&transaction, mail)?;
-        Ok(transaction.commit()?)
+        self.0.atomically(|| write_mail(self.0, mail))
     }
 
     /// Whether that mail has gone out to everyone that it is for, or to all but those who refused it.
     pub fn is_sent(&self, message_id: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM mail_reach WHERE message_id = ? AND sent AND NOT waiting AND NOT uncertain";
-        Ok(self.0.prepare(sql)?.exists([message_id])?)
+        let sql = "SELECT 1 FROM mail_reach WHERE message_id = ?1 AND sent AND NOT waiting AND NOT uncertain";
+        Ok(self.0.is_any(sql, values![message_id])?)
     }
 
     /// Withdraws what was to be told of other recipients and has reached nobody, but for that one mail: it is not true any more.
     pub fn withdraw_announcements(&self, but: Option<&str>) -> Result<(), StoreError> {
-        let transaction = self.writing()?;
-        // Days are kept as text, and compared as such.
-        let any = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
-        for (message_id, _) in untouched(&transaction, Purpose::Recipients, any)? {
-            if Some(message_id.as_str()) != but {
-                withdraw(&transaction, &message_id)?;
+        self.0.atomically(|| {
+            for (message_id, _) in untouched(self.0, Purpose::Recipients, NaiveDate::MAX)? {
+                if Some(message_id.as_str()) != but {
+                    withdraw(self.0, &message_id)?;
+                }
             }
-        }
-        Ok(transaction.commit()?)
+            Ok(())
+        })
     }
 
     /// Whether that mail has been entered.
     pub fn knows(&self, message_id: &str) -> Result<bool, StoreError> {
-        Ok(self.0.prepare("SELECT 1 FROM mail WHERE message_id = ?")?.exists([message_id])?)
+        Ok(self.0.is_any("SELECT 1 FROM mail WHERE message_id = ?1", values![message_id])?)
     }
 
     /// Whether a summary of a day before `day` waits that has reached nobody: what it told is told anew.
@@ -252,40 +239,42 @@ impl MailLedger<'_> {
 
     /// Withdraws it.
     pub fn withdraw_overtaken_summary(&self, day: NaiveDate) -> Result<(), StoreError> {
-        let transaction = self.writing()?;
-        for (message_id, _) in untouched(&transaction, Purpose::Summary, before(day))? {
-            withdraw(&transaction, &message_id)?;
-        }
-        Ok(transaction.commit()?)
+        self.0.atomically(|| {
+            let overtaken = untouched(self.0, Purpose::Summary, before(day))?;
+            overtaken.iter().try_for_each(|(message_id, _)| withdraw(self.0, message_id))
+        })
     }
 
     /// When the latest mail of that purpose was written that has reached anybody; a notice counts while it may still do so.
     pub fn latest(&self, purpose: Purpose) -> Result<Option<DateTime<Utc>>, StoreError> {
         let sql = "SELECT written_at FROM mail JOIN mail_reach USING (message_id)
-                   WHERE purpose = ? AND (reached OR waiting AND purpose = 'notice') ORDER BY day DESC LIMIT 1";
-        let written: Option<String> = self.0.query_row(sql, [purpose.name()], |row| row.get(0)).optional()?;
+                   WHERE purpose = ?1 AND (reached OR waiting AND purpose = 'notice') ORDER BY day DESC LIMIT 1";
+        let written: Option<String> = self.0.first(sql, values![purpose.name()], |row| row.get(0))?;
         Ok(written.map(|written| read_stamp(&written)))
     }
 
     /// The letter as it was entered.
     pub fn letter(&self, message_id: &str) -> Result<Letter, StoreError> {
-        Ok(self.0.query_row("SELECT * FROM mail WHERE message_id = ?", [message_id], |row| {
-            let addresses = |column: &str| -> rusqlite::Result<Vec<Address>> {
+        let sql =
+            "SELECT message_id, written_at, header_from, header_to, header_cc, subject, text, html, calendar, file_name
+                   FROM mail WHERE message_id = ?1";
+        Ok(self.0.one(sql, values![message_id], |row| {
+            let addresses = |column| -> Result<Vec<Address>, DatabaseError> {
                 let lines: String = row.get(column)?;
                 Ok(lines.lines().map(|line| Address(line.to_owned())).collect())
             };
-            let written_at: String = row.get("written_at")?;
+            let written_at: String = row.get(1)?;
             Ok(Letter {
-                message_id: row.get("message_id")?,
+                message_id: row.get(0)?,
                 written_at: written_at.parse().unwrap_or_default(),
-                from: Address(row.get("header_from")?),
-                to: addresses("header_to")?,
-                cc: addresses("header_cc")?,
-                subject: row.get("subject")?,
-                text: row.get("text")?,
-                html: row.get("html")?,
-                calendar: row.get("calendar")?,
-                file_name: row.get("file_name")?,
+                from: Address(row.get(2)?),
+                to: addresses(3)?,
+                cc: addresses(4)?,
+                subject: row.get(5)?,
+                text: row.get(6)?,
+                html: row.get(7)?,
+                calendar: row.get(8)?,
+                file_name: row.get(9)?,
             })
         })?)
     }
@@ -297,37 +286,34 @@ fn untouched(
     purpose: Purpose,
     day: NaiveDate,
 ) -> Result<Vec<(String, NaiveDate)>, StoreError> {
-    let mut select = connection.prepare(
-        "SELECT message_id, day FROM mail JOIN mail_reach USING (message_id)
-         WHERE purpose = ? AND waiting AND NOT reached AND day <= ?",
-    )?;
-    let rows = select.query_map(params![purpose.name(), day], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "SELECT message_id, day FROM mail JOIN mail_reach USING (message_id)
+               WHERE purpose = ?1 AND waiting AND NOT reached AND day <= ?2";
+    Ok(connection.all(sql, values![purpose.name(), day], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 fn before(day: NaiveDate) -> NaiveDate {
     day.pred_opt().unwrap_or(day)
 }
 
-fn withdraw(transaction: &Transaction<'_>, message_id: &str) -> Result<(), StoreError> {
+fn withdraw(connection: &Connection, message_id: &str) -> Result<(), StoreError> {
     for table in ["mail_reminder", "delivery", "mail"] {
-        transaction.execute(&format!("DELETE FROM {table} WHERE message_id = ?"), [message_id])?;
+        connection.execute(&format!("DELETE FROM {table} WHERE message_id = ?1"), values![message_id])?;
     }
     Ok(())
 }
 
 /// Writes a mail that has reached nobody, over an earlier wording of itself if there is one.
-fn write_mail(transaction: &Transaction<'_>, mail: &OutgoingMail) -> Result<(), StoreError> {
+fn write_mail(connection: &Connection, mail: &OutgoingMail) -> Result<(), StoreError> {
     let OutgoingMail { purpose, day, receiver, letter, recipients, reminders } = mail;
     let lines =
         |addresses: &[Address]| addresses.iter().map(|address| address.0.as_str()).collect::<Vec<_>>().join("\n");
-    transaction.execute(
+    connection.execute(
         "INSERT INTO mail (message_id, purpose, day, department, section, written_at, header_from, header_to, header_cc,
                            subject, text, html, calendar, file_name)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
          ON CONFLICT (message_id) DO UPDATE
          SET header_from = ?7, header_to = ?8, header_cc = ?9, subject = ?10, text = ?11, html = ?12, calendar = ?13",
-        params![
+        values![
             letter.message_id,
             purpose.name(),
             day,
@@ -344,25 +330,25 @@ fn write_mail(transaction: &Transaction<'_>, mail: &OutgoingMail) -> Result<(), 
             letter.file_name,
         ],
     )?;
-    transaction.execute("DELETE FROM mail_reminder WHERE message_id = ?", [&letter.message_id])?;
+    connection.execute("DELETE FROM mail_reminder WHERE message_id = ?1", values![letter.message_id])?;
     for Reminder { id, step, day } in reminders {
-        let row = params![letter.message_id, id.0, step, day];
-        transaction.execute("INSERT OR IGNORE INTO mail_reminder VALUES (?, ?, ?, ?)", row)?;
+        let sql = "INSERT INTO mail_reminder VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+        connection.execute(sql, values![letter.message_id, id.0, step, day])?;
     }
-    let gone: Vec<String> = {
-        let mut known =
-            transaction.prepare("SELECT recipient FROM delivery WHERE message_id = ? AND state = 'waiting'")?;
-        known.query_map([&letter.message_id], |row| row.get(0))?.collect::<Result<_, _>>()?
-    };
-    for recipient in gone.iter().filter(|known| !recipients.contains(known)) {
-        transaction
-            .execute("DELETE FROM delivery WHERE message_id = ? AND recipient = ?", [&letter.message_id, recipient])?;
+    write_deliveries(connection, letter, recipients)
+}
+
+/// Those to whom it has not gone out and is not to go any more are left out.
+fn write_deliveries(connection: &Connection, letter: &Letter, recipients: &[String]) -> Result<(), StoreError> {
+    let known = "SELECT recipient FROM delivery WHERE message_id = ?1 AND state = 'waiting'";
+    let known: Vec<String> = connection.all(known, values![letter.message_id], |row| row.get(0))?;
+    for recipient in known.iter().filter(|known| !recipients.contains(known)) {
+        let sql = "DELETE FROM delivery WHERE message_id = ?1 AND recipient = ?2";
+        connection.execute(sql, values![letter.message_id, recipient])?;
     }
     for recipient in recipients {
-        transaction.execute(
-            "INSERT OR IGNORE INTO delivery (message_id, recipient, changed_at) VALUES (?, ?, ?)",
-            params![letter.message_id, recipient, stamp(letter.written_at.to_utc())],
-        )?;
+        let sql = "INSERT INTO delivery (message_id, recipient, changed_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+        connection.execute(sql, values![letter.message_id, recipient, stamp(letter.written_at.to_utc())])?;
     }
     Ok(())
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
-
 use super::{Store, StoreError};
 use crate::core::unseen::Unseen;
+use crate::edge::database::values;
 
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS fact (
@@ -100,22 +99,19 @@ impl Store {
 
     /// What was last noted as `fact`.
     pub fn fact(&self, fact: StateFact) -> Result<Option<String>, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT value FROM fact WHERE name = ?1")?;
-        Ok(question.query_row([fact.name()], |row| row.get(0)).optional()?)
+        Ok(self.connection.first("SELECT value FROM fact WHERE name = ?1", values![fact.name()], |row| row.get(0))?)
     }
 
     /// What is noted already is not written again: most looks find nothing new.
     pub fn note(&self, fact: StateFact, value: &str) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "INSERT INTO fact (name, value) VALUES (?1, ?2)
-                ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
-        )?;
-        statement.execute(params![fact.name(), value])?;
+        let sql = "INSERT INTO fact (name, value) VALUES (?1, ?2)
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE fact.value <> excluded.value";
+        self.connection.execute(sql, values![fact.name(), value])?;
         Ok(())
     }
 
     pub fn forget(&self, fact: StateFact) -> Result<(), StoreError> {
-        self.connection.prepare_cached("DELETE FROM fact WHERE name = ?1")?.execute([fact.name()])?;
+        self.connection.execute("DELETE FROM fact WHERE name = ?1", values![fact.name()])?;
         Ok(())
     }
 }

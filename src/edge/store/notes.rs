@@ -1,11 +1,10 @@
 //! What the planning section typed into the merged workbooks: what is known now, and every change that led there.
 
-use rusqlite::{Connection, params};
-
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::notes::history::{self, Change, HistoryEntry};
 use crate::core::consolidate::notes::{AddedColumn, KeptNote, Label, NoteId, NotesLedger};
 use crate::core::fiscal_year::FiscalYear;
+use crate::edge::database::{Connection, DatabaseError, values};
 use chrono::NaiveDateTime;
 
 pub(super) const TABLES: &str = "
@@ -38,9 +37,8 @@ impl HistoryEnd {
 }
 
 /// The history begins with what is there. All tables are there, `note` perhaps as an earlier version made it.
-pub(super) fn begin_history(connection: &Connection) -> rusqlite::Result<()> {
-    let has_time = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('note') WHERE name = 'noted_at')";
-    if !connection.query_row(has_time, [], |row| row.get(0))? {
+pub(super) fn begin_history(connection: &Connection) -> Result<(), DatabaseError> {
+    if !connection.is_any("SELECT 1 FROM pragma_table_info('note') WHERE name = 'noted_at'", &[])? {
         connection.execute_batch("ALTER TABLE note ADD COLUMN noted_at TEXT")?;
     }
     add_changes(connection, &NotesLedger::default(), &ledger(connection)?, None)
@@ -73,24 +71,28 @@ impl Store {
             for (id, kept) in &ledger.notes {
                 store.put_note(id, kept)?;
             }
-            let mut insert = store.connection.prepare_cached("INSERT INTO note_columns VALUES (?1, ?2)")?;
             for (year, columns) in &ledger.columns {
-                insert.execute(params![year.start(), to_json(columns)?])?;
+                let sql = "INSERT INTO note_columns (fiscal_year, columns) VALUES (?1, ?2)";
+                store.connection.execute(sql, values![year.start(), to_json(columns)?])?;
             }
             store.history_end().map(Some)
         })
     }
 
     fn put_note(&self, id: &NoteId, kept: &KeptNote) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached("INSERT INTO note VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        insert.execute(params![
-            id.0,
-            kept.year.start(),
-            to_json(&kept.label)?,
-            to_json(&kept.note)?,
-            kept.orphan_since.map(|day| day.to_string()),
-            kept.noted_at.map(moment),
-        ])?;
+        let sql =
+            "INSERT INTO note (id, fiscal_year, label, note, orphan_since, noted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.connection.execute(
+            sql,
+            values![
+                id.0,
+                kept.year.start(),
+                to_json(&kept.label)?,
+                to_json(&kept.note)?,
+                kept.orphan_since.map(|day| day.to_string()),
+                kept.noted_at.map(moment),
+            ],
+        )?;
         Ok(())
     }
 
@@ -105,19 +107,16 @@ impl Store {
     }
 
     fn history_until(&self, end: i64) -> Result<Vec<HistoryEntry>, StoreError> {
-        let mut query =
-            self.connection.prepare_cached("SELECT at, change FROM note_history WHERE number <= ?1 ORDER BY number")?;
-        let entries = query.query_map([end], |row| {
+        let sql = "SELECT at, change FROM note_history WHERE number <= ?1 ORDER BY number";
+        Ok(self.connection.all(sql, values![end], |row| {
             let at: Option<String> = row.get(0)?;
-            let change: Change = from_json(&row.get::<_, String>(1)?)?;
+            let change: Change = from_json(&row.get::<String>(1)?)?;
             Ok(HistoryEntry { at: at.and_then(|at| at.parse().ok()), change })
-        })?;
-        Ok(entries.collect::<Result<_, _>>()?)
+        })?)
     }
 
     fn history_end(&self) -> Result<HistoryEnd, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT coalesce(max(number), 0) FROM note_history")?;
-        Ok(HistoryEnd(query.query_row([], |row| row.get(0))?))
+        Ok(HistoryEnd(self.connection.value("SELECT coalesce(max(number), 0) FROM note_history", &[])?))
     }
 }
 
@@ -126,10 +125,10 @@ fn add_changes(
     before: &NotesLedger,
     after: &NotesLedger,
     at: Option<NaiveDateTime>,
-) -> rusqlite::Result<()> {
-    let mut insert = connection.prepare_cached("INSERT INTO note_history (at, change) VALUES (?1, ?2)")?;
+) -> Result<(), DatabaseError> {
     for change in history::changes(before, after) {
-        insert.execute(params![at.map(moment), to_json(&change)?])?;
+        let sql = "INSERT INTO note_history (at, change) VALUES (?1, ?2)";
+        connection.execute(sql, values![at.map(moment), to_json(&change)?])?;
     }
     Ok(())
 }
@@ -138,27 +137,23 @@ fn moment(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
-fn ledger(connection: &Connection) -> rusqlite::Result<NotesLedger> {
-    let mut ledger = NotesLedger::default();
-    let mut query = connection.prepare("SELECT id, fiscal_year, label, note, orphan_since, noted_at FROM note")?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let label: Label = from_json(&row.get::<_, String>(2)?)?;
+fn ledger(connection: &Connection) -> Result<NotesLedger, DatabaseError> {
+    let sql = "SELECT id, fiscal_year, label, note, orphan_since, noted_at FROM note";
+    let notes = connection.all(sql, &[], |row| {
+        let label: Label = from_json(&row.get::<String>(2)?)?;
         let (since, at): (Option<String>, Option<String>) = (row.get(4)?, row.get(5)?);
         let kept = KeptNote {
             year: FiscalYear::new(row.get(1)?),
             label,
-            note: from_json(&row.get::<_, String>(3)?)?,
+            note: from_json(&row.get::<String>(3)?)?,
             orphan_since: since.and_then(|day| day.parse().ok()),
             noted_at: at.and_then(|at| at.parse().ok()),
         };
-        ledger.notes.insert(NoteId(row.get(0)?), kept);
-    }
-    let mut query = connection.prepare("SELECT fiscal_year, columns FROM note_columns")?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let columns: Vec<AddedColumn> = from_json(&row.get::<_, String>(1)?)?;
-        ledger.columns.insert(FiscalYear::new(row.get(0)?), columns);
-    }
-    Ok(ledger)
+        Ok((NoteId(row.get(0)?), kept))
+    })?;
+    let columns = connection.all("SELECT fiscal_year, columns FROM note_columns", &[], |row| {
+        let columns: Vec<AddedColumn> = from_json(&row.get::<String>(1)?)?;
+        Ok((FiscalYear::new(row.get(0)?), columns))
+    })?;
+    Ok(NotesLedger { notes, columns })
 }

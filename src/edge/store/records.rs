@@ -5,14 +5,14 @@
 mod shape_1;
 
 use crate::core::model::Workbook;
+use crate::edge::database::DatabaseError;
 
 /// To be raised whenever a field of the records comes, goes or moves, for the form itself does not tell. The shape before
 /// is then described in a file of its own, so that a workbook that cannot be read again keeps its records.
 const SHAPE: u8 = 3;
 
-pub(super) fn packed(records: &Workbook) -> rusqlite::Result<Vec<u8>> {
-    let unpackable = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
-    postcard::to_extend(records, vec![SHAPE]).map_err(unpackable)
+pub(super) fn packed(records: &Workbook) -> Result<Vec<u8>, DatabaseError> {
+    postcard::to_extend(records, vec![SHAPE]).map_err(DatabaseError::content)
 }
 
 /// Records of a shape that this version does not know count as none.

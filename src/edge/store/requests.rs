@@ -1,12 +1,11 @@
 //! What the planning section asks departments to correct.
 
-use rusqlite::{Connection, params};
-
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::notes::Note;
 use crate::core::consolidate::requests::Followed;
 use crate::core::measure_id::MeasureId;
 use crate::core::request::{Request, Requests};
+use crate::edge::database::{Connection, DatabaseError, Row, values};
 
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS request (
@@ -17,9 +16,9 @@ pub(super) const TABLES: &str = "
 
 impl Store {
     pub fn requests(&self) -> Result<Requests, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT measure, request FROM request")?;
-        let rows = question.query_map([], |row| Ok((MeasureId(row.get(0)?), from_json(&row.get::<_, String>(1)?)?)))?;
-        Ok(rows.collect::<Result<Requests, _>>()?)
+        let read = |row: &Row<'_>| Ok((MeasureId(row.get(0)?), from_json(&row.get::<String>(1)?)?));
+        let rows: Vec<(MeasureId, Request)> = self.connection.all("SELECT measure, request FROM request", &[], read)?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Keeps what has become of them, with what the history says of it; not where someone else has done so since they were as they
@@ -33,9 +32,10 @@ impl Store {
             if store.requests()? != *before {
                 return Ok(());
             }
-            let mut insert = store.connection.prepare_cached("INSERT OR REPLACE INTO request VALUES (?1, ?2)")?;
+            let sql = "INSERT INTO request (measure, request) VALUES (?1, ?2)
+                       ON CONFLICT (measure) DO UPDATE SET request = excluded.request";
             for (id, request) in now.all() {
-                insert.execute(params![id.0, to_json(request)?])?;
+                store.connection.execute(sql, values![id.0, to_json(request)?])?;
             }
             store.record_changes(turns)
         })
@@ -43,14 +43,13 @@ impl Store {
 }
 
 /// What was typed while memos did not leave stays where it is.
-pub(super) fn keep_earlier_memos(connection: &Connection) -> rusqlite::Result<()> {
-    let mut question = connection.prepare("SELECT id, note FROM note")?;
-    let notes = question.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-    for note in notes {
-        let (id, note) = note?;
+pub(super) fn keep_earlier_memos(connection: &Connection) -> Result<(), DatabaseError> {
+    let notes: Vec<(String, String)> =
+        connection.all("SELECT id, note FROM note", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (id, note) in notes {
         if let Some(memo) = from_json::<Note>(&note)?.asked() {
             let request = to_json(&Request::unsent(&memo))?;
-            connection.execute("INSERT OR IGNORE INTO request VALUES (?1, ?2)", params![id, request])?;
+            connection.execute("INSERT INTO request VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![id, request])?;
         }
     }
     Ok(())

@@ -1,38 +1,64 @@
-//! The lock of whoever sends: held by one process at a time, and given back by the operating system when that process ends, however it ends.
+//! The lock of whoever sends: held by one process at a time, and given back by the operating system when that process ends, however
+//! it ends. On a server it is a lease.
 
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 
-use super::Store;
+use super::lease::Lease;
+use super::{Store, StoreError};
+use crate::edge::database::Guard;
 use crate::edge::{private_file, reason};
+
+/// The name of the lease.
+const TASK: &str = "sending";
 
 /// Held while mail goes out. A database in memory is nobody else's, and needs no lock.
 #[derive(Debug)]
 pub struct SendingLock {
-    _lock: Option<File>,
+    _held: Held,
+}
+
+#[derive(Debug)]
+enum Held {
+    Nothing,
+    File {
+        _lock: File,
+    },
+    /// What the store writes is refused once another sends.
+    Lease {
+        _guard: Option<Guard>,
+        _lease: Lease,
+    },
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "送信用のロックファイル {file} を使えません（{}）。matome を動かす利用者のものにしてください",
-    reason::of(reason)
-)]
-pub struct SendingLockError {
-    file: String,
-    reason: std::io::Error,
+pub enum SendingLockError {
+    #[error(
+        "送信用のロックファイル {file} を使えません（{}）。matome を動かす利用者のものにしてください",
+        reason::of(reason)
+    )]
+    File { file: String, reason: std::io::Error },
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Store {
     /// Takes the lock; `None` while another process has it.
     pub fn sending_lock(&self) -> Result<Option<SendingLock>, SendingLockError> {
-        let Some(database) = self.connection.path().filter(|path| !path.is_empty()) else {
-            return Ok(Some(SendingLock { _lock: None }));
-        };
+        if let Some(server) = self.connection.server() {
+            let lease = Lease::take(server, TASK)?.ok();
+            return Ok(lease.map(|lease| {
+                let guard = self.connection.guard(lease.fence.clone());
+                SendingLock { _held: Held::Lease { _guard: guard, _lease: lease } }
+            }));
+        }
+        let database = self.connection.sqlite().and_then(|sqlite| sqlite.path()).filter(|path| !path.is_empty());
+        let Some(database) = database else { return Ok(Some(SendingLock { _held: Held::Nothing })) };
         let path = PathBuf::from(format!("{database}.sending"));
-        let failed = |reason| SendingLockError { file: path.display().to_string(), reason };
+        let failed = |reason| SendingLockError::File { file: path.display().to_string(), reason };
         let file = private_file::alone().create(true).append(true).open(&path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(SendingLock { _lock: Some(file) })),
+            Ok(()) => Ok(Some(SendingLock { _held: Held::File { _lock: file } })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(reason)) => Err(failed(reason)),
         }

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, params};
-
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::layout::{SheetCopy, Sketched, TaughtForm};
 use crate::core::teaching::{FILE_NAME, StoredForm, StoredSketch, Taught};
+use crate::edge::database::{DatabaseError, values};
 
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS sketch (
@@ -28,41 +27,38 @@ const SHAPE: u8 = 2;
 impl Store {
     /// Keeps the sketches of a workbook's sheets in the place of those from before.
     pub fn put_sketches(&self, path: &str, sketches: &[Sketched]) -> Result<(), StoreError> {
-        self.connection.prepare_cached("DELETE FROM sketch WHERE path = ?1")?.execute([path])?;
-        let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO sketch VALUES (?1, ?2, ?3, ?4)")?;
+        self.connection.execute("DELETE FROM sketch WHERE path = ?1", values![path])?;
+        let sql = "INSERT INTO sketch (path, sheet, sketch, copy) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (path, sheet) DO UPDATE SET sketch = excluded.sketch, copy = excluded.copy";
         for Sketched { sketch, copy } in sketches {
-            insert.execute(params![path, sketch.sheet, packed(sketch)?, packed(copy)?])?;
+            self.connection.execute(sql, values![path, sketch.sheet, packed(sketch)?, packed(copy)?])?;
         }
         Ok(())
     }
 
     /// Those of the whole share, in the order of workbooks.
     pub fn sketches(&self) -> Result<Vec<StoredSketch>, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT path, sketch FROM sketch ORDER BY path, sheet")?;
-        let mut rows = question.query([])?;
-        let mut sketches = Vec::new();
-        while let Some(row) = rows.next()? {
-            if let Some(sketch) = unpacked(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?) {
-                sketches.push(StoredSketch { file: row.get(0)?, sketch });
-            }
-        }
-        Ok(sketches)
+        let sql = "SELECT path, sketch FROM sketch ORDER BY path, sheet";
+        let sketches: Vec<Option<StoredSketch>> = self.connection.all(sql, &[], |row| {
+            let file = row.get(0)?;
+            Ok(unpacked(&row.bytes(1)?).map(|sketch| StoredSketch { file, sketch }))
+        })?;
+        Ok(sketches.into_iter().flatten().collect())
     }
 
     /// The copy of a sheet.
     pub fn copy_of_sheet(&self, path: &str, sheet: &str) -> Result<Option<SheetCopy>, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT copy FROM sketch WHERE path = ?1 AND sheet = ?2")?;
-        let copy: Option<Vec<u8>> = question.query_row([path, sheet], |row| row.get(0)).optional()?;
-        Ok(copy.and_then(|copy| unpacked(&copy)))
+        let sql = "SELECT copy FROM sketch WHERE path = ?1 AND sheet = ?2";
+        Ok(self.connection.first(sql, values![path, sheet], |row| Ok(unpacked(&row.bytes(0)?)))?.flatten())
     }
 
     /// What people have taught.
     pub fn taught(&self) -> Result<Taught, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT id, form, remarks FROM taught")?;
-        let mut rows = question.query([])?;
+        let sql = "SELECT id, form, remarks FROM taught";
+        let rows: Vec<(String, String, String)> =
+            self.connection.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let mut taught = Taught::new();
-        while let Some(row) = rows.next()? {
-            let (id, text, remarks): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        for (id, text, remarks) in rows {
             if let Ok(form) = TaughtForm::parse(&id, &text) {
                 taught.insert(id, StoredForm { form, remarks: from_json(&remarks)? });
             }
@@ -78,20 +74,19 @@ impl Store {
 
     /// Keeps what is taught now.
     pub fn put_taught(&self, taught: &Taught) -> Result<(), StoreError> {
-        self.connection.execute_batch("DELETE FROM taught")?;
-        let mut insert = self.connection.prepare_cached("INSERT INTO taught VALUES (?1, ?2, ?3)")?;
+        self.connection.execute("DELETE FROM taught", &[])?;
         for (id, stored) in taught {
-            insert.execute(params![id, stored.form.text(), to_json(&stored.remarks)?])?;
+            let sql = "INSERT INTO taught (id, form, remarks) VALUES (?1, ?2, ?3)";
+            self.connection.execute(sql, values![id, stored.form.text(), to_json(&stored.remarks)?])?;
         }
         Ok(())
     }
 
     /// Lets these workbooks count as unread, because they would now be read differently.
     pub fn forget_contents_of(&self, paths: &BTreeSet<&str>) -> Result<(), StoreError> {
-        let mut forget =
-            self.connection.prepare_cached("UPDATE workbook SET content = '', size = -1 WHERE path = ?1")?;
+        let sql = "UPDATE workbook SET content = '', size = -1 WHERE path = ?1";
         for path in paths {
-            forget.execute([path])?;
+            self.connection.execute(sql, values![path])?;
         }
         Ok(())
     }
@@ -107,9 +102,8 @@ impl Store {
     }
 }
 
-fn packed(value: &impl serde::Serialize) -> rusqlite::Result<Vec<u8>> {
-    let unpackable = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
-    postcard::to_extend(value, vec![SHAPE]).map_err(unpackable)
+fn packed(value: &impl serde::Serialize) -> Result<Vec<u8>, DatabaseError> {
+    postcard::to_extend(value, vec![SHAPE]).map_err(DatabaseError::content)
 }
 
 fn unpacked<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {

@@ -1,13 +1,12 @@
 //! Up to version 5 records were kept as JSON.
 
-use rusqlite::{Connection, params};
-
 use super::records::{none_of, packed};
 use super::{identities, workbooks};
 use crate::core::model::Workbook;
+use crate::edge::database::{Connection, DatabaseError, values};
 
 /// All tables are there.
-pub(super) fn to_version_6(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn to_version_6(connection: &Connection) -> Result<(), DatabaseError> {
     connection.execute_batch(
         "DROP INDEX workbook_file;
         ALTER TABLE workbook RENAME TO old_workbook;
@@ -25,13 +24,11 @@ pub(super) fn to_version_6(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("DROP TABLE old_workbook; DROP TABLE old_unidentified;")
 }
 
-fn repack(connection: &Connection, old: &str, insert: &str) -> rusqlite::Result<()> {
-    let (mut old, mut insert) = (connection.prepare(old)?, connection.prepare(insert)?);
-    let mut rows = old.query([])?;
-    while let Some(row) = rows.next()? {
-        let (path, json): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+fn repack(connection: &Connection, old: &str, insert: &str) -> Result<(), DatabaseError> {
+    let rows: Vec<(String, Option<String>)> = connection.all(old, &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (path, json) in rows {
         let records = json.map(|json| of_json(&json).unwrap_or_else(|_| none_of(&path)));
-        insert.execute(params![path, records.as_ref().map(packed).transpose()?])?;
+        connection.execute(insert, values![path, records.as_ref().map(packed).transpose()?])?;
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
-use rusqlite::{OptionalExtension, Row, params};
 
 use super::records::{packed, unpacked};
 use super::{Store, StoreError};
@@ -14,6 +13,7 @@ use crate::core::model::Workbook;
 use crate::core::problem::Problem;
 use crate::core::settling::Stamp;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::edge::database::{DatabaseError, Row, values};
 
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS workbook (
@@ -31,7 +31,16 @@ pub(super) const TABLES: &str = "
     CREATE INDEX IF NOT EXISTS workbook_file ON workbook (path, size, modified_ns, changed_ns, file_id, content);
 ";
 
+const WITHOUT_RECORDS: &str = "INDEXED BY workbook_file";
+
 const COLUMNS: &str = "path, records, size, modified_ns, changed_ns, file_id, content, read_at, stale_since";
+
+const PUT: &str = "
+    INSERT INTO workbook (path, records, size, modified_ns, changed_ns, file_id, content, read_at, stale_since)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT (path) DO UPDATE SET records = excluded.records, size = excluded.size, modified_ns = excluded.modified_ns,
+        changed_ns = excluded.changed_ns, file_id = excluded.file_id, content = excluded.content, read_at = excluded.read_at,
+        stale_since = excluded.stale_since";
 
 /// One workbook as the database holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,22 +71,18 @@ fn to_the_minute(noted: &str) -> String {
 }
 
 /// No workbook counts as read any more.
-pub(super) const FORGET_CONTENTS: &str = "UPDATE workbook SET content = '', size = -1;";
+pub(super) const FORGET_CONTENTS: &str = "UPDATE workbook SET content = '', size = -1";
 
 impl Store {
     /// Every workbook by its path below the share.
     pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
-        let mut question = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workbook"))?;
-        let rows = question.query_map([], columns)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(self.connection.all(&format!("SELECT {COLUMNS} FROM workbook"), &[], columns)?)
     }
 
     /// One workbook.
     pub fn workbook(&self, path: &str) -> Result<Option<StoredWorkbook>, StoreError> {
-        let mut question =
-            self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workbook WHERE path = ?1"))?;
-        let row = question.query_row([path], columns).optional()?;
-        Ok(row.map(|(_, stored)| stored))
+        let sql = format!("SELECT {COLUMNS} FROM workbook WHERE path = ?1");
+        Ok(self.connection.first(&sql, values![path], columns)?.map(|(_, stored)| stored))
     }
 
     /// All that is known of the share. The measures have no ids yet.
@@ -93,25 +98,23 @@ impl Store {
 
     /// Anything has ever been read from the share.
     pub fn has_workbooks(&self) -> Result<bool, StoreError> {
-        Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM workbook)", [], |row| row.get(0))?)
+        Ok(self.connection.is_any("SELECT 1 FROM workbook", &[])?)
     }
 
     /// How each file looked when it was last read; those that are absent are left out.
     pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, StoreError> {
-        let mut question = self.connection.prepare_cached(
-            "SELECT path, size, modified_ns, changed_ns, file_id FROM workbook INDEXED BY workbook_file
+        let sql = format!(
+            "SELECT path, size, modified_ns, changed_ns, file_id FROM workbook {}
                 WHERE path NOT IN (SELECT path FROM absence)",
-        )?;
-        let rows = question.query_map([], |row| Ok((row.get(0)?, stamp(row, 1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+            self.connection.hint(WITHOUT_RECORDS)
+        );
+        Ok(self.connection.all(&sql, &[], |row| Ok((row.get(0)?, stamp(row, 1)?)))?)
     }
 
     /// The hash of each file's bytes when it was last read, also of those that are absent.
     pub fn contents(&self) -> Result<BTreeMap<String, String>, StoreError> {
-        let mut question =
-            self.connection.prepare_cached("SELECT path, content FROM workbook INDEXED BY workbook_file")?;
-        let rows = question.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let sql = format!("SELECT path, content FROM workbook {}", self.connection.hint(WITHOUT_RECORDS));
+        Ok(self.connection.all(&sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
     /// Keeps what a workbook says; it replaces all that it said before.
@@ -160,11 +163,9 @@ impl Store {
 
     /// Notes that a file looks different although it says the same.
     pub fn restamp_workbook(&self, path: &str, stamp: &Stamp) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "UPDATE workbook SET size = ?2, modified_ns = ?3, changed_ns = ?4, file_id = ?5 WHERE path = ?1",
-        )?;
+        let sql = "UPDATE workbook SET size = ?2, modified_ns = ?3, changed_ns = ?4, file_id = ?5 WHERE path = ?1";
         let (size, id) = (stamp.size.cast_signed(), stamp.file_id.cast_signed());
-        statement.execute(params![path, size, stamp.modified_ns, stamp.changed_ns, id])?;
+        self.connection.execute(sql, values![path, size, stamp.modified_ns, stamp.changed_ns, id])?;
         Ok(())
     }
 
@@ -172,7 +173,7 @@ impl Store {
     pub fn remove_workbook(&self, path: &str) -> Result<(), StoreError> {
         self.leave_unidentified(path)?;
         self.end_absence(path)?;
-        self.connection.execute("DELETE FROM workbook WHERE path = ?1", [path])?;
+        self.connection.execute("DELETE FROM workbook WHERE path = ?1", values![path])?;
         self.put_sketches(path, &[])
     }
 
@@ -189,7 +190,7 @@ impl Store {
 
     /// Lets every workbook count as unread, because it would now be read differently.
     pub fn forget_contents(&self) -> Result<(), StoreError> {
-        self.connection.execute_batch(FORGET_CONTENTS)?;
+        self.connection.execute(FORGET_CONTENTS, &[])?;
         Ok(())
     }
 
@@ -197,29 +198,29 @@ impl Store {
     fn write_workbook(&self, path: &str, records: &Workbook, stored: &StoredWorkbook) -> Result<(), StoreError> {
         self.leave_unidentified(path)?;
         self.end_absence(path)?;
-        let mut statement = self.connection.prepare_cached(&format!(
-            "INSERT OR REPLACE INTO workbook ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-        ))?;
         let stamp = stored.stamp;
-        statement.execute(params![
-            path,
-            packed(records)?,
-            stamp.size.cast_signed(),
-            stamp.modified_ns,
-            stamp.changed_ns,
-            stamp.file_id.cast_signed(),
-            stored.content,
-            stored.read_at,
-            stored.stale_since,
-        ])?;
+        self.connection.execute(
+            PUT,
+            values![
+                path,
+                packed(records)?,
+                stamp.size.cast_signed(),
+                stamp.modified_ns,
+                stamp.changed_ns,
+                stamp.file_id.cast_signed(),
+                stored.content,
+                stored.read_at,
+                stored.stale_since,
+            ],
+        )?;
         Ok(())
     }
 }
 
-fn columns(row: &Row<'_>) -> rusqlite::Result<(String, StoredWorkbook)> {
+fn columns(row: &Row<'_>) -> Result<(String, StoredWorkbook), DatabaseError> {
     let path: String = row.get(0)?;
     let stored = StoredWorkbook {
-        records: unpacked(&path, row.get_ref(1)?.as_blob()?),
+        records: unpacked(&path, &row.bytes(1)?),
         stamp: stamp(row, 2)?,
         content: row.get(6)?,
         read_at: row.get(7)?,
@@ -228,11 +229,11 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<(String, StoredWorkbook)> {
     Ok((path, stored))
 }
 
-fn stamp(row: &Row<'_>, first: usize) -> rusqlite::Result<Stamp> {
+fn stamp(row: &Row<'_>, first: usize) -> Result<Stamp, DatabaseError> {
     Ok(Stamp {
-        size: row.get::<_, i64>(first)?.cast_unsigned(),
+        size: row.get::<i64>(first)?.cast_unsigned(),
         modified_ns: row.get(first + 1)?,
         changed_ns: row.get(first + 2)?,
-        file_id: row.get::<_, i64>(first + 3)?.cast_unsigned(),
+        file_id: row.get::<i64>(first + 3)?.cast_unsigned(),
     })
 }

@@ -1,12 +1,11 @@
 //! The merged workbooks that were written, and what each was made from: whoever saves one of them, whenever, has changed it
 //! against that.
 
-use rusqlite::{OptionalExtension, params};
-
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::notes::NotesLedger;
 use crate::core::consolidate::writing::Writing;
+use crate::edge::database::values;
 use chrono::NaiveDateTime;
 
 pub(super) const TABLES: &str = "
@@ -71,11 +70,10 @@ impl Store {
         history: HistoryEnd,
         at: NaiveDateTime,
     ) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached(
-            "INSERT OR REPLACE INTO writing (number, file, mark, at, history) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
+        let sql = "INSERT INTO writing (number, file, mark, at, history) VALUES (?1, ?2, ?3, ?4, ?5)
+                   ON CONFLICT (number) DO UPDATE SET file = excluded.file, mark = excluded.mark, at = excluded.at, history = excluded.history";
         let at = at.format("%Y-%m-%dT%H:%M:%S").to_string();
-        insert.execute(params![writing.number, file, writing.mark, at, history.number()])?;
+        self.connection.execute(sql, values![writing.number, file, writing.mark, at, history.number()])?;
         Ok(())
     }
 
@@ -85,44 +83,42 @@ impl Store {
             return Ok(());
         }
         self.atomically(|store| {
-            let mut insert =
-                store.connection.prepare_cached("INSERT OR REPLACE INTO written_bytes VALUES (?1, ?2, ?3)")?;
-            insert.execute(params![writing.number, file, bytes])?;
-            let mut forget = store.connection.prepare_cached(
-                "DELETE FROM written_bytes WHERE file = ?1 AND number NOT IN
-                    (SELECT number FROM written_bytes WHERE file = ?1 ORDER BY number DESC LIMIT ?2)",
-            )?;
-            forget.execute(params![file, MOST_KEPT])?;
+            let insert = "INSERT INTO written_bytes (number, file, bytes) VALUES (?1, ?2, ?3)
+                          ON CONFLICT (number) DO UPDATE SET file = excluded.file, bytes = excluded.bytes";
+            store.connection.execute(insert, values![writing.number, file, bytes])?;
+            let forget = "DELETE FROM written_bytes WHERE file = ?1 AND number NOT IN
+                              (SELECT number FROM written_bytes WHERE file = ?1 ORDER BY number DESC LIMIT ?2)";
+            store.connection.execute(forget, values![file, MOST_KEPT])?;
             Ok(())
         })
     }
 
     /// The workbook as it was written.
     pub fn bytes_of(&self, writing: &Writing) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut question = self.connection.prepare_cached(
-            "SELECT bytes FROM written_bytes JOIN writing USING (number) WHERE number = ?1 AND mark = ?2",
-        )?;
-        Ok(question.query_row(params![writing.number, writing.mark], |row| row.get(0)).optional()?)
+        let sql = "SELECT bytes FROM written_bytes JOIN writing USING (number) WHERE number = ?1 AND mark = ?2";
+        Ok(self.connection.first(sql, values![writing.number, writing.mark], |row| row.get(0))?)
     }
 
     /// Leaves word of what stands in a dated copy that could not be taken over.
     pub fn note_copy(&self, name: &str, kept: &[String]) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO dated_copy VALUES (?1, ?2)")?;
-        insert.execute(params![name, to_json(&kept)?])?;
+        let sql =
+            "INSERT INTO dated_copy (name, kept) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET kept = excluded.kept";
+        self.connection.execute(sql, values![name, to_json(&kept)?])?;
         Ok(())
     }
 
     pub fn kept_in_copy(&self, name: &str) -> Result<Vec<String>, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT kept FROM dated_copy WHERE name = ?1")?;
-        let kept = question.query_row([name], |row| from_json(&row.get::<_, String>(0)?)).optional()?;
+        let sql = "SELECT kept FROM dated_copy WHERE name = ?1";
+        let kept = self.connection.first(sql, values![name], |row| from_json(&row.get::<String>(0)?))?;
         Ok(kept.unwrap_or_default())
     }
 
     pub fn writing(&self, file: &str, writing: &Writing) -> Result<KnownWriting, StoreError> {
-        let mut question =
-            self.connection.prepare_cached("SELECT history, at FROM writing WHERE number = ?1 AND mark = ?2")?;
-        let found = question.query_row(params![writing.number, writing.mark], |row| Ok((row.get(0)?, row.get(1)?)));
-        let Some((history, at)): Option<(i64, String)> = found.optional()? else {
+        let sql = "SELECT history, at FROM writing WHERE number = ?1 AND mark = ?2";
+        let found = self
+            .connection
+            .first(sql, values![writing.number, writing.mark], |row| Ok((row.get(0)?, row.get::<String>(1)?)))?;
+        let Some((history, at)) = found else {
             let is_later = writing.number > self.last_number()?;
             return Ok(if is_later { KnownWriting::FromLater } else { KnownWriting::FromElsewhere });
         };
@@ -134,15 +130,12 @@ impl Store {
     /// That of the writing of `file` that last came into its place.
     fn number_in_place(&self, file: &str) -> Result<u32, StoreError> {
         let Some(written) = self.written(file)? else { return Ok(0) };
-        let mut question = self
-            .connection
-            .prepare_cached("SELECT coalesce(max(number), 0) FROM writing WHERE file = ?1 AND mark = ?2")?;
-        Ok(question.query_row(params![file, mark_of(&written.plan)], |row| row.get(0))?)
+        let sql = "SELECT coalesce(max(number), 0) FROM writing WHERE file = ?1 AND mark = ?2";
+        Ok(self.connection.value(sql, values![file, mark_of(&written.plan)])?)
     }
 
     fn last_number(&self) -> Result<u32, StoreError> {
-        let mut question = self.connection.prepare_cached("SELECT coalesce(max(number), 0) FROM writing")?;
-        Ok(question.query_row([], |row| row.get(0))?)
+        Ok(self.connection.value("SELECT coalesce(max(number), 0) FROM writing", &[])?)
     }
 }
 

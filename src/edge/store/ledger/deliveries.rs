@@ -2,18 +2,22 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::params;
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{MailLedger, read_stamp, stamp};
 use crate::core::reminder::delivery::{DeliveryOutcome, NOT_ALLOWED};
+use crate::edge::database::{Row, values};
 use crate::edge::store::{StoreError, journal};
 
 /// After this many tries that ended without an answer a person must decide: each may have arrived.
 pub(super) const MOST_DOUBTS: u32 = 2;
 
-/// The day that a mail's age counts from. Nobody writes anew what stands in a notice, so that it is tried for long.
-const AGE: &str = "CASE purpose WHEN 'notice' THEN date(day, '+40 days') ELSE day END";
+/// Nobody writes anew what stands in a notice, so that it is tried for so much longer.
+const NOTICE: Days = Days::new(40);
+
+fn oldest_notice(oldest: NaiveDate) -> NaiveDate {
+    oldest.checked_sub_days(NOTICE).unwrap_or(oldest)
+}
 
 /// A letter that is to go to one recipient now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,29 +30,31 @@ impl MailLedger<'_> {
     /// Takes claims for uncertain that were left by a process that is gone.
     pub fn doubt_orphaned_claims(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         Ok(self.0.execute(
-            "UPDATE delivery SET state = 'uncertain', doubts = doubts + 1, next_try = NULL, changed_at = ?,
+            "UPDATE delivery SET state = 'uncertain', doubts = doubts + 1, next_try = NULL, changed_at = ?1,
                  reply = '送信の途中でプログラムが止まりました' WHERE state = 'claimed'",
-            [stamp(now)],
+            values![stamp(now)],
         )?)
     }
 
     /// Gives up mails of days before `oldest`: those still waiting have failed; those in doubt stay in doubt, for a person to decide.
     pub fn give_up(&self, oldest: NaiveDate, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let is_old = format!("(SELECT {AGE} FROM mail WHERE mail.message_id = delivery.message_id) < ?1");
+        let is_old =
+            "message_id IN (SELECT message_id FROM mail WHERE day < CASE purpose WHEN 'notice' THEN ?2 ELSE ?1 END)";
+        let (oldest_notice, now) = (oldest_notice(oldest), stamp(now));
         self.0.execute(
             &format!(
-                "UPDATE delivery SET state = 'failed', changed_at = ?2,
+                "UPDATE delivery SET state = 'failed', changed_at = ?3,
                      reply = '期間内に送れませんでした。最後の応答: ' || coalesce(reply, 'なし')
                  WHERE state = 'waiting' AND {is_old}"
             ),
-            params![oldest, stamp(now)],
+            values![oldest, oldest_notice, now],
         )?;
         self.0.execute(
             &format!(
-                "UPDATE delivery SET doubts = ?3, changed_at = ?2
-                 WHERE state = 'uncertain' AND doubts < ?3 AND {is_old}"
+                "UPDATE delivery SET doubts = ?4, changed_at = ?3
+                 WHERE state = 'uncertain' AND doubts < ?4 AND {is_old}"
             ),
-            params![oldest, stamp(now), MOST_DOUBTS],
+            values![oldest, oldest_notice, now, MOST_DOUBTS],
         )?;
         Ok(())
     }
@@ -56,7 +62,7 @@ impl MailLedger<'_> {
     /// Lets those be tried once more that may have arrived and are not tried any more: somebody has decided so.
     pub fn reopen_doubts(&self) -> Result<(), StoreError> {
         let sql = "UPDATE delivery SET doubts = ?1 - 1, next_try = NULL WHERE state = 'uncertain' AND doubts >= ?1";
-        self.0.execute(sql, [MOST_DOUBTS])?;
+        self.0.execute(sql, values![MOST_DOUBTS])?;
         Ok(())
     }
 
@@ -68,16 +74,14 @@ impl MailLedger<'_> {
         now: DateTime<Utc>,
         impatient: bool,
     ) -> Result<Vec<Due>, StoreError> {
-        let mut due = self.0.prepare(&format!(
-            "SELECT message_id, recipient FROM delivery JOIN mail USING (message_id)
-             WHERE (state = 'waiting' OR state = 'uncertain' AND doubts < ?5) AND {AGE} >= ?3 AND day <= ?4
+        let sql = "SELECT message_id, recipient FROM delivery JOIN mail USING (message_id)
+             WHERE (state = 'waiting' OR state = 'uncertain' AND doubts < ?5)
+                 AND day >= CASE purpose WHEN 'notice' THEN ?6 ELSE ?3 END AND day <= ?4
                  AND (?2 OR next_try IS NULL OR next_try <= ?1)
-             ORDER BY attempts, day, mail.rowid, delivery.rowid"
-        ))?;
-        let rows = due.query_map(params![stamp(now), impatient, days.start(), days.end(), MOST_DOUBTS], |row| {
-            Ok(Due { message_id: row.get(0)?, recipient: row.get(1)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+             ORDER BY attempts, day, mail.rowid, delivery.rowid";
+        let oldest = oldest_notice(*days.start());
+        let read = |row: &Row<'_>| Ok(Due { message_id: row.get(0)?, recipient: row.get(1)? });
+        Ok(self.0.all(sql, values![stamp(now), impatient, days.start(), days.end(), MOST_DOUBTS, oldest], read)?)
     }
 
     /// Claims a delivery for sending; `false` if it is not there to be claimed any more.
@@ -85,7 +89,7 @@ impl MailLedger<'_> {
         let claimed = self.0.execute(
             "UPDATE delivery SET state = 'claimed', attempts = attempts + 1, changed_at = ?3
              WHERE message_id = ?1 AND recipient = ?2 AND state IN ('waiting', 'uncertain')",
-            params![due.message_id, due.recipient, stamp(now)],
+            values![due.message_id, due.recipient, stamp(now)],
         )?;
         Ok(claimed == 1)
     }
@@ -112,9 +116,9 @@ impl MailLedger<'_> {
         // Once a try has ended in doubt, only a clear answer ends the doubt: a later try that does not get through leaves it.
         self.0.execute(
             "UPDATE delivery SET state = CASE WHEN ?3 = 'waiting' AND doubts > 0 THEN 'uncertain' ELSE ?3 END,
-                 doubts = doubts + (?3 = 'uncertain'), reply = ?4, changed_at = ?5, next_try = ?6, in_file = ?7
+                 doubts = doubts + CASE WHEN ?3 = 'uncertain' THEN 1 ELSE 0 END, reply = ?4, changed_at = ?5, next_try = ?6, in_file = ?7
              WHERE message_id = ?1 AND recipient = ?2 AND state = 'claimed'",
-            params![due.message_id, due.recipient, state, reply, stamp(now), next_try.map(stamp), in_file],
+            values![due.message_id, due.recipient, state, reply, stamp(now), next_try.map(stamp), in_file],
         )?;
         if state == "sent" {
             journal::note(self.0, &due.message_id, &due.recipient, now);
@@ -127,7 +131,7 @@ impl MailLedger<'_> {
         self.0.execute(
             "UPDATE delivery SET next_try = ?1
              WHERE state IN ('waiting', 'uncertain') AND (next_try IS NULL OR next_try < ?1)",
-            [stamp(next_try)],
+            values![stamp(next_try)],
         )?;
         Ok(())
     }
@@ -137,25 +141,24 @@ impl MailLedger<'_> {
         self.0.execute(
             "UPDATE delivery SET state = CASE WHEN doubts > 0 THEN 'uncertain' ELSE 'waiting' END, next_try = ?3
              WHERE message_id = ?1 AND recipient = ?2 AND state = 'failed'",
-            params![due.message_id, due.recipient, stamp(next_try)],
+            values![due.message_id, due.recipient, stamp(next_try)],
         )?;
         Ok(())
     }
 
     /// How often a delivery has been tried.
     pub fn attempts(&self, due: &Due) -> Result<u32, StoreError> {
-        let sql = "SELECT attempts FROM delivery WHERE message_id = ? AND recipient = ?";
-        Ok(self.0.query_row(sql, params![due.message_id, due.recipient], |row| row.get(0))?)
+        let sql = "SELECT attempts FROM delivery WHERE message_id = ?1 AND recipient = ?2";
+        Ok(self.0.value(sql, values![due.message_id, due.recipient])?)
     }
 
     /// When the next delivery of a mail of `days` is to be tried.
     pub fn next_try(&self, days: &RangeInclusive<NaiveDate>) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = format!(
-            "SELECT min(coalesce(next_try, changed_at)) FROM delivery JOIN mail USING (message_id)
-             WHERE (state = 'waiting' OR state = 'uncertain' AND doubts < ?3) AND {AGE} >= ?1 AND day <= ?2"
-        );
-        let days = params![days.start(), days.end(), MOST_DOUBTS];
-        let next: Option<String> = self.0.query_row(&sql, days, |row| row.get(0))?;
+        let sql = "SELECT min(coalesce(next_try, changed_at)) FROM delivery JOIN mail USING (message_id)
+             WHERE (state = 'waiting' OR state = 'uncertain' AND doubts < ?3)
+                 AND day >= CASE purpose WHEN 'notice' THEN ?4 ELSE ?1 END AND day <= ?2";
+        let oldest = oldest_notice(*days.start());
+        let next: Option<String> = self.0.value(sql, values![days.start(), days.end(), MOST_DOUBTS, oldest])?;
         Ok(next.map(|next| read_stamp(&next)))
     }
 }

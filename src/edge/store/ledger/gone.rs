@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailLedger;
+use crate::edge::database::{DatabaseError, values};
 use crate::edge::store::StoreError;
 
 /// One mail to a department or section.
@@ -31,12 +32,10 @@ pub struct GoneItem {
 impl MailLedger<'_> {
     /// Those of the days from `from` to `to`, in the order in which they went.
     pub fn gone(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Gone>, StoreError> {
-        let mut gone = self.0.prepare(
-            "SELECT day, coalesce(department, ''), section, subject, only_written, message_id
+        let sql = "SELECT day, coalesce(department, ''), section, subject, only_written, message_id
              FROM mail JOIN mail_reach USING (message_id)
-             WHERE purpose = 'reminder' AND sent AND day BETWEEN ? AND ? ORDER BY day, mail.rowid",
-        )?;
-        let rows = gone.query_map([from, to], |row| {
+             WHERE purpose = 'reminder' AND sent AND day BETWEEN ?1 AND ?2 ORDER BY day, mail.rowid";
+        Ok(self.0.all(sql, values![from, to], |row| {
             let day = row.get(0)?;
             Ok(Gone {
                 day,
@@ -44,17 +43,14 @@ impl MailLedger<'_> {
                 section: row.get(2)?,
                 subject: row.get(3)?,
                 only_written: row.get(4)?,
-                items: self.items_of(&row.get::<_, String>(5)?, day)?,
+                items: self.items_of(&row.get::<String>(5)?, day)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })?)
     }
 
-    fn items_of(&self, message_id: &str, day: NaiveDate) -> rusqlite::Result<Vec<GoneItem>> {
-        let sql = "SELECT DISTINCT reminder FROM mail_reminder WHERE message_id = ? ORDER BY reminder";
-        let mut reminders = self.0.prepare_cached(sql)?;
-        let ids = reminders.query_map([message_id], |row| row.get::<_, String>(0))?;
-        let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    fn items_of(&self, message_id: &str, day: NaiveDate) -> Result<Vec<GoneItem>, DatabaseError> {
+        let sql = "SELECT DISTINCT reminder FROM mail_reminder WHERE message_id = ?1 ORDER BY reminder";
+        let ids: Vec<String> = self.0.all(sql, values![message_id], |row| row.get(0))?;
         let mut items: Vec<GoneItem> = ids.iter().filter_map(|id| item(id, day)).collect();
         items.sort_by_key(|item| item.due);
         Ok(items)

@@ -2,9 +2,9 @@
 //! is past; either way somebody was not reminded when he should have been, and the planning section is told.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::{Transaction, params};
 
 use super::{MailLedger, stamp};
+use crate::edge::database::{Connection, values};
 use crate::edge::store::StoreError;
 
 /// A day of a receiver's whose mail did not get through.
@@ -19,13 +19,13 @@ pub struct LateStep {
 }
 
 /// Notes the steps of a mail that has reached nobody, and whose day is over.
-pub(super) fn note(transaction: &Transaction<'_>, message_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    transaction.execute(
-        "INSERT OR IGNORE INTO late_step (department, section, day, reply, noted_at)
+pub(super) fn note(connection: &Connection, message_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO late_step (department, section, day, reply, noted_at)
          SELECT DISTINCT department, coalesce(section, ''), step_day,
              (SELECT coalesce(max(reply), '') FROM delivery WHERE delivery.message_id = mail.message_id), ?2
-         FROM mail JOIN mail_reminder USING (message_id) WHERE message_id = ?1",
-        params![message_id, stamp(now)],
+         FROM mail JOIN mail_reminder USING (message_id) WHERE message_id = ?1 ON CONFLICT DO NOTHING",
+        values![message_id, stamp(now)],
     )?;
     Ok(())
 }
@@ -33,14 +33,11 @@ pub(super) fn note(transaction: &Transaction<'_>, message_id: &str, now: DateTim
 impl MailLedger<'_> {
     /// The steps that have been known since `since` to be late, by department and day.
     pub fn late_steps(&self, since: DateTime<Utc>) -> Result<Vec<LateStep>, StoreError> {
-        let mut late = self.0.prepare(
-            "SELECT department, section, day, reply FROM late_step WHERE noted_at > ? ORDER BY department, section, day",
-        )?;
-        let rows = late.query_map([stamp(since)], |row| {
+        let sql = "SELECT department, section, day, reply FROM late_step WHERE noted_at > ?1 ORDER BY department, section, day";
+        Ok(self.0.all(sql, values![stamp(since)], |row| {
             let section: String = row.get(1)?;
             let section = Some(section).filter(|section| !section.is_empty());
             Ok(LateStep { department: row.get(0)?, section, day: row.get(2)?, reply: row.get(3)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })?)
     }
 }

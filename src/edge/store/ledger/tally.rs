@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::deliveries::MOST_DOUBTS;
 use super::{MailLedger, read_stamp, stamp};
+use crate::edge::database::{DatabaseError, Row, values};
 use crate::edge::store::StoreError;
 
 /// The numbers for `matome status`. A mail to several recipients can count in more than one.
@@ -65,12 +66,12 @@ pub enum WhatTrouble {
 
 impl MailLedger<'_> {
     pub fn counts(&self) -> Result<Counts, StoreError> {
-        let held: u32 = self.0.query_row("SELECT count(*) FROM held_reminder", [], |row| row.get(0))?;
-        Ok(self.0.query_row(
+        let held: u32 = self.0.value("SELECT count(*) FROM held_reminder", &[])?;
+        Ok(self.0.one(
             "SELECT count(*) FILTER (WHERE sent), count(*) FILTER (WHERE waiting), count(*) FILTER (WHERE failed),
                     count(*) FILTER (WHERE uncertain), count(*) FILTER (WHERE perhaps_twice),
                     count(*) FILTER (WHERE sent AND only_written) FROM mail_reach",
-            [],
+            &[],
             |row| {
                 Ok(Counts {
                     sent: row.get(0)?,
@@ -88,48 +89,54 @@ impl MailLedger<'_> {
     /// What those that still wait were answered, the most frequent first. A server that cannot be used is asked for one delivery,
     /// and the others wait for the same reason.
     pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
-        let mut waiting = self.0.prepare(
-            "SELECT reply, count(*), min(next_try) FROM delivery
-             WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply",
-        )?;
-        let rows = waiting.query_map([], |row| {
+        let sql = "SELECT reply, count(*), min(next_try) FROM delivery
+             WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";
+        Ok(self.0.all(sql, &[], |row| {
             let next_try: Option<String> = row.get(2)?;
             Ok(Waiting {
                 reply: row.get(0)?,
                 deliveries: row.get(1)?,
                 next_try: next_try.map(|next| read_stamp(&next)),
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })?)
     }
 
     /// The deliveries that have been known since `since` not to have worked, or not for sure, the newest mails first.
     pub fn troubles(&self, since: DateTime<Utc>) -> Result<Vec<Trouble>, StoreError> {
-        let mut troubles = self.0.prepare(
-            "SELECT day, department, section, recipient, subject, reply, state, doubts
+        let sql = "SELECT day, department, section, recipient, subject, reply, state, doubts
              FROM delivery JOIN mail USING (message_id)
-             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0 OR state = 'waiting' AND reply GLOB '5[0-9][0-9]*')
-                 AND changed_at > ?
-             ORDER BY day DESC, mail.rowid, recipient",
-        )?;
-        let rows = troubles.query_map([stamp(since)], |row| {
-            let what = match (row.get::<_, String>(6)?.as_str(), row.get::<_, u32>(7)?) {
-                ("failed", _) => WhatTrouble::Failed,
-                ("sent", _) => WhatTrouble::PerhapsTwice,
-                ("waiting", _) => WhatTrouble::Withheld,
-                ("uncertain", MOST_DOUBTS..) => WhatTrouble::Undecided,
-                _ => WhatTrouble::Uncertain,
-            };
-            Ok(Trouble {
-                what,
-                day: row.get(0)?,
-                department: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
-                section: row.get(2)?,
-                recipient: row.get(3)?,
-                subject: row.get(4)?,
-                reply: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0 OR state = 'waiting' AND reply LIKE '5%')
+                 AND changed_at > ?1
+             ORDER BY day DESC, mail.rowid, recipient";
+        let troubles: Vec<Option<Trouble>> = self.0.all(sql, values![stamp(since)], trouble)?;
+        Ok(troubles.into_iter().flatten().collect())
     }
+}
+
+/// None where what waits was answered with something else than a refusal.
+fn trouble(row: &Row<'_>) -> Result<Option<Trouble>, DatabaseError> {
+    let reply = row.get::<Option<String>>(5)?.unwrap_or_default();
+    let what = match (row.get::<String>(6)?.as_str(), row.get::<u32>(7)?) {
+        ("failed", _) => WhatTrouble::Failed,
+        ("sent", _) => WhatTrouble::PerhapsTwice,
+        ("waiting", 0) if !is_refusal(&reply) => return Ok(None),
+        ("waiting", _) => WhatTrouble::Withheld,
+        ("uncertain", MOST_DOUBTS..) => WhatTrouble::Undecided,
+        _ => WhatTrouble::Uncertain,
+    };
+    Ok(Some(Trouble {
+        what,
+        day: row.get(0)?,
+        department: row.get::<Option<String>>(1)?.unwrap_or_default(),
+        section: row.get(2)?,
+        recipient: row.get(3)?,
+        subject: row.get(4)?,
+        reply,
+    }))
+}
+
+/// A code of the five hundreds: 550.
+fn is_refusal(reply: &str) -> bool {
+    let code = reply.as_bytes();
+    code.len() >= 3 && code[0] == b'5' && code[1..3].iter().all(u8::is_ascii_digit)
 }

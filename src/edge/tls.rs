@@ -8,14 +8,21 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::MailError;
-use crate::edge::reason;
+use super::reason;
 
 /// What a certificate begins with where it is not written as text.
 const DER_SEQUENCE: u8 = 0x30;
 
+/// The city's own authority cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("認証局の証明書 {file} を使えません: {reason}")]
+pub struct AuthorityError {
+    pub file: String,
+    pub reason: String,
+}
+
 /// Encrypts connections to servers that a known authority vouches for.
-pub(super) fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, MailError> {
+pub fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, AuthorityError> {
     let mut roots = RootCertStore::empty();
     // A machine may have some that are broken, or none at all: then the city's own must do.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -29,12 +36,12 @@ pub(super) fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, MailErro
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
-fn unusable(file: &Path, reason: String) -> MailError {
-    MailError::Authority { file: file.display().to_string(), reason }
+fn unusable(file: &Path, reason: String) -> AuthorityError {
+    AuthorityError { file: file.display().to_string(), reason }
 }
 
 /// The certificates of the city's own authority, as text (PEM) or in the form in which Windows exports one (DER).
-fn authority(file: &Path) -> Result<Vec<CertificateDer<'static>>, MailError> {
+fn authority(file: &Path) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
     let bytes = std::fs::read(file).map_err(|error| unusable(file, reason::of(&error)))?;
     if String::from_utf8_lossy(&bytes).contains("-----BEGIN CERTIFICATE-----") {
         let certificates = CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, _>>();

@@ -1,0 +1,129 @@
+//! Where the state lies.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use postgres::config::{Host, SslMode};
+use serde::{Deserialize, Serialize};
+
+/// The name of a database without a file.
+pub const MEMORY: &str = ":memory:";
+
+/// A file of this machine, or a schema on a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Location {
+    File(PathBuf),
+    Server(Server),
+}
+
+/// A schema of a `PostgreSQL` database.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Server {
+    /// Without a password.
+    pub url: String,
+    pub schema: String,
+    pub password: Option<Secret>,
+    /// The authority that vouches for the server, besides those of the system.
+    pub ca_file: Option<PathBuf>,
+    /// A task that is not renewed for so long may be taken over by another machine.
+    pub lease: Duration,
+    /// What whoever opens it must still hold to write.
+    pub fence: Option<Fence>,
+}
+
+/// A password, which must never reach a log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Secret(pub String);
+
+/// A lease as it was taken: whoever takes the same task next has a higher number, and the writes of this one are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fence {
+    pub task: String,
+    pub number: i64,
+}
+
+impl Location {
+    /// The file, where it is one.
+    pub fn file(&self) -> Option<&Path> {
+        if let Self::File(path) = self { Some(path) } else { None }
+    }
+
+    pub fn server(&self) -> Option<&Server> {
+        if let Self::Server(server) = self { Some(server) } else { None }
+    }
+
+    /// Nothing is kept after the process.
+    pub fn is_memory(&self) -> bool {
+        self.file() == Some(Path::new(MEMORY))
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Server(server) => server.fmt(f),
+        }
+    }
+}
+
+impl<P: AsRef<Path> + ?Sized> From<&P> for Location {
+    fn from(path: &P) -> Self {
+        Self::File(path.as_ref().to_owned())
+    }
+}
+
+impl From<&Location> for Location {
+    fn from(location: &Location) -> Self {
+        location.clone()
+    }
+}
+
+impl Server {
+    /// How it is connected to; what is wrong with the URL, in the library's words.
+    pub fn config(&self) -> Result<postgres::Config, String> {
+        let mut config: postgres::Config = self.url.parse().map_err(|error: postgres::Error| error.to_string())?;
+        if let Some(Secret(password)) = &self.password {
+            config.password(password);
+        }
+        Ok(config)
+    }
+
+    /// Nobody on the network can read along: it is encrypted, or does not leave the machine.
+    pub fn is_private(&self) -> bool {
+        self.config().is_ok_and(|config| config.get_ssl_mode() != SslMode::Disable || is_here(&config))
+    }
+}
+
+/// The server is on this machine.
+pub(super) fn is_here(config: &postgres::Config) -> bool {
+    let is_loopback =
+        |name: &str| name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    config.get_hosts().iter().all(|host| match host {
+        Host::Tcp(name) => is_loopback(name),
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    })
+}
+
+impl PartialEq for Server {
+    /// The same place, whoever may write to it.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.url, &self.schema) == (&other.url, &other.schema)
+    }
+}
+
+impl Eq for Server {}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}（スキーマ {}）", self.url, self.schema)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("（パスワード）")
+    }
+}

@@ -1,0 +1,70 @@
+//! What keeps the state from being read or written.
+
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+use super::VERSION;
+use crate::edge::database::{DatabaseError, Location};
+use crate::edge::reason;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("状態データベースのフォルダー {} を作れません（{}）。[state] database の場所と権限を確かめてください", folder.display(), reason::of(source))]
+    Folder { folder: PathBuf, source: std::io::Error },
+    #[error("状態データベース {place} を開けません: {source}")]
+    Open { place: String, source: DatabaseError },
+    #[error(
+        "状態データベース {0} を読めますが、書き込めません。ファイルとフォルダーの持ち主と権限を確かめてください（サービスの利用者で行うには sudo -u matome matome …）"
+    )]
+    ReadOnly(String),
+    #[error(
+        "状態データベース {place} は新しい版の matome が作ったものです（版 {found}、この matome は {VERSION} まで）。新しい matome を使ってください"
+    )]
+    TooNew { place: String, found: i64 },
+    #[error("状態データベース {0} がありません。matome run か matome merge を一度行うとできます")]
+    Missing(String),
+    #[error(
+        "状態データベース {place} がありませんが、{trace} があります。場所（[state]）が変わったのなら直し、失われたのならバックアップから戻してください（matome restore）。記録なしで始めてよければ matome state new を行ってください"
+    )]
+    Lost { place: String, trace: String },
+    #[error("状態データベース {} がなくなりました。元の場所に戻してください。戻るまで、取りまとめもメールも行いません", .0.display())]
+    Vanished(PathBuf),
+    #[error("状態データベース {} が、動いている間に別のものに置き換えられました。matome を起動し直してください。それまで、取りまとめもメールも行いません", .0.display())]
+    Swapped(PathBuf),
+    #[error("{} に書けません（{}）", file.display(), reason::of(source))]
+    Backup { file: PathBuf, source: std::io::Error },
+    #[error("{} は壊れています。別のバックアップを使ってください", .0.display())]
+    Unsound(PathBuf),
+    #[error("{0} は PostgreSQL にあります。バックアップと復元は PostgreSQL の機能（pg_dump など）で行ってください")]
+    OnServer(String),
+    #[error("状態データベースを読み書きできません: {0}")]
+    Database(#[from] DatabaseError),
+    #[error("状態データベースの中の「{subject}」の記録を読めません: {source}")]
+    Content { subject: String, source: serde_json::Error },
+    #[error(
+        "この状態データベースでは別の matome が動いています（{lock}）。止めてから始めるか、[state] を分けてください"
+    )]
+    AnotherRuns { lock: String },
+    #[error("ロックファイル {} を使えません（{}）", lock.display(), reason::of(source))]
+    Lock { lock: PathBuf, source: std::io::Error },
+}
+
+impl StoreError {
+    /// With the database's place, where it was opened and is known.
+    pub(super) fn at(self, place: &Location) -> Self {
+        match self {
+            Self::Database(source) if source.sqlite_code() == Some(ErrorCode::ReadOnly) => {
+                Self::ReadOnly(place.to_string())
+            }
+            Self::Database(source) => Self::Open { place: place.to_string(), source },
+            other => other,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        DatabaseError::from(error).into()
+    }
+}

@@ -1,0 +1,71 @@
+//! `[state]`: a file of this machine, or a schema on a server.
+
+use std::time::Duration;
+
+use super::Resolver;
+use crate::edge::database::{Location, Secret, Server};
+use crate::settings::error::Reason;
+use crate::settings::{State, raw, value};
+
+/// The schema of whoever names none.
+const SCHEMA: &str = "matome";
+/// Longer than a server is silent while it is started again.
+const LEASE: Duration = Duration::from_secs(30);
+/// The longest name that the server keeps.
+const LONGEST: usize = 63;
+
+impl Resolver<'_> {
+    pub(super) fn state(&mut self, raw: &raw::State) -> State {
+        let file = self.path("state.database", raw.database.as_deref(), "state/matome.db");
+        let Some(url) = self.value("state.url", raw.url.as_deref(), value::line) else {
+            return State { database: Location::File(file) };
+        };
+        if raw.database.is_some() {
+            self.other("state.url", "database と url はどちらか一つを書きます");
+        }
+        let schema = self.value("state.schema", raw.schema.as_deref(), value::line);
+        let schema = schema.unwrap_or_else(|| SCHEMA.to_owned());
+        if !is_name(&schema) {
+            self.other("state.schema", "英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます");
+        }
+        let password_file = raw.password_file.as_deref().map(|written| self.folder.join(written));
+        let from_file = password_file.as_deref().map(|file| self.password("state.password_file", file));
+        let password = raw.password.clone().or(from_file).map(Secret);
+        let ca_file = raw.ca_file.as_deref().map(|written| self.folder.join(written));
+        let server = Server { url, schema, password, ca_file, lease: LEASE, fence: None };
+        self.check(&server);
+        State { database: Location::Server(server) }
+    }
+
+    fn check(&mut self, server: &Server) {
+        match (Server { password: None, ..server.clone() }).config() {
+            Err(reason) => {
+                let example = "postgres://利用者@サーバー/データベース の形で書きます";
+                self.other("state.url", &format!("PostgreSQL の場所として読めません（{reason}）。{example}"));
+            }
+            Ok(config) if config.get_password().is_some() => {
+                self.other(
+                    "state.url",
+                    "パスワードは url に書けません。password_file か環境変数 MATOME__STATE__PASSWORD で渡してください",
+                );
+            }
+            Ok(config) if config.get_hosts().is_empty() || config.get_dbname().is_none() => {
+                self.other(
+                    "state.url",
+                    "サーバーとデータベースの名前が要ります（postgres://利用者@サーバー/データベース）",
+                );
+            }
+            Ok(_) => {}
+        }
+    }
+
+    fn other(&mut self, key: &str, words: &str) {
+        self.fault(key, Reason::Other(words.to_owned()));
+    }
+}
+
+/// It need not be quoted by whoever looks at the database by hand.
+fn is_name(schema: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    schema.len() <= LONGEST && schema.starts_with(|c: char| c.is_ascii_lowercase()) && schema.chars().all(is_part)
+}

@@ -1,0 +1,147 @@
+//! Where tests keep their states: in files, or, with `MATOME_TEST_STATE=postgresql`, in schemas of a cluster of this test program's
+//! own, which ends with it.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use matome::edge::database::{Location, Server};
+use matome::edge::store::Store;
+
+/// Tests of what only files can do leave at this.
+pub fn is_on_server() -> bool {
+    std::env::var("MATOME_TEST_STATE").is_ok_and(|engine| engine == "postgresql")
+}
+
+/// The state that would lie in `file`: there, or in a schema that is named after it.
+pub fn place(file: &Path) -> Location {
+    if is_on_server() { schema_of(&url(), file) } else { Location::from(file) }
+}
+
+/// `[state]` of a configuration in `folder`.
+pub fn section(folder: &Path) -> String {
+    match place(&folder.join("state/matome.db")) {
+        Location::File(_) => String::new(),
+        Location::Server(Server { url, schema, .. }) => format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\""),
+    }
+}
+
+/// A new state, which nobody else knows.
+pub fn store() -> Store {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    if !is_on_server() {
+        return Store::in_memory().unwrap();
+    }
+    let file = format!("{}/{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    Store::begin(schema_of(&url(), Path::new(&file))).unwrap()
+}
+
+/// The shared cluster; a process that a test has started is told of it by this variable.
+pub const URL: &str = "MATOME_TEST_URL";
+
+pub fn url() -> String {
+    std::env::var(URL).unwrap_or_else(|_| Cluster::shared().url())
+}
+
+/// The schema that stands for that file.
+pub fn schema_of(url: &str, file: &Path) -> Location {
+    let hash = blake3::hash(file.as_os_str().as_encoded_bytes()).to_hex();
+    let (url, schema) = (url.to_owned(), format!("t{}", &hash[..20]));
+    Location::Server(Server { url, schema, password: None, ca_file: None, lease: Duration::from_secs(2), fence: None })
+}
+
+/// A `PostgreSQL` cluster in a folder of its own. A shell holds it, and ends and removes it when the pipe to it is closed: also where
+/// the test program is killed.
+pub struct Cluster {
+    shell: Child,
+    pub port: u16,
+    pub folder: PathBuf,
+}
+
+/// As root, another user is needed: the server refuses to run as root.
+const SHELL: &str = r#"
+    cd "$1" || exit 1
+    run=
+    cp "$4/server.pem" "$4/server-key.pem" . && chmod 600 server-key.pem
+    if [ "$(id -u)" = 0 ]; then run="setpriv --reuid=nobody --regid=nogroup --clear-groups"; chown nobody "$1" *.pem; fi
+    $run "$2/initdb" -D data -U matome --auth=trust --no-sync -E UTF8 --locale=C >initdb.log 2>&1 || exit 1
+    $run "$2/postgres" -D data -p "$3" -k "$1" -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=400 \
+        -c ssl=on -c ssl_cert_file="$1/server.pem" -c ssl_key_file="$1/server-key.pem" >server.log 2>&1 </dev/null &
+    server=$!
+    cat >/dev/null
+    # One that has only just begun does not hear the first.
+    while kill -QUIT $server 2>/dev/null; do sleep 0.1; done
+    cd /
+    rm -rf "$1"
+"#;
+
+/// The server's certificate, for `localhost`, and the authority that vouches for it.
+pub const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls");
+
+impl Cluster {
+    /// The one that all tests of this program share, each with schemas of its own.
+    pub fn shared() -> &'static Self {
+        static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+        // The library waits in a runtime, which may not stand in the test's.
+        let start = || std::thread::spawn(Self::start).join().expect("a cluster");
+        CLUSTER.get_or_init(|| start().expect("PostgreSQL is not installed (/usr/lib/postgresql)"))
+    }
+
+    /// A new one; `None` where the programs are not installed.
+    pub fn start() -> Option<Self> {
+        let programs = programs()?;
+        let folder = tempfile::Builder::new().prefix("matome-postgresql").tempdir().unwrap().keep();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let shell = Command::new("sh")
+            .args(["-c", SHELL, "sh"])
+            .args([&folder, &programs])
+            .arg(port.to_string())
+            .arg(AUTHORITY)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let cluster = Self { shell, port, folder };
+        let reachable = || cluster.config().connect(postgres::NoTls).is_ok();
+        let patience = (0..1200).any(|_| {
+            let there = reachable();
+            if !there {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            there
+        });
+        assert!(patience, "{}", fs::read_to_string(cluster.folder.join("server.log")).unwrap_or_default());
+        Some(cluster)
+    }
+
+    pub fn url(&self) -> String {
+        format!("postgres://matome@127.0.0.1:{}/postgres", self.port)
+    }
+
+    fn config(&self) -> postgres::Config {
+        self.url().parse().unwrap()
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.shell.stdin.take());
+        let _ = self.shell.wait();
+    }
+}
+
+/// The newest that is installed as Debian does it.
+fn programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
+    let mut programs: Vec<PathBuf> =
+        versions.filter_map(Result::ok).map(|version| version.path().join("bin")).collect();
+    programs.retain(|folder| folder.join("postgres").is_file());
+    programs.sort();
+    programs.pop()
+}

@@ -1,0 +1,125 @@
+//! A state on a server: what only that has. All that it shares with a file is tested by the other suites, which run on both
+//! (`MATOME_TEST_STATE=postgresql`).
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+#[path = "common/state.rs"]
+mod state;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use matome::edge::database::{Location, Server};
+use matome::edge::store::{InstanceLock, StateFact, Store};
+use state::{AUTHORITY, Cluster};
+
+/// The server that the tests share; none where it is not installed, which is said past what captures the output.
+fn url() -> Option<String> {
+    if !Path::new("/usr/lib/postgresql").is_dir() {
+        let _ = writeln!(std::io::stderr(), "skipped: PostgreSQL is not installed");
+        return None;
+    }
+    Some(Cluster::shared().url())
+}
+
+fn server(location: &Location) -> Server {
+    location.server().unwrap().clone()
+}
+
+/// Each table with its columns, those aside that only a server needs.
+fn columns(store: &Store, sql: &str) -> Vec<String> {
+    let mut columns: Vec<String> = store
+        .connection()
+        .all(sql, &[], |row| Ok(format!("{}.{}", row.get::<String>(0)?, row.get::<String>(1)?)))
+        .unwrap();
+    columns.retain(|column| !["state_version.", "lease."].iter().any(|own| column.starts_with(own)));
+    columns.retain(|column| !column.contains(".rowid") && !column.starts_with("sqlite_"));
+    columns.sort();
+    columns
+}
+
+#[test]
+fn the_tables_of_both_places_are_the_same() {
+    let Some(url) = url() else { return };
+    let there = Store::begin(state::schema_of(&url, Path::new("tables"))).unwrap();
+    let there = columns(
+        &there,
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()",
+    );
+    let here = Store::in_memory().unwrap();
+    let here = columns(&here, "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c");
+    assert!(here.len() > 90, "{here:?}");
+    assert_eq!(here, there);
+}
+
+#[test]
+fn what_a_newer_version_has_made_is_refused() {
+    let Some(url) = url() else { return };
+    let place = state::schema_of(&url, Path::new("newer"));
+    Store::begin(&place).unwrap().connection().execute("UPDATE state_version SET version = 99", &[]).unwrap();
+    let said = Store::open(&place).unwrap_err().to_string();
+    assert!(said.contains("新しい版") && said.contains("postgres://"), "{said}");
+}
+
+#[test]
+fn half_of_a_change_is_none_and_a_lost_connection_is_made_again() {
+    let Some(url) = url() else { return };
+    let place = state::schema_of(&url, Path::new("lost"));
+    let (store, other) = (Store::begin(&place).unwrap(), Store::begin(&place).unwrap());
+    store.note(StateFact::LastMerge, "before").unwrap();
+    let end_all = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                   WHERE pid <> pg_backend_pid() AND application_name = 'matome ' || current_schema()";
+    let failed = store.atomically(|store| {
+        store.note(StateFact::LastMerge, "within")?;
+        assert!(other.connection().value::<i64>(end_all, &[])? > 0);
+        // Nothing that follows may be written by itself.
+        let _ = store.note(StateFact::Started, "x");
+        store.note(StateFact::ShareDevice, "7")
+    });
+    assert!(failed.unwrap_err().to_string().contains("切れました"));
+    let known =
+        [StateFact::LastMerge, StateFact::Started, StateFact::ShareDevice].map(|fact| store.fact(fact).unwrap());
+    assert_eq!(known, [Some("before".to_owned()), None, None]);
+    assert!(other.connection().value::<i64>(end_all, &[]).unwrap() > 0);
+    store.note(StateFact::LastMerge, "after").unwrap();
+    assert_eq!(other.fact(StateFact::LastMerge).unwrap().as_deref(), Some("after"));
+}
+
+#[test]
+fn whoever_was_taken_over_writes_nothing_any_more() {
+    let Some(url) = url() else { return };
+    let place = state::schema_of(&url, Path::new("fenced"));
+    let first = InstanceLock::acquire(&place).unwrap();
+    let store = Store::open(first.cover(place.clone())).unwrap();
+    store.note(StateFact::LastMerge, "first").unwrap();
+    assert!(InstanceLock::acquire(&place).unwrap_err().to_string().contains("プロセス"));
+    // As after a sleep that was longer than the lease.
+    let clerk = Store::open(&place).unwrap();
+    clerk.connection().execute("UPDATE lease SET until = clock_timestamp() - interval '1 second'", &[]).unwrap();
+    let second = InstanceLock::acquire(&place).unwrap();
+    let refused = store.note(StateFact::LastMerge, "too late").unwrap_err().to_string();
+    assert!(refused.contains("引き継ぎました"), "{refused}");
+    Store::open(second.cover(place.clone())).unwrap().note(StateFact::LastMerge, "second").unwrap();
+    assert_eq!(clerk.fact(StateFact::LastMerge).unwrap().as_deref(), Some("second"));
+    // What the first gives back at its end is not the second's.
+    drop(first);
+    assert!(InstanceLock::is_held(&place) && !second.is_lost());
+}
+
+#[test]
+fn off_the_machine_or_where_it_is_asked_for_the_certificate_is_checked() {
+    let Some(url) = url() else { return };
+    let plain = server(&state::schema_of(&url, Path::new("tls")));
+    let asked = |ca_file: Option<PathBuf>, host: &str| {
+        let url = format!("{}?sslmode=require", plain.url.replace("127.0.0.1", host));
+        Store::begin(Location::Server(Server { url, ca_file, ..plain.clone() })).map(drop).map_err(|e| e.to_string())
+    };
+    let ours = Path::new(AUTHORITY).join("ca.pem");
+    assert_eq!(asked(Some(ours), "localhost"), Ok(()));
+    assert!(asked(None, "localhost").unwrap_err().contains("UnknownIssuer"), "nobody vouches for it");
+    assert!(plain.is_private());
+    let is_private = |url: &str| Server { url: url.to_owned(), ..plain.clone() }.is_private();
+    assert!(
+        is_private("postgres://a@db.example.lg.jp/m") && !is_private("postgres://a@db.example.lg.jp/m?sslmode=disable")
+    );
+}
