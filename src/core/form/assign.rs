@@ -13,10 +13,16 @@ pub(super) struct Choice {
     pub(super) item: Option<Item>,
     /// Others that it could be, the likeliest first.
     pub(super) rivals: Vec<Item>,
+    /// Its words name goals, and only another heading made it a class of them.
+    pub(super) contested: bool,
 }
 
 pub(super) type Choices = BTreeMap<Key, Choice>;
 
+/// What a word must be worth to stand for an item by itself.
+const NAMES: f32 = 4.0;
+/// And a column beside cards, to name their goals.
+const KNOWN_AMONG_CARDS: f32 = 3.0;
 /// Partial assignments that are followed.
 const BEAM: usize = 64;
 /// Items tried for each heading.
@@ -25,6 +31,7 @@ const WIDTH: usize = 5;
 const LEAST: f32 = 0.8;
 
 pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMap<String, Option<Item>>) -> Choices {
+    let of_cards = headings.iter().any(|(key, heading)| key.scope == CARD && is_of_goal(heading));
     let scopes: BTreeSet<&str> = headings.keys().map(|key| key.scope.as_str()).collect();
     let mut choices = Choices::new();
     // Tables first: what a card's table holds is no label of the card again.
@@ -34,7 +41,8 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
     for scope in tables.into_iter().chain(cards) {
         let own: Vec<(&Key, &Heading)> = headings.iter().filter(|(key, _)| key.scope == scope).collect();
         let used = if scope == CARD { in_tables.clone() } else { BTreeSet::new() };
-        for ((key, heading), choice) in own.iter().zip(of_scope(&own, &used, named_by_lines, taught)) {
+        let around = Around { used, named_by_lines, of_cards, taught };
+        for ((key, heading), choice) in own.iter().zip(of_scope(&own, &around)) {
             if scope != CARD && scope != MARKED && heading.time.is_none() {
                 in_tables.extend(choice.item);
             }
@@ -44,24 +52,35 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
     choices
 }
 
+/// Whether a label is known to say something of a goal, and does.
+fn is_of_goal(heading: &Heading) -> bool {
+    let known = |(item, score): &(Item, f32)| matches!(item, Item::Background | Item::Purpose) && *score >= NAMES;
+    !heading.contents.is_empty() && heading.senses.first().is_some_and(known)
+}
+
+/// What is known around the headings of a scope.
+struct Around<'a> {
+    /// Items that tables hold already.
+    used: BTreeSet<Item>,
+    named_by_lines: bool,
+    /// Labels of cards describe the goals: what a table among them calls 取組内容 names none.
+    of_cards: bool,
+    taught: &'a BTreeMap<String, Option<Item>>,
+}
+
 #[derive(Clone)]
 struct State {
     score: f32,
     items: Vec<Option<Item>>,
 }
 
-fn of_scope(
-    own: &[(&Key, &Heading)],
-    used: &BTreeSet<Item>,
-    named_by_lines: bool,
-    taught: &BTreeMap<String, Option<Item>>,
-) -> Vec<Choice> {
+fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
     let options: Vec<Vec<(Item, f32)>> = own
         .iter()
-        .map(|(key, heading)| match taught.get(&taught_key(key)) {
+        .map(|(key, heading)| match around.taught.get(&taught_key(key)) {
             Some(Some(item)) => vec![(*item, 100.0)],
             Some(None) => vec![(Item::Aside, 100.0)],
-            None => options(key, heading, used),
+            None => options(key, heading, around),
         })
         .collect();
     let mut order: Vec<usize> = (0..own.len()).collect();
@@ -74,7 +93,7 @@ fn of_scope(
             next.push(state.clone());
             for (item, score) in &options[at] {
                 let free = item.may_repeat() || !state.items.contains(&Some(*item));
-                if *score > LEAST && (free || taught.contains_key(&taught_key(own[at].0))) {
+                if *score > LEAST && (free || around.taught.contains_key(&taught_key(own[at].0))) {
                     let mut more = state.clone();
                     more.items[at] = Some(*item);
                     more.score += score;
@@ -82,16 +101,17 @@ fn of_scope(
                 }
             }
         }
-        next.sort_by(|a, b| {
-            (b.score + frame(own, b, named_by_lines)).total_cmp(&(a.score + frame(own, a, named_by_lines)))
-        });
+        let worth = |state: &State| state.score + frame(own, state, around.named_by_lines);
+        next.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         next.truncate(BEAM);
         beam = next;
     }
     let items = beam.into_iter().next().map_or_else(Vec::new, |state| state.items);
-    let chosen = items.into_iter().zip(&options).map(|(item, options)| {
+    let chosen = items.into_iter().zip(&options).zip(own).map(|((item, options), (_, heading))| {
         let rivals = options.iter().map(|(rival, _)| *rival).filter(|rival| Some(*rival) != item).collect();
-        Choice { item, rivals }
+        let means = |item: Item| heading.senses.iter().any(|(known, score)| *known == item && *score >= NAMES);
+        let contested = item == Some(Item::Category) && means(Item::Title) && !means(Item::Category);
+        Choice { item, rivals, contested }
     });
     chosen.collect()
 }
@@ -119,17 +139,17 @@ fn frame(own: &[(&Key, &Heading)], state: &State, named_by_lines: bool) -> f32 {
     for finer in [actions, target, place(Item::MeasureTitle), place(Item::Period)].into_iter().flatten() {
         if let Some(title) = title.filter(|_| !is_card) {
             score += if title.place < finer.place { 0.3 } else { -0.8 };
-            score += if title.span + 0.01 >= finer.span { 0.2 } else { -1.2 };
+            score += if title.rows.span() + 0.01 >= finer.rows.span() { 0.2 } else { -1.2 };
             // The name stands one level above what is done, coarser levels are classes.
-            score -= 0.3 * (title.span / finer.span).max(1.0).ln();
+            score -= 0.3 * (title.rows.span() / finer.rows.span()).max(1.0).ln();
         }
     }
     if let (Some(actions), Some(target)) = (actions, target) {
-        score -= if !is_card && actions.span > target.span * 1.3 { 1.2 } else { 0.0 };
+        score -= if !is_card && actions.rows.span() > target.rows.span() * 1.3 { 1.2 } else { 0.0 };
     }
     // Goals are numbered where they are named.
     if let (Some(number), Some(title)) = (place(Item::Number), title.filter(|_| !is_card)) {
-        score += if (number.span - title.span).abs() < 0.2 { 0.7 } else { -1.2 };
+        score += if (number.rows.span() - title.rows.span()).abs() < 0.2 { 0.7 } else { -1.2 };
     }
     if let (Some(number), Some(title)) = (place(Item::Number), title.filter(|_| !is_card)) {
         score += if title.place == number.place + 1 { 0.6 } else { 0.0 };
@@ -141,7 +161,7 @@ fn frame(own: &[(&Key, &Heading)], state: &State, named_by_lines: bool) -> f32 {
 }
 
 /// The items that a heading may be, with what speaks for each.
-fn options(key: &Key, heading: &Heading, used: &BTreeSet<Item>) -> Vec<(Item, f32)> {
+fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     if heading.time.is_some() || heading.names_rows {
         return Vec::new();
     }
@@ -155,6 +175,9 @@ fn options(key: &Key, heading: &Heading, used: &BTreeSet<Item>) -> Vec<(Item, f3
     }
     let unknown = heading.senses.first().is_none_or(|(_, score)| *score < 1.5);
     let mut all: Vec<(Item, f32)> = heading.senses.clone();
+    if around.of_cards && !is_card {
+        all.retain(|(item, score)| *item != Item::Title || *score >= KNOWN_AMONG_CARDS);
+    }
     if unknown && !heading.contents.is_empty() {
         let guesses = [
             (Item::Period, 1.4, share(|c| c.time)),
@@ -170,17 +193,30 @@ fn options(key: &Key, heading: &Heading, used: &BTreeSet<Item>) -> Vec<(Item, f3
         if is_card && share(|c| c.length > 25 && (c.sentence || c.lines > 1)) > 0.5 {
             all.push((Item::Actions, if share(|c| c.past) > 0.5 { 0.0 } else { 0.7 }));
         }
+        // Of each goal, a short text below one label; who it is about names no goal.
+        let repeats = heading.cells.len() > 1 && !heading.path.iter().any(|text| Content::of(text).office);
+        if is_card
+            && repeats
+            && share(|c| c.length > 3 && c.length <= 40 && c.lines == 1 && !c.is_bare() && !c.sentence && !c.past) > 0.8
+        {
+            all.push((Item::Title, 0.6));
+        }
         if !is_card && share(|c| c.length > 5 && !c.time && !c.office && !c.figure) > 0.6 {
             all.push((Item::Title, if heading.place <= 2 { 0.6 } else { 0.2 }));
             all.push((Item::Actions, 0.5));
         }
     }
+    // Numbers in the first column number the rows, whatever it is called: 工程 ①, ②.
+    if !is_card && heading.place == 0 && !heading.contents.is_empty() && share(|c| c.numeral) > 0.8 {
+        all.push((Item::Number, 1.8));
+    }
     // What stands for several rows is a class of them, if nothing else.
-    if !is_card && heading.span > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
+    if !is_card && heading.rows.span() > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
         all.push((Item::Category, 1.6));
     }
     for (item, score) in all {
-        let twice = if used.contains(&item) && !matches!(item, Item::Number | Item::Sections | Item::Department) {
+        let twice = if around.used.contains(&item) && !matches!(item, Item::Number | Item::Sections | Item::Department)
+        {
             1.6
         } else {
             0.0
@@ -204,7 +240,7 @@ fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
     let n = heading.contents.len() as f32;
     let share = |is: &dyn Fn(&Content) -> bool| heading.contents.iter().filter(|c| is(c)).count() as f32 / n;
     let text = share(&|c| c.length > 10 && !c.time && !c.office);
-    let bare = share(&|c| c.time || c.office || c.figure || c.numeral || c.mark || c.rating);
+    let bare = share(&|c| c.is_bare());
     let prose = share(&|c| c.sentence && c.length > 25 || c.lines > 2);
     match item {
         Item::FiscalYear => 4.0 * share(&|c| c.year.is_some() || c.figure && c.length <= 4) - 3.0,
@@ -216,7 +252,7 @@ fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
             0.4 - 0.6 * share(&|c| c.sentence)
                 - 3.5 * bare
                 - 0.8 * prose
-                - if heading.filled < 0.15 { 1.0 } else { 0.0 }
+                - if heading.rows.share() < 0.15 { 1.0 } else { 0.0 }
         }
         Item::MeasureTitle => -3.0 * bare - 1.0 * prose - if is_card { 0.3 } else { 0.0 },
         Item::Background | Item::Purpose => 0.5 * share(&|c| c.sentence) - 2.0 * bare,
@@ -245,7 +281,9 @@ fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
         Item::SelfAssessment => {
             1.8 * share(&|c| c.rating) - 1.6 * share(&|c| c.length > 20) - 1.0 * share(&|c| c.percent)
         }
-        Item::Category => 0.3 * share(&|c| c.length < 25) + 0.3 * f32::from(u8::from(heading.span > 1.5)) - 1.0 * prose,
+        Item::Category => {
+            0.3 * share(&|c| c.length < 25) + 0.3 * f32::from(u8::from(heading.rows.span() > 1.5)) - 1.0 * prose
+        }
         Item::Aside => 0.0,
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn starts<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec
 /// The sheet as one goal, named by the first label of a name.
 pub(super) fn whole(events: &[Event<'_>]) -> Option<Start> {
     let (named, title) = titled(events, 0)?;
-    Some(Start { from: 0, named, title: Some(title), number: None, beside: Vec::new() })
+    Some(Start { from: 0, named, title: Some(title), number: None, beside: Vec::new(), joined: Vec::new() })
 }
 
 fn first_box(event: &Event<'_>) -> Option<BlockId> {
@@ -75,7 +75,7 @@ fn start(source: &Source<'_>, events: &[Event<'_>], at: usize) -> Start {
         Some((named, title)) => (named, Some(title)),
         None => (at, None),
     };
-    Start { from: at, named, title, number, beside }
+    Start { from: at, named, title, number, beside, joined: Vec::new() }
 }
 
 /// ■窓口を変える

@@ -11,6 +11,7 @@ use super::inline;
 use super::item::Item;
 use super::looks::Habits;
 use super::numbered::{self, Manner};
+use super::stamps;
 use super::structure::{Structure, Taught};
 use super::taught::taught_word;
 use super::text_box::TextBox;
@@ -35,6 +36,8 @@ pub(super) struct Canvas<'p> {
     pub(super) sheet: &'p Sheet,
     pub(super) boxes: Vec<TextBox>,
     texts: Vec<&'p str>,
+    /// Boxes for stamps, which are not shown.
+    pub(super) stamps: Vec<BlockId>,
 }
 
 impl<'p> Canvas<'p> {
@@ -84,7 +87,11 @@ impl<'p> Canvas<'p> {
             }
         });
         let texts = sheet.cells.values().map(|cell| cell.text.as_str()).collect();
-        let mut canvas = Self { sheet, boxes: boxes.collect(), texts };
+        let mut canvas = Self { sheet, boxes: boxes.collect(), texts, stamps: Vec::new() };
+        canvas.stamps = stamps::find(&canvas.boxes, &canvas.texts);
+        for id in &canvas.stamps {
+            canvas.boxes[*id].is_blank = true;
+        }
         enclose(sheet, &mut canvas.boxes);
         axis::number_months(&mut canvas.boxes, &canvas.texts);
         axis::mark(&mut canvas.boxes);
@@ -223,6 +230,15 @@ impl<'p> Canvas<'p> {
         let above = first.row.checked_sub(1).map(|row| self.sheet.looks.at(Position::new(row, first.column)));
         self.sheet.looks.at(first).borders.top != Line::None
             || above.is_some_and(|look| look.borders.bottom != Line::None)
+    }
+
+    /// Whether nothing else is shown in its rows.
+    pub(super) fn is_alone(&self, id: BlockId) -> bool {
+        let own = self.boxes[id].area;
+        let beside = |(other, b): (BlockId, &TextBox)| {
+            other != id && !b.is_blank && b.area.first.row <= own.last.row && own.first.row <= b.area.last.row
+        };
+        !self.boxes.iter().enumerate().any(beside)
     }
 
     /// All boxes that show something, in reading order.

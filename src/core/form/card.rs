@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::BlockId;
 use super::event::{Event, Head, Source};
 use super::item::Item;
+use super::note;
 use super::numbered::{self, Manner};
 use super::record::{GoalReading, MeasureReading, Value};
 use super::row_values::of_kind;
@@ -14,16 +15,6 @@ use super::time::Time;
 use super::vocabulary::Kind;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::{number, year};
-
-/// A remark on the form rather than what a department writes.
-fn is_note(text: &str) -> bool {
-    ["※", "＊", "*"].iter().any(|mark| text.starts_with(mark)) || is_footnote(text)
-}
-
-/// What no department begins a text with.
-fn is_footnote(text: &str) -> bool {
-    ["（注", "(注", "注）", "注)", "注：", "【注"].iter().any(|mark| text.starts_with(mark))
-}
 
 /// A table of what is counted, year by year, and of nothing that is done.
 fn is_of_indicators(heads: &[Head]) -> bool {
@@ -131,7 +122,7 @@ impl<'c> Card<'c> {
             }
             Event::Line(value) => {
                 let content = &self.source.canvas.of(value.block).content;
-                if content.sentence && content.length > 15 && !content.past && !is_note(&value.text) {
+                if content.sentence && content.length > 15 && !content.past && !note::begins(&value.text) {
                     self.prose.push(value.clone());
                 }
                 self.number(value);
@@ -176,7 +167,7 @@ impl<'c> Card<'c> {
         // What looks like a label is an empty part of the form.
         let is_empty = |value: &&Value| {
             let known = self.source.canvas.of(value.block);
-            known.content.legend || value.block != label && (known.odds >= 2.0 || is_footnote(&value.text))
+            known.content.legend || value.block != label && (known.odds >= 2.0 || note::is_footnote(&value.text))
         };
         let values: Vec<Value> = values.iter().filter(|value| !is_empty(value)).cloned().collect();
         let values = values.as_slice();

@@ -1,5 +1,6 @@
 //! Goals out of labels, lines and the tables between them: each goal reaches from where it is named to the next.
 
+use super::BlockId;
 use super::card::Card;
 use super::event::{Event, Source};
 use super::item::Item;
@@ -17,6 +18,8 @@ pub(super) struct Start {
     pub(super) number: Option<Value>,
     /// What else stands in its line.
     pub(super) beside: Vec<Value>,
+    /// Further boxes of the title, which may be titles of their own.
+    pub(super) joined: Vec<BlockId>,
 }
 
 /// The goals that begin at `starts`.
@@ -31,6 +34,7 @@ pub(super) fn goals<'c>(source: &'c Source<'c>, events: &'c [Event<'c>], starts:
         if let Some(title) = &start.title {
             card.goal.fields.add(Item::Title, title.clone());
         }
+        card.goal.strange.extend(&start.joined);
         if let Some(number) = &start.number {
             card.goal.fields.add(Item::Number, number.clone());
         }
@@ -38,7 +42,8 @@ pub(super) fn goals<'c>(source: &'c Source<'c>, events: &'c [Event<'c>], starts:
             if source.canvas.of(value.block).content.office {
                 card.goal.fields.add(Item::Sections, value.clone());
             } else {
-                card.goal.other.push((SECTION.to_owned(), value.clone()));
+                // No heading says what it is.
+                card.goal.keep(SECTION, false, value.clone());
             }
         }
         for (at, event) in (start.from..end).zip(&events[start.from..end]) {
@@ -52,7 +57,9 @@ pub(super) fn goals<'c>(source: &'c Source<'c>, events: &'c [Event<'c>], starts:
         if !own.is_empty() {
             sections = own;
         }
-        goal.other.extend(sections.iter().map(|value| (SECTION.to_owned(), value.clone())));
+        for value in &sections {
+            goal.keep(SECTION, source.canvas.is_alone(value.block), value.clone());
+        }
         goals.push(goal);
     }
     goals

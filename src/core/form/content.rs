@@ -106,6 +106,13 @@ impl Content {
     }
 }
 
+impl Content {
+    /// A time, a name, a figure, a mark or a rating, and no text.
+    pub(super) const fn is_bare(&self) -> bool {
+        self.time || self.office || self.figure || self.numeral || self.mark || self.rating
+    }
+}
+
 /// 3-1, 2.1.4.
 pub(super) fn is_branched(squeezed: &str) -> bool {
     let bare = squeezed.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '第');

@@ -54,11 +54,13 @@ pub(super) struct Head {
     pub(super) outer_kind: Option<Kind>,
     pub(super) printed: String,
     pub(super) names_rows: bool,
+    /// It may name the goals as well.
+    pub(super) contested: bool,
 }
 
 impl Head {
     pub(super) const fn is_known(&self) -> bool {
-        self.item.is_some() || self.time.is_some()
+        !self.contested && (self.item.is_some() || self.time.is_some())
     }
 }
 
@@ -193,6 +195,7 @@ impl Source<'_> {
             outer_kind: None,
             printed: part.heading,
             names_rows: false,
+            contested: false,
         };
         Event::Field { head, label: block, number: None, values: vec![Value { block, text: part.text }] }
     }
@@ -242,6 +245,7 @@ impl Source<'_> {
             outer_kind: heading.and_then(|heading| heading.outer_kind),
             printed: heading.and_then(|heading| heading.path.last().cloned()).unwrap_or_default(),
             names_rows: heading.is_some_and(|heading| heading.names_rows),
+            contested: self.choices.get(key).is_some_and(|choice| choice.contested),
         }
     }
 }

@@ -43,15 +43,33 @@ pub(super) struct Heading {
     pub(super) is_part: bool,
     /// Its place among the columns of its table.
     pub(super) place: usize,
-    /// Rows that a box takes on average.
-    pub(super) span: f32,
-    /// The share of rows in which something stands.
-    pub(super) filled: f32,
+    pub(super) rows: RowCounts,
     pub(super) sample: Option<String>,
     /// Where it is printed: sheet and block.
     pub(super) cells: Vec<(usize, BlockId)>,
     /// All its labels, the outer ones included.
     pub(super) labels: BTreeSet<(usize, BlockId)>,
+}
+
+/// The rows below a heading in all its tables.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RowCounts {
+    all: usize,
+    filled: usize,
+    /// Boxes, and the same text below itself as one of them.
+    boxes: usize,
+}
+
+impl RowCounts {
+    /// Rows that a box takes on average.
+    pub(super) fn span(self) -> f32 {
+        if self.filled == 0 { 1.0 } else { self.filled as f32 / self.boxes.max(1) as f32 }
+    }
+
+    /// The share of rows in which something stands.
+    pub(super) fn share(self) -> f32 {
+        if self.all == 0 { 1.0 } else { self.filled as f32 / self.all as f32 }
+    }
 }
 
 impl Heading {
@@ -65,8 +83,7 @@ impl Heading {
             names_rows: false,
             is_part: false,
             place: 0,
-            span: 1.0,
-            filled: 1.0,
+            rows: RowCounts::default(),
             sample: None,
             cells: Vec::new(),
             labels: BTreeSet::new(),
@@ -148,11 +165,10 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
                         heading.is_part |=
                             column.part > 0 || table.columns.get(place + 1).is_some_and(|next| next.part > 0);
                         // The same text below itself is one, as if it were merged.
-                        let runs =
-                            1 + values.windows(2).filter(|two| canvas.text(two[0]) != canvas.text(two[1])).count();
-                        heading.span = rows as f32 / runs as f32;
-                        heading.filled =
-                            rows as f32 / table.rows.iter().filter(|r| r.section.is_none()).count().max(1) as f32;
+                        let changes = values.windows(2).filter(|two| canvas.text(two[0]) != canvas.text(two[1]));
+                        heading.rows.boxes += usize::from(rows > 0) + changes.count();
+                        heading.rows.filled += rows;
+                        heading.rows.all += table.rows.iter().filter(|row| row.section.is_none()).count();
                         add(heading, canvas, sheet, &column.path, &values);
                         for id in values {
                             inside(&mut headings, canvas, id, sheet, vocabulary, false);

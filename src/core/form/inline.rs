@@ -1,6 +1,7 @@
 //! Labels inside a cell: 所属：総務部, and several fields in one text, each begun by 【指標】 or ■実績.
 
 use super::item::Item;
+use super::note;
 use super::vocabulary::Vocabulary;
 use crate::core::text::tidy;
 use crate::core::written::{figure, mark};
@@ -31,7 +32,14 @@ pub(super) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
         })
         .or_else(|| spaced(text, vocabulary))?;
     let item = known(label, vocabulary)?;
-    Some(Part { item, heading: label.trim().to_owned(), text: tidy(rest)? })
+    let text = tidy(rest).filter(|text| !is_remark(text))?;
+    Some(Part { item, heading: label.trim().to_owned(), text })
+}
+
+/// What stands in brackets as a whole, or behind ※, explains the label before it: 【重点目標】（具体的に記入）.
+fn is_remark(text: &str) -> bool {
+    let inside = text.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
+    note::begins(text) || inside.is_some_and(|inside| inside.chars().count() > 3 && !inside.contains(['（', '(']))
 }
 
 /// `所属　総務部`: the word of an office, a blank, and its name.

@@ -2,11 +2,12 @@
 //! headers, so that the odds of all its boxes together are highest.
 
 use super::BlockId;
-use super::band::Band;
+use super::band::{Band, Candidate};
 use super::canvas::Canvas;
 use super::lanes;
 use super::stacked;
 use super::table::{self, Table};
+use super::table_search;
 
 /// A part of the sheet.
 #[derive(Debug, Clone)]
@@ -72,7 +73,7 @@ impl<'c> Parser<'c> {
             let (score, nodes) = self.row(&ids[band.from..band.to], explained, depth + 1);
             rows[at] = Some(nodes);
             best[at] = (score + best[at + 1].0, Step::Row);
-            for found in table::candidates(self.canvas, ids, &bands, at) {
+            for found in table_search::candidates(self.canvas, ids, &bands, at) {
                 let total = found.score + best[found.end].0;
                 if total > best[at].0 {
                     best[at] = (total, Step::Table(found));
@@ -380,7 +381,7 @@ fn sorted(pieces: &[Vec<BlockId>]) -> Vec<BlockId> {
 enum Step {
     End,
     Row,
-    Table(table::Candidate),
+    Table(Candidate),
     Caption(usize),
     /// Both sides of a card, up to the band behind it.
     Split(usize, Vec<Node>),

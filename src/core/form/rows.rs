@@ -244,9 +244,11 @@ impl<'r> Rows<'r> {
             }
             let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.block));
             reading.fields.fill_from(context);
-            reading
-                .other
-                .extend(reading.fields.take(Item::Category).into_iter().map(|value| (SECTION.to_owned(), value)));
+            for value in reading.fields.take(Item::Category) {
+                // What stands beside other texts is no heading of rows.
+                let is_heading = self.source.canvas.is_alone(value.block);
+                reading.keep(SECTION, is_heading, value);
+            }
             goals.push(Goal { reading, title, drafts: Vec::new() });
         }
         let Some(goal) = goals.last_mut() else { return };

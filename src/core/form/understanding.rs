@@ -9,11 +9,14 @@ use super::assign::{Choices, taught_key};
 use super::canvas::Canvas;
 use super::facts::Fact;
 use super::heading;
-use super::heading::Headings;
+use super::heading::{Headings, Key};
 use super::item::Item;
 use super::structure::Unit;
-use super::taught::table_key;
+use super::taught::{table_key, uncounted};
 use super::{BlockId, SheetReading};
+
+/// What a word must be worth to be one of headings.
+const WORD: f32 = 1.5;
 
 /// A heading of the form, once for all its places.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +42,8 @@ pub struct Understanding {
     pub headings: Vec<Heading>,
     /// Every label by sheet and cell, those of the form that govern others included.
     pub labels: Vec<(String, String)>,
+    /// Of the labels, those that stand once and whose words nobody knows: each may be a text as well.
+    pub strange: BTreeSet<(String, String)>,
     /// Sheet by sheet, what a goal was taken to be.
     pub units: Vec<(String, Option<Unit>)>,
 }
@@ -62,6 +67,7 @@ impl Understanding {
         let mut labels: BTreeSet<(usize, usize)> =
             headings.values().flat_map(|heading| heading.labels.iter().copied()).collect();
         for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
+            labels.extend(canvas.stamps.iter().map(|id| (sheet, *id)));
             labels.extend(canvas.shown().into_iter().filter(|id| canvas.is_known_label(*id)).map(|id| (sheet, id)));
             for fact in facts {
                 if let Fact::Table { path, table } = fact {
@@ -71,6 +77,7 @@ impl Understanding {
         }
         let place = |(sheet, id): (usize, usize)| (name(sheet), sheets[sheet].0.of(id).area.first.to_string());
         let labels = labels.into_iter().map(place).collect();
+        let strange = strange(sheets, headings, choices).into_iter().map(place).collect();
         let headings = headings.iter().map(|(key, heading)| {
             let choice = choices.get(key).cloned().unwrap_or_default();
             let cell = |(sheet, id): &(usize, usize)| (name(*sheet), sheets[*sheet].0.of(*id).area.first.to_string());
@@ -87,7 +94,7 @@ impl Understanding {
         });
         let headings = headings.chain(tables(sheets));
         let units = readings.iter().enumerate().map(|(sheet, reading)| (name(sheet), reading.unit));
-        Self { headings: headings.collect(), labels, units: units.collect() }
+        Self { headings: headings.collect(), labels, strange, units: units.collect() }
     }
 }
 
@@ -115,4 +122,36 @@ fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<Heading> {
         }
     }
     found.into_values().collect()
+}
+
+/// The labels that belong to no heading that was understood, stand once in the workbook and are no word of forms.
+fn strange(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings, choices: &Choices) -> BTreeSet<(usize, BlockId)> {
+    let is_known = |(key, heading): &(&Key, &super::heading::Heading)| {
+        let item = choices.get(*key).and_then(|choice| choice.item);
+        // What only its values say is no proof that it is a label.
+        let is_word = heading.cells.len() > 1 || heading.senses.first().is_some_and(|(_, score)| *score >= WORD);
+        item.is_some() && is_word || heading.time.is_some() || heading.names_rows
+    };
+    let (known, unknown): (Vec<_>, Vec<_>) = headings.iter().partition(is_known);
+    let labels = |headings: &[(&Key, &super::heading::Heading)]| -> BTreeSet<(usize, BlockId)> {
+        headings.iter().flat_map(|(_, heading)| heading.labels.iter().copied()).collect()
+    };
+    let open: BTreeSet<_> = labels(&unknown).difference(&labels(&known)).copied().collect();
+    let word = |(sheet, id): &(usize, BlockId)| uncounted(sheets[*sheet].0.text(*id));
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for label in &open {
+        *times.entry(word(label)).or_default() += 1;
+    }
+    let is_text = |label: &(usize, BlockId)| {
+        let (canvas, id) = (&sheets[label.0].0, label.1);
+        let text_box = canvas.of(id);
+        let is_of_form = canvas.is_known_label(id)
+            || text_box.counts
+            || text_box.on_axis
+            || text_box.kind.is_some()
+            || text_box.content.year.is_some()
+            || text_box.content.is_bare();
+        !is_of_form && times.get(&word(label)) == Some(&1)
+    };
+    open.into_iter().filter(is_text).collect()
 }

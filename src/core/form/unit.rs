@@ -42,7 +42,7 @@ fn given<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], taught: &Taught) -
     };
     let goals = cards::goals(source, events, &starts);
     let unit = taught.unit.unwrap_or(Unit::Card);
-    (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(source, &goals), goals })
+    (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(source, events, &goals), goals })
 }
 
 /// A reading below this is none.
@@ -55,12 +55,12 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
         let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
         if !starts.is_empty() && named {
             let goals = cards::goals(source, events, &starts);
-            let score = judge(source, &goals) - less;
+            let score = judge(source, events, &goals) - less;
             all.push(Hypothesis { unit: Unit::Card, goals, score });
         }
     }
     let mut add = |unit: Unit, goals: Vec<GoalReading>, less: f32| {
-        let score = judge(source, &goals) - less;
+        let score = judge(source, events, &goals) - less;
         all.push(Hypothesis { unit, goals, score });
     };
     let table_titles = events.iter().any(
@@ -119,7 +119,8 @@ fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Ve
         from -= usize::from(above.is_some());
         let side = above.or_else(|| at.checked_sub(1).and_then(alone));
         let number = own.or(number).or_else(|| around.clone()).or(side);
-        starts.push(Start { from, named: at, title, number, beside: Vec::new() });
+        let joined = values.iter().skip(1).map(|value| value.block).collect();
+        starts.push(Start { from, named: at, title, number, beside: Vec::new(), joined });
     }
     if let [only] = starts.as_mut_slice() {
         only.from = 0;
@@ -161,9 +162,12 @@ fn line<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], at: usize) -> Optio
         }
         Event::Row { head: None, values } => {
             let first = values.first()?;
-            let found = numbered::of(&first.text, source.vocabulary).filter(|found| found.rest.is_none())?;
-            let title = values.get(1).cloned()?;
-            Some((found, first.clone(), Some(title)))
+            let found = numbered::of(&first.text, source.vocabulary)?;
+            // Number and title in one cell, and whose it is beside them.
+            let own = found.rest.clone().map(|text| Value { block: first.block, text });
+            let is_office = values.get(1).is_some_and(|value| source.canvas.of(value.block).content.office);
+            let title = if own.is_some() { own.filter(|_| is_office) } else { values.get(1).cloned() };
+            title.is_some().then(|| (found, first.clone(), title))
         }
         _ => None,
     }
@@ -181,10 +185,13 @@ fn lines<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], manner: Manner) ->
         }
         let number = Value { block: value.block, text: found.number };
         let beside = match &events[at] {
-            Event::Row { values, .. } => values.iter().skip(2).cloned().collect(),
+            Event::Row { values, .. } => {
+                let named = title.as_ref().map(|title| title.block);
+                values.iter().skip(1).filter(|other| Some(other.block) != named).cloned().collect()
+            }
             _ => Vec::new(),
         };
-        starts.push(Start { from: at, named: at, title, number: Some(number), beside });
+        starts.push(Start { from: at, named: at, title, number: Some(number), beside, joined: Vec::new() });
     }
     starts
 }
@@ -277,11 +284,11 @@ fn whole<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Option<Start> {
         })
     })?;
     let Event::Line(value) = &events[named] else { return None };
-    Some(Start { from: 0, named, title: Some(value.clone()), number: None, beside: Vec::new() })
+    Some(Start { from: 0, named, title: Some(value.clone()), number: None, beside: Vec::new(), joined: Vec::new() })
 }
 
 /// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
-fn judge(source: &Source<'_>, goals: &[GoalReading]) -> f32 {
+fn judge(source: &Source<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
     if goals.is_empty() {
         return f32::MIN;
     }
@@ -312,14 +319,26 @@ fn judge(source: &Source<'_>, goals: &[GoalReading]) -> f32 {
     let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
     let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
     let repeated = 1.0 - distinct.len() as f32 / n;
-    2.5 * share + titles + 0.8 * measured - 1.2 * repeated
+    2.5 * share + titles + 0.8 * measured - 1.2 * repeated - 1.5 * left_out(events, &used)
+}
+
+/// The share of what stands beside labels of goals that belongs to none of them.
+fn left_out(events: &[Event<'_>], used: &BTreeSet<BlockId>) -> f32 {
+    let of_goals = |item: Item| {
+        matches!(item, Item::Title | Item::Background | Item::Purpose | Item::TargetOfGoal | Item::Actions)
+    };
+    let values = events.iter().filter_map(|event| match event {
+        Event::Field { head, values, .. } if head.item.is_some_and(of_goals) => Some(values),
+        _ => None,
+    });
+    let all: Vec<BlockId> = values.flatten().map(|value| value.block).collect();
+    all.iter().filter(|id| !used.contains(id)).count() as f32 / all.len().max(1) as f32
 }
 
 fn title_quality(source: &Source<'_>, goal: &GoalReading) -> f32 {
     let [title, ..] = goal.fields.of(Item::Title) else { return -0.5 };
     let content = &source.canvas.of(title.block).content;
-    let bare = content.time || content.figure || content.office || content.mark || content.rating || content.numeral;
-    if bare || source.canvas.odds(title.block) > 2.5 {
+    if content.is_bare() || source.canvas.odds(title.block) > 2.5 {
         -1.0
     } else if content.length > 150 {
         0.2

@@ -263,7 +263,12 @@ impl Vocabulary {
             return;
         }
         let begins = |words: &[String]| words.iter().any(|word| key.starts_with(word.as_str()));
-        if begins(&qualifiers.previous) || begins(&qualifiers.next) {
+        // 課題・次年度の対応 looks ahead, too, unless it reports first.
+        let ahead = whole.rsplit_once(['・', '、', '/']).filter(|(before, behind)| {
+            let reports = self.reports.iter().any(|word| before.contains(word.as_str()));
+            !reports && qualifiers.next.iter().any(|word| behind.starts_with(word.as_str()))
+        });
+        if begins(&qualifiers.previous) || begins(&qualifiers.next) || ahead.is_some() {
             senses.clear();
             senses.insert(Item::Aside, EXACT - 0.5);
             return;
@@ -381,6 +386,7 @@ mod tests {
             ("事業費（千円）", Item::Aside),
             ("前年度の実績", Item::Aside),
             ("次年度の取組", Item::Aside),
+            ("課題・次年度の対応", Item::Aside),
             ("令和8年度の取組内容", Item::Actions),
             ("課室所名", Item::Sections),
         ] {

@@ -14,6 +14,7 @@ use crate::core::grid::Position;
 use crate::core::model::Goal;
 use crate::core::text;
 use crate::core::written::department;
+use crate::core::written::number;
 use crate::core::written::year;
 
 use std::collections::HashMap;
@@ -45,12 +46,13 @@ impl ReadSheet<'_, '_> {
             self.page.blocks.iter().enumerate().map(|(id, block)| (block.area.first, id)).collect();
         let place =
             |(name, cell): &(String, String)| at.get(&Position::parse(cell).filter(|_| name == sheet)?).copied();
+        let is_known = |at: &&(String, String)| !understanding.strange.contains(*at);
         for heading in &understanding.headings {
-            for id in heading.cells.iter().filter_map(place) {
+            for id in heading.cells.iter().filter(is_known).filter_map(place) {
                 uses.entry(id).or_insert(Use::Label { field: heading.item.and_then(Item::field) });
             }
         }
-        for id in understanding.labels.iter().filter_map(place) {
+        for id in understanding.labels.iter().filter(is_known).filter_map(place) {
             uses.entry(id).or_insert(Use::Label { field: None });
         }
         for id in 0..self.page.blocks.len() {
@@ -97,15 +99,20 @@ impl ReadSheet<'_, '_> {
     /// The headers of tables, wherever they are repeated.
     fn add_headers(&self, uses: &mut Uses) {
         let form = Form::new(self.page, self.definition);
-        let mut below = 0;
+        let (mut below, mut first) = (0, None);
         for row in self.page.rows(0..=self.page.last_row()) {
             let is_free = |id: BlockId| !uses.contains_key(&id);
             if row < below || !self.page.starting(row).any(is_free) {
                 continue;
             }
             let Some(header) = form.header_at(row) else { continue };
+            let first = *first.get_or_insert(row);
             below = header.bottom + 1;
-            for column in &header.columns {
+            // A row with a number is data, whatever words of headers stand in it.
+            let is_number = |id: BlockId| number::alone(&self.page.block(id).cell.text, &[]).is_some();
+            let is_data = |row: u32| row > first && self.page.starting(row).any(is_number);
+            for column in header.columns.iter().filter(|column| !is_data(self.page.block(column.label).area.first.row))
+            {
                 let of_time = column.time.and_then(|time| match time {
                     Time::Months(..) => Some(MeasureField::Period),
                     Time::Year(_, field) => field,
@@ -113,7 +120,8 @@ impl ReadSheet<'_, '_> {
                 let field = column.field.or(of_time.map(Field::Measure));
                 uses.entry(column.label).or_insert(Use::Header { field });
             }
-            for id in (row..=header.bottom).flat_map(|row| self.page.starting(row)) {
+            let rows = (row..=header.bottom).filter(|row| !is_data(*row));
+            for id in rows.flat_map(|row| self.page.starting(row)) {
                 uses.entry(id).or_insert(Use::Header { field: None });
             }
         }

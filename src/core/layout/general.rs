@@ -142,7 +142,7 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
             source: page.source(value.block),
         });
     }
-    for (item, value) in fields.iter() {
+    for (item, value) in fields.iter().filter(|(_, value)| !reading.strange.contains(&value.block)) {
         if let Some(Field::Goal(field)) = item.field() {
             draft.taken.goal(field, [&value.block]);
         }

@@ -151,7 +151,12 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
     fn is_blank_copy(&self, id: BlockId) -> bool {
         let key = &self.page.block(id).key;
         let own = key.trim_end_matches(|c: char| c.is_ascii_digit());
-        own.chars().count() >= SHORTEST_LABEL && self.uses.keys().any(|id| self.page.block(*id).key.starts_with(own))
+        // The same text again is a copy of a label or of the sheet's title, and no value.
+        let is_filled = |(id, taken): (&BlockId, &Use)| {
+            let other = &self.page.block(*id).key;
+            other.starts_with(own) && (**other != **key || !matches!(taken, Use::Value { .. }) || !is_of_goals(taken))
+        };
+        own.chars().count() >= SHORTEST_LABEL && self.uses.iter().any(is_filled)
     }
 
     /// The name of whoever wrote the sheet, the day of writing, and their labels.

@@ -6,6 +6,7 @@
 mod account;
 mod alike;
 mod continued;
+mod counterpart;
 mod criterion;
 mod definition;
 mod description;

@@ -13,7 +13,7 @@ use super::recognise::{Fit, recognise};
 use super::role::Role;
 use super::sketch::{self, Reading, SheetOutcome, Sketched};
 use super::usage::Use;
-use super::{Layouts, continued, finish, labelled, lines, lost, rows, unread};
+use super::{Layouts, continued, counterpart, finish, labelled, lines, lost, rows, unread};
 use crate::core::field::{Field, GoalField};
 use crate::core::form::Understanding;
 use crate::core::grid::{Book, Sheet};
@@ -218,6 +218,11 @@ impl BookReading<'_, '_> {
                 let (next, first) = (reading.goals.remove(0), goals.len());
                 let account = reading.account.as_deref_mut().unwrap_or_default();
                 continued::take_over(&mut goals[at], at, next, account, first);
+            }
+            if let Some(places) = counterpart::places(&goals, &reading.goals).filter(|_| reading.general) {
+                let account = reading.account.as_deref_mut().unwrap_or_default();
+                let (own, first) = (std::mem::take(&mut reading.goals), goals.len());
+                counterpart::take_over(&mut goals, &places, own, account, first);
             }
             goals.append(&mut reading.goals);
             problems.append(&mut reading.problems);

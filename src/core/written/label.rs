@@ -80,7 +80,7 @@ fn bare(text: &str) -> String {
     if text.len() > LONGEST && (text.len() > LONGEST * 4 || text.chars().count() > LONGEST) {
         return String::new();
     }
-    let bare = text.trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
+    let bare = without_remark(text.trim_start_matches(|c: char| c.is_whitespace() || is_mark(c)));
     let squeezed = comparison_key(enumerator::without(bare));
     let mut rest = without_reference(squeezed.trim_start_matches(is_mark).trim_end_matches(is_tail));
     loop {
@@ -97,6 +97,11 @@ fn bare(text: &str) -> String {
     }
     let plain = rest.replace(is_separator, "");
     spelling::usual(if plain.is_empty() { squeezed } else { plain })
+}
+
+/// `期限 ※月を記入` without what the form asks of whoever fills it in.
+fn without_remark(text: &str) -> &str {
+    text.split_once('※').filter(|(label, _)| !label.is_empty()).map_or(text, |(label, _)| label)
 }
 
 /// `達成度※1` and `期限注2` without what refers to a note.
@@ -162,6 +167,7 @@ mod tests {
             ("【１】現況・課題", "現況課題"),
             ("達成度　※１", "達成度"),
             ("目標（注２）", "目標"),
+            ("期限\n※月まで記入", "期限"),
             ("取り組み内容", "取組内容"),
             ("具体的な内容", "具体的内容"),
         ] {

@@ -1,0 +1,99 @@
+//! Plans on one sheet and results on another: the same goals by number and name, each sheet with fields that the other has not.
+
+use super::usage::Use;
+use crate::core::field::{GoalField, MeasureField};
+use crate::core::model::{Goal, Measure};
+use crate::core::text::comparison_key;
+
+/// The places among `known` of the goals that a sheet says more of; `None` if it holds another goal, or says anything else of
+/// one of them.
+pub(super) fn places(known: &[Goal], own: &[Goal]) -> Option<Vec<usize>> {
+    let place = |goal: &Goal| known.iter().rposition(|other| is_same(other, goal) && agrees(other, goal));
+    own.iter().map(place).collect()
+}
+
+fn is_same(one: &Goal, other: &Goal) -> bool {
+    let title = |goal: &Goal| goal.title.as_deref().map(comparison_key);
+    one.title.is_some()
+        && title(one) == title(other)
+        && one.number == other.number
+        && one.department == other.department
+        && one.fiscal_year == other.fiscal_year
+        && one.source.sheet != other.source.sheet
+}
+
+/// Whether no field says different things, and one sheet fills what the other leaves empty.
+fn agrees(one: &Goal, other: &Goal) -> bool {
+    let same = |a: Option<String>, b: Option<String>| match (a, b) {
+        (Some(a), Some(b)) => comparison_key(&a) == comparison_key(&b),
+        _ => true,
+    };
+    let of_goal = [GoalField::Sections, GoalField::Background, GoalField::Purpose, GoalField::Target];
+    let fits = |a: &Measure, b: &Measure| MeasureField::ALL.iter().all(|field| same(text(a, *field), text(b, *field)));
+    one.measures.len() == other.measures.len()
+        && of_goal.into_iter().all(|field| same(goal_text(one, field), goal_text(other, field)))
+        && one.measures.iter().zip(&other.measures).all(|(a, b)| fits(a, b))
+}
+
+fn goal_text(goal: &Goal, field: GoalField) -> Option<String> {
+    goal.text(field).map(Into::into)
+}
+
+fn text(measure: &Measure, field: MeasureField) -> Option<String> {
+    measure.text(field).map(Into::into)
+}
+
+/// Takes over the goals of a sheet, and what its cells were taken for. `first` is the place that its first goal would have had.
+pub(super) fn take_over(known: &mut [Goal], places: &[usize], own: Vec<Goal>, account: &mut [Use], first: usize) {
+    for taken in account {
+        if let Use::Value { goal, .. } = taken
+            && let Some(place) = goal.checked_sub(first).and_then(|at| places.get(at))
+        {
+            *goal = *place;
+        }
+    }
+    for (place, goal) in places.iter().zip(own) {
+        complete(&mut known[*place], goal);
+    }
+}
+
+fn complete(goal: &mut Goal, other: Goal) {
+    fill(&mut goal.background, other.background);
+    fill(&mut goal.purpose, other.purpose);
+    fill(&mut goal.target, other.target);
+    if goal.sections.is_empty() {
+        goal.sections = other.sections;
+    }
+    if goal.deadlines.is_empty() {
+        goal.deadlines = other.deadlines;
+    }
+    for (heading, text) in other.other {
+        goal.other.entry(heading).or_insert(text);
+    }
+    let more = other.reports.into_iter().filter(|report| !goal.reports.contains(report)).collect::<Vec<_>>();
+    goal.reports.extend(more);
+    for (measure, other) in goal.measures.iter_mut().zip(other.measures) {
+        complete_measure(measure, other);
+    }
+}
+
+fn complete_measure(measure: &mut Measure, other: Measure) {
+    fill(&mut measure.number, other.number);
+    fill(&mut measure.title, other.title);
+    fill(&mut measure.actions, other.actions);
+    fill(&mut measure.period, other.period);
+    fill(&mut measure.target, other.target);
+    fill(&mut measure.interim_report, other.interim_report);
+    fill(&mut measure.year_end_report, other.year_end_report);
+    fill(&mut measure.achievement_rate, other.achievement_rate);
+    fill(&mut measure.self_assessment, other.self_assessment);
+    if measure.deadlines.is_empty() {
+        measure.deadlines = other.deadlines;
+    }
+}
+
+fn fill<T>(field: &mut Option<T>, other: Option<T>) {
+    if field.is_none() {
+        *field = other;
+    }
+}
