@@ -27,6 +27,7 @@ mod read_back;
 pub mod receipt;
 pub mod remark;
 pub mod requests;
+mod row_key;
 mod seen_as;
 mod sheets;
 pub mod status;

@@ -6,7 +6,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::list_column::ID;
 use super::plan::{Body, Cell, Column, Line, SheetPlan, Value};
-use super::view::{Comparison, Condition, Filter, View, column_key, row_key};
+use super::row_key::row_key;
+use super::view::{Comparison, Condition, Filter, View, column_key};
 use crate::core::grid::{Area, Position};
 
 impl SheetPlan<'_> {

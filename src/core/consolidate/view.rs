@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::list_column::ID;
-
 /// A sheet as a workbook shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FoundView {
@@ -132,17 +130,4 @@ pub(super) struct ColumnPlace {
 /// By what a column is known.
 pub(super) fn column_key(header: &str, place: u32) -> String {
     if header.is_empty() { format!("#{place}") } else { header.to_owned() }
-}
-
-/// What a row without an ID is known by: what is said of it, and not what changes from day to day.
-const TELLING: [&str; 8] = ["部局", "担当課", "目標", "取組", "内容", "原文", "期限", "項目"];
-
-/// By what a row is known: its ID where the sheet has them, else its telling texts.
-pub(super) fn row_key(headers: &[String], words: impl Fn(usize) -> Option<String>) -> Option<String> {
-    if let Some(id) = headers.iter().position(|header| header == ID) {
-        return words(id);
-    }
-    let telling = headers.iter().enumerate().filter(|(_, header)| TELLING.contains(&header.as_str()));
-    let said: Vec<String> = telling.map(|(at, _)| words(at).unwrap_or_default()).collect();
-    said.iter().any(|text| !text.is_empty()).then(|| said.join("\u{1f}"))
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::by_hand::{self, Sheets};
 use super::notes::Typed;
+use super::row_key::row_key;
 use super::sheets::OWN_SHEETS;
-use super::view::{ColumnPlace, Filter, FoundView, PageMargins, View, WorkbookView, column_key, row_key};
+use super::view::{ColumnPlace, Filter, FoundView, PageMargins, View, WorkbookView, column_key};
 
 /// Programs calculate widths a little differently.
 const SAME_WIDTH: f64 = 0.3;

@@ -1,0 +1,16 @@
+//! By what a row of a sheet is known, wherever it moves.
+
+use super::list_column::ID;
+
+/// What a row without an ID is known by: what is said of it, and not what changes from day to day.
+const TELLING: [&str; 8] = ["部局", "担当課", "目標", "取組", "内容", "原文", "期限", "項目"];
+
+/// By what a row is known: its ID where the sheet has them, else its telling texts.
+pub(super) fn row_key(headers: &[String], words: impl Fn(usize) -> Option<String>) -> Option<String> {
+    if let Some(id) = headers.iter().position(|header| header == ID) {
+        return words(id);
+    }
+    let telling = headers.iter().enumerate().filter(|(_, header)| TELLING.contains(&header.as_str()));
+    let said: Vec<String> = telling.map(|(at, _)| words(at).unwrap_or_default()).collect();
+    said.iter().any(|text| !text.is_empty()).then(|| said.join("\u{1f}"))
+}
