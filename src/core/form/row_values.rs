@@ -14,7 +14,26 @@ use super::time::Time;
 use super::vocabulary::Kind;
 use crate::core::written::mark;
 
+/// What a label inside a record must be worth.
+const SURE_LABEL: f32 = 4.0;
+
 impl Rows<'_> {
+    /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した.
+    pub(super) fn labelled(&self, row: &Row) -> Option<(Item, Vec<Value>)> {
+        let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
+        let own = row.cells.iter().flatten().map(|id| top(*id)).max()?;
+        let mut cells: Vec<BlockId> = row.cells.iter().flatten().copied().filter(|id| top(*id) == own).collect();
+        cells.dedup();
+        let (label, values) = cells.split_first()?;
+        let (item, score) = *self.source.canvas.of(*label).senses.first()?;
+        let reaches_in = row.cells.iter().flatten().any(|id| top(*id) < own);
+        let is_result =
+            matches!(item, Item::InterimReport | Item::YearEndReport | Item::SelfAssessment | Item::AchievementRate);
+        let has_column = self.heads.iter().any(|head| head.item == Some(item) || head.names_rows);
+        let is_labelled = reaches_in && is_result && score >= SURE_LABEL && !has_column && values.len() <= 1;
+        is_labelled.then(|| (item, values.iter().filter_map(|id| self.source.value(*id)).collect()))
+    }
+
     pub(super) fn take(&self, row: &Row, goal: &mut Goal) {
         let label = self.row_label(row);
         let kind = self.kind_of(row);

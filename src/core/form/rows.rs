@@ -140,6 +140,12 @@ impl<'r> Rows<'r> {
                     goal.title = goal.title.take().filter(|title| self.is_merged_on(title));
                 }
             }
+            if let Some((item, values)) = self.labelled(row)
+                && let Some(draft) = goals.last_mut().and_then(|goal| goal.drafts.last_mut())
+            {
+                values.into_iter().for_each(|value| draft.fields.add(item, value));
+                continue;
+            }
             if self.says_something(row) {
                 let before = goals.len();
                 self.row(row, &context, &mut goals);

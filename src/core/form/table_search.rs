@@ -89,6 +89,10 @@ fn extend(
     let mut kinds = vec![true; leaves.len() * 2];
     let (mut other, mut most) = (0.0, f32::MIN);
     let width = leaves.len();
+    // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
+    let is_head = |id: BlockId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
+    let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
+    let may_name_rows = |leaf: usize| heads.iter().enumerate().any(|(other, is_head)| *is_head && other != leaf);
     for end in first..bands.len() {
         let band = bands[end];
         let own = &ids[band.from..band.to];
@@ -129,7 +133,7 @@ fn extend(
         // Labels of rows need rows: something beside them.
         let has_values = sums.iter().any(|(value, label)| *value > label.max(0.0));
         let of = |(i, (value, label)): (usize, &(f32, f32))| {
-            if (i < 10 || kinds[i]) && has_values { value.max(*label) } else { *value }
+            if (i < 10 || kinds[i]) && has_values && may_name_rows(i / 2) { value.max(*label) } else { *value }
         };
         let columns: f32 = sums.iter().enumerate().map(of).sum();
         let score = base + columns + other;

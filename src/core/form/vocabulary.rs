@@ -32,6 +32,9 @@ const PARTIAL: f32 = 1.5;
 /// What a word is worth less as one of several, and no less may each of them be worth.
 const PART: f32 = 1.0;
 
+/// A heading that only asks, なにを or いつまでに, has no more characters.
+const LONGEST_QUESTION: usize = 6;
+
 /// What a word is worth that is the whole heading and has one meaning.
 pub(super) const EXACT: f32 = 5.0;
 
@@ -268,7 +271,9 @@ impl Vocabulary {
             let reports = self.reports.iter().any(|word| before.contains(word.as_str()));
             !reports && qualifiers.next.iter().any(|word| behind.starts_with(word.as_str()))
         });
-        if begins(&qualifiers.previous) || begins(&qualifiers.next) || ahead.is_some() {
+        // 令和6年度（前年度）
+        let is_other_year = qualifiers.previous.iter().any(|word| whole.ends_with(&format!("({word})")));
+        if begins(&qualifiers.previous) || begins(&qualifiers.next) || ahead.is_some() || is_other_year {
             senses.clear();
             senses.insert(Item::Aside, EXACT - 0.5);
             return;
@@ -304,6 +309,11 @@ impl Vocabulary {
                 *score *= 0.6;
             }
             senses.insert(Item::Category, EXACT + 0.5);
+        }
+        // 何を（目標の項目）: a question, and what it asks for.
+        if senses.is_empty() && key.chars().count() <= LONGEST_QUESTION {
+            self.by_words(&inside, PART, senses);
+            return;
         }
         for (item, weight) in self.exact.get(&inside).into_iter().flatten() {
             if let Some(score) = senses.get_mut(item) {
@@ -387,7 +397,9 @@ mod tests {
             ("前年度の実績", Item::Aside),
             ("次年度の取組", Item::Aside),
             ("課題・次年度の対応", Item::Aside),
+            ("令和7年度（前年度）", Item::Aside),
             ("令和8年度の取組内容", Item::Actions),
+            ("どこまで\n（達成水準）", Item::Target),
             ("課室所名", Item::Sections),
         ] {
             assert_eq!(best(text), Some(item), "{text}");

@@ -101,7 +101,9 @@ fn bare(text: &str) -> String {
 
 /// `期限 ※月を記入` without what the form asks of whoever fills it in.
 fn without_remark(text: &str) -> &str {
-    text.split_once('※').filter(|(label, _)| !label.is_empty()).map_or(text, |(label, _)| label)
+    // 達成度（※） refers to a note, and its bracket is cut off with it.
+    let cut = text.split_once('※').map(|(label, _)| label.trim_end_matches(['(', '（', '[', '［']));
+    cut.filter(|label| !label.is_empty()).unwrap_or(text)
 }
 
 /// `達成度※1` and `期限注2` without what refers to a note.

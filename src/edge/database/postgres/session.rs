@@ -138,6 +138,8 @@ pub fn quoted(name: &str) -> String {
 
 fn trouble(error: &postgres::Error) -> ServerError {
     match error.as_db_error() {
+        // A server that is being shut down, or whose administrator ends a session, says so before it hangs up.
+        Some(said) if said.code().code().starts_with("57P") => ServerError::Lost,
         Some(said) => ServerError::Said { code: said.code().code().to_owned(), message: said.message().to_owned() },
         None if error.is_closed() => ServerError::Lost,
         None => ServerError::Said { code: "-".to_owned(), message: words(error) },
