@@ -143,7 +143,9 @@ impl<'r> Rows<'r> {
             if let Some((item, values)) = self.labelled(row)
                 && let Some(draft) = goals.last_mut().and_then(|goal| goal.drafts.last_mut())
             {
-                values.into_iter().for_each(|value| draft.fields.add(item, value));
+                for value in values {
+                    draft.fields.add(item, value);
+                }
                 continue;
             }
             if self.says_something(row) {
