@@ -175,6 +175,9 @@ pub struct Place {
     pub nth: usize,
     /// Which year in it.
     pub part: usize,
+    /// Of the texts with a section, and not of those with a department.
+    #[serde(default)]
+    pub of_sections: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -281,8 +284,7 @@ impl Place {
 
     /// The department that it gives.
     pub fn department<'t>(&self, texts: impl Iterator<Item = &'t str>, names: Names<'_>) -> Option<String> {
-        let is_large = department_in(&self.words).is_none_or(|name| department::is_large(&name));
-        let says = |text: &str| department_in(text).is_some_and(|name| department::is_large(&name) == is_large);
+        let says = |text: &str| department_in(text).is_some_and(|name| department::is_large(&name) != self.of_sections);
         self.text(texts, names, says).and_then(|text| department_in(&text))
     }
 

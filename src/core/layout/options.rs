@@ -117,7 +117,8 @@ fn offices(page: &Page<'_>) -> Vec<Place> {
         move |text: &str| department_in(text).into_iter().filter(|name| is_large(name) == large).collect()
     };
     let mut found = cells(page, of(true));
-    found.extend(places(page, of(false)));
+    let of_sections = |place: Place| Place { of_sections: place.from == Origin::Cell, ..place };
+    found.extend(places(page, of(false)).into_iter().map(of_sections));
     found
 }
 
@@ -128,7 +129,7 @@ fn cells(page: &Page<'_>, says: impl Fn(&str) -> Vec<String>) -> Vec<Place> {
         let (at, words) = (page.block(id).area.first, taught_word(text(page, id)));
         for (part, what) in says(text(page, id)).into_iter().enumerate() {
             let shown = format!("{at}　{what}（{}）", short(text(page, id), SHOWN));
-            found.push(Place { shown, from: Origin::Cell, words: words.clone(), nth, part });
+            found.push(Place { shown, from: Origin::Cell, words: words.clone(), nth, part, of_sections: false });
         }
     }
     found

@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS taught (
 ) STRICT, WITHOUT ROWID;";
 
 /// To be raised whenever sketches take on another shape: those of another one are left out until their workbook is read again.
-const SHAPE: u8 = 2;
+const SHAPE: u8 = 3;
 
 impl Store {
     /// Keeps the sketches of a workbook's sheets in the place of those from before.
