@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::BlockId;
 use super::begun;
 use super::cards::{self, Start};
-use super::event::{Event, Source};
+use super::event::{Event, Head, Source};
 use super::item::Item;
 use super::numbered::{self, Manner, Numbered};
 use super::record::{GoalReading, Value};
@@ -169,8 +169,29 @@ fn line<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], at: usize) -> Optio
             let title = if own.is_some() { own.filter(|_| is_office) } else { values.get(1).cloned() };
             title.is_some().then(|| (found, first.clone(), title))
         }
+        Event::Field { head, label, values, .. } => field_line(source, head, *label, values),
         _ => None,
     }
+}
+
+/// 重点１｜相談の充実: a label that is a number with its word; and the first numbered line below a heading of goals.
+fn field_line(
+    source: &Source<'_>,
+    head: &Head,
+    label: BlockId,
+    values: &[Value],
+) -> Option<(Numbered, Value, Option<Value>)> {
+    let value = values.first()?;
+    let printed = source.canvas.text(label);
+    let named = numbered::of(printed, source.vocabulary).filter(|found| found.rest.is_none());
+    if let Some(found) = named.filter(|found| found.manner == Manner::Word) {
+        return Some((found, Value { block: label, text: printed.to_owned() }, Some(value.clone())));
+    }
+    let [value] = values else { return None };
+    let found = numbered::of(&value.text, source.vocabulary)?;
+    let title = found.rest.clone().map(|text| Value { block: value.block, text });
+    let is_heading = head.item == Some(Item::Title) && title.is_some();
+    is_heading.then(|| (found, value.clone(), title))
 }
 
 fn lines<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], manner: Manner) -> Vec<Start> {
@@ -319,7 +340,24 @@ fn judge(source: &Source<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f3
     let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
     let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
     let repeated = 1.0 - distinct.len() as f32 / n;
-    2.5 * share + titles + 0.8 * measured - 1.2 * repeated - 1.5 * left_out(events, &used)
+    let joined = goals.iter().filter(|goal| is_several(events, goal)).count() as f32 / n;
+    2.5 * share + titles + 0.8 * measured - 1.2 * repeated - 1.5 * left_out(events, &used) - JOINED * joined
+}
+
+/// What it costs that a goal holds what several goals say: no share of texts that are used outweighs it.
+const JOINED: f32 = 4.0;
+
+/// Whether a label that a goal has once, like its aim, gives the goal more than one value: several goals run together.
+fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
+    let mut labels: BTreeSet<&str> = BTreeSet::new();
+    events.iter().any(|event| match event {
+        Event::Field { head, values, .. } if matches!(head.item, Some(Item::Background | Item::Purpose)) => {
+            let own = goal.fields.of(head.item.unwrap_or(Item::Background));
+            let is_own = values.iter().any(|value| own.iter().any(|known| known.block == value.block));
+            is_own && !labels.insert(head.printed.as_str())
+        }
+        _ => false,
+    })
 }
 
 /// The share of what stands beside labels of goals that belongs to none of them.
