@@ -100,7 +100,8 @@ impl<'a, 'p> SheetContext<'a, 'p> {
         let from = |origin: &Origin| match origin {
             Origin::Title => on_page(self.titled.get_or_init(|| {
                 let titled = self.titled_departments(self.page);
-                let lone = || self.departments(self.page, self.first_row, department::alone);
+                let office = |text: &str| department::alone(text).or_else(|| department::with_section(text));
+                let lone = || self.departments(self.page, self.first_row, office);
                 let within = || self.departments(self.page, self.first_row, department::within);
                 let named = [titled, lone()].into_iter().find(|named| !named.is_empty()).unwrap_or_else(within);
                 self.with_headings(named)

@@ -91,6 +91,7 @@ pub fn alone(text: &str) -> Option<String> {
 /// A department and one of its sections that are printed apart from each other in one cell: 総務部　管財課.
 pub fn and_section(text: &str) -> Option<(String, String)> {
     let apart = |c: char| c.is_whitespace() || "（）()・/／【】".contains(c);
+    let text = without_lead(text);
     let mut parts = text.trim_end_matches(['）', ')', '】']).split(apart).filter(|part| !part.is_empty());
     let (Some(department), Some(section), None) = (parts.next(), parts.next(), parts.next()) else { return None };
     let is_section = ["課", "室", "係"].iter().any(|ending| section.ends_with(ending)) && is_department(section);
@@ -100,8 +101,31 @@ pub fn and_section(text: &str) -> Option<(String, String)> {
 
 /// A department's name as a cell prints it: without the spaces inside it, but with one before its section.
 pub fn printed(text: &str) -> Option<String> {
-    and_section(text).map(|(department, section)| format!("{department} {section}")).or_else(|| name(text))
+    with_section(text).or_else(|| name(without_lead(text)))
 }
+
+/// 総務部 管財課 where a cell holds both, and nothing else but the city.
+pub fn with_section(text: &str) -> Option<String> {
+    and_section(text).map(|(department, section)| format!("{department} {section}"))
+}
+
+/// Without the city and the words for departments that stand before a name: あおば市　総務部, 所管部局　総務部.
+fn without_lead(text: &str) -> &str {
+    let is_lead = |part: &str| {
+        let length = part.chars().count();
+        let is_city = (3..=8).contains(&length) && part.ends_with(['市', '町', '村', '区']);
+        is_city || LEADS.contains(&part.trim_end_matches([':', '：']))
+    };
+    let mut rest = text.trim();
+    while let Some((_, behind)) = rest.split_once(char::is_whitespace).filter(|(first, _)| is_lead(first)) {
+        rest = behind.trim_start();
+    }
+    rest
+}
+
+/// Words that stand before a department's name in its own cell.
+const LEADS: [&str; 10] =
+    ["部局名", "部局", "部名", "所属", "所属名", "部署", "部署名", "所管部局", "所管部署", "担当部局"];
 
 /// 提出先　企画部: whom the sheet goes to.
 fn is_address(text: &str) -> bool {
@@ -220,8 +244,22 @@ mod tests {
             ("総務部 市民部", None),
             ("総務部 管財課 税務課", None),
             ("教育委員会 学校教育課", Some(("教育委員会", "学校教育課"))),
+            ("みどりヶ丘市　総務部　人事課", Some(("総務部", "人事課"))),
+            ("所管部局　総務部　人事課", Some(("総務部", "人事課"))),
         ] {
             assert_eq!(and_section(text), parts.map(|(a, b)| (a.to_owned(), b.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_before_a_name_is_no_part_of_it() {
+        for (text, name) in [
+            ("所管部局　こども未来部", "こども未来部"),
+            ("総 務 部", "総務部"),
+            ("みどり市　総務部", "総務部"),
+            ("部局　総務部　人事課", "総務部 人事課"),
+        ] {
+            assert_eq!(printed(text).as_deref(), Some(name), "{text}");
         }
     }
 
