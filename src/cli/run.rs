@@ -13,10 +13,11 @@ use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan;
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
+use crate::edge::database::Location;
 use crate::edge::glance::Glances;
 use crate::edge::mail::TransportSettings;
 use crate::edge::service::ServiceManager;
-use crate::edge::store::InstanceLock;
+use crate::edge::store::{InstanceLock, StoreError};
 use crate::edge::watch::Watching;
 use crate::edge::{abrupt_end, bell, glance, log, overrides, watch};
 use crate::ports::Ports;
@@ -31,6 +32,9 @@ const DAY: &str = "%Y年%-m月%-d日";
 
 /// How far ahead the next mail is looked for.
 const HORIZON: Days = Days::new(365);
+
+/// How soon it is asked again whether another daemon lives.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// More wishes to look than this say nothing that one of them does not.
 const EVENTS: usize = 16;
@@ -64,7 +68,7 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     let (stop, service) = (Stop::default(), ServiceManager::from_environment());
     tokio::spawn(obey(wishes, sender.clone(), stop.clone(), service.clone()));
     let mut settings = Settings::load(config)?;
-    let alone = InstanceLock::acquire(&settings.state.database)?;
+    let alone = take_lock(&settings.state.database).await?;
     settings.state.database = alone.cover(settings.state.database);
     log::write_into(settings.log.clone())?;
     warn_of_open_secret(&settings);
@@ -88,6 +92,24 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     drop(sources);
     daemon.finish().await;
     Ok(())
+}
+
+/// The lock of the state. One that was ended without a word holds its lease on a server for a while, but renews it no more.
+async fn take_lock(database: &Location) -> Result<InstanceLock, StoreError> {
+    let mut seen = None;
+    loop {
+        let refused = match InstanceLock::acquire(database) {
+            Err(refused @ StoreError::AnotherRuns { .. }) => refused,
+            taken => return taken,
+        };
+        let renewal = InstanceLock::renewal(database)?;
+        let lives = seen.is_some() && renewal.is_some() && renewal != seen;
+        if lives || matches!(database, Location::File(_)) {
+            return Err(refused);
+        }
+        seen = renewal.or(seen);
+        tokio::time::sleep(ASK_AGAIN).await;
+    }
 }
 
 /// What the daemon is going to do, and when it next mails by what is known of the share.

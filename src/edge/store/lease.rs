@@ -65,6 +65,13 @@ impl Lease {
         self.is_lost.load(Ordering::Relaxed)
     }
 
+    /// Until when it is held by now, in the words of the server: another moment a little later means that its holder lives.
+    pub(super) fn renewal(server: &Server, task: &str) -> Result<Option<String>, StoreError> {
+        let store = Store::open(Location::Server(Server { fence: None, ..server.clone() }))?;
+        let sql = "SELECT CAST(until AS text) FROM lease WHERE task = ?1 AND until > clock_timestamp()";
+        Ok(store.connection.first(sql, values![task], |row| row.get(0))?)
+    }
+
     /// Who holds the task.
     pub(super) fn holder(server: &Server, task: &str) -> Result<Option<String>, StoreError> {
         match Store::open(Location::Server(server.clone())) {

@@ -40,6 +40,14 @@ impl InstanceLock {
         }
     }
 
+    /// What tells a holder that lives from one that was ended without a word, whose lease only runs out. A file is free at once.
+    pub fn renewal(location: &Location) -> Result<Option<String>, StoreError> {
+        match location {
+            Location::File(_) => Ok(None),
+            Location::Server(server) => Lease::renewal(server, TASK),
+        }
+    }
+
     /// The state as whoever holds the lock may write to it, and only as long as it does.
     pub fn cover(&self, location: Location) -> Location {
         match (&self.0, location) {
