@@ -5,6 +5,8 @@
 mod chance;
 #[path = "reminders/layers.rs"]
 mod layers;
+#[path = "common/letters.rs"]
+mod letter_terms;
 #[path = "reminders/letters.rs"]
 mod letters;
 #[path = "reminders/life.rs"]

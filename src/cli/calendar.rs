@@ -78,10 +78,7 @@ enum CalendarLine<'a> {
 fn entries<'a>(mails: impl Iterator<Item = Mail<'a>>, mut gone: Vec<Gone>) -> impl Iterator<Item = CalendarLine<'a>> {
     let mut entries: Vec<CalendarLine<'a>> = Vec::new();
     for mail in mails {
-        let is_it = |gone: &Gone| {
-            (gone.day, gone.department.as_str(), gone.section.as_deref()) == (mail.date, mail.department, mail.section)
-        };
-        let known = gone.iter().position(is_it).map(|at| gone.remove(at));
+        let known = gone.iter().position(|gone| gone.is_of(&mail)).map(|at| gone.remove(at));
         entries.push(CalendarLine::Planned(mail, known));
     }
     entries.extend(gone.into_iter().map(CalendarLine::Gone));

@@ -1,21 +1,19 @@
 //! `matome run`: the daemon until it is told to stop.
 
+mod intentions;
+
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::Days;
 use tokio::sync::mpsc::{self, Sender, UnboundedReceiver, UnboundedSender};
 
 use super::{Outcome, check};
 use crate::app::{App, Resources};
-use crate::core::reminder::mail::Mail;
-use crate::core::reminder::plan;
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
 use crate::edge::database::Location;
 use crate::edge::glance::Glances;
-use crate::edge::mail::TransportSettings;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
 use crate::edge::watch::Watching;
@@ -26,12 +24,6 @@ use crate::stop::Stop;
 
 /// A service manager waits no longer for the daemon to end.
 const PATIENCE: Duration = Duration::from_millis(4500);
-
-/// How a day is written in the log.
-const DAY: &str = "%Y年%-m月%-d日";
-
-/// How far ahead the next mail is looked for.
-const HORIZON: Days = Days::new(365);
 
 /// How soon it is asked again whether another daemon lives.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -75,7 +67,7 @@ async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Resul
     let resources = Resources::load(&settings)?;
     let app = App::with(settings, resources, Ports::system())?;
     let mut sources = Sources::start(&app.settings, &sender).await?;
-    for line in intentions(&app)? {
+    for line in intentions::of(&app)? {
         tracing::info!("{line}");
     }
     let mut daemon = Daemon::new(app, stop, service.clone());
@@ -110,50 +102,6 @@ async fn take_lock(database: &Location) -> Result<InstanceLock, StoreError> {
         seen = renewal.or(seen);
         tokio::time::sleep(ASK_AGAIN).await;
     }
-}
-
-/// What the daemon is going to do, and when it next mails by what is known of the share.
-fn intentions(app: &App) -> anyhow::Result<[String; 2]> {
-    let settings = &app.settings;
-    let mail = match &settings.mail.transport {
-        TransportSettings::Smtp(smtp) => format!("{}:{} から送ります", smtp.host, smtp.port),
-        TransportSettings::Files { folder } => format!("送らずに {} に書きます", folder.display()),
-    };
-    Ok([
-        format!(
-            "共有フォルダー {} を見守り、取りまとめを {} に作ります",
-            settings.share.folder.display(),
-            settings.merged.folder.display()
-        ),
-        format!("メールは{mail}。{}", next_mail(app)?),
-    ])
-}
-
-/// When mail next leaves if nothing in the share changes; of a share that was never read, when it is next asked for.
-fn next_mail(app: &App) -> anyhow::Result<String> {
-    let (now, send_at) = (app.now(), app.settings.reminders.send_at);
-    let (today, hour) = (now.date_naive(), send_at.format("%H:%M"));
-    let snapshot = app.snapshot()?;
-    if snapshot.workbooks.is_empty() {
-        let first = if now.time() < send_at { today } else { today + Days::new(1) };
-        let day = app.resources.calendar.on_or_after(first);
-        return Ok(format!("次に送るものを調べるのは {} {hour}", day.format(DAY)));
-    }
-    let (stop, last) = (Stop::default(), today + HORIZON);
-    let outbox = app.outbox(&stop);
-    let rules = outbox.rules();
-    let gone = app.store.mail_ledger().gone(today, today)?;
-    let is_open = |mail: &Mail<'_>| {
-        !gone.iter().any(|gone| {
-            (gone.day, gone.department.as_str(), gone.section.as_deref()) == (mail.date, mail.department, mail.section)
-        })
-    };
-    let mut mails = plan::calendar(&snapshot, &rules, today, last).filter(is_open);
-    let Some(next) = mails.next() else {
-        return Ok(format!("このままなら {} まで送るメールはありません", last.format(DAY)));
-    };
-    let count = 1 + mails.take_while(|mail| mail.date == next.date).count();
-    Ok(format!("このままなら次のメールは {} {hour} に{count}通", next.date.format(DAY)))
 }
 
 fn warn_of_open_secret(settings: &Settings) {

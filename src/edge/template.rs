@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
-use super::reason;
+use super::{files, reason};
 
 /// More than any letter or page of a city needs; it ends a template that loops without end.
 const FUEL: u64 = 50_000_000;
@@ -34,7 +34,7 @@ pub(super) fn environment() -> Environment<'static> {
 /// The city's own file of that name; `None` where it has none.
 pub(super) fn own(folder: Option<&Path>, name: &str) -> Result<Option<String>, TemplateError> {
     let Some(file) = folder.map(|folder| folder.join(name)).filter(|file| file.is_file()) else { return Ok(None) };
-    let text = std::fs::read_to_string(&file).map_err(|source| TemplateError::Unreadable { file, source })?;
+    let text = files::read_text(&file).map_err(|source| TemplateError::Unreadable { file, source })?;
     Ok(Some(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)))
 }
 
@@ -68,21 +68,10 @@ fn unknown(file: PathBuf, folder: &Path, names: &[&str]) -> TemplateError {
 
 /// What is to be seen in a folder; nothing where there is none.
 fn entries(folder: &Path) -> Result<Vec<(PathBuf, String)>, TemplateError> {
-    let unreadable = |source| TemplateError::Unreadable { file: folder.to_owned(), source };
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(unreadable)?,
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(unreadable)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') {
-            found.push((entry.path(), name));
-        }
-    }
-    found.sort();
-    Ok(found)
+    let names =
+        files::names_in(folder).map_err(|source| TemplateError::Unreadable { file: folder.to_owned(), source })?;
+    let names = names.unwrap_or_default().into_iter().map(|name| name.to_string_lossy().into_owned());
+    Ok(names.filter(|name| !name.starts_with('.')).map(|name| (folder.join(&name), name)).collect())
 }
 
 /// The engine's finding, told by the line on which it stands.

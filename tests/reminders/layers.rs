@@ -19,6 +19,7 @@ use matome::settings::Settings;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
+use super::letter_terms::{days_left, kind, measure_number, year};
 use super::life::{Life, Sheet};
 
 /// The city's office with its database in memory.
@@ -143,10 +144,10 @@ fn items(text: &str) -> Vec<String> {
         let Some((kind, year, left)) = matter else { continue };
         if let Some(known) = line.strip_prefix("　・上に挙げたもの\u{3000}") {
             let numbers = known.split("、目標").map(|number| number.split('（').next().unwrap_or_default());
-            items.extend(numbers.map(|number| format!("{kind} {} {left:+}", plain(number))));
+            items.extend(numbers.map(|number| format!("{kind} {} {left:+}", measure_number(number))));
         } else if let Some(entry) = line.strip_prefix("　・") {
             let number = entry.split('\u{3000}').next().unwrap_or_default();
-            items.push(format!("{kind} {} {left:+}", plain(number)));
+            items.push(format!("{kind} {} {left:+}", measure_number(number)));
         } else if line.starts_with("　目標のシートが") || line.contains("所定の様式で") {
             items.push(format!("{kind} {year} {left:+}"));
         }
@@ -154,31 +155,4 @@ fn items(text: &str) -> Vec<String> {
     items.sort();
     items.dedup();
     items
-}
-
-/// 目標1・取組2 is 1-2.
-fn plain(number: &str) -> String {
-    number.replace("・取組", "-").trim_start_matches("目標").to_owned()
-}
-
-fn kind(matter: &str) -> &'static str {
-    let known = [
-        ("目標設定", "goal_setting"),
-        ("中間報告", "interim_report"),
-        ("期末報告", "year_end_report"),
-        ("目標の取組期限", "deadline"),
-    ];
-    known.into_iter().find(|(words, _)| matter.ends_with(words)).expect("a kind").1
-}
-
-/// 令和8年度中間報告 is of 2026.
-fn year(matter: &str) -> i32 {
-    let digits: String = matter.chars().filter(char::is_ascii_digit).collect();
-    digits.parse::<i32>().expect("a year") + 2018
-}
-
-fn days_left(words: &str) -> i64 {
-    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
-    let days = digits.parse().unwrap_or(0);
-    if words.ends_with("超過") { -days } else { days }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::page::{BlockId, Page};
 use crate::core::era::year_label;
 use crate::core::form::{HeaderRows, Origin, Place, Start, department_in, taught_word, years_in};
+use crate::core::text::beginning;
 use crate::core::written::department::is_large;
 
 /// What the drop-downs of a form offer.
@@ -60,7 +61,7 @@ fn headers(page: &Page<'_>) -> Vec<HeaderRows> {
         |id: &BlockId| text(page, *id).chars().count() <= LONGEST_HEADING && !text(page, *id).contains('。');
     let rows: Vec<(u32, Vec<BlockId>)> = rows.into_iter().collect();
     let mut found = Vec::new();
-    for (at, (row, ids)) in rows.iter().enumerate().take_while(|(_, (row, _))| *row < LOWEST) {
+    for (at, (row, _)) in rows.iter().enumerate().take_while(|(_, (row, _))| *row < LOWEST) {
         let mut words: Vec<Vec<String>> = Vec::new();
         for depth in 0..DEEPEST {
             let Some((own, ids)) = rows.get(at + depth).filter(|(_, ids)| ids.iter().all(is_heading)) else { break };
@@ -72,7 +73,7 @@ fn headers(page: &Page<'_>) -> Vec<HeaderRows> {
                 found.push(HeaderRows { shown: header_shown(page, (*row, *own), &rows[at].1), rows: words.clone() });
             }
         }
-        if ids.is_empty() || found.len() >= MOST {
+        if found.len() >= MOST {
             break;
         }
     }
@@ -135,7 +136,7 @@ fn cells(page: &Page<'_>, says: impl Fn(&str) -> Vec<String>) -> Vec<Place> {
     found
 }
 
+/// On one line, with its beginning alone where it is long.
 fn short(text: &str, most: usize) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most { line } else { line.chars().take(most - 1).chain(['…']).collect() }
+    beginning(&text.split_whitespace().collect::<Vec<_>>().join(" "), most).into_owned()
 }

@@ -112,9 +112,8 @@ pub fn with_section(text: &str) -> Option<String> {
 /// Without the city and the words for departments that stand before a name: あおば市　総務部, 所管部局　総務部.
 fn without_lead(text: &str) -> &str {
     let is_lead = |part: &str| {
-        let length = part.chars().count();
-        let is_city = (3..=8).contains(&length) && part.ends_with(['市', '町', '村', '区']);
-        is_city || LEADS.contains(&part.trim_end_matches([':', '：']))
+        let part = part.trim_end_matches([':', '：']);
+        is_city(part) && part.chars().count() <= LONGEST_CITY || names_departments(part)
     };
     let mut rest = text.trim();
     while let Some((_, behind)) = rest.split_once(char::is_whitespace).filter(|(first, _)| is_lead(first)) {
@@ -123,9 +122,20 @@ fn without_lead(text: &str) -> &str {
     rest
 }
 
-/// Words that stand before a department's name in its own cell.
-const LEADS: [&str; 10] =
-    ["部局名", "部局", "部名", "所属", "所属名", "部署", "部署名", "所管部局", "所管部署", "担当部局"];
+/// A word for departments and no name of one: 部局名, 所管部局, 担当部署.
+fn names_departments(word: &str) -> bool {
+    let word = word.strip_suffix('名').unwrap_or(word);
+    let of_whom = ["所管", "担当", "主管"].iter().find_map(|charge| word.strip_prefix(charge));
+    matches!(of_whom.unwrap_or(word), "部局" | "部署" | "所属" | "部")
+}
+
+/// みどり市, but not 都市.
+fn is_city(text: &str) -> bool {
+    text.ends_with(['市', '町', '村', '区']) && text.chars().count() >= 3 && !text.ends_with("都市")
+}
+
+/// Characters of a city's name that stands by itself.
+const LONGEST_CITY: usize = 8;
 
 /// 提出先　企画部: whom the sheet goes to.
 fn is_address(text: &str) -> bool {
@@ -187,11 +197,9 @@ fn without_chief(text: &str) -> &str {
 
 /// `みどり市総務部` → `総務部`, but 都市整備部 stays.
 fn without_city(text: &str) -> &str {
-    let is_city = |city: &str| city.chars().count() >= 3 && !city.ends_with("都市");
     let is_own = |rest: &str| is_department(rest) && !rest.starts_with(['民', '街', '営', '立', '場']);
     text.char_indices()
         .rev()
-        .filter(|(_, c)| matches!(c, '市' | '町' | '村' | '区'))
         .map(|(i, c)| text.split_at(i + c.len_utf8()))
         .find(|(city, rest)| is_city(city) && is_own(rest))
         .map_or(text, |(_, rest)| rest)

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::common::letters::{days_left, kind, measure_number, year};
+
 /// A mail to somebody, as far as it can be told from its words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Sent {
@@ -52,7 +54,7 @@ fn items(text: &str) -> Vec<String> {
         }
         let again = joined.split_once("・上に挙げたもの\u{3000}").map(|(_, rest)| rest).unwrap_or_default();
         let again = again.split("、目標").map(|number| number.split('（').next().unwrap_or_default());
-        let again = again.filter(|number| !number.is_empty()).map(plain);
+        let again = again.filter(|number| !number.is_empty()).map(measure_number);
         items.extend(entries(body).chain(again).map(|number| format!("{kind}/{year} {number} {left:+}")));
     }
     items.sort();
@@ -63,30 +65,7 @@ fn items(text: &str) -> Vec<String> {
 /// The numbers of the lines that name something.
 fn entries(body: &str) -> impl Iterator<Item = String> {
     let lines = body.lines().filter_map(|line| line.strip_prefix("　・"));
-    lines.filter(|line| line.starts_with("目標")).map(|line| plain(line.split('\u{3000}').next().unwrap_or_default()))
-}
-
-/// 目標1・取組2 is 1-2.
-fn plain(number: &str) -> String {
-    number.replace("・取組", "-").trim_start_matches("目標").to_owned()
-}
-
-fn kind(matter: &str) -> &'static str {
-    let known = [
-        ("目標設定", "goal_setting"),
-        ("中間報告", "interim_report"),
-        ("期末報告", "year_end_report"),
-        ("目標の取組期限", "deadline"),
-    ];
-    known.into_iter().find(|(words, _)| matter.ends_with(words)).unwrap().1
-}
-
-/// 令和8年度中間報告 is of 2026.
-fn year(matter: &str) -> i32 {
-    matter.chars().filter(char::is_ascii_digit).collect::<String>().parse::<i32>().unwrap() + 2018
-}
-
-fn days_left(words: &str) -> i64 {
-    let days = words.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
-    if words.ends_with("超過") { -days } else { days }
+    lines
+        .filter(|line| line.starts_with("目標"))
+        .map(|line| measure_number(line.split('\u{3000}').next().unwrap_or_default()))
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailLedger;
+use crate::core::reminder::mail::Mail;
 use crate::edge::database::{DatabaseError, values};
 use crate::edge::store::StoreError;
 
@@ -17,6 +18,13 @@ pub struct Gone {
     pub items: Vec<GoneItem>,
     /// It went into a file and no further.
     pub only_written: bool,
+}
+
+impl Gone {
+    /// Whether it is what became of this mail of the plan.
+    pub fn is_of(&self, mail: &Mail<'_>) -> bool {
+        (self.day, self.department.as_str(), self.section.as_deref()) == (mail.date, mail.department, mail.section)
+    }
 }
 
 /// One thing that such a mail reminded of, as far as its identity says it.
