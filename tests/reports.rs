@@ -59,6 +59,19 @@ fn every_example_is_read_as_its_table_says() {
     assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// What names no work speaks of the measure that it stands beside, whatever that is called.
+#[test]
+fn what_is_done_is_done_beside_any_measure() {
+    const OF_OTHER_WORK: [&str; 2] = ["9月議会で可決された。", "改訂を終えた。"];
+    let table = include_str!("../src/core/report/examples.md").split("## ").find(|table| table.starts_with("終わった"));
+    let rows = table.unwrap().lines().filter_map(cells).skip(2).map(|cells| cells[0].clone());
+    let rows: Vec<String> = rows.filter(|text| !OF_OTHER_WORK.contains(&text.as_str())).collect();
+    assert!(rows.len() > 25, "{}", rows.len());
+    let subject = Subject::named("庁舎の改修", "1件");
+    let wrong: Vec<&String> = rows.iter().filter(|text| read(text, &subject).1 != "○").collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 /// A sheet of the city's form: a department, a year, and what stands in the report of its only measure; a sheet without a
 /// title is a blank one.
 fn sheet(department: &str, year: i32, title: Option<&str>, report: &str) -> (String, KnownWorkbook) {

@@ -146,13 +146,13 @@ fn verb(clause: &str) -> Verb<'_> {
     if clause.ends_with("100%") || clause.ends_with("10割") || clause.ends_with("百%") {
         return Verb::Ended("");
     }
-    if let Some(before) = ["済み", "ずみ", "済"].iter().find_map(|end| clause.strip_suffix(end)) {
-        return Verb::Ended(before);
+    let known = |stem: &str| words(COMPLETE).chain(words(PRODUCT)).find(|noun| stem.ends_with(*noun));
+    if let Some(stem) = ["済み", "ずみ", "済"].iter().find_map(|end| clause.strip_suffix(end)) {
+        return known(stem).map_or(Verb::Ended(stem), |noun| Verb::Past(noun, before(clause, stem, noun)));
     }
     if let Some(before) = words(ENDED).find_map(|end| clause.strip_suffix(end)) {
         return Verb::Ended(before);
     }
-    let known = |stem: &str| words(COMPLETE).chain(words(PRODUCT)).find(|noun| stem.ends_with(*noun));
     if let Some(stem) = STATE.iter().find_map(|end| clause.strip_suffix(end)) {
         return known(stem).map_or(Verb::None, |noun| Verb::Past(noun, before(clause, stem, noun)));
     }

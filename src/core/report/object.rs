@@ -11,7 +11,7 @@ const STAGES: &str = "素案 原案 骨子 たたき台 叩き台 下書 調査 
 /// Words before a verb that name nothing of the work.
 const FILLERS: &str = "無事に 無事 すべての すべて 全ての 全て 全部 全件 全数 既に すでに 当初 目標値 数値目標 目標 期限内に 期限内 \
     年度内 早期 前倒し 順調に 順調 本年度 今年度 当年度 当該 本件 本取組 取組 取り組み 事業 業務 作業 手続き 手続 \
-    計画的に 正式に 正式 先月 先日 今月 予定 一式 上記 本事業 全体";
+    計画的に 正式に 正式 先月 先日 今月 予定 一式 上記 本事業 全体 実施 対応 措置 処理";
 
 /// What the measure says of itself.
 #[derive(Debug, Clone, Default)]
@@ -69,8 +69,10 @@ fn core_of(before: &str) -> String {
     for filler in words(FILLERS) {
         object = object.replace(filler, "");
     }
-    let is_of_date = |c: char| c.is_ascii_digit() || "年月日/.末上中下旬".contains(c);
-    object.trim_start_matches(is_of_date).to_owned()
+    let is_of_date = |c: char| c.is_ascii_digit() || "元年月日/.末上中下旬".contains(c);
+    let behind_era = object.strip_prefix("令和").or_else(|| object.strip_prefix(['R', 'r']));
+    let date = behind_era.filter(|rest| rest.starts_with(is_of_date)).unwrap_or(&object);
+    date.trim_start_matches(is_of_date).to_owned()
 }
 
 /// The letters that carry meaning: no hiragana, no signs.
