@@ -1,7 +1,7 @@
 //! One clause of a report: does it say that something is done, or that something is left.
 
 use super::object::{About, Fit};
-use super::phrases::words;
+use super::words::Words;
 use crate::core::written::kanji;
 
 /// What a clause says of the work.
@@ -19,38 +19,50 @@ const CONTRASTS: [&str; 10] =
     ["たが", "ますが", "ですが", "るが、", "ものの", "けれど", "一方", "ただし", "しかし", "ところ、"];
 
 /// Phrases that look like something open and are not.
-const HARMLESS: &str = "予定どおりに 予定どおり 予定通りに 予定通り 計画どおりに 計画どおり 計画通りに 計画通り 予定より 予定を \
+static HARMLESS: Words = Words::new(
+    "予定どおりに 予定どおり 予定通りに 予定通り 計画どおりに 計画どおり 計画通りに 計画通り 予定より 予定を \
     予定していた 予定した 遅れることなく 遅れなく 遅滞なく 滞りなく 問題なく 支障なく 事故なく もれなく 漏れなく \
-    残らず だけでなく のみならず 少なくとも までに 引き続いて 今後の";
+    残らず だけでなく のみならず 少なくとも までに 引き続いて 今後の",
+);
 
 /// Something is left: negation, plan, part, or work that goes on.
-const OPEN: &str = "未完 未達 未実施 未着手 未済 未策定 未了 未定 未対応 未整備 未開催 未作成 未公表 未設置 未導入 未提出 未回答 \
+static OPEN: Words = Words::new(
+    "未完 未達 未実施 未着手 未済 未策定 未了 未定 未対応 未整備 未開催 未作成 未公表 未設置 未導入 未提出 未回答 \
     未決 未改 未だ いまだ まだ ない ません なかっ せず できず 出来ず 至らず 及ばず 困難 遅れ 遅延 延期 中断 見送 \
     先送 断念 保留 中止 見込 見通し 目途 めど メド 目処 つもり これから 今後 来月 来年 次年度 翌年 翌月 次回 \
     引き続き 引続き 継続 に向け 向かって 方向 つつ 間近 直前 寸前 次第 しだい したい べき だろう ? できれば すれば \
     したら 途中 残り 残る 残って 残す 残件 一部 部分 半分 半数 大半 ほぼ ほとんど 概ね おおむね おおよそ 大方 のみ \
-    だけ まで 除き 除く 順次";
+    だけ まで 除き 除く 順次",
+);
 
 /// Nouns that say by themselves that a thing has come to its end.
-const COMPLETE: &str = "完了 達成 終了 完成 竣工 しゅん工 完結 完遂 終結";
+static COMPLETE: Words = Words::new("完了 達成 終了 完成 竣工 しゅん工 完結 完遂 終結");
 
 /// Nouns of an act by which a thing is there.
-const PRODUCT: &str = "策定 制定 改訂 改定 改正 公表 公布 施行 締結 開設 設置 開館 開校 開業 開所 開通 供用開始 運用開始 稼働 導入 廃止 \
-    移転 移行 統合 決定 議決 可決 成立 認定 取得 納品 納入 発行 刊行 設立 創設 新設 配備 締約";
+static PRODUCT: Words = Words::new(
+    "策定 制定 改訂 改定 改正 公表 公布 施行 締結 開設 設置 開館 開校 開業 開所 開通 供用開始 運用開始 稼働 導入 廃止 \
+    移転 移行 統合 決定 議決 可決 成立 認定 取得 納品 納入 発行 刊行 設立 創設 新設 配備 締約",
+);
 
 /// Acts that begin or accompany the work and never end it.
-const STEPS: &str = "検討 協議 調整 着手 開始 準備 依頼 説明 確認 議論 研究 推進 促進 継続 把握 想定 申請 募集 公募 発注 契約 入札 \
-    着工 起工 試行 推移 進捗 向上";
+static STEPS: Words = Words::new(
+    "検討 協議 調整 着手 開始 準備 依頼 説明 確認 議論 研究 推進 促進 継続 把握 想定 申請 募集 公募 発注 契約 入札 \
+    着工 起工 試行 推移 進捗 向上",
+);
 
 /// How a verb says that its act is past, the longest first.
-const PAST: &str = "することができました することができた を完了しました を完了した を終了した いたしました 致しました を行いました \
+static PAST: Words = Words::new(
+    "することができました することができた を完了しました を完了した を終了した いたしました 致しました を行いました \
     を終えました を終えた が終わりました が終わった 終わりました 終わった 終えました 終えた を行った されました \
     となりました できました 出来ました させました しました なされた させた された となった できた 出来た が済んだ \
-    済ませた した になった";
+    済ませた した になった",
+);
 
 /// Past by themselves: what was completed stands before them.
-const ENDED: &str = "を完了しました を完了した を終了した を終えました を終えた が終わりました が終わった 終わりました 終わった \
-    終えました 終えた が済んだ";
+static ENDED: Words = Words::new(
+    "を完了しました を完了した を終了した を終えました を終えた が終わりました が終わった 終わりました 終わった \
+    終えました 終えた が済んだ",
+);
 
 /// What is so and stays so, behind a noun of completion: 完了しています.
 const STATE: [&str; 8] =
@@ -60,7 +72,9 @@ const STATE: [&str; 8] =
 pub(super) fn state(text: &str, about: &About, months: Months) -> State {
     let mut text = text.replace(['\n', '。', '!', ';', '；'], "\u{1}");
     for contrast in CONTRASTS {
-        text = text.replace(contrast, &format!("{}\u{1}", contrast.trim_end_matches('、')));
+        if text.contains(contrast) {
+            text = text.replace(contrast, &format!("{}\u{1}", contrast.trim_end_matches('、')));
+        }
     }
     let mut state = State::Silent;
     for clause in text.split('\u{1}') {
@@ -92,11 +106,7 @@ fn of_clause(clause: &str, about: &About, months: Months) -> State {
             clause = format!("{stem}{}", if contrast == "たが" { "た" } else { "" });
         }
     }
-    for phrase in words(HARMLESS) {
-        if clause.contains(phrase) {
-            clause = clause.replace(phrase, "");
-        }
-    }
+    let clause = HARMLESS.taken_out_of(clause);
     let clause = clause.trim_matches(|c: char| "、,.・:は".contains(c));
     if clause.is_empty() {
         return State::Silent;
@@ -146,21 +156,21 @@ fn verb(clause: &str) -> Verb<'_> {
     if clause.ends_with("100%") || clause.ends_with("10割") || clause.ends_with("百%") {
         return Verb::Ended("");
     }
-    let known = |stem: &str| words(COMPLETE).chain(words(PRODUCT)).find(|noun| stem.ends_with(*noun));
+    let known = |stem: &str| COMPLETE.at_end_of(stem).or_else(|| PRODUCT.at_end_of(stem));
     if let Some(stem) = ["済み", "ずみ", "済"].iter().find_map(|end| clause.strip_suffix(end)) {
         return known(stem).map_or(Verb::Ended(stem), |noun| Verb::Past(noun, before(clause, stem, noun)));
     }
-    if let Some(before) = words(ENDED).find_map(|end| clause.strip_suffix(end)) {
+    if let Some(before) = ENDED.before_end_of(clause) {
         return Verb::Ended(before);
     }
     if let Some(stem) = STATE.iter().find_map(|end| clause.strip_suffix(end)) {
         return known(stem).map_or(Verb::None, |noun| Verb::Past(noun, before(clause, stem, noun)));
     }
-    if let Some(stem) = words(PAST).find_map(|end| clause.strip_suffix(end)) {
+    if let Some(stem) = PAST.before_end_of(clause) {
         let stem = stem.trim_end_matches(['を', 'が', 'に']);
         return known(stem).map_or(Verb::Act(stem), |noun| Verb::Past(noun, before(clause, stem, noun)));
     }
-    let noun = words(COMPLETE).find(|noun| clause.ends_with(*noun));
+    let noun = COMPLETE.at_end_of(clause);
     noun.map_or(Verb::None, |noun| Verb::Noun(noun, before(clause, clause, noun)))
 }
 
@@ -177,7 +187,7 @@ fn judge(verb: &Verb<'_>, about: &About) -> State {
     let of_object = |before: &str| if about.fit(before) == Fit::Other { State::Open } else { State::Done };
     match verb {
         Verb::Ended(before) | Verb::Noun(_, before) => of_object(before),
-        Verb::Past(noun, before) if words(COMPLETE).any(|known| known == *noun) => of_object(before),
+        Verb::Past(noun, before) if COMPLETE.has(noun) => of_object(before),
         // What was made need not be what the measure ends with; another thing says nothing of it.
         Verb::Past(_, before) => match about.fit(before) {
             Fit::Unnamed | Fit::Unknown | Fit::Same => State::Done,
@@ -190,7 +200,7 @@ fn judge(verb: &Verb<'_>, about: &About) -> State {
 
 /// An act that ends only the measure which asks for it: 「研修を実施した」 the one that is about the training.
 fn act(stem: &str, about: &About) -> State {
-    if words(STEPS).any(|step| stem.ends_with(step)) || about.all.is_empty() {
+    if STEPS.at_end_of(stem).is_some() || about.all.is_empty() {
         return State::Silent;
     }
     let split = stem.rfind(['を', 'は', 'が', 'に', '、']);
@@ -206,7 +216,7 @@ fn act(stem: &str, about: &About) -> State {
 }
 
 fn is_open(clause: &str) -> bool {
-    words(OPEN).any(|word| clause.contains(word))
+    OPEN.are_within(clause)
         || is_planned(clause)
         || is_ongoing(clause)
         || is_in_part(clause)
@@ -233,7 +243,7 @@ fn is_ongoing(clause: &str) -> bool {
     let is_state = STATE.iter().any(|end| {
         plain
             .strip_suffix(end)
-            .is_some_and(|stem| words(COMPLETE).chain(words(PRODUCT)).any(|noun| stem.ends_with(noun)))
+            .is_some_and(|stem| COMPLETE.at_end_of(stem).or_else(|| PRODUCT.at_end_of(stem)).is_some())
     });
     let present = plain.ends_with(['る', 'う', 'く', 'す', 'つ', 'ぶ', 'む', 'ぐ', 'り']) || plain.ends_with("ており");
     present && !is_state

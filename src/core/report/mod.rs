@@ -35,6 +35,7 @@ mod piece;
 pub mod presence;
 pub mod printed;
 pub mod progress;
+mod words;
 
 pub use completion::{Completion, Subject};
 pub use presence::Presence;

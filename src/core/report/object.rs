@@ -1,17 +1,21 @@
 //! Whether what is said to be finished is what the measure is about.
 
-use super::phrases::words;
+use super::words::Words;
 use crate::core::written::kanji;
 
 /// What comes before the work itself; it finishes only a measure that is named after it.
-const STAGES: &str = "素案 原案 骨子 たたき台 叩き台 下書 調査 設計 検討 協議 準備 契約 入札 発注 募集 公募 研究 ヒアリング アンケート \
+static STAGES: Words = Words::new(
+    "素案 原案 骨子 たたき台 叩き台 下書 調査 設計 検討 協議 準備 契約 入札 発注 募集 公募 研究 ヒアリング アンケート \
     説明会 会議 打合せ 打ち合わせ 事前 前期 一次 1次 中間 上半期 前半 初回 回目 試行 基礎 現状 現地 部会 関係課 \
-    洗い出し 抽出 試算";
+    洗い出し 抽出 試算",
+);
 
 /// Words before a verb that name nothing of the work.
-const FILLERS: &str = "無事に 無事 すべての すべて 全ての 全て 全部 全件 全数 既に すでに 当初 目標値 数値目標 目標 期限内に 期限内 \
+static FILLERS: Words = Words::new(
+    "無事に 無事 すべての すべて 全ての 全て 全部 全件 全数 既に すでに 当初 目標値 数値目標 目標 期限内に 期限内 \
     年度内 早期 前倒し 順調に 順調 本年度 今年度 当年度 当該 本件 本取組 取組 取り組み 事業 業務 作業 手続き 手続 \
-    計画的に 正式に 正式 先月 先日 今月 予定 一式 上記 本事業 全体 実施 対応 措置 処理";
+計画的に 正式に 正式 先月 先日 今月 予定 一式 上記 本事業 全体 実施 対応 措置 処理",
+);
 
 /// What the measure says of itself.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +45,7 @@ impl About {
         if content(&object).count() <= 1 {
             return Fit::Unnamed;
         }
-        let stage = words(STAGES).find(|stage| object.contains(*stage));
+        let stage = STAGES.within(&object);
         let stage = stage.or_else(|| numbered_stage(&object)).or(object.ends_with('案').then_some("案"));
         if let Some(stage) = stage {
             return if self.named.contains(stage) { Fit::Same } else { Fit::Other };
@@ -65,10 +69,7 @@ fn core_of(before: &str) -> String {
     let start = before
         .rfind(['、', ',', 'を', 'は', 'が', 'に', 'で', 'へ', ':', '・', ')'])
         .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
-    let mut object = before[start..].to_owned();
-    for filler in words(FILLERS) {
-        object = object.replace(filler, "");
-    }
+    let object = FILLERS.taken_out_of(before[start..].to_owned());
     let is_of_date = |c: char| c.is_ascii_digit() || "元年月日/.末上中下旬".contains(c);
     let behind_era = object.strip_prefix("令和").or_else(|| object.strip_prefix(['R', 'r']));
     let date = behind_era.filter(|rest| rest.starts_with(is_of_date)).unwrap_or(&object);

@@ -10,7 +10,7 @@ use crate::core::written::mark::BRACKETS;
 
 use super::phrases::{
     ANSWERS, ASKED, ASKING, BULLETS, DASHES, DATE_PARTS, EMPTY_SIGNS, FORM_WORDS, LABEL_ENDS, LABEL_PARTS, LATER,
-    PUT_OFF, PUT_OFF_ENDS, PUT_OFF_LEADS, RATINGS, REQUESTS, STATEMENTS, TO_BE_WRITTEN, TO_COME, UNITS, words,
+    PUT_OFF, PUT_OFF_ENDS, PUT_OFF_LEADS, RATINGS, REQUESTS, STATEMENTS, TO_BE_WRITTEN, TO_COME, UNITS,
 };
 
 /// A statement of so few characters many write in the same words: 順調に進んでいる.
@@ -120,9 +120,7 @@ pub(super) fn is_answer(line: &str) -> bool {
 fn is_fixed_answer(key: &str) -> bool {
     let key = squeezed(key).to_lowercase();
     let polite = key.trim_end_matches("です").trim_end_matches("でした");
-    words(ANSWERS).any(|answer| answer == polite)
-        || is_short_none(polite)
-        || matches!(key.strip_prefix('0'), Some(unit) if words(UNITS).any(|known| known == unit))
+    ANSWERS.has(polite) || is_short_none(polite) || matches!(key.strip_prefix('0'), Some(unit) if UNITS.has(unit))
 }
 
 /// 特記事項なし, 対象事業なし.
@@ -135,7 +133,7 @@ fn is_short_none(key: &str) -> bool {
 pub(super) fn states(line: &str) -> bool {
     let key = squeezed(&fold(line));
     let key = key.trim_end_matches(|c: char| "。.!)".contains(c));
-    words(STATEMENTS).any(|end| key.ends_with(end)) && !words(ASKED).any(|end| key.ends_with(end))
+    STATEMENTS.at_end_of(key).is_some() && ASKED.at_end_of(key).is_none()
 }
 
 /// Blanks that an example or a form leaves: ○○計画, ○回, 〔　〕.
@@ -157,11 +155,16 @@ pub(super) fn fold(line: &str) -> String {
             (Some(Figure { value, drawn: Drawn::Circled | Drawn::Bracketed | Drawn::Dotted }), _) => {
                 let _ = write!(folded, " ({value})");
             }
-            (_, '…' | '‥' | '″') => folded.push(c),
+            (_, c) if is_folded(c) => folded.push(c),
             (_, c) => folded.extend(std::iter::once(c).nfkc()),
         }
     }
     folded.trim().to_owned()
+}
+
+/// What stays as it is: kana, kanji and ASCII, which are all but a few, and signs that NFKC would take apart.
+fn is_folded(c: char) -> bool {
+    c.is_ascii() || matches!(c, '、' | '。' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='鿿' | '…' | '‥' | '″')
 }
 
 /// The text behind its bullets and enumerators.
@@ -254,14 +257,13 @@ fn is_form_talk(text: &str) -> bool {
     let asks = |asked: &str| {
         key.find(asked).is_some_and(|at| {
             let behind = &key[at + asked.len()..];
-            behind.is_empty() && is_about_the_form(key)
-                || words(ASKING).any(|asking| behind == asking)
-                || (asked == "書く" && behind.is_empty())
+            behind.is_empty() && is_about_the_form(key) || ASKING.has(behind) || (asked == "書く" && behind.is_empty())
         })
     };
-    words(FORM_WORDS).any(|word| key.contains(word))
-        || words(REQUESTS).any(|word| key.ends_with(word) || key.contains(&format!("{word}。")))
-        || words(ASKED).any(asks)
+    FORM_WORDS.are_within(key)
+        || REQUESTS.are_within(key)
+            && REQUESTS.iter().any(|word| key.ends_with(word) || key.contains(&format!("{word}。")))
+        || ASKED.iter().any(asks)
         || is_made_of_form_words(key)
 }
 
@@ -285,13 +287,13 @@ fn is_made_of_form_words(key: &str) -> bool {
             }
             dated = true;
             digits
-        } else if let Some(part) = longest(rest, LABEL_PARTS) {
-            (labelled, label_last) = (true, words(LABEL_ENDS).any(|end| end == part));
+        } else if let Some(part) = LABEL_PARTS.at_start_of(rest) {
+            (labelled, label_last) = (true, LABEL_ENDS.has(part));
             part.len()
-        } else if let Some(part) = longest(rest, DATE_PARTS) {
+        } else if let Some(part) = DATE_PARTS.at_start_of(rest) {
             dated = true;
             part.len()
-        } else if let Some(part) = longest(rest, UNITS) {
+        } else if let Some(part) = UNITS.at_start_of(rest) {
             united = true;
             part.len()
         } else {
@@ -301,10 +303,6 @@ fn is_made_of_form_words(key: &str) -> bool {
         rest = &rest[taken..];
     }
     if labelled { label_last || united } else { dated || united }
-}
-
-fn longest(text: &str, list: &'static str) -> Option<&'static str> {
-    words(list).filter(|word| text.starts_with(word)).max_by_key(|word| word.len())
 }
 
 /// ア without anything behind it.
@@ -324,26 +322,26 @@ fn is_put_off(key: &str) -> bool {
     let mut rest = squeezed.as_str();
     let (mut later, mut to_come, mut ends, mut whole) = (false, false, false, false);
     while !rest.is_empty() {
-        let taken = if let Some(word) = longest(rest, PUT_OFF) {
+        let taken = if let Some(word) = PUT_OFF.at_start_of(rest) {
             whole = true;
             word
-        } else if let Some(word) = longest(rest, LATER) {
+        } else if let Some(word) = LATER.at_start_of(rest) {
             later = true;
             word
-        } else if let Some(word) = longest(rest, PUT_OFF_LEADS).filter(|word| word.ends_with('書')) {
+        } else if let Some(word) = PUT_OFF_LEADS.at_start_of(rest).filter(|word| word.ends_with('書')) {
             word
-        } else if let Some(word) = longest(rest, TO_COME) {
-            to_come |= later || words(TO_BE_WRITTEN).any(|known| known == word);
-            if !later && !words(TO_BE_WRITTEN).any(|known| known == word) && !whole {
+        } else if let Some(word) = TO_COME.at_start_of(rest) {
+            to_come |= later || TO_BE_WRITTEN.has(word);
+            if !later && !TO_BE_WRITTEN.has(word) && !whole {
                 return false;
             }
             word
-        } else if let Some(word) = longest(rest, PUT_OFF_ENDS) {
+        } else if let Some(word) = PUT_OFF_ENDS.at_start_of(rest) {
             ends |= word.contains("予定") || word.contains('す') || word.contains("見込");
             word
-        } else if let Some(word) = longest(rest, PUT_OFF_LEADS) {
+        } else if let Some(word) = PUT_OFF_LEADS.at_start_of(rest) {
             word
-        } else if let Some(word) = longest(rest, DATE_PARTS) {
+        } else if let Some(word) = DATE_PARTS.at_start_of(rest) {
             word
         } else if rest.starts_with(|c: char| c.is_ascii_digit()) {
             &rest[..1]
