@@ -113,7 +113,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::own_folders", "edge::merged_folder edge::overrides edge::replace_file"),
     ("edge::overrides", "edge::files edge::reason"),
     ("edge::files", ""),
-    ("edge::store", "edge::database edge::machine edge::private_file edge::reason"),
+    ("edge::store", "edge::clock edge::database edge::machine edge::private_file edge::reason"),
     ("edge::database", "edge::reason edge::tls"),
     ("edge::replace_file", "edge::clock edge::files"),
     ("edge::file_system", ""),

@@ -1,18 +1,20 @@
 //! `matome run`: the daemon until it is told to stop.
 
 mod intentions;
+mod standby;
 
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{self, Sender, UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedReceiver, UnboundedSender};
+use tokio::task::JoinHandle;
 
+use self::standby::Standby;
 use super::{Outcome, check};
 use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
-use crate::edge::database::Location;
 use crate::edge::glance::Glances;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
@@ -25,7 +27,7 @@ use crate::stop::Stop;
 /// A service manager waits no longer for the daemon to end.
 const PATIENCE: Duration = Duration::from_millis(4500);
 
-/// How soon it is asked again whether another daemon lives.
+/// How soon a daemon that was taken over begins to stand by.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// More wishes to look than this say nothing that one of them does not.
@@ -55,52 +57,101 @@ pub(super) fn until_told(
     ended
 }
 
+/// One life after another, until it is told to stop: whoever was taken over stands by.
 async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Result<()> {
     let (sender, mut events) = mpsc::channel(EVENTS);
     let (stop, service) = (Stop::default(), ServiceManager::from_environment());
     tokio::spawn(obey(wishes, sender.clone(), stop.clone(), service.clone()));
-    let mut settings = Settings::load(config)?;
-    let alone = take_lock(&settings.state.database).await?;
-    settings.state.database = alone.cover(settings.state.database);
-    log::write_into(settings.log.clone())?;
-    warn_of_open_secret(&settings);
-    let resources = Resources::load(&settings)?;
-    let app = App::with(settings, resources, Ports::system())?;
-    let mut sources = Sources::start(&app.settings, &sender).await?;
-    for line in intentions::of(&app)? {
-        tracing::info!("{line}");
-    }
-    let mut daemon = Daemon::new(app, stop, service.clone());
-    daemon.announce()?;
-    service.ready();
-    while daemon.run(&mut events).await == Event::Reload {
-        service.reloading();
-        match reload(config, &mut daemon, &sender).await {
-            Ok(anew) => sources = anew,
-            Err(error) => tracing::error!("設定を読み直せません。これまでの設定のまま続けます: {error:#}"),
+    let mut has_worked = false;
+    while !stop.is_asked() {
+        let life = Life { config, stop: &stop, service: &service, sender: &sender, has_worked };
+        match life.live(&mut events).await {
+            Ok(()) if stop.is_asked() => {}
+            Ok(()) => tracing::error!(
+                "この市の受け持ちを失いました（別の機械が引き継いだか、記録のサーバーに届きません）。取りまとめもメールもやめて待機します"
+            ),
+            Err(error) if has_worked && is_of_the_moment(&error) => tracing::warn!("{error:#}"),
+            Err(error) => return Err(error),
         }
-        service.ready();
+        has_worked = true;
     }
-    drop(sources);
-    daemon.finish().await;
+    tracing::info!("停止しました");
     Ok(())
 }
 
-/// The lock of the state. One that was ended without a word holds its lease on a server for a while, but renews it no more.
-async fn take_lock(database: &Location) -> Result<InstanceLock, StoreError> {
-    let mut seen = None;
-    loop {
-        let refused = match InstanceLock::acquire(database) {
-            Err(refused @ StoreError::AnotherRuns { .. }) => refused,
-            taken => return taken,
-        };
-        let renewal = InstanceLock::renewal(database)?;
-        let lives = seen.is_some() && renewal.is_some() && renewal != seen;
-        if lives || matches!(database, Location::File(_)) {
-            return Err(refused);
+fn is_of_the_moment(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<StoreError>().is_some_and(StoreError::is_of_the_moment)
+}
+
+/// From the lock of the state to its end.
+struct Life<'r> {
+    config: &'r Path,
+    stop: &'r Stop,
+    service: &'r ServiceManager,
+    sender: &'r Sender<Event>,
+    has_worked: bool,
+}
+
+impl Life<'_> {
+    async fn live(&self, events: &mut Receiver<Event>) -> anyhow::Result<()> {
+        let mut settings = Settings::load(self.config)?;
+        // Its own wish to stop: it ends where the lock is lost, and the next life begins without it.
+        let stop = Stop::default();
+        let _following = AbortOnDrop(tokio::spawn(follow(self.stop.clone(), stop.clone())));
+        let Some(alone) = self.lock(&settings, &stop).await? else { return Ok(()) };
+        settings.state.database = alone.cover(settings.state.database);
+        log::write_into(settings.log.clone())?;
+        warn_of_open_secret(&settings);
+        let resources = Resources::load(&settings)?;
+        let app = App::with(settings, resources, Ports::system())?;
+        let mut sources = Sources::start(&app.settings, self.sender).await?;
+        for line in intentions::of(&app)? {
+            tracing::info!("{line}");
         }
-        seen = renewal.or(seen);
-        tokio::time::sleep(ASK_AGAIN).await;
+        let mut daemon = Daemon::new(app, stop.clone(), self.service.clone());
+        daemon.announce()?;
+        self.service.ready();
+        while daemon.run(events).await == Event::Reload {
+            self.service.reloading();
+            match reload(self.config, &mut daemon, self.sender).await {
+                Ok(anew) => sources = anew,
+                Err(error) => tracing::error!("設定を読み直せません。これまでの設定のまま続けます: {error:#}"),
+            }
+            self.service.ready();
+        }
+        drop(sources);
+        // What is left then is told to stop, and refused where it writes.
+        let _ = tokio::time::timeout(PATIENCE, daemon.finish()).await;
+        Ok(())
+    }
+
+    async fn lock(&self, settings: &Settings, stop: &Stop) -> anyhow::Result<Option<InstanceLock>> {
+        let (lost, bell) = (stop.clone(), self.sender.clone());
+        let on_loss = move || {
+            lost.ask();
+            // Where there is no room, something else wakes the daemon.
+            let _ = bell.try_send(Event::Look);
+        };
+        let standby = Standby { stop: self.stop, service: self.service, is_patient: self.has_worked };
+        if self.has_worked {
+            // Not at once: what ended the last life may still be so.
+            standby.rest(ASK_AGAIN).await;
+        }
+        Ok(standby.lock(&settings.state.database, on_loss).await?)
+    }
+}
+
+/// Passes a wish on.
+async fn follow(wish: Stop, stop: Stop) {
+    wish.overdue(Duration::ZERO).await;
+    stop.ask();
+}
+
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -36,6 +36,8 @@ pub(super) struct Arguments {
 #[derive(Debug, Serialize)]
 struct Status {
     running: bool,
+    /// The machine and process that works on the city, where the state is on a server.
+    worker: Option<String>,
     started: Option<String>,
     /// Workbooks that are known.
     workbooks: usize,
@@ -84,7 +86,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let since = clock::now(settings.timezone).to_utc() - MAIL_TROUBLES;
     let status = status(&settings, &store, InstanceLock::is_held(database), since)?;
-    let mut status = Status { state_trouble: trouble, ..status };
+    let worker = InstanceLock::holder(database);
+    let mut status = Status { state_trouble: trouble, worker, ..status };
     status.write_troubles.splice(..0, write_troubles);
     let mut out = terminal();
     match arguments.format {
@@ -110,6 +113,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
     Ok(Status {
         running,
+        worker: None,
         started: store.fact(StateFact::Started)?.filter(|_| running),
         workbooks: workbooks.len(),
         stale: workbooks.values().filter(|workbook| workbook.stale_since.is_some()).count(),
@@ -158,7 +162,8 @@ fn print(status: &Status, settings: &Settings, all: bool, out: &mut impl Write) 
         (None, true) => "動いています".to_owned(),
         (_, false) => "止まっています".to_owned(),
     };
-    writeln!(out, "matome        {running}")?;
+    let worker = status.worker.as_ref().map(|worker| format!("（受け持ち: {worker}）"));
+    writeln!(out, "matome        {running}{}", worker.unwrap_or_default())?;
     if let Some(trouble) = &status.state_trouble {
         writeln!(out, "記録          {trouble}")?;
     }

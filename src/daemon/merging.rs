@@ -105,6 +105,13 @@ impl Merging {
         Ok(Some(LATE))
     }
 
+    /// Ends the merge that is being made, whatever it is doing.
+    pub(super) fn give_up(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.merger.give_up();
+        }
+    }
+
     /// The end of the merge that is being made; never, where there is none.
     pub(super) async fn ended(&mut self) -> Result<Vec<WorkbookReport>, ProcessError> {
         match &mut self.running {

@@ -156,10 +156,10 @@ impl Daemon {
 
     /// Ends what is being sent; a merge that is being made is given up.
     pub async fn finish(mut self) {
+        self.merging.give_up();
         if let Some(posting) = &mut self.posting {
             let _ = posting.ended().await;
         }
-        tracing::info!("停止しました");
     }
 
     /// Goes on with another configuration. The state stays where it is: a second daemon may already use the other place.

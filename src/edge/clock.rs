@@ -1,7 +1,7 @@
 //! The only place that asks the time.
 #![allow(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -32,6 +32,21 @@ impl Clock for SystemClock {
 /// A moment to measure by, on the runtime's own clock, which a test can halt.
 pub fn runtime_instant() -> tokio::time::Instant {
     tokio::time::Instant::now()
+}
+
+/// How long it is since some moment of the past, the time included in which the machine or this process was stopped or asleep.
+#[cfg(target_os = "linux")]
+pub fn with_sleep() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Duration::try_from(now).unwrap_or_default()
+}
+
+/// How long it is since some moment of the past, the time included in which this process was stopped.
+#[cfg(not(target_os = "linux"))]
+pub fn with_sleep() -> Duration {
+    use std::sync::LazyLock;
+    static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
+    FIRST.elapsed()
 }
 
 /// The present moment in the city's time zone.

@@ -46,7 +46,8 @@ impl Outbox<'_> {
         if !self.calendar.is_open(occasion.day) {
             return Ok(round.report);
         }
-        let Some(_lock) = store.sending_lock()? else { return Ok(round.report) };
+        let Some(lock) = store.sending_lock()? else { return Ok(round.report) };
+        round.lock = Some(lock);
         let (ledger, now) = (store.mail_ledger(), Recipients::of(&self.settings.city));
         ledger.doubt_orphaned_claims(occasion.now)?;
         let Some(told) = store.told_recipients()?.map(|told| told.under_present_names(&self.settings.city)) else {

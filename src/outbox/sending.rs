@@ -15,6 +15,7 @@ use crate::core::snapshot::Snapshot;
 use crate::edge::mail::Transport;
 use crate::edge::store::Store;
 use crate::edge::store::ledger::{Due, MailLedger, Purpose};
+use crate::edge::store::sending_lock::SendingLock;
 
 /// The wait between two tries of a letter.
 const BACKOFF: Backoff = Backoff::Steps(&[
@@ -122,6 +123,8 @@ impl Outbox<'_> {
         round: &mut Round<'_>,
     ) -> Result<(), OutboxError> {
         let letter = ledger.letter(&due.message_id)?;
+        // A process that was frozen since it claimed this one may wake when another has sent it.
+        round.lock.as_ref().map_or(Ok(()), SendingLock::must_be_held)?;
         let outcome = if self.settings.mail.allows(&Address(due.recipient.clone())) {
             transport.send(&letter, &due.recipient).await
         } else {

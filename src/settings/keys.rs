@@ -50,6 +50,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("state.schema", Kind::Text),
     ("state.ca_file", Kind::Text),
     ("state.password_file", Kind::Text),
+    ("state.lease", Kind::Text),
     ("state.password", Kind::Secret),
     ("reporting", Kind::Table),
     ("reporting.goal_setting", Kind::Table),

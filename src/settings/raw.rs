@@ -84,6 +84,7 @@ pub(super) struct State {
     pub(super) ca_file: Option<String>,
     pub(super) password_file: Option<String>,
     pub(super) password: Option<String>,
+    pub(super) lease: Option<String>,
 }
 
 /// Years stand beside the milestones, so unknown names are told apart by `keys` alone.

@@ -150,6 +150,11 @@ to = ["kensetsu@aoba.example.jp"]
         self.spawn(&[], configuration, |_| {})
     }
 
+    /// A daemon with another configuration, started at `moment`.
+    pub fn daemon_of_at(&self, configuration: &str, moment: &str) -> Daemon {
+        self.spawn(&[], configuration, |command| _ = command.env("MATOME_CLOCK", moment))
+    }
+
     fn spawn(&self, starter: &[&str], configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {
         let log = fs::File::options().create(true).append(true).open(self.path("daemon.log")).unwrap();
         let own = program();

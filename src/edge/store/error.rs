@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rusqlite::ErrorCode;
 
 use super::VERSION;
-use crate::edge::database::{DatabaseError, Location};
+use crate::edge::database::{DatabaseError, Location, ServerError};
 use crate::edge::reason;
 
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The server cannot be asked at present, or another machine has taken over what was asked for: both may pass.
+    pub fn is_of_the_moment(&self) -> bool {
+        use ServerError::{Lost, Silent, TakenOver, Unreachable};
+        let (Self::Open { source, .. } | Self::Database(source)) = self else { return false };
+        matches!(source, DatabaseError::Server(Lost | Silent | TakenOver | Unreachable(_)))
+    }
+
     /// With the database's place, where it was opened and is known.
     pub(super) fn at(self, place: &Location) -> Self {
         match self {

@@ -31,20 +31,21 @@ const PAUSE: Duration = Duration::from_millis(40);
 impl InstanceLock {
     /// Takes the lock of the state; [`StoreError::AnotherRuns`] if another process has it.
     pub fn acquire(location: impl Into<Location>) -> Result<Self, StoreError> {
+        Self::acquire_or_lose(location, || {})
+    }
+
+    /// The same; `on_loss` is done where it is lost afterwards: this machine was asleep or cut off for so long that another may have
+    /// taken it. A lock file cannot be lost.
+    pub fn acquire_or_lose(
+        location: impl Into<Location>,
+        on_loss: impl FnOnce() + Send + 'static,
+    ) -> Result<Self, StoreError> {
         match location.into() {
             Location::File(database) => lock_file(&database).map(|lock| Self(Held::File { _lock: lock })),
-            Location::Server(server) => match Lease::take(&server, TASK)? {
+            Location::Server(server) => match Lease::take(&server, TASK, Box::new(on_loss))? {
                 Ok(lease) => Ok(Self(Held::Lease(lease))),
                 Err(lock) => Err(StoreError::AnotherRuns { lock }),
             },
-        }
-    }
-
-    /// What tells a holder that lives from one that was ended without a word, whose lease only runs out. A file is free at once.
-    pub fn renewal(location: &Location) -> Result<Option<String>, StoreError> {
-        match location {
-            Location::File(_) => Ok(None),
-            Location::Server(server) => Lease::renewal(server, TASK),
         }
     }
 
@@ -58,11 +59,6 @@ impl InstanceLock {
         }
     }
 
-    /// Another machine has it: this one was cut off or asleep for too long.
-    pub fn is_lost(&self) -> bool {
-        matches!(&self.0, Held::Lease(lease) if lease.is_lost())
-    }
-
     /// Whether a daemon runs on that state. A server that does not answer says nothing of it.
     pub fn is_held(location: impl Into<Location>) -> bool {
         match location.into() {
@@ -70,8 +66,13 @@ impl InstanceLock {
                 let Ok(file) = File::open(beside(&database, ".lock")) else { return false };
                 matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
             }
-            Location::Server(server) => Lease::holder(&server, TASK).is_ok_and(|holder| holder.is_some()),
+            location @ Location::Server(_) => Self::holder(&location).is_some(),
         }
+    }
+
+    /// The machine and process whose daemon works on that state. Of a file it is known that there is one, and not which.
+    pub fn holder(location: &Location) -> Option<String> {
+        location.server().and_then(|server| Lease::holder(server, TASK).ok().flatten())
     }
 }
 

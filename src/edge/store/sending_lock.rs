@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::lease::Lease;
 use super::{Store, StoreError};
-use crate::edge::database::Guard;
+use crate::edge::database::{DatabaseError, Guard, ServerError};
 use crate::edge::{private_file, reason};
 
 /// The name of the lease.
@@ -15,7 +15,7 @@ const TASK: &str = "sending";
 /// Held while mail goes out. A database in memory is nobody else's, and needs no lock.
 #[derive(Debug)]
 pub struct SendingLock {
-    _held: Held,
+    held: Held,
 }
 
 #[derive(Debug)]
@@ -27,7 +27,7 @@ enum Held {
     /// What the store writes is refused once another sends.
     Lease {
         _guard: Option<Guard>,
-        _lease: Lease,
+        lease: Lease,
     },
 }
 
@@ -42,23 +42,33 @@ pub enum SendingLockError {
     Store(#[from] StoreError),
 }
 
+impl SendingLock {
+    /// What leaves cannot be refused by the server, so it may not leave once another may send.
+    pub fn must_be_held(&self) -> Result<(), StoreError> {
+        match &self.held {
+            Held::Lease { lease, .. } if lease.is_over() => Err(DatabaseError::from(ServerError::TakenOver).into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Store {
     /// Takes the lock; `None` while another process has it.
     pub fn sending_lock(&self) -> Result<Option<SendingLock>, SendingLockError> {
         if let Some(server) = self.connection.server() {
-            let lease = Lease::take(server, TASK)?.ok();
+            let lease = Lease::take(server, TASK, Box::new(|| {}))?.ok();
             return Ok(lease.map(|lease| {
                 let guard = self.connection.guard(lease.fence.clone());
-                SendingLock { _held: Held::Lease { _guard: guard, _lease: lease } }
+                SendingLock { held: Held::Lease { _guard: guard, lease } }
             }));
         }
         let database = self.connection.sqlite().and_then(|sqlite| sqlite.path()).filter(|path| !path.is_empty());
-        let Some(database) = database else { return Ok(Some(SendingLock { _held: Held::Nothing })) };
+        let Some(database) = database else { return Ok(Some(SendingLock { held: Held::Nothing })) };
         let path = PathBuf::from(format!("{database}.sending"));
         let failed = |reason| SendingLockError::File { file: path.display().to_string(), reason };
         let file = private_file::alone().create(true).append(true).open(&path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(SendingLock { _held: Held::File { _lock: file } })),
+            Ok(()) => Ok(Some(SendingLock { held: Held::File { _lock: file } })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(reason)) => Err(failed(reason)),
         }

@@ -32,7 +32,8 @@ impl Resolver<'_> {
         let from_file = password_file.as_deref().map(|file| self.password("state.password_file", file));
         let password = raw.password.clone().or(from_file).map(Secret);
         let ca_file = raw.ca_file.as_deref().map(|written| self.folder.join(written));
-        let server = Server { url, schema, password, ca_file, lease: LEASE, fence: None };
+        let lease = self.duration("state.lease", raw.lease.as_deref(), LEASE, &(2..=600), "2秒から10分");
+        let server = Server { url, schema, password, ca_file, lease, fence: None };
         self.check(&server);
         State { database: Location::Server(server) }
     }

@@ -1,0 +1,72 @@
+//! Who works on a city: of all daemons with the same state on a server one, and the others stand by.
+
+use std::time::Duration;
+
+use crate::edge::database::{Location, Server};
+use crate::edge::service::ServiceManager;
+use crate::edge::store::{InstanceLock, StoreError};
+use crate::stop::Stop;
+
+/// So many times while a lease lasts it is looked whether it has run out.
+const LOOKS: u32 = 6;
+
+/// What whoever waits for the lock listens to.
+pub(super) struct Standby<'s> {
+    pub(super) stop: &'s Stop,
+    pub(super) service: &'s ServiceManager,
+    /// It has worked before: a server that is away for a moment is waited for.
+    pub(super) is_patient: bool,
+}
+
+impl Standby<'_> {
+    /// The lock of the state; on a server as soon as nobody else works on it. `None` where it is to stop meanwhile.
+    pub(super) async fn lock(
+        mut self,
+        database: &Location,
+        on_loss: impl FnOnce() + Clone + Send + 'static,
+    ) -> Result<Option<InstanceLock>, StoreError> {
+        let mut told = None;
+        while !self.stop.is_asked() {
+            let refused = match InstanceLock::acquire_or_lose(database, on_loss.clone()) {
+                Ok(lock) => return Ok(Some(lock)),
+                Err(refused) => refused,
+            };
+            let Location::Server(Server { lease, .. }) = database else { return Err(refused) };
+            let why = match &refused {
+                StoreError::AnotherRuns { lock } => format!(
+                    "{lock} がこの市を受け持っています。待機し、止まるか{}秒応答がなければ引き継ぎます",
+                    lease.as_secs()
+                ),
+                passing if self.is_patient && passing.is_of_the_moment() => format!("{passing}。待機します"),
+                _ => return Err(refused),
+            };
+            if told.as_ref() != Some(&why) {
+                tracing::info!("{why}");
+                told = Some(why);
+            }
+            // From here on it is ready, and a server that goes away ends nothing.
+            self.is_patient = true;
+            self.service.ready();
+            self.rest(*lease / LOOKS).await;
+        }
+        Ok(None)
+    }
+
+    /// Waits, unless it is to stop, and says that it lives.
+    pub(super) async fn rest(&self, wait: Duration) {
+        let beating = async {
+            loop {
+                self.service.alive();
+                match self.service.heartbeat() {
+                    Some(every) => tokio::time::sleep(every).await,
+                    None => std::future::pending().await,
+                }
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = self.stop.overdue(Duration::ZERO) => {}
+            () = beating => {}
+        }
+    }
+}
