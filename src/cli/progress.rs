@@ -16,7 +16,7 @@ impl Progress {
         Self(bar)
     }
 
-    /// So many of all are done.
+    /// Shows `done` of `all`.
     pub(super) fn counted(&self, done: usize, all: usize) {
         self.0.set_style(style("{spinner} {msg} [{bar:30}] {pos}/{len} {elapsed}"));
         self.0.set_length(all as u64);

@@ -13,7 +13,7 @@ use super::era::short_day;
 pub struct Absence {
     /// When it was noticed, by the city's clock; the same for all that vanished together.
     pub since: NaiveDateTime,
-    /// So many vanished together that a share which is seen in part is likelier; nobody has said yet what is meant.
+    /// Vanished together with so many others that a share seen in part is the likelier cause, and nobody has answered in 要確認 yet.
     pub doubted: bool,
 }
 

@@ -14,9 +14,9 @@ use chrono::NaiveDate;
 const MOST_MEASURES: usize = 3_000;
 /// The measures of one department in all its workbooks. A prefecture's largest has some thousands.
 const MOST_OF_DEPARTMENT: usize = 20_000;
-/// So many names that the configuration does not know are taken for departments.
+/// At most this many unconfigured names count as departments.
 pub const MOST_STRANGERS: usize = 50;
-/// So many years before and after this one.
+/// Years before and after this one that are merged.
 const REACH: i32 = 10;
 
 /// Leaves out the goals behind the first [`MOST_MEASURES`] measures.

@@ -122,7 +122,7 @@ impl Recipients {
         Self(self.0.into_iter().map(|(known, to)| (list(known), to)).collect())
     }
 
-    /// What is other in `now`, list by list.
+    /// The differences in `now`, per list.
     pub fn changes(&self, now: &Self) -> Vec<RecipientChange> {
         let lists = self.0.keys().chain(now.0.keys().filter(|list| !self.0.contains_key(*list)));
         let of = |lists: &Self, list| lists.0.get(list).cloned().unwrap_or_default();

@@ -47,7 +47,7 @@ impl Stamp {
         if is_whole(self.modified_ns) && is_whole(self.changed_ns) { COARSE_TICK } else { Duration::ZERO }
     }
 
-    /// What stays when the file is renamed, if anything shows it; renaming touches `changed_ns` alone.
+    /// Identity across a rename, where the file system has one; a rename changes only `changed_ns`.
     fn file(&self) -> Option<(u64, i64, u64)> {
         (self.file_id != 0).then_some((self.size, self.modified_ns, self.file_id))
     }
@@ -71,7 +71,7 @@ pub struct Listing {
 impl Listing {
     fn could_not_see(&self, path: &str) -> bool {
         self.unreadable.iter().any(|hidden| {
-            // Nothing before it: something in the share's own folder, who knows what.
+            // An error without a path: assume that it hides everything.
             hidden.is_empty()
                 || path.strip_prefix(hidden.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })

@@ -167,7 +167,7 @@ impl Daemon {
         if settings.state.database != self.app.settings.state.database {
             return Err(AdoptError::AnotherState);
         }
-        // With what covers its writes.
+        // Keep the fence under which this daemon writes (see `InstanceLock::cover`).
         settings.state.database = self.app.settings.state.database.clone();
         self.app.adopt(settings, resources)?;
         self.intake = intake(&self.app, &self.service);

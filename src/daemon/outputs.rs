@@ -1,5 +1,5 @@
-//! The workbooks that matome wrote: one that somebody deletes is made again. A folder that is another one than before, such as the
-//! empty place of a drive that is not mounted, tells nothing.
+//! The workbooks that matome wrote: one that somebody deletes is made again. A folder with another identity than before (an unmounted
+//! mount point) proves nothing.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::edge::clock::Clock;
 
-/// What a workbook may take without a word; only what is beyond counts, so that a large folder is no slow one.
+/// Reading time per workbook that is free of charge; only time beyond it counts against the folder's turn, so a large folder is not punished.
 const USUAL: Duration = Duration::from_secs(1);
-/// So much may the workbooks of a folder take beyond that in one look.
+/// Total excess time per folder and look; then the folder waits for the next look.
 const TURN: Duration = Duration::from_secs(10);
 
 /// What each folder has taken of a look.
@@ -41,7 +41,7 @@ impl Turns {
     }
 }
 
-/// One of each folder after another; what failed before comes after all the others.
+/// Round-robin over the folders; workbooks that failed last time come last.
 pub(super) fn order(paths: BTreeSet<String>, failed_before: impl Fn(&str) -> bool) -> Vec<String> {
     let (failed, fresh): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| failed_before(path));
     in_turns(fresh).into_iter().chain(in_turns(failed)).collect()

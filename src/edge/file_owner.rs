@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// The owner of what lies at `path`, or of the nearest folder above it, where root asks and it is another's.
+/// Owner of `path`, or of its nearest existing ancestor, if we run as root and the owner is someone else.
 #[cfg(unix)]
 pub fn other_than_root(path: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt;

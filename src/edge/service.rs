@@ -39,7 +39,7 @@ impl ServiceManager {
         self.tell("STOPPING=1");
     }
 
-    /// The main loop goes round.
+    /// Tells the service manager that the main loop is still running.
     pub fn alive(&self) {
         if self.every.is_some() {
             self.tell("WATCHDOG=1");

@@ -71,7 +71,7 @@ pub struct MergeJob {
     pub contacts: Option<String>,
     /// `merged.folder`
     pub folder: PathBuf,
-    /// So many measures does 一覧 hold.
+    /// Row limit of 一覧.
     pub most_rows: usize,
     /// A workbook for each department too.
     pub per_department: bool,
@@ -84,7 +84,7 @@ pub struct MergeJob {
     pub address: Option<String>,
 }
 
-/// A job, and what it is done with.
+/// One merge in progress: the job and everything it works on.
 #[derive(Clone, Copy)]
 struct Merge<'a> {
     job: &'a MergeJob,

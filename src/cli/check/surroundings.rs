@@ -1,4 +1,4 @@
-//! Is the surrounding right: folders, rights, addresses, the mail server? Each finding says what to mend.
+//! Checks the environment: folders, permissions, addresses, mail server. Each finding says what to fix.
 //!
 //! What the configuration file alone can say has been said when it was read; here the outside is asked. Nothing is left
 //! behind, and nothing in the share is touched.

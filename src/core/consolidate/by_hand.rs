@@ -28,11 +28,11 @@ pub struct Sheets {
 
 /// Columns in which people are to type; their changes are notes.
 const FOR_NOTES: [&str; 5] = [CHECK, MEMO, RESPONSE, REMARK, OFFICE_MEMO];
-/// So many are told one by one.
+/// Changes listed individually; the rest is a count.
 const TOLD: usize = 10;
 /// A header stands among the first rows.
 const HEADER_ROWS: usize = 8;
-/// So much of a text as tells which it is.
+/// Characters quoted of a text, enough to recognise it.
 const QUOTED: usize = 30;
 
 /// A cell that says something else than was written.

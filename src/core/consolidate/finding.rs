@@ -91,7 +91,7 @@ fn of_workbooks(
     found
 }
 
-/// What keeps a department of the share, or one of the chart, from its mail, said once for all years.
+/// Problems that prevent a department from getting mail; reported once, not per year.
 pub fn nobodys(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Finding> {
     let (chart, mut found) = (city.chart(), Vec::new());
     let years: Vec<FiscalYear> = snapshot.years().into_iter().collect();
@@ -110,7 +110,7 @@ fn departments_of_files<'a>(entries: &'a [ListedMeasure]) -> BTreeMap<&'a str, &
     entries.iter().rev().map(|entry| (entry.row.file, entry.department_label())).collect()
 }
 
-/// So many cells of a sheet are named that all have the same trouble.
+/// Most cells of a sheet that are named for one trouble that they share.
 const NAMED_CELLS: usize = 5;
 
 /// The problems of a workbook, bad cells of one sheet as one: a broken formula is seldom alone, and would bury all else.
@@ -241,7 +241,7 @@ fn double_goals(entries: &[ListedMeasure]) -> Vec<Finding> {
     found
 }
 
-/// By what two goals are taken for one: the number, or the title.
+/// The keys by which two goals count as one: the number and the title.
 fn marks(goal: &Goal) -> impl Iterator<Item = String> {
     let number = goal.number.as_ref().map(|number| format!("No.{number}"));
     let title = goal.title.as_ref().map(|title| text::comparison_key(title));

@@ -2,7 +2,7 @@
 
 use super::list_column::ID;
 
-/// What a row without an ID is known by: what is said of it, and not what changes from day to day.
+/// The columns that identify a row without an ID; those that change from day to day are left out.
 const TELLING: [&str; 8] = ["部局", "担当課", "目標", "取組", "内容", "原文", "期限", "項目"];
 
 /// By what a row is known: its ID where the sheet has them, else its telling texts.

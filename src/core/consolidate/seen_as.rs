@@ -1,4 +1,4 @@
-//! Makes a sheet show as people have set it up.
+//! Applies the users' view settings (order, widths, filters) to a sheet plan.
 
 use std::cmp::Ordering;
 
@@ -187,7 +187,7 @@ impl Comparison {
 fn is_like(text: &str, pattern: &str) -> bool {
     let (text, pattern) = (text.chars().collect::<Vec<_>>(), signs(pattern));
     let (mut at, mut of) = (0, 0);
-    // Where the last `*` stands, and how much of the text it has taken.
+    // Back-tracking state: position of the last `*` and how much text it has matched.
     let mut star: Option<(usize, usize)> = None;
     while at < text.len() {
         match pattern.get(of) {

@@ -333,7 +333,7 @@ impl<'c> Card<'c> {
             && row.year.is_none()
             && !only.fields.iter().any(|(item, _)| row.fields.has(item))
         {
-            // Labels and the only row of a table say it together.
+            // The card's labels and the table's single row describe the same measure: merge them.
             row.fields.fill_from(&only.fields);
             row.months.extend(&only.months);
             row.at = only.at;

@@ -7,7 +7,7 @@ use super::BlockId;
 use super::canvas::Canvas;
 use super::taught::uncounted;
 
-/// So many different labels stand beside themselves in no table.
+/// From this many distinct labels repeated at one distance on, they are side-by-side cards: no table repeats that many.
 const FEWEST: usize = 3;
 /// What the odds of a label must be to be one here.
 const LABEL: f32 = 0.5;

@@ -126,7 +126,7 @@ impl Draft {
         let mut before: Option<Fields> = None;
         let mut measures = Vec::new();
         for (year, mut fields) in self.years {
-            // An arrow goes on with what the year before says.
+            // An arrow repeats the previous year's value.
             let arrow = |value: &Value| value.text.chars().all(|c| "→⇒➡⇨▶►ー－-〃".contains(c) || c.is_whitespace());
             if let Some(before) = &before
                 && !fields.is_empty()

@@ -6,7 +6,7 @@ use super::facts::Fact;
 use super::structure::Side;
 use crate::core::grid::Area;
 
-/// What is more likely a label than this is no value of the label above or beside it.
+/// Boxes with label odds above this are not accepted as values.
 const LABEL: f32 = 0.5;
 
 /// The pairs of these labels; their boxes are no part of the parse any more.

@@ -15,7 +15,7 @@ pub(super) struct TextBox {
     pub(super) senses: Vec<(Item, f32)>,
     /// The time that it names, if it names one and little else.
     pub(super) time: Option<Time>,
-    /// It is one of several times in a row or column.
+    /// Part of a time axis (neighbouring years or months).
     pub(super) on_axis: bool,
     /// Logarithm of the odds that it is a label rather than a value.
     pub(super) odds: f32,

@@ -11,7 +11,7 @@ use super::table::Table;
 
 /// What a word must be worth to be the label of a field.
 const KNOWN: f32 = 3.5;
-/// So many different fields name the rows of no other table.
+/// A first column that names at least this many different fields marks a transposed table.
 const FEWEST: usize = 3;
 
 /// Turns the tables of a sheet that lie on their side into pairs, and leaves the others as they are.

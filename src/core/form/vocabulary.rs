@@ -29,7 +29,7 @@ const ENDING: f32 = 1.7;
 /// What other meanings of a heading that is known as a whole are worth.
 const PARTIAL: f32 = 1.5;
 
-/// What a word is worth less as one of several, and no less may each of them be worth.
+/// Deduction for a word in a list (理由・コメント), which is also the least a member must score.
 const PART: f32 = 1.0;
 
 /// A heading that only asks, なにを or いつまでに, has no more characters.

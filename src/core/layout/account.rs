@@ -38,7 +38,7 @@ impl ReadSheet<'_, '_> {
         (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
     }
 
-    /// The same for a sheet that was read without a definition: its labels are those of the `understanding`.
+    /// As above for a sheet without a definition; labels come from `understanding`.
     pub(super) fn account_of(&self, origins: &[Origins], understanding: &Understanding) -> Vec<Use> {
         let mut uses = self.values(origins);
         let sheet = &self.page.sheet.name;

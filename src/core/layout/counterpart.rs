@@ -1,4 +1,4 @@
-//! Plans on one sheet and results on another: the same goals by number and name, each sheet with fields that the other has not.
+//! Merges the plan sheet and the result sheet of the same goals, matched by number and name; each has fields that the other lacks.
 
 use super::usage::Use;
 use crate::core::field::{GoalField, MeasureField};

@@ -99,7 +99,7 @@ pub(super) fn most(page: &Page<'_>, definition: &Definition) -> f64 {
     words as f64 / (words + Criterion::Title.weight()) as f64
 }
 
-/// The share of what is criterion that is there.
+/// The fraction of the criteria found on the page.
 pub(super) fn share(criterion: &[(Criterion, bool)]) -> f64 {
     let all: usize = criterion.iter().map(|(what, _)| what.weight()).sum();
     let found: usize = criterion.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();

@@ -142,7 +142,7 @@ impl<'p> Card<'_, 'p> {
             for hit in own.iter().filter(|hit| rank(hit)) {
                 let key = self.page.block(hit.label).key.as_str();
                 let known = used[..before].iter().any(|(field, _)| *field == hit.field);
-                // A label that is there twice says the same twice: it is printed again on the next page.
+                // A repeated label is a page break's reprint, not a second value.
                 if known || used.contains(&(hit.field, key)) {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! Sheets that gave nothing: which of them a person must be told of.
+//! Sheets that yielded no goals, and which of them must be reported.
 
 use std::collections::BTreeSet;
 

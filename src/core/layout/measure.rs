@@ -107,7 +107,7 @@ fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: 
             };
             draft.search(text.as_ref(), mode, &page.source(*only));
         } else {
-            // Each cell speaks for itself, and is the place of what it says.
+            // Deadlines are read cell by cell, so that each keeps its own source cell.
             for id in blocks {
                 draft.search(page.text(*id).as_ref(), mode, &page.source(*id));
             }

@@ -91,7 +91,7 @@ pub struct Layouts {
     /// The forms that people have taught, and the file of each.
     taught: Vec<TaughtForm>,
     taught_files: Vec<DefinitionFile>,
-    /// Where year and department of sheets are looked for that none of them fits.
+    /// Where year and department are looked for on sheets that no definition fits (`around.toml`).
     around: Definition,
     /// Sheets that no definition fits are read without one.
     reads_any_form: bool,

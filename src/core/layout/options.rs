@@ -20,7 +20,7 @@ pub struct Options {
     pub departments: Vec<Place>,
 }
 
-/// So many entries of a list are read by nobody.
+/// Longest drop-down list; nobody reads more.
 const MOST: usize = 40;
 /// What is offered stands no lower.
 const LOWEST: u32 = 60;

@@ -15,7 +15,7 @@ use crate::core::grid::{Area, Position};
 use crate::core::model::{Goal, Workbook};
 use crate::core::text::beginning;
 
-/// So much of a sheet is copied: more does not help to see what stands where.
+/// Most rows and columns copied of a sheet: more does not help to see what is where.
 pub const COPIED_ROWS: u32 = 80;
 pub const COPIED_COLUMNS: u32 = 48;
 /// Characters of each of its texts.
@@ -25,9 +25,9 @@ const SAMPLE: usize = 24;
 /// What is longer is no heading; of what was taken for a value, what is longer than most labels.
 const LONGEST_UNREAD: usize = 24;
 const LONGEST_WORD: usize = 6;
-/// So many different short texts tell a form from others.
+/// Different short texts that suffice to tell a form from others.
 const TEXTS: usize = 300;
-/// So many headings are listed; no real form has more.
+/// Most headings listed; no real form has more.
 const HEADINGS: usize = 120;
 
 /// One sheet.

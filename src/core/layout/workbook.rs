@@ -63,7 +63,7 @@ pub(super) struct BookReading<'a, 'p> {
     pub(super) sheets: Vec<SheetReading>,
     /// Of the sheets that no definition fits.
     pub(super) understanding: Understanding,
-    /// By which the form of each of them is told from others.
+    /// Words that identify each sheet's form.
     pub(super) words: Vec<SheetWords>,
 }
 

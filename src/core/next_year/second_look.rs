@@ -10,7 +10,7 @@ use crate::core::layout::{ExplainedCell, Explanation, SheetExplanation, Use};
 use crate::core::report::Presence;
 use crate::core::report::presence::{self, Familiar};
 
-/// So often at most.
+/// Maximum number of passes.
 pub const LOOKS: usize = 3;
 
 impl BookPlan {

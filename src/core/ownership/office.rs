@@ -35,7 +35,7 @@ pub(super) fn looks_like_section(name: &str) -> bool {
 }
 
 impl<'a> Office<'a> {
-    /// What a cell for the department names, where the chart knows it or its beginning.
+    /// The office named in a department cell, if the chart knows the name or a prefix of it.
     pub(super) fn known(printed: &str, folder: Option<&Folder<'a>>, chart: &OrgChart<'a>) -> Option<Self> {
         let within = |department: &'a Department| {
             let section = department.section(printed)?.name.clone();

@@ -166,7 +166,7 @@ pub enum Fault {
         left_out: usize,
         most: usize,
     },
-    /// So many more names are unknown than are named one by one.
+    /// Unknown names beyond those that are listed one by one.
     MoreStrangers {
         more: usize,
     },

@@ -100,7 +100,7 @@ impl<'a> Agenda<'a> {
         self.demands[entry.demand].concealed
     }
 
-    /// Turns an inquiry in the ledger to the entry.
+    /// Positions a ledger cursor on this entry.
     pub(super) fn inquire(&self, entry: &ScheduledStep, inquiry: &mut Inquiry<'_>) {
         let Demand { kind, year, due, subject, .. } = &self.demands[entry.demand];
         let Receiver { department, section, .. } = self.receiver(entry);

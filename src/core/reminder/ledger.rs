@@ -43,7 +43,7 @@ impl ReminderId {
         Self(id)
     }
 
-    /// Writes an id over what `id` held: `総務部|人事課|interim_report|2026|m17|2026-10-15`. A day has many, so that this is plain.
+    /// Overwrites the buffer `id` with the id: `総務部|人事課|interim_report|2026|m17|2026-10-15`. Without `format!`, as a day has many.
     fn write(
         (department, section): (&str, Option<&str>),
         (kind, year, due): (Kind, &str, &str),
@@ -69,7 +69,7 @@ impl ReminderId {
     }
 }
 
-/// The ledger is asked after ids that are written down for the question alone.
+/// Lets a map keyed by ids be queried with a borrowed `&str`.
 impl Borrow<str> for ReminderId {
     fn borrow(&self) -> &str {
         &self.0

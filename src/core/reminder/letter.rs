@@ -109,7 +109,7 @@ pub struct Matter {
     pub files: Vec<FileEntries>,
     /// By number, what stands in an earlier matter of the letter already, with the deadline as it is written.
     pub again: Vec<String>,
-    /// So many more workbooks, and goals or measures that stand above, are not named.
+    /// Number of workbooks, and of goals or measures above, that are left out.
     pub more_files: usize,
     pub more_again: usize,
     /// What lies in the department's folder and cannot be read.
@@ -130,7 +130,7 @@ pub struct FileEntries {
     /// It is about all measures of the workbook, this many, and no entry is named.
     pub all: Option<usize>,
     pub entries: Vec<LetterItem>,
-    /// So many more are not named: nobody reads a letter without end.
+    /// Number of entries left out: letters have a length limit.
     pub more: usize,
 }
 
@@ -197,7 +197,7 @@ const LINES: usize = 5;
 /// No workbook has more lines in a matter, and no matter names more workbooks: the rest is a number.
 const LONGEST_LIST: usize = 30;
 
-/// So many lines of a matter are named, in however many workbooks.
+/// Most lines of a matter, in however many workbooks.
 const LONGEST_MATTER: usize = 120;
 
 /// What a letter has named already: workbook, sheet, cell and number.

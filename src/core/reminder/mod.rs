@@ -40,7 +40,7 @@ use super::city::City;
 use super::milestone::Reporting;
 use policy::Policy;
 
-/// All that decides about reminders besides the share and the ledger.
+/// Everything besides the share and the ledger that reminders depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
     pub city: &'a City,

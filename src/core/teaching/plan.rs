@@ -11,7 +11,7 @@ use crate::core::form::Item;
 use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy};
 use crate::core::text::some_of;
 
-/// So many forms have a sheet of their own: a workbook with more would help nobody.
+/// Most forms with a sheet of their own; a workbook with more would help nobody.
 const FORMS: usize = 40;
 
 /// The whole workbook.

@@ -21,7 +21,7 @@ const LONGEST_REPLY: usize = 64 * 1024;
 /// What is handed on of a line, in bytes: the mail library takes 1000.
 const SHOWN_OF_LINE: usize = 900;
 
-/// What no honest server does.
+/// Protocol violations: more replies than commands, or an endless line.
 #[derive(Debug, thiserror::Error)]
 enum Misbehaviour {
     #[error("サーバーの応答が長すぎます")]

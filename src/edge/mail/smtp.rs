@@ -236,7 +236,7 @@ impl Smtp {
     }
 }
 
-/// Clears the server's mind for the next recipient; `false` if it does not answer.
+/// Sends RSET before the next recipient; `false` if the server does not answer.
 async fn reset(smtp: &Smtp, connection: &mut AsyncSmtpConnection) -> bool {
     smtp.command(connection, Rset).await.is_ok()
 }

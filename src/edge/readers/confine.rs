@@ -125,10 +125,10 @@ mod system {
         crate::ALLOCATOR.set_limit(most).map_err(|()| io::ErrorKind::OutOfMemory.into())
     }
 
-    /// It could read files; but it is told of none, and its environment names none.
+    /// Windows has no Landlock: the reader could open files, but is given no paths and an empty environment.
     pub(in crate::edge::readers) fn no_files() {}
 
-    /// See there.
+    /// Windows has no system-call filter.
     pub(in crate::edge::readers) fn no_calls() {}
 
     /// Whoever asks ends the reader that takes too long, and the job that it is in ends it with its asker.

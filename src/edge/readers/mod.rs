@@ -40,11 +40,10 @@ pub use task::Forms;
 /// The hidden command under which our program is a reader.
 pub const COMMAND: &str = "reader";
 
-/// So many bytes of memory does a byte of a merged workbook cost at most: it is packed, and its texts are kept.
+/// Upper bound of memory per byte of a merged workbook: the file is compressed, and all its texts are held at once.
 const MEMORY_A_BYTE: u64 = 24;
 
-/// Where the system itself counts the processor time of a reader, one that gets little of it is waited for so many times as long: it
-/// is the machine that has too much to do, and not the workbook that is too large.
+/// Where the system counts CPU time, the wall-clock limit is this many times longer: a starved reader means a busy machine, not a large workbook.
 const OTHER_WORK: u32 = if cfg!(unix) { 4 } else { 1 };
 
 /// How much one workbook may take.
@@ -93,7 +92,7 @@ pub enum ReadersError {
         reason::of(.0)
     )]
     Start(#[from] io::Error),
-    /// The same.
+    /// Ended from outside; the workbook may be good here, too.
     #[error("ブックを読むためのプロセスが外から止められました")]
     Interrupted,
 }

@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 use crate::edge::database::Location;
 use crate::edge::private_file;
 
-/// So many pages are copied at a time; between them others may write.
+/// Pages per backup step; other connections may write between two steps.
 const PAGES: i32 = 1_000;
 const PAUSE: Duration = Duration::from_millis(5);
 

@@ -160,7 +160,7 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Pictures are never read, and of the theme nothing but colours; what they have lost is no loss here.
+/// Whether we read the part. Damage in pictures, and in all of the theme but its colours, is ignored.
 fn is_read(part: &str) -> bool {
     !["/media/", "/theme/", "docProps/"].iter().any(|unread| part.contains(unread))
 }

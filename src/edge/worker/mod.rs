@@ -32,7 +32,7 @@ const LAST_WORDS: u64 = 4096;
 /// What is asked: the frames of one question.
 pub type Question = Vec<Arc<Vec<u8>>>;
 
-/// How much of us a worker knows. The signals of our terminal are ours alone in any case.
+/// What a worker inherits. It never receives the terminal's signals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
     /// It deals with what anybody may have written: it has neither our environment, which may hold a password, nor our folder.

@@ -197,7 +197,7 @@ impl NotesLedger {
             YearNotes { columns: self.columns.get(&year).cloned().unwrap_or_default(), ..YearNotes::default() };
         for (id, kept) in self.notes.iter().filter(|(_, kept)| kept.year == year) {
             if kept.orphan_since.is_some() {
-                // Colours alone say nothing of a measure that is gone; they wait for it unseen. An answer has been done.
+                // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are left out: they have been acted on.
                 if !(kept.note.is_wordless() || id.is_beside_a_finding() && kept.note.is_bare_answer()) {
                     shown.orphans.push((id.clone(), kept.clone()));
                 }

@@ -28,7 +28,7 @@ pub(super) fn merged(base: &Note, theirs: &Note, ours: &Note) -> Merged {
     Merged { note, displaced }
 }
 
-/// What one cell says, and what had to give way to it. Who wipes what someone else has changed meanwhile wipes nothing.
+/// What one cell says, and what had to give way to it. A deletion loses against a concurrent change.
 fn cell(base: Option<&Typed>, theirs: Option<&Typed>, ours: Option<&Typed>) -> (Option<Typed>, Option<Typed>) {
     if ours == base {
         return (theirs.cloned(), None);

@@ -11,7 +11,7 @@ use crate::core::text::one_line;
 
 pub(super) const NAME: &str = "お知らせ";
 
-/// So far ahead dates are listed.
+/// How far ahead dates are listed.
 const AHEAD: Days = Days::new(92);
 const COLUMNS: [f64; 3] = [14.0, 16.0, 66.0];
 

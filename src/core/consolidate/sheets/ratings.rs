@@ -17,7 +17,7 @@ const COLUMNS: usize = 12;
 const THIS: &str = "今年度";
 const LAST: &str = "前年度";
 const CHART: (u32, u32) = (440, 200);
-/// So many rows lie below a chart.
+/// Rows that a chart covers.
 const BELOW: usize = 8;
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {

@@ -104,7 +104,7 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     RULES.iter().find_map(|rule| rule(context))
 }
 
-/// What ended before the year began cannot be planned in it.
+/// A date before the fiscal year cannot be a plan for it.
 fn past(context: &Context) -> Option<NotADeadline> {
     let due = context.resolved?.due?;
     (due < context.year.first_day()).then_some(NotADeadline::Past)

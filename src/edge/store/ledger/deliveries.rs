@@ -12,7 +12,7 @@ use crate::edge::store::{StoreError, journal};
 /// After this many tries that ended without an answer a person must decide: each may have arrived.
 pub(super) const MOST_DOUBTS: u32 = 2;
 
-/// Nobody writes anew what stands in a notice, so that it is tried for so much longer.
+/// A notice is not regenerated on later days, so it is retried for longer than a reminder.
 const NOTICE: Days = Days::new(40);
 
 fn oldest_notice(oldest: NaiveDate) -> NaiveDate {
