@@ -1,44 +1,51 @@
 //! The pure core: no file, no network, no clock, no log, no environment. Time and text come in as arguments, plans go out
 //! as values. `tests/boundary.rs` keeps it so.
 
-pub mod absence;
+// What every room uses: texts, numbers and years as people write them, fields, problems as data.
 pub mod assumed;
 pub mod backoff;
+pub mod era;
+pub mod field;
+pub mod fiscal_year;
+pub mod grid;
+pub mod ics;
+pub mod measure_id;
+pub mod mistake;
+pub mod model;
+pub mod problem;
+pub mod source;
+pub mod text;
+pub mod written;
+
+// Share to records: which files are believed, what their sheets say.
+pub mod absence;
 pub mod bounds;
+pub mod deadline;
+pub mod drift;
+pub mod form;
+pub mod layout;
+pub mod report;
+pub mod settling;
+pub mod share_rules;
+pub mod teaching;
+pub mod unseen;
+
+// Records to the state of the year: whose they are, which measure is which, what people decided.
 pub mod calendar;
 pub mod changes;
 pub mod city;
 pub mod closing;
 pub mod confirmation;
-pub mod consolidate;
 pub mod contacts;
-pub mod deadline;
-pub mod drift;
-pub mod era;
-pub mod field;
-pub mod fiscal_year;
-pub mod form;
-pub mod grid;
-pub mod ics;
 pub mod identity;
-pub mod layout;
-pub mod measure_id;
 pub mod milestone;
 pub mod misdated;
-pub mod mistake;
-pub mod model;
-pub mod next_year;
 pub mod ownership;
-pub mod problem;
 pub mod recipients;
-pub mod reminder;
-pub mod report;
 pub mod request;
-pub mod settling;
-pub mod share_rules;
 pub mod snapshot;
-pub mod source;
-pub mod teaching;
-pub mod text;
-pub mod unseen;
-pub mod written;
+
+// What is made of it: the merged workbook, the mails, next year's sheets.
+pub mod consolidate;
+pub mod next_year;
+pub mod reminder;

@@ -1,6 +1,6 @@
 //! A letter on its way: what leaves, and what can become of it.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use serde::Serialize;
 
 use crate::core::city::Address;
@@ -73,3 +73,17 @@ pub enum DeliveryOutcome {
 
 /// Why a letter to an address outside of the allowed domains has not left.
 pub const NOT_ALLOWED: &str = "[mail] allowed_domains にないドメインのため、送っていません";
+
+/// What was not said of a delivery because the program ended in between.
+pub const STOPPED: &str = "送信の途中でプログラムが止まりました";
+/// What is said before the last answer to a delivery that came too late.
+pub const TOO_LATE: &str = "期間内に送れませんでした。最後の応答: ";
+
+/// After this many tries that ended without an answer a person must decide: each may have arrived.
+pub const MOST_DOUBTS: u32 = 2;
+/// How long a notice is tried. It is not regenerated on later days, so this is longer than for a reminder.
+pub const NOTICE: Days = Days::new(40);
+/// How long a step that is done is remembered: its day moves by closed days at most, so that it cannot come up again later.
+pub const MEMORY: Days = Days::new(40);
+/// How long the journal of deliveries goes back: as long as a step can come up again, and a little longer.
+pub const JOURNAL: Days = Days::new(60);

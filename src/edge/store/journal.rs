@@ -5,16 +5,14 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::place::beside;
 use super::{Store, StoreError};
+use crate::core::reminder::delivery::JOURNAL;
 use crate::edge::database::{Connection, DatabaseError, values};
 use crate::edge::{private_file, reason};
-
-/// As long as a step can come up again, and a little longer.
-const KEPT: Days = Days::new(60);
 
 /// One delivery.
 #[derive(Debug, Serialize, Deserialize)]
@@ -98,7 +96,7 @@ impl Store {
         // The last one may have been cut off by a power cut.
         let lines: Vec<Line> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let newest = lines.iter().map(|line| line.day).max();
-        let oldest = newest.and_then(|day| day.checked_sub_days(KEPT)).unwrap_or_default();
+        let oldest = newest.and_then(|day| day.checked_sub_days(JOURNAL)).unwrap_or_default();
         let counts = |line: &&Line| line.day >= oldest && (goes_into_files || !line.in_file);
         let mut lost = self.atomically(|store| {
             let mut lost = Vec::new();

@@ -15,10 +15,10 @@ use std::collections::HashSet;
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
-use crate::core::reminder::delivery::Letter;
+use crate::core::reminder::delivery::{Letter, MEMORY};
 use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
 use crate::edge::database::{Connection, DatabaseError, Row, values};
-use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use deliveries::Due;
 pub use gone::{Gone, GoneItem};
 pub use late::LateStep;
@@ -51,9 +51,6 @@ pub(super) fn to_version_10(connection: &Connection) -> Result<(), DatabaseError
         "INSERT INTO mail ({columns}) SELECT {columns} FROM mail_before ORDER BY rowid; DROP TABLE mail_before;"
     ))
 }
-
-/// A step's day moves by closed days at most; what was sent longer ago than this cannot come up again.
-const MEMORY: Days = Days::new(40);
 
 /// What a mail is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

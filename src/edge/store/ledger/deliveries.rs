@@ -2,18 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{MailLedger, read_stamp, stamp};
-use crate::core::reminder::delivery::{DeliveryOutcome, NOT_ALLOWED};
+use crate::core::reminder::delivery::{DeliveryOutcome, MOST_DOUBTS, NOT_ALLOWED, NOTICE, STOPPED, TOO_LATE};
 use crate::edge::database::{Row, values};
 use crate::edge::store::{StoreError, journal};
-
-/// After this many tries that ended without an answer a person must decide: each may have arrived.
-pub(super) const MOST_DOUBTS: u32 = 2;
-
-/// A notice is not regenerated on later days, so it is retried for longer than a reminder.
-const NOTICE: Days = Days::new(40);
 
 fn oldest_notice(oldest: NaiveDate) -> NaiveDate {
     oldest.checked_sub_days(NOTICE).unwrap_or(oldest)
@@ -31,8 +25,8 @@ impl MailLedger<'_> {
     pub fn doubt_orphaned_claims(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         Ok(self.0.execute(
             "UPDATE delivery SET state = 'uncertain', doubts = doubts + 1, next_try = NULL, changed_at = ?1,
-                 reply = '送信の途中でプログラムが止まりました' WHERE state = 'claimed'",
-            values![stamp(now)],
+                 reply = ?2 WHERE state = 'claimed'",
+            values![stamp(now), STOPPED],
         )?)
     }
 
@@ -44,10 +38,10 @@ impl MailLedger<'_> {
         self.0.execute(
             &format!(
                 "UPDATE delivery SET state = 'failed', changed_at = ?3,
-                     reply = '期間内に送れませんでした。最後の応答: ' || coalesce(reply, 'なし')
+                     reply = ?4 || coalesce(reply, 'なし')
                  WHERE state = 'waiting' AND {is_old}"
             ),
-            values![oldest, oldest_notice, now],
+            values![oldest, oldest_notice, now, TOO_LATE],
         )?;
         self.0.execute(
             &format!(

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::deliveries::MOST_DOUBTS;
 use super::{MailLedger, read_stamp, stamp};
+use crate::core::reminder::delivery::MOST_DOUBTS;
 use crate::edge::database::{DatabaseError, Row, values};
 use crate::edge::store::StoreError;
 
