@@ -94,6 +94,36 @@ fn an_empty_share_deletes_nothing_until_a_person_says_that_it_is_meant() {
 }
 
 #[test]
+fn a_workbook_that_is_away_is_named_wherever_one_looks() {
+    let office = Office::new("");
+    office.save_goal("R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    office.save_goal("R8/建設部/R8建設部.xlsx", "令和8年度", "建設部", "道路の補修");
+    office.merge_at("2026-10-01 09:00");
+    fs::remove_file(office.path("share/R8/総務部/R8総務部.xlsx")).unwrap();
+    let words = "R8/総務部/R8総務部.xlsx  ブックが見当たりません（10/3から）";
+    let said = office.merge_at("2026-10-03 09:00");
+    assert_eq!(said.matches(words).count(), 1, "{said}");
+    assert!(stdout(&office.run_at("2026-10-04 09:00", &["status"])).contains(words));
+    let mails = stdout(&office.run_at("2026-10-05 09:00", &["remind", "--dry-run"]));
+    assert!(mails.contains("・R8/総務部/R8総務部.xlsx\n　　ブックが見当たりません（10/3から）"), "{mails}");
+    // A closed year misses nothing.
+    office.run_at("2026-10-06 09:00", &["close", "2026"]);
+    assert!(!stdout(&office.run_at("2026-10-07 09:00", &["status"])).contains("見当たりません"));
+}
+
+#[test]
+fn a_year_before_the_first_start_is_missed_where_it_has_a_sheet_alone() {
+    let office = Office::new("");
+    office.save_goal("R7/総務部/R7総務部.xlsx", "令和7年度", "総務部", "窓口の改善");
+    office.save_goal("R8/建設部/R8建設部.xlsx", "令和8年度", "建設部", "道路の補修");
+    office.merge_at("2026-04-06 09:00");
+    let mails = stdout(&office.run_at("2026-04-06 09:00", &["remind", "--dry-run"]));
+    let (_, of_year) = mails.split_once("■ 令和7年度期末報告").unwrap();
+    let of_year = of_year.split("\n\n").next().unwrap();
+    assert!(of_year.contains("総務部　未提出 1件") && !of_year.contains("建設部"), "{of_year}");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_file_whose_name_is_no_text_is_not_left_out_in_silence() {
     use std::os::unix::ffi::OsStrExt;

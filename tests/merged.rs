@@ -123,7 +123,7 @@ fn the_overview_says_first_what_is_to_be_done_now() {
     assert!(at("いま行うこと") < at("提出の状況"), "{rows:?}");
     let interim = at("中間報告の提出（期限10月15日、あと14日）").expect("the interim report is due soon");
     assert!(rows[interim][3].ends_with("部局") && rows[interim][8] == "提出状況", "{:?}", rows[interim]);
-    assert!(at("期限を過ぎ、報告のない取組").is_some() && at("確認が必要なもの").is_some(), "{rows:?}");
+    assert!(at("期限を過ぎ、完了の報告がないもの").is_some() && at("確認が必要なもの").is_some(), "{rows:?}");
 }
 
 #[test]

@@ -46,6 +46,9 @@ fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothi
         }
     }
     assert_eq!(said.matches("年度が食い違っています").count(), 1, "{said}");
+    let status = office.run_at("2027-05-01 09:00", &["status"]);
+    let status = String::from_utf8(status.stdout).unwrap();
+    assert!(status.contains("こちらは数えていません"), "{status}");
     // What is asked of the department for the next year names the file.
     let mails = office.run_at("2027-05-01 09:00", &["remind", "--as-of", "2027-05-07", "--dry-run"]);
     let mails = String::from_utf8(mails.stdout).unwrap();

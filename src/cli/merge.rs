@@ -79,12 +79,23 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> 
     Ok(Outcome::incomplete_if(incomplete))
 }
 
-/// Names, each once for all years, what keeps a department from its mail, and whose sheet lies with another.
+/// Names, each once for all years, what keeps a department from its mail, whose sheet lies with another, and what is missing.
 fn name_nobodys(findings: Vec<Finding>, named: &mut Vec<Finding>, out: &mut impl Write) -> io::Result<()> {
-    let is_told =
-        |code| matches!(code, Code::UnknownDepartment | Code::NoAddress | Code::ForeignFolder | Code::YearsDisagree);
-    // What is worse than a warning is named with its workbook.
-    let is_worse = |finding: &Finding| finding.problem.severity() == Severity::Error && !finding.file.is_empty();
+    let is_told = |code| {
+        matches!(
+            code,
+            Code::UnknownDepartment
+                | Code::NoAddress
+                | Code::ForeignFolder
+                | Code::YearsDisagree
+                | Code::MissingWorkbook
+        )
+    };
+    // What is worse than a warning is named with its workbook, if that is there.
+    let is_worse = |finding: &Finding| {
+        let problem = &finding.problem;
+        problem.severity() == Severity::Error && problem.code() != Code::MissingWorkbook && !finding.file.is_empty()
+    };
     for finding in findings.into_iter().filter(|finding| is_told(finding.problem.code()) && !is_worse(finding)) {
         if !named.contains(&finding) {
             let file = if finding.file.is_empty() { "（設定）" } else { &finding.file };

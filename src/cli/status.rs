@@ -10,12 +10,12 @@ use super::records::severity_label;
 use super::terminal::terminal;
 use super::{Configured, Format, Outcome, written_folders};
 use crate::core::consolidate::finding;
-use crate::core::ownership;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
 use crate::edge::store::ledger::{Counts, Trouble, Waiting, WhatTrouble};
 use crate::edge::store::{InstanceLock, StateFact, Store, StoreError};
+use crate::merging::identify;
 use crate::settings::Settings;
 
 /// How long mails that failed are listed; all of them are counted.
@@ -101,8 +101,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let known = settings.contacts.is_some().then(|| store.contacts()).transpose()?.unwrap_or_default();
     let city = known.contacts.over(&settings.city);
     let mut snapshot = store.snapshot()?;
-    ownership::settle(&mut snapshot.workbooks, &city);
-    snapshot.take_ids(store.ids()?);
+    identify::settle(&mut snapshot, &city, store)?;
     let workbooks = &snapshot.workbooks;
     let (merge_waiting, merge_reasons) = store.waiting()?.into_iter().unzip();
     let contacts =
@@ -111,6 +110,8 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         workbooks.iter().flat_map(|(file, workbook)| workbook.records.problems.iter().map(|p| known_problem(file, p)));
     let strangers = finding::nobodys(&snapshot, &city, clock::now(settings.timezone).date_naive());
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
+    let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook));
+    let missing = missing.iter().map(|(files, problem)| known_problem(&files.join("、"), problem));
     Ok(Status {
         running,
         worker: None,
@@ -118,7 +119,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         workbooks: workbooks.len(),
         stale: workbooks.values().filter(|workbook| workbook.stale_since.is_some()).count(),
         read_since_start: store.fact(StateFact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
-        problems: contacts.chain(of_share).chain(strangers).collect(),
+        problems: contacts.chain(of_share).chain(strangers).chain(missing).collect(),
         last_merge: store.fact(StateFact::LastMerge)?,
         merge_waiting,
         merge_reasons,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::absence::Absence;
@@ -10,9 +10,15 @@ use super::confirmation::{Confirmations, Decided};
 use super::fiscal_year::FiscalYear;
 use super::measure_id::MeasureId;
 use super::model::{Goal, Measure, Workbook};
-use super::problem::Fault;
+use super::problem::{Fault, Problem};
 use super::request::Requests;
 use super::unseen::Unseen;
+
+/// From this many on workbooks that vanished together are one problem: a year's folder that was put away.
+const TOGETHER: usize = 3;
+
+/// A problem and the files that it is about.
+pub type OfFiles = (Vec<String>, Problem);
 
 /// What each workbook said when it was last readable, by its path below the share (with `/`).
 #[derive(Debug, Clone, Default)]
@@ -129,6 +135,31 @@ impl Snapshot {
                 goal.measures.iter().zip(ids).map(move |(measure, id)| MeasureRow { file, workbook, goal, measure, id })
             })
         })
+    }
+
+    /// Its file is not there, and not all that it says is of closed years.
+    pub fn is_missed(&self, workbook: &KnownWorkbook) -> bool {
+        let goals = workbook.records.goals.iter();
+        let years = goals.flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
+        let mut years = years.peekable();
+        let is_open = years.peek().is_none() || years.any(|year| year.is_none_or(|year| !self.closed.contains(year)));
+        workbook.absence.is_some() && is_open
+    }
+
+    /// What is to be said of the workbooks that are not where they were, of those that `is_asked_about`.
+    pub fn missing(&self, is_asked_about: impl Fn(&KnownWorkbook) -> bool) -> Vec<OfFiles> {
+        let mut vanished: BTreeMap<NaiveDateTime, Vec<String>> = BTreeMap::new();
+        for (file, workbook) in self.workbooks.iter().filter(|(_, workbook)| is_asked_about(workbook)) {
+            if let Some(absence) = workbook.absence {
+                vanished.entry(absence.since).or_default().push(file.clone());
+            }
+        }
+        let together = vanished.into_iter().flat_map(|(since, files)| {
+            let size = if files.len() < TOGETHER { 1 } else { files.len() };
+            let problem = |files: &[String]| (files.to_vec(), Fault::Missing { since, files: files.to_vec() }.into());
+            files.chunks(size).map(problem).collect::<Vec<_>>()
+        });
+        together.collect()
     }
 
     pub const fn decided(&self) -> Decided<'_> {

@@ -31,6 +31,17 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
     })
 }
 
+/// The same for a look that changes nothing: measures that are not known yet have no id.
+pub fn settle(snapshot: &mut Snapshot, city: &City, store: &Store) -> Result<(), StoreError> {
+    let settlement = Settlement::of(city);
+    settlement.settle_all(&mut snapshot.workbooks);
+    let misdated = misdated(snapshot, &settlement, store)?;
+    snapshot.take_ids(store.ids()?);
+    misdated::set_aside(snapshot, &misdated);
+    snapshot.closed.days = store.closings()?.into_iter().map(|(year, closing)| (year, closing.day)).collect();
+    Ok(())
+}
+
 /// The sheets that do not count, because what their heading says of the year is disputed.
 fn misdated(snapshot: &Snapshot, settlement: &Settlement, store: &Store) -> Result<Misdated, StoreError> {
     if !misdated::is_disputed(snapshot) {

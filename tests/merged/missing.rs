@@ -110,6 +110,9 @@ fn a_closed_year_keeps_its_rows_and_notes_for_good() {
     scene.merge_known("2027-04-30T10:00");
     let overview = scene.rows("概要").concat().concat();
     assert!(overview.contains("確定 R9.4.30"), "{overview}");
+    for word in ["の提出（期限", "完了の報告がない", "企画課確認が空欄"] {
+        assert!(!overview.contains(word), "of a closed year nothing is to be done: {word}");
+    }
     let closed = list(&scene);
     assert_eq!((closed.len(), asked(&scene).len()), (rows, 0));
     assert!(closed.iter().any(|row| row.contains(&"確認した".to_owned())));

@@ -14,9 +14,9 @@ use super::wording;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
 use crate::core::ownership::practice::Practice;
-use crate::core::problem::Severity;
+use crate::core::problem::{Problem, Severity};
 use crate::core::report::{GoalProgress, Reports};
-use crate::core::snapshot::Snapshot;
+use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::core::text::one_line;
 
 /// A date is in the summary from this many days before it.
@@ -119,7 +119,7 @@ fn monday(day: NaiveDate) -> NaiveDate {
 }
 
 /// The state of everything that is due around `day`. Of a fiscal year that was over before `first_start`, the day of the
-/// first round, and of which the share has no row, nothing is missed.
+/// first round, a department without a row of it misses nothing.
 pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
     let reports = Reports::of(snapshot);
@@ -128,16 +128,14 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
     let year = FiscalYear::of(day).start();
     for (year, milestone) in (year - 1..=year + 1).flat_map(|y| Milestone::ALL.map(|m| (FiscalYear::new(y), m))) {
         let Some(due) = rules.reporting.due(milestone, year) else { continue };
-        let before_us = year.last_day() < first_start && !counts.keys().any(|(_, known, _)| *known == year);
-        if !before_us
-            && !snapshot.closed.contains(year)
-            && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due)
-        {
+        if !snapshot.closed.contains(year) && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due) {
             let known = (&counts, &practice);
-            let state = matter(known, rules, &mut directory, (milestone, year), (due, day));
+            let before_us = year.last_day() < first_start;
+            let state = matter(known, rules, &mut directory, (milestone, year, before_us), (due, day));
             // What is past and complete has been told on the day after its date.
             let complete = state.open.is_empty() && state.without_sheet.is_empty() && state.untouched.is_empty();
-            if !complete || (day - due).num_days() <= 7 {
+            let nothing = complete && state.done.is_empty() && state.without_place.is_empty();
+            if !complete || !nothing && (day - due).num_days() <= 7 {
                 matters.push((due, state));
             }
         }
@@ -194,7 +192,7 @@ fn matter<'a>(
     (counts, practice): (&Counts, &Practice<'a>),
     rules: &Rules<'a>,
     directory: &mut Directory<'a>,
-    (milestone, year): (Milestone, FiscalYear),
+    (milestone, year, before_us): (Milestone, FiscalYear, bool),
     (due, day): (NaiveDate, NaiveDate),
 ) -> MatterState {
     let mut state = MatterState {
@@ -222,6 +220,7 @@ fn matter<'a>(
             sections: sections.clone(),
         };
         match counts.get(&(no, year, milestone)) {
+            None if before_us => {}
             None => state.open.push(of_department(true, 0, 0)),
             Some(_) if !sections.is_empty() => state.open.push(of_department(false, 0, 0)),
             Some(Count { all: 0, without_place: 1.., .. }) => state.without_place.push(name),
@@ -277,12 +276,18 @@ fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -
     (lines.collect(), more)
 }
 
+/// Those of what is read, and workbooks that are not where they were; where most vanished at once it is told as what cannot be seen.
 fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
+    let is_doubted = |workbook: &KnownWorkbook| workbook.absence.is_some_and(|absence| absence.doubted);
+    let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook) && !is_doubted(workbook));
+    let missing: Vec<(String, Problem)> =
+        missing.into_iter().map(|(files, problem)| (files.join("、"), problem)).collect();
     let all = snapshot.workbooks.iter().flat_map(|(file, workbook)| {
         let errors = workbook.records.problems.iter().filter(|problem| problem.severity() == Severity::Error);
         errors.map(move |problem| (file, problem))
     });
     let mut lines: Vec<ProblemLine> = all
+        .chain(missing.iter().map(|(files, problem)| (files, problem)))
         .map(|(file, problem)| ProblemLine {
             file: one_line(file),
             place: one_line(&problem.place()),

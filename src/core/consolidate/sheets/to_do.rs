@@ -27,6 +27,10 @@ pub(super) struct Task {
 
 /// Nothing to do is no line.
 pub(super) fn tasks(contents: &Contents) -> Vec<Task> {
+    // Of a closed year nobody hands in anything any more.
+    if contents.snapshot.closed.contains(contents.fiscal_year) {
+        return to_look_at(contents).into_iter().collect();
+    }
     let reports = [Milestone::GoalSetting, Milestone::Interim, Milestone::YearEnd];
     let reports = reports.into_iter().filter_map(|milestone| missing(contents, milestone));
     let deadlines = [overdue(contents), this_week(contents)].into_iter().flatten();
@@ -58,7 +62,7 @@ fn overdue(contents: &Contents) -> Option<Task> {
     let late: Vec<_> = deadlines::items(contents).into_iter().filter(|item| item.status == Status::Overdue).collect();
     let departments = distinct(late.iter().map(deadlines::Item::department));
     (!late.is_empty()).then(|| Task {
-        what: "期限を過ぎ、報告のない取組".to_owned(),
+        what: "期限を過ぎ、完了の報告がないもの".to_owned(),
         count: format!("{}件", late.len()),
         detail: some_of(&departments),
         sheet: deadlines::NAME,
@@ -75,7 +79,7 @@ fn this_week(contents: &Contents) -> Option<Task> {
     let near: Vec<_> = deadlines::items(contents).into_iter().filter(is_near).collect();
     let departments = distinct(near.iter().map(deadlines::Item::department));
     (!near.is_empty()).then(|| Task {
-        what: format!("{WEEK}日以内に期限が来る取組"),
+        what: format!("{WEEK}日以内に期限が来るもの"),
         count: format!("{}件", near.len()),
         detail: some_of(&departments),
         sheet: deadlines::NAME,
