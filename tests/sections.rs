@@ -102,6 +102,12 @@ fn sections_that_hand_in_have_a_row_each_and_the_missing_one_is_asked() {
         "建設部 未提出",
     ];
     assert_eq!(submissions(&office), expected);
+    // 概要 counts it as handed in in part, and names it among what is to be done.
+    let overview = office.merged_rows("概要");
+    let row = |label: &str| overview.iter().find(|row| row[0] == label).unwrap()[4..7].to_vec();
+    assert_eq!(row("目標設定"), ["0", "1", "1"]);
+    let to_do = overview.iter().find(|row| row[0].starts_with("目標設定の提出（期限5月15日、あと4日）")).unwrap();
+    assert!(to_do.concat().contains("総務部"), "{to_do:?}");
     assert_eq!(asked(&office), ["hisho@aoba.example.jp 秘書課", "kensetsu@aoba.example.jp -"]);
     assert_eq!(findings(&office, "番号・目標の重複"), [""; 0], "two sections have a No.1 each");
 }

@@ -217,7 +217,13 @@ fn file() -> FileEntries {
         deadline: Some("9月末まで".to_owned()),
         put_off: Some("後日報告".to_owned()),
     };
-    FileEntries { file: "総務部/R8.xlsx".to_owned(), all: Some(15), entries: vec![entry], more: 1 }
+    FileEntries {
+        file: "総務部/R8.xlsx".to_owned(),
+        all: Some(15),
+        deadline: Some("3月末まで".to_owned()),
+        entries: vec![entry],
+        more: 1,
+    }
 }
 
 fn late() -> LateLine {

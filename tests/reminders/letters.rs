@@ -56,6 +56,20 @@ fn where_some_of_many_are_open_a_goal_is_one_line() {
     assert_eq!(mails[0].matches("・目標1").count(), 1, "{}", mails[0]);
 }
 
+/// Everybody writes 「3月末まで」: thirty measures of it are a line a goal, and the words stand there once a workbook.
+#[test]
+fn many_deadlines_of_one_day_are_a_line_a_goal() {
+    let measures: Vec<String> = (1..=10).map(|n| format!("{{ number = '{n}', deadlines = ['2026-08-31'] }}")).collect();
+    let goals: Vec<String> = (1..=3).map(|n| goal(n, &measures.join(", "))).collect();
+    let mails = texts(&city("2026-08-17..2026-08-17", &goals.concat()), |_| {});
+    let flat = mails[0].replace("\n　　", "");
+    for n in 1..=3 {
+        assert!(flat.contains(&format!("・目標{n}・取組1、取組2、取組3、")), "{}", mails[0]);
+    }
+    assert_eq!(mails[0].matches("期限の記載：いずれも2026-08-31").count(), 3, "{}", mails[0]);
+    assert!(mails[0].lines().count() < 40, "{}", mails[0]);
+}
+
 #[test]
 fn what_puts_a_report_off_is_quoted() {
     let measures = "{ number = '1', interim_report = '後日報告' }, { number = '2', interim_report = '(1) ' }";

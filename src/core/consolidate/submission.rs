@@ -36,6 +36,11 @@ impl Standing {
         }
     }
 
+    /// Some of it is in: of its measures, or of its sections' sheets.
+    pub(super) const fn is_partly(self) -> bool {
+        matches!(self, Self::Partly { .. } | Self::PartlySections { .. })
+    }
+
     fn of_count(done: usize, of: usize) -> Self {
         match (done, of) {
             (_, 0) => Self::NotAsked,

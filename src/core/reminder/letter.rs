@@ -129,6 +129,8 @@ pub struct FileEntries {
     pub file: String,
     /// It is about all measures of the workbook, this many, and no entry is named.
     pub all: Option<usize>,
+    /// The deadline as it is written in the sheet, where it is the same for all of many.
+    pub deadline: Option<String>,
     pub entries: Vec<LetterItem>,
     /// Number of entries left out: letters have a length limit.
     pub more: usize,
@@ -136,7 +138,7 @@ pub struct FileEntries {
 
 impl FileEntries {
     fn of(file: String, mut entries: Vec<LetterItem>) -> Self {
-        Self { file, all: None, more: cut(&mut entries), entries }
+        Self { file, all: None, deadline: None, more: cut(&mut entries), entries }
     }
 
     /// Leaves what the matter still has room for.
@@ -267,19 +269,24 @@ fn by_number(item: &Item<'_>) -> String {
 fn of_file(items: &[&Item<'_>]) -> FileEntries {
     let file = one_line(items[0].file.unwrap_or_default());
     let is_report = items[0].kind != Kind::Deadline;
-    if !is_report || items.len() <= LINES {
-        // Beyond these none is worded.
-        let more = items.len().saturating_sub(LONGEST_LIST);
-        let entries = items.iter().take(LONGEST_LIST).map(|item| entry(item)).collect();
-        return FileEntries { file, all: None, entries, more };
+    if items.len() <= LINES {
+        return FileEntries::of(file, items.iter().map(|item| entry(item)).collect());
     }
-    if items.len() == items[0].background.reports_of_file && items.iter().all(|item| item.background.put_off.is_none())
+    if is_report
+        && items.len() == items[0].background.reports_of_file
+        && items.iter().all(|item| item.background.put_off.is_none())
     {
-        return FileEntries { file, all: Some(items.len()), entries: Vec::new(), more: 0 };
+        return FileEntries { file, all: Some(items.len()), deadline: None, entries: Vec::new(), more: 0 };
     }
     let goal = |item: &Item<'_>| (item.goal_number.map(str::to_owned), item.goal_title.map(str::to_owned));
-    let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet);
-    FileEntries::of(file, of_goals.flat_map(of_goal).collect())
+    let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet && a.deadline == b.deadline);
+    let mut of_file = FileEntries::of(file, of_goals.flat_map(of_goal).collect());
+    let written = items[0].deadline.filter(|written| items.iter().all(|item| item.deadline == Some(*written)));
+    if let Some(written) = written {
+        of_file.entries.iter_mut().for_each(|entry| entry.deadline = None);
+        of_file.deadline = Some(one_line(written));
+    }
+    of_file
 }
 
 fn request(item: &Item<'_>, folder: &str) -> RequestEntry {
@@ -306,12 +313,14 @@ fn of_goal(items: &[&Item<'_>]) -> Vec<LetterItem> {
     if !numbered || told_alone {
         return items.iter().map(|item| entry(item)).collect();
     }
-    let measures: Vec<String> = items.iter().filter_map(|item| Some(format!("取組{}", item.measure_number?))).collect();
+    let mut measures: Vec<String> =
+        items.iter().filter_map(|item| Some(format!("取組{}", item.measure_number?))).collect();
+    measures.dedup();
     vec![LetterItem {
         number: format!("目標{}・{}", first.goal_number.unwrap_or_default(), measures.join("、")),
         title: one_line(first.goal_title.unwrap_or(NAMELESS)),
         place: format!("シート「{}」", one_line(first.sheet.unwrap_or_default())),
-        deadline: None,
+        deadline: first.deadline.map(one_line),
         put_off: None,
     }]
 }

@@ -245,7 +245,7 @@ fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
             contents.departments.iter().filter(|department| wanted(department.standing(milestone))).count()
         };
         let submitted = count(|standing| standing == Standing::Submitted);
-        let partly = count(|standing| matches!(standing, Standing::Partly { .. }));
+        let partly = count(Standing::is_partly);
         let missing = count(|standing| standing == Standing::Missing);
         let days_left = due.map(|due| (due - contents.occasion.today).num_days());
         let asked = submitted + partly + missing;

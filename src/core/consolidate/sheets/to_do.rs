@@ -41,7 +41,7 @@ pub(super) fn tasks(contents: &Contents) -> Vec<Task> {
 fn missing(contents: &Contents, milestone: Milestone) -> Option<Task> {
     let due = contents.reporting.due(milestone, contents.fiscal_year)?;
     let days = (due - contents.occasion.today).num_days();
-    let is_open = |standing| matches!(standing, Standing::Missing | Standing::Partly { .. });
+    let is_open = |standing: Standing| standing == Standing::Missing || standing.is_partly();
     let open = contents.departments.iter().filter(|department| is_open(department.standing(milestone)));
     let names: Vec<&str> = open.map(|department| department.name.as_str()).collect();
     let when = match days {
