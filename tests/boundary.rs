@@ -116,18 +116,21 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::store", "edge::clock edge::database edge::machine edge::private_file edge::reason"),
     ("edge::database", "edge::reason edge::tls"),
     ("edge::replace_file", "edge::clock edge::files"),
+    ("edge::writer_mark", "edge::clock edge::files edge::machine edge::replace_file"),
+    ("edge::heartbeat", "edge::files edge::patience"),
     ("edge::file_system", ""),
     // Mail, processes, time.
     ("edge::mail", "edge::reason edge::tls"),
     ("edge::tls", "edge::reason"),
     ("edge::machine", ""),
     ("edge::letters edge::page", "edge::template"),
-    ("edge::template", "edge::reason"),
+    ("edge::template", "edge::files edge::reason"),
     ("edge::worker", "edge::clock"),
     ("edge::bell", "edge::clock"),
     ("edge::log", "edge::clock edge::private_file edge::reason"),
     ("edge::service edge::patience edge::pool edge::private_file edge::file_owner", ""),
-    ("edge::glance edge::abrupt_end", ""),
+    ("edge::glance", "edge::writer_mark"),
+    ("edge::abrupt_end", ""),
     ("edge::clock", ""),
     ("edge::reason", ""),
 ];
@@ -148,7 +151,7 @@ const CORE: &[&str] = &[
     "problem",
     "fiscal_year",
     "absence mistake",
-    "assumed backoff era ics measure_id share_rules source text unseen",
+    "assumed backoff era ics measure_id share_rules source text unseen writer",
 ];
 
 /// Circles that stay for now, each with its reason; `*` stands for all that lies below.

@@ -70,7 +70,7 @@ impl City {
     }
 
     fn start(&self, configuration: &str) -> Daemon {
-        self.office.daemon_of_at(configuration, MOMENT)
+        self.office.daemon_of_with(configuration, |command| _ = command.env("MATOME_CLOCK", MOMENT))
     }
 
     /// A daemon that is in the middle of sending.

@@ -81,6 +81,7 @@ samples! { faults: Fault
     Missing { since: morning(), files: texts(&["1", "2", "3", "4", "5", "6"]) };
     ShareUnseen { since: morning(), reason: text("場所がありません") };
     FolderUnseen(morning());
+    AnotherWriter(text("shisetsu-02、プロセス 812"));
     ChangedSinceClosing(morning().date());
     ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: text("市民部") };
     ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: String::new() };

@@ -1,4 +1,4 @@
-//! `matome backup`, `matome restore`, `matome state new`: the state kept, put back, begun anew.
+//! `matome backup`, `matome restore`, `matome state`: the state kept, put back, begun anew, chosen.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -10,9 +10,9 @@ use super::terminal::terminal;
 use super::{Configured, Outcome, parse_day};
 use crate::app::trace;
 use crate::core::era::short_date;
-use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
 use crate::edge::store::{InstanceLock, Store, StoreError};
+use crate::edge::{clock, writer_mark};
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -40,6 +40,8 @@ pub(super) struct Restore {
 pub(super) enum State {
     /// Begin without a state, where the one before is lost
     New(Configured),
+    /// Have this city's daemon write the merged workbooks and send the mails, where another one does so too
+    Claim(Configured),
 }
 
 pub(super) fn back_up(arguments: &Backup) -> anyhow::Result<Outcome> {
@@ -76,7 +78,28 @@ pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Outcome> {
 }
 
 pub(super) fn state(command: &State) -> anyhow::Result<Outcome> {
-    let State::New(configured) = command;
+    match command {
+        State::New(configured) => begin_anew(configured),
+        State::Claim(configured) => claim(configured),
+    }
+}
+
+/// An administrator has chosen.
+fn claim(configured: &Configured) -> anyhow::Result<Outcome> {
+    let settings = Settings::load(&configured.config)?;
+    let state = Store::open(&settings.state.database)?.writer()?;
+    let mut out = terminal();
+    match writer_mark::choose(&settings.merged.folder, &state)? {
+        Some(other) => writeln!(
+            out,
+            "取りまとめとメールを、{other} に代わってこの設定の matome に受け持たせました。あちらは1分以内にやめ、こちらが続けます。あちらを止めてください"
+        )?,
+        None => writeln!(out, "取りまとめとメールは、この設定の matome が受け持ちます")?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn begin_anew(configured: &Configured) -> anyhow::Result<Outcome> {
     let settings = Settings::load(&configured.config)?;
     let database = &settings.state.database;
     let _alone = InstanceLock::acquire(database)?;

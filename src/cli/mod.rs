@@ -144,6 +144,28 @@ enum Outcome {
     Done,
     /// Done, but something failed that the output names.
     Incomplete,
+    /// It was asked how matome is.
+    Alarm(Alarm),
+}
+
+/// How matome is, in the words and numbers of programs that watch machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alarm {
+    Fine,
+    Warning,
+    Critical,
+    Unknown,
+}
+
+impl Alarm {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Fine => "OK",
+            Self::Warning => "WARNING",
+            Self::Critical => "CRITICAL",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
 }
 
 impl Outcome {
@@ -168,6 +190,7 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Incomplete) => ExitCode::from(1),
+        Ok(Outcome::Alarm(alarm)) => ExitCode::from(alarm as u8),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{}", text::visible(&explained(&error)));

@@ -33,7 +33,9 @@ fn configured(command: &Command) -> Option<&Configured> {
         Command::Close(arguments) => Some(&arguments.configured),
         Command::Backup(arguments) => Some(&arguments.configured),
         Command::Restore(arguments) => Some(&arguments.configured),
-        Command::State(State::New(configured)) | Command::Check(configured) => Some(configured),
+        Command::State(State::New(configured) | State::Claim(configured)) | Command::Check(configured) => {
+            Some(configured)
+        }
         Command::Status(arguments) => Some(&arguments.configured),
         Command::Notes(arguments) => Some(&arguments.configured),
         _ => None,

@@ -19,6 +19,7 @@ use crate::edge::glance::Glances;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
 use crate::edge::watch::Watching;
+use crate::edge::writer_mark::WriterMark;
 use crate::edge::{abrupt_end, bell, glance, log, overrides, watch};
 use crate::ports::Ports;
 use crate::settings::Settings;
@@ -109,12 +110,18 @@ impl Life<'_> {
             tracing::info!("{line}");
         }
         let mut daemon = Daemon::new(app, stop.clone(), self.service.clone());
+        let mark = self.mark(&daemon)?;
+        daemon.mind(mark);
         daemon.announce()?;
         self.service.ready();
         while daemon.run(events).await == Event::Reload {
             self.service.reloading();
             match reload(self.config, &mut daemon, self.sender).await {
-                Ok(anew) => sources = anew,
+                Ok(anew) => {
+                    sources = anew;
+                    let mark = self.mark(&daemon)?;
+                    daemon.mind(mark);
+                }
                 Err(error) => tracing::error!("設定を読み直せません。これまでの設定のまま続けます: {error:#}"),
             }
             self.service.ready();
@@ -123,6 +130,12 @@ impl Life<'_> {
         // What is left then is told to stop, and refused where it writes.
         let _ = tokio::time::timeout(PATIENCE, daemon.finish()).await;
         Ok(())
+    }
+
+    /// Says in the folder of the merged workbooks who writes there.
+    fn mark(&self, daemon: &Daemon) -> anyhow::Result<WriterMark> {
+        let (bell, (folder, state)) = (self.sender.clone(), daemon.writer()?);
+        Ok(WriterMark::keep(&folder, &state, move || _ = bell.try_send(Event::Look))?)
     }
 
     async fn lock(&self, settings: &Settings, stop: &Stop) -> anyhow::Result<Option<InstanceLock>> {

@@ -1,5 +1,7 @@
 //! `matome status`: what the daemon knows, while it runs or not.
 
+mod watched;
+
 use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -11,6 +13,7 @@ use super::terminal::terminal;
 use super::{Configured, Format, Outcome, written_folders};
 use crate::core::consolidate::finding;
 use crate::core::problem::{Code, Problem, Severity};
+use crate::daemon::writing::waits_for;
 use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
 use crate::edge::store::ledger::{Counts, Trouble, Waiting, WhatTrouble};
@@ -30,6 +33,9 @@ pub(super) struct Arguments {
     /// All problems, however many
     #[arg(long)]
     all: bool,
+    /// One line for a program that watches (Nagios, Zabbix); the exit status is 0 fine, 1 warning, 2 critical, 3 unknown
+    #[arg(long, conflicts_with_all = ["format", "all"])]
+    check: bool,
 }
 
 /// The state as scripts get it.
@@ -51,6 +57,10 @@ struct Status {
     /// Why each of them is not.
     merge_reasons: Vec<String>,
     share_trouble: Option<String>,
+    /// Another daemon that wants to write into the folder of the merged workbooks, and waits.
+    other_writer: Option<String>,
+    /// Another that does, so that this one does nothing.
+    blocking_writer: Option<String>,
     /// Why nothing is known.
     state_trouble: Option<String>,
     /// What cannot be written, and why: a full disk, one that can only be read, a server that is away.
@@ -74,6 +84,22 @@ struct KnownProblem {
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let found = found(arguments);
+    let mut out = terminal();
+    if arguments.check {
+        let (alarm, line) = watched::answer(found.as_ref());
+        writeln!(out, "{line}")?;
+        return Ok(Outcome::Alarm(alarm));
+    }
+    let (status, settings) = found?;
+    match arguments.format {
+        Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
+        Format::Table => print(&status, &settings, arguments.all, &mut out)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn found(arguments: &Arguments) -> anyhow::Result<(Status, Settings)> {
     let settings = Settings::load(&arguments.configured.config)?;
     let database = &settings.state.database;
     let write_troubles = write_troubles(&settings);
@@ -89,12 +115,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let worker = InstanceLock::holder(database);
     let mut status = Status { state_trouble: trouble, worker, ..status };
     status.write_troubles.splice(..0, write_troubles);
-    let mut out = terminal();
-    match arguments.format {
-        Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
-        Format::Table => print(&status, &settings, arguments.all, &mut out)?,
-    }
-    Ok(Outcome::Done)
+    Ok((status, settings))
 }
 
 fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc>) -> Result<Status, StoreError> {
@@ -124,6 +145,8 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         merge_waiting,
         merge_reasons,
         share_trouble: store.fact(StateFact::ShareTrouble)?.or(store.fact(StateFact::Misnamed)?),
+        other_writer: store.fact(StateFact::OtherWriter)?.filter(|_| running),
+        blocking_writer: store.fact(StateFact::BlockingWriter)?.filter(|_| running),
         state_trouble: None,
         write_troubles: store.fact(StateFact::LogTrouble)?.into_iter().collect(),
         last_run_day: store.mail_ledger().last_run()?,
@@ -165,6 +188,15 @@ fn print(status: &Status, settings: &Settings, all: bool, out: &mut impl Write) 
     };
     let worker = status.worker.as_ref().map(|worker| format!("（受け持ち: {worker}）"));
     writeln!(out, "matome        {running}{}", worker.unwrap_or_default())?;
+    if let Some(other) = &status.blocking_writer {
+        writeln!(out, "別の matome   {}", waits_for(other))?;
+    }
+    if let Some(other) = &status.other_writer {
+        writeln!(
+            out,
+            "別の matome   {other} も同じ取りまとめのフォルダーを使おうとして、待っています。片方を止めてください"
+        )?;
+    }
     if let Some(trouble) = &status.state_trouble {
         writeln!(out, "記録          {trouble}")?;
     }

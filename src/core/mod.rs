@@ -29,6 +29,7 @@ pub mod settling;
 pub mod share_rules;
 pub mod teaching;
 pub mod unseen;
+pub mod writer;
 
 // Records to the state of the year: whose they are, which measure is which, what people decided.
 pub mod calendar;

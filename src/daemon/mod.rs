@@ -4,6 +4,7 @@
 //! Nothing is decided here but the order and the time. What is believed of the share, what a workbook says and whom to mail is
 //! the core's to say; bytes are read and workbooks made in processes of their own, by way of [`Ports`](crate::ports::Ports).
 
+mod beating;
 pub mod contacts;
 mod forms;
 pub mod intake;
@@ -12,10 +13,12 @@ mod outputs;
 mod posting;
 mod reading;
 mod retry_queue;
+mod rounds;
 mod telling;
 mod turns;
 mod vanishing;
 mod waiting;
+pub mod writing;
 
 use std::time::{Duration, Instant};
 
@@ -28,14 +31,16 @@ use self::merging::Merging;
 use self::outputs::{Deleted, Outputs};
 use self::posting::Posting;
 use self::waiting::{sleep_until, time_left};
+use self::writing::Writing;
 use crate::app::{App, Resources};
 use crate::core::backoff::Backoff;
 use crate::core::settling::Settling;
+use crate::edge::heartbeat::Heartbeat;
 use crate::edge::service::ServiceManager;
 use crate::edge::share::ShareTrouble;
 use crate::edge::store::{StateFact, StoreError};
 use crate::merging::process::{ProcessError, WorkbookReport};
-use crate::outbox::{Occasion, OutboxError, SendReport};
+use crate::outbox::{Occasion, OutboxError};
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -89,7 +94,10 @@ pub struct Daemon {
     outputs: Outputs,
     stop: Stop,
     service: ServiceManager,
+    heartbeat: Heartbeat,
     merging: Merging,
+    /// Whether another daemon writes into the same folder.
+    writing: Writing,
     /// Why the share cannot be seen, as last told.
     trouble: Option<String>,
     /// What kept the last pass from its end.
@@ -112,6 +120,7 @@ impl Daemon {
         let intake = intake(&app, &service);
         let contacts = ContactsIntake::new(&app);
         Self {
+            heartbeat: Heartbeat::into_file(app.settings.heartbeat.clone()),
             app,
             intake,
             contacts,
@@ -120,6 +129,7 @@ impl Daemon {
             stop,
             service,
             merging: Merging::new(),
+            writing: Writing::default(),
             trouble: None,
             failure: None,
             unsettled_since: None,
@@ -174,6 +184,7 @@ impl Daemon {
         self.contacts = ContactsIntake::new(&self.app);
         self.forms = FormsIntake::default();
         self.outputs = Outputs::default();
+        self.heartbeat = Heartbeat::into_file(self.app.settings.heartbeat.clone());
         self.merging.begin_anew(self.app.instant());
         self.round_owed = true;
         Ok(())
@@ -188,12 +199,8 @@ impl Daemon {
                 None => std::future::pending().await,
             }
         };
-        let beating = async {
-            loop {
-                self.service.alive();
-                sleep_until(self.service.heartbeat().map(|every| self.app.instant() + every)).await;
-            }
-        };
+        let is_well = self.failure.is_none() && self.writing.may_act();
+        let beating = beating::beat(&self.app, &self.service, &self.heartbeat, is_well);
         let event = tokio::select! {
             event = events.recv() => event.unwrap_or(Event::Stop),
             () = asleep => Event::Look,
@@ -216,11 +223,12 @@ impl Daemon {
     fn look(&mut self) -> Result<(), LookError> {
         self.app.store.must_be_in_place()?;
         self.note_log()?;
+        let may_act = self.mind_others()?;
         self.take_in()?;
-        if !self.stop.is_asked() {
+        if may_act && !self.stop.is_asked() {
             self.merge()?;
         }
-        if !self.stop.is_asked() {
+        if may_act && !self.stop.is_asked() {
             self.post();
         }
         Ok(())
@@ -339,44 +347,6 @@ impl Daemon {
         self.posting = Some(Posting::start(&self.app, occasion, &self.stop));
         self.round_owed = false;
         Ok(())
-    }
-
-    /// Says what became of a round.
-    fn note_round(&mut self, result: Option<Result<SendReport, OutboxError>>) {
-        match result {
-            Some(Ok(report)) => {
-                self.mail_failures = 0;
-                if report.busy {
-                    self.mail_rests_until = Some(self.app.instant() + RETRY);
-                    self.round_owed = true;
-                }
-                let SendReport { sent, failed, later, uncertain, down, .. } = report;
-                tracing::info!(
-                    "メール: 送信 {}、失敗 {}、再送待ち {}、到達不明 {}",
-                    sent.len(),
-                    failed.len(),
-                    later.len(),
-                    uncertain.len()
-                );
-                if let Some(reason) = down {
-                    tracing::warn!("{reason}");
-                }
-            }
-            Some(Err(error)) => {
-                self.round_owed = true;
-                self.note_failure(&error);
-            }
-            None => self.note_failure(&"メールの送信が途中で止まりました"),
-        }
-    }
-
-    /// What fails as a whole (a template that cannot be filled in, a database that is locked) is not tried without rest.
-    fn note_failure(&mut self, error: &dyn std::fmt::Display) {
-        self.mail_failures += 1;
-        let rest = MAIL_BACKOFF.after(self.mail_failures);
-        tracing::error!("メールを送れません。{}分後にもう一度試みます: {error}", rest.as_secs() / 60);
-        self.mail_rests_until = Some(self.app.instant() + rest);
-        self.wake_within(rest);
     }
 
     fn wake_within(&mut self, wait: Duration) {

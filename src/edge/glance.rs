@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinHandle;
 
+use super::writer_mark::PREFIX;
+
 /// Ends the glances when it is dropped.
 #[derive(Debug)]
 pub struct Glances(JoinHandle<()>);
@@ -48,6 +50,8 @@ async fn seen(paths: &[PathBuf]) -> Option<Seen> {
 
 fn files(path: &Path) -> Seen {
     let look = |path: PathBuf| {
+        // Renewed without end, and of no news.
+        path.file_name().filter(|name| !name.to_string_lossy().starts_with(PREFIX))?;
         let metadata = fs::metadata(&path).ok()?;
         Some((path, (metadata.len(), metadata.modified().ok())))
     };

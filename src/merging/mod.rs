@@ -133,6 +133,7 @@ impl MergeJob {
             }
             closing::apply(&mut snapshot, closings);
             snapshot.unseen = store.unseen()?;
+            snapshot.other_writer = store.fact(StateFact::OtherWriter)?;
             snapshot.confirmations = store.notes()?.confirmations();
             snapshot.requests = store.requests()?;
             Ok(snapshot)

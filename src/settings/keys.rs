@@ -52,6 +52,8 @@ const KEYS: &[(&str, Kind)] = &[
     ("state.password_file", Kind::Text),
     ("state.lease", Kind::Text),
     ("state.password", Kind::Secret),
+    ("heartbeat", Kind::Table),
+    ("heartbeat.file", Kind::Text),
     ("reporting", Kind::Table),
     ("reporting.goal_setting", Kind::Table),
     ("reporting.goal_setting.due", Kind::Text),

@@ -50,6 +50,8 @@ pub struct Settings {
     pub merged: Merged,
     pub publish: Publish,
     pub state: State,
+    /// The file that is written as long as the daemon goes round.
+    pub heartbeat: Option<PathBuf>,
     pub reporting: Reporting,
     pub reminders: Policy,
     pub closed: Vec<ClosedDays>,

@@ -16,6 +16,7 @@ pub(super) struct Raw {
     pub(super) merged: Merged,
     pub(super) publish: Publish,
     pub(super) state: State,
+    pub(super) heartbeat: Heartbeat,
     pub(super) reporting: Reporting,
     pub(super) reminders: Reminders,
     pub(super) calendar: Calendar,
@@ -85,6 +86,12 @@ pub(super) struct State {
     pub(super) password_file: Option<String>,
     pub(super) password: Option<String>,
     pub(super) lease: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Heartbeat {
+    pub(super) file: Option<String>,
 }
 
 /// Years stand beside the milestones, so unknown names are told apart by `keys` alone.

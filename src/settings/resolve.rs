@@ -59,6 +59,7 @@ impl Resolver<'_> {
         };
         let publish = self.publish(&raw.publish);
         let state = self.state(&raw.state);
+        let heartbeat = raw.heartbeat.file.as_deref().map(|file| self.path("heartbeat.file", Some(file), ""));
         let reporting = self.reporting(&raw.reporting);
         let reminders = self.policy(&raw.reminders, raw.mail.max_per_day);
         let closed = self.list("calendar.closed", &raw.calendar.closed, value::closed_days);
@@ -76,6 +77,7 @@ impl Resolver<'_> {
             merged,
             publish,
             state,
+            heartbeat,
             reporting,
             reminders,
             closed,
@@ -208,6 +210,7 @@ impl Resolver<'_> {
         if let TransportSettings::Files { folder } = &settings.mail.transport {
             written.push(("mail.folder", folder.as_path()));
         }
+        written.extend(settings.heartbeat.iter().map(|file| ("heartbeat.file", file.as_path())));
         written.extend(settings.log.iter().map(|log| ("log.folder", log.folder.as_path())));
         for (key, path) in written {
             if path.starts_with(&settings.share.folder) {

@@ -150,9 +150,9 @@ to = ["kensetsu@aoba.example.jp"]
         self.spawn(&[], configuration, |_| {})
     }
 
-    /// A daemon with another configuration, started at `moment`.
-    pub fn daemon_of_at(&self, configuration: &str, moment: &str) -> Daemon {
-        self.spawn(&[], configuration, |command| _ = command.env("MATOME_CLOCK", moment))
+    /// A daemon with another configuration, started in a way that `prepare` says.
+    pub fn daemon_of_with(&self, configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {
+        self.spawn(&[], configuration, prepare)
     }
 
     fn spawn(&self, starter: &[&str], configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {

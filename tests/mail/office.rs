@@ -352,6 +352,7 @@ fn settings(folder: PathBuf) -> Settings {
         reading: Limits::default(),
         log: None,
         merged: Merged { folder: folder.join("merged"), address: None, per_department: false, page: false },
+        heartbeat: None,
         state: State { database: crate::state::place(&folder.join("matome.db")) },
         reporting,
         contacts: None,

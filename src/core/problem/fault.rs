@@ -122,6 +122,8 @@ pub enum Fault {
     },
     /// The folder cannot be read since then.
     FolderUnseen(NaiveDateTime),
+    /// That one wants to write into the same folder.
+    AnotherWriter(String),
     /// What the workbook says of a closed year is not what the year was closed with.
     ChangedSinceClosing(NaiveDate),
     /// The sheet prints another department than that of its folder. Where nothing was taken, none of them counts.
@@ -223,6 +225,7 @@ impl Fault {
             Self::Stale(_) => Code::Stale,
             Self::Missing { .. } => Code::MissingWorkbook,
             Self::ShareUnseen { .. } | Self::FolderUnseen(_) => Code::Unseen,
+            Self::AnotherWriter(_) => Code::AnotherWriter,
             Self::ChangedSinceClosing(_) => Code::ChangedSinceClosing,
             Self::TextCut => Code::TextCut,
             Self::CollidingNotes { .. } => Code::CollidingNotes,
@@ -249,6 +252,7 @@ impl Fault {
             | Self::Missing { .. }
             | Self::ShareUnseen { .. }
             | Self::FolderUnseen(_)
+            | Self::AnotherWriter(_)
             | Self::TooManyGoals { .. }
             | Self::DepartmentTooLarge { .. }
             | Self::FarYears(_)

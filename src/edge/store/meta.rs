@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Store, StoreError};
 use crate::core::unseen::Unseen;
+use crate::edge::clock::{self, Clock, SystemClock};
 use crate::edge::database::values;
+use crate::edge::machine;
 
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS fact (
@@ -42,6 +44,12 @@ pub enum StateFact {
     ToldRecipients,
     /// When what was handed in was first seen (JSON).
     Receipts,
+    /// Which state this is among all others.
+    Id,
+    /// Another daemon that wants to write into the same folder; absent where there is none.
+    OtherWriter,
+    /// Another that does, so that this one may not.
+    BlockingWriter,
     /// How people have set the merged workbooks up to look at them (JSON).
     Views,
 }
@@ -62,6 +70,9 @@ impl StateFact {
             Self::Contacts => "contacts",
             Self::ToldRecipients => "told_recipients",
             Self::Receipts => "receipts",
+            Self::Id => "id",
+            Self::OtherWriter => "other_writer",
+            Self::BlockingWriter => "blocking_writer",
             Self::Views => "views",
         }
     }
@@ -71,6 +82,21 @@ impl StateFact {
 pub type Waiting = BTreeMap<String, String>;
 
 impl Store {
+    /// By what a mark in the folder of the merged workbooks tells this state from another. A copy on another machine is another; what
+    /// lies on a server is the same from wherever it is used.
+    pub fn writer(&self) -> Result<String, StoreError> {
+        let id = self.atomically(|store| {
+            if let Some(known) = store.fact(StateFact::Id)? {
+                return Ok(known);
+            }
+            let moment = (SystemClock.now().to_rfc3339(), clock::with_sleep(), std::process::id());
+            let id = blake3::hash(format!("{moment:?}{}", machine::name()).as_bytes()).to_hex()[..16].to_owned();
+            store.note(StateFact::Id, &id)?;
+            Ok(id)
+        })?;
+        Ok(if self.connection.server().is_some() { id } else { format!("{id} {}", machine::name()) })
+    }
+
     /// What of the share cannot be seen.
     pub fn unseen(&self) -> Result<Unseen, StoreError> {
         let noted = self.fact(StateFact::Unseen)?;

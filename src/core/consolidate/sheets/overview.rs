@@ -151,7 +151,8 @@ fn of_workbooks(contents: &Contents) -> Vec<Notice> {
         );
         notices.push((text, Tone::Late));
     }
-    let unseen = contents.findings.iter().filter(|finding| finding.problem.code() == Code::Unseen);
+    let is_grave = |code| matches!(code, Code::Unseen | Code::AnotherWriter);
+    let unseen = contents.findings.iter().filter(|finding| is_grave(finding.problem.code()));
     notices.extend(unseen.map(|finding| (format!("{}{}", finding.file_in_words(), finding.problem), Tone::Late)));
     notices
 }

@@ -97,6 +97,7 @@ impl Fault {
             Self::Missing { since, files } => share::missing(*since, files),
             Self::ShareUnseen { since, reason } => share::unseen(*since, reason),
             Self::FolderUnseen(since) => share::folder_unseen(*since),
+            Self::AnotherWriter(other) => share::another_writer(other),
             Self::ChangedSinceClosing(day) => share::changed_since_closing(*day),
         }
     }

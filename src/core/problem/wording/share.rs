@@ -37,6 +37,15 @@ pub(super) fn unseen(since: NaiveDateTime, reason: &str) -> Words {
     )
 }
 
+pub(super) fn another_writer(other: &str) -> Words {
+    words(
+        format!(
+            "別の matome（{other}）も、このフォルダーに取りまとめを作ろうとしています。今はこちらが作り、メールもこちらだけが送っています。"
+        ),
+        "どちらを使うかを決め、もう片方を止めてください。",
+    )
+}
+
 pub(super) fn folder_unseen(since: NaiveDateTime) -> Words {
     words(
         format!(

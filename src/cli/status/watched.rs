@@ -1,0 +1,87 @@
+//! `matome status --check`: one line and a status for a program that watches many machines (Nagios, Zabbix). What departments have
+//! to correct in their sheets is no alarm; what keeps matome from its work is.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::Status;
+use crate::cli::Alarm;
+use crate::daemon::writing::waits_for;
+use crate::edge::store::ledger::WhatTrouble;
+use crate::edge::{clock, heartbeat};
+use crate::settings::Settings;
+
+/// A heartbeat comes once a minute; a look at a large share may take some.
+const LATE: Duration = Duration::from_mins(10);
+
+/// The line, and the status.
+pub(super) fn answer(found: Result<&(Status, Settings), &anyhow::Error>) -> (Alarm, String) {
+    match found {
+        Ok((status, settings)) => {
+            let (alarm, said) = verdict(status, settings, clock::now(settings.timezone).to_utc());
+            (alarm, line(alarm, &said, Some(status)))
+        }
+        Err(error) => (Alarm::Unknown, line(Alarm::Unknown, &error.to_string(), None)),
+    }
+}
+
+/// What is the matter, the gravest first.
+fn verdict(status: &Status, settings: &Settings, now: DateTime<Utc>) -> (Alarm, String) {
+    let mut critical: Vec<String> = Vec::new();
+    if !status.running {
+        critical.push("止まっています".to_owned());
+    }
+    critical.extend(status.state_trouble.clone());
+    critical.extend(status.write_troubles.iter().cloned());
+    critical.extend(status.share_trouble.clone());
+    critical.extend(status.blocking_writer.as_deref().map(waits_for));
+    critical.extend(if status.running { late(settings, now) } else { None });
+    let mut warnings: Vec<String> = Vec::new();
+    warnings.extend(status.other_writer.as_ref().map(|other| format!("別の matome（{other}）が待っています")));
+    warnings.extend(status.mail_waiting.iter().map(|waiting| format!("送れないメールがあります（{}）", waiting.reply)));
+    let is_open = |what: &WhatTrouble| matches!(what, WhatTrouble::Failed | WhatTrouble::Undecided);
+    let failed = status.mail_troubles.iter().filter(|trouble| is_open(&trouble.what)).count();
+    if failed > 0 {
+        warnings.push(format!("届いていないかもしれないメール {failed}通（31日以内）"));
+    }
+    let folder = settings.merged.folder.display().to_string();
+    let waiting = status.merge_waiting.iter().zip(&status.merge_reasons).filter(|(file, _)| **file == folder);
+    warnings.extend(waiting.map(|(_, reason)| format!("取りまとめのフォルダー: {reason}")));
+    let alarm = match (critical.is_empty(), warnings.is_empty()) {
+        (false, _) => Alarm::Critical,
+        (true, false) => Alarm::Warning,
+        (true, true) => Alarm::Fine,
+    };
+    let said: Vec<String> = critical.into_iter().chain(warnings).collect();
+    (alarm, if said.is_empty() { "動いています".to_owned() } else { said.join("／") })
+}
+
+/// Of a daemon that is there, but does not go round any more.
+fn late(settings: &Settings, now: DateTime<Utc>) -> Option<String> {
+    let file = settings.heartbeat.as_deref()?;
+    let beaten = heartbeat::last(file);
+    let age = beaten.and_then(|beaten| (now - beaten).to_std().ok());
+    match age {
+        Some(age) if age >= LATE => Some(format!("{}分の間、一回りしていません", age.as_secs() / 60)),
+        None if beaten.is_none() => Some(format!("{} がありません", file.display())),
+        _ => None,
+    }
+}
+
+/// The line, without line breaks and the separator of figures, and the figures behind it.
+fn line(alarm: Alarm, said: &str, status: Option<&Status>) -> String {
+    let said = said.replace(['\n', '\r'], " ").replace('|', "/");
+    let figures = status.map(|status| {
+        let mails = &status.mails;
+        format!(
+            " | workbooks={} problems={} mails_waiting={} mails_failed={} mails_uncertain={}",
+            status.workbooks,
+            status.problems.len(),
+            mails.waiting,
+            mails.failed,
+            mails.uncertain
+        )
+    });
+    format!("MATOME {} - {said}{}", alarm.label(), figures.unwrap_or_default())
+}

@@ -1,0 +1,170 @@
+//! The marks in the folder of the merged workbooks that say who writes there, kept by a thread of their own: the folder may lie on
+//! a server that does not answer. What they mean, [`crate::core::writer`] decides.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::{clock, files, machine};
+use crate::core::writer::{Mark, Put, Standing, Writer};
+
+/// Names that begin so are marks, which no one else need look at.
+pub const PREFIX: &str = ".matome-";
+/// The mark of whoever writes.
+const WRITING: &str = ".matome-writer";
+/// That of whoever waits.
+const WAITING: &str = ".matome-waiting";
+/// How often a mark is renewed.
+const RENEWAL: Duration = Duration::from_secs(20);
+/// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Until a mark that is being written is whole.
+const MOMENT: Duration = Duration::from_millis(100);
+/// How long a mark may take to be taken away.
+const PARTING: Duration = Duration::from_secs(1);
+/// No mark is longer.
+const LONGEST: u64 = 4096;
+
+/// A mark that is kept until this is dropped.
+#[derive(Debug)]
+pub struct WriterMark {
+    standing: Arc<Mutex<Standing>>,
+    since: Duration,
+    end: Option<Sender<()>>,
+    ended: Receiver<()>,
+}
+
+impl Drop for WriterMark {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        // A folder that does not answer is not waited for: the mark expires.
+        let _ = self.ended.recv_timeout(PARTING);
+    }
+}
+
+impl WriterMark {
+    /// Keeps the mark of this process, which works with that state; `on_change` is done whenever it stands otherwise than before.
+    pub fn keep(folder: &Path, state: &str, on_change: impl Fn() + Send + 'static) -> io::Result<Self> {
+        let standing = Arc::new(Mutex::new(Standing::default()));
+        let ((end, told_to_end), (tell, ended)) = (mpsc::channel(), mpsc::channel());
+        let (told, folder, mut writer) = (Arc::clone(&standing), folder.to_owned(), Writer::new(own(state), renewal()));
+        thread::Builder::new().name("writer-mark".to_owned()).spawn(move || {
+            loop {
+                if look(&folder, &mut writer).is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
+                    // Somebody was quicker.
+                    thread::sleep(MOMENT);
+                    continue;
+                }
+                let now = writer.standing(clock::with_sleep());
+                let before = std::mem::replace(&mut *told.lock().unwrap_or_else(PoisonError::into_inner), now.clone());
+                if before != now {
+                    on_change();
+                }
+                if told_to_end.recv_timeout(renewal()) != Err(RecvTimeoutError::Timeout) {
+                    take_away(&folder, &writer);
+                    return drop::<Sender<()>>(tell);
+                }
+            }
+        })?;
+        Ok(Self { standing, since: clock::with_sleep(), end: Some(end), ended })
+    }
+
+    pub fn standing(&self) -> Standing {
+        let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_silent = clock::with_sleep().saturating_sub(self.since) >= PATIENCE;
+        if standing == Standing::Unknown && is_silent { Standing::Writes { waiting: None } } else { standing }
+    }
+}
+
+/// Who writes there by the mark, with how it is renewed; and leaves the mark of an administrator who chooses that state instead.
+pub fn choose(folder: &Path, state: &str) -> io::Result<Option<String>> {
+    let before = read(folder, WRITING)?;
+    let mark = Mark { life: String::new(), ..own(state) };
+    // Whoever renews it in the same moment has not seen ours.
+    for _ in 0..3 {
+        put(&folder.join(WRITING), &mark)?;
+        thread::sleep(Duration::from_secs(1));
+        if read(folder, WRITING)?.is_some_and(|found| found.state == mark.state) {
+            break;
+        }
+    }
+    Ok(before.filter(|before| before.state != mark.state).map(|before| before.name()))
+}
+
+fn own(state: &str) -> Mark {
+    let (machine, process) = (machine::name(), std::process::id());
+    let life = format!("{machine} {process} {}", clock::with_sleep().as_nanos());
+    Mark { state: state.to_owned(), machine, process, life, number: 0 }
+}
+
+fn look(folder: &Path, writer: &mut Writer) -> io::Result<()> {
+    let (writers, waiting) = (read(folder, WRITING), read(folder, WAITING).unwrap_or_default());
+    // A folder that cannot be read says nothing of others.
+    let put_there = writer.look(writers?, waiting, clock::with_sleep());
+    // A first merge would make it, and whoever starts meanwhile would see nobody.
+    files::make_folder(folder)?;
+    match put_there {
+        Put::Writing { mark, anew: true } => put_anew(&folder.join(WRITING), &mark),
+        Put::Writing { mark, anew: false } => put(&folder.join(WRITING), &mark),
+        Put::Waiting(mark) => put(&folder.join(WAITING), &mark),
+    }
+}
+
+/// What is no mark of ours is that of nobody known, and expires like any other.
+fn read(folder: &Path, name: &str) -> io::Result<Option<Mark>> {
+    let path = folder.join(name);
+    let text = match fs::metadata(&path) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Ok(found) if found.len() <= LONGEST => fs::read(&path)?,
+        _ => Vec::new(),
+    };
+    let machine = "（読めない印）".to_owned();
+    let unknown = Mark { state: String::new(), machine, process: 0, life: "?".to_owned(), number: 0 };
+    Ok(Some(serde_json::from_slice(&text).unwrap_or(unknown)))
+}
+
+fn put_anew(path: &Path, mark: &Mark) -> io::Result<()> {
+    File::create_new(path)?.write_all(&text(mark)?)
+}
+
+fn put(path: &Path, mark: &Mark) -> io::Result<()> {
+    let draft = beside(path);
+    fs::write(&draft, text(mark)?)?;
+    fs::rename(&draft, path)
+}
+
+fn text(mark: &Mark) -> io::Result<Vec<u8>> {
+    serde_json::to_vec(mark).map_err(io::Error::other)
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{name}-{}{}", std::process::id(), super::replace_file::TEMPORARY))
+}
+
+fn take_away(folder: &Path, writer: &Writer) {
+    for name in [WRITING, WAITING] {
+        if let Ok(Some(mark)) = read(folder, name)
+            && writer.is_own(&mark)
+        {
+            // Left behind, it expires.
+            let _ = fs::remove_file(folder.join(name));
+        }
+    }
+}
+
+/// Debug builds can renew it as often as a test wants.
+#[cfg(debug_assertions)]
+fn renewal() -> Duration {
+    let asked = std::env::var("MATOME_RENEWAL_MS").ok().and_then(|text| text.parse().ok());
+    asked.map_or(RENEWAL, Duration::from_millis)
+}
+
+#[cfg(not(debug_assertions))]
+const fn renewal() -> Duration {
+    RENEWAL
+}
