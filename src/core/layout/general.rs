@@ -205,8 +205,10 @@ fn offices(goal: &mut Goal, fields: &Fields) {
             goal.sections.push(chief);
         }
     }
-    for part in sections {
-        if goal.department.is_none()
+    for (place, part) in sections.into_iter().enumerate() {
+        // 総務部　管財課 names both, behind a section another office is its equal.
+        if place == 0
+            && goal.department.is_none()
             && department::is_large(&part)
             && fields.of(Item::Sections).len() == 1
             && department::is_department(&part)

@@ -204,5 +204,15 @@ pub(super) fn rate(cell: &Cell) -> Option<f64> {
 
 /// The sections in charge: split at 、 ， , ・ / and line breaks.
 pub(super) fn sections(text: &str) -> Vec<String> {
-    text.split(['、', '，', ',', '・', '/', '／', '\n', '･']).filter_map(department::printed).collect()
+    unwrapped(text).split(['、', '，', ',', '・', '/', '／', '\n', '･']).filter_map(department::printed).collect()
+}
+
+/// （人事課、関係各課） without the brackets around all of it.
+fn unwrapped(text: &str) -> &str {
+    let text = text.trim();
+    let inside = text.chars().next().and_then(|opening| {
+        let inside = &text[opening.len_utf8()..];
+        inside.strip_suffix(mark::closing_of(opening)?)
+    });
+    inside.filter(|inside| !inside.contains(['（', '(', '〔', '【'])).unwrap_or(text)
 }

@@ -6,6 +6,7 @@ use super::header::Header;
 use super::page::{BlockId, says_something};
 use super::time_columns;
 use crate::core::field::{Field, GoalField, MeasureField};
+use crate::core::form;
 use crate::core::text::comparison_key;
 use crate::core::written::department;
 use crate::core::written::{mark, number};
@@ -240,7 +241,19 @@ impl<'a> TableReader<'a, '_> {
         let numbered = |text: &str| number::leading(text).is_some();
         let first = &self.form.page.block(known[0]).cell.text;
         let headed = |text: &str| text.trim_start().starts_with(mark::is_mark);
+        if self.counts_anew(row, group, *main) {
+            return false;
+        }
         (group.number.is_some() || numbered(first)) && !numbered(text) && !(headed(text) && headed(first))
+    }
+
+    /// Whether another of its texts begins at (1) again, as the group's does: what lost its number is no part of what is above.
+    fn counts_anew(&self, row: &TableRow, group: &Group, main: Field) -> bool {
+        let is_first =
+            |id: &BlockId| form::number_of(&self.form.page.block(*id).cell.text).is_some_and(|(n, _)| n == "1");
+        row.cells
+            .iter()
+            .any(|(field, id)| *field != main && is_first(id) && group.of(*field).first().is_some_and(is_first))
     }
 
     /// In a marked table, a text in the first column alone goes on with nothing: it stands below the table.

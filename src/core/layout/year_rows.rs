@@ -49,8 +49,10 @@ impl YearRows<'_, '_> {
     fn row_label(&self, row: u32, blocks: &[BlockId]) -> Option<(usize, FiscalYear, MeasureField)> {
         let begins = |id: BlockId| self.page.block(id).area.first.row == row;
         let at = blocks.iter().position(|id| begins(*id))?;
-        if let Some((year, field)) = self.year_label(blocks[at]) {
-            return Some((at, year, field));
+        // 済 may stand in front of it.
+        let mut labels = (at..blocks.len()).take(2).filter(|at| begins(blocks[*at]));
+        if let Some(found) = labels.find_map(|at| self.year_label(blocks[at]).map(|(year, field)| (at, year, field))) {
+            return Some(found);
         }
         let (year, kind) = match at.checked_sub(1) {
             Some(before) => (blocks[before], at),
@@ -64,10 +66,11 @@ impl YearRows<'_, '_> {
     fn measure(&self, row: u32, headers: &[BlockId]) -> Option<MeasureDraft> {
         let blocks: Vec<BlockId> = self.page.row(row).collect();
         let (at, year, field) = self.row_label(row, &blocks)?;
-        let first = blocks.iter().take(at + 1).find(|id| self.page.block(**id).area.first.row == row)?;
+        let is_year = |id: &&BlockId| year::labelled(&self.page.block(**id).cell.text).is_some();
+        let begins = |id: &&BlockId| self.page.block(**id).area.first.row == row;
+        let first = blocks.iter().take(at).filter(begins).find(is_year).unwrap_or(&blocks[at]);
         let mut draft = MeasureDraft::new(self.page.source(*first));
         draft.measure.fiscal_year = Some(year);
-        let is_year = |id: &&BlockId| year::labelled(&self.page.block(**id).cell.text).is_some();
         let label = blocks[..=at].iter().rev().take(2).filter(is_year).chain(&blocks[at..=at]);
         draft.taken.goal(GoalField::FiscalYear, label);
         let mut texts: Vec<BlockId> = Vec::new();

@@ -18,7 +18,7 @@ const OLD_CHARACTERS: &str = "\
     橫横 槪概 淸清 內内 戶戸 步歩 每毎 郞郎 飮飲 黑黒 曆暦 緖緒";
 
 /// Spellings of a word, and the one that stands for all: with and without kana, and what input methods and scanners make of it.
-const SPELLINGS: [(&str, &str); 10] = [
+const SPELLINGS: [(&str, &str); 12] = [
     ("取り組み", "取組"),
     ("取組み", "取組"),
     ("的な", "的"),
@@ -29,6 +29,8 @@ const SPELLINGS: [(&str, &str); 10] = [
     ("指漂", "指標"),
     ("及ぴ", "及び"),
     ("まてに", "までに"),
+    ("為の", "ための"),
+    ("為に", "ために"),
 ];
 
 /// The key of a label in its usual spelling.
@@ -68,6 +70,7 @@ mod tests {
             ("逹成水準", "達成水準"),
             ("業積目標", "業績目標"),
             ("具体的な取り組み", "具体的取組"),
+            ("実現する為の取組", "実現するための取組"),
         ] {
             assert_eq!(usual(written.to_owned()), plain);
         }
