@@ -6,6 +6,7 @@ use super::content::Content;
 use super::heading::{CARD, Heading, Headings, Key, MARKED};
 use super::item::Item;
 use super::taught::stable;
+use super::vocabulary::KNOWN;
 
 /// What a heading was taken for.
 #[derive(Debug, Clone, Default)]
@@ -19,9 +20,7 @@ pub(super) struct Choice {
 
 pub(super) type Choices = BTreeMap<Key, Choice>;
 
-/// What a word must be worth to stand for an item by itself.
-const NAMES: f32 = 4.0;
-/// And a column beside cards, to name their goals.
+/// What a column beside cards must be worth to name their goals.
 const KNOWN_AMONG_CARDS: f32 = 3.0;
 /// Partial assignments that are followed.
 const BEAM: usize = 64;
@@ -54,7 +53,7 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
 
 /// Whether a label is known to say something of a goal, and does.
 fn is_of_goal(heading: &Heading) -> bool {
-    let known = |(item, score): &(Item, f32)| matches!(item, Item::Background | Item::Purpose) && *score >= NAMES;
+    let known = |(item, score): &(Item, f32)| matches!(item, Item::Background | Item::Purpose) && *score >= KNOWN;
     !heading.contents.is_empty() && heading.senses.first().is_some_and(known)
 }
 
@@ -109,7 +108,7 @@ fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
     let items = beam.into_iter().next().map_or_else(Vec::new, |state| state.items);
     let chosen = items.into_iter().zip(&options).zip(own).map(|((item, options), (_, heading))| {
         let rivals = options.iter().map(|(rival, _)| *rival).filter(|rival| Some(*rival) != item).collect();
-        let means = |item: Item| heading.senses.iter().any(|(known, score)| *known == item && *score >= NAMES);
+        let means = |item: Item| heading.senses.iter().any(|(known, score)| *known == item && *score >= KNOWN);
         let contested = item == Some(Item::Category) && means(Item::Title) && !means(Item::Category);
         Choice { item, rivals, contested }
     });

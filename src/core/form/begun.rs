@@ -11,7 +11,7 @@ use crate::core::written::mark;
 
 /// Where the goals of a sheet begin, each with what names it.
 pub(super) fn starts<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<Start> {
-    let begins = |at: &usize| first_box(&events[*at]).is_some_and(|id| source.canvas.of(id).begins_goal);
+    let begins = |at: &usize| events[*at].first_box().is_some_and(|id| source.canvas.of(id).begins_goal);
     let begins: Vec<usize> = (0..events.len()).filter(begins).collect();
     let ends = begins.iter().skip(1).copied().chain([events.len()]);
     begins.iter().zip(ends).map(|(at, end)| start(source, &events[..end], *at)).collect()
@@ -21,16 +21,6 @@ pub(super) fn starts<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec
 pub(super) fn whole(events: &[Event<'_>]) -> Option<Start> {
     let (named, title) = titled(events, 0)?;
     Some(Start { from: 0, named, title: Some(title), number: None, beside: Vec::new(), joined: Vec::new() })
-}
-
-fn first_box(event: &Event<'_>) -> Option<BlockId> {
-    match event {
-        Event::Field { label, .. } => Some(*label),
-        Event::Line(value) => Some(value.block),
-        Event::Marked { number, block, .. } => Some(number.as_ref().map_or(*block, |number| number.block)),
-        Event::Row { values, .. } => values.first().map(|value| value.block),
-        Event::Table { .. } => None,
-    }
 }
 
 fn titled(events: &[Event<'_>], from: usize) -> Option<(usize, Value)> {
@@ -46,7 +36,7 @@ fn joined(values: &[Value]) -> Option<Value> {
 }
 
 fn start(source: &Source<'_>, events: &[Event<'_>], at: usize) -> Start {
-    let block = first_box(&events[at]).unwrap_or_default();
+    let block = events[at].first_box().unwrap_or_default();
     let found = numbered::of(source.canvas.text(block), source.vocabulary);
     let mut number = found.as_ref().map(|found| Value { block, text: found.number.clone() });
     let mut beside = Vec::new();

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::BlockId;
 use super::axis;
 use super::content::{Content, TOTALS};
+use super::heading;
 use super::inline;
 use super::item::Item;
 use super::looks::Habits;
@@ -16,19 +17,21 @@ use super::structure::{Structure, Taught};
 use super::taught::taught_word;
 use super::text_box::TextBox;
 use super::time;
-use super::vocabulary::{Kind, Vocabulary};
+use super::vocabulary::{self, KNOWN, Kind, Vocabulary};
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
-use crate::core::written::{label, mark};
+use crate::core::written::{label, mark, year};
 
 /// The odds of a label that a person has named, and of what a goal begins with.
 const TAUGHT: f32 = 6.0;
 const NO_LABEL: f32 = -2.0;
 /// What a number in brackets in front speaks against a label.
 const NUMBERED: f32 = 2.5;
-/// What a word and its odds must be worth to be a label wherever it stands.
-const KNOWN: f32 = 4.0;
+/// What the odds of a known word must be worth for a label wherever it stands.
 const KNOWN_ODDS: f32 = 2.5;
+/// So many texts may be a sheet's heading.
+const HEADING: usize = 3;
 /// What is longer is no label, even if it begins as one.
 const LONGEST_TAUGHT: usize = 80;
 
@@ -38,6 +41,8 @@ pub(super) struct Canvas<'p> {
     texts: Vec<&'p str>,
     /// Boxes for stamps, which are not shown.
     pub(super) stamps: Vec<BlockId>,
+    /// The year that its heading names, if the sheet's labels name it, too.
+    pub(super) year: Option<FiscalYear>,
 }
 
 impl<'p> Canvas<'p> {
@@ -52,6 +57,7 @@ impl<'p> Canvas<'p> {
                 && content.has_digit
                 && !text.contains("現在")
                 && !text.contains("時点")
+                && !vocabulary::is_for_reference(&comparison_key(text))
                 && !vocabulary.is_dated_label(text);
             let senses = if content.length <= 40 && !is_day { vocabulary.senses(text) } else { Vec::new() };
             let time = time::of(text, vocabulary);
@@ -87,7 +93,7 @@ impl<'p> Canvas<'p> {
             }
         });
         let texts = sheet.cells.values().map(|cell| cell.text.as_str()).collect();
-        let mut canvas = Self { sheet, boxes: boxes.collect(), texts, stamps: Vec::new() };
+        let mut canvas = Self { sheet, boxes: boxes.collect(), texts, stamps: Vec::new(), year: None };
         canvas.stamps = stamps::find(&canvas.boxes, &canvas.texts);
         for id in &canvas.stamps {
             canvas.boxes[*id].is_blank = true;
@@ -97,6 +103,7 @@ impl<'p> Canvas<'p> {
         axis::mark(&mut canvas.boxes);
         canvas.calibrate();
         canvas.find_headings();
+        canvas.year = canvas.stated_year();
         canvas.learn(&taught.headings);
         canvas.build(&taught.structure);
         canvas
@@ -185,6 +192,15 @@ impl<'p> Canvas<'p> {
         }
     }
 
+    fn stated_year(&self) -> Option<FiscalYear> {
+        let shown = self.shown();
+        let (head, rest) = shown.split_at(shown.len().min(HEADING));
+        let mut stated: Vec<FiscalYear> = head.iter().filter_map(|id| year::single(self.texts[*id])).collect();
+        stated.dedup();
+        let [own] = stated[..] else { return None };
+        rest.iter().any(|id| heading::dated(self.texts[*id]) == Some(own)).then_some(own)
+    }
+
     fn is_label_and_value(&self, id: BlockId) -> bool {
         self.texts[id].contains([':', '：'])
     }
@@ -207,6 +223,11 @@ impl<'p> Canvas<'p> {
         known && self.boxes[id].odds >= KNOWN_ODDS
     }
 
+    /// Whether its likeliest meaning is a field of measures.
+    pub(super) fn is_of_measure(&self, id: BlockId) -> bool {
+        self.boxes[id].senses.first().is_some_and(|(item, _)| item.is_of_measure())
+    }
+
     /// Whether the box of a header names a time.
     pub(super) fn names_time(&self, id: Option<BlockId>) -> bool {
         id.is_some_and(|id| self.boxes[id].time.is_some())
@@ -215,7 +236,7 @@ impl<'p> Canvas<'p> {
     /// 計画, 実績, or beside them an amount: 効果額（千円）.
     pub(super) fn names_row(&self, id: BlockId) -> bool {
         let text_box = &self.boxes[id];
-        let is_aside = |(item, score): &(Item, f32)| *item == Item::Aside && *score >= 4.0;
+        let is_aside = |(item, score): &(Item, f32)| *item == Item::Aside && *score >= KNOWN;
         text_box.kind.is_some() || text_box.senses.first().is_some_and(is_aside)
     }
 
@@ -289,7 +310,7 @@ fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) 
     if TOTALS.contains(&label::key(text).as_str()) {
         return -0.8;
     }
-    let certain = if word >= 4.0 && by_kind > -2.9 { 0.6 } else { 0.0 };
+    let certain = if word >= KNOWN && by_kind > -2.9 { 0.6 } else { 0.0 };
     by_kind.max(if word >= 4.5 { -1.0 } else { -9.0 })
         + word * 0.9
         + certain

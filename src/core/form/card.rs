@@ -281,7 +281,7 @@ impl<'c> Card<'c> {
     fn row(&mut self, head: Option<&Head>, values: &[Value]) {
         let item = head.and_then(|head| head.item);
         match (item, values) {
-            (Some(item), [number, text])
+            (Some(item), [number, text, beside @ ..])
                 if self.source.canvas.of(number.block).content.numeral
                     && (item.is_of_measure() || item == Item::Title) =>
             {
@@ -289,6 +289,16 @@ impl<'c> Card<'c> {
                 let mut measure = MeasureReading::at(number.block);
                 measure.fields.add(Item::Number, number.clone());
                 measure.fields.add(item, text.clone());
+                for value in beside {
+                    let content = &self.source.canvas.of(value.block).content;
+                    if content.time && item != Item::Period {
+                        measure.fields.add(Item::Period, value.clone());
+                    } else if content.office {
+                        self.goal.fields.add(Item::Sections, value.clone());
+                    } else {
+                        self.goal.keep(head.map_or("", |head| &head.printed), false, value.clone());
+                    }
+                }
                 self.rows.push(measure);
             }
             (Some(item), values) if item.is_of_measure() => {

@@ -45,6 +45,19 @@ pub(super) enum Event<'f> {
     },
 }
 
+impl Event<'_> {
+    /// The first box of what it says; a table has no first.
+    pub(super) fn first_box(&self) -> Option<BlockId> {
+        match self {
+            Self::Field { label, .. } => Some(*label),
+            Self::Line(value) => Some(value.block),
+            Self::Marked { number, block, .. } => Some(number.as_ref().map_or(*block, |number| number.block)),
+            Self::Row { values, .. } => values.first().map(|value| value.block),
+            Self::Table { .. } => None,
+        }
+    }
+}
+
 /// A heading as it was decided.
 #[derive(Debug, Clone)]
 pub(super) struct Head {
@@ -96,7 +109,8 @@ impl Source<'_> {
                     }
                     head
                 });
-                let outer = path.iter().filter_map(|id| self.value(*id)).collect();
+                let own_year = heading::own_year(self.canvas, table).map(|(_, id)| id);
+                let outer = path.iter().copied().chain(own_year).filter_map(|id| self.value(id)).collect();
                 vec![Event::Table { table, heads: heads.collect(), outer }]
             }
         }
@@ -131,7 +145,8 @@ impl Source<'_> {
             events.push(Event::Marked { number, block: *id, parts: self.decided(parts) });
         }
         if !plain.is_empty() || events.is_empty() {
-            let numbered = plain.len() == 2
+            let is_counted = plain.len() == 2 || plain.len() > 2 && head.item.is_some_and(Item::is_of_measure);
+            let numbered = is_counted
                 && self.canvas.of(plain[0].block).content.numeral
                 && !matches!(head.item, Some(Item::Number));
             if numbered {
@@ -212,18 +227,23 @@ impl Source<'_> {
             return vec![Event::Row { head, values }];
         }
         // 部名：総務部 beside the title of the sheet.
-        let (mut events, mut rest) = (Vec::new(), Vec::new());
+        let (mut labelled, mut rest) = (Vec::new(), Vec::new());
         for value in values {
             match inline::labelled(&value.text, self.vocabulary) {
-                Some(part) => events.push(self.inline(part, value.block)),
+                Some(part) => labelled.push(self.inline(part, value.block)),
                 None => rest.push(value),
             }
         }
+        // 【担当】道路課 at the end of a line is said of what the line names.
+        let is_behind =
+            rest.first().is_some_and(|first| labelled.first().and_then(Event::first_box) > Some(first.block));
+        let mut events: Vec<Event<'f>> = Vec::new();
         match rest.len() {
             0 => {}
             1 => events.extend(rest.pop().map(Event::Line)),
             _ => events.push(Event::Row { head, values: rest }),
         }
+        events.splice(if is_behind { events.len()..events.len() } else { 0..0 }, labelled);
         events
     }
 

@@ -1,11 +1,15 @@
 //! Facts: what the parse of a sheet says, each value with the path of the labels that govern it. After this nothing asks
 //! where a box stands.
 
+use std::collections::BTreeSet;
+
 use super::BlockId;
 use super::canvas::Canvas;
 use super::item::Item;
+use super::numbered::{self, Manner};
 use super::parse::Node;
 use super::table::{Column, Row, Table};
+use super::vocabulary::KNOWN;
 
 #[derive(Debug, Clone)]
 pub(super) enum Fact {
@@ -30,7 +34,47 @@ pub(super) enum Fact {
 pub(super) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
     let mut facts = Vec::new();
     walk(nodes, &[], &mut facts);
-    facts.into_iter().flat_map(|fact| side_by_side(canvas, fact)).collect()
+    let facts = facts.into_iter().flat_map(|fact| side_by_side(canvas, fact)).collect();
+    below_captions(canvas, facts)
+}
+
+/// A label alone above numbered rows governs each of them: 〈取組内容〉 above ①｜窓口を開く｜9月. Rows whose like stand without
+/// such a label, too, begin something else.
+fn below_captions(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
+    let mut captions: Vec<Option<BlockId>> = vec![None; facts.len()];
+    let mut elsewhere: BTreeSet<Manner> = BTreeSet::new();
+    for at in 0..facts.len() {
+        let Some(manner) = manner(canvas, &facts[at]) else { continue };
+        captions[at] = match at.checked_sub(1).map(|before| (before, &facts[before])) {
+            Some((_, Fact::Line(id))) if canvas.is_known_label(*id) && canvas.is_of_measure(*id) => Some(*id),
+            Some((before, fact)) if self::manner(canvas, fact) == Some(manner) => captions[before],
+            _ => None,
+        };
+        if captions[at].is_none() {
+            elsewhere.insert(manner);
+        }
+    }
+    let used: BTreeSet<BlockId> = captions.iter().flatten().copied().collect();
+    let governed = facts.into_iter().zip(captions).map(|(fact, caption)| {
+        let is_own = manner(canvas, &fact).is_some_and(|manner| !elsewhere.contains(&manner));
+        match (fact, caption.filter(|_| is_own)) {
+            (Fact::Row { boxes, .. }, Some(label)) => Fact::Pair { path: vec![label], values: boxes },
+            (fact, _) => fact,
+        }
+    });
+    let governed: Vec<Fact> = governed.collect();
+    let has_rows =
+        |id: &BlockId| governed.iter().any(|fact| matches!(fact, Fact::Pair { path, .. } if path[..] == [*id]));
+    let labels: BTreeSet<BlockId> = used.into_iter().filter(has_rows).collect();
+    governed.into_iter().filter(|fact| !matches!(fact, Fact::Line(id) if labels.contains(id))).collect()
+}
+
+/// How the number is written with which a row without a label begins.
+fn manner(canvas: &Canvas<'_>, fact: &Fact) -> Option<Manner> {
+    match fact {
+        Fact::Row { path, boxes } if path.is_empty() => numbered::alone(canvas.text(*boxes.first()?)),
+        _ => None,
+    }
 }
 
 /// A table whose topmost headers each stand over names of their own is as many tables.
@@ -38,7 +82,7 @@ fn side_by_side(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
     let Fact::Table { path, table } = &fact else { return vec![fact] };
     let names = |column: &Column| {
         let sense = column.path.last().and_then(|leaf| canvas.of(*leaf).senses.first());
-        sense.is_some_and(|(item, score)| *item == Item::Title && *score >= 4.0)
+        sense.is_some_and(|(item, score)| *item == Item::Title && *score >= KNOWN)
     };
     let mut tops: Vec<BlockId> =
         table.columns.iter().filter(|column| column.path.len() > 1).map(|column| column.path[0]).collect();

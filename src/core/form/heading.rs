@@ -11,8 +11,9 @@ use super::item::Item;
 use super::table::{Column, Table};
 use super::taught::uncounted;
 use super::time::{self, Time};
-use super::vocabulary::{EXACT, Kind, Vocabulary};
-use crate::core::written::label;
+use super::vocabulary::{EXACT, KNOWN, Kind, Vocabulary};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::written::{label, year};
 
 /// What the headings that exclude each other have in common: the pairs of cards, or a table of these columns.
 pub(super) type Scope = String;
@@ -146,7 +147,8 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
                 // A label around labels alone is an empty part of the form.
                 Fact::Pair { values, .. } if !values.is_empty() && values.iter().all(|id| canvas.odds(*id) >= 2.0) => {}
                 Fact::Pair { path, values } => {
-                    let heading = entry(&mut headings, pair_key(canvas, path), canvas, path, vocabulary, &mut known);
+                    let key = pair_key(canvas, path);
+                    let heading = entry(&mut headings, key, canvas, (path, None), vocabulary, &mut known);
                     add(heading, canvas, sheet, path, values);
                     for id in values {
                         inside(&mut headings, canvas, *id, sheet, vocabulary, false);
@@ -154,9 +156,11 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
                 }
                 Fact::Table { table, .. } => {
                     let scope = scope_of(canvas, table);
+                    let own_year = own_year(canvas, table).map(|(year, _)| year);
                     for (place, column) in table.columns.iter().enumerate() {
                         let key = column_key(canvas, &scope, column);
-                        let heading = entry(&mut headings, key, canvas, &column.path, vocabulary, &mut known);
+                        let heading =
+                            entry(&mut headings, key, canvas, (&column.path, own_year), vocabulary, &mut known);
                         let mut values: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
                         let rows = values.len();
                         values.dedup();
@@ -230,7 +234,7 @@ fn entry<'h>(
     headings: &'h mut Headings,
     key: Key,
     canvas: &Canvas<'_>,
-    path: &[BlockId],
+    (path, own_year): (&[BlockId], Option<FiscalYear>),
     vocabulary: &Vocabulary,
     known: &mut HashMap<Vec<String>, Vec<(Item, f32)>>,
 ) -> &'h mut Heading {
@@ -245,14 +249,59 @@ fn entry<'h>(
         let is_base = texts.iter().any(|text| BASES.iter().any(|word| text.contains(word)));
         // Amounts of a year are no plan of it.
         let is_amount = path.iter().any(|id| !canvas.of(*id).on_axis && is_aside(canvas, *id));
-        let (time, senses) = if of_years || (is_base || is_amount) && time.is_some() {
+        let is_past = is_past(canvas, path, own_year);
+        let (time, senses) = if of_years || is_past || (is_base || is_amount) && time.is_some() {
             (None, vec![(Item::Aside, EXACT)])
+        } else if own_year.is_some() && time.is_some() {
+            let below: Vec<String> =
+                path.iter().filter(|id| !canvas.of(**id).on_axis).map(|id| canvas.text(*id).to_owned()).collect();
+            (None, self::senses(&below, vocabulary))
         } else {
             (time, senses)
         };
         let outer = path.iter().rev().find_map(|id| vocabulary.kind(canvas.text(*id)));
         Heading { time, outer_kind: outer.filter(|_| time.is_some()), ..Heading::of(texts, senses) }
     })
+}
+
+/// The year of a table with last year's columns beside its own: only below it stands what is to be done, by when, or how far it
+/// has come. Years that are planned alike are each of their own.
+pub(super) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BlockId)> {
+    let mut told: BTreeMap<(FiscalYear, BlockId), bool> = BTreeMap::new();
+    for column in &table.columns {
+        let (leaf, above) = column.path.split_last()?;
+        let year = above.iter().find_map(|id| match canvas.of(*id).time.filter(|_| canvas.of(*id).on_axis) {
+            Some(Time::Year(year, None)) => Some((year, *id)),
+            _ => None,
+        });
+        let sense = canvas.of(*leaf).senses.first();
+        let tells = sense.is_some_and(|(item, score)| {
+            *score >= KNOWN && matches!(item, Item::Actions | Item::Period | Item::InterimReport)
+        });
+        if let Some(year) = year {
+            *told.entry(year).or_default() |= tells;
+        }
+    }
+    let (last, tells) = told.pop_last()?;
+    (tells && !told.is_empty() && !told.values().any(|tells| *tells)).then_some(last)
+}
+
+/// Whether a path is of a year before the one that its table or its sheet is of.
+fn is_past(canvas: &Canvas<'_>, path: &[BlockId], own_year: Option<FiscalYear>) -> bool {
+    let year_of = |id: BlockId| match own_year {
+        Some(_) => match canvas.of(id).time.filter(|_| canvas.of(id).on_axis)? {
+            Time::Year(year, _) => Some(year),
+            Time::Months(..) => None,
+        },
+        None => Some(canvas.text(id)).filter(|_| !canvas.of(id).on_axis).and_then(dated),
+    };
+    let year = own_year.or(canvas.year);
+    year.is_some_and(|own| path.iter().any(|id| year_of(*id).is_some_and(|year| year < own)))
+}
+
+/// The year that stands beside the words of a label: 令和6年度実績.
+pub(super) fn dated(label: &str) -> Option<FiscalYear> {
+    year::labelled(label).filter(|(_, rest)| !rest.is_empty()).map(|(year, _)| year)
 }
 
 fn is_on(canvas: &Canvas<'_>, id: BlockId, is: fn(Time) -> bool) -> bool {
@@ -262,7 +311,7 @@ fn is_on(canvas: &Canvas<'_>, id: BlockId, is: fn(Time) -> bool) -> bool {
 /// Whether a label is known to say nothing that a record holds.
 pub(super) fn is_aside(canvas: &Canvas<'_>, id: BlockId) -> bool {
     let known = &canvas.of(id).senses;
-    canvas.of(id).kind.is_none() && known.first().is_some_and(|(item, score)| *item == Item::Aside && *score >= 4.0)
+    canvas.of(id).kind.is_none() && known.first().is_some_and(|(item, score)| *item == Item::Aside && *score >= KNOWN)
 }
 
 fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BlockId], values: &[BlockId]) {
@@ -287,7 +336,8 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
         return vec![(Item::Aside, EXACT)];
     }
     let mut senses = vocabulary.senses(own);
-    let mut decided = false;
+    // 年間実績 below 実施状況 says its half itself.
+    let mut decided = vocabulary.names_half(own);
     for outer in above.iter().rev().take(2) {
         let together = vocabulary.senses(&format!("{}{}", label::key(outer).as_str(), label::key(own).as_str()));
         for (item, score) in together {

@@ -43,6 +43,11 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     })
 }
 
+/// How a number is written that stands alone.
+pub(super) fn alone(text: &str) -> Option<Manner> {
+    plain(text.trim()).filter(|found| found.rest.is_none()).map(|found| found.manner)
+}
+
 fn plain(text: &str) -> Option<Numbered> {
     if let Some((number, rest)) = number::leading(text) {
         let manner = if text.starts_with(figure::is_circled) { Manner::Circled } else { Manner::Plain };

@@ -11,11 +11,8 @@ use super::record::{Fields, MeasureReading, Value};
 use super::rows::{Draft, Goal, RowLabel, Rows};
 use super::table::Row;
 use super::time::Time;
-use super::vocabulary::Kind;
+use super::vocabulary::{KNOWN, Kind};
 use crate::core::written::mark;
-
-/// What a label inside a record must be worth.
-const SURE_LABEL: f32 = 4.0;
 
 impl Rows<'_> {
     /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した.
@@ -30,7 +27,7 @@ impl Rows<'_> {
         let is_result =
             matches!(item, Item::InterimReport | Item::YearEndReport | Item::SelfAssessment | Item::AchievementRate);
         let has_column = self.heads.iter().any(|head| head.item == Some(item) || head.names_rows);
-        let is_labelled = reaches_in && is_result && score >= SURE_LABEL && !has_column && values.len() <= 1;
+        let is_labelled = reaches_in && is_result && score >= KNOWN && !has_column && values.len() <= 1;
         is_labelled.then(|| (item, values.iter().filter_map(|id| self.source.value(*id)).collect()))
     }
 
@@ -41,10 +38,11 @@ impl Rows<'_> {
         let is_aside = self.labels(row).any(|id| heading::is_aside(self.source.canvas, id));
         // What reaches over several years says the same thing of each.
         let mut said: BTreeMap<BlockId, Kind> = BTreeMap::new();
-        for (cell, head) in row.cells.iter().zip(&self.heads) {
+        for (place, (cell, head)) in row.cells.iter().zip(&self.heads).enumerate() {
             let Some(value) = cell.and_then(|id| self.source.value(id)) else { continue };
-            // What reaches over several labels of rows is no part of one.
-            let label = label.filter(|_| self.source.canvas.of(value.block).area.last.row <= bottom);
+            // What reaches over several labels of rows is no part of one, but of each of some years.
+            let is_within = self.source.canvas.of(value.block).area.last.row <= bottom;
+            let label = label.filter(|_| is_within || self.is_of_some_years(place, value.block));
             if self.take_apart(head, &value, goal) {
                 continue;
             }
@@ -84,6 +82,22 @@ impl Rows<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a box of a column reaches over rows of years that go on above or below it.
+    fn is_of_some_years(&self, place: usize, id: BlockId) -> bool {
+        let rows = &self.table.rows;
+        let year = |at: usize| match self.row_label(rows.get(at)?)? {
+            RowLabel::Year(year, _) => Some(year.start()),
+            RowLabel::Kind(_) => None,
+        };
+        let is_own = |row: &Row| row.cells[place] == Some(id);
+        let (Some(first), Some(last)) = (rows.iter().position(is_own), rows.iter().rposition(is_own)) else {
+            return false;
+        };
+        let is_next =
+            |one: Option<i32>, other: Option<i32>| one.zip(other).is_some_and(|(one, other)| other == one + 1);
+        is_next(first.checked_sub(1).and_then(year), year(first)) || is_next(year(last), year(last + 1))
     }
 
     /// Takes the fields of a text that markers divide: 【目標】…【期限】….

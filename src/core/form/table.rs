@@ -5,7 +5,7 @@ use super::band::{Band, Candidate};
 use super::canvas::Canvas;
 use super::item::Item;
 use super::note;
-use super::vocabulary::Kind;
+use super::vocabulary::{KNOWN, Kind};
 use crate::core::text::comparison_key;
 
 #[derive(Debug, Clone)]
@@ -215,7 +215,7 @@ impl Layout<'_> {
         // What stands below a heading of its own word are its values.
         let sense = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).senses.first());
         let is_fields = sense.is_some_and(|(item, score)| {
-            *score >= 4.0 && !matches!(item, Item::FiscalYear | Item::Category | Item::Aside)
+            *score >= KNOWN && !matches!(item, Item::FiscalYear | Item::Category | Item::Aside)
         });
         let own = self
             .body

@@ -61,7 +61,7 @@ fn nests(canvas: &Canvas<'_>, id: BlockId, above: &[BlockId]) -> bool {
 
 /// What a strip of boxes is worth as a header; `None` if it is none.
 fn header(canvas: &Canvas<'_>, ids: &[BlockId], depth: usize) -> Option<f32> {
-    let odds: Vec<f32> = ids.iter().map(|id| canvas.odds(*id).clamp(-4.0, 4.0)).collect();
+    let odds: Vec<f32> = ids.iter().map(|id| header_odds(canvas, *id)).collect();
     let labels = odds.iter().filter(|odds| **odds > 0.0).count();
     let sum: f32 = odds.iter().sum();
     let strange = odds.iter().filter(|odds| **odds <= -2.6).count();
@@ -70,6 +70,13 @@ fn header(canvas: &Canvas<'_>, ids: &[BlockId], depth: usize) -> Option<f32> {
     // 数値目標：5件 beside 自己評価： holds its value already.
     let filled = ids.iter().filter(|id| canvas.of(**id).labelled).count();
     (enough && filled * 2 < ids.len() && counted != 1 && sum > 0.5 && (depth > 1 || ids.len() >= 2)).then_some(sum)
+}
+
+/// The odds of a box in a header. A year over several columns names them, though alone it is a value.
+fn header_odds(canvas: &Canvas<'_>, id: BlockId) -> f32 {
+    let (odds, area) = (canvas.odds(id).clamp(-4.0, 4.0), canvas.of(id).area);
+    let is_group = canvas.of(id).content.year.is_some() && area.last.column > area.first.column;
+    if is_group { odds.max(0.0) } else { odds }
 }
 
 fn extend(

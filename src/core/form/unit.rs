@@ -1,7 +1,7 @@
 //! What on a sheet is a goal: a card, a numbered line with what follows it, a row of a table, or the sheet as a whole. Each
 //! hypothesis is read to its end and judged by the records that it gives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::BlockId;
 use super::begun;
@@ -201,7 +201,8 @@ fn lines<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], manner: Manner) ->
             continue;
         };
         // An empty part of the form has labels where titles would stand.
-        if title.as_ref().is_some_and(|title| title.block != value.block && source.canvas.odds(title.block) > 2.0) {
+        let is_label = |title: &Value| title.block != value.block && source.canvas.is_known_label(title.block);
+        if title.as_ref().is_some_and(is_label) {
             continue;
         }
         let number = Value { block: value.block, text: found.number };
@@ -341,7 +342,30 @@ fn judge(source: &Source<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f3
     let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
     let repeated = 1.0 - distinct.len() as f32 / n;
     let joined = goals.iter().filter(|goal| is_several(events, goal)).count() as f32 / n;
-    2.5 * share + titles + 0.8 * measured - 1.2 * repeated - 1.5 * left_out(events, &used) - JOINED * joined
+    2.5 * share + titles + 0.8 * measured
+        - 1.2 * repeated
+        - 1.5 * left_out(events, &used)
+        - JOINED * joined
+        - UNEVEN * unevenness(events, goals.len())
+}
+
+/// What it costs that the labels of a form, which prints them with each goal, are fewer than the goals: parts of goals taken for
+/// goals.
+const UNEVEN: f32 = 1.5;
+
+/// The share of goals without the labels that stand on the sheet again and again.
+fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
+    let mut labels: BTreeMap<&str, usize> = BTreeMap::new();
+    for event in events {
+        if let Event::Field { head, .. } = event
+            && head.item.is_some_and(|item| item.is_of_measure() || matches!(item, Item::Background | Item::Purpose))
+        {
+            *labels.entry(head.printed.as_str()).or_default() += 1;
+        }
+    }
+    labels.retain(|_, times| *times > 1);
+    let lacking = |times: usize| 1.0 - (times as f32 / goals as f32).min(1.0);
+    labels.values().map(|times| lacking(*times)).sum::<f32>() / labels.len().max(1) as f32
 }
 
 /// What it costs that a goal holds what several goals say: no share of texts that are used outweighs it.
@@ -351,8 +375,12 @@ const JOINED: f32 = 4.0;
 fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
     let mut labels: BTreeSet<&str> = BTreeSet::new();
     events.iter().any(|event| match event {
-        Event::Field { head, values, .. } if matches!(head.item, Some(Item::Background | Item::Purpose)) => {
-            let own = goal.fields.of(head.item.unwrap_or(Item::Background));
+        Event::Field {
+            head: head @ Head { item: Some(item @ (Item::Background | Item::Purpose)), .. },
+            values,
+            ..
+        } => {
+            let own = goal.fields.of(*item);
             let is_own = values.iter().any(|value| own.iter().any(|known| known.block == value.block));
             is_own && !labels.insert(head.printed.as_str())
         }

@@ -37,6 +37,8 @@ const LONGEST_QUESTION: usize = 6;
 
 /// What a word is worth that is the whole heading and has one meaning.
 pub(super) const EXACT: f32 = 5.0;
+/// And from which on a word is known to stand for an item by itself.
+pub(super) const KNOWN: f32 = 4.0;
 
 /// The words of an item, by how surely they stand for it.
 #[derive(Deserialize, Default)]
@@ -273,7 +275,13 @@ impl Vocabulary {
         });
         // 令和6年度（前年度）
         let is_other_year = qualifiers.previous.iter().any(|word| whole.ends_with(&format!("({word})")));
-        if begins(&qualifiers.previous) || begins(&qualifiers.next) || ahead.is_some() || is_other_year {
+        // 前年度比10%減 is a figure.
+        let compares = whole.contains(['比', '%', '。']);
+        if (begins(&qualifiers.previous) || begins(&qualifiers.next)) && !compares
+            || ahead.is_some()
+            || is_other_year
+            || is_for_reference(whole)
+        {
             senses.clear();
             senses.insert(Item::Aside, EXACT - 0.5);
             return;
@@ -330,6 +338,13 @@ impl Vocabulary {
         word.len() < key.len() && self.exact.contains_key(word) && !is_time(word)
     }
 
+    /// Whether its words are of one half of the year: 中間, or 年間 and 3月末.
+    pub(super) fn names_half(&self, text: &str) -> bool {
+        let whole = comparison_key(text);
+        let has = |words: &[String]| words.iter().any(|word| whole.contains(word.as_str()));
+        has(&self.qualifiers.interim) != has(&self.qualifiers.year_end)
+    }
+
     fn unqualified(&self, key: &str) -> String {
         let mut bare = key.to_owned();
         for word in self.qualifiers.interim.iter().chain(&self.qualifiers.year_end) {
@@ -367,6 +382,11 @@ impl Vocabulary {
     }
 }
 
+/// （参考）令和6年度
+pub(super) fn is_for_reference(squeezed: &str) -> bool {
+    ["(参考)", "【参考】", "参考:"].iter().any(|word| squeezed.starts_with(word))
+}
+
 /// 令和8年度の目標 and 9月末現在の実績 without the date in front.
 pub(super) fn without_date(key: &str) -> &str {
     let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RHrh年度月末日現在時点./元".contains(c));
@@ -398,12 +418,15 @@ mod tests {
             ("次年度の取組", Item::Aside),
             ("課題・次年度の対応", Item::Aside),
             ("令和7年度（前年度）", Item::Aside),
+            ("（参考）令和6年度", Item::Aside),
             ("令和8年度の取組内容", Item::Actions),
             ("どこまで\n（達成水準）", Item::Target),
             ("課室所名", Item::Sections),
         ] {
             assert_eq!(best(text), Some(item), "{text}");
         }
-        assert_eq!(best("窓口の待ち時間を短くする"), None);
+        for value in ["窓口の待ち時間を短くする", "前年度比　５％減"] {
+            assert_eq!(best(value), None);
+        }
     }
 }
