@@ -91,7 +91,10 @@ fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
         for state in &beam {
             next.push(state.clone());
             for (item, score) in &options[at] {
-                let free = item.may_repeat() || !state.items.contains(&Some(*item));
+                let is_another = |(other, taken): (&(&Key, &Heading), &Option<Item>)| {
+                    *taken == Some(*item) && !other.1.is_alike(own[at].1)
+                };
+                let free = item.may_repeat() || !own.iter().zip(&state.items).any(is_another);
                 if *score > LEAST && (free || around.taught.contains_key(&taught_key(own[at].0))) {
                     let mut more = state.clone();
                     more.items[at] = Some(*item);

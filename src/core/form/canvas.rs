@@ -12,12 +12,13 @@ use super::inline;
 use super::item::Item;
 use super::looks::Habits;
 use super::numbered::{self, Manner};
+use super::qualifiers::{self, Kind};
 use super::stamps;
 use super::structure::{Structure, Taught};
 use super::taught::taught_word;
 use super::text_box::TextBox;
 use super::time;
-use super::vocabulary::{self, KNOWN, Kind, Vocabulary};
+use super::vocabulary::{KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
@@ -57,7 +58,7 @@ impl<'p> Canvas<'p> {
                 && content.has_digit
                 && !text.contains("現在")
                 && !text.contains("時点")
-                && !vocabulary::is_for_reference(&comparison_key(text))
+                && !qualifiers::is_for_reference(&comparison_key(text))
                 && !vocabulary.is_dated_label(text);
             let senses = if content.length <= 40 && !is_day { vocabulary.senses(text) } else { Vec::new() };
             let time = time::of(text, vocabulary);
@@ -67,7 +68,7 @@ impl<'p> Canvas<'p> {
             let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
             let names_goal = worded.is_some_and(|found| found.rest.is_some());
             let labelled = content.length > 4 && inline::labelled(text, vocabulary).is_some();
-            let kind = vocabulary.kind(text).filter(|_| content.length <= 6 && !content.has_digit);
+            let kind = vocabulary.qualifiers().kind(text).filter(|_| content.length <= 6 && !content.has_digit);
             // (2) 農業と福祉の連携 names something, unless all of it is a word of headings.
             let is_known = senses.first().is_some_and(|(_, score)| *score >= KNOWN);
             let odds = if !is_known && numbered::bracketed(text).is_some() { odds - NUMBERED } else { odds };

@@ -6,13 +6,12 @@ use super::BlockId;
 use super::event::{Event, Head, Source};
 use super::item::Item;
 use super::note;
-use super::numbered::{self, Manner};
+use super::qualifiers::Kind;
 use super::record::{GoalReading, MeasureReading, Value};
 use super::row_values::of_kind;
 use super::rows::{self, Rows};
 use super::table::Table;
 use super::time::Time;
-use super::vocabulary::Kind;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::{number, year};
 
@@ -25,23 +24,25 @@ fn is_of_indicators(heads: &[Head]) -> bool {
 
 /// A goal while its events are taken in.
 pub(super) struct Card<'c> {
-    source: &'c Source<'c>,
+    pub(super) source: &'c Source<'c>,
     pub(super) goal: GoalReading,
     /// Of labels.
-    own: Vec<MeasureReading>,
+    pub(super) own: Vec<MeasureReading>,
+    /// Of them, those that labels count: 取組２.
+    pub(super) parts: Vec<BlockId>,
     /// The item that began the first of them.
-    lead: Option<Item>,
+    pub(super) lead: Option<Item>,
     years: BTreeMap<FiscalYear, MeasureReading>,
-    rows: Vec<MeasureReading>,
+    pub(super) rows: Vec<MeasureReading>,
     /// Of tables of indicators, and what stands in these.
     counted: Vec<MeasureReading>,
     figures: Vec<(String, Value)>,
     /// Texts without a label that say what is to be done.
     prose: Vec<Value>,
     /// The year that a line above states for what follows.
-    year: Option<FiscalYear>,
+    pub(super) year: Option<FiscalYear>,
     /// The item of the last field.
-    last: Option<Item>,
+    pub(super) last: Option<Item>,
 }
 
 impl<'c> Card<'c> {
@@ -50,6 +51,7 @@ impl<'c> Card<'c> {
             source,
             goal: GoalReading::at(at),
             own: Vec::new(),
+            parts: Vec::new(),
             lead: None,
             years: BTreeMap::new(),
             rows: Vec::new(),
@@ -63,9 +65,12 @@ impl<'c> Card<'c> {
 
     pub(super) fn take(&mut self, event: &'c Event<'c>) {
         match event {
-            Event::Field { head, label, number, values } => {
+            Event::Field { head, label, number, part, values } => {
                 if let Some(number) = number.as_ref().filter(|_| !self.goal.fields.has(Item::Number)) {
                     self.goal.fields.add(Item::Number, number.clone());
+                }
+                if !values.is_empty() {
+                    self.begin_part(part.as_ref());
                 }
                 self.field(head, *label, values);
             }
@@ -216,115 +221,6 @@ impl<'c> Card<'c> {
         self.last = head.item;
     }
 
-    /// Numbered names with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
-    fn take_named(&mut self, values: &[Value]) -> bool {
-        let named = |value: &Value| {
-            let content = &self.source.canvas.of(value.block).content;
-            let found = numbered::of(&value.text, self.source.vocabulary).filter(|_| !content.sentence);
-            found.and_then(|found| Some((found.number, found.rest?)))
-        };
-        let titled: Vec<_> = values.iter().map(named).collect();
-        let begins = titled.first().is_some_and(Option::is_some);
-        if !begins || titled.iter().all(Option::is_some) {
-            return false;
-        }
-        for (value, name) in values.iter().zip(titled) {
-            match name {
-                Some((number, title)) => {
-                    let mut measure = MeasureReading::at(value.block);
-                    measure.fields.add(Item::Number, Value { block: value.block, text: number });
-                    measure.fields.add(Item::MeasureTitle, Value { block: value.block, text: title });
-                    self.rows.push(measure);
-                }
-                None => {
-                    if let Some(measure) = self.rows.last_mut() {
-                        measure.fields.add(Item::Actions, value.clone());
-                    }
-                }
-            }
-        }
-        true
-    }
-
-    fn measure_field(&mut self, item: Item, head: &Head, label: BlockId, values: &[Value]) {
-        let again = self.own.last().is_some_and(|measure| measure.fields.has(item));
-        let lead = *self.lead.get_or_insert(item);
-        if self.own.is_empty()
-            || again && (item == lead || matches!(item, Item::Actions | Item::MeasureTitle)) && self.last != Some(item)
-        {
-            self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
-        } else if again && item == lead {
-            self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
-        }
-        let Some(measure) = self.own.last_mut() else { return };
-        // 令和8年度の取組計画
-        if let Some(Time::Year(year, _)) = self.source.canvas.of(label).time {
-            measure.year.get_or_insert(year);
-        }
-        if let Some(found) = numbered::of(&self.source.printed(head, label), self.source.vocabulary)
-            .filter(|found| item == lead && found.manner == Manner::Word)
-        {
-            measure.fields.add(Item::Number, Value { block: label, text: found.number });
-        }
-        for value in values {
-            // A mark beside a report is what the department thinks of it.
-            let is_mark = values.len() > 1 && self.source.canvas.of(value.block).content.rating;
-            match item {
-                Item::InterimReport if is_mark => self.goal.other.push((head.printed.clone(), value.clone())),
-                Item::YearEndReport if is_mark => measure.fields.add(Item::SelfAssessment, value.clone()),
-                _ => measure.fields.add(item, value.clone()),
-            }
-        }
-    }
-
-    /// ① and a text beside it is a measure, of whatever its label says.
-    fn row(&mut self, head: Option<&Head>, values: &[Value]) {
-        let item = head.and_then(|head| head.item);
-        match (item, values) {
-            (Some(item), [number, text, beside @ ..])
-                if self.source.canvas.of(number.block).content.numeral
-                    && (item.is_of_measure() || item == Item::Title) =>
-            {
-                let item = if item == Item::Title { Item::Actions } else { item };
-                let mut measure = MeasureReading::at(number.block);
-                measure.fields.add(Item::Number, number.clone());
-                measure.fields.add(item, text.clone());
-                for value in beside {
-                    let content = &self.source.canvas.of(value.block).content;
-                    if content.time && item != Item::Period {
-                        measure.fields.add(Item::Period, value.clone());
-                    } else if content.office {
-                        self.goal.fields.add(Item::Sections, value.clone());
-                    } else {
-                        self.goal.keep(head.map_or("", |head| &head.printed), false, value.clone());
-                    }
-                }
-                self.rows.push(measure);
-            }
-            (Some(item), values) if item.is_of_measure() => {
-                let head = head.cloned();
-                if let (Some(head), Some(first)) = (head, values.first()) {
-                    self.measure_field(item, &head, first.block, values);
-                }
-            }
-            // What a department does, though no label says so.
-            (None, [office, texts @ ..]) if self.source.canvas.of(office.block).content.office => {
-                let is_prose = |value: &&Value| self.source.canvas.of(value.block).content.sentence;
-                if let Some(text) = texts.iter().find(is_prose) {
-                    let mut measure = MeasureReading { year: self.year, ..MeasureReading::at(office.block) };
-                    measure.fields.add(Item::Actions, text.clone());
-                    self.rows.push(measure);
-                }
-            }
-            (Some(item), values) if !matches!(item, Item::Category | Item::Aside) => {
-                for value in values {
-                    self.goal.fields.add(item, value.clone());
-                }
-            }
-            _ => {}
-        }
-    }
-
     pub(super) fn finish(mut self) -> GoalReading {
         self.tell();
         let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
@@ -338,7 +234,10 @@ impl<'c> Card<'c> {
         }
         let mut measures = std::mem::take(&mut self.rows);
         measures.extend(std::mem::take(&mut self.years).into_values());
-        let own = std::mem::take(&mut self.own);
+        // What is said beside counted parts counts for each of them.
+        let (counted, own): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.own).into_iter().partition(|measure| self.parts.contains(&measure.at));
+        measures.extend(counted);
         if let ([only], [row]) = (own.as_slice(), measures.as_mut_slice())
             && row.year.is_none()
             && !only.fields.iter().any(|(item, _)| row.fields.has(item))

@@ -8,12 +8,13 @@ use super::heading::{self, Headings, Key};
 use super::inline::{self, Part};
 use super::item::Item;
 use super::numbered::{self, Numbered};
+use super::qualifiers::Kind;
 use super::record::Value;
 use super::structure::Taught;
 use super::table::Table;
-use super::taught::table_key;
+use super::taught::{table_key, uncounted};
 use super::time::Time;
-use super::vocabulary::{Kind, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::core::text::tidy;
 
 #[derive(Debug)]
@@ -22,7 +23,9 @@ pub(super) enum Event<'f> {
     Field {
         head: Head,
         label: BlockId,
+        /// Of the goal, and of its measure, by the labels around: 目標１, 取組２.
         number: Option<Value>,
+        part: Option<Value>,
         values: Vec<Value>,
     },
     /// A text that stands alone.
@@ -152,18 +155,29 @@ impl Source<'_> {
             if numbered {
                 events.insert(0, Event::Row { head: Some(head), values: plain });
             } else {
-                events.insert(0, Event::Field { head, label: *label, number: self.number(path), values: plain });
+                let (number, part) = self.numbers(path, head.item);
+                events.insert(0, Event::Field { head, label: *label, number, part, values: plain });
             }
         }
         events
     }
 
-    /// The number that a label around others gives them: 目標１ at the side of a card.
-    fn number(&self, path: &[BlockId]) -> Option<Value> {
-        let (_, outer) = path.split_last()?;
-        let counted = outer.iter().rev().find(|id| self.canvas.of(**id).counts)?;
-        let found = numbered::of(self.canvas.text(*counted), self.vocabulary)?;
-        Some(Value { block: *counted, text: found.number })
+    /// The numbers that labels around others give them: 目標１ at the side of a card, and 取組２ inside it.
+    fn numbers(&self, path: &[BlockId], item: Option<Item>) -> (Option<Value>, Option<Value>) {
+        let Some((_, outer)) = path.split_last() else { return (None, None) };
+        let mut counted: Vec<BlockId> = outer.iter().copied().filter(|id| self.canvas.of(*id).counts).collect();
+        let is_of_measure = |id: &BlockId| {
+            let senses = self.vocabulary.senses(&uncounted(self.canvas.text(*id)));
+            senses.first().is_some_and(|(item, _)| item.is_of_measure())
+        };
+        let is_part = item.is_some_and(Item::is_of_measure) && (counted.len() > 1 || counted.iter().any(is_of_measure));
+        let part = counted.pop_if(|_| is_part).and_then(|id| self.count(id));
+        (counted.last().and_then(|id| self.count(*id)), part)
+    }
+
+    fn count(&self, id: BlockId) -> Option<Value> {
+        let found = numbered::of(self.canvas.text(id), self.vocabulary)?;
+        Some(Value { block: id, text: found.number })
     }
 
     fn line<'f>(&self, id: BlockId) -> Option<Event<'f>> {
@@ -212,7 +226,7 @@ impl Source<'_> {
             names_rows: false,
             contested: false,
         };
-        Event::Field { head, label: block, number: None, values: vec![Value { block, text: part.text }] }
+        Event::Field { head, label: block, number: None, part: None, values: vec![Value { block, text: part.text }] }
     }
 
     fn row<'f>(&self, head: Option<Head>, ids: &[BlockId]) -> Vec<Event<'f>> {

@@ -8,10 +8,11 @@ use super::content::Content;
 use super::facts::Fact;
 use super::inline;
 use super::item::Item;
+use super::qualifiers::Kind;
 use super::table::{Column, Table};
 use super::taught::uncounted;
 use super::time::{self, Time};
-use super::vocabulary::{EXACT, KNOWN, Kind, Vocabulary};
+use super::vocabulary::{EXACT, KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::{label, year};
 
@@ -34,6 +35,8 @@ pub(super) const CARD: &str = "card";
 pub(super) struct Heading {
     /// As printed, labels from the outermost in.
     pub(super) path: Vec<String>,
+    /// The words of its labels but those that count: 内容 below 取組２.
+    pub(super) uncounted: String,
     pub(super) senses: Vec<(Item, f32)>,
     pub(super) contents: Vec<Content>,
     pub(super) time: Option<Time>,
@@ -77,6 +80,7 @@ impl Heading {
     fn of(path: Vec<String>, senses: Vec<(Item, f32)>) -> Self {
         Self {
             path,
+            uncounted: String::new(),
             senses,
             contents: Vec::new(),
             time: None,
@@ -93,6 +97,11 @@ impl Heading {
 }
 
 impl Heading {
+    /// Whether it is another by nothing but the labels around it that count, and so stands for the same item.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        !self.uncounted.is_empty() && self.uncounted == other.uncounted && self.path.len() != other.path.len()
+    }
+
     /// What a person says of a year's column says what it holds of that year; months hold times. Anything else makes an
     /// ordinary heading of it.
     pub(super) fn teach(&mut self, item: Option<Item>) {
@@ -259,8 +268,11 @@ fn entry<'h>(
         } else {
             (time, senses)
         };
-        let outer = path.iter().rev().find_map(|id| vocabulary.kind(canvas.text(*id)));
-        Heading { time, outer_kind: outer.filter(|_| time.is_some()), ..Heading::of(texts, senses) }
+        let outer = path.iter().rev().find_map(|id| vocabulary.qualifiers().kind(canvas.text(*id)));
+        let plain: Vec<BlockId> = path.iter().copied().filter(|id| !canvas.of(*id).counts).collect();
+        let uncounted =
+            if plain.len() < path.len() || plain.len() == 1 { words(canvas, &plain) } else { String::new() };
+        Heading { time, uncounted, outer_kind: outer.filter(|_| time.is_some()), ..Heading::of(texts, senses) }
     })
 }
 
@@ -337,7 +349,7 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
     }
     let mut senses = vocabulary.senses(own);
     // 年間実績 below 実施状況 says its half itself.
-    let mut decided = vocabulary.names_half(own);
+    let mut decided = vocabulary.qualifiers().names_half(own);
     for outer in above.iter().rev().take(2) {
         let together = vocabulary.senses(&format!("{}{}", label::key(outer).as_str(), label::key(own).as_str()));
         for (item, score) in together {
@@ -374,6 +386,6 @@ fn time_of(canvas: &Canvas<'_>, path: &[BlockId], vocabulary: &Vocabulary) -> Op
     let at = path.iter().position(|id| canvas.of(*id).on_axis)?;
     let time = canvas.of(path[at]).time.or_else(|| time::of(canvas.text(path[at]), vocabulary))?;
     let Time::Year(year, kind) = time else { return Some(time) };
-    let below = path[at + 1..].iter().rev().find_map(|id| vocabulary.kind(canvas.text(*id)));
+    let below = path[at + 1..].iter().rev().find_map(|id| vocabulary.qualifiers().kind(canvas.text(*id)));
     Some(Time::Year(year, kind.or(below)))
 }

@@ -7,11 +7,12 @@ use super::event::Head;
 use super::heading;
 use super::inline;
 use super::item::Item;
+use super::qualifiers::Kind;
 use super::record::{Fields, MeasureReading, Value};
 use super::rows::{Draft, Goal, RowLabel, Rows};
 use super::table::Row;
 use super::time::Time;
-use super::vocabulary::{KNOWN, Kind};
+use super::vocabulary::KNOWN;
 use crate::core::written::mark;
 
 impl Rows<'_> {

@@ -7,10 +7,10 @@ use super::content;
 use super::event::{Head, Source};
 use super::item::Item;
 use super::numbered::{self, Manner};
+use super::qualifiers::Kind;
 use super::record::{Fields, GoalReading, Value};
 use super::table::{Row, Table};
 use super::time::Time;
-use super::vocabulary::Kind;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::label;
 use crate::core::written::mark;
@@ -310,7 +310,7 @@ impl<'r> Rows<'r> {
         let ids: Vec<BlockId> = self.labels(row).collect();
         let kind = |id: &BlockId| {
             let text_box = self.source.canvas.of(*id);
-            text_box.kind.or_else(|| self.source.vocabulary.kind(self.source.canvas.text(*id)))
+            text_box.kind.or_else(|| self.source.vocabulary.qualifiers().kind(self.source.canvas.text(*id)))
         };
         let kind = ids.iter().rev().find_map(kind);
         let time =

@@ -5,7 +5,8 @@ use super::band::{Band, Candidate};
 use super::canvas::Canvas;
 use super::item::Item;
 use super::note;
-use super::vocabulary::{KNOWN, Kind};
+use super::qualifiers::Kind;
+use super::vocabulary::KNOWN;
 use crate::core::text::comparison_key;
 
 #[derive(Debug, Clone)]

@@ -2,9 +2,9 @@
 
 use super::content::Content;
 use super::item::Item;
+use super::qualifiers::Kind;
 use super::structure::Side;
 use super::time::Time;
-use super::vocabulary::Kind;
 use crate::core::grid::Area;
 
 /// What is known of a block of the page before its neighbours are asked.

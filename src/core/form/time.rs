@@ -1,6 +1,7 @@
 //! The time that a heading names: a fiscal year and what is said of it (R7年度 実績), or months of the fiscal year.
 
-use super::vocabulary::{Kind, Vocabulary};
+use super::qualifiers::Kind;
+use super::vocabulary::Vocabulary;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::text::comparison_key;
 use crate::core::written::months;
@@ -30,7 +31,7 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
     if rest.is_empty() {
         return Some(Time::Year(year, None));
     }
-    vocabulary.kind(rest).map(|kind| Time::Year(year, Some(kind)))
+    vocabulary.qualifiers().kind(rest).map(|kind| Time::Year(year, Some(kind)))
 }
 
 fn months(squeezed: &str) -> Option<(u8, u8)> {

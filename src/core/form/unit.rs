@@ -1,13 +1,14 @@
 //! What on a sheet is a goal: a card, a numbered line with what follows it, a row of a table, or the sheet as a whole. Each
 //! hypothesis is read to its end and judged by the records that it gives.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::BlockId;
 use super::begun;
 use super::cards::{self, Start};
 use super::event::{Event, Head, Source};
 use super::item::Item;
+use super::judge::{has_measure, judge};
 use super::numbered::{self, Manner, Numbered};
 use super::record::{GoalReading, Value};
 use super::rows::Rows;
@@ -91,7 +92,7 @@ fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Ve
     let mut starts = Vec::new();
     let named_often = named.len() > 1;
     for at in named {
-        let Event::Field { head, label, number: around, values } = &events[at] else { continue };
+        let Event::Field { head, label, number: around, values, .. } = &events[at] else { continue };
         let number = numbered::of(&source.printed(head, *label), source.vocabulary);
         // １　目標名: the headings of a form are numbered, too.
         let number = number.filter(|found| found.manner == Manner::Word || named_often);
@@ -307,123 +308,4 @@ fn whole<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Option<Start> {
     })?;
     let Event::Line(value) = &events[named] else { return None };
     Some(Start { from: 0, named, title: Some(value.clone()), number: None, beside: Vec::new(), joined: Vec::new() })
-}
-
-/// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
-fn judge(source: &Source<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
-    if goals.is_empty() {
-        return f32::MIN;
-    }
-    let (mut used, mut kept): (BTreeSet<BlockId>, BTreeSet<BlockId>) = Default::default();
-    for goal in goals {
-        used.extend(goal.fields.iter().map(|(_, value)| value.block));
-        kept.extend(goal.other.iter().map(|(_, value)| value.block));
-        for measure in &goal.measures {
-            used.extend(measure.fields.iter().map(|(_, value)| value.block));
-            used.extend(measure.months.iter().map(|(.., block)| *block));
-        }
-    }
-    let canvas = source.canvas;
-    let values: Vec<BlockId> =
-        canvas.shown().into_iter().filter(|id| canvas.odds(*id) < 0.5 && !canvas.of(*id).on_axis).collect();
-    let weight = |id: &BlockId| {
-        if used.contains(id) {
-            1.0
-        } else if kept.contains(id) {
-            0.6
-        } else {
-            0.0
-        }
-    };
-    let share = values.iter().map(weight).sum::<f32>() / values.len().max(1) as f32;
-    let n = goals.len() as f32;
-    let titles: f32 = goals.iter().map(|goal| title_quality(source, goal)).sum::<f32>() / n;
-    let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
-    let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
-    let repeated = 1.0 - distinct.len() as f32 / n;
-    let joined = goals.iter().filter(|goal| is_several(events, goal)).count() as f32 / n;
-    2.5 * share + titles + 0.8 * measured
-        - 1.2 * repeated
-        - 1.5 * left_out(events, &used)
-        - JOINED * joined
-        - UNEVEN * unevenness(events, goals.len())
-}
-
-/// What it costs that the labels of a form, which prints them with each goal, are fewer than the goals: parts of goals taken for
-/// goals.
-const UNEVEN: f32 = 1.5;
-
-/// The share of goals without the labels that stand on the sheet again and again.
-fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
-    let mut labels: BTreeMap<&str, usize> = BTreeMap::new();
-    for event in events {
-        if let Event::Field { head, .. } = event
-            && head.item.is_some_and(|item| item.is_of_measure() || matches!(item, Item::Background | Item::Purpose))
-        {
-            *labels.entry(head.printed.as_str()).or_default() += 1;
-        }
-    }
-    labels.retain(|_, times| *times > 1);
-    let lacking = |times: usize| 1.0 - (times as f32 / goals as f32).min(1.0);
-    labels.values().map(|times| lacking(*times)).sum::<f32>() / labels.len().max(1) as f32
-}
-
-/// What it costs that a goal holds what several goals say: no share of texts that are used outweighs it.
-const JOINED: f32 = 4.0;
-
-/// Whether a label that a goal has once, like its aim, gives the goal more than one value: several goals run together.
-fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
-    let mut labels: BTreeSet<&str> = BTreeSet::new();
-    events.iter().any(|event| match event {
-        Event::Field {
-            head: head @ Head { item: Some(item @ (Item::Background | Item::Purpose)), .. },
-            values,
-            ..
-        } => {
-            let own = goal.fields.of(*item);
-            let is_own = values.iter().any(|value| own.iter().any(|known| known.block == value.block));
-            is_own && !labels.insert(head.printed.as_str())
-        }
-        _ => false,
-    })
-}
-
-/// The share of what stands beside labels of goals that belongs to none of them.
-fn left_out(events: &[Event<'_>], used: &BTreeSet<BlockId>) -> f32 {
-    let of_goals = |item: Item| {
-        matches!(item, Item::Title | Item::Background | Item::Purpose | Item::TargetOfGoal | Item::Actions)
-    };
-    let values = events.iter().filter_map(|event| match event {
-        Event::Field { head, values, .. } if head.item.is_some_and(of_goals) => Some(values),
-        _ => None,
-    });
-    let all: Vec<BlockId> = values.flatten().map(|value| value.block).collect();
-    all.iter().filter(|id| !used.contains(id)).count() as f32 / all.len().max(1) as f32
-}
-
-fn title_quality(source: &Source<'_>, goal: &GoalReading) -> f32 {
-    let [title, ..] = goal.fields.of(Item::Title) else { return -0.5 };
-    let content = &source.canvas.of(title.block).content;
-    if content.is_bare() || source.canvas.odds(title.block) > 2.5 {
-        -1.0
-    } else if content.length > 150 {
-        0.2
-    } else {
-        1.0
-    }
-}
-
-fn has_measure(goal: &GoalReading) -> bool {
-    let says = |item: Item| {
-        matches!(
-            item,
-            Item::Actions
-                | Item::Target
-                | Item::Period
-                | Item::InterimReport
-                | Item::YearEndReport
-                | Item::MeasureTitle
-        )
-    };
-    goal.measures.iter().any(|measure| measure.fields.iter().any(|(item, _)| says(item)) || !measure.months.is_empty())
 }

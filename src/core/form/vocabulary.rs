@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::content::Content;
 use super::item::Item;
+use super::qualifiers::{Qualifiers, is_for_reference, without_date};
 use crate::core::text::comparison_key;
 use crate::core::written::label;
 
@@ -52,19 +53,6 @@ struct Words {
 }
 
 #[derive(Deserialize)]
-struct Qualifiers {
-    interim: Vec<String>,
-    year_end: Vec<String>,
-    previous: Vec<String>,
-    next: Vec<String>,
-    money: Vec<String>,
-    plan: Vec<String>,
-    actual: Vec<String>,
-    rate: Vec<String>,
-    assessment: Vec<String>,
-}
-
-#[derive(Deserialize)]
 struct Raw {
     report: Words,
     endings: BTreeMap<Item, Vec<String>>,
@@ -88,28 +76,6 @@ pub(super) struct Vocabulary {
     /// A heading's last word, where nothing else says what it is.
     endings: Vec<(String, Item)>,
     qualifiers: Qualifiers,
-}
-
-/// What a column of a year holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Plan,
-    Actual,
-    Rate,
-    Assessment,
-}
-
-impl Kind {
-    /// What a person says of a year's column or of a row's label.
-    pub(super) const fn of(item: Item) -> Option<Self> {
-        match item {
-            Item::Target => Some(Self::Plan),
-            Item::YearEndReport => Some(Self::Actual),
-            Item::AchievementRate => Some(Self::Rate),
-            Item::SelfAssessment => Some(Self::Assessment),
-            _ => None,
-        }
-    }
 }
 
 impl Vocabulary {
@@ -143,6 +109,11 @@ impl Vocabulary {
         let endings =
             raw.endings.into_iter().flat_map(|(item, words)| words.into_iter().map(move |word| (word, item))).collect();
         Self { words, exact, reports, endings, qualifiers: raw.qualifiers }
+    }
+
+    /// What its words say of a half of the year, of plan and result.
+    pub(super) const fn qualifiers(&self) -> &Qualifiers {
+        &self.qualifiers
     }
 
     /// The items that a heading may stand for, the likeliest first; at most [`EXACT`] and a little more.
@@ -286,7 +257,7 @@ impl Vocabulary {
             senses.insert(Item::Aside, EXACT - 0.5);
             return;
         }
-        let bare = self.unqualified(key);
+        let bare = qualifiers.unqualified(key);
         let is_report = bare.is_empty() || self.reports.iter().any(|word| bare.ends_with(word.as_str()));
         let (interim, year_end) = (has(&qualifiers.interim), has(&qualifiers.year_end));
         if is_report && interim != year_end {
@@ -337,63 +308,6 @@ impl Vocabulary {
         let is_time = |word: &str| Content::of(word).time;
         word.len() < key.len() && self.exact.contains_key(word) && !is_time(word)
     }
-
-    /// Whether its words are of one half of the year: 中間, or 年間 and 3月末.
-    pub(super) fn names_half(&self, text: &str) -> bool {
-        let whole = comparison_key(text);
-        let has = |words: &[String]| words.iter().any(|word| whole.contains(word.as_str()));
-        has(&self.qualifiers.interim) != has(&self.qualifiers.year_end)
-    }
-
-    fn unqualified(&self, key: &str) -> String {
-        let mut bare = key.to_owned();
-        for word in self.qualifiers.interim.iter().chain(&self.qualifiers.year_end) {
-            if bare.contains(word.as_str()) {
-                bare = bare.replace(word.as_str(), "");
-            }
-        }
-        for word in ["の", "現在", "時点", "における", "での"] {
-            bare = bare.trim_start_matches(word).to_owned();
-        }
-        bare
-    }
-
-    /// What a year's row or column holds of it, by its own words: 計画, 実績（見込）, 達成率.
-    pub(super) fn kind(&self, text: &str) -> Option<Kind> {
-        let key = label::key(text);
-        let key = without_date(key.as_str());
-        let key = key.trim_start_matches('の');
-        if key.is_empty() || key.chars().count() > 14 {
-            return None;
-        }
-        let kinds = [
-            (Kind::Rate, &self.qualifiers.rate),
-            (Kind::Assessment, &self.qualifiers.assessment),
-            (Kind::Actual, &self.qualifiers.actual),
-            (Kind::Plan, &self.qualifiers.plan),
-        ];
-        let exact = kinds.iter().find(|(_, words)| words.iter().any(|word| word == key));
-        // 実績見込み is what was done, as far as it is known.
-        if key.starts_with("実績") {
-            return Some(Kind::Actual);
-        }
-        let ends = || kinds.iter().find(|(_, words)| words.iter().any(|word| key.ends_with(word.as_str())));
-        exact.or_else(ends).map(|(kind, _)| *kind)
-    }
-}
-
-/// （参考）令和6年度
-pub(super) fn is_for_reference(squeezed: &str) -> bool {
-    ["(参考)", "【参考】", "参考:"].iter().any(|word| squeezed.starts_with(word))
-}
-
-/// 令和8年度の目標 and 9月末現在の実績 without the date in front.
-pub(super) fn without_date(key: &str) -> &str {
-    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RHrh年度月末日現在時点./元".contains(c));
-    let date = &key[..key.len() - rest.len()];
-    let dated = date.contains(|c: char| c.is_ascii_digit())
-        && date.contains(['年', '月', '令', '平', 'R', 'H', 'r', 'h', '現', '時']);
-    if dated { rest.trim_start_matches('の') } else { key }
 }
 
 #[cfg(test)]

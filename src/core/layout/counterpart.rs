@@ -77,16 +77,13 @@ fn complete(goal: &mut Goal, other: Goal) {
     }
 }
 
-fn complete_measure(measure: &mut Measure, other: Measure) {
-    fill(&mut measure.number, other.number);
-    fill(&mut measure.title, other.title);
-    fill(&mut measure.actions, other.actions);
-    fill(&mut measure.period, other.period);
-    fill(&mut measure.target, other.target);
-    fill(&mut measure.interim_report, other.interim_report);
-    fill(&mut measure.year_end_report, other.year_end_report);
+fn complete_measure(measure: &mut Measure, mut other: Measure) {
+    for &field in MeasureField::ALL {
+        if let (Some(own), Some(text)) = (measure.text_mut(field), other.text_mut(field)) {
+            fill(own, text.take());
+        }
+    }
     fill(&mut measure.achievement_rate, other.achievement_rate);
-    fill(&mut measure.self_assessment, other.self_assessment);
     if measure.deadlines.is_empty() {
         measure.deadlines = other.deadlines;
     }

@@ -1,0 +1,127 @@
+//! What the goals of a hypothesis are worth, so that the best one is taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::BlockId;
+use super::event::{Event, Head, Source};
+use super::item::Item;
+use super::record::GoalReading;
+
+/// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
+pub(super) fn judge(source: &Source<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
+    if goals.is_empty() {
+        return f32::MIN;
+    }
+    let (mut used, mut kept): (BTreeSet<BlockId>, BTreeSet<BlockId>) = Default::default();
+    for goal in goals {
+        used.extend(goal.fields.iter().map(|(_, value)| value.block));
+        kept.extend(goal.other.iter().map(|(_, value)| value.block));
+        for measure in &goal.measures {
+            used.extend(measure.fields.iter().map(|(_, value)| value.block));
+            used.extend(measure.months.iter().map(|(.., block)| *block));
+        }
+    }
+    let canvas = source.canvas;
+    let values: Vec<BlockId> =
+        canvas.shown().into_iter().filter(|id| canvas.odds(*id) < 0.5 && !canvas.of(*id).on_axis).collect();
+    let weight = |id: &BlockId| {
+        if used.contains(id) {
+            1.0
+        } else if kept.contains(id) {
+            0.6
+        } else {
+            0.0
+        }
+    };
+    let share = values.iter().map(weight).sum::<f32>() / values.len().max(1) as f32;
+    let n = goals.len() as f32;
+    let titles: f32 = goals.iter().map(|goal| title_quality(source, goal)).sum::<f32>() / n;
+    let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
+    let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
+    let repeated = 1.0 - distinct.len() as f32 / n;
+    let joined = goals.iter().filter(|goal| is_several(events, goal)).count() as f32 / n;
+    2.5 * share + titles + 0.8 * measured
+        - 1.2 * repeated
+        - 1.5 * left_out(events, &used)
+        - JOINED * joined
+        - UNEVEN * unevenness(events, goals.len())
+}
+
+/// What it costs that the labels of a form, which prints them with each goal, are fewer than the goals: parts of goals taken for
+/// goals.
+const UNEVEN: f32 = 1.5;
+
+/// The share of goals without the labels that stand on the sheet again and again.
+fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
+    let mut labels: BTreeMap<&str, usize> = BTreeMap::new();
+    for event in events {
+        if let Event::Field { head, .. } = event
+            && head.item.is_some_and(|item| item.is_of_measure() || matches!(item, Item::Background | Item::Purpose))
+        {
+            *labels.entry(head.printed.as_str()).or_default() += 1;
+        }
+    }
+    labels.retain(|_, times| *times > 1);
+    let lacking = |times: usize| 1.0 - (times as f32 / goals as f32).min(1.0);
+    labels.values().map(|times| lacking(*times)).sum::<f32>() / labels.len().max(1) as f32
+}
+
+/// What it costs that a goal holds what several goals say: no share of texts that are used outweighs it.
+const JOINED: f32 = 4.0;
+
+/// Whether a label that a goal has once, like its aim, gives the goal more than one value: several goals run together.
+fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
+    let mut labels: BTreeSet<&str> = BTreeSet::new();
+    events.iter().any(|event| match event {
+        Event::Field {
+            head: head @ Head { item: Some(item @ (Item::Background | Item::Purpose)), .. },
+            values,
+            ..
+        } => {
+            let own = goal.fields.of(*item);
+            let is_own = values.iter().any(|value| own.iter().any(|known| known.block == value.block));
+            is_own && !labels.insert(head.printed.as_str())
+        }
+        _ => false,
+    })
+}
+
+/// The share of what stands beside labels of goals that belongs to none of them.
+fn left_out(events: &[Event<'_>], used: &BTreeSet<BlockId>) -> f32 {
+    let of_goals = |item: Item| {
+        matches!(item, Item::Title | Item::Background | Item::Purpose | Item::TargetOfGoal | Item::Actions)
+    };
+    let values = events.iter().filter_map(|event| match event {
+        Event::Field { head, values, .. } if head.item.is_some_and(of_goals) => Some(values),
+        _ => None,
+    });
+    let all: Vec<BlockId> = values.flatten().map(|value| value.block).collect();
+    all.iter().filter(|id| !used.contains(id)).count() as f32 / all.len().max(1) as f32
+}
+
+fn title_quality(source: &Source<'_>, goal: &GoalReading) -> f32 {
+    let [title, ..] = goal.fields.of(Item::Title) else { return -0.5 };
+    let content = &source.canvas.of(title.block).content;
+    if content.is_bare() || source.canvas.odds(title.block) > 2.5 {
+        -1.0
+    } else if content.length > 150 {
+        0.2
+    } else {
+        1.0
+    }
+}
+
+pub(super) fn has_measure(goal: &GoalReading) -> bool {
+    let says = |item: Item| {
+        matches!(
+            item,
+            Item::Actions
+                | Item::Target
+                | Item::Period
+                | Item::InterimReport
+                | Item::YearEndReport
+                | Item::MeasureTitle
+        )
+    };
+    goal.measures.iter().any(|measure| measure.fields.iter().any(|(item, _)| says(item)) || !measure.months.is_empty())
+}

@@ -1,0 +1,102 @@
+//! Words beside the word of a heading: a half of the year, another year, an amount, plan or result.
+
+use serde::Deserialize;
+
+use super::item::Item;
+use crate::core::text::comparison_key;
+use crate::core::written::label;
+
+#[derive(Deserialize)]
+pub(super) struct Qualifiers {
+    pub(super) interim: Vec<String>,
+    pub(super) year_end: Vec<String>,
+    pub(super) previous: Vec<String>,
+    pub(super) next: Vec<String>,
+    pub(super) money: Vec<String>,
+    pub(super) plan: Vec<String>,
+    pub(super) actual: Vec<String>,
+    pub(super) rate: Vec<String>,
+    pub(super) assessment: Vec<String>,
+}
+
+/// What a column of a year holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Plan,
+    Actual,
+    Rate,
+    Assessment,
+}
+
+impl Kind {
+    /// What a person says of a year's column or of a row's label.
+    pub(super) const fn of(item: Item) -> Option<Self> {
+        match item {
+            Item::Target => Some(Self::Plan),
+            Item::YearEndReport => Some(Self::Actual),
+            Item::AchievementRate => Some(Self::Rate),
+            Item::SelfAssessment => Some(Self::Assessment),
+            _ => None,
+        }
+    }
+}
+
+impl Qualifiers {
+    /// Whether its words are of one half of the year: 中間, or 年間 and 3月末.
+    pub(super) fn names_half(&self, text: &str) -> bool {
+        let whole = comparison_key(text);
+        let has = |words: &[String]| words.iter().any(|word| whole.contains(word.as_str()));
+        has(&self.interim) != has(&self.year_end)
+    }
+
+    /// The heading without words of a half of the year.
+    pub(super) fn unqualified(&self, key: &str) -> String {
+        let mut bare = key.to_owned();
+        for word in self.interim.iter().chain(&self.year_end) {
+            if bare.contains(word.as_str()) {
+                bare = bare.replace(word.as_str(), "");
+            }
+        }
+        for word in ["の", "現在", "時点", "における", "での"] {
+            bare = bare.trim_start_matches(word).to_owned();
+        }
+        bare
+    }
+
+    /// What a year's row or column holds of it, by its own words: 計画, 実績（見込）, 達成率.
+    pub(super) fn kind(&self, text: &str) -> Option<Kind> {
+        let key = label::key(text);
+        let key = without_date(key.as_str());
+        let key = key.trim_start_matches('の');
+        if key.is_empty() || key.chars().count() > 14 {
+            return None;
+        }
+        let kinds = [
+            (Kind::Rate, &self.rate),
+            (Kind::Assessment, &self.assessment),
+            (Kind::Actual, &self.actual),
+            (Kind::Plan, &self.plan),
+        ];
+        let exact = kinds.iter().find(|(_, words)| words.iter().any(|word| word == key));
+        // 実績見込み is what was done, as far as it is known.
+        if key.starts_with("実績") {
+            return Some(Kind::Actual);
+        }
+        let ends = || kinds.iter().find(|(_, words)| words.iter().any(|word| key.ends_with(word.as_str())));
+        exact.or_else(ends).map(|(kind, _)| *kind)
+    }
+}
+
+/// （参考）令和6年度
+pub(super) fn is_for_reference(squeezed: &str) -> bool {
+    ["(参考)", "【参考】", "参考:"].iter().any(|word| squeezed.starts_with(word))
+}
+
+/// 令和8年度の目標 and 9月末現在の実績 without the date in front.
+pub(super) fn without_date(key: &str) -> &str {
+    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RHrh年度月末日現在時点./元".contains(c));
+    let date = &key[..key.len() - rest.len()];
+    let dated = date.contains(|c: char| c.is_ascii_digit())
+        && date.contains(['年', '月', '令', '平', 'R', 'H', 'r', 'h', '現', '時']);
+    if dated { rest.trim_start_matches('の') } else { key }
+}
