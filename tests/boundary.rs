@@ -151,7 +151,7 @@ const CORE: &[&str] = &[
     "problem",
     "fiscal_year",
     "absence mistake",
-    "assumed backoff era ics measure_id share_rules source text unseen writer",
+    "assumed backoff era ics measure_id serial_day share_rules source text unseen writer",
 ];
 
 /// Circles that stay for now, each with its reason; `*` stands for all that lies below.

@@ -288,7 +288,7 @@ fn take_in(app: &mut App, accept_empty: bool) -> Result<IntakeReport, StoreError
     }
     let progress = Progress::busy("共有フォルダーを読んでいます");
     let mut intake = Intake::new(settling, app.instant()).telling(move |done, all| progress.counted(done, all));
-    intake.take_all(app, &Stop::default(), settle * 4 + PATIENCE)
+    intake.take_all(app, &Stop::default(), settle * 4 + AWAY)
 }
 
 /// Says what is wrong with the share, if anything is; what was read before then stands.
@@ -301,7 +301,7 @@ fn share_trouble(taken: &IntakeReport) -> bool {
 }
 
 /// Longer than a file stays away while it is being replaced.
-const PATIENCE: Duration = Duration::from_secs(10);
+const AWAY: Duration = Duration::from_secs(10);
 
 /// A day as the command line takes it: `2026-10-01`.
 fn parse_day(text: &str) -> Result<NaiveDate, String> {

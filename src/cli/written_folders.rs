@@ -2,15 +2,11 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::edge::mail::TransportSettings;
-use crate::edge::patience::Pending;
+use crate::edge::patience::{self, Pending};
 use crate::edge::{files, reason};
 use crate::settings::Settings;
-
-/// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The folders that are written, by the keys of the configuration that name them.
 pub(super) fn of(settings: &Settings) -> Vec<(&'static str, &Path)> {
@@ -27,7 +23,7 @@ pub(super) fn of(settings: &Settings) -> Vec<(&'static str, &Path)> {
 /// Why nothing can be written into the folder, and what to do.
 pub(super) fn trouble(folder: &Path) -> Option<String> {
     let asked = folder.to_owned();
-    let tried = Pending::start(move || tried(&asked)).ok().and_then(|tried| tried.wait(PATIENCE).ok());
+    let tried = Pending::start(move || tried(&asked)).ok().and_then(|tried| tried.wait(patience::LOOK).ok());
     tried.unwrap_or_else(|| {
         Some(format!("フォルダー {} が応答しません。サーバーとネットワークを確かめてください", folder.display()))
     })

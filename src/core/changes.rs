@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, GoalField};
 use super::fiscal_year::FiscalYear;
 use super::identity::KnownMeasure;
+use super::serial_day;
 
 /// One field of one measure that reads differently than before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +30,9 @@ pub struct Change {
 const WORKBOOK: &str = "ブック";
 
 impl Change {
-    /// The moment as a sheet counts it: whole days since 1899-12-30, and the part of the day.
+    /// The moment as a sheet counts it.
     pub fn serial(&self) -> f64 {
-        let epoch = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default().and_time(chrono::NaiveTime::MIN);
-        (self.at - epoch).num_seconds() as f64 / 86_400.0
+        serial_day::of_moment(self.at)
     }
 }
 

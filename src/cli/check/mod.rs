@@ -21,7 +21,7 @@ use crate::edge::clock;
 use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::overrides;
 use crate::edge::page;
-use crate::edge::patience::Pending;
+use crate::edge::patience::{self, Pending};
 use crate::edge::readers::{Forms, Readers, WorkbookReader};
 use crate::edge::share::{CopyTrouble, SystemShare};
 use crate::edge::store::{Store, StoreError};
@@ -30,7 +30,6 @@ use crate::edge::workbook::OwnWorkbook;
 use crate::ports::Ports;
 use crate::settings::Settings;
 use crate::stop::Stop;
-use surroundings::PATIENCE;
 pub use surroundings::{Finding, check, open_secret, open_state};
 
 pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
@@ -127,7 +126,7 @@ fn take_contacts(workbook: &ContactsWorkbook, settings: &mut Settings, out: &mut
     let readers = Readers::new(settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
     // It may lie in the share, whose server may not answer.
     let asked = workbook.clone();
-    let copied = Pending::start(move || asked.copy(&SystemShare)).ok().and_then(|copy| copy.wait(PATIENCE).ok());
+    let copied = Pending::start(move || asked.copy(&SystemShare)).ok().and_then(|copy| copy.wait(patience::LOOK).ok());
     let copied = copied.unwrap_or_else(|| Err(CopyTrouble::System(io::ErrorKind::TimedOut.into()).into()));
     match copied.and_then(|bytes| Ok(readers.contacts(bytes, file)?)) {
         Ok(contacts) => {

@@ -4,7 +4,6 @@
 //! behind, and nothing in the share is touched.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::cli::written_folders;
 use crate::core::ownership;
@@ -12,7 +11,7 @@ use crate::core::problem::Severity;
 use crate::core::recipients::Recipients;
 use crate::core::settling::Listing;
 use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer, Timeouts, TransportSettings};
-use crate::edge::patience::Pending;
+use crate::edge::patience::{self, Pending};
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
 use crate::edge::store::{Store, StoreError};
 use crate::edge::{private_file, reason};
@@ -27,9 +26,6 @@ pub struct Finding {
     pub key: String,
     pub message: String,
 }
-
-/// How long a server may take to answer, the share's and the mail's: as long as elsewhere.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything that is wrong or doubtful around `settings`.
 pub fn check(settings: &Settings) -> Vec<Finding> {
@@ -56,7 +52,7 @@ impl Findings {
     /// Whether the share's server answers: one that does not is asked nothing more.
     fn share(&mut self, settings: &Settings) -> bool {
         let share = settings.share.clone();
-        let look = Pending::start(move || share::look(&share)).ok().and_then(|look| look.wait(PATIENCE).ok());
+        let look = Pending::start(move || share::look(&share)).ok().and_then(|look| look.wait(patience::LOOK).ok());
         match look {
             None => {
                 let silent = ShareTrouble::Silent(settings.share.folder.clone());
@@ -238,10 +234,10 @@ fn try_server(mail: &MailSettings) -> Result<(), MailError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| MailError::Smtp(reason::of(&error)))?;
     let tried = runtime.block_on(async {
-        let timeouts = Timeouts { connect: PATIENCE, ..Timeouts::default() };
+        let timeouts = Timeouts { connect: patience::LOOK, ..Timeouts::default() };
         let mut transport = SystemMailer { timeouts }.open(mail)?;
         // It may greet and then say nothing more, or a word now and then.
-        let tried = tokio::time::timeout(PATIENCE, transport.try_out(&mail.from)).await;
+        let tried = tokio::time::timeout(patience::LOOK, transport.try_out(&mail.from)).await;
         tried.unwrap_or_else(|_| Err(MailError::Silent(mail.server().unwrap_or_default())))?;
         transport.close().await;
         Ok(())

@@ -1,9 +1,9 @@
 //! 一覧 for other programs, as comma-separated values or as JSON, by the same headers.
 
-use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Map, Value as Json};
 
 use super::plan::{Line, SheetPlan, Value};
+use crate::core::serial_day;
 
 /// Excel takes a file without this mark for one in the old Japanese encoding.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
@@ -115,11 +115,7 @@ fn plain(value: &Value) -> String {
 
 /// A day, a time or both, as a sheet counts them: `2026-10-05 08:30`.
 fn moment(serial: f64) -> String {
-    let first = NaiveDate::from_ymd_opt(1899, 12, 30).and_then(|day| day.and_hms_opt(0, 0, 0));
-    let minutes = TimeDelta::try_minutes((serial * 1440.0).round() as i64);
-    let Some(moment) = first.zip(minutes).and_then(|(first, minutes)| first.checked_add_signed(minutes)) else {
-        return serial.to_string();
-    };
+    let Some(moment) = serial_day::moment(serial) else { return serial.to_string() };
     let format = match serial {
         ..1.0 => "%H:%M",
         _ if serial.fract() == 0.0 => "%Y-%m-%d",

@@ -2,13 +2,14 @@
 
 use std::cmp::Ordering;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::Datelike as _;
 
 use super::list_column::ID;
 use super::plan::{Body, Cell, Column, Line, SheetPlan, Value};
 use super::row_key::row_key;
 use super::view::{Comparison, Condition, Filter, View, column_key};
 use crate::core::grid::{Area, Position};
+use crate::core::serial_day;
 
 impl SheetPlan<'_> {
     /// The same sheet as `view` shows it.
@@ -132,9 +133,6 @@ impl Filter {
     }
 }
 
-/// Days are counted from here.
-const DAY_ZERO: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
-
 impl Condition {
     /// What is not understood is shown.
     fn is_met_by(&self, value: &Value) -> bool {
@@ -145,7 +143,7 @@ impl Condition {
             | Value::Serial(number)
             | Value::Percent(number)
             | Value::Formatted { number, .. } => self.compares(*number),
-            Value::Date(day) => self.compares((*day - DAY_ZERO).num_days() as f64),
+            Value::Date(day) => self.compares(serial_day::of_day(*day) as f64),
             Value::Text(text) => self.describes(text),
             Value::Link(link) => self.describes(&link.text),
             Value::Truth(_) | Value::MadeAt => true,
@@ -235,7 +233,7 @@ mod tests {
     #[test]
     fn a_condition_of_a_filter_shows_what_a_spreadsheet_shows() {
         let text = |text: &str| Value::Text(text.to_owned());
-        let day = Value::Date(NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day"));
+        let day = Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day"));
         let table = [
             ("greaterThan", "50", Value::Number(51.0), true),
             ("greaterThan", "50", Value::Number(50.0), false),

@@ -5,9 +5,7 @@ use chrono::{Datelike, Duration, NaiveDate};
 use super::expression::{Half, Moment, Part};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::problem::Impossible;
-
-/// Day zero of Excel's calendar, as it counts from March 1900 on.
-const EXCEL_DAY_ZERO: (i32, u32, u32) = (1899, 12, 30);
+use crate::core::serial_day;
 
 /// From the first to the last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +82,7 @@ fn whole_span(part: Part, base: Base) -> Result<Span, Impossible> {
         Part::NewYear => month_days(base.number() + 1, 1, 1, 0).map(about),
         Part::NewYearHolidays => Ok(about((day(base.number(), 12, 29)?, day(base.number() + 1, 1, 3)?))),
         Part::Bon => month_days(base.number(), 8, 13, 16).map(about),
-        Part::Serial(serial) => serial_day(serial).map(|day| exact((day, day))),
+        Part::Serial(serial) => of_serial(serial).map(|day| exact((day, day))),
         // Nothing of these is left after parsing.
         Part::Bare(_) => Err(Impossible::Day),
     }
@@ -164,8 +162,6 @@ fn nth_weekday(year: i32, month: u32, nth: u32, weekday: u32) -> Result<(NaiveDa
     Ok((found, found))
 }
 
-fn serial_day(serial: u32) -> Result<NaiveDate, Impossible> {
-    let (year, month, number) = EXCEL_DAY_ZERO;
-    let zero = day(year, month, number)?;
-    zero.checked_add_signed(Duration::days(i64::from(serial))).ok_or(Impossible::Day)
+fn of_serial(serial: u32) -> Result<NaiveDate, Impossible> {
+    serial_day::day(i64::from(serial)).ok_or(Impossible::Day)
 }

@@ -24,6 +24,7 @@ use crate::core::city::OrgChart;
 use crate::core::confirmation::Confirmation;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
+use crate::core::serial_day;
 use crate::core::snapshot::MeasureRow;
 use crate::core::text;
 
@@ -49,14 +50,10 @@ pub const ORPHANS: &str = "行き先のないメモ";
 impl Typed {
     /// In a message to people.
     pub fn shown(&self) -> String {
-        let day = |serial: f64| {
-            let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
-            epoch.checked_add_signed(chrono::TimeDelta::try_days(serial.trunc() as i64)?)
-        };
         match self {
             Self::Text(text) => text.clone(),
             Self::Serial(serial) if *serial >= 1.0 => {
-                day(*serial).map_or_else(|| serial.to_string(), |day| day.to_string())
+                serial_day::day(serial.trunc() as i64).map_or_else(|| serial.to_string(), |day| day.to_string())
             }
             Self::Number(number) | Self::Serial(number) | Self::Formatted { number, .. } => number.to_string(),
             Self::Truth(truth) => truth.to_string().to_uppercase(),
