@@ -62,6 +62,26 @@ fn ratings_are_counted_as_they_are_written_beside_those_of_last_year() {
 }
 
 #[test]
+fn the_ratings_of_a_large_city_stand_below_each_other_and_keep_their_headers() {
+    let scene = Scene::new();
+    let part = |scene: &Scene, name: &str| Planner::opens(&scene.path(2026)).part(name).to_owned();
+    let mut share = share();
+    scene.merge(&mut share);
+    let rows = lines(&scene.rows("評価集計"));
+    let header = rows.iter().position(|row| row.starts_with("部局|目標|||取組")).unwrap() + 1;
+    let workbook = part(&scene, "xl/workbook.xml");
+    assert!(workbook.contains(&format!("評価集計!${header}:${header}")), "the header is not repeated: {workbook}");
+    assert!(part(&scene, "xl/worksheets/sheet8.xml").contains(r#"orientation="landscape""#));
+    for n in 1..=30 {
+        let name = format!("第{n}部");
+        let goals = vec![goal(&name, "1", "目標", vec![rated("取組", "B8", "A", 90.0)])];
+        share.workbooks.append(&mut crate::city::snapshot(vec![(&format!("{name}/R8.xlsx"), goals)]).workbooks);
+    }
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    assert!(!part(&scene, "xl/worksheets/sheet8.xml").contains(r#"orientation="landscape""#));
+}
+
+#[test]
 fn a_copy_shows_last_years_result_beside_each_goal_and_a_page_for_the_hearing() {
     let scene = Scene::new().with_departments();
     scene.merge(&mut share());
@@ -95,4 +115,26 @@ fn forty_goals_are_forty_pages_and_two_for_the_hearing() {
     );
     let sheets = Planner::opens(&scene.folder().join(file("総務部")));
     assert!(sheets.part("xl/worksheets/sheet9.xml").contains(r#"<rowBreaks count="39" manualBreakCount="39">"#));
+}
+
+/// A goal of four long measures takes two pages; which of its rows begins the second is no row of a measure but its first.
+#[test]
+fn a_page_of_a_goal_ends_with_a_measure_and_not_with_its_heading() {
+    let scene = Scene::new().with_departments();
+    let long = |n: u32| {
+        let report = (1..=12).map(|line| format!("({line}) 説明会を開いた。")).collect::<Vec<_>>().join("\n");
+        Measure { interim_report: Some(report), ..measure(&format!("取組の名前その{n}"), &format!("B{n}")) }
+    };
+    let goals = vec![goal("総務部", "1", "目標の名前", (1..=4).map(long).collect())];
+    scene.merge(&mut crate::city::snapshot(vec![("総務部/R8.xlsx", goals)]));
+    let sheets = Planner::opens(&scene.folder().join(file("総務部")));
+    let sheet = sheets.part("xl/worksheets/sheet9.xml");
+    let breaks = sheet.split("<brk id=\"").skip(1).map(|brk| brk.split('"').next().unwrap().parse::<usize>().unwrap());
+    let breaks: Vec<usize> = breaks.collect();
+    let rows = lines(&scene.rows_in(&file("総務部"), "目標別"));
+    // Above the heading of a measure lies a narrow row.
+    let begins: Vec<&str> = breaks.iter().map(|at| rows[at + 1].as_str()).collect();
+    assert_eq!(begins.len(), 1, "{breaks:?}");
+    assert!(begins[0].contains("取組の名前その"), "{begins:?} of {rows:#?}");
+    assert!(sheet.contains(r#"scale="85""#), "what a page holds is known");
 }

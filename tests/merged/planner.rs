@@ -14,7 +14,12 @@ pub(crate) struct Planner {
 
 impl Planner {
     pub(crate) fn opens(path: &Path) -> Self {
-        let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(path).unwrap())).unwrap();
+        Self { path: path.to_owned(), ..Self::holds(&std::fs::read(path).unwrap()) }
+    }
+
+    /// A workbook that is no file.
+    pub(crate) fn holds(bytes: &[u8]) -> Self {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut parts = BTreeMap::new();
         for index in 0..archive.len() {
             let mut part = archive.by_index(index).unwrap();
@@ -22,7 +27,7 @@ impl Planner {
             part.read_to_string(&mut text).unwrap();
             parts.insert(part.name().unwrap().into_owned(), text);
         }
-        Self { path: path.to_owned(), parts }
+        Self { path: PathBuf::new(), parts }
     }
 
     /// Types `text` into a cell of the sheet with that number (1 is 概要); an empty text wipes the cell.

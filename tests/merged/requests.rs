@@ -1,11 +1,14 @@
-//! What leaves the planning section: memos beside 要修正, and no other, in mails and in the copies for departments.
+//! What leaves the planning section: memos beside 要修正, and no other, in mails and in the copies for departments; none at all in
+//! 公表資料, the page and the calendars.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::consolidate::notes::{AddedColumn, KeptNote, Label, Note, NoteId, NotesLedger, Typed};
+use matome::core::consolidate::publication::{COLUMNS, Publication};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::reminder::Rules;
 use matome::core::reminder::ledger::Ledger as Sent;
@@ -14,6 +17,7 @@ use matome::core::reminder::plan::plan_day;
 use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::Snapshot;
 use matome::edge::letters::{Form, Letters};
+use matome::edge::write_workbook::{Cover, write_sheets};
 use proptest::prelude::*;
 
 use crate::city::{city, day, demo, reporting};
@@ -51,8 +55,9 @@ fn ledger(share: &Snapshot, checks: &[usize]) -> NotesLedger {
         (NoteId::from(row.id), kept(Note { check, memo: text(secret(n)), added: words, ..Note::default() }))
     };
     let mut notes: BTreeMap<NoteId, KeptNote> = share.rows().enumerate().map(beside).collect();
-    let office = Note { memo: text(secret(200)), ..Note::default() };
-    notes.insert(NoteId::of_office(year, &["総務部"]), kept(office));
+    let private = |n| kept(Note { memo: text(secret(n)), ..Note::default() });
+    notes.insert(NoteId::of_office(year, &["総務部"]), private(200));
+    notes.insert(NoteId::of_finding(year, &["総務部/R8.xlsx"]), private(201));
     NotesLedger { notes, columns: BTreeMap::from([(year, vec![added])]) }
 }
 
@@ -83,6 +88,17 @@ fn pages(scene: &Scene) -> String {
     pages.map(|path| std::fs::read_to_string(path).unwrap().replace("\r\n ", "")).collect()
 }
 
+/// 公表資料 with every column that may be public, the workbook whatever the part and the CSV file.
+fn published(known: &Snapshot) -> String {
+    let (city, columns) = (city(), COLUMNS.map(|(_, column)| column));
+    let publication = Publication::of(known, &city, FiscalYear::new(2026), day(DAY), &columns);
+    let (mut workbook, now) = (Cursor::new(Vec::new()), chrono_tz::Asia::Tokyo.from_utc_datetime(&NaiveDateTime::MIN));
+    let cover = Cover { title: publication.title(), owner: city.name.clone(), issuer: city.name.clone() };
+    write_sheets(&cover, publication.sheets().into_iter(), now, None, &mut workbook).unwrap();
+    let parts = Planner::holds(&workbook.into_inner()).parts().map(|(_, text)| text.to_owned()).collect::<String>();
+    format!("{parts}{}", publication.csv(None))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -101,6 +117,9 @@ proptest! {
         let pages = pages(&scene);
         prop_assert!(pages.contains("BEGIN:VEVENT") && pages.contains("提出状況"));
         prop_assert!(!pages.contains("himitsu"), "a memo in the page or a calendar");
+        let published = published(&known);
+        prop_assert!(published.contains("公表一覧") && published.contains(",速報,"));
+        prop_assert!(!published.contains("himitsu"), "a memo in 公表資料");
         for (n, row) in known.rows().enumerate() {
             let leaves = CHECKS[checks[n % checks.len()]].1;
             prop_assert_eq!(copies.contains(&secret(n)), leaves, "{} in a copy", row.id.0);
@@ -110,7 +129,9 @@ proptest! {
             let is_reached = ["総務部", "市民生活部"].iter().any(|own| row.file.starts_with(own));
             prop_assert!(!leaves || !is_reached || mails.contains(&secret(n)), "{} is asked for", row.id.0);
         }
-        prop_assert!(!copies.contains(&secret(200)) && !mails.contains(&secret(200)));
+        for beside_no_measure in [secret(200), secret(201)] {
+            prop_assert!(!copies.contains(&beside_no_measure) && !mails.contains(&beside_no_measure));
+        }
     }
 }
 

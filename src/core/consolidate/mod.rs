@@ -18,6 +18,7 @@ mod listed_measure;
 pub mod long_text;
 pub mod notes;
 mod out_of_sight;
+mod paging;
 pub mod paint;
 pub mod part;
 pub mod plan;

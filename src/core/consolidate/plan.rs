@@ -319,6 +319,8 @@ pub struct Print {
     pub landscape: bool,
     /// Percent; nothing: as the width of a page allows.
     pub scale: Option<u16>,
+    /// All rows on one page, where no scale is given.
+    pub one_page: bool,
     /// The first and the last of the rows that stand on top of every page after theirs.
     pub repeat_rows: Option<(u32, u32)>,
     /// The first and the last column that are printed; `None`: all.
@@ -329,7 +331,16 @@ pub struct Print {
 impl Print {
     /// As wide as the page, and all that is on it.
     pub const fn on(paper: u8, landscape: bool) -> Self {
-        Self { paper, landscape, scale: None, repeat_rows: None, columns: None, margins: MARGINS }
+        Self { paper, landscape, scale: None, one_page: false, repeat_rows: None, columns: None, margins: MARGINS }
+    }
+
+    /// In inches.
+    pub(super) fn page_height(&self) -> f64 {
+        match (self.paper == Paper::A3, self.landscape) {
+            (true, false) => 16.54,
+            (true, true) | (false, false) => 11.69,
+            (false, true) => 8.27,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::export::Export;
 use super::list_column::ListColumn;
 use super::listed_measure::{self, ListedMeasure};
+use super::paging;
 use super::plan::{Cell, Chart, ChartKind, Column, Labels, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value};
 use super::sheets::list;
 use super::status::Status;
@@ -58,6 +59,12 @@ pub const DEFAULT_COLUMNS: [ListColumn; 10] = [
 
 /// No rating is longer; what is longer is a text.
 const LONGEST_RATING: usize = 24;
+/// Nobody can widen a column on paper.
+const ON_PAPER: f64 = 1.3;
+/// What an A3 page holds across, in half-width characters.
+const PAGE: f64 = 200.0;
+/// The rows that a chart takes, and those around it.
+const CHART_ROWS: usize = 13;
 const NO_RATING: &str = "（記載なし）";
 const OTHER_RATING: &str = "（文章による評価）";
 
@@ -114,7 +121,7 @@ impl<'a> Publication<'a> {
 
     fn cover(&self) -> SheetPlan<'_> {
         let columns = [30.0, 14.0, 14.0, 14.0, 14.0].map(Column::wide).to_vec();
-        let print = Print::on(Paper::A4, false);
+        let print = Print { one_page: true, ..Print::on(Paper::A4, false) };
         let mut sheet = SheetPlan::new("表紙", columns, print);
         sheet.rows.push(Line { height: Some(90.0), hidden: false, cells: Vec::new() });
         for (text, role, height) in [(self.title(), Role::Title, 48.0), (self.standing(), Role::Remark, 24.0)] {
@@ -154,7 +161,8 @@ impl<'a> Publication<'a> {
     fn list(&self) -> SheetPlan<'_> {
         let known = |column: &ListColumn| ListColumn::ALL.into_iter().find(|(known, _, _)| known == column);
         let shown: Vec<_> = self.columns.iter().filter_map(known).collect();
-        let headers: Vec<(&str, f64)> = shown.iter().map(|(column, width, _)| (column.header(), width * 1.3)).collect();
+        let widths = widths(&shown);
+        let headers: Vec<(&str, f64)> = shown.iter().map(|(column, _, _)| column.header()).zip(widths).collect();
         let mut sheet = SheetPlan::table("一覧", "公表一覧", &headers, 0, Paper::A3);
         sheet.highest_row = super::plan::HIGHEST;
         let row = move |measure: &ListedMeasure<'_>| {
@@ -188,7 +196,7 @@ impl<'a> Publication<'a> {
         sheet.rows.push(Line {
             height: Some(36.0),
             hidden: false,
-            cells: vec![Cell::text(&format!("評価・状態の集計（{}）", self.standing()), Role::Title)],
+            cells: vec![Cell::text(&format!("評価・状態の集計　{}", self.standing()), Role::Title)],
         });
         let mut ratings: BTreeMap<String, usize> = BTreeMap::new();
         for measure in &self.measures {
@@ -200,7 +208,11 @@ impl<'a> Publication<'a> {
         let used = |label: &String| self.measures.iter().any(|measure| measure.status.label() == label);
         let states: Vec<String> = states.into_iter().filter(used).collect();
         self.matrix(&mut sheet, "自己評価別の件数", &ratings, |measure| rating(measure));
+        let second = sheet.next_row();
         self.matrix(&mut sheet, "状態別の件数", &states, |measure| measure.status.label().to_owned());
+        if !paging::is_on_one_page(&sheet) {
+            sheet.breaks.push(second);
+        }
         sheet
     }
 
@@ -230,7 +242,7 @@ impl<'a> Publication<'a> {
         let at = Position::new(sheet.next_row() + 1, 0);
         let (kind, labels, size) = (ChartKind::Columns, Labels::Along, (900, 300));
         sheet.charts.push(Chart { title, kind, labels, at, size, categories: across(header), series });
-        sheet.rows.resize_with(sheet.rows.len() + 17, Line::default);
+        sheet.rows.resize_with(sheet.rows.len() + CHART_ROWS, Line::default);
     }
 
     /// The list for other programs, with the columns by which municipalities' open data begin.
@@ -251,6 +263,18 @@ impl<'a> Publication<'a> {
         }
         Export::of([sheet]).csv().collect()
     }
+}
+
+/// The widths of columns on paper: those with texts, and ratings may be some, share what the others leave of the page.
+fn widths(columns: &[(ListColumn, f64, Role)]) -> Vec<f64> {
+    let has_text = |(column, _, role): &(ListColumn, f64, Role)| {
+        *role == Role::Long || *column == ListColumn::measure(MeasureField::SelfAssessment)
+    };
+    let total = |wanted: bool| -> f64 {
+        columns.iter().filter(|column| has_text(column) == wanted).map(|(_, width, _)| width * ON_PAPER).sum()
+    };
+    let stretch = ((PAGE - total(false)) / total(true)).max(1.0);
+    columns.iter().map(|column| column.1 * ON_PAPER * if has_text(column) { stretch } else { 1.0 }).collect()
 }
 
 fn department_row(name: &str, measures: &[&ListedMeasure<'_>]) -> Vec<Cell> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Occasion;
 use super::finding::Finding;
-use super::height;
+use super::height::Heights;
 use super::plan::{Body, Line, SheetPlan};
 use super::receipt::Receipts;
 use super::sheets::page::{self, Appointment, YearPart};
@@ -137,12 +137,9 @@ struct Inputs<'a, L> {
 
 /// Rows without a height of their own get the one that their text needs.
 pub fn with_heights(sheet: SheetPlan) -> SheetPlan {
-    let (columns, highest) = (sheet.columns.clone(), sheet.highest_row);
-    let high = move |row: Line| {
-        let height = row.height.unwrap_or_else(|| height::of_row(&row.cells, &columns, highest));
-        Line { height: Some(height), ..row }
-    };
-    let rows = sheet.rows.into_iter().map(&high).collect();
-    let body = Body { lines: Box::new(sheet.body.lines.map(high)), ..sheet.body };
+    let (heights, below) = (Heights::of(&sheet), sheet.rows.len() as u32);
+    let high = move |(at, row): (u32, Line)| Line { height: Some(heights.of_line(at, &row)), ..row };
+    let rows = (0..).zip(sheet.rows).map(&high).collect();
+    let body = Body { lines: Box::new((below..).zip(sheet.body.lines).map(high)), ..sheet.body };
     SheetPlan { rows, body, ..sheet }
 }

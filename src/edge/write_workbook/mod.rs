@@ -180,7 +180,7 @@ fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> R
     }
     match print.scale {
         Some(scale) => sheet.set_print_scale(scale),
-        None => sheet.set_print_fit_to_pages(1, 0),
+        None => sheet.set_print_fit_to_pages(1, u16::from(print.one_page)),
     };
     sheet.set_print_center_horizontally(true);
     let PageMargins { left, right, top, bottom, header, footer } = print.margins;

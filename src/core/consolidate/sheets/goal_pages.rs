@@ -4,6 +4,7 @@ use super::Contents;
 use super::hearing::goals;
 use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::ListedMeasure;
+use crate::core::consolidate::paging::{self, Block};
 use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Value};
 use crate::core::consolidate::requests;
 use crate::core::field::{Field, MeasureField};
@@ -13,9 +14,17 @@ use crate::core::text::one_line;
 
 pub(super) const NAME: &str = "目標別";
 
-const LABEL: f64 = 14.0;
+const LABEL: f64 = 12.0;
 const THIS: f64 = 50.0;
-const LAST: f64 = 36.0;
+const LAST: f64 = 34.0;
+
+/// Percent, for what a page holds must be known: the columns fit whatever the width of the font's digits is.
+const SCALE: u16 = 85;
+
+/// A goal's title and whose it is, and the first text.
+const GOAL_HEAD: u32 = 3;
+/// The space above a measure, its name, the header and the first field.
+const MEASURE_HEAD: u32 = 4;
 
 /// What is told of a measure, this year's beside last year's.
 const FIELDS: [MeasureField; 7] = [
@@ -30,21 +39,30 @@ const FIELDS: [MeasureField; 7] = [
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = [LABEL, THIS, LAST].map(Column::wide).to_vec();
-    let print = Print::on(Paper::A4, false);
+    let print = Print { scale: Some(SCALE), ..Print::on(Paper::A4, false) };
     let mut sheet = SheetPlan::new(NAME, columns, print);
+    let mut blocks = Vec::new();
     for (n, (goal, measures)) in goals(contents).into_iter().enumerate() {
         if n > 0 {
             sheet.breaks.push(sheet.next_row());
         }
-        of_goal(&mut sheet, goal, &measures, contents);
+        blocks.push(Block { first: sheet.next_row(), head: GOAL_HEAD });
+        of_goal(&mut sheet, goal, contents);
+        for listed in measures {
+            blocks.push(Block { first: sheet.next_row(), head: MEASURE_HEAD });
+            of_measure(&mut sheet, listed, contents);
+        }
     }
+    let within = paging::breaks(&sheet, &blocks);
+    sheet.breaks.extend(within);
+    sheet.breaks.sort_unstable();
     if contents.entries.is_empty() {
         sheet.push(vec![Cell::text("目標がありません", Role::Remark)]);
     }
     sheet
 }
 
-fn of_goal(sheet: &mut SheetPlan, goal: &Goal, measures: &[&ListedMeasure], contents: &Contents) {
+fn of_goal(sheet: &mut SheetPlan, goal: &Goal, contents: &Contents) {
     let number = goal.number.as_ref().map(|number| format!("目標{number}　")).unwrap_or_default();
     let title = format!("{number}{}", one_line(goal.title.as_deref().unwrap_or("（名称の記載なし）")));
     whole(sheet, Cell::text(&title, Role::Title), 30.0);
@@ -56,9 +74,6 @@ fn of_goal(sheet: &mut SheetPlan, goal: &Goal, measures: &[&ListedMeasure], cont
         if let Some(text) = text {
             wide(sheet, label, Cell::text(text, Role::Body));
         }
-    }
-    for listed in measures {
-        of_measure(sheet, listed, contents);
     }
 }
 

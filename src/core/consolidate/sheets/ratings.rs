@@ -20,12 +20,15 @@ const CHART: (u32, u32) = (440, 200);
 /// Rows that a chart covers.
 const BELOW: usize = 8;
 
+/// More departments than these do not stand below each other on a page that lies across.
+const ACROSS: usize = 18;
+
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let classes = rating::classes(&contents.entries.iter().chain(&contents.last_year.measures));
     let width = COLUMNS.max(2 * classes.len() + 1);
     let mut columns = vec![Column::wide(9.0); width];
     columns[0] = Column::wide(18.0);
-    let print = Print::on(Paper::A4, true);
+    let print = Print::on(Paper::A4, contents.departments.len() <= ACROSS);
     let mut sheet = SheetPlan::new(NAME, columns, print);
     let title = format!("{}　評価集計", contents.fiscal_year.label());
     sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));
@@ -154,7 +157,10 @@ fn going_on(sheet: &mut SheetPlan, contents: &Contents) {
     if pairs.is_empty() {
         return;
     }
+    sheet.breaks.push(sheet.next_row());
     heading(sheet, &format!("前年度から続く取組（{}件）", pairs.len()));
+    // The last part of the sheet: what is repeated stands on top of its own further pages alone.
+    sheet.print.repeat_rows = Some((sheet.next_row(), sheet.next_row()));
     let headers = ["部局", "目標", "取組", "前年度の評価", "今年度の評価", "前年度の達成度", "今年度の達成度"];
     put_wide(sheet, headers.map(|text| Cell::text(text, Role::Header)));
     for (this, last) in pairs {
