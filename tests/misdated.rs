@@ -5,6 +5,9 @@
 mod common;
 
 use common::{Office, all_rows_of};
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::misdated;
+use matome::core::problem::Fault;
 
 fn merged(office: &Office, year: i32, sheet: &str) -> Vec<Vec<String>> {
     all_rows_of(&office.path(&format!("merged/取りまとめ_令和{year}年度.xlsx")), sheet)
@@ -87,6 +90,26 @@ fn a_copy_does_not_count_beside_a_closed_year_either() {
     office.merge_at("2027-05-01 09:00");
     assert_eq!(goals(&office, 8), ["窓口の改善"]);
     assert_eq!(asked(&office, 8).len(), 1);
+}
+
+/// A workbook of several sheets has one heading to put right, and one line says so, wherever it is told.
+#[test]
+fn what_is_wrong_with_all_sheets_of_a_workbook_is_told_once() {
+    let problem = |sheet: &str| {
+        let named = vec![("R9".to_owned(), FiscalYear::new(2027))];
+        let fault = |other: Option<&str>| Fault::YearsDisagree {
+            taken: FiscalYear::new(2026),
+            from: None,
+            named: named.clone(),
+            other: other.map(str::to_owned),
+        };
+        (fault(None).on_sheet(sheet), fault(Some("R8/総務部.xlsx")).on_sheet(sheet))
+    };
+    let alike = [problem("重点1").0, problem("重点2").0, problem("重点3").0];
+    let told = misdated::told(&alike);
+    assert_eq!((told.len(), told[0].sheet.as_deref()), (1, None));
+    let different = [problem("重点1").0, problem("重点2").1];
+    assert_eq!(misdated::told(&different), different);
 }
 
 /// File names and folders that say nothing against the heading.

@@ -10,6 +10,7 @@ use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::core::consolidate::finding::Finding;
+use crate::core::misdated;
 use crate::core::problem::{Code, Severity};
 use crate::core::text;
 use crate::edge::store::StateFact;
@@ -71,7 +72,8 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> 
         name_nobodys(outcome.findings, &mut named, out)?;
     }
     for (file, workbook) in &snapshot.workbooks {
-        for problem in workbook.records.problems.iter().filter(|problem| problem.severity() == Severity::Error) {
+        let told = misdated::told(&workbook.records.problems);
+        for problem in told.iter().filter(|problem| problem.severity() == Severity::Error) {
             incomplete = true;
             writeln!(out, "{file} {}: {}", problem.place(), problem)?;
         }

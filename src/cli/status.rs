@@ -12,6 +12,7 @@ use super::records::severity_label;
 use super::terminal::terminal;
 use super::{Configured, Format, Outcome, written_folders};
 use crate::core::consolidate::finding;
+use crate::core::misdated;
 use crate::core::problem::{Code, Problem, Severity};
 use crate::daemon::writing::waits_for;
 use crate::edge::clock;
@@ -127,8 +128,9 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let (merge_waiting, merge_reasons) = store.waiting()?.into_iter().unzip();
     let contacts =
         known.problems().map(|p| known_problem(settings.contacts.as_ref().map_or("", |contacts| &contacts.name), p));
-    let of_share =
-        workbooks.iter().flat_map(|(file, workbook)| workbook.records.problems.iter().map(|p| known_problem(file, p)));
+    let of_share = workbooks.iter().flat_map(|(file, workbook)| {
+        misdated::told(&workbook.records.problems).into_iter().map(move |p| known_problem(file, &p))
+    });
     let strangers = finding::nobodys(&snapshot, &city, clock::now(settings.timezone).date_naive());
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook));

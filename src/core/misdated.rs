@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::model::Goal;
-use super::problem::Fault;
+use super::problem::{Fault, Problem};
 use super::snapshot::{KnownWorkbook, Snapshot};
 use super::text::comparison_key;
 
@@ -33,6 +33,21 @@ pub fn find<'a>(snapshot: &'a Snapshot, closed: impl Iterator<Item = (&'a String
         Some(((file.clone(), goal.source.sheet.clone()), other.0.clone()))
     };
     disputed.into_iter().filter_map(counting).collect()
+}
+
+/// The problems of a workbook as people are told them: what is wrong with the year of several sheets alike is one, of the whole workbook.
+pub fn told(problems: &[Problem]) -> Vec<Problem> {
+    let is_year = |problem: &&Problem| matches!(problem.fault, Fault::YearsDisagree { .. });
+    let mut told: Vec<Problem> = Vec::new();
+    for problem in problems {
+        let alike = problems.iter().filter(is_year).filter(|other| other.fault == problem.fault).count();
+        if alike < 2 {
+            told.push(problem.clone());
+        } else if !told.iter().any(|other| other.fault == problem.fault) {
+            told.push(problem.fault.clone().into());
+        }
+    }
+    told
 }
 
 /// Takes the sheets out of `snapshot`; their problems say so.

@@ -13,6 +13,7 @@ use crate::core::bounds;
 use crate::core::city::{City, Department, OrgChart};
 use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::misdated;
 use crate::core::model::{Goal, Report};
 use crate::core::ownership;
 use crate::core::ownership::practice::Practice;
@@ -81,7 +82,7 @@ fn of_workbooks(
     };
     let mut found = Vec::new();
     for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.concerns(year)) {
-        let problems = by_sheet(&workbook.records.problems).into_iter().chain(staleness(workbook));
+        let problems = by_sheet(&misdated::told(&workbook.records.problems)).into_iter().chain(staleness(workbook));
         found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
     }
     found.extend(out_of_sight::problems(snapshot, year, today).into_iter().map(|(files, problem)| {

@@ -13,8 +13,9 @@ use super::receiver::{Directory, ReceiverNo};
 use super::wording;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
+use crate::core::misdated;
 use crate::core::ownership::practice::Practice;
-use crate::core::problem::{Problem, Severity};
+use crate::core::problem::Severity;
 use crate::core::report::{GoalProgress, Reports};
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::core::text::one_line;
@@ -280,16 +281,15 @@ fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -
 fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
     let is_doubted = |workbook: &KnownWorkbook| workbook.absence.is_some_and(|absence| absence.doubted);
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook) && !is_doubted(workbook));
-    let missing: Vec<(String, Problem)> =
-        missing.into_iter().map(|(files, problem)| (files.join("、"), problem)).collect();
+    let missing = missing.into_iter().map(|(files, problem)| (files.join("、"), problem));
     let all = snapshot.workbooks.iter().flat_map(|(file, workbook)| {
-        let errors = workbook.records.problems.iter().filter(|problem| problem.severity() == Severity::Error);
-        errors.map(move |problem| (file, problem))
+        let told = misdated::told(&workbook.records.problems).into_iter();
+        told.filter(|problem| problem.severity() == Severity::Error).map(move |problem| (file.clone(), problem))
     });
     let mut lines: Vec<ProblemLine> = all
-        .chain(missing.iter().map(|(files, problem)| (files, problem)))
+        .chain(missing)
         .map(|(file, problem)| ProblemLine {
-            file: one_line(file),
+            file: one_line(&file),
             place: one_line(&problem.place()),
             message: one_line(&problem.to_string()),
         })
