@@ -2,8 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
+#[path = "merged/planner.rs"]
+#[allow(dead_code, reason = "the planner of another test can do more")]
+mod planner;
 
 use common::{Office, wait_until};
+use planner::Planner;
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");
@@ -28,8 +32,26 @@ fn what_people_save_and_delete_shows_in_the_merged_workbook() {
     let is_missed = || office.listed("状態")[1].contains("見当たりません");
     wait_until(&office, "the row of the deleted workbook to be marked", is_missed);
     assert_eq!(office.listed("部局"), ["総務部", "建設部"]);
+    assert_eq!(office.status()["missing"], 1);
+    let status = String::from_utf8(office.run(&["status"]).stdout).unwrap();
+    assert!(status.contains("（うち見当たらないもの 1）"), "{status}");
 
     assert!(daemon.stop().success(), "{}", office.log());
+}
+
+#[test]
+fn what_is_typed_into_the_merged_workbook_is_taken_in_although_nothing_else_happens() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+    let notes = || String::from_utf8(office.run(&["notes"]).stdout).unwrap();
+    // Each within a minute, also what is typed into the workbook that was made for the first.
+    for note in ["電話で確認した", "課長に確認した"] {
+        Planner::opens(&office.merged()).types(2, "R2", note).saves();
+        wait_until(&office, note, || notes().contains(note));
+    }
+    assert!(daemon.stop().success());
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod planner;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::Office;
+use common::{Office, program};
 use planner::Planner;
 
 /// How often it is killed in an ordinary run.
@@ -54,7 +54,7 @@ fn a_power_cut_leaves_the_old_or_the_new_workbook_with_its_notes() {
 }
 
 fn kill_merge_after(office: &Office, delay: Duration) {
-    let mut merge = Command::new(env!("CARGO_BIN_EXE_matome"))
+    let mut merge = Command::new(program())
         .args(["merge", "--config"])
         .arg(office.path("matome.toml"))
         .stdin(Stdio::null())

@@ -253,6 +253,7 @@ fn what_other_programs_write_otherwise_says_the_same() {
     assert_eq!((expected.1.len(), expected.2.len()), (4, 1));
     for (case, bytes) in otherwise::cases() {
         assert_eq!(said(&bytes), expected, "{case}");
+        assert_eq!(said(&otherwise::large(&bytes)), expected, "{case}, in a large workbook");
     }
 }
 

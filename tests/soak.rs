@@ -1,17 +1,27 @@
 //! Two daemons, one on events and one polling, on a share in which many people save, rename, move, break and delete for as
-//! long as `MATOME_SOAK_SECONDS` says (1800 for the long run); in the end they know what a fresh look would find.
+//! long as `MATOME_SOAK_SECONDS` says (1800 for the long run). In the end they know what a fresh look would find, and beside it
+//! what vanished; once a person has answered what became of that, they know nothing else.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 #![cfg(target_os = "linux")]
 
 mod common;
+#[path = "soak/gauge.rs"]
+mod gauge;
+#[path = "soak/law.rs"]
+mod law;
 #[path = "soak/people.rs"]
 mod people;
+#[path = "merged/planner.rs"]
+#[allow(dead_code, reason = "the planner of another test can do more")]
+mod planner;
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Office, all_rows_of, comes_true};
+use common::{Daemon, Office, comes_true};
+use gauge::{Gauge, Reading};
+use law::{City, differences};
 use people::People;
 
 /// Below this a share is too busy with its first reading to say anything about memory.
@@ -25,48 +35,8 @@ fn is_long() -> bool {
     seconds() >= LONG
 }
 
-/// Each sheet that says what the share says. 変更履歴 tells of the way there, and so do the ids, the last column of 一覧: a
-/// measure keeps its own through all that happens to its workbook.
-fn said(office: &Office, folder: &str) -> Vec<Vec<Vec<String>>> {
-    let path = office.path(folder).join("取りまとめ_令和8年度.xlsx");
-    let mut list = all_rows_of(&path, "一覧");
-    for row in &mut list {
-        row.pop();
-    }
-    // Rows that are alike but for their ids stand in the order of these.
-    list.sort();
-    let mut submissions = all_rows_of(&path, "提出状況");
-    for cell in submissions.iter_mut().flatten().filter(|cell| cell.ends_with("受付")) {
-        // The fresh look sees for the first time today what the daemons saw on their own first day.
-        *cell = cell.split(' ').next().unwrap_or_default().to_owned();
-    }
-    vec![list, submissions, all_rows_of(&path, "要確認")]
-}
-
-/// The rows that one of the daemons has and the fresh look has not, or the other way round.
-fn differences(office: &Office, expected: &[Vec<Vec<String>>]) -> Vec<String> {
-    let mut found = Vec::new();
-    for folder in ["merged", "polling"] {
-        for (theirs, fresh) in said(office, folder).iter().zip(expected) {
-            let only = |these: &[Vec<String>], those: &[Vec<String>]| {
-                these.iter().filter(|row| !those.contains(row)).map(|row| row.join(" | ")).collect::<Vec<_>>()
-            };
-            found.extend(only(theirs, fresh).into_iter().map(|row| format!("{folder} alone: {row}")));
-            found.extend(only(fresh, theirs).into_iter().map(|row| format!("the fresh look alone: {row}")));
-        }
-    }
-    found.truncate(40);
-    found
-}
-
-fn resident_kib(daemon: &Daemon) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.split_whitespace().next().unwrap().parse().unwrap()
-}
-
 #[test]
-fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would() {
+fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would_and_what_vanished() {
     let office = Office::new("");
     office.configure(|text| text.replace("settle = \"300ms\"", "settle = \"1s\""));
     let configuration = fs::read_to_string(office.path("matome.toml")).unwrap();
@@ -81,23 +51,22 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would() {
     let mut people = People::at(office.path("share"), if is_long() { 300 } else { 40 });
     people.save_all();
     let mut daemons = [office.daemon(), office.daemon_of("polling.toml")];
-    let memory = work(&mut people, &mut daemons);
+    let mut cities = [City::of(&office, "merged", "state/matome.db"), City::of(&office, "polling", "polling.db")];
+    let gauges = work(&mut people, &mut daemons, &mut cities);
     people.mend_all();
+    gauges.iter().for_each(|gauge| println!("{}", gauge.summary()));
 
     let merge = office.run_with("fresh.toml", &["merge"]);
     assert!(merge.status.success(), "{}", String::from_utf8_lossy(&merge.stdout));
-    let expected = said(&office, "fresh");
-    let agree = || ["merged", "polling"].iter().all(|folder| said(&office, folder) == expected);
-    let agreed = comes_true(Duration::from_mins(3), agree);
-    assert!(agreed, "{:#?}\n{}", differences(&office, &expected), office.log());
+    let fresh = City::of(&office, "fresh", "fresh.db");
+    for city in &cities {
+        kept_until_answered(&office, city, &fresh);
+    }
     let wrongly = people.wrongly_reported(&office.log());
     assert!(wrongly.is_empty(), "{wrongly:#?}");
-    for memory in memory {
-        println!("resident, from the first to the last (KiB): {memory:?}");
-        let (_, later) = memory.split_at(memory.len() / 4);
-        let (early, late) = later.split_at(later.len() / 2);
-        let most = |part: &[u64]| part.iter().copied().max().unwrap_or_default();
-        assert!(!is_long() || most(late) < most(early) * 11 / 10, "{memory:?}");
+    for (gauge, daemon) in gauges.iter().zip(&daemons) {
+        assert!(!is_long() || gauge.is_level(), "{gauge:?}");
+        assert!(comes_true(Duration::from_mins(1), || Reading::of(daemon).children == 0), "a reader stays");
     }
     println!("{} things were done", people.done());
     for daemon in daemons {
@@ -105,19 +74,40 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would() {
     }
 }
 
-/// Lets people work, and gives the memory of each daemon over the time.
-fn work(people: &mut People, daemons: &mut [Daemon]) -> Vec<Vec<u64>> {
-    let mut memory = vec![Vec::new(); daemons.len()];
+/// Holds one daemon's workbook to the law, before and after a person answers.
+fn kept_until_answered(office: &Office, city: &City, fresh: &City) {
+    let expected = fresh.said();
+    let settled = || city.mistaken().is_empty() && city.present() == expected[0];
+    let has_settled = comes_true(Duration::from_mins(3), settled);
+    let apart = || differences(&[city.present()], &expected[..1]);
+    assert!(has_settled, "{:#?}\n{:#?}\n{}", city.mistaken(), apart(), office.log());
+    assert_eq!(city.gone_without_a_word(), [""; 0], "{}", office.log());
+
+    let (kept, mut answers) = (city.missed(), 0);
+    let agree = || {
+        answers += city.answer();
+        city.said() == expected
+    };
+    let agreed = comes_true(Duration::from_mins(3), agree);
+    assert!(agreed, "{:#?}\n{}", differences(&city.said(), &expected), office.log());
+    assert_eq!(kept > 0, answers > 0, "rows are kept exactly as long as something is asked");
+    println!("{kept} rows of vanished workbooks were kept; {answers} answers ended that");
+}
+
+/// Lets people work, and gives what each daemon takes over the time.
+fn work(people: &mut People, daemons: &mut [Daemon; 2], cities: &mut [City; 2]) -> [Gauge; 2] {
+    let mut gauges = [Gauge::default(), Gauge::default()];
     let (start, mut next) = (Instant::now(), Duration::ZERO);
     while start.elapsed() < seconds() {
         people.do_something();
         if start.elapsed() >= next {
             next += seconds() / 60;
-            for (daemon, memory) in daemons.iter_mut().zip(&mut memory) {
+            for (city, (daemon, gauge)) in cities.iter_mut().zip(daemons.iter_mut().zip(&mut gauges)) {
                 assert!(daemon.is_running());
-                memory.push(resident_kib(daemon));
+                gauge.read(daemon);
+                city.look();
             }
         }
     }
-    memory
+    gauges
 }

@@ -50,6 +50,8 @@ struct Status {
     workbooks: usize,
     /// Those whose last good records stand in for a file that cannot be read.
     stale: usize,
+    /// Those whose file is not where it was, and whose last records are kept.
+    missing: usize,
     read_since_start: usize,
     problems: Vec<KnownProblem>,
     last_merge: Option<String>,
@@ -141,6 +143,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         started: store.fact(StateFact::Started)?.filter(|_| running),
         workbooks: workbooks.len(),
         stale: workbooks.values().filter(|workbook| workbook.stale_since.is_some()).count(),
+        missing: workbooks.values().filter(|workbook| snapshot.is_missed(workbook)).count(),
         read_since_start: store.fact(StateFact::ReadSinceStart)?.and_then(|n| n.parse().ok()).unwrap_or(0),
         problems: contacts.chain(of_share).chain(strangers).chain(missing).collect(),
         last_merge: store.fact(StateFact::LastMerge)?,
@@ -208,9 +211,14 @@ fn print(status: &Status, settings: &Settings, all: bool, out: &mut impl Write) 
     if let Some(trouble) = &status.share_trouble {
         writeln!(out, "共有フォルダー {trouble}")?;
     }
-    let stale =
-        if status.stale > 0 { format!("（うち古い内容のまま {}）", status.stale) } else { String::new() };
-    writeln!(out, "ブック        {}{stale}、起動後に読んだもの {}", status.workbooks, status.read_since_start)?;
+    if status.state_trouble.is_some() {
+        return writeln!(out, "ブック、取りまとめ、メール、要確認は、記録を開けるようになるまでわかりません");
+    }
+    let kept = [("見当たらないもの", status.missing), ("古い内容のまま", status.stale)];
+    let kept: Vec<String> =
+        kept.iter().filter(|(_, books)| *books > 0).map(|(what, books)| format!("{what} {books}")).collect();
+    let kept = if kept.is_empty() { String::new() } else { format!("（うち{}）", kept.join("、")) };
+    writeln!(out, "ブック        {}{kept}、起動後に読んだもの {}", status.workbooks, status.read_since_start)?;
     writeln!(out, "取りまとめ    {}", status.last_merge.as_deref().map_or("まだありません".to_owned(), to_the_minute))?;
     for (file, reason) in status.merge_waiting.iter().zip(&status.merge_reasons) {
         writeln!(out, "              {file}: {reason}")?;

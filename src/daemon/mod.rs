@@ -239,6 +239,9 @@ impl Daemon {
             self.merging.owe(self.app.instant());
         }
         self.miss_outputs()?;
+        if self.outputs.take_saved(&self.app)? {
+            self.merging.owe(self.app.instant());
+        }
         let taken = self.intake.take(&mut self.app, &self.stop)?;
         if taken.trouble.is_some() {
             self.wake_within(RETRY);
@@ -263,7 +266,7 @@ impl Daemon {
 
     /// A merged workbook that somebody has deleted is made again.
     fn miss_outputs(&mut self) -> Result<(), LookError> {
-        match self.outputs.take(&self.app)? {
+        match self.outputs.take_deleted(&self.app)? {
             Deleted::Nothing => {}
             Deleted::Perhaps(wait) => self.wake_within(wait),
             Deleted::Surely(names) => {

@@ -1,13 +1,16 @@
-//! The workbooks that matome wrote: one that somebody deletes is made again. A folder with another identity than before (an unmounted
-//! mount point) proves nothing.
+//! The workbooks that matome wrote: one that somebody deletes is made again, and what somebody types into one is taken in soon, before
+//! another person can save over it. A folder with another identity than before (an unmounted mount point) proves nothing.
 
-use std::collections::BTreeSet;
-use std::io::ErrorKind;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::core::consolidate::file_name::is_of_a_year;
 use crate::edge::merged_folder::PlaceId;
+use crate::edge::own_folders::{OwnFolders, Saved};
 use crate::edge::patience::{self, OneQuestionAtATime};
 use crate::edge::store::StoreError;
 
@@ -20,6 +23,8 @@ pub(super) struct Outputs {
     seen: Option<Seen>,
     /// Not there at the last look, for the first time.
     missed: BTreeSet<String>,
+    /// The workbooks of the years as they were last looked into.
+    saved: BTreeMap<String, Saved>,
     server: OneQuestionAtATime,
     is_silent: bool,
 }
@@ -41,7 +46,7 @@ pub(super) enum Deleted {
 }
 
 impl Outputs {
-    pub(super) fn take(&mut self, app: &App) -> Result<Deleted, StoreError> {
+    pub(super) fn take_deleted(&mut self, app: &App) -> Result<Deleted, StoreError> {
         let folder = app.settings.merged.folder.clone();
         let folders = Arc::clone(&app.ports.folders);
         let answer = self.server.ask(patience::LOOK, move || folders.outputs(&folder));
@@ -54,6 +59,25 @@ impl Outputs {
             }
         }
         Ok(self.compare(place, ours))
+    }
+
+    /// Says whether somebody has saved a workbook of a year since the last look: what is typed there has yet to be taken in.
+    pub(super) fn take_saved(&mut self, app: &App) -> Result<bool, StoreError> {
+        let Some(seen) = &self.seen else { return Ok(false) };
+        let names: Vec<String> = seen.ours.iter().filter(|name| is_of_a_year(name)).cloned().collect();
+        let (folder, folders, before) =
+            (app.settings.merged.folder.clone(), Arc::clone(&app.ports.folders), self.saved.clone());
+        let look = move || {
+            let now = |name| look_into(&*folders, &folder, name, &before).transpose();
+            names.into_iter().filter_map(now).collect::<io::Result<Vec<_>>>()
+        };
+        let Ok(changed) = self.server.ask(patience::LOOK, look) else { return Ok(false) };
+        let mut by_people = false;
+        for Changed { name, saved, bytes } in changed {
+            by_people |= app.store.written(&name)?.is_some_and(|written| written.bytes != bytes);
+            self.saved.insert(name, saved);
+        }
+        Ok(by_people)
     }
 
     /// The folder's server did not answer when it was last asked.
@@ -77,6 +101,26 @@ impl Outputs {
             (false, true) => Deleted::Surely(gone),
         }
     }
+}
+
+/// A workbook that is not as it was last looked into.
+struct Changed {
+    name: String,
+    saved: Saved,
+    /// Its fingerprint.
+    bytes: String,
+}
+
+/// The workbook of that name, unless it is as it was `before`.
+fn look_into(
+    folders: &dyn OwnFolders,
+    folder: &Path,
+    name: String,
+    before: &BTreeMap<String, Saved>,
+) -> io::Result<Option<Changed>> {
+    let path = folder.join(&name);
+    let Some(saved) = folders.saved(&path)?.filter(|saved| before.get(&name) != Some(saved)) else { return Ok(None) };
+    Ok(folders.fingerprint(&path)?.map(|bytes| Changed { name, saved, bytes }))
 }
 
 #[cfg(test)]

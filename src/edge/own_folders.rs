@@ -1,8 +1,11 @@
 //! The folders that are looked into beside the share: the city's own definitions, and that of the merged workbooks.
 
+use std::fs;
 use std::io;
 use std::path::Path;
+use std::time::SystemTime;
 
+use super::files;
 use super::merged_folder::{self, MergedNames, PlaceId};
 use super::overrides::{self, OverrideError};
 use super::replace_file;
@@ -15,9 +18,15 @@ pub trait OwnFolders: Send + Sync {
     /// Which folder the merged workbooks lie in, and what lies there.
     fn outputs(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
 
+    /// The size of a file there and when it was last saved; `None` where there is none.
+    fn saved(&self, file: &Path) -> io::Result<Option<Saved>>;
+
     /// Of a file there; `None` where there is none.
     fn fingerprint(&self, file: &Path) -> io::Result<Option<String>>;
 }
+
+/// Without its content, what shows that a file was saved anew: its size and the time of its last change.
+pub type Saved = (u64, Option<SystemTime>);
 
 /// Those on disk.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +39,11 @@ impl OwnFolders for SystemFolders {
 
     fn outputs(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
         Ok((merged_folder::place_of(merged), MergedNames::of(merged)?))
+    }
+
+    fn saved(&self, file: &Path) -> io::Result<Option<Saved>> {
+        let saved = fs::metadata(file).map(|metadata| (metadata.len(), metadata.modified().ok()));
+        files::if_there(saved)
     }
 
     fn fingerprint(&self, file: &Path) -> io::Result<Option<String>> {

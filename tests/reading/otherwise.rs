@@ -4,7 +4,7 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use rust_xlsxwriter::{Format, Workbook};
 use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 type Part = (String, Vec<u8>);
 type Parts = Vec<Part>;
@@ -53,8 +53,23 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
 const SHEET: &str = "xl/worksheets/sheet1.xml";
 const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 
+/// The same with so much else in its package that it is not unpacked as a whole.
+pub(crate) fn large(bytes: &[u8]) -> Vec<u8> {
+    let mut parts = parts(bytes);
+    parts.push(("xl/more.xml".to_owned(), vec![b' '; 9 << 20]));
+    package(parts, CompressionMethod::Stored)
+}
+
 fn rebuilt(edit: impl FnOnce(&mut Parts)) -> Vec<u8> {
-    let mut zip = ZipArchive::new(Cursor::new(plain())).unwrap();
+    let before = parts(&plain());
+    let mut parts = before.clone();
+    edit(&mut parts);
+    assert_ne!(parts, before, "the case changes nothing");
+    package(parts, CompressionMethod::Deflated)
+}
+
+fn parts(package: &[u8]) -> Parts {
+    let mut zip = ZipArchive::new(Cursor::new(package)).unwrap();
     let mut parts: Parts = Vec::new();
     for part in 0..zip.len() {
         let mut part = zip.by_index(part).unwrap();
@@ -62,12 +77,13 @@ fn rebuilt(edit: impl FnOnce(&mut Parts)) -> Vec<u8> {
         part.read_to_end(&mut bytes).unwrap();
         parts.push((name, bytes));
     }
-    let before = parts.clone();
-    edit(&mut parts);
-    assert_ne!(parts, before, "the case changes nothing");
+    parts
+}
+
+fn package(parts: Parts, method: CompressionMethod) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.start_file(name, SimpleFileOptions::default().compression_method(method)).unwrap();
         zip.write_all(&bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()

@@ -21,7 +21,7 @@ use matome::edge::database::Location;
 use matome::edge::mail::{Answer, MailError, MailSettings, Mailer, Transport};
 use matome::edge::merged_folder::{MergedNames, PlaceId};
 use matome::edge::overrides::OverrideError;
-use matome::edge::own_folders::OwnFolders;
+use matome::edge::own_folders::{OwnFolders, Saved};
 use matome::edge::read_notes;
 use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
@@ -149,6 +149,10 @@ impl OwnFolders for PlayedFolders {
 
     fn outputs(&self, _: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
         Ok((None, MergedNames::default()))
+    }
+
+    fn saved(&self, _: &Path) -> io::Result<Option<Saved>> {
+        Ok(None)
     }
 
     fn fingerprint(&self, _: &Path) -> io::Result<Option<String>> {

@@ -13,6 +13,11 @@ pub fn file_name(year: FiscalYear) -> String {
     format!("取りまとめ_{}.xlsx", year.label())
 }
 
+/// Whether that is the name of the workbook of a whole year, which people type into.
+pub fn is_of_a_year(name: &str) -> bool {
+    FiscalYear::SENSIBLE.map(FiscalYear::new).any(|year| file_name(year) == name)
+}
+
 /// `取りまとめ_令和8年度_総務部.xlsx` for each of `departments`.
 ///
 /// A name that no file can have is mended and told apart by a mark of the whole name, which does not depend on the others.

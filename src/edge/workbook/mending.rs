@@ -1,10 +1,31 @@
 //! What other programs write into a package otherwise than Excel does, put right while it is unpacked: Excel reads it all the same,
 //! and the reading library does not, or reads something else.
 
+use std::io::{self, Read};
+
 use memchr::{memchr, memmem};
 
 use super::xml::{attribute, elements};
 use crate::core::grid::Position;
+
+/// So much of a large part is looked at together.
+const STRETCH: u64 = 1 << 20;
+
+/// No tag that is mended is longer.
+const LONGEST_TAG: usize = 256;
+
+/// Whether a part must be mended. It is looked at stretch by stretch, so that a large one takes little room, and to its end.
+pub(super) fn is_odd(name: &str, part: &mut impl Read) -> io::Result<bool> {
+    let (mut stretch, mut found) = (Vec::new(), false);
+    loop {
+        // What was cut off at the end of the last one.
+        stretch.drain(..stretch.len().saturating_sub(LONGEST_TAG));
+        if part.by_ref().take(STRETCH).read_to_end(&mut stretch)? == 0 {
+            return Ok(found);
+        }
+        found = found || mended(name, stretch.clone()) != stretch;
+    }
+}
 
 /// The part as Excel would have written it.
 pub(super) fn mended(name: &str, bytes: Vec<u8>) -> Vec<u8> {

@@ -134,15 +134,22 @@ fn built_in(id: u32) -> Option<&'static str> {
         2 => "0.00",
         3 => "#,##0",
         4 => "#,##0.00",
+        5 => r##""¥"#,##0;"¥"-#,##0"##,
+        6 => r##""¥"#,##0;[Red]"¥"-#,##0"##,
+        7 => r##""¥"#,##0.00;"¥"-#,##0.00"##,
+        8 => r##""¥"#,##0.00;[Red]"¥"-#,##0.00"##,
         9 => "0%",
         10 => "0.00%",
         14 | 30 => "yyyy/m/d",
         15 => "d-mmm-yy",
         16 => "d-mmm",
         17 => "mmm-yy",
-        18 | 20 => "h:mm",
-        19 | 21 => "h:mm:ss",
+        18 => "h:mm AM/PM",
+        19 => "h:mm:ss AM/PM",
+        20 => "h:mm",
+        21 => "h:mm:ss",
         22 => "yyyy/m/d h:mm",
+        47 => "mm:ss.0",
         _ => return japanese(id),
     })
 }
@@ -245,10 +252,20 @@ mod tests {
 
     #[test]
     fn a_built_in_format_goes_by_its_number() {
-        for (id, text) in
-            [(27, "R8.3.31"), (31, "2026年3月31日"), (55, "2026年3月"), (58, "令和8年3月31日"), (14, "2026/3/31")]
-        {
-            let cell = NumberFormat::of(Some(id), "General").cell(46112.0, false);
+        for (id, text) in [
+            (27, "R8.3.31"),
+            (31, "2026年3月31日"),
+            (55, "2026年3月"),
+            (58, "令和8年3月31日"),
+            (14, "2026/3/31"),
+            (5, "¥46,113"),
+            (8, "¥46,112.75"),
+            (18, "6:00 PM"),
+            (19, "6:00:00 PM"),
+            (20, "18:00"),
+            (47, "00:00.0"),
+        ] {
+            let cell = NumberFormat::of(Some(id), "General").cell(46112.75, false);
             assert_eq!(cell.map(|cell| cell.text).as_deref(), Some(text), "format {id}");
         }
     }

@@ -4,14 +4,14 @@
 //! without a result, and the runs of rich text.
 
 use std::borrow::Cow;
-use std::io::{self, Cursor, Read, Write};
+use std::io::{Cursor, Read, Write};
 
 use memchr::memmem;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::corrections::Corrections;
-use super::mending::mended;
+use super::mending::{is_odd, mended};
 use super::xml::{attribute, elements};
 use super::{error, limit};
 use crate::core::grid::{Area, Position};
@@ -52,14 +52,20 @@ impl<'a> Package<'a> {
     }
 
     /// The package with its parts unpacked, because most are read by the library and here. `None` of a large one, whose
-    /// parts would take too much room at once; it is read as it is. A part that is not what its checksum says is an error:
+    /// parts would take too much room at once; it is read as it is, unless something in it must be mended. A part that is not what its checksum says is an error:
     /// the library stops where a part seems to end, and would take half of it in silence.
     pub(super) fn unpacked(&mut self) -> Result<Option<Vec<u8>>, Unreadable> {
-        if self.declared > SMALL {
-            return self.check().map(|()| None);
+        let is_large = self.declared > SMALL;
+        if is_large && !self.is_odd()? {
+            return Ok(None);
         }
-        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(self.declared as usize)));
+        let (method, room) = if is_large {
+            (CompressionMethod::Deflated, 0)
+        } else {
+            (CompressionMethod::Stored, self.declared as usize)
+        };
+        let options = SimpleFileOptions::default().compression_method(method).compression_level(is_large.then_some(1));
+        let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
         for part in 0..self.zip.len() {
             // What cannot be copied may still be read.
             let Ok(mut part) = self.zip.by_index(part) else { return Ok(None) };
@@ -70,22 +76,22 @@ impl<'a> Package<'a> {
             let mut bytes = Vec::with_capacity(part.size() as usize);
             part.read_to_end(&mut bytes).map_err(|error| error::damaged(&error))?;
             let bytes = mended(&name, bytes);
-            if package.start_file(name, stored).is_err() || package.write_all(&bytes).is_err() {
+            if package.start_file(name, options).is_err() || package.write_all(&bytes).is_err() {
                 return Ok(None);
             }
         }
         Ok(package.finish().ok().map(Cursor::into_inner))
     }
 
-    /// Unpacks every part and keeps none.
-    fn check(&mut self) -> Result<(), Unreadable> {
+    /// Unpacks every part and keeps none. Says whether one must be mended.
+    fn is_odd(&mut self) -> Result<bool, Unreadable> {
+        let mut found = false;
         for part in 0..self.zip.len() {
             let Ok(mut part) = self.zip.by_index(part) else { continue };
-            if part.name().is_ok_and(|name| is_read(&name)) {
-                io::copy(&mut part, &mut io::sink()).map_err(|error| error::damaged(&error))?;
-            }
+            let Some(name) = part.name().ok().map(Cow::into_owned).filter(|name| is_read(name)) else { continue };
+            found |= is_odd(&name, &mut part).map_err(|error| error::damaged(&error))?;
         }
-        Ok(())
+        Ok(found)
     }
 
     /// The names of all parts.

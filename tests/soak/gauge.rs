@@ -1,0 +1,71 @@
+//! What a daemon takes of the machine.
+
+use std::fs;
+
+use crate::common::Daemon;
+
+/// What one daemon took at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) resident_kib: u64,
+    pub(crate) handles: u64,
+    pub(crate) threads: u64,
+    pub(crate) children: u64,
+}
+
+/// What it took from the beginning to the end.
+#[derive(Debug, Default)]
+pub(crate) struct Gauge(Vec<Reading>);
+
+impl Gauge {
+    pub(crate) fn read(&mut self, daemon: &Daemon) {
+        self.0.push(Reading::of(daemon));
+    }
+
+    /// Neither memory nor handles nor threads nor processes grow from the second quarter on, but for a tenth.
+    pub(crate) fn is_level(&self) -> bool {
+        let (_, later) = self.0.split_at(self.0.len() / 4);
+        let (early, late) = later.split_at(later.len() / 2);
+        let kinds: [fn(&Reading) -> u64; 4] =
+            [|now| now.resident_kib, |now| now.handles, |now| now.threads, |now| now.children];
+        kinds.iter().all(|kind| {
+            let most = |part: &[Reading]| part.iter().map(kind).max().unwrap_or_default();
+            most(late) <= most(early) + most(early).div_ceil(10)
+        })
+    }
+
+    /// The first, the most and the last of each.
+    pub(crate) fn summary(&self) -> String {
+        let of = |name: &str, kind: fn(&Reading) -> u64| {
+            let all: Vec<u64> = self.0.iter().map(kind).collect();
+            let (first, last) = (all.first().copied().unwrap_or_default(), all.last().copied().unwrap_or_default());
+            format!("{name} {first}, at most {}, last {last}", all.iter().max().copied().unwrap_or_default())
+        };
+        let kinds = [
+            of("KiB", |now| now.resident_kib),
+            of("handles", |now| now.handles),
+            of("threads", |now| now.threads),
+            of("children", |now| now.children),
+        ];
+        kinds.join("; ")
+    }
+}
+
+impl Reading {
+    pub(crate) fn of(daemon: &Daemon) -> Self {
+        let process = format!("/proc/{}", daemon.pid());
+        let status = fs::read_to_string(format!("{process}/status")).unwrap();
+        let value = |key: &str| -> u64 {
+            let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap();
+            line.split_whitespace().next().unwrap().parse().unwrap()
+        };
+        let tasks = fs::read_dir(format!("{process}/task")).unwrap().flatten();
+        let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+        Self {
+            resident_kib: value("VmRSS:"),
+            handles: fs::read_dir(format!("{process}/fd")).unwrap().count() as u64,
+            threads: value("Threads:"),
+            children: children.map(|list| list.split_whitespace().count() as u64).sum(),
+        }
+    }
+}
