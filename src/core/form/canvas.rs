@@ -66,12 +66,16 @@ impl<'p> Canvas<'p> {
             let is_blank = content.length == 0 || content.length <= 14 && mark::says_goes_on(text);
             let worded = numbered::of(text, vocabulary).filter(|found| found.manner == Manner::Word);
             let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
-            let names_goal = worded.is_some_and(|found| found.rest.is_some());
+            let name = worded.and_then(|found| found.rest);
+            let names_goal = name.is_some();
             let labelled = content.length > 4 && inline::labelled(text, vocabulary).is_some();
             let kind = vocabulary.qualifiers().kind(text).filter(|_| content.length <= 6 && !content.has_digit);
             // (2) 農業と福祉の連携 names something, unless all of it is a word of headings.
             let is_known = senses.first().is_some_and(|(_, score)| *score >= KNOWN);
-            let odds = if !is_known && numbered::bracketed(text).is_some() { odds - NUMBERED } else { odds };
+            // 重点目標３　健康づくり対策 does, too.
+            let is_name = |name: String| !vocabulary.senses(&name).first().is_some_and(|(_, score)| *score >= KNOWN);
+            let is_numbered = numbered::bracketed(text).is_some() || name.is_some_and(is_name);
+            let odds = if !is_known && is_numbered { odds - NUMBERED } else { odds };
             // 部局名　総務部 is no label of what stands beside it.
             let (odds, senses) = if labelled { (odds.min(-1.5), Vec::new()) } else { (odds, senses) };
             let (header_row, begins_goal, side, is_given) = (None, false, None, false);

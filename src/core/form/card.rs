@@ -110,9 +110,12 @@ impl<'c> Card<'c> {
                         .into_iter()
                         .filter(|measure| !measure.fields.is_empty() || !measure.months.is_empty());
                     said.for_each(|measure| self.add_row(measure));
+                    let is_theirs = !self.goal.fields.has(Item::Sections);
                     for (item, value) in goal.fields.iter() {
-                        // What the rows say one by one is not said of the goal.
-                        if self.goal.fields.has(item) || goal.fields.of(item).len() > 1 {
+                        if item == Item::Sections && is_theirs {
+                            self.goal.fields.add(item, value.clone());
+                        // What the rows say one by one is not said of the goal, but whose they are.
+                        } else if self.goal.fields.has(item) || goal.fields.of(item).len() > 1 {
                             self.goal.other.push((
                                 item.field().map_or_else(String::new, |field| field.label().to_owned()),
                                 value.clone(),

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::BlockId;
+use super::bands;
 use super::canvas::Canvas;
 use super::item::Item;
 use super::numbered::{self, Manner};
@@ -35,7 +36,7 @@ pub(super) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
     let mut facts = Vec::new();
     walk(nodes, &[], &mut facts);
     let facts = facts.into_iter().flat_map(|fact| side_by_side(canvas, fact)).collect();
-    below_captions(canvas, facts)
+    bands::cut(canvas, below_captions(canvas, facts))
 }
 
 /// A label alone above numbered rows governs each of them: 〈取組内容〉 above ①｜窓口を開く｜9月. Rows whose like stand without

@@ -11,6 +11,7 @@
 mod assign;
 mod axis;
 mod band;
+mod bands;
 mod begun;
 mod broken;
 mod canvas;

@@ -166,7 +166,9 @@ fn office_behind(title: &str) -> Option<(String, Vec<String>)> {
     let at = inside.rfind(['（', '(', '〔', '【'])?;
     let (before, behind) = inside.split_at(at);
     let named: Vec<String> = measure::sections(behind.get(behind.chars().next()?.len_utf8()..)?);
-    let all = !named.is_empty() && named.iter().all(|part| department::is_department(part));
+    // （従業者４人以上の事業所） says what is counted.
+    let is_name = |part: &String| department::is_department(part) && !part.contains(char::is_numeric);
+    let all = !named.is_empty() && named.iter().all(is_name);
     tidy(before).filter(|_| all).map(|title| (title, named))
 }
 
