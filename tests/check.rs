@@ -11,7 +11,8 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use matome::cli::check::check;
+use matome::cli::check::{check, trial_letter};
+use matome::core::city::Address;
 use matome::core::problem::Severity;
 use matome::settings::Settings;
 use server::{Reply, Server};
@@ -42,6 +43,11 @@ const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls/ca.
 
 /// A city where all is right, its mail server working on this machine as long as the runtime is there.
 fn city() -> (TempDir, Runtime, String) {
+    let (folder, runtime, _server, text) = city_and_server();
+    (folder, runtime, text)
+}
+
+fn city_and_server() -> (TempDir, Runtime, Server, String) {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let server = runtime.block_on(Server::start([Reply::StartTls, Reply::Login("matome", "secret")]));
@@ -49,7 +55,7 @@ fn city() -> (TempDir, Runtime, String) {
     fs::write(folder.path().join("share/目標.xlsx"), "").unwrap();
     write_secret(&folder.path().join("password"), "secret");
     let text = RIGHT.replace("PORT", &server.port.to_string()).replace("AUTHORITY", AUTHORITY);
-    (folder, runtime, text)
+    (folder, runtime, server, text)
 }
 
 fn write_secret(file: &Path, secret: &str) {
@@ -85,6 +91,25 @@ fn a_city_where_all_is_right_has_no_findings_and_is_left_as_it_was() {
 }
 
 #[test]
+fn a_letter_on_trial_reaches_whom_it_is_for_and_nobody_of_another_domain() {
+    let (folder, _runtime, server, text) = city_and_server();
+    let file = folder.path().join("matome.toml");
+    fs::write(&file, &text).unwrap();
+    let settings = Settings::load_with(&file, []).unwrap();
+    let send = |to: &str| trial_letter::send(&settings, &Address(to.to_owned()));
+    assert!(send("企画課 <kikaku@city.example.jp>").unwrap().contains("送りました"));
+    assert!(send("a@elsewhere.example.jp").unwrap_err().contains("allowed_domains"));
+    let mails = server.mails();
+    assert_eq!(mails.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(), ["kikaku@city.example.jp"]);
+    let written = text.replace("transport = \"smtp\"", "transport = \"files\"");
+    fs::write(&file, &written).unwrap();
+    let settings = Settings::load_with(&file, []).unwrap();
+    let said = trial_letter::send(&settings, &Address("kikaku@city.example.jp".to_owned())).unwrap();
+    assert!(said.contains("送っていません"), "{said}");
+    assert_eq!(fs::read_dir(folder.path().join("outbox")).unwrap().count(), 1);
+}
+
+#[test]
 fn each_line_that_is_not_right_is_found() {
     let cases: &[(&str, &str, &[&str])] = &[
         ("share.folder = \"share\"", "share.folder = \"nowhere\"", &["error share.folder"]),
@@ -94,6 +119,7 @@ fn each_line_that_is_not_right_is_found() {
         ("state/matome.db", "password/matome.db", &["error state.database"]),
         ("state/matome.db", "link/state/matome.db", &["error state.database"]),
         ("reporting.interim.due = \"10-15\"", "", &["warning reporting"]),
+        ("reporting.interim.due = \"10-15\"", "reporting.interim.as_of = \"09-30\"", &["warning reporting.interim"]),
         ("planning.to = [\"kikaku@city.example.jp\"]", "", &["warning planning.to"]),
         ("to = [\"soumu@city.example.jp\"]", "", &["warning departments[0].to"]),
         ("[[departments]]\nname = \"総務部\"\nto = [\"soumu@city.example.jp\"]", "", &["warning departments"]),

@@ -363,6 +363,45 @@ fn mail_that_reaches_nobody_is_named_and_is_a_failure() {
 }
 
 #[test]
+fn check_says_in_which_line_what_only_the_surroundings_tell() {
+    let office = Office::new("");
+    fs::create_dir(office.path("layouts")).unwrap();
+    let definition = "id = \"own\"\nname = \"私たちの様式\"\n[goal]\nunit = \"rows\"\ncolumns.title = [\"めざす姿\"]\n\
+                      [measure]\nunit = \"goal\"\ncolumns.actions = [\"やること\"]\n";
+    for copy in ["a.toml", "b.toml"] {
+        fs::write(office.path("layouts").join(copy), definition).unwrap();
+    }
+    let said = stdout(&office.run(&["check"]));
+    assert!(said.contains("様式の定義 a.toml は使われません。b.toml に同じ id があります"), "{said}");
+    let line =
+        |text: &str| fs::read_to_string(office.path("matome.toml")).unwrap().lines().position(|l| l.contains(text));
+    let planning = line("to = [\"kikaku").unwrap() + 1;
+    office.configure(|text| text.replace("to = [\"kikaku@aoba.example.jp\"]", "to = []"));
+    let said = stdout(&office.run(&["check"]));
+    assert!(said.contains(&format!("matome.toml:{planning}: planning.to: 企画担当の宛先がありません")), "{said}");
+    assert!(said.contains("上の注意"), "{said}");
+}
+
+#[test]
+fn check_says_so_where_the_daemon_would_refuse_to_begin() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    fs::remove_dir_all(office.path("state")).unwrap();
+    let lost = office.run(&["check"]);
+    assert_eq!(lost.status.code(), Some(1), "{}", stdout(&lost));
+    assert!(
+        stdout(&lost).contains("state.database") && stdout(&lost).contains("matome state new"),
+        "{}",
+        stdout(&lost)
+    );
+    fs::create_dir_all(office.path("state/matome.db")).unwrap();
+    let folder = office.run(&["check"]);
+    assert_eq!(folder.status.code(), Some(1), "{}", stdout(&folder));
+    assert!(stdout(&folder).contains("状態データベース"), "{}", stdout(&folder));
+}
+
+#[test]
 fn check_shows_the_contacts_with_what_is_wrong_in_them() {
     let office = Office::new("[contacts]\nworkbook = \"宛先.xlsx\"\n");
     let missing = office.run(&["check"]);

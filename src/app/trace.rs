@@ -12,7 +12,7 @@ use crate::edge::store::{Store, StoreError};
 use crate::settings::Settings;
 
 /// What lies there that only an earlier run can have made.
-pub(super) fn of_before(settings: &Settings) -> Option<String> {
+pub(crate) fn of_before(settings: &Settings) -> Option<String> {
     let (merged, mail) = (settings.merged.folder.clone(), settings.mail.transport.clone());
     let look = move || {
         let names = files::names_in(&merged).ok()??;

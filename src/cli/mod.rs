@@ -96,7 +96,7 @@ enum Command {
     #[command(subcommand)]
     State(backup::State),
     /// Is the configuration right; says what to mend
-    Check(Configured),
+    Check(check::Arguments),
     /// What the daemon knows: workbooks, problems, mails
     Status(status::Arguments),
     /// The texts that the program carries: sample configuration, unit, mail templates
@@ -216,7 +216,7 @@ fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
         Command::Backup(arguments) => backup::back_up(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),
         Command::State(command) => backup::state(&command),
-        Command::Check(arguments) => check::execute(&arguments.config),
+        Command::Check(arguments) => check::execute(&arguments),
         Command::Status(arguments) => status::execute(&arguments),
         Command::Show(arguments) => show::execute(&arguments),
         #[cfg(windows)]

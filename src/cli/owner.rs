@@ -33,9 +33,8 @@ fn configured(command: &Command) -> Option<&Configured> {
         Command::Close(arguments) => Some(&arguments.configured),
         Command::Backup(arguments) => Some(&arguments.configured),
         Command::Restore(arguments) => Some(&arguments.configured),
-        Command::State(State::New(configured) | State::Claim(configured)) | Command::Check(configured) => {
-            Some(configured)
-        }
+        Command::State(State::New(configured) | State::Claim(configured)) => Some(configured),
+        Command::Check(arguments) => Some(&arguments.configured),
         Command::Status(arguments) => Some(&arguments.configured),
         Command::Notes(arguments) => Some(&arguments.configured),
         _ => None,

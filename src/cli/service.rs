@@ -54,7 +54,7 @@ pub(super) fn execute(command: &Service) -> anyhow::Result<Outcome> {
     match command {
         Service::Install(arguments) => return install(&arguments.config),
         Service::Uninstall => uninstall()?,
-        Service::Start => control(&["start", NAME])?,
+        Service::Start => start()?,
         Service::Stop => control(&["stop", NAME])?,
         Service::Reload => control(&["control", NAME, "paramchange"])?,
         Service::Run(arguments) => serve(arguments.config.clone())?,
@@ -65,7 +65,7 @@ pub(super) fn execute(command: &Service) -> anyhow::Result<Outcome> {
 /// A configuration that is wrong would only be found out by an empty log; so it is checked first.
 fn install(config: &Path) -> anyhow::Result<Outcome> {
     let config = std::path::absolute(config)?;
-    if check::execute(&config)? != Outcome::Done {
+    if check::check_file(&config)? != Outcome::Done {
         eprintln!("設定に誤りがあるため、サービスを登録していません。直してからもう一度実行してください");
         return Ok(Outcome::Incomplete);
     }
@@ -87,7 +87,7 @@ fn install(config: &Path) -> anyhow::Result<Outcome> {
         "matome（目標の取りまとめ）",
     ])?;
     control(&["description", NAME, "各部局の目標シートを取りまとめ、期限の前にメールで知らせます"])?;
-    control(&["failure", NAME, "reset=", "86400", "actions=", RESTARTS])?;
+    set_restarts();
     println!("サービス {NAME} を登録しました（設定: {}）", config.display());
     println!(
         "共有フォルダーを読めるアカウントを指定し（例: sc.exe config {NAME} obj= ドメイン\\アカウント password= パスワード）、"
@@ -96,6 +96,20 @@ fn install(config: &Path) -> anyhow::Result<Outcome> {
         "matome service start で始めてください。ドライブ文字はサービスから見えません。共有は \\\\サーバー\\共有 の形で設定してください"
     );
     Ok(Outcome::Done)
+}
+
+/// One that a package has set up does not know yet how it is started again.
+fn start() -> anyhow::Result<()> {
+    let _ = control(&["config", NAME, "start=", "delayed-auto"]);
+    set_restarts();
+    control(&["start", NAME])?;
+    println!("サービス {NAME} を始めました。様子は matome status と [log] folder のログで見られます");
+    Ok(())
+}
+
+/// It runs without them too, and a system that has no such thing is no hindrance.
+fn set_restarts() {
+    let _ = control(&["failure", NAME, "reset=", "86400", "actions=", RESTARTS]);
 }
 
 fn uninstall() -> anyhow::Result<()> {

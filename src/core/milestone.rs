@@ -98,6 +98,13 @@ impl Reporting {
         Some(day.in_year(year.year_of_month(day.month)))
     }
 
+    /// The milestones that describe a day, but are due in no year.
+    pub fn without_due(&self) -> impl Iterator<Item = Milestone> {
+        let has_due = |milestone| self.of_year.iter().any(|((_, of), dates)| *of == milestone && dates.due.is_some());
+        let undated = self.every_year.iter().filter(|(_, dates)| dates.due.is_none()).map(|(milestone, _)| *milestone);
+        undated.filter(move |milestone| !has_due(*milestone))
+    }
+
     fn pick(
         &self,
         milestone: Milestone,

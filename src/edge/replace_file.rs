@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::NamedTempFile;
 
 use super::clock::{Clock, SystemClock};
-use super::files;
+use super::{files, reason};
 
 /// Ends the name of a file that is being written.
 pub const TEMPORARY: &str = ".matome-tmp";
@@ -94,7 +94,7 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
             Ok(Replaced::Written)
         }
         Err(refused) if expected.is_some() && is_in_use(&refused.error) => {
-            Ok(Replaced::Waiting(Hold::InUse(refused.error.to_string())))
+            Ok(Replaced::Waiting(Hold::InUse(reason::of(&refused.error))))
         }
         Err(refused) => Err(refused.error),
     }

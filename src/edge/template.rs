@@ -84,10 +84,9 @@ pub(super) fn explain(error: &minijinja::Error, name: &str, source: &str) -> Tem
         ErrorKind::UnknownFilter => "この行の | の後の名前は使えません".to_owned(),
         ErrorKind::OutOfFuel => "くり返しが終わりません".to_owned(),
         ErrorKind::SyntaxError => {
-            let detail = error.detail().unwrap_or_default();
-            format!("{{{{ }}}} や {{% %}} の書き方を確かめてください（{detail}）")
+            "{{ }} や {% %} の書き方を確かめてください（閉じる括弧、{% for %} と {% endfor %}、{% if %} と {% endif %} の組）".to_owned()
         }
-        _ => error.to_string(),
+        _ => format!("この行を書き込めません（{error}）"),
     };
     let text = source.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
     TemplateError::Template { file: error.name().unwrap_or(name).to_owned(), line, what, text }

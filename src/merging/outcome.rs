@@ -95,7 +95,7 @@ impl Done {
     pub(super) fn of_error(error: YearError) -> Self {
         match error {
             YearError::File { error, .. } if cfg!(windows) && replace_file::is_in_use(&error) => {
-                Self::Waiting { reason: Hold::InUse(error.to_string()) }
+                Self::Waiting { reason: Hold::InUse(reason::of(&error)) }
             }
             error => Self::Failed(error),
         }

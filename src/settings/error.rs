@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::keys;
 use super::value::ValueError;
 use crate::core::mistake::{Mark, nearest, syntax};
 use crate::edge::reason;
@@ -47,7 +48,7 @@ pub enum Reason {
     #[error("TOML として読めません: {message}\n{mark}")]
     Syntax { message: String, mark: Mark },
     /// `known`: the likeliest first.
-    #[error("このキーはありません。{}に書けるキー: {}", within(table), known.join(", "))]
+    #[error("このキーはありません。{}に書けるキー: {}", within(table), known.join(", ").replace(keys::YEAR, "2027（年度を西暦で）"))]
     UnknownKey { name: String, table: String, known: Vec<&'static str> },
     #[error("{expected}を書きます（{found}が書かれています）")]
     WrongType { expected: &'static str, found: &'static str },
@@ -65,6 +66,8 @@ pub enum Reason {
     InsideShare { share: PathBuf },
     #[error("パスワードのファイル {} を読めません（{message}）。場所と権限を確かめてください", file.display())]
     Password { file: PathBuf, message: String },
+    #[error("パスワードのファイル {} が空か、2行以上あります。パスワードだけを1行で書いてください", file.display())]
+    NoPassword { file: PathBuf },
     #[error("{0}")]
     Other(String),
 }
@@ -72,14 +75,8 @@ pub enum Reason {
 impl Fault {
     /// `/etc/matome/matome.toml:12: share.pol: …`, or with the variable's name in front.
     fn line(&self, file: &Path) -> String {
-        let place = match &self.place {
-            Place::Line(line) => format!("{}:{line}", file.display()),
-            Place::File => file.display().to_string(),
-            Place::Variable(name) => format!("環境変数 {name}"),
-        };
-        let key = if self.key.is_empty() { String::new() } else { format!("{}: ", counted(&self.key)) };
         let hint = self.reason.hint().map(|hint| format!("\n    {hint}")).unwrap_or_default();
-        format!("{place}: {key}{}{hint}", self.reason)
+        format!("{}: {}{hint}", place_of_key(&self.place, file, &self.key), self.reason)
     }
 
     /// What is no TOML. One mistake a line: what follows on it mostly follows from it.
@@ -96,7 +93,7 @@ impl Fault {
         Self {
             place,
             key: String::new(),
-            reason: Reason::Syntax { message: syntax::in_japanese(error.message()), mark },
+            reason: Reason::Syntax { message: syntax::in_japanese(error.message()).to_owned(), mark },
         }
     }
 }
@@ -106,10 +103,22 @@ impl Reason {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Syntax { mark, .. } => mark.hint(),
-            Self::UnknownKey { name, known, .. } => nearest::guess(name, known.first()?),
+            Self::UnknownKey { name, known, .. } => {
+                known.first().and_then(|likeliest| nearest::guess(name, likeliest)).or_else(|| keys::homes(name))
+            }
             _ => None,
         }
     }
+}
+
+/// The place, and the key if there is one.
+pub(super) fn place_of_key(place: &Place, file: &Path, key: &str) -> String {
+    let place = match place {
+        Place::Line(line) => format!("{}:{line}", file.display()),
+        Place::File => file.display().to_string(),
+        Place::Variable(name) => format!("環境変数 {name}"),
+    };
+    if key.is_empty() { place } else { format!("{place}: {}", counted(key)) }
 }
 
 /// `departments[0].to[1]` as people count: departments（1番目）.to（2番目）.

@@ -129,6 +129,33 @@ pub(super) fn inside(pattern: &str) -> impl Iterator<Item = &'static str> {
         .filter(|rest| !rest.contains('.'))
 }
 
+/// A fiscal year in a pattern.
+pub(super) const YEAR: &str = "<year>";
+
+/// Where a key of that name belongs, for whoever wrote it elsewhere; `None` where there is no such key.
+pub(super) fn homes(name: &str) -> Option<String> {
+    let all = KEYS.iter().filter(|(path, _)| !path.contains(YEAR)).filter_map(|(path, kind)| {
+        let (table, last) = path.rsplit_once('.').unwrap_or(("", path));
+        (last == name).then(|| home(path, table, *kind))
+    });
+    let homes: Vec<String> = all.collect();
+    (!homes.is_empty()).then(|| format!("{name} は{}書きます", homes.join("か")))
+}
+
+/// The heading below which a key is written; a table is a heading itself.
+fn home(path: &str, table: &str, kind: Kind) -> String {
+    let heading = |path: &str| match path.strip_suffix("[]") {
+        Some(list) => format!("[[{}]]", list.replace("[]", "")),
+        None => format!("[{path}]"),
+    };
+    match (kind, table) {
+        (Kind::Tables, _) => format!("見出し {} として", heading(&format!("{path}[]"))),
+        (Kind::Table, _) => format!("見出し {} として", heading(path)),
+        (_, "") => "いちばん外側（最初の [ ] の見出しより上）に".to_owned(),
+        _ => format!(" {} の下に", heading(table)),
+    }
+}
+
 /// The pattern of the key `name` in the table at `pattern`.
 pub(super) fn join(pattern: &str, name: &str) -> String {
     match pattern {

@@ -6,6 +6,7 @@ mod error;
 mod keys;
 mod load;
 mod organisation;
+mod places;
 mod raw;
 mod reporting;
 mod resolve;
@@ -29,6 +30,8 @@ use crate::edge::mail::MailSettings;
 use crate::edge::readers::Limits;
 use crate::edge::share::ShareSettings;
 pub use error::{Fault, Place, Reason, SettingsError};
+pub use places::Places;
+pub use reporting::key_of;
 pub use value::{ValueError, is_foreign_path};
 
 /// All that the configuration file and the environment say, checked. Paths are absolute.

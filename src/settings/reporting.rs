@@ -75,6 +75,11 @@ fn label(day: chrono::NaiveDate) -> String {
     day.format("%m-%d").to_string()
 }
 
+/// The key of a milestone's dates.
+pub fn key_of(milestone: Milestone) -> String {
+    format!("reporting.{}", name(milestone))
+}
+
 /// What the milestone is called in the configuration.
 const fn name(milestone: Milestone) -> &'static str {
     match milestone {

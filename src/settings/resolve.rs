@@ -14,6 +14,7 @@ use globset::{GlobSet, GlobSetBuilder};
 
 use super::environment::Overrides;
 use super::error::{Fault, Place, Reason};
+use super::places::line_of;
 use super::raw::{self, Raw};
 use super::value::{self, ValueError};
 use super::{Merged, Publish, Settings};
@@ -174,7 +175,7 @@ impl Resolver<'_> {
         }
         SmtpSettings {
             host: self
-                .value("mail.smtp.host", raw.host.as_deref(), value::line)
+                .value("mail.smtp.host", raw.host.as_deref(), value::host)
                 .unwrap_or_else(|| "localhost".to_owned()),
             port: self.number("mail.smtp.port", raw.port, 1..=65_535, "1 から 65535").unwrap_or(default_port(security)),
             security,
@@ -194,7 +195,14 @@ impl Resolver<'_> {
 
     fn password(&mut self, key: &str, file: &Path) -> String {
         match files::read_text(file) {
-            Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
+            Ok(text) => {
+                // An editor of Windows marks the text as Unicode.
+                let password = text.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']);
+                if password.is_empty() || password.contains('\n') {
+                    self.fault(key, Reason::NoPassword { file: file.to_owned() });
+                }
+                password.to_owned()
+            }
             Err(error) => {
                 let reason = Reason::Password { file: file.to_owned(), message: reason::of(&error) };
                 self.fault(key, reason);
@@ -312,15 +320,9 @@ impl Resolver<'_> {
         }
         let place = match self.overrides.variable(key) {
             Some(variable) => Place::Variable(variable.to_owned()),
-            None => self.line(key).map_or(Place::File, Place::Line),
+            None => line_of(self.lines, key).map_or(Place::File, Place::Line),
         };
         self.faults.push(Fault { place, key: key.to_owned(), reason });
-    }
-
-    /// The line of `key`, or of the nearest table around it that is in the file.
-    fn line(&self, key: &str) -> Option<usize> {
-        let ends: Vec<usize> = key.match_indices(['.', '[']).map(|(at, _)| at).chain([key.len()]).collect();
-        ends.iter().rev().find_map(|end| self.lines.get(&key[..*end]).copied())
     }
 }
 

@@ -34,9 +34,9 @@ pub enum ValueError {
     Time(String),
     #[error("「{0}」という時間帯は使えません。\"Asia/Tokyo\" のように書きます")]
     Zone(String),
-    #[error("「{0}」という月日はありません。\"05-15\" のように書きます")]
+    #[error("「{0}」という月日はありません。\"05-15\" のように、半角の数字2桁ずつで書きます")]
     MonthDay(String),
-    #[error("「{0}」という日はありません。\"2026-08-14\"、\"12-29..01-03\" のように書きます")]
+    #[error("「{0}」という日はありません。\"2026-08-14\"、\"12-29..01-03\" のように、半角で書きます")]
     Closed(String),
     #[error("「{0}」は議案の提出期限として読めません。\"12月議会 11-15\" のように書きます")]
     Bills(String),
@@ -50,6 +50,10 @@ pub enum ValueError {
     Glob { found: String, reason: String },
     #[error("「{found}」は選べません。{choices} のどれかを書きます")]
     Choice { found: String, choices: String },
+    #[error(
+        "「{0}」はメールサーバーの名前ではありません。\"mail.city.example.jp\" のように名前かアドレスだけを書き、ポートは port に書きます"
+    )]
+    Host(String),
     #[error("「{0}」は整数として読めません")]
     Number(String),
     #[error("「{0}」は true か false ではありません")]
@@ -69,11 +73,21 @@ pub(super) fn path(text: &str) -> Result<String, ValueError> {
     if is_foreign_path(&path) { Err(ValueError::ForeignPath(path)) } else { Ok(path) }
 }
 
-/// `\\server\share`, `C:\goals` or `smb://server/share`, where the system would take it for a name like any other.
+/// `\\server\share`, `//server/share`, `C:\goals` or `smb://server/share`, where the system would take it for a name like any other.
 pub fn is_foreign_path(text: &str) -> bool {
     let drive = text.as_bytes();
-    let has_drive = drive.len() > 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':' && drive[2] == b'\\';
-    cfg!(unix) && (text.starts_with("\\\\") || text.starts_with("smb://") || has_drive)
+    let has_drive =
+        drive.len() > 2 && drive[0].is_ascii_alphabetic() && drive[1] == b':' && matches!(drive[2], b'\\' | b'/');
+    cfg!(unix) && (["\\\\", "//", "smb://"].iter().any(|start| text.starts_with(start)) || has_drive)
+}
+
+/// `mail.city.example.jp`, `192.0.2.25` or `2001:db8::25`: a port or a way stands elsewhere.
+pub(super) fn host(text: &str) -> Result<String, ValueError> {
+    let host = line(text)?;
+    let has_port = host.matches(':').count() == 1;
+    let is_name =
+        host.is_ascii() && !has_port && !host.contains(['/', '@', ',']) && !host.contains(char::is_whitespace);
+    if is_name { Ok(host) } else { Err(ValueError::Host(host)) }
 }
 
 /// `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
@@ -161,6 +175,12 @@ pub(super) fn glob(text: &str) -> Result<Glob, ValueError> {
     if text.is_empty() {
         return Err(LineError::Empty.into());
     }
+    if text.contains('\\') {
+        return Err(ValueError::Glob {
+            found: text.to_owned(),
+            reason: "フォルダーの区切りは \\ ではなく / です".to_owned(),
+        });
+    }
     let composed: String = text.nfc().collect();
     GlobBuilder::new(&composed)
         .case_insensitive(true)
@@ -174,7 +194,6 @@ fn of_glob(kind: &ErrorKind) -> String {
         ErrorKind::UnclosedAlternates | ErrorKind::UnopenedAlternates => "{ と } の数が合いません".to_owned(),
         ErrorKind::UnclosedClass => "[ と ] の数が合いません".to_owned(),
         ErrorKind::InvalidRange(..) => "[ ] の中の範囲が逆です".to_owned(),
-        ErrorKind::DanglingEscape => "\\ で終わっています。フォルダーの区切りは / です".to_owned(),
         other => other.to_string(),
     }
 }

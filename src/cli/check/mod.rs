@@ -1,14 +1,18 @@
 //! `matome check`: is the configuration right, and if not, what is to be mended.
 
 mod surroundings;
+pub mod trial_letter;
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Outcome;
+use clap::Args;
+
 use super::records::severity_label;
 use super::terminal::terminal;
-use crate::app::Resources;
+use super::{Configured, Outcome};
+use crate::app::{Resources, trace};
+use crate::core::city::Address;
 use crate::core::consolidate::finding;
 use crate::core::consolidate::page::Page;
 use crate::core::contacts::Size;
@@ -17,7 +21,6 @@ use crate::core::ownership;
 use crate::core::problem::{Code, Severity};
 use crate::core::reminder::hints;
 use crate::core::snapshot::Snapshot;
-use crate::edge::clock;
 use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::overrides;
 use crate::edge::page;
@@ -27,12 +30,40 @@ use crate::edge::share::{CopyTrouble, SystemShare};
 use crate::edge::store::{Store, StoreError};
 use crate::edge::template::{self, TemplateError};
 use crate::edge::workbook::OwnWorkbook;
+use crate::edge::{clock, mail};
 use crate::ports::Ports;
-use crate::settings::Settings;
+use crate::settings::{Places, Settings};
 use crate::stop::Stop;
 pub use surroundings::{Finding, check, open_secret, open_state};
 
-pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) configured: Configured,
+    /// Send one letter on trial to this address too
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
+    mail_to: Option<Address>,
+}
+
+fn parse_address(text: &str) -> Result<Address, String> {
+    mail::address(text).map_err(|error| error.to_string())
+}
+
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let checked = check_file(&arguments.configured.config)?;
+    let Some(to) = arguments.mail_to.as_ref().filter(|_| checked == Outcome::Done) else { return Ok(checked) };
+    match trial_letter::send(&Settings::load(&arguments.configured.config)?, to) {
+        Ok(said) => writeln!(terminal(), "{said}")?,
+        Err(why) => {
+            writeln!(terminal(), "{}: {why}", severity_label(Severity::Error))?;
+            return Ok(Outcome::Incomplete);
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Says all that is to be said of a configuration.
+pub(super) fn check_file(config: &Path) -> anyhow::Result<Outcome> {
     let mut out = terminal();
     let mut settings = match Settings::load(config) {
         Ok(settings) => settings,
@@ -45,20 +76,28 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
     if let Some(workbook) = settings.contacts.clone() {
         broken |= take_contacts(&workbook, &mut settings, &mut out)?;
     }
-    for finding in check(&settings) {
-        broken |= finding.severity == Severity::Error;
-        print(&finding, &mut out)?;
+    let places = Places::of(&settings.file);
+    let findings = check(&settings);
+    for Finding { severity, key, message } in &findings {
+        broken |= *severity == Severity::Error;
+        writeln!(out, "{}: {}: {message}", severity_label(*severity), places.label(key))?;
     }
     if let Err(error) = try_page(&settings) {
         broken = true;
         writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
     }
-    name_strangers(&settings, &mut out)?;
+    let known = known_share(&settings).unwrap_or_else(|error| {
+        broken = true;
+        _ = writeln!(out, "{}: {}: {error}", severity_label(Severity::Error), places.label("state.database"));
+        None
+    });
+    name_strangers(&settings, known.as_ref(), &mut out)?;
     match Resources::load(&settings) {
         Ok(resources) => {
             summarise(&settings, &resources, &mut out)?;
             hint(&settings, &resources, &mut out)?;
-            match try_letters(&settings, &resources)? {
+            name_superseded(&resources, &mut out)?;
+            match try_letters(&settings, &resources, known.as_ref()) {
                 Ok(0) => {}
                 Ok(count) => writeln!(out, "メール: 今の内容で {count} 通を組み立てられました")?,
                 Err(error) => {
@@ -72,20 +111,21 @@ pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
             writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
         }
     }
-    let verdict = if broken {
-        "設定を直してから matome run を始めてください"
-    } else {
-        "設定に問題はありません"
+    let doubts = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+    let verdict = match doubts {
+        _ if broken => "設定を直してから matome run を始めてください".to_owned(),
+        0 => "設定に問題はありません".to_owned(),
+        doubts => format!("設定に誤りはありません。上の注意 {doubts} 件を確かめてください"),
     };
     writeln!(out, "{verdict}（{}）", settings.file.display())?;
     Ok(Outcome::incomplete_if(broken))
 }
 
 /// Names the departments that the share's sheets print and nobody has configured.
-fn name_strangers(settings: &Settings, out: &mut impl Write) -> anyhow::Result<()> {
-    let Some(snapshot) = known_share(settings)? else { return Ok(()) };
+fn name_strangers(settings: &Settings, known: Option<&Snapshot>, out: &mut impl Write) -> io::Result<()> {
+    let Some(snapshot) = known else { return Ok(()) };
     let today = clock::now(settings.timezone).date_naive();
-    for finding in finding::nobodys(&snapshot, &settings.city, today) {
+    for finding in finding::nobodys(snapshot, &settings.city, today) {
         if finding.problem.code() == Code::UnknownDepartment {
             let label = severity_label(Severity::Warning);
             writeln!(out, "{label}: {} {} {}", finding.file, finding.problem.place(), finding.problem)?;
@@ -94,10 +134,26 @@ fn name_strangers(settings: &Settings, out: &mut impl Write) -> anyhow::Result<(
     Ok(())
 }
 
+/// Names the definitions that count for nothing, because another file has their id.
+fn name_superseded(resources: &Resources, out: &mut impl Write) -> io::Result<()> {
+    for (file, text) in &resources.own_layouts {
+        if let Some(other) = resources.layouts.instead_of(file, text) {
+            let label = severity_label(Severity::Warning);
+            writeln!(
+                out,
+                "{label}: 様式の定義 {file} は使われません。{other} に同じ id があります。どちらかの id を変えるか、layouts フォルダーから出してください"
+            )?;
+        }
+    }
+    Ok(())
+}
+
 /// What is known of the share, if anything is yet.
 fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
     let store = match Store::open(&settings.state.database) {
-        Err(StoreError::Missing(_)) => return Ok(None),
+        Err(StoreError::Missing(place)) => {
+            return trace::of_before(settings).map_or(Ok(None), |trace| Err(StoreError::Lost { place, trace }));
+        }
         store => store?,
     };
     let mut snapshot = store.snapshot()?;
@@ -107,10 +163,10 @@ fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
 }
 
 /// Fills in the templates with what is known of the share, if anything is yet.
-fn try_letters(settings: &Settings, resources: &Resources) -> Result<Result<usize, TemplateError>, StoreError> {
-    let Some(snapshot) = known_share(settings)? else { return Ok(Ok(0)) };
+fn try_letters(settings: &Settings, resources: &Resources, known: Option<&Snapshot>) -> Result<usize, TemplateError> {
+    let Some(snapshot) = known else { return Ok(0) };
     let today = clock::now(settings.timezone).date_naive();
-    Ok(resources.outbox(settings, &Ports::system(), &Stop::default()).check_letters(&snapshot, today))
+    resources.outbox(settings, &Ports::system(), &Stop::default()).check_letters(snapshot, today)
 }
 
 /// Fills in the city's own template of 状況.html with all that a page can say.
@@ -162,10 +218,6 @@ fn hint(settings: &Settings, resources: &Resources, out: &mut impl Write) -> io:
         writeln!(out, "{}: {hint}", severity_label(Severity::Info))?;
     }
     Ok(())
-}
-
-fn print(finding: &Finding, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}: {}", severity_label(finding.severity), finding.message)
 }
 
 /// What the configuration amounts to, so that a person sees at once what was forgotten.

@@ -15,7 +15,7 @@ use crate::edge::patience::{self, Pending};
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
 use crate::edge::store::{Store, StoreError};
 use crate::edge::{private_file, reason};
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 
 /// One thing to know or to mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,6 +155,13 @@ impl Findings {
             let message =
                 "提出の日程がありません。報告の催促はされません。[reporting.interim] などに due を書いてください";
             self.add(Severity::Warning, "reporting", message);
+        }
+        for milestone in settings.reporting.without_due() {
+            let message = format!(
+                "{}の基準日だけがあり、提出期限がありません。報告の催促はされません。due を書いてください",
+                milestone.label()
+            );
+            self.add(Severity::Warning, &settings::key_of(milestone), message);
         }
     }
 

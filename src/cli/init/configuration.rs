@@ -32,6 +32,8 @@ pub(super) const STATE_FOLDER: &str = "/var/lib/matome";
 pub(super) enum Places {
     /// Beside the configuration, by default.
     Beside,
+    /// The same for a service that has no terminal to tell what it does.
+    BesideWithLog,
     /// Below /var, as a service of the system has them.
     System,
 }
@@ -39,7 +41,11 @@ pub(super) enum Places {
 impl Places {
     /// A configuration in /etc must not have what changes beside it.
     pub(super) fn of(folder: &Path) -> Self {
-        if cfg!(unix) && folder.starts_with("/etc") { Self::System } else { Self::Beside }
+        match () {
+            () if cfg!(unix) && folder.starts_with("/etc") => Self::System,
+            () if cfg!(windows) => Self::BesideWithLog,
+            () => Self::Beside,
+        }
     }
 }
 
@@ -150,6 +156,7 @@ impl Places {
     const fn tables(self) -> &'static str {
         match self {
             Self::Beside => "",
+            Self::BesideWithLog => "\n[log]\nfolder = \"log\"\n",
             Self::System => {
                 "\n[merged]\nfolder = \"/var/lib/matome/merged\"\n\
                  \n[state]\ndatabase = \"/var/lib/matome/matome.db\"\n\

@@ -156,6 +156,10 @@ fn print_result(file: &Path, places: Places, answers: &Answers, found: &Found, o
     let Some(owner) = file_owner::other_than_root(Path::new(STATE_FOLDER)).filter(|_| places == Places::System) else {
         writeln!(out, "  matome check{config}    設定を確かめる")?;
         writeln!(out, "  matome merge{config}    一度読んで、取りまとめブックを作る")?;
+        if cfg!(windows) {
+            writeln!(out, "  matome service install{config}    サービスを登録する（.msi で入れたときは済んでいます）")?;
+            return writeln!(out, "  matome service start    続けて見守り、期限の前にメールを出す");
+        }
         return writeln!(out, "  matome run{config}      続けて見守り、期限の前にメールを出す");
     };
     writeln!(out, "  sudo -u {owner} matome check{config}    設定を確かめる")?;

@@ -24,7 +24,7 @@ impl DefinitionError {
         let mark = Mark::at(text, error.span().map_or(0, |span| span.start));
         let (message, hint) = match expectation(error.message()) {
             Some((message, hint)) => (message, hint),
-            None => (syntax::in_japanese(error.message()), mark.hint()),
+            None => (syntax::in_japanese(error.message()).to_owned(), mark.hint()),
         };
         Self { file: file.to_owned(), mark, message: format!("{message}。"), hint }
     }

@@ -206,6 +206,13 @@ impl Layouts {
         self.definitions.iter().map(|definition| (definition.id.as_str(), definition.name.as_str())).chain(taught)
     }
 
+    /// The file that counts in place of the definition `text` in the file `name`, because both have one id.
+    pub fn instead_of(&self, name: &str, text: &str) -> Option<&str> {
+        let table: toml::Table = text.parse().ok()?;
+        let file = self.file(table.get("id")?.as_str()?)?;
+        (file.name != name).then_some(file.name.as_str())
+    }
+
     /// The file that the definition with this id was read from.
     pub fn file(&self, id: &str) -> Option<&DefinitionFile> {
         let taught = self.taught_files.iter().zip(self.taught.iter().map(|form| &form.id));

@@ -1,8 +1,11 @@
 //! A text that is not TOML: what is wrong with it, and what people most often mean instead.
 
 /// How the parser's messages begin, and what they say.
-const MESSAGES: [(&str, &str); 12] = [
-    ("duplicate key", "同じ項目か見出しが2度あります"),
+const MESSAGES: [(&str, &str); 23] = [
+    (
+        "duplicate key",
+        "同じ項目か見出しが2度あります。1つにまとめます（部局のようにいくつも並べる見出しは [[ ]] で囲みます）",
+    ),
     ("string values must be quoted", "文字列は \" で囲みます"),
     ("invalid unquoted key", "項目の名前に使えない文字があります"),
     ("key with no value", "項目の後に = と値がありません"),
@@ -14,22 +17,34 @@ const MESSAGES: [(&str, &str); 12] = [
     ("invalid literal string", "閉じる ' がありません"),
     ("unclosed", "閉じる括弧がありません"),
     ("missing comma", "要素の間に , がありません"),
+    ("missing assignment", "項目の後に = と値がありません"),
+    ("invalid date", "日付や時刻は \" で囲みます"),
+    ("invalid time", "日付や時刻は \" で囲みます"),
+    // A word that begins as true, false, nan or inf do.
+    ("invalid boolean", "文字列は \" で囲みます（はい・いいえを書くところには true か false）"),
+    ("invalid float", "文字列は \" で囲みます"),
+    ("invalid integer", "数は半角の数字だけで書きます"),
+    ("unexpected leading zero", "数の前に 0 は付けられません。日付や時刻は \" で囲みます"),
+    ("unexpected `=`", "閉じる ] がありません"),
+    ("extra comma", ", が余分にあります"),
+    ("unexpected", "この行の続きに余分なものがあります。1行に1つずつ書きます"),
+    ("carriage return", "改行が正しくありません。テキストエディターで保存し直します"),
 ];
 
-/// The parser's message in the words of an office; one that is not known stays as it is.
-pub fn in_japanese(message: &str) -> String {
+/// The parser's message in the words of an office.
+pub fn in_japanese(message: &str) -> &'static str {
     let known = MESSAGES.iter().find(|(english, _)| message.starts_with(english));
-    known.map_or_else(|| format!("書き方に誤りがあります（{message}）"), |(_, japanese)| (*japanese).to_owned())
+    known.map_or("書き方に誤りがあります", |(_, japanese)| japanese)
 }
 
 /// Signs that a Japanese keyboard gives in place of those that TOML has.
 const FULL_WIDTH: [(&str, &str); 9] = [
     ("＝", "="),
-    ("“”„‟＂〝〟", "\""),
+    ("“”„‟＂〝〟「」『』", "\""),
     ("‘’＇", "'"),
     ("、，", ","),
-    ("［", "["),
-    ("］", "]"),
+    ("［【〔", "["),
+    ("］】〕", "]"),
     ("＃", "#"),
     ("．。", "."),
     ("\u{3000}", " "),
@@ -40,9 +55,17 @@ pub fn hint(line: &str) -> Option<String> {
     let bare = outside_quotes(line);
     let (key, value) = line.split_once('=').unwrap_or((line, ""));
     if let Some((sign, right)) = bare.chars().find_map(full_width) {
-        let sign = if sign == '\u{3000}' { "空白".to_owned() } else { format!("「{sign}」") };
+        let sign = match sign {
+            '\u{3000}' => "空白".to_owned(),
+            '「' | '」' | '『' | '』' => format!("かぎ括弧 {sign} "),
+            sign => format!("「{sign}」"),
+        };
         let right = if right == " " { "空白".to_owned() } else { format!("「{right}」") };
         Some(format!("全角の{sign}があります。半角の{right}にします"))
+    } else if line.trim_start().starts_with(['/', ';', '※']) {
+        Some("注記の行は # で始めます".to_owned())
+    } else if !bare.contains('=') && bare.contains([':', '：']) {
+        Some("項目と値の間は : ではなく = です".to_owned())
     } else if value.contains('\\') {
         Some("\\ を含む文字列は ' で囲みます（folder = '\\\\server\\share'）".to_owned())
     } else if !key.is_ascii() && !key.contains(['"', '\'']) {

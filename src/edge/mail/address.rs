@@ -20,6 +20,9 @@ pub enum AddressError {
 pub fn address(text: &str) -> Result<Address, AddressError> {
     let line = text::line(text)?;
     let refuse = |reason| Err(AddressError::NotAnAddress { found: line.clone(), reason });
+    if line.matches('@').count() > 1 {
+        return refuse("2つ以上のアドレスは、1つずつ \" で囲み、間を , で区切ります");
+    }
     let bare = match line.split_once('<') {
         Some((_, rest)) => match rest.strip_suffix('>') {
             Some(bare) => bare.trim(),
