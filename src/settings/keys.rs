@@ -139,7 +139,8 @@ pub(super) fn homes(name: &str) -> Option<String> {
         (last == name).then(|| home(path, table, *kind))
     });
     let homes: Vec<String> = all.collect();
-    (!homes.is_empty()).then(|| format!("{name} は{}書きます", homes.join("か")))
+    let how = if homes.iter().any(|home| home.starts_with("見出し")) { "として" } else { "に" };
+    (!homes.is_empty()).then(|| format!("{name} は{}{how}書きます", homes.join("か")))
 }
 
 /// The heading below which a key is written; a table is a heading itself.
@@ -149,10 +150,10 @@ fn home(path: &str, table: &str, kind: Kind) -> String {
         None => format!("[{path}]"),
     };
     match (kind, table) {
-        (Kind::Tables, _) => format!("見出し {} として", heading(&format!("{path}[]"))),
-        (Kind::Table, _) => format!("見出し {} として", heading(path)),
-        (_, "") => "いちばん外側（最初の [ ] の見出しより上）に".to_owned(),
-        _ => format!(" {} の下に", heading(table)),
+        (Kind::Tables, _) => format!("見出し {} ", heading(&format!("{path}[]"))),
+        (Kind::Table, _) => format!("見出し {} ", heading(path)),
+        (_, "") => "いちばん外側（最初の [ ] の見出しより上）".to_owned(),
+        _ => format!(" {} の下", heading(table)),
     }
 }
 

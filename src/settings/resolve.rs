@@ -42,7 +42,7 @@ impl Resolver<'_> {
     pub(super) fn settings(&mut self, raw: &Raw) -> Settings {
         let city = self.city(raw.city.as_deref(), &raw.planning, &raw.departments, raw.share.departments_by.as_deref());
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
-        let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::line);
+        let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::workbook);
         let share = self.share(&raw.share, contacts.as_deref());
         let contacts = contacts.map(|name| {
             let place: PathBuf = self.folder.join(&name).components().collect();

@@ -54,6 +54,8 @@ pub enum ValueError {
         "「{0}」はメールサーバーの名前ではありません。\"mail.city.example.jp\" のように名前かアドレスだけを書き、ポートは port に書きます"
     )]
     Host(String),
+    #[error("「{0}」は Excel ブックの名前ではありません。.xlsx で保存して、その名前を書きます")]
+    Workbook(String),
     #[error("「{0}」は整数として読めません")]
     Number(String),
     #[error("「{0}」は true か false ではありません")]
@@ -88,6 +90,14 @@ pub(super) fn host(text: &str) -> Result<String, ValueError> {
     let is_name =
         host.is_ascii() && !has_port && !host.contains(['/', '@', ',']) && !host.contains(char::is_whitespace);
     if is_name { Ok(host) } else { Err(ValueError::Host(host)) }
+}
+
+/// `宛先.xlsx`: a workbook of a kind that is read.
+pub(super) fn workbook(text: &str) -> Result<String, ValueError> {
+    let name = line(text)?;
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    let is_one = ending.is_some_and(|ending| ["xlsx", "xlsm", "xls", "ods"].contains(&ending.as_str()));
+    if is_one { Ok(name) } else { Err(ValueError::Workbook(name)) }
 }
 
 /// `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
