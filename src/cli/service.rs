@@ -55,8 +55,16 @@ pub(super) fn execute(command: &Service) -> anyhow::Result<Outcome> {
         Service::Install(arguments) => return install(&arguments.config),
         Service::Uninstall => uninstall()?,
         Service::Start => start()?,
-        Service::Stop => control(&["stop", NAME])?,
-        Service::Reload => control(&["control", NAME, "paramchange"])?,
+        Service::Stop => {
+            control(&["stop", NAME])?;
+            println!("サービス {NAME} に停止を伝えました。読んでいるものを終えて、5秒以内に止まります");
+        }
+        Service::Reload => {
+            control(&["control", NAME, "paramchange"])?;
+            println!(
+                "サービス {NAME} に設定の読み直しを伝えました。誤りがあれば、これまでの設定のまま、[log] folder のログに理由が出ます"
+            );
+        }
         Service::Run(arguments) => serve(arguments.config.clone())?,
     }
     Ok(Outcome::Done)
@@ -123,10 +131,33 @@ fn uninstall() -> anyhow::Result<()> {
 fn control(arguments: &[&str]) -> anyhow::Result<()> {
     let output = Command::new("sc.exe").args(arguments).output().context("sc.exe を実行できません")?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stdout);
-        bail!("sc.exe {} が失敗しました。管理者として実行しているか確かめてください: {}", arguments[0], said.trim());
+        bail!("サービス {NAME}: {}", why(output.status.code().unwrap_or_default()));
     }
     Ok(())
+}
+
+/// What the numbers of the service control manager mean. Its words come in the code page of the console, and differ by language.
+fn why(code: i32) -> String {
+    let known = match code {
+        5 => "権限がありません。「管理者として実行」したコマンド プロンプトで行ってください",
+        1053 => {
+            "時間内に始まりませんでした。イベント ビューアーの「アプリケーション」と [log] folder のログを見てください"
+        }
+        1056 => "すでに動いています",
+        1060 => "登録されていません。matome service install で登録してください",
+        1062 => "動いていません",
+        1069 => {
+            "サービスのアカウントでログオンできません。アカウントとパスワード、「サービスとしてログオン」の権利を確かめてください"
+        }
+        1072 => "削除の途中です。「サービス」の画面を閉じてから、もう一度行ってください",
+        1073 => "すでに登録されています",
+        number => {
+            return format!(
+                "sc.exe が失敗しました（エラー番号 {number}）。管理者として実行しているか、すでに動いていないかを確かめてください"
+            );
+        }
+    };
+    known.to_owned()
 }
 
 /// The daemon below the service control manager, until that wants it to stop.

@@ -125,7 +125,9 @@ fn unasked(answers: &mut Answers) -> anyhow::Result<Found> {
 
 fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
     let refused = |error: io::Error| anyhow::anyhow!("{} に書き込めません（{}）", file.display(), reason::of(&error));
-    files::write_new(file, text).map_err(refused)
+    // The editor of older Windows shows a text without its own line ends as one line.
+    let text = if cfg!(windows) { text.replace('\n', "\r\n") } else { text.to_owned() };
+    files::write_new(file, &text).map_err(refused)
 }
 
 fn print_result(file: &Path, places: Places, answers: &Answers, found: &Found, out: &mut impl Write) -> io::Result<()> {
