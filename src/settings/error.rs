@@ -10,7 +10,7 @@ use crate::edge::reason;
 /// Why there are no settings.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    #[error("設定ファイル {} を読めません（{}）。場所は --config で指定します", file.display(), reason::of(source))]
+    #[error("設定ファイル {} を読めません（{}）。場所（--config で指定します）と権限を確かめてください", file.display(), reason::of(source))]
     Unreadable { file: PathBuf, source: std::io::Error },
     #[error("設定ファイル {} は UTF-8 ではありません（シフトJIS など）。UTF-8で保存してください", file.display())]
     NotUtf8 { file: PathBuf },
