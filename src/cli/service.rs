@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -26,6 +27,12 @@ const CHANGE: u32 = 6;
 
 /// Started again after a minute, then after five; a day without failure is a new beginning.
 const RESTARTS: &str = "restart/60000/restart/60000/restart/300000";
+
+/// Shorter than `run` waits for work that does not end.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// How often it is looked meanwhile whether the daemon has ended.
+const LOOKS: u32 = 80;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Service {
@@ -173,8 +180,9 @@ fn serve(config: PathBuf) -> anyhow::Result<()> {
         }
         system::Command::Stop => {
             let _ = wish.send(Event::Stop);
-            // It ends by itself in time; what it does then is its own.
-            let _ = running.take().map(thread::JoinHandle::join);
+            if let Some(running) = running.take() {
+                await_end(&running);
+            }
         }
         system::Command::Extended(extended) if extended.control == CHANGE => _ = wish.send(Event::Reload),
         _ => {}
@@ -184,6 +192,17 @@ fn serve(config: PathBuf) -> anyhow::Result<()> {
     service.run(obey).map_err(|_| {
         anyhow::anyhow!("サービスは matome service start で始めてください。試すだけなら matome run を使います")
     })
+}
+
+/// The system has to hear that the service has stopped: it takes a process that only ends for one that has failed, and starts it
+/// again. So this returns before the daemon's own patience is at its end.
+fn await_end(running: &thread::JoinHandle<()>) {
+    for _ in 0..LOOKS {
+        if running.is_finished() {
+            break;
+        }
+        thread::sleep(PATIENCE / LOOKS);
+    }
 }
 
 /// What it cannot live with ends the service with an error.
