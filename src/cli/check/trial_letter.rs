@@ -10,7 +10,7 @@ use crate::edge::{clock, reason};
 use crate::settings::Settings;
 
 /// A letter takes longer than a greeting.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Sends it, and says what became of it. The error is why it did not leave.
 pub fn send(settings: &Settings, to: &Address) -> Result<String, String> {
