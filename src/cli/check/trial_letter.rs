@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use super::surroundings::PATIENCE;
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
 use crate::edge::mail::{self, Mailer, SystemMailer, Timeouts, TransportSettings};
-use crate::edge::{clock, reason};
+use crate::edge::{clock, patience, reason};
 use crate::settings::Settings;
 
 /// A letter takes longer than a greeting.
@@ -23,7 +22,7 @@ pub fn send(settings: &Settings, to: &Address) -> Result<String, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| reason::of(&error))?;
     let sent = runtime.block_on(async {
-        let timeouts = Timeouts { connect: PATIENCE, ..Timeouts::default() };
+        let timeouts = Timeouts { connect: patience::LOOK, ..Timeouts::default() };
         let mut transport = SystemMailer { timeouts }.open(&settings.mail).map_err(|error| error.to_string())?;
         let outcome = tokio::time::timeout(LONGEST, transport.send(&letter, &recipient)).await;
         transport.close().await;
