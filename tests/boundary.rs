@@ -110,7 +110,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::watch", "edge::clock edge::file_system edge::patience edge::share"),
     ("edge::share", "edge::file_system edge::reason"),
     ("edge::merged_folder", "edge::files edge::replace_file"),
-    ("edge::own_folders", "edge::merged_folder edge::overrides edge::replace_file"),
+    ("edge::own_folders", "edge::files edge::merged_folder edge::overrides edge::replace_file"),
     ("edge::overrides", "edge::files edge::reason"),
     ("edge::files", ""),
     ("edge::store", "edge::clock edge::database edge::machine edge::private_file edge::reason"),
