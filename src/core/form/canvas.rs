@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap};
 use super::BlockId;
 use super::axis;
 use super::content::{Content, TOTALS};
-use super::heading;
 use super::inline;
 use super::item::Item;
 use super::looks::Habits;
@@ -203,7 +202,7 @@ impl<'p> Canvas<'p> {
         let mut stated: Vec<FiscalYear> = head.iter().filter_map(|id| year::single(self.texts[*id])).collect();
         stated.dedup();
         let [own] = stated[..] else { return None };
-        rest.iter().any(|id| heading::dated(self.texts[*id]) == Some(own)).then_some(own)
+        rest.iter().any(|id| time::beside_words(self.texts[*id]) == Some(own)).then_some(own)
     }
 
     fn is_label_and_value(&self, id: BlockId) -> bool {

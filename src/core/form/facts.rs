@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::BlockId;
-use super::bands;
 use super::canvas::Canvas;
 use super::item::Item;
 use super::numbered::{self, Manner};
@@ -36,7 +35,7 @@ pub(super) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
     let mut facts = Vec::new();
     walk(nodes, &[], &mut facts);
     let facts = facts.into_iter().flat_map(|fact| side_by_side(canvas, fact)).collect();
-    bands::cut(canvas, below_captions(canvas, facts))
+    below_captions(canvas, facts)
 }
 
 /// A label alone above numbered rows governs each of them: 〈取組内容〉 above ①｜窓口を開く｜9月. Rows whose like stand without

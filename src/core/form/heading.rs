@@ -14,7 +14,7 @@ use super::taught::uncounted;
 use super::time::{self, Time};
 use super::vocabulary::{EXACT, KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::written::{label, year};
+use crate::core::written::label;
 
 /// What the headings that exclude each other have in common: the pairs of cards, or a table of these columns.
 pub(super) type Scope = String;
@@ -305,15 +305,10 @@ fn is_past(canvas: &Canvas<'_>, path: &[BlockId], own_year: Option<FiscalYear>) 
             Time::Year(year, _) => Some(year),
             Time::Months(..) => None,
         },
-        None => Some(canvas.text(id)).filter(|_| !canvas.of(id).on_axis).and_then(dated),
+        None => Some(canvas.text(id)).filter(|_| !canvas.of(id).on_axis).and_then(time::beside_words),
     };
     let year = own_year.or(canvas.year);
     year.is_some_and(|own| path.iter().any(|id| year_of(*id).is_some_and(|year| year < own)))
-}
-
-/// The year that stands beside the words of a label: 令和6年度実績.
-pub(super) fn dated(label: &str) -> Option<FiscalYear> {
-    year::labelled(label).filter(|(_, rest)| !rest.is_empty()).map(|(year, _)| year)
 }
 
 fn is_on(canvas: &Canvas<'_>, id: BlockId, is: fn(Time) -> bool) -> bool {

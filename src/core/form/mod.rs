@@ -85,7 +85,8 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         .map(|sheet| {
             let mut canvas = Canvas::new(sheet, vocabulary, taught);
             let given = sides::pairs(&mut canvas);
-            let mut facts = transposed::to_pairs(&canvas, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
+            let facts = bands::cut(&canvas, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
+            let mut facts = transposed::to_pairs(&canvas, facts);
             sides::put(given, &mut facts);
             (canvas, facts)
         })

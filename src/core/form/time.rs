@@ -34,6 +34,11 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
     vocabulary.qualifiers().kind(rest).map(|kind| Time::Year(year, Some(kind)))
 }
 
+/// The year that stands beside the words of a label: 令和6年度実績.
+pub(super) fn beside_words(label: &str) -> Option<FiscalYear> {
+    year::labelled(label).filter(|(_, rest)| !rest.is_empty()).map(|(year, _)| year)
+}
+
 fn months(squeezed: &str) -> Option<(u8, u8)> {
     let bare = squeezed.trim_matches(['(', ')']);
     let head = bare.split('(').next().unwrap_or(bare);
