@@ -1,7 +1,7 @@
 //! A configured city, opened: its settings with all that they name ([`resources`]), the forms that it knows, and its state. What
 //! is done with it, the commands and the daemon say.
 
-mod known_forms;
+mod definitions;
 mod resources;
 pub(crate) mod trace;
 
@@ -12,7 +12,7 @@ use std::time::Instant;
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
-use self::known_forms::{KnownForms, differing};
+use self::definitions::{KnownForms, differing};
 pub use self::resources::Resources;
 use self::resources::read_with;
 use crate::core::calendar::extra::ExtraDaysError;

@@ -81,7 +81,7 @@ fn the_outside_is_reached_through_one_door_each() {
 /// Adapters may name any room of the core.
 const ROOMS: &[(&str, &str)] = &[
     // What is typed, and what runs.
-    ("cli", "app core daemon demo edge forms merging outbox ports settings stop"),
+    ("cli", "app core daemon demo edge merging next_year_sheets outbox ports settings stop"),
     ("daemon", "app core edge merging outbox ports settings stop"),
     ("app", "core edge merging outbox ports settings stop"),
     ("ports", "edge merging"),
@@ -89,7 +89,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("stop", ""),
     // One merge, and one round of mail.
     ("merging", "core edge settings"),
-    ("forms", "core edge"),
+    ("next_year_sheets", "core edge"),
     ("outbox", "core edge settings"),
     // The configuration, which fills in the adapters' own settings.
     (

@@ -24,7 +24,7 @@ use matome::core::report::Progress;
 use matome::demo;
 use matome::edge::readers::{Forms, Limits, Readers, WorkbookReader};
 use matome::edge::workbook::OwnWorkbook;
-use matome::forms::{BookAccount, carry_on};
+use matome::next_year_sheets::{BookAccount, carry_on};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 

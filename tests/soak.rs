@@ -54,7 +54,9 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would_and_what_va
     let mut cities = [City::of(&office, "merged", "state/matome.db"), City::of(&office, "polling", "polling.db")];
     let gauges = work(&mut people, &mut daemons, &mut cities);
     people.mend_all();
-    gauges.iter().for_each(|gauge| println!("{}", gauge.summary()));
+    for gauge in &gauges {
+        println!("{}", gauge.summary());
+    }
 
     let merge = office.run_with("fresh.toml", &["merge"]);
     assert!(merge.status.success(), "{}", String::from_utf8_lossy(&merge.stdout));

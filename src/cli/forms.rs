@@ -21,8 +21,8 @@ use crate::core::report::{Progress, Reports};
 use crate::core::snapshot::Snapshot;
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::workbook::{self, LARGEST_FILE, OwnWorkbook};
-use crate::forms::target::TargetFolder;
-use crate::forms::{BookAccount, carry_on, list, template};
+use crate::next_year_sheets::target::TargetFolder;
+use crate::next_year_sheets::{BookAccount, carry_on, list, template};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

@@ -10,7 +10,7 @@ use clap::Args;
 use crate::app::App;
 use crate::core::consolidate::plan::SheetPlan;
 use crate::edge::write_workbook::{self, Cover};
-use crate::forms::target::{TargetError, TargetFolder};
+use crate::next_year_sheets::target::{TargetError, TargetFolder};
 
 #[derive(Debug, Args)]
 pub(super) struct Output {

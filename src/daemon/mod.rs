@@ -6,7 +6,7 @@
 
 mod beating;
 pub mod contacts;
-mod forms;
+mod definitions_intake;
 pub mod intake;
 mod merging;
 mod outputs;
@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use self::contacts::ContactsIntake;
-use self::forms::FormsIntake;
+use self::definitions_intake::FormsIntake;
 use self::intake::Intake;
 use self::merging::Merging;
 use self::outputs::{Deleted, Outputs};

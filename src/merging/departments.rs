@@ -10,9 +10,9 @@ use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
 use crate::core::changes::Change;
 use crate::core::confirmation::Decided;
+use crate::core::consolidate::department_copy::{self, Part};
 use crate::core::consolidate::file_name::department_file_names;
 use crate::core::consolidate::notes::YearNotes;
-use crate::core::consolidate::part::{self, Part};
 use crate::core::consolidate::view::WorkbookView;
 use crate::core::consolidate::{Occasion, SentMail};
 use crate::core::fiscal_year::FiscalYear;
@@ -33,7 +33,7 @@ impl<'a> Merge<'a> {
         let mails = self.mails(year)?;
         let (confirmations, requests) = (self.store.notes()?.confirmations(), self.store.requests()?);
         let decided = Decided { confirmations: &confirmations, requests: &requests };
-        let parts = part::parts(self.snapshot, &self.job.city, (year, self.today_of(year)), decided);
+        let parts = department_copy::parts(self.snapshot, &self.job.city, (year, self.today_of(year)), decided);
         let files = department_file_names(year, parts.iter().map(Part::name));
         let mut outcomes = Vec::new();
         for (part, file) in parts.into_iter().zip(&files) {

@@ -13,7 +13,7 @@ use super::recognise::{Fit, recognise};
 use super::role::Role;
 use super::sketch::{self, Reading, SheetOutcome, Sketched};
 use super::usage::Use;
-use super::{Layouts, continued, counterpart, finish, labelled, lines, lost, rows, unread};
+use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
 use crate::core::field::{Field, GoalField};
 use crate::core::form::Understanding;
 use crate::core::grid::{Book, Sheet};
@@ -140,7 +140,7 @@ impl BookReading<'_, '_> {
         let around =
             SheetContext::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
-        reading.goals = finish::goals(drafts, &around, &mut reading.problems);
+        reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
         reading.of_class = fit.form.definition.class;
         // A form whose heading is another, or whose goals have no name, may be another form.
         reading.doubtful = fit.is_doubtful() || reading.goals.iter().any(|goal| goal.title.is_none());
@@ -178,7 +178,7 @@ impl BookReading<'_, '_> {
             .collect();
         for (page, reading) in self.sheets.iter_mut().enumerate() {
             let is_open = reading.layout.is_none() && reading.goals.is_empty();
-            let told = || lost::left_out(&self.pages[page], reading.role, self.layouts, &titles);
+            let told = || sheets_without_goals::left_out(&self.pages[page], reading.role, self.layouts, &titles);
             let told = is_open.then(told).flatten();
             reading.left_out = told.is_some();
             reading.lost = told.is_some() && self.understanding.is_form(&self.pages[page].sheet.name);
@@ -310,7 +310,7 @@ fn account(
     let definition = if general { &layouts.around } else { &layouts.definitions[reading.layout?] };
     if !reading.lost
         && reading.goals.is_empty()
-        && (reading.role != Role::Goals || definition.fallback || lost::is_index(page, titles, layouts))
+        && (reading.role != Role::Goals || definition.fallback || sheets_without_goals::is_index(page, titles, layouts))
     {
         return None;
     }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::draft::{GoalDraft, Origins};
-use super::general;
+use super::from_general_reader;
 use super::origin::SheetContext;
 use super::role::Role;
 use super::taught::{self, TaughtForm};
 use super::workbook::{BookReading, SheetReading, says_nothing};
-use super::{finish, sketch};
+use super::{resolution, sketch};
 use crate::core::form::{self, Item, Taught, Understanding};
 use crate::core::grid::Sheet;
 use crate::core::model::{FoundForm, Goal, Report};
@@ -35,9 +35,9 @@ impl<'a> BookReading<'a, '_> {
         }
         let reports = reports(&understanding);
         for ((page, read), form) in open.into_iter().zip(readings).zip(forms) {
-            let mut drafts = general::drafts(&self.pages[page], read.goals, &reports);
+            let mut drafts = from_general_reader::drafts(&self.pages[page], read.goals, &reports);
             if let Some(form) = form {
-                general::give(&mut drafts, &form.structure, &self.pages[page], self.file);
+                from_general_reader::give(&mut drafts, &form.structure, &self.pages[page], self.file);
             }
             self.settle(page, drafts, form.filter(|_| read.unit.is_some()), &understanding, known);
         }
@@ -84,13 +84,13 @@ impl<'a> BookReading<'a, '_> {
             {
                 self.replace(page, drafts);
             }
-            goals if general::agree(goals, &drafts) => {}
+            goals if from_general_reader::agree(goals, &drafts) => {}
             goals
                 if drafts.is_empty()
                     || !sheet.of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
             {
                 if sheet.of_class || sheet.doubtful {
-                    general::assume(&mut self.sheets[page].goals);
+                    from_general_reader::assume(&mut self.sheets[page].goals);
                 }
             }
             _ => self.replace(page, drafts),
@@ -105,9 +105,9 @@ impl<'a> BookReading<'a, '_> {
         let reading = &mut self.sheets[page];
         reading.problems.clear();
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
-        reading.goals = finish::goals(drafts, &around, &mut reading.problems);
-        general::settle_offices(&self.pages[page], &mut reading.goals);
-        general::assume(&mut reading.goals);
+        reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
+        from_general_reader::settle_offices(&self.pages[page], &mut reading.goals);
+        from_general_reader::assume(&mut reading.goals);
         reading.layout = None;
         reading.form = FoundForm::default();
         reading.general = true;
