@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::BlockId;
+use super::canvas::Canvas;
 use super::event::{Event, Head, Source};
 use super::item::Item;
+use super::numbered;
 use super::record::GoalReading;
+use super::vocabulary::Vocabulary;
 
 /// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
 pub(super) fn judge(source: &Source<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
@@ -124,4 +127,58 @@ pub(super) fn has_measure(goal: &GoalReading) -> bool {
         )
     };
     goal.measures.iter().any(|measure| measure.fields.iter().any(|(item, _)| says(item)) || !measure.months.is_empty())
+}
+
+/// One line with a word and a number may be a remark; this many name goals.
+const NAMES: usize = 2;
+
+/// Whether lines that name goals (重点目標２　道を直す) speak against the goals that were read: they are part of none, so that
+/// goals were run together; or they are of some, and what stands below them was read as goals beside them.
+pub(super) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: &[GoalReading]) -> bool {
+    let names_goal = |id: &BlockId| canvas.of(*id).names_goal && numbered::is_of_goal(canvas.text(*id), vocabulary);
+    let held: BTreeSet<BlockId> = goals.iter().flat_map(GoalReading::blocks).collect();
+    let passed_over = canvas.shown().into_iter().filter(|id| !held.contains(id) && names_goal(id));
+    let passed_over: BTreeSet<&str> = passed_over.map(|id| canvas.text(id)).collect();
+    let is_named = |goal: &&GoalReading| {
+        names_goal(&goal.at) || goal.fields.of(Item::Title).iter().any(|title| names_goal(&title.block))
+    };
+    let named = goals.iter().filter(is_named).count();
+    passed_over.len() >= NAMES || named >= NAMES && goals.len() - named >= named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::form::record::Fields;
+    use crate::core::form::structure::Taught;
+    use crate::core::grid::{Cell, Position, Sheet};
+
+    #[test]
+    fn goals_are_not_believed_against_the_names_on_their_sheet() {
+        let lines = ["重点目標１　道を直す", "橋を点検する", "側溝を清掃する", "重点目標２　川を守る", "土のうを積む"];
+        let cell = |text: &str| Cell { text: text.to_owned(), ..Cell::default() };
+        let cells = (0..).zip(lines).map(|(row, text)| (Position::new(row, 0), cell(text)));
+        let sheet = Sheet { cells: cells.collect(), ..Sheet::default() };
+        let vocabulary = Vocabulary::built_in();
+        let canvas = Canvas::new(&sheet, vocabulary, &Taught::default());
+        let goal = |at: BlockId| GoalReading {
+            fields: Fields::default(),
+            other: Vec::new(),
+            strange: Vec::new(),
+            measures: Vec::new(),
+            at,
+        };
+        for (goals, belied) in [
+            (vec![0, 3], false),
+            // Run together under something else.
+            (vec![1], true),
+            // What stands below a name is no goal beside it.
+            (vec![0, 1, 2, 3, 4], true),
+            // One line alone may be a remark.
+            (vec![0], false),
+        ] {
+            let read: Vec<GoalReading> = goals.iter().map(|at| goal(*at)).collect();
+            assert_eq!(belies_names(&canvas, vocabulary, &read), belied, "{goals:?}");
+        }
+    }
 }

@@ -105,6 +105,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         let source = Source { canvas, headings: &headings, choices: &choices, vocabulary, taught };
         let events = source.events(facts);
         let best = unit::best(&source, &events, taught);
+        let best = best.filter(|best| !judge::belies_names(canvas, vocabulary, &best.goals));
         let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
         if let Some(measures) = taught.structure.measures {
             for goal in &mut goals {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content;
 use super::item::Item;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{KNOWN, Vocabulary};
 use crate::core::text::{comparison_key, tidy};
 use crate::core::written::{figure, mark, number};
 
@@ -41,6 +41,13 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
         let (number, rest) = bracketed(bare)?;
         Some(Numbered { manner: Manner::Bracketed, number, rest: tidy(rest) })
     })
+}
+
+/// Whether the word before the number is one for goals alone: 重点目標２, and not 取組２.
+pub(super) fn is_of_goal(text: &str, vocabulary: &Vocabulary) -> bool {
+    let bare = text.trim().trim_start_matches(mark::is_mark).trim_start();
+    let word = bare.split(|c: char| c.is_numeric()).next().unwrap_or_default();
+    vocabulary.senses(word.trim()).first().is_some_and(|(item, score)| *item == Item::Title && *score >= KNOWN)
 }
 
 /// How a number is written that stands alone.

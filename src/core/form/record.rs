@@ -38,6 +38,17 @@ pub struct MeasureReading {
     pub(in crate::core) at: BlockId,
 }
 
+impl GoalReading {
+    /// The boxes of the fields that it and its measures have.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = BlockId> {
+        let of_measures = self.measures.iter().flat_map(|measure| {
+            measure.fields.iter().map(|(_, value)| value.block).chain(measure.months.iter().map(|(.., block)| *block))
+        });
+        let own = self.fields.iter().map(|(_, value)| value.block);
+        own.chain(of_measures).chain([self.at])
+    }
+}
+
 impl Fields {
     pub(super) fn add(&mut self, item: Item, value: Value) {
         let known = self.0.entry(item).or_default();
