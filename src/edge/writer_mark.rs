@@ -21,7 +21,7 @@ const WAITING: &str = ".matome-waiting";
 /// How often a mark is renewed.
 const RENEWAL: Duration = Duration::from_secs(20);
 /// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Until a mark that is being written is whole.
 const MOMENT: Duration = Duration::from_millis(100);
 /// How long a mark may take to be taken away.
