@@ -152,6 +152,10 @@ fn a_first_start_asks_nobody_for_a_sheet_that_lies_in_the_share() {
 
 #[test]
 fn a_second_daemon_on_the_same_state_says_so_and_leaves() {
+    // On a server it stands by instead: tests/standby.rs.
+    if common::state::is_on_server() {
+        return;
+    }
     let office = Office::new("");
     let mut first = office.daemon();
     wait_until(&office, "the daemon to be up", || office.status()["running"] == true);

@@ -16,6 +16,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
+use common::chance::Chance;
 use common::{Office, wait_until};
 use post::{Matter, Post};
 use typist::Typist;
@@ -34,7 +35,7 @@ fn killed_again_and_again_it_loses_no_mail_and_no_note() {
     let (post, quiet_post) = (Post::opens(), Post::opens());
     // Beside the one that is killed, one that is not.
     let (office, quiet) = (office(&post), office(&quiet_post));
-    let (mut typist, mut chance) = (Typist::of(&office), Chance(0x9E37_79B9));
+    let (mut typist, mut chance) = (Typist::of(&office), Chance::new(1));
     let (mut days, mut left, mut whole) = (open_days(), kills, Duration::from_secs(3));
     let mut undecided = Vec::new();
     while left > 0 {
@@ -160,17 +161,4 @@ fn at(day: NaiveDate, nth: usize) -> String {
 
 fn clock(day: NaiveDate, nth: usize) -> String {
     format!("{}:00+09:00", at(day, nth).replace(' ', "T"))
-}
-
-/// The same moments on every machine, as far as they can be.
-struct Chance(u64);
-
-impl Chance {
-    /// A share of one.
-    fn share(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
 }

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+#[path = "common/chance.rs"]
+mod chance;
 #[path = "common/state.rs"]
 mod state;
 
@@ -13,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use chance::Chance;
 use chrono::TimeZone;
 use chrono_tz::Asia::Tokyo;
 use matome::core::model::Workbook;
@@ -24,52 +27,40 @@ use matome::settings::Settings;
 /// The workbook of each department that nobody deletes or renames.
 const ONLY_SAVED: &str = "保存だけ.xlsx";
 
-/// Numbers that look random and are the same in each run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-}
-
 /// Between two looks.
 const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 
-fn pause(dice: &mut Dice, milliseconds: u64) {
-    thread::sleep(Duration::from_millis(dice.below(milliseconds + 1)));
+fn pause(chance: &mut Chance, milliseconds: u64) {
+    thread::sleep(Duration::from_millis(chance.below(milliseconds + 1)));
 }
 
 /// Saves as Excel does: a temporary file in two halves, the original away, the new one in its place.
-fn save(folder: &Path, name: &str, content: &str, dice: &mut Dice) {
+fn save(folder: &Path, name: &str, content: &str, chance: &mut Chance) {
     let (temporary, target) = (folder.join("A1B2C3D4.tmp"), folder.join(name));
     fs::write(folder.join(format!("~${name}")), "owner").unwrap();
     fs::write(&temporary, &content[..content.len() / 2]).unwrap();
-    pause(dice, 20);
+    pause(chance, 20);
     fs::write(&temporary, content).unwrap();
     let _ = fs::remove_file(&target);
-    pause(dice, 30);
+    pause(chance, 30);
     fs::rename(&temporary, &target).unwrap();
     fs::remove_file(folder.join(format!("~${name}"))).unwrap();
 }
 
 /// One thing that a person does; `generation` makes each content another.
-fn act(share: &Path, dice: &mut Dice, generation: u64) {
-    let department = share.join(format!("部局{}", dice.below(4)));
+fn act(share: &Path, chance: &mut Chance, generation: u64) {
+    let department = share.join(format!("部局{}", chance.below(4)));
     fs::create_dir_all(&department).unwrap();
-    let name = format!("目標{}.xlsx", dice.below(6));
-    let content = format!("{generation}:{}", "x".repeat(dice.below(300) as usize));
-    match dice.below(12) {
-        10 | 11 => save(&department, ONLY_SAVED, &content, dice),
+    let name = format!("目標{}.xlsx", chance.below(6));
+    let content = format!("{generation}:{}", "x".repeat(chance.below(300) as usize));
+    match chance.below(12) {
+        10 | 11 => save(&department, ONLY_SAVED, &content, chance),
         0 => _ = fs::remove_file(department.join(&name)),
         1 => _ = fs::rename(department.join(&name), department.join(format!("{generation}{name}"))),
         2 => _ = fs::rename(department.join(&name), share.join(&name)),
         3 => _ = fs::write(department.join(&name), &content),
         4 => _ = fs::copy(department.join(&name), department.join(format!("コピー{name}"))),
-        _ => save(&department, &name, &content, dice),
+        _ => save(&department, &name, &content, chance),
     }
 }
 
@@ -107,13 +98,13 @@ fn what_is_known_in_the_end_is_what_is_there() {
     let mut settling = Settling::new(Duration::from_millis(100));
     thread::scope(|scope| {
         scope.spawn(|| {
-            let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+            let mut chance = Chance::new(1);
             for generation in 0.. {
                 if start.elapsed() >= Duration::from_secs(seconds) {
                     break;
                 }
-                act(&share.folder, &mut dice, generation);
-                pause(&mut dice, 40);
+                act(&share.folder, &mut chance, generation);
+                pause(&mut chance, 40);
             }
             done.store(true, Ordering::Relaxed);
         });

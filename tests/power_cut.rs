@@ -11,6 +11,7 @@ mod planner;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use common::chance::Chance;
 use common::{Office, program};
 use planner::Planner;
 
@@ -38,7 +39,7 @@ fn a_power_cut_leaves_the_old_or_the_new_workbook_with_its_notes() {
     let start = Instant::now();
     assert!(office.run(&["merge"]).status.success());
     let whole = start.elapsed();
-    let mut chance = Chance(0x9E37_79B9);
+    let mut chance = Chance::new(1);
     let mut replaced = 0;
     for kill in 0..kills {
         let note = type_and_save(kill);
@@ -72,17 +73,4 @@ fn memo(office: &Office) -> String {
     let sheet = Planner::opens(&office.merged());
     assert!(sheet.part("xl/worksheets/sheet2.xml").ends_with("</worksheet>"));
     office.listed("企画課メモ").swap_remove(0)
-}
-
-/// The same moments on every machine, as far as they can be.
-struct Chance(u64);
-
-impl Chance {
-    /// A share of one.
-    fn share(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
 }

@@ -13,6 +13,8 @@ mod letters;
 mod life;
 #[path = "reminders/naive.rs"]
 mod naive;
+#[path = "common/chance.rs"]
+mod numbers;
 #[path = "common/state.rs"]
 mod state;
 #[path = "reminders/world.rs"]

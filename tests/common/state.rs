@@ -27,7 +27,10 @@ pub fn place(file: &Path) -> Location {
 pub fn section(folder: &Path) -> String {
     match place(&folder.join("state/matome.db")) {
         Location::File(_) => String::new(),
-        Location::Server(Server { url, schema, .. }) => format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\""),
+        // Whoever follows a killed one waits no longer than the lease.
+        Location::Server(Server { url, schema, .. }) => {
+            format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"\nlease = \"10s\"")
+        }
     }
 }
 

@@ -4,23 +4,10 @@
 use chrono::{Days, NaiveDate};
 use matome::core::model::Report;
 
+use super::numbers::Chance;
 use super::world::{Case, CaseDepartment, CaseGoal, CaseMeasure, CasePolicy, Change};
 
-/// A generator of numbers (xorshift) that gives the same city for the same seed.
-pub(crate) struct Chance(u64);
-
 impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-
     pub(crate) fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }

@@ -14,7 +14,8 @@ use matome::core::source::Source;
 use matome::demo::forms::Form;
 use matome::demo::paper::{self, Paper};
 
-use super::chance::{Chance, REPORTS};
+use super::chance::REPORTS;
+use super::numbers::Chance;
 use super::world::CaseDepartment;
 
 const NAMES: [&str; 12] = [

@@ -7,7 +7,7 @@ use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
 use crate::stop::Stop;
 
-/// So many times while a lease lasts it is looked whether it has run out.
+/// Looks within the time of a lease whether it has run out.
 const LOOKS: u32 = 6;
 
 /// What whoever waits for the lock listens to.

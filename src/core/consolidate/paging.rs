@@ -4,7 +4,7 @@
 use super::height::Heights;
 use super::plan::{Print, SheetPlan};
 
-/// So much of a page may stay blank for the sake of a block.
+/// The share of a page that may stay blank for the sake of a block.
 const BLANK: f64 = 0.4;
 /// Printers and screens do not agree to the last point.
 const SAFE: f64 = 0.975;
@@ -13,7 +13,7 @@ const SAFE: f64 = 0.975;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Block {
     pub(super) first: u32,
-    /// So many of them never end a page: headings, and the first row below them.
+    /// How many of its first rows never end a page: headings, and the row below them.
     pub(super) head: u32,
 }
 

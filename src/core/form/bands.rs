@@ -8,7 +8,7 @@ use super::item::Item;
 use super::table::{Row, Table};
 use super::vocabulary::KNOWN;
 
-/// So many bands divide a table.
+/// The fewest bands that divide a table.
 const FEWEST: usize = 2;
 
 /// Cuts tables at such bands, and leaves the others as they are.

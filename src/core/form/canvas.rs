@@ -30,7 +30,7 @@ const NO_LABEL: f32 = -2.0;
 const NUMBERED: f32 = 2.5;
 /// What the odds of a known word must be worth for a label wherever it stands.
 const KNOWN_ODDS: f32 = 2.5;
-/// So many texts may be a sheet's heading.
+/// Most texts of a sheet's heading.
 const HEADING: usize = 3;
 /// What is longer is no label, even if it begins as one.
 const LONGEST_TAUGHT: usize = 80;

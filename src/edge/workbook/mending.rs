@@ -8,7 +8,7 @@ use memchr::{memchr, memmem};
 use super::xml::{attribute, elements};
 use crate::core::grid::Position;
 
-/// So much of a large part is looked at together.
+/// Bytes of a large part that are looked at together.
 const STRETCH: u64 = 1 << 20;
 
 /// No tag that is mended is longer.
