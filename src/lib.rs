@@ -14,7 +14,7 @@
 //! - [`ports`] are what the main loop asks of the outside, each with one adapter here and one in the tests.
 //! - [`app`] is a configured city, opened: its settings and its state.
 //! - [`merging`] is one merge, from the state to what became of each workbook.
-//! - [`forms`] makes next year's sheets out of this year's.
+//! - [`next_year_sheets`] makes next year's sheets out of this year's.
 //! - [`outbox`] is one round of reminders, from the plan to what became of each mail.
 //! - [`stop`] is the wish to end, which long work asks after.
 //! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.

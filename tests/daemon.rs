@@ -126,6 +126,8 @@ fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_som
     wait_until(&office, "the mail", || !office.mails().is_empty());
     let mails = office.mails();
     assert!(mails.len() == 1 && mails[0].contains("総務部"), "{mails:?}");
+    // The file is there a moment before the ledger says so.
+    wait_until(&office, "the ledger", || office.status()["mails"]["sent"] == 1);
     daemon.kill();
 
     let daemon = office.daemon_at("2026-09-16T11:00:00+09:00");

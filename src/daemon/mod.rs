@@ -1,4 +1,4 @@
-//! The daemon: one loop, one channel. Whatever wakes it, it does the same: take in the share, merge what changed, send
+//! The daemon: one loop. Whatever wakes it, it does the same: take in the share, merge what changed, send
 //! what is due, and find out when to wake next.
 //!
 //! Nothing is decided here but the order and the time. What is believed of the share, what a workbook says and whom to mail is
