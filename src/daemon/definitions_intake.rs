@@ -10,14 +10,14 @@ use crate::edge::store::StoreError;
 
 /// Watches the one workbook and the one folder.
 #[derive(Debug, Default)]
-pub(super) struct FormsIntake {
+pub(super) struct DefinitionsIntake {
     /// The workbook as it was last seen.
     seen: Option<String>,
     /// Where it lies.
     server: OneQuestionAtATime,
 }
 
-impl FormsIntake {
+impl DefinitionsIntake {
     /// Lets workbooks be read by what is taught and defined now. Says whether someone has saved 様式の読み取り.xlsx, which the
     /// next merge takes in.
     pub(super) fn take(&mut self, app: &mut App) -> Result<bool, StoreError> {

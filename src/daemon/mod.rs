@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use self::contacts::ContactsIntake;
-use self::definitions_intake::FormsIntake;
+use self::definitions_intake::DefinitionsIntake;
 use self::intake::Intake;
 use self::merging::Merging;
 use self::outputs::{Deleted, Outputs};
@@ -90,7 +90,7 @@ pub struct Daemon {
     app: App,
     intake: Intake,
     contacts: ContactsIntake,
-    forms: FormsIntake,
+    definitions: DefinitionsIntake,
     outputs: Outputs,
     stop: Stop,
     service: ServiceManager,
@@ -124,7 +124,7 @@ impl Daemon {
             app,
             intake,
             contacts,
-            forms: FormsIntake::default(),
+            definitions: DefinitionsIntake::default(),
             outputs: Outputs::default(),
             stop,
             service,
@@ -182,7 +182,7 @@ impl Daemon {
         self.app.adopt(settings, resources)?;
         self.intake = intake(&self.app, &self.service);
         self.contacts = ContactsIntake::new(&self.app);
-        self.forms = FormsIntake::default();
+        self.definitions = DefinitionsIntake::default();
         self.outputs = Outputs::default();
         self.heartbeat = Heartbeat::into_file(self.app.settings.heartbeat.clone());
         self.merging.begin_anew(self.app.instant());
@@ -235,7 +235,7 @@ impl Daemon {
     }
 
     fn take_in(&mut self) -> Result<(), LookError> {
-        if self.forms.take(&mut self.app)? {
+        if self.definitions.take(&mut self.app)? {
             self.merging.owe(self.app.instant());
         }
         self.miss_outputs()?;

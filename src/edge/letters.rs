@@ -43,7 +43,7 @@ pub fn built_in(file: &str) -> Option<&'static str> {
 
 /// Which letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum LetterKind {
     /// A department's or section's reminders.
     Department,
     /// The planning section's summary.
@@ -54,7 +54,7 @@ pub enum Form {
     Recipients,
 }
 
-impl Form {
+impl LetterKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Department => "department",
@@ -104,35 +104,40 @@ impl Letters {
     /// One that does not know `needed`, which the facts say something of, would be silent on it: there too the built-in one is used.
     pub fn write(
         &self,
-        form: Form,
+        kind: LetterKind,
         facts: &impl Serialize,
         needed: Option<&str>,
         html: bool,
     ) -> Result<Words, TemplateError> {
-        if needed.is_some_and(|needed| !self.knows(form, needed, html)) {
-            return words(&self.built_in, form, facts, html);
+        if needed.is_some_and(|needed| !self.knows(kind, needed, html)) {
+            return words(&self.built_in, kind, facts, html);
         }
-        self.check(form, facts, html).or_else(|error| {
+        self.check(kind, facts, html).or_else(|error| {
             tracing::error!("{error}");
-            words(&self.built_in, form, facts, html)
+            words(&self.built_in, kind, facts, html)
         })
     }
 
     /// Whether the city's own templates of a letter name that fact.
-    pub fn knows(&self, form: Form, fact: &str, html: bool) -> bool {
+    pub fn knows(&self, kind: LetterKind, fact: &str, html: bool) -> bool {
         let bodies = ["text.txt", "html"].into_iter().take(if html { 2 } else { 1 });
-        let mut sources = bodies.filter_map(|ending| self.own.get_template(&format!("{}.{ending}", form.name())).ok());
+        let mut sources = bodies.filter_map(|ending| self.own.get_template(&format!("{}.{ending}", kind.name())).ok());
         sources.all(|template| template.source().contains(fact))
     }
 
     /// The same without the built-in templates' help.
-    pub fn check(&self, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, TemplateError> {
-        words(&self.own, form, facts, html)
+    pub fn check(&self, kind: LetterKind, facts: &impl Serialize, html: bool) -> Result<Words, TemplateError> {
+        words(&self.own, kind, facts, html)
     }
 }
 
-fn words(templates: &Environment<'_>, form: Form, facts: &impl Serialize, html: bool) -> Result<Words, TemplateError> {
-    let name = form.name();
+fn words(
+    templates: &Environment<'_>,
+    kind: LetterKind,
+    facts: &impl Serialize,
+    html: bool,
+) -> Result<Words, TemplateError> {
+    let name = kind.name();
     let fill = |ending: &str| {
         let name = format!("{name}.{ending}");
         let found = templates.get_template(&name).map_err(|error| template::explain(&error, &name, ""))?;

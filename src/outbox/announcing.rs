@@ -13,7 +13,7 @@ use crate::core::era::date_label;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::recipients::{RecipientChange, Recipients};
 use crate::core::reminder::delivery::Letter;
-use crate::edge::letters::Form;
+use crate::edge::letters::LetterKind;
 use crate::edge::store::ledger::{OutgoingMail, Purpose};
 use crate::edge::store::{Store, StoreError};
 
@@ -113,7 +113,7 @@ impl Outbox<'_> {
             more: changes.len().saturating_sub(LISTED),
             workbook: settings.contacts.as_ref().map(|contacts| contacts.name.as_str()),
         };
-        let words = self.letters.write(Form::Recipients, &facts, None, settings.mail.html)?;
+        let words = self.letters.write(LetterKind::Recipients, &facts, None, settings.mail.html)?;
         Ok(Some(self.letter_of(identity, words, to, occasion.now)))
     }
 

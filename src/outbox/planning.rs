@@ -16,7 +16,7 @@ use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::news::{self, News};
 use crate::core::reminder::summary::{self, Summary};
 use crate::core::snapshot::Snapshot;
-use crate::edge::letters::{Form, Words};
+use crate::edge::letters::{LetterKind, Words};
 use crate::edge::store::Store;
 use crate::edge::store::ledger::{MailLedger, OutgoingMail, Purpose, WhatTrouble};
 
@@ -115,7 +115,13 @@ impl Outbox<'_> {
         let dark = dark::reasons(snapshot, rules.city, occasion.day);
         let needed = (!summary.requests.is_empty()).then_some(REQUESTS);
         let facts = SummaryFacts { summary, dark, failed, late, changes, workbooks };
-        self.planning_letter(ledger, (occasion.day, occasion.now), Purpose::Summary, (Form::Summary, needed), &facts)
+        self.planning_letter(
+            ledger,
+            (occasion.day, occasion.now),
+            Purpose::Summary,
+            (LetterKind::Summary, needed),
+            &facts,
+        )
     }
 
     /// The merged workbooks of this fiscal year and the one before it, as far as the share has rows of them. The folder is not
@@ -167,7 +173,7 @@ impl Outbox<'_> {
             unseen,
             only_written: only_written.as_ref().map(ToString::to_string),
         };
-        self.planning_letter(ledger, (day, now), Purpose::Notice, (Form::Notice, None), &facts)
+        self.planning_letter(ledger, (day, now), Purpose::Notice, (LetterKind::Notice, None), &facts)
     }
 
     /// Enters a letter to the planning section.
@@ -187,7 +193,7 @@ impl Outbox<'_> {
         ledger: &MailLedger<'_>,
         (day, now): (NaiveDate, DateTime<Utc>),
         purpose: Purpose,
-        (form, needed): (Form, Option<&str>),
+        (kind, needed): (LetterKind, Option<&str>),
         facts: &impl Serialize,
     ) -> Result<Option<Letter>, OutboxError> {
         let settings = self.settings;
@@ -195,7 +201,7 @@ impl Outbox<'_> {
         if settings.city.planning.to.is_empty() || ledger.knows(&identity.message_id)? {
             return Ok(None);
         }
-        let words = self.letters.write(form, facts, needed, settings.mail.html)?;
+        let words = self.letters.write(kind, facts, needed, settings.mail.html)?;
         Ok(Some(self.letter_of(identity, words, settings.city.planning.to.clone(), now)))
     }
 

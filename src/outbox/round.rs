@@ -20,7 +20,7 @@ use crate::core::reminder::plan::{DayPlan, Held, WhyHeld, plan_day};
 use crate::core::reminder::verdict::Verdict;
 use crate::core::snapshot::Snapshot;
 use crate::edge::clock::Clock;
-use crate::edge::letters::Form;
+use crate::edge::letters::LetterKind;
 use crate::edge::mail::{MailSettings, TransportSettings, mailbox};
 use crate::edge::store::ledger::{Due, MailLedger, OutgoingMail, Purpose};
 use crate::edge::store::sending_lock::SendingLock;
@@ -149,7 +149,7 @@ impl<'a> Outbox<'a> {
         let identity = identity(settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
         let facts = Facts::new(mail, self.sender(&self.share_address()));
         let needed = (!facts.requests.is_empty()).then_some(REQUESTS);
-        let words = self.letters.write(Form::Department, &facts, needed, settings.mail.html)?;
+        let words = self.letters.write(LetterKind::Department, &facts, needed, settings.mail.html)?;
         Ok(Letter {
             message_id: identity.message_id,
             file_name: identity.file_name,

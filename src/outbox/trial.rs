@@ -17,7 +17,7 @@ use crate::core::reminder::news::News;
 use crate::core::reminder::plan::calendar;
 use crate::core::reminder::summary::{self, AssumedDeadline, DepartmentState, MatterState, ProblemLine, Summary};
 use crate::core::snapshot::Snapshot;
-use crate::edge::letters::Form;
+use crate::edge::letters::LetterKind;
 use crate::edge::template::TemplateError;
 
 /// More real mails than this tell nothing new of a template.
@@ -29,15 +29,15 @@ const ASKED: &str = "数値目標の単位を書いてください。";
 impl Outbox<'_> {
     /// Fills in every template, with everything in it that a letter can say.
     pub fn check_templates(&self) -> Result<(), TemplateError> {
-        self.letters.check(Form::Department, &self.department(), true)?;
-        for (form, file) in [(Form::Department, "department"), (Form::Summary, "summary")] {
-            if !self.letters.knows(form, REQUESTS, self.settings.mail.html) {
+        self.letters.check(LetterKind::Department, &self.department(), true)?;
+        for (kind, file) in [(LetterKind::Department, "department"), (LetterKind::Summary, "summary")] {
+            if !self.letters.knows(kind, REQUESTS, self.settings.mail.html) {
                 tracing::warn!(
                     "メールのひな形 {file} に修正依頼（{REQUESTS}）の場所がありません。修正依頼のあるメールには、組み込みのひな形を使います"
                 );
             }
         }
-        self.letters.check(Form::Summary, &self.summary(), true)?;
+        self.letters.check(LetterKind::Summary, &self.summary(), true)?;
         let held = "【期限10月15日】令和8年度中間報告について（依頼） 総務部".to_owned();
         let unreachable = Unreachable { department: "総務部".to_owned(), items: 3 };
         let notice = NoticeFacts {
@@ -55,7 +55,7 @@ impl Outbox<'_> {
             unreachable: from_ref(&unreachable),
             only_written: Some("ファイルに書いただけで、どなたにも送っていないメールが 12通あります".to_owned()),
         };
-        self.letters.check(Form::Notice, &notice, true)?;
+        self.letters.check(LetterKind::Notice, &notice, true)?;
         let address = || vec![crate::core::city::Address("soumu@city.example.jp".to_owned())];
         let changes = vec![ChangedList { list: "総務部".to_owned(), before: address(), after: address() }];
         let facts = RecipientFacts {
@@ -65,7 +65,7 @@ impl Outbox<'_> {
             more: 1,
             workbook: Some("宛先.xlsx"),
         };
-        self.letters.check(Form::Recipients, &facts, true)?;
+        self.letters.check(LetterKind::Recipients, &facts, true)?;
         Ok(())
     }
 
@@ -74,7 +74,7 @@ impl Outbox<'_> {
         let (rules, folder, to) = (self.rules(), self.share_address(), today + Days::new(365));
         let mut count = 0;
         for mail in calendar(snapshot, &rules, today, to).take(ON_TRIAL) {
-            self.letters.check(Form::Department, &Facts::new(&mail, self.sender(&folder)), true)?;
+            self.letters.check(LetterKind::Department, &Facts::new(&mail, self.sender(&folder)), true)?;
             count += 1;
         }
         let summary = summary::summary(snapshot, &rules, today, today);
@@ -82,7 +82,7 @@ impl Outbox<'_> {
             let workbooks = self.workbooks(snapshot, today);
             let facts =
                 SummaryFacts { summary, dark: vec![], failed: vec![], late: vec![], changes: vec![], workbooks };
-            self.letters.check(Form::Summary, &facts, true)?;
+            self.letters.check(LetterKind::Summary, &facts, true)?;
             count += 1;
         }
         Ok(count)

@@ -16,7 +16,7 @@ use matome::core::reminder::letter::{Facts, Sender};
 use matome::core::reminder::plan::plan_day;
 use matome::core::reminder::policy::Policy;
 use matome::core::snapshot::Snapshot;
-use matome::edge::letters::{Form, Letters};
+use matome::edge::letters::{LetterKind, Letters};
 use matome::edge::write_workbook::{Cover, write_sheets};
 use proptest::prelude::*;
 
@@ -69,7 +69,7 @@ fn mails(share: &Snapshot, day: NaiveDate) -> String {
     let letters = Letters::load(None).unwrap();
     let sender = Sender { city: &city, folder: r"\\fs01\目標" };
     let plan = plan_day(share, &rules, day, &Sent::default());
-    let words = |mail| letters.check(Form::Department, &Facts::new(&mail, sender), true).unwrap();
+    let words = |mail| letters.check(LetterKind::Department, &Facts::new(&mail, sender), true).unwrap();
     let all = plan.mails.into_iter().map(words);
     all.flat_map(|words| [words.subject, words.text, words.html.unwrap_or_default()]).collect()
 }

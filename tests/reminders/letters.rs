@@ -5,7 +5,7 @@ use matome::core::problem::Unreadable;
 use matome::core::reminder::letter::{Facts, Sender};
 use matome::core::reminder::plan::calendar;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::edge::letters::{Form, Letters};
+use matome::edge::letters::{LetterKind, Letters};
 
 use super::world::World;
 
@@ -20,7 +20,7 @@ fn texts(head: &str, change: impl FnOnce(&mut Snapshot)) -> Vec<String> {
     change(&mut share);
     let (rules, letters) = (world.rules(), Letters::load(None).expect("the built-in templates"));
     let sender = Sender { city: rules.city, folder: r"\\fs01\目標管理" };
-    let words = |mail| letters.check(Form::Department, &Facts::new(&mail, sender), true).expect("a letter").text;
+    let words = |mail| letters.check(LetterKind::Department, &Facts::new(&mail, sender), true).expect("a letter").text;
     calendar(&share, &rules, from, to).map(words).collect()
 }
 
