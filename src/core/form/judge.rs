@@ -17,12 +17,8 @@ pub(super) fn judge(source: &Source<'_>, events: &[Event<'_>], goals: &[GoalRead
     }
     let (mut used, mut kept): (BTreeSet<BlockId>, BTreeSet<BlockId>) = Default::default();
     for goal in goals {
-        used.extend(goal.fields.iter().map(|(_, value)| value.block));
+        used.extend(goal.blocks());
         kept.extend(goal.other.iter().map(|(_, value)| value.block));
-        for measure in &goal.measures {
-            used.extend(measure.fields.iter().map(|(_, value)| value.block));
-            used.extend(measure.months.iter().map(|(.., block)| *block));
-        }
     }
     let canvas = source.canvas;
     let values: Vec<BlockId> =
@@ -136,7 +132,7 @@ const NAMES: usize = 2;
 /// goals were run together; or they are of some, and what stands below them was read as goals beside them.
 pub(super) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: &[GoalReading]) -> bool {
     let names_goal = |id: &BlockId| canvas.of(*id).names_goal && numbered::is_of_goal(canvas.text(*id), vocabulary);
-    let held: BTreeSet<BlockId> = goals.iter().flat_map(GoalReading::blocks).collect();
+    let held: BTreeSet<BlockId> = goals.iter().flat_map(|goal| goal.blocks().chain([goal.at])).collect();
     let passed_over = canvas.shown().into_iter().filter(|id| !held.contains(id) && names_goal(id));
     let passed_over: BTreeSet<&str> = passed_over.map(|id| canvas.text(id)).collect();
     let is_named = |goal: &&GoalReading| {

@@ -45,7 +45,7 @@ impl GoalReading {
             measure.fields.iter().map(|(_, value)| value.block).chain(measure.months.iter().map(|(.., block)| *block))
         });
         let own = self.fields.iter().map(|(_, value)| value.block);
-        own.chain(of_measures).chain([self.at])
+        own.chain(of_measures)
     }
 }
 
