@@ -1,9 +1,6 @@
 //! Who may know whom. Data flows one way, so every arrow between two rooms of the house goes downwards, and the core at its
 //! ground is pure: it names nothing that reads a file, the clock, the network or the environment, or that logs.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
-#[path = "boundary/house.rs"]
 mod house;
 
 use std::collections::BTreeSet;

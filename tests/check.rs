@@ -1,21 +1,15 @@
 //! What `check` finds around a configuration: each case changes one thing of a city where all is right.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
-#[path = "mail/server.rs"]
-#[allow(dead_code, reason = "nothing is sent here")]
-mod server;
-
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::mail::server::{Reply, Server};
 use matome::cli::check::{check, trial_letter};
 use matome::core::city::Address;
 use matome::core::problem::Severity;
 use matome::settings::Settings;
-use server::{Reply, Server};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 

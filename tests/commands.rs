@@ -1,13 +1,10 @@
 //! The commands as they are typed: what they print, what they leave behind, and how they end.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod common;
 
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
 use std::process::{Command, Output, Stdio};
 
-use common::Office;
+use crate::common::Office;
 
 const GOAL: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 

@@ -1,5 +1,4 @@
 //! The contacts' workbook: what is read out of it, what is wrong with it, and how it stands beside the configuration.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use matome::core::city::{Address, City, Department, Section};
 use matome::core::contacts::Contacts;

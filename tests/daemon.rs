@@ -1,13 +1,8 @@
 //! The daemon as a process, on a share that people work in.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod common;
-#[path = "merged/planner.rs"]
-#[allow(dead_code, reason = "the planner of another test can do more")]
-mod planner;
-
-use common::{Office, wait_until};
-use planner::Planner;
+use crate::common;
+use crate::common::planner::Planner;
+use crate::common::{Office, wait_until};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");

@@ -1,8 +1,5 @@
 //! The language of deadlines by its tables: one line, one case.
 
-#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
-#[path = "deadlines/properties.rs"]
 mod properties;
 
 use std::fmt::Write as _;

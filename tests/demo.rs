@@ -1,7 +1,5 @@
 //! The demo city: what is laid into the folder, that it is the same each time, and whose folders it leaves alone.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,6 @@
 //! The commands that README and manuals show, taken from their own text and run one after the other in the demo's city.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,6 @@
 //! A department removes a column of its form and saves: the planning section is told, and not left to take the fields for empty.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod common;
-
-use common::Office;
+use crate::common::Office;
 use rust_xlsxwriter::Workbook;
 
 const FILE: &str = "総務部.xlsx";

@@ -1,9 +1,6 @@
 //! `matome export`: what other programs are given.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod common;
-
-use common::Office;
+use crate::common::Office;
 use serde_json::Value;
 
 fn office() -> Office {

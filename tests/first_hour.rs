@@ -1,13 +1,10 @@
 //! The first hour: a configuration made by questions, what is wrong named before the start, help and manuals in the reader's language.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod common;
 
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
 use std::process::{Command, Output};
 
-use common::Office;
+use crate::common::Office;
 
 fn matome(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()

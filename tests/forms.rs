@@ -1,13 +1,8 @@
 //! The law of the forms: what is written on a form is read from it again, and still is when a department has moved,
 //! relabelled or extended the form.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
-#[path = "forms/expected.rs"]
 mod expected;
-#[path = "forms/texts.rs"]
 mod texts;
-#[path = "forms/vary.rs"]
 mod vary;
 
 use chrono::NaiveDate;

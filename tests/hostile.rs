@@ -1,25 +1,19 @@
 //! Whatever lies under a workbook's name: it is read or named with its reason, in bounded time and memory, and harms no
 //! other. `MATOME_HOSTILE=5` makes the large files so many times larger and damages every byte in turn.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
-mod common;
-#[path = "hostile/corpus.rs"]
 mod corpus;
-#[path = "hostile/package.rs"]
 mod package;
 #[cfg(target_os = "linux")]
-#[path = "hostile/peak.rs"]
 mod peak;
-#[path = "hostile/xls.rs"]
 mod xls;
 
+use crate::common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Office, comes_true, wait_until};
+use crate::common::{Office, comes_true, wait_until};
 use corpus::{Outcome, corpus};
 use matome::core::model::Goal;
 use matome::core::problem::{Code, Severity};

@@ -1,23 +1,15 @@
 //! `run` is killed at any moment, day after day, while mails leave and people type: each mail arrives, a second copy has the same
 //! Message-ID, and each text that a merge has seen can be found. `MATOME_KILLS=1000` kills it more often than an ordinary run does.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
-mod common;
-#[path = "merged/planner.rs"]
-#[allow(dead_code, reason = "the planner of another test can do more")]
-mod planner;
-#[path = "kills/post.rs"]
 mod post;
-#[path = "kills/typist.rs"]
 mod typist;
 
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::common::chance::Chance;
+use crate::common::{Office, wait_until};
 use chrono::{Datelike as _, NaiveDate, Weekday};
-use common::chance::Chance;
-use common::{Office, wait_until};
 use post::{Matter, Post};
 use typist::Typist;
 

@@ -1,22 +1,12 @@
 //! The outbox against a scripted SMTP server and into files: what arrives, what is tried again, and what never happens twice.
 
-#[path = "mail/enemy.rs"]
 mod enemy;
-#[path = "mail/office.rs"]
 mod office;
-#[path = "mail/processes.rs"]
 mod processes;
-#[path = "mail/put_back.rs"]
 mod put_back;
-#[path = "mail/recipients.rs"]
 mod recipients;
-#[path = "mail/relay.rs"]
 mod relay;
-#[path = "mail/server.rs"]
-mod server;
-#[path = "common/state.rs"]
-mod state;
-#[path = "mail/trouble.rs"]
+pub(crate) mod server;
 mod trouble;
 
 use std::time::{Duration, Instant};

@@ -1,46 +1,24 @@
 //! The merged workbook, from a snapshot of the share to the file on disk, read back with other readers.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
-
-#[path = "merged/by_hand.rs"]
 mod by_hand;
-#[path = "merged/city.rs"]
 mod city;
-#[path = "merged/copies.rs"]
 mod copies;
-#[path = "merged/departments.rs"]
 mod departments;
-#[path = "merged/excel.rs"]
 mod excel;
-#[path = "merged/histories.rs"]
 mod histories;
-#[path = "merged/last_year.rs"]
 mod last_year;
-#[path = "merged/law.rs"]
 mod law;
-#[path = "merged/looks.rs"]
 mod looks;
-#[path = "merged/missing.rs"]
 mod missing;
-#[path = "merged/notes.rs"]
 mod notes;
-#[path = "merged/page.rs"]
 mod page;
-#[path = "merged/planner.rs"]
-mod planner;
-#[path = "merged/progress.rs"]
 mod progress;
-#[path = "merged/remarks.rs"]
 mod remarks;
-#[path = "merged/requests.rs"]
 mod requests;
-#[path = "merged/scene.rs"]
 mod scene;
-#[path = "common/state.rs"]
-mod state;
-#[path = "merged/views.rs"]
 mod views;
 
+use crate::common::planner::Planner;
 use calamine::Data;
 use chrono::NaiveDate;
 use city::{by, demo, goal, measure, snapshot};
@@ -52,7 +30,6 @@ use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::core::source::Source;
 use matome::edge::replace_file::{Hold, Replaced, replace};
 use matome::merging::outcome::Done;
-use planner::Planner;
 use scene::{DAY, Scene};
 
 #[test]

@@ -1,10 +1,7 @@
 //! Sheets whose heading, file name and folder do not name one year, through the reader, the merge and the mails.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod common;
-
-use common::{Office, all_rows_of};
+use crate::common;
+use crate::common::{Office, all_rows_of};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::misdated;
 use matome::core::problem::Fault;

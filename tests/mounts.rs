@@ -1,17 +1,15 @@
 //! Folders that are mounted: user-space file systems report no changes of others, and a mount can be lost and come back.
 //! Needs bindfs (Debian: `apt-get install bindfs`) and the right to mount; says so where either is missing.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 #![cfg(target_os = "linux")]
 
-mod common;
-
+use crate::common;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Office, comes_true, wait_until};
+use crate::common::{Daemon, Office, comes_true, wait_until};
 use matome::edge::share::{Events, events};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");

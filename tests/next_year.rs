@@ -7,13 +7,12 @@
     reason = "a test stops at what it did not expect"
 )]
 
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
+use crate::common::{Office, program};
 use chrono::NaiveDate;
-use common::{Office, program};
 use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};

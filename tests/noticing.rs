@@ -1,13 +1,7 @@
 //! Looking, believing and keeping together, on a real folder in which someone saves, renames, moves and deletes as Excel
 //! and the Explorer do. `MATOME_SOAK=600` lets it run for so many seconds.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
-#[path = "common/chance.rs"]
-mod chance;
-#[path = "common/state.rs"]
-mod state;
-
+use crate::common::state;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -15,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chance::Chance;
+use crate::common::chance::Chance;
 use chrono::TimeZone;
 use chrono_tz::Asia::Tokyo;
 use matome::core::model::Workbook;

@@ -1,19 +1,12 @@
 //! Killed at any moment of making the merged workbook anew: the workbook opens, and what was typed into it is there.
 //! `MATOME_KILLS=200` kills it more often than an ordinary run does.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
-mod common;
-#[path = "merged/planner.rs"]
-#[allow(dead_code, reason = "the planner of another test can do more")]
-mod planner;
-
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::chance::Chance;
-use common::{Office, program};
-use planner::Planner;
+use crate::common::chance::Chance;
+use crate::common::planner::Planner;
+use crate::common::{Office, program};
 
 /// How often it is killed in an ordinary run.
 const KILLS: u32 = 12;

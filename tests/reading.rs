@@ -1,18 +1,10 @@
 //! From workbooks to records. The cases are files below `tests/layouts`; to add one, add a file.
 
-#![allow(clippy::unwrap_used, reason = "a step that fails is a failed test")]
-
-#[path = "reading/case.rs"]
 mod case;
-#[path = "reading/definitions.rs"]
 mod definitions;
-#[path = "reading/looks.rs"]
 mod looks;
-#[path = "reading/ods.rs"]
 mod ods;
-#[path = "reading/otherwise.rs"]
 mod otherwise;
-#[path = "reading/xlsx.rs"]
 mod xlsx;
 
 use std::collections::BTreeSet;

@@ -1,25 +1,15 @@
 //! The rules of reminders as a table of cases: each file of `tests/reminders` is one city, its share, and day by day what goes
 //! out. To add a case, add a file. `MATOME_BLESS=1` writes what comes out into the files; read the difference before keeping it.
 
-#[path = "reminders/chance.rs"]
 mod chance;
-#[path = "reminders/layers.rs"]
 mod layers;
-#[path = "common/letters.rs"]
-mod letter_terms;
-#[path = "reminders/letters.rs"]
 mod letters;
-#[path = "reminders/life.rs"]
 mod life;
-#[path = "reminders/naive.rs"]
 mod naive;
-#[path = "common/chance.rs"]
-mod numbers;
-#[path = "common/state.rs"]
-mod state;
-#[path = "reminders/world.rs"]
 mod world;
 
+use crate::common::chance as numbers;
+use crate::common::letters as letter_terms;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveDateTime};

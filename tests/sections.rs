@@ -1,10 +1,6 @@
 //! Whose a sheet is: departments and their sections, however they are written, through the reader, the merge and the mails.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod common;
-
-use common::Office;
+use crate::common::Office;
 
 /// 秘書課 and 人事課 of 総務部, 監理課 of 建設部; 総務課 is in both.
 const SECTIONS: &str = r#"

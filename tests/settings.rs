@@ -3,8 +3,6 @@
 //!
 //! `MATOME_BLESS=1` writes the messages anew; read the difference before keeping it.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

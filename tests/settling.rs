@@ -12,8 +12,6 @@
 //! In a look, `!folder` is one that cannot be listed, `device=2` another file system, and `lost` a share that is not
 //! there. `(fails)` behind an expectation means that reading comes to nothing. A file's number is its size if not given.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

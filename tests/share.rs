@@ -1,7 +1,5 @@
 //! Looking at the share and copying from it, on real folders.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use std::fs;
 use std::path::Path;
 

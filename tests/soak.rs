@@ -2,24 +2,16 @@
 //! long as `MATOME_SOAK_SECONDS` says (1800 for the long run). In the end they know what a fresh look would find, and beside it
 //! what vanished; once a person has answered what became of that, they know nothing else.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 #![cfg(target_os = "linux")]
 
-mod common;
-#[path = "soak/gauge.rs"]
 mod gauge;
-#[path = "soak/law.rs"]
 mod law;
-#[path = "soak/people.rs"]
 mod people;
-#[path = "merged/planner.rs"]
-#[allow(dead_code, reason = "the planner of another test can do more")]
-mod planner;
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Office, comes_true};
+use crate::common::{Daemon, Office, comes_true};
 use gauge::{Gauge, Reading};
 use law::{City, differences};
 use people::People;

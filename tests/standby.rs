@@ -1,25 +1,19 @@
 //! Two machines on one city, whose state is on a server: one works, the other stands by and takes over where the first is silent.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 #![cfg(target_os = "linux")]
 
-mod common;
-#[path = "standby/line.rs"]
 mod line;
-#[path = "mail/server.rs"]
-#[allow(dead_code, reason = "the suite of mail uses the rest")]
-mod server;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use common::state::Cluster;
-use common::{Daemon, Office, comes_true, state, wait_until};
+use crate::common::state::Cluster;
+use crate::common::{Daemon, Office, comes_true, state, wait_until};
+use crate::mail::server::Server;
 use line::Line;
 use matome::edge::database::Server as Database;
-use server::Server;
 
 const DEPARTMENTS: [&str; 8] = ["福祉部", "環境部", "教育部", "経済部", "市民部", "税務部", "農林部", "水道部"];
 /// A working day past the hour of sending, on which each department is reminded of its deadline.

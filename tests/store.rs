@@ -1,10 +1,6 @@
 //! The state database: what it keeps over a restart, and who may open it beside the daemon.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
-#[path = "common/state.rs"]
-mod state;
-
+use crate::common::state;
 use std::collections::BTreeMap;
 use std::fs;
 

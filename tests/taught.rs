@@ -1,17 +1,11 @@
 //! A form that is taught in 様式の読み取り.xlsx: what is chosen there is read, kept, shown and never lost.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod common;
-#[path = "merged/planner.rs"]
-#[allow(dead_code, reason = "each test file uses a part of it")]
-mod planner;
 
 use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
 
-use common::{Office, all_rows_of, wait_until};
-use planner::Planner;
+use crate::common::planner::Planner;
+use crate::common::{Office, all_rows_of, wait_until};
 
 /// A table with two headings that no city has.
 fn save_unknown(office: &Office, file: &str, department: &str, goal: &str) {

@@ -1,7 +1,5 @@
 //! Teaching matome a form: what the `layout` commands and `read --explain` say to the person who writes a definition.
 
-#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -1,7 +1,5 @@
 //! That a look is asked for when something happens in the share: by events, by the clock, and over a lost share.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use std::fs;
 use std::time::Duration;
 

@@ -1,29 +1,19 @@
 //! The daemon's loop through weeks of the calendar, in a moment: its clock, share, mail server, readers and merges are played,
 //! and nobody waits.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-#[path = "weeks/city.rs"]
 mod city;
-mod common;
-#[path = "weeks/outside.rs"]
 mod outside;
-#[allow(dead_code, reason = "the tests of the merged workbook do more with it")]
-#[path = "merged/planner.rs"]
-mod planner;
-#[path = "weeks/requests.rs"]
 mod requests;
-#[path = "weeks/unseen.rs"]
 mod unseen;
-#[path = "weeks/year.rs"]
 mod year;
 
 use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::common::policy_workbook;
 use chrono::TimeDelta;
 use city::{City, file_of};
-use common::policy_workbook;
 use matome::edge::store::Store;
 use tokio::task::LocalSet;
 

@@ -1,8 +1,6 @@
 //! Each text that tells of a problem, whole: `tests/wording.txt` has a line for each kind of fault, with its fact and its remedy.
 //! A new kind does not compile until it has a sample here, and fails until its line stands there.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use std::fmt::Debug;
 use std::fs;
 

@@ -1,15 +1,12 @@
 //! Two daemons on one folder of merged workbooks, each with a state of its own: one works, both say so, and an administrator chooses.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 #![cfg(target_os = "linux")]
-
-mod common;
 
 use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-use common::{Daemon, Office, all_rows_of, program, state, wait_until};
+use crate::common::{Daemon, Office, all_rows_of, program, state, wait_until};
 
 const GOAL: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const MOMENT: &str = "2026-09-16T10:00:00+09:00";

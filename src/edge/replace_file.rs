@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use blake3::Hasher;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,6 +19,10 @@ pub const TEMPORARY: &str = ".matome-tmp";
 
 /// A program that has ended without taking its mark away leaves it for ever.
 const LEFT_BEHIND: TimeDelta = TimeDelta::hours(24);
+
+/// A file into which somebody is writing is looked at until it is the same twice, or so many times.
+const LOOKS_AT_A_SAVE: u32 = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// How an attempt to replace a file ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,11 +67,7 @@ impl Draft {
     /// All that has been written.
     pub fn content(&mut self) -> io::Result<Vec<u8>> {
         self.file.flush()?;
-        let mut file = self.file.get_ref();
-        file.rewind()?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        content_of(&mut self.file.get_ref())
     }
 
     /// Puts it at `path` if the fingerprint of what stands there is still `expected` (`None`: nothing).
@@ -82,6 +83,7 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
         return Ok(Replaced::Waiting(hold));
     }
     let temporary = write_beside(path, content)?;
+    let old = OldFile::open(path)?;
     if fingerprint_if_there(path)?.as_deref() != expected {
         return Ok(Replaced::Waiting(Hold::SavedMeanwhile));
     }
@@ -91,12 +93,42 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
     match temporary.persist(path) {
         Ok(_) => {
             sync_folder(path)?;
-            Ok(Replaced::Written)
+            old.put_back_if_saved(path, expected)
         }
         Err(refused) if expected.is_some() && is_in_use(&refused.error) => {
             Ok(Replaced::Waiting(Hold::InUse(reason::of(&refused.error))))
         }
         Err(refused) => Err(refused.error),
+    }
+}
+
+/// The file that is about to be replaced. A program that writes into it in place, and opened it just before it lost its name,
+/// saves into a file that nobody finds any more.
+struct OldFile(Option<File>);
+
+impl OldFile {
+    /// On Windows a file that is open cannot be replaced: neither does that happen there, nor may this hold it open.
+    fn open(path: &Path) -> io::Result<Self> {
+        if cfg!(windows) { Ok(Self(None)) } else { files::if_there(File::open(path)).map(Self) }
+    }
+
+    /// Gives the name back to what was saved into it meanwhile, as if that had come before.
+    fn put_back_if_saved(self, path: &Path, expected: Option<&str>) -> io::Result<Replaced> {
+        let Some(mut file) = self.0 else { return Ok(Replaced::Written) };
+        let mut saved = content_of(&mut file)?;
+        if expected == Some(fingerprint(&saved).as_str()) {
+            return Ok(Replaced::Written);
+        }
+        for _ in 0..LOOKS_AT_A_SAVE {
+            std::thread::sleep(BETWEEN_LOOKS);
+            let before = std::mem::replace(&mut saved, content_of(&mut file)?);
+            if before == saved {
+                break;
+            }
+        }
+        write_beside(path, &mut saved.as_slice())?.persist(path).map_err(|refused| refused.error)?;
+        sync_folder(path)?;
+        Ok(Replaced::Waiting(Hold::SavedMeanwhile))
     }
 }
 
@@ -146,6 +178,13 @@ pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned(), is_old })
 }
 
+fn content_of(file: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
+    file.rewind()?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 fn write_beside(path: &Path, content: &mut impl Read) -> io::Result<NamedTempFile> {
     let mut temporary = builder(path).tempfile_in(folder_of(path))?;
     io::copy(content, temporary.as_file_mut())?;
@@ -188,4 +227,38 @@ pub fn is_in_use(error: &io::Error) -> bool {
     // 32 and 33: a sharing or lock violation on Windows.
     matches!(error.kind(), PermissionDenied | ResourceBusy | ExecutableFileBusy)
         || (cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_saved_into_the_file_that_is_just_replaced_gets_its_name_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("取りまとめ.xlsx");
+        fs::write(&path, "of before").unwrap();
+        let expected = fingerprint(b"of before");
+        let replace_while = |saves: fn(&mut File)| {
+            fs::write(&path, "of before").unwrap();
+            let old = OldFile::open(&path).unwrap();
+            let mut saver = File::options().write(true).open(&path).unwrap();
+            write_beside(&path, &mut "of the merge".as_bytes()).unwrap().persist(&path).unwrap();
+            saves(&mut saver);
+            old.put_back_if_saved(&path, Some(&expected)).unwrap()
+        };
+        assert_eq!(replace_while(|_| ()), Replaced::Written);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "of the merge");
+        let saved = replace_while(|file| {
+            file.set_len(0).unwrap();
+            let mut file = file.try_clone().unwrap();
+            std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_millis(30));
+                file.write_all("typed by a colleague".as_bytes()).unwrap();
+            });
+        });
+        assert_eq!(saved, Replaced::Waiting(Hold::SavedMeanwhile));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "typed by a colleague");
+    }
 }

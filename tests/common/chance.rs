@@ -1,5 +1,4 @@
 //! Numbers that look random and are the same for the same seed, on every machine (xorshift).
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub(crate) struct Chance(u64);
 

@@ -1,10 +1,9 @@
 //! A city in a temporary folder, and the `matome` command run on it.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 pub(crate) mod chance;
-pub mod letters;
-pub mod state;
+pub(crate) mod letters;
+pub(crate) mod planner;
+pub(crate) mod state;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,21 +14,21 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 
 /// The program under test; `MATOME_PROGRAM` names another build of it, such as a release.
-pub fn program() -> String {
+pub(crate) fn program() -> String {
     std::env::var("MATOME_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_matome").to_owned())
 }
 
 /// A folder with a configuration and an empty share.
-pub struct Office {
+pub(crate) struct Office {
     folder: tempfile::TempDir,
 }
 
 /// One goal of a 運営方針 sheet: title, actions, target.
-pub type PolicyRow<'a> = (&'a str, &'a str, &'a str);
+pub(crate) type PolicyRow<'a> = (&'a str, &'a str, &'a str);
 
 impl Office {
     /// An office with two departments; `more` is added at the end of the configuration.
-    pub fn new(more: &str) -> Self {
+    pub(crate) fn new(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("share")).unwrap();
         let state = state::section(folder.path());
@@ -69,18 +68,18 @@ to = ["kensetsu@aoba.example.jp"]
         Self { folder }
     }
 
-    pub fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
 
     /// The configuration, changed by `edit`.
-    pub fn configure(&self, edit: impl Fn(String) -> String) {
+    pub(crate) fn configure(&self, edit: impl Fn(String) -> String) {
         let path = self.path("matome.toml");
         fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
     }
 
     /// Saves a 運営方針 of 令和8年度 into the share as Excel does: beside, then renamed over the old one.
-    pub fn save_policy(&self, file: &str, department: &str, rows: &[PolicyRow]) {
+    pub(crate) fn save_policy(&self, file: &str, department: &str, rows: &[PolicyRow]) {
         let target = self.path("share").join(file);
         fs::create_dir_all(target.parent().unwrap()).unwrap();
         let beside = self.path("being-saved.tmp");
@@ -89,7 +88,7 @@ to = ["kensetsu@aoba.example.jp"]
     }
 
     /// Saves rows of text as a workbook into the share, as Excel does.
-    pub fn save_table(&self, file: &str, rows: &[&[&str]]) {
+    pub(crate) fn save_table(&self, file: &str, rows: &[&[&str]]) {
         let (mut workbook, beside) = (Workbook::new(), self.path("being-saved.tmp"));
         let sheet = workbook.add_worksheet();
         for (row, cells) in (0..).zip(rows) {
@@ -100,7 +99,7 @@ to = ["kensetsu@aoba.example.jp"]
     }
 
     /// Saves a sheet of one goal, in folders of its own, with that year in its heading and that text in the department's cell.
-    pub fn save_goal(&self, file: &str, year: &str, department: &str, goal: &str) {
+    pub(crate) fn save_goal(&self, file: &str, year: &str, department: &str, goal: &str) {
         fs::create_dir_all(self.path("share").join(file).parent().unwrap()).unwrap();
         let heading = format!("{year}　重点目標管理シート");
         let rows: [&[&str]; 7] = [
@@ -116,43 +115,43 @@ to = ["kensetsu@aoba.example.jp"]
     }
 
     /// What `matome merge` says at that moment.
-    pub fn merge_at(&self, moment: &str) -> String {
+    pub(crate) fn merge_at(&self, moment: &str) -> String {
         let output = self.run_at(moment, &["merge"]);
         String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
     }
 
     /// `matome ARGS --config …`, to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.run_with("matome.toml", arguments)
     }
 
     /// The daemon, running until it is dropped.
-    pub fn daemon(&self) -> Daemon {
+    pub(crate) fn daemon(&self) -> Daemon {
         self.spawn(&[], "matome.toml", |_| {})
     }
 
     /// The daemon, started at `moment`.
-    pub fn daemon_at(&self, moment: &str) -> Daemon {
+    pub(crate) fn daemon_at(&self, moment: &str) -> Daemon {
         self.spawn(&[], "matome.toml", |command| _ = command.env("MATOME_CLOCK", moment))
     }
 
     /// The daemon, started in a way that `prepare` says.
-    pub fn daemon_with(&self, prepare: impl FnOnce(&mut Command)) -> Daemon {
+    pub(crate) fn daemon_with(&self, prepare: impl FnOnce(&mut Command)) -> Daemon {
         self.spawn(&[], "matome.toml", prepare)
     }
 
     /// The daemon, started by another program.
-    pub fn daemon_under(&self, starter: &[&str]) -> Daemon {
+    pub(crate) fn daemon_under(&self, starter: &[&str]) -> Daemon {
         self.spawn(starter, "matome.toml", |_| {})
     }
 
     /// A daemon with another configuration.
-    pub fn daemon_of(&self, configuration: &str) -> Daemon {
+    pub(crate) fn daemon_of(&self, configuration: &str) -> Daemon {
         self.spawn(&[], configuration, |_| {})
     }
 
     /// A daemon with another configuration, started in a way that `prepare` says.
-    pub fn daemon_of_with(&self, configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {
+    pub(crate) fn daemon_of_with(&self, configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {
         self.spawn(&[], configuration, prepare)
     }
 
@@ -170,7 +169,7 @@ to = ["kensetsu@aoba.example.jp"]
     }
 
     /// The names of the mails in the outbox, in order.
-    pub fn mails(&self) -> Vec<String> {
+    pub(crate) fn mails(&self) -> Vec<String> {
         let Ok(folder) = fs::read_dir(self.path("outbox")) else { return Vec::new() };
         let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         // One that is being written is none yet.
@@ -179,17 +178,17 @@ to = ["kensetsu@aoba.example.jp"]
         names
     }
 
-    pub fn merged(&self) -> PathBuf {
+    pub(crate) fn merged(&self) -> PathBuf {
         self.path("merged/取りまとめ_令和8年度.xlsx")
     }
 
     /// `matome ARGS` with another configuration, to its end.
-    pub fn run_with(&self, configuration: &str, arguments: &[&str]) -> Output {
+    pub(crate) fn run_with(&self, configuration: &str, arguments: &[&str]) -> Output {
         Command::new(program()).args(arguments).arg("--config").arg(self.path(configuration)).output().unwrap()
     }
 
     /// `matome ARGS` at `2026-05-11 09:00`, a moment of the calendar in Japan, to its end.
-    pub fn run_at(&self, moment: &str, arguments: &[&str]) -> Output {
+    pub(crate) fn run_at(&self, moment: &str, arguments: &[&str]) -> Output {
         let moment = format!("{}:00+09:00", moment.replace(' ', "T"));
         let mut command = Command::new(program());
         command.args(arguments).arg("--config").arg(self.path("matome.toml")).env("MATOME_CLOCK", moment);
@@ -197,60 +196,60 @@ to = ["kensetsu@aoba.example.jp"]
     }
 
     /// The rows of a sheet of the merged workbook, as text, below its header; empty while there is no workbook.
-    pub fn merged_rows(&self, sheet: &str) -> Vec<Vec<String>> {
+    pub(crate) fn merged_rows(&self, sheet: &str) -> Vec<Vec<String>> {
         rows_of(&self.merged(), sheet)
     }
 
     /// The column `header` of 一覧.
-    pub fn listed(&self, header: &str) -> Vec<String> {
+    pub(crate) fn listed(&self, header: &str) -> Vec<String> {
         let rows = all_rows_of(&self.merged(), "一覧");
         let Some((head, rows)) = rows.split_first() else { return Vec::new() };
         let column = head.iter().position(|cell| cell == header).expect("一覧 has the header");
         rows.iter().map(|row| row[column].clone()).collect()
     }
 
-    pub fn status(&self) -> serde_json::Value {
+    pub(crate) fn status(&self) -> serde_json::Value {
         let output = self.run(&["status", "--format", "json"]);
         serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
     }
 
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.path("daemon.log")).unwrap_or_default()
     }
 }
 
-pub struct Daemon {
+pub(crate) struct Daemon {
     child: Child,
 }
 
 impl Daemon {
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    pub fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         Command::new("kill").args([&format!("-{signal}"), &self.pid().to_string()]).status().unwrap();
     }
 
     /// Asks it to stop, as a service manager does, and gives how it ended.
-    pub fn stop(self) -> std::process::ExitStatus {
+    pub(crate) fn stop(self) -> std::process::ExitStatus {
         self.signal("TERM");
         self.ended()
     }
 
     /// Waits for its end.
-    pub fn ended(mut self) -> std::process::ExitStatus {
+    pub(crate) fn ended(mut self) -> std::process::ExitStatus {
         self.child.wait().unwrap()
     }
 
     /// Ends it at once, as a power cut does.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    pub fn is_running(&mut self) -> bool {
+    pub(crate) fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 }
@@ -263,14 +262,14 @@ impl Drop for Daemon {
 }
 
 /// Waits until `done` says so; fails with `what` and the daemon's log if it does not within a minute, which a busy machine may need.
-pub fn wait_until(office: &Office, what: &str, done: impl FnMut() -> bool) {
+pub(crate) fn wait_until(office: &Office, what: &str, done: impl FnMut() -> bool) {
     let happened = comes_true(Duration::from_mins(1), done);
     assert!(happened, "{what} did not happen; the log says:\n{}", office.log());
 }
 
 /// Whether `done` says so before so much time has passed. What another process does tells nobody that it is done: it is asked
 /// again and again.
-pub fn comes_true(patience: Duration, mut done: impl FnMut() -> bool) -> bool {
+pub(crate) fn comes_true(patience: Duration, mut done: impl FnMut() -> bool) -> bool {
     let start = Instant::now();
     while !done() {
         if start.elapsed() > patience {
@@ -281,7 +280,7 @@ pub fn comes_true(patience: Duration, mut done: impl FnMut() -> bool) -> bool {
     true
 }
 
-pub fn policy_workbook(department: &str, rows: &[PolicyRow]) -> Workbook {
+pub(crate) fn policy_workbook(department: &str, rows: &[PolicyRow]) -> Workbook {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet().set_name("運営方針").unwrap();
     sheet.write(0, 0, format!("令和8年度　{department}の運営方針")).unwrap();
@@ -303,7 +302,7 @@ fn rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
     all_rows_of(path, sheet).into_iter().skip(1).collect()
 }
 
-pub fn all_rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+pub(crate) fn all_rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
     let Ok(mut workbook) = open_workbook::<Xlsx<_>, _>(path) else { return Vec::new() };
     let range = workbook.worksheet_range(sheet).unwrap();
     range.rows().map(|row| row.iter().map(shown).collect()).collect()

@@ -1,7 +1,5 @@
 //! Where tests keep their states: in files, or, with `MATOME_TEST_STATE=postgresql`, in schemas of a cluster of this test program's
 //! own, which ends with it.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,17 +12,17 @@ use matome::edge::database::{Location, Server};
 use matome::edge::store::Store;
 
 /// Tests of what only files can do leave at this.
-pub fn is_on_server() -> bool {
+pub(crate) fn is_on_server() -> bool {
     std::env::var("MATOME_TEST_STATE").is_ok_and(|engine| engine == "postgresql")
 }
 
 /// The state that would lie in `file`: there, or in a schema that is named after it.
-pub fn place(file: &Path) -> Location {
+pub(crate) fn place(file: &Path) -> Location {
     if is_on_server() { schema_of(&url(), file) } else { Location::from(file) }
 }
 
 /// `[state]` of a configuration in `folder`.
-pub fn section(folder: &Path) -> String {
+pub(crate) fn section(folder: &Path) -> String {
     match place(&folder.join("state/matome.db")) {
         Location::File(_) => String::new(),
         // Whoever follows a killed one waits no longer than the lease.
@@ -35,7 +33,7 @@ pub fn section(folder: &Path) -> String {
 }
 
 /// A new state, which nobody else knows.
-pub fn store() -> Store {
+pub(crate) fn store() -> Store {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     if !is_on_server() {
         return Store::in_memory().unwrap();
@@ -45,14 +43,14 @@ pub fn store() -> Store {
 }
 
 /// The shared cluster; a process that a test has started is told of it by this variable.
-pub const URL: &str = "MATOME_TEST_URL";
+pub(crate) const URL: &str = "MATOME_TEST_URL";
 
-pub fn url() -> String {
+pub(crate) fn url() -> String {
     std::env::var(URL).unwrap_or_else(|_| Cluster::shared().url())
 }
 
 /// The schema that stands for that file.
-pub fn schema_of(url: &str, file: &Path) -> Location {
+pub(crate) fn schema_of(url: &str, file: &Path) -> Location {
     let hash = blake3::hash(file.as_os_str().as_encoded_bytes()).to_hex();
     let (url, schema) = (url.to_owned(), format!("t{}", &hash[..20]));
     Location::Server(Server { url, schema, password: None, ca_file: None, lease: Duration::from_secs(2), fence: None })
@@ -60,7 +58,7 @@ pub fn schema_of(url: &str, file: &Path) -> Location {
 
 /// A `PostgreSQL` cluster in a folder of its own. A shell holds it, and ends and removes it when the pipe to it is closed: also where
 /// the test program is killed.
-pub struct Cluster {
+pub(crate) struct Cluster {
     shell: Child,
     pub port: u16,
     pub folder: PathBuf,
@@ -84,11 +82,11 @@ const SHELL: &str = r#"
 "#;
 
 /// The server's certificate, for `localhost`, and the authority that vouches for it.
-pub const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls");
+pub(crate) const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls");
 
 impl Cluster {
     /// The one that all tests of this program share, each with schemas of its own.
-    pub fn shared() -> &'static Self {
+    pub(crate) fn shared() -> &'static Self {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
         // The library waits in a runtime, which may not stand in the test's.
         let start = || std::thread::spawn(Self::start).join().expect("a cluster");
@@ -96,7 +94,7 @@ impl Cluster {
     }
 
     /// A new one; `None` where the programs are not installed.
-    pub fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let programs = programs()?;
         let folder = tempfile::Builder::new().prefix("matome-postgresql").tempdir().unwrap().keep();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -123,7 +121,7 @@ impl Cluster {
         Some(cluster)
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("postgres://matome@127.0.0.1:{}/postgres", self.port)
     }
 

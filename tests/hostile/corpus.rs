@@ -2,8 +2,8 @@
 
 use matome::core::problem::Code;
 
-use crate::package::{declaring, inline, ods, ods_of, ordinary, sheet, strings, workbook, workbook_of, zip};
-use crate::{scale, xls};
+use crate::hostile::package::{declaring, inline, ods, ods_of, ordinary, sheet, strings, workbook, workbook_of, zip};
+use crate::hostile::{scale, xls};
 
 pub(crate) struct Hostile {
     pub(crate) name: &'static str,

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
+use crate::common::planner::Planner;
 use crate::common::{Office, all_rows_of};
-use crate::planner::Planner;
 
 /// 一覧, and in it 企画課メモ and ID.
 const LIST: usize = 2;

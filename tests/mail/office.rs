@@ -1,5 +1,6 @@
 //! An office with two departments and a section, three open measures, and a database of its own.
 
+use crate::mail::server::Server;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -29,8 +30,6 @@ use matome::edge::template::TemplateError;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Merged, Settings, State};
 use tempfile::TempDir;
-
-use crate::server::Server;
 
 /// No test waits for long.
 static MAILER: SystemMailer = SystemMailer {
@@ -353,7 +352,7 @@ fn settings(folder: PathBuf) -> Settings {
         log: None,
         merged: Merged { folder: folder.join("merged"), address: None, per_department: false, page: false },
         heartbeat: None,
-        state: State { database: crate::state::place(&folder.join("matome.db")) },
+        state: State { database: crate::common::state::place(&folder.join("matome.db")) },
         reporting,
         contacts: None,
         reminders: Policy::default(),

@@ -53,11 +53,13 @@ async fn killed_at_any_moment_it_loses_nothing() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let start = || {
         Command::new(std::env::current_exe().expect("this test"))
-            .args(["--ignored", "--exact", "processes::a_process_that_sends"])
+            .args(["--ignored", "--exact", "mail::processes::a_process_that_sends"])
             .env("MATOME_TEST_FOLDER", folder.path())
             .env("MATOME_TEST_DEPARTMENTS", departments.to_string())
             .env("MATOME_TEST_PORT", server.port.to_string())
-            .envs(crate::state::is_on_server().then(|| (crate::state::URL, crate::state::url())))
+            .envs(
+                crate::common::state::is_on_server().then(|| (crate::common::state::URL, crate::common::state::url())),
+            )
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

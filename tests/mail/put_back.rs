@@ -1,14 +1,12 @@
 //! A state in a file that is put back to an earlier one: what went out since goes to nobody again, and what did not still goes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::path::Path;
 
 use matome::edge::mail::Security;
 use matome::edge::store::{Recovered, Store};
 
-use crate::office::Office;
-use crate::server::{Reply, Server};
+use crate::mail::office::Office;
+use crate::mail::server::{Reply, Server};
 
 /// What each has got: recipient and Message-ID.
 fn received(server: &Server) -> Vec<(String, String)> {
@@ -31,7 +29,7 @@ fn put_back(backup: &Path, database: &Path) -> Option<Recovered> {
 
 #[tokio::test]
 async fn a_restored_state_sends_nothing_twice_and_loses_nothing() {
-    if crate::state::is_on_server() {
+    if crate::common::state::is_on_server() {
         return;
     }
     let days = ["2026-10-01", "2026-10-08", "2026-10-09", "2026-10-13", "2026-10-14", "2026-10-15", "2026-10-16"];
@@ -58,7 +56,7 @@ async fn a_restored_state_sends_nothing_twice_and_loses_nothing() {
 
 #[tokio::test]
 async fn what_had_not_gone_out_when_the_state_was_put_back_still_goes() {
-    if crate::state::is_on_server() {
+    if crate::common::state::is_on_server() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

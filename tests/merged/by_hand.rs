@@ -1,8 +1,8 @@
 //! What people change where matome writes: a dated copy is kept, and 概要 says which cells.
 
-use crate::notes::{LIST, notes, share};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::notes::{LIST, notes, share};
+use crate::merged::scene::Scene;
 
 const DEADLINES: usize = 4;
 const PROBLEMS: usize = 6;

@@ -2,9 +2,9 @@
 
 use matome::core::snapshot::Snapshot;
 
-use crate::notes::{LIST, notes, share};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::notes::{LIST, notes, share};
+use crate::merged::scene::Scene;
 
 /// The share, merged, with 議会に確認中 beside 規程の見直し (row 3), and a copy of the workbook on somebody's desk.
 fn copied() -> (Scene, Snapshot, Vec<u8>) {

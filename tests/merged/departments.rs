@@ -4,9 +4,9 @@ use matome::core::consolidate::file_name::department_file_names;
 use matome::core::fiscal_year::FiscalYear;
 use matome::merging::outcome::Done;
 
-use crate::city::{demo, goal, measure, snapshot};
-use crate::planner::Planner;
-use crate::scene::{DAY, Scene};
+use crate::common::planner::Planner;
+use crate::merged::city::{demo, goal, measure, snapshot};
+use crate::merged::scene::{DAY, Scene};
 
 fn scene() -> Scene {
     Scene::new().with_departments()

@@ -9,9 +9,9 @@ use matome::core::snapshot::Snapshot;
 use matome::core::source::Source;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::city::{by, demo, goal, measure, snapshot};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::city::{by, demo, goal, measure, snapshot};
+use crate::merged::scene::Scene;
 
 /// An element of a part, and the text directly inside it.
 struct Element {

@@ -5,9 +5,9 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Measure};
 use matome::core::snapshot::Snapshot;
 
-use crate::city::{by, demo, goal, measure};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::city::{by, demo, goal, measure};
+use crate::merged::scene::Scene;
 
 fn rated(title: &str, cell: &str, assessment: &str, rate: f64) -> Measure {
     Measure { self_assessment: Some(assessment.to_owned()), achievement_rate: Some(rate), ..measure(title, cell) }
@@ -26,7 +26,7 @@ fn share() -> Snapshot {
         ("市民生活部/令和7年度目標.xlsx", last("市民生活部", vec![counter, rated("夜間窓口の廃止", "B7", "Ｃ", 40.0)])),
         ("総務部/R7.xlsx", last("総務部", vec![rated("庁舎の省エネルギー", "B6", "A", 100.0)])),
     ];
-    let mut before = crate::city::snapshot(files.map(|(file, goal)| (file, vec![goal])).to_vec());
+    let mut before = crate::merged::city::snapshot(files.map(|(file, goal)| (file, vec![goal])).to_vec());
     share.workbooks.append(&mut before.workbooks);
     share
 }
@@ -75,7 +75,7 @@ fn the_ratings_of_a_large_city_stand_below_each_other_and_keep_their_headers() {
     for n in 1..=30 {
         let name = format!("第{n}部");
         let goals = vec![goal(&name, "1", "目標", vec![rated("取組", "B8", "A", 90.0)])];
-        share.workbooks.append(&mut crate::city::snapshot(vec![(&format!("{name}/R8.xlsx"), goals)]).workbooks);
+        share.workbooks.append(&mut crate::merged::city::snapshot(vec![(&format!("{name}/R8.xlsx"), goals)]).workbooks);
     }
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert!(!part(&scene, "xl/worksheets/sheet8.xml").contains(r#"orientation="landscape""#));
@@ -107,7 +107,7 @@ fn forty_goals_are_forty_pages_and_two_for_the_hearing() {
         late
     };
     let goals = (1..=40).map(|n| goal("総務部", &n.to_string(), &format!("目標の名前その{n}"), vec![late(n)]));
-    scene.merge(&mut crate::city::snapshot(vec![("総務部/R8.xlsx", goals.collect())]));
+    scene.merge(&mut crate::merged::city::snapshot(vec![("総務部/R8.xlsx", goals.collect())]));
     let page = lines(&scene.rows_in(&file("総務部"), "ヒアリング資料"));
     assert!(
         page.len() < 70 && page.contains(&"ほか 25 件は、シート「一覧」の状態で絞り込めます。".to_owned()),
@@ -126,7 +126,7 @@ fn a_page_of_a_goal_ends_with_a_measure_and_not_with_its_heading() {
         Measure { interim_report: Some(report), ..measure(&format!("取組の名前その{n}"), &format!("B{n}")) }
     };
     let goals = vec![goal("総務部", "1", "目標の名前", (1..=4).map(long).collect())];
-    scene.merge(&mut crate::city::snapshot(vec![("総務部/R8.xlsx", goals)]));
+    scene.merge(&mut crate::merged::city::snapshot(vec![("総務部/R8.xlsx", goals)]));
     let sheets = Planner::opens(&scene.folder().join(file("総務部")));
     let sheet = sheets.part("xl/worksheets/sheet9.xml");
     let breaks = sheet.split("<brk id=\"").skip(1).map(|brk| brk.split('"').next().unwrap().parse::<usize>().unwrap());

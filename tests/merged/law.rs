@@ -8,8 +8,8 @@ use matome::core::text;
 use matome::edge::workbook::{self, OwnWorkbook};
 use proptest::prelude::*;
 
-use crate::city::{demo, goal, measure, snapshot};
-use crate::scene::Scene;
+use crate::merged::city::{demo, goal, measure, snapshot};
+use crate::merged::scene::Scene;
 
 /// Texts as they come out of reading: tidied, of all planes, with what a sheet or XML could take for something else.
 fn written() -> impl Strategy<Value = Option<String>> {

@@ -2,9 +2,9 @@
 
 use matome::merging::outcome::Done;
 
-use crate::notes::{LIST, goals, noted, notes, share};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::notes::{LIST, goals, noted, notes, share};
+use crate::merged::scene::Scene;
 
 #[test]
 fn a_number_keeps_the_format_that_someone_gave_it() {

@@ -5,9 +5,9 @@ use matome::core::snapshot::Snapshot;
 use matome::core::source::Source;
 use matome::merging::outcome::Done;
 
-use crate::city::{goal, measure, snapshot};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::city::{goal, measure, snapshot};
+use crate::merged::scene::Scene;
 
 pub(crate) const LIST: usize = 2;
 const ORPHANS: usize = 9;

@@ -6,8 +6,8 @@ use matome::core::text::percent_encoded;
 use matome::edge::page;
 use matome::merging::outcome::Done;
 
-use crate::city::{by, demo, goal, measure, snapshot};
-use crate::scene::Scene;
+use crate::merged::city::{by, demo, goal, measure, snapshot};
+use crate::merged::scene::Scene;
 
 fn read(scene: &Scene, name: &str) -> String {
     std::fs::read_to_string(scene.folder().join(name)).unwrap()
@@ -74,7 +74,7 @@ fn the_calendar_of_a_department_that_is_no_more_goes_and_nobody_elses() {
     for (name, text) in [("予定_市民部.ics", "of somebody's own"), ("予定_総務部.ics", "changed by hand")] {
         std::fs::write(path(name), text).unwrap();
     }
-    let (mut city, gone) = (crate::city::city(), ["総務部", "健康福祉部"]);
+    let (mut city, gone) = (crate::merged::city::city(), ["総務部", "健康福祉部"]);
     city.departments.retain(|department| !gone.contains(&department.name.as_str()));
     let scene = scene.in_city(city);
     scene.merge_at(&mut demo(), "2026-10-02T08:30");

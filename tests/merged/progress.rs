@@ -1,8 +1,8 @@
 //! What reports and the planning section's decisions make of a measure: its state, its deadlines, what is submitted.
 
 use super::city::{by, goal, measure, snapshot};
-use super::planner::Planner;
 use super::scene::Scene;
+use crate::common::planner::Planner;
 use matome::core::model::{Goal, Measure};
 use matome::core::snapshot::Snapshot;
 

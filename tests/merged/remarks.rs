@@ -5,9 +5,9 @@ use matome::core::snapshot::Snapshot;
 use matome::core::source::Source;
 use matome::merging::outcome::Done;
 
-use crate::city::{demo, goal, measure, snapshot};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::city::{demo, goal, measure, snapshot};
+use crate::merged::scene::Scene;
 
 const SUBMISSIONS: usize = 3;
 const PROBLEMS: usize = 6;

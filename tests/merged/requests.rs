@@ -20,9 +20,9 @@ use matome::edge::letters::{LetterKind, Letters};
 use matome::edge::write_workbook::{Cover, write_sheets};
 use proptest::prelude::*;
 
-use crate::city::{city, day, demo, reporting};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::city::{city, day, demo, reporting};
+use crate::merged::scene::Scene;
 
 const DAY: &str = "2026-10-01";
 

@@ -21,7 +21,7 @@ use matome::merging::identify::identify;
 use matome::merging::outcome::WorkbookOutcome;
 use tempfile::TempDir;
 
-use crate::city::{city, reporting};
+use crate::merged::city::{city, reporting};
 
 /// The day of every merge that names no other.
 pub(crate) const DAY: &str = "2026-10-01T08:30";
@@ -44,7 +44,7 @@ impl Scene {
         Self {
             folder: folder.path().to_owned(),
             readers: readers(),
-            store: crate::state::store(),
+            store: crate::common::state::store(),
             most_rows: usize::MAX,
             per_department: false,
             page: false,
@@ -58,7 +58,7 @@ impl Scene {
         Self {
             folder: folder.to_owned(),
             readers: readers(),
-            store: Store::begin(crate::state::place(&folder.join("state.db"))).unwrap(),
+            store: Store::begin(crate::common::state::place(&folder.join("state.db"))).unwrap(),
             most_rows: usize::MAX,
             per_department: false,
             page: false,
@@ -96,7 +96,7 @@ impl Scene {
 
     /// The same folder, and a database that knows nothing.
     pub(crate) fn without_its_database(self) -> Self {
-        Self { store: crate::state::store(), ..self }
+        Self { store: crate::common::state::store(), ..self }
     }
 
     pub(crate) fn folder(&self) -> &Path {

@@ -1,11 +1,11 @@
 //! What people set to look at the workbook: it stays as they set it.
 
+use crate::merged::city::demo;
 use matome::core::grid::Position;
 
-use crate::city::demo;
-use crate::notes::{LIST, share};
-use crate::planner::Planner;
-use crate::scene::Scene;
+use crate::common::planner::Planner;
+use crate::merged::notes::{LIST, share};
+use crate::merged::scene::Scene;
 
 const SHEET: &str = "xl/worksheets/sheet2.xml";
 const DEADLINES: &str = "xl/worksheets/sheet4.xml";

@@ -1,6 +1,6 @@
 //! Definitions: their language as the reference shows it, their mistakes, and the doubts about which one a sheet is of.
 
-use crate::*;
+use crate::reading::*;
 
 /// What people read in 要確認 about a sheet's form: what was looked for, and what is there.
 #[test]

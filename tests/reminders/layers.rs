@@ -45,7 +45,7 @@ impl Office {
             calendar,
             layouts: Layouts::builtin(),
             letters: Letters::load(None).expect("the built-in templates"),
-            store: crate::state::store(),
+            store: crate::common::state::store(),
             snapshot: Snapshot::default(),
             folder,
         }

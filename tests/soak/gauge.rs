@@ -1,8 +1,7 @@
 //! What a daemon takes of the machine.
 
-use std::fs;
-
 use crate::common::Daemon;
+use std::fs;
 
 /// What one daemon took at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use matome::edge::store::Store;
 
+use crate::common::planner::Planner;
 use crate::common::{Office, all_rows_of};
-use crate::planner::Planner;
 
 const LIST_STATUS: usize = 15;
 /// 要確認, and in it the column of the ids.

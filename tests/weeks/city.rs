@@ -18,7 +18,7 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio::task::JoinHandle;
 
 use crate::common::{PolicyRow, policy_workbook};
-use crate::outside::{PlayedClock, PlayedFolders, PlayedMail, PlayedMerges, PlayedReader, PlayedShare};
+use crate::weeks::outside::{PlayedClock, PlayedFolders, PlayedMail, PlayedMerges, PlayedReader, PlayedShare};
 
 const CONFIGURATION: &str = r#"
 city = "青葉市"

@@ -1,12 +1,12 @@
 //! A request goes there and back: the planning section asks in 一覧, the department corrects its sheet, twice.
 
+use crate::weeks::city::City;
 use std::rc::Rc;
 
 use calamine::{Reader as _, Xlsx};
 
-use crate::city::City;
-use crate::planner::Planner;
-use crate::{FIRST, play};
+use crate::common::planner::Planner;
+use crate::weeks::{FIRST, play};
 
 const ASKED: &str = "soumu 【修正依頼】令和8年度目標の記載の確認・修正について（お願い） 総務部";
 const WORKBOOK: &str = "取りまとめ_令和8年度.xlsx";
@@ -36,7 +36,7 @@ fn state(city: &City) -> (String, String) {
     (list[1][column(&list, "状態")].clone(), office[column(&offices, "修正依頼")].clone())
 }
 
-async fn corrects(city: &Rc<City>, running: &crate::city::Running, actions: &str, until: &str) {
+async fn corrects(city: &Rc<City>, running: &crate::weeks::city::Running, actions: &str, until: &str) {
     city.save("総務部", &[(FIRST.0, actions, FIRST.2)]);
     running.look().await;
     city.until(until).await;

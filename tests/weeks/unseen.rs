@@ -1,6 +1,6 @@
 //! Shares, folders and workbooks that cannot be seen for a while, and those that come back elsewhere.
 
-use crate::*;
+use crate::weeks::*;
 
 #[tokio::test(start_paused = true)]
 async fn a_share_that_is_gone_for_a_day_deletes_nothing_and_asks_for_nothing_unseen() {

@@ -1,15 +1,10 @@
 //! Fourteen months of three cities, day by day, through the daemon's loop: every mail is the one that the office's rules, told
 //! plainly, give; and what the planning section finds in its workbooks on the way is what it should find.
 
-#[path = "year/letters.rs"]
 mod letters;
-#[path = "year/planning.rs"]
 mod planning;
-#[path = "year/rules.rs"]
 mod rules;
-#[path = "year/town.rs"]
 mod town;
-#[path = "year/towns.rs"]
 mod towns;
 
 use std::collections::BTreeMap;
@@ -21,7 +16,7 @@ use matome::core::calendar::extra::ExtraDays;
 use matome::settings::Settings;
 use tokio::task::LocalSet;
 
-use crate::city::City;
+use crate::weeks::city::City;
 use letters::Sent;
 use planning::Planning;
 use town::{Town, day};

@@ -1,13 +1,13 @@
 //! What the planning section finds in its workbooks on some days, and what it types into them.
 
+use crate::weeks::city::City;
 use std::path::PathBuf;
 
 use calamine::{Reader as _, Xlsx};
 use chrono::NaiveDate;
 
 use super::town::day;
-use crate::city::City;
-use crate::planner::Planner;
+use crate::common::planner::Planner;
 
 type Deed = Box<dyn Fn(&Book)>;
 

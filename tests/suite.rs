@@ -1,0 +1,47 @@
+//! All tests, in one program: what they share is built and linked once.
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
+mod boundary;
+mod calendar;
+mod check;
+mod commands;
+mod common;
+mod contacts;
+mod daemon;
+mod deadlines;
+mod demo;
+mod documents;
+mod drift;
+mod export;
+mod first_hour;
+mod forms;
+mod hostile;
+mod identity;
+mod kills;
+mod mail;
+mod merged;
+mod misdated;
+mod mounts;
+mod next_year;
+mod noticing;
+mod postgresql;
+mod power_cut;
+mod reading;
+mod reminders;
+mod reports;
+mod running;
+mod sections;
+mod settings;
+mod settling;
+mod share;
+mod soak;
+mod standby;
+mod state;
+mod store;
+mod taught;
+mod teaching;
+mod untouched;
+mod watch;
+mod weeks;
+mod wording;
+mod writers;
