@@ -139,7 +139,7 @@ const CORE: &[&str] = &[
     "changes closing contacts misdated",
     "ownership",
     "calendar identity layout recipients",
-    "form",
+    "general_reader",
     "city deadline drift report",
     "milestone snapshot",
     "confirmation",

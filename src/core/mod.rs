@@ -23,7 +23,7 @@ pub mod absence;
 pub mod bounds;
 pub mod deadline;
 pub mod drift;
-pub mod form;
+pub mod general_reader;
 pub mod layout;
 pub mod report;
 pub mod settling;

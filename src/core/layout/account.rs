@@ -9,7 +9,7 @@ use super::page::{BlockId, Page};
 use super::usage::{Use, Uses};
 use super::{labels, left_over};
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::form::{Item, Understanding};
+use crate::core::general_reader::{Item, Understanding};
 use crate::core::grid::Position;
 use crate::core::model::Goal;
 use crate::core::text;

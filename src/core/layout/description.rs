@@ -4,7 +4,7 @@ use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin
 use super::taught::TaughtForm;
 use super::words::Words;
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::form::{Item, Unit};
+use crate::core::general_reader::{Item, Unit};
 use crate::core::text::quoted;
 
 /// What a definition reads.

@@ -1,4 +1,4 @@
-//! Sheets that no definition fits, read by the [general reader](crate::core::form): what it understood becomes drafts, and
+//! Sheets that no definition fits, read by the [general reader](crate::core::general_reader): what it understood becomes drafts, and
 //! every field of them is assumed.
 
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use super::page::{BlockId, Page, says_something};
 use super::time_columns;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::form::{self, Fields, GoalReading, Item, MeasureReading, Names, Structure, Value};
+use crate::core::general_reader::{self, Fields, GoalReading, Item, MeasureReading, Names, Structure, Value};
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::text::{comparison_key, name, tidy};
 use crate::core::written::department;
@@ -109,7 +109,7 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
     let goal = &mut draft.goal;
     goal.number = fields.text(Item::Number).as_deref().and_then(number::digits);
     goal.title = fields.text(Item::Title);
-    if let Some((found, rest)) = goal.title.as_deref().and_then(form::number_of)
+    if let Some((found, rest)) = goal.title.as_deref().and_then(general_reader::number_of)
         && goal.number.as_ref().is_none_or(|number| *number == found)
         && let Some(rest) = tidy(rest)
     {

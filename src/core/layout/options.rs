@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::page::{BlockId, Page};
 use crate::core::era::year_label;
-use crate::core::form::{HeaderRows, Origin, Place, Start, department_in, taught_word, years_in};
+use crate::core::general_reader::{HeaderRows, Origin, Place, Start, department_in, taught_word, years_in};
 use crate::core::text::beginning;
 use crate::core::written::department::is_large;
 

@@ -10,7 +10,7 @@ use super::options::{self, Options};
 use super::page::Page;
 use super::usage::Use;
 use crate::core::field::Field;
-use crate::core::form::{Heading, Item, Understanding, Unit, department_in, taught_word};
+use crate::core::general_reader::{Heading, Item, Understanding, Unit, department_in, taught_word};
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Goal, Workbook};
 use crate::core::text::beginning;

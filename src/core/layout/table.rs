@@ -6,7 +6,7 @@ use super::header::Header;
 use super::page::{BlockId, says_something};
 use super::time_columns;
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::form;
+use crate::core::general_reader;
 use crate::core::text::comparison_key;
 use crate::core::written::department;
 use crate::core::written::{mark, number};
@@ -249,8 +249,9 @@ impl<'a> TableReader<'a, '_> {
 
     /// Whether another of its texts begins at (1) again, as the group's does: what lost its number is no part of what is above.
     fn counts_anew(&self, row: &TableRow, group: &Group, main: Field) -> bool {
-        let is_first =
-            |id: &BlockId| form::number_of(&self.form.page.block(*id).cell.text).is_some_and(|(n, _)| n == "1");
+        let is_first = |id: &BlockId| {
+            general_reader::number_of(&self.form.page.block(*id).cell.text).is_some_and(|(n, _)| n == "1")
+        };
         row.cells
             .iter()
             .any(|(field, id)| *field != main && is_first(id) && group.of(*field).first().is_some_and(is_first))

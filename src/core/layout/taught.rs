@@ -10,7 +10,7 @@ use super::alike::{Likeness, SheetWords, likeness};
 use super::mistake::DefinitionError;
 use super::page::Page;
 use crate::core::field::{Field, GoalField};
-use crate::core::form::{Item, Structure, Taught, Understanding, Unit, taught_word};
+use crate::core::general_reader::{Item, Structure, Taught, Understanding, Unit, taught_word};
 use crate::core::model::Goal;
 
 /// A page with a smaller share of a form's labels is not asked whether it is of that form.
@@ -219,7 +219,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::form::{HeaderRows, Manner, Measures, Origin, Place, Side, Start};
+    use crate::core::general_reader::{HeaderRows, Manner, Measures, Origin, Place, Side, Start};
 
     #[test]
     fn a_taught_form_is_written_as_it_is_read() {

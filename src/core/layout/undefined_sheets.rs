@@ -9,7 +9,7 @@ use super::role::Role;
 use super::taught::{self, TaughtForm};
 use super::workbook::{BookReading, SheetReading, says_nothing};
 use super::{resolution, sketch};
-use crate::core::form::{self, Item, Taught, Understanding};
+use crate::core::general_reader::{self, Item, Taught, Understanding};
 use crate::core::grid::Sheet;
 use crate::core::model::{FoundForm, Goal, Report};
 use crate::core::problem::Code;
@@ -24,14 +24,14 @@ impl<'a> BookReading<'a, '_> {
         if sheets.is_empty() {
             return;
         }
-        let (mut readings, mut understanding) = form::read(&sheets, &Taught::default());
+        let (mut readings, mut understanding) = general_reader::read(&sheets, &Taught::default());
         for page in &open {
             self.words[*page] = sketch::words(&understanding, &self.pages[*page]);
         }
         let forms: Vec<Option<&'a TaughtForm>> =
             open.iter().map(|page| taught::best(&self.layouts.taught, &self.words[*page])).collect();
         if forms.iter().any(Option::is_some) {
-            (readings, understanding) = form::read(&sheets, &taught::together(&forms));
+            (readings, understanding) = general_reader::read(&sheets, &taught::together(&forms));
         }
         let reports = reports(&understanding);
         for ((page, read), form) in open.into_iter().zip(readings).zip(forms) {

@@ -15,7 +15,7 @@ use super::sketch::{self, Reading, SheetOutcome, Sketched};
 use super::usage::Use;
 use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
 use crate::core::field::{Field, GoalField};
-use crate::core::form::Understanding;
+use crate::core::general_reader::Understanding;
 use crate::core::grid::{Book, Sheet};
 use crate::core::model::{FoundForm, Goal, Measure, Workbook};
 use crate::core::problem::{Code, Fault, Numbered, Problem};

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::forms::KnownForm;
 use super::settings;
 use super::words::{AUTOMATIC, SIDE};
-use crate::core::form::Item;
+use crate::core::general_reader::Item;
 use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy};
 use crate::core::text::some_of;
 

@@ -5,7 +5,7 @@ use super::forms::KnownForm;
 use super::words::{
     AUTOMATIC, CONFIRMATION, CONFIRMED, DEPARTMENT, HEADER_ROWS, MEASURES, START, UNCONFIRMED, UNIT, YEAR,
 };
-use crate::core::form::{Measures, Place, Side, Unit, same_words};
+use crate::core::general_reader::{Measures, Place, Side, Unit, same_words};
 use crate::core::layout::{Options, TaughtForm};
 
 /// The questions, in the order of the sheet: key, and words.

@@ -6,7 +6,7 @@ use super::choices::{Choice, FormChoices};
 use super::settings;
 use super::words::{AUTOMATIC, SIDE};
 use super::{StoredForm, Taught};
-use crate::core::form::{Item, same_words};
+use crate::core::general_reader::{Item, same_words};
 use crate::core::layout::{Counts, Options, SheetSketch, TaughtForm};
 
 /// What the choices make of what was taught before.
@@ -92,7 +92,7 @@ fn apply(stored: &mut StoredForm, Choice { key, typed, .. }: &Choice, options: &
 mod tests {
     use super::super::words::{HEADER_ROWS, START, UNIT};
     use super::*;
-    use crate::core::form::{Start, Unit};
+    use crate::core::general_reader::{Start, Unit};
 
     fn typed(choices: &[(&str, &str, &str)]) -> Vec<FormChoices> {
         let choice = |(key, written, typed): &(&str, &str, &str)| Choice {

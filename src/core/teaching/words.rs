@@ -1,6 +1,6 @@
 //! The words of the workbook by which it is read back.
 
-use crate::core::form::{Item, Side};
+use crate::core::general_reader::{Item, Side};
 
 /// The name of the workbook beside the merged ones.
 pub const FILE_NAME: &str = "様式の読み取り.xlsx";

@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{NOTE_FILL, WriteError, formats, properties};
-use crate::core::form::Item;
+use crate::core::general_reader::Item;
 use crate::core::grid::Position;
 use crate::core::layout::{COPIED_COLUMNS, Taken};
 use crate::core::teaching::{

@@ -145,8 +145,8 @@ pub(super) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::form::record::Fields;
-    use crate::core::form::structure::Taught;
+    use crate::core::general_reader::record::Fields;
+    use crate::core::general_reader::structure::Taught;
     use crate::core::grid::{Cell, Position, Sheet};
 
     #[test]
