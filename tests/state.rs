@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Output;
 
+use crate::common::state::is_on_server;
 use crate::common::{Office, wait_until};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
@@ -157,4 +158,39 @@ fn a_log_that_cannot_be_written_is_told_by_status() {
         office.status()["write_troubles"].to_string().contains("今日のログが大きすぎる")
     });
     daemon.stop();
+}
+
+#[test]
+fn a_state_replaced_under_the_daemon_ends_it_with_the_reason() {
+    if is_on_server() {
+        return;
+    }
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let mut daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+    fs::copy(office.path("state/matome.db"), office.path("state/other.db")).unwrap();
+    fs::rename(office.path("state/other.db"), office.path("state/matome.db")).unwrap();
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "its end", || !daemon.is_running());
+    assert_eq!(daemon.ended().code(), Some(2), "{}", office.log());
+    assert!(office.log().contains("別のものに置き換えられました"), "{}", office.log());
+}
+
+#[test]
+fn a_state_that_a_newer_matome_has_changed_ends_the_daemon_with_the_reason() {
+    if is_on_server() {
+        return;
+    }
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let mut daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+    let state = rusqlite::Connection::open(office.path("state/matome.db")).unwrap();
+    state.pragma_update(None, "user_version", 1000).unwrap();
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "its end", || !daemon.is_running());
+    assert_eq!(daemon.ended().code(), Some(2), "{}", office.log());
+    assert!(office.log().contains("新しい版の matome が作ったものです"), "{}", office.log());
+    assert_eq!(office.listed("目標"), [FIRST.0]);
 }

@@ -114,21 +114,35 @@ impl Life<'_> {
         daemon.mind(mark);
         daemon.announce()?;
         self.service.ready();
-        while daemon.run(events).await == Event::Reload {
+        let worked = self.work(&mut daemon, events, &mut sources).await;
+        if let Err(error) = &worked {
+            tracing::error!("続けられないため終わります: {error:#}");
+        }
+        drop(sources);
+        // What is left then is told to stop, and refused where it writes.
+        let _ = tokio::time::timeout(PATIENCE, daemon.finish()).await;
+        worked
+    }
+
+    /// Until it is told to stop, with one configuration after another.
+    async fn work(
+        &self,
+        daemon: &mut Daemon,
+        events: &mut Receiver<Event>,
+        sources: &mut Sources,
+    ) -> anyhow::Result<()> {
+        while daemon.run(events).await? == Event::Reload {
             self.service.reloading();
-            match reload(self.config, &mut daemon, self.sender).await {
+            match reload(self.config, daemon, self.sender).await {
                 Ok(anew) => {
-                    sources = anew;
-                    let mark = self.mark(&daemon)?;
+                    *sources = anew;
+                    let mark = self.mark(daemon)?;
                     daemon.mind(mark);
                 }
                 Err(error) => tracing::error!("設定を読み直せません。これまでの設定のまま続けます: {error:#}"),
             }
             self.service.ready();
         }
-        drop(sources);
-        // What is left then is told to stop, and refused where it writes.
-        let _ = tokio::time::timeout(PATIENCE, daemon.finish()).await;
         Ok(())
     }
 

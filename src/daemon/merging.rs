@@ -121,7 +121,11 @@ impl Merging {
     }
 
     /// Says what became of it.
-    pub(super) fn note(&mut self, result: Result<Vec<WorkbookReport>, ProcessError>, now: Instant) {
+    pub(super) fn note(
+        &mut self,
+        result: Result<Vec<WorkbookReport>, ProcessError>,
+        now: Instant,
+    ) -> Result<(), ProcessError> {
         let day = self.running.take().map(|running| running.day);
         match result {
             Ok(told) => {
@@ -133,7 +137,7 @@ impl Merging {
                 self.say_why(reasons.map(|told| told.sentence.clone()).collect());
                 if !told.iter().all(|told| told.is_up_to_date) {
                     self.rest(now);
-                    return;
+                    return Ok(());
                 }
                 self.failures = 0;
                 if !self.owed {
@@ -141,11 +145,13 @@ impl Merging {
                 }
             }
             Err(ProcessError::GivenUp) => self.owe(now),
+            Err(error) if error.is_final() => return Err(error),
             Err(error) => {
                 self.say_why(BTreeSet::from([error.to_string()]));
                 self.rest(now);
             }
         }
+        Ok(())
     }
 
     /// Says once why something has to wait, however often it is tried.

@@ -7,6 +7,7 @@
 mod beating;
 pub mod contacts;
 mod definitions_intake;
+pub mod failure;
 pub mod intake;
 mod merging;
 mod outputs;
@@ -26,6 +27,7 @@ use tokio::sync::mpsc;
 
 use self::contacts::ContactsIntake;
 use self::definitions_intake::DefinitionsIntake;
+use self::failure::Failure;
 use self::intake::Intake;
 use self::merging::Merging;
 use self::outputs::{Deleted, Outputs};
@@ -67,15 +69,6 @@ const UNREST: Duration = Duration::from_mins(1);
 /// The wait after a round of mail that failed as a whole.
 const MAIL_BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), longest: Duration::from_mins(32) };
 
-/// What kept one pass from its end.
-#[derive(Debug, thiserror::Error)]
-enum LookError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Merge(#[from] ProcessError),
-}
-
 /// Why the daemon keeps the configuration that it has.
 #[derive(Debug, thiserror::Error)]
 pub enum AdoptError {
@@ -99,9 +92,9 @@ pub struct Daemon {
     /// Whether another daemon writes into the same folder.
     writing: Writing,
     /// Why the share cannot be seen, as last told.
-    trouble: Option<String>,
+    trouble: Option<ShareTrouble>,
     /// What kept the last pass from its end.
-    failure: Option<String>,
+    failure: Option<Failure>,
     /// Since when there has been something in the share that is seen but not believed yet.
     unsettled_since: Option<Instant>,
     read_since_start: usize,
@@ -142,26 +135,36 @@ impl Daemon {
         }
     }
 
-    /// Runs until it is to stop or to read its configuration anew, and says which.
-    pub async fn run(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
+    /// Runs until it is to stop or to read its configuration anew, and says which; or until something fails that no retry mends.
+    pub async fn run(&mut self, events: &mut mpsc::Receiver<Event>) -> Result<Event, Failure> {
         loop {
-            let failure = self.look().err().map(|error| error.to_string());
-            if let Some(error) = &failure {
-                // A full disk or a busy database passes; what was owed is still owed, and has been told.
-                if self.failure != failure {
-                    tracing::error!("{error}");
-                }
-                self.wake_within(RETRY);
-            }
-            self.failure = failure;
+            let looked = self.look();
+            self.note_look(looked)?;
             if self.stop.is_asked() {
-                return Event::Stop;
+                return Ok(Event::Stop);
             }
-            match self.next(events).await {
+            match self.next(events).await? {
                 Event::Look => {}
-                event => return event,
+                event => return Ok(event),
             }
         }
+    }
+
+    /// What may pass is told once and tried again: what was owed is still owed.
+    fn note_look(&mut self, looked: Result<(), Failure>) -> Result<(), Failure> {
+        let Err(failure) = looked else {
+            self.failure = None;
+            return Ok(());
+        };
+        if failure.is_final() {
+            return Err(failure);
+        }
+        if !self.failure.as_ref().is_some_and(|last| failure.is_same_as(last)) {
+            tracing::error!("{failure}");
+        }
+        self.failure = Some(failure);
+        self.wake_within(RETRY);
+        Ok(())
     }
 
     /// Ends what is being sent; a merge that is being made is given up.
@@ -191,7 +194,7 @@ impl Daemon {
     }
 
     /// The next event, the end of a round of mail, or the moment at which something left open can be decided.
-    async fn next(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
+    async fn next(&mut self, events: &mut mpsc::Receiver<Event>) -> Result<Event, Failure> {
         let asleep = sleep_until(self.wake_at);
         let posted = async {
             match &mut self.posting {
@@ -207,20 +210,20 @@ impl Daemon {
             () = beating => Event::Look,
             result = posted => {
                 self.posting = None;
-                self.note_round(result);
+                self.note_round(result)?;
                 Event::Look
             }
             result = self.merging.ended() => {
-                self.note_merge(result);
+                self.note_merge(result)?;
                 Event::Look
             }
         };
         self.wake_at = None;
-        event
+        Ok(event)
     }
 
     /// One pass, along the flow of the data. What fails is still owed, and is tried again.
-    fn look(&mut self) -> Result<(), LookError> {
+    fn look(&mut self) -> Result<(), Failure> {
         self.app.store.must_be_in_place()?;
         self.note_log()?;
         let may_act = self.mind_others()?;
@@ -229,12 +232,12 @@ impl Daemon {
             self.merge()?;
         }
         if may_act && !self.stop.is_asked() {
-            self.post();
+            self.post()?;
         }
         Ok(())
     }
 
-    fn take_in(&mut self) -> Result<(), LookError> {
+    fn take_in(&mut self) -> Result<(), Failure> {
         if self.definitions.take(&mut self.app)? {
             self.merging.owe(self.app.instant());
         }
@@ -247,7 +250,7 @@ impl Daemon {
             self.wake_within(RETRY);
         }
         let is_silent = matches!(taken.trouble, Some(ShareTrouble::Silent(_)));
-        self.tell_trouble(taken.trouble.map(|trouble| trouble.to_string()));
+        self.tell_trouble(taken.trouble);
         if taken.changed || taken.returned {
             self.merging.owe(self.app.instant());
         }
@@ -265,7 +268,7 @@ impl Daemon {
     }
 
     /// A merged workbook that somebody has deleted is made again.
-    fn miss_outputs(&mut self) -> Result<(), LookError> {
+    fn miss_outputs(&mut self) -> Result<(), Failure> {
         match self.outputs.take_deleted(&self.app)? {
             Deleted::Nothing => {}
             Deleted::Perhaps(wait) => self.wake_within(wait),
@@ -279,7 +282,7 @@ impl Daemon {
     }
 
     /// Other contacts may mend what could not be sent today.
-    fn take_contacts(&mut self) -> Result<(), LookError> {
+    fn take_contacts(&mut self) -> Result<(), Failure> {
         let taken = self.contacts.take(&mut self.app)?;
         if taken.changed {
             self.merging.owe(self.app.instant());
@@ -297,7 +300,7 @@ impl Daemon {
     }
 
     /// Brings the merged workbooks up to date, or sees to it that this is done.
-    fn merge(&mut self) -> Result<(), LookError> {
+    fn merge(&mut self) -> Result<(), Failure> {
         // The first merge would empty the workbooks of a share that has only been seen and not been read yet.
         if self.merging.is_first() && !self.is_settled() {
             return Ok(());
@@ -308,26 +311,26 @@ impl Daemon {
         Ok(self.merging.tell_if_late(&self.app, self.outputs.is_silent())?)
     }
 
-    fn note_merge(&mut self, result: Result<Vec<WorkbookReport>, ProcessError>) {
+    fn note_merge(&mut self, result: Result<Vec<WorkbookReport>, ProcessError>) -> Result<(), Failure> {
         let is_first = self.merging.is_first();
-        self.merging.note(result, self.app.instant());
+        self.merging.note(result, self.app.instant())?;
         if is_first && !self.merging.is_first() {
             posting::try_letters(&self.app, &self.stop);
         }
+        Ok(())
     }
 
     /// Begins to send what is due, from the hour of sending on: the day's reminders once, and what waits for another try.
-    fn post(&mut self) {
+    fn post(&mut self) -> Result<(), Failure> {
         // Nobody is asked for a report that was handed in a moment ago.
         if self.posting.is_some() || !self.is_settled() {
-            return;
+            return Ok(());
         }
         if let Some(rest) = time_left(self.mail_rests_until, self.app.instant()) {
-            return self.wake_within(rest);
+            self.wake_within(rest);
+            return Ok(());
         }
-        if let Err(error) = self.begin_round() {
-            self.note_failure(&error);
-        }
+        self.begin_round().or_else(|error| self.note_failure(error))
     }
 
     fn begin_round(&mut self) -> Result<(), OutboxError> {

@@ -1,11 +1,12 @@
 //! What became of rounds of mail.
 
+use super::failure::Failure;
 use super::{Daemon, MAIL_BACKOFF, RETRY};
 use crate::outbox::{OutboxError, SendReport};
 
 impl Daemon {
     /// Says what became of a round.
-    pub(super) fn note_round(&mut self, result: Option<Result<SendReport, OutboxError>>) {
+    pub(super) fn note_round(&mut self, result: Option<Result<SendReport, OutboxError>>) -> Result<(), Failure> {
         match result {
             Some(Ok(report)) => {
                 self.mail_failures = 0;
@@ -27,14 +28,24 @@ impl Daemon {
             }
             Some(Err(error)) => {
                 self.round_owed = true;
-                self.note_failure(&error);
+                self.note_failure(error)?;
             }
-            None => self.note_failure(&"メールの送信が途中で止まりました"),
+            None => self.rest_from_mail(&"メールの送信が途中で止まりました"),
         }
+        Ok(())
     }
 
-    /// What fails as a whole (a template that cannot be filled in, a database that is locked) is not tried without rest.
-    pub(super) fn note_failure(&mut self, error: &dyn std::fmt::Display) {
+    /// A round that failed as a whole: a template that cannot be filled in, a database that is locked.
+    pub(super) fn note_failure(&mut self, error: OutboxError) -> Result<(), Failure> {
+        if error.is_final() {
+            return Err(error.into());
+        }
+        self.rest_from_mail(&error);
+        Ok(())
+    }
+
+    /// Such a round is not tried again at once.
+    fn rest_from_mail(&mut self, error: &dyn std::fmt::Display) {
         self.mail_failures += 1;
         let rest = MAIL_BACKOFF.after(self.mail_failures);
         tracing::error!("メールを送れません。{}分後にもう一度試みます: {error}", rest.as_secs() / 60);

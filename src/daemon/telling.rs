@@ -2,6 +2,7 @@
 
 use super::Daemon;
 use crate::edge::log;
+use crate::edge::share::ShareTrouble;
 use crate::edge::store::{StateFact, StoreError};
 
 impl Daemon {
@@ -23,14 +24,13 @@ impl Daemon {
     }
 
     /// Says once that the share is gone, and once that it is back.
-    pub(super) fn tell_trouble(&mut self, trouble: Option<String>) {
-        if trouble != self.trouble {
-            if let Some(trouble) = &trouble {
-                tracing::warn!("{trouble}");
-            } else {
-                tracing::info!("共有フォルダーがまた見えるようになりました");
-            }
-            self.trouble = trouble;
+    pub(super) fn tell_trouble(&mut self, trouble: Option<ShareTrouble>) {
+        match (&trouble, &self.trouble) {
+            (Some(trouble), Some(last)) if trouble.is_same_as(last) => {}
+            (Some(trouble), _) => tracing::warn!("{trouble}"),
+            (None, Some(_)) => tracing::info!("共有フォルダーがまた見えるようになりました"),
+            (None, None) => {}
         }
+        self.trouble = trouble;
     }
 }

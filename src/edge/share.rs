@@ -4,6 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::mem::discriminant;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
@@ -63,6 +64,19 @@ pub enum ShareTrouble {
     /// Noticed by comparing looks.
     #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
     Emptied(PathBuf),
+}
+
+impl ShareTrouble {
+    /// Says nothing that `other` did not say.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Unreadable { source: this, .. }, Self::Unreadable { source: other, .. }) => {
+                (this.kind(), this.raw_os_error()) == (other.kind(), other.raw_os_error())
+            }
+            (Self::Unseen(this), Self::Unseen(other)) => this == other,
+            _ => discriminant(self) == discriminant(other),
+        }
+    }
 }
 
 /// Why a workbook could not be copied this time.

@@ -5,6 +5,7 @@
 //! the workbooks and the state are replaced as a whole or not at all.
 
 use std::io::{self, Read, Write};
+use std::mem::discriminant;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
@@ -15,7 +16,7 @@ use crate::edge::abrupt_end;
 use crate::edge::clock::{Clock, SystemClock};
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::reason;
-use crate::edge::store::Store;
+use crate::edge::store::{Store, StoreError};
 use crate::edge::workbook::OwnWorkbook;
 use crate::edge::worker::{self, End, Lost, Trust, Worker, frame};
 
@@ -57,8 +58,39 @@ pub enum ProcessError {
     #[error("取りまとめのためのプロセスが途中で終わりました（{0}）。メモリの制限を確かめてください")]
     Ended(End),
     /// It could not merge anything; the reason is its own.
-    #[error("{0}")]
-    Failed(String),
+    #[error("{}", .0.sentence)]
+    Failed(MergeFailure),
+}
+
+impl ProcessError {
+    /// No retry helps.
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::Failed(MergeFailure { is_final: true, .. }))
+    }
+
+    /// The same cause, whatever the details say.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Failed(this), Self::Failed(other)) => this == other,
+            (Self::Start(this), Self::Start(other)) => this.kind() == other.kind(),
+            _ => discriminant(self) == discriminant(other),
+        }
+    }
+}
+
+/// Why a merge came to nothing, as its process says.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeFailure {
+    pub sentence: String,
+    /// No retry helps.
+    pub is_final: bool,
+}
+
+impl MergeFailure {
+    fn of(error: &anyhow::Error) -> Self {
+        let is_final = error.downcast_ref::<StoreError>().is_some_and(StoreError::is_final);
+        Self { sentence: error.to_string(), is_final }
+    }
 }
 
 /// Who makes merges. Must be called within the runtime.
@@ -143,7 +175,7 @@ pub fn serve() -> io::Result<()> {
         let _ = input.read(&mut [0]);
         abrupt_end::end_process(1)
     });
-    let reports = merge(&job).map_err(|error| error.to_string());
+    let reports = merge(&job).map_err(|error| MergeFailure::of(&error));
     let reports = postcard::to_stdvec(&reports).map_err(io::Error::other)?;
     let mut answers = io::stdout().lock();
     frame::write(&mut answers, &reports)?;

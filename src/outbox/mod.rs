@@ -76,6 +76,16 @@ pub enum OutboxError {
     Runtime(std::io::Error),
 }
 
+impl OutboxError {
+    /// No retry helps.
+    pub const fn is_final(&self) -> bool {
+        match self {
+            Self::Store(error) | Self::Lock(SendingLockError::Store(error)) => error.is_final(),
+            Self::Lock(SendingLockError::File { .. }) | Self::Letter(_) | Self::Runtime(_) => false,
+        }
+    }
+}
+
 impl<'a> Outbox<'a> {
     /// When the next round is due, by the city's clock.
     pub fn next_wake(&self, store: &Store, now: DateTime<Tz>) -> Result<NaiveDateTime, OutboxError> {

@@ -128,7 +128,7 @@ impl City {
             let app = App::with(settings, resources, city.ports()).unwrap();
             let mut daemon = Daemon::new(app, Stop::default(), ServiceManager::default());
             daemon.announce().unwrap();
-            while daemon.run(&mut heard).await == Event::Reload {
+            while daemon.run(&mut heard).await.unwrap() == Event::Reload {
                 let (settings, resources) = city.settings();
                 daemon.adopt(settings, resources).unwrap();
             }

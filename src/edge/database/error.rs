@@ -1,5 +1,7 @@
 //! What can go wrong with a database, in words for the person who must act.
 
+use std::mem::discriminant;
+
 use rusqlite::ErrorCode;
 
 use crate::edge::tls::AuthorityError;
@@ -40,6 +42,15 @@ impl DatabaseError {
     /// That of a value that cannot be packed or unpacked.
     pub fn content(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Content(error.into())
+    }
+
+    /// The same cause, whatever the details say.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Sqlite(_), Self::Sqlite(_)) => self.sqlite_code() == other.sqlite_code(),
+            (Self::Server(this), Self::Server(other)) => discriminant(this) == discriminant(other),
+            _ => discriminant(self) == discriminant(other),
+        }
     }
 
     pub fn sqlite_code(&self) -> Option<ErrorCode> {

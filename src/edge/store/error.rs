@@ -1,5 +1,6 @@
 //! What keeps the state from being read or written.
 
+use std::mem::discriminant;
 use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
@@ -30,7 +31,7 @@ pub enum StoreError {
     Lost { place: String, trace: String },
     #[error("状態データベース {} がなくなりました。元の場所に戻してください。戻るまで、取りまとめもメールも行いません", .0.display())]
     Vanished(PathBuf),
-    #[error("状態データベース {} が、動いている間に別のものに置き換えられました。matome を起動し直してください。それまで、取りまとめもメールも行いません", .0.display())]
+    #[error("状態データベース {} が、動いている間に別のものに置き換えられました。置き換えたものを使うときは、matome を起動し直してください", .0.display())]
     Swapped(PathBuf),
     #[error("{} に書けません（{}）", file.display(), reason::of(source))]
     Backup { file: PathBuf, source: std::io::Error },
@@ -51,6 +52,22 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// No retry helps: what is open here is not, or is no longer, the state.
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::Swapped(_) | Self::TooNew { .. })
+    }
+
+    /// The same cause, whatever the details say.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        use StoreError::{Database, Open};
+        match (self, other) {
+            (Open { source: this, .. }, Open { source: other, .. }) | (Database(this), Database(other)) => {
+                this.is_same_as(other)
+            }
+            _ => discriminant(self) == discriminant(other),
+        }
+    }
+
     /// The server cannot be asked at present, or another machine has taken over what was asked for: both may pass.
     pub fn is_of_the_moment(&self) -> bool {
         use ServerError::{Lost, Silent, TakenOver, Unreachable};

@@ -1,0 +1,89 @@
+//! What keeps the daemon from its work, sorted by what it does next: it tries again what may pass, and ends where no retry helps.
+
+use std::mem::discriminant;
+
+use crate::edge::store::StoreError;
+use crate::merging::process::ProcessError;
+use crate::outbox::OutboxError;
+
+/// A pass, a merge or a round of mail that did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Merge(#[from] ProcessError),
+    #[error(transparent)]
+    Mail(#[from] OutboxError),
+}
+
+impl Failure {
+    /// No retry helps. Everything else passes: a full disk, a busy database, a server that is away.
+    pub(super) const fn is_final(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_final(),
+            Self::Merge(error) => error.is_final(),
+            Self::Mail(error) => error.is_final(),
+        }
+    }
+
+    /// Need not be told once `last` was.
+    pub(super) fn is_same_as(&self, last: &Self) -> bool {
+        match (self, last) {
+            (Self::Store(this), Self::Store(last)) => this.is_same_as(last),
+            (Self::Merge(this), Self::Merge(last)) => this.is_same_as(last),
+            _ => discriminant(self) == discriminant(last),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::Failure;
+    use crate::edge::database::{DatabaseError, ServerError};
+    use crate::edge::store::StoreError;
+    use crate::merging::process::{MergeFailure, ProcessError};
+    use crate::outbox::OutboxError;
+
+    fn database(error: ServerError) -> Failure {
+        StoreError::from(DatabaseError::from(error)).into()
+    }
+
+    fn merge(is_final: bool) -> Failure {
+        ProcessError::Failed(MergeFailure { sentence: "置き換えられません".to_owned(), is_final }).into()
+    }
+
+    #[test]
+    fn only_what_no_retry_mends_ends_the_daemon() {
+        let too_new = || StoreError::TooNew { place: "state.db".to_owned(), found: 99 };
+        let ends = [
+            StoreError::Swapped(PathBuf::from("state.db")).into(),
+            too_new().into(),
+            OutboxError::from(too_new()).into(),
+            merge(true),
+        ];
+        let passes = [
+            StoreError::Vanished(PathBuf::from("state.db")).into(),
+            database(ServerError::Silent),
+            ProcessError::GivenUp.into(),
+            merge(false),
+        ];
+        for failure in ends {
+            assert!(failure.is_final(), "{failure}");
+        }
+        for failure in passes {
+            assert!(!failure.is_final(), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_failure_is_news_where_its_cause_is_another_however_it_is_worded() {
+        let unreachable = |why: &str| database(ServerError::Unreachable(why.to_owned()));
+        assert!(unreachable("10秒").is_same_as(&unreachable("11秒")));
+        assert!(!unreachable("10秒").is_same_as(&database(ServerError::Silent)));
+        assert!(!unreachable("10秒").is_same_as(&merge(false)));
+        assert!(!merge(true).is_same_as(&merge(false)));
+    }
+}
