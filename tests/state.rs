@@ -1,10 +1,12 @@
 //! The state that is removed, emptied, backed up and put back, as people do it.
 
 use std::fs;
-use std::process::Output;
+use std::path::Path;
+use std::process::{Command, Output};
 
-use crate::common::state::is_on_server;
-use crate::common::{Office, wait_until};
+use crate::common::planner::Planner;
+use crate::common::state::{Cluster, is_on_server};
+use crate::common::{Office, program, wait_until};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");
@@ -192,5 +194,69 @@ fn a_state_that_a_newer_matome_has_changed_ends_the_daemon_with_the_reason() {
     wait_until(&office, "its end", || !daemon.is_running());
     assert_eq!(daemon.ended().code(), Some(2), "{}", office.log());
     assert!(office.log().contains("新しい版の matome が作ったものです"), "{}", office.log());
+}
+
+#[test]
+fn a_state_is_taken_to_another_place_and_back_with_all_that_it_knows() {
+    let office = Office::new("");
+    // From a file to a server, where there is one; or the other way round.
+    let there = if is_on_server() || !Path::new("/usr/lib/postgresql").is_dir() {
+        "[state]\ndatabase = \"elsewhere/matome.db\"\n".to_owned()
+    } else {
+        format!("[state]\nurl = \"{}\"\nschema = \"{}\"\n", Cluster::shared().url(), "taken")
+    };
+    let here = fs::read_to_string(office.path("matome.toml")).unwrap();
+    let is_of_state = |line: &&str| ["[state]", "url", "schema", "lease"].iter().any(|word| line.starts_with(word));
+    let rest = here.lines().filter(|line| !is_of_state(line)).collect::<Vec<_>>().join("\n");
+    fs::write(office.path("there.toml"), rest.replacen("[[departments]]", &format!("{there}[[departments]]"), 1))
+        .unwrap();
+    let copy = |from: &str, to: &str| {
+        let copied =
+            Command::new(program()).args(["state", "copy"]).args([office.path(from), office.path(to)]).output();
+        said(&copied.unwrap())
+    };
+    let runs = |configuration: &str, moment: &str, command: &[&str]| {
+        let output = office.run_with(configuration, &[command, &["--as-of", moment, "--send"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    };
+    let (first, second) = ("2026-09-16", "2026-09-25");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    Planner::opens(&office.merged()).types(2, "R2", "電話で確認した").saves();
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    runs("matome.toml", first, &["remind"]);
+    let sent = office.mails();
+    assert!(!sent.is_empty());
+
+    let copied = copy("matome.toml", "there.toml");
+    assert!(copied.contains("ブック 1、メモ 1、"), "{copied}");
+    let refused = said(&office.run(&["merge"]));
+    assert!(refused.contains("移されました"), "{refused}");
+    runs("there.toml", first, &["remind"]);
+    assert_eq!(office.mails(), sent, "what was sent from there is not sent from here");
+    runs("there.toml", second, &["remind"]);
+    let sent_since = office.mails();
+    assert!(sent_since.len() > sent.len());
+    assert!(said(&office.run_with("there.toml", &["notes"])).contains("電話で確認した"));
+    // What is in use is not written over.
+    let same = copy("there.toml", "there.toml");
+    assert!(same.contains("同じ"), "{same}");
+    fs::write(
+        office.path("third.toml"),
+        rest.replacen("[[departments]]", "[state]\ndatabase = \"third.db\"\n[[departments]]", 1),
+    )
+    .unwrap();
+    assert_eq!(office.run_with("third.toml", &["state", "new"]).status.code(), Some(0));
+    assert_eq!(office.run_with("third.toml", &["merge"]).status.code(), Some(0));
+    let onto = copy("third.toml", "there.toml");
+    assert!(onto.contains("すでに別の記録があります"), "{onto}");
+
+    let back = copy("there.toml", "matome.toml");
+    assert!(back.contains("移しました"), "{back}");
+    runs("matome.toml", second, &["remind"]);
+    assert_eq!(office.mails(), sent_since);
+    let unchanged = office.run(&["merge"]);
+    assert_eq!(unchanged.status.code(), Some(0));
+    assert!(said(&office.run(&["notes"])).contains("電話で確認した"));
     assert_eq!(office.listed("目標"), [FIRST.0]);
 }

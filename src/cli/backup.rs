@@ -42,6 +42,18 @@ pub(super) enum State {
     New(Configured),
     /// Have this city's daemon write the merged workbooks and send the mails, where another one does so too
     Claim(Configured),
+    /// Take the state to another place, such as from a file to a server
+    Copy(Copy),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Copy {
+    /// The configuration whose state is taken
+    #[arg(value_name = "FROM")]
+    from: PathBuf,
+    /// The configuration that names where it goes
+    #[arg(value_name = "TO")]
+    to: PathBuf,
 }
 
 pub(super) fn back_up(arguments: &Backup) -> anyhow::Result<Outcome> {
@@ -81,7 +93,27 @@ pub(super) fn state(command: &State) -> anyhow::Result<Outcome> {
     match command {
         State::New(configured) => begin_anew(configured),
         State::Claim(configured) => claim(configured),
+        State::Copy(places) => copy(places),
     }
+}
+
+/// Neither daemon may run meanwhile; the one that it was taken from refuses to start again.
+fn copy(Copy { from, to }: &Copy) -> anyhow::Result<Outcome> {
+    let (from, to) = (Settings::load(from)?.state.database, Settings::load(to)?.state.database);
+    if from == to {
+        anyhow::bail!("どちらの設定も同じ状態データベース {from} を指しています");
+    }
+    let store = Store::open(&from)?;
+    let _alone = (InstanceLock::acquire(&from)?, InstanceLock::acquire(&to)?);
+    let copied = Store::begin_even_if_moved(&to)?.take_over(&store, &to)?;
+    writeln!(
+        terminal(),
+        "{from} の記録を {to} に移しました（ブック {}、メモ {}、メール {}）。これからは移した先の設定で起動してください。元の記録は残りますが、使えないようにしました",
+        copied.workbooks,
+        copied.notes,
+        copied.mails
+    )?;
+    Ok(Outcome::Done)
 }
 
 /// An administrator has chosen.

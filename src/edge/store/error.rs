@@ -29,6 +29,14 @@ pub enum StoreError {
         "状態データベース {place} がありませんが、{trace} があります。場所（[state]）が変わったのなら直し、失われたのならバックアップから戻してください（matome restore）。記録なしで始めてよければ matome state new を行ってください"
     )]
     Lost { place: String, trace: String },
+    #[error(
+        "状態データベース {place} は {to} に移されました。[state] をそこに直してください。ここに戻すには matome state copy を逆の順に行います"
+    )]
+    Moved { place: String, to: String },
+    #[error(
+        "{0} にはすでに別の記録があります。[state] に別の場所を指定するか、不要な記録なら先に別の名前に変えてください"
+    )]
+    NotEmpty(String),
     #[error("状態データベース {} がなくなりました。元の場所に戻してください。戻るまで、取りまとめもメールも行いません", .0.display())]
     Vanished(PathBuf),
     #[error("状態データベース {} が、動いている間に別のものに置き換えられました。置き換えたものを使うときは、matome を起動し直してください", .0.display())]

@@ -56,7 +56,7 @@ impl Lease {
     /// Takes it; otherwise who has it. Where it is lost, or cannot be renewed in time, `on_loss` is done once.
     pub(super) fn take(server: &Server, task: &str, on_loss: OnLoss) -> Result<Result<Self, String>, StoreError> {
         let location = Location::Server(Server { fence: None, ..server.clone() });
-        let store = Store::begin(&location)?;
+        let store = Store::begin_even_if_moved(&location)?;
         let until = until(server.lease);
         let sql = format!(
             "INSERT INTO lease (task, holder, until, fence) VALUES (?1, ?2, {until}, 1)

@@ -52,6 +52,8 @@ pub enum StateFact {
     BlockingWriter,
     /// How people have set the merged workbooks up to look at them (JSON).
     Views,
+    /// Where the state was taken: this one must not be used any more.
+    MovedTo,
 }
 
 impl StateFact {
@@ -74,6 +76,7 @@ impl StateFact {
             Self::OtherWriter => "other_writer",
             Self::BlockingWriter => "blocking_writer",
             Self::Views => "views",
+            Self::MovedTo => "moved_to",
         }
     }
 }

@@ -8,6 +8,7 @@ mod backup;
 mod changes;
 mod closings;
 mod contacts;
+mod copy;
 mod error;
 mod file;
 mod identities;
@@ -36,6 +37,7 @@ use self::place::Place;
 use super::database::{Connection, DatabaseError, Location, MEMORY};
 
 pub use contacts::StoredContacts;
+pub use copy::Copied;
 pub use error::StoreError;
 pub use journal::Recovered;
 pub use lock::InstanceLock;
@@ -64,7 +66,7 @@ impl Store {
             Location::File(path) => (file::begin(path)?, Place::of(path)),
             Location::Server(server) => (server::begin(server, &location)?, None),
         };
-        Ok(Self { connection, place })
+        Self { connection, place }.must_not_be_moved(&location)
     }
 
     /// Opens the database there; [`StoreError::Missing`] where there is none, or an empty one.
@@ -74,7 +76,7 @@ impl Store {
             Location::File(path) => (file::open(path)?, Place::of(path)),
             Location::Server(_) => (server::open(&location)?, None),
         };
-        Ok(Self { connection, place })
+        Self { connection, place }.must_not_be_moved(&location)
     }
 
     /// Refuses a database that can only be read, before anything is done that could not be noted.

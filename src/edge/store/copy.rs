@@ -1,0 +1,161 @@
+//! A state taken to another place, whole: from a file to a server, from a server to a file. The one that it was taken from refuses
+//! to be used from then on, so that no two daemons go on from the same point and send the same mails.
+
+use std::ops::ControlFlow;
+
+use super::{StateFact, Store, StoreError, file, server};
+use crate::edge::database::{Connection, DatabaseError, Location, Value, values};
+
+/// Each table, those that others refer to first; with the column by which its rows are kept in the order of their coming.
+const TABLES: &[(&str, Option<&str>)] = &[
+    ("fact", None),
+    ("workbook", None),
+    ("absence", None),
+    ("closed_year", None),
+    ("closed_workbook", None),
+    ("measure", None),
+    ("unidentified", None),
+    ("note", None),
+    ("note_columns", None),
+    ("note_history", Some("number")),
+    ("request", None),
+    ("change", Some("number")),
+    ("mail", Some("rowid")),
+    ("mail_reminder", None),
+    ("delivery", Some("rowid")),
+    ("held_reminder", None),
+    ("late_step", None),
+    ("reminder_run", None),
+    ("written", None),
+    ("sketch", None),
+    ("taught", None),
+    ("writing", None),
+    ("written_bytes", None),
+    ("dated_copy", None),
+];
+
+/// The number that a file gives each row without a column of that name.
+const ROW_NUMBER: &str = "rowid";
+
+/// How many of each were taken over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Copied {
+    pub workbooks: usize,
+    pub notes: usize,
+    pub mails: usize,
+}
+
+impl Store {
+    /// Opens what lies there, also a state that was taken elsewhere; makes it where there is none.
+    pub fn begin_even_if_moved(location: &Location) -> Result<Self, StoreError> {
+        let connection = match location {
+            Location::File(path) => file::begin(path)?,
+            Location::Server(server) => server::begin(server, location)?,
+        };
+        Ok(Self { connection, place: None })
+    }
+
+    /// Takes over all that `from` holds, or nothing. `here` and `there` name this place and that of `from`;
+    /// [`StoreError::NotEmpty`] where this one holds a state that was not taken elsewhere itself.
+    pub fn take_over(&self, from: &Self, here: &Location) -> Result<Copied, StoreError> {
+        from.atomically(|from| {
+            let copied = self.atomically(|to| {
+                to.make_room(here)?;
+                to.copy_tables(from)
+            })?;
+            from.note(StateFact::MovedTo, &here.to_string())?;
+            Ok(copied)
+        })
+    }
+
+    /// [`StoreError::Moved`] where the state was taken to another place.
+    pub(super) fn must_not_be_moved(self, place: &Location) -> Result<Self, StoreError> {
+        match self.fact(StateFact::MovedTo)? {
+            None => Ok(self),
+            Some(to) => Err(StoreError::Moved { place: place.to_string(), to }),
+        }
+    }
+
+    fn make_room(&self, here: &Location) -> Result<(), StoreError> {
+        if self.fact(StateFact::MovedTo)?.is_none() {
+            for (table, _) in TABLES.iter().filter(|(table, _)| *table != "fact") {
+                if self.connection.is_any(&format!("SELECT 1 FROM {table}"), &[])? {
+                    return Err(StoreError::NotEmpty(here.to_string()));
+                }
+            }
+        }
+        for (table, _) in TABLES.iter().rev() {
+            self.connection.execute(&format!("DELETE FROM {table}"), &[])?;
+        }
+        Ok(())
+    }
+
+    fn copy_tables(&self, from: &Self) -> Result<Copied, StoreError> {
+        let mut copied = Copied::default();
+        for (table, number) in TABLES {
+            let rows = copy_table(&from.connection, &self.connection, table, *number)?;
+            match *table {
+                "workbook" => copied.workbooks = rows,
+                "note" => copied.notes = rows,
+                "mail" => copied.mails = rows,
+                _ => {}
+            }
+        }
+        Ok(copied)
+    }
+}
+
+fn copy_table(from: &Connection, to: &Connection, table: &str, number: Option<&str>) -> Result<usize, DatabaseError> {
+    let mut columns = columns(from, table)?;
+    if number == Some(ROW_NUMBER) && !columns.iter().any(|column| column == ROW_NUMBER) {
+        columns.push(ROW_NUMBER.to_owned());
+    }
+    let names = columns.join(", ");
+    let places: Vec<String> = (1..=columns.len()).map(|place| format!("?{place}")).collect();
+    let insert = format!("INSERT INTO {table} ({names}) VALUES ({})", places.join(", "));
+    let order = number.map(|number| format!(" ORDER BY {number}")).unwrap_or_default();
+    let mut rows = 0;
+    from.each(&format!("SELECT {names} FROM {table}{order}"), &[], &mut |row| {
+        let values = (0..columns.len()).map(|column| row.value(column)).collect::<Result<Vec<Value<'_>>, _>>()?;
+        rows += to.execute(&insert, &values)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if let Some(number) = number.filter(|_| to.server().is_some()) {
+        // The next row comes after these.
+        let next = format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', '{number}'), (SELECT coalesce(max({number}), 0) + 1 FROM {table}), false)"
+        );
+        to.first(&next, &[], |_| Ok(()))?;
+    }
+    Ok(rows)
+}
+
+/// As the database itself names them.
+fn columns(connection: &Connection, table: &str) -> Result<Vec<String>, DatabaseError> {
+    let question = if connection.server().is_some() {
+        "SELECT column_name::text FROM information_schema.columns
+         WHERE table_schema = current_schema() AND table_name = ?1 ORDER BY ordinal_position"
+    } else {
+        "SELECT name FROM pragma_table_info(?1) ORDER BY cid"
+    };
+    connection.all(question, values![table], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_table_is_taken_along() {
+        let store = Store::in_memory().unwrap();
+        let there: BTreeSet<String> = store
+            .connection
+            .all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", &[], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!(there, TABLES.iter().map(|(table, _)| (*table).to_owned()).collect());
+    }
+}
