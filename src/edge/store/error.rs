@@ -62,7 +62,7 @@ pub enum StoreError {
 impl StoreError {
     /// No retry helps: what is open here is not, or is no longer, the state.
     pub const fn is_final(&self) -> bool {
-        matches!(self, Self::Swapped(_) | Self::TooNew { .. })
+        matches!(self, Self::Swapped(_) | Self::TooNew { .. } | Self::Moved { .. })
     }
 
     /// The same cause, whatever the details say.
