@@ -98,7 +98,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::fill_workbook", "edge::workbook"),
     (
         "edge::readers",
-        "edge::clock edge::fill_workbook edge::mail edge::read_notes edge::reason edge::workbook edge::worker",
+        "edge::clock edge::fill_workbook edge::mail edge::read_notes edge::reason edge::turns edge::workbook edge::worker",
     ),
     ("edge::read_notes", "edge::workbook edge::write_workbook"),
     ("edge::workbook", "edge::reason"),
@@ -122,7 +122,9 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::machine", ""),
     ("edge::letters edge::page", "edge::template"),
     ("edge::template", "edge::files edge::reason"),
+    ("edge::cities", "edge::clock edge::turns edge::worker"),
     ("edge::worker", "edge::clock"),
+    ("edge::turns", ""),
     ("edge::bell", "edge::clock"),
     ("edge::log", "edge::clock edge::private_file edge::reason"),
     ("edge::service edge::patience edge::pool edge::private_file edge::file_owner", ""),

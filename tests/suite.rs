@@ -4,6 +4,7 @@
 mod boundary;
 mod calendar;
 mod check;
+mod cities;
 mod commands;
 mod common;
 mod contacts;

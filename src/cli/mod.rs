@@ -66,7 +66,7 @@ enum Command {
     /// Make a short configuration, by questions or flags
     Init(init::Arguments),
     /// The daemon: watch, read, merge and remind until it is told to stop
-    Run(Configured),
+    Run(run::Arguments),
     /// Read the share once and write the merged workbooks
     Merge(merge::Arguments),
     /// Send what is due on a day, once
@@ -202,7 +202,7 @@ pub fn main() -> ExitCode {
 fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Init(arguments) => init::execute(&arguments),
-        Command::Run(arguments) => run::execute(&arguments.config),
+        Command::Run(arguments) => run::execute(&arguments),
         Command::Merge(arguments) => merge::execute(&arguments),
         Command::Remind(arguments) => remind::execute(&arguments),
         Command::Calendar(arguments) => calendar::execute(&arguments),

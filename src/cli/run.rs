@@ -1,20 +1,25 @@
 //! `matome run`: the daemon until it is told to stop.
 
+mod cities;
 mod intentions;
 mod standby;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context;
+use clap::Args;
 use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
+use self::cities::Cities;
 use self::standby::Standby;
-use super::{Outcome, check};
+use super::{Configured, Outcome, check};
 use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
+use crate::edge::cities::UNTIL_CLOSED;
 use crate::edge::glance::Glances;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
@@ -34,10 +39,61 @@ const ASK_AGAIN: Duration = Duration::from_secs(1);
 /// More wishes to look than this say nothing that one of them does not.
 const EVENTS: usize = 16;
 
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) configured: Configured,
+    /// Many cities in one service: each folder in FOLDER that holds a matome.toml is one, also those that come and go meanwhile
+    #[arg(long, value_name = "FOLDER", conflicts_with = "config")]
+    cities: Option<PathBuf>,
+    /// Stop when standard input is closed
+    #[arg(long = UNTIL_CLOSED, hide = true)]
+    until_closed: bool,
+}
+
 /// Runs until the terminal or the service manager wants it to stop.
-pub(super) fn execute(config: &Path) -> anyhow::Result<Outcome> {
+pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (wish, wishes) = mpsc::unbounded_channel();
-    until_told(config, async { hear_signals(wish) }, wishes).map(|()| Outcome::Done)
+    if let Some(folder) = &arguments.cities {
+        return run_cities(folder, wish, wishes).map(|()| Outcome::Done);
+    }
+    if arguments.until_closed {
+        stop_when_closed(wish.clone())?;
+    }
+    until_told(&arguments.configured.config, async { hear_signals(wish) }, wishes).map(|()| Outcome::Done)
+}
+
+/// Looks after the cities until it is told to stop, and ends them then.
+fn run_cities(folder: &Path, wish: UnboundedSender<Event>, mut wishes: UnboundedReceiver<Event>) -> anyhow::Result<()> {
+    let mut cities = Cities::of(folder).with_context(|| format!("{} を読めません", folder.display()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        hear_signals(wish)?;
+        let service = ServiceManager::from_environment();
+        service.ready();
+        loop {
+            cities.look();
+            service.alive();
+            match tokio::time::timeout(cities::LOOK_EVERY, wishes.recv()).await {
+                // Each city notices by itself that its configuration was saved.
+                Err(_) | Ok(Some(Event::Look | Event::Reload)) => {}
+                Ok(Some(Event::Stop) | None) => break,
+            }
+        }
+        service.stopping();
+        cities.end();
+        tracing::info!("停止しました");
+        Ok(())
+    })
+}
+
+/// Nothing is ever said there: it is closed by whoever has started us, or with its end.
+fn stop_when_closed(wish: UnboundedSender<Event>) -> io::Result<()> {
+    let wait = move || {
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        let _ = wish.send(Event::Stop);
+    };
+    std::thread::Builder::new().name("leash".to_owned()).spawn(wait).map(drop)
 }
 
 /// Runs until one of the wishes is [`Event::Stop`]. `hear` begins to listen for them, inside the runtime.

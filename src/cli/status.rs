@@ -1,8 +1,10 @@
 //! `matome status`: what the daemon knows, while it runs or not.
 
+mod cities;
 mod watched;
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::Args;
@@ -37,6 +39,9 @@ pub(super) struct Arguments {
     /// One line for a program that watches (Nagios, Zabbix); the exit status is 0 fine, 1 warning, 2 critical, 3 unknown
     #[arg(long, conflicts_with_all = ["format", "all"])]
     check: bool,
+    /// A line a city: each folder in FOLDER that holds a matome.toml is one
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["format", "all", "config"])]
+    cities: Option<PathBuf>,
 }
 
 /// The state as scripts get it.
@@ -87,8 +92,12 @@ struct KnownProblem {
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let found = found(arguments);
     let mut out = terminal();
+    if let Some(folder) = &arguments.cities {
+        let worst = cities::print(folder, arguments.check, &mut out)?;
+        return Ok(if arguments.check { Outcome::Alarm(worst) } else { Outcome::Done });
+    }
+    let found = found(&arguments.configured.config);
     if arguments.check {
         let (alarm, line) = watched::answer(found.as_ref());
         writeln!(out, "{line}")?;
@@ -102,8 +111,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn found(arguments: &Arguments) -> anyhow::Result<(Status, Settings)> {
-    let settings = Settings::load(&arguments.configured.config)?;
+fn found(config: &Path) -> anyhow::Result<(Status, Settings)> {
+    let settings = Settings::load(config)?;
     let database = &settings.state.database;
     let write_troubles = write_troubles(&settings);
     let (store, trouble) = match Store::open(database) {

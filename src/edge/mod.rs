@@ -2,6 +2,7 @@
 
 pub mod abrupt_end;
 pub mod bell;
+pub mod cities;
 pub mod clock;
 pub mod contacts;
 pub mod database;
@@ -31,6 +32,7 @@ pub mod share;
 pub mod store;
 pub mod template;
 pub mod tls;
+pub mod turns;
 pub mod watch;
 pub mod workbook;
 pub mod worker;

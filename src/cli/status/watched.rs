@@ -17,12 +17,15 @@ const LATE: Duration = Duration::from_mins(10);
 
 /// The line, and the status.
 pub(super) fn answer(found: Result<&(Status, Settings), &anyhow::Error>) -> (Alarm, String) {
+    let (alarm, said) = judged(found);
+    (alarm, line(alarm, &said, found.ok().map(|(status, _)| status)))
+}
+
+/// How a city is, and what is the matter.
+pub(super) fn judged(found: Result<&(Status, Settings), &anyhow::Error>) -> (Alarm, String) {
     match found {
-        Ok((status, settings)) => {
-            let (alarm, said) = verdict(status, settings, clock::now(settings.timezone).to_utc());
-            (alarm, line(alarm, &said, Some(status)))
-        }
-        Err(error) => (Alarm::Unknown, line(Alarm::Unknown, &error.to_string(), None)),
+        Ok((status, settings)) => verdict(status, settings, clock::now(settings.timezone).to_utc()),
+        Err(error) => (Alarm::Unknown, error.to_string()),
     }
 }
 

@@ -21,6 +21,7 @@ use self::serve::{Head, Orders};
 use self::task::Task;
 use super::clock::{Clock, SystemClock};
 use super::reason;
+use super::turns::Turns;
 use super::workbook::{LARGEST_FILE, OwnWorkbook};
 use super::worker::{self, Lost, Trust, Worker};
 use crate::core::consolidate::by_hand::Sheets;
@@ -146,6 +147,7 @@ pub struct Readers {
     own_workbook: OwnWorkbook,
     bills: BillDays,
     resting: Mutex<Vec<Worker>>,
+    turns: Turns,
 }
 
 impl Readers {
@@ -164,6 +166,7 @@ impl Readers {
             own_workbook,
             bills: BillDays::default(),
             resting: Mutex::default(),
+            turns: Turns::of_environment(),
         }
     }
 
@@ -209,6 +212,7 @@ impl Readers {
         let bytes: Arc<Vec<u8>> = bytes.into();
         let limits = self.limits_of(is_merged, bytes.len() as u64);
         let question = vec![Arc::new(head), bytes];
+        let _turn = self.turns.take();
         let deadline = SystemClock.instant() + limits.time.saturating_mul(OTHER_WORK);
         loop {
             let mut reader = self.reader(limits)?;

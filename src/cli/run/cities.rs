@@ -1,0 +1,135 @@
+//! `matome run --cities`: a process for each configuration in a folder. One whose configuration is wrong, or that crashes, takes no
+//! other along. Which machine works on a city is settled by its own lock or lease, as if it had been started by itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use crate::core::backoff::Backoff;
+use crate::edge::cities::{self, CityProcess, Saved};
+use crate::edge::clock::{Clock, SystemClock};
+use crate::edge::reason;
+use crate::edge::turns::MachineTurns;
+
+/// How often the folder and the processes are looked at.
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// When a process that ended by itself is started again.
+const AGAIN: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(5) };
+
+/// Whatever ran for so long has not failed at its start.
+const WELL: Duration = Duration::from_mins(10);
+
+/// The cities of a folder, by their configurations.
+#[derive(Debug)]
+pub(super) struct Cities {
+    folder: PathBuf,
+    known: BTreeMap<PathBuf, City>,
+    turns: MachineTurns,
+}
+
+#[derive(Debug)]
+struct City {
+    /// The configuration with which it was started.
+    saved: Saved,
+    state: State,
+    /// How often in a row it has ended by itself.
+    failures: u32,
+}
+
+#[derive(Debug)]
+enum State {
+    Runs(CityProcess),
+    /// It has ended by itself, and rests until then.
+    Rests(Instant),
+}
+
+impl Cities {
+    pub(super) fn of(folder: &Path) -> io::Result<Self> {
+        cities::configurations(folder)?;
+        Ok(Self { folder: folder.to_owned(), known: BTreeMap::new(), turns: MachineTurns::new()? })
+    }
+
+    /// Starts what is new, ends what is gone, and starts anew what was saved again or has ended by itself.
+    pub(super) fn look(&mut self) {
+        match cities::configurations(&self.folder) {
+            Ok(found) => {
+                self.end_others(&found);
+                for (file, saved) in found {
+                    self.keep(file, saved);
+                }
+            }
+            // A folder that cannot be seen says nothing of its cities.
+            Err(error) => tracing::warn!("{} を読めません（{}）", self.folder.display(), reason::of(&error)),
+        }
+    }
+
+    pub(super) fn end(self) {
+        CityProcess::wait_for_all(self.known.into_values().filter_map(City::asked_to_stop).collect());
+    }
+
+    /// Ends those that are no more as they were started.
+    fn end_others(&mut self, found: &BTreeMap<PathBuf, Saved>) {
+        let is_other = |file: &PathBuf, city: &City| found.get(file) != Some(&city.saved);
+        let others = self.known.iter().filter(|(file, city)| is_other(file, city));
+        let others: BTreeSet<PathBuf> = others.map(|(file, _)| file.clone()).collect();
+        let mut ending = Vec::new();
+        for file in others {
+            let what = if found.contains_key(&file) {
+                "設定が変わったので、始め直します"
+            } else {
+                "設定がなくなったので、終わります"
+            };
+            tracing::info!("{}: {what}", cities::name(&file));
+            ending.extend(self.known.remove(&file).and_then(City::asked_to_stop));
+        }
+        CityProcess::wait_for_all(ending);
+    }
+
+    /// Sees to it that it runs.
+    fn keep(&mut self, file: PathBuf, saved: Saved) {
+        let city = match self.known.remove(&file).map(|city| city.noticed(&file)) {
+            Some(city) if !city.is_due() => city,
+            before => self.started(&file, saved, before.map_or(0, |city| city.failures)),
+        };
+        self.known.insert(file, city);
+    }
+
+    fn started(&self, file: &Path, saved: Saved, failures: u32) -> City {
+        match CityProcess::start(file, &self.turns) {
+            Ok(process) => City { saved, state: State::Runs(process), failures },
+            Err(error) => {
+                tracing::error!("{}: 始められません（{}）", cities::name(file), reason::of(&error));
+                let until = SystemClock.instant() + AGAIN.after(failures + 1);
+                City { saved, state: State::Rests(until), failures: failures + 1 }
+            }
+        }
+    }
+}
+
+impl City {
+    /// Notices whether it has ended by itself, and says so.
+    fn noticed(mut self, file: &Path) -> Self {
+        let State::Runs(process) = &mut self.state else { return self };
+        let Some((status, ran)) = process.end() else { return self };
+        let failures = if ran >= WELL { 1 } else { self.failures + 1 };
+        let rest = AGAIN.after(failures);
+        let (city, how, seconds) = (cities::name(file), told(status), rest.as_secs());
+        tracing::error!("{city}: 終わりました（{how}）。{seconds}秒後にもう一度始めます");
+        Self { state: State::Rests(SystemClock.instant() + rest), failures, ..self }
+    }
+
+    fn is_due(&self) -> bool {
+        matches!(self.state, State::Rests(until) if until <= SystemClock.instant())
+    }
+
+    fn asked_to_stop(self) -> Option<CityProcess> {
+        if let State::Runs(process) = self.state { Some(process.asked_to_stop()) } else { None }
+    }
+}
+
+fn told(status: ExitStatus) -> String {
+    status.code().map_or_else(|| "外から止められました".to_owned(), |code| format!("終了コード {code}"))
+}

@@ -1,0 +1,82 @@
+//! `matome status --cities`: a line a city.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{Status, found, to_the_minute, watched};
+use crate::cli::Alarm;
+use crate::cli::table::Table;
+use crate::edge::cities;
+use crate::settings::Settings;
+
+struct Line {
+    city: String,
+    alarm: Alarm,
+    said: String,
+    found: Option<Status>,
+}
+
+/// How many cities are how, and how the worst of them is.
+pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> anyhow::Result<Alarm> {
+    let lines: Vec<Line> = cities::configurations(folder)?.keys().map(|file| line(file)).collect();
+    let worst = lines.iter().map(|line| line.alarm).max_by_key(|alarm| gravity(*alarm)).unwrap_or(Alarm::Unknown);
+    if is_watched {
+        writeln!(out, "MATOME {} - {}", worst.label(), summary(&lines))?;
+    } else {
+        print_table(&lines, out)?;
+    }
+    Ok(worst)
+}
+
+fn line(file: &Path) -> Line {
+    let found = found(file);
+    let (alarm, said) = watched::judged(found.as_ref());
+    let said = said.lines().collect::<Vec<_>>().join(" ");
+    Line { city: cities::name(file), alarm, said, found: found.ok().map(|(status, _): (Status, Settings)| status) }
+}
+
+fn print_table(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
+    let mut table =
+        Table::new(&["市", "状態", "受け持ち", "取りまとめ", "ブック", "要確認", "待ち", "失敗", "不明", "ようす"]);
+    for Line { city, alarm, said, found } in lines {
+        let unknown = || "－".to_owned();
+        let count = |count: fn(&Status) -> u64| found.as_ref().map_or_else(unknown, |status| count(status).to_string());
+        table.line([
+            city.clone(),
+            alarm.label().to_owned(),
+            found.as_ref().and_then(|status| status.worker.clone()).unwrap_or_else(unknown),
+            found.as_ref().and_then(|status| status.last_merge.as_deref()).map_or_else(unknown, to_the_minute),
+            count(|status| status.workbooks as u64),
+            count(|status| status.problems.len() as u64),
+            count(|status| status.mails.waiting.into()),
+            count(|status| status.mails.failed.into()),
+            count(|status| status.mails.uncertain.into()),
+            said.clone(),
+        ]);
+    }
+    table.print(out)
+}
+
+/// What is known to be wrong is worse than what nobody knows.
+const fn gravity(alarm: Alarm) -> u8 {
+    match alarm {
+        Alarm::Fine => 0,
+        Alarm::Warning => 1,
+        Alarm::Unknown => 2,
+        Alarm::Critical => 3,
+    }
+}
+
+/// The cities that are not well, by name.
+fn summary(lines: &[Line]) -> String {
+    let ill: Vec<String> = lines
+        .iter()
+        .filter(|line| line.alarm != Alarm::Fine)
+        .map(|line| format!("{}: {}", line.city, line.said.replace('|', "/")))
+        .collect();
+    match (lines.is_empty(), ill.is_empty()) {
+        (true, _) => "市の設定がありません".to_owned(),
+        (false, true) => format!("{}市とも動いています", lines.len()),
+        (false, false) => format!("{}市のうち{}市: {}", lines.len(), ill.len(), ill.join("；")),
+    }
+}
