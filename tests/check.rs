@@ -5,13 +5,14 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::mail::server::{Reply, Server};
 use matome::cli::check::{check, trial_letter};
 use matome::core::city::Address;
 use matome::core::problem::Severity;
 use matome::settings::Settings;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+
+use crate::mail::server::{Reply, Server};
 
 const RIGHT: &str = r#"
 city = "みどり市"

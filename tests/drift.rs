@@ -1,7 +1,8 @@
 //! A department removes a column of its form and saves: the planning section is told, and not left to take the fields for empty.
 
-use crate::common::Office;
 use rust_xlsxwriter::Workbook;
+
+use crate::common::Office;
 
 const FILE: &str = "総務部.xlsx";
 

@@ -1,7 +1,8 @@
 //! `matome export`: what other programs are given.
 
-use crate::common::Office;
 use serde_json::Value;
+
+use crate::common::Office;
 
 fn office() -> Office {
     let office = Office::new("");

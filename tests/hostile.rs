@@ -7,19 +7,19 @@ mod package;
 mod peak;
 mod xls;
 
-use crate::common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::common::{Office, comes_true, wait_until};
-use corpus::{Outcome, corpus};
 use matome::core::model::Goal;
 use matome::core::problem::{Code, Severity};
 use matome::edge::workbook;
-use package::inline;
 use serde::Deserialize;
+
+use crate::common::{self, Office, comes_true, wait_until};
+use corpus::{Outcome, corpus};
+use package::inline;
 
 fn scale() -> usize {
     std::env::var("MATOME_HOSTILE").map_or(1, |text| text.parse().unwrap())

@@ -7,9 +7,10 @@ mod typist;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use chrono::{Datelike as _, NaiveDate, Weekday};
+
 use crate::common::chance::Chance;
 use crate::common::{Office, wait_until};
-use chrono::{Datelike as _, NaiveDate, Weekday};
 use post::{Matter, Post};
 use typist::Typist;
 

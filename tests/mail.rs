@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use matome::edge::mail::Security;
 use matome::edge::store::ledger::Counts;
+
 use office::Office;
 use server::{Received, Reply, Server};
 

@@ -18,10 +18,8 @@ mod requests;
 mod scene;
 mod views;
 
-use crate::common::planner::Planner;
 use calamine::Data;
 use chrono::NaiveDate;
-use city::{by, demo, goal, measure, snapshot};
 use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::Report;
@@ -30,6 +28,9 @@ use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::core::source::Source;
 use matome::edge::replace_file::{Hold, Replaced, replace};
 use matome::merging::outcome::Done;
+
+use crate::common::planner::Planner;
+use city::{by, demo, goal, measure, snapshot};
 use scene::{DAY, Scene};
 
 #[test]

@@ -1,10 +1,10 @@
 //! Sheets whose heading, file name and folder do not name one year, through the reader, the merge and the mails.
 
-use crate::common;
-use crate::common::{Office, all_rows_of};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::misdated;
 use matome::core::problem::Fault;
+
+use crate::common::{self, Office, all_rows_of};
 
 fn merged(office: &Office, year: i32, sheet: &str) -> Vec<Vec<String>> {
     all_rows_of(&office.path(&format!("merged/取りまとめ_令和{year}年度.xlsx")), sheet)

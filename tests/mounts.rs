@@ -3,14 +3,14 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::common;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::common::{Daemon, Office, comes_true, wait_until};
 use matome::edge::share::{Events, events};
+
+use crate::common::{self, Daemon, Office, comes_true, wait_until};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");

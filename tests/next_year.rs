@@ -7,11 +7,9 @@
     reason = "a test stops at what it did not expect"
 )]
 
-use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
-use crate::common::{Office, program};
 use chrono::NaiveDate;
 use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
@@ -26,6 +24,8 @@ use matome::edge::workbook::OwnWorkbook;
 use matome::next_year_sheets::{BookAccount, carry_on};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
+
+use crate::common::{self, Office, program};
 
 const FROM: FiscalYear = FiscalYear::new(2026);
 const WISH: Wish = Wish { from: FROM, to: FiscalYear::new(2027), keep: Keep::All };

@@ -1,7 +1,6 @@
 //! Looking, believing and keeping together, on a real folder in which someone saves, renames, moves and deletes as Excel
 //! and the Explorer do. `MATOME_SOAK=600` lets it run for so many seconds.
 
-use crate::common::state;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -9,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::common::chance::Chance;
 use chrono::TimeZone;
 use chrono_tz::Asia::Tokyo;
 use matome::core::model::Workbook;
@@ -17,6 +15,9 @@ use matome::core::settling::{Changes, Listing, Settling, away, moved_from};
 use matome::edge::share::{self, ShareSettings};
 use matome::edge::store::Store;
 use matome::settings::Settings;
+
+use crate::common::chance::Chance;
+use crate::common::state;
 
 /// The workbook of each department that nobody deletes or renames.
 const ONLY_SAVED: &str = "保存だけ.xlsx";

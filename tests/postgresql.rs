@@ -1,15 +1,16 @@
 //! A state on a server: what only that has. All that it shares with a file is tested by the other suites, which run on both
 //! (`MATOME_TEST_STATE=postgresql`).
 
-use crate::common::state;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::common::state::{AUTHORITY, Cluster};
 use matome::edge::database::{Location, Server};
 use matome::edge::store::{InstanceLock, StateFact, Store};
+
+use crate::common::state;
+use crate::common::state::{AUTHORITY, Cluster};
 
 /// The server that the tests share; none where it is not installed, which is said past what captures the output.
 fn url() -> Option<String> {

@@ -8,14 +8,14 @@ mod life;
 mod naive;
 mod world;
 
-use crate::common::chance as numbers;
-use crate::common::letters as letter_terms;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use matome::core::reminder::plan::calendar;
 use matome::core::reminder::wake::next_wake;
 
+use crate::common::chance as numbers;
+use crate::common::letters as letter_terms;
 use life::Life;
 use world::World;
 

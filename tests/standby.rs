@@ -9,11 +9,12 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use matome::edge::database::Server as Database;
+
 use crate::common::state::Cluster;
 use crate::common::{Daemon, Office, comes_true, state, wait_until};
 use crate::mail::server::Server;
 use line::Line;
-use matome::edge::database::Server as Database;
 
 const DEPARTMENTS: [&str; 8] = ["福祉部", "環境部", "教育部", "経済部", "市民部", "税務部", "農林部", "水道部"];
 /// A working day past the hour of sending, on which each department is reminded of its deadline.

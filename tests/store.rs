@@ -1,6 +1,5 @@
 //! The state database: what it keeps over a restart, and who may open it beside the daemon.
 
-use crate::common::state;
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -14,6 +13,8 @@ use matome::core::request::Stage;
 use matome::core::settling::Stamp;
 use matome::core::source::Source;
 use matome::edge::store::{InstanceLock, StateFact, Store, StoreError};
+
+use crate::common::state;
 
 fn at(hour: u32) -> DateTime<Tz> {
     Tokyo.with_ymd_and_hms(2026, 10, 1, hour, 0, 0).unwrap()

@@ -11,11 +11,12 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::common::policy_workbook;
 use chrono::TimeDelta;
-use city::{City, file_of};
 use matome::edge::store::Store;
 use tokio::task::LocalSet;
+
+use crate::common::policy_workbook;
+use city::{City, file_of};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");

@@ -1,6 +1,5 @@
 //! An office with two departments and a section, three open measures, and a database of its own.
 
-use crate::mail::server::Server;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -30,6 +29,8 @@ use matome::edge::template::TemplateError;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Merged, Settings, State};
 use tempfile::TempDir;
+
+use crate::mail::server::Server;
 
 /// No test waits for long.
 static MAILER: SystemMailer = SystemMailer {

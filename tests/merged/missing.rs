@@ -1,12 +1,12 @@
 //! Workbooks that are not where they were, what the planning section answers, and years that are closed.
 
-use crate::merged::city::demo;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::unseen::Unseen;
 use matome::merging::answers;
 use matome::merging::outcome::Done;
 
 use crate::common::planner::Planner;
+use crate::merged::city::demo;
 use crate::merged::scene::Scene;
 
 const PROBLEMS: usize = 6;

@@ -1,10 +1,11 @@
 //! What reports and the planning section's decisions make of a measure: its state, its deadlines, what is submitted.
 
+use matome::core::model::{Goal, Measure};
+use matome::core::snapshot::Snapshot;
+
 use super::city::{by, goal, measure, snapshot};
 use super::scene::Scene;
 use crate::common::planner::Planner;
-use matome::core::model::{Goal, Measure};
-use matome::core::snapshot::Snapshot;
 
 /// A measure that was due in August, with what its interim report says.
 fn due_in_august(title: &str, cell: &str, report: &str) -> Measure {

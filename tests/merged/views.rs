@@ -1,9 +1,9 @@
 //! What people set to look at the workbook: it stays as they set it.
 
-use crate::merged::city::demo;
 use matome::core::grid::Position;
 
 use crate::common::planner::Planner;
+use crate::merged::city::demo;
 use crate::merged::notes::{LIST, share};
 use crate::merged::scene::Scene;
 

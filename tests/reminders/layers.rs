@@ -2,6 +2,7 @@
 //! into the ledger and sent into files; and what the letters say is read out of them again.
 
 use std::fmt::Write as _;
+use std::sync::atomic::AtomicBool;
 
 use chrono::{NaiveDate, TimeDelta};
 use matome::core::calendar::WorkingCalendar;
@@ -16,7 +17,6 @@ use matome::edge::workbook::{self, OwnWorkbook};
 use matome::merging::identify::identify;
 use matome::outbox::{Occasion, Outbox};
 use matome::settings::Settings;
-use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 use super::letter_terms::{days_left, kind, measure_number, year};

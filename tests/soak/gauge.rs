@@ -1,7 +1,8 @@
 //! What a daemon takes of the machine.
 
-use crate::common::Daemon;
 use std::fs;
+
+use crate::common::Daemon;
 
 /// What one daemon took at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

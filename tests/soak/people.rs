@@ -1,11 +1,12 @@
 //! People who work in a share through Excel and the Explorer, by dice that fall alike in each run.
 
-use crate::common::policy_workbook;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
+
+use crate::common::policy_workbook;
 
 /// Of so many workbooks one is only ever saved, as most are in life.
 const ONLY_SAVED: usize = 3;

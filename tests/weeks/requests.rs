@@ -1,11 +1,11 @@
 //! A request goes there and back: the planning section asks in 一覧, the department corrects its sheet, twice.
 
-use crate::weeks::city::City;
 use std::rc::Rc;
 
 use calamine::{Reader as _, Xlsx};
 
 use crate::common::planner::Planner;
+use crate::weeks::city::City;
 use crate::weeks::{FIRST, play};
 
 const ASKED: &str = "soumu 【修正依頼】令和8年度目標の記載の確認・修正について（お願い） 総務部";

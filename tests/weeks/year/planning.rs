@@ -1,6 +1,5 @@
 //! What the planning section finds in its workbooks on some days, and what it types into them.
 
-use crate::weeks::city::City;
 use std::path::PathBuf;
 
 use calamine::{Reader as _, Xlsx};
@@ -8,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::town::day;
 use crate::common::planner::Planner;
+use crate::weeks::city::City;
 
 type Deed = Box<dyn Fn(&Book)>;
 
