@@ -19,6 +19,7 @@ use crate::core::calendar::extra::ExtraDaysError;
 use crate::core::city::City;
 use crate::core::contacts::Contacts;
 use crate::core::layout::DefinitionError;
+use crate::core::problem::Fault;
 use crate::core::snapshot::Snapshot;
 use crate::edge::contacts::ContactsTrouble;
 use crate::edge::overrides::OverrideError;
@@ -139,7 +140,10 @@ impl App {
                 contacts.name_foreign(|address| self.settings.mail.allows(address));
                 StoredContacts { contacts, trouble: None }
             }
-            Err(trouble) => StoredContacts { trouble: Some(trouble.problem()), ..self.contacts.clone() },
+            Err(trouble) => StoredContacts {
+                trouble: Some(Fault::ContactsUnavailable(trouble.fault()).into()),
+                ..self.contacts.clone()
+            },
         };
         if now == self.contacts {
             return Ok(false);

@@ -94,7 +94,7 @@ const ROOMS: &[(&str, &str)] = &[
         "core edge::contacts edge::database edge::files edge::log edge::mail edge::readers edge::reason edge::share",
     ),
     // Adapters: the workbooks that the office keeps, and who reads them.
-    ("edge::contacts", "edge::readers edge::share edge::workbook"),
+    ("edge::contacts", "edge::readers edge::reason edge::share edge::workbook"),
     ("edge::fill_workbook", "edge::workbook"),
     (
         "edge::readers",

@@ -27,7 +27,7 @@ fn contacts(sheets: &[&str]) -> Contacts {
         }
     }
     let book = workbook::read(&book.save_to_buffer().unwrap(), "宛先.xlsx").unwrap();
-    Contacts::read(&book, |written| mail::address(written).map_err(|error| error.to_string()))
+    Contacts::read(&book, mail::address)
 }
 
 /// `総務部: soumu@a.jp / 長 bucho@a.jp / 人事課 jinji@a.jp`, one department a line.

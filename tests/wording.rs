@@ -1,16 +1,30 @@
 //! Each text that tells of a problem, whole: `tests/wording.txt` has a line for each kind of fault, with its fact and its remedy.
 //! A new kind does not compile until it has a sample here, and fails until its line stands there.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use matome::cli::check::trial_letter::TrialError;
+use matome::cli::check::{Finding, WriteTrouble};
+use matome::core::city::Address;
 use matome::core::fiscal_year::FiscalYear;
+use matome::core::layout::DefinitionMistake;
+use matome::core::milestone::Milestone;
 use matome::core::problem::{
-    Assumable, Assumption, BadCell, Damage, Days, Doubt, Fault, FileKind, Impossible, Measured, Numbered, Remark,
-    Unreadable, Words,
+    AddressFlaw, Assumable, Assumption, BadAddress, BadCell, ContactsFault, Damage, Days, Doubt, Fault, FileKind,
+    Impossible, Measured, Numbered, Remark, Unreadable, Words,
 };
+use matome::core::recipients::List;
 use matome::core::source::Source;
+use matome::core::text::LineError;
+use matome::edge::database::{DatabaseError, ServerError};
+use matome::edge::mail::{LetterError, MailError};
+use matome::edge::share::ShareTrouble;
+use matome::edge::store::StoreError;
+use matome::edge::tls::AuthorityError;
 
 /// Samples of all variants of a type; the match makes the compiler name those that are missing.
 macro_rules! samples {
@@ -31,7 +45,11 @@ macro_rules! samples {
 samples! { faults: Fault
     Unreadable(Unreadable::Password);
     Deadline(Remark::unclear("夏頃"));
-    ContactsUnavailable(text("宛先のブックを読めません"));
+    ContactsUnavailable(ContactsFault::Missing { place: text("/etc/matome/宛先.xlsx"), namesake: None });
+    ContactsUnavailable(ContactsFault::Missing { place: text("/etc/matome/宛先.xlsx"), namesake: Some(text("/share/宛先.xlsx")) });
+    ContactsUnavailable(ContactsFault::Unreadable(Unreadable::Password));
+    ContactsUnavailable(ContactsFault::NoReader(text("権限がありません")));
+    ContactsUnavailable(ContactsFault::Interrupted);
     UnreadableSheet(text("1位"));
     BadCell { cell: text("E12"), what: BadCell::ErrorValue(text("#DIV/0!")) };
     BadCell { cell: text("E12"), what: BadCell::Uncalculated };
@@ -66,7 +84,13 @@ samples! { faults: Fault
     UnknownSections(text("秘書課・広報課"));
     NoAddress(text("総務部"));
     NoContactsTable;
-    BadAddress(text("「soumu」はメールアドレスではありません"));
+    BadAddress(BadAddress::Line(LineError::Empty));
+    BadAddress(BadAddress::Line(LineError::LineBreak(text("a@b.jp\nc@d.jp"))));
+    BadAddress(malformed(AddressFlaw::Several));
+    BadAddress(malformed(AddressFlaw::Unclosed));
+    BadAddress(malformed(AddressFlaw::FullWidth));
+    BadAddress(malformed(AddressFlaw::NoAt));
+    BadAddress(malformed(AddressFlaw::Characters));
     ForeignAddress { whose: text("総務部"), address: text("a@example.com") };
     Stale(text("10月3日"));
     UncertainReport { report: text("中間報告"), text: text("別紙のとおり") };
@@ -138,6 +162,124 @@ samples! { doubts: Doubt
     Ambiguous { rule: Assumption::Slash, days: Days { start: None, due: Some(morning().date()), approximate: true }, year: year() };
 }
 
+samples! { findings: Finding
+    Share(ShareTrouble::Silent(path("/srv/goals")));
+    NothingToRead(path("/srv/goals"));
+    StrangeFolder(text("みらい部"));
+    NoShareAddress(path("/srv/goals"));
+    Misnamed(text("総務部/�.xlsx"));
+    Unreadable(text("総務部"));
+    NoEvents(path("/srv/goals"));
+    FarState(path("/srv/state"));
+    StateServer(StoreError::Missing(text("postgres://db/goals")));
+    OpenState;
+    InsideShare { key: "merged.folder", folder: path("/srv/goals/merged"), share: path("/srv/goals") };
+    NotWritable { key: "log.folder", trouble: WriteTrouble::Silent(path("/srv/log")) };
+    NotWritable { key: "log.folder", trouble: WriteTrouble::NotAFolder(path("/srv/log")) };
+    NotWritable { key: "mail.folder", trouble: refused(ErrorKind::StorageFull) };
+    NotWritable { key: "mail.folder", trouble: refused(ErrorKind::ReadOnlyFilesystem) };
+    NotWritable { key: "merged.folder", trouble: refused(ErrorKind::PermissionDenied) };
+    NotWritable { key: "merged.folder", trouble: refused(ErrorKind::TimedOut) };
+    NoDates;
+    NoDue(Milestone::Interim);
+    NoDepartments;
+    NobodyToWriteTo { index: 2, department: text("総務部") };
+    NoPlanning;
+    ContactsInShare(path("/srv/goals/宛先.xlsx"));
+    Namesake { namesake: path("/srv/goals/宛先.xlsx"), counts: path("/etc/matome/宛先.xlsx") };
+    ForeignAddress { list: List::Department(text("総務部")), address: Address(text("a@example.com")) };
+    OpenSecret(path("/etc/matome/password"));
+    OpenLogin;
+    Mail { error: MailError::Silent(text("mail.example.jp:587")) };
+    Mail { error: MailError::Encryption { server: text("mail.example.jp:587"), reason: text("期限切れの証明書") } };
+    Mail { error: MailError::Login { server: text("mail.example.jp:587"), user: text("matome"), reason: text("535") } };
+    Mail { error: MailError::Sender { server: text("mail.example.jp:587"), from: text("a@b.jp"), reason: text("550") } };
+}
+
+samples! { trials: TrialError
+    Foreign(Address(text("a@example.com")));
+    Letter(LetterError::Address(text("soumu")));
+    Mail(MailError::Silent(text("mail.example.jp:587")));
+    Runtime(ErrorKind::PermissionDenied.into());
+    Silent;
+    Uncertain { to: Address(text("a@b.jp")), why: text("切れました") };
+    NotSent { to: Address(text("a@b.jp")), why: text("550") };
+    NotAllowed(Address(text("a@b.jp")));
+}
+
+samples! { shares: ShareTrouble
+    Gone(path("/srv/goals"));
+    NotAFolder(path("/srv/goals"));
+    Unreadable { folder: path("/srv/goals"), source: ErrorKind::PermissionDenied.into() };
+    Silent(path("/srv/goals"));
+    Unseen(texts(&["総務部", "市民部"]));
+    Emptied(path("/srv/goals"));
+}
+
+samples! { stores: StoreError
+    Folder { folder: path("/var/lib/matome"), source: ErrorKind::PermissionDenied.into() };
+    Open { place: text("matome.db"), source: DatabaseError::NoRow };
+    ReadOnly(text("matome.db"));
+    TooNew { place: text("matome.db"), found: 1000 };
+    Missing(text("matome.db"));
+    Lost { place: text("matome.db"), trace: text("取りまとめ_令和8年度.xlsx") };
+    Moved { place: text("matome.db"), to: text("postgres://db/goals") };
+    NotEmpty(text("postgres://db/goals"));
+    Vanished(path("matome.db"));
+    Swapped(path("matome.db"));
+    Backup { file: path("copy.db"), source: ErrorKind::StorageFull.into() };
+    Unsound(path("copy.db"));
+    OnServer(text("postgres://db/goals"));
+    Database(DatabaseError::Column(0));
+    Content { subject: text("宛先"), source: serde_json::from_str::<bool>("?").unwrap_err() };
+    AnotherRuns { lock: text("matome.db.lock") };
+    Lock { lock: path("matome.db.lock"), source: ErrorKind::PermissionDenied.into() };
+}
+
+samples! { servers: ServerError
+    Url(text("invalid port"));
+    Authority(AuthorityError::Broken(path("ca.pem")));
+    Unreachable(text("そのポートで待ち受けているものがありません"));
+    Silent;
+    Lost;
+    TakenOver;
+    Said { code: text("42501"), message: text("permission denied") };
+}
+
+samples! { mails: MailError
+    Folder { folder: text("/srv/outbox"), reason: text("権限がありません") };
+    Connection { server: text("mail.example.jp:587"), reason: text("応答がありません") };
+    Silent(text("mail.example.jp:587"));
+    Encryption { server: text("mail.example.jp:587"), reason: text("期限切れの証明書") };
+    Login { server: text("mail.example.jp:587"), user: text("matome"), reason: text("535") };
+    Sender { server: text("mail.example.jp:587"), from: text("a@b.jp"), reason: text("550") };
+    Authority(AuthorityError::NoCertificate(path("ca.pem")));
+    Authority(AuthorityError::Unreadable { file: path("ca.pem"), source: ErrorKind::NotFound.into() });
+    Smtp(text("権限がありません"));
+    From(text("kikaku"));
+}
+
+samples! { definitions: DefinitionMistake
+    Syntax("文字列は \" で囲みます");
+    UnknownKey { found: text("action"), known: texts(&["actions", "period"]) };
+    UnknownValue { found: text("row"), known: texts(&["rows", "labels"]) };
+    MissingKey(text("id"));
+    NoList;
+    BadId;
+    Incomplete { unit: "rows", what: "[goal.columns] の title" };
+    NoDepartment(text("部の運営方針"));
+    EmptyWord("period");
+    TwoMeanings { word: text("達成目標"), first: "period", second: "target" };
+}
+
+fn path(path: &str) -> PathBuf {
+    PathBuf::from(path)
+}
+
+fn refused(kind: ErrorKind) -> WriteTrouble {
+    WriteTrouble::Refused { folder: path("/srv/merged"), source: kind.into() }
+}
+
 fn text(text: &str) -> String {
     text.to_owned()
 }
@@ -150,6 +292,10 @@ fn source() -> Source {
     Source { sheet: text("2位"), cell: text("B3") }
 }
 
+fn malformed(flaw: AddressFlaw) -> BadAddress {
+    BadAddress::Malformed { found: text("soumu"), flaw }
+}
+
 fn morning() -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2026, 10, 3).unwrap().and_hms_opt(9, 0, 0).unwrap()
 }
@@ -160,9 +306,24 @@ fn year() -> FiscalYear {
 
 /// `NoTitle | fact | remedy`
 fn line(sample: &impl Debug, words: &Words) -> String {
-    let variant = format!("{sample:?}");
-    let variant = variant.split(|c: char| !c.is_alphanumeric()).next().unwrap();
-    format!("{variant} | {} | {}\n", words.fact, words.remedy)
+    format!("{} | {} | {}\n", variant(sample), words.fact, words.remedy)
+}
+
+fn variant(sample: &impl Debug) -> String {
+    let shown = format!("{sample:?}");
+    shown.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned()
+}
+
+/// A heading, and `Silent | text` of each error.
+fn section<E: Debug + Display>(heading: &str, errors: &[E]) -> String {
+    let lines = errors.iter().map(|error| format!("{} | {error}\n", variant(error)));
+    format!("\n## {heading}\n{}", lines.collect::<String>())
+}
+
+/// `NoPlanning | warning planning.to | text`
+fn finding(finding: &Finding) -> String {
+    let severity = format!("{:?}", finding.severity()).to_lowercase();
+    format!("{} | {severity} {} | {finding}\n", variant(finding), finding.key())
 }
 
 fn all() -> String {
@@ -187,6 +348,14 @@ fn all() -> String {
         let remark = Remark { text: text("夏頃"), doubt };
         all.push_str(&line(&remark.doubt, &remark.words()));
     }
+    all.push_str(&section("definitions", &definitions()));
+    all.push_str("\n## check\n");
+    all.extend(findings().iter().map(finding));
+    all.push_str(&section("letters on trial", &trials()));
+    all.push_str(&section("share", &shares()));
+    all.push_str(&section("state", &stores()));
+    all.push_str(&section("database servers", &servers()));
+    all.push_str(&section("mail servers", &mails()));
     all
 }
 

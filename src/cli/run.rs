@@ -240,7 +240,7 @@ impl Drop for AbortOnDrop {
 
 fn warn_of_open_secret(settings: &Settings) {
     for finding in check::open_secret(settings).into_iter().chain(check::open_state(settings)) {
-        tracing::warn!("{}", finding.message);
+        tracing::warn!("{finding}");
     }
 }
 

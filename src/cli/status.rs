@@ -171,8 +171,9 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
 }
 
 fn write_troubles(settings: &Settings) -> Vec<String> {
-    let mut troubles: Vec<String> =
-        written_folders::of(settings).iter().filter_map(|(_, folder)| written_folders::trouble(folder)).collect();
+    let folders = written_folders::of(settings);
+    let troubles = folders.iter().filter_map(|(_, folder)| written_folders::trouble(folder));
+    let mut troubles: Vec<String> = troubles.map(|trouble| trouble.to_string()).collect();
     troubles.dedup();
     troubles
 }

@@ -1,6 +1,6 @@
 //! Whether matome can write where it must: tried, because rights, room and mounts are known for sure only by trying.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::edge::mail::TransportSettings;
@@ -20,30 +20,42 @@ pub(super) fn of(settings: &Settings) -> Vec<(&'static str, &Path)> {
     folders
 }
 
-/// Why nothing can be written into the folder, and what to do.
-pub(super) fn trouble(folder: &Path) -> Option<String> {
-    let asked = folder.to_owned();
-    let tried = Pending::start(move || tried(&asked)).ok().and_then(|tried| tried.wait(patience::LOOK).ok());
-    tried.unwrap_or_else(|| {
-        Some(format!("フォルダー {} が応答しません。サーバーとネットワークを確かめてください", folder.display()))
-    })
+/// Why nothing can be written into a folder, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteTrouble {
+    #[error("フォルダー {} が応答しません。サーバーとネットワークを確かめてください", .0.display())]
+    Silent(PathBuf),
+    #[error("{} はフォルダーではありません。別の場所を指定してください", .0.display())]
+    NotAFolder(PathBuf),
+    #[error("フォルダー {} に書き込めません（{}）。{}", folder.display(), reason::of(source), remedy(source.kind()))]
+    Refused { folder: PathBuf, source: io::Error },
 }
 
-fn tried(folder: &Path) -> Option<String> {
-    let existing = existing(folder);
-    if !existing.is_dir() {
-        return Some(format!("{} はフォルダーではありません。別の場所を指定してください", existing.display()));
-    }
-    let error = files::try_writing_into(&existing).err()?;
-    let remedy = match error.kind() {
+const fn remedy(kind: ErrorKind) -> &'static str {
+    match kind {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "空きを作ってください",
         ErrorKind::ReadOnlyFilesystem => {
             "書き込める状態に戻してください（ディスクの故障で読み取り専用になることもあります）"
         }
         ErrorKind::PermissionDenied => "matome の利用者に書き込みの権限を付けてください",
         _ => "ディスクとネットワークを確かめてください",
-    };
-    Some(format!("フォルダー {} に書き込めません（{}）。{remedy}", existing.display(), reason::of(&error)))
+    }
+}
+
+/// Whether nothing can be written into the folder.
+pub(super) fn trouble(folder: &Path) -> Option<WriteTrouble> {
+    let asked = folder.to_owned();
+    let tried = Pending::start(move || tried(&asked)).ok().and_then(|tried| tried.wait(patience::LOOK).ok());
+    tried.unwrap_or_else(|| Some(WriteTrouble::Silent(folder.to_owned())))
+}
+
+fn tried(folder: &Path) -> Option<WriteTrouble> {
+    let existing = existing(folder);
+    if !existing.is_dir() {
+        return Some(WriteTrouble::NotAFolder(existing));
+    }
+    let source = files::try_writing_into(&existing).err()?;
+    Some(WriteTrouble::Refused { folder: existing, source })
 }
 
 /// The folder itself, or the nearest one above it that exists: matome makes the rest.

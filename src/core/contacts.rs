@@ -19,7 +19,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::city::{Address, City};
 use super::grid::Book;
 use super::layout::plain::{Columns, PlainRow};
-use super::problem::{Fault, Problem};
+use super::problem::{BadAddress, Fault, Problem};
 use super::recipients::List;
 use super::source::Source;
 use super::text::{self, comparison_key};
@@ -90,7 +90,7 @@ pub struct Size {
 
 impl Contacts {
     /// Reads the workbook's tables; `address` tells a right address from a wrong one, and why it is.
-    pub fn read(book: &Book, address: impl Fn(&str) -> Result<Address, String>) -> Self {
+    pub fn read(book: &Book, address: impl Fn(&str) -> Result<Address, BadAddress>) -> Self {
         let mut contacts = Self { entries: Vec::new(), problems: book.problems.clone() };
         let columns = Columns::new(&WORDS);
         let mut found = false;
@@ -105,7 +105,7 @@ impl Contacts {
         contacts
     }
 
-    fn add(&mut self, rows: &[PlainRow<Column>], address: &impl Fn(&str) -> Result<Address, String>) {
+    fn add(&mut self, rows: &[PlainRow<Column>], address: &impl Fn(&str) -> Result<Address, BadAddress>) {
         let mut department: Option<String> = None;
         for row in rows {
             department = row.get(Column::Department).and_then(|(text, _)| name(text)).or(department);
@@ -124,14 +124,14 @@ impl Contacts {
     fn addresses(
         &mut self,
         (text, source): (&str, &Source),
-        address: &impl Fn(&str) -> Result<Address, String>,
+        address: &impl Fn(&str) -> Result<Address, BadAddress>,
     ) -> Vec<Address> {
         let mut addresses = Vec::new();
         for written in written_addresses(text) {
             match address(&written) {
                 Ok(address) if !addresses.contains(&address) => addresses.push(address),
                 Ok(_) => {}
-                Err(reason) => self.problems.push(Fault::BadAddress(reason).at(source)),
+                Err(why) => self.problems.push(Fault::BadAddress(why).at(source)),
             }
         }
         addresses

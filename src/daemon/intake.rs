@@ -314,7 +314,7 @@ fn keep(
         // It has no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
         // let it go.
         Found::Trouble(trouble) => {
-            keep_unread(store, &path, &[Unreadable::from(trouble).into()], &Stamp::NEVER, "", now)
+            keep_unread(store, &path, &[Unreadable::from(&trouble).into()], &Stamp::NEVER, "", now)
         }
         Found::TooSlow(stamp) => keep_unread(store, &path, &[Unreadable::TooSlow.into()], &stamp, "", now),
     }

@@ -1,12 +1,12 @@
 //! The contacts' workbook on disk: where it lies, and what it says. Like all that people keep, it is only ever read.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::readers::{ReadersError, WorkbookReader};
 use super::share::{CopyTrouble, ShareAccess};
-use super::workbook;
+use super::{reason, workbook};
 use crate::core::contacts::Contacts;
-use crate::core::problem::{Fault, Problem};
+use crate::core::problem::{ContactsFault, Unreadable};
 use crate::core::settling::Stamp;
 
 /// `[contacts]`: the workbook that the office keeps its contacts in.
@@ -23,20 +23,28 @@ pub struct ContactsWorkbook {
 /// Why nothing new is known of the contacts; what was read before stands.
 #[derive(Debug, thiserror::Error)]
 pub enum ContactsTrouble {
-    #[error(
-        "宛先のブックが見つかりません。{} に置くか、[contacts] workbook を直してください{}", place.display(), advice(namesake.as_deref())
-    )]
+    #[error("{}", self.fault())]
     Missing { place: PathBuf, namesake: Option<PathBuf> },
-    #[error("宛先のブックを読めません（{0}）")]
+    #[error("{}", self.fault())]
     Copy(#[from] CopyTrouble),
-    #[error("宛先のブックを読めません（{0}）")]
+    #[error("{}", self.fault())]
     Read(#[from] ReadersError),
 }
 
 impl ContactsTrouble {
-    /// The same for those who look at problems.
-    pub fn problem(&self) -> Problem {
-        Fault::ContactsUnavailable(self.to_string()).into()
+    /// What a person must look at.
+    pub fn fault(&self) -> ContactsFault {
+        let shown = |path: &PathBuf| path.display().to_string();
+        match self {
+            Self::Missing { place, namesake } => {
+                ContactsFault::Missing { place: shown(place), namesake: namesake.as_ref().map(shown) }
+            }
+            Self::Copy(trouble) => ContactsFault::Unreadable(trouble.into()),
+            Self::Read(ReadersError::Unreadable(why)) => ContactsFault::Unreadable(why.clone()),
+            Self::Read(ReadersError::TooSlow) => ContactsFault::Unreadable(Unreadable::TooSlow),
+            Self::Read(ReadersError::Start(error)) => ContactsFault::NoReader(reason::of(error)),
+            Self::Read(ReadersError::Interrupted) => ContactsFault::Interrupted,
+        }
     }
 }
 
@@ -61,14 +69,4 @@ impl ContactsWorkbook {
     pub fn read(&self, share: &dyn ShareAccess, readers: &dyn WorkbookReader) -> Result<Contacts, ContactsTrouble> {
         Ok(readers.contacts(self.copy(share)?, &self.name)?)
     }
-}
-
-/// How a workbook in the share comes to count.
-fn advice(namesake: Option<&Path>) -> String {
-    namesake.map_or_else(String::new, |namesake| {
-        format!(
-            "（共有フォルダーの中のブックを使うには、[contacts] workbook = '{}' のように、その場所を書きます）",
-            namesake.display()
-        )
-    })
 }

@@ -92,13 +92,13 @@ pub enum CopyTrouble {
     System(#[from] io::Error),
 }
 
-impl From<CopyTrouble> for Unreadable {
-    fn from(trouble: CopyTrouble) -> Self {
+impl From<&CopyTrouble> for Unreadable {
+    fn from(trouble: &CopyTrouble) -> Self {
         match trouble {
             CopyTrouble::Gone => Self::Gone,
             CopyTrouble::Changed => Self::Changed,
-            CopyTrouble::Refused(why) => why,
-            CopyTrouble::System(error) => Self::Locked(reason::of(&error)),
+            CopyTrouble::Refused(why) => why.clone(),
+            CopyTrouble::System(error) => Self::Locked(reason::of(error)),
         }
     }
 }

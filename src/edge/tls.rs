@@ -1,6 +1,7 @@
 //! Whom to trust: the authorities of the operating system, and the city's own.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio_rustls::TlsConnector;
@@ -15,10 +16,13 @@ const DER_SEQUENCE: u8 = 0x30;
 
 /// The city's own authority cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("認証局の証明書 {file} を使えません: {reason}")]
-pub struct AuthorityError {
-    pub file: String,
-    pub reason: String,
+pub enum AuthorityError {
+    #[error("認証局の証明書 {} を使えません: {}", file.display(), reason::of(source))]
+    Unreadable { file: PathBuf, source: io::Error },
+    #[error("認証局の証明書 {} を使えません: 証明書が壊れています", .0.display())]
+    Broken(PathBuf),
+    #[error("認証局の証明書 {} を使えません: 証明書がありません", .0.display())]
+    NoCertificate(PathBuf),
 }
 
 /// Encrypts connections to servers that a known authority vouches for.
@@ -27,7 +31,7 @@ pub fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, AuthorityError>
     // A machine may have some that are broken, or none at all: then the city's own must do.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(file) = ca_file {
-        let broken = |_| unusable(file, "証明書が壊れています".to_owned());
+        let broken = |_| AuthorityError::Broken(file.to_owned());
         for certificate in authority(file)? {
             roots.add(certificate).map_err(broken)?;
         }
@@ -36,19 +40,15 @@ pub fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, AuthorityError>
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
-fn unusable(file: &Path, reason: String) -> AuthorityError {
-    AuthorityError { file: file.display().to_string(), reason }
-}
-
 /// The certificates of the city's own authority, as text (PEM) or in the form in which Windows exports one (DER).
 fn authority(file: &Path) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
-    let bytes = std::fs::read(file).map_err(|error| unusable(file, reason::of(&error)))?;
+    let bytes = std::fs::read(file).map_err(|source| AuthorityError::Unreadable { file: file.to_owned(), source })?;
     if String::from_utf8_lossy(&bytes).contains("-----BEGIN CERTIFICATE-----") {
         let certificates = CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, _>>();
-        certificates.map_err(|_| unusable(file, "証明書が壊れています".to_owned()))
+        certificates.map_err(|_| AuthorityError::Broken(file.to_owned()))
     } else if bytes.first() == Some(&DER_SEQUENCE) {
         Ok(vec![CertificateDer::from(bytes)])
     } else {
-        Err(unusable(file, "証明書がありません".to_owned()))
+        Err(AuthorityError::NoCertificate(file.to_owned()))
     }
 }

@@ -11,9 +11,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::core::calendar::ClosedDays;
 use crate::core::city::Address;
 use crate::core::milestone::MonthDay;
+use crate::core::problem::BadAddress;
 use crate::core::reminder::policy::Offset;
 use crate::core::text::{self, LineError};
-use crate::edge::mail::{self, AddressError};
+use crate::edge::mail;
 
 /// What is wrong with a value, with the value quoted and an example of a right one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum ValueError {
     #[error(transparent)]
     Line(#[from] LineError),
     #[error(transparent)]
-    Address(#[from] AddressError),
+    Address(#[from] BadAddress),
     #[error(
         "「{0}」は Windows の書き方です。Linux では共有フォルダーをマウントして、その場所を書きます（例: mount -t cifs //fileserver/目標管理 /srv/goals をしてから folder = \"/srv/goals\"）"
     )]

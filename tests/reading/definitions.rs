@@ -1,5 +1,7 @@
 //! Definitions: their language as the reference shows it, their mistakes, and the doubts about which one a sheet is of.
 
+use matome::core::layout::DefinitionMistake;
+
 use crate::reading::*;
 
 /// What people read in 要確認 about a sheet's form: what was looked for, and what is there.
@@ -70,11 +72,14 @@ fn the_reference_names_every_key() {
         ])
     {
         let error = Layouts::only(&[("page.toml".to_owned(), wrong.to_owned())]).unwrap_err();
-        let (_, known) = error.message.split_once(": ").unwrap_or_else(|| panic!("{}", error.message));
-        for key in known.trim_end_matches('。').split('、') {
+        let (DefinitionMistake::UnknownKey { known, .. } | DefinitionMistake::UnknownValue { known, .. }) = &error.what
+        else {
+            panic!("{error}")
+        };
+        for key in known {
             let names = [format!("`{key}`"), format!("[{key}]"), format!(".{key}]")];
             for (page, _) in PAGES {
-                assert!(names.iter().any(|name| page.contains(name)), "{key}: {}", error.message);
+                assert!(names.iter().any(|name| page.contains(name)), "{key}: {error}");
             }
         }
     }
@@ -99,7 +104,7 @@ fn a_wrong_definition_names_line_and_key() {
         let text = good.replacen(find, replace, 1);
         let error = Layouts::with(&[("my.toml".to_owned(), text.clone())]).unwrap_err();
         assert_eq!(error.file, "my.toml");
-        assert!(error.message.contains(words), "{replace}: {}", error.message);
+        assert!(error.what.to_string().contains(words), "{replace}: {error}");
         let key = replace.split(['=', '\n']).next().unwrap().trim();
         let line = text.lines().nth(error.mark.number - 1).unwrap_or_default();
         let whole = key.is_empty() || key.starts_with("id");

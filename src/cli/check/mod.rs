@@ -1,5 +1,6 @@
 //! `matome check`: is the configuration right, and if not, what is to be mended.
 
+mod findings;
 mod surroundings;
 pub mod trial_letter;
 
@@ -10,6 +11,7 @@ use clap::Args;
 
 use super::records::severity_label;
 use super::terminal::terminal;
+pub use super::written_folders::WriteTrouble;
 use super::{Configured, Outcome};
 use crate::app::{Resources, trace};
 use crate::core::city::Address;
@@ -34,7 +36,8 @@ use crate::edge::{clock, mail};
 use crate::ports::Ports;
 use crate::settings::{Places, Settings};
 use crate::stop::Stop;
-pub use surroundings::{Finding, check, open_secret, open_state};
+pub use findings::Finding;
+pub use surroundings::{check, open_secret, open_state};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -78,9 +81,9 @@ pub(super) fn check_file(config: &Path) -> anyhow::Result<Outcome> {
     }
     let places = Places::of(&settings.file);
     let findings = check(&settings);
-    for Finding { severity, key, message } in &findings {
-        broken |= *severity == Severity::Error;
-        writeln!(out, "{}: {}: {message}", severity_label(*severity), places.label(key))?;
+    for finding in &findings {
+        broken |= finding.severity() == Severity::Error;
+        writeln!(out, "{}: {}: {finding}", severity_label(finding.severity()), places.label(&finding.key()))?;
     }
     if let Err(error) = try_page(&settings) {
         broken = true;
@@ -92,33 +95,41 @@ pub(super) fn check_file(config: &Path) -> anyhow::Result<Outcome> {
         None
     });
     name_strangers(&settings, known.as_ref(), &mut out)?;
-    match Resources::load(&settings) {
-        Ok(resources) => {
-            summarise(&settings, &resources, &mut out)?;
-            hint(&settings, &resources, &mut out)?;
-            name_superseded(&resources, &mut out)?;
-            match try_letters(&settings, &resources, known.as_ref()) {
-                Ok(0) => {}
-                Ok(count) => writeln!(out, "メール: 今の内容で {count} 通を組み立てられました")?,
-                Err(error) => {
-                    broken = true;
-                    writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
-                }
-            }
-        }
+    broken |= !try_resources(&settings, known.as_ref(), &mut out)?;
+    let doubts = findings.iter().filter(|finding| finding.severity() == Severity::Warning).count();
+    writeln!(out, "{}（{}）", verdict(broken, doubts), settings.file.display())?;
+    Ok(Outcome::incomplete_if(broken))
+}
+
+/// Loads what the configuration names, and says what it amounts to; whether all of it can be used.
+fn try_resources(settings: &Settings, known: Option<&Snapshot>, out: &mut impl Write) -> io::Result<bool> {
+    let resources = match Resources::load(settings) {
+        Ok(resources) => resources,
         Err(error) => {
-            broken = true;
             writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
+            return Ok(false);
+        }
+    };
+    summarise(settings, &resources, out)?;
+    hint(settings, &resources, out)?;
+    name_superseded(&resources, out)?;
+    match try_letters(settings, &resources, known) {
+        Ok(0) => {}
+        Ok(count) => writeln!(out, "メール: 今の内容で {count} 通を組み立てられました")?,
+        Err(error) => {
+            writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
+            return Ok(false);
         }
     }
-    let doubts = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
-    let verdict = match doubts {
+    Ok(true)
+}
+
+fn verdict(broken: bool, doubts: usize) -> String {
+    match doubts {
         _ if broken => "設定を直してから matome run を始めてください".to_owned(),
         0 => "設定に問題はありません".to_owned(),
         doubts => format!("設定に誤りはありません。上の注意 {doubts} 件を確かめてください"),
-    };
-    writeln!(out, "{verdict}（{}）", settings.file.display())?;
-    Ok(Outcome::incomplete_if(broken))
+    }
 }
 
 /// Names the departments that the share's sheets print and nobody has configured.

@@ -1,49 +1,88 @@
 //! `matome check --mail-to`: one letter to see whether mail arrives, long before the first reminder is due.
 
+use std::fmt::{self, Display, Formatter};
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
-use crate::edge::mail::{self, Mailer, SystemMailer, Timeouts, TransportSettings};
+use crate::edge::mail::{self, LetterError, MailError, Mailer, SystemMailer, Timeouts, TransportSettings};
 use crate::edge::{clock, patience, reason};
 use crate::settings::Settings;
 
 /// A letter takes longer than a greeting.
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// Sends it, and says what became of it. The error is why it did not leave.
-pub fn send(settings: &Settings, to: &Address) -> Result<String, String> {
-    if !settings.mail.allows(to) {
-        return Err(format!(
-            "試しのメールを「{to}」に送りません。よそのドメインです。送ってよいときは [mail] allowed_domains に加えてください"
-        ));
-    }
-    let (letter, recipient) = (letter(settings, to), bare(to)?);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| reason::of(&error))?;
-    let sent = runtime.block_on(async {
-        let timeouts = Timeouts { connect: patience::LOOK, ..Timeouts::default() };
-        let mut transport = SystemMailer { timeouts }.open(&settings.mail).map_err(|error| error.to_string())?;
-        let outcome = tokio::time::timeout(LONGEST, transport.send(&letter, &recipient)).await;
-        transport.close().await;
-        outcome.map_err(|_| "メールサーバーが応答しません".to_owned())
-    });
-    runtime.shutdown_background();
-    told(sent?, settings, to)
+/// What became of the letter.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Sent {
+    To(Address),
+    IntoFolder(PathBuf),
 }
 
-fn told(outcome: DeliveryOutcome, settings: &Settings, to: &Address) -> Result<String, String> {
+/// Why the letter did not leave, or perhaps did not arrive.
+#[derive(Debug, thiserror::Error)]
+pub enum TrialError {
+    #[error(
+        "試しのメールを「{0}」に送りません。よそのドメインです。送ってよいときは [mail] allowed_domains に加えてください"
+    )]
+    Foreign(Address),
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    #[error("{}", reason::of(.0))]
+    Runtime(#[from] io::Error),
+    #[error("メールサーバーが応答しません")]
+    Silent,
+    #[error("試しのメールが {to} に届いたかわかりません（{why}）。受信箱を確かめてください")]
+    Uncertain { to: Address, why: String },
+    /// `why` is the server's.
+    #[error("試しのメールを {to} に送れません（{why}）。宛先と [mail]、[mail.smtp] を確かめてください")]
+    NotSent { to: Address, why: String },
+    #[error("試しのメールを {0} に送れません。よそのドメインです")]
+    NotAllowed(Address),
+}
+
+impl Display for Sent {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::To(to) => write!(f, "試しのメールを {to} に送りました。届いたかを確かめてください"),
+            Self::IntoFolder(folder) => write!(
+                f,
+                "試しのメールを {} に書きました（送っていません。送るには [mail] transport を \"smtp\" にします）",
+                folder.display()
+            ),
+        }
+    }
+}
+
+/// Sends it, and says what became of it.
+pub fn send(settings: &Settings, to: &Address) -> Result<Sent, TrialError> {
+    if !settings.mail.allows(to) {
+        return Err(TrialError::Foreign(to.clone()));
+    }
+    // Without the name in front.
+    let recipient = mail::mailbox(to)?.email.to_string();
+    let letter = letter(settings, to);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(async {
+        let timeouts = Timeouts { connect: patience::LOOK, ..Timeouts::default() };
+        let mut transport = SystemMailer { timeouts }.open(&settings.mail)?;
+        let outcome = tokio::time::timeout(LONGEST, transport.send(&letter, &recipient)).await;
+        transport.close().await;
+        outcome.map_err(|_| TrialError::Silent)
+    });
+    runtime.shutdown_background();
+    sent(outcome?, settings, to.clone())
+}
+
+fn sent(outcome: DeliveryOutcome, settings: &Settings, to: Address) -> Result<Sent, TrialError> {
     match (outcome, &settings.mail.transport) {
-        (DeliveryOutcome::Written, TransportSettings::Files { folder }) => Ok(format!(
-            "試しのメールを {} に書きました（送っていません。送るには [mail] transport を \"smtp\" にします）",
-            folder.display()
-        )),
-        (DeliveryOutcome::Sent | DeliveryOutcome::Written, _) => {
-            Ok(format!("試しのメールを {to} に送りました。届いたかを確かめてください"))
-        }
-        (DeliveryOutcome::Uncertain(why), _) => {
-            Err(format!("試しのメールが {to} に届いたかわかりません（{why}）。受信箱を確かめてください"))
-        }
+        (DeliveryOutcome::Written, TransportSettings::Files { folder }) => Ok(Sent::IntoFolder(folder.clone())),
+        (DeliveryOutcome::Sent | DeliveryOutcome::Written, _) => Ok(Sent::To(to)),
+        (DeliveryOutcome::Uncertain(why), _) => Err(TrialError::Uncertain { to, why }),
         (
             DeliveryOutcome::Refused(why)
             | DeliveryOutcome::Denied(why)
@@ -52,8 +91,8 @@ fn told(outcome: DeliveryOutcome, settings: &Settings, to: &Address) -> Result<S
             | DeliveryOutcome::Broken(why)
             | DeliveryOutcome::Down(why),
             _,
-        ) => Err(format!("試しのメールを {to} に送れません（{why}）。宛先と [mail]、[mail.smtp] を確かめてください")),
-        (DeliveryOutcome::NotAllowed, _) => Err(format!("試しのメールを {to} に送れません。よそのドメインです")),
+        ) => Err(TrialError::NotSent { to, why }),
+        (DeliveryOutcome::NotAllowed, _) => Err(TrialError::NotAllowed(to)),
     }
 }
 
@@ -80,9 +119,4 @@ fn letter(settings: &Settings, to: &Address) -> Letter {
         calendar: None,
         file_name: format!("{}_試しのメール.eml", now.format("%Y-%m-%d_%H%M%S")),
     }
-}
-
-/// Without the name in front.
-fn bare(address: &Address) -> Result<String, String> {
-    Ok(mail::mailbox(address)?.email.to_string())
 }

@@ -107,6 +107,32 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
     let mut draft = GoalDraft::new(page.source(reading.at), row, reports.to_vec());
     let fields = &reading.fields;
     let goal = &mut draft.goal;
+    take_title(goal, fields);
+    goal.background = fields.text(Item::Background);
+    goal.purpose = fields.text(Item::Purpose);
+    goal.target = fields.text(Item::TargetOfGoal);
+    goal.fiscal_year = fields
+        .text(Item::FiscalYear)
+        .and_then(|text| year::alone(&text).or_else(|| year::find(&text, year::Style::Named)));
+    offices(goal, fields);
+    take_other(goal, &reading.other);
+    if let (Some(target), Some(value)) = (&goal.target, fields.of(Item::TargetOfGoal).first()) {
+        let (text, source) = (target.clone(), page.source(value.block));
+        draft.searched.push(super::draft::Searched { text, mode: Mode::Free, source });
+    }
+    note_blocks(&reading, &mut draft);
+    let lone = reading.measures.len() <= 1;
+    let title = fields.of(Item::Title).first();
+    draft.measures =
+        reading.measures.into_iter().map(|measure| of_measure(page, &measure, title.filter(|_| lone))).collect();
+    if draft.measures.is_empty() {
+        draft.measures.push(of_measure(page, &MeasureReading::empty(reading.at), title));
+    }
+    draft
+}
+
+/// The title, without the number in front of it and the offices behind it.
+fn take_title(goal: &mut Goal, fields: &Fields) {
     goal.number = fields.text(Item::Number).as_deref().and_then(number::digits);
     goal.title = fields.text(Item::Title);
     if let Some((found, rest)) = goal.title.as_deref().and_then(general_reader::number_of)
@@ -119,14 +145,11 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
         goal.title = Some(title);
         goal.sections = named;
     }
-    goal.background = fields.text(Item::Background);
-    goal.purpose = fields.text(Item::Purpose);
-    goal.target = fields.text(Item::TargetOfGoal);
-    goal.fiscal_year = fields
-        .text(Item::FiscalYear)
-        .and_then(|text| year::alone(&text).or_else(|| year::find(&text, year::Style::Named)));
-    offices(goal, fields);
-    for (heading, value) in &reading.other {
+}
+
+/// What stands below headings of the form's own, one text a heading.
+fn take_other(goal: &mut Goal, other: &[(String, Value)]) {
+    for (heading, value) in other {
         let heading = tidy(heading).unwrap_or_else(|| "その他".to_owned());
         let known = goal.other.entry(heading).or_default();
         if !known.is_empty() {
@@ -134,30 +157,19 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
         }
         known.push_str(&value.text);
     }
-    let target = goal.target.clone();
-    for value in fields.of(Item::TargetOfGoal).iter().take(usize::from(target.is_some())) {
-        draft.searched.push(super::draft::Searched {
-            text: target.clone().unwrap_or_default(),
-            mode: Mode::Free,
-            source: page.source(value.block),
-        });
-    }
-    for (item, value) in fields.iter().filter(|(_, value)| !reading.strange.contains(&value.block)) {
+}
+
+/// Notes which block each field was read from.
+fn note_blocks(reading: &GoalReading, draft: &mut GoalDraft) {
+    let is_known = |value: &Value| !reading.strange.contains(&value.block);
+    for (item, value) in reading.fields.iter().filter(|(_, value)| is_known(value)) {
         if let Some(Field::Goal(field)) = item.field() {
             draft.taken.goal(field, [&value.block]);
         }
     }
     // What stands below a heading that nobody knows is kept, and named as unread all the same.
-    let known = reading.other.iter().map(|(_, value)| &value.block).filter(|block| !reading.strange.contains(block));
-    draft.taken.goal(GoalField::Other, known);
-    let lone = reading.measures.len() <= 1;
-    let title = fields.of(Item::Title).first();
-    draft.measures =
-        reading.measures.into_iter().map(|measure| of_measure(page, &measure, title.filter(|_| lone))).collect();
-    if draft.measures.is_empty() {
-        draft.measures.push(of_measure(page, &MeasureReading::empty(reading.at), title));
-    }
-    draft
+    let known = reading.other.iter().map(|(_, value)| value).filter(|value| is_known(value));
+    draft.taken.goal(GoalField::Other, known.map(|value| &value.block));
 }
 
 /// 窓口を変える（市民課、税務課）: the title, and whose it is.
@@ -172,27 +184,25 @@ fn office_behind(title: &str) -> Option<(String, Vec<String>)> {
     tidy(before).filter(|_| all).map(|title| (title, named))
 }
 
+/// The names in a cell for offices.
+fn office_names(text: &str) -> Vec<String> {
+    const BETWEEN: [char; 20] = [
+        '、', '，', ',', '・', '/', '／', '\n', '･', '　', ' ', '（', '）', '(', ')', '〔', '〕', '【', '】', '［',
+        '］',
+    ];
+    // 総 務 部 is one name.
+    if let Some(whole) = name(text).filter(|whole| department::is_department(whole) && is_spaced_out(text)) {
+        return vec![whole];
+    }
+    let bare = |part: String| part.trim_matches(['〔', '〕', '【', '】', '[', ']', '：', ':']).to_owned();
+    text.split(BETWEEN).filter_map(name).map(bare).filter(|part| !part.is_empty()).collect()
+}
+
 /// Department and sections, which may stand in one cell or under each other's heading: 総務部　管財課.
 fn offices(goal: &mut Goal, fields: &Fields) {
-    let cut = |text: String| -> Vec<String> {
-        // 総 務 部 is one name.
-        if let Some(whole) = name(&text).filter(|whole| department::is_department(whole) && is_spaced_out(&text)) {
-            return vec![whole];
-        }
-        let parts = text
-            .split([
-                '、', '，', ',', '・', '/', '／', '\n', '･', '　', ' ', '（', '）', '(', ')', '〔', '〕', '【', '】',
-                '［', '］',
-            ])
-            .filter_map(name);
-        parts
-            .map(|part| part.trim_matches(['〔', '〕', '【', '】', '[', ']', '：', ':']).to_owned())
-            .filter(|part| !part.is_empty())
-            .collect()
-    };
     // 職名　所長 beside an office's name is none.
     let said = |item: Item| -> Vec<String> {
-        let values: Vec<Vec<String>> = fields.of(item).iter().map(|value| cut(value.text.clone())).collect();
+        let values: Vec<Vec<String>> = fields.of(item).iter().map(|value| office_names(&value.text)).collect();
         let is_office = |parts: &Vec<String>| parts.iter().any(|part| department::is_department(part));
         let named = values.iter().any(is_office);
         values.into_iter().filter(|parts| !named || is_office(parts)).flatten().collect()
@@ -247,18 +257,7 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
             measure.self_assessment.get_or_insert_with(|| value.text.clone());
         }
     }
-    if measure.title.is_none() {
-        if !measure.actions.as_deref().is_some_and(is_list) {
-            measure::take_heading(measure);
-        }
-    } else if measure.number.is_none()
-        && let Some((found, rest)) = measure.title.as_deref().and_then(number::leading)
-    {
-        (measure.number, measure.title) = (Some(found), tidy(rest));
-    }
-    if measure.actions.is_none() && measure.title.is_some() && fields.of(Item::MeasureTitle).is_empty() {
-        measure.actions = measure.title.take();
-    }
+    settle_heading(measure, fields);
     schedule(page, reading, &mut draft);
     search(page, fields, title, &mut draft);
     for (item, value) in fields.iter() {
@@ -271,6 +270,22 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
     let months: Vec<BlockId> = reading.months.iter().map(|(.., block)| *block).collect();
     draft.taken.measure(MeasureField::Period, &months);
     draft
+}
+
+/// What of a measure's texts is its number, its title and what is done.
+fn settle_heading(measure: &mut Measure, fields: &Fields) {
+    if measure.title.is_none() {
+        if !measure.actions.as_deref().is_some_and(is_list) {
+            measure::take_heading(measure);
+        }
+    } else if measure.number.is_none()
+        && let Some((found, rest)) = measure.title.as_deref().and_then(number::leading)
+    {
+        (measure.number, measure.title) = (Some(found), tidy(rest));
+    }
+    if measure.actions.is_none() && measure.title.is_some() && fields.of(Item::MeasureTitle).is_empty() {
+        measure.actions = measure.title.take();
+    }
 }
 
 /// A text whose lines are numbered one by one is no measure with a number.

@@ -133,34 +133,7 @@ impl<'p> Card<'_, 'p> {
         finder.prefer_below = finder.prefers_below(&own.iter().map(|hit| hit.label).collect::<Vec<_>>());
         let mut draft =
             GoalDraft::new(self.page.source(self.anchor), self.page.block(self.anchor).area.first.row, Vec::new());
-        // A value in a cell of its own goes before one that stands in its label's cell.
-        let ranks: [&dyn Fn(&Hit) -> bool; 3] =
-            [&|hit| hit.inside.is_none() && !hit.loose, &|hit| hit.inside.is_some(), &|hit| hit.loose];
-        let mut used: Vec<(GoalField, &str)> = Vec::new();
-        for rank in ranks {
-            let before = used.len();
-            for hit in own.iter().filter(|hit| rank(hit)) {
-                let key = self.page.block(hit.label).key.as_str();
-                let known = used[..before].iter().any(|(field, _)| *field == hit.field);
-                // A repeated label is a page break's reprint, not a second value.
-                if known || used.contains(&(hit.field, key)) {
-                    continue;
-                }
-                let value = finder.value(hit.label, hit.field == GoalField::Other);
-                let beside = (self.page.joined(&value), value.first().copied());
-                let (text, first) = hit.inside.clone().map_or(beside, |text| (Some(text), Some(hit.label)));
-                let is_far = hit.field == GoalField::Department && hit.inside.is_none() && {
-                    !finder.names_department(hit.label, &value)
-                };
-                if let (Some(text), Some(first)) = (text, first.filter(|_| !is_far)) {
-                    used.push((hit.field, key));
-                    if self.fill(&mut draft, hit, text, first) {
-                        let own_cell = if hit.inside.is_some() { &[][..] } else { &value };
-                        draft.taken.goal(hit.field, own_cell.iter().chain([&first]));
-                    }
-                }
-            }
-        }
+        self.take_values(&mut draft, &own, &finder);
         draft.measures = match &self.definition.measure {
             MeasureUnit::Years(words) => self.year_rows(words).read(),
             _ => table.as_ref().map(|table| self.table_measures(table)).unwrap_or_default(),
@@ -170,6 +143,39 @@ impl<'p> Card<'_, 'p> {
         // Without its table it is a mention of a goal, as in a list.
         let mention = matches!(self.definition.measure, MeasureUnit::Rows) && table.is_none();
         (!blank && !mention).then_some(draft)
+    }
+
+    /// Fills the goal's fields. A value in a cell of its own goes before one that stands in its label's cell.
+    fn take_values(&self, draft: &mut GoalDraft, own: &[&Hit], finder: &Finder<'_, '_>) {
+        let ranks: [&dyn Fn(&Hit) -> bool; 3] =
+            [&|hit| hit.inside.is_none() && !hit.loose, &|hit| hit.inside.is_some(), &|hit| hit.loose];
+        let mut used: Vec<(GoalField, &str)> = Vec::new();
+        for rank in ranks {
+            let before = used.len();
+            for hit in own.iter().filter(|hit| rank(hit)) {
+                let key = self.page.block(hit.label).key.as_str();
+                let known = used[..before].iter().any(|(field, _)| *field == hit.field);
+                // A repeated label is a page break's reprint, not a second value.
+                if !known && !used.contains(&(hit.field, key)) && self.take_value(draft, hit, finder) {
+                    used.push((hit.field, key));
+                }
+            }
+        }
+    }
+
+    /// Says whether there is a value.
+    fn take_value(&self, draft: &mut GoalDraft, hit: &Hit, finder: &Finder<'_, '_>) -> bool {
+        let value = finder.value(hit.label, hit.field == GoalField::Other);
+        let beside = (self.page.joined(&value), value.first().copied());
+        let (text, first) = hit.inside.clone().map_or(beside, |text| (Some(text), Some(hit.label)));
+        let is_far =
+            hit.field == GoalField::Department && hit.inside.is_none() && !finder.names_department(hit.label, &value);
+        let (Some(text), Some(first)) = (text, first.filter(|_| !is_far)) else { return false };
+        if self.fill(draft, hit, text, first) {
+            let own_cell = if hit.inside.is_some() { &[][..] } else { &value };
+            draft.taken.goal(hit.field, own_cell.iter().chain([&first]));
+        }
+        true
     }
 
     fn year_rows<'w>(&'w self, words: &'w Words<MeasureField>) -> YearRows<'w, 'p> {

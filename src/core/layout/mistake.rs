@@ -5,13 +5,41 @@ use crate::core::written::label::key;
 
 /// A definition file that cannot be used, told to the person who writes it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("様式の定義 {file} の{}行目: {message}\n{mark}{}", mark.number, below(hint.as_deref()))]
+#[error("様式の定義 {file} の{}行目: {what}\n{mark}{}", mark.number, below(hint.as_deref()))]
 pub struct DefinitionError {
     pub file: String,
     pub mark: Mark,
-    pub message: String,
+    pub what: DefinitionMistake,
     /// What was probably meant.
     pub hint: Option<String>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DefinitionMistake {
+    /// It is no TOML; in the words of an office.
+    #[error("{0}。")]
+    Syntax(&'static str),
+    #[error("「{found}」というキーはありません。使えるキー: {}。", known.join("、"))]
+    UnknownKey { found: String, known: Vec<String> },
+    #[error("「{found}」は使えません。使える値: {}。", known.join("、"))]
+    UnknownValue { found: String, known: Vec<String> },
+    #[error("「{0}」がありません。書き加えてください。")]
+    MissingKey(String),
+    #[error("言葉が一つでも [ ] で囲んでください（例: title = [\"目標\"]）。")]
+    NoList,
+    #[error("id は空白のない名前にしてください（例: juten-mokuhyo-sheet）。")]
+    BadId,
+    #[error("unit = \"{unit}\" には {what} が必要です。")]
+    Incomplete { unit: &'static str, what: &'static str },
+    /// A title of the department without a place for it.
+    #[error("「{0}」に {{department}} がありません（例: \"{{department}}の方針\"）。")]
+    NoDepartment(String),
+    /// Among the words of this key.
+    #[error("{0} に空の言葉があります。消してください。")]
+    EmptyWord(&'static str),
+    #[error("「{word}」が {first} と {second} の両方にあります。どちらか一方にしてください。")]
+    TwoMeanings { word: String, first: &'static str, second: &'static str },
 }
 
 fn below(hint: Option<&str>) -> String {
@@ -22,31 +50,29 @@ impl DefinitionError {
     /// What the parser says.
     pub(super) fn of_parser(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let mark = Mark::at(text, error.span().map_or(0, |span| span.start));
-        let (message, hint) = match expectation(error.message()) {
-            Some((message, hint)) => (message, hint),
-            None => (syntax::in_japanese(error.message()).to_owned(), mark.hint()),
-        };
-        Self { file: file.to_owned(), mark, message: format!("{message}。"), hint }
+        let (what, hint) = expectation(error.message())
+            .unwrap_or_else(|| (DefinitionMistake::Syntax(syntax::in_japanese(error.message())), mark.hint()));
+        Self { file: file.to_owned(), mark, what, hint }
     }
 
     /// What the types cannot say.
-    pub(super) fn at(file: &str, text: &str, (offset, message): (usize, String)) -> Self {
-        Self { file: file.to_owned(), mark: Mark::at(text, offset), message, hint: None }
+    pub(super) fn at(file: &str, text: &str, (offset, what): (usize, DefinitionMistake)) -> Self {
+        Self { file: file.to_owned(), mark: Mark::at(text, offset), what, hint: None }
     }
 }
 
 /// The words of a table's keys: none is empty, none stands for two of them. The error is the word and what is wrong with it.
-pub(super) fn words(table: &[(&'static str, Vec<String>)]) -> Result<(), (String, String)> {
+pub(super) fn words(table: &[(&'static str, Vec<String>)]) -> Result<(), (String, DefinitionMistake)> {
     let all: Vec<(&str, &String)> =
         table.iter().flat_map(|(name, words)| words.iter().map(|word| (*name, word))).collect();
-    for (i, (name, word)) in all.iter().enumerate() {
+    for (i, (second, word)) in all.iter().enumerate() {
         if word.trim().is_empty() {
-            return Err(((*word).clone(), format!("{name} に空の言葉があります。消してください。")));
+            return Err(((*word).clone(), DefinitionMistake::EmptyWord(second)));
         }
-        let same = |(other, known): &&(&str, &String)| other != name && key(known) == key(word);
-        if let Some((other, _)) = all[..i].iter().find(same) {
-            let message = format!("「{word}」が {other} と {name} の両方にあります。どちらか一方にしてください。");
-            return Err(((*word).clone(), message));
+        let same = |(first, known): &&(&str, &String)| first != second && key(known) == key(word);
+        if let Some((first, _)) = all[..i].iter().find(same) {
+            let word = (*word).clone();
+            return Err((word.clone(), DefinitionMistake::TwoMeanings { word, first, second }));
         }
     }
     Ok(())
@@ -71,20 +97,21 @@ pub(super) fn place_of_word(text: &str, word: &str) -> usize {
     text.rfind(&format!("\"{word}\"")).unwrap_or(0)
 }
 
-/// What a definition was expected to hold, in the words of an office, and what was probably meant. `None`: the text is no TOML.
-fn expectation(message: &str) -> Option<(String, Option<String>)> {
-    let mut quoted = message.split('`').skip(1).step_by(2);
+/// What a definition was expected to hold, and what was probably meant. `None`: the text is no TOML.
+fn expectation(message: &str) -> Option<(DefinitionMistake, Option<String>)> {
+    let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
     let found = quoted.next().unwrap_or_default();
-    let known: Vec<&str> = quoted.collect();
-    let guess = || nearest::guess(found, nearest::sorted(found, known.iter().copied()).first()?);
+    let known: Vec<String> = quoted.collect();
+    let guess =
+        nearest::sorted(&found, known.iter().map(String::as_str)).first().and_then(|near| nearest::guess(&found, near));
     if message.starts_with("unknown field") {
-        Some((format!("「{found}」というキーはありません。使えるキー: {}", known.join("、")), guess()))
+        Some((DefinitionMistake::UnknownKey { found, known }, guess))
     } else if message.starts_with("unknown variant") {
-        Some((format!("「{found}」は使えません。使える値: {}", known.join("、")), guess()))
+        Some((DefinitionMistake::UnknownValue { found, known }, guess))
     } else if message.starts_with("missing field") {
-        Some((format!("「{found}」がありません。書き加えてください"), None))
+        Some((DefinitionMistake::MissingKey(found), None))
     } else if message.starts_with("invalid type: string") && message.ends_with("sequence") {
-        Some(("言葉が一つでも [ ] で囲んでください（例: title = [\"目標\"]）".to_owned(), None))
+        Some((DefinitionMistake::NoList, None))
     } else {
         None
     }

@@ -56,7 +56,7 @@ use crate::core::grid::Book;
 pub use alike::{Likeness, SheetWords, likeness};
 pub use description::Description;
 pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, explain_book};
-pub use mistake::DefinitionError;
+pub use mistake::{DefinitionError, DefinitionMistake};
 pub use options::Options;
 pub use proposal::{Proposal, propose};
 pub use sketch::{

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
-use super::mistake::{self, DefinitionError};
+use super::mistake::{self, DefinitionError, DefinitionMistake};
 use super::words::Words;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
@@ -36,30 +36,20 @@ struct RawRecognise {
     title: Vec<String>,
     any: Vec<String>,
     none: Vec<String>,
-    optional: Vec<Named>,
+    optional: Vec<FieldName>,
     fallback: bool,
     class: bool,
 }
 
-/// A field of either kind, by its name.
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "snake_case")]
-enum Named {
-    FiscalYear,
-    Department,
-    Sections,
-    Number,
-    Title,
-    Background,
-    Purpose,
-    Target,
-    Other,
-    Actions,
-    Period,
-    InterimReport,
-    YearEndReport,
-    AchievementRate,
-    SelfAssessment,
+/// The name of a field, of a goal or a measure or both.
+struct FieldName(&'static str);
+
+impl<'d> Deserialize<'d> for FieldName {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
+        let written = String::deserialize(from)?;
+        let known = FIELD_NAMES.iter().find(|name| **name == written);
+        known.map(|name| Self(name)).ok_or_else(|| D::Error::unknown_variant(&written, &FIELD_NAMES))
+    }
 }
 
 #[derive(Deserialize)]
@@ -134,6 +124,25 @@ struct RawDeadlines {
     from: DeadlinesFrom,
 }
 
+/// In the order in which they are listed where a name is none of them.
+const FIELD_NAMES: [&str; 15] = [
+    GoalField::FiscalYear.name(),
+    GoalField::Department.name(),
+    GoalField::Sections.name(),
+    GoalField::Number.name(),
+    GoalField::Title.name(),
+    GoalField::Background.name(),
+    GoalField::Purpose.name(),
+    GoalField::Target.name(),
+    GoalField::Other.name(),
+    MeasureField::Actions.name(),
+    MeasureField::Period.name(),
+    MeasureField::InterimReport.name(),
+    MeasureField::YearEndReport.name(),
+    MeasureField::AchievementRate.name(),
+    MeasureField::SelfAssessment.name(),
+];
+
 /// Where a name that no cell holds is looked for.
 const NAMES: [Origin; 4] = [Origin::OtherSheet, Origin::SheetName, Origin::FileName, Origin::Folder];
 
@@ -152,28 +161,6 @@ impl Default for RawDepartment {
 impl Default for RawDeadlines {
     fn default() -> Self {
         Self { from: DeadlinesFrom::Text }
-    }
-}
-
-impl Named {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::FiscalYear => GoalField::FiscalYear.name(),
-            Self::Department => GoalField::Department.name(),
-            Self::Sections => GoalField::Sections.name(),
-            Self::Number => GoalField::Number.name(),
-            Self::Title => GoalField::Title.name(),
-            Self::Background => GoalField::Background.name(),
-            Self::Purpose => GoalField::Purpose.name(),
-            Self::Target => GoalField::Target.name(),
-            Self::Other => GoalField::Other.name(),
-            Self::Actions => MeasureField::Actions.name(),
-            Self::Period => MeasureField::Period.name(),
-            Self::InterimReport => MeasureField::InterimReport.name(),
-            Self::YearEndReport => MeasureField::YearEndReport.name(),
-            Self::AchievementRate => MeasureField::AchievementRate.name(),
-            Self::SelfAssessment => MeasureField::SelfAssessment.name(),
-        }
     }
 }
 
@@ -211,38 +198,35 @@ fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, DefinitionErro
 
 /// What the types cannot say: units and the words that they need, and words that could not do what they are there for. The
 /// error is a place in the text and what is wrong there.
-fn check(raw: &RawDefinition, text: &str) -> Result<(), (usize, String)> {
-    let needs = |key, what: &str, unit: &str| {
-        Err((mistake::place_of_key(text, key), format!("unit = \"{unit}\" には {what} が必要です。")))
-    };
+fn check(raw: &RawDefinition, text: &str) -> Result<(), (usize, DefinitionMistake)> {
     if raw.id.is_empty() || raw.id.contains(char::is_whitespace) {
-        let message = "id は空白のない名前にしてください（例: juten-mokuhyo-sheet）。";
-        return Err((mistake::place_of_key(text, "id"), message.to_owned()));
+        return Err((mistake::place_of_key(text, "id"), DefinitionMistake::BadId));
     }
-    if raw.goal.unit == RawGoalUnit::Labels && !raw.goal.labels.contains_key(&GoalField::Title) {
-        return needs("goal", "[goal.labels] の title", "labels");
-    }
-    if raw.goal.unit == RawGoalUnit::Rows && !raw.goal.columns.contains_key(&GoalField::Title) {
-        return needs("goal", "[goal.columns] の title", "rows");
-    }
-    if raw.measure.unit == RawMeasureUnit::Rows && raw.measure.columns.is_empty() {
-        return needs("measure", "[measure.columns]", "rows");
-    }
-    if raw.measure.unit == RawMeasureUnit::Years && raw.measure.years.is_empty() {
-        return needs("measure", "[measure.years]", "years");
-    }
-    if raw.measure.unit == RawMeasureUnit::Marked && raw.measure.markers.is_empty() {
-        return needs("measure", "[measure.markers]", "marked");
+    let (goal, measure) = (&raw.goal, &raw.measure);
+    let has_title = |words: &BTreeMap<GoalField, Vec<String>>| words.contains_key(&GoalField::Title);
+    let needs = [
+        ("goal", "labels", "[goal.labels] の title", goal.unit != RawGoalUnit::Labels || has_title(&goal.labels)),
+        ("goal", "rows", "[goal.columns] の title", goal.unit != RawGoalUnit::Rows || has_title(&goal.columns)),
+        ("measure", "rows", "[measure.columns]", measure.unit != RawMeasureUnit::Rows || !measure.columns.is_empty()),
+        ("measure", "years", "[measure.years]", measure.unit != RawMeasureUnit::Years || !measure.years.is_empty()),
+        (
+            "measure",
+            "marked",
+            "[measure.markers]",
+            measure.unit != RawMeasureUnit::Marked || !measure.markers.is_empty(),
+        ),
+    ];
+    if let Some((table, unit, what, _)) = needs.into_iter().find(|(.., is_there)| !is_there) {
+        return Err((mistake::place_of_key(text, table), DefinitionMistake::Incomplete { unit, what }));
     }
     if let Some(title) = raw.department.titles.iter().find(|title| around_department(title).is_none()) {
-        let message = format!("「{title}」に {{department}} がありません（例: \"{{department}}の方針\"）。");
-        return Err((mistake::place_of_word(text, title), message));
+        return Err((mistake::place_of_word(text, title), DefinitionMistake::NoDepartment(title.clone())));
     }
-    check_words(raw).map_err(|(word, message)| (mistake::place_of_word(text, &word), message))
+    check_words(raw).map_err(|(word, what)| (mistake::place_of_word(text, &word), what))
 }
 
 /// No word stands for two fields of one table, and none is empty. The error is the word and what is wrong with it.
-fn check_words(raw: &RawDefinition) -> Result<(), (String, String)> {
+fn check_words(raw: &RawDefinition) -> Result<(), (String, DefinitionMistake)> {
     let of_goal = |words: &BTreeMap<GoalField, Vec<String>>| -> Vec<(&'static str, Vec<String>)> {
         words.iter().map(|(field, words)| (field.name(), words.clone())).collect()
     };
@@ -278,7 +262,7 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
         id: raw.id,
         name: raw.name,
         titles: keys(&raw.recognise.title),
-        optional: raw.recognise.optional.iter().map(|field| field.name().to_owned()).collect(),
+        optional: raw.recognise.optional.iter().map(|FieldName(name)| (*name).to_owned()).collect(),
         fallback: raw.recognise.fallback,
         class: raw.recognise.class,
         any: keys(&raw.recognise.any),

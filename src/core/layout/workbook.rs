@@ -17,7 +17,7 @@ use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, 
 use crate::core::field::{Field, GoalField};
 use crate::core::general_reader::Understanding;
 use crate::core::grid::{Book, Sheet};
-use crate::core::model::{FoundForm, Goal, Measure, Workbook};
+use crate::core::model::{FoundForm, Goal, Measure, UnreadText, Workbook};
 use crate::core::problem::{Code, Fault, Numbered, Problem};
 use crate::core::source::Source;
 use crate::core::text::comparison_key;
@@ -170,60 +170,19 @@ impl BookReading<'_, '_> {
 
     fn finish(&mut self, mut problems: Vec<Problem>) -> Workbook {
         self.set_aside_forms_and_indexes();
-        let titles: BTreeSet<String> = self
-            .sheets
-            .iter()
-            .flat_map(|s| &s.goals)
-            .filter_map(|goal| goal.title.as_deref().map(comparison_key))
-            .collect();
-        for (page, reading) in self.sheets.iter_mut().enumerate() {
-            let is_open = reading.layout.is_none() && reading.goals.is_empty();
-            let told = || sheets_without_goals::left_out(&self.pages[page], reading.role, self.layouts, &titles);
-            let told = is_open.then(told).flatten();
-            reading.left_out = told.is_some();
-            reading.lost = told.is_some() && self.understanding.is_form(&self.pages[page].sheet.name);
-            problems.extend(told);
-        }
-        let layout =
-            self.sheets.iter().find(|s| !s.goals.is_empty()).or(self.sheets.iter().find(|s| s.layout.is_some()));
-        let id = |sheet: &SheetReading| {
-            sheet.taught.clone().or_else(|| Some(self.layouts.definitions[sheet.layout?].id.clone()))
-        };
-        let layout = layout.and_then(id);
+        let goals = self.sheets.iter().flat_map(|sheet| &sheet.goals);
+        let titles: BTreeSet<String> = goals.filter_map(|goal| goal.title.as_deref().map(comparison_key)).collect();
+        problems.extend(self.sheets_left_out(&titles));
+        let layout = self.layout_of_first();
         let (mut goals, mut forms, mut unread) = (Vec::<Goal>::new(), BTreeMap::new(), Vec::new());
-        for (at, (reading, page)) in self.sheets.iter_mut().zip(self.pages).enumerate() {
-            let is_open = reading.left_out || reading.general && !reading.goals.is_empty();
-            if let Some(account) = account(page, reading, &titles, self.layouts, &self.understanding, goals.len()) {
-                let texts = unread::texts(page, &account);
-                // Of a sheet that is lost as a whole, its problem says so.
-                let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.lost);
-                reading.problems.extend(warning);
-                unread::doubt_empty_fields(&mut reading.goals, &texts);
-                unread.extend(texts);
-                reading.account = Some(account);
-            }
-            if is_open {
-                let words = std::mem::take(&mut self.words[at]);
-                let outcome = SheetOutcome {
-                    goals: &reading.goals,
-                    account: reading.account.as_deref(),
-                    taught: reading.taught.as_deref(),
-                };
-                reading.sketched = Some(sketch::sketch(page, words, &self.understanding, &outcome));
-            }
+        for (at, page) in self.pages.iter().enumerate() {
+            unread.extend(self.account_for(at, &titles, goals.len()));
+            self.sketch_open(at);
+            let reading = &mut self.sheets[at];
             if !reading.goals.is_empty() && !reading.general {
                 forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));
             }
-            if let Some(at) = continued::goal_before(page, &goals, &reading.goals) {
-                let (next, first) = (reading.goals.remove(0), goals.len());
-                let account = reading.account.as_deref_mut().unwrap_or_default();
-                continued::take_over(&mut goals[at], at, next, account, first);
-            }
-            if let Some(places) = counterpart::places(&goals, &reading.goals).filter(|_| reading.general) {
-                let account = reading.account.as_deref_mut().unwrap_or_default();
-                let (own, first) = (std::mem::take(&mut reading.goals), goals.len());
-                counterpart::take_over(&mut goals, &places, own, account, first);
-            }
+            join_known_goals(page, reading, &mut goals);
             goals.append(&mut reading.goals);
             problems.append(&mut reading.problems);
         }
@@ -233,6 +192,57 @@ impl BookReading<'_, '_> {
             problems.push(Fault::NoGoals.into());
         }
         Workbook { file: self.file.to_owned(), layout, goals, unread, problems, forms }
+    }
+
+    /// Finds the sheets without goals that a person must be told of.
+    fn sheets_left_out(&mut self, titles: &BTreeSet<String>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (reading, page) in self.sheets.iter_mut().zip(self.pages) {
+            let is_open = reading.layout.is_none() && reading.goals.is_empty();
+            let told = || sheets_without_goals::left_out(page, reading.role, self.layouts, titles);
+            let told = is_open.then(told).flatten();
+            reading.left_out = told.is_some();
+            reading.lost = told.is_some() && self.understanding.is_form(&page.sheet.name);
+            problems.extend(told);
+        }
+        problems
+    }
+
+    /// The definition of the first sheet with goals, or else of the first that one fits.
+    fn layout_of_first(&self) -> Option<String> {
+        let with_goals = self.sheets.iter().find(|sheet| !sheet.goals.is_empty());
+        let sheet = with_goals.or_else(|| self.sheets.iter().find(|sheet| sheet.layout.is_some()))?;
+        sheet.taught.clone().or_else(|| Some(self.layouts.definitions[sheet.layout?].id.clone()))
+    }
+
+    /// Notes what each cell of the sheet was taken for, and returns the texts that no field took.
+    fn account_for(&mut self, at: usize, titles: &BTreeSet<String>, first_goal: usize) -> Vec<UnreadText> {
+        let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
+        let Some(account) = account(page, reading, titles, self.layouts, &self.understanding, first_goal) else {
+            return Vec::new();
+        };
+        let texts = unread::texts(page, &account);
+        // Of a sheet that is lost as a whole, its problem says so.
+        let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.lost);
+        reading.problems.extend(warning);
+        unread::doubt_empty_fields(&mut reading.goals, &texts);
+        reading.account = Some(account);
+        texts
+    }
+
+    /// Sketches a sheet whose form a person may teach.
+    fn sketch_open(&mut self, at: usize) {
+        let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
+        if !(reading.left_out || reading.general && !reading.goals.is_empty()) {
+            return;
+        }
+        let words = std::mem::take(&mut self.words[at]);
+        let outcome = SheetOutcome {
+            goals: &reading.goals,
+            account: reading.account.as_deref(),
+            taught: reading.taught.as_deref(),
+        };
+        reading.sketched = Some(sketch::sketch(page, words, &self.understanding, &outcome));
     }
 
     /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
@@ -282,6 +292,21 @@ impl BookReading<'_, '_> {
                 problem.sheet.get_or_insert_with(|| self.pages[page].sheet.name.clone());
             }
         }
+    }
+}
+
+/// Moves what continues or complements a goal of an earlier sheet into that goal.
+fn join_known_goals(page: &Page<'_>, reading: &mut SheetReading, goals: &mut [Goal]) {
+    let first = goals.len();
+    if let Some(at) = continued::goal_before(page, goals, &reading.goals) {
+        let next = reading.goals.remove(0);
+        let account = reading.account.as_deref_mut().unwrap_or_default();
+        continued::take_over(&mut goals[at], at, next, account, first);
+    }
+    if let Some(places) = counterpart::places(goals, &reading.goals).filter(|_| reading.general) {
+        let account = reading.account.as_deref_mut().unwrap_or_default();
+        let own = std::mem::take(&mut reading.goals);
+        counterpart::take_over(goals, &places, own, account, first);
     }
 }
 

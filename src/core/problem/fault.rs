@@ -3,15 +3,15 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::{Code, Doubt, Remark, Severity, Unreadable};
+use super::{BadAddress, Code, ContactsFault, Doubt, Remark, Severity, Unreadable};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::source::Source;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     Unreadable(Unreadable),
-    /// The contacts' workbook, with the reason; those that were read before count.
-    ContactsUnavailable(String),
+    /// The contacts' workbook; those that were read before count.
+    ContactsUnavailable(ContactsFault),
     UnreadableSheet(String),
     BadCell {
         cell: String,
@@ -83,8 +83,7 @@ pub enum Fault {
     UnknownSections(String),
     NoAddress(String),
     NoContactsTable,
-    /// Why it is none.
-    BadAddress(String),
+    BadAddress(BadAddress),
     /// Since when its last good records stand, as shown to people.
     Stale(String),
     /// A text that counts as a report and is perhaps none.

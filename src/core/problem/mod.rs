@@ -1,6 +1,7 @@
 //! What a person must look at, as data: where it is, and the facts from which its words are made.
 
 mod code;
+mod contacts;
 mod doubt;
 mod fault;
 mod unreadable;
@@ -9,6 +10,7 @@ mod wording;
 use serde::{Deserialize, Serialize};
 
 pub use code::Code;
+pub use contacts::{AddressFlaw, BadAddress, ContactsFault};
 pub use doubt::{Assumption, Days, Doubt, Impossible, Remark, reason};
 pub use fault::{Assumable, BadCell, Fault, Numbered};
 pub use unreadable::{Damage, FileKind, Measured, Unreadable};

@@ -3,41 +3,31 @@
 use std::str::FromStr;
 
 use crate::core::city::Address;
-use crate::core::text::{self, LineError};
-
-/// Why a text is no address.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AddressError {
-    #[error(transparent)]
-    Line(#[from] LineError),
-    #[error(
-        "「{found}」はメールアドレスではありません（{reason}）。\"kikaku@city.example.jp\" か \"企画課 <kikaku@city.example.jp>\" のように書きます"
-    )]
-    NotAnAddress { found: String, reason: &'static str },
-}
+use crate::core::problem::{AddressFlaw, BadAddress};
+use crate::core::text;
 
 /// Checks `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
-pub fn address(text: &str) -> Result<Address, AddressError> {
+pub fn address(text: &str) -> Result<Address, BadAddress> {
     let line = text::line(text)?;
-    let refuse = |reason| Err(AddressError::NotAnAddress { found: line.clone(), reason });
+    let refuse = |flaw| Err(BadAddress::Malformed { found: line.clone(), flaw });
     if line.matches('@').count() > 1 {
-        return refuse("2つ以上のアドレスは、1つずつ \" で囲み、間を , で区切ります");
+        return refuse(AddressFlaw::Several);
     }
     let bare = match line.split_once('<') {
         Some((_, rest)) => match rest.strip_suffix('>') {
             Some(bare) => bare.trim(),
-            None => return refuse("最後の > がありません"),
+            None => return refuse(AddressFlaw::Unclosed),
         },
         None => line.as_str(),
     };
     if !bare.is_ascii() {
-        return refuse("アドレスに全角の文字があります");
+        return refuse(AddressFlaw::FullWidth);
     }
     if !bare.contains('@') {
-        return refuse("@ がありません");
+        return refuse(AddressFlaw::NoAt);
     }
     if lettre::Address::from_str(bare).is_err() {
-        return refuse("使えない文字があるか、@ の前後が足りません");
+        return refuse(AddressFlaw::Characters);
     }
     Ok(Address(line))
 }

@@ -23,7 +23,7 @@ impl Files {
     fn write(&self, letter: &Letter) -> DeliveryOutcome {
         let bytes = match message::bytes(letter) {
             Ok(bytes) => bytes,
-            Err(reason) => return DeliveryOutcome::Refused(reason),
+            Err(error) => return DeliveryOutcome::Refused(error.to_string()),
         };
         match self.replace(&letter.file_name, &bytes) {
             Ok(()) => DeliveryOutcome::Written,

@@ -6,7 +6,7 @@
 //! mixed (either of these, calendar)      where dates are attached
 //! ```
 
-use lettre::message::header::{self, ContentType, HeaderName, HeaderValue, Headers};
+use lettre::message::header::{self, ContentType, ContentTypeErr, HeaderName, HeaderValue, Headers};
 use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 
 use crate::core::city::Address;
@@ -16,16 +16,25 @@ use crate::core::text::one_line;
 /// The attached dates' file. Readers of old lose names that are not ASCII.
 const CALENDAR_FILE: &str = "deadlines.ics";
 
+/// Why a letter cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum LetterError {
+    #[error("宛先「{0}」はメールアドレスではありません")]
+    Address(String),
+    #[error("メールを組み立てられません: {0}")]
+    Calendar(#[from] ContentTypeErr),
+}
+
 /// The address as a mail library takes it. Line breaks and other control characters in a display name are cleaned away, for
 /// a header must never be ended by what somebody typed.
-pub fn mailbox(address: &Address) -> Result<Mailbox, String> {
+pub fn mailbox(address: &Address) -> Result<Mailbox, LetterError> {
     let clean = one_line(&address.0);
     let (name, email) = match clean.strip_suffix('>').and_then(|named| named.rsplit_once('<')) {
         // The name may hold what would have to be quoted (山田, 太郎): everything before the bracket is the name.
         Some((name, email)) => (Some(name.trim().trim_matches('"').to_owned()), email.trim()),
         None => (None, clean.as_str()),
     };
-    let email = email.parse().map_err(|_| format!("宛先「{clean}」はメールアドレスではありません"))?;
+    let email = email.parse().map_err(|_| LetterError::Address(clean.clone()))?;
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
 }
 
@@ -35,7 +44,7 @@ pub fn domain(address: &Address) -> Option<String> {
 }
 
 /// The whole message. An address that cannot be read is left out of the headers; its own delivery reports it.
-pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, String> {
+pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, LetterError> {
     let mut message = headers(letter)?.to_string().into_bytes();
     let boundary = format!("=_{}", letter.message_id.split('@').next().unwrap_or_default());
     let text = SinglePart::plain(letter.text.clone());
@@ -70,13 +79,12 @@ enum Body {
     Multi(MultiPart),
 }
 
-fn attached(calendar: &str) -> Result<SinglePart, String> {
+fn attached(calendar: &str) -> Result<SinglePart, LetterError> {
     let kind = "text/calendar; charset=utf-8; method=PUBLISH";
-    let kind = ContentType::parse(kind).map_err(|error| format!("メールを組み立てられません: {error}"))?;
-    Ok(Attachment::new(CALENDAR_FILE.to_owned()).body(calendar.to_owned(), kind))
+    Ok(Attachment::new(CALENDAR_FILE.to_owned()).body(calendar.to_owned(), ContentType::parse(kind)?))
 }
 
-fn headers(letter: &Letter) -> Result<Headers, String> {
+fn headers(letter: &Letter) -> Result<Headers, LetterError> {
     let known = |addresses: &[Address]| addresses.iter().filter_map(|address| mailbox(address).ok()).collect();
     let (to, cc): (Mailboxes, Mailboxes) = (known(&letter.to), known(&letter.cc));
     let mut headers = Headers::new();

@@ -18,8 +18,8 @@ use std::time::Duration;
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
 use crate::edge::tls::AuthorityError;
-pub use address::{AddressError, address};
-pub use message::{domain, mailbox};
+pub use address::address;
+pub use message::{LetterError, domain, mailbox};
 pub use settings::{MailSettings, Security, SmtpSettings, TransportSettings};
 pub use smtp::Timeouts;
 

@@ -13,7 +13,7 @@ use tokio_rustls::TlsConnector;
 
 use super::connection::{self, Unconnected};
 use super::secrets::Secrets;
-use super::{Answer, MailError, Security, SmtpSettings, Transport, mailbox, message, reply};
+use super::{Answer, LetterError, MailError, Security, SmtpSettings, Transport, mailbox, message, reply};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
 use crate::edge::tls;
@@ -87,12 +87,12 @@ impl Smtp {
     }
 
     async fn deliver(&mut self, letter: &Letter, recipient: &str) -> DeliveryOutcome {
-        let addresses = || {
+        let addresses = || -> Result<_, LetterError> {
             Ok((mailbox(&letter.from)?.email, mailbox(&Address(recipient.to_owned()))?.email, message::bytes(letter)?))
         };
         let (from, to, message) = match addresses() {
             Ok(addresses) => addresses,
-            Err(reason) => return DeliveryOutcome::Refused(reason),
+            Err(error) => return DeliveryOutcome::Refused(error.to_string()),
         };
         let message = message.as_slice();
         let reused = self.connection.is_some();

@@ -66,10 +66,7 @@ pub(super) fn answer<'a>(
             Err(error) => refused(error),
         },
         Task::Contacts => match workbook::read(bytes, file) {
-            Ok(book) => {
-                let address = |written: &str| mail::address(written).map_err(|error| error.to_string());
-                written(&Ok(Contacts::read(&book, address)))
-            }
+            Ok(book) => written(&Ok(Contacts::read(&book, mail::address))),
             Err(error) => refused(error),
         },
         Task::Choices => match workbook::read(bytes, file) {

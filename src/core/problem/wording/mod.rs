@@ -2,6 +2,7 @@
 //! found, and the remedy, which says what to do or what happens next. Each text is complete in itself, and `tests/wording.txt`
 //! pins them all. Here each fault is given its words; the files beside this have them by subject.
 
+mod contacts;
 mod form;
 mod names;
 mod office;

@@ -1,6 +1,7 @@
 //! What is the matter with departments, sections and the addresses of their mail.
 
 use super::{Words, words};
+use crate::core::problem::{BadAddress, ContactsFault};
 
 pub(super) fn unknown_department(name: &str) -> Words {
     if name.is_empty() {
@@ -47,7 +48,7 @@ pub(super) fn no_contacts_table() -> Words {
     words("宛先の表が見つかりません。", "見出しに「部局」と「宛先」のある表を置いてください。")
 }
 
-pub(super) fn contacts_unavailable(why: &str) -> Words {
+pub(super) fn contacts_unavailable(why: &ContactsFault) -> Words {
     words(format!("{why}。"), "直るまで、前に読み取った宛先と設定の宛先に送ります。")
 }
 
@@ -60,7 +61,7 @@ pub(super) fn foreign_address(whose: &str, address: &str) -> Words {
     )
 }
 
-pub(super) fn bad_address(reason: &str) -> Words {
+pub(super) fn bad_address(reason: &BadAddress) -> Words {
     words(format!("{reason}。このアドレスだけを除いて、ほかの宛先には送ります。"), "アドレスを直してください。")
 }
 
