@@ -17,6 +17,7 @@ use super::structure::{Structure, Taught};
 use super::taught::taught_word;
 use super::text_box::TextBox;
 use super::time;
+use super::unfilled;
 use super::vocabulary::{KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Borders, Line, Position, Sheet};
@@ -89,6 +90,7 @@ impl<'p> Canvas<'p> {
                 counts,
                 names_goal,
                 labelled,
+                unfilled: false,
                 is_blank,
                 header_row,
                 begins_goal,
@@ -103,6 +105,7 @@ impl<'p> Canvas<'p> {
             canvas.boxes[*id].is_blank = true;
         }
         enclose(sheet, &mut canvas.boxes);
+        unfilled::mark(&mut canvas.boxes, &canvas.texts, vocabulary);
         axis::number_months(&mut canvas.boxes, &canvas.texts);
         axis::mark(&mut canvas.boxes);
         canvas.calibrate();

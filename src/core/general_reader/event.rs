@@ -182,6 +182,11 @@ impl Source<'_> {
 
     fn line<'f>(&self, id: BlockId) -> Option<Event<'f>> {
         let value = self.value(id)?;
+        if self.canvas.of(id).unfilled
+            && let Some(label) = inline::bare_label(&value.text, self.vocabulary)
+        {
+            return Some(self.inline(label, id));
+        }
         let parts = inline::parts(&value.text, self.vocabulary);
         if !parts.is_empty() {
             return Some(Event::Marked { number: None, block: id, parts: self.decided(parts) });
@@ -226,7 +231,8 @@ impl Source<'_> {
             names_rows: false,
             contested: false,
         };
-        Event::Field { head, label: block, number: None, part: None, values: vec![Value { block, text: part.text }] }
+        let values = tidy(&part.text).map(|text| Value { block, text }).into_iter().collect();
+        Event::Field { head, label: block, number: None, part: None, values }
     }
 
     fn row<'f>(&self, head: Option<Head>, ids: &[BlockId]) -> Vec<Event<'f>> {

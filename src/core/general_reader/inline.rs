@@ -63,6 +63,22 @@ fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     senses.into_iter().find(|(item, score)| *score >= LEAST_SURE && is_field(*item)).map(|(item, _)| item)
 }
 
+/// Whether it begins with a word in brackets.
+pub(super) fn is_bracketed(text: &str) -> bool {
+    bracketed(text.trim()).is_some()
+}
+
+/// A label in brackets and nothing else: 【達成状況】.
+pub(super) fn is_bare_label(text: &str, vocabulary: &Vocabulary) -> bool {
+    bare_label(text, vocabulary).is_some()
+}
+
+pub(super) fn bare_label(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
+    let (label, rest) = bracketed(text.trim())?;
+    let item = known(label, vocabulary).filter(|_| rest.trim().is_empty())?;
+    Some(Part { item, heading: label.trim().to_owned(), text: String::new() })
+}
+
 /// A label in brackets at the beginning, and what stands behind it.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let opening = text.chars().next()?;

@@ -47,6 +47,7 @@ mod text_box;
 mod time;
 mod transposed;
 mod understanding;
+mod unfilled;
 mod unit;
 mod vocabulary;
 

@@ -27,6 +27,8 @@ pub(super) struct TextBox {
     pub(super) names_goal: bool,
     /// It holds a label and its value: 所属：総務部.
     pub(super) labelled: bool,
+    /// It holds a label whose value belongs beside it in the same box, and is not there yet.
+    pub(super) unfilled: bool,
     /// It shows nothing but blanks.
     pub(super) is_blank: bool,
     /// A person has said that it stands in this row of a table's header.

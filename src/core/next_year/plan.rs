@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
 use super::roll::{self, Rolled};
-use super::sheet_year::SheetYears;
+use super::sheet_year::{SheetYears, goal_of};
 use super::take_out;
 use crate::core::confirmation::Confirmation;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
-use crate::core::layout::{ExplainedCell, Explanation, SheetExplanation, Use};
+use crate::core::layout::{ExplainedCell, Explanation, Use};
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::report::Progress;
 
@@ -67,7 +67,8 @@ const KEPT: [Field; 4] = [
 
 /// The plan of a workbook that was read so; `progress` is what is known of each goal's measures.
 pub fn plan(explanation: &Explanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
-    let years = explanation.sheets.iter().map(|sheet| years(&explanation.workbook.goals, sheet)).collect();
+    let years =
+        explanation.sheets.iter().map(|sheet| SheetYears::of_sheet(&explanation.workbook.goals, sheet)).collect();
     let (plan, texts) = (BookPlan::default(), BTreeMap::new());
     let mut planning = BookPlanning { explanation, progress, wish, years, plan, texts };
     planning.judge_measures();
@@ -350,24 +351,10 @@ impl<'a> BookPlanning<'a> {
     }
 }
 
-/// Of the goals that a sheet gives, and of their measures.
-fn years(goals: &[Goal], sheet: &SheetExplanation) -> SheetYears {
-    let of_sheet: BTreeSet<usize> = sheet.cells.iter().filter_map(|cell| goal_of(&cell.taken)).collect();
-    let of_sheet = of_sheet.into_iter().filter_map(|at| goals.get(at));
-    SheetYears::of(of_sheet.flat_map(|goal| goal.measures.iter().map(|own| (goal.fiscal_year, own.fiscal_year))))
-}
-
 const fn report(field: MeasureField) -> Option<Report> {
     match field {
         MeasureField::InterimReport => Some(Report::InterimReport),
         MeasureField::YearEndReport => Some(Report::YearEndReport),
-        _ => None,
-    }
-}
-
-const fn goal_of(taken: &Use) -> Option<usize> {
-    match taken {
-        Use::Value { goal, .. } => Some(*goal),
         _ => None,
     }
 }

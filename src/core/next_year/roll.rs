@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::written_year::{self, Meaning, WrittenYear};
+use super::written_year::{self, Digits, Meaning, WrittenYear};
 use crate::core::era::Era;
 use crate::core::fiscal_year::FiscalYear;
 
@@ -20,6 +20,12 @@ pub struct Rolled {
 
 /// `text` with its years of `from` as those of `to`.
 pub fn roll(text: &str, from: FiscalYear, to: FiscalYear) -> Rolled {
+    roll_as(text, from, to, Digits::HALF)
+}
+
+/// The same; what follows 元 is written in `usual` digits, where the text has no digits of its own.
+pub(super) fn roll_as(text: &str, from: FiscalYear, to: FiscalYear, usual: Digits) -> Rolled {
+    let usual = written_year::usual_digits([text].into_iter()).unwrap_or(usual);
     let mut rolled = Rolled::default();
     let mut behind = 0;
     for year in written_year::all(text) {
@@ -29,7 +35,7 @@ pub fn roll(text: &str, from: FiscalYear, to: FiscalYear) -> Rolled {
             (Meaning::End, _) | (Meaning::Calendar, true) => rolled.left.push(written.to_owned()),
             (_, true) => {
                 rolled.text.push_str(&text[behind..year.start]);
-                rolled.text.push_str(&next(&year, to, to.start() - from.start()));
+                rolled.text.push_str(&next(&year, to, usual));
                 behind = year.end;
             }
             (_, false) => rolled.others.push(meant),
@@ -50,8 +56,9 @@ pub fn names_span(text: &str) -> bool {
     written_year::all(text).iter().any(|written| written.meaning == Meaning::End)
 }
 
-/// The year as it is to be written for `to`, by `years` later.
-fn next(year: &WrittenYear<'_>, to: FiscalYear, years: i32) -> String {
+/// The year as it is to be written for `to`.
+fn next(year: &WrittenYear<'_>, to: FiscalYear, usual: Digits) -> String {
+    let years = to.start() - year.fiscal_year().start();
     let Some(era) = year.era else { return year.digits.write(year.western + years) };
     let (now, n) = match year.meaning {
         Meaning::Day { month } => {
@@ -62,7 +69,11 @@ fn next(year: &WrittenYear<'_>, to: FiscalYear, years: i32) -> String {
     };
     let name = if now == era { year.name.to_owned() } else { year.renamed(now) };
     // R1, but 令和元年度.
-    let n = if n == 1 && name.contains(now.name) { "元".to_owned() } else { year.digits.write(n) };
+    let n = if n == 1 && name.contains(now.name) {
+        "元".to_owned()
+    } else {
+        if year.digits == Digits::First { usual } else { year.digits }.write(n)
+    };
     format!("{name}{n}")
 }
 
@@ -110,6 +121,22 @@ mod tests {
         ] {
             assert_eq!(rolled(text, from).text, expected);
         }
+    }
+
+    #[test]
+    fn the_year_after_the_first_is_written_in_the_digits_around_it() {
+        let of_2019 = |text: &str, usual| roll_as(text, FiscalYear::new(2019), FiscalYear::new(2020), usual).text;
+        let full = written_year::usual_digits(["令和２年度", "平成３０年度", "R1"].into_iter()).unwrap();
+        for (text, usual, expected) in [
+            ("令和元年度計画", full, "令和２年度計画"),
+            ("令和元年度計画", Digits::HALF, "令和2年度計画"),
+            // Its own digits say it more nearly.
+            ("令和元年度（2019年度）", full, "令和2年度（2020年度）"),
+            ("令和元年度（２０１９年度）", Digits::HALF, "令和２年度（２０２０年度）"),
+        ] {
+            assert_eq!(of_2019(text, usual), expected);
+        }
+        assert_eq!(written_year::usual_digits(["令和元年度", "目標"].into_iter()), None);
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use super::account::SheetWork;
 use super::roll::{self, Rolled};
+use super::written_year::{self, Digits};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::layout::{SheetExplanation, Use};
+use crate::core::model::Goal;
 
 /// The years that a sheet is about.
 #[derive(Debug, Clone, Default)]
@@ -14,17 +17,28 @@ pub(super) struct SheetYears {
     rows: BTreeSet<Option<FiscalYear>>,
     /// Of its goals.
     headings: BTreeSet<FiscalYear>,
+    /// In which most of its years are written.
+    digits: Option<Digits>,
 }
 
 impl SheetYears {
     /// Of the goals' and their measures' years.
-    pub(super) fn of(years: impl Iterator<Item = (Option<FiscalYear>, Option<FiscalYear>)>) -> Self {
+    fn of(years: impl Iterator<Item = (Option<FiscalYear>, Option<FiscalYear>)>) -> Self {
         let mut own = Self::default();
         for (goal, measure) in years {
             own.rows.insert(measure.or(goal));
             own.headings.extend(goal);
         }
         own
+    }
+
+    /// Of the goals that a sheet gives, and of their measures.
+    pub(super) fn of_sheet(goals: &[Goal], sheet: &SheetExplanation) -> Self {
+        let of_sheet: BTreeSet<usize> = sheet.cells.iter().filter_map(|cell| goal_of(&cell.taken)).collect();
+        let of_sheet = of_sheet.into_iter().filter_map(|at| goals.get(at));
+        let years = of_sheet.flat_map(|goal| goal.measures.iter().map(|own| (goal.fiscal_year, own.fiscal_year)));
+        let digits = written_year::usual_digits(sheet.cells.iter().map(|cell| cell.text.as_str()));
+        Self { digits, ..Self::of(years) }
     }
 
     /// What becomes of the sheet; `spans` where it is headed by a span of years.
@@ -58,7 +72,7 @@ impl SheetYears {
         let mut others = None;
         // The latest first: what it becomes is no year of the sheet.
         for year in own.iter().rev() {
-            let next = roll::roll(&rolled.text, *year, year.plus(years));
+            let next = roll::roll_as(&rolled.text, *year, year.plus(years), self.digits.unwrap_or(Digits::HALF));
             rolled.text = next.text;
             rolled.left.extend(next.left);
             others.get_or_insert(next.others);
@@ -71,6 +85,14 @@ impl SheetYears {
     /// Whether `text` names one of the sheet's years in any way.
     pub(super) fn are_in(&self, text: &str) -> bool {
         self.rolled().iter().any(|year| roll::names(text, *year))
+    }
+}
+
+/// The goal that a cell says something of.
+pub(super) const fn goal_of(taken: &Use) -> Option<usize> {
+    match taken {
+        Use::Value { goal, .. } => Some(*goal),
+        _ => None,
     }
 }
 

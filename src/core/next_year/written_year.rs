@@ -85,6 +85,9 @@ impl WrittenYear<'_> {
 }
 
 impl Digits {
+    pub(super) const HALF: Self = Self::Half { width: 1 };
+    const FULL: Self = Self::Full { width: 1 };
+
     pub(super) fn write(self, n: i32) -> String {
         let places = |text: String| text.chars().filter_map(|c| c.to_digit(10)).map(|d| NUMERALS[d as usize]).collect();
         match self {
@@ -104,6 +107,16 @@ impl Digits {
             Self::First => n.to_string(),
         }
     }
+}
+
+/// The width of digits in which most years of these texts are written, if any is.
+pub(super) fn usual_digits<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Digits> {
+    let (mut half, mut full) = (0, 0);
+    for year in texts.flat_map(all) {
+        half += u32::from(matches!(year.digits, Digits::Half { .. }));
+        full += u32::from(matches!(year.digits, Digits::Full { .. }));
+    }
+    (half + full > 0).then_some(if full > half { Digits::FULL } else { Digits::HALF })
 }
 
 /// All years of a text, from left to right.
