@@ -72,7 +72,8 @@ fn the_reference_names_every_key() {
         ])
     {
         let error = Layouts::only(&[("page.toml".to_owned(), wrong.to_owned())]).unwrap_err();
-        let (DefinitionMistake::UnknownKey { known, .. } | DefinitionMistake::UnknownValue { known, .. }) = &error.what
+        let (DefinitionMistake::UnknownKey { known, .. } | DefinitionMistake::UnknownValue { known, .. }) =
+            &*error.what
         else {
             panic!("{error}")
         };

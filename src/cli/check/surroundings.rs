@@ -111,7 +111,7 @@ impl Findings {
         if settings.reporting.every_year.is_empty() && settings.reporting.of_year.is_empty() {
             self.add(Finding::NoDates);
         }
-        self.0.extend(settings.reporting.without_due().into_iter().map(Finding::NoDue));
+        self.0.extend(settings.reporting.without_due().map(Finding::NoDue));
     }
 
     fn departments(&mut self, settings: &Settings) {

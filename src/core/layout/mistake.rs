@@ -9,7 +9,7 @@ use crate::core::written::label::key;
 pub struct DefinitionError {
     pub file: String,
     pub mark: Mark,
-    pub what: DefinitionMistake,
+    pub what: Box<DefinitionMistake>,
     /// What was probably meant.
     pub hint: Option<String>,
 }
@@ -52,12 +52,12 @@ impl DefinitionError {
         let mark = Mark::at(text, error.span().map_or(0, |span| span.start));
         let (what, hint) = expectation(error.message())
             .unwrap_or_else(|| (DefinitionMistake::Syntax(syntax::in_japanese(error.message())), mark.hint()));
-        Self { file: file.to_owned(), mark, what, hint }
+        Self { file: file.to_owned(), mark, what: Box::new(what), hint }
     }
 
     /// What the types cannot say.
     pub(super) fn at(file: &str, text: &str, (offset, what): (usize, DefinitionMistake)) -> Self {
-        Self { file: file.to_owned(), mark: Mark::at(text, offset), what, hint: None }
+        Self { file: file.to_owned(), mark: Mark::at(text, offset), what: Box::new(what), hint: None }
     }
 }
 
