@@ -28,6 +28,8 @@ const BEAM: usize = 64;
 const WIDTH: usize = 5;
 /// A score below this is none.
 const LEAST: f32 = 0.8;
+/// What speaks for a measure's title beside its rows of 計画 and 実績 in a card: more than for a class.
+const OF_NAMED_ROWS: f32 = 2.6;
 
 pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMap<String, Option<Item>>) -> Choices {
     let of_cards = headings.iter().any(|(key, heading)| key.scope == CARD && is_of_goal(heading));
@@ -40,7 +42,7 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
     for scope in tables.into_iter().chain(cards) {
         let own: Vec<(&Key, &Heading)> = headings.iter().filter(|(key, _)| key.scope == scope).collect();
         let used = if scope == CARD { in_tables.clone() } else { BTreeSet::new() };
-        let around = Around { used, named_by_lines, of_cards, taught };
+        let around = Around { used, named_by_lines, of_cards, beside_names: beside_names(&own), taught };
         for ((key, heading), choice) in own.iter().zip(of_scope(&own, &around)) {
             if scope != CARD && scope != MARKED && heading.time.is_none() {
                 in_tables.extend(choice.item);
@@ -64,7 +66,14 @@ struct Around<'a> {
     named_by_lines: bool,
     /// Labels of cards describe the goals: what a table among them calls 取組内容 names none.
     of_cards: bool,
+    /// The column beside those that name the rows (計画, 実績): what the rows are of.
+    beside_names: Option<usize>,
     taught: &'a BTreeMap<String, Option<Item>>,
+}
+
+/// The column left of the first one that names rows.
+fn beside_names(own: &[(&Key, &Heading)]) -> Option<usize> {
+    own.iter().filter(|(_, heading)| heading.names_rows).map(|(_, heading)| heading.place).min()?.checked_sub(1)
 }
 
 #[derive(Clone)]
@@ -215,6 +224,9 @@ fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)
     // What stands for several rows is a class of them, if nothing else.
     if !is_card && heading.rows.span() > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
         all.push((Item::Category, 1.6));
+        if around.of_cards && around.beside_names == Some(heading.place) {
+            all.push((Item::MeasureTitle, OF_NAMED_ROWS));
+        }
     }
     for (item, score) in all {
         let twice = if around.used.contains(&item) && !matches!(item, Item::Number | Item::Sections | Item::Department)

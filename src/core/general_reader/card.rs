@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::BlockId;
 use super::event::{Event, Head, Source};
+use super::inline::Part;
 use super::item::Item;
 use super::note;
 use super::qualifiers::Kind;
@@ -14,6 +15,11 @@ use super::table::Table;
 use super::time::Time;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::{number, year};
+
+/// What says what is done has more characters.
+const SHORTEST_PROSE: usize = 15;
+/// And what says the year of the lines below no more.
+const LONGEST_CAPTION: usize = 40;
 
 /// A table of what is counted, year by year, and of nothing that is done.
 fn is_of_indicators(heads: &[Head]) -> bool {
@@ -34,6 +40,10 @@ pub(super) struct Card<'c> {
     pub(super) lead: Option<Item>,
     years: BTreeMap<FiscalYear, MeasureReading>,
     pub(super) rows: Vec<MeasureReading>,
+    /// What labels say of numbered lines, each with the place of its line among the rows.
+    pub(super) of_lines: Vec<(usize, Item, Value)>,
+    /// The last row is a numbered line.
+    pub(super) below_line: bool,
     /// Of tables of indicators, and what stands in these.
     counted: Vec<MeasureReading>,
     figures: Vec<(String, Value)>,
@@ -55,6 +65,8 @@ impl<'c> Card<'c> {
             lead: None,
             years: BTreeMap::new(),
             rows: Vec::new(),
+            of_lines: Vec::new(),
+            below_line: false,
             counted: Vec::new(),
             figures: Vec::new(),
             prose: Vec::new(),
@@ -74,27 +86,7 @@ impl<'c> Card<'c> {
                 }
                 self.field(head, *label, values);
             }
-            Event::Marked { number, block, parts } => {
-                let mut measure = MeasureReading::at(number.as_ref().map_or(*block, |number| number.block));
-                let of_measure = parts.iter().any(|part| part.item.is_of_measure());
-                for part in parts {
-                    let value = Value { block: *block, text: part.text.clone() };
-                    let item = if part.item == Item::Title { Item::MeasureTitle } else { part.item };
-                    match item {
-                        Item::Category | Item::Aside => self.goal.other.push((part.heading.clone(), value)),
-                        item if item.is_of_measure() || of_measure && item == Item::TargetOfGoal => {
-                            measure.fields.add(item, value);
-                        }
-                        item => self.goal.fields.add(item, value),
-                    }
-                }
-                if let Some(number) = number {
-                    measure.fields.add(Item::Number, number.clone());
-                }
-                if of_measure {
-                    self.rows.push(measure);
-                }
-            }
+            Event::Marked { number, block, parts } => self.marked(number.as_ref(), *block, parts),
             Event::Row { head, values } => {
                 for value in values {
                     self.number(value);
@@ -103,41 +95,65 @@ impl<'c> Card<'c> {
             }
             Event::Table { heads, .. } if rows::is_list_of_pages(heads) => {}
             Event::Table { table, heads, .. } if is_of_indicators(heads) => self.indicators(table, heads),
-            Event::Table { table, heads, .. } => {
-                for goal in Rows::of_measures(self.source, table, heads).goals() {
-                    let said = goal
-                        .measures
-                        .into_iter()
-                        .filter(|measure| !measure.fields.is_empty() || !measure.months.is_empty());
-                    said.for_each(|measure| self.add_row(measure));
-                    let is_theirs = !self.goal.fields.has(Item::Sections);
-                    for (item, value) in goal.fields.iter() {
-                        if item == Item::Sections && is_theirs {
-                            self.goal.fields.add(item, value.clone());
-                        // What the rows say one by one is not said of the goal, but whose they are.
-                        } else if self.goal.fields.has(item) || goal.fields.of(item).len() > 1 {
-                            self.goal.other.push((
-                                item.field().map_or_else(String::new, |field| field.label().to_owned()),
-                                value.clone(),
-                            ));
-                        } else {
-                            self.goal.fields.add(item, value.clone());
-                        }
-                    }
-                    self.goal.strange.extend(goal.strange);
-                    self.goal.other.extend(goal.other);
+            Event::Table { table, heads, .. } => self.table(table, heads),
+            Event::Line(value) => self.line(value),
+        }
+    }
+
+    /// A text that markers divide: what is done, with its fields.
+    fn marked(&mut self, number: Option<&Value>, block: BlockId, parts: &[Part]) {
+        let mut measure = MeasureReading::at(number.map_or(block, |number| number.block));
+        let of_measure = parts.iter().any(|part| part.item.is_of_measure());
+        for part in parts {
+            let value = Value { block, text: part.text.clone() };
+            let item = if part.item == Item::Title { Item::MeasureTitle } else { part.item };
+            match item {
+                Item::Category | Item::Aside => self.goal.other.push((part.heading.clone(), value)),
+                item if item.is_of_measure() || of_measure && item == Item::TargetOfGoal => {
+                    measure.fields.add(item, value);
                 }
-            }
-            Event::Line(value) => {
-                let content = &self.source.canvas.of(value.block).content;
-                if content.sentence && content.length > 15 && !content.past && !note::begins(&value.text) {
-                    self.prose.push(value.clone());
-                }
-                self.number(value);
-                let caption = content.length <= 40;
-                self.year = year::find(&value.text, year::Style::Stated).filter(|_| caption).or(self.year);
+                item => self.goal.fields.add(item, value),
             }
         }
+        if let Some(number) = number {
+            measure.fields.add(Item::Number, number.clone());
+        }
+        if of_measure {
+            self.rows.push(measure);
+        }
+    }
+
+    /// Each row is a measure.
+    fn table(&mut self, table: &'c Table, heads: &'c [Head]) {
+        for goal in Rows::of_measures(self.source, table, heads).goals() {
+            let is_said = |measure: &MeasureReading| !measure.fields.is_empty() || !measure.months.is_empty();
+            goal.measures.into_iter().filter(is_said).for_each(|measure| self.add_row(measure));
+            let is_theirs = !self.goal.fields.has(Item::Sections);
+            for (item, value) in goal.fields.iter() {
+                if item == Item::Sections && is_theirs {
+                    self.goal.fields.add(item, value.clone());
+                // What the rows say one by one is not said of the goal, but whose they are.
+                } else if self.goal.fields.has(item) || goal.fields.of(item).len() > 1 {
+                    let heading = item.field().map_or_else(String::new, |field| field.label().to_owned());
+                    self.goal.other.push((heading, value.clone()));
+                } else {
+                    self.goal.fields.add(item, value.clone());
+                }
+            }
+            self.goal.strange.extend(goal.strange);
+            self.goal.other.extend(goal.other);
+        }
+    }
+
+    /// A text without a label may say what is done, the goal's number, or the year of what follows.
+    fn line(&mut self, value: &Value) {
+        let content = &self.source.canvas.of(value.block).content;
+        if content.sentence && content.length > SHORTEST_PROSE && !content.past && !note::begins(&value.text) {
+            self.prose.push(value.clone());
+        }
+        self.number(value);
+        let is_caption = content.length <= LONGEST_CAPTION;
+        self.year = year::find(&value.text, year::Style::Stated).filter(|_| is_caption).or(self.year);
     }
 
     /// №　4 at the side of the sheet's title.
@@ -218,6 +234,7 @@ impl<'c> Card<'c> {
                 self.goal.other.extend(values.iter().map(|value| (head.printed.clone(), value.clone())));
             }
             Some(Item::Actions) if self.take_named(values) => {}
+            Some(item) if self.take_of_line(item, values) => {}
             Some(item) if item.is_of_measure() => self.measure_field(item, head, label, values),
             Some(item) => values.iter().for_each(|value| self.goal.fields.add(item, value.clone())),
         }
@@ -226,6 +243,7 @@ impl<'c> Card<'c> {
 
     pub(super) fn finish(mut self) -> GoalReading {
         self.tell();
+        self.settle_lines();
         let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
         let lone = self.counted.len() == 1 && self.counted[0].year.is_none();
         if self.rows.is_empty() && self.years.is_empty() && (lone || !self.own.iter().any(acts)) {

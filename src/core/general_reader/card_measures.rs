@@ -120,6 +120,9 @@ impl Card<'_> {
                     self.rows.push(measure);
                 }
             }
+            (None, [number, text, beside @ ..]) if self.is_numbered_line(number, text) => {
+                self.take_line(number, text, beside);
+            }
             (Some(item), values) if !matches!(item, Item::Category | Item::Aside) => {
                 for value in values {
                     self.goal.fields.add(item, value.clone());

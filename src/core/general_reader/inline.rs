@@ -22,7 +22,8 @@ const LONGEST_LABEL: usize = 16;
 
 /// `所属：総務部` and `【部局名】 総務部`, in a text of one field.
 pub(super) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
-    let text = text.trim();
+    // ⇒ 結果：…
+    let text = text.trim().trim_start_matches(['⇒', '→', '➡', '⇨', '▶', '►']).trim_start();
     let first = text.lines().next()?;
     let (label, rest) = bracketed(text)
         .or_else(|| {

@@ -142,12 +142,40 @@ pub(super) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: 
     passed_over.len() >= NAMES || named >= NAMES && goals.len() - named >= named
 }
 
+/// Whether lines that are numbered from 1 again and again were read as goals, with nothing that tells one list from the next:
+/// they count the parts of goals.
+pub(super) fn count_again(goals: &[GoalReading]) -> bool {
+    let mut lists: BTreeSet<Vec<&str>> = BTreeSet::new();
+    let firsts = goals.iter().filter(|goal| goal.fields.of(Item::Number).first().is_some_and(|one| one.text == "1"));
+    firsts.fold(false, |again, goal| {
+        let of = [Item::Department, Item::Sections, Item::FiscalYear].into_iter().flat_map(|item| goal.fields.of(item));
+        let other = goal.other.iter().map(|(_, value)| value);
+        !lists.insert(of.chain(other).map(|value| value.text.as_str()).collect()) || again
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::general_reader::record::Fields;
+    use crate::core::general_reader::record::{Fields, Value};
     use crate::core::general_reader::structure::Taught;
     use crate::core::grid::{Cell, Position, Sheet};
+
+    #[test]
+    fn lists_that_begin_again_count_parts_unless_something_tells_them_apart() {
+        let goal = |number: &str, section: &str| {
+            let mut goal = GoalReading::at(0);
+            goal.fields.add(Item::Number, Value { block: 0, text: number.to_owned() });
+            goal.fields.add(Item::Sections, Value { block: 0, text: section.to_owned() });
+            goal
+        };
+        let lists = |sections: [&str; 2]| {
+            sections.into_iter().flat_map(|section| [goal("1", section), goal("2", section)]).collect::<Vec<_>>()
+        };
+        assert!(count_again(&lists(["道路課", "道路課"])));
+        assert!(!count_again(&lists(["道路課", "公園課"])));
+        assert!(!count_again(&lists(["道路課", "道路課"])[..2]));
+    }
 
     #[test]
     fn goals_are_not_believed_against_the_names_on_their_sheet() {

@@ -19,6 +19,8 @@ mod card;
 mod card_measures;
 mod cards;
 mod content;
+mod counting;
+mod draft;
 mod event;
 mod facts;
 mod heading;
@@ -30,6 +32,7 @@ mod looks;
 mod measures;
 mod note;
 mod numbered;
+mod numbered_rows;
 mod parse;
 mod qualifiers;
 mod record;
@@ -80,7 +83,8 @@ pub struct SheetReading {
 
 /// Reads sheets that belong together. `taught` is what a person said of their headings.
 pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
-    let vocabulary = Vocabulary::built_in();
+    let vocabulary = counting::with_words(Vocabulary::built_in(), sheets);
+    let vocabulary = vocabulary.as_ref();
     let mut sheets: Vec<(Canvas<'_>, Vec<Fact>)> = sheets
         .iter()
         .map(|sheet| {
@@ -107,6 +111,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         let events = source.events(facts);
         let best = unit::best(&source, &events, taught);
         let best = best.filter(|best| !judge::belies_names(canvas, vocabulary, &best.goals));
+        let best = best.filter(|best| best.unit != Unit::Line || !judge::count_again(&best.goals));
         let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
         if let Some(measures) = taught.structure.measures {
             for goal in &mut goals {

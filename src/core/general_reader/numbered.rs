@@ -90,6 +90,21 @@ pub(super) fn bracketed(text: &str) -> Option<(String, &str)> {
 
 /// 重点目標１　窓口を変える, 【目標1】窓口を変える, 目標No.1.
 fn worded(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
+    let (word, found) = counted(text)?;
+    let known = vocabulary.senses(word);
+    let titled = known.iter().any(|(item, score)| {
+        matches!(item, Item::Title | Item::Category | Item::MeasureTitle | Item::Actions) && *score >= NAMES
+    });
+    titled.then_some(found)
+}
+
+/// What a word must be worth to name what is counted.
+pub(super) const NAMES: f32 = 2.5;
+/// A word that counts has no more characters.
+const LONGEST_WORD: usize = 12;
+
+/// The line as if its first word counted something, and that word.
+pub(super) fn counted(text: &str) -> Option<(&str, Numbered)> {
     let (inside, behind) = match text.chars().next().and_then(|c| Some((c, mark::closing_of(c)?))) {
         Some((opening, closing)) => {
             let inside = &text[opening.len_utf8()..];
@@ -102,11 +117,7 @@ fn worded(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     let at = inside.find(is_digit).filter(|at| *at > 0)?;
     let word = inside[..at]
         .trim_end_matches(['.', '．', 'o', 'ｏ', 'N', 'Ｎ', '№', '第', '（', '(', ' ', '　', '－', '-', 'の', 'そ']);
-    let known = vocabulary.senses(word);
-    let titled = known.iter().any(|(item, score)| {
-        matches!(item, Item::Title | Item::Category | Item::MeasureTitle | Item::Actions) && *score >= 2.5
-    });
-    if !titled || word.chars().count() > 12 {
+    if word.chars().count() > LONGEST_WORD {
         return None;
     }
     let digits = &inside[at..];
@@ -126,7 +137,7 @@ fn worded(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     }
     let trim: &[char] = &[')', '）', '】', ':', '：', '.', '．', ' ', '　', '、', '\n', '」', '》', '＞'];
     let rest = format!("{}{}", rest.trim_start_matches(trim), behind.unwrap_or_default().trim_start_matches(trim));
-    Some(Numbered { manner: Manner::Word, number, rest: tidy(&rest) })
+    Some((word, Numbered { manner: Manner::Word, number, rest: tidy(&rest) }))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::item::Item;
 use crate::core::text::comparison_key;
 use crate::core::written::label;
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(super) struct Qualifiers {
     pub(super) interim: Vec<String>,
     pub(super) year_end: Vec<String>,

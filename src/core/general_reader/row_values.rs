@@ -8,8 +8,8 @@ use super::heading;
 use super::inline;
 use super::item::Item;
 use super::qualifiers::Kind;
-use super::record::{Fields, MeasureReading, Value};
-use super::rows::{Draft, Goal, RowLabel, Rows};
+use super::record::{Fields, Value};
+use super::rows::{Goal, RowLabel, Rows};
 use super::table::Row;
 use super::time::Time;
 use super::vocabulary::KNOWN;
@@ -129,33 +129,6 @@ impl Rows<'_> {
 /// A number that stands in two columns is one.
 fn is_said(fields: &Fields, number: &Value) -> bool {
     fields.of(Item::Number).iter().any(|known| known.text == number.text)
-}
-
-impl Draft {
-    /// A measure a year, each with what all years share.
-    pub(super) fn measures(self) -> Vec<MeasureReading> {
-        let whole = MeasureReading { year: self.year, fields: self.fields, months: self.months, at: self.at };
-        if self.years.is_empty() {
-            return vec![whole];
-        }
-        let mut before: Option<Fields> = None;
-        let mut measures = Vec::new();
-        for (year, mut fields) in self.years {
-            // An arrow repeats the previous year's value.
-            let arrow = |value: &Value| value.text.chars().all(|c| "→⇒➡⇨▶►ー－-〃".contains(c) || c.is_whitespace());
-            if let Some(before) = &before
-                && !fields.is_empty()
-                && fields.iter().all(|(_, value)| arrow(value))
-            {
-                fields = before.clone();
-            }
-            before = Some(fields.clone());
-            let at = fields.iter().map(|(_, value)| value.block).min().unwrap_or(whole.at);
-            fields.fill_from(&whole.fields);
-            measures.push(MeasureReading { year: Some(year), fields, months: whole.months.clone(), at });
-        }
-        measures
-    }
 }
 
 /// The field that holds what a year's cell of this kind says.

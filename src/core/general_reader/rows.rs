@@ -1,9 +1,8 @@
 //! Goals and measures out of the rows of a table.
 
-use std::collections::BTreeMap;
-
 use super::BlockId;
 use super::content;
+use super::draft::Draft;
 use super::event::{Head, Source};
 use super::item::Item;
 use super::numbered::{self, Manner};
@@ -33,15 +32,6 @@ pub(super) struct Rows<'r> {
     pub(super) whole: bool,
     /// Texts are broken by hand over several rows, of which the first has a number.
     pub(super) broken: bool,
-}
-
-/// A measure whose years are not yet apart.
-pub(super) struct Draft {
-    pub(super) at: BlockId,
-    pub(super) fields: Fields,
-    pub(super) years: BTreeMap<FiscalYear, Fields>,
-    pub(super) year: Option<FiscalYear>,
-    pub(super) months: Vec<(u8, u8, BlockId)>,
 }
 
 pub(super) struct Goal {
@@ -261,13 +251,10 @@ impl<'r> Rows<'r> {
         }
         let Some(goal) = goals.last_mut() else { return };
         if self.begins_measure(row, goal) {
-            goal.drafts.push(Draft {
-                at,
-                fields: Fields::default(),
-                years: BTreeMap::new(),
-                year: None,
-                months: Vec::new(),
-            });
+            goal.drafts.push(Draft::at(at));
+        }
+        if let (Some(draft), Some(kind)) = (goal.drafts.last_mut(), self.kind_of(row)) {
+            draft.pass(kind);
         }
         self.take(row, goal);
     }
@@ -281,7 +268,7 @@ impl<'r> Rows<'r> {
 
     fn begins_measure(&self, row: &Row, goal: &Goal) -> bool {
         let Some(last) = goal.drafts.last() else { return true };
-        let Some(lead) = self.lead else { return false };
+        let Some(lead) = self.lead else { return last.begins_again(self.kind_of(row)) };
         let years_down = self.row_label(row).is_some_and(|time| matches!(time, RowLabel::Year(..)));
         match self.cell(row, lead) {
             Some(id) => {

@@ -8,6 +8,7 @@ use super::note;
 use super::qualifiers::Kind;
 use super::vocabulary::KNOWN;
 use crate::core::text::comparison_key;
+use crate::core::written::number;
 
 #[derive(Debug, Clone)]
 pub(super) struct Table {
@@ -39,7 +40,7 @@ pub(super) struct Row {
 pub(super) struct Leaf {
     /// `None` for what stands left of the header's first box.
     pub(super) id: Option<BlockId>,
-    left: u32,
+    pub(super) left: u32,
     pub(super) right: u32,
     /// Up to the next leaf.
     reach: u32,
@@ -223,18 +224,38 @@ impl Layout<'_> {
             .iter()
             .filter(|(id, a, b)| *a == leaf && a == b && part_of(parts, self.canvas.of(*id).area.first.column) == part);
         let own: Vec<BlockId> = own.map(|(id, ..)| *id).collect();
-        // 計画 and 実績 in turn.
-        let kinds: Vec<Kind> = own.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
-        let known = own.iter().filter(|id| self.canvas.names_row(**id)).count();
-        if kinds.len() > 1 && known * 10 >= own.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1]) {
+        if self.are_kinds(&own) {
             return true;
         }
-        if leaf >= 5 || is_fields {
+        if leaf >= 5 || is_fields || self.is_of_kinds(&own) {
             return false;
         }
         let odds: Vec<f32> = own.iter().map(|id| self.canvas.odds(*id)).collect();
         let labels = odds.iter().filter(|odds| **odds > 0.3).count();
         labels >= 1 && labels * 10 >= odds.len() * 8
+    }
+
+    /// 計画 and 実績 in turn.
+    fn are_kinds(&self, ids: &[BlockId]) -> bool {
+        let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
+        let known = ids.iter().filter(|id| self.canvas.names_row(**id)).count();
+        kinds.len() > 1 && known * 10 >= ids.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1])
+    }
+
+    /// Numbered texts, each beside 計画 and 実績 of its own, are what these are of.
+    fn is_of_kinds(&self, ids: &[BlockId]) -> bool {
+        let is_named = |id: &BlockId| number::leading(self.canvas.text(*id)).is_some_and(|(_, rest)| !rest.is_empty());
+        ids.iter().all(is_named)
+            && ids.iter().all(|id| {
+                let own = self.canvas.of(*id).area;
+                let beside = self.body.iter().map(|(other, ..)| *other).filter(|other| {
+                    let area = self.canvas.of(*other).area;
+                    area.first.column == own.last.column + 1
+                        && own.first.row <= area.first.row
+                        && area.last.row <= own.last.row
+                });
+                self.are_kinds(&beside.collect::<Vec<_>>())
+            })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::BlockId;
 use super::band::{Band, Candidate};
 use super::canvas::Canvas;
-use super::table::{is_note, leaves, under};
+use super::table::{Leaf, is_note, leaves, under};
 use crate::core::text::comparison_key;
 
 const COST: f32 = 1.0;
@@ -79,6 +79,20 @@ fn header_odds(canvas: &Canvas<'_>, id: BlockId) -> f32 {
     if is_group { odds.max(0.0) } else { odds }
 }
 
+/// A blank row below a header costs so much, and one among rows; no gap costs more than the most.
+const GAP_BELOW_HEADER: f32 = 1.5;
+const GAP: f32 = 0.5;
+const WIDEST_GAP: f32 = 2.0;
+/// A counted label among the rows, a box over most columns, and a box over some of them.
+const COUNTED: f32 = 0.2;
+const OVER_MOST: f32 = 0.6;
+const OVER_SOME: f32 = 1.0;
+/// Labels of rows stand below the first of so many headers.
+const FIRST_HEADERS: usize = 5;
+/// Columns that share one header are told apart up to this place.
+const PLACES: u32 = 8;
+
+/// Adds a candidate for each band at which a table with the header `start..first` may end.
 fn extend(
     canvas: &Canvas<'_>,
     ids: &[BlockId],
@@ -88,62 +102,26 @@ fn extend(
     found: &mut Vec<Candidate>,
 ) {
     let head = &ids[bands[start].from..bands[first - 1].to];
-    let leaves = leaves(canvas, head);
-    let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
-    // Of each leaf, what stands below it and what stands beside that below no header of its own.
-    let mut sums = vec![(0.0_f32, 0.0_f32); leaves.len() * 2];
-    // Columns of 計画 and 実績 in turn name rows wherever they stand.
-    let mut kinds = vec![true; leaves.len() * 2];
-    let (mut other, mut most) = (0.0, f32::MIN);
-    let width = leaves.len();
-    // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
-    let is_head = |id: BlockId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
-    let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
-    let may_name_rows = |leaf: usize| heads.iter().enumerate().any(|(other, is_head)| *is_head && other != leaf);
+    let mut growth = Growth::of(canvas, head);
+    let mut most = f32::MIN;
     for end in first..bands.len() {
         let band = bands[end];
         let own = &ids[band.from..band.to];
-        let gap = band.top - bands[end - 1].bottom - 1;
-        // Nothing stands between a header and its first row.
-        other -= (if end == first { 1.5 } else { 0.5 } * gap as f32).min(2.0);
+        growth.pass_gap(band.top - bands[end - 1].bottom - 1, end == first);
         if let [only] = own
             && is_note(canvas, *only)
         {
-            other -= NOTE;
+            growth.aside -= NOTE;
             continue;
         }
-        let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
-        if again >= 2 && again * 10 >= own.len() * 7 {
+        if growth.is_header_again(own) {
             continue;
         }
         if is_other_header(canvas, own) || canvas.is_header(own) || own.iter().any(|id| canvas.of(*id).begins_goal) {
             break;
         }
-        for id in own {
-            let area = canvas.of(*id).area;
-            let (a, b) = under(&leaves, area.first.column, area.last.column);
-            let odds = canvas.odds(*id).clamp(-4.0, 4.0);
-            let value = (-odds).clamp(-4.0, 2.0);
-            if canvas.of(*id).counts {
-                other -= 0.2;
-            } else if b > a && (own.len() == 1 || (b - a + 1) * 10 >= width * 6) {
-                other += value.min(0.0) * 0.5 - 0.6;
-            } else if b > a && !canvas.of(*id).on_axis && !canvas.names_time(leaves[a].id) {
-                other += value.min(0.0) - 1.0;
-            } else {
-                let part = a * 2 + usize::from(leaves[a].id.is_some() && area.first.column > leaves[a].right);
-                sums[part].0 += value + EXPLAINED;
-                sums[part].1 += odds;
-                kinds[part] &= canvas.names_row(*id);
-            }
-        }
-        // Labels of rows need rows: something beside them.
-        let has_values = sums.iter().any(|(value, label)| *value > label.max(0.0));
-        let of = |(i, (value, label)): (usize, &(f32, f32))| {
-            if (i < 10 || kinds[i]) && has_values && may_name_rows(i / 2) { value.max(*label) } else { *value }
-        };
-        let columns: f32 = sums.iter().enumerate().map(of).sum();
-        let score = base + columns + other;
+        own.iter().for_each(|id| growth.take(*id, own.len()));
+        let score = base + growth.worth();
         most = most.max(score);
         if score < most - LOSS {
             break;
@@ -151,6 +129,108 @@ fn extend(
         found.push(Candidate { score, header: (start, first), end: end + 1 });
     }
     thin(found);
+}
+
+/// What the boxes of a column speak for: values, or labels of their rows.
+#[derive(Clone, Copy)]
+struct Sum {
+    values: f32,
+    labels: f32,
+    /// Columns of 計画 and 実績 in turn name rows wherever they stand.
+    are_kinds: bool,
+    leaf: usize,
+}
+
+/// A table while one band after the other is added to it.
+struct Growth<'g> {
+    canvas: &'g Canvas<'g>,
+    leaves: Vec<Leaf>,
+    /// Whether labels of rows may stand below a leaf.
+    may_name_rows: Vec<bool>,
+    /// The words of the header.
+    keys: Vec<String>,
+    /// For each leaf, the place of its first column among the sums.
+    places: Vec<usize>,
+    sums: Vec<Sum>,
+    /// What speaks for the table or against it beside its columns.
+    aside: f32,
+}
+
+impl<'g> Growth<'g> {
+    fn of(canvas: &'g Canvas<'g>, head: &[BlockId]) -> Self {
+        let leaves = leaves(canvas, head);
+        // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
+        let is_head = |id: BlockId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
+        let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
+        let all = heads.iter().filter(|is_head| **is_head).count();
+        let may_name_rows = heads.iter().map(|is_head| all > usize::from(*is_head)).collect();
+        let keys = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
+        let (mut places, mut sums) = (Vec::with_capacity(leaves.len()), Vec::new());
+        for (place, leaf) in leaves.iter().enumerate() {
+            places.push(sums.len());
+            let width = if leaf.id.is_some() { (leaf.right - leaf.left).min(PLACES) as usize + 2 } else { 1 };
+            let none = Sum { values: 0.0, labels: 0.0, are_kinds: true, leaf: place };
+            sums.resize(sums.len() + width, none);
+        }
+        Self { canvas, leaves, may_name_rows, keys, places, sums, aside: 0.0 }
+    }
+
+    /// Nothing stands between a header and its first row.
+    fn pass_gap(&mut self, rows: u32, below_header: bool) {
+        let cost = if below_header { GAP_BELOW_HEADER } else { GAP };
+        self.aside -= (cost * rows as f32).min(WIDEST_GAP);
+    }
+
+    fn is_header_again(&self, own: &[BlockId]) -> bool {
+        let again = own.iter().filter(|id| self.keys.contains(&comparison_key(self.canvas.text(**id)))).count();
+        again >= 2 && again * 10 >= own.len() * 7
+    }
+
+    /// Adds a box of a band that has `beside` of them.
+    fn take(&mut self, id: BlockId, beside: usize) {
+        let text_box = self.canvas.of(id);
+        let (first, last) = (text_box.area.first.column, text_box.area.last.column);
+        let (a, b) = under(&self.leaves, first, last);
+        let odds = self.canvas.odds(id).clamp(-4.0, 4.0);
+        let value = (-odds).clamp(-4.0, 2.0);
+        if text_box.counts {
+            self.aside -= COUNTED;
+        } else if b > a && (beside == 1 || (b - a + 1) * 10 >= self.leaves.len() * 6) {
+            self.aside += value.min(0.0) * 0.5 - OVER_MOST;
+        } else if b > a && !text_box.on_axis && !self.canvas.names_time(self.leaves[a].id) {
+            self.aside += value.min(0.0) - OVER_SOME;
+        } else {
+            let names_row = self.canvas.names_row(id);
+            let at = self.column(a, first);
+            let sum = &mut self.sums[at];
+            sum.values += value + EXPLAINED;
+            sum.labels += odds;
+            sum.are_kinds &= names_row;
+        }
+    }
+
+    /// The sum of a column below a leaf; the last is of what stands beside all of them, below no header of its own.
+    fn column(&self, leaf: usize, column: u32) -> usize {
+        let own = &self.leaves[leaf];
+        let place = if own.id.is_none() {
+            0
+        } else if column > own.right {
+            (own.right - own.left).min(PLACES) + 1
+        } else {
+            column.saturating_sub(own.left).min(PLACES)
+        };
+        self.places[leaf] + place as usize
+    }
+
+    /// What its columns are worth, each of values or of labels. Labels of rows need rows: something beside them.
+    fn worth(&self) -> f32 {
+        let has_values = self.sums.iter().any(|sum| sum.values > sum.labels.max(0.0));
+        let of = |sum: &Sum| {
+            let may_name = (sum.leaf < FIRST_HEADERS || sum.are_kinds) && self.may_name_rows[sum.leaf];
+            if has_values && may_name { sum.values.max(sum.labels) } else { sum.values }
+        };
+        self.aside + self.sums.iter().map(of).sum::<f32>()
+    }
 }
 
 /// Keeps the ends worth trying: far from the best score none wins.

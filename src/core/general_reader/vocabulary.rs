@@ -3,7 +3,7 @@
 //! A heading's last word decides (目標達成**時期**); a word in front or in brackets that names a half of the year overrules it
 //! (**中間**の評価, 実績（**9月末**）).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -41,6 +41,9 @@ pub(super) const EXACT: f32 = 5.0;
 /// And from which on a word is known to stand for an item by itself.
 pub(super) const KNOWN: f32 = 4.0;
 
+/// The weight of a word that stands for an item only where nothing else does.
+const RARELY: f32 = 0.5;
+
 /// The words of an item, by how surely they stand for it.
 #[derive(Deserialize, Default)]
 struct Words {
@@ -61,6 +64,7 @@ struct Raw {
     items: HashMap<Item, Words>,
 }
 
+#[derive(Clone)]
 struct Word {
     key: String,
     length: usize,
@@ -69,6 +73,7 @@ struct Word {
 }
 
 /// The words of all items.
+#[derive(Clone)]
 pub(super) struct Vocabulary {
     words: Vec<Word>,
     exact: HashMap<String, Vec<(Item, f32)>>,
@@ -89,7 +94,7 @@ impl Vocabulary {
         let mut words = Vec::new();
         let mut exact: HashMap<String, Vec<(Item, f32)>> = HashMap::new();
         for (item, list) in &raw.items {
-            let weighted = [(&list.sure, 1.0), (&list.perhaps, 0.85), (&list.rarely, 0.5)];
+            let weighted = [(&list.sure, 1.0), (&list.perhaps, 0.85), (&list.rarely, RARELY)];
             let weighted =
                 weighted.into_iter().flat_map(|(words, weight)| words.iter().map(move |word| (word, weight)));
             for (word, weight) in weighted {
@@ -109,6 +114,16 @@ impl Vocabulary {
         let endings =
             raw.endings.into_iter().flat_map(|(item, words)| words.into_iter().map(move |word| (word, item))).collect();
         Self { words, exact, reports, endings, qualifiers: raw.qualifiers }
+    }
+
+    /// With words that name goals in one workbook.
+    pub(super) fn with_names(&self, words: &BTreeSet<String>) -> Self {
+        let mut more = self.clone();
+        for word in words {
+            let key = label::key(word).to_lowercase();
+            more.exact.entry(key).or_default().push((Item::Title, RARELY));
+        }
+        more
     }
 
     /// What its words say of a half of the year, of plan and result.
