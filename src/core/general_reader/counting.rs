@@ -49,7 +49,8 @@ pub(super) fn with_words<'v>(vocabulary: &'v Vocabulary, sheets: &[&Sheet]) -> C
 fn words(sheet: &Sheet, vocabulary: &Vocabulary) -> Vec<String> {
     let mut counted: BTreeMap<(u32, &str), Vec<u32>> = BTreeMap::new();
     for (at, cell) in &sheet.cells {
-        if let Some((word, number)) = line(&cell.text) {
+        let next = || sheet.cells.range(*at..).nth(1).is_some_and(|(next, _)| next.row == at.row);
+        if let Some((word, number)) = line(&cell.text, next) {
             counted.entry((at.column, word)).or_default().push(number);
         }
     }
@@ -59,12 +60,12 @@ fn words(sheet: &Sheet, vocabulary: &Vocabulary) -> Vec<String> {
     words.filter(|word| !means_something(word, vocabulary)).map(str::to_owned).collect()
 }
 
-/// The word and the number that a line begins with.
-fn line(text: &str) -> Option<(&str, u32)> {
+/// The word and the number that a line begins with, if it names something: behind them or in the next box.
+fn line(text: &str, has_next: impl Fn() -> bool) -> Option<(&str, u32)> {
     let bare = text.trim_start_matches(|c: char| mark::is_bullet(c) || c.is_whitespace());
     let (word, Numbered { number, rest, .. }) = numbered::counted(bare)?;
     let is_word = LENGTH.contains(&word.chars().count()) && word.chars().all(char::is_alphabetic);
-    let is_named = rest.is_some_and(|rest| rest.chars().count() >= SHORTEST_NAME);
+    let is_named = rest.map_or_else(has_next, |rest| rest.chars().count() >= SHORTEST_NAME);
     (is_word && is_named && !NO_GOALS.contains(&word)).then_some(())?;
     Some((word, number.parse().ok()?))
 }
@@ -77,6 +78,16 @@ fn means_something(word: &str, vocabulary: &Vocabulary) -> bool {
 mod tests {
     use super::*;
     use crate::core::grid::{Cell, Position};
+
+    #[test]
+    fn the_name_may_stand_beside_the_word_and_its_number() {
+        let texts =
+            [((0, 0), "宣言１"), ((0, 2), "道を直す"), ((3, 0), "宣言２"), ((3, 2), "川を守る"), ((5, 0), "評点１")];
+        let cell = |text: &str| Cell { text: text.to_owned(), ..Cell::default() };
+        let cells = texts.into_iter().map(|((row, column), text)| (Position::new(row, column), cell(text)));
+        let sheet = Sheet { cells: cells.collect(), ..Sheet::default() };
+        assert_eq!(words(&sheet, Vocabulary::built_in()), ["宣言"]);
+    }
 
     #[test]
     fn a_word_that_counts_lines_one_after_the_other_names_what_they_say() {

@@ -7,7 +7,7 @@ use super::facts::Fact;
 use super::heading::{self, Headings, Key};
 use super::inline::{self, Part};
 use super::item::Item;
-use super::numbered::{self, Numbered};
+use super::numbered::{self, Manner, Numbered};
 use super::qualifiers::Kind;
 use super::record::Value;
 use super::structure::Taught;
@@ -151,7 +151,8 @@ impl Source<'_> {
             let is_counted = plain.len() == 2 || plain.len() > 2 && head.item.is_some_and(Item::is_of_measure);
             let numbered = is_counted
                 && self.canvas.of(plain[0].block).content.numeral
-                && !matches!(head.item, Some(Item::Number));
+                && !matches!(head.item, Some(Item::Number))
+                && !self.is_name(&head, &plain);
             if numbered {
                 events.insert(0, Event::Row { head: Some(head), values: plain });
             } else {
@@ -160,6 +161,14 @@ impl Source<'_> {
             }
         }
         events
+    }
+
+    /// 施策｜2-1｜移住の促進: a name and its number, and nothing that is done.
+    fn is_name(&self, head: &Head, values: &[Value]) -> bool {
+        let [number, name] = values else { return false };
+        let is_title = matches!(head.item, Some(Item::Title | Item::MeasureTitle));
+        let manner = numbered::alone(&number.text);
+        is_title && manner == Some(Manner::Branched) && !self.canvas.of(name.block).content.sentence
     }
 
     /// The numbers that labels around others give them: 目標１ at the side of a card, and 取組２ inside it.

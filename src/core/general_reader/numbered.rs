@@ -45,9 +45,18 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
 
 /// Whether the word before the number is one for goals alone: 重点目標２, and not 取組２.
 pub(super) fn is_of_goal(text: &str, vocabulary: &Vocabulary) -> bool {
+    is_of(text, Item::Title, vocabulary)
+}
+
+/// Whether the word before the number is one for classes of goals: 基本目標２.
+pub(super) fn is_of_class(text: &str, vocabulary: &Vocabulary) -> bool {
+    is_of(text, Item::Category, vocabulary)
+}
+
+fn is_of(text: &str, item: Item, vocabulary: &Vocabulary) -> bool {
     let bare = text.trim().trim_start_matches(mark::is_mark).trim_start();
     let word = bare.split(|c: char| c.is_numeric()).next().unwrap_or_default();
-    vocabulary.senses(word.trim()).first().is_some_and(|(item, score)| *item == Item::Title && *score >= KNOWN)
+    vocabulary.senses(word.trim()).first().is_some_and(|(known, score)| *known == item && *score >= KNOWN)
 }
 
 /// How a number is written that stands alone.

@@ -141,12 +141,17 @@ struct Sum {
     leaf: usize,
 }
 
+/// The last place below a leaf: only a label may hold for several columns.
+fn width(leaf: &Leaf, is_head: bool) -> u32 {
+    if is_head { (leaf.right - leaf.left).min(PLACES) } else { 0 }
+}
+
 /// A table while one band after the other is added to it.
 struct Growth<'g> {
     canvas: &'g Canvas<'g>,
     leaves: Vec<Leaf>,
-    /// Whether labels of rows may stand below a leaf.
-    may_name_rows: Vec<bool>,
+    /// Whether a leaf is a label or a time.
+    heads: Vec<bool>,
     /// The words of the header.
     keys: Vec<String>,
     /// For each leaf, the place of its first column among the sums.
@@ -162,17 +167,15 @@ impl<'g> Growth<'g> {
         // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
         let is_head = |id: BlockId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
         let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
-        let all = heads.iter().filter(|is_head| **is_head).count();
-        let may_name_rows = heads.iter().map(|is_head| all > usize::from(*is_head)).collect();
         let keys = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
         let (mut places, mut sums) = (Vec::with_capacity(leaves.len()), Vec::new());
         for (place, leaf) in leaves.iter().enumerate() {
             places.push(sums.len());
-            let width = if leaf.id.is_some() { (leaf.right - leaf.left).min(PLACES) as usize + 2 } else { 1 };
+            let width = if leaf.id.is_some() { width(leaf, heads[place]) as usize + 2 } else { 1 };
             let none = Sum { values: 0.0, labels: 0.0, are_kinds: true, leaf: place };
             sums.resize(sums.len() + width, none);
         }
-        Self { canvas, leaves, may_name_rows, keys, places, sums, aside: 0.0 }
+        Self { canvas, leaves, heads, keys, places, sums, aside: 0.0 }
     }
 
     /// Nothing stands between a header and its first row.
@@ -212,12 +215,11 @@ impl<'g> Growth<'g> {
     /// The sum of a column below a leaf; the last is of what stands beside all of them, below no header of its own.
     fn column(&self, leaf: usize, column: u32) -> usize {
         let own = &self.leaves[leaf];
-        let place = if own.id.is_none() {
-            0
-        } else if column > own.right {
-            (own.right - own.left).min(PLACES) + 1
-        } else {
-            column.saturating_sub(own.left).min(PLACES)
+        let width = width(own, self.heads[leaf]);
+        let place = match own.id {
+            None => 0,
+            Some(_) if column > own.right => width + 1,
+            Some(_) => column.saturating_sub(own.left).min(width),
         };
         self.places[leaf] + place as usize
     }
@@ -225,8 +227,10 @@ impl<'g> Growth<'g> {
     /// What its columns are worth, each of values or of labels. Labels of rows need rows: something beside them.
     fn worth(&self) -> f32 {
         let has_values = self.sums.iter().any(|sum| sum.values > sum.labels.max(0.0));
+        let all = self.heads.iter().filter(|is_head| **is_head).count();
         let of = |sum: &Sum| {
-            let may_name = (sum.leaf < FIRST_HEADERS || sum.are_kinds) && self.may_name_rows[sum.leaf];
+            let has_head_beside = all > usize::from(self.heads[sum.leaf]);
+            let may_name = (sum.leaf < FIRST_HEADERS || sum.are_kinds) && has_head_beside;
             if has_values && may_name { sum.values.max(sum.labels) } else { sum.values }
         };
         self.aside + self.sums.iter().map(of).sum::<f32>()

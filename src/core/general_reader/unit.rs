@@ -48,6 +48,8 @@ fn given<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], taught: &Taught) -
 
 /// A reading below this is none.
 const LEAST: f32 = 1.0;
+/// What speaks against lines that name classes, where labels name something finer.
+const OF_CLASSES: f32 = 0.6;
 
 pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
     let mut all: Vec<Hypothesis> = Vec::new();
@@ -64,24 +66,48 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
         let score = judge(source, events, &goals) - less;
         all.push(Hypothesis { unit, goals, score });
     };
-    let table_titles = events.iter().any(
-        |event| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title))),
-    );
-    let manners: BTreeSet<Manner> =
-        (0..events.len()).filter_map(|at| Some(line(source, events, at)?.0.manner)).collect();
-    for manner in manners {
-        let starts = lines(source, events, manner);
-        let less = if table_titles { 0.7 } else { 0.15 };
-        // 重点１ says that it names a goal, 1 may number anything.
-        let more = if manner == Manner::Word && starts.len() > 1 { 0.4 } else { 0.0 };
-        add(Unit::Line, cards::goals(source, events, &starts), less - more);
-    }
+    lines_by_manner(source, events).into_iter().for_each(|(goals, less)| add(Unit::Line, goals, less));
     add(Unit::Row, rows(source, events), 0.0);
     if let Some(start) = whole(source, events) {
         let goals = cards::goals(source, events, &[start]);
         add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, 1.3);
     }
     all
+}
+
+/// The goals that lines name, by the manner of their numbers, each with what speaks against it.
+fn lines_by_manner<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<(Vec<GoalReading>, f32)> {
+    let is_titled = |event: &Event<'_>| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title)));
+    let less = if events.iter().any(is_titled) { 0.7 } else { 0.15 };
+    let manners: BTreeSet<Manner> =
+        (0..events.len()).filter_map(|at| Some(line(source, events, at)?.0.manner)).collect();
+    let of = |manner: Manner| {
+        let starts = lines(source, events, manner);
+        // 基本目標２ above a label of names is a class.
+        let is_class = |start: &Start| {
+            let text = start.number.as_ref().map(|number| source.canvas.text(number.block));
+            text.is_some_and(|text| numbered::is_of_class(text, source.vocabulary))
+        };
+        let are_classes = starts.iter().all(is_class) && has_named_label(source, events);
+        let against = if are_classes { OF_CLASSES } else { 0.0 };
+        // 重点１ says that it names a goal, 1 may number anything.
+        let more = if manner == Manner::Word && starts.len() > 1 { 0.4 } else { 0.0 };
+        (cards::goals(source, events, &starts), less + against - more)
+    };
+    manners.into_iter().map(of).collect()
+}
+
+/// Whether a label gives a number and a name: 施策｜2-1｜移住の促進.
+fn has_named_label(source: &Source<'_>, events: &[Event<'_>]) -> bool {
+    let names = [Some(Item::Title), Some(Item::MeasureTitle)];
+    events.iter().any(|event| match event {
+        Event::Field { head, values, .. } => {
+            let [number, name] = values.as_slice() else { return false };
+            let content = |value: &Value| source.canvas.of(value.block).content;
+            names.contains(&head.item) && content(number).numeral && !content(name).is_bare()
+        }
+        _ => false,
+    })
 }
 
 /// Goals named by labels of an item. A goal begins with the labels that stand before each title alike.
