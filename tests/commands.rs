@@ -63,6 +63,21 @@ fn a_merge_without_a_change_writes_nothing() {
 }
 
 #[test]
+fn a_merge_without_a_change_tells_again_what_is_to_be_told_until_it_is_put_right() {
+    let office = Office::new("");
+    let to = "to = [\"soumu@aoba.example.jp\"]\n";
+    office.configure(|text| text.replace(to, ""));
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    let told = "「総務部」のメールアドレスが設定にないため";
+    assert!(stdout(&office.run(&["merge"])).contains(told));
+    let again = stdout(&office.run(&["merge"]));
+    assert!(again.contains(told) && again.contains("変更はありません"), "{again}");
+    office.configure(|text| text.replace("name = \"総務部\"\n", &format!("name = \"総務部\"\n{to}")));
+    let mended = stdout(&office.run(&["merge"]));
+    assert!(!mended.contains(told) && mended.contains("更新しました"), "{mended}");
+}
+
+#[test]
 fn a_merged_workbook_that_is_open_waits_and_the_command_says_so() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);

@@ -40,7 +40,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         app.store.atomically(|store| answers::close(year, &snapshot, store, now))?;
         writeln!(out, "{}を締めました（確定 {}）", year.label(), era::short_date(now.date_naive()))?;
     }
-    let merged = merge::merge(&app, &mut out)?;
+    let (merged, _) = merge::merge(&app, &mut out)?;
     Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
 }
 

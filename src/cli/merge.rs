@@ -11,7 +11,8 @@ use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::core::consolidate::finding::Finding;
 use crate::core::misdated;
-use crate::core::problem::{Code, Severity};
+use crate::core::problem::Severity;
+use crate::core::snapshot::Snapshot;
 use crate::core::text;
 use crate::edge::store::StateFact;
 use crate::merging::MergeJob;
@@ -35,15 +36,14 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         eprintln!("{}", text::visible(&misnamed));
     }
     let mut out = terminal();
-    let merged = merge(&app, &mut out)?;
+    let (merged, snapshot) = merge(&app, &mut out)?;
     let seconds = app.instant().duration_since(started).as_secs_f32();
-    close(&app, taken.read, seconds, &mut out)?;
+    close(&snapshot, taken.read, seconds, &mut out)?;
     Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
 }
 
 /// What there was, and how long it took.
-fn close(app: &App, read: usize, seconds: f32, out: &mut impl Write) -> anyhow::Result<()> {
-    let snapshot = app.snapshot()?;
+fn close(snapshot: &Snapshot, read: usize, seconds: f32, out: &mut impl Write) -> io::Result<()> {
     let records = || snapshot.workbooks.values().map(|workbook| &workbook.records);
     let goals = records().flat_map(|records| &records.goals);
     let measures: usize = goals.clone().map(|goal| goal.measures.len()).sum();
@@ -53,12 +53,12 @@ fn close(app: &App, read: usize, seconds: f32, out: &mut impl Write) -> anyhow::
         "ブック {}（今回読んだもの {read}）、目標 {}、取組 {measures}、読み取りの問題 {problems}。{seconds:.1} 秒でした。",
         snapshot.workbooks.len(),
         goals.count(),
-    )?;
-    Ok(())
+    )
 }
 
-/// Merges, and says what became of each workbook; what could not be read or written makes it incomplete.
-pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> {
+/// Merges, and says what became of each workbook; what could not be read or written makes it incomplete. Returns what it was
+/// made from, too.
+pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome, Snapshot)> {
     let (mut incomplete, mut named) = (false, Vec::new());
     let order = MergeJob::of(&app.settings);
     order.take_answers(&app.store, app.resources.readers.as_ref(), app.now())?;
@@ -78,27 +78,12 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<Outcome> 
             writeln!(out, "{file} {}: {}", problem.place(), problem)?;
         }
     }
-    Ok(Outcome::incomplete_if(incomplete))
+    Ok((Outcome::incomplete_if(incomplete), snapshot))
 }
 
-/// Names, each once for all years, what keeps a department from its mail, whose sheet lies with another, and what is missing.
+/// Names each once for all years.
 fn name_nobodys(findings: Vec<Finding>, named: &mut Vec<Finding>, out: &mut impl Write) -> io::Result<()> {
-    let is_told = |code| {
-        matches!(
-            code,
-            Code::UnknownDepartment
-                | Code::NoAddress
-                | Code::ForeignFolder
-                | Code::YearsDisagree
-                | Code::MissingWorkbook
-        )
-    };
-    // What is worse than a warning is named with its workbook, if that is there.
-    let is_worse = |finding: &Finding| {
-        let problem = &finding.problem;
-        problem.severity() == Severity::Error && problem.code() != Code::MissingWorkbook && !finding.file.is_empty()
-    };
-    for finding in findings.into_iter().filter(|finding| is_told(finding.problem.code()) && !is_worse(finding)) {
+    for finding in findings {
         if !named.contains(&finding) {
             let file = if finding.file.is_empty() { "（設定）" } else { &finding.file };
             writeln!(

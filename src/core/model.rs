@@ -138,6 +138,9 @@ impl Goal {
         if self.assumed.contains(&GoalField::FiscalYear) {
             return true;
         }
+        if measure.map_or(self.assumed.is_empty(), |measure| measure.assumed.is_empty()) {
+            return false;
+        }
         let wanted = comparison_key(&deadline.text);
         let says = |text: Option<&str>| text.is_some_and(|text| comparison_key(text).contains(&wanted));
         let of_goal = GoalField::ALL.iter().filter(|field| says(self.text(**field)));

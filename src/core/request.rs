@@ -106,7 +106,7 @@ pub enum Turn {
 }
 
 /// Every request that was ever made, by measure.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Requests(BTreeMap<MeasureId, Request>);
 
 impl FromIterator<(MeasureId, Request)> for Requests {

@@ -21,7 +21,7 @@ const TOGETHER: usize = 3;
 pub type OfFiles = (Vec<String>, Problem);
 
 /// What each workbook said when it was last readable, by its path below the share (with `/`).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Snapshot {
     pub workbooks: BTreeMap<String, KnownWorkbook>,
     /// What the planning section has decided of measures.
@@ -37,7 +37,7 @@ pub struct Snapshot {
 }
 
 /// The closed years of a snapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Closed {
     /// With the day of closing.
     pub days: BTreeMap<FiscalYear, NaiveDate>,

@@ -5,18 +5,20 @@ use std::path::Path;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
+use serde::Serialize;
 
 use super::gather::{Existing, Gathered};
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
 use crate::core::consolidate::decision::Decision;
+use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::writing::Writing;
-use crate::core::consolidate::{WorkbookPlan, file_name};
+use crate::core::consolidate::{self, Occasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::teaching::TeachingPlan;
 use crate::edge::merged_folder::{Aside, keep_aside};
 use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
-use crate::edge::store::{HistoryEnd, OutputFingerprint, StoreError};
+use crate::edge::store::{HistoryEnd, Origins, OutputFingerprint, StoreError};
 use crate::edge::write_workbook::{self, WriteError};
 use crate::edge::{files, read_notes};
 
@@ -49,10 +51,9 @@ impl Output<'_> {
 
     /// Adds all that it is made from.
     fn hash(self, hash: &mut blake3::Hasher) -> postcard::Result<()> {
-        let out = BufWriter::with_capacity(HASHED_AT_ONCE, hash);
         match self {
-            Self::Merged(plan) => postcard::to_io(&plan.inputs(), out).map(drop),
-            Self::Teaching(plan) => postcard::to_io(plan, out).map(drop),
+            Self::Merged(plan) => hash_of(&plan.inputs(), hash),
+            Self::Teaching(plan) => hash_of(&plan, hash),
         }
     }
 }
@@ -103,19 +104,53 @@ impl Merge<'_> {
             {
                 return Ok(Done::Waiting { reason });
             }
-            let known = (changes, self.store.receipts()?);
-            let decided = (&decision.ledger, &decision.requests.now);
-            let plan = self.plan(year, decided, known).map_err(at(&path))?;
+            let (decided, receipts) = ((&decision.ledger, &decision.requests.now), self.store.receipts()?);
+            let occasion = self.occasion(year, decided, (changes, receipts)).map_err(at(&path))?;
+            if let Some(told) = self.told_if_unchanged(year, &occasion, existing.as_ref())? {
+                findings = told;
+                return Ok(Done::Unchanged);
+            }
+            let plan = self.plan_of(year, occasion);
             let (rows, most) = (plan.measures(), self.job.most_rows);
             if rows > most {
                 return Err(YearError::TooManyRows { rows, most });
             }
             self.store.note_receipts(plan.receipts())?;
-            plan.findings().clone_into(&mut findings);
+            findings = plan.findings().iter().filter(|finding| finding.is_told_at_merge()).cloned().collect();
             let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };
-            self.put(&path, Output::Merged(&plan), existing.map(|old| old.fingerprint).as_deref(), Some(numbering))
+            let old = existing.map(|old| old.fingerprint);
+            let done = self.put(&path, Output::Merged(&plan), old.as_deref(), Some(numbering))?;
+            self.note_origins(&plan, &done, &findings).map(|()| done)
         });
         Ok(WorkbookOutcome { year: Some(year), path, done: done.unwrap_or_else(Done::of_error), findings, older })
+    }
+
+    /// What there was to be told when the workbook was made, where it is as it was written and nothing that it follows from has
+    /// changed: then no plan is needed to know that it says what it should.
+    fn told_if_unchanged(
+        self,
+        year: FiscalYear,
+        occasion: &Occasion,
+        existing: Option<&Existing>,
+    ) -> Result<Option<Vec<Finding>>, StoreError> {
+        let file = file_name(year);
+        let (Some(existing), Some(written)) = (existing, self.store.written(&file)?) else { return Ok(None) };
+        let Some(known) = self.store.origins(&file)?.filter(|_| written.bytes == existing.fingerprint) else {
+            return Ok(None);
+        };
+        let job = self.job;
+        let origins = consolidate::origins(self.snapshot, &job.city, &job.reporting, year, occasion);
+        let is_same = self.fingerprint_of(|hash| hash_of(&origins, hash)) == known.fingerprint;
+        Ok(is_same.then_some(known.told))
+    }
+
+    /// Keeps what a workbook that says what it should follows from.
+    fn note_origins(self, plan: &WorkbookPlan<'_>, done: &Done, told: &[Finding]) -> Result<(), YearError> {
+        if matches!(done, Done::Written | Done::Unchanged) {
+            let fingerprint = self.fingerprint_of(|hash| hash_of(&plan.origins(), hash));
+            self.store.note_origins(&file_name(plan.year()), &Origins { fingerprint, told: told.to_vec() })?;
+        }
+        Ok(())
     }
 
     /// Keeps a copy of the workbook, and leaves word of what in it could not be taken over.
@@ -201,11 +236,19 @@ impl Merge<'_> {
 
     /// Equal for plans that this version makes from the same, and so writes alike, the time of making apart.
     fn fingerprint(self, plan: Output<'_>) -> String {
+        self.fingerprint_of(|hash| plan.hash(hash))
+    }
+
+    fn fingerprint_of(self, add: impl FnOnce(&mut blake3::Hasher) -> postcard::Result<()>) -> String {
         let mut hash = blake3::Hasher::new();
         hash.update(env!("CARGO_PKG_VERSION").as_bytes()).update(self.now.timezone().name().as_bytes());
-        plan.hash(&mut hash).expect("a hash takes every byte, and every list knows its length");
+        add(&mut hash).expect("a hash takes every byte, and every list knows its length");
         hash.finalize().to_hex().to_string()
     }
+}
+
+fn hash_of(what: &impl Serialize, hash: &mut blake3::Hasher) -> postcard::Result<()> {
+    postcard::to_io(what, BufWriter::with_capacity(HASHED_AT_ONCE, hash)).map(drop)
 }
 
 fn name_of(path: &Path) -> String {

@@ -242,7 +242,21 @@ impl<'a> Merge<'a> {
         (notes, requests): (&NotesLedger, &Requests),
         (changes, receipts): (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookPlan<'a>> {
-        let occasion = Occasion {
+        Ok(self.plan_of(year, self.occasion(year, (notes, requests), (changes, receipts))?))
+    }
+
+    fn plan_of(self, year: FiscalYear, occasion: Occasion) -> WorkbookPlan<'a> {
+        consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion)
+    }
+
+    /// What there is besides the share and the configuration.
+    fn occasion(
+        self,
+        year: FiscalYear,
+        (notes, requests): (&NotesLedger, &Requests),
+        (changes, receipts): (Vec<Change>, Receipts),
+    ) -> io::Result<Occasion> {
+        Ok(Occasion {
             today: self.today_of(year),
             links: self.links(),
             notes: notes.of_year(year),
@@ -252,8 +266,7 @@ impl<'a> Merge<'a> {
             mails: Vec::new(),
             requests: requests.clone(),
             view: self.store.view(&file_name(year)).map_err(io::Error::other)?,
-        };
-        Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
+        })
     }
 
     /// In the workbook of a closed year time stands still.

@@ -21,7 +21,7 @@ pub struct WorkbookOutcome {
     pub year: Option<FiscalYear>,
     pub path: PathBuf,
     pub done: Done,
-    /// All that its 要確認 lists.
+    /// What of its 要確認 who merges is told.
     pub findings: Vec<Finding>,
     /// When the one that was replaced had been written, where others had been written since: someone had saved an old copy.
     pub older: Option<NaiveDateTime>,

@@ -11,6 +11,7 @@ use crate::core::city::City;
 use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::problem::Fault;
+use crate::core::report::Reports;
 use crate::core::snapshot::Snapshot;
 
 /// An answer, in the workbook of which year it stands, and about which files.
@@ -24,9 +25,9 @@ pub struct Answered {
 /// What stands in `ledger` beside the missing workbooks of `snapshot`.
 pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, ledger: &NotesLedger) -> Vec<Answered> {
     let (chart, confirmations) = (city.chart(), ledger.confirmations());
-    let decided = Decided { confirmations: &confirmations, requests: &snapshot.requests };
+    let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &snapshot.requests });
     let of_year = |year| {
-        let entries = listed_measure::of_year(snapshot, &chart, year, today, decided);
+        let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
         let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, &ledger.of_year(year));
         let ids = remark::ids(&findings, &entries, year);
         let answered = ids.into_iter().zip(findings).filter_map(|(id, finding)| {

@@ -19,6 +19,7 @@ use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::ownership::practice::Practice;
+use crate::core::report::Reports;
 use crate::core::snapshot::Snapshot;
 
 /// What a year says of one department.
@@ -38,12 +39,13 @@ pub fn parts<'a>(
     decided: Decided<'_>,
 ) -> Vec<Part<'a>> {
     let chart = city.chart();
-    let entries = listed_measure::of_year(snapshot, &chart, year, today, decided);
+    let reports = Reports::with(snapshot, decided);
+    let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in finding::findings(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
-    let last_year = LastYear::of(snapshot, &chart, (year, today), decided);
+    let last_year = LastYear::of(snapshot, &chart, (year, today), &reports);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     let mut of_department: BTreeMap<String, Vec<ListedMeasure>> = BTreeMap::new();
     for entry in entries {

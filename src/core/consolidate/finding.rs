@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::listed_measure::{self, ListedMeasure};
 use super::long_text;
@@ -17,14 +17,14 @@ use crate::core::misdated;
 use crate::core::model::{Goal, Report};
 use crate::core::ownership;
 use crate::core::ownership::practice::Practice;
-use crate::core::problem::{Code, Fault, Problem};
-use crate::core::report::Presence;
+use crate::core::problem::{Code, Fault, Problem, Severity};
+use crate::core::report::{Presence, Reports};
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::core::source::Source;
 use crate::core::text;
 
 /// A problem and the workbook that it is about; no file where it is about the configuration.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     pub file: String,
     /// The department of the workbook, where it names one.
@@ -33,6 +33,23 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Who merges is told: what keeps a department from its mail, whose sheet lies with another, and what is missing. What is worse
+    /// than a warning is told with its workbook, if that is there.
+    pub fn is_told_at_merge(&self) -> bool {
+        let code = self.problem.code();
+        let is_worse =
+            self.problem.severity() == Severity::Error && code != Code::MissingWorkbook && !self.file.is_empty();
+        let is_told = matches!(
+            code,
+            Code::UnknownDepartment
+                | Code::NoAddress
+                | Code::ForeignFolder
+                | Code::YearsDisagree
+                | Code::MissingWorkbook
+        );
+        is_told && !is_worse
+    }
+
     /// 「総務部」： before what is said of it; nothing where it is about no file.
     pub(super) fn file_in_words(&self) -> String {
         if self.file.is_empty() { String::new() } else { format!("「{}」：", self.file) }
@@ -95,9 +112,9 @@ fn of_workbooks(
 /// Problems that prevent a department from getting mail; reported once, not per year.
 pub fn nobodys(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Finding> {
     let (chart, mut found) = (city.chart(), Vec::new());
-    let years: Vec<FiscalYear> = snapshot.years().into_iter().collect();
-    for year in years {
-        let entries = listed_measure::of_year(snapshot, &chart, year, today, snapshot.decided());
+    let reports = Reports::of(snapshot);
+    for year in snapshot.years() {
+        let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
         for finding in unknown_departments(&entries, city).into_iter().chain(without_address(&entries, city)) {
             if !found.contains(&finding) {
                 found.push(finding);

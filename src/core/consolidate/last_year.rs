@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::listed_measure::{self, ListedMeasure};
 use crate::core::city::OrgChart;
-use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity::succession;
 use crate::core::measure_id::MeasureId;
 use crate::core::model::Measure;
+use crate::core::report::Reports;
 use crate::core::snapshot::Snapshot;
 
 #[derive(Default)]
@@ -27,9 +27,9 @@ impl<'a> LastYear<'a> {
         snapshot: &'a Snapshot,
         chart: &OrgChart<'a>,
         (year, today): (FiscalYear, NaiveDate),
-        decided: Decided<'_>,
+        reports: &Reports<'_>,
     ) -> Self {
-        let measures = listed_measure::of_year(snapshot, chart, year.plus(-1), today, decided);
+        let measures = listed_measure::of_year(snapshot, chart, (year.plus(-1), today), reports);
         let places: BTreeMap<&MeasureId, usize> =
             measures.iter().enumerate().map(|(at, listed)| (listed.row.id, at)).collect();
         let successors = succession::of_year(snapshot, chart, year);

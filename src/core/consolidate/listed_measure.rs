@@ -6,7 +6,6 @@ use super::link::LinkBase;
 use super::plan::{Cell, Role};
 use super::status::{self, Status};
 use crate::core::city::OrgChart;
-use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::Goal;
 use crate::core::report::{Progress, Reports};
@@ -79,11 +78,9 @@ impl ListedMeasure<'_> {
 pub(super) fn of_year<'a>(
     snapshot: &'a Snapshot,
     chart: &OrgChart<'a>,
-    year: FiscalYear,
-    today: NaiveDate,
-    decided: Decided<'_>,
+    (year, today): (FiscalYear, NaiveDate),
+    reports: &Reports<'_>,
 ) -> Vec<ListedMeasure<'a>> {
-    let reports = Reports::with(snapshot, decided);
     let mut last: Option<(&Goal, String, usize)> = None;
     let mut entries: Vec<ListedMeasure> = Vec::new();
     for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {

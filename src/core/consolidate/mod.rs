@@ -52,6 +52,7 @@ use super::confirmation::Decided;
 use super::fiscal_year::FiscalYear;
 use super::milestone::Reporting;
 use super::ownership::practice::Practice;
+use super::report::Reports;
 use super::request::Requests;
 use super::snapshot::Snapshot;
 
@@ -99,6 +100,18 @@ pub struct DatedCopy {
     pub kept: Vec<String>,
 }
 
+/// All that the merged workbook of `year` follows from: where it is equal, so is the plan. It is much sooner known than what the
+/// [plan itself](WorkbookPlan::inputs) is made from, but says more: what of another year's changes changes it, too.
+pub fn origins(
+    snapshot: &Snapshot,
+    city: &City,
+    reporting: &Reporting,
+    year: FiscalYear,
+    occasion: &Occasion,
+) -> impl Serialize {
+    (snapshot, city, reporting, year, occasion, &occasion.requests)
+}
+
 /// The merged workbook of `year`.
 pub fn plan<'a>(
     snapshot: &'a Snapshot,
@@ -109,9 +122,9 @@ pub fn plan<'a>(
 ) -> WorkbookPlan<'a> {
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();
-    let decided = Decided { confirmations: &confirmations, requests: &occasion.requests };
-    let entries = listed_measure::of_year(snapshot, &chart, year, occasion.today, decided);
-    let last_year = LastYear::of(snapshot, &chart, (year, occasion.today), decided);
+    let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &occasion.requests });
+    let entries = listed_measure::of_year(snapshot, &chart, (year, occasion.today), &reports);
+    let last_year = LastYear::of(snapshot, &chart, (year, occasion.today), &reports);
     let findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
     let finding_ids = remark::ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);

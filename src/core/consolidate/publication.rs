@@ -19,6 +19,7 @@ use crate::core::era;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
+use crate::core::report::Reports;
 use crate::core::request::Requests;
 use crate::core::snapshot::Snapshot;
 use crate::core::text::comparison_key;
@@ -92,8 +93,8 @@ impl<'a> Publication<'a> {
         let public = snapshot.confirmations.iter().filter(stopped);
         let public: Confirmations = public.map(|(id, confirmation)| (id.clone(), *confirmation)).collect();
         let requests = Requests::default();
-        let decided = Decided { confirmations: &public, requests: &requests };
-        let measures = listed_measure::of_year(snapshot, &city.chart(), year, as_of, decided);
+        let reports = Reports::with(snapshot, Decided { confirmations: &public, requests: &requests });
+        let measures = listed_measure::of_year(snapshot, &city.chart(), (year, as_of), &reports);
         Self { city, year, as_of, columns, closed: snapshot.closed.days.get(&year).copied(), measures }
     }
 

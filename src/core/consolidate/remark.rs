@@ -18,6 +18,7 @@ use crate::core::grid::Position;
 use crate::core::measure_id::MeasureId;
 use crate::core::ownership::practice::Practice;
 use crate::core::problem::{Code, Fault};
+use crate::core::report::Reports;
 use crate::core::snapshot::Snapshot;
 
 /// 要確認, the column of what was chosen.
@@ -93,7 +94,7 @@ pub(super) fn standing(
     notes: &YearNotes,
 ) -> Standing {
     let chart = city.chart();
-    let entries = listed_measure::of_year(snapshot, &chart, year, today, decided);
+    let entries = listed_measure::of_year(snapshot, &chart, (year, today), &Reports::with(snapshot, decided));
     let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, notes);
     let names = ids(&findings, &entries, year);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);

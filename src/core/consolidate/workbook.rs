@@ -92,6 +92,12 @@ impl<'a> WorkbookPlan<'a> {
         &self.contents.occasion.receipts
     }
 
+    /// Its [origins](super::origins), with what it adds to what is known.
+    pub fn origins(&self) -> impl Serialize {
+        let Contents { snapshot, city, reporting, fiscal_year, occasion, .. } = &self.contents;
+        super::origins(snapshot, city, reporting, *fiscal_year, occasion)
+    }
+
     /// All that the workbook is made from. Equal inputs give equal workbooks, the time of making apart.
     pub fn inputs(&self) -> impl Serialize {
         let contents = &self.contents;

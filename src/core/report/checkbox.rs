@@ -1,5 +1,7 @@
 //! Boxes to be ticked: □達成　■未達成.
 
+use std::borrow::Cow;
+
 const EMPTY: [char; 3] = ['□', '☐', '▢'];
 const TICKED: [char; 5] = ['☑', '☒', '✓', '✔', '■'];
 
@@ -7,9 +9,14 @@ const TICKED: [char; 5] = ['☑', '☒', '✓', '✔', '■'];
 const LONGEST_OPTION: usize = 12;
 
 /// The text with, where it offers boxes, only what is ticked of them.
-pub(super) fn ticked(text: &str) -> String {
-    let text = text.replace("[ ]", "□").replace("[　]", "□").replace("[x]", "☑").replace("[レ]", "☑");
-    if offers_boxes(&text) { text.lines().map(of_line).collect::<Vec<_>>().join("\n") } else { text }
+pub(super) fn ticked(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    if text.contains('[') {
+        for (typed, drawn) in [("[ ]", "□"), ("[　]", "□"), ("[x]", "☑"), ("[レ]", "☑")] {
+            text = text.replace(typed, drawn).into();
+        }
+    }
+    if offers_boxes(&text) { text.lines().map(of_line).collect::<Vec<_>>().join("\n").into() } else { text }
 }
 
 /// The text with none of its boxes ticked; `None` where it offers none.
@@ -21,10 +28,13 @@ pub fn unticked(text: &str) -> Option<String> {
 /// A single box may be a bullet, and so may several with sentences behind them.
 fn offers_boxes(text: &str) -> bool {
     let boxes = text.chars().filter(|c| EMPTY.contains(c)).count();
+    if boxes == 0 {
+        return false;
+    }
     let is_box = |c: char| EMPTY.contains(&c) || TICKED.contains(&c);
     let ticks = text.chars().filter(|c| TICKED.contains(c)).count();
     let options = || text.split(is_box).skip(1).all(|option| option.trim().chars().count() <= LONGEST_OPTION);
-    boxes > 0 && boxes + ticks >= 2 && options()
+    boxes + ticks >= 2 && options()
 }
 
 fn of_line(line: &str) -> String {

@@ -15,8 +15,7 @@ pub(super) enum State {
 }
 
 /// Between these a clause ends: sentences, and what is set against each other.
-const CONTRASTS: [&str; 10] =
-    ["たが", "ますが", "ですが", "るが、", "ものの", "けれど", "一方", "ただし", "しかし", "ところ、"];
+static CONTRASTS: Words = Words::new("たが ますが ですが るが、 ものの けれど 一方 ただし しかし ところ、");
 
 /// Phrases that look like something open and are not.
 static HARMLESS: Words = Words::new(
@@ -71,9 +70,11 @@ const STATE: [&str; 8] =
 /// What the text of one item, or of the whole, says.
 pub(super) fn state(text: &str, about: &About, months: Months) -> State {
     let mut text = text.replace(['\n', '。', '!', ';', '；'], "\u{1}");
-    for contrast in CONTRASTS {
-        if text.contains(contrast) {
-            text = text.replace(contrast, &format!("{}\u{1}", contrast.trim_end_matches('、')));
+    if CONTRASTS.are_within(&text) {
+        for contrast in CONTRASTS.iter() {
+            if text.contains(contrast) {
+                text = text.replace(contrast, &format!("{}\u{1}", contrast.trim_end_matches('、')));
+            }
         }
     }
     let mut state = State::Silent;
@@ -97,10 +98,8 @@ pub(super) enum Months {
 }
 
 fn of_clause(clause: &str, about: &About, months: Months) -> State {
-    let mut clause: String = without_dates_in_brackets(clause)
-        .chars()
-        .filter(|c| !c.is_whitespace() && !"()「」【】[]".contains(*c))
-        .collect();
+    let passed_over = |c: char| matches!(c, '(' | ')' | '「' | '」' | '【' | '】' | '[' | ']') || c.is_whitespace();
+    let mut clause = String::from_iter(without_dates_in_brackets(clause).split(passed_over));
     for contrast in ["たが", "ものの", "けれど", "ですが", "ますが"] {
         if let Some(stem) = clause.strip_suffix(contrast) {
             clause = format!("{stem}{}", if contrast == "たが" { "た" } else { "" });
@@ -251,6 +250,9 @@ fn is_ongoing(clause: &str) -> bool {
 
 /// 8割方, 3/5件, 80%, 約.
 fn is_in_part(clause: &str) -> bool {
+    if !clause.contains(['割', '約', '%', '/']) {
+        return false;
+    }
     let letters: Vec<char> = clause.chars().collect();
     let is_count = |c: char| c.is_ascii_digit() || kanji::numeral(c).is_some();
     let tenths = letters.windows(2).any(|pair| is_count(pair[0]) && pair[1] == '割') && !clause.contains("10割");

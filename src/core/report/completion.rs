@@ -59,16 +59,17 @@ pub struct Subject {
 
 impl Subject {
     pub fn of(goal: &Goal, measure: &Measure) -> Self {
-        let text = |text: &Option<String>| text.as_deref().map(plain).unwrap_or_default();
-        let (title, actions, target) = (text(&measure.title), text(&measure.actions), text(&measure.target));
+        let text = |text: &Option<String>| text.as_deref().map(marks::folded).unwrap_or_default();
+        let folded = [&measure.actions, &measure.target, &measure.period].map(text);
+        let of_texts: Vec<String> = folded.iter().flat_map(|folded| marks::items(folded)).collect();
+        let [actions, target, _] = folded.map(squeezed);
+        let title = squeezed(text(&measure.title));
         let mut named = format!("{title}\n{target}");
         if title.is_empty() {
             named.push_str(if actions.is_empty() { goal.title.as_deref().unwrap_or_default() } else { &actions });
         }
-        let all = format!("{named}\n{actions}\n{}", text(&goal.title));
+        let all = format!("{named}\n{actions}\n{}", squeezed(text(&goal.title)));
         let of_deadlines = measure.deadlines.iter().flat_map(|deadline| deadline.items.iter().cloned());
-        let texts = [&measure.actions, &measure.target, &measure.period];
-        let of_texts = texts.into_iter().flatten().flat_map(|text| marks::items(text));
         let all = if all.trim().is_empty() { String::new() } else { all };
         Self { about: About { named, all }, target, items: of_deadlines.chain(of_texts).collect() }
     }
@@ -119,12 +120,14 @@ pub fn of(text: &str, report: Report, subject: &Subject) -> Completion {
 
 /// What the form printed, and headings: 「※…」, 「（9月末現在）」, 「【実績】」. An item of which nothing is said is none.
 fn is_aside(line: &str) -> bool {
-    marks::items(line).next().is_none() && matches!(piece::of(line), piece::Piece::Nothing | piece::Piece::Sample(_))
+    let folded = piece::fold(line);
+    !marks::has_items(&folded)
+        && matches!(piece::of_folded_line(&folded), piece::Piece::Nothing | piece::Piece::Sample(_))
 }
 
 /// The target counts more than the report does: 1回 of 2回.
 fn falls_short(text: &str, target: &str) -> bool {
-    let text = plain(text);
+    let text = squeezed(marks::folded(text));
     let reported = counts(&text);
     counts(target).iter().any(|(unit, asked)| {
         let same = reported.iter().filter(|(other, _)| other == unit).map(|(_, n)| *n);
@@ -150,9 +153,8 @@ fn counts(text: &str) -> Vec<(&'static str, u64)> {
     counts
 }
 
-/// NFKC without spaces.
-fn plain(text: &str) -> String {
-    let lines: Vec<String> =
-        text.lines().map(|line| piece::fold(line).chars().filter(|c| !c.is_whitespace()).collect()).collect();
-    lines.join("\n")
+/// Without spaces, line by line.
+fn squeezed(mut folded: String) -> String {
+    folded.retain(|c| c == '\n' || !c.is_whitespace());
+    folded
 }

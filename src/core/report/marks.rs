@@ -17,32 +17,68 @@ struct Mark {
 
 /// The text by its marks, in their order. A mark opens a line or a clause; in 「計画(1)」 it opens nothing.
 pub(super) fn segments(text: &str) -> Vec<Segment> {
-    let folded: Vec<String> = text.lines().map(fold).collect();
-    let folded = folded.join("\n");
+    let (folded, mut at) = (folded(text), 0);
     let mut segments = vec![Segment { items: Vec::new(), text: String::new() }];
-    let (mut at, mut before) = (0, '\n');
-    while let Some(c) = folded[at..].chars().next() {
-        let set = if opens(before) { set_at(&folded, at) } else { None };
-        if let Some((items, to)) = set {
-            segments.push(Segment { items, text: String::new() });
-            (at, before) = (to, ')');
-            continue;
-        }
+    while let Some((items, from, to)) = next_set(&folded, at) {
         if let Some(last) = segments.last_mut() {
-            last.text.push(c);
+            last.text.push_str(&folded[at..from]);
         }
-        (at, before) = (at + c.len_utf8(), c);
+        segments.push(Segment { items, text: String::new() });
+        at = to;
+    }
+    if let Some(last) = segments.last_mut() {
+        last.text.push_str(&folded[at..]);
     }
     segments
 }
 
-/// The items that a text has marks for.
-pub(super) fn items(text: &str) -> impl Iterator<Item = String> {
-    segments(text).into_iter().flat_map(|segment| segment.items)
+/// The items that a folded text has marks for.
+pub(super) fn items(folded: &str) -> Vec<String> {
+    let (mut items, mut at) = (Vec::new(), 0);
+    while let Some((set, _, to)) = next_set(folded, at) {
+        items.extend(set);
+        at = to;
+    }
+    items
+}
+
+/// Whether a folded text has a mark for any item.
+pub(super) fn has_items(folded: &str) -> bool {
+    next_set(folded, 0).is_some()
+}
+
+/// The text, folded line by line.
+pub(super) fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for (at, line) in text.lines().enumerate() {
+        if at > 0 {
+            folded.push('\n');
+        }
+        folded.push_str(&fold(line));
+    }
+    folded
+}
+
+/// The next set of marks from `start` on: what it is for, where it begins and where it ends.
+fn next_set(text: &str, start: usize) -> Option<(Vec<String>, usize, usize)> {
+    let mut before = if start == 0 { '\n' } else { ')' };
+    for (at, c) in text[start..].char_indices() {
+        if opens(before) && begins(c) {
+            if let Some((items, to)) = set_at(text, start + at) {
+                return Some((items, start + at, to));
+            }
+        }
+        before = c;
+    }
+    None
+}
+
+const fn begins(c: char) -> bool {
+    matches!(c, '(' | '0'..='9' | 'ア'..='ン')
 }
 
 fn opens(before: char) -> bool {
-    before.is_whitespace() || "。、,;)】]・".contains(before)
+    matches!(before, '。' | '、' | ',' | ';' | ')' | '】' | ']' | '・') || before.is_whitespace()
 }
 
 /// One mark, or several that stand together: (1)(2), (1)、(2), (1)~(3), (1)と(2).

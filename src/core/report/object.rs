@@ -1,5 +1,7 @@
 //! Whether what is said to be finished is what the measure is about.
 
+use memchr::memmem;
+
 use super::words::Words;
 use crate::core::written::kanji;
 
@@ -53,9 +55,15 @@ impl About {
         if self.all.is_empty() {
             return Fit::Unknown;
         }
-        let letters: Vec<char> = content(&object).collect();
-        let shared = letters.windows(2).any(|pair| self.all.contains(&pair.iter().collect::<String>()));
-        if shared { Fit::Same } else { Fit::Other }
+        if self.shares_a_pair(&content(&object).collect::<String>()) { Fit::Same } else { Fit::Other }
+    }
+
+    /// Two of the letters stand side by side in what the measure says.
+    fn shares_a_pair(&self, letters: &str) -> bool {
+        let starts = letters.char_indices().map(|(at, _)| at);
+        let ends = starts.clone().skip(2).chain([letters.len()]);
+        let is_said = |pair: &str| memmem::find(self.all.as_bytes(), pair.as_bytes()).is_some();
+        starts.zip(ends).any(|(start, end)| is_said(&letters[start..end]))
     }
 
     pub(super) fn mentions(&self, word: &str) -> bool {

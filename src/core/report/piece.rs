@@ -16,6 +16,9 @@ use super::phrases::{
 /// A statement of so few characters many write in the same words: 順調に進んでいる.
 pub(super) const SHORT: usize = 12;
 
+/// No fixed answer is longer.
+const LONGEST_ANSWER: usize = 24;
+
 /// A label before a colon is no longer than this.
 const LONGEST_LABEL: usize = 16;
 
@@ -44,11 +47,14 @@ pub(super) enum Extent {
 }
 
 pub(super) fn of(line: &str) -> Piece {
-    let folded = fold(line);
-    if is_all(&folded, DASHES) {
+    of_folded_line(&fold(line))
+}
+
+pub(super) fn of_folded_line(folded: &str) -> Piece {
+    if is_all(folded, DASHES) {
         return Piece::Answer;
     }
-    of_folded(without_marks(&folded))
+    of_folded(without_marks(folded))
 }
 
 fn of_folded(text: &str) -> Piece {
@@ -112,14 +118,13 @@ fn of_signs(key: &str) -> Piece {
     }
 }
 
-/// A fixed answer, also behind an enumerator.
-pub(super) fn is_answer(line: &str) -> bool {
-    of(line) == Piece::Answer
-}
-
 fn is_fixed_answer(key: &str) -> bool {
-    let key = squeezed(key).to_lowercase();
+    let key = squeezed(key);
     let polite = key.trim_end_matches("です").trim_end_matches("でした");
+    if polite.chars().nth(LONGEST_ANSWER).is_some() {
+        return false;
+    }
+    let polite = &polite.to_lowercase();
     ANSWERS.has(polite) || is_short_none(polite) || matches!(key.strip_prefix('0'), Some(unit) if UNITS.has(unit))
 }
 
@@ -138,33 +143,44 @@ pub(super) fn states(line: &str) -> bool {
 
 /// Blanks that an example or a form leaves: ○○計画, ○回, 〔　〕.
 pub(super) fn has_blanks(line: &str) -> bool {
-    const BLANKS: [&str; 12] = ["○○", "〇〇", "◯◯", "●●", "△△", "××", "▲▲", "□□", "＿＿", "__", "XX", "**"];
     const COUNTED: &str = "年月日回件人名%％円箇か冊台期";
     let mut before = ' ';
-    let counted = line
-        .chars()
-        .any(|c| matches!(std::mem::replace(&mut before, c), '○' | '〇' | '◯' | '●') && COUNTED.contains(c));
-    counted || BLANKS.iter().any(|blank| line.contains(blank))
+    line.chars().any(|c| {
+        let behind = std::mem::replace(&mut before, c);
+        match behind {
+            '○' | '〇' | '◯' | '●' => c == behind || COUNTED.contains(c),
+            '△' | '×' | '▲' | '□' | '＿' | '_' | 'X' | '*' => c == behind,
+            _ => false,
+        }
+    })
 }
 
 /// NFKC; a figure in a circle or brackets stays an enumerator: ② as (2), parted from what stands before it.
 pub(super) fn fold(line: &str) -> String {
     let mut folded = String::with_capacity(line.len());
     for c in line.chars() {
+        if is_folded(c) {
+            folded.push(c);
+            continue;
+        }
         match (figure(c), c) {
             (Some(Figure { value, drawn: Drawn::Circled | Drawn::Bracketed | Drawn::Dotted }), _) => {
                 let _ = write!(folded, " ({value})");
             }
-            (_, c) if is_folded(c) => folded.push(c),
+            // Full-width ASCII lies in the same order as ASCII.
+            (_, '！'..='～') => folded.extend(char::from_u32(c as u32 - '！' as u32 + '!' as u32)),
+            (_, '　') => folded.push(' '),
             (_, c) => folded.extend(std::iter::once(c).nfkc()),
         }
     }
-    folded.trim().to_owned()
+    folded.truncate(folded.trim_end().len());
+    folded.drain(..folded.len() - folded.trim_start().len());
+    folded
 }
 
 /// What stays as it is: kana, kanji and ASCII, which are all but a few, and signs that NFKC would take apart.
 fn is_folded(c: char) -> bool {
-    c.is_ascii() || matches!(c, '、' | '。' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='鿿' | '…' | '‥' | '″')
+    c.is_ascii() || matches!(c, '、'..='〕' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='鿿' | '…' | '‥' | '″')
 }
 
 /// The text behind its bullets and enumerators.
@@ -263,7 +279,7 @@ fn is_form_talk(text: &str) -> bool {
     FORM_WORDS.are_within(key)
         || REQUESTS.are_within(key)
             && REQUESTS.iter().any(|word| key.ends_with(word) || key.contains(&format!("{word}。")))
-        || ASKED.iter().any(asks)
+        || ASKED.are_within(key) && ASKED.iter().any(asks)
         || is_made_of_form_words(key)
 }
 
@@ -354,7 +370,9 @@ fn is_put_off(key: &str) -> bool {
 }
 
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    let mut squeezed = String::with_capacity(text.len());
+    squeezed.extend(text.split(char::is_whitespace));
+    squeezed
 }
 
 fn is_all(text: &str, of: &str) -> bool {

@@ -51,7 +51,8 @@ pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
             Piece::PutOff => Presence::PutOff,
             Piece::Unsure => Presence::Perhaps,
             Piece::Words if sample || piece::has_blanks(line) => Presence::Perhaps,
-            Piece::Words | Piece::Answer => Presence::Report,
+            Piece::Words => of_words(line, familiar(line)),
+            Piece::Answer => Presence::Report,
         };
         sample |= matches!(piece, Piece::Sample(_));
         let heads = piece == Piece::Sample(piece::Extent::Heading);
@@ -59,21 +60,18 @@ pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
             // A heading that stands alone covers all that follows.
             return best;
         }
-        best = best.max(weighed(presence, line, familiar(line)));
+        best = best.max(presence);
     }
     best
 }
 
 /// A line that is known from elsewhere was perhaps not written for this report.
-fn weighed(presence: Presence, line: &str, familiar: Familiar) -> Presence {
-    if presence != Presence::Report || piece::is_answer(line) {
-        return presence;
-    }
-    match (familiar, piece::states(line)) {
-        (Familiar::New, _) => Presence::Report,
-        (_, false) => Presence::Nothing,
+fn of_words(line: &str, familiar: Familiar) -> Presence {
+    match familiar {
+        Familiar::New => Presence::Report,
+        _ if !piece::states(line) => Presence::Nothing,
         // A few words that many write: 順調に進んでいる.
-        (Familiar::Form, true) if line.chars().count() <= piece::SHORT => Presence::Report,
-        (_, true) => Presence::Perhaps,
+        Familiar::Form if line.chars().count() <= piece::SHORT => Presence::Report,
+        _ => Presence::Perhaps,
     }
 }

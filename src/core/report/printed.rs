@@ -43,11 +43,14 @@ struct FormField<'a> {
 /// Whose sheet it is, as the sheet prints it.
 type Owner<'a> = (Option<&'a str>, Option<&'a str>);
 
-/// How often a field is there, and in how many sheets a line stands in it.
+/// A sheet by its file and its name.
+type Sheet<'a> = (&'a str, &'a str);
+
+/// How often a field is there, and in which sheets a line stands in it.
 #[derive(Default)]
 struct Tally<'a> {
-    sheets: HashSet<(&'a str, &'a str)>,
-    lines: HashMap<u64, HashMap<(&'a str, &'a str), Owner<'a>>>,
+    sheets: HashSet<Sheet<'a>>,
+    lines: HashMap<u64, Vec<(Sheet<'a>, Owner<'a>)>>,
 }
 
 impl<'a> Printed<'a> {
@@ -55,6 +58,9 @@ impl<'a> Printed<'a> {
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let mut printed = Self::default();
         let mut tallies: HashMap<FormField<'a>, Tally<'a>> = HashMap::new();
+        let years = snapshot.years();
+        // What nobody can ask for is not kept: in most shares the lines of all but the last year.
+        let is_followed = |year: Option<FiscalYear>| year.is_none_or(|year| years.contains(&year.plus(1)));
         for row in snapshot.rows() {
             for report in REPORTS.into_iter().filter(|report| row.goal.reports.contains(report)) {
                 let place = place(&row, report);
@@ -62,8 +68,10 @@ impl<'a> Printed<'a> {
                 let sheet = (row.file, row.measure.source.sheet.as_str());
                 tally.sheets.insert(sheet);
                 for line in lines(row.measure.report(report)) {
-                    tally.lines.entry(line).or_default().insert(sheet, owner(row.goal));
-                    printed.of_year.insert((place, owner(row.goal), line), row.file);
+                    tally.lines.entry(line).or_default().push((sheet, owner(row.goal)));
+                    if is_followed(place.year) {
+                        printed.of_year.insert((place, owner(row.goal), line), row.file);
+                    }
                     if is_blank(row.goal, row.measure) {
                         printed.of_form.insert((place.form, report, line));
                     }
@@ -71,7 +79,11 @@ impl<'a> Printed<'a> {
             }
         }
         for (place, tally) in tallies {
-            let most = tally.lines.into_iter().filter(|(_, sheets)| {
+            let most = tally.lines.into_iter().filter(|(_, places)| {
+                if places.len() < FEWEST {
+                    return false;
+                }
+                let sheets: HashMap<Sheet<'_>, Owner<'_>> = places.iter().copied().collect();
                 let owners: HashSet<_> = sheets.values().collect();
                 owners.len() >= FEWEST && sheets.len() * 2 > tally.sheets.len()
             });
@@ -82,6 +94,9 @@ impl<'a> Printed<'a> {
 
     /// Where a line of the row's report is known from.
     pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, line: &str) -> Familiar {
+        if self.of_form.is_empty() && self.of_year.is_empty() {
+            return Familiar::New;
+        }
         let Some(line) = key(line) else { return Familiar::New };
         let place = place(row, report);
         if self.of_form.contains(&(place.form, report, line)) {
@@ -116,7 +131,8 @@ fn lines(text: Option<&str>) -> impl Iterator<Item = u64> {
 
 /// A line as it is compared; `None` for one that says nothing anyway.
 fn key(line: &str) -> Option<u64> {
-    let folded: String = piece::fold(line).chars().filter(|c| !c.is_whitespace()).collect();
+    let mut folded = piece::fold(line);
+    folded.retain(|c| !c.is_whitespace());
     (!folded.is_empty()).then(|| {
         let mut hash = DefaultHasher::new();
         folded.hash(&mut hash);

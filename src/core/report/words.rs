@@ -1,8 +1,8 @@
-//! A list of words, looked for all at once.
+//! A list of words, looked for in short texts.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 
 /// Words parted by spaces.
 pub(super) struct Words {
@@ -11,9 +11,48 @@ pub(super) struct Words {
 }
 
 struct Index {
-    words: Vec<&'static str>,
-    /// `None` for a list that is too large, which none of ours is.
-    automaton: Option<AhoCorasick>,
+    words: Vec<Word>,
+    /// Their places, by the character that they begin with, the longest first.
+    by_first: Places,
+    /// By the character that they end with, in the order of the list.
+    by_last: Places,
+}
+
+struct Word {
+    text: &'static str,
+    letters: Letters,
+}
+
+/// In the order of the characters.
+struct Places(Vec<(char, Vec<usize>)>);
+
+impl Places {
+    fn of(keys: impl Iterator<Item = Option<char>>) -> Self {
+        let mut places: BTreeMap<char, Vec<usize>> = BTreeMap::new();
+        for (at, key) in keys.enumerate() {
+            places.entry(key.unwrap_or_default()).or_default().push(at);
+        }
+        Self(places.into_iter().collect())
+    }
+
+    fn at(&self, key: Option<char>) -> &[usize] {
+        let found = key.and_then(|key| self.0.binary_search_by_key(&key, |(first, _)| *first).ok());
+        found.map_or(&[], |at| self.0[at].1.as_slice())
+    }
+}
+
+/// Which characters a text has, as bits: one that lacks a word's bits lacks the word. Quicker to ask than the text.
+#[derive(Debug, Clone, Copy)]
+struct Letters(u128);
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        Self(text.chars().fold(0, |bits, c| bits | 1 << (c as u32 & 127)))
+    }
+
+    const fn may_hold(self, word: Self) -> bool {
+        self.0 & word.0 == word.0
+    }
 }
 
 impl Words {
@@ -24,62 +63,68 @@ impl Words {
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
             let words: Vec<&str> = self.list.split_ascii_whitespace().collect();
-            let mut builder = AhoCorasick::builder();
-            builder.match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Both);
-            Index { automaton: builder.build(&words).ok(), words }
+            let mut by_first = Places::of(words.iter().map(|word| word.chars().next()));
+            for (_, places) in &mut by_first.0 {
+                places.sort_by_key(|at| Reverse(words[*at].len()));
+            }
+            let by_last = Places::of(words.iter().map(|word| word.chars().next_back()));
+            let words = words.into_iter().map(|text| Word { text, letters: Letters::of(text) }).collect();
+            Index { words, by_first, by_last }
         })
     }
 
     /// In the order of the list.
     pub(super) fn iter(&self) -> impl Iterator<Item = &'static str> {
-        self.index().words.iter().copied()
+        self.index().words.iter().map(|word| word.text)
+    }
+
+    /// Those that a text with such letters may hold, in the order of the list.
+    fn possible(&self, letters: Letters) -> impl Iterator<Item = &'static str> {
+        self.index().words.iter().filter(move |word| letters.may_hold(word.letters)).map(|word| word.text)
     }
 
     pub(super) fn has(&self, word: &str) -> bool {
-        self.iter().any(|known| known == word)
+        self.ending_as(word).any(|known| known == word)
     }
 
     /// Whether any of them stands in `text`.
     pub(super) fn are_within(&self, text: &str) -> bool {
-        match &self.index().automaton {
-            Some(automaton) => automaton.is_match(text),
-            None => self.iter().any(|word| text.contains(word)),
-        }
+        self.within(text).is_some()
     }
 
     /// The first of the list that stands in `text`.
     pub(super) fn within(&self, text: &str) -> Option<&'static str> {
-        if self.are_within(text) { self.iter().find(|word| text.contains(word)) } else { None }
+        self.possible(Letters::of(text)).find(|word| text.contains(word))
     }
 
     /// The longest that `text` begins with.
     pub(super) fn at_start_of(&self, text: &str) -> Option<&'static str> {
-        match &self.index().automaton {
-            Some(automaton) => {
-                let found = automaton.find(Input::new(text).anchored(Anchored::Yes))?;
-                self.index().words.get(found.pattern().as_usize()).copied()
-            }
-            None => self.iter().filter(|word| text.starts_with(word)).max_by_key(|word| word.len()),
-        }
+        let index = self.index();
+        let mut alike = index.by_first.at(text.chars().next()).iter().map(|at| index.words[*at].text);
+        alike.find(|word| text.starts_with(word))
     }
 
     /// The first of the list that `text` ends with.
     pub(super) fn at_end_of(&self, text: &str) -> Option<&'static str> {
-        self.iter().find(|word| text.ends_with(word))
+        self.ending_as(text).find(|word| text.ends_with(word))
     }
 
     /// What stands before the first of the list that `text` ends with.
     pub(super) fn before_end_of<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.iter().find_map(|word| text.strip_suffix(word))
+        self.ending_as(text).find_map(|word| text.strip_suffix(word))
+    }
+
+    /// Those whose last character is that of `text`, in the order of the list.
+    fn ending_as(&self, text: &str) -> impl Iterator<Item = &'static str> {
+        let index = self.index();
+        index.by_last.at(text.chars().next_back()).iter().map(|at| index.words[*at].text)
     }
 
     /// The text without any of them, one after the other.
     pub(super) fn taken_out_of(&self, mut text: String) -> String {
-        if self.are_within(&text) {
-            for word in self.iter() {
-                if text.contains(word) {
-                    text = text.replace(word, "");
-                }
+        for word in self.possible(Letters::of(&text)) {
+            if text.contains(word) {
+                text = text.replace(word, "");
             }
         }
         text

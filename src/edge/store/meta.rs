@@ -54,6 +54,8 @@ pub enum StateFact {
     Views,
     /// Where the state was taken: this one must not be used any more.
     MovedTo,
+    /// What the merged workbooks follow from, and what whoever merges is told (JSON of [`Origins`](super::Origins) by file).
+    Origins,
 }
 
 impl StateFact {
@@ -77,6 +79,7 @@ impl StateFact {
             Self::BlockingWriter => "blocking_writer",
             Self::Views => "views",
             Self::MovedTo => "moved_to",
+            Self::Origins => "origins",
         }
     }
 }

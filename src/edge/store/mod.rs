@@ -43,7 +43,7 @@ pub use journal::Recovered;
 pub use lock::InstanceLock;
 pub use meta::{StateFact, Waiting};
 pub use notes::HistoryEnd;
-pub use output_fingerprint::OutputFingerprint;
+pub use output_fingerprint::{Origins, OutputFingerprint};
 pub use workbooks::StoredWorkbook;
 pub use writings::KnownWriting;
 
