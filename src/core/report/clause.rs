@@ -99,7 +99,7 @@ pub(super) enum Months {
 
 fn of_clause(clause: &str, about: &About, months: Months) -> State {
     let passed_over = |c: char| matches!(c, '(' | ')' | '「' | '」' | '【' | '】' | '[' | ']') || c.is_whitespace();
-    let mut clause = String::from_iter(without_dates_in_brackets(clause).split(passed_over));
+    let mut clause: String = without_dates_in_brackets(clause).split(passed_over).collect();
     for contrast in ["たが", "ものの", "けれど", "ですが", "ますが"] {
         if let Some(stem) = clause.strip_suffix(contrast) {
             clause = format!("{stem}{}", if contrast == "たが" { "た" } else { "" });

@@ -63,10 +63,11 @@ pub(super) fn folded(text: &str) -> String {
 fn next_set(text: &str, start: usize) -> Option<(Vec<String>, usize, usize)> {
     let mut before = if start == 0 { '\n' } else { ')' };
     for (at, c) in text[start..].char_indices() {
-        if opens(before) && begins(c) {
-            if let Some((items, to)) = set_at(text, start + at) {
-                return Some((items, start + at, to));
-            }
+        if opens(before)
+            && begins(c)
+            && let Some((items, to)) = set_at(text, start + at)
+        {
+            return Some((items, start + at, to));
         }
         before = c;
     }

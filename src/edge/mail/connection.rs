@@ -29,7 +29,11 @@ pub(super) async fn open(
 ) -> Result<AsyncSmtpConnection, Unconnected> {
     let hello = ClientId::default();
     let connecting = TcpStream::connect((settings.host.as_str(), settings.port)).await;
-    let stream = connecting.and_then(|stream| Ok((stream.peer_addr()?, stream)));
+    let stream = connecting.and_then(|stream| {
+        // The end of a mail is a small message of its own: it must not wait until the server has heard of the one before.
+        stream.set_nodelay(true)?;
+        Ok((stream.peer_addr()?, stream))
+    });
     let (peer, stream) = stream.map_err(|error| Unconnected::Connection(reply::of_system(&error)))?;
     let greeted = match (settings.security, tls) {
         (Security::Tls, Some(tls)) => {
