@@ -4,7 +4,8 @@
 #   benches/share.sh TOOLS [DEPARTMENTS…]
 #
 # TOOLS is a folder with the share's maker, the floor and the peers, as benches/README.md describes them. DEPARTMENTS are the
-# sizes, five sheets a department each (20 200 2000 if none are given). Figures are medians of RUNS runs (3).
+# sizes, five sheets a department each (20 200 2000 if none are given). Figures are medians of RUNS runs (3). MATOME is a program
+# that is there already; else it is built.
 set -euo pipefail
 tools=$(cd "${1:?usage: benches/share.sh TOOLS [DEPARTMENTS…]}" && pwd)
 shift
@@ -15,8 +16,8 @@ runs=${RUNS:-3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-cargo build --release --locked --quiet --manifest-path "$here/../Cargo.toml"
-matome=$here/../target/release/matome
+matome=${MATOME:-$here/../target/release/matome}
+[ -n "${MATOME:-}" ] || cargo build --release --locked --quiet --manifest-path "$here/../Cargo.toml"
 cc -O2 -o "$work/floor" "$tools/floor.c" -lz
 
 # median PREPARE COMMAND…: cpu, wall and memory of the middle run (by cpu); PREPARE runs before each.
@@ -46,6 +47,13 @@ to = ["kikaku@city.example.jp"]
 TOML
 }
 
+# The cpu of the peer that writes the same cells, without loading them: it says so itself.
+same() { # SHARE CELLS
+  for _ in $(seq "$runs"); do
+    python3 "$tools/peer_same.py" "$1" "$work/same.xlsx" "$2" | sed 's/.* total \([0-9.]*\).*/\1/'
+  done | sort -n | sed -n "$(((runs + 1) / 2))p"
+}
+
 nothing() { :; }
 from_nothing() { rm -rf "$office/state" "$office/merged"; }
 # Another workbook takes the place of one: as much to read as before, and every measure of it is another. Long enough ago to
@@ -58,15 +66,15 @@ change_one() {
   sleep 2
 }
 
-printf '%-8s %-36s %9s %9s %9s %9s\n' share what 'cpu s' 'wall s' 'MiB' 'x floor'
+printf '%-8s %-40s %9s %9s %9s %9s\n' share what 'cpu s' 'wall s' 'MiB' 'x floor'
 line() { # WHAT "CPU WALL MIB"
   local cpu wall mib
   read -r cpu wall mib <<<"$2"
-  printf '%-8s %-36s %9.3f %9.3f %9s %9.2f\n' "${size}x5" "$1" "$cpu" "$wall" "${mib:--}" \
+  printf '%-8s %-40s %9.3f %9.3f %9s %9.2f\n' "${size}x5" "$1" "$cpu" "$wall" "${mib:--}" \
     "$(python3 -c "print($cpu / $floor)")"
 }
 ratio() { # WHAT A B
-  printf '%-8s %-36s %9.2f\n' "${size}x5" "$1" "$(python3 -c "print($2 / $3)")"
+  printf '%-8s %-40s %9.2f\n' "${size}x5" "$1" "$(python3 -c "print($2 / $3)")"
 }
 
 for size in "${sizes[@]}"; do
@@ -75,16 +83,25 @@ for size in "${sizes[@]}"; do
   configure "$office" "$share"
 
   peer=$(median nothing python3 "$tools/peer_calamine_xlsxwriter.py" "$share" "$work/peer.xlsx")
+  all=$(median from_nothing "$matome" merge --config "$office/matome.toml")
+  # The floor of one's own workbook, and a peer that writes its very cells: a list of one sheet is a third of the work.
+  cp "$office"/merged/取りまとめ_*.xlsx "$work/own.xlsx"
+  python3 "$tools/cells_of.py" "$work/own.xlsx" "$work/cells" >/dev/null
+  same=$(same "$share" "$work/cells")
   in=$(median nothing "$work/floor" "$share")
-  out=$(median nothing "$work/floor" -w "$work/peer.xlsx" 6)
+  out=$(median nothing "$work/floor" -w "$work/own.xlsx" 6)
+  quick=$(median nothing "$work/floor" -w "$work/own.xlsx" 2)
   floor=$(python3 -c "print(${in%% *} + ${out%% *})")
   line 'floor: read and inflate the share' "$in"
-  line 'floor: deflate the list' "$out"
-  all=$(median from_nothing "$matome" merge --config "$office/matome.toml")
+  line 'floor: deflate its own workbook, level 6' "$out"
+  line 'floor: deflate its own workbook, level 2' "$quick"
   line 'matome, all' "$all"
+  ratio '  of the peer with the same cells' "${all%% *}" "$same"
+  ratio '  of the best script' "${all%% *}" "${peer%% *}"
   one=$(median change_one "$matome" merge --config "$office/matome.toml")
   line 'matome, one changed' "$one"
   ratio '  of all' "${one%% *}" "${all%% *}"
+  ratio '  of deflating at level 2' "${one%% *}" "${quick%% *}"
   line 'matome, nothing changed' "$(median nothing "$matome" merge --config "$office/matome.toml")"
   reading=$(for _ in $(seq "$runs"); do
     from_nothing
@@ -93,9 +110,10 @@ for size in "${sizes[@]}"; do
   line 'matome, all: its reading part' "$reading"
   read -r cpu wall <<<"$reading"
   ratio '  wall of cpu' "$wall" "$cpu"
-  line 'python-calamine + XlsxWriter' "$peer"
+  line 'python-calamine + XlsxWriter, same cells' "$same 0"
+  line 'python-calamine + XlsxWriter, one list' "$peer"
   if [ "$size" -le 200 ]; then
-    line "openpyxl" "$(runs=1 median nothing python3 "$tools/peer_openpyxl.py" "$share" "$work/peer.xlsx")"
+    line "openpyxl, one list" "$(runs=1 median nothing python3 "$tools/peer_openpyxl.py" "$share" "$work/peer.xlsx")"
   fi
 done
 
