@@ -135,6 +135,33 @@ fn what_was_given_up_for_time_is_tried_again_and_told_once() {
     assert!(daemon.stop().success(), "{}", office.log());
 }
 
+#[test]
+fn a_folder_full_of_slow_workbooks_keeps_nobody_elses_waiting_for_more_than_one_of_its_turns() {
+    let office = Office::new("");
+    office.configure(|text| {
+        // Longer than a turn, so that each round of reading takes one.
+        text.replace("[reporting.goal_setting]", "[reading]\ntime = \"4s\"\n[reporting.goal_setting]")
+    });
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
+    let daemon = office.daemon();
+    wait_until(&office, "the first row", || office.listed("目標").len() == 1);
+    fs::create_dir(office.path("share/遅い部")).unwrap();
+    let slow = endless();
+    (0..30).for_each(|n| _ = write(&office.path("share/遅い部"), &format!("{n}.xlsx"), &slow));
+    let tried = || office.log().matches("遅い部/").count();
+    wait_until(&office, "the first of the slow ones", || tried() > 0);
+    // One after another, so that some are saved while slow ones are read and some between.
+    for (nth, department) in (2..).zip(["建設部", "市民部", "福祉部"]) {
+        office.save_policy(&format!("{department}/運営方針.xlsx"), department, &[("橋の点検", "3月末まで", "1か所")]);
+        let saved = Instant::now();
+        wait_until(&office, "what others save", || office.listed("目標").len() == nth);
+        println!("{department}: {:?}", saved.elapsed());
+    }
+    let given_up = office.log().matches("時間内に").count();
+    assert!(given_up < 12, "three saves waited for {given_up} slow workbooks:\n{}", office.log());
+    assert!(daemon.stop().success(), "{}", office.log());
+}
+
 /// Each must end as it may, whatever is asked of it.
 fn ends_well(hostile: &corpus::Hostile, found: &Printed) {
     let name = hostile.name;

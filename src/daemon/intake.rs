@@ -26,9 +26,6 @@ use crate::stop::Stop;
 /// How many workbooks are stored in one transaction.
 const BATCH: usize = 16;
 
-/// After a merge of what was read, those whose folder has had its turn come up again.
-const SOON: Duration = Duration::from_secs(1);
-
 /// How long the daemon says nothing of a workbook that cannot be opened.
 pub(super) const SHUT_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -46,6 +43,8 @@ pub struct Intake {
     shut_patience: Duration,
     /// There will be other looks.
     stays: bool,
+    /// Which folders have to wait, from look to look.
+    turns: Option<Turns>,
     /// Hears how many of a look's workbooks have been read.
     told: Box<dyn Fn(usize, usize) + Send>,
     /// The files already reported because their names are not text.
@@ -77,6 +76,7 @@ impl Intake {
             retries: None,
             shut_patience: Duration::ZERO,
             stays: false,
+            turns: None,
             told: Box::new(|_, _| ()),
             misnamed: Vec::new(),
         }
@@ -190,10 +190,11 @@ impl Intake {
         let contents = app.store.contents()?;
         let before = Before { away: settling::away(&contents, look), contents: &contents };
         let to_read = turns::order(to_read, |path| contents.get(path).is_some_and(String::is_empty));
-        let turns = Turns::new(Arc::clone(&app.ports.clock));
+        let turns = self.turns.get_or_insert_with(|| Turns::new(Arc::clone(&app.ports.clock)));
+        turns.begin();
         let reading = Reading::new(app, &contents, stop);
         // A command reads all of it, however long it takes.
-        let reading = if self.stays { reading.in_turns(&turns) } else { reading };
+        let reading = if self.stays { reading.in_turns(turns) } else { reading };
         let (all, mut done) = (to_read.len(), 0);
         (self.told)(done, all);
         let absent = app.store.absences()?.len();
@@ -210,6 +211,7 @@ impl Intake {
                 keep_batch(app, &before, batch, taken, retries)?;
             }
         })?;
+        taken.look_again = taken.look_again.into_iter().chain(turns.end()).min();
         taken.returned |= app.store.absences()?.len() < absent;
         app.resources.readers.dismiss();
         app.store.release_memory()
@@ -269,7 +271,6 @@ fn keep_batch(
             Found::Trouble(CopyTrouble::System(_)) if !retries.is_shut_too_long(path, moment) => {
                 *found = Found::Nothing;
             }
-            Found::NextTurn => taken.look_again = Some(taken.look_again.map_or(SOON, |wait| wait.min(SOON))),
             Found::Trouble(_) | Found::Nothing => {}
         }
     }
@@ -310,7 +311,7 @@ fn keep(
             Ok(true)
         }
         // Gone or changed meanwhile: the next look will tell.
-        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing | Found::NextTurn => Ok(false),
+        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(false),
         // It has no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
         // let it go.
         Found::Trouble(trouble) => {

@@ -38,9 +38,7 @@ pub(super) enum Found {
     Trouble(CopyTrouble),
     /// It was given up for time.
     TooSlow(Stamp),
-    /// Its folder has had its turn: it comes up again after the others.
-    NextTurn,
-    /// Nothing was found out this time; it comes up again.
+    /// Nothing was found out this time, or its folder has had its turn; it comes up again.
     Nothing,
 }
 
@@ -80,7 +78,7 @@ impl<'a> Reading<'a> {
     /// Copies a workbook and reads it, unless its content is the one that was read last.
     fn read(&self, path: String) -> Fresh {
         let found = match self.turns {
-            Some(turns) => turns.take(&path, || self.found(&path)).unwrap_or(Found::NextTurn),
+            Some(turns) => turns.take(&path, || self.found(&path)).unwrap_or(Found::Nothing),
             None => self.found(&path),
         };
         Fresh { path, found }

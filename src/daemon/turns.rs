@@ -2,42 +2,79 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::edge::clock::Clock;
 
 /// Reading time per workbook that is free of charge; only time beyond it counts against the folder's turn, so a large folder is not punished.
 const USUAL: Duration = Duration::from_secs(1);
-/// Total excess time per folder and look; then the folder waits for the next look.
+/// Total excess time per folder and look; then the folder rests.
 const TURN: Duration = Duration::from_secs(10);
+/// A folder rests for so many times as long as the look took in which it had its turn: it keeps the others waiting for a third of the time at
+/// most, however many slow workbooks it holds.
+const REST: u32 = 2;
 
-/// What each folder has taken of a look.
+/// What each folder has taken of a look, and which of them rest after one.
 pub(super) struct Turns {
     clock: Arc<dyn Clock>,
-    taken: Mutex<HashMap<String, Duration>>,
+    begun: Instant,
+    folders: Mutex<HashMap<String, Folder>>,
+}
+
+#[derive(Default)]
+struct Folder {
+    taken: Duration,
+    rests_until: Option<Instant>,
+    /// A workbook of it has to wait.
+    is_owed: bool,
 }
 
 impl Turns {
     pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, taken: Mutex::default() }
+        Self { begun: clock.instant(), clock, folders: Mutex::default() }
     }
 
-    /// Reads the workbook; `None` where its folder has no time left.
+    /// Another look begins.
+    pub(super) fn begin(&mut self) {
+        let now = self.clock.instant();
+        self.begun = now;
+        self.folders().retain(|_, folder| {
+            *folder = Folder { rests_until: folder.rests_until.filter(|until| *until > now), ..Folder::default() };
+            folder.rests_until.is_some()
+        });
+    }
+
+    /// Reads the workbook; `None` where its folder rests, or has no time left.
     pub(super) fn take<T>(&self, path: &str, read: impl FnOnce() -> T) -> Option<T> {
-        if self.taken().get(folder_of(path)).is_some_and(|taken| *taken >= TURN) {
+        if let Some(folder) = self.folders().get_mut(folder_of(path))
+            && (folder.rests_until.is_some() || folder.taken >= TURN)
+        {
+            folder.is_owed = true;
             return None;
         }
         let begun = self.clock.instant();
         let found = read();
         let beyond = self.clock.instant().duration_since(begun).saturating_sub(USUAL);
         if !beyond.is_zero() {
-            *self.taken().entry(folder_of(path).to_owned()).or_default() += beyond;
+            self.folders().entry(folder_of(path).to_owned()).or_default().taken += beyond;
         }
         Some(found)
     }
 
-    fn taken(&self) -> std::sync::MutexGuard<'_, HashMap<String, Duration>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The look ends: who had its turn rests. Returns when a folder that is owed something may go on.
+    pub(super) fn end(&self) -> Option<Duration> {
+        let now = self.clock.instant();
+        let rest = now.duration_since(self.begun) * REST;
+        let mut folders = self.folders();
+        for folder in folders.values_mut().filter(|folder| folder.taken >= TURN) {
+            folder.rests_until = Some(now + rest);
+        }
+        let owed = folders.values().filter(|folder| folder.is_owed);
+        owed.filter_map(|folder| folder.rests_until).map(|until| until.duration_since(now)).min()
+    }
+
+    fn folders(&self) -> std::sync::MutexGuard<'_, HashMap<String, Folder>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -67,8 +104,6 @@ fn folder_of(path: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use chrono::{DateTime, Utc};
 
     use super::*;
@@ -93,17 +128,23 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_slow_workbooks_keeps_no_other_waiting() {
+    fn a_folder_of_slow_workbooks_rests_for_longer_than_it_keeps_the_others_waiting() {
         let clock = Arc::new(Played(Mutex::new(Instant::now())));
-        let turns = Turns::new(Arc::clone(&clock) as Arc<dyn Clock>);
-        let reading = |seconds: u64| {
-            let clock = Arc::clone(&clock);
-            move || *clock.0.lock().unwrap() += Duration::from_secs(seconds)
-        };
-        let read = |path: String, seconds| turns.take(&path, reading(seconds)).is_some();
-        let slow = (0..30).filter(|n| read(format!("遅い部/{n}.xlsx"), 8)).count();
-        assert_eq!(slow, 2);
+        let mut turns = Turns::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        let pass = |seconds| *clock.0.lock().unwrap() += Duration::from_secs(seconds);
+        let read = |turns: &Turns, path: String, seconds| turns.take(&path, || pass(seconds)).is_some();
+        let slow = |turns: &Turns| (0..30).filter(|n| read(turns, format!("遅い部/{n}.xlsx"), 8)).count();
+        assert_eq!(slow(&turns), 2);
         // A large folder is no slow one.
-        assert_eq!((0..500).filter(|n| read(format!("総務部/{n}.xlsx"), 1)).count(), 500);
+        assert_eq!((0..500).filter(|n| read(&turns, format!("総務部/{n}.xlsx"), 1)).count(), 500);
+        let rest = Duration::from_secs((2 * 8 + 500) * 2);
+        assert_eq!(turns.end(), Some(rest));
+        turns.begin();
+        assert_eq!(slow(&turns), 0);
+        assert!(read(&turns, "総務部/1.xlsx".to_owned(), 1));
+        assert_eq!(turns.end(), Some(rest - Duration::from_secs(1)));
+        pass(rest.as_secs());
+        turns.begin();
+        assert_eq!(slow(&turns), 2);
     }
 }

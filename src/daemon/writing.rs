@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Daemon;
+use super::{Daemon, SHORTEST_SLEEP};
 use crate::core::writer::Standing;
 use crate::edge::store::{StateFact, StoreError};
 use crate::edge::writer_mark::WriterMark;
@@ -36,7 +36,11 @@ impl Daemon {
     /// Says whether it may merge and send, and tells what has changed.
     pub(super) fn mind_others(&mut self) -> Result<bool, StoreError> {
         let Some(mark) = &self.writing.mark else { return Ok(true) };
-        let standing = mark.standing();
+        let (standing, silent_in) = (mark.standing(), mark.silent_in());
+        if standing == Standing::Unknown {
+            // A folder that never answers wakes nobody.
+            self.wake_within(silent_in.max(SHORTEST_SLEEP));
+        }
         if standing != self.writing.standing {
             self.tell_standing(&standing)?;
             self.merging.owe(self.app.instant());

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use super::patience::hurried;
 use super::{clock, files, machine};
 use crate::core::writer::{Mark, Put, Standing, Writer};
 
@@ -75,8 +76,13 @@ impl WriterMark {
 
     pub fn standing(&self) -> Standing {
         let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let is_silent = clock::with_sleep().saturating_sub(self.since) >= PATIENCE;
+        let is_silent = self.silent_in().is_zero();
         if standing == Standing::Unknown && is_silent { Standing::Writes { waiting: None } } else { standing }
+    }
+
+    /// How long a folder that has not answered may still keep its daemon from working.
+    pub fn silent_in(&self) -> Duration {
+        hurried(PATIENCE).saturating_sub(clock::with_sleep().saturating_sub(self.since))
     }
 }
 

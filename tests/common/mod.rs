@@ -21,6 +21,8 @@ pub(crate) fn program() -> String {
 /// A folder with a configuration and an empty share.
 pub(crate) struct Office {
     folder: tempfile::TempDir,
+    /// By how much its programs wait less than an office does for what does not answer.
+    haste: &'static str,
 }
 
 /// One goal of a 運営方針 sheet: title, actions, target.
@@ -65,7 +67,12 @@ to = ["kensetsu@aoba.example.jp"]
 "#
         );
         fs::write(folder.path().join("matome.toml"), configuration).unwrap();
-        Self { folder }
+        Self { folder, haste: "1" }
+    }
+
+    /// For a test of what never answers: a fifth of the patience.
+    pub(crate) fn in_haste(self) -> Self {
+        Self { haste: "5", ..self }
     }
 
     pub(crate) fn path(&self, below: &str) -> PathBuf {
@@ -162,7 +169,7 @@ to = ["kensetsu@aoba.example.jp"]
         let mut command = Command::new(program[0]);
         command.args(&program[1..]).args(["run", "--config"]).arg(self.path(configuration));
         // A Saturday: nothing is mailed.
-        command.env("MATOME_CLOCK", "2026-11-21T09:00:00+09:00");
+        command.env("MATOME_CLOCK", "2026-11-21T09:00:00+09:00").env("MATOME_HASTE", self.haste);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         prepare(&mut command);
         Daemon { child: command.spawn().unwrap() }
@@ -184,7 +191,9 @@ to = ["kensetsu@aoba.example.jp"]
 
     /// `matome ARGS` with another configuration, to its end.
     pub(crate) fn run_with(&self, configuration: &str, arguments: &[&str]) -> Output {
-        Command::new(program()).args(arguments).arg("--config").arg(self.path(configuration)).output().unwrap()
+        let mut command = Command::new(program());
+        command.args(arguments).arg("--config").arg(self.path(configuration)).env("MATOME_HASTE", self.haste);
+        command.output().unwrap()
     }
 
     /// `matome ARGS` at `2026-05-11 09:00`, a moment of the calendar in Japan, to its end.

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Asia::Tokyo;
 use matome::app::{App, Resources};
 use matome::daemon::{Daemon, Event};
 use matome::edge::clock::Clock;
@@ -143,6 +144,20 @@ impl City {
         tokio::time::sleep(ahead).await;
     }
 
+    /// Lets the days go by until then, of each only the minutes around the hour of sending and the last one of all: between them the clock
+    /// on the wall leaps. A share that is away is looked for four times a minute, and nothing else happens.
+    pub(crate) async fn from_morning_to_morning_until(&self, at: &str) {
+        let (end, morning) = (moment(at), NaiveTime::from_hms_opt(8, 29, 0).unwrap());
+        let mut day = self.clock.now().with_timezone(&Tokyo).date_naive();
+        while let Some(next) = day.succ_opt().filter(|next| on(*next, morning) < end) {
+            self.clock.set(on(next, morning) - self.clock.now());
+            self.pass(Duration::from_mins(5)).await;
+            day = next;
+        }
+        self.clock.set(end - TimeDelta::minutes(1) - self.clock.now());
+        self.until(at).await;
+    }
+
     /// Lets some time pass.
     pub(crate) async fn pass(&self, time: Duration) {
         tokio::time::sleep(time).await;
@@ -212,5 +227,9 @@ pub(crate) fn file_of(department: &str) -> String {
 /// A moment by the clock in Japan.
 fn moment(at: &str) -> DateTime<Utc> {
     let local = NaiveDateTime::parse_from_str(&format!("{at}:00"), "%Y-%m-%d %H:%M:%S").unwrap();
-    local.and_local_timezone(chrono_tz::Asia::Tokyo).unwrap().to_utc()
+    local.and_local_timezone(Tokyo).unwrap().to_utc()
+}
+
+fn on(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+    day.and_time(time).and_local_timezone(Tokyo).unwrap().to_utc()
 }

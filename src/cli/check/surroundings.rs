@@ -167,10 +167,11 @@ fn try_server(mail: &MailSettings) -> Result<(), MailError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| MailError::Smtp(reason::of(&error)))?;
     let tried = runtime.block_on(async {
-        let timeouts = Timeouts { connect: patience::LOOK, ..Timeouts::default() };
+        let longest = patience::hurried(patience::LOOK);
+        let timeouts = Timeouts { connect: longest, ..Timeouts::default() };
         let mut transport = SystemMailer { timeouts }.open(mail)?;
         // It may greet and then say nothing more, or a word now and then.
-        let tried = tokio::time::timeout(patience::LOOK, transport.try_out(&mail.from)).await;
+        let tried = tokio::time::timeout(longest, transport.try_out(&mail.from)).await;
         tried.unwrap_or_else(|_| Err(MailError::Silent(mail.server().unwrap_or_default())))?;
         transport.close().await;
         Ok(())
