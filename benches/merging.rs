@@ -13,7 +13,7 @@ use matome::core::consolidate::link::LinkBase;
 use matome::core::consolidate::notes::YearNotes;
 use matome::core::consolidate::receipt::Receipts;
 use matome::core::consolidate::view::WorkbookView;
-use matome::core::consolidate::{self, Occasion, WorkbookPlan};
+use matome::core::consolidate::{self, WorkbookOccasion, WorkbookPlan};
 use matome::core::deadline::{self, Mode};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::identity::{self, KnownMeasure};
@@ -102,7 +102,7 @@ fn known_share(measures: usize) -> (Snapshot, City, Vec<KnownMeasure>) {
 }
 
 fn plan<'a>(snapshot: &'a Snapshot, city: &'a City, reporting: &'a Reporting) -> WorkbookPlan<'a> {
-    let occasion = Occasion {
+    let occasion = WorkbookOccasion {
         today: NaiveDate::from_ymd_opt(2026, 10, 5).unwrap_or_default(),
         links: LinkBase::Address(r"\\fs01\目標".into()),
         notes: YearNotes::default(),

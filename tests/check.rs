@@ -65,7 +65,7 @@ fn findings(folder: &Path, text: &str) -> Vec<String> {
     let file = folder.join("matome.toml");
     fs::write(&file, text).unwrap();
     let settings = Settings::load_with(&file, []).unwrap();
-    let finding = |finding: matome::cli::check::Finding| {
+    let finding = |finding: matome::cli::check::SetupFinding| {
         let severity = match finding.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",

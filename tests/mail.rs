@@ -12,7 +12,7 @@ mod trouble;
 use std::time::{Duration, Instant};
 
 use matome::edge::mail::Security;
-use matome::edge::store::ledger::Counts;
+use matome::edge::store::ledger::MailCounts;
 
 use office::Office;
 use server::{Received, Reply, Server};
@@ -60,7 +60,7 @@ async fn a_day_is_sent_once_however_often_it_is_run() {
     let report = office.round("2026-10-01").await;
     assert!(report.sent.is_empty() && report.is_clean());
     assert_eq!(server.mails().len(), first);
-    assert_eq!(office.counts(), Counts { sent: first as u32, ..Counts::default() });
+    assert_eq!(office.counts(), MailCounts { sent: first as u32, ..MailCounts::default() });
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ use matome::core::grid::Book;
 use matome::core::layout::{Layouts, propose, read_book};
 use matome::core::model;
 use matome::demo;
-use matome::demo::forms::Form;
-use matome::demo::paper::{Goal, Measure, Paper};
+use matome::demo::forms::DemoForm;
+use matome::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 use matome::edge::workbook;
 
 fn matome(arguments: &[&str], folder: &Path) -> Output {
@@ -23,15 +23,16 @@ fn stdout(output: &Output) -> String {
 /// A folder with a filled 運営方針 in it, and what its one goal says.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let measure = Measure {
+    let measure = DemoMeasure {
         actions: Some("掲示板を置き換える。".to_owned()),
         target: Some("9月末までに本庁舎の全部".to_owned()),
-        ..Measure::default()
+        ..DemoMeasure::default()
     };
-    let goal = Goal { title: "庁内の連絡".to_owned(), measures: vec![measure], ..Goal::default() };
+    let goal = DemoGoal { title: "庁内の連絡".to_owned(), measures: vec![measure], ..DemoGoal::default() };
     let fiscal_year = Some(FiscalYear::new(2026));
-    let paper = Paper { fiscal_year, department: "総務部".to_owned(), goals: vec![goal], ..Paper::default() };
-    Form::UneiHoshin.write(&paper, &folder.path().join("方針.xlsx")).unwrap();
+    let paper =
+        FormContent { fiscal_year, department: "総務部".to_owned(), goals: vec![goal], ..FormContent::default() };
+    DemoForm::UneiHoshin.write(&paper, &folder.path().join("方針.xlsx")).unwrap();
     folder
 }
 

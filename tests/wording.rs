@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use matome::cli::check::trial_letter::TrialError;
-use matome::cli::check::{Finding, WriteTrouble};
+use matome::cli::check::{SetupFinding, WriteTrouble};
 use matome::core::city::Address;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::layout::DefinitionMistake;
@@ -162,7 +162,7 @@ samples! { doubts: Doubt
     Ambiguous { rule: Assumption::Slash, days: Days { start: None, due: Some(morning().date()), approximate: true }, year: year() };
 }
 
-samples! { findings: Finding
+samples! { findings: SetupFinding
     Share(ShareTrouble::Silent(path("/srv/goals")));
     NothingToRead(path("/srv/goals"));
     StrangeFolder(text("みらい部"));
@@ -321,7 +321,7 @@ fn section<E: Debug + Display>(heading: &str, errors: &[E]) -> String {
 }
 
 /// `NoPlanning | warning planning.to | text`
-fn finding(finding: &Finding) -> String {
+fn finding(finding: &SetupFinding) -> String {
     let severity = format!("{:?}", finding.severity()).to_lowercase();
     format!("{} | {severity} {} | {finding}\n", variant(finding), finding.key())
 }

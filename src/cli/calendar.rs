@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::table::{Table, shorten};
+use super::table::{TextTable, shorten};
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::fiscal_year::FiscalYear;
@@ -124,7 +124,7 @@ const fn how(gone: &Gone) -> &'static str {
 
 /// A line a mail: when, to whom, about what, and whether it has gone.
 fn print_table<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: &mut impl Write) -> io::Result<()> {
-    let mut table = Table::new(&["日付", "宛先", "件数", "最も近い期限", "状況", "件名"]);
+    let mut table = TextTable::new(&["日付", "宛先", "件数", "最も近い期限", "状況", "件名"]);
     let (mut planned, mut sent) = (0, 0);
     let receiver = |department: &str, section: Option<&str>| match section {
         Some(section) => format!("{department} {section}"),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::terminal::terminal;
 use super::{Outcome, merge, remind, take_in};
 use crate::app::App;
@@ -22,7 +22,7 @@ pub(super) struct Arguments {
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let today = clock::now(chrono_tz::Asia::Tokyo).date_naive();
-    let making = Progress::busy("架空の市を作っています");
+    let making = ProgressLine::busy("架空の市を作っています");
     let config = demo::write(&arguments.dir, FiscalYear::of(today), today)?;
     drop(making);
     let mut app = App::open(&config)?;

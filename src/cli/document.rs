@@ -8,7 +8,7 @@ use crate::core::model::{FoundForm, Goal, UnreadText, Workbook};
 use crate::core::problem::{Code, Problem, Severity};
 
 #[derive(Serialize)]
-pub(super) struct Document<'a> {
+pub(super) struct PrintedWorkbook<'a> {
     file: &'a str,
     layout: Option<&'a str>,
     goals: &'a [Goal],
@@ -26,7 +26,7 @@ struct PrintedProblem<'a> {
     message: String,
 }
 
-impl<'a> Document<'a> {
+impl<'a> PrintedWorkbook<'a> {
     pub(super) fn of(workbook: &'a Workbook) -> Self {
         let Workbook { file, layout, goals, unread, problems, forms } = workbook;
         Self { file, layout: layout.as_deref(), goals, unread, problems: problems.iter().map(printed).collect(), forms }

@@ -4,25 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::records;
-use super::table::{Table, shorten};
+use super::table::{TextTable, shorten};
 use crate::core::field::Field;
 use crate::core::grid::Position;
-use crate::core::layout::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use};
+use crate::core::layout::{ExplainedCell, FormCandidate, SheetExplanation, Use, WorkbookExplanation};
 use crate::core::model::Workbook;
 use crate::core::text;
 
 /// One workbook: its sheets cell by cell, then its records.
-pub(super) fn print(explained: &Explanation, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn print(explained: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {
     print_sheets(explained, out, |sheet, out| list(sheet, &explained.workbook, out))
 }
 
 /// One workbook with its sheets as they look, then its records.
-pub(super) fn print_as_grid(explained: &Explanation, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn print_as_grid(explained: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {
     print_sheets(explained, out, |sheet, out| grid(sheet, &explained.workbook, out))
 }
 
 fn print_sheets<W: Write>(
-    explained: &Explanation,
+    explained: &WorkbookExplanation,
     out: &mut W,
     mut print: impl FnMut(&SheetExplanation, &mut W) -> io::Result<()>,
 ) -> io::Result<()> {
@@ -40,13 +40,13 @@ fn print_sheets<W: Write>(
 }
 
 /// The form that the sheet was read by and those that were close; of a sheet that none fits, the nearest.
-fn considered(sheet: &SheetExplanation) -> impl Iterator<Item = &Candidate> {
+fn considered(sheet: &SheetExplanation) -> impl Iterator<Item = &FormCandidate> {
     let fitting = sheet.candidates.iter().filter(|candidate| candidate.mismatch.is_none()).count();
     sheet.candidates.iter().take(fitting.max(1))
 }
 
 /// `様式 juten-mokuhyo-sheet: 見出し9個のうち8個（89%）　ないもの: 「数値目標」`.
-fn score(candidate: &Candidate) -> String {
+fn score(candidate: &FormCandidate) -> String {
     let all = candidate.found.len() + candidate.missing.len();
     let missing = match candidate.missing.as_slice() {
         [] => String::new(),
@@ -58,7 +58,7 @@ fn score(candidate: &Candidate) -> String {
 }
 
 fn list(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
-    let mut table = Table::new(&["  セル", "内容", "読み取り"]);
+    let mut table = TextTable::new(&["  セル", "内容", "読み取り"]);
     for cell in &sheet.cells {
         table.line([format!("  {}", cell.cell), shorten(&cell.text, 40), in_full(&cell.taken, workbook)]);
     }
@@ -79,7 +79,7 @@ fn grid(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> 
         columns.insert(at.column);
     }
     let names = columns.iter().map(|column| letters(*column));
-    let mut table = Table::headed(std::iter::once(String::new()).chain(names));
+    let mut table = TextTable::headed(std::iter::once(String::new()).chain(names));
     for (row, cells) in &rows {
         let texts = columns.iter().map(|c| cells.get(c).map_or(String::new(), |cell| shorten(&cell.text, WIDEST)));
         let uses = columns.iter().map(|c| cells.get(c).map_or(String::new(), |cell| in_short(&cell.taken, workbook)));

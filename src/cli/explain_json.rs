@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::document::Document;
+use super::document::PrintedWorkbook;
 use crate::core::field::Field;
-use crate::core::layout::{Candidate, ExplainedCell, Explanation, SheetExplanation, Use};
+use crate::core::layout::{ExplainedCell, FormCandidate, SheetExplanation, Use, WorkbookExplanation};
 
 #[derive(Serialize)]
 pub(super) struct Explained<'a> {
     #[serde(flatten)]
-    workbook: Document<'a>,
+    workbook: PrintedWorkbook<'a>,
     sheets: Vec<Sheet<'a>>,
 }
 
@@ -17,7 +17,7 @@ pub(super) struct Explained<'a> {
 struct Sheet<'a> {
     name: &'a str,
     layout: Option<&'a str>,
-    candidates: &'a [Candidate],
+    candidates: &'a [FormCandidate],
     cells: Vec<Cell<'a>>,
 }
 
@@ -44,9 +44,12 @@ enum TakenFor {
     Unused,
 }
 
-impl<'a> From<&'a Explanation> for Explained<'a> {
-    fn from(explanation: &'a Explanation) -> Self {
-        Self { workbook: Document::of(&explanation.workbook), sheets: explanation.sheets.iter().map(sheet).collect() }
+impl<'a> From<&'a WorkbookExplanation> for Explained<'a> {
+    fn from(explanation: &'a WorkbookExplanation) -> Self {
+        Self {
+            workbook: PrintedWorkbook::of(&explanation.workbook),
+            sheets: explanation.sheets.iter().map(sheet).collect(),
+        }
     }
 }
 

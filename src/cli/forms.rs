@@ -7,8 +7,8 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 use super::close::parse_year;
-use super::output::{Output, as_workbook};
-use super::progress::Progress as ProgressBar;
+use super::output::{OutputFolder, as_workbook};
+use super::progress::ProgressLine;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     carry_over: bool,
     #[command(flatten)]
-    output: Output,
+    output: OutputFolder,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -123,7 +123,7 @@ fn carry_all(
 ) -> anyhow::Result<Vec<BookAccount>> {
     let readers = readers(app)?;
     let reports = Reports::of(snapshot);
-    let bar = ProgressBar::busy("翌年度のシートを作っています");
+    let bar = ProgressLine::busy("翌年度のシートを作っています");
     let mut accounts = Vec::new();
     for (at, book) in books.iter().enumerate() {
         bar.counted(at, books.len());

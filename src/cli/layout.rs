@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use super::known::{self, Known};
 use super::{Outcome, explain, read};
-use crate::core::layout::{DefinitionFile, Description, Explanation, Layouts, Proposal};
+use crate::core::layout::{DefinitionFile, Description, Layouts, Proposal, WorkbookExplanation};
 use crate::core::teaching::FILE_NAME;
 use crate::core::text;
 use crate::edge::readers::Forms;
@@ -153,7 +153,7 @@ fn among_all(file: &Path, known: &Known) -> anyhow::Result<Forms> {
 }
 
 /// The sheets that another form would win if the definition were one of all.
-fn print_rivals(alone: &Explanation, together: &Explanation, out: &mut impl Write) -> io::Result<()> {
+fn print_rivals(alone: &WorkbookExplanation, together: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {
     for (sheet, read) in alone.sheets.iter().zip(&together.sheets) {
         if let (Some(own), Some(other)) = (&sheet.layout, &read.layout)
             && own != other
@@ -202,7 +202,7 @@ fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write
 }
 
 /// The definition by which one of the sheets was read, if it was taught in Excel.
-fn taught<'l>(explained: &Explanation, layouts: &'l Layouts) -> Option<&'l DefinitionFile> {
+fn taught<'l>(explained: &WorkbookExplanation, layouts: &'l Layouts) -> Option<&'l DefinitionFile> {
     let files = explained.sheets.iter().filter_map(|sheet| layouts.file(sheet.layout.as_deref()?));
     files.into_iter().find(|file| file.name.starts_with(FILE_NAME))
 }

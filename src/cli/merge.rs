@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::records::severity_label;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
@@ -63,7 +63,7 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome,
     let order = MergeJob::of(&app.settings);
     order.take_answers(&app.store, app.resources.readers.as_ref(), app.now())?;
     let snapshot = app.snapshot()?;
-    let progress = Progress::busy("取りまとめブックを作っています");
+    let progress = ProgressLine::busy("取りまとめブックを作っています");
     let outcomes = order.merge(&snapshot, &app.store, app.resources.readers.as_ref(), app.now());
     drop(progress);
     for outcome in outcomes? {

@@ -43,7 +43,7 @@ use chrono::NaiveDate;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::help::Language;
-use self::progress::Progress;
+use self::progress::ProgressLine;
 use crate::app::{App, OpenError};
 use crate::core::settling::Settling;
 use crate::core::text;
@@ -286,7 +286,7 @@ fn take_in(app: &mut App, accept_empty: bool) -> Result<IntakeReport, StoreError
         let read = contacts.read(app.ports.share.as_ref(), app.resources.readers.as_ref());
         app.take_contacts(read)?;
     }
-    let progress = Progress::busy("共有フォルダーを読んでいます");
+    let progress = ProgressLine::busy("共有フォルダーを読んでいます");
     let mut intake = Intake::new(settling, app.instant()).telling(move |done, all| progress.counted(done, all));
     intake.take_all(app, &Stop::default(), settle * 4 + AWAY)
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::table::Table;
+use super::table::TextTable;
 use super::terminal::terminal;
 use super::{Configured, Outcome};
-use crate::core::consolidate::notes::history::{Change, Event, HistoryEntry, event};
+use crate::core::consolidate::notes::history::{Event, HistoryEntry, NoteChange, event};
 use crate::core::consolidate::notes::{KeptNote, NoteId, NotesLedger};
 use crate::edge::store::Store;
 use crate::settings::Settings;
@@ -37,7 +37,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         eprintln!("記入はありません");
         return Ok(Outcome::Done);
     }
-    let mut table = Table::new(&["日時", "出来事", "年度", "部局", "目標", "取組", "記入"]);
+    let mut table = TextTable::new(&["日時", "出来事", "年度", "部局", "目標", "取組", "記入"]);
     for line in lines {
         table.line(line);
     }
@@ -64,7 +64,7 @@ fn history(entries: Vec<HistoryEntry>) -> Vec<[String; 7]> {
     let mut known: BTreeMap<NoteId, Box<KeptNote>> = BTreeMap::new();
     let mut lines = Vec::new();
     for HistoryEntry { at, change } in entries {
-        let Change::Note(id, after) = change else { continue };
+        let NoteChange::Note(id, after) = change else { continue };
         let before = known.get(&id).map(Box::as_ref);
         let what = event(before, after.as_deref()).map(|event| match event {
             Event::Noted if id.is_displaced() => "別の記入に譲った",

@@ -13,7 +13,7 @@ use crate::edge::write_workbook::{self, Cover};
 use crate::next_year_sheets::target::{TargetError, TargetFolder};
 
 #[derive(Debug, Args)]
-pub(super) struct Output {
+pub(super) struct OutputFolder {
     /// The folder that it is written to; never the share
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -22,7 +22,7 @@ pub(super) struct Output {
     overwrite: bool,
 }
 
-impl Output {
+impl OutputFolder {
     /// The folder, which lies neither in the share nor among the merged workbooks.
     pub(super) fn target(&self, app: &App) -> Result<TargetFolder, TargetError> {
         let kept = [

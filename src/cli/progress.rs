@@ -5,9 +5,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A line on standard error that goes away when the work is done.
-pub(super) struct Progress(ProgressBar);
+pub(super) struct ProgressLine(ProgressBar);
 
-impl Progress {
+impl ProgressLine {
     /// Something that takes its time, and nobody knows how long.
     pub(super) fn busy(with: &'static str) -> Self {
         let bar = ProgressBar::new_spinner().with_message(with);
@@ -24,7 +24,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressLine {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

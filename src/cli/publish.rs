@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::close::parse_year;
-use super::output::{Output, as_workbook};
+use super::output::{OutputFolder, as_workbook};
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::consolidate::publication::Publication;
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
-    output: Output,
+    output: OutputFolder,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {

@@ -6,12 +6,12 @@ use std::thread;
 
 use clap::Args;
 
-use super::document::Document;
+use super::document::PrintedWorkbook;
 use super::explain_json::Explained;
 use super::known::{self, Known};
 use super::terminal::terminal;
 use super::{Format, Outcome, explain, records};
-use crate::core::layout::Explanation;
+use crate::core::layout::WorkbookExplanation;
 use crate::core::model::Workbook;
 use crate::core::problem::Severity;
 use crate::edge::readers::{Readers, ReadersError, WorkbookReader};
@@ -45,7 +45,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         for workbook in read_all(files, &readers)? {
             failed |= has_error(&workbook);
             match arguments.format {
-                Format::Json => writeln!(out, "{}", serde_json::to_string(&Document::of(&workbook))?)?,
+                Format::Json => writeln!(out, "{}", serde_json::to_string(&PrintedWorkbook::of(&workbook))?)?,
                 Format::Table => records::print(&workbook, &mut out)?,
             }
         }
@@ -88,8 +88,8 @@ fn read(path: &Path, readers: &Readers) -> Result<Workbook, ReadersError> {
 }
 
 /// The workbook at `path` with what its cells were taken for.
-pub(super) fn explained(path: &Path, readers: &Readers) -> Result<Explanation, ReadersError> {
+pub(super) fn explained(path: &Path, readers: &Readers) -> Result<WorkbookExplanation, ReadersError> {
     let read = known::made_of(path, |bytes, file| readers.explanation(bytes, file))?;
-    let unreadable = |problem| Explanation::of_records(workbook::unreadable(&path.to_string_lossy(), problem));
+    let unreadable = |problem| WorkbookExplanation::of_records(workbook::unreadable(&path.to_string_lossy(), problem));
     Ok(read.unwrap_or_else(unreadable))
 }

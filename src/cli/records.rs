@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::table::{Table, shorten};
+use super::table::{TextTable, shorten};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Deadline, Goal, Measure, Workbook};
 use crate::core::problem::Severity;
@@ -13,7 +13,7 @@ pub(super) fn print(workbook: &Workbook, out: &mut impl Write) -> io::Result<()>
     writeln!(out, "{}（{layout}）", workbook.file)?;
     for goal in &workbook.goals {
         writeln!(out, "\n  {}", headline(goal))?;
-        let mut table = Table::new(&["    取組", "年度", "期限", "内容", "セル"]);
+        let mut table = TextTable::new(&["    取組", "年度", "期限", "内容", "セル"]);
         for measure in &goal.measures {
             table.line(measure_line(measure));
         }

@@ -19,7 +19,7 @@ use crate::core::problem::{Code, Problem, Severity};
 use crate::daemon::writing::waits_for;
 use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
-use crate::edge::store::ledger::{Counts, Trouble, Waiting, WhatTrouble};
+use crate::edge::store::ledger::{MailCounts, Trouble, WaitingReason, WhatTrouble};
 use crate::edge::store::{InstanceLock, StateFact, Store, StoreError};
 use crate::merging::identify;
 use crate::settings::Settings;
@@ -46,7 +46,7 @@ pub(super) struct Arguments {
 
 /// The state as scripts get it.
 #[derive(Debug, Serialize)]
-struct Status {
+struct StatusReport {
     running: bool,
     /// The machine and process that works on the city, where the state is on a server.
     worker: Option<String>,
@@ -75,9 +75,9 @@ struct Status {
     write_troubles: Vec<String>,
     /// The day of the latest reminders.
     last_run_day: Option<NaiveDate>,
-    mails: Counts,
+    mails: MailCounts,
     /// Why mails wait that were tried.
-    mail_waiting: Vec<Waiting>,
+    mail_waiting: Vec<WaitingReason>,
     /// The deliveries of the last weeks that a person should know of.
     mail_troubles: Vec<Trouble>,
 }
@@ -111,7 +111,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn found(config: &Path) -> anyhow::Result<(Status, Settings)> {
+fn found(config: &Path) -> anyhow::Result<(StatusReport, Settings)> {
     let settings = Settings::load(config)?;
     let database = &settings.state.database;
     let write_troubles = write_troubles(&settings);
@@ -125,12 +125,12 @@ fn found(config: &Path) -> anyhow::Result<(Status, Settings)> {
     let since = clock::now(settings.timezone).to_utc() - MAIL_TROUBLES;
     let status = status(&settings, &store, InstanceLock::is_held(database), since)?;
     let worker = InstanceLock::holder(database);
-    let mut status = Status { state_trouble: trouble, worker, ..status };
+    let mut status = StatusReport { state_trouble: trouble, worker, ..status };
     status.write_troubles.splice(..0, write_troubles);
     Ok((status, settings))
 }
 
-fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc>) -> Result<Status, StoreError> {
+fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc>) -> Result<StatusReport, StoreError> {
     let known = settings.contacts.is_some().then(|| store.contacts()).transpose()?.unwrap_or_default();
     let city = known.contacts.over(&settings.city);
     let mut snapshot = store.snapshot()?;
@@ -146,7 +146,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook));
     let missing = missing.iter().map(|(files, problem)| known_problem(&files.join("、"), problem));
-    Ok(Status {
+    Ok(StatusReport {
         running,
         worker: None,
         started: store.fact(StateFact::Started)?.filter(|_| running),
@@ -179,10 +179,10 @@ fn write_troubles(settings: &Settings) -> Vec<String> {
 }
 
 /// What was written into files counts as sent only as long as that is where mail goes.
-fn counts(settings: &Settings, store: &Store) -> Result<Counts, StoreError> {
+fn counts(settings: &Settings, store: &Store) -> Result<MailCounts, StoreError> {
     let counts = store.mail_ledger().counts()?;
     let files = matches!(settings.mail.transport, TransportSettings::Files { .. });
-    Ok(if files { counts } else { Counts { sent: counts.sent - counts.only_written, ..counts } })
+    Ok(if files { counts } else { MailCounts { sent: counts.sent - counts.only_written, ..counts } })
 }
 
 fn known_problem(file: &str, problem: &Problem) -> KnownProblem {
@@ -195,7 +195,7 @@ fn known_problem(file: &str, problem: &Problem) -> KnownProblem {
     }
 }
 
-fn print(status: &Status, settings: &Settings, all: bool, out: &mut impl Write) -> io::Result<()> {
+fn print(status: &StatusReport, settings: &Settings, all: bool, out: &mut impl Write) -> io::Result<()> {
     let running = match (&status.started, status.running) {
         (Some(started), true) => format!("動いています（{} から）", to_the_minute(started)),
         (None, true) => "動いています".to_owned(),
@@ -267,7 +267,7 @@ fn to_the_minute(noted: &str) -> String {
     moment.map_or_else(|_| noted.to_owned(), |moment| moment.format("%Y年%-m月%-d日 %H:%M").to_string())
 }
 
-fn print_mails(status: &Status, settings: &Settings, out: &mut impl Write) -> io::Result<()> {
+fn print_mails(status: &StatusReport, settings: &Settings, out: &mut impl Write) -> io::Result<()> {
     let (mails, zone) = (&status.mails, settings.timezone);
     let rest = format!("待ち {}、失敗 {}、不明 {}", mails.waiting, mails.failed, mails.uncertain);
     match &settings.mail.transport {
@@ -286,7 +286,7 @@ fn print_mails(status: &Status, settings: &Settings, out: &mut impl Write) -> io
             }
         }
     }
-    for Waiting { reply, next_try, .. } in &status.mail_waiting {
+    for WaitingReason { reply, next_try, .. } in &status.mail_waiting {
         let next = next_try.map(|next| next.with_timezone(&zone).format("（次の試み %-m月%-d日 %H:%M）").to_string());
         writeln!(out, "              待ち: {reply}{}", next.unwrap_or_default())?;
     }

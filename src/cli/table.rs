@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use crate::core::text;
 
 /// A table that is printed with its columns aligned; the last column may be of any length.
-pub(super) struct Table {
+pub(super) struct TextTable {
     lines: Vec<Vec<String>>,
 }
 
-impl Table {
+impl TextTable {
     pub(super) fn new(header: &[&str]) -> Self {
         Self::headed(header.iter().map(ToString::to_string))
     }

@@ -23,7 +23,7 @@ const GIVING_WAY: u32 = 2;
 
 /// Who writes into a folder, or wants to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
+pub struct FolderMark {
     /// The state that it writes from, on its machine.
     pub state: String,
     pub machine: String,
@@ -33,7 +33,7 @@ pub struct Mark {
     pub number: u64,
 }
 
-impl Mark {
+impl FolderMark {
     /// As people are told.
     pub fn name(&self) -> String {
         format!("{}、プロセス {}", self.machine, self.process)
@@ -44,9 +44,9 @@ impl Mark {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Put {
     /// Our mark as the writer's; `anew` where there must not be any yet.
-    Writing { mark: Mark, anew: bool },
+    Writing { mark: FolderMark, anew: bool },
     /// Our mark as that of one who waits.
-    Waiting(Mark),
+    Waiting(FolderMark),
 }
 
 /// What the daemon may do, and whom it must name.
@@ -68,7 +68,7 @@ pub enum Standing {
 /// A mark of another, and since when it has been as it is.
 #[derive(Debug)]
 struct Other {
-    mark: Mark,
+    mark: FolderMark,
     since: Duration,
     rises: bool,
 }
@@ -76,7 +76,7 @@ struct Other {
 /// One daemon's view of the folder.
 #[derive(Debug)]
 pub struct Writer {
-    own: Mark,
+    own: FolderMark,
     renewal: Duration,
     has_written: bool,
     acts_from: Duration,
@@ -86,7 +86,7 @@ pub struct Writer {
 
 impl Other {
     /// With what is seen of it now.
-    fn follow(known: Option<Self>, seen: Mark, now: Duration) -> Self {
+    fn follow(known: Option<Self>, seen: FolderMark, now: Duration) -> Self {
         match known {
             Some(known) if known.mark == seen => known,
             Some(known) if known.mark.life == seen.life => Self { mark: seen, since: now, rises: true },
@@ -96,12 +96,12 @@ impl Other {
 }
 
 impl Writer {
-    pub const fn new(own: Mark, renewal: Duration) -> Self {
+    pub const fn new(own: FolderMark, renewal: Duration) -> Self {
         Self { own, renewal, has_written: false, acts_from: Duration::ZERO, other: None, waiting: None }
     }
 
     /// What is to be put into the folder, in which these marks are found.
-    pub fn look(&mut self, writers: Option<Mark>, waiting: Option<Mark>, now: Duration) -> Put {
+    pub fn look(&mut self, writers: Option<FolderMark>, waiting: Option<FolderMark>, now: Duration) -> Put {
         let waiting = waiting.filter(|mark| mark.life != self.own.life);
         self.waiting = waiting.map(|mark| Other::follow(self.waiting.take(), mark, now));
         self.own.number += 1;
@@ -142,7 +142,7 @@ impl Writer {
     }
 
     /// Whose mark may be taken away at the end.
-    pub fn is_own(&self, mark: &Mark) -> bool {
+    pub fn is_own(&self, mark: &FolderMark) -> bool {
         mark.life == self.own.life
     }
 }
@@ -156,14 +156,14 @@ mod tests {
     /// A folder, and a time of its own.
     #[derive(Default)]
     struct Folder {
-        writing: Option<Mark>,
-        waiting: Option<Mark>,
+        writing: Option<FolderMark>,
+        waiting: Option<FolderMark>,
         now: u32,
     }
 
     fn daemon(state: &str, life: &str) -> Writer {
         let (state, life) = (state.to_owned(), format!("{state} {life}"));
-        Writer::new(Mark { machine: state.clone(), state, process: 1, life, number: 0 }, RENEWAL)
+        Writer::new(FolderMark { machine: state.clone(), state, process: 1, life, number: 0 }, RENEWAL)
     }
 
     impl Folder {
@@ -228,7 +228,7 @@ mod tests {
         let (mut folder, mut a, mut b) = (Folder::default(), daemon("a", "1"), daemon("b", "1"));
         folder.turn(&mut [&mut a]);
         folder.turns(5, &mut [&mut a, &mut b]);
-        folder.writing = Some(Mark { life: String::new(), ..b.own.clone() });
+        folder.writing = Some(FolderMark { life: String::new(), ..b.own.clone() });
         assert!(folder.turn(&mut [&mut a, &mut b]).is_empty(), "the first ends its work before the second begins");
         assert_eq!(folder.turns(3, &mut [&mut a, &mut b]), ["b"]);
         assert_eq!(folder.turns(30, &mut [&mut a, &mut b]), ["b"]);

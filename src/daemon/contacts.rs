@@ -72,7 +72,7 @@ impl ContactsIntake {
         Ok(ContactsReport { changed, look_again: seen.look_again.into_iter().chain(shut).min() })
     }
 
-    /// Reads it; what comes to nothing settles, and comes up, again.
+    /// Reads it. If that fails, the file has to settle once more and is then tried again.
     fn read(&mut self, app: &mut App, workbook: ContactsWorkbook, stamp: Option<Stamp>) -> Result<bool, StoreError> {
         let (name, share) = (&workbook.name.clone(), Arc::clone(&app.ports.share));
         let copy = move || Ok(workbook.copy(share.as_ref()));

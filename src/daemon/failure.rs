@@ -27,7 +27,7 @@ impl Failure {
         }
     }
 
-    /// Need not be told once `last` was.
+    /// The same trouble as `last`, which has been reported already.
     pub(super) fn is_same_as(&self, last: &Self) -> bool {
         match (self, last) {
             (Self::Store(this), Self::Store(last)) => this.is_same_as(last),

@@ -34,18 +34,18 @@ pub struct Intake {
     settling: Settling,
     /// The looks' times are counted from here.
     started: Instant,
-    /// Hears of each batch that all is well.
+    /// Told after each batch that the daemon is alive.
     service: ServiceManager,
     /// A look that has not come back.
     late: Option<Pending<Result<Listing, ShareTrouble>>>,
-    /// What came to nothing; `None` before the first look.
+    /// The workbooks to be tried again; `None` before the first look.
     retries: Option<RetryQueue>,
     shut_patience: Duration,
-    /// There will be other looks.
+    /// Other looks follow: this is the daemon, and no command that runs once.
     stays: bool,
     /// Which folders have to wait, from look to look.
     turns: Option<Turns>,
-    /// Hears how many of a look's workbooks have been read.
+    /// Told how many of a look's workbooks have been read.
     told: Box<dyn Fn(usize, usize) + Send>,
     /// The files already reported because their names are not text.
     misnamed: Vec<String>,

@@ -31,7 +31,7 @@ pub(super) struct Merging {
     /// The day of the latest merge.
     done_on: Option<NaiveDate>,
     running: Option<Running>,
-    /// One that could not be made is not tried again before.
+    /// No merge begins before this moment, because the last one failed.
     rests_until: Option<Instant>,
     /// How many in a row could not be made.
     failures: u32,

@@ -8,7 +8,7 @@ use std::thread::Scope;
 
 use super::turns::Turns;
 use crate::app::App;
-use crate::core::layout::{Reading as WorkbookReading, Sketched};
+use crate::core::layout::{Sketched, SketchedWorkbook};
 use crate::core::model::Workbook;
 use crate::core::settling::Stamp;
 use crate::edge::patience::{self, Pending};
@@ -27,7 +27,7 @@ pub(super) struct Fresh {
 
 /// What became of it.
 pub(super) enum Found {
-    /// It says what it said before.
+    /// Its content is the one that was read last.
     Same(Stamp),
     Read {
         records: Workbook,
@@ -110,14 +110,14 @@ impl<'a> Reading<'a> {
         }
         tracing::info!("{path} を読みます");
         let unreadable =
-            |problem| WorkbookReading { workbook: workbook::unreadable(path, problem), sketches: Vec::new() };
+            |problem| SketchedWorkbook { workbook: workbook::unreadable(path, problem), sketches: Vec::new() };
         let reading = match self.readers.reading(bytes, path) {
             Err(ReadersError::TooSlow) => return Found::TooSlow(stamp),
             Err(error) => error.problem().map(unreadable),
             Ok(reading) => Ok(reading),
         };
         match reading {
-            Ok(WorkbookReading { workbook: records, sketches }) => Found::Read { records, sketches, stamp, content },
+            Ok(SketchedWorkbook { workbook: records, sketches }) => Found::Read { records, sketches, stamp, content },
             Err(error) => {
                 tracing::error!("{path}: {error}");
                 Found::Nothing

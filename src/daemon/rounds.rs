@@ -44,7 +44,7 @@ impl Daemon {
         Ok(())
     }
 
-    /// Such a round is not tried again at once.
+    /// Backs off before the next round.
     fn rest_from_mail(&mut self, error: &dyn std::fmt::Display) {
         self.mail_failures += 1;
         let rest = MAIL_BACKOFF.after(self.mail_failures);

@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use rust_xlsxwriter::XlsxError;
 
-use self::forms::Form;
-use self::paper::Paper;
-use self::words::{Words, short_year};
+use self::forms::DemoForm;
+use self::paper::FormContent;
+use self::words::{Placeholders, short_year};
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::{files, reason};
 
@@ -30,12 +30,12 @@ const FUKUSHI: &str = include_str!("papers/fukushi.toml");
 const KIKAKU: &str = include_str!("papers/kikaku.toml");
 
 /// Each department's form, its words, and the name of its workbook behind `R8`.
-const DEPARTMENTS: [(Form, &str, &str); 5] = [
-    (Form::JutenMokuhyo, SOUMU, "重点目標管理シート"),
-    (Form::SoshikiMokuhyo, SHIMIN, "組織目標・運営目標"),
-    (Form::UneiHoshin, TOSHI, "運営方針"),
-    (Form::BukyokuManifesto, FUKUSHI, "部局マニフェスト"),
-    (Form::KodoKeikaku, KIKAKU, "行政経営行動計画"),
+const DEPARTMENTS: [(DemoForm, &str, &str); 5] = [
+    (DemoForm::JutenMokuhyo, SOUMU, "重点目標管理シート"),
+    (DemoForm::SoshikiMokuhyo, SHIMIN, "組織目標・運営目標"),
+    (DemoForm::UneiHoshin, TOSHI, "運営方針"),
+    (DemoForm::BukyokuManifesto, FUKUSHI, "部局マニフェスト"),
+    (DemoForm::KodoKeikaku, KIKAKU, "行政経営行動計画"),
 ];
 
 /// What keeps the demo from being made.
@@ -62,7 +62,7 @@ pub fn write(dir: &Path, fiscal_year: FiscalYear, today: NaiveDate) -> Result<Pa
     if !is_ours_to_write(dir, &configuration)? {
         return Err(DemoError::NotOurs { folder: dir.to_owned() });
     }
-    let words = Words::new(fiscal_year, today);
+    let words = Placeholders::new(fiscal_year, today);
     let share = dir.join("share");
     write_workbooks(&share, words)?;
     write_troublesome_files(&share, words)?;
@@ -71,9 +71,9 @@ pub fn write(dir: &Path, fiscal_year: FiscalYear, today: NaiveDate) -> Result<Pa
 }
 
 /// What the five departments have to say in `fiscal_year`, each with its form.
-pub fn papers(fiscal_year: FiscalYear, today: NaiveDate) -> Vec<(Form, Paper)> {
-    let words = Words::new(fiscal_year, today);
-    DEPARTMENTS.iter().map(|(form, text, _)| (*form, Paper::from_toml(text, words))).collect()
+pub fn papers(fiscal_year: FiscalYear, today: NaiveDate) -> Vec<(DemoForm, FormContent)> {
+    let words = Placeholders::new(fiscal_year, today);
+    DEPARTMENTS.iter().map(|(form, text, _)| (*form, FormContent::from_toml(text, words))).collect()
 }
 
 /// The folder is empty, not there yet, or holds a demo's configuration.
@@ -89,21 +89,21 @@ fn first_line() -> Option<&'static str> {
 }
 
 /// `share/総務部/R8重点目標管理シート.xlsx` and its like, and last year's sheet where the configuration leaves it out.
-fn write_workbooks(share: &Path, words: Words) -> Result<(), DemoError> {
+fn write_workbooks(share: &Path, words: Placeholders) -> Result<(), DemoError> {
     for (form, text, name) in DEPARTMENTS {
-        let paper = Paper::from_toml(text, words);
+        let paper = FormContent::from_toml(text, words);
         let file = format!("{}{name}.xlsx", short_year(words.fiscal_year));
         form.write(&paper, &share.join(&paper.department).join(file))?;
     }
     let last_year = words.a_year_earlier();
-    let paper = Paper::from_toml(SOUMU, last_year);
+    let paper = FormContent::from_toml(SOUMU, last_year);
     let file = format!("{}重点目標管理シート.xlsx", short_year(last_year.fiscal_year));
-    Form::JutenMokuhyo.write(&paper, &share.join(&paper.department).join("過年度").join(file))
+    DemoForm::JutenMokuhyo.write(&paper, &share.join(&paper.department).join("過年度").join(file))
 }
 
 /// What goes wrong in a real share: a copy that was cut off half-way, a workbook behind a password, and a list that only
 /// has a workbook's name.
-fn write_troublesome_files(share: &Path, words: Words) -> Result<(), DemoError> {
+fn write_troublesome_files(share: &Path, words: Placeholders) -> Result<(), DemoError> {
     let year = short_year(words.fiscal_year);
     let whole = share.join("健康福祉部").join(format!("{year}部局マニフェスト.xlsx"));
     let bytes = files::read(&whole).map_err(|source| DemoError::Write { path: whole, source })?;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::words::Words;
+use super::words::Placeholders;
 use crate::core::fiscal_year::FiscalYear;
 
 /// All that stands on one department's form for a fiscal year. A form leaves out what it has no place for.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Paper {
+pub struct FormContent {
     /// The year that the form is for; `None` is written as no year at all.
     #[serde(skip)]
     pub fiscal_year: Option<FiscalYear>,
@@ -31,7 +31,7 @@ pub struct Paper {
     pub policies: Vec<Paragraph>,
     /// 現状と課題 of the department as a whole.
     pub issues: Vec<Paragraph>,
-    pub goals: Vec<Goal>,
+    pub goals: Vec<DemoGoal>,
 }
 
 /// A paragraph under a heading.
@@ -45,7 +45,7 @@ pub struct Paragraph {
 /// A goal. Its number is its place among the goals.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Goal {
+pub struct DemoGoal {
     /// Headings that begin with this goal, outermost first.
     pub chapter: Vec<String>,
     pub sections: Vec<String>,
@@ -55,13 +55,13 @@ pub struct Goal {
     pub target: Option<String>,
     /// Other labelled fields, by their label.
     pub other: BTreeMap<String, String>,
-    pub measures: Vec<Measure>,
+    pub measures: Vec<DemoMeasure>,
 }
 
 /// A measure. Its number, where the form has one, is its place among the measures of its goal.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Measure {
+pub struct DemoMeasure {
     /// The year that the row is about; the form's where it is `None`.
     pub fiscal_year: Option<FiscalYear>,
     pub title: Option<String>,
@@ -76,9 +76,9 @@ pub struct Measure {
     pub self_assessment: Option<String>,
 }
 
-impl Paper {
+impl FormContent {
     /// A paper of the demo city, its places filled.
-    pub(super) fn from_toml(text: &str, words: Words) -> Self {
+    pub(super) fn from_toml(text: &str, words: Placeholders) -> Self {
         let paper: Self =
             toml::from_str(&words.fill(text)).expect("the demo's papers are built in, and a test reads them");
         Self { fiscal_year: Some(words.fiscal_year), made: words.today, ..paper }

@@ -23,12 +23,12 @@ const TURN_OF_THE_YEAR: ClosedDays =
 /// | `{日+14}`, `{日-20}` | 12月8日, 11月4日; never outside the fiscal year |
 /// | `{今年度の中間報告}` | this year's own date for the interim report, a week ahead |
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words {
+pub(super) struct Placeholders {
     pub(super) fiscal_year: FiscalYear,
     pub(super) today: NaiveDate,
 }
 
-impl Words {
+impl Placeholders {
     /// For a trial on `today`, or where the office is closed then, on the next day that it is open: mails go out on no other.
     pub(super) fn new(fiscal_year: FiscalYear, today: NaiveDate) -> Self {
         let calendar = WorkingCalendar::new(&ExtraDays::default(), &[TURN_OF_THE_YEAR]);
@@ -107,8 +107,8 @@ pub(super) fn short_year(year: FiscalYear) -> String {
 mod tests {
     use super::*;
 
-    fn words(year: i32, today: (i32, u32, u32)) -> Words {
-        Words::new(FiscalYear::new(year), NaiveDate::from_ymd_opt(today.0, today.1, today.2).unwrap())
+    fn words(year: i32, today: (i32, u32, u32)) -> Placeholders {
+        Placeholders::new(FiscalYear::new(year), NaiveDate::from_ymd_opt(today.0, today.1, today.2).unwrap())
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
     fn a_trial_on_a_closed_day_is_laid_around_the_next_open_one() {
         for (today, open) in [("2026-11-21", "2026-11-24"), ("2026-12-30", "2027-01-04"), ("2026-11-24", "2026-11-24")]
         {
-            let words = Words::new(FiscalYear::new(2026), today.parse().unwrap());
+            let words = Placeholders::new(FiscalYear::new(2026), today.parse().unwrap());
             assert_eq!(words.today.to_string(), open);
         }
     }

@@ -50,7 +50,7 @@ pub fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(file, bytes)
 }
 
-/// The same for a file that is not there yet: what someone has edited is never overwritten.
+/// Creates a file, and fails if it exists: what someone has edited is never overwritten.
 pub fn write_new(file: &Path, text: &str) -> io::Result<()> {
     make_folder(file.parent().unwrap_or(Path::new(".")))?;
     File::create_new(file)?.write_all(text.as_bytes())

@@ -67,7 +67,7 @@ impl LetterKind {
 
 /// A letter's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub struct LetterText {
     /// On one line.
     pub subject: String,
     pub text: String,
@@ -108,7 +108,7 @@ impl Letters {
         facts: &impl Serialize,
         needed: Option<&str>,
         html: bool,
-    ) -> Result<Words, TemplateError> {
+    ) -> Result<LetterText, TemplateError> {
         if needed.is_some_and(|needed| !self.knows(kind, needed, html)) {
             return words(&self.built_in, kind, facts, html);
         }
@@ -126,7 +126,7 @@ impl Letters {
     }
 
     /// The same without the built-in templates' help.
-    pub fn check(&self, kind: LetterKind, facts: &impl Serialize, html: bool) -> Result<Words, TemplateError> {
+    pub fn check(&self, kind: LetterKind, facts: &impl Serialize, html: bool) -> Result<LetterText, TemplateError> {
         words(&self.own, kind, facts, html)
     }
 }
@@ -136,14 +136,14 @@ fn words(
     kind: LetterKind,
     facts: &impl Serialize,
     html: bool,
-) -> Result<Words, TemplateError> {
+) -> Result<LetterText, TemplateError> {
     let name = kind.name();
     let fill = |ending: &str| {
         let name = format!("{name}.{ending}");
         let found = templates.get_template(&name).map_err(|error| template::explain(&error, &name, ""))?;
         found.render(Serde(facts)).map_err(|error| template::explain(&error, &name, found.source()))
     };
-    Ok(Words {
+    Ok(LetterText {
         subject: one_line(&fill("subject.txt")?),
         text: wrap(&fill("text.txt")?, COLUMNS),
         html: if html { Some(fill("html")?) } else { None },

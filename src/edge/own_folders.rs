@@ -21,7 +21,7 @@ pub trait OwnFolders: Send + Sync {
     /// The size of a file there and when it was last saved; `None` where there is none.
     fn saved(&self, file: &Path) -> io::Result<Option<Saved>>;
 
-    /// Of a file there; `None` where there is none.
+    /// Hash of a file in the folder; `None` if there is none.
     fn fingerprint(&self, file: &Path) -> io::Result<Option<String>>;
 }
 

@@ -59,7 +59,7 @@ impl Draft {
         Ok(Self { file: BufWriter::new(tempfile::tempfile()?), hash: Hasher::new() })
     }
 
-    /// Of what has been written.
+    /// Hash of the bytes written so far.
     pub fn fingerprint(&self) -> String {
         self.hash.finalize().to_hex().to_string()
     }

@@ -123,7 +123,7 @@ pub trait ShareAccess: Send + Sync {
     /// The bytes of a workbook of at most `limit` bytes; `path` is below the share.
     fn copy(&self, share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble>;
 
-    /// The same of the file that lies there.
+    /// The bytes of the file at `path`, of at most `limit` bytes.
     fn copy_file(&self, path: &Path, limit: u64) -> Result<WorkbookCopy, CopyTrouble>;
 }
 
@@ -223,7 +223,7 @@ pub fn copy(share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCop
     copy_file(&on_disk(&share.folder, path).ok_or(CopyTrouble::Gone)?, limit)
 }
 
-/// The same of the file that lies there.
+/// The bytes of the file at `path`, of at most `limit` bytes.
 fn copy_file(path: &Path, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
     let mut file = file_system::open(path).map_err(gone_or_system)?;
     let stamp = regular(&file)?;

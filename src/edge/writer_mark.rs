@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::patience::hurried;
 use super::{clock, files, machine};
-use crate::core::writer::{Mark, Put, Standing, Writer};
+use crate::core::writer::{FolderMark, Put, Standing, Writer};
 
 /// Names that begin so are marks, which no one else need look at.
 pub const PREFIX: &str = ".matome-";
@@ -89,7 +89,7 @@ impl WriterMark {
 /// Who writes there by the mark, with how it is renewed; and leaves the mark of an administrator who chooses that state instead.
 pub fn choose(folder: &Path, state: &str) -> io::Result<Option<String>> {
     let before = read(folder, WRITING)?;
-    let mark = Mark { life: String::new(), ..own(state) };
+    let mark = FolderMark { life: String::new(), ..own(state) };
     // Whoever renews it in the same moment has not seen ours.
     for _ in 0..3 {
         put(&folder.join(WRITING), &mark)?;
@@ -101,10 +101,10 @@ pub fn choose(folder: &Path, state: &str) -> io::Result<Option<String>> {
     Ok(before.filter(|before| before.state != mark.state).map(|before| before.name()))
 }
 
-fn own(state: &str) -> Mark {
+fn own(state: &str) -> FolderMark {
     let (machine, process) = (machine::name(), std::process::id());
     let life = format!("{machine} {process} {}", clock::with_sleep().as_nanos());
-    Mark { state: state.to_owned(), machine, process, life, number: 0 }
+    FolderMark { state: state.to_owned(), machine, process, life, number: 0 }
 }
 
 fn look(folder: &Path, writer: &mut Writer) -> io::Result<()> {
@@ -121,7 +121,7 @@ fn look(folder: &Path, writer: &mut Writer) -> io::Result<()> {
 }
 
 /// What is no mark of ours is that of nobody known, and expires like any other.
-fn read(folder: &Path, name: &str) -> io::Result<Option<Mark>> {
+fn read(folder: &Path, name: &str) -> io::Result<Option<FolderMark>> {
     let path = folder.join(name);
     let text = match fs::metadata(&path) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
@@ -129,21 +129,21 @@ fn read(folder: &Path, name: &str) -> io::Result<Option<Mark>> {
         _ => Vec::new(),
     };
     let machine = "（読めない印）".to_owned();
-    let unknown = Mark { state: String::new(), machine, process: 0, life: "?".to_owned(), number: 0 };
+    let unknown = FolderMark { state: String::new(), machine, process: 0, life: "?".to_owned(), number: 0 };
     Ok(Some(serde_json::from_slice(&text).unwrap_or(unknown)))
 }
 
-fn put_anew(path: &Path, mark: &Mark) -> io::Result<()> {
+fn put_anew(path: &Path, mark: &FolderMark) -> io::Result<()> {
     File::create_new(path)?.write_all(&text(mark)?)
 }
 
-fn put(path: &Path, mark: &Mark) -> io::Result<()> {
+fn put(path: &Path, mark: &FolderMark) -> io::Result<()> {
     let draft = beside(path);
     fs::write(&draft, text(mark)?)?;
     fs::rename(&draft, path)
 }
 
-fn text(mark: &Mark) -> io::Result<Vec<u8>> {
+fn text(mark: &FolderMark) -> io::Result<Vec<u8>> {
     serde_json::to_vec(mark).map_err(io::Error::other)
 }
 

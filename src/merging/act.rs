@@ -13,7 +13,7 @@ use super::{CHANGES_SHOWN, Merge};
 use crate::core::consolidate::decision::Decision;
 use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::writing::Writing;
-use crate::core::consolidate::{self, Occasion, WorkbookPlan, file_name};
+use crate::core::consolidate::{self, WorkbookOccasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::teaching::TeachingPlan;
 use crate::edge::merged_folder::{Aside, keep_aside};
@@ -36,12 +36,12 @@ pub(super) struct Numbering {
 
 /// A workbook to be written.
 #[derive(Clone, Copy)]
-pub(super) enum Output<'p> {
+pub(super) enum NewWorkbook<'p> {
     Merged(&'p WorkbookPlan<'p>),
     Teaching(&'p TeachingPlan),
 }
 
-impl Output<'_> {
+impl NewWorkbook<'_> {
     fn write(self, made_at: DateTime<Tz>, writing: Option<&Writing>, out: impl Write + Send) -> Result<(), WriteError> {
         match self {
             Self::Merged(plan) => write_workbook::write(plan, made_at, writing, out),
@@ -119,7 +119,7 @@ impl Merge<'_> {
             findings = plan.findings().iter().filter(|finding| finding.is_told_at_merge()).cloned().collect();
             let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };
             let old = existing.map(|old| old.fingerprint);
-            let done = self.put(&path, Output::Merged(&plan), old.as_deref(), Some(numbering))?;
+            let done = self.put(&path, NewWorkbook::Merged(&plan), old.as_deref(), Some(numbering))?;
             self.note_origins(&plan, &done, &findings).map(|()| done)
         });
         Ok(WorkbookOutcome { year: Some(year), path, done: done.unwrap_or_else(Done::of_error), findings, older })
@@ -130,7 +130,7 @@ impl Merge<'_> {
     fn told_if_unchanged(
         self,
         year: FiscalYear,
-        occasion: &Occasion,
+        occasion: &WorkbookOccasion,
         existing: Option<&Existing>,
     ) -> Result<Option<Vec<Finding>>, StoreError> {
         let file = file_name(year);
@@ -166,7 +166,7 @@ impl Merge<'_> {
     pub(super) fn put(
         self,
         path: &Path,
-        plan: Output<'_>,
+        plan: NewWorkbook<'_>,
         old: Option<&str>,
         numbering: Option<Numbering>,
     ) -> Result<Done, YearError> {
@@ -217,7 +217,7 @@ impl Merge<'_> {
     fn would_be_the_same(
         self,
         path: &Path,
-        plan: Output<'_>,
+        plan: NewWorkbook<'_>,
         old: &str,
         numbering: Option<Numbering>,
     ) -> Result<bool, YearError> {
@@ -235,7 +235,7 @@ impl Merge<'_> {
     }
 
     /// Equal for plans that this version makes from the same, and so writes alike, the time of making apart.
-    fn fingerprint(self, plan: Output<'_>) -> String {
+    fn fingerprint(self, plan: NewWorkbook<'_>) -> String {
         self.fingerprint_of(|hash| plan.hash(hash))
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::Months;
 
-use super::act::Output;
+use super::act::NewWorkbook;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
 use crate::core::changes::Change;
@@ -14,7 +14,7 @@ use crate::core::consolidate::department_copy::{self, Part};
 use crate::core::consolidate::file_name::department_file_names;
 use crate::core::consolidate::notes::YearNotes;
 use crate::core::consolidate::view::WorkbookView;
-use crate::core::consolidate::{Occasion, SentMail};
+use crate::core::consolidate::{SentMail, WorkbookOccasion};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::request::Requests;
 use crate::edge::files;
@@ -75,7 +75,7 @@ impl<'a> Merge<'a> {
             return Ok(Done::Waiting { reason });
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let occasion = Occasion {
+        let occasion = WorkbookOccasion {
             today: self.today_of(year),
             links: self.links(),
             notes: YearNotes::default(),
@@ -89,6 +89,6 @@ impl<'a> Merge<'a> {
         };
         let old = old.as_deref().map(fingerprint);
         let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);
-        self.put(path, Output::Merged(&plan), old.as_deref(), None)
+        self.put(path, NewWorkbook::Merged(&plan), old.as_deref(), None)
     }
 }

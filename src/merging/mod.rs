@@ -36,7 +36,7 @@ use crate::core::consolidate::decision::{self, Decision};
 use crate::core::consolidate::link::LinkBase;
 use crate::core::consolidate::notes::NotesLedger;
 use crate::core::consolidate::receipt::Receipts;
-use crate::core::consolidate::{self, DatedCopy, Occasion, WorkbookPlan, file_name};
+use crate::core::consolidate::{self, DatedCopy, WorkbookOccasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
@@ -245,7 +245,7 @@ impl<'a> Merge<'a> {
         Ok(self.plan_of(year, self.occasion(year, (notes, requests), (changes, receipts))?))
     }
 
-    fn plan_of(self, year: FiscalYear, occasion: Occasion) -> WorkbookPlan<'a> {
+    fn plan_of(self, year: FiscalYear, occasion: WorkbookOccasion) -> WorkbookPlan<'a> {
         consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion)
     }
 
@@ -255,8 +255,8 @@ impl<'a> Merge<'a> {
         year: FiscalYear,
         (notes, requests): (&NotesLedger, &Requests),
         (changes, receipts): (Vec<Change>, Receipts),
-    ) -> io::Result<Occasion> {
-        Ok(Occasion {
+    ) -> io::Result<WorkbookOccasion> {
+        Ok(WorkbookOccasion {
             today: self.today_of(year),
             links: self.links(),
             notes: notes.of_year(year),

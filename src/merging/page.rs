@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::Merge;
 use super::outcome::{Done, WorkbookOutcome, at};
-use crate::core::consolidate::page::{self, Appointment, Page};
+use crate::core::consolidate::page::{self, Appointment, PageFacts};
 use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::ics;
@@ -36,7 +36,7 @@ impl Merge<'_> {
             parts.push(plan.page(self.job.per_department));
             appointments.extend(plan.appointments());
         }
-        let facts = Page {
+        let facts = PageFacts {
             city: self.job.city.name.clone(),
             today: era::date_label(self.now.date_naive()),
             contact: self.job.city.planning.contact.clone(),

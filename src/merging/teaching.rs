@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::act::Output;
+use super::act::NewWorkbook;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{Merge, MergeJob};
 use crate::core::layout::likeness;
@@ -84,7 +84,7 @@ impl Merge<'_> {
         }
         let plan = teaching::plan(&forms, copies(store, &forms)?);
         let old = existing.map(|existing| existing.fingerprint);
-        self.put(&path, Output::Teaching(&plan), old.as_deref(), None).map(Some)
+        self.put(&path, NewWorkbook::Teaching(&plan), old.as_deref(), None).map(Some)
     }
 }
 

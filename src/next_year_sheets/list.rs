@@ -2,7 +2,7 @@
 
 use super::BookAccount;
 use crate::core::consolidate::link::Target;
-use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone};
+use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::with_heights;
 use crate::core::next_year::account::{CellChange, CheckItem, Deed, SheetAccount, SheetWork};
 
@@ -52,7 +52,7 @@ pub fn sheets(books: &[BookAccount]) -> [SheetPlan<'_>; 3] {
 }
 
 fn table<'a>(name: &'static str, table: &'static str, headers: &[(&str, f64)], rows: Vec<Line>) -> SheetPlan<'a> {
-    let mut sheet = SheetPlan::table(name, table, headers, 1, Paper::A4);
+    let mut sheet = SheetPlan::table(name, table, headers, 1, PaperSize::A4);
     sheet.end_with(rows.len(), rows.into_iter());
     with_heights(sheet)
 }

@@ -16,7 +16,7 @@ use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::news::{self, News};
 use crate::core::reminder::summary::{self, Summary};
 use crate::core::snapshot::Snapshot;
-use crate::edge::letters::{LetterKind, Words};
+use crate::edge::letters::{LetterKind, LetterText};
 use crate::edge::store::Store;
 use crate::edge::store::ledger::{MailLedger, OutgoingMail, Purpose, WhatTrouble};
 
@@ -206,8 +206,14 @@ impl Outbox<'_> {
     }
 
     /// A letter of these words.
-    pub(super) fn letter_of(&self, identity: Identity, words: Words, to: Vec<Address>, now: DateTime<Utc>) -> Letter {
-        let Words { subject, text, html } = words;
+    pub(super) fn letter_of(
+        &self,
+        identity: Identity,
+        words: LetterText,
+        to: Vec<Address>,
+        now: DateTime<Utc>,
+    ) -> Letter {
+        let LetterText { subject, text, html } = words;
         let Identity { message_id, file_name } = identity;
         let (written_at, from) = (self.on_the_wall(now), self.settings.mail.from.clone());
         Letter { message_id, file_name, written_at, from, to, cc: Vec::new(), subject, text, html, calendar: None }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::report::Unreachable;
 use super::{Outbox, OutboxError};
 use crate::core::reminder::delivery::Letter;
-use crate::core::reminder::plan::{Held, WhyHeld, plan_day};
+use crate::core::reminder::plan::{HeldMail, WhyHeld, plan_day};
 use crate::core::snapshot::Snapshot;
 use crate::edge::store::Store;
 
@@ -42,7 +42,7 @@ impl Outbox<'_> {
         if !closed {
             letters.extend(self.due_summary(snapshot, store, occasion, view.missed_from(day))?);
         }
-        let subject = |held: &Held<'_>| held.mail.subject.clone();
+        let subject = |held: &HeldMail<'_>| held.mail.subject.clone();
         Ok(Preview {
             day,
             closed,

@@ -16,7 +16,7 @@ use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::ledger::Ledger;
 use crate::core::reminder::letter::Facts;
 use crate::core::reminder::mail::Mail;
-use crate::core::reminder::plan::{DayPlan, Held, WhyHeld, plan_day};
+use crate::core::reminder::plan::{DayPlan, HeldMail, WhyHeld, plan_day};
 use crate::core::reminder::verdict::Verdict;
 use crate::core::snapshot::Snapshot;
 use crate::edge::clock::Clock;
@@ -119,7 +119,7 @@ impl<'a> Outbox<'a> {
             Self::enter_letter(ledger, Purpose::Summary, occasion.day, summary)?;
         }
         ledger.record_run(occasion.day)?;
-        for Held { mail, why } in held {
+        for HeldMail { mail, why } in held {
             match why {
                 WhyHeld::TooMany => report.held.push(mail.subject),
                 WhyHeld::MailedAlready => report.deferred.push(mail.subject),

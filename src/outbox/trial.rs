@@ -10,7 +10,7 @@ use super::planning::{FailedLine, LateLine, NoticeFacts, SummaryFacts};
 use super::report::Unreachable;
 use super::{Outbox, REQUESTS};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::reminder::asked::{Asked, ChangeLine, CorrectedLine, OpenLine};
+use crate::core::reminder::asked::{AskedAgain, ChangeLine, CorrectedLine, OpenLine};
 use crate::core::reminder::kind::Kind;
 use crate::core::reminder::letter::{Facts, FileEntries, Finish, LetterItem, Matter, RequestEntry, UnreadableFile};
 use crate::core::reminder::news::News;
@@ -195,7 +195,7 @@ fn request() -> RequestEntry {
     }
 }
 
-fn asked() -> Asked {
+fn asked() -> AskedAgain {
     let change =
         ChangeLine { field: "数値目標".to_owned(), before: "「90」".to_owned(), after: "「90％」".to_owned() };
     let corrected = CorrectedLine {
@@ -206,7 +206,7 @@ fn asked() -> Asked {
     };
     let open =
         OpenLine { department: "市民部".to_owned(), count: 2, since: "令和8年9月1日（火）".to_owned() };
-    Asked { corrected: vec![corrected], more_corrected: 1, open: vec![open], untold: 3 }
+    AskedAgain { corrected: vec![corrected], more_corrected: 1, open: vec![open], untold: 3 }
 }
 
 fn file() -> FileEntries {

@@ -9,7 +9,7 @@ use config::{Map, Value, ValueKind};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{Fault, Place, Reason};
+use super::error::{Reason, SettingsMistake, SettingsPlace};
 use super::keys::{self, Kind};
 use crate::core::mistake::{self, nearest};
 
@@ -19,15 +19,15 @@ pub(super) struct Document {
     pub(super) values: Map<String, Value>,
     /// The line of each key and list element, by its path.
     pub(super) lines: BTreeMap<String, usize>,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<SettingsMistake>,
 }
 
 impl Document {
     /// Reads the text of a file; `Err` holds the mistakes in its syntax.
-    pub(super) fn parse(text: &str, origin: &str) -> Result<Self, Vec<Fault>> {
+    pub(super) fn parse(text: &str, origin: &str) -> Result<Self, Vec<SettingsMistake>> {
         let (tree, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            return Err(Fault::of_syntax(text, &errors));
+            return Err(SettingsMistake::of_syntax(text, &errors));
         }
         let mut document = Self::default();
         let mut reader = Reader { text, origin, document: &mut document };
@@ -129,8 +129,8 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, key: &str, reason: Reason) {
-        let place = self.document.lines.get(key).map_or(Place::File, |line| Place::Line(*line));
-        self.document.faults.push(Fault { place, key: key.to_owned(), reason });
+        let place = self.document.lines.get(key).map_or(SettingsPlace::File, |line| SettingsPlace::Line(*line));
+        self.document.faults.push(SettingsMistake { place, key: key.to_owned(), reason });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use config::Map;
 
-use super::error::{Fault, Place, Reason};
+use super::error::{Reason, SettingsMistake, SettingsPlace};
 use super::keys::{self, Kind};
 use super::value::ValueError;
 use crate::core::mistake::nearest;
@@ -15,7 +15,7 @@ const SEPARATOR: &str = "__";
 #[derive(Debug, Default)]
 pub(super) struct Overrides {
     variables: Map<String, String>,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<SettingsMistake>,
 }
 
 impl Overrides {
@@ -25,7 +25,9 @@ impl Overrides {
         for (name, value) in variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)) {
             let key = key_of(&name);
             match refusal(&key, &value) {
-                Some(reason) => overrides.faults.push(Fault { place: Place::Variable(name), key, reason }),
+                Some(reason) => {
+                    overrides.faults.push(SettingsMistake { place: SettingsPlace::Variable(name), key, reason })
+                }
                 None => _ = overrides.variables.insert(name, value),
             }
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::keys;
 use super::value::ValueError;
-use crate::core::mistake::{Mark, nearest, syntax};
+use crate::core::mistake::{MarkedLine, nearest, syntax};
 use crate::edge::reason;
 
 /// Why there are no settings.
@@ -16,16 +16,16 @@ pub enum SettingsError {
     NotUtf8 { file: PathBuf },
     /// The text is not TOML; nothing can be said about its keys.
     #[error("{}", list(file, faults))]
-    Syntax { file: PathBuf, faults: Vec<Fault> },
+    Syntax { file: PathBuf, faults: Vec<SettingsMistake> },
     /// All that is wrong with the keys and their values, in the order of the file.
     #[error("{}", list(file, faults))]
-    Faults { file: PathBuf, faults: Vec<Fault> },
+    Faults { file: PathBuf, faults: Vec<SettingsMistake> },
 }
 
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    pub place: Place,
+pub struct SettingsMistake {
+    pub place: SettingsPlace,
     /// As it is spelled in messages: `departments[0].to[1]`; empty for a mistake in the syntax.
     pub key: String,
     pub reason: Reason,
@@ -33,7 +33,7 @@ pub struct Fault {
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum SettingsPlace {
     /// A line of the file, counted from 1.
     Line(usize),
     /// Something that the file lacks.
@@ -46,7 +46,7 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     #[error("TOML として読めません: {message}\n{mark}")]
-    Syntax { message: String, mark: Mark },
+    Syntax { message: String, mark: MarkedLine },
     /// `known`: the likeliest first.
     #[error("このキーはありません。{}に書けるキー: {}", within(table), known.join(", ").replace(keys::YEAR, "2027（年度を西暦で）"))]
     UnknownKey { name: String, table: String, known: Vec<&'static str> },
@@ -72,7 +72,7 @@ pub enum Reason {
     Other(String),
 }
 
-impl Fault {
+impl SettingsMistake {
     /// `/etc/matome/matome.toml:12: share.pol: …`, or with the variable's name in front.
     fn line(&self, file: &Path) -> String {
         let hint = self.reason.hint().map(|hint| format!("\n    {hint}")).unwrap_or_default();
@@ -88,8 +88,8 @@ impl Fault {
     }
 
     fn of_parser(text: &str, error: &toml::de::Error) -> Self {
-        let mark = Mark::at(text, error.span().map_or(0, |span| span.start));
-        let place = Place::Line(mark.number);
+        let mark = MarkedLine::at(text, error.span().map_or(0, |span| span.start));
+        let place = SettingsPlace::Line(mark.number);
         Self {
             place,
             key: String::new(),
@@ -112,11 +112,11 @@ impl Reason {
 }
 
 /// The place, and the key if there is one.
-pub(super) fn place_of_key(place: &Place, file: &Path, key: &str) -> String {
+pub(super) fn place_of_key(place: &SettingsPlace, file: &Path, key: &str) -> String {
     let place = match place {
-        Place::Line(line) => format!("{}:{line}", file.display()),
-        Place::File => file.display().to_string(),
-        Place::Variable(name) => format!("環境変数 {name}"),
+        SettingsPlace::Line(line) => format!("{}:{line}", file.display()),
+        SettingsPlace::File => file.display().to_string(),
+        SettingsPlace::Variable(name) => format!("環境変数 {name}"),
     };
     if key.is_empty() { place } else { format!("{place}: {}", counted(key)) }
 }
@@ -131,7 +131,7 @@ fn counted_part(part: &str) -> Option<String> {
     Some(format!("{name}（{}番目）", index.parse::<usize>().ok()? + 1))
 }
 
-fn list(file: &Path, faults: &[Fault]) -> String {
+fn list(file: &Path, faults: &[SettingsMistake]) -> String {
     let mut lines = vec![format!("設定に誤りが{}件あります", faults.len())];
     lines.extend(faults.iter().map(|fault| fault.line(file)));
     lines.join("\n")

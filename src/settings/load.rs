@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Settings;
 use super::document::Document;
 use super::environment::Overrides;
-use super::error::{Fault, Place, Reason, SettingsError};
+use super::error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
 use super::raw::Raw;
 use super::resolve::Resolver;
 use crate::edge::files;
@@ -68,9 +68,10 @@ impl Settings {
 }
 
 /// The environment laid over the file.
-fn layered(document: &Document, overrides: &Overrides) -> Result<Raw, Box<Fault>> {
-    let fault =
-        |key: String, reason: String| Box::new(Fault { place: Place::File, key, reason: Reason::Other(reason) });
+fn layered(document: &Document, overrides: &Overrides) -> Result<Raw, Box<SettingsMistake>> {
+    let fault = |key: String, reason: String| {
+        Box::new(SettingsMistake { place: SettingsPlace::File, key, reason: Reason::Other(reason) })
+    };
     let layers = config::Config::builder()
         .add_source(document.clone())
         .add_source(overrides.source())

@@ -29,7 +29,7 @@ use crate::edge::log::LogFiles;
 use crate::edge::mail::MailSettings;
 use crate::edge::readers::Limits;
 use crate::edge::share::ShareSettings;
-pub use error::{Fault, Place, Reason, SettingsError};
+pub use error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
 pub use places::Places;
 pub use reporting::key_of;
 pub use value::{ValueError, is_foreign_path};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::document::Document;
 use super::environment::Overrides;
-use super::error::{Place, place_of_key};
+use super::error::{SettingsPlace, place_of_key};
 use crate::edge::files;
 
 /// The lines of a configuration file as it is now, and the variables laid over it.
@@ -29,8 +29,8 @@ impl Places {
     /// `/etc/matome/matome.toml:12: share.folder`
     pub fn label(&self, key: &str) -> String {
         let place = match self.overrides.variable(key) {
-            Some(variable) => Place::Variable(variable.to_owned()),
-            None => line_of(&self.lines, key).map_or(Place::File, Place::Line),
+            Some(variable) => SettingsPlace::Variable(variable.to_owned()),
+            None => line_of(&self.lines, key).map_or(SettingsPlace::File, SettingsPlace::Line),
         };
         place_of_key(&place, &self.file, key)
     }

@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use globset::{GlobSet, GlobSetBuilder};
 
 use super::environment::Overrides;
-use super::error::{Fault, Place, Reason};
+use super::error::{Reason, SettingsMistake, SettingsPlace};
 use super::places::line_of;
 use super::raw::{self, Raw};
 use super::value::{self, ValueError};
@@ -35,7 +35,7 @@ pub(super) struct Resolver<'a> {
     pub(super) folder: &'a Path,
     pub(super) lines: &'a BTreeMap<String, usize>,
     pub(super) overrides: &'a Overrides,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<SettingsMistake>,
 }
 
 impl Resolver<'_> {
@@ -319,10 +319,10 @@ impl Resolver<'_> {
             return;
         }
         let place = match self.overrides.variable(key) {
-            Some(variable) => Place::Variable(variable.to_owned()),
-            None => line_of(self.lines, key).map_or(Place::File, Place::Line),
+            Some(variable) => SettingsPlace::Variable(variable.to_owned()),
+            None => line_of(self.lines, key).map_or(SettingsPlace::File, SettingsPlace::Line),
         };
-        self.faults.push(Fault { place, key: key.to_owned(), reason });
+        self.faults.push(SettingsMistake { place, key: key.to_owned(), reason });
     }
 }
 

@@ -6,11 +6,11 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Measure, Report};
 use matome::core::source::Source;
 use matome::core::text;
-use matome::demo::forms::Form;
-use matome::demo::paper::{self, Paper};
+use matome::demo::forms::DemoForm;
+use matome::demo::paper::{self, FormContent};
 
 /// The records without places and deadlines, which the paper does not know.
-pub(super) fn records(form: Form, paper: &Paper) -> Vec<Goal> {
+pub(super) fn records(form: DemoForm, paper: &FormContent) -> Vec<Goal> {
     (1..).zip(&paper.goals).map(|(number, goal)| goal_record(form, paper, number, goal)).collect()
 }
 
@@ -34,11 +34,11 @@ fn kept(text: Option<&String>) -> Option<String> {
     text.and_then(|text| text::tidy(text))
 }
 
-fn goal_record(form: Form, paper: &Paper, number: u32, goal: &paper::Goal) -> Goal {
+fn goal_record(form: DemoForm, paper: &FormContent, number: u32, goal: &paper::DemoGoal) -> Goal {
     let year = first_year(form, paper, goal);
-    let is_juten = form == Form::JutenMokuhyo;
-    let is_manifesto = form == Form::BukyokuManifesto;
-    let is_kodo = form == Form::KodoKeikaku;
+    let is_juten = form == DemoForm::JutenMokuhyo;
+    let is_manifesto = form == DemoForm::BukyokuManifesto;
+    let is_kodo = form == DemoForm::KodoKeikaku;
     Goal {
         fiscal_year: year,
         department: (!is_kodo).then(|| paper.department.clone()),
@@ -51,9 +51,9 @@ fn goal_record(form: Form, paper: &Paper, number: u32, goal: &paper::Goal) -> Go
         deadlines: Vec::new(),
         other: BTreeMap::new(),
         reports: match form {
-            Form::JutenMokuhyo => vec![Report::InterimReport, Report::YearEndReport],
-            Form::BukyokuManifesto | Form::KodoKeikaku => vec![Report::YearEndReport],
-            Form::SoshikiMokuhyo | Form::UneiHoshin => Vec::new(),
+            DemoForm::JutenMokuhyo => vec![Report::InterimReport, Report::YearEndReport],
+            DemoForm::BukyokuManifesto | DemoForm::KodoKeikaku => vec![Report::YearEndReport],
+            DemoForm::SoshikiMokuhyo | DemoForm::UneiHoshin => Vec::new(),
         },
         assumed: Vec::new(),
         source: Source::default(),
@@ -63,16 +63,16 @@ fn goal_record(form: Form, paper: &Paper, number: u32, goal: &paper::Goal) -> Go
 }
 
 /// A plan of several years is of its first one.
-fn first_year(form: Form, paper: &Paper, goal: &paper::Goal) -> Option<FiscalYear> {
+fn first_year(form: DemoForm, paper: &FormContent, goal: &paper::DemoGoal) -> Option<FiscalYear> {
     match form {
-        Form::KodoKeikaku => goal.measures.first().and_then(|measure| measure.fiscal_year),
+        DemoForm::KodoKeikaku => goal.measures.first().and_then(|measure| measure.fiscal_year),
         _ => paper.fiscal_year,
     }
 }
 
-fn measure_record(form: Form, year: Option<FiscalYear>, place: u32, measure: &paper::Measure) -> Measure {
+fn measure_record(form: DemoForm, year: Option<FiscalYear>, place: u32, measure: &paper::DemoMeasure) -> Measure {
     let empty = Measure { fiscal_year: year, ..Measure::default() };
-    let m = paper::Measure {
+    let m = paper::DemoMeasure {
         actions: kept(measure.actions.as_ref()),
         target: kept(measure.target.as_ref()),
         interim_report: kept(measure.interim_report.as_ref()),
@@ -80,7 +80,7 @@ fn measure_record(form: Form, year: Option<FiscalYear>, place: u32, measure: &pa
         ..measure.clone()
     };
     match form {
-        Form::JutenMokuhyo => {
+        DemoForm::JutenMokuhyo => {
             let title_line = m.title.as_ref().map(|title| format!("○{title}"));
             let lines: Vec<String> = title_line.into_iter().chain(m.actions).collect();
             Measure {
@@ -94,17 +94,17 @@ fn measure_record(form: Form, year: Option<FiscalYear>, place: u32, measure: &pa
                 ..empty
             }
         }
-        Form::SoshikiMokuhyo => {
+        DemoForm::SoshikiMokuhyo => {
             Measure { number: Some(place.to_string()), title: m.title, actions: m.actions, target: m.target, ..empty }
         }
-        Form::UneiHoshin => Measure { actions: m.actions, target: m.target, ..empty },
-        Form::BukyokuManifesto => Measure {
+        DemoForm::UneiHoshin => Measure { actions: m.actions, target: m.target, ..empty },
+        DemoForm::BukyokuManifesto => Measure {
             target: m.target,
             year_end_report: m.year_end_report,
             self_assessment: m.self_assessment,
             ..empty
         },
-        Form::KodoKeikaku => Measure {
+        DemoForm::KodoKeikaku => Measure {
             fiscal_year: m.fiscal_year,
             // A row bears the year's plan until its result stands there.
             target: m.target.filter(|_| measure.year_end_report.is_none()),

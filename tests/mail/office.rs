@@ -24,7 +24,7 @@ use matome::edge::mail::{MailSettings, Security, SmtpSettings, SystemMailer, Tim
 use matome::edge::readers::Limits;
 use matome::edge::share::{ShareSettings, Watch};
 use matome::edge::store::Store;
-use matome::edge::store::ledger::{Counts, Trouble};
+use matome::edge::store::ledger::{MailCounts, Trouble};
 use matome::edge::template::TemplateError;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Merged, Settings, State};
@@ -272,7 +272,7 @@ impl Office {
         due[0].message_id.clone()
     }
 
-    pub(crate) fn counts(&self) -> Counts {
+    pub(crate) fn counts(&self) -> MailCounts {
         self.store().mail_ledger().counts().expect("counts")
     }
 

@@ -1,7 +1,7 @@
 //! A relay with rules and troubles of its own: whose fault a refusal is, and what becomes of what it kept back.
 
 use matome::edge::mail::Security;
-use matome::edge::store::ledger::Counts;
+use matome::edge::store::ledger::MailCounts;
 
 use super::office::Office;
 use super::server::{Received, Reply, Server};
@@ -21,7 +21,7 @@ async fn a_quota_that_is_used_up_costs_nobody_his_mail() {
         assert_eq!((report.sent.len(), report.failed.len()), (6, 0), "{report}");
         assert_eq!(
             office.counts(),
-            Counts { sent: 6, waiting: 14 + told_of(&report), ..Counts::default() },
+            MailCounts { sent: 6, waiting: 14 + told_of(&report), ..MailCounts::default() },
             "{refusal}"
         );
         server.accept_all();
@@ -47,7 +47,7 @@ async fn many_addresses_that_their_own_mailboxes_refuse_stay_refused() {
     let mut office = Office::new().with_departments(9).smtp(&server, Security::None);
     office.without_planning();
     office.round("2026-10-01").await;
-    assert_eq!(office.counts(), Counts { failed: 12, ..Counts::default() });
+    assert_eq!(office.counts(), MailCounts { failed: 12, ..MailCounts::default() });
 }
 
 #[tokio::test]

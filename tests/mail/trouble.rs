@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use matome::edge::mail::Security;
-use matome::edge::store::ledger::{Counts, WhatTrouble};
+use matome::edge::store::ledger::{MailCounts, WhatTrouble};
 
 use super::office::Office;
 use super::server::{Received, Reply, Server};
@@ -99,7 +99,7 @@ async fn a_server_that_takes_nobodys_letter_is_at_fault_and_no_recipient() {
         let report = office.round("2026-10-01").await;
         assert!(report.failed.is_empty() && report.later.len() == 3, "{report}");
         assert!(report.down.as_deref().is_some_and(|reason| reason.contains("（554 ")), "{report}");
-        assert_eq!(office.counts(), Counts { waiting: 3, ..Counts::default() });
+        assert_eq!(office.counts(), MailCounts { waiting: 3, ..MailCounts::default() });
         server.accept_all();
         let report = office.round("2026-10-01").await;
         assert!(report.is_clean() && report.sent.len() == 3, "{report}");
@@ -193,7 +193,7 @@ async fn what_waited_through_days_of_downtime_is_not_given_up() {
     let mails = server.to("soumu@midori.example.jp");
     assert!(mails.len() == 1 && mails[0].text().contains("あと8日"));
     // Three departments' mails, the week's summary that was missed too, and the notice that they come late.
-    assert_eq!(office.counts(), Counts { sent: 5, ..Counts::default() });
+    assert_eq!(office.counts(), MailCounts { sent: 5, ..MailCounts::default() });
 }
 
 #[tokio::test]

@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
-use matome::core::consolidate::notes::history::{self, Change};
+use matome::core::consolidate::notes::history::{self, NoteChange};
 use matome::core::consolidate::notes::{
-    AddedColumn, Label, Note, NoteId, NotesLedger, Standing, Typed, TypedNotes, TypedRow, TypedSheet,
+    AddedColumn, Label, Note, NoteId, NotePlaces, NotesLedger, Typed, TypedNotes, TypedRow, TypedSheet,
 };
 use matome::core::fiscal_year::FiscalYear;
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ struct Book {
 #[derive(Default)]
 struct World {
     ledger: NotesLedger,
-    history: Vec<Change>,
+    history: Vec<NoteChange>,
     /// Where the history stood at each writing.
     writings: Vec<usize>,
     folder: Book,
@@ -152,7 +152,7 @@ impl World {
         }
     }
 
-    fn standing(&self) -> Standing {
+    fn standing(&self) -> NotePlaces {
         let here = (0..MEASURES).filter(|measure| !self.gone.contains(measure));
         here.map(|measure| (id(measure), (YEAR, label(measure)))).collect()
     }
@@ -193,8 +193,8 @@ impl World {
     fn lost(&self) -> Vec<String> {
         let shown: BTreeSet<String> = self.ledger.notes.values().flat_map(|kept| texts(&kept.note)).collect();
         let kept = self.history.iter().filter_map(|change| match change {
-            Change::Note(_, Some(kept)) => Some(&kept.note),
-            Change::Note(_, None) | Change::Columns(..) => None,
+            NoteChange::Note(_, Some(kept)) => Some(&kept.note),
+            NoteChange::Note(_, None) | NoteChange::Columns(..) => None,
         });
         let findable: BTreeSet<String> = kept.flat_map(texts).collect();
         let is_lost =

@@ -100,7 +100,7 @@ fn calendars(folder: &Path) -> Vec<String> {
 #[test]
 fn the_built_in_template_can_say_all_that_a_page_says() {
     let folder = tempfile::tempdir().unwrap();
-    let facts = matome::core::consolidate::page::Page::sample();
+    let facts = matome::core::consolidate::page::PageFacts::sample();
     std::fs::write(folder.path().join(page::NAME), page::BUILT_IN).unwrap();
     page::check(folder.path(), &facts).unwrap();
 }

@@ -13,7 +13,7 @@ use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
 use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Workbook};
 use matome::core::reminder::Rules;
 use matome::core::reminder::ledger::{Ledger, Reminder};
-use matome::core::reminder::mail::{Item, Mail};
+use matome::core::reminder::mail::{Mail, MailItem};
 use matome::core::reminder::plan::{DayPlan, WhyHeld, plan_day};
 use matome::core::reminder::policy::{Offset, Policy};
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
@@ -293,7 +293,7 @@ pub(crate) fn line(mail: &Mail<'_>) -> String {
     format!("{} {receiver}{cc}: {}", mail.date, items.join("; "))
 }
 
-fn item(item: &Item<'_>) -> String {
+fn item(item: &MailItem<'_>) -> String {
     let kind = serde_json::to_value(item.kind).expect("a kind has a name");
     let number = match (item.goal_number, item.measure_number) {
         (None, _) => item.fiscal_year.start().to_string(),

@@ -11,14 +11,14 @@ use matome::core::city::Address;
 use matome::core::consolidate::by_hand::Sheets;
 use matome::core::consolidate::notes::TypedNotes;
 use matome::core::contacts::Contacts;
-use matome::core::layout::{Layouts, Reading as WorkbookReading};
+use matome::core::layout::{Layouts, SketchedWorkbook};
 use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
 use matome::core::settling::{Listing, Stamp};
 use matome::core::snapshot::KnownWorkbook;
 use matome::core::teaching::{self, TypedChoices};
 use matome::edge::clock::Clock;
 use matome::edge::database::Location;
-use matome::edge::mail::{Answer, MailError, MailSettings, Mailer, Transport};
+use matome::edge::mail::{MailError, MailFuture, MailSettings, Mailer, Transport};
 use matome::edge::merged_folder::{MergedNames, PlaceId};
 use matome::edge::overrides::OverrideError;
 use matome::edge::own_folders::{OwnFolders, Saved};
@@ -188,7 +188,7 @@ impl Mailer for PlayedMail {
 }
 
 impl Transport for PlayedMail {
-    fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> Answer<'a, DeliveryOutcome> {
+    fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> MailFuture<'a, DeliveryOutcome> {
         let mut server = self.server();
         let outcome = if server.is_down {
             server.refused += 1;
@@ -235,7 +235,7 @@ impl PlayedReader {
 }
 
 impl WorkbookReader for PlayedReader {
-    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<WorkbookReading, ReadersError> {
+    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<SketchedWorkbook, ReadersError> {
         let mut reading = self.reading();
         reading.read.push(file.to_owned());
         if reading.hanging.contains(file) {

@@ -73,7 +73,7 @@ fn bring_in(
     city: &Rc<City>,
     town: &Town,
     today: NaiveDate,
-    known: &mut BTreeMap<usize, (Option<String>, matome::demo::paper::Paper)>,
+    known: &mut BTreeMap<usize, (Option<String>, matome::demo::paper::FormContent)>,
 ) -> bool {
     let mut is_changed = false;
     for (n, book) in town.books.iter().enumerate() {

@@ -15,7 +15,7 @@ use crate::edge::store::StoreError;
 use crate::settings;
 
 #[derive(Debug, thiserror::Error)]
-pub enum Finding {
+pub enum SetupFinding {
     #[error(transparent)]
     Share(ShareTrouble),
     #[error("共有フォルダー {} に読むブックがありません。場所と include・exclude を確かめてください", .0.display())]
@@ -82,7 +82,7 @@ pub enum Finding {
     Mail { error: MailError },
 }
 
-impl Finding {
+impl SetupFinding {
     /// An error keeps the daemon from its job.
     pub const fn severity(&self) -> Severity {
         match self {

@@ -16,7 +16,7 @@ use super::{Configured, Outcome};
 use crate::app::{Resources, trace};
 use crate::core::city::Address;
 use crate::core::consolidate::finding;
-use crate::core::consolidate::page::Page;
+use crate::core::consolidate::page::PageFacts;
 use crate::core::contacts::Size;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::ownership;
@@ -36,7 +36,7 @@ use crate::edge::{clock, mail};
 use crate::ports::Ports;
 use crate::settings::{Places, Settings};
 use crate::stop::Stop;
-pub use findings::Finding;
+pub use findings::SetupFinding;
 pub use surroundings::{check, open_secret, open_state};
 
 #[derive(Debug, Args)]
@@ -184,7 +184,7 @@ fn try_letters(settings: &Settings, resources: &Resources, known: Option<&Snapsh
 fn try_page(settings: &Settings) -> Result<(), TemplateError> {
     let Some(templates) = overrides::templates_folder(&settings.folder) else { return Ok(()) };
     template::check_folders(&templates)?;
-    page::check(&templates.join("page"), &Page::sample())
+    page::check(&templates.join("page"), &PageFacts::sample())
 }
 
 /// Shows what the contacts' workbook says, and goes on with it; says whether it cannot be used.

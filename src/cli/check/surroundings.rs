@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Finding;
+use super::SetupFinding;
 use crate::cli::written_folders;
 use crate::core::ownership;
 use crate::core::recipients::Recipients;
@@ -18,7 +18,7 @@ use crate::edge::{private_file, reason};
 use crate::settings::Settings;
 
 /// Everything that is wrong or doubtful around `settings`.
-pub fn check(settings: &Settings) -> Vec<Finding> {
+pub fn check(settings: &Settings) -> Vec<SetupFinding> {
     let mut findings = Findings::default();
     let share_answers = findings.share(settings);
     findings.written_folders(settings, share_answers);
@@ -32,10 +32,10 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
 }
 
 #[derive(Default)]
-struct Findings(Vec<Finding>);
+struct Findings(Vec<SetupFinding>);
 
 impl Findings {
-    fn add(&mut self, finding: Finding) {
+    fn add(&mut self, finding: SetupFinding) {
         self.0.push(finding);
     }
 
@@ -45,10 +45,10 @@ impl Findings {
         let look = Pending::start(move || share::look(&share)).ok().and_then(|look| look.wait(patience::LOOK).ok());
         match look {
             None => {
-                self.add(Finding::Share(ShareTrouble::Silent(settings.share.folder.clone())));
+                self.add(SetupFinding::Share(ShareTrouble::Silent(settings.share.folder.clone())));
                 return false;
             }
-            Some(Err(trouble)) => self.add(Finding::Share(trouble)),
+            Some(Err(trouble)) => self.add(SetupFinding::Share(trouble)),
             Some(Ok(look)) => self.seen_share(settings, &look),
         }
         true
@@ -57,18 +57,18 @@ impl Findings {
     fn seen_share(&mut self, settings: &Settings, look: &Listing) {
         let folder = &settings.share.folder;
         if look.files.is_empty() {
-            self.add(Finding::NothingToRead(folder.clone()));
+            self.add(SetupFinding::NothingToRead(folder.clone()));
         }
         let strange = ownership::strange_folders(look.files.keys(), &settings.city.chart());
-        self.0.extend(strange.into_iter().map(|name| Finding::StrangeFolder(name.to_owned())));
+        self.0.extend(strange.into_iter().map(|name| SetupFinding::StrangeFolder(name.to_owned())));
         // On the servers that it usually is mounted on, staff see it by another name.
         if settings.share.address.is_none() && !is_unc(folder) {
-            self.add(Finding::NoShareAddress(folder.clone()));
+            self.add(SetupFinding::NoShareAddress(folder.clone()));
         }
-        self.0.extend(look.misnamed.iter().cloned().map(Finding::Misnamed));
-        self.0.extend(look.unreadable.iter().cloned().map(Finding::Unreadable));
+        self.0.extend(look.misnamed.iter().cloned().map(SetupFinding::Misnamed));
+        self.0.extend(look.unreadable.iter().cloned().map(SetupFinding::Unreadable));
         if settings.share.watch == Watch::Events && is_far(folder) {
-            self.add(Finding::NoEvents(folder.clone()));
+            self.add(SetupFinding::NoEvents(folder.clone()));
         }
     }
 
@@ -78,7 +78,7 @@ impl Findings {
         }
         let state = settings.state.database.file().map(|file| file.parent().unwrap_or(Path::new("/")));
         if let Some(state) = state.filter(|state| is_far(&written_folders::existing(state))) {
-            self.add(Finding::FarState(state.to_owned()));
+            self.add(SetupFinding::FarState(state.to_owned()));
         }
     }
 
@@ -90,7 +90,7 @@ impl Findings {
         self.0.extend(open_state(settings));
         match Store::open(&settings.state.database) {
             Ok(_) | Err(StoreError::Missing(_)) => {}
-            Err(error) => self.add(Finding::StateServer(error)),
+            Err(error) => self.add(SetupFinding::StateServer(error)),
         }
     }
 
@@ -100,31 +100,31 @@ impl Findings {
         if let (Ok(folder), Some(Ok(share))) = (existing.canonicalize(), share.map(|share| share.canonicalize()))
             && folder.starts_with(&share)
         {
-            return self.add(Finding::InsideShare { key, folder, share });
+            return self.add(SetupFinding::InsideShare { key, folder, share });
         }
         if let Some(trouble) = written_folders::trouble(&existing) {
-            self.add(Finding::NotWritable { key, trouble });
+            self.add(SetupFinding::NotWritable { key, trouble });
         }
     }
 
     fn calendar(&mut self, settings: &Settings) {
         if settings.reporting.every_year.is_empty() && settings.reporting.of_year.is_empty() {
-            self.add(Finding::NoDates);
+            self.add(SetupFinding::NoDates);
         }
-        self.0.extend(settings.reporting.without_due().map(Finding::NoDue));
+        self.0.extend(settings.reporting.without_due().map(SetupFinding::NoDue));
     }
 
     fn departments(&mut self, settings: &Settings) {
         if settings.city.departments.is_empty() {
-            self.add(Finding::NoDepartments);
+            self.add(SetupFinding::NoDepartments);
         }
         for (index, department) in settings.city.departments.iter().enumerate() {
             if department.to.is_empty() {
-                self.add(Finding::NobodyToWriteTo { index, department: department.name.clone() });
+                self.add(SetupFinding::NobodyToWriteTo { index, department: department.name.clone() });
             }
         }
         if settings.city.planning.to.is_empty() {
-            self.add(Finding::NoPlanning);
+            self.add(SetupFinding::NoPlanning);
         }
     }
 
@@ -132,17 +132,17 @@ impl Findings {
     fn contacts(&mut self, settings: &Settings, share_answers: bool) {
         let Some(contacts) = settings.contacts.as_ref().filter(|_| share_answers) else { return };
         if contacts.place.starts_with(&settings.share.folder) {
-            self.add(Finding::ContactsInShare(contacts.place.clone()));
+            self.add(SetupFinding::ContactsInShare(contacts.place.clone()));
         }
         if let Some(namesake) = contacts.namesake.clone().filter(|other| other.is_file()) {
-            self.add(Finding::Namesake { namesake, counts: contacts.place.clone() });
+            self.add(SetupFinding::Namesake { namesake, counts: contacts.place.clone() });
         }
     }
 
     fn foreign_addresses(&mut self, settings: &Settings) {
         for (list, address) in Recipients::of(&settings.city).addresses() {
             if !settings.mail.allows(address) {
-                self.add(Finding::ForeignAddress { list: list.clone(), address: address.clone() });
+                self.add(SetupFinding::ForeignAddress { list: list.clone(), address: address.clone() });
             }
         }
     }
@@ -151,9 +151,9 @@ impl Findings {
         let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return };
         self.0.extend(open_secret(settings));
         if smtp.username.is_some() && smtp.security == Security::None {
-            self.add(Finding::OpenLogin);
+            self.add(SetupFinding::OpenLogin);
         }
-        self.0.extend(try_server(&settings.mail).err().map(|error| Finding::Mail { error }));
+        self.0.extend(try_server(&settings.mail).err().map(|error| SetupFinding::Mail { error }));
     }
 }
 
@@ -182,16 +182,16 @@ fn try_server(mail: &MailSettings) -> Result<(), MailError> {
 }
 
 /// A password that anybody on this machine can read.
-pub fn open_secret(settings: &Settings) -> Option<Finding> {
+pub fn open_secret(settings: &Settings) -> Option<SetupFinding> {
     let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return None };
     let file = smtp.password_file.as_deref().filter(|file| private_file::is_readable_by_all(file))?;
-    Some(Finding::OpenSecret(file.to_owned()))
+    Some(SetupFinding::OpenSecret(file.to_owned()))
 }
 
 /// What passes between here and the server can be read on the way.
-pub fn open_state(settings: &Settings) -> Option<Finding> {
+pub fn open_state(settings: &Settings) -> Option<SetupFinding> {
     let is_open = settings.state.database.server().is_some_and(|server| !server.is_private());
-    is_open.then_some(Finding::OpenState)
+    is_open.then_some(SetupFinding::OpenState)
 }
 
 /// `\\\\server\\share` is the same place for everybody.

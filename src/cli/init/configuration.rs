@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::folders::{Department, Found};
+use super::folders::{FoundDepartment, FoundFolders};
 use crate::edge::mail;
 
 /// What the configuration is made of.
@@ -12,13 +12,13 @@ pub(super) struct Answers {
     pub(super) city: String,
     pub(super) share: String,
     pub(super) share_address: Option<String>,
-    pub(super) departments: Vec<Department>,
+    pub(super) departments: Vec<FoundDepartment>,
     pub(super) planning: Option<String>,
-    pub(super) server: Option<Server>,
+    pub(super) server: Option<ServerAnswer>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Server {
+pub(super) struct ServerAnswer {
     pub(super) host: String,
     pub(super) port: Option<u16>,
     pub(super) security: Option<String>,
@@ -29,7 +29,7 @@ pub(super) const STATE_FOLDER: &str = "/var/lib/matome";
 
 /// Where state, log and mails go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Places {
+pub(super) enum FolderAnswers {
     /// Beside the configuration, by default.
     Beside,
     /// The same for a service that has no terminal to tell what it does.
@@ -38,7 +38,7 @@ pub(super) enum Places {
     System,
 }
 
-impl Places {
+impl FolderAnswers {
     /// A configuration in /etc must not have what changes beside it.
     pub(super) fn of(folder: &Path) -> Self {
         match () {
@@ -50,7 +50,7 @@ impl Places {
 }
 
 /// `総務部` or `総務部=soumu@city.example.jp`.
-pub(super) fn parse_department(text: &str) -> Result<Department, String> {
+pub(super) fn parse_department(text: &str) -> Result<FoundDepartment, String> {
     let (name, address) = match text.split_once(['=', '＝']) {
         Some((name, address)) => (name, Some(parse_address(address)?)),
         None => (text, None),
@@ -58,7 +58,7 @@ pub(super) fn parse_department(text: &str) -> Result<Department, String> {
     if name.trim().is_empty() {
         return Err("部局の名前を書いてください（例: 総務部=soumu@city.example.jp）".to_owned());
     }
-    Ok(Department { name: name.trim().to_owned(), alias: None, address })
+    Ok(FoundDepartment { name: name.trim().to_owned(), alias: None, address })
 }
 
 pub(super) fn parse_address(text: &str) -> Result<String, String> {
@@ -66,7 +66,7 @@ pub(super) fn parse_address(text: &str) -> Result<String, String> {
 }
 
 /// `mail.city.example.jp` or `mail.city.example.jp:587`.
-pub(super) fn parse_server(text: &str) -> Result<Server, String> {
+pub(super) fn parse_server(text: &str) -> Result<ServerAnswer, String> {
     let refused = || format!("「{text}」はメールサーバーの名前として読めません（例: mail.city.example.jp:25）");
     let (host, port) = match text.trim().rsplit_once(':') {
         Some((host, port)) => (host, Some(port.parse().ok().filter(|port| *port > 0).ok_or_else(refused)?)),
@@ -76,12 +76,12 @@ pub(super) fn parse_server(text: &str) -> Result<Server, String> {
     if !is_name {
         return Err(refused());
     }
-    Ok(Server { host: host.to_owned(), port, security: None })
+    Ok(ServerAnswer { host: host.to_owned(), port, security: None })
 }
 
 impl Answers {
     /// Adds the departments whose folders are there; those that were said come with their addresses.
-    pub(super) fn add_found(&mut self, found: &Found) {
+    pub(super) fn add_found(&mut self, found: &FoundFolders) {
         let mut said = std::mem::take(&mut self.departments);
         for folder in &found.departments {
             let known = said.iter().position(|department| department.name == folder.name);
@@ -92,7 +92,7 @@ impl Answers {
         self.departments.append(&mut said);
     }
 
-    pub(super) fn to_toml(&self, places: Places) -> String {
+    pub(super) fn to_toml(&self, places: FolderAnswers) -> String {
         let mut text = String::from(
             "# matome の設定です。書いていない項目は既定の値になります。すべての項目は matome show sample で見られます。\n\n",
         );
@@ -114,14 +114,14 @@ impl Answers {
         text
     }
 
-    fn mail(&self, text: &mut String, places: Places) {
+    fn mail(&self, text: &mut String, places: FolderAnswers) {
         text.push_str(
             "\n[mail]\ntransport = \"files\"                # 中身を確かめてから \"smtp\" にすると、送り始めます\n",
         );
-        if places == Places::System {
+        if places == FolderAnswers::System {
             text.push_str("folder = \"/var/spool/matome\"\n");
         }
-        let Some(Server { host, port, security }) = &self.server else { return };
+        let Some(ServerAnswer { host, port, security }) = &self.server else { return };
         text.push_str("[mail.smtp]\n");
         line(text, "host", host);
         if let Some(port) = port {
@@ -138,7 +138,7 @@ impl Answers {
             return;
         }
         text.push_str("\n# 部局は機構順に並べ替えてください。取りまとめブックもこの順になります。\n");
-        for Department { name, alias, address } in &self.departments {
+        for FoundDepartment { name, alias, address } in &self.departments {
             text.push_str("[[departments]]\n");
             line(text, "name", name);
             if let Some(alias) = alias {
@@ -152,7 +152,7 @@ impl Answers {
     }
 }
 
-impl Places {
+impl FolderAnswers {
     const fn tables(self) -> &'static str {
         match self {
             Self::Beside => "",
@@ -217,10 +217,10 @@ mod tests {
 
     #[test]
     fn only_a_configuration_of_the_system_keeps_its_state_elsewhere() {
-        assert_eq!(Places::of(Path::new("/srv/matome")), Places::Beside);
+        assert_eq!(FolderAnswers::of(Path::new("/srv/matome")), FolderAnswers::Beside);
         let answers = Answers { city: "みどり市".to_owned(), share: "/srv/goals".to_owned(), ..Answers::default() };
-        assert!(!answers.to_toml(Places::Beside).contains("/var"));
-        let text = answers.to_toml(Places::System);
+        assert!(!answers.to_toml(FolderAnswers::Beside).contains("/var"));
+        let text = answers.to_toml(FolderAnswers::System);
         for place in ["/var/lib/matome/matome.db", "/var/log/matome", "/var/spool/matome"] {
             assert!(text.contains(place), "{text}");
         }

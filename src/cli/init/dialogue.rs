@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 use std::path::Path;
 
 use super::configuration::{Answers, parse_address, parse_server};
-use super::folders::{self, Found};
+use super::folders::{self, FoundFolders};
 use crate::core::text;
 use crate::edge::reason;
 use crate::settings;
@@ -16,7 +16,7 @@ pub(super) struct Dialogue<I, O> {
 
 impl<I: BufRead, O: Write> Dialogue<I, O> {
     /// Asks for what is not known yet; an empty answer leaves out what can be left out.
-    pub(super) fn complete(&mut self, answers: &mut Answers) -> anyhow::Result<Found> {
+    pub(super) fn complete(&mut self, answers: &mut Answers) -> anyhow::Result<FoundFolders> {
         writeln!(self.out, "設定を作ります。空のまま Enter を押すと、その項目は後で書けます。\n")?;
         if answers.city.is_empty() {
             answers.city = self.needed("市の名前（例: みどり市）", |text| {
@@ -28,7 +28,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         }
         let found = folders::departments(Path::new(&answers.share)).or_else(|error| {
             writeln!(self.out, "共有フォルダーを読めません（{}）", reason::of(&error))?;
-            Ok::<_, io::Error>(Found::default())
+            Ok::<_, io::Error>(FoundFolders::default())
         })?;
         if answers.share_address.is_none() {
             let question = "職員から見た共有フォルダーの場所（例: \\\\fileserver\\目標管理）";

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::edge::files;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Department {
+pub(super) struct FoundDepartment {
     pub(super) name: String,
     /// The name of its folder, where that is another.
     pub(super) alias: Option<String>,
@@ -17,22 +17,22 @@ pub(super) struct Department {
 
 /// The share's folders, as far as they were looked into.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) departments: Vec<Department>,
+pub(super) struct FoundFolders {
+    pub(super) departments: Vec<FoundDepartment>,
     /// Folders that are no department's by their names.
     pub(super) others: Vec<String>,
 }
 
 /// The departments by the outermost folders' names, or by those within a folder that is a year's and not a department's.
-pub(super) fn departments(share: &Path) -> io::Result<Found> {
-    let mut found = Found::default();
+pub(super) fn departments(share: &Path) -> io::Result<FoundFolders> {
+    let mut found = FoundFolders::default();
     for folder in subfolders(share)? {
         if let Some(department) = department(&folder) {
             found.add(department);
             continue;
         }
         let below = if is_past(&folder) { Vec::new() } else { subfolders(&share.join(&folder)).unwrap_or_default() };
-        let within: Vec<Department> = below.iter().filter_map(|name| department(name)).collect();
+        let within: Vec<FoundDepartment> = below.iter().filter_map(|name| department(name)).collect();
         if within.is_empty() {
             found.others.push(folder);
         }
@@ -43,8 +43,8 @@ pub(super) fn departments(share: &Path) -> io::Result<Found> {
     Ok(found)
 }
 
-impl Found {
-    fn add(&mut self, department: Department) {
+impl FoundFolders {
+    fn add(&mut self, department: FoundDepartment) {
         if !self.departments.iter().any(|known| known.name == department.name) {
             self.departments.push(department);
         }
@@ -60,11 +60,11 @@ fn subfolders(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 /// `総務部`, `01_総務部`, `１　総務部`.
-fn department(folder: &str) -> Option<Department> {
+fn department(folder: &str) -> Option<FoundDepartment> {
     let is_order = |c: char| c.is_numeric() || c.is_whitespace() || "._-．＿－、（）()".contains(c);
     let name = folder.trim_start_matches(is_order).trim();
     let is_one = ENDINGS.iter().any(|ending| name.ends_with(ending)) && name.chars().count() > 1;
-    is_one.then(|| Department {
+    is_one.then(|| FoundDepartment {
         name: name.to_owned(),
         alias: (name != folder).then(|| folder.to_owned()),
         address: None,

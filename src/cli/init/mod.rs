@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use self::configuration::{Answers, Places, STATE_FOLDER, Server};
+use self::configuration::{Answers, FolderAnswers, STATE_FOLDER, ServerAnswer};
 use self::dialogue::Dialogue;
-use self::folders::{Department, Found};
+use self::folders::{FoundDepartment, FoundFolders};
 use super::{Outcome, known};
 use crate::edge::{file_owner, files, reason};
 use crate::settings::Settings;
@@ -32,13 +32,13 @@ pub(super) struct Arguments {
     share_address: Option<String>,
     /// A department with its address, again for each; one without a folder in the share is added
     #[arg(long = "department", value_name = "NAME[=ADDRESS]", value_parser = configuration::parse_department)]
-    departments: Vec<Department>,
+    departments: Vec<FoundDepartment>,
     /// The planning section's address
     #[arg(long, value_name = "ADDRESS")]
     planning: Option<String>,
     /// The mail server; mails are written into files until `transport` is set to "smtp"
     #[arg(long, value_name = "HOST[:PORT]", value_parser = configuration::parse_server)]
-    mail_server: Option<Server>,
+    mail_server: Option<ServerAnswer>,
     /// How the mail server is talked to
     #[arg(long, value_enum, value_name = "HOW", requires = "mail_server")]
     mail_security: Option<Security>,
@@ -68,7 +68,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         unasked(&mut answers)?
     };
-    let places = Places::of(&std::path::absolute(&arguments.dir)?);
+    let places = FolderAnswers::of(&std::path::absolute(&arguments.dir)?);
     let text = answers.to_toml(places);
     Settings::of_text(&text, &std::path::absolute(&file)?)?;
     write_new(&file, &text)?;
@@ -79,7 +79,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// What the command line says.
 fn said(arguments: &Arguments) -> anyhow::Result<Answers> {
     let share = arguments.share.as_deref().map(absolute).transpose()?;
-    let server = arguments.mail_server.clone().map(|server| Server {
+    let server = arguments.mail_server.clone().map(|server| ServerAnswer {
         security: arguments.mail_security.map(|security| security.written().to_owned()),
         ..server
     });
@@ -103,7 +103,7 @@ fn absolute(folder: &Path) -> io::Result<String> {
 }
 
 /// Without a terminal what must be known must be said.
-fn unasked(answers: &mut Answers) -> anyhow::Result<Found> {
+fn unasked(answers: &mut Answers) -> anyhow::Result<FoundFolders> {
     let lacking: Vec<&str> = [("--city", answers.city.is_empty()), ("--share", answers.share.is_empty())]
         .into_iter()
         .filter_map(|(flag, lacks)| lacks.then_some(flag))
@@ -114,7 +114,7 @@ fn unasked(answers: &mut Answers) -> anyhow::Result<Found> {
         lacking.join(" と ")
     );
     let found = if crate::settings::is_foreign_path(&answers.share) {
-        Found::default()
+        FoundFolders::default()
     } else {
         folders::departments(Path::new(&answers.share))
             .map_err(|error| anyhow::anyhow!("{} を読めません（{}）", answers.share, reason::of(&error)))?
@@ -130,11 +130,17 @@ fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
     files::write_new(file, &text).map_err(refused)
 }
 
-fn print_result(file: &Path, places: Places, answers: &Answers, found: &Found, out: &mut impl Write) -> io::Result<()> {
+fn print_result(
+    file: &Path,
+    places: FolderAnswers,
+    answers: &Answers,
+    found: &FoundFolders,
+    out: &mut impl Write,
+) -> io::Result<()> {
     writeln!(out, "{} を作りました。", file.display())?;
     let (with, without): (Vec<_>, Vec<_>) =
         answers.departments.iter().partition(|department| department.address.is_some());
-    let names = |departments: &[&Department]| {
+    let names = |departments: &[&FoundDepartment]| {
         departments.iter().map(|department| department.name.as_str()).collect::<Vec<_>>().join("、")
     };
     writeln!(out, "部局           {} 部局", answers.departments.len())?;
@@ -155,7 +161,8 @@ fn print_result(file: &Path, places: Places, answers: &Answers, found: &Found, o
     let config = if is_here { String::new() } else { format!(" --config {}", quoted(file)) };
     writeln!(out, "\n次に行うこと")?;
     // A package has made the service's user, and a unit that names the configuration.
-    let Some(owner) = file_owner::other_than_root(Path::new(STATE_FOLDER)).filter(|_| places == Places::System) else {
+    let Some(owner) = file_owner::other_than_root(Path::new(STATE_FOLDER)).filter(|_| places == FolderAnswers::System)
+    else {
         writeln!(out, "  matome check{config}    設定を確かめる")?;
         writeln!(out, "  matome merge{config}    一度読んで、取りまとめブックを作る")?;
         if cfg!(windows) {

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Status, found, to_the_minute, watched};
+use super::{StatusReport, found, to_the_minute, watched};
 use crate::cli::Alarm;
-use crate::cli::table::Table;
+use crate::cli::table::TextTable;
 use crate::edge::cities;
 use crate::settings::Settings;
 
@@ -13,7 +13,7 @@ struct Line {
     city: String,
     alarm: Alarm,
     said: String,
-    found: Option<Status>,
+    found: Option<StatusReport>,
 }
 
 /// How many cities are how, and how the worst of them is.
@@ -32,15 +32,21 @@ fn line(file: &Path) -> Line {
     let found = found(file);
     let (alarm, said) = watched::judged(found.as_ref());
     let said = said.lines().collect::<Vec<_>>().join(" ");
-    Line { city: cities::name(file), alarm, said, found: found.ok().map(|(status, _): (Status, Settings)| status) }
+    Line {
+        city: cities::name(file),
+        alarm,
+        said,
+        found: found.ok().map(|(status, _): (StatusReport, Settings)| status),
+    }
 }
 
 fn print_table(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
     let mut table =
-        Table::new(&["市", "状態", "受け持ち", "取りまとめ", "ブック", "要確認", "待ち", "失敗", "不明", "ようす"]);
+        TextTable::new(&["市", "状態", "受け持ち", "取りまとめ", "ブック", "要確認", "待ち", "失敗", "不明", "ようす"]);
     for Line { city, alarm, said, found } in lines {
         let unknown = || "－".to_owned();
-        let count = |count: fn(&Status) -> u64| found.as_ref().map_or_else(unknown, |status| count(status).to_string());
+        let count =
+            |count: fn(&StatusReport) -> u64| found.as_ref().map_or_else(unknown, |status| count(status).to_string());
         table.line([
             city.clone(),
             alarm.label().to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Status;
+use super::StatusReport;
 use crate::cli::Alarm;
 use crate::daemon::writing::waits_for;
 use crate::edge::store::ledger::WhatTrouble;
@@ -16,13 +16,13 @@ use crate::settings::Settings;
 const LATE: Duration = Duration::from_mins(10);
 
 /// The line, and the status.
-pub(super) fn answer(found: Result<&(Status, Settings), &anyhow::Error>) -> (Alarm, String) {
+pub(super) fn answer(found: Result<&(StatusReport, Settings), &anyhow::Error>) -> (Alarm, String) {
     let (alarm, said) = judged(found);
     (alarm, line(alarm, &said, found.ok().map(|(status, _)| status)))
 }
 
 /// How a city is, and what is the matter.
-pub(super) fn judged(found: Result<&(Status, Settings), &anyhow::Error>) -> (Alarm, String) {
+pub(super) fn judged(found: Result<&(StatusReport, Settings), &anyhow::Error>) -> (Alarm, String) {
     match found {
         Ok((status, settings)) => verdict(status, settings, clock::now(settings.timezone).to_utc()),
         Err(error) => (Alarm::Unknown, error.to_string()),
@@ -30,7 +30,7 @@ pub(super) fn judged(found: Result<&(Status, Settings), &anyhow::Error>) -> (Ala
 }
 
 /// What is the matter, the gravest first.
-fn verdict(status: &Status, settings: &Settings, now: DateTime<Utc>) -> (Alarm, String) {
+fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (Alarm, String) {
     let mut critical: Vec<String> = Vec::new();
     if !status.running {
         critical.push("止まっています".to_owned());
@@ -73,7 +73,7 @@ fn late(settings: &Settings, now: DateTime<Utc>) -> Option<String> {
 }
 
 /// The line, without line breaks and the separator of figures, and the figures behind it.
-fn line(alarm: Alarm, said: &str, status: Option<&Status>) -> String {
+fn line(alarm: Alarm, said: &str, status: Option<&StatusReport>) -> String {
     let said = said.replace(['\n', '\r'], " ").replace('|', "/");
     let figures = status.map(|status| {
         let mails = &status.mails;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file_name;
-use super::notes::{Label, NoteId, NotesLedger, RowName, Standing, TypedNotes, overruled};
+use super::notes::{Label, NoteId, NotePlaces, NotesLedger, RowName, TypedNotes, overruled};
 use super::remark;
 use super::requests::{self, Followed};
 use crate::core::city::City;
@@ -82,7 +82,7 @@ fn years_of(ledger: &NotesLedger) -> BTreeSet<FiscalYear> {
 }
 
 /// Where each measure stands now, and what it is called.
-fn standing(snapshot: &Snapshot, city: &City) -> Standing {
+fn standing(snapshot: &Snapshot, city: &City) -> NotePlaces {
     let chart = city.chart();
     let rows = snapshot.rows();
     rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, Label::of(&row, &chart))))).collect()

@@ -11,7 +11,7 @@ use super::last_year::LastYear;
 use super::listed_measure::{self, ListedMeasure};
 use super::notes::YearNotes;
 use super::workbook::WorkbookPlan;
-use super::{Occasion, requests, sheets, submission};
+use super::{WorkbookOccasion, requests, sheets, submission};
 use crate::core::bounds::MOST_STRANGERS;
 use crate::core::changes::Change;
 use crate::core::city::City;
@@ -25,7 +25,7 @@ use crate::core::snapshot::Snapshot;
 /// What a year says of one department.
 pub struct Part<'a> {
     year: FiscalYear,
-    department: submission::Department,
+    department: submission::SubmittingDepartment,
     entries: Vec<ListedMeasure<'a>>,
     last_year: LastYear<'a>,
     findings: Vec<Finding>,
@@ -51,7 +51,7 @@ pub fn parts<'a>(
     for entry in entries {
         of_department.entry(entry.department_label().to_owned()).or_default().push(entry);
     }
-    let part = |department: submission::Department| {
+    let part = |department: submission::SubmittingDepartment| {
         let entries = of_department.remove(&department.name).unwrap_or_default();
         let last_year = last_year.of_department(&department.name, &entries);
         let findings = findings.remove(&department.name).unwrap_or_default();
@@ -77,7 +77,7 @@ impl<'a> Part<'a> {
         snapshot: &'a Snapshot,
         city: &'a City,
         reporting: &'a Reporting,
-        mut occasion: Occasion,
+        mut occasion: WorkbookOccasion,
     ) -> WorkbookPlan<'a> {
         // What was asked for once may have been withdrawn before anybody was told.
         let is_theirs = |change: &Change| change.department == self.department.name && !requests::tells_of(change);

@@ -163,7 +163,7 @@ fn field(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::core::consolidate::list;
-    use crate::core::consolidate::plan::{Cell, Paper, Role};
+    use crate::core::consolidate::plan::{Cell, PaperSize, Role};
 
     #[test]
     fn a_field_is_quoted_where_it_must_be_and_never_a_formula() {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn list(header: &[&str], rows: &[&[Value]]) -> SheetPlan<'static> {
-        let mut sheet = SheetPlan::table(list::NAME, "一覧表", &[], 0, Paper::A3);
+        let mut sheet = SheetPlan::table(list::NAME, "一覧表", &[], 0, PaperSize::A3);
         let cell = |value: &Value| Cell { value: value.clone(), ..Cell::default() };
         sheet.rows[0].cells = header.iter().map(|name| Cell::text(name, Role::Header)).collect();
         for row in rows {

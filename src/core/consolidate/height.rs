@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Cell, Column, LINE, Line, MARGIN, Role, SheetPlan, Value};
+use super::plan::{Cell, LINE, Line, MARGIN, Role, SheetColumn, SheetPlan, Value};
 use crate::core::grid::{Area, Position};
 use crate::core::text;
 
 /// What the heights of a sheet's rows follow from.
 pub(super) struct Heights {
-    columns: Vec<Column>,
+    columns: Vec<SheetColumn>,
     /// Cells that reach over others of their row, and how wide they are so.
     wide: BTreeMap<Position, f64>,
     highest: f64,
@@ -70,12 +70,12 @@ fn wrapped_lines(text: &str, width: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::consolidate::plan::{Paper, Print};
+    use crate::core::consolidate::plan::{PaperSize, Print};
 
     #[test]
     fn a_text_over_several_columns_has_the_room_of_all() {
-        let print = Print::on(Paper::A4, false);
-        let mut sheet = SheetPlan::new("目標別", [14.0, 20.0, 20.0].map(Column::wide).to_vec(), print);
+        let print = Print::on(PaperSize::A4, false);
+        let mut sheet = SheetPlan::new("目標別", [14.0, 20.0, 20.0].map(SheetColumn::wide).to_vec(), print);
         let text = Cell::text(&"あ".repeat(19), Role::Body);
         sheet.push(vec![Cell::text("目的", Role::Label), text.clone()]);
         sheet.push(vec![Cell::text("目的", Role::Label), text]);

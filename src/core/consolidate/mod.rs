@@ -63,7 +63,7 @@ pub use self::workbook::{WorkbookPlan, with_heights};
 
 /// What a workbook is made from besides the share and the configuration.
 #[derive(Debug, Clone, Serialize)]
-pub struct Occasion {
+pub struct WorkbookOccasion {
     pub today: NaiveDate,
     pub links: LinkBase,
     /// What the planning section has typed into the workbook.
@@ -107,7 +107,7 @@ pub fn origins(
     city: &City,
     reporting: &Reporting,
     year: FiscalYear,
-    occasion: &Occasion,
+    occasion: &WorkbookOccasion,
 ) -> impl Serialize {
     (snapshot, city, reporting, year, occasion, &occasion.requests)
 }
@@ -118,7 +118,7 @@ pub fn plan<'a>(
     city: &'a City,
     reporting: &'a Reporting,
     year: FiscalYear,
-    mut occasion: Occasion,
+    mut occasion: WorkbookOccasion,
 ) -> WorkbookPlan<'a> {
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();

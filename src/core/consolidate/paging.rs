@@ -11,14 +11,14 @@ const SAFE: f64 = 0.975;
 
 /// Rows that belong together, as far as the next block.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Block {
+pub(super) struct RowBlock {
     pub(super) first: u32,
     /// How many of its first rows never end a page: headings, and the row below them.
     pub(super) head: u32,
 }
 
 /// The rows above which a page begins besides the sheet's own breaks.
-pub(super) fn breaks(sheet: &SheetPlan, blocks: &[Block]) -> Vec<u32> {
+pub(super) fn breaks(sheet: &SheetPlan, blocks: &[RowBlock]) -> Vec<u32> {
     let heights = Heights::of(sheet);
     let heights: Vec<f64> = (0..).zip(&sheet.rows).map(|(at, line)| heights.of_line(at, line)).collect();
     let rows = |first: u32, end: u32| &heights[first as usize..(end as usize).min(heights.len())];
@@ -57,7 +57,7 @@ fn room(print: &Print) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::consolidate::plan::{Line, Paper, Print};
+    use crate::core::consolidate::plan::{Line, PaperSize, Print};
 
     #[test]
     fn a_heading_goes_with_what_it_heads_and_a_short_block_stays_whole() {
@@ -74,10 +74,10 @@ mod tests {
             (&[&[300.0, 400.0], &[20.0, 409.0, 409.0], &[20.0, 200.0], &[20.0, 100.0]], &[1, 3]),
         ];
         for (given, expected) in cases {
-            let mut sheet = SheetPlan::new("目標別", Vec::new(), Print::on(Paper::A4, false));
+            let mut sheet = SheetPlan::new("目標別", Vec::new(), Print::on(PaperSize::A4, false));
             let mut blocks = Vec::new();
             for heights in given {
-                blocks.push(Block { first: sheet.next_row(), head: 2 });
+                blocks.push(RowBlock { first: sheet.next_row(), head: 2 });
                 sheet.rows.extend(heights.iter().map(|height| Line::high(*height, Vec::new())));
             }
             let begins: Vec<usize> = breaks(&sheet, &blocks)

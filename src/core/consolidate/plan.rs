@@ -28,14 +28,14 @@ const READABLE: f64 = 8.0 * LINE + MARGIN;
 
 pub struct SheetPlan<'a> {
     pub name: &'static str,
-    pub columns: Vec<Column>,
+    pub columns: Vec<SheetColumn>,
     /// The rows at the top.
     pub rows: Vec<Line>,
     /// Those below them.
     pub body: Body<'a>,
     pub merged: Vec<Area>,
     /// The sheet begins with a table of that name: header in the first row, `columns` columns wide.
-    pub table: Option<Table>,
+    pub table: Option<NamedTable>,
     /// Rows above and columns left of this cell stay in sight.
     pub freeze: Position,
     /// Percent of the usual size on the screen.
@@ -44,7 +44,7 @@ pub struct SheetPlan<'a> {
     pub highest_row: f64,
     pub print: Print,
     pub choices: Vec<Choice>,
-    pub marks: Vec<Mark>,
+    pub marks: Vec<CellMark>,
     pub charts: Vec<Chart>,
     /// Rows above which a new page begins.
     pub breaks: Vec<u32>,
@@ -65,7 +65,7 @@ impl Default for Body<'_> {
 }
 
 impl<'a> SheetPlan<'a> {
-    pub fn new(name: &'static str, columns: Vec<Column>, print: Print) -> Self {
+    pub fn new(name: &'static str, columns: Vec<SheetColumn>, print: Print) -> Self {
         Self {
             name,
             columns,
@@ -93,10 +93,10 @@ impl<'a> SheetPlan<'a> {
         frozen_columns: u32,
         paper: u8,
     ) -> Self {
-        let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
+        let columns = headers.iter().map(|(_, width)| SheetColumn::wide(*width)).collect();
         let mut sheet = Self::new(name, columns, Print { repeat_rows: Some((0, 0)), ..Print::on(paper, true) });
         sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect()));
-        sheet.table = Some(Table { name: table, columns: headers.len() as u32 });
+        sheet.table = Some(NamedTable { name: table, columns: headers.len() as u32 });
         sheet.freeze = Position::new(1, frozen_columns);
         sheet.highest_row = READABLE;
         sheet
@@ -139,13 +139,13 @@ impl<'a> SheetPlan<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Column {
+pub struct SheetColumn {
     /// In half-width characters.
     pub width: f64,
     pub hidden: bool,
 }
 
-impl Column {
+impl SheetColumn {
     pub const fn wide(width: f64) -> Self {
         Self { width, hidden: false }
     }
@@ -306,7 +306,7 @@ impl Cell {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Table {
+pub struct NamedTable {
     /// As formulas call it.
     pub name: &'static str,
     pub columns: u32,
@@ -336,7 +336,7 @@ impl Print {
 
     /// In inches.
     pub(super) fn page_height(&self) -> f64 {
-        match (self.paper == Paper::A3, self.landscape) {
+        match (self.paper == PaperSize::A3, self.landscape) {
             (true, false) => 16.54,
             (true, true) | (false, false) => 11.69,
             (false, true) => 8.27,
@@ -345,9 +345,9 @@ impl Print {
 }
 
 /// The papers of an office.
-pub struct Paper;
+pub struct PaperSize;
 
-impl Paper {
+impl PaperSize {
     pub const A3: u8 = 8;
     pub const A4: u8 = 9;
 }
@@ -361,7 +361,7 @@ pub struct Choice {
 
 /// A cell of `area` that comes to read `text` takes on `tone`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct CellMark {
     pub area: Area,
     pub text: &'static str,
     pub tone: Tone,
@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn what_a_sheet_cannot_hold_is_told_in_its_last_row() {
-        let print = Print::on(Paper::A4, false);
+        let print = Print::on(PaperSize::A4, false);
         let rows = |count: usize| {
             let mut sheet = SheetPlan::new("期限一覧", Vec::new(), print);
             sheet.push(vec![Cell::text("見出し", Role::Header)]);

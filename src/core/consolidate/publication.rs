@@ -9,7 +9,9 @@ use super::export::Export;
 use super::list_column::ListColumn;
 use super::listed_measure::{self, ListedMeasure};
 use super::paging;
-use super::plan::{Cell, Chart, ChartKind, Column, Labels, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value};
+use super::plan::{
+    Cell, Chart, ChartKind, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
+};
 use super::sheets::list;
 use super::status::Status;
 use super::with_heights;
@@ -121,8 +123,8 @@ impl<'a> Publication<'a> {
     }
 
     fn cover(&self) -> SheetPlan<'_> {
-        let columns = [30.0, 14.0, 14.0, 14.0, 14.0].map(Column::wide).to_vec();
-        let print = Print { one_page: true, ..Print::on(Paper::A4, false) };
+        let columns = [30.0, 14.0, 14.0, 14.0, 14.0].map(SheetColumn::wide).to_vec();
+        let print = Print { one_page: true, ..Print::on(PaperSize::A4, false) };
         let mut sheet = SheetPlan::new("表紙", columns, print);
         sheet.rows.push(Line { height: Some(90.0), hidden: false, cells: Vec::new() });
         for (text, role, height) in [(self.title(), Role::Title, 48.0), (self.standing(), Role::Remark, 24.0)] {
@@ -164,7 +166,7 @@ impl<'a> Publication<'a> {
         let shown: Vec<_> = self.columns.iter().filter_map(known).collect();
         let widths = widths(&shown);
         let headers: Vec<(&str, f64)> = shown.iter().map(|(column, _, _)| column.header()).zip(widths).collect();
-        let mut sheet = SheetPlan::table("一覧", "公表一覧", &headers, 0, Paper::A3);
+        let mut sheet = SheetPlan::table("一覧", "公表一覧", &headers, 0, PaperSize::A3);
         sheet.highest_row = super::plan::HIGHEST;
         let row = move |measure: &ListedMeasure<'_>| {
             Line::of(shown.iter().map(|(column, _, role)| self.cell(*column, *role, measure)).collect())
@@ -191,8 +193,8 @@ impl<'a> Publication<'a> {
     }
 
     fn counts(&self) -> SheetPlan<'_> {
-        let columns = std::iter::once(24.0).chain(std::iter::repeat_n(13.0, 9)).map(Column::wide).collect();
-        let print = Print::on(Paper::A3, false);
+        let columns = std::iter::once(24.0).chain(std::iter::repeat_n(13.0, 9)).map(SheetColumn::wide).collect();
+        let print = Print::on(PaperSize::A3, false);
         let mut sheet = SheetPlan::new("集計", columns, print);
         sheet.rows.push(Line {
             height: Some(36.0),
@@ -253,7 +255,7 @@ impl<'a> Publication<'a> {
         let first = ["全国地方公共団体コード", "ID", "地方公共団体名", "年度", "基準日", "確定"];
         let headers: Vec<(&str, f64)> =
             first.into_iter().chain(columns.iter().map(|column| column.header())).map(|header| (header, 1.0)).collect();
-        let mut sheet = SheetPlan::table("公表", "公表", &headers, 0, Paper::A4);
+        let mut sheet = SheetPlan::table("公表", "公表", &headers, 0, PaperSize::A4);
         for measure in &self.measures {
             let text = |text: &str| Cell::text(text, Role::Body);
             let mut cells = vec![text(code.unwrap_or_default()), text(&measure.row.id.0), text(&self.city.name)];

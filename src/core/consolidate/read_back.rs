@@ -21,7 +21,7 @@ const LAYOUT: &str = "matome-merged";
 
 /// The records of a merged workbook; `None` where `book` is none.
 pub fn read_back(file: &str, book: &Book) -> Option<Workbook> {
-    let list = List::of(book)?;
+    let list = ReadBackList::of(book)?;
     let mut workbook = Workbook { file: file.to_owned(), layout: Some(LAYOUT.to_owned()), ..Workbook::default() };
     let mut key_before = None;
     for row in list.rows() {
@@ -39,18 +39,18 @@ pub fn read_back(file: &str, book: &Book) -> Option<Workbook> {
 
 /// What becomes of a merged workbook that lies among the departments' sheets: its goals would all be there twice.
 pub fn set_aside(file: &str, book: &Book) -> Option<Workbook> {
-    List::of(book)?;
+    ReadBackList::of(book)?;
     let problem = Fault::MergedWorkbook.on_sheet(list::NAME);
     Some(Workbook { file: file.to_owned(), problems: vec![problem], ..Workbook::default() })
 }
 
 /// 一覧 and where its columns stand.
-struct List<'a> {
+struct ReadBackList<'a> {
     sheet: &'a Sheet,
     columns: HashMap<ListColumn, u32>,
 }
 
-impl<'a> List<'a> {
+impl<'a> ReadBackList<'a> {
     fn of(book: &'a Book) -> Option<Self> {
         let sheet = book.sheets.iter().find(|sheet| sheet.name == list::NAME)?;
         let header = sheet.cells.range(..Position::new(1, 0));
@@ -74,7 +74,7 @@ impl<'a> List<'a> {
 }
 
 struct ListRow<'a> {
-    list: &'a List<'a>,
+    list: &'a ReadBackList<'a>,
     at: u32,
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::submission::{Department, Standing};
+use super::submission::{SubmissionState, SubmittingDepartment};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
 
@@ -40,7 +40,7 @@ impl From<Receipts> for Vec<(Receipt, NaiveDate)> {
 
 impl Receipts {
     /// Notes what is in on `today` and was not before.
-    pub(super) fn note(&mut self, departments: &[Department], year: FiscalYear, today: NaiveDate) {
+    pub(super) fn note(&mut self, departments: &[SubmittingDepartment], year: FiscalYear, today: NaiveDate) {
         for (department, section) in departments.iter().flat_map(offices) {
             for milestone in Milestone::ALL {
                 if let Some(receipt) = receipt((department, section), year, milestone) {
@@ -53,7 +53,7 @@ impl Receipts {
     /// Since when the standing that is shown is known.
     pub(super) fn day(
         &self,
-        office: (&Department, Option<&Department>),
+        office: (&SubmittingDepartment, Option<&SubmittingDepartment>),
         year: FiscalYear,
         milestone: Milestone,
     ) -> Option<NaiveDate> {
@@ -62,20 +62,22 @@ impl Receipts {
 }
 
 /// A department, then each of its sections.
-pub(super) fn offices(department: &Department) -> impl Iterator<Item = (&Department, Option<&Department>)> {
+pub(super) fn offices(
+    department: &SubmittingDepartment,
+) -> impl Iterator<Item = (&SubmittingDepartment, Option<&SubmittingDepartment>)> {
     let sections = department.sections.iter().map(move |section| (department, Some(section)));
     std::iter::once((department, None)).chain(sections)
 }
 
 fn receipt(
-    (department, section): (&Department, Option<&Department>),
+    (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
     year: FiscalYear,
     milestone: Milestone,
 ) -> Option<Receipt> {
     let is_whole = match section.unwrap_or(department).standing(milestone) {
-        Standing::Submitted => true,
-        Standing::Partly { .. } | Standing::PartlySections { .. } => false,
-        Standing::Missing | Standing::NotAsked => return None,
+        SubmissionState::Submitted => true,
+        SubmissionState::Partly { .. } | SubmissionState::PartlySections { .. } => false,
+        SubmissionState::Missing | SubmissionState::NotAsked => return None,
     };
     let (department, section) = (department.name.clone(), section.map(|section| section.name.clone()));
     Some(Receipt { year, department, section, milestone: milestone as usize, is_whole })

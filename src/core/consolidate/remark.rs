@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use super::answer::Answer;
 use super::finding::{self, Finding};
 use super::listed_measure::{self, ListedMeasure};
-use super::notes::{Label, NoteId, Standing, YearNotes};
+use super::notes::{Label, NoteId, NotePlaces, YearNotes};
 use super::receipt;
-use super::submission::{self, Department};
+use super::submission::{self, SubmittingDepartment};
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
@@ -77,7 +77,10 @@ fn measures_by_row<'e>(entries: &'e [ListedMeasure]) -> HashMap<(&'e str, &'e st
 }
 
 /// The name of an office's row in 提出状況.
-pub(super) fn of_office((department, section): (&Department, Option<&Department>), year: FiscalYear) -> NoteId {
+pub(super) fn of_office(
+    (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
+    year: FiscalYear,
+) -> NoteId {
     match section {
         Some(section) => NoteId::of_office(year, &[&department.name, &section.name]),
         None => NoteId::of_office(year, &[&department.name]),
@@ -92,7 +95,7 @@ pub(super) fn standing(
     today: NaiveDate,
     decided: Decided<'_>,
     notes: &YearNotes,
-) -> Standing {
+) -> NotePlaces {
     let chart = city.chart();
     let entries = listed_measure::of_year(snapshot, &chart, (year, today), &Reports::with(snapshot, decided));
     let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, notes);

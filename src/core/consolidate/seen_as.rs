@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use chrono::Datelike as _;
 
 use super::list_column::ID;
-use super::plan::{Body, Cell, Column, Line, SheetPlan, Value};
+use super::plan::{Body, Cell, Line, SheetColumn, SheetPlan, Value};
 use super::row_key::row_key;
-use super::view::{Comparison, Condition, Filter, View, column_key};
+use super::view::{Comparison, Filter, FilterCondition, View, column_key};
 use crate::core::grid::{Area, Position};
 use crate::core::serial_day;
 
@@ -19,8 +19,10 @@ impl SheetPlan<'_> {
         for (at, column) in self.columns.iter_mut().enumerate() {
             let key = column_key(headers.get(at).map_or("", String::as_str), at as u32);
             if let Some(set) = view.columns.get(&key) {
-                *column =
-                    Column { width: set.width.unwrap_or(column.width), hidden: set.hidden.unwrap_or(column.hidden) };
+                *column = SheetColumn {
+                    width: set.width.unwrap_or(column.width),
+                    hidden: set.hidden.unwrap_or(column.hidden),
+                };
             }
         }
         self.freeze = view.freeze.map_or(self.freeze, |(row, column)| Position::new(row, column));
@@ -133,7 +135,7 @@ impl Filter {
     }
 }
 
-impl Condition {
+impl FilterCondition {
     /// What is not understood is shown.
     fn is_met_by(&self, value: &Value) -> bool {
         let wanted = self.value.trim();
@@ -254,7 +256,7 @@ mod tests {
         ];
         for (name, value, cell, expected) in table {
             let comparison = Comparison::NAMED.into_iter().find(|(_, own)| *own == name).expect("a name").0;
-            let condition = Condition { comparison, value: value.to_owned() };
+            let condition = FilterCondition { comparison, value: value.to_owned() };
             assert_eq!(condition.is_met_by(&cell), expected, "{name} {value} {cell:?}");
         }
     }

@@ -12,7 +12,7 @@ use crate::core::text;
 
 /// What a department has handed in for a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum SubmissionState {
     /// 提出済
     Submitted,
     /// 一部 (3/5)
@@ -25,7 +25,7 @@ pub(super) enum Standing {
     NotAsked,
 }
 
-impl Standing {
+impl SubmissionState {
     pub(super) fn label(self) -> String {
         match self {
             Self::Submitted => "提出済".to_owned(),
@@ -53,12 +53,12 @@ impl Standing {
 
 /// A department of the chart or of a sheet, and what it has handed in.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Department {
+pub(super) struct SubmittingDepartment {
     pub(super) name: String,
     pub(super) goals: usize,
     pub(super) measures: usize,
     /// In the order of [`Milestone::ALL`].
-    pub(super) standings: [Standing; 3],
+    pub(super) standings: [SubmissionState; 3],
     /// Of the measures that the forms ask a report of: how many are reported, and of how many.
     pub(super) reported: [(usize, usize); 3],
     /// The mean of its achievement rates in percent.
@@ -70,17 +70,19 @@ pub(super) struct Department {
     pub(super) sections: Vec<Self>,
 }
 
-impl Department {
-    pub(super) fn standing(&self, milestone: Milestone) -> Standing {
+impl SubmittingDepartment {
+    pub(super) fn standing(&self, milestone: Milestone) -> SubmissionState {
         self.standings[milestone as usize]
     }
 
     /// What is complete by its measures is not while a section's sheet is missing.
     fn with_sections(mut self, sections: Vec<Self>) -> Self {
-        for (n, standing) in self.standings.iter_mut().enumerate().filter(|(_, known)| **known == Standing::Submitted) {
-            let done = sections.iter().filter(|section| section.standings[n] != Standing::Missing).count();
+        for (n, standing) in
+            self.standings.iter_mut().enumerate().filter(|(_, known)| **known == SubmissionState::Submitted)
+        {
+            let done = sections.iter().filter(|section| section.standings[n] != SubmissionState::Missing).count();
             if done < sections.len() {
-                *standing = Standing::PartlySections { done, of: sections.len() };
+                *standing = SubmissionState::PartlySections { done, of: sections.len() };
             }
         }
         self.sections = sections;
@@ -99,7 +101,7 @@ pub(super) fn departments(
     city: &City,
     practice: &Practice<'_>,
     year: FiscalYear,
-) -> Vec<Department> {
+) -> Vec<SubmittingDepartment> {
     let mut groups: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
     for entry in entries {
         groups.entry(entry.department_label()).or_default().push(entry);
@@ -109,7 +111,7 @@ pub(super) fn departments(
         let sections = practice.sections(department, year).map_or_else(Vec::new, |sections| sections.names);
         of_group(&department.name, &group).with_sections(sections.iter().map(|name| of_section(name, &group)).collect())
     });
-    let mut departments: Vec<Department> = known.collect();
+    let mut departments: Vec<SubmittingDepartment> = known.collect();
     let mut others: Vec<Vec<&ListedMeasure>> = groups.into_values().collect();
     others.sort_by_key(|group| (group[0].department.is_empty(), group[0].department.clone()));
     departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), &group)));
@@ -117,7 +119,7 @@ pub(super) fn departments(
 }
 
 /// The section's own sheets among those of its department.
-fn of_section(name: &str, of_department: &[&ListedMeasure]) -> Department {
+fn of_section(name: &str, of_department: &[&ListedMeasure]) -> SubmittingDepartment {
     let own = |entry: &&&ListedMeasure| {
         let section = entry.row.goal.owner.section.as_deref();
         section.is_some_and(|section| text::comparison_key(section) == text::comparison_key(name))
@@ -125,15 +127,15 @@ fn of_section(name: &str, of_department: &[&ListedMeasure]) -> Department {
     of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>())
 }
 
-fn of_group(name: &str, entries: &[&ListedMeasure]) -> Department {
+fn of_group(name: &str, entries: &[&ListedMeasure]) -> SubmittingDepartment {
     let reported = Milestone::ALL.map(|milestone| reported(entries, milestone));
     let standings = if entries.is_empty() {
-        [Standing::Missing; 3]
+        [SubmissionState::Missing; 3]
     } else {
-        [Standing::Submitted, standing(reported[1]), standing(reported[2])]
+        [SubmissionState::Submitted, standing(reported[1]), standing(reported[2])]
     };
     let rates: Vec<f64> = entries.iter().filter_map(|entry| entry.row.measure.achievement_rate).collect();
-    Department {
+    SubmittingDepartment {
         name: name.to_owned(),
         goals: goal_count(entries.iter().copied()),
         measures: entries.len(),
@@ -149,8 +151,8 @@ fn of_group(name: &str, entries: &[&ListedMeasure]) -> Department {
     }
 }
 
-fn standing((done, of): (usize, usize)) -> Standing {
-    Standing::of_count(done, of)
+fn standing((done, of): (usize, usize)) -> SubmissionState {
+    SubmissionState::of_count(done, of)
 }
 
 /// The goals that these measures belong to; the measures of one goal follow each other.

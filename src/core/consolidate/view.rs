@@ -54,14 +54,14 @@ pub struct Filter {
     pub dates: Vec<(i32, Option<u32>, Option<u32>)>,
     /// Instead of a choice: what a cell must be.
     #[serde(default)]
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<FilterCondition>,
     /// All conditions hold, and not only one of them.
     #[serde(default)]
     pub all: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Condition {
+pub struct FilterCondition {
     pub comparison: Comparison,
     /// A number, or a text in which `*` and `?` stand for others.
     pub value: String,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Occasion;
+use super::WorkbookOccasion;
 use super::finding::Finding;
 use super::height::Heights;
 use super::plan::{Body, Line, SheetPlan};
@@ -138,7 +138,7 @@ struct Inputs<'a, L> {
     closed: Option<&'a NaiveDate>,
     findings: &'a [Finding],
     last_year: L,
-    occasion: &'a Occasion,
+    occasion: &'a WorkbookOccasion,
 }
 
 /// Rows without a height of their own get the one that their text needs.

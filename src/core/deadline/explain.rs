@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::judge::NotADeadline;
 use super::rule::{Bilingual, rule_of};
-use super::study::{Outcome, Study, sensible, study};
+use super::study::{Study, StudyOutcome, sensible, study};
 use super::{Mode, deadline, read};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
@@ -87,7 +87,7 @@ fn explained(study: &Study, at: usize) -> Explained {
         days: None,
     };
     match &study.outcomes[at] {
-        Outcome::Deadline(resolved) => {
+        StudyOutcome::Deadline(resolved) => {
             let deadline = deadline(study, at, resolved);
             Explained {
                 task: deadline.task,
@@ -101,10 +101,10 @@ fn explained(study: &Study, at: usize) -> Explained {
                 ..none
             }
         }
-        Outcome::NotADeadline(fact) => Explained { rule: fact.said(), ..none },
-        Outcome::Impossible(why) => Explained { rule: why.said(), ..none },
-        Outcome::NotInText => Explained { rule: NOT_IN_TEXT, ..none },
-        Outcome::SaidBeside => Explained { rule: SAID_BESIDE, ..none },
+        StudyOutcome::NotADeadline(fact) => Explained { rule: fact.said(), ..none },
+        StudyOutcome::Impossible(why) => Explained { rule: why.said(), ..none },
+        StudyOutcome::NotInText => Explained { rule: NOT_IN_TEXT, ..none },
+        StudyOutcome::SaidBeside => Explained { rule: SAID_BESIDE, ..none },
     }
 }
 

@@ -97,7 +97,7 @@ pub use assembly::BillDays;
 pub use batch::answer_line;
 pub use explain::{Explained, Explanation, explain};
 pub use rule::Bilingual;
-use study::{Outcome, Study, sensible, study};
+use study::{Study, StudyOutcome, sensible, study};
 
 /// Where the text stands, which decides how it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -128,14 +128,14 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
     for (at, outcome) in study.outcomes.iter().enumerate() {
         let span = (study.written[at].from, study.written[at].to);
         match outcome {
-            Outcome::Deadline(resolved) => {
+            StudyOutcome::Deadline(resolved) => {
                 remark::add(&mut reading, &study.folded, span, resolved, year);
                 reading.deadlines.push(deadline(&study, at, resolved));
             }
-            Outcome::Impossible(why) => {
+            StudyOutcome::Impossible(why) => {
                 reading.remarks.push(Remark::impossible(study.folded.printed(span.0, span.1), *why));
             }
-            Outcome::NotADeadline(_) | Outcome::NotInText | Outcome::SaidBeside => {}
+            StudyOutcome::NotADeadline(_) | StudyOutcome::NotInText | StudyOutcome::SaidBeside => {}
         }
     }
     if mode == Mode::Column {

@@ -26,7 +26,7 @@ pub(super) struct Study<'a> {
     pub sentences: Sentences,
     pub written: Vec<Occurrence>,
     /// For each written expression.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<StudyOutcome>,
     pub items: Vec<Vec<String>>,
     /// The glyphs of the deadlines among them.
     pub deadlines: Vec<Span>,
@@ -34,7 +34,7 @@ pub(super) struct Study<'a> {
 
 /// What became of an expression.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Outcome {
+pub(super) enum StudyOutcome {
     Deadline(Resolved),
     /// It tells of something else.
     NotADeadline(NotADeadline),
@@ -65,7 +65,7 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
     let outcomes = outcomes(&folded, &sets, &sentences, &written, year, mode);
     let spans: Vec<(usize, usize)> = written.iter().map(|written| (written.from, written.to)).collect();
     let items = assign(&folded, &sets, &spans, mode);
-    let is_deadline = |at: &usize| matches!(outcomes[*at], Outcome::Deadline(_));
+    let is_deadline = |at: &usize| matches!(outcomes[*at], StudyOutcome::Deadline(_));
     let deadlines = (0..spans.len()).filter(is_deadline).map(|at| {
         let from = written[at].from;
         Span { from, to: written[at].behind, behind_mark: set_before(&sets, from).map_or(0, |set| set.to) }
@@ -147,7 +147,7 @@ fn outcomes(
     written: &[Occurrence],
     year: FiscalYear,
     mode: Mode,
-) -> Vec<Outcome> {
+) -> Vec<StudyOutcome> {
     let mut named = None;
     let mut outcomes = Vec::with_capacity(written.len());
     for (at, one) in written.iter().enumerate() {
@@ -164,7 +164,7 @@ fn outcomes(
             named = Some(due.year());
         }
         if is_named_closer(folded, written, at) {
-            outcomes.push(Outcome::SaidBeside);
+            outcomes.push(StudyOutcome::SaidBeside);
             continue;
         }
         outcomes.push(match mode {
@@ -181,15 +181,15 @@ fn in_column(
     written: &[Occurrence],
     at: usize,
     resolved: Result<Resolved, Impossible>,
-    before: Option<&Outcome>,
-) -> Outcome {
+    before: Option<&StudyOutcome>,
+) -> StudyOutcome {
     let unclear = written[at].expression == Expression::Unclear;
     match resolved {
-        Err(why) => Outcome::Impossible(why),
-        Ok(_) if is_excepted(folded, &written[at]) => Outcome::NotADeadline(NotADeadline::Excepted),
-        Ok(_) if unclear && has_neighbour(folded, sets, written, at) => Outcome::SaidBeside,
-        Ok(resolved) if repeats(folded, written, at, &resolved, before) => Outcome::SaidBeside,
-        Ok(resolved) => Outcome::Deadline(resolved),
+        Err(why) => StudyOutcome::Impossible(why),
+        Ok(_) if is_excepted(folded, &written[at]) => StudyOutcome::NotADeadline(NotADeadline::Excepted),
+        Ok(_) if unclear && has_neighbour(folded, sets, written, at) => StudyOutcome::SaidBeside,
+        Ok(resolved) if repeats(folded, written, at, &resolved, before) => StudyOutcome::SaidBeside,
+        Ok(resolved) => StudyOutcome::Deadline(resolved),
     }
 }
 
@@ -207,8 +207,14 @@ fn is_named_closer(folded: &Folded, written: &[Occurrence], at: usize) -> bool {
 }
 
 /// 年度末（3月）, 上半期（9月末）: the bracket says the same day once more.
-fn repeats(folded: &Folded, written: &[Occurrence], at: usize, resolved: &Resolved, before: Option<&Outcome>) -> bool {
-    let Some(Outcome::Deadline(said)) = before else { return false };
+fn repeats(
+    folded: &Folded,
+    written: &[Occurrence],
+    at: usize,
+    resolved: &Resolved,
+    before: Option<&StudyOutcome>,
+) -> bool {
+    let Some(StudyOutcome::Deadline(said)) = before else { return false };
     let one = &written[at];
     let bracketed = folded.char_before(one.from) == Some('(') && folded.char(one.behind) == Some(')');
     let follows = at.checked_sub(1).is_some_and(|before| written[before].behind + 1 == one.from);
@@ -242,18 +248,18 @@ fn in_text(
     written: &Occurrence,
     resolved: Result<Resolved, Impossible>,
     year: FiscalYear,
-) -> Outcome {
+) -> StudyOutcome {
     if matches!(written.expression, Expression::Throughout | Expression::Recurring | Expression::Unclear) {
-        return Outcome::NotInText;
+        return StudyOutcome::NotInText;
     }
     if is_excepted(folded, written) {
-        return Outcome::NotADeadline(NotADeadline::Excepted);
+        return StudyOutcome::NotADeadline(NotADeadline::Excepted);
     }
     let context = Context::new(folded, sentences, written, resolved.as_ref().ok(), year);
     match (judge(&context), resolved) {
-        (Some(fact), _) => Outcome::NotADeadline(fact),
-        (None, Ok(resolved)) => Outcome::Deadline(resolved),
-        (None, Err(why)) => Outcome::Impossible(why),
+        (Some(fact), _) => StudyOutcome::NotADeadline(fact),
+        (None, Ok(resolved)) => StudyOutcome::Deadline(resolved),
+        (None, Err(why)) => StudyOutcome::Impossible(why),
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::Origins;
-use super::form::Form;
-use super::group::Time;
+use super::form::MatchedPage;
+use super::group::ColumnTime;
 use super::page::{BlockId, Page};
 use super::usage::{Use, Uses};
 use super::{labels, left_over};
@@ -98,7 +98,7 @@ impl ReadSheet<'_, '_> {
 
     /// The headers of tables, wherever they are repeated.
     fn add_headers(&self, uses: &mut Uses) {
-        let form = Form::new(self.page, self.definition);
+        let form = MatchedPage::new(self.page, self.definition);
         let (mut below, mut first) = (0, None);
         for row in self.page.rows(0..=self.page.last_row()) {
             let is_free = |id: BlockId| !uses.contains_key(&id);
@@ -114,8 +114,8 @@ impl ReadSheet<'_, '_> {
             for column in header.columns.iter().filter(|column| !is_data(self.page.block(column.label).area.first.row))
             {
                 let of_time = column.time.and_then(|time| match time {
-                    Time::Months(..) => Some(MeasureField::Period),
-                    Time::Year(_, field) => field,
+                    ColumnTime::Months(..) => Some(MeasureField::Period),
+                    ColumnTime::Year(_, field) => field,
                 });
                 let field = column.field.or(of_time.map(Field::Measure));
                 uses.entry(column.label).or_insert(Use::Header { field });

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::form::Form;
+use super::form::MatchedPage;
 use super::page::Page;
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::written::label::{self, Key};
 use crate::core::written::year;
@@ -62,7 +62,7 @@ pub(super) enum Mismatch {
     Unnamed,
 }
 
-pub(super) fn mismatch(form: &Form<'_, '_>) -> Option<Mismatch> {
+pub(super) fn mismatch(form: &MatchedPage<'_, '_>) -> Option<Mismatch> {
     let definition = form.definition;
     if let Some(word) = definition.none.iter().find(|word| form.page.has(word)) {
         return Some(Mismatch::Forbidden(word.as_str().to_owned()));
@@ -73,7 +73,7 @@ pub(super) fn mismatch(form: &Form<'_, '_>) -> Option<Mismatch> {
 }
 
 /// What the definition looks for, and whether it is there.
-pub(super) fn criterion(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
+pub(super) fn criterion(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let (page, definition) = (form.page, form.definition);
     let mut all = Vec::new();
     if !definition.titles.is_empty() {
@@ -111,7 +111,7 @@ fn titled(page: &Page<'_>, definition: &Definition) -> bool {
 }
 
 /// The columns: side by side in one header, or as single headers where a form has no table.
-fn columns(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
+fn columns(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let columns = form.definition.core_columns();
     if columns.is_empty() {
         return Vec::new();
@@ -126,13 +126,13 @@ fn columns(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
     columns.into_iter().map(|field| (Criterion::Column(field), found.contains(&field))).collect()
 }
 
-fn markers(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
+fn markers(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let MeasureUnit::Marked(words) = &form.definition.measure else { return Vec::new() };
     let found = marker_fields(form.page, words);
     words.meanings().iter().copied().map(|field| (Criterion::Marker(field), found.contains(&field))).collect()
 }
 
-fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<MeasureField> {
+fn marker_fields(page: &Page<'_>, words: &WordTable<MeasureField>) -> BTreeSet<MeasureField> {
     let mut fields = BTreeSet::new();
     for block in &page.blocks {
         if let Some(field) = words.exact(&block.key) {
@@ -152,7 +152,7 @@ fn marker_fields(page: &Page<'_>, words: &Words<MeasureField>) -> BTreeSet<Measu
 const ROW_LABELS: usize = 2;
 
 /// Labels of rows rather than of fields: the side label, the row that holds a number, the year rows.
-fn of_rows(form: &Form<'_, '_>) -> Vec<(Criterion, bool)> {
+fn of_rows(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let definition = form.definition;
     let mut keys = form.page.blocks.iter().map(|block| &block.key).filter(|key| !key.is_empty());
     let numbered = |words: &[String]| {

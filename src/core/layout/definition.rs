@@ -1,7 +1,7 @@
 //! A layout definition: one form (様式), as data. The language is described in `config/layouts/README.md`.
 
 use super::page::Block;
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
 use crate::core::written::label::{Key, key};
@@ -27,9 +27,9 @@ pub(super) struct Definition {
     pub(super) class: bool,
     pub(super) goal: GoalUnit,
     /// Labels beside or above a goal's fields.
-    pub(super) labels: Words<GoalField>,
+    pub(super) labels: WordTable<GoalField>,
     /// Headers of table columns.
-    pub(super) columns: Words<Field>,
+    pub(super) columns: WordTable<Field>,
     pub(super) measure: MeasureUnit,
     /// A measure's title is the first line of its actions, if that is a heading.
     pub(super) heading: bool,
@@ -43,7 +43,7 @@ pub(super) struct Definition {
     pub(super) department_titles: Vec<(String, String)>,
     pub(super) deadlines: DeadlinesFrom,
     /// Headers of columns that hold remarks (備考) and never a field.
-    pub(super) asides: Words<()>,
+    pub(super) asides: WordTable<()>,
     pub(super) reports: Vec<Report>,
 }
 
@@ -64,9 +64,9 @@ pub(super) enum MeasureUnit {
     /// The rows of a table.
     Rows,
     /// Rows or columns whose label is a year and one of these words.
-    Years(Words<MeasureField>),
+    Years(WordTable<MeasureField>),
     /// Numbered cells, in which markers such as 【施策】 begin the fields.
-    Marked(Words<MeasureField>),
+    Marked(WordTable<MeasureField>),
     /// The goal itself.
     Goal,
 }

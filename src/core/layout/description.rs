@@ -2,7 +2,7 @@
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
 use super::taught::TaughtForm;
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::general_reader::{Item, Unit};
 use crate::core::text::quoted;
@@ -91,15 +91,15 @@ fn recognised_by(definition: &Definition) -> String {
 }
 
 /// A field as an office calls it, and the word for it on the form.
-type Named = (&'static str, String);
+type LabelledField = (&'static str, String);
 
-fn goal_words(definition: &Definition) -> Vec<Named> {
+fn goal_words(definition: &Definition) -> Vec<LabelledField> {
     let labels = named(&definition.labels, GoalField::label, |_| true);
     let columns = named(&definition.columns, Field::label, |field| matches!(field, Field::Goal(_)));
     [labels, columns].concat()
 }
 
-fn measure_words(definition: &Definition) -> Vec<Named> {
+fn measure_words(definition: &Definition) -> Vec<LabelledField> {
     let columns = named(&definition.columns, Field::label, |field| matches!(field, Field::Measure(_)));
     let others = match &definition.measure {
         MeasureUnit::Years(words) | MeasureUnit::Marked(words) => named(words, MeasureField::label, |_| true),
@@ -109,15 +109,15 @@ fn measure_words(definition: &Definition) -> Vec<Named> {
 }
 
 fn named<T: Copy + PartialEq>(
-    words: &Words<T>,
+    words: &WordTable<T>,
     label: impl Fn(T) -> &'static str,
     keep: impl Fn(T) -> bool,
-) -> Vec<Named> {
+) -> Vec<LabelledField> {
     let meanings = words.meanings().iter().copied().filter(|meaning| keep(*meaning));
     meanings.map(|meaning| (label(meaning), words.printed(meaning).unwrap_or_default().to_owned())).collect()
 }
 
-fn fields(words: &[Named]) -> String {
+fn fields(words: &[LabelledField]) -> String {
     if words.is_empty() {
         return "見出しで読む項目はない".to_owned();
     }

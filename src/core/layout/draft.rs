@@ -20,24 +20,24 @@ pub(super) struct GoalDraft {
     pub(super) measures: Vec<MeasureDraft>,
     /// Texts in which the goal's own deadlines are looked for.
     pub(super) searched: Vec<Searched>,
-    pub(super) taken: Taken,
+    pub(super) taken: FieldBlocks,
 }
 
 pub(super) struct MeasureDraft {
     pub(super) measure: Measure,
     pub(super) searched: Vec<Searched>,
-    pub(super) taken: Taken,
+    pub(super) taken: FieldBlocks,
 }
 
 /// The blocks that a draft's fields were read from.
 #[derive(Debug, Default)]
-pub(super) struct Taken(Vec<(BlockId, Field)>);
+pub(super) struct FieldBlocks(Vec<(BlockId, Field)>);
 
 /// What a goal and each of its measures were read from.
 #[derive(Debug)]
 pub(super) struct Origins {
-    pub(super) goal: Taken,
-    pub(super) measures: Vec<Taken>,
+    pub(super) goal: FieldBlocks,
+    pub(super) measures: Vec<FieldBlocks>,
 }
 
 /// A text that may hold deadlines, and where it stands.
@@ -54,7 +54,7 @@ impl GoalDraft {
             row,
             measures: Vec::new(),
             searched: Vec::new(),
-            taken: Taken::default(),
+            taken: FieldBlocks::default(),
         }
     }
 
@@ -93,7 +93,7 @@ impl GoalDraft {
 
 impl MeasureDraft {
     pub(super) fn new(source: Source) -> Self {
-        Self { measure: Measure { source, ..Measure::default() }, searched: Vec::new(), taken: Taken::default() }
+        Self { measure: Measure { source, ..Measure::default() }, searched: Vec::new(), taken: FieldBlocks::default() }
     }
 
     pub(super) fn search(&mut self, text: Option<&String>, mode: Mode, source: &Source) {
@@ -111,12 +111,12 @@ impl Origins {
 }
 
 /// How many texts are fields other than those that keep their own heading.
-fn held<'t>(taken: impl Iterator<Item = &'t Taken>) -> usize {
-    let named = taken.flat_map(Taken::iter).filter(|(_, field)| *field != Field::Goal(GoalField::Other));
+fn held<'t>(taken: impl Iterator<Item = &'t FieldBlocks>) -> usize {
+    let named = taken.flat_map(FieldBlocks::iter).filter(|(_, field)| *field != Field::Goal(GoalField::Other));
     named.map(|(id, _)| id).collect::<BTreeSet<BlockId>>().len()
 }
 
-impl Taken {
+impl FieldBlocks {
     pub(super) fn goal<'a>(&mut self, field: GoalField, blocks: impl IntoIterator<Item = &'a BlockId>) {
         self.0.extend(blocks.into_iter().map(|id| (*id, Field::Goal(field))));
     }

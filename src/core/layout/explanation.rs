@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::criterion::{self, Criterion, Mismatch};
 use super::definition::Definition;
-use super::form::Form;
+use super::form::MatchedPage;
 use super::page::Page;
 use super::usage::Use;
 use super::workbook::{pages, read_pages};
@@ -16,12 +16,12 @@ use crate::core::text;
 
 /// A workbook's records, and where they come from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Explanation {
+pub struct WorkbookExplanation {
     pub workbook: Workbook,
     pub sheets: Vec<SheetExplanation>,
 }
 
-impl Explanation {
+impl WorkbookExplanation {
     /// Of a workbook whose cells were taken for nothing.
     pub const fn of_records(workbook: Workbook) -> Self {
         Self { workbook, sheets: Vec::new() }
@@ -34,14 +34,14 @@ pub struct SheetExplanation {
     /// Id of the definition that its goals were read by; `None` if it gave none.
     pub layout: Option<String>,
     /// Every form, the best first.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<FormCandidate>,
     /// Every cell that shows something, in reading order.
     pub cells: Vec<ExplainedCell>,
 }
 
 /// A form that a sheet was compared with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Candidate {
+pub struct FormCandidate {
     pub layout: String,
     /// The share of what is criterion that is there, headings counting twice: 0 to 1.
     pub share: f64,
@@ -62,7 +62,7 @@ pub struct ExplainedCell {
 }
 
 /// Reads a workbook as [`read_book`](super::read_book) does, and says what each cell was taken for.
-pub fn explain_book(file: &str, book: &Book, layouts: &Layouts) -> Explanation {
+pub fn explain_book(file: &str, book: &Book, layouts: &Layouts) -> WorkbookExplanation {
     let pages = pages(book);
     let (workbook, readings) = read_pages(file, book, &pages, layouts);
     let explained = pages.iter().zip(&readings).map(|(page, reading)| SheetExplanation {
@@ -73,7 +73,7 @@ pub fn explain_book(file: &str, book: &Book, layouts: &Layouts) -> Explanation {
         candidates: candidates(page, layouts),
         cells: cells(page, reading.account.as_deref()),
     });
-    Explanation { sheets: explained.collect(), workbook }
+    WorkbookExplanation { sheets: explained.collect(), workbook }
 }
 
 fn cells(page: &Page<'_>, account: Option<&[Use]>) -> Vec<ExplainedCell> {
@@ -87,18 +87,18 @@ fn cells(page: &Page<'_>, account: Option<&[Use]>) -> Vec<ExplainedCell> {
     explained.collect()
 }
 
-fn candidates(page: &Page<'_>, layouts: &Layouts) -> Vec<Candidate> {
+fn candidates(page: &Page<'_>, layouts: &Layouts) -> Vec<FormCandidate> {
     if page.blocks.is_empty() {
         return Vec::new();
     }
-    let mut candidates: Vec<Candidate> = layouts
+    let mut candidates: Vec<FormCandidate> = layouts
         .definitions
         .iter()
         .map(|definition| {
-            let form = Form::new(page, definition);
+            let form = MatchedPage::new(page, definition);
             let criterion = criterion::criterion(&form);
             let share = criterion::share(&criterion);
-            Candidate {
+            FormCandidate {
                 layout: definition.id.clone(),
                 share,
                 found: printed(definition, &criterion, true),

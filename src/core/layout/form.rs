@@ -12,7 +12,7 @@ use crate::core::field::Field;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::year;
 
-pub(super) struct Form<'a, 'p> {
+pub(super) struct MatchedPage<'a, 'p> {
     pub(super) page: &'a Page<'p>,
     pub(super) definition: &'a Definition,
     /// What column each block would be the header of.
@@ -24,7 +24,7 @@ pub(super) struct Form<'a, 'p> {
     year: OnceCell<Option<FiscalYear>>,
 }
 
-impl<'a, 'p> Form<'a, 'p> {
+impl<'a, 'p> MatchedPage<'a, 'p> {
     pub(super) fn new(page: &'a Page<'p>, definition: &'a Definition) -> Self {
         let columns = vec![OnceCell::new(); page.blocks.len()];
         let headers = vec![OnceCell::new(); page.height()];

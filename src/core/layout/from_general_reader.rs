@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::draft::{GoalDraft, MeasureDraft};
-use super::group::Time;
+use super::group::ColumnTime;
 use super::measure;
 use super::page::{BlockId, Page, says_something};
 use super::time_columns;
@@ -312,7 +312,8 @@ fn schedule(page: &Page<'_>, reading: &MeasureReading, draft: &mut MeasureDraft)
     let row = |id: BlockId| page.block(id).area.first.row;
     let mut period: Vec<String> = draft.measure.period.take().into_iter().collect();
     for line in months.chunk_by(|a, b| row(a.2) == row(b.2)) {
-        let times: Vec<_> = line.iter().map(|(first, last, block)| (Time::Months(*first, *last), *block)).collect();
+        let times: Vec<_> =
+            line.iter().map(|(first, last, block)| (ColumnTime::Months(*first, *last), *block)).collect();
         let (bars, places): (Vec<_>, Vec<_>) = time_columns::bars(page, &times).into_iter().unzip();
         for (i, text) in time_columns::lines(&bars) {
             draft.search(Some(&text), Mode::Column, &page.source(places[i]));

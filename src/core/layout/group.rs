@@ -8,7 +8,7 @@ use crate::core::fiscal_year::FiscalYear;
 
 /// The time that a column is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Time {
+pub(super) enum ColumnTime {
     /// What the column holds of the year; `None` where each row says that itself.
     Year(FiscalYear, Option<MeasureField>),
     /// The months of the fiscal year, counted from April.
@@ -22,7 +22,7 @@ pub(super) struct Group {
     /// The blocks of each column, from top to bottom.
     pub(super) cells: BTreeMap<Field, Vec<BlockId>>,
     /// What stands in columns of a time.
-    pub(super) times: Vec<(Time, BlockId)>,
+    pub(super) times: Vec<(ColumnTime, BlockId)>,
     /// Columns that are no known field.
     pub(super) others: Vec<(BlockId, BlockId)>,
     /// All of its blocks in reading order; the first one names the place.

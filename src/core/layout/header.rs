@@ -1,11 +1,11 @@
 //! The header of a table: the row or rows in which the most column names are found.
 
 use super::definition::GoalUnit;
-use super::form::Form;
-use super::group::Time;
+use super::form::MatchedPage;
+use super::group::ColumnTime;
 use super::page::{BlockId, Page, overlap, says_something};
 use super::time_columns;
-use super::words::{EXACT, Quality, Words};
+use super::words::{EXACT, Quality, WordTable};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::written::number;
 
@@ -14,18 +14,18 @@ use crate::core::written::number;
 pub(super) struct Header {
     /// Its last row.
     pub(super) bottom: u32,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<HeaderColumn>,
     score: Quality,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Column {
+pub(super) struct HeaderColumn {
     pub(super) first: u32,
     pub(super) last: u32,
     /// What it holds; `None` where the header is no known word.
     pub(super) field: Option<Field>,
     /// The time that it is about, in a form with such columns.
-    pub(super) time: Option<Time>,
+    pub(super) time: Option<ColumnTime>,
     /// The block that names it.
     pub(super) label: BlockId,
     quality: Quality,
@@ -43,7 +43,7 @@ pub(super) const HIGHEST: u32 = 3;
 
 impl Header {
     /// The header that begins in `row`, if there is one.
-    pub(super) fn at(form: &Form<'_, '_>, row: u32) -> Option<Self> {
+    pub(super) fn at(form: &MatchedPage<'_, '_>, row: u32) -> Option<Self> {
         let best = (1..=HIGHEST).filter_map(|height| Self::of_height(form, row, height)).fold(
             None,
             |best: Option<(u32, Self)>, (height, next)| match best {
@@ -58,7 +58,7 @@ impl Header {
         (without_first_row.is_none_or(|score| score < header.score)).then_some(header)
     }
 
-    fn of_height(form: &Form<'_, '_>, row: u32, height: u32) -> Option<(u32, Self)> {
+    fn of_height(form: &MatchedPage<'_, '_>, row: u32, height: u32) -> Option<(u32, Self)> {
         let page = form.page;
         let rows = row..=row + height - 1;
         // A blank row ends what stands above it.
@@ -90,13 +90,13 @@ impl Header {
     pub(super) fn column_of(&self, page: &Page<'_>, id: BlockId) -> Option<usize> {
         let area = page.block(id).area;
         let span = (area.first.column, area.last.column);
-        let shared = |c: &Column| overlap((c.first, c.last), span);
+        let shared = |c: &HeaderColumn| overlap((c.first, c.last), span);
         let (best, column) = self.columns.iter().enumerate().rev().max_by_key(|(_, c)| shared(c))?;
         (shared(column) > 0).then_some(best)
     }
 
     /// The times of the columns that a block reaches over.
-    pub(super) fn times_of(&self, page: &Page<'_>, id: BlockId) -> impl Iterator<Item = Time> {
+    pub(super) fn times_of(&self, page: &Page<'_>, id: BlockId) -> impl Iterator<Item = ColumnTime> {
         let area = page.block(id).area;
         let span = (area.first.column, area.last.column);
         self.columns.iter().filter(move |c| overlap((c.first, c.last), span) > 0).filter_map(|c| c.time)
@@ -128,7 +128,7 @@ impl Header {
 }
 
 /// The columns that the rows make up: where a block of any of them begins, a column begins.
-fn columns(form: &Form<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<Column> {
+fn columns(form: &MatchedPage<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<HeaderColumn> {
     let page = form.page;
     let mut starts: Vec<u32> =
         rows.clone().flat_map(|row| page.starting(row)).map(|id| page.block(id).area.first.column).collect();
@@ -158,7 +158,7 @@ fn columns(form: &Form<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<Colu
         let time = time_columns::of(form.definition, &blocks);
         let (field, quality) = if time.is_some() { (None, EXACT - 1) } else { named };
         let rank = form.definition.columns.rank(&page.block(label).key);
-        columns.push(Column { first, last, field, time, label, quality, rank, goes_on });
+        columns.push(HeaderColumn { first, last, field, time, label, quality, rank, goes_on });
     }
     columns
 }
@@ -174,7 +174,7 @@ struct Match {
 
 /// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each
 /// alone. `columns` are those up to where the next one begins.
-fn matched(form: &Form<'_, '_>, stack: &[BlockId], columns: std::ops::Range<u32>) -> Option<Match> {
+fn matched(form: &MatchedPage<'_, '_>, stack: &[BlockId], columns: std::ops::Range<u32>) -> Option<Match> {
     let mut keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
     // A long text has no key, a number is no word; what stands below them does not go on with them.
     let joins = stack.len() > 1 && keys.iter().all(|key| key.contains(char::is_alphabetic));
@@ -216,9 +216,9 @@ fn is_note(text: &str) -> bool {
 }
 
 /// Two report columns of the same word (進捗状況（9月末）, 進捗状況（3月末）): the first is the interim one, the second the year-end one.
-fn tell_reports_apart(columns: &mut [Column], words: &Words<Field>) {
+fn tell_reports_apart(columns: &mut [HeaderColumn], words: &WordTable<Field>) {
     let reports = [MeasureField::InterimReport, MeasureField::YearEndReport].map(Field::Measure);
-    let of_reports = |c: &&mut Column| c.field.is_some_and(|field| reports.contains(&field));
+    let of_reports = |c: &&mut HeaderColumn| c.field.is_some_and(|field| reports.contains(&field));
     if let [first, second] = columns.iter_mut().filter(of_reports).collect::<Vec<_>>().as_mut_slice()
         && (first.field, first.rank) == (second.field, second.rank)
         && reports.iter().all(|report| words.has(*report))
@@ -228,8 +228,8 @@ fn tell_reports_apart(columns: &mut [Column], words: &Words<Field>) {
 }
 
 /// One month alone is no schedule.
-fn keep_whole_schedules(columns: &mut [Column]) {
-    let is_month = |column: &&mut Column| matches!(column.time, Some(Time::Months(..)));
+fn keep_whole_schedules(columns: &mut [HeaderColumn]) {
+    let is_month = |column: &&mut HeaderColumn| matches!(column.time, Some(ColumnTime::Months(..)));
     if let [only] = columns.iter_mut().filter(is_month).collect::<Vec<_>>().as_mut_slice() {
         (only.time, only.quality) = (None, 0);
     }
@@ -237,18 +237,18 @@ fn keep_whole_schedules(columns: &mut [Column]) {
 
 /// A form whose heading stands on the sheet has its goals' titles somewhere. Where no header names them, they are in the first
 /// column with a name that means nothing, in front of the measures.
-fn name_titles(form: &Form<'_, '_>, columns: &mut [Column], bottom: u32) {
+fn name_titles(form: &MatchedPage<'_, '_>, columns: &mut [HeaderColumn], bottom: u32) {
     let title = Field::Goal(GoalField::Title);
     let by_rows = matches!(form.definition.goal, GoalUnit::Rows { .. });
     if !by_rows || form.definition.fallback || columns.iter().any(|column| column.field == Some(title)) {
         return;
     }
-    let is_measure = |column: &Column| matches!(column.field, Some(Field::Measure(_)));
+    let is_measure = |column: &HeaderColumn| matches!(column.field, Some(Field::Measure(_)));
     let measures = columns.iter().filter(|column| is_measure(column)).count();
     let Some(end) = columns.iter().position(is_measure).filter(|_| measures >= 2 && form.heading().is_some()) else {
         return;
     };
-    let is_text = |column: &Column| {
+    let is_text = |column: &HeaderColumn| {
         let key = &form.page.block(column.label).key;
         let below = form.page.slots(bottom + 1).iter().find(|slot| slot.first == column.first);
         let text = below.and_then(|slot| slot.block).map(|id| form.page.block(id).cell.text.as_str());
@@ -264,7 +264,7 @@ fn name_titles(form: &Form<'_, '_>, columns: &mut [Column], bottom: u32) {
 }
 
 /// Each field has one column: the one that names it best; of several, the one whose word the definition names first.
-fn keep_best(columns: &mut [Column]) {
+fn keep_best(columns: &mut [HeaderColumn]) {
     for i in 0..columns.len() {
         let Some(field) = columns[i].field else { continue };
         let beaten = columns.iter().enumerate().any(|(j, other)| {

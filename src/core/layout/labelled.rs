@@ -2,12 +2,12 @@
 
 use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft, Searched};
-use super::form::Form;
+use super::form::MatchedPage;
 use super::labels::{Finder, Hit};
 use super::measure;
 use super::page::{BlockId, Page};
 use super::table::{Table, TableReader};
-use super::words::Words;
+use super::words::WordTable;
 use super::year_rows::YearRows;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
@@ -16,7 +16,7 @@ use crate::core::text::tidy;
 use crate::core::written::{department, number, year};
 
 /// All goals of the page.
-pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     let (page, definition) = (form.page, form.definition);
     let hits = form.hits();
     let starts = starts(form, hits);
@@ -39,7 +39,7 @@ pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
 }
 
 /// Sections that are labelled once, above all goals, are those of each.
-fn give_sections_of_the_sheet(form: &Form<'_, '_>, hits: &[Hit], drafts: &mut [GoalDraft]) {
+fn give_sections_of_the_sheet(form: &MatchedPage<'_, '_>, hits: &[Hit], drafts: &mut [GoalDraft]) {
     let mut labels = hits.iter().filter(|hit| hit.field == GoalField::Sections && !hit.loose);
     let (Some(only), None, [first, others @ ..]) = (labels.next(), labels.next(), drafts) else { return };
     if form.page.block(only.label).area.first.row < first.row {
@@ -50,7 +50,7 @@ fn give_sections_of_the_sheet(form: &Form<'_, '_>, hits: &[Hit], drafts: &mut [G
 }
 
 /// Where each goal begins: its title's label, and the first row that belongs to it.
-fn starts(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<(BlockId, u32)> {
+fn starts(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<(BlockId, u32)> {
     let (page, definition) = (form.page, form.definition);
     let anchors = anchors(form, hits);
     let Some(&first) = anchors.first() else { return Vec::new() };
@@ -85,7 +85,7 @@ fn starts(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<(BlockId, u32)> {
 }
 
 /// The labels of titles: with the value in a cell of its own, else in the same cell, else labels that are almost the word.
-fn anchors(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
+fn anchors(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
     let (page, definition) = (form.page, form.definition);
     // Among the headers of a table, the word is a column's.
     let in_header = |id: BlockId| {
@@ -108,7 +108,7 @@ fn anchors(form: &Form<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
 
 /// The rows of one goal.
 struct Card<'a, 'p> {
-    form: &'a Form<'a, 'p>,
+    form: &'a MatchedPage<'a, 'p>,
     page: &'a Page<'p>,
     definition: &'a Definition,
     hits: &'a [Hit],
@@ -178,7 +178,7 @@ impl<'p> Card<'_, 'p> {
         true
     }
 
-    fn year_rows<'w>(&'w self, words: &'w Words<MeasureField>) -> YearRows<'w, 'p> {
+    fn year_rows<'w>(&'w self, words: &'w WordTable<MeasureField>) -> YearRows<'w, 'p> {
         let from = self.page.block(self.anchor).area.last.row + 1;
         YearRows { page: self.page, definition: self.definition, words, rows: (from, self.rows.1) }
     }

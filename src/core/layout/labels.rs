@@ -1,7 +1,7 @@
 //! Labels of a form, and the values beside, below or behind them.
 
 use super::page::{BlockId, Page, overlap};
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::field::GoalField;
 use crate::core::text::{name, tidy};
 use crate::core::written::department;
@@ -20,7 +20,7 @@ pub(super) struct Hit {
 }
 
 /// All labels of the page that are words of the form, in reading order.
-pub(super) fn hits(page: &Page<'_>, words: &Words<GoalField>) -> Vec<Hit> {
+pub(super) fn hits(page: &Page<'_>, words: &WordTable<GoalField>) -> Vec<Hit> {
     let blocks = || page.blocks.iter().enumerate();
     let mut hits: Vec<Hit> = blocks()
         .filter_map(|(label, block)| match words.exact(&block.key) {
@@ -62,7 +62,7 @@ fn without_values(page: &Page<'_>, hits: &[Hit]) -> Vec<Hit> {
     hits.iter().filter(|hit| hit.inside.is_none() || !is_value(hit)).cloned().collect()
 }
 
-fn loose(key: &Key, words: &Words<GoalField>) -> Option<GoalField> {
+fn loose(key: &Key, words: &WordTable<GoalField>) -> Option<GoalField> {
     let (field, common) = words.best(key)?;
     (common * 10 >= key.length * 6).then_some(field)
 }
@@ -70,7 +70,7 @@ fn loose(key: &Key, words: &Words<GoalField>) -> Option<GoalField> {
 /// No label in front of its value is longer.
 const LONGEST_INSIDE: usize = 16;
 
-fn inside(text: &str, words: &Words<GoalField>) -> Option<(GoalField, String)> {
+fn inside(text: &str, words: &WordTable<GoalField>) -> Option<(GoalField, String)> {
     let text = text.trim_start();
     // An item of a list is no label.
     if text.starts_with(|c: char| is_circled(c) || c.is_ascii_digit() || matches!(c, '(' | '（' | '・' | '-')) {

@@ -2,11 +2,11 @@
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
-use super::form::Form;
+use super::form::MatchedPage;
 use super::marked::MarkedText;
 use super::measure;
 use super::page::{BlockId, Page, says_something};
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::deadline::Mode;
 use crate::core::field::{GoalField, MeasureField};
 use crate::core::model::Report;
@@ -14,7 +14,7 @@ use crate::core::text::tidy;
 use crate::core::written::{figure, number};
 
 /// All goals of the page.
-pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     let (page, definition) = (form.page, form.definition);
     let (GoalUnit::Lines { side }, MeasureUnit::Marked(words)) = (&definition.goal, &definition.measure) else {
         return Vec::new();
@@ -73,7 +73,7 @@ struct LineReader<'a, 'p> {
     page: &'a Page<'p>,
     definition: &'a Definition,
     side: &'a [String],
-    words: &'a Words<MeasureField>,
+    words: &'a WordTable<MeasureField>,
     number_words: Vec<String>,
 }
 

@@ -1,6 +1,6 @@
 //! One cell with several fields in it, each begun by a marker: 【施策】, 【達成すべき指標】, 【取組・手段等】.
 
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::field::MeasureField;
 use crate::core::text::tidy;
 use crate::core::written::label::{Key, key};
@@ -38,7 +38,7 @@ impl<'t> MarkedText<'t> {
     }
 
     /// The fields of the text, in its order. What stands before the first marker belongs to none.
-    pub(super) fn split(&self, words: &Words<MeasureField>) -> Vec<(MeasureField, String)> {
+    pub(super) fn split(&self, words: &WordTable<MeasureField>) -> Vec<(MeasureField, String)> {
         let markers = self.markers(words);
         let mut fields: Vec<(MeasureField, String)> = Vec::new();
         for (i, marker) in markers.iter().enumerate() {
@@ -58,12 +58,12 @@ impl<'t> MarkedText<'t> {
     }
 
     /// Whether the text has markers: one in brackets, or two lines that begin with one.
-    pub(super) fn has_marker(&self, words: &Words<MeasureField>) -> bool {
+    pub(super) fn has_marker(&self, words: &WordTable<MeasureField>) -> bool {
         self.in_brackets(words).next().is_some() || self.before_lines(words).len() > 1
     }
 
     /// Its markers as they are printed, and the fields that they begin.
-    pub(super) fn printed(&self, words: &Words<MeasureField>) -> Vec<(MeasureField, String)> {
+    pub(super) fn printed(&self, words: &WordTable<MeasureField>) -> Vec<(MeasureField, String)> {
         let printed = |marker: &Marker| {
             let word = self.text[marker.start..marker.end].trim();
             let inner = word.chars().next().and_then(mark::closing_of).and_then(|closing| word.strip_suffix(closing));
@@ -73,20 +73,20 @@ impl<'t> MarkedText<'t> {
     }
 
     /// Whether it has the marker of `field`, be there no value behind it.
-    pub(super) fn names(&self, words: &Words<MeasureField>, field: MeasureField) -> bool {
+    pub(super) fn names(&self, words: &WordTable<MeasureField>, field: MeasureField) -> bool {
         self.in_brackets(words).chain(self.before_lines(words)).any(|marker| marker.field == field)
     }
 
-    fn markers(&self, words: &Words<MeasureField>) -> Vec<Marker> {
+    fn markers(&self, words: &WordTable<MeasureField>) -> Vec<Marker> {
         let bracketed: Vec<Marker> = self.in_brackets(words).collect();
         if bracketed.is_empty() { self.before_lines(words) } else { bracketed }
     }
 
-    fn in_brackets(&self, words: &Words<MeasureField>) -> impl Iterator<Item = Marker> {
+    fn in_brackets(&self, words: &WordTable<MeasureField>) -> impl Iterator<Item = Marker> {
         self.bracketed.iter().filter_map(|place| Some(place.marker(words.best(&place.key)?.0)))
     }
 
-    fn before_lines(&self, words: &Words<MeasureField>) -> Vec<Marker> {
+    fn before_lines(&self, words: &WordTable<MeasureField>) -> Vec<Marker> {
         let markers = self.at_line_start.iter().filter_map(|place| Some(place.marker(words.exact(&place.key)?)));
         let mut markers: Vec<Marker> = markers.collect();
         markers.dedup_by_key(|marker| marker.start);

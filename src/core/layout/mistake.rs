@@ -1,6 +1,6 @@
 //! What is wrong with a definition, told to the person who writes it: the line, the key or word, and the known keys.
 
-use crate::core::mistake::{Mark, nearest, syntax};
+use crate::core::mistake::{MarkedLine, nearest, syntax};
 use crate::core::written::label::key;
 
 /// A definition file that cannot be used, told to the person who writes it.
@@ -8,7 +8,7 @@ use crate::core::written::label::key;
 #[error("様式の定義 {file} の{}行目: {what}\n{mark}{}", mark.number, below(hint.as_deref()))]
 pub struct DefinitionError {
     pub file: String,
-    pub mark: Mark,
+    pub mark: MarkedLine,
     pub what: Box<DefinitionMistake>,
     /// What was probably meant.
     pub hint: Option<String>,
@@ -49,7 +49,7 @@ fn below(hint: Option<&str>) -> String {
 impl DefinitionError {
     /// What the parser says.
     pub(super) fn of_parser(file: &str, text: &str, error: &toml::de::Error) -> Self {
-        let mark = Mark::at(text, error.span().map_or(0, |span| span.start));
+        let mark = MarkedLine::at(text, error.span().map_or(0, |span| span.start));
         let (what, hint) = expectation(error.message())
             .unwrap_or_else(|| (DefinitionMistake::Syntax(syntax::in_japanese(error.message())), mark.hint()));
         Self { file: file.to_owned(), mark, what: Box::new(what), hint }
@@ -57,7 +57,7 @@ impl DefinitionError {
 
     /// What the types cannot say.
     pub(super) fn at(file: &str, text: &str, (offset, what): (usize, DefinitionMistake)) -> Self {
-        Self { file: file.to_owned(), mark: Mark::at(text, offset), what: Box::new(what), hint: None }
+        Self { file: file.to_owned(), mark: MarkedLine::at(text, offset), what: Box::new(what), hint: None }
     }
 }
 

@@ -55,12 +55,13 @@ use crate::core::grid::Book;
 
 pub use alike::{Likeness, SheetWords, likeness};
 pub use description::Description;
-pub use explanation::{Candidate, ExplainedCell, Explanation, SheetExplanation, explain_book};
+pub use explanation::{ExplainedCell, FormCandidate, SheetExplanation, WorkbookExplanation, explain_book};
 pub use mistake::{DefinitionError, DefinitionMistake};
 pub use options::Options;
 pub use proposal::{Proposal, propose};
 pub use sketch::{
-    COPIED_COLUMNS, COPIED_ROWS, CopiedCell, Counts, HeadingSketch, Reading, SheetCopy, SheetSketch, Sketched, Taken,
+    COPIED_COLUMNS, COPIED_ROWS, CopiedCell, Counts, HeadingSketch, SheetCopy, SheetSketch, Sketched, SketchedWorkbook,
+    Taken,
 };
 pub use taught::TaughtForm;
 pub use usage::Use;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
 use super::mistake::{self, DefinitionError, DefinitionMistake};
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::model::Report;
 use crate::core::text::comparison_key;
@@ -242,18 +242,18 @@ fn check_words(raw: &RawDefinition) -> Result<(), (String, DefinitionMistake)> {
 fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
     let keys = |words: &[String]| words.iter().map(|word| key(word)).collect::<Vec<_>>();
     let plain = |words: &[String]| words.iter().map(|word| key(word).as_str().to_owned()).collect::<Vec<_>>();
-    let mut columns = Words::default();
+    let mut columns = WordTable::default();
     add_all(&mut columns, &raw.goal.columns, Field::Goal);
     add_all(&mut columns, &raw.measure.columns, Field::Measure);
-    let mut labels = Words::default();
+    let mut labels = WordTable::default();
     add_all(&mut labels, &raw.goal.labels, |field| field);
-    let mut markers = Words::default();
+    let mut markers = WordTable::default();
     add_all(&mut markers, &raw.measure.markers, |field| field);
     add_shared(&mut labels, &shared.goal, |field| field);
     add_shared(&mut columns, &shared.goal, Field::Goal);
     add_shared(&mut columns, &shared.measure, Field::Measure);
     add_shared(&mut markers, &shared.measure, |field| field);
-    let mut asides = Words::default();
+    let mut asides = WordTable::default();
     for word in &shared.asides {
         asides.add(word, ());
         columns.add_nothing(word);
@@ -279,7 +279,7 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
         measure: match raw.measure.unit {
             RawMeasureUnit::Rows => MeasureUnit::Rows,
             RawMeasureUnit::Years => {
-                let mut years = Words::default();
+                let mut years = WordTable::default();
                 add_all(&mut years, &raw.measure.years, |field| field);
                 add_shared(&mut years, &shared.measure, |field| field);
                 MeasureUnit::Years(years)
@@ -300,7 +300,7 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
 }
 
 fn add_all<F: Copy, T: Copy + PartialEq>(
-    words: &mut Words<T>,
+    words: &mut WordTable<T>,
     from: &BTreeMap<F, Vec<String>>,
     as_field: impl Fn(F) -> T,
 ) {
@@ -313,7 +313,7 @@ fn add_all<F: Copy, T: Copy + PartialEq>(
 
 /// Shared synonyms count for the fields that the definition uses, and where it does not use the word for another.
 fn add_shared<F: Copy, T: Copy + PartialEq>(
-    words: &mut Words<T>,
+    words: &mut WordTable<T>,
     shared: &BTreeMap<F, Vec<String>>,
     as_field: impl Fn(F) -> T,
 ) {

@@ -2,13 +2,13 @@
 //! recognised as in forms, by the same words however they are spaced, bracketed or numbered.
 
 use super::page::{BlockId, Page, overlap};
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::grid::Sheet;
 use crate::core::source::Source;
 use crate::core::written::label::key;
 
 /// The words by which each column is known.
-pub struct Columns<T>(Words<T>);
+pub struct Columns<T>(WordTable<T>);
 
 /// One row: what stands in each known column. A merged region stands in each row that it reaches into.
 pub struct PlainRow<T> {
@@ -17,7 +17,7 @@ pub struct PlainRow<T> {
 
 impl<T: Copy + PartialEq> Columns<T> {
     pub fn new(words: &[(T, &[&str])]) -> Self {
-        let mut columns = Words::default();
+        let mut columns = WordTable::default();
         for (meaning, words) in words {
             words.iter().for_each(|word| columns.add(word, *meaning));
         }

@@ -2,15 +2,15 @@
 
 use super::criterion::{self, Criterion};
 use super::definition::Definition;
-use super::form::Form;
+use super::form::MatchedPage;
 use super::page::Page;
 use crate::core::text::quoted;
 
 /// How well a definition fits a page.
-pub(super) struct Fit<'a, 'p> {
+pub(super) struct DefinitionFit<'a, 'p> {
     /// The index of the definition.
     pub(super) definition: usize,
-    pub(super) form: Form<'a, 'p>,
+    pub(super) form: MatchedPage<'a, 'p>,
     /// The share of its words that was found.
     pub(super) share: f64,
     /// What it looked for, and whether it is there.
@@ -26,30 +26,30 @@ const CLOSE: f64 = 0.03;
 
 /// The definitions that could fit the page, the best first. Those that are only a fallback come after all others, and only
 /// where none of these fits beyond doubt. One that comes nowhere near the best is left out if that is beyond doubt.
-pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition]) -> Vec<Fit<'a, 'p>> {
+pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition]) -> Vec<DefinitionFit<'a, 'p>> {
     let mut fits = fitting(page, definitions, false);
-    if fits.first().is_none_or(Fit::is_doubtful) {
+    if fits.first().is_none_or(DefinitionFit::is_doubtful) {
         fits.extend(fitting(page, definitions, true));
     }
     fits
 }
 
-fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: bool) -> Vec<Fit<'a, 'p>> {
+fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: bool) -> Vec<DefinitionFit<'a, 'p>> {
     let definitions = definitions.iter().enumerate().filter(|(_, definition)| definition.fallback == fallback);
     let mut definitions: Vec<(f64, usize, &Definition)> =
         definitions.map(|(i, definition)| (criterion::most(page, definition), i, definition)).collect();
     definitions.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
-    let mut fits: Vec<Fit<'a, 'p>> = Vec::new();
+    let mut fits: Vec<DefinitionFit<'a, 'p>> = Vec::new();
     for (most, place, definition) in definitions {
         if most < LEAST || fits.first().is_some_and(|best| !best.is_doubtful() && most < best.share - CLOSE) {
             break;
         }
-        let form = Form::new(page, definition);
+        let form = MatchedPage::new(page, definition);
         if criterion::mismatch(&form).is_some() {
             continue;
         }
         let criterion = criterion::criterion(&form);
-        let fit = Fit { definition: place, form, share: criterion::share(&criterion), criterion };
+        let fit = DefinitionFit { definition: place, form, share: criterion::share(&criterion), criterion };
         if fit.share >= LEAST {
             fits.push(fit);
             // Of those that fit as well, the one that is listed first.
@@ -59,7 +59,7 @@ fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: 
     fits
 }
 
-impl Fit<'_, '_> {
+impl DefinitionFit<'_, '_> {
     /// The form's heading stands on the page.
     fn titled(&self) -> bool {
         self.criterion.contains(&(Criterion::Title, true))
@@ -86,7 +86,7 @@ impl Fit<'_, '_> {
     }
 
     /// The two cannot be told apart by the words found.
-    pub(super) fn is_close_to(&self, other: &Fit<'_, '_>) -> bool {
+    pub(super) fn is_close_to(&self, other: &DefinitionFit<'_, '_>) -> bool {
         (self.share - other.share).abs() < CLOSE
     }
 }
@@ -121,7 +121,7 @@ mod tests {
             let sheet = sheet(filled);
             let page = Page::new(&sheet);
             for tried in &definitions {
-                let share = criterion::share(&criterion::criterion(&Form::new(&page, tried)));
+                let share = criterion::share(&criterion::criterion(&MatchedPage::new(&page, tried)));
                 assert!(criterion::most(&page, tried) >= share, "{} on {}", tried.id, filled.id);
             }
             assert_eq!(recognise(&page, &definitions)[0].form.definition.id, filled.id);

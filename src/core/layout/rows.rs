@@ -2,9 +2,9 @@
 
 use super::definition::{Definition, GoalUnit};
 use super::draft::GoalDraft;
-use super::form::Form;
+use super::form::MatchedPage;
+use super::group::ColumnTime;
 use super::group::Group;
-use super::group::Time;
 use super::measure;
 use super::page::{BlockId, Page, says_something};
 use super::table::{Table, TableReader};
@@ -15,7 +15,7 @@ use crate::core::text::tidy;
 use crate::core::written::{department, mark, number, year};
 
 /// All goals of the page.
-pub(super) fn read(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     let (page, definition) = (form.page, form.definition);
     let GoalUnit::Rows { marked_by, several } = &definition.goal else { return Vec::new() };
     let number_words = definition.number_words();
@@ -149,7 +149,7 @@ impl RowReader<'_, '_> {
     /// The reports that the form has a place for: those whose column stands in this table.
     fn reports(&self, table: &Table) -> Vec<Report> {
         let times = || table.groups.iter().flat_map(|group| &group.times).map(|(time, _)| *time);
-        let of_years = |field| times().any(|time| matches!(time, Time::Year(_, Some(of)) if of == field));
+        let of_years = |field| times().any(|time| matches!(time, ColumnTime::Year(_, Some(of)) if of == field));
         let has = |field| table.header.has(Field::Measure(field)) || of_years(field);
         let keep = |report: &Report| match report {
             Report::InterimReport => has(MeasureField::InterimReport),

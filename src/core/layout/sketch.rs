@@ -104,7 +104,7 @@ pub enum Taken {
 
 /// What was read of a workbook: its records, and the sheets whose forms a person may teach.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
+pub struct SketchedWorkbook {
     pub workbook: Workbook,
     pub sketches: Vec<Sketched>,
 }

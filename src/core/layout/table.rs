@@ -1,7 +1,7 @@
 //! The rows of a table, put together to what is one measure or one goal.
 
-use super::form::Form;
-use super::group::{Group, Time};
+use super::form::MatchedPage;
+use super::group::{ColumnTime, Group};
 use super::header::Header;
 use super::page::{BlockId, says_something};
 use super::time_columns;
@@ -29,13 +29,13 @@ struct TableRow {
     /// What stands in the number's place is a word: 追加.
     has_word_for_number: bool,
     cells: Vec<(Field, BlockId)>,
-    times: Vec<(Time, BlockId)>,
+    times: Vec<(ColumnTime, BlockId)>,
     others: Vec<(BlockId, BlockId)>,
     blocks: Vec<BlockId>,
 }
 
 pub(super) struct TableReader<'a, 'p> {
-    pub(super) form: &'a Form<'a, 'p>,
+    pub(super) form: &'a MatchedPage<'a, 'p>,
     pub(super) number_words: &'a [String],
     /// Each row with actions of its own is a measure of its own.
     pub(super) several: bool,

@@ -2,7 +2,7 @@
 //! (4月 … 3月, 第1四半期 …).
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::group::Time;
+use super::group::ColumnTime;
 use super::page::{Block, BlockId, Page};
 use crate::core::field::{Field, MeasureField};
 use crate::core::text::comparison_key;
@@ -12,19 +12,22 @@ use crate::core::written::year;
 
 /// The times that a block is about which reaches over these columns: what it says of the first year, it says of each. What a
 /// year's column does not say itself, its row says (`kind`).
-pub(super) fn meant(over: impl Iterator<Item = Time>, kind: Option<MeasureField>) -> impl Iterator<Item = Time> {
+pub(super) fn meant(
+    over: impl Iterator<Item = ColumnTime>,
+    kind: Option<MeasureField>,
+) -> impl Iterator<Item = ColumnTime> {
     let mut first = None;
     over.filter_map(move |time| match time {
-        Time::Year(year, field) => {
+        ColumnTime::Year(year, field) => {
             let field = field.or(kind);
-            (*first.get_or_insert(field) == field).then_some(Time::Year(year, field))
+            (*first.get_or_insert(field) == field).then_some(ColumnTime::Year(year, field))
         }
-        months @ Time::Months(..) => Some(months),
+        months @ ColumnTime::Months(..) => Some(months),
     })
 }
 
 /// The time that a column's headers name, from the topmost down.
-pub(super) fn of(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
+pub(super) fn of(definition: &Definition, headers: &[&Block<'_>]) -> Option<ColumnTime> {
     if definition.schedule
         && let Some(months) = months(definition, headers)
     {
@@ -36,7 +39,7 @@ pub(super) fn of(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time
     }
 }
 
-fn year(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
+fn year(definition: &Definition, headers: &[&Block<'_>]) -> Option<ColumnTime> {
     let MeasureUnit::Years(words) = &definition.measure else { return None };
     let named = |block: &Block<'_>| if block.key.is_empty() { None } else { year::labelled(&block.cell.text) };
     let (at, (year, rest)) = headers.iter().enumerate().find_map(|(i, block)| Some((i, named(block)?)))?;
@@ -45,10 +48,10 @@ fn year(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
     let words_beside: Vec<&Key> = others.chain([&rest]).filter(|key| !key.is_empty()).collect();
     let field = words_beside.iter().rev().find_map(|key| words.best(key)).map(|(field, _)| field);
     // 現状値（令和6年度） is no column of that year.
-    (rest.is_empty() || field.is_some()).then_some(Time::Year(year, field))
+    (rest.is_empty() || field.is_some()).then_some(ColumnTime::Year(year, field))
 }
 
-fn months(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
+fn months(definition: &Definition, headers: &[&Block<'_>]) -> Option<ColumnTime> {
     let (own, above) = headers.split_last()?;
     let scheduled = above.iter().any(|block| {
         let period = Field::Measure(MeasureField::Period);
@@ -56,17 +59,17 @@ fn months(definition: &Definition, headers: &[&Block<'_>]) -> Option<Time> {
     });
     let text = comparison_key(&own.cell.text);
     let (first, last) = span(&text).or_else(|| span(&format!("{text}月")).filter(|_| scheduled))?;
-    Some(Time::Months(first, last))
+    Some(ColumnTime::Months(first, last))
 }
 
 /// From which month to which something stands, and its text.
 type Bar<'t> = (u8, u8, &'t str);
 
 /// The bars of a row: what stands in its columns of months, and where. A region over several months is one.
-pub(super) fn bars<'p>(page: &'p Page<'_>, row: &[(Time, BlockId)]) -> Vec<(Bar<'p>, BlockId)> {
+pub(super) fn bars<'p>(page: &'p Page<'_>, row: &[(ColumnTime, BlockId)]) -> Vec<(Bar<'p>, BlockId)> {
     let mut bars: Vec<(Bar<'p>, BlockId)> = Vec::new();
     for (time, id) in row {
-        let Time::Months(first, last) = *time else { continue };
+        let ColumnTime::Months(first, last) = *time else { continue };
         match bars.last_mut() {
             Some(((_, end, _), known)) if known == id => *end = last,
             _ => bars.push(((first, last, page.block(*id).cell.text.as_str()), *id)),

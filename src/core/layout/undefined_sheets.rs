@@ -7,7 +7,7 @@ use super::from_general_reader;
 use super::origin::SheetContext;
 use super::role::Role;
 use super::taught::{self, TaughtForm};
-use super::workbook::{BookReading, SheetReading, says_nothing};
+use super::workbook::{BookReading, SheetResult, says_nothing};
 use super::{resolution, sketch};
 use crate::core::general_reader::{self, Item, Taught, Understanding};
 use crate::core::grid::Sheet;
@@ -45,7 +45,7 @@ impl<'a> BookReading<'a, '_> {
     }
 
     fn is_open(&self, page: usize) -> bool {
-        let sheet: &SheetReading = &self.sheets[page];
+        let sheet: &SheetResult = &self.sheets[page];
         let is_doubtful = self.layouts.reads_any_form && (sheet.goals.is_empty() || sheet.contested);
         let is_taught = || self.layouts.taught.iter().any(|form| form.may_fit(&self.pages[page]));
         sheet.role != Role::Empty && (is_doubtful || is_taught())
@@ -116,7 +116,7 @@ impl<'a> BookReading<'a, '_> {
 
 /// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts; any more, where the form has
 /// lost a label.
-fn reads_more(goals: &[Goal], sheet: &SheetReading, drafts: &[GoalDraft]) -> bool {
+fn reads_more(goals: &[Goal], sheet: &SheetResult, drafts: &[GoalDraft]) -> bool {
     let untitled = goals.iter().any(|goal| goal.title.is_none());
     let named = drafts.iter().all(|draft| draft.goal.title.is_some());
     let lacking = sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel);

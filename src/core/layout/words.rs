@@ -7,7 +7,7 @@ use crate::core::written::letters::Letters;
 
 /// Words and what each stands for. The first one that claims a word has it.
 #[derive(Debug, Clone)]
-pub(super) struct Words<T> {
+pub(super) struct WordTable<T> {
     /// In the order of the definition.
     entries: Vec<Entry<T>>,
     /// Their places, by the letter that they begin with.
@@ -46,7 +46,7 @@ pub(super) const EXACT: Quality = 100;
 /// No header is longer; what is longer is text.
 const LONGEST_HEADER: usize = 30;
 
-impl<T> Default for Words<T> {
+impl<T> Default for WordTable<T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
@@ -60,7 +60,7 @@ impl<T> Default for Words<T> {
     }
 }
 
-impl<T: Copy + PartialEq> Words<T> {
+impl<T: Copy + PartialEq> WordTable<T> {
     pub(super) fn add(&mut self, word: &str, meaning: T) {
         if let Some(ending) = word.strip_prefix('*') {
             self.endings.push((key(ending), meaning));

@@ -6,12 +6,12 @@ use super::account::ReadSheet;
 use super::alike::SheetWords;
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, Origins};
-use super::form::Form;
+use super::form::MatchedPage;
 use super::origin::SheetContext;
 use super::page::Page;
-use super::recognise::{Fit, recognise};
+use super::recognise::{DefinitionFit, recognise};
 use super::role::Role;
-use super::sketch::{self, Reading, SheetOutcome, Sketched};
+use super::sketch::{self, SheetOutcome, Sketched, SketchedWorkbook};
 use super::usage::Use;
 use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
 use crate::core::field::{Field, GoalField};
@@ -28,9 +28,9 @@ pub fn read_book(file: &str, book: &Book, layouts: &Layouts) -> Workbook {
 }
 
 /// The same, with what a person needs to see who is to teach the forms of its sheets.
-pub fn sketch_book(file: &str, book: &Book, layouts: &Layouts) -> Reading {
+pub fn sketch_book(file: &str, book: &Book, layouts: &Layouts) -> SketchedWorkbook {
     let (workbook, sheets) = read_pages(file, book, &pages(book), layouts);
-    Reading { workbook, sketches: sheets.into_iter().filter_map(|sheet| sheet.sketched).collect() }
+    SketchedWorkbook { workbook, sketches: sheets.into_iter().filter_map(|sheet| sheet.sketched).collect() }
 }
 
 pub(super) fn pages(book: &Book) -> Vec<Page<'_>> {
@@ -43,7 +43,7 @@ pub(super) fn read_pages(
     book: &Book,
     pages: &[Page<'_>],
     layouts: &Layouts,
-) -> (Workbook, Vec<SheetReading>) {
+) -> (Workbook, Vec<SheetResult>) {
     let words = vec![SheetWords::default(); pages.len()];
     let (sheets, understanding) = (Vec::new(), Understanding::default());
     let mut reading = BookReading { file, layouts, pages, sheets, understanding, words };
@@ -60,7 +60,7 @@ pub(super) struct BookReading<'a, 'p> {
     pub(super) file: &'a str,
     pub(super) layouts: &'a Layouts,
     pub(super) pages: &'a [Page<'p>],
-    pub(super) sheets: Vec<SheetReading>,
+    pub(super) sheets: Vec<SheetResult>,
     /// Of the sheets that no definition fits.
     pub(super) understanding: Understanding,
     /// Words that identify each sheet's form.
@@ -70,7 +70,7 @@ pub(super) struct BookReading<'a, 'p> {
 /// What became of a sheet.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
-pub(super) struct SheetReading {
+pub(super) struct SheetResult {
     /// The definition that fits, by its index.
     pub(super) layout: Option<usize>,
     pub(super) goals: Vec<Goal>,
@@ -101,7 +101,7 @@ pub(super) struct SheetReading {
     pub(super) sketched: Option<Sketched>,
 }
 
-impl SheetReading {
+impl SheetResult {
     /// No definition and no person says how it is read.
     const fn is_guessed(&self) -> bool {
         self.general && self.taught.is_none()
@@ -109,12 +109,12 @@ impl SheetReading {
 }
 
 impl BookReading<'_, '_> {
-    fn sheet(&self, page: usize, sheet: &Sheet) -> SheetReading {
+    fn sheet(&self, page: usize, sheet: &Sheet) -> SheetResult {
         let role = Role::of(sheet, &self.layouts.shared);
         if role == Role::Empty {
-            return SheetReading { role, ..SheetReading::default() };
+            return SheetResult { role, ..SheetResult::default() };
         }
-        let mut reading = SheetReading { role, ..SheetReading::default() };
+        let mut reading = SheetResult { role, ..SheetResult::default() };
         let fits = recognise(&self.pages[page], &self.layouts.definitions);
         let Some(best) = fits.first() else { return reading };
         reading.layout = Some(best.definition);
@@ -152,7 +152,7 @@ impl BookReading<'_, '_> {
     }
 
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
-    fn doubt(fit: &Fit<'_, '_>, fits: &[Fit<'_, '_>]) -> Option<Fault> {
+    fn doubt(fit: &DefinitionFit<'_, '_>, fits: &[DefinitionFit<'_, '_>]) -> Option<Fault> {
         let definition = fit.form.definition;
         let rival = fits.iter().find(|other| {
             other.definition != fit.definition && !other.form.definition.fallback && other.is_close_to(fit)
@@ -247,14 +247,14 @@ impl BookReading<'_, '_> {
 
     /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
     fn set_aside_forms_and_indexes(&mut self) {
-        let titles = |sheet: &SheetReading| -> BTreeSet<String> {
+        let titles = |sheet: &SheetResult| -> BTreeSet<String> {
             sheet.goals.iter().filter_map(|goal| goal.title.as_deref().map(comparison_key)).collect()
         };
-        let fallback = |sheet: &SheetReading| {
+        let fallback = |sheet: &SheetResult| {
             sheet.is_guessed() || sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback)
         };
         // Goals that say nothing but their name are an index of those that say more elsewhere.
-        let is_thin = |sheet: &SheetReading| {
+        let is_thin = |sheet: &SheetResult| {
             fallback(sheet) && sheet.goals.iter().all(|goal| goal.measures.iter().all(says_nothing))
         };
         let filled: BTreeSet<String> = self
@@ -265,7 +265,7 @@ impl BookReading<'_, '_> {
             .collect();
         let known =
             self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.is_guessed() && !sheet.goals.is_empty());
-        let fallback = |sheet: &SheetReading| is_thin(sheet) || fallback(sheet) && known;
+        let fallback = |sheet: &SheetResult| is_thin(sheet) || fallback(sheet) && known;
         let elsewhere = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.sure));
         let drop: Vec<bool> = self
             .sheets
@@ -296,7 +296,7 @@ impl BookReading<'_, '_> {
 }
 
 /// Moves what continues or complements a goal of an earlier sheet into that goal.
-fn join_known_goals(page: &Page<'_>, reading: &mut SheetReading, goals: &mut [Goal]) {
+fn join_known_goals(page: &Page<'_>, reading: &mut SheetResult, goals: &mut [Goal]) {
     let first = goals.len();
     if let Some(at) = continued::goal_before(page, goals, &reading.goals) {
         let next = reading.goals.remove(0);
@@ -325,7 +325,7 @@ pub(super) fn says_nothing(measure: &Measure) -> bool {
 /// its first goal in the workbook.
 fn account(
     page: &Page<'_>,
-    reading: &SheetReading,
+    reading: &SheetResult,
     titles: &BTreeSet<String>,
     layouts: &Layouts,
     understanding: &Understanding,
@@ -345,7 +345,7 @@ fn account(
     Some(if general { sheet.account_of(&reading.origins, understanding) } else { sheet.account(&reading.origins) })
 }
 
-fn read_page(form: &Form<'_, '_>) -> Vec<GoalDraft> {
+fn read_page(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     match form.definition.goal {
         GoalUnit::Labels => labelled::read(form),
         GoalUnit::Lines { .. } => lines::read(form),
@@ -354,7 +354,7 @@ fn read_page(form: &Form<'_, '_>) -> Vec<GoalDraft> {
 }
 
 /// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
-fn missing_columns(form: &Form<'_, '_>) -> Option<Problem> {
+fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
     let definition = form.definition;
     let cards = matches!(definition.goal, GoalUnit::Labels) && matches!(definition.measure, MeasureUnit::Years(_));
     if definition.fallback || cards {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::draft::MeasureDraft;
-use super::group::{Group, Time};
+use super::group::{ColumnTime, Group};
 use super::measure;
 use super::page::{BlockId, Page, says_something};
 use super::time_columns::goes_on;
@@ -15,7 +15,7 @@ use crate::core::fiscal_year::FiscalYear;
 pub(super) fn measures(page: &Page<'_>, group: &Group, shared: Option<&MeasureDraft>) -> Vec<MeasureDraft> {
     let mut of_years: BTreeMap<FiscalYear, Vec<(MeasureField, BlockId)>> = BTreeMap::new();
     for (time, id) in &group.times {
-        if let Time::Year(year, field) = time {
+        if let ColumnTime::Year(year, field) = time {
             of_years.entry(*year).or_default().push((field.unwrap_or(MeasureField::Target), *id));
         }
     }

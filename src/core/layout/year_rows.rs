@@ -4,7 +4,7 @@ use super::definition::Definition;
 use super::draft::MeasureDraft;
 use super::measure;
 use super::page::{BlockId, Page, overlap};
-use super::words::Words;
+use super::words::WordTable;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
@@ -15,7 +15,7 @@ pub(super) struct YearRows<'a, 'p> {
     pub(super) page: &'a Page<'p>,
     pub(super) definition: &'a Definition,
     /// What stands behind the year, and the field that the row then holds.
-    pub(super) words: &'a Words<MeasureField>,
+    pub(super) words: &'a WordTable<MeasureField>,
     /// The rows to look in.
     pub(super) rows: (u32, u32),
 }

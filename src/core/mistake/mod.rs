@@ -10,7 +10,7 @@ use crate::core::text::width;
 
 /// The place of a mistake in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct MarkedLine {
     /// Counted from 1.
     pub number: usize,
     line: String,
@@ -18,7 +18,7 @@ pub struct Mark {
     before: usize,
 }
 
-impl Mark {
+impl MarkedLine {
     pub fn at(text: &str, offset: usize) -> Self {
         let offset = text.floor_char_boundary(offset);
         let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
@@ -32,7 +32,7 @@ impl Mark {
     }
 }
 
-impl Display for Mark {
+impl Display for MarkedLine {
     /// The line and the mark below it, both set in.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         write!(f, "    {}\n    {:before$}^", self.line, "", before = self.before)

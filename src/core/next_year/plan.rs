@@ -10,7 +10,7 @@ use crate::core::confirmation::Confirmation;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
-use crate::core::layout::{ExplainedCell, Explanation, Use};
+use crate::core::layout::{ExplainedCell, Use, WorkbookExplanation};
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::report::Progress;
 
@@ -66,7 +66,7 @@ const KEPT: [Field; 4] = [
 ];
 
 /// The plan of a workbook that was read so; `progress` is what is known of each goal's measures.
-pub fn plan(explanation: &Explanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
+pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
     let years =
         explanation.sheets.iter().map(|sheet| SheetYears::of_sheet(&explanation.workbook.goals, sheet)).collect();
     let (plan, texts) = (BookPlan::default(), BTreeMap::new());
@@ -82,7 +82,7 @@ pub fn plan(explanation: &Explanation, progress: &[Vec<Progress>], wish: Wish) -
 }
 
 struct BookPlanning<'a> {
-    explanation: &'a Explanation,
+    explanation: &'a WorkbookExplanation,
     progress: &'a [Vec<Progress>],
     wish: Wish,
     /// Of each sheet.

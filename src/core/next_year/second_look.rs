@@ -6,7 +6,7 @@ use super::plan::{BookPlan, EMPTIED};
 use super::take_out;
 use crate::core::field::Field;
 use crate::core::grid::Position;
-use crate::core::layout::{ExplainedCell, Explanation, SheetExplanation, Use};
+use crate::core::layout::{ExplainedCell, SheetExplanation, Use, WorkbookExplanation};
 use crate::core::report::Presence;
 use crate::core::report::presence::{self, Familiar};
 
@@ -16,10 +16,10 @@ pub const LOOKS: usize = 3;
 impl BookPlan {
     /// Takes in the reports that are read from `after`, which was made by this plan, in cells that nothing was made of `before`;
     /// says whether there are any.
-    pub fn look_again(&mut self, before: &Explanation, after: &Explanation) -> bool {
+    pub fn look_again(&mut self, before: &WorkbookExplanation, after: &WorkbookExplanation) -> bool {
         let mut found = Vec::new();
         for account in self.sheets.iter().filter(|account| account.work == SheetWork::CarriedOn) {
-            let sheet = |of: &'_ Explanation, name: &str| of.sheets.iter().position(|sheet| sheet.name == name);
+            let sheet = |of: &'_ WorkbookExplanation, name: &str| of.sheets.iter().position(|sheet| sheet.name == name);
             let Some(old) = sheet(before, &account.sheet).map(|at| &before.sheets[at]) else { continue };
             let Some(new) = sheet(after, &account.new_name).map(|at| &after.sheets[at]) else { continue };
             found.extend(new.cells.iter().filter_map(|cell| report(cell, old, after)));
@@ -38,7 +38,7 @@ impl BookPlan {
 }
 
 /// The cell without the report that is read from it now, if nothing was made of it before.
-fn report(cell: &ExplainedCell, old: &SheetExplanation, after: &Explanation) -> Option<(CellChange, Edit)> {
+fn report(cell: &ExplainedCell, old: &SheetExplanation, after: &WorkbookExplanation) -> Option<(CellChange, Edit)> {
     let Use::Value { field: Field::Measure(field), goal, measure: Some(measure) } = cell.taken else { return None };
     let before = old.cells.iter().find(|before| before.cell == cell.cell)?;
     if !EMPTIED.contains(&field) || before.taken != Use::Unread || before.text != cell.text {

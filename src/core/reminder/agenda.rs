@@ -8,7 +8,7 @@ use super::Rules;
 use super::demand::{Demand, Subject, collect};
 use super::kind::Kind;
 use super::ledger::Inquiry;
-use super::mail::{Item, Mail};
+use super::mail::{Mail, MailItem};
 use super::receiver::{Directory, Receiver, ReceiverNo};
 use super::sight::Sight;
 use super::step::{Series, Step, is_escalated, steps};
@@ -119,7 +119,7 @@ impl<'a> Agenda<'a> {
 
     fn mail(&self, day: NaiveDate, entries: &[ScheduledStep]) -> Mail<'a> {
         let of_demand = entries.chunk_by(|a, b| a.demand == b.demand);
-        let items: Vec<Item<'a>> = of_demand.map(|steps| self.item(day, steps)).collect();
+        let items: Vec<MailItem<'a>> = of_demand.map(|steps| self.item(day, steps)).collect();
         // A request is between two sections, and no matter for the head.
         let late = items.iter().filter(|item| item.overdue && item.kind != Kind::Request);
         let mut late: Vec<NaiveDate> = late.map(|item| item.due).collect();
@@ -128,9 +128,9 @@ impl<'a> Agenda<'a> {
         Mail::new(day, self.directory.get(entries[0].receiver), items, escalated)
     }
 
-    fn item(&self, day: NaiveDate, steps: &[ScheduledStep]) -> Item<'a> {
+    fn item(&self, day: NaiveDate, steps: &[ScheduledStep]) -> MailItem<'a> {
         let demand = &self.demands[steps[0].demand];
-        Item::new(demand, day, steps.iter().map(|entry| (entry.step, entry.day)).collect(), &self.rules)
+        MailItem::new(demand, day, steps.iter().map(|entry| (entry.step, entry.day)).collect(), &self.rules)
     }
 }
 

@@ -21,7 +21,7 @@ const AHEAD: usize = 12;
 
 /// The requests of the whole city.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Asked {
+pub struct AskedAgain {
     /// What has changed, and waits for the planning section's look, the oldest request first.
     pub corrected: Vec<CorrectedLine>,
     pub more_corrected: usize,
@@ -57,7 +57,7 @@ pub struct OpenLine {
     pub since: String,
 }
 
-impl Asked {
+impl AskedAgain {
     pub fn of(snapshot: &Snapshot, city: &City) -> Self {
         let chart = city.chart();
         let (mut asked, mut corrected, mut open) = (Self::default(), Vec::new(), BTreeMap::new());

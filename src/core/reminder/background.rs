@@ -14,7 +14,7 @@ use crate::core::snapshot::Snapshot;
 pub(super) type Totals<'a> = HashMap<(&'a str, FiscalYear, Report), usize>;
 
 /// Files with the reason why they cannot be read, by department.
-pub(super) type Unreadable<'a> = HashMap<&'a str, Vec<(&'a str, String)>>;
+pub(super) type UnreadableFiles<'a> = HashMap<&'a str, Vec<(&'a str, String)>>;
 
 /// What a letter may say beside the demand itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,9 +43,9 @@ pub(super) fn totals<'a>(goals: &[GoalProgress<'a>]) -> Totals<'a> {
 }
 
 /// The workbooks of which nothing could be read, or that may be of another year than they say, by the department whose folder they lie in, with the reason.
-pub(super) fn unreadable<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>) -> Unreadable<'a> {
+pub(super) fn unreadable<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>) -> UnreadableFiles<'a> {
     let chart = rules.city.chart();
-    let mut of_department = Unreadable::new();
+    let mut of_department = UnreadableFiles::new();
     for (file, workbook) in &snapshot.workbooks {
         let department = ownership::department_of_folder(file, &chart);
         let is_bad = |problem: &&Problem| workbook.records.goals.is_empty() && problem.severity() == Severity::Error;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::address;
 use super::kind::Kind;
-use super::mail::{Item, Mail};
+use super::mail::{Mail, MailItem};
 use super::wording;
 use crate::core::city::City;
 use crate::core::era::{date_label, weekday_sign};
@@ -78,7 +78,7 @@ pub enum Finish {
 }
 
 impl Finish {
-    fn is_of(self, item: &Item<'_>) -> bool {
+    fn is_of(self, item: &MailItem<'_>) -> bool {
         (self == Self::Sheet) == item.background.has_place
     }
 }
@@ -165,9 +165,10 @@ pub struct LetterItem {
 
 impl Facts {
     pub fn new(mail: &Mail<'_>, sender: Sender<'_>) -> Self {
-        let same = |a: &Item<'_>, b: &Item<'_>| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due);
+        let same =
+            |a: &MailItem<'_>, b: &MailItem<'_>| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due);
         let mut named = HashSet::new();
-        let (requests, dated): (Vec<Item<'_>>, Vec<Item<'_>>) =
+        let (requests, dated): (Vec<MailItem<'_>>, Vec<MailItem<'_>>) =
             mail.items.iter().cloned().partition(|item| item.kind == Kind::Request);
         let matters = dated.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail, &mut named)));
         let (overdue, upcoming): (Vec<_>, Vec<_>) = matters.partition(|(overdue, _)| *overdue);
@@ -205,12 +206,13 @@ const LONGEST_MATTER: usize = 120;
 /// What a letter has named already: workbook, sheet, cell and number.
 type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, String)>;
 
-fn matter<'a>(items: &[Item<'a>], mail: &Mail<'_>, named: &mut Named<'a>) -> Matter {
+fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) -> Matter {
     let (first, today, receiver) = (&items[0], mail.date, mail.section);
-    let of_files: Vec<&Item<'a>> = items.iter().filter(|item| item.file.is_some()).collect();
+    let of_files: Vec<&MailItem<'a>> = items.iter().filter(|item| item.file.is_some()).collect();
     let (mut files, mut again, mut room) = (Vec::new(), Vec::new(), LONGEST_MATTER);
     for items in of_files.chunk_by(|a, b| a.file == b.file) {
-        let (known, new): (Vec<&Item<'a>>, Vec<&Item<'a>>) = items.iter().partition(|item| named.contains(&mark(item)));
+        let (known, new): (Vec<&MailItem<'a>>, Vec<&MailItem<'a>>) =
+            items.iter().partition(|item| named.contains(&mark(item)));
         again.extend(known.into_iter().map(by_number));
         if !new.is_empty() {
             let mut of_file = of_file(&new);
@@ -255,18 +257,18 @@ fn cut<T>(list: &mut Vec<T>) -> usize {
     more
 }
 
-fn mark<'a>(item: &Item<'a>) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, String) {
+fn mark<'a>(item: &MailItem<'a>) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, String) {
     (item.file, item.sheet, item.cell, number(item))
 }
 
 /// 目標1・取組2（9月末まで）
-fn by_number(item: &Item<'_>) -> String {
+fn by_number(item: &MailItem<'_>) -> String {
     let deadline = item.deadline.map(|text| format!("（{}）", one_line(text))).unwrap_or_default();
     format!("{}{deadline}", number(item))
 }
 
 /// The lines of one workbook: one a measure; where they are many, one a goal, or one for all.
-fn of_file(items: &[&Item<'_>]) -> FileEntries {
+fn of_file(items: &[&MailItem<'_>]) -> FileEntries {
     let file = one_line(items[0].file.unwrap_or_default());
     let is_report = items[0].kind != Kind::Deadline;
     if items.len() <= LINES {
@@ -278,7 +280,7 @@ fn of_file(items: &[&Item<'_>]) -> FileEntries {
     {
         return FileEntries { file, all: Some(items.len()), deadline: None, entries: Vec::new(), more: 0 };
     }
-    let goal = |item: &Item<'_>| (item.goal_number.map(str::to_owned), item.goal_title.map(str::to_owned));
+    let goal = |item: &MailItem<'_>| (item.goal_number.map(str::to_owned), item.goal_title.map(str::to_owned));
     let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet && a.deadline == b.deadline);
     let mut of_file = FileEntries::of(file, of_goals.flat_map(of_goal).collect());
     let written = items[0].deadline.filter(|written| items.iter().all(|item| item.deadline == Some(*written)));
@@ -289,7 +291,7 @@ fn of_file(items: &[&Item<'_>]) -> FileEntries {
     of_file
 }
 
-fn request(item: &Item<'_>, folder: &str) -> RequestEntry {
+fn request(item: &MailItem<'_>, folder: &str) -> RequestEntry {
     let (file, sheet) = (item.file.unwrap_or_default(), item.sheet.unwrap_or_default());
     let LetterItem { number, title, place, .. } = entry(item);
     let memo = item.memo.unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
@@ -306,7 +308,7 @@ fn request(item: &Item<'_>, folder: &str) -> RequestEntry {
 }
 
 /// A goal with several numbered measures stands on one line.
-fn of_goal(items: &[&Item<'_>]) -> Vec<LetterItem> {
+fn of_goal(items: &[&MailItem<'_>]) -> Vec<LetterItem> {
     let numbered = items.iter().all(|item| item.goal_number.is_some() && item.measure_number.is_some());
     let told_alone = items.iter().any(|item| item.background.put_off.is_some());
     let [first, _, ..] = items else { return items.iter().map(|item| entry(item)).collect() };
@@ -325,7 +327,7 @@ fn of_goal(items: &[&Item<'_>]) -> Vec<LetterItem> {
     }]
 }
 
-fn entry(item: &Item<'_>) -> LetterItem {
+fn entry(item: &MailItem<'_>) -> LetterItem {
     LetterItem {
         number: number(item),
         title: one_line(item.title.unwrap_or(NAMELESS)),
@@ -337,7 +339,7 @@ fn entry(item: &Item<'_>) -> LetterItem {
 
 const NAMELESS: &str = "（名称の記載なし）";
 
-fn number(item: &Item<'_>) -> String {
+fn number(item: &MailItem<'_>) -> String {
     let number = [item.goal_number.map(|n| format!("目標{n}")), item.measure_number.map(|n| format!("取組{n}"))];
     number.into_iter().flatten().collect::<Vec<_>>().join("・")
 }

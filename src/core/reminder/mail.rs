@@ -28,12 +28,12 @@ pub struct Mail<'a> {
     pub to: &'a [Address],
     pub cc: Vec<&'a Address>,
     pub subject: String,
-    pub items: Vec<Item<'a>>,
+    pub items: Vec<MailItem<'a>>,
 }
 
 /// One open thing in a mail.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Item<'a> {
+pub struct MailItem<'a> {
     pub kind: Kind,
     pub fiscal_year: FiscalYear,
     pub due: NaiveDate,
@@ -68,7 +68,7 @@ pub struct Item<'a> {
 }
 
 impl<'a> Mail<'a> {
-    pub(super) fn new(date: NaiveDate, receiver: Receiver<'a>, items: Vec<Item<'a>>, escalated: bool) -> Self {
+    pub(super) fn new(date: NaiveDate, receiver: Receiver<'a>, items: Vec<MailItem<'a>>, escalated: bool) -> Self {
         let head = if escalated { receiver.head } else { &[] };
         let cc = head.iter().filter(|address| !receiver.to.contains(address)).collect();
         let Receiver { department, section, to, .. } = receiver;
@@ -89,7 +89,7 @@ impl<'a> Mail<'a> {
     }
 }
 
-impl<'a> Item<'a> {
+impl<'a> MailItem<'a> {
     pub(super) fn new(demand: &Demand<'a>, day: NaiveDate, steps: Vec<(Step, NaiveDate)>, rules: &Rules<'_>) -> Self {
         let days_left = (demand.due - day).num_days();
         let item = Self {
@@ -156,7 +156,7 @@ fn as_of(demand: &Demand<'_>, rules: &Rules<'_>) -> Option<NaiveDate> {
 }
 
 /// 【期限10月15日】令和8年度中間報告について（依頼） 総務部
-fn subject(department: &str, section: Option<&str>, items: &[Item<'_>]) -> String {
+fn subject(department: &str, section: Option<&str>, items: &[MailItem<'_>]) -> String {
     // What has a date says more in a list of mails than what has none.
     let dated = items.iter().find(|item| item.kind != Kind::Request);
     let Some(first) = dated.or(items.first()) else { return String::new() };

@@ -22,14 +22,14 @@ pub struct DayPlan<'a> {
     /// To be sent, in the order of the organisation chart.
     pub mails: Vec<Mail<'a>>,
     /// Held back until the next working day, or until it can be seen whether it is still open.
-    pub held: Vec<Held<'a>>,
+    pub held: Vec<HeldMail<'a>>,
     /// With nowhere to go: the department or section has no address.
     pub unreachable: Vec<Mail<'a>>,
 }
 
 /// A mail that has to wait for another day.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Held<'a> {
+pub struct HeldMail<'a> {
     pub mail: Mail<'a>,
     pub why: WhyHeld,
 }
@@ -63,7 +63,7 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
         entries.partition(|entry| agenda.is_concealed(entry));
     let (reachable, unreachable) = agenda.mails(day, open).into_iter().partition(|mail| !mail.to.is_empty());
     let (mails, mut held) = hold_back(reachable, rules.policy.max_per_day, &ledger.mailed);
-    held.extend(agenda.mails(day, concealed).into_iter().map(|mail| Held { mail, why: WhyHeld::Unseen }));
+    held.extend(agenda.mails(day, concealed).into_iter().map(|mail| HeldMail { mail, why: WhyHeld::Unseen }));
     DayPlan { mails, held, unreachable }
 }
 
@@ -92,7 +92,7 @@ fn is_wanted(
 }
 
 /// Divides the mails into those that may go and those over the day's cap, the nearest due dates going first.
-fn hold_back<'a>(mails: Vec<Mail<'a>>, max: usize, mailed: &HashSet<ReceiverId>) -> (Vec<Mail<'a>>, Vec<Held<'a>>) {
+fn hold_back<'a>(mails: Vec<Mail<'a>>, max: usize, mailed: &HashSet<ReceiverId>) -> (Vec<Mail<'a>>, Vec<HeldMail<'a>>) {
     let again: Vec<bool> = mails.iter().map(|mail| mailed.contains(&mail.receiver())).collect();
     let mut by_urgency: Vec<usize> = (0..mails.len()).filter(|n| !again[*n]).collect();
     by_urgency.sort_by_key(|n| mails[*n].items.first().map(|item| item.due));
@@ -101,8 +101,8 @@ fn hold_back<'a>(mails: Vec<Mail<'a>>, max: usize, mailed: &HashSet<ReceiverId>)
     let (mut go, mut held) = (Vec::new(), Vec::new());
     for (n, mail) in mails.into_iter().enumerate() {
         match (again[n], over.contains(&n)) {
-            (true, _) => held.push(Held { mail, why: WhyHeld::MailedAlready }),
-            (false, true) => held.push(Held { mail, why: WhyHeld::TooMany }),
+            (true, _) => held.push(HeldMail { mail, why: WhyHeld::MailedAlready }),
+            (false, true) => held.push(HeldMail { mail, why: WhyHeld::TooMany }),
             (false, false) => go.push(mail),
         }
     }

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use super::Rules;
-use super::asked::Asked;
+use super::asked::AskedAgain;
 use super::kind::Kind;
 use super::letter::full_date;
 use super::receiver::{Directory, ReceiverNo};
@@ -40,7 +40,7 @@ pub struct Summary {
     /// By due date.
     pub matters: Vec<MatterState>,
     /// What was asked to be corrected.
-    pub requests: Asked,
+    pub requests: AskedAgain,
     /// Deadlines ahead whose place in the form was assumed, the first few: the departments are reminded of them as of any.
     pub assumed: Vec<AssumedDeadline>,
     pub more_assumed: usize,
@@ -148,7 +148,7 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
         city: rules.city.name.clone(),
         today: crate::core::era::date_label(day),
         matters: matters.into_iter().map(|(_, matter)| matter).collect(),
-        requests: Asked::of(snapshot, rules.city),
+        requests: AskedAgain::of(snapshot, rules.city),
         assumed,
         more_assumed,
         problems,

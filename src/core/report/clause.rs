@@ -1,7 +1,7 @@
 //! One clause of a report: does it say that something is done, or that something is left.
 
-use super::object::{About, Fit};
-use super::words::Words;
+use super::object::{About, ObjectFit};
+use super::words::WordList;
 use crate::core::written::kanji;
 
 /// What a clause says of the work.
@@ -15,17 +15,17 @@ pub(super) enum State {
 }
 
 /// Between these a clause ends: sentences, and what is set against each other.
-static CONTRASTS: Words = Words::new("たが ますが ですが るが、 ものの けれど 一方 ただし しかし ところ、");
+static CONTRASTS: WordList = WordList::new("たが ますが ですが るが、 ものの けれど 一方 ただし しかし ところ、");
 
 /// Phrases that look like something open and are not.
-static HARMLESS: Words = Words::new(
+static HARMLESS: WordList = WordList::new(
     "予定どおりに 予定どおり 予定通りに 予定通り 計画どおりに 計画どおり 計画通りに 計画通り 予定より 予定を \
     予定していた 予定した 遅れることなく 遅れなく 遅滞なく 滞りなく 問題なく 支障なく 事故なく もれなく 漏れなく \
     残らず だけでなく のみならず 少なくとも までに 引き続いて 今後の",
 );
 
 /// Something is left: negation, plan, part, or work that goes on.
-static OPEN: Words = Words::new(
+static OPEN: WordList = WordList::new(
     "未完 未達 未実施 未着手 未済 未策定 未了 未定 未対応 未整備 未開催 未作成 未公表 未設置 未導入 未提出 未回答 \
     未決 未改 未だ いまだ まだ ない ません なかっ せず できず 出来ず 至らず 及ばず 困難 遅れ 遅延 延期 中断 見送 \
     先送 断念 保留 中止 見込 見通し 目途 めど メド 目処 つもり これから 今後 来月 来年 次年度 翌年 翌月 次回 \
@@ -35,22 +35,22 @@ static OPEN: Words = Words::new(
 );
 
 /// Nouns that say by themselves that a thing has come to its end.
-static COMPLETE: Words = Words::new("完了 達成 終了 完成 竣工 しゅん工 完結 完遂 終結");
+static COMPLETE: WordList = WordList::new("完了 達成 終了 完成 竣工 しゅん工 完結 完遂 終結");
 
 /// Nouns of an act by which a thing is there.
-static PRODUCT: Words = Words::new(
+static PRODUCT: WordList = WordList::new(
     "策定 制定 改訂 改定 改正 公表 公布 施行 締結 開設 設置 開館 開校 開業 開所 開通 供用開始 運用開始 稼働 導入 廃止 \
     移転 移行 統合 決定 議決 可決 成立 認定 取得 納品 納入 発行 刊行 設立 創設 新設 配備 締約",
 );
 
 /// Acts that begin or accompany the work and never end it.
-static STEPS: Words = Words::new(
+static STEPS: WordList = WordList::new(
     "検討 協議 調整 着手 開始 準備 依頼 説明 確認 議論 研究 推進 促進 継続 把握 想定 申請 募集 公募 発注 契約 入札 \
     着工 起工 試行 推移 進捗 向上",
 );
 
 /// How a verb says that its act is past, the longest first.
-static PAST: Words = Words::new(
+static PAST: WordList = WordList::new(
     "することができました することができた を完了しました を完了した を終了した いたしました 致しました を行いました \
     を終えました を終えた が終わりました が終わった 終わりました 終わった 終えました 終えた を行った されました \
     となりました できました 出来ました させました しました なされた させた された となった できた 出来た が済んだ \
@@ -58,7 +58,7 @@ static PAST: Words = Words::new(
 );
 
 /// Past by themselves: what was completed stands before them.
-static ENDED: Words = Words::new(
+static ENDED: WordList = WordList::new(
     "を完了しました を完了した を終了した を終えました を終えた が終わりました が終わった 終わりました 終わった \
     終えました 終えた が済んだ",
 );
@@ -183,14 +183,14 @@ fn without_ending<'c>(clause: &'c str, endings: &[&str]) -> &'c str {
 }
 
 fn judge(verb: &Verb<'_>, about: &About) -> State {
-    let of_object = |before: &str| if about.fit(before) == Fit::Other { State::Open } else { State::Done };
+    let of_object = |before: &str| if about.fit(before) == ObjectFit::Other { State::Open } else { State::Done };
     match verb {
         Verb::Ended(before) | Verb::Noun(_, before) => of_object(before),
         Verb::Past(noun, before) if COMPLETE.has(noun) => of_object(before),
         // What was made need not be what the measure ends with; another thing says nothing of it.
         Verb::Past(_, before) => match about.fit(before) {
-            Fit::Unnamed | Fit::Unknown | Fit::Same => State::Done,
-            Fit::Other => State::Silent,
+            ObjectFit::Unnamed | ObjectFit::Unknown | ObjectFit::Same => State::Done,
+            ObjectFit::Other => State::Silent,
         },
         Verb::Act(stem) => act(stem, about),
         Verb::None => State::Silent,
@@ -208,8 +208,8 @@ fn act(stem: &str, about: &About) -> State {
     let fit = about.fit(if noun.is_empty() { stem } else { object });
     let asked = !noun.is_empty() && about.mentions(noun);
     match fit {
-        Fit::Same => State::Done,
-        Fit::Unnamed if asked => State::Done,
+        ObjectFit::Same => State::Done,
+        ObjectFit::Unnamed if asked => State::Done,
         _ => State::Silent,
     }
 }

@@ -2,18 +2,18 @@
 
 use memchr::memmem;
 
-use super::words::Words;
+use super::words::WordList;
 use crate::core::written::kanji;
 
 /// What comes before the work itself; it finishes only a measure that is named after it.
-static STAGES: Words = Words::new(
+static STAGES: WordList = WordList::new(
     "素案 原案 骨子 たたき台 叩き台 下書 調査 設計 検討 協議 準備 契約 入札 発注 募集 公募 研究 ヒアリング アンケート \
     説明会 会議 打合せ 打ち合わせ 事前 前期 一次 1次 中間 上半期 前半 初回 回目 試行 基礎 現状 現地 部会 関係課 \
     洗い出し 抽出 試算",
 );
 
 /// Words before a verb that name nothing of the work.
-static FILLERS: Words = Words::new(
+static FILLERS: WordList = WordList::new(
     "無事に 無事 すべての すべて 全ての 全て 全部 全件 全数 既に すでに 当初 目標値 数値目標 目標 期限内に 期限内 \
     年度内 早期 前倒し 順調に 順調 本年度 今年度 当年度 当該 本件 本取組 取組 取り組み 事業 業務 作業 手続き 手続 \
 計画的に 正式に 正式 先月 先日 今月 予定 一式 上記 本事業 全体 実施 対応 措置 処理",
@@ -30,7 +30,7 @@ pub(super) struct About {
 
 /// How what is finished stands to the measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fit {
+pub(super) enum ObjectFit {
     /// The sentence names nothing: it speaks of the measure itself.
     Unnamed,
     Same,
@@ -42,20 +42,20 @@ pub(super) enum Fit {
 
 impl About {
     /// `object`: what stands before the verb.
-    pub(super) fn fit(&self, object: &str) -> Fit {
+    pub(super) fn fit(&self, object: &str) -> ObjectFit {
         let object = core_of(object);
         if content(&object).count() <= 1 {
-            return Fit::Unnamed;
+            return ObjectFit::Unnamed;
         }
         let stage = STAGES.within(&object);
         let stage = stage.or_else(|| numbered_stage(&object)).or(object.ends_with('案').then_some("案"));
         if let Some(stage) = stage {
-            return if self.named.contains(stage) { Fit::Same } else { Fit::Other };
+            return if self.named.contains(stage) { ObjectFit::Same } else { ObjectFit::Other };
         }
         if self.all.is_empty() {
-            return Fit::Unknown;
+            return ObjectFit::Unknown;
         }
-        if self.shares_a_pair(&content(&object).collect::<String>()) { Fit::Same } else { Fit::Other }
+        if self.shares_a_pair(&content(&object).collect::<String>()) { ObjectFit::Same } else { ObjectFit::Other }
     }
 
     /// Two of the letters stand side by side in what the measure says.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Words parted by spaces.
-pub(super) struct Words {
+pub(super) struct WordList {
     list: &'static str,
     index: OnceLock<Index>,
 }
@@ -55,7 +55,7 @@ impl Letters {
     }
 }
 
-impl Words {
+impl WordList {
     pub(super) const fn new(list: &'static str) -> Self {
         Self { list, index: OnceLock::new() }
     }
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn words_are_found_within_and_at_both_ends() {
-        static LIST: Words = Words::new("年度 年 度末 年度末");
+        static LIST: WordList = WordList::new("年度 年 度末 年度末");
         assert!(LIST.are_within("令和8年") && !LIST.are_within("令和"));
         assert_eq!(LIST.at_start_of("年度末まで"), Some("年度末"));
         assert_eq!(LIST.at_start_of("今年度"), None);

@@ -11,15 +11,19 @@ use crate::core::layout::{Counts, Options, SheetSketch, TaughtForm};
 
 /// What the choices make of what was taught before.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Taken {
+pub struct TeachingChange {
     pub taught: Taught,
     /// The labels of the forms that are read otherwise now.
     pub changed: Vec<Vec<String>>,
 }
 
 /// Takes the choices over. `sheets` are those of the forms with these labels at present.
-pub fn take<'s>(known: &Taught, typed: &[FormChoices], sheets: impl Fn(&[String]) -> Vec<&'s SheetSketch>) -> Taken {
-    let mut taken = Taken { taught: known.clone(), changed: Vec::new() };
+pub fn take<'s>(
+    known: &Taught,
+    typed: &[FormChoices],
+    sheets: impl Fn(&[String]) -> Vec<&'s SheetSketch>,
+) -> TeachingChange {
+    let mut taken = TeachingChange { taught: known.clone(), changed: Vec::new() };
     for choices in typed {
         let before = known.get(&choices.id).cloned().unwrap_or_else(|| untaught(choices));
         let mut after = before.clone();

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::look::FormStyle;
 use super::page::Page;
 use crate::core::fiscal_year::FiscalYear;
-use crate::demo::paper::{Goal, Paper};
+use crate::demo::paper::{DemoGoal, FormContent};
 
 const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 9.5, shade: 0xD9_E1F2 };
 const GREY: u32 = 0xED_EDED;
@@ -20,7 +20,7 @@ const RATINGS: [&str; 6] = [
     "目標達成のための取り組みが見られなかった",
 ];
 
-pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn sheets(paper: &FormContent) -> Result<Vec<Worksheet>, XlsxError> {
     let mut page = Page::new("部局マニフェスト", LOOK.size, &[20.0, 20.0, 52.0, 52.0, 13.0, 30.0])?;
     page.landscape();
     let title = format!("{}　部局マニフェスト　～私たちの組織使命と目標～", year(paper.fiscal_year));
@@ -45,7 +45,7 @@ pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
 }
 
 /// Who it is, beside the legend of ratings.
-fn head(page: &mut Page, paper: &Paper) -> Result<(), XlsxError> {
+fn head(page: &mut Page, paper: &FormContent) -> Result<(), XlsxError> {
     let small = FormStyle { size: 9.0, ..LOOK };
     page.put(2, "D:F", "業績目標の標語（指導者評価）", &small.framed().set_background_color(GREY).set_bold())?;
     for (row, rating) in (3..).zip(RATINGS) {
@@ -64,7 +64,7 @@ fn head(page: &mut Page, paper: &Paper) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn block(page: &mut Page, row: u32, number: usize, goal: &Goal) -> Result<(), XlsxError> {
+fn block(page: &mut Page, row: u32, number: usize, goal: &DemoGoal) -> Result<(), XlsxError> {
     let grey = LOOK.framed().set_background_color(GREY);
     page.put(row, "A", &format!("◎部局目標{number}"), &grey.clone().set_bold())?;
     let label = "関連の施策・基本事業No";

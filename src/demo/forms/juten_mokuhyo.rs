@@ -5,7 +5,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 use super::circled;
 use super::look::FormStyle;
 use super::page::Page;
-use crate::demo::paper::{Goal, Measure, Paper};
+use crate::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 
 const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 10.0, shade: 0xF2_F2F2 };
 const INDEX: FormStyle = FormStyle { font: "ＭＳ ゴシック", size: 12.0, shade: 0xFF_FFFF };
@@ -19,7 +19,7 @@ const PLANS: [[(&str, &str, &str); 2]; 2] = [
     ],
 ];
 
-pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn sheets(paper: &FormContent) -> Result<Vec<Worksheet>, XlsxError> {
     let mut sheets = vec![index(paper)?];
     for (number, goal) in (1..).zip(&paper.goals) {
         sheets.push(goal_sheet(paper, number, goal)?);
@@ -27,7 +27,7 @@ pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
     Ok(sheets)
 }
 
-fn index(paper: &Paper) -> Result<Worksheet, XlsxError> {
+fn index(paper: &FormContent) -> Result<Worksheet, XlsxError> {
     let mut page = Page::new("重点目標一覧", INDEX.size, &[4.0, 5.0, 78.0])?;
     page.put(2, "B:C", &paper.department, &INDEX.heading(13.0))?;
     page.put(4, "B:C", &format!("{}　重点目標", paper.year()), &INDEX.heading(16.0))?;
@@ -39,7 +39,7 @@ fn index(paper: &Paper) -> Result<Worksheet, XlsxError> {
     page.finish()
 }
 
-fn goal_sheet(paper: &Paper, number: usize, goal: &Goal) -> Result<Worksheet, XlsxError> {
+fn goal_sheet(paper: &FormContent, number: usize, goal: &DemoGoal) -> Result<Worksheet, XlsxError> {
     let widths = [4.0, 14.0, 26.0, 15.0, 15.0, 18.0, 16.0, 20.0, 9.0, 9.0, 9.0, 9.0];
     let mut page = Page::new(&format!("重点{number}"), LOOK.size, &widths)?;
     page.landscape();
@@ -56,7 +56,7 @@ fn goal_sheet(paper: &Paper, number: usize, goal: &Goal) -> Result<Worksheet, Xl
 }
 
 /// The part above the table: title, department, rank, plans, background and purpose.
-fn head(page: &mut Page, paper: &Paper, number: usize, goal: &Goal) -> Result<(), XlsxError> {
+fn head(page: &mut Page, paper: &FormContent, number: usize, goal: &DemoGoal) -> Result<(), XlsxError> {
     let (label, text) = (LOOK.label(), LOOK.text());
     page.put(
         1,
@@ -85,7 +85,7 @@ fn head(page: &mut Page, paper: &Paper, number: usize, goal: &Goal) -> Result<()
 }
 
 /// The table of measures; returns the row below it.
-fn measures(page: &mut Page, number: usize, goal: &Goal) -> Result<u32, XlsxError> {
+fn measures(page: &mut Page, number: usize, goal: &DemoGoal) -> Result<u32, XlsxError> {
     // Every third sheet writes the number into the text, as those do whose first column was merged away.
     let own_column = !number.is_multiple_of(3);
     let (what, width) = if own_column { ("B:C", "A") } else { ("A:C", "") };
@@ -120,7 +120,7 @@ fn measures(page: &mut Page, number: usize, goal: &Goal) -> Result<u32, XlsxErro
 }
 
 /// `○新庁舎の完成` and below it what is done.
-fn body(measure: &Measure) -> String {
+fn body(measure: &DemoMeasure) -> String {
     let title = measure.title.iter().map(|title| format!("○{title}"));
     title.chain(measure.actions.clone()).collect::<Vec<_>>().join("\n")
 }

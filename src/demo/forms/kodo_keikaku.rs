@@ -8,12 +8,12 @@ use super::look::FormStyle;
 use super::page::Page;
 use crate::core::era::Era;
 use crate::core::fiscal_year::FiscalYear;
-use crate::demo::paper::{Goal, Measure, Paper};
+use crate::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 use crate::demo::words::short_year;
 
 const LOOK: FormStyle = FormStyle { font: "ＭＳ 明朝", size: 10.5, shade: 0xDD_EBF7 };
 
-pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn sheets(paper: &FormContent) -> Result<Vec<Worksheet>, XlsxError> {
     let mut page = Page::new("実施項目", LOOK.size, &[13.0, 10.0, 10.0, 34.0, 9.0, 22.0])?;
     head(&mut page, paper)?;
     let mut row = 5;
@@ -31,7 +31,7 @@ pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
 }
 
 /// The plan's title and years, and the committee's date in the corner.
-fn head(page: &mut Page, paper: &Paper) -> Result<(), XlsxError> {
+fn head(page: &mut Page, paper: &FormContent) -> Result<(), XlsxError> {
     let (era, year) = Era::of(paper.made);
     let date = format!("{}{year}.{}.{}　委員会", era.letter, paper.made.month(), paper.made.day());
     page.put(1, "F", &date, &LOOK.plain().set_font_size(9.5).set_align(FormatAlign::Right))?;
@@ -44,7 +44,7 @@ fn head(page: &mut Page, paper: &Paper) -> Result<(), XlsxError> {
 }
 
 /// One goal's card from `row` on; returns the row below it.
-fn card(page: &mut Page, row: u32, number: usize, goal: &Goal) -> Result<u32, XlsxError> {
+fn card(page: &mut Page, row: u32, number: usize, goal: &DemoGoal) -> Result<u32, XlsxError> {
     let (label, centred, text) = (LOOK.label(), LOOK.centred(), LOOK.text());
     page.put(row, "A", "項目番号", &label)?;
     page.put(row, "B", &format!("No.{number}"), &centred)?;
@@ -67,7 +67,7 @@ fn card(page: &mut Page, row: u32, number: usize, goal: &Goal) -> Result<u32, Xl
 }
 
 /// One year's plan, or its result with the rate reached.
-fn year_row(page: &mut Page, row: u32, measure: &Measure) -> Result<(), XlsxError> {
+fn year_row(page: &mut Page, row: u32, measure: &DemoMeasure) -> Result<(), XlsxError> {
     let year = measure.fiscal_year.map(|year| format!("{}年度", short_year(year))).unwrap_or_default();
     let (kind, text) = match &measure.year_end_report {
         Some(result) => ("実績", Some(result)),
@@ -84,7 +84,7 @@ fn year_row(page: &mut Page, row: u32, measure: &Measure) -> Result<(), XlsxErro
 }
 
 /// The first and the last year that a row is about.
-fn years(paper: &Paper) -> Option<(FiscalYear, FiscalYear)> {
+fn years(paper: &FormContent) -> Option<(FiscalYear, FiscalYear)> {
     let years = || paper.goals.iter().flat_map(|goal| &goal.measures).filter_map(|measure| measure.fiscal_year);
     Some((years().min()?, years().max()?))
 }

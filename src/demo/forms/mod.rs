@@ -2,15 +2,15 @@
 //!
 //! ```
 //! use matome::core::fiscal_year::FiscalYear;
-//! use matome::demo::forms::Form;
-//! use matome::demo::paper::{Goal, Measure, Paper};
+//! use matome::demo::forms::DemoForm;
+//! use matome::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let measure = Measure { actions: Some("掲示板の更新".into()), period: Some("9月末まで".into()), ..Measure::default() };
 //! let goal = Goal { title: "庁内の連絡を速くする".into(), measures: vec![measure], ..Goal::default() };
 //! let year = Some(FiscalYear::new(2026));
-//! let paper = Paper { fiscal_year: year, department: "総務部".into(), goals: vec![goal], ..Paper::default() };
-//! Form::JutenMokuhyo.write(&paper, &folder.path().join("総務部/R8重点目標.xlsx"))?;
+//! let paper = FormContent { fiscal_year: year, department: "総務部".into(), goals: vec![goal], ..FormContent::default() };
+//! DemoForm::JutenMokuhyo.write(&paper, &folder.path().join("総務部/R8重点目標.xlsx"))?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -28,12 +28,12 @@ use chrono::Datelike;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use super::DemoError;
-use super::paper::Paper;
+use super::paper::FormContent;
 use crate::edge::files;
 
 /// A form, by how it arranges goals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum DemoForm {
     /// 重点目標管理シート: a sheet a goal, a row a measure, both reports.
     JutenMokuhyo,
     /// 組織目標・運営目標: an index sheet, and blocks whose measures are one cell with marked sections.
@@ -46,19 +46,19 @@ pub enum Form {
     KodoKeikaku,
 }
 
-impl Form {
+impl DemoForm {
     pub const ALL: [Self; 5] =
         [Self::JutenMokuhyo, Self::SoshikiMokuhyo, Self::UneiHoshin, Self::BukyokuManifesto, Self::KodoKeikaku];
 
     /// Writes `paper` on this form as a workbook, and makes the folders above it.
-    pub fn write(self, paper: &Paper, path: &Path) -> Result<(), DemoError> {
+    pub fn write(self, paper: &FormContent, path: &Path) -> Result<(), DemoError> {
         let failed = |source| DemoError::Write { path: path.to_owned(), source };
         let bytes = self.workbook(paper).map_err(|source| DemoError::Workbook { path: path.to_owned(), source })?;
         files::write(path, &bytes).map_err(failed)
     }
 
     /// The bytes of the workbook; the same paper gives the same bytes.
-    pub fn workbook(self, paper: &Paper) -> Result<Vec<u8>, XlsxError> {
+    pub fn workbook(self, paper: &FormContent) -> Result<Vec<u8>, XlsxError> {
         let sheets = match self {
             Self::JutenMokuhyo => juten_mokuhyo::sheets(paper),
             Self::SoshikiMokuhyo => soshiki_mokuhyo::sheets(paper),
@@ -70,7 +70,7 @@ impl Form {
     }
 }
 
-fn bind(sheets: Vec<Worksheet>, paper: &Paper) -> Result<Vec<u8>, XlsxError> {
+fn bind(sheets: Vec<Worksheet>, paper: &FormContent) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let made = ExcelDateTime::from_ymd(paper.made.year() as u16, paper.made.month() as u8, paper.made.day() as u8)?;
     workbook.set_properties(&DocProperties::new().set_author(&paper.department).set_creation_datetime(&made));

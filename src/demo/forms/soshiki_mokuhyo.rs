@@ -5,16 +5,16 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 use super::circled;
 use super::look::FormStyle;
 use super::page::Page;
-use crate::demo::paper::{Goal, Measure, Paper};
+use crate::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 
 const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 10.0, shade: 0xE2_EFDA };
 const INDEX: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 11.0, shade: 0xD9_E1F2 };
 
-pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn sheets(paper: &FormContent) -> Result<Vec<Worksheet>, XlsxError> {
     Ok(vec![index(paper)?, blocks(paper)?])
 }
 
-fn index(paper: &Paper) -> Result<Worksheet, XlsxError> {
+fn index(paper: &FormContent) -> Result<Worksheet, XlsxError> {
     let mut page = Page::new("組織目標", INDEX.size, &[6.0, 78.0, 11.0])?;
     let centred = INDEX.heading(18.0).set_align(FormatAlign::Center);
     page.put(1, "A:C", &format!("{}　組織目標", paper.year()), &centred)?;
@@ -36,7 +36,7 @@ fn index(paper: &Paper) -> Result<Worksheet, XlsxError> {
     page.finish()
 }
 
-fn blocks(paper: &Paper) -> Result<Worksheet, XlsxError> {
+fn blocks(paper: &FormContent) -> Result<Worksheet, XlsxError> {
     let mut page = Page::new("運営目標", LOOK.size, &[5.0, 5.0, 105.0])?;
     let centred = LOOK.heading(16.0).set_align(FormatAlign::Center);
     page.put(1, "A:C", &format!("{}　運営目標", paper.year()), &centred)?;
@@ -49,7 +49,7 @@ fn blocks(paper: &Paper) -> Result<Worksheet, XlsxError> {
 }
 
 /// One goal's block from `row` on; returns the row below it.
-fn block(page: &mut Page, row: u32, number: usize, goal: &Goal) -> Result<u32, XlsxError> {
+fn block(page: &mut Page, row: u32, number: usize, goal: &DemoGoal) -> Result<u32, XlsxError> {
     page.put(row, "A", &number.to_string(), &LOOK.label().set_font_size(12.0).set_bold())?;
     page.put(row, "B:C", &goal.title, &LOOK.framed().set_background_color(LOOK.shade).set_font_size(11.5).set_bold())?;
     page.at_least(row, 30.0);
@@ -70,7 +70,7 @@ fn block(page: &mut Page, row: u32, number: usize, goal: &Goal) -> Result<u32, X
 }
 
 /// All that is said of a measure, in one cell.
-fn body(measure: &Measure) -> String {
+fn body(measure: &DemoMeasure) -> String {
     let section = |heading: &str, text: &Option<String>| {
         let text = text.as_deref().unwrap_or_default().trim_end();
         // A single line stands behind its heading, several stand below it.

@@ -4,13 +4,13 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::look::FormStyle;
 use super::page::Page;
-use crate::demo::paper::{Goal, Paper, Paragraph};
+use crate::demo::paper::{DemoGoal, FormContent, Paragraph};
 
 const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 10.5, shade: 0xD9_E1F2 };
 /// The goals that fit on the table's first page.
 const FIRST_PAGE: usize = 4;
 
-pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn sheets(paper: &FormContent) -> Result<Vec<Worksheet>, XlsxError> {
     let mut page = Page::new("運営方針", LOOK.size, &[5.0, 20.0, 46.0, 40.0])?;
     let title = LOOK.heading(18.0).set_align(FormatAlign::Center);
     page.put(1, "A:D", &format!("{}　{}の運営方針", paper.year(), paper.department), &title)?;
@@ -22,7 +22,7 @@ pub(super) fn sheets(paper: &Paper) -> Result<Vec<Worksheet>, XlsxError> {
 }
 
 /// The head's name beside the list of sections, from row 3 on; returns the row below.
-fn organisation(page: &mut Page, paper: &Paper) -> Result<u32, XlsxError> {
+fn organisation(page: &mut Page, paper: &FormContent) -> Result<u32, XlsxError> {
     page.put(3, "A:B", &format!("{}長", paper.department), &LOOK.plain().set_font_size(12.0))?;
     page.put(3, "C", &format!("{}の組織体制", paper.department), &LOOK.heading(12.0))?;
     page.put(4, "A:B", &format!("　{}", paper.head), &LOOK.heading(14.0))?;
@@ -46,7 +46,7 @@ fn prose(page: &mut Page, row: u32, heading: &str, paragraphs: &[Paragraph]) -> 
     Ok(row)
 }
 
-fn table(page: &mut Page, row: u32, goals: &[Goal]) -> Result<(), XlsxError> {
+fn table(page: &mut Page, row: u32, goals: &[DemoGoal]) -> Result<(), XlsxError> {
     page.put(row, "A:D", "重点的に取り組む施策・事業", &LOOK.heading(13.0))?;
     let mut row = row + 1;
     for (place, goal) in goals.iter().enumerate() {

@@ -64,7 +64,7 @@ struct SheetPart<'x, 'e> {
     xml: &'x str,
     reader: Reader<&'x [u8]>,
     out: String,
-    /// Of the elements: `x:`.
+    /// The namespace prefix of the elements: `x:`.
     prefix: String,
     /// What is still to be written, with its place among the edits.
     open: BTreeMap<Position, (usize, &'e NewValue)>,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use super::{Answer, MailError, Transport, message};
+use super::{MailError, MailFuture, Transport, message};
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
 use crate::edge::reason;
 
@@ -42,7 +42,7 @@ impl Files {
 }
 
 impl Transport for Files {
-    fn send<'a>(&'a mut self, letter: &'a Letter, _: &'a str) -> Answer<'a, DeliveryOutcome> {
+    fn send<'a>(&'a mut self, letter: &'a Letter, _: &'a str) -> MailFuture<'a, DeliveryOutcome> {
         Box::pin(std::future::ready(self.write(letter)))
     }
 }

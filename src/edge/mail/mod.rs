@@ -46,7 +46,7 @@ pub enum MailError {
 }
 
 /// An answer that may take its time.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+pub type MailFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Who opens a way out for mail.
 pub trait Mailer: Send + Sync {
@@ -57,10 +57,10 @@ pub trait Mailer: Send + Sync {
 /// A way out for mail, open for one round of sending.
 pub trait Transport {
     /// Sends `letter` to `recipient`, a bare address out of its `to` and `cc`.
-    fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> Answer<'a, DeliveryOutcome>;
+    fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> MailFuture<'a, DeliveryOutcome>;
 
     /// Gets as far as a letter of `from` would before it names a recipient: to a server that is there, trusted, and lets it in.
-    fn try_out<'a>(&'a mut self, _from: &'a Address) -> Answer<'a, Result<(), MailError>> {
+    fn try_out<'a>(&'a mut self, _from: &'a Address) -> MailFuture<'a, Result<(), MailError>> {
         Box::pin(std::future::ready(Ok(())))
     }
 
@@ -70,7 +70,7 @@ pub trait Transport {
     }
 
     /// Takes leave of the server.
-    fn close(self: Box<Self>) -> Answer<'static, ()> {
+    fn close(self: Box<Self>) -> MailFuture<'static, ()> {
         Box::pin(std::future::ready(()))
     }
 }

@@ -13,7 +13,7 @@ use tokio_rustls::TlsConnector;
 
 use super::connection::{self, Unconnected};
 use super::secrets::Secrets;
-use super::{Answer, LetterError, MailError, Security, SmtpSettings, Transport, mailbox, message, reply};
+use super::{LetterError, MailError, MailFuture, Security, SmtpSettings, Transport, mailbox, message, reply};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
 use crate::edge::tls;
@@ -54,11 +54,11 @@ enum Failure {
 }
 
 impl Transport for Smtp {
-    fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> Answer<'a, DeliveryOutcome> {
+    fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> MailFuture<'a, DeliveryOutcome> {
         Box::pin(self.deliver(letter, recipient))
     }
 
-    fn try_out<'a>(&'a mut self, from: &'a Address) -> Answer<'a, Result<(), MailError>> {
+    fn try_out<'a>(&'a mut self, from: &'a Address) -> MailFuture<'a, Result<(), MailError>> {
         Box::pin(self.greet(from))
     }
 
@@ -66,7 +66,7 @@ impl Transport for Smtp {
         self.settings.pause
     }
 
-    fn close(mut self: Box<Self>) -> Answer<'static, ()> {
+    fn close(mut self: Box<Self>) -> MailFuture<'static, ()> {
         Box::pin(async move {
             if let Some(mut connection) = self.connection.take() {
                 // The letters are through; a server that does not answer a farewell is no failure.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::events::{BytesStart, Event};
 
 use crate::core::consolidate::OWN_SHEETS;
-use crate::core::consolidate::view::{ColumnView, Comparison, Condition, FoundView, PageMargins};
+use crate::core::consolidate::view::{ColumnView, Comparison, FilterCondition, FoundView, PageMargins};
 use crate::core::grid::Position;
 use crate::edge::workbook::part::Package;
 use crate::edge::workbook::xml::{attribute, elements};
@@ -137,10 +137,10 @@ fn take_filters(table: &str, view: &mut FoundView) {
     }
 }
 
-fn condition(item: &BytesStart) -> Option<Condition> {
+fn condition(item: &BytesStart) -> Option<FilterCondition> {
     let name = attribute(item, "operator").unwrap_or_else(|| "equal".to_owned());
     let (comparison, _) = Comparison::NAMED.into_iter().find(|(_, own)| *own == name)?;
-    Some(Condition { comparison, value: attribute(item, "val").unwrap_or_default() })
+    Some(FilterCondition { comparison, value: attribute(item, "val").unwrap_or_default() })
 }
 
 fn date(item: &BytesStart) -> Option<(i32, Option<u32>, Option<u32>)> {

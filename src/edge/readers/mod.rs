@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use self::serve::{Head, Orders};
-use self::task::Task;
+use self::task::ReaderTask;
 use super::clock::{Clock, SystemClock};
 use super::reason;
 use super::turns::Turns;
@@ -28,7 +28,7 @@ use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::notes::TypedNotes;
 use crate::core::contacts::Contacts;
 use crate::core::deadline::BillDays;
-use crate::core::layout::{Explanation, Proposal, Reading};
+use crate::core::layout::{Proposal, SketchedWorkbook, WorkbookExplanation};
 use crate::core::model::Workbook;
 use crate::core::next_year::account::{Edits, Filled, NotPossible};
 use crate::core::next_year::blank::BlankPlace;
@@ -112,7 +112,7 @@ impl ReadersError {
 /// What is made of a workbook's bytes; `file` is its name in the records.
 pub trait WorkbookReader: Send + Sync {
     /// What the workbook says, and what a person needs to see who is to teach its forms.
-    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<Reading, ReadersError>;
+    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<SketchedWorkbook, ReadersError>;
 
     /// What the workbook says.
     fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
@@ -177,13 +177,13 @@ impl Readers {
     }
 
     /// What the workbook says, with what each of its cells was taken for.
-    pub fn explanation(&self, bytes: Vec<u8>, file: &str) -> Result<Explanation, ReadersError> {
-        self.ask(Task::Explanation, bytes, file)
+    pub fn explanation(&self, bytes: Vec<u8>, file: &str) -> Result<WorkbookExplanation, ReadersError> {
+        self.ask(ReaderTask::Explanation, bytes, file)
     }
 
     /// A definition for the form of the workbook.
     pub fn draft(&self, bytes: Vec<u8>, file: &str) -> Result<Proposal, ReadersError> {
-        self.ask(Task::Draft, bytes, file)
+        self.ask(ReaderTask::Draft, bytes, file)
     }
 
     /// The workbook with other values in some of its cells.
@@ -193,21 +193,21 @@ impl Readers {
         file: &str,
         edits: Edits,
     ) -> Result<Result<Filled, NotPossible>, ReadersError> {
-        self.ask(Task::Fill(edits), bytes, file)
+        self.ask(ReaderTask::Fill(edits), bytes, file)
     }
 
     /// The places of a blank form for department, section and year.
     pub fn blank_places(&self, bytes: Vec<u8>, file: &str) -> Result<Vec<BlankPlace>, ReadersError> {
-        self.ask(Task::Blank, bytes, file)
+        self.ask(ReaderTask::Blank, bytes, file)
     }
 
     fn ask<T: DeserializeOwned>(
         &self,
-        task: Task,
+        task: ReaderTask,
         bytes: impl Into<Arc<Vec<u8>>>,
         file: &str,
     ) -> Result<T, ReadersError> {
-        let is_merged = matches!(task, Task::Notes | Task::Cells | Task::Choices);
+        let is_merged = matches!(task, ReaderTask::Notes | ReaderTask::Cells | ReaderTask::Choices);
         let head = packed(&Head { task, file })?;
         let bytes: Arc<Vec<u8>> = bytes.into();
         let limits = self.limits_of(is_merged, bytes.len() as u64);
@@ -265,26 +265,26 @@ impl Readers {
 }
 
 impl WorkbookReader for Readers {
-    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<Reading, ReadersError> {
-        let mut reading: Reading = self.ask(Task::Records, bytes, file)?;
+    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<SketchedWorkbook, ReadersError> {
+        let mut reading: SketchedWorkbook = self.ask(ReaderTask::Records, bytes, file)?;
         self.bills.lay_over(&mut reading.workbook);
         Ok(reading)
     }
 
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
-        self.ask(Task::Contacts, bytes, file)
+        self.ask(ReaderTask::Contacts, bytes, file)
     }
 
     fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError> {
-        self.ask(Task::Notes, bytes, file)
+        self.ask(ReaderTask::Notes, bytes, file)
     }
 
     fn cells(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Sheets, ReadersError> {
-        self.ask(Task::Cells, bytes, file)
+        self.ask(ReaderTask::Cells, bytes, file)
     }
 
     fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError> {
-        self.ask(Task::Choices, bytes, file)
+        self.ask(ReaderTask::Choices, bytes, file)
     }
 
     fn learn(&self, forms: Forms) {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::task::{self, Forms, Task};
+use super::task::{self, Forms, ReaderTask};
 use super::{Limits, confine};
 use crate::core::problem::{Measured, Unreadable};
 use crate::edge::workbook::OwnWorkbook;
@@ -25,7 +25,7 @@ pub(super) struct Orders {
 /// What is asked of a workbook, ahead of its bytes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Head<'a> {
-    pub(super) task: Task,
+    pub(super) task: ReaderTask,
     pub(super) file: &'a str,
 }
 

@@ -15,7 +15,7 @@ use crate::edge::{fill_workbook, mail, read_notes};
 
 /// What is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) enum Task {
+pub(super) enum ReaderTask {
     Records,
     Explanation,
     Draft,
@@ -52,34 +52,34 @@ impl Forms {
 ///
 /// Not JSON: both ends are the same program, and the records of a prefecture weigh a hundred megabytes.
 pub(super) fn answer<'a>(
-    task: &Task,
+    task: &ReaderTask,
     bytes: &[u8],
     file: &str,
     layouts: impl Fn() -> io::Result<&'a Layouts>,
     own_workbook: OwnWorkbook,
 ) -> io::Result<Vec<u8>> {
     match task {
-        Task::Records => written(&Ok(workbook::reading(bytes, file, layouts()?, own_workbook))),
-        Task::Explanation => written(&Ok(workbook::explanation(bytes, file, layouts()?))),
-        Task::Draft => match workbook::read(bytes, file) {
+        ReaderTask::Records => written(&Ok(workbook::reading(bytes, file, layouts()?, own_workbook))),
+        ReaderTask::Explanation => written(&Ok(workbook::explanation(bytes, file, layouts()?))),
+        ReaderTask::Draft => match workbook::read(bytes, file) {
             Ok(book) => written(&Ok(propose(file, &book, layouts()?).map_err(io::Error::other)?)),
             Err(error) => refused(error),
         },
-        Task::Contacts => match workbook::read(bytes, file) {
+        ReaderTask::Contacts => match workbook::read(bytes, file) {
             Ok(book) => written(&Ok(Contacts::read(&book, mail::address))),
             Err(error) => refused(error),
         },
-        Task::Choices => match workbook::read(bytes, file) {
+        ReaderTask::Choices => match workbook::read(bytes, file) {
             Ok(book) => written(&Ok(teaching::read(&book))),
             Err(error) => refused(error),
         },
-        Task::Notes => written(&Ok(read_notes::read(bytes))),
-        Task::Cells => written(&Ok(read_notes::sheets(bytes))),
-        Task::Blank => match workbook::read(bytes, file) {
+        ReaderTask::Notes => written(&Ok(read_notes::read(bytes))),
+        ReaderTask::Cells => written(&Ok(read_notes::sheets(bytes))),
+        ReaderTask::Blank => match workbook::read(bytes, file) {
             Ok(book) => written(&Ok(blank::places(&book))),
             Err(error) => refused(error),
         },
-        Task::Fill(edits) => written(&Ok(fill_workbook::fill(bytes, edits))),
+        ReaderTask::Fill(edits) => written(&Ok(fill_workbook::fill(bytes, edits))),
     }
 }
 

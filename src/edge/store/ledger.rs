@@ -22,7 +22,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use deliveries::Due;
 pub use gone::{Gone, GoneItem};
 pub use late::LateStep;
-pub use tally::{Counts, Trouble, Waiting, WhatTrouble};
+pub use tally::{MailCounts, Trouble, WaitingReason, WhatTrouble};
 
 /// The tables of this subject.
 pub(super) const TABLES: &str = include_str!("ledger.sql");

@@ -34,7 +34,7 @@ impl InstanceLock {
         Self::acquire_or_lose(location, || {})
     }
 
-    /// The same; `on_loss` is done where it is lost afterwards: this machine was asleep or cut off for so long that another may have
+    /// Takes the lock; `on_loss` is called if it is lost afterwards: this machine was asleep or cut off for so long that another may have
     /// taken it. A lock file cannot be lost.
     pub fn acquire_or_lose(
         location: impl Into<Location>,

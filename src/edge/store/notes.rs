@@ -1,7 +1,7 @@
 //! What the planning section typed into the merged workbooks: what is known now, and every change that led there.
 
 use super::{Store, StoreError, from_json, to_json};
-use crate::core::consolidate::notes::history::{self, Change, HistoryEntry};
+use crate::core::consolidate::notes::history::{self, HistoryEntry, NoteChange};
 use crate::core::consolidate::notes::{AddedColumn, KeptNote, Label, NoteId, NotesLedger};
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::database::{Connection, DatabaseError, values};
@@ -110,7 +110,7 @@ impl Store {
         let sql = "SELECT at, change FROM note_history WHERE number <= ?1 ORDER BY number";
         Ok(self.connection.all(sql, values![end], |row| {
             let at: Option<String> = row.get(0)?;
-            let change: Change = from_json(&row.get::<String>(1)?)?;
+            let change: NoteChange = from_json(&row.get::<String>(1)?)?;
             Ok(HistoryEntry { at: at.and_then(|at| at.parse().ok()), change })
         })?)
     }

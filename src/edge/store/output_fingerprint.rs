@@ -64,7 +64,7 @@ impl Store {
         Ok(())
     }
 
-    /// Of a file that is ours no more.
+    /// Forgets the fingerprint of a file that is no longer ours.
     pub fn forget_written(&self, file: &str) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM written WHERE file = ?1", values![file])?;
         Ok(())

@@ -17,7 +17,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Of a database that has been opened; none where it is in memory.
+    /// The files of an open database; `None` for one in memory.
     pub(super) fn of(path: &Path) -> Option<Self> {
         let log = beside(path, "-wal");
         let (id, log_id) = (file_id::get_file_id(path).ok(), file_id::get_file_id(&log).ok());

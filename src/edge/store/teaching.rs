@@ -91,7 +91,7 @@ impl Store {
         Ok(())
     }
 
-    /// The same for those with a sheet of any of these forms.
+    /// Marks workbooks with a sheet of any of these forms as unread.
     pub fn forget_contents_by(&self, forms: &[TaughtForm]) -> Result<(), StoreError> {
         if forms.is_empty() {
             return Ok(());

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::bounds;
 use crate::core::consolidate;
 use crate::core::grid::{Area, Book, Cell, Looks, Position, Sheet};
-use crate::core::layout::{self, Explanation, Layouts, Reading};
+use crate::core::layout::{self, Layouts, SketchedWorkbook, WorkbookExplanation};
 use crate::core::model;
 use crate::core::problem::{BadCell, Damage, Fault, FileKind, Measured, Problem, Unreadable};
 use crate::core::source::Source;
@@ -64,8 +64,8 @@ pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
 }
 
 /// The same, with the sheets that no definition gives as a person is shown them who is to teach their forms.
-pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> Reading {
-    let without_sketches = |workbook| Reading { workbook, sketches: Vec::new() };
+pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> SketchedWorkbook {
+    let without_sketches = |workbook| SketchedWorkbook { workbook, sketches: Vec::new() };
     let book = match read(bytes, file) {
         Ok(book) => book,
         Err(error) => return without_sketches(unreadable(file, error.into())),
@@ -82,11 +82,11 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
 
 /// The same, with what each of its cells was taken for. Of one that cannot be read, and of a merged one, there are no
 /// sheets.
-pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> Explanation {
+pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> WorkbookExplanation {
     match read(bytes, file) {
         Ok(book) => consolidate::read_back(file, &book)
-            .map_or_else(|| layout::explain_book(file, &book, layouts), Explanation::of_records),
-        Err(error) => Explanation::of_records(unreadable(file, error.into())),
+            .map_or_else(|| layout::explain_book(file, &book, layouts), WorkbookExplanation::of_records),
+        Err(error) => WorkbookExplanation::of_records(unreadable(file, error.into())),
     }
 }
 

@@ -109,7 +109,7 @@ impl Worker {
         Ok(Self { child, questions, answer, answers, is_fresh: true, _leash: leash })
     }
 
-    /// It has not been asked anything yet, so that what it does is the first question's doing.
+    /// Has not been asked anything yet: a crash now is caused by the first question.
     pub const fn is_fresh(&self) -> bool {
         self.is_fresh
     }
@@ -136,7 +136,7 @@ impl Worker {
         }
     }
 
-    /// Finds out what it died of.
+    /// Waits for its end, and finds the cause.
     fn reap(&mut self) -> End {
         let mut words = Vec::new();
         if let Some(last_words) = self.child.stderr.take() {

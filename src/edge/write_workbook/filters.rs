@@ -8,7 +8,7 @@ use quick_xml::escape::escape;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::core::consolidate::view::{Condition, Filter};
+use crate::core::consolidate::view::{Filter, FilterCondition};
 
 /// The filters of tables, by the tables' names.
 pub(super) type Filters = BTreeMap<&'static str, BTreeMap<u32, Filter>>;
@@ -44,7 +44,7 @@ fn with_filters(table: &str, filters: &BTreeMap<u32, Filter>) -> String {
         if !filter.conditions.is_empty() {
             let all = if filter.all { " and=\"1\"" } else { "" };
             let _ = write!(columns, "<filterColumn colId=\"{column}\"><customFilters{all}>");
-            for Condition { comparison, value } in &filter.conditions {
+            for FilterCondition { comparison, value } in &filter.conditions {
                 let (name, value) = (comparison.name(), escape(value));
                 let _ = write!(columns, "<customFilter operator=\"{name}\" val=\"{value}\"/>");
             }

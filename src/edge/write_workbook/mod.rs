@@ -21,9 +21,9 @@ use rust_xlsxwriter::{
 use self::filters::Filters;
 use self::formats::{CellStyle, Formats};
 pub use self::formats::{INK, NOTE_FILL, is_own_format};
-use self::rows::Rows;
+use self::rows::RowWriter;
 use crate::core::consolidate::WorkbookPlan;
-use crate::core::consolidate::plan::{Cell, Choice, Mark, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::plan::{Cell, CellMark, Choice, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::view::PageMargins;
 use crate::core::consolidate::writing::Writing;
 use crate::core::grid::{Area, Position};
@@ -152,7 +152,7 @@ fn write_sheet(
         let drawn = charts::draw(chart, plan.name);
         sheet.insert_chart(chart.at.row, chart.at.column as u16, &drawn)?;
     }
-    Rows::of(sheet, formats, made_at).write(plan)
+    RowWriter::of(sheet, formats, made_at).write(plan)
 }
 
 fn lay_out(sheet: &mut Worksheet, plan: &SheetPlan) -> Result<(), XlsxError> {
@@ -232,7 +232,7 @@ fn offer(sheet: &mut Worksheet, choice: &Choice) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn add_mark(sheet: &mut Worksheet, mark: &Mark) -> Result<(), XlsxError> {
+fn add_mark(sheet: &mut Worksheet, mark: &CellMark) -> Result<(), XlsxError> {
     let rule = ConditionalFormatCellRule::EqualTo(mark.text.to_owned());
     let format = ConditionalFormatCell::new().set_rule(rule).set_format(formats::overlay(mark.tone));
     let Area { first, last } = mark.area;

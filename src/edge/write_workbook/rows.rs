@@ -15,7 +15,7 @@ use crate::core::consolidate::plan::{Cell, Line, SheetPlan, Value};
 use crate::core::grid::Area;
 
 /// A sheet whose rows are being written.
-pub(super) struct Rows<'a> {
+pub(super) struct RowWriter<'a> {
     sheet: &'a mut Worksheet,
     formats: &'a mut Formats,
     made_at: NaiveDateTime,
@@ -24,7 +24,7 @@ pub(super) struct Rows<'a> {
     lent: Vec<Option<CellStyle>>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> RowWriter<'a> {
     pub(super) fn of(sheet: &'a mut Worksheet, formats: &'a mut Formats, made_at: NaiveDateTime) -> Self {
         Self { sheet, formats, made_at, links: Links::default(), lent: Vec::new() }
     }

@@ -9,7 +9,7 @@ use crate::core::fiscal_year::FiscalYear;
 /// What became of one note, or of the added columns of a year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Change {
+pub enum NoteChange {
     /// `None`: it was wiped, or followed its measure to another id.
     Note(NoteId, Option<Box<KeptNote>>),
     Columns(FiscalYear, Vec<AddedColumn>),
@@ -19,17 +19,17 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryEntry {
     pub at: Option<NaiveDateTime>,
-    pub change: Change,
+    pub change: NoteChange,
 }
 
 /// What makes `after` of `before`.
-pub fn changes(before: &NotesLedger, after: &NotesLedger) -> Vec<Change> {
+pub fn changes(before: &NotesLedger, after: &NotesLedger) -> Vec<NoteChange> {
     let gone = before.notes.keys().filter(|id| !after.notes.contains_key(*id));
-    let gone = gone.map(|id| Change::Note(id.clone(), None));
+    let gone = gone.map(|id| NoteChange::Note(id.clone(), None));
     let new = after.notes.iter().filter(|(id, kept)| before.notes.get(*id) != Some(kept));
-    let new = new.map(|(id, kept)| Change::Note(id.clone(), Some(Box::new(kept.clone()))));
+    let new = new.map(|(id, kept)| NoteChange::Note(id.clone(), Some(Box::new(kept.clone()))));
     let columns = after.columns.iter().filter(|(year, columns)| before.columns.get(year) != Some(columns));
-    let columns = columns.map(|(year, columns)| Change::Columns(*year, columns.clone()));
+    let columns = columns.map(|(year, columns)| NoteChange::Columns(*year, columns.clone()));
     gone.chain(new).chain(columns).collect()
 }
 
@@ -64,13 +64,13 @@ pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<Even
 
 impl NotesLedger {
     /// The ledger as these changes, from the first on, have made it.
-    pub fn after(changes: impl IntoIterator<Item = Change>) -> Self {
+    pub fn after(changes: impl IntoIterator<Item = NoteChange>) -> Self {
         let mut ledger = Self::default();
         for change in changes {
             match change {
-                Change::Note(id, Some(kept)) => drop(ledger.notes.insert(id, *kept)),
-                Change::Note(id, None) => drop(ledger.notes.remove(&id)),
-                Change::Columns(year, columns) => drop(ledger.columns.insert(year, columns)),
+                NoteChange::Note(id, Some(kept)) => drop(ledger.notes.insert(id, *kept)),
+                NoteChange::Note(id, None) => drop(ledger.notes.remove(&id)),
+                NoteChange::Columns(year, columns) => drop(ledger.columns.insert(year, columns)),
             }
         }
         ledger

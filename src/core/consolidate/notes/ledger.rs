@@ -20,7 +20,7 @@ pub struct NotesLedger {
 }
 
 /// Where each measure, finding and office stands now.
-pub type Standing = BTreeMap<NoteId, (FiscalYear, Label)>;
+pub type NotePlaces = BTreeMap<NoteId, (FiscalYear, Label)>;
 
 /// The notes that one merged workbook shows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -37,7 +37,7 @@ impl NotesLedger {
         &mut self,
         typed: &BTreeMap<FiscalYear, TypedNotes>,
         bases: &BTreeMap<FiscalYear, Self>,
-        standing: &Standing,
+        standing: &NotePlaces,
         now: NaiveDateTime,
     ) {
         let before = self.clone();
@@ -54,7 +54,7 @@ impl NotesLedger {
     }
 
     /// Sorts the notes by where what they are beside stands.
-    pub fn sort(&mut self, standing: &Standing, today: NaiveDate) {
+    pub fn sort(&mut self, standing: &NotePlaces, today: NaiveDate) {
         self.follow_labels(standing);
         for (id, kept) in &mut self.notes {
             match standing.get(id) {
@@ -70,7 +70,7 @@ impl NotesLedger {
 
     /// A note whose measure is gone goes to the one that reads the same, if there is just one and nothing is noted there: a file
     /// that was copied before the old one was deleted, or a state database that was lost.
-    fn follow_labels(&mut self, standing: &Standing) {
+    fn follow_labels(&mut self, standing: &NotePlaces) {
         let is_lost = |id: &&NoteId| !standing.contains_key(*id) && !id.is_displaced();
         let lost: Vec<NoteId> = self.notes.keys().filter(is_lost).cloned().collect();
         if lost.is_empty() {
@@ -233,7 +233,7 @@ fn need_column(columns: &mut Vec<AddedColumn>, key: &str) {
 
 /// Whether the row of `id` in the workbook of `year` is the one to go by: a measure that has moved to another year may
 /// still stand in its old workbook too, while that is open.
-fn counts(id: &NoteId, year: FiscalYear, typed: &BTreeMap<FiscalYear, TypedNotes>, standing: &Standing) -> bool {
+fn counts(id: &NoteId, year: FiscalYear, typed: &BTreeMap<FiscalYear, TypedNotes>, standing: &NotePlaces) -> bool {
     match own_row(id, typed, standing) {
         Some((own, _)) => own == year,
         None => true,
@@ -243,14 +243,14 @@ fn counts(id: &NoteId, year: FiscalYear, typed: &BTreeMap<FiscalYear, TypedNotes
 fn own_row<'a>(
     id: &NoteId,
     typed: &'a BTreeMap<FiscalYear, TypedNotes>,
-    standing: &Standing,
+    standing: &NotePlaces,
 ) -> Option<(FiscalYear, &'a TypedRow)> {
     let (year, _) = standing.get(id)?;
     Some((*year, typed.get(year)?.row(&id.0)?))
 }
 
 /// Notes in `year`'s workbook that another year's row overrules although they say something else.
-pub fn overruled(year: FiscalYear, typed: &BTreeMap<FiscalYear, TypedNotes>, standing: &Standing) -> bool {
+pub fn overruled(year: FiscalYear, typed: &BTreeMap<FiscalYear, TypedNotes>, standing: &NotePlaces) -> bool {
     let rows = typed.get(&year).into_iter().flat_map(TypedNotes::rows);
     let mut noted = rows.filter(|(_, row)| !row.note.is_blank());
     noted

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-pub use self::ledger::{NotesLedger, Standing, YearNotes, overruled};
+pub use self::ledger::{NotePlaces, NotesLedger, YearNotes, overruled};
 use super::answer::Answer;
 use super::list_column::{CHECK, MEMO};
 use super::paint::Paint;

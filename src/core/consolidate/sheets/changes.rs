@@ -2,7 +2,7 @@
 
 use super::Contents;
 use crate::core::changes::Change;
-use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Value};
+use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Value};
 
 pub(super) const NAME: &str = "変更履歴";
 
@@ -21,7 +21,7 @@ const HEADERS: [(&str, f64); 8] = [
 ];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let mut sheet = SheetPlan::table(NAME, "変更履歴表", &HEADERS, 1, Paper::A3);
+    let mut sheet = SheetPlan::table(NAME, "変更履歴表", &HEADERS, 1, PaperSize::A3);
     let changes = contents.occasion.changes.iter().take(SHOWN);
     if changes.len() == 0 {
         let mut cells = vec![Cell::empty(Role::Long); HEADERS.len()];

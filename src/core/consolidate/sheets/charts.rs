@@ -1,7 +1,9 @@
 //! The charts of 概要: native ones over its cells.
 
-use crate::core::consolidate::plan::{Cell, Chart, ChartKind, Column, Labels, Line, Role, Series, SheetPlan, Tone};
-use crate::core::consolidate::submission::Department;
+use crate::core::consolidate::plan::{
+    Cell, Chart, ChartKind, Labels, Line, Role, Series, SheetColumn, SheetPlan, Tone,
+};
+use crate::core::consolidate::submission::SubmittingDepartment;
 use crate::core::grid::{Area, Position};
 use crate::core::text;
 
@@ -36,7 +38,7 @@ pub(super) fn of_months(sheet: &mut SheetPlan, months: (u32, u32)) {
 }
 
 /// Leaves rows for the charts of the departments. Returns the first of them.
-pub(super) fn room(sheet: &mut SheetPlan, departments: &[Department]) -> u32 {
+pub(super) fn room(sheet: &mut SheetPlan, departments: &[SubmittingDepartment]) -> u32 {
     let first = sheet.next_row() + 1;
     let rows = if are_many(departments) { 2 * WHOLE_HEIGHT.1 } else { PAIR_HEIGHT.1 };
     sheet.rows.resize_with(sheet.rows.len() + rows, Line::default);
@@ -44,7 +46,7 @@ pub(super) fn room(sheet: &mut SheetPlan, departments: &[Department]) -> u32 {
 }
 
 /// Draws the charts of the departments, which stand in `rows`, from the row `room` on.
-pub(super) fn of_departments(sheet: &mut SheetPlan, room: u32, rows: (u32, u32), departments: &[Department]) {
+pub(super) fn of_departments(sheet: &mut SheetPlan, room: u32, rows: (u32, u32), departments: &[SubmittingDepartment]) {
     let names = column(rows, short_names(sheet, rows, departments));
     let reports = Chart {
         title: "部局別の報告（件）",
@@ -83,11 +85,11 @@ pub(super) fn of_departments(sheet: &mut SheetPlan, room: u32, rows: (u32, u32),
     }
 }
 
-fn are_many(departments: &[Department]) -> bool {
+fn are_many(departments: &[SubmittingDepartment]) -> bool {
     departments.len() > MOST_IN_PAIR
 }
 
-fn over_the_width(chart: Chart, row: u32, departments: &[Department]) -> Chart {
+fn over_the_width(chart: Chart, row: u32, departments: &[SubmittingDepartment]) -> Chart {
     let longest = departments.iter().map(|department| text::width(&department.name).min(LONGEST_LABEL)).max();
     let fits = longest.unwrap_or(0).div_ceil(2) * CHARACTER * departments.len() <= WHOLE as usize;
     let labels = if fits { Labels::Along } else { Labels::Down };
@@ -96,14 +98,14 @@ fn over_the_width(chart: Chart, row: u32, departments: &[Department]) -> Chart {
 
 /// The column that has the names for the charts: that of the table, or, where some are too long for a label, one beside it
 /// that is not printed.
-fn short_names(sheet: &mut SheetPlan, rows: (u32, u32), departments: &[Department]) -> u32 {
-    let is_long = |department: &Department| text::width(&department.name) > LONGEST_LABEL;
+fn short_names(sheet: &mut SheetPlan, rows: (u32, u32), departments: &[SubmittingDepartment]) -> u32 {
+    let is_long = |department: &SubmittingDepartment| text::width(&department.name) > LONGEST_LABEL;
     if !departments.iter().any(is_long) {
         return 0;
     }
     let at = sheet.columns.len();
     sheet.print.columns = Some((0, at as u32 - 1));
-    sheet.columns.push(Column::wide(LONGEST_LABEL as f64 + 2.0));
+    sheet.columns.push(SheetColumn::wide(LONGEST_LABEL as f64 + 2.0));
     let names = departments.iter().map(|department| text::fitting(&department.name, LONGEST_LABEL).into_owned());
     for (row, name) in (rows.0 as usize - 1..).zip(std::iter::once(SHORT_NAMES.to_owned()).chain(names)) {
         let cells = &mut sheet.rows[row].cells;

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Contents;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::era::weekday_sign;
 use crate::core::model::{Deadline, Goal};
@@ -34,7 +34,7 @@ const ZOOM: u16 = 90;
 const WIDEST_SOURCE: f64 = 48.0;
 
 /// One deadline, and whose it is.
-pub(super) struct Item<'a> {
+pub(super) struct ListedDeadline<'a> {
     entry: &'a ListedMeasure<'a>,
     /// `None` where it is the goal's own.
     measure: Option<&'a str>,
@@ -43,7 +43,7 @@ pub(super) struct Item<'a> {
     pub(super) status: Status,
 }
 
-impl Item<'_> {
+impl ListedDeadline<'_> {
     /// What is due: the measure, or the goal that has a deadline of its own.
     pub(super) fn name(&self) -> &str {
         let named = self.measure.filter(|name| !name.trim().is_empty());
@@ -56,7 +56,7 @@ impl Item<'_> {
 }
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, Paper::A3);
+    let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, PaperSize::A3);
     sheet.zoom = ZOOM;
     let items = items(contents);
     sheet.columns[SOURCE_COLUMN].width = width_of_sources(&items);
@@ -70,13 +70,13 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 }
 
 /// As wide as the longest needs, within reason: LibreOffice shows a link on one line.
-fn width_of_sources(items: &[Item]) -> f64 {
-    let width = |item: &Item| text::width(&item.entry.source_name(item.source)) as f64 * 0.95 + 2.0;
+fn width_of_sources(items: &[ListedDeadline]) -> f64 {
+    let width = |item: &ListedDeadline| text::width(&item.entry.source_name(item.source)) as f64 * 0.95 + 2.0;
     items.iter().map(width).fold(HEADERS[SOURCE_COLUMN].1, f64::max).min(WIDEST_SOURCE)
 }
 
 /// In the order of the sheet.
-pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<Item<'a>> {
+pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
     let mut items = Vec::new();
     let mut last: *const Goal = std::ptr::null();
     for (at, entry) in contents.entries.iter().enumerate() {
@@ -100,12 +100,12 @@ fn of_the_goal<'a>(
     entry: &'a ListedMeasure<'a>,
     measures: impl Iterator<Item = &'a ListedMeasure<'a>>,
     today: NaiveDate,
-) -> impl Iterator<Item = Item<'a>> {
+) -> impl Iterator<Item = ListedDeadline<'a>> {
     let closed: Option<Vec<Status>> = measures.map(|other| Status::closed(&other.progress)).collect();
     // Of several ways in which its measures have come to their end, the one that says most of the work.
     let closed = closed.and_then(|closed| closed.into_iter().min());
     let goal = entry.row.goal;
-    goal.deadlines.iter().map(move |deadline| Item {
+    goal.deadlines.iter().map(move |deadline| ListedDeadline {
         entry,
         measure: None,
         deadline,
@@ -114,9 +114,9 @@ fn of_the_goal<'a>(
     })
 }
 
-fn of_the_measure<'a>(entry: &'a ListedMeasure<'a>, today: NaiveDate) -> impl Iterator<Item = Item<'a>> {
+fn of_the_measure<'a>(entry: &'a ListedMeasure<'a>, today: NaiveDate) -> impl Iterator<Item = ListedDeadline<'a>> {
     let measure = entry.row.measure;
-    measure.deadlines.iter().map(move |deadline| Item {
+    measure.deadlines.iter().map(move |deadline| ListedDeadline {
         entry,
         measure: Some(entry.measure_name()),
         deadline,
@@ -125,7 +125,7 @@ fn of_the_measure<'a>(entry: &'a ListedMeasure<'a>, today: NaiveDate) -> impl It
     })
 }
 
-fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
+fn cells(item: &ListedDeadline, contents: &Contents) -> Vec<Cell> {
     let (entry, deadline) = (item.entry, item.deadline);
     let days_left = deadline.due.map(|due| (due - contents.occasion.today).num_days());
     let tone = item.status.tone();
@@ -149,7 +149,7 @@ fn cells(item: &Item, contents: &Contents) -> Vec<Cell> {
 }
 
 /// `(1)(2) 規程の改正`; where the deadline itself does not say it, what the actions say of its items.
-fn what_is_due(item: &Item) -> String {
+fn what_is_due(item: &ListedDeadline) -> String {
     let items = item.deadline.items.join(")(");
     match item.deadline.task.as_deref() {
         Some(task) if items.is_empty() => task.to_owned(),
@@ -163,7 +163,7 @@ fn what_is_due(item: &Item) -> String {
 }
 
 /// The line of the actions that begins with `(1)`.
-fn line_of<'a>(item: &Item<'a>, number: &str) -> Option<&'a str> {
+fn line_of<'a>(item: &ListedDeadline<'a>, number: &str) -> Option<&'a str> {
     let actions = item.measure.and(item.entry.row.measure.actions.as_deref())?;
     let begins = |line: &&str| text::comparison_key(line).starts_with(&format!("({number})"));
     actions.lines().find(begins)

@@ -5,7 +5,7 @@ use super::list::typed;
 use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
 use crate::core::consolidate::notes::{Note, NoteId};
-use crate::core::consolidate::plan::{Cell, Choice, Line, Paper, Role, SheetPlan, Tone};
+use crate::core::consolidate::plan::{Cell, Choice, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::remark::{REMARK, RESPONSE, responses};
 use crate::core::grid::{Area, Position};
 use crate::core::problem::Severity;
@@ -38,7 +38,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     // A copy has no place to note anything.
     let is_noted = contents.part_of.is_none();
     let headers = if is_noted { &HEADERS[..] } else { &HEADERS[..RESPONSE_COLUMN] };
-    let mut sheet = SheetPlan::table(NAME, "要確認表", headers, 0, Paper::A3);
+    let mut sheet = SheetPlan::table(NAME, "要確認表", headers, 0, PaperSize::A3);
     sheet.zoom = ZOOM;
     if contents.findings.is_empty() {
         let mut cells = vec![Cell::empty(Role::Body); headers.len()];

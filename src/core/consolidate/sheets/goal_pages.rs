@@ -4,8 +4,8 @@ use super::Contents;
 use super::hearing::goals;
 use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::paging::{self, Block};
-use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Value};
+use crate::core::consolidate::paging::{self, RowBlock};
+use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Value};
 use crate::core::consolidate::requests;
 use crate::core::field::{Field, MeasureField};
 use crate::core::grid::{Area, Position};
@@ -38,18 +38,18 @@ const FIELDS: [MeasureField; 7] = [
 ];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let columns = [LABEL, THIS, LAST].map(Column::wide).to_vec();
-    let print = Print { scale: Some(SCALE), ..Print::on(Paper::A4, false) };
+    let columns = [LABEL, THIS, LAST].map(SheetColumn::wide).to_vec();
+    let print = Print { scale: Some(SCALE), ..Print::on(PaperSize::A4, false) };
     let mut sheet = SheetPlan::new(NAME, columns, print);
     let mut blocks = Vec::new();
     for (n, (goal, measures)) in goals(contents).into_iter().enumerate() {
         if n > 0 {
             sheet.breaks.push(sheet.next_row());
         }
-        blocks.push(Block { first: sheet.next_row(), head: GOAL_HEAD });
+        blocks.push(RowBlock { first: sheet.next_row(), head: GOAL_HEAD });
         of_goal(&mut sheet, goal, contents);
         for listed in measures {
-            blocks.push(Block { first: sheet.next_row(), head: MEASURE_HEAD });
+            blocks.push(RowBlock { first: sheet.next_row(), head: MEASURE_HEAD });
             of_measure(&mut sheet, listed, contents);
         }
     }

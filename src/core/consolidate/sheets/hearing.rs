@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Contents;
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone};
+use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
 use crate::core::era;
 use crate::core::grid::{Area, Position};
@@ -31,8 +31,8 @@ const LAST: u32 = COLUMNS.len() as u32 - 1;
 const LATE: usize = 15;
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let print = Print::on(Paper::A4, false);
-    let mut sheet = SheetPlan::new(NAME, COLUMNS.map(|(_, width)| Column::wide(width)).to_vec(), print);
+    let print = Print::on(PaperSize::A4, false);
+    let mut sheet = SheetPlan::new(NAME, COLUMNS.map(|(_, width)| SheetColumn::wide(width)).to_vec(), print);
     let department = contents.part_of.as_deref().unwrap_or_default();
     let title = format!("{department}　{}　ヒアリング資料", contents.fiscal_year.label());
     whole(&mut sheet, 30.0, Cell::text(&title, Role::Title));

@@ -6,7 +6,9 @@ use crate::core::consolidate::list_column::{CHECK, ListColumn, MEMO};
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
 use crate::core::consolidate::paint::Paint;
-use crate::core::consolidate::plan::{Cell, Choice, Column, Line, Mark, Paper, Role, SheetPlan, Table, Tone, Value};
+use crate::core::consolidate::plan::{
+    Cell, CellMark, Choice, Line, NamedTable, PaperSize, Role, SheetColumn, SheetPlan, Tone, Value,
+};
 use crate::core::consolidate::requests;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::{Area, Position};
@@ -34,7 +36,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = ListColumn::ALL.map(|(column, width, _)| (column.header(), width));
     // What stands on the left says what is being noted on the right.
     let frozen = ListColumn::measure(MeasureField::Title).place() + 1;
-    let mut sheet = SheetPlan::table(NAME, "一覧表", &columns, frozen as u32, Paper::A3);
+    let mut sheet = SheetPlan::table(NAME, "一覧表", &columns, frozen as u32, PaperSize::A3);
     sheet.zoom = ZOOM;
     // The year stands in the workbook's name, and is the same in each row.
     for column in [ListColumn::Year, ListColumn::Id] {
@@ -48,7 +50,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         sheet.columns.remove(check);
         sheet.rows[0].cells[memo] = Cell::text(ASKED, Role::Header);
         sheet.rows[0].cells.remove(check);
-        sheet.table = sheet.table.map(|table| Table { columns: table.columns - 1, ..table });
+        sheet.table = sheet.table.map(|table| NamedTable { columns: table.columns - 1, ..table });
         let asked = contents.entries.iter().map(|entry| requests::asked_cell(entry, Role::Long));
         sheet.end_with(rows.len(), rows.zip(asked).map(|(row, asked)| with_request(row, asked)));
     } else {
@@ -83,11 +85,11 @@ fn add_columns(sheet: &mut SheetPlan, added: &[AddedColumn]) {
         let joins = at as u32 == width && can_join(header, column.header());
         header.resize(at, Cell::empty(Role::Blank));
         header.push(Cell::text(column.header(), Role::Header));
-        sheet.columns.resize(at, Column::wide(ADDED_WIDTH));
-        sheet.columns.push(Column::wide(ADDED_WIDTH));
+        sheet.columns.resize(at, SheetColumn::wide(ADDED_WIDTH));
+        sheet.columns.push(SheetColumn::wide(ADDED_WIDTH));
         width += u32::from(joins);
     }
-    sheet.table = sheet.table.map(|table| Table { columns: width, ..table });
+    sheet.table = sheet.table.map(|table| NamedTable { columns: width, ..table });
 }
 
 /// The headers of a table are not empty and differ, whatever their case.
@@ -199,8 +201,11 @@ fn offer_checks(sheet: &mut SheetPlan) {
     let (last, check) = (sheet.next_row().max(2) - 1, ListColumn::Check.place() as u32);
     let area = Area { first: Position::new(1, check), last: Position::new(last, check) };
     sheet.choices.push(Choice { area, options: Confirmation::ALL.map(Confirmation::label).to_vec() });
-    let marks =
-        Confirmation::ALL.map(|confirmation| Mark { area, text: confirmation.label(), tone: tone_of(confirmation) });
+    let marks = Confirmation::ALL.map(|confirmation| CellMark {
+        area,
+        text: confirmation.label(),
+        tone: tone_of(confirmation),
+    });
     sheet.marks.extend(marks);
 }
 

@@ -16,13 +16,13 @@ mod schedule;
 pub mod submissions;
 mod to_do;
 
-use super::Occasion;
+use super::WorkbookOccasion;
 use super::finding::Finding;
 use super::last_year::LastYear;
 use super::listed_measure::ListedMeasure;
 use super::notes::NoteId;
 use super::plan::SheetPlan;
-use super::submission::Department;
+use super::submission::SubmittingDepartment;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
@@ -51,11 +51,11 @@ pub(super) struct Contents<'a> {
     pub(super) last_year: LastYear<'a>,
     /// The department whose part this is, to be handed out; `None`: the whole year, for the planning section.
     pub(super) part_of: Option<String>,
-    pub(super) departments: Vec<Department>,
+    pub(super) departments: Vec<SubmittingDepartment>,
     pub(super) findings: Vec<Finding>,
     /// By what each finding's notes are found; none in a copy to be handed out.
     pub(super) finding_ids: Vec<NoteId>,
-    pub(super) occasion: Occasion,
+    pub(super) occasion: WorkbookOccasion,
 }
 
 impl Contents<'_> {

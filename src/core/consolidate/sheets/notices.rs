@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Contents;
 use super::deadlines;
-use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan, Tone};
+use crate::core::consolidate::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::milestone::Milestone;
 use crate::core::text::one_line;
@@ -16,8 +16,8 @@ const AHEAD: Days = Days::new(92);
 const COLUMNS: [f64; 3] = [14.0, 16.0, 66.0];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let print = Print::on(Paper::A4, false);
-    let mut sheet = SheetPlan::new(NAME, COLUMNS.map(Column::wide).to_vec(), print);
+    let print = Print::on(PaperSize::A4, false);
+    let mut sheet = SheetPlan::new(NAME, COLUMNS.map(SheetColumn::wide).to_vec(), print);
     let department = contents.part_of.as_deref().unwrap_or_default();
     sheet.push(vec![Cell::text(&format!("{department}　お知らせ"), Role::Title)]);
     let of_date = |(day, kind, what): (NaiveDate, &'static str, String)| {

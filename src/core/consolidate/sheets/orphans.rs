@@ -6,7 +6,7 @@ use super::Contents;
 use super::list::typed;
 use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
 use crate::core::consolidate::notes::{KeptNote, Note, NoteId, ORPHANS, header_of, keys_up_to};
-use crate::core::consolidate::plan::{Cell, Column, Paper, Print, Role, SheetPlan};
+use crate::core::consolidate::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan};
 use crate::core::grid::Position;
 
 pub const NAME: &str = ORPHANS;
@@ -38,8 +38,9 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
         .chain(added_headers)
         .chain(HEADERS[OWN_BEFORE_ADDED..].iter().copied())
         .collect();
-    let columns = headers.iter().map(|(_, width)| Column::wide(*width)).collect();
-    let mut sheet = SheetPlan::new(NAME, columns, Print { repeat_rows: Some((0, 0)), ..Print::on(Paper::A4, true) });
+    let columns = headers.iter().map(|(_, width)| SheetColumn::wide(*width)).collect();
+    let mut sheet =
+        SheetPlan::new(NAME, columns, Print { repeat_rows: Some((0, 0)), ..Print::on(PaperSize::A4, true) });
     sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
     sheet.freeze = Position::new(1, 0);
     for (id, kept) in orphans {

@@ -7,9 +7,11 @@ use super::submissions::standing;
 use super::{Contents, deadlines, findings, list, names, orphans, to_do};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
-use crate::core::consolidate::plan::{Cell, Column, Line, MOST_LINKS, Paper, Print, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::plan::{
+    Cell, Line, MOST_LINKS, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value,
+};
 use crate::core::consolidate::status::Status;
-use crate::core::consolidate::submission::{self, Standing};
+use crate::core::consolidate::submission::{self, SubmissionState};
 use crate::core::era;
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
@@ -24,8 +26,8 @@ const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
 const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let columns = WIDTHS.map(Column::wide).to_vec();
-    let print = Print::on(Paper::A4, false);
+    let columns = WIDTHS.map(SheetColumn::wide).to_vec();
+    let print = Print::on(PaperSize::A4, false);
     let mut sheet = SheetPlan::new(NAME, columns, print);
     sheet.rows.push(Line::high(36.0, vec![Cell::text(&contents.title(), Role::Title)]));
     merge_last(&mut sheet, 0);
@@ -242,12 +244,12 @@ fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
     header_row(sheet, &["", "基準日", "提出期限", "残り日数", "提出済", "一部", "未提出", "対象外", "提出率"]);
     for milestone in Milestone::ALL {
         let due = contents.reporting.due(milestone, contents.fiscal_year);
-        let count = |wanted: fn(Standing) -> bool| {
+        let count = |wanted: fn(SubmissionState) -> bool| {
             contents.departments.iter().filter(|department| wanted(department.standing(milestone))).count()
         };
-        let submitted = count(|standing| standing == Standing::Submitted);
-        let partly = count(Standing::is_partly);
-        let missing = count(|standing| standing == Standing::Missing);
+        let submitted = count(|standing| standing == SubmissionState::Submitted);
+        let partly = count(SubmissionState::is_partly);
+        let missing = count(|standing| standing == SubmissionState::Missing);
         let days_left = due.map(|due| (due - contents.occasion.today).num_days());
         let asked = submitted + partly + missing;
         let rate = (asked > 0).then(|| 100.0 * submitted as f64 / asked as f64);
@@ -264,7 +266,7 @@ fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
             Cell::number(submitted, Role::Centered),
             Cell::number(partly, Role::Centered),
             Cell::number(missing, Role::Centered).toned(late),
-            Cell::number(count(|standing| standing == Standing::NotAsked), Role::Centered),
+            Cell::number(count(|standing| standing == SubmissionState::NotAsked), Role::Centered),
             list::achievement(rate, Role::Centered),
         ]);
     }

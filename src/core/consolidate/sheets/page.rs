@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Contents, deadlines};
 use crate::core::consolidate::file_name::{department_file_names, file_name};
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
-use crate::core::consolidate::submission::{Department, Standing};
+use crate::core::consolidate::submission::{SubmissionState, SubmittingDepartment};
 use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::ics::CalendarEntry;
@@ -28,7 +28,7 @@ const LISTED: usize = 40;
 
 /// The facts of the page.
 #[derive(Debug, Clone, Serialize)]
-pub struct Page {
+pub struct PageFacts {
     pub city: String,
     pub today: String,
     pub contact: Option<String>,
@@ -38,7 +38,7 @@ pub struct Page {
     pub years: Vec<YearPart>,
 }
 
-impl Page {
+impl PageFacts {
     /// Made up, with everything in it that a page can say: a template is tried on it.
     pub fn sample() -> Self {
         let line = |left: &str, tone| DueLine {
@@ -174,7 +174,7 @@ pub fn is_calendar(name: &str) -> bool {
 pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bool) -> YearPart {
     let year = contents.fiscal_year;
     let copies = department_file_names(year, contents.departments.iter().map(|own| own.name.as_str()));
-    let line = |(department, copy): (&Department, &String)| {
+    let line = |(department, copy): (&SubmittingDepartment, &String)| {
         let cells = Milestone::ALL.map(|milestone| standing(department.standing(milestone), milestone, contents));
         let href = (with_copies && department.measures > 0).then(|| percent_encoded(copy));
         let requests = match department.requests {
@@ -206,16 +206,16 @@ pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bo
 }
 
 /// What a department has handed in; that it is late is said in words too.
-fn standing(standing: Standing, milestone: Milestone, contents: &Contents) -> ToneText {
+fn standing(standing: SubmissionState, milestone: Milestone, contents: &Contents) -> ToneText {
     let due = contents.reporting.due(milestone, contents.fiscal_year);
     let left = due.map(|due| (due - contents.occasion.today).num_days());
     let (tone, more) = match (standing, left) {
-        (Standing::Submitted, _) => ("good", ""),
-        (Standing::NotAsked, _) => ("quiet", "（報告欄なし）"),
+        (SubmissionState::Submitted, _) => ("good", ""),
+        (SubmissionState::NotAsked, _) => ("quiet", "（報告欄なし）"),
         (_, Some(..0)) => ("late", "（期限超過）"),
-        (Standing::Partly { .. } | Standing::PartlySections { .. }, _) => ("partly", ""),
-        (Standing::Missing, Some(..=NEAR_DAYS)) => ("near", "（期限間近）"),
-        (Standing::Missing, _) => ("", ""),
+        (SubmissionState::Partly { .. } | SubmissionState::PartlySections { .. }, _) => ("partly", ""),
+        (SubmissionState::Missing, Some(..=NEAR_DAYS)) => ("near", "（期限間近）"),
+        (SubmissionState::Missing, _) => ("", ""),
     };
     ToneText { text: format!("{}{more}", standing.label()), tone }
 }

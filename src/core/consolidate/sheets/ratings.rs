@@ -4,7 +4,7 @@ use super::Contents;
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::plan::{
-    Cell, Chart, ChartKind, Column, Labels, Line, Paper, Print, Role, Series, SheetPlan, Tone, Value,
+    Cell, Chart, ChartKind, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
 };
 use crate::core::consolidate::rating::{self, ACHIEVEMENT, Class, achievement_class};
 use crate::core::grid::{Area, Position};
@@ -26,9 +26,9 @@ const ACROSS: usize = 18;
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let classes = rating::classes(&contents.entries.iter().chain(&contents.last_year.measures));
     let width = COLUMNS.max(2 * classes.len() + 1);
-    let mut columns = vec![Column::wide(9.0); width];
-    columns[0] = Column::wide(18.0);
-    let print = Print::on(Paper::A4, contents.departments.len() <= ACROSS);
+    let mut columns = vec![SheetColumn::wide(9.0); width];
+    columns[0] = SheetColumn::wide(18.0);
+    let print = Print::on(PaperSize::A4, contents.departments.len() <= ACROSS);
     let mut sheet = SheetPlan::new(NAME, columns, print);
     let title = format!("{}　評価集計", contents.fiscal_year.label());
     sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Contents;
 use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::plan::{Cell, Line, Paper, Role, SheetPlan, Tone};
+use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Deadline, DeadlineKind, Measure};
@@ -27,7 +27,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let months = MONTHS.map(|month| (format!("{month}月"), MONTH_WIDTH));
     let headers: Vec<(&str, f64)> =
         LABELS.iter().copied().chain(months.iter().map(|(name, width)| (name.as_str(), *width))).collect();
-    let mut sheet = SheetPlan::table(NAME, "工程表一覧", &headers, 4, Paper::A3);
+    let mut sheet = SheetPlan::table(NAME, "工程表一覧", &headers, 4, PaperSize::A3);
     sheet.table = None;
     let legend = format!("{AT_WORK} 実施期間　{DUE} 期限　{DONE} 期限（報告済・完了）　{ALL_YEAR} 通年・随時");
     sheet.rows.insert(0, Line::of(vec![Cell::text(&legend, Role::Remark)]));

@@ -6,11 +6,11 @@ use super::Contents;
 use super::list::typed;
 use crate::core::consolidate::list_column::{ID, MEMO};
 use crate::core::consolidate::notes::NoteId;
-use crate::core::consolidate::plan::{Cell, Column, Line, Paper, Print, Role, SheetPlan, Tone};
+use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::receipt;
 use crate::core::consolidate::remark::{self, OFFICE_MEMO};
 use crate::core::consolidate::status::NEAR_DAYS;
-use crate::core::consolidate::submission::{Department, Standing};
+use crate::core::consolidate::submission::{SubmissionState, SubmittingDepartment};
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 
@@ -29,13 +29,14 @@ pub fn headers() -> Vec<&'static str> {
 }
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let mut columns = [22.0, 22.0, 22.0, 22.0, 9.0, 9.0, 17.0].map(Column::wide).to_vec();
+    let mut columns = [22.0, 22.0, 22.0, 22.0, 9.0, 9.0, 17.0].map(SheetColumn::wide).to_vec();
     // A copy has no place to note anything.
     let is_noted = contents.part_of.is_none();
     if is_noted {
-        columns.extend([Column::wide(30.0), Column { width: 12.0, hidden: true }]);
+        columns.extend([SheetColumn::wide(30.0), SheetColumn { width: 12.0, hidden: true }]);
     }
-    let mut sheet = SheetPlan::new(NAME, columns, Print { repeat_rows: Some((0, 3)), ..Print::on(Paper::A4, false) });
+    let mut sheet =
+        SheetPlan::new(NAME, columns, Print { repeat_rows: Some((0, 3)), ..Print::on(PaperSize::A4, false) });
     let title = format!("{}　提出状況", contents.fiscal_year.label());
     sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));
     sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, 6) });
@@ -69,7 +70,10 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 }
 
 /// The row of a department, or of one of its sections.
-fn of_office((department, section): (&Department, Option<&Department>), contents: &Contents) -> Vec<Cell> {
+fn of_office(
+    (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
+    contents: &Contents,
+) -> Vec<Cell> {
     let (own, year) = (section.unwrap_or(department), contents.fiscal_year);
     let name = match section {
         Some(section) => Cell::text(&format!("{} {}", department.name, section.name), Role::Body),
@@ -84,7 +88,7 @@ fn of_office((department, section): (&Department, Option<&Department>), contents
     std::iter::once(name).chain(milestones).chain(counts).chain([requests(own)]).collect()
 }
 
-fn requests(office: &Department) -> Cell {
+fn requests(office: &SubmittingDepartment) -> Cell {
     let (tone, text) = match office.requests {
         (0, _) => (Tone::Plain, String::new()),
         (all, 0) => (Tone::Late, format!("{all}件")),
@@ -109,20 +113,20 @@ fn dates(label: &str, days: [Option<NaiveDate>; 3]) -> Vec<Cell> {
 }
 
 /// A standing in the colour that its due date gives it.
-pub(super) fn standing(standing: Standing, milestone: Milestone, contents: &Contents) -> Cell {
+pub(super) fn standing(standing: SubmissionState, milestone: Milestone, contents: &Contents) -> Cell {
     toned(&standing.label(), standing, milestone, contents)
 }
 
-fn toned(label: &str, standing: Standing, milestone: Milestone, contents: &Contents) -> Cell {
+fn toned(label: &str, standing: SubmissionState, milestone: Milestone, contents: &Contents) -> Cell {
     let days_left =
         contents.reporting.due(milestone, contents.fiscal_year).map(|due| (due - contents.occasion.today).num_days());
     let tone = match (standing, days_left) {
-        (Standing::Submitted, _) => Tone::Good,
-        (Standing::NotAsked, _) => Tone::Quiet,
+        (SubmissionState::Submitted, _) => Tone::Good,
+        (SubmissionState::NotAsked, _) => Tone::Quiet,
         (_, Some(..0)) => Tone::Late,
-        (Standing::Partly { .. } | Standing::PartlySections { .. }, _) => Tone::Underway,
-        (Standing::Missing, Some(..=NEAR_DAYS)) => Tone::Near,
-        (Standing::Missing, _) => Tone::Plain,
+        (SubmissionState::Partly { .. } | SubmissionState::PartlySections { .. }, _) => Tone::Underway,
+        (SubmissionState::Missing, Some(..=NEAR_DAYS)) => Tone::Near,
+        (SubmissionState::Missing, _) => Tone::Plain,
     };
     Cell::text(label, Role::Centered).toned(tone)
 }

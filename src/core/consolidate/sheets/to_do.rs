@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::{Contents, deadlines, findings, list, submissions};
 use crate::core::consolidate::plan::Tone;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
-use crate::core::consolidate::submission::Standing;
+use crate::core::consolidate::submission::SubmissionState;
 use crate::core::milestone::{Milestone, MonthDay};
 use crate::core::text::some_of;
 
@@ -14,7 +14,7 @@ use crate::core::text::some_of;
 const WEEK: i64 = 7;
 
 /// One thing to do.
-pub(super) struct Task {
+pub(super) struct ToDo {
     pub(super) what: String,
     /// 3件, 2部局
     pub(super) count: String,
@@ -26,7 +26,7 @@ pub(super) struct Task {
 }
 
 /// Nothing to do is no line.
-pub(super) fn tasks(contents: &Contents) -> Vec<Task> {
+pub(super) fn tasks(contents: &Contents) -> Vec<ToDo> {
     // Of a closed year nobody hands in anything any more.
     if contents.snapshot.closed.contains(contents.fiscal_year) {
         return to_look_at(contents).into_iter().collect();
@@ -38,10 +38,10 @@ pub(super) fn tasks(contents: &Contents) -> Vec<Task> {
 }
 
 /// The departments that have not handed in what is due soon or was due already.
-fn missing(contents: &Contents, milestone: Milestone) -> Option<Task> {
+fn missing(contents: &Contents, milestone: Milestone) -> Option<ToDo> {
     let due = contents.reporting.due(milestone, contents.fiscal_year)?;
     let days = (due - contents.occasion.today).num_days();
-    let is_open = |standing: Standing| standing == Standing::Missing || standing.is_partly();
+    let is_open = |standing: SubmissionState| standing == SubmissionState::Missing || standing.is_partly();
     let open = contents.departments.iter().filter(|department| is_open(department.standing(milestone)));
     let names: Vec<&str> = open.map(|department| department.name.as_str()).collect();
     let when = match days {
@@ -49,7 +49,7 @@ fn missing(contents: &Contents, milestone: Milestone) -> Option<Task> {
         0 => "本日".to_owned(),
         days => format!("あと{days}日"),
     };
-    (days <= NEAR_DAYS && !names.is_empty()).then(|| Task {
+    (days <= NEAR_DAYS && !names.is_empty()).then(|| ToDo {
         what: format!("{}の提出（期限{}、{when}）", milestone.label(), MonthDay::of(due).label()),
         count: format!("{}部局", names.len()),
         detail: some_of(&names),
@@ -58,10 +58,10 @@ fn missing(contents: &Contents, milestone: Milestone) -> Option<Task> {
     })
 }
 
-fn overdue(contents: &Contents) -> Option<Task> {
+fn overdue(contents: &Contents) -> Option<ToDo> {
     let late: Vec<_> = deadlines::items(contents).into_iter().filter(|item| item.status == Status::Overdue).collect();
-    let departments = distinct(late.iter().map(deadlines::Item::department));
-    (!late.is_empty()).then(|| Task {
+    let departments = distinct(late.iter().map(deadlines::ListedDeadline::department));
+    (!late.is_empty()).then(|| ToDo {
         what: "期限を過ぎ、完了の報告がないもの".to_owned(),
         count: format!("{}件", late.len()),
         detail: some_of(&departments),
@@ -70,15 +70,15 @@ fn overdue(contents: &Contents) -> Option<Task> {
     })
 }
 
-fn this_week(contents: &Contents) -> Option<Task> {
+fn this_week(contents: &Contents) -> Option<ToDo> {
     let today = contents.occasion.today;
     let week = today..=today + TimeDelta::days(WEEK);
-    let is_near = |item: &deadlines::Item| {
+    let is_near = |item: &deadlines::ListedDeadline| {
         item.status == Status::Near && item.deadline.due.is_some_and(|due| week.contains(&due))
     };
     let near: Vec<_> = deadlines::items(contents).into_iter().filter(is_near).collect();
-    let departments = distinct(near.iter().map(deadlines::Item::department));
-    (!near.is_empty()).then(|| Task {
+    let departments = distinct(near.iter().map(deadlines::ListedDeadline::department));
+    (!near.is_empty()).then(|| ToDo {
         what: format!("{WEEK}日以内に期限が来るもの"),
         count: format!("{}件", near.len()),
         detail: some_of(&departments),
@@ -88,11 +88,11 @@ fn this_week(contents: &Contents) -> Option<Task> {
 }
 
 /// What departments have corrected; a copy for a department shows what is asked of it.
-fn corrected(contents: &Contents) -> Option<Task> {
+fn corrected(contents: &Contents) -> Option<ToDo> {
     let status = if contents.part_of.is_none() { Status::Corrected } else { Status::Requested };
     let rows: Vec<_> = contents.entries.iter().filter(|entry| entry.status == status).collect();
     let departments = distinct(rows.iter().map(|entry| entry.department_label()));
-    (!rows.is_empty()).then(|| Task {
+    (!rows.is_empty()).then(|| ToDo {
         what: match status {
             Status::Corrected => "修正依頼のうち、部局が直した取組".to_owned(),
             _ => "企画課から修正をお願いしている取組".to_owned(),
@@ -104,9 +104,9 @@ fn corrected(contents: &Contents) -> Option<Task> {
     })
 }
 
-fn to_look_at(contents: &Contents) -> Option<Task> {
+fn to_look_at(contents: &Contents) -> Option<ToDo> {
     let count = contents.findings.len();
-    (count > 0).then(|| Task {
+    (count > 0).then(|| ToDo {
         what: "確認が必要なもの".to_owned(),
         count: format!("{count}件"),
         detail: "読み取れないブック、あいまいな期限、番号の重複など".to_owned(),
@@ -116,7 +116,7 @@ fn to_look_at(contents: &Contents) -> Option<Task> {
 }
 
 /// Reports that nobody of the planning section has looked at; a copy for a department says nothing of that.
-fn to_check(contents: &Contents) -> Option<Task> {
+fn to_check(contents: &Contents) -> Option<ToDo> {
     let notes = &contents.occasion.notes.notes;
     let unchecked = contents.entries.iter().filter(|entry| {
         let measure = entry.row.measure;
@@ -124,7 +124,7 @@ fn to_check(contents: &Contents) -> Option<Task> {
         is_reported && notes.get(entry.row.id.0.as_str()).is_none_or(|note| note.check.is_none())
     });
     let count = if contents.part_of.is_none() { unchecked.count() } else { 0 };
-    (count > 0).then(|| Task {
+    (count > 0).then(|| ToDo {
         what: "報告があり、企画課確認が空欄の取組".to_owned(),
         count: format!("{count}件"),
         detail: "一覧の「企画課確認」で絞り込めます".to_owned(),

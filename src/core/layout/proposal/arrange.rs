@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::columns::{self, titled};
 use super::outline::{GoalKind, MeasureKind, Outline, ProposedWord};
-use super::survey::{self, Table, word};
+use super::survey::{self, SurveyedTable, word};
 use super::title::{self, Title};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::layout::definition::Definition;
@@ -43,7 +43,7 @@ impl Arranger<'_, '_> {
     }
 
     /// A table whose rows are goals.
-    fn rows(&self, table: &Table) -> Option<Outline> {
+    fn rows(&self, table: &SurveyedTable) -> Option<Outline> {
         let columns = columns::of_goals(self.page, table)?;
         let marked_by = self.mark_word(table);
         let several = marked_by.is_none() && Self::has_several_rows(table, &columns);
@@ -56,7 +56,7 @@ impl Arranger<'_, '_> {
     }
 
     /// A table whose rows are goals and whose columns are years.
-    fn rows_and_years(&self, table: &Table) -> Option<Outline> {
+    fn rows_and_years(&self, table: &SurveyedTable) -> Option<Outline> {
         let years = self.year_columns(table.rows)?;
         let mut rest = table.clone();
         rest.columns.retain(|column| !years.spans.iter().any(|span| overlap(*span, column.span) > 0));
@@ -70,7 +70,7 @@ impl Arranger<'_, '_> {
     }
 
     /// Labels of the goal above a table of its measures.
-    fn labels_and_rows(&self, table: &Table) -> Option<Outline> {
+    fn labels_and_rows(&self, table: &SurveyedTable) -> Option<Outline> {
         let columns = columns::of_measures(self.page, table)?;
         let labels = titled(self.labels(std::slice::from_ref(table)))?;
         let mut outline = self.outline(GoalKind::Labels, MeasureKind::Rows, table.rows.0);
@@ -87,7 +87,7 @@ impl Arranger<'_, '_> {
     }
 
     /// Cards with a row a year.
-    fn labels_and_years(&self, tables: &[Table]) -> Option<Outline> {
+    fn labels_and_years(&self, tables: &[SurveyedTable]) -> Option<Outline> {
         let inner = self.year_words();
         if inner.is_empty() {
             return None;
@@ -146,7 +146,7 @@ impl Arranger<'_, '_> {
     }
 
     /// The word of rows that bear a goal's number, inside the table: 部局目標1, 部局目標2.
-    fn mark_word(&self, table: &Table) -> Option<String> {
+    fn mark_word(&self, table: &SurveyedTable) -> Option<String> {
         let rows = self.page.rows(table.rows.0..=table.rows.1);
         let mut words: Vec<(String, Option<String>)> = rows
             .filter_map(|row| {
@@ -163,7 +163,7 @@ impl Arranger<'_, '_> {
     }
 
     /// Some goal has rows below it that name no goal of their own.
-    fn has_several_rows(table: &Table, columns: &[ProposedWord]) -> bool {
+    fn has_several_rows(table: &SurveyedTable, columns: &[ProposedWord]) -> bool {
         let rows_of = |field: Field| {
             let word = columns.iter().find(|entry| entry.field == field).map(|entry| entry.word.as_str());
             let column = table.columns.iter().find(|column| Some(column.word.as_str()) == word);
@@ -182,7 +182,7 @@ impl Arranger<'_, '_> {
     }
 }
 
-fn unused(table: &Table, columns: &[ProposedWord]) -> Vec<String> {
+fn unused(table: &SurveyedTable, columns: &[ProposedWord]) -> Vec<String> {
     let words = table.columns.iter().filter(|column| !column.is_months).map(|column| column.word.clone());
     words.filter(|word| !columns.iter().any(|entry| entry.word == *word)).collect()
 }

@@ -2,20 +2,20 @@
 
 use super::guess::ColumnProfile;
 use super::outline::ProposedWord;
-use super::survey::{Column, Table, evidence};
+use super::survey::{SurveyedColumn, SurveyedTable, evidence};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::layout::page::Page;
 use crate::core::written::label::key;
 
 /// The columns of a table whose rows are goals; `None` if no column could be a goal's title or nothing is said of it.
-pub(super) fn of_goals(page: &Page<'_>, table: &Table) -> Option<Vec<ProposedWord>> {
+pub(super) fn of_goals(page: &Page<'_>, table: &SurveyedTable) -> Option<Vec<ProposedWord>> {
     let entries = beside_years(page, table)?;
     let says_more = |field: Field| matches!(field, Field::Measure(field) if field != MeasureField::Number);
     entries.iter().any(|entry| says_more(entry.field)).then_some(entries)
 }
 
 /// The same, where the columns of years say the rest.
-pub(super) fn beside_years(page: &Page<'_>, table: &Table) -> Option<Vec<ProposedWord>> {
+pub(super) fn beside_years(page: &Page<'_>, table: &SurveyedTable) -> Option<Vec<ProposedWord>> {
     let mut columns = Assigned::new(page, table);
     columns.set_measure_titles_aside();
     columns.guess();
@@ -27,7 +27,7 @@ pub(super) fn beside_years(page: &Page<'_>, table: &Table) -> Option<Vec<Propose
 }
 
 /// The columns of a table whose rows are measures; `None` if none of them says what is done.
-pub(super) fn of_measures(page: &Page<'_>, table: &Table) -> Option<Vec<ProposedWord>> {
+pub(super) fn of_measures(page: &Page<'_>, table: &SurveyedTable) -> Option<Vec<ProposedWord>> {
     let mut columns = Assigned::new(page, table);
     for field in &mut columns.fields {
         *field = match *field {
@@ -67,13 +67,13 @@ pub(super) const SAYS_TITLE: [&str; 10] =
 /// Columns and the fields that they were found to be so far.
 struct Assigned<'a, 'p> {
     page: &'a Page<'p>,
-    table: &'a Table,
+    table: &'a SurveyedTable,
     looks: Vec<ColumnProfile>,
     fields: Vec<Option<Field>>,
 }
 
 impl<'a, 'p> Assigned<'a, 'p> {
-    fn new(page: &'a Page<'p>, table: &'a Table) -> Self {
+    fn new(page: &'a Page<'p>, table: &'a SurveyedTable) -> Self {
         let looks: Vec<ColumnProfile> =
             table.columns.iter().map(|column| ColumnProfile::of(page, &column.values)).collect();
         let columns = table.columns.iter().zip(&looks);
@@ -97,7 +97,7 @@ impl<'a, 'p> Assigned<'a, 'p> {
     }
 
     /// Gives the first free column that `fits` the field, unless another one has it.
-    fn give(&mut self, field: Field, fits: impl Fn(&Column, &ColumnProfile) -> bool) {
+    fn give(&mut self, field: Field, fits: impl Fn(&SurveyedColumn, &ColumnProfile) -> bool) {
         let free = |i: &usize| self.is_free(*i) && fits(&self.table.columns[*i], &self.looks[*i]);
         if !self.has(field)
             && let Some(column) = (0..self.fields.len()).find(free)
@@ -173,14 +173,15 @@ impl<'a, 'p> Assigned<'a, 'p> {
         if free_texts > 1 {
             self.give(Field::Measure(MeasureField::Target), |_, look| look.is_target());
         }
-        let is_no_remark = |column: &Column| !["備考", "摘要", "メモ"].iter().any(|word| column.word.contains(word));
+        let is_no_remark =
+            |column: &SurveyedColumn| !["備考", "摘要", "メモ"].iter().any(|word| column.word.contains(word));
         self.give(Field::Measure(MeasureField::Actions), |column, look| look.is_text() && is_no_remark(column));
         self.give(Field::Measure(MeasureField::Target), |column, look| look.is_target() && is_no_remark(column));
     }
 
     fn entries(&self) -> Vec<ProposedWord> {
         let named = self.table.columns.iter().zip(&self.fields);
-        let entry = |(column, field): (&Column, &Option<Field>)| {
+        let entry = |(column, field): (&SurveyedColumn, &Option<Field>)| {
             let evidence = column.values.first().map(|id| evidence(self.page, *id)).unwrap_or_default();
             let field = (*field)?;
             Some(ProposedWord { field, word: column.word.clone(), evidence, is_known: column.field == Some(field) })

@@ -8,7 +8,7 @@ use super::outline::Outline;
 use super::write;
 use crate::core::field::{Field, GoalField};
 use crate::core::grid::Book;
-use crate::core::layout::explanation::{Explanation, explain_book};
+use crate::core::layout::explanation::{WorkbookExplanation, explain_book};
 use crate::core::layout::usage::Use;
 use crate::core::layout::{DefinitionError, Layouts};
 use crate::core::model::Measure;
@@ -17,7 +17,7 @@ use crate::core::written::year;
 
 pub(super) struct Judged {
     outline: Outline,
-    explained: Explanation,
+    explained: WorkbookExplanation,
     pub(super) goals: usize,
     /// The share of the text that was read, less what was read badly.
     pub(super) score: f64,
@@ -41,7 +41,7 @@ fn weight(text: &str) -> f64 {
 }
 
 /// The share of the text that stands in a field; what is kept under its own label counts for half.
-fn coverage(explained: &Explanation) -> f64 {
+fn coverage(explained: &WorkbookExplanation) -> f64 {
     let (mut read, mut all) = (0.0, 0.0);
     for cell in explained.sheets.iter().flat_map(|sheet| &sheet.cells) {
         let weight = weight(&cell.text);
@@ -57,7 +57,7 @@ fn coverage(explained: &Explanation) -> f64 {
 
 /// What no good definition gives: goals without a title or a measure, one number or title twice, and labels of years that
 /// stand in place of texts or beside none.
-fn faults(explained: &Explanation) -> f64 {
+fn faults(explained: &WorkbookExplanation) -> f64 {
     let goals = &explained.workbook.goals;
     let bad = |code: Code| matches!(code, Code::MissingField | Code::DuplicateNumber);
     let problems = explained.workbook.problems.iter().filter(|problem| bad(problem.code())).count();
@@ -77,7 +77,7 @@ fn begins_with_year(text: &str) -> bool {
 }
 
 /// Labels of years whose rows were not read as years.
-fn unread_years(explained: &Explanation) -> usize {
+fn unread_years(explained: &WorkbookExplanation) -> usize {
     let read = explained.sheets.iter().filter(|sheet| sheet.layout.is_some()).flat_map(|sheet| &sheet.cells);
     read.filter(|cell| matches!(cell.taken, Use::Note | Use::Unread) && inner::year_field(&cell.text).is_some()).count()
 }

@@ -2,7 +2,7 @@
 
 use super::arrange::Arranger;
 use super::outline::ProposedWord;
-use super::survey::{self, Table, evidence, word};
+use super::survey::{self, SurveyedTable, evidence, word};
 use crate::core::field::{Field, GoalField};
 use crate::core::layout::definition::Definition;
 use crate::core::layout::labels::{self, Finder, Hit};
@@ -12,7 +12,7 @@ use crate::core::written::department;
 
 impl Arranger<'_, '_> {
     /// Labels outside the tables, known ones and others that look like labels.
-    pub(super) fn labels(&self, tables: &[Table]) -> Vec<ProposedWord> {
+    pub(super) fn labels(&self, tables: &[SurveyedTable]) -> Vec<ProposedWord> {
         let in_table = |id: BlockId| {
             let row = self.page.block(id).area.first.row;
             tables.iter().any(|table| {

@@ -2,7 +2,7 @@
 
 use crate::core::field::Field;
 use crate::core::layout::definition::Definition;
-use crate::core::layout::form::Form;
+use crate::core::layout::form::MatchedPage;
 use crate::core::layout::page::{BlockId, Page, overlap};
 use crate::core::text::{beginning, comparison_key, one_line};
 use crate::core::written::label::{Key, key};
@@ -10,14 +10,14 @@ use crate::core::written::{mark, number, year};
 
 /// A table: its header and what stands below each column.
 #[derive(Debug, Clone)]
-pub(super) struct Table {
-    pub(super) columns: Vec<Column>,
+pub(super) struct SurveyedTable {
+    pub(super) columns: Vec<SurveyedColumn>,
     /// From the first row of the header to the last row that was looked at.
     pub(super) rows: (u32, u32),
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Column {
+pub(super) struct SurveyedColumn {
     pub(super) label: BlockId,
     /// The header as the definition writes it.
     pub(super) word: String,
@@ -39,11 +39,11 @@ pub(super) const BELOW_TABLES: [&str; 4] = ["特記事項", "備考", "その他
 const LONGEST_HEADER: usize = 24;
 
 /// The tables of a page: below headers of known words, else below rows that look like a header.
-pub(super) fn tables(page: &Page<'_>, every_word: &Definition) -> Vec<Table> {
-    let form = Form::new(page, every_word);
+pub(super) fn tables(page: &Page<'_>, every_word: &Definition) -> Vec<SurveyedTable> {
+    let form = MatchedPage::new(page, every_word);
     let known = |row: u32| {
         let header = form.header_at(row)?;
-        let columns = header.columns.iter().map(|column| Column {
+        let columns = header.columns.iter().map(|column| SurveyedColumn {
             label: column.label,
             word: column_word(page, column.label, column.field, every_word),
             field: column.field,
@@ -57,21 +57,26 @@ pub(super) fn tables(page: &Page<'_>, every_word: &Definition) -> Vec<Table> {
     if tables.is_empty() { all(page, every_word, |row| looks_like_header(page, row)) } else { tables }
 }
 
-fn all(page: &Page<'_>, every_word: &Definition, header: impl Fn(u32) -> Option<(Vec<Column>, u32)>) -> Vec<Table> {
-    let mut tables: Vec<Table> = Vec::new();
+fn all(
+    page: &Page<'_>,
+    every_word: &Definition,
+    header: impl Fn(u32) -> Option<(Vec<SurveyedColumn>, u32)>,
+) -> Vec<SurveyedTable> {
+    let mut tables: Vec<SurveyedTable> = Vec::new();
     let mut below = 0;
     for row in page.rows(0..=page.last_row()) {
         if row < below {
             continue;
         }
         let Some((columns, bottom)) = header(row) else { continue };
-        let words = |table: &[Column]| -> Vec<String> { table.iter().map(|column| column.word.clone()).collect() };
+        let words =
+            |table: &[SurveyedColumn]| -> Vec<String> { table.iter().map(|column| column.word.clone()).collect() };
         below = bottom + 1;
         // Printed again on the next page, or for the next goal.
         if tables.iter().any(|table| words(&table.columns) == words(&columns)) {
             continue;
         }
-        let mut table = Table { columns, rows: (row, bottom) };
+        let mut table = SurveyedTable { columns, rows: (row, bottom) };
         fill(page, every_word, &mut table, bottom);
         tables.push(table);
     }
@@ -79,7 +84,7 @@ fn all(page: &Page<'_>, every_word: &Definition, header: impl Fn(u32) -> Option<
 }
 
 /// Puts what stands below the header into its columns, down to a gap, a label or the header of another table.
-fn fill(page: &Page<'_>, every_word: &Definition, table: &mut Table, bottom: u32) {
+fn fill(page: &Page<'_>, every_word: &Definition, table: &mut SurveyedTable, bottom: u32) {
     let headers: Vec<Key> = table.columns.iter().map(|column| page.block(column.label).key.clone()).collect();
     for row in page.rows(bottom + 1..=bottom.saturating_add(ROWS_LOOKED_AT)) {
         let blocks: Vec<BlockId> = page.starting(row).collect();
@@ -106,7 +111,7 @@ fn fill(page: &Page<'_>, every_word: &Definition, table: &mut Table, bottom: u32
 }
 
 /// At least three short words side by side, no two alike, with texts below most of them.
-fn looks_like_header(page: &Page<'_>, row: u32) -> Option<(Vec<Column>, u32)> {
+fn looks_like_header(page: &Page<'_>, row: u32) -> Option<(Vec<SurveyedColumn>, u32)> {
     let blocks: Vec<BlockId> = page.starting(row).collect();
     let keys: Vec<&str> = blocks.iter().map(|id| page.block(*id).key.as_str()).collect();
     let distinct = keys.iter().enumerate().all(|(i, key)| !keys[..i].contains(key));
@@ -125,7 +130,7 @@ fn looks_like_header(page: &Page<'_>, row: u32) -> Option<(Vec<Column>, u32)> {
     let columns = blocks.iter().map(|id| {
         let area = page.block(*id).area;
         let span = (area.first.column, area.last.column);
-        Column { label: *id, word: word(page, *id), field: None, values: Vec::new(), is_months: false, span }
+        SurveyedColumn { label: *id, word: word(page, *id), field: None, values: Vec::new(), is_months: false, span }
     });
     Some((columns.collect(), bottom))
 }

@@ -10,7 +10,7 @@ use crate::edge::store::StoreError;
 
 /// The numbers for `matome status`. A mail to several recipients can count in more than one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub struct MailCounts {
     /// Mails that went out to somebody, or into a file.
     pub sent: u32,
     /// Those of them that were only written into files.
@@ -42,7 +42,7 @@ pub struct Trouble {
 
 /// Why deliveries have to be tried again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Waiting {
+pub struct WaitingReason {
     /// The server's words, or why it could not be used.
     pub reply: String,
     pub deliveries: u32,
@@ -65,7 +65,7 @@ pub enum WhatTrouble {
 }
 
 impl MailLedger<'_> {
-    pub fn counts(&self) -> Result<Counts, StoreError> {
+    pub fn counts(&self) -> Result<MailCounts, StoreError> {
         let held: u32 = self.0.value("SELECT count(*) FROM held_reminder", &[])?;
         Ok(self.0.one(
             "SELECT count(*) FILTER (WHERE sent), count(*) FILTER (WHERE waiting), count(*) FILTER (WHERE failed),
@@ -73,7 +73,7 @@ impl MailLedger<'_> {
                     count(*) FILTER (WHERE sent AND only_written) FROM mail_reach",
             &[],
             |row| {
-                Ok(Counts {
+                Ok(MailCounts {
                     sent: row.get(0)?,
                     waiting: row.get(1)?,
                     failed: row.get(2)?,
@@ -88,12 +88,12 @@ impl MailLedger<'_> {
 
     /// What those that still wait were answered, the most frequent first. A server that cannot be used is asked for one delivery,
     /// and the others wait for the same reason.
-    pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
+    pub fn waiting(&self) -> Result<Vec<WaitingReason>, StoreError> {
         let sql = "SELECT reply, count(*), min(next_try) FROM delivery
              WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";
         Ok(self.0.all(sql, &[], |row| {
             let next_try: Option<String> = row.get(2)?;
-            Ok(Waiting {
+            Ok(WaitingReason {
                 reply: row.get(0)?,
                 deliveries: row.get(1)?,
                 next_try: next_try.map(|next| read_stamp(&next)),

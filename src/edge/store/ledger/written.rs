@@ -31,7 +31,7 @@ impl MailLedger<'_> {
         Ok(first.zip(last).map(|(first, last)| OnlyWritten { mails, first, last }))
     }
 
-    /// Somebody is told of them now.
+    /// Somebody is being informed of them.
     pub fn tell_only_written(&self) -> Result<(), StoreError> {
         self.0.execute("UPDATE delivery SET in_file = 2 WHERE in_file = 1", &[])?;
         Ok(())
