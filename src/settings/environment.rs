@@ -26,7 +26,7 @@ impl Overrides {
             let key = key_of(&name);
             match refusal(&key, &value) {
                 Some(reason) => {
-                    overrides.faults.push(SettingsMistake { place: SettingsPlace::Variable(name), key, reason })
+                    overrides.faults.push(SettingsMistake { place: SettingsPlace::Variable(name), key, reason });
                 }
                 None => _ = overrides.variables.insert(name, value),
             }

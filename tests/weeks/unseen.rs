@@ -67,7 +67,7 @@ async fn a_share_unseen_for_days_is_told_each_working_day_and_what_was_held_is_w
         city.share.folder().is_gone = true;
         running.look().await;
         // Over a weekend and three closed days (9/21 to 23).
-        city.from_morning_to_morning_until("2026-09-25 12:00").await;
+        city.leaps_by_mornings_until("2026-09-25 12:00").await;
         let days = ["9月14日", "9月15日", "9月16日", "9月17日", "9月18日", "9月24日", "9月25日"];
         let notices: Vec<String> = city.mails().into_iter().filter(|mail| mail.contains("送れなかった")).collect();
         assert_eq!(notices, days.map(told));
@@ -93,7 +93,7 @@ async fn a_department_whose_folder_cannot_be_read_is_asked_for_nothing_and_the_o
         city.until("2026-09-11 12:00").await;
         city.share.folder().hidden.push("総務部".to_owned());
         running.look().await;
-        city.from_morning_to_morning_until("2026-09-16 12:00").await;
+        city.leaps_by_mornings_until("2026-09-16 12:00").await;
         let mails = city.mails();
         let own = OWN_DEADLINE.replace("soumu", "kensetsu").replace("総務部", "建設部");
         assert!(

@@ -54,7 +54,9 @@ impl Card<'_> {
         for (place, item, value) in &of_lines {
             let of_all = places(*item).first() == Some(&(lines - 1));
             let rows = if of_all { &mut self.rows[..] } else { &mut self.rows[*place..=*place] };
-            rows.iter_mut().for_each(|row| row.fields.add(*item, value.clone()));
+            for row in rows.iter_mut() {
+                row.fields.add(*item, value.clone());
+            }
         }
     }
 }

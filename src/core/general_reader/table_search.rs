@@ -120,7 +120,9 @@ fn extend(
         if is_other_header(canvas, own) || canvas.is_header(own) || own.iter().any(|id| canvas.of(*id).begins_goal) {
             break;
         }
-        own.iter().for_each(|id| growth.take(*id, own.len()));
+        for id in own {
+            growth.take(*id, own.len());
+        }
         let score = base + growth.worth();
         most = most.max(score);
         if score < most - LOSS {

@@ -66,7 +66,9 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
         let score = judge(source, events, &goals) - less;
         all.push(Hypothesis { unit, goals, score });
     };
-    lines_by_manner(source, events).into_iter().for_each(|(goals, less)| add(Unit::Line, goals, less));
+    for (goals, less) in lines_by_manner(source, events) {
+        add(Unit::Line, goals, less);
+    }
     add(Unit::Row, rows(source, events), 0.0);
     if let Some(start) = whole(source, events) {
         let goals = cards::goals(source, events, &[start]);

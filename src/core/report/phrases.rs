@@ -65,7 +65,7 @@ pub(super) static ASKING: WordList = WordList::new("すること する事 の�
 pub(super) static FORM_WORDS: WordList =
     WordList::new("字以内 文字以内 字程度 文字程度 行以内 行程度 プルダウン ドロップダウン リストから選択 いずれかに");
 
-/// WordList of which labels are made.
+/// A list of which labels are made.
 pub(super) static LABEL_PARTS: WordList = WordList::new(
     "今後の予定 今後の取組 今後の取り組み 今後の対応 今後の方針 今後の見通し 主な 中間報告 期末報告 年度末報告 \
     実施状況 実施内容 実施結果 実施実績 達成状況 達成度 達成率 達成値 取組 取り組み 進捗 状況 実績 課題 内容 成果 \
