@@ -66,6 +66,9 @@ fn line(text: &str, has_next: impl Fn() -> bool) -> Option<(&str, u32)> {
     let (word, Numbered { number, rest, .. }) = numbered::counted(bare)?;
     let is_word = LENGTH.contains(&word.chars().count()) && word.chars().all(char::is_alphabetic);
     let is_named = rest.map_or_else(has_next, |rest| rest.chars().count() >= SHORTEST_NAME);
+    // 中学校２校 counts schools.
+    let behind = bare.split_once(word)?.1.trim_start_matches(|c: char| !c.is_numeric());
+    let is_word = is_word && !behind.trim_start_matches(char::is_numeric).starts_with(char::is_alphabetic);
     (is_word && is_named && !NO_GOALS.contains(&word)).then_some(())?;
     Some((word, number.parse().ok()?))
 }
