@@ -113,7 +113,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::store", "edge::clock edge::database edge::machine edge::private_file edge::reason"),
     ("edge::database", "edge::reason edge::tls"),
     ("edge::replace_file", "edge::clock edge::files edge::reason"),
-    ("edge::writer_mark", "edge::clock edge::files edge::machine edge::replace_file"),
+    ("edge::writer_mark", "edge::clock edge::files edge::machine edge::patience edge::replace_file"),
     ("edge::heartbeat", "edge::files edge::patience"),
     ("edge::file_system", ""),
     // Mail, processes, time.
