@@ -95,6 +95,14 @@ fn sheet(department: &str, year: i32, title: Option<&str>, report: &str) -> (Str
     (file, KnownWorkbook { records, ids, ..KnownWorkbook::default() })
 }
 
+fn renamed((file, known): (String, KnownWorkbook)) -> (String, KnownWorkbook) {
+    let mut known = known;
+    let file = format!("写し_{file}");
+    known.records.file = file.clone();
+    known.ids = vec![vec![MeasureId(file.clone())]];
+    (file, known)
+}
+
 fn standing(sheets: Vec<(String, KnownWorkbook)>) -> Vec<&'static str> {
     let snapshot = Snapshot { workbooks: sheets.into_iter().collect(), ..Snapshot::default() };
     let reports = Reports::of(&snapshot);
@@ -111,7 +119,10 @@ fn what_most_sheets_of_a_form_print_is_no_report() {
     let mut filled = all.to_vec();
     filled[0] = sheet("一部", 2026, Some("取組"), &format!("{printed}\n7月に要綱を定めた。"));
     assert_eq!(standing(filled), ["報告", "なし", "なし"]);
-    assert_eq!(standing(all[..2].to_vec()), ["報告"; 2], "two departments may have written the same");
+    assert_eq!(standing(all[..2].to_vec()), ["要確認"; 2], "two departments may have written the same");
+    assert_eq!(standing(all[..1].to_vec()), ["報告"]);
+    let of_one = [all[0].clone(), renamed(all[0].clone())];
+    assert_eq!(standing(of_one.to_vec()), ["要確認"; 2], "so may one department");
     let mut few = all.to_vec();
     few.extend(["四部", "五部", "六部"].map(|name| sheet(name, 2026, Some("取組"), "要綱を定めた。")));
     assert_eq!(standing(few.clone()).iter().filter(|standing| **standing == "報告").count(), 6, "half is not most");
@@ -126,6 +137,7 @@ fn what_many_people_write_is_their_report() {
     ] {
         let all = ["一部", "二部", "三部"].map(|name| sheet(name, 2026, Some("取組"), text));
         assert_eq!(standing(all.to_vec()), [expected; 3], "{text}");
+        assert_eq!(standing(all[..2].to_vec()), [expected; 2], "{text}");
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Familiar {
     New,
     /// It stands in the same place of most sheets of the form, or of a blank one.
     Form,
+    /// It stands so in most sheets, too, but they are of too few departments to tell whose words it is.
+    Alike,
     /// It stood in the same place of the department's sheet of the year before.
     LastYear,
 }
@@ -67,11 +69,12 @@ pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
 
 /// A line that is known from elsewhere was perhaps not written for this report.
 fn of_words(line: &str, familiar: Familiar) -> Presence {
+    let states = piece::states(line);
     match familiar {
         Familiar::New => Presence::Report,
-        _ if !piece::states(line) => Presence::Nothing,
         // A few words that many write: 順調に進んでいる.
-        Familiar::Form if line.chars().count() <= piece::SHORT => Presence::Report,
+        Familiar::Form | Familiar::Alike if states && line.chars().count() <= piece::SHORT => Presence::Report,
+        Familiar::Form | Familiar::LastYear if !states => Presence::Nothing,
         _ => Presence::Perhaps,
     }
 }

@@ -3,6 +3,7 @@
 //! | a line of a report's field that stands | is |
 //! | --- | --- |
 //! | in the same place of more than half of the sheets of a form and year, of at least three departments | printed by the form |
+//! | in the same place of more than half of them, which are several and of fewer departments | printed perhaps |
 //! | in a sheet of the form in which nothing else is filled in | printed by the form |
 //! | in the same place of the department's sheet of the year before | left over from it, or printed |
 
@@ -27,6 +28,8 @@ pub(super) const REPORTS: [Report; 2] = [Report::InterimReport, Report::YearEndR
 pub struct Printed<'a> {
     /// By form and report.
     of_form: HashSet<(&'a str, Report, u64)>,
+    /// In fewer departments than can tell.
+    alike: HashSet<(FormField<'a>, u64)>,
     /// By department, form, year, report and cell, with the file that they stand in.
     of_year: HashMap<(FormField<'a>, Owner<'a>, u64), &'a str>,
 }
@@ -79,22 +82,25 @@ impl<'a> Printed<'a> {
             }
         }
         for (place, tally) in tallies {
-            let most = tally.lines.into_iter().filter(|(_, places)| {
-                if places.len() < FEWEST {
-                    return false;
-                }
+            for (line, places) in tally.lines.into_iter().filter(|(_, places)| places.len() > 1) {
                 let sheets: HashMap<Sheet<'_>, Owner<'_>> = places.iter().copied().collect();
+                if sheets.len() < 2 || sheets.len() * 2 <= tally.sheets.len() {
+                    continue;
+                }
                 let owners: HashSet<_> = sheets.values().collect();
-                owners.len() >= FEWEST && sheets.len() * 2 > tally.sheets.len()
-            });
-            printed.of_form.extend(most.map(|(line, _)| (place.form, place.report, line)));
+                if owners.len() >= FEWEST {
+                    printed.of_form.insert((place.form, place.report, line));
+                } else {
+                    printed.alike.insert((place, line));
+                }
+            }
         }
         printed
     }
 
     /// Where a line of the row's report is known from.
     pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, line: &str) -> Familiar {
-        if self.of_form.is_empty() && self.of_year.is_empty() {
+        if self.of_form.is_empty() && self.of_year.is_empty() && self.alike.is_empty() {
             return Familiar::New;
         }
         let Some(line) = key(line) else { return Familiar::New };
@@ -104,7 +110,10 @@ impl<'a> Printed<'a> {
         }
         let before = FormField { year: place.year.map(|year| year.plus(-1)), ..place };
         let stood = self.of_year.get(&(before, owner(row.goal), line));
-        if stood.is_some_and(|file| *file != row.file) { Familiar::LastYear } else { Familiar::New }
+        if stood.is_some_and(|file| *file != row.file) {
+            return Familiar::LastYear;
+        }
+        if self.alike.contains(&(place, line)) { Familiar::Alike } else { Familiar::New }
     }
 }
 
