@@ -98,7 +98,7 @@ fn sheet(department: &str, year: i32, title: Option<&str>, report: &str) -> (Str
 fn renamed((file, known): (String, KnownWorkbook)) -> (String, KnownWorkbook) {
     let mut known = known;
     let file = format!("写し_{file}");
-    known.records.file = file.clone();
+    known.records.file.clone_from(&file);
     known.ids = vec![vec![MeasureId(file.clone())]];
     (file, known)
 }

@@ -9,6 +9,7 @@ mod law;
 mod people;
 
 use std::fs;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::common::{Daemon, Office, comes_true};
@@ -42,7 +43,9 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would_and_what_va
 
     let mut people = People::at(office.path("share"), if is_long() { 300 } else { 40 });
     people.save_all();
-    let mut daemons = [office.daemon(), office.daemon_of("polling.toml")];
+    // As the unit says: otherwise each thread's heap keeps the most that was ever needed in it.
+    let bounded = |command: &mut Command| _ = command.env("MALLOC_ARENA_MAX", "2");
+    let mut daemons = [office.daemon_with(bounded), office.daemon_of_with("polling.toml", bounded)];
     let mut cities = [City::of(&office, "merged", "state/matome.db"), City::of(&office, "polling", "polling.db")];
     let gauges = work(&mut people, &mut daemons, &mut cities);
     people.mend_all();

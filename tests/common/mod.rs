@@ -152,11 +152,6 @@ to = ["kensetsu@aoba.example.jp"]
         self.spawn(starter, "matome.toml", |_| {})
     }
 
-    /// A daemon with another configuration.
-    pub(crate) fn daemon_of(&self, configuration: &str) -> Daemon {
-        self.spawn(&[], configuration, |_| {})
-    }
-
     /// A daemon with another configuration, started in a way that `prepare` says.
     pub(crate) fn daemon_of_with(&self, configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {
         self.spawn(&[], configuration, prepare)

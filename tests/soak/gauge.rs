@@ -4,10 +4,14 @@ use std::fs;
 
 use crate::common::Daemon;
 
+/// The allocator gives back whole pages at the end of its heap only.
+const WAVERING_KIB: u64 = 2048;
+
 /// What one daemon took at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
-    pub(crate) resident_kib: u64,
+    /// What belongs to it alone, the program and its libraries aside.
+    pub(crate) anonymous_kib: u64,
     pub(crate) handles: u64,
     pub(crate) threads: u64,
     pub(crate) children: u64,
@@ -22,16 +26,17 @@ impl Gauge {
         self.0.push(Reading::of(daemon));
     }
 
-    /// Neither memory nor handles nor threads nor processes grow from the second quarter on, but for a tenth.
+    /// Neither handles nor threads nor processes grow from the second quarter on, but for a tenth; nor does the memory that it holds
+    /// at rest. At work it may take more, as more is known.
     pub(crate) fn is_level(&self) -> bool {
-        let (_, later) = self.0.split_at(self.0.len() / 4);
-        let (early, late) = later.split_at(later.len() / 2);
-        let kinds: [fn(&Reading) -> u64; 4] =
-            [|now| now.resident_kib, |now| now.handles, |now| now.threads, |now| now.children];
-        kinds.iter().all(|kind| {
-            let most = |part: &[Reading]| part.iter().map(kind).max().unwrap_or_default();
-            most(late) <= most(early) + most(early).div_ceil(10)
-        })
+        let quarter = self.0.len() / 4;
+        let (early, late) = (&self.0[quarter..quarter * 2], &self.0[quarter * 3..]);
+        let least = |part: &[Reading]| part.iter().map(|now| now.anonymous_kib).min().unwrap_or_default();
+        let is_level = |early: u64, late: u64| late <= early + early.div_ceil(10);
+        let kinds: [fn(&Reading) -> u64; 3] = [|now| now.handles, |now| now.threads, |now| now.children];
+        let most = |part: &[Reading], kind: &fn(&Reading) -> u64| part.iter().map(kind).max().unwrap_or_default();
+        is_level(least(early) + WAVERING_KIB, least(late))
+            && kinds.iter().all(|kind| is_level(most(early, kind), most(late, kind)))
     }
 
     /// The first, the most and the last of each.
@@ -42,7 +47,7 @@ impl Gauge {
             format!("{name} {first}, at most {}, last {last}", all.iter().max().copied().unwrap_or_default())
         };
         let kinds = [
-            of("KiB", |now| now.resident_kib),
+            of("KiB", |now| now.anonymous_kib),
             of("handles", |now| now.handles),
             of("threads", |now| now.threads),
             of("children", |now| now.children),
@@ -62,7 +67,7 @@ impl Reading {
         let tasks = fs::read_dir(format!("{process}/task")).unwrap().flatten();
         let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
         Self {
-            resident_kib: value("VmRSS:"),
+            anonymous_kib: value("RssAnon:"),
             handles: fs::read_dir(format!("{process}/fd")).unwrap().count() as u64,
             threads: value("Threads:"),
             children: children.map(|list| list.split_whitespace().count() as u64).sum(),
