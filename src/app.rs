@@ -204,7 +204,7 @@ impl App {
     }
 }
 
-/// The state of the city: that of before, and a new one at the very first start alone.
+/// Opens the state of the city. Only a first start makes one: a database that is missing afterwards is an error.
 fn state(settings: &Settings) -> Result<Store, StoreError> {
     let database = &settings.state.database;
     let store = match Store::open(database) {

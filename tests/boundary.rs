@@ -138,7 +138,7 @@ const ROOMS: &[(&str, &str)] = &[
 const CORE: &[&str] = &[
     "consolidate next_year reminder teaching",
     "bounds",
-    "changes closing contacts misdated",
+    "changes closing contacts misdated vanished",
     "ownership",
     "calendar identity layout recipients",
     "general_reader",

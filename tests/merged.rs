@@ -434,7 +434,7 @@ fn the_overview_of_a_large_city_keeps_its_charts_whole_and_its_header_on_every_p
     assert!(planner.part("xl/worksheets/sheet1.xml").contains("&amp;Lみどり市　企画課 企画係（内線 2345）&amp;C"));
 }
 
-/// Not a test: `MATOME_LOOK=/tmp/look cargo test --test merged look -- --ignored` merges the demo city there.
+/// Not a test: `MATOME_LOOK=/tmp/look cargo test --test suite merged::look -- --ignored` merges the demo city there.
 #[test]
 #[ignore = "writes a workbook to look at"]
 fn look() {

@@ -69,7 +69,7 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome,
     for outcome in outcomes? {
         writeln!(out, "{outcome}")?;
         incomplete |= !outcome.is_up_to_date();
-        name_nobodys(outcome.findings, &mut named, out)?;
+        report_unowned(outcome.findings, &mut named, out)?;
     }
     for (file, workbook) in &snapshot.workbooks {
         let told = misdated::told(&workbook.records.problems);
@@ -81,8 +81,8 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome,
     Ok((Outcome::incomplete_if(incomplete), snapshot))
 }
 
-/// Names each once for all years.
-fn name_nobodys(findings: Vec<Finding>, named: &mut Vec<Finding>, out: &mut impl Write) -> io::Result<()> {
+/// Prints each finding once, though several years have it.
+fn report_unowned(findings: Vec<Finding>, named: &mut Vec<Finding>, out: &mut impl Write) -> io::Result<()> {
     for finding in findings {
         if !named.contains(&finding) {
             let file = if finding.file.is_empty() { "（設定）" } else { &finding.file };

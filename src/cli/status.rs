@@ -142,7 +142,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let of_share = workbooks.iter().flat_map(|(file, workbook)| {
         misdated::told(&workbook.records.problems).into_iter().map(move |p| known_problem(file, &p))
     });
-    let strangers = finding::nobodys(&snapshot, &city, clock::now(settings.timezone).date_naive());
+    let strangers = finding::unowned(&snapshot, &city, clock::now(settings.timezone).date_naive());
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook));
     let missing = missing.iter().map(|(files, problem)| known_problem(&files.join("、"), problem));

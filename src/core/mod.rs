@@ -46,6 +46,7 @@ pub mod ownership;
 pub mod recipients;
 pub mod request;
 pub mod snapshot;
+pub mod vanished;
 
 // What is made of it: the merged workbook, the mails, next year's sheets.
 pub mod consolidate;

@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::edge::heartbeat::Heartbeat;
 use crate::edge::service::ServiceManager;
 
-/// Says so after a turn, and again and again while there is nothing to do. The heartbeat is for a daemon that does its work: one that
-/// fails, or has to wait for another, is missed.
+/// Beats after each pass, and then at the shortest interval that is asked for until something happens. A daemon that fails or stands by
+/// sends no heartbeat, so that whoever watches misses it.
 pub(super) async fn beat(app: &App, service: &ServiceManager, heartbeat: &Heartbeat, is_well: bool) {
     loop {
         service.alive();

@@ -9,7 +9,8 @@ use crate::core::absence::Absence;
 use crate::core::identity::is_same_sheet;
 use crate::core::model::Workbook;
 use crate::core::settling::{Changes, Listing};
-use crate::edge::store::{Store, StoreError};
+use crate::core::vanished::{Fate, LastSeen};
+use crate::edge::store::{Store, StoreError, StoredWorkbook};
 
 /// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a person has
 /// said so, what is not there is forgotten.
@@ -47,30 +48,31 @@ fn keep(app: &App, store: &Store, gone: &BTreeSet<String>) -> Result<(), StoreEr
     let (vanished, there): (BTreeMap<_, _>, BTreeMap<_, _>) =
         workbooks.into_iter().partition(|(path, _)| gone.contains(path));
     let mut missed = Vec::new();
-    for (path, workbook) in vanished {
-        let twin = there.iter().find(|(_, other)| {
-            let same_bytes = !workbook.content.is_empty() && workbook.content == other.content;
-            same_bytes || is_same_sheet(&workbook.records, &other.records)
-        });
-        match twin {
-            Some((twin, _)) => {
+    for (path, workbook) in &vanished {
+        let others = there.iter().map(|(path, other)| (path.as_str(), last_seen(other)));
+        match last_seen(workbook).fate(others) {
+            Fate::HasTwin(twin) => {
                 tracing::info!("{path} がなくなりました。同じ内容の {twin} があります");
-                store.remove_workbook(&path)?;
+                store.remove_workbook(path)?;
             }
-            None if workbook.records.goals.is_empty() => {
+            Fate::SaidNothing => {
                 tracing::info!("{path} が削除されました");
-                store.remove_workbook(&path)?;
+                store.remove_workbook(path)?;
             }
-            None => missed.push(path),
+            Fate::Missed => missed.push(path),
         }
     }
     let doubted = app.settings.share.doubt_from.doubts(missed.len(), known);
     let absence = Absence { since: app.now().naive_local().trunc_subsecs(0), doubted };
-    for path in &missed {
+    for path in missed {
         tracing::warn!("{path} が見当たりません。行は残し、要確認で確かめます");
         store.note_absence(path, absence)?;
     }
     Ok(())
+}
+
+fn last_seen(workbook: &StoredWorkbook) -> LastSeen<'_> {
+    LastSeen { content: &workbook.content, records: &workbook.records }
 }
 
 /// The workbook that a new file was, among those that are `away`: the one that holds the same measures.

@@ -14,7 +14,7 @@ use crate::edge::patience::{LOOK, Pending};
 use crate::edge::readers::WorkbookReader;
 use crate::edge::store::{Store, StoreError};
 
-/// What the state knows of the share, with what is confirmed by now.
+/// What the state knows of the share, with what the planning section has confirmed by now; new requests are stored.
 pub fn snapshot(
     job: &MergeJob,
     store: &Store,

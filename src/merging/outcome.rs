@@ -21,9 +21,9 @@ pub struct WorkbookOutcome {
     pub year: Option<FiscalYear>,
     pub path: PathBuf,
     pub done: Done,
-    /// What of its 要確認 who merges is told.
+    /// Those of its 要確認 that are reported to whoever ran the merge.
     pub findings: Vec<Finding>,
-    /// When the one that was replaced had been written, where others had been written since: someone had saved an old copy.
+    /// Set if the replaced file was an outdated copy that someone had saved over a newer one: when that copy was written.
     pub older: Option<NaiveDateTime>,
 }
 

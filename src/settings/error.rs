@@ -68,8 +68,9 @@ pub enum Reason {
     Password { file: PathBuf, message: String },
     #[error("パスワードのファイル {} が空か、2行以上あります。パスワードだけを1行で書いてください", file.display())]
     NoPassword { file: PathBuf },
+    /// What a library found wrong, in its words.
     #[error("{0}")]
-    Other(String),
+    OfLibrary(String),
 }
 
 impl SettingsMistake {

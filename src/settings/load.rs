@@ -70,7 +70,7 @@ impl Settings {
 /// The environment laid over the file.
 fn layered(document: &Document, overrides: &Overrides) -> Result<Raw, Box<SettingsMistake>> {
     let fault = |key: String, reason: String| {
-        Box::new(SettingsMistake { place: SettingsPlace::File, key, reason: Reason::Other(reason) })
+        Box::new(SettingsMistake { place: SettingsPlace::File, key, reason: Reason::OfLibrary(reason) })
     };
     let layers = config::Config::builder()
         .add_source(document.clone())

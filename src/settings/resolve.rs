@@ -260,7 +260,7 @@ impl Resolver<'_> {
             set.add(glob);
         }
         set.build().unwrap_or_else(|error| {
-            self.fault(key, Reason::Other(error.to_string()));
+            self.fault(key, Reason::OfLibrary(error.to_string()));
             GlobSet::empty()
         })
     }

@@ -31,6 +31,17 @@ pub enum ValueError {
     Duration(String),
     #[error("「{found}」は範囲の外です。{range}で書きます")]
     OutOfRange { found: String, range: &'static str },
+    #[error("database と url はどちらか一つを書きます")]
+    TwoStates,
+    #[error("英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]
+    SchemaName,
+    /// In the library's words.
+    #[error("PostgreSQL の場所として読めません（{0}）。postgres://利用者@サーバー/データベース の形で書きます")]
+    DatabaseUrl(String),
+    #[error("パスワードは url に書けません。password_file か環境変数 MATOME__STATE__PASSWORD で渡してください")]
+    PasswordInUrl,
+    #[error("サーバーとデータベースの名前が要ります（postgres://利用者@サーバー/データベース）")]
+    NoDatabaseInUrl,
     #[error("「{0}」は時刻として読めません。\"08:30\" のように書きます")]
     Time(String),
     #[error("「{0}」という時間帯は使えません。\"Asia/Tokyo\" のように書きます")]

@@ -92,7 +92,7 @@ async fn a_letter_that_is_refused_keeps_the_others_from_nobody() {
 }
 
 #[tokio::test]
-async fn a_server_that_takes_nobodys_letter_is_at_fault_and_no_recipient() {
+async fn a_server_that_takes_unowned_letter_is_at_fault_and_no_recipient() {
     for refusal in [Reply::Letter("554 5.7.1 sender not allowed"), Reply::Letter("554 no")] {
         let server = Server::start([refusal]).await;
         let office = Office::new().smtp(&server, Security::None);

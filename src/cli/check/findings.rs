@@ -92,7 +92,23 @@ impl SetupFinding {
             | Self::NotWritable { .. }
             | Self::Mail { .. } => Severity::Error,
             Self::NoShareAddress(_) => Severity::Info,
-            _ => Severity::Warning,
+            Self::NothingToRead(_)
+            | Self::Misnamed(_)
+            | Self::Unreadable(_)
+            | Self::NoEvents(_)
+            | Self::FarState(_)
+            | Self::OpenState
+            | Self::NoDates
+            | Self::NoDue(_)
+            | Self::StrangeFolder(_)
+            | Self::NoDepartments
+            | Self::NobodyToWriteTo { .. }
+            | Self::NoPlanning
+            | Self::ContactsInShare(_)
+            | Self::Namesake { .. }
+            | Self::ForeignAddress { .. }
+            | Self::OpenSecret(_)
+            | Self::OpenLogin => Severity::Warning,
         }
     }
 

@@ -136,7 +136,7 @@ fn verdict(broken: bool, doubts: usize) -> String {
 fn name_strangers(settings: &Settings, known: Option<&Snapshot>, out: &mut impl Write) -> io::Result<()> {
     let Some(snapshot) = known else { return Ok(()) };
     let today = clock::now(settings.timezone).date_naive();
-    for finding in finding::nobodys(snapshot, &settings.city, today) {
+    for finding in finding::unowned(snapshot, &settings.city, today) {
         if finding.problem.code() == Code::UnknownDepartment {
             let label = severity_label(Severity::Warning);
             writeln!(out, "{label}: {} {} {}", finding.file, finding.problem.place(), finding.problem)?;

@@ -109,8 +109,8 @@ fn of_workbooks(
     found
 }
 
-/// Problems that prevent a department from getting mail; reported once, not per year.
-pub fn nobodys(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Finding> {
+/// Findings that belong to no department: why some of them get no mail. Each once, not once a year.
+pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Finding> {
     let (chart, mut found) = (city.chart(), Vec::new());
     let reports = Reports::of(snapshot);
     for year in snapshot.years() {

@@ -36,13 +36,14 @@
 //!
 //! ```text
 //! series     = member { comma member }
-//! member     = [ 概ね ] ( moment tail [ range [ moment tail ] ] | ～ moment tail ) | throughout | recurring | unclear
+//! member     = [ 概ね ] ( moment tail [ range [ moment tail | length ] ] | ～ moment tail ) | throughout | recurring | unclear
 //! moment     = [ year [の] ] part | year | serial number | yyyymmdd
 //! year       = ( era number | number | 来年 | 翌年度 | 年度 … ) [ "(" year ")" ] ( 年 | 年度 | "." | "/" | "-" ) [ "(" year ")" ]
 //! part       = month | half | [第] number 四半期 | 年内 | 年末 | 年明け | お盆 …
 //! month      = number 月 [の] [ number 日 | 上旬 … | 前半 | 第 number ( 週 | 曜日 ) | 議会 ] | number "/" number
 //! tail       = { weekday | time of day | 末 | まで | 中 | 頃 | を目途 | (予定) | に1回 }
 //! range      = ～ | - | から | 以降
+//! length     = number ( 年間 | か年 | か月間 | 週間 | 日間 )
 //! comma      = 、 | ・ | 及び | と
 //! marks      = mark { [ 、 | ・ ] mark | ～ mark }
 //! mark       = ① | (number) | number ")" | ア | (ア)

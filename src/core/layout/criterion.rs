@@ -73,7 +73,7 @@ pub(super) fn mismatch(form: &MatchedPage<'_, '_>) -> Option<Mismatch> {
 }
 
 /// What the definition looks for, and whether it is there.
-pub(super) fn criterion(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
+pub(super) fn checked(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let (page, definition) = (form.page, form.definition);
     let mut all = Vec::new();
     if !definition.titles.is_empty() {
@@ -100,9 +100,9 @@ pub(super) fn most(page: &Page<'_>, definition: &Definition) -> f64 {
 }
 
 /// The fraction of the criteria found on the page.
-pub(super) fn share(criterion: &[(Criterion, bool)]) -> f64 {
-    let all: usize = criterion.iter().map(|(what, _)| what.weight()).sum();
-    let found: usize = criterion.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();
+pub(super) fn share(criteria: &[(Criterion, bool)]) -> f64 {
+    let all: usize = criteria.iter().map(|(what, _)| what.weight()).sum();
+    let found: usize = criteria.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();
     found as f64 / all.max(1) as f64
 }
 

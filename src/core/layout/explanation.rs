@@ -43,7 +43,7 @@ pub struct SheetExplanation {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FormCandidate {
     pub layout: String,
-    /// The share of what is criterion that is there, headings counting twice: 0 to 1.
+    /// The share of the criteria that is met, headings counting twice: 0 to 1.
     pub share: f64,
     pub found: Vec<String>,
     pub missing: Vec<String>,
@@ -96,13 +96,13 @@ fn candidates(page: &Page<'_>, layouts: &Layouts) -> Vec<FormCandidate> {
         .iter()
         .map(|definition| {
             let form = MatchedPage::new(page, definition);
-            let criterion = criterion::criterion(&form);
-            let share = criterion::share(&criterion);
+            let criteria = criterion::checked(&form);
+            let share = criterion::share(&criteria);
             FormCandidate {
                 layout: definition.id.clone(),
                 share,
-                found: printed(definition, &criterion, true),
-                missing: printed(definition, &criterion, false),
+                found: printed(definition, &criteria, true),
+                missing: printed(definition, &criteria, false),
                 mismatch: criterion::mismatch(&form)
                     .map(|why| in_words(definition, &why))
                     .or_else(|| (share < recognise::LEAST).then(|| "見出しの大半が見つかりません".to_owned())),
@@ -113,8 +113,8 @@ fn candidates(page: &Page<'_>, layouts: &Layouts) -> Vec<FormCandidate> {
     candidates
 }
 
-fn printed(definition: &Definition, criterion: &[(Criterion, bool)], there: bool) -> Vec<String> {
-    let wanted = criterion.iter().filter(|(_, found)| *found == there);
+fn printed(definition: &Definition, criteria: &[(Criterion, bool)], there: bool) -> Vec<String> {
+    let wanted = criteria.iter().filter(|(_, found)| *found == there);
     wanted.filter_map(|(what, _)| what.printed(definition).map(str::to_owned)).collect()
 }
 

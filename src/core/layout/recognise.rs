@@ -14,7 +14,7 @@ pub(super) struct DefinitionFit<'a, 'p> {
     /// The share of its words that was found.
     pub(super) share: f64,
     /// What it looked for, and whether it is there.
-    pub(super) criterion: Vec<(Criterion, bool)>,
+    pub(super) criteria: Vec<(Criterion, bool)>,
 }
 
 /// Below this share a definition does not match at all.
@@ -48,8 +48,8 @@ fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: 
         if criterion::mismatch(&form).is_some() {
             continue;
         }
-        let criterion = criterion::criterion(&form);
-        let fit = DefinitionFit { definition: place, form, share: criterion::share(&criterion), criterion };
+        let criteria = criterion::checked(&form);
+        let fit = DefinitionFit { definition: place, form, share: criterion::share(&criteria), criteria };
         if fit.share >= LEAST {
             fits.push(fit);
             // Of those that fit as well, the one that is listed first.
@@ -62,17 +62,17 @@ fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: 
 impl DefinitionFit<'_, '_> {
     /// The form's heading stands on the page.
     fn titled(&self) -> bool {
-        self.criterion.contains(&(Criterion::Title, true))
+        self.criteria.contains(&(Criterion::Title, true))
     }
 
     /// The form, how many of its words were found, and which were not: `「運営方針」（見出し4個のうち2個、ないもの: 「達成目標」）`.
     pub(super) fn in_words(&self) -> String {
         let definition = self.form.definition;
-        let found = self.criterion.iter().filter(|(_, found)| *found).count();
-        let missing = self.criterion.iter().filter(|(_, found)| !found);
+        let found = self.criteria.iter().filter(|(_, found)| *found).count();
+        let missing = self.criteria.iter().filter(|(_, found)| !found);
         let missing: Vec<&str> = missing.filter_map(|(what, _)| what.printed(definition)).collect();
         let lacks = if missing.is_empty() { String::new() } else { format!("、ないもの: {}", quoted(&missing)) };
-        format!("「{}」（見出し{}個のうち{found}個{lacks}）", definition.name, self.criterion.len())
+        format!("「{}」（見出し{}個のうち{found}個{lacks}）", definition.name, self.criteria.len())
     }
 
     /// Few of the words were found.
@@ -121,7 +121,7 @@ mod tests {
             let sheet = sheet(filled);
             let page = Page::new(&sheet);
             for tried in &definitions {
-                let share = criterion::share(&criterion::criterion(&MatchedPage::new(&page, tried)));
+                let share = criterion::share(&criterion::checked(&MatchedPage::new(&page, tried)));
                 assert!(criterion::most(&page, tried) >= share, "{} on {}", tried.id, filled.id);
             }
             assert_eq!(recognise(&page, &definitions)[0].form.definition.id, filled.id);

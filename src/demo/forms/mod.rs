@@ -6,8 +6,9 @@
 //! use matome::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 //!
 //! let folder = tempfile::tempdir()?;
-//! let measure = Measure { actions: Some("掲示板の更新".into()), period: Some("9月末まで".into()), ..Measure::default() };
-//! let goal = Goal { title: "庁内の連絡を速くする".into(), measures: vec![measure], ..Goal::default() };
+//! let measure =
+//!     DemoMeasure { actions: Some("掲示板の更新".into()), period: Some("9月末まで".into()), ..DemoMeasure::default() };
+//! let goal = DemoGoal { title: "庁内の連絡を速くする".into(), measures: vec![measure], ..DemoGoal::default() };
 //! let year = Some(FiscalYear::new(2026));
 //! let paper = FormContent { fiscal_year: year, department: "総務部".into(), goals: vec![goal], ..FormContent::default() };
 //! DemoForm::JutenMokuhyo.write(&paper, &folder.path().join("総務部/R8重点目標.xlsx"))?;

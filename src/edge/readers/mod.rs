@@ -170,7 +170,7 @@ impl Readers {
         }
     }
 
-    /// The same, run by the `matome` that lies there; for programs that are none.
+    /// Starts the `matome` at this path; for tests and benches, whose own program is another.
     #[must_use]
     pub fn run_by(self, program: impl Into<PathBuf>) -> Self {
         Self { program: program.into(), ..self }
@@ -306,8 +306,8 @@ fn of_the_lost(lost: &Lost) -> ReadersError {
     match lost {
         Lost::TooSlow => ReadersError::TooSlow,
         Lost::GivenUp => ReadersError::Interrupted,
-        Lost::Ended(end) if end.is_for_want_of_memory() => ReadersError::Unreadable(Unreadable::TooMuchMemory),
-        Lost::Ended(end) if end.is_for_want_of_time() => ReadersError::TooSlow,
+        Lost::Ended(end) if end.ran_out_of_memory() => ReadersError::Unreadable(Unreadable::TooMuchMemory),
+        Lost::Ended(end) if end.ran_out_of_cpu_time() => ReadersError::TooSlow,
         Lost::Ended(end) if end.is_from_outside() => ReadersError::Interrupted,
         Lost::Ended(_) => crashed(),
     }

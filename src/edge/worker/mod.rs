@@ -41,7 +41,7 @@ pub enum Trust {
     Full,
 }
 
-/// Why a worker did not answer. It is gone then.
+/// Why a worker gave no answer. Its process no longer exists.
 #[derive(Debug)]
 pub enum Lost {
     TooSlow,
@@ -156,14 +156,12 @@ impl Drop for Worker {
 }
 
 impl End {
-    pub fn is_for_want_of_memory(&self) -> bool {
+    pub fn ran_out_of_memory(&self) -> bool {
         self.last_words.contains("memory allocation of")
     }
-}
 
-impl End {
     /// It had used up the processor time that it allowed itself.
-    pub fn is_for_want_of_time(&self) -> bool {
+    pub fn ran_out_of_cpu_time(&self) -> bool {
         self.status.is_some_and(system::was_out_of_time)
     }
 
@@ -254,6 +252,6 @@ mod tests {
     #[test]
     fn what_ends_instead_of_answering_is_told_with_its_status() {
         let Err(Lost::Ended(end)) = start("false", "").ask(vec![Arc::new(vec![0; 1 << 20])], None) else { panic!() };
-        assert!(end.to_string().contains('1') && !end.is_from_outside() && !end.is_for_want_of_memory());
+        assert!(end.to_string().contains('1') && !end.is_from_outside() && !end.ran_out_of_memory());
     }
 }

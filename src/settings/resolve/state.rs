@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::Resolver;
 use crate::edge::database::{Location, Secret, Server};
 use crate::settings::error::Reason;
-use crate::settings::{State, raw, value};
+use crate::settings::value::{self, ValueError};
+use crate::settings::{State, raw};
 
 /// The schema of whoever names none.
 const SCHEMA: &str = "matome";
@@ -21,12 +22,12 @@ impl Resolver<'_> {
             return State { database: Location::File(file) };
         };
         if raw.database.is_some() {
-            self.other("state.url", "database と url はどちらか一つを書きます");
+            self.fault("state.url", Reason::Value(ValueError::TwoStates));
         }
         let schema = self.value("state.schema", raw.schema.as_deref(), value::line);
         let schema = schema.unwrap_or_else(|| SCHEMA.to_owned());
         if !is_name(&schema) {
-            self.other("state.schema", "英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます");
+            self.fault("state.schema", Reason::Value(ValueError::SchemaName));
         }
         let password_file = raw.password_file.as_deref().map(|written| self.folder.join(written));
         let from_file = password_file.as_deref().map(|file| self.password("state.password_file", file));
@@ -39,29 +40,13 @@ impl Resolver<'_> {
     }
 
     fn check(&mut self, server: &Server) {
-        match (Server { password: None, ..server.clone() }).config() {
-            Err(reason) => {
-                let example = "postgres://利用者@サーバー/データベース の形で書きます";
-                self.other("state.url", &format!("PostgreSQL の場所として読めません（{reason}）。{example}"));
-            }
-            Ok(config) if config.get_password().is_some() => {
-                self.other(
-                    "state.url",
-                    "パスワードは url に書けません。password_file か環境変数 MATOME__STATE__PASSWORD で渡してください",
-                );
-            }
-            Ok(config) if config.get_hosts().is_empty() || config.get_dbname().is_none() => {
-                self.other(
-                    "state.url",
-                    "サーバーとデータベースの名前が要ります（postgres://利用者@サーバー/データベース）",
-                );
-            }
-            Ok(_) => {}
-        }
-    }
-
-    fn other(&mut self, key: &str, words: &str) {
-        self.fault(key, Reason::Other(words.to_owned()));
+        let wrong = match (Server { password: None, ..server.clone() }).config() {
+            Err(reason) => ValueError::DatabaseUrl(reason),
+            Ok(config) if config.get_password().is_some() => ValueError::PasswordInUrl,
+            Ok(config) if config.get_hosts().is_empty() || config.get_dbname().is_none() => ValueError::NoDatabaseInUrl,
+            Ok(_) => return,
+        };
+        self.fault("state.url", Reason::Value(wrong));
     }
 }
 
