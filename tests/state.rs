@@ -162,21 +162,29 @@ fn a_log_that_cannot_be_written_is_told_by_status() {
     daemon.stop();
 }
 
+/// What is done to the state under a running daemon ends it with this reason, as soon as it looks again.
+fn ends_the_daemon(change: impl FnOnce(&Office), reason: &str) {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let mut daemon = office.daemon();
+    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+    change(&office);
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+    wait_until(&office, "its end", || !daemon.is_running());
+    assert_eq!(daemon.ended().code(), Some(2), "{}", office.log());
+    assert!(office.log().contains(reason), "{}", office.log());
+}
+
 #[test]
 fn a_state_replaced_under_the_daemon_ends_it_with_the_reason() {
     if is_on_server() {
         return;
     }
-    let office = Office::new("");
-    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
-    let mut daemon = office.daemon();
-    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
-    fs::copy(office.path("state/matome.db"), office.path("state/other.db")).unwrap();
-    fs::rename(office.path("state/other.db"), office.path("state/matome.db")).unwrap();
-    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
-    wait_until(&office, "its end", || !daemon.is_running());
-    assert_eq!(daemon.ended().code(), Some(2), "{}", office.log());
-    assert!(office.log().contains("別のものに置き換えられました"), "{}", office.log());
+    let replace = |office: &Office| {
+        fs::copy(office.path("state/matome.db"), office.path("state/other.db")).unwrap();
+        fs::rename(office.path("state/other.db"), office.path("state/matome.db")).unwrap();
+    };
+    ends_the_daemon(replace, "別のものに置き換えられました");
 }
 
 #[test]
@@ -184,16 +192,11 @@ fn a_state_that_a_newer_matome_has_changed_ends_the_daemon_with_the_reason() {
     if is_on_server() {
         return;
     }
-    let office = Office::new("");
-    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
-    let mut daemon = office.daemon();
-    wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
-    let state = rusqlite::Connection::open(office.path("state/matome.db")).unwrap();
-    state.pragma_update(None, "user_version", 1000).unwrap();
-    office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
-    wait_until(&office, "its end", || !daemon.is_running());
-    assert_eq!(daemon.ended().code(), Some(2), "{}", office.log());
-    assert!(office.log().contains("新しい版の matome が作ったものです"), "{}", office.log());
+    let renew = |office: &Office| {
+        let state = rusqlite::Connection::open(office.path("state/matome.db")).unwrap();
+        state.pragma_update(None, "user_version", 1000).unwrap();
+    };
+    ends_the_daemon(renew, "新しい版の matome が作ったものです");
 }
 
 #[test]

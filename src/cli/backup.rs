@@ -43,11 +43,11 @@ pub(super) enum State {
     /// Have this city's daemon write the merged workbooks and send the mails, where another one does so too
     Claim(Configured),
     /// Take the state to another place, such as from a file to a server
-    Copy(Copy),
+    Copy(Places),
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Copy {
+pub(super) struct Places {
     /// The configuration whose state is taken
     #[arg(value_name = "FROM")]
     from: PathBuf,
@@ -98,7 +98,7 @@ pub(super) fn state(command: &State) -> anyhow::Result<Outcome> {
 }
 
 /// Neither daemon may run meanwhile; the one that it was taken from refuses to start again.
-fn copy(Copy { from, to }: &Copy) -> anyhow::Result<Outcome> {
+fn copy(Places { from, to }: &Places) -> anyhow::Result<Outcome> {
     let (from, to) = (Settings::load(from)?.state.database, Settings::load(to)?.state.database);
     if from == to {
         anyhow::bail!("どちらの設定も同じ状態データベース {from} を指しています");

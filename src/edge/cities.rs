@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::clock::{Clock, SystemClock};
-use super::turns::MachineTurns;
+use super::reading_slots::MachineSlots;
 use super::worker;
 
 /// A folder without a file of this name is no city.
@@ -55,10 +55,10 @@ pub struct CityProcess {
 
 impl CityProcess {
     /// What it logs goes on with the city's name before it.
-    pub fn start(configuration: &Path, turns: &MachineTurns) -> io::Result<Self> {
+    pub fn start(configuration: &Path, slots: &MachineSlots) -> io::Result<Self> {
         let mut command = Command::new(worker::our_own_program());
         command.arg("run").arg(format!("--{UNTIL_CLOSED}")).arg("--config").arg(configuration);
-        turns.tell(&mut command);
+        slots.tell(&mut command);
         let mut process = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (leash, said, name) = (process.stdin.take(), process.stderr.take(), name(configuration));
         thread::Builder::new().name("city".to_owned()).spawn(move || {

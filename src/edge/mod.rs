@@ -25,6 +25,7 @@ pub mod pool;
 pub mod private_file;
 pub mod read_notes;
 pub mod readers;
+pub mod reading_slots;
 pub mod reason;
 pub mod replace_file;
 pub mod service;
@@ -32,7 +33,7 @@ pub mod share;
 pub mod store;
 pub mod template;
 pub mod tls;
-pub mod turns;
+
 pub mod watch;
 pub mod workbook;
 pub mod worker;

@@ -14,11 +14,12 @@ pub const LOOK: Duration = Duration::from_secs(10);
 /// A workbook, be it a large one over a thin line.
 pub const COPY: Duration = Duration::from_mins(1);
 
-/// Debug builds can be in so many times more haste: `MATOME_HASTE=5`. A test of what never answers need not last as long as an office waits.
+/// In a debug build a fraction of `patience`, by `MATOME_HASTE=5` a fifth: a test of what never answers need not last as long as an
+/// office waits.
 #[cfg(debug_assertions)]
 pub fn hurried(patience: Duration) -> Duration {
-    let haste = std::env::var("MATOME_HASTE").ok().and_then(|text| text.parse().ok());
-    patience / haste.unwrap_or(1)
+    let haste = std::env::var("MATOME_HASTE").ok().and_then(|text| text.parse::<u32>().ok());
+    patience / haste.unwrap_or(1).max(1)
 }
 
 #[cfg(not(debug_assertions))]

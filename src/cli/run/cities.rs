@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use crate::core::backoff::Backoff;
 use crate::edge::cities::{self, CityProcess, Saved};
 use crate::edge::clock::{Clock, SystemClock};
+use crate::edge::reading_slots::MachineSlots;
 use crate::edge::reason;
-use crate::edge::turns::MachineTurns;
 
 /// How often the folder and the processes are looked at.
 pub(super) const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -27,7 +27,7 @@ const WELL: Duration = Duration::from_mins(10);
 pub(super) struct Cities {
     folder: PathBuf,
     known: BTreeMap<PathBuf, City>,
-    turns: MachineTurns,
+    slots: MachineSlots,
 }
 
 #[derive(Debug)]
@@ -49,7 +49,7 @@ enum State {
 impl Cities {
     pub(super) fn of(folder: &Path) -> io::Result<Self> {
         cities::configurations(folder)?;
-        Ok(Self { folder: folder.to_owned(), known: BTreeMap::new(), turns: MachineTurns::new()? })
+        Ok(Self { folder: folder.to_owned(), known: BTreeMap::new(), slots: MachineSlots::new()? })
     }
 
     /// Starts what is new, ends what is gone, and starts anew what was saved again or has ended by itself.
@@ -98,7 +98,7 @@ impl Cities {
     }
 
     fn started(&self, file: &Path, saved: Saved, failures: u32) -> City {
-        match CityProcess::start(file, &self.turns) {
+        match CityProcess::start(file, &self.slots) {
             Ok(process) => City { saved, state: State::Runs(process), failures },
             Err(error) => {
                 tracing::error!("{}: 始められません（{}）", cities::name(file), reason::of(&error));

@@ -20,7 +20,7 @@ mod card_measures;
 mod cards;
 mod content;
 mod counting;
-mod draft;
+
 mod event;
 mod facts;
 mod heading;
@@ -52,6 +52,7 @@ mod transposed;
 mod understanding;
 mod unfilled;
 mod unit;
+mod unsplit_measure;
 mod vocabulary;
 
 use canvas::Canvas;

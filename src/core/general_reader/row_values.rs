@@ -47,7 +47,7 @@ impl Rows<'_> {
             if self.take_apart(head, &value, goal) {
                 continue;
             }
-            let Some(draft) = goal.drafts.last_mut() else { return };
+            let Some(measure) = goal.unsplit.last_mut() else { return };
             match (head.time, head.item) {
                 _ if head.names_rows => {}
                 (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
@@ -55,11 +55,11 @@ impl Rows<'_> {
                 (Some(Time::Months(..)), _) if kind == Some(Kind::Actual) => {
                     goal.reading.other.push((head.printed.clone(), value));
                 }
-                (Some(Time::Months(first, last)), _) => draft.months.push((first, last, value.block)),
+                (Some(Time::Months(first, last)), _) => measure.months.push((first, last, value.block)),
                 (Some(Time::Year(year, own)), _) => {
                     let kind = own.or(kind).or(head.outer_kind).unwrap_or(Kind::Plan);
                     if *said.entry(value.block).or_insert(kind) == kind {
-                        draft.years.entry(year).or_default().add(of_kind(kind), value);
+                        measure.years.entry(year).or_default().add(of_kind(kind), value);
                     }
                 }
                 (None, Some(Item::Category | Item::Aside) | None) => {
@@ -69,16 +69,16 @@ impl Rows<'_> {
                 (None, Some(Item::Number)) if is_said(&goal.reading.fields, &value) => {}
                 (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
                 // A box over several rows counts once.
-                (None, Some(_)) if draft.fields.iter().any(|(_, known)| known.block == value.block) => {}
+                (None, Some(_)) if measure.fields.iter().any(|(_, known)| known.block == value.block) => {}
                 (None, Some(item)) => {
                     let text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
                     match label {
                         Some(RowLabel::Year(year, own)) => {
                             let item = own.filter(|_| text).map_or(item, of_kind);
-                            draft.years.entry(year).or_default().add(item, value);
+                            measure.years.entry(year).or_default().add(item, value);
                         }
-                        Some(RowLabel::Kind(kind)) if text => draft.fields.add(of_kind(kind), value),
-                        _ => draft.fields.add(item, value),
+                        Some(RowLabel::Kind(kind)) if text => measure.fields.add(of_kind(kind), value),
+                        _ => measure.fields.add(item, value),
                     }
                 }
             }
@@ -108,13 +108,13 @@ impl Rows<'_> {
         } else {
             self.source.decided(inline::parts(&value.text, self.source.vocabulary))
         };
-        let Some(draft) = goal.drafts.last_mut() else { return false };
+        let Some(measure) = goal.unsplit.last_mut() else { return false };
         for part in &parts {
             let own = Value { block: value.block, text: part.text.clone() };
             match part.item {
                 Item::Category | Item::Aside | Item::Title => goal.reading.other.push((part.heading.clone(), own)),
                 item if self.is_goals(item) => goal.reading.fields.add(item, own),
-                item => draft.fields.add(item, own),
+                item => measure.fields.add(item, own),
             }
         }
         !parts.is_empty()

@@ -2,7 +2,6 @@
 
 use super::BlockId;
 use super::content;
-use super::draft::Draft;
 use super::event::{Head, Source};
 use super::item::Item;
 use super::numbered::{self, Manner};
@@ -10,6 +9,7 @@ use super::qualifiers::Kind;
 use super::record::{Fields, GoalReading, Value};
 use super::table::{Row, Table};
 use super::time::Time;
+use super::unsplit_measure::UnsplitMeasure;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::label;
 use crate::core::written::mark;
@@ -37,7 +37,7 @@ pub(super) struct Rows<'r> {
 pub(super) struct Goal {
     pub(super) reading: GoalReading,
     pub(super) title: Option<Value>,
-    pub(super) drafts: Vec<Draft>,
+    pub(super) unsplit: Vec<UnsplitMeasure>,
 }
 
 impl<'r> Rows<'r> {
@@ -131,10 +131,10 @@ impl<'r> Rows<'r> {
                 }
             }
             if let Some((item, values)) = self.labelled(row)
-                && let Some(draft) = goals.last_mut().and_then(|goal| goal.drafts.last_mut())
+                && let Some(measure) = goals.last_mut().and_then(|goal| goal.unsplit.last_mut())
             {
                 for value in values {
-                    draft.fields.add(item, value);
+                    measure.fields.add(item, value);
                 }
                 continue;
             }
@@ -226,7 +226,7 @@ impl<'r> Rows<'r> {
             if let Some(goal) = goals.last_mut() {
                 self.take(row, goal);
                 goal.reading.fields.join(Item::Title);
-                goal.drafts.iter_mut().for_each(|draft| draft.fields.join(Item::Period));
+                goal.unsplit.iter_mut().for_each(|measure| measure.fields.join(Item::Period));
             }
             return;
         }
@@ -247,14 +247,14 @@ impl<'r> Rows<'r> {
                 let is_heading = self.source.canvas.is_alone(value.block);
                 reading.keep(SECTION, is_heading, value);
             }
-            goals.push(Goal { reading, title, drafts: Vec::new() });
+            goals.push(Goal { reading, title, unsplit: Vec::new() });
         }
         let Some(goal) = goals.last_mut() else { return };
         if self.begins_measure(row, goal) {
-            goal.drafts.push(Draft::at(at));
+            goal.unsplit.push(UnsplitMeasure::at(at));
         }
-        if let (Some(draft), Some(kind)) = (goal.drafts.last_mut(), self.kind_of(row)) {
-            draft.pass(kind);
+        if let (Some(measure), Some(kind)) = (goal.unsplit.last_mut(), self.kind_of(row)) {
+            measure.pass(kind);
         }
         self.take(row, goal);
     }
@@ -267,7 +267,7 @@ impl<'r> Rows<'r> {
     }
 
     fn begins_measure(&self, row: &Row, goal: &Goal) -> bool {
-        let Some(last) = goal.drafts.last() else { return true };
+        let Some(last) = goal.unsplit.last() else { return true };
         let Some(lead) = self.lead else { return last.begins_again(self.kind_of(row)) };
         let years_down = self.row_label(row).is_some_and(|time| matches!(time, RowLabel::Year(..)));
         match self.cell(row, lead) {
@@ -323,8 +323,8 @@ impl<'r> Rows<'r> {
         if numbers > 1 {
             self.number_measures(&mut goal);
         }
-        let drafts = std::mem::take(&mut goal.drafts);
-        goal.reading.measures = drafts.into_iter().flat_map(Draft::measures).collect();
+        let unsplit = std::mem::take(&mut goal.unsplit);
+        goal.reading.measures = unsplit.into_iter().flat_map(UnsplitMeasure::measures).collect();
         goal.reading
     }
 
@@ -335,14 +335,14 @@ impl<'r> Rows<'r> {
         for value in numbers {
             let area = self.source.canvas.of(value.block).area;
             let spans = title.is_some_and(|title| area.first.row <= title.first.row && area.last.row >= title.last.row);
-            let row = |draft: &&mut Draft| {
-                let own = self.source.canvas.of(draft.at).area;
+            let row = |measure: &&mut UnsplitMeasure| {
+                let own = self.source.canvas.of(measure.at).area;
                 area.first.row <= own.last.row && own.first.row <= area.last.row
             };
             if spans {
                 goal.reading.fields.add(Item::Number, value);
-            } else if let Some(draft) = goal.drafts.iter_mut().find(row) {
-                draft.fields.add(Item::Number, value);
+            } else if let Some(measure) = goal.unsplit.iter_mut().find(row) {
+                measure.fields.add(Item::Number, value);
             }
         }
     }

@@ -79,6 +79,24 @@ impl Connection {
         }
     }
 
+    /// The columns of a table, as the database itself names them; a number that it gives each row unseen is not among them.
+    pub fn columns(&self, table: &str) -> Result<Vec<String>> {
+        let question = match &self.0 {
+            Engine::Sqlite(_) => sqlite::COLUMNS,
+            Engine::Postgres(_) => postgres::COLUMNS,
+        };
+        self.all(question, values![table], |row| row.get(0))
+    }
+
+    /// Has the rows that come next be numbered after those that were put there with numbers of their own.
+    pub fn number_on(&self, table: &str, column: &str) -> Result<()> {
+        match &self.0 {
+            // It looks for the largest by itself.
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(_) => self.first(&postgres::next_number(table, column), &[], |_| Ok(())).map(drop),
+        }
+    }
+
     /// Changes rows, and says how many.
     pub fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize> {
         match &self.0 {

@@ -20,6 +20,16 @@ pub(super) use wire::value;
 const BEGIN: &str = "BEGIN; SELECT version FROM state_version FOR UPDATE";
 /// The lease is still the one that was taken, and stays so until this transaction has ended.
 const IS_HELD: &str = "SELECT 1 FROM lease WHERE task = ?1 AND fence = ?2 FOR SHARE";
+/// The columns of a table.
+pub(super) const COLUMNS: &str = "SELECT column_name::text FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name = ?1 ORDER BY ordinal_position";
+
+/// Sets the generator of a column's numbers behind the largest that is there.
+pub(super) fn next_number(table: &str, column: &str) -> String {
+    format!(
+        "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT coalesce(max({column}), 0) + 1 FROM {table}), false)"
+    )
+}
 
 #[derive(Debug)]
 pub(super) struct Postgres {

@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use self::serve::{Head, Orders};
 use self::task::ReaderTask;
 use super::clock::{Clock, SystemClock};
+use super::reading_slots::ReadingSlots;
 use super::reason;
-use super::turns::Turns;
 use super::workbook::{LARGEST_FILE, OwnWorkbook};
 use super::worker::{self, Lost, Trust, Worker};
 use crate::core::consolidate::by_hand::Sheets;
@@ -147,7 +147,7 @@ pub struct Readers {
     own_workbook: OwnWorkbook,
     bills: BillDays,
     resting: Mutex<Vec<Worker>>,
-    turns: Turns,
+    slots: ReadingSlots,
 }
 
 impl Readers {
@@ -166,7 +166,7 @@ impl Readers {
             own_workbook,
             bills: BillDays::default(),
             resting: Mutex::default(),
-            turns: Turns::of_environment(),
+            slots: ReadingSlots::of_environment(),
         }
     }
 
@@ -212,7 +212,7 @@ impl Readers {
         let bytes: Arc<Vec<u8>> = bytes.into();
         let limits = self.limits_of(is_merged, bytes.len() as u64);
         let question = vec![Arc::new(head), bytes];
-        let _turn = self.turns.take();
+        let _slot = self.slots.take();
         let deadline = SystemClock.instant() + limits.time.saturating_mul(OTHER_WORK);
         loop {
             let mut reader = self.reader(limits)?;

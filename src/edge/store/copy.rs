@@ -3,8 +3,8 @@
 
 use std::ops::ControlFlow;
 
-use super::{StateFact, Store, StoreError, file, server};
-use crate::edge::database::{Connection, DatabaseError, Location, Value, values};
+use super::{StateFact, Store, StoreError};
+use crate::edge::database::{Connection, DatabaseError, Location, Value};
 
 /// Each table, those that others refer to first; with the column by which its rows are kept in the order of their coming.
 const TABLES: &[(&str, Option<&str>)] = &[
@@ -46,15 +46,6 @@ pub struct Copied {
 }
 
 impl Store {
-    /// Opens what lies there, also a state that was taken elsewhere; makes it where there is none.
-    pub fn begin_even_if_moved(location: &Location) -> Result<Self, StoreError> {
-        let connection = match location {
-            Location::File(path) => file::begin(path)?,
-            Location::Server(server) => server::begin(server, location)?,
-        };
-        Ok(Self { connection, place: None })
-    }
-
     /// Takes over all that `from` holds, or nothing. `here` and `there` name this place and that of `from`;
     /// [`StoreError::NotEmpty`] where this one holds a state that was not taken elsewhere itself.
     pub fn take_over(&self, from: &Self, here: &Location) -> Result<Copied, StoreError> {
@@ -106,7 +97,7 @@ impl Store {
 }
 
 fn copy_table(from: &Connection, to: &Connection, table: &str, number: Option<&str>) -> Result<usize, DatabaseError> {
-    let mut columns = columns(from, table)?;
+    let mut columns = from.columns(table)?;
     if number == Some(ROW_NUMBER) && !columns.iter().any(|column| column == ROW_NUMBER) {
         columns.push(ROW_NUMBER.to_owned());
     }
@@ -120,25 +111,10 @@ fn copy_table(from: &Connection, to: &Connection, table: &str, number: Option<&s
         rows += to.execute(&insert, &values)?;
         Ok(ControlFlow::Continue(()))
     })?;
-    if let Some(number) = number.filter(|_| to.server().is_some()) {
-        // The next row comes after these.
-        let next = format!(
-            "SELECT setval(pg_get_serial_sequence('{table}', '{number}'), (SELECT coalesce(max({number}), 0) + 1 FROM {table}), false)"
-        );
-        to.first(&next, &[], |_| Ok(()))?;
+    if let Some(number) = number {
+        to.number_on(table, number)?;
     }
     Ok(rows)
-}
-
-/// As the database itself names them.
-fn columns(connection: &Connection, table: &str) -> Result<Vec<String>, DatabaseError> {
-    let question = if connection.server().is_some() {
-        "SELECT column_name::text FROM information_schema.columns
-         WHERE table_schema = current_schema() AND table_name = ?1 ORDER BY ordinal_position"
-    } else {
-        "SELECT name FROM pragma_table_info(?1) ORDER BY cid"
-    };
-    connection.all(question, values![table], |row| row.get(0))
 }
 
 #[cfg(test)]

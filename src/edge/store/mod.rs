@@ -62,11 +62,16 @@ impl Store {
     /// Opens the database there, creating it and its tables where they are missing. Only a first start does.
     pub fn begin(location: impl Into<Location>) -> Result<Self, StoreError> {
         let location = location.into();
-        let (connection, place) = match &location {
+        Self::begin_even_if_moved(&location)?.must_not_be_moved(&location)
+    }
+
+    /// The same of a state that was taken elsewhere, too: to lock it, or to take it back.
+    pub fn begin_even_if_moved(location: &Location) -> Result<Self, StoreError> {
+        let (connection, place) = match location {
             Location::File(path) => (file::begin(path)?, Place::of(path)),
-            Location::Server(server) => (server::begin(server, &location)?, None),
+            Location::Server(server) => (server::begin(server, location)?, None),
         };
-        Self { connection, place }.must_not_be_moved(&location)
+        Ok(Self { connection, place })
     }
 
     /// Opens the database there; [`StoreError::Missing`] where there is none, or an empty one.

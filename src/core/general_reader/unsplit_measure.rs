@@ -7,7 +7,7 @@ use super::qualifiers::Kind;
 use super::record::{Fields, MeasureReading, Value};
 use crate::core::fiscal_year::FiscalYear;
 
-pub(super) struct Draft {
+pub(super) struct UnsplitMeasure {
     pub(super) at: BlockId,
     pub(super) fields: Fields,
     pub(super) years: BTreeMap<FiscalYear, Fields>,
@@ -16,7 +16,7 @@ pub(super) struct Draft {
     kinds: Option<(Kind, Kind)>,
 }
 
-impl Draft {
+impl UnsplitMeasure {
     pub(super) fn at(at: BlockId) -> Self {
         Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new(), kinds: None }
     }
