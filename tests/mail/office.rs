@@ -1,10 +1,10 @@
 //! An office with two departments and a section, three open measures, and a database of its own.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use globset::GlobSet;
 use matome::core::absence::DoubtFrom;
 use matome::core::calendar::WorkingCalendar;
@@ -50,6 +50,8 @@ pub(crate) struct Office {
     snapshot: Snapshot,
     letters: Letters,
     stop: AtomicBool,
+    /// How often the office has looked at its clock.
+    looks: AtomicU32,
 }
 
 impl Office {
@@ -69,6 +71,7 @@ impl Office {
             snapshot: snapshot("防災訓練の充実"),
             letters: Letters::load(None).expect("the built-in templates"),
             stop: AtomicBool::new(false),
+            looks: AtomicU32::new(0),
             folder,
         }
     }
@@ -121,7 +124,7 @@ impl Office {
 
     /// As the daemon does when it must stop in the middle of a letter.
     pub(crate) fn cut_off(&self, day: &str) {
-        self.outbox().cut_off(&self.store(), occasion(day).now).expect("a database");
+        self.outbox().cut_off(&self.store(), self.occasion(day).now).expect("a database");
     }
 
     pub(crate) fn login(&mut self, user: &str, secret: &str) {
@@ -253,19 +256,19 @@ impl Office {
     /// One round, half past eight in the morning of `day`, as a process of its own.
     pub(crate) async fn round(&self, day: &str) -> SendReport {
         let store = self.store();
-        self.outbox().send_due(&self.snapshot, &store, occasion(day)).await.expect("a round")
+        self.outbox().send_due(&self.snapshot, &store, self.occasion(day)).await.expect("a round")
     }
 
     pub(crate) fn preview(&self, day: &str) -> Preview {
-        self.outbox().preview(&self.snapshot, &self.store(), occasion(day)).expect("a preview")
+        self.outbox().preview(&self.snapshot, &self.store(), self.occasion(day)).expect("a preview")
     }
 
     /// Enters the day's mails, claims one, and ends there. Gives its Message-ID.
     pub(crate) async fn claim_and_die(&self, day: &str) -> String {
-        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.stop.store(true, Ordering::Relaxed);
         self.round(day).await;
-        self.stop.store(false, std::sync::atomic::Ordering::Relaxed);
-        let (store, occasion) = (self.store(), occasion(day));
+        self.stop.store(false, Ordering::Relaxed);
+        let (store, occasion) = (self.store(), self.occasion(day));
         let due = store.mail_ledger().due(&(occasion.day..=occasion.day), occasion.now, true).expect("deliveries");
         assert!(store.mail_ledger().claim(&due[0], occasion.now).expect("a claim"));
         assert!(!store.mail_ledger().claim(&due[0], occasion.now).expect("no second claim"));
@@ -317,16 +320,19 @@ impl Office {
         Store::begin(&self.settings.state.database).expect("a database")
     }
 
+    /// The morning of `day`. Each look is a minute after the one before, so that however long a round takes on a busy machine,
+    /// none begins before another has ended.
+    fn occasion(&self, day: &str) -> Occasion {
+        let day: NaiveDate = day.parse().expect("a day");
+        let morning = day.and_hms_opt(8, 30, 0).expect("a time").and_utc() - TimeDelta::hours(9);
+        let looks = self.looks.fetch_add(1, Ordering::Relaxed);
+        Occasion { day, now: morning + TimeDelta::minutes(looks.into()), impatient: true }
+    }
+
     fn outbox(&self) -> Outbox<'_> {
         let Self { settings, calendar, letters, stop, .. } = self;
         Outbox { settings, calendar, letters, mailer: &MAILER, clock: &SystemClock, stop }
     }
-}
-
-fn occasion(day: &str) -> Occasion {
-    let day: NaiveDate = day.parse().expect("a day");
-    let morning: DateTime<Utc> = day.and_hms_opt(8, 30, 0).expect("a time").and_utc() - TimeDelta::hours(9);
-    Occasion { day, now: morning, impatient: true }
 }
 
 fn settings(folder: PathBuf) -> Settings {
