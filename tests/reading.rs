@@ -20,7 +20,7 @@ use matome::edge::workbook;
 use proptest::prelude::*;
 
 /// Set to rewrite what the cases expect; the difference is then reviewed.
-const UPDATE: &str = "MATOME_UPDATE_CASES";
+const UPDATE: &str = "MATOME_BLESS";
 
 #[test]
 fn every_case_is_read_as_it_says() {
@@ -291,6 +291,15 @@ fn a_formula_that_was_never_calculated_is_reported_with_its_cell() {
     let places: Vec<String> = book.problems.iter().map(Problem::place).collect();
     assert_eq!(places, ["計算!B2"]);
     assert_eq!(book.problems[0].code(), Code::UnreadableCell);
+}
+
+#[test]
+fn a_damaged_cell_is_reported_with_the_one_before_it_and_the_rest_is_read() {
+    let book = workbook::read(&xlsx::damaged_cell(), "damaged.xlsx").unwrap();
+    assert_eq!(book.problems[0].code(), Code::UnreadableCell);
+    assert!(book.problems[0].to_string().contains("A1の次にあるセルが壊れていて"), "{}", book.problems[0]);
+    let read: Vec<String> = book.sheets[0].cells.iter().map(|(at, _)| at.to_string()).collect();
+    assert_eq!(read, ["A1", "C1"]);
 }
 
 #[test]

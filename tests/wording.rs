@@ -55,7 +55,8 @@ samples! { faults: Fault
     BadCell { cell: text("E12"), what: BadCell::Uncalculated };
     BadCells { cells: texts(&["E12", "E13"]), more: 3, what: BadCell::ErrorValue(text("#DIV/0!")) };
     BadCells { cells: texts(&["E12", "E13"]), more: 0, what: BadCell::Uncalculated };
-    UnreadableCell(text("in the words of the library"));
+    UnreadableCell(text("E12"));
+    UnreadableCell(text(""));
     RivalForms { read_as: text("目標管理票"), fit: text("「目標管理票」"), rival: text("「重点目標シート」") };
     WeakForm { fit: text("「目標管理票」") };
     NoLayout { sheet: text("1位"), beginning: texts(&["備品一覧", "机"]), alone: false };

@@ -77,6 +77,16 @@ pub(crate) fn uncalculated() -> Vec<u8> {
     replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", "<v>4</v>", "<v></v>")
 }
 
+/// B1 points to a text that the workbook does not hold.
+pub(crate) fn damaged_cell() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, number) in [(0, 1), (1, 2), (2, 3)] {
+        sheet.write_number(0, column, number).unwrap();
+    }
+    replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", r#"<c r="B1"><v>2.0"#, r#"<c r="B1" t="s"><v>99"#)
+}
+
 /// The package with a text replaced in one of its parts.
 fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
     let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();

@@ -17,7 +17,7 @@ pub enum Fault {
         cell: String,
         what: BadCell,
     },
-    /// A cell that cannot be named; in the words of the reading library.
+    /// The cell behind this one, in the order of the sheet; the damaged one itself has no place. Empty: behind none.
     UnreadableCell(String),
     /// Two forms fit alike; each with what was found of it.
     RivalForms {

@@ -80,11 +80,12 @@ impl SheetReading<'_> {
     fn sheet(&mut self, workbook: &mut Xlsx<Cursor<&[u8]>>, hidden: bool, extras: Extras) -> Result<Sheet, Failure> {
         let mut reader = workbook.worksheet_cells_reader(self.name)?;
         self.formats.learn(reader.styles());
-        let (mut cells, mut looks, mut bad) = (Vec::new(), Vec::new(), 0);
+        let (mut cells, mut looks, mut bad, mut last) = (Vec::new(), Vec::new(), 0, None);
         loop {
             match reader.next_cell_with_style_id() {
                 Ok(None) => break,
                 Ok(Some((cell, style))) => {
+                    last = Some(cell.get_position());
                     self.look(&mut looks, cell.get_position(), style);
                     self.keep(&mut cells, cell.get_position(), cell.get_value(), style)?;
                 }
@@ -92,9 +93,10 @@ impl SheetReading<'_> {
                     return Err(error.into());
                 }
                 // The stream goes on behind the cell; which one it was, the library does not tell.
-                Err(error) => {
+                Err(_) => {
                     bad += 1;
-                    self.problems.push(Fault::UnreadableCell(error.to_string()).on_sheet(self.name));
+                    let before = last.map(|(row, column)| Position::new(row, column).to_string());
+                    self.problems.push(Fault::UnreadableCell(before.unwrap_or_default()).on_sheet(self.name));
                 }
             }
         }

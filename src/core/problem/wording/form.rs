@@ -36,8 +36,12 @@ fn elsewhere(more: usize) -> String {
     if more > 0 { format!("ほか{more}か所") } else { String::new() }
 }
 
-pub(super) fn unreadable_cell(error: &str) -> Words {
-    words(format!("値を読めないセルがあります（{error}）。"), "エラー値になっていないか確かめてください。")
+pub(super) fn unreadable_cell(before: &str) -> Words {
+    let place = if before.is_empty() { "最初の".to_owned() } else { format!("{before}の次にある") };
+    words(
+        format!("{place}セルが壊れていて、値を読めません。"),
+        "そのセルに値を入力し直し、名前を付けて保存してください。",
+    )
 }
 
 pub(super) fn rivals(read_as: &str, fit: &str, rival: &str) -> Words {

@@ -51,7 +51,7 @@ impl Fault {
             Self::UnreadableSheet(sheet) => form::unreadable_sheet(sheet),
             Self::BadCell { cell, what } => form::bad_cell(cell, what),
             Self::BadCells { cells, more, what } => form::bad_cells(cells, *more, what),
-            Self::UnreadableCell(error) => form::unreadable_cell(error),
+            Self::UnreadableCell(before) => form::unreadable_cell(before),
             Self::RivalForms { read_as, fit, rival } => form::rivals(read_as, fit, rival),
             Self::WeakForm { fit } => form::weak(fit),
             Self::NoLayout { sheet, beginning, .. } => form::none(sheet, beginning),
