@@ -2,7 +2,6 @@
 //!
 //! The English words stand beside the commands themselves; the Japanese ones stand in `help/japanese.tsv`.
 
-use std::env;
 use std::fmt::Write;
 
 use clap::builder::StyledStr;
@@ -10,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
 
 use crate::core::mistake::nearest;
+use crate::edge::variables;
 
 /// What the command line speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Language {
             Some(said) => Self::named(said),
             None => ["LC_ALL", "LC_MESSAGES", "LANG"]
                 .into_iter()
-                .filter_map(|name| env::var(name).ok())
+                .filter_map(variables::text)
                 .find(|value| !value.is_empty())
                 .map_or(Self::Japanese, |value| Self::named(&value)),
         }

@@ -4,14 +4,17 @@
 use std::collections::BTreeMap;
 
 use super::closing::part;
+use super::field::Field;
 use super::fiscal_year::FiscalYear;
-use super::model::Workbook;
+use super::model::{Goal, Workbook};
 use super::problem::{Fault, Problem};
 use super::snapshot::Snapshot;
 use chrono::NaiveDate;
 
 /// The measures of one workbook. Real ones have fewer than a hundred.
 const MOST_MEASURES: usize = 3_000;
+/// The characters that the rows of one workbook show. As many measures as it may have take less, each with half a page.
+const MOST_TEXT: usize = 2_000_000;
 /// The measures of one department in all its workbooks. A prefecture's largest has some thousands.
 const MOST_OF_DEPARTMENT: usize = 20_000;
 /// At most this many unconfigured names count as departments.
@@ -19,22 +22,39 @@ pub const MOST_STRANGERS: usize = 50;
 /// Years before and after this one that are merged.
 const REACH: i32 = 10;
 
-/// Leaves out the goals behind the first [`MOST_MEASURES`] measures.
+/// Leaves out the goals behind the first [`MOST_MEASURES`] measures, and behind the first [`MOST_TEXT`] characters.
 pub fn of_workbook(workbook: &mut Workbook) {
-    cut(workbook, MOST_MEASURES);
+    cut_measures(workbook, MOST_MEASURES);
+    cut_text(workbook, MOST_TEXT);
 }
 
-fn cut(workbook: &mut Workbook, most: usize) {
-    let mut measures = 0;
+fn cut_measures(workbook: &mut Workbook, most: usize) {
+    let fault = |found, kept| Fault::TooManyGoals { found, kept, most };
+    cut(workbook, most, |goal| goal.measures.len().max(1), fault);
+}
+
+fn cut_text(workbook: &mut Workbook, most: usize) {
+    cut(workbook, most, shown, |found, kept| Fault::TooMuchText { found, kept, most });
+}
+
+/// Leaves out the goals behind those whose sizes fit into `most` together; `fault` says how many were found and how many kept.
+fn cut(workbook: &mut Workbook, most: usize, size: fn(&Goal) -> usize, fault: impl Fn(usize, usize) -> Fault) {
+    let mut taken = 0;
     let fits = workbook.goals.iter().take_while(|goal| {
-        measures += goal.measures.len().max(1);
-        measures <= most
+        taken += size(goal);
+        taken <= most
     });
-    let (kept, all) = (fits.count(), workbook.goals.len());
-    if kept < all {
+    let (kept, found) = (fits.count(), workbook.goals.len());
+    if kept < found {
         workbook.goals.truncate(kept);
-        workbook.problems.insert(0, Fault::TooManyGoals { found: all, kept, most }.into());
+        workbook.problems.insert(0, fault(found, kept).into());
     }
+}
+
+/// The characters of a goal's rows: each repeats what the goal says.
+fn shown(goal: &Goal) -> usize {
+    let said = |measure| Field::listed().filter_map(move |field| field.said(goal, measure));
+    goal.measures.iter().flat_map(said).map(|text| text.chars().count()).sum()
 }
 
 /// Leaves out what one department has beyond its share, workbook by workbook in their order.
@@ -108,11 +128,22 @@ mod tests {
     #[test]
     fn what_a_workbook_claims_beyond_its_share_is_left_out_and_named() {
         let mut workbook = Workbook { goals: vec![goal(2026); 4], ..Workbook::default() };
-        cut(&mut workbook, 8);
+        cut_measures(&mut workbook, 8);
         assert_eq!((workbook.goals.len(), workbook.problems.len()), (4, 0));
-        cut(&mut workbook, 5);
+        cut_measures(&mut workbook, 5);
         assert_eq!(workbook.goals.len(), 2);
         assert!(workbook.problems[0].to_string().contains("4 件のうち 2 件"), "{}", workbook.problems[0]);
+    }
+
+    #[test]
+    fn a_goals_text_counts_as_often_as_its_rows_show_it() {
+        let long = Goal { title: Some("道".repeat(100)), ..goal(2026) };
+        let year = shown(&goal(2026));
+        assert_eq!(shown(&long), year + 200);
+        let mut workbook = Workbook { goals: vec![long; 3], ..Workbook::default() };
+        cut_text(&mut workbook, 2 * (year + 200));
+        assert_eq!(workbook.goals.len(), 2);
+        assert!(workbook.problems[0].to_string().contains("3 件のうち 2 件"), "{}", workbook.problems[0]);
     }
 
     #[test]

@@ -63,15 +63,17 @@ mod trial {
 
     use chrono::{DateTime, TimeDelta, Utc};
 
+    use crate::edge::variables;
+
     enum Trial {
         None,
         At(TimeDelta),
         File(String),
     }
 
-    static TRIAL: LazyLock<Trial> = LazyLock::new(|| match std::env::var("MATOME_CLOCK") {
-        Err(_) => Trial::None,
-        Ok(text) => match text.strip_prefix('@') {
+    static TRIAL: LazyLock<Trial> = LazyLock::new(|| match variables::text("MATOME_CLOCK") {
+        None => Trial::None,
+        Some(text) => match text.strip_prefix('@') {
             Some(file) => Trial::File(file.to_owned()),
             None => Trial::At(offset_to(&text, Utc::now()).unwrap_or_default()),
         },

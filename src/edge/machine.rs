@@ -9,5 +9,5 @@ pub fn name() -> String {
 /// Unknown where the system does not say it.
 #[cfg(not(unix))]
 pub fn name() -> String {
-    std::env::var("COMPUTERNAME").unwrap_or_else(|_| "（名前不明）".to_owned())
+    super::variables::text("COMPUTERNAME").unwrap_or_else(|| "（名前不明）".to_owned())
 }

@@ -34,6 +34,7 @@ pub mod store;
 pub mod template;
 pub mod tls;
 
+pub mod variables;
 pub mod watch;
 pub mod workbook;
 pub mod worker;

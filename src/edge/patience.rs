@@ -18,7 +18,7 @@ pub const COPY: Duration = Duration::from_mins(1);
 /// office waits.
 #[cfg(debug_assertions)]
 pub fn hurried(patience: Duration) -> Duration {
-    let haste = std::env::var("MATOME_HASTE").ok().and_then(|text| text.parse::<u32>().ok());
+    let haste = super::variables::text("MATOME_HASTE").and_then(|text| text.parse::<u32>().ok());
     patience / haste.unwrap_or(1).max(1)
 }
 

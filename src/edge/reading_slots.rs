@@ -50,7 +50,7 @@ pub struct ReadingSlot {
 
 impl ReadingSlots {
     pub fn of_environment() -> Self {
-        let folder = std::env::var_os(FOLDER).and_then(|folder| fs::read_dir(folder).ok());
+        let folder = super::variables::raw(FOLDER).and_then(|folder| fs::read_dir(folder).ok());
         let mut files: Vec<PathBuf> = folder.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
         // Not all at the same one first.
         let start = std::process::id() as usize % files.len().max(1);

@@ -5,6 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::variables;
+
 /// Whom to tell, and how often it wants to hear that the daemon is alive.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceManager {
@@ -15,8 +17,8 @@ pub struct ServiceManager {
 impl ServiceManager {
     /// The one that the environment names, if any.
     pub fn from_environment() -> Self {
-        let line = std::env::var_os("NOTIFY_SOCKET").and_then(|address| system::Line::to(&address)).map(Arc::new);
-        let microseconds = std::env::var("WATCHDOG_USEC").ok().and_then(|text| text.parse().ok());
+        let line = variables::raw("NOTIFY_SOCKET").and_then(|address| system::Line::to(&address)).map(Arc::new);
+        let microseconds = variables::text("WATCHDOG_USEC").and_then(|text| text.parse().ok());
         // Half the time that it waits for, so that one word may be late.
         let every = microseconds.map(|whole| Duration::from_micros(whole) / 2).filter(|every| !every.is_zero());
         Self { every: line.as_ref().and(every), line }

@@ -166,7 +166,7 @@ fn take_away(folder: &Path, writer: &Writer) {
 /// Debug builds can renew it as often as a test wants.
 #[cfg(debug_assertions)]
 fn renewal() -> Duration {
-    let asked = std::env::var("MATOME_RENEWAL_MS").ok().and_then(|text| text.parse().ok());
+    let asked = super::variables::text("MATOME_RENEWAL_MS").and_then(|text| text.parse().ok());
     asked.map_or(RENEWAL, Duration::from_millis)
 }
 

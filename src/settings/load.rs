@@ -8,14 +8,12 @@ use super::environment::Overrides;
 use super::error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
 use super::raw::Raw;
 use super::resolve::Resolver;
-use crate::edge::files;
+use crate::edge::{files, variables};
 
 impl Settings {
     /// Reads the configuration `file`; environment variables such as `MATOME__REMINDERS__SEND_AT` come before it.
     pub fn load(file: &Path) -> Result<Self, SettingsError> {
-        let variables =
-            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Self::load_with(file, variables)
+        Self::load_with(file, variables::texts())
     }
 
     /// The same, with the environment handed in.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::document::Document;
 use super::environment::Overrides;
 use super::error::{SettingsPlace, place_of_key};
-use crate::edge::files;
+use crate::edge::{files, variables};
 
 /// The lines of a configuration file as it is now, and the variables laid over it.
 #[derive(Debug, Default)]
@@ -21,9 +21,7 @@ impl Places {
     pub fn of(file: &Path) -> Self {
         let text = files::read_text(file).unwrap_or_default();
         let document = Document::parse(text.trim_start_matches('\u{FEFF}'), "").unwrap_or_default();
-        let variables =
-            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Self { file: file.to_owned(), lines: document.lines, overrides: Overrides::of(variables) }
+        Self { file: file.to_owned(), lines: document.lines, overrides: Overrides::of(variables::texts()) }
     }
 
     /// `/etc/matome/matome.toml:12: share.folder`

@@ -173,6 +173,12 @@ pub enum Fault {
     },
     /// Years that are too far from this one to be meant.
     FarYears(Vec<FiscalYear>),
+    /// More characters than a workbook may have room for in its rows; the first goals count.
+    TooMuchText {
+        found: usize,
+        kept: usize,
+        most: usize,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -234,7 +240,7 @@ impl Fault {
             Self::AssumedFields { .. } => Code::AssumedFields,
             Self::UnreadCells { .. } => Code::UnreadCells,
             Self::YearsDisagree { .. } | Self::FarYears(_) => Code::YearsDisagree,
-            Self::TooManyGoals { .. } | Self::DepartmentTooLarge { .. } => Code::TooLarge,
+            Self::TooManyGoals { .. } | Self::TooMuchText { .. } | Self::DepartmentTooLarge { .. } => Code::TooLarge,
         }
     }
 
@@ -253,6 +259,7 @@ impl Fault {
             | Self::FolderUnseen(_)
             | Self::AnotherWriter(_)
             | Self::TooManyGoals { .. }
+            | Self::TooMuchText { .. }
             | Self::DepartmentTooLarge { .. }
             | Self::FarYears(_)
             | Self::YearsDisagree { other: Some(_), .. } => Severity::Error,

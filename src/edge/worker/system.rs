@@ -74,6 +74,7 @@ mod windows {
 
     use win32job::{ExtendedLimitInfo, Job};
 
+    use crate::edge::variables;
     use crate::edge::worker::Trust;
 
     /// Ctrl-C in our console is meant for us alone.
@@ -108,7 +109,7 @@ mod windows {
         command.creation_flags(CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW);
         if trust == Trust::None {
             command.env_clear();
-            for (name, value) in NEEDED.iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value))) {
+            for (name, value) in NEEDED.iter().filter_map(|name| variables::raw(name).map(|value| (name, value))) {
                 command.env(name, &value);
                 if *name == NEEDED[0] {
                     command.current_dir(value);

@@ -213,6 +213,16 @@ pub(super) fn too_many_goals(found: usize, kept: usize, most: usize) -> Words {
     )
 }
 
+pub(super) fn too_much_text(found: usize, kept: usize, most: usize) -> Words {
+    let most = most / 10_000;
+    words(
+        format!(
+            "文章が多すぎるため、目標 {found} 件のうち {kept} 件だけを取りまとめに載せました（1つのブックは {most} 万文字まで）。"
+        ),
+        "目標でない文章が混じっていないか確かめ、必要ならブックを分けてください。",
+    )
+}
+
 pub(super) fn text_cut() -> Words {
     words(
         "文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。",

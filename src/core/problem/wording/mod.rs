@@ -74,6 +74,7 @@ impl Fault {
             }
             Self::FarYears(years) => form::far_years(years),
             Self::TooManyGoals { found, kept, most } => form::too_many_goals(*found, *kept, *most),
+            Self::TooMuchText { found, kept, most } => form::too_much_text(*found, *kept, *most),
             Self::DepartmentTooLarge { department, left_out, most } => {
                 office::department_too_large(department, *left_out, *most)
             }
