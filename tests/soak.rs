@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::common::{Daemon, Office, comes_true};
-use gauge::{Gauge, Reading};
+use gauge::{Gauge, Reading, WAVERING_KIB};
 use law::{City, differences};
 use people::People;
 
@@ -40,6 +40,7 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would_and_what_va
     };
     other("polling");
     other("fresh");
+    other("first");
 
     let mut people = People::at(office.path("share"), if is_long() { 300 } else { 40 });
     people.save_all();
@@ -61,14 +62,33 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would_and_what_va
     }
     let wrongly = people.wrongly_reported(&office.log());
     assert!(wrongly.is_empty(), "{wrongly:#?}");
+    let needed = needed_at_first(&office, office.daemon_of_with("first.toml", bounded));
     for (gauge, daemon) in gauges.iter().zip(&daemons) {
         assert!(!is_long() || gauge.is_level(), "{gauge:?}");
         assert!(comes_true(Duration::from_mins(1), || Reading::of(daemon).children == 0), "a reader stays");
+        let held = Reading::of(daemon).anonymous_kib;
+        println!("{held} KiB are held in the end; a daemon that sees the share for the first time needs {needed}");
+        assert!(held <= needed + WAVERING_KIB, "{gauge:?}");
     }
     println!("{} things were done", people.done());
     for daemon in daemons {
         assert!(daemon.stop().success());
     }
+}
+
+/// The most memory that a daemon takes until it has read the whole share, in KiB. One that has seen a long day holds no more: what
+/// is needed for a moment goes back, wherever the allocator keeps it.
+fn needed_at_first(office: &Office, daemon: Daemon) -> u64 {
+    let mut most = 0;
+    let has_read = comes_true(Duration::from_mins(5), || {
+        let now = Reading::of(&daemon);
+        most = most.max(now.anonymous_kib);
+        let is_merged = |file: fs::DirEntry| file.file_name().to_string_lossy().starts_with("取りまとめ");
+        now.children == 0 && office.path("first").read_dir().is_ok_and(|files| files.flatten().any(is_merged))
+    });
+    assert!(has_read, "{}", office.log());
+    assert!(daemon.stop().success());
+    most
 }
 
 /// Holds one daemon's workbook to the law, before and after a person answers.

@@ -5,7 +5,7 @@ use std::fs;
 use crate::common::Daemon;
 
 /// The allocator gives back whole pages at the end of its heap only.
-const WAVERING_KIB: u64 = 2048;
+pub(crate) const WAVERING_KIB: u64 = 2048;
 
 /// What one daemon took at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,17 +26,16 @@ impl Gauge {
         self.0.push(Reading::of(daemon));
     }
 
-    /// Neither handles nor threads nor processes grow from the second quarter on, but for a tenth; nor does the memory that it holds
-    /// at rest. At work it may take more, as more is known.
+    /// Neither handles nor threads nor processes grow from the second quarter on, but for a tenth. Memory at work does: more is known.
     pub(crate) fn is_level(&self) -> bool {
         let quarter = self.0.len() / 4;
         let (early, late) = (&self.0[quarter..quarter * 2], &self.0[quarter * 3..]);
-        let least = |part: &[Reading]| part.iter().map(|now| now.anonymous_kib).min().unwrap_or_default();
-        let is_level = |early: u64, late: u64| late <= early + early.div_ceil(10);
         let kinds: [fn(&Reading) -> u64; 3] = [|now| now.handles, |now| now.threads, |now| now.children];
         let most = |part: &[Reading], kind: &fn(&Reading) -> u64| part.iter().map(kind).max().unwrap_or_default();
-        is_level(least(early) + WAVERING_KIB, least(late))
-            && kinds.iter().all(|kind| is_level(most(early, kind), most(late, kind)))
+        kinds.iter().all(|kind| {
+            let early = most(early, kind);
+            most(late, kind) <= early + early.div_ceil(10)
+        })
     }
 
     /// The first, the most and the last of each.
