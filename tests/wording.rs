@@ -117,7 +117,7 @@ samples! { faults: Fault
     };
     LoneSection { department: text("総務部"), section: text("秘書課") };
     TooManyGoals { found: 20_000, kept: 3_000, most: 3_000 };
-    TooMuchText { found: 90, kept: 64, most: 2_000_000 };
+    TooMuchText { found: 90, kept: 64, most: 1_000_000 };
     DepartmentTooLarge { department: "総務部".to_owned(), left_out: 1_000, most: 20_000 };
     MoreStrangers { more: 1_950 };
     FarYears(vec![FiscalYear::new(1995), FiscalYear::new(2060)]);
@@ -129,7 +129,7 @@ samples! { unreadables: Unreadable
     NotAWorkbook(FileKind::Pdf);
     BinaryWorkbook;
     Empty;
-    TooLarge { what: Measured::Cells, found: 2_000_001, most: 2_000_000 };
+    TooLarge { what: Measured::Cells, found: 2_000_001, most: 1_000_000 };
     TooLarge { what: Measured::UnpackedSize, found: (512 << 20) + 1, most: 512 << 20 };
     TooLargeToCopy { size: (100 << 20) + 1, limit: 100 << 20 };
     TooSlow;

@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 
 /// The measures of one workbook. Real ones have fewer than a hundred.
 const MOST_MEASURES: usize = 3_000;
-/// The characters that the rows of one workbook show. As many measures as it may have take less, each with half a page.
-const MOST_TEXT: usize = 2_000_000;
+/// The characters that the rows of one workbook show. Real ones have less than a tenth.
+const MOST_TEXT: usize = 1_000_000;
 /// The measures of one department in all its workbooks. A prefecture's largest has some thousands.
 const MOST_OF_DEPARTMENT: usize = 20_000;
 /// At most this many unconfigured names count as departments.
