@@ -15,7 +15,7 @@ use windows_services as system;
 
 use super::{Configured, Outcome, check, run};
 use crate::daemon::Event;
-use crate::edge::abrupt_end;
+use crate::edge::{abrupt_end, clock};
 use crate::settings::Settings;
 
 /// Its name for the system.
@@ -201,7 +201,7 @@ fn await_end(running: &thread::JoinHandle<()>) {
         if running.is_finished() {
             break;
         }
-        thread::sleep(PATIENCE / LOOKS);
+        clock::pause(PATIENCE / LOOKS);
     }
 }
 

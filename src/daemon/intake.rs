@@ -110,7 +110,7 @@ impl Intake {
         while let Some(wait) =
             all.look_again.filter(|wait| app.instant().duration_since(self.started) + *wait < patience)
         {
-            std::thread::sleep(wait);
+            app.ports.clock.pause(wait);
             let more = self.take(app, stop)?;
             let (changed, read) = (all.changed || more.changed, all.read + more.read);
             all = IntakeReport { changed, read, returned: all.returned || more.returned, ..more };

@@ -125,6 +125,10 @@ mod tests {
         fn instant(&self) -> Instant {
             *self.0.lock().unwrap()
         }
+
+        fn pause(&self, how_long: Duration) {
+            *self.0.lock().unwrap() += how_long;
+        }
     }
 
     #[test]

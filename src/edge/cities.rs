@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::clock::{Clock, SystemClock};
+use super::clock::{self, Clock, SystemClock};
 use super::reading_slots::MachineSlots;
 use super::worker;
 
@@ -87,7 +87,7 @@ impl CityProcess {
         let until = SystemClock.instant() + PATIENCE;
         ending.retain_mut(|city| city.end().is_none());
         while !ending.is_empty() && SystemClock.instant() < until {
-            thread::sleep(BETWEEN_LOOKS);
+            clock::pause(BETWEEN_LOOKS);
             ending.retain_mut(|city| city.end().is_none());
         }
         for mut city in ending {

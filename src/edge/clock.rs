@@ -1,4 +1,4 @@
-//! The only place that asks the time.
+//! The only place that asks the time, and lets it pass.
 #![allow(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
 
 use std::time::{Duration, Instant};
@@ -13,6 +13,9 @@ pub trait Clock: Send + Sync {
 
     /// A moment to measure by: it only ever grows.
     fn instant(&self) -> Instant;
+
+    /// Returns once that much time has passed.
+    fn pause(&self, how_long: Duration);
 }
 
 /// The machine's own.
@@ -27,6 +30,15 @@ impl Clock for SystemClock {
     fn instant(&self) -> Instant {
         Instant::now()
     }
+
+    fn pause(&self, how_long: Duration) {
+        pause(how_long);
+    }
+}
+
+/// Lets this thread rest.
+pub fn pause(how_long: Duration) {
+    std::thread::sleep(how_long);
 }
 
 /// A moment to measure by, on the runtime's own clock, which a test can halt.

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::clock;
+
 /// Tells the processes of the cities where the slots are.
 const FOLDER: &str = "MATOME_READING_SLOTS";
 
@@ -68,7 +70,7 @@ impl ReadingSlots {
             if let Some(lock) = files.into_iter().find(|file| file.try_lock().is_ok()) {
                 return ReadingSlot { _lock: Some(lock) };
             }
-            thread::sleep(PAUSE);
+            clock::pause(PAUSE);
         }
     }
 }
@@ -85,7 +87,7 @@ mod tests {
         let mut taken: Vec<ReadingSlot> = slots.0.iter().map(|_| slots.take()).collect();
         thread::scope(|scope| {
             let waiting = scope.spawn(|| slots.take());
-            thread::sleep(PAUSE * 3);
+            clock::pause(PAUSE * 3);
             assert!(!waiting.is_finished());
             taken.pop();
             waiting.join().unwrap();

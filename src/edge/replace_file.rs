@@ -11,7 +11,7 @@ use blake3::Hasher;
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::NamedTempFile;
 
-use super::clock::{Clock, SystemClock};
+use super::clock::{self, Clock, SystemClock};
 use super::{files, reason};
 
 /// Ends the name of a file that is being written.
@@ -120,7 +120,7 @@ impl OldFile {
             return Ok(Replaced::Written);
         }
         for _ in 0..LOOKS_AT_A_SAVE {
-            std::thread::sleep(BETWEEN_LOOKS);
+            clock::pause(BETWEEN_LOOKS);
             let before = std::mem::replace(&mut saved, content_of(&mut file)?);
             if before == saved {
                 break;

@@ -57,7 +57,7 @@ impl WriterMark {
             loop {
                 if look(&folder, &mut writer).is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
                     // Somebody was quicker.
-                    thread::sleep(MOMENT);
+                    clock::pause(MOMENT);
                     continue;
                 }
                 let now = writer.standing(clock::with_sleep());
@@ -93,7 +93,7 @@ pub fn choose(folder: &Path, state: &str) -> io::Result<Option<String>> {
     // Whoever renews it in the same moment has not seen ours.
     for _ in 0..3 {
         put(&folder.join(WRITING), &mark)?;
-        thread::sleep(Duration::from_secs(1));
+        clock::pause(Duration::from_secs(1));
         if read(folder, WRITING)?.is_some_and(|found| found.state == mark.state) {
             break;
         }

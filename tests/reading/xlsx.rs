@@ -84,7 +84,12 @@ pub(crate) fn damaged_cell() -> Vec<u8> {
     for (column, number) in [(0, 1), (1, 2), (2, 3)] {
         sheet.write_number(0, column, number).unwrap();
     }
-    replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", r#"<c r="B1"><v>2.0"#, r#"<c r="B1" t="s"><v>99"#)
+    replace_in_part(
+        &workbook.save_to_buffer().unwrap(),
+        "xl/worksheets/sheet1.xml",
+        r#"<c r="B1"><v>2.0"#,
+        r#"<c r="B1" t="s"><v>99"#,
+    )
 }
 
 /// The package with a text replaced in one of its parts.

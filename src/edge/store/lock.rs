@@ -2,14 +2,13 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
 
 use super::StoreError;
 use super::lease::Lease;
 use super::place::beside;
 use crate::edge::database::{Location, Server};
-use crate::edge::private_file;
+use crate::edge::{clock, private_file};
 
 /// The name of the lease.
 const TASK: &str = "daemon";
@@ -86,7 +85,7 @@ fn lock_file(database: &Path) -> Result<File, StoreError> {
     for attempt in 1..=ATTEMPTS {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if attempt < ATTEMPTS => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) if attempt < ATTEMPTS => clock::pause(PAUSE),
             Err(TryLockError::WouldBlock) => break,
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
