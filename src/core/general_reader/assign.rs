@@ -103,7 +103,8 @@ fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
                 let is_another = |(other, taken): (&(&Key, &Heading), &Option<Item>)| {
                     *taken == Some(*item) && !other.1.is_alike(own[at].1)
                 };
-                let free = item.may_repeat() || !own.iter().zip(&state.items).any(is_another);
+                let free =
+                    item.may_repeat() || may_branch(own, state, *item) || !own.iter().zip(&state.items).any(is_another);
                 if *score > LEAST && (free || around.taught.contains_key(&taught_key(own[at].0))) {
                     let mut more = state.clone();
                     more.items[at] = Some(*item);
@@ -112,7 +113,7 @@ fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
                 }
             }
         }
-        let worth = |state: &State| state.score + frame(own, state, around.named_by_lines);
+        let worth = |state: &State| state.score + frame(own, state, around.named_by_lines) + branches(own, state);
         next.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         next.truncate(BEAM);
         beam = next;
@@ -127,6 +128,30 @@ fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
     chosen.collect()
 }
 
+/// Whether a table may have a second number: 項番｜目標｜枝番｜内容.
+fn may_branch(own: &[(&Key, &Heading)], state: &State, item: Item) -> bool {
+    let is_table = own.first().is_some_and(|(key, _)| key.scope != CARD && key.scope != MARKED);
+    let numbers = state.items.iter().filter(|known| **known == Some(Item::Number)).count();
+    item == Item::Number && is_table && numbers < 2
+}
+
+/// What two numbers cost that do not stand on both sides of the goal's name.
+const BESIDE: f32 = 6.0;
+
+fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
+    let of = |item: Item| {
+        let taken = state.items.iter().zip(own).filter(move |(known, _)| **known == Some(item));
+        taken.map(|(_, (_, heading))| heading.place)
+    };
+    let mut numbers: Vec<usize> = of(Item::Number).collect();
+    numbers.sort_unstable();
+    match (&numbers[..], of(Item::Title).next()) {
+        ([first, second], Some(title)) if (*first..*second).contains(&title) => 0.0,
+        ([_, _], _) => -BESIDE,
+        _ => 0.0,
+    }
+}
+
 /// The words of a heading as a person's choice is kept under.
 pub(super) fn taught_key(key: &Key) -> String {
     stable(key.words.split('#').next().unwrap_or_default())
@@ -134,7 +159,10 @@ pub(super) fn taught_key(key: &Key) -> String {
 
 /// What the items of a table are worth together.
 fn frame(own: &[(&Key, &Heading)], state: &State, named_by_lines: bool) -> f32 {
-    let place = |item: Item| state.items.iter().position(|known| *known == Some(item)).map(|at| own[at].1);
+    let place = |item: Item| {
+        let taken = state.items.iter().zip(own).filter(|(known, _)| **known == Some(item));
+        taken.map(|(_, (_, heading))| *heading).min_by_key(|heading| heading.place)
+    };
     let (title, actions, target) = (place(Item::Title), place(Item::Actions), place(Item::Target));
     let mut score = 0.0;
     let is_table = own.first().is_some_and(|(key, _)| key.scope != CARD && key.scope != MARKED);

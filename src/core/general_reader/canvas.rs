@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::BlockId;
 use super::axis;
-use super::content::{Content, TOTALS};
+use super::content::{self, Content};
 use super::inline;
 use super::item::Item;
 use super::looks::Habits;
@@ -22,7 +22,7 @@ use super::vocabulary::{KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
-use crate::core::written::{label, mark, year};
+use crate::core::written::{mark, year};
 
 /// The odds of a label that a person has named, and of what a goal begins with.
 const TAUGHT: f32 = 6.0;
@@ -314,7 +314,7 @@ fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) 
         return (word * 0.9 - 4.2).max(-3.0);
     }
     // A total stands among values.
-    if TOTALS.contains(&label::key(text).as_str()) {
+    if content::is_total(text) {
         return -0.8;
     }
     let certain = if word >= KNOWN && by_kind > -2.9 { 0.6 } else { 0.0 };

@@ -6,11 +6,12 @@ use super::BlockId;
 use super::event::{Event, Head, Source};
 use super::inline::Part;
 use super::item::Item;
+use super::names;
 use super::note;
 use super::qualifiers::Kind;
 use super::record::{GoalReading, MeasureReading, Value};
 use super::row_values::of_kind;
-use super::rows::{self, Rows};
+use super::rows::Rows;
 use super::table::Table;
 use super::time::Time;
 use crate::core::fiscal_year::FiscalYear;
@@ -26,6 +27,21 @@ fn is_of_indicators(heads: &[Head]) -> bool {
     let counts = |head: &Head| head.item == Some(Item::Indicator) || head.printed.contains("指標");
     let done = [Item::Actions, Item::MeasureTitle, Item::Period, Item::InterimReport];
     heads.iter().any(counts) && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
+}
+
+/// The only known measure with the number and the name of this one, if it says nothing yet of what this one says.
+fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize> {
+    const NAMES: [Item; 3] = [Item::Number, Item::MeasureTitle, Item::Actions];
+    let is_named = NAMES.iter().any(|item| measure.fields.has(*item)) && measure.year.is_none();
+    let says =
+        |known: &MeasureReading, text: &str| NAMES.iter().any(|item| known.fields.text(*item).as_deref() == Some(text));
+    let is_same = |known: &MeasureReading| {
+        let named = NAMES.iter().filter_map(|item| measure.fields.text(*item)).all(|text| says(known, &text));
+        let adds = |item: Item| NAMES.contains(&item) || !known.fields.has(item);
+        known.year.is_none() && named && measure.fields.iter().all(|(item, _)| adds(item))
+    };
+    let mut found = (0..known.len()).filter(|place| is_same(&known[*place]));
+    found.next().filter(|_| is_named && found.next().is_none())
 }
 
 /// A goal while its events are taken in.
@@ -93,7 +109,7 @@ impl<'c> Card<'c> {
                 }
                 self.row(head.as_ref(), values);
             }
-            Event::Table { heads, .. } if rows::is_list_of_pages(heads) => {}
+            Event::Table { heads, .. } if names::is_list_of_pages(heads) => {}
             Event::Table { table, heads, .. } if is_of_indicators(heads) => self.indicators(table, heads),
             Event::Table { table, heads, .. } => self.table(table, heads),
             Event::Line(value) => self.line(value),
@@ -127,7 +143,7 @@ impl<'c> Card<'c> {
     fn table(&mut self, table: &'c Table, heads: &'c [Head]) {
         for goal in Rows::of_measures(self.source, table, heads).goals() {
             let is_said = |measure: &MeasureReading| !measure.fields.is_empty() || !measure.months.is_empty();
-            goal.measures.into_iter().filter(is_said).for_each(|measure| self.add_row(measure));
+            self.add_rows(goal.measures.into_iter().filter(is_said).collect());
             let is_theirs = !self.goal.fields.has(Item::Sections);
             for (item, value) in goal.fields.iter() {
                 if item == Item::Sections && is_theirs {
@@ -172,6 +188,17 @@ impl<'c> Card<'c> {
             self.figures.extend(value.map(|value| (head.printed.clone(), value)));
         }
         self.counted.extend(goals.into_iter().flat_map(|goal| goal.measures));
+    }
+
+    /// The rows of a table that go on with those of the tables before, by number or name, are no measures beside them.
+    fn add_rows(&mut self, measures: Vec<MeasureReading>) {
+        let places: Option<Vec<usize>> = measures.iter().map(|measure| continued(&self.rows, measure)).collect();
+        let Some(places) = places else { return measures.into_iter().for_each(|measure| self.add_row(measure)) };
+        for (place, measure) in places.into_iter().zip(measures) {
+            let known = &mut self.rows[place];
+            known.fields.fill_from(&measure.fields);
+            known.months.extend(measure.months);
+        }
     }
 
     /// What one table plans for a year and another reports of it is one measure.
@@ -242,6 +269,7 @@ impl<'c> Card<'c> {
     }
 
     pub(super) fn finish(mut self) -> GoalReading {
+        self.goal.keep_one_number();
         self.tell();
         self.settle_lines();
         let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);

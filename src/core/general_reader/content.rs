@@ -5,10 +5,20 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
 use crate::core::text::comparison_key;
 use crate::core::written::department;
+use crate::core::written::label;
 use crate::core::written::{enumerator, mark, number, year};
 
 /// Words of sums, which stand among values.
-pub(super) const TOTALS: [&str; 6] = ["小計", "合計", "計", "総計", "総合計", "平均"];
+const TOTALS: [&str; 6] = ["小計", "合計", "計", "総計", "総合計", "平均"];
+
+/// 合計, and ５か年の効果額　計.
+pub(super) fn is_total(text: &str) -> bool {
+    let last = text.split_whitespace().last().filter(|_| text.chars().count() <= LONGEST_TOTAL);
+    TOTALS.contains(&label::key(text).as_str()) || last.is_some_and(|last| TOTALS.contains(&label::key(last).as_str()))
+}
+
+/// What names a sum has no more characters.
+const LONGEST_TOTAL: usize = 20;
 
 /// Names of states that people choose from a list.
 const RATINGS: [&str; 32] = [

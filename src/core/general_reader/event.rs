@@ -153,7 +153,14 @@ impl Source<'_> {
                 && self.canvas.of(plain[0].block).content.numeral
                 && !matches!(head.item, Some(Item::Number))
                 && !self.is_name(&head, &plain);
-            if numbered {
+            if head.item == Some(Item::Number) && self.is_number_and_name(&plain) {
+                // 公約№｜5｜駅前の再整備
+                let named = Head { item: Some(Item::Title), ..head.clone() };
+                let name =
+                    Event::Field { head: named, label: *label, number: None, part: None, values: plain.split_off(1) };
+                events.insert(0, name);
+                events.insert(0, Event::Field { head, label: *label, number: None, part: None, values: plain });
+            } else if numbered {
                 events.insert(0, Event::Row { head: Some(head), values: plain });
             } else {
                 let (number, part) = self.numbers(path, head.item);
@@ -161,6 +168,15 @@ impl Source<'_> {
             }
         }
         events
+    }
+
+    /// Whether a number's label is the only one that a goal's name has.
+    fn is_number_and_name(&self, values: &[Value]) -> bool {
+        let [number, name] = values else { return false };
+        let content = |value: &Value| self.canvas.of(value.block).content;
+        let has_title =
+            self.choices.iter().any(|(key, choice)| key.scope == heading::CARD && choice.item == Some(Item::Title));
+        content(number).numeral && !content(name).is_bare() && !has_title
     }
 
     /// 施策｜2-1｜移住の促進: a name and its number, and nothing that is done.

@@ -34,7 +34,8 @@ pub(super) enum Fact {
 pub(super) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
     let mut facts = Vec::new();
     walk(nodes, &[], &mut facts);
-    let facts = facts.into_iter().flat_map(|fact| side_by_side(canvas, fact)).collect();
+    let facts =
+        facts.into_iter().flat_map(|fact| unfilled(canvas, fact)).flat_map(|fact| side_by_side(canvas, fact)).collect();
     below_captions(canvas, facts)
 }
 
@@ -75,6 +76,34 @@ fn manner(canvas: &Canvas<'_>, fact: &Fact) -> Option<Manner> {
         Fact::Row { path, boxes } if path.is_empty() => numbered::alone(canvas.text(*boxes.first()?)),
         _ => None,
     }
+}
+
+/// Labels below labels and no value among them are an empty part of a form and no table.
+fn unfilled(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
+    let Fact::Table { table, .. } = &fact else { return vec![fact] };
+    let shown = |row: &Row| -> Vec<BlockId> {
+        let mut ids: Vec<BlockId> = row.cells.iter().flatten().chain(&row.section).copied().collect();
+        ids.dedup();
+        ids
+    };
+    let is_label = |id: &BlockId| canvas.is_known_label(*id);
+    let below: Vec<BlockId> = table.rows.iter().flat_map(shown).collect();
+    let is_aside = |id: &BlockId| {
+        let content = &canvas.of(*id).content;
+        content.legend || content.mark || content.numeral
+    };
+    let says_nothing = |row: &Row| shown(row).iter().all(|id| is_label(id) || is_aside(id));
+    if !below.iter().any(is_label)
+        || !table.rows.iter().all(says_nothing)
+        || table.columns.iter().any(|column| column.names_rows)
+    {
+        return vec![fact];
+    }
+    let heads = table.columns.iter().map(|column| Fact::Pair { path: column.path.clone(), values: Vec::new() });
+    let rest = below
+        .iter()
+        .map(|id| if is_label(id) { Fact::Pair { path: vec![*id], values: Vec::new() } } else { Fact::Line(*id) });
+    heads.chain(rest).collect()
 }
 
 /// A table whose topmost headers each stand over names of their own is as many tables.

@@ -29,6 +29,11 @@ pub(super) struct Key {
 /// Words of what was before a plan began.
 const BASES: [&str; 7] = ["基準", "現状値", "当初値", "策定時", "初期値", "従前", "計画前"];
 
+/// What comes after what is reported.
+const AHEAD: &str = "今後";
+/// What a meaning is worth that is taken where nothing else is left.
+const WEAK: f32 = 2.0;
+
 pub(super) const CARD: &str = "card";
 
 #[derive(Debug)]
@@ -340,7 +345,15 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
         vocabulary.senses(outer).first().is_some_and(|(item, score)| *item == Item::Aside && *score >= 4.5)
     };
     if above.iter().any(is_aside) {
-        return vec![(Item::Aside, EXACT)];
+        // When what comes next is to be done is a deadline, unless the table has another.
+        let is_ahead = above.iter().any(|outer| label::key(outer).starts_with(AHEAD));
+        let is_period = vocabulary.senses(own).first().is_some_and(|(item, _)| *item == Item::Period);
+        let asides = if is_ahead && is_period {
+            vec![(Item::Period, KNOWN), (Item::Aside, WEAK)]
+        } else {
+            vec![(Item::Aside, EXACT)]
+        };
+        return asides;
     }
     let mut senses = vocabulary.senses(own);
     // 年間実績 below 実施状況 says its half itself.

@@ -12,6 +12,10 @@ pub(super) struct Qualifiers {
     pub(super) year_end: Vec<String>,
     pub(super) previous: Vec<String>,
     pub(super) next: Vec<String>,
+    /// What may stand before the word of a heading and says nothing of its meaning.
+    pub(super) adjectives: Vec<String>,
+    /// Who may assess a department's goal beside itself.
+    pub(super) others: Vec<String>,
     pub(super) money: Vec<String>,
     pub(super) plan: Vec<String>,
     pub(super) actual: Vec<String>,
@@ -61,6 +65,15 @@ impl Qualifiers {
             bare = bare.trim_start_matches(word).to_owned();
         }
         bare
+    }
+
+    /// 今年度の主な取組 without all that does not decide what it means.
+    pub(super) fn plain<'k>(&self, key: &'k str) -> &'k str {
+        let mut rest = key;
+        while let Some(next) = self.adjectives.iter().find_map(|word| rest.strip_prefix(word.as_str())) {
+            rest = next;
+        }
+        rest
     }
 
     /// What a year's row or column holds of it, by its own words: 計画, 実績（見込）, 達成率.

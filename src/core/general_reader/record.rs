@@ -119,6 +119,17 @@ impl GoalReading {
         self.measures.extend(other.measures);
     }
 
+    /// A goal has one number, the first that is said of it.
+    pub(super) fn keep_one_number(&mut self) {
+        let mut numbers = self.fields.take(Item::Number).into_iter();
+        if let Some(own) = numbers.next() {
+            self.fields.add(Item::Number, own);
+        }
+        for other in numbers {
+            self.keep("", false, other);
+        }
+    }
+
     /// Keeps a value under its heading, which may be `known` or not.
     pub(super) fn keep(&mut self, heading: &str, known: bool, value: Value) {
         if self.other.iter().any(|(of, other)| of == heading && other.block == value.block) {

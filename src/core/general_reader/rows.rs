@@ -4,6 +4,7 @@ use super::BlockId;
 use super::content;
 use super::event::{Head, Source};
 use super::item::Item;
+use super::names::{class_that_names, has, is_list_of_pages, stands_by_name};
 use super::numbered::{self, Manner};
 use super::qualifiers::Kind;
 use super::record::{Fields, GoalReading, Value};
@@ -11,14 +12,14 @@ use super::table::{Row, Table};
 use super::time::Time;
 use super::unsplit_measure::UnsplitMeasure;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::written::label;
 use crate::core::written::mark;
-
-const PAGES: [&str; 4] = ["ページ", "頁", "掲載ページ", "シート"];
 
 /// What of a table begins a measure, the first that most rows have.
 const LEADS: [Item; 6] =
     [Item::Actions, Item::MeasureTitle, Item::Target, Item::Indicator, Item::Period, Item::YearEndReport];
+
+/// And what begins one where nothing else does: the rows go on with measures that another table names.
+const LAST_LEADS: [Item; 2] = [Item::InterimReport, Item::Number];
 
 /// Under which a goal keeps the heading that it stands below.
 pub(super) const SECTION: &str = "区分";
@@ -58,9 +59,9 @@ impl<'r> Rows<'r> {
             let place = named.or_else(|| last(item?))?;
             heads[place].item = Some(Item::Title);
         }
-        // Where each year has its own plan, a target beside them is the goal's.
+        // Where each year has its own plan, a target beside them is the goal's; and so is one as high as the goal's name.
         let by_year = heads.iter().any(|head| matches!(head.time, Some(Time::Year(..))));
-        if by_year && !has(&heads, Item::TargetOfGoal) {
+        if (by_year || stands_by_name(table, &heads, Item::Target)) && !has(&heads, Item::TargetOfGoal) {
             heads
                 .iter_mut()
                 .filter(|head| head.item == Some(Item::Target))
@@ -108,8 +109,12 @@ impl<'r> Rows<'r> {
         };
         let candidates: Vec<Item> = LEADS.into_iter().filter(|item| filled(*item) == Some(true)).collect();
         let most = candidates.iter().map(|item| boxes(*item)).max().unwrap_or(0);
-        let lead = candidates.into_iter().find(|item| boxes(*item) * 4 >= most * 3);
-        let lead = lead.or_else(|| LEADS.into_iter().find(|item| has(&heads, *item)));
+        // One that is numbered goes on until the next number, whatever stands several times beside it.
+        let counted = whole && filled(Item::Number) == Some(true);
+        let is_counted = |item: &Item| counted && boxes(*item) == boxes(Item::Number);
+        let lead = candidates.iter().copied().find(is_counted);
+        let lead = lead.or_else(|| candidates.into_iter().find(|item| boxes(*item) * 4 >= most * 3));
+        let lead = lead.or_else(|| LEADS.into_iter().chain(LAST_LEADS).find(|item| has(&heads, *item)));
         let mut rows = Self { source, table, heads, lead, whole, broken: false };
         rows.broken = !whole && rows.is_broken();
         rows
@@ -201,7 +206,7 @@ impl<'r> Rows<'r> {
     /// A row with more than its number, its labels, and marks.
     fn says_something(&self, row: &Row) -> bool {
         let shown = || row.cells.iter().zip(&self.heads).filter_map(|(cell, head)| Some((cell.as_ref()?, head)));
-        let is_total = |id: BlockId| content::TOTALS.contains(&label::key(self.source.canvas.text(id)).as_str());
+        let is_total = |id: BlockId| content::is_total(self.source.canvas.text(id));
         if shown().take(3).any(|(id, _)| is_total(*id)) {
             return false;
         }
@@ -322,6 +327,7 @@ impl<'r> Rows<'r> {
         let numbers = goal.reading.fields.of(Item::Number).len();
         if numbers > 1 {
             self.number_measures(&mut goal);
+            goal.reading.keep_one_number();
         }
         let unsplit = std::mem::take(&mut goal.unsplit);
         goal.reading.measures = unsplit.into_iter().flat_map(UnsplitMeasure::measures).collect();
@@ -334,14 +340,17 @@ impl<'r> Rows<'r> {
         let title = goal.title.as_ref().map(|title| self.source.canvas.of(title.block).area);
         for value in numbers {
             let area = self.source.canvas.of(value.block).area;
-            let spans = title.is_some_and(|title| area.first.row <= title.first.row && area.last.row >= title.last.row);
+            let spans = title.is_some_and(|title| {
+                let is_behind = area.first.column > title.last.column;
+                !is_behind && area.first.row <= title.first.row && area.last.row >= title.last.row
+            });
             let row = |measure: &&mut UnsplitMeasure| {
                 let own = self.source.canvas.of(measure.at).area;
-                area.first.row <= own.last.row && own.first.row <= area.last.row
+                area.first.row <= own.last.row && own.first.row <= area.first.row
             };
             if spans {
                 goal.reading.fields.add(Item::Number, value);
-            } else if let Some(measure) = goal.unsplit.iter_mut().find(row) {
+            } else if let Some(measure) = goal.unsplit.iter_mut().rev().find(row) {
                 measure.fields.add(Item::Number, value);
             }
         }
@@ -352,31 +361,4 @@ impl<'r> Rows<'r> {
 pub(super) enum RowLabel {
     Kind(Kind),
     Year(FiscalYear, Option<Kind>),
-}
-
-/// The column of classes next to what is done, if the rows are not numbered more finely: it names the goals.
-fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
-    let place = |item: Item| heads.iter().position(|head| head.item == Some(item));
-    let actions = place(Item::Actions)?;
-    let class = (0..actions).rev().find(|place| heads[*place].item == Some(Item::Category))?;
-    let boxes = |place: usize| {
-        let mut ids: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
-        ids.dedup();
-        ids.len()
-    };
-    let finer = place(Item::Number).is_some_and(|number| boxes(number) * 3 > boxes(class) * 4);
-    (!finer).then_some(class)
-}
-
-/// A list of goals with their pages says nothing of them.
-pub(super) fn is_list_of_pages(heads: &[Head]) -> bool {
-    let paged = heads.iter().any(|head| PAGES.contains(&label::key(&head.printed).as_str()));
-    let of_measures = |head: &Head| {
-        head.time.is_some() || head.item.is_some_and(|item| item.is_of_measure() && item != Item::MeasureTitle)
-    };
-    paged && !heads.iter().any(of_measures)
-}
-
-fn has(heads: &[Head], item: Item) -> bool {
-    heads.iter().any(|head| head.item == Some(item))
 }

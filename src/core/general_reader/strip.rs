@@ -14,7 +14,7 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
         for fact in facts {
             if let Fact::Table { table, .. } = fact {
                 let rows = most.entry(heading::scope_of(canvas, table)).or_default();
-                *rows = (*rows).max(table.rows.len());
+                *rows = (*rows).max(table.rows.iter().filter(|row| row.section.is_none()).count());
             }
         }
     }
@@ -22,8 +22,9 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
         let is_strip = |table: &Table| {
             let labels = |id| canvas.odds(id) > 0.0 && !canvas.of(id).on_axis;
             most.get(&heading::scope_of(canvas, table)) == Some(&1)
-                && table.rows.iter().all(|row| row.section.is_none())
-                && table.columns.iter().all(|column| !column.names_rows && column.path.iter().all(|id| labels(*id)))
+                && table.rows.first().is_some_and(|row| row.section.is_none())
+                && table.columns.first().is_some_and(|column| !column.names_rows)
+                && table.columns.iter().all(|column| column.path.iter().all(|id| labels(*id)))
         };
         let strips: BTreeSet<Scope> = facts
             .iter()
@@ -59,5 +60,7 @@ fn pairs(path: &[super::BlockId], table: &Table) -> Vec<Fact> {
             _ => facts.push(Fact::Pair { path, values: value.collect() }),
         }
     }
+    // The line above what comes next.
+    facts.extend(table.rows.iter().filter_map(|row| row.section).map(Fact::Line));
     facts
 }

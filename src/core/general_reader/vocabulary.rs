@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::content::Content;
 use super::item::Item;
-use super::qualifiers::{Qualifiers, is_for_reference, without_date};
+use super::qualifiers::{Qualifiers, without_date};
 use crate::core::text::comparison_key;
 use crate::core::written::label;
 
@@ -18,9 +18,6 @@ const WORDS: &str = include_str!("../../../config/layouts/vocabulary.toml");
 
 /// No heading that a word is looked for in has more characters.
 const LONGEST: usize = 26;
-
-/// What an amount is counted in is no heading of amounts.
-const UNITS: [&str; 6] = ["円", "千円", "万円", "百万円", "億円", "単位千円"];
 
 /// A heading of more characters is no word with an ending.
 const LONGEST_WITH_ENDING: usize = 14;
@@ -32,6 +29,9 @@ const PARTIAL: f32 = 1.5;
 
 /// Deduction for a word in a list (理由・コメント), which is also the least a member must score.
 const PART: f32 = 1.0;
+
+/// Deduction for a heading that is a word only without its の: 課題の認識.
+const LOOSE: f32 = 2.0;
 
 /// A heading that only asks, なにを or いつまでに, has no more characters.
 const LONGEST_QUESTION: usize = 6;
@@ -60,6 +60,7 @@ struct Raw {
     report: Words,
     endings: BTreeMap<Item, Vec<String>>,
     qualifiers: Qualifiers,
+    questions: BTreeMap<Item, Vec<String>>,
     #[serde(flatten)]
     items: HashMap<Item, Words>,
 }
@@ -77,9 +78,11 @@ struct Word {
 pub(super) struct Vocabulary {
     words: Vec<Word>,
     exact: HashMap<String, Vec<(Item, f32)>>,
-    reports: Vec<String>,
+    pub(super) reports: Vec<String>,
     /// A heading's last word, where nothing else says what it is.
     endings: Vec<(String, Item)>,
+    /// A heading's first word, where it asks something.
+    questions: Vec<(String, Item)>,
     qualifiers: Qualifiers,
 }
 
@@ -111,9 +114,8 @@ impl Vocabulary {
             }
         }
         let reports = raw.report.sure.iter().map(|word| label::key(word).to_lowercase()).collect();
-        let endings =
-            raw.endings.into_iter().flat_map(|(item, words)| words.into_iter().map(move |word| (word, item))).collect();
-        Self { words, exact, reports, endings, qualifiers: raw.qualifiers }
+        let (endings, questions) = (by_word(raw.endings), by_word(raw.questions));
+        Self { words, exact, reports, endings, questions, qualifiers: raw.qualifiers }
     }
 
     /// With words that name goals in one workbook.
@@ -149,8 +151,16 @@ impl Vocabulary {
         if undated.len() < key.len() {
             self.by_words(undated, 0.2, &mut senses);
         }
+        if key.contains('の') {
+            self.by_words(&key.replace('の', ""), LOOSE, &mut senses);
+        }
+        let plain = self.qualifiers.plain(&key);
+        if plain.len() < key.len() && !plain.is_empty() {
+            self.by_words(plain, 0.3, &mut senses);
+        }
         self.by_parts(&comparison_key(text), &mut senses);
         self.by_ending(&key, length, &mut senses);
+        self.by_question(&key, &mut senses);
         // A heading that is known as a whole is not what its last word says.
         if let Some(whole) = self.exact.get(&key) {
             for (item, score) in &mut senses {
@@ -193,7 +203,14 @@ impl Vocabulary {
 
     /// 理由・コメント: words of which each is known.
     fn by_parts(&self, squeezed: &str, senses: &mut HashMap<Item, f32>) {
-        let parts: Vec<&str> = squeezed.split(['・', '/', '、']).flat_map(|part| part.split("及び")).collect();
+        // 目標とする水準 is one word.
+        let joins =
+            if ["とす", "とな", "とし"].iter().any(|verb| squeezed.contains(verb)) { "及び" } else { "と" };
+        let parts: Vec<&str> = squeezed
+            .split(['・', '/', '、'])
+            .flat_map(|part| part.split("及び"))
+            .flat_map(|part| part.split(joins))
+            .collect();
         if !(2..=3).contains(&parts.len()) {
             return;
         }
@@ -228,67 +245,13 @@ impl Vocabulary {
         }
     }
 
-    /// What a time or an amount in the heading says beside its word.
-    fn qualify(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
-        let has = |words: &[String]| words.iter().any(|word| whole.contains(word.as_str()));
-        let qualifiers = &self.qualifiers;
-        let is_amount =
-            key.contains(|c: char| c.is_ascii_digit()) && key.chars().filter(char::is_ascii_digit).count() > 2;
-        if is_amount && qualifiers.money.iter().any(|word| whole.contains(word.as_str())) {
-            senses.clear();
-            return;
-        }
-        if UNITS.contains(&key) {
-            senses.clear();
-            return;
-        }
-        // A short heading: the title of a goal may end with an amount, too.
-        let is_short = key.chars().count() <= 7;
-        if qualifiers
-            .money
-            .iter()
-            .any(|word| is_short && key.ends_with(word.as_str()) || whole.contains(&format!("({word}")))
-        {
-            senses.retain(|item, _| *item == Item::Aside);
-            senses.insert(Item::Aside, EXACT);
-            return;
-        }
-        let begins = |words: &[String]| words.iter().any(|word| key.starts_with(word.as_str()));
-        // 課題・次年度の対応 looks ahead, too, unless it reports first.
-        let ahead = whole.rsplit_once(['・', '、', '/']).filter(|(before, behind)| {
-            let reports = self.reports.iter().any(|word| before.contains(word.as_str()));
-            !reports && qualifiers.next.iter().any(|word| behind.starts_with(word.as_str()))
-        });
-        // 令和6年度（前年度）
-        let is_other_year = qualifiers.previous.iter().any(|word| whole.ends_with(&format!("({word})")));
-        // 前年度比10%減 is a figure.
-        let compares = whole.contains(['比', '%', '。']);
-        if (begins(&qualifiers.previous) || begins(&qualifiers.next)) && !compares
-            || ahead.is_some()
-            || is_other_year
-            || is_for_reference(whole)
-        {
-            senses.clear();
-            senses.insert(Item::Aside, EXACT - 0.5);
-            return;
-        }
-        let bare = qualifiers.unqualified(key);
-        let is_report = bare.is_empty() || self.reports.iter().any(|word| bare.ends_with(word.as_str()));
-        let (interim, year_end) = (has(&qualifiers.interim), has(&qualifiers.year_end));
-        if is_report && interim != year_end {
-            let (item, other) = if interim {
-                (Item::InterimReport, Item::YearEndReport)
-            } else {
-                (Item::YearEndReport, Item::InterimReport)
-            };
-            let assessed = bare.ends_with("評価") || bare.ends_with("達成度") || bare.ends_with("判定");
-            senses.remove(&other);
-            senses.retain(|item, _| !matches!(item, Item::Title | Item::Actions | Item::Background));
-            senses.insert(item, EXACT);
-            if assessed {
-                senses.insert(if year_end { Item::SelfAssessment } else { Item::Aside }, EXACT - 0.8);
-            }
-        }
+    /// どうなれば「済」とするか asks for a target, and どこまで進んだか for a report.
+    fn by_question(&self, key: &str, senses: &mut HashMap<Item, f32>) {
+        let asked = self.questions.iter().find(|(word, _)| key.starts_with(word.as_str()));
+        let Some((_, item)) = asked else { return };
+        let item = if key.ends_with("たか") || key.ends_with("だか") { Item::YearEndReport } else { *item };
+        let known = senses.entry(item).or_default();
+        *known = known.max(KNOWN);
     }
 
     /// A word in brackets behind the heading says which of its meanings is meant: 達成状況（自己評価）.
@@ -323,6 +286,11 @@ impl Vocabulary {
         let is_time = |word: &str| Content::of(word).time;
         word.len() < key.len() && self.exact.contains_key(word) && !is_time(word)
     }
+}
+
+/// Words with the item that each of them decides.
+fn by_word(items: BTreeMap<Item, Vec<String>>) -> Vec<(String, Item)> {
+    items.into_iter().flat_map(|(item, words)| words.into_iter().map(move |word| (word, item))).collect()
 }
 
 #[cfg(test)]
