@@ -123,3 +123,22 @@ fn a_city_that_crashes_is_started_again_and_all_end_with_a_service_that_is_kille
         wait_until(office, "its end", || !is_running(office));
     }
 }
+
+#[test]
+fn a_folder_without_cities_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = Command::new(program()).args(["status", "--cities"]).arg(folder.path()).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let said = |text: &[u8]| String::from_utf8_lossy(text).contains("市がありません");
+    assert!(said(&refused.stderr), "{refused:?}");
+    // The service waits for the first.
+    let mut command = Command::new(program());
+    command.arg("run").arg("--cities").arg(folder.path()).stderr(Stdio::piped());
+    let mut service = command.spawn().unwrap();
+    let mut line = Vec::new();
+    let mut errors = std::io::BufReader::new(service.stderr.take().unwrap());
+    std::io::BufRead::read_until(&mut errors, b'\n', &mut line).unwrap();
+    service.kill().unwrap();
+    service.wait().unwrap();
+    assert!(said(&line), "{}", String::from_utf8_lossy(&line));
+}

@@ -152,6 +152,34 @@ fn a_file_whose_name_is_no_text_is_not_left_out_in_silence() {
 }
 
 #[test]
+#[cfg(windows)]
+fn a_workbook_that_somebody_has_open_for_himself_is_named_so_and_read_later() {
+    use std::os::windows::fs::OpenOptionsExt;
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    // Nobody else may even read it.
+    let opened = fs::File::options().read(true).share_mode(0).open(office.path("share/総務部/運営方針.xlsx")).unwrap();
+    let said = office.run(&["merge"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    let said = stdout(&said) + &String::from_utf8_lossy(&said.stderr);
+    assert!(said.contains("運営方針.xlsx") && said.contains("ほかの人かプログラムが開いています"), "{said}");
+    drop(opened);
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    assert_eq!(office.listed("目標"), [GOAL.0]);
+}
+
+#[test]
+#[cfg(windows)]
+fn wildcards_are_expanded_where_no_shell_does_it() {
+    let office = Office::new("");
+    for department in ["総務部", "建設部"] {
+        office.save_policy(&format!("{department}/運営方針.xlsx"), department, &[GOAL]);
+    }
+    let read = matome(&["read", "share/*/*.xlsx"], &office.path(""));
+    assert_eq!(stdout(&read).matches("運営方針.xlsx").count(), 2, "{read:?}");
+}
+
+#[test]
 fn contacts_in_the_share_count_only_where_the_configuration_names_that_place() {
     let office = Office::new("[contacts]\nworkbook = \"宛先.xlsx\"\n");
     let mail_to = || {

@@ -43,6 +43,7 @@ fn the_list_as_json_of_one_year() {
     assert_eq!(rows[1]["部局"], "建設部");
     assert_eq!(rows[1]["達成度"], Value::Null);
     assert!(rows[1]["出典"].as_str().unwrap().starts_with("建設部/R8運営方針.xlsx\n運営方針!"), "{}", rows[1]["出典"]);
+    assert_eq!(printed(&office, &["export", "--format", "json", "--year", "R8"]), lines);
     assert_eq!(printed(&office, &["export", "--format", "json", "--year", "2030"]), "");
     assert_eq!(office.run(&["export", "--format", "json", "--year", "8"]).status.code(), Some(2));
 }

@@ -27,7 +27,8 @@ fn a_first_configuration_is_made_of_what_was_said_and_works() {
     assert_eq!(made.status.code(), Some(0), "{made:?}");
     let said = stdout(&made);
     let check = format!("matome check --config city{MAIN_SEPARATOR}matome.toml");
-    for next in [&check, "matome merge --config", "matome run --config", "様式"] {
+    let start = if cfg!(windows) { "matome service start" } else { "matome run --config" };
+    for next in [&check, "matome merge --config", start, "様式"] {
         assert!(said.contains(next), "{next}: {said}");
     }
     let text = fs::read_to_string(folder.path().join("city/matome.toml")).unwrap();
@@ -164,6 +165,7 @@ fn the_help_begins_with_what_is_needed_first_in_the_language_of_who_asks() {
         ["init ", "check ", "demo ", "run ", "merge "].iter().map(|name| japanese.find(name).unwrap()).collect();
     assert!(places.is_sorted(), "{japanese}");
     assert!(japanese.contains("使い方: matome") && japanese.contains("例:"), "{japanese}");
+    assert!(!japanese.contains("Print"), "{japanese}");
     let english = stdout(&help(&["--help"], "en_US.UTF-8"));
     assert!(english.contains("Usage: matome") && english.contains("To begin with"), "{english}");
     assert_eq!(stdout(&help(&["--help", "--lang", "en"], "ja_JP.UTF-8")), english);
@@ -173,8 +175,9 @@ fn the_help_begins_with_what_is_needed_first_in_the_language_of_who_asks() {
     for name in commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "matome") {
         let own = stdout(&help(&[name, "--help"], "C.UTF-8"));
         assert!(is_japanese(own.lines().next().unwrap()), "{own}");
-        for option in own.lines().filter(|line| line.trim_start().starts_with("--")) {
-            assert!(is_japanese(option), "{name}: {option}");
+        let is_command = |line: &str| line.starts_with("  ") && line[2..].starts_with(|c: char| c.is_ascii_lowercase());
+        for told in own.lines().filter(|line| line.trim_start().starts_with("--") || is_command(line)) {
+            assert!(is_japanese(told), "{name}: {told}");
         }
     }
 }
@@ -207,6 +210,8 @@ fn what_cannot_be_typed_is_refused_in_the_language_of_who_typed_it() {
         (&["merge", "--confg", "x"], "--config"),
         (&["export", "--format", "xml"], "csv"),
         (&["remind", "--as-of", "10月1日"], "日付ではありません"),
+        (&["export", "--format", "csv", "--year", "今年"], "年度ではありません"),
+        (&["deadline", "9月末", "--fiscal-year", "8年"], "年度ではありません"),
         (&["read"], "足りません"),
     ] {
         let refused = help(arguments, "ja_JP.UTF-8");

@@ -31,6 +31,9 @@ fn a_wrong_configuration_changes_nothing_and_a_right_one_is_taken() {
     wait_until(&office, "the workbook in its new place", || {
         office.path("elsewhere/取りまとめ_令和8年度.xlsx").exists()
     });
+    let log = office.log();
+    let (_, since) = log.split_once("設定を読み直しました").unwrap();
+    assert!(since.contains("elsewhere に作ります") && since.contains("次のメールは"), "{since}");
 
     fs::write(office.path("matome.toml"), format!("{right}\n[state]\ndatabase = \"other.db\"")).unwrap();
     daemon.signal("HUP");

@@ -1,7 +1,6 @@
 //! Looking at the share and copying from it, on real folders.
 
 use std::fs;
-use std::path::Path;
 
 use matome::core::problem::Unreadable;
 use matome::edge::share::{self, CopyTrouble, ShareSettings, ShareTrouble};
@@ -208,7 +207,7 @@ mod unix {
     fn the_temporary_folder_of_the_tests_is_local_and_proc_is_not() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(share::events(folder.path()).unwrap(), share::Events::Reported);
-        assert_eq!(share::events(Path::new("/proc")).unwrap(), share::Events::NotReported);
+        assert_eq!(share::events("/proc".as_ref()).unwrap(), share::Events::NotReported);
         assert!(share::events(&folder.path().join("nowhere")).is_err());
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Write};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use super::close::parse_year;
 use super::{Format, Outcome};
 use crate::core::deadline::{self, Mode, answer_line};
 use crate::core::fiscal_year::FiscalYear;
@@ -14,9 +15,9 @@ use crate::edge::clock;
 pub(super) struct Arguments {
     /// The expression; without it, JSON Lines `{"id","text","fiscal_year","mode"}` are read from standard input
     text: Option<String>,
-    /// The fiscal year that the expression belongs to, by the year in which it starts; the running one if not given
-    #[arg(long, value_name = "Y")]
-    fiscal_year: Option<i32>,
+    /// The fiscal year that the expression belongs to (2026, R8); the running one if not given
+    #[arg(long, value_name = "YEAR", value_parser = parse_year)]
+    fiscal_year: Option<FiscalYear>,
     /// Where the expression stands
     #[arg(long, value_enum, default_value_t = Whereabouts::Column)]
     mode: Whereabouts,
@@ -45,11 +46,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let Some(text) = &arguments.text else {
         return answer_lines(io::stdin().lock(), io::BufWriter::new(io::stdout().lock()));
     };
-    let year = match arguments.fiscal_year {
-        Some(start) if FiscalYear::SENSIBLE.contains(&start) => FiscalYear::new(start),
-        Some(start) => anyhow::bail!("--fiscal-year {start}: 年度は西暦4桁で指定してください（例: 2026）"),
-        None => FiscalYear::of(clock::now(chrono_tz::Asia::Tokyo).date_naive()),
-    };
+    let running = || FiscalYear::of(clock::now(chrono_tz::Asia::Tokyo).date_naive());
+    let year = arguments.fiscal_year.unwrap_or_else(running);
     let mode = arguments.mode.into();
     let explanation = deadline::explain(text, year, mode);
     let mut out = io::stdout().lock();

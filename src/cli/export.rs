@@ -2,9 +2,9 @@
 
 use std::io::{self, BufWriter, Write};
 
-use anyhow::ensure;
 use clap::{Args, ValueEnum};
 
+use super::close::parse_year;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::export::Export;
@@ -15,9 +15,9 @@ use crate::merging::MergeJob;
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// The fiscal year, by the year in which it starts; every year if not given
-    #[arg(long, value_name = "Y")]
-    year: Option<i32>,
+    /// The fiscal year (2026, R8); every year if not given
+    #[arg(long, value_name = "YEAR", value_parser = parse_year)]
+    year: Option<FiscalYear>,
     #[arg(long, value_enum)]
     format: Format,
 }
@@ -31,11 +31,7 @@ enum Format {
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let year = arguments.year.map(FiscalYear::new);
-    if let Some(year) = year {
-        let sensible = FiscalYear::SENSIBLE.contains(&year.start());
-        ensure!(sensible, "--year {}: 年度は西暦4桁で指定してください（例: 2026）", year.start());
-    }
+    let year = arguments.year;
     let mut app = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut app, false)?);
     let order = MergeJob::of(&app.settings);

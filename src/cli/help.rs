@@ -65,7 +65,7 @@ pub(super) fn prepared(command: Command, language: Language) -> Command {
     let command = command.arg(lang.help("The language of the help: ja or en").action(ArgAction::Set));
     let command = match language {
         Language::English => command,
-        Language::Japanese => in_japanese(command, ""),
+        Language::Japanese => in_japanese(command.disable_version_flag(true).arg(version()), ""),
     };
     let groups = groups(&command, language);
     let (usage, options) = match language {
@@ -73,6 +73,11 @@ pub(super) fn prepared(command: Command, language: Language) -> Command {
         Language::English => ("Usage", "Options"),
     };
     command.help_template(format!("{{about-with-newline}}\n{usage}: {{usage}}\n\n{groups}\n{options}:\n{{options}}\n"))
+}
+
+/// Such as the parser adds by itself, with English words, where there is none.
+fn version() -> Arg {
+    Arg::new("version").short('V').long("version").action(ArgAction::Version)
 }
 
 fn groups(command: &Command, language: Language) -> String {

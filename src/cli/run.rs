@@ -162,9 +162,7 @@ impl Life<'_> {
         let resources = Resources::load(&settings)?;
         let app = App::with(settings, resources, Ports::system())?;
         let mut sources = Sources::start(&app.settings, self.sender).await?;
-        for line in intentions::of(&app)? {
-            tracing::info!("{line}");
-        }
+        intentions::tell(&app)?;
         let mut daemon = Daemon::new(app, stop.clone(), self.service.clone());
         let mark = self.mark(&daemon)?;
         daemon.mind(mark);
@@ -192,6 +190,7 @@ impl Life<'_> {
             match reload(self.config, daemon, self.sender).await {
                 Ok(anew) => {
                     *sources = anew;
+                    intentions::tell(daemon.app())?;
                     let mark = self.mark(daemon)?;
                     daemon.mind(mark);
                 }

@@ -135,6 +135,11 @@ impl Daemon {
         }
     }
 
+    /// What it works on and with.
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Runs until it is to stop or to read its configuration anew, and says which; or until something fails that no retry mends.
     pub async fn run(&mut self, events: &mut mpsc::Receiver<Event>) -> Result<Event, Failure> {
         loop {

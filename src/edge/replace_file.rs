@@ -24,6 +24,10 @@ const LEFT_BEHIND: TimeDelta = TimeDelta::hours(24);
 const LOOKS_AT_A_SAVE: u32 = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
+/// There whoever only reads a file keeps it from being replaced, and a scanner for viruses reads each that was just written. So
+/// often it is tried before somebody is said to be at it.
+const TRIES_ON_WINDOWS: u32 = 20;
+
 /// How an attempt to replace a file ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replaced {
@@ -82,23 +86,31 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
     if let Some(hold) = open_elsewhere(path) {
         return Ok(Replaced::Waiting(hold));
     }
-    let temporary = write_beside(path, content)?;
-    let old = OldFile::open(path)?;
-    if fingerprint_if_there(path)?.as_deref() != expected {
-        return Ok(Replaced::Waiting(Hold::SavedMeanwhile));
-    }
-    if let Some(hold) = open_elsewhere(path) {
-        return Ok(Replaced::Waiting(hold));
-    }
-    match temporary.persist(path) {
-        Ok(_) => {
-            sync_folder(path)?;
-            old.put_back_if_saved(path, expected)
+    let mut temporary = write_beside(path, content)?;
+    let mut tries = if cfg!(windows) { TRIES_ON_WINDOWS } else { 1 };
+    loop {
+        let old = OldFile::open(path)?;
+        if fingerprint_if_there(path)?.as_deref() != expected {
+            return Ok(Replaced::Waiting(Hold::SavedMeanwhile));
         }
-        Err(refused) if expected.is_some() && is_in_use(&refused.error) => {
-            Ok(Replaced::Waiting(Hold::InUse(reason::of(&refused.error))))
+        if let Some(hold) = open_elsewhere(path) {
+            return Ok(Replaced::Waiting(hold));
         }
-        Err(refused) => Err(refused.error),
+        tries -= 1;
+        match temporary.persist(path) {
+            Ok(_) => {
+                sync_folder(path)?;
+                return old.put_back_if_saved(path, expected);
+            }
+            Err(refused) if expected.is_some() && is_in_use(&refused.error) => {
+                if tries == 0 {
+                    return Ok(Replaced::Waiting(Hold::InUse(reason::of(&refused.error))));
+                }
+                temporary = refused.file;
+                std::thread::sleep(BETWEEN_LOOKS);
+            }
+            Err(refused) => return Err(refused.error),
+        }
     }
 }
 
@@ -229,12 +241,40 @@ pub fn is_in_use(error: &io::Error) -> bool {
         || (cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)))
 }
 
-#[cfg(test)]
+#[cfg(all(test, windows))]
+mod tests_of_windows {
+    use std::os::windows::fs::OpenOptionsExt as _;
+
+    use super::*;
+
+    /// `FILE_SHARE_READ`: others may read it meanwhile, as Excel lets them.
+    const READ: u32 = 1;
+
+    #[test]
+    fn a_file_that_somebody_has_open_is_left_alone_until_it_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("取りまとめ.xlsx");
+        fs::write(&path, "of before").unwrap();
+        let opened = File::options().read(true).share_mode(READ).open(&path).unwrap();
+        let replaced = replace(&path, b"of the merge", Some(b"of before")).unwrap();
+        assert!(matches!(replaced, Replaced::Waiting(Hold::InUse(_))), "{replaced:?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "of before");
+        // Whoever has it open for a moment is not told of.
+        let closing = std::thread::spawn(move || {
+            std::thread::sleep(BETWEEN_LOOKS * 3);
+            drop(opened);
+        });
+        assert_eq!(replace(&path, b"of the merge", Some(b"of before")).unwrap(), Replaced::Written);
+        closing.join().unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was left behind");
+    }
+}
+
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(unix)]
     fn what_is_saved_into_the_file_that_is_just_replaced_gets_its_name_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("取りまとめ.xlsx");

@@ -166,6 +166,10 @@ to = ["kensetsu@aoba.example.jp"]
         // A Saturday: nothing is mailed.
         command.env("MATOME_CLOCK", "2026-11-21T09:00:00+09:00").env("MATOME_HASTE", self.haste);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        if cfg!(windows) {
+            // Which has no signals: the end of its standard input is the wish to stop.
+            command.arg("--until-closed").stdin(Stdio::piped());
+        }
         prepare(&mut command);
         Daemon { child: command.spawn().unwrap() }
     }
@@ -237,8 +241,11 @@ impl Daemon {
     }
 
     /// Asks it to stop, as a service manager does, and gives how it ended.
-    pub(crate) fn stop(self) -> std::process::ExitStatus {
-        self.signal("TERM");
+    pub(crate) fn stop(mut self) -> std::process::ExitStatus {
+        match self.child.stdin.take() {
+            Some(leash) => drop(leash),
+            None => self.signal("TERM"),
+        }
         self.ended()
     }
 

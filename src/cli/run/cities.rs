@@ -48,7 +48,7 @@ enum State {
 
 impl Cities {
     pub(super) fn of(folder: &Path) -> io::Result<Self> {
-        cities::configurations(folder)?;
+        announce(folder, cities::configurations(folder)?.keys());
         Ok(Self { folder: folder.to_owned(), known: BTreeMap::new(), slots: MachineSlots::new()? })
     }
 
@@ -127,6 +127,15 @@ impl City {
 
     fn asked_to_stop(self) -> Option<CityProcess> {
         if let State::Runs(process) = self.state { Some(process.asked_to_stop()) } else { None }
+    }
+}
+
+fn announce<'a>(folder: &Path, files: impl Iterator<Item = &'a PathBuf>) {
+    let names: Vec<String> = files.map(|file| cities::name(file)).collect();
+    if names.is_empty() {
+        tracing::warn!("{}", cities::none_in(folder));
+    } else {
+        tracing::info!("{}市を始めます: {}", names.len(), names.join("、"));
     }
 }
 

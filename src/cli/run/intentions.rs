@@ -1,4 +1,4 @@
-//! What a daemon that starts is going to do, as lines of its log.
+//! What a daemon that starts, or has a new configuration, is going to do, as lines of its log.
 
 use chrono::Days;
 
@@ -14,8 +14,14 @@ const DAY: &str = "%Y年%-m月%-d日";
 /// How far ahead the next mail is looked for.
 const HORIZON: Days = Days::new(365);
 
+/// Tells the log.
+pub(super) fn tell(app: &App) -> anyhow::Result<()> {
+    of(app)?.into_iter().for_each(|line| tracing::info!("{line}"));
+    Ok(())
+}
+
 /// What the daemon is going to do, and when it next mails by what is known of the share.
-pub(super) fn of(app: &App) -> anyhow::Result<[String; 2]> {
+fn of(app: &App) -> anyhow::Result<[String; 2]> {
     let settings = &app.settings;
     let mail = match &settings.mail.transport {
         TransportSettings::Smtp(smtp) => format!("{}:{} から送ります", smtp.host, smtp.port),

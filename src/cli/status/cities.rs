@@ -19,6 +19,8 @@ struct Line {
 /// How many cities are how, and how the worst of them is.
 pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> anyhow::Result<Alarm> {
     let lines: Vec<Line> = cities::configurations(folder)?.keys().map(|file| line(file)).collect();
+    // What watches machines is answered all the same.
+    anyhow::ensure!(is_watched || !lines.is_empty(), "{}", cities::none_in(folder));
     let worst = lines.iter().map(|line| line.alarm).max_by_key(|alarm| gravity(*alarm)).unwrap_or(Alarm::Unknown);
     if is_watched {
         writeln!(out, "MATOME {} - {}", worst.label(), summary(&lines))?;
