@@ -4,9 +4,6 @@ use std::fs;
 
 use crate::common::Daemon;
 
-/// The allocator gives back whole pages at the end of its heap only.
-pub(crate) const WAVERING_KIB: u64 = 2048;
-
 /// What one daemon took at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
