@@ -55,7 +55,9 @@ pub enum ProcessError {
         reason::of(.0)
     )]
     Start(io::Error),
-    #[error("取りまとめのためのプロセスが途中で終わりました（{0}）。メモリの制限を確かめてください")]
+    #[error(
+        "取りまとめのためのプロセスが途中で終わりました（{0}）。メモリの制限と、一時フォルダーのディスクの空きを確かめてください"
+    )]
     Ended(End),
     /// It could not merge anything; the reason is its own.
     #[error("{}", .0.sentence)]
