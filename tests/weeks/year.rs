@@ -65,6 +65,7 @@ async fn days(town: Town, mut planning: Planning, lived: &mut Lived) {
     let to_offices = lived.texts.iter().filter(|(_, to, _)| !to.starts_with("kikaku"));
     lived.sent = to_offices.map(|(day, to, text)| Sent::read(*day, to, text, &titles)).collect();
     lived.sent.sort();
+    lived.repeats_only_on_steps(&town, &calendar);
     lived.expected = rules::mails(&town, &calendar, (day(FIRST), day(LAST)));
 }
 
@@ -110,6 +111,17 @@ impl Lived {
             // Nobody can say today how things stand on a day to come.
             let ahead = *day <= NaiveDate::from_ymd_opt(2027, 3, 31).unwrap();
             assert!(!(ahead && text.contains("令和9年3月31日現在")), "{day} {to}\n{text}");
+        }
+    }
+
+    /// What says the same as the mail before does so on a step that the office chose, and for no other cause.
+    fn repeats_only_on_steps(&self, town: &Town, calendar: &WorkingCalendar) {
+        let mut before: BTreeMap<&str, &Sent> = BTreeMap::new();
+        for sent in &self.sent {
+            let last = before.insert(&sent.to, sent);
+            if last.is_some_and(|last| last.list() == sent.list()) {
+                assert!(rules::stands_on_steps(town, calendar, day(FIRST), sent), "{sent:?}");
+            }
         }
     }
 

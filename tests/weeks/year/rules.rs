@@ -1,7 +1,7 @@
 //! What the office expects of a year's mails, told as plainly as it tells it: for every working day, every receiver and every
 //! paper it asks anew whether a mail is due. It knows the papers alone, and nothing of how they are read, kept or planned for.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Duration, NaiveDate};
 use matome::core::calendar::WorkingCalendar;
 
 use super::letters::Sent;
@@ -21,6 +21,23 @@ pub(crate) fn mails(town: &Town, calendar: &WorkingCalendar, (first, last): (Nai
     }
     mails.sort();
     mails
+}
+
+/// Whether each thing that a mail asks for stands on a step that the office chose for it.
+pub(crate) fn stands_on_steps(town: &Town, calendar: &WorkingCalendar, first: NaiveDate, sent: &Sent) -> bool {
+    let today = Today { town, calendar, first, day: sent.day };
+    sent.items.iter().all(|item| {
+        if item.starts_with("correction") {
+            let mut asked = town.works().filter_map(|work| Some(work.asked?.0));
+            return asked.any(|asked| asked == sent.day || today.is_overdue(asked));
+        }
+        let due = sent.day + Duration::days(item[item.rfind(['+', '-']).unwrap()..].parse().unwrap());
+        if item.starts_with("deadline") {
+            today.is_ahead(due, &[14], &[3])
+        } else {
+            today.is_ahead(due, &[14, 7, 0], &[3]) || today.is_overdue(due)
+        }
+    })
 }
 
 struct Today<'t> {
