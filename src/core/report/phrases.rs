@@ -92,7 +92,7 @@ pub(super) static UNITS: WordList = WordList::new(
 
 /// How a statement of work ends, as against a heading.
 pub(super) static STATEMENTS: WordList = WordList::new(
-    "た 済 済み 中 なし 無し ない ん 完了 達成 予定 見込み 見込 順調 どおり 通り いる います です ます である 着手 \
+    "た だ 済 済み 中 なし 無し ない ん 完了 達成 予定 見込み 見込 順調 どおり 通り いる います です ます である 着手 \
     終了 実施 継続 調整 検討 遅延 遅れ 中止 延期 良好 概ね 適正 適切 対応 推移 進行 増 減 件 人 名 回 % 円 る う く \
     す",
 );

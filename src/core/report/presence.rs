@@ -74,7 +74,9 @@ fn of_words(line: &str, familiar: Familiar) -> Presence {
         Familiar::New => Presence::Report,
         // A few words that many write: 順調に進んでいる.
         Familiar::Form | Familiar::Alike if states && line.chars().count() <= piece::SHORT => Presence::Report,
-        Familiar::Form | Familiar::LastYear if !states => Presence::Nothing,
+        Familiar::Form if !states => Presence::Nothing,
+        // What a department does each year it may well say in the same words, and without a verb: 講座を三会場で開催.
+        Familiar::LastYear if !states && !line.contains('を') => Presence::Nothing,
         _ => Presence::Perhaps,
     }
 }
