@@ -96,6 +96,9 @@ fn a_measure_is_named_once_and_the_end_of_its_deadline_is_told() {
     assert_eq!(mails[0].matches("・目標1・取組1　").count(), 1, "{}", mails[0]);
     assert!(mails[0].contains("　・上に挙げたもの　目標1・取組1（2026-10-15）"), "{}", mails[0]);
     assert!(mails[0].contains("「○月に完了」"), "{}", mails[0]);
+    let two = "{ number = '1', deadlines = ['2026-10-15'] }, { number = '2', deadlines = ['2026-10-15'] }";
+    let mails = texts(&city("2026-10-01..2026-10-01", &goal(1, two)), |_| {});
+    assert!(mails[0].contains("　・上に挙げたもの　目標1・取組1、目標1・取組2（いずれも2026-10-15）"), "{}", mails[0]);
     let without_place = goal(1, measures).replace("reports = ['interim_report', 'year_end_report']\n", "");
     let mails = texts(&city("2026-10-01..2026-10-01", &without_place), |_| {});
     assert!(mails[0].contains("様式に報告欄がないものは") && !mails[0].contains("「○月に完了」"), "{}", mails[0]);

@@ -213,7 +213,7 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
     for items in of_files.chunk_by(|a, b| a.file == b.file) {
         let (known, new): (Vec<&MailItem<'a>>, Vec<&MailItem<'a>>) =
             items.iter().partition(|item| named.contains(&mark(item)));
-        again.extend(known.into_iter().map(by_number));
+        again.extend(known);
         if !new.is_empty() {
             let mut of_file = of_file(&new);
             if of_file.all.is_none() {
@@ -245,7 +245,7 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
         more_files: cut(&mut files),
         more_again: cut(&mut again),
         files,
-        again,
+        again: by_number(&again),
         unreadable,
     }
 }
@@ -261,10 +261,17 @@ fn mark<'a>(item: &MailItem<'a>) -> (Option<&'a str>, Option<&'a str>, Option<&'
     (item.file, item.sheet, item.cell, number(item))
 }
 
-/// 目標1・取組2（9月末まで）
-fn by_number(item: &MailItem<'_>) -> String {
-    let deadline = item.deadline.map(|text| format!("（{}）", one_line(text))).unwrap_or_default();
-    format!("{}{deadline}", number(item))
+/// 目標1・取組2（9月末まで）; words that all of them share stand behind the last one alone.
+fn by_number(items: &[&MailItem<'_>]) -> Vec<String> {
+    let words = |item: &MailItem<'_>| item.deadline.map(one_line);
+    let shared = items.len() > 1 && items.iter().all(|item| item.deadline.is_some() && words(item) == words(items[0]));
+    let told = items.iter().enumerate().map(|(n, item)| match words(item) {
+        Some(_) if shared && n + 1 < items.len() => number(item),
+        Some(words) if shared => format!("{}（いずれも{words}）", number(item)),
+        Some(words) => format!("{}（{words}）", number(item)),
+        None => number(item),
+    });
+    told.collect()
 }
 
 /// The lines of one workbook: one a measure; where they are many, one a goal, or one for all.
