@@ -132,6 +132,32 @@ fn that_sections_hand_in_is_found_out_and_said() {
 }
 
 #[test]
+fn of_all_departments_whose_sections_hand_in_one_line_says_it() {
+    let office = office();
+    office.save_goal("総務部/R8_人事課.xlsx", "令和8年度", "総務部 人事課", "研修を変える");
+    office.save_goal("建設部/R8_監理課.xlsx", "令和8年度", "建設部 監理課", "道を直す");
+    office.merge_at("2026-05-01 09:00");
+    let said = findings(&office, "提出の単位");
+    assert!(said.len() == 1 && said[0].starts_with("総務部、建設部は課ごとに"), "{said:?}");
+    office.save_goal("建設部/R8_用地課.xlsx", "令和8年度", "建設部 用地課", "土地を買う");
+    office.merge_at("2026-05-01 10:00");
+    let said = findings(&office, "提出の単位");
+    assert!(said.len() == 2 && said[1].contains("設定にない課: 用地課"), "{said:?}");
+}
+
+#[test]
+fn the_list_has_sections_in_the_order_of_the_organisation_chart() {
+    let office = office();
+    office.save_goal("総務部/R8_あ総務課.xlsx", "令和8年度", "総務部 総務課", "庁舎を直す");
+    office.save_goal("総務部/R8_人事課.xlsx", "令和8年度", "総務部 人事課", "研修を変える");
+    office.save_goal("総務部/R8_秘書課.xlsx", "令和8年度", "総務部 秘書課", "広報を変える");
+    office.save_goal("総務部/部の目標.xlsx", "令和8年度", "総務部", "窓口を変える");
+    office.merge_at("2026-05-01 09:00");
+    let listed: Vec<String> = office.merged_rows("一覧").into_iter().map(|row| row[4].clone()).collect();
+    assert_eq!(listed, ["窓口を変える", "広報を変える", "研修を変える", "庁舎を直す"]);
+}
+
+#[test]
 fn a_sheet_for_the_whole_department_asks_no_section() {
     let office = office();
     office.save_goal("総務部/目標.xlsx", "令和8年度", "総務部", "窓口を変える");

@@ -108,8 +108,8 @@ samples! { faults: Fault
     ChangedSinceClosing(morning().date());
     ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: text("市民部") };
     ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: String::new() };
-    SectionsHandIn { department: text("総務部"), strange: texts(&["広報課"]) };
-    SectionsHandIn { department: text("総務部"), strange: Vec::new() };
+    SectionsHandIn { departments: texts(&["総務部"]), strange: texts(&["広報課"]) };
+    SectionsHandIn { departments: texts(&["総務部", "市民部"]), strange: Vec::new() };
     YearsDisagree { taken: year(), from: None, named: vec![(text("フォルダー「令和7年度」"), FiscalYear::new(2025))], other: None };
     YearsDisagree {
         taken: year(), from: Some(text("ファイル名「R8.xlsx」")), named: vec![(text("フォルダー「令和7年度」"), FiscalYear::new(2025))],

@@ -143,6 +143,13 @@ impl<'a> OrgChart<'a> {
         known.or(goal.department.as_deref()).unwrap_or_default()
     }
 
+    /// Where a section stands in its department; unknown ones come last.
+    pub fn section_rank(&self, department: &str, section: &str) -> usize {
+        let section = text::comparison_key(section);
+        let sections = self.department(department).map_or(&[][..], |department| &department.sections);
+        sections.iter().position(|known| text::comparison_key(&known.name) == section).unwrap_or(usize::MAX)
+    }
+
     /// Where a department stands in the chart; unknown ones come last.
     pub fn rank(&self, department: &str) -> usize {
         self.departments.get(&text::comparison_key(department)).map_or(usize::MAX, |(place, _)| *place)

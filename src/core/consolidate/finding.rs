@@ -215,26 +215,32 @@ fn without_address(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
         .collect()
 }
 
-/// One finding for each department of which it was found out, or could not be, that its sections hand in by themselves.
+/// Of which departments it was found out, or could not be, that their sections hand in by themselves: one finding for all of
+/// whom nothing else is to be said, and one for each other.
 fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding> {
     let practice = Practice::of(snapshot);
-    let found = city.departments.iter().filter_map(|department| {
-        let sections = practice.sections(department, year);
-        let lone = || practice.lone_section(department, year);
+    let (mut plain, mut found) = (Vec::new(), Vec::new());
+    for department in &city.departments {
         let name = department.name.clone();
-        let fault = match sections {
-            Some(sections) => {
-                let strange = sections.names.iter().filter(|name| department.section(name).is_none());
-                let strange: Vec<String> = strange.map(|name| (*name).to_owned()).collect();
-                (sections.is_found || !strange.is_empty())
-                    .then_some(Fault::SectionsHandIn { department: name, strange })
-            }
-            None => lone().map(|section| Fault::LoneSection { department: name, section: section.to_owned() }),
+        let Some(sections) = practice.sections(department, year) else {
+            let lone = practice.lone_section(department, year).map(str::to_owned);
+            found.extend(lone.map(|section| (name.clone(), Fault::LoneSection { department: name, section })));
+            continue;
         };
-        let department = department.name.clone();
-        Some(Finding { file: String::new(), department, problem: fault?.into() })
-    });
-    found.collect()
+        let strange = sections.names.iter().filter(|name| department.section(name).is_none());
+        let strange: Vec<String> = strange.map(|name| (*name).to_owned()).collect();
+        if !strange.is_empty() {
+            found.push((name.clone(), Fault::SectionsHandIn { departments: vec![name], strange }));
+        } else if sections.is_found {
+            plain.push(name);
+        }
+    }
+    if !plain.is_empty() {
+        let only = if let [only] = plain.as_slice() { only.clone() } else { String::new() };
+        found.push((only, Fault::SectionsHandIn { departments: plain, strange: Vec::new() }));
+    }
+    let found = found.into_iter();
+    found.map(|(department, fault)| Finding { file: String::new(), department, problem: fault.into() }).collect()
 }
 
 /// The same goal of the same sections in two workbooks: mostly a copy that was left behind.

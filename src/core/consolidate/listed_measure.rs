@@ -1,5 +1,7 @@
 //! The measures of one fiscal year in the order in which every sheet lists them, each with what is derived from it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::link::LinkBase;
@@ -24,6 +26,8 @@ pub(super) struct ListedMeasure<'a> {
     pub(super) department: String,
     /// Its place in the organisation chart.
     pub(super) rank: usize,
+    /// The place in its department of the section whose workbook it is.
+    section_rank: usize,
     pub(super) progress: Progress,
     pub(super) status: Status,
     /// Of the work, whatever the planning section asks to be corrected.
@@ -43,9 +47,9 @@ impl ListedMeasure<'_> {
         self.row.measure.name()
     }
 
-    /// Known departments first, those that stand nowhere last.
-    fn order(&self) -> (usize, bool, &str) {
-        (self.rank, self.department.is_empty(), &self.department)
+    /// Known departments first, those that stand nowhere last; in each what is its own before what its sections handed in.
+    fn order(&self) -> (usize, bool, &str, usize) {
+        (self.rank, self.department.is_empty(), &self.department, self.section_rank)
     }
 
     /// 出典: the workbook's name and the cell; its folder where the pointer rests. A workbook that cannot be read any more
@@ -74,37 +78,56 @@ impl ListedMeasure<'_> {
     }
 }
 
-/// The measures of `year`: by department in the order of the organisation chart, then as the workbooks have them.
+/// The measures of `year`: by department and section in the order of the organisation chart, then as the workbooks have them.
 pub(super) fn of_year<'a>(
     snapshot: &'a Snapshot,
     chart: &OrgChart<'a>,
     (year, today): (FiscalYear, NaiveDate),
     reports: &Reports<'_>,
 ) -> Vec<ListedMeasure<'a>> {
-    let mut last: Option<(&Goal, String, usize)> = None;
+    let mut last: Option<Place> = None;
     let mut entries: Vec<ListedMeasure> = Vec::new();
+    let mut first_sections: BTreeMap<(&str, usize), usize> = BTreeMap::new();
     for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {
         // Rows of a goal follow each other, and looking its department up is slow.
-        let (_, department, rank) = match last.take() {
-            Some(known) if std::ptr::eq(known.0, row.goal) => last.insert(known),
-            _ => last.insert(place(row, chart)),
+        let place = match last.take() {
+            Some(known) if std::ptr::eq(known.goal, row.goal) => last.insert(known),
+            _ => last.insert(place(row.goal, chart)),
         };
-        let (department, rank) = (department.clone(), *rank);
+        let (department, rank, section_rank) = (place.department.clone(), place.rank, place.section_rank);
+        let first = first_sections.entry((row.file, rank)).or_insert(section_rank);
+        *first = section_rank.min(*first);
         let due = status::next_due(&row.measure.deadlines, today);
         let progress = reports.progress(&row);
         let status = Status::of(row.measure, &progress, today);
         let is_overdue = Status::of_work(row.measure, &progress, today) == Status::Overdue;
-        entries.push(ListedMeasure { row, department, rank, progress, status, is_overdue, due });
+        entries.push(ListedMeasure { row, department, rank, section_rank, progress, status, is_overdue, due });
+    }
+    // A workbook of several sections stays together.
+    for entry in &mut entries {
+        entry.section_rank = first_sections[&(entry.row.file, entry.rank)];
     }
     entries.sort_by(|a, b| a.order().cmp(&b.order()));
     entries
 }
 
-fn place<'a>(row: MeasureRow<'a>, chart: &OrgChart<'a>) -> (&'a Goal, String, usize) {
-    let department = chart.name_of_responsible(row.goal);
+/// Where the rows of a goal stand.
+struct Place<'a> {
+    goal: &'a Goal,
+    department: String,
+    rank: usize,
+    section_rank: usize,
+}
+
+fn place<'a>(goal: &'a Goal, chart: &OrgChart<'a>) -> Place<'a> {
+    let department = chart.name_of_responsible(goal);
+    let section = goal.owner.section.as_deref();
+    let section_rank = section.map_or(0, |section| chart.section_rank(department, section).saturating_add(1));
     match chart.rank(department) {
         // A department that the chart does not know may still be spelt in more than one way.
-        usize::MAX => (row.goal, text::name(department).unwrap_or_default(), usize::MAX),
-        rank => (row.goal, department.to_owned(), rank),
+        usize::MAX => {
+            Place { goal, department: text::name(department).unwrap_or_default(), rank: usize::MAX, section_rank: 0 }
+        }
+        rank => Place { goal, department: department.to_owned(), rank, section_rank },
     }
 }

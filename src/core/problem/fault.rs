@@ -131,9 +131,10 @@ pub enum Fault {
         folder: String,
         taken: String,
     },
-    /// Each section hands in a sheet of its own, which was found out and not said; `strange`: those that the chart does not know.
+    /// Each section of these hands in a sheet of its own, which was found out and not said; `strange`: those that the chart does
+    /// not know.
     SectionsHandIn {
-        department: String,
+        departments: Vec<String>,
         strange: Vec<String>,
     },
     /// Several cells of one sheet with the same trouble: the first of them, and how many more there are.

@@ -93,7 +93,7 @@ impl Fault {
             Self::ForeignAddress { whose, address } => office::foreign_address(whose, address),
             Self::BadAddress(reason) => office::bad_address(reason),
             Self::ForeignFolder { printed, folder, taken } => office::foreign_folder(printed, folder, taken),
-            Self::SectionsHandIn { department, strange } => office::sections_hand_in(department, strange),
+            Self::SectionsHandIn { departments, strange } => office::sections_hand_in(departments, strange),
             Self::LoneSection { department, section } => office::lone_section(department, section),
             Self::Stale(since) => share::stale(since),
             Self::Missing { since, files } => share::missing(*since, files),

@@ -80,11 +80,11 @@ pub(super) fn foreign_folder(printed: &str, folder: &str, taken: &str) -> Words 
     )
 }
 
-pub(super) fn sections_hand_in(department: &str, strange: &[String]) -> Words {
+pub(super) fn sections_hand_in(departments: &[String], strange: &[String]) -> Words {
     let strange =
         if strange.is_empty() { String::new() } else { format!("設定にない課: {}。", strange.join("、")) };
     words(
-        format!("{department}は課ごとにシートを提出しているものとして扱っています。{strange}"),
+        format!("{}は課ごとにシートを提出しているものとして扱っています。{strange}", departments.join("、")),
         "課がそろっていないときは [[departments.sections]] に加え、\
          部局でまとめて提出するときは hands_in = \"department\" と書いてください。",
     )
