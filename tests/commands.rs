@@ -305,6 +305,20 @@ fn the_calendar_shows_what_has_gone() {
 }
 
 #[test]
+fn what_was_only_written_for_today_is_planned_once_mail_goes_to_a_server() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
+    office.run_at("2026-09-16 09:00", &["remind"]);
+    let calendar =
+        |moment: &str| stdout(&office.run_at(moment, &["calendar", "--from", "2026-09-16", "--to", "2026-09-16"]));
+    assert!(calendar("2026-09-16 10:00").contains("ファイルに書き出し済"));
+    office.configure(|text| text.replace("transport = \"files\"", "transport = \"smtp\""));
+    let table = calendar("2026-09-16 10:00");
+    assert!(table.contains("予定（書き出しただけ）") && table.contains("1 通"), "{table}");
+    assert!(calendar("2026-09-17 10:00").contains("ファイルに書き出し済"), "a day gone by is not sent again");
+}
+
+#[test]
 fn check_and_calendar_point_out_closed_days_and_reminders_on_neighbouring_days() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);

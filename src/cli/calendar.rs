@@ -12,6 +12,7 @@ use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::{hints, plan};
+use crate::edge::mail::TransportSettings;
 use crate::edge::store::ledger::Gone;
 use crate::stop::Stop;
 
@@ -53,7 +54,12 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let gone = app.store.mail_ledger().gone(from, to)?;
     match arguments.format {
         CalendarFormat::Json => print_json(mails, gone, &mut terminal())?,
-        CalendarFormat::Table => print_table(mails, gone, &mut terminal())?,
+        CalendarFormat::Table => {
+            // What went into files for today or later leaves once mail no longer goes into files.
+            let by_smtp = matches!(app.settings.mail.transport, TransportSettings::Smtp(_));
+            let leaves_from = by_smtp.then(|| app.today());
+            print_table(mails, gone, leaves_from, &mut terminal())?;
+        }
         CalendarFormat::Ics => {
             io::stdout().lock().write_all(outbox.calendar_file(mails, app.now().to_utc()).as_bytes())?;
         }
@@ -122,19 +128,30 @@ const fn how(gone: &Gone) -> &'static str {
     if gone.only_written { "written" } else { "sent" }
 }
 
-/// A line a mail: when, to whom, about what, and whether it has gone.
-fn print_table<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: &mut impl Write) -> io::Result<()> {
+/// A line a mail: when, to whom, about what, and whether it has gone. What was only written leaves from that day on.
+fn print_table<'a>(
+    mails: impl Iterator<Item = Mail<'a>>,
+    gone: Vec<Gone>,
+    leaves_from: Option<NaiveDate>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut table = TextTable::new(&["日付", "宛先", "件数", "最も近い期限", "状況", "件名"]);
     let (mut planned, mut sent) = (0, 0);
     let receiver = |department: &str, section: Option<&str>| match section {
         Some(section) => format!("{department} {section}"),
         None => department.to_owned(),
     };
-    let state = |gone: &Gone| if gone.only_written { "ファイルに書き出し済" } else { "送信済" };
+    let leaves = |gone: &Gone| gone.only_written && leaves_from.is_some_and(|from| gone.day >= from);
+    let state = |gone: &Gone| match gone.only_written {
+        true if leaves(gone) => "予定（書き出しただけ）",
+        true => "ファイルに書き出し済",
+        false => "送信済",
+    };
     for entry in entries(mails, gone) {
         match entry {
             CalendarLine::Planned(mail, known) => {
-                *(if known.is_some() { &mut sent } else { &mut planned }) += 1;
+                let is_gone = known.as_ref().is_some_and(|gone| !leaves(gone));
+                *(if is_gone { &mut sent } else { &mut planned }) += 1;
                 let nearest = mail.items.first().map(|item| item.due.to_string()).unwrap_or_default();
                 let (date, items) = (mail.date.to_string(), mail.items.len().to_string());
                 let state = known.as_ref().map_or("予定", state).to_owned();
