@@ -7,8 +7,10 @@ use clap::Args;
 use super::table::TextTable;
 use super::terminal::terminal;
 use super::{Configured, Outcome};
+use crate::core::consolidate::list_column::{CHECK, MEMO};
 use crate::core::consolidate::notes::history::{Event, HistoryEntry, NoteChange, event};
 use crate::core::consolidate::notes::{KeptNote, NoteId, NotesLedger};
+use crate::core::consolidate::remark::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::edge::store::Store;
 use crate::settings::Settings;
 
@@ -54,7 +56,7 @@ fn current(ledger: &NotesLedger) -> Vec<[String; 7]> {
             (false, Some(_)) => "行き先なし",
             (false, None) => "記入",
         };
-        line(kept.noted_at.map(|at| at.to_string()), place, kept)
+        line(kept.noted_at.map(|at| at.to_string()), place, (id, kept))
     });
     lines.collect()
 }
@@ -75,7 +77,7 @@ fn history(entries: Vec<HistoryEntry>) -> Vec<[String; 7]> {
             Event::Wiped => "消去",
         });
         if let (Some(what), Some(kept)) = (what, after.as_deref().or(before)) {
-            lines.push(line(at.map(|at| at.to_string()), what, kept));
+            lines.push(line(at.map(|at| at.to_string()), what, (&id, kept)));
         }
         match after {
             Some(kept) => known.insert(id, kept),
@@ -85,12 +87,36 @@ fn history(entries: Vec<HistoryEntry>) -> Vec<[String; 7]> {
     lines
 }
 
-fn line(at: Option<String>, what: &str, kept: &KeptNote) -> [String; 7] {
-    let words: Vec<String> =
-        kept.note.words().map(|(column, typed)| format!("{column}「{}」", typed.shown())).collect();
+fn line(at: Option<String>, what: &str, (id, kept): (&NoteId, &KeptNote)) -> [String; 7] {
+    let words = kept.note.words().map(|(name, typed)| format!("{}「{}」", column(id, name), typed.shown()));
+    let words: Vec<String> = words.collect();
     let label = &kept.label;
     let at = at.unwrap_or_else(|| UNKNOWN.to_owned());
     let texts = [&label.department, &label.goal, &label.measure].map(Clone::clone);
     let [department, goal, measure] = texts;
     [at, what.to_owned(), kept.year.label(), department, goal, measure, words.join(" ")]
+}
+
+/// What the column is called on the sheet that the note stands in.
+fn column<'n>(id: &NoteId, name: &'n str) -> &'n str {
+    match name {
+        CHECK if id.is_beside_a_finding() => RESPONSE,
+        MEMO if id.is_beside_a_finding() => REMARK,
+        MEMO if id.is_beside_an_office() => OFFICE_MEMO,
+        name => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_told_under_the_header_that_it_stands_under() {
+        let year = crate::core::fiscal_year::FiscalYear::new(2026);
+        let (finding, office) = (NoteId::of_finding(year, &["夏頃"]), NoteId::of_office(year, &["総務部"]));
+        assert_eq!([CHECK, MEMO].map(|name| column(&finding, name)), ["対応", "対応メモ"]);
+        assert_eq!(column(&office, MEMO), "メモ");
+        assert_eq!([CHECK, MEMO, "市長公約"].map(|name| column(&NoteId("M1".into()), name)), [CHECK, MEMO, "市長公約"]);
+    }
 }

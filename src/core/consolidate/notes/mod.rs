@@ -111,6 +111,11 @@ impl NoteId {
         self.0.starts_with(OF_FINDING)
     }
 
+    /// It stands in the row of a department or section.
+    pub fn is_beside_an_office(&self) -> bool {
+        self.0.starts_with(OF_OFFICE)
+    }
+
     /// Words that gave way to others; they have no row of their own.
     pub fn is_displaced(&self) -> bool {
         self.0.starts_with(DISPLACED)
