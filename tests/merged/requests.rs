@@ -7,6 +7,7 @@ use std::io::Cursor;
 use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
+use matome::core::consolidate::decision::Decision;
 use matome::core::consolidate::notes::{AddedColumn, KeptNote, Label, Note, NoteId, NotesLedger, Typed};
 use matome::core::consolidate::publication::{COLUMNS, Publication};
 use matome::core::fiscal_year::FiscalYear;
@@ -15,6 +16,7 @@ use matome::core::reminder::ledger::Ledger as Sent;
 use matome::core::reminder::letter::{Facts, Sender};
 use matome::core::reminder::plan::plan_day;
 use matome::core::reminder::policy::Policy;
+use matome::core::request::Requests;
 use matome::core::snapshot::Snapshot;
 use matome::edge::letters::{LetterKind, Letters};
 use matome::edge::write_workbook::{Cover, write_sheets};
@@ -149,6 +151,22 @@ fn what_was_asked_for_and_withdrawn_stands_in_no_copy() {
     assert!(!copies(&scene).contains(&secret(1)));
     let fields: Vec<String> = scene.rows("変更履歴").into_iter().map(|row| row[4].clone()).collect();
     assert_eq!(fields[1..3], ["修正依頼（取下げ）", "修正依頼"]);
+}
+
+/// It was asked for one merge late.
+#[test]
+fn what_is_asked_goes_at_once_with_its_note_to_the_measure_that_reads_the_same() {
+    let (scene, mut share) = (Scene::new(), demo());
+    scene.merge(&mut share);
+    let (year, city, row) = (FiscalYear::new(2026), city(), share.rows().next().unwrap());
+    let text = |text: &str| Some(Typed::Text(text.to_owned()));
+    let note = Note { check: text("要修正"), memo: text("数を書くこと"), ..Note::default() };
+    let kept = KeptNote { year, label: Label::of(&row, &city.chart()), note, orphan_since: None, noted_at: None };
+    let ledger = NotesLedger { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..NotesLedger::default() };
+    let (none, noon) = (BTreeMap::new(), day("2026-10-01").and_hms_opt(12, 0, 0).unwrap());
+    let decision = Decision::of(&none, &BTreeMap::new(), (&ledger, &Requests::default()), &share, &city, noon);
+    assert!(decision.requests.now.active(row.id).is_some());
+    assert!(decision.ledger.notes.contains_key(&NoteId::from(row.id)));
 }
 
 #[test]

@@ -45,6 +45,8 @@ impl Decision {
         let (typed, unknown) = named(typed, snapshot, city);
         let typed = &typed;
         ledger.absorb(typed, bases, &standing, now);
+        // What is asked for is asked of where the note is now.
+        ledger.follow_labels(&standing);
         let requests = requests::follow(requests, &ledger, snapshot, city, now);
         let confirmations = ledger.confirmations();
         let decided = Decided { confirmations: &confirmations, requests: &requests.now };

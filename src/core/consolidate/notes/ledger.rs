@@ -70,7 +70,7 @@ impl NotesLedger {
 
     /// A note whose measure is gone goes to the one that reads the same, if there is just one and nothing is noted there: a file
     /// that was copied before the old one was deleted, or a state database that was lost.
-    fn follow_labels(&mut self, standing: &NotePlaces) {
+    pub fn follow_labels(&mut self, standing: &NotePlaces) {
         let is_lost = |id: &&NoteId| !standing.contains_key(*id) && !id.is_displaced();
         let lost: Vec<NoteId> = self.notes.keys().filter(is_lost).cloned().collect();
         if lost.is_empty() {
