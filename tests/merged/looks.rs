@@ -83,3 +83,34 @@ fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
     assert_eq!(scene.rows("一覧")[0][21], "10月5日");
     assert_eq!([code(1), code(2), code(3)], ["m\"月\"d\"日\"", "yyyy\"年\"m\"月\"d\"日\"", "#,##0;[Red]-#,##0"]);
 }
+
+/// A Full-HD screen enlarged to 125 % has 1,536 pixels, of which the names of rows and the scroll bar take 60. A half-width character
+/// takes 8 pixels of the standard font, and a column has a margin of 5, which are .71 of a character in the file.
+#[test]
+fn every_sheet_is_on_the_screen_from_its_first_column_to_the_last() {
+    let scene = Scene::new();
+    scene.merge(&mut share());
+    let workbook = Planner::opens(&scene.path(2026));
+    for sheet in 1..=7 {
+        let part = workbook.part(&format!("xl/worksheets/sheet{sheet}.xml")).to_owned();
+        let value = |of: &str, name: &str| -> Option<f64> {
+            let (_, rest) = of.split_once(&format!(" {name}=\""))?;
+            rest.split('"').next()?.parse().ok()
+        };
+        let columns = part.split("<col ").skip(1).map(|rest| format!(" {}", rest.split('>').next().unwrap()));
+        let shown = columns.filter(|column| !column.contains("hidden"));
+        let mut widths: Vec<f64> = shown
+            .flat_map(|column| {
+                let count = 1.0 + value(&column, "max").unwrap() - value(&column, "min").unwrap();
+                vec![(value(&column, "width").unwrap() - 0.71).mul_add(8.0, 5.0); count as usize]
+            })
+            .collect();
+        if sheet == 2 {
+            // The way to the department's workbook may lie beyond.
+            widths.pop();
+        }
+        let zoom = value(&part, "zoomScale").unwrap_or(100.0) / 100.0;
+        let wide = widths.iter().sum::<f64>() * zoom + 60.0;
+        assert!(wide <= 1536.0, "sheet {sheet}: {wide}");
+    }
+}

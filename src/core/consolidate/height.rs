@@ -44,6 +44,7 @@ fn lines(cell: &Cell, width: f64) -> usize {
     let wraps = matches!(
         cell.role,
         Role::Header
+            | Role::TableHeader
             | Role::Label
             | Role::Body
             | Role::Long

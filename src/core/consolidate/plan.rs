@@ -95,7 +95,7 @@ impl<'a> SheetPlan<'a> {
     ) -> Self {
         let columns = headers.iter().map(|(_, width)| SheetColumn::wide(*width)).collect();
         let mut sheet = Self::new(name, columns, Print { repeat_rows: Some((0, 0)), ..Print::on(paper, true) });
-        sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect()));
+        sheet.rows.push(Line::of(headers.iter().map(|(header, _)| Cell::text(header, Role::TableHeader)).collect()));
         sheet.table = Some(NamedTable { name: table, columns: headers.len() as u32 });
         sheet.freeze = Position::new(1, frozen_columns);
         sheet.highest_row = READABLE;
@@ -220,6 +220,8 @@ pub enum Role {
     /// Running text outside of tables.
     Remark,
     Header,
+    /// Of a column with a button for filters, which stands at the bottom of the cell.
+    TableHeader,
     /// The name of a row.
     Label,
     /// Running text in a table.

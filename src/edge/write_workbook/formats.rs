@@ -121,9 +121,8 @@ fn build(role: Role, tone: Tone, shape: &Shape) -> Format {
             .set_border_bottom(FormatBorder::Medium)
             .set_border_bottom_color(Color::RGB(HEADER)),
         Role::Remark => format.set_text_wrap().set_align(FormatAlign::Top),
-        Role::Header => {
-            centred(format).set_bold().set_font_color(Color::White).set_background_color(Color::RGB(HEADER))
-        }
+        Role::Header => header(centred(format)),
+        Role::TableHeader => header(centred(format)).set_align(FormatAlign::Top),
         Role::Label => boxed(format).set_bold().set_indent(1).set_text_wrap().set_align(FormatAlign::VerticalCenter),
         Role::Body => boxed(format).set_text_wrap().set_align(FormatAlign::VerticalCenter),
         Role::Centered => centred(format),
@@ -146,6 +145,10 @@ fn build(role: Role, tone: Tone, shape: &Shape) -> Format {
         format = format.set_underline(FormatUnderline::Single).set_font_color(Color::RGB(0x0005_63C1));
     }
     coloured(format, tone)
+}
+
+fn header(format: Format) -> Format {
+    format.set_bold().set_font_color(Color::White).set_background_color(Color::RGB(HEADER))
 }
 
 fn boxed(format: Format) -> Format {

@@ -9,6 +9,9 @@ pub(super) const NAME: &str = "変更履歴";
 /// Older changes stay in the state database.
 const SHOWN: usize = 5_000;
 
+/// So that the workbook's name is on the screen, too.
+const ZOOM: u16 = 85;
+
 const HEADERS: [(&str, f64); 8] = [
     ("日時", 16.0),
     ("部局", 14.0),
@@ -22,6 +25,7 @@ const HEADERS: [(&str, f64); 8] = [
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "変更履歴表", &HEADERS, 1, PaperSize::A3);
+    sheet.zoom = ZOOM;
     let changes = contents.occasion.changes.iter().take(SHOWN);
     if changes.len() == 0 {
         let mut cells = vec![Cell::empty(Role::Long); HEADERS.len()];

@@ -48,7 +48,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         // What the planning section notes is its own, but for what it asks for; a copy has no place to note anything.
         let (check, memo) = (ListColumn::Check.place(), ListColumn::Memo.place());
         sheet.columns.remove(check);
-        sheet.rows[0].cells[memo] = Cell::text(ASKED, Role::Header);
+        sheet.rows[0].cells[memo] = Cell::text(ASKED, Role::TableHeader);
         sheet.rows[0].cells.remove(check);
         sheet.table = sheet.table.map(|table| NamedTable { columns: table.columns - 1, ..table });
         let asked = contents.entries.iter().map(|entry| requests::asked_cell(entry, Role::Long));
@@ -84,7 +84,7 @@ fn add_columns(sheet: &mut SheetPlan, added: &[AddedColumn]) {
         let header = &mut sheet.rows[0].cells;
         let joins = at as u32 == width && can_join(header, column.header());
         header.resize(at, Cell::empty(Role::Blank));
-        header.push(Cell::text(column.header(), Role::Header));
+        header.push(Cell::text(column.header(), Role::TableHeader));
         sheet.columns.resize(at, SheetColumn::wide(ADDED_WIDTH));
         sheet.columns.push(SheetColumn::wide(ADDED_WIDTH));
         width += u32::from(joins);

@@ -115,9 +115,7 @@ fn notices(sheet: &mut SheetPlan, contents: &Contents) {
         let cells = vec![Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
         let filler = Cell::empty(Role::Body).toned(tone);
         let cells: Vec<Cell> = cells.into_iter().chain(vec![filler; WIDTHS.len() - 2]).collect();
-        let room = WIDTHS[1..].iter().sum::<f64>() - 2.0;
-        let lines = text::width(&text).div_ceil(room as usize).max(1);
-        sheet.rows.push(Line::high(5.0 + 17.0 * lines as f64, cells));
+        sheet.rows.push(Line::high(height(&text, &WIDTHS[1..]), cells));
         merge_last(sheet, 1);
     }
 }
@@ -235,8 +233,17 @@ fn to_do(sheet: &mut SheetPlan, contents: &Contents) {
                 sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
             }
         }
-        sheet.rows.push(Line::high(22.0, cells));
+        let (first, last) = TASK[2];
+        sheet.rows.push(Line::high(height(&task.detail, &WIDTHS[first as usize..=last as usize]), cells));
     }
+}
+
+/// As high as a text needs it in columns of these widths that are merged, of which no program finds it by itself.
+fn height(text: &str, widths: &[f64]) -> f64 {
+    // Ten half-width characters are as wide as eleven of the letters that text is mostly of.
+    let room = widths.iter().sum::<f64>() * 1.1;
+    let lines = text::width(text).div_ceil(room as usize).max(1);
+    5.0 + 17.0 * lines as f64
 }
 
 fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
@@ -347,4 +354,16 @@ fn months(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
         ]);
     }
     (first, sheet.next_row() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_names_get_the_lines_that_they_need() {
+        let room = &WIDTHS[4..=7];
+        let points = |names: usize| height(&"企画部、".repeat(names), room) as u32;
+        assert_eq!([1, 7, 8].map(points), [22, 22, 39]);
+    }
 }

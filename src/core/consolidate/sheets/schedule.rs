@@ -16,6 +16,8 @@ const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
 const LABELS: [(&str, f64); 6] =
     [("部局", 13.0), ("担当課", 13.0), ("目標", 26.0), ("取組", 26.0), ("期限", 16.0), ("状態", 10.0)];
 const MONTH_WIDTH: f64 = 6.0;
+/// So that the whole year fits on the screen.
+const ZOOM: u16 = 95;
 
 /// What a month of a measure shows: ━ at work, ● due, ○ due and done, ┄ all year long.
 const AT_WORK: &str = "━━";
@@ -28,6 +30,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let headers: Vec<(&str, f64)> =
         LABELS.iter().copied().chain(months.iter().map(|(name, width)| (name.as_str(), *width))).collect();
     let mut sheet = SheetPlan::table(NAME, "工程表一覧", &headers, 4, PaperSize::A3);
+    sheet.zoom = ZOOM;
     sheet.table = None;
     let legend = format!("{AT_WORK} 実施期間　{DUE} 期限　{DONE} 期限（報告済・完了）　{ALL_YEAR} 通年・随時");
     sheet.rows.insert(0, Line::of(vec![Cell::text(&legend, Role::Remark)]));
