@@ -163,8 +163,8 @@ fn what_is_asked_goes_at_once_with_its_note_to_the_measure_that_reads_the_same()
     let note = Note { check: text("要修正"), memo: text("数を書くこと"), ..Note::default() };
     let kept = KeptNote { year, label: Label::of(&row, &city.chart()), note, orphan_since: None, noted_at: None };
     let ledger = NotesLedger { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..NotesLedger::default() };
-    let (none, noon) = (BTreeMap::new(), day("2026-10-01").and_hms_opt(12, 0, 0).unwrap());
-    let decision = Decision::of(&none, &BTreeMap::new(), (&ledger, &Requests::default()), &share, &city, noon);
+    let (untyped, noon) = (BTreeMap::new(), day("2026-10-01").and_hms_opt(12, 0, 0).unwrap());
+    let decision = Decision::of(&untyped, &BTreeMap::new(), (&ledger, &Requests::default()), &share, &city, noon);
     assert!(decision.requests.now.active(row.id).is_some());
     assert!(decision.ledger.notes.contains_key(&NoteId::from(row.id)));
 }

@@ -22,7 +22,7 @@ const HEADERS: [(&str, f64); 11] = [
     ("担当課", 14.0),
     ("目標", 24.0),
     ("取組", 22.0),
-    ("内容", 31.0),
+    ("内容", 30.0),
     ("原文", 16.0),
     ("出典", 32.0),
     ("状態", 10.0),
@@ -31,7 +31,7 @@ const HEADERS: [(&str, f64); 11] = [
 const SOURCE_COLUMN: usize = 9;
 /// So that 状態 is on the screen, too.
 const ZOOM: u16 = 90;
-const WIDEST_SOURCE: f64 = 48.0;
+const WIDEST_SOURCE: f64 = 38.0;
 
 /// One deadline, and whose it is.
 pub(super) struct ListedDeadline<'a> {
@@ -167,4 +167,17 @@ fn line_of<'a>(item: &ListedDeadline<'a>, number: &str) -> Option<&'a str> {
     let actions = item.measure.and(item.entry.row.measure.actions.as_deref())?;
     let begins = |line: &&str| text::comparison_key(line).starts_with(&format!("({number})"));
     actions.lines().find(begins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A half-width character takes 8 pixels of the standard font, and a column has a margin of 5; row names and scroll bar take 60.
+    #[test]
+    fn the_longest_name_of_a_workbook_leaves_the_state_on_a_screen_that_is_enlarged() {
+        let others = HEADERS.iter().enumerate().filter(|(n, _)| *n != SOURCE_COLUMN).map(|(_, (_, width))| *width);
+        let width: f64 = others.chain([WIDEST_SOURCE]).map(|width| width * 8.0 + 5.0).sum();
+        assert!(width * f64::from(ZOOM) / 100.0 + 60.0 <= 1920.0 / 1.25, "{width}");
+    }
 }
