@@ -98,8 +98,9 @@ mod system {
         0
     }
 
+    /// A folder is refused there like what nobody may read.
     pub(crate) fn open(path: &Path) -> io::Result<File> {
-        File::open(path)
+        if path.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { File::open(path) }
     }
 
     /// What lies on a drive of this machine reports; a drive letter of a server's folder is that folder.

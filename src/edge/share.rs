@@ -248,6 +248,7 @@ fn regular(file: &File) -> Result<Stamp, CopyTrouble> {
 fn gone_or_system(error: io::Error) -> CopyTrouble {
     match error.kind() {
         io::ErrorKind::NotFound => CopyTrouble::Gone,
+        io::ErrorKind::IsADirectory => CopyTrouble::Refused(Unreadable::NotAFile),
         _ => CopyTrouble::System(error),
     }
 }

@@ -31,7 +31,8 @@ impl Store {
             let _ = fs::remove_file(&draft);
             return Err(error);
         }
-        fs::File::open(&draft).and_then(|copy| copy.sync_all()).map_err(failed)?;
+        // Windows writes through only what was opened to be written.
+        fs::File::options().write(true).open(&draft).and_then(|copy| copy.sync_all()).map_err(failed)?;
         fs::rename(&draft, file).map_err(failed)
     }
 
