@@ -63,7 +63,9 @@ impl ReadingSlots {
     /// Waits for one. Where the files are gone, so is whoever counted them, and nothing is waited for.
     pub fn take(&self) -> ReadingSlot {
         loop {
-            let files: Vec<File> = self.0.iter().filter_map(|file| File::open(file).ok()).collect();
+            // Not every system locks for one alone what was opened only to be read.
+            let open = |file: &PathBuf| File::options().read(true).write(true).open(file).ok();
+            let files: Vec<File> = self.0.iter().filter_map(open).collect();
             if files.is_empty() {
                 return ReadingSlot { _lock: None };
             }

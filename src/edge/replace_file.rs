@@ -107,7 +107,7 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
                     return Ok(Replaced::Waiting(Hold::InUse(reason::of(&refused.error))));
                 }
                 temporary = refused.file;
-                std::thread::sleep(BETWEEN_LOOKS);
+                clock::pause(BETWEEN_LOOKS);
             }
             Err(refused) => return Err(refused.error),
         }
@@ -261,7 +261,7 @@ mod tests_of_windows {
         assert_eq!(fs::read_to_string(&path).unwrap(), "of before");
         // Whoever has it open for a moment is not told of.
         let closing = std::thread::spawn(move || {
-            std::thread::sleep(BETWEEN_LOOKS * 3);
+            clock::pause(BETWEEN_LOOKS * 3);
             drop(opened);
         });
         assert_eq!(replace(&path, b"of the merge", Some(b"of before")).unwrap(), Replaced::Written);
@@ -294,7 +294,7 @@ mod tests {
             file.set_len(0).unwrap();
             let mut file = file.try_clone().unwrap();
             std::thread::spawn(move || {
-                std::thread::sleep(Duration::from_millis(30));
+                clock::pause(Duration::from_millis(30));
                 file.write_all("typed by a colleague".as_bytes()).unwrap();
             });
         });

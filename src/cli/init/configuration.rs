@@ -215,6 +215,7 @@ mod tests {
         assert!(parse_department("総務部=soumu").is_err());
     }
 
+    #[cfg(unix)]
     #[test]
     fn only_a_configuration_of_the_system_keeps_its_state_elsewhere() {
         assert_eq!(FolderAnswers::of(Path::new("/srv/matome")), FolderAnswers::Beside);
