@@ -167,6 +167,43 @@ fn each_form_is_read_as_the_next_year_without_reports_and_with_all_other_texts()
     assert_eq!((made, left), (4, 1));
 }
 
+/// Forms that no definition describes: what stands below their headings of results goes, whether a field holds it or not, and
+/// nothing else does.
+#[test]
+fn no_result_stays_on_a_form_that_nobody_described() {
+    let readers = readers();
+    let cases = crate::reading::case::all_in("tests/forms/untaught");
+    for (name, from, emptied) in [
+        (
+            "a-plan-beside-its-evaluation",
+            2025,
+            &["1-2-1!D5", "1-2-1!G8", "1-2-1!F9", "1-2-1!G10", "1-2-1!F11", "1-2-2!D5", "1-2-2!G8", "1-2-2!F9"][..],
+        ),
+        (
+            "results-of-months-below-their-plans",
+            2026,
+            &["進行管理!F5", "進行管理!I5", "進行管理!G7", "進行管理!L7", "進行管理!H9"],
+        ),
+    ] {
+        let case = cases.iter().find(|case| case.name == name).unwrap();
+        let bytes = crate::reading::xlsx::bytes(&case.book);
+        let from = FiscalYear::new(from);
+        let wish = Wish { from, to: from.plus(1), keep: Keep::All };
+        let (next, account) = carry_on(&bytes, &book("R8.xlsx", "R9.xlsx"), &[], wish, &readers).unwrap();
+        let changes = account.changes.iter().filter(|change| change.deed == Deed::Emptied);
+        let found: Vec<String> = changes.map(|change| format!("{}!{}", change.sheet, change.cell)).collect();
+        assert_eq!(found, emptied, "{name}");
+        let before = records(&readers, &bytes, "R8.xlsx");
+        let after = records(&readers, &next.unwrap(), "R9.xlsx");
+        assert_eq!(texts(&before.goals), texts(&after.goals), "{name}");
+        let years = |read: &Workbook| -> Vec<Option<FiscalYear>> {
+            read.goals.iter().flat_map(|goal| &goal.measures).map(|measure| measure.fiscal_year).collect()
+        };
+        let rolled: Vec<_> = years(&before).into_iter().map(|year| year.map(|year| year.plus(1))).collect();
+        assert_eq!(years(&after), rolled, "{name}");
+    }
+}
+
 const fn reason(check: &matome::core::next_year::account::CheckItem) -> &CheckReason {
     &check.reason
 }

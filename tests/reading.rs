@@ -1,17 +1,18 @@
 //! From workbooks to records. The cases are files below `tests/layouts`; to add one, add a file.
 
-mod case;
+pub(crate) mod case;
 mod definitions;
 mod looks;
 mod ods;
 mod otherwise;
-mod xlsx;
+pub(crate) mod xlsx;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use matome::core::field::{GoalField, MeasureField};
+use matome::core::fiscal_year::FiscalYear;
 use matome::core::grid::{Area, Book, Cell, Position, Sheet};
 use matome::core::layout::{Layouts, Use, explain_book, propose, read_book};
 use matome::core::model::{Goal, Workbook};
@@ -68,6 +69,18 @@ fn what_stands_within_a_frame_goes_on() {
     assert_eq!(measures.len(), 3, "{measures:?}");
     assert_eq!(measures[0].actions.as_deref(), Some("番号札を置き、\n混む曜日に人を増やす。"));
     assert_eq!(measures[0].period.as_deref(), Some("令和8年3月末まで"));
+}
+
+/// The name of a department is no label of what it does, even if it looks like one.
+#[test]
+fn what_a_department_does_is_a_measure_and_what_came_of_it_its_report() {
+    let book = workbook::read(&looks::doer(), "doer.xlsx").unwrap();
+    let read = read_book("doer.xlsx", &book, &Layouts::builtin());
+    let [goal] = read.goals.as_slice() else { panic!("{:?}", read.goals) };
+    let [measure] = goal.measures.as_slice() else { panic!("{:?}", goal.measures) };
+    assert_eq!(measure.actions.as_deref(), Some("図書館の開館を８月から１時間延ばします。"));
+    assert_eq!(measure.year_end_report.as_deref(), Some("Ａ　予定のとおり\n８月１日から延ばしました。"));
+    assert_eq!((measure.fiscal_year.map(FiscalYear::start), &measure.interim_report), (Some(2025), &None));
 }
 
 /// Texts in are texts accounted for: each has one use, and those that are unread are the ones that the records name.

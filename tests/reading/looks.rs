@@ -51,6 +51,35 @@ pub(crate) fn framed() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// A plan beside its evaluation, in which the name of the department looks as the labels do.
+pub(crate) fn doer() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let label = Format::new().set_background_color(Color::RGB(0xDD_EB_F7)).set_align(FormatAlign::Center);
+    let plain = Format::new();
+    sheet.write(0, 0, "令和8年度　施策の評価シート").unwrap();
+    for (row, column, text) in
+        [(1, 0, "施策番号"), (1, 2, "施策名"), (2, 0, "担当課"), (2, 2, "目的"), (5, 4, "進捗状況")]
+    {
+        sheet.write_with_format(row, column, text, &label).unwrap();
+    }
+    for (row, column, text) in [(1, 1, "2-1"), (2, 1, "図書館"), (5, 5, "Ａ　予定のとおり")] {
+        sheet.write(row, column, text).unwrap();
+    }
+    for (rows, columns, text, format) in [
+        ((1, 1), (3, 5), "本に親しむ", &plain),
+        ((2, 2), (3, 5), "だれもが本を手に取れるまちにする。", &plain),
+        ((4, 4), (0, 2), "令和7年度　施策の実行計画【年度当初】", &label),
+        ((4, 4), (4, 5), "令和8年度　施策の評価【年度終了後】", &label),
+        ((5, 6), (0, 0), "教育部", &label),
+        ((5, 6), (1, 2), "図書館の開館を８月から１時間延ばします。", &plain),
+        ((6, 6), (4, 5), "８月１日から延ばしました。", &plain),
+    ] {
+        sheet.merge_range(rows.0, columns.0, rows.1, columns.1, text, format).unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
 pub(crate) fn of(bytes: &[u8], kind: &str) -> Looks {
     workbook::read(bytes, kind).unwrap().sheets.remove(0).looks
 }

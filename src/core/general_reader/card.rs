@@ -62,7 +62,7 @@ pub(super) struct Card<'c> {
     pub(super) below_line: bool,
     /// Of tables of indicators, and what stands in these.
     counted: Vec<MeasureReading>,
-    figures: Vec<(String, Value)>,
+    figures: Vec<(Head, Value)>,
     /// Texts without a label that say what is to be done.
     prose: Vec<Value>,
     /// The year that a line above states for what follows.
@@ -157,6 +157,7 @@ impl<'c> Card<'c> {
                 }
             }
             self.goal.strange.extend(goal.strange);
+            self.goal.reports.extend(goal.reports);
             self.goal.other.extend(goal.other);
         }
     }
@@ -185,7 +186,7 @@ impl<'c> Card<'c> {
         let goals = Rows::of_measures(self.source, table, heads).goals();
         for (row, head) in table.rows.iter().flat_map(|row| row.cells.iter().zip(heads)) {
             let value = row.and_then(|id| self.source.value(id)).filter(|_| !head.names_rows);
-            self.figures.extend(value.map(|value| (head.printed.clone(), value)));
+            self.figures.extend(value.map(|value| (head.clone(), value)));
         }
         self.counted.extend(goals.into_iter().flat_map(|goal| goal.measures));
     }
@@ -261,7 +262,7 @@ impl<'c> Card<'c> {
                 self.goal.other.extend(values.iter().map(|value| (head.printed.clone(), value.clone())));
             }
             Some(Item::Actions) if self.take_named(values) => {}
-            Some(item) if self.take_of_line(item, values) => {}
+            Some(item) if self.take_of_line(item, label, values) => {}
             Some(item) if item.is_of_measure() => self.measure_field(item, head, label, values),
             Some(item) => values.iter().for_each(|value| self.goal.fields.add(item, value.clone())),
         }
@@ -277,8 +278,8 @@ impl<'c> Card<'c> {
         if self.rows.is_empty() && self.years.is_empty() && (lone || !self.own.iter().any(acts)) {
             self.rows = std::mem::take(&mut self.counted);
         } else {
-            for (heading, value) in std::mem::take(&mut self.figures) {
-                self.goal.keep(&heading, true, value);
+            for (head, value) in std::mem::take(&mut self.figures) {
+                self.goal.keep_beside(&head.printed, head.item, value);
             }
         }
         let mut measures = std::mem::take(&mut self.rows);
@@ -338,7 +339,9 @@ impl<'c> Card<'c> {
                     measure.fields.add(item, value.clone());
                 }
             } else {
-                self.goal.other.push((String::new(), value.clone()));
+                // A legend has its label in its own box: 達成度：Ａ（達成した）.
+                let is_whole = self.source.value(value.block).is_some_and(|own| own == *value);
+                self.goal.keep_beside("", Some(item).filter(|_| is_whole), value.clone());
             }
         }
         for measure in measures {

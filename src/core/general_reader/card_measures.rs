@@ -74,7 +74,7 @@ impl Card<'_> {
             // A mark beside a report is what the department thinks of it.
             let is_mark = values.len() > 1 && self.source.canvas.of(value.block).content.rating;
             match item {
-                Item::InterimReport if is_mark => self.goal.other.push((head.printed.clone(), value.clone())),
+                Item::InterimReport if is_mark => self.goal.keep_beside(&head.printed, Some(item), value.clone()),
                 Item::YearEndReport if is_mark => measure.fields.add(Item::SelfAssessment, value.clone()),
                 _ => measure.fields.add(item, value.clone()),
             }

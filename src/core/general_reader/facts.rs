@@ -36,7 +36,64 @@ pub(super) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
     walk(nodes, &[], &mut facts);
     let facts =
         facts.into_iter().flat_map(|fact| unfilled(canvas, fact)).flat_map(|fact| side_by_side(canvas, fact)).collect();
-    below_captions(canvas, facts)
+    below_captions(canvas, below_marks(canvas, beside_doers(canvas, facts)))
+}
+
+/// The name of an office is no label of what it does: 総務部｜訓練を行います。 What else stands beside it has labels of its own.
+fn beside_doers(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
+    let mut doers: BTreeSet<BlockId> = BTreeSet::new();
+    let mut found = Vec::new();
+    for fact in facts {
+        match fact {
+            Fact::Pair { mut path, values } if path.first().is_some_and(|id| doers.contains(id)) => {
+                path.remove(0);
+                if path.is_empty() {
+                    found.extend(values.into_iter().map(Fact::Line));
+                } else {
+                    found.push(Fact::Pair { path, values });
+                }
+            }
+            Fact::Pair { path, values } if is_doer(canvas, &path, &values) => {
+                doers.insert(path[0]);
+                let mut values = values.into_iter();
+                found.push(Fact::Row { path: Vec::new(), boxes: path.into_iter().chain(values.next()).collect() });
+                found.extend(values.map(Fact::Line));
+            }
+            other => found.push(other),
+        }
+    }
+    found
+}
+
+fn is_doer(canvas: &Canvas<'_>, path: &[BlockId], values: &[BlockId]) -> bool {
+    let ([office], [deed, ..]) = (path, values) else { return false };
+    canvas.of(*office).content.office && !canvas.is_known_label(*office) && canvas.of(*deed).content.sentence
+}
+
+/// A text below a label of reports and its mark, as wide as both, is the label's: 進捗状況｜Ａ above what was done.
+fn below_marks(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
+    let mut joined: Vec<Fact> = Vec::new();
+    for fact in facts {
+        match (joined.last_mut(), &fact) {
+            (Some(Fact::Pair { path, values }), Fact::Line(text)) if stands_below(canvas, path, values, *text) => {
+                values.push(*text);
+            }
+            _ => joined.push(fact),
+        }
+    }
+    joined
+}
+
+fn stands_below(canvas: &Canvas<'_>, path: &[BlockId], values: &[BlockId], text: BlockId) -> bool {
+    let ([.., label], [mark]) = (path, values) else { return false };
+    let (label_area, mark, below) = (canvas.of(*label).area, canvas.of(*mark).area, canvas.of(text).area);
+    let of_report = |(item, _): &(Item, f32)| matches!(item, Item::InterimReport | Item::YearEndReport);
+    canvas.is_known_label(*label)
+        && canvas.of(*label).senses.first().is_some_and(of_report)
+        && canvas.of(text).content.sentence
+        && label_area.last.row == mark.last.row
+        && below.first.row == mark.last.row + 1
+        && (below.first.column, below.last.column) == (label_area.first.column, mark.last.column)
 }
 
 /// A label alone above numbered rows governs each of them: 〈取組内容〉 above ①｜窓口を開く｜9月. Rows whose like stand without

@@ -134,6 +134,11 @@ impl Item {
         })
     }
 
+    /// Whether it says what became of a measure.
+    pub(super) const fn is_report(self) -> bool {
+        matches!(self, Self::InterimReport | Self::YearEndReport | Self::AchievementRate | Self::SelfAssessment)
+    }
+
     /// Whether it belongs to a goal's measures.
     pub(super) const fn is_of_measure(self) -> bool {
         matches!(self.field(), Some(Field::Measure(_)))

@@ -189,6 +189,7 @@ mod tests {
             fields: Fields::default(),
             other: Vec::new(),
             strange: Vec::new(),
+            reports: Vec::new(),
             measures: Vec::new(),
             at,
         };

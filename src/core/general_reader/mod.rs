@@ -23,6 +23,7 @@ mod counting;
 
 mod event;
 mod facts;
+mod halves;
 mod heading;
 mod inline;
 mod item;
@@ -94,6 +95,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
             let mut canvas = Canvas::new(sheet, vocabulary, taught);
             let given = sides::pairs(&mut canvas);
             let facts = bands::cut(&canvas, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
+            let facts = halves::govern(&canvas, vocabulary, facts);
             let mut facts = transposed::to_pairs(&canvas, facts);
             sides::put(given, &mut facts);
             (canvas, facts)

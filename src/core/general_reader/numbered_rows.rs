@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::BlockId;
 use super::card::Card;
 use super::item::Item;
 use super::record::{MeasureReading, Value};
@@ -33,15 +34,29 @@ impl Card<'_> {
         self.below_line = true;
     }
 
-    /// What a label below a numbered line says of it.
-    pub(super) fn take_of_line(&mut self, item: Item, values: &[Value]) -> bool {
+    /// What a label beside a line or below a numbered one says of it.
+    pub(super) fn take_of_line(&mut self, item: Item, label: BlockId, values: &[Value]) -> bool {
         let is_of_line = matches!(
             item,
             Item::Period | Item::InterimReport | Item::YearEndReport | Item::AchievementRate | Item::SelfAssessment
         );
-        let Some(last) = self.rows.len().checked_sub(1).filter(|_| self.below_line && is_of_line) else { return false };
+        let Some(last) = self.rows.len().checked_sub(1).filter(|_| is_of_line) else { return false };
+        if self.stands_beside(label, self.rows[last].at) {
+            for value in values {
+                self.rows[last].fields.add(item, value.clone());
+            }
+            return true;
+        }
+        if !self.below_line {
+            return false;
+        }
         self.of_lines.extend(values.iter().map(|value| (last, item, value.clone())));
         true
+    }
+
+    fn stands_beside(&self, label: BlockId, line: BlockId) -> bool {
+        let (label, line) = (self.source.canvas.of(label).area, self.source.canvas.of(line).area);
+        line.first.row <= label.first.row && label.first.row <= line.last.row
     }
 
     /// What stands below the last of several lines alone is said of all of them.

@@ -24,6 +24,8 @@ pub struct GoalReading {
     pub(in crate::core) other: Vec<(String, Value)>,
     /// Of the other values, those below headings that nobody knows.
     pub(in crate::core) strange: Vec<BlockId>,
+    /// And those that say what became of something.
+    pub(in crate::core) reports: Vec<(BlockId, Item)>,
     pub(in crate::core) measures: Vec<MeasureReading>,
     /// The box that it begins with.
     pub(in crate::core) at: BlockId,
@@ -104,7 +106,14 @@ impl Fields {
 
 impl GoalReading {
     pub(super) fn at(block: BlockId) -> Self {
-        Self { fields: Fields::default(), other: Vec::new(), strange: Vec::new(), measures: Vec::new(), at: block }
+        Self {
+            fields: Fields::default(),
+            other: Vec::new(),
+            strange: Vec::new(),
+            reports: Vec::new(),
+            measures: Vec::new(),
+            at: block,
+        }
     }
 
     /// Takes over what another part of the same goal says.
@@ -116,6 +125,7 @@ impl GoalReading {
         }
         self.other.extend(other.other);
         self.strange.extend(other.strange);
+        self.reports.extend(other.reports);
         self.measures.extend(other.measures);
     }
 
@@ -128,6 +138,12 @@ impl GoalReading {
         for other in numbers {
             self.keep("", false, other);
         }
+    }
+
+    /// Keeps a value of an item that no measure can take.
+    pub(super) fn keep_beside(&mut self, heading: &str, item: Option<Item>, value: Value) {
+        self.reports.extend(item.filter(|item| item.is_report()).map(|item| (value.block, item)));
+        self.keep(heading, true, value);
     }
 
     /// Keeps a value under its heading, which may be `known` or not.

@@ -53,7 +53,7 @@ impl Rows<'_> {
                 (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
                 // What was done in a month is no plan.
                 (Some(Time::Months(..)), _) if kind == Some(Kind::Actual) => {
-                    goal.reading.other.push((head.printed.clone(), value));
+                    goal.reading.keep_beside(&head.printed, Some(of_kind(Kind::Actual)), value);
                 }
                 (Some(Time::Months(first, last)), _) => measure.months.push((first, last, value.block)),
                 (Some(Time::Year(year, own)), _) => {

@@ -31,7 +31,11 @@ pub(super) struct MeasureDraft {
 
 /// The blocks that a draft's fields were read from.
 #[derive(Debug, Default)]
-pub(super) struct FieldBlocks(Vec<(BlockId, Field)>);
+pub(super) struct FieldBlocks {
+    named: Vec<(BlockId, Field)>,
+    /// Reports that are kept under their heading, because no measure could take them.
+    beside: Vec<(BlockId, Field)>,
+}
 
 /// What a goal and each of its measures were read from.
 #[derive(Debug)]
@@ -112,24 +116,29 @@ impl Origins {
 
 /// How many texts are fields other than those that keep their own heading.
 fn held<'t>(taken: impl Iterator<Item = &'t FieldBlocks>) -> usize {
-    let named = taken.flat_map(FieldBlocks::iter).filter(|(_, field)| *field != Field::Goal(GoalField::Other));
-    named.map(|(id, _)| id).collect::<BTreeSet<BlockId>>().len()
+    let named = taken.flat_map(|taken| &taken.named).filter(|(_, field)| *field != Field::Goal(GoalField::Other));
+    named.map(|(id, _)| *id).collect::<BTreeSet<BlockId>>().len()
 }
 
 impl FieldBlocks {
     pub(super) fn goal<'a>(&mut self, field: GoalField, blocks: impl IntoIterator<Item = &'a BlockId>) {
-        self.0.extend(blocks.into_iter().map(|id| (*id, Field::Goal(field))));
+        self.named.extend(blocks.into_iter().map(|id| (*id, Field::Goal(field))));
     }
 
     pub(super) fn measure<'a>(&mut self, field: MeasureField, blocks: impl IntoIterator<Item = &'a BlockId>) {
-        self.0.extend(blocks.into_iter().map(|id| (*id, Field::Measure(field))));
+        self.named.extend(blocks.into_iter().map(|id| (*id, Field::Measure(field))));
+    }
+
+    pub(super) fn report_beside(&mut self, field: Field, block: BlockId) {
+        self.beside.push((block, field));
     }
 
     pub(super) fn extend(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.named.extend(others.named);
+        self.beside.extend(others.beside);
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (BlockId, Field)> {
-        self.0.iter().copied()
+        self.beside.iter().chain(&self.named).copied()
     }
 }

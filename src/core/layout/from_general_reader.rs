@@ -167,6 +167,11 @@ fn note_blocks(reading: &GoalReading, draft: &mut GoalDraft) {
             draft.taken.goal(field, [&value.block]);
         }
     }
+    for (block, item) in &reading.reports {
+        if let Some(field) = item.field() {
+            draft.taken.report_beside(field, *block);
+        }
+    }
     // What stands below a heading that nobody knows is kept, and named as unread all the same.
     let known = reading.other.iter().map(|(_, value)| value).filter(|value| is_known(value));
     draft.taken.goal(GoalField::Other, known.map(|value| &value.block));

@@ -12,7 +12,8 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
 use crate::core::layout::{ExplainedCell, Use, WorkbookExplanation};
 use crate::core::model::{Goal, Measure, Report};
-use crate::core::report::Progress;
+use crate::core::report::presence::{self, Familiar};
+use crate::core::report::{Presence, Progress};
 
 /// What is wanted of next year's sheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,8 +111,7 @@ impl<'a> BookPlanning<'a> {
                     self.plan.carried.insert((at, place));
                 }
                 for report in [Report::InterimReport, Report::YearEndReport] {
-                    let is_printed = progress
-                        .is_some_and(|progress| progress.presence(report) == crate::core::report::Presence::Nothing);
+                    let is_printed = progress.is_some_and(|progress| progress.presence(report) == Presence::Nothing);
                     if is_printed && measure.report(report).is_some() {
                         self.plan.printed.insert((at, place, report));
                     }
@@ -216,7 +216,10 @@ impl<'a> BookPlanning<'a> {
             Some(measure) => self.plan.carried.contains(&(goal, measure)),
             None => self.plan.carried.range((goal, 0)..(goal + 1, 0)).next().is_some(),
         };
-        let Some(deed) = self.deed(field, goal, measure, is_carried) else { return self.text(at.0, cell) };
+        let printed = || presence::of(&cell.text, |_| Familiar::New) == Presence::Nothing;
+        let stays = |deed| deed == Deed::Emptied && measure.is_none() && printed();
+        let deed = self.deed(field, goal, measure, is_carried).filter(|deed| !stays(*deed));
+        let Some(deed) = deed else { return self.text(at.0, cell) };
         let said = self.said(field, goal, measure);
         if let Some(rest) = take_out::take_out(&cell.text, &said) {
             self.texts.insert(at, (rest, deed, Some(field)));

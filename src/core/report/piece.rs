@@ -298,7 +298,7 @@ fn is_made_of_form_words(key: &str) -> bool {
             let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             let behind = rest[digits..].chars().next();
             let of_date = behind.is_some_and(|c| "年月日/.-四".contains(c)) || "/.-".contains(before);
-            if !of_date {
+            if !of_date || is_decimal_figure(rest) {
                 return false;
             }
             dated = true;
@@ -319,6 +319,15 @@ fn is_made_of_form_words(key: &str) -> bool {
         rest = &rest[taken..];
     }
     if labelled { label_last || united } else { dated || united }
+}
+
+/// 71.2% and 6.1点 are figures, 9.30現在 is a date.
+fn is_decimal_figure(text: &str) -> bool {
+    let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let Some(decimals) = text[digits(text)..].strip_prefix('.') else { return false };
+    let unit = &decimals[digits(decimals)..];
+    let is_counted = || UNITS.at_start_of(unit).is_some() && !unit.starts_with(['/', '(', ')', '[', ']', ':']);
+    digits(decimals) > 0 && (is_counted() || ["点", "倍", "ポイント"].iter().any(|more| unit.starts_with(more)))
 }
 
 /// ア without anything behind it.

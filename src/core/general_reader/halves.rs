@@ -1,0 +1,53 @@
+//! Labels over one side of a sheet that say of which half of the year all below them is: 施策評価【年度終了後】 above 進捗状況｜Ａ, beside
+//! the plan.
+
+use super::BlockId;
+use super::canvas::Canvas;
+use super::facts::Fact;
+use super::vocabulary::Vocabulary;
+use crate::core::grid::Area;
+
+/// Puts such labels in front of those below them.
+pub(super) fn govern(canvas: &Canvas<'_>, vocabulary: &Vocabulary, mut facts: Vec<Fact>) -> Vec<Fact> {
+    for at in 0..facts.len() {
+        let Some(label) = side_label(canvas, vocabulary, &facts[at]) else { continue };
+        let bottom = bottom(canvas, label);
+        for fact in &mut facts[at + 1..] {
+            if let Fact::Pair { path, values } = fact
+                && path.iter().chain(&*values).all(|id| is_below(canvas, label, *id, bottom))
+                && path.first().is_some_and(|id| canvas.of(*id).area.last.column < canvas.of(label).area.last.column)
+            {
+                path.insert(0, label);
+            }
+        }
+    }
+    facts
+}
+
+/// The label of a fact that has no value of its own, names a half of the year and has something beside it.
+fn side_label(canvas: &Canvas<'_>, vocabulary: &Vocabulary, fact: &Fact) -> Option<BlockId> {
+    let Fact::Pair { path, values } = fact else { return None };
+    let ([label], []) = (path.as_slice(), values.as_slice()) else { return None };
+    let names_half = vocabulary.qualifiers().names_half(canvas.text(*label));
+    (names_half && canvas.is_known_label(*label) && !canvas.is_alone(*label)).then_some(*label)
+}
+
+/// The first row below a label in which a box stands across an edge of its columns.
+fn bottom(canvas: &Canvas<'_>, label: BlockId) -> u32 {
+    let own = canvas.of(label).area;
+    let crosses = |area: &Area| {
+        let meets = area.first.column <= own.last.column && own.first.column <= area.last.column;
+        area.first.row > own.last.row && meets && !is_within(own, *area)
+    };
+    let areas = canvas.shown().into_iter().map(|id| canvas.of(id).area);
+    areas.filter(crosses).map(|area| area.first.row).min().unwrap_or(u32::MAX)
+}
+
+fn is_below(canvas: &Canvas<'_>, label: BlockId, id: BlockId, bottom: u32) -> bool {
+    let (own, area) = (canvas.of(label).area, canvas.of(id).area);
+    own.last.row < area.first.row && area.first.row < bottom && is_within(own, area)
+}
+
+const fn is_within(own: Area, area: Area) -> bool {
+    own.first.column <= area.first.column && area.last.column <= own.last.column
+}
