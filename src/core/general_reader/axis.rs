@@ -58,6 +58,25 @@ pub(super) fn number_months(boxes: &mut [TextBox], texts: &[&str]) {
     }
 }
 
+/// Ⅰ, Ⅱ, Ⅲ and Ⅳ beside each other are quarters.
+pub(super) fn number_quarters(boxes: &mut [TextBox], texts: &[&str]) {
+    const QUARTERS: [&str; 4] = ["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ"];
+    let found: Vec<usize> = texts
+        .windows(4)
+        .enumerate()
+        .filter(|(_, four)| four.iter().zip(QUARTERS).all(|(text, quarter)| text.trim() == quarter))
+        .map(|(at, _)| at)
+        .collect();
+    for at in found {
+        let row = boxes[at].area.first.row;
+        if boxes[at + 3].area.first.row == row {
+            for (quarter, text_box) in (0..).zip(&mut boxes[at..at + 4]) {
+                text_box.time = Some(Time::Months(quarter * 3, quarter * 3 + 2));
+            }
+        }
+    }
+}
+
 /// The runs of times that go on from one to the next: the same year may come again with another kind.
 fn runs(boxes: &[TextBox], ids: Vec<BlockId>) -> Vec<Vec<BlockId>> {
     let mut runs: Vec<Vec<BlockId>> = Vec::new();

@@ -5,28 +5,42 @@ use super::BlockId;
 use super::canvas::Canvas;
 use super::facts::Fact;
 use super::item::Item;
-use super::table::{Row, Table};
-use super::vocabulary::KNOWN;
+use super::numbered;
+use super::table::{Column, Row, Table};
+use super::vocabulary::{KNOWN, Vocabulary};
 
 /// The fewest bands that divide a table.
 const FEWEST: usize = 2;
 
 /// Cuts tables at such bands, and leaves the others as they are.
-pub(super) fn cut(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
+pub(super) fn cut(canvas: &Canvas<'_>, vocabulary: &Vocabulary, facts: Vec<Fact>) -> Vec<Fact> {
     let parts = |fact| match fact {
-        Fact::Table { path, table } if is_divided(canvas, &table) => divide(canvas, &path, table),
+        Fact::Table { path, table } if is_divided(canvas, vocabulary, &table) => divide(canvas, &path, table),
         other => vec![other],
     };
     facts.into_iter().flat_map(parts).collect()
 }
 
 /// Where a column names the goals, bands are classes of them.
-fn is_divided(canvas: &Canvas<'_>, table: &Table) -> bool {
+fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bool {
     let names = |id: &BlockId| {
         canvas.of(*id).senses.first().is_some_and(|(item, score)| *item == Item::Title && *score >= KNOWN)
     };
     let is_named = table.columns.iter().any(|column| column.path.iter().any(names));
-    !is_named && table.rows.iter().filter(|row| band(canvas, row).is_some()).count() >= FEWEST
+    let bands: Vec<BlockId> = table.rows.iter().filter_map(|row| band(canvas, row)).collect();
+    // 基本目標１ above numbered rows with a class of their own is a class of these.
+    let are_classes = bands.iter().all(|id| numbered::is_of_class(canvas.text(*id), vocabulary));
+    !is_named && bands.len() >= FEWEST && !(are_classes && counts_classes(canvas, table))
+}
+
+/// Whether the first columns give a number and a class: № and 施策目標.
+fn counts_classes(canvas: &Canvas<'_>, table: &Table) -> bool {
+    let item = |column: &Column| {
+        let sense = column.path.last().and_then(|leaf| canvas.of(*leaf).senses.first());
+        sense.filter(|(_, score)| *score >= KNOWN).map(|(item, _)| *item)
+    };
+    let mut items = table.columns.iter().map(item);
+    items.next() == Some(Some(Item::Number)) && items.next() == Some(Some(Item::Category))
 }
 
 /// The box of a row that names a goal across several columns.

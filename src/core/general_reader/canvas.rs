@@ -107,8 +107,10 @@ impl<'p> Canvas<'p> {
         enclose(sheet, &mut canvas.boxes);
         unfilled::mark(&mut canvas.boxes, &canvas.texts, vocabulary);
         axis::number_months(&mut canvas.boxes, &canvas.texts);
+        axis::number_quarters(&mut canvas.boxes, &canvas.texts);
         axis::mark(&mut canvas.boxes);
         canvas.calibrate();
+        canvas.find_names(vocabulary);
         canvas.find_headings();
         canvas.year = canvas.stated_year();
         canvas.learn(&taught.headings);
@@ -167,6 +169,19 @@ impl<'p> Canvas<'p> {
         let habits = Habits::of(&seen);
         for (text_box, (look, _)) in self.boxes.iter_mut().zip(&seen) {
             text_box.odds += habits.evidence(look);
+        }
+    }
+
+    /// 重点目標３｜身近な公園の再生: what stands beside a counted name of goals is no label, however short it is.
+    fn find_names(&mut self, vocabulary: &Vocabulary) {
+        for id in 1..self.boxes.len() {
+            let (before, own) = (&self.boxes[id - 1], &self.boxes[id]);
+            let is_beside =
+                before.area.first.row == own.area.first.row && before.area.last.column + 1 == own.area.first.column;
+            let is_known = own.senses.first().is_some_and(|(_, score)| *score >= KNOWN);
+            if is_beside && before.counts && !is_known && numbered::is_of_goal(self.texts[id - 1], vocabulary) {
+                self.boxes[id].odds = self.boxes[id].odds.min(NO_LABEL);
+            }
         }
     }
 

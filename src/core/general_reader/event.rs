@@ -8,6 +8,7 @@ use super::heading::{self, Headings, Key};
 use super::inline::{self, Part};
 use super::item::Item;
 use super::numbered::{self, Manner, Numbered};
+use super::past;
 use super::qualifiers::Kind;
 use super::record::Value;
 use super::structure::Taught;
@@ -112,7 +113,7 @@ impl Source<'_> {
                     }
                     head
                 });
-                let own_year = heading::own_year(self.canvas, table).map(|(_, id)| id);
+                let own_year = past::own_year(self.canvas, table).map(|(_, id)| id);
                 let outer = path.iter().copied().chain(own_year).filter_map(|id| self.value(id)).collect();
                 vec![Event::Table { table, heads: heads.collect(), outer }]
             }

@@ -8,6 +8,7 @@ use super::content::Content;
 use super::facts::Fact;
 use super::inline;
 use super::item::Item;
+use super::past;
 use super::qualifiers::Kind;
 use super::table::{Column, Table};
 use super::taught::uncounted;
@@ -170,7 +171,7 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
                 }
                 Fact::Table { table, .. } => {
                     let scope = scope_of(canvas, table);
-                    let own_year = own_year(canvas, table).map(|(year, _)| year);
+                    let own_year = past::own_year(canvas, table).map(|(year, _)| year);
                     for (place, column) in table.columns.iter().enumerate() {
                         let key = column_key(canvas, &scope, column);
                         let heading =
@@ -263,13 +264,14 @@ fn entry<'h>(
         let is_base = texts.iter().any(|text| BASES.iter().any(|word| text.contains(word)));
         // Amounts of a year are no plan of it.
         let is_amount = path.iter().any(|id| !canvas.of(*id).on_axis && is_aside(canvas, *id));
-        let is_past = is_past(canvas, path, own_year);
+        let is_past = past::is_past(canvas, path, own_year);
         let (time, senses) = if of_years || is_past || (is_base || is_amount) && time.is_some() {
             (None, vec![(Item::Aside, EXACT)])
         } else if own_year.is_some() && time.is_some() {
             let below: Vec<String> =
                 path.iter().filter(|id| !canvas.of(**id).on_axis).map(|id| canvas.text(*id).to_owned()).collect();
-            (None, self::senses(&below, vocabulary))
+            let is_result = below.is_empty() && matches!(time, Some(Time::Year(_, Some(Kind::Actual))));
+            (None, if is_result { vec![(Item::YearEndReport, EXACT)] } else { self::senses(&below, vocabulary) })
         } else {
             (time, senses)
         };
@@ -279,41 +281,6 @@ fn entry<'h>(
             if plain.len() < path.len() || plain.len() == 1 { words(canvas, &plain) } else { String::new() };
         Heading { time, uncounted, outer_kind: outer.filter(|_| time.is_some()), ..Heading::of(texts, senses) }
     })
-}
-
-/// The year of a table with last year's columns beside its own: only below it stands what is to be done, by when, or how far it
-/// has come. Years that are planned alike are each of their own.
-pub(super) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BlockId)> {
-    let mut told: BTreeMap<(FiscalYear, BlockId), bool> = BTreeMap::new();
-    for column in &table.columns {
-        let (leaf, above) = column.path.split_last()?;
-        let year = above.iter().find_map(|id| match canvas.of(*id).time.filter(|_| canvas.of(*id).on_axis) {
-            Some(Time::Year(year, None)) => Some((year, *id)),
-            _ => None,
-        });
-        let sense = canvas.of(*leaf).senses.first();
-        let tells = sense.is_some_and(|(item, score)| {
-            *score >= KNOWN && matches!(item, Item::Actions | Item::Period | Item::InterimReport)
-        });
-        if let Some(year) = year {
-            *told.entry(year).or_default() |= tells;
-        }
-    }
-    let (last, tells) = told.pop_last()?;
-    (tells && !told.is_empty() && !told.values().any(|tells| *tells)).then_some(last)
-}
-
-/// Whether a path is of a year before the one that its table or its sheet is of.
-fn is_past(canvas: &Canvas<'_>, path: &[BlockId], own_year: Option<FiscalYear>) -> bool {
-    let year_of = |id: BlockId| match own_year {
-        Some(_) => match canvas.of(id).time.filter(|_| canvas.of(id).on_axis)? {
-            Time::Year(year, _) => Some(year),
-            Time::Months(..) => None,
-        },
-        None => Some(canvas.text(id)).filter(|_| !canvas.of(id).on_axis).and_then(time::beside_words),
-    };
-    let year = own_year.or(canvas.year);
-    year.is_some_and(|own| path.iter().any(|id| year_of(*id).is_some_and(|year| year < own)))
 }
 
 fn is_on(canvas: &Canvas<'_>, id: BlockId, is: fn(Time) -> bool) -> bool {

@@ -36,6 +36,7 @@ mod note;
 mod numbered;
 mod numbered_rows;
 mod parse;
+mod past;
 mod qualified;
 mod qualifiers;
 mod record;
@@ -94,7 +95,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         .map(|sheet| {
             let mut canvas = Canvas::new(sheet, vocabulary, taught);
             let given = sides::pairs(&mut canvas);
-            let facts = bands::cut(&canvas, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
+            let facts = bands::cut(&canvas, vocabulary, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
             let facts = halves::govern(&canvas, vocabulary, facts);
             let mut facts = transposed::to_pairs(&canvas, facts);
             sides::put(given, &mut facts);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::BlockId;
 use super::canvas::Canvas;
 use super::facts::Fact;
 use super::heading::{self, Scope};
@@ -48,11 +49,11 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
     }
 }
 
-fn pairs(path: &[super::BlockId], table: &Table) -> Vec<Fact> {
+fn pairs(path: &[BlockId], table: &Table) -> Vec<Fact> {
     let Some(row) = table.rows.first() else { return Vec::new() };
     let mut facts: Vec<Fact> = Vec::new();
     for (column, cell) in table.columns.iter().zip(&row.cells) {
-        let path: Vec<super::BlockId> = path.iter().chain(&column.path).copied().collect();
+        let path: Vec<BlockId> = path.iter().chain(&column.path).copied().collect();
         let value = cell.iter().copied();
         match facts.last_mut() {
             // Values beside each other below one label.

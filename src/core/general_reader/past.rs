@@ -1,0 +1,62 @@
+//! Columns of years that are over: they stand beside those of the year that a table or a sheet is of.
+
+use std::collections::BTreeMap;
+
+use super::BlockId;
+use super::canvas::Canvas;
+use super::item::Item;
+use super::qualifiers::Kind;
+use super::table::Table;
+use super::time::{self, Time};
+use super::vocabulary::KNOWN;
+use crate::core::fiscal_year::FiscalYear;
+
+/// The year of a table with last year's columns beside its own: only below it stands what is to be done, by when, or how far it
+/// has come. Years that are planned alike are each of their own.
+pub(super) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BlockId)> {
+    if let Some(own) = year_of_results(canvas, table) {
+        return Some(own);
+    }
+    let mut told: BTreeMap<(FiscalYear, BlockId), bool> = BTreeMap::new();
+    for column in &table.columns {
+        let (leaf, above) = column.path.split_last()?;
+        let year = above.iter().find_map(|id| match canvas.of(*id).time.filter(|_| canvas.of(*id).on_axis) {
+            Some(Time::Year(year, None)) => Some((year, *id)),
+            _ => None,
+        });
+        let sense = canvas.of(*leaf).senses.first();
+        let tells = sense.is_some_and(|(item, score)| {
+            *score >= KNOWN && matches!(item, Item::Actions | Item::Period | Item::InterimReport)
+        });
+        if let Some(year) = year {
+            *told.entry(year).or_default() |= tells;
+        }
+    }
+    let (last, tells) = told.pop_last()?;
+    (tells && !told.is_empty() && !told.values().any(|tells| *tells)).then_some(last)
+}
+
+/// The sheet's own year, if a table has nothing but results of years up to it: 平成29年度実績｜平成30年度実績.
+fn year_of_results(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BlockId)> {
+    let of_years = table.columns.iter().flat_map(|column| &column.path).filter_map(|id| match canvas.of(*id).time? {
+        Time::Year(year, kind) if canvas.of(*id).on_axis => Some((year, kind, *id)),
+        _ => None,
+    });
+    let years: Vec<(FiscalYear, Option<Kind>, BlockId)> = of_years.collect();
+    let are_results = years.len() > 1 && years.iter().all(|(_, kind, _)| *kind == Some(Kind::Actual));
+    let (last, _, id) = years.iter().max_by_key(|(year, ..)| *year).filter(|_| are_results)?;
+    (canvas.year == Some(*last)).then_some((*last, *id))
+}
+
+/// Whether a path is of a year before the one that its table or its sheet is of.
+pub(super) fn is_past(canvas: &Canvas<'_>, path: &[BlockId], own_year: Option<FiscalYear>) -> bool {
+    let year_of = |id: BlockId| match own_year {
+        Some(_) => match canvas.of(id).time.filter(|_| canvas.of(id).on_axis)? {
+            Time::Year(year, _) => Some(year),
+            Time::Months(..) => None,
+        },
+        None => Some(canvas.text(id)).filter(|_| !canvas.of(id).on_axis).and_then(time::beside_words),
+    };
+    let year = own_year.or(canvas.year);
+    year.is_some_and(|own| path.iter().any(|id| year_of(*id).is_some_and(|year| year < own)))
+}
