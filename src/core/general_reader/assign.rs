@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::Content;
-use super::heading::{CARD, Heading, Headings, Key, MARKED};
+use super::heading::{Heading, Headings, Key, Scope};
 use super::item::Item;
 use super::taught::stable;
 use super::vocabulary::KNOWN;
@@ -32,19 +32,18 @@ const LEAST: f32 = 0.8;
 const OF_NAMED_ROWS: f32 = 2.6;
 
 pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMap<String, Option<Item>>) -> Choices {
-    let of_cards = headings.iter().any(|(key, heading)| key.scope == CARD && is_of_goal(heading));
-    let scopes: BTreeSet<&str> = headings.keys().map(|key| key.scope.as_str()).collect();
+    let of_cards = headings.iter().any(|(key, heading)| key.scope == Scope::Card && is_of_goal(heading));
+    let scopes: BTreeSet<&Scope> = headings.keys().map(|key| &key.scope).collect();
     let mut choices = Choices::new();
     // Tables first: what a card's table holds is no label of the card again.
     let mut in_tables: BTreeSet<Item> = BTreeSet::new();
-    let (tables, cards): (Vec<&str>, Vec<&str>) =
-        scopes.into_iter().partition(|scope| *scope != CARD && *scope != MARKED);
+    let (tables, cards): (Vec<&Scope>, Vec<&Scope>) = scopes.into_iter().partition(|scope| scope.is_table());
     for scope in tables.into_iter().chain(cards) {
-        let own: Vec<(&Key, &Heading)> = headings.iter().filter(|(key, _)| key.scope == scope).collect();
-        let used = if scope == CARD { in_tables.clone() } else { BTreeSet::new() };
+        let own: Vec<(&Key, &Heading)> = headings.iter().filter(|(key, _)| key.scope == *scope).collect();
+        let used = if *scope == Scope::Card { in_tables.clone() } else { BTreeSet::new() };
         let around = Around { used, named_by_lines, of_cards, beside_names: beside_names(&own), taught };
         for ((key, heading), choice) in own.iter().zip(of_scope(&own, &around)) {
-            if scope != CARD && scope != MARKED && heading.time.is_none() {
+            if scope.is_table() && heading.time.is_none() {
                 in_tables.extend(choice.item);
             }
             choices.insert((*key).clone(), choice);
@@ -130,7 +129,7 @@ fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
 
 /// Whether a table may have a second number: 項番｜目標｜枝番｜内容.
 fn may_branch(own: &[(&Key, &Heading)], state: &State, item: Item) -> bool {
-    let is_table = own.first().is_some_and(|(key, _)| key.scope != CARD && key.scope != MARKED);
+    let is_table = own.first().is_some_and(|(key, _)| key.scope.is_table());
     let numbers = state.items.iter().filter(|known| **known == Some(Item::Number)).count();
     item == Item::Number && is_table && numbers < 2
 }
@@ -165,7 +164,7 @@ fn frame(own: &[(&Key, &Heading)], state: &State, named_by_lines: bool) -> f32 {
     };
     let (title, actions, target) = (place(Item::Title), place(Item::Actions), place(Item::Target));
     let mut score = 0.0;
-    let is_table = own.first().is_some_and(|(key, _)| key.scope != CARD && key.scope != MARKED);
+    let is_table = own.first().is_some_and(|(key, _)| key.scope.is_table());
     score += match title {
         // Lines name the goals of this form already.
         Some(_) if named_by_lines && !is_table => -1.0,
@@ -204,65 +203,28 @@ fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)
     if heading.time.is_some() || heading.names_rows {
         return Vec::new();
     }
-    let is_card = key.scope == CARD || key.scope == MARKED;
-    let mut options: Vec<(Item, f32)> = Vec::new();
-    let n = heading.contents.len().max(1) as f32;
-    let share = |is: fn(&Content) -> bool| heading.contents.iter().filter(|c| is(c)).count() as f32 / n;
+    let is_card = !key.scope.is_table();
     // ① beside a text below one label.
-    if heading.is_part && !heading.contents.is_empty() && share(|c| c.numeral) > 0.8 {
+    if heading.is_part && heading.share(|c| c.numeral) > 0.8 {
         return vec![(Item::Number, 3.0)];
     }
-    let unknown = heading.senses.first().is_none_or(|(_, score)| *score < 1.5);
     let mut all: Vec<(Item, f32)> = heading.senses.clone();
     if around.of_cards && !is_card {
         all.retain(|(item, score)| *item != Item::Title || *score >= KNOWN_AMONG_CARDS);
     }
-    if unknown && !heading.contents.is_empty() {
-        let guesses = [
-            (Item::Period, 1.4, share(|c| c.time)),
-            (Item::Sections, 1.6, share(|c| c.office)),
-            (Item::Number, 1.8, if heading.place == 0 && !is_card { share(|c| c.numeral) } else { 0.0 }),
-            (Item::SelfAssessment, 0.6, share(|c| c.rating)),
-        ];
-        all.extend(guesses.into_iter().filter(|(_, _, share)| *share > 0.7).map(|(item, score, _)| (item, score)));
-    } else if heading.senses.first().is_some_and(|(_, score)| *score < 4.4) && share(|c| c.time) > 0.8 {
+    let best = heading.senses.first().map(|(_, score)| *score);
+    if best.is_none_or(|score| score < 1.5) {
+        all.extend(guesses(heading, is_card));
+    } else if best.is_some_and(|score| score < 4.4) && heading.share(|c| c.time) > 0.8 {
         all.push((Item::Period, 1.4));
     }
-    if unknown && !heading.contents.is_empty() {
-        if is_card && share(|c| c.length > 25 && (c.sentence || c.lines > 1)) > 0.5 {
-            all.push((Item::Actions, if share(|c| c.past) > 0.5 { 0.0 } else { 0.7 }));
-        }
-        // Of each goal, a short text below one label; who it is about names no goal.
-        let repeats = heading.cells.len() > 1 && !heading.path.iter().any(|text| Content::of(text).office);
-        if is_card
-            && repeats
-            && share(|c| c.length > 3 && c.length <= 40 && c.lines == 1 && !c.is_bare() && !c.sentence && !c.past) > 0.8
-        {
-            all.push((Item::Title, 0.6));
-        }
-        if !is_card && share(|c| c.length > 5 && !c.time && !c.office && !c.figure) > 0.6 {
-            all.push((Item::Title, if heading.place <= 2 { 0.6 } else { 0.2 }));
-            all.push((Item::Actions, 0.5));
-        }
+    if !is_card {
+        all.extend(by_place(heading, around));
     }
-    // Numbers in the first column number the rows, whatever it is called: 工程 ①, ②.
-    if !is_card && heading.place == 0 && !heading.contents.is_empty() && share(|c| c.numeral) > 0.8 {
-        all.push((Item::Number, 1.8));
-    }
-    // What stands for several rows is a class of them, if nothing else.
-    if !is_card && heading.rows.span() > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
-        all.push((Item::Category, 1.6));
-        if around.of_cards && around.beside_names == Some(heading.place) {
-            all.push((Item::MeasureTitle, OF_NAMED_ROWS));
-        }
-    }
+    let mut options: Vec<(Item, f32)> = Vec::new();
     for (item, score) in all {
-        let twice = if around.used.contains(&item) && !matches!(item, Item::Number | Item::Sections | Item::Department)
-        {
-            1.6
-        } else {
-            0.0
-        };
+        let may_stand_twice = matches!(item, Item::Number | Item::Sections | Item::Department);
+        let twice = if around.used.contains(&item) && !may_stand_twice { 1.6 } else { 0.0 };
         let score = score + fit(item, heading, is_card) - twice;
         match options.iter_mut().find(|(known, _)| *known == item) {
             Some((_, known)) => *known = known.max(score),
@@ -274,13 +236,60 @@ fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)
     options
 }
 
+/// What the values below a heading say of it where its words say nothing.
+fn guesses(heading: &Heading, is_card: bool) -> Vec<(Item, f32)> {
+    let share = |is: fn(&Content) -> bool| heading.share(is);
+    let mut guesses = Vec::new();
+    let kinds = [
+        (Item::Period, 1.4, share(|c| c.time)),
+        (Item::Sections, 1.6, share(|c| c.office)),
+        (Item::Number, 1.8, if heading.place == 0 && !is_card { share(|c| c.numeral) } else { 0.0 }),
+        (Item::SelfAssessment, 0.6, share(|c| c.rating)),
+    ];
+    guesses.extend(kinds.into_iter().filter(|(_, _, share)| *share > 0.7).map(|(item, score, _)| (item, score)));
+    if !is_card {
+        if share(|c| c.length > 5 && !c.time && !c.office && !c.figure) > 0.6 {
+            guesses.push((Item::Title, if heading.place <= 2 { 0.6 } else { 0.2 }));
+            guesses.push((Item::Actions, 0.5));
+        }
+        return guesses;
+    }
+    if share(|c| c.length > 25 && (c.sentence || c.lines > 1)) > 0.5 {
+        guesses.push((Item::Actions, if share(|c| c.past) > 0.5 { 0.0 } else { 0.7 }));
+    }
+    // Of each goal, a short text below one label; who it is about names no goal.
+    let repeats = heading.cells.len() > 1 && !heading.path.iter().any(|text| Content::of(text).office);
+    let is_name =
+        |c: &Content| c.length > 3 && c.length <= 40 && c.lines == 1 && !c.is_bare() && !c.sentence && !c.past;
+    if repeats && heading.share(is_name) > 0.8 {
+        guesses.push((Item::Title, 0.6));
+    }
+    guesses
+}
+
+/// What the place of a table's column says of it, whatever it is called.
+fn by_place(heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
+    let mut items = Vec::new();
+    // Numbers in the first column number the rows: 工程 ①, ②.
+    if heading.place == 0 && heading.share(|c| c.numeral) > 0.8 {
+        items.push((Item::Number, 1.8));
+    }
+    // What stands for several rows is a class of them, if nothing else.
+    if heading.rows.span() > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
+        items.push((Item::Category, 1.6));
+        if around.of_cards && around.beside_names == Some(heading.place) {
+            items.push((Item::MeasureTitle, OF_NAMED_ROWS));
+        }
+    }
+    items
+}
+
 /// How well what stands under a heading fits an item.
 fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
     if heading.contents.is_empty() {
         return if item == Item::Title { -1.0 } else { 0.0 };
     }
-    let n = heading.contents.len() as f32;
-    let share = |is: &dyn Fn(&Content) -> bool| heading.contents.iter().filter(|c| is(c)).count() as f32 / n;
+    let share = |is: &dyn Fn(&Content) -> bool| heading.share(is);
     let text = share(&|c| c.length > 10 && !c.time && !c.office);
     let bare = share(&|c| c.is_bare());
     let prose = share(&|c| c.sentence && c.length > 25 || c.lines > 2);

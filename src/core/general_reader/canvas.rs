@@ -2,16 +2,14 @@
 //!
 //! A box is a merged region, or a cell with the empty cells that its drawn border encloses with it.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::BlockId;
 use super::axis;
-use super::content::{self, Content};
-use super::inline;
+use std::collections::{BTreeMap, HashMap};
+
 use super::item::Item;
 use super::looks::Habits;
-use super::numbered::{self, Manner};
-use super::qualifiers::{self, Kind};
+use super::numbered;
+use super::qualifiers::Kind;
 use super::stamps;
 use super::structure::{Structure, Taught};
 use super::taught::taught_word;
@@ -22,13 +20,11 @@ use super::vocabulary::{KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
-use crate::core::written::{mark, year};
+use crate::core::written::year;
 
 /// The odds of a label that a person has named, and of what a goal begins with.
 const TAUGHT: f32 = 6.0;
 const NO_LABEL: f32 = -2.0;
-/// What a number in brackets in front speaks against a label.
-const NUMBERED: f32 = 2.5;
 /// What the odds of a known word must be worth for a label wherever it stands.
 const KNOWN_ODDS: f32 = 2.5;
 /// Most texts of a sheet's heading.
@@ -50,53 +46,8 @@ impl<'p> Canvas<'p> {
     pub(super) fn new(sheet: &'p Sheet, vocabulary: &Vocabulary, taught: &Taught) -> Self {
         let repeated = repetitions(sheet);
         let boxes = sheet.cells.iter().enumerate().map(|(id, (at, cell))| {
-            let text = cell.text.as_str();
             let area = sheet.merged.get(at).copied().unwrap_or(Area { first: *at, last: *at });
-            let content = Content::of(text);
-            // A day is no heading, but 9月末現在 may be one.
-            let is_day = content.time
-                && content.has_digit
-                && !text.contains("現在")
-                && !text.contains("時点")
-                && !qualifiers::is_for_reference(&comparison_key(text))
-                && !vocabulary.is_dated_label(text);
-            let senses = if content.length <= 40 && !is_day { vocabulary.senses(text) } else { Vec::new() };
-            let time = time::of(text, vocabulary);
-            let odds = odds(text, &content, &senses, repeated.get(&id).copied().unwrap_or(1));
-            let is_blank = content.length == 0 || content.length <= 14 && mark::says_goes_on(text);
-            let worded = numbered::of(text, vocabulary).filter(|found| found.manner == Manner::Word);
-            let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
-            let name = worded.and_then(|found| found.rest);
-            let names_goal = name.is_some();
-            let labelled = content.length > 4 && inline::labelled(text, vocabulary).is_some();
-            let kind = vocabulary.qualifiers().kind(text).filter(|_| content.length <= 6 && !content.has_digit);
-            // (2) 農業と福祉の連携 names something, unless all of it is a word of headings.
-            let is_known = senses.first().is_some_and(|(_, score)| *score >= KNOWN);
-            // 重点目標３　健康づくり対策 does, too.
-            let is_name = |name: String| !vocabulary.senses(&name).first().is_some_and(|(_, score)| *score >= KNOWN);
-            let is_numbered = numbered::bracketed(text).is_some() || name.is_some_and(is_name);
-            let odds = if !is_known && is_numbered { odds - NUMBERED } else { odds };
-            // 部局名　総務部 is no label of what stands beside it.
-            let (odds, senses) = if labelled { (odds.min(-1.5), Vec::new()) } else { (odds, senses) };
-            let (header_row, begins_goal, side, is_given) = (None, false, None, false);
-            TextBox {
-                area,
-                content,
-                senses,
-                time,
-                on_axis: false,
-                odds,
-                kind,
-                counts,
-                names_goal,
-                labelled,
-                unfilled: false,
-                is_blank,
-                header_row,
-                begins_goal,
-                side,
-                is_given,
-            }
+            TextBox::new(area, &cell.text, repeated.get(&id).copied().unwrap_or(1), vocabulary)
         });
         let texts = sheet.cells.values().map(|cell| cell.text.as_str()).collect();
         let mut canvas = Self { sheet, boxes: boxes.collect(), texts, stamps: Vec::new(), year: None };
@@ -298,55 +249,6 @@ fn repetitions(sheet: &Sheet) -> HashMap<BlockId, usize> {
         *counts.entry(key).or_default() += 1;
     }
     keys.iter().enumerate().map(|(id, key)| (id, counts[key.as_str()])).collect()
-}
-
-/// The odds that words and kind of content give.
-fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) -> f32 {
-    let word = senses.first().map_or(0.0, |(_, score)| *score);
-    let by_kind: f32 = if content.mark {
-        -2.0
-    } else if content.numeral || content.figure || content.percent || content.time {
-        -3.0
-    } else if content.office || content.rating || squeezed_digits(text) >= 4 {
-        -2.5
-    } else if content.sentence {
-        -3.0
-    } else {
-        match content.length {
-            0..=8 => -0.3,
-            9..=14 => -0.9,
-            15..=22 => -1.6,
-            _ => -3.0,
-        }
-    };
-    let squeezed = comparison_key(text);
-    let bracketed = squeezed.starts_with(['【', '[', '〔', '<', '《', '■', '◆', '●']) && content.length <= 16;
-    let ends = squeezed.ends_with(':');
-    let legend = content.lines > 1 && squeezed.ends_with(')') && content.length <= 40;
-    let lists = content.lines > 3 && content.length > content.lines * 3;
-    // 年度末 is a label where nothing else is, and else a time.
-    if content.time && !content.has_digit {
-        return (word * 0.9 - 4.2).max(-3.0);
-    }
-    // A total stands among values.
-    if content::is_total(text) {
-        return -0.8;
-    }
-    let certain = if word >= KNOWN && by_kind > -2.9 { 0.6 } else { 0.0 };
-    by_kind.max(if word >= 4.5 { -1.0 } else { -9.0 })
-        + word * 0.9
-        + certain
-        + if bracketed { 0.7 } else { 0.0 }
-        + if ends { 0.8 } else { 0.0 }
-        + if legend { 0.5 } else { 0.0 }
-        - if lists { 1.5 } else { 0.0 }
-        + if repeated >= 3 && word > 0.0 { 0.3 } else { 0.0 }
-}
-
-/// An amount or another figure stands in it.
-fn squeezed_digits(text: &str) -> usize {
-    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
-    if text.contains(['年', '月']) { 0 } else { text.chars().filter(is_digit).count() }
 }
 
 /// Widens boxes that nobody merged to the borders that are drawn around them.

@@ -226,32 +226,36 @@ impl<'c> Card<'c> {
         if values.is_empty() {
             return;
         }
-        if let Some(Time::Year(year, kind)) = head.time {
-            let measure = self
-                .years
-                .entry(year)
-                .or_insert_with(|| MeasureReading { year: Some(year), ..MeasureReading::at(label) });
-            for value in values {
-                // A figure beside a year's text is how far it went.
-                let content = &self.source.canvas.of(value.block).content;
-                let item = if content.percent && values.len() > 1 {
-                    Item::AchievementRate
-                } else {
-                    of_kind(kind.or(head.outer_kind).unwrap_or(Kind::Plan))
-                };
-                measure.fields.add(item, value.clone());
+        match head.time {
+            Some(Time::Year(year, kind)) => {
+                let kind = kind.or(head.outer_kind).unwrap_or(Kind::Plan);
+                self.year_field(year, kind, label, values);
             }
-            return;
+            Some(Time::Months(first, last)) => {
+                if self.own.is_empty() {
+                    self.own.push(MeasureReading::at(label));
+                }
+                if let Some(measure) = self.own.last_mut() {
+                    measure.months.extend(values.iter().map(|value| (first, last, value.block)));
+                }
+            }
+            _ => self.item_field(head, label, values),
         }
-        if let Some(Time::Months(first, last)) = head.time {
-            if self.own.is_empty() {
-                self.own.push(MeasureReading::at(label));
-            }
-            if let Some(measure) = self.own.last_mut() {
-                measure.months.extend(values.iter().map(|value| (first, last, value.block)));
-            }
-            return;
+    }
+
+    /// What stands below the label of a year is of that year's measure.
+    fn year_field(&mut self, year: FiscalYear, kind: Kind, label: BlockId, values: &[Value]) {
+        let new = || MeasureReading { year: Some(year), ..MeasureReading::at(label) };
+        let measure = self.years.entry(year).or_insert_with(new);
+        for value in values {
+            // A figure beside a year's text is how far it went.
+            let content = &self.source.canvas.of(value.block).content;
+            let is_rate = content.percent && values.len() > 1;
+            measure.fields.add(if is_rate { Item::AchievementRate } else { of_kind(kind) }, value.clone());
         }
+    }
+
+    fn item_field(&mut self, head: &Head, label: BlockId, values: &[Value]) {
         match head.item {
             None | Some(Item::Category | Item::Aside) => {
                 for value in values {

@@ -103,11 +103,11 @@ impl Source<'_> {
             }
             Fact::Pair { path, values } => self.pair(path, values),
             Fact::Table { path, table } => {
-                let scope = heading::scope_of(self.canvas, table);
-                let is_unused = self.taught.headings.get(&table_key(&scope)) == Some(&None);
+                let columns = heading::words_of(self.canvas, table);
+                let is_unused = self.taught.headings.get(&table_key(&columns)) == Some(&None);
                 let is_aside = is_unused || path.iter().any(|id| heading::is_aside(self.canvas, *id));
                 let heads = table.columns.iter().map(|column| {
-                    let mut head = self.head(&heading::column_key(self.canvas, &scope, column));
+                    let mut head = self.head(&heading::column_key(self.canvas, &columns, column));
                     if is_aside {
                         (head.item, head.time) = (Some(Item::Aside), None);
                     }
@@ -175,8 +175,10 @@ impl Source<'_> {
     fn is_number_and_name(&self, values: &[Value]) -> bool {
         let [number, name] = values else { return false };
         let content = |value: &Value| self.canvas.of(value.block).content;
-        let has_title =
-            self.choices.iter().any(|(key, choice)| key.scope == heading::CARD && choice.item == Some(Item::Title));
+        let has_title = self
+            .choices
+            .iter()
+            .any(|(key, choice)| key.scope == heading::Scope::Card && choice.item == Some(Item::Title));
         content(number).numeral && !content(name).is_bare() && !has_title
     }
 

@@ -17,8 +17,22 @@ use super::vocabulary::{EXACT, KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::label;
 
-/// What the headings that exclude each other have in common: the pairs of cards, or a table of these columns.
-pub(super) type Scope = String;
+/// What the headings that exclude each other have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Scope {
+    /// The labels of cards, and those in front of a text.
+    Card,
+    /// The markers inside texts.
+    Marked,
+    /// The columns of a table, by their words.
+    Table(String),
+}
+
+impl Scope {
+    pub(super) const fn is_table(&self) -> bool {
+        matches!(self, Self::Table(_))
+    }
+}
 
 /// A heading as it is decided: by its scope and its words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,8 +48,6 @@ const BASES: [&str; 7] = ["基準", "現状値", "当初値", "策定時", "初�
 const AHEAD: &str = "今後";
 /// What a meaning is worth that is taken where nothing else is left.
 const WEAK: f32 = 2.0;
-
-pub(super) const CARD: &str = "card";
 
 #[derive(Debug)]
 pub(super) struct Heading {
@@ -100,9 +112,12 @@ impl Heading {
             labels: BTreeSet::new(),
         }
     }
-}
 
-impl Heading {
+    /// The share of what stands below it that is so; 0 where nothing does.
+    pub(super) fn share(&self, is: impl Fn(&Content) -> bool) -> f32 {
+        self.contents.iter().filter(|content| is(content)).count() as f32 / self.contents.len().max(1) as f32
+    }
+
     /// Whether it is another by nothing but the labels around it that count, and so stands for the same item.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         !self.uncounted.is_empty() && self.uncounted == other.uncounted && self.path.len() != other.path.len()
@@ -125,20 +140,25 @@ impl Heading {
 
 pub(super) type Headings = BTreeMap<Key, Heading>;
 
+/// What headings of these labels may mean, once it has been looked up.
+type Known = HashMap<Vec<String>, Vec<(Item, f32)>>;
+
 /// Most values of a heading that are looked at.
 const SAMPLE: usize = 60;
 
 pub(super) fn pair_key(canvas: &Canvas<'_>, path: &[BlockId]) -> Key {
-    Key { scope: CARD.to_owned(), words: words(canvas, path) }
+    Key { scope: Scope::Card, words: words(canvas, path) }
 }
 
-pub(super) fn scope_of(canvas: &Canvas<'_>, table: &Table) -> Scope {
+/// The words of a table's columns.
+pub(super) fn words_of(canvas: &Canvas<'_>, table: &Table) -> String {
     let columns: Vec<String> = table.columns.iter().map(|column| words(canvas, &column.path)).collect();
     columns.join("|")
 }
 
-pub(super) fn column_key(canvas: &Canvas<'_>, scope: &Scope, column: &Column) -> Key {
-    Key { scope: scope.clone(), words: format!("{}#{}", words(canvas, &column.path), column.part) }
+/// `table`: the words of its columns.
+pub(super) fn column_key(canvas: &Canvas<'_>, table: &str, column: &Column) -> Key {
+    Key { scope: Scope::Table(table.to_owned()), words: format!("{}#{}", words(canvas, &column.path), column.part) }
 }
 
 fn words(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
@@ -155,7 +175,7 @@ fn words(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
 /// The headings of a whole workbook.
 pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary) -> Headings {
     let mut headings = Headings::new();
-    let mut known: HashMap<Vec<String>, Vec<(Item, f32)>> = HashMap::new();
+    let mut known = Known::new();
     for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
         for fact in facts {
             match fact {
@@ -169,31 +189,7 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
                         inside(&mut headings, canvas, *id, sheet, vocabulary, false);
                     }
                 }
-                Fact::Table { table, .. } => {
-                    let scope = scope_of(canvas, table);
-                    let own_year = past::own_year(canvas, table).map(|(year, _)| year);
-                    for (place, column) in table.columns.iter().enumerate() {
-                        let key = column_key(canvas, &scope, column);
-                        let heading =
-                            entry(&mut headings, key, canvas, (&column.path, own_year), vocabulary, &mut known);
-                        let mut values: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
-                        let rows = values.len();
-                        values.dedup();
-                        heading.place = place;
-                        heading.names_rows |= column.names_rows;
-                        heading.is_part |=
-                            column.part > 0 || table.columns.get(place + 1).is_some_and(|next| next.part > 0);
-                        // The same text below itself is one, as if it were merged.
-                        let changes = values.windows(2).filter(|two| canvas.text(two[0]) != canvas.text(two[1]));
-                        heading.rows.boxes += usize::from(rows > 0) + changes.count();
-                        heading.rows.filled += rows;
-                        heading.rows.all += table.rows.iter().filter(|row| row.section.is_none()).count();
-                        add(heading, canvas, sheet, &column.path, &values);
-                        for id in values {
-                            inside(&mut headings, canvas, id, sheet, vocabulary, false);
-                        }
-                    }
-                }
+                Fact::Table { table, .. } => of_table(&mut headings, canvas, sheet, table, vocabulary, &mut known),
                 Fact::Line(id) => inside(&mut headings, canvas, *id, sheet, vocabulary, true),
                 Fact::Row { boxes, .. } => {
                     for id in boxes {
@@ -206,15 +202,43 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
     headings
 }
 
-/// The scope of markers inside texts.
-pub(super) const MARKED: &str = "marked";
+fn of_table(
+    headings: &mut Headings,
+    canvas: &Canvas<'_>,
+    sheet: usize,
+    table: &Table,
+    vocabulary: &Vocabulary,
+    known: &mut Known,
+) {
+    let columns = words_of(canvas, table);
+    let own_year = past::own_year(canvas, table).map(|(year, _)| year);
+    for (place, column) in table.columns.iter().enumerate() {
+        let key = column_key(canvas, &columns, column);
+        let heading = entry(headings, key, canvas, (&column.path, own_year), vocabulary, known);
+        let mut values: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
+        let rows = values.len();
+        values.dedup();
+        heading.place = place;
+        heading.names_rows |= column.names_rows;
+        heading.is_part |= column.part > 0 || table.columns.get(place + 1).is_some_and(|next| next.part > 0);
+        // The same text below itself is one, as if it were merged.
+        let changes = values.windows(2).filter(|two| canvas.text(two[0]) != canvas.text(two[1]));
+        heading.rows.boxes += usize::from(rows > 0) + changes.count();
+        heading.rows.filled += rows;
+        heading.rows.all += table.rows.iter().filter(|row| row.section.is_none()).count();
+        add(heading, canvas, sheet, &column.path, &values);
+        for id in values {
+            inside(headings, canvas, id, sheet, vocabulary, false);
+        }
+    }
+}
 
 pub(super) fn inline_key(label: &str) -> Key {
-    Key { scope: CARD.to_owned(), words: uncounted(label) }
+    Key { scope: Scope::Card, words: uncounted(label) }
 }
 
 pub(super) fn marked_key(label: &str) -> Key {
-    Key { scope: MARKED.to_owned(), words: label::key(label).as_str().to_owned() }
+    Key { scope: Scope::Marked, words: label::key(label).as_str().to_owned() }
 }
 
 /// The labels inside a text are headings like others.
@@ -251,7 +275,7 @@ fn entry<'h>(
     canvas: &Canvas<'_>,
     (path, own_year): (&[BlockId], Option<FiscalYear>),
     vocabulary: &Vocabulary,
-    known: &mut HashMap<Vec<String>, Vec<(Item, f32)>>,
+    known: &mut Known,
 ) -> &'h mut Heading {
     headings.entry(key).or_insert_with(|| {
         let texts: Vec<String> = path.iter().map(|id| canvas.text(*id).to_owned()).collect();

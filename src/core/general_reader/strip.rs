@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::BlockId;
 use super::canvas::Canvas;
 use super::facts::Fact;
-use super::heading::{self, Scope};
+use super::heading;
 use super::table::Table;
 
 /// Turns the strips of sheets into pairs. What has several rows somewhere in the workbook is a table wherever it stands.
 pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
-    let mut most: BTreeMap<Scope, usize> = BTreeMap::new();
+    let mut most: BTreeMap<String, usize> = BTreeMap::new();
     for (canvas, facts) in &*sheets {
         for fact in facts {
             if let Fact::Table { table, .. } = fact {
-                let rows = most.entry(heading::scope_of(canvas, table)).or_default();
+                let rows = most.entry(heading::words_of(canvas, table)).or_default();
                 *rows = (*rows).max(table.rows.iter().filter(|row| row.section.is_none()).count());
             }
         }
@@ -22,15 +22,15 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
     for (canvas, facts) in sheets {
         let is_strip = |table: &Table| {
             let labels = |id| canvas.odds(id) > 0.0 && !canvas.of(id).on_axis;
-            most.get(&heading::scope_of(canvas, table)) == Some(&1)
+            most.get(&heading::words_of(canvas, table)) == Some(&1)
                 && table.rows.first().is_some_and(|row| row.section.is_none())
                 && table.columns.first().is_some_and(|column| !column.names_rows)
                 && table.columns.iter().all(|column| column.path.iter().all(|id| labels(*id)))
         };
-        let strips: BTreeSet<Scope> = facts
+        let strips: BTreeSet<String> = facts
             .iter()
             .filter_map(|fact| match fact {
-                Fact::Table { table, .. } if is_strip(table) => Some(heading::scope_of(canvas, table)),
+                Fact::Table { table, .. } if is_strip(table) => Some(heading::words_of(canvas, table)),
                 _ => None,
             })
             .collect();
@@ -40,7 +40,7 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
         *facts = std::mem::take(facts)
             .into_iter()
             .flat_map(|fact| match fact {
-                Fact::Table { path, table } if strips.contains(&heading::scope_of(canvas, &table)) => {
+                Fact::Table { path, table } if strips.contains(&heading::words_of(canvas, &table)) => {
                     pairs(&path, &table)
                 }
                 other => vec![other],

@@ -25,8 +25,8 @@ pub(super) fn uncounted(text: &str) -> String {
 }
 
 /// A table as a whole, by the words of its columns.
-pub(super) fn table_key(scope: &str) -> String {
-    format!("{TABLE}{}", stable(scope))
+pub(super) fn table_key(columns: &str) -> String {
+    format!("{TABLE}{}", stable(columns))
 }
 
 /// What the key of a table begins with.

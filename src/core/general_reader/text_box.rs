@@ -1,11 +1,23 @@
 //! One text of a sheet and the rectangle that it stands in.
 
-use super::content::Content;
+use super::content::{self, Content};
+use super::inline;
 use super::item::Item;
-use super::qualifiers::Kind;
+use super::numbered::{self, Manner};
+use super::qualifiers::{self, Kind};
 use super::structure::Side;
-use super::time::Time;
+use super::time::{self, Time};
+use super::vocabulary::{KNOWN, Vocabulary};
 use crate::core::grid::Area;
+use crate::core::text::comparison_key;
+use crate::core::written::mark;
+
+/// What a number in brackets in front speaks against a label.
+const NUMBERED: f32 = 2.5;
+/// A longer text is no heading.
+const LONGEST_HEADING: usize = 40;
+/// A text that holds its own label is at most so likely the label of another.
+const HOLDS_ITS_LABEL: f32 = -1.5;
 
 /// What is known of a block of the page before its neighbours are asked.
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
@@ -39,4 +51,102 @@ pub(super) struct TextBox {
     pub(super) side: Option<Side>,
     /// It is part of what a person has said, and of no parse.
     pub(super) is_given: bool,
+}
+
+impl TextBox {
+    /// `repeated`: how often the sheet says the same.
+    pub(super) fn new(area: Area, text: &str, repeated: usize, vocabulary: &Vocabulary) -> Self {
+        let content = Content::of(text);
+        let senses = senses(text, &content, vocabulary);
+        let odds = odds(text, &content, &senses, repeated);
+        let worded = numbered::of(text, vocabulary).filter(|found| found.manner == Manner::Word);
+        let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
+        let name = worded.and_then(|found| found.rest);
+        let is_known = |senses: &[(Item, f32)]| senses.first().is_some_and(|(_, score)| *score >= KNOWN);
+        // (2) 農業と福祉の連携 names something, unless all of it is a word of headings; 重点目標３　健康づくり対策 does, too.
+        let names_something = numbered::bracketed(text).is_some()
+            || name.as_deref().is_some_and(|name| !is_known(&vocabulary.senses(name)));
+        let odds = if names_something && !is_known(&senses) { odds - NUMBERED } else { odds };
+        // 部局名　総務部 is no label of what stands beside it.
+        let labelled = content.length > 4 && inline::labelled(text, vocabulary).is_some();
+        let (odds, senses) = if labelled { (odds.min(HOLDS_ITS_LABEL), Vec::new()) } else { (odds, senses) };
+        Self {
+            area,
+            senses,
+            time: time::of(text, vocabulary),
+            on_axis: false,
+            odds,
+            kind: vocabulary.qualifiers().kind(text).filter(|_| content.length <= 6 && !content.has_digit),
+            counts,
+            names_goal: name.is_some(),
+            labelled,
+            unfilled: false,
+            is_blank: content.length == 0 || content.length <= 14 && mark::says_goes_on(text),
+            header_row: None,
+            begins_goal: false,
+            side: None,
+            is_given: false,
+            content,
+        }
+    }
+}
+
+/// What a short text may mean as a heading. A day is none, but 9月末現在 may be one.
+fn senses(text: &str, content: &Content, vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
+    let is_day = content.time
+        && content.has_digit
+        && !text.contains("現在")
+        && !text.contains("時点")
+        && !qualifiers::is_for_reference(&comparison_key(text))
+        && !vocabulary.is_dated_label(text);
+    if content.length <= LONGEST_HEADING && !is_day { vocabulary.senses(text) } else { Vec::new() }
+}
+
+/// The odds that words and kind of content give.
+fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) -> f32 {
+    let word = senses.first().map_or(0.0, |(_, score)| *score);
+    let by_kind: f32 = if content.mark {
+        -2.0
+    } else if content.numeral || content.figure || content.percent || content.time {
+        -3.0
+    } else if content.office || content.rating || squeezed_digits(text) >= 4 {
+        -2.5
+    } else if content.sentence {
+        -3.0
+    } else {
+        match content.length {
+            0..=8 => -0.3,
+            9..=14 => -0.9,
+            15..=22 => -1.6,
+            _ => -3.0,
+        }
+    };
+    let squeezed = comparison_key(text);
+    let bracketed = squeezed.starts_with(['【', '[', '〔', '<', '《', '■', '◆', '●']) && content.length <= 16;
+    let ends = squeezed.ends_with(':');
+    let legend = content.lines > 1 && squeezed.ends_with(')') && content.length <= 40;
+    let lists = content.lines > 3 && content.length > content.lines * 3;
+    // 年度末 is a label where nothing else is, and else a time.
+    if content.time && !content.has_digit {
+        return (word * 0.9 - 4.2).max(-3.0);
+    }
+    // A total stands among values.
+    if content::is_total(text) {
+        return -0.8;
+    }
+    let certain = if word >= KNOWN && by_kind > -2.9 { 0.6 } else { 0.0 };
+    by_kind.max(if word >= 4.5 { -1.0 } else { -9.0 })
+        + word * 0.9
+        + certain
+        + if bracketed { 0.7 } else { 0.0 }
+        + if ends { 0.8 } else { 0.0 }
+        + if legend { 0.5 } else { 0.0 }
+        - if lists { 1.5 } else { 0.0 }
+        + if repeated >= 3 && word > 0.0 { 0.3 } else { 0.0 }
+}
+
+/// An amount or another figure stands in it.
+fn squeezed_digits(text: &str) -> usize {
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    if text.contains(['年', '月']) { 0 } else { text.chars().filter(is_digit).count() }
 }

@@ -106,7 +106,7 @@ fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<Heading> {
             let Fact::Table { table, .. } = fact else { continue };
             let own: Vec<BlockId> = table.columns.iter().filter_map(|column| column.path.last().copied()).collect();
             let Some(first) = own.first() else { continue };
-            let key = table_key(&heading::scope_of(canvas, table));
+            let key = table_key(&heading::words_of(canvas, table));
             let heading = || Heading {
                 key: key.clone(),
                 printed: vec![own.iter().map(|id| canvas.text(*id).replace('\n', "")).collect::<Vec<_>>().join("｜")],
