@@ -26,6 +26,11 @@ fn told(day: &str) -> String {
     format!("kikaku 【目標管理】送れなかったメールがあります（令和8年{day}）")
 }
 
+/// And on one on which the share, or a part of it, cannot be seen and no mail is kept because of it.
+fn told_of_the_share(day: &str) -> String {
+    format!("kikaku 【目標管理】共有フォルダーが見えません（令和8年{day}）")
+}
+
 const OWN_DEADLINE: &str = "soumu 【期限9月30日】令和8年度目標の取組期限について（お知らせ） 総務部";
 
 /// Plays in a city that has one sheet a department.

@@ -18,7 +18,7 @@ pub struct Absence {
 }
 
 /// From how many on workbooks that vanish together are doubted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoubtFrom {
     /// More than this part of all, in percent,
     pub percent: usize,

@@ -139,13 +139,17 @@ impl Snapshot {
         })
     }
 
-    /// Its file is not there, and not all that it says is of closed years.
-    pub fn is_missed(&self, workbook: &KnownWorkbook) -> bool {
+    /// Not all that it says is of closed years.
+    pub fn is_open(&self, workbook: &KnownWorkbook) -> bool {
         let goals = workbook.records.goals.iter();
         let years = goals.flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
         let mut years = years.peekable();
-        let is_open = years.peek().is_none() || years.any(|year| year.is_none_or(|year| !self.closed.contains(year)));
-        workbook.absence.is_some() && is_open
+        years.peek().is_none() || years.any(|year| year.is_none_or(|year| !self.closed.contains(year)))
+    }
+
+    /// Its file is not there, and not all that it says is of closed years.
+    pub fn is_missed(&self, workbook: &KnownWorkbook) -> bool {
+        workbook.absence.is_some() && self.is_open(workbook)
     }
 
     /// What is to be said of the workbooks that are not where they were, of those that `is_asked_about`.

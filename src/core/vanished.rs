@@ -1,7 +1,11 @@
 //! What becomes of a workbook whose file is not there any more.
 
+use std::collections::BTreeMap;
+
+use super::absence::{Absence, DoubtFrom};
 use super::identity::is_same_sheet;
 use super::model::Workbook;
+use super::snapshot::{KnownWorkbook, Snapshot};
 
 /// A workbook as it was last read.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +39,31 @@ impl LastSeen<'_> {
         let same_bytes = !self.content.is_empty() && self.content == other.content;
         same_bytes || is_same_sheet(self.records, other.records)
     }
+}
+
+/// Ends the doubt about workbooks that are too few by now to be doubted: others that vanished with them are back, or a year of
+/// theirs was closed, which says why they are away.
+pub fn settle_doubts(snapshot: &mut Snapshot, from: DoubtFrom) {
+    let known = snapshot.workbooks.values().filter(|workbook| snapshot.is_open(workbook)).count();
+    let mut doubted: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    let mut settled = Vec::new();
+    for (path, workbook) in &snapshot.workbooks {
+        if let Some(absence) = workbook.absence.filter(|absence| absence.doubted) {
+            let explained = !snapshot.is_open(workbook) || was_closed_since(snapshot, workbook, absence);
+            if explained { &mut settled } else { doubted.entry(absence.since).or_default() }.push(path.clone());
+        }
+    }
+    settled.extend(doubted.into_values().filter(|paths| !from.doubts(paths.len(), known)).flatten());
+    for path in settled {
+        if let Some(absence) = snapshot.workbooks.get_mut(&path).and_then(|workbook| workbook.absence.as_mut()) {
+            absence.doubted = false;
+        }
+    }
+}
+
+fn was_closed_since(snapshot: &Snapshot, workbook: &KnownWorkbook, absence: Absence) -> bool {
+    let mut days = workbook.closed.iter().filter_map(|year| snapshot.closed.days.get(year));
+    days.any(|closed| *closed >= absence.since.date())
 }
 
 #[cfg(test)]

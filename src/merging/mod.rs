@@ -28,6 +28,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use self::outcome::{MergeError, WorkbookOutcome};
+use crate::core::absence::DoubtFrom;
 use crate::core::bounds;
 use crate::core::changes::Change;
 use crate::core::city::City;
@@ -43,6 +44,7 @@ use crate::core::model::Workbook;
 use crate::core::ownership;
 use crate::core::request::Requests;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::core::vanished;
 use crate::edge::database::Location;
 use crate::edge::files;
 use crate::edge::merged_folder::MergedNames;
@@ -82,6 +84,8 @@ pub struct MergeJob {
     /// `share.folder`, and the address by which staff know it: where links lead.
     pub share: PathBuf,
     pub address: Option<String>,
+    /// From how many on workbooks that vanished together are doubted.
+    pub doubt_from: DoubtFrom,
 }
 
 /// One merge in progress: the job and everything it works on.
@@ -113,6 +117,7 @@ impl MergeJob {
             templates: overrides::templates_folder(&settings.folder),
             share: settings.share.folder.clone(),
             address: settings.share.address.clone(),
+            doubt_from: settings.share.doubt_from,
         }
     }
 
@@ -132,6 +137,7 @@ impl MergeJob {
                 ownership::settle(&mut closing.workbooks, &self.city);
             }
             closing::apply(&mut snapshot, closings);
+            vanished::settle_doubts(&mut snapshot, self.doubt_from);
             snapshot.unseen = store.unseen()?;
             snapshot.other_writer = store.fact(StateFact::OtherWriter)?;
             snapshot.confirmations = store.notes()?.confirmations();

@@ -47,6 +47,8 @@ pub(super) struct SummaryFacts {
 pub(super) struct NoticeFacts<'a> {
     pub city: &'a str,
     pub today: String,
+    /// A mail is kept or has failed; otherwise all there is to tell is what cannot be seen.
+    pub unsent: bool,
     pub failed: Vec<FailedLine>,
     /// What may have arrived, and is not sent again.
     pub undecided: Vec<FailedLine>,
@@ -112,7 +114,8 @@ impl Outbox<'_> {
         let told = self.on_the_wall(latest.unwrap_or(week)).naive_local();
         let changes = news::by_department(&store.changes_since(told, CHANGES)?);
         let workbooks = self.workbooks(snapshot, occasion.day);
-        let dark = dark::reasons(snapshot, rules.city, occasion.day);
+        let mut dark = dark::reasons(snapshot, rules.city, occasion.day);
+        dark.extend(dark::doubts(snapshot));
         let needed = (!summary.requests.is_empty()).then_some(REQUESTS);
         let facts = SummaryFacts { summary, dark, failed, late, changes, workbooks };
         self.planning_letter(
@@ -155,12 +158,16 @@ impl Outbox<'_> {
         let (failed, undecided, withheld, late) = (failed?, undecided?, withheld?, late_lines(ledger, since)?);
         let SendReport { held, deferred, unreachable, dark, unseen, only_written, .. } = report;
         let of_deliveries = failed.len() + undecided.len() + withheld.len() + late.len();
-        if of_deliveries + held.len() + deferred.len() + unreachable.len() + dark.len() == 0 && only_written.is_none() {
+        let of_mails = held.len() + deferred.len() + unreachable.len();
+        let concealed = !dark.is_empty() && !unseen.is_empty();
+        let unsent = of_deliveries + of_mails > 0 || only_written.is_some() || concealed;
+        if !unsent && dark.is_empty() {
             return Ok(None);
         }
         let facts = NoticeFacts {
             city: &self.settings.city.name,
             today: date_label(day),
+            unsent,
             failed,
             undecided,
             withheld,

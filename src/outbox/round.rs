@@ -127,6 +127,10 @@ impl<'a> Outbox<'a> {
             }
         }
         report.dark = dark::reasons(snapshot, &city, occasion.day);
+        // 要確認 asks about them; a mail is only worth what it keeps back.
+        if !report.unseen.is_empty() {
+            report.dark.extend(dark::doubts(snapshot));
+        }
         report.unreachable = unreachable.iter().map(Unreachable::new).collect();
         Ok(())
     }

@@ -43,6 +43,7 @@ impl Outbox<'_> {
         let notice = NoticeFacts {
             city: &self.settings.city.name,
             today: "令和8年10月1日".to_owned(),
+            unsent: true,
             failed: vec![failed()],
             undecided: vec![failed()],
             withheld: vec![failed()],

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use globset::GlobSet;
-use matome::core::absence::DoubtFrom;
+use matome::core::absence::{Absence, DoubtFrom};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::city::{Address, City, Department, Planning, Section};
@@ -208,6 +208,12 @@ impl Office {
                 measure.interim_report = Some("予定どおり実施した。".to_owned());
             }
         }
+    }
+
+    /// All workbooks have vanished at once the day before.
+    pub(crate) fn lose_all(&mut self, since: &str) {
+        let absence = Absence { since: since.parse().expect("a moment"), doubted: true };
+        self.snapshot.workbooks.values_mut().for_each(|workbook| workbook.absence = Some(absence));
     }
 
     /// Puts a file where the outbox's folder should be.

@@ -319,3 +319,21 @@ async fn an_authority_of_the_citys_own_is_trusted_and_no_other() {
         assert_eq!(server.mails().len(), 3);
     }
 }
+
+#[tokio::test]
+async fn workbooks_that_are_away_are_told_by_mail_only_where_that_keeps_a_mail_back() {
+    for (handed_in, notices) in [(false, 1), (true, 0)] {
+        let server = Server::start([]).await;
+        let mut office = Office::new().smtp(&server, Security::None);
+        if handed_in {
+            office.hand_in("総務部");
+            office.hand_in("市民部");
+        }
+        office.lose_all("2026-09-30T15:00:00");
+        let report = office.round("2026-10-01").await;
+        assert_eq!(report.unseen.is_empty(), handed_in, "{report}");
+        let told = server.to("kikaku@midori.example.jp");
+        assert_eq!(told.len(), notices, "{report}");
+        assert!(told.iter().all(|mail| mail.text().contains("が一度に見当たらなくなりました")));
+    }
+}

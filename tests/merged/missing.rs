@@ -1,13 +1,14 @@
 //! Workbooks that are not where they were, what the planning section answers, and years that are closed.
 
 use matome::core::fiscal_year::FiscalYear;
+use matome::core::reminder::dark;
 use matome::core::unseen::Unseen;
 use matome::merging::answers;
 use matome::merging::outcome::Done;
 
 use crate::common::planner::Planner;
 use crate::merged::city::demo;
-use crate::merged::scene::Scene;
+use crate::merged::scene::{Scene, moment};
 
 const PROBLEMS: usize = 6;
 const STATUS: usize = 15;
@@ -168,4 +169,35 @@ fn a_share_that_is_unseen_since_yesterday_is_told_with_the_day() {
     scene.store().note_unseen(&Unseen::default()).unwrap();
     scene.merge_known("2026-10-17T08:30");
     assert!(findings(&scene).is_empty());
+}
+
+#[test]
+fn a_closed_year_leaves_no_doubt_about_what_was_put_away() {
+    let (scene, year) = (scene(), FiscalYear::new(2026));
+    scene.vanish_doubted(&[OFFICE, COUNTER, SCHOOL], "2026-10-05T09:15");
+    assert_eq!(dark::doubts(&scene.known("2026-10-05T09:20")).len(), 1);
+    // One of them is also about another year, which is not closed.
+    let mut share = scene.known("2026-10-05T09:20");
+    let mut next = share.workbooks[OFFICE].records.goals[0].clone();
+    next.fiscal_year = Some(year.plus(1));
+    next.measures.iter_mut().for_each(|measure| measure.fiscal_year = None);
+    share.workbooks.get_mut(OFFICE).unwrap().records.goals.push(next);
+    scene.take_in(&mut share, moment("2026-10-05T09:30"));
+    scene.vanish_doubted(&[OFFICE, COUNTER, SCHOOL], "2026-10-05T09:40");
+    let close = |at| answers::close(year, &scene.known(at), scene.store(), moment(at)).unwrap();
+    close("2026-10-06T10:00");
+    let known = scene.known("2026-10-07T10:00");
+    assert!(known.rows().any(|row| row.file == OFFICE && row.absence().is_some()), "its other year is asked about");
+    assert_eq!(dark::doubts(&known), [""; 0]);
+    // Put away after the year was closed, it is alone with its other year, and one is not many.
+    scene.vanish_doubted(&[OFFICE, COUNTER, SCHOOL], "2026-10-12T09:40");
+    assert_eq!(dark::doubts(&scene.known("2026-10-12T10:00")), [""; 0]);
+}
+
+#[test]
+fn where_most_are_back_the_others_are_not_doubted_any_more() {
+    let scene = scene();
+    scene.vanish_doubted(&[OFFICE, COUNTER, SCHOOL], "2026-10-05T09:15");
+    scene.store().end_absence(SCHOOL).unwrap();
+    assert_eq!(dark::doubts(&scene.known("2026-10-06T09:20")), [""; 0]);
 }

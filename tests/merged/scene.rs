@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use calamine::{Data, Range, Reader as _, Style, Xlsx};
 use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
-use matome::core::absence::Absence;
+use matome::core::absence::{Absence, DoubtFrom};
 use matome::core::city::City;
 use matome::core::consolidate::file_name;
 use matome::core::fiscal_year::FiscalYear;
@@ -133,7 +133,16 @@ impl Scene {
 
     /// These workbooks are not where they were.
     pub(crate) fn vanish(&self, files: &[&str], at: &str) {
-        let absence = Absence { since: moment(at).naive_local(), doubted: false };
+        self.are_away(files, at, false);
+    }
+
+    /// These are so many that the share is doubted.
+    pub(crate) fn vanish_doubted(&self, files: &[&str], at: &str) {
+        self.are_away(files, at, true);
+    }
+
+    fn are_away(&self, files: &[&str], at: &str, doubted: bool) {
+        let absence = Absence { since: moment(at).naive_local(), doubted };
         for file in files {
             self.store.note_absence(file, absence).unwrap();
         }
@@ -158,6 +167,7 @@ impl Scene {
             templates: None,
             share: self.folder.with_file_name("share"),
             address: None,
+            doubt_from: DoubtFrom::default(),
         }
     }
 
@@ -246,6 +256,6 @@ fn readers_under(limits: Limits) -> Readers {
     Readers::new(limits, forms, OwnWorkbook::SetAside).run_by(env!("CARGO_BIN_EXE_matome"))
 }
 
-fn moment(text: &str) -> DateTime<Tz> {
+pub(crate) fn moment(text: &str) -> DateTime<Tz> {
     Tokyo.from_local_datetime(&format!("{text}:00").parse().unwrap()).unwrap()
 }

@@ -11,7 +11,7 @@ use crate::core::snapshot::Snapshot;
 use crate::core::text::{one_line, some_of};
 use crate::core::unseen::Unseen;
 
-/// Why departments are not asked on `day`, in sentences for the planning section; empty where all can be seen.
+/// What of the share cannot be seen on `day`, so that departments are not asked, in sentences for the planning section.
 pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> {
     let chart = city.chart();
     let unseen = snapshot.unseen.before(day);
@@ -21,15 +21,20 @@ pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> 
     let parts = parts.map(|(part, at)| {
         format!("{}　フォルダー「{}」を読めません。フォルダーの権限を確かめてください", since(*at), one_line(part))
     });
-    let missing = doubted(snapshot).into_iter().map(|(at, files)| {
+    share.chain(parts).collect()
+}
+
+/// Workbooks that vanished together and are doubted, in sentences for the planning section.
+pub fn doubts(snapshot: &Snapshot) -> Vec<String> {
+    let sentence = |(since, files): (NaiveDateTime, Vec<&str>)| {
         format!(
-            "{}　ブック{}冊が一度に見当たらなくなりました（{}）。移したり削除したりしたのなら、取りまとめ表の「要確認」の対応で答えてください",
-            since(at),
+            "{}から　ブック{}冊が一度に見当たらなくなりました（{}）。移したり削除したりしたのなら、取りまとめ表の「要確認」の対応で答えてください",
+            full_date(since.date()),
             files.len(),
             one_line(&some_of(&files))
         )
-    });
-    share.chain(parts).chain(missing).collect()
+    };
+    doubted(snapshot).into_iter().map(sentence).collect()
 }
 
 /// Workbooks that vanished together and are doubted, by the moment.
