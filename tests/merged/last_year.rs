@@ -110,7 +110,7 @@ fn forty_goals_are_forty_pages_and_two_for_the_hearing() {
     scene.merge(&mut crate::merged::city::snapshot(vec![("総務部/R8.xlsx", goals.collect())]));
     let page = lines(&scene.rows_in(&file("総務部"), "ヒアリング資料"));
     assert!(
-        page.len() < 70 && page.contains(&"ほか 25 件は、シート「一覧」の状態で絞り込めます。".to_owned()),
+        page.len() < 70 && page.contains(&"ほか 25 件は、シート「期限一覧」の状態で絞り込めます。".to_owned()),
         "{page:#?}"
     );
     let sheets = Planner::opens(&scene.folder().join(file("総務部")));

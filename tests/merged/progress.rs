@@ -79,3 +79,35 @@ fn a_sub_item_that_is_done_ends_its_own_deadline() {
     assert_eq!(column(&scene, "期限一覧", "状態"), ["進行中", "完了"]);
     assert_eq!(column(&scene, "一覧", "状態"), ["進行中"]);
 }
+
+/// 状態 of a measure speaks of its next deadline; what is late is told by deadlines, alike on every sheet and on the page.
+#[test]
+fn every_sheet_and_the_page_count_the_same_deadlines_as_late() {
+    let scene = Scene::new().with_departments().with_page();
+    let of = |title: &str, cell: &str, days: &[(&str, &str)]| Measure {
+        deadlines: days.iter().map(|(text, day)| by(text, day)).collect(),
+        ..measure(title, cell)
+    };
+    let going_on = of("文書の整理", "A5", &[("8月末まで", "2026-08-31"), ("3月末まで", "2027-03-31")]);
+    let late = of("台帳の更新", "A6", &[("6月末まで", "2026-06-30"), ("9月1日まで", "2026-09-01")]);
+    let mut first = goal("総務部", "1", "文書管理", vec![going_on, late]);
+    first.deadlines = vec![by("7月末まで", "2026-07-31")];
+    let second = goal("総務部", "2", "研修", vec![of("研修の実施", "A9", &[("12月末まで", "2026-12-31")])]);
+    scene.merge(&mut snapshot(vec![("総務部/R8.xlsx", vec![first, second])]));
+    assert_eq!(column(&scene, "一覧", "状態"), ["進行中", "期限切れ", "進行中"]);
+    let listed = column(&scene, "期限一覧", "状態").iter().filter(|state| *state == "期限切れ").count();
+    assert_eq!(listed, 4);
+    let overview = scene.rows("概要");
+    let to_do = overview.iter().find(|row| row[0] == "期限を過ぎ、完了の報告がないもの").unwrap();
+    let department = overview.iter().rfind(|row| row[0] == "総務部").unwrap();
+    assert_eq!((to_do[3].as_str(), department[8].as_str()), ("4件", "4"));
+    let hearing = scene.rows_in("取りまとめ_令和8年度_総務部.xlsx", "ヒアリング資料");
+    assert_eq!(hearing[1][0], "令和8年10月1日現在　目標 2　取組 3　（期限切れ 2、進行中 1）");
+    let of_goals: Vec<&str> =
+        hearing.iter().filter(|row| ["1", "2"].contains(&row[0].as_str())).map(|row| row[7].as_str()).collect();
+    assert_eq!(of_goals, ["4", ""]);
+    let at = hearing.iter().position(|row| row[0] == "期限を過ぎ、完了の報告がないもの（4件）").unwrap();
+    assert_eq!(hearing[at + 1][0], "目標1　台帳の更新　期限 令和8年9月1日");
+    let page = std::fs::read_to_string(scene.folder().join("状況.html")).unwrap();
+    assert!(page.contains("<caption>期限を過ぎたもの（4件）"), "{page}");
+}

@@ -30,8 +30,6 @@ pub(super) struct ListedMeasure<'a> {
     section_rank: usize,
     pub(super) progress: Progress,
     pub(super) status: Status,
-    /// Of the work, whatever the planning section asks to be corrected.
-    pub(super) is_overdue: bool,
     /// 期限日
     pub(super) due: Option<NaiveDate>,
 }
@@ -100,8 +98,7 @@ pub(super) fn of_year<'a>(
         let due = status::next_due(&row.measure.deadlines, today);
         let progress = reports.progress(&row);
         let status = Status::of(row.measure, &progress, today);
-        let is_overdue = Status::of_work(row.measure, &progress, today) == Status::Overdue;
-        entries.push(ListedMeasure { row, department, rank, section_rank, progress, status, is_overdue, due });
+        entries.push(ListedMeasure { row, department, rank, section_rank, progress, status, due });
     }
     // A workbook of several sections stays together.
     for entry in &mut entries {

@@ -63,7 +63,6 @@ pub(super) struct SubmittingDepartment {
     pub(super) reported: [(usize, usize); 3],
     /// The mean of its achievement rates in percent.
     pub(super) achievement: Option<f64>,
-    pub(super) overdue: usize,
     /// What it is asked to correct, and of it what it has corrected.
     pub(super) requests: (usize, usize),
     /// Its sections by themselves, where each hands in a sheet of its own.
@@ -146,7 +145,6 @@ fn of_group(name: &str, entries: &[&ListedMeasure]) -> SubmittingDepartment {
             entries.iter().filter(|entry| entry.progress.request.is_some()).count(),
             entries.iter().filter(|entry| entry.status == Status::Corrected).count(),
         ),
-        overdue: entries.iter().filter(|entry| entry.is_overdue).count(),
         sections: Vec::new(),
     }
 }

@@ -43,7 +43,7 @@ pub(super) struct ListedDeadline<'a> {
     pub(super) status: Status,
 }
 
-impl ListedDeadline<'_> {
+impl<'a> ListedDeadline<'a> {
     /// What is due: the measure, or the goal that has a deadline of its own.
     pub(super) fn name(&self) -> &str {
         let named = self.measure.filter(|name| !name.trim().is_empty());
@@ -52,6 +52,19 @@ impl ListedDeadline<'_> {
 
     pub(super) fn department(&self) -> &str {
         self.entry.department_label()
+    }
+
+    pub(super) fn goal(&self) -> &'a Goal {
+        self.entry.row.goal
+    }
+
+    /// Whether it is a deadline of this measure, and none of its goal.
+    pub(super) fn is_of(&self, measure: &ListedMeasure) -> bool {
+        self.measure.is_some() && std::ptr::eq(self.entry.row.measure, measure.row.measure)
+    }
+
+    pub(super) fn due(&self) -> Option<NaiveDate> {
+        self.deadline.due
     }
 }
 
@@ -93,6 +106,13 @@ pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
         None => (1, 0),
     });
     items
+}
+
+/// What is late: the deadlines that have passed unmet, the latest first. Whatever counts or lists what is late asks here.
+///
+/// A measure whose next deadline is still to come may have one that is late: 状態 of 一覧 speaks of the next alone.
+pub(super) fn late<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
+    items(contents).into_iter().filter(|item| item.status == Status::Overdue).collect()
 }
 
 /// A goal's own deadlines; they are met once every measure of it is reported.

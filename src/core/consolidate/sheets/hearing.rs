@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Contents;
+use super::deadlines::{self, ListedDeadline};
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
@@ -27,7 +28,7 @@ const COLUMNS: [(&str, f64); 8] = [
 ];
 const LAST: u32 = COLUMNS.len() as u32 - 1;
 
-/// More late measures than these do not fit on the page, and are told by their number.
+/// More late deadlines than these do not fit on the page, and are told by their number.
 const LATE: usize = 15;
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
@@ -37,13 +38,14 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let title = format!("{department}　{}　ヒアリング資料", contents.fiscal_year.label());
     whole(&mut sheet, 30.0, Cell::text(&title, Role::Title));
     let goals = goals(contents);
-    whole(&mut sheet, 20.0, Cell::text(&summary(contents, goals.len()), Role::Remark));
+    let late = deadlines::late(contents);
+    whole(&mut sheet, 20.0, Cell::text(&summary(contents, goals.len(), &late), Role::Remark));
     heading(&mut sheet, "目標ごとの評価");
     sheet.push(COLUMNS.map(|(header, _)| Cell::text(header, Role::Header)).to_vec());
     for (goal, measures) in goals {
-        sheet.push(of_goal(goal, &measures, contents));
+        sheet.push(of_goal(goal, &measures, &late, contents));
     }
-    late(&mut sheet, contents);
+    list(&mut sheet, &late);
     sheet
 }
 
@@ -71,20 +73,22 @@ pub(super) fn goals<'c, 'a>(contents: &'c Contents<'a>) -> Vec<(&'a Goal, Vec<&'
     goals
 }
 
-fn summary(contents: &Contents, goals: usize) -> String {
+/// A measure counts as late by any of its deadlines, whatever its state says, so that this agrees with the list below.
+fn summary(contents: &Contents, goals: usize, late: &[ListedDeadline]) -> String {
     let mut states: BTreeMap<Status, usize> = BTreeMap::new();
     for listed in &contents.entries {
-        *states.entry(listed.status).or_default() += 1;
+        let is_late = late.iter().any(|item| item.is_of(listed));
+        *states.entry(if is_late { Status::Overdue } else { listed.status }).or_default() += 1;
     }
     let states: Vec<String> = states.iter().map(|(status, count)| format!("{} {count}", status.label())).collect();
     let day = era::date_label(contents.occasion.today);
     format!("{day}現在　目標 {goals}　取組 {}　（{}）", contents.entries.len(), states.join("、"))
 }
 
-fn of_goal(goal: &Goal, measures: &[&ListedMeasure], contents: &Contents) -> Vec<Cell> {
+fn of_goal(goal: &Goal, measures: &[&ListedMeasure], late: &[ListedDeadline], contents: &Contents) -> Vec<Cell> {
     let last: Vec<&ListedMeasure> =
         measures.iter().filter_map(|listed| contents.last_year.of_measure(listed.row.id)).collect();
-    let late = measures.iter().filter(|listed| listed.is_overdue).count();
+    let late = late.iter().filter(|item| std::ptr::eq(item.goal(), goal)).count();
     vec![
         Cell::optional(goal.number.as_deref(), Role::Centered),
         Cell::text(&one_line(goal.title.as_deref().unwrap_or_default()), Role::Body),
@@ -118,20 +122,19 @@ fn mean(measures: &[&ListedMeasure]) -> Option<f64> {
     (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64)
 }
 
-fn late(sheet: &mut SheetPlan, contents: &Contents) {
-    let late: Vec<&ListedMeasure> = contents.entries.iter().filter(|listed| listed.is_overdue).collect();
-    heading(sheet, &format!("期限を過ぎ、完了の報告がない取組（{}件）", late.len()));
+fn list(sheet: &mut SheetPlan, late: &[ListedDeadline]) {
+    heading(sheet, &format!("期限を過ぎ、完了の報告がないもの（{}件）", late.len()));
     if late.is_empty() {
         whole(sheet, 20.0, Cell::text("ありません。", Role::Remark));
     }
-    for listed in late.iter().take(LATE) {
-        let number = listed.row.goal.number.as_deref().unwrap_or("－");
-        let due = listed.due.map(era::date_label).unwrap_or_default();
-        let text = format!("目標{number}　{}　期限 {due}", one_line(listed.measure_name()));
+    for item in late.iter().take(LATE) {
+        let number = item.goal().number.as_deref().unwrap_or("－");
+        let due = item.due().map(era::date_label).unwrap_or_default();
+        let text = format!("目標{number}　{}　期限 {due}", one_line(item.name()));
         whole(sheet, 20.0, Cell::text(&text, Role::Body));
     }
     if late.len() > LATE {
-        let text = format!("ほか {} 件は、シート「一覧」の状態で絞り込めます。", late.len() - LATE);
+        let text = format!("ほか {} 件は、シート「期限一覧」の状態で絞り込めます。", late.len() - LATE);
         whole(sheet, 20.0, Cell::text(&text, Role::Remark));
     }
 }

@@ -316,10 +316,12 @@ fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
         &["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "期限切れ"],
     );
     let first = sheet.next_row();
+    let late = deadlines::late(contents);
     for department in &contents.departments {
+        let overdue = late.iter().filter(|item| item.department() == department.name).count();
         let reported = |milestone| Cell::number(department.reported(milestone).0, Role::Centered);
         let stands = |milestone| standing(department.standing(milestone), milestone, contents);
-        let overdue = if department.overdue > 0 { Tone::Late } else { Tone::Plain };
+        let tone = if overdue > 0 { Tone::Late } else { Tone::Plain };
         sheet.push(vec![
             Cell::text(&department.name, Role::Label),
             Cell::number(department.goals, Role::Centered),
@@ -329,7 +331,7 @@ fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
             reported(Milestone::YearEnd),
             stands(Milestone::YearEnd),
             list::achievement(department.achievement, Role::Centered),
-            Cell::number(department.overdue, Role::Centered).toned(overdue),
+            Cell::number(overdue, Role::Centered).toned(tone),
         ]);
     }
     (first, sheet.next_row().max(first + 1) - 1)

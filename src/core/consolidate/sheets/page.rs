@@ -4,7 +4,8 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::{Contents, deadlines};
+use super::Contents;
+use super::deadlines::{self, ListedDeadline};
 use crate::core::consolidate::file_name::{department_file_names, file_name};
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::{SubmissionState, SubmittingDepartment};
@@ -229,16 +230,15 @@ fn due_lines(contents: &Contents, late: bool) -> Vec<DueLine> {
         let is_listed = !late && (0..=AHEAD).contains(&left(day));
         is_listed.then(|| (day, "（全部局）".to_owned(), format!("{}の提出", milestone.label())))
     });
-    let items = deadlines::items(contents).into_iter().filter_map(|item| {
+    let is_ahead = |item: &ListedDeadline| {
+        let is_open = matches!(item.status, Status::Near | Status::Underway);
+        is_open && item.deadline.reminder_day().is_some_and(|day| (0..=AHEAD).contains(&left(day)))
+    };
+    let mut items = if late { deadlines::late(contents) } else { deadlines::items(contents) };
+    items.retain(|item| late || is_ahead(item));
+    let items = items.iter().filter_map(|item| {
         let day = item.deadline.due?;
-        let is_listed = match item.status {
-            Status::Overdue => late,
-            Status::Near | Status::Underway => {
-                !late && (0..=AHEAD).contains(&left(day)) && item.deadline.reminder_day().is_some()
-            }
-            _ => false,
-        };
-        is_listed.then(|| (day, one_line(item.department()), one_line(item.name())))
+        Some((day, one_line(item.department()), one_line(item.name())))
     });
     let mut dates: Vec<(NaiveDate, String, String)> = reporting.chain(items).collect();
     // What is latest, or nearest, first.

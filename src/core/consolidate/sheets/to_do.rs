@@ -59,7 +59,7 @@ fn missing(contents: &Contents, milestone: Milestone) -> Option<ToDo> {
 }
 
 fn overdue(contents: &Contents) -> Option<ToDo> {
-    let late: Vec<_> = deadlines::items(contents).into_iter().filter(|item| item.status == Status::Overdue).collect();
+    let late = deadlines::late(contents);
     let departments = distinct(late.iter().map(deadlines::ListedDeadline::department));
     (!late.is_empty()).then(|| ToDo {
         what: "期限を過ぎ、完了の報告がないもの".to_owned(),
