@@ -13,6 +13,7 @@ use super::retry_queue::RetryQueue;
 use super::turns::{self, Turns};
 use super::vanishing;
 use crate::app::App;
+use crate::core::city::City;
 use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Problem, Severity, Unreadable};
@@ -188,7 +189,8 @@ impl Intake {
     ) -> Result<(), StoreError> {
         let retries = self.retries.get_or_insert_default();
         let contents = app.store.contents()?;
-        let before = Before { away: settling::away(&contents, look), contents: &contents };
+        let city = &app.settings.city;
+        let before = Before { away: settling::away(&contents, look), contents: &contents, city };
         let to_read = turns::order(to_read, |path| contents.get(path).is_some_and(String::is_empty));
         let turns = self.turns.get_or_insert_with(|| Turns::new(Arc::clone(&app.ports.clock)));
         turns.begin();
@@ -237,6 +239,7 @@ struct Before<'a> {
     contents: &'a BTreeMap<String, String>,
     /// Those of them that are not in the share.
     away: Vec<(&'a str, &'a str)>,
+    city: &'a City,
 }
 
 fn look_at(app: &App) -> impl FnOnce() -> Result<Listing, ShareTrouble> + Send + 'static {
@@ -336,7 +339,7 @@ fn moved_from(
         return Ok(None);
     }
     let away: Vec<&str> = before.away.iter().map(|(path, _)| *path).collect();
-    vanishing::same_sheet_among(store, &away, records)
+    vanishing::same_sheet_among(store, &away, (path, records), before.city)
 }
 
 /// Adds to what was read what its forms have lost since it was last read by the same definitions.

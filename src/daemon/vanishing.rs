@@ -6,10 +6,11 @@ use chrono::SubsecRound as _;
 
 use crate::app::App;
 use crate::core::absence::Absence;
-use crate::core::identity::is_same_sheet;
+use crate::core::city::City;
 use crate::core::model::Workbook;
+use crate::core::ownership::Settlement;
 use crate::core::settling::{Changes, Listing};
-use crate::core::vanished::{Fate, LastSeen};
+use crate::core::vanished::{self, Fate, LastSeen};
 use crate::edge::store::{Store, StoreError, StoredWorkbook};
 
 /// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a person has
@@ -45,6 +46,8 @@ fn keep(app: &App, store: &Store, gone: &BTreeSet<String>) -> Result<(), StoreEr
     let mut workbooks = store.workbooks()?;
     let absent = store.absences()?;
     workbooks.retain(|path, _| !absent.contains_key(path));
+    let settlement = Settlement::of(&app.settings.city);
+    workbooks.iter_mut().for_each(|(path, workbook)| settlement.settle(path, &mut workbook.records));
     let (vanished, there): (BTreeMap<_, _>, BTreeMap<_, _>) =
         workbooks.into_iter().partition(|(path, _)| gone.contains(path));
     let mut missed = Vec::new();
@@ -75,13 +78,26 @@ fn last_seen(workbook: &StoredWorkbook) -> LastSeen<'_> {
     LastSeen { content: &workbook.content, records: &workbook.records }
 }
 
-/// The workbook that a new file was, among those that are `away`: the one that holds the same measures.
-pub(super) fn same_sheet_among(store: &Store, away: &[&str], records: &Workbook) -> Result<Option<String>, StoreError> {
-    let mut same = Vec::new();
-    for path in away {
-        if store.workbook(path)?.is_some_and(|known| is_same_sheet(&known.records, records)) {
-            same.push((*path).to_owned());
-        }
+/// The workbook that the new file at `path` was, among those that are `away`.
+pub(super) fn same_sheet_among(
+    store: &Store,
+    away: &[&str],
+    (path, records): (&str, &Workbook),
+    city: &City,
+) -> Result<Option<String>, StoreError> {
+    if away.is_empty() {
+        return Ok(None);
     }
-    Ok(same.pop().filter(|_| same.is_empty()))
+    let settlement = Settlement::of(city);
+    let mut fresh = records.clone();
+    settlement.settle(path, &mut fresh);
+    let mut known = store.workbooks()?;
+    known.remove(path);
+    known.iter_mut().for_each(|(path, workbook)| settlement.settle(path, &mut workbook.records));
+    let (gone, there): (Vec<_>, Vec<_>) = known
+        .iter()
+        .map(|(path, workbook)| (path.as_str(), &workbook.records))
+        .partition(|(path, _)| away.contains(path));
+    let there = there.into_iter().map(|(_, records)| records);
+    Ok(vanished::moved_from(gone.into_iter(), there, &fresh).map(str::to_owned))
 }

@@ -170,3 +170,20 @@ async fn a_workbook_that_was_moved_is_the_same_also_where_it_was_changed_on_the_
     })
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_workbook_that_was_moved_is_the_same_also_where_its_goal_got_another_name() {
+    play("2026-09-01 10:00", async |city| {
+        let running = city.start();
+        city.until("2026-09-01 11:00").await;
+        city.take_away("総務部");
+        let (_, actions, target) = FIRST;
+        let renamed = [("窓口のみなおし", actions, target)];
+        city.share.save("総務部/提出用/運営方針R8.xlsx", policy_workbook("総務部", &renamed).save_to_buffer().unwrap());
+        running.look().await;
+        city.until("2026-09-01 12:00").await;
+        assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 窓口のみなおし"]);
+        running.stop().await;
+    })
+    .await;
+}

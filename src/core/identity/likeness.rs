@@ -62,13 +62,13 @@ impl<'a> Profile<'a> {
 }
 
 /// The pairs of neighbouring characters of a text, and how often each occurs.
-struct Bigrams {
+pub(super) struct Bigrams {
     counts: HashMap<(char, char), u32>,
     total: u32,
 }
 
 impl Bigrams {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut counts = HashMap::new();
         let mut total = 0;
         // A mark at both ends, so that a text of one character has pairs too.
@@ -82,7 +82,7 @@ impl Bigrams {
     }
 
     /// Dice's coefficient.
-    fn likeness(&self, other: &Self) -> f64 {
+    pub(super) fn likeness(&self, other: &Self) -> f64 {
         let common: u32 =
             self.counts.iter().map(|(pair, n)| (*n).min(other.counts.get(pair).copied().unwrap_or(0))).sum();
         f64::from(2 * common) / f64::from(self.total + other.total)

@@ -35,7 +35,7 @@ use super::model::{Goal, Measure, Workbook, name_of};
 use super::snapshot::Snapshot;
 use super::source::Source;
 pub use matching::assign;
-pub use sameness::is_same_sheet;
+pub use sameness::{are_of_other_sections, is_like_sheet, is_same_sheet};
 
 /// What a measure says and where it stands: all that it can be recognised by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
