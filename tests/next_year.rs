@@ -7,6 +7,8 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod left_blank;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 

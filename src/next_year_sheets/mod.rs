@@ -5,10 +5,11 @@ pub mod list;
 pub mod target;
 pub mod template;
 
+use crate::core::layout::WorkbookExplanation;
 use crate::core::next_year::account::{
     BookNotMade, CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork,
 };
-use crate::core::next_year::plan::{BookPlan, Wish, plan};
+use crate::core::next_year::plan::{BookPlan, Keep, Wish, plan};
 use crate::core::next_year::second_look::LOOKS;
 use crate::core::next_year::selection::ThisYears;
 use crate::core::next_year::verify::verify;
@@ -47,34 +48,65 @@ pub fn carry_on(
         Ok(before) => before,
         Err(why) => return Ok((None, BookAccount::not_made(of, why))),
     };
-    let mut planned = plan(&before, progress, wish);
+    let planned = plan(&before, progress, wish);
     if !planned.sheets.iter().any(|sheet| sheet.work == SheetWork::CarriedOn) {
         let why = before.workbook.problems.first().filter(|_| planned.sheets.is_empty());
         let why = why.map_or(BookNotMade::NothingToCarryOn, |problem| BookNotMade::Unreadable(problem.to_string()));
         let BookPlan { sheets, checks, .. } = planned;
         return Ok((None, BookAccount { sheets, checks, ..BookAccount::not_made(of, why) }));
     }
-    let mut filled = match self::filled(bytes, of, planned.edits.clone(), readers)? {
-        Ok(filled) => filled,
+    let mut making = Making { bytes, of, readers, before: &before, planned };
+    if wish.keep == Keep::GoingOn {
+        let planned = plan(&before, progress, Wish { keep: Keep::All, ..wish });
+        let mut whole = Making { bytes, of, readers, before: &before, planned };
+        if whole.made(LOOKS)?.is_ok() {
+            making.planned.take_guesses_of(&whole.planned);
+        }
+    }
+    let looks = if wish.keep == Keep::All { LOOKS } else { 0 };
+    let (filled, after) = match making.made(looks)? {
+        Ok(made) => made,
         Err(why) => return Ok((None, BookAccount::not_made(of, why))),
     };
-    keep_names(&mut planned, &filled);
-    let mut after = readers.explanation(filled.bytes.clone(), &of.target);
-    for _ in 0..LOOKS {
-        if !after.as_ref().is_ok_and(|after| planned.look_again(&before, after)) {
-            break;
-        }
-        filled = match self::filled(bytes, of, planned.edits.clone(), readers)? {
-            Ok(filled) => filled,
-            Err(why) => return Ok((None, BookAccount::not_made(of, why))),
-        };
-        after = readers.explanation(filled.bytes.clone(), &of.target);
-    }
+    let planned = making.planned;
     let read_again = match after {
-        Ok(after) => verify(&before.workbook, &planned, &after.workbook, wish),
-        Err(_) => vec![CheckItem::of_sheet("", CheckReason::NotReadAgain)],
+        Some(after) => verify(&before.workbook, &planned, &after.workbook, wish),
+        None => vec![CheckItem::of_sheet("", CheckReason::NotReadAgain)],
     };
     Ok(account(planned, filled, read_again, of))
+}
+
+/// A workbook in the making.
+struct Making<'a> {
+    bytes: &'a [u8],
+    of: &'a ThisYears,
+    readers: &'a Readers,
+    before: &'a WorkbookExplanation,
+    planned: BookPlan,
+}
+
+impl Making<'_> {
+    /// The workbook, and how it reads, if it does; looked at so many times more.
+    fn made(
+        &mut self,
+        looks: usize,
+    ) -> Result<Result<(Filled, Option<WorkbookExplanation>), BookNotMade>, ReadersError> {
+        let mut left = looks;
+        loop {
+            let filled = match filled(self.bytes, self.of, self.planned.edits.clone(), self.readers)? {
+                Ok(filled) => filled,
+                Err(why) => return Ok(Err(why)),
+            };
+            if left == looks {
+                keep_names(&mut self.planned, &filled);
+            }
+            let after = self.readers.explanation(filled.bytes.clone(), &self.of.target).ok();
+            if left == 0 || !after.as_ref().is_some_and(|after| self.planned.look_again(self.before, after)) {
+                return Ok(Ok((filled, after)));
+            }
+            left -= 1;
+        }
+    }
 }
 
 /// The sheets that could not be renamed.

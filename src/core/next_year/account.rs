@@ -176,6 +176,8 @@ pub enum CheckReason {
     ReadOtherwise(Field),
     /// A goal that was to stay is not read again.
     ReadNoMore,
+    /// What is read again as a goal or a measure that was not to stay.
+    ReadAnew,
     /// A place that was not filled in, for there is more than one section.
     SeveralSections,
     /// Years side by side, of which nobody knows which is which.
@@ -224,6 +226,9 @@ impl CheckReason {
             Self::ReadWithReport(field) => format!("{}が残っています。確かめてください", field.label()),
             Self::ReadOtherwise(field) => format!("読み直すと{}が前と違います。確かめてください", field.label()),
             Self::ReadNoMore => "引き継いだ目標が、読み直すと見つかりません。確かめてください".to_owned(),
+            Self::ReadAnew => {
+                "引き継いでいない記載や空の行が、読み直すと目標か取組になります。記入するか、消してください".to_owned()
+            }
             Self::SeveralSections => "課が複数あるので記入していません。課を記入してください".to_owned(),
             Self::SeveralYearsInRow => "年度の欄が並んでいるので記入していません。年度を記入してください".to_owned(),
             Self::NoPlace(field) => format!("{}を記入する欄が見つかりません。手で記入してください", field.label()),

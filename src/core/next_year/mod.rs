@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod blank;
+mod blanking;
 pub mod plan;
 pub mod roll;
 pub mod second_look;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
+use super::blanking::{self, SharedTexts};
 use super::roll::{self, Rolled};
 use super::sheet_year::{SheetYears, goal_of};
 use super::take_out;
@@ -43,6 +44,8 @@ pub struct BookPlan {
     pub carried: BTreeSet<(usize, usize)>,
     /// Those whose field for a report holds only what the form prints.
     pub printed: BTreeSet<(usize, usize, Report)>,
+    /// What was made once and then read as a report.
+    pub(super) guesses: Vec<(CellChange, Edit)>,
 }
 
 /// A longer text is a sentence, whatever stands in it.
@@ -70,9 +73,11 @@ const KEPT: [Field; 4] = [
 pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
     let years =
         explanation.sheets.iter().map(|sheet| SheetYears::of_sheet(&explanation.workbook.goals, sheet)).collect();
-    let (plan, texts) = (BookPlan::default(), BTreeMap::new());
-    let mut planning = BookPlanning { explanation, progress, wish, years, plan, texts };
+    let (plan, texts, shared) = (BookPlan::default(), BTreeMap::new(), SharedTexts::default());
+    let mut planning = BookPlanning { explanation, progress, wish, years, plan, texts, shared };
     planning.judge_measures();
+    let carried = planning.plan.carried.iter().map(|(goal, _)| *goal).collect();
+    planning.shared = SharedTexts::of(explanation, &carried);
     let sheets: Vec<SheetWork> = (0..explanation.sheets.len()).map(|at| planning.work(at)).collect();
     for (at, work) in sheets.iter().enumerate() {
         planning.sheet(at, *work);
@@ -91,6 +96,7 @@ struct BookPlanning<'a> {
     plan: BookPlan,
     /// The new texts of cells, by sheet and place in it, and why.
     texts: BTreeMap<(usize, usize), (String, Deed, Option<Field>)>,
+    shared: SharedTexts,
 }
 
 impl<'a> BookPlanning<'a> {
@@ -217,11 +223,15 @@ impl<'a> BookPlanning<'a> {
             None => self.plan.carried.range((goal, 0)..(goal + 1, 0)).next().is_some(),
         };
         let printed = || presence::of(&cell.text, |_| Familiar::New) == Presence::Nothing;
-        let stays = |deed| deed == Deed::Emptied && measure.is_none() && printed();
+        let stays = |deed| match deed {
+            Deed::Emptied => measure.is_none() && printed(),
+            _ => self.shared.hold(&cell.taken, &cell.text),
+        };
         let deed = self.deed(field, goal, measure, is_carried).filter(|deed| !stays(*deed));
         let Some(deed) = deed else { return self.text(at.0, cell) };
         let said = self.said(field, goal, measure);
         if let Some(rest) = take_out::take_out(&cell.text, &said) {
+            let rest = if deed == Deed::Blanked { blanking::without_number(rest) } else { rest };
             self.texts.insert(at, (rest, deed, Some(field)));
         } else {
             let sheet = &self.explanation.sheets[at.0].name;

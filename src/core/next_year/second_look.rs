@@ -24,7 +24,18 @@ impl BookPlan {
             let Some(new) = sheet(after, &account.new_name).map(|at| &after.sheets[at]) else { continue };
             found.extend(new.cells.iter().filter_map(|cell| report(cell, old, after)));
         }
-        for (change, edit) in &found {
+        self.take(&found);
+        !found.is_empty()
+    }
+
+    /// Takes in what a plan of the same workbook has found by looking again that leaves nothing blank: with goals left blank, a sheet
+    /// may read as another form, and what would be taken for a report then is none.
+    pub fn take_guesses_of(&mut self, whole: &Self) {
+        self.take(&whole.guesses);
+    }
+
+    fn take(&mut self, found: &[(CellChange, Edit)]) {
+        for (change, edit) in found {
             let (sheet, cell) = (change.sheet.clone(), change.cell.clone());
             self.checks
                 .retain(|check| (&check.sheet, &check.cell, &check.reason) != (&sheet, &cell, &CheckReason::Unread));
@@ -33,7 +44,7 @@ impl BookPlan {
             self.edits.cells.push(edit.clone());
             self.changes.push(change.clone());
         }
-        !found.is_empty()
+        self.guesses.extend_from_slice(found);
     }
 }
 

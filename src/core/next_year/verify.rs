@@ -31,6 +31,7 @@ pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) 
         for at in of(&before.goals, &sheet.sheet) {
             checks.extend(stays(&before.goals[at], at, plan, &made, &sheet.new_name));
         }
+        checks.extend(made.iter().flat_map(|goal| is_anew(goal, &before.goals, plan)));
     }
     checks.dedup();
     checks
@@ -115,6 +116,25 @@ fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -
         }
     }
     checks
+}
+
+/// The goal, or a measure of it, is none of those that were to stay.
+fn is_anew(made: &Goal, before: &[Goal], plan: &BookPlan) -> Vec<CheckItem> {
+    let known = plan.carried.iter().filter_map(|(at, place)| {
+        let goal = before.get(*at).filter(|goal| key(goal) == key(made) && goal.number == made.number)?;
+        goal.measures.get(*place).map(texts)
+    });
+    let known: Vec<Vec<Option<String>>> = known.collect();
+    let sheet = &made.source.sheet;
+    if known.is_empty() {
+        return vec![check(sheet, &made.source.cell, CheckReason::ReadAnew, made.title.as_deref())];
+    }
+    let anew = made.measures.iter().filter(|measure| !known.contains(&texts(measure)));
+    anew.map(|measure| check(sheet, &measure.source.cell, CheckReason::ReadAnew, Some(measure.name()))).collect()
+}
+
+fn texts(measure: &Measure) -> Vec<Option<String>> {
+    STAYING.iter().map(|field| measure.text(*field).map(comparison_key)).collect()
 }
 
 fn key(goal: &Goal) -> Option<String> {
