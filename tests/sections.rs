@@ -181,11 +181,42 @@ fn a_section_of_that_name_may_be_in_two_departments() {
     let office = office();
     office.save_goal("総務部/総務課.xlsx", "令和8年度", "総務課", "文書を減らす");
     office.save_goal("建設部/総務課.xlsx", "令和8年度", "総務課", "契約を見直す");
-    office.save_goal("総務課.xlsx", "令和8年度", "総務課", "どちらの課か");
-    let said = office.merge_at("2026-05-01 09:00");
-    assert_eq!(office.listed("部局"), ["総務部", "建設部", "総務課"]);
-    assert!(said.contains("部局「総務課」は設定にないため"), "{said}");
+    office.merge_at("2026-05-01 09:00");
+    assert_eq!(office.listed("部局"), ["総務部", "建設部"]);
     assert_eq!(findings(&office, "番号・目標の重複"), [""; 0]);
+}
+
+#[test]
+fn a_section_of_two_departments_is_the_ones_that_the_files_name_says() {
+    let office = office();
+    office.save_goal("R8_総務部総務課.xlsx", "令和8年度", "総務課", "文書を減らす");
+    office.save_goal("提出/建設部　総務課（R8）.xlsx", "令和8年度", "総 務 課", "文書を減らす");
+    office.merge_at("2026-05-01 09:00");
+    assert_eq!(office.listed("部局"), ["総務部", "建設部"]);
+    assert_eq!(office.listed("担当課"), ["総務課", "総務課"]);
+    let assumed = findings(&office, "推定した項目");
+    assert!(
+        assumed.iter().any(|said| said.contains("ファイル名「R8_総務部総務課.xlsx」から「総務部」")),
+        "{assumed:?}"
+    );
+    assert_eq!(findings(&office, "設定にない部局"), [""; 0]);
+    assert_eq!(findings(&office, "番号・目標の重複"), [""; 0]);
+}
+
+#[test]
+fn a_section_of_two_departments_without_any_of_them_is_asked_about_with_both() {
+    let office = office();
+    office.save_goal("総務課.xlsx", "令和8年度", "総務課", "文書を減らす");
+    office.save_goal("総務部と建設部の総務課.xlsx", "令和8年度", "総務課", "文書を減らす");
+    let said = office.merge_at("2026-05-01 09:00");
+    assert!(said.contains("「総務課」は総務部と建設部にあり、どの部局のシートか分からない"), "{said}");
+    let asked = findings(&office, "設定にない部局");
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    let remedy = "シートに部局の名前も書くか（総務部 総務課）、ブックを部局のフォルダー（総務部/）に置いて";
+    let rows = office.merged_rows("要確認");
+    assert!(rows.iter().any(|row| row.concat().contains(remedy)), "{rows:?}");
+    assert_eq!(findings(&office, "番号・目標の重複"), [""; 0]);
+    assert_eq!(office.listed("部局"), ["", ""], "it is no department");
 }
 
 #[test]

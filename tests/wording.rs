@@ -83,6 +83,7 @@ samples! { faults: Fault
     UnknownDepartment(String::new());
     UnknownDepartment(text("みらい部"));
     UnknownSections(text("秘書課・広報課"));
+    SharedSection { section: text("庶務課"), departments: texts(&["総務部", "市民部"]) };
     NoAddress(text("総務部"));
     NoContactsTable;
     BadAddress(BadAddress::Line(LineError::Empty));

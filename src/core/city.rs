@@ -93,8 +93,8 @@ impl City {
 pub struct OrgChart<'a> {
     /// By name and by alias: the place in the chart.
     departments: HashMap<String, (usize, &'a Department)>,
-    /// By section: the department that has one of that name; none where several have.
-    sections: HashMap<String, Option<&'a Department>>,
+    /// By section: the departments that have one of that name.
+    sections: HashMap<String, Vec<&'a Department>>,
 }
 
 impl<'a> OrgChart<'a> {
@@ -105,8 +105,10 @@ impl<'a> OrgChart<'a> {
                 chart.departments.entry(text::comparison_key(name)).or_insert((place, department));
             }
             for section in &department.sections {
-                let of_name = chart.sections.entry(text::comparison_key(&section.name)).or_insert(Some(department));
-                of_name.take_if(|known| !std::ptr::eq(*known, department));
+                let of_name = chart.sections.entry(text::comparison_key(&section.name)).or_default();
+                if !of_name.iter().any(|known| std::ptr::eq(*known, department)) {
+                    of_name.push(department);
+                }
             }
         }
         chart
@@ -119,7 +121,12 @@ impl<'a> OrgChart<'a> {
 
     /// The department that has a section of that name, where it is the only one.
     pub fn department_of_section(&self, section: &str) -> Option<&'a Department> {
-        self.sections.get(&text::comparison_key(section)).copied().flatten()
+        if let [only] = self.departments_of_section(section) { Some(only) } else { None }
+    }
+
+    /// The departments that have a section of that name, in the order of the chart.
+    pub fn departments_of_section(&self, section: &str) -> &[&'a Department] {
+        self.sections.get(&text::comparison_key(section)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The department whose name or alias `text`, folded, begins with, and what follows; the longest such name counts.
@@ -158,7 +165,7 @@ impl<'a> OrgChart<'a> {
 
 impl Department {
     /// Its name, then its aliases.
-    fn names(&self) -> impl Iterator<Item = &String> {
+    pub fn names(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.name).chain(&self.aliases)
     }
 

@@ -47,7 +47,9 @@ fn keep(app: &App, store: &Store, gone: &BTreeSet<String>) -> Result<(), StoreEr
     let absent = store.absences()?;
     workbooks.retain(|path, _| !absent.contains_key(path));
     let settlement = Settlement::of(&app.settings.city);
-    workbooks.iter_mut().for_each(|(path, workbook)| settlement.settle(path, &mut workbook.records));
+    for (path, workbook) in &mut workbooks {
+        settlement.settle(path, &mut workbook.records);
+    }
     let (vanished, there): (BTreeMap<_, _>, BTreeMap<_, _>) =
         workbooks.into_iter().partition(|(path, _)| gone.contains(path));
     let mut missed = Vec::new();
@@ -93,7 +95,9 @@ pub(super) fn same_sheet_among(
     settlement.settle(path, &mut fresh);
     let mut known = store.workbooks()?;
     known.remove(path);
-    known.iter_mut().for_each(|(path, workbook)| settlement.settle(path, &mut workbook.records));
+    for (path, workbook) in &mut known {
+        settlement.settle(path, &mut workbook.records);
+    }
     let (gone, there): (Vec<_>, Vec<_>) = known
         .iter()
         .map(|(path, workbook)| (path.as_str(), &workbook.records))

@@ -68,10 +68,10 @@ pub(super) fn findings(
     notes: &YearNotes,
 ) -> Vec<Finding> {
     let mut found = of_workbooks(snapshot, chart, (year, today), entries);
-    found.extend(unknown_departments(entries, city));
+    found.extend(unknown_departments(entries, (city, chart)));
     found.extend(without_address(entries, city));
     found.extend(handing_in(snapshot, city, year));
-    found.extend(double_goals(entries));
+    found.extend(double_goals(entries, chart));
     found.extend(uncertain_reports(entries));
     found.extend(cut_texts(entries));
     found.extend(assumed_forms(entries));
@@ -115,7 +115,8 @@ pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Findin
     let reports = Reports::of(snapshot);
     for year in snapshot.years() {
         let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
-        for finding in unknown_departments(&entries, city).into_iter().chain(without_address(&entries, city)) {
+        for finding in unknown_departments(&entries, (city, &chart)).into_iter().chain(without_address(&entries, city))
+        {
             if !found.contains(&finding) {
                 found.push(finding);
             }
@@ -168,7 +169,7 @@ fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
 }
 
 /// One finding for each workbook and name that the configuration does not know.
-fn unknown_departments(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
+fn unknown_departments(entries: &[ListedMeasure], (city, chart): (&City, &OrgChart<'_>)) -> Vec<Finding> {
     if city.departments.is_empty() {
         return Vec::new();
     }
@@ -182,13 +183,24 @@ fn unknown_departments(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
         .iter()
         .map(|entry| {
             let fault = match (entry.department.as_str(), entry.sections()) {
-                ("", sections) if !sections.is_empty() => Fault::UnknownSections(sections),
+                ("", sections) if !sections.is_empty() => {
+                    shared_section(entry.row.goal, chart).unwrap_or(Fault::UnknownSections(sections))
+                }
                 (name, _) => Fault::UnknownDepartment(name.to_owned()),
             };
             finding(entry, fault.at(&entry.row.goal.source))
         })
         .chain(more)
         .collect()
+}
+
+/// The goal names a section that several departments have, and no department.
+fn shared_section(goal: &Goal, chart: &OrgChart<'_>) -> Option<Fault> {
+    goal.sections.iter().filter(|_| goal.department.is_none()).find_map(|section| {
+        let departments = chart.departments_of_section(section);
+        let departments: Vec<String> = departments.iter().map(|department| department.name.clone()).collect();
+        (departments.len() > 1).then(|| Fault::SharedSection { section: section.clone(), departments })
+    })
 }
 
 /// One finding for each department that no mail can reach, or not for each of its goals.
@@ -244,13 +256,14 @@ fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding
 }
 
 /// The same goal of the same sections in two workbooks: mostly a copy that was left behind.
-fn double_goals(entries: &[ListedMeasure]) -> Vec<Finding> {
+fn double_goals(entries: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding> {
     let mut first: BTreeMap<_, (&str, &Goal)> = BTreeMap::new();
     let mut found = Vec::new();
     let mut last: *const Goal = std::ptr::null();
     for entry in entries {
         let goal = entry.row.goal;
-        if std::ptr::eq(std::mem::replace(&mut last, goal), goal) {
+        // Of those that may be two departments' nobody knows whether they are one.
+        if std::ptr::eq(std::mem::replace(&mut last, goal), goal) || shared_section(goal, chart).is_some() {
             continue;
         }
         for mark in marks(goal) {

@@ -5,6 +5,8 @@
 //! | --- | --- | --- |
 //! | 総務部 秘書課, 総務部・秘書課, 総務部（秘書課）, 総務部秘書課 | 総務部 | 秘書課 |
 //! | 秘書課 | 総務部, by the chart or by the folder | 秘書課 |
+//! | 庶務課, which 総務部 and 市民部 have, in `R8_総務部庶務課.xlsx` in no department's folder | 総務部, by the file's name, which is said | 庶務課 |
+//! | the same in `R8_庶務課.xlsx` | none: it is asked which of the two | 庶務課 |
 //! | 総務部, in `総務部/秘書課.xlsx` | 総務部 | 秘書課 |
 //! | 建設部 | 建設部, or 総務部 where the folder decides; either is named | |
 //!
@@ -15,10 +17,10 @@ pub mod practice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::office::{Folder, Office, in_name};
+use self::office::{Folder, Office, department_in_name, in_name};
 use super::city::{City, Department, DepartmentsBy, OrgChart};
 use super::model::{Goal, Owner, Workbook};
-use super::problem::{Fault, Problem};
+use super::problem::{Assumable, Fault, Problem};
 use super::snapshot::KnownWorkbook;
 use super::text::comparison_key;
 use super::written;
@@ -78,7 +80,8 @@ impl<'a> Settlement<'a> {
         let mut disagreements: Vec<Problem> = Vec::new();
         for goal in &mut records.goals {
             goal.owner = Owner::default();
-            let Some(disagreement) = self.department(goal, folder.as_ref()) else { continue };
+            let of_file = self.by_file_name(goal, folder.as_ref(), file);
+            let Some(disagreement) = of_file.or_else(|| self.department(goal, folder.as_ref())) else { continue };
             let problem = disagreement.on_sheet(&goal.source.sheet);
             if !disagreements.contains(&problem) && !records.problems.contains(&problem) {
                 disagreements.push(problem);
@@ -135,6 +138,28 @@ impl<'a> Settlement<'a> {
         is_strange.then(|| Fault::ForeignFolder { printed: named, folder: keeper.clone(), taken })
     }
 
+    /// A section that several departments have, in no department's folder: the file's name may say whose it is. Where it does not, the
+    /// section is no department either.
+    fn by_file_name(&self, goal: &mut Goal, folder: Option<&Folder<'a>>, file: &str) -> Option<Fault> {
+        if folder.is_some() {
+            return None;
+        }
+        let shared =
+            |name: &&String| self.chart.department(name).is_none() && self.chart.departments_of_section(name).len() > 1;
+        let section = match &goal.department {
+            Some(printed) => Some(printed).filter(shared)?.clone(),
+            None => goal.sections.iter().find(shared)?.clone(),
+        };
+        goal.department = None;
+        if goal.sections.is_empty() {
+            goal.sections.push(section.clone());
+        }
+        let department = department_in_name(stem(file), self.chart.departments_of_section(&section))?;
+        goal.department = Some(department.name.clone());
+        let from = format!("ファイル名「{}」", file.rsplit('/').next().unwrap_or(file));
+        Some(Fault::Assumed { what: Assumable::Department, from, value: department.name.clone() })
+    }
+
     /// The department of a form that prints only sections: the folder's, where it has one of them; else the only one that has.
     fn by_sections(&self, sections: &[String], folder: Option<&Folder<'a>>) -> Option<&'a Department> {
         let of_folder = folder.map(|folder| folder.department);
@@ -181,8 +206,12 @@ fn in_names(
     printed: &BTreeSet<String>,
 ) -> Option<String> {
     let of_folder = || folder.filter(|folder| folder.department.name == department.name)?.section.clone();
-    let (_, name) = file.rsplit_once('/').unwrap_or(("", file));
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let of_file = || in_name(stem, department, chart, printed);
+    let of_file = || in_name(stem(file), department, chart, printed);
     of_folder().or_else(of_file).or_else(|| in_name(sheet, department, chart, printed))
+}
+
+/// The file's name without its folders and its ending.
+fn stem(file: &str) -> &str {
+    let (_, name) = file.rsplit_once('/').unwrap_or(("", file));
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

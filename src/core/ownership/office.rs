@@ -87,6 +87,20 @@ impl<'a> Folder<'a> {
     }
 }
 
+/// The department that a file is named after, of those that have a section of one name: R8_総務部庶務課.xlsx. Where one's name is a
+/// part of another's, the longer counts.
+pub(super) fn department_in_name<'a>(stem: &str, of_section: &[&'a Department]) -> Option<&'a Department> {
+    let folded = comparison_key(stem);
+    let named = |department: &&'a Department| {
+        let names = department.names().map(|name| comparison_key(name)).filter(|name| folded.contains(name.as_str()));
+        Some((names.max_by_key(String::len)?, *department))
+    };
+    let named: Vec<(String, &Department)> = of_section.iter().filter_map(named).collect();
+    let (longest, department) = named.iter().max_by_key(|(name, _)| name.len())?;
+    let is_within = |other: &Department, name: &str| std::ptr::eq(other, *department) || longest.contains(name);
+    named.iter().all(|(name, other)| is_within(other, name)).then_some(*department)
+}
+
 /// The section of `department` that a file or a sheet is named after: one that is known or `printed`, or one behind the
 /// department's own name.
 pub(super) fn in_name(

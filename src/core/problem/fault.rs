@@ -81,6 +81,11 @@ pub enum Fault {
     UnknownDepartment(String),
     /// The sections of a goal without a department; none where it has no sections either.
     UnknownSections(String),
+    /// A goal that names a section which several departments have, and nothing that says which of them is meant.
+    SharedSection {
+        section: String,
+        departments: Vec<String>,
+    },
     NoAddress(String),
     NoContactsTable,
     BadAddress(BadAddress),
@@ -223,9 +228,10 @@ impl Fault {
                 Doubt::Impossible(_) => Code::ImpossibleDate,
                 Doubt::Ambiguous { .. } => Code::AmbiguousDeadline,
             },
-            Self::UnknownDepartment(_) | Self::UnknownSections(_) | Self::MoreStrangers { .. } => {
-                Code::UnknownDepartment
-            }
+            Self::UnknownDepartment(_)
+            | Self::UnknownSections(_)
+            | Self::SharedSection { .. }
+            | Self::MoreStrangers { .. } => Code::UnknownDepartment,
             Self::NoAddress(_) => Code::NoAddress,
             Self::BadAddress(_) | Self::ForeignAddress { .. } => Code::BadAddress,
             Self::Stale(_) => Code::Stale,

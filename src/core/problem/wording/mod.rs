@@ -86,6 +86,7 @@ impl Fault {
             Self::TextCut => form::text_cut(),
             Self::CollidingNotes { row, words, noted_at } => form::colliding_notes(row, words, noted_at.as_deref()),
             Self::UnknownDepartment(name) => office::unknown_department(name),
+            Self::SharedSection { section, departments } => office::shared_section(section, departments),
             Self::UnknownSections(sections) => office::unknown_sections(sections),
             Self::NoAddress(department) => office::no_address(department),
             Self::NoContactsTable => office::no_contacts_table(),

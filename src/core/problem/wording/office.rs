@@ -37,6 +37,20 @@ pub(super) fn unknown_sections(sections: &str) -> Words {
     )
 }
 
+pub(super) fn shared_section(section: &str, departments: &[String]) -> Words {
+    let first = departments.first().map(String::as_str).unwrap_or_default();
+    words(
+        format!(
+            "「{section}」は{}にあり、どの部局のシートか分からないため、督促メールを送れません。",
+            departments.join("と")
+        ),
+        format!(
+            "シートに部局の名前も書くか（{first} {section}）、ブックを部局のフォルダー（{first}/）に置いてください。\
+             ファイル名に部局の名前を入れても分かります（{first}{section}.xlsx）。"
+        ),
+    )
+}
+
 pub(super) fn no_address(department: &str) -> Words {
     words(
         format!("「{department}」のメールアドレスが設定にないため、督促メールを送れません。"),
