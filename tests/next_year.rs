@@ -8,6 +8,7 @@
 )]
 
 mod left_blank;
+mod years;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};

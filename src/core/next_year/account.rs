@@ -161,6 +161,12 @@ pub struct CheckItem {
 pub enum CheckReason {
     /// A text that names the year which has passed.
     YearInText,
+    /// A text that names a day soon after that year.
+    DaySoonAfter,
+    /// A heading's day, a year later now.
+    DayRolled,
+    /// A deadline that was over before the next year begins.
+    DeadlineOver,
     /// A heading that names another year.
     OtherYearInHeading,
     /// A heading with a span of years, or with a calendar year.
@@ -199,6 +205,11 @@ impl CheckReason {
     pub fn in_words(&self) -> String {
         match self {
             Self::YearInText => "文中に前の年度があります。引き継ぐなら書き直してください".to_owned(),
+            Self::DaySoonAfter => {
+                "文中に、年度が替わってすぐの日付があります。引き継ぐなら書き直してください".to_owned()
+            }
+            Self::DayRolled => "日付の年だけを送りました。日にちを確かめてください".to_owned(),
+            Self::DeadlineOver => "期限が前の年度のままです。引き継ぐなら書き直してください".to_owned(),
             Self::OtherYearInHeading => "見出しにほかの年度があります。送るかどうかを確かめてください".to_owned(),
             Self::YearLeft => "年度の範囲か暦年なので送っていません。確かめてください".to_owned(),
             Self::NotTakenOut(field) => {

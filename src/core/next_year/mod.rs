@@ -2,8 +2,10 @@
 //! carried over, and what is left to a person. What was made is read again and compared ([`verify`]).
 
 pub mod account;
+mod bare_year;
 pub mod blank;
 mod blanking;
+mod leftovers;
 pub mod plan;
 pub mod roll;
 pub mod second_look;

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
 use super::blanking::{self, SharedTexts};
 use super::roll::{self, Rolled};
-use super::sheet_year::{SheetYears, goal_of};
+use super::sheet_year::SheetYears;
 use super::take_out;
 use crate::core::confirmation::Confirmation;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
 use crate::core::layout::{ExplainedCell, Use, WorkbookExplanation};
-use crate::core::model::{Goal, Measure, Report};
+use crate::core::model::{Goal, Report};
 use crate::core::report::presence::{self, Familiar};
 use crate::core::report::{Presence, Progress};
 
@@ -87,20 +87,20 @@ pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish:
     planning.plan
 }
 
-struct BookPlanning<'a> {
-    explanation: &'a WorkbookExplanation,
+pub(super) struct BookPlanning<'a> {
+    pub(super) explanation: &'a WorkbookExplanation,
     progress: &'a [Vec<Progress>],
     wish: Wish,
     /// Of each sheet.
     years: Vec<SheetYears>,
-    plan: BookPlan,
+    pub(super) plan: BookPlan,
     /// The new texts of cells, by sheet and place in it, and why.
-    texts: BTreeMap<(usize, usize), (String, Deed, Option<Field>)>,
+    pub(super) texts: BTreeMap<(usize, usize), (String, Deed, Option<Field>)>,
     shared: SharedTexts,
 }
 
 impl<'a> BookPlanning<'a> {
-    fn goals(&self) -> &'a [Goal] {
+    pub(super) fn goals(&self) -> &'a [Goal] {
         &self.explanation.workbook.goals
     }
 
@@ -195,11 +195,14 @@ impl<'a> BookPlanning<'a> {
     }
 
     fn heading(&mut self, at: (usize, usize), cell: &ExplainedCell, field: Option<Field>) {
-        let Rolled { text, is_changed, left, others } = self.years[at.0].roll(&cell.text, self.by());
+        let Rolled { text, is_changed, left, others, days } = self.years[at.0].roll(&cell.text, self.by());
         let sheet = &self.explanation.sheets[at.0].name;
         if is_changed && !is_sentence(&cell.text) {
+            if !days.is_empty() {
+                self.check(sheet, &cell.cell, CheckReason::DayRolled, &text);
+            }
             self.texts.insert(at, (text, Deed::Rolled, field));
-        } else if is_changed {
+        } else if is_changed || left.is_empty() && others.is_empty() {
             self.text(at.0, cell);
         }
         if !left.is_empty() {
@@ -211,9 +214,11 @@ impl<'a> BookPlanning<'a> {
 
     /// A text that stays; a person is shown it where it names the year that has passed.
     fn text(&mut self, sheet: usize, cell: &ExplainedCell) {
-        if self.years[sheet].are_in(&cell.text) {
-            let sheet = &self.explanation.sheets[sheet].name;
-            self.check(sheet, &cell.cell, CheckReason::YearInText, &cell.text);
+        let years = &self.years[sheet];
+        let passed = years.are_in(&cell.text).then_some(CheckReason::YearInText);
+        let soon = || years.end_soon_before(&cell.text).then_some(CheckReason::DaySoonAfter);
+        if let Some(reason) = passed.or_else(soon) {
+            self.check(&self.explanation.sheets[sheet].name, &cell.cell, reason, &cell.text);
         }
     }
 
@@ -266,64 +271,7 @@ impl<'a> BookPlanning<'a> {
         }
     }
 
-    /// Reports that stand in the cells of other fields, or of other measures.
-    fn take_out_the_rest(&mut self, works: &[SheetWork]) {
-        let claimed: BTreeSet<(Field, usize, usize)> =
-            self.cells().filter_map(|(_, cell)| claim(&cell.taken)).collect();
-        for (at, goal) in self.goals().iter().enumerate() {
-            for (place, measure) in goal.measures.iter().enumerate() {
-                for field in EMPTIED.into_iter().filter(|field| *field != MeasureField::AchievementRate) {
-                    let is_printed =
-                        report(field).is_some_and(|report| self.plan.printed.contains(&(at, place, report)));
-                    let open = !is_printed && !claimed.contains(&(Field::Measure(field), at, place));
-                    if let Some(text) = measure.text(field).filter(|_| open) {
-                        self.take_out_of_goal(works, at, (field, text), measure);
-                    }
-                }
-            }
-        }
-    }
-
-    fn take_out_of_goal(
-        &mut self,
-        works: &[SheetWork],
-        goal: usize,
-        (field, text): (MeasureField, &str),
-        of: &Measure,
-    ) {
-        let of_goal: Vec<_> = self.cells().filter(|(_, cell)| goal_of(&cell.taken) == Some(goal)).collect();
-        if !of_goal.iter().any(|((sheet, _), _)| works[*sheet] == SheetWork::CarriedOn) {
-            return;
-        }
-        let said = [text.to_owned()];
-        for (at, cell) in of_goal {
-            let now = self.texts.get(&at).map_or(&cell.text, |(text, _, _)| text);
-            let part = take_out::part_of(now, &said);
-            if let Some(rest) = part.filter(|_| works[at.0] == SheetWork::CarriedOn) {
-                self.texts.insert(at, (rest, Deed::Emptied, Some(Field::Measure(field))));
-                return;
-            }
-        }
-        let gone = |text: &str| {
-            self.texts
-                .values()
-                .any(|(_, deed, of)| *deed == Deed::Emptied && *of == Some(Field::Measure(field)) && !text.is_empty())
-        };
-        if !gone(text) || !self.is_emptied(goal, text) {
-            let Measure { source, .. } = of;
-            self.check(&source.sheet, &source.cell, CheckReason::NotTakenOut(Field::Measure(field)), text);
-        }
-    }
-
-    /// Whether the text stood in a cell of the goal that is emptied for another of its measures.
-    fn is_emptied(&self, goal: usize, text: &str) -> bool {
-        let of_goal = self.cells().filter(|(_, cell)| goal_of(&cell.taken) == Some(goal));
-        let mut emptied =
-            of_goal.filter(|(at, _)| self.texts.get(at).is_some_and(|(_, deed, _)| *deed == Deed::Emptied));
-        emptied.any(|(_, cell)| take_out::contains(&cell.text, text))
-    }
-
-    fn cells(&self) -> impl Iterator<Item = ((usize, usize), &'a ExplainedCell)> + use<'a> {
+    pub(super) fn cells(&self) -> impl Iterator<Item = ((usize, usize), &'a ExplainedCell)> + use<'a> {
         let sheets = self.explanation.sheets.iter().enumerate();
         sheets.flat_map(|(at, sheet)| sheet.cells.iter().enumerate().map(move |(place, cell)| ((at, place), cell)))
     }
@@ -355,7 +303,7 @@ impl<'a> BookPlanning<'a> {
         }
     }
 
-    fn check(&mut self, sheet: &str, cell: &str, reason: CheckReason, text: &str) {
+    pub(super) fn check(&mut self, sheet: &str, cell: &str, reason: CheckReason, text: &str) {
         let text: String = text.chars().take(SHOWN).collect();
         let check = CheckItem { sheet: sheet.to_owned(), cell: cell.to_owned(), reason, text };
         if !self.plan.checks.contains(&check) {
@@ -364,7 +312,7 @@ impl<'a> BookPlanning<'a> {
     }
 }
 
-const fn report(field: MeasureField) -> Option<Report> {
+pub(super) const fn report(field: MeasureField) -> Option<Report> {
     match field {
         MeasureField::InterimReport => Some(Report::InterimReport),
         MeasureField::YearEndReport => Some(Report::YearEndReport),
@@ -379,7 +327,7 @@ const fn measure_of(taken: &Use) -> Option<(usize, usize)> {
     }
 }
 
-const fn claim(taken: &Use) -> Option<(Field, usize, usize)> {
+pub(super) const fn claim(taken: &Use) -> Option<(Field, usize, usize)> {
     match taken {
         Use::Value { field, goal, measure: Some(measure) } => Some((*field, *goal, *measure)),
         _ => None,

@@ -16,6 +16,8 @@ pub struct Rolled {
     pub left: Vec<String>,
     /// Other years that it names.
     pub others: Vec<FiscalYear>,
+    /// Days that are a year later now, whether anybody has chosen them or not.
+    pub days: Vec<String>,
 }
 
 /// `text` with its years of `from` as those of `to`.
@@ -36,6 +38,7 @@ pub(super) fn roll_as(text: &str, from: FiscalYear, to: FiscalYear, usual: Digit
             (_, true) => {
                 rolled.text.push_str(&text[behind..year.start]);
                 rolled.text.push_str(&next(&year, to, usual));
+                rolled.days.extend(matches!(year.meaning, Meaning::Day { .. }).then(|| written.to_owned()));
                 behind = year.end;
             }
             (_, false) => rolled.others.push(meant),
@@ -49,6 +52,20 @@ pub(super) fn roll_as(text: &str, from: FiscalYear, to: FiscalYear, usual: Digit
 /// Whether `text` names the year, or a day in it, in any way.
 pub fn names(text: &str, year: FiscalYear) -> bool {
     written_year::all(text).iter().any(|written| written.fiscal_year() == year)
+}
+
+/// Whether `text` names a day soon after the end of the year, or the budget of the year behind it, which was asked for in this one:
+/// what it speaks of is of the year that has passed.
+pub(super) fn names_soon_after(text: &str, year: FiscalYear) -> bool {
+    let is_soon = |written: &WrittenYear<'_>| match written.meaning {
+        Meaning::Day { month } => (4..=6).contains(&month),
+        Meaning::Fiscal => {
+            let behind = text[written.end..].trim_start_matches("年度").trim_start_matches(['の', '当', '初']);
+            behind.starts_with("予算")
+        }
+        Meaning::Calendar | Meaning::End => false,
+    };
+    written_year::all(text).iter().any(|written| written.fiscal_year() == year.plus(1) && is_soon(written))
 }
 
 /// Whether `text` names a span of years: 令和4年度～令和8年度.
@@ -154,6 +171,21 @@ mod tests {
             "1,202,620円",
         ] {
             assert!(!rolled(text, 2026).is_changed, "{text}: {:?}", rolled(text, 2026));
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_the_days_after_a_year_is_said_in_it() {
+        for (text, expected) in [
+            ("令和9年4月に記入してください", true),
+            ("令和９年５月１日の待機者数０人", true),
+            ("令和9年度当初予算に計上する", true),
+            ("R9年度の予算要求", true),
+            ("令和9年度までに整備する", false),
+            ("令和9年9月に供用を開始する", false),
+            ("令和9年3月末", false),
+        ] {
+            assert_eq!(names_soon_after(text, FiscalYear::new(2026)), expected, "{text}");
         }
     }
 

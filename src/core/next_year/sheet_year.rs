@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::account::SheetWork;
+use super::bare_year;
 use super::roll::{self, Rolled};
 use super::written_year::{self, Digits};
 use crate::core::fiscal_year::FiscalYear;
@@ -75,6 +76,7 @@ impl SheetYears {
             let next = roll::roll_as(&rolled.text, *year, year.plus(years), self.digits.unwrap_or(Digits::HALF));
             rolled.text = next.text;
             rolled.left.extend(next.left);
+            rolled.days.extend(next.days);
             others.get_or_insert(next.others);
         }
         rolled.others = others.into_iter().flatten().filter(|year| !own.contains(year)).collect();
@@ -84,7 +86,12 @@ impl SheetYears {
 
     /// Whether `text` names one of the sheet's years in any way.
     pub(super) fn are_in(&self, text: &str) -> bool {
-        self.rolled().iter().any(|year| roll::names(text, *year))
+        self.rolled().iter().any(|year| roll::names(text, *year) || bare_year::names(text, *year))
+    }
+
+    /// Whether `text` names a day soon after the last of the sheet's years.
+    pub(super) fn end_soon_before(&self, text: &str) -> bool {
+        self.rolled().last().is_some_and(|year| roll::names_soon_after(text, *year))
     }
 }
 

@@ -6,9 +6,10 @@ use super::account::{CheckItem, CheckReason, SheetWork};
 use super::plan::{BookPlan, Wish};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Goal, Measure, Report, Workbook};
+use crate::core::model::{Deadline, Goal, Measure, Report, Workbook};
 use crate::core::report::Presence;
 use crate::core::report::presence::{self, Familiar};
+use crate::core::source::Source;
 use crate::core::text::comparison_key;
 
 /// The texts of a measure that stay with it.
@@ -31,6 +32,7 @@ pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) 
         for at in of(&before.goals, &sheet.sheet) {
             checks.extend(stays(&before.goals[at], at, plan, &made, &sheet.new_name));
         }
+        checks.extend(made.iter().flat_map(|goal| is_over(goal, plan)));
         checks.extend(made.iter().flat_map(|goal| is_anew(goal, &before.goals, plan)));
     }
     checks.dedup();
@@ -116,6 +118,29 @@ fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -
         }
     }
     checks
+}
+
+/// Deadlines that have passed when the measure's year begins, in whatever way they say their own.
+fn is_over(goal: &Goal, plan: &BookPlan) -> Vec<CheckItem> {
+    let of_goal = goal.deadlines.iter().map(|deadline| (goal.fiscal_year, &goal.source, deadline));
+    let of_measures = goal.measures.iter().flat_map(|own| {
+        let year = own.fiscal_year.or(goal.fiscal_year);
+        own.deadlines.iter().map(move |deadline| (year, &own.source, deadline))
+    });
+    let is_over = |(year, _, deadline): &(Option<FiscalYear>, &Source, &Deadline)| {
+        let begins = year.map(FiscalYear::first_day);
+        !deadline.done && deadline.due.zip(begins).is_some_and(|(due, begins)| due < begins)
+    };
+    let is_named = |deadline: &Deadline| {
+        let years = [CheckReason::YearInText, CheckReason::DaySoonAfter];
+        plan.checks.iter().any(|check| years.contains(&check.reason) && check.text.contains(&deadline.text))
+    };
+    let over = of_goal.chain(of_measures).filter(is_over).filter(|(_, _, deadline)| !is_named(deadline));
+    over.map(|(_, source, deadline)| {
+        let Source { sheet, cell, .. } = deadline.source.as_ref().unwrap_or(source);
+        check(sheet, cell, CheckReason::DeadlineOver, Some(&deadline.text))
+    })
+    .collect()
 }
 
 /// The goal, or a measure of it, is none of those that were to stay.
