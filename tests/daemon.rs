@@ -30,6 +30,7 @@ fn what_people_save_and_delete_shows_in_the_merged_workbook() {
     assert_eq!(office.status()["missing"], 1);
     let status = String::from_utf8(office.run(&["status"]).stdout).unwrap();
     assert!(status.contains("（うち見当たらないもの 1）"), "{status}");
+    assert_eq!(status.matches("建設部/運営方針.xlsx").count(), 1, "{status}");
 
     assert!(daemon.stop().success(), "{}", office.log());
 }

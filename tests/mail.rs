@@ -11,6 +11,7 @@ mod trouble;
 
 use std::time::{Duration, Instant};
 
+use matome::core::reminder::delivery::OnlyWritten;
 use matome::edge::mail::Security;
 use matome::edge::store::ledger::MailCounts;
 
@@ -296,6 +297,8 @@ async fn what_was_only_written_on_days_gone_by_is_told_once_and_not_sent() {
     assert!(report.to_string().contains("ファイルに書いただけ"), "{report}");
     let notice = server.to("kikaku@midori.example.jp").iter().map(Received::text).collect::<String>();
     assert!(notice.contains("■ 送っていないメール") && notice.contains("2026-10-01 から 2026-10-08"), "{notice}");
+    let one_day = OnlyWritten { last: only_written.first, ..*only_written };
+    assert!(one_day.to_string().contains("（2026-10-01 の分）"), "{one_day}");
     let again = office.round("2026-10-09").await;
     assert_eq!(again.only_written, None);
     assert!(server.to("soumu@midori.example.jp").iter().all(|mail| !mail.text().contains("あと7日")), "it is past");

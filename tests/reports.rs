@@ -18,6 +18,7 @@ fn shown(presence: Presence) -> &'static str {
         Presence::Nothing => "なし",
         Presence::PutOff => "後日",
         Presence::Perhaps => "要確認",
+        Presence::AsLastYear => "前年度と同じ",
         Presence::Report => "報告",
     }
 }
@@ -145,9 +146,9 @@ fn what_many_people_write_is_their_report() {
 fn what_stood_in_last_years_sheet_or_stands_in_a_blank_one_is_no_report() {
     let pair = |text: &str| vec![sheet("一部", 2025, Some("取組"), text), sheet("一部", 2026, Some("取組"), text)];
     assert_eq!(standing(pair("要綱・要領・手引")), ["報告", "なし"]);
-    assert_eq!(standing(pair("要綱を定め、関係する団体に説明した。")), ["報告", "要確認"]);
-    assert_eq!(standing(pair("説明会を開き、住民の理解が進んだ。")), ["報告", "要確認"]);
-    assert_eq!(standing(pair("講座を三会場で開催")), ["報告", "要確認"]);
+    assert_eq!(standing(pair("要綱を定め、関係する団体に説明した。")), ["報告", "前年度と同じ"]);
+    assert_eq!(standing(pair("説明会を開き、住民の理解が進んだ。")), ["報告", "前年度と同じ"]);
+    assert_eq!(standing(pair("講座を三会場で開催")), ["報告", "前年度と同じ"]);
     assert_eq!(standing(pair("該当なし")), ["報告", "報告"]);
     let blank =
         vec![sheet("一部", 2026, Some("取組"), "要綱・要領・手引"), sheet("様式", 2026, None, "要綱・要領・手引")];

@@ -278,6 +278,9 @@ fn check_and_status_name_departments_that_nobody_configured() {
     let named = "部局「会計部」は設定にないため";
     assert!(said.contains(named), "{said}");
     assert!(check().contains(named), "{}", check());
+    // What is said of the share is among what is to be looked at.
+    let doubts = check().lines().filter(|line| line.starts_with("注意: ")).count();
+    assert!(doubts > 0 && check().contains(&format!("上の注意 {doubts} 件を確かめて")), "{}", check());
     let status = String::from_utf8(office.run(&["status"]).stdout).unwrap();
     assert!(status.contains(named), "{status}");
     office.configure(|text| text.replace("to = [\"kensetsu@aoba.example.jp\"]", "to = []"));

@@ -250,9 +250,14 @@ fn print_problems(problems: &[KnownProblem], most: usize, out: &mut impl Write) 
     };
     let mut ordered: Vec<&KnownProblem> = problems.iter().collect();
     ordered.sort_by_key(|problem| rank(problem.severity));
-    for KnownProblem { file, place, severity, message, .. } in ordered.iter().take(most) {
-        let file = if file.is_empty() { "（設定）" } else { file };
-        writeln!(out, "  {}: {file} {place} {message}", severity_label(*severity))?;
+    for KnownProblem { file, place, code, severity, message } in ordered.iter().take(most) {
+        let where_ = match file.as_str() {
+            // The message names them.
+            _ if *code == Code::MissingWorkbook => String::new(),
+            "" => format!("（設定） {place} "),
+            file => format!("{file} {place} "),
+        };
+        writeln!(out, "  {}: {where_}{message}", severity_label(*severity))?;
     }
     let rest = ordered.len().saturating_sub(most);
     if rest > 0 {

@@ -162,7 +162,8 @@ impl Snapshot {
         }
         let together = vanished.into_iter().flat_map(|(since, files)| {
             let size = if files.len() < TOGETHER { 1 } else { files.len() };
-            let problem = |files: &[String]| (files.to_vec(), Fault::Missing { since, files: files.to_vec() }.into());
+            let fault = |files: &[String]| Fault::Missing { since, files: files.to_vec(), left: false };
+            let problem = |files: &[String]| (files.to_vec(), fault(files).into());
             files.chunks(size).map(problem).collect::<Vec<_>>()
         });
         together.collect()

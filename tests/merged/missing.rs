@@ -93,11 +93,16 @@ fn what_is_to_stay_as_it_is_stays_with_its_answer() {
     assert!(matches!(scene.merge_known("2026-10-03T10:01")[0].done, Done::Unchanged));
     let answered = scene.rows("要確認").into_iter().find(|row| row[2] == "見当たらないブック").unwrap();
     assert_eq!((list(&scene).len(), answered[8].as_str()), (rows, "そのまま"));
+    assert!(
+        answered[6].contains("「そのまま」と答えたので") && !answered[6].contains("選んでください"),
+        "{answered:?}"
+    );
     // Gone another time it is asked about anew.
     scene.vanish(&[OFFICE], "2026-10-20T09:15");
     scene.merge_known("2026-10-20T09:20");
     let again = scene.rows("要確認").into_iter().find(|row| row[2] == "見当たらないブック").unwrap();
     assert_eq!(again[8], "");
+    assert!(again[6].contains("選んでください"), "{again:?}");
 }
 
 #[test]

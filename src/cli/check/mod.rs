@@ -4,6 +4,7 @@ mod findings;
 mod surroundings;
 pub mod trial_letter;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -65,95 +66,102 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// What is said of a configuration, line by line, with what it comes to.
+struct Account<W> {
+    out: W,
+    /// Lines of 注意.
+    doubts: usize,
+    /// Something has to be mended.
+    broken: bool,
+}
+
+impl<W: Write> Account<W> {
+    fn say(&mut self, severity: Severity, what: impl fmt::Display) -> io::Result<()> {
+        self.doubts += usize::from(severity == Severity::Warning);
+        self.broken |= severity == Severity::Error;
+        writeln!(self.out, "{}: {what}", severity_label(severity))
+    }
+
+    fn verdict(&self) -> String {
+        match self.doubts {
+            _ if self.broken => "設定を直してから matome run を始めてください".to_owned(),
+            0 => "設定に問題はありません".to_owned(),
+            doubts => format!("設定に誤りはありません。上の注意 {doubts} 件を確かめてください"),
+        }
+    }
+}
+
 /// Says all that is to be said of a configuration.
 pub(super) fn check_file(config: &Path) -> anyhow::Result<Outcome> {
-    let mut out = terminal();
+    let mut account = Account { out: terminal(), doubts: 0, broken: false };
     let mut settings = match Settings::load(config) {
         Ok(settings) => settings,
         Err(error) => {
-            writeln!(out, "{error}")?;
+            writeln!(account.out, "{error}")?;
             return Ok(Outcome::Incomplete);
         }
     };
-    let mut broken = false;
     if let Some(workbook) = settings.contacts.clone() {
-        broken |= take_contacts(&workbook, &mut settings, &mut out)?;
+        take_contacts(&workbook, &mut settings, &mut account)?;
     }
     let places = Places::of(&settings.file);
-    let findings = check(&settings);
-    for finding in &findings {
-        broken |= finding.severity() == Severity::Error;
-        writeln!(out, "{}: {}: {finding}", severity_label(finding.severity()), places.label(&finding.key()))?;
+    for finding in &check(&settings) {
+        account.say(finding.severity(), format_args!("{}: {finding}", places.label(&finding.key())))?;
     }
     if let Err(error) = try_page(&settings) {
-        broken = true;
-        writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
+        account.say(Severity::Error, error)?;
     }
-    let known = known_share(&settings).unwrap_or_else(|error| {
-        broken = true;
-        _ = writeln!(out, "{}: {}: {error}", severity_label(Severity::Error), places.label("state.database"));
-        None
-    });
-    name_strangers(&settings, known.as_ref(), &mut out)?;
-    broken |= !try_resources(&settings, known.as_ref(), &mut out)?;
-    let doubts = findings.iter().filter(|finding| finding.severity() == Severity::Warning).count();
-    writeln!(out, "{}（{}）", verdict(broken, doubts), settings.file.display())?;
-    Ok(Outcome::incomplete_if(broken))
-}
-
-/// Loads what the configuration names, and says what it amounts to; whether all of it can be used.
-fn try_resources(settings: &Settings, known: Option<&Snapshot>, out: &mut impl Write) -> io::Result<bool> {
-    let resources = match Resources::load(settings) {
-        Ok(resources) => resources,
+    let known = match known_share(&settings) {
+        Ok(known) => known,
         Err(error) => {
-            writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
-            return Ok(false);
+            account.say(Severity::Error, format_args!("{}: {error}", places.label("state.database")))?;
+            None
         }
     };
-    summarise(settings, &resources, out)?;
-    hint(settings, &resources, out)?;
-    name_superseded(&resources, out)?;
-    match try_letters(settings, &resources, known) {
-        Ok(0) => {}
-        Ok(count) => writeln!(out, "メール: 今の内容で {count} 通を組み立てられました")?,
-        Err(error) => {
-            writeln!(out, "{}: {error}", severity_label(Severity::Error))?;
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    name_strangers(&settings, known.as_ref(), &mut account)?;
+    try_resources(&settings, known.as_ref(), &mut account)?;
+    let verdict = account.verdict();
+    writeln!(account.out, "{verdict}（{}）", settings.file.display())?;
+    Ok(Outcome::incomplete_if(account.broken))
 }
 
-fn verdict(broken: bool, doubts: usize) -> String {
-    match doubts {
-        _ if broken => "設定を直してから matome run を始めてください".to_owned(),
-        0 => "設定に問題はありません".to_owned(),
-        doubts => format!("設定に誤りはありません。上の注意 {doubts} 件を確かめてください"),
+/// Loads what the configuration names, and says what it amounts to.
+fn try_resources(settings: &Settings, known: Option<&Snapshot>, account: &mut Account<impl Write>) -> io::Result<()> {
+    let resources = match Resources::load(settings) {
+        Ok(resources) => resources,
+        Err(error) => return account.say(Severity::Error, error),
+    };
+    summarise(settings, &resources, &mut account.out)?;
+    hint(settings, &resources, account)?;
+    name_superseded(&resources, account)?;
+    match try_letters(settings, &resources, known) {
+        Ok(0) => Ok(()),
+        Ok(count) => writeln!(account.out, "メール: 今の内容で {count} 通を組み立てられました"),
+        Err(error) => account.say(Severity::Error, error),
     }
 }
 
 /// Names the departments that the share's sheets print and nobody has configured.
-fn name_strangers(settings: &Settings, known: Option<&Snapshot>, out: &mut impl Write) -> io::Result<()> {
+fn name_strangers(settings: &Settings, known: Option<&Snapshot>, account: &mut Account<impl Write>) -> io::Result<()> {
     let Some(snapshot) = known else { return Ok(()) };
     let today = clock::now(settings.timezone).date_naive();
     for finding in finding::unowned(snapshot, &settings.city, today) {
         if finding.problem.code() == Code::UnknownDepartment {
-            let label = severity_label(Severity::Warning);
-            writeln!(out, "{label}: {} {} {}", finding.file, finding.problem.place(), finding.problem)?;
+            let problem = &finding.problem;
+            account.say(Severity::Warning, format_args!("{} {} {problem}", finding.file, problem.place()))?;
         }
     }
     Ok(())
 }
 
 /// Names the definitions that count for nothing, because another file has their id.
-fn name_superseded(resources: &Resources, out: &mut impl Write) -> io::Result<()> {
+fn name_superseded(resources: &Resources, account: &mut Account<impl Write>) -> io::Result<()> {
     for (file, text) in &resources.own_layouts {
         if let Some(other) = resources.layouts.instead_of(file, text) {
-            let label = severity_label(Severity::Warning);
-            writeln!(
-                out,
-                "{label}: 様式の定義 {file} は使われません。{other} に同じ id があります。どちらかの id を変えるか、layouts フォルダーから出してください"
-            )?;
+            let what = format!(
+                "様式の定義 {file} は使われません。{other} に同じ id があります。どちらかの id を変えるか、layouts フォルダーから出してください"
+            );
+            account.say(Severity::Warning, what)?;
         }
     }
     Ok(())
@@ -187,8 +195,12 @@ fn try_page(settings: &Settings) -> Result<(), TemplateError> {
     page::check(&templates.join("page"), &PageFacts::sample())
 }
 
-/// Shows what the contacts' workbook says, and goes on with it; says whether it cannot be used.
-fn take_contacts(workbook: &ContactsWorkbook, settings: &mut Settings, out: &mut impl Write) -> io::Result<bool> {
+/// Shows what the contacts' workbook says, and goes on with it.
+fn take_contacts(
+    workbook: &ContactsWorkbook,
+    settings: &mut Settings,
+    account: &mut Account<impl Write>,
+) -> io::Result<()> {
     let file = &workbook.name;
     let readers = Readers::new(settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
     // It may lie in the share, whose server may not answer.
@@ -198,35 +210,30 @@ fn take_contacts(workbook: &ContactsWorkbook, settings: &mut Settings, out: &mut
     match copied.and_then(|bytes| Ok(readers.contacts(bytes, file)?)) {
         Ok(contacts) => {
             let Size { departments, sections, addresses } = contacts.size();
-            writeln!(out, "宛先のブック {file}: 部局 {departments}、課 {sections}、アドレス {addresses}")?;
+            writeln!(account.out, "宛先のブック {file}: 部局 {departments}、課 {sections}、アドレス {addresses}")?;
             for problem in &contacts.problems {
-                writeln!(out, "{}: {file} {} {}", severity_label(Severity::Warning), problem.place(), problem)?;
+                account.say(Severity::Warning, format_args!("{file} {} {problem}", problem.place()))?;
             }
             // Where the workbook alone says who there is, every department is new.
             for name in contacts.unknown_to(&settings.city).iter().filter(|_| !settings.city.departments.is_empty()) {
-                let label = severity_label(Severity::Info);
-                writeln!(
-                    out,
-                    "{label}: {file} の「{name}」は [[departments]] にない部局です。新しい部局として加えます"
-                )?;
+                let what = format!("{file} の「{name}」は [[departments]] にない部局です。新しい部局として加えます");
+                account.say(Severity::Info, what)?;
             }
             settings.city = contacts.over(&settings.city);
-            Ok(contacts.size().addresses == 0)
+            account.broken |= addresses == 0;
+            Ok(())
         }
-        Err(trouble) => {
-            writeln!(out, "{}: {trouble}", severity_label(Severity::Error))?;
-            Ok(true)
-        }
+        Err(trouble) => account.say(Severity::Error, trouble),
     }
 }
 
 /// What the dates of this year and the next come to.
-fn hint(settings: &Settings, resources: &Resources, out: &mut impl Write) -> io::Result<()> {
+fn hint(settings: &Settings, resources: &Resources, account: &mut Account<impl Write>) -> io::Result<()> {
     let (ports, stop) = (Ports::system(), Stop::default());
     let rules = resources.outbox(settings, &ports, &stop).rules();
     let year = FiscalYear::of(clock::now(settings.timezone).date_naive());
     for hint in [year, year.plus(1)].into_iter().flat_map(|year| hints::of_year(&rules, year)) {
-        writeln!(out, "{}: {hint}", severity_label(Severity::Info))?;
+        account.say(Severity::Info, hint)?;
     }
     Ok(())
 }

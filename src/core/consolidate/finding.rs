@@ -301,12 +301,13 @@ fn uncertain_reports<'e>(entries: &'e [ListedMeasure<'_>]) -> impl Iterator<Item
     let reports =
         [(Report::InterimReport, MeasureField::InterimReport), (Report::YearEndReport, MeasureField::YearEndReport)];
     entries.iter().flat_map(move |entry| {
-        let doubtful = reports.into_iter().filter(|(report, _)| entry.progress.presence(*report) == Presence::Perhaps);
+        let doubtful = reports.into_iter().filter(|(report, _)| entry.progress.presence(*report).is_doubtful());
         doubtful.map(move |(report, field)| {
             let text = text::one_line(entry.row.measure.report(report).unwrap_or_default());
             let fault = Fault::UncertainReport {
                 report: field.label().to_owned(),
                 text: text::beginning(&text, QUOTED).into_owned(),
+                as_last_year: entry.progress.presence(report) == Presence::AsLastYear,
             };
             finding(entry, fault.at(&entry.row.measure.source))
         })

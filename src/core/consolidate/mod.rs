@@ -125,8 +125,9 @@ pub fn plan<'a>(
     let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &occasion.requests });
     let entries = listed_measure::of_year(snapshot, &chart, (year, occasion.today), &reports);
     let last_year = LastYear::of(snapshot, &chart, (year, occasion.today), &reports);
-    let findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
+    let mut findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
     let finding_ids = remark::ids(&findings, &entries, year);
+    remark::take_answers(&mut findings, &finding_ids, &occasion.notes);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     occasion.receipts.note(&departments, year, occasion.today);
     WorkbookPlan::of(sheets::Contents {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::answer::Answer;
 use super::finding::{self, Finding};
 use super::listed_measure::{self, ListedMeasure};
-use super::notes::{Label, NoteId, NotePlaces, YearNotes};
+use super::notes::{Label, Note, NoteId, NotePlaces, YearNotes};
 use super::receipt;
 use super::submission::{self, SubmittingDepartment};
 use crate::core::city::City;
@@ -61,6 +61,16 @@ pub(super) fn ids(findings: &[Finding], entries: &[ListedMeasure], year: FiscalY
         parts(&nth.to_string())
     };
     findings.iter().map(id).collect()
+}
+
+/// Those that were answered with そのまま ask no more.
+pub(super) fn take_answers(findings: &mut [Finding], ids: &[NoteId], notes: &YearNotes) {
+    for (finding, id) in findings.iter_mut().zip(ids) {
+        if let Fault::Missing { left, .. } = &mut finding.problem.fault {
+            let response = notes.notes.get(id).and_then(Note::response);
+            *left = response.and_then(Answer::read) == Some(Answer::Leave);
+        }
+    }
 }
 
 /// The measure whose row it is, where it is the only one of that row.

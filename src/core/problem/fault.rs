@@ -91,10 +91,11 @@ pub enum Fault {
     BadAddress(BadAddress),
     /// Since when its last good records stand, as shown to people.
     Stale(String),
-    /// A text that counts as a report and is perhaps none.
+    /// A text that counts as a report and is perhaps none; `as_last_year`: last year's sheet says the same.
     UncertainReport {
         report: String,
         text: String,
+        as_last_year: bool,
     },
     /// In this many workbooks of the form. Its name is empty where no definition fits.
     AssumedFields {
@@ -114,10 +115,11 @@ pub enum Fault {
         whose: String,
         address: String,
     },
-    /// Files that vanished together, and since when.
+    /// Files that vanished together, and since when; `left`: it was answered that all stays as it is.
     Missing {
         since: NaiveDateTime,
         files: Vec<String>,
+        left: bool,
     },
     /// Nothing of the share can be seen since then.
     ShareUnseen {

@@ -37,9 +37,10 @@ impl std::fmt::Display for OnlyWritten {
     /// Of those that were only written it says that they are not sent again.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { mails, first, last } = self;
+        let days = if first == last { first.to_string() } else { format!("{first} から {last}") };
         write!(
             f,
-            "ファイルに書いただけで、どなたにも送っていないメールが {mails}通あります（{first} から {last} の分）。\
+            "ファイルに書いただけで、どなたにも送っていないメールが {mails}通あります（{days} の分）。\
              この分は送り直しません。まだ開いている事項は、次の予定の日に送ります"
         )
     }

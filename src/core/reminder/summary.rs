@@ -281,7 +281,11 @@ fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -
 fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
     let is_doubted = |workbook: &KnownWorkbook| workbook.absence.is_some_and(|absence| absence.doubted);
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook) && !is_doubted(workbook));
-    let missing = missing.into_iter().map(|(files, problem)| (files.join("、"), problem));
+    // The message names them.
+    let name = |files: Vec<String>| {
+        if let [only] = &files[..] { only.clone() } else { format!("ブック{}冊", files.len()) }
+    };
+    let missing = missing.into_iter().map(|(files, problem)| (name(files), problem));
     let all = snapshot.workbooks.iter().flat_map(|(file, workbook)| {
         let told = misdated::told(&workbook.records.problems).into_iter();
         told.filter(|problem| problem.severity() == Severity::Error).map(move |problem| (file.clone(), problem))

@@ -10,7 +10,7 @@ use crate::core::written::mark::BRACKETS;
 
 use super::phrases::{
     ANSWERS, ASKED, ASKING, BULLETS, DASHES, DATE_PARTS, EMPTY_SIGNS, FORM_WORDS, LABEL_ENDS, LABEL_PARTS, LATER,
-    PUT_OFF, PUT_OFF_ENDS, PUT_OFF_LEADS, RATINGS, REQUESTS, STATEMENTS, TO_BE_WRITTEN, TO_COME, UNITS,
+    PUT_OFF, PUT_OFF_ENDS, PUT_OFF_LEADS, RATINGS, REQUESTS, STATEMENTS, TO_BE_WRITTEN, TO_COME, UNITS, UNSURE_ANSWERS,
 };
 
 /// A statement of so few characters many write in the same words: 順調に進んでいる.
@@ -62,6 +62,9 @@ fn of_folded(text: &str) -> Piece {
     let key = text.trim_end_matches(['。', '.', '、', ',', '!']).trim_end();
     if key.is_empty() {
         return Piece::Nothing;
+    }
+    if is_unsure_answer(key) {
+        return Piece::Unsure;
     }
     if is_all(key, DASHES) || is_fixed_answer(key) {
         return Piece::Answer;
@@ -126,6 +129,14 @@ fn is_fixed_answer(key: &str) -> bool {
     }
     let polite = &polite.to_lowercase();
     ANSWERS.has(polite) || is_short_none(polite) || matches!(key.strip_prefix('0'), Some(unit) if UNITS.has(unit))
+}
+
+/// 記入なし, 現在調査中です.
+fn is_unsure_answer(key: &str) -> bool {
+    let key = squeezed(key);
+    let plain = key.trim_end_matches("です");
+    let plain = ["現在", "ただいま", "只今"].iter().find_map(|now| plain.strip_prefix(now)).unwrap_or(plain);
+    UNSURE_ANSWERS.has(plain.trim_start_matches(['、', ',']))
 }
 
 /// 特記事項なし, 対象事業なし.

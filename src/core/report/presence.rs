@@ -15,13 +15,20 @@ pub enum Presence {
     PutOff,
     /// A report perhaps: it counts as one, and a person is asked.
     Perhaps,
+    /// What last year's sheet says in its place: it counts, and a person is asked.
+    AsLastYear,
     Report,
 }
 
 impl Presence {
     /// The report counts as handed in.
     pub const fn is_in(self) -> bool {
-        matches!(self, Self::Perhaps | Self::Report)
+        matches!(self, Self::Perhaps | Self::AsLastYear | Self::Report)
+    }
+
+    /// It counts as handed in, and a person is asked whether it should.
+    pub const fn is_doubtful(self) -> bool {
+        matches!(self, Self::Perhaps | Self::AsLastYear)
     }
 }
 
@@ -77,6 +84,7 @@ fn of_words(line: &str, familiar: Familiar) -> Presence {
         Familiar::Form if !states => Presence::Nothing,
         // What a department does each year it may well say in the same words, and without a verb: 講座を三会場で開催.
         Familiar::LastYear if !states && !line.contains('を') => Presence::Nothing,
-        _ => Presence::Perhaps,
+        Familiar::LastYear => Presence::AsLastYear,
+        Familiar::Form | Familiar::Alike => Presence::Perhaps,
     }
 }

@@ -120,7 +120,16 @@ pub(super) fn assumed(what: Assumable, from: &str, value: &str) -> Words {
     )
 }
 
-pub(super) fn uncertain_report(report: &str, text: &str) -> Words {
+pub(super) fn uncertain_report(report: &str, text: &str, as_last_year: bool) -> Words {
+    if as_last_year {
+        return words(
+            format!(
+                "{report}の欄の「{text}」は、前年度のシートの同じ欄にもあり、今年度の報告かどうか確かでありません。\
+                 報告があったものとして数えています。"
+            ),
+            "前年度のままであれば、担当課に記入を依頼してください。",
+        );
+    }
     words(
         format!("{report}の欄の「{text}」は、報告かどうか確かでありません。報告があったものとして数えています。"),
         "報告でなければ、担当課に記入を依頼してください。",

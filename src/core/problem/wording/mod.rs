@@ -61,7 +61,7 @@ impl Fault {
             Self::UnreadCells { first, more, none } => form::unread_cells(first, *more, *none),
             Self::AssumedFields { form, fields, workbooks } => form::assumed_fields(form, fields, *workbooks),
             Self::Assumed { what, from, value } => form::assumed(*what, from, value),
-            Self::UncertainReport { report, text } => form::uncertain_report(report, text),
+            Self::UncertainReport { report, text, as_last_year } => form::uncertain_report(report, text, *as_last_year),
             Self::DuplicateNumber { what, number, other } => form::duplicate_number(*what, number, other),
             Self::DuplicateGoal { department, number, title, file, other } => {
                 form::duplicate_goal(department, number.as_deref(), title.as_deref(), (file, other))
@@ -97,7 +97,7 @@ impl Fault {
             Self::SectionsHandIn { departments, strange } => office::sections_hand_in(departments, strange),
             Self::LoneSection { department, section } => office::lone_section(department, section),
             Self::Stale(since) => share::stale(since),
-            Self::Missing { since, files } => share::missing(*since, files),
+            Self::Missing { since, files, left } => share::missing(*since, files, *left),
             Self::ShareUnseen { since, reason } => share::unseen(*since, reason),
             Self::FolderUnseen(since) => share::folder_unseen(*since),
             Self::AnotherWriter(other) => share::another_writer(other),

@@ -13,16 +13,21 @@ pub(super) fn stale(since: &str) -> Words {
     )
 }
 
-pub(super) fn missing(since: NaiveDateTime, files: &[String]) -> Words {
+pub(super) fn missing(since: NaiveDateTime, files: &[String], left: bool) -> Words {
     let names: Vec<&str> = files.iter().map(String::as_str).collect();
     let count = if files.len() > 1 { format!("{}冊", files.len()) } else { String::new() };
+    let remedy = if left {
+        "「そのまま」と答えたので、このままです。片付いたら「対応」を「年度を締める」か「削除した」に変えてください。"
+    } else {
+        "元の場所に戻すか、どうしたのかを「対応」で選んでください。"
+    };
     words(
         format!(
             "ブック{count}が見当たりません（{}から）：{}。一覧の行は残し、提出状況にも数え、督促は止めています。",
             short_day(since.date()),
             some_of(&names)
         ),
-        "元の場所に戻すか、どうしたのかを「対応」で選んでください。",
+        remedy,
     )
 }
 
