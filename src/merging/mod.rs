@@ -183,7 +183,7 @@ impl MergeJob {
     ) -> Result<Decision, MergeError> {
         let merge = Merge { job: self, snapshot, store, readers, now };
         let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
-        Ok(merge.decide(&gathered, (&store.notes()?, &store.requests()?)))
+        Ok(merge.decide(&gathered, (&store.notes()?, &store.requests()?))?)
     }
 
     fn folder_error(&self) -> impl Fn(io::Error) -> MergeError {
@@ -220,7 +220,7 @@ impl<'a> Merge<'a> {
     fn once(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, MergeError> {
         let (before, history) = self.store.notes_and_history()?;
         let gathered = self.gather(years)?;
-        let decision = self.decide(&gathered, (&before, &self.store.requests()?));
+        let decision = self.decide(&gathered, (&before, &self.store.requests()?))?;
         let overtaken = |year: &FiscalYear| WorkbookOutcome::overtaken(*year, self.path(*year));
         Ok(self.act(gathered, &decision, history)?.unwrap_or_else(|| years.iter().map(overtaken).collect()))
     }
@@ -228,7 +228,7 @@ impl<'a> Merge<'a> {
     fn plans(self) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
         let years = self.years(&self.listing().map_err(self.job.folder_error())?);
         let gathered = self.gather(&years)?;
-        let decision = self.decide(&gathered, (&self.store.notes()?, &self.store.requests()?));
+        let decision = self.decide(&gathered, (&self.store.notes()?, &self.store.requests()?))?;
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let receipts = self.store.receipts()?;
         let decided = (&decision.ledger, &decision.requests.now);
@@ -236,9 +236,12 @@ impl<'a> Merge<'a> {
         years.into_iter().map(plan).collect()
     }
 
-    fn decide(self, gathered: &gather::Gathered, before: (&NotesLedger, &Requests)) -> Decision {
+    fn decide(self, gathered: &gather::Gathered, before: (&NotesLedger, &Requests)) -> Result<Decision, StoreError> {
         let now = self.now.naive_local().trunc_subsecs(0);
-        Decision::of(&gathered.typed, &gathered.bases, before, self.snapshot, &self.job.city, now)
+        // Where nobody has typed, nobody has just asked for anything.
+        let gone = if gathered.typed.is_empty() { Vec::new() } else { self.store.gone_measures()? };
+        let share = (self.snapshot, gone.as_slice());
+        Ok(Decision::of(&gathered.typed, &gathered.bases, before, share, &self.job.city, now))
     }
 
     /// What is to stand in the workbook of `year`.

@@ -164,7 +164,8 @@ fn what_is_asked_goes_at_once_with_its_note_to_the_measure_that_reads_the_same()
     let kept = KeptNote { year, label: Label::of(&row, &city.chart()), note, orphan_since: None, noted_at: None };
     let ledger = NotesLedger { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..NotesLedger::default() };
     let (untyped, noon) = (BTreeMap::new(), day("2026-10-01").and_hms_opt(12, 0, 0).unwrap());
-    let decision = Decision::of(&untyped, &BTreeMap::new(), (&ledger, &Requests::default()), &share, &city, noon);
+    let decision =
+        Decision::of(&untyped, &BTreeMap::new(), (&ledger, &Requests::default()), (&share, &[]), &city, noon);
     assert!(decision.requests.now.active(row.id).is_some());
     assert!(decision.ledger.notes.contains_key(&NoteId::from(row.id)));
 }
@@ -188,4 +189,40 @@ fn a_measure_that_is_written_anew_as_it_was_asked_keeps_its_request() {
     assert_eq!((now[6].as_str(), now[15].as_str()), ("窓口に予約の仕組みを設ける", "修正あり"));
     assert_eq!(now.last(), first.last(), "the ID is the same");
     assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()) || scene.rows("行き先のないメモ").len() < 2);
+}
+
+#[test]
+fn a_request_typed_beside_a_measure_that_was_written_anew_meanwhile_is_asked_of_the_one_in_its_place() {
+    let scene = Scene::new();
+    let mut share = demo();
+    scene.merge(&mut share);
+    let asked = scene.rows("一覧")[1].clone();
+    Planner::opens(&scene.path(2026)).types(2, "Q2", "要修正").types(2, "R2", "回数も書くこと").saves();
+    let goals = share.workbooks.values_mut().flat_map(|workbook| &mut workbook.records.goals);
+    let mut measures = goals.flat_map(|goal| &mut goal.measures);
+    let measure = measures.find(|measure| measure.title.as_deref() == Some(asked[6].as_str())).unwrap();
+    measure.title = Some("窓口に予約の仕組みを設ける".to_owned());
+    measure.actions = Some("電話とウェブで受け付ける".to_owned());
+    (measure.target, measure.period) = (Some("予約 2,000件".to_owned()), Some("通年".to_owned()));
+    scene.merge_at(&mut share, "2026-10-01T10:00");
+    let now = scene.rows("一覧")[1].clone();
+    assert_eq!(now[6], "窓口に予約の仕組みを設ける");
+    assert_ne!(now.last(), asked.last(), "nobody knew of the request when it was told apart");
+    assert_eq!(now[16..18], ["要修正", "回数も書くこと"]);
+    assert!(mails(&scene.known("2026-10-01T10:00"), day(DAY)).contains("回数も書くこと"));
+    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()) || scene.rows("行き先のないメモ").len() < 2);
+}
+
+#[test]
+fn what_only_moved_into_the_place_of_a_measure_is_not_asked_for_it() {
+    let scene = Scene::new();
+    let mut share = demo();
+    scene.merge(&mut share);
+    Planner::opens(&scene.path(2026)).types(2, "Q2", "要修正").types(2, "R2", "回数も書くこと").saves();
+    let goal = &mut share.workbooks.get_mut("総務部/R8重点目標.xlsx").unwrap().records.goals[0];
+    let place = goal.measures.remove(0).source;
+    goal.measures[0].source = place;
+    scene.merge_at(&mut share, "2026-10-01T10:00");
+    assert!(!mails(&scene.known("2026-10-01T10:00"), day(DAY)).contains("回数も書くこと"));
+    assert!(scene.rows("行き先のないメモ").concat().concat().contains("回数も書くこと"));
 }

@@ -12,6 +12,7 @@ use super::requests::{self, Followed};
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::identity::KnownMeasure;
 use crate::core::request::Requests;
 use crate::core::snapshot::Snapshot;
 
@@ -30,12 +31,12 @@ pub struct Decision {
 
 impl Decision {
     /// Of what was `typed` into each year's workbook, of the ledger as it was when that was written (`bases`), and as it was
-    /// `before`.
+    /// `before`. Of the measures that are `gone` some may have been asked to be corrected just now.
     pub fn of(
         typed: &BTreeMap<FiscalYear, TypedNotes>,
         bases: &BTreeMap<FiscalYear, NotesLedger>,
         (before, requests): (&NotesLedger, &Requests),
-        snapshot: &Snapshot,
+        (snapshot, gone): (&Snapshot, &[KnownMeasure]),
         city: &City,
         now: NaiveDateTime,
     ) -> Self {
@@ -47,6 +48,7 @@ impl Decision {
         ledger.absorb(typed, bases, &standing, now);
         // What is asked for is asked of where the note is now.
         ledger.follow_labels(&standing);
+        requests::follow_places(&mut ledger, typed, gone, snapshot);
         let requests = requests::follow(requests, &ledger, snapshot, city, now);
         let confirmations = ledger.confirmations();
         let decided = Decided { confirmations: &confirmations, requests: &requests.now };

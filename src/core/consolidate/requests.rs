@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use super::listed_measure::ListedMeasure;
-use super::notes::{Label, NotesLedger};
+use super::notes::{Label, NotesLedger, TypedNotes};
 use super::plan::{Cell, Role, Tone};
 use super::status::Status;
 use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::confirmation::Confirmation;
+use crate::core::field::GoalField;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::identity::KnownMeasure;
 use crate::core::measure_id::MeasureId;
 use crate::core::request::{self, FieldChange, Requests, Stage, Turn};
 use crate::core::snapshot::{MeasureRow, Snapshot};
@@ -29,6 +32,33 @@ pub struct Followed {
     pub now: Requests,
     /// The lines of 変更履歴.
     pub turns: Vec<Change>,
+}
+
+/// A request that was typed beside a measure which its department wrote anew before the next merge: nobody knew then that it is asked
+/// for, and the measure is another one. It is asked of the new one in its place, below the same goal.
+pub(super) fn follow_places(
+    ledger: &mut NotesLedger,
+    typed: &BTreeMap<FiscalYear, TypedNotes>,
+    gone: &[KnownMeasure],
+    snapshot: &Snapshot,
+) {
+    let asked = ledger.asked();
+    for KnownMeasure { id, features, .. } in gone.iter().filter(|gone| asked.contains_key(&gone.id)) {
+        let Some(typed) = features.fiscal_year.and_then(|year| typed.get(&year)) else { continue };
+        let was_there = |id: &MeasureId| typed.row(&id.0).is_some();
+        let is_heir = |row: &MeasureRow<'_>| {
+            let goal = row.goal.title.as_deref();
+            row.file == features.file
+                && row.measure.source == features.source
+                && row.fiscal_year() == features.fiscal_year
+                && goal.is_some_and(|title| Some(title) == features.goal(GoalField::Title))
+                && !was_there(row.id)
+        };
+        let mut heirs = snapshot.rows().filter(is_heir);
+        if let (true, Some(heir), None) = (was_there(id), heirs.next(), heirs.next()) {
+            ledger.hand_over(&id.into(), &heir.id.into());
+        }
+    }
 }
 
 /// Takes in what the notes ask for and what the share says now.

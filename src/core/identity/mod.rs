@@ -12,7 +12,8 @@
 //!    better than either would with any other; where two are equally good the measure counts as a new one. What was gone
 //!    already at the last reading is no rival to what was there, and must agree better still. A note is better off without
 //!    a measure than with the wrong one.
-//! 5. **the same place**, of those alone that the planning section has asked to be corrected: another text there is the answer.
+//! 5. **the same place**, of those alone that the planning section has asked to be corrected: another text there is the answer. What was
+//!    asked so late that nobody knew of it here is handed over in the merge ([`consolidate`](super::consolidate)).
 //!
 //! A measure never carries its id into another fiscal year: next year's sheet begins as a copy of this year's. Ids of
 //! measures that are gone are kept, so that one that comes back is the same again.

@@ -84,10 +84,19 @@ impl NotesLedger {
             let Some(kept) = self.notes.get(&id) else { continue };
             let unnamed = kept.label.goal.is_empty() || kept.label.measure.is_empty();
             let Some([heir]) = same.get(&(kept.year, &kept.label)).map(Vec::as_slice) else { continue };
-            if !unnamed && self.notes.get(*heir).is_none_or(|kept| kept.note.is_wordless()) {
+            if !unnamed {
                 let heir = (*heir).clone();
-                self.notes.remove(&id).map(|kept| self.notes.insert(heir, kept));
+                self.hand_over(&id, &heir);
             }
+        }
+    }
+
+    /// The note of one measure becomes that of another, if nothing is noted there.
+    pub fn hand_over(&mut self, id: &NoteId, heir: &NoteId) {
+        if self.notes.get(heir).is_none_or(|kept| kept.note.is_wordless())
+            && let Some(kept) = self.notes.remove(id)
+        {
+            self.notes.insert(heir.clone(), kept);
         }
     }
 

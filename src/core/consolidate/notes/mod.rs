@@ -317,7 +317,7 @@ impl TypedNotes {
         self.sheets.iter().flat_map(|sheet| &sheet.rows)
     }
 
-    fn row(&self, id: &str) -> Option<&TypedRow> {
+    pub fn row(&self, id: &str) -> Option<&TypedRow> {
         self.sheets.iter().find_map(|sheet| sheet.rows.get(id))
     }
 }
