@@ -8,6 +8,7 @@
 )]
 
 mod left_blank;
+mod results;
 mod years;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -95,6 +95,8 @@ pub enum Deed {
     Blanked,
     /// The year of a heading.
     Rolled,
+    /// This year's result where last year's stood.
+    MovedOn,
     /// Filled in from the organisation chart.
     FilledIn,
 }
@@ -105,6 +107,7 @@ impl Deed {
             Self::Emptied => "報告等を消した",
             Self::Blanked => "引き継がず空欄にした",
             Self::Rolled => "年度を送った",
+            Self::MovedOn => "今年度の実績を移した",
             Self::FilledIn => "記入した",
         }
     }
@@ -165,6 +168,12 @@ pub enum CheckReason {
     DaySoonAfter,
     /// A heading's day, a year later now.
     DayRolled,
+    /// This year's result stands below 前年度実績 now.
+    ResultMovedOn,
+    /// A text that gives a figure of the year before.
+    LastYearsFigure,
+    /// What stood below 前年度実績 is gone, and nothing is known that could take its place.
+    LastResultEmptied,
     /// A deadline that was over before the next year begins.
     DeadlineOver,
     /// A heading that names another year.
@@ -209,6 +218,11 @@ impl CheckReason {
                 "文中に、年度が替わってすぐの日付があります。引き継ぐなら書き直してください".to_owned()
             }
             Self::DayRolled => "日付の年だけを送りました。日にちを確かめてください".to_owned(),
+            Self::ResultMovedOn => "今年度の実績を前年度実績に移しました。確かめてください".to_owned(),
+            Self::LastResultEmptied => {
+                "前年度実績は２年前の値になるので消しました。今年度の実績を記入してください".to_owned()
+            }
+            Self::LastYearsFigure => "文中の前年度の値は、２年前の値になります。書き直してください".to_owned(),
             Self::DeadlineOver => "期限が前の年度のままです。引き継ぐなら書き直してください".to_owned(),
             Self::OtherYearInHeading => "見出しにほかの年度があります。送るかどうかを確かめてください".to_owned(),
             Self::YearLeft => "年度の範囲か暦年なので送っていません。確かめてください".to_owned(),

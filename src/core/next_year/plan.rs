@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
 use super::blanking::{self, SharedTexts};
+use super::last_results;
 use super::roll::{self, Rolled};
 use super::sheet_year::SheetYears;
 use super::take_out;
@@ -73,8 +74,8 @@ const KEPT: [Field; 4] = [
 pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
     let years =
         explanation.sheets.iter().map(|sheet| SheetYears::of_sheet(&explanation.workbook.goals, sheet)).collect();
-    let (plan, texts, shared) = (BookPlan::default(), BTreeMap::new(), SharedTexts::default());
-    let mut planning = BookPlanning { explanation, progress, wish, years, plan, texts, shared };
+    let (plan, texts, numbers, shared) = Default::default();
+    let mut planning = BookPlanning { explanation, progress, wish, years, plan, texts, numbers, shared };
     planning.judge_measures();
     let carried = planning.plan.carried.iter().map(|(goal, _)| *goal).collect();
     planning.shared = SharedTexts::of(explanation, &carried);
@@ -83,6 +84,7 @@ pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish:
         planning.sheet(at, *work);
     }
     planning.take_out_the_rest(&sheets);
+    planning.move_results_on(&sheets);
     planning.finish();
     planning.plan
 }
@@ -96,6 +98,8 @@ pub(super) struct BookPlanning<'a> {
     pub(super) plan: BookPlan,
     /// The new texts of cells, by sheet and place in it, and why.
     pub(super) texts: BTreeMap<(usize, usize), (String, Deed, Option<Field>)>,
+    /// The numbers behind them, where one was moved.
+    pub(super) numbers: BTreeMap<(usize, usize), f64>,
     shared: SharedTexts,
 }
 
@@ -217,7 +221,8 @@ impl<'a> BookPlanning<'a> {
         let years = &self.years[sheet];
         let passed = years.are_in(&cell.text).then_some(CheckReason::YearInText);
         let soon = || years.end_soon_before(&cell.text).then_some(CheckReason::DaySoonAfter);
-        if let Some(reason) = passed.or_else(soon) {
+        let figure = last_results::names_last_years_figure(&cell.text).then_some(CheckReason::LastYearsFigure);
+        for reason in [passed.or_else(soon), figure].into_iter().flatten() {
             self.check(&self.explanation.sheets[sheet].name, &cell.cell, reason, &cell.text);
         }
     }
@@ -279,10 +284,12 @@ impl<'a> BookPlanning<'a> {
     /// From new texts to edits, in the order of sheets and cells.
     fn finish(&mut self) {
         for ((sheet, place), (text, deed, field)) in std::mem::take(&mut self.texts) {
+            let moved = self.numbers.get(&(sheet, place)).copied().map(NewValue::Number);
+            let moved = moved.or_else(|| (deed == Deed::MovedOn).then(|| NewValue::Text(text.clone())));
             let sheet = &self.explanation.sheets[sheet];
             let cell = &sheet.cells[place];
             let Some(at) = Position::parse(&cell.cell).filter(|_| text != cell.text) else { continue };
-            let Some(value) = self.value_of(cell, &text) else {
+            let Some(value) = moved.or_else(|| self.value_of(cell, &text)) else {
                 self.check(&sheet.name, &cell.cell, CheckReason::YearLeft, &cell.text);
                 continue;
             };
