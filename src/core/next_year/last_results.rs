@@ -4,20 +4,17 @@
 use std::collections::BTreeMap;
 
 use super::account::{CheckItem, CheckReason, Deed, SheetWork};
+use super::last_figure::LAST_YEARS;
 use super::plan::BookPlanning;
 use crate::core::grid::Position;
 use crate::core::layout::{ExplainedCell, Use};
 use crate::core::text::comparison_key;
 
-const LAST_YEARS: [&str; 5] = ["前年度末", "前年度", "昨年度", "前年", "昨年"];
 const THIS_YEARS: [&str; 8] = ["今年度", "本年度", "当該年度", "当年度", "年度末", "期末", "当期", "今期"];
 const RESULTS: [&str; 6] = ["実績", "実績値", "結果", "達成値", "数値", "値"];
 
 /// No figure with its unit is longer.
 const LONGEST_FIGURE: usize = 24;
-
-/// Between 前年度 and its figure.
-const LONGEST_WORDS: usize = 6;
 
 /// Whose result a label heads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,19 +131,6 @@ fn headed_year(label: &str) -> Option<Year> {
     }
 }
 
-/// A figure of the year before inside a text: 「20％以上（前年度18.2％）」; but 「前年度比5％増」 is no figure of that year.
-pub(super) fn names_last_years_figure(text: &str) -> bool {
-    let key = comparison_key(text);
-    let is_figure = |behind: &str| {
-        let words: String = behind.chars().take_while(|c| !c.is_ascii_digit()).collect();
-        let has_figure = behind[words.len()..].starts_with(|c: char| c.is_ascii_digit());
-        has_figure
-            && words.chars().count() <= LONGEST_WORDS
-            && !words.contains(['比', '同', '並', '以', 'よ', '、', '。', '\n'])
-    };
-    LAST_YEARS.iter().any(|word| key.match_indices(word).any(|(at, _)| is_figure(&key[at + word.len()..])))
-}
-
 /// A figure, or a sign that there is none.
 fn may_be_result(text: &str) -> bool {
     text.chars().any(char::is_numeric) || is_dash(text)
@@ -185,21 +169,6 @@ mod tests {
             ("前年度目標", None),
         ] {
             assert_eq!(headed_year(label), year, "{label}");
-        }
-    }
-
-    #[test]
-    fn a_figure_of_the_year_before_is_told_from_a_comparison() {
-        for (text, expected) in [
-            ("20％以上とする（前年度18.2％）", true),
-            ("被害額を前年度の1,480万円から減らす", true),
-            ("昨年度実績　46.3％", true),
-            ("前年度比5％増", false),
-            ("前年度より５件増やす", false),
-            ("前年度以上とする。3回開く", false),
-            ("昨年度、3回開いた", false),
-        ] {
-            assert_eq!(names_last_years_figure(text), expected, "{text}");
         }
     }
 

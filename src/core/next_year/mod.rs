@@ -5,6 +5,7 @@ pub mod account;
 mod bare_year;
 pub mod blank;
 mod blanking;
+mod last_figure;
 mod last_results;
 mod leftovers;
 pub mod plan;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
 use super::blanking::{self, SharedTexts};
-use super::last_results;
+use super::last_figure;
 use super::roll::{self, Rolled};
 use super::sheet_year::SheetYears;
 use super::take_out;
@@ -221,7 +221,7 @@ impl<'a> BookPlanning<'a> {
         let years = &self.years[sheet];
         let passed = years.are_in(&cell.text).then_some(CheckReason::YearInText);
         let soon = || years.end_soon_before(&cell.text).then_some(CheckReason::DaySoonAfter);
-        let figure = last_results::names_last_years_figure(&cell.text).then_some(CheckReason::LastYearsFigure);
+        let figure = last_figure::names_last_years_figure(&cell.text).then_some(CheckReason::LastYearsFigure);
         for reason in [passed.or_else(soon), figure].into_iter().flatten() {
             self.check(&self.explanation.sheets[sheet].name, &cell.cell, reason, &cell.text);
         }
