@@ -217,6 +217,18 @@ fn what_must_be_looked_at_stands_in_order_with_what_to_do() {
 }
 
 #[test]
+fn a_workbook_whose_path_is_too_long_for_a_line_is_shown_by_its_name() {
+    let (scene, mut share) = (Scene::new(), demo());
+    let unreadable = share.workbooks.remove("都市整備部/R8目標（最終）.xlsx").unwrap();
+    share.workbooks.insert("都市整備部/提出用（部長確認済）/R8目標（最終）.xlsx".to_owned(), unreadable);
+    scene.merge(&mut share);
+    let shown: Vec<String> = scene.rows("要確認")[1..3].iter().map(|row| row[4].clone()).collect();
+    assert_eq!(shown, ["R8目標（最終）.xlsx", "健康福祉部/運営目標R8.xlsx"]);
+    let sheet = Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
+    assert!(sheet.contains(r#"tooltip="都市整備部/提出用（部長確認済）/R8目標（最終）.xlsx""#), "{sheet}");
+}
+
+#[test]
 fn a_double_goal_and_a_department_without_address_are_named() {
     let scene = Scene::new();
     let same = || goal("議会事務局", "1", "議会の見える化", vec![measure("中継", "B8")]);

@@ -11,7 +11,7 @@ use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::core::consolidate::finding::Finding;
 use crate::core::misdated;
-use crate::core::problem::Severity;
+use crate::core::problem::{Code, Severity};
 use crate::core::snapshot::Snapshot;
 use crate::core::text;
 use crate::edge::store::StateFact;
@@ -85,14 +85,13 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome,
 fn report_unowned(findings: Vec<Finding>, named: &mut Vec<Finding>, out: &mut impl Write) -> io::Result<()> {
     for finding in findings {
         if !named.contains(&finding) {
-            let file = if finding.file.is_empty() { "（設定）" } else { &finding.file };
-            writeln!(
-                out,
-                "{}: {file} {} {}",
-                severity_label(Severity::Warning),
-                finding.problem.place(),
-                finding.problem
-            )?;
+            let (problem, label) = (&finding.problem, severity_label(Severity::Warning));
+            match finding.file.as_str() {
+                // The message names the files.
+                _ if problem.code() == Code::MissingWorkbook => writeln!(out, "{label}: {problem}")?,
+                "" => writeln!(out, "{label}: （設定） {} {problem}", problem.place())?,
+                file => writeln!(out, "{label}: {file} {} {problem}", problem.place())?,
+            }
             named.push(finding);
         }
     }

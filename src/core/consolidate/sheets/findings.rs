@@ -9,6 +9,7 @@ use crate::core::consolidate::plan::{Cell, Choice, Line, PaperSize, Role, SheetP
 use crate::core::consolidate::remark::{REMARK, RESPONSE, responses};
 use crate::core::grid::{Area, Position};
 use crate::core::problem::Severity;
+use crate::core::text;
 
 pub const NAME: &str = "要確認";
 
@@ -26,6 +27,8 @@ const HEADERS: [(&str, f64); 11] = [
     (ID, 12.0),
 ];
 const RESPONSE_COLUMN: usize = 8;
+/// What a line of ブック holds.
+const BOOK_ROOM: usize = 34;
 /// So that all that is worked with fits on the screen.
 const ZOOM: u16 = 85;
 
@@ -93,7 +96,9 @@ fn cells(number: usize, finding: &Finding, contents: &Contents) -> Vec<Cell> {
         match finding.file.as_str() {
             "" if problem.sheet.is_some() => Cell::text("（取りまとめ）", Role::Body),
             "" => Cell::text("（設定）", Role::Body),
-            file => Cell::link(file, target(), Role::Body),
+            file if text::width(file) <= BOOK_ROOM => Cell::link(file, target(), Role::Body),
+            // LibreOffice shows links on one line. The folder, mostly the department's, is read where the pointer rests.
+            file => Cell::short_link(file.rsplit('/').next().unwrap_or(file), file, target(), Role::Body),
         },
         match place.as_str() {
             "" => Cell::empty(Role::Body),
