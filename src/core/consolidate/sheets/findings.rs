@@ -28,7 +28,7 @@ const HEADERS: [(&str, f64); 11] = [
 ];
 const RESPONSE_COLUMN: usize = 8;
 /// What a line of ブック holds.
-const BOOK_ROOM: usize = 34;
+const BOOK_ROOM: usize = 36;
 /// So that all that is worked with fits on the screen.
 const ZOOM: u16 = 85;
 
