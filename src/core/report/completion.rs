@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::aim::{Aim, Words};
+use super::amount;
 use super::checkbox;
-use super::clause::{self, Months, State};
+use super::clause::{self, Months, Setting};
 use super::marks;
-use super::object::About;
 use super::piece;
+use super::rating;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Deadline, Goal, Measure, Report};
 
 /// How far the work is, by the words of its report.
@@ -48,30 +51,37 @@ impl Completion {
     }
 }
 
-/// The measure that a report is of, as far as its words matter.
+/// The measure that a report is of, as far as its words matter: each folded, line by line.
 #[derive(Debug, Clone, Default)]
 pub struct Subject {
-    about: About,
+    title: String,
     target: String,
+    actions: String,
+    goal: String,
+    year: Option<FiscalYear>,
     /// Its sub-items.
     items: BTreeSet<String>,
+    /// It rates itself as less than done.
+    is_behind: bool,
 }
 
 impl Subject {
     pub fn of(goal: &Goal, measure: &Measure) -> Self {
         let text = |text: &Option<String>| text.as_deref().map(marks::folded).unwrap_or_default();
-        let folded = [&measure.actions, &measure.target, &measure.period].map(text);
-        let of_texts: Vec<String> = folded.iter().flat_map(|folded| marks::items(folded)).collect();
-        let [actions, target, _] = folded.map(squeezed);
-        let title = squeezed(text(&measure.title));
-        let mut named = format!("{title}\n{target}");
-        if title.is_empty() {
-            named.push_str(if actions.is_empty() { goal.title.as_deref().unwrap_or_default() } else { &actions });
-        }
-        let all = format!("{named}\n{actions}\n{}", squeezed(text(&goal.title)));
+        let [actions, target, period] = [&measure.actions, &measure.target, &measure.period].map(text);
+        let of_texts: Vec<String> =
+            [&actions, &target, &period].into_iter().flat_map(|text| marks::items(text)).collect();
         let of_deadlines = measure.deadlines.iter().flat_map(|deadline| deadline.items.iter().cloned());
-        let all = if all.trim().is_empty() { String::new() } else { all };
-        Self { about: About { named, all }, target, items: of_deadlines.chain(of_texts).collect() }
+        let is_rated_low = measure.self_assessment.as_deref().is_some_and(rating::is_behind);
+        Self {
+            title: squeezed(text(&measure.title)),
+            goal: squeezed(text(&goal.title)),
+            year: measure.fiscal_year.or(goal.fiscal_year),
+            items: of_deadlines.chain(of_texts).collect(),
+            is_behind: is_rated_low || measure.achievement_rate.is_some_and(|rate| rate < 100.0),
+            actions,
+            target,
+        }
     }
 
     /// One that is known by a few words, as `title`.
@@ -82,6 +92,22 @@ impl Subject {
             ..Measure::default()
         };
         Self::of(&Goal::default(), &measure)
+    }
+
+    /// What the sub-items aim at, or all of it.
+    fn aim(&self, items: &[String]) -> Aim {
+        let own = |text: &str| {
+            let of_items =
+                marks::segments(text).into_iter().filter(|one| one.items.iter().any(|item| items.contains(item)));
+            squeezed(of_items.map(|one| one.text).collect::<Vec<_>>().join("\n"))
+        };
+        let (target, actions) = (own(&self.target), own(&self.actions));
+        let words = Words { target: &target, title: "", actions: &actions, goal: &self.title };
+        if !target.is_empty() || !actions.is_empty() {
+            return Aim::of(words);
+        }
+        let (target, actions) = (squeezed(self.target.clone()), squeezed(self.actions.clone()));
+        Aim::of(Words { target: &target, title: &self.title, actions: &actions, goal: &self.goal })
     }
 }
 
@@ -95,15 +121,14 @@ pub fn of(text: &str, report: Report, subject: &Subject) -> Completion {
     let told: Vec<&str> = ticked.lines().filter(|line| !is_aside(line)).collect();
     let told = told.join("\n");
     let segments = marks::segments(&told);
-    let state = |text: &str| match clause::state(text, &subject.about, months) {
-        State::Done if falls_short(text, &subject.target) => State::Open,
-        state => state,
-    };
-    let states: Vec<(&[String], State)> = segments.iter().map(|s| (s.items.as_slice(), state(&s.text))).collect();
+    let state = |items: &[String], text: &str| state(items, text, (months, subject), &told);
+    let states: Vec<(&[String], State)> =
+        segments.iter().map(|s| (s.items.as_slice(), state(&s.items, &s.text))).collect();
     let general = states.iter().find(|(items, _)| items.is_empty()).map_or(State::Silent, |(_, state)| *state);
     let itemised: Vec<_> = states.iter().filter(|(items, _)| !items.is_empty()).collect();
     if itemised.is_empty() {
-        return if general == State::Done { Completion::Done } else { Completion::Open };
+        let is_done = general == State::Done && !subject.is_behind;
+        return if is_done { Completion::Done } else { Completion::Open };
     }
     let is_done =
         |item: &String| itemised.iter().filter(|(items, _)| items.contains(item)).all(|(_, s)| *s == State::Done);
@@ -113,6 +138,7 @@ pub fn of(text: &str, report: Report, subject: &Subject) -> Completion {
         if subject.items.is_empty() { spoken.len() > 1 } else { subject.items.iter().all(|item| done.contains(item)) };
     match (done.is_empty(), general != State::Open && whole && done.len() == spoken.len()) {
         (true, _) => Completion::Open,
+        (false, true) if subject.is_behind => Completion::Open,
         (false, true) => Completion::Done,
         (false, false) => Completion::Items(done),
     }
@@ -125,32 +151,34 @@ fn is_aside(line: &str) -> bool {
         && matches!(piece::of_folded_line(&folded), piece::Piece::Nothing | piece::Piece::Sample(_))
 }
 
-/// The target counts more than the report does: 1回 of 2回.
-fn falls_short(text: &str, target: &str) -> bool {
-    let text = squeezed(marks::folded(text));
-    let reported = counts(&text);
-    counts(target).iter().any(|(unit, asked)| {
-        let same = reported.iter().filter(|(other, _)| other == unit).map(|(_, n)| *n);
-        same.max().is_some_and(|most| most < *asked)
-    })
+/// What a text says of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Done,
+    /// Something of it is still to be done.
+    Open,
+    /// Nothing of the kind.
+    Silent,
 }
 
-/// Numbers with what they count: 2回, 30人.
-fn counts(text: &str) -> Vec<(&'static str, u64)> {
-    const UNITS: [&str; 16] = [
-        "回目", "回", "件", "人", "名", "箇所", "か所", "ヶ所", "カ所", "台", "冊", "校", "地区", "世帯", "施設",
-        "団体",
-    ];
-    let mut counts = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
-        let digits = rest[at..].find(|c: char| !c.is_ascii_digit() && c != ',').map_or(rest.len(), |end| at + end);
-        let unit = UNITS.into_iter().find(|unit| rest[digits..].starts_with(unit)).filter(|unit| *unit != "回目");
-        let number = rest[at..digits].replace(',', "").parse();
-        counts.extend(unit.zip(number.ok()));
-        rest = &rest[digits..];
+/// What the text of one item, or of the whole, says; `told`: all that the report says.
+fn state(items: &[String], text: &str, (months, subject): (Months, &Subject), told: &str) -> State {
+    let aimed = format!("{}{}{}", subject.target, subject.title, subject.actions);
+    let Some(deeds) = clause::deeds(text, Setting { months, year: subject.year, aim: &aimed }) else {
+        return State::Open;
+    };
+    if deeds.is_empty() {
+        return State::Silent;
     }
-    counts
+    let text = squeezed(marks::folded(if items.is_empty() { told } else { text }));
+    let aim = subject.aim(items);
+    if aim.is_missed(&amount::amounts(&text)) {
+        State::Open
+    } else if aim.is_reached(&deeds, &text) {
+        State::Done
+    } else {
+        State::Silent
+    }
 }
 
 /// Without spaces, line by line.

@@ -19,22 +19,36 @@
 //!
 //! # Does it say that the work is done
 //!
-//! Clause by clause; one that negates, plans, limits or goes on leaves the whole undone. What is said to be completed must be
-//! what the measure is about: its own words (title, target, actions) are compared, and a stage on the way (素案, 設計, 調査)
-//! completes only the measure that is named after it. In doubt the work is not done: one reminder too many is the lesser harm.
+//! ```text
+//! clause ─► left open, late, in part: the work is not done       open
+//!        └► deeds: an act that is past, and its object           deed, object, act
+//! target ─► parts: an act, words, amounts                        aim, amount
+//! row    ─► rated as less than done                              rating
+//! ```
+//!
+//! Clause by clause; one that negates, plans, limits or goes on leaves the whole undone. Else the work is done when what was done
+//! reaches what the measure aims at: the act of the target or a later one on what the target names, and as much of it as was
+//! asked for. A step on the way (調査, 算定, 選任, 素案) ends only the measure that aims at it. A row that rates itself low
+//! (△, やや遅れ, 達成度80%) is not done. In doubt the work is not done: one reminder too many is the lesser harm.
 //!
 #![doc = include_str!("examples.md")]
 
+mod act;
+mod aim;
+mod amount;
 pub mod checkbox;
 mod clause;
 pub mod completion;
+mod deed;
 mod marks;
 mod object;
+mod open;
 mod phrases;
 mod piece;
 pub mod presence;
 pub mod printed;
 pub mod progress;
+mod rating;
 mod words;
 
 pub use completion::{Completion, Subject};

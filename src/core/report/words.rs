@@ -109,6 +109,17 @@ impl WordList {
         self.ending_as(text).find(|word| text.ends_with(word))
     }
 
+    /// The longest that `text` ends with.
+    pub(super) fn longest_at_end_of(&self, text: &str) -> Option<&'static str> {
+        self.ending_as(text).filter(|word| text.ends_with(word)).max_by_key(|word| word.len())
+    }
+
+    /// The one that ends last in `text`, the longest of those, and where it begins.
+    pub(super) fn last_in(&self, text: &str) -> Option<(&'static str, usize)> {
+        let places = self.possible(Letters::of(text)).filter_map(|word| Some((word, text.rfind(word)?)));
+        places.max_by_key(|(word, at)| (at + word.len(), word.len()))
+    }
+
     /// What stands before the first of the list that `text` ends with.
     pub(super) fn before_end_of<'t>(&self, text: &'t str) -> Option<&'t str> {
         self.ending_as(text).find_map(|word| text.strip_suffix(word))
