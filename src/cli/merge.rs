@@ -45,14 +45,13 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// What there was, and how long it took.
 fn close(snapshot: &Snapshot, read: usize, seconds: f32, out: &mut impl Write) -> io::Result<()> {
     let records = || snapshot.workbooks.values().map(|workbook| &workbook.records);
-    let goals = records().flat_map(|records| &records.goals);
-    let measures: usize = goals.clone().map(|goal| goal.measures.len()).sum();
+    let measures: usize = records().flat_map(|records| &records.goals).map(|goal| goal.measures.len()).sum();
     let problems: usize = records().map(|records| records.problems.len()).sum();
     writeln!(
         out,
         "ブック {}（今回読んだもの {read}）、目標 {}、取組 {measures}、読み取りの問題 {problems}。{seconds:.1} 秒でした。",
         snapshot.workbooks.len(),
-        goals.count(),
+        snapshot.goals(),
     )
 }
 

@@ -73,3 +73,36 @@ pub(super) fn part(workbook: &KnownWorkbook, wanted: impl Fn(Option<FiscalYear>)
     }
     part
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::measure_id::MeasureId;
+    use crate::core::model::{Goal, Measure};
+    use crate::core::source::Source;
+
+    #[test]
+    fn closing_a_year_makes_no_second_goal_of_one_that_runs_over_several() {
+        let of = |year: i32| Measure { fiscal_year: Some(FiscalYear::new(year)), ..Measure::default() };
+        let goal = |cell: &str, years: &[i32]| Goal {
+            source: Source { sheet: "計画".into(), cell: cell.into() },
+            measures: years.iter().map(|year| of(*year)).collect(),
+            ..Goal::default()
+        };
+        let goals = vec![goal("B4", &[2026, 2027, 2028]), goal("B8", &[2026]), goal("B9", &[2027])];
+        let ids = vec![
+            ["a", "b", "c"].map(|id| MeasureId(id.into())).to_vec(),
+            vec![MeasureId("d".into())],
+            vec![MeasureId("e".into())],
+        ];
+        let records = Workbook { goals, ..Workbook::default() };
+        let mut snapshot = Snapshot::default();
+        snapshot.workbooks.insert("計画.xlsx".into(), KnownWorkbook { records, ids, ..KnownWorkbook::default() });
+        let (year, day) = (FiscalYear::new(2026), NaiveDate::from_ymd_opt(2027, 4, 30).unwrap());
+        let before = (snapshot.goals(), snapshot.rows().count());
+        let closing = of_year(&snapshot, year, day);
+        apply(&mut snapshot, BTreeMap::from([(year, closing)]));
+        assert_eq!((snapshot.goals(), snapshot.rows().count()), before);
+        assert_eq!(before, (3, 5));
+    }
+}
