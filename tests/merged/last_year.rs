@@ -1,6 +1,8 @@
 //! The year before beside this one: 評価集計, and a department's copy.
 
 use matome::core::consolidate::file_name::department_file_names;
+use matome::core::consolidate::plan::{Cell, Value};
+use matome::core::consolidate::publication::{DEFAULT_COLUMNS, Publication};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Measure};
 use matome::core::snapshot::Snapshot;
@@ -137,4 +139,41 @@ fn a_page_of_a_goal_ends_with_a_measure_and_not_with_its_heading() {
     assert_eq!(begins.len(), 1, "{breaks:?}");
     assert!(begins[0].contains("取組の名前その"), "{begins:?} of {rows:#?}");
     assert!(sheet.contains(r#"scale="85""#), "what a page holds is known");
+}
+
+/// Choices of one scale, the longer of which say what they stand for, are ratings wherever they are counted.
+#[test]
+fn what_is_published_counts_ratings_as_the_merged_workbook_does() {
+    let written = [
+        "目指していた水準に届いた（100％）",
+        "わずかに水準に届かなかった（90％以上100％未満）",
+        "要綱を改め、説明会を開き、窓口の案内を改めた。",
+    ];
+    let measures = (5..).zip(written).map(|(row, text)| rated("取組", &format!("B{row}"), text, 95.0)).collect();
+    let mut share =
+        crate::merged::city::snapshot(vec![("総務部/R8.xlsx", vec![goal("総務部", "1", "目標", measures)])]);
+    let scene = Scene::new();
+    scene.merge(&mut share);
+    let rows = scene.rows("評価集計");
+    let at = rows.iter().position(|row| row[0] == "自己評価").unwrap();
+    let kinds = |rows: &[Vec<String>]| -> Vec<(String, String)> {
+        rows.iter().take_while(|row| !row[0].is_empty()).map(|row| (row[0].clone(), row[1].clone())).collect()
+    };
+    let counted = kinds(&rows[at + 1..]);
+    let labels: Vec<&str> = counted.iter().map(|(label, _)| label.as_str()).collect();
+    assert_eq!(labels, ["100%", "90%以上100%未満", "文章での記入", "記入なし"]);
+    let (city, year) = (crate::merged::city::city(), FiscalYear::new(2026));
+    let publication = Publication::of(&share, &city, year, crate::merged::city::day("2026-10-01"), &DEFAULT_COLUMNS);
+    let [_, _, counts] = publication.sheets();
+    let shown = |cell: &Cell| match &cell.value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    };
+    let published: Vec<Vec<String>> = counts.into_rows().map(|line| line.cells.iter().map(shown).collect()).collect();
+    let header = published.iter().position(|row| row.get(1).is_some_and(|text| text == "100%")).unwrap();
+    let of_all = published[header].iter().zip(&published[header + 2]).skip(1).map(|(a, b)| (a.clone(), b.clone()));
+    let of_all: Vec<(String, String)> = of_all.collect();
+    assert_eq!(of_all[..4], counted);
+    assert_eq!(of_all[4..], [("計".to_owned(), "3".to_owned())]);
 }

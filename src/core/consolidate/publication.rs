@@ -1,8 +1,6 @@
 //! 公表資料: the year's goals and measures as a city publishes them, in the order of its organisation chart. Nothing that the
 //! planning section has noted is in it; of its decisions only that a measure was given up.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::export::Export;
@@ -12,6 +10,7 @@ use super::paging;
 use super::plan::{
     Cell, Chart, ChartKind, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
 };
+use super::rating;
 use super::sheets::list;
 use super::status::Status;
 use super::with_heights;
@@ -24,7 +23,6 @@ use crate::core::grid::{Area, Position};
 use crate::core::report::Reports;
 use crate::core::request::Requests;
 use crate::core::snapshot::Snapshot;
-use crate::core::text::comparison_key;
 
 /// The columns that may be published, by their headers: all of 一覧 but what is noted and where it was read.
 pub const COLUMNS: [(&str, ListColumn); 16] = [
@@ -60,16 +58,14 @@ pub const DEFAULT_COLUMNS: [ListColumn; 10] = [
     ListColumn::Status,
 ];
 
-/// No rating is longer; what is longer is a text.
-const LONGEST_RATING: usize = 24;
+/// Columns of counts, unless there are more kinds of them.
+const COUNTED: usize = 9;
 /// Nobody can widen a column on paper.
 const ON_PAPER: f64 = 1.3;
 /// What an A3 page holds across, in half-width characters.
 const PAGE: f64 = 200.0;
 /// The rows that a chart takes, and those around it.
 const CHART_ROWS: usize = 13;
-const NO_RATING: &str = "（記載なし）";
-const OTHER_RATING: &str = "（文章による評価）";
 
 /// What is published.
 pub struct Publication<'a> {
@@ -193,7 +189,19 @@ impl<'a> Publication<'a> {
     }
 
     fn counts(&self) -> SheetPlan<'_> {
-        let columns = std::iter::once(24.0).chain(std::iter::repeat_n(13.0, 9)).map(SheetColumn::wide).collect();
+        // As in 評価集計.
+        let classes = rating::classes(&self.measures.iter());
+        let ratings: Vec<String> = classes.iter().map(|class| class.label().to_owned()).collect();
+        let rating = |measure: &ListedMeasure<'a>| {
+            let class = classes.iter().find(|class| class.holds(measure, &classes));
+            class.map(|class| class.label().to_owned()).unwrap_or_default()
+        };
+        let states: Vec<String> =
+            [&Status::COMPUTED[..], &Status::DECIDED[..]].concat().iter().map(|s| s.label().to_owned()).collect();
+        let used = |label: &String| self.measures.iter().any(|measure| measure.status.label() == label);
+        let states: Vec<String> = states.into_iter().filter(used).collect();
+        let counted = COUNTED.max(1 + ratings.len().max(states.len()));
+        let columns = std::iter::once(24.0).chain(std::iter::repeat_n(13.0, counted)).map(SheetColumn::wide).collect();
         let print = Print::on(PaperSize::A3, false);
         let mut sheet = SheetPlan::new("集計", columns, print);
         sheet.rows.push(Line {
@@ -201,16 +209,7 @@ impl<'a> Publication<'a> {
             hidden: false,
             cells: vec![Cell::text(&format!("評価・状態の集計　{}", self.standing()), Role::Title)],
         });
-        let mut ratings: BTreeMap<String, usize> = BTreeMap::new();
-        for measure in &self.measures {
-            *ratings.entry(rating(measure)).or_default() += 1;
-        }
-        let ratings: Vec<String> = ratings.into_keys().collect();
-        let states: Vec<String> =
-            [&Status::COMPUTED[..], &Status::DECIDED[..]].concat().iter().map(|s| s.label().to_owned()).collect();
-        let used = |label: &String| self.measures.iter().any(|measure| measure.status.label() == label);
-        let states: Vec<String> = states.into_iter().filter(used).collect();
-        self.matrix(&mut sheet, "自己評価別の件数", &ratings, |measure| rating(measure));
+        self.matrix(&mut sheet, "自己評価別の件数", &ratings, rating);
         let second = sheet.next_row();
         self.matrix(&mut sheet, "状態別の件数", &states, |measure| measure.status.label().to_owned());
         if !paging::is_on_one_page(&sheet) {
@@ -293,13 +292,4 @@ fn department_row(name: &str, measures: &[&ListedMeasure<'_>]) -> Vec<Cell> {
         Cell::number(done, Role::Centered),
         list::achievement(average, Role::Centered),
     ]
-}
-
-/// The rating as this city writes it.
-fn rating(measure: &ListedMeasure<'_>) -> String {
-    match measure.row.measure.self_assessment.as_deref().map(comparison_key).filter(|text| !text.is_empty()) {
-        None => NO_RATING.to_owned(),
-        Some(text) if text.chars().count() > LONGEST_RATING => OTHER_RATING.to_owned(),
-        Some(text) => text,
-    }
 }

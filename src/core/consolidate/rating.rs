@@ -3,8 +3,10 @@
 use super::listed_measure::ListedMeasure;
 use crate::core::text;
 
-/// Longer texts are sentences, and no rating.
+/// Longer texts are sentences, and no rating; but a choice of a scale may say at length what it stands for, if it ends in its
+/// percentage, and that is what it is called then: わずかに水準に届かなかった（90％以上100％未満）.
 const LONGEST: usize = 12;
+const LONGEST_WITH_PERCENTAGE: usize = 60;
 
 /// A table with more columns is read by nobody: what is rarer goes together.
 const MOST: usize = 8;
@@ -22,7 +24,7 @@ const ORDER: &[&[&str]] = &[
 /// How something was rated, as a class of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rating {
-    /// As the city writes it.
+    /// As the city writes it; or the percentage that it ends in, for tables and charts have no room for more.
     Word(String),
     Sentence,
     None,
@@ -31,12 +33,31 @@ pub(super) enum Rating {
 impl Rating {
     pub(super) fn of(listed: &ListedMeasure) -> Self {
         let written = listed.row.measure.self_assessment.as_deref().map(text::comparison_key).unwrap_or_default();
+        Self::of_key(written)
+    }
+
+    fn of_key(written: String) -> Self {
         match written.chars().count() {
             0 => Self::None,
             1..=LONGEST => Self::Word(written),
+            n if n <= LONGEST_WITH_PERCENTAGE => {
+                percentage(&written).map_or(Self::Sentence, |own| Self::Word(own.to_owned()))
+            }
             _ => Self::Sentence,
         }
     }
+}
+
+/// The brackets at the end, if they hold a percentage: 100%, 90%以上100%未満.
+fn percentage(written: &str) -> Option<&str> {
+    let (_, bracket) = written.strip_suffix(')')?.rsplit_once('(')?;
+    (bracket.contains('%') && bracket.starts_with(|c: char| c.is_ascii_digit())).then_some(bracket)
+}
+
+/// The higher ones come first.
+fn first_number(word: &str) -> std::cmp::Reverse<u32> {
+    let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+    std::cmp::Reverse(digits.parse().unwrap_or(0))
 }
 
 /// The words of all these measures, in their order; those that find no column of their own are left out.
@@ -54,7 +75,7 @@ pub(super) fn words<'l, 'a: 'l>(all: impl Iterator<Item = &'l ListedMeasure<'a>>
         counts.truncate(MOST);
     }
     let rank = |word: &str| ORDER.iter().position(|same| same.contains(&word)).unwrap_or(ORDER.len());
-    counts.sort_by_key(|(word, _)| rank(word));
+    counts.sort_by_key(|(word, _)| (rank(word), first_number(word)));
     counts.into_iter().map(|(word, _)| word).collect()
 }
 
@@ -113,7 +134,26 @@ pub(super) fn achievement_class(rate: Option<f64>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::achievement_class;
+    use super::{Rating, achievement_class};
+
+    #[test]
+    fn choices_of_a_scale_are_ratings_and_sentences_are_none() {
+        for (written, rating) in [
+            ("A", Some("A")),
+            ("おおむね順調", Some("おおむね順調")),
+            ("目指した水準に届いた(100%)", Some("100%")),
+            ("わずかに目指した水準に届かなかった(90%以上100%未満)", Some("90%以上100%未満")),
+            ("説明会を開き、要綱を改めた。", None),
+            ("受講率が目標を上回った(92%)。来年度も続ける。", None),
+            ("窓口の案内を改め、待ち時間が短くなった(前年比)", None),
+        ] {
+            let word = match Rating::of_key(written.to_owned()) {
+                Rating::Word(word) => Some(word),
+                _ => None,
+            };
+            assert_eq!(word.as_deref(), rating, "{written}");
+        }
+    }
 
     #[test]
     fn a_class_begins_with_its_percentage() {

@@ -36,7 +36,8 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         0 => "前年度のシートは読み取っていません。".to_owned(),
         measures => format!("前年度は {} の取組 {measures} 件です。", contents.fiscal_year.plus(-1).label()),
     };
-    let remark = format!("自己評価は、シートに書かれた言葉のまま数えています。{remark}");
+    let remark =
+        format!("自己評価は、シートに書かれた言葉のまま（割合の付いた長い選択肢は割合で）数えています。{remark}");
     sheet.rows.push(Line::high(20.0, vec![Cell::text(&remark, Role::Remark)]));
     let across = Area { first: Position::new(1, 0), last: Position::new(1, COLUMNS as u32 - 1) };
     sheet.merged.push(across);
