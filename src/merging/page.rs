@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::Merge;
 use super::outcome::{Done, WorkbookOutcome, at};
-use crate::core::consolidate::page::{self, Appointment, PageFacts};
+use crate::core::consolidate::file_name::file_name;
+use crate::core::consolidate::page::{self, Appointment, ClosedYear, PageFacts};
 use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::ics;
@@ -42,6 +43,7 @@ impl Merge<'_> {
             contact: self.job.city.planning.contact.clone(),
             calendar: percent_encoded(page::CALENDAR),
             years: parts,
+            closed: self.closed_years(years),
         };
         let templates = self.job.templates.as_deref().map(|folder| folder.join("page"));
         let written = crate::edge::page::write(templates.as_deref(), &facts);
@@ -58,6 +60,12 @@ impl Merge<'_> {
             outcomes.push(self.outcome(name, done));
         }
         Ok(outcomes)
+    }
+
+    fn closed_years(self, years: &BTreeSet<FiscalYear>) -> Vec<ClosedYear> {
+        let there = self.listing().map(|listing| listing.names).unwrap_or_default();
+        let closed = years.iter().rev().filter_map(|year| Some((*year, *self.snapshot.closed.days.get(year)?)));
+        closed.map(|(year, day)| ClosedYear::of(year, day, there.contains(&file_name(year)))).collect()
     }
 
     /// The calendar of the city, and one for each department that has dates of its own, with what is asked of all.

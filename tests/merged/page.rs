@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use matome::core::fiscal_year::FiscalYear;
 use matome::core::text::percent_encoded;
 use matome::edge::page;
 use matome::merging::outcome::Done;
 
-use crate::merged::city::{by, demo, goal, measure, snapshot};
+use crate::merged::city::{by, day, demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
 fn read(scene: &Scene, name: &str) -> String {
@@ -41,6 +42,22 @@ fn the_page_says_who_has_handed_in_what_is_late_and_what_comes_and_needs_nothing
     assert_eq!(page.matches("<table>").count(), page.matches("<caption>").count());
     let again = scene.merge_at(&mut demo(), "2026-10-01T17:00");
     assert!(again.iter().all(|outcome| matches!(outcome.done, Done::Unchanged)), "{again:?}");
+}
+
+#[test]
+fn a_closed_year_is_a_line_with_the_way_to_its_workbook() {
+    let scene = Scene::new().with_page();
+    let mut share = demo();
+    scene.merge(&mut share);
+    share.closed.days.insert(FiscalYear::new(2026), day("2026-09-30"));
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    let page = read(&scene, "状況.html");
+    let way = percent_encoded("取りまとめ_令和8年度.xlsx");
+    let line = format!("令和8年度　【確定】（令和8年9月30日）　<a href=\"{way}\">取りまとめ_令和8年度.xlsx</a>");
+    assert!(page.contains(&line), "{page}");
+    assert!(!page.contains("提出状況（令和8年度）"), "{page}");
+    // A caption never ends a printed page.
+    assert!(page.contains("caption, thead, thead tr { break-after: avoid; }"));
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub struct PageFacts {
     pub calendar: String,
     /// The current one first, then the newest.
     pub years: Vec<YearPart>,
+    /// The newest first.
+    pub closed: Vec<ClosedYear>,
 }
 
 impl PageFacts {
@@ -84,6 +86,11 @@ impl PageFacts {
             contact: Some("企画課（内線 2211）".to_owned()),
             calendar: CALENDAR.to_owned(),
             years: vec![year, bare],
+            closed: vec![ClosedYear::of(
+                FiscalYear::new(2024),
+                NaiveDate::from_ymd_opt(2025, 5, 1).unwrap_or_default(),
+                true,
+            )],
         }
     }
 }
@@ -101,6 +108,24 @@ pub struct YearPart {
     pub more_late: usize,
     pub problems: Vec<PageProblem>,
     pub more_problems: usize,
+}
+
+/// A year that is closed: nothing of it is due any more.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClosedYear {
+    pub label: String,
+    /// When it was closed.
+    pub day: String,
+    /// As far as it lies beside the page.
+    pub workbook: Option<PageLink>,
+}
+
+impl ClosedYear {
+    pub fn of(year: FiscalYear, day: NaiveDate, has_workbook: bool) -> Self {
+        let workbook =
+            has_workbook.then(|| PageLink { name: file_name(year), href: percent_encoded(&file_name(year)) });
+        Self { label: year.label(), day: era::date_label(day), workbook }
+    }
 }
 
 /// The way to a workbook beside the page.
