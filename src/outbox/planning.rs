@@ -102,7 +102,8 @@ impl Outbox<'_> {
         if !summary::is_due(&rules, from, occasion.day) && !ledger.has_overtaken_summary(occasion.day)? {
             return Ok(None);
         }
-        let summary = summary::summary(snapshot, &rules, occasion.day, ledger.first_run()?.unwrap_or(occasion.day));
+        let mut summary = summary::summary(snapshot, &rules, occasion.day, ledger.first_run()?.unwrap_or(occasion.day));
+        summary.requests.lost = store.notes()?.asked_of_nobody(&snapshot.closed);
         let week = occasion.now - WEEK;
         let latest = ledger.latest(Purpose::Summary)?;
         let since = latest.map_or(week, |latest| latest.min(week));

@@ -207,7 +207,7 @@ fn asked() -> AskedAgain {
     };
     let open =
         OpenLine { department: "市民部".to_owned(), count: 2, since: "令和8年9月1日（火）".to_owned() };
-    AskedAgain { corrected: vec![corrected], more_corrected: 1, open: vec![open], untold: 3 }
+    AskedAgain { corrected: vec![corrected], more_corrected: 1, open: vec![open], untold: 3, lost: 1 }
 }
 
 fn file() -> FileEntries {

@@ -337,3 +337,15 @@ async fn workbooks_that_are_away_are_told_by_mail_only_where_that_keeps_a_mail_b
         assert!(told.iter().all(|mail| mail.text().contains("が一度に見当たらなくなりました")));
     }
 }
+
+#[tokio::test]
+async fn a_request_beside_a_measure_that_is_gone_is_told_in_the_summary() {
+    let server = Server::start([]).await;
+    let office = Office::new().smtp(&server, Security::None);
+    office.round("2026-09-28").await;
+    office.ask_nobody("回数も書くこと");
+    office.round("2026-10-05").await;
+    let summaries = server.to("kikaku@midori.example.jp");
+    let told = summaries.iter().filter(|mail| mail.text().contains("取組が一覧に見当たらないもの　1件"));
+    assert_eq!(told.count(), 1, "{:?}", summaries.iter().map(|mail| mail.text()).collect::<Vec<_>>());
+}

@@ -29,6 +29,8 @@ pub struct AskedAgain {
     pub open: Vec<OpenLine>,
     /// Rows with 要修正 of which nobody was told: without a memo, or with one from before memos left.
     pub untold: usize,
+    /// 要修正 with a memo beside measures that are gone: nobody is asked any more.
+    pub lost: usize,
 }
 
 /// A row that its department has changed.

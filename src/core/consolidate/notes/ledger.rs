@@ -11,6 +11,7 @@ use crate::core::confirmation::Confirmations;
 use crate::core::consolidate::list_column::{CHECK, MEMO};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
+use crate::core::snapshot::Closed;
 
 /// Every note that is known, and the added columns of each year.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -182,6 +183,14 @@ impl NotesLedger {
     /// What is decided of every measure.
     pub fn confirmations(&self) -> Confirmations {
         self.notes.iter().filter_map(|(id, kept)| Some((id.measure()?, kept.note.confirmation()?))).collect()
+    }
+
+    /// How many requests stand beside measures that are gone, closed years apart.
+    pub fn asked_of_nobody(&self, closed: &Closed) -> usize {
+        let is_lost = |(id, kept): &(&NoteId, &KeptNote)| {
+            kept.orphan_since.is_some() && !id.is_beside_no_measure() && !closed.contains(kept.year)
+        };
+        self.notes.iter().filter(is_lost).filter(|(_, kept)| kept.note.asked().is_some()).count()
     }
 
     /// The measures whose department is asked to correct them, with the memo that says what.
