@@ -99,6 +99,8 @@ fn goal(chance: &mut Chance, departments: &[CaseDepartment], number: usize, firs
         year_end_report: chance.one_in(5).then(|| report(chance)),
         check: chance.one_in(8).then(|| chance.pick(&CHECKS).into()),
         rate: chance.one_in(4).then(|| 60.0 + 20.0 * chance.below(3) as f64),
+        target: None,
+        rating: None,
         deadlines: (0..chance.below(3)).map(|_| deadline(chance, first)).collect(),
     });
     CaseGoal {

@@ -182,11 +182,11 @@ impl Today<'_> {
         })
     }
 
-    /// Done by its reports' words, its year-end report, its rate, or because the planning section says so.
+    /// Done by its reports' words with nothing beside them that says otherwise, its year-end report, its rate, or because the planning section says so.
     fn is_closed(&self, measure: &Measure, id: &MeasureId) -> bool {
         is_report(measure.report(Report::YearEndReport))
             || measure.achievement_rate >= Some(100.0)
-            || says_done(measure.report(Report::InterimReport))
+            || (says_done(measure.report(Report::InterimReport)) && !is_rated_low(measure))
             || self.is_decided(id, &[Confirmation::Settled, Confirmation::Excused, Confirmation::Stopped])
     }
 
@@ -246,6 +246,12 @@ fn day_of(deadline: &Deadline) -> Option<NaiveDate> {
 /// The texts of the cities by chance are known one by one; any other that the cases use is a report that says nothing of an end.
 fn is_report(text: Option<&str>) -> bool {
     text.is_some_and(|text| known(text).is_none_or(|(_, is_report, _)| is_report))
+}
+
+/// A row that says of itself that less than all is done contradicts its report.
+fn is_rated_low(measure: &Measure) -> bool {
+    measure.achievement_rate < Some(100.0) && measure.achievement_rate.is_some()
+        || measure.self_assessment.as_deref() == Some("△")
 }
 
 fn says_done(text: Option<&str>) -> bool {

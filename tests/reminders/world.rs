@@ -96,6 +96,9 @@ pub(crate) struct CaseMeasure {
     pub(crate) interim_report: Option<String>,
     pub(crate) year_end_report: Option<String>,
     pub(crate) rate: Option<f64>,
+    pub(crate) target: Option<String>,
+    /// 自己評価
+    pub(crate) rating: Option<String>,
     /// What the planning section has chosen in 企画課確認.
     pub(crate) check: Option<String>,
     #[serde(default)]
@@ -245,11 +248,11 @@ impl World {
                 title: Some(format!("取組{}", measure.number)),
                 actions: None,
                 period: None,
-                target: None,
+                target: measure.target.clone(),
                 interim_report: measure.interim_report.clone(),
                 year_end_report: measure.year_end_report.clone(),
                 achievement_rate: measure.rate,
-                self_assessment: None,
+                self_assessment: measure.rating.clone(),
                 deadlines: measure.deadlines.iter().map(|text| deadline(text)).collect(),
                 assumed: Vec::new(),
                 source: Source { sheet: "目標".into(), cell: format!("A{}", measure.number) },

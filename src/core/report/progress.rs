@@ -2,7 +2,7 @@
 //!
 //! | if | its deadlines' reminders | its reports |
 //! | --- | --- | --- |
-//! | a report says that it is done | end; by sub-item where it names them | are asked for |
+//! | a report says that it is done, and its row does not rate itself lower | end; by sub-item where it names them | are asked for |
 //! | its year-end report is in, or 達成度 is 100 % | end | are asked for |
 //! | 企画課確認 is 済 | end | are asked for |
 //! | 企画課確認 is 免除 or 中止 | end | are not asked for |
