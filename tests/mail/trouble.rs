@@ -347,5 +347,5 @@ async fn a_request_beside_a_measure_that_is_gone_is_told_in_the_summary() {
     office.round("2026-10-05").await;
     let summaries = server.to("kikaku@midori.example.jp");
     let told = summaries.iter().filter(|mail| mail.text().contains("取組が一覧に見当たらないもの　1件"));
-    assert_eq!(told.count(), 1, "{:?}", summaries.iter().map(|mail| mail.text()).collect::<Vec<_>>());
+    assert_eq!(told.count(), 1, "{:?}", summaries.iter().map(Received::text).collect::<Vec<_>>());
 }
