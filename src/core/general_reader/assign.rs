@@ -28,6 +28,8 @@ const BEAM: usize = 64;
 const WIDTH: usize = 5;
 /// A score below this is none.
 const LEAST: f32 = 0.8;
+/// What speaks for a label whose word names the goals in a list on another sheet.
+const LISTED: f32 = 6.0;
 /// What speaks for a measure's title beside its rows of 計画 and 実績 in a card: more than for a class.
 const OF_NAMED_ROWS: f32 = 2.6;
 
@@ -36,15 +38,15 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
     let scopes: BTreeSet<&Scope> = headings.keys().map(|key| &key.scope).collect();
     let mut choices = Choices::new();
     // Tables first: what a card's table holds is no label of the card again.
-    let mut in_tables: BTreeSet<Item> = BTreeSet::new();
+    let mut in_tables = InTables::default();
     let (tables, cards): (Vec<&Scope>, Vec<&Scope>) = scopes.into_iter().partition(|scope| scope.is_table());
     for scope in tables.into_iter().chain(cards) {
         let own: Vec<(&Key, &Heading)> = headings.iter().filter(|(key, _)| key.scope == *scope).collect();
-        let used = if *scope == Scope::Card { in_tables.clone() } else { BTreeSet::new() };
+        let used = if *scope == Scope::Card { in_tables.clone() } else { InTables::default() };
         let around = Around { used, named_by_lines, of_cards, beside_names: beside_names(&own), taught };
         for ((key, heading), choice) in own.iter().zip(of_scope(&own, &around)) {
             if scope.is_table() && heading.time.is_none() {
-                in_tables.extend(choice.item);
+                in_tables.add(key, heading, choice.item);
             }
             choices.insert((*key).clone(), choice);
         }
@@ -58,10 +60,41 @@ fn is_of_goal(heading: &Heading) -> bool {
     !heading.contents.is_empty() && heading.senses.first().is_some_and(known)
 }
 
+/// What tables hold, and on which sheets.
+#[derive(Default, Clone)]
+struct InTables {
+    sheets: BTreeMap<Item, BTreeSet<usize>>,
+    /// The words of what names goals.
+    names: BTreeMap<String, BTreeSet<usize>>,
+}
+
+impl InTables {
+    fn add(&mut self, key: &Key, heading: &Heading, item: Option<Item>) {
+        let sheets = || heading.cells.iter().map(|(sheet, _)| *sheet);
+        if let Some(item) = item {
+            self.sheets.entry(item).or_default().extend(sheets());
+        }
+        if item == Some(Item::Title) {
+            self.names.entry(taught_key(key)).or_default().extend(sheets());
+        }
+    }
+
+    /// Whether a table of the same sheet as a label holds the item.
+    fn hold(&self, item: Item, label: &Heading) -> bool {
+        self.sheets.get(&item).is_some_and(|sheets| label.cells.iter().any(|(sheet, _)| sheets.contains(sheet)))
+    }
+
+    /// Whether another sheet lists goals whose names stand below the same word.
+    fn list(&self, key: &Key, label: &Heading) -> bool {
+        let sheets = self.names.get(&taught_key(key));
+        sheets.is_some_and(|sheets| label.cells.iter().all(|(sheet, _)| !sheets.contains(sheet)))
+    }
+}
+
 /// What is known around the headings of a scope.
 struct Around<'a> {
-    /// Items that tables hold already.
-    used: BTreeSet<Item>,
+    /// What tables hold already.
+    used: InTables,
     named_by_lines: bool,
     /// Labels of cards describe the goals: what a table among them calls 取組内容 names none.
     of_cards: bool,
@@ -221,11 +254,13 @@ fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)
     if !is_card {
         all.extend(by_place(heading, around));
     }
+    let is_listed = around.used.list(key, heading);
     let mut options: Vec<(Item, f32)> = Vec::new();
     for (item, score) in all {
         let may_stand_twice = matches!(item, Item::Number | Item::Sections | Item::Department);
-        let twice = if around.used.contains(&item) && !may_stand_twice { 1.6 } else { 0.0 };
-        let score = score + fit(item, heading, is_card) - twice;
+        let twice = if around.used.hold(item, heading) && !may_stand_twice { 1.6 } else { 0.0 };
+        let listed = if is_listed && item == Item::Title { LISTED } else { 0.0 };
+        let score = score + listed + fit(item, heading, is_card) - twice;
         match options.iter_mut().find(|(known, _)| *known == item) {
             Some((_, known)) => *known = known.max(score),
             None => options.push((item, score)),

@@ -369,6 +369,14 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
             _ => {}
         }
     }
+    // 今年度目標 below 目標とする指標 measures a goal, and names none.
+    let measures = |(item, _): &(Item, f32)| matches!(item, Item::Target | Item::TargetOfGoal | Item::Indicator);
+    let is_of_figures = |outer: &String| {
+        vocabulary.senses(outer).first().is_some_and(measures) && vocabulary.qualifiers().kind(outer).is_none()
+    };
+    if above.iter().any(is_of_figures) && senses.iter().any(measures) {
+        senses.retain(|(item, _)| !matches!(item, Item::Title | Item::MeasureTitle));
+    }
     senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
     senses
 }
@@ -384,7 +392,23 @@ fn merge(senses: &mut Vec<(Item, f32)>, item: Item, score: f32) {
 fn time_of(canvas: &Canvas<'_>, path: &[BlockId], vocabulary: &Vocabulary) -> Option<Time> {
     let at = path.iter().position(|id| canvas.of(*id).on_axis)?;
     let time = canvas.of(path[at]).time.or_else(|| time::of(canvas.text(path[at]), vocabulary))?;
-    let Time::Year(year, kind) = time else { return Some(time) };
+    let Time::Year(year, kind) = time else {
+        return Some(time).filter(|time| !is_report_of_half(canvas, *time, &path[at + 1..], vocabulary));
+    };
     let below = path[at + 1..].iter().rev().find_map(|id| vocabulary.qualifiers().kind(canvas.text(*id)));
     Some(Time::Year(year, kind.or(below)))
+}
+
+/// Whether what stands below a half of the year is a report or rating of the year, and no part of a schedule: 下期 above
+/// 年度末実績 and 自己評価.
+fn is_report_of_half(canvas: &Canvas<'_>, half: Time, below: &[BlockId], vocabulary: &Vocabulary) -> bool {
+    let (Time::Months(first, last), Some(own)) = (half, below.last()) else { return false };
+    let sense = vocabulary.senses(canvas.text(*own)).first().map(|(item, _)| *item);
+    let is_second = first > 0;
+    last - first == 5
+        && match sense {
+            Some(Item::InterimReport | Item::YearEndReport) => vocabulary.qualifiers().names_half(canvas.text(*own)),
+            Some(Item::SelfAssessment | Item::AchievementRate) => is_second,
+            _ => false,
+        }
 }

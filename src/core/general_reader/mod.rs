@@ -94,7 +94,8 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         .iter()
         .map(|sheet| {
             let mut canvas = Canvas::new(sheet, vocabulary, taught);
-            let given = sides::pairs(&mut canvas);
+            let mut given = sides::pairs(&mut canvas);
+            given.extend(sides::rows_of_both(&mut canvas));
             let facts = bands::cut(&canvas, vocabulary, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
             let facts = halves::govern(&canvas, vocabulary, facts);
             let mut facts = transposed::to_pairs(&canvas, facts);

@@ -6,6 +6,7 @@ use super::BlockId;
 use super::canvas::Canvas;
 use super::facts::Fact;
 use super::heading;
+use super::item::Item;
 use super::table::Table;
 
 /// Turns the strips of sheets into pairs. What has several rows somewhere in the workbook is a table wherever it stands.
@@ -27,14 +28,21 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
                 && table.columns.first().is_some_and(|column| !column.names_rows)
                 && table.columns.iter().all(|column| column.path.iter().all(|id| labels(*id)))
         };
-        let strips: BTreeSet<String> = facts
-            .iter()
-            .filter_map(|fact| match fact {
-                Fact::Table { table, .. } if is_strip(table) => Some(heading::words_of(canvas, table)),
-                _ => None,
-            })
-            .collect();
+        let found = facts.iter().filter_map(|fact| match fact {
+            Fact::Table { table, .. } if is_strip(table) => Some(table),
+            _ => None,
+        });
+        let (mut strips, mut again) = (BTreeSet::new(), BTreeSet::new());
+        for table in found {
+            let words = heading::words_of(canvas, table);
+            if !strips.insert(words.clone()) && says_how_far(canvas, table) {
+                again.insert(words);
+            }
+        }
         if strips.len() < 2 {
+            strips = again;
+        }
+        if strips.is_empty() {
             continue;
         }
         *facts = std::mem::take(facts)
@@ -47,6 +55,15 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
             })
             .collect();
     }
+}
+
+/// Whether its columns are reports and ratings alone. Again and again, they are the end of each card; a column that names what is
+/// done makes a table of one row.
+fn says_how_far(canvas: &Canvas<'_>, table: &Table) -> bool {
+    let of = |id: &BlockId| canvas.of(*id).senses.first().map(|(item, _)| *item);
+    let says =
+        |item| matches!(item, Item::InterimReport | Item::YearEndReport | Item::AchievementRate | Item::SelfAssessment);
+    table.columns.iter().all(|column| column.path.last().and_then(of).is_some_and(says))
 }
 
 fn pairs(path: &[BlockId], table: &Table) -> Vec<Fact> {

@@ -91,6 +91,12 @@ pub(super) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found:
     let head = &ids[bands[start].from..bands[first - 1].to];
     let leaves = leaves(canvas, head);
     let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
+    // A text alone below 中間報告 is a report, and no heading of rows.
+    let reports = |id: BlockId, leaf: usize| {
+        let sense = leaves[leaf].id.and_then(|id| canvas.of(id).senses.first());
+        canvas.odds(id) < 0.0
+            && sense.is_some_and(|(item, _)| matches!(item, Item::InterimReport | Item::YearEndReport))
+    };
     let (mut body, mut sections, mut repeated) = (Vec::new(), Vec::new(), Vec::new());
     for band in &bands[first..found.end] {
         let own = &ids[band.from..band.to];
@@ -106,7 +112,8 @@ pub(super) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found:
             let area = canvas.of(*id).area;
             let (a, b) = under(&leaves, area.first.column, area.last.column);
             let wide = (b - a + 1) * 10 >= leaves.len() * 6 && b > a
-                || own.len() == 1 && (b > a || leaves.len() >= 3 && a <= 1 && !canvas.of(*id).content.numeral);
+                || own.len() == 1
+                    && (b > a || leaves.len() >= 3 && a <= 1 && !canvas.of(*id).content.numeral && !reports(*id, a));
             if wide && own.len() <= 2 && !canvas.of(*id).content.mark && !canvas.names_time(leaves[a].id) {
                 sections.push(*id);
             } else {

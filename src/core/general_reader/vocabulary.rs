@@ -279,12 +279,13 @@ impl Vocabulary {
         }
     }
 
-    /// 令和8年度の取組計画: a word that is known as a whole behind a year.
+    /// 令和8年度の取組計画, 年度末実績（3月末）: a word that is known as a whole behind a year, or in front of a date in brackets.
     pub(super) fn is_dated_label(&self, text: &str) -> bool {
         let key = label::key(text).to_lowercase();
         let word = without_date(&key);
-        let is_time = |word: &str| Content::of(word).time;
-        word.len() < key.len() && self.exact.contains_key(word) && !is_time(word)
+        let has_remark = key.len() < comparison_key(text).len();
+        let is_known = |word: &str| self.exact.contains_key(word);
+        word.len() < key.len() && is_known(word) && !Content::of(word).time || has_remark && is_known(&key)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Merges the plan sheet and the result sheet of the same goals, matched by number and name; each has fields that the other lacks.
+//! Merges two sheets of the same goals, matched by number and name: plans and results, of which each has fields that the other lacks;
+//! or a list of the goals beside a sheet for each.
 
 use super::usage::Use;
 use crate::core::field::{GoalField, MeasureField};
@@ -8,7 +9,8 @@ use crate::core::text::comparison_key;
 /// The places among `known` of the goals that a sheet says more of; `None` if it holds another goal, or says anything else of
 /// one of them.
 pub(super) fn places(known: &[Goal], own: &[Goal]) -> Option<Vec<usize>> {
-    let place = |goal: &Goal| known.iter().rposition(|other| is_same(other, goal) && agrees(other, goal));
+    let is_one = |a: &Goal, b: &Goal| is_same(a, b) && (agrees(a, b) || lists(a, b) || lists(b, a));
+    let place = |goal: &Goal| known.iter().rposition(|other| is_one(other, goal));
     own.iter().map(place).collect()
 }
 
@@ -35,6 +37,13 @@ fn agrees(one: &Goal, other: &Goal) -> bool {
         && one.measures.iter().zip(&other.measures).all(|(a, b)| fits(a, b))
 }
 
+/// Whether `one` is a row of a list, with a target or a mark beside the goal's name, and the `other` says what is done.
+fn lists(one: &Goal, other: &Goal) -> bool {
+    let says_what =
+        |goal: &Goal| goal.measures.iter().any(|measure| measure.actions.is_some() || measure.title.is_some());
+    one.measures.len() <= 1 && !says_what(one) && says_what(other)
+}
+
 fn goal_text(goal: &Goal, field: GoalField) -> Option<String> {
     goal.text(field).map(Into::into)
 }
@@ -52,8 +61,15 @@ pub(super) fn take_over(known: &mut [Goal], places: &[usize], own: Vec<Goal>, ac
             *goal = *place;
         }
     }
-    for (place, goal) in places.iter().zip(own) {
-        complete(&mut known[*place], goal);
+    for (place, mut goal) in places.iter().zip(own) {
+        let known = &mut known[*place];
+        if lists(known, &goal) {
+            std::mem::swap(known, &mut goal);
+        }
+        if lists(&goal, known) && !agrees(&goal, known) {
+            keep_listed(known, &mut goal);
+        }
+        complete(known, goal);
     }
 }
 
@@ -75,6 +91,31 @@ fn complete(goal: &mut Goal, other: Goal) {
     for (measure, other) in goal.measures.iter_mut().zip(other.measures) {
         complete_measure(measure, other);
     }
+}
+
+/// What a list says beside a goal's name is the goal's, unless its own sheet says it too.
+fn keep_listed(goal: &mut Goal, listed: &mut Goal) {
+    for mut row in std::mem::take(&mut listed.measures) {
+        if goal.target.is_none() && !repeats(goal, row.target.as_deref()) {
+            goal.target = row.target.take();
+            goal.deadlines = std::mem::take(&mut row.deadlines);
+            goal.assumed.push(GoalField::Target);
+        }
+        for field in MeasureField::ALL.iter().filter(|field| **field != MeasureField::Number) {
+            let text = row.text_mut(*field).and_then(Option::take);
+            if let Some(text) = text.filter(|text| !repeats(goal, Some(text))) {
+                goal.other.entry(format!("{}（{}）", field.label(), row.source.sheet)).or_insert(text);
+            }
+        }
+    }
+}
+
+fn repeats(goal: &Goal, text: Option<&str>) -> bool {
+    let Some(text) = text.map(comparison_key) else { return true };
+    let is_it = |known: Option<&str>| known.is_some_and(|known| comparison_key(known) == text);
+    GoalField::ALL.iter().any(|field| is_it(goal.text(*field)))
+        || goal.other.values().any(|known| is_it(Some(known)))
+        || goal.measures.iter().any(|own| MeasureField::ALL.iter().any(|field| is_it(own.text(*field))))
 }
 
 fn complete_measure(measure: &mut Measure, mut other: Measure) {
