@@ -8,6 +8,7 @@ use super::lanes;
 use super::stacked;
 use super::table::{self, Table};
 use super::table_search;
+use crate::core::written::number;
 
 /// A part of the sheet.
 #[derive(Debug, Clone)]
@@ -153,10 +154,7 @@ impl<'c> Parser<'c> {
         self.canvas.of(id).labelled
             || self.canvas.of(id).begins_goal
             || self.canvas.of(id).names_goal
-            || content.lines == 1
-                && content.length <= 40
-                && !content.sentence
-                && crate::core::written::number::leading(text).is_some()
+            || content.lines == 1 && content.length <= 40 && !content.sentence && number::leading(text).is_some()
     }
 
     fn follow(
@@ -274,6 +272,7 @@ impl<'c> Parser<'c> {
             if let [label] = pieces[at][..]
                 && self.canvas.odds(label) > -1.5
                 && !(at > 0 && self.is_title_of(&pieces[at - 1], label))
+                && !self.is_name_beside(label, pieces.get(at + 1))
             {
                 for end in self.ends(pieces, at, flat) {
                     let (score, value) = self.governed(label, &pieces[at + 1..end], flat, depth);
@@ -294,6 +293,14 @@ impl<'c> Parser<'c> {
     fn is_title_of(&self, before: &[BlockId], id: BlockId) -> bool {
         let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= 2.5);
         matches!(before, [number] if self.canvas.of(*number).content.numeral) && !known
+    }
+
+    /// １　駅前の再整備 beside 担当：道路課 is a name, and no label of what has one of its own.
+    fn is_name_beside(&self, id: BlockId, beside: Option<&Vec<BlockId>>) -> bool {
+        let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= 2.5);
+        let has_label = matches!(beside.map(Vec::as_slice), Some([other]) if self.canvas.of(*other).labelled);
+        let is_numbered = || number::leading(self.canvas.text(id)).is_some_and(|(_, name)| !name.is_empty());
+        has_label && !known && is_numbered()
     }
 
     /// Where what a label governs may end: before the next label, or at the end.

@@ -42,7 +42,16 @@ pub(super) fn find(boxes: &[TextBox], texts: &[&str]) -> Vec<BlockId> {
         .filter(|id| !is_filled(boxes, *id))
         .collect();
     let has_neighbour = |id: BlockId| named.iter().any(|other| *other != id && beside(&boxes[id], &boxes[*other]));
-    named.iter().copied().filter(|id| has_neighbour(*id)).collect()
+    let rows = (0..boxes.len()).filter(|id| is_row_of_stamps(texts[*id]));
+    named.iter().copied().filter(|id| has_neighbour(*id)).chain(rows).collect()
+}
+
+/// 部長　㊞　　課長: places for several stamps in one box, or one with its mark.
+fn is_row_of_stamps(text: &str) -> bool {
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == '㊞').filter(|word| !word.is_empty()).collect();
+    let are_ranks = !words.is_empty() && words.iter().all(|word| STAMPS.contains(word));
+    are_ranks && (words.len() > 1 || text.contains('㊞'))
 }
 
 /// Whether a text stands below it: a column of that name, or who it is.

@@ -56,7 +56,9 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
     for (item, less) in [(Item::Title, 0.0), (Item::MeasureTitle, 0.25), (Item::Indicator, 0.3), (Item::Actions, 0.6)] {
         let starts = titled(source, events, item);
         let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
-        if !starts.is_empty() && named {
+        // What alone is called 内容 above a table of names is no goal beside these.
+        let is_beside_names = item == Item::Actions && starts.len() == 1 && has_table_of_names(events);
+        if !starts.is_empty() && named && !is_beside_names {
             let goals = cards::goals(source, events, &starts);
             let score = judge(source, events, &goals) - less;
             all.push(Hypothesis { unit: Unit::Card, goals, score });
@@ -77,6 +79,14 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
     all
 }
 
+/// Whether a table of several rows has a column that names them.
+fn has_table_of_names(events: &[Event<'_>]) -> bool {
+    let names = |head: &Head| head.item == Some(Item::Title);
+    events.iter().any(
+        |event| matches!(event, Event::Table { table, heads, .. } if table.rows.len() > 1 && heads.iter().any(names)),
+    )
+}
+
 /// The goals that lines name, by the manner of their numbers, each with what speaks against it.
 fn lines_by_manner<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<(Vec<GoalReading>, f32)> {
     let is_titled = |event: &Event<'_>| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title)));
@@ -94,9 +104,29 @@ fn lines_by_manner<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<(
         let against = if are_classes { OF_CLASSES } else { 0.0 };
         // 重点１ says that it names a goal, 1 may number anything.
         let more = if manner == Manner::Word && starts.len() > 1 { 0.4 } else { 0.0 };
+        let more = if each_has_its_table(events, &starts) { less } else { more };
         (cards::goals(source, events, &starts), less + against - more)
     };
     manners.into_iter().map(of).collect()
+}
+
+/// Whether below each of several lines stands one table, and all print the same header anew: they hold what is done for the goal.
+fn each_has_its_table(events: &[Event<'_>], starts: &[Start]) -> bool {
+    let table = |event: &Event<'_>| match event {
+        Event::Table { table, heads, .. } => {
+            let printed: Vec<String> = heads.iter().map(|head| head.printed.clone()).collect();
+            Some((printed, table.columns.first()?.path.clone()))
+        }
+        _ => None,
+    };
+    let ends = starts.iter().skip(1).map(|start| start.from).chain([events.len()]);
+    let own = starts.iter().zip(ends).map(|(start, end)| {
+        let mut tables = events[start.from..end].iter().filter_map(table);
+        tables.next().filter(|_| tables.next().is_none())
+    });
+    let Some(tables) = own.collect::<Option<Vec<_>>>() else { return false };
+    let headers: BTreeSet<&Vec<BlockId>> = tables.iter().map(|(_, header)| header).collect();
+    tables.len() > 1 && headers.len() == tables.len() && tables.iter().all(|(printed, _)| *printed == tables[0].0)
 }
 
 /// Whether a label gives a number and a name: 施策｜2-1｜移住の促進.
