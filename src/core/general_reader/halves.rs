@@ -1,9 +1,11 @@
 //! Labels over one side of a sheet that say of which half of the year all below them is: 施策評価【年度終了後】 above 進捗状況｜Ａ, beside
-//! the plan.
+//! the plan. And labels below a half that say more than when.
 
 use super::BlockId;
 use super::canvas::Canvas;
 use super::facts::Fact;
+use super::item::Item;
+use super::time::Time;
 use super::vocabulary::Vocabulary;
 use crate::core::grid::Area;
 
@@ -50,4 +52,18 @@ fn is_below(canvas: &Canvas<'_>, label: BlockId, id: BlockId, bottom: u32) -> bo
 
 const fn is_within(own: Area, area: Area) -> bool {
     own.first.column <= area.first.column && area.last.column <= own.last.column
+}
+
+/// Whether what stands below a half of the year is a report or rating of the year, and no part of a schedule: 下期 above
+/// 年度末実績 and 自己評価.
+pub(super) fn is_report(canvas: &Canvas<'_>, half: Time, below: &[BlockId], vocabulary: &Vocabulary) -> bool {
+    let (Time::Months(first, last), Some(own)) = (half, below.last()) else { return false };
+    let sense = vocabulary.senses(canvas.text(*own)).first().map(|(item, _)| *item);
+    let is_second = first > 0;
+    last - first == 5
+        && match sense {
+            Some(Item::InterimReport | Item::YearEndReport) => vocabulary.qualifiers().names_half(canvas.text(*own)),
+            Some(Item::SelfAssessment | Item::AchievementRate) => is_second,
+            _ => false,
+        }
 }

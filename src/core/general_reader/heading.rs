@@ -6,6 +6,7 @@ use super::BlockId;
 use super::canvas::Canvas;
 use super::content::Content;
 use super::facts::Fact;
+use super::halves;
 use super::inline;
 use super::item::Item;
 use super::past;
@@ -199,33 +200,7 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
             }
         }
     }
-    set_marks_aside(&mut headings);
     headings
-}
-
-/// Years with nothing but marks (○, →) below them show when something goes on, if the table says elsewhere what is done and by when.
-fn set_marks_aside(headings: &mut Headings) {
-    let says = |heading: &Heading, item: Item| {
-        heading.time.is_none() && heading.senses.first().is_some_and(|(known, score)| *known == item && *score >= KNOWN)
-    };
-    let scopes: BTreeSet<Scope> = headings.keys().map(|key| key.scope.clone()).filter(Scope::is_table).collect();
-    for scope in scopes {
-        let own = || headings.iter().filter(|(key, _)| key.scope == scope).map(|(_, heading)| heading);
-        let is_year = |heading: &&Heading| matches!(heading.time, Some(Time::Year(..)));
-        let is_sign = |content: &Content| content.length <= 1 && !content.numeral && !content.figure;
-        let are_marks =
-            own().filter(is_year).all(|heading| heading.rows.filled > 0 && heading.contents.iter().all(is_sign));
-        let is_planned =
-            own().any(|heading| says(heading, Item::Period)) && own().any(|heading| says(heading, Item::Actions));
-        if own().any(|heading| is_year(&heading)) && are_marks && is_planned {
-            let years = headings
-                .iter_mut()
-                .filter(|(key, heading)| key.scope == scope && matches!(heading.time, Some(Time::Year(..))));
-            for (_, heading) in years {
-                (heading.time, heading.senses) = (None, vec![(Item::Aside, EXACT)]);
-            }
-        }
-    }
 }
 
 fn of_table(
@@ -419,22 +394,8 @@ fn time_of(canvas: &Canvas<'_>, path: &[BlockId], vocabulary: &Vocabulary) -> Op
     let at = path.iter().position(|id| canvas.of(*id).on_axis)?;
     let time = canvas.of(path[at]).time.or_else(|| time::of(canvas.text(path[at]), vocabulary))?;
     let Time::Year(year, kind) = time else {
-        return Some(time).filter(|time| !is_report_of_half(canvas, *time, &path[at + 1..], vocabulary));
+        return Some(time).filter(|time| !halves::is_report(canvas, *time, &path[at + 1..], vocabulary));
     };
     let below = path[at + 1..].iter().rev().find_map(|id| vocabulary.qualifiers().kind(canvas.text(*id)));
     Some(Time::Year(year, kind.or(below)))
-}
-
-/// Whether what stands below a half of the year is a report or rating of the year, and no part of a schedule: 下期 above
-/// 年度末実績 and 自己評価.
-fn is_report_of_half(canvas: &Canvas<'_>, half: Time, below: &[BlockId], vocabulary: &Vocabulary) -> bool {
-    let (Time::Months(first, last), Some(own)) = (half, below.last()) else { return false };
-    let sense = vocabulary.senses(canvas.text(*own)).first().map(|(item, _)| *item);
-    let is_second = first > 0;
-    last - first == 5
-        && match sense {
-            Some(Item::InterimReport | Item::YearEndReport) => vocabulary.qualifiers().names_half(canvas.text(*own)),
-            Some(Item::SelfAssessment | Item::AchievementRate) => is_second,
-            _ => false,
-        }
 }

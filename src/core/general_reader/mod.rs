@@ -58,6 +58,7 @@ mod unfilled;
 mod unit;
 mod unsplit_measure;
 mod vocabulary;
+mod year_marks;
 
 use canvas::Canvas;
 use event::Source;
@@ -105,6 +106,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         .collect();
     strip::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
+    year_marks::set_aside(&mut headings);
     let items = taught.items();
     for (key, heading) in &mut headings {
         if let Some(item) = items.get(&assign::taught_key(key)) {

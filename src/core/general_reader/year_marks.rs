@@ -1,0 +1,34 @@
+//! Years below which nothing but marks stand.
+
+use std::collections::BTreeSet;
+
+use super::content::Content;
+use super::heading::{Heading, Headings, Scope};
+use super::item::Item;
+use super::time::Time;
+use super::vocabulary::{EXACT, KNOWN};
+
+/// Years with nothing but marks (○, →) below them show when something goes on, if the table says elsewhere what is done and by when.
+pub(super) fn set_aside(headings: &mut Headings) {
+    let says = |heading: &Heading, item: Item| {
+        heading.time.is_none() && heading.senses.first().is_some_and(|(known, score)| *known == item && *score >= KNOWN)
+    };
+    let scopes: BTreeSet<Scope> = headings.keys().map(|key| key.scope.clone()).filter(Scope::is_table).collect();
+    for scope in scopes {
+        let own = || headings.iter().filter(|(key, _)| key.scope == scope).map(|(_, heading)| heading);
+        let is_year = |heading: &&Heading| matches!(heading.time, Some(Time::Year(..)));
+        let is_sign = |content: &Content| content.length <= 1 && !content.numeral && !content.figure;
+        let are_marks =
+            own().filter(is_year).all(|heading| heading.rows.share() > 0.0 && heading.contents.iter().all(is_sign));
+        let is_planned =
+            own().any(|heading| says(heading, Item::Period)) && own().any(|heading| says(heading, Item::Actions));
+        if own().any(|heading| is_year(&heading)) && are_marks && is_planned {
+            let years = headings
+                .iter_mut()
+                .filter(|(key, heading)| key.scope == scope && matches!(heading.time, Some(Time::Year(..))));
+            for (_, heading) in years {
+                (heading.time, heading.senses) = (None, vec![(Item::Aside, EXACT)]);
+            }
+        }
+    }
+}
