@@ -125,7 +125,8 @@ fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) 
     let bracketed = squeezed.starts_with(['【', '[', '〔', '<', '《', '■', '◆', '●']) && content.length <= 16;
     let ends = squeezed.ends_with(':');
     let legend = content.lines > 1 && squeezed.ends_with(')') && content.length <= 40;
-    let lists = content.lines > 3 && content.length > content.lines * 3;
+    let lists = content.lines > 3 && content.length > content.lines * 3
+        || content.lines > 1 && squeezed.starts_with(['・', '①', '○', '●']);
     // 年度末 is a label where nothing else is, and else a time.
     if content.time && !content.has_digit {
         return (word * 0.9 - 4.2).max(-3.0);
