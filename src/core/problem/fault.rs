@@ -81,11 +81,6 @@ pub enum Fault {
     UnknownDepartment(String),
     /// The sections of a goal without a department; none where it has no sections either.
     UnknownSections(String),
-    /// A goal that names a section which several departments have, and nothing that says which of them is meant.
-    SharedSection {
-        section: String,
-        departments: Vec<String>,
-    },
     NoAddress(String),
     NoContactsTable,
     BadAddress(BadAddress),
@@ -186,6 +181,11 @@ pub enum Fault {
         found: usize,
         kept: usize,
         most: usize,
+    },
+    /// A goal that names a section which several departments have, and nothing that says which of them is meant.
+    SharedSection {
+        section: String,
+        departments: Vec<String>,
     },
 }
 
