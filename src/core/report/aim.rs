@@ -126,12 +126,12 @@ impl Aim {
     }
 
     fn fit(&self, deed: &Deed) -> Fit {
+        if object::stage(&deed.object).is_some_and(|stage| !self.text.contains(stage)) {
+            return Fit::Other;
+        }
         let named = letters(&deed.object);
         if named.chars().count() <= if named.starts_with('全') { 3 } else { 1 } {
             return Fit::Unnamed;
-        }
-        if object::stage(&deed.object).is_some_and(|stage| !self.text.contains(stage)) {
-            return Fit::Other;
         }
         if self.names.contains(&object::head(&deed.object)) { Fit::Same } else { Fit::Other }
     }

@@ -31,7 +31,9 @@ pub(super) fn of(before: &str) -> String {
             .rfind(['、', ',', 'を', 'は', 'が', 'に', 'で', 'へ', ':', '・', ')'])
             .map_or(0, |at| at + body[at..].chars().next().map_or(0, char::len_utf8));
         let object = core_of(&body[start..]);
-        if amount::letters(&object).chars().count() > 1 && !around {
+        // 案 alone is a stage; another letter alone names nothing.
+        let names_something = amount::letters(&object).chars().count() > 1 || stage(&object).is_some();
+        if names_something && !around {
             return object;
         }
         if start == 0 || body[..start].ends_with(['、', ',', ':', ')']) {
@@ -88,6 +90,7 @@ mod tests {
             ("予定どおり", ""),
             ("第1期分は", "第1期分"),
             ("第1回を8月に", "第1回"),
+            ("案を", "案"),
         ] {
             assert_eq!(super::of(before), expected, "{before}");
         }
