@@ -59,11 +59,12 @@ const fn is_within(own: Area, area: Area) -> bool {
 pub(super) fn is_report(canvas: &Canvas<'_>, half: Time, below: &[BlockId], vocabulary: &Vocabulary) -> bool {
     let (Time::Months(first, last), Some(own)) = (half, below.last()) else { return false };
     let sense = vocabulary.senses(canvas.text(*own)).first().map(|(item, _)| *item);
+    // A rating below the first half is not the year's.
     let is_second = first > 0;
     last - first == 5
         && match sense {
-            Some(Item::InterimReport | Item::YearEndReport) => vocabulary.qualifiers().names_half(canvas.text(*own)),
             Some(Item::SelfAssessment | Item::AchievementRate) => is_second,
-            _ => false,
+            Some(item) => item.is_report() && vocabulary.qualifiers().names_half(canvas.text(*own)),
+            None => false,
         }
 }

@@ -25,10 +25,8 @@ impl Rows<'_> {
         let (label, values) = cells.split_first()?;
         let (item, score) = *self.source.canvas.of(*label).senses.first()?;
         let reaches_in = row.cells.iter().flatten().any(|id| top(*id) < own);
-        let is_result =
-            matches!(item, Item::InterimReport | Item::YearEndReport | Item::SelfAssessment | Item::AchievementRate);
         let has_column = self.heads.iter().any(|head| head.item == Some(item) || head.names_rows);
-        let is_labelled = reaches_in && is_result && score >= KNOWN && !has_column && values.len() <= 1;
+        let is_labelled = reaches_in && item.is_report() && score >= KNOWN && !has_column && values.len() <= 1;
         is_labelled.then(|| (item, values.iter().filter_map(|id| self.source.value(*id)).collect()))
     }
 

@@ -61,9 +61,7 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
 /// done makes a table of one row.
 fn says_how_far(canvas: &Canvas<'_>, table: &Table) -> bool {
     let of = |id: &BlockId| canvas.of(*id).senses.first().map(|(item, _)| *item);
-    let says =
-        |item| matches!(item, Item::InterimReport | Item::YearEndReport | Item::AchievementRate | Item::SelfAssessment);
-    table.columns.iter().all(|column| column.path.last().and_then(of).is_some_and(says))
+    table.columns.iter().all(|column| column.path.last().and_then(of).is_some_and(Item::is_report))
 }
 
 fn pairs(path: &[BlockId], table: &Table) -> Vec<Fact> {

@@ -94,8 +94,7 @@ pub(super) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found:
     // A text alone below 中間報告 is a report, and no heading of rows.
     let reports = |id: BlockId, leaf: usize| {
         let sense = leaves[leaf].id.and_then(|id| canvas.of(id).senses.first());
-        canvas.odds(id) < 0.0
-            && sense.is_some_and(|(item, _)| matches!(item, Item::InterimReport | Item::YearEndReport))
+        canvas.odds(id) < 0.0 && sense.is_some_and(|(item, _)| item.is_report())
     };
     let (mut body, mut sections, mut repeated) = (Vec::new(), Vec::new(), Vec::new());
     for band in &bands[first..found.end] {

@@ -103,8 +103,13 @@ fn lines_by_manner<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<(
         let are_classes = starts.iter().all(is_class) && has_named_label(source, events);
         let against = if are_classes { OF_CLASSES } else { 0.0 };
         // 重点１ says that it names a goal, 1 may number anything.
-        let more = if manner == Manner::Word && starts.len() > 1 { 0.4 } else { 0.0 };
-        let more = if each_has_its_table(events, &starts) { less } else { more };
+        let more = if each_has_its_table(events, &starts) {
+            less
+        } else if manner == Manner::Word && starts.len() > 1 {
+            0.4
+        } else {
+            0.0
+        };
         (cards::goals(source, events, &starts), less + against - more)
     };
     manners.into_iter().map(of).collect()
