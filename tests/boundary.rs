@@ -243,6 +243,20 @@ fn the_architecture_names_the_rooms_of_the_core_from_the_top_down() {
 }
 
 #[test]
+fn the_architecture_names_the_adapters_of_the_edge() {
+    let text = fs::read_to_string("ARCHITECTURE.md").unwrap();
+    let (_, words) = text.split_once("**The edge**").unwrap();
+    let (of_edge, _) = words.split_once("\n\n").unwrap();
+    let modules = fs::read_to_string("src/edge/mod.rs").unwrap();
+    let adapters: BTreeSet<&str> = modules
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
+    let named: BTreeSet<&str> = of_edge.split('`').skip(1).step_by(2).collect();
+    assert_eq!(named, adapters);
+}
+
+#[test]
 fn no_files_name_each_other_in_a_circle() {
     let house = House::read();
     // What a file takes from the module that it is a part of is no circle.

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::{Daemon, MAIL_BACKOFF, RETRY};
-use crate::outbox::{OutboxError, SendReport};
+use crate::outbox::{OutboxError, SendReport, Unworded};
 
 impl Daemon {
     /// Says what became of a round.
@@ -14,7 +14,7 @@ impl Daemon {
                     self.mail_rests_until = Some(self.app.instant() + RETRY);
                     self.round_owed = true;
                 }
-                let SendReport { sent, failed, later, uncertain, down, .. } = report;
+                let SendReport { sent, failed, later, uncertain, down, unworded, .. } = report;
                 tracing::info!(
                     "メール: 送信 {}、失敗 {}、再送待ち {}、到達不明 {}",
                     sent.len(),
@@ -22,6 +22,9 @@ impl Daemon {
                     later.len(),
                     uncertain.len()
                 );
+                for Unworded { subject, reason } in unworded {
+                    tracing::error!("メールの文面を作れません。ほかのメールは送りました: {subject}　{reason}");
+                }
                 if let Some(reason) = down {
                     tracing::warn!("{reason}");
                 }

@@ -21,6 +21,11 @@ pub fn read_if_there(file: &Path) -> io::Result<Option<Vec<u8>>> {
     if_there(fs::read(file))
 }
 
+/// Whether something lies there, as far as it can be seen.
+pub fn is_there(file: &Path) -> bool {
+    file.exists()
+}
+
 /// The names in a folder, in order; `None` where there is no folder.
 pub fn names_in(folder: &Path) -> io::Result<Option<Vec<OsString>>> {
     let Some(entries) = if_there(fs::read_dir(folder))? else { return Ok(None) };

@@ -84,12 +84,17 @@ pub struct Letters {
 impl Letters {
     /// The built-in templates, and instead of them the files of those names in the folder `mail` of the city's `templates`.
     pub fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
+        Self::within(templates, template::FUEL)
+    }
+
+    /// The same, with a limit to the steps that filling in one file may take.
+    pub fn within(templates: Option<&Path>, fuel: u64) -> Result<Self, TemplateError> {
         let folder = templates.map(|templates| templates.join("mail"));
         // A template beside the folder that it belongs into would be passed over without a word.
         templates.map_or(Ok(()), template::refuse_texts)?;
         let names: Vec<&str> = names().collect();
         folder.as_deref().map_or(Ok(()), |folder| template::refuse_unknown(folder, &names))?;
-        let (mut own, mut built_in) = (template::environment(), template::environment());
+        let (mut own, mut built_in) = (template::environment(fuel), template::environment(fuel));
         for (name, source) in BUILT_IN {
             built_in.add_template(name, source).map_err(|error| template::explain(&error, name, source))?;
             let source = template::own(folder.as_deref(), name)?.unwrap_or_else(|| source.to_owned());

@@ -33,7 +33,7 @@ fn own(folder: Option<&Path>, facts: &impl Serialize) -> Result<Option<String>, 
 
 fn filled(source: &str, facts: &impl Serialize) -> Result<String, TemplateError> {
     let explain = |error| template::explain(&error, NAME, source);
-    let mut environment = template::environment();
+    let mut environment = template::environment(template::FUEL);
     environment.add_template(NAME, source).map_err(explain)?;
     environment.get_template(NAME).and_then(|page| page.render(Serde(facts))).map_err(explain)
 }

@@ -63,6 +63,11 @@ impl Draft {
         Ok(Self { file: BufWriter::new(tempfile::tempfile()?), hash: Hasher::new() })
     }
 
+    /// Where a draft lies until it takes its place.
+    pub fn folder() -> PathBuf {
+        std::env::temp_dir()
+    }
+
     /// Hash of the bytes written so far.
     pub fn fingerprint(&self) -> String {
         self.hash.finalize().to_hex().to_string()

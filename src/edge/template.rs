@@ -8,7 +8,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use super::{files, reason};
 
 /// More than any letter or page of a city needs; it ends a template that loops without end.
-const FUEL: u64 = 50_000_000;
+pub(super) const FUEL: u64 = 50_000_000;
 
 /// What may stand in the folder `templates`.
 const FOLDERS: [&str; 2] = ["mail", "page"];
@@ -24,10 +24,10 @@ pub enum TemplateError {
     Template { file: String, line: usize, what: String, text: String },
 }
 
-pub(super) fn environment() -> Environment<'static> {
+pub(super) fn environment(fuel: u64) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
+    environment.set_fuel(Some(fuel));
     environment
 }
 

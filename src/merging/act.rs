@@ -122,7 +122,7 @@ impl Merge<'_> {
             let done = self.put(&path, NewWorkbook::Merged(&plan), old.as_deref(), Some(numbering))?;
             self.note_origins(&plan, &done, &findings).map(|()| done)
         });
-        Ok(WorkbookOutcome { year: Some(year), path, done: done.unwrap_or_else(Done::of_error), findings, older })
+        Ok(WorkbookOutcome { year: Some(year), path, done: done.or_else(Done::of_error)?, findings, older })
     }
 
     /// What there was to be told when the workbook was made, where it is as it was written and nothing that it follows from has
@@ -188,7 +188,7 @@ impl Merge<'_> {
         if let Some(reason) = replace_file::open_elsewhere(path) {
             return Ok(Done::Waiting { reason });
         }
-        let mut draft = Draft::new().map_err(at(&std::env::temp_dir()))?;
+        let mut draft = Draft::new().map_err(at(&Draft::folder()))?;
         let now = self.now.naive_local();
         let begin = |of: Numbering| self.store.begin_writing(&file, &of_plan, of.history, now, of.replaced);
         // Known before it can be seen: whoever finds it there and saves it has saved a writing of ours.
@@ -196,7 +196,7 @@ impl Merge<'_> {
         plan.write(self.now, writing.as_ref(), &mut draft)?;
         let bytes = draft.fingerprint();
         if let Some(writing) = &writing {
-            self.store.keep_bytes(&file, writing, &draft.content().map_err(at(&std::env::temp_dir()))?)?;
+            self.store.keep_bytes(&file, writing, &draft.content().map_err(at(&Draft::folder()))?)?;
         }
         match draft.replace(path, old).map_err(at(path))? {
             Replaced::Written => {

@@ -38,10 +38,10 @@ impl<'a> Merge<'a> {
         let mut outcomes = Vec::new();
         for (part, file) in parts.into_iter().zip(&files) {
             let path = self.job.folder.join(file);
-            if part.is_empty() && !path.exists() {
+            if part.is_empty() && !files::is_there(&path) {
                 continue;
             }
-            let done = self.department(year, part, &path, (&changes, &mails)).unwrap_or_else(Done::of_error);
+            let done = self.department(year, part, &path, (&changes, &mails)).or_else(Done::of_error)?;
             outcomes.push(WorkbookOutcome { year: Some(year), path, done, findings: Vec::new(), older: None });
         }
         Ok(outcomes)

@@ -212,7 +212,7 @@ impl<'a> Merge<'a> {
         if self.job.page {
             outcomes.extend(self.page(&years)?);
         }
-        outcomes.extend(self.teaching());
+        outcomes.extend(self.teaching()?);
         Ok(outcomes)
     }
 

@@ -72,6 +72,16 @@ pub enum MergeError {
     Year(#[from] YearError),
 }
 
+impl MergeError {
+    /// No retry helps.
+    pub const fn is_final(&self) -> bool {
+        match self {
+            Self::Store(error) | Self::Year(YearError::Store(error)) => error.is_final(),
+            Self::Folder { .. } | Self::Year(_) => false,
+        }
+    }
+}
+
 impl WorkbookOutcome {
     /// The workbook says what it should; otherwise someone must know that it does not.
     pub fn is_up_to_date(&self) -> bool {
@@ -91,14 +101,16 @@ impl WorkbookOutcome {
 }
 
 impl Done {
-    /// On Windows a workbook that is open cannot even be read at times; that passes.
-    pub(super) fn of_error(error: YearError) -> Self {
-        match error {
+    /// What became of a workbook whose making failed. On Windows one that is open cannot even be read at times; that passes. A
+    /// state that no retry mends concerns all workbooks, and ends the merge.
+    pub(super) fn of_error(error: YearError) -> Result<Self, StoreError> {
+        Ok(match error {
+            YearError::Store(error) if error.is_final() => return Err(error),
             YearError::File { error, .. } if cfg!(windows) && replace_file::is_in_use(&error) => {
                 Self::Waiting { reason: Hold::InUse(reason::of(&error)) }
             }
             error => Self::Failed(error),
-        }
+        })
     }
 }
 
@@ -131,4 +143,41 @@ impl std::fmt::Display for Done {
 /// An error of reading or writing `path`.
 pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> YearError {
     |error| YearError::File { path: path.to_owned(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::{Path, PathBuf};
+
+    use super::{Done, MergeError, YearError, at};
+    use crate::edge::store::StoreError;
+
+    fn too_new() -> StoreError {
+        StoreError::TooNew { place: "state.db".to_owned(), found: 99 }
+    }
+
+    fn refused() -> io::Error {
+        io::Error::from(io::ErrorKind::PermissionDenied)
+    }
+
+    #[test]
+    fn a_merge_is_given_up_for_good_where_the_state_is_not_ours_to_write() {
+        let vanished = || StoreError::Vanished(PathBuf::from("state.db"));
+        let ends = [MergeError::from(too_new()), YearError::from(too_new()).into()];
+        let passes = [
+            vanished().into(),
+            YearError::from(vanished()).into(),
+            MergeError::Folder { path: PathBuf::from("merged"), error: refused() },
+            at(Path::new("merged"))(refused()).into(),
+        ];
+        assert!(ends.iter().all(MergeError::is_final), "{ends:?}");
+        assert!(!passes.iter().any(MergeError::is_final), "{passes:?}");
+    }
+
+    #[test]
+    fn what_concerns_one_workbook_stays_with_it_and_a_lost_state_ends_the_merge() {
+        assert!(matches!(Done::of_error(at(Path::new("merged"))(refused())), Ok(Done::Failed(_))));
+        assert!(matches!(Done::of_error(too_new().into()), Err(StoreError::TooNew { .. })));
+    }
 }

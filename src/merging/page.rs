@@ -110,7 +110,7 @@ impl Merge<'_> {
             Ok(None) => Done::Unchanged,
             Ok(Some(Replaced::Written)) => Done::Written,
             Ok(Some(Replaced::Waiting(reason))) => Done::Waiting { reason },
-            Err(error) => Done::of_error(error),
+            Err(error) => Done::of_error(error)?,
         };
         let bytes = replace_file::fingerprint(text.as_bytes());
         let written = OutputFingerprint { plan: bytes.clone(), bytes };

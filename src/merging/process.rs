@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use super::MergeJob;
-use super::outcome::{Done, WorkbookOutcome};
+use super::outcome::{Done, MergeError, WorkbookOutcome};
 use crate::edge::abrupt_end;
 use crate::edge::clock::{Clock, SystemClock};
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::reason;
-use crate::edge::store::{Store, StoreError};
+use crate::edge::store::Store;
 use crate::edge::workbook::OwnWorkbook;
 use crate::edge::worker::{self, End, Lost, Trust, Worker, frame};
 
@@ -89,9 +89,8 @@ pub struct MergeFailure {
 }
 
 impl MergeFailure {
-    fn of(error: &anyhow::Error) -> Self {
-        let is_final = error.downcast_ref::<StoreError>().is_some_and(StoreError::is_final);
-        Self { sentence: error.to_string(), is_final }
+    fn of(error: &MergeError) -> Self {
+        Self { sentence: error.to_string(), is_final: error.is_final() }
     }
 }
 
@@ -169,7 +168,7 @@ async fn attend(mut merger: Worker, end: oneshot::Receiver<()>) -> Result<Vec<Wo
     reports.unwrap_or(Err(ProcessError::GivenUp))
 }
 
-/// The life of the process: hears its order, merges, tells what became of it. It ends with whoever started it.
+/// The life of the process: hears its job, merges, tells what became of it. It ends with whoever started it.
 pub fn serve() -> io::Result<()> {
     let mut input = io::stdin();
     let Some(job) = worker::orders::<MergeJob>(&mut input)? else { return Ok(()) };
@@ -184,7 +183,7 @@ pub fn serve() -> io::Result<()> {
     answers.flush()
 }
 
-fn merge(job: &MergeJob) -> anyhow::Result<Vec<WorkbookReport>> {
+fn merge(job: &MergeJob) -> Result<Vec<WorkbookReport>, MergeError> {
     let store = Store::open(&job.database)?;
     let now = SystemClock.now();
     let readers = Readers::new(job.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);

@@ -58,10 +58,10 @@ impl MergeJob {
 
 impl Merge<'_> {
     /// Brings it up to date; nothing where there is nothing to teach, or where what was just chosen is to be read first.
-    pub(super) fn teaching(self) -> Option<WorkbookOutcome> {
+    pub(super) fn teaching(self) -> Result<Option<WorkbookOutcome>, StoreError> {
         let path = self.job.teaching_path();
-        let done = self.teach().unwrap_or_else(|error| Some(Done::of_error(error)))?;
-        Some(WorkbookOutcome { year: None, path, done, findings: Vec::new(), older: None })
+        let done = self.teach().or_else(|error| Done::of_error(error).map(Some))?;
+        Ok(done.map(|done| WorkbookOutcome { year: None, path, done, findings: Vec::new(), older: None }))
     }
 
     fn teach(self) -> Result<Option<Done>, YearError> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::report::SendReport;
 use super::round::{Round, recipients};
-use super::{Occasion, Outbox, OutboxError};
+use super::{ANNOUNCEMENT, Occasion, Outbox, OutboxError};
 use crate::core::changes::Change;
 use crate::core::city::{Address, City};
 use crate::core::era::date_label;
@@ -55,7 +55,11 @@ impl Outbox<'_> {
             return Ok(round.report);
         };
         let changes = told.changes(&now);
-        let letter = self.announcement(&changes, told.planning(), occasion)?;
+        let letter = self.announcement(&changes, told.planning(), occasion);
+        let letter = round.report.unless_unworded(ANNOUNCEMENT, letter)?;
+        if !round.report.unworded.is_empty() {
+            return Ok(round.report);
+        }
         ledger.withdraw_announcements(letter.as_ref().map(|letter| letter.message_id.as_str()))?;
         if let Some(letter) = letter {
             let (message_id, day) = (letter.message_id.clone(), occasion.day);

@@ -35,11 +35,18 @@ use crate::edge::store::{Store, StoreError};
 use crate::edge::template::TemplateError;
 use crate::settings::Settings;
 pub use preview::Preview;
-pub use report::{Delivery, SendReport, Unreachable};
+pub use report::{Delivery, SendReport, Unreachable, Unworded};
 pub use round::Round;
 
 /// By what name templates know of requests.
 const REQUESTS: &str = "requests";
+
+/// By what name they know of mails that could not be worded.
+const UNWORDED: &str = "unworded";
+
+/// What the planning section's own mails are called where they cannot be worded.
+const SUMMARY: &str = "提出状況のお知らせ（企画担当あて）";
+const ANNOUNCEMENT: &str = "宛先の変更のお知らせ（企画担当あて）";
 
 /// All that a round needs besides the share and the ledger.
 #[derive(Clone, Copy)]

@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::identity::{Identity, identity};
-use super::report::{SendReport, Unreachable};
+use super::report::{SendReport, Unreachable, Unworded};
 use super::round::recipients;
-use super::{Occasion, Outbox, OutboxError, REQUESTS};
+use super::{Occasion, Outbox, OutboxError, REQUESTS, UNWORDED};
 use crate::core::city::Address;
 use crate::core::consolidate::file_name;
 use crate::core::era::date_label;
@@ -60,6 +60,7 @@ pub(super) struct NoticeFacts<'a> {
     pub deferred: &'a [String],
     pub max_per_day: usize,
     pub unreachable: &'a [Unreachable],
+    pub unworded: &'a [Unworded],
     /// Why what may have come in cannot be seen, and what is held back because of it.
     pub dark: &'a [String],
     pub unseen: &'a [String],
@@ -157,14 +158,15 @@ impl Outbox<'_> {
         let [failed, undecided, withheld] = [WhatTrouble::Failed, WhatTrouble::Undecided, WhatTrouble::Withheld]
             .map(|what| lines(ledger, since, &[what]));
         let (failed, undecided, withheld, late) = (failed?, undecided?, withheld?, late_lines(ledger, since)?);
-        let SendReport { held, deferred, unreachable, dark, unseen, only_written, .. } = report;
+        let SendReport { held, deferred, unreachable, unworded, dark, unseen, only_written, .. } = report;
         let of_deliveries = failed.len() + undecided.len() + withheld.len() + late.len();
-        let of_mails = held.len() + deferred.len() + unreachable.len();
+        let of_mails = held.len() + deferred.len() + unreachable.len() + unworded.len();
         let concealed = !dark.is_empty() && !unseen.is_empty();
         let unsent = of_deliveries + of_mails > 0 || only_written.is_some() || concealed;
         if !unsent && dark.is_empty() {
             return Ok(None);
         }
+        let needed = (!unworded.is_empty()).then_some(UNWORDED);
         let facts = NoticeFacts {
             city: &self.settings.city.name,
             today: date_label(day),
@@ -177,11 +179,12 @@ impl Outbox<'_> {
             deferred,
             max_per_day: self.settings.reminders.max_per_day,
             unreachable,
+            unworded,
             dark,
             unseen,
             only_written: only_written.as_ref().map(ToString::to_string),
         };
-        self.planning_letter(ledger, (day, now), Purpose::Notice, (LetterKind::Notice, None), &facts)
+        self.planning_letter(ledger, (day, now), Purpose::Notice, (LetterKind::Notice, needed), &facts)
     }
 
     /// Enters a letter to the planning section.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::report::Unreachable;
-use super::{Outbox, OutboxError};
+use super::report::{SendReport, Unreachable, Unworded};
+use super::{Outbox, OutboxError, SUMMARY};
 use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::plan::{HeldMail, WhyHeld, plan_day};
 use crate::core::snapshot::Snapshot;
@@ -22,6 +22,8 @@ pub struct Preview {
     /// Those of what would be kept until the workbooks that it is about can be seen.
     pub unseen: Vec<String>,
     pub unreachable: Vec<Unreachable>,
+    /// Mails that could not be worded.
+    pub unworded: Vec<Unworded>,
 }
 
 impl Outbox<'_> {
@@ -37,10 +39,15 @@ impl Outbox<'_> {
         let (ledger, closed) = (store.mail_ledger(), !self.calendar.is_open(day));
         let view = self.view(&ledger, occasion)?;
         let plan = plan_day(snapshot, &rules, day, &view);
-        let mut letters =
-            plan.mails.iter().map(|mail| self.letter(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
+        let mut report = SendReport::default();
+        let mut letters = Vec::new();
+        for mail in &plan.mails {
+            let letter = self.letter(mail, occasion.now).map(Some).map_err(OutboxError::from);
+            letters.extend(report.unless_unworded(&mail.subject, letter)?);
+        }
         if !closed {
-            letters.extend(self.due_summary(snapshot, store, occasion, view.missed_from(day))?);
+            let summary = self.due_summary(snapshot, store, occasion, view.missed_from(day));
+            letters.extend(report.unless_unworded(SUMMARY, summary)?);
         }
         let subject = |held: &HeldMail<'_>| held.mail.subject.clone();
         Ok(Preview {
@@ -54,6 +61,7 @@ impl Outbox<'_> {
                 .collect(),
             unseen: plan.held.iter().filter(|held| held.why == WhyHeld::Unseen).map(subject).collect(),
             unreachable: plan.unreachable.iter().map(Unreachable::new).collect(),
+            unworded: report.unworded,
         })
     }
 }
@@ -90,6 +98,9 @@ impl fmt::Display for Preview {
         }
         for Unreachable { department, items } in &self.unreachable {
             writeln!(f, "宛先なし: {department}　{items}件")?;
+        }
+        for Unworded { subject, reason } in &self.unworded {
+            writeln!(f, "文面を作れません: {subject}　{reason}")?;
         }
         writeln!(f, "{}　メール{}通", self.day, self.letters.len())
     }

@@ -5,8 +5,11 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use crate::core::reminder::delivery::OnlyWritten;
+use super::OutboxError;
+use crate::core::reminder::delivery::{Letter, OnlyWritten};
 use crate::core::reminder::mail::Mail;
+use crate::core::text::one_line;
+use crate::edge::template::TemplateError;
 
 /// What became of the round.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct SendReport {
     /// Why what may have come in cannot be seen, in sentences.
     pub dark: Vec<String>,
     pub unreachable: Vec<Unreachable>,
+    /// Mails that could not be worded; they are tried again at the next round.
+    pub unworded: Vec<Unworded>,
     /// Whose mail went where it went before, because the planning section could not yet be told that it goes elsewhere.
     pub untold: Vec<String>,
     /// What was only written into files before mail was sent.
@@ -45,6 +50,7 @@ pub struct SendReport {
 /// One mail for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
+    pub message_id: String,
     pub recipient: String,
     pub subject: String,
     /// What the server said, where it did not simply accept.
@@ -57,6 +63,20 @@ pub struct Unreachable {
     pub department: String,
     /// How many things are open there.
     pub items: usize,
+}
+
+/// A mail that no template can say, not even the built-in one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unworded {
+    pub subject: String,
+    /// In a sentence.
+    pub reason: String,
+}
+
+impl Unworded {
+    pub(super) fn new(subject: &str, error: &TemplateError) -> Self {
+        Self { subject: subject.to_owned(), reason: one_line(&error.to_string()) }
+    }
 }
 
 impl Unreachable {
@@ -77,15 +97,31 @@ impl SendReport {
         ] {
             mine.splice(0..0, theirs);
         }
+        self.unworded.splice(0..0, earlier.unworded);
         self.down = self.down.or(earlier.down);
         self
     }
 
+    /// The letter; `None` where it cannot be worded, which is told with `subject`.
+    pub(super) fn unless_unworded(
+        &mut self,
+        subject: &str,
+        letter: Result<Option<Letter>, OutboxError>,
+    ) -> Result<Option<Letter>, OutboxError> {
+        match letter {
+            Err(OutboxError::Letter(error)) => {
+                self.unworded.push(Unworded::new(subject, &error));
+                Ok(None)
+            }
+            letter => letter,
+        }
+    }
+
     /// Whether nothing is left that a person should look at.
     pub fn is_clean(&self) -> bool {
-        let Self { busy, failed, later, uncertain, down, held, unreachable, untold, .. } = self;
+        let Self { busy, failed, later, uncertain, down, held, unreachable, unworded, untold, .. } = self;
         let delivered = failed.is_empty() && later.is_empty() && uncertain.is_empty() && down.is_none();
-        !busy && delivered && untold.is_empty() && held.is_empty() && unreachable.is_empty()
+        !busy && delivered && unworded.is_empty() && untold.is_empty() && held.is_empty() && unreachable.is_empty()
     }
 }
 
@@ -104,7 +140,7 @@ impl fmt::Display for SendReport {
             ("到達不明（同じMessage-IDで、あと一度まで再送します）", &self.uncertain),
         ];
         for (heading, deliveries) in groups {
-            for Delivery { recipient, subject, reply } in deliveries {
+            for Delivery { recipient, subject, reply, .. } in deliveries {
                 let reply = if reply.is_empty() { String::new() } else { format!("　{reply}") };
                 writeln!(f, "{heading}: {recipient}　{subject}{reply}")?;
             }
@@ -123,6 +159,9 @@ impl fmt::Display for SendReport {
         }
         for Unreachable { department, items } in &self.unreachable {
             writeln!(f, "宛先なし: {department}　{items}件。設定ファイルの [[departments]] に宛先を書いてください。")?;
+        }
+        for Unworded { subject, reason } in &self.unworded {
+            writeln!(f, "文面を作れません（次の送信のときにもう一度作ります）: {subject}　{reason}")?;
         }
         if let Some(only_written) = &self.only_written {
             writeln!(f, "{only_written}。")?;

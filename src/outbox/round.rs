@@ -5,8 +5,8 @@ use std::time::Instant;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::identity::{date_uid, identity};
-use super::report::{SendReport, Unreachable};
-use super::{Occasion, Outbox, OutboxError, REQUESTS};
+use super::report::{SendReport, Unreachable, Unworded};
+use super::{Occasion, Outbox, OutboxError, REQUESTS, SUMMARY};
 use crate::core::city::Address;
 use crate::core::ics;
 use crate::core::reminder::Rules;
@@ -25,6 +25,7 @@ use crate::edge::mail::{MailSettings, TransportSettings, mailbox};
 use crate::edge::store::ledger::{Due, MailLedger, OutgoingMail, Purpose};
 use crate::edge::store::sending_lock::SendingLock;
 use crate::edge::store::{Store, StoreError};
+use crate::edge::template::TemplateError;
 
 /// A round that is begun: its mails are entered, and wait to be sent by [`Outbox::finish`].
 pub struct Round<'a> {
@@ -110,10 +111,21 @@ impl<'a> Outbox<'a> {
         let view = self.view(ledger, occasion)?;
         let plan = plan_day(snapshot, &rules, occasion.day, &view);
         let DayPlan { mails, held, unreachable } = plan;
-        let entries = mails.iter().map(|mail| self.entry(mail, occasion.now)).collect::<Result<Vec<_>, _>>()?;
-        let waiting: Vec<_> = held.iter().flat_map(|held| held.mail.reminders()).collect();
+        let mut waiting: Vec<_> = held.iter().flat_map(|held| held.mail.reminders()).collect();
+        let mut entries = Vec::new();
+        for mail in &mails {
+            match self.entry(mail, occasion.now) {
+                Ok(entry) => entries.push(entry),
+                // One that cannot be worded keeps no other back; it waits as if it were held.
+                Err(error) => {
+                    waiting.extend(mail.reminders());
+                    report.unworded.push(Unworded::new(&mail.subject, &error));
+                }
+            }
+        }
         ledger.enter_plan((occasion.day, occasion.now), &entries, &waiting)?;
-        let summary = self.due_summary(snapshot, store, occasion, view.missed_from(occasion.day))?;
+        let summary = self.due_summary(snapshot, store, occasion, view.missed_from(occasion.day));
+        let summary = report.unless_unworded(SUMMARY, summary)?;
         ledger.withdraw_overtaken_summary(occasion.day)?;
         if let Some(summary) = summary {
             Self::enter_letter(ledger, Purpose::Summary, occasion.day, summary)?;
@@ -135,7 +147,7 @@ impl<'a> Outbox<'a> {
         Ok(())
     }
 
-    fn entry(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<OutgoingMail, OutboxError> {
+    fn entry(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<OutgoingMail, TemplateError> {
         let letter = self.letter(mail, now)?;
         Ok(OutgoingMail {
             purpose: Purpose::Reminder,
@@ -148,7 +160,7 @@ impl<'a> Outbox<'a> {
         })
     }
 
-    pub(super) fn letter(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<Letter, OutboxError> {
+    pub(super) fn letter(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<Letter, TemplateError> {
         let settings = self.settings;
         let identity = identity(settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
         let facts = Facts::new(mail, self.sender(&self.share_address()));

@@ -147,7 +147,8 @@ impl Round<'_> {
     }
 
     fn note(&mut self, due: &Due, letter: &Letter, outcome: DeliveryOutcome) {
-        let delivery = |reply| Delivery { recipient: due.recipient.clone(), subject: letter.subject.clone(), reply };
+        let Due { message_id, recipient } = due.clone();
+        let delivery = |reply| Delivery { message_id, recipient, subject: letter.subject.clone(), reply };
         let report = &mut self.report;
         let hopeless = self.verdict.hear(&outcome);
         match outcome {
@@ -180,7 +181,9 @@ fn judge_denials(ledger: &MailLedger<'_>, round: &mut Round<'_>) -> Result<(), O
         ledger.reopen(due, round.now() + BACKOFF.after(ledger.attempts(due)?))?;
     }
     let denied = std::mem::take(&mut round.denied);
-    let is_denied = |failed: &Delivery| denied.iter().any(|due| due.recipient == failed.recipient);
+    let is_denied = |failed: &Delivery| {
+        denied.iter().any(|due| due.recipient == failed.recipient && due.message_id == failed.message_id)
+    };
     let report = &mut round.report;
     let (reopened, failed): (Vec<_>, Vec<_>) = std::mem::take(&mut report.failed).into_iter().partition(is_denied);
     report.failed = failed;

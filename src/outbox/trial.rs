@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::announcing::{ChangedList, RecipientFacts};
 use super::planning::{FailedLine, LateLine, NoticeFacts, SummaryFacts};
-use super::report::Unreachable;
+use super::report::{Unreachable, Unworded};
 use super::{Outbox, REQUESTS};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::asked::{AskedAgain, ChangeLine, CorrectedLine, OpenLine};
@@ -40,6 +40,7 @@ impl Outbox<'_> {
         self.letters.check(LetterKind::Summary, &self.summary(), true)?;
         let held = "【期限10月15日】令和8年度中間報告について（依頼） 総務部".to_owned();
         let unreachable = Unreachable { department: "総務部".to_owned(), items: 3 };
+        let unworded = Unworded { subject: held.clone(), reason: "くり返しが終わりません".to_owned() };
         let notice = NoticeFacts {
             city: &self.settings.city.name,
             today: "令和8年10月1日".to_owned(),
@@ -54,6 +55,7 @@ impl Outbox<'_> {
             unseen: from_ref(&held),
             max_per_day: self.settings.reminders.max_per_day,
             unreachable: from_ref(&unreachable),
+            unworded: from_ref(&unworded),
             only_written: Some("ファイルに書いただけで、どなたにも送っていないメールが 12通あります".to_owned()),
         };
         self.letters.check(LetterKind::Notice, &notice, true)?;

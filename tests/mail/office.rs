@@ -163,6 +163,11 @@ impl Office {
         self.outbox().check_templates()
     }
 
+    /// With that many steps for filling in one file of a letter.
+    pub(crate) fn fuel(&mut self, fuel: u64) {
+        self.letters = Letters::within(None, fuel).expect("the built-in templates");
+    }
+
     pub(crate) fn cap(&mut self, max_per_day: usize) {
         self.settings.reminders.max_per_day = max_per_day;
     }
@@ -243,7 +248,6 @@ impl Office {
         self.snapshot = snapshot(title);
     }
 
-    /// Another measure appears in 総務部's sheet.
     /// The first measure is due on that day, by a period that was read from an assumed place.
     pub(crate) fn assumed_deadline(&mut self, text: &str, due: &str) {
         let deadline = Deadline {
@@ -264,6 +268,7 @@ impl Office {
         measure.deadlines = vec![deadline];
     }
 
+    /// Another measure appears in 総務部's sheet.
     pub(crate) fn another_measure(&mut self, title: &str) {
         let known = self.snapshot.workbooks.get_mut("総務部/R8.xlsx").expect("the workbook");
         let mut measure = known.records.goals[0].measures[0].clone();

@@ -118,6 +118,51 @@ async fn a_relay_that_denies_everyone_is_at_fault_and_no_recipient() {
 }
 
 #[tokio::test]
+async fn a_letter_that_was_refused_for_good_stays_refused_where_the_relay_denies_its_recipient_too() {
+    // A desk that several departments share is unknown at first, and then the relay denies everyone.
+    let shared = "madoguchi@midori.example.jp";
+    let denied = ["soumu@midori.example.jp", "jinji@midori.example.jp", "shimin@midori.example.jp", shared];
+    let [a, b, c, d] = denied.map(|to| Reply::Rcpt(to, "550 denied"));
+    let server = Server::start([Reply::RcptOnce(shared, "550 5.1.1 no such user"), a, b, c, d]).await;
+    let mut office = Office::new().smtp(&server, Security::None).with_departments(3);
+    office.without_planning();
+    for department in ["第0部", "第1部", "第2部"] {
+        office.address(department, &[shared]);
+    }
+    let report = office.round("2026-10-01").await;
+    assert_eq!((report.failed.len(), report.later.len()), (1, 5), "{report}");
+    assert_eq!(report.failed[0].reply, "550 5.1.1 no such user");
+}
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_worded_waits_alone_and_the_planning_section_is_told() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().smtp(&server, Security::None);
+    for n in 1..5 {
+        office.another_measure(&format!("避難所の点検その{n}"));
+    }
+    // 総務部's letter is longer than the others by some lines: so many steps are too few for it alone.
+    let is_too_little_for_one = |fuel: &u64| {
+        office.fuel(*fuel);
+        let preview = office.preview("2026-10-01");
+        preview.unworded.len() == 1 && preview.letters.len() == 2
+    };
+    let fuel = (100..100_000).step_by(20).find(is_too_little_for_one).expect("a limit between the two");
+    office.fuel(fuel);
+    let report = office.round("2026-10-01").await;
+    assert!(!report.is_clean() && report.to_string().contains("文面を作れません"), "{report}");
+    assert_eq!(["jinji", "shimin", "soumu"].map(|to| server.to(&format!("{to}@midori.example.jp")).len()), [1, 1, 0]);
+    let notice = server.to("kikaku@midori.example.jp")[0].text();
+    assert!(notice.contains("文面を作れなかったもの") && notice.contains("について（依頼） 総務部"), "{notice}");
+    assert_eq!(office.counts().held, 5, "status counts it among what is kept");
+    // Once it can be said it goes out.
+    office.fuel(50_000_000);
+    office.round("2026-10-02").await;
+    assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
+    assert_eq!(office.counts().held, 0);
+}
+
+#[tokio::test]
 async fn bad_addresses_stay_bad_though_nobody_is_accepted() {
     let unknown = ["soumu@midori.example.jp", "jinji@midori.example.jp", "shimin@midori.example.jp"];
     let server = Server::start(unknown.map(|to| Reply::Rcpt(to, "550 no such user"))).await;
