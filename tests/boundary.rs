@@ -96,7 +96,7 @@ const ROOMS: &[(&str, &str)] = &[
     // The configuration, which fills in the adapters' own settings.
     (
         "settings",
-        "core edge::contacts edge::database edge::files edge::log edge::mail edge::readers edge::reason edge::share \
+        "core edge::contacts edge::database edge::files edge::heartbeat edge::log edge::mail edge::readers edge::reason edge::share \
          edge::variables",
     ),
     // Adapters: the workbooks that the office keeps, and who reads them.
@@ -120,7 +120,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::database", "edge::reason edge::tls"),
     ("edge::replace_file", "edge::clock edge::files edge::reason"),
     ("edge::writer_mark", "edge::clock edge::files edge::machine edge::patience edge::replace_file edge::variables"),
-    ("edge::heartbeat", "edge::files edge::patience"),
+    ("edge::heartbeat", "edge::clock edge::files edge::patience edge::reason edge::tls"),
+    ("edge::metrics", "edge::patience edge::reason"),
     ("edge::file_system", ""),
     // Mail, processes, time.
     ("edge::mail", "edge::reason edge::tls"),
@@ -128,7 +129,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::machine", "edge::variables"),
     ("edge::letters edge::page", "edge::template"),
     ("edge::template", "edge::files edge::reason"),
-    ("edge::cities", "edge::clock edge::reading_slots edge::worker"),
+    ("edge::cities", "edge::clock edge::metrics edge::reading_slots edge::worker"),
     ("edge::worker", "edge::clock edge::variables"),
     ("edge::reading_slots", "edge::clock edge::variables"),
     ("edge::bell", "edge::clock"),

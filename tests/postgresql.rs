@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use matome::core::reminder::relay_limits::{RelayLimit, RelayLimits};
+use matome::edge::clock::{Clock as _, SystemClock};
 use matome::edge::database::{Location, Server};
+use matome::edge::store::ledger::relay::Admission;
 use matome::edge::store::{InstanceLock, StateFact, Store};
 
 use crate::common::state;
@@ -105,6 +108,44 @@ fn whoever_was_taken_over_writes_nothing_any_more() {
     lost.recv_timeout(Duration::from_secs(10)).unwrap();
     drop(first);
     assert!(InstanceLock::is_held(&place));
+}
+
+#[test]
+fn cities_that_share_a_relay_keep_to_its_limits_together() {
+    let Some(url) = url() else { return };
+    let limits = RelayLimits { per_minute: Some(4), per_day: Some(6), connections: Some(2) };
+    let stores =
+        ["aoba", "minato", "shiroyama"].map(|city| Store::begin(state::schema_of(&url, Path::new(city))).unwrap());
+    let relays =
+        stores.each_ref().map(|store| store.mail_ledger().relay("Relay.example.jp:25", limits).unwrap().unwrap());
+    let now = SystemClock.now();
+    // Two connections; the third has to wait, and gets one once it is given back.
+    assert_eq!([0, 1, 2, 0].map(|n: usize| relays[n].hold().unwrap()), [true, true, false, true]);
+    relays[0].let_go().unwrap();
+    assert_eq!([2, 0].map(|n: usize| relays[n].hold().unwrap()), [true, false]);
+    // All at once: four in this minute, two in the next, and no more today, whoever asks.
+    let admitted: Vec<Admission> = std::thread::scope(|scope| {
+        let asked = stores.each_ref().map(|store| {
+            let place = store.connection().server().unwrap().clone();
+            scope.spawn(move || {
+                let store = Store::open(Location::Server(place)).unwrap();
+                let ledger = store.mail_ledger();
+                let relay = ledger.relay("relay.example.jp:25", limits).unwrap().unwrap();
+                (0..4).map(|_| relay.admit(now).unwrap()).collect::<Vec<_>>()
+            })
+        });
+        asked.into_iter().flat_map(|asked| asked.join().unwrap()).collect()
+    });
+    let within =
+        |seconds| move |admission: &&Admission| matches!(admission, Admission::In(wait) if wait.as_secs() < seconds);
+    assert_eq!(admitted.iter().filter(within(30)).count(), 4, "{admitted:?}");
+    assert_eq!(admitted.iter().filter(within(62)).count(), 6, "{admitted:?}");
+    let full = |admission: &&Admission| matches!(admission, Admission::NotBefore(wait, RelayLimit::Day(6)) if wait.as_secs() > 80_000);
+    assert_eq!(admitted.iter().filter(full).count(), 6, "{admitted:?}");
+    // Another server is another matter.
+    let ledger = stores[0].mail_ledger();
+    let other = ledger.relay("other.example.jp:25", limits).unwrap().unwrap();
+    assert_eq!(other.admit(now).unwrap(), Admission::In(Duration::ZERO));
 }
 
 #[test]

@@ -43,6 +43,7 @@ mod taught;
 mod teaching;
 mod untouched;
 mod watch;
+mod watched;
 mod weeks;
 mod wording;
 mod writers;

@@ -73,6 +73,8 @@ struct StatusReport {
     state_trouble: Option<String>,
     /// What cannot be written, and why: a full disk, one that can only be read, a server that is away.
     write_troubles: Vec<String>,
+    /// Why the watcher outside does not hear the heartbeat.
+    heartbeat_trouble: Option<String>,
     /// The day of the latest reminders.
     last_run_day: Option<NaiveDate>,
     mails: MailCounts,
@@ -163,6 +165,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         blocking_writer: store.fact(StateFact::BlockingWriter)?.filter(|_| running),
         state_trouble: None,
         write_troubles: store.fact(StateFact::LogTrouble)?.into_iter().collect(),
+        heartbeat_trouble: store.fact(StateFact::HeartbeatTrouble)?.filter(|_| running),
         last_run_day: store.mail_ledger().last_run()?,
         mails: counts(settings, store)?,
         mail_waiting: store.mail_ledger().waiting()?,
@@ -217,6 +220,9 @@ fn print(status: &StatusReport, settings: &Settings, all: bool, out: &mut impl W
     }
     for trouble in &status.write_troubles {
         writeln!(out, "書き込み      {trouble}")?;
+    }
+    if let Some(trouble) = &status.heartbeat_trouble {
+        writeln!(out, "監視          [heartbeat] url に伝えられません: {trouble}")?;
     }
     if let Some(trouble) = &status.share_trouble {
         writeln!(out, "共有フォルダー {trouble}")?;

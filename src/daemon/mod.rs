@@ -25,6 +25,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+use self::beating::Watchers;
 use self::contacts::ContactsIntake;
 use self::definitions_intake::DefinitionsIntake;
 use self::failure::Failure;
@@ -38,6 +39,7 @@ use crate::app::{App, Resources};
 use crate::core::backoff::Backoff;
 use crate::core::settling::Settling;
 use crate::edge::heartbeat::Heartbeat;
+use crate::edge::metrics::Outlet;
 use crate::edge::service::ServiceManager;
 use crate::edge::share::ShareTrouble;
 use crate::edge::store::{StateFact, StoreError};
@@ -87,7 +89,7 @@ pub struct Daemon {
     outputs: Outputs,
     stop: Stop,
     service: ServiceManager,
-    heartbeat: Heartbeat,
+    watchers: Watchers,
     merging: Merging,
     /// Whether another daemon writes into the same folder.
     writing: Writing,
@@ -113,7 +115,7 @@ impl Daemon {
         let intake = intake(&app, &service);
         let contacts = ContactsIntake::new(&app);
         Self {
-            heartbeat: Heartbeat::into_file(app.settings.heartbeat.clone()),
+            watchers: Watchers { heartbeat: Heartbeat::new(app.settings.heartbeat.clone()), ..Watchers::default() },
             app,
             intake,
             contacts,
@@ -133,6 +135,11 @@ impl Daemon {
             mail_failures: 0,
             mail_rests_until: None,
         }
+    }
+
+    /// Where it leaves its figures from now on.
+    pub fn leave_figures_at(&mut self, outlet: Outlet) {
+        self.watchers.outlet = outlet;
     }
 
     /// What it works on and with.
@@ -192,7 +199,7 @@ impl Daemon {
         self.contacts = ContactsIntake::new(&self.app);
         self.definitions = DefinitionsIntake::default();
         self.outputs = Outputs::default();
-        self.heartbeat = Heartbeat::into_file(self.app.settings.heartbeat.clone());
+        self.watchers.heartbeat = Heartbeat::new(self.app.settings.heartbeat.clone());
         self.merging.begin_anew(self.app.instant());
         self.round_owed = true;
         Ok(())
@@ -208,7 +215,7 @@ impl Daemon {
             }
         };
         let is_well = self.failure.is_none() && self.writing.may_act();
-        let beating = beating::beat(&self.app, &self.service, &self.heartbeat, is_well);
+        let beating = beating::beat(&self.app, &self.service, &self.watchers, is_well);
         let event = tokio::select! {
             event = events.recv() => event.unwrap_or(Event::Stop),
             () = asleep => Event::Look,
@@ -231,6 +238,7 @@ impl Daemon {
     fn look(&mut self) -> Result<(), Failure> {
         self.app.store.must_be_in_place()?;
         self.note_log()?;
+        self.watchers.note_heartbeat(&self.app)?;
         let may_act = self.mind_others()?;
         self.take_in()?;
         if may_act && !self.stop.is_asked() {

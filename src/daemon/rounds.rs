@@ -14,7 +14,7 @@ impl Daemon {
                     self.mail_rests_until = Some(self.app.instant() + RETRY);
                     self.round_owed = true;
                 }
-                let SendReport { sent, failed, later, uncertain, down, unworded, .. } = report;
+                let SendReport { sent, failed, later, uncertain, down, full, unworded, .. } = report;
                 tracing::info!(
                     "メール: 送信 {}、失敗 {}、再送待ち {}、到達不明 {}",
                     sent.len(),
@@ -24,6 +24,9 @@ impl Daemon {
                 );
                 for Unworded { subject, reason } in unworded {
                     tracing::error!("メールの文面を作れません。ほかのメールは送りました: {subject}　{reason}");
+                }
+                if let Some(reason) = full {
+                    tracing::info!("{reason}。残りは後で送ります");
                 }
                 if let Some(reason) = down {
                     tracing::warn!("{reason}");

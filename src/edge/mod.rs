@@ -17,6 +17,7 @@ pub mod log;
 pub mod machine;
 pub mod mail;
 pub mod merged_folder;
+pub mod metrics;
 pub mod overrides;
 pub mod own_folders;
 pub mod page;

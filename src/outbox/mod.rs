@@ -11,6 +11,7 @@
 
 mod announcing;
 mod identity;
+mod pace;
 mod planning;
 mod preview;
 mod report;

@@ -28,6 +28,8 @@ pub struct SendReport {
     pub uncertain: Vec<Delivery>,
     /// That no mail could be sent any more, and why, in a sentence.
     pub down: Option<String>,
+    /// That the mail server, which is in order, lets no more through for now, in a sentence.
+    pub full: Option<String>,
     /// Subjects of the mails over the day's cap, held back until the next working day.
     pub held: Vec<String>,
     /// Subjects of what came up after its receiver's mail of the day, and waits for the next working day.
@@ -99,6 +101,7 @@ impl SendReport {
         }
         self.unworded.splice(0..0, earlier.unworded);
         self.down = self.down.or(earlier.down);
+        self.full = self.full.or(earlier.full);
         self
     }
 
@@ -119,8 +122,9 @@ impl SendReport {
 
     /// Whether nothing is left that a person should look at.
     pub fn is_clean(&self) -> bool {
-        let Self { busy, failed, later, uncertain, down, held, unreachable, unworded, untold, .. } = self;
-        let delivered = failed.is_empty() && later.is_empty() && uncertain.is_empty() && down.is_none();
+        let Self { busy, failed, later, uncertain, down, full, held, unreachable, unworded, untold, .. } = self;
+        let delivered =
+            [failed, later, uncertain].iter().all(|some| some.is_empty()) && down.is_none() && full.is_none();
         !busy && delivered && unworded.is_empty() && untold.is_empty() && held.is_empty() && unreachable.is_empty()
     }
 }
@@ -168,6 +172,9 @@ impl fmt::Display for SendReport {
         }
         for list in &self.untold {
             writeln!(f, "前の宛先のまま: {list}　宛先の変更を企画担当に知らせてから使います")?;
+        }
+        if let Some(reason) = &self.full {
+            writeln!(f, "{reason}。残りは後で送ります")?;
         }
         if let Some(reason) = &self.down {
             writeln!(f, "{reason}")?;

@@ -5,17 +5,19 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::pace::{Pace, PutOff};
 use super::report::{Delivery, SendReport};
 use super::round::Round;
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::backoff::Backoff;
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
+use crate::core::reminder::relay_limits::RelayLimit;
 use crate::core::snapshot::Snapshot;
 use crate::edge::mail::Transport;
-use crate::edge::store::Store;
 use crate::edge::store::ledger::{Due, MailLedger, Purpose};
 use crate::edge::store::sending_lock::SendingLock;
+use crate::edge::store::{Store, StoreError};
 
 /// The wait between two tries of a letter.
 const BACKOFF: Backoff = Backoff::Steps(&[
@@ -97,9 +99,10 @@ impl Outbox<'_> {
             Ok(transport) => transport,
             Err(error) => {
                 round.give_up(&error.to_string());
-                return Ok(ledger.put_off(round.now() + BACKOFF.after(1))?);
+                return Ok(ledger.put_off(round.now() + BACKOFF.after(1), None)?);
             }
         };
+        let mut pace = Pace::of(&self.settings.mail, ledger)?;
         for (n, delivery) in due.iter().enumerate() {
             if n > 0 {
                 tokio::time::sleep(transport.pause()).await;
@@ -107,11 +110,16 @@ impl Outbox<'_> {
             if self.stopped() || round.report.down.is_some() {
                 break;
             }
-            if ledger.claim(delivery, round.now())? {
-                self.deliver_one(ledger, delivery, transport.as_mut(), round).await?;
+            if let Some(put_off) = pace.admitted(|| round.now(), self.stop).await? {
+                round.put_off(ledger, put_off)?;
+                break;
+            }
+            if !self.stopped() && ledger.claim(delivery, round.now())? {
+                pace.holding(self.deliver_one(ledger, delivery, transport.as_mut(), round)).await?;
             }
         }
         transport.close().await;
+        pace.end();
         Ok(())
     }
 
@@ -134,7 +142,7 @@ impl Outbox<'_> {
         ledger.record(due, &outcome, round.now(), Some(next_try))?;
         round.note(due, &letter, outcome);
         if round.report.down.is_some() {
-            ledger.put_off(next_try)?;
+            ledger.put_off(next_try, None)?;
         }
         Ok(())
     }
@@ -144,6 +152,16 @@ impl Round<'_> {
     /// There is no point in trying the rest.
     fn give_up(&mut self, reason: &str) {
         self.report.down.get_or_insert(format!("{}: {reason}", self.way));
+    }
+
+    /// The mail server is in order, and lets no more through for now.
+    fn put_off(&mut self, ledger: &MailLedger<'_>, put_off: PutOff) -> Result<(), StoreError> {
+        let until = self.now() + put_off.wait;
+        // A minute that is full is nothing to worry about; a day is.
+        let told = matches!(put_off.limit, RelayLimit::Day(_)).then_some(put_off.why.as_str());
+        ledger.put_off(until, told)?;
+        self.report.full = Some(put_off.why);
+        Ok(())
     }
 
     fn note(&mut self, due: &Due, letter: &Letter, outcome: DeliveryOutcome) {

@@ -12,6 +12,7 @@ mod reporting;
 mod resolve;
 mod value;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
@@ -25,6 +26,7 @@ use crate::core::milestone::Reporting;
 use crate::core::reminder::policy::Policy;
 use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::database::Location;
+use crate::edge::heartbeat::HeartbeatSettings;
 use crate::edge::log::LogFiles;
 use crate::edge::mail::MailSettings;
 use crate::edge::readers::Limits;
@@ -53,8 +55,10 @@ pub struct Settings {
     pub merged: Merged,
     pub publish: Publish,
     pub state: State,
-    /// The file that is written as long as the daemon goes round.
-    pub heartbeat: Option<PathBuf>,
+    /// `[heartbeat]`: whom the daemon tells that it goes round.
+    pub heartbeat: HeartbeatSettings,
+    /// `[metrics] listen`; `None`: nobody can ask.
+    pub metrics: Option<SocketAddr>,
     pub reporting: Reporting,
     pub reminders: Policy,
     pub closed: Vec<ClosedDays>,

@@ -17,6 +17,7 @@ pub(super) struct Raw {
     pub(super) publish: Publish,
     pub(super) state: State,
     pub(super) heartbeat: Heartbeat,
+    pub(super) metrics: Metrics,
     pub(super) reporting: Reporting,
     pub(super) reminders: Reminders,
     pub(super) calendar: Calendar,
@@ -92,6 +93,14 @@ pub(super) struct State {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Heartbeat {
     pub(super) file: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) ca_file: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Metrics {
+    pub(super) listen: Option<String>,
 }
 
 /// Years stand beside the milestones, so unknown names are told apart by `keys` alone.
@@ -161,6 +170,9 @@ pub(super) struct Smtp {
     pub(super) password_file: Option<String>,
     pub(super) password: Option<String>,
     pub(super) pause: Option<String>,
+    pub(super) per_minute: Option<i64>,
+    pub(super) per_day: Option<i64>,
+    pub(super) connections: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -22,8 +22,10 @@ use crate::core::city::{Address, City};
 use crate::core::consolidate::publication;
 use crate::core::recipients::Recipients;
 use crate::core::reminder::policy::{Offset, Policy};
+use crate::core::reminder::relay_limits::RelayLimits;
 use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::files;
+use crate::edge::heartbeat::HeartbeatSettings;
 use crate::edge::log::LogFiles;
 use crate::edge::mail::{self, MailSettings, Security, SmtpSettings, TransportSettings};
 use crate::edge::readers::Limits;
@@ -60,7 +62,8 @@ impl Resolver<'_> {
         };
         let publish = self.publish(&raw.publish);
         let state = self.state(&raw.state);
-        let heartbeat = raw.heartbeat.file.as_deref().map(|file| self.path("heartbeat.file", Some(file), ""));
+        let heartbeat = self.heartbeat(&raw.heartbeat);
+        let metrics = self.value("metrics.listen", raw.metrics.listen.as_deref(), value::listen);
         let reporting = self.reporting(&raw.reporting);
         let reminders = self.policy(&raw.reminders, raw.mail.max_per_day);
         let closed = self.list("calendar.closed", &raw.calendar.closed, value::closed_days);
@@ -79,6 +82,7 @@ impl Resolver<'_> {
             publish,
             state,
             heartbeat,
+            metrics,
             reporting,
             reminders,
             closed,
@@ -94,6 +98,14 @@ impl Resolver<'_> {
         let columns = self.list("publish.columns", written, |text| value::choice(text, &publication::COLUMNS));
         let columns = if written.is_empty() { Publish::default().columns } else { columns };
         Publish { columns, code: self.value("publish.code", raw.code.as_deref(), value::line) }
+    }
+
+    fn heartbeat(&mut self, raw: &raw::Heartbeat) -> HeartbeatSettings {
+        HeartbeatSettings {
+            file: raw.file.as_deref().map(|file| self.path("heartbeat.file", Some(file), "")),
+            url: self.value("heartbeat.url", raw.url.as_deref(), value::watcher),
+            ca_file: raw.ca_file.as_deref().map(|written| self.folder.join(written)),
+        }
     }
 
     fn reading(&mut self, raw: &raw::Reading) -> Limits {
@@ -190,6 +202,16 @@ impl Resolver<'_> {
                 &(0..=60),
                 "0秒から1分",
             ),
+            limits: self.relay_limits(raw),
+        }
+    }
+
+    fn relay_limits(&mut self, raw: &raw::Smtp) -> RelayLimits {
+        let mut number = |key: &str, written| self.number(key, written, 1..=1_000_000, "1 から 1000000");
+        RelayLimits {
+            per_minute: number("mail.smtp.per_minute", raw.per_minute),
+            per_day: number("mail.smtp.per_day", raw.per_day),
+            connections: number("mail.smtp.connections", raw.connections),
         }
     }
 
@@ -218,7 +240,7 @@ impl Resolver<'_> {
         if let TransportSettings::Files { folder } = &settings.mail.transport {
             written.push(("mail.folder", folder.as_path()));
         }
-        written.extend(settings.heartbeat.iter().map(|file| ("heartbeat.file", file.as_path())));
+        written.extend(settings.heartbeat.file.iter().map(|file| ("heartbeat.file", file.as_path())));
         written.extend(settings.log.iter().map(|log| ("log.folder", log.folder.as_path())));
         for (key, path) in written {
             if path.starts_with(&settings.share.folder) {

@@ -1,5 +1,6 @@
 //! Single values as they are written in the configuration: durations, dates, times, addresses, globs.
 
+use std::net::SocketAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::core::milestone::MonthDay;
 use crate::core::problem::BadAddress;
 use crate::core::reminder::policy::Offset;
 use crate::core::text::{self, LineError};
+use crate::edge::heartbeat::WatcherUrl;
 use crate::edge::mail;
 
 /// What is wrong with a value, with the value quoted and an example of a right one.
@@ -31,6 +33,12 @@ pub enum ValueError {
     Duration(String),
     #[error("「{found}」は範囲の外です。{range}で書きます")]
     OutOfRange { found: String, range: &'static str },
+    #[error(
+        "「{0}」は監視の場所として読めません。\"http://監視サーバー/ping/…\" のように、半角で書きます（https も使えます）"
+    )]
+    Watcher(String),
+    #[error("「{0}」は待ち受ける場所として読めません。\"127.0.0.1:9464\" のように、アドレスとポートを書きます")]
+    Listen(String),
     #[error("database と url はどちらか一つを書きます")]
     TwoStates,
     #[error("英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]
@@ -102,6 +110,17 @@ pub(super) fn host(text: &str) -> Result<String, ValueError> {
     let is_name =
         host.is_ascii() && !has_port && !host.contains(['/', '@', ',']) && !host.contains(char::is_whitespace);
     if is_name { Ok(host) } else { Err(ValueError::Host(host)) }
+}
+
+/// `http://watch.city.example.jp/ping/0123`
+pub(super) fn watcher(text: &str) -> Result<WatcherUrl, ValueError> {
+    text.parse().map_err(|()| ValueError::Watcher(text.to_owned()))
+}
+
+/// `127.0.0.1:9464`
+pub(super) fn listen(text: &str) -> Result<SocketAddr, ValueError> {
+    let address = text.parse().ok().filter(|address: &SocketAddr| address.port() > 0);
+    address.ok_or_else(|| ValueError::Listen(text.to_owned()))
 }
 
 /// `宛先.xlsx`: a workbook of a kind that is read.

@@ -17,9 +17,11 @@ use matome::core::measure_id::MeasureId;
 use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
 use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Workbook};
 use matome::core::reminder::policy::Policy;
+use matome::core::reminder::relay_limits::RelayLimits;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::core::source::Source;
 use matome::edge::clock::SystemClock;
+use matome::edge::heartbeat::HeartbeatSettings;
 use matome::edge::letters::Letters;
 use matome::edge::mail::{MailSettings, Security, SmtpSettings, SystemMailer, Timeouts, TransportSettings};
 use matome::edge::readers::Limits;
@@ -105,6 +107,7 @@ impl Office {
             password: None,
             password_file: None,
             pause: Duration::ZERO,
+            limits: RelayLimits::default(),
         });
         self
     }
@@ -112,6 +115,13 @@ impl Office {
     pub(crate) fn pause(&mut self, pause: Duration) {
         if let TransportSettings::Smtp(smtp) = &mut self.settings.mail.transport {
             smtp.pause = pause;
+        }
+    }
+
+    /// What the mail server lets through.
+    pub(crate) fn limit(&mut self, limits: RelayLimits) {
+        if let TransportSettings::Smtp(smtp) = &mut self.settings.mail.transport {
+            smtp.limits = limits;
         }
     }
 
@@ -382,7 +392,8 @@ fn settings(folder: PathBuf) -> Settings {
         reading: Limits::default(),
         log: None,
         merged: Merged { folder: folder.join("merged"), address: None, per_department: false, page: false },
-        heartbeat: None,
+        heartbeat: HeartbeatSettings::default(),
+        metrics: None,
         state: State { database: crate::common::state::place(&folder.join("matome.db")) },
         reporting,
         contacts: None,

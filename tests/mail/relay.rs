@@ -1,5 +1,6 @@
 //! A relay with rules and troubles of its own: whose fault a refusal is, and what becomes of what it kept back.
 
+use matome::core::reminder::relay_limits::RelayLimits;
 use matome::edge::mail::Security;
 use matome::edge::store::ledger::MailCounts;
 
@@ -39,6 +40,25 @@ async fn a_quota_that_is_used_up_costs_nobody_his_mail() {
 /// Where the server takes no letter more, the notice waits too; where it only denies recipients, it is tried.
 fn told_of(report: &matome::outbox::SendReport) -> u32 {
     u32::from(report.down.is_none())
+}
+
+#[tokio::test]
+async fn a_day_that_is_full_puts_the_rest_off_and_costs_nobody_his_mail() {
+    let server = Server::start([]).await;
+    let mut office = Office::new().with_departments(7).smtp(&server, Security::None);
+    office.limit(RelayLimits { per_day: Some(4), ..RelayLimits::default() });
+    let report = office.round("2026-10-01").await;
+    assert_eq!((report.sent.len(), &report.down), (4, &None), "{report}");
+    assert!(report.to_string().contains("（1日に4通）に達しています") && !report.is_clean(), "{report}");
+    assert_eq!((server.mails().len(), office.counts().failed), (4, 0));
+    assert!(office.waiting().iter().all(|reply| reply.contains("1日に4通")), "{:?}", office.waiting());
+    // The server lets through more.
+    office.limit(RelayLimits { per_day: Some(100), connections: Some(1), ..RelayLimits::default() });
+    let report = office.round("2026-10-01").await;
+    assert_eq!((office.counts().waiting, report.full), (0, None));
+    for n in 0..7 {
+        assert_eq!(server.to(&format!("bu{n}@midori.example.jp")).len(), 1);
+    }
 }
 
 #[tokio::test]

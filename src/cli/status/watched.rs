@@ -43,6 +43,7 @@ fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (A
     let mut warnings: Vec<String> = Vec::new();
     warnings.extend(status.other_writer.as_ref().map(|other| format!("別の matome（{other}）が待っています")));
     warnings.extend(status.mail_waiting.iter().map(|waiting| format!("送れないメールがあります（{}）", waiting.reply)));
+    warnings.extend(status.heartbeat_trouble.iter().map(|trouble| format!("監視に伝えられません（{trouble}）")));
     let is_open = |what: &WhatTrouble| matches!(what, WhatTrouble::Failed | WhatTrouble::Undecided);
     let failed = status.mail_troubles.iter().filter(|trouble| is_open(&trouble.what)).count();
     if failed > 0 {
@@ -62,7 +63,7 @@ fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (A
 
 /// Of a daemon that is there, but does not go round any more.
 fn late(settings: &Settings, now: DateTime<Utc>) -> Option<String> {
-    let file = settings.heartbeat.as_deref()?;
+    let file = settings.heartbeat.file.as_deref()?;
     let beaten = heartbeat::last(file);
     let age = beaten.and_then(|beaten| (now - beaten).to_std().ok());
     match age {

@@ -27,6 +27,7 @@ pub mod news;
 pub mod plan;
 pub mod policy;
 mod receiver;
+pub mod relay_limits;
 mod sight;
 pub mod step;
 pub mod summary;

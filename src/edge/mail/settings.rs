@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::domain;
 use crate::core::city::Address;
+use crate::core::reminder::relay_limits::RelayLimits;
 
 /// `[mail]`
 #[derive(Debug, Clone)]
@@ -58,10 +59,13 @@ pub struct SmtpSettings {
     pub password_file: Option<PathBuf>,
     /// Between two letters.
     pub pause: Duration,
+    /// What the server lets through, whoever sends.
+    pub limits: RelayLimits,
 }
 
 impl SmtpSettings {
-    pub(super) fn server(&self) -> String {
+    /// As it is named to people.
+    pub fn server(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
 }

@@ -8,6 +8,7 @@
 mod deliveries;
 mod gone;
 mod late;
+pub mod relay;
 mod tally;
 mod written;
 

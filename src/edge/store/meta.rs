@@ -36,6 +36,8 @@ pub enum StateFact {
     Unseen,
     /// Why the daemon's log is not complete; absent while it is.
     LogTrouble,
+    /// Why the watcher outside does not hear the heartbeat; absent while it does.
+    HeartbeatTrouble,
     /// The files of the share that are left out because their names are no text.
     Misnamed,
     /// What the contacts' workbook said when it was last readable (JSON).
@@ -70,6 +72,7 @@ impl StateFact {
             Self::ShareTrouble => "share_trouble",
             Self::Unseen => "unseen",
             Self::LogTrouble => "log_trouble",
+            Self::HeartbeatTrouble => "heartbeat_trouble",
             Self::Misnamed => "misnamed",
             Self::Contacts => "contacts",
             Self::ToldRecipients => "told_recipients",

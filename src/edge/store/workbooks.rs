@@ -101,6 +101,12 @@ impl Store {
         Ok(self.connection.is_any("SELECT 1 FROM workbook", &[])?)
     }
 
+    /// How many workbooks are known, and for how many of them their last good records stand in.
+    pub fn workbook_counts(&self) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT count(*), count(stale_since) FROM workbook";
+        Ok(self.connection.one(sql, &[], |row| Ok((row.get::<i64>(0)? as u64, row.get::<i64>(1)? as u64)))?)
+    }
+
     /// How each file looked when it was last read; those that are absent are left out.
     pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, StoreError> {
         let sql = format!(

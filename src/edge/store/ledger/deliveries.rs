@@ -120,12 +120,13 @@ impl MailLedger<'_> {
         Ok(())
     }
 
-    /// Puts off whatever should be tried before `next_try`: the server cannot be used until then.
-    pub fn put_off(&self, next_try: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Puts off whatever should be tried before `next_try`: the server cannot be used until then. `why` is told of what was never in
+    /// doubt.
+    pub fn put_off(&self, next_try: DateTime<Utc>, why: Option<&str>) -> Result<(), StoreError> {
         self.0.execute(
-            "UPDATE delivery SET next_try = ?1
+            "UPDATE delivery SET next_try = ?1, reply = CASE WHEN state = 'waiting' THEN coalesce(?2, reply) ELSE reply END
              WHERE state IN ('waiting', 'uncertain') AND (next_try IS NULL OR next_try < ?1)",
-            values![stamp(next_try)],
+            values![stamp(next_try), why],
         )?;
         Ok(())
     }

@@ -1,0 +1,127 @@
+//! What a mail server lets through, whoever sends: so many letters a minute and a day, and so many connections at once. Many cities
+//! may share one.
+
+use std::fmt;
+
+/// `[mail.smtp] per_minute`, `per_day`, `connections`; nothing is limited where nothing is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RelayLimits {
+    pub per_minute: Option<u32>,
+    pub per_day: Option<u32>,
+    pub connections: Option<u32>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RelayLimit {
+    Minute(u32),
+    Day(u32),
+    Connections(u32),
+}
+
+/// When a letter may go. Moments are milliseconds of one clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    At(i64),
+    /// Not soon enough to wait for it.
+    Full {
+        until: i64,
+        limit: RelayLimit,
+    },
+}
+
+const MINUTE: i64 = 60_000;
+/// Letters older than this concern no limit.
+pub const DAY: i64 = 24 * 60 * MINUTE;
+
+/// A letter is promised its moment no further ahead: whoever is alone with a minute that is full waits for the next.
+const AHEAD: i64 = MINUTE + 1000;
+
+impl RelayLimits {
+    pub fn is_any(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// Those of letters.
+    pub fn of_letters(&self) -> impl Iterator<Item = RelayLimit> {
+        self.per_minute.map(RelayLimit::Minute).into_iter().chain(self.per_day.map(RelayLimit::Day))
+    }
+}
+
+impl RelayLimit {
+    pub const fn count(self) -> u32 {
+        match self {
+            Self::Minute(count) | Self::Day(count) | Self::Connections(count) => count,
+        }
+    }
+
+    /// In any span of this length there are no more than that.
+    const fn span(self) -> i64 {
+        match self {
+            Self::Minute(_) => MINUTE,
+            Self::Day(_) => DAY,
+            Self::Connections(_) => 0,
+        }
+    }
+}
+
+/// When the next letter may go at `now`: each limit comes with the moment of the letter that is as many letters ago as it allows, where
+/// there were so many. Who asks first goes first, and the promised moments never go back.
+pub fn room(now: i64, ago: impl IntoIterator<Item = (RelayLimit, i64)>) -> Room {
+    let latest = ago.into_iter().map(|(limit, at)| (at + limit.span() + 1, limit)).max_by_key(|(at, _)| *at);
+    match latest {
+        Some((until, limit)) if until > now + AHEAD => Room::Full { until, limit },
+        Some((at, _)) => Room::At(at.max(now)),
+        None => Room::At(now),
+    }
+}
+
+impl fmt::Display for RelayLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Minute(count) => write!(f, "1分に{count}通"),
+            Self::Day(count) => write!(f, "1日に{count}通"),
+            Self::Connections(count) => write!(f, "同時に{count}接続"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sends `wanted` letters as fast as it is let, and says when each went, and what stopped it.
+    fn sent(limits: RelayLimits, wanted: usize, from: i64) -> (Vec<i64>, Option<RelayLimit>) {
+        let (mut sent, mut now): (Vec<i64>, i64) = (Vec::new(), from);
+        while sent.len() < wanted {
+            let ago = |limit: RelayLimit| Some((limit, *sent.get(sent.len().checked_sub(limit.count() as usize)?)?));
+            match room(now, limits.of_letters().filter_map(ago)) {
+                Room::At(at) => {
+                    now = at;
+                    sent.push(at);
+                }
+                Room::Full { limit, .. } => return (sent, Some(limit)),
+            }
+        }
+        (sent, None)
+    }
+
+    #[test]
+    fn no_minute_holds_more_than_is_allowed_and_none_is_wasted() {
+        let limits = RelayLimits { per_minute: Some(3), ..RelayLimits::default() };
+        let (sent, stopped) = sent(limits, 30, 5);
+        assert_eq!((sent.len(), stopped), (30, None), "who comes alone is not put off");
+        assert!(sent.windows(4).all(|four| four[3] - four[0] > MINUTE), "{sent:?}");
+        assert_eq!(sent[29], 5 + 9 * (MINUTE + 1));
+    }
+
+    #[test]
+    fn a_day_that_is_full_is_not_waited_for() {
+        let limits = RelayLimits { per_day: Some(4), ..RelayLimits::default() };
+        let (sent, stopped) = sent(limits, 9, 0);
+        assert_eq!((sent.len(), stopped), (4, Some(RelayLimit::Day(4))));
+        let until = room(DAY - AHEAD - 10, [(RelayLimit::Day(4), 0)]);
+        assert_eq!(until, Room::Full { until: DAY + 1, limit: RelayLimit::Day(4) });
+        assert_eq!(room(DAY - AHEAD + 1, [(RelayLimit::Day(4), 0)]), Room::At(DAY + 1));
+    }
+}

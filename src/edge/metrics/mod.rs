@@ -1,0 +1,115 @@
+//! Figures of the cities for programs that watch many machines, in the text format of Prometheus.
+
+mod listener;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::patience::OneQuestionAtATime;
+pub use listener::Listener;
+
+/// How old figures may become while there is nothing to do.
+pub const EVERY: Duration = Duration::from_secs(15);
+
+/// Whoever reads them may be slow.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What a daemon knows of its city. Moments are seconds since 1970.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// It goes round, and no other works on the city.
+    pub is_well: bool,
+    pub looked_at: i64,
+    pub merged_at: Option<i64>,
+    pub workbooks: u64,
+    pub stale: u64,
+    /// Merged workbooks that are not as they should be.
+    pub unwritten: u64,
+    pub is_share_visible: bool,
+    /// How many deliveries are in which state.
+    pub mails: BTreeMap<String, u64>,
+    /// Whether the watcher hears the heartbeat; `None` where none is called.
+    pub is_heard: Option<bool>,
+}
+
+/// A city, as those who ask are told of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Shown {
+    is_running: bool,
+    /// None of one that another machine works on.
+    figures: Option<Figures>,
+}
+
+/// The cities of this process, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Board(Arc<Mutex<BTreeMap<String, Shown>>>);
+
+impl Board {
+    pub fn show(&self, city: &str, figures: Option<Figures>) {
+        self.cities().insert(city.to_owned(), Shown { is_running: true, figures });
+    }
+
+    /// It has a process, which may not have said anything yet.
+    pub fn runs(&self, city: &str) {
+        self.cities().entry(city.to_owned()).or_default().is_running = true;
+    }
+
+    /// Its process has ended.
+    pub fn stopped(&self, city: &str) {
+        self.cities().insert(city.to_owned(), Shown::default());
+    }
+
+    pub fn clear(&self) {
+        self.cities().clear();
+    }
+
+    /// Others are cities of this process no more.
+    pub fn keep(&self, cities: &BTreeSet<String>) {
+        self.cities().retain(|city, _| cities.contains(city));
+    }
+
+    fn cities(&self) -> MutexGuard<'_, BTreeMap<String, Shown>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a daemon leaves its figures; nowhere where nobody asks.
+#[derive(Debug, Clone, Default)]
+pub struct Outlet {
+    /// The board of this process, and the city's name there.
+    board: Option<(Board, String)>,
+    /// Whoever has started this process: a line each time.
+    output: Option<Arc<OneQuestionAtATime>>,
+}
+
+impl Outlet {
+    pub fn new(board: Option<(Board, String)>, with_output: bool) -> Self {
+        Self { board, output: with_output.then(Arc::default) }
+    }
+
+    /// How soon figures are to be left again; `None` where nobody asks.
+    pub fn every(&self) -> Option<Duration> {
+        (self.board.is_some() || self.output.is_some()).then_some(EVERY)
+    }
+
+    /// Leaves them; `None` from a daemon that does not work on the city.
+    pub fn leave(&self, figures: Option<Figures>) {
+        if let Some(reader) = &self.output {
+            let line = serde_json::to_string(&figures).unwrap_or_default();
+            let _ = reader.ask(PATIENCE, move || writeln!(io::stdout().lock(), "{line}"));
+        }
+        if let Some((board, city)) = &self.board {
+            board.show(city, figures);
+        }
+    }
+}
+
+/// What a daemon has said in a line; `None` of a line that is none.
+pub fn read(line: &str) -> Option<Option<Figures>> {
+    serde_json::from_str(line).ok()
+}
