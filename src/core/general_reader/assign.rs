@@ -14,7 +14,7 @@ pub(super) struct Choice {
     pub(super) item: Option<Item>,
     /// Others that it could be, the likeliest first.
     pub(super) rivals: Vec<Item>,
-    /// Its words name goals, and only another heading made it a class of them.
+    /// By its words it is a title; it became a category only because another heading took the title.
     pub(super) contested: bool,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
     let of_cards = headings.iter().any(|(key, heading)| key.scope == Scope::Card && is_of_goal(heading));
     let scopes: BTreeSet<&Scope> = headings.keys().map(|key| &key.scope).collect();
     let mut choices = Choices::new();
-    // Tables first: what a card's table holds is no label of the card again.
+    // Tables first: an item found in a card's table is not looked for among the card's labels.
     let mut in_tables = InTables::default();
     let (tables, cards): (Vec<&Scope>, Vec<&Scope>) = scopes.into_iter().partition(|scope| scope.is_table());
     for scope in tables.into_iter().chain(cards) {
@@ -167,7 +167,7 @@ fn may_branch(own: &[(&Key, &Heading)], state: &State, item: Item) -> bool {
     item == Item::Number && is_table && numbers < 2
 }
 
-/// What two numbers cost that do not stand on both sides of the goal's name.
+/// Penalty for two number columns unless the title stands between them.
 const BESIDE: f32 = 6.0;
 
 fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
@@ -309,7 +309,7 @@ fn by_place(heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     if heading.place == 0 && heading.share(|c| c.numeral) > 0.8 {
         items.push((Item::Number, 1.8));
     }
-    // What stands for several rows is a class of them, if nothing else.
+    // A column whose boxes span several rows is a category unless something better fits.
     if heading.rows.span() > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
         items.push((Item::Category, 1.6));
         if around.of_cards && around.beside_names == Some(heading.place) {

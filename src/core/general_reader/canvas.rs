@@ -22,10 +22,10 @@ use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
 use crate::core::written::year;
 
-/// The odds of a label that a person has named, and of what a goal begins with.
+/// Odds set by a person's choice: for a named label, and against one for a cell that begins a goal.
 const TAUGHT: f32 = 6.0;
 const NO_LABEL: f32 = -2.0;
-/// What the odds of a known word must be worth for a label wherever it stands.
+/// Odds from which a known word is a label wherever it stands.
 const KNOWN_ODDS: f32 = 2.5;
 /// Most texts of a sheet's heading.
 const HEADING: usize = 3;

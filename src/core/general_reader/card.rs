@@ -17,9 +17,9 @@ use super::time::Time;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::{number, year};
 
-/// What says what is done has more characters.
+/// Actions are longer than this.
 const SHORTEST_PROSE: usize = 15;
-/// And what says the year of the lines below no more.
+/// A caption that states the year of the lines below is at most this long.
 const LONGEST_CAPTION: usize = 40;
 
 /// A table of what is counted, year by year, and of nothing that is done.

@@ -74,7 +74,6 @@ fn above(source: &Source<'_>, events: &[Event<'_>], from: usize, floor: usize) -
                 !content.sentence && !content.office && !content.mark && content.length <= 60 && value.block > 0;
             (plain && content.year.is_none()).then(|| value.clone())
         }
-        // 視点１　市民との協働
         Event::Field { head, label, values, .. } if head.item == Some(Item::Category) => {
             values.first().filter(|value| value.block == *label).cloned()
         }

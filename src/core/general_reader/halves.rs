@@ -1,5 +1,5 @@
-//! Labels over one side of a sheet that say of which half of the year all below them is: 施策評価【年度終了後】 above 進捗状況｜Ａ, beside
-//! the plan. And labels below a half that say more than when.
+//! Labels above one side of a sheet that assign everything below to a half of the year: 施策評価【年度終了後】 above
+//! 進捗状況｜Ａ, beside the plan. And labels below a half that say more than when.
 
 use super::BlockId;
 use super::canvas::Canvas;

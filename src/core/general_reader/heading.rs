@@ -47,7 +47,7 @@ const BASES: [&str; 7] = ["基準", "現状値", "当初値", "策定時", "初�
 
 /// What comes after what is reported.
 const AHEAD: &str = "今後";
-/// What a meaning is worth that is taken where nothing else is left.
+/// Score of a meaning used only as a last resort.
 const WEAK: f32 = 2.0;
 
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub(super) struct Heading {
     pub(super) senses: Vec<(Item, f32)>,
     pub(super) contents: Vec<Content>,
     pub(super) time: Option<Time>,
-    /// What a label above its year says is held of all years; a row may say otherwise.
+    /// The kind (plan, result …) that a label above the year axis gives to all years; a row's own label overrides it.
     pub(super) outer_kind: Option<Kind>,
     pub(super) names_rows: bool,
     /// Another column stands below the same labels.
@@ -119,13 +119,13 @@ impl Heading {
         self.contents.iter().filter(|content| is(content)).count() as f32 / self.contents.len().max(1) as f32
     }
 
-    /// Whether it is another by nothing but the labels around it that count, and so stands for the same item.
+    /// Whether the two differ only in numbered outer labels (取組１, 取組２) and therefore mean the same item.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         !self.uncounted.is_empty() && self.uncounted == other.uncounted && self.path.len() != other.path.len()
     }
 
-    /// What a person says of a year's column says what it holds of that year; months hold times. Anything else makes an
-    /// ordinary heading of it.
+    /// A choice for a year column sets its kind; month columns stay time columns; any other choice makes it an ordinary
+    /// heading.
     pub(super) fn teach(&mut self, item: Option<Item>) {
         let kind = item.and_then(Kind::of);
         self.names_rows &= item.is_none();
@@ -337,7 +337,7 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
         vocabulary.senses(outer).first().is_some_and(|(item, score)| *item == Item::Aside && *score >= 4.5)
     };
     if above.iter().any(is_aside) {
-        // When what comes next is to be done is a deadline, unless the table has another.
+        // Below 今後, a time heading may be the deadline if the table has no other.
         let is_ahead = above.iter().any(|outer| label::key(outer).starts_with(AHEAD));
         let is_period = vocabulary.senses(own).first().is_some_and(|(item, _)| *item == Item::Period);
         let asides = if is_ahead && is_period {

@@ -14,9 +14,9 @@ pub(super) struct Part {
     pub(super) text: String,
 }
 
-/// What a word inside a text must be worth to be a label there.
+/// Least score of an inline label.
 const SURE: f32 = 3.5;
-/// And one that may stand there for another of its meanings.
+/// Least score of its secondary meaning.
 const LEAST_SURE: f32 = 2.0;
 const LONGEST_LABEL: usize = 16;
 
@@ -56,7 +56,7 @@ fn known(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     vocabulary.senses(label).first().filter(|(_, score)| *score >= SURE).map(|(item, _)| *item)
 }
 
-/// What of a measure a label behind it names: 目標 is its target there.
+/// The measure's field meant by a label behind the text: 目標 is its target there.
 fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     known(label, vocabulary)?;
     let senses = vocabulary.senses(label);

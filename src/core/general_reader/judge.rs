@@ -46,7 +46,7 @@ pub(super) fn judge(source: &Source<'_>, events: &[Event<'_>], goals: &[GoalRead
         - UNEVEN * unevenness(events, goals.len())
 }
 
-/// What it costs that the labels of a form, which prints them with each goal, are fewer than the goals: parts of goals taken for
+/// Penalty if the labels that a form prints once per goal are fewer than the goals found: parts of goals were taken for
 /// goals.
 const UNEVEN: f32 = 1.5;
 
@@ -65,7 +65,7 @@ fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
     labels.values().map(|times| lacking(*times)).sum::<f32>() / labels.len().max(1) as f32
 }
 
-/// What it costs that a goal holds what several goals say: no share of texts that are used outweighs it.
+/// Penalty for a goal made of several goals; too large for coverage to outweigh it.
 const JOINED: f32 = 4.0;
 
 /// Whether a label that a goal has once, like its aim, gives the goal more than one value: several goals run together.

@@ -5,7 +5,7 @@
 //!          canvas   looks            axis            parse, table          heading      assign   unit, cards, rows
 //! ```
 //!
-//! The facts are the seam: before them no city's words count beyond odds, after them nothing asks where a box stands. Which
+//! Facts are the boundary: the stages before use words only as odds, the stages after never look at positions. Which
 //! heading is which item is decided once a workbook, for all headings of a table or card together.
 
 mod assign;
@@ -134,7 +134,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     (readings, understanding)
 }
 
-/// Where most sheets say what a goal is, a sheet of prose is none as a whole.
+/// If most sheets mark their goals, a sheet of prose is not taken as one goal.
 fn set_prose_aside(readings: &mut [SheetReading]) {
     let of =
         |whole: bool| readings.iter().filter_map(|r| r.unit).filter(|unit| (*unit == Unit::Sheet) == whole).count();

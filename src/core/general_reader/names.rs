@@ -8,8 +8,7 @@ use crate::core::written::label;
 
 const PAGES: [&str; 4] = ["ページ", "頁", "掲載ページ", "シート"];
 
-/// Whether a column between the goal's name and what is done has as many boxes as names, of which some reach over several
-/// things that are done.
+/// Whether a column between the goal's name and the actions has one box per name, some spanning several actions.
 pub(super) fn stands_by_name(table: &Table, heads: &[Head], item: Item) -> bool {
     let place = |item: Item| heads.iter().position(|head| head.item == Some(item));
     let boxes = |place: usize| {
@@ -39,7 +38,7 @@ pub(super) fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
     (!finer).then_some(class)
 }
 
-/// A list of goals with their pages says nothing of them.
+/// A table of contents (goal and page) holds no goals.
 pub(super) fn is_list_of_pages(heads: &[Head]) -> bool {
     let paged = heads.iter().any(|head| PAGES.contains(&label::key(&head.printed).as_str()));
     let of_measures = |head: &Head| {

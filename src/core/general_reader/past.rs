@@ -11,8 +11,8 @@ use super::time::{self, Time};
 use super::vocabulary::KNOWN;
 use crate::core::fiscal_year::FiscalYear;
 
-/// The year of a table with last year's columns beside its own: only below it stands what is to be done, by when, or how far it
-/// has come. Years that are planned alike are each of their own.
+/// The current year of a table that also has last year's columns: the only year with actions, a period or an interim
+/// report below it. `None` if several years are planned alike.
 pub(super) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BlockId)> {
     if let Some(own) = year_of_results(canvas, table) {
         return Some(own);

@@ -39,7 +39,7 @@ impl Rows<'_> {
         let mut said: BTreeMap<BlockId, Kind> = BTreeMap::new();
         for (place, (cell, head)) in row.cells.iter().zip(&self.heads).enumerate() {
             let Some(value) = cell.and_then(|id| self.source.value(id)) else { continue };
-            // What reaches over several labels of rows is no part of one, but of each of some years.
+            // A box spanning several row labels belongs to none of them, unless it spans consecutive years.
             let is_within = self.source.canvas.of(value.block).area.last.row <= bottom;
             let label = label.filter(|_| is_within || self.is_of_some_years(place, value.block));
             if self.take_apart(head, &value, goal) {
@@ -49,7 +49,7 @@ impl Rows<'_> {
             match (head.time, head.item) {
                 _ if head.names_rows => {}
                 (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
-                // What was done in a month is no plan.
+                // Results in month columns do not extend the schedule.
                 (Some(Time::Months(..)), _) if kind == Some(Kind::Actual) => {
                     goal.reading.keep_beside(&head.printed, Some(of_kind(Kind::Actual)), value);
                 }

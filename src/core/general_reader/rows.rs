@@ -14,14 +14,14 @@ use super::unsplit_measure::UnsplitMeasure;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::mark;
 
-/// What of a table begins a measure, the first that most rows have.
+/// Items whose new value begins a measure; the first one that most rows have is used.
 const LEADS: [Item; 6] =
     [Item::Actions, Item::MeasureTitle, Item::Target, Item::Indicator, Item::Period, Item::YearEndReport];
 
-/// And what begins one where nothing else does: the rows go on with measures that another table names.
+/// Fallbacks, for tables that continue measures named elsewhere.
 const LAST_LEADS: [Item; 2] = [Item::InterimReport, Item::Number];
 
-/// Under which a goal keeps the heading that it stands below.
+/// The key under which a goal keeps its section heading.
 pub(super) const SECTION: &str = "区分";
 
 pub(super) struct Rows<'r> {

@@ -107,7 +107,6 @@ fn values(canvas: &Canvas<'_>, label: BlockId, side: Side) -> Vec<BlockId> {
     let own = canvas.of(label).area;
     let across = |area: Area| (area.first.column, area.last.column, area.first.row, area.last.row);
     let down = |area: Area| (area.first.row, area.last.row, area.first.column, area.last.column);
-    // Along the side on which the values stand, and across it.
     let turned = |area: Area| if side == Side::Right { across(area) } else { down(area) };
     let (_, mut end, from, to) = turned(own);
     let mut behind: Vec<BlockId> = canvas.shown();

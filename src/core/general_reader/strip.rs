@@ -57,8 +57,8 @@ pub(super) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
     }
 }
 
-/// Whether its columns are reports and ratings alone. Again and again, they are the end of each card; a column that names what is
-/// done makes a table of one row.
+/// Whether it has only report and rating columns. Repeated strips of that kind close each card; a column that names
+/// what is done makes a table of one row.
 fn says_how_far(canvas: &Canvas<'_>, table: &Table) -> bool {
     let of = |id: &BlockId| canvas.of(*id).senses.first().map(|(item, _)| *item);
     table.columns.iter().all(|column| column.path.last().and_then(of).is_some_and(Item::is_report))
@@ -71,7 +71,6 @@ fn pairs(path: &[BlockId], table: &Table) -> Vec<Fact> {
         let path: Vec<BlockId> = path.iter().chain(&column.path).copied().collect();
         let value = cell.iter().copied();
         match facts.last_mut() {
-            // Values beside each other below one label.
             Some(Fact::Pair { path: known, values }) if *known == path => values.extend(value),
             _ => facts.push(Fact::Pair { path, values: value.collect() }),
         }

@@ -13,7 +13,7 @@ const LOSS: f32 = 9.0;
 const EXPLAINED: f32 = 0.6;
 /// What a header is worth that a person has given: more than any other parse.
 const GIVEN: f32 = 100.0;
-/// What a note of the form among the rows costs: a table ends above it, unless rows go on below.
+/// Cost of a form note between rows: a table ends above it unless rows follow.
 const NOTE: f32 = 3.0;
 
 /// Tables that begin at band `at`, for each end the best header depth.
@@ -79,7 +79,7 @@ fn header_odds(canvas: &Canvas<'_>, id: BlockId) -> f32 {
     if is_group { odds.max(0.0) } else { odds }
 }
 
-/// A blank row below a header costs so much, and one among rows; no gap costs more than the most.
+/// Cost of a blank row below the header and of one between rows, each gap capped at the widest.
 const GAP_BELOW_HEADER: f32 = 1.5;
 const GAP: f32 = 0.5;
 const WIDEST_GAP: f32 = 2.0;
@@ -87,7 +87,7 @@ const WIDEST_GAP: f32 = 2.0;
 const COUNTED: f32 = 0.2;
 const OVER_MOST: f32 = 0.6;
 const OVER_SOME: f32 = 1.0;
-/// Labels of rows stand below the first of so many headers.
+/// Row labels are looked for below the first headers only.
 const FIRST_HEADERS: usize = 5;
 /// Columns that share one header are told apart up to this place.
 const PLACES: u32 = 8;
@@ -226,7 +226,7 @@ impl<'g> Growth<'g> {
         self.places[leaf] + place as usize
     }
 
-    /// What its columns are worth, each of values or of labels. Labels of rows need rows: something beside them.
+    /// Score of the columns, each taken as values or as row labels. Row labels count only with values beside them.
     fn worth(&self) -> f32 {
         let has_values = self.sums.iter().any(|sum| sum.values > sum.labels.max(0.0));
         let all = self.heads.iter().filter(|is_head| **is_head).count();
@@ -239,7 +239,7 @@ impl<'g> Growth<'g> {
     }
 }
 
-/// Keeps the ends worth trying: far from the best score none wins.
+/// Keeps the candidate ends close to the best score; the others cannot win.
 fn thin(found: &mut Vec<Candidate>) {
     if found.len() > 64 {
         let best = found.iter().map(|c| c.score).fold(f32::MIN, f32::max);

@@ -12,11 +12,11 @@ use crate::core::grid::Area;
 use crate::core::text::comparison_key;
 use crate::core::written::mark;
 
-/// What a number in brackets in front speaks against a label.
+/// Penalty of a label for a bracketed number in front.
 const NUMBERED: f32 = 2.5;
 /// A longer text is no heading.
 const LONGEST_HEADING: usize = 40;
-/// A text that holds its own label is at most so likely the label of another.
+/// Upper bound of the label odds of a text that contains its own label.
 const HOLDS_ITS_LABEL: f32 = -1.5;
 
 /// What is known of a block of the page before its neighbours are asked.

@@ -1,5 +1,5 @@
-//! What the reader understood, for the person who looks at it: each heading with the item that it was taken for, and each
-//! cell; and what a person said of headings, which is read before the next time.
+//! What the reader understood, for the person who looks at it: each heading and each cell with the item that it was
+//! taken for, and the person's choices, which the next reading takes into account.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -48,7 +48,7 @@ fn given<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], taught: &Taught) -
 
 /// A reading below this is none.
 const LEAST: f32 = 1.0;
-/// What speaks against lines that name classes, where labels name something finer.
+/// Penalty for lines that name categories where labels name goals below them.
 const OF_CLASSES: f32 = 0.6;
 
 pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
@@ -56,7 +56,7 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
     for (item, less) in [(Item::Title, 0.0), (Item::MeasureTitle, 0.25), (Item::Indicator, 0.3), (Item::Actions, 0.6)] {
         let starts = titled(source, events, item);
         let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
-        // What alone is called 内容 above a table of names is no goal beside these.
+        // A single 内容 above a table of named rows is not a goal next to them.
         let is_beside_names = item == Item::Actions && starts.len() == 1 && has_table_of_names(events);
         if !starts.is_empty() && named && !is_beside_names {
             let goals = cards::goals(source, events, &starts);
@@ -171,7 +171,6 @@ fn titled<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], item: Item) -> Ve
         // A number alone at the side of the card.
         let alone = |at: usize| match &events[at] {
             Event::Line(value) if source.canvas.of(value.block).content.numeral => Some(value.clone()),
-            // ■目標１
             Event::Line(value) => {
                 let found = numbered::of(&value.text, source.vocabulary)?;
                 let alone = found.manner == Manner::Word && found.rest.is_none();
@@ -317,7 +316,7 @@ fn rows<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading>
                 context.take(Item::Sections);
                 context.add(Item::Department, department);
             }
-            // A name just above a table is whose it is; a list of names says nothing.
+            // An office name directly above a table is its owner; in a list of names it means nothing.
             Event::Line(value)
                 if source.canvas.of(value.block).content.office
                     && matches!(events.get(at + 1), Some(Event::Table { .. })) =>
