@@ -106,7 +106,7 @@ fn run_cities(
     })
 }
 
-/// Nothing is ever said there: it is closed by whoever has started us, or with its end.
+/// Nothing is ever written to our input; it closes when our parent ends or wants us to stop.
 fn stop_when_closed(wish: UnboundedSender<Event>) -> io::Result<()> {
     let wait = move || {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());

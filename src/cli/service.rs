@@ -31,7 +31,7 @@ const RESTARTS: &str = "restart/60000/restart/60000/restart/300000";
 /// Shorter than `run` waits for work that does not end.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// How often it is looked meanwhile whether the daemon has ended.
+/// Number of polls for the daemon's end.
 const LOOKS: u32 = 80;
 
 #[derive(Debug, Subcommand)]

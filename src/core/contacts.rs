@@ -237,7 +237,7 @@ fn parts(text: &str) -> Vec<&str> {
     text.split(between).collect()
 }
 
-/// The addresses of a part that is not parted any more but by spaces and slashes.
+/// Splits what is left at spaces and slashes.
 fn words(part: &str) -> Vec<&str> {
     // A bracket behind an address is a remark; one before it belongs to a name.
     let remark = part.split_once('(').filter(|(before, _)| before.contains('@'));

@@ -72,7 +72,7 @@ impl Lines {
         self.add("END", "VEVENT");
     }
 
-    /// Adds `name:value`; what goes on in a further line begins with a space, and no sign is cut in two.
+    /// Adds `name:value`; a folded line goes on behind a space, and is never cut inside a character.
     fn add(&mut self, name: &str, value: &str) {
         let mut used = 0;
         for c in name.chars().chain([':']).chain(value.chars()) {

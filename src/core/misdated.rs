@@ -17,8 +17,8 @@ pub fn is_disputed(snapshot: &Snapshot) -> bool {
     snapshot.workbooks.values().any(|workbook| workbook.disputed_years().next().is_some())
 }
 
-/// The sheets of `snapshot` that do not count beside its others and those of `closed` years. To be called once it is known whose
-/// each sheet is.
+/// The sheets of `snapshot` that an undisputed sheet of the same year and owner overrides, in it or in `closed` years.
+/// To be called once it is known whose each sheet is.
 pub fn find<'a>(snapshot: &'a Snapshot, closed: impl Iterator<Item = (&'a String, &'a KnownWorkbook)>) -> Misdated {
     let (mut sure, mut disputed) = (Vec::new(), Vec::new());
     let of_share = snapshot.workbooks.iter().map(|known| (known, true));

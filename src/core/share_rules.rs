@@ -13,8 +13,8 @@ pub enum FileRole {
     Other,
 }
 
-/// The role of the file at `path`, which is composed (NFC) and has `/` between its names. What is set aside is that, and what is
-/// included and excluded is excluded.
+/// The role of the file at `path`, which is composed (NFC) and has `/` between its names. Set aside wins over all;
+/// exclude wins over include.
 pub fn role(path: &str, include: &GlobSet, exclude: &GlobSet, set_aside: Option<&str>) -> FileRole {
     let candidate = Candidate::new(path);
     if set_aside == Some(path) || !include.is_match_candidate(&candidate) {
@@ -37,8 +37,8 @@ pub fn is_litter(name: &str) -> bool {
         || NAMES.iter().any(|litter| name.eq_ignore_ascii_case(litter))
 }
 
-/// The name under which a file is known. Two that differ in composition alone are two files: the composed one has the name, the
-/// other keeps its own.
+/// The name under which a file is known. Names that differ only in composition are two files: the composed (NFC) one
+/// gets the name, the other keeps its raw name.
 pub fn known_as(raw: String, composed: String, is_taken: impl FnOnce(&str) -> bool) -> String {
     if raw == composed || !is_taken(&composed) { composed } else { raw }
 }

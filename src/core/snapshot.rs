@@ -67,7 +67,7 @@ pub struct KnownWorkbook {
 }
 
 impl KnownWorkbook {
-    /// Its measures take as many of `ids` as there are of them, in the order of goals and rows.
+    /// Takes one ID per measure from `ids`, in the order of goals and rows.
     pub fn take_ids(&mut self, ids: &mut impl Iterator<Item = MeasureId>) {
         let goals = self.records.goals.iter();
         self.ids = goals.map(|goal| ids.by_ref().take(goal.measures.len()).collect()).collect();
@@ -81,7 +81,7 @@ impl KnownWorkbook {
         years.peek().is_none() || years.any(|own| own.is_none_or(|own| own == year))
     }
 
-    /// The years of which its sheets, its name and its folder do not say the same.
+    /// Years on which sheet, file name and folder disagree.
     pub fn disputed_years(&self) -> impl Iterator<Item = FiscalYear> {
         self.records.problems.iter().flat_map(|problem| match &problem.fault {
             Fault::YearsDisagree { taken, named, .. } => named.iter().map(|(_, year)| *year).chain([*taken]).collect(),

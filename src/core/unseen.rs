@@ -37,7 +37,7 @@ impl Unseen {
         Self { share: None, parts: parts.iter().map(|part| (part.clone(), since(part))).collect() }
     }
 
-    /// What of it is so since before `day`: a share that was there in the morning has said what it has to say.
+    /// Only what has been unseen since before `day`: a share that was visible this morning has been read.
     #[must_use]
     pub fn before(&self, day: NaiveDate) -> Self {
         let earlier = |since: NaiveDateTime| since.date() < day;

@@ -42,8 +42,8 @@ impl LastSeen<'_> {
     }
 }
 
-/// The workbook that a new file was, of those that are `away`: the one that holds the same measures of the same goals; else the one
-/// that says nearly the same, where that is true neither of another one nor of one of those that are still `there`.
+/// The workbook that a new file was, of those that are `away`: the one that holds the same measures of the same goals;
+/// else the only one with nearly the same measures, those that are still `there` counted.
 pub fn moved_from<'p, 'w>(
     away: impl Iterator<Item = (&'p str, &'w Workbook)> + Clone,
     mut there: impl Iterator<Item = &'w Workbook>,

@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A mark that has not risen for so many renewals, and was never seen to, is left over.
+/// A mark never seen to change for this many renewals is left over.
 const SILENT: u32 = 6;
-/// One that was seen to rise may come back, and knows what it has sent; we do not. Yet no mistake blocks the mails for ever.
+/// A writer once seen alive may return, and only it knows what it has sent: it is waited for longer, but not for ever.
 const GIVEN_UP: u32 = 180;
 /// Whoever had to give way ends what it was doing within so many renewals.
 const GIVING_WAY: u32 = 2;

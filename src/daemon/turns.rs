@@ -10,8 +10,8 @@ use crate::edge::clock::Clock;
 const USUAL: Duration = Duration::from_secs(1);
 /// Total excess time per folder and look; then the folder rests.
 const TURN: Duration = Duration::from_secs(10);
-/// A folder rests for so many times as long as the look took in which it had its turn: it keeps the others waiting for a third of the time at
-/// most, however many slow workbooks it holds.
+/// After its turn a folder rests for this many times as long as the look took, so that it keeps the others waiting for
+/// a third of the time at most, however many slow workbooks it holds.
 const REST: u32 = 2;
 
 /// What each folder has taken of a look, and which of them rest after one.

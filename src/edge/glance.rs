@@ -1,4 +1,4 @@
-//! Files beside the share that people change: whether they have changed since the last glance.
+//! Polls the files outside the share that people change, and reports what is new.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -24,8 +24,7 @@ const LEFT_BEHIND: TimeDelta = TimeDelta::hours(24);
 const LOOKS_AT_A_SAVE: u32 = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
-/// There whoever only reads a file keeps it from being replaced, and a scanner for viruses reads each that was just written. So
-/// often it is tried before somebody is said to be at it.
+/// On Windows any reader, such as a virus scanner, keeps a file from being replaced. Tries before it counts as in use.
 const TRIES_ON_WINDOWS: u32 = 20;
 
 /// How an attempt to replace a file ended.

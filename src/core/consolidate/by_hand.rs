@@ -96,7 +96,7 @@ fn of_sheet(name: &str, written: &Cells, found: &Cells) -> Vec<Changed> {
     for (at, cells) in found {
         let before = rows.get(at).and_then(|row| written.get(row));
         if before.is_none() && name == list::NAME {
-            // A row of which nothing was written is told with the notes.
+            // Rows that people added are reported with the notes.
             continue;
         }
         changed.extend(columns.differing(name, *at, before, cells));
@@ -191,8 +191,7 @@ fn texts(cells: Option<&BTreeMap<u32, Typed>>) -> BTreeMap<u32, String> {
     cells.into_iter().flatten().map(|(at, typed)| (*at, typed.shown())).collect()
 }
 
-/// The row that was written, by each that was found: by its ID, else at its place if it says the same there, else the one
-/// that says the same elsewhere, else at its place.
+/// Maps each row found to the row written: by ID, else same place and text, else same text, else same place.
 fn rows(written: &Cells, found: &Cells, columns: &Columns) -> HashMap<u32, u32> {
     let mut rows = by_id(written, found, columns);
     let taken: BTreeSet<u32> = rows.values().copied().collect();

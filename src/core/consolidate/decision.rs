@@ -30,8 +30,8 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Of what was `typed` into each year's workbook, of the ledger as it was when that was written (`bases`), and as it was
-    /// `before`. Of the measures that are `gone` some may have been asked to be corrected just now.
+    /// Decides from the notes `typed` per year, the ledger that each workbook was written from (`bases`) and the ledger
+    /// `before` this merge. Of the measures that are `gone` some may have been asked to be corrected just now.
     pub fn of(
         typed: &BTreeMap<FiscalYear, TypedNotes>,
         bases: &BTreeMap<FiscalYear, NotesLedger>,
@@ -46,7 +46,7 @@ impl Decision {
         let (typed, unknown) = named(typed, snapshot, city);
         let typed = &typed;
         ledger.absorb(typed, bases, &standing, now);
-        // What is asked for is asked of where the note is now.
+        // Requests follow their note to its present measure.
         ledger.follow_labels(&standing);
         requests::follow_places(&mut ledger, typed, gone, snapshot);
         let requests = requests::follow(requests, &ledger, snapshot, city, now);
@@ -92,8 +92,8 @@ fn standing(snapshot: &Snapshot, city: &City) -> NotePlaces {
     rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, Label::of(&row, &chart))))).collect()
 }
 
-/// The same, where rows that have lost their ID are told by department, numbers and title; and of each year how many rows
-/// with a note could be of none or of several measures.
+/// The same, where rows that have lost their ID are told by department, numbers and title; and per year the number of
+/// rows with a note that match no measure or several.
 fn named(
     typed: &BTreeMap<FiscalYear, TypedNotes>,
     snapshot: &Snapshot,

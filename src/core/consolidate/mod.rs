@@ -100,8 +100,8 @@ pub struct DatedCopy {
     pub kept: Vec<String>,
 }
 
-/// All that the merged workbook of `year` follows from: where it is equal, so is the plan. It is much sooner known than what the
-/// [plan itself](WorkbookPlan::inputs) is made from, but says more: what of another year's changes changes it, too.
+/// All that the merged workbook of `year` follows from: where it is equal, so is the plan. Cheaper to compute than what
+/// the [plan itself](WorkbookPlan::inputs) is made from, but broader: a change in another year changes it too.
 pub fn origins(
     snapshot: &Snapshot,
     city: &City,

@@ -7,7 +7,7 @@ use crate::core::problem::Fault;
 use crate::core::snapshot::{OfFiles, Snapshot};
 use crate::core::unseen::Unseen;
 
-/// Those of `year`. A closed year misses nothing.
+/// The problems of `year`. In a closed year no workbook counts as missing.
 pub(super) fn problems(snapshot: &Snapshot, year: FiscalYear, today: NaiveDate) -> Vec<OfFiles> {
     match snapshot.closed.days.get(&year) {
         Some(closed_on) => changed_since_closing(snapshot, year, *closed_on),
@@ -18,7 +18,7 @@ pub(super) fn problems(snapshot: &Snapshot, year: FiscalYear, today: NaiveDate) 
     }
 }
 
-/// Whoever else wants to write what this is to be written into.
+/// Another daemon that wants to write into the same folder.
 fn another_writer(snapshot: &Snapshot) -> impl Iterator<Item = OfFiles> {
     snapshot.other_writer.iter().map(|other| (Vec::new(), Fault::AnotherWriter(other.clone()).into()))
 }

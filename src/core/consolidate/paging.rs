@@ -48,7 +48,7 @@ pub(super) fn is_on_one_page(sheet: &SheetPlan) -> bool {
     (0..).zip(&sheet.rows).map(|(at, line)| heights.of_line(at, line)).sum::<f64>() <= room(&sheet.print)
 }
 
-/// What a page holds between its margins, in points of the sheet. A sheet that is made as narrow as the page holds more.
+/// What a page holds between its margins, in points of the sheet. A sheet scaled to the page's width holds more.
 fn room(print: &Print) -> f64 {
     let margins = print.margins.top + print.margins.bottom;
     (print.page_height() - margins) * 72.0 * 100.0 / f64::from(print.scale.unwrap_or(100)) * SAFE
@@ -65,9 +65,8 @@ mod tests {
         let cases: [(&[&[f64]], &[usize]); 6] = [
             (&[&[300.0, 100.0], &[20.0, 250.0]], &[]),
             (&[&[300.0, 400.0], &[20.0, 50.0]], &[1]),
-            // A third of the page would do, and is left blank.
             (&[&[300.0, 200.0], &[20.0, 250.0]], &[1]),
-            // More than that is not.
+            // More than a third of the page is not left blank.
             (&[&[300.0, 50.0], &[20.0, 200.0, 300.0]], &[]),
             // What takes more than a page is torn in any case.
             (&[&[300.0, 200.0], &[20.0, 150.0, 400.0, 300.0]], &[]),

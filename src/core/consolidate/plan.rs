@@ -323,7 +323,7 @@ pub struct Print {
     pub scale: Option<u16>,
     /// All rows on one page, where no scale is given.
     pub one_page: bool,
-    /// The first and the last of the rows that stand on top of every page after theirs.
+    /// Header rows repeated on every following printed page (first, last).
     pub repeat_rows: Option<(u32, u32)>,
     /// The first and the last column that are printed; `None`: all.
     pub columns: Option<(u32, u32)>,

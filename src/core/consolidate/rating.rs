@@ -3,8 +3,8 @@
 use super::listed_measure::ListedMeasure;
 use crate::core::text;
 
-/// Longer texts are sentences, and no rating; but a choice of a scale may say at length what it stands for, if it ends in its
-/// percentage, and that is what it is called then: わずかに水準に届かなかった（90％以上100％未満）.
+/// Longer texts are sentences, and no rating; but a scale's choice may be longer if it ends in its percentage, which is
+/// then its name: わずかに水準に届かなかった（90％以上100％未満）.
 const LONGEST: usize = 12;
 const LONGEST_WITH_PERCENTAGE: usize = 60;
 

@@ -34,8 +34,8 @@ pub struct Followed {
     pub turns: Vec<Change>,
 }
 
-/// A request that was typed beside a measure which its department wrote anew before the next merge: nobody knew then that it is asked
-/// for, and the measure is another one. It is asked of the new one in its place, below the same goal.
+/// A request typed beside a measure that its department rewrote before the next merge, so that the measure has a new
+/// ID. It is asked of the measure now in its place, below the same goal.
 pub(super) fn follow_places(
     ledger: &mut NotesLedger,
     typed: &BTreeMap<FiscalYear, TypedNotes>,

@@ -1,5 +1,6 @@
-//! How people have set the merged workbook up to look at it: widths, what is hidden, the order of sheets and columns, what is frozen,
-//! the zoom, the paper and its margins, and what is filtered. Only where this differs from what was written is it theirs, and stays.
+//! How people have set the merged workbook up to look at it: widths, what is hidden, the order of sheets and columns,
+//! what is frozen, the zoom, the paper and its margins, and what is filtered. Only differences from what was written
+//! are kept as the user's.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Words of an end that stand apart from the date: 提出期限：1月31日, 2月14日が申込締切, 出水期（6月）まで.
+//! Due words that stand apart from their date: 提出期限：1月31日, 2月14日が申込締切, 出水期（6月）まで.
 //!
 //! Behind the date itself they are part of the expression, see [`super::tail`].
 

@@ -82,8 +82,8 @@ impl<'a> Matching<'a> {
         Self { previous, current, found: vec![None; current.len()], taken: vec![false; previous.len()] }
     }
 
-    /// Pairs those that say the same. Of those that are alike in everything the order decides, and where one of them has been
-    /// edited or taken out, the place before that.
+    /// Pairs those that say the same. Among identical ones the order decides; if one was edited or removed, the place
+    /// decides first.
     fn by_wording(&mut self, present: bool) {
         let own = |features: &'a Features| (Wording::of(features), numbers(features), owner(features));
         self.by_even_key(|known| known.present == present, |features| Some(own(features)));

@@ -6,8 +6,8 @@ use crate::core::field::{GoalField, MeasureField};
 use crate::core::model::{Goal, Measure};
 use crate::core::text::comparison_key;
 
-/// The places among `known` of the goals that a sheet says more of; `None` if it holds another goal, or says anything else of
-/// one of them.
+/// The places among `known` of the goals that a sheet says more of; `None` if it has a goal that is not known, or
+/// contradicts a field of one.
 pub(super) fn places(known: &[Goal], own: &[Goal]) -> Option<Vec<usize>> {
     let is_one = |a: &Goal, b: &Goal| is_same(a, b) && (agrees(a, b) || lists(a, b) || lists(b, a));
     let place = |goal: &Goal| known.iter().rposition(|other| is_one(other, goal));

@@ -117,7 +117,7 @@ impl Definition {
             && year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
     }
 
-    /// What a row holds that a block says so of: 計画, 実績 below columns of years.
+    /// The kind of a row, as its label says: 計画, 実績 below columns of years.
     pub(super) fn kind_of_row(&self, block: &Block<'_>) -> Option<MeasureField> {
         let MeasureUnit::Years(words) = &self.measure else { return None };
         words.exact(&block.key)

@@ -10,7 +10,7 @@ use crate::core::model::{Goal, Measure, Report};
 use crate::core::source::Source;
 use crate::core::text::comparison_key;
 
-/// （前ページからの続き） is about as long as what says so gets.
+/// The longest remark of a continuation, such as （前ページからの続き）.
 const LONGEST_REMARK: usize = 12;
 
 pub(super) struct GoalDraft {

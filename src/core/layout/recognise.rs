@@ -24,8 +24,8 @@ const WEAK: f64 = 0.5;
 /// Definitions this close together cannot be told apart.
 const CLOSE: f64 = 0.03;
 
-/// The definitions that could fit the page, the best first. Those that are only a fallback come after all others, and only
-/// where none of these fits beyond doubt. One that comes nowhere near the best is left out if that is beyond doubt.
+/// The definitions that could fit the page, the best first. Fallbacks come last, and only if no other fits beyond
+/// doubt. Once one does, definitions that come nowhere near it are left out.
 pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition]) -> Vec<DefinitionFit<'a, 'p>> {
     let mut fits = fitting(page, definitions, false);
     if fits.first().is_none_or(DefinitionFit::is_doubtful) {

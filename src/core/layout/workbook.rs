@@ -321,8 +321,8 @@ pub(super) fn says_nothing(measure: &Measure) -> bool {
     texts.into_iter().all(Option::is_none) && measure.title.is_none()
 }
 
-/// What the blocks of a page were taken for that gave goals, or that should have given some. `first_goal` is the place of
-/// its first goal in the workbook.
+/// What each block was taken for, on a page that gave goals or should have. `first_goal` is the place of its first goal
+/// in the workbook.
 fn account(
     page: &Page<'_>,
     reading: &SheetResult,

@@ -28,8 +28,8 @@ impl BookPlan {
         !found.is_empty()
     }
 
-    /// Takes in what a plan of the same workbook has found by looking again that leaves nothing blank: with goals left blank, a sheet
-    /// may read as another form, and what would be taken for a report then is none.
+    /// Takes over the guesses of a plan of the same workbook that blanks no goal: with goals left blank, a sheet may
+    /// read as another form, and what would be taken for a report then is none.
     pub fn take_guesses_of(&mut self, whole: &Self) {
         self.take(&whole.guesses);
     }

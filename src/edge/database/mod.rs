@@ -88,7 +88,7 @@ impl Connection {
         self.all(question, values![table], |row| row.get(0))
     }
 
-    /// Has the rows that come next be numbered after those that were put there with numbers of their own.
+    /// Sets the sequence behind the largest number that was copied.
     pub fn number_on(&self, table: &str, column: &str) -> Result<()> {
         match &self.0 {
             // It looks for the largest by itself.

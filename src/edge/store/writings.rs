@@ -1,5 +1,5 @@
-//! The merged workbooks that were written, and what each was made from: whoever saves one of them, whenever, has changed it
-//! against that.
+//! The merged workbooks that were written, and what each was made from: the base against which a saved workbook is
+//! compared.
 
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};

@@ -51,9 +51,10 @@ impl<'a> Package<'a> {
         Ok(Self { zip, declared })
     }
 
-    /// The package with its parts unpacked, because most are read by the library and here. `None` of a large one, whose
-    /// parts would take too much room at once; it is read as it is, unless something in it must be mended. A part that is not what its checksum says is an error:
-    /// the library stops where a part seems to end, and would take half of it in silence.
+    /// The package with its parts unpacked, because most are read by the library and here. `None` if the unpacked parts
+    /// would take too much memory; it is read as it is, unless something in it must be mended. A part that is not what
+    /// its checksum says is an error: the library stops where a part seems to end, and would take half of it in
+    /// silence.
     pub(super) fn unpacked(&mut self) -> Result<Option<Vec<u8>>, Unreadable> {
         let is_large = self.declared > SMALL;
         if is_large && !self.is_odd()? {

@@ -39,7 +39,6 @@ mod unix {
     pub(in crate::edge::worker) struct Leash;
 
     impl Leash {
-        // As fallible as on the other system.
         #[allow(clippy::unnecessary_wraps, reason = "a job of another system can fail")]
         pub(in crate::edge::worker) fn on(_: &Child) -> io::Result<Self> {
             Ok(Self)

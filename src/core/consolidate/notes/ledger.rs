@@ -204,7 +204,7 @@ impl NotesLedger {
         self.notes.get(finding)?.note.response()
     }
 
-    /// Some note of `year` is beside a finding or an office.
+    /// Whether `year` has a note that is not beside a measure.
     pub fn notes_more_than_measures(&self, year: FiscalYear) -> bool {
         self.notes.iter().any(|(id, kept)| kept.year == year && id.is_beside_no_measure())
     }

@@ -1,4 +1,4 @@
-//! Steps that could not be delivered on their day. What they ask for goes out later in the words of the later day, or not at all where it
+//! Steps that could not be delivered on their day. Their reminder goes out on a later day, reworded, or never once it
 //! is past; either way somebody was not reminded when he should have been, and the planning section is told.
 
 use chrono::{DateTime, NaiveDate, Utc};

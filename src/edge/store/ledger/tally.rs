@@ -86,8 +86,8 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// What those that still wait were answered, the most frequent first. A server that cannot be used is asked for one delivery,
-    /// and the others wait for the same reason.
+    /// The replies for which deliveries wait, the most frequent first. A server that cannot be used is asked for one
+    /// delivery, and the others wait for the same reason.
     pub fn waiting(&self) -> Result<Vec<WaitingReason>, StoreError> {
         let sql = "SELECT reply, count(*), min(next_try) FROM delivery
              WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";
