@@ -1,8 +1,10 @@
 //! Whether reading a sheet stays in proportion to its size: 1x, 4x and 16x cells must show the same rate.
 //!
 //! - `table`: goals as the rows of a table (部の運営方針), 1x = 250 goals, four cells each.
-//! - `cards`: goals stacked on one sheet, each with its labels and measures (重点目標管理シート), 1x = 25 goals, 24 cells each.
-//! - `merged`: the same cards on graph paper, every cell a region of four columns, which is as many merged regions as cells.
+//! - `cards`: goals stacked on one sheet, each with its labels and measures (重点目標管理シート), 1x = 25 goals, 24
+//!   cells each.
+//! - `merged`: the same cards on graph paper, every cell a region of four columns, which is as many merged regions as
+//!   cells.
 //! - `unknown`: a sheet that no definition fits, which every one of them is tried on.
 
 use divan::Bencher;

@@ -1,6 +1,7 @@
 //! How fast reminders are planned, over three sizes of a city; each step up has four times the measures.
 //!
-//! - `day_plan`: the fullest day of the year, on which every measure is asked for its interim report. At 50,000 measures: under 100 ms.
+//! - `day_plan`: the fullest day of the year, on which every measure is asked for its interim report. At 50,000
+//!   measures: under 100 ms.
 //! - `day_plan_again`: the same with a ledger that knows each measure's reminders of two weeks before.
 //! - `year`: `matome calendar` for a whole year. At 50,000 measures: under 5 s.
 
@@ -26,7 +27,8 @@ fn main() {
     divan::main();
 }
 
-/// A city of twelve departments, and its share: five measures a goal, ten goals a workbook, each with a deadline and no report yet.
+/// A city of twelve departments, and its share: five measures a goal, ten goals a workbook, each with a deadline and no
+/// report yet.
 struct Town {
     city: City,
     reporting: Reporting,

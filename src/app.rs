@@ -1,5 +1,5 @@
-//! A configured city, opened: its settings with all that they name ([`resources`]), the forms that it knows, and its state. What
-//! is done with it, the commands and the daemon say.
+//! A configured city, opened: its settings with all that they name ([`resources`]), the forms that it knows, and its
+//! state. What is done with it, the commands and the daemon say.
 
 mod definitions;
 mod resources;

@@ -11,7 +11,8 @@
 //! - [`core`] decides: no file, clock, network, log or environment.
 //! - [`edge`] touches the outside, one adapter a thing, and decides nothing.
 //! - [`settings`] turns the configuration file into checked values.
-//! - [`ports`] bundles what the main loop asks of the outside: traits that stand beside their adapters, and are played in the tests.
+//! - [`ports`] bundles what the main loop asks of the outside: traits that stand beside their adapters, and are played
+//!   in the tests.
 //! - [`app`] is a configured city, opened: its settings and its state.
 //! - [`merging`] is one merge, from the state to what became of each workbook.
 //! - [`next_year_sheets`] makes next year's sheets out of this year's.

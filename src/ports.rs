@@ -1,4 +1,5 @@
-//! What the daemon's loop asks of the world outside. Each part has a trait beside its adapter; here the real ones are put together.
+//! What the daemon's loop asks of the world outside. Each part has a trait beside its adapter; here the real ones are
+//! put together.
 
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use crate::edge::own_folders::{OwnFolders, SystemFolders};
 use crate::edge::share::{ShareAccess, SystemShare};
 use crate::merging::process::{MergeProcesses, MergeStarter};
 
-/// The adapters that the loop works with. Workbooks are read by [`Resources::readers`](crate::app::Resources::readers), which
-/// know the city's forms.
+/// The adapters that the loop works with. Workbooks are read by [`Resources::readers`](crate::app::Resources::readers),
+/// which know the city's forms.
 #[derive(Clone)]
 pub struct Ports {
     pub clock: Arc<dyn Clock>,

@@ -492,7 +492,8 @@ fn check_fills_in_the_templates_with_what_is_known() {
     office.run(&["merge"]);
     let right = office.run(&["check"]);
     assert!(right.status.success() && stdout(&right).contains("通を組み立てられました"), "{}", stdout(&right));
-    // Right as long as there is something overdue in the letter, which there is in made-up ones and not in every real one.
+    // Right as long as there is something overdue in the letter, which there is in made-up ones and not in every real
+    // one.
     fs::create_dir_all(office.path("templates/mail")).unwrap();
     fs::write(office.path("templates/mail/department.subject.txt"), "{{ overdue[0].name }}").unwrap();
     let wrong = office.run(&["check"]);

@@ -1,4 +1,5 @@
-//! A department removes a column of its form and saves: the planning section is told, and not left to take the fields for empty.
+//! A department removes a column of its form and saves: the planning section is told, and not left to take the fields
+//! for empty.
 
 use rust_xlsxwriter::Workbook;
 

@@ -43,8 +43,8 @@ fn read(book: &Book) -> Workbook {
     layout::read_book("様式.xlsx", book, &Layouts::builtin())
 }
 
-/// The lines that were written and not read (`-`) and those that were read and not written (`+`), if any. Fields without
-/// a name of their own are left out.
+/// The lines that were written and not read (`-`) and those that were read and not written (`+`), if any. Fields
+/// without a name of their own are left out.
 fn difference(expected: &[Goal], found: &[Goal]) -> Option<String> {
     let lines = |goals: &[Goal]| -> Vec<String> {
         let text = serde_json::to_string_pretty(goals).unwrap();
@@ -265,7 +265,8 @@ fn a_true_date_is_a_deadline_as_it_is_shown() {
     }
 }
 
-/// `form | goal | measure, or - for the goal's own | text | items | kind | start | due`: each deadline of the demo city.
+/// `form | goal | measure, or - for the goal's own | text | items | kind | start | due`: each deadline of the demo
+/// city.
 #[test]
 fn the_demo_deadlines_are_resolved() {
     let mut found = Vec::new();

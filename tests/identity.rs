@@ -176,7 +176,8 @@ fn another_fiscal_year_is_another_measure() {
     assert_ne!(assign(&known, &[next], &BTreeSet::new())[0], known[0].id);
 }
 
-/// What was there, of which the first is asked to be corrected; what is there now; which of the former each of the latter is.
+/// What was there, of which the first is asked to be corrected; what is there now; which of the former each of the
+/// latter is.
 #[test]
 fn what_is_asked_to_be_corrected_is_known_by_its_place() {
     let (first, second) = ("a|1|甲|1|研修の実施|新任の係長に行う|C8", "a|1|甲|2|規程の改正|旅費の規程を改める|C9");
@@ -296,8 +297,8 @@ mod twins {
         std::env::var("MATOME_HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
     }
 
-    /// Two departments with a file each, and one file in which three departments stand; two numbered twins of each, and two
-    /// of one more that nothing but their order tells apart.
+    /// Two departments with a file each, and one file in which three departments stand; two numbered twins of each, and
+    /// two of one more that nothing but their order tells apart.
     fn city() -> Vec<Twin> {
         let owners = [("a", "総務部"), ("b", "建設部"), ("全庁", "総務部"), ("全庁", "建設部"), ("全庁", "教育部")];
         let texts = ["電気使用量の削減", "昼休みの消灯を行う。", "5%削減", "9月末"].map(str::to_owned);

@@ -1,5 +1,6 @@
-//! `run` is killed at any moment, day after day, while mails leave and people type: each mail arrives, a second copy has the same
-//! Message-ID, and each text that a merge has seen can be found. `MATOME_KILLS=1000` kills it more often than an ordinary run does.
+//! `run` is killed at any moment, day after day, while mails leave and people type: each mail arrives, a second copy
+//! has the same Message-ID, and each text that a merge has seen can be found. `MATOME_KILLS=1000` kills it more often
+//! than an ordinary run does.
 
 mod post;
 mod typist;

@@ -1,4 +1,5 @@
-//! The outbox against a scripted SMTP server and into files: what arrives, what is tried again, and what never happens twice.
+//! The outbox against a scripted SMTP server and into files: what arrives, what is tried again, and what never happens
+//! twice.
 
 mod enemy;
 mod office;

@@ -437,7 +437,8 @@ fn the_overview_of_a_large_city_keeps_its_charts_whole_and_its_header_on_every_p
     }
     let workbook = planner.part("xl/workbook.xml");
     assert!(workbook.contains(&format!("概要!${header}:${header}")), "the header is not repeated: {workbook}");
-    // The names of the departments are too long for a chart; shorter ones stand beside the table, where nothing is printed.
+    // The names of the departments are too long for a chart; shorter ones stand beside the table, where nothing is
+    // printed.
     assert!(workbook.contains("概要!$A$1:$I$"), "{workbook}");
     assert!(rows[header..].iter().any(|row| row[9] == "第1地区まちづ…"));
     let chart = planner.part("xl/charts/chart2.xml");

@@ -1,5 +1,5 @@
-//! Folders that are mounted: user-space file systems report no changes of others, and a mount can be lost and come back.
-//! Needs bindfs (Debian: `apt-get install bindfs`) and the right to mount; says so where either is missing.
+//! Folders that are mounted: user-space file systems report no changes of others, and a mount can be lost and come
+//! back. Needs bindfs (Debian: `apt-get install bindfs`) and the right to mount; says so where either is missing.
 
 #![cfg(target_os = "linux")]
 
@@ -53,8 +53,8 @@ impl<'a> Mount<'a> {
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
-    /// Lets the server fall silent between two looks of the daemon. Whoever waits for an answer that has been begun cannot
-    /// be ended by anything, and the test would hang with it.
+    /// Lets the server fall silent between two looks of the daemon. Whoever waits for an answer that has been begun
+    /// cannot be ended by anything, and the test would hang with it.
     fn fall_silent_after_a_look(&self, daemon: &Daemon) {
         let is_asked = || {
             let threads = fs::read_dir(format!("/proc/{}/task", daemon.pid())).unwrap().flatten();

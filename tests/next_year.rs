@@ -1,4 +1,5 @@
-//! Next year's sheets out of this year's: what is read of them again, and that nothing else of the workbook has changed.
+//! Next year's sheets out of this year's: what is read of them again, and that nothing else of the workbook has
+//! changed.
 
 #![allow(
     clippy::unwrap_used,
@@ -171,8 +172,8 @@ fn each_form_is_read_as_the_next_year_without_reports_and_with_all_other_texts()
     assert_eq!((made, left), (4, 1));
 }
 
-/// Forms that no definition describes: what stands below their headings of results goes, whether a field holds it or not, and
-/// nothing else does.
+/// Forms that no definition describes: what stands below their headings of results goes, whether a field holds it or
+/// not, and nothing else does.
 #[test]
 fn no_result_stays_on_a_form_that_nobody_described() {
     let readers = readers();

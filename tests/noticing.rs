@@ -1,5 +1,5 @@
-//! Looking, believing and keeping together, on a real folder in which someone saves, renames, moves and deletes as Excel
-//! and the Explorer do. `MATOME_SOAK=600` lets it run for so many seconds.
+//! Looking, believing and keeping together, on a real folder in which someone saves, renames, moves and deletes as
+//! Excel and the Explorer do. `MATOME_SOAK=600` lets it run for so many seconds.
 
 use std::collections::BTreeMap;
 use std::fs;

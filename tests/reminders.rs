@@ -1,5 +1,6 @@
-//! The rules of reminders as a table of cases: each file of `tests/reminders` is one city, its share, and day by day what goes
-//! out. To add a case, add a file. `MATOME_BLESS=1` writes what comes out into the files; read the difference before keeping it.
+//! The rules of reminders as a table of cases: each file of `tests/reminders` is one city, its share, and day by day
+//! what goes out. To add a case, add a file. `MATOME_BLESS=1` writes what comes out into the files; read the difference
+//! before keeping it.
 
 mod chance;
 mod layers;

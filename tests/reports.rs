@@ -121,8 +121,8 @@ fn what_is_done_is_done_beside_any_measure() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-/// A sheet of the city's form: a department, a year, and what stands in the report of its only measure; a sheet without a
-/// title is a blank one.
+/// A sheet of the city's form: a department, a year, and what stands in the report of its only measure; a sheet without
+/// a title is a blank one.
 fn sheet(department: &str, year: i32, title: Option<&str>, report: &str) -> (String, KnownWorkbook) {
     let file = format!("{department}/{year}.xlsx");
     let measure = Measure {

@@ -1,4 +1,5 @@
-//! Whose a sheet is: departments and their sections, however they are written, through the reader, the merge and the mails.
+//! Whose a sheet is: departments and their sections, however they are written, through the reader, the merge and the
+//! mails.
 
 use crate::common::Office;
 

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! In a look, `!folder` is one that cannot be listed, `device=2` another file system, and `lost` a share that is not
-//! there. `(fails)` behind an expectation means that reading comes to nothing. A file's number is its size if not given.
+//! there. `(fails)` behind an expectation means that reading comes to nothing. A file's number is its size if not
+//! given.
 
 use std::collections::BTreeMap;
 use std::fs;

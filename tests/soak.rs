@@ -1,6 +1,6 @@
-//! Two daemons, one on events and one polling, on a share in which many people save, rename, move, break and delete for as
-//! long as `MATOME_SOAK_SECONDS` says (1800 for the long run). In the end they know what a fresh look would find, and beside it
-//! what vanished; once a person has answered what became of that, they know nothing else.
+//! Two daemons, one on events and one polling, on a share in which many people save, rename, move, break and delete for
+//! as long as `MATOME_SOAK_SECONDS` says (1800 for the long run). In the end they know what a fresh look would find,
+//! and beside it what vanished; once a person has answered what became of that, they know nothing else.
 
 #![cfg(target_os = "linux")]
 
@@ -17,11 +17,11 @@ use gauge::{Gauge, Reading};
 use law::{City, differences};
 use people::People;
 
-/// The heaps of a daemon, as the unit for systemd sets it (`MALLOC_ARENA_MAX`). Each keeps much of the most that it ever held,
-/// though what is in use goes down to a tenth of that at rest.
+/// The heaps of a daemon, as the unit for systemd sets it (`MALLOC_ARENA_MAX`). Each keeps much of the most that it
+/// ever held, though what is in use goes down to a tenth of that at rest.
 const HEAPS: u64 = 2;
-/// The most that is in use at once, in tenths of what the first look at the share needs: when mail is planned there are two
-/// snapshots, and the cells of a merged workbook.
+/// The most that is in use at once, in tenths of what the first look at the share needs: when mail is planned there are
+/// two snapshots, and the cells of a merged workbook.
 const PEAK: u64 = 25;
 /// Below this the people are fewer.
 const LONG: Duration = Duration::from_mins(5);

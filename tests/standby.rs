@@ -1,4 +1,5 @@
-//! Two machines on one city, whose state is on a server: one works, the other stands by and takes over where the first is silent.
+//! Two machines on one city, whose state is on a server: one works, the other stands by and takes over where the first
+//! is silent.
 
 #![cfg(target_os = "linux")]
 

@@ -1,4 +1,5 @@
-//! Nothing in the share is ever written, locked or touched: what the daemon and its readers ask of the system, by strace.
+//! Nothing in the share is ever written, locked or touched: what the daemon and its readers ask of the system, by
+//! strace.
 
 #![cfg(target_os = "linux")]
 

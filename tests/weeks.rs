@@ -1,5 +1,5 @@
-//! The daemon's loop through weeks of the calendar, in a moment: its clock, share, mail server, readers and merges are played,
-//! and nobody waits.
+//! The daemon's loop through weeks of the calendar, in a moment: its clock, share, mail server, readers and merges are
+//! played, and nobody waits.
 
 mod city;
 mod outside;

@@ -1,4 +1,5 @@
-//! Two daemons on one folder of merged workbooks, each with a state of its own: one works, both say so, and an administrator chooses.
+//! Two daemons on one folder of merged workbooks, each with a state of its own: one works, both say so, and an
+//! administrator chooses.
 
 #![cfg(target_os = "linux")]
 

@@ -24,8 +24,8 @@ impl KnownForms {
         Self { own: resources.own_layouts.clone(), is_first: true, ..Self::default() }
     }
 
-    /// Takes the files that were found; says whether they are others than before. While one of them is wrong, which is said
-    /// once, those of before stay.
+    /// Takes the files that were found; says whether they are others than before. While one of them is wrong, which is
+    /// said once, those of before stay.
     pub(super) fn take_own(&mut self, found: Result<Vec<(String, String)>, OverrideError>) -> bool {
         if found.as_ref().is_ok_and(|now| *now == self.own) {
             self.refused = None;

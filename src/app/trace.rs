@@ -1,4 +1,5 @@
-//! What an earlier run has left outside the state: by it a state that is empty, or older than it should be, is found out.
+//! What an earlier run has left outside the state: by it a state that is empty, or older than it should be, is found
+//! out.
 
 use std::path::Path;
 

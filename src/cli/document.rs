@@ -1,4 +1,5 @@
-//! The records of a workbook as `matome read --format json` prints them: problems with their words instead of their facts.
+//! The records of a workbook as `matome read --format json` prints them: problems with their words instead of their
+//! facts.
 
 use std::collections::BTreeMap;
 

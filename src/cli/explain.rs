@@ -68,8 +68,8 @@ fn list(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> 
 /// No column of the grid is wider.
 const WIDEST: usize = 18;
 
-/// Each row of the sheet as two lines: what stands there, and what it was taken for. Columns in which nothing begins are
-/// left out.
+/// Each row of the sheet as two lines: what stands there, and what it was taken for. Columns in which nothing begins
+/// are left out.
 fn grid(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
     let mut rows: BTreeMap<u32, BTreeMap<u32, &ExplainedCell>> = BTreeMap::new();
     let mut columns: BTreeSet<u32> = BTreeSet::new();

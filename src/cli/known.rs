@@ -18,8 +18,8 @@ pub(super) const CONFIGURATION: &str = "matome.toml";
 
 #[derive(Debug, Args)]
 pub(super) struct Known {
-    /// A city's configuration: its limits on reading, and the definitions in `layouts/` beside it; the one in the current
-    /// folder if not given
+    /// A city's configuration: its limits on reading, and the definitions in `layouts/` beside it; the one in the
+    /// current folder if not given
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }

@@ -111,7 +111,8 @@ fn check(file: &Path, known: &Known, out: &mut impl Write) -> anyhow::Result<Out
     Ok(Outcome::Done)
 }
 
-/// The definition in `file` and no other. The outer error is a file that cannot be read, the inner one a wrong definition.
+/// The definition in `file` and no other. The outer error is a file that cannot be read, the inner one a wrong
+/// definition.
 fn alone(file: &Path, known: &Known) -> anyhow::Result<Result<Layouts, crate::core::layout::DefinitionError>> {
     Ok(Layouts::only(&files_alone(file, known)?))
 }

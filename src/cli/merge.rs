@@ -55,8 +55,8 @@ fn close(snapshot: &Snapshot, read: usize, seconds: f32, out: &mut impl Write) -
     )
 }
 
-/// Merges, and says what became of each workbook; what could not be read or written makes it incomplete. Returns what it was
-/// made from, too.
+/// Merges, and says what became of each workbook; what could not be read or written makes it incomplete. Returns what
+/// it was made from, too.
 pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome, Snapshot)> {
     let (mut incomplete, mut named) = (false, Vec::new());
     let order = MergeJob::of(&app.settings);

@@ -1,4 +1,5 @@
-//! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard error.
+//! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard
+//! error.
 
 mod backup;
 mod calendar;
@@ -174,8 +175,8 @@ impl Outcome {
     }
 }
 
-/// Runs the command line; the exit status is 0 done, 1 done but something failed that the output names, 2 wrong usage or
-/// configuration.
+/// Runs the command line; the exit status is 0 done, 1 done but something failed that the output names, 2 wrong usage
+/// or configuration.
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = wild::args_os().collect();
     let language = Language::of(&arguments);

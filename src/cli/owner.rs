@@ -1,4 +1,5 @@
-//! Root does not work on the state of a service that runs as somebody else: the service could not write what root leaves behind.
+//! Root does not work on the state of a service that runs as somebody else: the service could not write what root
+//! leaves behind.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Workbooks that are not where they were: since when, and whether that is believable.
 //!
-//! A workbook that vanished says nothing of why. Its rows stay, nobody is asked about them, and the planning section says what is
-//! meant.
+//! A workbook that vanished says nothing of why. Its rows stay, nobody is asked about them, and the planning section
+//! says what is meant.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,8 @@ use super::era::short_day;
 pub struct Absence {
     /// When it was noticed, by the city's clock; the same for all that vanished together.
     pub since: NaiveDateTime,
-    /// Vanished together with so many others that a share seen in part is the likelier cause, and nobody has answered in 要確認 yet.
+    /// Vanished together with so many others that a share seen in part is the likelier cause, and nobody has answered
+    /// in 要確認 yet.
     pub doubted: bool,
 }
 

@@ -1,5 +1,5 @@
-//! How a record lists its assumed fields. In JSON what follows from them is listed with them: the deadlines that were read in
-//! assumed texts, and the place of the record.
+//! How a record lists its assumed fields. In JSON what follows from them is listed with them: the deadlines that were
+//! read in assumed texts, and the place of the record.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -1,5 +1,5 @@
-//! What one workbook may claim of the room that all share: so many measures, and years that can be meant. What lies beyond is left
-//! out and named.
+//! What one workbook may claim of the room that all share: so many measures, and years that can be meant. What lies
+//! beyond is left out and named.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,8 @@ fn cut_text(workbook: &mut Workbook, most: usize) {
     cut(workbook, most, shown, |found, kept| Fault::TooMuchText { found, kept, most });
 }
 
-/// Leaves out the goals behind those whose sizes fit into `most` together; `fault` says how many were found and how many kept.
+/// Leaves out the goals behind those whose sizes fit into `most` together; `fault` says how many were found and how
+/// many kept.
 fn cut(workbook: &mut Workbook, most: usize, size: fn(&Goal) -> usize, fault: impl Fn(usize, usize) -> Fault) {
     let mut taken = 0;
     let fits = workbook.goals.iter().take_while(|goal| {

@@ -1,5 +1,5 @@
-//! Fiscal years that the planning section has closed (年度を締める): their rows stay as they were on that day, whatever becomes of
-//! the departments' workbooks.
+//! Fiscal years that the planning section has closed (年度を締める): their rows stay as they were on that day, whatever
+//! becomes of the departments' workbooks.
 
 use std::collections::BTreeMap;
 

@@ -1,15 +1,16 @@
-//! The contacts that the office keeps itself, in a workbook: who gets mail, beside or instead of what the configuration says.
+//! The contacts that the office keeps itself, in a workbook: who gets mail, beside or instead of what the configuration
+//! says.
 //!
 //! | 部局 | 課 | 宛先 | 部局長 | 備考 |
 //! | --- | --- | --- | --- | --- |
 //! | 総務部 | | soumu@…; shomu@… | bucho@… | |
 //! | | 人事課 | jinji@… | | |
 //!
-//! The columns may stand in any order, those of addresses more than once, and on several sheets. A row without a section is about
-//! the department itself; one without a department goes on with the department above. Where the workbook has at least one right
-//! address for a department, its head or a section, it alone counts there, and otherwise the configuration; departments and
-//! sections that the configuration does not know are added. An address that is none is a problem with its cell, and is left out
-//! alone.
+//! The columns may stand in any order, those of addresses more than once, and on several sheets. A row without a
+//! section is about the department itself; one without a department goes on with the department above. Where the
+//! workbook has at least one right address for a department, its head or a section, it alone counts there, and
+//! otherwise the configuration; departments and sections that the configuration does not know are added. An address
+//! that is none is a problem with its cell, and is left out alone.
 
 use std::collections::BTreeSet;
 
@@ -164,7 +165,8 @@ impl Contacts {
         }
     }
 
-    /// The departments that `city` does not know, and gets by these contacts: new ones, or names that are not written as there.
+    /// The departments that `city` does not know, and gets by these contacts: new ones, or names that are not written
+    /// as there.
     pub fn unknown_to(&self, city: &City) -> Vec<String> {
         let added = self.over(city).departments.split_off(city.departments.len());
         added.into_iter().map(|department| department.name).collect()
@@ -216,8 +218,9 @@ fn name(text: &str) -> Option<String> {
     text::name(text).filter(|name| name.contains(char::is_alphanumeric))
 }
 
-/// The addresses as they are written in a cell: apart by ; , 、 line breaks, spaces or slashes, half-width or full-width, with a
-/// name before `<…>` or beside it, or a remark in brackets behind. Marks for a cell that is meant to be empty are none.
+/// The addresses as they are written in a cell: apart by ; , 、 line breaks, spaces or slashes, half-width or
+/// full-width, with a name before `<…>` or beside it, or a remark in brackets behind. Marks for a cell that is meant to
+/// be empty are none.
 fn written_addresses(text: &str) -> Vec<String> {
     let folded: String = text.nfkc().collect();
     let is_mark =

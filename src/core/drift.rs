@@ -1,8 +1,8 @@
-//! Forms that have lost a label or column since they were last read (layout drift), so that nobody takes a field for empty that
-//! the form no longer has.
+//! Forms that have lost a label or column since they were last read (layout drift), so that nobody takes a field for
+//! empty that the form no longer has.
 //!
-//! A loss is reported until the label is back. A form is another one, and nothing lost, where its sheet or file has another name,
-//! another layout fits it, or most of its labels are others.
+//! A loss is reported until the label is back. A form is another one, and nothing lost, where its sheet or file has
+//! another name, another layout fits it, or most of its labels are others.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! The fields of goals and measures, each in one row of a table: its place in the record, its kind, what an office calls it, and
-//! its column in 一覧. Whoever reads, lists, compares or explains records goes by this table.
+//! The fields of goals and measures, each in one row of a table: its place in the record, its kind, what an office
+//! calls it, and its column in 一覧. Whoever reads, lists, compares or explains records goes by this table.
 //!
 //! A new field is a member of the record ([`model`](super::model)), a row here, and a column of 一覧
 //! ([`consolidate::list`](super::consolidate::list)) where it has one.

@@ -1,7 +1,8 @@
 //! Dates for calendar programs: an iCalendar file (RFC 5545) of all-day entries.
 //!
-//! Entries are events (VEVENT): Outlook opens those of a file, and does nothing with its tasks. A whole day has no time zone, so none
-//! is needed. A file with an entry that is known already, by its `UID`, replaces it where the program can.
+//! Entries are events (VEVENT): Outlook opens those of a file, and does nothing with its tasks. A whole day has no time
+//! zone, so none is needed. A file with an entry that is known already, by its `UID`, replaces it where the program
+//! can.
 
 use std::fmt::Write as _;
 

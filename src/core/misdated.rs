@@ -1,6 +1,6 @@
-//! Sheets whose year is disputed: what heading, file and folder say of it is not the same. Mostly last year's workbook was copied for
-//! the next and kept its heading. Where the department has a sheet of that year without such a dispute, the disputed one does not
-//! count: its rows would double the other's.
+//! Sheets whose year is disputed: what heading, file and folder say of it is not the same. Mostly last year's workbook
+//! was copied for the next and kept its heading. Where the department has a sheet of that year without such a dispute,
+//! the disputed one does not count: its rows would double the other's.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,8 @@ pub fn find<'a>(snapshot: &'a Snapshot, closed: impl Iterator<Item = (&'a String
     disputed.into_iter().filter_map(counting).collect()
 }
 
-/// The problems of a workbook as people are told them: what is wrong with the year of several sheets alike is one, of the whole workbook.
+/// The problems of a workbook as people are told them: what is wrong with the year of several sheets alike is one, of
+/// the whole workbook.
 pub fn told(problems: &[Problem]) -> Vec<Problem> {
     let is_year = |problem: &&Problem| matches!(problem.fault, Fault::YearsDisagree { .. });
     let mut told: Vec<Problem> = Vec::new();

@@ -1,5 +1,5 @@
-//! The pure core: no file, no network, no clock, no log, no environment. Time and text come in as arguments, plans go out
-//! as values. `tests/boundary.rs` keeps it so.
+//! The pure core: no file, no network, no clock, no log, no environment. Time and text come in as arguments, plans go
+//! out as values. `tests/boundary.rs` keeps it so.
 
 // What every room uses: texts, numbers and years as people write them, fields, problems as data.
 pub mod assumed;

@@ -1,6 +1,7 @@
 //! The records: what a department's workbook says, in the shape that `matome read --format json` prints.
 //!
-//! Texts keep their line breaks, each line trimmed, and are otherwise as the cell shows them. Absent is `None` or empty.
+//! Texts keep their line breaks, each line trimmed, and are otherwise as the cell shows them. Absent is `None` or
+//! empty.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,7 +102,8 @@ pub struct Owner {
     pub section: Option<String>,
     /// The folder, the file or the sheet is named after that section.
     pub is_named: bool,
-    /// The department in whose folder the workbook lies, where the sheet prints another: mail about it goes there alone.
+    /// The department in whose folder the workbook lies, where the sheet prints another: mail about it goes there
+    /// alone.
     pub keeper: Option<String>,
 }
 
@@ -132,8 +134,8 @@ pub struct Measure {
 }
 
 impl Goal {
-    /// Whether the day of a deadline rests on a field that was assumed: the fiscal year, or the only fields that say it. It
-    /// is one of `measure`, or of the goal itself.
+    /// Whether the day of a deadline rests on a field that was assumed: the fiscal year, or the only fields that say
+    /// it. It is one of `measure`, or of the goal itself.
     pub fn assumes(&self, measure: Option<&Measure>, deadline: &Deadline) -> bool {
         if self.assumed.contains(&GoalField::FiscalYear) {
             return true;

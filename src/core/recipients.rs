@@ -1,5 +1,5 @@
-//! Who gets mail, list by list, so that a change of any of them can be told before it is used: whoever changes an address unseen
-//! reads other people's mail.
+//! Who gets mail, list by list, so that a change of any of them can be told before it is used: whoever changes an
+//! address unseen reads other people's mail.
 
 use std::collections::BTreeMap;
 
@@ -131,7 +131,8 @@ impl Recipients {
         changes.filter(|change| change.before != change.after).collect()
     }
 
-    /// The city, its mail going where these say. The planning section's own goes where the city says: it is told of itself.
+    /// The city, its mail going where these say. The planning section's own goes where the city says: it is told of
+    /// itself.
     #[must_use]
     pub fn over(&self, city: &City) -> City {
         let mut changed = city.clone();

@@ -1,4 +1,5 @@
-//! Requests of the planning section (差戻し): 要修正 and a memo beside a measure ask its department to look at it and correct it.
+//! Requests of the planning section (差戻し): 要修正 and a memo beside a measure ask its department to look at it and
+//! correct it.
 //!
 //! ```text
 //!            要修正 and 企画課メモ            the sheet says something else
@@ -8,7 +9,8 @@
 //!                    another word, or none ► closed ◄─────────────────────────┘
 //! ```
 //!
-//! Whether it is open or corrected follows from what the measure says and what it said when it was asked for; the rest is kept.
+//! Whether it is open or corrected follows from what the measure says and what it said when it was asked for; the rest
+//! is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,8 +118,8 @@ impl FromIterator<(MeasureId, Request)> for Requests {
 }
 
 impl Requests {
-    /// Takes in what is `asked` for now, with its memos, and what the measures say now; returns what has become of which
-    /// request. Of a measure that is gone nothing is known, and its request stays as it is.
+    /// Takes in what is `asked` for now, with its memos, and what the measures say now; returns what has become of
+    /// which request. Of a measure that is gone nothing is known, and its request stays as it is.
     pub fn follow(
         &mut self,
         asked: &BTreeMap<MeasureId, String>,
@@ -197,8 +199,8 @@ mod tests {
 
     const TARGET: Field = Field::Measure(MeasureField::Target);
 
-    /// What is typed (`memo` for 要修正 with it, nothing for another word) and what the sheet says, day by day, and what becomes
-    /// of it: the stage and the round after each day.
+    /// What is typed (`memo` for 要修正 with it, nothing for another word) and what the sheet says, day by day, and
+    /// what becomes of it: the stage and the round after each day.
     fn play(days: &[(&str, &str)]) -> Vec<String> {
         let (mut requests, id) = (Requests::default(), MeasureId("m1".into()));
         let mut line = |day: usize, (memo, text): &(&str, &str)| {

@@ -1,8 +1,8 @@
 //! When a change in the share may be believed: a workbook is read once it is still, and missed once it stays away.
 //!
-//! Offices save through Excel over a network: the original vanishes, a temporary file appears, sizes grow, names change.
-//! One look at the share therefore proves nothing; [`Settling`] compares looks. It is told the time, which only ever
-//! grows (not the clock on the wall), and does nothing itself.
+//! Offices save through Excel over a network: the original vanishes, a temporary file appears, sizes grow, names
+//! change. One look at the share therefore proves nothing; [`Settling`] compares looks. It is told the time, which only
+//! ever grows (not the clock on the wall), and does nothing itself.
 //!
 //! | seen | believed |
 //! | --- | --- |
@@ -164,8 +164,8 @@ impl Settling {
         self.accept_empty
     }
 
-    /// Believes at first sight what no one has touched for `settle` before `now`; for a command that looks once and does
-    /// not stay. The daemon, which does, trusts no server's clock.
+    /// Believes at first sight what no one has touched for `settle` before `now`; for a command that looks once and
+    /// does not stay. The daemon, which does, trusts no server's clock.
     #[must_use]
     pub fn trusting_still_since<Tz: TimeZone>(mut self, now: &DateTime<Tz>) -> Self {
         let settle = i64::try_from(self.settle.as_nanos()).unwrap_or(i64::MAX);
@@ -297,8 +297,8 @@ fn renames(known: &BTreeMap<String, Stamp>, look: &Listing) -> BTreeMap<String, 
     pairs.collect()
 }
 
-/// The contents of the known files that are away, for [`moved_from`]; mostly none. `contents` holds the hash of each known
-/// file.
+/// The contents of the known files that are away, for [`moved_from`]; mostly none. `contents` holds the hash of each
+/// known file.
 pub fn away<'a>(contents: &'a BTreeMap<String, String>, look: &Listing) -> Vec<(&'a str, &'a str)> {
     let away = contents.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
     away.map(|(path, content)| (path.as_str(), content.as_str())).collect()

@@ -139,8 +139,8 @@ impl Snapshot {
         })
     }
 
-    /// How many goals there are. One whose measures are of several years is kept in parts once one of these years is closed, and is
-    /// one all the same.
+    /// How many goals there are. One whose measures are of several years is kept in parts once one of these years is
+    /// closed, and is one all the same.
     pub fn goals(&self) -> usize {
         let places = self.workbooks.iter().flat_map(|(file, workbook)| {
             workbook.records.goals.iter().map(move |goal| (file, &goal.source, &goal.title))

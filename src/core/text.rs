@@ -34,8 +34,8 @@ fn is_folded(c: char) -> bool {
     matches!(c, '!'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '一'..='鿿' | '、'..='〕')
 }
 
-/// The form in which a text is kept: LF line breaks, each line trimmed, no empty lines at both ends, no control characters.
-/// `None` if nothing is left.
+/// The form in which a text is kept: LF line breaks, each line trimmed, no empty lines at both ends, no control
+/// characters. `None` if nothing is left.
 pub fn tidy(text: &str) -> Option<String> {
     let clean = without_controls(text);
     let mut tidied = String::with_capacity(clean.len());
@@ -48,13 +48,14 @@ pub fn tidy(text: &str) -> Option<String> {
     (!tidied.is_empty()).then_some(tidied)
 }
 
-/// Marks that turn the direction of writing round: with them a name or a text reads as another. Japanese has no use for them.
+/// Marks that turn the direction of writing round: with them a name or a text reads as another. Japanese has no use for
+/// them.
 pub const fn turns_round(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What would act where it is shown instead of being seen stands as its number: control characters but line breaks and tabs, and
-/// marks of direction.
+/// What would act where it is shown instead of being seen stands as its number: control characters but line breaks and
+/// tabs, and marks of direction.
 ///
 /// ```
 /// assert_eq!(matome::core::text::visible("R8\u{1b}[2J\u{202e}xslx.exe"), r"R8\u001b[2J\u202exslx.exe");
@@ -78,7 +79,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// LF line breaks, and no other control characters but tabs; no marks of direction.
 pub fn without_controls(text: &str) -> Cow<'_, str> {
-    // All control characters are single bytes below space, or begin with C2, marks of direction with E2; few texts have any.
+    // All control characters are single bytes below space, or begin with C2, marks of direction with E2; few texts have
+    // any.
     let odd = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7F || b == 0xC2 || b == 0xE2;
     let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || turns_round(c);
     if !text.bytes().fold(false, |found, b| found | odd(b)) || !text.contains(forbidden) {
@@ -94,7 +96,8 @@ pub fn name(text: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// A text on one line: line breaks and other control characters become spaces, so that it can stand in a header or a list.
+/// A text on one line: line breaks and other control characters become spaces, so that it can stand in a header or a
+/// list.
 ///
 /// ```
 /// assert_eq!(matome::core::text::one_line("総務部\r\nBcc: a@example.com"), "総務部 Bcc: a@example.com");

@@ -1,5 +1,5 @@
-//! What of the share cannot be seen at present, and since when. What is known of that may be out of date: what was handed in since
-//! then is not known.
+//! What of the share cannot be seen at present, and since when. What is known of that may be out of date: what was
+//! handed in since then is not known.
 
 use std::collections::BTreeMap;
 

@@ -59,8 +59,8 @@ pub fn moved_from<'p, 'w>(
     Some(path).filter(|_| is_alone)
 }
 
-/// Ends the doubt about workbooks that are too few by now to be doubted: others that vanished with them are back, or a year of
-/// theirs was closed, which says why they are away.
+/// Ends the doubt about workbooks that are too few by now to be doubted: others that vanished with them are back, or a
+/// year of theirs was closed, which says why they are away.
 pub fn settle_doubts(snapshot: &mut Snapshot, from: DoubtFrom) {
     let known = snapshot.workbooks.values().filter(|workbook| snapshot.is_open(workbook)).count();
     let mut doubted: BTreeMap<_, Vec<String>> = BTreeMap::new();

@@ -1,7 +1,8 @@
 //! Which of several daemons writes into a folder of merged workbooks, where nothing but the folder joins them.
 //!
-//! A mark in the folder says who writes there. Its number rises as long as its writer lives, and nothing else counts: the clocks of
-//! two machines differ. Whoever finds the mark of another lets it be while it rises, and says so in a second mark.
+//! A mark in the folder says who writes there. Its number rises as long as its writer lives, and nothing else counts:
+//! the clocks of two machines differ. Whoever finds the mark of another lets it be while it rises, and says so in a
+//! second mark.
 //!
 //! | the mark | what is done |
 //! | --- | --- |

@@ -1,5 +1,5 @@
-//! The forms by which workbooks are read, looked at with the share: what people have chosen in 様式の読み取り.xlsx, and the
-//! definitions in `layouts/`.
+//! The forms by which workbooks are read, looked at with the share: what people have chosen in 様式の読み取り.xlsx, and
+//! the definitions in `layouts/`.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ pub(super) struct DefinitionsIntake {
 }
 
 impl DefinitionsIntake {
-    /// Lets workbooks be read by what is taught and defined now. Says whether someone has saved 様式の読み取り.xlsx, which the
-    /// next merge takes in.
+    /// Lets workbooks be read by what is taught and defined now. Says whether someone has saved 様式の読み取り.xlsx,
+    /// which the next merge takes in.
     pub(super) fn take(&mut self, app: &mut App) -> Result<bool, StoreError> {
         app.learn()?;
         let path = app.settings.merged.folder.join(FILE_NAME);

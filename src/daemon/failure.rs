@@ -1,4 +1,5 @@
-//! What keeps the daemon from its work, sorted by what it does next: it tries again what may pass, and ends where no retry helps.
+//! What keeps the daemon from its work, sorted by what it does next: it tries again what may pass, and ends where no
+//! retry helps.
 
 use std::mem::discriminant;
 

@@ -162,7 +162,8 @@ impl Intake {
         Ok(taken)
     }
 
-    /// Says which files are left out for their names, once as long as they are the same: the rest of the share is as good as ever.
+    /// Says which files are left out for their names, once as long as they are the same: the rest of the share is as
+    /// good as ever.
     fn name_misnamed(&mut self, app: &App, misnamed: &[String]) -> Result<(), StoreError> {
         if misnamed.is_empty() {
             app.store.forget(StateFact::Misnamed)?;
@@ -358,8 +359,8 @@ fn compare(
     Ok(())
 }
 
-/// Notes that a workbook cannot be read, and says so unless that has been said. Says whether it is news. No `content`: it
-/// was not read to its end, and will be tried again.
+/// Notes that a workbook cannot be read, and says so unless that has been said. Says whether it is news. No `content`:
+/// it was not read to its end, and will be tried again.
 fn keep_unread(
     store: &Store,
     path: &str,

@@ -16,15 +16,15 @@ use crate::merging::process::{Merger, ProcessError, WorkbookReport};
 /// A merge that takes longer is told: it waits for a server, or has very much to do.
 const LATE: Duration = Duration::from_mins(2);
 
-/// The wait where a workbook is open in Excel, or a server does not answer. Never longer than a minute: whoever closes the
-/// workbook sees what is new soon after.
+/// The wait where a workbook is open in Excel, or a server does not answer. Never longer than a minute: whoever closes
+/// the workbook sees what is new soon after.
 const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(1) };
 
 /// The daemon's merges, one at a time.
 #[derive(Debug)]
 pub(super) struct Merging {
-    /// The merged workbooks lag behind what is known, and no merge that is being made will change that: something changed,
-    /// one was open in Excel, or the day is another, which changes what is left of the deadlines.
+    /// The merged workbooks lag behind what is known, and no merge that is being made will change that: something
+    /// changed, one was open in Excel, or the day is another, which changes what is left of the deadlines.
     owed: bool,
     /// Since when they lag behind.
     behind_since: Option<Instant>,

@@ -1,5 +1,6 @@
-//! The workbooks that matome wrote: one that somebody deletes is made again, and what somebody types into one is taken in soon, before
-//! another person can save over it. A folder with another identity than before (an unmounted mount point) proves nothing.
+//! The workbooks that matome wrote: one that somebody deletes is made again, and what somebody types into one is taken
+//! in soon, before another person can save over it. A folder with another identity than before (an unmounted mount
+//! point) proves nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind};
@@ -61,7 +62,8 @@ impl Outputs {
         Ok(self.compare(place, ours))
     }
 
-    /// Says whether somebody has saved a workbook of a year since the last look: what is typed there has yet to be taken in.
+    /// Says whether somebody has saved a workbook of a year since the last look: what is typed there has yet to be
+    /// taken in.
     pub(super) fn take_saved(&mut self, app: &App) -> Result<bool, StoreError> {
         let Some(seen) = &self.seen else { return Ok(false) };
         let names: Vec<String> = seen.ours.iter().filter(|name| is_of_a_year(name)).cloned().collect();

@@ -1,5 +1,5 @@
-//! A round of mail on a thread of its own, so that a slow mail server keeps nothing else waiting, and what is known of the
-//! share is held no longer than the round is planned.
+//! A round of mail on a thread of its own, so that a slow mail server keeps nothing else waiting, and what is known of
+//! the share is held no longer than the round is planned.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +23,8 @@ pub(super) struct Posting {
 }
 
 impl Posting {
-    /// Plans and sends what is due on the occasion. `stop` ends it after the mail that is being sent, or in the middle of
-    /// that.
+    /// Plans and sends what is due on the occasion. `stop` ends it after the mail that is being sent, or in the middle
+    /// of that.
     pub(super) fn start(app: &App, occasion: Occasion, stop: &Stop) -> Self {
         let (settings, resources, ports) = (Arc::clone(&app.settings), Arc::clone(&app.resources), app.ports.clone());
         let (stop, (done, report)) = (stop.clone(), oneshot::channel());

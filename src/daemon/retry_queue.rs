@@ -1,8 +1,8 @@
 //! The workbooks that could not be read and are tried again.
 //!
-//! A workbook that took too long is read again: the machine may have had too much else to do. What hangs every time is tried
-//! ever more seldom, so that it costs next to nothing. One that cannot be opened is named after a while: most programs that
-//! keep a file to themselves let it go in a moment.
+//! A workbook that took too long is read again: the machine may have had too much else to do. What hangs every time is
+//! tried ever more seldom, so that it costs next to nothing. One that cannot be opened is named after a while: most
+//! programs that keep a file to themselves let it go in a moment.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

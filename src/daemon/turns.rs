@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use crate::edge::clock::Clock;
 
-/// Reading time per workbook that is free of charge; only time beyond it counts against the folder's turn, so a large folder is not punished.
+/// Reading time per workbook that is free of charge; only time beyond it counts against the folder's turn, so a large
+/// folder is not punished.
 const USUAL: Duration = Duration::from_secs(1);
 /// Total excess time per folder and look; then the folder rests.
 const TURN: Duration = Duration::from_secs(10);

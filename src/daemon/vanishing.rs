@@ -1,4 +1,5 @@
-//! What becomes of a workbook whose file is not there any more: it was moved, it has a twin, or it stays and is asked about.
+//! What becomes of a workbook whose file is not there any more: it was moved, it has a twin, or it stays and is asked
+//! about.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +14,8 @@ use crate::core::settling::{Changes, Listing};
 use crate::core::vanished::{self, Fate, LastSeen};
 use crate::edge::store::{Store, StoreError, StoredWorkbook};
 
-/// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a person has
-/// said so, what is not there is forgotten.
+/// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a
+/// person has said so, what is not there is forgotten.
 pub(super) fn follow(app: &App, changes: &Changes, look: &Listing, for_good: bool) -> Result<bool, StoreError> {
     let Changes { renamed, gone, .. } = changes;
     let absences = if for_good { app.store.absences()? } else { BTreeMap::new() };

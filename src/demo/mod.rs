@@ -1,8 +1,8 @@
-//! みどり市, a small invented city to try matome on: five departments that keep their goals on five different forms, one
-//! that has handed in nothing yet, three files that cannot be read, and the configuration for all of it.
+//! みどり市, a small invented city to try matome on: five departments that keep their goals on five different forms,
+//! one that has handed in nothing yet, three files that cannot be read, and the configuration for all of it.
 //!
-//! Deadlines and reporting dates are laid around the day that is handed in, so that something is due whenever it is tried.
-//! [`forms`] writes any paper on any of the forms, for tests as well.
+//! Deadlines and reporting dates are laid around the day that is handed in, so that something is due whenever it is
+//! tried. [`forms`] writes any paper on any of the forms, for tests as well.
 
 pub mod forms;
 pub mod paper;
@@ -52,11 +52,11 @@ pub enum DemoError {
     Workbook { path: PathBuf, source: XlsxError },
 }
 
-/// Makes the demo city in `dir` for a trial on `today`, or on the next day that the office is open, and returns the path of
-/// its `matome.toml`.
+/// Makes the demo city in `dir` for a trial on `today`, or on the next day that the office is open, and returns the
+/// path of its `matome.toml`.
 ///
-/// A folder that the demo made before is written over, file by file; nothing in it is deleted. The same arguments give the
-/// same bytes.
+/// A folder that the demo made before is written over, file by file; nothing in it is deleted. The same arguments give
+/// the same bytes.
 pub fn write(dir: &Path, fiscal_year: FiscalYear, today: NaiveDate) -> Result<PathBuf, DemoError> {
     let configuration = dir.join("matome.toml");
     if !is_ours_to_write(dir, &configuration)? {
@@ -101,8 +101,8 @@ fn write_workbooks(share: &Path, words: Placeholders) -> Result<(), DemoError> {
     DemoForm::JutenMokuhyo.write(&paper, &share.join(&paper.department).join("過年度").join(file))
 }
 
-/// What goes wrong in a real share: a copy that was cut off half-way, a workbook behind a password, and a list that only
-/// has a workbook's name.
+/// What goes wrong in a real share: a copy that was cut off half-way, a workbook behind a password, and a list that
+/// only has a workbook's name.
 fn write_troublesome_files(share: &Path, words: Placeholders) -> Result<(), DemoError> {
     let year = short_year(words.fiscal_year);
     let whole = share.join("健康福祉部").join(format!("{year}部局マニフェスト.xlsx"));

@@ -1,5 +1,5 @@
-//! A workbook behind a password, as far as anyone without the password can tell: the container that Excel puts around an
-//! encrypted workbook, with nothing in it that any password would open.
+//! A workbook behind a password, as far as anyone without the password can tell: the container that Excel puts around
+//! an encrypted workbook, with nothing in it that any password would open.
 
 /// The length of the container's sectors, and the least length of a stream that has sectors of its own.
 const SECTOR: usize = 512;
@@ -48,7 +48,8 @@ fn allocation_table(per_stream: u32) -> Vec<u8> {
     table.into_iter().flat_map(u32::to_le_bytes).collect()
 }
 
-/// The root and the two streams below it, each with its first sector; the longer name hangs on the right of the shorter.
+/// The root and the two streams below it, each with its first sector; the longer name hangs on the right of the
+/// shorter.
 fn directory(streams: [(&str, u32); 2]) -> Vec<u8> {
     let [first, second] = streams;
     let mut directory = entry("Root Entry", 5, [FREE, FREE, 1], END_OF_CHAIN, 0);

@@ -29,7 +29,8 @@ pub(super) struct Placeholders {
 }
 
 impl Placeholders {
-    /// For a trial on `today`, or where the office is closed then, on the next day that it is open: mails go out on no other.
+    /// For a trial on `today`, or where the office is closed then, on the next day that it is open: mails go out on no
+    /// other.
     pub(super) fn new(fiscal_year: FiscalYear, today: NaiveDate) -> Self {
         let calendar = WorkingCalendar::new(&ExtraDays::default(), &[TURN_OF_THE_YEAR]);
         Self { fiscal_year, today: calendar.on_or_after(today) }
@@ -82,8 +83,8 @@ impl Placeholders {
         day.clamp(self.fiscal_year.first_day(), self.fiscal_year.last_day())
     }
 
-    /// An interim report due in a week, so that the trial has mails to show. None in the year's last week: a date in April
-    /// would lie at its beginning.
+    /// An interim report due in a week, so that the trial has mails to show. None in the year's last week: a date in
+    /// April would lie at its beginning.
     fn interim_dates(self) -> String {
         let due = self.today + Days::new(7);
         if !self.fiscal_year.contains(due) {

@@ -46,7 +46,8 @@ pub fn runtime_instant() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }
 
-/// How long it is since some moment of the past, the time included in which the machine or this process was stopped or asleep.
+/// How long it is since some moment of the past, the time included in which the machine or this process was stopped or
+/// asleep.
 #[cfg(target_os = "linux")]
 pub fn with_sleep() -> Duration {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
@@ -66,8 +67,8 @@ pub fn now(zone: Tz) -> DateTime<Tz> {
     SystemClock.now().with_timezone(&zone)
 }
 
-/// Debug builds can be started at another moment: `MATOME_CLOCK=2026-10-01T08:30:00+09:00`. With `MATOME_CLOCK=@file` the
-/// clock is set whenever another moment is written into the file.
+/// Debug builds can be started at another moment: `MATOME_CLOCK=2026-10-01T08:30:00+09:00`. With `MATOME_CLOCK=@file`
+/// the clock is set whenever another moment is written into the file.
 #[cfg(debug_assertions)]
 mod trial {
     use std::fs;

@@ -16,7 +16,8 @@ pub struct ContactsWorkbook {
     pub name: String,
     /// Where it lies, counted from the configuration's folder; in the share only where that is said.
     pub place: PathBuf,
-    /// A file of the same name in the share, which does not count: whoever may write there must not say where mail goes.
+    /// A file of the same name in the share, which does not count: whoever may write there must not say where mail
+    /// goes.
     pub namesake: Option<PathBuf>,
 }
 

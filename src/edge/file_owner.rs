@@ -1,4 +1,5 @@
-//! Whose files the state's are. Root reads and writes them all, but what it makes there the service cannot write afterwards.
+//! Whose files the state's are. Root reads and writes them all, but what it makes there the service cannot write
+//! afterwards.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! Whole files and the names in a folder, for whoever has no adapter of its own: the configuration, a small city to try, what a
-//! command is asked to write.
+//! Whole files and the names in a folder, for whoever has no adapter of its own: the configuration, a small city to
+//! try, what a command is asked to write.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -61,7 +61,8 @@ pub fn write_new(file: &Path, text: &str) -> io::Result<()> {
     File::create_new(file)?.write_all(text.as_bytes())
 }
 
-/// Whether a file can be written in the folder; none is left there. Where there is no room, an empty one can be made all the same.
+/// Whether a file can be written in the folder; none is left there. Where there is no room, an empty one can be made
+/// all the same.
 pub fn try_writing_into(folder: &Path) -> io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![0; ENOUGH])?;

@@ -23,8 +23,8 @@ impl Drop for Glances {
 /// Size and time of change of each file.
 type Seen = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
-/// Glances at these files, and at the files of these folders, and sends `news` whenever one of them has changed. Must be called
-/// within the runtime.
+/// Glances at these files, and at the files of these folders, and sends `news` whenever one of them has changed. Must
+/// be called within the runtime.
 pub fn start<E: Clone + Send + 'static>(paths: Vec<PathBuf>, every: Duration, sender: Sender<E>, news: E) -> Glances {
     Glances(tokio::spawn(async move {
         let mut last = seen(&paths).await;

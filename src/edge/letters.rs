@@ -82,7 +82,8 @@ pub struct Letters {
 }
 
 impl Letters {
-    /// The built-in templates, and instead of them the files of those names in the folder `mail` of the city's `templates`.
+    /// The built-in templates, and instead of them the files of those names in the folder `mail` of the city's
+    /// `templates`.
     pub fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
         Self::within(templates, template::FUEL)
     }
@@ -103,10 +104,11 @@ impl Letters {
         Ok(Self { own, built_in })
     }
 
-    /// Fills in a letter; the HTML only where it is wanted. A template of the city's own that fails on these facts, although it
-    /// passed the check at the start, keeps no letter back: the built-in one is used instead.
+    /// Fills in a letter; the HTML only where it is wanted. A template of the city's own that fails on these facts,
+    /// although it passed the check at the start, keeps no letter back: the built-in one is used instead.
     ///
-    /// One that does not know `needed`, which the facts say something of, would be silent on it: there too the built-in one is used.
+    /// One that does not know `needed`, which the facts say something of, would be silent on it: there too the built-in
+    /// one is used.
     pub fn write(
         &self,
         kind: LetterKind,

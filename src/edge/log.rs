@@ -1,7 +1,7 @@
 //! The daemon's log: to standard error, and into a file a day where the configuration names a folder.
 //!
-//! A line is one line whatever a file is called. What went wrong with the log itself is nobody's concern here: it must not
-//! keep the daemon from its work.
+//! A line is one line whatever a file is called. What went wrong with the log itself is nobody's concern here: it must
+//! not keep the daemon from its work.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -75,7 +75,8 @@ pub struct LogError {
     source: io::Error,
 }
 
-/// From now on the log goes into these files too, or no more into any. Where they cannot be written all stays as it was.
+/// From now on the log goes into these files too, or no more into any. Where they cannot be written all stays as it
+/// was.
 pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
     let mut day_file = files.map(|files| DayFile { files, open: None });
     if let Some(day_file) = &mut day_file {

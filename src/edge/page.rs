@@ -11,7 +11,8 @@ use super::template::{self, TemplateError};
 pub const NAME: &str = "page.html";
 pub const BUILT_IN: &str = include_str!("../../templates/page/page.html");
 
-/// The page of these facts. A template of the city's own that cannot be filled in is said, and the built-in one used instead.
+/// The page of these facts. A template of the city's own that cannot be filled in is said, and the built-in one used
+/// instead.
 pub fn write(folder: Option<&Path>, facts: &impl Serialize) -> Result<String, TemplateError> {
     match own(folder, facts) {
         Ok(Some(page)) => return Ok(page),

@@ -1,5 +1,5 @@
-//! What the system may never answer, asked on a thread of its own: a server that has gone away holds up whoever asks for
-//! one of its files, for minutes or without end, and cannot be asked to stop.
+//! What the system may never answer, asked on a thread of its own: a server that has gone away holds up whoever asks
+//! for one of its files, for minutes or without end, and cannot be asked to stop.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -14,8 +14,8 @@ pub const LOOK: Duration = Duration::from_secs(10);
 /// A workbook, be it a large one over a thin line.
 pub const COPY: Duration = Duration::from_mins(1);
 
-/// In a debug build a fraction of `patience`, by `MATOME_HASTE=5` a fifth: a test of what never answers need not last as long as an
-/// office waits.
+/// In a debug build a fraction of `patience`, by `MATOME_HASTE=5` a fifth: a test of what never answers need not last
+/// as long as an office waits.
 #[cfg(debug_assertions)]
 pub fn hurried(patience: Duration) -> Duration {
     let haste = super::variables::text("MATOME_HASTE").and_then(|text| text.parse::<u32>().ok());

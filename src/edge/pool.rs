@@ -9,7 +9,8 @@ use std::thread::{self, Scope};
 /// The number of results that may wait to be taken.
 const AHEAD: usize = 4;
 
-/// Gives each of `items` to `work`; the results come in the order in which they are ready, until nobody takes them any more.
+/// Gives each of `items` to `work`; the results come in the order in which they are ready, until nobody takes them any
+/// more.
 pub fn side_by_side<'scope, T: Send + 'scope, R: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     items: impl ExactSizeIterator<Item = T> + Send + 'scope,

@@ -1,5 +1,5 @@
-//! Slots for reading on a machine that works for many cities: so many workbooks at once, whichever city asks. A slot is a lock on a
-//! file, which the system frees even if the process that holds it is killed.
+//! Slots for reading on a machine that works for many cities: so many workbooks at once, whichever city asks. A slot is
+//! a lock on a file, which the system frees even if the process that holds it is killed.
 
 use std::fs::{self, File};
 use std::io;

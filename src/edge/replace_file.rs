@@ -118,8 +118,8 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
     }
 }
 
-/// The file that is about to be replaced. A program that writes into it in place, and opened it just before it lost its name,
-/// saves into a file that nobody finds any more.
+/// The file that is about to be replaced. A program that writes into it in place, and opened it just before it lost its
+/// name, saves into a file that nobody finds any more.
 struct OldFile(Option<File>);
 
 impl OldFile {
@@ -175,7 +175,8 @@ pub fn fingerprint_if_there(path: &Path) -> io::Result<Option<String>> {
     files::if_there(hash)
 }
 
-/// Why the workbook must be left alone: the mark that Excel (`~$…`) or LibreOffice (`.~lock.…#`) puts beside an open one.
+/// Why the workbook must be left alone: the mark that Excel (`~$…`) or LibreOffice (`.~lock.…#`) puts beside an open
+/// one.
 pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     let name = path.file_name()?;
     let mark = |before: &str, after: &str| {
@@ -232,7 +233,8 @@ fn folder_of(path: &Path) -> PathBuf {
     path.parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
-/// The new name reaches the disk with the folder. Not every file system can do that, and none loses the old file for it.
+/// The new name reaches the disk with the folder. Not every file system can do that, and none loses the old file for
+/// it.
 fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder_of(path))?.sync_all().or(Ok(())) } else { Ok(()) }
 }

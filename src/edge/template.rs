@@ -1,4 +1,5 @@
-//! What the templates of letters and of the page have in common: how they are filled in, and how a mistake in one is reported.
+//! What the templates of letters and of the page have in common: how they are filled in, and how a mistake in one is
+//! reported.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! When to look at the share: kernel events where the file system reports what others do, the clock everywhere.
 //!
-//! An event says no more than "look now": which file it names is not used, so that a lost one costs time and nothing else.
+//! An event says no more than "look now": which file it names is not used, so that a lost one costs time and nothing
+//! else.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! The marks in the folder of the merged workbooks that say who writes there, kept by a thread of their own: the folder may lie on
-//! a server that does not answer. What they mean, [`crate::core::writer`] decides.
+//! The marks in the folder of the merged workbooks that say who writes there, kept by a thread of their own: the folder
+//! may lie on a server that does not answer. What they mean, [`crate::core::writer`] decides.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -48,7 +48,8 @@ impl Drop for WriterMark {
 }
 
 impl WriterMark {
-    /// Keeps the mark of this process, which works with that state; `on_change` is done whenever it stands otherwise than before.
+    /// Keeps the mark of this process, which works with that state; `on_change` is done whenever it stands otherwise
+    /// than before.
     pub fn keep(folder: &Path, state: &str, on_change: impl Fn() + Send + 'static) -> io::Result<Self> {
         let standing = Arc::new(Mutex::new(Standing::default()));
         let ((end, told_to_end), (tell, ended)) = (mpsc::channel(), mpsc::channel());
@@ -86,7 +87,8 @@ impl WriterMark {
     }
 }
 
-/// Who writes there by the mark, with how it is renewed; and leaves the mark of an administrator who chooses that state instead.
+/// Who writes there by the mark, with how it is renewed; and leaves the mark of an administrator who chooses that state
+/// instead.
 pub fn choose(folder: &Path, state: &str) -> io::Result<Option<String>> {
     let before = read(folder, WRITING)?;
     let mark = FolderMark { life: String::new(), ..own(state) };

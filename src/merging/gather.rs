@@ -91,8 +91,8 @@ impl Merge<'_> {
         Ok(Some((sheets(written)?, sheets(existing.bytes.clone())?)))
     }
 
-    /// Finds out which writing it is that someone has saved, and with which notes it was written. Where the state goes another
-    /// way than that on which it was written, all that it says counts as typed; what it lacks, as never seen.
+    /// Finds out which writing it is that someone has saved, and with which notes it was written. Where the state goes
+    /// another way than that on which it was written, all that it says counts as typed; what it lacks, as never seen.
     fn recognise(
         self,
         year: FiscalYear,

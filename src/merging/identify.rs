@@ -14,7 +14,8 @@ use crate::core::ownership::Settlement;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::store::{Store, StoreError};
 
-/// Settles whose each sheet of `snapshot` is, gives every measure its id, and adds what has changed since the last time to the history.
+/// Settles whose each sheet of `snapshot` is, gives every measure its id, and adds what has changed since the last time
+/// to the history.
 ///
 /// To be called with all that the store knows of the share, before anything is planned from it.
 pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {

@@ -23,7 +23,8 @@ pub struct WorkbookOutcome {
     pub done: Done,
     /// Those of its 要確認 that are reported to whoever ran the merge.
     pub findings: Vec<Finding>,
-    /// Set if the replaced file was an outdated copy that someone had saved over a newer one: when that copy was written.
+    /// Set if the replaced file was an outdated copy that someone had saved over a newer one: when that copy was
+    /// written.
     pub older: Option<NaiveDateTime>,
 }
 
@@ -101,8 +102,8 @@ impl WorkbookOutcome {
 }
 
 impl Done {
-    /// What became of a workbook whose making failed. On Windows one that is open cannot even be read at times; that passes. A
-    /// state that no retry mends concerns all workbooks, and ends the merge.
+    /// What became of a workbook whose making failed. On Windows one that is open cannot even be read at times; that
+    /// passes. A state that no retry mends concerns all workbooks, and ends the merge.
     pub(super) fn of_error(error: YearError) -> Result<Self, StoreError> {
         Ok(match error {
             YearError::Store(error) if error.is_final() => return Err(error),

@@ -1,8 +1,8 @@
 //! A merge in a process of its own: our own program, started again.
 //!
-//! What it takes while it works is the system's again when it has ended, so that a daemon at rest is small; a folder on a
-//! server that has stopped answering keeps nothing else waiting; and it can be given up at any moment, as a power cut would:
-//! the workbooks and the state are replaced as a whole or not at all.
+//! What it takes while it works is the system's again when it has ended, so that a daemon at rest is small; a folder on
+//! a server that has stopped answering keeps nothing else waiting; and it can be given up at any moment, as a power cut
+//! would: the workbooks and the state are replaced as a whole or not at all.
 
 use std::io::{self, Read, Write};
 use std::mem::discriminant;

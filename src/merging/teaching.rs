@@ -1,5 +1,5 @@
-//! 様式の読み取り.xlsx: what people have chosen in it goes into the state before it is replaced, and it is made anew beside the
-//! merged workbooks.
+//! 様式の読み取り.xlsx: what people have chosen in it goes into the state before it is replaced, and it is made anew
+//! beside the merged workbooks.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -24,8 +24,8 @@ struct Existing {
 }
 
 impl MergeJob {
-    /// Takes over what people have chosen by now. Says whether any form is read otherwise from now on; its workbooks count
-    /// as unread then.
+    /// Takes over what people have chosen by now. Says whether any form is read otherwise from now on; its workbooks
+    /// count as unread then.
     pub fn take_choices(&self, store: &Store, readers: &dyn WorkbookReader) -> Result<bool, YearError> {
         let Some(existing) = self.existing_choices(store, readers)? else { return Ok(false) };
         let choices = existing.saved.and_then(|(_, typed)| typed).map(|typed| typed.forms).unwrap_or_default();
@@ -57,7 +57,8 @@ impl MergeJob {
 }
 
 impl Merge<'_> {
-    /// Brings it up to date; nothing where there is nothing to teach, or where what was just chosen is to be read first.
+    /// Brings it up to date; nothing where there is nothing to teach, or where what was just chosen is to be read
+    /// first.
     pub(super) fn teaching(self) -> Result<Option<WorkbookOutcome>, StoreError> {
         let path = self.job.teaching_path();
         let done = self.teach().or_else(|error| Done::of_error(error).map(Some))?;

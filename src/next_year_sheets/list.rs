@@ -1,4 +1,5 @@
-//! 引継ぎ一覧: what became of each workbook and each sheet, what a person must look at, and every cell that was changed.
+//! 引継ぎ一覧: what became of each workbook and each sheet, what a person must look at, and every cell that was
+//! changed.
 
 use super::BookAccount;
 use crate::core::consolidate::link::Target;

@@ -1,5 +1,5 @@
-//! Next year's sheets: reads this year's workbooks, lets the core decide what changes, fills copies of them, and reads what was
-//! made once more. The share is only read.
+//! Next year's sheets: reads this year's workbooks, lets the core decide what changes, fills copies of them, and reads
+//! what was made once more. The share is only read.
 
 pub mod list;
 pub mod target;

@@ -1,5 +1,5 @@
-//! Other recipients than before: told to the planning section first, and then used. As long as nobody could be told, mail goes where it
-//! went before.
+//! Other recipients than before: told to the planning section first, and then used. As long as nobody could be told,
+//! mail goes where it went before.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -39,8 +39,8 @@ pub(super) struct ChangedList {
 }
 
 impl Outbox<'_> {
-    /// Tells the planning section whose mail goes elsewhere from now on, and lets it go there once that has left. Nothing is done on
-    /// a closed day, or while another process sends.
+    /// Tells the planning section whose mail goes elsewhere from now on, and lets it go there once that has left.
+    /// Nothing is done on a closed day, or while another process sends.
     pub async fn announce(&self, store: &Store, occasion: Occasion) -> Result<SendReport, OutboxError> {
         let mut round = Round::new(occasion, &self.settings.mail, self.clock);
         if !self.calendar.is_open(occasion.day) {

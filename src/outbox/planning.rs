@@ -1,4 +1,5 @@
-//! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be sent.
+//! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be
+//! sent.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
@@ -87,8 +88,8 @@ pub(super) struct LateLine {
 }
 
 impl Outbox<'_> {
-    /// The summary, if one is due on `occasion` or was since the latest run, and has not been entered; also where an earlier one has
-    /// reached nobody.
+    /// The summary, if one is due on `occasion` or was since the latest run, and has not been entered; also where an
+    /// earlier one has reached nobody.
     pub(super) fn due_summary(
         &self,
         snapshot: &Snapshot,
@@ -129,8 +130,8 @@ impl Outbox<'_> {
         )
     }
 
-    /// The merged workbooks of this fiscal year and the one before it, as far as the share has rows of them. The folder is not
-    /// asked: a server that does not answer keeps no mail waiting.
+    /// The merged workbooks of this fiscal year and the one before it, as far as the share has rows of them. The folder
+    /// is not asked: a server that does not answer keeps no mail waiting.
     pub(super) fn workbooks(&self, snapshot: &Snapshot, day: NaiveDate) -> Vec<String> {
         let this = FiscalYear::of(day);
         let years = [this, this.plus(-1)].into_iter().filter(|year| snapshot.years().contains(year));
@@ -145,8 +146,8 @@ impl Outbox<'_> {
         years.map(path).collect()
     }
 
-    /// A notice, if there is something that the planning section must know and has not been told. One a day; what fails after
-    /// it stands in the next, whichever day the mail was of.
+    /// A notice, if there is something that the planning section must know and has not been told. One a day; what fails
+    /// after it stands in the next, whichever day the mail was of.
     pub(super) fn due_notice(
         &self,
         ledger: &MailLedger<'_>,
@@ -231,7 +232,8 @@ impl Outbox<'_> {
     }
 }
 
-/// The departments' mails that have met with such trouble since then. The planning section's own are left out: it could not read of them.
+/// The departments' mails that have met with such trouble since then. The planning section's own are left out: it could
+/// not read of them.
 fn lines(ledger: &MailLedger<'_>, since: DateTime<Utc>, what: &[WhatTrouble]) -> Result<Vec<FailedLine>, OutboxError> {
     let troubles = ledger.troubles(since)?.into_iter();
     let told = troubles.filter(|trouble| what.contains(&trouble.what) && !trouble.department.is_empty());

@@ -61,7 +61,8 @@ impl<'a> Round<'a> {
 }
 
 impl<'a> Outbox<'a> {
-    /// Plans what is due on the occasion's day and enters it. On a closed day, or while another process sends, there is nothing to do.
+    /// Plans what is due on the occasion's day and enters it. On a closed day, or while another process sends, there is
+    /// nothing to do.
     pub fn begin(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<Round<'a>, OutboxError> {
         let mut round = Round::new(occasion, &self.settings.mail, self.clock);
         if !self.calendar.is_open(occasion.day) {

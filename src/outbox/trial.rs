@@ -1,5 +1,5 @@
-//! Letters on trial, so that a template with a fault is found before the day on which it is needed: with made-up facts, in which
-//! everything stands that a letter can say, and with those of the share.
+//! Letters on trial, so that a template with a fault is found before the day on which it is needed: with made-up facts,
+//! in which everything stands that a letter can say, and with those of the share.
 
 use std::slice::from_ref;
 
@@ -72,7 +72,8 @@ impl Outbox<'_> {
         Ok(())
     }
 
-    /// Fills in the mails of the year to come, as they would go out if nothing changed, and today's summary; says how many.
+    /// Fills in the mails of the year to come, as they would go out if nothing changed, and today's summary; says how
+    /// many.
     pub fn check_letters(&self, snapshot: &Snapshot, today: NaiveDate) -> Result<usize, TemplateError> {
         let (rules, folder, to) = (self.rules(), self.share_address(), today + Days::new(365));
         let mut count = 0;

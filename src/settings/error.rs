@@ -1,4 +1,5 @@
-//! What is wrong with a configuration, said so that the person who wrote it can mend it: file, line, key, and what to do.
+//! What is wrong with a configuration, said so that the person who wrote it can mend it: file, line, key, and what to
+//! do.
 
 use std::path::{Path, PathBuf};
 

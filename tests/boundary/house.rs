@@ -1,5 +1,5 @@
-//! The files below `src` as modules, and the arrows between them, read from `use` and from paths that begin with `crate`,
-//! `super` or `self`. Tests and comments do not count.
+//! The files below `src` as modules, and the arrows between them, read from `use` and from paths that begin with
+//! `crate`, `super` or `self`. Tests and comments do not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -76,7 +76,8 @@ impl House {
     }
 }
 
-/// What a path from within `from` names: the module that it leads into. `None` where that is no file of ours, or all of them.
+/// What a path from within `from` names: the module that it leads into. `None` where that is no file of ours, or all of
+/// them.
 fn target(from: &Module, path: &str, files: &BTreeMap<Module, String>) -> Option<Module> {
     let names: Vec<&str> = path.split("::").map(str::trim).collect();
     let mut module = from.clone();

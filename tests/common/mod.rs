@@ -105,7 +105,8 @@ to = ["kensetsu@aoba.example.jp"]
         fs::rename(beside, self.path("share").join(file)).unwrap();
     }
 
-    /// Saves a sheet of one goal, in folders of its own, with that year in its heading and that text in the department's cell.
+    /// Saves a sheet of one goal, in folders of its own, with that year in its heading and that text in the
+    /// department's cell.
     pub(crate) fn save_goal(&self, file: &str, year: &str, department: &str, goal: &str) {
         fs::create_dir_all(self.path("share").join(file).parent().unwrap()).unwrap();
         let heading = format!("{year}　重点目標管理シート");
@@ -272,14 +273,15 @@ impl Drop for Daemon {
     }
 }
 
-/// Waits until `done` says so; fails with `what` and the daemon's log if it does not within a minute, which a busy machine may need.
+/// Waits until `done` says so; fails with `what` and the daemon's log if it does not within a minute, which a busy
+/// machine may need.
 pub(crate) fn wait_until(office: &Office, what: &str, done: impl FnMut() -> bool) {
     let happened = comes_true(Duration::from_mins(1), done);
     assert!(happened, "{what} did not happen; the log says:\n{}", office.log());
 }
 
-/// Whether `done` says so before so much time has passed. What another process does tells nobody that it is done: it is asked
-/// again and again.
+/// Whether `done` says so before so much time has passed. What another process does tells nobody that it is done: it is
+/// asked again and again.
 pub(crate) fn comes_true(patience: Duration, mut done: impl FnMut() -> bool) -> bool {
     let start = Instant::now();
     while !done() {

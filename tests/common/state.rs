@@ -1,5 +1,5 @@
-//! Where tests keep their states: in files, or, with `MATOME_TEST_STATE=postgresql`, in schemas of a cluster of this test program's
-//! own, which ends with it.
+//! Where tests keep their states: in files, or, with `MATOME_TEST_STATE=postgresql`, in schemas of a cluster of this
+//! test program's own, which ends with it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,8 +56,8 @@ pub(crate) fn schema_of(url: &str, file: &Path) -> Location {
     Location::Server(Server { url, schema, password: None, ca_file: None, lease: Duration::from_secs(2), fence: None })
 }
 
-/// A `PostgreSQL` cluster in a folder of its own. A shell holds it, and ends and removes it when the pipe to it is closed: also where
-/// the test program is killed.
+/// A `PostgreSQL` cluster in a folder of its own. A shell holds it, and ends and removes it when the pipe to it is
+/// closed: also where the test program is killed.
 pub(crate) struct Cluster {
     shell: Child,
     pub port: u16,

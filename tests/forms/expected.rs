@@ -1,4 +1,5 @@
-//! What a reader must find on a form that a paper was written on: the fields that the form has a place for, and no others.
+//! What a reader must find on a form that a paper was written on: the fields that the form has a place for, and no
+//! others.
 
 use std::collections::BTreeMap;
 

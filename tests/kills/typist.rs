@@ -1,7 +1,8 @@
 //! Someone of the planning section who types notes into the merged workbook at any moment, and remembers each.
 //!
-//! She knows which of her texts the daemon certainly has: a workbook that is not as she saved it was written by the daemon, which
-//! had read hers before. What she types over before that was perhaps seen by nobody else, and is hers to lose.
+//! She knows which of her texts the daemon certainly has: a workbook that is not as she saved it was written by the
+//! daemon, which had read hers before. What she types over before that was perhaps seen by nobody else, and is hers to
+//! lose.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -63,7 +64,8 @@ impl<'o> Typist<'o> {
         }
     }
 
-    /// The rows of the copy on her desk by id: number and memo. If the daemon has written it, it must show what she left.
+    /// The rows of the copy on her desk by id: number and memo. If the daemon has written it, it must show what she
+    /// left.
     fn opened(&mut self) -> BTreeMap<String, (usize, String)> {
         let rows = (1..).zip(all_rows_of(&self.desk, "一覧")).skip(1);
         let rows: BTreeMap<String, (usize, String)> =

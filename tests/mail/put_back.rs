@@ -1,4 +1,5 @@
-//! A state in a file that is put back to an earlier one: what went out since goes to nobody again, and what did not still goes.
+//! A state in a file that is put back to an earlier one: what went out since goes to nobody again, and what did not
+//! still goes.
 
 use std::path::Path;
 

@@ -119,7 +119,8 @@ fn forty_goals_are_forty_pages_and_two_for_the_hearing() {
     assert!(sheets.part("xl/worksheets/sheet9.xml").contains(r#"<rowBreaks count="39" manualBreakCount="39">"#));
 }
 
-/// A goal of four long measures takes two pages; which of its rows begins the second is no row of a measure but its first.
+/// A goal of four long measures takes two pages; which of its rows begins the second is no row of a measure but its
+/// first.
 #[test]
 fn a_page_of_a_goal_ends_with_a_measure_and_not_with_its_heading() {
     let scene = Scene::new().with_departments();

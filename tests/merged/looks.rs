@@ -68,7 +68,8 @@ fn a_note_keeps_the_colours_that_someone_gave_it() {
 #[test]
 fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
     let (scene, mut share) = noted();
-    // A file has these formats by their number alone: 10/5 as Excel takes it, 2026年10月5日, and the comma of the ribbon.
+    // A file has these formats by their number alone: 10/5 as Excel takes it, 2026年10月5日, and the comma of the
+    // ribbon.
     let formats = [("V1", "56", "46300"), ("U2", "56", "46300"), ("U3", "31", "46300"), ("U4", "38", "-5")];
     let mut planner = Planner::opens(&scene.path(2026));
     for (cell, id, number) in formats {
@@ -84,8 +85,9 @@ fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
     assert_eq!([code(1), code(2), code(3)], ["m\"月\"d\"日\"", "yyyy\"年\"m\"月\"d\"日\"", "#,##0;[Red]-#,##0"]);
 }
 
-/// A Full-HD screen enlarged to 125 % has 1,536 pixels, of which the names of rows and the scroll bar take 60. A half-width character
-/// takes 8 pixels of the standard font, and a column has a margin of 5, which are .71 of a character in the file.
+/// A Full-HD screen enlarged to 125 % has 1,536 pixels, of which the names of rows and the scroll bar take 60. A
+/// half-width character takes 8 pixels of the standard font, and a column has a margin of 5, which are .71 of a
+/// character in the file.
 #[test]
 fn every_sheet_is_on_the_screen_from_its_first_column_to_the_last() {
     let scene = Scene::new();

@@ -80,7 +80,8 @@ fn a_sub_item_that_is_done_ends_its_own_deadline() {
     assert_eq!(column(&scene, "一覧", "状態"), ["進行中"]);
 }
 
-/// 状態 of a measure speaks of its next deadline; what is late is told by deadlines, alike on every sheet and on the page.
+/// 状態 of a measure speaks of its next deadline; what is late is told by deadlines, alike on every sheet and on the
+/// page.
 #[test]
 fn every_sheet_and_the_page_count_the_same_deadlines_as_late() {
     let scene = Scene::new().with_departments().with_page();

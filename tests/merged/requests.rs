@@ -1,5 +1,5 @@
-//! What leaves the planning section: memos beside 要修正, and no other, in mails and in the copies for departments; none at all in
-//! 公表資料, the page and the calendars.
+//! What leaves the planning section: memos beside 要修正, and no other, in mails and in the copies for departments;
+//! none at all in 公表資料, the page and the calendars.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;

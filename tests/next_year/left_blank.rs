@@ -10,7 +10,8 @@ use matome::next_year_sheets::{BookAccount, carry_on};
 use super::{book, readers, records};
 use crate::reading::{case, xlsx};
 
-/// The next workbook of `rows` as it reads, and its account; `done` are the goals whose work is done, and the measures of them.
+/// The next workbook of `rows` as it reads, and its account; `done` are the goals whose work is done, and the measures
+/// of them.
 fn next(rows: &str, done: &[(usize, usize)]) -> (Workbook, BookAccount) {
     let (readers, from) = (readers(), FiscalYear::new(2026));
     let bytes = xlsx::bytes(&case::book(rows));

@@ -129,7 +129,8 @@ fn grow(sheet: &mut Sheet, beside: Position, at: Position) {
     }
 }
 
-/// `0.7%` in front of a percent sign with a number behind `=`: `=0.7%` is the number 0.7 shown as 70%, `=3` the number 3.
+/// `0.7%` in front of a percent sign with a number behind `=`: `=0.7%` is the number 0.7 shown as 70%, `=3` the number
+/// 3.
 fn cell(text: &str) -> Cell {
     let number = text.strip_prefix('=');
     let percent = number.and_then(|n| n.strip_suffix('%')).and_then(|n| n.parse::<f64>().ok());

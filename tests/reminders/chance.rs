@@ -1,5 +1,5 @@
-//! Small cities by chance: departments with and without sections and addresses, three fiscal years, reports that come in over the
-//! year, days on which the daemon is down.
+//! Small cities by chance: departments with and without sections and addresses, three fiscal years, reports that come
+//! in over the year, days on which the daemon is down.
 
 use chrono::{Days, NaiveDate};
 use matome::core::model::Report;

@@ -1,5 +1,5 @@
-//! A city's life run through all layers: papers are written on their forms, read, kept in the database, planned for, worded, entered
-//! into the ledger and sent into files; and what the letters say is read out of them again.
+//! A city's life run through all layers: papers are written on their forms, read, kept in the database, planned for,
+//! worded, entered into the ledger and sent into files; and what the letters say is read out of them again.
 
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;

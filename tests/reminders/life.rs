@@ -1,6 +1,7 @@
-//! A city and what happens in it: twelve departments on five forms, sheets of three fiscal years, reports that come in over the
-//! year, deadlines that are moved, files that break and are mended. What the sheets say on a day is told twice, from the same
-//! events: as the papers that people fill in, and as the records that a faultless reader would make of them.
+//! A city and what happens in it: twelve departments on five forms, sheets of three fiscal years, reports that come in
+//! over the year, deadlines that are moved, files that break and are mended. What the sheets say on a day is told
+//! twice, from the same events: as the papers that people fill in, and as the records that a faultless reader would
+//! make of them.
 
 use std::collections::BTreeMap;
 

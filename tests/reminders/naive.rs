@@ -1,5 +1,5 @@
-//! The rules once more, told as plainly as the office tells them: no agenda, no ledger, no cleverness. For every day, every
-//! receiver and everything that is open it asks anew whether a mail is due.
+//! The rules once more, told as plainly as the office tells them: no agenda, no ledger, no cleverness. For every day,
+//! every receiver and everything that is open it asks anew whether a mail is due.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use matome::core::calendar::WorkingCalendar;
@@ -182,7 +182,8 @@ impl Today<'_> {
         })
     }
 
-    /// Done by its reports' words with nothing beside them that says otherwise, its year-end report, its rate, or because the planning section says so.
+    /// Done by its reports' words with nothing beside them that says otherwise, its year-end report, its rate, or
+    /// because the planning section says so.
     fn is_closed(&self, measure: &Measure, id: &MeasureId) -> bool {
         is_report(measure.report(Report::YearEndReport))
             || measure.achievement_rate >= Some(100.0)
@@ -243,7 +244,8 @@ fn day_of(deadline: &Deadline) -> Option<NaiveDate> {
     deadline.due.filter(|_| matches!(deadline.kind, DeadlineKind::By | DeadlineKind::Period))
 }
 
-/// The texts of the cities by chance are known one by one; any other that the cases use is a report that says nothing of an end.
+/// The texts of the cities by chance are known one by one; any other that the cases use is a report that says nothing
+/// of an end.
 fn is_report(text: Option<&str>) -> bool {
     text.is_some_and(|text| known(text).is_none_or(|(_, is_report, _)| is_report))
 }

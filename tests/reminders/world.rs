@@ -393,7 +393,8 @@ fn policy(case: &CasePolicy) -> Policy {
     }
 }
 
-/// `2026-10-15` (by), `2026-10-01..2026-10-31` (period), or `throughout`, `recurring`, `unclear`; with ` done` behind it is said to be done.
+/// `2026-10-15` (by), `2026-10-01..2026-10-31` (period), or `throughout`, `recurring`, `unclear`; with ` done` behind
+/// it is said to be done.
 fn deadline(written: &str) -> Deadline {
     let text = written.trim_end_matches(" done");
     let (kind, start, due) = match text {

@@ -40,13 +40,13 @@ impl Gauge {
     }
 }
 
-/// The runtime keeps threads that waited for a file for some seconds more, and a connection may still be open. What leaks does so
-/// with each of thousands of acts.
+/// The runtime keeps threads that waited for a file for some seconds more, and a connection may still be open. What
+/// leaks does so with each of thousands of acts.
 const SLACK: u64 = 6;
 
 impl Reading {
-    /// Whether no reader is left, and no handle or thread is held beyond what a new daemon holds at rest: what leaks shows at rest,
-    /// while what is taken at work depends on the moment.
+    /// Whether no reader is left, and no handle or thread is held beyond what a new daemon holds at rest: what leaks
+    /// shows at rest, while what is taken at work depends on the moment.
     pub(crate) fn takes_no_more_than(&self, new: &Self) -> bool {
         self.children == 0 && self.handles <= new.handles + SLACK && self.threads <= new.threads + SLACK
     }

@@ -1,5 +1,6 @@
-//! What must be true of a merged workbook after all that people did: what lies in the share stands there as a fresh look would
-//! find it; what vanished is kept, marked and asked about until a person answers; nothing that was once known goes without a word.
+//! What must be true of a merged workbook after all that people did: what lies in the share stands there as a fresh
+//! look would find it; what vanished is kept, marked and asked about until a person answers; nothing that was once
+//! known goes without a word.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -40,8 +41,8 @@ impl<'o> City<'o> {
         self.office.path(self.folder).join("取りまとめ_令和8年度.xlsx")
     }
 
-    /// The rows of 一覧, and whether each is marked as missing. The ids, its last column, tell of the way there, and so do
-    /// not count.
+    /// The rows of 一覧, and whether each is marked as missing. The ids, its last column, tell of the way there, and so
+    /// do not count.
     fn list(&self) -> Vec<(bool, Vec<String>)> {
         let mut list: Vec<_> = all_rows_of(&self.merged(), "一覧")
             .into_iter()

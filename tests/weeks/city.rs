@@ -144,8 +144,9 @@ impl City {
         tokio::time::sleep(ahead).await;
     }
 
-    /// Lets the days go by until then, of each only the minutes around the hour of sending and the last one of all: between them the clock
-    /// on the wall leaps. A share that is away is looked for four times a minute, and nothing else happens.
+    /// Lets the days go by until then, of each only the minutes around the hour of sending and the last one of all:
+    /// between them the clock on the wall leaps. A share that is away is looked for four times a minute, and nothing
+    /// else happens.
     pub(crate) async fn leaps_by_mornings_until(&self, at: &str) {
         let (end, morning) = (moment(at), NaiveTime::from_hms_opt(8, 29, 0).unwrap());
         let mut day = self.clock.now().with_timezone(&Tokyo).date_naive();

@@ -1,5 +1,5 @@
-//! Fourteen months of three cities, day by day, through the daemon's loop: every mail is the one that the office's rules, told
-//! plainly, give; and what the planning section finds in its workbooks on the way is what it should find.
+//! Fourteen months of three cities, day by day, through the daemon's loop: every mail is the one that the office's
+//! rules, told plainly, give; and what the planning section finds in its workbooks on the way is what it should find.
 
 mod letters;
 mod planning;

@@ -1,5 +1,5 @@
-//! What can be wrong or doubtful around a configuration, with the facts of each case, and the words for it: what is the matter,
-//! and what to do. `tests/wording.txt` pins them all.
+//! What can be wrong or doubtful around a configuration, with the facts of each case, and the words for it: what is the
+//! matter, and what to do. `tests/wording.txt` pins them all.
 
 use std::borrow::Cow;
 use std::path::PathBuf;

@@ -23,7 +23,8 @@ pub(super) struct FoundFolders {
     pub(super) others: Vec<String>,
 }
 
-/// The departments by the outermost folders' names, or by those within a folder that is a year's and not a department's.
+/// The departments by the outermost folders' names, or by those within a folder that is a year's and not a
+/// department's.
 pub(super) fn departments(share: &Path) -> io::Result<FoundFolders> {
     let mut found = FoundFolders::default();
     for folder in subfolders(share)? {

@@ -1,10 +1,10 @@
 //! The national holidays (国民の祝日 and 休日) of 1948 to 2099, by rule and without any list from outside.
 //!
-//! Sources: 国民の祝日に関する法律 (昭和23年法律第178号, in force from 1948-07-20) with its amendments, the single laws for
-//! imperial occasions, the Olympic special measures for 2020 and 2021, and for the equinoxes the approximation of the
-//! Hydrographic Department's almanac (海上保安庁水路部 暦計算研究会編 『新こよみ便利帳』), which has agreed with every day that was proclaimed
-//! so far. A year's equinoxes are official only once the government has published them in the February before; a day that
-//! turns out different goes into `config/holidays.toml` (see [`super::extra`]).
+//! Sources: 国民の祝日に関する法律 (昭和23年法律第178号, in force from 1948-07-20) with its amendments, the single laws
+//! for imperial occasions, the Olympic special measures for 2020 and 2021, and for the equinoxes the approximation of
+//! the Hydrographic Department's almanac (海上保安庁水路部 暦計算研究会編 『新こよみ便利帳』), which has agreed with
+//! every day that was proclaimed so far. A year's equinoxes are official only once the government has published them in
+//! the February before; a day that turns out different goes into `config/holidays.toml` (see [`super::extra`]).
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -140,7 +140,8 @@ fn equinox(year: i32, day_in_1980: f64) -> u32 {
     (day_in_1980 + 0.242_194 * f64::from(year - 1980) - f64::from(leap_years)).trunc() as u32
 }
 
-/// 振替休日: since 1973-04-12 the Monday after a holiday on a Sunday; since 2007 the next day that is no holiday itself.
+/// 振替休日: since 1973-04-12 the Monday after a holiday on a Sunday; since 2007 the next day that is no holiday
+/// itself.
 fn is_substitute(day: NaiveDate) -> bool {
     if day < date(1973, 4, 12) {
         return false;

@@ -1,6 +1,8 @@
-//! What someone has changed by hand where matome writes: the workbook as it was saved, compared with the one that was written.
+//! What someone has changed by hand where matome writes: the workbook as it was saved, compared with the one that was
+//! written.
 //!
-//! Sorted rows and moved columns are no change: rows are known by their ID, else by what they say, and columns by their header.
+//! Sorted rows and moved columns are no change: rows are known by their ID, else by what they say, and columns by their
+//! header.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

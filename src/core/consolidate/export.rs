@@ -124,7 +124,8 @@ fn moment(serial: f64) -> String {
     moment.format(format).to_string()
 }
 
-/// Whether a number format shows days or times: a letter of theirs outside of quotes and brackets, and no place for digits.
+/// Whether a number format shows days or times: a letter of theirs outside of quotes and brackets, and no place for
+/// digits.
 fn is_of_moments(format: &str) -> bool {
     let mut closing = None;
     let mut letters = format.chars().filter(|c| match (closing, c) {

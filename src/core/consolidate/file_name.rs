@@ -20,7 +20,8 @@ pub fn is_of_a_year(name: &str) -> bool {
 
 /// `取りまとめ_令和8年度_総務部.xlsx` for each of `departments`.
 ///
-/// A name that no file can have is mended and told apart by a mark of the whole name, which does not depend on the others.
+/// A name that no file can have is mended and told apart by a mark of the whole name, which does not depend on the
+/// others.
 pub fn department_file_names<'a>(year: FiscalYear, departments: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let name = |department: &str| {

@@ -33,8 +33,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Who merges is told: what keeps a department from its mail, whose sheet lies with another, and what is missing. What is worse
-    /// than a warning is told with its workbook, if that is there.
+    /// Who merges is told: what keeps a department from its mail, whose sheet lies with another, and what is missing.
+    /// What is worse than a warning is told with its workbook, if that is there.
     pub fn is_told_at_merge(&self) -> bool {
         let code = self.problem.code();
         let is_worse =
@@ -132,7 +132,8 @@ fn departments_of_files<'a>(entries: &'a [ListedMeasure]) -> BTreeMap<&'a str, &
 /// Most cells of a sheet that are named for one trouble that they share.
 const NAMED_CELLS: usize = 5;
 
-/// The problems of a workbook, bad cells of one sheet as one: a broken formula is seldom alone, and would bury all else.
+/// The problems of a workbook, bad cells of one sheet as one: a broken formula is seldom alone, and would bury all
+/// else.
 fn by_sheet(problems: &[Problem]) -> Vec<Problem> {
     let kind = |problem: &Problem| match &problem.fault {
         Fault::BadCell { what, .. } => Some((problem.sheet.clone(), std::mem::discriminant(what))),
@@ -227,8 +228,8 @@ fn without_address(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
         .collect()
 }
 
-/// Of which departments it was found out, or could not be, that their sections hand in by themselves: one finding for all of
-/// whom nothing else is to be said, and one for each other.
+/// Of which departments it was found out, or could not be, that their sections hand in by themselves: one finding for
+/// all of whom nothing else is to be said, and one for each other.
 fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding> {
     let practice = Practice::of(snapshot);
     let (mut plain, mut found) = (Vec::new(), Vec::new());

@@ -62,8 +62,8 @@ fn lines(cell: &Cell, width: f64) -> usize {
 
 /// The lines that `text` takes in a column of that width.
 fn wrapped_lines(text: &str, width: f64) -> usize {
-    // A half-width place is a little narrower than the digit that widths are counted in, and the cell has margins. Full-width
-    // characters fill an even number of places.
+    // A half-width place is a little narrower than the digit that widths are counted in, and the cell has margins.
+    // Full-width characters fill an even number of places.
     let room = ((width * 1.05 - 0.8) as usize & !1).max(2);
     text.split('\n').map(|line| text::width(line).div_ceil(room).max(1)).sum()
 }

@@ -23,8 +23,8 @@ pub enum ListColumn {
 }
 
 impl ListColumn {
-    /// All of them from left to right, the widths in half-width characters, and what their cells are. From 部局 to 企画課メモ
-    /// they fit on the screen of a clerk: 1,920 pixels, enlarged to 125 %.
+    /// All of them from left to right, the widths in half-width characters, and what their cells are. From 部局 to
+    /// 企画課メモ they fit on the screen of a clerk: 1,920 pixels, enlarged to 125 %.
     pub const ALL: [(Self, f64, Role); 20] = [
         (Self::Year, 10.0, Role::Short),
         (Self::goal(GoalField::Department), 10.0, Role::Long),

@@ -45,13 +45,14 @@ impl ListedMeasure<'_> {
         self.row.measure.name()
     }
 
-    /// Known departments first, those that stand nowhere last; in each what is its own before what its sections handed in.
+    /// Known departments first, those that stand nowhere last; in each what is its own before what its sections handed
+    /// in.
     fn order(&self) -> (usize, bool, &str, usize) {
         (self.rank, self.department.is_empty(), &self.department, self.section_rank)
     }
 
-    /// 出典: the workbook's name and the cell; its folder where the pointer rests. A workbook that cannot be read any more
-    /// says so.
+    /// 出典: the workbook's name and the cell; its folder where the pointer rests. A workbook that cannot be read any
+    /// more says so.
     pub(super) fn source_link(&self, source: &Source, role: Role, links: &LinkBase) -> Cell {
         let file = self.row.file;
         let since = self.row.workbook.stale_since.as_ref();
@@ -76,7 +77,8 @@ impl ListedMeasure<'_> {
     }
 }
 
-/// The measures of `year`: by department and section in the order of the organisation chart, then as the workbooks have them.
+/// The measures of `year`: by department and section in the order of the organisation chart, then as the workbooks have
+/// them.
 pub(super) fn of_year<'a>(
     snapshot: &'a Snapshot,
     chart: &OrgChart<'a>,

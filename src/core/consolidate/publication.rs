@@ -1,5 +1,5 @@
-//! 公表資料: the year's goals and measures as a city publishes them, in the order of its organisation chart. Nothing that the
-//! planning section has noted is in it; of its decisions only that a measure was given up.
+//! 公表資料: the year's goals and measures as a city publishes them, in the order of its organisation chart. Nothing
+//! that the planning section has noted is in it; of its decisions only that a measure was given up.
 
 use chrono::NaiveDate;
 

@@ -1,7 +1,7 @@
 //! Reads a merged workbook back: the records that its 一覧 was made from, as far as 一覧 says them.
 //!
-//! This is no layout: of a sheet that matome itself has written nothing has to be guessed, and every row counts, also one
-//! that says next to nothing. Columns are found by their headers, so that others may stand between them.
+//! This is no layout: of a sheet that matome itself has written nothing has to be guessed, and every row counts, also
+//! one that says next to nothing. Columns are found by their headers, so that others may stand between them.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! 受付日: the day on which something handed in was first seen, for each office, year and milestone. What was partly in has a day
-//! of its own, and a day that is known never changes.
+//! 受付日: the day on which something handed in was first seen, for each office, year and milestone. What was partly in
+//! has a day of its own, and a day that is known never changes.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Which of our writings a merged workbook is. It carries this with it wherever it is copied, so that what people did to it
-//! can be told apart from what it was written with.
+//! Which of our writings a merged workbook is. It carries this with it wherever it is copied, so that what people did
+//! to it can be told apart from what it was written with.
 
 use std::fmt;
 use std::str::FromStr;

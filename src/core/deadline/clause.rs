@@ -65,8 +65,8 @@ pub(super) struct Span {
     pub behind_mark: usize,
 }
 
-/// What the deadline at `spans[this]` is about: the words of its clause without the expression itself. `spans` are those
-/// of all deadlines, in order.
+/// What the deadline at `spans[this]` is about: the words of its clause without the expression itself. `spans` are
+/// those of all deadlines, in order.
 pub(super) fn task(folded: &Folded, sentences: &Sentences, spans: &[Span], this: usize) -> Option<String> {
     let first = this.saturating_sub(LONGEST_SERIES);
     (first..=this).rev().map_while(|at| clause_of(folded, sentences, spans, at)).find_map(|clause| clause)

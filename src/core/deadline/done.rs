@@ -1,7 +1,7 @@
 //! Done: 6/30済, 9月末（完了）, 【済】9月. What an entry of a deadline column itself says of its day.
 //!
-//! 完了 counts in brackets behind only: 8月完了 and 完了：8月 are plans as often as not, and a reminder too many costs less
-//! than one too few.
+//! 完了 counts in brackets behind only: 8月完了 and 完了：8月 are plans as often as not, and a reminder too many costs
+//! less than one too few.
 
 use super::expression::Occurrence;
 use super::fold::{Folded, Gap};

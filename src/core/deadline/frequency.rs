@@ -13,8 +13,8 @@ pub(super) fn may_begin(c: char) -> bool {
     matches!(c, '年' | '月' | '週' | '日' | '半' | '四' | '期')
 }
 
-/// The glyph behind the frequency that begins at `at`. `behind_number` tells that a number stands directly before, so that
-/// 年 and 月 are units of that.
+/// The glyph behind the frequency that begins at `at`. `behind_number` tells that a number stands directly before, so
+/// that 年 and 月 are units of that.
 pub(super) fn frequency(folded: &Folded, at: usize, behind_number: bool) -> Option<usize> {
     let first = folded.char(at)?;
     let is_number = first.is_ascii_digit() || is_kanji_digit(first);

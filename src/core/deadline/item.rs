@@ -1,8 +1,8 @@
 //! Item marks: the (1), ①, 1), ア in front of what an expression is for.
 //!
-//! Marks that stand together are a set, and a set may be a range: (1)(2), ①・②, (1)～(3), on one line or on lines of their
-//! own. In a deadline column a set holds up to the next one. In running text only a mark that opens a line or a clause
-//! counts; (2) behind a noun refers to something and opens nothing.
+//! Marks that stand together are a set, and a set may be a range: (1)(2), ①・②, (1)～(3), on one line or on lines of
+//! their own. In a deadline column a set holds up to the next one. In running text only a mark that opens a line or a
+//! clause counts; (2) behind a noun refers to something and opens nothing.
 
 use super::Mode;
 use super::fold::{Folded, Gap};

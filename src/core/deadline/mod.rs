@@ -7,30 +7,31 @@
 //!
 //! # In prose
 //!
-//! - **The year of reference** is the fiscal year (4月–3月) of the measure. A month without a year lies in it: `2月末` of
-//!   令和6年度 is 2025-02-28. A date with a year is that date, whatever the fiscal year.
-//! - **An end or a span.** `まで`, `末`, `内`, `中`, `期限`, `締切`, `必着` ask for the last day (*by*). Anything else is the whole
-//!   span of its name (*period*): `8月` is all of August, `8月29日` that day. `令和6年`, `年内` and `年末` end with the calendar year.
-//!   The word may also stand apart from its date: `提出期限：1月31日`, `2月14日が申込締切`, `出水期（6月）まで`.
+//! - **The year of reference** is the fiscal year (4月–3月) of the measure. A month without a year lies in it: `2月末`
+//!   of 令和6年度 is 2025-02-28. A date with a year is that date, whatever the fiscal year.
+//! - **An end or a span.** `まで`, `末`, `内`, `中`, `期限`, `締切`, `必着` ask for the last day (*by*). Anything else
+//!   is the whole span of its name (*period*): `8月` is all of August, `8月29日` that day. `令和6年`, `年内` and `年末`
+//!   end with the calendar year. The word may also stand apart from its date: `提出期限：1月31日`, `2月14日が申込締切`,
+//!   `出水期（6月）まで`.
 //! - **About.** `頃`, `メド`, `目途`, `概ね`, `予定`, `旬`, `議会` make it approximate and change nothing else.
-//! - **Ranges** (`～`, `〜`, `-`, `から`) last from the first day of one end to the last day of the other and may cross the new
-//!   year. Without an end they last, in a deadline column, to the end of the fiscal year; one that names its year is a
-//!   beginning and no due date (`令和9年1月から`). Without a start they are a *by*.
+//! - **Ranges** (`～`, `〜`, `-`, `から`) last from the first day of one end to the last day of the other and may cross
+//!   the new year. Without an end they last, in a deadline column, to the end of the fiscal year; one that names its
+//!   year is a beginning and no due date (`令和9年1月から`). Without a start they are a *by*.
 //! - **Series** (`、`, `・`, `及び`) are one deadline each. What a member leaves out it takes from its neighbour.
-//! - **Years** may be western, of an era (which counts on after its end: 平成36年 is 2024), without the era (the nearest
-//!   year), relative (`来年度`, `翌年`), or given twice (`2024(令和6)年`).
-//! - **Throughout** (`通年`, `随時`) and **recurring** (`毎月`, `年2回`) span the fiscal year; `夏頃`, `未定` and a cell of a deadline
-//!   column that says nothing of time are **unclear**.
-//! - **Item marks** — (1), ①, 1), ア — say what a deadline is for, up to the next mark; marks that stand together are a set.
-//!   〃 and 同上 behind a mark repeat the entry of the item before.
-//! - **In running text** an expression is a deadline only where it says when something *will be* done. What is past, compared,
-//!   dated, quoted, a ground, a law's date, a habit, a fraction or a year that names something is a fact; each such rule is a
-//!   file of `judge`, with its reason and its cases.
-//!   What stands under a heading of results (`【実績】`, `経過：`) was done, whatever its verb.
-//! - **Done.** `6/30済` and `9月末（完了）` in a deadline column are deadlines that the text says are done: nobody is reminded
-//!   of them. In running text they are no deadlines.
-//! - **Never wrong in silence.** A day that does not exist gives a remark and no deadline. What could mean two things is
-//!   resolved by the rule and remarked on. Weekdays that contradict their date are remarked on.
+//! - **Years** may be western, of an era (which counts on after its end: 平成36年 is 2024), without the era (the
+//!   nearest year), relative (`来年度`, `翌年`), or given twice (`2024(令和6)年`).
+//! - **Throughout** (`通年`, `随時`) and **recurring** (`毎月`, `年2回`) span the fiscal year; `夏頃`, `未定` and a
+//!   cell of a deadline column that says nothing of time are **unclear**.
+//! - **Item marks** — (1), ①, 1), ア — say what a deadline is for, up to the next mark; marks that stand together are a
+//!   set. 〃 and 同上 behind a mark repeat the entry of the item before.
+//! - **In running text** an expression is a deadline only where it says when something *will be* done. What is past,
+//!   compared, dated, quoted, a ground, a law's date, a habit, a fraction or a year that names something is a fact;
+//!   each such rule is a file of `judge`, with its reason and its cases. What stands under a heading of results
+//!   (`【実績】`, `経過：`) was done, whatever its verb.
+//! - **Done.** `6/30済` and `9月末（完了）` in a deadline column are deadlines that the text says are done: nobody is
+//!   reminded of them. In running text they are no deadlines.
+//! - **Never wrong in silence.** A day that does not exist gives a remark and no deadline. What could mean two things
+//!   is resolved by the rule and remarked on. Weekdays that contradict their date are remarked on.
 //!
 //! # Grammar
 //!
@@ -51,9 +52,9 @@
 //!
 //! # What is refused
 //!
-//! `4月31日`, `13月`, `令和0年`, `第5四半期`, ranges that end before they begin: remarked on, no deadline. A bare number is no
-//! date (`5日以内`, `3年`), except a serial number of Excel that fills its cell. In running text `9/30` needs something that
-//! shows it to be a date, as fractions look alike.
+//! `4月31日`, `13月`, `令和0年`, `第5四半期`, ranges that end before they begin: remarked on, no deadline. A bare
+//! number is no date (`5日以内`, `3年`), except a serial number of Excel that fills its cell. In running text `9/30`
+//! needs something that shows it to be a date, as fractions look alike.
 //!
 #![doc = include_str!("examples.md")]
 

@@ -3,8 +3,8 @@
 use crate::core::era::ERAS;
 use crate::core::fiscal_year::FiscalYear;
 
-/// The year nearest to `near` that `number` can stand for: of any era, or the last two figures of a western year. Where two
-/// are equally near, the later.
+/// The year nearest to `near` that `number` can stand for: of any era, or the last two figures of a western year. Where
+/// two are equally near, the later.
 pub(super) fn nearest_year(number: u32, near: FiscalYear) -> Option<i32> {
     let number = i32::try_from(number).ok()?;
     let of_era = ERAS.into_iter().filter_map(|era| era.western(number));

@@ -1,7 +1,8 @@
 //! The second step: tokens to expressions. What an expression means in days is not known here.
 //!
-//! A *series* is what stands together: moments joined by 、・及び (each an expression of its own) or by ～ and から (one
-//! expression). What one member leaves out it takes from its neighbour: 6・7月, 6～8月, 令和6年10月～7年3月, 9月24日～25日.
+//! A *series* is what stands together: moments joined by 、・及び (each an expression of its own) or by ～ and から
+//! (one expression). What one member leaves out it takes from its neighbour: 6・7月, 6～8月, 令和6年10月～7年3月,
+//! 9月24日～25日.
 
 use super::Mode;
 use super::expression::{Expression, Moment, Occurrence, Part, Year, YearUnit};
@@ -138,7 +139,8 @@ impl Parser<'_> {
         self.skip(at, Kind::Comma).or_else(stroke)
     }
 
-    /// One member of a series: a moment, a range, or an open range. `before` is the moment that the member before ends in.
+    /// One member of a series: a moment, a range, or an open range. `before` is the moment that the member before ends
+    /// in.
     fn member(&self, here: Cursor, before: Option<Moment>, found: &mut Vec<Occurrence>) -> Option<Cursor> {
         let ahead = self.skip(here, Kind::AboutAhead);
         let wave = self.open_start(ahead.unwrap_or(here));

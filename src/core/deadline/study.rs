@@ -89,8 +89,8 @@ impl Study<'_> {
         entries.filter(is_silent).map(|(from, to)| self.folded.printed(from, to).trim())
     }
 
-    /// In a column what stands at the end of an entry, behind a comma or on a line of its own, and says when without naming a day:
-    /// 9月末まで、審議会の後.
+    /// In a column what stands at the end of an entry, behind a comma or on a line of its own, and says when without
+    /// naming a day: 9月末まで、審議会の後.
     pub(super) fn silent_ends(&self) -> impl Iterator<Item = &str> {
         let marks = self.sets.iter().map(|set| set.from);
         let ends = marks.chain([self.folded.len()]).filter(|_| self.mode == Mode::Column);
@@ -105,7 +105,8 @@ impl Study<'_> {
     }
 }
 
-/// The last part of what stands behind an expression, on a line of its own or behind a comma, if it ends with a word for a time.
+/// The last part of what stands behind an expression, on a line of its own or behind a comma, if it ends with a word
+/// for a time.
 fn silent_end(rest: &str, is_apart: bool) -> Option<&str> {
     let is_comma = |c: char| matches!(c, '、' | '，' | ',' | '。' | ';' | '；' | '\n');
     let rest = rest.trim_end_matches(|c: char| is_comma(c) || c.is_whitespace());

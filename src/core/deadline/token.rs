@@ -1,7 +1,7 @@
 //! The first step: the words and numbers of the language, cut out of the folded text.
 //!
-//! Only what the language knows becomes a token; everything else is left out, so that two tokens belong together exactly
-//! if one begins where the other ends. What the tokens mean together is the parser's business.
+//! Only what the language knows becomes a token; everything else is left out, so that two tokens belong together
+//! exactly if one begins where the other ends. What the tokens mean together is the parser's business.
 
 use super::expression::Third;
 use super::fold::{Folded, Gap};
@@ -256,8 +256,8 @@ fn kanji_number(folded: &Folded, from: usize, before: Option<Kind>) -> Option<To
     Some(Token { kind: Kind::Number(Number { value: number, digits: to - from }), from, to })
 }
 
-/// An era in front of its year. A letter is none where it belongs to a word or formula (PM2.5, 様式S-1, DR3); a small one
-/// only where a month or 年 follows its number (r8.9, but not m2).
+/// An era in front of its year. A letter is none where it belongs to a word or formula (PM2.5, 様式S-1, DR3); a small
+/// one only where a month or 年 follows its number (r8.9, but not m2).
 fn era(folded: &Folded, at: usize) -> Option<Token> {
     let rest = folded.rest(at);
     let (era, name, behind) = era::leading(rest)?;

@@ -1,6 +1,7 @@
 //! The words of the language, as one table by what they mean.
 //!
-//! A word that is part of another (中 of 中学校, 内 of 内部監査) is none: the second column names the characters that show it.
+//! A word that is part of another (中 of 中学校, 内 of 内部監査) is none: the second column names the characters that
+//! show it.
 
 use std::sync::LazyLock;
 

@@ -17,8 +17,8 @@ pub struct Look {
     pub borders: Borders,
 }
 
-/// The lines around a cell as its own style draws them. A line between two cells may be drawn by either, and the lines of a
-/// merged region by its outer cells.
+/// The lines around a cell as its own style draws them. A line between two cells may be drawn by either, and the lines
+/// of a merged region by its outer cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Borders {
     pub left: Line,
@@ -46,7 +46,8 @@ pub struct Looks {
 }
 
 impl Looks {
-    /// Of a sheet whose other cells look `plain`. The cells may come in any order; of two looks of a cell the first counts.
+    /// Of a sheet whose other cells look `plain`. The cells may come in any order; of two looks of a cell the first
+    /// counts.
     pub fn new(plain: Look, mut cells: Vec<(Position, Look)>) -> Self {
         cells.retain(|(_, look)| *look != plain);
         if !cells.is_sorted_by_key(|(at, _)| *at) {

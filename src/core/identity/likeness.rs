@@ -8,8 +8,8 @@ use crate::core::text;
 
 /// From here on two measures are alike enough to be one.
 pub const ENOUGH: f64 = 0.62;
-/// And so much one that has been gone for a while: a new measure reads like an old one more often than an old one comes back
-/// re-worded.
+/// And so much one that has been gone for a while: a new measure reads like an old one more often than an old one comes
+/// back re-worded.
 pub const ENOUGH_TO_RETURN: f64 = 0.82;
 /// How much better than the next best a pair must be; anything closer is a guess.
 pub const MARGIN: f64 = 0.06;

@@ -96,8 +96,8 @@ impl<'a> Matching<'a> {
         self.by_key(present, |features| (Wording::of(features), &features.file));
     }
 
-    /// Pairs those in one place of one department of which one text was edited, also where several say the same and move
-    /// together.
+    /// Pairs those in one place of one department of which one text was edited, also where several say the same and
+    /// move together.
     fn by_all_but_one_text(&mut self) {
         for text in 0..TEXTS.len() {
             let but_one = |features: &'a Features| {
@@ -147,8 +147,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Pairs those that are nearly the same and clearly no one else: first with what was there at the last reading; what has
-    /// been gone for a while is no rival to that.
+    /// Pairs those that are nearly the same and clearly no one else: first with what was there at the last reading;
+    /// what has been gone for a while is no rival to that.
     fn by_likeness(&mut self) {
         let (there, gone): (Vec<Pair>, Vec<Pair>) =
             self.candidates().into_iter().partition(|pair| self.previous[pair.known].present);
@@ -172,8 +172,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Pairs those that are asked to be corrected with what stands in their place now: that it says something else is the answer.
-    /// The place is the cell, and where rows were moved too, the goal and the number in it.
+    /// Pairs those that are asked to be corrected with what stands in their place now: that it says something else is
+    /// the answer. The place is the cell, and where rows were moved too, the goal and the number in it.
     fn by_place(&mut self, asked: &BTreeSet<MeasureId>) {
         let is_meant = |known: &KnownMeasure| asked.contains(&known.id);
         let year = |features: &Features| features.fiscal_year;

@@ -3,17 +3,19 @@
 //! A measure has no number that its department would keep, so it is recognised by what it says and where it stands.
 //! Measures are matched in rounds; what an earlier round has matched is out of the next:
 //!
-//! 1. **the same wording in the same file and department**, of the same fiscal year: rows moved, goals re-numbered. Those with
-//!    the same numbers first; of several that are alike the order decides, and where one of them was edited, the place.
+//! 1. **the same wording in the same file and department**, of the same fiscal year: rows moved, goals re-numbered.
+//!    Those with the same numbers first; of several that are alike the order decides, and where one of them was edited,
+//!    the place.
 //! 2. **the same wording in another file** of the same department, or under another department's name in the same file.
-//! 3. **all but one text the same**, in the same file and department under the same numbers, where there are as many as there
-//!    were: measures that many departments have in common, word for word, when their deadline moves.
+//! 3. **all but one text the same**, in the same file and department under the same numbers, where there are as many as
+//!    there were: measures that many departments have in common, word for word, when their deadline moves.
 //! 4. **nearly the same** ([`likeness`]): a title corrected, a target re-worded. A pair must agree well, and clearly
-//!    better than either would with any other; where two are equally good the measure counts as a new one. What was gone
-//!    already at the last reading is no rival to what was there, and must agree better still. A note is better off without
-//!    a measure than with the wrong one.
-//! 5. **the same place**, of those alone that the planning section has asked to be corrected: another text there is the answer. What was
-//!    asked so late that nobody knew of it here is handed over in the merge ([`consolidate`](super::consolidate)).
+//!    better than either would with any other; where two are equally good the measure counts as a new one. What was
+//!    gone already at the last reading is no rival to what was there, and must agree better still. A note is better off
+//!    without a measure than with the wrong one.
+//! 5. **the same place**, of those alone that the planning section has asked to be corrected: another text there is the
+//!    answer. What was asked so late that nobody knew of it here is handed over in the merge
+//!    ([`consolidate`](super::consolidate)).
 //!
 //! A measure never carries its id into another fiscal year: next year's sheet begins as a copy of this year's. Ids of
 //! measures that are gone are kept, so that one that comes back is the same again.
@@ -46,8 +48,8 @@ pub struct Features {
     pub file: String,
     #[serde(flatten)]
     pub source: Source,
-    /// The fields that 一覧 lists, the department as the organisation chart names it. Reports change as the year goes on and so
-    /// tell nothing of who is who.
+    /// The fields that 一覧 lists, the department as the organisation chart names it. Reports change as the year goes
+    /// on and so tell nothing of who is who.
     #[serde(flatten, with = "stored")]
     pub said: BTreeMap<Field, String>,
 }
@@ -132,9 +134,9 @@ pub fn known<'a>(
     ids.into_iter().zip(features(file, records, chart)).map(known)
 }
 
-/// Gives the measures of those `files` of the share their ids. `previous` are the measures that the files had before, and
-/// all that are gone, and no new id is one that is given `elsewhere`; returned are those of both that are known now. Of those that
-/// are `asked` to be corrected another text is expected.
+/// Gives the measures of those `files` of the share their ids. `previous` are the measures that the files had before,
+/// and all that are gone, and no new id is one that is given `elsewhere`; returned are those of both that are known
+/// now. Of those that are `asked` to be corrected another text is expected.
 ///
 /// A file whose measures are what they were needs no new look: each would find itself again in the first round.
 pub fn assign_ids(

@@ -8,20 +8,20 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Workbook, name_of};
 use crate::core::text::comparison_key;
 
-/// From here on a measure says the same as another one of its name: its goal was named anew and nothing else, or one of its texts was
-/// edited a little. A name alone says too little for a goal of another name.
+/// From here on a measure says the same as another one of its name: its goal was named anew and nothing else, or one of
+/// its texts was edited a little. A name alone says too little for a goal of another name.
 const SAYS_THE_SAME: f64 = 0.75;
 
-/// Whether two workbooks hold the same measures of the same goals: one of them is the other under another name, whatever was reported
-/// meanwhile.
+/// Whether two workbooks hold the same measures of the same goals: one of them is the other under another name,
+/// whatever was reported meanwhile.
 pub fn is_same_sheet(one: &Workbook, other: &Workbook) -> bool {
     let (mine, theirs) = (names(one), names(other));
     let shared = mine.intersection(&theirs).count();
     are_most(shared, mine.len().max(theirs.len())) && !are_of_other_sections(one, other)
 }
 
-/// Whether two workbooks say nearly the same of the same measures, whatever their goals are called. Measures that many have in common
-/// say so too: it only tells anything where it is true of no other workbook.
+/// Whether two workbooks say nearly the same of the same measures, whatever their goals are called. Measures that many
+/// have in common say so too: it only tells anything where it is true of no other workbook.
 pub fn is_like_sheet(one: &Workbook, other: &Workbook) -> bool {
     let mut waiting: HashMap<_, Vec<(&Goal, &Measure)>> = HashMap::new();
     for (goal, measure) in measures(other) {

@@ -23,7 +23,8 @@ pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, year: FiscalYear) -> B
     ids.into_iter().zip(found).filter(|(_, found)| of_last.contains(found)).collect()
 }
 
-/// The measures of `year` as if they were of `seen_as`, and all of a department in one file: sheets get a new name each year.
+/// The measures of `year` as if they were of `seen_as`, and all of a department in one file: sheets get a new name each
+/// year.
 fn features(
     snapshot: &Snapshot,
     chart: &OrgChart<'_>,

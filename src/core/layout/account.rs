@@ -1,5 +1,5 @@
-//! The account of a sheet that gave goals: what each of its texts was taken for. Where the values come from, the reading
-//! says; what stands around them is looked up here, and what is left over is named and never dropped.
+//! The account of a sheet that gave goals: what each of its texts was taken for. Where the values come from, the
+//! reading says; what stands around them is looked up here, and what is left over is named and never dropped.
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::Origins;

@@ -1,5 +1,5 @@
-//! Whether sheets are of one form. What was taken for a label may be a value that differs from book to book: so the labels of
-//! one are looked for among all short texts of the other, and must stand in the same order.
+//! Whether sheets are of one form. What was taken for a label may be a value that differs from book to book: so the
+//! labels of one are looked for among all short texts of the other, and must stand in the same order.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! A goal that continues on the next sheet: the same number and name, and measures that continue where those before ended.
+//! A goal that continues on the next sheet: the same number and name, and measures that continue where those before
+//! ended.
 
 use super::page::Page;
 use super::usage::Use;

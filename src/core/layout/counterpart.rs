@@ -1,5 +1,5 @@
-//! Merges two sheets of the same goals, matched by number and name: plans and results, of which each has fields that the other lacks;
-//! or a list of the goals beside a sheet for each.
+//! Merges two sheets of the same goals, matched by number and name: plans and results, of which each has fields that
+//! the other lacks; or a list of the goals beside a sheet for each.
 
 use super::usage::Use;
 use crate::core::field::{GoalField, MeasureField};
@@ -52,7 +52,8 @@ fn text(measure: &Measure, field: MeasureField) -> Option<String> {
     measure.text(field).map(Into::into)
 }
 
-/// Takes over the goals of a sheet, and what its cells were taken for. `first` is the place that its first goal would have had.
+/// Takes over the goals of a sheet, and what its cells were taken for. `first` is the place that its first goal would
+/// have had.
 pub(super) fn take_over(known: &mut [Goal], places: &[usize], own: Vec<Goal>, account: &mut [Use], first: usize) {
     for taken in account {
         if let Use::Value { goal, .. } = taken

@@ -1,5 +1,5 @@
-//! What each cell of a workbook was taken for, and which forms its sheets were compared with. The reading has accounted for
-//! its cells already; nothing is read twice.
+//! What each cell of a workbook was taken for, and which forms its sheets were compared with. The reading has accounted
+//! for its cells already; nothing is read twice.
 
 use serde::{Deserialize, Serialize};
 

@@ -215,7 +215,8 @@ fn is_note(text: &str) -> bool {
     text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains(char::is_alphabetic)
 }
 
-/// Two report columns of the same word (進捗状況（9月末）, 進捗状況（3月末）): the first is the interim one, the second the year-end one.
+/// Two report columns of the same word (進捗状況（9月末）, 進捗状況（3月末）): the first is the interim one, the second
+/// the year-end one.
 fn tell_reports_apart(columns: &mut [HeaderColumn], words: &WordTable<Field>) {
     let reports = [MeasureField::InterimReport, MeasureField::YearEndReport].map(Field::Measure);
     let of_reports = |c: &&mut HeaderColumn| c.field.is_some_and(|field| reports.contains(&field));
@@ -235,8 +236,8 @@ fn keep_whole_schedules(columns: &mut [HeaderColumn]) {
     }
 }
 
-/// A form whose heading stands on the sheet has its goals' titles somewhere. Where no header names them, they are in the first
-/// column with a name that means nothing, in front of the measures.
+/// A form whose heading stands on the sheet has its goals' titles somewhere. Where no header names them, they are in
+/// the first column with a name that means nothing, in front of the measures.
 fn name_titles(form: &MatchedPage<'_, '_>, columns: &mut [HeaderColumn], bottom: u32) {
     let title = Field::Goal(GoalField::Title);
     let by_rows = matches!(form.definition.goal, GoalUnit::Rows { .. });

@@ -84,7 +84,8 @@ fn starts(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<(BlockId, u32)> {
     starts
 }
 
-/// The labels of titles: with the value in a cell of its own, else in the same cell, else labels that are almost the word.
+/// The labels of titles: with the value in a cell of its own, else in the same cell, else labels that are almost the
+/// word.
 fn anchors(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
     let (page, definition) = (form.page, form.definition);
     // Among the headers of a table, the word is a column's.
@@ -122,7 +123,8 @@ impl<'p> Card<'_, 'p> {
         let mut own: Vec<&Hit> =
             self.hits.iter().filter(|hit| !table.as_ref().is_some_and(|table| table.has(hit.label))).collect();
         let labels = self.labels(&own, table.as_ref());
-        // Of several labels for what has one value, the one whose word the definition names first: 担当課 goes before 担当.
+        // Of several labels for what has one value, the one whose word the definition names first: 担当課 goes before
+        // 担当.
         own.sort_by_key(|hit| match hit.field {
             GoalField::Number | GoalField::Department | GoalField::Sections => {
                 self.definition.labels.rank(&self.page.block(hit.label).key)

@@ -125,8 +125,8 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Whether what was found for a label of departments is one: it stands right beside or below the label, or looks like one.
-    /// Where the label's own cell is empty, the next text in its row may be anything.
+    /// Whether what was found for a label of departments is one: it stands right beside or below the label, or looks
+    /// like one. Where the label's own cell is empty, the next text in its row may be anything.
     pub(super) fn names_department(&self, label: BlockId, value: &[BlockId]) -> bool {
         let Some(first) = value.first() else { return false };
         let (label, value) = (self.page.block(label).area, self.page.block(*first).area);
@@ -148,7 +148,8 @@ impl Finder<'_, '_> {
         below > beside
     }
 
-    /// Whether what stands beside a label is a label too, though not one of the form's: both have a text of their width below.
+    /// Whether what stands beside a label is a label too, though not one of the form's: both have a text of their width
+    /// below.
     fn is_head_row(&self, label: BlockId, beside: &[BlockId]) -> bool {
         let has_its_own_below = |id: BlockId| {
             let area = self.page.block(id).area;

@@ -110,7 +110,8 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         }
     }
 
-    /// Figures and signs that fill the columns of a row from which nothing was read: without words they look like decoration.
+    /// Figures and signs that fill the columns of a row from which nothing was read: without words they look like
+    /// decoration.
     fn is_in_unread_row(&self, id: BlockId) -> bool {
         let row = self.page.block(id).area.first.row;
         if row <= self.top
@@ -147,7 +148,8 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         of_goal.or_else(|| self.definition.columns.exact(key))
     }
 
-    /// What another goal has filled in is still empty here: 部局目標3 below 部局目標2, 「関連の施策　No」 below 「関連の施策　No 2-1」.
+    /// What another goal has filled in is still empty here: 部局目標3 below 部局目標2, 「関連の施策 No」 below
+    /// 「関連の施策 No 2-1」.
     fn is_blank_copy(&self, id: BlockId) -> bool {
         let key = &self.page.block(id).key;
         let own = key.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -206,7 +208,8 @@ fn is_of_field(taken: &Use) -> bool {
     matches!(taken, Use::Header { field: Some(field) } if !number.contains(field))
 }
 
-/// Decoration that says something where a value is looked for: 100, 50%, ○. A dash says nothing, and ③ or 1/2 are numbers of the form.
+/// Decoration that says something where a value is looked for: 100, 50%, ○. A dash says nothing, and ③ or 1/2 are
+/// numbers of the form.
 fn is_figure(text: &str) -> bool {
     let says = |c: char| matches!(c, '0'..='9' | '０'..='９' | '○' | '◎' | '△' | '×' | '●' | '▲' | '☑');
     is_decoration(text) && text.contains(says) && !is_foot_of_page(text)

@@ -14,7 +14,8 @@ const LONGEST: usize = 40;
 pub(super) struct MarkedText<'t> {
     text: &'t str,
     bracketed: Vec<MarkerPlace>,
-    /// Markers that must be the word itself: before a colon, behind a mark (■施策), in （） or 『』 where a line begins.
+    /// Markers that must be the word itself: before a colon, behind a mark (■施策), in （） or 『』 where a line
+    /// begins.
     at_line_start: Vec<MarkerPlace>,
 }
 

@@ -61,7 +61,8 @@ impl DefinitionError {
     }
 }
 
-/// The words of a table's keys: none is empty, none stands for two of them. The error is the word and what is wrong with it.
+/// The words of a table's keys: none is empty, none stands for two of them. The error is the word and what is wrong
+/// with it.
 pub(super) fn words(table: &[(&'static str, Vec<String>)]) -> Result<(), (String, DefinitionMistake)> {
     let all: Vec<(&str, &String)> =
         table.iter().flat_map(|(name, words)| words.iter().map(|word| (*name, word))).collect();

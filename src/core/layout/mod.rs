@@ -1,7 +1,7 @@
 //! The layout engine: reads a sheet by a definition of its form (様式), as a person does who knows the form.
 //!
-//! A definition is data (`config/layouts/*.toml`, described in `config/layouts/README.md`). No city's form is known to this
-//! code. What cannot be read becomes a problem; a workbook never fails as a whole.
+//! A definition is data (`config/layouts/*.toml`, described in `config/layouts/README.md`). No city's form is known to
+//! this code. What cannot be read becomes a problem; a workbook never fails as a whole.
 
 mod account;
 mod alike;
@@ -118,8 +118,8 @@ impl Layouts {
         Self::with(&[]).expect("the built-in definitions are read by a test")
     }
 
-    /// Those that come with the program and `files` (name, text): a definition with the id of a built-in one replaces it,
-    /// `synonyms.toml` replaces the shared words.
+    /// Those that come with the program and `files` (name, text): a definition with the id of a built-in one replaces
+    /// it, `synonyms.toml` replaces the shared words.
     pub fn with(files: &[(String, String)]) -> Result<Self, DefinitionError> {
         let mut layouts = Self { reads_any_form: true, ..Self::none(files)? };
         for (name, text) in BUILT_IN {

@@ -1,5 +1,5 @@
-//! What a person can answer of a sheet's structure by looking at it: the rows that may be headings, the cells that a goal may
-//! begin with, and those that name a year or a department.
+//! What a person can answer of a sheet's structure by looking at it: the rows that may be headings, the cells that a
+//! goal may begin with, and those that name a year or a department.
 
 use std::collections::BTreeMap;
 

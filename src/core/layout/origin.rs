@@ -1,5 +1,5 @@
-//! Where a goal's fiscal year and department come from when the goal itself does not say them: the heading, a label, another
-//! sheet, or the names of sheet, file and folder, in the order that the definition states.
+//! Where a goal's fiscal year and department come from when the goal itself does not say them: the heading, a label,
+//! another sheet, or the names of sheet, file and folder, in the order that the definition states.
 
 use std::cell::OnceCell;
 
@@ -118,7 +118,8 @@ impl<'a, 'p> SheetContext<'a, 'p> {
         draft.goal.department.clone().map(stated).or_else(|| self.definition.department_from.iter().find_map(from))
     }
 
-    /// What file and folder say of the year: the file's name, and the innermost folder that names one, each with its years.
+    /// What file and folder say of the year: the file's name, and the innermost folder that names one, each with its
+    /// years.
     pub(super) fn named_years(&self) -> impl Iterator<Item = (String, Vec<FiscalYear>)> {
         let years = |name: &str| Some(year::all_named(name)).filter(|years| !years.is_empty());
         let named = [Origin::FileName, Origin::Folder].map(|origin| self.in_names(origin, years));
@@ -158,7 +159,8 @@ impl<'a, 'p> SheetContext<'a, 'p> {
             let text = &block.cell.text;
             let row = block.area.first.row;
             if self.definition.is_heading(block) {
-                // The plan's years stand in the heading beside the one that the sheet is about; a plan of years begins with its first.
+                // The plan's years stand in the heading beside the one that the sheet is about; a plan of years begins
+                // with its first.
                 let of_one_year = !matches!(self.definition.measure, MeasureUnit::Years(_));
                 let single = of_one_year.then(|| year::single(text)).flatten();
                 let year =

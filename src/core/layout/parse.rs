@@ -196,8 +196,8 @@ fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, DefinitionErro
     toml::from_str(text).map_err(|error| DefinitionError::of_parser(file, text, &error))
 }
 
-/// What the types cannot say: units and the words that they need, and words that could not do what they are there for. The
-/// error is a place in the text and what is wrong there.
+/// What the types cannot say: units and the words that they need, and words that could not do what they are there for.
+/// The error is a place in the text and what is wrong there.
 fn check(raw: &RawDefinition, text: &str) -> Result<(), (usize, DefinitionMistake)> {
     if raw.id.is_empty() || raw.id.contains(char::is_whitespace) {
         return Err((mistake::place_of_key(text, "id"), DefinitionMistake::BadId));

@@ -1,5 +1,5 @@
-//! A plain table, in a list that is no goal sheet: a header of known words in any order, and a row an entry below it. Headers are
-//! recognised as in forms, by the same words however they are spaced, bracketed or numbered.
+//! A plain table, in a list that is no goal sheet: a header of known words in any order, and a row an entry below it.
+//! Headers are recognised as in forms, by the same words however they are spaced, bracketed or numbered.
 
 use super::page::{BlockId, Page, overlap};
 use super::words::WordTable;
@@ -37,8 +37,8 @@ impl<T: Copy + PartialEq> Columns<T> {
         Some(below.map(|row| PlainRow::at(&page, &columns, row)).collect())
     }
 
-    /// The blocks of `row` that are words, each column by the block that is its word best, or by several that are so alike
-    /// (宛先１, 宛先２).
+    /// The blocks of `row` that are words, each column by the block that is its word best, or by several that are so
+    /// alike (宛先１, 宛先２).
     fn header(&self, page: &Page<'_>, row: u32) -> Vec<(T, BlockId)> {
         // In a list every word stands for itself; a word that merely contains another is another.
         let word = |id: BlockId| {

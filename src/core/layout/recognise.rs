@@ -65,7 +65,8 @@ impl DefinitionFit<'_, '_> {
         self.criteria.contains(&(Criterion::Title, true))
     }
 
-    /// The form, how many of its words were found, and which were not: `「運営方針」（見出し4個のうち2個、ないもの: 「達成目標」）`.
+    /// The form, how many of its words were found, and which were not: `「運営方針」（見出し4個のうち2個、ないもの:
+    /// 「達成目標」）`.
     pub(super) fn in_words(&self) -> String {
         let definition = self.form.definition;
         let found = self.criteria.iter().filter(|(_, found)| *found).count();

@@ -57,8 +57,8 @@ struct RowReader<'a, 'p> {
 }
 
 impl RowReader<'_, '_> {
-    /// A row that names no goal of its own is another measure of the goal above. With a number and sections of its own it is a
-    /// goal whose title is missing.
+    /// A row that names no goal of its own is another measure of the goal above. With a number and sections of its own
+    /// it is a goal whose title is missing.
     fn is_more(&self, group: &Group) -> bool {
         let is_own = |id: &BlockId| self.page.block(*id).area.first.row >= group.rows.0;
         let title = group.of(Field::Goal(GoalField::Title));

@@ -8,7 +8,8 @@ use super::role::Role;
 use crate::core::problem::{Fault, Problem};
 use crate::core::text::comparison_key;
 
-/// A sheet that no definition matches and that gave no goals is named, unless it is an index, an example or a short note.
+/// A sheet that no definition matches and that gave no goals is named, unless it is an index, an example or a short
+/// note.
 pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &BTreeSet<String>) -> Option<Problem> {
     let expected = match role {
         Role::Goals => true,

@@ -1,5 +1,5 @@
-//! A sheet that no definition reads, as shown to the person who is to teach its form: its headings, what each was taken for,
-//! and a copy on which each cell says the same.
+//! A sheet that no definition reads, as shown to the person who is to teach its form: its headings, what each was taken
+//! for, and a copy on which each cell says the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 

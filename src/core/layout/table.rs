@@ -113,7 +113,8 @@ impl<'a> TableReader<'a, '_> {
         })
     }
 
-    /// A row whose first block below the header is such a word and a number: 部局目標4. A band left of the table is none of it.
+    /// A row whose first block below the header is such a word and a number: 部局目標4. A band left of the table is
+    /// none of it.
     fn mark_row(&self, at: u32, header: &Header) -> Option<Vec<BlockId>> {
         let is_beside = |id: &BlockId| self.form.page.block(*id).area.last.column < header.left();
         let blocks: Vec<BlockId> = self.form.page.row(at).filter(|id| !is_beside(id)).collect();
@@ -247,7 +248,8 @@ impl<'a> TableReader<'a, '_> {
         (group.number.is_some() || numbered(first)) && !numbered(text) && !(headed(text) && headed(first))
     }
 
-    /// Whether another of its texts begins at (1) again, as the group's does: what lost its number is no part of what is above.
+    /// Whether another of its texts begins at (1) again, as the group's does: what lost its number is no part of what
+    /// is above.
     fn counts_anew(&self, row: &TableRow, group: &Group, main: Field) -> bool {
         let is_first = |id: &BlockId| {
             general_reader::number_of(&self.form.page.block(*id).cell.text).is_some_and(|(n, _)| n == "1")

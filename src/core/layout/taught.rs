@@ -1,5 +1,5 @@
-//! A form as a person taught it: which of its labels is which item. It is kept as plain TOML, like every definition, and is
-//! recognised by its labels, which are the same in every book, department and year.
+//! A form as a person taught it: which of its labels is which item. It is kept as plain TOML, like every definition,
+//! and is recognised by its labels, which are the same in every book, department and year.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -172,8 +172,8 @@ pub(super) fn together(forms: &[Option<&TaughtForm>]) -> Taught {
     together
 }
 
-/// Of what was assumed of a sheet's goals, the fields whose headings were all taught are certain; where someone has looked at
-/// the whole form, all but those with a heading that it did not have then.
+/// Of what was assumed of a sheet's goals, the fields whose headings were all taught are certain; where someone has
+/// looked at the whole form, all but those with a heading that it did not have then.
 pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding: &Understanding, sheet: &str) {
     let own = understanding.headings.iter().filter(|heading| heading.cells.iter().any(|(name, _)| name == sheet));
     let (mut taught, mut guessed): (BTreeSet<Field>, BTreeSet<Field>) = Default::default();

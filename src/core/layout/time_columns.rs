@@ -1,5 +1,5 @@
-//! Columns that stand for a time: a fiscal year and what they hold of it (令和7年度 計画 | 実績), or the months of a schedule
-//! (4月 … 3月, 第1四半期 …).
+//! Columns that stand for a time: a fiscal year and what they hold of it (令和7年度 計画 | 実績), or the months of a
+//! schedule (4月 … 3月, 第1四半期 …).
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::group::ColumnTime;
@@ -10,8 +10,8 @@ use crate::core::written::label::{Key, key};
 use crate::core::written::months::span;
 use crate::core::written::year;
 
-/// The times that a block is about which reaches over these columns: what it says of the first year, it says of each. What a
-/// year's column does not say itself, its row says (`kind`).
+/// The times that a block is about which reaches over these columns: what it says of the first year, it says of each.
+/// What a year's column does not say itself, its row says (`kind`).
 pub(super) fn meant(
     over: impl Iterator<Item = ColumnTime>,
     kind: Option<MeasureField>,

@@ -1,4 +1,5 @@
-//! The sheets that no definition reads beyond doubt: read without one, together, and by what a person has taught of them.
+//! The sheets that no definition reads beyond doubt: read without one, together, and by what a person has taught of
+//! them.
 
 use std::collections::BTreeSet;
 
@@ -51,7 +52,8 @@ impl<'a> BookReading<'a, '_> {
         sheet.role != Role::Empty && (is_doubtful || is_taught())
     }
 
-    /// Decides between what a definition read of a page and these drafts. `known` is whether any definition fits the workbook.
+    /// Decides between what a definition read of a page and these drafts. `known` is whether any definition fits the
+    /// workbook.
     fn settle(
         &mut self,
         page: usize,
@@ -114,8 +116,8 @@ impl<'a> BookReading<'a, '_> {
     }
 }
 
-/// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts; any more, where the form has
-/// lost a label.
+/// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts; any more, where the
+/// form has lost a label.
 fn reads_more(goals: &[Goal], sheet: &SheetResult, drafts: &[GoalDraft]) -> bool {
     let untitled = goals.iter().any(|goal| goal.title.is_none());
     let named = drafts.iter().all(|draft| draft.goal.title.is_some());

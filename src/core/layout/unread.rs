@@ -35,7 +35,8 @@ const SOUGHT: [MeasureField; 7] = [
     MeasureField::SelfAssessment,
 ];
 
-/// A field that is empty in all of a sheet's measures is not certain to be so where a text beside a measure was not read.
+/// A field that is empty in all of a sheet's measures is not certain to be so where a text beside a measure was not
+/// read.
 pub(super) fn doubt_empty_fields(goals: &mut [Goal], texts: &[UnreadText]) {
     let row = |cell: &str| Position::parse(cell).map(|at| at.row);
     let rows: BTreeSet<u32> = texts.iter().filter_map(|text| row(&text.cell)).collect();

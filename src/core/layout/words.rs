@@ -140,12 +140,14 @@ impl<T: Copy + PartialEq> WordTable<T> {
         self.by_letter[Letters::place(first)].iter().copied().find(|at| self.entries[*at].key == *key)
     }
 
-    /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that it contains or begins.
+    /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that
+    /// it contains or begins.
     pub(super) fn best(&self, key: &Key) -> Option<(T, Quality)> {
         self.best_of(key, |_| true)
     }
 
-    /// The best match for a word that stands in pieces, one below the other. What a single piece holds is no match of all.
+    /// The best match for a word that stands in pieces, one below the other. What a single piece holds is no match of
+    /// all.
     pub(super) fn best_across(&self, pieces: &[&str]) -> Option<(T, Quality)> {
         self.best_of(&Key::of(pieces.concat()), |word| !pieces.iter().any(|piece| piece.contains(word)))
     }
@@ -165,8 +167,8 @@ impl<T: Copy + PartialEq> WordTable<T> {
             for &at in &self.by_letter[place] {
                 let entry = &self.entries[at];
                 if let Some(quality) = entry.common(key).filter(|_| counts(&entry.key)) {
-                    // Of words with as much in common, the one that the header ends with (取組の期限 is a 期限), then the one
-                    // that the definition names first.
+                    // Of words with as much in common, the one that the header ends with (取組の期限 is a 期限), then
+                    // the one that the definition names first.
                     best = best.max(Some((quality, key.ends_with(entry.key.as_str()), Reverse(at))));
                 }
             }

@@ -1,4 +1,5 @@
-//! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in silence.
+//! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in
+//! silence.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

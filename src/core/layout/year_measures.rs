@@ -11,7 +11,8 @@ use crate::core::deadline::Mode;
 use crate::core::field::MeasureField;
 use crate::core::fiscal_year::FiscalYear;
 
-/// The measure of each year that a row of a table speaks of. What the row says of all its years (`shared`) is said of each.
+/// The measure of each year that a row of a table speaks of. What the row says of all its years (`shared`) is said of
+/// each.
 pub(super) fn measures(page: &Page<'_>, group: &Group, shared: Option<&MeasureDraft>) -> Vec<MeasureDraft> {
     let mut of_years: BTreeMap<FiscalYear, Vec<(MeasureField, BlockId)>> = BTreeMap::new();
     for (time, id) in &group.times {

@@ -1,5 +1,5 @@
-//! What people mistype in settings and in definitions of forms, told to whoever typed it: the line with a mark below the place,
-//! the words of the parser in Japanese, and what was probably meant.
+//! What people mistype in settings and in definitions of forms, told to whoever typed it: the line with a mark below
+//! the place, the words of the parser in Japanese, and what was probably meant.
 
 pub mod nearest;
 pub mod syntax;

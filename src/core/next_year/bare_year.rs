@@ -1,4 +1,5 @@
-//! Years that are written without their era: 30年度末, 31年3月. Which of them is meant only the sheet's own year can say.
+//! Years that are written without their era: 30年度末, 31年3月. Which of them is meant only the sheet's own year can
+//! say.
 
 use crate::core::era::ERAS;
 use crate::core::fiscal_year::FiscalYear;

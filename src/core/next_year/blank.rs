@@ -1,4 +1,5 @@
-//! A city's blank form: where it has places for the department, the section and the year, and what comes to stand in them.
+//! A city's blank form: where it has places for the department, the section and the year, and what comes to stand in
+//! them.
 
 use serde::{Deserialize, Serialize};
 

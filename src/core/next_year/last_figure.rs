@@ -7,7 +7,8 @@ pub(super) const LAST_YEARS: [&str; 5] = ["前年度末", "前年度", "昨年�
 /// Between 前年度 and its figure.
 const LONGEST_WORDS: usize = 6;
 
-/// A figure of the year before inside a text: 「20％以上（前年度18.2％）」; but 「前年度比5％増」 is no figure of that year.
+/// A figure of the year before inside a text: 「20％以上（前年度18.2％）」; but 「前年度比5％増」 is no figure of that
+/// year.
 pub(super) fn names_last_years_figure(text: &str) -> bool {
     let key = comparison_key(text);
     let is_figure = |behind: &str| {

@@ -1,5 +1,6 @@
-//! What stands below 前年度実績. A year on it is two years old, and looks as if it had been filled in: what was achieved this year
-//! takes its place where it stands beside it in figures of the same kind, and otherwise the place is left empty. Either is told.
+//! What stands below 前年度実績. A year on it is two years old, and looks as if it had been filled in: what was
+//! achieved this year takes its place where it stands beside it in figures of the same kind, and otherwise the place is
+//! left empty. Either is told.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Next year's goal sheets out of this year's: which cells of a workbook are emptied, which years are rolled, which goals are
-//! carried over, and what is left to a person. What was made is read again and compared ([`verify`]).
+//! Next year's goal sheets out of this year's: which cells of a workbook are emptied, which years are rolled, which
+//! goals are carried over, and what is left to a person. What was made is read again and compared ([`verify`]).
 
 pub mod account;
 mod bare_year;

@@ -1,4 +1,5 @@
-//! Which cells of a workbook change for the next year. Only cells that the reading knows as fields or headings are touched.
+//! Which cells of a workbook change for the next year. Only cells that the reading knows as fields or headings are
+//! touched.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! The years of a heading, a sheet's name or a file's name, rolled on in the notation in which they are written: ２０２６（令和８）年度
-//! becomes ２０２７（令和９）年度.
+//! The years of a heading, a sheet's name or a file's name, rolled on in the notation in which they are written:
+//! ２０２６（令和８）年度 becomes ２０２７（令和９）年度.
 
 use chrono::NaiveDate;
 
@@ -54,8 +54,8 @@ pub fn names(text: &str, year: FiscalYear) -> bool {
     written_year::all(text).iter().any(|written| written.fiscal_year() == year)
 }
 
-/// Whether `text` names a day soon after the end of the year, or the budget of the year behind it, which was asked for in this one:
-/// what it speaks of is of the year that has passed.
+/// Whether `text` names a day soon after the end of the year, or the budget of the year behind it, which was asked for
+/// in this one: what it speaks of is of the year that has passed.
 pub(super) fn names_soon_after(text: &str, year: FiscalYear) -> bool {
     let is_soon = |written: &WrittenYear<'_>| match written.meaning {
         Meaning::Day { month } => (4..=6).contains(&month),

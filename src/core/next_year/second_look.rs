@@ -1,5 +1,5 @@
-//! What was made, looked at again: a text that nothing was made of may read as a report once the reports around it are gone, and
-//! then it was one. It goes too, and is called a guess.
+//! What was made, looked at again: a text that nothing was made of may read as a report once the reports around it are
+//! gone, and then it was one. It goes too, and is called a guess.
 
 use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, NewValue, SheetWork};
 use super::plan::{BookPlan, EMPTIED};
@@ -14,8 +14,8 @@ use crate::core::report::presence::{self, Familiar};
 pub const LOOKS: usize = 3;
 
 impl BookPlan {
-    /// Takes in the reports that are read from `after`, which was made by this plan, in cells that nothing was made of `before`;
-    /// says whether there are any.
+    /// Takes in the reports that are read from `after`, which was made by this plan, in cells that nothing was made of
+    /// `before`; says whether there are any.
     pub fn look_again(&mut self, before: &WorkbookExplanation, after: &WorkbookExplanation) -> bool {
         let mut found = Vec::new();
         for account in self.sheets.iter().filter(|account| account.work == SheetWork::CarriedOn) {

@@ -1,5 +1,5 @@
-//! Of what year a sheet is, and which years of it are rolled. A sheet that is evaluated a year later names two: 令和7年度行政評価 above
-//! 令和6年度実行プラン.
+//! Of what year a sheet is, and which years of it are rolled. A sheet that is evaluated a year later names two:
+//! 令和7年度行政評価 above 令和6年度実行プラン.
 
 use std::collections::BTreeSet;
 

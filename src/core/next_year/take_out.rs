@@ -1,4 +1,5 @@
-//! A value taken out of the text of its cell, so that what the form prints around it stays: 「【実績】3回開催した」 → 「【実績】」.
+//! A value taken out of the text of its cell, so that what the form prints around it stays: 「【実績】3回開催した」 →
+//! 「【実績】」.
 
 use crate::core::report::checkbox;
 use crate::core::text::{comparison_key, tidy};
@@ -6,8 +7,8 @@ use crate::core::text::{comparison_key, tidy};
 /// Shorter texts stand in many others too.
 const SHORTEST: usize = 4;
 
-/// The text of a cell without what it `said`; nothing is said of a value that is no text, and then all of it goes. `None` where
-/// it is not clear what is to stay.
+/// The text of a cell without what it `said`; nothing is said of a value that is no text, and then all of it goes.
+/// `None` where it is not clear what is to stay.
 pub(super) fn take_out(text: &str, said: &[String]) -> Option<String> {
     if let Some(unticked) = checkbox::unticked(text) {
         return Some(unticked);

@@ -1,5 +1,5 @@
-//! Whose a sheet is: its department and its section, taken apart by the organisation chart, by the folder that the workbook lies
-//! in, by the names of file and sheet, and last by what the names look like.
+//! Whose a sheet is: its department and its section, taken apart by the organisation chart, by the folder that the
+//! workbook lies in, by the names of file and sheet, and last by what the names look like.
 //!
 //! | printed, in `総務部/` | department | section |
 //! | --- | --- | --- |
@@ -138,8 +138,8 @@ impl<'a> Settlement<'a> {
         is_strange.then(|| Fault::ForeignFolder { printed: named, folder: keeper.clone(), taken })
     }
 
-    /// A section that several departments have, in no department's folder: the file's name may say whose it is. Where it does not, the
-    /// section is no department either.
+    /// A section that several departments have, in no department's folder: the file's name may say whose it is. Where
+    /// it does not, the section is no department either.
     fn by_file_name(&self, goal: &mut Goal, folder: Option<&Folder<'a>>, file: &str) -> Option<Fault> {
         if folder.is_some() {
             return None;
@@ -160,7 +160,8 @@ impl<'a> Settlement<'a> {
         Some(Fault::Assumed { what: Assumable::Department, from, value: department.name.clone() })
     }
 
-    /// The department of a form that prints only sections: the folder's, where it has one of them; else the only one that has.
+    /// The department of a form that prints only sections: the folder's, where it has one of them; else the only one
+    /// that has.
     fn by_sections(&self, sections: &[String], folder: Option<&Folder<'a>>) -> Option<&'a Department> {
         let of_folder = folder.map(|folder| folder.department);
         let own = of_folder.filter(|department| sections.iter().any(|name| department.section(name).is_some()));
@@ -169,7 +170,8 @@ impl<'a> Settlement<'a> {
         own.or_else(alone).or_else(unknown)
     }
 
-    /// Which section's sheets these are: one that folder, file or sheet is named after, or the only one that its goals name.
+    /// Which section's sheets these are: one that folder, file or sheet is named after, or the only one that its goals
+    /// name.
     fn owners(&self, file: &str, folder: Option<&Folder<'a>>, goals: &mut [Goal]) {
         let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for goal in goals.iter() {

@@ -87,8 +87,8 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// The department that a file is named after, of those that have a section of one name: `R8_総務部庶務課.xlsx`. Where one's name is a
-/// part of another's, the longer counts.
+/// The department that a file is named after, of those that have a section of one name: `R8_総務部庶務課.xlsx`. Where
+/// one's name is a part of another's, the longer counts.
 pub(super) fn department_in_name<'a>(stem: &str, of_section: &[&'a Department]) -> Option<&'a Department> {
     let folded = comparison_key(stem);
     let named = |department: &&'a Department| {

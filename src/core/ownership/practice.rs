@@ -1,8 +1,8 @@
 //! Whether a department hands in as one, or each of its sections by itself.
 //!
-//! What the configuration does not say is found out: sections hand in where a year has no sheet of the department as a whole, and
-//! folder, file or sheet is named after a section, or two sections' sheets begin with the same number. A year without any sheet is
-//! as the year before.
+//! What the configuration does not say is found out: sections hand in where a year has no sheet of the department as a
+//! whole, and folder, file or sheet is named after a section, or two sections' sheets begin with the same number. A
+//! year without any sheet is as the year before.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -49,8 +49,9 @@ pub enum Impossible {
     Order,
 }
 
-/// Something that a person should know about the reading: unclear, impossible, or resolved by a rule among several meanings.
-/// It prints as Japanese, complete: quotes the text, says what was assumed or why nothing was, and what to do.
+/// Something that a person should know about the reading: unclear, impossible, or resolved by a rule among several
+/// meanings. It prints as Japanese, complete: quotes the text, says what was assumed or why nothing was, and what to
+/// do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// The words that it is about, as printed.

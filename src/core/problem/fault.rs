@@ -133,8 +133,8 @@ pub enum Fault {
         folder: String,
         taken: String,
     },
-    /// Each section of these hands in a sheet of its own, which was found out and not said; `strange`: those that the chart does
-    /// not know.
+    /// Each section of these hands in a sheet of its own, which was found out and not said; `strange`: those that the
+    /// chart does not know.
     SectionsHandIn {
         departments: Vec<String>,
         strange: Vec<String>,
@@ -150,7 +150,8 @@ pub enum Fault {
         department: String,
         section: String,
     },
-    /// Names of file and folder state other years than the one that was taken, which stands on the sheet unless `from` says where.
+    /// Names of file and folder state other years than the one that was taken, which stands on the sheet unless `from`
+    /// says where.
     YearsDisagree {
         taken: FiscalYear,
         from: Option<String>,

@@ -16,7 +16,8 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::snapshot::Snapshot;
 use crate::core::unseen::Unseen;
 
-/// Reminders lie at most this many years away from the fiscal year of their day: 366 working days are a year and a half.
+/// Reminders lie at most this many years away from the fiscal year of their day: 366 working days are a year and a
+/// half.
 const REACH: i32 = 3;
 
 /// Every reminder of a span of days.

@@ -8,8 +8,8 @@ use super::mail::Mail;
 use super::wording;
 use crate::core::ics::CalendarEntry;
 
-/// The dates that are still to come, one entry each. The same date has the same `uid`, made from its `kind|year|date`, in
-/// every mail, so that a later one replaces it in the receiver's calendar.
+/// The dates that are still to come, one entry each. The same date has the same `uid`, made from its `kind|year|date`,
+/// in every mail, so that a later one replaces it in the receiver's calendar.
 pub fn of_letter(facts: &Facts, day: NaiveDate, rules: &Rules<'_>, uid: impl Fn(&str) -> String) -> Vec<CalendarEntry> {
     let receiver = [Some(facts.department.as_str()), facts.section.as_deref()].into_iter().flatten();
     let receiver = receiver.collect::<Vec<_>>().join(" ");

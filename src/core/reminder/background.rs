@@ -1,4 +1,5 @@
-//! What a letter says beside what it asks for: how much of a workbook it is, what stands there already, what cannot be read.
+//! What a letter says beside what it asks for: how much of a workbook it is, what stands there already, what cannot be
+//! read.
 
 use std::collections::HashMap;
 
@@ -42,7 +43,8 @@ pub(super) fn totals<'a>(goals: &[GoalProgress<'a>]) -> Totals<'a> {
     totals
 }
 
-/// The workbooks of which nothing could be read, or that may be of another year than they say, by the department whose folder they lie in, with the reason.
+/// The workbooks of which nothing could be read, or that may be of another year than they say, by the department whose
+/// folder they lie in, with the reason.
 pub(super) fn unreadable<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>) -> UnreadableFiles<'a> {
     let chart = rules.city.chart();
     let mut of_department = UnreadableFiles::new();

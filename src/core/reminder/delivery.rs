@@ -59,8 +59,8 @@ pub enum DeliveryOutcome {
     NotAllowed,
     /// Refused for good, without saying why. Said of many at once, it is about whoever sends.
     Denied(String),
-    /// Refused for good by the server's own rules: its quota, its policy, what it thinks of the letter. Rules change, and are
-    /// no fault of the recipient: tried again as what is refused for now.
+    /// Refused for good by the server's own rules: its quota, its policy, what it thinks of the letter. Rules change,
+    /// and are no fault of the recipient: tried again as what is refused for now.
     Withheld(String),
     /// Not accepted this time; nothing left.
     Later(String),
@@ -84,7 +84,8 @@ pub const TOO_LATE: &str = "期間内に送れませんでした。最後の応�
 pub const MOST_DOUBTS: u32 = 2;
 /// How long a notice is tried. It is not regenerated on later days, so this is longer than for a reminder.
 pub const NOTICE: Days = Days::new(40);
-/// How long a step that is done is remembered: its day moves by closed days at most, so that it cannot come up again later.
+/// How long a step that is done is remembered: its day moves by closed days at most, so that it cannot come up again
+/// later.
 pub const MEMORY: Days = Days::new(40);
 /// How long the journal of deliveries goes back: as long as a step can come up again, and a little longer.
 pub const JOURNAL: Days = Days::new(60);

@@ -1,9 +1,10 @@
 //! What is asked of whom: every paper and deadline that is open in the share, with the date by which it is due.
 //!
-//! Which fiscal years count: a report is asked for of every year that a row of the share is about, so the closing year's year-end
-//! report and the running year's interim report stand side by side, and a plan over several years is asked row by row. A goal sheet
-//! is asked for of each year whose date is near, as long as that year lasts; a department that never had sheets is not asked for
-//! those of years gone by. How near a date must be is the steps' business ([`super::step`]).
+//! Which fiscal years count: a report is asked for of every year that a row of the share is about, so the closing
+//! year's year-end report and the running year's interim report stand side by side, and a plan over several years is
+//! asked row by row. A goal sheet is asked for of each year whose date is near, as long as that year lasts; a
+//! department that never had sheets is not asked for those of years gone by. How near a date must be is the steps'
+//! business ([`super::step`]).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -184,8 +185,8 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         }
     }
 
-    /// What the planning section asks to be corrected, until the sheet says something else. What is asked for in the evening is
-    /// told with the next mail.
+    /// What the planning section asks to be corrected, until the sheet says something else. What is asked for in the
+    /// evening is told with the next mail.
     fn request(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, route: &Route) {
         let Some(request) = self.requests.active(place.id).filter(|request| request.stage == Stage::Open) else {
             return;

@@ -1,7 +1,8 @@
 //! What the ledger knows: which reminder was sent by which step, and what is still waiting.
 //!
-//! A reminder's identity is its receiver, kind, fiscal year, measure or goal, and due date; a due date that is moved makes a new
-//! reminder. Each of its steps goes out once. The ledger itself is kept at the edge; planning gets this view of it.
+//! A reminder's identity is its receiver, kind, fiscal year, measure or goal, and due date; a due date that is moved
+//! makes a new reminder. Each of its steps goes out once. The ledger itself is kept at the edge; planning gets this
+//! view of it.
 
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
@@ -43,7 +44,8 @@ impl ReminderId {
         Self(id)
     }
 
-    /// Overwrites the buffer `id` with the id: `総務部|人事課|interim_report|2026|m17|2026-10-15`. Without `format!`, as a day has many.
+    /// Overwrites the buffer `id` with the id: `総務部|人事課|interim_report|2026|m17|2026-10-15`. Without `format!`,
+    /// as a day has many.
     fn write(
         (department, section): (&str, Option<&str>),
         (kind, year, due): (Kind, &str, &str),
@@ -162,8 +164,8 @@ impl Ledger {
         self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
     }
 
-    /// The same under the names that the departments have in `city`: a department that was renamed, and has its old name as an
-    /// alias, is not reminded anew of what it was reminded of under that.
+    /// The same under the names that the departments have in `city`: a department that was renamed, and has its old
+    /// name as an alias, is not reminded anew of what it was reminded of under that.
     #[must_use]
     pub fn under_present_names(self, city: &City) -> Self {
         let chart = city.chart();

@@ -1,4 +1,5 @@
-//! What a letter says, as facts that a template fills in: every date and distance already worded, nothing left to compute.
+//! What a letter says, as facts that a template fills in: every date and distance already worded, nothing left to
+//! compute.
 
 use std::collections::HashSet;
 

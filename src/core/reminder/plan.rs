@@ -1,8 +1,8 @@
 //! The plan of a day and the calendar of a span: which mails go out.
 //!
-//! Mail goes out on working days alone. On its day a mail holds what is open then: the steps of that day, those ahead of a
-//! date that is not past yet and were missed since the latest run, and what was held back or did not get through. What the
-//! ledger knows is left out.
+//! Mail goes out on working days alone. On its day a mail holds what is open then: the steps of that day, those ahead
+//! of a date that is not past yet and were missed since the latest run, and what was held back or did not get through.
+//! What the ledger knows is left out.
 
 use std::collections::HashSet;
 
@@ -77,8 +77,8 @@ fn is_fresh(entry: &ScheduledStep, due: NaiveDate, missed_from: NaiveDate, day: 
     }
 }
 
-/// What was planned and reached nobody goes out as long as it is true, also after its date: whoever was not reminded ahead of it
-/// because no mail got through has not been reminded at all.
+/// What was planned and reached nobody goes out as long as it is true, also after its date: whoever was not reminded
+/// ahead of it because no mail got through has not been reminded at all.
 fn is_wanted(
     agenda: &Agenda<'_>,
     entry: &ScheduledStep,
@@ -109,8 +109,8 @@ fn hold_back<'a>(mails: Vec<Mail<'a>>, max: usize, mailed: &HashSet<ReceiverId>)
     (go, held)
 }
 
-/// Every mail that would go out between `from` and `to`, both included, if nothing in the share changed and every business
-/// day had its run and could see the share; by date, then in the order of the organisation chart.
+/// Every mail that would go out between `from` and `to`, both included, if nothing in the share changed and every
+/// business day had its run and could see the share; by date, then in the order of the organisation chart.
 pub fn calendar<'a>(
     snapshot: &'a Snapshot,
     rules: &Rules<'a>,

@@ -41,7 +41,8 @@ pub struct Summary {
     pub matters: Vec<MatterState>,
     /// What was asked to be corrected.
     pub requests: AskedAgain,
-    /// Deadlines ahead whose place in the form was assumed, the first few: the departments are reminded of them as of any.
+    /// Deadlines ahead whose place in the form was assumed, the first few: the departments are reminded of them as of
+    /// any.
     pub assumed: Vec<AssumedDeadline>,
     pub more_assumed: usize,
     /// Errors in workbooks, the first few.
@@ -104,7 +105,8 @@ pub struct ProblemLine {
     pub message: String,
 }
 
-/// Whether a summary is due on `day`: it is, or since `from` was, the first working day of a week or the one after a reporting date.
+/// Whether a summary is due on `day`: it is, or since `from` was, the first working day of a week or the one after a
+/// reporting date.
 pub fn is_due(rules: &Rules<'_>, from: NaiveDate, day: NaiveDate) -> bool {
     let year = FiscalYear::of(day).start();
     let years = (year - 2..=year + 1).map(FiscalYear::new);
@@ -119,8 +121,8 @@ fn monday(day: NaiveDate) -> NaiveDate {
     day - Days::new(day.weekday().num_days_from_monday().into())
 }
 
-/// The state of everything that is due around `day`. Of a fiscal year that was over before `first_start`, the day of the
-/// first round, a department without a row of it misses nothing.
+/// The state of everything that is due around `day`. Of a fiscal year that was over before `first_start`, the day of
+/// the first round, a department without a row of it misses nothing.
 pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
     let reports = Reports::of(snapshot);
@@ -277,7 +279,8 @@ fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -
     (lines.collect(), more)
 }
 
-/// Those of what is read, and workbooks that are not where they were; where most vanished at once it is told as what cannot be seen.
+/// Those of what is read, and workbooks that are not where they were; where most vanished at once it is told as what
+/// cannot be seen.
 fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
     let is_doubted = |workbook: &KnownWorkbook| workbook.absence.is_some_and(|absence| absence.doubted);
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook) && !is_doubted(workbook));

@@ -13,7 +13,8 @@ const WITHHELD_IN_A_ROW: usize = 5;
 /// The same, as long as not one letter has got through.
 const WITHHELD_FROM_THE_FIRST: usize = 3;
 
-/// This many recipients denied in one round, and at least one in three of those tried: the sender is at fault, not they.
+/// This many recipients denied in one round, and at least one in three of those tried: the sender is at fault, not
+/// they.
 const DENIED_TOGETHER: (usize, usize) = (5, 3);
 
 /// What has become of a round's letters so far.
@@ -64,8 +65,8 @@ impl Verdict {
         None
     }
 
-    /// Where the server denies many recipients at once without saying why, the fault is not theirs: none is given up for that,
-    /// now or in the rest of the round.
+    /// Where the server denies many recipients at once without saying why, the fault is not theirs: none is given up
+    /// for that, now or in the rest of the round.
     pub fn blames_the_sender(&mut self) -> bool {
         let (many, one_in) = DENIED_TOGETHER;
         self.blames_the_sender |= self.denied >= many && self.denied * one_in >= self.denied + self.sent;

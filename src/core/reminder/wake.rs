@@ -5,8 +5,8 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use super::policy::Policy;
 use crate::core::calendar::WorkingCalendar;
 
-/// The next moment to send at, by the city's clock: today's `send_at` if today's run is still to be made (at once if it has passed),
-/// else the next working day's; earlier where a mail waits to be tried again.
+/// The next moment to send at, by the city's clock: today's `send_at` if today's run is still to be made (at once if it
+/// has passed), else the next working day's; earlier where a mail waits to be tried again.
 pub fn next_wake(
     policy: &Policy,
     calendar: &WorkingCalendar,

@@ -1,4 +1,5 @@
-//! Wrapping of plain text mail: lines that fit a mail reader's window, counted in columns as full-width text takes them.
+//! Wrapping of plain text mail: lines that fit a mail reader's window, counted in columns as full-width text takes
+//! them.
 
 use crate::core::text;
 
@@ -66,8 +67,9 @@ fn indent(line: &str) -> String {
     indent
 }
 
-/// The place (a byte offset, never 0) at which to break, so that what stands before it takes at most `room` columns: between
-/// two phrases, if one ends behind the first quarter of the room, rather outside of brackets; else wherever a line may break.
+/// The place (a byte offset, never 0) at which to break, so that what stands before it takes at most `room` columns:
+/// between two phrases, if one ends behind the first quarter of the room, rather outside of brackets; else wherever a
+/// line may break.
 fn break_at(text: &str, room: usize) -> usize {
     let (mut used, mut depth) = (0, 0);
     let (mut last_phrase, mut last_quoted, mut last_good) = (None, None, None);
@@ -90,15 +92,16 @@ fn break_at(text: &str, room: usize) -> usize {
     text.len()
 }
 
-/// Words of half-width letters are kept whole; otherwise a line may break between any two signs but around brackets and marks.
+/// Words of half-width letters are kept whole; otherwise a line may break between any two signs but around brackets and
+/// marks.
 fn may_break(before: char, after: char) -> bool {
     let word = |c: char| c.is_ascii_graphic();
     !(NOT_FIRST.contains(after) || NOT_LAST.contains(before) || (word(before) && word(after)))
 }
 
-/// Behind punctuation, before a bracket, and where the endings in hiragana are followed by the next word; not behind the
-/// ご and お that belong to it, nor within verbs of two (取り消す、保存し直す、問い合わせ先), nor before the particle that follows
-/// a bracket or a foreign word.
+/// Behind punctuation, before a bracket, and where the endings in hiragana are followed by the next word; not behind
+/// the ご and お that belong to it, nor within verbs of two (取り消す、保存し直す、問い合わせ先), nor before the
+/// particle that follows a bracket or a foreign word.
 fn ends_phrase(before: char, after: char) -> bool {
     let is_hiragana = |c: char| ('ぁ'..='ゖ').contains(&c);
     let closes = |c: char| CLOSING.contains(c);

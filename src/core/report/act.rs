@@ -1,5 +1,5 @@
-//! Words of acts (策定, 配布, 点検), and which act ends what another is aimed at: whoever publishes a plan has drawn it up, whoever
-//! has worked out its costs has not.
+//! Words of acts (策定, 配布, 点検), and which act ends what another is aimed at: whoever publishes a plan has drawn it
+//! up, whoever has worked out its costs has not.
 
 use super::words::WordList;
 

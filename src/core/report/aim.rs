@@ -1,9 +1,9 @@
 //! What a measure aims at, part by part, and whether what was done has reached it.
 //!
-//! The target says it, where it says more than a number; else the title, the actions, the goal. A clause that says that something
-//! is done counts for a part of it only if it is that which was done: the same act, or one that comes after it
-//! ([`Act::ends`]), on something that the measure names. All is reached when the last part is and no part that is counted is
-//! passed over in silence; what lies before it without a number was on the way there.
+//! The target says it, where it says more than a number; else the title, the actions, the goal. A clause that says that
+//! something is done counts for a part of it only if it is that which was done: the same act, or one that comes after
+//! it ([`Act::ends`]), on something that the measure names. All is reached when the last part is and no part that is
+//! counted is passed over in silence; what lies before it without a number was on the way there.
 
 use super::act::{Act, Kind};
 use super::amount::{self, Amount, Reach, letters, share_a_pair};

@@ -35,7 +35,8 @@ pub(super) enum Reach {
 /// 7.5km and 7,500m are the same, as far as a computer can tell.
 const NEAR: f64 = 1e-9;
 
-/// Units, the longer before those that they begin with; those of one thing on one line, with how many of the last they are.
+/// Units, the longer before those that they begin with; those of one thing on one line, with how many of the last they
+/// are.
 const UNITS: &[&[(&str, f64)]] = &[
     &[
         ("か所", 1.0),

@@ -18,8 +18,8 @@ static FILLERS: WordList = WordList::new(
     計画的に 正式に 正式 先月 先日 今月 予定どおり 予定通り 予定 一式 上記 本事業 全体 実施 対応 措置 処理 新たに 庁議 定例会",
 );
 
-/// What stands before a verb, back to the particle or comma before it, without what names nothing: dates, amounts, and where or
-/// when it was (で, に, から). Empty where it names nothing: the sentence speaks of the measure itself.
+/// What stands before a verb, back to the particle or comma before it, without what names nothing: dates, amounts, and
+/// where or when it was (で, に, から). Empty where it names nothing: the sentence speaks of the measure itself.
 pub(super) fn of(before: &str) -> String {
     let mut rest = before;
     loop {

@@ -22,7 +22,8 @@ pub(super) static ANSWERS: WordList = WordList::new(
     未達成 未完了 0 ゼロ 零 完了 達成 終了 中止 継続",
 );
 
-/// What answers, and may as well put off: who finds nothing to write writes 記入なし, and who passes on what did not come in.
+/// What answers, and may as well put off: who finds nothing to write writes 記入なし, and who passes on what did not
+/// come in.
 pub(super) static UNSURE_ANSWERS: WordList = WordList::new(
     "記入なし 記入無し 記載なし 記載無し 入力なし 入力無し 回答なし 回答無し 調査中 集計中 確認中 照会中 精査中",
 );

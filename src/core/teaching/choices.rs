@@ -57,8 +57,8 @@ pub fn is_one(book: &Book) -> bool {
     book.sheets.iter().any(|sheet| form(sheet).is_some())
 }
 
-/// The hidden columns stand side by side: the key of a row, what was written, and for the whole sheet its id, its name, its
-/// labels and the seal.
+/// The hidden columns stand side by side: the key of a row, what was written, and for the whole sheet its id, its name,
+/// its labels and the seal.
 fn form(sheet: &Sheet) -> Option<(FormChoices, Option<String>)> {
     let find = |text: &str| sheet.cells.iter().find(|(_, cell)| cell.text == text).map(|(at, _)| *at);
     let (mark, header) = (find(HIDDEN_MARK)?, find(ITEM_HEADER)?);

@@ -1,5 +1,5 @@
-//! 様式の読み取り.xlsx: how each form of the share is read that no definition gives, shown to a person on a copy of one of its
-//! sheets, and what that person chose there.
+//! 様式の読み取り.xlsx: how each form of the share is read that no definition gives, shown to a person on a copy of one
+//! of its sheets, and what that person chose there.
 //!
 //! ```text
 //! sketches ─► forms ─► plan ─► 様式の読み取り.xlsx ─► choices ─► taught definitions ─► the next reading

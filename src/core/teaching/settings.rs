@@ -1,5 +1,5 @@
-//! What can be answered of a form as a whole: its structure, and whether all of it is right. Each answer has its key, its
-//! drop-down, and its place in the definition.
+//! What can be answered of a form as a whole: its structure, and whether all of it is right. Each answer has its key,
+//! its drop-down, and its place in the definition.
 
 use super::forms::KnownForm;
 use super::words::{

@@ -20,7 +20,8 @@ pub const STRUCTURE: &str = "この様式の組み立て";
 pub const HIDDEN_MARK: &str = "matome:様式";
 /// The header of the column with the choices.
 pub const ITEM_HEADER: &str = "読み取った項目";
-/// The header of the column that says on which side of a label its values stand, and what the keys of its choices begin with.
+/// The header of the column that says on which side of a label its values stand, and what the keys of its choices begin
+/// with.
 pub const SIDE_HEADER: &str = "値の位置";
 pub(super) const SIDE: &str = "位置：";
 /// Nobody chooses.

@@ -31,9 +31,9 @@ fn of_letter(c: char) -> Option<Era> {
     ERAS.into_iter().find(|era| era.letter == c.to_ascii_uppercase())
 }
 
-/// The era that `text` begins with, how it is named, and the text behind it, which begins with the year's number. `text`
-/// has half-width letters and no spaces; what stands before it, which can make the letter a part of another word, is to be
-/// looked at by the caller.
+/// The era that `text` begins with, how it is named, and the text behind it, which begins with the year's number.
+/// `text` has half-width letters and no spaces; what stands before it, which can make the letter a part of another
+/// word, is to be looked at by the caller.
 pub fn leading(text: &str) -> Option<(Era, Name, &str)> {
     let first = text.chars().next().filter(|c| may_begin(*c))?;
     if let Some(era) = of_letter(first) {

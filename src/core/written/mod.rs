@@ -1,5 +1,5 @@
-//! How figures, years and marks are written in Japanese office papers: one vocabulary for the language of deadlines and for
-//! reading forms, so that what the one knows the other knows, too.
+//! How figures, years and marks are written in Japanese office papers: one vocabulary for the language of deadlines and
+//! for reading forms, so that what the one knows the other knows, too.
 //!
 //! | what | for example |
 //! | --- | --- |

@@ -1,7 +1,7 @@
 //! The usual spelling of a heading's words: old characters, kana that may be left out, and slips that nobody notices.
 //!
-//! A clerk who types 重點目標 or 指漂 means 重点目標 and 指標, and colleagues read them so. Only labels are spelled anew; what a
-//! department writes in a value stays as it is.
+//! A clerk who types 重點目標 or 指漂 means 重点目標 and 指標, and colleagues read them so. Only labels are spelled
+//! anew; what a department writes in a value stays as it is.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -17,7 +17,8 @@ const OLD_CHARACTERS: &str = "\
     樣様 覽覧 兩両 綠緑 禮礼 戾戻 靈霊 齡齢 歷歴 錄録 灣湾 逹達 吿告 卽即 旣既 敎教 晚晩 硏研 靑青 增増 \
     橫横 槪概 淸清 內内 戶戸 步歩 每毎 郞郎 飮飲 黑黒 曆暦 緖緒";
 
-/// Spellings of a word, and the one that stands for all: with and without kana, and what input methods and scanners make of it.
+/// Spellings of a word, and the one that stands for all: with and without kana, and what input methods and scanners
+/// make of it.
 const SPELLINGS: [(&str, &str); 12] = [
     ("取り組み", "取組"),
     ("取組み", "取組"),

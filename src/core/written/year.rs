@@ -75,7 +75,8 @@ pub fn without(text: &str) -> String {
 /// No label with a year in it is longer.
 const LONGEST_LABEL: usize = 20;
 
-/// A label that names a year, and what else it says: `R4年度実績` → (2022, `実績`), `実績（令和4年度）` → (2022, `実績()`).
+/// A label that names a year, and what else it says: `R4年度実績` → (2022, `実績`), `実績（令和4年度）` → (2022,
+/// `実績()`).
 pub fn labelled(text: &str) -> Option<(FiscalYear, String)> {
     if text.chars().count() > LONGEST_LABEL {
         return None;
@@ -103,7 +104,8 @@ pub fn alone(text: &str) -> Option<FiscalYear> {
     read(plain, Style::Named).filter(|(_, rest)| rest.is_empty()).map(|(year, _)| year)
 }
 
-/// A letter or digit before a year makes it part of something else (`DX2025年度` is none, `R12026` and 政令8号 neither).
+/// A letter or digit before a year makes it part of something else (`DX2025年度` is none, `R12026` and 政令8号
+/// neither).
 fn starts_word(before: &str, year: &str) -> bool {
     if let Some((_, era::Name::Initial, rest)) = era::leading(year) {
         return era::initial_stands_for_itself(before.chars().next_back(), rest);

@@ -10,7 +10,8 @@ use crate::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 const LOOK: FormStyle = FormStyle { font: "ＭＳ Ｐゴシック", size: 10.0, shade: 0xF2_F2F2 };
 const INDEX: FormStyle = FormStyle { font: "ＭＳ ゴシック", size: 12.0, shade: 0xFF_FFFF };
 
-/// The labels of the four places where a goal is put into the city's plans: columns of label and value, label as printed.
+/// The labels of the four places where a goal is put into the city's plans: columns of label and value, label as
+/// printed.
 const PLANS: [[(&str, &str, &str); 2]; 2] = [
     [("A:B", "C:E", "総合計画における\n位置付け"), ("F:G", "H:L", "まち・ひと・しごと創生\n総合戦略における位置付け")],
     [

@@ -1,5 +1,5 @@
-//! 行政経営行動計画: a plan of five years, a card a goal, a row a year with its plan or its result. It names sections, and
-//! no department.
+//! 行政経営行動計画: a plan of five years, a card a goal, a row a year with its plan or its result. It names sections,
+//! and no department.
 
 use chrono::Datelike;
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};

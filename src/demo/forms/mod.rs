@@ -1,4 +1,5 @@
-//! Five forms on which cities keep goals, each written as the real ones are laid out: labels, merged cells, number formats.
+//! Five forms on which cities keep goals, each written as the real ones are laid out: labels, merged cells, number
+//! formats.
 //!
 //! ```
 //! use matome::core::fiscal_year::FiscalYear;

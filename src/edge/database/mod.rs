@@ -1,6 +1,8 @@
-//! One connection to the database that keeps the state: a file of this machine (`SQLite`), or a schema on a server (`PostgreSQL`).
+//! One connection to the database that keeps the state: a file of this machine (`SQLite`), or a schema on a server
+//! (`PostgreSQL`).
 //!
-//! Statements are the same for both; parameters are written `?1`. What differs between the two stands in their own files.
+//! Statements are the same for both; parameters are written `?1`. What differs between the two stands in their own
+//! files.
 
 mod error;
 mod location;
@@ -62,8 +64,8 @@ impl Connection {
         }
     }
 
-    /// As long as the guard is held, whatever is written must still be covered by this fence too. A file knows none: its locks are
-    /// the system's.
+    /// As long as the guard is held, whatever is written must still be covered by this fence too. A file knows none:
+    /// its locks are the system's.
     pub fn guard(&self, fence: Fence) -> Option<Guard> {
         match &self.0 {
             Engine::Sqlite(_) => None,
@@ -79,7 +81,8 @@ impl Connection {
         }
     }
 
-    /// The columns of a table, as the database itself names them; a number that it gives each row unseen is not among them.
+    /// The columns of a table, as the database itself names them; a number that it gives each row unseen is not among
+    /// them.
     pub fn columns(&self, table: &str) -> Result<Vec<String>> {
         let question = match &self.0 {
             Engine::Sqlite(_) => sqlite::COLUMNS,
@@ -165,7 +168,8 @@ impl Connection {
         Ok(self.first(sql, values, |_| Ok(()))?.is_some())
     }
 
-    /// All of `work` or nothing of it, after other writers and before others. Inside another such call it is part of that one.
+    /// All of `work` or nothing of it, after other writers and before others. Inside another such call it is part of
+    /// that one.
     pub fn atomically<T, E: From<DatabaseError>>(
         &self,
         work: impl FnOnce() -> std::result::Result<T, E>,

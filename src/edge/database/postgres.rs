@@ -1,7 +1,7 @@
 //! `PostgreSQL`: a schema a city, its connection on a thread of its own.
 //!
-//! The library waits in a runtime of its own, which may not stand inside ours; and a server that has stopped answering must not
-//! hold whoever asks. So each question goes to the thread, and its answer is waited for only so long.
+//! The library waits in a runtime of its own, which may not stand inside ours; and a server that has stopped answering
+//! must not hold whoever asks. So each question goes to the thread, and its answer is waited for only so long.
 
 mod session;
 mod wire;
@@ -119,8 +119,8 @@ impl Postgres {
         Ok(())
     }
 
-    /// What the server answers; `again` says that the question may be put twice, where the connection turns out to have been lost
-    /// since the last one.
+    /// What the server answers; `again` says that the question may be put twice, where the connection turns out to have
+    /// been lost since the last one.
     fn ask<T: Send + 'static>(
         &self,
         again: bool,

@@ -1,8 +1,8 @@
-//! Other values in some cells of an `.xlsx` or `.xlsm`, and nothing else: the parts of the package that do not change are copied
-//! as they are, byte by byte. No style, merged region, picture, control, macro or shared string is touched.
+//! Other values in some cells of an `.xlsx` or `.xlsm`, and nothing else: the parts of the package that do not change
+//! are copied as they are, byte by byte. No style, merged region, picture, control, macro or shared string is touched.
 //!
-//! The libraries that read and write whole workbooks lose what they do not know (furigana, controls); so only the sheet parts
-//! concerned are rewritten, element by element.
+//! The libraries that read and write whole workbooks lose what they do not know (furigana, controls); so only the sheet
+//! parts concerned are rewritten, element by element.
 
 mod sheet_part;
 mod tag;

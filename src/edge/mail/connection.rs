@@ -1,4 +1,5 @@
-//! The way to a mail server: a connection, encrypted as the configuration says, over which nothing comes that was not asked for.
+//! The way to a mail server: a connection, encrypted as the configuration says, over which nothing comes that was not
+//! asked for.
 
 use std::io;
 
@@ -30,7 +31,8 @@ pub(super) async fn open(
     let hello = ClientId::default();
     let connecting = TcpStream::connect((settings.host.as_str(), settings.port)).await;
     let stream = connecting.and_then(|stream| {
-        // The end of a mail is a small message of its own: it must not wait until the server has heard of the one before.
+        // The end of a mail is a small message of its own: it must not wait until the server has heard of the one
+        // before.
         stream.set_nodelay(true)?;
         Ok((stream.peer_addr()?, stream))
     });
@@ -44,7 +46,8 @@ pub(super) async fn open(
             let (plain, go) = ask_for_encryption(Replies::new(stream, peer), &hello).await?;
             let (stream, peer) = plain.into_stream().map_err(|error| Unconnected::Encryption(error.to_string()))?;
             let stream = encrypt(tls, &settings.host, stream).await?;
-            // The mail library waits for a greeting, and after STARTTLS there is none: the answer to that stands for it.
+            // The mail library waits for a greeting, and after STARTTLS there is none: the answer to that stands for
+            // it.
             let replies = Replies::new(stream, peer).after(format!("{} encrypted\r\n", go.code()));
             AsyncSmtpConnection::connect_with_transport(Box::new(replies), &hello).await
         }
@@ -53,7 +56,8 @@ pub(super) async fn open(
     greeted.map_err(|error: Error| Unconnected::Connection(reply::words(&error)))
 }
 
-/// The part of the conversation that everyone on the way can read and change. Nothing in it is believed but that encryption may begin.
+/// The part of the conversation that everyone on the way can read and change. Nothing in it is believed but that
+/// encryption may begin.
 async fn ask_for_encryption(
     mut plain: Replies<TcpStream>,
     hello: &ClientId,

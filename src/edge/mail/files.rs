@@ -51,8 +51,8 @@ fn unwritable(folder: &Path, error: &io::Error) -> MailError {
     MailError::Folder { folder: folder.display().to_string(), reason: reason::of(error) }
 }
 
-/// A letter names who is late with what: it is for matome and its group, and where the machine's rule (umask) is stricter, for
-/// matome alone.
+/// A letter names who is late with what: it is for matome and its group, and where the machine's rule (umask) is
+/// stricter, for matome alone.
 #[cfg(unix)]
 fn new_file(builder: &mut Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;

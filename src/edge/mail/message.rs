@@ -25,8 +25,8 @@ pub enum LetterError {
     Calendar(#[from] ContentTypeErr),
 }
 
-/// The address as a mail library takes it. Line breaks and other control characters in a display name are cleaned away, for
-/// a header must never be ended by what somebody typed.
+/// The address as a mail library takes it. Line breaks and other control characters in a display name are cleaned away,
+/// for a header must never be ended by what somebody typed.
 pub fn mailbox(address: &Address) -> Result<Mailbox, LetterError> {
     let clean = one_line(&address.0);
     let (name, email) = match clean.strip_suffix('>').and_then(|named| named.rsplit_once('<')) {

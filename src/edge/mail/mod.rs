@@ -59,7 +59,8 @@ pub trait Transport {
     /// Sends `letter` to `recipient`, a bare address out of its `to` and `cc`.
     fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> MailFuture<'a, DeliveryOutcome>;
 
-    /// Gets as far as a letter of `from` would before it names a recipient: to a server that is there, trusted, and lets it in.
+    /// Gets as far as a letter of `from` would before it names a recipient: to a server that is there, trusted, and
+    /// lets it in.
     fn try_out<'a>(&'a mut self, _from: &'a Address) -> MailFuture<'a, Result<(), MailError>> {
         Box::pin(std::future::ready(Ok(())))
     }

@@ -1,6 +1,6 @@
-//! The server's side of a conversation, as the mail library may see it: whole lines of UTF-8 that have an end, and never more than was
-//! asked for. The library itself reads a line for as long as one comes, breaks off at a byte that is no UTF-8, and takes what a
-//! server said too early for its next answer.
+//! The server's side of a conversation, as the mail library may see it: whole lines of UTF-8 that have an end, and
+//! never more than was asked for. The library itself reads a line for as long as one comes, breaks off at a byte that
+//! is no UTF-8, and takes what a server said too early for its next answer.
 
 use std::fmt::{Debug, Display};
 use std::io;

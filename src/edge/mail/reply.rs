@@ -77,9 +77,10 @@ fn encryption(said: &str) -> Option<&'static str> {
 
 /// A refusal for good, by whose fault it is.
 ///
-/// The recipient's mailbox speaks by its enhanced code (RFC 3463): 5.1.x, a wrong address, but for those about the sender's (5.1.7, 5.1.8);
-/// 5.2.1, a mailbox that is closed. A full mailbox, the server's state, the network, the letter's form and all of policy pass, or
-/// are mended where the mail comes from. Without such a code, only what was said of the recipient may be about it.
+/// The recipient's mailbox speaks by its enhanced code (RFC 3463): 5.1.x, a wrong address, but for those about the
+/// sender's (5.1.7, 5.1.8); 5.2.1, a mailbox that is closed. A full mailbox, the server's state, the network, the
+/// letter's form and all of policy pass, or are mended where the mail comes from. Without such a code, only what was
+/// said of the recipient may be about it.
 pub(super) fn refusal(reply: String, recipient_named: bool) -> DeliveryOutcome {
     let mut words = reply.split_whitespace();
     let code = words.next().unwrap_or_default();

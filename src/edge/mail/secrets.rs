@@ -1,5 +1,5 @@
-//! What was sent to log in, so that it can be struck out of whatever a server says: a hostile or clumsy one repeats the line that
-//! it did not like, and what it says goes into outputs, logs and the state.
+//! What was sent to log in, so that it can be struck out of whatever a server says: a hostile or clumsy one repeats the
+//! line that it did not like, and what it says goes into outputs, logs and the state.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps the letter
-//! from nobody else. Every wait has an end: lettre's own timeout covers connecting alone.
+//! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps
+//! the letter from nobody else. Every wait has an end: lettre's own timeout covers connecting alone.
 
 use std::time::Duration;
 
@@ -25,7 +25,8 @@ pub struct Timeouts {
     pub connect: Duration,
     /// For the answer to a command.
     pub command: Duration,
-    /// For the answer to the letter itself: gateways look through it before they answer, and giving up early doubles mail.
+    /// For the answer to the letter itself: gateways look through it before they answer, and giving up early doubles
+    /// mail.
     pub letter: Duration,
 }
 

@@ -1,6 +1,7 @@
-//! Reads back what people typed into a merged workbook. Kept are values, number formats, the colours of a cell and of its
-//! letters, bold, italic, underlined and struck letters, and the alignment from left to right. Not kept are fonts and sizes,
-//! borders, colours of single letters and the widths of added columns, and of a formula the value that it had.
+//! Reads back what people typed into a merged workbook. Kept are values, number formats, the colours of a cell and of
+//! its letters, bold, italic, underlined and struck letters, and the alignment from left to right. Not kept are fonts
+//! and sizes, borders, colours of single letters and the widths of added columns, and of a formula the value that it
+//! had.
 
 mod cells;
 mod painted;
@@ -62,8 +63,8 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
     typed
 }
 
-/// The sheets that bear names of ours, their cells and how they are shown; nothing of a workbook that cannot be read. A 一覧
-/// that has lost its name has it again.
+/// The sheets that bear names of ours, their cells and how they are shown; nothing of a workbook that cannot be read. A
+/// 一覧 that has lost its name has it again.
 pub fn sheets(bytes: &[u8]) -> Sheets {
     let Ok(mut workbook): Result<Workbook, _> = calamine::open_workbook_from_rs(Cursor::new(bytes)) else {
         return Sheets::default();

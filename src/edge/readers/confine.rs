@@ -14,8 +14,8 @@ mod system {
     /// Its three pipes, and what the system may open on its own.
     const OPEN_FILES: u64 = 16;
 
-    /// No more memory than this, no file written, no other process started, no image of the departments' data left behind by a crash; and the
-    /// first to go when the machine runs out of memory.
+    /// No more memory than this, no file written, no other process started, no image of the departments' data left
+    /// behind by a crash; and the first to go when the machine runs out of memory.
     pub(in crate::edge::readers) fn memory(mib: u64) -> io::Result<()> {
         let _ = std::fs::write("/proc/self/oom_score_adj", "500");
         let limits = [
@@ -33,8 +33,8 @@ mod system {
         Ok(())
     }
 
-    /// No file of the machine is opened, made or run from now on, and no right gained. A kernel that cannot promise that (before
-    /// 5.13, or without Landlock) still keeps the limits.
+    /// No file of the machine is opened, made or run from now on, and no right gained. A kernel that cannot promise
+    /// that (before 5.13, or without Landlock) still keeps the limits.
     #[cfg(target_os = "linux")]
     pub(in crate::edge::readers) fn no_files() {
         use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetError};
@@ -47,8 +47,8 @@ mod system {
     #[cfg(not(target_os = "linux"))]
     pub(in crate::edge::readers) fn no_files() {}
 
-    /// No network, no other program, no look into another process: the system answers that it is not permitted. What a kernel
-    /// cannot promise is left to the limits.
+    /// No network, no other program, no look into another process: the system answers that it is not permitted. What a
+    /// kernel cannot promise is left to the limits.
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub(in crate::edge::readers) fn no_calls() {
         use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};

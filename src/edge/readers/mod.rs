@@ -1,9 +1,10 @@
-//! Reader processes: our own program, started again under limits, makes of a workbook's bytes what is asked for. A workbook
-//! that hangs it, exhausts it or crashes it takes one of them along and loses nothing but itself.
+//! Reader processes: our own program, started again under limits, makes of a workbook's bytes what is asked for. A
+//! workbook that hangs it, exhausts it or crashes it takes one of them along and loses nothing but itself.
 //!
-//! A failed allocation ends a process, and a parser that never returns cannot be stopped from within; so no check in the
-//! same process is enough. A reader gets the bytes through a pipe and never opens a file: what is read is the one state
-//! of the workbook that was copied and hashed, nothing in the share stays open meanwhile, and the reader needs no rights.
+//! A failed allocation ends a process, and a parser that never returns cannot be stopped from within; so no check in
+//! the same process is enough. A reader gets the bytes through a pipe and never opens a file: what is read is the one
+//! state of the workbook that was copied and hashed, nothing in the share stays open meanwhile, and the reader needs no
+//! rights.
 
 mod confine;
 mod serve;
@@ -44,7 +45,8 @@ pub const COMMAND: &str = "reader";
 /// Upper bound of memory per byte of a merged workbook: the file is compressed, and all its texts are held at once.
 const MEMORY_A_BYTE: u64 = 24;
 
-/// Where the system counts CPU time, the wall-clock limit is this many times longer: a starved reader means a busy machine, not a large workbook.
+/// Where the system counts CPU time, the wall-clock limit is this many times longer: a starved reader means a busy
+/// machine, not a large workbook.
 const OTHER_WORK: u32 = if cfg!(unix) { 4 } else { 1 };
 
 /// How much one workbook may take.
@@ -66,7 +68,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What one of our own merged workbooks may take: it holds what all the others say. However large we have made it, it is read.
+    /// What one of our own merged workbooks may take: it holds what all the others say. However large we have made it,
+    /// it is read.
     const fn of_merged(self, bytes: u64) -> Self {
         let of_size = bytes >> 20;
         Self {
@@ -84,7 +87,8 @@ pub enum ReadersError {
     /// It is the workbook's own doing.
     #[error("{0}")]
     Unreadable(Unreadable),
-    /// It may be the workbook's doing, or that of a machine with too much else to do: it is to be tried again, but seldom.
+    /// It may be the workbook's doing, or that of a machine with too much else to do: it is to be tried again, but
+    /// seldom.
     #[error("{}", Unreadable::TooSlow)]
     TooSlow,
     /// The workbook may be perfectly good, and is to be tried again.

@@ -25,8 +25,8 @@ impl StoredContacts {
 }
 
 impl Store {
-    /// The contacts; none where there are none, or of a shape that this version does not know: they are read again. Problems that an
-    /// earlier version kept are left out.
+    /// The contacts; none where there are none, or of a shape that this version does not know: they are read again.
+    /// Problems that an earlier version kept are left out.
     pub fn contacts(&self) -> Result<StoredContacts, StoreError> {
         let Some(known) = self.fact(StateFact::Contacts)? else { return Ok(StoredContacts::default()) };
         let contacts = serde_json::from_str(&known).or_else(|_| {

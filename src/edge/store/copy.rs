@@ -1,12 +1,13 @@
-//! A state taken to another place, whole: from a file to a server, from a server to a file. The one that it was taken from refuses
-//! to be used from then on, so that no two daemons go on from the same point and send the same mails.
+//! A state taken to another place, whole: from a file to a server, from a server to a file. The one that it was taken
+//! from refuses to be used from then on, so that no two daemons go on from the same point and send the same mails.
 
 use std::ops::ControlFlow;
 
 use super::{StateFact, Store, StoreError};
 use crate::edge::database::{Connection, DatabaseError, Location, Value};
 
-/// Each table, those that others refer to first; with the column by which its rows are kept in the order of their coming.
+/// Each table, those that others refer to first; with the column by which its rows are kept in the order of their
+/// coming.
 const TABLES: &[(&str, Option<&str>)] = &[
     ("fact", None),
     ("workbook", None),

@@ -78,7 +78,8 @@ impl Store {
         })?)
     }
 
-    /// Keeps the ids of the measures of `files`, and those of their measures that are gone. Every file is identified now.
+    /// Keeps the ids of the measures of `files`, and those of their measures that are gone. Every file is identified
+    /// now.
     pub fn save_ids(&self, files: &BTreeSet<String>, known: &[KnownMeasure]) -> Result<(), StoreError> {
         self.atomically(|store| {
             let clear = "DELETE FROM measure WHERE features IS NULL AND file = ?1";

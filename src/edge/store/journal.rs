@@ -1,5 +1,5 @@
-//! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by it what
-//! has gone out since.
+//! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by
+//! it what has gone out since.
 
 use std::fs;
 use std::io::{self, Write};
@@ -42,7 +42,8 @@ fn journal(database: &Path) -> PathBuf {
     beside(database, ".sent")
 }
 
-/// Adds that the mail has reached the recipient. The database knows it already, so that a failure here is no failure of the mail.
+/// Adds that the mail has reached the recipient. The database knows it already, so that a failure here is no failure of
+/// the mail.
 pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) {
     let Some(file) = of(connection) else { return };
     let added = line(connection, message_id, recipient, at)
@@ -88,8 +89,8 @@ fn line(connection: &Connection, message_id: &str, recipient: &str, at: DateTime
 }
 
 impl Store {
-    /// Takes over what was sent and is not known any more, because the state was put back. What was only written counts where mail
-    /// goes into files.
+    /// Takes over what was sent and is not known any more, because the state was put back. What was only written counts
+    /// where mail goes into files.
     pub fn recover_sent(&self, goes_into_files: bool) -> Result<Option<Recovered>, StoreError> {
         let Some(file) = of(&self.connection) else { return Ok(None) };
         let Ok(text) = fs::read_to_string(&file) else { return Ok(None) };

@@ -1,10 +1,11 @@
 //! Who holds a task of a city whose state is on a server: whoever has taken its lease, and as long as it is renewed.
 //!
-//! A machine that dies lets it run out; one that is frozen, or cut off, finds when it wakes that it has been taken over, and what it
-//! still writes is refused by the number of its lease (see [`Fence`]). No lock of a session: a frozen process would keep that.
+//! A machine that dies lets it run out; one that is frozen, or cut off, finds when it wakes that it has been taken
+//! over, and what it still writes is refused by the number of its lease (see [`Fence`]). No lock of a session: a frozen
+//! process would keep that.
 //!
-//! What cannot be refused by the server (a mail, a file) is not begun once the lease has run out by the holder's own clock, whether
-//! or not anybody has taken it: see [`Tenure`].
+//! What cannot be refused by the server (a mail, a file) is not begun once the lease has run out by the holder's own
+//! clock, whether or not anybody has taken it: see [`Tenure`].
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};

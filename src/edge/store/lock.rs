@@ -1,4 +1,5 @@
-//! One daemon a state: a lock file beside the database, which the system frees even if the daemon is killed; on a server a lease.
+//! One daemon a state: a lock file beside the database, which the system frees even if the daemon is killed; on a
+//! server a lease.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -33,8 +34,8 @@ impl InstanceLock {
         Self::acquire_or_lose(location, || {})
     }
 
-    /// Takes the lock; `on_loss` is called if it is lost afterwards: this machine was asleep or cut off for so long that another may have
-    /// taken it. A lock file cannot be lost.
+    /// Takes the lock; `on_loss` is called if it is lost afterwards: this machine was asleep or cut off for so long
+    /// that another may have taken it. A lock file cannot be lost.
     pub fn acquire_or_lose(
         location: impl Into<Location>,
         on_loss: impl FnOnce() + Send + 'static,
@@ -69,7 +70,8 @@ impl InstanceLock {
         }
     }
 
-    /// The machine and process whose daemon works on that state. Of a file it is known that there is one, and not which.
+    /// The machine and process whose daemon works on that state. Of a file it is known that there is one, and not
+    /// which.
     pub fn holder(location: &Location) -> Option<String> {
         location.server().and_then(|server| Lease::holder(server, TASK).ok().flatten())
     }

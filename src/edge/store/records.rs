@@ -7,8 +7,8 @@ mod shape_1;
 use crate::core::model::Workbook;
 use crate::edge::database::DatabaseError;
 
-/// To be raised whenever a field of the records comes, goes or moves, for the form itself does not tell. The shape before
-/// is then described in a file of its own, so that a workbook that cannot be read again keeps its records.
+/// To be raised whenever a field of the records comes, goes or moves, for the form itself does not tell. The shape
+/// before is then described in a file of its own, so that a workbook that cannot be read again keeps its records.
 const SHAPE: u8 = 3;
 
 pub(super) fn packed(records: &Workbook) -> Result<Vec<u8>, DatabaseError> {

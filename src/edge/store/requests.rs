@@ -21,8 +21,8 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
-    /// Keeps what has become of them, with what the history says of it; not where someone else has done so since they were as they
-    /// were before.
+    /// Keeps what has become of them, with what the history says of it; not where someone else has done so since they
+    /// were as they were before.
     pub fn note_requests(&self, followed: &Followed) -> Result<(), StoreError> {
         let Followed { before, now, turns } = followed;
         if before == now {

@@ -1,5 +1,5 @@
-//! The lock of whoever sends: held by one process at a time, and given back by the operating system when that process ends, however
-//! it ends. On a server it is a lease.
+//! The lock of whoever sends: held by one process at a time, and given back by the operating system when that process
+//! ends, however it ends. On a server it is a lease.
 
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;

@@ -1,9 +1,11 @@
-//! The state on a server: a schema of its own for each city, made, opened, and brought up from what an earlier version made.
+//! The state on a server: a schema of its own for each city, made, opened, and brought up from what an earlier version
+//! made.
 
 use super::{StoreError, VERSION};
 use crate::edge::database::{Connection, DatabaseError, Location, Server, quoted, values};
 
-/// All tables, as this version makes them. Beside those of a file: the version, for which every writer waits, and who holds what.
+/// All tables, as this version makes them. Beside those of a file: the version, for which every writer waits, and who
+/// holds what.
 const TABLES: &str = include_str!("postgresql.sql");
 
 /// What leads from the version before to each; the first that could lie on a server was 15.
@@ -43,7 +45,8 @@ fn begin_schema(connection: &Connection, schema: &str) -> Result<(), DatabaseErr
     let known = connection.is_any("SELECT 1 FROM pg_namespace WHERE nspname = ?1", values![schema])?;
     // Whoever may not create schemas is given one.
     let create = if known { String::new() } else { format!("CREATE SCHEMA IF NOT EXISTS {};", quoted(schema)) };
-    // Of two that begin at once the second finds what the first has made. Statements in one message are one transaction.
+    // Of two that begin at once the second finds what the first has made. Statements in one message are one
+    // transaction.
     connection.execute_batch(&format!(
         "SELECT pg_advisory_xact_lock(hashtext('matome'), hashtext(current_database()));
          {create} {TABLES}

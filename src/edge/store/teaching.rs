@@ -21,7 +21,8 @@ CREATE TABLE IF NOT EXISTS taught (
     remarks TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;";
 
-/// To be raised whenever sketches take on another shape: those of another one are left out until their workbook is read again.
+/// To be raised whenever sketches take on another shape: those of another one are left out until their workbook is read
+/// again.
 const SHAPE: u8 = 3;
 
 impl Store {

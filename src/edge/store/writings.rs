@@ -45,7 +45,8 @@ pub enum KnownWriting {
 }
 
 impl Store {
-    /// Gives the workbook that is about to be written from `plan` its number, above all that are known and above `other`.
+    /// Gives the workbook that is about to be written from `plan` its number, above all that are known and above
+    /// `other`.
     pub fn begin_writing(
         &self,
         file: &str,

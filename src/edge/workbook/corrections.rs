@@ -1,7 +1,7 @@
 //! Corrections in rich text: what is struck through is replaced by what stands beside it.
 //!
-//! The library gives a cell's text without its runs, so the texts that hold a correction are learnt from the parts themselves.
-//! A text that is struck as a whole may be done or withdrawn, and stays.
+//! The library gives a cell's text without its runs, so the texts that hold a correction are learnt from the parts
+//! themselves. A text that is struck as a whole may be done or withdrawn, and stays.
 
 use std::collections::HashMap;
 

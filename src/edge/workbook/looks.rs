@@ -1,5 +1,5 @@
-//! A style of the reading library to a look. Colours of a workbook's own theme are those of the ordinary one: which two cells
-//! look alike matters, not the exact shade.
+//! A style of the reading library to a look. Colours of a workbook's own theme are those of the ordinary one: which two
+//! cells look alike matters, not the exact shade.
 
 use calamine::{Alignment, Border, BorderStyle, Color, Fill, HorizontalAlignment, Style, TextRotation};
 

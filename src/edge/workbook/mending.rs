@@ -1,5 +1,5 @@
-//! What other programs write into a package otherwise than Excel does, put right while it is unpacked: Excel reads it all the same,
-//! and the reading library does not, or reads something else.
+//! What other programs write into a package otherwise than Excel does, put right while it is unpacked: Excel reads it
+//! all the same, and the reading library does not, or reads something else.
 
 use std::io::{self, Read};
 
@@ -14,7 +14,8 @@ const STRETCH: u64 = 1 << 20;
 /// No tag that is mended is longer.
 const LONGEST_TAG: usize = 256;
 
-/// Whether a part must be mended. It is looked at stretch by stretch, so that a large one takes little room, and to its end.
+/// Whether a part must be mended. It is looked at stretch by stretch, so that a large one takes little room, and to its
+/// end.
 pub(super) fn is_odd(name: &str, part: &mut impl Read) -> io::Result<bool> {
     let (mut stretch, mut found) = (Vec::new(), false);
     loop {

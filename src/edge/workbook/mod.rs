@@ -1,7 +1,7 @@
 //! Bytes of a workbook to sheets: what every cell shows and how it looks, which regions are merged, what is hidden.
 //!
-//! Types of the reading library end here. What a file is, is decided by its first bytes and never by its name. Nothing is
-//! allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
+//! Types of the reading library end here. What a file is, is decided by its first bytes and never by its name. Nothing
+//! is allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
 
 mod corrections;
 mod error;

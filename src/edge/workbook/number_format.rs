@@ -1,5 +1,5 @@
-//! Numbers as Excel shows them: the grammar of format codes with percentages, thousands, fractions, powers of ten, times,
-//! and dates in the Japanese formats.
+//! Numbers as Excel shows them: the grammar of format codes with percentages, thousands, fractions, powers of ten,
+//! times, and dates in the Japanese formats.
 //!
 //! Left out: colours, which no text shows; and gaps of a character's width, which text does not have.
 
@@ -229,9 +229,9 @@ mod tests {
         }
     }
 
-    /// Each line is a number, a format code, and what LibreOffice shows of them. Left out is where Excel shows another thing:
-    /// days before March 1900, 元年, seconds that LibreOffice cuts off, figures in kanji but for dates, percentages that it
-    /// rounds on the binary number. Gaps count for nothing.
+    /// Each line is a number, a format code, and what LibreOffice shows of them. Left out is where Excel shows another
+    /// thing: days before March 1900, 元年, seconds that LibreOffice cuts off, figures in kanji but for dates,
+    /// percentages that it rounds on the binary number. Gaps count for nothing.
     #[test]
     fn numbers_show_as_in_another_program() {
         let table = std::fs::read_to_string("tests/number_formats.tsv").unwrap();

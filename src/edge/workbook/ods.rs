@@ -1,5 +1,5 @@
-//! `.ods`: the sheets from the content itself. It holds every cell's text as it is shown, which the reading library does not
-//! tell, and it is read as a stream, so that nothing is allocated for cells that are only declared.
+//! `.ods`: the sheets from the content itself. It holds every cell's text as it is shown, which the reading library
+//! does not tell, and it is read as a stream, so that nothing is allocated for cells that are only declared.
 //!
 //! Left out: notes, readings above the text (ruby), drawings, and tables that mirror another workbook.
 

@@ -1,7 +1,7 @@
 //! The package (ZIP) behind a workbook: its declared size, its parts, and what a worksheet part says beside its values.
 //!
-//! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions, formulas
-//! without a result, and the runs of rich text.
+//! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions,
+//! formulas without a result, and the runs of rich text.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Write};
@@ -35,7 +35,8 @@ pub(super) struct Extras {
     pub(super) uncalculated: Vec<String>,
 }
 
-/// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper bound.
+/// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper
+/// bound.
 fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, Unreadable> {
     let sizes = (0..zip.len()).map(|part| zip.by_index_raw(part).map(|part| u128::from(part.size())));
     sizes.sum::<Result<_, _>>().map_err(|error| error::damaged(&error))

@@ -1,5 +1,5 @@
-//! `.xls`: values and merged regions from the library, number formats from the records themselves, as the library keeps those
-//! to itself.
+//! `.xls`: values and merged regions from the library, number formats from the records themselves, as the library keeps
+//! those to itself.
 
 mod formats;
 

@@ -35,7 +35,8 @@ pub type Question = Vec<Arc<Vec<u8>>>;
 /// What a worker inherits. It never receives the terminal's signals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// It deals with what anybody may have written: it has neither our environment, which may hold a password, nor our folder.
+    /// It deals with what anybody may have written: it has neither our environment, which may hold a password, nor our
+    /// folder.
     None,
     /// It goes on with our own work, and logs where we do.
     Full,

@@ -1,4 +1,5 @@
-//! What every system does in its own way: which program is ours, how a worker is set apart from us, and what its end tells.
+//! What every system does in its own way: which program is ours, how a worker is set apart from us, and what its end
+//! tells.
 
 #[cfg(unix)]
 pub(super) use unix::{Leash, set_apart, was_ended_from_outside, was_out_of_time};

@@ -1,5 +1,6 @@
-//! What the office expects of a year's mails, told as plainly as it tells it: for every working day, every receiver and every
-//! paper it asks anew whether a mail is due. It knows the papers alone, and nothing of how they are read, kept or planned for.
+//! What the office expects of a year's mails, told as plainly as it tells it: for every working day, every receiver and
+//! every paper it asks anew whether a mail is due. It knows the papers alone, and nothing of how they are read, kept or
+//! planned for.
 
 use chrono::{Days, Duration, NaiveDate};
 use matome::core::calendar::WorkingCalendar;

@@ -1,4 +1,5 @@
-//! Three cities: a small one whose departments hand in, one of thirty sections that do, and a share of eight fiscal years.
+//! Three cities: a small one whose departments hand in, one of thirty sections that do, and a share of eight fiscal
+//! years.
 
 use chrono::{Days, NaiveDate};
 use matome::demo::forms::DemoForm;
@@ -11,7 +12,8 @@ const DEPARTMENTS: [&str; 10] =
 pub(crate) const FIRST: &str = "2026-04-01";
 pub(crate) const LAST: &str = "2027-05-31";
 
-/// The demo's kind: six departments, last year's sheets beside this year's, the forms with and without places for reports.
+/// The demo's kind: six departments, last year's sheets beside this year's, the forms with and without places for
+/// reports.
 pub(crate) fn small() -> Town {
     let offices = (0..6).map(|n| office(n, "bu", Vec::new()));
     let mut books = Vec::new();

@@ -32,8 +32,8 @@ pub struct YearNotes {
 }
 
 impl NotesLedger {
-    /// Takes over what people have typed into the workbooks, each compared with what it was written with: `bases`, or, where
-    /// that is not known, all that is known here. Of `standing` the measures are enough.
+    /// Takes over what people have typed into the workbooks, each compared with what it was written with: `bases`, or,
+    /// where that is not known, all that is known here. Of `standing` the measures are enough.
     pub fn absorb(
         &mut self,
         typed: &BTreeMap<FiscalYear, TypedNotes>,
@@ -69,8 +69,8 @@ impl NotesLedger {
         }
     }
 
-    /// A note whose measure is gone goes to the one that reads the same, if there is just one and nothing is noted there: a file
-    /// that was copied before the old one was deleted, or a state database that was lost.
+    /// A note whose measure is gone goes to the one that reads the same, if there is just one and nothing is noted
+    /// there: a file that was copied before the old one was deleted, or a state database that was lost.
     pub fn follow_labels(&mut self, standing: &NotePlaces) {
         let is_lost = |id: &&NoteId| !standing.contains_key(*id) && !id.is_displaced();
         let lost: Vec<NoteId> = self.notes.keys().filter(is_lost).cloned().collect();
@@ -101,7 +101,8 @@ impl NotesLedger {
         }
     }
 
-    /// An orphan whose row someone deleted is wiped, unless its words are others by now; one whose whole sheet is missing is not.
+    /// An orphan whose row someone deleted is wiped, unless its words are others by now; one whose whole sheet is
+    /// missing is not.
     fn absorb_orphans(&mut self, year: FiscalYear, workbook: &TypedNotes, base: &Self, now: NaiveDateTime) {
         let Some(orphans) = &workbook.orphans else { return };
         let is_deleted = |id: &NoteId, kept: &KeptNote| {
@@ -215,7 +216,8 @@ impl NotesLedger {
             YearNotes { columns: self.columns.get(&year).cloned().unwrap_or_default(), ..YearNotes::default() };
         for (id, kept) in self.notes.iter().filter(|(_, kept)| kept.year == year) {
             if kept.orphan_since.is_some() {
-                // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are left out: they have been acted on.
+                // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are left
+                // out: they have been acted on.
                 if !(kept.note.is_wordless() || id.is_beside_a_finding() && kept.note.is_bare_answer()) {
                     shown.orphans.push((id.clone(), kept.clone()));
                 }

@@ -1,9 +1,9 @@
 //! What the planning section types into the merged workbook, and how it stays with its measure.
 //!
-//! The workbook itself is where people type. What they did to it is told by comparing it with what it was written with: a
-//! note that is gone from its row was wiped, and one that only stands as it stood says nothing. So an older workbook that
-//! someone saves over a newer one brings its changes, and undoes none of the others' ([`three_way`]). Whatever was once taken
-//! in stays in the [`history`]. Reading and writing files and the database is left to `edge`.
+//! The workbook itself is where people type. What they did to it is told by comparing it with what it was written with:
+//! a note that is gone from its row was wiped, and one that only stands as it stood says nothing. So an older workbook
+//! that someone saves over a newer one brings its changes, and undoes none of the others' ([`three_way`]). Whatever was
+//! once taken in stays in the [`history`]. Reading and writing files and the database is left to `edge`.
 
 pub mod history;
 mod ledger;
@@ -69,8 +69,8 @@ impl Typed {
     }
 }
 
-/// What a note stands beside: a measure of 一覧, a finding of 要確認 or a row of 提出状況. It says what of the three by its
-/// first letter, and stands in the hidden column ID of the sheet.
+/// What a note stands beside: a measure of 一覧, a finding of 要確認 or a row of 提出状況. It says what of the three by
+/// its first letter, and stands in the hidden column ID of the sheet.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NoteId(pub String);
@@ -234,7 +234,8 @@ impl AddedColumn {
     }
 }
 
-/// The keys of all columns of one header, up to that of `key`: only beside the others a repeated header says which it is.
+/// The keys of all columns of one header, up to that of `key`: only beside the others a repeated header says which it
+/// is.
 pub fn keys_up_to(key: &str) -> impl Iterator<Item = String> {
     let (header, nth) = key.split_once(REPEATED).unwrap_or((key, "0"));
     (0..=nth.parse().unwrap_or(0)).map(move |nth| AddedColumn::new(header, nth, 0).key)

@@ -1,5 +1,5 @@
-//! What becomes of a note when two people have worked on it: by what it was when the workbook was written (`base`), what the
-//! workbook says now (`theirs`), and what is known by now (`ours`).
+//! What becomes of a note when two people have worked on it: by what it was when the workbook was written (`base`),
+//! what the workbook says now (`theirs`), and what is known by now (`ours`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

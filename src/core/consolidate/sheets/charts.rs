@@ -7,8 +7,8 @@ use crate::core::consolidate::submission::SubmittingDepartment;
 use crate::core::grid::{Area, Position};
 use crate::core::text;
 
-/// Two charts stand beside each other, so wide in pixels; those of more departments below each other. The right one ends
-/// with the last column.
+/// Two charts stand beside each other, so wide in pixels; those of more departments below each other. The right one
+/// ends with the last column.
 const PAIR: (u32, u32) = (500, 384);
 const WHOLE: u32 = 899;
 const MOST_IN_PAIR: usize = 8;
@@ -96,8 +96,8 @@ fn over_the_width(chart: Chart, row: u32, departments: &[SubmittingDepartment]) 
     Chart { at: Position::new(row, 0), size: (WHOLE, WHOLE_HEIGHT.0), labels, ..chart }
 }
 
-/// The column that has the names for the charts: that of the table, or, where some are too long for a label, one beside it
-/// that is not printed.
+/// The column that has the names for the charts: that of the table, or, where some are too long for a label, one beside
+/// it that is not printed.
 fn short_names(sheet: &mut SheetPlan, rows: (u32, u32), departments: &[SubmittingDepartment]) -> u32 {
     let is_long = |department: &SubmittingDepartment| text::width(&department.name) > LONGEST_LABEL;
     if !departments.iter().any(is_long) {

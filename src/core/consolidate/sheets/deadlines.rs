@@ -1,5 +1,5 @@
-//! 期限一覧: every deadline of the year's measures and of their goals, by date: from today on, then those without a date,
-//! then those that have passed, the latest first.
+//! 期限一覧: every deadline of the year's measures and of their goals, by date: from today on, then those without a
+//! date, then those that have passed, the latest first.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -108,7 +108,8 @@ pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
     items
 }
 
-/// What is late: the deadlines that have passed unmet, the latest first. Whatever counts or lists what is late asks here.
+/// What is late: the deadlines that have passed unmet, the latest first. Whatever counts or lists what is late asks
+/// here.
 ///
 /// A measure whose next deadline is still to come may have one that is late: 状態 of 一覧 speaks of the next alone.
 pub(super) fn late<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
@@ -193,7 +194,8 @@ fn line_of<'a>(item: &ListedDeadline<'a>, number: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    /// A half-width character takes 8 pixels of the standard font, and a column has a margin of 5; row names and scroll bar take 60.
+    /// A half-width character takes 8 pixels of the standard font, and a column has a margin of 5; row names and scroll
+    /// bar take 60.
     #[test]
     fn the_longest_name_of_a_workbook_leaves_the_state_on_a_screen_that_is_enlarged() {
         let others = HEADERS.iter().enumerate().filter(|(n, _)| *n != SOURCE_COLUMN).map(|(_, (_, width))| *width);

@@ -97,7 +97,8 @@ fn cells(number: usize, finding: &Finding, contents: &Contents) -> Vec<Cell> {
             "" if problem.sheet.is_some() => Cell::text("（取りまとめ）", Role::Body),
             "" => Cell::text("（設定）", Role::Body),
             file if text::width(file) <= BOOK_ROOM => Cell::link(file, target(), Role::Body),
-            // LibreOffice shows links on one line. The folder, mostly the department's, is read where the pointer rests.
+            // LibreOffice shows links on one line. The folder, mostly the department's, is read where the pointer
+            // rests.
             file => Cell::short_link(file.rsplit('/').next().unwrap_or(file), file, target(), Role::Body),
         },
         match place.as_str() {

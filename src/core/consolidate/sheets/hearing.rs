@@ -1,4 +1,5 @@
-//! ヒアリング資料: one department on a page or two, for the mayor's hearing: its goals, how they were rated, what is late.
+//! ヒアリング資料: one department on a page or two, for the mayor's hearing: its goals, how they were rated, what is
+//! late.
 
 use std::collections::BTreeMap;
 

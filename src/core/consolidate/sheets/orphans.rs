@@ -1,4 +1,5 @@
-//! 行き先のないメモ: notes whose measure is gone, which return to 一覧 with it, and those in whose place others now stand.
+//! 行き先のないメモ: notes whose measure is gone, which return to 一覧 with it, and those in whose place others now
+//! stand.
 
 use std::collections::BTreeSet;
 

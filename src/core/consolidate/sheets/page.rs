@@ -1,5 +1,5 @@
-//! 状況.html: the year on one page for whoever has no time for a workbook, and its dates for calendars. The facts; what they
-//! look like is a template's.
+//! 状況.html: the year on one page for whoever has no time for a workbook, and its dates for calendars. The facts; what
+//! they look like is a template's.
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;

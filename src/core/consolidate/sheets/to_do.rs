@@ -1,5 +1,5 @@
-//! What the planning section has to do now, for 概要: what is late, what comes within a week, who has not handed in, what
-//! waits for its look.
+//! What the planning section has to do now, for 概要: what is late, what comes within a week, who has not handed in,
+//! what waits for its look.
 
 use chrono::TimeDelta;
 

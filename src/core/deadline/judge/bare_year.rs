@@ -1,8 +1,9 @@
 //! A year alone in running text.
 //!
-//! Reason: most years in a goal sheet name something (令和7年度当初予算, R6目標, 2025年問題). A year says when something is done only if it
-//! is another than the measure's own and stands in front of what is done in it: 令和7年度に着工, 令和7年度の設置を目指し. What is only
-//! prepared for (令和8年度からの運行準備) is not done in the measure.
+//! Reason: most years in a goal sheet name something (令和7年度当初予算, R6目標, 2025年問題). A year says when
+//! something is done only if it is another than the measure's own and stands in front of what is done in it:
+//! 令和7年度に着工, 令和7年度の設置を目指し. What is only prepared for (令和8年度からの運行準備) is not done in the
+//! measure.
 
 use super::{ACTIONS, Context, NotADeadline, begins, contains_any, earliest, ends_with_any, head, words};
 use crate::core::deadline::expression::{Expression, Part, YearNumber, YearUnit};

@@ -1,7 +1,7 @@
 //! Grounds: what a measure starts from, and laws that take effect.
 //!
-//! Reason: 「4月～9月の執行状況を踏まえ」 names what is looked at, 「令和7年10月施行の改正法」 what others decide. What is done is said
-//! elsewhere in the sentence.
+//! Reason: 「4月～9月の執行状況を踏まえ」 names what is looked at, 「令和7年10月施行の改正法」 what others decide. What
+//! is done is said elsewhere in the sentence.
 
 use super::{Context, NotADeadline, begins, contains_any, earliest, end, ends_with_any, head, is_kanji, words};
 use crate::core::deadline::expression::Expression;
@@ -48,7 +48,8 @@ fn is_ground(context: &Context) -> bool {
     own_clause && !context.written.end && (noun || of_others)
 }
 
-/// 料金の自由化（令和6年10月）に伴い, 一斉点検（6月実施）の結果を踏まえ: the bracket dates what the measure starts from.
+/// 料金の自由化（令和6年10月）に伴い, 一斉点検（6月実施）の結果を踏まえ: the bracket dates what the measure starts
+/// from.
 fn dates_ground(context: &Context) -> bool {
     let Some(bracket) = &context.bracket else { return false };
     let follows = words!("に伴 への対応 による を契機 の教訓 の被災 満了に伴 終了に伴");

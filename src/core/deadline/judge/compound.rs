@@ -1,7 +1,7 @@
 //! Words that make a name, a date of record or a cohort of the expression before them.
 //!
-//! Reason: 「9月末現在」 dates a figure, 「7月豪雨」 is an event, 「12月議会での指摘」 tells where something was said, 「2月号」 names a
-//! paper. None of them says when a measure is done.
+//! Reason: 「9月末現在」 dates a figure, 「7月豪雨」 is an event, 「12月議会での指摘」 tells where something was said,
+//! 「2月号」 names a paper. None of them says when a measure is done.
 
 use super::{Context, NotADeadline, begins, contains_any, ends_with_any, head, words};
 use crate::core::deadline::expression::Part;

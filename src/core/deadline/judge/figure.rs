@@ -1,7 +1,7 @@
 //! Figures of a day: baselines before an arrow, and balances.
 //!
-//! Reason: 「R4年度末 55% → R5年度末 70%」 says what was and what shall be; 「R4年度末地方債残高（173億円）」 says what is.
-//! With a word of aim (を目標, 確保, 以内, とする) the figure is a target of that day, and the day a deadline.
+//! Reason: 「R4年度末 55% → R5年度末 70%」 says what was and what shall be; 「R4年度末地方債残高（173億円）」 says what
+//! is. With a word of aim (を目標, 確保, 以内, とする) the figure is a target of that day, and the day a deadline.
 
 use super::{Context, NotADeadline, contains_any, head, words};
 

@@ -1,7 +1,7 @@
 //! `9/30` in running text: a date only where something shows it.
 //!
-//! Reason: fractions are written alike (補助率2/3, 3/4に減らす). A weekday, まで, 〆切 or a bracket of its own make it a date; so does
-//! a number that no common fraction has, with a particle of time behind.
+//! Reason: fractions are written alike (補助率2/3, 3/4に減らす). A weekday, まで, 〆切 or a bracket of its own make it
+//! a date; so does a number that no common fraction has, with a particle of time behind.
 
 use super::{Context, NotADeadline, begins, contains_any, end, head, words};
 use crate::core::deadline::expression::{Expression, Notation, Part};

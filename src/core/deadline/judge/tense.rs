@@ -1,10 +1,11 @@
 //! Done or to be done: the tense of the verb that an expression belongs to.
 //!
-//! Reason: 「8月25日に実施した」 reports, 「8月25日に実施する」 plans, and a text without a verb (8月25日実施) plans, as goals are
-//! written so. The verb is the first finite one behind the expression; 活用し、 or 行い、 pass the tense of the next one on.
+//! Reason: 「8月25日に実施した」 reports, 「8月25日に実施する」 plans, and a text without a verb (8月25日実施) plans,
+//! as goals are written so. The verb is the first finite one behind the expression; 活用し、 or 行い、 pass the tense
+//! of the next one on.
 //!
-//! Cases: `8月25日に実施した。` `平成29年度に策定した計画を見直し` `8月29日に予定していたが` `研修（10月）を開催した。` are facts;
-//! `8月に素案を作成した上で、12月に決定する` `10月にAIを活用した窓口を開く` are plans.
+//! Cases: `8月25日に実施した。` `平成29年度に策定した計画を見直し` `8月29日に予定していたが` `研修（10月）を開催した。`
+//! are facts; `8月に素案を作成した上で、12月に決定する` `10月にAIを活用した窓口を開く` are plans.
 
 use super::{Context, NotADeadline, contains_any, ends_with_any, words};
 use crate::core::deadline::done;

@@ -1,8 +1,10 @@
 //! Titles and periods of plans.
 //!
-//! Reason: the years of a plan say how long it holds, not when a measure is done; what stands in quotation marks is a name.
+//! Reason: the years of a plan say how long it holds, not when a measure is done; what stands in quotation marks is a
+//! name.
 //!
-//! Cases: `第3次男女共同参画プラン（2022年度～2026年度）` `計画期間は令和6年度から令和10年度まで` `「令和7年4月開校」のポスター`.
+//! Cases: `第3次男女共同参画プラン（2022年度～2026年度）` `計画期間は令和6年度から令和10年度まで`
+//! `「令和7年4月開校」のポスター`.
 
 use super::{Context, NotADeadline, bare_year, contains_any, end, ends_with_any, head, words};
 use crate::core::deadline::expression::{Expression, Part};
@@ -11,7 +13,8 @@ use crate::core::deadline::expression::{Expression, Part};
 const PLANS: &[&str] =
     words!("計画 プラン 大綱 戦略 ビジョン 構想 方針 プログラム 指針 マスタープラン アクション 綱領");
 
-/// In front of an expression these say how long something holds, not when it is done. 工期 and 実施期間 are no such words.
+/// In front of an expression these say how long something holds, not when it is done. 工期 and 実施期間 are no such
+/// words.
 const TERMS: &[&str] = words!(
     "\
     計画期間 対象期間 推進期間 任期 契約期間 有効期間 指定期間 指定管理期間 貸付期間 協定期間 認定期間 \

@@ -1,4 +1,5 @@
-//! The ways in which a page could be a form: rows of a table, labels with a table below, cards with a row a year, marked cells.
+//! The ways in which a page could be a form: rows of a table, labels with a table below, cards with a row a year,
+//! marked cells.
 
 use std::collections::HashMap;
 

@@ -55,8 +55,8 @@ fn coverage(explained: &WorkbookExplanation) -> f64 {
     if all == 0.0 { 0.0 } else { read / all }
 }
 
-/// What no good definition gives: goals without a title or a measure, one number or title twice, and labels of years that
-/// stand in place of texts or beside none.
+/// What no good definition gives: goals without a title or a measure, one number or title twice, and labels of years
+/// that stand in place of texts or beside none.
 fn faults(explained: &WorkbookExplanation) -> f64 {
     let goals = &explained.workbook.goals;
     let bad = |code: Code| matches!(code, Code::MissingField | Code::DuplicateNumber);

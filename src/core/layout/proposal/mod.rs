@@ -53,8 +53,8 @@ pub struct Proposal {
 /// The number of sheets looked at: those of one form are alike.
 const SHEETS: usize = 12;
 
-/// Proposes a definition for the form of this workbook, or for those of its sheets that no definition of the city's own reads.
-/// It can always be parsed, whatever the workbook holds.
+/// Proposes a definition for the form of this workbook, or for those of its sheets that no definition of the city's own
+/// reads. It can always be parsed, whatever the workbook holds.
 pub fn propose(file: &str, book: &Book, layouts: &Layouts) -> Result<Proposal, DefinitionError> {
     let every_word = parse::definition("every-word.toml", EVERY_WORD, &layouts.shared)?;
     let with_goal_columns = [EVERY_WORD, GOAL_COLUMNS].join("\n");

@@ -45,7 +45,8 @@ fn name(text: &str) -> &str {
     text.split(['~', '(', '【', '<', '「']).next().unwrap_or(text).trim_matches(is_edge)
 }
 
-/// The name of the department or its chief in a heading, where it stands by itself: between spaces, brackets or before の.
+/// The name of the department or its chief in a heading, where it stands by itself: between spaces, brackets or before
+/// の.
 fn department_in(heading: &str) -> Option<String> {
     let ends = |c: char| c.is_whitespace() || "（）()【】［］[]の_＿：:・".contains(c);
     heading

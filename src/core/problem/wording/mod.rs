@@ -1,6 +1,6 @@
-//! The words for problems, the same in the workbook, in mails, in the log and on the terminal: the fact, which quotes what was
-//! found, and the remedy, which says what to do or what happens next. Each text is complete in itself, and `tests/wording.txt`
-//! pins them all. Here each fault is given its words; the files beside this have them by subject.
+//! The words for problems, the same in the workbook, in mails, in the log and on the terminal: the fact, which quotes
+//! what was found, and the remedy, which says what to do or what happens next. Each text is complete in itself, and
+//! `tests/wording.txt` pins them all. Here each fault is given its words; the files beside this have them by subject.
 
 mod contacts;
 mod form;

@@ -8,8 +8,8 @@ use crate::edge::database::values;
 use crate::edge::store::StoreError;
 
 impl MailLedger<'_> {
-    /// Takes back what was only written for `today` and later days: it is planned anew, to be sent. The rounds of those days
-    /// have not been made either.
+    /// Takes back what was only written for `today` and later days: it is planned anew, to be sent. The rounds of those
+    /// days have not been made either.
     pub fn withdraw_written(&self, today: NaiveDate) -> Result<(), StoreError> {
         self.0.atomically(|| {
             let sql = "SELECT message_id FROM mail JOIN mail_reach USING (message_id) WHERE only_written AND day >= ?1";

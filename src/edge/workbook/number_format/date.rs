@@ -6,8 +6,8 @@ use super::figures::Figures;
 use super::section::{Section, Token};
 use crate::core::era::{self, Era};
 
-/// The moment that a serial number stands for, rounded to that many figures of a second; `None` outside what Excel calls a
-/// date.
+/// The moment that a serial number stands for, rounded to that many figures of a second; `None` outside what Excel
+/// calls a date.
 pub(super) fn moment(serial: f64, places: usize) -> Option<NaiveDateTime> {
     if !(0.0..2_958_466.0).contains(&serial) {
         return None;

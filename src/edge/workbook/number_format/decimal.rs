@@ -1,5 +1,5 @@
-//! Numbers in decimal figures, rounded as Excel rounds them: to 15 significant figures first, then halves away from zero.
-//! Rounding the binary value would show 0.145 in `0.00` as 0.14.
+//! Numbers in decimal figures, rounded as Excel rounds them: to 15 significant figures first, then halves away from
+//! zero. Rounding the binary value would show 0.145 in `0.00` as 0.14.
 
 /// The figures that Excel keeps of any number.
 const SIGNIFICANT: usize = 15;

@@ -1,7 +1,7 @@
 //! The styles of an `.ods`: which are of hidden tables, and how each writes a date.
 //!
-//! The text beside a date was written by whatever program saved the file last, in that program's language: an English one
-//! writes 令和8年 as `CE8`. The date and its format say what a Japanese office sees.
+//! The text beside a date was written by whatever program saved the file last, in that program's language: an English
+//! one writes 令和8年 as `CE8`. The date and its format say what a Japanese office sees.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;

@@ -1,6 +1,7 @@
 //! The number formats of an `.xls`: which cell has which style (XF), and which format that names.
 //!
-//! Only what Excel 97 and later write (BIFF8). Whatever is damaged or older has no formats here: its numbers show as 標準.
+//! Only what Excel 97 and later write (BIFF8). Whatever is damaged or older has no formats here: its numbers show as
+//! 標準.
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
