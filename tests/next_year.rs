@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};
-use matome::core::next_year::account::{CheckReason, Deed, SheetWork};
+use matome::core::next_year::account::{CellDeed, CheckReason, SheetWork};
 use matome::core::next_year::plan::{Keep, Wish};
 use matome::core::next_year::selection::ThisYears;
 use matome::core::report::Progress;
@@ -195,7 +195,7 @@ fn no_result_stays_on_a_form_that_nobody_described() {
         let from = FiscalYear::new(from);
         let wish = Wish { from, to: from.plus(1), keep: Keep::All };
         let (next, account) = carry_on(&bytes, &book("R8.xlsx", "R9.xlsx"), &[], wish, &readers).unwrap();
-        let changes = account.changes.iter().filter(|change| change.deed == Deed::Emptied);
+        let changes = account.changes.iter().filter(|change| change.deed == CellDeed::Emptied);
         let found: Vec<String> = changes.map(|change| format!("{}!{}", change.sheet, change.cell)).collect();
         assert_eq!(found, emptied, "{name}");
         let before = records(&readers, &bytes, "R8.xlsx");
@@ -243,7 +243,7 @@ fn furigana_macros_controls_pictures_and_rules_stay_byte_for_byte() {
     let (next, account) = carry_on(&bytes, &book("R8.xlsm", "R9.xlsm"), &[], WISH, &readers).unwrap();
     let next = next.unwrap();
     nothing_else_has_changed(&bytes, &next);
-    assert!(account.changes.iter().any(|change| change.deed == Deed::Emptied));
+    assert!(account.changes.iter().any(|change| change.deed == CellDeed::Emptied));
     let sheet = String::from_utf8(parts(&next)["xl/worksheets/sheet2.xml"].clone()).unwrap();
     assert!(sheet.contains("<cfRule") && sheet.contains("<dataValidation "));
     assert!(sheet.contains("令和9年度"));

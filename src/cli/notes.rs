@@ -7,10 +7,10 @@ use clap::Args;
 use super::table::TextTable;
 use super::terminal::terminal;
 use super::{Configured, Outcome};
+use crate::core::consolidate::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::core::consolidate::list_column::{CHECK, MEMO};
 use crate::core::consolidate::notes::history::{Event, HistoryEntry, NoteChange, event};
 use crate::core::consolidate::notes::{KeptNote, NoteId, NotesLedger};
-use crate::core::consolidate::remark::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::edge::store::Store;
 use crate::settings::Settings;
 

@@ -22,10 +22,10 @@ use super::measure_id::MeasureId;
 use super::model::{Goal, Measure};
 
 /// What a measure says, by field; empty fields are left out.
-pub type Said = Vec<(Field, String)>;
+pub type Wording = Vec<(Field, String)>;
 
 /// What `measure` and its goal say. Which department they belong to is a matter of the organisation chart.
-pub fn said(goal: &Goal, measure: &Measure) -> Said {
+pub fn said(goal: &Goal, measure: &Measure) -> Wording {
     let fields = Field::listed().filter(|field| *field != Field::Goal(GoalField::Department));
     fields.filter_map(|field| Some((field, field.said(goal, measure)?.into_owned()))).collect()
 }
@@ -39,7 +39,7 @@ pub struct Request {
     /// What is to be corrected, as the planning section has typed it.
     pub memo: String,
     /// What the measure said when it was asked for.
-    pub said: Said,
+    pub said: Wording,
     pub stage: Stage,
 }
 
@@ -71,8 +71,8 @@ impl Request {
     }
 
     /// What has changed since it was asked for.
-    pub fn changes(&self, now: &Said) -> Vec<FieldChange> {
-        let text = |said: &Said, field: Field| {
+    pub fn changes(&self, now: &Wording) -> Vec<FieldChange> {
+        let text = |said: &Wording, field: Field| {
             said.iter().find(|(own, _)| *own == field).map(|(_, text)| text.clone()).unwrap_or_default()
         };
         let fields: BTreeSet<Field> = self.said.iter().chain(now).map(|(field, _)| *field).collect();
@@ -85,7 +85,7 @@ impl Request {
     }
 
     /// The next round of `last`, or the first.
-    fn begin(last: Option<&Self>, memo: &str, said: Said, today: NaiveDate) -> Self {
+    fn begin(last: Option<&Self>, memo: &str, said: Wording, today: NaiveDate) -> Self {
         let round = last.map_or(1, |last| last.round + 1);
         Self { round, opened: today, memo: memo.to_owned(), said, stage: Stage::Open }
     }
@@ -93,7 +93,7 @@ impl Request {
     /// A memo from a time when memos did not leave.
     pub fn unsent(memo: &str) -> Self {
         let stage = Stage::Unsent;
-        Self { round: 0, opened: NaiveDate::default(), memo: memo.trim().to_owned(), said: Said::new(), stage }
+        Self { round: 0, opened: NaiveDate::default(), memo: memo.trim().to_owned(), said: Wording::new(), stage }
     }
 }
 
@@ -123,7 +123,7 @@ impl Requests {
     pub fn follow(
         &mut self,
         asked: &BTreeMap<MeasureId, String>,
-        now: &BTreeMap<MeasureId, Said>,
+        now: &BTreeMap<MeasureId, Wording>,
         today: NaiveDate,
     ) -> Vec<(MeasureId, Turn)> {
         let ids: BTreeSet<&MeasureId> = self.0.keys().chain(asked.keys()).collect();
@@ -139,7 +139,7 @@ impl Requests {
     }
 
     /// Takes in what the planning section has typed.
-    fn answer(&mut self, id: &MeasureId, asked: Option<&str>, said: &Said, today: NaiveDate) -> Option<Turn> {
+    fn answer(&mut self, id: &MeasureId, asked: Option<&str>, said: &Wording, today: NaiveDate) -> Option<Turn> {
         let known = self.0.get_mut(id);
         let Some(memo) = asked else {
             let request = known.filter(|request| request.stage != Stage::Closed)?;
@@ -177,7 +177,7 @@ impl Requests {
 }
 
 /// Looks at what the measure says.
-fn look(request: &mut Request, said: &Said, today: NaiveDate) -> Option<Turn> {
+fn look(request: &mut Request, said: &Wording, today: NaiveDate) -> Option<Turn> {
     let changes = request.changes(said);
     match request.stage {
         Stage::Open if !changes.is_empty() => {
@@ -267,7 +267,7 @@ mod tests {
     fn a_memo_of_before_leaves_only_once_it_is_another() {
         let id = MeasureId("m1".into());
         let mut requests: Requests = [(id.clone(), Request::unsent("内々に"))].into_iter().collect();
-        let now = [(id.clone(), Said::new())].into();
+        let now = [(id.clone(), Wording::new())].into();
         let mut follow = |memo: &str| requests.follow(&[(id.clone(), memo.to_owned())].into(), &now, NaiveDate::MIN);
         assert_eq!(follow("内々に"), []);
         assert_eq!(follow("数値を"), [(id.clone(), Turn::Opened("数値を".into()))]);

@@ -121,44 +121,44 @@ impl Intake {
 
     /// Looks at the share once and takes in what has settled.
     pub fn take(&mut self, app: &mut App, stop: &Stop) -> Result<IntakeReport, StoreError> {
-        let look = match self.look(app) {
-            Ok(look) => look,
+        let listing = match self.look(app) {
+            Ok(listing) => listing,
             Err(trouble) => {
                 self.settling.lost();
                 return in_trouble(app, trouble);
             }
         };
         let known = app.store.stamps()?;
-        let changes = self.settling.observe(&known, &look, app.instant().duration_since(self.started));
+        let changes = self.settling.observe(&known, &listing, app.instant().duration_since(self.started));
         if changes.emptied {
             return in_trouble(app, ShareTrouble::Emptied(app.settings.share.folder.clone()));
         }
         let mut taken = IntakeReport { look_again: changes.look_again, ..IntakeReport::default() };
-        taken.changed |= vanishing::follow(app, &changes, &look, self.settling.accepts_empty())?;
+        taken.changed |= vanishing::follow(app, &changes, &listing, self.settling.accepts_empty())?;
         if self.retries.is_none() {
             self.retries = Some(RetryQueue::at_once(given_up(&app.store)?).with_patience(self.shut_patience));
         }
         let is_as_read = |path: &String| {
-            let stamps = known.get(path).zip(look.files.get(path));
+            let stamps = known.get(path).zip(listing.files.get(path));
             stamps.is_some_and(|(known, now)| known.is_unchanged(now))
         };
         let mut to_read = changes.to_read;
         let retries = self.retries.iter().flat_map(|retries| retries.due(app.instant()));
         to_read.extend(retries.filter(|path| is_as_read(path)).cloned());
         if !to_read.is_empty() {
-            self.read(app, &look, to_read, &mut taken, stop)?;
+            self.read(app, &listing, to_read, &mut taken, stop)?;
         }
-        self.name_misnamed(app, &look.misnamed)?;
-        match (!look.unreadable.is_empty()).then(|| ShareTrouble::Unseen(look.unreadable.clone())) {
+        self.name_misnamed(app, &listing.misnamed)?;
+        match (!listing.unreadable.is_empty()).then(|| ShareTrouble::Unseen(listing.unreadable.clone())) {
             Some(trouble) => {
                 app.store.note(StateFact::ShareTrouble, &trouble.to_string())?;
                 taken.trouble = Some(trouble);
             }
             None => app.store.forget(StateFact::ShareTrouble)?,
         }
-        let unseen = app.store.unseen()?.but_for(&look.unreadable, app.now().naive_local());
+        let unseen = app.store.unseen()?.but_for(&listing.unreadable, app.now().naive_local());
         taken.returned |= app.store.note_unseen(&unseen)?;
-        app.store.note(StateFact::ShareDevice, &look.device.to_string())?;
+        app.store.note(StateFact::ShareDevice, &listing.device.to_string())?;
         Ok(taken)
     }
 
@@ -183,7 +183,7 @@ impl Intake {
     fn read(
         &mut self,
         app: &App,
-        look: &Listing,
+        listing: &Listing,
         to_read: BTreeSet<String>,
         taken: &mut IntakeReport,
         stop: &Stop,
@@ -191,7 +191,7 @@ impl Intake {
         let retries = self.retries.get_or_insert_default();
         let contents = app.store.contents()?;
         let city = &app.settings.city;
-        let before = Before { away: settling::away(&contents, look), contents: &contents, city };
+        let before = Before { away: settling::away(&contents, listing), contents: &contents, city };
         let to_read = turns::order(to_read, |path| contents.get(path).is_some_and(String::is_empty));
         let turns = self.turns.get_or_insert_with(|| Turns::new(Arc::clone(&app.ports.clock)));
         turns.begin();

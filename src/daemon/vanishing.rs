@@ -16,10 +16,10 @@ use crate::edge::store::{Store, StoreError, StoredWorkbook};
 
 /// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a
 /// person has said so, what is not there is forgotten.
-pub(super) fn follow(app: &App, changes: &Changes, look: &Listing, for_good: bool) -> Result<bool, StoreError> {
+pub(super) fn follow(app: &App, changes: &Changes, listing: &Listing, for_good: bool) -> Result<bool, StoreError> {
     let Changes { renamed, gone, .. } = changes;
     let absences = if for_good { app.store.absences()? } else { BTreeMap::new() };
-    let given_up = absences.keys().filter(|path| !look.files.contains_key(*path));
+    let given_up = absences.keys().filter(|path| !listing.files.contains_key(*path));
     if renamed.is_empty() && gone.is_empty() && absences.is_empty() {
         return Ok(false);
     }

@@ -17,7 +17,7 @@ use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::{Store, StoreError};
 
 /// The workbook as it lies there.
-struct Existing {
+struct ExistingChoices {
     fingerprint: String,
     /// Someone has saved it since it was written: its bytes, and what was chosen; `None` where it cannot be taken over.
     saved: Option<(Vec<u8>, Option<TypedChoices>)>,
@@ -36,12 +36,16 @@ impl MergeJob {
         self.folder.join(FILE_NAME)
     }
 
-    fn existing_choices(&self, store: &Store, readers: &dyn WorkbookReader) -> Result<Option<Existing>, YearError> {
+    fn existing_choices(
+        &self,
+        store: &Store,
+        readers: &dyn WorkbookReader,
+    ) -> Result<Option<ExistingChoices>, YearError> {
         let path = self.teaching_path();
         let written = store.written(FILE_NAME)?;
         let Some(found) = replace_file::fingerprint_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         if written.is_some_and(|written| written.bytes == found) {
-            return Ok(Some(Existing { fingerprint: found, saved: None }));
+            return Ok(Some(ExistingChoices { fingerprint: found, saved: None }));
         }
         let Some(bytes) = files::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         let bytes = Arc::new(bytes);
@@ -52,7 +56,7 @@ impl MergeJob {
             Err(error) => return Err(YearError::Choices { path, error }),
         };
         let bytes = Arc::unwrap_or_clone(bytes);
-        Ok(Some(Existing { fingerprint: fingerprint(&bytes), saved: Some((bytes, typed)) }))
+        Ok(Some(ExistingChoices { fingerprint: fingerprint(&bytes), saved: Some((bytes, typed)) }))
     }
 }
 

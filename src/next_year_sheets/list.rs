@@ -5,7 +5,7 @@ use super::BookAccount;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::with_heights;
-use crate::core::next_year::account::{CellChange, CheckItem, Deed, SheetAccount, SheetWork};
+use crate::core::next_year::account::{CellChange, CellDeed, CheckItem, SheetAccount, SheetWork};
 
 pub const FILE_NAME: &str = "引継ぎ一覧.xlsx";
 
@@ -77,7 +77,7 @@ fn book_rows(book: &BookAccount) -> Vec<Line> {
 
 fn sheet_row(book: &BookAccount, sheet: &SheetAccount) -> Line {
     let of_sheet = |change: &&CellChange| change.sheet == sheet.sheet;
-    let count = |wanted: fn(Deed) -> bool| book.changes.iter().filter(of_sheet).filter(|c| wanted(c.deed)).count();
+    let count = |wanted: fn(CellDeed) -> bool| book.changes.iter().filter(of_sheet).filter(|c| wanted(c.deed)).count();
     let checks = book.checks.iter().filter(|check| check.sheet == sheet.sheet || check.sheet == sheet.new_name).count();
     let name = if sheet.sheet == sheet.new_name {
         sheet.sheet.clone()
@@ -97,8 +97,8 @@ fn sheet_row(book: &BookAccount, sheet: &SheetAccount) -> Line {
         if goes_on { work } else { work.toned(Tone::Quiet) },
         number(sheet.carried),
         number(sheet.blanked),
-        number(count(|deed| matches!(deed, Deed::Emptied | Deed::Blanked))),
-        number(count(|deed| deed == Deed::Rolled)),
+        number(count(|deed| matches!(deed, CellDeed::Emptied | CellDeed::Blanked))),
+        number(count(|deed| deed == CellDeed::Rolled)),
         Cell::number(checks, Role::Short).toned(tone),
     ])
 }

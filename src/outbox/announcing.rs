@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::message_id::{self, Identity};
 use super::report::SendReport;
 use super::round::{Round, recipients};
 use super::{ANNOUNCEMENT, Occasion, Outbox, OutboxError};
@@ -142,10 +143,10 @@ impl Outbox<'_> {
         changes.iter().map(change).collect()
     }
 
-    fn announcement_identity(&self, day: NaiveDate, changes: &[RecipientChange]) -> super::identity::Identity {
+    fn announcement_identity(&self, day: NaiveDate, changes: &[RecipientChange]) -> Identity {
         let to = |to: &[Address]| to.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let lines = changes.iter().map(|c| format!("{}\t{}\t{}", c.list, to(&c.before), to(&c.after)));
-        super::identity::announcement(self.settings, day, &lines.collect::<Vec<_>>().join("\n"))
+        message_id::announcement(self.settings, day, &lines.collect::<Vec<_>>().join("\n"))
     }
 }
 

@@ -10,7 +10,7 @@
 //! sent by two, and a mail that may have arrived goes out again under the same Message-ID only.
 
 mod announcing;
-mod identity;
+mod message_id;
 mod pace;
 mod planning;
 mod preview;

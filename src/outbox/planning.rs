@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::identity::{Identity, identity};
+use super::message_id::{Identity, identity};
 use super::report::{SendReport, Unreachable, Unworded};
 use super::round::recipients;
 use super::{Occasion, Outbox, OutboxError, REQUESTS, UNWORDED};

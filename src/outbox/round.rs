@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::identity::{date_uid, identity};
+use super::message_id::{date_uid, identity};
 use super::report::{SendReport, Unreachable, Unworded};
 use super::{Occasion, Outbox, OutboxError, REQUESTS, SUMMARY};
 use crate::core::city::Address;

@@ -32,7 +32,7 @@ use crate::edge::mail::MailSettings;
 use crate::edge::readers::Limits;
 use crate::edge::share::ShareSettings;
 pub use error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
-pub use places::Places;
+pub use places::KeyPlaces;
 pub use reporting::key_of;
 pub use value::{ValueError, is_foreign_path};
 

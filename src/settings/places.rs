@@ -10,13 +10,13 @@ use crate::edge::{files, variables};
 
 /// The lines of a configuration file as it is now, and the variables laid over it.
 #[derive(Debug, Default)]
-pub struct Places {
+pub struct KeyPlaces {
     file: PathBuf,
     lines: BTreeMap<String, usize>,
     overrides: Overrides,
 }
 
-impl Places {
+impl KeyPlaces {
     /// A file that has become unreadable since has no lines.
     pub fn of(file: &Path) -> Self {
         let text = files::read_text(file).unwrap_or_default();

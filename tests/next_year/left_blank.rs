@@ -2,7 +2,7 @@
 
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::Workbook;
-use matome::core::next_year::account::{CheckReason, Deed};
+use matome::core::next_year::account::{CellDeed, CheckReason};
 use matome::core::next_year::plan::{Keep, Wish};
 use matome::core::report::Progress;
 use matome::next_year_sheets::{BookAccount, carry_on};
@@ -38,7 +38,7 @@ fn titles(workbook: &Workbook) -> Vec<&str> {
 
 /// The cells that were blanked.
 fn blanked(account: &BookAccount) -> Vec<&str> {
-    let changes = account.changes.iter().filter(|change| change.deed == Deed::Blanked);
+    let changes = account.changes.iter().filter(|change| change.deed == CellDeed::Blanked);
     changes.map(|change| change.cell.as_str()).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What stands below 前年度実績 in next year's sheets.
 
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::next_year::account::{CheckReason, Deed};
+use matome::core::next_year::account::{CellDeed, CheckReason};
 use matome::core::next_year::plan::{Keep, Wish};
 use matome::next_year_sheets::carry_on;
 
@@ -29,7 +29,7 @@ fn this_years_result_takes_the_place_of_last_years_or_the_place_is_left_empty_an
     let moved: Vec<(&str, &str)> = account
         .changes
         .iter()
-        .filter(|change| change.deed == Deed::MovedOn)
+        .filter(|change| change.deed == CellDeed::MovedOn)
         .map(|change| (change.cell.as_str(), change.after.as_str()))
         .collect();
     assert_eq!(moved, [("B5", "9,877人"), ("B7", "1,204回")], "{account:#?}");

@@ -35,7 +35,7 @@ use crate::edge::template::{self, TemplateError};
 use crate::edge::workbook::OwnWorkbook;
 use crate::edge::{clock, mail};
 use crate::ports::Ports;
-use crate::settings::{Places, Settings};
+use crate::settings::{KeyPlaces, Settings};
 use crate::stop::Stop;
 pub use findings::SetupFinding;
 pub use surroundings::{check, open_secret, open_state};
@@ -104,7 +104,7 @@ pub(super) fn check_file(config: &Path) -> anyhow::Result<Outcome> {
     if let Some(workbook) = settings.contacts.clone() {
         take_contacts(&workbook, &mut settings, &mut account)?;
     }
-    let places = Places::of(&settings.file);
+    let places = KeyPlaces::of(&settings.file);
     for finding in &check(&settings) {
         account.say(finding.severity(), format_args!("{}: {finding}", places.label(&finding.key())))?;
     }

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::answer::Answer;
 use super::finding;
+use super::finding_notes;
 use super::listed_measure;
 use super::notes::NotesLedger;
-use super::remark;
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
@@ -29,7 +29,7 @@ pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, ledger: &Note
     let of_year = |year| {
         let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
         let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, &ledger.of_year(year));
-        let ids = remark::ids(&findings, &entries, year);
+        let ids = finding_notes::ids(&findings, &entries, year);
         let answered = ids.into_iter().zip(findings).filter_map(|(id, finding)| {
             let Fault::Missing { files, .. } = finding.problem.fault else { return None };
             Some(Answered { year, answer: Answer::read(ledger.response(&id)?)?, files })

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
 use super::list_column::{CHECK, ID, MEMO};
 use super::notes::Typed;
-use super::remark::{OFFICE_MEMO, REMARK, RESPONSE};
 use super::sheets::{OWN_SHEETS, list, orphans};
 use super::view::{ColumnPlace, FoundView};
 use crate::core::grid::Position;

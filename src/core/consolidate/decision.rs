@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file_name;
+use super::finding_notes;
 use super::notes::{Label, NoteId, NotePlaces, NotesLedger, RowName, TypedNotes, overruled};
-use super::remark;
 use super::requests::{self, Followed};
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
@@ -53,7 +53,7 @@ impl Decision {
         let confirmations = ledger.confirmations();
         let decided = Decided { confirmations: &confirmations, requests: &requests.now };
         for year in years_of(&ledger).into_iter().filter(|year| ledger.notes_more_than_measures(*year)) {
-            standing.extend(remark::standing(snapshot, city, year, today, decided, &ledger.of_year(year)));
+            standing.extend(finding_notes::standing(snapshot, city, year, today, decided, &ledger.of_year(year)));
         }
         ledger.sort(&standing, today);
         let lost = |(year, notes): (&FiscalYear, &TypedNotes)| {

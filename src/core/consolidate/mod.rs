@@ -11,6 +11,7 @@ pub mod department_copy;
 pub mod export;
 pub mod file_name;
 pub mod finding;
+pub mod finding_notes;
 mod height;
 mod last_year;
 pub mod link;
@@ -26,7 +27,6 @@ pub mod publication;
 mod rating;
 mod read_back;
 pub mod receipt;
-pub mod remark;
 pub mod requests;
 mod row_key;
 mod seen_as;
@@ -126,8 +126,8 @@ pub fn plan<'a>(
     let entries = listed_measure::of_year(snapshot, &chart, (year, occasion.today), &reports);
     let last_year = LastYear::of(snapshot, &chart, (year, occasion.today), &reports);
     let mut findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
-    let finding_ids = remark::ids(&findings, &entries, year);
-    remark::take_answers(&mut findings, &finding_ids, &occasion.notes);
+    let finding_ids = finding_notes::ids(&findings, &entries, year);
+    finding_notes::take_answers(&mut findings, &finding_ids, &occasion.notes);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     occasion.receipts.note(&departments, year, occasion.today);
     WorkbookPlan::of(sheets::Contents {

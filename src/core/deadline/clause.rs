@@ -59,7 +59,7 @@ fn is_bullet(c: Option<char>) -> bool {
 
 /// The glyphs of a deadline, with the time of day behind it, and where the item mark before it ends.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
+pub(super) struct GlyphSpan {
     pub from: usize,
     pub to: usize,
     pub behind_mark: usize,
@@ -67,15 +67,15 @@ pub(super) struct Span {
 
 /// What the deadline at `spans[this]` is about: the words of its clause without the expression itself. `spans` are
 /// those of all deadlines, in order.
-pub(super) fn task(folded: &Folded, sentences: &Sentences, spans: &[Span], this: usize) -> Option<String> {
+pub(super) fn task(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: usize) -> Option<String> {
     let first = this.saturating_sub(LONGEST_SERIES);
     (first..=this).rev().map_while(|at| clause_of(folded, sentences, spans, at)).find_map(|clause| clause)
 }
 
 /// The clause of one deadline: `None` if there is none, `Some(None)` if it shares that of the deadline before.
 #[expect(clippy::option_option, reason = "whether to look further is another question than what was found")]
-fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[Span], this: usize) -> Option<Option<String>> {
-    let Span { from, to, behind_mark } = spans[this];
+fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: usize) -> Option<Option<String>> {
+    let GlyphSpan { from, to, behind_mark } = spans[this];
     let (start, end) = sentences.around(from);
     let start = start.max(behind_mark);
     let bracket = opening_bracket(folded, start, from);

@@ -9,7 +9,7 @@ use crate::core::serial_day;
 
 /// From the first to the last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct DaySpan {
     pub first: NaiveDate,
     pub last: NaiveDate,
     /// 旬, 議会, 年明け: the name itself is not exact.
@@ -25,7 +25,7 @@ pub(super) enum Base {
     Fiscal(FiscalYear),
 }
 
-pub(super) fn span_of(moment: &Moment, base: Base) -> Result<Span, Impossible> {
+pub(super) fn span_of(moment: &Moment, base: Base) -> Result<DaySpan, Impossible> {
     let mut span = whole_span(moment.part, base)?;
     let is_short_year = moment.last && moment.part == Part::Whole && moment.is_short_year();
     span.approximate |= is_short_year;
@@ -45,9 +45,9 @@ impl Moment {
     }
 }
 
-fn whole_span(part: Part, base: Base) -> Result<Span, Impossible> {
-    let exact = |(first, last)| Span { first, last, approximate: false, is_end: false };
-    let about = |(first, last)| Span { first, last, approximate: true, is_end: false };
+fn whole_span(part: Part, base: Base) -> Result<DaySpan, Impossible> {
+    let exact = |(first, last)| DaySpan { first, last, approximate: false, is_end: false };
+    let about = |(first, last)| DaySpan { first, last, approximate: true, is_end: false };
     let year_of = |month| base.year_of_month(month);
     match part {
         Part::Whole => Ok(whole_year(base)),
@@ -105,15 +105,15 @@ impl Base {
     }
 }
 
-fn whole_year(base: Base) -> Span {
+fn whole_year(base: Base) -> DaySpan {
     match base {
         Base::Fiscal(year) => {
-            Span { first: year.first_day(), last: year.last_day(), approximate: false, is_end: false }
+            DaySpan { first: year.first_day(), last: year.last_day(), approximate: false, is_end: false }
         }
         Base::Calendar(year) => {
             let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MIN);
             let last = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(NaiveDate::MAX);
-            Span { first, last, approximate: false, is_end: true }
+            DaySpan { first, last, approximate: false, is_end: true }
         }
     }
 }

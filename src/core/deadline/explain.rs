@@ -57,7 +57,7 @@ pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
         text: text.to_owned(),
         fiscal_year: year,
         mode,
-        expressions: (0..study.written.len()).map(|at| explained(&study, at)).collect(),
+        expressions: (0..study.occurrences.len()).map(|at| explained(&study, at)).collect(),
         left_over: left_over(&study),
         remarks: read(text, year, mode).remarks.iter().map(ToString::to_string).collect(),
     }
@@ -72,9 +72,9 @@ const SAID_BESIDE: Bilingual =
     Bilingual { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" };
 
 fn explained(study: &Study, at: usize) -> Explained {
-    let written = &study.written[at];
+    let occurrence = &study.occurrences[at];
     let none = Explained {
-        text: study.folded.printed(written.from, written.to).to_owned(),
+        text: study.folded.printed(occurrence.from, occurrence.to).to_owned(),
         items: study.items[at].clone(),
         task: None,
         deadline: false,
@@ -83,7 +83,7 @@ fn explained(study: &Study, at: usize) -> Explained {
         due: None,
         approximate: false,
         done: false,
-        rule: rule_of(written),
+        rule: rule_of(occurrence),
         days: None,
     };
     match &study.outcomes[at] {
@@ -110,7 +110,7 @@ fn explained(study: &Study, at: usize) -> Explained {
 
 /// What lies between the expressions and item marks, without punctuation alone.
 fn left_over(study: &Study) -> Vec<String> {
-    let mut taken: Vec<(usize, usize)> = study.written.iter().map(|one| (one.from, one.to)).collect();
+    let mut taken: Vec<(usize, usize)> = study.occurrences.iter().map(|one| (one.from, one.to)).collect();
     taken.extend(study.sets.iter().map(|set| (set.from, set.to)));
     taken.sort_unstable();
     let mut from = 0;

@@ -128,7 +128,7 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
     }
     let study = study(text, year, mode);
     for (at, outcome) in study.outcomes.iter().enumerate() {
-        let span = (study.written[at].from, study.written[at].to);
+        let span = (study.occurrences[at].from, study.occurrences[at].to);
         match outcome {
             StudyOutcome::Deadline(resolved) => {
                 remark::add(&mut reading, &study.folded, span, resolved, year);
@@ -148,17 +148,17 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
 }
 
 fn deadline(study: &Study, at: usize, resolved: &resolve::Resolved) -> Deadline {
-    let written = &study.written[at];
-    let this = study.deadlines.partition_point(|span| span.from < written.from);
+    let occurrence = &study.occurrences[at];
+    let this = study.deadlines.partition_point(|span| span.from < occurrence.from);
     let task = clause::task(&study.folded, &study.sentences, &study.deadlines, this);
     Deadline {
-        text: study.folded.printed(written.from, written.to).to_owned(),
+        text: study.folded.printed(occurrence.from, occurrence.to).to_owned(),
         items: study.items[at].clone(),
         kind: resolved.kind,
         start: resolved.start,
         due: resolved.due,
         approximate: resolved.approximate,
-        done: written.done,
+        done: occurrence.done,
         task,
         source: None,
     }

@@ -5,7 +5,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Mode;
-use super::days::{Base, Span, span_of};
+use super::days::{Base, DaySpan, span_of};
 use super::expression::{Expression, Moment, Notation, Occurrence, Part, Year, YearNumber, YearUnit};
 use super::nearest::nearest_year;
 use crate::core::fiscal_year::FiscalYear;
@@ -31,31 +31,31 @@ pub(super) struct Reference {
     pub named: Option<i32>,
 }
 
-pub(super) fn resolve(written: &Occurrence, reference: Reference) -> Result<Resolved, Impossible> {
+pub(super) fn resolve(occurrence: &Occurrence, reference: Reference) -> Result<Resolved, Impossible> {
     let mut assumptions = Vec::new();
-    let ((kind, start, due), about) = outcome(written, reference, &mut assumptions)?;
+    let ((kind, start, due), about) = outcome(occurrence, reference, &mut assumptions)?;
     // A weekday, まで or a range shows that 9/30 is a date.
-    let is_single = matches!(written.expression, Expression::At(_));
-    if written.end || written.weekday.is_some() || !is_single {
+    let is_single = matches!(occurrence.expression, Expression::At(_));
+    if occurrence.end || occurrence.weekday.is_some() || !is_single {
         assumptions.retain(|assumption| *assumption != Assumption::Slash);
     }
     assumptions.dedup();
-    Ok(Resolved { kind, start, due, approximate: about || written.approximate, assumptions })
+    Ok(Resolved { kind, start, due, approximate: about || occurrence.approximate, assumptions })
 }
 
 /// The kind and days, and whether the names themselves are approximate.
 fn outcome(
-    written: &Occurrence,
+    occurrence: &Occurrence,
     reference: Reference,
     assumptions: &mut Vec<Assumption>,
 ) -> Result<(KindAndDays, bool), Impossible> {
     let year = reference.year;
     let all_year = |kind| ((kind, Some(year.first_day()), Some(year.last_day())), false);
-    Ok(match written.expression {
+    Ok(match occurrence.expression {
         Expression::Throughout => all_year(DeadlineKind::Throughout),
         Expression::Recurring => all_year(DeadlineKind::Recurring),
         Expression::Unclear => ((DeadlineKind::Unclear, None, None), false),
-        Expression::At(moment) => at(written, &moment, reference, assumptions)?,
+        Expression::At(moment) => at(occurrence, &moment, reference, assumptions)?,
         Expression::UpTo(moment) => {
             let span = look_up(&moment, reference, assumptions)?;
             (by(span.last), span.approximate)
@@ -74,18 +74,18 @@ fn outcome(
 }
 
 fn at(
-    written: &Occurrence,
+    occurrence: &Occurrence,
     moment: &Moment,
     reference: Reference,
     assumptions: &mut Vec<Assumption>,
 ) -> Result<(KindAndDays, bool), Impossible> {
     let span = look_up(moment, reference, assumptions)?;
     // 令和6年まで leaves no choice; 令和6年 alone does.
-    if written.end && !moment.last {
+    if occurrence.end && !moment.last {
         assumptions.retain(|assumption| *assumption != Assumption::CalendarYear);
     }
-    weekday(written, span, assumptions);
-    let days = if written.end || span.is_end { by(span.last) } else { period(span.first, span.last) };
+    weekday(occurrence, span, assumptions);
+    let days = if occurrence.end || span.is_end { by(span.last) } else { period(span.first, span.last) };
     Ok((days, span.approximate))
 }
 
@@ -116,15 +116,15 @@ fn period(start: NaiveDate, due: NaiveDate) -> KindAndDays {
     (DeadlineKind::Period, Some(start), Some(due))
 }
 
-fn weekday(written: &Occurrence, span: Span, assumptions: &mut Vec<Assumption>) {
+fn weekday(occurrence: &Occurrence, span: DaySpan, assumptions: &mut Vec<Assumption>) {
     let differs = |weekday| span.first.weekday().num_days_from_monday() != weekday;
-    if span.first == span.last && written.weekday.is_some_and(differs) {
+    if span.first == span.last && occurrence.weekday.is_some_and(differs) {
         assumptions.push(Assumption::WeekdayDisagrees);
     }
 }
 
 /// The span of one moment by its own words.
-fn look_up(moment: &Moment, reference: Reference, assumptions: &mut Vec<Assumption>) -> Result<Span, Impossible> {
+fn look_up(moment: &Moment, reference: Reference, assumptions: &mut Vec<Assumption>) -> Result<DaySpan, Impossible> {
     let base = base(moment, reference, reference.year, assumptions)?;
     note(moment, reference, assumptions);
     span_of(moment, base)
@@ -227,7 +227,7 @@ fn end_of_range(
     first: NaiveDate,
     reference: Reference,
     assumptions: &mut Vec<Assumption>,
-) -> Result<Span, Impossible> {
+) -> Result<DaySpan, Impossible> {
     note(end, reference, assumptions);
     if let Some(year) = end.year {
         // 翌年 counts from the year that the start names; without one from the year of reference.

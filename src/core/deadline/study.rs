@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::Mode;
-use super::clause::{Sentences, Span};
+use super::clause::{GlyphSpan, Sentences};
 use super::done;
 use super::expression::{Expression, Moment, Occurrence, Part, YearNumber};
 use super::fold::{Folded, Gap};
@@ -24,12 +24,12 @@ pub(super) struct Study<'a> {
     pub folded: Folded<'a>,
     pub sets: Vec<MarkSet>,
     pub sentences: Sentences,
-    pub written: Vec<Occurrence>,
+    pub occurrences: Vec<Occurrence>,
     /// For each written expression.
     pub outcomes: Vec<StudyOutcome>,
     pub items: Vec<Vec<String>>,
     /// The glyphs of the deadlines among them.
-    pub deadlines: Vec<Span>,
+    pub deadlines: Vec<GlyphSpan>,
 }
 
 /// What became of an expression.
@@ -55,23 +55,23 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
     let tokens = tokens(&folded);
     let sets = mark_sets(&folded, mode);
     let sentences = Sentences::of(&folded, &sets);
-    let mut written = expressions(&folded, &tokens, &sets, mode);
-    if mode == Mode::Column && written.is_empty() && says_something(&folded, &sets) {
-        written.push(whole_cell(&folded));
+    let mut occurrences = expressions(&folded, &tokens, &sets, mode);
+    if mode == Mode::Column && occurrences.is_empty() && says_something(&folded, &sets) {
+        occurrences.push(whole_cell(&folded));
     }
     if mode == Mode::Column {
-        done::mark(&folded, &sets, &mut written);
+        done::mark(&folded, &sets, &mut occurrences);
     }
-    let outcomes = outcomes(&folded, &sets, &sentences, &written, year, mode);
-    let spans: Vec<(usize, usize)> = written.iter().map(|written| (written.from, written.to)).collect();
+    let outcomes = outcomes(&folded, &sets, &sentences, &occurrences, year, mode);
+    let spans: Vec<(usize, usize)> = occurrences.iter().map(|one| (one.from, one.to)).collect();
     let items = assign(&folded, &sets, &spans, mode);
     let is_deadline = |at: &usize| matches!(outcomes[*at], StudyOutcome::Deadline(_));
     let deadlines = (0..spans.len()).filter(is_deadline).map(|at| {
-        let from = written[at].from;
-        Span { from, to: written[at].behind, behind_mark: set_before(&sets, from).map_or(0, |set| set.to) }
+        let from = occurrences[at].from;
+        GlyphSpan { from, to: occurrences[at].behind, behind_mark: set_before(&sets, from).map_or(0, |set| set.to) }
     });
     let deadlines = deadlines.collect();
-    Study { mode, folded, sets, sentences, written, outcomes, items, deadlines }
+    Study { mode, folded, sets, sentences, occurrences, outcomes, items, deadlines }
 }
 
 impl Study<'_> {
@@ -80,8 +80,8 @@ impl Study<'_> {
         let ends = self.sets.iter().skip(1).map(|set| set.from).chain([self.folded.len()]);
         let entries = self.sets.iter().map(|set| set.to).zip(ends);
         let has_expression = |from: usize, to: usize| {
-            let next = self.written.partition_point(|one| one.from < from);
-            self.written.get(next).is_some_and(|one| one.from < to)
+            let next = self.occurrences.partition_point(|one| one.from < from);
+            self.occurrences.get(next).is_some_and(|one| one.from < to)
         };
         let is_silent = move |&(from, to): &(usize, usize)| {
             self.mode == Mode::Column && !has_expression(from, to) && is_words(self.folded.str(from, to))
@@ -95,7 +95,7 @@ impl Study<'_> {
         let marks = self.sets.iter().map(|set| set.from);
         let ends = marks.chain([self.folded.len()]).filter(|_| self.mode == Mode::Column);
         let silent = |end: usize| {
-            let last = self.written.iter().rev().find(|one| one.from < end)?;
+            let last = self.occurrences.iter().rev().find(|one| one.from < end)?;
             let is_of_entry = self.sets.iter().all(|set| set.from >= end || set.from <= last.from);
             let rest = self.folded.printed(last.behind, end.max(last.behind));
             let is_apart = last.behind < end && self.folded.gap(last.behind) == Gap::Line;
@@ -145,15 +145,15 @@ fn outcomes(
     folded: &Folded,
     sets: &[MarkSet],
     sentences: &Sentences,
-    written: &[Occurrence],
+    occurrences: &[Occurrence],
     year: FiscalYear,
     mode: Mode,
 ) -> Vec<StudyOutcome> {
     let mut named = None;
-    let mut outcomes = Vec::with_capacity(written.len());
-    for (at, one) in written.iter().enumerate() {
+    let mut outcomes = Vec::with_capacity(occurrences.len());
+    for (at, one) in occurrences.iter().enumerate() {
         let resolved = resolve(one, Reference { year, mode, named }).map(|mut resolved| {
-            resolved.approximate |= closes_as_planned(folded, sentences, written, at);
+            resolved.approximate |= closes_as_planned(folded, sentences, occurrences, at);
             if is_half_by_other_name(folded, one) {
                 resolved.assumptions.push(Assumption::HalfByOtherName);
             }
@@ -164,12 +164,12 @@ fn outcomes(
         {
             named = Some(due.year());
         }
-        if is_named_closer(folded, written, at) {
+        if is_named_closer(folded, occurrences, at) {
             outcomes.push(StudyOutcome::SaidBeside);
             continue;
         }
         outcomes.push(match mode {
-            Mode::Column => in_column(folded, sets, written, at, resolved, outcomes.last()),
+            Mode::Column => in_column(folded, sets, occurrences, at, resolved, outcomes.last()),
             Mode::Free => in_text(folded, sentences, one, resolved, year),
         });
     }
@@ -179,28 +179,28 @@ fn outcomes(
 fn in_column(
     folded: &Folded,
     sets: &[MarkSet],
-    written: &[Occurrence],
+    occurrences: &[Occurrence],
     at: usize,
     resolved: Result<Resolved, Impossible>,
     before: Option<&StudyOutcome>,
 ) -> StudyOutcome {
-    let unclear = written[at].expression == Expression::Unclear;
+    let unclear = occurrences[at].expression == Expression::Unclear;
     match resolved {
         Err(why) => StudyOutcome::Impossible(why),
-        Ok(_) if is_excepted(folded, &written[at]) => StudyOutcome::NotADeadline(NotADeadline::Excepted),
-        Ok(_) if unclear && has_neighbour(folded, sets, written, at) => StudyOutcome::SaidBeside,
-        Ok(resolved) if repeats(folded, written, at, &resolved, before) => StudyOutcome::SaidBeside,
+        Ok(_) if is_excepted(folded, &occurrences[at]) => StudyOutcome::NotADeadline(NotADeadline::Excepted),
+        Ok(_) if unclear && has_neighbour(folded, sets, occurrences, at) => StudyOutcome::SaidBeside,
+        Ok(resolved) if repeats(folded, occurrences, at, &resolved, before) => StudyOutcome::SaidBeside,
         Ok(resolved) => StudyOutcome::Deadline(resolved),
     }
 }
 
 /// 年明けの2月末, 年度末の3月: what follows says the time of the year more exactly.
-fn is_named_closer(folded: &Folded, written: &[Occurrence], at: usize) -> bool {
-    let one = &written[at];
+fn is_named_closer(folded: &Folded, occurrences: &[Occurrence], at: usize) -> bool {
+    let one = &occurrences[at];
     let is_vague =
         words!("年明け 年始 年初 年末 年度末 年度当初 年度初め 年度始め").contains(&folded.str(one.from, one.to));
     let dates = |next: &&Occurrence| matches!(next.expression, Expression::At(moment) if moment.month().is_some());
-    let next = written.get(at + 1).filter(dates).filter(|_| is_vague);
+    let next = occurrences.get(at + 1).filter(dates).filter(|_| is_vague);
     next.is_some_and(|next| {
         let is_apart = (one.to..=next.from).any(|i| folded.gap(i) != Gap::None);
         !is_apart && matches!(folded.str(one.to, next.from), "" | "の")
@@ -210,53 +210,53 @@ fn is_named_closer(folded: &Folded, written: &[Occurrence], at: usize) -> bool {
 /// 年度末（3月）, 上半期（9月末）: the bracket says the same day once more.
 fn repeats(
     folded: &Folded,
-    written: &[Occurrence],
+    occurrences: &[Occurrence],
     at: usize,
     resolved: &Resolved,
     before: Option<&StudyOutcome>,
 ) -> bool {
     let Some(StudyOutcome::Deadline(said)) = before else { return false };
-    let one = &written[at];
+    let one = &occurrences[at];
     let bracketed = folded.char_before(one.from) == Some('(') && folded.char(one.behind) == Some(')');
-    let follows = at.checked_sub(1).is_some_and(|before| written[before].behind + 1 == one.from);
+    let follows = at.checked_sub(1).is_some_and(|before| occurrences[before].behind + 1 == one.from);
     let is_dated = |kind| matches!(kind, DeadlineKind::By | DeadlineKind::Period);
     let same = is_dated(said.kind) && is_dated(resolved.kind) && said.due.is_some() && said.due == resolved.due;
     bracketed && follows && same
 }
 
 /// 毎月（8月を除く）
-fn is_excepted(folded: &Folded, written: &Occurrence) -> bool {
-    folded.starts_with(written.to, "を除") || folded.starts_with(written.to, "以外")
+fn is_excepted(folded: &Folded, occurrence: &Occurrence) -> bool {
+    folded.starts_with(occurrence.to, "を除") || folded.starts_with(occurrence.to, "以外")
 }
 
 /// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
-fn has_neighbour(folded: &Folded, sets: &[MarkSet], written: &[Occurrence], at: usize) -> bool {
+fn has_neighbour(folded: &Folded, sets: &[MarkSet], occurrences: &[Occurrence], at: usize) -> bool {
     let separate = |from: usize, to: usize| {
         (from..=to).any(|i| folded.gap(i) == Gap::Line)
             || folded.str(from, to).contains(['、', '。', ',', ':', ';'])
             || set_before(sets, to).is_some_and(|set| set.from >= from)
     };
     let is_date = |one: &Occurrence| one.expression != Expression::Unclear;
-    let before = at.checked_sub(1).map(|i| &written[i]);
-    let after = written.get(at + 1);
-    before.is_some_and(|one| is_date(one) && !separate(one.to, written[at].from))
-        || after.is_some_and(|one| is_date(one) && !separate(written[at].to, one.from))
+    let before = at.checked_sub(1).map(|i| &occurrences[i]);
+    let after = occurrences.get(at + 1);
+    before.is_some_and(|one| is_date(one) && !separate(one.to, occurrences[at].from))
+        || after.is_some_and(|one| is_date(one) && !separate(occurrences[at].to, one.from))
 }
 
 fn in_text(
     folded: &Folded,
     sentences: &Sentences,
-    written: &Occurrence,
+    occurrence: &Occurrence,
     resolved: Result<Resolved, Impossible>,
     year: FiscalYear,
 ) -> StudyOutcome {
-    if matches!(written.expression, Expression::Throughout | Expression::Recurring | Expression::Unclear) {
+    if matches!(occurrence.expression, Expression::Throughout | Expression::Recurring | Expression::Unclear) {
         return StudyOutcome::NotInText;
     }
-    if is_excepted(folded, written) {
+    if is_excepted(folded, occurrence) {
         return StudyOutcome::NotADeadline(NotADeadline::Excepted);
     }
-    let context = Context::new(folded, sentences, written, resolved.as_ref().ok(), year);
+    let context = Context::new(folded, sentences, occurrence, resolved.as_ref().ok(), year);
     match (judge(&context), resolved) {
         (Some(fact), _) => StudyOutcome::NotADeadline(fact),
         (None, Ok(resolved)) => StudyOutcome::Deadline(resolved),
@@ -265,21 +265,21 @@ fn in_text(
 }
 
 /// 予定 at the end of the clause: 2月までに実施を予定している.
-fn closes_as_planned(folded: &Folded, sentences: &Sentences, written: &[Occurrence], at: usize) -> bool {
-    let from = written[at].to;
+fn closes_as_planned(folded: &Folded, sentences: &Sentences, occurrences: &[Occurrence], at: usize) -> bool {
+    let from = occurrences[at].to;
     let (_, end) = sentences.around(from.saturating_sub(1));
-    let next = written.get(at + 1).map_or(end, |next| next.from).min(end);
+    let next = occurrences.get(at + 1).map_or(end, |next| next.from).min(end);
     let clause = folded.str(from, next).split(['、', '。', ')', ']']).next().unwrap_or_default();
     ["予定", "予定である", "予定です", "予定している", "予定しています", "見込み", "見込みである", "見込んでいる"]
         .iter()
         .any(|word| clause.ends_with(word))
 }
 
-fn names_year(written: &Occurrence) -> bool {
+fn names_year(occurrence: &Occurrence) -> bool {
     let names = |moment: &Moment| {
         moment.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_) | YearNumber::Same))
     };
-    match &written.expression {
+    match &occurrence.expression {
         Expression::At(moment)
         | Expression::Since(moment)
         | Expression::Lasting(moment, _)
@@ -289,8 +289,8 @@ fn names_year(written: &Occurrence) -> bool {
     }
 }
 
-fn is_half_by_other_name(folded: &Folded, written: &Occurrence) -> bool {
-    let half = matches!(written.expression, Expression::At(Moment { part: Part::Half(_), year: None, .. }));
-    let text = folded.str(written.from, written.to);
+fn is_half_by_other_name(folded: &Folded, occurrence: &Occurrence) -> bool {
+    let half = matches!(occurrence.expression, Expression::At(Moment { part: Part::Half(_), year: None, .. }));
+    let text = folded.str(occurrence.from, occurrence.to);
     half && ["前期", "後期", "前半", "後半"].iter().any(|name| text.contains(name))
 }

@@ -2,7 +2,7 @@
 //! reading says; what stands around them is looked up here, and what is left over is named and never dropped.
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::draft::Origins;
+use super::draft::BlockOrigins;
 use super::form::MatchedPage;
 use super::group::ColumnTime;
 use super::page::{BlockId, Page};
@@ -32,14 +32,14 @@ pub(super) struct ReadSheet<'a, 'p> {
 
 impl ReadSheet<'_, '_> {
     /// What each block of the page was taken for, by its id.
-    pub(super) fn account(&self, origins: &[Origins]) -> Vec<Use> {
+    pub(super) fn account(&self, origins: &[BlockOrigins]) -> Vec<Use> {
         let uses = self.uses(origins);
         let around = left_over::SurroundingTexts::of(self.page, self.definition, &uses);
         (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
     }
 
     /// As above for a sheet without a definition; labels come from `understanding`.
-    pub(super) fn account_of(&self, origins: &[Origins], understanding: &Understanding) -> Vec<Use> {
+    pub(super) fn account_of(&self, origins: &[BlockOrigins], understanding: &Understanding) -> Vec<Use> {
         let mut uses = self.values(origins);
         let sheet = &self.page.sheet.name;
         let at: HashMap<Position, BlockId> =
@@ -64,7 +64,7 @@ impl ReadSheet<'_, '_> {
         (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
     }
 
-    fn uses(&self, origins: &[Origins]) -> Uses {
+    fn uses(&self, origins: &[BlockOrigins]) -> Uses {
         let mut uses = self.values(origins);
         self.add_headers(&mut uses);
         for hit in labels::hits(self.page, &self.definition.labels) {
@@ -81,7 +81,7 @@ impl ReadSheet<'_, '_> {
     }
 
     /// What goals and measures were read from.
-    fn values(&self, origins: &[Origins]) -> Uses {
+    fn values(&self, origins: &[BlockOrigins]) -> Uses {
         let mut uses = Uses::new();
         for (goal, origin) in (self.first_goal..).zip(origins) {
             for (id, field) in origin.goal.iter() {

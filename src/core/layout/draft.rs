@@ -39,7 +39,7 @@ pub(super) struct FieldBlocks {
 
 /// What a goal and each of its measures were read from.
 #[derive(Debug)]
-pub(super) struct Origins {
+pub(super) struct BlockOrigins {
     pub(super) goal: FieldBlocks,
     pub(super) measures: Vec<FieldBlocks>,
 }
@@ -84,9 +84,9 @@ impl GoalDraft {
         held(std::iter::once(&self.taken).chain(self.measures.iter().map(|measure| &measure.taken)))
     }
 
-    pub(super) fn take_origins(&mut self) -> Origins {
+    pub(super) fn take_origins(&mut self) -> BlockOrigins {
         let measures = self.measures.iter_mut().map(|draft| std::mem::take(&mut draft.taken)).collect();
-        Origins { goal: std::mem::take(&mut self.taken), measures }
+        BlockOrigins { goal: std::mem::take(&mut self.taken), measures }
     }
 
     /// The earliest year that its measures name.
@@ -107,7 +107,7 @@ impl MeasureDraft {
     }
 }
 
-impl Origins {
+impl BlockOrigins {
     /// How many texts became fields with a name.
     pub(super) fn held(&self) -> usize {
         held(std::iter::once(&self.goal).chain(&self.measures))

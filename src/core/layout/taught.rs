@@ -54,14 +54,14 @@ struct RawTaught {
     #[serde(default)]
     structure: Structure,
     #[serde(default)]
-    headings: BTreeMap<String, Said>,
+    headings: BTreeMap<String, Meaning>,
     #[serde(default)]
-    confirmed_headings: BTreeMap<String, Said>,
+    confirmed_headings: BTreeMap<String, Meaning>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Said {
+enum Meaning {
     Item(Item),
     Nothing(Nothing),
 }
@@ -89,12 +89,12 @@ impl TaughtForm {
     pub fn parse(file: &str, text: &str) -> Result<Self, DefinitionError> {
         let RawForm { id, name, taught } =
             toml::from_str(text).map_err(|error| DefinitionError::of_parser(file, text, &error))?;
-        let said = |said: Said| match said {
-            Said::Item(item) => Some(item),
-            Said::Nothing(Nothing::Unused) => None,
+        let said = |said: Meaning| match said {
+            Meaning::Item(item) => Some(item),
+            Meaning::Nothing(Nothing::Unused) => None,
         };
         let said =
-            |headings: BTreeMap<String, Said>| headings.into_iter().map(|(key, what)| (key, said(what))).collect();
+            |headings: BTreeMap<String, Meaning>| headings.into_iter().map(|(key, what)| (key, said(what))).collect();
         let RawTaught { labels, unit, confirmed, structure, headings, confirmed_headings } = taught;
         let (headings, confirmed_headings) = (said(headings), said(confirmed_headings));
         Ok(Self { id, name, labels, headings, unit, structure, confirmed, confirmed_headings })

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::{GoalDraft, Origins};
+use super::draft::{BlockOrigins, GoalDraft};
 use super::from_general_reader;
 use super::origin::SheetContext;
 use super::role::Role;
@@ -122,7 +122,7 @@ fn reads_more(goals: &[Goal], sheet: &SheetResult, drafts: &[GoalDraft]) -> bool
     let untitled = goals.iter().any(|goal| goal.title.is_none());
     let named = drafts.iter().all(|draft| draft.goal.title.is_some());
     let lacking = sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel);
-    let held: usize = sheet.origins.iter().map(Origins::held).sum();
+    let held: usize = sheet.origins.iter().map(BlockOrigins::held).sum();
     let found: usize = drafts.iter().map(GoalDraft::held).sum();
     named && (untitled || found * 4 > held * 5 || lacking && found > held)
 }

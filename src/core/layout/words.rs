@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
+use crate::core::written::characters::Characters;
 use crate::core::written::label::{Key, key};
-use crate::core::written::letters::Letters;
 
 /// Words and what each stands for. The first one that claims a word has it.
 #[derive(Debug, Clone)]
@@ -11,9 +11,9 @@ pub(super) struct WordTable<T> {
     /// In the order of the definition.
     entries: Vec<Entry<T>>,
     /// Their places, by the letter that they begin with.
-    by_letter: [Vec<usize>; 64],
+    by_character: [Vec<usize>; 64],
     /// The letters that words begin with.
-    first_letters: Letters,
+    first_characters: Characters,
     /// What the words stand for, each once.
     meanings: Vec<T>,
     /// The first word for each meaning, as it is written there.
@@ -50,8 +50,8 @@ impl<T> Default for WordTable<T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
-            by_letter: [const { Vec::new() }; 64],
-            first_letters: Letters::default(),
+            by_character: [const { Vec::new() }; 64],
+            first_characters: Characters::default(),
             meanings: Vec::new(),
             printed: Vec::new(),
             endings: Vec::new(),
@@ -75,8 +75,8 @@ impl<T: Copy + PartialEq> WordTable<T> {
                 self.meanings.push(meaning);
             }
             if let Some(first) = key.chars().next() {
-                self.by_letter[Letters::place(first)].push(self.entries.len());
-                self.first_letters.add(first);
+                self.by_character[Characters::place(first)].push(self.entries.len());
+                self.first_characters.add(first);
             }
             self.entries.push(Entry { key, meaning });
         }
@@ -137,7 +137,7 @@ impl<T: Copy + PartialEq> WordTable<T> {
 
     fn place(&self, key: &str) -> Option<usize> {
         let first = key.chars().next()?;
-        self.by_letter[Letters::place(first)].iter().copied().find(|at| self.entries[*at].key == *key)
+        self.by_character[Characters::place(first)].iter().copied().find(|at| self.entries[*at].key == *key)
     }
 
     /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that
@@ -163,8 +163,8 @@ impl<T: Copy + PartialEq> WordTable<T> {
             return None;
         }
         let mut best: Option<(Quality, bool, Reverse<usize>)> = None;
-        for place in key.letters().shared(self.first_letters).places() {
-            for &at in &self.by_letter[place] {
+        for place in key.characters().shared(self.first_characters).places() {
+            for &at in &self.by_character[place] {
                 let entry = &self.entries[at];
                 if let Some(quality) = entry.common(key).filter(|_| counts(&entry.key)) {
                     // Of words with as much in common, the one that the header ends with (取組の期限 is a 期限), then

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::account::ReadSheet;
 use super::alike::SheetWords;
 use super::definition::{GoalUnit, MeasureUnit};
-use super::draft::{GoalDraft, Origins};
+use super::draft::{BlockOrigins, GoalDraft};
 use super::form::MatchedPage;
 use super::origin::SheetContext;
 use super::page::Page;
@@ -94,7 +94,7 @@ pub(super) struct SheetResult {
     /// What was found of it.
     pub(super) form: FoundForm,
     /// What its goals were read from; empty where they do not count.
-    pub(super) origins: Vec<Origins>,
+    pub(super) origins: Vec<BlockOrigins>,
     /// What each block was taken for; only of a sheet whose goals count.
     pub(super) account: Option<Vec<Use>>,
     /// The id of the form that a person taught, if it was read by one.

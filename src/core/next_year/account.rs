@@ -81,14 +81,14 @@ pub enum NotPossible {
 pub struct CellChange {
     pub sheet: String,
     pub cell: String,
-    pub deed: Deed,
+    pub deed: CellDeed,
     pub field: Option<Field>,
     pub before: String,
     pub after: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum CellDeed {
     /// A report, a rate or an assessment.
     Emptied,
     /// What stood of a goal that is not carried over.
@@ -101,7 +101,7 @@ pub enum Deed {
     FilledIn,
 }
 
-impl Deed {
+impl CellDeed {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Emptied => "報告等を消した",

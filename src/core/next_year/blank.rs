@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue};
+use super::account::{CellChange, CellDeed, CheckItem, CheckReason, Edit, Edits, NewValue};
 use super::roll;
 use super::written_year::{self, Meaning};
 use crate::core::city::Department;
@@ -182,7 +182,7 @@ pub fn fill(
         changes.push(CellChange {
             sheet: place.sheet.clone(),
             cell: place.at.to_string(),
-            deed: Deed::FilledIn,
+            deed: CellDeed::FilledIn,
             field: Some(place.of.field()),
             before: place.printed.clone(),
             after: text,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::account::{CheckItem, CheckReason, Deed, SheetWork};
+use super::account::{CellDeed, CheckItem, CheckReason, SheetWork};
 use super::last_figure::LAST_YEARS;
 use super::plan::BookPlanning;
 use crate::core::grid::Position;
@@ -53,7 +53,7 @@ impl BookPlanning<'_> {
         let labelled = [Axis::Column, Axis::Row].into_iter().find_map(|axis| beside(cells, position, places, axis));
         let Some(now) = labelled else { return };
         let now = places.get(&now).copied();
-        let is_emptied = |place| self.texts.get(&(at.0, place)).is_some_and(|(_, deed, _)| *deed == Deed::Emptied);
+        let is_emptied = |place| self.texts.get(&(at.0, place)).is_some_and(|(_, deed, _)| *deed == CellDeed::Emptied);
         let moved = now.filter(|place| is_emptied(*place) && is_of_kind(&cell.text, &cells[*place].text));
         let sheet = &self.explanation.sheets[at.0].name;
         let is_unread =
@@ -63,13 +63,13 @@ impl BookPlanning<'_> {
             if let (Some(_), Some(number)) = (cell.number, now.number) {
                 self.numbers.insert(at, number);
             }
-            self.texts.insert(at, (now.text.clone(), Deed::MovedOn, field));
+            self.texts.insert(at, (now.text.clone(), CellDeed::MovedOn, field));
             let told = format!("{} → {}", cell.text, now.text);
             self.check(sheet, &cell.cell, CheckReason::ResultMovedOn, &told);
         } else {
             let now = now.map_or("記入なし", |place| &cells[place].text);
             let told = format!("{}（今年度の実績：{now}）", cell.text);
-            self.texts.insert(at, (String::new(), Deed::Emptied, field));
+            self.texts.insert(at, (String::new(), CellDeed::Emptied, field));
             self.check(sheet, &cell.cell, CheckReason::LastResultEmptied, &told);
         }
     }

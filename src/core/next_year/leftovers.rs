@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::account::{CheckReason, Deed, SheetWork};
+use super::account::{CellDeed, CheckReason, SheetWork};
 use super::plan::{BookPlanning, EMPTIED, claim, report};
 use super::sheet_year::goal_of;
 use super::take_out;
@@ -44,14 +44,14 @@ impl BookPlanning<'_> {
             let now = self.texts.get(&at).map_or(&cell.text, |(text, _, _)| text);
             let part = take_out::part_of(now, &said);
             if let Some(rest) = part.filter(|_| works[at.0] == SheetWork::CarriedOn) {
-                self.texts.insert(at, (rest, Deed::Emptied, Some(Field::Measure(field))));
+                self.texts.insert(at, (rest, CellDeed::Emptied, Some(Field::Measure(field))));
                 return;
             }
         }
         let gone = |text: &str| {
-            self.texts
-                .values()
-                .any(|(_, deed, of)| *deed == Deed::Emptied && *of == Some(Field::Measure(field)) && !text.is_empty())
+            self.texts.values().any(|(_, deed, of)| {
+                *deed == CellDeed::Emptied && *of == Some(Field::Measure(field)) && !text.is_empty()
+            })
         };
         if !gone(text) || !self.is_emptied(goal, text) {
             let Measure { source, .. } = of;
@@ -63,7 +63,7 @@ impl BookPlanning<'_> {
     fn is_emptied(&self, goal: usize, text: &str) -> bool {
         let of_goal = self.cells().filter(|(_, cell)| goal_of(&cell.taken) == Some(goal));
         let mut emptied =
-            of_goal.filter(|(at, _)| self.texts.get(at).is_some_and(|(_, deed, _)| *deed == Deed::Emptied));
+            of_goal.filter(|(at, _)| self.texts.get(at).is_some_and(|(_, deed, _)| *deed == CellDeed::Emptied));
         emptied.any(|(_, cell)| take_out::contains(&cell.text, text))
     }
 }

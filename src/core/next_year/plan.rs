@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, Edits, NewValue, SheetAccount, SheetWork};
+use super::account::{CellChange, CellDeed, CheckItem, CheckReason, Edit, Edits, NewValue, SheetAccount, SheetWork};
 use super::blanking::{self, SharedTexts};
 use super::last_figure;
 use super::roll::{self, Rolled};
@@ -98,7 +98,7 @@ pub(super) struct BookPlanning<'a> {
     years: Vec<SheetYears>,
     pub(super) plan: BookPlan,
     /// The new texts of cells, by sheet and place in it, and why.
-    pub(super) texts: BTreeMap<(usize, usize), (String, Deed, Option<Field>)>,
+    pub(super) texts: BTreeMap<(usize, usize), (String, CellDeed, Option<Field>)>,
     /// The numbers behind them, where one was moved.
     pub(super) numbers: BTreeMap<(usize, usize), f64>,
     shared: SharedTexts,
@@ -206,7 +206,7 @@ impl<'a> BookPlanning<'a> {
             if !days.is_empty() {
                 self.check(sheet, &cell.cell, CheckReason::DayRolled, &text);
             }
-            self.texts.insert(at, (text, Deed::Rolled, field));
+            self.texts.insert(at, (text, CellDeed::Rolled, field));
         } else if is_changed || left.is_empty() && others.is_empty() {
             self.text(at.0, cell);
         }
@@ -235,14 +235,14 @@ impl<'a> BookPlanning<'a> {
         };
         let printed = || presence::of(&cell.text, |_| Familiar::New) == Presence::Nothing;
         let stays = |deed| match deed {
-            Deed::Emptied => measure.is_none() && printed(),
+            CellDeed::Emptied => measure.is_none() && printed(),
             _ => self.shared.hold(&cell.taken, &cell.text),
         };
         let deed = self.deed(field, goal, measure, is_carried).filter(|deed| !stays(*deed));
         let Some(deed) = deed else { return self.text(at.0, cell) };
         let said = self.said(field, goal, measure);
         if let Some(rest) = take_out::take_out(&cell.text, &said) {
-            let rest = if deed == Deed::Blanked { blanking::without_number(rest) } else { rest };
+            let rest = if deed == CellDeed::Blanked { blanking::without_number(rest) } else { rest };
             self.texts.insert(at, (rest, deed, Some(field)));
         } else {
             let sheet = &self.explanation.sheets[at.0].name;
@@ -251,7 +251,7 @@ impl<'a> BookPlanning<'a> {
     }
 
     /// What is to become of a value; nothing where it stays.
-    fn deed(&self, field: Field, goal: usize, measure: Option<usize>, is_carried: bool) -> Option<Deed> {
+    fn deed(&self, field: Field, goal: usize, measure: Option<usize>, is_carried: bool) -> Option<CellDeed> {
         if KEPT.contains(&field) {
             return None;
         }
@@ -261,9 +261,9 @@ impl<'a> BookPlanning<'a> {
             let is_printed = measure
                 .zip(report(of_measure))
                 .is_some_and(|(measure, report)| self.plan.printed.contains(&(goal, measure, report)));
-            return (!is_printed).then_some(Deed::Emptied);
+            return (!is_printed).then_some(CellDeed::Emptied);
         }
-        (!is_carried).then_some(Deed::Blanked)
+        (!is_carried).then_some(CellDeed::Blanked)
     }
 
     /// All that the cells of a field say in the records.
@@ -286,7 +286,7 @@ impl<'a> BookPlanning<'a> {
     fn finish(&mut self) {
         for ((sheet, place), (text, deed, field)) in std::mem::take(&mut self.texts) {
             let moved = self.numbers.get(&(sheet, place)).copied().map(NewValue::Number);
-            let moved = moved.or_else(|| (deed == Deed::MovedOn).then(|| NewValue::Text(text.clone())));
+            let moved = moved.or_else(|| (deed == CellDeed::MovedOn).then(|| NewValue::Text(text.clone())));
             let sheet = &self.explanation.sheets[sheet];
             let cell = &sheet.cells[place];
             let Some(at) = Position::parse(&cell.cell).filter(|_| text != cell.text) else { continue };

@@ -1,7 +1,7 @@
 //! What was made, looked at again: a text that nothing was made of may read as a report once the reports around it are
 //! gone, and then it was one. It goes too, and is called a guess.
 
-use super::account::{CellChange, CheckItem, CheckReason, Deed, Edit, NewValue, SheetWork};
+use super::account::{CellChange, CellDeed, CheckItem, CheckReason, Edit, NewValue, SheetWork};
 use super::plan::{BookPlan, EMPTIED};
 use super::take_out;
 use crate::core::field::Field;
@@ -66,7 +66,7 @@ fn report(cell: &ExplainedCell, old: &SheetExplanation, after: &WorkbookExplanat
     let change = CellChange {
         sheet: old.name.clone(),
         cell: cell.cell.clone(),
-        deed: Deed::Emptied,
+        deed: CellDeed::Emptied,
         field: Some(Field::Measure(field)),
         before: cell.text.clone(),
         after: rest,

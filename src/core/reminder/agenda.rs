@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 
 use super::Rules;
 use super::demand::{Demand, Subject, collect};
+use super::escalation::is_escalated;
 use super::kind::Kind;
 use super::ledger::Inquiry;
 use super::mail::{Mail, MailItem};
 use super::receiver::{Directory, Receiver, ReceiverNo};
 use super::sight::Sight;
-use super::step::{Series, Step, is_escalated, steps};
+use super::step::{Series, Step, steps};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::snapshot::Snapshot;
 use crate::core::unseen::Unseen;

@@ -18,6 +18,7 @@ mod background;
 pub mod dark;
 pub mod delivery;
 mod demand;
+mod escalation;
 pub mod hints;
 pub mod kind;
 pub mod ledger;

@@ -104,9 +104,3 @@ fn overdue_steps(due: NaiveDate, rules: &Rules<'_>, to: NaiveDate) -> Vec<(Naive
     }
     steps
 }
-
-/// Whether a paper due on `due` is so late on `day` that the department's head is to know.
-pub(super) fn is_escalated(due: NaiveDate, day: NaiveDate, rules: &Rules<'_>) -> bool {
-    let after = rules.policy.escalate_after;
-    after.is_some_and(|after| day > due && day >= day_after(due, after, rules.calendar))
-}

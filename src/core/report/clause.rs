@@ -3,7 +3,7 @@
 use super::act::{Act, Kind};
 use super::amount;
 use super::deed::{Deed, Verb};
-use super::open::{self, Place};
+use super::open::{self, ClausePosition};
 use super::words::WordList;
 use crate::core::fiscal_year::FiscalYear;
 
@@ -51,9 +51,9 @@ pub(super) fn deeds(text: &str, setting: Setting<'_>) -> Option<Vec<Deed>> {
     for sentence in with_remarks_apart(text).split(['\n', '。', '!', ';', '；']) {
         for clause in apart(sentence).split(END) {
             match of_clause(clause, setting) {
-                Said::Open => return None,
-                Said::Done(deed) => deeds.push(deed),
-                Said::Nothing => {}
+                Claim::Open => return None,
+                Claim::Done(deed) => deeds.push(deed),
+                Claim::Nothing => {}
             }
         }
     }
@@ -105,7 +105,7 @@ fn is_date(inner: &str) -> bool {
 }
 
 /// What one clause says of the work.
-enum Said {
+enum Claim {
     Done(Deed),
     /// Something of it is left.
     Open,
@@ -113,32 +113,32 @@ enum Said {
     Nothing,
 }
 
-fn of_clause(clause: &str, setting: Setting<'_>) -> Said {
+fn of_clause(clause: &str, setting: Setting<'_>) -> Claim {
     let passed_over = |c: char| matches!(c, '(' | ')' | '「' | '」' | '【' | '】' | '[' | ']') || c.is_whitespace();
     let mut clause: String = clause.split(passed_over).collect();
-    let mut place = Place::Plain;
+    let mut place = ClausePosition::Plain;
     for contrast in ["たが", "ものの", "けれど", "ですが", "ますが"] {
         if let Some(stem) = clause.strip_suffix(contrast) {
             clause = format!("{stem}{}", if contrast == "たが" { "た" } else { "" });
-            place = Place::Conceded;
+            place = ClausePosition::Conceded;
         }
     }
     let clause = open::without_harmless(clause);
     let clause = clause.trim_matches(|c: char| "、,.・:は".contains(c));
     if clause.is_empty() {
-        return Said::Nothing;
+        return Claim::Nothing;
     }
     if open::is_open(clause, place, setting.aim, setting.year) {
-        return Said::Open;
+        return Claim::Open;
     }
     let verb = Verb::of(clause);
     if setting.months == Months::WinterAhead && !verb.is_past() && open::names_winter(clause) {
-        return Said::Open;
+        return Claim::Open;
     }
     match verb.deed() {
         // 「12基のうち11基を更新した」, but 「うち3か所は補強が要る」 only tells of what was found.
-        deed if clause.starts_with("うち") && !deed.as_ref().is_some_and(Deed::is_final) => Said::Nothing,
-        _ if clause.contains("うち") => Said::Open,
-        deed => deed.map_or(Said::Nothing, Said::Done),
+        deed if clause.starts_with("うち") && !deed.as_ref().is_some_and(Deed::is_final) => Claim::Nothing,
+        _ if clause.contains("うち") => Claim::Open,
+        deed => deed.map_or(Claim::Nothing, Claim::Done),
     }
 }

@@ -33,7 +33,7 @@ static BEGUN: WordList = WordList::new("着手し 着工し 起工し 取りか�
 
 /// How a clause stands in its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ClausePosition {
     Plain,
     /// 「…が、」: what follows is set against it.
     Conceded,
@@ -45,9 +45,9 @@ pub(super) fn without_harmless(clause: String) -> String {
 }
 
 /// `aim`: what the measure aims at, in its own words; whoever shall only begin is done when it is begun.
-pub(super) fn is_open(clause: &str, place: Place, aim: &str, year: Option<FiscalYear>) -> bool {
+pub(super) fn is_open(clause: &str, place: ClausePosition, aim: &str, year: Option<FiscalYear>) -> bool {
     LEFT.are_within(clause)
-        || (place == Place::Plain && TROUBLES.are_within(clause))
+        || (place == ClausePosition::Plain && TROUBLES.are_within(clause))
         || BEGUN.within(clause).is_some_and(|begun| !aim.contains(begun.trim_end_matches('し')))
         || is_planned(clause)
         || is_ongoing(clause)

@@ -13,20 +13,20 @@ pub(super) struct WordList {
 struct Index {
     words: Vec<Word>,
     /// Their places, by the character that they begin with, the longest first.
-    by_first: Places,
+    by_first: CharacterPlaces,
     /// By the character that they end with, in the order of the list.
-    by_last: Places,
+    by_last: CharacterPlaces,
 }
 
 struct Word {
     text: &'static str,
-    letters: Letters,
+    letters: CharacterSet,
 }
 
 /// In the order of the characters.
-struct Places(Vec<(char, Vec<usize>)>);
+struct CharacterPlaces(Vec<(char, Vec<usize>)>);
 
-impl Places {
+impl CharacterPlaces {
     fn of(keys: impl Iterator<Item = Option<char>>) -> Self {
         let mut places: BTreeMap<char, Vec<usize>> = BTreeMap::new();
         for (at, key) in keys.enumerate() {
@@ -43,9 +43,9 @@ impl Places {
 
 /// Which characters a text has, as bits: one that lacks a word's bits lacks the word. Quicker to ask than the text.
 #[derive(Debug, Clone, Copy)]
-struct Letters(u128);
+struct CharacterSet(u128);
 
-impl Letters {
+impl CharacterSet {
     fn of(text: &str) -> Self {
         Self(text.chars().fold(0, |bits, c| bits | 1 << (c as u32 & 127)))
     }
@@ -63,12 +63,12 @@ impl WordList {
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
             let words: Vec<&str> = self.list.split_ascii_whitespace().collect();
-            let mut by_first = Places::of(words.iter().map(|word| word.chars().next()));
+            let mut by_first = CharacterPlaces::of(words.iter().map(|word| word.chars().next()));
             for (_, places) in &mut by_first.0 {
                 places.sort_by_key(|at| Reverse(words[*at].len()));
             }
-            let by_last = Places::of(words.iter().map(|word| word.chars().next_back()));
-            let words = words.into_iter().map(|text| Word { text, letters: Letters::of(text) }).collect();
+            let by_last = CharacterPlaces::of(words.iter().map(|word| word.chars().next_back()));
+            let words = words.into_iter().map(|text| Word { text, letters: CharacterSet::of(text) }).collect();
             Index { words, by_first, by_last }
         })
     }
@@ -79,7 +79,7 @@ impl WordList {
     }
 
     /// Those that a text with such letters may hold, in the order of the list.
-    fn possible(&self, letters: Letters) -> impl Iterator<Item = &'static str> {
+    fn possible(&self, letters: CharacterSet) -> impl Iterator<Item = &'static str> {
         self.index().words.iter().filter(move |word| letters.may_hold(word.letters)).map(|word| word.text)
     }
 
@@ -94,7 +94,7 @@ impl WordList {
 
     /// The first of the list that stands in `text`.
     pub(super) fn within(&self, text: &str) -> Option<&'static str> {
-        self.possible(Letters::of(text)).find(|word| text.contains(word))
+        self.possible(CharacterSet::of(text)).find(|word| text.contains(word))
     }
 
     /// The longest that `text` begins with.
@@ -116,7 +116,7 @@ impl WordList {
 
     /// The one that ends last in `text`, the longest of those, and where it begins.
     pub(super) fn last_in(&self, text: &str) -> Option<(&'static str, usize)> {
-        let places = self.possible(Letters::of(text)).filter_map(|word| Some((word, text.rfind(word)?)));
+        let places = self.possible(CharacterSet::of(text)).filter_map(|word| Some((word, text.rfind(word)?)));
         places.max_by_key(|(word, at)| (at + word.len(), word.len()))
     }
 
@@ -133,7 +133,7 @@ impl WordList {
 
     /// The text without any of them, one after the other.
     pub(super) fn taken_out_of(&self, mut text: String) -> String {
-        for word in self.possible(Letters::of(&text)) {
+        for word in self.possible(CharacterSet::of(&text)) {
             if text.contains(word) {
                 text = text.replace(word, "");
             }

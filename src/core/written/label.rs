@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 
+use super::characters::Characters;
 use super::enumerator;
-use super::letters::Letters;
 use super::mark::{BRACKETS, is_mark};
 use super::spelling;
 use crate::core::text::comparison_key;
@@ -15,7 +15,7 @@ const LONGEST: usize = 80;
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(from = "String")]
 pub struct Key {
-    letters: Letters,
+    characters: Characters,
     text: String,
     /// How many characters it has.
     pub length: usize,
@@ -24,24 +24,24 @@ pub struct Key {
 impl Key {
     /// A text as a key that is one already.
     pub fn of(text: String) -> Self {
-        let (mut letters, mut length) = (Letters::default(), 0);
+        let (mut characters, mut length) = (Characters::default(), 0);
         for c in text.chars() {
-            letters.add(c);
+            characters.add(c);
             length += 1;
         }
-        Self { letters, text, length }
+        Self { characters, text, length }
     }
 
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    pub const fn letters(&self) -> Letters {
-        self.letters
+    pub const fn characters(&self) -> Characters {
+        self.characters
     }
 
     pub fn includes(&self, part: &Self) -> bool {
-        self.letters.include(part.letters) && self.text.contains(part.text.as_str())
+        self.characters.include(part.characters) && self.text.contains(part.text.as_str())
     }
 }
 

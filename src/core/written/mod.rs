@@ -18,6 +18,7 @@
 //!
 //! What a number or a year means where it stands is not known here.
 
+pub mod characters;
 pub mod department;
 pub mod enumerator;
 pub mod era;
@@ -25,7 +26,6 @@ pub mod figure;
 pub mod kana;
 pub mod kanji;
 pub mod label;
-pub mod letters;
 pub mod mark;
 pub mod months;
 pub mod number;

@@ -14,12 +14,12 @@ use calamine::Reader as _;
 use chrono::{DateTime, Utc};
 
 use crate::core::consolidate::by_hand::Sheets;
+use crate::core::consolidate::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::core::consolidate::list_column::{CHECK, ID, ListColumn, MEMO};
 use crate::core::consolidate::notes::{
     AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedRow, TypedSheet,
 };
 use crate::core::consolidate::paint::Paint;
-use crate::core::consolidate::remark::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::core::consolidate::writing::Writing;
 use crate::core::consolidate::{OWN_SHEETS, findings, list, orphans, submissions};
 use crate::core::field::{GoalField, MeasureField};

@@ -37,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
         };
         let merged = workbook.merge_cells_by_sheet_name(&name).unwrap_or_default();
         let merged = merged.iter().filter_map(|d| area(d.start, d.end)).collect();
-        let reading = SheetReading { formats: formats.sheet(i), is_1904: workbook.has_1904_epoch() };
+        let reading = SheetCursor { formats: formats.sheet(i), is_1904: workbook.has_1904_epoch() };
         let mut cells = Vec::new();
         let (top, left) = range.start().unwrap_or((0, 0));
         for (row, column, value) in range.used_cells() {
@@ -54,12 +54,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
     Ok(book)
 }
 
-struct SheetReading<'f> {
+struct SheetCursor<'f> {
     formats: SheetFormats<'f>,
     is_1904: bool,
 }
 
-impl SheetReading<'_> {
+impl SheetCursor<'_> {
     fn cell(&self, at: Position, value: &Data) -> Option<Cell> {
         let number = match value {
             Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {

@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
     let (mut book, mut budget) = (Book::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
     for (name, hidden) in sheets {
         let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &mut corrections));
-        let mut reading = SheetReading {
+        let mut reading = SheetCursor {
             name: &name,
             formats: &mut formats,
             corrections: &corrections,
@@ -68,7 +68,7 @@ struct Budget {
     looks: usize,
 }
 
-struct SheetReading<'a> {
+struct SheetCursor<'a> {
     name: &'a str,
     formats: &'a mut Formats,
     corrections: &'a Corrections,
@@ -76,7 +76,7 @@ struct SheetReading<'a> {
     problems: Vec<Problem>,
 }
 
-impl SheetReading<'_> {
+impl SheetCursor<'_> {
     fn sheet(&mut self, workbook: &mut Xlsx<Cursor<&[u8]>>, hidden: bool, extras: Extras) -> Result<Sheet, Failure> {
         let mut reader = workbook.worksheet_cells_reader(self.name)?;
         self.formats.learn(reader.styles());

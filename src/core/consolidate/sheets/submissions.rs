@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 
 use super::Contents;
 use super::list::typed;
+use crate::core::consolidate::finding_notes::{self, OFFICE_MEMO};
 use crate::core::consolidate::list_column::{ID, MEMO};
 use crate::core::consolidate::notes::NoteId;
 use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::receipt;
-use crate::core::consolidate::remark::{self, OFFICE_MEMO};
 use crate::core::consolidate::status::NEAR_DAYS;
 use crate::core::consolidate::submission::{SubmissionState, SubmittingDepartment};
 use crate::core::grid::{Area, Position};
@@ -54,7 +54,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     for office in contents.departments.iter().flat_map(receipt::offices) {
         let mut cells = of_office(office, contents);
         if is_noted {
-            cells.extend(noted(&remark::of_office(office, contents.fiscal_year), contents));
+            cells.extend(noted(&finding_notes::of_office(office, contents.fiscal_year), contents));
         }
         sheet.push(cells);
     }

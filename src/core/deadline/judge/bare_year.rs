@@ -9,11 +9,11 @@ use super::{ACTIONS, Context, NotADeadline, begins, contains_any, earliest, ends
 use crate::core::deadline::expression::{Expression, Part, YearNumber, YearUnit};
 
 pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
-    let until = context.written.end && is_range_of_years(context.written.expression);
+    let until = context.occurrence.end && is_range_of_years(context.occurrence.expression);
     if !context.is_whole_year() && !until {
         return None;
     }
-    let is_deadline = match context.written.expression {
+    let is_deadline = match context.occurrence.expression {
         Expression::Between(_, _) if until => goes_on_until(context.after),
         Expression::At(_) => {
             is_other_year(context)
@@ -37,7 +37,7 @@ fn is_other_year(context: &Context) -> bool {
 
 /// 令和7年度頃, 令和7年度を目途に
 fn is_about(context: &Context) -> bool {
-    context.written.approximate && !is_named_by(context.after)
+    context.occurrence.approximate && !is_named_by(context.after)
 }
 
 fn is_done_in_it(context: &Context) -> bool {

@@ -45,7 +45,7 @@ fn is_ground(context: &Context) -> bool {
     let own_clause = !between.contains('、') && !between.contains('。');
     let noun = begins(between, words!("の 施行 公布 に予定される に予定されている")).is_some();
     let of_others = between.starts_with('に') && contains_any(between, OTHERS);
-    own_clause && !context.written.end && (noun || of_others)
+    own_clause && !context.occurrence.end && (noun || of_others)
 }
 
 /// 料金の自由化（令和6年10月）に伴い, 一斉点検（6月実施）の結果を踏まえ: the bracket dates what the measure starts
@@ -109,7 +109,7 @@ fn is_given(context: &Context) -> bool {
             words!("踏まえ ふまえ に対応 に備え を受け に合わせ に伴 に基づ に向け に先立 を見据え に沿"),
         );
     let first = first_finite(between) != Some(Tense::Present) && !between.contains('、');
-    let planned = !matches!(context.written.expression, Expression::UpTo(_)) && !context.written.end;
+    let planned = !matches!(context.occurrence.expression, Expression::UpTo(_)) && !context.occurrence.end;
     planned && first && is_reason && context.bracket.is_none()
 }
 
@@ -122,7 +122,7 @@ fn begins_elsewhere(context: &Context) -> bool {
     });
     let anniversary = earliest(clause, words!("を迎えるこ を迎えるた を迎える節")).is_some();
     let by_itself = reason.is_some_and(|at| clause[..at].contains('が') && !clause[..at].contains('、'));
-    (by_itself || anniversary) && !context.written.end
+    (by_itself || anniversary) && !context.occurrence.end
 }
 
 /// 9月までは現行の料金とし; 10月以降も引き続き: what goes on is not done then.
@@ -130,7 +130,7 @@ fn goes_on(context: &Context) -> bool {
     let states = begins(context.after, words!("は である です。")).is_some();
     let asks = contains_any(end(context.before, 10), words!("締切 〆切 期限 提出"));
     let until = context.text.ends_with("まで") && states && !asks;
-    let since = matches!(context.written.expression, Expression::Since(_)) && context.after.starts_with('も');
+    let since = matches!(context.occurrence.expression, Expression::Since(_)) && context.after.starts_with('も');
     until || since
 }
 

@@ -75,7 +75,7 @@ fn is_document_date(context: &Context) -> bool {
     let signed = context.before.is_empty()
         && context.is_apart
         && ends_with_any(context.after, words!("市 町 村 部 課 室 局 委員会 市長"));
-    if !context.written.end && (of_record || full && (labelled || signed)) {
+    if !context.occurrence.end && (of_record || full && (labelled || signed)) {
         return true;
     }
     let made = words!("作成 発行 更新 改訂版 発表 公表資料 発");
@@ -128,7 +128,7 @@ fn is_compound(context: &Context) -> bool {
         return true;
     }
     match moment.part {
-        Part::Month(_) if !context.written.end => {
+        Part::Month(_) if !context.occurrence.end => {
             let name = begins(behind, NAMES);
             name.is_some_and(|name| !is_longer_word(name, &behind[name.len()..]))
                 || names_event(behind)

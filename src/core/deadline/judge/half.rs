@@ -8,12 +8,12 @@ use crate::core::deadline::expression::{Expression, Part};
 
 pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let is_half = context.moment().is_some_and(|moment| matches!(moment.part, Part::Half(_) | Part::Quarter(_)));
-    (is_half && !context.written.end && !says_when(context)).then_some(NotADeadline::Half)
+    (is_half && !context.occurrence.end && !says_when(context)).then_some(NotADeadline::Half)
 }
 
 fn says_when(context: &Context) -> bool {
     let after = context.after;
-    if matches!(context.written.expression, Expression::Since(_)) && !after.starts_with('の') {
+    if matches!(context.occurrence.expression, Expression::Since(_)) && !after.starts_with('の') {
         return true;
     }
     if let Some(noun) = after.strip_prefix('の') {

@@ -52,7 +52,7 @@ pub(super) enum NotADeadline {
 
 /// The words around an expression.
 pub(super) struct Context<'a> {
-    pub written: &'a Occurrence,
+    pub occurrence: &'a Occurrence,
     /// `None` where it names no day.
     pub resolved: Option<&'a Resolved>,
     pub year: FiscalYear,
@@ -114,26 +114,26 @@ impl<'a> Context<'a> {
     pub(super) fn new(
         folded: &'a Folded,
         sentences: &Sentences,
-        written: &'a Occurrence,
+        occurrence: &'a Occurrence,
         resolved: Option<&'a Resolved>,
         year: FiscalYear,
     ) -> Self {
-        let (from, to) = written.series;
+        let (from, to) = occurrence.series;
         let (start, _) = sentences.around(from);
         let (_, end) = sentences.around(to.saturating_sub(1).max(from));
         let before = folded.str(start, from);
         let after = folded.str(to, end);
         let bracket = Bracket::around(before, after);
-        let text = folded.str(written.from, written.to);
+        let text = folded.str(occurrence.from, occurrence.to);
         let is_apart = folded.gap(to) == Gap::Space;
-        let is_report = sentences.reports.hold(written.from);
+        let is_report = sentences.reports.hold(occurrence.from);
         let series = folded.str(from, to);
-        Self { written, resolved, year, text, series, before, after, is_apart, is_report, bracket }
+        Self { occurrence, resolved, year, text, series, before, after, is_apart, is_report, bracket }
     }
 
     /// The moment that the expression begins with.
     pub(super) fn moment(&self) -> Option<Moment> {
-        match self.written.expression {
+        match self.occurrence.expression {
             Expression::At(moment)
             | Expression::Between(moment, _)
             | Expression::Since(moment)
@@ -144,7 +144,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn is_whole_year(&self) -> bool {
-        !self.written.end && self.moment().is_some_and(|moment| moment.part == Part::Whole)
+        !self.occurrence.end && self.moment().is_some_and(|moment| moment.part == Part::Whole)
     }
 
     /// Up to the bracket's end, or to the next comma.

@@ -34,10 +34,10 @@ fn is_date(context: &Context, month: u32, day: u32) -> bool {
     if measured {
         return false;
     }
-    let marked = context.written.end
-        || context.written.weekday.is_some()
-        || context.written.approximate
-        || !matches!(context.written.expression, Expression::At(_))
+    let marked = context.occurrence.end
+        || context.occurrence.weekday.is_some()
+        || context.occurrence.approximate
+        || !matches!(context.occurrence.expression, Expression::At(_))
         || stands_among_dates(context)
         || context.is_bracketed_alone() && !(month < day && day <= 5);
     let common_fraction = month < day && day <= 10;

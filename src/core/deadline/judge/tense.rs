@@ -41,7 +41,7 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
 
 /// 4月より名称を変更している: what began then goes on. 10月からの開始を目指して準備している is a plan.
 fn is_going_on(context: &Context) -> bool {
-    let since = matches!(context.written.expression, Expression::Since(_)) && !context.after.starts_with('の');
+    let since = matches!(context.occurrence.expression, Expression::Since(_)) && !context.after.starts_with('の');
     let after = context.after;
     let going = words!("ている ています でいる でいます").iter().filter_map(|form| after.find(form)).min();
     since

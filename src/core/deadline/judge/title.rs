@@ -31,7 +31,7 @@ fn is_period_of_plan(context: &Context) -> bool {
     if ends_with_any(label, TERMS) {
         return true;
     }
-    let Expression::Between(first, last) = context.written.expression else { return false };
+    let Expression::Between(first, last) = context.occurrence.expression else { return false };
     if contains_any(head(context.after, 16), words!("計画期間 対象期間 推進期間")) {
         return true;
     }
@@ -44,7 +44,7 @@ fn is_period_of_plan(context: &Context) -> bool {
         .is_some_and(|bracket| ends_with_any(bracket.before.trim_end_matches(['」', '』', ')']), PLANS));
     // A range of years says when something is done only with a particle behind it.
     behind_plan
-        || !context.written.end
+        || !context.occurrence.end
             && !bare_year::heads_schedule(context)
             && !context.after.starts_with(['に', 'で', 'は', 'の', 'を'])
             && context.bracket.is_none()

@@ -29,13 +29,13 @@ fn digits_of_zero(tokens: &[Token]) -> String {
 }
 
 fn plain(tokens: &[Token], number: f64, shift: i32) -> String {
-    let places = Places::of(tokens);
+    let places = DigitPlaces::of(tokens);
     let decimal = Decimal::rounded(number, shift - 3 * places.scale, places.decimals);
     places.fill(tokens, &decimal)
 }
 
 /// The digit places of a section.
-struct Places {
+struct DigitPlaces {
     whole: usize,
     decimals: usize,
     /// Thousands are set apart.
@@ -46,7 +46,7 @@ struct Places {
     last_whole: usize,
 }
 
-impl Places {
+impl DigitPlaces {
     fn of(tokens: &[Token]) -> Self {
         let point = tokens.iter().position(|token| *token == Token::Point).unwrap_or(tokens.len());
         let digits = |part: &[Token]| part.iter().filter(|token| matches!(token, Token::Digit(_))).count();
@@ -127,7 +127,7 @@ const fn blank(kind: char) -> Option<char> {
 /// `0.00E+00`; `##0.0E+0` steps by three powers of ten.
 fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
     let (mantissa, power) = tokens.split_at(at);
-    let places = Places::of(mantissa);
+    let places = DigitPlaces::of(mantissa);
     let step = places.whole.max(1) as i32;
     let exponent_for = |magnitude: i32| if step == 1 { magnitude } else { magnitude.div_euclid(step) * step };
     let mut exponent = if number == 0.0 { 0 } else { exponent_for(magnitude(number) + shift) };
@@ -153,14 +153,14 @@ fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
     let narrow: Vec<Token> = if step == 1 { mantissa.to_vec() } else { with_one_place(mantissa) };
     format!(
         "{}E{sign}{}",
-        Places::of(&narrow).fill(&narrow, &decimal),
-        Places::of(&power[1..]).fill(&power[1..], &powers)
+        DigitPlaces::of(&narrow).fill(&narrow, &decimal),
+        DigitPlaces::of(&power[1..]).fill(&power[1..], &powers)
     )
 }
 
 /// The same places with only the last of the whole number.
 fn with_one_place(tokens: &[Token]) -> Vec<Token> {
-    let last_whole = Places::of(tokens).last_whole;
+    let last_whole = DigitPlaces::of(tokens).last_whole;
     let is_spare = |(at, token): &(usize, &Token)| *at < last_whole && matches!(token, Token::Digit(_));
     tokens.iter().enumerate().filter(|place| !is_spare(place)).map(|(_, token)| token.clone()).collect()
 }

@@ -2,9 +2,9 @@
 
 /// The characters of a text, as a set in which few of them fall together: what is not in here is not in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Letters(u64);
+pub struct Characters(u64);
 
-impl Letters {
+impl Characters {
     /// The low bits tell kana and the kanji of labels apart well enough.
     pub const fn place(c: char) -> usize {
         c as usize % 64
