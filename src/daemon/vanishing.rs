@@ -1,5 +1,8 @@
 //! What becomes of a workbook whose file is not there any more: it was moved, it has a twin, or it stays and is asked
 //! about.
+//!
+//! That it is the same one is known by its file's number or its bytes ([`core::settling`](crate::core::settling)), else by
+//! its measures ([`core::vanished`](crate::core::vanished)).
 
 use std::collections::{BTreeMap, BTreeSet};
 
