@@ -8,6 +8,7 @@ mod excel;
 mod histories;
 mod last_year;
 mod law;
+mod limits;
 mod looks;
 mod missing;
 mod notes;

@@ -56,15 +56,10 @@ impl<'a> Mount<'a> {
     /// Lets the server fall silent between two looks of the daemon. Whoever waits for an answer that has been begun
     /// cannot be ended by anything, and the test would hang with it.
     fn fall_silent_after_a_look(&self, daemon: &Daemon) {
-        let is_asked = || {
-            let threads = fs::read_dir(format!("/proc/{}/task", daemon.pid())).unwrap().flatten();
-            let mut waits = threads.filter_map(|thread| fs::read_to_string(thread.path().join("wchan")).ok());
-            waits.any(|wait| wait.contains("request_wait_answer"))
-        };
         let (start, mut calm) = (Instant::now(), 0);
         let mut has_looked = false;
         while (!has_looked || calm < 20) && start.elapsed() < Duration::from_secs(5) {
-            let asked = is_asked();
+            let asked = awaits_an_answer(daemon);
             has_looked |= asked;
             calm = if asked { 0 } else { calm + 1 };
             std::thread::sleep(Duration::from_millis(5));
@@ -105,6 +100,13 @@ fn save_on_the_server(office: &Office, file: &str, department: &str, row: (&str,
     let beside = path.with_extension("tmp");
     common::policy_workbook(department, &[row]).save(&beside).unwrap();
     fs::rename(beside, path).unwrap();
+}
+
+/// Whether the daemon has asked a mount, and hears nothing yet.
+fn awaits_an_answer(daemon: &Daemon) -> bool {
+    let threads = fs::read_dir(format!("/proc/{}/task", daemon.pid())).unwrap().flatten();
+    let mut waits = threads.filter_map(|thread| fs::read_to_string(thread.path().join("wchan")).ok());
+    waits.any(|wait| wait.contains("request_wait_answer"))
 }
 
 fn watching_by_itself() -> Office {
@@ -181,7 +183,7 @@ fn a_server_that_falls_silent_holds_nothing_up() {
 
     mount.fall_silent_after_a_look(&daemon);
     // Into the silence: the daemon's next question hangs.
-    std::thread::sleep(Duration::from_secs(2));
+    wait_until(&office, "a question into the silence", || awaits_an_answer(&daemon));
     mount.assert_no_hold_on(daemon);
 }
 

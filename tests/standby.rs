@@ -102,6 +102,15 @@ impl City {
         self.office.status()["worker"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// Waits until whoever has lost the city to that one has ended its work and stands by: nothing of it is left to be
+    /// done.
+    fn stands_by_for(&self, holder: &Daemon) {
+        let stands_by =
+            |line: &str| line.contains(&number(holder)) && line.contains("がこの市を受け持っています。待機し");
+        let is_said = || self.office.log().lines().any(stands_by);
+        tokio::task::block_in_place(|| wait_until(&self.office, "the other stands by", is_said));
+    }
+
     fn log_says(&self, what: &str) {
         tokio::task::block_in_place(|| wait_until(&self.office, what, || self.office.log().contains(what)));
     }
@@ -124,8 +133,7 @@ async fn a_frozen_machine_is_taken_over_and_sends_nothing_when_it_wakes() {
         (city.mail.mails().len(), std::fs::metadata(city.office.merged()).unwrap().modified().unwrap());
     frozen.signal("CONT");
     city.log_says(LOST);
-    // Time enough for whatever was left.
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    city.stands_by_for(&other);
     assert_eq!(city.mail.mails().len(), sent, "{}", city.office.log());
     assert_eq!(std::fs::metadata(city.office.merged()).unwrap().modified().unwrap(), written);
     assert!(city.second_copies() <= 1 && frozen.is_running());
@@ -148,7 +156,7 @@ async fn a_machine_that_is_cut_off_from_the_server_stops_by_itself() {
     let sent = city.mail.mails().len();
     city.log_says(LOST);
     city.line.mend();
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    city.stands_by_for(&other);
     assert_eq!(city.mail.mails().len(), sent, "{}", city.office.log());
     assert!(city.second_copies() <= 1);
     drop(other);

@@ -5,7 +5,6 @@
 
 use std::fs;
 use std::process::Command;
-use std::time::Duration;
 
 use crate::common::{Daemon, Office, all_rows_of, program, state, wait_until};
 
@@ -67,7 +66,12 @@ fn the_second_is_named_and_does_nothing_until_an_administrator_chooses() {
         "{}",
         office.log()
     );
-    std::thread::sleep(Duration::from_secs(2));
+    // Some minutes of an office: it renews its mark, and does nothing else.
+    let mark = || fs::read(office.path("merged/.matome-waiting")).ok();
+    for _ in 0..5 {
+        let before = mark();
+        wait_until(&office, "the second waits on", || mark() != before);
+    }
     assert_eq!(mails(&office, "other-outbox"), 0);
     assert!(office.path("beat").exists() && !office.path("other-beat").exists());
     let ((fine, warned), (bad, said)) = (check(&office, "matome.toml"), check(&office, "other.toml"));

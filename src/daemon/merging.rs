@@ -199,7 +199,22 @@ impl Running {
 
 #[cfg(test)]
 mod tests {
-    use super::why_late;
+    use std::time::{Duration, Instant};
+
+    use chrono::NaiveDate;
+
+    use super::{Merger, Running, why_late};
+
+    #[tokio::test]
+    async fn a_merge_is_late_after_two_minutes_and_told_once() {
+        let since = Instant::now();
+        let merger = Merger::attending(|_| std::future::pending());
+        let mut running = Running { merger, day: NaiveDate::MIN, since, is_late: false };
+        assert_eq!(running.late_in(since + Duration::from_secs(119)), Some(Duration::from_secs(1)));
+        assert_eq!(running.late_in(since + Duration::from_secs(120)), Some(Duration::ZERO));
+        running.is_late = true;
+        assert_eq!(running.late_in(since + Duration::from_secs(121)), None);
+    }
 
     #[test]
     fn much_to_do_is_no_server_that_does_not_answer() {

@@ -52,6 +52,23 @@ async fn other_recipients_are_told_before_they_get_anything() {
 }
 
 #[tokio::test]
+async fn a_hundred_lists_are_named_and_the_rest_are_counted() {
+    for (changed, is_more) in [(100, false), (101, true)] {
+        let server = Server::start([]).await;
+        let mut office = Office::new().smtp(&server, Security::None).with_departments(changed);
+        office.round("2026-10-01").await;
+        for n in 0..changed {
+            office.address(&format!("第{n}部"), &["atarashii@midori.example.jp"]);
+        }
+        office.round("2026-10-08").await;
+        let told = server.to(PLANNING).into_iter().find(|mail| mail.header("Subject").contains("宛先が変わりました"));
+        let text = told.expect("an announcement").text();
+        assert_eq!(text.matches("■ 第").count(), 100);
+        assert_eq!(text.contains("\n　ほか1件"), is_more, "{text}");
+    }
+}
+
+#[tokio::test]
 async fn as_long_as_nobody_could_be_told_mail_goes_where_it_went() {
     let server = Server::start([Reply::RcptOnce(PLANNING, "451 later")]).await;
     let mut office = Office::new().smtp(&server, Security::None);

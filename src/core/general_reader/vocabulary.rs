@@ -24,7 +24,7 @@ const LONGEST_WITH_ENDING: usize = 14;
 /// What a last word is worth.
 const ENDING: f32 = 1.7;
 
-/// Score of the secondary meanings of a heading that is known as a whole.
+/// What other meanings of a heading that is known as a whole are worth.
 const PARTIAL: f32 = 1.5;
 
 /// Deduction for a word in a list (理由・コメント), which is also the least a member must score.
@@ -38,7 +38,7 @@ const LONGEST_QUESTION: usize = 6;
 
 /// What a word is worth that is the whole heading and has one meaning.
 pub(super) const EXACT: f32 = 5.0;
-/// From this score on a word identifies an item without further evidence.
+/// And from which on a word is known to stand for an item by itself.
 pub(super) const KNOWN: f32 = 4.0;
 
 /// The weight of a word that stands for an item only where nothing else does.

@@ -1,0 +1,120 @@
+//! The last that is still shown, and the first that is not: a case on each side of each limit.
+
+use std::time::{Duration, SystemTime};
+
+use matome::core::calendar::WorkingCalendar;
+use matome::core::calendar::extra::ExtraDays;
+use matome::core::city::{City, Department};
+use matome::core::measure_id::MeasureId;
+use matome::core::model::Measure;
+use matome::core::reminder::Rules;
+use matome::core::reminder::asked::AskedAgain;
+use matome::core::reminder::policy::Policy;
+use matome::core::reminder::summary::{Summary, summary};
+use matome::core::request::{Request, Stage};
+use matome::core::snapshot::Snapshot;
+use matome::edge::replace_file::{Hold, Replaced, replace};
+
+use super::city::{by, city, day, goal, measure, reporting, snapshot};
+use super::scene::Scene;
+
+/// A measure for each of these days, which is its name too.
+fn due_on<'d>(days: impl IntoIterator<Item = &'d str>) -> Snapshot {
+    let of = |(row, day): (usize, &str)| {
+        let deadlines = vec![by(day, day)];
+        Measure { deadlines, ..measure(&format!("{day}までの仕事"), &format!("A{row}")) }
+    };
+    let measures = (5..).zip(days).map(of).collect();
+    snapshot(vec![("総務部/R8.xlsx", vec![goal("総務部", "1", "目標", measures)])])
+}
+
+/// 状況.html of 令和8年10月1日.
+fn page(share: &mut Snapshot) -> String {
+    let scene = Scene::new().with_page();
+    scene.merge(share);
+    std::fs::read_to_string(scene.folder().join("状況.html")).unwrap()
+}
+
+#[test]
+fn the_page_lists_what_is_due_within_four_weeks() {
+    let page = page(&mut due_on(["2026-10-29", "2026-10-30"]));
+    assert!(page.contains("2026-10-29までの仕事") && !page.contains("2026-10-30までの仕事"), "{page}");
+}
+
+#[test]
+fn the_page_lists_forty_that_are_late_and_counts_the_rest() {
+    for (late, is_more) in [(40, false), (41, true)] {
+        let page = page(&mut due_on(vec!["2026-09-30"; late]));
+        assert_eq!(page.matches("<td class=\"what\">2026-09-30までの仕事").count(), 40, "{page}");
+        assert!(page.contains(&format!("<caption>期限を過ぎたもの（{late}件）")), "{page}");
+        assert_eq!(page.contains("ほか 1 件は、取りまとめ表の「期限一覧」"), is_more, "{page}");
+    }
+}
+
+#[test]
+fn a_deadline_is_of_this_week_up_to_its_seventh_day() {
+    let scene = Scene::new();
+    scene.merge(&mut due_on(["2026-10-08", "2026-10-09"]));
+    let overview = scene.rows("概要");
+    let week = overview.iter().find(|row| row[0] == "7日以内に期限が来るもの").expect("a line of the week");
+    assert_eq!(week[3], "1件");
+}
+
+#[test]
+fn the_hearing_names_fifteen_that_are_late_and_counts_the_rest() {
+    for (late, rest) in [(15, None), (16, Some("ほか 1 件は、シート「期限一覧」の状態で絞り込めます。"))]
+    {
+        let scene = Scene::new().with_departments();
+        scene.merge(&mut due_on(vec!["2026-09-30"; late]));
+        let rows = scene.rows_in("取りまとめ_令和8年度_総務部.xlsx", "ヒアリング資料");
+        let named = rows.iter().filter(|row| row[0].starts_with("目標1　2026-09-30までの仕事　期限")).count();
+        assert_eq!(named, 15);
+        assert_eq!(rows.iter().map(|row| row[0].as_str()).find(|text| text.starts_with("ほか")), rest);
+    }
+}
+
+#[test]
+fn eight_departments_without_a_sheet_have_a_line_each_and_nine_share_one() {
+    let department = |n| Department { name: format!("第{n}部"), ..Department::default() };
+    let told = |departments: usize| -> Summary {
+        let city = City { departments: (0..departments).map(department).collect(), ..City::default() };
+        let (reporting, policy) = (reporting(), Policy::default());
+        let calendar = WorkingCalendar::new(&ExtraDays::default(), &[]);
+        let rules = Rules { city: &city, reporting: &reporting, policy: &policy, calendar: &calendar };
+        summary(&Snapshot::default(), &rules, day("2026-05-11"), day("2026-04-01"))
+    };
+    let lines = |departments| {
+        let told = told(departments);
+        let matter = told.matters.iter().find(|matter| matter.name.contains("目標設定")).expect("the goals are due");
+        (matter.open.len(), matter.without_sheet.len())
+    };
+    assert_eq!((lines(8), lines(9)), ((8, 0), (0, 9)));
+}
+
+#[test]
+fn thirty_corrections_are_named_and_the_rest_are_counted() {
+    let asked = |corrected: usize| {
+        let ids: Vec<MeasureId> = (0..corrected).map(|n| MeasureId(format!("M{n}"))).collect();
+        let mut share = due_on(vec!["2026-10-09"; corrected]);
+        share.workbooks.values_mut().for_each(|known| known.ids = vec![ids.clone()]);
+        let (stage, opened) = (Stage::Corrected(day("2026-09-30")), day("2026-09-01"));
+        let request = Request { round: 1, opened, memo: "単位を書くこと".to_owned(), said: Vec::new(), stage };
+        share.requests = ids.into_iter().map(|id| (id, request.clone())).collect();
+        let asked = AskedAgain::of(&share, &city());
+        (asked.corrected.len(), asked.more_corrected)
+    };
+    assert_eq!((asked(30), asked(31)), ((30, 0), (30, 1)));
+}
+
+#[test]
+fn a_mark_of_a_day_or_more_is_called_left_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mark) = (folder.path().join("表.xlsx"), folder.path().join("~$表.xlsx"));
+    let hours = |n: u64| Duration::from_secs(n * 60 * 60);
+    for (age, left_behind) in [(hours(24) - Duration::from_secs(60), false), (hours(24), true)] {
+        let mark = std::fs::File::create(&mark).unwrap();
+        mark.set_modified(SystemTime::now() - age).unwrap();
+        let held = replace(&path, b"new", None).unwrap();
+        assert!(matches!(held, Replaced::Waiting(Hold::Open { is_old, .. }) if is_old == left_behind), "{held:?}");
+    }
+}
