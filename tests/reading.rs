@@ -175,8 +175,27 @@ fn every_case_says_the_same_as_xls_and_ods() {
     }
 }
 
-/// The same workbook as Excel, as an old Excel and as LibreOffice saves it. The two files beside the cases are
-/// `xlsx::true_values()` saved by LibreOffice 7.4.
+/// Whoever saves a form with LibreOffice changes its parts, its styles and its columns, and none of its records. Where the
+/// workbooks come from is said in `tests/reading/ORIGINS.md`.
+#[test]
+fn a_workbook_that_libreoffice_saved_says_the_same() {
+    let records = |bytes: &[u8]| read_book("R8.xlsx", &workbook::read(bytes, "book").unwrap(), &Layouts::builtin());
+    for (written, saved, goals) in [
+        (
+            &include_bytes!("reading/written/management_sheet.xlsx")[..],
+            &include_bytes!("reading/libreoffice/management_sheet.xlsx")[..],
+            3,
+        ),
+        (include_bytes!("reading/written/targets.xlsx"), include_bytes!("reading/libreoffice/targets.ods"), 3),
+        (include_bytes!("reading/written/policy.xlsx"), include_bytes!("reading/libreoffice/policy.xls"), 6),
+    ] {
+        let written = records(written);
+        assert_eq!(written.goals.len(), goals);
+        assert_eq!(records(saved), written);
+    }
+}
+
+/// The same workbook as Excel, as an old Excel and as LibreOffice saves it.
 #[test]
 fn a_cell_holds_what_excel_shows() {
     shows_true_values(&xlsx::true_values(), "xlsx");
