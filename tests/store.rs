@@ -174,7 +174,7 @@ fn half_of_a_change_is_none() {
     let failed: Result<(), _> = store.atomically(|store| {
         store.put_workbook("a.xlsx", &records("a.xlsx"), &stamp(1), "hash", at(9))?;
         store.atomically(|store| store.note(StateFact::LastMerge, "x"))?;
-        Err(StoreError::AnotherRuns { lock: "x".into() })
+        Err(StoreError::AnotherRuns { lock: "x".into(), left: None })
     });
     assert!(failed.is_err());
     assert!(store.workbooks().unwrap().is_empty());

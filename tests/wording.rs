@@ -237,7 +237,7 @@ samples! { stores: StoreError
     OnServer(text("postgres://db/goals"));
     Database(DatabaseError::Column(0));
     Content { subject: text("宛先"), source: serde_json::from_str::<bool>("?").unwrap_err() };
-    AnotherRuns { lock: text("matome.db.lock") };
+    AnotherRuns { lock: text("matome.db.lock"), left: None };
     Lock { lock: path("matome.db.lock"), source: ErrorKind::PermissionDenied.into() };
 }
 

@@ -7,8 +7,11 @@ use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
 use crate::stop::Stop;
 
-/// Looks within the time of a lease whether it has run out.
+/// Looks so often within the time of a lease where nobody is known to hold it, and never more often.
 const LOOKS: u32 = 6;
+
+/// By then a lease that was not renewed has run out.
+const SURELY: Duration = Duration::from_millis(100);
 
 /// What whoever waits for the lock listens to.
 pub(super) struct Standby<'s> {
@@ -32,11 +35,16 @@ impl Standby<'_> {
                 Err(refused) => refused,
             };
             let Location::Server(Server { lease, .. }) = database else { return Err(refused) };
+            let mut wait = *lease / LOOKS;
             let why = match &refused {
-                StoreError::AnotherRuns { lock } => format!(
-                    "{lock} がこの市を受け持っています。待機し、止まるか{}秒応答がなければ引き継ぎます",
-                    lease.as_secs()
-                ),
+                StoreError::AnotherRuns { lock, left } => {
+                    // Before that there is nothing to be had: each look is a connection, and many may stand by.
+                    wait = left.map_or(wait, |left| wait.max(left + SURELY));
+                    format!(
+                        "{lock} がこの市を受け持っています。待機し、止まるか{}秒応答がなければ引き継ぎます",
+                        lease.as_secs()
+                    )
+                }
                 passing if self.is_patient && passing.is_of_the_moment() => format!("{passing}。待機します"),
                 _ => return Err(refused),
             };
@@ -47,7 +55,7 @@ impl Standby<'_> {
             // From here on it is ready, and a server that goes away ends nothing.
             self.is_patient = true;
             self.service.ready();
-            self.rest(*lease / LOOKS).await;
+            self.rest(wait).await;
         }
         Ok(None)
     }

@@ -2,6 +2,7 @@
 
 use std::mem::discriminant;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
@@ -54,7 +55,11 @@ pub enum StoreError {
     #[error(
         "この状態データベースでは別の matome が動いています（{lock}）。止めてから始めるか、[state] を分けてください"
     )]
-    AnotherRuns { lock: String },
+    AnotherRuns {
+        lock: String,
+        /// How long it is still held unless it is renewed; a lock file is held without end.
+        left: Option<Duration>,
+    },
     #[error("ロックファイル {} を使えません（{}）", lock.display(), reason::of(source))]
     Lock { lock: PathBuf, source: std::io::Error },
 }

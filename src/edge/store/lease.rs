@@ -32,6 +32,13 @@ pub(super) struct Lease {
     keeper: Option<JoinHandle<()>>,
 }
 
+/// Who holds it, and how long he does unless he renews it.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    pub(super) holder: String,
+    pub(super) left: Duration,
+}
+
 /// How long it is held, as far as its holder knows.
 #[derive(Debug)]
 struct Tenure {
@@ -55,7 +62,7 @@ impl Tenure {
 
 impl Lease {
     /// Takes it; otherwise who has it. Where it is lost, or cannot be renewed in time, `on_loss` is done once.
-    pub(super) fn take(server: &Server, task: &str, on_loss: OnLoss) -> Result<Result<Self, String>, StoreError> {
+    pub(super) fn take(server: &Server, task: &str, on_loss: OnLoss) -> Result<Result<Self, Held>, StoreError> {
         let location = Location::Server(Server { fence: None, ..server.clone() });
         let store = Store::begin_even_if_moved(&location)?;
         let until = until(server.lease);
@@ -67,7 +74,7 @@ impl Lease {
         let asked = clock::with_sleep();
         let taken: Option<i64> = store
             .atomically(|store| Ok(store.connection.first(&sql, values![task, this_process()], |row| row.get(0))?))?;
-        let Some(number) = taken else { return Ok(Err(holder(&store, task)?.unwrap_or_default())) };
+        let Some(number) = taken else { return Ok(Err(held(&store, task)?.unwrap_or_default())) };
         let tenure = Tenure { length: server.lease, renewed: Mutex::new(asked), is_lost: AtomicBool::new(false) };
         Self::keep(store, Fence { task: task.to_owned(), number }, Arc::new(tenure), on_loss).map(Ok)
     }
@@ -98,7 +105,7 @@ impl Lease {
     pub(super) fn holder(server: &Server, task: &str) -> Result<Option<String>, StoreError> {
         match Store::open(Location::Server(server.clone())) {
             Err(StoreError::Missing(_)) => Ok(None),
-            store => holder(&store?, task),
+            store => Ok(held(&store?, task)?.map(|held| held.holder)),
         }
     }
 }
@@ -133,9 +140,13 @@ fn extend(store: &Store, fence: &Fence, until: &str) -> Result<bool, StoreError>
     Ok(store.connection.execute(&sql, values![fence.task, fence.number])? > 0)
 }
 
-fn holder(store: &Store, task: &str) -> Result<Option<String>, StoreError> {
-    let sql = "SELECT holder FROM lease WHERE task = ?1 AND until > clock_timestamp()";
-    Ok(store.connection.first(sql, values![task], |row| row.get(0))?)
+fn held(store: &Store, task: &str) -> Result<Option<Held>, StoreError> {
+    let sql = "SELECT holder, (extract(epoch FROM until - clock_timestamp()) * 1000)::bigint FROM lease
+               WHERE task = ?1 AND until > clock_timestamp()";
+    Ok(store.connection.first(sql, values![task], |row| {
+        let left: i64 = row.get(1)?;
+        Ok(Held { holder: row.get(0)?, left: Duration::from_millis(left.max(0) as u64) })
+    })?)
 }
 
 /// How a process is named to people: its machine and its number.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::StoreError;
-use super::lease::Lease;
+use super::lease::{self, Lease};
 use super::place::beside;
 use crate::edge::database::{Location, Server};
 use crate::edge::{clock, private_file};
@@ -44,7 +44,7 @@ impl InstanceLock {
             Location::File(database) => lock_file(&database).map(|lock| Self(Held::File { _lock: lock })),
             Location::Server(server) => match Lease::take(&server, TASK, Box::new(on_loss))? {
                 Ok(lease) => Ok(Self(Held::Lease(lease))),
-                Err(lock) => Err(StoreError::AnotherRuns { lock }),
+                Err(lease::Held { holder, left }) => Err(StoreError::AnotherRuns { lock: holder, left: Some(left) }),
             },
         }
     }
@@ -92,5 +92,5 @@ fn lock_file(database: &Path) -> Result<File, StoreError> {
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
     }
-    Err(StoreError::AnotherRuns { lock: lock.display().to_string() })
+    Err(StoreError::AnotherRuns { lock: lock.display().to_string(), left: None })
 }
