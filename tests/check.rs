@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::time::{Duration, Instant};
 
 use matome::cli::check::check;
@@ -35,7 +35,10 @@ to = ["soumu@city.example.jp"]
 "#;
 
 /// The certificate of the tests' own authority.
-const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls/ca.pem");
+fn authority() -> String {
+    let file = std::path::absolute(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls/ca.pem")).unwrap();
+    file.to_str().unwrap().replace(MAIN_SEPARATOR, "/")
+}
 
 /// A city where all is right, its mail server working on this machine as long as the runtime is there.
 fn city() -> (TempDir, Runtime, String) {
@@ -50,7 +53,7 @@ fn city_and_server() -> (TempDir, Runtime, Server, String) {
     fs::create_dir(folder.path().join("share")).unwrap();
     fs::write(folder.path().join("share/目標.xlsx"), "").unwrap();
     write_secret(&folder.path().join("password"), "secret");
-    let text = RIGHT.replace("PORT", &server.port.to_string()).replace("AUTHORITY", AUTHORITY);
+    let text = RIGHT.replace("PORT", &server.port.to_string()).replace("AUTHORITY", &authority());
     (folder, runtime, server, text)
 }
 
@@ -112,6 +115,7 @@ fn a_letter_on_trial_reaches_whom_it_is_for_and_nobody_of_another_domain() {
 #[cfg(unix)]
 #[test]
 fn each_line_that_is_not_right_is_found() {
+    let authority = authority();
     let cases: &[(&str, &str, &[&str])] = &[
         ("share.folder = \"share\"", "share.folder = \"nowhere\"", &["error share.folder"]),
         ("share.folder = \"share\"", "share.folder = \"password\"", &["error share.folder"]),
@@ -125,9 +129,9 @@ fn each_line_that_is_not_right_is_found() {
         ("to = [\"soumu@city.example.jp\"]", "", &["warning departments[0].to"]),
         ("[[departments]]\nname = \"総務部\"\nto = [\"soumu@city.example.jp\"]", "", &["warning departments"]),
         ("\"password\"", "\"open\"", &["warning mail.smtp.password_file"]),
-        (AUTHORITY, "ca.pem", &["error mail.smtp.ca_file"]),
-        (AUTHORITY, "open", &["error mail.smtp.ca_file"]),
-        (&format!("mail.smtp.ca_file = \"{AUTHORITY}\"\n"), "", &["error mail.smtp.security"]),
+        (&authority, "ca.pem", &["error mail.smtp.ca_file"]),
+        (&authority, "open", &["error mail.smtp.ca_file"]),
+        (&format!("mail.smtp.ca_file = \"{authority}\"\n"), "", &["error mail.smtp.security"]),
         ("\"password\"", "\"another\"", &["error mail.smtp.username"]),
         ("username = \"matome\"", "username = \"someone\"", &["error mail.smtp.username"]),
         // This server offers no login before the connection is encrypted.

@@ -213,6 +213,7 @@ fn what_cannot_be_typed_is_refused_in_the_language_of_who_typed_it() {
         (&["export", "--format", "csv", "--year", "今年"], "年度ではありません"),
         (&["deadline", "9月末", "--fiscal-year", "8年"], "年度ではありません"),
         (&["read"], "足りません"),
+        (&["layout", "test", "form.toml", "目標.xlsx", "目標.xlsx"], "余分"),
     ] {
         let refused = help(arguments, "ja_JP.UTF-8");
         assert_eq!(refused.status.code(), Some(2), "{refused:?}");

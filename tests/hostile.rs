@@ -87,6 +87,7 @@ fn endless() -> Vec<u8> {
 }
 
 /// About so many seconds on this machine, as busy as it is now.
+#[cfg(unix)]
 fn slow_by_seconds(seconds: f64) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let mut sheets = 5;
@@ -113,6 +114,8 @@ fn a_workbook_that_takes_too_long_is_given_up_in_time() {
     assert!(found.problems[0].message.contains("時間内に"), "{found:?}");
 }
 
+// Windows has no signal by which a process is told to read its configuration anew.
+#[cfg(unix)]
 #[test]
 fn what_was_given_up_for_time_is_tried_again_and_told_once() {
     let office = impatient();

@@ -65,7 +65,9 @@ fn names_are_composed_and_still_found_on_disk() {
 
 #[test]
 fn two_names_that_differ_in_composition_or_case_are_two_files() {
-    let (_folder, share) = share_with(&["ガス.xlsx", "カ\u{3099}ス.xlsx", "goal.xlsx", "GOAL.xlsx"]);
+    // To Windows case makes no other name.
+    let other = if cfg!(windows) { "goals.xlsx" } else { "GOAL.xlsx" };
+    let (_folder, share) = share_with(&["ガス.xlsx", "カ\u{3099}ス.xlsx", "goal.xlsx", other]);
     let names = seen(&share);
     assert_eq!(names.len(), 4);
     for name in names {

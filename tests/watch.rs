@@ -94,8 +94,18 @@ async fn a_share_that_was_away_is_watched_again() {
     quiet(&mut looks, MOMENT).await;
     fs::write(share.folder.join("目標.xlsx"), "1").unwrap();
     assert!(is_asked(&mut looks, SOON).await, "events again");
+}
+
+// Windows lets nobody move a folder away that is watched.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_in_the_place_of_the_watched_one_is_watched_too() {
+    let (folder, share) = share(Watch::Events, Duration::from_millis(100));
+    let (sender, mut looks) = mpsc::channel(1);
+    let away = folder.path().join("away");
+    fs::create_dir(&away).unwrap();
+    let _watching = watch::start(&share, sender, ());
     quiet(&mut looks, MOMENT).await;
-    // Another folder takes the place of the watched one.
     fs::remove_dir_all(&share.folder).unwrap();
     fs::rename(&away, &share.folder).unwrap();
     quiet(&mut looks, MOMENT).await;

@@ -232,6 +232,7 @@ samples! { stores: StoreError
     NotEmpty(text("postgres://db/goals"));
     Vanished(path("matome.db"));
     Swapped(path("matome.db"));
+    NoBackup(path("copy.db"));
     Backup { file: path("copy.db"), source: ErrorKind::StorageFull.into() };
     Unsound(path("copy.db"));
     OnServer(text("postgres://db/goals"));
@@ -242,7 +243,7 @@ samples! { stores: StoreError
 }
 
 samples! { servers: ServerError
-    Url(text("invalid port"));
+    Url;
     Authority(AuthorityError::Broken(path("ca.pem")));
     Unreachable(text("そのポートで待ち受けているものがありません"));
     Silent;

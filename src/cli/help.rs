@@ -183,6 +183,7 @@ fn fact(error: &Error) -> Option<String> {
     let said = |kind| context(error, kind).join("、");
     let (argument, value) = (said(ContextKind::InvalidArg), said(ContextKind::InvalidValue));
     Some(match error.kind() {
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => format!("「{argument}」が余分です。"),
         ErrorKind::UnknownArgument => format!("「{argument}」というオプションはありません。"),
         ErrorKind::InvalidSubcommand => {
             format!("「{}」というコマンドはありません。", said(ContextKind::InvalidSubcommand))

@@ -44,8 +44,8 @@ pub enum ValueError {
     #[error("英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]
     SchemaName,
     /// In the library's words.
-    #[error("PostgreSQL の場所として読めません（{0}）。postgres://利用者@サーバー/データベース の形で書きます")]
-    DatabaseUrl(String),
+    #[error("PostgreSQL の場所として読めません。postgres://利用者@サーバー/データベース の形で書きます")]
+    DatabaseUrl,
     #[error("パスワードは url に書けません。password_file か環境変数 MATOME__STATE__PASSWORD で渡してください")]
     PasswordInUrl,
     #[error("サーバーとデータベースの名前が要ります（postgres://利用者@サーバー/データベース）")]

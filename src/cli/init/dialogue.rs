@@ -30,7 +30,8 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
             writeln!(self.out, "共有フォルダーを読めません（{}）", reason::of(&error))?;
             Ok::<_, io::Error>(FoundFolders::default())
         })?;
-        if answers.share_address.is_none() {
+        // The path of a server is what the staff see themselves.
+        if answers.share_address.is_none() && !answers.share.starts_with(r"\\") {
             let question = "職員から見た共有フォルダーの場所（例: \\\\fileserver\\目標管理）";
             answers.share_address = self.asked(question, |text| Ok(text.to_owned()))?;
         }
@@ -54,7 +55,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
             writeln!(self.out, "部局のフォルダーは見つかりませんでした。部局は後で設定ファイルに書いてください。")?;
             return Ok(());
         }
-        writeln!(self.out, "部局のフォルダーが {} 見つかりました。", answers.departments.len())?;
+        writeln!(self.out, "部局のフォルダーが{}件見つかりました。", answers.departments.len())?;
         let mut departments = Vec::new();
         for mut department in std::mem::take(&mut answers.departments) {
             if department.address.is_none() {

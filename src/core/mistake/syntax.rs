@@ -69,9 +69,9 @@ pub fn hint(line: &str) -> Option<String> {
     } else if bare.trim_end().ends_with('=') && value.trim().is_empty() {
         Some("= の後に値を書きます".to_owned())
     } else if bare.contains(|c: char| ('０'..='９').contains(&c)) {
-        Some("数は半角の数字で書きます".to_owned())
+        Some("数は、\" で囲まずに、半角の数字で書きます".to_owned())
     } else if bare.trim_end().ends_with(['%', '％']) {
-        Some("% を付けずに、数だけを書きます".to_owned())
+        Some("% も \" も付けずに、数だけを書きます".to_owned())
     } else if value.contains('\\') {
         Some("\\ を含む文字列は ' で囲みます（folder = '\\\\server\\share'）".to_owned())
     } else if !key.is_ascii() && !key.contains(['"', '\'']) {

@@ -22,8 +22,8 @@ pub enum DatabaseError {
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    #[error("[state] url が正しくありません（{0}）")]
-    Url(String),
+    #[error("[state] url が正しくありません。postgres://利用者@サーバー/データベース の形で書いてください")]
+    Url,
     #[error(transparent)]
     Authority(#[from] AuthorityError),
     #[error("データベースサーバーにつながりません（{0}）")]

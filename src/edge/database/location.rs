@@ -81,9 +81,9 @@ impl From<&Location> for Location {
 }
 
 impl Server {
-    /// How it is connected to; what is wrong with the URL, in the library's words.
-    pub fn config(&self) -> Result<postgres::Config, String> {
-        let mut config: postgres::Config = self.url.parse().map_err(|error: postgres::Error| error.to_string())?;
+    /// How it is connected to.
+    pub fn config(&self) -> Result<postgres::Config, postgres::Error> {
+        let mut config: postgres::Config = self.url.parse()?;
         if let Some(Secret(password)) = &self.password {
             config.password(password);
         }

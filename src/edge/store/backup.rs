@@ -49,6 +49,9 @@ impl Store {
     pub fn restore(file: &Path, place: impl Into<Location>, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
         let place = place.into();
         let database = a_file(&place)?;
+        if !file.exists() {
+            return Err(StoreError::NoBackup(file.to_owned()));
+        }
         let backup = Self::open(file)?;
         let sound: String = backup.connection.value("PRAGMA quick_check(1)", &[])?;
         if sound != "ok" {

@@ -42,6 +42,8 @@ pub enum StoreError {
     Vanished(PathBuf),
     #[error("状態データベース {} が、動いている間に別のものに置き換えられました。置き換えたものを使うときは、matome を起動し直してください", .0.display())]
     Swapped(PathBuf),
+    #[error("バックアップ {} がありません。場所と名前を確かめてください", .0.display())]
+    NoBackup(PathBuf),
     #[error("{} に書けません（{}）", file.display(), reason::of(source))]
     Backup { file: PathBuf, source: std::io::Error },
     #[error("{} は壊れています。別のバックアップを使ってください", .0.display())]
@@ -50,7 +52,7 @@ pub enum StoreError {
     OnServer(String),
     #[error("状態データベースを読み書きできません: {0}")]
     Database(#[from] DatabaseError),
-    #[error("状態データベースの中の「{subject}」の記録を読めません: {source}")]
+    #[error("状態データベースの中の「{subject}」の記録が壊れていて読めません。バックアップから戻してください")]
     Content { subject: String, source: serde_json::Error },
     #[error(
         "この状態データベースでは別の matome が動いています（{lock}）。止めてから始めるか、[state] を分けてください"
@@ -60,7 +62,7 @@ pub enum StoreError {
         /// How long it is still held unless it is renewed; a lock file is held without end.
         left: Option<Duration>,
     },
-    #[error("ロックファイル {} を使えません（{}）", lock.display(), reason::of(source))]
+    #[error("ロックファイル {} を使えません（{}）。場所と、matome を動かす利用者の権限を確かめてください", lock.display(), reason::of(source))]
     Lock { lock: PathBuf, source: std::io::Error },
 }
 

@@ -1,6 +1,7 @@
 //! Where the state lies, and whether it still does: a folder can be removed or put back under a running daemon.
 
 use std::ffi::OsString;
+use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 
 use file_id::FileId;
@@ -32,7 +33,7 @@ impl Store {
         for (path, known) in [(database, id), (log, log_id)] {
             let Some(known) = known else { continue };
             match file_id::get_file_id(path) {
-                Ok(found) if found == *known => {}
+                Ok(found) if !is_another(&found, known) => {}
                 Ok(_) => return Err(StoreError::Swapped(path.clone())),
                 Err(_) => return Err(StoreError::Vanished(path.clone())),
             }
@@ -41,9 +42,26 @@ impl Store {
     }
 }
 
+/// Windows numbers a file in two ways, and a drive that has only just come up may know one alone: these two say nothing of each other.
+fn is_another(found: &FileId, known: &FileId) -> bool {
+    discriminant(found) == discriminant(known) && found != known
+}
+
 /// The file of that name with something behind it.
 pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
     let mut name = database.file_name().map(OsString::from).unwrap_or_default();
     name.push(ending);
     database.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_ways_of_numbering_say_is_no_other_file() {
+        let (known, found) = (FileId::new_low_res(1, 7), FileId::new_high_res(1, 7));
+        assert!(!is_another(&found, &known) && !is_another(&known, &known));
+        assert!(is_another(&FileId::new_low_res(1, 8), &known));
+    }
 }

@@ -41,7 +41,7 @@ impl Resolver<'_> {
 
     fn check(&mut self, server: &Server) {
         let wrong = match (Server { password: None, ..server.clone() }).config() {
-            Err(reason) => ValueError::DatabaseUrl(reason),
+            Err(_) => ValueError::DatabaseUrl,
             Ok(config) if config.get_password().is_some() => ValueError::PasswordInUrl,
             Ok(config) if config.get_hosts().is_empty() || config.get_dbname().is_none() => ValueError::NoDatabaseInUrl,
             Ok(_) => return,

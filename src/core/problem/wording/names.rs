@@ -37,7 +37,7 @@ words! { FileKind:
     Zip "ZIP などの別の形式"
     OtherOffice "Word など別のソフトの文書"
     OtherOpenDocument "表計算ではない OpenDocument 文書"
-    NoOrdinaryFile "通常のファイルではないもの"
+    NoOrdinaryFile "フォルダーなど、通常のファイルではないもの"
     Other "別の形式のファイル"
 }
 

@@ -1,6 +1,7 @@
 //! Why a workbook cannot be read as a whole, and what makes it readable.
 
 use super::{Words, words};
+use crate::core::problem::FileKind;
 use crate::core::problem::unreadable::{Measured, Unreadable};
 
 /// Where Excel itself cannot open it either.
@@ -16,6 +17,9 @@ impl Unreadable {
                 format!("ファイルが壊れているため読めません（{damage}）。"),
                 format!("Excel で開いて{FROM_A_BACKUP}"),
             ),
+            Self::NotAWorkbook(kind @ FileKind::NoOrdinaryFile) => {
+                words(format!("Excel ブックではありません（{kind}です）。"), "ブックのファイルを指定してください。")
+            }
             Self::NotAWorkbook(kind) => words(format!("Excel ブックではありません（{kind}です）。"), SAVE_AS_XLSX),
             Self::BinaryWorkbook => words("バイナリ形式のブック（.xlsb）は読めません。", SAVE_AS_XLSX),
             Self::Empty => words("ファイルが空です（0 バイト）。", FROM_A_BACKUP),

@@ -115,7 +115,7 @@ fn references<'v>(values: &'v [Value<'_>]) -> Vec<&'v (dyn ToSql + Sync)> {
 }
 
 fn connect(server: &Server) -> Result<Client, ServerError> {
-    let mut config = server.config().map_err(ServerError::Url)?;
+    let mut config = server.config().map_err(|_| ServerError::Url)?;
     config.connect_timeout(CONNECTING).tcp_user_timeout(PATIENCE).keepalives_idle(PATIENCE);
     config.application_name(&format!("matome {}", server.schema));
     let is_open =
