@@ -2,37 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Cursor, Read as _, Write};
 
 use quick_xml::escape::escape;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
 use crate::core::consolidate::view::{Filter, FilterCondition};
 
 /// The filters of tables, by the tables' names.
 pub(super) type Filters = BTreeMap<&'static str, BTreeMap<u32, Filter>>;
 
-/// The workbook `bytes` with `filters`, to `out`.
-pub(super) fn add(bytes: &[u8], filters: &Filters, mut out: impl Write) -> io::Result<()> {
-    let mut from = ZipArchive::new(Cursor::new(bytes))?;
-    let mut to = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
-    for part in 0..from.len() {
-        let name = from.by_index_raw(part)?.name().map_err(io::Error::other)?.into_owned();
-        if !name.starts_with("xl/tables/") {
-            to.raw_copy_file(from.by_index_raw(part)?)?;
-            continue;
-        }
-        let mut table = String::new();
-        from.by_index(part)?.read_to_string(&mut table)?;
-        let of_table = filters.iter().find(|(name, _)| table.contains(&format!(" name=\"{name}\"")));
-        if let Some((_, filters)) = of_table {
-            table = with_filters(&table, filters);
-        }
-        to.start_file(name, SimpleFileOptions::default())?;
-        to.write_all(table.as_bytes())?;
-    }
-    out.write_all(&to.finish()?.into_inner())
+/// The part `table` with the filters of the table that it describes.
+pub(super) fn of_part(table: String, filters: &Filters) -> String {
+    let of_table = filters.iter().find(|(name, _)| table.contains(&format!(" name=\"{name}\"")));
+    of_table.map(|(_, filters)| with_filters(&table, filters)).unwrap_or(table)
 }
 
 fn with_filters(table: &str, filters: &BTreeMap<u32, Filter>) -> String {

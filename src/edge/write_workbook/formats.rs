@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook};
 
 use super::fill_of;
 use crate::core::consolidate::paint::{Align, Paint};
@@ -18,10 +18,12 @@ const HEADER: u32 = 0x001F_4E79;
 pub(super) const ROW_HEIGHT: u32 = 22;
 const RULE: u32 = 0x00BF_C5CA;
 
-/// Every format that was needed so far; a workbook holds each once.
-#[derive(Default)]
+/// Every format that was needed so far; a workbook holds each once, by its number.
 pub(super) struct Formats {
-    known: HashMap<CellStyle, Format>,
+    known: HashMap<CellStyle, (Format, u32)>,
+    numbers: HashMap<Format, u32>,
+    /// Those of which the library has yet to hear, in their order.
+    news: Vec<Format>,
 }
 
 /// All that a cell's format follows from.
@@ -90,8 +92,37 @@ impl Shape {
 }
 
 impl Formats {
+    /// The workbook's own font has the number 0.
+    pub(super) fn new() -> Self {
+        Self { known: HashMap::new(), numbers: HashMap::from([(base(), 0)]), news: Vec::new() }
+    }
+
     pub(super) fn of(&mut self, look: &CellStyle) -> &Format {
-        self.known.entry(look.clone()).or_insert_with(|| build(look.role, look.tone, &look.shape))
+        &self.entry(look).0
+    }
+
+    /// By which a cell of the file names its format.
+    pub(super) fn number(&mut self, look: &CellStyle) -> u32 {
+        self.entry(look).1
+    }
+
+    fn entry(&mut self, look: &CellStyle) -> &(Format, u32) {
+        self.known.entry(look.clone()).or_insert_with(|| {
+            let format = build(look.role, look.tone, &look.shape);
+            let next = self.numbers.len() as u32;
+            let number = *self.numbers.entry(format.clone()).or_insert_with(|| {
+                self.news.push(format.clone());
+                next
+            });
+            (format, number)
+        })
+    }
+
+    /// Has the library give its numbers in the same order. To be called before it meets a format in a sheet.
+    pub(super) fn register(&mut self, workbook: &mut Workbook) {
+        for format in self.news.drain(..) {
+            workbook.register_format(&format);
+        }
     }
 }
 

@@ -8,99 +8,106 @@ use crate::core::consolidate::link::Target;
 use crate::core::consolidate::long_text::beginning;
 use crate::core::consolidate::plan::{Link, MOST_LINKS};
 
-/// Excel's limit for the address of a link, in characters.
-const LONGEST_ADDRESS: usize = 2_000;
+/// Excel's limit for the address of a link is some 2,000 characters, with what stands around path and place.
+const LONGEST_ADDRESS: usize = 1_900;
 /// Excel's limit for a text inside a formula, in UTF-16 units.
 const LONGEST_LITERAL: usize = 255;
 /// Excel's limit for what a link says where the pointer rests, in UTF-16 units.
-const LONGEST_TIP: usize = 255;
-
-/// The links of one sheet, counted.
-#[derive(Default)]
-pub(super) struct Links {
-    count: usize,
-}
-
-impl Links {
-    /// Writes a link; as a formula where the sheet takes no more of them, and as plain text where the address is none.
-    pub(super) fn write(
-        &mut self,
-        sheet: &mut Worksheet,
-        at: (u32, u16),
-        Link { text, target, full }: Link,
-        format: Option<&Format>,
-    ) -> Result<(), XlsxError> {
-        self.count += 1;
-        match LinkEncoding::to(&target) {
-            LinkEncoding::Url(address) if self.count <= MOST_LINKS && address.chars().count() <= LONGEST_ADDRESS => {
-                let tip = beginning(full.as_deref().unwrap_or_default(), LONGEST_TIP).collect::<String>();
-                sheet.write_url_with_options(at.0, at.1, Url::new(address), text, tip, format)?;
-                Ok(())
-            }
-            LinkEncoding::Url(_) => match in_formula(&target).filter(|_| fits_literal(&text)) {
-                Some(address) => put_formula(sheet, at, &address, text, format),
-                None => put(sheet, at, text, format),
-            },
-            LinkEncoding::Formula(address) if fits_literal(&address) && fits_literal(&text) => {
-                put_formula(sheet, at, &address, text, format)
-            }
-            LinkEncoding::Formula(_) | LinkEncoding::None => put(sheet, at, text, format),
-        }
-    }
-}
+pub(super) const LONGEST_TIP: usize = 255;
 
 /// How a target is reached.
-enum LinkEncoding {
-    Url(String),
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Way<'a> {
+    /// A place in this workbook.
+    Sheet(String),
+    Workbook {
+        path: &'a str,
+        anchor: Option<String>,
+    },
     /// A name with `#` or `%` breaks an address, but not a call of HYPERLINK.
     Formula(String),
     /// No address can have a line break, another control character or a stroke.
     None,
 }
 
-impl LinkEncoding {
-    fn to(target: &Target) -> Self {
-        match target {
-            Target::Sheet(name) => Self::Url(format!("internal:{}!A1", quoted(name))),
-            Target::Workbook { path, place }
-                if is_no_address(path) || place.iter().any(|(sheet, _)| is_no_address(sheet)) =>
-            {
-                Self::None
+/// The way to the target of a link; as a formula where the sheet takes no more of its own.
+pub(super) fn way_to(link: &Link, has_room: bool) -> Way<'_> {
+    match &link.target {
+        Target::Workbook { path, place }
+            if is_no_address(path) || place.iter().any(|(sheet, _)| is_no_address(sheet)) =>
+        {
+            Way::None
+        }
+        Target::Sheet(name) if has_room => Way::Sheet(format!("{}!A1", quoted(name))),
+        Target::Workbook { path, place }
+            if has_room && !path.contains(['#', '%']) && is_address(path, place.as_ref()) =>
+        {
+            let anchor = place.as_ref().map(|(sheet, cell)| format!("{}!{cell}", quoted(sheet)));
+            Way::Workbook { path, anchor }
+        }
+        target => formula(target, &link.text).map_or(Way::None, Way::Formula),
+    }
+}
+
+/// Whether it is short enough; what the address adds to path and place is less than the margin.
+fn is_address(path: &str, place: Option<&(String, String)>) -> bool {
+    let place = place.map_or(0, |(sheet, cell)| sheet.chars().count() + cell.len());
+    path.len() + place <= LONGEST_ADDRESS || path.chars().count() + place <= LONGEST_ADDRESS
+}
+
+/// A workbook's path as a relation names it.
+pub(super) fn target_of(path: &str) -> String {
+    let is_absolute = path.starts_with(r"\\") || path.as_bytes().get(1) == Some(&b':');
+    let mut target = if is_absolute { "file:///".to_owned() } else { String::new() };
+    for c in path.chars() {
+        match c {
+            '"' | ' ' | '<' | '>' | '[' | ']' | '^' | '`' | '{' | '}' => {
+                target.push_str(&format!("%{:02x}", u32::from(c)))
             }
-            Target::Workbook { path, place } if path.contains(['#', '%']) => Self::Formula(call(path, place.as_ref())),
-            Target::Workbook { path, place } => Self::Url(match place {
-                Some((sheet, cell)) => format!("file:///{path}#{}!{cell}", quoted(sheet)),
-                None => format!("file:///{path}"),
-            }),
+            c => target.push(c),
         }
     }
+    target
 }
 
-/// What HYPERLINK takes for the target, if it takes it.
-fn in_formula(target: &Target) -> Option<String> {
-    let address = match target {
-        Target::Sheet(name) => format!("#{}!A1", quoted(name)),
-        Target::Workbook { path, place } => call(path, place.as_ref()),
-    };
-    Some(address).filter(|address| fits_literal(address))
+/// The links of one sheet that the library writes, counted.
+#[derive(Default)]
+pub(super) struct Links {
+    count: usize,
 }
 
-fn call(path: &str, place: Option<&(String, String)>) -> String {
-    match place {
-        Some((sheet, cell)) => format!("[{path}]{}!{cell}", quoted(sheet)),
-        None => path.to_owned(),
+impl Links {
+    /// Writes a link; as plain text where it leads nowhere.
+    pub(super) fn write(
+        &mut self,
+        sheet: &mut Worksheet,
+        at: (u32, u16),
+        link: Link,
+        format: Option<&Format>,
+    ) -> Result<(), XlsxError> {
+        self.count += 1;
+        let address = match way_to(&link, self.count <= MOST_LINKS) {
+            Way::Sheet(anchor) => format!("internal:{anchor}"),
+            Way::Workbook { path, anchor: Some(anchor) } => format!("file:///{path}#{anchor}"),
+            Way::Workbook { path, anchor: None } => format!("file:///{path}"),
+            Way::Formula(formula) => return put(sheet, at, Formula::new(formula).set_result(link.text), format),
+            Way::None => return put(sheet, at, link.text, format),
+        };
+        let tip = beginning(link.full.as_deref().unwrap_or_default(), LONGEST_TIP).collect::<String>();
+        sheet.write_url_with_options(at.0, at.1, Url::new(address), link.text, tip, format)?;
+        Ok(())
     }
 }
 
-fn put_formula(
-    sheet: &mut Worksheet,
-    at: (u32, u16),
-    address: &str,
-    text: String,
-    format: Option<&Format>,
-) -> Result<(), XlsxError> {
-    let formula = format!("=HYPERLINK({},{})", literal(address), literal(&text));
-    put(sheet, at, Formula::new(formula).set_result(text), format)
+/// A call of HYPERLINK, if it takes the target and the text.
+fn formula(target: &Target, text: &str) -> Option<String> {
+    let address = match target {
+        Target::Sheet(name) => format!("#{}!A1", quoted(name)),
+        Target::Workbook { path, place: Some((sheet, cell)) } => format!("[{path}]{}!{cell}", quoted(sheet)),
+        Target::Workbook { path, place: None } => path.clone(),
+    };
+    let fits = fits_literal(&address) && fits_literal(text);
+    fits.then(|| format!("HYPERLINK({},{})", literal(&address), literal(text)))
 }
 
 fn is_no_address(text: &str) -> bool {

@@ -2,23 +2,26 @@
 //!
 //! What is on which sheet is decided in `core::consolidate`; here is only how it looks and how the library wants it.
 
+mod assembly;
 mod charts;
 mod filters;
 mod formats;
 mod links;
+mod relations;
+mod row_xml;
 mod rows;
 pub mod teaching;
 
 use std::io::{self, Write};
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, Format, IgnoreError,
     IntoExcelData, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use self::filters::Filters;
+use self::assembly::Assembly;
 use self::formats::{CellStyle, Formats};
 pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::RowWriter;
@@ -50,7 +53,7 @@ pub fn write(
     plan: &WorkbookPlan,
     made_at: DateTime<Tz>,
     writing: Option<&Writing>,
-    out: impl Write + Send,
+    out: impl Write,
 ) -> Result<(), WriteError> {
     let cover = Cover { title: plan.title(), owner: plan.owner(), issuer: plan.issuer() };
     write_sheets(&cover, plan.sheets(), made_at, writing, out)
@@ -66,12 +69,14 @@ pub struct Cover {
 }
 
 /// Writes any sheets as a workbook.
+///
+/// The library sets up all sheets and writes those with charts; the rows of the others are put into its parts.
 pub fn write_sheets<'a>(
     cover: &Cover,
     sheets: impl Iterator<Item = SheetPlan<'a>>,
     made_at: DateTime<Tz>,
     writing: Option<&Writing>,
-    out: impl Write + Send,
+    out: impl Write,
 ) -> Result<(), WriteError> {
     // The properties keep whole seconds, and the cell must say the same.
     let made_at = made_at.trunc_subsecs(0);
@@ -84,25 +89,33 @@ pub fn write_sheets<'a>(
         header: format!("&C&B&12 {}　&A", escape_code(title)),
         footer: format!("&L{}&C&P / &N ページ&R&A", escape_code(issuer)),
     };
-    let mut formats = Formats::default();
-    let mut filters = Filters::new();
+    let mut assembly = Assembly::new(made_at.naive_local());
     for sheet in sheets {
         if let Some(table) = sheet.table.filter(|_| !sheet.filters.is_empty()) {
-            filters.insert(table.name, sheet.filters.clone());
+            assembly.filters.insert(table.name, sheet.filters.clone());
         }
-        // Charts keep a copy of the cells that they draw, so those stay at hand; of other sheets each row leaves memory
-        // once it is complete.
-        let worksheet = if sheet.charts.is_empty() {
-            workbook.add_worksheet_with_constant_memory()?
+        let formats = &mut assembly.formats;
+        if sheet.charts.is_empty() {
+            // The library writes the header of a table, too.
+            for cell in sheet.rows.iter().take(1).flat_map(|row| &row.cells).filter(|cell| !cell.is_absent()) {
+                formats.number(&CellStyle::of(cell));
+            }
+            formats.register(&mut workbook);
+            let worksheet = workbook.add_worksheet_with_constant_memory()?;
+            set_up(worksheet, &sheet, &margins, formats)?;
+            for Area { first, last } in &sheet.merged {
+                let (left, right) = (first.column as u16, last.column as u16);
+                worksheet.merge_range(first.row, left, last.row, right, "", &formats::base())?;
+            }
+            assembly.rows.push(Some(sheet));
         } else {
-            workbook.add_worksheet()
-        };
-        write_sheet(worksheet, sheet, &margins, made_at.naive_local(), &mut formats)?;
+            let worksheet = workbook.add_worksheet();
+            set_up(worksheet, &sheet, &margins, formats)?;
+            RowWriter::of(worksheet, formats, made_at.naive_local()).write(sheet)?;
+            assembly.rows.push(None);
+        }
     }
-    if filters.is_empty() {
-        return Ok(workbook.save_to_writer(out)?);
-    }
-    Ok(filters::add(&workbook.save_to_buffer()?, &filters, out)?)
+    assembly.write(workbook, out)
 }
 
 fn properties(title: &str, owner: &str, made_at: DateTime<Tz>, writing: Option<&Writing>) -> DocProperties {
@@ -128,19 +141,13 @@ fn escape_code(text: &str) -> String {
     text.chars().take(100).collect::<String>().replace('&', "&&")
 }
 
-fn write_sheet(
-    sheet: &mut Worksheet,
-    plan: SheetPlan,
-    margins: &Margins,
-    made_at: NaiveDateTime,
-    formats: &mut Formats,
-) -> Result<(), XlsxError> {
+/// All of a sheet but its rows and merged areas.
+fn set_up(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins, formats: &mut Formats) -> Result<(), XlsxError> {
     sheet.set_name(plan.name)?;
-    lay_out(sheet, &plan)?;
-    set_up_print(sheet, &plan, margins)?;
-    // Rows are written once and in their order: a table writes its header, and a merged area its first row.
+    lay_out(sheet, plan)?;
+    set_up_print(sheet, plan, margins)?;
     if let Some(table) = plan.table {
-        add_table(sheet, &plan, table.name, table.columns, formats)?;
+        add_table(sheet, plan, table.name, table.columns, formats)?;
     }
     for choice in &plan.choices {
         offer(sheet, choice)?;
@@ -152,7 +159,7 @@ fn write_sheet(
         let drawn = charts::draw(chart, plan.name);
         sheet.insert_chart(chart.at.row, chart.at.column as u16, &drawn)?;
     }
-    RowWriter::of(sheet, formats, made_at).write(plan)
+    Ok(())
 }
 
 fn lay_out(sheet: &mut Worksheet, plan: &SheetPlan) -> Result<(), XlsxError> {
