@@ -54,12 +54,13 @@ pub fn replace(path: &Path, mut bytes: &[u8], expected: Option<&[u8]>) -> io::Re
 pub struct Draft {
     file: BufWriter<File>,
     hash: Hasher,
+    size: usize,
 }
 
 impl Draft {
     /// An empty one.
     pub fn new() -> io::Result<Self> {
-        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), hash: Hasher::new() })
+        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), hash: Hasher::new(), size: 0 })
     }
 
     /// Where a draft lies until it takes its place.
@@ -70,6 +71,11 @@ impl Draft {
     /// Hash of the bytes written so far.
     pub fn fingerprint(&self) -> String {
         self.hash.finalize().to_hex().to_string()
+    }
+
+    /// The bytes written so far.
+    pub const fn size(&self) -> usize {
+        self.size
     }
 
     /// All that has been written.
@@ -152,6 +158,7 @@ impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
         self.hash.update(&bytes[..written]);
+        self.size += written;
         Ok(written)
     }
 

@@ -18,7 +18,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::teaching::TeachingPlan;
 use crate::edge::merged_folder::{Aside, keep_aside};
 use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
-use crate::edge::store::{HistoryEnd, Origins, OutputFingerprint, StoreError};
+use crate::edge::store::{HistoryEnd, LARGEST_KEPT, Origins, OutputFingerprint, StoreError};
 use crate::edge::write_workbook::{self, WriteError};
 use crate::edge::{files, read_notes};
 
@@ -110,7 +110,7 @@ impl Merge<'_> {
                 findings = told;
                 return Ok(Done::Unchanged);
             }
-            let plan = self.plan_of(year, occasion);
+            let plan = self.plan_of(year, WorkbookOccasion { judged: self.judged()?, ..occasion });
             let (rows, most) = (plan.measures(), self.job.most_rows);
             if rows > most {
                 return Err(YearError::TooManyRows { rows, most });
@@ -195,7 +195,8 @@ impl Merge<'_> {
         let writing = numbering.map(begin).transpose()?;
         plan.write(self.now, writing.as_ref(), &mut draft)?;
         let bytes = draft.fingerprint();
-        if let Some(writing) = &writing {
+        // A prefecture's is not even read for it.
+        if let Some(writing) = writing.as_ref().filter(|_| draft.size() <= LARGEST_KEPT) {
             self.store.keep_bytes(&file, writing, &draft.content().map_err(at(&Draft::folder()))?)?;
         }
         match draft.replace(path, old).map_err(at(path))? {

@@ -2,6 +2,7 @@
 //! someone has saved is kept beside the new one under a dated name.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::Months;
 
@@ -16,6 +17,7 @@ use crate::core::consolidate::notes::YearNotes;
 use crate::core::consolidate::view::WorkbookView;
 use crate::core::consolidate::{SentMail, WorkbookOccasion};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::report::Reports;
 use crate::core::request::Requests;
 use crate::edge::files;
 use crate::edge::merged_folder::Aside;
@@ -33,7 +35,8 @@ impl<'a> Merge<'a> {
         let mails = self.mails(year)?;
         let (confirmations, requests) = (self.store.notes()?.confirmations(), self.store.requests()?);
         let decided = Decided { confirmations: &confirmations, requests: &requests };
-        let parts = department_copy::parts(self.snapshot, &self.job.city, (year, self.today_of(year)), decided);
+        let reports = Reports::with(self.snapshot, decided).knowing(&self.judged()?);
+        let parts = department_copy::parts(self.snapshot, &self.job.city, (year, self.today_of(year)), &reports);
         let files = department_file_names(year, parts.iter().map(Part::name));
         let mut outcomes = Vec::new();
         for (part, file) in parts.into_iter().zip(&files) {
@@ -86,6 +89,7 @@ impl<'a> Merge<'a> {
             // A part knows its own.
             requests: Requests::default(),
             view: WorkbookView::default(),
+            judged: Arc::default(),
         };
         let old = old.as_deref().map(fingerprint);
         let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);

@@ -19,9 +19,11 @@ mod page;
 pub mod process;
 mod teaching;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use chrono_tz::Tz;
@@ -42,6 +44,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
 use crate::core::ownership;
+use crate::core::report::Judged;
 use crate::core::request::Requests;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::core::vanished;
@@ -97,6 +100,8 @@ struct Merge<'a> {
     /// What people have typed into a workbook is read by these.
     readers: &'a dyn WorkbookReader,
     now: DateTime<Tz>,
+    /// What is known of reports, asked of the store by the first that needs it. Nothing where nothing is written.
+    judged: Option<&'a OnceCell<Arc<Judged>>>,
 }
 
 impl MergeJob {
@@ -154,7 +159,11 @@ impl MergeJob {
         readers: &dyn WorkbookReader,
         now: DateTime<Tz>,
     ) -> Result<Vec<WorkbookOutcome>, MergeError> {
-        let merged = Merge { job: self, snapshot, store, readers, now }.all();
+        let judged = OnceCell::new();
+        let merged = Merge { job: self, snapshot, store, readers, now, judged: Some(&judged) }.all();
+        if let Some(judged) = judged.get() {
+            store.note_judged(judged)?;
+        }
         note_waiting(store, &merged)?;
         let outcomes = merged?;
         store.note(StateFact::LastMerge, &now.to_rfc3339())?;
@@ -170,7 +179,7 @@ impl MergeJob {
         readers: &'a dyn WorkbookReader,
         now: DateTime<Tz>,
     ) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
-        Merge { job: self, snapshot, store, readers, now }.plans()
+        Merge { job: self, snapshot, store, readers, now, judged: None }.plans()
     }
 
     /// What the planning section has decided by now, also in workbooks that no merge has taken in yet. No workbook is written.
@@ -181,7 +190,7 @@ impl MergeJob {
         readers: &dyn WorkbookReader,
         now: DateTime<Tz>,
     ) -> Result<Decision, MergeError> {
-        let merge = Merge { job: self, snapshot, store, readers, now };
+        let merge = Merge { job: self, snapshot, store, readers, now, judged: None };
         let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
         Ok(merge.decide(&gathered, (&store.notes()?, &store.requests()?))?)
     }
@@ -275,7 +284,17 @@ impl<'a> Merge<'a> {
             mails: Vec::new(),
             requests: requests.clone(),
             view: self.store.view(&file_name(year)).map_err(io::Error::other)?,
+            judged: Arc::default(),
         })
+    }
+
+    fn judged(self) -> Result<Arc<Judged>, StoreError> {
+        let Some(judged) = self.judged else { return Ok(Arc::default()) };
+        if judged.get().is_none() {
+            let known = self.store.judged()?;
+            judged.get_or_init(|| Arc::new(known));
+        }
+        Ok(judged.get().map(Arc::clone).unwrap_or_default())
     }
 
     /// In the workbook of a closed year time stands still.

@@ -15,7 +15,6 @@ use super::{WorkbookOccasion, requests, sheets, submission};
 use crate::core::bounds::MOST_STRANGERS;
 use crate::core::changes::Change;
 use crate::core::city::City;
-use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::ownership::practice::Practice;
@@ -36,16 +35,15 @@ pub fn parts<'a>(
     snapshot: &'a Snapshot,
     city: &'a City,
     (year, today): (FiscalYear, NaiveDate),
-    decided: Decided<'_>,
+    reports: &Reports<'_>,
 ) -> Vec<Part<'a>> {
     let chart = city.chart();
-    let reports = Reports::with(snapshot, decided);
-    let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
+    let entries = listed_measure::of_year(snapshot, &chart, (year, today), reports);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in finding::findings(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
-    let last_year = LastYear::of(snapshot, &chart, (year, today), &reports);
+    let last_year = LastYear::of(snapshot, &chart, (year, today), reports);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     let mut of_department: BTreeMap<String, Vec<ListedMeasure>> = BTreeMap::new();
     for entry in entries {

@@ -38,6 +38,8 @@ mod view_changes;
 mod workbook;
 pub mod writing;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -52,7 +54,7 @@ use super::confirmation::Decided;
 use super::fiscal_year::FiscalYear;
 use super::milestone::Reporting;
 use super::ownership::practice::Practice;
-use super::report::Reports;
+use super::report::{Judged, Reports};
 use super::request::Requests;
 use super::snapshot::Snapshot;
 
@@ -81,6 +83,9 @@ pub struct WorkbookOccasion {
     pub requests: Requests,
     /// How people have set the workbook up to look at it.
     pub view: WorkbookView,
+    /// What is known of reports that were judged before, and nothing that the workbook follows from.
+    #[serde(skip)]
+    pub judged: Arc<Judged>,
 }
 
 /// A mail to a department or one of its sections.
@@ -123,6 +128,7 @@ pub fn plan<'a>(
     let chart = city.chart();
     let confirmations = occasion.notes.confirmations();
     let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &occasion.requests });
+    let reports = reports.knowing(&occasion.judged);
     let entries = listed_measure::of_year(snapshot, &chart, (year, occasion.today), &reports);
     let last_year = LastYear::of(snapshot, &chart, (year, occasion.today), &reports);
     let mut findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);

@@ -1,7 +1,7 @@
 //! Words of acts (策定, 配布, 点検), and which act ends what another is aimed at: whoever publishes a plan has drawn it
 //! up, whoever has worked out its costs has not.
 
-use super::words::WordList;
+use super::words::{CharacterSet, WordList};
 
 /// What an act is for the work that it is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +79,10 @@ impl Act {
 
     /// The last in `text`, and where it begins.
     pub(super) fn last_in(text: &str) -> Option<(Self, usize)> {
-        let of_kind =
-            |(kind, words): &(Kind, &WordList)| words.last_in(text).map(|(word, at)| (Self { word, kind: *kind }, at));
+        let characters = CharacterSet::of(text);
+        let of_kind = |(kind, words): &(Kind, &WordList)| {
+            words.last_in(text, characters).map(|(word, at)| (Self { word, kind: *kind }, at))
+        };
         KINDS.iter().filter_map(of_kind).max_by_key(|(act, at)| (at + act.word.len(), act.word.len()))
     }
 

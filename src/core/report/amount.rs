@@ -166,7 +166,12 @@ pub(super) fn without(text: &str) -> String {
 
 /// Only the unit: the part of the text is an amount and nothing else.
 pub(super) fn is_bare(text: &str) -> bool {
+    const WORDS: &str = "以上下内未満程度全約年間にする";
     let rest = without(text);
+    // A letter that is in none of the words stays.
+    if rest.chars().any(|c| !WORDS.contains(c) && !c.is_ascii() && c.is_alphanumeric()) {
+        return false;
+    }
     let words = ["以上", "以下", "以内", "未満", "程度", "全", "約", "年間", "に", "する", "。", "・", "、"];
     let rest = words.iter().fold(rest, |rest, word| rest.replace(word, ""));
     rest.chars().all(|c| !c.is_alphanumeric() || c.is_ascii_digit())
@@ -230,7 +235,13 @@ fn label(before: &str, behind: &str) -> String {
 
 /// The letters that carry meaning: no hiragana, no signs, no digits.
 pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric() && !('ぁ'..='ゖ').contains(c) && !c.is_ascii_digit()).collect()
+    let carries_meaning = |c: &char| match c {
+        'ぁ'..='ゖ' | '0'..='9' => false,
+        // Nearly all of them; what others are is slow to ask.
+        '一'..='鿿' | 'ァ'..='ヺ' => true,
+        c => c.is_alphanumeric(),
+    };
+    text.chars().filter(carries_meaning).collect()
 }
 
 /// Two letters stand side by side in both.

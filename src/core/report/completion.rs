@@ -1,21 +1,23 @@
 //! Whether a report says that the work is done: all of it, or which of its sub-items.
 
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::aim::{Aim, Words};
 use super::amount;
 use super::checkbox;
 use super::clause::{self, Months, Setting};
-use super::marks;
+use super::marks::{self, Segment};
 use super::piece;
 use super::rating;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Deadline, Goal, Measure, Report};
 
 /// How far the work is, by the words of its report.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Completion {
     /// Nothing says that it is done.
     #[default]
@@ -63,24 +65,63 @@ pub struct Subject {
     items: BTreeSet<String>,
     /// It rates itself as less than done.
     is_behind: bool,
+    /// Target and actions by their marks, once somebody asks.
+    segments: OnceCell<[Vec<Segment>; 2]>,
+    /// What is aimed at by items: the second report asks for what the first has asked for.
+    aims: RefCell<BTreeMap<Vec<String>, Rc<Aim>>>,
+}
+
+/// All of a measure and its goal that its reports are judged by, as it was written.
+#[derive(Debug, Clone, Hash)]
+pub struct Grounds<'m> {
+    title: Option<&'m str>,
+    target: Option<&'m str>,
+    actions: Option<&'m str>,
+    period: Option<&'m str>,
+    goal: Option<&'m str>,
+    year: Option<FiscalYear>,
+    items: Vec<&'m [String]>,
+    self_assessment: Option<&'m str>,
+    is_below_all: bool,
+}
+
+impl<'m> Grounds<'m> {
+    pub fn of(goal: &'m Goal, measure: &'m Measure) -> Self {
+        Self {
+            title: measure.title.as_deref(),
+            target: measure.target.as_deref(),
+            actions: measure.actions.as_deref(),
+            period: measure.period.as_deref(),
+            goal: goal.title.as_deref(),
+            year: measure.fiscal_year.or(goal.fiscal_year),
+            items: measure.deadlines.iter().map(|deadline| deadline.items.as_slice()).collect(),
+            self_assessment: measure.self_assessment.as_deref(),
+            is_below_all: measure.achievement_rate.is_some_and(|rate| rate < 100.0),
+        }
+    }
 }
 
 impl Subject {
     pub fn of(goal: &Goal, measure: &Measure) -> Self {
-        let text = |text: &Option<String>| text.as_deref().map(marks::folded).unwrap_or_default();
-        let [actions, target, period] = [&measure.actions, &measure.target, &measure.period].map(text);
+        Self::from_grounds(&Grounds::of(goal, measure))
+    }
+
+    pub(super) fn from_grounds(grounds: &Grounds<'_>) -> Self {
+        let text = |text: Option<&str>| text.map(marks::folded).unwrap_or_default();
+        let [actions, target, period] = [grounds.actions, grounds.target, grounds.period].map(text);
         let of_texts: Vec<String> =
             [&actions, &target, &period].into_iter().flat_map(|text| marks::items(text)).collect();
-        let of_deadlines = measure.deadlines.iter().flat_map(|deadline| deadline.items.iter().cloned());
-        let is_rated_low = measure.self_assessment.as_deref().is_some_and(rating::is_behind);
+        let of_deadlines = grounds.items.iter().copied().flatten().cloned();
         Self {
-            title: squeezed(text(&measure.title)),
-            goal: squeezed(text(&goal.title)),
-            year: measure.fiscal_year.or(goal.fiscal_year),
+            title: squeezed(text(grounds.title)),
+            goal: squeezed(text(grounds.goal)),
+            year: grounds.year,
             items: of_deadlines.chain(of_texts).collect(),
-            is_behind: is_rated_low || measure.achievement_rate.is_some_and(|rate| rate < 100.0),
+            is_behind: grounds.is_below_all || grounds.self_assessment.is_some_and(rating::is_behind),
             actions,
             target,
+            segments: OnceCell::new(),
+            aims: RefCell::default(),
         }
     }
 
@@ -95,13 +136,23 @@ impl Subject {
     }
 
     /// What the sub-items aim at, or all of it.
-    fn aim(&self, items: &[String]) -> Aim {
-        let own = |text: &str| {
-            let of_items =
-                marks::segments(text).into_iter().filter(|one| one.items.iter().any(|item| items.contains(item)));
-            squeezed(of_items.map(|one| one.text).collect::<Vec<_>>().join("\n"))
+    fn aim(&self, items: &[String]) -> Rc<Aim> {
+        if let Some(known) = self.aims.borrow().get(items) {
+            return Rc::clone(known);
+        }
+        let aim = Rc::new(self.find_aim(items));
+        self.aims.borrow_mut().insert(items.to_vec(), Rc::clone(&aim));
+        aim
+    }
+
+    fn find_aim(&self, items: &[String]) -> Aim {
+        let own = |segments: &[Segment]| {
+            let of_items = segments.iter().filter(|one| one.items.iter().any(|item| items.contains(item)));
+            squeezed(of_items.map(|one| one.text.as_str()).collect::<Vec<_>>().join("\n"))
         };
-        let (target, actions) = (own(&self.target), own(&self.actions));
+        let [target, actions] =
+            self.segments.get_or_init(|| [marks::segments(&self.target), marks::segments(&self.actions)]);
+        let (target, actions) = (own(target), own(actions));
         let words = Words { target: &target, title: "", actions: &actions, goal: &self.title };
         if !target.is_empty() || !actions.is_empty() {
             return Aim::of(words);

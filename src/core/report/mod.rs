@@ -40,6 +40,7 @@ pub mod checkbox;
 mod clause;
 pub mod completion;
 mod deed;
+pub mod judged;
 mod marks;
 mod object;
 mod open;
@@ -52,6 +53,7 @@ mod rating;
 mod words;
 
 pub use completion::{Completion, Subject};
+pub use judged::Judged;
 pub use presence::Presence;
 pub use printed::Printed;
 pub use progress::{GoalProgress, Progress, Reports};

@@ -1,5 +1,6 @@
 //! One line of a report: does it say anything.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization;
@@ -147,7 +148,8 @@ fn is_short_none(key: &str) -> bool {
 
 /// The line ends as a statement does, and not as a heading.
 pub(super) fn states(line: &str) -> bool {
-    let key = squeezed(&fold(line));
+    let folded = fold(line);
+    let key = squeezed(&folded);
     let key = key.trim_end_matches(|c: char| "。.!)".contains(c));
     STATEMENTS.at_end_of(key).is_some() && ASKED.at_end_of(key).is_none()
 }
@@ -355,7 +357,7 @@ fn is_blank_repeated(key: &str) -> bool {
 /// 未記入, 10月20日までに報告予定, 後日提出します.
 fn is_put_off(key: &str) -> bool {
     let squeezed = squeezed(key);
-    let mut rest = squeezed.as_str();
+    let mut rest = &*squeezed;
     let (mut later, mut to_come, mut ends, mut whole) = (false, false, false, false);
     while !rest.is_empty() {
         let taken = if let Some(word) = PUT_OFF.at_start_of(rest) {
@@ -389,10 +391,13 @@ fn is_put_off(key: &str) -> bool {
     whole || later || (to_come && ends)
 }
 
-fn squeezed(text: &str) -> String {
+fn squeezed(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_whitespace) {
+        return Cow::Borrowed(text);
+    }
     let mut squeezed = String::with_capacity(text.len());
     squeezed.extend(text.split(char::is_whitespace));
-    squeezed
+    Cow::Owned(squeezed)
 }
 
 fn is_all(text: &str, of: &str) -> bool {

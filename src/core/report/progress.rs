@@ -7,9 +7,12 @@
 //! | 企画課確認 is 済 | end | are asked for |
 //! | 企画課確認 is 免除 or 中止 | end | are not asked for |
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::completion::{self, Completion, Subject};
+use super::completion::{Completion, Grounds};
+use super::judged::Judged;
 use super::presence::{self, Presence};
 use super::printed::{Printed, REPORTS};
 use crate::core::confirmation::{Confirmation, Decided};
@@ -22,6 +25,7 @@ pub struct Reports<'a> {
     snapshot: &'a Snapshot,
     printed: Printed<'a>,
     decided: Decided<'a>,
+    judged: Arc<Judged>,
 }
 
 /// What is known of the work on one measure.
@@ -59,7 +63,13 @@ impl<'a> Reports<'a> {
     }
 
     pub fn with(snapshot: &'a Snapshot, decided: Decided<'a>) -> Self {
-        Self { snapshot, printed: Printed::of(snapshot), decided }
+        Self { snapshot, printed: Printed::of(snapshot), decided, judged: Arc::default() }
+    }
+
+    /// With what is known of reports that were judged before.
+    #[must_use]
+    pub fn knowing(self, judged: &Arc<Judged>) -> Self {
+        Self { judged: Arc::clone(judged), ..self }
     }
 
     /// Every goal of the share.
@@ -80,14 +90,14 @@ impl<'a> Reports<'a> {
             request: self.decided.requests.active(row.id).cloned(),
             ..Progress::default()
         };
-        let mut subject = None;
+        let (mut grounds, mut subject) = (None, None);
         for report in REPORTS {
             let Some(text) = row.measure.report(report) else { continue };
             let presence = presence::of(text, |line| self.printed.familiar(row, report, line));
             *progress.place(report) = presence;
             if presence.is_in() {
-                let subject = subject.get_or_insert_with(|| Subject::of(row.goal, row.measure));
-                let said = completion::of(text, report, subject);
+                let grounds = grounds.get_or_insert_with(|| Grounds::of(row.goal, row.measure));
+                let said = self.judged.completion(text, report, (&*grounds, &mut subject));
                 progress.completion = std::mem::take(&mut progress.completion).or(said);
             }
         }

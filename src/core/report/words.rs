@@ -43,10 +43,10 @@ impl CharacterPlaces {
 
 /// Which characters a text has, as bits: one that lacks a word's bits lacks the word. Quicker to ask than the text.
 #[derive(Debug, Clone, Copy)]
-struct CharacterSet(u128);
+pub(super) struct CharacterSet(u128);
 
 impl CharacterSet {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         Self(text.chars().fold(0, |bits, c| bits | 1 << (c as u32 & 127)))
     }
 
@@ -79,7 +79,7 @@ impl WordList {
     }
 
     /// Those that a text with such letters may hold, in the order of the list.
-    fn possible(&self, letters: CharacterSet) -> impl Iterator<Item = &'static str> {
+    fn possible(&self, characters: CharacterSet) -> impl Iterator<Item = &'static str> {
         self.index().words.iter().filter(move |word| letters.may_hold(word.letters)).map(|word| word.text)
     }
 
@@ -114,9 +114,9 @@ impl WordList {
         self.ending_as(text).filter(|word| text.ends_with(word)).max_by_key(|word| word.len())
     }
 
-    /// The one that ends last in `text`, the longest of those, and where it begins.
-    pub(super) fn last_in(&self, text: &str) -> Option<(&'static str, usize)> {
-        let places = self.possible(CharacterSet::of(text)).filter_map(|word| Some((word, text.rfind(word)?)));
+    /// The one that ends last in `text`, which has these characters, the longest of those, and where it begins.
+    pub(super) fn last_in(&self, text: &str, characters: CharacterSet) -> Option<(&'static str, usize)> {
+        let places = self.possible(characters).filter_map(|word| Some((word, text.rfind(word)?)));
         places.max_by_key(|(word, at)| (at + word.len(), word.len()))
     }
 

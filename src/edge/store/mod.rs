@@ -13,6 +13,7 @@ mod error;
 mod file;
 mod identities;
 mod journal;
+mod judged;
 mod lease;
 pub mod ledger;
 mod lock;
@@ -45,7 +46,7 @@ pub use meta::{StateFact, Waiting};
 pub use notes::HistoryEnd;
 pub use output_fingerprint::{Origins, OutputFingerprint};
 pub use workbooks::StoredWorkbook;
-pub use writings::KnownWriting;
+pub use writings::{KnownWriting, LARGEST_KEPT};
 
 /// The open state database.
 #[derive(Debug)]

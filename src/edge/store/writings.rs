@@ -31,7 +31,7 @@ CREATE INDEX IF NOT EXISTS writing_by_file ON writing (file, mark);";
 const MARK: usize = 16;
 /// Of each file this many writings are kept whole, unless they are as large as a prefecture's.
 const MOST_KEPT: u32 = 6;
-const LARGEST_KEPT: usize = 8 << 20;
+pub const LARGEST_KEPT: usize = 8 << 20;
 
 /// What the state knows of the writing that a workbook says to be.
 #[derive(Debug)]
