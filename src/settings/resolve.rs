@@ -198,7 +198,7 @@ impl Resolver<'_> {
             pause: self.duration(
                 "mail.smtp.pause",
                 raw.pause.as_deref(),
-                Duration::from_millis(100),
+                Duration::from_millis(20),
                 &(0..=60),
                 "0秒から1分",
             ),

@@ -80,7 +80,7 @@ impl WordList {
 
     /// Those that a text with such letters may hold, in the order of the list.
     fn possible(&self, characters: CharacterSet) -> impl Iterator<Item = &'static str> {
-        self.index().words.iter().filter(move |word| letters.may_hold(word.letters)).map(|word| word.text)
+        self.index().words.iter().filter(move |word| characters.may_hold(word.letters)).map(|word| word.text)
     }
 
     pub(super) fn has(&self, word: &str) -> bool {
