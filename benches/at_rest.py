@@ -14,11 +14,16 @@ import tempfile
 import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
+# Nothing of this takes so long; what does not come in this time does not come at all.
+LONGEST = 600
 
 
 def status(matome, config):
-    shown = subprocess.run([matome, "status", "--config", config, "--format", "json"], capture_output=True, check=True)
-    return json.loads(shown.stdout)
+    shown = subprocess.run([matome, "status", "--config", config, "--format", "json"], capture_output=True, timeout=LONGEST)
+    try:
+        return json.loads(shown.stdout)
+    except ValueError:
+        return {"last_merge": None}  # there is no state yet
 
 
 def sample(pid):
@@ -40,6 +45,9 @@ def kib(pid, file, key):
 def main(matome, config, seconds):
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as word:
         word.bind(f"{folder}/notify")
+        word.settimeout(LONGEST)
+        # Asked before the daemon starts: on a busy machine it may have merged before the answer to a later question.
+        before = status(matome, config)["last_merge"]
         start = time.monotonic()
         environment = {**os.environ, "NOTIFY_SOCKET": f"{folder}/notify"}
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -47,8 +55,10 @@ def main(matome, config, seconds):
         while b"READY=1" not in word.recv(4096):
             pass
         ready = time.monotonic() - start
-        before = status(matome, config)["last_merge"]
         while status(matome, config)["last_merge"] == before:
+            if time.monotonic() - start > LONGEST:
+                daemon.kill()
+                sys.exit(f"no merge within {LONGEST} s")
             time.sleep(0.05)
         merged = time.monotonic() - start
         time.sleep(5)
