@@ -23,7 +23,7 @@ impl Store {
     /// Keeps what is new.
     pub fn note_judged(&self, judged: &Judged) -> Result<(), StoreError> {
         let Some(news) = judged.news() else { return Ok(()) };
-        let packed = postcard::to_stdvec(&news).expect("numbers and words, whose number is known");
+        let Ok(packed) = postcard::to_stdvec(&news) else { return Ok(()) };
         self.note(StateFact::Judged, &format!("{VERSION} {}", STANDARD.encode(packed)))
     }
 }

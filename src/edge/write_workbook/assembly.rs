@@ -30,7 +30,7 @@ pub(super) struct Assembly<'a> {
 /// The parts that the library wrote.
 type Parts = ZipArchive<Cursor<Vec<u8>>>;
 
-impl<'a> Assembly<'a> {
+impl Assembly<'_> {
     pub(super) fn new(made_at: NaiveDateTime) -> Self {
         Self { formats: Formats::new(), filters: Filters::new(), rows: Vec::new(), made_at }
     }
@@ -79,7 +79,7 @@ impl<'a> Assembly<'a> {
             NO_RELATIONS.to_owned()
         };
         let mut relations = Relations::beside(known.matches("<Relationship ").count());
-        let frame = Frame::of(text_of(parts, &name)?)?;
+        let frame = Frame::of(&text_of(parts, &name)?)?;
         to.start_file(name, options())?;
         to.write_all(frame.before(&plan)?.as_bytes())?;
         RowXml::new(&mut *to, &mut self.formats, self.made_at, &mut relations).write(plan)?;
@@ -99,12 +99,11 @@ struct Frame {
 }
 
 impl Frame {
-    fn of(sheet: String) -> io::Result<Self> {
+    fn of(sheet: &str) -> io::Result<Self> {
         let (before, rest) = sheet.split_once("<sheetData").ok_or_else(|| lacks("sheetData"))?;
-        let after = if rest.starts_with("/>") {
-            &rest["/>".len()..]
-        } else {
-            rest.split_once("</sheetData>").ok_or_else(|| lacks("</sheetData>"))?.1
+        let after = match rest.strip_prefix("/>") {
+            Some(after) => after,
+            None => rest.split_once("</sheetData>").ok_or_else(|| lacks("</sheetData>"))?.1,
         };
         Ok(Self { before: before.to_owned(), after: after.to_owned() })
     }

@@ -1,5 +1,7 @@
 //! Links as the file format wants them, and the cases in which it wants another way.
 
+use std::fmt::Write as _;
+
 use rust_xlsxwriter::utility::quote_sheet_name;
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
@@ -62,7 +64,7 @@ pub(super) fn target_of(path: &str) -> String {
     for c in path.chars() {
         match c {
             '"' | ' ' | '<' | '>' | '[' | ']' | '^' | '`' | '{' | '}' => {
-                target.push_str(&format!("%{:02x}", u32::from(c)))
+                _ = write!(target, "%{:02x}", u32::from(c));
             }
             c => target.push(c),
         }
