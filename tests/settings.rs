@@ -109,8 +109,9 @@ fn the_sample_does_nothing_that_was_not_asked_for() {
     let sample = Settings::load_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml"), []).unwrap();
     let smallest = load(SMALLEST, &[]).unwrap();
     let shown = |settings: &Settings| {
-        let folder = settings.folder.to_str().unwrap().to_owned();
-        let file = settings.file.to_str().unwrap().to_owned();
+        // As they are shown: with \\ for each \ of Windows.
+        let folder = settings.folder.to_str().unwrap().escape_debug().to_string();
+        let file = settings.file.to_str().unwrap().escape_debug().to_string();
         format!("{settings:#?}").replace(&file, "FILE").replace(&folder, "FOLDER")
     };
     assert_eq!(shown(&sample), shown(&smallest));

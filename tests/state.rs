@@ -25,7 +25,7 @@ fn a_state_removed_under_the_daemon_is_told_once_and_holds_everything_until_it_i
 
     fs::rename(office.path("state"), office.path("state-away")).unwrap();
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
-    wait_until(&office, "the word of it", || office.log().contains("matome.db がなくなりました"));
+    wait_until(&office, "the word of it", || office.log().contains("がなくなりました"));
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND, FIRST]);
     // Whoever asks meanwhile makes no other.
     let status = office.run(&["status"]);
