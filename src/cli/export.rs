@@ -34,9 +34,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let year = arguments.year;
     let mut app = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut app, false)?);
-    let order = MergeJob::of(&app.settings);
+    let job = MergeJob::of(&app.settings);
     let snapshot = app.snapshot()?;
-    let mut plans = order.plans(&snapshot, &app.store, app.resources.readers.as_ref(), app.now())?;
+    let mut plans = job.plans(&snapshot, &app.store, app.resources.readers.as_ref(), app.now())?;
     plans.retain(|plan| year.is_none_or(|year| plan.year() == year));
     let export = Export::of(plans.iter().map(WorkbookPlan::list));
     if export.is_empty() {

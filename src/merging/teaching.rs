@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::act::NewWorkbook;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{Merge, MergeJob};
-use crate::core::layout::likeness;
+use crate::core::layout::{SheetCopy, likeness};
 use crate::core::teaching::{self, FILE_NAME, FormChoices, KnownForm, StoredSketch, TypedChoices};
 use crate::edge::files;
 use crate::edge::merged_folder::{Aside, keep_aside};
@@ -114,7 +114,7 @@ fn is_of(stored: &StoredSketch, labels: &[String]) -> bool {
 }
 
 /// The copies of the sheets that are shown.
-fn copies(store: &Store, forms: &[KnownForm]) -> Result<BTreeMap<String, crate::core::layout::SheetCopy>, StoreError> {
+fn copies(store: &Store, forms: &[KnownForm]) -> Result<BTreeMap<String, SheetCopy>, StoreError> {
     let mut copies = BTreeMap::new();
     for form in forms {
         if let Some(shown) = form.sheets.first()

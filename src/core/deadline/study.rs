@@ -15,8 +15,7 @@ use super::token::tokens;
 use super::word_list::words;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
-use crate::core::problem::Assumption;
-use crate::core::problem::Impossible;
+use crate::core::problem::{Assumption, Impossible};
 
 /// A text with everything that was found in it.
 pub(super) struct Study<'a> {

@@ -33,6 +33,7 @@ mod recognise;
 mod resolution;
 mod role;
 mod rows;
+mod sheet_result;
 mod sheets_without_goals;
 mod sketch;
 mod table;

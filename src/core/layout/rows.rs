@@ -3,8 +3,7 @@
 use super::definition::{Definition, GoalUnit};
 use super::draft::GoalDraft;
 use super::form::MatchedPage;
-use super::group::ColumnTime;
-use super::group::Group;
+use super::group::{ColumnTime, Group};
 use super::measure;
 use super::page::{BlockId, Page, says_something};
 use super::table::{Table, TableReader};

@@ -8,8 +8,7 @@ use super::time_columns;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::general_reader;
 use crate::core::text::comparison_key;
-use crate::core::written::department;
-use crate::core::written::{mark, number};
+use crate::core::written::{department, mark, number};
 
 /// One table: its groups and where it ended.
 #[derive(Debug)]

@@ -7,8 +7,9 @@ use super::draft::{BlockOrigins, GoalDraft};
 use super::from_general_reader;
 use super::origin::SheetContext;
 use super::role::Role;
+use super::sheet_result::SheetResult;
 use super::taught::{self, TaughtForm};
-use super::workbook::{BookReading, SheetResult, says_nothing};
+use super::workbook::{BookReading, says_nothing};
 use super::{resolution, sketch};
 use crate::core::general_reader::{self, Item, Taught, Understanding};
 use crate::core::grid::Sheet;
@@ -47,7 +48,7 @@ impl<'a> BookReading<'a, '_> {
 
     fn is_open(&self, page: usize) -> bool {
         let sheet: &SheetResult = &self.sheets[page];
-        let is_doubtful = self.layouts.reads_any_form && (sheet.goals.is_empty() || sheet.contested);
+        let is_doubtful = self.layouts.reads_any_form && (sheet.goals.is_empty() || sheet.is_contested());
         let is_taught = || self.layouts.taught.iter().any(|form| form.may_fit(&self.pages[page]));
         sheet.role != Role::Empty && (is_doubtful || is_taught())
     }
@@ -74,13 +75,14 @@ impl<'a> BookReading<'a, '_> {
         if !self.layouts.reads_any_form {
             return;
         }
+        let of_class = sheet.layout.is_some_and(|at| self.layouts.definitions[at].class);
         match sheet.goals.as_slice() {
             // The blank form beside filled ones.
             [] if drafts.is_empty() || blank => {}
             [] => self.replace(page, drafts),
-            _ if !sheet.contested => {}
+            _ if !sheet.is_contested() => {}
             goals
-                if sheet.doubtful
+                if sheet.is_doubtful()
                     && !drafts.is_empty()
                     && (reads_more(goals, sheet, &drafts) || names_by_label(goals, understanding)) =>
             {
@@ -89,9 +91,9 @@ impl<'a> BookReading<'a, '_> {
             goals if from_general_reader::agree(goals, &drafts) => {}
             goals
                 if drafts.is_empty()
-                    || !sheet.of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
+                    || !of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
             {
-                if sheet.of_class || sheet.doubtful {
+                if of_class || sheet.is_doubtful() {
                     from_general_reader::assume(&mut self.sheets[page].goals);
                 }
             }

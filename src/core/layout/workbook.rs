@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::account::ReadSheet;
 use super::alike::SheetWords;
 use super::definition::{GoalUnit, MeasureUnit};
-use super::draft::{BlockOrigins, GoalDraft};
+use super::draft::GoalDraft;
 use super::form::MatchedPage;
 use super::origin::SheetContext;
 use super::page::Page;
 use super::recognise::{DefinitionFit, recognise};
 use super::role::Role;
-use super::sketch::{self, SheetOutcome, Sketched, SketchedWorkbook};
+use super::sheet_result::{Omission, SheetResult, Trust};
+use super::sketch::{self, SheetOutcome, SketchedWorkbook};
 use super::usage::Use;
 use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
 use crate::core::field::{Field, GoalField};
@@ -68,47 +69,6 @@ pub(super) struct BookReading<'a, 'p> {
     pub(super) words: Vec<SheetWords>,
 }
 
-/// What became of a sheet.
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
-pub(super) struct SheetResult {
-    /// The definition that fits, by its index.
-    pub(super) layout: Option<usize>,
-    pub(super) goals: Vec<Goal>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) role: Role,
-    /// Its form is recognised beyond doubt.
-    pub(super) sure: bool,
-    /// It was read without a definition.
-    pub(super) general: bool,
-    /// Its definition describes a kind of forms.
-    pub(super) of_class: bool,
-    /// Its definition may have read it wrongly.
-    pub(super) contested: bool,
-    /// It only resembles the form of its definition.
-    pub(super) doubtful: bool,
-    /// It is to be named, for it gave nothing.
-    left_out: bool,
-    /// It looks like a form and gave nothing.
-    lost: bool,
-    /// What was found of it.
-    pub(super) form: FoundForm,
-    /// What its goals were read from; empty where they do not count.
-    pub(super) origins: Vec<BlockOrigins>,
-    /// What each block was taken for; only of a sheet whose goals count.
-    pub(super) account: Option<Vec<Use>>,
-    /// The id of the form that a person taught, if it was read by one.
-    pub(super) taught: Option<String>,
-    pub(super) sketched: Option<Sketched>,
-}
-
-impl SheetResult {
-    /// No definition and no person says how it is read.
-    const fn is_guessed(&self) -> bool {
-        self.general && self.taught.is_none()
-    }
-}
-
 impl BookReading<'_, '_> {
     fn sheet(&self, page: usize, sheet: &Sheet) -> SheetResult {
         let role = Role::of(sheet, &self.layouts.shared);
@@ -129,7 +89,6 @@ impl BookReading<'_, '_> {
             return reading;
         };
         reading.layout = Some(fit.definition);
-        reading.sure = !fit.is_doubtful();
         reading.form = FoundForm {
             layout: fit.form.definition.id.clone(),
             labels: fit.form.labels_found(),
@@ -142,14 +101,23 @@ impl BookReading<'_, '_> {
             SheetContext::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
-        reading.of_class = fit.form.definition.class;
-        // A form whose heading is another, or whose goals have no name, may be another form.
-        reading.doubtful = fit.is_doubtful() || reading.goals.iter().any(|goal| goal.title.is_none());
-        reading.contested = reading.of_class
-            || reading.doubtful
+        reading.trust = Some(Self::trust(fit, &reading));
+        reading
+    }
+
+    fn trust(fit: &DefinitionFit<'_, '_>, reading: &SheetResult) -> Trust {
+        let is_contested = fit.form.definition.class
             || reading.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
             || reading.goals.iter().any(|goal| goal.measures.iter().all(says_nothing));
-        reading
+        if fit.is_doubtful() {
+            Trust::Resembling
+        } else if reading.goals.iter().any(|goal| goal.title.is_none()) {
+            Trust::Untitled
+        } else if is_contested {
+            Trust::Contested
+        } else {
+            Trust::Full
+        }
     }
 
     /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
@@ -202,8 +170,11 @@ impl BookReading<'_, '_> {
             let is_open = reading.layout.is_none() && reading.goals.is_empty();
             let told = || sheets_without_goals::left_out(page, reading.role, self.layouts, titles);
             let told = is_open.then(told).flatten();
-            reading.left_out = told.is_some();
-            reading.lost = told.is_some() && self.understanding.is_form(&page.sheet.name);
+            reading.omission = match &told {
+                None => Omission::Unnamed,
+                Some(_) if self.understanding.is_form(&page.sheet.name) => Omission::Lost,
+                Some(_) => Omission::Named,
+            };
             problems.extend(told);
         }
         problems
@@ -224,7 +195,7 @@ impl BookReading<'_, '_> {
         };
         let texts = unread::texts(page, &account);
         // Of a sheet that is lost as a whole, its problem says so.
-        let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.lost);
+        let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.is_lost());
         reading.problems.extend(warning);
         unread::doubt_empty_fields(&mut reading.goals, &texts);
         reading.account = Some(account);
@@ -234,7 +205,7 @@ impl BookReading<'_, '_> {
     /// Sketches a sheet whose form a person may teach.
     fn sketch_open(&mut self, at: usize) {
         let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
-        if !(reading.left_out || reading.general && !reading.goals.is_empty()) {
+        if reading.omission == Omission::Unnamed && !reading.has_general_goals() {
             return;
         }
         let words = std::mem::take(&mut self.words[at]);
@@ -267,13 +238,14 @@ impl BookReading<'_, '_> {
         let known =
             self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.is_guessed() && !sheet.goals.is_empty());
         let fallback = |sheet: &SheetResult| is_thin(sheet) || fallback(sheet) && known;
-        let elsewhere = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.sure));
+        let elsewhere =
+            self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.is_sure()));
         let drop: Vec<bool> = self
             .sheets
             .iter()
             .map(|sheet| {
                 let repeats = fallback(sheet) && !filled.is_empty() && repeat(&titles(sheet), &filled);
-                sheet.role.is_left_out(elsewhere, sheet.sure) || (sheet.role == Role::Goals && repeats)
+                sheet.role.is_left_out(elsewhere, sheet.is_sure()) || (sheet.role == Role::Goals && repeats)
             })
             .collect();
         for (sheet, drop) in self.sheets.iter_mut().zip(drop) {
@@ -332,9 +304,9 @@ fn account(
     understanding: &Understanding,
     first_goal: usize,
 ) -> Option<Vec<Use>> {
-    let general = reading.general && !reading.goals.is_empty() || reading.lost;
+    let general = reading.has_general_goals() || reading.is_lost();
     let definition = if general { &layouts.around } else { &layouts.definitions[reading.layout?] };
-    if !reading.lost
+    if !reading.is_lost()
         && reading.goals.is_empty()
         && (reading.role != Role::Goals || definition.fallback || sheets_without_goals::is_index(page, titles, layouts))
     {
