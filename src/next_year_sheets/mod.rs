@@ -9,8 +9,8 @@ use crate::core::layout::WorkbookExplanation;
 use crate::core::next_year::account::{
     BookNotMade, CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork,
 };
+use crate::core::next_year::guessed_reports::LOOKS;
 use crate::core::next_year::plan::{BookPlan, Keep, Wish, plan};
-use crate::core::next_year::second_look::LOOKS;
 use crate::core::next_year::selection::ThisYears;
 use crate::core::next_year::verify::verify;
 use crate::core::report::Progress;

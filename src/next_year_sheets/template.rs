@@ -5,7 +5,7 @@ use crate::core::city::Department;
 use crate::core::consolidate::mended;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::next_year::account::CheckItem;
-use crate::core::next_year::blank::{self, BlankPlace};
+use crate::core::next_year::blank_form::{self, BlankPlace};
 use crate::core::next_year::roll;
 use crate::core::next_year::selection::ThisYears;
 use crate::edge::readers::{Readers, ReadersError};
@@ -25,7 +25,7 @@ pub fn filled_in(
     (department, year): (&Department, FiscalYear),
     readers: &Readers,
 ) -> Result<(Option<Vec<u8>>, BookAccount), ReadersError> {
-    let (edits, changes, mut checks) = blank::fill(places, department, year);
+    let (edits, changes, mut checks) = blank_form::fill(places, department, year);
     let filled = match filled(bytes, of, edits, readers)? {
         Ok(filled) => filled,
         Err(why) => return Ok((None, BookAccount::not_made(of, why))),

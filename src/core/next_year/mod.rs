@@ -3,16 +3,16 @@
 
 pub mod account;
 mod bare_year;
-pub mod blank;
-mod blanking;
+pub mod blank_form;
+mod blanked_goals;
+mod cut_report;
+mod embedded_reports;
+pub mod guessed_reports;
 mod last_figure;
 mod last_results;
-mod leftovers;
 pub mod plan;
 pub mod roll;
-pub mod second_look;
 pub mod selection;
 mod sheet_year;
-mod take_out;
 pub mod verify;
 mod written_year;

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{CellChange, CellDeed, CheckItem, CheckReason, Edit, Edits, NewValue, SheetAccount, SheetWork};
-use super::blanking::{self, SharedTexts};
+use super::blanked_goals::{self, SharedTexts};
+use super::cut_report;
 use super::last_figure;
 use super::roll::{self, Rolled};
 use super::sheet_year::SheetYears;
-use super::take_out;
 use crate::core::confirmation::Confirmation;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
@@ -241,8 +241,8 @@ impl<'a> BookPlanning<'a> {
         let deed = self.deed(field, goal, measure, is_carried).filter(|deed| !stays(*deed));
         let Some(deed) = deed else { return self.text(at.0, cell) };
         let said = self.said(field, goal, measure);
-        if let Some(rest) = take_out::take_out(&cell.text, &said) {
-            let rest = if deed == CellDeed::Blanked { blanking::without_number(rest) } else { rest };
+        if let Some(rest) = cut_report::take_out(&cell.text, &said) {
+            let rest = if deed == CellDeed::Blanked { blanked_goals::without_number(rest) } else { rest };
             self.texts.insert(at, (rest, deed, Some(field)));
         } else {
             let sheet = &self.explanation.sheets[at.0].name;

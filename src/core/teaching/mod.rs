@@ -9,7 +9,7 @@ mod choices;
 mod forms;
 mod plan;
 mod settings;
-mod taking;
+mod take_choices;
 mod words;
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use super::layout::{Counts, TaughtForm};
 pub use choices::{Choice, FormChoices, TypedChoices, is_one, read, seal};
 pub use forms::{KnownForm, StoredSketch, forms};
 pub use plan::{FormRow, FormSheet, Setting, TeachingPlan, plan};
-pub use taking::{TeachingChange, take};
+pub use take_choices::{TeachingChange, take};
 pub use words::{
     AUTOMATIC, FILE_NAME, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, STRUCTURE, item_options, side_options,
 };

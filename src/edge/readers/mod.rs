@@ -32,7 +32,7 @@ use crate::core::deadline::BillDays;
 use crate::core::layout::{Proposal, SketchedWorkbook, WorkbookExplanation};
 use crate::core::model::Workbook;
 use crate::core::next_year::account::{Edits, Filled, NotPossible};
-use crate::core::next_year::blank::BlankPlace;
+use crate::core::next_year::blank_form::BlankPlace;
 use crate::core::problem::{Damage, Problem, Unreadable};
 use crate::core::teaching::TypedChoices;
 

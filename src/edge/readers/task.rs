@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts, propose};
 use crate::core::next_year::account::Edits;
-use crate::core::next_year::blank;
+use crate::core::next_year::blank_form;
 use crate::core::problem::Unreadable;
 use crate::core::teaching;
 use crate::edge::workbook::{self, OwnWorkbook};
@@ -76,7 +76,7 @@ pub(super) fn answer<'a>(
         ReaderTask::Notes => written(&Ok(read_notes::read(bytes))),
         ReaderTask::Cells => written(&Ok(read_notes::sheets(bytes))),
         ReaderTask::Blank => match workbook::read(bytes, file) {
-            Ok(book) => written(&Ok(blank::places(&book))),
+            Ok(book) => written(&Ok(blank_form::places(&book))),
             Err(error) => refused(error),
         },
         ReaderTask::Fill(edits) => written(&Ok(fill_workbook::fill(bytes, edits))),

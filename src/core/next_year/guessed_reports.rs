@@ -2,8 +2,8 @@
 //! gone, and then it was one. It goes too, and is called a guess.
 
 use super::account::{CellChange, CellDeed, CheckItem, CheckReason, Edit, NewValue, SheetWork};
+use super::cut_report;
 use super::plan::{BookPlan, EMPTIED};
-use super::take_out;
 use crate::core::field::Field;
 use crate::core::grid::Position;
 use crate::core::layout::{ExplainedCell, SheetExplanation, Use, WorkbookExplanation};
@@ -60,7 +60,7 @@ fn report(cell: &ExplainedCell, old: &SheetExplanation, after: &WorkbookExplanat
         return None;
     }
     let said: Vec<String> = said.map(str::to_owned).into_iter().collect();
-    let rest = take_out::take_out(&cell.text, &said).filter(|rest| *rest != cell.text)?;
+    let rest = cut_report::take_out(&cell.text, &said).filter(|rest| *rest != cell.text)?;
     let value = if rest.is_empty() { NewValue::Empty } else { NewValue::Text(rest.clone()) };
     let edit = Edit { sheet: old.name.clone(), at: Position::parse(&cell.cell)?, value };
     let change = CellChange {

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::account::{CellDeed, CheckReason, SheetWork};
+use super::cut_report;
 use super::plan::{BookPlanning, EMPTIED, claim, report};
 use super::sheet_year::goal_of;
-use super::take_out;
 use crate::core::field::{Field, MeasureField};
 use crate::core::model::Measure;
 
@@ -42,7 +42,7 @@ impl BookPlanning<'_> {
         let said = [text.to_owned()];
         for (at, cell) in of_goal {
             let now = self.texts.get(&at).map_or(&cell.text, |(text, _, _)| text);
-            let part = take_out::part_of(now, &said);
+            let part = cut_report::part_of(now, &said);
             if let Some(rest) = part.filter(|_| works[at.0] == SheetWork::CarriedOn) {
                 self.texts.insert(at, (rest, CellDeed::Emptied, Some(Field::Measure(field))));
                 return;
@@ -64,6 +64,6 @@ impl BookPlanning<'_> {
         let of_goal = self.cells().filter(|(_, cell)| goal_of(&cell.taken) == Some(goal));
         let mut emptied =
             of_goal.filter(|(at, _)| self.texts.get(at).is_some_and(|(_, deed, _)| *deed == CellDeed::Emptied));
-        emptied.any(|(_, cell)| take_out::contains(&cell.text, text))
+        emptied.any(|(_, cell)| cut_report::contains(&cell.text, text))
     }
 }
