@@ -211,7 +211,7 @@ mod tests {
         let merger = Merger::attending(|_| std::future::pending());
         let mut running = Running { merger, day: NaiveDate::MIN, since, is_late: false };
         assert_eq!(running.late_in(since + Duration::from_secs(119)), Some(Duration::from_secs(1)));
-        assert_eq!(running.late_in(since + Duration::from_secs(120)), Some(Duration::ZERO));
+        assert_eq!(running.late_in(since + Duration::from_mins(2)), Some(Duration::ZERO));
         running.is_late = true;
         assert_eq!(running.late_in(since + Duration::from_secs(121)), None);
     }

@@ -13,6 +13,7 @@ use matome::core::reminder::policy::Policy;
 use matome::core::reminder::summary::{Summary, summary};
 use matome::core::request::{Request, Stage};
 use matome::core::snapshot::Snapshot;
+use matome::edge::clock::{Clock as _, SystemClock};
 use matome::edge::replace_file::{Hold, Replaced, replace};
 
 use super::city::{by, city, day, goal, measure, reporting, snapshot};
@@ -110,10 +111,10 @@ fn thirty_corrections_are_named_and_the_rest_are_counted() {
 fn a_mark_of_a_day_or_more_is_called_left_behind() {
     let folder = tempfile::tempdir().unwrap();
     let (path, mark) = (folder.path().join("表.xlsx"), folder.path().join("~$表.xlsx"));
-    let hours = |n: u64| Duration::from_secs(n * 60 * 60);
-    for (age, left_behind) in [(hours(24) - Duration::from_secs(60), false), (hours(24), true)] {
+    let minutes = Duration::from_mins;
+    for (age, left_behind) in [(minutes(24 * 60 - 1), false), (minutes(24 * 60), true)] {
         let mark = std::fs::File::create(&mark).unwrap();
-        mark.set_modified(SystemTime::now() - age).unwrap();
+        mark.set_modified(SystemTime::from(SystemClock.now()) - age).unwrap();
         let held = replace(&path, b"new", None).unwrap();
         assert!(matches!(held, Replaced::Waiting(Hold::Open { is_old, .. }) if is_old == left_behind), "{held:?}");
     }
