@@ -6,6 +6,7 @@ use super::canvas::Canvas;
 use super::facts::Fact;
 use super::item::Item;
 use super::numbered;
+use super::numbering::counts_on;
 use super::table::{Column, Row, Table};
 use super::vocabulary::{KNOWN, Vocabulary};
 
@@ -21,7 +22,7 @@ pub(super) fn cut(canvas: &Canvas<'_>, vocabulary: &Vocabulary, facts: Vec<Fact>
     facts.into_iter().flat_map(parts).collect()
 }
 
-/// Where a column names the goals, bands are classes of them.
+/// Where a column names the goals, bands are classes of them; and so are they where the rows are numbered on through them.
 fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bool {
     let names = |id: &BlockId| {
         canvas.of(*id).senses.first().is_some_and(|(item, score)| *item == Item::Title && *score >= KNOWN)
@@ -30,7 +31,11 @@ fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bo
     let bands: Vec<BlockId> = table.rows.iter().filter_map(|row| band(canvas, row)).collect();
     // 基本目標１ above numbered rows with a class of their own is a class of these.
     let are_classes = bands.iter().all(|id| numbered::is_of_class(canvas.text(*id), vocabulary));
-    !is_named && bands.len() >= FEWEST && !(are_classes && counts_classes(canvas, table))
+    let name_goals = bands.iter().all(|id| numbered::is_of_goal(canvas.text(*id), vocabulary));
+    !is_named
+        && bands.len() >= FEWEST
+        && !(are_classes && counts_classes(canvas, table))
+        && (name_goals || !counts_on(canvas, table, 0, |row| band(canvas, row).is_none()))
 }
 
 /// Whether the first columns give a number and a class: № and 施策目標.

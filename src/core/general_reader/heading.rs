@@ -9,10 +9,11 @@ use super::facts::Fact;
 use super::halves;
 use super::inline;
 use super::item::Item;
+use super::numbering::counts_on;
 use super::past;
 use super::qualifiers::Kind;
 use super::table::{Column, Table};
-use super::taught::uncounted;
+use super::taught::{stable, uncounted};
 use super::time::{self, Time};
 use super::vocabulary::{EXACT, KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
@@ -42,6 +43,13 @@ pub(super) struct Key {
     pub(super) words: String,
 }
 
+impl Key {
+    /// Its words as a person's choice is kept under.
+    pub(super) fn taught(&self) -> String {
+        stable(self.words.split('#').next().unwrap_or_default())
+    }
+}
+
 /// Words of what was before a plan began.
 const BASES: [&str; 7] = ["基準", "現状値", "当初値", "策定時", "初期値", "従前", "計画前"];
 
@@ -64,6 +72,8 @@ pub(super) struct Heading {
     pub(super) names_rows: bool,
     /// Another column stands below the same labels.
     pub(super) is_part: bool,
+    /// Numbers the rows of its table from the first to the last.
+    pub(super) counts_on: bool,
     /// Its place among the columns of its table.
     pub(super) place: usize,
     pub(super) rows: RowCounts,
@@ -106,6 +116,7 @@ impl Heading {
             outer_kind: None,
             names_rows: false,
             is_part: false,
+            counts_on: false,
             place: 0,
             rows: RowCounts::default(),
             sample: None,
@@ -220,6 +231,7 @@ fn of_table(
         let rows = values.len();
         values.dedup();
         heading.place = place;
+        heading.counts_on |= counts_on(canvas, table, place, |_| true);
         heading.names_rows |= column.names_rows;
         heading.is_part |= column.part > 0 || table.columns.get(place + 1).is_some_and(|next| next.part > 0);
         // The same text below itself is one, as if it were merged.

@@ -20,9 +20,9 @@ mod card_measures;
 mod cards;
 mod content;
 mod counting;
-
 mod event;
 mod facts;
+mod fit;
 mod halves;
 mod heading;
 mod inline;
@@ -35,6 +35,8 @@ mod names;
 mod note;
 mod numbered;
 mod numbered_rows;
+mod numbering;
+mod options;
 mod parse;
 mod past;
 mod qualified;
@@ -109,7 +111,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     year_marks::set_aside(&mut headings);
     let items = taught.items();
     for (key, heading) in &mut headings {
-        if let Some(item) = items.get(&assign::taught_key(key)) {
+        if let Some(item) = items.get(&key.taught()) {
             heading.teach(*item);
         }
     }
@@ -150,8 +152,16 @@ pub fn number_of(title: &str) -> Option<(String, &str)> {
     number::leading(title).or_else(|| numbered::bracketed(title))
 }
 
-/// Whether lines of a word and a number name the goals: 重点目標１　窓口を変える.
+/// Whether lines of a word and a number name the goals: 重点目標１　窓口を変える; or labels that count: 重点１｜窓口を変える.
 fn named_by_lines(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> bool {
-    let lines = sheets.iter().flat_map(|(canvas, facts)| facts.iter().map(move |fact| (canvas, fact)));
-    lines.filter(|(canvas, fact)| matches!(fact, Fact::Line(id) if canvas.of(*id).names_goal)).count() >= 2
+    let names = |canvas: &Canvas<'_>, fact: &Fact| match fact {
+        Fact::Line(id) => canvas.of(*id).names_goal,
+        Fact::Pair { path, values } => match (&path[..], &values[..]) {
+            ([label], [name]) => canvas.of(*label).counts && !canvas.of(*name).content.is_bare(),
+            _ => false,
+        },
+        _ => false,
+    };
+    let facts = sheets.iter().flat_map(|(canvas, facts)| facts.iter().map(move |fact| (canvas, fact)));
+    facts.filter(|(canvas, fact)| names(canvas, fact)).count() >= 2
 }

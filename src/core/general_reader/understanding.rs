@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::assign::{Choices, taught_key};
+use super::assign::Choices;
 use super::canvas::Canvas;
 use super::facts::Fact;
 use super::heading;
@@ -82,7 +82,7 @@ impl Understanding {
             let choice = choices.get(key).cloned().unwrap_or_default();
             let cell = |(sheet, id): &(usize, usize)| (name(*sheet), sheets[*sheet].0.of(*id).area.first.to_string());
             Heading {
-                key: taught_key(key),
+                key: key.taught(),
                 printed: heading.path.clone(),
                 cells: heading.cells.iter().map(cell).collect(),
                 item: choice.item,

@@ -8,10 +8,19 @@ use super::item::Item;
 use super::time::Time;
 use super::vocabulary::{EXACT, KNOWN};
 
+/// So many headings say what is done.
+const FEWEST: usize = 2;
+
+/// What a table says of its plan elsewhere.
+const fn is_of_plan(item: Item) -> bool {
+    matches!(item, Item::Actions | Item::Period | Item::Target | Item::InterimReport | Item::YearEndReport)
+}
+
 /// Years with nothing but marks (○, →) below them show when something goes on, if the table says elsewhere what is done and by when.
 pub(super) fn set_aside(headings: &mut Headings) {
-    let says = |heading: &Heading, item: Item| {
-        heading.time.is_none() && heading.senses.first().is_some_and(|(known, score)| *known == item && *score >= KNOWN)
+    let says = |heading: &Heading| {
+        let is_known = |(item, score): &(Item, f32)| *score >= KNOWN && is_of_plan(*item);
+        heading.time.is_none() && !heading.contents.is_empty() && heading.senses.first().is_some_and(is_known)
     };
     let scopes: BTreeSet<Scope> = headings.keys().map(|key| key.scope.clone()).filter(Scope::is_table).collect();
     for scope in scopes {
@@ -20,8 +29,7 @@ pub(super) fn set_aside(headings: &mut Headings) {
         let is_sign = |content: &Content| content.length <= 1 && !content.numeral && !content.figure;
         let are_marks =
             own().filter(is_year).all(|heading| heading.rows.share() > 0.0 && heading.contents.iter().all(is_sign));
-        let is_planned =
-            own().any(|heading| says(heading, Item::Period)) && own().any(|heading| says(heading, Item::Actions));
+        let is_planned = own().filter(|heading| says(heading)).count() >= FEWEST;
         if own().any(|heading| is_year(&heading)) && are_marks && is_planned {
             let years = headings
                 .iter_mut()

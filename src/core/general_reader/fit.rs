@@ -1,0 +1,60 @@
+//! How well what stands under a heading fits an item.
+
+use super::content::Content;
+use super::heading::Heading;
+use super::item::Item;
+
+/// How well what stands under a heading fits an item.
+pub(super) fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
+    if heading.contents.is_empty() {
+        return if item == Item::Title { -1.0 } else { 0.0 };
+    }
+    let share = |is: &dyn Fn(&Content) -> bool| heading.share(is);
+    let text = share(&|c| c.length > 10 && !c.time && !c.office);
+    let bare = share(&|c| c.is_bare());
+    let prose = share(&|c| c.sentence && c.length > 25 || c.lines > 2);
+    match item {
+        Item::FiscalYear => 4.0 * share(&|c| c.year.is_some() || c.figure && c.length <= 4) - 3.0,
+        Item::Department | Item::Sections => {
+            3.0 * share(&|c| c.office) - 2.0 * share(&|c| c.length > 20 || c.figure || c.time)
+        }
+        Item::Number => 3.0 * share(&|c| c.numeral || c.figure && c.length < 4) - 2.0,
+        Item::Title => {
+            0.4 - 0.6 * share(&|c| c.sentence)
+                - 3.5 * bare
+                - 0.8 * prose
+                - if heading.rows.share() < 0.15 { 1.0 } else { 0.0 }
+        }
+        Item::MeasureTitle => -3.0 * bare - 1.0 * prose - if is_card { 0.3 } else { 0.0 },
+        Item::Background | Item::Purpose => 0.5 * share(&|c| c.sentence) - 2.0 * bare,
+        Item::Actions => 0.5 * text + 0.3 * prose - 3.0 * bare - 1.2 * share(&|c| c.past && c.length > 10),
+        Item::Period => {
+            3.0 * share(&|c| c.time)
+                - 1.5 * share(&|c| c.length > 30)
+                - 2.0 * share(&|c| !c.time && c.length > 14)
+                - 1.0 * share(&|c| c.office || c.rating)
+        }
+        Item::Target | Item::TargetOfGoal => {
+            0.8 * share(&|c| c.has_digit)
+                - 2.0 * share(&|c| c.time && !c.figure || c.office || c.rating)
+                - 1.4 * share(&|c| c.past && c.length > 8)
+        }
+        Item::Indicator => -1.5 * share(&|c| c.figure || c.time) + 0.2 * share(&|c| c.length < 25),
+        Item::InterimReport | Item::YearEndReport => {
+            1.4 * share(&|c| c.past)
+                - 1.0 * share(&|c| c.rating || c.office)
+                - 0.8 * share(&|c| c.percent)
+                - 1.2 * share(&|c| c.figure || c.numeral)
+        }
+        Item::AchievementRate => {
+            2.5 * share(&|c| c.percent || c.figure) - 3.0 * share(&|c| !c.percent && !c.figure && !c.mark)
+        }
+        Item::SelfAssessment => {
+            1.8 * share(&|c| c.rating) - 1.6 * share(&|c| c.length > 20) - 1.0 * share(&|c| c.percent)
+        }
+        Item::Category => {
+            0.3 * share(&|c| c.length < 25) + 0.3 * f32::from(u8::from(heading.rows.span() > 1.5)) - 1.0 * prose
+        }
+        Item::Aside => 0.0,
+    }
+}
