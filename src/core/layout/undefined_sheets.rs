@@ -93,7 +93,7 @@ impl<'a> BookReading<'a, '_> {
                 if drafts.is_empty()
                     || !of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
             {
-                if of_class || sheet.is_doubtful() {
+                if of_class || sheet.is_doubtful() || is_of_another_form(sheet, &drafts) {
                     from_general_reader::assume(&mut self.sheets[page].goals);
                 }
             }
@@ -127,6 +127,16 @@ fn reads_more(goals: &[Goal], sheet: &SheetResult, drafts: &[GoalDraft]) -> bool
     let held: usize = sheet.origins.iter().map(BlockOrigins::held).sum();
     let found: usize = drafts.iter().map(GoalDraft::held).sum();
     named && (untitled || found * 4 > held * 5 || lacking && found > held)
+}
+
+/// Whether the definition misses a label of its own and passes over a good part of what the sheet says: it is perhaps of
+/// another form, and what it read is no more than assumed.
+fn is_of_another_form(sheet: &SheetResult, drafts: &[GoalDraft]) -> bool {
+    let lacking = sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel);
+    let named = !drafts.is_empty() && drafts.iter().all(|draft| draft.goal.title.is_some());
+    let held: usize = sheet.origins.iter().map(BlockOrigins::held).sum();
+    let found: usize = drafts.iter().map(GoalDraft::held).sum();
+    lacking && named && found * 4 > held * 5
 }
 
 /// Whether a goal is named by what is a label of the sheet: the definition is of another form.

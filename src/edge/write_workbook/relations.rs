@@ -43,14 +43,13 @@ impl Relations {
         xml.push_str("<hyperlink ref=\"");
         xml.push_str(&row_col_to_cell(row, column as u16));
         if let Some(path) = path {
-            let number = match self.numbers.get(path) {
-                Some(number) => *number,
-                None => {
-                    let number = self.others + self.targets.len() + 1;
-                    self.numbers.insert(path.to_owned(), number);
-                    self.targets.push(links::target_of(path));
-                    number
-                }
+            let number = if let Some(number) = self.numbers.get(path) {
+                *number
+            } else {
+                let number = self.others + self.targets.len() + 1;
+                self.numbers.insert(path.to_owned(), number);
+                self.targets.push(links::target_of(path));
+                number
             };
             xml.push_str("\" r:id=\"rId");
             xml.push_str(&number.to_string());
