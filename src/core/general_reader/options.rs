@@ -6,7 +6,7 @@ use super::content::Content;
 use super::fit::fit;
 use super::heading::{Heading, Key};
 use super::item::Item;
-use super::vocabulary::KNOWN;
+use super::vocabulary::{EXACT, KNOWN};
 
 /// What a column beside cards must be worth to name their goals.
 const KNOWN_AMONG_CARDS: f32 = 3.0;
@@ -20,6 +20,8 @@ const OF_NAMED_ROWS: f32 = 2.6;
 const NUMBERS: [&str; 4] = ["番号", "no", "コード", "id"];
 /// What speaks for a heading that begins with what the numbers count: 施策番号｜施策名.
 const OF_NUMBER: f32 = 3.0;
+/// And what it adds to a word that is known for names: 取組番号｜推進項目｜取組項目.
+const COUNTED: f32 = 1.0;
 /// What speaks for a plan in front of the results of a year.
 const PLAN_OF_YEAR: f32 = 2.0;
 /// What speaks for a name beside the numbers of all rows, whatever it is called.
@@ -162,13 +164,12 @@ pub(super) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     }
     let best = heading.senses.first().map(|(_, score)| *score);
     if best.is_none_or(|score| score < 1.5) {
-        all.extend(guesses(heading, is_card));
+        all.extend(guesses(heading, is_card, around.told.by_cards));
     } else if best.is_some_and(|score| score < 4.4) && heading.share(|c| c.time) > 0.8 {
         all.push((Item::Period, 1.4));
     }
-    let begins = |stem: &String| key.taught().starts_with(stem.as_str()) && !means(heading, Item::Number);
-    if around.counted.as_ref().is_some_and(begins) && best.is_none_or(|score| score < KNOWN) {
-        all.push((Item::Title, OF_NUMBER));
+    if let Some(stem) = &around.counted {
+        by_count(key.taught().starts_with(stem.as_str()), heading, is_card, &mut all);
     }
     if !is_card {
         all.extend(by_place(heading, around));
@@ -192,8 +193,22 @@ pub(super) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     options
 }
 
-/// What the values below a heading say of it where its words say nothing.
-fn guesses(heading: &Heading, is_card: bool) -> Vec<(Item, f32)> {
+/// What it says that numbers count something: `counted` is whether the heading begins with that.
+fn by_count(counted: bool, heading: &Heading, is_card: bool, all: &mut Vec<(Item, f32)>) {
+    let names = means(heading, Item::Title);
+    let is_unknown = heading.senses.first().is_none_or(|(_, score)| *score < KNOWN);
+    if counted && is_unknown && !means(heading, Item::Number) {
+        all.push((Item::Title, OF_NUMBER));
+    }
+    if names && is_card {
+        // Of two words for names in one card the other is a class.
+        all.retain(|(item, _)| *item != Item::MeasureTitle);
+        all.push(if counted { (Item::Title, EXACT + COUNTED) } else { (Item::Category, OF_NUMBER) });
+    }
+}
+
+/// What the values below a heading say of it where its words say nothing. `named`: another label is known to name goals.
+fn guesses(heading: &Heading, is_card: bool, named: bool) -> Vec<(Item, f32)> {
     let share = |is: fn(&Content) -> bool| heading.share(is);
     let mut guesses = Vec::new();
     let kinds = [
@@ -221,7 +236,7 @@ fn guesses(heading: &Heading, is_card: bool) -> Vec<(Item, f32)> {
     let repeats = heading.cells.len() > 1 && !heading.path.iter().any(|text| Content::of(text).office);
     let is_name =
         |c: &Content| c.length > 3 && c.length <= 40 && c.lines == 1 && !c.is_bare() && !c.sentence && !c.past;
-    if repeats && heading.share(is_name) > 0.8 {
+    if !named && repeats && heading.share(is_name) > 0.8 {
         guesses.push((Item::Title, 0.6));
     }
     guesses

@@ -33,7 +33,7 @@ const BESIDE: f32 = 0.3;
 /// A side of a card has so many lines.
 const FEWEST_LINES: usize = 3;
 /// What looks give to a text of no known word, of all labels' looks, and how many characters it has at most.
-const LOOKS: f32 = 1.0;
+const LOOKS: f32 = 2.6;
 const SHORT_LABEL: usize = 6;
 /// Rows of labels nest no deeper.
 const DEEPEST: usize = 5;
@@ -293,11 +293,12 @@ impl<'c> Parser<'c> {
     }
 
     /// A text of no known word behind a number is a title, and no label of what follows, unless it is short and looks like
-    /// this sheet's labels: 番号｜７｜何をする｜…
+    /// this sheet's labels: 番号｜７｜作戦名｜…
     fn is_title_of(&self, before: &[BlockId], id: BlockId) -> bool {
         let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= 2.5);
-        let looks_like_label = self.canvas.odds(id) >= LOOKS && self.canvas.of(id).content.length <= SHORT_LABEL;
-        matches!(before, [number] if self.canvas.of(*number).content.numeral) && !known && !looks_like_label
+        let is_short = self.canvas.of(id).content.length <= SHORT_LABEL;
+        let is_label = is_short && self.canvas.odds(id) >= LOOKS;
+        matches!(before, [number] if self.canvas.of(*number).content.numeral) && !known && !is_label
     }
 
     /// １　駅前の再整備 beside 担当：道路課 is a name, and no label of what has one of its own.
