@@ -53,6 +53,9 @@ impl Key {
 /// Words of what was before a plan began.
 const BASES: [&str; 7] = ["基準", "現状値", "当初値", "策定時", "初期値", "従前", "計画前"];
 
+/// What a rating is worth less below 中間 than below 期末.
+const HALF_WAY: f32 = 0.5;
+
 /// What comes after what is reported.
 const AHEAD: &str = "今後";
 /// Score of a meaning used only as a last resort.
@@ -375,6 +378,10 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
                 let other = if item == Item::InterimReport { Item::YearEndReport } else { Item::InterimReport };
                 senses.retain(|(known, _)| *known != other);
                 merge(&mut senses, item, score - 1.2);
+                // Of two ratings, the one at the year's end is the year's.
+                if item == Item::InterimReport {
+                    lessen(&mut senses, Item::SelfAssessment);
+                }
             }
             Some((item, score)) if senses.first().is_none_or(|(_, best)| *best < 1.5) => {
                 merge(&mut senses, item, score * 0.7);
@@ -392,6 +399,10 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
     }
     senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
     senses
+}
+
+fn lessen(senses: &mut [(Item, f32)], item: Item) {
+    senses.iter_mut().filter(|(known, _)| *known == item).for_each(|(_, score)| *score -= HALF_WAY);
 }
 
 fn merge(senses: &mut Vec<(Item, f32)>, item: Item, score: f32) {

@@ -337,7 +337,7 @@ impl<'r> Rows<'r> {
     /// Several numbers in one goal are its measures'.
     fn number_measures(&self, goal: &mut Goal) {
         let numbers = goal.reading.fields.take(Item::Number);
-        let title = goal.title.as_ref().map(|title| self.source.canvas.of(title.block).area);
+        let title = goal.reading.fields.of(Item::Title).first().map(|title| self.source.canvas.of(title.block).area);
         for value in numbers {
             let area = self.source.canvas.of(value.block).area;
             let spans = title.is_some_and(|title| {
