@@ -94,7 +94,7 @@ impl Content {
             past: ["した。", "しました", "った。", "れた。", "済み", "実施済", "ている。", "だった", "した"]
                 .iter()
                 .any(|word| squeezed.contains(word)),
-            legend: is_legend(&squeezed),
+            legend: is_legend(&squeezed) || explains_ratings(text),
             has_digit: squeezed.contains(|c: char| c.is_ascii_digit()),
             mark: !squeezed.is_empty() && !squeezed.chars().any(char::is_alphanumeric) && !is_rating(&squeezed)
                 || squeezed == "ー",
@@ -137,6 +137,18 @@ fn is_legend(squeezed: &str) -> bool {
         matches!(two[0], 'A'..='E' | 'S' | '◎' | '○' | '〇' | '△' | '×' | '▲' | '●')
             && matches!(two[1], ':' | '…' | '=' | '・')
     });
+    explained.count() >= 2
+}
+
+/// 評価：Ａ 目標以上　Ｂ おおむね目標どおり: ratings that stand alone, each before what it means.
+fn explains_ratings(text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', '　', ':', '：', '\n']).filter(|word| !word.is_empty()).collect();
+    let is_rating = |word: &str| {
+        let word = comparison_key(word);
+        let mut letters = word.chars();
+        matches!(letters.next(), Some('A'..='E' | 'S' | '◎' | '○' | '〇' | '△' | '×')) && letters.next().is_none()
+    };
+    let explained = words.windows(2).filter(|two| is_rating(two[0]) && two[1].chars().count() > 1);
     explained.count() >= 2
 }
 

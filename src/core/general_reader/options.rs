@@ -162,6 +162,11 @@ pub(super) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     if around.told.of_cards && !is_card {
         all.retain(|(item, score)| *item != Item::Title || *score >= KNOWN_AMONG_CARDS);
     }
+    // 年度目標 in a card's table is the measure's, where a label of the card names the goal.
+    let means_another = all.iter().any(|(item, score)| *item == Item::Target && *score >= KNOWN);
+    if around.told.by_cards && !is_card && means_another {
+        all.retain(|(item, _)| *item != Item::Title);
+    }
     let best = heading.senses.first().map(|(_, score)| *score);
     if best.is_none_or(|score| score < 1.5) {
         all.extend(guesses(heading, is_card, around.told.by_cards));

@@ -13,6 +13,7 @@ use super::rows::{Goal, RowLabel, Rows};
 use super::table::Row;
 use super::time::Time;
 use super::vocabulary::KNOWN;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::mark;
 
 impl Rows<'_> {
@@ -56,6 +57,7 @@ impl Rows<'_> {
                 (Some(Time::Months(first, last)), _) => measure.months.push((first, last, value.block)),
                 (Some(Time::Year(year, own)), _) => {
                     let kind = own.or(kind).or(head.outer_kind).unwrap_or(Kind::Plan);
+                    let kind = if self.rates(year, &value) { Kind::Assessment } else { kind };
                     if *said.entry(value.block).or_insert(kind) == kind {
                         measure.years.entry(year).or_default().add(of_kind(kind), value);
                     }
@@ -81,6 +83,12 @@ impl Rows<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a year has two columns of results (実績｜達成状況) and this value is a mark: it rates the other.
+    fn rates(&self, year: FiscalYear, value: &Value) -> bool {
+        let is_result = |head: &&Head| matches!(head.time, Some(Time::Year(of, Some(Kind::Actual))) if of == year);
+        self.source.canvas.of(value.block).content.rating && self.heads.iter().filter(is_result).count() > 1
     }
 
     /// Whether a box of a column reaches over rows of years that go on above or below it.
