@@ -125,12 +125,18 @@ const BESIDE: f32 = 6.0;
 fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
     let of = |item: Item| {
         let taken = state.items.iter().zip(own).filter(move |(known, _)| **known == Some(item));
-        taken.map(|(_, (_, heading))| heading.place)
+        taken.map(|(_, (_, heading))| *heading)
     };
-    let mut numbers: Vec<usize> = of(Item::Number).collect();
-    numbers.sort_unstable();
+    let mut numbers: Vec<&Heading> = of(Item::Number).collect();
+    numbers.sort_unstable_by_key(|heading| heading.place);
     match (&numbers[..], of(Item::Title).next()) {
-        ([first, second], Some(title)) if (*first..*second).contains(&title) => 0.0,
+        // A number as high as a name that reaches over rows is one more of the goal: the plan's, perhaps.
+        ([_, second], Some(title))
+            if title.rows.span() > 1.0 + AS_HIGH && second.rows.span() + AS_HIGH > title.rows.span() =>
+        {
+            -BESIDE
+        }
+        ([first, second], Some(title)) if (first.place..second.place).contains(&title.place) => 0.0,
         ([_, _], _) => -BESIDE,
         _ => 0.0,
     }

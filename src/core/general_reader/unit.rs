@@ -13,7 +13,7 @@ use super::numbered::{self, Manner, Numbered};
 use super::record::{GoalReading, Value};
 use super::rows::Rows;
 use super::structure::{Taught, Unit};
-use crate::core::written::year;
+use crate::core::written::{label, year};
 
 /// A sheet's goals under one hypothesis.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
         let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
         // A single 内容 above a table of named rows is not a goal next to them.
         let is_beside_names = item == Item::Actions && starts.len() == 1 && has_table_of_names(events);
-        if !starts.is_empty() && named && !is_beside_names {
+        if !starts.is_empty() && named && !is_beside_names && !is_caption(events, &starts) {
             let goals = cards::goals(source, events, &starts);
             let score = judge(source, events, &goals) - less;
             all.push(Hypothesis { unit: Unit::Card, goals, score });
@@ -77,6 +77,17 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
         add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, 1.3);
     }
     all
+}
+
+/// Whether the only label that names a goal says what a column of a table names in several rows: 【組織目標】 above the table of 組織目標.
+fn is_caption(events: &[Event<'_>], starts: &[Start]) -> bool {
+    let [only] = starts else { return false };
+    let Event::Field { head: own, .. } = &events[only.named] else { return false };
+    let word = label::key(&own.printed);
+    let names = |head: &Head| head.item == Some(Item::Title) && label::key(&head.printed) == word;
+    events.iter().any(
+        |event| matches!(event, Event::Table { table, heads, .. } if table.rows.len() > 1 && heads.iter().any(names)),
+    )
 }
 
 /// Whether a table of several rows has a column that names them.
