@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// What a reader may take by default, with room for the program itself.
-const READER_MIB: u64 = 256 + 48;
+/// What a reader may take by default, with room for the pages of the program itself, which are many in a debug build.
+const READER_MIB: u64 = 256 + 64;
 /// Whoever asks the readers holds a few workbooks and what they say.
 const ASKER_MIB: u64 = 256;
 
