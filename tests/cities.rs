@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::common::{Office, comes_true, program, wait_until};
-
-const GOAL: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
+use crate::common::{GOAL, Office, comes_true, program, wait_until};
 
 /// A folder of cities, and the service that looks after them.
 struct Service {

@@ -1,19 +1,13 @@
 //! The commands as they are typed: what they print, what they leave behind, and how they end.
 
 use std::fs;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::common::Office;
-
-const GOAL: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
+use crate::common::{GOAL, Office, stdout};
 
 fn matome(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 fn json_lines(output: &Output) -> Vec<serde_json::Value> {
@@ -416,89 +410,6 @@ fn mail_that_reaches_nobody_is_named_and_is_a_failure() {
     let output = office.run(&["remind", "--send", "--as-of", "2026-09-16"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).contains("宛先なし: 総務部"), "{}", stdout(&output));
-}
-
-#[test]
-fn check_says_in_which_line_what_only_the_surroundings_tell() {
-    let office = Office::new("");
-    fs::create_dir(office.path("layouts")).unwrap();
-    let definition = "id = \"own\"\nname = \"私たちの様式\"\n[goal]\nunit = \"rows\"\ncolumns.title = [\"めざす姿\"]\n\
-                      [measure]\nunit = \"goal\"\ncolumns.actions = [\"やること\"]\n";
-    for copy in ["a.toml", "b.toml"] {
-        fs::write(office.path("layouts").join(copy), definition).unwrap();
-    }
-    let said = stdout(&office.run(&["check"]));
-    assert!(said.contains("様式の定義 a.toml は使われません。b.toml に同じ id があります"), "{said}");
-    let line =
-        |text: &str| fs::read_to_string(office.path("matome.toml")).unwrap().lines().position(|l| l.contains(text));
-    let planning = line("to = [\"kikaku").unwrap() + 1;
-    office.configure(|text| text.replace("to = [\"kikaku@aoba.example.jp\"]", "to = []"));
-    let said = stdout(&office.run(&["check"]));
-    assert!(said.contains(&format!("matome.toml:{planning}: planning.to: 企画担当の宛先がありません")), "{said}");
-    assert!(said.contains("上の注意"), "{said}");
-}
-
-#[test]
-fn check_says_so_where_the_daemon_would_refuse_to_begin() {
-    let office = Office::new("");
-    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
-    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
-    fs::remove_dir_all(office.path("state")).unwrap();
-    let lost = office.run(&["check"]);
-    assert_eq!(lost.status.code(), Some(1), "{}", stdout(&lost));
-    assert!(
-        stdout(&lost).contains("state.database") && stdout(&lost).contains("matome state new"),
-        "{}",
-        stdout(&lost)
-    );
-    fs::create_dir_all(office.path("state/matome.db")).unwrap();
-    let folder = office.run(&["check"]);
-    assert_eq!(folder.status.code(), Some(1), "{}", stdout(&folder));
-    assert!(stdout(&folder).contains("状態データベース"), "{}", stdout(&folder));
-}
-
-#[test]
-fn check_shows_the_contacts_with_what_is_wrong_in_them() {
-    let office = Office::new("[contacts]\nworkbook = \"宛先.xlsx\"\n");
-    let missing = office.run(&["check"]);
-    assert_eq!(missing.status.code(), Some(1));
-    assert!(stdout(&missing).contains("宛先のブックが見つかりません"), "{}", stdout(&missing));
-    office.save_table("宛先.xlsx", &[&["課", "宛先", "部局"], &["", "soumu@aoba.example.jp；soumu", "総務部"]]);
-    // Whoever may write the share does not say where mail goes.
-    let unused = stdout(&office.run(&["check"]));
-    assert!(
-        unused.contains("宛先のブックが見つかりません")
-            && unused.contains(&format!("share{MAIN_SEPARATOR}宛先.xlsx' のように")),
-        "{unused}"
-    );
-    fs::copy(office.path("share/宛先.xlsx"), office.path("宛先.xlsx")).unwrap();
-    let beside = stdout(&office.run(&["check"]));
-    assert!(beside.contains(&format!("share{MAIN_SEPARATOR}宛先.xlsx は使いません")), "{beside}");
-    fs::remove_file(office.path("share/宛先.xlsx")).unwrap();
-    let found = office.run(&["check"]);
-    assert_eq!(found.status.code(), Some(0), "{}", stdout(&found));
-    assert!(stdout(&found).contains("宛先のブック 宛先.xlsx: 部局 1、課 0、アドレス 1"), "{}", stdout(&found));
-    assert!(
-        stdout(&found).contains("宛先.xlsx Sheet1!B2 「soumu」はメールアドレスではありません"),
-        "{}",
-        stdout(&found)
-    );
-}
-
-#[test]
-fn check_fills_in_the_templates_with_what_is_known() {
-    let office = Office::new("");
-    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
-    office.run(&["merge"]);
-    let right = office.run(&["check"]);
-    assert!(right.status.success() && stdout(&right).contains("通を組み立てられました"), "{}", stdout(&right));
-    // Right as long as there is something overdue in the letter, which there is in made-up ones and not in every real
-    // one.
-    fs::create_dir_all(office.path("templates/mail")).unwrap();
-    fs::write(office.path("templates/mail/department.subject.txt"), "{{ overdue[0].name }}").unwrap();
-    let wrong = office.run(&["check"]);
-    assert_eq!(wrong.status.code(), Some(1), "{}", stdout(&wrong));
-    assert!(stdout(&wrong).contains("department.subject.txt"), "{}", stdout(&wrong));
 }
 
 #[test]

@@ -4,14 +4,10 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
 use std::process::{Command, Output};
 
-use crate::common::Office;
+use crate::common::{Office, stdout};
 
 fn matome(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 #[test]

@@ -16,10 +16,6 @@ fn matome(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
 }
 
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
 /// A folder with a filled 運営方針 in it, and what its one goal says.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -6,9 +6,8 @@
 use std::fs;
 use std::process::Command;
 
-use crate::common::{Daemon, Office, all_rows_of, program, state, wait_until};
+use crate::common::{Daemon, GOAL, Office, all_rows_of, program, state, wait_until};
 
-const GOAL: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const MOMENT: &str = "2026-09-16T10:00:00+09:00";
 const WAITS: &str = "こちらは取りまとめもメールも行いません";
 

@@ -28,6 +28,10 @@ pub(crate) struct Office {
 /// One goal of a 運営方針 sheet: title, actions, target.
 pub(crate) type PolicyRow<'a> = (&'a str, &'a str, &'a str);
 
+/// One that is open until the end of September.
+pub(crate) const GOAL: PolicyRow<'static> =
+    ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
+
 impl Office {
     /// An office with two departments; `more` is added at the end of the configuration.
     pub(crate) fn new(more: &str) -> Self {
@@ -326,4 +330,9 @@ fn shown(cell: &Data) -> String {
         Data::DateTime(date) => date.as_datetime().map(|d| d.date().to_string()).unwrap_or_default(),
         other => other.to_string(),
     }
+}
+
+/// What a command has printed.
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
 }

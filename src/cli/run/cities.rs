@@ -17,6 +17,10 @@ use crate::edge::reason;
 /// How often the folder and the processes are looked at.
 pub(super) const LOOK_EVERY: Duration = Duration::from_secs(5);
 
+/// Processes that are started at one look: a thousand that begin at the same moment keep each other waiting until the
+/// server turns them away.
+const AT_ONCE: usize = 50;
+
 /// When a process that ended by itself is started again.
 const AGAIN: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(5) };
 
@@ -65,8 +69,9 @@ impl Cities {
         match cities::configurations(&self.folder) {
             Ok(found) => {
                 self.end_others(&found);
+                let mut left = AT_ONCE;
                 for (file, saved) in found {
-                    self.keep(file, saved);
+                    self.keep(file, saved, &mut left);
                 }
             }
             // A folder that cannot be seen says nothing of its cities.
@@ -109,13 +114,18 @@ impl Cities {
         }
     }
 
-    /// Sees to it that it runs.
-    fn keep(&mut self, file: PathBuf, saved: Saved) {
-        let city = match self.known.remove(&file).map(|city| city.noticed(&file)) {
-            Some(city) if !city.is_due() => city,
-            before => self.started(&file, saved, before.map_or(0, |city| city.failures)),
+    /// Sees to it that it runs, now or at the next look: `left` are those that may still be started at this one.
+    fn keep(&mut self, file: PathBuf, saved: Saved, left: &mut usize) {
+        let known = self.known.remove(&file).map(|city| city.noticed(&file));
+        let may_start = *left > 0;
+        let city = match known {
+            Some(city) if !city.is_due() || !may_start => Some(city),
+            before => may_start.then(|| {
+                *left -= 1;
+                self.started(&file, saved, before.map_or(0, |city| city.failures))
+            }),
         };
-        self.known.insert(file, city);
+        self.known.extend(city.map(|city| (file, city)));
     }
 
     fn started(&self, file: &Path, saved: Saved, failures: u32) -> City {

@@ -30,7 +30,11 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
     let of_cards = |is: fn(&Heading) -> bool| {
         headings.iter().any(|(key, heading)| key.scope == Scope::Card && !heading.contents.is_empty() && is(heading))
     };
-    let told = Told { by_lines: named_by_lines, by_cards: of_cards(names_goal), of_cards: of_cards(is_of_goal) };
+    let told = Told {
+        by_lines: named_by_lines,
+        by_cards: of_cards(|heading| means(heading, Item::Title)),
+        of_cards: of_cards(is_of_goal),
+    };
     let scopes: BTreeSet<&Scope> = headings.keys().map(|key| &key.scope).collect();
     let mut choices = Choices::new();
     // Tables first: an item found in a card's table is not looked for among the card's labels.
@@ -54,11 +58,6 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
 fn is_of_goal(heading: &Heading) -> bool {
     let known = |(item, score): &(Item, f32)| matches!(item, Item::Background | Item::Purpose) && *score >= KNOWN;
     heading.senses.first().is_some_and(known)
-}
-
-/// Whether a label is known to name goals.
-fn names_goal(heading: &Heading) -> bool {
-    means(heading, Item::Title)
 }
 
 #[derive(Clone)]
@@ -176,8 +175,6 @@ fn frame(own: &[(&Key, &Heading)], state: &State, named_by_lines: bool) -> f32 {
         let is_as_high = (number.rows.span() - title.rows.span()).abs() < AS_HIGH;
         let against = if number.counts_on && number.rows.span() < title.rows.span() { NUMBERED_FINER } else { 1.2 };
         score += if is_as_high { 0.7 } else { -against };
-    }
-    if let (Some(number), Some(title)) = (place(Item::Number), title.filter(|_| !is_card)) {
         score += if title.place == number.place + 1 { 0.6 } else { 0.0 };
     }
     if let (Some(category), Some(title)) = (place(Item::Category), title.filter(|_| !is_card)) {

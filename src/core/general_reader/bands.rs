@@ -22,7 +22,8 @@ pub(super) fn cut(canvas: &Canvas<'_>, vocabulary: &Vocabulary, facts: Vec<Fact>
     facts.into_iter().flat_map(parts).collect()
 }
 
-/// Where a column names the goals, bands are classes of them; and so are they where the rows are numbered on through them.
+/// Where a column names the goals, bands are classes of them; and so they are where the rows are numbered on through
+/// them, unless a word says that they name goals.
 fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bool {
     let names = |id: &BlockId| {
         canvas.of(*id).senses.first().is_some_and(|(item, score)| *item == Item::Title && *score >= KNOWN)

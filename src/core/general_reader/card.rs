@@ -25,7 +25,7 @@ const LONGEST_CAPTION: usize = 40;
 /// A table of what is counted, year by year, and of nothing that is done.
 fn is_of_indicators(heads: &[Head]) -> bool {
     let counts = |head: &Head| head.item == Some(Item::Indicator) || head.printed.contains("指標");
-    let done = [Item::Actions, Item::MeasureTitle, Item::Period, Item::InterimReport];
+    let done = [Item::Actions, Item::MeasureTitle, Item::Period];
     heads.iter().any(counts) && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
 }
 
@@ -333,6 +333,12 @@ impl<'c> Card<'c> {
         for item in [Item::Target, Item::Indicator] {
             for value in fields.take(item) {
                 self.goal.fields.add(Item::TargetOfGoal, value);
+            }
+        }
+        // What a plan of years takes is the period of none of its years.
+        if measures.iter().all(|measure| measure.year.is_some()) {
+            for value in fields.take(Item::Period) {
+                self.goal.keep_beside("", None, value);
             }
         }
         for (item, value) in fields.iter() {

@@ -133,11 +133,13 @@ pub(super) fn is_branched(squeezed: &str) -> bool {
 
 fn is_legend(squeezed: &str) -> bool {
     let letters: Vec<char> = squeezed.chars().collect();
-    let explained = letters.windows(2).filter(|two| {
-        matches!(two[0], 'A'..='E' | 'S' | '◎' | '○' | '〇' | '△' | '×' | '▲' | '●')
-            && matches!(two[1], ':' | '…' | '=' | '・')
-    });
+    let explained =
+        letters.windows(2).filter(|two| is_rating_letter(two[0]) && matches!(two[1], ':' | '…' | '=' | '・'));
     explained.count() >= 2
+}
+
+const fn is_rating_letter(c: char) -> bool {
+    matches!(c, 'A'..='E' | 'S' | '◎' | '○' | '〇' | '△' | '×' | '▲' | '●')
 }
 
 /// 評価：Ａ 目標以上　Ｂ おおむね目標どおり: ratings that stand alone, each before what it means.
@@ -145,8 +147,7 @@ fn explains_ratings(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', '　', ':', '：', '\n']).filter(|word| !word.is_empty()).collect();
     let is_rating = |word: &str| {
         let word = comparison_key(word);
-        let mut letters = word.chars();
-        matches!(letters.next(), Some('A'..='E' | 'S' | '◎' | '○' | '〇' | '△' | '×')) && letters.next().is_none()
+        word.chars().count() == 1 && word.chars().all(is_rating_letter)
     };
     let explained = words.windows(2).filter(|two| is_rating(two[0]) && two[1].chars().count() > 1);
     explained.count() >= 2
@@ -186,7 +187,10 @@ fn is_name(part: &str) -> bool {
 
 fn is_rating(squeezed: &str) -> bool {
     let bare = squeezed.trim_matches(['(', ')', '「', '」', '。']);
-    let letter = bare.chars().count() <= 2 && bare.chars().all(|c| matches!(c, 'A'..='E' | 'S' | 'a'..='e' | '◎' | '○' | '〇' | '△' | '×' | '▲' | '●' | '+' | '-' | '★' | '☆')) && !bare.is_empty() && bare != "-";
+    let letter = bare.chars().count() <= 2
+        && bare.chars().all(|c| is_rating_letter(c) || matches!(c, 'a'..='e' | '+' | '-' | '★' | '☆'))
+        && !bare.is_empty()
+        && bare != "-";
     letter || RATINGS.contains(&bare)
 }
 

@@ -4,7 +4,7 @@ use super::content::Content;
 use super::heading::Heading;
 use super::item::Item;
 
-/// How well what stands under a heading fits an item.
+/// A score that is added to what the words say: negative where the texts speak against the item.
 pub(super) fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
     if heading.contents.is_empty() {
         return if item == Item::Title { -1.0 } else { 0.0 };

@@ -54,17 +54,25 @@ const fn is_within(own: Area, area: Area) -> bool {
     own.first.column <= area.first.column && area.last.column <= own.last.column
 }
 
-/// Whether what stands below a half of the year is a report or rating of the year, and no part of a schedule: 下期 above
-/// 年度末実績 and 自己評価.
-pub(super) fn is_report(canvas: &Canvas<'_>, half: Time, below: &[BlockId], vocabulary: &Vocabulary) -> bool {
-    let (Time::Months(first, last), Some(own)) = (half, below.last()) else { return false };
-    let sense = vocabulary.senses(canvas.text(*own)).first().map(|(item, _)| *item);
+/// Whether the labels from a half of the year on name a report or rating of the year, and no part of a schedule: 下期 above
+/// 年度末実績 and 自己評価, or 下期 below 実施状況.
+pub(super) fn is_report(
+    canvas: &Canvas<'_>,
+    half: Time,
+    (path, at): (&[BlockId], usize),
+    vocabulary: &Vocabulary,
+) -> bool {
+    let Time::Months(first, last) = half else { return false };
+    let sense = |id: BlockId| vocabulary.senses(canvas.text(id)).first().map(|(item, _)| *item);
     // A rating below the first half is not the year's.
     let is_second = first > 0;
     last - first == 5
-        && match sense {
-            Some(Item::SelfAssessment | Item::AchievementRate) => is_second,
-            Some(item) => item.is_report() && vocabulary.qualifiers().names_half(canvas.text(*own)),
-            None => false,
+        && match path[at + 1..].last() {
+            Some(own) => match sense(*own) {
+                Some(Item::SelfAssessment | Item::AchievementRate) => is_second,
+                Some(item) => item.is_report() && vocabulary.qualifiers().names_half(canvas.text(*own)),
+                None => false,
+            },
+            None => path[..at].last().is_some_and(|outer| sense(*outer).is_some_and(Item::is_report)),
         }
 }

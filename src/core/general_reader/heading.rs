@@ -389,12 +389,14 @@ fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
             _ => {}
         }
     }
-    // 今年度目標 below 目標とする指標 measures a goal, and names none.
+    // 今年度目標 below 目標とする指標 measures a goal, and names none; 課の目標 below 目標設定 does.
     let measures = |(item, _): &(Item, f32)| matches!(item, Item::Target | Item::TargetOfGoal | Item::Indicator);
     let is_of_figures = |outer: &String| {
         vocabulary.senses(outer).first().is_some_and(measures) && vocabulary.qualifiers().kind(outer).is_none()
     };
-    if above.iter().any(is_of_figures) && senses.iter().any(measures) {
+    let is_known = |is: &dyn Fn(&(Item, f32)) -> bool| senses.iter().any(|sense| sense.1 >= KNOWN && is(sense));
+    let names = is_known(&|(item, _)| *item == Item::Title) && !is_known(&measures);
+    if above.iter().any(is_of_figures) && senses.iter().any(measures) && !names {
         senses.retain(|(item, _)| !matches!(item, Item::Title | Item::MeasureTitle));
     }
     senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
@@ -417,7 +419,7 @@ fn time_of(canvas: &Canvas<'_>, path: &[BlockId], vocabulary: &Vocabulary) -> Op
     let at = path.iter().position(|id| canvas.of(*id).on_axis)?;
     let time = canvas.of(path[at]).time.or_else(|| time::of(canvas.text(path[at]), vocabulary))?;
     let Time::Year(year, kind) = time else {
-        return Some(time).filter(|time| !halves::is_report(canvas, *time, &path[at + 1..], vocabulary));
+        return Some(time).filter(|time| !halves::is_report(canvas, *time, (path, at), vocabulary));
     };
     let below = path[at + 1..].iter().rev().find_map(|id| vocabulary.qualifiers().kind(canvas.text(*id)));
     Some(Time::Year(year, kind.or(below)))

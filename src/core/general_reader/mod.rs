@@ -67,6 +67,7 @@ use event::Source;
 use facts::Fact;
 use vocabulary::Vocabulary;
 
+use crate::core::field::Field;
 use crate::core::grid::Sheet;
 use crate::core::written::number;
 
@@ -145,6 +146,11 @@ fn set_prose_aside(readings: &mut [SheetReading]) {
             *reading = SheetReading { unit: None, goals: Vec::new() };
         }
     }
+}
+
+/// The field that a label is known for, whatever stands around it.
+pub fn known_field(label: &str) -> Option<Field> {
+    Vocabulary::built_in().known(label).and_then(Item::field)
 }
 
 /// The number that a goal's title begins with, and the title behind it.

@@ -163,22 +163,22 @@ pub(super) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
         all.retain(|(item, score)| *item != Item::Title || *score >= KNOWN_AMONG_CARDS);
     }
     // 年度目標 in a card's table is the measure's, where a label of the card names the goal.
-    let means_another = all.iter().any(|(item, score)| *item == Item::Target && *score >= KNOWN);
-    if around.told.by_cards && !is_card && means_another {
+    if around.told.by_cards && !is_card && means(heading, Item::Target) {
         all.retain(|(item, _)| *item != Item::Title);
     }
     let best = heading.senses.first().map(|(_, score)| *score);
+    let is_unknown = best.is_none_or(|score| score < KNOWN);
     if best.is_none_or(|score| score < 1.5) {
         all.extend(guesses(heading, is_card, around.told.by_cards));
     } else if best.is_some_and(|score| score < 4.4) && heading.share(|c| c.time) > 0.8 {
         all.push((Item::Period, 1.4));
     }
     if let Some(stem) = &around.counted {
-        by_count(key.taught().starts_with(stem.as_str()), heading, is_card, &mut all);
+        let is_counted = key.taught().starts_with(stem.as_str());
+        by_count((is_counted, is_unknown), heading, is_card, &mut all);
     }
     if !is_card {
         all.extend(by_place(heading, around));
-        let is_unknown = best.is_none_or(|score| score < KNOWN);
         all.extend((around.listed == Some(heading.place) && is_unknown).then_some((Item::Title, NUMBERED_ON)));
     }
     let is_listed = around.used.list(key, heading);
@@ -198,14 +198,11 @@ pub(super) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     options
 }
 
-/// What it says that numbers count something: `counted` is whether the heading begins with that.
-fn by_count(counted: bool, heading: &Heading, is_card: bool, all: &mut Vec<(Item, f32)>) {
-    let names = means(heading, Item::Title);
-    let is_unknown = heading.senses.first().is_none_or(|(_, score)| *score < KNOWN);
-    if counted && is_unknown && !means(heading, Item::Number) {
+/// What it says of a heading that numbers count something: whether it begins with that, and whether its own word is unknown.
+fn by_count((counted, unknown): (bool, bool), heading: &Heading, is_card: bool, all: &mut Vec<(Item, f32)>) {
+    if counted && unknown {
         all.push((Item::Title, OF_NUMBER));
-    }
-    if names && is_card {
+    } else if is_card && means(heading, Item::Title) {
         // Of two words for names in one card the other is a class.
         all.retain(|(item, _)| *item != Item::MeasureTitle);
         all.push(if counted { (Item::Title, EXACT + COUNTED) } else { (Item::Category, OF_NUMBER) });
@@ -219,11 +216,6 @@ fn guesses(heading: &Heading, is_card: bool, named: bool) -> Vec<(Item, f32)> {
     let kinds = [
         (Item::Period, 1.4, share(|c| c.time)),
         (Item::Sections, 1.6, share(|c| c.office)),
-        (
-            Item::Number,
-            1.8,
-            if !is_card && (heading.place == 0 || heading.counts_on) { share(|c| c.numeral) } else { 0.0 },
-        ),
         (Item::SelfAssessment, 0.6, share(|c| c.rating)),
     ];
     guesses.extend(kinds.into_iter().filter(|(_, _, share)| *share > 0.7).map(|(item, score, _)| (item, score)));
@@ -250,8 +242,8 @@ fn guesses(heading: &Heading, is_card: bool, named: bool) -> Vec<(Item, f32)> {
 /// What the place of a table's column says of it, whatever it is called.
 fn by_place(heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     let mut items = Vec::new();
-    // Numbers in the first column number the rows: 工程 ①, ②.
-    if heading.place == 0 && heading.share(|c| c.numeral) > 0.8 {
+    // Numbers in the first column number the rows, and so do those that never begin anew: 工程 ①, ②.
+    if (heading.place == 0 || heading.counts_on) && heading.share(|c| c.numeral) > 0.7 {
         items.push((Item::Number, 1.8));
     }
     // 年度｜予定すること｜実績

@@ -27,6 +27,8 @@ pub(super) struct Qualifiers {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Plan,
+    /// What was done in the first half.
+    Interim,
     Actual,
     Rate,
     Assessment,
@@ -37,6 +39,7 @@ impl Kind {
     pub(super) const fn of(item: Item) -> Option<Self> {
         match item {
             Item::Target => Some(Self::Plan),
+            Item::InterimReport => Some(Self::Interim),
             Item::YearEndReport => Some(Self::Actual),
             Item::AchievementRate => Some(Self::Rate),
             Item::SelfAssessment => Some(Self::Assessment),
@@ -96,7 +99,10 @@ impl Qualifiers {
             return Some(Kind::Actual);
         }
         let ends = || kinds.iter().find(|(_, words)| words.iter().any(|word| key.ends_with(word.as_str())));
-        exact.or_else(ends).map(|(kind, _)| *kind)
+        let kind = exact.or_else(ends).map(|(kind, _)| *kind)?;
+        // 上半期の進捗状況 beside 実績 below each year.
+        let is_interim = self.names_half(text) && self.interim.iter().any(|word| comparison_key(text).contains(word));
+        Some(if kind == Kind::Actual && is_interim { Kind::Interim } else { kind })
     }
 }
 

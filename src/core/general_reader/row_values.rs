@@ -51,8 +51,8 @@ impl Rows<'_> {
                 _ if head.names_rows => {}
                 (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
                 // Results in month columns do not extend the schedule.
-                (Some(Time::Months(..)), _) if kind == Some(Kind::Actual) => {
-                    goal.reading.keep_beside(&head.printed, Some(of_kind(Kind::Actual)), value);
+                (Some(Time::Months(..)), _) if let Some(kind @ (Kind::Actual | Kind::Interim)) = kind => {
+                    goal.reading.keep_beside(&head.printed, Some(of_kind(kind)), value);
                 }
                 (Some(Time::Months(first, last)), _) => measure.months.push((first, last, value.block)),
                 (Some(Time::Year(year, own)), _) => {
@@ -141,6 +141,7 @@ fn is_said(fields: &Fields, number: &Value) -> bool {
 pub(super) const fn of_kind(kind: Kind) -> Item {
     match kind {
         Kind::Plan => Item::Target,
+        Kind::Interim => Item::InterimReport,
         Kind::Actual => Item::YearEndReport,
         Kind::Rate => Item::AchievementRate,
         Kind::Assessment => Item::SelfAssessment,

@@ -207,7 +207,7 @@ impl<'r> Rows<'r> {
     fn says_something(&self, row: &Row) -> bool {
         let shown = || row.cells.iter().zip(&self.heads).filter_map(|(cell, head)| Some((cell.as_ref()?, head)));
         let is_total = |id: BlockId| content::is_total(self.source.canvas.text(id));
-        if shown().take(3).any(|(id, _)| is_total(*id)) {
+        if shown().take(3).any(|(id, _)| is_total(*id)) || self.is_number_beside_others(row) {
             return false;
         }
         shown().any(|(id, head)| {
@@ -215,6 +215,13 @@ impl<'r> Rows<'r> {
             let is_number = content.numeral && head.time.is_none() && matches!(head.item, None | Some(Item::Number));
             !head.names_rows && !is_number && !content.mark && content.length > 0 || head.time.is_some() && content.mark
         })
+    }
+
+    /// Whether nothing begins in a row but its number: what stands beside it is of the rows above.
+    fn is_number_beside_others(&self, row: &Row) -> bool {
+        let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
+        let Some(number) = self.cell(row, Item::Number) else { return false };
+        row.cells.iter().flatten().all(|id| *id == number || top(*id) < top(number))
     }
 
     fn row(&self, row: &Row, context: &Fields, goals: &mut Vec<Goal>) {

@@ -91,7 +91,7 @@ pub(super) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found:
     let head = &ids[bands[start].from..bands[first - 1].to];
     let leaves = leaves(canvas, head);
     let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
-    // A text alone below 中間報告 is a report, and no heading of rows.
+    // A text alone below 中間報告 or 自己評価 is a value of it, and no heading of rows.
     let reports = |id: BlockId, leaf: usize| {
         let sense = leaves[leaf].id.and_then(|id| canvas.of(id).senses.first());
         canvas.odds(id) < 0.0 && sense.is_some_and(|(item, _)| item.is_report())

@@ -72,30 +72,35 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
         add(Unit::Line, goals, less);
     }
     add(Unit::Row, rows(source, events), 0.0);
-    if let Some(start) = whole(source, events) {
+    // Where a table names what stands in its rows, the sheet is no goal.
+    if let Some(start) = whole(source, events).filter(|_| !has_table_of_names(events)) {
         let goals = cards::goals(source, events, &[start]);
         add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, 1.3);
     }
     all
 }
 
-/// Whether the only label that names a goal says what a column of a table names in several rows: 【組織目標】 above the table of 組織目標.
+/// Whether the only label that names a goal is the caption of a table whose rows are named below the same word: 【組織目標】
+/// above the column 組織目標.
 fn is_caption(events: &[Event<'_>], starts: &[Start]) -> bool {
     let [only] = starts else { return false };
     let Event::Field { head: own, .. } = &events[only.named] else { return false };
     let word = label::key(&own.printed);
-    let names = |head: &Head| head.item == Some(Item::Title) && label::key(&head.printed) == word;
-    events.iter().any(
-        |event| matches!(event, Event::Table { table, heads, .. } if table.rows.len() > 1 && heads.iter().any(names)),
-    )
+    heads_of_names(events).any(|head| label::key(&head.printed) == word)
 }
 
 /// Whether a table of several rows has a column that names them.
 fn has_table_of_names(events: &[Event<'_>]) -> bool {
-    let names = |head: &Head| head.item == Some(Item::Title);
-    events.iter().any(
-        |event| matches!(event, Event::Table { table, heads, .. } if table.rows.len() > 1 && heads.iter().any(names)),
-    )
+    heads_of_names(events).next().is_some()
+}
+
+/// The columns that name the rows of tables of several rows.
+fn heads_of_names<'e>(events: &'e [Event<'_>]) -> impl Iterator<Item = &'e Head> {
+    let of_table = |event: &'e Event<'_>| match event {
+        Event::Table { table, heads, .. } if table.rows.len() > 1 => heads.as_slice(),
+        _ => &[],
+    };
+    events.iter().flat_map(of_table).filter(|head| head.item == Some(Item::Title))
 }
 
 /// The goals that lines name, by the manner of their numbers, each with what speaks against it.

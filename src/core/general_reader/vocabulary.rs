@@ -279,6 +279,11 @@ impl Vocabulary {
         }
     }
 
+    /// The item that a label is known for, whatever stands around it.
+    pub(super) fn known(&self, text: &str) -> Option<Item> {
+        self.senses(text).first().filter(|(_, score)| *score >= KNOWN).map(|(item, _)| *item)
+    }
+
     /// 令和8年度の取組計画, 年度末実績（3月末）: a word that is known as a whole behind a year, or in front of a date in brackets.
     pub(super) fn is_dated_label(&self, text: &str) -> bool {
         let key = label::key(text).to_lowercase();

@@ -8,18 +8,18 @@ use super::item::Item;
 use super::time::Time;
 use super::vocabulary::{EXACT, KNOWN};
 
-/// So many headings say what is done.
+/// Other columns that tell of the work: fewer leave it to the years.
 const FEWEST: usize = 2;
 
-/// What a table says of its plan elsewhere.
-const fn is_of_plan(item: Item) -> bool {
+/// Whether a column of that item tells of the work itself.
+const fn tells_of_work(item: Item) -> bool {
     matches!(item, Item::Actions | Item::Period | Item::Target | Item::InterimReport | Item::YearEndReport)
 }
 
-/// Years with nothing but marks (○, →) below them show when something goes on, if the table says elsewhere what is done and by when.
+/// Years with nothing but marks (○, →) below them show when something goes on, if other columns of the table tell of the work.
 pub(super) fn set_aside(headings: &mut Headings) {
-    let says = |heading: &Heading| {
-        let is_known = |(item, score): &(Item, f32)| *score >= KNOWN && is_of_plan(*item);
+    let tells = |heading: &&Heading| {
+        let is_known = |(item, score): &(Item, f32)| *score >= KNOWN && tells_of_work(*item);
         heading.time.is_none() && !heading.contents.is_empty() && heading.senses.first().is_some_and(is_known)
     };
     let scopes: BTreeSet<Scope> = headings.keys().map(|key| key.scope.clone()).filter(Scope::is_table).collect();
@@ -29,8 +29,8 @@ pub(super) fn set_aside(headings: &mut Headings) {
         let is_sign = |content: &Content| content.length <= 1 && !content.numeral && !content.figure;
         let are_marks =
             own().filter(is_year).all(|heading| heading.rows.share() > 0.0 && heading.contents.iter().all(is_sign));
-        let is_planned = own().filter(|heading| says(heading)).count() >= FEWEST;
-        if own().any(|heading| is_year(&heading)) && are_marks && is_planned {
+        let is_told = own().filter(tells).count() >= FEWEST;
+        if own().any(|heading| is_year(&heading)) && are_marks && is_told {
             let years = headings
                 .iter_mut()
                 .filter(|(key, heading)| key.scope == scope && matches!(heading.time, Some(Time::Year(..))));

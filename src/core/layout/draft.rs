@@ -112,6 +112,14 @@ impl BlockOrigins {
     pub(super) fn held(&self) -> usize {
         held(std::iter::once(&self.goal).chain(&self.measures))
     }
+
+    /// What its fields were read from, but for numbers: a label may hold one.
+    pub(super) fn worded(&self) -> impl Iterator<Item = BlockId> {
+        let is_number =
+            |field: &Field| matches!(field, Field::Goal(GoalField::Number) | Field::Measure(MeasureField::Number));
+        let named = std::iter::once(&self.goal).chain(&self.measures).flat_map(|taken| &taken.named);
+        named.filter(move |(_, field)| !is_number(field)).map(|(id, _)| *id)
+    }
 }
 
 /// How many texts are fields other than those that keep their own heading.

@@ -38,6 +38,8 @@ pub(super) enum Trust {
     Resembling,
     /// It has the form, and goals without a name: it may be another form.
     Untitled,
+    /// It has the form, and columns of fields that the definition does not know.
+    Surpassed,
     /// It has the form, and the definition may have read it wrongly.
     Contested,
     Full,

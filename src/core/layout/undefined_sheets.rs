@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use super::draft::{BlockOrigins, GoalDraft};
 use super::from_general_reader;
 use super::origin::SheetContext;
+use super::page::{BlockId, Page};
 use super::role::Role;
-use super::sheet_result::SheetResult;
+use super::sheet_result::{SheetResult, Trust};
 use super::taught::{self, TaughtForm};
 use super::workbook::{BookReading, says_nothing};
 use super::{resolution, sketch};
@@ -20,7 +21,9 @@ use crate::core::source::Source;
 impl<'a> BookReading<'a, '_> {
     /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
     pub(super) fn read_the_rest(&mut self) {
-        let known = self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role == Role::Goals);
+        let is_known =
+            |sheet: &SheetResult| !sheet.goals.is_empty() && sheet.role == Role::Goals && !sheet.is_contested();
+        let known = self.sheets.iter().any(is_known);
         let open: Vec<usize> = (0..self.sheets.len()).filter(|page| self.is_open(*page)).collect();
         let sheets: Vec<&Sheet> = open.iter().map(|page| self.pages[*page].sheet).collect();
         if sheets.is_empty() {
@@ -53,8 +56,8 @@ impl<'a> BookReading<'a, '_> {
         sheet.role != Role::Empty && (is_doubtful || is_taught())
     }
 
-    /// Decides between what a definition read of a page and these drafts. `known` is whether any definition fits the
-    /// workbook.
+    /// Decides between what a definition read of a page and these drafts. `known` is whether any definition reads a
+    /// sheet of the workbook beyond doubt.
     fn settle(
         &mut self,
         page: usize,
@@ -84,16 +87,24 @@ impl<'a> BookReading<'a, '_> {
             goals
                 if sheet.is_doubtful()
                     && !drafts.is_empty()
-                    && (reads_more(goals, sheet, &drafts) || names_by_label(goals, understanding)) =>
+                    && (Shortfall::of(sheet, &drafts).is_real(goals) || names_by_label(goals, understanding)) =>
             {
                 self.replace(page, drafts);
             }
+            _ if labels_held(sheet, &self.pages[page], understanding) >= LABELS && names_all(&drafts) => {
+                self.replace(page, drafts);
+            }
             goals if from_general_reader::agree(goals, &drafts) => {}
+            _ if sheet.trust == Some(Trust::Surpassed) && names_all(&drafts) => self.replace(page, drafts),
             goals
                 if drafts.is_empty()
                     || !of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
             {
-                if of_class || sheet.is_doubtful() || is_of_another_form(sheet, &drafts) {
+                if of_class
+                    || sheet.is_doubtful()
+                    || sheet.trust == Some(Trust::Surpassed)
+                    || Shortfall::of(sheet, &drafts).is_of_another_form()
+                {
                     from_general_reader::assume(&mut self.sheets[page].goals);
                 }
             }
@@ -118,25 +129,60 @@ impl<'a> BookReading<'a, '_> {
     }
 }
 
-/// Whether the drafts name goals that have no name here, or hold many more of the sheet's texts; any more, where the
-/// form has lost a label.
-fn reads_more(goals: &[Goal], sheet: &SheetResult, drafts: &[GoalDraft]) -> bool {
-    let untitled = goals.iter().any(|goal| goal.title.is_none());
-    let named = drafts.iter().all(|draft| draft.goal.title.is_some());
-    let lacking = sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel);
-    let held: usize = sheet.origins.iter().map(BlockOrigins::held).sum();
-    let found: usize = drafts.iter().map(GoalDraft::held).sum();
-    named && (untitled || found * 4 > held * 5 || lacking && found > held)
+/// What a definition passes over of a sheet, beside drafts that were read without one.
+struct Shortfall {
+    /// The definition misses a label of its own.
+    lacks_label: bool,
+    /// Each draft has the name of a goal.
+    is_named: bool,
+    /// Texts of the sheet that the definition holds, and that the drafts hold.
+    held: usize,
+    found: usize,
 }
 
-/// Whether the definition misses a label of its own and passes over a good part of what the sheet says: it is perhaps of
-/// another form, and what it read is no more than assumed.
-fn is_of_another_form(sheet: &SheetResult, drafts: &[GoalDraft]) -> bool {
-    let lacking = sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel);
-    let named = !drafts.is_empty() && drafts.iter().all(|draft| draft.goal.title.is_some());
-    let held: usize = sheet.origins.iter().map(BlockOrigins::held).sum();
-    let found: usize = drafts.iter().map(GoalDraft::held).sum();
-    lacking && named && found * 4 > held * 5
+impl Shortfall {
+    fn of(sheet: &SheetResult, drafts: &[GoalDraft]) -> Self {
+        Self {
+            lacks_label: sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel),
+            is_named: names_all(drafts),
+            held: sheet.origins.iter().map(BlockOrigins::held).sum(),
+            found: drafts.iter().map(GoalDraft::held).sum(),
+        }
+    }
+
+    /// The drafts hold a good part more of what the sheet says.
+    const fn is_large(&self) -> bool {
+        self.found * 4 > self.held * 5
+    }
+
+    /// Whether the drafts name goals that have no name here, or hold many more texts; any more, where a label is missing.
+    fn is_real(&self, goals: &[Goal]) -> bool {
+        let is_untitled = goals.iter().any(|goal| goal.title.is_none());
+        self.is_named && (is_untitled || self.is_large() || self.lacks_label && self.found > self.held)
+    }
+
+    /// Whether the definition is perhaps of another form, so that what it read is no more than assumed.
+    const fn is_of_another_form(&self) -> bool {
+        self.lacks_label && self.is_named && self.is_large()
+    }
+}
+
+/// Labels among the values of a definition that show it to be of another form.
+const LABELS: usize = 2;
+
+/// How many labels of the sheet a definition has taken for values.
+fn labels_held(sheet: &SheetResult, page: &Page<'_>, understanding: &Understanding) -> usize {
+    let is_label = |id: &BlockId| {
+        let place = (page.sheet.name.clone(), page.block(*id).area.first.to_string());
+        understanding.labels.contains(&place) && !understanding.strange.contains(&place)
+    };
+    let held: BTreeSet<BlockId> = sheet.origins.iter().flat_map(BlockOrigins::worded).collect();
+    held.iter().filter(|id| is_label(id)).count()
+}
+
+/// Whether each draft has the name of a goal.
+fn names_all(drafts: &[GoalDraft]) -> bool {
+    !drafts.is_empty() && drafts.iter().all(|draft| draft.goal.title.is_some())
 }
 
 /// Whether a goal is named by what is a label of the sheet: the definition is of another form.

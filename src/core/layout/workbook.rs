@@ -17,7 +17,7 @@ use super::sketch::{self, SheetOutcome, SketchedWorkbook};
 use super::usage::Use;
 use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
 use crate::core::field::{Field, GoalField};
-use crate::core::general_reader::Understanding;
+use crate::core::general_reader::{self, Understanding};
 use crate::core::grid::{Book, Sheet};
 use crate::core::model::{FoundForm, Goal, Measure, UnreadText, Workbook};
 use crate::core::problem::{Code, Fault, Numbered, Problem};
@@ -113,6 +113,8 @@ impl BookReading<'_, '_> {
             Trust::Resembling
         } else if reading.goals.iter().any(|goal| goal.title.is_none()) {
             Trust::Untitled
+        } else if passes_over(&fit.form) {
+            Trust::Surpassed
         } else if is_contested {
             Trust::Contested
         } else {
@@ -344,6 +346,16 @@ fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
     let missing: Vec<String> =
         missing.filter_map(|field| definition.columns.printed(field)).map(str::to_owned).collect();
     (!missing.is_empty()).then(|| Fault::MissingColumns(missing).on_sheet(sheet))
+}
+
+/// Whether a column has no place in the definition, and its label is known for a field.
+fn passes_over(form: &MatchedPage<'_, '_>) -> bool {
+    let header = form.first_header(0, form.page.last_row());
+    let mut columns = header.into_iter().flat_map(|header| &header.columns);
+    columns.any(|column| {
+        let is_free = column.field.is_none() && column.time.is_none();
+        is_free && general_reader::known_field(&form.page.block(column.label).cell.text).is_some()
+    })
 }
 
 /// Two goals of one department and year with one number, and two measures of one goal.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use super::completion::{self, Completion, Grounds, Subject};
@@ -62,26 +62,26 @@ impl Judged {
 }
 
 fn key(text: &str, report: Report, grounds: &Grounds<'_>) -> Key {
-    let mut twice = Twice([DefaultHasher::new(), DefaultHasher::new()]);
-    twice.0[1].write_u8(1);
-    (text, report == Report::InterimReport, grounds).hash(&mut twice);
-    let [one, other] = twice.0.map(|hasher| hasher.finish().to_le_bytes());
+    let mut hasher = Lasting::default();
+    (text, report == Report::InterimReport, grounds).hash(&mut hasher);
     let mut key = Key::default();
-    key[..8].copy_from_slice(&one);
-    key[8..].copy_from_slice(&other);
+    hasher.0.finalize_xof().fill(&mut key);
     key
 }
 
-/// One hash of 64 bits is too short.
-struct Twice([DefaultHasher; 2]);
+/// The standard library's hashes may change with its releases; what is kept in the state may not.
+#[derive(Default)]
+struct Lasting(blake3::Hasher);
 
-impl Hasher for Twice {
+impl Hasher for Lasting {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.iter_mut().for_each(|hasher| hasher.write(bytes));
+        self.0.update(bytes);
     }
 
     fn finish(&self) -> u64 {
-        self.0[0].finish()
+        let mut start = [0; 8];
+        self.0.finalize_xof().fill(&mut start);
+        u64::from_le_bytes(start)
     }
 }
 

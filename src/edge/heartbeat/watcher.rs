@@ -2,10 +2,13 @@
 
 use std::str::FromStr;
 
+use url::{Host, Url};
+
 /// `http://watch.city.example.jp:8000/ping/0123`, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WatcherUrl {
     pub(super) is_encrypted: bool,
+    /// Without the brackets of a number.
     pub(super) host: String,
     pub(super) port: u16,
     /// With the question behind it.
@@ -28,40 +31,23 @@ impl FromStr for WatcherUrl {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (scheme, rest) = text.split_once("://").ok_or(())?;
-        let is_encrypted = match scheme.to_ascii_lowercase().as_str() {
+        // A browser mends what was mistyped; here it would be called for years as nobody has written it.
+        let is_exact = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains(":///");
+        let url = Url::parse(text).ok().filter(|_| is_exact).ok_or(())?;
+        let is_encrypted = match url.scheme() {
             "http" => false,
             "https" => true,
             _ => return Err(()),
         };
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (authority, path) = rest.split_at(end);
-        let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-        let (host, port) = split_port(authority)?;
-        let is_name = |c: char| c.is_ascii_alphanumeric() || "-._:".contains(c);
-        let is_host = !host.is_empty() && host.chars().all(is_name);
-        // What else a line of the request may not hold is written with percent signs.
-        let is_path = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
-        let port = match port {
-            Some(port) => port.parse().ok().filter(|port| *port > 0).ok_or(())?,
-            None if is_encrypted => 443,
-            None => 80,
+        let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+        let port = url.port_or_known_default().filter(|port| *port > 0 && is_plain).ok_or(())?;
+        let host = match url.host().ok_or(())? {
+            Host::Domain(name) => name.to_owned(),
+            Host::Ipv4(number) => number.to_string(),
+            Host::Ipv6(number) => number.to_string(),
         };
-        if is_host && is_path { Ok(Self { is_encrypted, host: host.to_owned(), port, path }) } else { Err(()) }
-    }
-}
-
-/// `host:port`, `host` or `[2001:db8::1]:port`.
-fn split_port(authority: &str) -> Result<(&str, Option<&str>), ()> {
-    if let Some(rest) = authority.strip_prefix('[') {
-        let (host, after) = rest.split_once(']').ok_or(())?;
-        let port = if after.is_empty() { None } else { Some(after.strip_prefix(':').ok_or(())?) };
-        return Ok((host, port));
-    }
-    match authority.split_once(':') {
-        Some((_, port)) if port.contains(':') => Err(()),
-        Some((host, port)) => Ok((host, Some(port))),
-        None => Ok((authority, None)),
+        let question = url.query().map(|question| format!("?{question}")).unwrap_or_default();
+        Ok(Self { is_encrypted, host, port, path: url.path().to_owned() + &question })
     }
 }
 

@@ -48,7 +48,7 @@ fn begin_schema(connection: &Connection, schema: &str) -> Result<(), DatabaseErr
     // Of two that begin at once the second finds what the first has made. Statements in one message are one
     // transaction.
     connection.execute_batch(&format!(
-        "SELECT pg_advisory_xact_lock(hashtext('matome'), hashtext(current_database()));
+        "SELECT pg_advisory_xact_lock(hashtext('matome'), hashtext(current_setting('search_path')));
          {create} {TABLES}
          INSERT INTO state_version (version) SELECT {VERSION} WHERE NOT EXISTS (SELECT 1 FROM state_version);"
     ))
