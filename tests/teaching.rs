@@ -12,6 +12,8 @@ use matome::demo::forms::DemoForm;
 use matome::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 use matome::edge::workbook;
 
+use crate::common::stdout;
+
 fn matome(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
 }

@@ -165,13 +165,17 @@ impl<'p> Canvas<'p> {
         }
     }
 
-    fn stated_year(&self) -> Option<FiscalYear> {
-        let shown = self.shown();
-        let (head, rest) = shown.split_at(shown.len().min(HEADING));
-        let mut stated: Vec<FiscalYear> = head.iter().filter_map(|id| year::single(self.texts[*id])).collect();
+    /// The only year that its heading names.
+    pub(super) fn heading_year(&self) -> Option<FiscalYear> {
+        let head = self.shown().into_iter().take(HEADING).filter(|id| !self.boxes[*id].on_axis);
+        let mut stated: Vec<FiscalYear> = head.filter_map(|id| year::single(self.texts[id])).collect();
         stated.dedup();
-        let [own] = stated[..] else { return None };
-        rest.iter().any(|id| time::beside_words(self.texts[*id]) == Some(own)).then_some(own)
+        if let [own] = stated[..] { Some(own) } else { None }
+    }
+
+    fn stated_year(&self) -> Option<FiscalYear> {
+        let (own, shown) = (self.heading_year()?, self.shown());
+        shown.iter().skip(HEADING).any(|id| time::beside_words(self.texts[*id]) == Some(own)).then_some(own)
     }
 
     fn is_label_and_value(&self, id: BlockId) -> bool {

@@ -29,6 +29,15 @@ fn is_of_indicators(heads: &[Head]) -> bool {
     heads.iter().any(counts) && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
 }
 
+/// A table of ratings and reports, and of nothing that is done or numbered.
+fn is_of_ratings(heads: &[Head]) -> bool {
+    let rates = |item: Item| matches!(item, Item::SelfAssessment | Item::AchievementRate) || item.is_report();
+    let items = || heads.iter().filter_map(|head| head.item);
+    let mut of_measures = items().filter(|item| item.is_of_measure()).peekable();
+    let is_plain = heads.iter().all(|head| head.time.is_none()) && items().all(|item| item != Item::Number);
+    is_plain && of_measures.peek().is_some() && of_measures.all(rates)
+}
+
 /// The only known measure with the number and the name of this one, if it says nothing yet of what this one says.
 fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize> {
     const NAMES: [Item; 3] = [Item::Number, Item::MeasureTitle, Item::Actions];
@@ -54,6 +63,8 @@ pub(super) struct Card<'c> {
     pub(super) parts: Vec<BlockId>,
     /// The item that began the first of them.
     pub(super) lead: Option<Item>,
+    /// The label of their period, as printed.
+    pub(super) period: Option<String>,
     years: BTreeMap<FiscalYear, MeasureReading>,
     pub(super) rows: Vec<MeasureReading>,
     /// What labels say of numbered lines, each with the place of its line among the rows.
@@ -79,6 +90,7 @@ impl<'c> Card<'c> {
             own: Vec::new(),
             parts: Vec::new(),
             lead: None,
+            period: None,
             years: BTreeMap::new(),
             rows: Vec::new(),
             of_lines: Vec::new(),
@@ -110,10 +122,17 @@ impl<'c> Card<'c> {
                 self.row(head.as_ref(), values);
             }
             Event::Table { heads, .. } if names::is_list_of_pages(heads) => {}
-            Event::Table { table, heads, .. } if is_of_indicators(heads) => self.indicators(table, heads),
+            Event::Table { table, heads, .. } if is_of_indicators(heads) || self.has_rows() && is_of_ratings(heads) => {
+                self.indicators(table, heads);
+            }
             Event::Table { table, heads, .. } => self.table(table, heads),
             Event::Line(value) => self.line(value),
         }
+    }
+
+    /// Whether a table has said what is done.
+    fn has_rows(&self) -> bool {
+        self.rows.iter().any(|measure| measure.fields.has(Item::Actions))
     }
 
     /// A text that markers divide: what is done, with its fields.
@@ -338,7 +357,7 @@ impl<'c> Card<'c> {
         // What a plan of years takes is the period of none of its years.
         if measures.iter().all(|measure| measure.year.is_some()) {
             for value in fields.take(Item::Period) {
-                self.goal.keep_beside("", None, value);
+                self.goal.keep_beside(self.period.as_deref().unwrap_or_default(), None, value);
             }
         }
         for (item, value) in fields.iter() {

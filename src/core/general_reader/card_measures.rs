@@ -53,6 +53,9 @@ impl Card<'_> {
     pub(super) fn measure_field(&mut self, item: Item, head: &Head, label: BlockId, values: &[Value]) {
         let again = self.own.last().is_some_and(|measure| measure.fields.has(item));
         let lead = *self.lead.get_or_insert(item);
+        if item == Item::Period {
+            self.period.get_or_insert_with(|| head.printed.clone());
+        }
         if self.own.is_empty()
             || again && (item == lead || matches!(item, Item::Actions | Item::MeasureTitle)) && self.last != Some(item)
         {

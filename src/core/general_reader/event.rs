@@ -106,8 +106,8 @@ impl Source<'_> {
                 let columns = heading::words_of(self.canvas, table);
                 let is_unused = self.taught.headings.get(&table_key(&columns)) == Some(&None);
                 let is_aside = is_unused || path.iter().any(|id| heading::is_aside(self.canvas, *id));
-                let heads = table.columns.iter().map(|column| {
-                    let mut head = self.head(&heading::column_key(self.canvas, &columns, column));
+                let heads = (0..table.columns.len()).map(|place| {
+                    let mut head = self.head(&heading::column_key(self.canvas, &columns, table, place));
                     if is_aside {
                         (head.item, head.time) = (Some(Item::Aside), None);
                     }

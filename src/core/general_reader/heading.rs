@@ -11,12 +11,15 @@ use super::inline;
 use super::item::Item;
 use super::numbering::counts_on;
 use super::past;
+use super::path_senses;
 use super::qualifiers::Kind;
 use super::table::{Column, Table};
 use super::taught::{stable, uncounted};
+use super::text_box::TextBox;
 use super::time::{self, Time};
 use super::vocabulary::{EXACT, KNOWN, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::text::comparison_key;
 use crate::core::written::label;
 
 /// What the headings that exclude each other have in common.
@@ -52,14 +55,6 @@ impl Key {
 
 /// Words of what was before a plan began.
 const BASES: [&str; 7] = ["基準", "現状値", "当初値", "策定時", "初期値", "従前", "計画前"];
-
-/// What a rating is worth less below 中間 than below 期末.
-const HALF_WAY: f32 = 0.5;
-
-/// What comes after what is reported.
-const AHEAD: &str = "今後";
-/// Score of a meaning used only as a last resort.
-const WEAK: f32 = 2.0;
 
 #[derive(Debug)]
 pub(super) struct Heading {
@@ -171,9 +166,16 @@ pub(super) fn words_of(canvas: &Canvas<'_>, table: &Table) -> String {
     columns.join("|")
 }
 
-/// `table`: the words of its columns.
-pub(super) fn column_key(canvas: &Canvas<'_>, table: &str, column: &Column) -> Key {
-    Key { scope: Scope::Table(table.to_owned()), words: format!("{}#{}", words(canvas, &column.path), column.part) }
+/// `columns`: the words of the table's columns.
+pub(super) fn column_key(canvas: &Canvas<'_>, columns: &str, table: &Table, place: usize) -> Key {
+    let column = &table.columns[place];
+    let own = words(canvas, &column.path);
+    // 実績値（9月末） and 実績値（3月末） are two.
+    let mut others = columns.split('|').zip(&table.columns);
+    let is_shared = others.any(|(words, other)| words == own && other.path.last() != column.path.last());
+    let whole = || column.path.iter().map(|id| comparison_key(canvas.text(*id))).collect::<Vec<_>>().join(">");
+    let own = if is_shared { whole() } else { own };
+    Key { scope: Scope::Table(columns.to_owned()), words: format!("{own}#{}", column.part) }
 }
 
 fn words(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
@@ -198,7 +200,8 @@ pub(super) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
                 Fact::Pair { values, .. } if !values.is_empty() && values.iter().all(|id| canvas.odds(*id) >= 2.0) => {}
                 Fact::Pair { path, values } => {
                     let key = pair_key(canvas, path);
-                    let heading = entry(&mut headings, key, canvas, (path, None), vocabulary, &mut known);
+                    let above = Above { path, own_year: None, has_report: false };
+                    let heading = entry(&mut headings, key, canvas, above, vocabulary, &mut known);
                     add(heading, canvas, sheet, path, values);
                     for id in values {
                         inside(&mut headings, canvas, *id, sheet, vocabulary, false);
@@ -227,9 +230,11 @@ fn of_table(
 ) {
     let columns = words_of(canvas, table);
     let own_year = past::own_year(canvas, table).map(|(year, _)| year);
+    let has_report = past::has_report(canvas, table);
     for (place, column) in table.columns.iter().enumerate() {
-        let key = column_key(canvas, &columns, column);
-        let heading = entry(headings, key, canvas, (&column.path, own_year), vocabulary, known);
+        let key = column_key(canvas, &columns, table, place);
+        let above = Above { path: &column.path, own_year, has_report };
+        let heading = entry(headings, key, canvas, above, vocabulary, known);
         let mut values: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
         let rows = values.len();
         values.dedup();
@@ -285,17 +290,27 @@ fn inside(
     }
 }
 
+/// The labels of a value, and what its table says of them.
+#[derive(Clone, Copy)]
+struct Above<'p> {
+    path: &'p [BlockId],
+    /// The only year that the table is of.
+    own_year: Option<FiscalYear>,
+    /// The table has reports that stand below none of its years.
+    has_report: bool,
+}
+
 fn entry<'h>(
     headings: &'h mut Headings,
     key: Key,
     canvas: &Canvas<'_>,
-    (path, own_year): (&[BlockId], Option<FiscalYear>),
+    Above { path, own_year, has_report }: Above<'_>,
     vocabulary: &Vocabulary,
     known: &mut Known,
 ) -> &'h mut Heading {
     headings.entry(key).or_insert_with(|| {
         let texts: Vec<String> = path.iter().map(|id| canvas.text(*id).to_owned()).collect();
-        let senses = known.entry(texts.clone()).or_insert_with(|| senses(&texts, vocabulary)).clone();
+        let senses = known.entry(texts.clone()).or_insert_with(|| path_senses::senses(&texts, vocabulary)).clone();
         let time = time_of(canvas, path, vocabulary);
         // Halves or quarters below several years are a schedule of years, which no field holds.
         let of_years = path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Year(..))))
@@ -303,7 +318,8 @@ fn entry<'h>(
         // What the figures were before the plan is no year of it.
         let is_base = texts.iter().any(|text| BASES.iter().any(|word| text.contains(word)));
         // Amounts of a year are no plan of it.
-        let is_amount = path.iter().any(|id| !canvas.of(*id).on_axis && is_aside(canvas, *id));
+        let is_amount = path.iter().any(|id| !canvas.of(*id).on_axis && is_aside(canvas, *id))
+            || has_report && is_below_figures(canvas, path);
         let is_past = past::is_past(canvas, path, own_year);
         let (time, senses) = if of_years || is_past || (is_base || is_amount) && time.is_some() {
             (None, vec![(Item::Aside, EXACT)])
@@ -311,7 +327,7 @@ fn entry<'h>(
             let below: Vec<String> =
                 path.iter().filter(|id| !canvas.of(**id).on_axis).map(|id| canvas.text(*id).to_owned()).collect();
             let is_result = below.is_empty() && matches!(time, Some(Time::Year(_, Some(Kind::Actual))));
-            (None, if is_result { vec![(Item::YearEndReport, EXACT)] } else { self::senses(&below, vocabulary) })
+            (None, if is_result { vec![(Item::YearEndReport, EXACT)] } else { path_senses::senses(&below, vocabulary) })
         } else {
             (time, senses)
         };
@@ -325,6 +341,19 @@ fn entry<'h>(
 
 fn is_on(canvas: &Canvas<'_>, id: BlockId, is: fn(Time) -> bool) -> bool {
     canvas.of(id).on_axis && canvas.of(id).time.is_some_and(is)
+}
+
+/// Whether the years of a path stand below what is known to be measured in figures: ＫＰＩ above 実績値（R6）.
+fn is_below_figures(canvas: &Canvas<'_>, path: &[BlockId]) -> bool {
+    path.split_last().is_some_and(|(_, above)| above.iter().any(|id| counts(canvas.of(*id))))
+}
+
+/// Whether a label is known for what is measured, and is no column of plan or result itself.
+fn counts(label: &TextBox) -> bool {
+    let measures = |(item, score): &(Item, f32)| {
+        matches!(item, Item::Target | Item::TargetOfGoal | Item::Indicator) && *score >= KNOWN
+    };
+    label.kind.is_none() && label.senses.first().is_some_and(measures)
 }
 
 /// Whether a label is known to say nothing that a record holds.
@@ -341,76 +370,6 @@ fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BlockId
     {
         heading.contents.push(canvas.of(*id).content);
         heading.sample.get_or_insert_with(|| canvas.text(*id).to_owned());
-    }
-}
-
-/// What the labels of a path mean together: the innermost word decides, a word above may qualify it or stand in for it.
-fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
-    let Some((own, above)) = path.split_last() else { return Vec::new() };
-    // All that stands below an amount or a remark is part of it.
-    let is_aside = |outer: &String| {
-        vocabulary.senses(outer).first().is_some_and(|(item, score)| *item == Item::Aside && *score >= 4.5)
-    };
-    if above.iter().any(is_aside) {
-        // Below 今後, a time heading may be the deadline if the table has no other.
-        let is_ahead = above.iter().any(|outer| label::key(outer).starts_with(AHEAD));
-        let is_period = vocabulary.senses(own).first().is_some_and(|(item, _)| *item == Item::Period);
-        let asides = if is_ahead && is_period {
-            vec![(Item::Period, KNOWN), (Item::Aside, WEAK)]
-        } else {
-            vec![(Item::Aside, EXACT)]
-        };
-        return asides;
-    }
-    let mut senses = vocabulary.senses(own);
-    // 年間実績 below 実施状況 says its half itself.
-    let mut decided = vocabulary.qualifiers().names_half(own);
-    for outer in above.iter().rev().take(2) {
-        let together = vocabulary.senses(&format!("{}{}", label::key(outer).as_str(), label::key(own).as_str()));
-        for (item, score) in together {
-            merge(&mut senses, item, score);
-        }
-        let qualified = vocabulary.senses(outer).first().filter(|(_, score)| *score >= 4.5).copied();
-        match qualified {
-            // 中間 above 進捗状況 and 評価; what stands above 中間 says less than it.
-            Some((item @ (Item::InterimReport | Item::YearEndReport), score)) if !decided => {
-                decided = true;
-                let other = if item == Item::InterimReport { Item::YearEndReport } else { Item::InterimReport };
-                senses.retain(|(known, _)| *known != other);
-                merge(&mut senses, item, score - 1.2);
-                // Of two ratings, the one at the year's end is the year's.
-                if item == Item::InterimReport {
-                    lessen(&mut senses, Item::SelfAssessment);
-                }
-            }
-            Some((item, score)) if senses.first().is_none_or(|(_, best)| *best < 1.5) => {
-                merge(&mut senses, item, score * 0.7);
-            }
-            _ => {}
-        }
-    }
-    // 今年度目標 below 目標とする指標 measures a goal, and names none; 課の目標 below 目標設定 does.
-    let measures = |(item, _): &(Item, f32)| matches!(item, Item::Target | Item::TargetOfGoal | Item::Indicator);
-    let is_of_figures = |outer: &String| {
-        vocabulary.senses(outer).first().is_some_and(measures) && vocabulary.qualifiers().kind(outer).is_none()
-    };
-    let is_known = |is: &dyn Fn(&(Item, f32)) -> bool| senses.iter().any(|sense| sense.1 >= KNOWN && is(sense));
-    let names = is_known(&|(item, _)| *item == Item::Title) && !is_known(&measures);
-    if above.iter().any(is_of_figures) && senses.iter().any(measures) && !names {
-        senses.retain(|(item, _)| !matches!(item, Item::Title | Item::MeasureTitle));
-    }
-    senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
-    senses
-}
-
-fn lessen(senses: &mut [(Item, f32)], item: Item) {
-    senses.iter_mut().filter(|(known, _)| *known == item).for_each(|(_, score)| *score -= HALF_WAY);
-}
-
-fn merge(senses: &mut Vec<(Item, f32)>, item: Item, score: f32) {
-    match senses.iter_mut().find(|(known, _)| *known == item) {
-        Some((_, known)) => *known = known.max(score),
-        None => senses.push((item, score)),
     }
 }
 

@@ -39,6 +39,7 @@ mod numbering;
 mod options;
 mod parse;
 mod past;
+mod path_senses;
 mod qualified;
 mod qualifiers;
 mod record;
@@ -61,6 +62,8 @@ mod unit;
 mod unsplit_measure;
 mod vocabulary;
 mod year_marks;
+
+use std::collections::BTreeSet;
 
 use canvas::Canvas;
 use event::Source;
@@ -88,6 +91,8 @@ pub type BlockId = usize;
 pub struct SheetReading {
     pub unit: Option<Unit>,
     pub goals: Vec<GoalReading>,
+    /// The reports that rows of its tables have a place for, filled in or not: 中間 and 期末 below 実績.
+    pub row_reports: BTreeSet<Item>,
 }
 
 /// Reads sheets that belong together. `taught` is what a person said of their headings.
@@ -130,11 +135,21 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
                 goal.divide(measures);
             }
         }
-        readings.push(SheetReading { unit, goals });
+        readings.push(SheetReading { unit, goals, row_reports: row_reports(canvas, facts) });
     }
     set_prose_aside(&mut readings);
     let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
     (readings, understanding)
+}
+
+fn row_reports(canvas: &Canvas<'_>, facts: &[Fact]) -> BTreeSet<Item> {
+    let of_table = |table: &table::Table| -> Vec<Item> {
+        let named: Vec<usize> = (0..table.columns.len()).filter(|place| table.columns[*place].names_rows).collect();
+        let labels = table.rows.iter().flat_map(|row| named.iter().filter_map(|place| row.cells[*place]));
+        labels.filter_map(|id| canvas.of(id).half).map(row_values::of_kind).collect()
+    };
+    let tables = facts.iter().filter_map(|fact| if let Fact::Table { table, .. } = fact { Some(table) } else { None });
+    tables.flat_map(of_table).collect()
 }
 
 /// If most sheets mark their goals, a sheet of prose is not taken as one goal.
@@ -143,7 +158,7 @@ fn set_prose_aside(readings: &mut [SheetReading]) {
         |whole: bool| readings.iter().filter_map(|r| r.unit).filter(|unit| (*unit == Unit::Sheet) == whole).count();
     if of(true) < of(false) {
         for reading in readings.iter_mut().filter(|reading| reading.unit == Some(Unit::Sheet)) {
-            *reading = SheetReading { unit: None, goals: Vec::new() };
+            (reading.unit, reading.goals) = (None, Vec::new());
         }
     }
 }

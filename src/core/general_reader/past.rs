@@ -36,6 +36,15 @@ pub(super) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear
     (tells && !told.is_empty() && !told.values().any(|tells| *tells)).then_some(last)
 }
 
+/// Whether a table has a column of reports that is of none of its years.
+pub(super) fn has_report(canvas: &Canvas<'_>, table: &Table) -> bool {
+    table.columns.iter().any(|column| {
+        let is_of_year = column.path.iter().any(|id| canvas.of(*id).on_axis);
+        let sense = column.path.last().and_then(|id| canvas.of(*id).senses.first());
+        !is_of_year && sense.is_some_and(|(item, score)| *score >= KNOWN && item.is_report())
+    })
+}
+
 /// The sheet's own year, if a table has nothing but results of years up to it: 平成29年度実績｜平成30年度実績.
 fn year_of_results(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BlockId)> {
     let of_years = table.columns.iter().flat_map(|column| &column.path).filter_map(|id| match canvas.of(*id).time? {

@@ -56,6 +56,17 @@ impl Qualifiers {
         has(&self.interim) != has(&self.year_end)
     }
 
+    /// Whose report stands beside a text that names nothing but a half of the year: 中間（９月末）, 期末.
+    pub(super) fn half(&self, text: &str) -> Option<Kind> {
+        let key = label::key(text);
+        let is_one_of = |words: &[String]| words.iter().any(|word| word == key.as_str());
+        match (is_one_of(&self.interim), is_one_of(&self.year_end)) {
+            (true, false) => Some(Kind::Interim),
+            (false, true) => Some(Kind::Actual),
+            _ => None,
+        }
+    }
+
     /// The heading without words of a half of the year.
     pub(super) fn unqualified(&self, key: &str) -> String {
         let mut bare = key.to_owned();

@@ -309,7 +309,8 @@ impl<'r> Rows<'r> {
         let ids: Vec<BlockId> = self.labels(row).collect();
         let kind = |id: &BlockId| {
             let text_box = self.source.canvas.of(*id);
-            text_box.kind.or_else(|| self.source.vocabulary.qualifiers().kind(self.source.canvas.text(*id)))
+            let worded = || self.source.vocabulary.qualifiers().kind(self.source.canvas.text(*id));
+            text_box.kind.or_else(worded).or(text_box.half)
         };
         let kind = ids.iter().rev().find_map(kind);
         let time =
@@ -337,7 +338,8 @@ impl<'r> Rows<'r> {
             goal.reading.keep_one_number();
         }
         let unsplit = std::mem::take(&mut goal.unsplit);
-        goal.reading.measures = unsplit.into_iter().flat_map(UnsplitMeasure::measures).collect();
+        let own_year = self.source.canvas.heading_year();
+        goal.reading.measures = unsplit.into_iter().flat_map(|measure| measure.measures(own_year)).collect();
         goal.reading
     }
 

@@ -230,7 +230,8 @@ impl Layout<'_> {
             .iter()
             .filter(|(id, a, b)| *a == leaf && a == b && part_of(parts, self.canvas.of(*id).area.first.column) == part);
         let own: Vec<BlockId> = own.map(|(id, ..)| *id).collect();
-        if self.are_kinds(&own) {
+        let is_report = sense.is_some_and(|(item, score)| *score >= KNOWN && item.is_report());
+        if self.are_kinds(&own) || is_report && self.are_halves(&own) {
             return true;
         }
         if leaf >= 5 || is_fields || self.is_of_kinds(&own) {
@@ -246,6 +247,12 @@ impl Layout<'_> {
         let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
         let known = ids.iter().filter(|id| self.canvas.names_row(**id)).count();
         kinds.len() > 1 && known * 10 >= ids.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1])
+    }
+
+    /// 中間 and 期末 in turn.
+    fn are_halves(&self, ids: &[BlockId]) -> bool {
+        let halves: Option<Vec<Kind>> = ids.iter().map(|id| self.canvas.of(*id).half).collect();
+        halves.is_some_and(|halves| halves.windows(2).any(|two| two[0] != two[1]))
     }
 
     /// Numbered texts, each beside 計画 and 実績 of its own, are what these are of.

@@ -33,6 +33,8 @@ pub(super) struct TextBox {
     pub(super) odds: f32,
     /// Whether it says that its row is plan or result.
     pub(super) kind: Option<Kind>,
+    /// Of which half of the year a report beside it is.
+    pub(super) half: Option<Kind>,
     /// A word and a number and nothing else: ◎重点目標1. It may head a row as well as name a value.
     pub(super) counts: bool,
     /// A word, a number and a title: 重点目標1 窓口を変える.
@@ -77,6 +79,7 @@ impl TextBox {
             on_axis: false,
             odds,
             kind: vocabulary.qualifiers().kind(text).filter(|_| content.length <= 6 && !content.has_digit),
+            half: vocabulary.qualifiers().half(text),
             counts,
             names_goal: name.is_some(),
             labelled,

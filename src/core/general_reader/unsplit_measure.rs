@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::BlockId;
+use super::item::Item;
 use super::qualifiers::Kind;
 use super::record::{Fields, MeasureReading, Value};
 use crate::core::fiscal_year::FiscalYear;
@@ -31,12 +32,13 @@ impl UnsplitMeasure {
         self.kinds.is_some_and(|(first, last)| kind == Some(first) && last != first)
     }
 
-    /// A measure a year, each with what all years share.
-    pub(super) fn measures(self) -> Vec<MeasureReading> {
+    /// A measure a year, each with what all years share; the period beside them is that of the sheet's `own` year.
+    pub(super) fn measures(self, own: Option<FiscalYear>) -> Vec<MeasureReading> {
         let whole = MeasureReading { year: None, fields: self.fields, months: self.months, at: self.at };
         if self.years.is_empty() {
             return vec![whole];
         }
+        let own = own.filter(|own| self.years.contains_key(own));
         let mut before: Option<Fields> = None;
         let mut measures = Vec::new();
         for (year, mut fields) in self.years {
@@ -51,6 +53,9 @@ impl UnsplitMeasure {
             before = Some(fields.clone());
             let at = fields.iter().map(|(_, value)| value.block).min().unwrap_or(whole.at);
             fields.fill_from(&whole.fields);
+            if own.is_some_and(|own| own != year) {
+                fields.take(Item::Period);
+            }
             measures.push(MeasureReading { year: Some(year), fields, months: whole.months.clone(), at });
         }
         measures

@@ -64,15 +64,20 @@ fn section_of(page: &Page<'_>) -> Option<String> {
     parts(heading).or_else(|| parts(&page.sheet.name))
 }
 
-/// Whether two readings of a sheet found the same goals, by their names, and the one without a definition no more of them.
+/// Whether two readings of a sheet found the same goals, and the one without a definition no more of them.
 pub(super) fn agree(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
-    let others: Vec<Option<String>> =
-        drafts.iter().map(|draft| draft.goal.title.as_deref().map(comparison_key)).collect();
-    let same = goals.iter().filter(|goal| others.contains(&goal.title.as_deref().map(comparison_key))).count();
     let known: BTreeSet<String> = goals.iter().flat_map(|goal| said(goal, goal.measures.iter())).collect();
     let found = drafts.iter().flat_map(|draft| said(&draft.goal, draft.measures.iter().map(|own| &own.measure)));
     let more = found.collect::<BTreeSet<String>>().difference(&known).count();
-    same * 5 >= goals.len().max(drafts.len()) * 4 && more == 0
+    name_alike(goals, drafts) && more == 0
+}
+
+/// Whether two readings of a sheet found the same goals, by their names.
+pub(super) fn name_alike(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
+    let others: Vec<Option<String>> =
+        drafts.iter().map(|draft| draft.goal.title.as_deref().map(comparison_key)).collect();
+    let same = goals.iter().filter(|goal| others.contains(&goal.title.as_deref().map(comparison_key))).count();
+    same * 5 >= goals.len().max(drafts.len()) * 4
 }
 
 /// What the fields of a goal and its measures say.

@@ -17,6 +17,8 @@ pub(super) struct SheetResult {
     pub(super) role: Role,
     /// Of what a definition read, also where the general reader's goals took its place; `None` where none read any.
     pub(super) trust: Option<Trust>,
+    /// It has columns of fields that the definition does not know.
+    pub(super) passed_over: bool,
     /// It was read without a definition.
     pub(super) general: bool,
     pub(super) omission: Omission,
@@ -38,8 +40,6 @@ pub(super) enum Trust {
     Resembling,
     /// It has the form, and goals without a name: it may be another form.
     Untitled,
-    /// It has the form, and columns of fields that the definition does not know.
-    Surpassed,
     /// It has the form, and the definition may have read it wrongly.
     Contested,
     Full,
@@ -78,7 +78,7 @@ impl SheetResult {
 
     /// Its definition may have read it wrongly.
     pub(super) fn is_contested(&self) -> bool {
-        self.trust.is_some_and(|trust| trust != Trust::Full)
+        self.passed_over || self.trust.is_some_and(|trust| trust != Trust::Full)
     }
 
     pub(super) fn is_lost(&self) -> bool {

@@ -8,11 +8,11 @@ use super::from_general_reader;
 use super::origin::SheetContext;
 use super::page::{BlockId, Page};
 use super::role::Role;
-use super::sheet_result::{SheetResult, Trust};
+use super::sheet_result::SheetResult;
 use super::taught::{self, TaughtForm};
 use super::workbook::{BookReading, says_nothing};
 use super::{resolution, sketch};
-use crate::core::general_reader::{self, Item, Taught, Understanding};
+use crate::core::general_reader::{self, Item, SheetReading, Taught, Understanding};
 use crate::core::grid::Sheet;
 use crate::core::model::{FoundForm, Goal, Report};
 use crate::core::problem::Code;
@@ -38,7 +38,7 @@ impl<'a> BookReading<'a, '_> {
         if forms.iter().any(Option::is_some) {
             (readings, understanding) = general_reader::read(&sheets, &taught::together(&forms));
         }
-        let reports = reports(&understanding);
+        let reports = reports(&understanding, &readings);
         for ((page, read), form) in open.into_iter().zip(readings).zip(forms) {
             let mut drafts = from_general_reader::drafts(&self.pages[page], read.goals, &reports);
             if let Some(form) = form {
@@ -91,18 +91,23 @@ impl<'a> BookReading<'a, '_> {
             {
                 self.replace(page, drafts);
             }
-            _ if labels_held(sheet, &self.pages[page], understanding) >= LABELS && names_all(&drafts) => {
+            _ if lacks_label(sheet)
+                && labels_held(sheet, &self.pages[page], understanding) >= LABELS
+                && names_all(&drafts) =>
+            {
                 self.replace(page, drafts);
             }
             goals if from_general_reader::agree(goals, &drafts) => {}
-            _ if sheet.trust == Some(Trust::Surpassed) && names_all(&drafts) => self.replace(page, drafts),
+            goals if sheet.passed_over && from_general_reader::name_alike(goals, &drafts) => {
+                self.replace(page, drafts);
+            }
             goals
                 if drafts.is_empty()
                     || !of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
             {
                 if of_class
                     || sheet.is_doubtful()
-                    || sheet.trust == Some(Trust::Surpassed)
+                    || sheet.passed_over
                     || Shortfall::of(sheet, &drafts).is_of_another_form()
                 {
                     from_general_reader::assume(&mut self.sheets[page].goals);
@@ -143,7 +148,7 @@ struct Shortfall {
 impl Shortfall {
     fn of(sheet: &SheetResult, drafts: &[GoalDraft]) -> Self {
         Self {
-            lacks_label: sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel),
+            lacks_label: lacks_label(sheet),
             is_named: names_all(drafts),
             held: sheet.origins.iter().map(BlockOrigins::held).sum(),
             found: drafts.iter().map(GoalDraft::held).sum(),
@@ -165,6 +170,11 @@ impl Shortfall {
     const fn is_of_another_form(&self) -> bool {
         self.lacks_label && self.is_named && self.is_large()
     }
+}
+
+/// Whether the definition misses a label of its own.
+fn lacks_label(sheet: &SheetResult) -> bool {
+    sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
 }
 
 /// Labels among the values of a definition that show it to be of another form.
@@ -194,9 +204,10 @@ fn names_by_label(goals: &[Goal], understanding: &Understanding) -> bool {
     goals.iter().filter(|goal| goal.title.is_some()).any(is_label)
 }
 
-/// The reports that the headings have a place for.
-fn reports(understanding: &Understanding) -> Vec<Report> {
-    let items: BTreeSet<Item> = understanding.headings.iter().filter_map(|heading| heading.item).collect();
+/// The reports that the headings, or the labels of rows, have a place for.
+fn reports(understanding: &Understanding, readings: &[SheetReading]) -> Vec<Report> {
+    let mut items: BTreeSet<Item> = understanding.headings.iter().filter_map(|heading| heading.item).collect();
+    items.extend(readings.iter().flat_map(|reading| &reading.row_reports));
     let of_items = [(Item::InterimReport, Report::InterimReport), (Item::YearEndReport, Report::YearEndReport)];
     of_items.into_iter().filter(|(item, _)| items.contains(item)).map(|(_, report)| report).collect()
 }

@@ -8,6 +8,7 @@ use super::alike::SheetWords;
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::GoalDraft;
 use super::form::MatchedPage;
+use super::header::HeaderColumn;
 use super::origin::SheetContext;
 use super::page::Page;
 use super::recognise::{DefinitionFit, recognise};
@@ -102,6 +103,7 @@ impl BookReading<'_, '_> {
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
         reading.trust = Some(Self::trust(fit, &reading));
+        reading.passed_over = passes_over(&fit.form);
         reading
     }
 
@@ -113,8 +115,6 @@ impl BookReading<'_, '_> {
             Trust::Resembling
         } else if reading.goals.iter().any(|goal| goal.title.is_none()) {
             Trust::Untitled
-        } else if passes_over(&fit.form) {
-            Trust::Surpassed
         } else if is_contested {
             Trust::Contested
         } else {
@@ -348,14 +348,17 @@ fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
     (!missing.is_empty()).then(|| Fault::MissingColumns(missing).on_sheet(sheet))
 }
 
-/// Whether a column has no place in the definition, and its label is known for a field.
+/// Whether a label of the table is known for a field, and the definition has left it out or taken it for another, without a column
+/// whose label is known for that field.
 fn passes_over(form: &MatchedPage<'_, '_>) -> bool {
-    let header = form.first_header(0, form.page.last_row());
-    let mut columns = header.into_iter().flat_map(|header| &header.columns);
-    columns.any(|column| {
-        let is_free = column.field.is_none() && column.time.is_none();
-        is_free && general_reader::known_field(&form.page.block(column.label).cell.text).is_some()
-    })
+    let Some(header) = form.first_header(0, form.page.last_row()) else { return false };
+    let known = |column: &HeaderColumn| general_reader::known_field(&form.page.block(column.label).cell.text);
+    let is_served = |field: Field| {
+        let serves = |column: &HeaderColumn| known(column).is_none_or(|known| known == field);
+        header.columns.iter().any(|column| column.field == Some(field) && serves(column))
+    };
+    let columns = header.columns.iter().filter(|column| column.time.is_none() && !form.is_of_the_past(column.label));
+    columns.filter(|column| column.field != known(column)).filter_map(known).any(|field| !is_served(field))
 }
 
 /// Two goals of one department and year with one number, and two measures of one goal.
