@@ -178,7 +178,8 @@ mod tests {
 
     #[test]
     fn what_concerns_one_workbook_stays_with_it_and_a_lost_state_ends_the_merge() {
-        assert!(matches!(Done::of_error(at(Path::new("merged"))(refused())), Ok(Done::Failed(_))));
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        assert!(matches!(Done::of_error(at(Path::new("merged"))(full)), Ok(Done::Failed(_))));
         assert!(matches!(Done::of_error(too_new().into()), Err(StoreError::TooNew { .. })));
     }
 }

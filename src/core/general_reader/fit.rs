@@ -4,6 +4,16 @@ use super::content::Content;
 use super::heading::Heading;
 use super::item::Item;
 
+/// Below a word that may ask for a person stand offices, if so many look like one: 磯部 and 田所 do, too.
+const SURE: f32 = 0.9;
+/// Penalty for an office below a word that may ask for a person.
+const PERSONS: f32 = 5.0;
+
+/// Whether the words of a label ask for an office: 担当課, 所属.
+fn names_office(path: &[String]) -> bool {
+    path.last().is_some_and(|own| own.contains(['課', '部', '局', '室', '属', '管', '係', '署', '所']))
+}
+
 /// A score that is added to what the words say: negative where the texts speak against the item.
 pub(super) fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
     if heading.contents.is_empty() {
@@ -16,7 +26,12 @@ pub(super) fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
     match item {
         Item::FiscalYear => 4.0 * share(&|c| c.year.is_some() || c.figure && c.length <= 4) - 3.0,
         Item::Department | Item::Sections => {
-            3.0 * share(&|c| c.office) - 2.0 * share(&|c| c.length > 20 || c.figure || c.time)
+            let offices = share(&|c| c.office);
+            // Below 主担当 may stand a name.
+            let names_persons = offices < SURE && !names_office(&heading.path);
+            3.0 * offices
+                - 2.0 * share(&|c| c.length > 20 || c.figure || c.time)
+                - if names_persons { PERSONS } else { 0.0 }
         }
         Item::Number => 3.0 * share(&|c| c.numeral || c.figure && c.length < 4) - 2.0,
         Item::Title => {

@@ -1,5 +1,7 @@
 //! The header of a table: the row or rows in which the most column names are found.
 
+use std::collections::BTreeSet;
+
 use super::definition::GoalUnit;
 use super::form::MatchedPage;
 use super::group::ColumnTime;
@@ -61,9 +63,10 @@ impl Header {
     fn of_height(form: &MatchedPage<'_, '_>, row: u32, height: u32) -> Option<(u32, Self)> {
         let page = form.page;
         let rows = row..=row + height - 1;
-        // A blank row ends what stands above it.
+        // A blank row ends what stands above it, and so does a row of one text.
         let is_broken = rows.clone().any(|row| page.row(row).next().is_none());
-        if height > 1 && (is_broken || page.starting(*rows.end()).next().is_none()) {
+        let is_band = page.row(*rows.end()).collect::<BTreeSet<_>>().len() == 1;
+        if height > 1 && (is_broken || is_band || page.starting(*rows.end()).next().is_none()) {
             return None;
         }
         let mut columns = columns(form, rows.clone());

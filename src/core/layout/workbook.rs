@@ -10,7 +10,7 @@ use super::draft::GoalDraft;
 use super::form::MatchedPage;
 use super::header::HeaderColumn;
 use super::origin::SheetContext;
-use super::page::Page;
+use super::page::{BlockId, Page};
 use super::recognise::{DefinitionFit, recognise};
 use super::role::Role;
 use super::sheet_result::{Omission, SheetResult, Trust};
@@ -352,7 +352,11 @@ fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
 /// whose label is known for that field.
 fn passes_over(form: &MatchedPage<'_, '_>) -> bool {
     let Some(header) = form.first_header(0, form.page.last_row()) else { return false };
-    let known = |column: &HeaderColumn| general_reader::known_field(&form.page.block(column.label).cell.text);
+    // Of two rows of labels the lower one says what stands below it.
+    let lowest = form.page.slots(header.bottom);
+    let below = |column: &HeaderColumn| lowest.iter().find(|slot| slot.first == column.first)?.block;
+    let named = |id: BlockId| general_reader::known_field(&form.page.block(id).cell.text);
+    let known = |column: &HeaderColumn| below(column).and_then(named).or_else(|| named(column.label));
     let is_served = |field: Field| {
         let serves = |column: &HeaderColumn| known(column).is_none_or(|known| known == field);
         header.columns.iter().any(|column| column.field == Some(field) && serves(column))
