@@ -13,7 +13,7 @@ use super::numbering::counts_on;
 use super::past;
 use super::path_senses;
 use super::qualifiers::Kind;
-use super::table::{Column, Table};
+use super::table::Table;
 use super::taught::{stable, uncounted};
 use super::text_box::TextBox;
 use super::time::{self, Time};
