@@ -1,6 +1,8 @@
 //! Replaces a file as a whole: a reader sees the old one or the new one, after a power cut too. A file that someone has
 //! open, or has saved in the meantime, is left alone.
 
+mod place;
+
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
@@ -13,6 +15,7 @@ use tempfile::NamedTempFile;
 
 use super::clock::{self, Clock, SystemClock};
 use super::{files, reason};
+use place::{Before, Placed};
 
 /// Ends the name of a file that is being written.
 pub const TEMPORARY: &str = ".matome-tmp";
@@ -107,10 +110,15 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
             return Ok(Replaced::Waiting(hold));
         }
         tries -= 1;
-        match temporary.persist(path) {
-            Ok(_) => {
+        let before = if expected.is_some() { Before::File(old.0.as_ref()) } else { Before::Nothing };
+        match place::take(temporary, path, before) {
+            Ok(Placed::There) => {
                 sync_folder(path)?;
                 return old.put_back_if_saved(path, expected);
+            }
+            Ok(Placed::SavedMeanwhile) => {
+                sync_folder(path)?;
+                return Ok(Replaced::Waiting(Hold::SavedMeanwhile));
             }
             Err(refused) if expected.is_some() && is_in_use(&refused.error) => {
                 if tries == 0 {

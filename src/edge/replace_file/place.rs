@@ -1,0 +1,145 @@
+//! A new file takes the place of another. Between the last look at the old one and that moment somebody may save by renaming, as
+//! Excel does: where the system can exchange two names at once, what was taken away is looked at before it is deleted.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use tempfile::{NamedTempFile, PathPersistError, PersistError, TempPath};
+
+/// How often what others save at the same moment is given its name back before the new file waits.
+const TRIES: u32 = 3;
+
+/// How the new file came to its place.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Placed {
+    /// It stands there.
+    There,
+    /// Somebody has saved meanwhile, and that stands there.
+    SavedMeanwhile,
+}
+
+/// What the last look has found at the path.
+#[derive(Clone, Copy)]
+pub(super) enum Before<'f> {
+    Nothing,
+    /// A file; its handle where the system lets one keep it.
+    File(Option<&'f File>),
+}
+
+/// Puts `new` at `path`, if what was there `before` still is.
+pub(super) fn take(new: NamedTempFile, path: &Path, before: Before<'_>) -> Result<Placed, PersistError> {
+    let old = match before {
+        Before::File(Some(old)) => old,
+        Before::File(None) => return new.persist(path).map(|_| Placed::There),
+        Before::Nothing => {
+            return match new.persist_noclobber(path) {
+                Ok(_) => Ok(Placed::There),
+                Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => Ok(Placed::SavedMeanwhile),
+                Err(refused) => Err(refused),
+            };
+        }
+    };
+    let (Ok(known), Ok(own)) = (Identity::of(old), Identity::of(new.as_file())) else {
+        return new.persist(path).map(|_| Placed::There);
+    };
+    if exchange(new.path(), path).is_err() {
+        return new.persist(path).map(|_| Placed::There);
+    }
+    let (file, taken_away) = new.into_parts();
+    settle(taken_away, path, known, own)
+        .map_err(|PathPersistError { error, path }| PersistError { error, file: NamedTempFile::from_parts(file, path) })
+}
+
+/// Deletes what was taken away if it is the file that was `known`, or gives it its name back.
+fn settle(taken_away: TempPath, path: &Path, known: Identity, own: Identity) -> Result<Placed, PathPersistError> {
+    let found = |place: &Path| File::open(place).and_then(|file| Identity::of(&file)).ok();
+    let mut saved = found(&taken_away);
+    if saved == Some(known) {
+        return Ok(Placed::There);
+    }
+    let mut outdated = Some(own);
+    for _ in 0..TRIES {
+        if exchange(&taken_away, path).is_err() {
+            break;
+        }
+        let away = found(&taken_away);
+        if away == outdated {
+            return Ok(Placed::SavedMeanwhile);
+        }
+        // Somebody has saved once more.
+        outdated = std::mem::replace(&mut saved, away);
+    }
+    taken_away.persist(path).map(|()| Placed::SavedMeanwhile)
+}
+
+/// By which a file is known, whatever its name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Identity(u64, u64);
+
+impl Identity {
+    #[cfg(unix)]
+    fn of(file: &File) -> io::Result<Self> {
+        use std::os::unix::fs::MetadataExt as _;
+        file.metadata().map(|of_file| Self(of_file.dev(), of_file.ino()))
+    }
+
+    #[cfg(not(unix))]
+    fn of(_file: &File) -> io::Result<Self> {
+        Err(io::Error::from(io::ErrorKind::Unsupported))
+    }
+}
+
+/// The two files change their names, at once.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+/// No other system can; on Windows a file that is open cannot be replaced at all.
+#[cfg(not(target_os = "linux"))]
+fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
+    Err(io::Error::from(io::ErrorKind::Unsupported))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_was_saved_since_the_last_look_keeps_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("取りまとめ.xlsx");
+        let new = || {
+            let new = NamedTempFile::new_in(folder.path()).unwrap();
+            fs::write(new.path(), "of the merge").unwrap();
+            new
+        };
+        let file = |text: &str| {
+            let file = NamedTempFile::new_in(folder.path()).unwrap();
+            fs::write(file.path(), text).unwrap();
+            file.persist(&path).unwrap()
+        };
+        for (knows, saves, placed, left) in [
+            (true, false, Placed::There, "of the merge"),
+            (true, true, Placed::SavedMeanwhile, "typed by a colleague"),
+            (false, true, Placed::SavedMeanwhile, "typed by a colleague"),
+            (false, false, Placed::There, "of the merge"),
+        ] {
+            let _ = fs::remove_file(&path);
+            let old = knows.then(|| file("of before"));
+            if saves {
+                file("typed by a colleague");
+            }
+            assert_eq!(
+                take(new(), &path, old.as_ref().map_or(Before::Nothing, |old| Before::File(Some(old)))).unwrap(),
+                placed
+            );
+            assert_eq!(fs::read_to_string(&path).unwrap(), left);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+        }
+    }
+}
