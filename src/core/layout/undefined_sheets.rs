@@ -101,15 +101,12 @@ impl<'a> BookReading<'a, '_> {
             goals if sheet.passed_over && from_general_reader::name_alike(goals, &drafts) => {
                 self.replace(page, drafts);
             }
+            _ if Shortfall::of(sheet, &drafts).is_of_another_form() => self.replace(page, drafts),
             goals
                 if drafts.is_empty()
                     || !of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
             {
-                if of_class
-                    || sheet.is_doubtful()
-                    || sheet.passed_over
-                    || Shortfall::of(sheet, &drafts).is_of_another_form()
-                {
+                if of_class || sheet.is_doubtful() || sheet.passed_over {
                     from_general_reader::assume(&mut self.sheets[page].goals);
                 }
             }
@@ -166,7 +163,7 @@ impl Shortfall {
         self.is_named && (is_untitled || self.is_large() || self.lacks_label && self.found > self.held)
     }
 
-    /// Whether the definition is perhaps of another form, so that what it read is no more than assumed.
+    /// Whether the definition is of another form.
     const fn is_of_another_form(&self) -> bool {
         self.lacks_label && self.is_named && self.is_large()
     }
