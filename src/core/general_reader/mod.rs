@@ -63,7 +63,8 @@ mod unsplit_measure;
 mod vocabulary;
 mod year_marks;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use canvas::Canvas;
 use event::Source;
@@ -163,9 +164,25 @@ fn set_prose_aside(readings: &mut [SheetReading]) {
     }
 }
 
+/// Labels that are remembered with what they are known for: a form prints the same ones on each of its sheets.
+const REMEMBERED: usize = 1000;
+
 /// The field that a label is known for, whatever stands around it.
 pub fn known_field(label: &str) -> Option<Field> {
-    Vocabulary::built_in().known(label).and_then(Item::field)
+    thread_local! {
+        static KNOWN: RefCell<HashMap<String, Option<Field>>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(field) = known.get(label) {
+            return *field;
+        }
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        let field = Vocabulary::built_in().known(label).and_then(Item::field);
+        known.insert(label.to_owned(), field);
+        field
+    })
 }
 
 /// The number that a goal's title begins with, and the title behind it.
