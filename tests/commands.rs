@@ -4,11 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::common::{GOAL, Office, stdout};
-
-fn matome(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
-}
+use crate::common::{GOAL, Office, matome, stdout};
 
 fn json_lines(output: &Output) -> Vec<serde_json::Value> {
     stdout(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -4,11 +4,7 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
 use std::process::{Command, Output};
 
-use crate::common::{Office, stdout};
-
-fn matome(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
-}
+use crate::common::{Office, matome, stdout};
 
 #[test]
 fn a_first_configuration_is_made_of_what_was_said_and_works() {

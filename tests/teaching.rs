@@ -1,8 +1,5 @@
 //! Teaching matome a form: what the `layout` commands and `read --explain` say to the person who writes a definition.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::grid::Book;
 use matome::core::layout::{Layouts, propose, read_book};
@@ -12,11 +9,7 @@ use matome::demo::forms::DemoForm;
 use matome::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 use matome::edge::workbook;
 
-use crate::common::stdout;
-
-fn matome(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_matome")).args(arguments).current_dir(folder).output().unwrap()
-}
+use crate::common::{matome, stdout};
 
 /// A folder with a filled 運営方針 in it, and what its one goal says.
 fn folder() -> tempfile::TempDir {

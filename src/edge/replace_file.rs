@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 
 use super::clock::{self, Clock, SystemClock};
 use super::{files, reason};
-use place::{Before, Placed};
+use place::Placed;
 
 /// Ends the name of a file that is being written.
 pub const TEMPORARY: &str = ".matome-tmp";
@@ -110,8 +110,7 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
             return Ok(Replaced::Waiting(hold));
         }
         tries -= 1;
-        let before = if expected.is_some() { Before::File(old.0.as_ref()) } else { Before::Nothing };
-        match place::take(temporary, path, before) {
+        match place::take(temporary, path, expected) {
             Ok(Placed::There) => {
                 sync_folder(path)?;
                 return old.put_back_if_saved(path, expected);

@@ -18,6 +18,11 @@ pub(crate) fn program() -> String {
     std::env::var("MATOME_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_matome").to_owned())
 }
 
+/// The command as it is typed in a folder.
+pub(crate) fn matome(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(program()).args(arguments).current_dir(folder).output().unwrap()
+}
+
 /// A folder with a configuration and an empty share.
 pub(crate) struct Office {
     folder: tempfile::TempDir,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::heading::{Heading, Headings, Key, Scope};
 use super::item::Item;
 use super::options::{AS_HIGH, Around, InTables, Told, WIDTH, means, options};
-use super::vocabulary::KNOWN;
+use super::vocabulary::known;
 
 /// What a heading was taken for.
 #[derive(Debug, Clone, Default)]
@@ -56,8 +56,7 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
 
 /// Whether a label is known to say something of a goal.
 fn is_of_goal(heading: &Heading) -> bool {
-    let known = |(item, score): &(Item, f32)| matches!(item, Item::Background | Item::Purpose) && *score >= KNOWN;
-    heading.senses.first().is_some_and(known)
+    matches!(known(&heading.senses), Some(Item::Background | Item::Purpose))
 }
 
 #[derive(Clone)]

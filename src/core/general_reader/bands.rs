@@ -7,8 +7,8 @@ use super::facts::Fact;
 use super::item::Item;
 use super::numbered;
 use super::numbering::counts_on;
-use super::table::{Column, Row, Table};
-use super::vocabulary::{KNOWN, Vocabulary};
+use super::table::{Row, Table};
+use super::vocabulary::Vocabulary;
 
 /// The fewest bands that divide a table.
 const FEWEST: usize = 2;
@@ -25,9 +25,7 @@ pub(super) fn cut(canvas: &Canvas<'_>, vocabulary: &Vocabulary, facts: Vec<Fact>
 /// Where a column names the goals, bands are classes of them; and so they are where the rows are numbered on through
 /// them, unless a word says that they name goals.
 fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bool {
-    let names = |id: &BlockId| {
-        canvas.of(*id).senses.first().is_some_and(|(item, score)| *item == Item::Title && *score >= KNOWN)
-    };
+    let names = |id: &BlockId| canvas.of(*id).known() == Some(Item::Title);
     let is_named = table.columns.iter().any(|column| column.path.iter().any(names));
     let bands: Vec<BlockId> = table.rows.iter().filter_map(|row| band(canvas, row)).collect();
     // 基本目標１ above numbered rows with a class of their own is a class of these.
@@ -41,11 +39,7 @@ fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bo
 
 /// Whether the first columns give a number and a class: № and 施策目標.
 fn counts_classes(canvas: &Canvas<'_>, table: &Table) -> bool {
-    let item = |column: &Column| {
-        let sense = column.path.last().and_then(|leaf| canvas.of(*leaf).senses.first());
-        sense.filter(|(_, score)| *score >= KNOWN).map(|(item, _)| *item)
-    };
-    let mut items = table.columns.iter().map(item);
+    let mut items = table.columns.iter().map(|column| canvas.of(*column.path.last()?).known());
     items.next() == Some(Some(Item::Number)) && items.next() == Some(Some(Item::Category))
 }
 

@@ -16,7 +16,7 @@ use super::taught::taught_word;
 use super::text_box::TextBox;
 use super::time;
 use super::unfilled;
-use super::vocabulary::{KNOWN, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
@@ -40,6 +40,8 @@ pub(super) struct Canvas<'p> {
     pub(super) stamps: Vec<BlockId>,
     /// The year that its heading names, if the sheet's labels name it, too.
     pub(super) year: Option<FiscalYear>,
+    /// The only year that its heading names.
+    pub(super) heading_year: Option<FiscalYear>,
 }
 
 impl<'p> Canvas<'p> {
@@ -50,7 +52,8 @@ impl<'p> Canvas<'p> {
             TextBox::new(area, &cell.text, repeated.get(&id).copied().unwrap_or(1), vocabulary)
         });
         let texts = sheet.cells.values().map(|cell| cell.text.as_str()).collect();
-        let mut canvas = Self { sheet, boxes: boxes.collect(), texts, stamps: Vec::new(), year: None };
+        let mut canvas =
+            Self { sheet, boxes: boxes.collect(), texts, stamps: Vec::new(), year: None, heading_year: None };
         canvas.stamps = stamps::find(&canvas.boxes, &canvas.texts);
         for id in &canvas.stamps {
             canvas.boxes[*id].is_blank = true;
@@ -63,7 +66,7 @@ impl<'p> Canvas<'p> {
         canvas.calibrate();
         canvas.find_names(vocabulary);
         canvas.find_headings();
-        canvas.year = canvas.stated_year();
+        canvas.find_year();
         canvas.learn(&taught.headings);
         canvas.build(&taught.structure);
         canvas
@@ -129,8 +132,11 @@ impl<'p> Canvas<'p> {
             let (before, own) = (&self.boxes[id - 1], &self.boxes[id]);
             let is_beside =
                 before.area.first.row == own.area.first.row && before.area.last.column + 1 == own.area.first.column;
-            let is_known = own.senses.first().is_some_and(|(_, score)| *score >= KNOWN);
-            if is_beside && before.counts && !is_known && numbered::is_of_goal(self.texts[id - 1], vocabulary) {
+            if is_beside
+                && before.counts
+                && own.known().is_none()
+                && numbered::is_of_goal(self.texts[id - 1], vocabulary)
+            {
                 self.boxes[id].odds = self.boxes[id].odds.min(NO_LABEL);
             }
         }
@@ -165,17 +171,15 @@ impl<'p> Canvas<'p> {
         }
     }
 
-    /// The only year that its heading names.
-    pub(super) fn heading_year(&self) -> Option<FiscalYear> {
-        let head = self.shown().into_iter().take(HEADING).filter(|id| !self.boxes[*id].on_axis);
-        let mut stated: Vec<FiscalYear> = head.filter_map(|id| year::single(self.texts[id])).collect();
-        stated.dedup();
-        if let [own] = stated[..] { Some(own) } else { None }
-    }
-
-    fn stated_year(&self) -> Option<FiscalYear> {
-        let (own, shown) = (self.heading_year()?, self.shown());
-        shown.iter().skip(HEADING).any(|id| time::beside_words(self.texts[*id]) == Some(own)).then_some(own)
+    fn find_year(&mut self) {
+        let shown = self.shown();
+        let (head, rest) = shown.split_at(shown.len().min(HEADING));
+        let head = head.iter().filter(|id| !self.boxes[**id].on_axis);
+        let mut named: Vec<FiscalYear> = head.filter_map(|id| year::single(self.texts[*id])).collect();
+        named.dedup();
+        let [own] = named[..] else { return };
+        let is_beside_words = rest.iter().any(|id| time::beside_words(self.texts[*id]) == Some(own));
+        (self.heading_year, self.year) = (Some(own), is_beside_words.then_some(own));
     }
 
     fn is_label_and_value(&self, id: BlockId) -> bool {
@@ -196,8 +200,7 @@ impl<'p> Canvas<'p> {
 
     /// Whether its words alone make it a label, with or without a value.
     pub(super) fn is_known_label(&self, id: BlockId) -> bool {
-        let known = self.boxes[id].senses.first().is_some_and(|(_, score)| *score >= KNOWN);
-        known && self.boxes[id].odds >= KNOWN_ODDS
+        self.boxes[id].known().is_some() && self.boxes[id].odds >= KNOWN_ODDS
     }
 
     /// Whether its likeliest meaning is a field of measures.
@@ -213,8 +216,7 @@ impl<'p> Canvas<'p> {
     /// 計画, 実績, or beside them an amount: 効果額（千円）.
     pub(super) fn names_row(&self, id: BlockId) -> bool {
         let text_box = &self.boxes[id];
-        let is_aside = |(item, score): &(Item, f32)| *item == Item::Aside && *score >= KNOWN;
-        text_box.kind.is_some() || text_box.senses.first().is_some_and(is_aside)
+        text_box.kind.is_some() || text_box.known() == Some(Item::Aside)
     }
 
     /// Whether a person has said that these stand in a table's header.

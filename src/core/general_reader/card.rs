@@ -10,7 +10,6 @@ use super::names;
 use super::note;
 use super::qualifiers::Kind;
 use super::record::{GoalReading, MeasureReading, Value};
-use super::row_values::of_kind;
 use super::rows::Rows;
 use super::table::Table;
 use super::time::Time;
@@ -270,7 +269,7 @@ impl<'c> Card<'c> {
             // A figure beside a year's text is how far it went.
             let content = &self.source.canvas.of(value.block).content;
             let is_rate = content.percent && values.len() > 1;
-            measure.fields.add(if is_rate { Item::AchievementRate } else { of_kind(kind) }, value.clone());
+            measure.fields.add(if is_rate { Item::AchievementRate } else { kind.item() }, value.clone());
         }
     }
 

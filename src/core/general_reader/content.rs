@@ -182,7 +182,15 @@ fn is_office(text: &str) -> bool {
 
 fn is_name(part: &str) -> bool {
     let part = part.trim_end_matches("ほか").trim_end_matches("他").trim_end_matches("等");
-    department::is_department(part) || part.strip_suffix('長').is_some_and(department::is_department)
+    let is_department =
+        department::is_department(part) || part.strip_suffix('長').is_some_and(department::is_department);
+    is_department && !is_surname(part)
+}
+
+/// 磯部, 田所; but 本部, 各所.
+fn is_surname(part: &str) -> bool {
+    let has_two = part.chars().count() == 2 && part.ends_with(['部', '所']);
+    has_two && !part.starts_with(['本', '支', '各', '全', '同', '他'])
 }
 
 fn is_rating(squeezed: &str) -> bool {
@@ -227,7 +235,8 @@ mod tests {
         assert!(Content::of("9月末まで").time);
         assert!(Content::of("通年").time);
         assert!(!Content::of("9月末までに窓口を開き、待ち時間を短くする").time);
-        assert!(Content::of("総務課・財政課").office);
+        assert!(Content::of("総務課・財政課").office && Content::of("支所").office);
+        assert!(!Content::of("磯部").office);
         assert!(Content::of("1,200人").figure);
         assert!(Content::of("Ａ").rating);
         assert!(Content::of("No.3").numeral && Content::of("1-2-3").numeral);

@@ -9,7 +9,6 @@ use super::item::Item;
 use super::numbered::{self, Manner};
 use super::parse::Node;
 use super::table::{Column, Row, Table};
-use super::vocabulary::KNOWN;
 
 #[derive(Debug, Clone)]
 pub(super) enum Fact {
@@ -166,10 +165,7 @@ fn unfilled(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
 /// A table whose topmost headers each stand over names of their own is as many tables.
 fn side_by_side(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
     let Fact::Table { path, table } = &fact else { return vec![fact] };
-    let names = |column: &Column| {
-        let sense = column.path.last().and_then(|leaf| canvas.of(*leaf).senses.first());
-        sense.is_some_and(|(item, score)| *item == Item::Title && *score >= KNOWN)
-    };
+    let names = |column: &Column| column.path.last().is_some_and(|leaf| canvas.of(*leaf).known() == Some(Item::Title));
     let mut tops: Vec<BlockId> =
         table.columns.iter().filter(|column| column.path.len() > 1).map(|column| column.path[0]).collect();
     tops.dedup();

@@ -4,10 +4,10 @@ use super::content::Content;
 use super::heading::Heading;
 use super::item::Item;
 
-/// Below a word that may ask for a person stand offices, if so many look like one: 磯部 and 田所 do, too.
-const SURE: f32 = 0.9;
+/// Below a word that may ask for a person stand persons, if fewer look like an office: 磯部 and 田所 do, too.
+const FEW: f32 = 0.4;
 /// Penalty for an office below a word that may ask for a person.
-const PERSONS: f32 = 5.0;
+const PERSONS: f32 = 7.0;
 
 /// Whether the words of a label ask for an office: 担当課, 所属.
 fn names_office(path: &[String]) -> bool {
@@ -28,7 +28,7 @@ pub(super) fn fit(item: Item, heading: &Heading, is_card: bool) -> f32 {
         Item::Department | Item::Sections => {
             let offices = share(&|c| c.office);
             // Below 主担当 may stand a name.
-            let names_persons = offices < SURE && !names_office(&heading.path);
+            let names_persons = offices < FEW && !names_office(&heading.path);
             3.0 * offices
                 - 2.0 * share(&|c| c.length > 20 || c.figure || c.time)
                 - if names_persons { PERSONS } else { 0.0 }

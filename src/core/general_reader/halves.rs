@@ -1,10 +1,13 @@
 //! Labels above one side of a sheet that assign everything below to a half of the year: 施策評価【年度終了後】 above
 //! 進捗状況｜Ａ, beside the plan. And labels below a half that say more than when.
 
+use std::collections::BTreeSet;
+
 use super::BlockId;
 use super::canvas::Canvas;
 use super::facts::Fact;
 use super::item::Item;
+use super::qualifiers::Kind;
 use super::time::Time;
 use super::vocabulary::Vocabulary;
 use crate::core::grid::Area;
@@ -75,4 +78,14 @@ pub(super) fn is_report(
             },
             None => path[..at].last().is_some_and(|outer| sense(*outer).is_some_and(Item::is_report)),
         }
+}
+
+/// The reports that labels of rows have a place for, filled in or not: 中間 and 期末 below 実績.
+pub(super) fn row_reports(canvas: &Canvas<'_>, facts: &[Fact]) -> BTreeSet<Item> {
+    let tables = facts.iter().filter_map(|fact| if let Fact::Table { table, .. } = fact { Some(table) } else { None });
+    let labels = tables.flat_map(|table| {
+        let cells = table.rows.iter().flat_map(|row| row.cells.iter().zip(&table.columns));
+        cells.filter(|(_, column)| column.names_rows).filter_map(|(cell, _)| *cell)
+    });
+    labels.filter_map(|id| canvas.of(id).half).map(Kind::item).collect()
 }

@@ -17,7 +17,7 @@ use super::table::Table;
 use super::taught::{stable, uncounted};
 use super::text_box::TextBox;
 use super::time::{self, Time};
-use super::vocabulary::{EXACT, KNOWN, Vocabulary};
+use super::vocabulary::{EXACT, Vocabulary};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::text::comparison_key;
 use crate::core::written::label;
@@ -350,16 +350,12 @@ fn is_below_figures(canvas: &Canvas<'_>, path: &[BlockId]) -> bool {
 
 /// Whether a label is known for what is measured, and is no column of plan or result itself.
 fn counts(label: &TextBox) -> bool {
-    let measures = |(item, score): &(Item, f32)| {
-        matches!(item, Item::Target | Item::TargetOfGoal | Item::Indicator) && *score >= KNOWN
-    };
-    label.kind.is_none() && label.senses.first().is_some_and(measures)
+    label.kind.is_none() && label.known().is_some_and(Item::is_measured)
 }
 
 /// Whether a label is known to say nothing that a record holds.
 pub(super) fn is_aside(canvas: &Canvas<'_>, id: BlockId) -> bool {
-    let known = &canvas.of(id).senses;
-    canvas.of(id).kind.is_none() && known.first().is_some_and(|(item, score)| *item == Item::Aside && *score >= KNOWN)
+    canvas.of(id).kind.is_none() && canvas.of(id).known() == Some(Item::Aside)
 }
 
 fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BlockId], values: &[BlockId]) {

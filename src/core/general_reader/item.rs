@@ -139,6 +139,11 @@ impl Item {
         matches!(self, Self::InterimReport | Self::YearEndReport | Self::AchievementRate | Self::SelfAssessment)
     }
 
+    /// Whether it says what is measured, or up to what.
+    pub(super) const fn is_measured(self) -> bool {
+        matches!(self, Self::Target | Self::TargetOfGoal | Self::Indicator)
+    }
+
     /// Whether it belongs to a goal's measures.
     pub(super) const fn is_of_measure(self) -> bool {
         matches!(self.field(), Some(Field::Measure(_)))

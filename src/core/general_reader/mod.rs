@@ -136,21 +136,11 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
                 goal.divide(measures);
             }
         }
-        readings.push(SheetReading { unit, goals, row_reports: row_reports(canvas, facts) });
+        readings.push(SheetReading { unit, goals, row_reports: halves::row_reports(canvas, facts) });
     }
     set_prose_aside(&mut readings);
     let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
     (readings, understanding)
-}
-
-fn row_reports(canvas: &Canvas<'_>, facts: &[Fact]) -> BTreeSet<Item> {
-    let of_table = |table: &table::Table| -> Vec<Item> {
-        let named: Vec<usize> = (0..table.columns.len()).filter(|place| table.columns[*place].names_rows).collect();
-        let labels = table.rows.iter().flat_map(|row| named.iter().filter_map(|place| row.cells[*place]));
-        labels.filter_map(|id| canvas.of(id).half).map(row_values::of_kind).collect()
-    };
-    let tables = facts.iter().filter_map(|fact| if let Fact::Table { table, .. } = fact { Some(table) } else { None });
-    tables.flat_map(of_table).collect()
 }
 
 /// If most sheets mark their goals, a sheet of prose is not taken as one goal.

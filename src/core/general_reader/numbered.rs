@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content;
 use super::item::Item;
-use super::vocabulary::{KNOWN, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::core::text::{comparison_key, tidy};
 use crate::core::written::{figure, mark, number};
 
@@ -56,7 +56,7 @@ pub(super) fn is_of_class(text: &str, vocabulary: &Vocabulary) -> bool {
 fn is_of(text: &str, item: Item, vocabulary: &Vocabulary) -> bool {
     let bare = text.trim().trim_start_matches(mark::is_mark).trim_start();
     let word = bare.split(|c: char| c.is_numeric()).next().unwrap_or_default();
-    vocabulary.senses(word.trim()).first().is_some_and(|(known, score)| *known == item && *score >= KNOWN)
+    vocabulary.known(word.trim()) == Some(item)
 }
 
 /// How a number is written that stands alone.

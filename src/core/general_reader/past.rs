@@ -8,7 +8,6 @@ use super::item::Item;
 use super::qualifiers::Kind;
 use super::table::Table;
 use super::time::{self, Time};
-use super::vocabulary::KNOWN;
 use crate::core::fiscal_year::FiscalYear;
 
 /// The current year of a table that also has last year's columns: the only year with actions, a period or an interim
@@ -24,10 +23,7 @@ pub(super) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear
             Some(Time::Year(year, None)) => Some((year, *id)),
             _ => None,
         });
-        let sense = canvas.of(*leaf).senses.first();
-        let tells = sense.is_some_and(|(item, score)| {
-            *score >= KNOWN && matches!(item, Item::Actions | Item::Period | Item::InterimReport)
-        });
+        let tells = matches!(canvas.of(*leaf).known(), Some(Item::Actions | Item::Period | Item::InterimReport));
         if let Some(year) = year {
             *told.entry(year).or_default() |= tells;
         }
@@ -40,8 +36,8 @@ pub(super) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear
 pub(super) fn has_report(canvas: &Canvas<'_>, table: &Table) -> bool {
     table.columns.iter().any(|column| {
         let is_of_year = column.path.iter().any(|id| canvas.of(*id).on_axis);
-        let sense = column.path.last().and_then(|id| canvas.of(*id).senses.first());
-        !is_of_year && sense.is_some_and(|(item, score)| *score >= KNOWN && item.is_report())
+        let item = column.path.last().and_then(|id| canvas.of(*id).known());
+        !is_of_year && item.is_some_and(Item::is_report)
     })
 }
 

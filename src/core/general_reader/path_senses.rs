@@ -57,7 +57,7 @@ pub(super) fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32
         }
     }
     // 今年度目標 below 目標とする指標 measures a goal, and names none; 課の目標 below 目標設定 does.
-    let measures = |(item, _): &(Item, f32)| matches!(item, Item::Target | Item::TargetOfGoal | Item::Indicator);
+    let measures = |(item, _): &(Item, f32)| item.is_measured();
     let is_of_figures = |outer: &String| {
         vocabulary.senses(outer).first().is_some_and(measures) && vocabulary.qualifiers().kind(outer).is_none()
     };

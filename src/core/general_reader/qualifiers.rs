@@ -35,6 +35,17 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// The field that holds what a cell of this kind says.
+    pub(super) const fn item(self) -> Item {
+        match self {
+            Self::Plan => Item::Target,
+            Self::Interim => Item::InterimReport,
+            Self::Actual => Item::YearEndReport,
+            Self::Rate => Item::AchievementRate,
+            Self::Assessment => Item::SelfAssessment,
+        }
+    }
+
     /// What a person says of a year's column or of a row's label.
     pub(super) const fn of(item: Item) -> Option<Self> {
         match item {
@@ -52,15 +63,19 @@ impl Qualifiers {
     /// Whether its words are of one half of the year: 中間, or 年間 and 3月末.
     pub(super) fn names_half(&self, text: &str) -> bool {
         let whole = comparison_key(text);
-        let has = |words: &[String]| words.iter().any(|word| whole.contains(word.as_str()));
-        has(&self.interim) != has(&self.year_end)
+        self.half_by(|word| whole.contains(word)).is_some()
     }
 
     /// Whose report stands beside a text that names nothing but a half of the year: 中間（９月末）, 期末.
     pub(super) fn half(&self, text: &str) -> Option<Kind> {
         let key = label::key(text);
-        let is_one_of = |words: &[String]| words.iter().any(|word| word == key.as_str());
-        match (is_one_of(&self.interim), is_one_of(&self.year_end)) {
+        self.half_by(|word| key.as_str() == word)
+    }
+
+    /// The report of the only half of the year of whose words one is there.
+    fn half_by(&self, is_there: impl Fn(&str) -> bool) -> Option<Kind> {
+        let has = |words: &[String]| words.iter().any(|word| is_there(word));
+        match (has(&self.interim), has(&self.year_end)) {
             (true, false) => Some(Kind::Interim),
             (false, true) => Some(Kind::Actual),
             _ => None,
@@ -111,9 +126,12 @@ impl Qualifiers {
         }
         let ends = || kinds.iter().find(|(_, words)| words.iter().any(|word| key.ends_with(word.as_str())));
         let kind = exact.or_else(ends).map(|(kind, _)| *kind)?;
+        if kind != Kind::Actual {
+            return Some(kind);
+        }
         // 上半期の進捗状況 beside 実績 below each year.
-        let is_interim = self.names_half(text) && self.interim.iter().any(|word| comparison_key(text).contains(word));
-        Some(if kind == Kind::Actual && is_interim { Kind::Interim } else { kind })
+        let whole = comparison_key(text);
+        self.half_by(|word| whole.contains(word)).or(Some(kind))
     }
 }
 

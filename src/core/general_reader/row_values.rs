@@ -12,7 +12,6 @@ use super::record::{Fields, Value};
 use super::rows::{Goal, RowLabel, Rows};
 use super::table::Row;
 use super::time::Time;
-use super::vocabulary::KNOWN;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::mark;
 
@@ -24,10 +23,10 @@ impl Rows<'_> {
         let mut cells: Vec<BlockId> = row.cells.iter().flatten().copied().filter(|id| top(*id) == own).collect();
         cells.dedup();
         let (label, values) = cells.split_first()?;
-        let (item, score) = *self.source.canvas.of(*label).senses.first()?;
+        let item = self.source.canvas.of(*label).known()?;
         let reaches_in = row.cells.iter().flatten().any(|id| top(*id) < own);
         let has_column = self.heads.iter().any(|head| head.item == Some(item) || head.names_rows);
-        let is_labelled = reaches_in && item.is_report() && score >= KNOWN && !has_column && values.len() <= 1;
+        let is_labelled = reaches_in && item.is_report() && !has_column && values.len() <= 1;
         is_labelled.then(|| (item, values.iter().filter_map(|id| self.source.value(*id)).collect()))
     }
 
@@ -52,14 +51,14 @@ impl Rows<'_> {
                 (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
                 // Results in month columns do not extend the schedule.
                 (Some(Time::Months(..)), _) if let Some(kind @ (Kind::Actual | Kind::Interim)) = kind => {
-                    goal.reading.keep_beside(&head.printed, Some(of_kind(kind)), value);
+                    goal.reading.keep_beside(&head.printed, Some(kind.item()), value);
                 }
                 (Some(Time::Months(first, last)), _) => measure.months.push((first, last, value.block)),
                 (Some(Time::Year(year, own)), _) => {
                     let kind = own.or(kind).or(head.outer_kind).unwrap_or(Kind::Plan);
                     let kind = if self.rates(year, &value) { Kind::Assessment } else { kind };
                     if *said.entry(value.block).or_insert(kind) == kind {
-                        measure.years.entry(year).or_default().add(of_kind(kind), value);
+                        measure.years.entry(year).or_default().add(kind.item(), value);
                     }
                 }
                 (None, Some(Item::Category | Item::Aside) | None) => {
@@ -74,10 +73,10 @@ impl Rows<'_> {
                     let text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
                     match label {
                         Some(RowLabel::Year(year, own)) => {
-                            let item = own.filter(|_| text).map_or(item, of_kind);
+                            let item = own.filter(|_| text).map_or(item, Kind::item);
                             measure.years.entry(year).or_default().add(item, value);
                         }
-                        Some(RowLabel::Kind(kind)) if text => measure.fields.add(of_kind(kind), value),
+                        Some(RowLabel::Kind(kind)) if text => measure.fields.add(kind.item(), value),
                         _ => measure.fields.add(item, value),
                     }
                 }
@@ -135,15 +134,4 @@ impl Rows<'_> {
 /// A number that stands in two columns is one.
 fn is_said(fields: &Fields, number: &Value) -> bool {
     fields.of(Item::Number).iter().any(|known| known.text == number.text)
-}
-
-/// The field that holds what a year's cell of this kind says.
-pub(super) const fn of_kind(kind: Kind) -> Item {
-    match kind {
-        Kind::Plan => Item::Target,
-        Kind::Interim => Item::InterimReport,
-        Kind::Actual => Item::YearEndReport,
-        Kind::Rate => Item::AchievementRate,
-        Kind::Assessment => Item::SelfAssessment,
-    }
 }

@@ -338,7 +338,7 @@ impl<'r> Rows<'r> {
             goal.reading.keep_one_number();
         }
         let unsplit = std::mem::take(&mut goal.unsplit);
-        let own_year = self.source.canvas.heading_year();
+        let own_year = self.source.canvas.heading_year;
         goal.reading.measures = unsplit.into_iter().flat_map(|measure| measure.measures(own_year)).collect();
         goal.reading
     }

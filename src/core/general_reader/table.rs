@@ -6,7 +6,6 @@ use super::canvas::Canvas;
 use super::item::Item;
 use super::note;
 use super::qualifiers::Kind;
-use super::vocabulary::KNOWN;
 use crate::core::text::comparison_key;
 use crate::core::written::number;
 
@@ -221,17 +220,14 @@ impl Layout<'_> {
 
     fn names_rows(&self, leaf: usize, parts: &[u32], part: usize) -> bool {
         // What stands below a heading of its own word are its values.
-        let sense = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).senses.first());
-        let is_fields = sense.is_some_and(|(item, score)| {
-            *score >= KNOWN && !matches!(item, Item::FiscalYear | Item::Category | Item::Aside)
-        });
+        let item = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).known());
+        let is_fields = item.is_some_and(|item| !matches!(item, Item::FiscalYear | Item::Category | Item::Aside));
         let own = self
             .body
             .iter()
             .filter(|(id, a, b)| *a == leaf && a == b && part_of(parts, self.canvas.of(*id).area.first.column) == part);
         let own: Vec<BlockId> = own.map(|(id, ..)| *id).collect();
-        let is_report = sense.is_some_and(|(item, score)| *score >= KNOWN && item.is_report());
-        if self.are_kinds(&own) || is_report && self.are_halves(&own) {
+        if self.are_kinds(&own) || item.is_some_and(Item::is_report) && self.are_halves(&own) {
             return true;
         }
         if leaf >= 5 || is_fields || self.is_of_kinds(&own) {

@@ -7,7 +7,7 @@ use super::numbered::{self, Manner};
 use super::qualifiers::{self, Kind};
 use super::structure::Side;
 use super::time::{self, Time};
-use super::vocabulary::{KNOWN, Vocabulary};
+use super::vocabulary::{KNOWN, Vocabulary, known};
 use crate::core::grid::Area;
 use crate::core::text::comparison_key;
 use crate::core::written::mark;
@@ -64,11 +64,10 @@ impl TextBox {
         let worded = numbered::of(text, vocabulary).filter(|found| found.manner == Manner::Word);
         let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
         let name = worded.and_then(|found| found.rest);
-        let is_known = |senses: &[(Item, f32)]| senses.first().is_some_and(|(_, score)| *score >= KNOWN);
         // (2) 農業と福祉の連携 names something, unless all of it is a word of headings; 重点目標３　健康づくり対策 does, too.
-        let names_something = numbered::bracketed(text).is_some()
-            || name.as_deref().is_some_and(|name| !is_known(&vocabulary.senses(name)));
-        let odds = if names_something && !is_known(&senses) { odds - NUMBERED } else { odds };
+        let names_something =
+            numbered::bracketed(text).is_some() || name.as_deref().is_some_and(|name| vocabulary.known(name).is_none());
+        let odds = if names_something && known(&senses).is_none() { odds - NUMBERED } else { odds };
         // 部局名　総務部 is no label of what stands beside it.
         let labelled = content.length > 4 && inline::labelled(text, vocabulary).is_some();
         let (odds, senses) = if labelled { (odds.min(HOLDS_ITS_LABEL), Vec::new()) } else { (odds, senses) };
@@ -79,7 +78,7 @@ impl TextBox {
             on_axis: false,
             odds,
             kind: vocabulary.qualifiers().kind(text).filter(|_| content.length <= 6 && !content.has_digit),
-            half: vocabulary.qualifiers().half(text),
+            half: vocabulary.qualifiers().half(text).filter(|_| content.length <= LONGEST_HEADING),
             counts,
             names_goal: name.is_some(),
             labelled,
@@ -91,6 +90,11 @@ impl TextBox {
             is_given: false,
             content,
         }
+    }
+
+    /// The item that its words are known for.
+    pub(super) fn known(&self) -> Option<Item> {
+        known(&self.senses)
     }
 }
 

@@ -9,8 +9,6 @@ use super::facts::Fact;
 use super::item::Item;
 use super::table::Table;
 
-/// What a word must be worth to be the label of a field.
-const KNOWN: f32 = 3.5;
 /// A first column that names at least this many different fields marks a transposed table.
 const FEWEST: usize = 3;
 
@@ -35,8 +33,7 @@ fn lies(canvas: &Canvas<'_>, table: &Table) -> bool {
 }
 
 fn field(canvas: &Canvas<'_>, label: BlockId) -> Option<Item> {
-    let (item, score) = canvas.of(label).senses.first()?;
-    (*score >= KNOWN && item.field().is_some()).then_some(*item)
+    canvas.of(label).known().filter(|item| item.field().is_some())
 }
 
 /// The rows with their labels, and what stands behind these.

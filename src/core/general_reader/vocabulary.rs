@@ -281,7 +281,7 @@ impl Vocabulary {
 
     /// The item that a label is known for, whatever stands around it.
     pub(super) fn known(&self, text: &str) -> Option<Item> {
-        self.senses(text).first().filter(|(_, score)| *score >= KNOWN).map(|(item, _)| *item)
+        known(&self.senses(text))
     }
 
     /// 令和8年度の取組計画, 年度末実績（3月末）: a word that is known as a whole behind a year, or in front of a date in brackets.
@@ -292,6 +292,11 @@ impl Vocabulary {
         let is_known = |word: &str| self.exact.contains_key(word);
         word.len() < key.len() && is_known(word) && !Content::of(word).time || has_remark && is_known(&key)
     }
+}
+
+/// The item that words stand for by themselves, if they do; their senses come with the likeliest first.
+pub(super) fn known(senses: &[(Item, f32)]) -> Option<Item> {
+    senses.first().filter(|(_, score)| *score >= KNOWN).map(|(item, _)| *item)
 }
 
 /// Words with the item that each of them decides.

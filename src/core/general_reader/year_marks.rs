@@ -6,7 +6,7 @@ use super::content::Content;
 use super::heading::{Heading, Headings, Scope};
 use super::item::Item;
 use super::time::Time;
-use super::vocabulary::{EXACT, KNOWN};
+use super::vocabulary::{EXACT, known};
 
 /// Other columns that tell of the work: fewer leave it to the years.
 const FEWEST: usize = 2;
@@ -19,8 +19,7 @@ const fn tells_of_work(item: Item) -> bool {
 /// Years with nothing but marks (○, →) below them show when something goes on, if other columns of the table tell of the work.
 pub(super) fn set_aside(headings: &mut Headings) {
     let tells = |heading: &&Heading| {
-        let is_known = |(item, score): &(Item, f32)| *score >= KNOWN && tells_of_work(*item);
-        heading.time.is_none() && !heading.contents.is_empty() && heading.senses.first().is_some_and(is_known)
+        heading.time.is_none() && !heading.contents.is_empty() && known(&heading.senses).is_some_and(tells_of_work)
     };
     let scopes: BTreeSet<Scope> = headings.keys().map(|key| key.scope.clone()).filter(Scope::is_table).collect();
     for scope in scopes {

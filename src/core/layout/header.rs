@@ -1,7 +1,5 @@
 //! The header of a table: the row or rows in which the most column names are found.
 
-use std::collections::BTreeSet;
-
 use super::definition::GoalUnit;
 use super::form::MatchedPage;
 use super::group::ColumnTime;
@@ -65,7 +63,7 @@ impl Header {
         let rows = row..=row + height - 1;
         // A blank row ends what stands above it, and so does a row of one text.
         let is_broken = rows.clone().any(|row| page.row(row).next().is_none());
-        let is_band = page.row(*rows.end()).collect::<BTreeSet<_>>().len() == 1;
+        let is_band = page.row(*rows.end()).nth(1).is_none();
         if height > 1 && (is_broken || is_band || page.starting(*rows.end()).next().is_none()) {
             return None;
         }

@@ -78,40 +78,47 @@ impl<'a> BookReading<'a, '_> {
         if !self.layouts.reads_any_form {
             return;
         }
-        let of_class = sheet.layout.is_some_and(|at| self.layouts.definitions[at].class);
-        match sheet.goals.as_slice() {
+        let verdict = match (sheet.goals.is_empty(), drafts.is_empty() || blank) {
             // The blank form beside filled ones.
-            [] if drafts.is_empty() || blank => {}
-            [] => self.replace(page, drafts),
-            _ if !sheet.is_contested() => {}
-            goals
-                if sheet.is_doubtful()
-                    && !drafts.is_empty()
-                    && (Shortfall::of(sheet, &drafts).is_real(goals) || names_by_label(goals, understanding)) =>
-            {
-                self.replace(page, drafts);
-            }
-            _ if lacks_label(sheet)
-                && labels_held(sheet, &self.pages[page], understanding) >= LABELS
-                && names_all(&drafts) =>
-            {
-                self.replace(page, drafts);
-            }
-            goals if from_general_reader::agree(goals, &drafts) => {}
-            goals if sheet.passed_over && from_general_reader::name_alike(goals, &drafts) => {
-                self.replace(page, drafts);
-            }
-            _ if Shortfall::of(sheet, &drafts).is_of_another_form() => self.replace(page, drafts),
-            goals
-                if drafts.is_empty()
-                    || !of_class && !goals.iter().all(|goal| goal.measures.iter().all(says_nothing)) =>
-            {
-                if of_class || sheet.is_doubtful() || sheet.passed_over {
-                    from_general_reader::assume(&mut self.sheets[page].goals);
-                }
-            }
-            _ => self.replace(page, drafts),
+            (true, true) => Verdict::Keep,
+            (true, false) => Verdict::Replace,
+            (false, _) => self.verdict(page, &drafts, understanding),
+        };
+        match verdict {
+            Verdict::Keep => {}
+            Verdict::Assume => from_general_reader::assume(&mut self.sheets[page].goals),
+            Verdict::Replace => self.replace(page, drafts),
         }
+    }
+
+    /// What becomes of the goals that a definition read of a page, beside these drafts.
+    fn verdict(&self, page: usize, drafts: &[GoalDraft], understanding: &Understanding) -> Verdict {
+        let sheet = &self.sheets[page];
+        if !sheet.is_contested() {
+            return Verdict::Keep;
+        }
+        let (goals, shortfall) = (sheet.goals.as_slice(), Shortfall::of(sheet, drafts));
+        let is_misread = sheet.is_doubtful()
+            && !drafts.is_empty()
+            && (shortfall.is_real(goals) || names_by_label(goals, understanding));
+        let takes_labels = || labels_held(sheet, &self.pages[page], understanding) >= LABELS;
+        if is_misread || shortfall.lacks_label && shortfall.is_named && takes_labels() {
+            return Verdict::Replace;
+        }
+        if from_general_reader::agree(goals, drafts) {
+            return Verdict::Keep;
+        }
+        let is_wider = sheet.passed_over && from_general_reader::name_alike(goals, drafts);
+        if is_wider || shortfall.is_of_another_form() {
+            return Verdict::Replace;
+        }
+        let of_class = sheet.layout.is_some_and(|at| self.layouts.definitions[at].class);
+        let is_empty = goals.iter().all(|goal| goal.measures.iter().all(says_nothing));
+        if !drafts.is_empty() && (of_class || is_empty) {
+            return Verdict::Replace;
+        }
+        let is_unsure = of_class || sheet.is_doubtful() || sheet.passed_over;
+        if is_unsure { Verdict::Assume } else { Verdict::Keep }
     }
 
     /// Takes what the general reader found of a page for its goals.
@@ -129,6 +136,15 @@ impl<'a> BookReading<'a, '_> {
         reading.form = FoundForm::default();
         reading.general = true;
     }
+}
+
+/// What becomes of what a definition read of a page.
+enum Verdict {
+    Keep,
+    /// It stays, and is called assumed.
+    Assume,
+    /// What was read without a definition takes its place.
+    Replace,
 }
 
 /// What a definition passes over of a sheet, beside drafts that were read without one.

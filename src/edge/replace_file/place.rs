@@ -7,6 +7,8 @@ use std::path::Path;
 
 use tempfile::{NamedTempFile, PathPersistError, PersistError, TempPath};
 
+use super::{content_of, fingerprint, fingerprint_if_there};
+
 /// How often what others save at the same moment is given its name back before the new file waits.
 const TRIES: u32 = 3;
 
@@ -19,46 +21,32 @@ pub(super) enum Placed {
     SavedMeanwhile,
 }
 
-/// What the last look has found at the path.
-#[derive(Clone, Copy)]
-pub(super) enum Before<'f> {
-    Nothing,
-    /// A file; its handle where the system lets one keep it.
-    File(Option<&'f File>),
-}
-
-/// Puts `new` at `path`, if what was there `before` still is.
-pub(super) fn take(new: NamedTempFile, path: &Path, before: Before<'_>) -> Result<Placed, PersistError> {
-    let old = match before {
-        Before::File(Some(old)) => old,
-        Before::File(None) => return new.persist(path).map(|_| Placed::There),
-        Before::Nothing => {
-            return match new.persist_noclobber(path) {
-                Ok(_) => Ok(Placed::There),
-                Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => Ok(Placed::SavedMeanwhile),
-                Err(refused) => Err(refused),
-            };
-        }
-    };
-    let (Ok(known), Ok(own)) = (Identity::of(old), Identity::of(new.as_file())) else {
-        return new.persist(path).map(|_| Placed::There);
+/// Puts `new` at `path`, if the fingerprint of what stands there is still `expected` (`None`: nothing).
+pub(super) fn take(new: NamedTempFile, path: &Path, expected: Option<&str>) -> Result<Placed, PersistError> {
+    let Some(expected) = expected else {
+        return match new.persist_noclobber(path) {
+            Ok(_) => Ok(Placed::There),
+            Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => Ok(Placed::SavedMeanwhile),
+            Err(refused) => Err(refused),
+        };
     };
     if exchange(new.path(), path).is_err() {
         return new.persist(path).map(|_| Placed::There);
     }
-    let (file, taken_away) = new.into_parts();
-    settle(taken_away, path, known, own)
+    let (mut file, taken_away) = new.into_parts();
+    settle(&mut file, taken_away, path, expected)
         .map_err(|PathPersistError { error, path }| PersistError { error, file: NamedTempFile::from_parts(file, path) })
 }
 
-/// Deletes what was taken away if it is the file that was `known`, or gives it its name back.
-fn settle(taken_away: TempPath, path: &Path, known: Identity, own: Identity) -> Result<Placed, PathPersistError> {
-    let found = |place: &Path| File::open(place).and_then(|file| Identity::of(&file)).ok();
+/// Deletes what was taken away if it is what was `expected`, or gives it its name back.
+fn settle(new: &mut File, taken_away: TempPath, path: &Path, expected: &str) -> Result<Placed, PathPersistError> {
+    // Not by its number is a file known again: not every network share keeps these.
+    let found = |place: &Path| fingerprint_if_there(place).ok().flatten();
     let mut saved = found(&taken_away);
-    if saved == Some(known) {
+    if saved.as_deref() == Some(expected) {
         return Ok(Placed::There);
     }
-    let mut outdated = Some(own);
+    let mut outdated = content_of(new).ok().map(|content| fingerprint(&content));
     for _ in 0..TRIES {
         if exchange(&taken_away, path).is_err() {
             break;
@@ -71,23 +59,6 @@ fn settle(taken_away: TempPath, path: &Path, known: Identity, own: Identity) -> 
         outdated = std::mem::replace(&mut saved, away);
     }
     taken_away.persist(path).map(|()| Placed::SavedMeanwhile)
-}
-
-/// By which a file is known, whatever its name is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Identity(u64, u64);
-
-impl Identity {
-    #[cfg(unix)]
-    fn of(file: &File) -> io::Result<Self> {
-        use std::os::unix::fs::MetadataExt as _;
-        file.metadata().map(|of_file| Self(of_file.dev(), of_file.ino()))
-    }
-
-    #[cfg(not(unix))]
-    fn of(_file: &File) -> io::Result<Self> {
-        Err(io::Error::from(io::ErrorKind::Unsupported))
-    }
 }
 
 /// The two files change their names, at once.
@@ -121,7 +92,7 @@ mod tests {
         let file = |text: &str| {
             let file = NamedTempFile::new_in(folder.path()).unwrap();
             fs::write(file.path(), text).unwrap();
-            file.persist(&path).unwrap()
+            file.persist(&path).unwrap();
         };
         for (knows, saves, placed, left) in [
             (true, false, Placed::There, "of the merge"),
@@ -130,14 +101,14 @@ mod tests {
             (false, false, Placed::There, "of the merge"),
         ] {
             let _ = fs::remove_file(&path);
-            let old = knows.then(|| file("of before"));
+            let expected = knows.then(|| {
+                file("of before");
+                fingerprint(b"of before")
+            });
             if saves {
                 file("typed by a colleague");
             }
-            assert_eq!(
-                take(new(), &path, old.as_ref().map_or(Before::Nothing, |old| Before::File(Some(old)))).unwrap(),
-                placed
-            );
+            assert_eq!(take(new(), &path, expected.as_deref()).unwrap(), placed);
             assert_eq!(fs::read_to_string(&path).unwrap(), left);
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
         }
