@@ -61,8 +61,7 @@ pub const fn turns_round(c: char) -> bool {
 /// assert_eq!(matome::core::text::visible("R8\u{1b}[2J\u{202e}xslx.exe"), r"R8\u001b[2J\u202exslx.exe");
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let acts = |c: char| turns_round(c) || c.is_control() && c != '\n' && c != '\t';
-    if !text.contains(acts) {
+    if !has_acting(text) {
         return Cow::Borrowed(text);
     }
     let mut visible = String::with_capacity(text.len());
@@ -79,15 +78,23 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// LF line breaks, and no other control characters but tabs; no marks of direction.
 pub fn without_controls(text: &str) -> Cow<'_, str> {
-    // All control characters are single bytes below space, or begin with C2, marks of direction with E2; few texts have
-    // any.
-    let odd = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7F || b == 0xC2 || b == 0xE2;
-    let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || turns_round(c);
-    if !text.bytes().fold(false, |found, b| found | odd(b)) || !text.contains(forbidden) {
+    if !has_acting(text) {
         return Cow::Borrowed(text);
     }
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    Cow::Owned(unified.chars().filter(|c| !forbidden(*c)).collect())
+    Cow::Owned(unified.chars().filter(|c| !acts(*c)).collect())
+}
+
+fn acts(c: char) -> bool {
+    turns_round(c) || c.is_control() && c != '\n' && c != '\t'
+}
+
+/// Whether any character acts. All texts of a share are asked, few have one, and no letter needs to be put together of
+/// its bytes for that: control characters are single bytes below space, or begin with C2, marks of direction with E2.
+fn has_acting(text: &str) -> bool {
+    let odd = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7F || b == 0xC2 || b == 0xE2;
+    let begins = |at: usize| text[at..].starts_with(acts);
+    text.bytes().fold(false, |found, b| found | odd(b)) && text.bytes().enumerate().any(|(at, b)| odd(b) && begins(at))
 }
 
 /// A name on one line, without the spaces that people put inside (総 務 部 → 総務部). `None` if nothing is left.

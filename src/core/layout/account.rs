@@ -1,13 +1,13 @@
 //! The account of a sheet that gave goals: what each of its texts was taken for. Where the values come from, the
 //! reading says; what stands around them is looked up here, and what is left over is named and never dropped.
 
-use super::definition::{Definition, GoalUnit, MeasureUnit};
+use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::BlockOrigins;
 use super::form::MatchedPage;
 use super::group::ColumnTime;
-use super::page::{BlockId, Page};
+use super::left_over;
+use super::page::BlockId;
 use super::usage::{Use, Uses};
-use super::{labels, left_over};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::general_reader::{Item, Understanding};
 use crate::core::grid::Position;
@@ -21,8 +21,8 @@ use std::collections::HashMap;
 
 /// A sheet that goals were read from.
 pub(super) struct ReadSheet<'a, 'p> {
-    pub(super) page: &'a Page<'p>,
-    pub(super) definition: &'a Definition,
+    /// Its page as seen through the definition that it was read by.
+    pub(super) form: &'a MatchedPage<'a, 'p>,
     pub(super) goals: &'a [Goal],
     /// The place of its first goal in the workbook.
     pub(super) first_goal: usize,
@@ -34,16 +34,18 @@ impl ReadSheet<'_, '_> {
     /// What each block of the page was taken for, by its id.
     pub(super) fn account(&self, origins: &[BlockOrigins]) -> Vec<Use> {
         let uses = self.uses(origins);
-        let around = left_over::SurroundingTexts::of(self.page, self.definition, &uses);
-        (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
+        let around = left_over::SurroundingTexts::of(self.form.page, self.form.definition, &uses);
+        (0..self.form.page.blocks.len())
+            .map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id)))
+            .collect()
     }
 
     /// As above for a sheet without a definition; labels come from `understanding`.
     pub(super) fn account_of(&self, origins: &[BlockOrigins], understanding: &Understanding) -> Vec<Use> {
         let mut uses = self.values(origins);
-        let sheet = &self.page.sheet.name;
+        let sheet = &self.form.page.sheet.name;
         let at: HashMap<Position, BlockId> =
-            self.page.blocks.iter().enumerate().map(|(id, block)| (block.area.first, id)).collect();
+            self.form.page.blocks.iter().enumerate().map(|(id, block)| (block.area.first, id)).collect();
         let place =
             |(name, cell): &(String, String)| at.get(&Position::parse(cell).filter(|_| name == sheet)?).copied();
         let is_known = |at: &&(String, String)| !understanding.strange.contains(*at);
@@ -55,22 +57,24 @@ impl ReadSheet<'_, '_> {
         for id in understanding.labels.iter().filter(is_known).filter_map(place) {
             uses.entry(id).or_insert(Use::Label { field: None });
         }
-        for id in 0..self.page.blocks.len() {
+        for id in 0..self.form.page.blocks.len() {
             if let Some(field) = self.facts(id).first().filter(|_| !uses.contains_key(&id)) {
                 uses.insert(id, Use::Value { field: *field, goal: self.first_goal, measure: None });
             }
         }
-        let around = left_over::SurroundingTexts::of(self.page, self.definition, &uses);
-        (0..self.page.blocks.len()).map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id))).collect()
+        let around = left_over::SurroundingTexts::of(self.form.page, self.form.definition, &uses);
+        (0..self.form.page.blocks.len())
+            .map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id)))
+            .collect()
     }
 
     fn uses(&self, origins: &[BlockOrigins]) -> Uses {
         let mut uses = self.values(origins);
         self.add_headers(&mut uses);
-        for hit in labels::hits(self.page, &self.definition.labels) {
+        for hit in self.form.hits() {
             uses.entry(hit.label).or_insert(Use::Label { field: Some(Field::Goal(hit.field)) });
         }
-        for id in 0..self.page.blocks.len() {
+        for id in 0..self.form.page.blocks.len() {
             if !uses.contains_key(&id)
                 && let Some(taken) = self.around(id)
             {
@@ -98,20 +102,20 @@ impl ReadSheet<'_, '_> {
 
     /// The headers of tables, wherever they are repeated.
     fn add_headers(&self, uses: &mut Uses) {
-        let form = MatchedPage::new(self.page, self.definition);
         let (mut below, mut first) = (0, None);
-        for row in self.page.rows(0..=self.page.last_row()) {
+        for row in self.form.page.rows(0..=self.form.page.last_row()) {
             let is_free = |id: BlockId| !uses.contains_key(&id);
-            if row < below || !self.page.starting(row).any(is_free) {
+            if row < below || !self.form.page.starting(row).any(is_free) {
                 continue;
             }
-            let Some(header) = form.header_at(row) else { continue };
+            let Some(header) = self.form.header_at(row) else { continue };
             let first = *first.get_or_insert(row);
             below = header.bottom + 1;
             // A row with a number is data, whatever words of headers stand in it.
-            let is_number = |id: BlockId| number::alone(&self.page.block(id).cell.text, &[]).is_some();
-            let is_data = |row: u32| row > first && self.page.starting(row).any(is_number);
-            for column in header.columns.iter().filter(|column| !is_data(self.page.block(column.label).area.first.row))
+            let is_number = |id: BlockId| number::alone(&self.form.page.block(id).cell.text, &[]).is_some();
+            let is_data = |row: u32| row > first && self.form.page.starting(row).any(is_number);
+            for column in
+                header.columns.iter().filter(|column| !is_data(self.form.page.block(column.label).area.first.row))
             {
                 let of_time = column.time.and_then(|time| match time {
                     ColumnTime::Months(..) => Some(MeasureField::Period),
@@ -121,7 +125,7 @@ impl ReadSheet<'_, '_> {
                 uses.entry(column.label).or_insert(Use::Header { field });
             }
             let rows = (row..=header.bottom).filter(|row| !is_data(*row));
-            for id in rows.flat_map(|row| self.page.starting(row)) {
+            for id in rows.flat_map(|row| self.form.page.starting(row)) {
                 uses.entry(id).or_insert(Use::Header { field: None });
             }
         }
@@ -129,8 +133,8 @@ impl ReadSheet<'_, '_> {
 
     /// What stands neither in a goal nor above its columns: headings, markers, the sheet's year and department.
     fn around(&self, id: BlockId) -> Option<Use> {
-        let block = self.page.block(id);
-        let words = match (&self.definition.goal, &self.definition.measure) {
+        let block = self.form.page.block(id);
+        let words = match (&self.form.definition.goal, &self.form.definition.measure) {
             (GoalUnit::Lines { side }, _) if side.iter().any(|word| block.key == **word) => {
                 return Some(Use::Label { field: None });
             }
@@ -141,7 +145,7 @@ impl ReadSheet<'_, '_> {
             return Some(Use::Label { field: Some(Field::Measure(field)) });
         }
         let gives = self.facts(id);
-        if self.definition.is_heading(block) {
+        if self.form.definition.is_heading(block) {
             return Some(Use::Heading { gives });
         }
         let value = |field| Use::Value { field, goal: self.first_goal, measure: None };
@@ -150,17 +154,17 @@ impl ReadSheet<'_, '_> {
 
     /// The year and the department, if this block says what the sheet's goals have.
     fn facts(&self, id: BlockId) -> Vec<Field> {
-        let block = self.page.block(id);
+        let block = self.form.page.block(id);
         let text = &block.cell.text;
         let mut facts = Vec::new();
-        if block.key.is_empty() || id > self.first_value && !self.definition.is_heading(block) {
+        if block.key.is_empty() || id > self.first_value && !self.form.definition.is_heading(block) {
             return facts;
         }
         let years = [year::Style::Stated, year::Style::Named].map(|style| year::find(text, style));
         if self.goals.iter().any(|goal| goal.fiscal_year.is_some() && years.contains(&goal.fiscal_year)) {
             facts.push(Field::Goal(GoalField::FiscalYear));
         }
-        let titles = &self.definition.department_titles;
+        let titles = &self.form.definition.department_titles;
         let named = [department::in_heading(text, titles), department::alone(text), text::name(text)];
         if self.goals.iter().any(|goal| goal.department.is_some() && named.contains(&goal.department)) {
             facts.push(Field::Goal(GoalField::Department));

@@ -49,10 +49,11 @@ pub(super) fn read_pages(
 ) -> (Workbook, Vec<SheetResult>) {
     let words = vec![SheetWords::default(); pages.len()];
     let (sheets, understanding) = (Vec::new(), Understanding::default());
-    let mut reading = BookReading { file, layouts, pages, sheets, understanding, words };
+    let mut reading = BookReading { file, layouts, pages, sheets, forms: Vec::new(), understanding, words };
     for (page, sheet) in book.sheets.iter().enumerate() {
-        let read = reading.sheet(page, sheet);
+        let (read, form) = reading.sheet(page, sheet);
         reading.sheets.push(read);
+        reading.forms.push(form);
     }
     reading.read_the_rest();
     let workbook = reading.finish(book.problems.clone());
@@ -64,20 +65,26 @@ pub(super) struct BookReading<'a, 'p> {
     pub(super) layouts: &'a Layouts,
     pub(super) pages: &'a [Page<'p>],
     pub(super) sheets: Vec<SheetResult>,
+    /// Each page as seen through the definition that fits it.
+    forms: Vec<Option<MatchedPage<'a, 'p>>>,
     /// Of the sheets that no definition fits.
     pub(super) understanding: Understanding,
     /// Words that identify each sheet's form.
     pub(super) words: Vec<SheetWords>,
 }
 
-impl BookReading<'_, '_> {
-    fn sheet(&self, page: usize, sheet: &Sheet) -> SheetResult {
+impl<'a, 'p> BookReading<'a, 'p> {
+    fn sheet(&self, page: usize, sheet: &Sheet) -> (SheetResult, Option<MatchedPage<'a, 'p>>) {
         let role = Role::of(sheet, &self.layouts.shared);
-        if role == Role::Empty {
-            return SheetResult { role, ..SheetResult::default() };
-        }
+        let pages: &'a [Page<'p>] = self.pages;
+        let fits = if role == Role::Empty { Vec::new() } else { recognise(&pages[page], &self.layouts.definitions) };
+        let reading = self.by_definition(page, role, &fits);
+        let fit = reading.layout.and_then(|place| fits.into_iter().find(|fit| fit.definition == place));
+        (reading, fit.map(|fit| fit.form))
+    }
+
+    fn by_definition(&self, page: usize, role: Role, fits: &[DefinitionFit<'_, '_>]) -> SheetResult {
         let mut reading = SheetResult { role, ..SheetResult::default() };
-        let fits = recognise(&self.pages[page], &self.layouts.definitions);
         let Some(best) = fits.first() else { return reading };
         reading.layout = Some(best.definition);
         let tried = if best.is_doubtful() { fits.len() } else { 1 };
@@ -95,7 +102,7 @@ impl BookReading<'_, '_> {
             labels: fit.form.labels_found(),
             ..FoundForm::default()
         };
-        reading.problems.extend(Self::doubt(fit, &fits).map(|fault| fault.on_sheet(&sheet.name)));
+        reading.problems.extend(Self::doubt(fit, fits).map(|fault| fault.on_sheet(&self.pages[page].sheet.name)));
         reading.problems.extend(missing_columns(&fit.form));
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around =
@@ -191,10 +198,8 @@ impl BookReading<'_, '_> {
 
     /// Notes what each cell of the sheet was taken for, and returns the texts that no field took.
     fn account_for(&mut self, at: usize, titles: &BTreeSet<String>, first_goal: usize) -> Vec<UnreadText> {
+        let Some(account) = self.account(at, titles, first_goal) else { return Vec::new() };
         let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
-        let Some(account) = account(page, reading, titles, self.layouts, &self.understanding, first_goal) else {
-            return Vec::new();
-        };
         let texts = unread::texts(page, &account);
         // Of a sheet that is lost as a whole, its problem says so.
         let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.is_lost());
@@ -202,6 +207,31 @@ impl BookReading<'_, '_> {
         unread::doubt_empty_fields(&mut reading.goals, &texts);
         reading.account = Some(account);
         texts
+    }
+
+    /// What each block was taken for, on a page that gave goals or should have. `first_goal` is the place of its first
+    /// goal in the workbook.
+    fn account(&self, at: usize, titles: &BTreeSet<String>, first_goal: usize) -> Option<Vec<Use>> {
+        let (reading, page) = (&self.sheets[at], &self.pages[at]);
+        let general = reading.has_general_goals() || reading.is_lost();
+        let around = general.then(|| MatchedPage::new(page, &self.layouts.around));
+        let form = around.as_ref().or(self.forms[at].as_ref().filter(|_| reading.layout.is_some()))?;
+        let holds_none = reading.role != Role::Goals || form.definition.fallback;
+        if !reading.is_lost()
+            && reading.goals.is_empty()
+            && (holds_none || sheets_without_goals::is_index(page, titles, self.layouts))
+        {
+            return None;
+        }
+        let first_value = reading.origins.iter().flat_map(|origins| origins.goal.iter()).map(|(id, _)| id).min();
+        let first_value = first_value.unwrap_or(0);
+        let sheet = ReadSheet { form, goals: &reading.goals, first_goal, first_value };
+        let uses = if general {
+            sheet.account_of(&reading.origins, &self.understanding)
+        } else {
+            sheet.account(&reading.origins)
+        };
+        Some(uses)
     }
 
     /// Sketches a sheet whose form a person may teach.
@@ -294,30 +324,6 @@ fn repeat(titles: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
 pub(super) fn says_nothing(measure: &Measure) -> bool {
     let texts = [&measure.actions, &measure.target, &measure.period, &measure.year_end_report, &measure.interim_report];
     texts.into_iter().all(Option::is_none) && measure.title.is_none()
-}
-
-/// What each block was taken for, on a page that gave goals or should have. `first_goal` is the place of its first goal
-/// in the workbook.
-fn account(
-    page: &Page<'_>,
-    reading: &SheetResult,
-    titles: &BTreeSet<String>,
-    layouts: &Layouts,
-    understanding: &Understanding,
-    first_goal: usize,
-) -> Option<Vec<Use>> {
-    let general = reading.has_general_goals() || reading.is_lost();
-    let definition = if general { &layouts.around } else { &layouts.definitions[reading.layout?] };
-    if !reading.is_lost()
-        && reading.goals.is_empty()
-        && (reading.role != Role::Goals || definition.fallback || sheets_without_goals::is_index(page, titles, layouts))
-    {
-        return None;
-    }
-    let first_value = reading.origins.iter().flat_map(|origins| origins.goal.iter()).map(|(id, _)| id).min();
-    let first_value = first_value.unwrap_or(0);
-    let sheet = ReadSheet { page, definition, goals: &reading.goals, first_goal, first_value };
-    Some(if general { sheet.account_of(&reading.origins, understanding) } else { sheet.account(&reading.origins) })
 }
 
 fn read_page(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {

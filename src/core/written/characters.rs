@@ -16,6 +16,12 @@ impl Characters {
             .map(|letters| letters.trailing_zeros() as usize)
     }
 
+    pub fn of(text: &str) -> Self {
+        let mut characters = Self::default();
+        text.chars().for_each(|c| characters.add(c));
+        characters
+    }
+
     pub fn add(&mut self, c: char) {
         self.0 |= 1 << Self::place(c);
     }

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::characters::Characters;
+
 /// Old and variant characters, each with the usual one behind it. NFKC leaves them apart.
 const OLD_CHARACTERS: &str = "\
     號号 總総 點点 營営 當当 擔担 畫画 實実 價価 會会 區区 學学 國国 圖図 廣広 應応 變変 體体 對対 效効 \
@@ -34,26 +36,58 @@ const SPELLINGS: [(&str, &str); 12] = [
     ("為に", "ために"),
 ];
 
-/// The key of a label in its usual spelling.
+/// The key of a label in its usual spelling. Every label of every sheet comes by here, and few need a change.
 pub fn usual(mut key: String) -> String {
-    let old = old_characters();
-    if key.chars().any(|c| old.contains_key(&c)) {
-        key = key.chars().map(|c| old.get(&c).copied().unwrap_or(c)).collect();
+    let old = OldCharacters::known();
+    if key.chars().any(|c| old.include(c)) {
+        key = key.chars().map(|c| old.usual.get(&c).copied().unwrap_or(c)).collect();
     }
-    for (written, plain) in SPELLINGS {
-        if key.contains(written) {
+    let characters = Characters::of(&key);
+    for ((written, plain), needed) in SPELLINGS.iter().zip(spellings()) {
+        if characters.include(*needed) && key.contains(written) {
             key = key.replace(written, plain);
         }
     }
     key
 }
 
-fn old_characters() -> &'static HashMap<char, char> {
-    static USUAL: OnceLock<HashMap<char, char>> = OnceLock::new();
-    USUAL.get_or_init(|| {
-        let pair = |pair: &str| pair.chars().next().zip(pair.chars().nth(1));
-        OLD_CHARACTERS.split(' ').filter_map(pair).collect()
-    })
+fn spellings() -> &'static [Characters; SPELLINGS.len()] {
+    static NEEDED: OnceLock<[Characters; SPELLINGS.len()]> = OnceLock::new();
+    NEEDED.get_or_init(|| SPELLINGS.map(|(written, _)| Characters::of(written)))
+}
+
+/// The characters that have a usual one.
+struct OldCharacters {
+    usual: HashMap<char, char>,
+    /// A bit for each kanji from 一 on.
+    bits: [u64; KANJI / 64],
+}
+
+/// From 一 on.
+const KANJI: usize = 0x5200;
+
+impl OldCharacters {
+    fn known() -> &'static Self {
+        static KNOWN: OnceLock<OldCharacters> = OnceLock::new();
+        KNOWN.get_or_init(|| {
+            let pair = |pair: &str| pair.chars().next().zip(pair.chars().nth(1));
+            let usual: HashMap<char, char> = OLD_CHARACTERS.split(' ').filter_map(pair).collect();
+            let mut bits = [0; KANJI / 64];
+            for (word, bit) in usual.keys().filter_map(|c| Self::place(*c)) {
+                bits[word] |= bit;
+            }
+            Self { usual, bits }
+        })
+    }
+
+    fn place(c: char) -> Option<(usize, u64)> {
+        let at = (c as usize).checked_sub('一' as usize).filter(|at| *at < KANJI)?;
+        Some((at / 64, 1 << (at % 64)))
+    }
+
+    fn include(&self, c: char) -> bool {
+        Self::place(c).is_some_and(|(word, bit)| self.bits[word] & bit != 0)
+    }
 }
 
 #[cfg(test)]
@@ -79,7 +113,8 @@ mod tests {
 
     #[test]
     fn no_usual_character_is_an_old_one() {
-        let old = old_characters();
-        assert!(old.len() > 140 && old.values().all(|usual| !old.contains_key(usual)));
+        let old = OldCharacters::known();
+        assert!(old.usual.len() > 140 && old.usual.values().all(|usual| !old.include(*usual)));
+        assert!(old.usual.keys().all(|c| old.include(*c)), "each is found by its bit");
     }
 }
