@@ -292,6 +292,28 @@ fn what_is_right_and_confirmed_is_read_alike_in_the_next_book() {
 }
 
 #[test]
+fn what_is_said_to_be_a_name_stays_one_where_nothing_else_says_what_is_done() {
+    let office = Office::new("");
+    office.save_table(
+        "a.xlsx",
+        &[
+            &["令和8年度　しごとの表"],
+            &["施策名", "窓口を変える", "主管課", "総務部　総務課"],
+            &[],
+            &["№", "主な取組", "今年度の計画", "実施時期"],
+            &["①", "総合窓口", "窓口を一つにする。", "9月末"],
+            &["②", "電子申請", "申請を10件増やす。", "12月末"],
+        ],
+    );
+    office.run(&["merge"]);
+    assert_eq!(office.listed("取組内容"), ["総合窓口", "電子申請"], "nobody says that it is more than that");
+    choose(&office, "主な取組", "取組名");
+    office.run(&["merge"]);
+    assert_eq!(office.listed("取組"), ["総合窓口", "電子申請"]);
+    assert_eq!(office.listed("取組内容"), ["", ""]);
+}
+
+#[test]
 fn a_label_beside_a_card_holds_what_stands_below_it() {
     let office = Office::new("");
     office.save_table(

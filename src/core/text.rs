@@ -90,6 +90,7 @@ fn acts(c: char) -> bool {
 }
 
 /// Whether any character acts. Each text of a share is asked and hardly any has one: its bytes tell, many at a time.
+#[expect(clippy::needless_bitwise_bool, reason = "a choice that is not made lets many bytes be asked at once")]
 fn has_acting(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Control characters are single bytes below space, or begin with C2; marks of direction begin with E2 80 or E2 81.

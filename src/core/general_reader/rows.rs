@@ -9,10 +9,11 @@ use super::numbered::{self, Manner};
 use super::qualifiers::Kind;
 use super::record::{Fields, GoalReading, Value};
 use super::table::{Row, Table};
+use super::taught::taught_word;
 use super::time::Time;
 use super::unsplit_measure::UnsplitMeasure;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::written::mark;
+use crate::core::written::{label, mark};
 
 /// Items whose new value begins a measure; the first one that most rows have is used.
 const LEADS: [Item; 6] =
@@ -39,6 +40,12 @@ pub(super) struct Goal {
     pub(super) reading: GoalReading,
     pub(super) title: Option<Value>,
     pub(super) unsplit: Vec<UnsplitMeasure>,
+}
+
+/// Whether a label asks for a measure's name, and not for what is done: 構成事業名, or what a person has said.
+fn asks_for_name(source: &Source<'_>, head: &Head) -> bool {
+    let said = source.taught.headings.get(&taught_word(&head.printed));
+    said == Some(&Some(Item::MeasureTitle)) || label::key(&head.printed).ends_with(['名', '称'])
 }
 
 impl<'r> Rows<'r> {
@@ -82,12 +89,9 @@ impl<'r> Rows<'r> {
                 other => other,
             };
         }
-        if !has(&heads, Item::Actions)
-            && has(&heads, Item::MeasureTitle)
-            && !heads.iter().any(|head| head.time.is_some())
-        {
+        if !has(&heads, Item::Actions) && !heads.iter().any(|head| head.time.is_some()) {
             let only = heads.iter_mut().find(|head| head.item == Some(Item::MeasureTitle));
-            if let Some(head) = only {
+            if let Some(head) = only.filter(|head| !asks_for_name(source, head)) {
                 head.item = Some(Item::Actions);
             }
         }

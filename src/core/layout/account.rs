@@ -35,9 +35,7 @@ impl ReadSheet<'_, '_> {
     pub(super) fn account(&self, origins: &[BlockOrigins]) -> Vec<Use> {
         let uses = self.uses(origins);
         let around = left_over::SurroundingTexts::of(self.form.page, self.form.definition, &uses);
-        (0..self.form.page.blocks.len())
-            .map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id)))
-            .collect()
+        uses.completed(|id| around.taken_for(id))
     }
 
     /// As above for a sheet without a definition; labels come from `understanding`.
@@ -51,34 +49,32 @@ impl ReadSheet<'_, '_> {
         let is_known = |at: &&(String, String)| !understanding.strange.contains(*at);
         for heading in &understanding.headings {
             for id in heading.cells.iter().filter(is_known).filter_map(place) {
-                uses.entry(id).or_insert(Use::Label { field: heading.item.and_then(Item::field) });
+                uses.add(id, Use::Label { field: heading.item.and_then(Item::field) });
             }
         }
         for id in understanding.labels.iter().filter(is_known).filter_map(place) {
-            uses.entry(id).or_insert(Use::Label { field: None });
+            uses.add(id, Use::Label { field: None });
         }
         for id in 0..self.form.page.blocks.len() {
-            if let Some(field) = self.facts(id).first().filter(|_| !uses.contains_key(&id)) {
-                uses.insert(id, Use::Value { field: *field, goal: self.first_goal, measure: None });
+            if let Some(field) = self.facts(id).first().filter(|_| !uses.has(id)) {
+                uses.add(id, Use::Value { field: *field, goal: self.first_goal, measure: None });
             }
         }
         let around = left_over::SurroundingTexts::of(self.form.page, self.form.definition, &uses);
-        (0..self.form.page.blocks.len())
-            .map(|id| uses.get(&id).cloned().unwrap_or_else(|| around.taken_for(id)))
-            .collect()
+        uses.completed(|id| around.taken_for(id))
     }
 
     fn uses(&self, origins: &[BlockOrigins]) -> Uses {
         let mut uses = self.values(origins);
         self.add_headers(&mut uses);
         for hit in self.form.hits() {
-            uses.entry(hit.label).or_insert(Use::Label { field: Some(Field::Goal(hit.field)) });
+            uses.add(hit.label, Use::Label { field: Some(Field::Goal(hit.field)) });
         }
         for id in 0..self.form.page.blocks.len() {
-            if !uses.contains_key(&id)
+            if !uses.has(id)
                 && let Some(taken) = self.around(id)
             {
-                uses.insert(id, taken);
+                uses.add(id, taken);
             }
         }
         uses
@@ -86,14 +82,14 @@ impl ReadSheet<'_, '_> {
 
     /// What goals and measures were read from.
     fn values(&self, origins: &[BlockOrigins]) -> Uses {
-        let mut uses = Uses::new();
+        let mut uses = Uses::new(self.form.page.blocks.len());
         for (goal, origin) in (self.first_goal..).zip(origins) {
             for (id, field) in origin.goal.iter() {
-                uses.entry(id).or_insert(Use::Value { field, goal, measure: None });
+                uses.add(id, Use::Value { field, goal, measure: None });
             }
             for (measure, taken) in origin.measures.iter().enumerate() {
                 for (id, field) in taken.iter() {
-                    uses.entry(id).or_insert(Use::Value { field, goal, measure: Some(measure) });
+                    uses.add(id, Use::Value { field, goal, measure: Some(measure) });
                 }
             }
         }
@@ -104,7 +100,7 @@ impl ReadSheet<'_, '_> {
     fn add_headers(&self, uses: &mut Uses) {
         let (mut below, mut first) = (0, None);
         for row in self.form.page.rows(0..=self.form.page.last_row()) {
-            let is_free = |id: BlockId| !uses.contains_key(&id);
+            let is_free = |id: BlockId| !uses.has(id);
             if row < below || !self.form.page.starting(row).any(is_free) {
                 continue;
             }
@@ -122,11 +118,11 @@ impl ReadSheet<'_, '_> {
                     ColumnTime::Year(_, field) => field,
                 });
                 let field = column.field.or(of_time.map(Field::Measure));
-                uses.entry(column.label).or_insert(Use::Header { field });
+                uses.add(column.label, Use::Header { field });
             }
             let rows = (row..=header.bottom).filter(|row| !is_data(*row));
             for id in rows.flat_map(|row| self.form.page.starting(row)) {
-                uses.entry(id).or_insert(Use::Header { field: None });
+                uses.add(id, Use::Header { field: None });
             }
         }
     }

@@ -75,7 +75,7 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         let untaught = definition.fallback;
         let rows = |wanted: fn(&Use) -> bool| {
             let found = uses.iter().filter(move |(_, taken)| wanted(taken));
-            found.map(|(id, _)| page.block(*id).area)
+            found.map(|(id, _)| page.block(id).area)
         };
         let top = rows(is_of_goals).map(|area| area.first.row).min().unwrap_or(0);
         let bottom = rows(|taken| matches!(taken, Use::Value { .. })).map(|area| area.last.row).max().unwrap_or(0);
@@ -154,8 +154,8 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         let key = &self.page.block(id).key;
         let own = key.trim_end_matches(|c: char| c.is_ascii_digit());
         // The same text again is a copy of a label or of the sheet's title, and no value.
-        let is_filled = |(id, taken): (&BlockId, &Use)| {
-            let other = &self.page.block(*id).key;
+        let is_filled = |(id, taken): (BlockId, &Use)| {
+            let other = &self.page.block(id).key;
             other.starts_with(own) && (**other != **key || !matches!(taken, Use::Value { .. }) || !is_of_goals(taken))
         };
         own.chars().count() >= SHORTEST_LABEL && self.uses.iter().any(is_filled)
@@ -179,7 +179,7 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         let right = self.page.slot_at(block.area.first.row, block.area.last.column + 1);
         let below = self.page.slot_at(block.area.last.row + 1, block.area.first.column);
         let values = [right, below].into_iter().flatten().filter_map(|slot| slot.block);
-        let mut values = values.filter_map(|id| self.uses.get(&id));
+        let mut values = values.filter_map(|id| self.uses.get(id));
         values.any(|taken| matches!(taken, Use::Value { .. })) && (0..self.page.blocks.len()).any(stands_again)
     }
 

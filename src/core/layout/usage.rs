@@ -1,7 +1,5 @@
 //! What the cells of a sheet are used for.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::page::BlockId;
@@ -29,5 +27,34 @@ pub enum Use {
     Unused,
 }
 
-/// What is known of some of the blocks, by their ids.
-pub(super) type Uses = HashMap<BlockId, Use>;
+/// What is known of some of a page's blocks, by their ids.
+pub(super) struct Uses(Vec<Option<Use>>);
+
+impl Uses {
+    /// For a page of so many blocks, of which nothing is known.
+    pub(super) fn new(blocks: usize) -> Self {
+        Self(vec![None; blocks])
+    }
+
+    /// What is known first stays.
+    pub(super) fn add(&mut self, id: BlockId, taken: Use) {
+        self.0[id].get_or_insert(taken);
+    }
+
+    pub(super) fn get(&self, id: BlockId) -> Option<&Use> {
+        self.0[id].as_ref()
+    }
+
+    pub(super) fn has(&self, id: BlockId) -> bool {
+        self.0[id].is_some()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (BlockId, &Use)> {
+        self.0.iter().enumerate().filter_map(|(id, taken)| Some((id, taken.as_ref()?)))
+    }
+
+    /// Of each block what is known, or what `other` says.
+    pub(super) fn completed(&self, other: impl Fn(BlockId) -> Use) -> Vec<Use> {
+        self.0.iter().enumerate().map(|(id, taken)| taken.clone().unwrap_or_else(|| other(id))).collect()
+    }
+}
