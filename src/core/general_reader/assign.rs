@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::heading::{Heading, Headings, Key, Scope};
 use super::item::Item;
 use super::options::{AS_HIGH, Around, InTables, Told, WIDTH, means, options};
+use super::time::Time;
 use super::vocabulary::known;
 
 /// What a heading was taken for.
@@ -34,6 +35,7 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
         by_lines: named_by_lines,
         by_cards: of_cards(|heading| means(heading, Item::Title)),
         of_cards: of_cards(is_of_goal),
+        by_years: has_plan_of_years(headings),
     };
     let scopes: BTreeSet<&Scope> = headings.keys().map(|key| &key.scope).collect();
     let mut choices = Choices::new();
@@ -52,6 +54,15 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
         }
     }
     choices
+}
+
+/// Whether the columns of a table are years, and its rows their plans and results.
+fn has_plan_of_years(headings: &Headings) -> bool {
+    let is_year = |heading: &Heading| matches!(heading.time, Some(Time::Year(..)));
+    let years = headings.iter().filter(|(_, heading)| is_year(heading)).map(|(key, _)| &key.scope);
+    let mut known = BTreeSet::new();
+    let several: BTreeSet<&Scope> = years.filter(|scope| !known.insert(*scope)).collect();
+    headings.iter().any(|(key, heading)| heading.names_rows && several.contains(&key.scope))
 }
 
 /// Whether a label is known to say something of a goal.

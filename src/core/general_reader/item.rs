@@ -144,6 +144,11 @@ impl Item {
         matches!(self, Self::Target | Self::TargetOfGoal | Self::Indicator)
     }
 
+    /// Whether what stands below a word for it are its values, and no labels of rows.
+    pub(super) const fn heads_values(self) -> bool {
+        !matches!(self, Self::FiscalYear | Self::Category | Self::Aside)
+    }
+
     /// Whether it belongs to a goal's measures.
     pub(super) const fn is_of_measure(self) -> bool {
         matches!(self.field(), Some(Field::Measure(_)))

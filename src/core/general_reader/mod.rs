@@ -43,6 +43,7 @@ mod path_senses;
 mod qualified;
 mod qualifiers;
 mod record;
+mod repeated_headers;
 mod row_values;
 mod rows;
 mod sides;
@@ -69,6 +70,7 @@ use std::collections::{BTreeSet, HashMap};
 use canvas::Canvas;
 use event::Source;
 use facts::Fact;
+use parse::{Node, Parser};
 use vocabulary::Vocabulary;
 
 use crate::core::field::Field;
@@ -100,19 +102,7 @@ pub struct SheetReading {
 pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
     let vocabulary = counting::with_words(Vocabulary::built_in(), sheets);
     let vocabulary = vocabulary.as_ref();
-    let mut sheets: Vec<(Canvas<'_>, Vec<Fact>)> = sheets
-        .iter()
-        .map(|sheet| {
-            let mut canvas = Canvas::new(sheet, vocabulary, taught);
-            let mut given = sides::pairs(&mut canvas);
-            given.extend(sides::rows_of_both(&mut canvas));
-            let facts = bands::cut(&canvas, vocabulary, facts::of(&canvas, parse::Parser::new(&canvas).sheet()));
-            let facts = halves::govern(&canvas, vocabulary, facts);
-            let mut facts = transposed::to_pairs(&canvas, facts);
-            sides::put(given, &mut facts);
-            (canvas, facts)
-        })
-        .collect();
+    let mut sheets = understood(sheets, vocabulary, taught);
     strip::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
     year_marks::set_aside(&mut headings);
@@ -141,6 +131,34 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     set_prose_aside(&mut readings);
     let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
     (readings, understanding)
+}
+
+/// Each sheet with what stands where on it.
+fn understood<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) -> Vec<(Canvas<'s>, Vec<Fact>)> {
+    let parsed: Vec<(Canvas<'_>, Vec<Fact>, Vec<Node>)> = sheets
+        .iter()
+        .map(|sheet| {
+            let mut canvas = Canvas::new(sheet, vocabulary, taught);
+            let mut given = sides::pairs(&mut canvas);
+            given.extend(sides::rows_of_both(&mut canvas));
+            let nodes = Parser::new(&canvas).sheet();
+            (canvas, given, nodes)
+        })
+        .collect();
+    let known = parsed.iter().flat_map(|(canvas, _, nodes)| repeated_headers::headers(canvas, nodes)).collect();
+    parsed
+        .into_iter()
+        .map(|(mut canvas, given, mut nodes)| {
+            if repeated_headers::mark(&mut canvas, &nodes, &known) {
+                nodes = Parser::new(&canvas).sheet();
+            }
+            let facts = bands::cut(&canvas, vocabulary, facts::of(&canvas, nodes));
+            let facts = halves::govern(&canvas, vocabulary, facts);
+            let mut facts = transposed::to_pairs(&canvas, facts);
+            sides::put(given, &mut facts);
+            (canvas, facts)
+        })
+        .collect()
 }
 
 /// If most sheets mark their goals, a sheet of prose is not taken as one goal.

@@ -62,6 +62,7 @@ impl InTables {
 
 /// What the workbook says of its goals outside of tables.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(super) struct Told {
     /// Lines name them.
     pub(super) by_lines: bool,
@@ -69,6 +70,8 @@ pub(super) struct Told {
     pub(super) by_cards: bool,
     /// Labels of cards describe them: what a table among them calls 取組内容 names none.
     pub(super) of_cards: bool,
+    /// A table has a plan for each of several years, in rows: what is done stands there.
+    pub(super) by_years: bool,
 }
 
 /// What is known around the headings of a scope.
@@ -165,6 +168,9 @@ pub(super) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     // 年度目標 in a card's table is the measure's, where a label of the card names the goal.
     if around.told.by_cards && !is_card && means(heading, Item::Target) {
         all.retain(|(item, _)| *item != Item::Title);
+    }
+    if around.told.by_years && is_card {
+        all.retain(|(item, score)| *item != Item::Actions || *score >= KNOWN);
     }
     let best = heading.senses.first().map(|(_, score)| *score);
     let is_unknown = best.is_none_or(|score| score < KNOWN);

@@ -221,7 +221,6 @@ impl Layout<'_> {
     fn names_rows(&self, leaf: usize, parts: &[u32], part: usize) -> bool {
         // What stands below a heading of its own word are its values.
         let item = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).known());
-        let is_fields = item.is_some_and(|item| !matches!(item, Item::FiscalYear | Item::Category | Item::Aside));
         let own = self
             .body
             .iter()
@@ -230,7 +229,7 @@ impl Layout<'_> {
         if self.are_kinds(&own) || item.is_some_and(Item::is_report) && self.are_halves(&own) {
             return true;
         }
-        if leaf >= 5 || is_fields || self.is_of_kinds(&own) {
+        if leaf >= 5 || item.is_some_and(Item::heads_values) || self.is_of_kinds(&own) {
             return false;
         }
         let odds: Vec<f32> = own.iter().map(|id| self.canvas.odds(*id)).collect();

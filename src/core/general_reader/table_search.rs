@@ -3,6 +3,7 @@
 use super::BlockId;
 use super::band::{Band, Candidate};
 use super::canvas::Canvas;
+use super::item::Item;
 use super::table::{Leaf, is_note, leaves, under};
 use crate::core::text::comparison_key;
 
@@ -11,6 +12,8 @@ const DEEPEST_HEADER: usize = 3;
 /// A table whose rows lose so much is at its end.
 const LOSS: f32 = 9.0;
 const EXPLAINED: f32 = 0.6;
+/// What speaks for a strip that is a header elsewhere.
+const REPEATED: f32 = 2.0;
 /// What a header is worth that a person has given: more than any other parse.
 const GIVEN: f32 = 100.0;
 /// Cost of a form note between rows: a table ends above it unless rows follow.
@@ -69,6 +72,8 @@ fn header(canvas: &Canvas<'_>, ids: &[BlockId], depth: usize) -> Option<f32> {
     let counted = ids.iter().filter(|id| canvas.of(**id).counts).count();
     // 数値目標：5件 beside 自己評価： holds its value already.
     let filled = ids.iter().filter(|id| canvas.of(**id).labelled).count();
+    let is_repeated = ids.len() >= 2 && ids.iter().all(|id| canvas.of(*id).repeats_header);
+    let sum = if is_repeated { sum + REPEATED } else { sum };
     (enough && filled * 2 < ids.len() && counted != 1 && sum > 0.5 && (depth > 1 || ids.len() >= 2)).then_some(sum)
 }
 
@@ -107,7 +112,12 @@ fn extend(
     for end in first..bands.len() {
         let band = bands[end];
         let own = &ids[band.from..band.to];
-        growth.pass_gap(band.top - bands[end - 1].bottom - 1, end == first);
+        let gap = band.top - bands[end - 1].bottom - 1;
+        // 年度末｜実施結果 with nothing beside them end a card, and 目標２ below a blank row begins the next.
+        if end == first && gap > 0 && own.iter().any(|id| canvas.of(*id).counts) {
+            break;
+        }
+        growth.pass_gap(gap, end == first);
         if let [only] = own
             && is_note(canvas, *only)
         {
@@ -154,6 +164,8 @@ struct Growth<'g> {
     leaves: Vec<Leaf>,
     /// Whether a leaf is a label or a time.
     heads: Vec<bool>,
+    /// Whether below a leaf stand values alone.
+    of_values: Vec<bool>,
     /// The words of the header.
     keys: Vec<String>,
     /// For each leaf, the place of its first column among the sums.
@@ -169,6 +181,9 @@ impl<'g> Growth<'g> {
         // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
         let is_head = |id: BlockId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
         let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
+        let of_values = |item: Item| item.heads_values() && !item.is_report();
+        let known = |leaf: &Leaf| leaf.id.and_then(|id| canvas.of(id).known());
+        let of_values = leaves.iter().map(|leaf| known(leaf).is_some_and(of_values)).collect();
         let keys = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
         let (mut places, mut sums) = (Vec::with_capacity(leaves.len()), Vec::new());
         for (place, leaf) in leaves.iter().enumerate() {
@@ -177,7 +192,7 @@ impl<'g> Growth<'g> {
             let none = Sum { values: 0.0, labels: 0.0, are_kinds: true, leaf: place };
             sums.resize(sums.len() + width, none);
         }
-        Self { canvas, leaves, heads, keys, places, sums, aside: 0.0 }
+        Self { canvas, leaves, heads, of_values, keys, places, sums, aside: 0.0 }
     }
 
     /// Nothing stands between a header and its first row.
@@ -232,7 +247,7 @@ impl<'g> Growth<'g> {
         let all = self.heads.iter().filter(|is_head| **is_head).count();
         let of = |sum: &Sum| {
             let has_head_beside = all > usize::from(self.heads[sum.leaf]);
-            let may_name = (sum.leaf < FIRST_HEADERS || sum.are_kinds) && has_head_beside;
+            let may_name = (sum.leaf < FIRST_HEADERS && !self.of_values[sum.leaf] || sum.are_kinds) && has_head_beside;
             if has_values && may_name { sum.values.max(sum.labels) } else { sum.values }
         };
         self.aside + self.sums.iter().map(of).sum::<f32>()

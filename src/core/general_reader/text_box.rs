@@ -47,6 +47,8 @@ pub(super) struct TextBox {
     pub(super) is_blank: bool,
     /// A person has said that it stands in this row of a table's header.
     pub(super) header_row: Option<usize>,
+    /// It is part of what is the header of a table elsewhere.
+    pub(super) repeats_header: bool,
     /// A person has said that a goal begins here.
     pub(super) begins_goal: bool,
     /// A person has said that it is a label whose values stand on this side.
@@ -83,8 +85,10 @@ impl TextBox {
             names_goal: name.is_some(),
             labelled,
             unfilled: false,
-            is_blank: content.length == 0 || content.length <= 14 && mark::says_goes_on(text),
+            is_blank: content.length == 0
+                || content.length <= 14 && (mark::says_goes_on(text) || mark::is_page_number(text)),
             header_row: None,
+            repeats_header: false,
             begins_goal: false,
             side: None,
             is_given: false,

@@ -41,6 +41,9 @@ pub(super) const EXACT: f32 = 5.0;
 /// And from which on a word is known to stand for an item by itself.
 pub(super) const KNOWN: f32 = 4.0;
 
+/// So many characters in front of 事業 make a name of it.
+const IN_A_NAME: usize = 3;
+
 /// The weight of a word that stands for an item only where nothing else does.
 const RARELY: f32 = 0.5;
 
@@ -188,7 +191,10 @@ impl Vocabulary {
             }
         }
         let length = key.chars().count();
-        for word in self.words.iter().filter(|word| word.length >= 2 && word.length < length) {
+        // 学力向上推進事業 is the name of one, and no 推進事業 of which something is asked.
+        let names =
+            |word: &Word| length >= word.length + IN_A_NAME && word.key.ends_with("事業") && key.ends_with(&word.key);
+        for word in self.words.iter().filter(|word| word.length >= 2 && word.length < length && !names(word)) {
             let share = word.length as f32 / length as f32;
             let score = if share >= 0.34 && key.ends_with(&word.key) {
                 1.2 + 3.2 * share

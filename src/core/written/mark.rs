@@ -75,9 +75,27 @@ pub fn says_goes_on(text: &str) -> bool {
         || bare.contains("続き") && bare.chars().count() <= 10 && bare.contains(['ペ', '頁', '前'])
 }
 
+/// Whether the text is the number of a printed page between two dashes: － 2 －.
+pub fn is_page_number(text: &str) -> bool {
+    const DASHES: [char; 6] = ['-', '―', '‐', '–', '—', 'ー'];
+    let squeezed = comparison_key(text);
+    let within = squeezed.strip_prefix(DASHES).and_then(|rest| rest.strip_suffix(DASHES));
+    within.is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_ditto;
+    use super::{is_ditto, is_page_number};
+
+    #[test]
+    fn a_page_number_stands_between_dashes() {
+        for text in ["－１－", "- 12 -", "―３―"] {
+            assert!(is_page_number(text), "{text}");
+        }
+        for text in ["-1", "1-1-2", "--", "－", "-3.5-"] {
+            assert!(!is_page_number(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_ditto_is_known_however_it_is_printed() {
