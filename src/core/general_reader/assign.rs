@@ -60,8 +60,8 @@ pub(super) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
 fn has_plan_of_years(headings: &Headings) -> bool {
     let is_year = |heading: &Heading| matches!(heading.time, Some(Time::Year(..)));
     let years = headings.iter().filter(|(_, heading)| is_year(heading)).map(|(key, _)| &key.scope);
-    let mut known = BTreeSet::new();
-    let several: BTreeSet<&Scope> = years.filter(|scope| !known.insert(*scope)).collect();
+    let mut seen = BTreeSet::new();
+    let several: BTreeSet<&Scope> = years.filter(|scope| !seen.insert(*scope)).collect();
     headings.iter().any(|(key, heading)| heading.names_rows && several.contains(&key.scope))
 }
 

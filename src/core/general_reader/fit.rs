@@ -4,7 +4,7 @@ use super::content::Content;
 use super::heading::Heading;
 use super::item::Item;
 
-/// Below a word that may ask for a person stand persons, if fewer look like an office: 磯部 and 田所 do, too.
+/// Below a word that may ask for a person stand persons, if a smaller share looks like an office.
 const FEW: f32 = 0.4;
 /// Penalty for an office below a word that may ask for a person.
 const PERSONS: f32 = 7.0;

@@ -102,7 +102,7 @@ pub struct SheetReading {
 pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
     let vocabulary = counting::with_words(Vocabulary::built_in(), sheets);
     let vocabulary = vocabulary.as_ref();
-    let mut sheets = understood(sheets, vocabulary, taught);
+    let mut sheets = parsed(sheets, vocabulary, taught);
     strip::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
     year_marks::set_aside(&mut headings);
@@ -134,8 +134,8 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
 }
 
 /// Each sheet with what stands where on it.
-fn understood<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) -> Vec<(Canvas<'s>, Vec<Fact>)> {
-    let parsed: Vec<(Canvas<'_>, Vec<Fact>, Vec<Node>)> = sheets
+fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) -> Vec<(Canvas<'s>, Vec<Fact>)> {
+    let first: Vec<(Canvas<'_>, Vec<Fact>, Vec<Node>)> = sheets
         .iter()
         .map(|sheet| {
             let mut canvas = Canvas::new(sheet, vocabulary, taught);
@@ -145,8 +145,8 @@ fn understood<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught
             (canvas, given, nodes)
         })
         .collect();
-    let known = parsed.iter().flat_map(|(canvas, _, nodes)| repeated_headers::headers(canvas, nodes)).collect();
-    parsed
+    let known = first.iter().flat_map(|(canvas, _, nodes)| repeated_headers::headers(canvas, nodes)).collect();
+    first
         .into_iter()
         .map(|(mut canvas, given, mut nodes)| {
             if repeated_headers::mark(&mut canvas, &nodes, &known) {

@@ -24,8 +24,10 @@ pub(super) fn headers(canvas: &Canvas<'_>, nodes: &[Node]) -> BTreeSet<Header> {
 
 /// Marks the boxes of a sheet that repeat a header and were not read as one; whether there are any.
 pub(super) fn mark(canvas: &mut Canvas<'_>, nodes: &[Node], known: &BTreeSet<Header>) -> bool {
-    let read: BTreeSet<BlockId> =
-        tables(nodes).into_iter().flat_map(|table| boxes(table).into_iter().chain(table.repeated.clone())).collect();
+    let read: BTreeSet<BlockId> = tables(nodes)
+        .into_iter()
+        .flat_map(|table| boxes(table).into_iter().chain(table.repeated.iter().copied()))
+        .collect();
     let shown = canvas.shown();
     let texts: Vec<String> = shown.iter().map(|id| comparison_key(canvas.text(*id))).collect();
     let mut repeated: Vec<BlockId> = Vec::new();

@@ -72,7 +72,7 @@ fn header(canvas: &Canvas<'_>, ids: &[BlockId], depth: usize) -> Option<f32> {
     let counted = ids.iter().filter(|id| canvas.of(**id).counts).count();
     // 数値目標：5件 beside 自己評価： holds its value already.
     let filled = ids.iter().filter(|id| canvas.of(**id).labelled).count();
-    let is_repeated = ids.len() >= 2 && ids.iter().all(|id| canvas.of(*id).repeats_header);
+    let is_repeated = ids.iter().all(|id| canvas.of(*id).repeats_header);
     let sum = if is_repeated { sum + REPEATED } else { sum };
     (enough && filled * 2 < ids.len() && counted != 1 && sum > 0.5 && (depth > 1 || ids.len() >= 2)).then_some(sum)
 }
@@ -181,6 +181,7 @@ impl<'g> Growth<'g> {
         // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
         let is_head = |id: BlockId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
         let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
+        // 中間 and 期末 below 実績 do name their rows.
         let of_values = |item: Item| item.heads_values() && !item.is_report();
         let known = |leaf: &Leaf| leaf.id.and_then(|id| canvas.of(id).known());
         let of_values = leaves.iter().map(|leaf| known(leaf).is_some_and(of_values)).collect();

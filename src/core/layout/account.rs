@@ -56,7 +56,9 @@ impl ReadSheet<'_, '_> {
             uses.add(id, Use::Label { field: None });
         }
         for id in 0..self.form.page.blocks.len() {
-            if let Some(field) = self.facts(id).first().filter(|_| !uses.has(id)) {
+            if !uses.has(id)
+                && let Some(field) = self.facts(id).first()
+            {
                 uses.add(id, Use::Value { field: *field, goal: self.first_goal, measure: None });
             }
         }

@@ -291,7 +291,7 @@ pub(super) fn is_foot_of_page(text: &str) -> bool {
     let plain = bare.trim_matches(['-', '~', 'P', 'p', '.']).trim_end_matches("ページ").trim_end_matches('頁');
     let marked = plain.len() < bare.len() || plain.contains('/');
     let counted = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_digit() || c == '/');
-    counted && marked || mark::says_goes_on(text)
+    counted && marked || mark::is_page_number(text) || mark::says_goes_on(text)
 }
 
 impl Table {

@@ -40,19 +40,21 @@ pub(super) fn take(new: NamedTempFile, path: &Path, expected: Option<&str>) -> R
 
 /// Deletes what was taken away if it is what was `expected`, or gives it its name back.
 fn settle(new: &mut File, taken_away: TempPath, path: &Path, expected: &str) -> Result<Placed, PathPersistError> {
-    // Not by its number is a file known again: not every network share keeps these.
+    // By its content, as not every network share keeps the numbers of files.
     let found = |place: &Path| fingerprint_if_there(place).ok().flatten();
     let mut saved = found(&taken_away);
     if saved.as_deref() == Some(expected) {
         return Ok(Placed::There);
     }
-    let mut outdated = content_of(new).ok().map(|content| fingerprint(&content));
+    let Ok(own) = content_of(new) else { return taken_away.persist(path).map(|()| Placed::SavedMeanwhile) };
+    let mut outdated = Some(fingerprint(&own));
     for _ in 0..TRIES {
         if exchange(&taken_away, path).is_err() {
             break;
         }
         let away = found(&taken_away);
-        if away == outdated {
+        // What cannot be read may be what somebody saved.
+        if away.is_some() && away == outdated {
             return Ok(Placed::SavedMeanwhile);
         }
         // Somebody has saved once more.
