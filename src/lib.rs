@@ -30,6 +30,7 @@ pub mod merging;
 pub mod next_year_sheets;
 pub mod outbox;
 pub mod ports;
+pub mod round_planner;
 pub mod settings;
 pub mod stop;
 

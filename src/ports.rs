@@ -8,6 +8,7 @@ use crate::edge::mail::{Mailer, SystemMailer};
 use crate::edge::own_folders::{OwnFolders, SystemFolders};
 use crate::edge::share::{ShareAccess, SystemShare};
 use crate::merging::process::{MergeProcesses, MergeStarter};
+use crate::round_planner::{PlanningProcesses, RoundPlanner};
 
 /// The adapters that the loop works with. Workbooks are read by [`Resources::readers`](crate::app::Resources::readers),
 /// which know the city's forms.
@@ -18,6 +19,7 @@ pub struct Ports {
     pub folders: Arc<dyn OwnFolders>,
     pub mailer: Arc<dyn Mailer>,
     pub merges: Arc<dyn MergeStarter>,
+    pub rounds: Arc<dyn RoundPlanner>,
 }
 
 impl Ports {
@@ -29,6 +31,7 @@ impl Ports {
             folders: Arc::new(SystemFolders),
             mailer: Arc::new(SystemMailer::default()),
             merges: Arc::new(MergeProcesses),
+            rounds: Arc::new(PlanningProcesses),
         }
     }
 }

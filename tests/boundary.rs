@@ -79,17 +79,29 @@ fn the_outside_is_reached_through_one_door_each() {
     }
 }
 
+/// What the daemon held of the share for a moment would stay its memory's for good: who needs all of it is a process of its
+/// own.
+#[test]
+fn the_daemon_at_rest_holds_nothing_of_the_share() {
+    for file in sources(Path::new("src/daemon")) {
+        let code = code(&file);
+        let name = ["Snapshot", "snapshot("].into_iter().find(|name| code.contains(name));
+        assert_eq!(name, None, "{} asks for all of the share", file.display());
+    }
+}
+
 /// The rooms above the core, floor by floor, each with those that it may name; `core` and `edge` stand for all of theirs.
 /// Adapters may name any room of the core.
 const ROOMS: &[(&str, &str)] = &[
     // What is typed, and what runs.
-    ("cli", "app core daemon demo edge merging next_year_sheets outbox ports settings stop"),
-    ("daemon", "app core edge merging outbox ports settings stop"),
+    ("cli", "app core daemon demo edge merging next_year_sheets outbox ports round_planner settings stop"),
+    ("daemon", "app core edge merging outbox ports round_planner settings stop"),
     ("app", "core edge merging outbox ports settings stop"),
-    ("ports", "edge merging"),
+    ("ports", "edge merging round_planner"),
     ("demo", "core edge::files edge::reason"),
     ("stop", ""),
     // One merge, and one round of mail.
+    ("round_planner", "core edge merging outbox settings"),
     ("merging", "core edge settings"),
     ("next_year_sheets", "core edge"),
     ("outbox", "core edge settings"),
@@ -130,7 +142,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::letters edge::page", "edge::template"),
     ("edge::template", "edge::files edge::reason"),
     ("edge::cities", "edge::clock edge::metrics edge::reading_slots edge::worker"),
-    ("edge::worker", "edge::clock edge::variables"),
+    ("edge::worker", "edge::abrupt_end edge::clock edge::reason edge::variables"),
     ("edge::reading_slots", "edge::clock edge::variables"),
     ("edge::bell", "edge::clock"),
     ("edge::log", "edge::clock edge::private_file edge::reason"),

@@ -52,6 +52,7 @@ use crate::daemon::intake::{Intake, IntakeReport};
 use crate::edge::store::StoreError;
 use crate::edge::{log, readers, reason};
 use crate::merging::process;
+use crate::round_planner;
 use crate::stop::Stop;
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
@@ -116,8 +117,11 @@ enum Command {
     #[command(name = readers::COMMAND, hide = true)]
     Reader,
     /// Merges for another matome, in a process of its own
-    #[command(name = process::COMMAND, hide = true)]
+    #[command(name = process::MERGE.command, hide = true)]
     Merger,
+    /// Plans a round of mail for another matome, in a process of its own
+    #[command(name = round_planner::PLAN.command, hide = true)]
+    Planner,
     /// Make a small city in DIR and run the main job on it once, mail into files
     Demo(demo::Arguments),
 }
@@ -227,6 +231,7 @@ fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
         Command::Man(arguments) => manual::write_pages(&arguments, line),
         Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Merger => process::serve().map(|()| Outcome::Done).map_err(Into::into),
+        Command::Planner => round_planner::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),
     }
 }

@@ -1,6 +1,42 @@
 //! Which files of the share count, and under which name each is known.
 
-use globset::{Candidate, GlobSet};
+use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// Patterns of paths below the share: `**/*.xlsx`. Case does not count, as on Windows; `*` stops at a folder.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
+pub struct PathPatterns {
+    written: Vec<String>,
+    set: GlobSet,
+}
+
+impl TryFrom<Vec<String>> for PathPatterns {
+    type Error = globset::Error;
+
+    fn try_from(written: Vec<String>) -> Result<Self, globset::Error> {
+        let mut set = GlobSetBuilder::new();
+        for pattern in &written {
+            let composed: String = pattern.nfc().collect();
+            set.add(GlobBuilder::new(&composed).case_insensitive(true).literal_separator(true).build()?);
+        }
+        Ok(Self { set: set.build()?, written })
+    }
+}
+
+impl From<PathPatterns> for Vec<String> {
+    fn from(patterns: PathPatterns) -> Self {
+        patterns.written
+    }
+}
+
+impl PathPatterns {
+    /// Whether one of them fits `path`, which is composed (NFC) and has `/` between its names.
+    pub fn fit(&self, path: &str) -> bool {
+        self.set.is_match_candidate(&Candidate::new(path))
+    }
+}
 
 /// What a file of the share is to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +51,10 @@ pub enum FileRole {
 
 /// The role of the file at `path`, which is composed (NFC) and has `/` between its names. Set aside wins over all;
 /// exclude wins over include.
-pub fn role(path: &str, include: &GlobSet, exclude: &GlobSet, set_aside: Option<&str>) -> FileRole {
-    let candidate = Candidate::new(path);
-    if set_aside == Some(path) || !include.is_match_candidate(&candidate) {
+pub fn role(path: &str, include: &PathPatterns, exclude: &PathPatterns, set_aside: Option<&str>) -> FileRole {
+    if set_aside == Some(path) || !include.fit(path) {
         FileRole::Other
-    } else if exclude.is_match_candidate(&candidate) {
+    } else if exclude.fit(path) {
         FileRole::Excluded
     } else {
         FileRole::GoalWorkbook
@@ -45,17 +80,15 @@ pub fn known_as(raw: String, composed: String, is_taken: impl FnOnce(&str) -> bo
 
 #[cfg(test)]
 mod tests {
-    use globset::{Glob, GlobSetBuilder};
-
     use super::*;
 
-    fn globs(pattern: &str) -> GlobSet {
-        GlobSetBuilder::new().add(Glob::new(pattern).unwrap()).build().unwrap()
+    fn patterns(pattern: &str) -> PathPatterns {
+        vec![pattern.to_owned()].try_into().unwrap()
     }
 
     #[test]
     fn each_file_has_one_role() {
-        let (include, exclude) = (globs("**/*.xlsx"), globs("**/旧/**"));
+        let (include, exclude) = (patterns("**/*.xlsx"), patterns("**/旧/**"));
         for (path, expected) in [
             ("総務部/目標.xlsx", FileRole::GoalWorkbook),
             ("総務部/旧/目標.xlsx", FileRole::Excluded),

@@ -4,7 +4,7 @@
 use std::mem::discriminant;
 
 use crate::edge::store::StoreError;
-use crate::merging::process::ProcessError;
+use crate::edge::worker::errand::ErrandError;
 use crate::outbox::OutboxError;
 
 /// A pass, a merge or a round of mail that did not come to its end.
@@ -13,7 +13,7 @@ pub enum Failure {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Merge(#[from] ProcessError),
+    Merge(#[from] ErrandError),
     #[error(transparent)]
     Mail(#[from] OutboxError),
 }
@@ -45,7 +45,8 @@ mod tests {
     use super::Failure;
     use crate::edge::database::{DatabaseError, ServerError};
     use crate::edge::store::StoreError;
-    use crate::merging::process::{MergeFailure, ProcessError};
+    use crate::edge::worker::errand::ErrandFailure;
+    use crate::merging::process::MERGE;
     use crate::outbox::OutboxError;
 
     fn database(error: ServerError) -> Failure {
@@ -53,7 +54,7 @@ mod tests {
     }
 
     fn merge(is_final: bool) -> Failure {
-        ProcessError::Failed(MergeFailure { sentence: "置き換えられません".to_owned(), is_final }).into()
+        MERGE.failed(ErrandFailure { sentence: "置き換えられません".to_owned(), is_final }).into()
     }
 
     #[test]
@@ -68,7 +69,7 @@ mod tests {
         let passes = [
             StoreError::Vanished(PathBuf::from("state.db")).into(),
             database(ServerError::Silent),
-            ProcessError::GivenUp.into(),
+            MERGE.given_up().into(),
             merge(false),
         ];
         for failure in ends {

@@ -10,8 +10,9 @@ use super::waiting::time_left;
 use crate::app::App;
 use crate::core::backoff::Backoff;
 use crate::edge::store::{StoreError, Waiting};
+use crate::edge::worker::errand::ErrandError;
 use crate::merging::MergeJob;
-use crate::merging::process::{Merger, ProcessError, WorkbookReport};
+use crate::merging::process::{Merger, WorkbookReport};
 
 /// A merge that takes longer is told: it waits for a server, or has very much to do.
 const LATE: Duration = Duration::from_mins(2);
@@ -78,7 +79,7 @@ impl Merging {
     }
 
     /// Begins what is owed. Returns when to ask again, if nothing else does.
-    pub(super) fn go_on(&mut self, app: &App) -> Result<Option<Duration>, ProcessError> {
+    pub(super) fn go_on(&mut self, app: &App) -> Result<Option<Duration>, ErrandError> {
         let (today, now) = (app.today(), app.instant());
         let day = self.running.as_ref().map(|running| running.day).or(self.done_on);
         if day.is_some_and(|day| day != today) {
@@ -113,7 +114,7 @@ impl Merging {
     }
 
     /// The end of the merge that is being made; never, where there is none.
-    pub(super) async fn ended(&mut self) -> Result<Vec<WorkbookReport>, ProcessError> {
+    pub(super) async fn ended(&mut self) -> Result<Vec<WorkbookReport>, ErrandError> {
         match &mut self.running {
             Some(running) => running.merger.ended().await,
             None => std::future::pending().await,
@@ -123,9 +124,9 @@ impl Merging {
     /// Says what became of it.
     pub(super) fn note(
         &mut self,
-        result: Result<Vec<WorkbookReport>, ProcessError>,
+        result: Result<Vec<WorkbookReport>, ErrandError>,
         now: Instant,
-    ) -> Result<(), ProcessError> {
+    ) -> Result<(), ErrandError> {
         let day = self.running.take().map(|running| running.day);
         match result {
             Ok(told) => {
@@ -144,7 +145,7 @@ impl Merging {
                     self.behind_since = None;
                 }
             }
-            Err(ProcessError::GivenUp) => self.owe(now),
+            Err(error) if error.is_given_up() => self.owe(now),
             Err(error) if error.is_final() => return Err(error),
             Err(error) => {
                 self.say_why(BTreeSet::from([error.to_string()]));
@@ -203,12 +204,13 @@ mod tests {
 
     use chrono::NaiveDate;
 
-    use super::{Merger, Running, why_late};
+    use super::{Running, why_late};
+    use crate::merging::process::MERGE;
 
     #[tokio::test]
     async fn a_merge_is_late_after_two_minutes_and_told_once() {
         let since = Instant::now();
-        let merger = Merger::attending(|_| std::future::pending());
+        let merger = MERGE.attending(|_| std::future::pending());
         let mut running = Running { merger, day: NaiveDate::MIN, since, is_late: false };
         assert_eq!(running.late_in(since + Duration::from_secs(119)), Some(Duration::from_secs(1)));
         assert_eq!(running.late_in(since + Duration::from_mins(2)), Some(Duration::ZERO));

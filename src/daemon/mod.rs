@@ -43,7 +43,8 @@ use crate::edge::metrics::Outlet;
 use crate::edge::service::ServiceManager;
 use crate::edge::share::ShareTrouble;
 use crate::edge::store::{StateFact, StoreError};
-use crate::merging::process::{ProcessError, WorkbookReport};
+use crate::edge::worker::errand::ErrandError;
+use crate::merging::process::WorkbookReport;
 use crate::outbox::{Occasion, OutboxError};
 use crate::settings::Settings;
 use crate::stop::Stop;
@@ -324,11 +325,11 @@ impl Daemon {
         Ok(self.merging.tell_if_late(&self.app, self.outputs.is_silent())?)
     }
 
-    fn note_merge(&mut self, result: Result<Vec<WorkbookReport>, ProcessError>) -> Result<(), Failure> {
+    fn note_merge(&mut self, result: Result<Vec<WorkbookReport>, ErrandError>) -> Result<(), Failure> {
         let is_first = self.merging.is_first();
         self.merging.note(result, self.app.instant())?;
         if is_first && !self.merging.is_first() {
-            posting::try_letters(&self.app, &self.stop);
+            posting::try_letters(&self.app);
         }
         Ok(())
     }

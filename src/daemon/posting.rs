@@ -1,5 +1,5 @@
-//! A round of mail on a thread of its own, so that a slow mail server keeps nothing else waiting, and what is known of
-//! the share is held no longer than the round is planned.
+//! A round of mail on a thread of its own, so that a slow mail server keeps nothing else waiting. It is planned in a
+//! process of its own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use tokio::sync::oneshot;
 
 use crate::app::{App, Resources};
 use crate::edge::store::Store;
-use crate::merging::{MergeJob, latest};
 use crate::outbox::{Occasion, OutboxError, SendReport};
 use crate::ports::Ports;
+use crate::round_planner::{Asked, PlanningJob};
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -50,38 +50,48 @@ fn post(
 ) -> Result<SendReport, OutboxError> {
     let store = Store::open(&settings.state.database)?;
     let outbox = resources.outbox(settings, ports, stop);
-    let job = MergeJob::of(settings);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(OutboxError::Runtime)?;
-    let announced = runtime.block_on(async {
+    runtime.block_on(async {
+        let sent = async {
+            let announced = outbox.announce(&store, occasion).await?;
+            let planned = plan(settings, resources, ports, Asked::Round(occasion)).await?;
+            let now = Occasion { now: ports.clock.now(), ..occasion };
+            let round = outbox.resume(&store, now, planned.unwrap_or_default())?;
+            Ok(outbox.finish(&store, round).await?.after(announced))
+        };
         tokio::select! {
-            announced = outbox.announce(&store, occasion) => announced.map(Some),
-            () = stop.overdue(GRACE) => Ok(None),
-        }
-    })?;
-    let Some(announced) = announced else { return outbox.cut_off(&store, ports.clock.now()) };
-    let snapshot = latest::snapshot(&job, &store, &resources.readers, ports.clock.now())?;
-    let round = outbox.begin(&snapshot, &store, occasion)?;
-    drop(snapshot);
-    let report = runtime.block_on(async {
-        tokio::select! {
-            report = outbox.finish(&store, round) => report,
+            sent = sent => sent,
             () = stop.overdue(GRACE) => outbox.cut_off(&store, ports.clock.now()),
         }
-    })?;
-    Ok(report.after(announced))
+    })
+}
+
+async fn plan(
+    settings: &Settings,
+    resources: &Resources,
+    ports: &Ports,
+    asked: Asked,
+) -> Result<Option<SendReport>, OutboxError> {
+    let Resources { calendar, letters, .. } = resources;
+    let job = PlanningJob {
+        settings: settings.clone(),
+        calendar: calendar.clone(),
+        templates: letters.written().clone(),
+        asked,
+    };
+    Ok(ports.rounds.start(job)?.ended().await?)
 }
 
 /// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.
-pub(super) fn try_letters(app: &App, stop: &Stop) {
+pub(super) fn try_letters(app: &App) {
+    if app.resources.letters.written().is_empty() {
+        return;
+    }
     let (settings, resources) = (Arc::clone(&app.settings), Arc::clone(&app.resources));
-    let (ports, stop, today) = (app.ports.clone(), stop.clone(), app.today());
-    tokio::task::spawn_blocking(move || {
-        let known = Store::open(&settings.state.database)
-            .and_then(|store| MergeJob::of(&settings).snapshot(&store, ports.clock.now()));
-        match known.map(|snapshot| resources.outbox(&settings, &ports, &stop).check_letters(&snapshot, today)) {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!("{error}"),
-            Err(error) => tracing::error!("{error}"),
+    let (ports, asked) = (app.ports.clone(), Asked::Letters(app.today()));
+    tokio::spawn(async move {
+        if let Err(error) = plan(&settings, &resources, &ports, asked).await {
+            tracing::error!("{error}");
         }
     });
 }

@@ -8,9 +8,10 @@ use super::{reason, workbook};
 use crate::core::contacts::Contacts;
 use crate::core::problem::{ContactsFault, Unreadable};
 use crate::core::settling::Stamp;
+use serde::{Deserialize, Serialize};
 
 /// `[contacts]`: the workbook that the office keeps its contacts in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactsWorkbook {
     /// As the configuration has it.
     pub name: String,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use minijinja::Environment;
 use minijinja::value::Serde;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::template::{self, TemplateError};
 use crate::core::reminder::wrap::wrap;
@@ -74,11 +74,37 @@ pub struct LetterText {
     pub html: Option<String>,
 }
 
+/// The city's own templates by their file names, as they are written; for the others the built-in ones are used.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct OwnTemplates(Vec<(String, String)>);
+
 /// The templates, ready to be filled in.
 pub struct Letters {
+    written: OwnTemplates,
     own: Environment<'static>,
     /// Stand in for the city's own where those cannot be filled in.
     built_in: Environment<'static>,
+}
+
+impl OwnTemplates {
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The files of the names of [`names`] in the folder `mail` of the city's `templates`.
+    fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
+        let folder = templates.map(|templates| templates.join("mail"));
+        // A template beside the folder that it belongs into would be passed over without a word.
+        templates.map_or(Ok(()), template::refuse_texts)?;
+        let names: Vec<&str> = names().collect();
+        folder.as_deref().map_or(Ok(()), |folder| template::refuse_unknown(folder, &names))?;
+        let own = |name: &str| Ok(template::own(folder.as_deref(), name)?.map(|text| (name.to_owned(), text)));
+        names.into_iter().filter_map(|name| own(name).transpose()).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn source(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str())
+    }
 }
 
 impl Letters {
@@ -90,18 +116,27 @@ impl Letters {
 
     /// The same, with a limit to the steps that filling in one file may take.
     pub fn within(templates: Option<&Path>, fuel: u64) -> Result<Self, TemplateError> {
-        let folder = templates.map(|templates| templates.join("mail"));
-        // A template beside the folder that it belongs into would be passed over without a word.
-        templates.map_or(Ok(()), template::refuse_texts)?;
-        let names: Vec<&str> = names().collect();
-        folder.as_deref().map_or(Ok(()), |folder| template::refuse_unknown(folder, &names))?;
+        Self::with(OwnTemplates::load(templates)?, fuel)
+    }
+
+    /// Those of a city that were loaded before.
+    pub fn of(written: &OwnTemplates) -> Result<Self, TemplateError> {
+        Self::with(written.clone(), template::FUEL)
+    }
+
+    fn with(written: OwnTemplates, fuel: u64) -> Result<Self, TemplateError> {
         let (mut own, mut built_in) = (template::environment(fuel), template::environment(fuel));
         for (name, source) in BUILT_IN {
             built_in.add_template(name, source).map_err(|error| template::explain(&error, name, source))?;
-            let source = template::own(folder.as_deref(), name)?.unwrap_or_else(|| source.to_owned());
+            let source = written.source(name).unwrap_or(source).to_owned();
             own.add_template_owned(name, source.clone()).map_err(|error| template::explain(&error, name, &source))?;
         }
-        Ok(Self { own, built_in })
+        Ok(Self { written, own, built_in })
+    }
+
+    /// The city's own.
+    pub const fn written(&self) -> &OwnTemplates {
+        &self.written
     }
 
     /// Fills in a letter; the HTML only where it is wanted. A template of the city's own that fails on these facts,

@@ -20,12 +20,13 @@ use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 use super::{clock, private_file, reason};
 use crate::core::text;
+use serde::{Deserialize, Serialize};
 
 /// A day's file that something fills without end is left at this size.
 const LARGEST_FILE: u64 = 50 << 20;
 
 /// Where the files go.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogFiles {
     pub folder: PathBuf,
     /// How many days' files are kept.

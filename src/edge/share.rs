@@ -8,7 +8,6 @@ use std::mem::discriminant;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
-use globset::GlobSet;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
@@ -16,18 +15,19 @@ use super::{file_system, reason};
 use crate::core::absence::DoubtFrom;
 use crate::core::problem::Unreadable;
 use crate::core::settling::{Listing, Stamp};
-use crate::core::share_rules::{self, FileRole};
+use crate::core::share_rules::{self, FileRole, PathPatterns};
+use serde::{Deserialize, Serialize};
 
 pub use super::file_system::{Events, events};
 
 /// `[share]`: the departments' folder, which is only ever read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ShareSettings {
     pub folder: PathBuf,
     /// The folder's address as staff see it (`\\server\share`).
     pub address: Option<String>,
-    pub include: GlobSet,
-    pub exclude: GlobSet,
+    pub include: PathPatterns,
+    pub exclude: PathPatterns,
     /// A workbook below the folder that is no goal sheet: the contacts.
     pub set_aside: Option<String>,
     pub watch: Watch,
@@ -39,7 +39,7 @@ pub struct ShareSettings {
 }
 
 /// How changes in the share are noticed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Watch {
     /// Events, or polling where the file system gives none.
     Auto,

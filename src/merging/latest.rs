@@ -23,10 +23,13 @@ pub fn snapshot(
     readers: &Arc<dyn WorkbookReader>,
     now: DateTime<Utc>,
 ) -> Result<Snapshot, StoreError> {
-    let mut snapshot = job.snapshot(store, now)?;
-    let (job, readers) = (job.clone(), Arc::clone(readers));
-    let question = Pending::start(move || decision(&job, readers.as_ref(), now));
-    match question.map(|question| question.wait(LOOK)) {
+    let known = Arc::new(job.snapshot(store, now)?);
+    let (job, readers, lent) = (job.clone(), Arc::clone(readers), Arc::clone(&known));
+    let question = Pending::start(move || decision(&job, &lent, readers.as_ref(), now));
+    let answer = question.map(|question| question.wait(LOOK));
+    // It is lent to nobody any more where there was an answer.
+    let mut snapshot = Arc::unwrap_or_clone(known);
+    match answer {
         Ok(Ok(Ok(decision))) => {
             snapshot.confirmations = decision.ledger.confirmations();
             store.note_requests(&decision.requests)?;
@@ -45,9 +48,13 @@ pub fn snapshot(
 }
 
 /// By a connection of its own: a thread that never comes back must hold nothing that others need.
-fn decision(job: &MergeJob, readers: &dyn WorkbookReader, now: DateTime<Utc>) -> Result<Decision, String> {
+fn decision(
+    job: &MergeJob,
+    snapshot: &Snapshot,
+    readers: &dyn WorkbookReader,
+    now: DateTime<Utc>,
+) -> Result<Decision, String> {
     let store = Store::open(&job.database).map_err(|error| error.to_string())?;
-    let snapshot = job.snapshot(&store, now).map_err(|error| error.to_string())?;
     let now = now.with_timezone(&job.timezone);
-    job.decision(&snapshot, &store, readers, now).map_err(|error| error.to_string())
+    job.decision(snapshot, &store, readers, now).map_err(|error| error.to_string())
 }

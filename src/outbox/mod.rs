@@ -24,6 +24,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use crate::core::calendar::WorkingCalendar;
 use crate::core::reminder::letter::Sender;
@@ -34,6 +35,7 @@ use crate::edge::mail::{Mailer, TransportSettings};
 use crate::edge::store::sending_lock::SendingLockError;
 use crate::edge::store::{Store, StoreError};
 use crate::edge::template::TemplateError;
+use crate::edge::worker::errand::ErrandError;
 use crate::settings::Settings;
 pub use preview::Preview;
 pub use report::{Delivery, SendReport, Unreachable, Unworded};
@@ -62,7 +64,7 @@ pub struct Outbox<'a> {
 }
 
 /// When a round is made.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Occasion {
     /// The day whose reminders are sent.
     pub day: NaiveDate,
@@ -80,6 +82,9 @@ pub enum OutboxError {
     Lock(#[from] SendingLockError),
     #[error(transparent)]
     Letter(#[from] TemplateError),
+    /// Where a round is planned in a process of its own.
+    #[error(transparent)]
+    Planning(#[from] ErrandError),
     #[error("メールの送信を始められません: {0}")]
     Runtime(std::io::Error),
 }
@@ -89,6 +94,7 @@ impl OutboxError {
     pub const fn is_final(&self) -> bool {
         match self {
             Self::Store(error) | Self::Lock(SendingLockError::Store(error)) => error.is_final(),
+            Self::Planning(error) => error.is_final(),
             Self::Lock(SendingLockError::File { .. }) | Self::Letter(_) | Self::Runtime(_) => false,
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::OutboxError;
 use crate::core::reminder::delivery::{Letter, OnlyWritten};
@@ -12,7 +12,7 @@ use crate::core::text::one_line;
 use crate::edge::template::TemplateError;
 
 /// What became of the round.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendReport {
     pub day: NaiveDate,
     /// The city does not work on that day: nothing was sent.
@@ -50,7 +50,7 @@ pub struct SendReport {
 }
 
 /// One mail for one recipient.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     pub message_id: String,
     pub recipient: String,
@@ -60,7 +60,7 @@ pub struct Delivery {
 }
 
 /// Somebody who should be reminded and has no address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unreachable {
     pub department: String,
     /// How many things are open there.
@@ -68,7 +68,7 @@ pub struct Unreachable {
 }
 
 /// A mail that no template can say, not even the built-in one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unworded {
     pub subject: String,
     /// In a sentence.

@@ -87,6 +87,25 @@ impl<'a> Outbox<'a> {
         Ok(round)
     }
 
+    /// The same where others send what is entered: the report of the [beginning](Self::begin).
+    pub fn plan(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<SendReport, OutboxError> {
+        self.begin(snapshot, store, occasion).map(|round| round.report)
+    }
+
+    /// Goes on with a round that was [planned](Self::plan), `occasion` being the present one.
+    pub fn resume(&self, store: &Store, occasion: Occasion, planned: SendReport) -> Result<Round<'a>, OutboxError> {
+        let mut round = Round { report: planned, ..Round::new(occasion, &self.settings.mail, self.clock) };
+        if round.report.closed || round.report.busy {
+            return Ok(round);
+        }
+        round.lock = store.sending_lock()?;
+        round.report.busy = round.lock.is_none();
+        if !round.report.busy {
+            store.mail_ledger().doubt_orphaned_claims(occasion.now)?;
+        }
+        Ok(round)
+    }
+
     /// What the ledger knows, under the names that the departments bear today.
     pub(super) fn view(&self, ledger: &MailLedger<'_>, occasion: Occasion) -> Result<Ledger, StoreError> {
         let unsent_from = (!self.goes_into_files()).then(|| self.today(occasion));

@@ -34,10 +34,11 @@ use crate::edge::share::ShareSettings;
 pub use error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
 pub use places::KeyPlaces;
 pub use reporting::key_of;
+use serde::{Deserialize, Serialize};
 pub use value::{ValueError, is_foreign_path};
 
 /// All that the configuration file and the environment say, checked. Paths are absolute.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Settings {
     /// The configuration file itself.
     pub file: PathBuf,
@@ -68,7 +69,7 @@ pub struct Settings {
 }
 
 /// `[merged]`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Merged {
     pub folder: PathBuf,
     /// The folder's address as the planning section sees it (`\\server\share`).
@@ -80,7 +81,7 @@ pub struct Merged {
 }
 
 /// `[publish]`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Publish {
     /// In their order.
     pub columns: Vec<ListColumn>,
@@ -95,7 +96,7 @@ impl Default for Publish {
 }
 
 /// `[state]`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct State {
     pub database: Location,
 }

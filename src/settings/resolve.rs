@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono_tz::Tz;
-use globset::{GlobSet, GlobSetBuilder};
 
 use super::environment::Overrides;
 use super::error::{Reason, SettingsMistake, SettingsPlace};
@@ -23,6 +22,7 @@ use crate::core::consolidate::publication;
 use crate::core::recipients::Recipients;
 use crate::core::reminder::policy::{Offset, Policy};
 use crate::core::reminder::relay_limits::RelayLimits;
+use crate::core::share_rules::PathPatterns;
 use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::files;
 use crate::edge::heartbeat::HeartbeatSettings;
@@ -276,14 +276,11 @@ impl Resolver<'_> {
         values.filter_map(|(index, text)| self.value(&format!("{key}[{index}]"), Some(text), &read)).collect()
     }
 
-    fn globs(&mut self, key: &str, written: &[String]) -> GlobSet {
-        let mut set = GlobSetBuilder::new();
-        for glob in self.list(key, written, value::glob) {
-            set.add(glob);
-        }
-        set.build().unwrap_or_else(|error| {
+    fn patterns(&mut self, key: &str, written: &[String]) -> PathPatterns {
+        let patterns = self.list(key, written, value::path_pattern);
+        PathPatterns::try_from(patterns).unwrap_or_else(|error| {
             self.fault(key, Reason::OfLibrary(error.to_string()));
-            GlobSet::empty()
+            PathPatterns::default()
         })
     }
 

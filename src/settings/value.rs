@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use globset::{ErrorKind, Glob, GlobBuilder};
-use unicode_normalization::UnicodeNormalization;
+use globset::ErrorKind;
 
 use crate::core::calendar::ClosedDays;
 use crate::core::city::Address;
 use crate::core::milestone::MonthDay;
 use crate::core::problem::BadAddress;
 use crate::core::reminder::policy::Offset;
+use crate::core::share_rules::PathPatterns;
 use crate::core::text::{self, LineError};
 use crate::edge::heartbeat::WatcherUrl;
 use crate::edge::mail;
@@ -211,8 +211,8 @@ pub(super) fn offset_or_none(text: &str) -> Result<Option<Offset>, ValueError> {
     }
 }
 
-/// A glob over paths below the share: `**/*.xlsx`. Case does not count, as on Windows; `*` stops at a folder.
-pub(super) fn glob(text: &str) -> Result<Glob, ValueError> {
+/// One of the [`PathPatterns`].
+pub(super) fn path_pattern(text: &str) -> Result<String, ValueError> {
     if text.is_empty() {
         return Err(LineError::Empty.into());
     }
@@ -222,12 +222,11 @@ pub(super) fn glob(text: &str) -> Result<Glob, ValueError> {
             reason: "フォルダーの区切りは \\ ではなく / です".to_owned(),
         });
     }
-    let composed: String = text.nfc().collect();
-    GlobBuilder::new(&composed)
-        .case_insensitive(true)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| ValueError::Glob { found: text.to_owned(), reason: of_glob(error.kind()) })
+    let pattern = text.to_owned();
+    match PathPatterns::try_from(vec![pattern.clone()]) {
+        Ok(_) => Ok(pattern),
+        Err(error) => Err(ValueError::Glob { found: pattern, reason: of_glob(error.kind()) }),
+    }
 }
 
 fn of_glob(kind: &ErrorKind) -> String {
@@ -296,7 +295,8 @@ mod tests {
 
     #[test]
     fn a_glob_stops_at_folders_and_takes_any_case() {
-        let matches = |glob_text: &str, path: &str| glob(glob_text).unwrap().compile_matcher().is_match(path);
+        let matches =
+            |pattern: &str, path: &str| PathPatterns::try_from(vec![path_pattern(pattern).unwrap()]).unwrap().fit(path);
         assert!(matches("**/*.{xlsx,xls}", "総務部/R8/目標.XLSX"));
         assert!(matches("**/*.xlsx", "目標.xlsx"));
         assert!(!matches("*.xlsx", "総務部/目標.xlsx"));

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
-use globset::GlobSet;
 use matome::core::absence::{Absence, DoubtFrom};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
@@ -18,6 +17,7 @@ use matome::core::milestone::{Milestone, MilestoneDates, MonthDay, Reporting};
 use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report, Workbook};
 use matome::core::reminder::policy::Policy;
 use matome::core::reminder::relay_limits::RelayLimits;
+use matome::core::share_rules::PathPatterns;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::core::source::Source;
 use matome::edge::clock::SystemClock;
@@ -381,8 +381,8 @@ fn settings(folder: PathBuf) -> Settings {
         share: ShareSettings {
             folder: folder.join("share"),
             address: Some(r"\\fs01\目標管理".into()),
-            include: GlobSet::empty(),
-            exclude: GlobSet::empty(),
+            include: PathPatterns::default(),
+            exclude: PathPatterns::default(),
             set_aside: None,
             watch: Watch::Auto,
             poll_every: Duration::from_secs(30),

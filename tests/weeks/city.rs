@@ -19,7 +19,9 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio::task::JoinHandle;
 
 use crate::common::{PolicyRow, policy_workbook};
-use crate::weeks::outside::{PlayedClock, PlayedFolders, PlayedMail, PlayedMerges, PlayedReader, PlayedShare};
+use crate::weeks::outside::{
+    PlayedClock, PlayedFolders, PlayedMail, PlayedMerges, PlayedPlanner, PlayedReader, PlayedShare,
+};
 
 const CONFIGURATION: &str = r#"
 city = "青葉市"
@@ -112,6 +114,7 @@ impl City {
             folders: self.folders.clone(),
             mailer: Arc::new(self.mail.clone()),
             merges: self.merges.clone(),
+            rounds: Arc::new(PlayedPlanner::new(&self.clock, &self.reader)),
         }
     }
 

@@ -27,8 +27,10 @@ use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
 use matome::edge::store::Store;
 use matome::edge::workbook::{self, OwnWorkbook};
+use matome::edge::worker::errand::ErrandError;
 use matome::merging::MergeJob;
-use matome::merging::process::{MergeStarter, Merger, ProcessError, WorkbookReport};
+use matome::merging::process::{MERGE, MergeStarter, Merger, WorkbookReport};
+use matome::round_planner::{PLAN, Planning, PlanningJob, RoundPlanner};
 use tokio::runtime::Handle;
 
 /// Runs with the paused time of the test's runtime, whichever thread asks.
@@ -305,7 +307,7 @@ impl PlayedMerges {
 }
 
 impl MergeStarter for PlayedMerges {
-    fn start(&self, job: &MergeJob) -> Result<Merger, ProcessError> {
+    fn start(&self, job: &MergeJob) -> Result<Merger, ErrandError> {
         let (job, database, now) = (job.clone(), self.database.clone(), self.clock.now());
         let made = Arc::clone(&self.made);
         let work = move || {
@@ -335,6 +337,29 @@ impl MergeStarter for PlayedMerges {
             }
             vec![WorkbookReport { sentence: String::new(), is_unchanged: false, is_up_to_date: !made.is_open }]
         };
-        Ok(Merger::attending(|_| async move { Ok(tokio::task::spawn_blocking(work).await.unwrap()) }))
+        Ok(MERGE.attending(|_| async move { Ok(tokio::task::spawn_blocking(work).await.unwrap()) }))
+    }
+}
+
+/// Plans rounds in this process, by the played clock.
+pub(crate) struct PlayedPlanner {
+    clock: Arc<PlayedClock>,
+    reader: Arc<PlayedReader>,
+}
+
+impl PlayedPlanner {
+    pub(crate) fn new(clock: &Arc<PlayedClock>, reader: &Arc<PlayedReader>) -> Self {
+        Self { clock: Arc::clone(clock), reader: Arc::clone(reader) }
+    }
+}
+
+impl RoundPlanner for PlayedPlanner {
+    fn start(&self, job: PlanningJob) -> Result<Planning, ErrandError> {
+        let (clock, reader) = (Arc::clone(&self.clock), Arc::clone(&self.reader));
+        let work = move || {
+            let readers: Arc<dyn WorkbookReader> = reader;
+            job.carry_out(&readers, clock.as_ref()).map_err(|failure| PLAN.failed(failure))
+        };
+        Ok(PLAN.attending(|_| async move { tokio::task::spawn_blocking(work).await.unwrap() }))
     }
 }

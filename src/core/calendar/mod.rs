@@ -10,10 +10,11 @@ mod working;
 use chrono::NaiveDate;
 
 use super::milestone::MonthDay;
+use serde::{Deserialize, Serialize};
 pub use working::WorkingCalendar;
 
 /// Days on which the city is closed besides Saturdays, Sundays and national holidays; both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClosedDays {
     /// `12-29..01-03`: every year; may run over the turn of the year.
     EveryYear { first: MonthDay, last: MonthDay },

@@ -6,12 +6,13 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::extra::ExtraDays;
 use super::{ClosedDays, holiday};
+use serde::{Deserialize, Serialize};
 
 /// An office that is closed for longer than this has no working days; counting gives up and takes the day as it is.
 const LONGEST_CLOSURE: u32 = 366;
 
 /// The days on which the city works: no Saturday, Sunday, national holiday or closed day of its own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WorkingCalendar {
     holidays: BTreeMap<NaiveDate, String>,
     closed: Vec<ClosedDays>,

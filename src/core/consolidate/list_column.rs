@@ -2,13 +2,14 @@
 
 use super::plan::Role;
 use crate::core::field::{Field, GoalField, MeasureField};
+use serde::{Deserialize, Serialize};
 
 pub const CHECK: &str = "企画課確認";
 pub const MEMO: &str = "企画課メモ";
 pub const ID: &str = "ID";
 
 /// What a column shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ListColumn {
     Year,
     Field(Field),

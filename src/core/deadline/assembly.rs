@@ -13,9 +13,10 @@ use super::parse::expressions;
 use super::token::tokens;
 use crate::core::milestone::MonthDay;
 use crate::core::model::{Deadline, DeadlineKind, Workbook};
+use serde::{Deserialize, Serialize};
 
 /// The day by which the bills (議案) for the assembly of a month are handed in, by that month.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillDays(BTreeMap<u32, MonthDay>);
 
 impl FromIterator<(u32, MonthDay)> for BillDays {

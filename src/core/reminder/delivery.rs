@@ -1,7 +1,7 @@
 //! A letter on its way: what leaves, and what can become of it.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::core::city::Address;
 
@@ -25,7 +25,7 @@ pub struct Letter {
 }
 
 /// Mails of days gone by that were written into files and sent to nobody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnlyWritten {
     pub mails: u32,
     /// The days of the first and the last of them.

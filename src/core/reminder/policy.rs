@@ -1,9 +1,10 @@
 //! How early, how often and how long people are reminded, as the configuration says it.
 
 use chrono::NaiveTime;
+use serde::{Deserialize, Serialize};
 
 /// A distance from a due date: `14d` in calendar days, `3bd` in working days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Offset {
     Days(u32),
     WorkingDays(u32),
@@ -46,7 +47,7 @@ impl std::fmt::Display for Offset {
 }
 
 /// The rules of `[reminders]`, and the cap of `[mail]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// The time of day at which mail goes out.
     pub send_at: NaiveTime,

@@ -1,10 +1,11 @@
 //! What a mail server lets through, whoever sends: so many letters a minute and a day, and so many connections at once. Many cities
 //! may share one.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// `[mail.smtp] per_minute`, `per_day`, `connections`; nothing is limited where nothing is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelayLimits {
     pub per_minute: Option<u32>,
     pub per_day: Option<u32>,

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use super::patience::OneQuestionAtATime;
 use super::{clock, files};
+use serde::{Deserialize, Serialize};
 pub use watcher::WatcherUrl;
 
 /// How often it is given while there is nothing to do.
@@ -24,7 +25,7 @@ const BETWEEN_CALLS: Duration = Duration::from_secs(50);
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// `[heartbeat]`
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeartbeatSettings {
     pub file: Option<PathBuf>,
     pub url: Option<WatcherUrl>,

@@ -1,11 +1,12 @@
 //! The web address of a watcher.
 
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 use url::{Host, Url};
 
 /// `http://watch.city.example.jp:8000/ping/0123`, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatcherUrl {
     pub(super) is_encrypted: bool,
     /// Without the brackets of a number.

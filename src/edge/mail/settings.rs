@@ -6,9 +6,10 @@ use std::time::Duration;
 use super::domain;
 use crate::core::city::Address;
 use crate::core::reminder::relay_limits::RelayLimits;
+use serde::{Deserialize, Serialize};
 
 /// `[mail]`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MailSettings {
     pub from: Address,
     pub transport: TransportSettings,
@@ -36,7 +37,7 @@ impl MailSettings {
 }
 
 /// Where mail goes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum TransportSettings {
     /// `.eml` files into a folder.
     Files {
@@ -46,7 +47,7 @@ pub enum TransportSettings {
 }
 
 /// `[mail.smtp]`
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct SmtpSettings {
     pub host: String,
     pub port: u16,
@@ -70,7 +71,7 @@ impl SmtpSettings {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Security {
     Tls,
     StartTls,

@@ -4,6 +4,7 @@
 //! system's again once it is gone; and it can be given up at any moment, as by a power cut. It hears its orders when it
 //! starts; then it is asked, in some [frames](frame), and answers in one, until it is asked no more.
 
+pub mod errand;
 pub mod frame;
 mod system;
 
@@ -79,12 +80,12 @@ enum Message {
     GivenUp,
 }
 
-/// Ends a worker, whatever it is doing; whoever waits for its answer waits no longer.
+/// Ends a worker when it is dropped, whatever that is doing; whoever waits for its answer waits no longer.
 #[derive(Debug)]
 pub struct GiveUp(Sender<Message>);
 
-impl GiveUp {
-    pub fn now(&self) {
+impl Drop for GiveUp {
+    fn drop(&mut self) {
         // Nobody waits any more where there was an answer.
         let _ = self.0.send(Message::GivenUp);
     }
@@ -245,7 +246,7 @@ mod tests {
         let mut endless = start("sleep", "600");
         let give_up = endless.give_up();
         let asking = thread::spawn(move || endless.ask(Vec::new(), None));
-        give_up.now();
+        drop(give_up);
         assert!(matches!(asking.join().unwrap(), Err(Lost::GivenUp)));
         assert!(now + Duration::from_mins(5) > SystemClock.instant());
     }

@@ -26,8 +26,8 @@ impl Resolver<'_> {
             folder,
             set_aside: below,
             address: self.value("share.address", raw.address.as_deref(), value::line),
-            include: self.globs("share.include", &include),
-            exclude: self.globs("share.exclude", raw.exclude.as_deref().unwrap_or_default()),
+            include: self.patterns("share.include", &include),
+            exclude: self.patterns("share.exclude", raw.exclude.as_deref().unwrap_or_default()),
             watch: self
                 .value("share.watch", raw.watch.as_deref(), |text| value::choice(text, &watch))
                 .unwrap_or(Watch::Auto),

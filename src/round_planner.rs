@@ -1,0 +1,98 @@
+//! A round of mail is planned in a process of its own: all of the share is needed for it, and a daemon at rest holds
+//! nothing of it. The mails are entered into the ledger there; who asked for them sends them.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::core::calendar::WorkingCalendar;
+use crate::edge::clock::{Clock, SystemClock};
+use crate::edge::letters::{Letters, OwnTemplates};
+use crate::edge::mail::SystemMailer;
+use crate::edge::readers::{Forms, Readers, WorkbookReader};
+use crate::edge::store::Store;
+use crate::edge::workbook::OwnWorkbook;
+use crate::edge::worker::errand::{self, Errand, ErrandError, ErrandFailure, ErrandKind};
+use crate::merging::{MergeJob, latest};
+use crate::outbox::{Occasion, Outbox, OutboxError, SendReport};
+use crate::settings::Settings;
+
+pub const PLAN: ErrandKind = ErrandKind { command: "planner", name: "メールの計画" };
+
+/// All of the configuration that a round follows from, and what is asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PlanningJob {
+    pub settings: Settings,
+    pub calendar: WorkingCalendar,
+    /// The city's own, as they were when they were checked.
+    pub templates: OwnTemplates,
+    pub asked: Asked,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub enum Asked {
+    /// To plan and enter the mails of a round.
+    Round(Occasion),
+    /// Whether the letters of the year to come can be worded, from that day on.
+    Letters(NaiveDate),
+}
+
+/// What came of it: the beginning of the round, where one was asked for.
+pub type Planning = Errand<Option<SendReport>>;
+
+/// Who plans rounds. Must be called within the runtime.
+pub trait RoundPlanner: Send + Sync {
+    fn start(&self, job: PlanningJob) -> Result<Planning, ErrandError>;
+}
+
+/// Each in a process of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanningProcesses;
+
+impl RoundPlanner for PlanningProcesses {
+    fn start(&self, job: PlanningJob) -> Result<Planning, ErrandError> {
+        PLAN.start(&job)
+    }
+}
+
+/// The life of the process.
+pub fn serve() -> io::Result<()> {
+    errand::serve(|job: PlanningJob| {
+        let readers = Readers::new(job.settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
+        let readers: Arc<dyn WorkbookReader> = Arc::new(readers);
+        job.carry_out(&readers, &SystemClock)
+    })
+}
+
+impl PlanningJob {
+    /// What is typed into the merged workbooks is read by `readers`.
+    pub fn carry_out(
+        &self,
+        readers: &Arc<dyn WorkbookReader>,
+        clock: &dyn Clock,
+    ) -> Result<Option<SendReport>, ErrandFailure> {
+        let failure = |error: OutboxError| ErrandFailure { sentence: error.to_string(), is_final: error.is_final() };
+        self.report(readers, clock).map_err(failure)
+    }
+
+    fn report(&self, readers: &Arc<dyn WorkbookReader>, clock: &dyn Clock) -> Result<Option<SendReport>, OutboxError> {
+        let Self { settings, calendar, templates, asked } = self;
+        let (store, job) = (Store::open(&settings.state.database)?, MergeJob::of(settings));
+        let letters = Letters::of(templates)?;
+        let (mailer, stop) = (SystemMailer::default(), AtomicBool::new(false));
+        let outbox = Outbox { settings, calendar, letters: &letters, mailer: &mailer, clock, stop: &stop };
+        match *asked {
+            Asked::Round(occasion) => {
+                let snapshot = latest::snapshot(&job, &store, readers, clock.now())?;
+                Ok(Some(outbox.plan(&snapshot, &store, occasion)?))
+            }
+            Asked::Letters(today) => {
+                outbox.check_letters(&job.snapshot(&store, clock.now())?, today)?;
+                Ok(None)
+            }
+        }
+    }
+}
