@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::core::calendar::WorkingCalendar;
@@ -17,7 +17,7 @@ use crate::edge::store::Store;
 use crate::edge::workbook::OwnWorkbook;
 use crate::edge::worker::errand::{self, Errand, ErrandError, ErrandFailure, ErrandKind};
 use crate::merging::{MergeJob, latest};
-use crate::outbox::{Occasion, Outbox, OutboxError, SendReport};
+use crate::outbox::{Forecast, Occasion, Outbox, OutboxError, SendReport};
 use crate::settings::Settings;
 
 pub const PLAN: ErrandKind = ErrandKind { command: "planner", name: "メールの計画" };
@@ -38,10 +38,21 @@ pub enum Asked {
     Round(Occasion),
     /// Whether the letters of the year to come can be worded, from that day on.
     Letters(NaiveDate),
+    /// When mail next leaves, as seen at that moment.
+    Forecast(DateTime<Utc>),
 }
 
-/// What came of it: the beginning of the round, where one was asked for.
-pub type Planning = Errand<Option<SendReport>>;
+/// What came of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Planned {
+    /// The beginning of the round.
+    Round(SendReport),
+    /// They can.
+    Letters,
+    Forecast(Forecast),
+}
+
+pub type Planning = Errand<Planned>;
 
 /// Who plans rounds. Must be called within the runtime.
 pub trait RoundPlanner: Send + Sync {
@@ -68,17 +79,19 @@ pub fn serve() -> io::Result<()> {
 }
 
 impl PlanningJob {
+    /// What these settings ask for.
+    pub fn of(settings: &Settings, calendar: &WorkingCalendar, letters: &Letters, asked: Asked) -> Self {
+        let (settings, calendar) = (settings.clone(), calendar.clone());
+        Self { settings, calendar, templates: letters.written().clone(), asked }
+    }
+
     /// What is typed into the merged workbooks is read by `readers`.
-    pub fn carry_out(
-        &self,
-        readers: &Arc<dyn WorkbookReader>,
-        clock: &dyn Clock,
-    ) -> Result<Option<SendReport>, ErrandFailure> {
+    pub fn carry_out(&self, readers: &Arc<dyn WorkbookReader>, clock: &dyn Clock) -> Result<Planned, ErrandFailure> {
         let failure = |error: OutboxError| ErrandFailure { sentence: error.to_string(), is_final: error.is_final() };
         self.report(readers, clock).map_err(failure)
     }
 
-    fn report(&self, readers: &Arc<dyn WorkbookReader>, clock: &dyn Clock) -> Result<Option<SendReport>, OutboxError> {
+    fn report(&self, readers: &Arc<dyn WorkbookReader>, clock: &dyn Clock) -> Result<Planned, OutboxError> {
         let Self { settings, calendar, templates, asked } = self;
         let (store, job) = (Store::open(&settings.state.database)?, MergeJob::of(settings));
         let letters = Letters::of(templates)?;
@@ -87,11 +100,15 @@ impl PlanningJob {
         match *asked {
             Asked::Round(occasion) => {
                 let snapshot = latest::snapshot(&job, &store, readers, clock.now())?;
-                Ok(Some(outbox.plan(&snapshot, &store, occasion)?))
+                Ok(Planned::Round(outbox.plan(&snapshot, &store, occasion)?))
             }
             Asked::Letters(today) => {
                 outbox.check_letters(&job.snapshot(&store, clock.now())?, today)?;
-                Ok(None)
+                Ok(Planned::Letters)
+            }
+            Asked::Forecast(now) => {
+                let now = now.with_timezone(&settings.timezone);
+                Ok(Planned::Forecast(outbox.forecast(&job.snapshot(&store, clock.now())?, &store, now)?))
             }
         }
     }

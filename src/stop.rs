@@ -16,7 +16,7 @@ pub struct Stop {
 impl Stop {
     pub fn ask(&self) {
         self.asked.store(true, Ordering::Relaxed);
-        self.bell.notify_one();
+        self.bell.notify_waiters();
     }
 
     pub fn is_asked(&self) -> bool {
@@ -30,8 +30,13 @@ impl Stop {
 
     /// Returns once the wish is `grace` old: whoever has not ended by then is not waited for.
     pub async fn overdue(&self, grace: Duration) {
-        while !self.is_asked() {
-            self.bell.notified().await;
+        loop {
+            // Rings for it from now on, also where nobody waits for it yet.
+            let rung = self.bell.notified();
+            if self.is_asked() {
+                break;
+            }
+            rung.await;
         }
         tokio::time::sleep(grace).await;
     }

@@ -14,9 +14,10 @@ use std::sync::LazyLock;
 use matome::core::field::{GoalField, MeasureField};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::grid::{Area, Book, Cell, Position, Sheet};
-use matome::core::layout::{Layouts, Use, explain_book, propose, read_book};
+use matome::core::layout::{Layouts, Use, explain_book, read_book};
 use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Code, Problem, Severity};
+use matome::core::teaching;
 use matome::edge::workbook;
 use proptest::prelude::*;
 
@@ -32,7 +33,7 @@ fn every_case_is_read_as_it_says() {
 #[test]
 fn every_unknown_form_is_read_by_its_draft() {
     check(&case::all_in("tests/drafts"), |case| {
-        let draft = propose(&case.file, &case.book, &Layouts::builtin()).unwrap();
+        let draft = teaching::draft(&case.file, &case.book, &Layouts::builtin()).unwrap();
         let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text)]).unwrap();
         case::dump(&read_book(&case.file, &case.book, &layouts))
     });
@@ -430,7 +431,7 @@ proptest! {
     /// Whatever the workbook holds: its draft is a definition, and reads what it says that it reads.
     #[test]
     fn any_draft_is_a_definition(book in any_book(any_text())) {
-        let draft = propose("様式\n.xlsx", &book, &LAYOUTS).unwrap();
+        let draft = teaching::draft("様式\n.xlsx", &book, &LAYOUTS).unwrap();
         let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text.clone())]);
         prop_assert!(layouts.is_ok(), "{:?}\n{}", layouts.err(), draft.text);
         let read = read_book("様式\n.xlsx", &book, &layouts.unwrap());

@@ -2,8 +2,9 @@
 
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::grid::Book;
-use matome::core::layout::{Layouts, propose, read_book};
+use matome::core::layout::{Layouts, read_book};
 use matome::core::model;
+use matome::core::teaching;
 use matome::demo;
 use matome::demo::forms::DemoForm;
 use matome::demo::paper::{DemoGoal, DemoMeasure, FormContent};
@@ -127,8 +128,8 @@ fn a_draft_is_written_tried_and_taken_in() {
     assert_eq!(matome(&["layout", "check", "new.toml"], folder.path()).status.code(), Some(0));
     let tested = matome(&["layout", "test", "new.toml", "方針.xlsx"], folder.path());
     assert!(stdout(&tested).contains("[数値目標 1-(1)]"), "{}", stdout(&tested));
-    // A built-in form is as good for this sheet, and comes first.
-    assert!(stdout(&tested).contains("様式 unei-hoshin として読まれます"), "{}", stdout(&tested));
+    // A built-in form is as good for this sheet; the city's own comes first.
+    assert!(!stdout(&tested).contains("として読まれます"), "{}", stdout(&tested));
     // What someone has edited is not overwritten.
     let again = matome(&["layout", "draft", "方針.xlsx", "-o", "new.toml"], folder.path());
     assert_eq!(again.status.code(), Some(2));
@@ -202,9 +203,9 @@ fn difference(expected: &[model::Goal], found: &[model::Goal]) -> Vec<String> {
     [only('-', &expected, &found), only('+', &found, &expected)].concat()
 }
 
-/// What the proposed definition reads, all others being unknown.
+/// What the drafted definition reads, all others being unknown.
 fn read_by_draft(book: &Book) -> (String, model::Workbook) {
-    let draft = propose("様式.xlsx", book, &Layouts::builtin()).unwrap();
+    let draft = teaching::draft("様式.xlsx", book, &Layouts::builtin()).unwrap();
     let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text.clone())]).unwrap();
     (draft.text, read_book("様式.xlsx", book, &layouts))
 }
@@ -214,8 +215,14 @@ fn the_draft_of_a_demo_form_reads_it_as_its_own_definition_does() {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
     for (form, paper) in demo::papers(FiscalYear::new(2026), today) {
         let book = workbook::read(&form.workbook(&paper).unwrap(), "様式.xlsx").unwrap();
-        let expected = read_book("様式.xlsx", &book, &Layouts::builtin());
-        let (draft, found) = read_by_draft(&book);
+        let mut expected = read_book("様式.xlsx", &book, &Layouts::builtin());
+        let (draft, mut found) = read_by_draft(&book);
+        for goal in expected.goals.iter_mut().chain(&mut found.goals) {
+            // It may cut what is kept under its own heading in another way, and is less sure of what no heading says.
+            goal.other.clear();
+            goal.assumed.clear();
+            goal.measures.iter_mut().for_each(|measure| measure.assumed.clear());
+        }
         let difference = difference(&expected.goals, &found.goals);
         assert!(difference.is_empty(), "{form:?}\n{}\n{draft}", difference.join("\n"));
     }

@@ -8,8 +8,8 @@ use clap::Subcommand;
 
 use super::known::{self, Known};
 use super::{Outcome, explain, read};
-use crate::core::layout::{DefinitionFile, Description, Layouts, Proposal, WorkbookExplanation};
-use crate::core::teaching::FILE_NAME;
+use crate::core::layout::{DefinitionFile, Description, Layouts, WorkbookExplanation};
+use crate::core::teaching::{FILE_NAME, FormDraft};
 use crate::core::text;
 use crate::edge::readers::Forms;
 use crate::edge::{files, overrides};
@@ -181,13 +181,13 @@ fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write
         return Ok(Outcome::Done);
     }
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let proposal = known::made_of(file, |bytes, _| readers.draft(bytes, &name))?
+    let draft = known::made_of(file, |bytes, _| readers.draft(bytes, &name))?
         .map_err(|problem| anyhow::anyhow!("{} を読めません: {}", file.display(), problem))?;
     match output {
-        Some(path) => write_new(path, &proposal.text)?,
-        None => out.write_all(proposal.text.as_bytes())?,
+        Some(path) => write_new(path, &draft.text)?,
+        None => out.write_all(draft.text.as_bytes())?,
     }
-    let Proposal { goals, measures, to_confirm, unread, .. } = proposal;
+    let FormDraft { goals, measures, to_confirm, unread, .. } = draft;
     if goals == 0 {
         eprintln!("目標の欄や表を見つけられませんでした。下書きの言葉を、この様式の見出しに書き換えてください。");
     } else {

@@ -186,13 +186,13 @@ impl Life<'_> {
         let resources = Resources::load(&settings)?;
         let app = App::with(settings, resources, Ports::system())?;
         let mut sources = Sources::start(&app.settings, self.sender).await?;
-        intentions::tell(&app)?;
         let mut daemon = Daemon::new(app, stop.clone(), self.service.clone());
         let mark = self.mark(&daemon)?;
         daemon.mind(mark);
         daemon.leave_figures_at(outlet);
         daemon.announce()?;
         self.service.ready();
+        self.tell_intentions(&daemon).await;
         let worked = self.work(&mut daemon, events, &mut sources).await;
         if let Err(error) = &worked {
             tracing::error!("続けられないため終わります: {error:#}");
@@ -216,7 +216,7 @@ impl Life<'_> {
                 Ok(anew) => {
                     *sources = anew;
                     daemon.leave_figures_at(self.teller.adopt(&daemon.app().settings));
-                    intentions::tell(daemon.app())?;
+                    self.tell_intentions(daemon).await;
                     let mark = self.mark(daemon)?;
                     daemon.mind(mark);
                 }
@@ -225,6 +225,14 @@ impl Life<'_> {
             self.service.ready();
         }
         Ok(())
+    }
+
+    /// Before it does anything, so that what is told is what is done.
+    async fn tell_intentions(&self, daemon: &Daemon) {
+        tokio::select! {
+            () = intentions::tell(daemon.app()) => {}
+            () = self.stop.overdue(Duration::ZERO) => {}
+        }
     }
 
     /// Says in the folder of the merged workbooks who writes there.

@@ -8,9 +8,10 @@ use tokio::sync::oneshot;
 
 use crate::app::{App, Resources};
 use crate::edge::store::Store;
+use crate::edge::worker::errand::ErrandError;
 use crate::outbox::{Occasion, OutboxError, SendReport};
 use crate::ports::Ports;
-use crate::round_planner::{Asked, PlanningJob};
+use crate::round_planner::{Asked, Planned, PlanningJob};
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -54,9 +55,11 @@ fn post(
     runtime.block_on(async {
         let sent = async {
             let announced = outbox.announce(&store, occasion).await?;
-            let planned = plan(settings, resources, ports, Asked::Round(occasion)).await?;
+            let Planned::Round(planned) = plan(settings, resources, ports, Asked::Round(occasion)).await? else {
+                return Ok(announced);
+            };
             let now = Occasion { now: ports.clock.now(), ..occasion };
-            let round = outbox.resume(&store, now, planned.unwrap_or_default())?;
+            let round = outbox.resume(&store, now, planned)?;
             Ok(outbox.finish(&store, round).await?.after(announced))
         };
         tokio::select! {
@@ -66,20 +69,9 @@ fn post(
     })
 }
 
-async fn plan(
-    settings: &Settings,
-    resources: &Resources,
-    ports: &Ports,
-    asked: Asked,
-) -> Result<Option<SendReport>, OutboxError> {
-    let Resources { calendar, letters, .. } = resources;
-    let job = PlanningJob {
-        settings: settings.clone(),
-        calendar: calendar.clone(),
-        templates: letters.written().clone(),
-        asked,
-    };
-    Ok(ports.rounds.start(job)?.ended().await?)
+async fn plan(settings: &Settings, resources: &Resources, ports: &Ports, asked: Asked) -> Result<Planned, ErrandError> {
+    let job = PlanningJob::of(settings, &resources.calendar, &resources.letters, asked);
+    ports.rounds.start(job)?.ended().await
 }
 
 /// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.

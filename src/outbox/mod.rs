@@ -10,6 +10,7 @@
 //! sent by two, and a mail that may have arrived goes out again under the same Message-ID only.
 
 mod announcing;
+mod forecast;
 mod message_id;
 mod pace;
 mod planning;
@@ -37,6 +38,7 @@ use crate::edge::store::{Store, StoreError};
 use crate::edge::template::TemplateError;
 use crate::edge::worker::errand::ErrandError;
 use crate::settings::Settings;
+pub use forecast::Forecast;
 pub use preview::Preview;
 pub use report::{Delivery, SendReport, Unreachable, Unworded};
 pub use round::Round;

@@ -87,6 +87,11 @@ pub use structure::{
 pub use taught::taught_word;
 pub use understanding::{Heading, Understanding};
 
+/// Whether the words may stand for the item by themselves.
+pub fn may_mean(words: &str, item: Item) -> bool {
+    Vocabulary::built_in().senses(words).iter().any(|(sense, _)| *sense == item)
+}
+
 /// The place of a text among those that a sheet shows, in reading order.
 pub type BlockId = usize;
 

@@ -63,16 +63,6 @@ impl<'t> MarkedText<'t> {
         self.in_brackets(words).next().is_some() || self.before_lines(words).len() > 1
     }
 
-    /// Its markers as they are printed, and the fields that they begin.
-    pub(super) fn printed(&self, words: &WordTable<MeasureField>) -> Vec<(MeasureField, String)> {
-        let printed = |marker: &Marker| {
-            let word = self.text[marker.start..marker.end].trim();
-            let inner = word.chars().next().and_then(mark::closing_of).and_then(|closing| word.strip_suffix(closing));
-            inner.map_or(word, |inner| &inner[word.chars().next().map_or(0, char::len_utf8)..]).to_owned()
-        };
-        self.markers(words).iter().map(|marker| (marker.field, printed(marker))).collect()
-    }
-
     /// Whether it has the marker of `field`, be there no value behind it.
     pub(super) fn names(&self, words: &WordTable<MeasureField>, field: MeasureField) -> bool {
         self.in_brackets(words).chain(self.before_lines(words)).any(|marker| marker.field == field)

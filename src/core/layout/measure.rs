@@ -163,14 +163,6 @@ fn heading(text: &str, numbered: bool) -> Option<String> {
     (heads && !bare.is_empty() && bare.chars().count() <= LONGEST_HEADING).then(|| bare.to_owned())
 }
 
-/// Whether the first line of a text, behind its number, is a heading.
-pub(super) fn begins_with_heading(text: &str) -> bool {
-    match number::leading(text) {
-        Some((_, rest)) => heading(rest, true).is_some(),
-        None => heading(text, false).is_some(),
-    }
-}
-
 /// A line of a list: (1) …, ① …, ・ …, ア …
 fn begins_item(line: &str) -> bool {
     let line = line.trim_start();

@@ -28,7 +28,6 @@ mod origin;
 mod page;
 mod parse;
 pub mod plain;
-mod proposal;
 mod recognise;
 mod resolution;
 mod role;
@@ -47,19 +46,14 @@ mod workbook;
 mod year_measures;
 mod year_rows;
 
-use std::collections::BTreeSet;
-
 use definition::Definition;
 use parse::Synonyms;
-
-use crate::core::grid::Book;
 
 pub use alike::{Likeness, SheetWords, likeness};
 pub use description::Description;
 pub use explanation::{ExplainedCell, FormCandidate, SheetExplanation, WorkbookExplanation, explain_book};
 pub use mistake::{DefinitionError, DefinitionMistake};
 pub use options::Options;
-pub use proposal::{Proposal, propose};
 pub use sketch::{
     COPIED_COLUMNS, COPIED_ROWS, CopiedCell, Counts, HeadingSketch, SheetCopy, SheetSketch, Sketched, SketchedWorkbook,
     Taken,
@@ -151,21 +145,6 @@ impl Layouts {
         Self { reads_any_form: true, ..Self::none(&[]).expect("the shared words are read by a test") }
     }
 
-    /// One definition with the words that all forms share here.
-    fn alone(&self, name: &str, text: &str) -> Result<Self, DefinitionError> {
-        let mut layouts = Self {
-            definitions: Vec::new(),
-            files: Vec::new(),
-            taught: Vec::new(),
-            taught_files: Vec::new(),
-            shared: self.shared.clone(),
-            around: self.around.clone(),
-            reads_any_form: false,
-        };
-        layouts.add(name, text, false)?;
-        Ok(layouts)
-    }
-
     fn none(files: &[(String, String)]) -> Result<Self, DefinitionError> {
         let own = files.iter().find(|(name, _)| name == SYNONYMS.0);
         let (name, text) = own.map_or(SYNONYMS, |(name, text)| (name.as_str(), text.as_str()));
@@ -188,18 +167,12 @@ impl Layouts {
         Ok(())
     }
 
-    /// Those that do not come with the program.
-    fn own(&self) -> Self {
+    /// Those that do not come with the program; what they do not read is left to the general reader.
+    #[must_use]
+    pub fn own_and_general(&self) -> Self {
         let own = self.definitions.iter().zip(&self.files).filter(|(_, file)| !file.is_built_in);
         let (definitions, files) = own.map(|(definition, file)| (definition.clone(), file.clone())).unzip();
-        let (taught, taught_files) = (self.taught.clone(), self.taught_files.clone());
-        let (shared, around) = (self.shared.clone(), self.around.clone());
-        Self { definitions, files, taught, taught_files, shared, around, reads_any_form: false }
-    }
-
-    /// The names of the sheets on which these definitions find goals.
-    fn sheets_read(&self, file: &str, book: &Book) -> BTreeSet<String> {
-        read_book(file, book, self).goals.into_iter().map(|goal| goal.source.sheet).collect()
+        Self { definitions, files, reads_any_form: true, ..self.clone() }
     }
 
     /// Each definition's id and name, in the order in which they are tried.

@@ -102,11 +102,13 @@ impl TaughtForm {
 
     /// The definition as a file.
     pub fn text(&self) -> String {
-        let mut text = format!(
-            "# 様式の読み取り.xlsx で教えられた様式です。layouts フォルダーに置いても使えます。\nid = {}\nname = {}\n\n{TABLE}\n",
-            quoted(&self.id),
-            quoted(&self.name)
-        );
+        let head = "# 様式の読み取り.xlsx で教えられた様式です。layouts フォルダーに置いても使えます。\n";
+        self.written(head, |_| String::new())
+    }
+
+    /// The same below a `head` of comments, each of the headings with a remark, which may be empty.
+    pub fn written(&self, head: &str, remark: impl Fn(&str) -> String) -> String {
+        let mut text = format!("{head}id = {}\nname = {}\n\n{TABLE}\n", quoted(&self.id), quoted(&self.name));
         text.push_str("# 様式の見出し。この多くがあるシートを、この様式とみなします。\nlabels = [\n");
         for label in &self.labels {
             let _ = writeln!(text, "    {},", quoted(label));
@@ -121,7 +123,9 @@ impl TaughtForm {
         text.push_str("\n# 見出しと、読み取る項目（unused は使わない）。\n[taught.headings]\n");
         let items = |text: &mut String, headings: &BTreeMap<String, Option<Item>>| {
             for (key, item) in headings {
-                let _ = writeln!(text, "{} = {}", quoted(key), quoted(item.map_or("unused", Item::name)));
+                let remark = Some(remark(key)).filter(|remark| !remark.is_empty());
+                let remark = remark.map(|remark| format!("  # {remark}")).unwrap_or_default();
+                let _ = writeln!(text, "{} = {}{remark}", quoted(key), quoted(item.map_or("unused", Item::name)));
             }
         };
         items(&mut text, &self.headings);

@@ -6,6 +6,7 @@
 //! ```
 
 mod choices;
+mod draft;
 mod forms;
 mod plan;
 mod settings;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::{Counts, TaughtForm};
 
 pub use choices::{Choice, FormChoices, TypedChoices, is_one, read, seal};
+pub use draft::{FormDraft, draft};
 pub use forms::{KnownForm, StoredSketch, forms};
 pub use plan::{FormRow, FormSheet, Setting, TeachingPlan, plan};
 pub use take_choices::{TeachingChange, take};

@@ -29,12 +29,12 @@ use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::notes::TypedNotes;
 use crate::core::contacts::Contacts;
 use crate::core::deadline::BillDays;
-use crate::core::layout::{Proposal, SketchedWorkbook, WorkbookExplanation};
+use crate::core::layout::{SketchedWorkbook, WorkbookExplanation};
 use crate::core::model::Workbook;
 use crate::core::next_year::account::{Edits, Filled, NotPossible};
 use crate::core::next_year::blank_form::BlankPlace;
 use crate::core::problem::{Damage, Problem, Unreadable};
-use crate::core::teaching::TypedChoices;
+use crate::core::teaching::{FormDraft, TypedChoices};
 
 pub use serve::serve;
 pub use task::Forms;
@@ -186,7 +186,7 @@ impl Readers {
     }
 
     /// A definition for the form of the workbook.
-    pub fn draft(&self, bytes: Vec<u8>, file: &str) -> Result<Proposal, ReadersError> {
+    pub fn draft(&self, bytes: Vec<u8>, file: &str) -> Result<FormDraft, ReadersError> {
         self.ask(ReaderTask::Draft, bytes, file)
     }
 

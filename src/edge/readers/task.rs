@@ -5,7 +5,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::core::contacts::Contacts;
-use crate::core::layout::{DefinitionError, Layouts, propose};
+use crate::core::layout::{DefinitionError, Layouts};
 use crate::core::next_year::account::Edits;
 use crate::core::next_year::blank_form;
 use crate::core::problem::Unreadable;
@@ -62,7 +62,7 @@ pub(super) fn answer<'a>(
         ReaderTask::Records => written(&Ok(workbook::reading(bytes, file, layouts()?, own_workbook))),
         ReaderTask::Explanation => written(&Ok(workbook::explanation(bytes, file, layouts()?))),
         ReaderTask::Draft => match workbook::read(bytes, file) {
-            Ok(book) => written(&Ok(propose(file, &book, layouts()?).map_err(io::Error::other)?)),
+            Ok(book) => written(&Ok(teaching::draft(file, &book, layouts()?).map_err(io::Error::other)?)),
             Err(error) => refused(error),
         },
         ReaderTask::Contacts => match workbook::read(bytes, file) {
