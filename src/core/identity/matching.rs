@@ -120,6 +120,10 @@ impl<'a> Matching<'a> {
                 groups.entry(key).or_default().0.push(at);
             }
         }
+        // The keys of a whole share are not made for nobody.
+        if groups.is_empty() {
+            return;
+        }
         for (at, features) in self.current.iter().enumerate().filter(|(at, _)| self.found[*at].is_none()) {
             if let Some(group) = key(features).and_then(|key| groups.get_mut(&key)) {
                 group.1.push(at);
@@ -137,6 +141,9 @@ impl<'a> Matching<'a> {
         let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
         for (at, known) in self.free_previous().filter(|(_, known)| known.present == present) {
             waiting.entry(key(&known.features)).or_default().push_back(at);
+        }
+        if waiting.is_empty() {
+            return;
         }
         for (at, features) in self.current.iter().enumerate() {
             if self.found[at].is_some() {

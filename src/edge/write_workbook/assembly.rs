@@ -7,10 +7,10 @@ use rust_xlsxwriter::Workbook;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::filters::{self, Filters};
 use super::formats::Formats;
 use super::relations::Relations;
 use super::row_xml::RowXml;
+use super::tables::{self, Tables};
 use super::{COMPRESSION, WriteError};
 use crate::core::consolidate::plan::SheetPlan;
 
@@ -21,7 +21,7 @@ const NO_RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=
 /// What the library's workbook still lacks.
 pub(super) struct Assembly<'a> {
     pub(super) formats: Formats,
-    pub(super) filters: Filters,
+    pub(super) tables: Tables,
     /// A sheet each: its plan, or nothing where the library has written its rows.
     pub(super) rows: Vec<Option<SheetPlan<'a>>>,
     made_at: NaiveDateTime,
@@ -32,7 +32,7 @@ type Parts = ZipArchive<Cursor<Vec<u8>>>;
 
 impl Assembly<'_> {
     pub(super) fn new(made_at: NaiveDateTime) -> Self {
-        Self { formats: Formats::new(), filters: Filters::new(), rows: Vec::new(), made_at }
+        Self { formats: Formats::new(), tables: Tables::new(), rows: Vec::new(), made_at }
     }
 
     /// Writes all parts to `out`, each sheet's rows as they are made.
@@ -47,8 +47,8 @@ impl Assembly<'_> {
                 parts.by_index_raw(number).map_err(io::Error::other)?.name().map_err(io::Error::other)?.into_owned();
             if let Some(sheet) = sheet_of(&name, "xl/worksheets/sheet", ".xml").filter(|sheet| is_own(*sheet)) {
                 self.sheet(sheet, &mut parts, &mut to)?;
-            } else if name.starts_with("xl/tables/") && !self.filters.is_empty() {
-                let table = filters::of_part(text_of(&mut parts, &name)?, &self.filters);
+            } else if name.starts_with("xl/tables/") {
+                let table = tables::of_part(text_of(&mut parts, &name)?, &self.tables);
                 put(&mut to, &name, &table)?;
             } else if name != STYLES
                 && sheet_of(&name, "xl/worksheets/_rels/sheet", ".xml.rels").is_none_or(|sheet| !is_own(sheet))
@@ -83,7 +83,10 @@ impl Assembly<'_> {
         to.start_file(name, options())?;
         to.write_all(frame.before(&plan)?.as_bytes())?;
         RowXml::new(&mut *to, &mut self.formats, self.made_at, &mut relations).write(plan)?;
-        to.write_all(frame.after(&relations.sheet_xml()).as_bytes())?;
+        let (head, tail) = frame.after();
+        write!(to, "</sheetData>{head}")?;
+        relations.write_links(&mut *to)?;
+        to.write_all(tail.as_bytes())?;
         let own = relations.xml();
         if known != NO_RELATIONS || !own.is_empty() {
             put(to, &relations_name, &known.replace("</Relationships>", &format!("{own}</Relationships>")))?;
@@ -117,11 +120,10 @@ impl Frame {
         Ok(format!("{head}<dimension ref=\"A1:{last}\"{rest}<sheetData>"))
     }
 
-    /// From behind the last row on, with the links where the format wants them.
-    fn after(&self, links: &str) -> String {
+    /// From behind the last row on, before and behind the place where the format wants the links.
+    fn after(&self) -> (&str, &str) {
         let at = ["<printOptions", "<pageMargins"].iter().filter_map(|name| self.after.find(name)).min();
-        let (head, tail) = self.after.split_at(at.unwrap_or(0));
-        format!("</sheetData>{head}{links}{tail}")
+        self.after.split_at(at.unwrap_or(0))
     }
 }
 

@@ -4,12 +4,12 @@
 
 mod assembly;
 mod charts;
-mod filters;
 mod formats;
 mod links;
 mod relations;
 mod row_xml;
 mod rows;
+mod tables;
 pub mod teaching;
 
 use std::io::{self, Write};
@@ -25,6 +25,7 @@ use self::assembly::Assembly;
 use self::formats::{CellStyle, Formats};
 pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::RowWriter;
+use self::tables::TableRest;
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::plan::{Cell, CellMark, Choice, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::view::PageMargins;
@@ -91,8 +92,8 @@ pub fn write_sheets<'a>(
     };
     let mut assembly = Assembly::new(made_at.naive_local());
     for sheet in sheets {
-        if let Some(table) = sheet.table.filter(|_| !sheet.filters.is_empty()) {
-            assembly.filters.insert(table.name, sheet.filters.clone());
+        if let Some(table) = sheet.table {
+            assembly.tables.insert(table.name, TableRest::of(&sheet, table));
         }
         let formats = &mut assembly.formats;
         if sheet.charts.is_empty() {
@@ -223,11 +224,9 @@ fn add_table(
     };
     let columns_of_table: Vec<TableColumn> = headers.iter().take(columns as usize).map(column).collect();
     let table = Table::new().set_name(name).set_style(TableStyle::None).set_columns(&columns_of_table);
-    // A table has at least one row below its header.
-    let last = plan.next_row().max(2) - 1;
-    sheet.add_table(0, 0, last, (columns - 1) as u16, &table)?;
+    sheet.add_table(0, 0, tables::LAST_KNOWN_ROW, (columns - 1) as u16, &table)?;
     // 目標No. is a text; the green corners that Excel would put on it help nobody.
-    sheet.ignore_error_range(0, 0, last, (columns - 1) as u16, IgnoreError::NumberStoredAsText)?;
+    sheet.ignore_error_range(0, 0, tables::last_row(plan), (columns - 1) as u16, IgnoreError::NumberStoredAsText)?;
     Ok(())
 }
 

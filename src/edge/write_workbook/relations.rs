@@ -3,6 +3,7 @@
 //! A relation names a workbook, and all links into that workbook use it: there are some twenty links to each.
 
 use std::collections::HashMap;
+use std::io::{self, Write};
 
 use rust_xlsxwriter::utility::row_col_to_cell;
 
@@ -11,14 +12,18 @@ use super::row_xml::markup;
 use crate::core::consolidate::long_text::beginning;
 use crate::core::consolidate::plan::{Link, MOST_LINKS};
 
+/// So long are the pieces in which links are kept, and so much room is left for one more.
+const PIECE: usize = 64 * 1024;
+const LONGEST_LINK: usize = 4 * 1024;
+
 /// The relations of one sheet.
 #[derive(Default)]
 pub(super) struct Relations {
     /// How many relations the sheet has besides.
     others: usize,
     links: usize,
-    /// `<hyperlink …/>`, one a cell.
-    xml: String,
+    /// `<hyperlink …/>`, one a cell: so much at a time that no long text ever has to grow.
+    pieces: Vec<String>,
     numbers: HashMap<String, usize>,
     /// In the order of their numbers.
     targets: Vec<String>,
@@ -39,7 +44,10 @@ impl Relations {
             Way::Formula(formula) => return Some(formula),
             Way::None => return None,
         };
-        let xml = &mut self.xml;
+        if self.pieces.last().is_none_or(|piece| piece.len() > PIECE - LONGEST_LINK) {
+            self.pieces.push(String::with_capacity(PIECE));
+        }
+        let Some(xml) = self.pieces.last_mut() else { return None };
         xml.push_str("<hyperlink ref=\"");
         xml.push_str(&row_col_to_cell(row, column as u16));
         if let Some(path) = path {
@@ -62,9 +70,14 @@ impl Relations {
         None
     }
 
-    /// What stands in the sheet behind its rows.
-    pub(super) fn sheet_xml(&self) -> String {
-        if self.xml.is_empty() { String::new() } else { format!("<hyperlinks>{}</hyperlinks>", self.xml) }
+    /// Writes what stands in the sheet behind its rows.
+    pub(super) fn write_links(&self, mut out: impl Write) -> io::Result<()> {
+        if self.pieces.is_empty() {
+            return Ok(());
+        }
+        out.write_all(b"<hyperlinks>")?;
+        self.pieces.iter().try_for_each(|piece| out.write_all(piece.as_bytes()))?;
+        out.write_all(b"</hyperlinks>")
     }
 
     /// What stands among the sheet's relations.

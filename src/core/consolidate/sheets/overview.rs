@@ -1,6 +1,6 @@
 //! 概要: the year on one page: what was made from what, who has reported, what is due when, and the way to the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::charts;
 use super::submissions::standing;
@@ -317,8 +317,12 @@ fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
     );
     let first = sheet.next_row();
     let late = deadlines::late(contents);
+    let mut overdue_of: HashMap<&str, usize> = HashMap::new();
+    for item in &late {
+        *overdue_of.entry(item.department()).or_default() += 1;
+    }
     for department in &contents.departments {
-        let overdue = late.iter().filter(|item| item.department() == department.name).count();
+        let overdue = overdue_of.get(department.name.as_str()).copied().unwrap_or_default();
         let reported = |milestone| Cell::number(department.reported(milestone).0, Role::Centered);
         let stands = |milestone| standing(department.standing(milestone), milestone, contents);
         let tone = if overdue > 0 { Tone::Late } else { Tone::Plain };

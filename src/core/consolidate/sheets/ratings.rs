@@ -1,5 +1,7 @@
 //! 評価集計: how the year was rated, department by department, beside the year before.
 
+use std::collections::HashMap;
+
 use super::Contents;
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
@@ -100,8 +102,26 @@ fn counts(contents: &Contents, is_of: impl Fn(&ListedMeasure) -> bool) -> [usize
     [&contents.entries, &contents.last_year.measures].map(|year| year.iter().filter(|listed| is_of(listed)).count())
 }
 
+/// Whether a measure is counted in a column.
+type Is<'c> = Box<dyn Fn(&ListedMeasure) -> bool + 'c>;
+
+/// Of each department how many measures are of each column, this year and last.
+fn counts_by_department(contents: &Contents, columns: &[(String, Is<'_>)]) -> Vec<Vec<[usize; 2]>> {
+    let places: HashMap<&str, usize> =
+        (0..).zip(&contents.departments).map(|(at, own)| (own.name.as_str(), at)).collect();
+    let mut counts = vec![vec![[0; 2]; columns.len()]; contents.departments.len()];
+    for (year, measures) in [&contents.entries, &contents.last_year.measures].into_iter().enumerate() {
+        for listed in measures {
+            let Some(own) = places.get(listed.department_label()).map(|at| &mut counts[*at]) else { continue };
+            for (count, (_, is_of)) in own.iter_mut().zip(columns) {
+                count[year] += usize::from(is_of(listed));
+            }
+        }
+    }
+    counts
+}
+
 fn by_department(sheet: &mut SheetPlan, contents: &Contents, classes: &[Class]) {
-    type Is<'c> = Box<dyn Fn(&ListedMeasure) -> bool + 'c>;
     let rated: Vec<(String, Is)> = classes
         .iter()
         .map(|class| (class.label().to_owned(), Box::new(|listed: &ListedMeasure| class.holds(listed, classes)) as Is))
@@ -118,12 +138,8 @@ fn by_department(sheet: &mut SheetPlan, contents: &Contents, classes: &[Class]) 
         let headers = columns.iter().flat_map(|(label, _)| [label.clone(), format!("{label}\n（{LAST}）")]);
         let headers = std::iter::once("部局".to_owned()).chain(headers);
         sheet.push(headers.map(|text| Cell::text(&text, Role::Header)).collect());
-        for department in &contents.departments {
-            let own = |listed: &ListedMeasure| listed.department_label() == department.name;
-            let cells = columns.iter().flat_map(|(_, is_of)| {
-                let [this, last] = counts(contents, |listed| own(listed) && is_of(listed));
-                [count(this), count(last).toned(Tone::Quiet)]
-            });
+        for (department, counts) in contents.departments.iter().zip(counts_by_department(contents, &columns)) {
+            let cells = counts.into_iter().flat_map(|[this, last]| [count(this), count(last).toned(Tone::Quiet)]);
             sheet.push(std::iter::once(Cell::text(&department.name, Role::Label)).chain(cells).collect());
         }
     }

@@ -1,19 +1,51 @@
-//! What of a table is shown. The library writes tables without it, so it is put into their parts afterwards.
+//! What the library is not told of a table and is put into its part afterwards: what of it is shown, which it does not
+//! write, and how long it is, for it keeps something of each cell of a table.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use quick_xml::escape::escape;
+use rust_xlsxwriter::utility::row_col_to_cell;
 
+use crate::core::consolidate::plan::{NamedTable, SheetPlan};
 use crate::core::consolidate::view::{Filter, FilterCondition};
 
-/// The filters of tables, by the tables' names.
-pub(super) type Filters = BTreeMap<&'static str, BTreeMap<u32, Filter>>;
+/// As far as the library knows, a table ends below its header: it has one row at least.
+pub(super) const LAST_KNOWN_ROW: u32 = 1;
 
-/// The part `table` with the filters of the table that it describes.
-pub(super) fn of_part(table: String, filters: &Filters) -> String {
-    let of_table = filters.iter().find(|(name, _)| table.contains(&format!(" name=\"{name}\"")));
-    of_table.map(|(_, filters)| with_filters(&table, filters)).unwrap_or(table)
+/// The tables of a workbook, by their names.
+pub(super) type Tables = BTreeMap<&'static str, TableRest>;
+
+/// What the library does not know of one.
+pub(super) struct TableRest {
+    columns: u32,
+    last_row: u32,
+    filters: BTreeMap<u32, Filter>,
+}
+
+impl TableRest {
+    pub(super) fn of(plan: &SheetPlan, table: NamedTable) -> Self {
+        Self { columns: table.columns, last_row: last_row(plan), filters: plan.filters.clone() }
+    }
+
+    /// Its cells if it ended in that row.
+    fn range_to(&self, row: u32) -> String {
+        format!(" ref=\"A1:{}\"", row_col_to_cell(row, (self.columns - 1) as u16))
+    }
+}
+
+/// The last row of the sheet's table.
+pub(super) fn last_row(plan: &SheetPlan) -> u32 {
+    (plan.next_row().max(1) - 1).max(LAST_KNOWN_ROW)
+}
+
+/// The part `table` with the rest of the table that it describes.
+pub(super) fn of_part(table: String, tables: &Tables) -> String {
+    let Some((_, rest)) = tables.iter().find(|(name, _)| table.contains(&format!(" name=\"{name}\""))) else {
+        return table;
+    };
+    let table = table.replace(&rest.range_to(LAST_KNOWN_ROW), &rest.range_to(rest.last_row));
+    if rest.filters.is_empty() { table } else { with_filters(&table, &rest.filters) }
 }
 
 fn with_filters(table: &str, filters: &BTreeMap<u32, Filter>) -> String {
