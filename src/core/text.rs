@@ -95,11 +95,13 @@ fn has_acting(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Control characters are single bytes below space, or begin with C2; marks of direction begin with E2 80 or E2 81.
     let is_odd = |b: u8| (b < b' ') & (b != b'\n') & (b != b'\t') | (b == 0x7F) | (b == 0xC2);
-    let begins_mark = |b: u8, next: u8| (b == 0xE2) & (next | 1 == 0x81);
-    let odd = || bytes.iter().fold(false, |found, b| found | is_odd(*b));
+    let found = bytes.iter().fold(0, |found: u8, b| found | u8::from(is_odd(*b)) | u8::from(*b == 0xE2) << 1);
+    if found == 0 {
+        return false;
+    }
     let marks =
-        || bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, (b, next)| found | begins_mark(*b, *next));
-    (odd() || marks()) && text.contains(acts)
+        || bytes.iter().zip(&bytes[1..]).fold(false, |found, (b, next)| found | (*b == 0xE2) & (next | 1 == 0x81));
+    (found & 1 != 0 || marks()) && text.contains(acts)
 }
 
 /// A name on one line, without the spaces that people put inside (総 務 部 → 総務部). `None` if nothing is left.

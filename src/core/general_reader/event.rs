@@ -17,6 +17,7 @@ use super::taught::{table_key, uncounted};
 use super::time::Time;
 use super::vocabulary::Vocabulary;
 use crate::core::text::tidy;
+use crate::core::written::number;
 
 #[derive(Debug)]
 pub(super) enum Event<'f> {
@@ -99,9 +100,12 @@ impl Source<'_> {
             Fact::Line(id) => self.line(*id).into_iter().collect(),
             Fact::Row { path, boxes } => {
                 let head = (!path.is_empty()).then(|| self.head(&heading::pair_key(self.canvas, path)));
-                self.row(head, boxes)
+                if self.numbers_nothing(head.as_ref(), boxes) { Vec::new() } else { self.row(head, boxes) }
             }
-            Fact::Pair { path, values } => self.pair(path, values),
+            Fact::Pair { path, values } => {
+                let head = self.head(&heading::pair_key(self.canvas, path));
+                if self.numbers_nothing(Some(&head), values) { Vec::new() } else { self.pair(path, values) }
+            }
             Fact::Table { path, table } => {
                 let columns = heading::words_of(self.canvas, table);
                 let is_unused = self.taught.headings.get(&table_key(&columns)) == Some(&None);
@@ -118,6 +122,12 @@ impl Source<'_> {
                 vec![Event::Table { table, heads: heads.collect(), outer }]
             }
         }
+    }
+
+    /// ② alone beside a label is the number of what is still to be written.
+    fn numbers_nothing(&self, head: Option<&Head>, ids: &[BlockId]) -> bool {
+        let is_number = |id: &BlockId| self.value(*id).is_some_and(|value| number::is_circled_alone(&value.text));
+        head.is_some_and(|head| head.item != Some(Item::Number)) && !ids.is_empty() && ids.iter().all(is_number)
     }
 
     fn pair<'f>(&self, path: &[BlockId], ids: &[BlockId]) -> Vec<Event<'f>> {

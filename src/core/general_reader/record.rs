@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::BlockId;
 use super::item::Item;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::written::number;
 
 /// A text and its box.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,10 +53,6 @@ impl GoalReading {
 
 impl Fields {
     pub(super) fn add(&mut self, item: Item, value: Value) {
-        // ② alone numbers what is still to be written, and says nothing itself.
-        if item != Item::Number && number::is_circled_alone(&value.text) {
-            return;
-        }
         let known = self.0.entry(item).or_default();
         if !known.contains(&value) {
             known.push(value);

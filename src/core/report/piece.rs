@@ -47,10 +47,6 @@ pub(super) enum Extent {
     Line,
 }
 
-pub(super) fn of(line: &str) -> Piece {
-    of_folded_line(&fold(line))
-}
-
 pub(super) fn of_folded_line(folded: &str) -> Piece {
     if is_all(folded, DASHES) {
         return Piece::Answer;
@@ -146,10 +142,9 @@ fn is_short_none(key: &str) -> bool {
     none.is_some_and(|what| what.chars().count() <= 8)
 }
 
-/// The line ends as a statement does, and not as a heading.
-pub(super) fn states(line: &str) -> bool {
-    let folded = fold(line);
-    let key = squeezed(&folded);
+/// The folded line ends as a statement does, and not as a heading.
+pub(super) fn states(folded: &str) -> bool {
+    let key = squeezed(folded);
     let key = key.trim_end_matches(|c: char| "。.!)".contains(c));
     STATEMENTS.at_end_of(key).is_some() && ASKED.at_end_of(key).is_none()
 }

@@ -45,12 +45,13 @@ pub enum Familiar {
     LastYear,
 }
 
-/// What `text` is; `familiar` says where each of its lines is known from.
+/// What `text` is; `familiar` says where each of its lines, [folded](piece::fold), is known from.
 pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
     let mut best = Presence::Nothing;
     let mut sample = false;
     for line in checkbox::ticked(text).lines() {
-        let piece = piece::of(line);
+        let folded = piece::fold(line);
+        let piece = piece::of_folded_line(&folded);
         // Behind 「（記入例）」 the example goes on, as long as it shows blanks to be filled in.
         if sample && (piece::has_blanks(line) || piece != Piece::Words) {
             continue;
@@ -60,7 +61,7 @@ pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
             Piece::PutOff => Presence::PutOff,
             Piece::Unsure => Presence::Perhaps,
             Piece::Words if sample || piece::has_blanks(line) => Presence::Perhaps,
-            Piece::Words => of_words(line, familiar(line)),
+            Piece::Words => of_words(line, &folded, familiar(&folded)),
             Piece::Answer => Presence::Report,
         };
         sample |= matches!(piece, Piece::Sample(_));
@@ -75,15 +76,15 @@ pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
 }
 
 /// A line that is known from elsewhere was perhaps not written for this report.
-fn of_words(line: &str, familiar: Familiar) -> Presence {
-    let states = piece::states(line);
+fn of_words(line: &str, folded: &str, familiar: Familiar) -> Presence {
+    let states = || piece::states(folded);
     match familiar {
         Familiar::New => Presence::Report,
         // A few words that many write: 順調に進んでいる.
-        Familiar::Form | Familiar::Alike if states && line.chars().count() <= piece::SHORT => Presence::Report,
-        Familiar::Form if !states => Presence::Nothing,
+        Familiar::Form | Familiar::Alike if states() && line.chars().count() <= piece::SHORT => Presence::Report,
+        Familiar::Form if !states() => Presence::Nothing,
         // What a department does each year it may well say in the same words, and without a verb: 講座を三会場で開催.
-        Familiar::LastYear if !states && !line.contains('を') => Presence::Nothing,
+        Familiar::LastYear if !states() && !line.contains('を') => Presence::Nothing,
         Familiar::LastYear => Presence::AsLastYear,
         Familiar::Form | Familiar::Alike => Presence::Perhaps,
     }

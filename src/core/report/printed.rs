@@ -98,12 +98,12 @@ impl<'a> Printed<'a> {
         printed
     }
 
-    /// Where a line of the row's report is known from.
-    pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, line: &str) -> Familiar {
+    /// Where a folded line of the row's report is known from.
+    pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, folded: &str) -> Familiar {
         if self.of_form.is_empty() && self.of_year.is_empty() && self.alike.is_empty() {
             return Familiar::New;
         }
-        let Some(line) = key(line) else { return Familiar::New };
+        let Some(line) = key(folded) else { return Familiar::New };
         let place = place(row, report);
         if self.of_form.contains(&(place.form, report, line)) {
             return Familiar::Form;
@@ -135,16 +135,14 @@ fn is_blank(goal: &Goal, measure: &Measure) -> bool {
 }
 
 fn lines(text: Option<&str>) -> impl Iterator<Item = u64> {
-    text.into_iter().flat_map(str::lines).filter_map(key)
+    text.into_iter().flat_map(str::lines).filter_map(|line| key(&piece::fold(line)))
 }
 
-/// A line as it is compared; `None` for one that says nothing anyway.
-fn key(line: &str) -> Option<u64> {
-    let mut folded = piece::fold(line);
-    folded.retain(|c| !c.is_whitespace());
-    (!folded.is_empty()).then(|| {
-        let mut hash = DefaultHasher::new();
-        folded.hash(&mut hash);
-        hash.finish()
-    })
+/// A folded line as it is compared; `None` for one that says nothing anyway.
+fn key(folded: &str) -> Option<u64> {
+    let mut hash = DefaultHasher::new();
+    let mut words = folded.split_whitespace().peekable();
+    words.peek()?;
+    words.for_each(|word| hash.write(word.as_bytes()));
+    Some(hash.finish())
 }
