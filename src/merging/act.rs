@@ -138,16 +138,13 @@ impl Merge<'_> {
         let Some(known) = self.store.origins(&file)?.filter(|_| written.bytes == existing.fingerprint) else {
             return Ok(None);
         };
-        let job = self.job;
-        let origins = consolidate::origins(self.snapshot, &job.city, &job.reporting, year, occasion);
-        let is_same = self.fingerprint_of(|hash| hash_of(&origins, hash)) == known.fingerprint;
-        Ok(is_same.then_some(known.told))
+        Ok((self.origins(year, occasion) == known.fingerprint).then_some(known.told))
     }
 
     /// Keeps what a workbook that says what it should follows from.
     fn note_origins(self, plan: &WorkbookPlan<'_>, done: &Done, told: &[Finding]) -> Result<(), YearError> {
         if matches!(done, Done::Written | Done::Unchanged) {
-            let fingerprint = self.fingerprint_of(|hash| hash_of(&plan.origins(), hash));
+            let fingerprint = self.origins(plan.year(), plan.occasion());
             self.store.note_origins(&file_name(plan.year()), &Origins { fingerprint, told: told.to_vec() })?;
         }
         Ok(())
@@ -233,6 +230,17 @@ impl Merge<'_> {
             self.store.keep_writing(&name_of(path), &writing, of.history, made_at.naive_local())?;
         }
         Ok(is_same)
+    }
+
+    /// Equal where all is equal that the workbook of the year follows from.
+    fn origins(self, year: FiscalYear, occasion: &WorkbookOccasion) -> String {
+        let job = self.job;
+        let world = || self.fingerprint_of(|hash| hash_of(&(self.snapshot, &job.city, &job.reporting), hash));
+        let world = self.found.map_or_else(world, |found| found.world.get_or_init(world).clone());
+        self.fingerprint_of(|hash| {
+            hash.update(world.as_bytes());
+            hash_of(&consolidate::origins(year, occasion), hash)
+        })
     }
 
     /// Equal for plans that this version makes from the same, and so writes alike, the time of making apart.

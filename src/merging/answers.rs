@@ -27,7 +27,7 @@ impl MergeJob {
             return Ok(());
         }
         let snapshot = self.snapshot(store, now.to_utc())?;
-        let merge = Merge { job: self, snapshot: &snapshot, store, readers, now, judged: None };
+        let merge = Merge { job: self, snapshot: &snapshot, store, readers, now, found: None };
         // Where there is no folder yet, nobody has answered.
         let Ok(listing) = merge.listing() else { return Ok(()) };
         let decision = merge.decide(&merge.gather(&merge.years(&listing))?, (&store.notes()?, &store.requests()?))?;

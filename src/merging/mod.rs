@@ -100,8 +100,17 @@ struct Merge<'a> {
     /// What people have typed into a workbook is read by these.
     readers: &'a dyn WorkbookReader,
     now: DateTime<Tz>,
-    /// What is known of reports, asked of the store by the first that needs it. Nothing where nothing is written.
-    judged: Option<&'a OnceCell<Arc<Judged>>>,
+    /// Nothing where nothing is written.
+    found: Option<&'a FoundOnce>,
+}
+
+/// What a merge finds out when it is first needed, once for all workbooks.
+#[derive(Default)]
+struct FoundOnce {
+    /// The fingerprint of the snapshot and the configuration.
+    world: OnceCell<String>,
+    /// What is known of reports, as the store has it.
+    judged: OnceCell<Arc<Judged>>,
 }
 
 impl MergeJob {
@@ -159,9 +168,9 @@ impl MergeJob {
         readers: &dyn WorkbookReader,
         now: DateTime<Tz>,
     ) -> Result<Vec<WorkbookOutcome>, MergeError> {
-        let judged = OnceCell::new();
-        let merged = Merge { job: self, snapshot, store, readers, now, judged: Some(&judged) }.all();
-        if let Some(judged) = judged.get() {
+        let found = FoundOnce::default();
+        let merged = Merge { job: self, snapshot, store, readers, now, found: Some(&found) }.all();
+        if let Some(judged) = found.judged.get() {
             store.note_judged(judged)?;
         }
         note_waiting(store, &merged)?;
@@ -179,7 +188,7 @@ impl MergeJob {
         readers: &'a dyn WorkbookReader,
         now: DateTime<Tz>,
     ) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
-        Merge { job: self, snapshot, store, readers, now, judged: None }.plans()
+        Merge { job: self, snapshot, store, readers, now, found: None }.plans()
     }
 
     /// What the planning section has decided by now, also in workbooks that no merge has taken in yet. No workbook is written.
@@ -190,7 +199,7 @@ impl MergeJob {
         readers: &dyn WorkbookReader,
         now: DateTime<Tz>,
     ) -> Result<Decision, MergeError> {
-        let merge = Merge { job: self, snapshot, store, readers, now, judged: None };
+        let merge = Merge { job: self, snapshot, store, readers, now, found: None };
         let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
         Ok(merge.decide(&gathered, (&store.notes()?, &store.requests()?))?)
     }
@@ -289,7 +298,7 @@ impl<'a> Merge<'a> {
     }
 
     fn judged(self) -> Result<Arc<Judged>, StoreError> {
-        let Some(judged) = self.judged else { return Ok(Arc::default()) };
+        let Some(FoundOnce { judged, .. }) = self.found else { return Ok(Arc::default()) };
         if judged.get().is_none() {
             let known = self.store.judged()?;
             judged.get_or_init(|| Arc::new(known));

@@ -105,16 +105,11 @@ pub struct DatedCopy {
     pub kept: Vec<String>,
 }
 
-/// All that the merged workbook of `year` follows from: where it is equal, so is the plan. Cheaper to compute than what
-/// the [plan itself](WorkbookPlan::inputs) is made from, but broader: a change in another year changes it too.
-pub fn origins(
-    snapshot: &Snapshot,
-    city: &City,
-    reporting: &Reporting,
-    year: FiscalYear,
-    occasion: &WorkbookOccasion,
-) -> impl Serialize {
-    (snapshot, city, reporting, year, occasion, &occasion.requests)
+/// What the merged workbook of `year` follows from besides the share and the configuration: where these and this are
+/// equal, so is the plan. Cheaper to compute than what the [plan itself](WorkbookPlan::inputs) is made from, but broader: a
+/// change in another year changes it too.
+pub fn origins(year: FiscalYear, occasion: &WorkbookOccasion) -> impl Serialize {
+    (year, occasion, &occasion.requests)
 }
 
 /// The merged workbook of `year`.

@@ -92,10 +92,9 @@ impl<'a> WorkbookPlan<'a> {
         &self.contents.occasion.receipts
     }
 
-    /// Its [origins](super::origins), with what it adds to what is known.
-    pub fn origins(&self) -> impl Serialize {
-        let Contents { snapshot, city, reporting, fiscal_year, occasion, .. } = &self.contents;
-        super::origins(snapshot, city, reporting, *fiscal_year, occasion)
+    /// What it was made from besides the share and the configuration, with what it adds to what is known.
+    pub const fn occasion(&self) -> &WorkbookOccasion {
+        &self.contents.occasion
     }
 
     /// All that the workbook is made from. Equal inputs give equal workbooks, the time of making apart.
