@@ -46,7 +46,7 @@ pub enum Asked {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Planned {
     /// The beginning of the round.
-    Round(SendReport),
+    Round(Box<SendReport>),
     /// They can.
     Letters,
     Forecast(Forecast),
@@ -100,7 +100,7 @@ impl PlanningJob {
         match *asked {
             Asked::Round(occasion) => {
                 let snapshot = latest::snapshot(&job, &store, readers, clock.now())?;
-                Ok(Planned::Round(outbox.plan(&snapshot, &store, occasion)?))
+                Ok(Planned::Round(Box::new(outbox.plan(&snapshot, &store, occasion)?)))
             }
             Asked::Letters(today) => {
                 outbox.check_letters(&job.snapshot(&store, clock.now())?, today)?;

@@ -59,7 +59,7 @@ fn post(
                 return Ok(announced);
             };
             let now = Occasion { now: ports.clock.now(), ..occasion };
-            let round = outbox.resume(&store, now, planned)?;
+            let round = outbox.resume(&store, now, *planned)?;
             Ok(outbox.finish(&store, round).await?.after(announced))
         };
         tokio::select! {

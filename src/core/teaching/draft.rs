@@ -97,7 +97,7 @@ fn head(file: &str, form: &KnownForm) -> String {
     if !unused.is_empty() {
         lines.push(one_line(&format!("使わなかった見出し: {}", quoted(&unused))));
     }
-    lines.iter().map(|line| format!("# {line}\n")).collect()
+    format!("# {}\n", lines.join("\n# "))
 }
 
 /// What stands behind the line of a heading.

@@ -47,7 +47,7 @@ impl Relations {
         if self.pieces.last().is_none_or(|piece| piece.len() > PIECE - LONGEST_LINK) {
             self.pieces.push(String::with_capacity(PIECE));
         }
-        let Some(xml) = self.pieces.last_mut() else { return None };
+        let xml = self.pieces.last_mut()?;
         xml.push_str("<hyperlink ref=\"");
         xml.push_str(&row_col_to_cell(row, column as u16));
         if let Some(path) = path {
