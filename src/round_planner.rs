@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::calendar::WorkingCalendar;
 use crate::edge::clock::{Clock, SystemClock};
 use crate::edge::letters::{Letters, OwnTemplates};
+use crate::edge::log;
 use crate::edge::mail::SystemMailer;
 use crate::edge::readers::{Forms, Readers, WorkbookReader};
 use crate::edge::store::Store;
@@ -72,6 +73,7 @@ impl RoundPlanner for PlanningProcesses {
 /// The life of the process.
 pub fn serve() -> io::Result<()> {
     errand::serve(|job: PlanningJob| {
+        log::go_on_in(job.settings.log.clone());
         let readers = Readers::new(job.settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
         let readers: Arc<dyn WorkbookReader> = Arc::new(readers);
         job.carry_out(&readers, &SystemClock)

@@ -136,6 +136,26 @@ fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_som
     assert!(daemon.stop().success());
 }
 
+/// The round is planned in a process of its own; what that has to say stands where the daemon's own lines do.
+#[test]
+fn what_goes_wrong_while_a_round_is_planned_stands_in_the_log() {
+    let office = Office::new("[log]\nfolder = \"log\"");
+    std::fs::create_dir_all(office.path("templates/mail")).unwrap();
+    // The sample that templates are tried with has something overdue.
+    let template = "{% if overdue %}{{ department }}{% else %}{{ nobody_knows_this }}{% endif %}";
+    std::fs::write(office.path("templates/mail/department.text.txt"), template).unwrap();
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let daemon = office.daemon_at("2026-09-16T08:30:01+09:00");
+    wait_until(&office, "the mail in the built-in words", || !office.mails().is_empty());
+    // One of the round, and one of the trial that follows the first merge.
+    let complaints = |log: &str| log.matches("ひな形 department.text.txt の1行目").count();
+    wait_until(&office, "both complaints", || complaints(&office.log()) == 2);
+    assert!(daemon.stop().success());
+    let file = std::fs::read_dir(office.path("log")).unwrap().next().unwrap().unwrap().path();
+    let log = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(complaints(&log), 2, "{log}");
+}
+
 #[test]
 fn a_first_start_asks_nobody_for_a_sheet_that_lies_in_the_share() {
     let office = Office::new("");

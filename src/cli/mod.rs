@@ -247,10 +247,10 @@ fn refused(error: &clap::Error, language: Language) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The daemon's log tells the time.
+/// It writes the daemon's log, which tells the time.
 fn runs_on(command: &Command) -> bool {
     match command {
-        Command::Run(_) => true,
+        Command::Run(_) | Command::Merger | Command::Planner => true,
         #[cfg(windows)]
         Command::Service(command) => command.runs_on(),
         _ => false,

@@ -88,6 +88,11 @@ pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
     Ok(())
 }
 
+/// The same in a process that works for the daemon: what is wrong with the files the daemon itself notes.
+pub fn go_on_in(files: Option<LogFiles>) {
+    let _ = write_into(files);
+}
+
 fn locked() -> std::sync::MutexGuard<'static, Option<DayFile>> {
     FILES.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -50,6 +50,7 @@ use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::core::vanished;
 use crate::edge::database::Location;
 use crate::edge::files;
+use crate::edge::log::LogFiles;
 use crate::edge::merged_folder::MergedNames;
 use crate::edge::overrides;
 use crate::edge::readers::{Limits, WorkbookReader};
@@ -89,6 +90,8 @@ pub struct MergeJob {
     pub address: Option<String>,
     /// From how many on workbooks that vanished together are doubted.
     pub doubt_from: DoubtFrom,
+    /// `[log]`, where the daemon's lines go.
+    pub log: Option<LogFiles>,
 }
 
 /// One merge in progress: the job and everything it works on.
@@ -132,6 +135,7 @@ impl MergeJob {
             share: settings.share.folder.clone(),
             address: settings.share.address.clone(),
             doubt_from: settings.share.doubt_from,
+            log: settings.log.clone(),
         }
     }
 

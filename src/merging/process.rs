@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::MergeJob;
 use super::outcome::{Done, MergeError, WorkbookOutcome};
 use crate::edge::clock::{Clock, SystemClock};
+use crate::edge::log;
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::store::Store;
 use crate::edge::workbook::OwnWorkbook;
@@ -55,7 +56,8 @@ impl MergeStarter for MergeProcesses {
 
 /// The life of the process.
 pub fn serve() -> io::Result<()> {
-    errand::serve(|job| {
+    errand::serve(|job: MergeJob| {
+        log::go_on_in(job.log.clone());
         let failure = |error: MergeError| ErrandFailure { sentence: error.to_string(), is_final: error.is_final() };
         merge(&job).map_err(failure)
     })

@@ -168,6 +168,7 @@ impl Scene {
             share: self.folder.with_file_name("share"),
             address: None,
             doubt_from: DoubtFrom::default(),
+            log: None,
         }
     }
 
