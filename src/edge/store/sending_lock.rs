@@ -22,7 +22,7 @@ pub struct SendingLock {
 enum Held {
     Nothing,
     File {
-        _lock: File,
+        lock: File,
     },
     /// What the store writes is refused once another sends.
     Lease {
@@ -52,6 +52,15 @@ impl SendingLock {
     }
 }
 
+impl Drop for SendingLock {
+    /// Closing the file would do, were there not processes that are just being started and have it open for a moment too.
+    fn drop(&mut self) {
+        if let Held::File { lock } = &self.held {
+            let _ = lock.unlock();
+        }
+    }
+}
+
 impl Store {
     /// Takes the lock; `None` while another process has it.
     pub fn sending_lock(&self) -> Result<Option<SendingLock>, SendingLockError> {
@@ -68,9 +77,28 @@ impl Store {
         let failed = |reason| SendingLockError::File { file: path.display().to_string(), reason };
         let file = private_file::alone().create(true).append(true).open(&path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(SendingLock { held: Held::File { _lock: file } })),
+            Ok(()) => Ok(Some(SendingLock { held: Held::File { lock: file } })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(reason)) => Err(failed(reason)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edge::database::Location;
+
+    #[test]
+    fn the_lock_is_given_back_at_once_also_where_a_process_that_starts_has_its_file_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::begin(Location::File(folder.path().join("state.db"))).unwrap();
+        let lock = store.sending_lock().unwrap().unwrap();
+        let Held::File { lock: file } = &lock.held else { panic!("a state in a file has a lock of its own") };
+        let inherited = file.try_clone().unwrap();
+        assert!(store.sending_lock().unwrap().is_none());
+        drop(lock);
+        assert!(store.sending_lock().unwrap().is_some());
+        drop(inherited);
     }
 }
