@@ -60,6 +60,20 @@ pub trait RoundPlanner: Send + Sync {
     fn start(&self, job: PlanningJob) -> Result<Planning, ErrandError>;
 }
 
+impl dyn RoundPlanner {
+    /// Asks by what these settings say now, and waits for the answer. Given up where nobody waits any more.
+    pub async fn ask(
+        &self,
+        settings: &Settings,
+        calendar: &WorkingCalendar,
+        letters: &Letters,
+        asked: Asked,
+    ) -> Result<Planned, ErrandError> {
+        let (settings, calendar) = (settings.clone(), calendar.clone());
+        self.start(PlanningJob { settings, calendar, templates: letters.written().clone(), asked })?.ended().await
+    }
+}
+
 /// Each in a process of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanningProcesses;
@@ -80,13 +94,25 @@ pub fn serve() -> io::Result<()> {
     })
 }
 
-impl PlanningJob {
-    /// What these settings ask for.
-    pub fn of(settings: &Settings, calendar: &WorkingCalendar, letters: &Letters, asked: Asked) -> Self {
-        let (settings, calendar) = (settings.clone(), calendar.clone());
-        Self { settings, calendar, templates: letters.written().clone(), asked }
+impl Planned {
+    /// The answer to [`Asked::Round`].
+    pub fn round(self) -> Result<SendReport, ErrandError> {
+        match self {
+            Self::Round(report) => Ok(*report),
+            Self::Letters | Self::Forecast(_) => Err(PLAN.misunderstood()),
+        }
     }
 
+    /// The answer to [`Asked::Forecast`].
+    pub fn forecast(self) -> Result<Forecast, ErrandError> {
+        match self {
+            Self::Forecast(forecast) => Ok(forecast),
+            Self::Letters | Self::Round(_) => Err(PLAN.misunderstood()),
+        }
+    }
+}
+
+impl PlanningJob {
     /// What is typed into the merged workbooks is read by `readers`.
     pub fn carry_out(&self, readers: &Arc<dyn WorkbookReader>, clock: &dyn Clock) -> Result<Planned, ErrandFailure> {
         let failure = |error: OutboxError| ErrandFailure { sentence: error.to_string(), is_final: error.is_final() };

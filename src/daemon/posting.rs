@@ -11,7 +11,7 @@ use crate::edge::store::Store;
 use crate::edge::worker::errand::ErrandError;
 use crate::outbox::{Occasion, OutboxError, SendReport};
 use crate::ports::Ports;
-use crate::round_planner::{Asked, Planned, PlanningJob};
+use crate::round_planner::{Asked, Planned};
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -55,11 +55,9 @@ fn post(
     runtime.block_on(async {
         let sent = async {
             let announced = outbox.announce(&store, occasion).await?;
-            let Planned::Round(planned) = plan(settings, resources, ports, Asked::Round(occasion)).await? else {
-                return Ok(announced);
-            };
+            let planned = plan(settings, resources, ports, Asked::Round(occasion)).await?.round()?;
             let now = Occasion { now: ports.clock.now(), ..occasion };
-            let round = outbox.resume(&store, now, *planned)?;
+            let round = outbox.resume(&store, now, planned)?;
             Ok(outbox.finish(&store, round).await?.after(announced))
         };
         tokio::select! {
@@ -70,8 +68,7 @@ fn post(
 }
 
 async fn plan(settings: &Settings, resources: &Resources, ports: &Ports, asked: Asked) -> Result<Planned, ErrandError> {
-    let job = PlanningJob::of(settings, &resources.calendar, &resources.letters, asked);
-    ports.rounds.start(job)?.ended().await
+    ports.rounds.ask(settings, &resources.calendar, &resources.letters, asked).await
 }
 
 /// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::readers::{ReadersError, WorkbookReader};
 use super::share::{CopyTrouble, ShareAccess};
 use super::{reason, workbook};
 use crate::core::contacts::Contacts;
 use crate::core::problem::{ContactsFault, Unreadable};
 use crate::core::settling::Stamp;
-use serde::{Deserialize, Serialize};
 
 /// `[contacts]`: the workbook that the office keeps its contacts in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

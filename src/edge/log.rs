@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::MakeWriter;
@@ -20,7 +21,6 @@ use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 use super::{clock, private_file, reason};
 use crate::core::text;
-use serde::{Deserialize, Serialize};
 
 /// A day's file that something fills without end is left at this size.
 const LARGEST_FILE: u64 = 50 << 20;

@@ -8,6 +8,7 @@ use std::mem::discriminant;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
@@ -16,7 +17,6 @@ use crate::core::absence::DoubtFrom;
 use crate::core::problem::Unreadable;
 use crate::core::settling::{Listing, Stamp};
 use crate::core::share_rules::{self, FileRole, PathPatterns};
-use serde::{Deserialize, Serialize};
 
 pub use super::file_system::{Events, events};
 

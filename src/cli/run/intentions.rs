@@ -1,10 +1,17 @@
 //! What a daemon that starts, or has a new configuration, is going to do, as lines of its log.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use crate::app::App;
 use crate::edge::mail::TransportSettings;
 use crate::edge::worker::errand::ErrandError;
 use crate::outbox::Forecast;
-use crate::round_planner::{Asked, Planned, PlanningJob};
+use crate::round_planner::Asked;
+
+/// The day of the next mail is waited for no longer: a line of the log keeps the daemon from no work.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How a day is written in the log.
 const DAY: &str = "%Y年%-m月%-d日";
@@ -21,17 +28,16 @@ pub(super) async fn tell(app: &App) {
         TransportSettings::Smtp(smtp) => format!("{}:{} から送ります", smtp.host, smtp.port),
         TransportSettings::Files { folder } => format!("送らずに {} に書きます", folder.display()),
     };
-    match forecast(app).await {
-        Ok(Planned::Forecast(forecast)) => tracing::info!("メールは{mail}。{}", next_mail(app, forecast)),
-        Ok(_) => {}
-        Err(error) => tracing::error!("メールは{mail}。次のメールの日を調べられません: {error}"),
+    match timeout(PATIENCE, forecast(app)).await {
+        Ok(Ok(forecast)) => tracing::info!("メールは{mail}。{}", next_mail(app, forecast)),
+        Ok(Err(error)) => tracing::error!("メールは{mail}。次のメールの日を調べられません: {error}"),
+        Err(_) => tracing::info!("メールは{mail}"),
     }
 }
 
-async fn forecast(app: &App) -> Result<Planned, ErrandError> {
+async fn forecast(app: &App) -> Result<Forecast, ErrandError> {
     let (resources, asked) = (&app.resources, Asked::Forecast(app.ports.clock.now()));
-    let job = PlanningJob::of(&app.settings, &resources.calendar, &resources.letters, asked);
-    app.ports.rounds.start(job)?.ended().await
+    app.ports.rounds.ask(&app.settings, &resources.calendar, &resources.letters, asked).await?.forecast()
 }
 
 fn next_mail(app: &App, forecast: Forecast) -> String {

@@ -8,9 +8,9 @@ pub mod holiday;
 mod working;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::milestone::MonthDay;
-use serde::{Deserialize, Serialize};
 pub use working::WorkingCalendar;
 
 /// Days on which the city is closed besides Saturdays, Sundays and national holidays; both ends included.

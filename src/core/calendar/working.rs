@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
 
 use super::extra::ExtraDays;
 use super::{ClosedDays, holiday};
-use serde::{Deserialize, Serialize};
 
 /// An office that is closed for longer than this has no working days; counting gives up and takes the day as it is.
 const LONGEST_CLOSURE: u32 = 366;

@@ -1,8 +1,9 @@
 //! The columns of 一覧. Their headers and order are fixed: people's own formulas rely on them.
 
+use serde::{Deserialize, Serialize};
+
 use super::plan::Role;
 use crate::core::field::{Field, GoalField, MeasureField};
-use serde::{Deserialize, Serialize};
 
 pub const CHECK: &str = "企画課確認";
 pub const MEMO: &str = "企画課メモ";

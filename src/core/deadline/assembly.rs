@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
+use serde::{Deserialize, Serialize};
 
 use super::Mode;
 use super::expression::{Expression, Part};
@@ -13,7 +14,6 @@ use super::parse::expressions;
 use super::token::tokens;
 use crate::core::milestone::MonthDay;
 use crate::core::model::{Deadline, DeadlineKind, Workbook};
-use serde::{Deserialize, Serialize};
 
 /// The day by which the bills (議案) for the assembly of a month are handed in, by that month.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -33,6 +33,11 @@ pub enum Item {
 }
 
 impl Item {
+    /// As a definition has it, which names no item for what is not used.
+    pub fn used(self) -> Option<Self> {
+        Some(self).filter(|item| *item != Self::Aside)
+    }
+
     /// All of them, in the order in which an office lists them.
     pub const ALL: [Self; 19] = [
         Self::FiscalYear,

@@ -1,6 +1,7 @@
 //! What a definition reads, in words for the person who wrote it.
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
+use super::sketch::WITHIN;
 use super::taught::TaughtForm;
 use super::words::WordTable;
 use crate::core::field::{Field, GoalField, MeasureField};
@@ -35,7 +36,7 @@ impl Description {
     /// The same of a form that was taught in 様式の読み取り.xlsx.
     pub(super) fn of_taught(form: &TaughtForm) -> Self {
         let name = |item: &Option<Item>| item.map_or("使わない", Item::label);
-        let said = form.headings.iter().map(|(key, item)| format!("「{}」→{}", key.replace('>', " ＞ "), name(item)));
+        let said = form.headings.iter().map(|(key, item)| format!("「{}」→{}", key.replace('>', WITHIN), name(item)));
         let said: Vec<String> = said.collect();
         let unit = form.unit.map_or("自動で判断", Unit::label);
         let parts = [

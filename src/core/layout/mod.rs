@@ -56,7 +56,7 @@ pub use mistake::{DefinitionError, DefinitionMistake};
 pub use options::Options;
 pub use sketch::{
     COPIED_COLUMNS, COPIED_ROWS, CopiedCell, Counts, HeadingSketch, SheetCopy, SheetSketch, Sketched, SketchedWorkbook,
-    Taken,
+    Taken, WITHIN,
 };
 pub use taught::TaughtForm;
 pub use usage::Use;

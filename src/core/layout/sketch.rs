@@ -27,6 +27,8 @@ const LONGEST_UNREAD: usize = 24;
 const LONGEST_WORD: usize = 6;
 /// Different short texts that suffice to tell a form from others.
 const TEXTS: usize = 300;
+/// Stands between a heading and what is printed within it.
+pub const WITHIN: &str = " ＞ ";
 /// Most headings listed; no real form has more.
 const HEADINGS: usize = 120;
 
@@ -195,7 +197,7 @@ fn headings(understanding: &Understanding, sheet: &str) -> Vec<HeadingSketch> {
                 .iter()
                 .map(|text| cut(&text.replace('\n', ""), 30))
                 .collect::<Vec<_>>()
-                .join(" ＞ "),
+                .join(WITHIN),
             cell,
             item: heading.item,
             sample: heading.sample.as_ref().map(|sample| cut(&sample.replace('\n', " "), SAMPLE)),

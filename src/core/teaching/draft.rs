@@ -7,7 +7,7 @@ use super::Taught;
 use super::forms::{KnownForm, StoredSketch, forms};
 use crate::core::general_reader::{Item, may_mean};
 use crate::core::grid::Book;
-use crate::core::layout::{DefinitionError, HeadingSketch, Layouts, TaughtForm, read_book, sketch_book};
+use crate::core::layout::{DefinitionError, HeadingSketch, Layouts, TaughtForm, WITHIN, read_book, sketch_book};
 use crate::core::text::{one_line, quoted};
 
 /// A drafted definition.
@@ -63,7 +63,7 @@ fn taught(form: &KnownForm) -> TaughtForm {
         id: if form.id.is_empty() { "draft".to_owned() } else { form.id.replace("taught", "draft") },
         name: if form.name.is_empty() { UNKNOWN.to_owned() } else { form.name.clone() },
         labels: form.labels.clone(),
-        headings: headings(form).map(|(heading, item)| (heading.key.clone(), used(item))).collect(),
+        headings: headings(form).map(|(heading, item)| (heading.key.clone(), item.used())).collect(),
         ..TaughtForm::default()
     }
 }
@@ -74,14 +74,9 @@ fn headings(form: &KnownForm) -> impl Iterator<Item = (&HeadingSketch, Item)> {
     chosen.filter_map(|heading| Some((heading, heading.item?)))
 }
 
-/// The item as a definition has it, which names none for what is not used.
-fn used(item: Item) -> Option<Item> {
-    Some(item).filter(|item| *item != Item::Aside)
-}
-
 /// Its words do not say what it is; the look of its values does.
 fn is_guessed(heading: &HeadingSketch, item: Item) -> bool {
-    !heading.printed.split(" ＞ ").any(|word| may_mean(word, item))
+    !heading.printed.split(WITHIN).any(|word| may_mean(word, item))
 }
 
 fn head(file: &str, form: &KnownForm) -> String {

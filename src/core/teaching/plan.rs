@@ -8,7 +8,7 @@ use super::forms::KnownForm;
 use super::settings;
 use super::words::{AUTOMATIC, SIDE};
 use crate::core::general_reader::Item;
-use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy};
+use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy, WITHIN};
 use crate::core::text::some_of;
 
 /// Most forms with a sheet of their own; a workbook with more would help nobody.
@@ -191,7 +191,7 @@ fn unseen(form: &KnownForm, rows: &[FormRow]) -> Vec<FormRow> {
     let gone = said.filter(|(key, _)| rows.iter().all(|row| row.key != **key));
     let row = |(key, item): (&String, &Option<Item>)| FormRow {
         key: key.clone(),
-        heading: key.replace('>', " ＞ "),
+        heading: key.replace('>', WITHIN),
         cell: String::new(),
         value: item.unwrap_or(Item::Aside).label().to_owned(),
         item: Some(item.unwrap_or(Item::Aside)),

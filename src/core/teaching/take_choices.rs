@@ -54,7 +54,7 @@ pub fn take<'s>(
 fn shown(choices: &FormChoices) -> BTreeMap<String, Option<Item>> {
     let item = |choice: &Choice| {
         let item = Item::ALL.into_iter().find(|item| same_words(item.label(), &choice.typed))?;
-        Some((choice.key.clone(), Some(item).filter(|item| *item != Item::Aside)))
+        Some((choice.key.clone(), item.used()))
     };
     choices.choices.iter().filter_map(item).collect()
 }
@@ -80,7 +80,7 @@ fn apply(stored: &mut StoredForm, Choice { key, typed, .. }: &Choice, options: &
         let item = said.and_then(|said| Item::ALL.into_iter().find(|item| same_words(item.label(), said)));
         match (said, item) {
             (None, _) => _ = form.headings.remove(key),
-            (_, Some(item)) => _ = form.headings.insert(key.clone(), Some(item).filter(|item| *item != Item::Aside)),
+            (_, Some(item)) => _ = form.headings.insert(key.clone(), item.used()),
             _ => {}
         }
         said.is_none() || item.is_some()

@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::patience::OneQuestionAtATime;
 use super::{clock, files};
-use serde::{Deserialize, Serialize};
 pub use watcher::WatcherUrl;
 
 /// How often it is given while there is nothing to do.

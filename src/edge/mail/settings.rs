@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::domain;
 use crate::core::city::Address;
 use crate::core::reminder::relay_limits::RelayLimits;
-use serde::{Deserialize, Serialize};
 
 /// `[mail]`
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -91,6 +91,11 @@ impl ErrandKind {
         self.error(Cause::GivenUp)
     }
 
+    /// It answered another question than the one that it was asked.
+    pub fn misunderstood(self) -> ErrandError {
+        self.error(Cause::Start(io::Error::from(io::ErrorKind::InvalidData)))
+    }
+
     const fn error(self, cause: Cause) -> ErrandError {
         ErrandError { kind: self, cause }
     }
