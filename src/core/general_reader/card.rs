@@ -74,11 +74,14 @@ pub(super) struct Card<'c> {
     counted: Vec<MeasureReading>,
     figures: Vec<(Head, Value)>,
     /// Texts without a label that say what is to be done.
-    prose: Vec<Value>,
+    pub(super) prose: Vec<Value>,
     /// The year that a line above states for what follows.
     pub(super) year: Option<FiscalYear>,
     /// The item of the last field.
     pub(super) last: Option<Item>,
+    /// Of its own measures, those that lines name, and of what the lines below the last of these tell.
+    pub(super) named: Vec<BlockId>,
+    pub(super) told_below: Option<Item>,
 }
 
 impl<'c> Card<'c> {
@@ -99,6 +102,8 @@ impl<'c> Card<'c> {
             prose: Vec::new(),
             year: None,
             last: None,
+            named: Vec::new(),
+            told_below: None,
         }
     }
 
@@ -111,6 +116,7 @@ impl<'c> Card<'c> {
                 if !values.is_empty() {
                     self.begin_part(part.as_ref());
                 }
+                self.label_below_name(head.item, values.is_empty());
                 self.field(head, *label, values);
             }
             Event::Marked { number, block, parts } => self.marked(number.as_ref(), *block, parts),
@@ -159,9 +165,14 @@ impl<'c> Card<'c> {
 
     /// Each row is a measure.
     fn table(&mut self, table: &'c Table, heads: &'c [Head]) {
+        let begun = self.take_begun();
         for goal in Rows::of_measures(self.source, table, heads).goals() {
             let is_said = |measure: &MeasureReading| !measure.fields.is_empty() || !measure.months.is_empty();
-            self.add_rows(goal.measures.into_iter().filter(is_said).collect());
+            let mut measures: Vec<MeasureReading> = goal.measures.into_iter().filter(is_said).collect();
+            if let Some(begun) = &begun {
+                begun.name(&mut measures);
+            }
+            self.add_rows(measures);
             let is_theirs = !self.goal.fields.has(Item::Sections);
             for (item, value) in goal.fields.iter() {
                 if item == Item::Sections && is_theirs {
@@ -182,6 +193,9 @@ impl<'c> Card<'c> {
 
     /// A text without a label may say what is done, the goal's number, or the year of what follows.
     fn line(&mut self, value: &Value) {
+        if self.take_below_name(value) {
+            return;
+        }
         let content = &self.source.canvas.of(value.block).content;
         if content.sentence && content.length > SHORTEST_PROSE && !content.past && !note::begins(&value.text) {
             self.prose.push(value.clone());
@@ -335,7 +349,7 @@ impl<'c> Card<'c> {
         let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
         let Some(first) = self.prose.first().map(|value| value.block) else { return };
         if !self.rows.is_empty() || !self.years.is_empty() || self.own.iter().any(acts) {
-            return;
+            return self.keep_prose();
         }
         if self.own.is_empty() {
             self.own.push(MeasureReading::at(first));

@@ -8,6 +8,32 @@ use super::numbered::{self, Manner};
 use super::record::{MeasureReading, Value};
 use super::time::Time;
 
+/// What a label may count and name at once: 取組２｜窓口を変える.
+const NAMES: [Item; 2] = [Item::MeasureTitle, Item::Actions];
+
+/// A measure of which a label gives the number and the name.
+pub(super) struct Begun {
+    number: Value,
+    name: Value,
+    at: BlockId,
+}
+
+impl Begun {
+    /// Names the measures of a table; its number is that of a single one.
+    pub(super) fn name(&self, measures: &mut [MeasureReading]) {
+        let is_single = measures.len() == 1;
+        for measure in measures {
+            if !measure.fields.has(Item::MeasureTitle) {
+                measure.fields.add(Item::MeasureTitle, self.name.clone());
+            }
+            if is_single && !measure.fields.has(Item::Number) {
+                measure.fields.add(Item::Number, self.number.clone());
+                measure.at = self.at;
+            }
+        }
+    }
+}
+
 impl Card<'_> {
     /// 取組２ around its labels begins a measure, unless it is the goal's own number.
     pub(super) fn begin_part(&mut self, part: Option<&Value>) {
@@ -50,13 +76,31 @@ impl Card<'_> {
         true
     }
 
+    /// The name of the measure that a counted label has begun, with nothing said of it yet: the rows of the table below it say the
+    /// rest.
+    pub(super) fn take_begun(&mut self) -> Option<Begun> {
+        let is_open = |last: &MeasureReading| {
+            let names = last.fields.iter().filter(|(item, _)| NAMES.contains(item)).count();
+            last.fields.has(Item::Number) && names == 1 && last.fields.iter().count() == 2
+        };
+        let mut measure = self.own.pop_if(|last| is_open(last))?;
+        let number = measure.fields.take(Item::Number).pop()?;
+        let name = NAMES.into_iter().find_map(|item| measure.fields.take(item).pop())?;
+        Some(Begun { number, name, at: measure.at })
+    }
+
     pub(super) fn measure_field(&mut self, item: Item, head: &Head, label: BlockId, values: &[Value]) {
         let again = self.own.last().is_some_and(|measure| measure.fields.has(item));
         let lead = *self.lead.get_or_insert(item);
         if item == Item::Period {
             self.period.get_or_insert_with(|| head.printed.clone());
         }
+        let counted = numbered::of(&self.source.printed(head, label), self.source.vocabulary)
+            .filter(|found| found.manner == Manner::Word && (item == lead || NAMES.contains(&item)));
+        let begins = counted.is_some()
+            && self.own.last().is_some_and(|last| last.fields.iter().all(|(item, _)| !NAMES.contains(&item)));
         if self.own.is_empty()
+            || begins
             || again && (item == lead || matches!(item, Item::Actions | Item::MeasureTitle)) && self.last != Some(item)
         {
             self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
@@ -68,9 +112,7 @@ impl Card<'_> {
         if let Some(Time::Year(year, _)) = self.source.canvas.of(label).time {
             measure.year.get_or_insert(year);
         }
-        if let Some(found) = numbered::of(&self.source.printed(head, label), self.source.vocabulary)
-            .filter(|found| item == lead && found.manner == Manner::Word)
-        {
+        if let Some(found) = counted {
             measure.fields.add(Item::Number, Value { block: label, text: found.number });
         }
         for value in values {

@@ -4,6 +4,7 @@ use super::BlockId;
 use super::card::Card;
 use super::event::{Event, Source};
 use super::item::Item;
+use super::outline;
 use super::record::{Fields, GoalReading, Value};
 use super::rows::SECTION;
 
@@ -27,6 +28,7 @@ pub(super) fn goals<'c>(source: &'c Source<'c>, events: &'c [Event<'c>], starts:
     let mut goals = Vec::new();
     let mut sections: Vec<Value> = Vec::new();
     let context = context(&events[..starts.first().map_or(0, |start| start.from)]);
+    let names = outline::names(source, events, starts);
     for (i, start) in starts.iter().enumerate() {
         let end = starts.get(i + 1).map_or(events.len(), |next| next.from);
         let Some(at) = start.title.as_ref().or(start.number.as_ref()).map(|value| value.block) else { continue };
@@ -47,8 +49,10 @@ pub(super) fn goals<'c>(source: &'c Source<'c>, events: &'c [Event<'c>], starts:
             }
         }
         for (at, event) in (start.from..end).zip(&events[start.from..end]) {
-            if at != start.named {
-                card.take(event);
+            match event {
+                _ if at == start.named => {}
+                Event::Line(name) if names.contains(&at) => card.begin_named(name),
+                event => card.take(event),
             }
         }
         let mut goal = card.finish();

@@ -8,6 +8,7 @@ use super::heading::{self, Headings, Key};
 use super::inline::{self, Part};
 use super::item::Item;
 use super::numbered::{self, Manner, Numbered};
+use super::outline;
 use super::past;
 use super::qualifiers::Kind;
 use super::record::Value;
@@ -92,7 +93,7 @@ pub(super) struct Source<'s> {
 
 impl Source<'_> {
     pub(super) fn events<'f>(&self, facts: &'f [Fact]) -> Vec<Event<'f>> {
-        facts.iter().flat_map(|fact| self.event(fact)).collect()
+        outline::opened(self, facts.iter().flat_map(|fact| self.event(fact)).collect())
     }
 
     fn event<'f>(&self, fact: &'f Fact) -> Vec<Event<'f>> {

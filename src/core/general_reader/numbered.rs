@@ -135,7 +135,8 @@ pub(super) fn counted(text: &str) -> Option<(&str, Numbered)> {
     } else {
         digits.find(|c: char| !is_digit(c)).unwrap_or(digits.len())
     };
-    let number = number::digits(&digits[..end])?;
+    let (last, end) = last_branch(digits, end, is_digit);
+    let number = number::digits(&digits[last..end])?;
     let rest = &digits[end..];
     let rest = rest.strip_prefix('号').filter(|_| inside[..at].ends_with('第')).unwrap_or(rest);
     if rest.starts_with([
@@ -147,6 +148,22 @@ pub(super) fn counted(text: &str) -> Option<(&str, Numbered)> {
     let trim: &[char] = &[')', '）', '】', ':', '：', '.', '．', ' ', '　', '、', '\n', '」', '》', '＞'];
     let rest = format!("{}{}", rest.trim_start_matches(trim), behind.unwrap_or_default().trim_start_matches(trim));
     Some((word, Numbered { manner: Manner::Word, number, rest: tidy(&rest) }))
+}
+
+/// Where the last number of a branched one begins and ends, of which the first ends at `end`: the 2 of 取組１－１－２, which is
+/// the second of its strategy.
+fn last_branch(digits: &str, end: usize, is_digit: impl Fn(char) -> bool) -> (usize, usize) {
+    let (mut from, mut end) = (0, end);
+    while let Some(dash) = digits[end..].chars().next().filter(|c| matches!(c, '-' | '－' | '‐' | '−' | 'ー')) {
+        let next = end + dash.len_utf8();
+        let behind = &digits[next..];
+        let length = behind.find(|c: char| !is_digit(c)).unwrap_or(behind.len());
+        if length == 0 {
+            break;
+        }
+        (from, end) = (next, next + length);
+    }
+    (from, end)
 }
 
 #[cfg(test)]
@@ -163,6 +180,7 @@ mod tests {
             ("■ 重点目標１：窓口", Manner::Word, "1", Some("窓口")),
             ("(2) 橋を架ける", Manner::Bracketed, "2", Some("橋を架ける")),
             ("目標No.4", Manner::Word, "4", None),
+            ("具体的取組１－１－２", Manner::Word, "2", None),
         ] {
             let found = of(text, vocabulary).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.manner, found.number.as_str(), found.rest.as_deref()), (manner, number, rest), "{text}");

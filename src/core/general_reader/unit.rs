@@ -10,10 +10,11 @@ use super::event::{Event, Head, Source};
 use super::item::Item;
 use super::judge::{has_measure, judge};
 use super::numbered::{self, Manner, Numbered};
+use super::outline;
 use super::record::{GoalReading, Value};
-use super::rows::Rows;
+use super::row_goals;
 use super::structure::{Taught, Unit};
-use crate::core::written::{label, year};
+use crate::core::written::label;
 
 /// A sheet's goals under one hypothesis.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ fn given<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], taught: &Taught) -
 
 /// A reading below this is none.
 const LEAST: f32 = 1.0;
+/// What speaks for lines below each of which others name what is done.
+const OUTLINE: f32 = 1.5;
 /// Penalty for lines that name categories where labels name goals below them.
 const OF_CLASSES: f32 = 0.6;
 
@@ -71,7 +74,7 @@ pub(super) fn hypotheses<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) ->
     for (goals, less) in lines_by_manner(source, events) {
         add(Unit::Line, goals, less);
     }
-    add(Unit::Row, rows(source, events), 0.0);
+    add(Unit::Row, row_goals::goals(source, events), 0.0);
     // Where a table names what stands in its rows, the sheet is no goal.
     if let Some(start) = whole(source, events).filter(|_| !has_table_of_names(events)) {
         let goals = cards::goals(source, events, &[start]);
@@ -121,6 +124,8 @@ fn lines_by_manner<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<(
         // 重点１ says that it names a goal, 1 may number anything.
         let more = if each_has_its_table(events, &starts) {
             less
+        } else if outline::names_in_each(source, events, &starts) {
+            OUTLINE
         } else if manner == Manner::Word && starts.len() > 1 {
             0.4
         } else {
@@ -295,85 +300,6 @@ fn lines<'s>(source: &'s Source<'s>, events: &'s [Event<'s>], manner: Manner) ->
         starts.push(Start { from: at, named: at, title, number: Some(number), beside, joined: Vec::new() });
     }
     starts
-}
-
-fn rows<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
-    let mut goals: Vec<GoalReading> = Vec::new();
-    let mut context = super::record::Fields::default();
-    let has_title = events.iter().any(
-        |event| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title))),
-    );
-    for (at, event) in events.iter().enumerate() {
-        match event {
-            Event::Table { table, heads, outer } => {
-                let year = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
-                let own_title = heads.iter().any(|head| head.item == Some(Item::Title));
-                let found = Rows::of_goals(source, table, heads).filter(|_| own_title || !has_title);
-                for mut goal in found.map(|rows| rows.goals()).unwrap_or_default() {
-                    if let Some(year) = year.filter(|_| !goal.fields.has(Item::FiscalYear)) {
-                        goal.fields.add(Item::FiscalYear, year.clone());
-                    }
-                    goal.fields.fill_from(&context);
-                    goals.push(goal);
-                }
-            }
-            Event::Field { head, values, .. } => {
-                if let Some(item @ (Item::Department | Item::Sections | Item::FiscalYear)) = head.item
-                    && !values.is_empty()
-                {
-                    context.take(item);
-                    for value in values {
-                        context.add(item, value.clone());
-                    }
-                }
-            }
-            Event::Row { head: None, values } if let Some(department) = department_of(source, values) => {
-                context.take(Item::Department);
-                context.take(Item::Sections);
-                context.add(Item::Department, department);
-            }
-            // An office name directly above a table is its owner; in a list of names it means nothing.
-            Event::Line(value)
-                if source.canvas.of(value.block).content.office
-                    && matches!(events.get(at + 1), Some(Event::Table { .. })) =>
-            {
-                let name = value.text.trim_matches(['【', '】', '■', '●', '◆', '○', ' ', '　']);
-                let item = if name.ends_with(['部', '局']) || name.ends_with("委員会") {
-                    Item::Department
-                } else {
-                    Item::Sections
-                };
-                if !goals.is_empty() || item == Item::Sections {
-                    context.take(item);
-                    context.add(item, Value { block: value.block, text: name.to_owned() });
-                }
-            }
-            _ => {}
-        }
-    }
-    on_one_page(goals)
-}
-
-/// A goal that goes on below another print of the headers is one.
-fn on_one_page(goals: Vec<GoalReading>) -> Vec<GoalReading> {
-    let mut joined: Vec<GoalReading> = Vec::new();
-    let name = |goal: &GoalReading| [Item::Number, Item::Title, Item::Department].map(|item| goal.fields.text(item));
-    for goal in goals {
-        let is_named = goal.fields.has(Item::Number) && goal.fields.has(Item::Title);
-        match joined.last_mut().filter(|last| is_named && name(last) == name(&goal)) {
-            Some(last) => last.take_over(goal),
-            None => joined.push(goal),
-        }
-    }
-    joined
-}
-
-/// The department of a row that names it and its chief.
-fn department_of(source: &Source<'_>, values: &[Value]) -> Option<Value> {
-    let first = values.first().filter(|value| source.canvas.of(value.block).content.office)?;
-    let name: String =
-        first.text.chars().filter(|c| !c.is_whitespace() && !"（）()【】［］[]■●◆○".contains(*c)).collect();
-    (name.ends_with(['部', '局']) || name.ends_with("委員会")).then_some(Value { block: first.block, text: name })
 }
 
 /// The sheet as one goal, named by its first line that is no year or office.

@@ -83,6 +83,7 @@ pub(super) fn name_alike(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
 /// What the fields of a goal and its measures say.
 fn said<'a>(goal: &'a Goal, measures: impl Iterator<Item = &'a Measure>) -> Vec<String> {
     let own = GoalField::ALL.iter().filter_map(|field| goal.text(*field));
+    let own = own.chain(goal.sections.iter().map(String::as_str));
     let theirs = measures.flat_map(|measure| MeasureField::ALL.iter().filter_map(|field| measure.text(*field)));
     own.chain(theirs).map(comparison_key).collect()
 }

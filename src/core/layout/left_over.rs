@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::Area;
 use crate::core::text::comparison_key;
+use crate::core::written::kanji;
 use crate::core::written::mark::{is_mark, says_goes_on};
 use crate::core::written::number;
 
@@ -218,7 +219,25 @@ fn is_figure(text: &str) -> bool {
 fn is_note(text: &str) -> bool {
     let text = comparison_key(text);
     let start = text.trim_start_matches(['【', '[', '<', '■', '○', '・']);
-    NOTES.iter().any(|note| start.starts_with(note)) || INSTRUCTIONS.iter().any(|words| text.contains(words))
+    NOTES.iter().any(|note| start.starts_with(note))
+        || INSTRUCTIONS.iter().any(|words| text.contains(words))
+        || is_number_of_form(&text)
+        || text == END
+}
+
+/// What ends a paper of an office.
+const END: &str = "以上";
+/// The number of a form has no more characters.
+const LONGEST_NUMBER: usize = 24;
+
+/// 様式第１号, 別記第２号様式（第４条関係）: which of a city's forms it is.
+fn is_number_of_form(squeezed: &str) -> bool {
+    let bare =
+        squeezed.split(['(', '（']).next().unwrap_or_default().trim_start_matches("別記").trim_start_matches("別紙");
+    let named = bare.strip_prefix("様式").or_else(|| bare.strip_suffix("様式"));
+    let is_count = |c: char| c.is_ascii_digit() || matches!(c, '第' | '号' | '-' | 'の') || kanji::numeral(c).is_some();
+    squeezed.chars().count() <= LONGEST_NUMBER
+        && named.is_some_and(|number| !number.is_empty() && number.chars().all(is_count))
 }
 
 /// Marks, numbers that stand alone, and numbers of pages.
@@ -241,13 +260,17 @@ mod tests {
             "【記入上の注意】",
             "数値で記入してください。",
             "注１　年度末の見込み",
+            "別記様式第１号（第４条関係）",
+            "第２号様式",
+            "様式１－２",
+            "以上",
         ] {
             assert!(is_note(note), "{note}");
         }
         for mark in ["②", "－", "→", "1/3", "P.2", "- 4 -", "3ページ", "☑", "（３）"] {
             assert!(is_decoration(mark), "{mark}");
         }
-        for text in ["窓口を増やす", "4件", "7月", "注目される事業", "A", "100%を超えた", "1,200,000"]
+        for text in ["窓口を増やす", "4件", "7月", "注目される事業", "A", "100%を超えた", "1,200,000", "様式の見直し"]
         {
             assert!(!is_note(text) && !is_decoration(text), "{text}");
         }

@@ -212,11 +212,25 @@ pub fn in_name(text: &str) -> Option<String> {
         .split(|c: char| !c.is_alphabetic() && c != 'ー' && c != '・')
         .filter_map(|part| {
             let part = part.trim_matches('・');
-            let end = ENDINGS.iter().filter_map(|ending| part.rfind(ending).map(|at| at + ending.len())).max()?;
+            let ends =
+                ENDINGS.iter().flat_map(|ending| part.match_indices(ending)).map(|(at, ending)| at + ending.len());
+            let end = ends.filter(|end| !goes_on(part, *end)).max()?;
             Some(&part[..end])
         })
         .find(|part| is_department(part))
         .map(ToOwned::to_owned)
+}
+
+/// Words whose first letter ends no department's name.
+const OTHER_WORDS: [&str; 22] = [
+    "課題", "課程", "課税", "課金", "部門", "部会", "部分", "部品", "部活", "局面", "室内", "所管", "所得", "所属",
+    "所有", "所要", "館内", "団体", "団地", "係数", "庁舎", "署名",
+];
+
+/// Whether the letter before `end` begins another word: the 課 of 重点課題.
+fn goes_on(name: &str, end: usize) -> bool {
+    let last = name[..end].char_indices().next_back().map_or(end, |(at, _)| at);
+    OTHER_WORDS.iter().any(|word| name[last..].starts_with(word))
 }
 
 #[cfg(test)]
@@ -234,6 +248,9 @@ mod tests {
             ("R8_会計管理者", Some("会計管理者")),
             ("危機管理監2", Some("危機管理監")),
             ("組織目標", None),
+            ("重点課題１", None),
+            ("福祉課題調査課", Some("福祉課題調査課")),
+            ("市民団体", None),
             ("1位", None),
             ("令和8年度", None),
         ] {
