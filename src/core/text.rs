@@ -22,6 +22,7 @@ pub fn comparison_key(text: &str) -> String {
             // Full-width ASCII lies in the same order as ASCII.
             '！'..='～' => squeezed.extend(char::from_u32(c as u32 - '！' as u32 + '!' as u32)),
             ' ' | '\n' | '　' => {}
+            '①'..='⑳' => squeezed.push_str(&(c as u32 - '①' as u32 + 1).to_string()),
             // Anything else may join with its neighbours.
             _ => return text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect(),
         }
@@ -31,7 +32,7 @@ pub fn comparison_key(text: &str) -> String {
 
 /// What most text is made of, and what NFKC leaves as it is.
 fn is_folded(c: char) -> bool {
-    matches!(c, '!'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '一'..='鿿' | '、'..='〕')
+    matches!(c, '!'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '一'..='鿿' | '、'..='〕' | '■'..='◯' | '★' | '☆' | '→' | '⇒' | '※')
 }
 
 /// The form in which a text is kept: LF line breaks, each line trimmed, no empty lines at both ends, no control

@@ -17,6 +17,8 @@ pub(super) struct MatchedPage<'a, 'p> {
     pub(super) definition: &'a Definition,
     /// What column each block would be the header of.
     columns: Vec<OnceCell<Option<(Field, Quality)>>>,
+    /// Whether each block names a year that is over.
+    past: Vec<OnceCell<bool>>,
     /// The header that begins in each of the page's rows.
     headers: Vec<OnceCell<Option<Box<Header>>>>,
     hits: OnceCell<Vec<Hit>>,
@@ -27,9 +29,10 @@ pub(super) struct MatchedPage<'a, 'p> {
 impl<'a, 'p> MatchedPage<'a, 'p> {
     pub(super) fn new(page: &'a Page<'p>, definition: &'a Definition) -> Self {
         let columns = vec![OnceCell::new(); page.blocks.len()];
+        let past = vec![OnceCell::new(); page.blocks.len()];
         let headers = vec![OnceCell::new(); page.height()];
         let (hits, heading, year) = Default::default();
-        Self { page, definition, columns, headers, hits, heading, year }
+        Self { page, definition, columns, past, headers, hits, heading, year }
     }
 
     /// The labels that stand on the page, in reading order.
@@ -51,10 +54,12 @@ impl<'a, 'p> MatchedPage<'a, 'p> {
 
     /// The block names a year before that of the heading: what stands below (令和7年度実績) is nothing of this year's.
     pub(super) fn is_of_the_past(&self, id: BlockId) -> bool {
-        let years = matches!(self.definition.measure, MeasureUnit::Years(_));
+        if matches!(self.definition.measure, MeasureUnit::Years(_)) {
+            return false;
+        }
         let this_year = || *self.year.get_or_init(|| year::single(&self.heading()?.cell.text));
         let named = || year::labelled(&self.page.block(id).cell.text);
-        !years && named().is_some_and(|(named, _)| this_year().is_some_and(|this| named < this))
+        *self.past[id].get_or_init(|| named().is_some_and(|(named, _)| this_year().is_some_and(|this| named < this)))
     }
 
     /// The header that begins in `row`, if there is one.

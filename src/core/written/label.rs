@@ -80,6 +80,9 @@ fn bare(text: &str) -> String {
     if text.len() > LONGEST && (text.len() > LONGEST * 4 || text.chars().count() > LONGEST) {
         return String::new();
     }
+    if text.chars().all(is_letter) {
+        return spelling::usual(without_and_so_on(text).to_owned());
+    }
     let bare = without_remark(text.trim_start_matches(|c: char| c.is_whitespace() || is_mark(c)));
     let squeezed = comparison_key(enumerator::without(bare));
     let mut rest = without_reference(squeezed.trim_start_matches(is_mark).trim_end_matches(is_tail));
@@ -91,12 +94,22 @@ fn bare(text: &str) -> String {
         }
         rest = next;
     }
-    let rest = rest.strip_suffix('等').filter(|rest| !rest.is_empty()).unwrap_or(rest);
+    let rest = without_and_so_on(rest);
     if rest.len() == squeezed.len() && !rest.contains(is_separator) {
         return spelling::usual(squeezed);
     }
     let plain = rest.replace(is_separator, "");
     spelling::usual(if plain.is_empty() { squeezed } else { plain })
+}
+
+/// What a label is made of that no rule below changes: most labels, and all that is written in one go.
+fn is_letter(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿')
+}
+
+/// `取組内容等` without its last character.
+fn without_and_so_on(text: &str) -> &str {
+    text.strip_suffix('等').filter(|rest| !rest.is_empty()).unwrap_or(text)
 }
 
 /// `期限 ※月を記入` without what the form asks of whoever fills it in.

@@ -4,6 +4,7 @@
 //! formulas without a result, and the runs of rich text.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::io::{Cursor, Read, Write};
 
 use memchr::memmem;
@@ -22,6 +23,8 @@ pub(in crate::edge) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// What its parts say they take unpacked.
     declared: u128,
+    /// The name of the main part, once it was asked for.
+    main: OnceCell<Option<String>>,
 }
 
 /// Real goal sheets take a tenth of it unpacked.
@@ -49,7 +52,7 @@ impl<'a> Package<'a> {
         if declared > limit::UNPACKED {
             return Err(Unreadable::TooLarge { what: Measured::UnpackedSize, found: declared, most: limit::UNPACKED });
         }
-        Ok(Self { zip, declared })
+        Ok(Self { zip, declared, main: OnceCell::new() })
     }
 
     /// The package with its parts unpacked, because most are read by the library and here. `None` if the unpacked parts
@@ -124,6 +127,14 @@ impl<'a> Package<'a> {
 
     /// The name of the main part, by the package's relations.
     pub(in crate::edge) fn workbook_part(&mut self) -> Option<String> {
+        if let Some(known) = self.main.get() {
+            return known.clone();
+        }
+        let found = self.find_workbook_part();
+        self.main.get_or_init(|| found).clone()
+    }
+
+    fn find_workbook_part(&mut self) -> Option<String> {
         let relations = self.text("_rels/.rels")?;
         elements(&relations, "Relationship")
             .find(|e| attribute(e, "Type").is_some_and(|kind| kind.ends_with("/officeDocument")))
