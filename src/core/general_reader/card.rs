@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+mod outlined;
+
 use super::BlockId;
 use super::event::{Event, Head, Source};
 use super::inline::Part;

@@ -1,10 +1,11 @@
 //! Goals out of labels, lines and the tables between them: each goal reaches from where it is named to the next.
 
+pub(super) mod outline;
+
 use super::BlockId;
 use super::card::Card;
 use super::event::{Event, Source};
 use super::item::Item;
-use super::outline;
 use super::record::{Fields, GoalReading, Value};
 use super::rows::SECTION;
 

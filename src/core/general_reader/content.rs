@@ -131,7 +131,14 @@ pub(super) fn is_branched(squeezed: &str) -> bool {
         && parts.iter().all(|part| part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// The marks by which a department is rated where no letters are used.
+const MARKS: [&[char]; 4] = [&['◎'], &['○', '〇', '◯'], &['△', '▲'], &['×', '✕', '☓']];
+
 fn is_legend(squeezed: &str) -> bool {
+    // ◎思った以上　○できた　△もう少し
+    if MARKS.iter().filter(|marks| squeezed.contains(**marks)).count() > 2 {
+        return true;
+    }
     let letters: Vec<char> = squeezed.chars().collect();
     let explained =
         letters.windows(2).filter(|two| is_rating_letter(two[0]) && matches!(two[1], ':' | '…' | '=' | '・'));

@@ -1,5 +1,7 @@
 //! What a sheet says from top to bottom, once its headings are decided.
 
+mod opening;
+
 use super::BlockId;
 use super::assign::Choices;
 use super::canvas::Canvas;
@@ -8,7 +10,6 @@ use super::heading::{self, Headings, Key};
 use super::inline::{self, Part};
 use super::item::Item;
 use super::numbered::{self, Manner, Numbered};
-use super::outline;
 use super::past;
 use super::qualifiers::Kind;
 use super::record::Value;
@@ -20,7 +21,7 @@ use super::vocabulary::Vocabulary;
 use crate::core::text::tidy;
 use crate::core::written::number;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Event<'f> {
     /// A label and its values.
     Field {
@@ -93,7 +94,7 @@ pub(super) struct Source<'s> {
 
 impl Source<'_> {
     pub(super) fn events<'f>(&self, facts: &'f [Fact]) -> Vec<Event<'f>> {
-        outline::opened(self, facts.iter().flat_map(|fact| self.event(fact)).collect())
+        opening::opened(self, facts.iter().flat_map(|fact| self.event(fact)).collect())
     }
 
     fn event<'f>(&self, fact: &'f Fact) -> Vec<Event<'f>> {

@@ -24,6 +24,10 @@ const LONGEST_LABEL: usize = 16;
 pub(super) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     // ⇒ 結果：…
     let text = text.trim().trim_start_matches(['⇒', '→', '➡', '⇨', '▶', '►']).trim_start();
+    if note::begins(text) {
+        return None;
+    }
+    let text = within_brackets(text).unwrap_or(text);
     let first = text.lines().next()?;
     let (label, rest) = bracketed(text)
         .or_else(|| {
@@ -35,6 +39,12 @@ pub(super) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     let item = known(label, vocabulary)?;
     let text = tidy(rest).filter(|text| !is_remark(text))?;
     Some(Part { item, heading: label.trim().to_owned(), text })
+}
+
+/// （担当：福祉課） without its brackets.
+fn within_brackets(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
+    (inside.contains([':', '：']) && !inside.contains(['（', '(', '）', ')'])).then_some(inside)
 }
 
 /// What stands in brackets as a whole, or behind ※, explains the label before it: 【重点目標】（具体的に記入）.
@@ -80,12 +90,19 @@ pub(super) fn bare_label(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     Some(Part { item, heading: label.trim().to_owned(), text: String::new() })
 }
 
+/// With these a sentence goes on behind a word that it quotes.
+const PARTICLES: [char; 8] = ['は', 'の', 'が', 'を', 'と', 'に', 'も', 'で'];
+
 /// A label in brackets at the beginning, and what stands behind it.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let opening = text.chars().next()?;
     let closing = mark::closing_of(opening)?;
     let inside = &text[opening.len_utf8()..];
     let end = inside.find(closing)?;
+    // 「やること」は分かりやすく書く: a sentence about the label.
+    if opening == '「' && inside[end + closing.len_utf8()..].starts_with(PARTICLES) {
+        return None;
+    }
     Some((&inside[..end], inside[end + closing.len_utf8()..].trim_start_matches([':', '：', ' ', '　'])))
 }
 

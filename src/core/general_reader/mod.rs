@@ -37,7 +37,6 @@ mod numbered;
 mod numbered_rows;
 mod numbering;
 mod options;
-mod outline;
 mod parse;
 mod past;
 mod path_senses;
@@ -65,6 +64,7 @@ mod unit;
 mod unsplit_measure;
 mod vocabulary;
 mod year_marks;
+mod year_sections;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -124,7 +124,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     for (canvas, facts) in &sheets {
         let source = Source { canvas, headings: &headings, choices: &choices, vocabulary, taught };
         let events = source.events(facts);
-        let best = unit::best(&source, &events, taught);
+        let best = year_sections::best(&source, &events, taught);
         let best = best.filter(|best| !judge::belies_names(canvas, vocabulary, &best.goals));
         let best = best.filter(|best| best.unit != Unit::Line || !judge::count_again(&best.goals));
         let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));

@@ -1,30 +1,22 @@
 //! Goals out of tables: each row names one, and what stands around its table says whose it is and of which year.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::event::{Event, Source};
 use super::item::Item;
 use super::record::{Fields, GoalReading, Value};
 use super::rows::Rows;
-use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::year;
-
-/// A caption is at most this long.
-const LONGEST_CAPTION: usize = 40;
 
 /// The goals of all tables whose rows name goals, with what is said around these tables.
 pub(super) fn goals<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
     let mut goals: Vec<GoalReading> = Vec::new();
     let mut context = Fields::default();
-    let captions = years_above(source, events);
     let has_title = events.iter().any(
         |event| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title))),
     );
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Table { table, heads, outer } => {
-                let own = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
-                let year = own.or(captions.get(&at));
+                let year = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
                 let own_title = heads.iter().any(|head| head.item == Some(Item::Title));
                 let found = Rows::of_goals(source, table, heads).filter(|_| own_title || !has_title);
                 for mut goal in found.map(|rows| rows.goals()).unwrap_or_default() {
@@ -92,29 +84,4 @@ fn department_of(source: &Source<'_>, values: &[Value]) -> Option<Value> {
     let name: String =
         first.text.chars().filter(|c| !c.is_whitespace() && !"（）()【】［］[]■●◆○".contains(*c)).collect();
     (name.ends_with(['部', '局']) || name.ends_with("委員会")).then_some(Value { block: first.block, text: name })
-}
-
-/// The captions that state the year of the tables below them, by the places of these: １　令和５年度の達成状況 above one table and
-/// ２　令和６年度の重点目標 above another. A single such line may be no more than the title of the sheet.
-fn years_above(source: &Source<'_>, events: &[Event<'_>]) -> BTreeMap<usize, Value> {
-    let (mut above, mut years) = (BTreeMap::new(), BTreeSet::<FiscalYear>::new());
-    let mut caption: Option<(&Value, FiscalYear)> = None;
-    for (at, event) in events.iter().enumerate() {
-        match event {
-            Event::Line(value) => {
-                let content = &source.canvas.of(value.block).content;
-                let stated =
-                    year::single(&value.text).filter(|_| !content.sentence && content.length <= LONGEST_CAPTION);
-                caption = stated.map(|year| (value, year)).or(caption);
-            }
-            Event::Table { .. } => {
-                if let Some((value, year)) = caption {
-                    above.insert(at, value.clone());
-                    years.insert(year);
-                }
-            }
-            _ => {}
-        }
-    }
-    if years.len() > 1 { above } else { BTreeMap::new() }
 }

@@ -10,7 +10,6 @@ use super::event::{Event, Head, Source};
 use super::item::Item;
 use super::judge::{has_measure, judge};
 use super::numbered::{self, Manner, Numbered};
-use super::outline;
 use super::record::{GoalReading, Value};
 use super::row_goals;
 use super::structure::{Taught, Unit};
@@ -124,7 +123,7 @@ fn lines_by_manner<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<(
         // 重点１ says that it names a goal, 1 may number anything.
         let more = if each_has_its_table(events, &starts) {
             less
-        } else if outline::names_in_each(source, events, &starts) {
+        } else if cards::outline::names_in_each(source, events, &starts) {
             OUTLINE
         } else if manner == Manner::Word && starts.len() > 1 {
             0.4

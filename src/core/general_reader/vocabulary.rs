@@ -33,8 +33,8 @@ const PART: f32 = 1.0;
 /// Deduction for a heading that is a word only without its の: 課題の認識.
 const LOOSE: f32 = 2.0;
 
-/// A heading that only asks, なにを or いつまでに, has no more characters.
-const LONGEST_QUESTION: usize = 6;
+/// A heading that is explained behind it, なにを or いまどうなっているか, has no more characters.
+const LONGEST_EXPLAINED: usize = 12;
 
 /// What a word is worth that is the whole heading and has one meaning.
 pub(super) const EXACT: f32 = 5.0;
@@ -273,8 +273,8 @@ impl Vocabulary {
             }
             senses.insert(Item::Category, EXACT + 0.5);
         }
-        // 何を（目標の項目）: a question, and what it asks for.
-        if senses.is_empty() && key.chars().count() <= LONGEST_QUESTION {
+        // 何を（目標の項目）, 打ち手（取組内容）: words that nobody knows, and what they mean. 令和7年度実行プラン（実施計画） is a caption.
+        if senses.is_empty() && key.chars().count() <= LONGEST_EXPLAINED && !key.contains("年度") {
             self.by_words(&inside, PART, senses);
             return;
         }

@@ -11,7 +11,7 @@ use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::Area;
 use crate::core::text::comparison_key;
 use crate::core::written::kanji;
-use crate::core::written::mark::{is_mark, says_goes_on};
+use crate::core::written::mark::{is_end, is_mark, says_goes_on};
 use crate::core::written::number;
 
 /// What is shorter begins many other texts too.
@@ -222,11 +222,9 @@ fn is_note(text: &str) -> bool {
     NOTES.iter().any(|note| start.starts_with(note))
         || INSTRUCTIONS.iter().any(|words| text.contains(words))
         || is_number_of_form(&text)
-        || text == END
+        || is_end(&text)
 }
 
-/// What ends a paper of an office.
-const END: &str = "以上";
 /// The number of a form has no more characters.
 const LONGEST_NUMBER: usize = 24;
 

@@ -67,6 +67,11 @@ pub fn is_ditto(text: &str) -> bool {
     matches!(bare, "〃" | "々" | "′′" | "\"" | "同上" | "上記同様" | "同じ")
 }
 
+/// Whether the text ends a paper, as an office does it: 以上.
+pub fn is_end(text: &str) -> bool {
+    comparison_key(text) == "以上"
+}
+
 /// Whether the text says that the page goes on: （次ページへ続く）.
 pub fn says_goes_on(text: &str) -> bool {
     let squeezed = comparison_key(text);

@@ -21,7 +21,7 @@ const OLD_CHARACTERS: &str = "\
 
 /// Spellings of a word, and the one that stands for all: with and without kana, and what input methods and scanners
 /// make of it.
-const SPELLINGS: [(&str, &str); 12] = [
+const SPELLINGS: [(&str, &str); 15] = [
     ("取り組み", "取組"),
     ("取組み", "取組"),
     ("的な", "的"),
@@ -32,6 +32,9 @@ const SPELLINGS: [(&str, &str); 12] = [
     ("指漂", "指標"),
     ("及ぴ", "及び"),
     ("まてに", "までに"),
+    ("いまの", "今の"),
+    ("いまど", "今ど"),
+    ("めざす", "目指す"),
     ("為の", "ための"),
     ("為に", "ために"),
 ];
