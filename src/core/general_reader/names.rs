@@ -1,9 +1,12 @@
 //! Which columns of a table name its goals, and what stands by these names.
 
+use std::collections::BTreeSet;
+
 use super::BlockId;
-use super::event::Head;
+use super::event::{Head, Source};
 use super::item::Item;
-use super::table::Table;
+use super::table::{Row, Table};
+use super::time::Time;
 use crate::core::written::label;
 
 const PAGES: [&str; 4] = ["ページ", "頁", "掲載ページ", "シート"];
@@ -49,4 +52,35 @@ pub(super) fn is_list_of_pages(heads: &[Head]) -> bool {
 
 pub(super) fn has(heads: &[Head], item: Item) -> bool {
     heads.iter().any(|head| head.item == Some(item))
+}
+
+/// What is planned for each year is how far it is to come: 年度｜取組計画｜取組実績.
+pub(super) fn plans_of_years(source: &Source<'_>, table: &Table, heads: &mut [Head]) {
+    let is_year = |id: BlockId| {
+        let text_box = source.canvas.of(id);
+        text_box.on_axis && matches!(text_box.time, Some(Time::Year(..)))
+    };
+    let labels =
+        |row: &Row| row.cells.iter().zip(heads.iter()).any(|(cell, head)| head.names_rows && cell.is_some_and(is_year));
+    if has(heads, Item::Target) || !table.rows.iter().any(labels) {
+        return;
+    }
+    let is_plan = |head: &&mut Head| head.item == Some(Item::Actions) && label::key(&head.printed).ends_with("計画");
+    if let Some(head) = heads.iter_mut().find(is_plan) {
+        head.item = Some(Item::Target);
+    }
+}
+
+/// Whether the rows say what each rating means: 区分｜達成度｜説明, with another letter in each.
+pub(super) fn explains_ratings(source: &Source<'_>, table: &Table, heads: &[Head]) -> bool {
+    let rates =
+        |item: Item| matches!(item, Item::AchievementRate | Item::SelfAssessment | Item::Category | Item::Title);
+    let letters: Vec<&str> =
+        table.rows.iter().map(|row| row.cells[0].map_or("", |id| source.canvas.text(id).trim())).collect();
+    let is_letter = |at: usize| table.rows[at].cells[0].is_some_and(|id| source.canvas.of(id).content.rating);
+    let distinct: BTreeSet<&str> = letters.iter().copied().collect();
+    letters.len() > 2
+        && (0..letters.len()).all(is_letter)
+        && distinct.len() == letters.len()
+        && heads.iter().all(|head| head.time.is_none() && head.item.is_none_or(rates))
 }

@@ -81,8 +81,8 @@ pub(super) struct Around<'a> {
     pub(super) told: Told,
     /// The column beside those that name the rows (計画, 実績): what the rows are of.
     beside_names: Option<usize>,
-    /// What the headings count: 施策 where one says 施策番号.
-    counted: Option<String>,
+    /// The words of those that another one counts: 施策名 beside 施策番号.
+    counted: BTreeSet<&'a str>,
     /// The column of results in a table whose rows are years: a text in front of it is their plan.
     results: Option<usize>,
     /// The column that a table numbers from its first row to the last: what it lists.
@@ -92,7 +92,7 @@ pub(super) struct Around<'a> {
 
 impl<'a> Around<'a> {
     pub(super) fn of(
-        own: &[(&Key, &Heading)],
+        own: &[(&'a Key, &Heading)],
         used: InTables,
         told: Told,
         taught: &'a BTreeMap<String, Option<Item>>,
@@ -115,14 +115,32 @@ fn beside_names(own: &[(&Key, &Heading)]) -> Option<usize> {
     own.iter().filter(|(_, heading)| heading.names_rows).map(|(_, heading)| heading.place).min()?.checked_sub(1)
 }
 
-/// What a number's heading says that it counts: 施策番号, 事業No.
-fn counted(own: &[(&Key, &Heading)]) -> Option<String> {
-    let word = |(key, heading): &(&Key, &Heading)| {
+/// The headings whose numbers stand under another one: those that it names (施策番号 and 施策名), or the one for names behind it in each
+/// card (整理番号｜3｜取組項目｜…).
+fn counted<'a>(own: &[(&'a Key, &Heading)]) -> BTreeSet<&'a str> {
+    let numbers = || own.iter().filter(|(_, heading)| means(heading, Item::Number));
+    let stem = numbers().find_map(|(key, _)| {
         let words = key.taught();
         let stem = NUMBERS.iter().find_map(|number| words.strip_suffix(number))?;
-        (means(heading, Item::Number) && stem.chars().count() >= 2).then(|| stem.to_owned())
+        let counts = own.iter().any(|(other, _)| other != key && other.taught().starts_with(stem));
+        (stem.chars().count() >= 2 && counts).then(|| stem.to_owned())
+    });
+    if let Some(stem) = stem {
+        return own
+            .iter()
+            .map(|(key, _)| *key)
+            .filter(|key| key.taught().starts_with(&stem))
+            .map(|key| key.words.as_str())
+            .collect();
+    }
+    let is_behind = |heading: &Heading, number: &Heading| {
+        let behind =
+            |(sheet, id): &&(usize, usize)| id.checked_sub(2).is_some_and(|id| number.cells.contains(&(*sheet, id)));
+        heading.cells.iter().filter(behind).count() * 2 > heading.cells.len()
     };
-    own.iter().find_map(word)
+    let names = own.iter().filter(|(key, heading)| !key.scope.is_table() && means(heading, Item::Title));
+    let behind = names.filter(|(_, heading)| numbers().any(|(_, number)| is_behind(heading, number)));
+    behind.map(|(key, _)| key.words.as_str()).take(1).collect()
 }
 
 /// The first column known for results, where another names the year of each row.
@@ -179,9 +197,8 @@ pub(super) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     } else if best.is_some_and(|score| score < 4.4) && heading.share(|c| c.time) > 0.8 {
         all.push((Item::Period, 1.4));
     }
-    if let Some(stem) = &around.counted {
-        let is_counted = key.taught().starts_with(stem.as_str());
-        by_count((is_counted, is_unknown), heading, is_card, &mut all);
+    if !around.counted.is_empty() {
+        by_count((around.counted.contains(key.words.as_str()), is_unknown), heading, is_card, &mut all);
     }
     if !is_card {
         all.extend(by_place(heading, around));

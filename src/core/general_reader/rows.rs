@@ -4,7 +4,7 @@ use super::BlockId;
 use super::content;
 use super::event::{Head, Source};
 use super::item::Item;
-use super::names::{class_that_names, has, is_list_of_pages, stands_by_name};
+use super::names::{class_that_names, explains_ratings, has, is_list_of_pages, plans_of_years, stands_by_name};
 use super::numbered::{self, Manner};
 use super::qualifiers::Kind;
 use super::record::{Fields, GoalReading, Value};
@@ -13,7 +13,7 @@ use super::taught::taught_word;
 use super::time::Time;
 use super::unsplit_measure::UnsplitMeasure;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::written::{label, mark};
+use crate::core::written::{label, mark, number};
 
 /// Items whose new value begins a measure; the first one that most rows have is used.
 const LEADS: [Item; 6] =
@@ -52,7 +52,7 @@ impl<'r> Rows<'r> {
     /// Of a table whose rows are goals; `None` if no column can name them.
     pub(super) fn of_goals(source: &'r Source<'r>, table: &'r Table, heads: &[Head]) -> Option<Self> {
         let mut heads = heads.to_vec();
-        if is_list_of_pages(&heads) {
+        if is_list_of_pages(&heads) || explains_ratings(source, table, &heads) {
             return None;
         }
         if !has(&heads, Item::Title) {
@@ -99,6 +99,8 @@ impl<'r> Rows<'r> {
     }
 
     fn new(source: &'r Source<'r>, table: &'r Table, heads: Vec<Head>, whole: bool) -> Self {
+        let mut heads = heads;
+        plans_of_years(source, table, &mut heads);
         let rows = table.rows.iter().filter(|row| row.section.is_none()).count().max(1);
         let filled = |item: Item| {
             let place = heads.iter().position(|head| head.item == Some(item))?;
@@ -221,10 +223,13 @@ impl<'r> Rows<'r> {
         })
     }
 
-    /// Whether nothing begins in a row but its number: what stands beside it is of the rows above.
+    /// Whether nothing begins in a row but its number, be it that of what is still to be written: what stands beside it is of the
+    /// rows above.
     fn is_number_beside_others(&self, row: &Row) -> bool {
         let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
-        let Some(number) = self.cell(row, Item::Number) else { return false };
+        let is_bare = |id: &BlockId| number::is_circled_alone(self.source.canvas.text(*id));
+        let mut texts = [Item::Actions, Item::MeasureTitle].into_iter().filter_map(|item| self.cell(row, item));
+        let Some(number) = texts.find(is_bare).or_else(|| self.cell(row, Item::Number)) else { return false };
         row.cells.iter().flatten().all(|id| *id == number || top(*id) < top(number))
     }
 

@@ -68,7 +68,9 @@ impl Understanding {
             headings.values().flat_map(|heading| heading.labels.iter().copied()).collect();
         for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
             labels.extend(canvas.stamps.iter().map(|id| (sheet, *id)));
-            labels.extend(canvas.shown().into_iter().filter(|id| canvas.is_known_label(*id)).map(|id| (sheet, id)));
+            let is_year = |id: &BlockId| canvas.of(*id).on_axis && canvas.of(*id).content.year.is_some();
+            let own = canvas.shown().into_iter().filter(|id| canvas.is_known_label(*id) || is_year(id));
+            labels.extend(own.map(|id| (sheet, id)));
             for fact in facts {
                 if let Fact::Table { path, table } = fact {
                     labels.extend(table.repeated.iter().chain(path).map(|id| (sheet, *id)));

@@ -102,7 +102,9 @@ impl<'a> BookReading<'a, '_> {
             && !drafts.is_empty()
             && (shortfall.is_real(goals) || names_by_label(goals, understanding));
         let takes_labels = || labels_held(sheet, &self.pages[page], understanding) >= LABELS;
-        if is_misread || shortfall.lacks_label && shortfall.is_named && takes_labels() {
+        // A form that is still blank: its labels were taken for what stands beside labels.
+        let is_blank = drafts.is_empty() && goals.iter().all(|goal| goal.title.is_none());
+        if is_misread || (shortfall.lacks_label && shortfall.is_named || is_blank) && takes_labels() {
             return Verdict::Replace;
         }
         if from_general_reader::agree(goals, drafts) {

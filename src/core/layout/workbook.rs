@@ -267,16 +267,16 @@ impl<'a, 'p> BookReading<'a, 'p> {
             .filter(|sheet| sheet.role == Role::Goals && !(fallback(sheet) && (!sheet.is_guessed() || is_thin(sheet))))
             .flat_map(titles)
             .collect();
-        let known =
-            self.sheets.iter().any(|sheet| sheet.role == Role::Goals && !sheet.is_guessed() && !sheet.goals.is_empty());
-        let fallback = |sheet: &SheetResult| is_thin(sheet) || fallback(sheet) && known;
+        let is_known = |sheet: &&SheetResult| sheet.role == Role::Goals && !fallback(sheet);
+        let known: BTreeSet<String> = self.sheets.iter().filter(is_known).flat_map(titles).collect();
         let elsewhere =
             self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.is_sure()));
         let drop: Vec<bool> = self
             .sheets
             .iter()
             .map(|sheet| {
-                let repeats = fallback(sheet) && !filled.is_empty() && repeat(&titles(sheet), &filled);
+                let others = if is_thin(sheet) { &filled } else { &known };
+                let repeats = fallback(sheet) && !others.is_empty() && repeat(&titles(sheet), others);
                 sheet.role.is_left_out(elsewhere, sheet.is_sure()) || (sheet.role == Role::Goals && repeats)
             })
             .collect();
