@@ -16,6 +16,7 @@
 //! - [`app`] is a configured city, opened: its settings and its state.
 //! - [`merging`] is one merge, from the state to what became of each workbook.
 //! - [`next_year_sheets`] makes next year's sheets out of this year's.
+//! - [`round_planner`] finds out, in a process of its own, what a round of mail is to say.
 //! - [`outbox`] is one round of reminders, from the plan to what became of each mail.
 //! - [`stop`] is the wish to end, which long work asks after.
 //! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.

@@ -83,3 +83,17 @@ fn every_command_that_is_shown_can_be_typed() {
     }
     assert!(run_of_all >= 15, "only {run_of_all} commands were found");
 }
+
+#[test]
+fn the_papers_say_where_a_case_of_each_suite_goes() {
+    let suites = fs::read_to_string("tests/suite.rs").unwrap();
+    let paper = fs::read_to_string("tests/README.md").unwrap();
+    for suite in suites.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')) {
+        let place = format!("tests/{suite}");
+        let own = ["documents", "common"].contains(&suite);
+        assert!(
+            own || paper.contains(&place) || paper.contains(&format!("suites of {suite}")),
+            "tests/README.md: {place}"
+        );
+    }
+}

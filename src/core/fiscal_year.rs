@@ -14,6 +14,9 @@ impl FiscalYear {
     /// The years that a sheet can sensibly be about; anything else is a misreading.
     pub const SENSIBLE: std::ops::RangeInclusive<i32> = 1868..=2199;
 
+    /// Its months in their order.
+    pub const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
+
     pub const fn new(start: i32) -> Self {
         Self(start)
     }

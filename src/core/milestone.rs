@@ -116,6 +116,15 @@ impl Reporting {
     }
 }
 
+/// あと14日, 本日, 3日超過
+pub fn days_left(days: i64) -> String {
+    match days {
+        0 => "本日".to_owned(),
+        1.. => format!("あと{days}日"),
+        _ => format!("{}日超過", -days),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,9 @@ use super::problem::Problem;
 use super::source::Source;
 use super::text::comparison_key;
 
+/// What people see for the name of a goal or measure that has none.
+pub const NAMELESS: &str = "（名称の記載なし）";
+
 /// All that was read out of one workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Workbook {

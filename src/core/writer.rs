@@ -37,8 +37,13 @@ pub struct FolderMark {
 impl FolderMark {
     /// As people are told.
     pub fn name(&self) -> String {
-        format!("{}、プロセス {}", self.machine, self.process)
+        process_name(&self.machine, self.process)
     }
+}
+
+/// How a process is named to people: by its machine and its number.
+pub fn process_name(machine: &str, process: u32) -> String {
+    format!("{machine}、プロセス {process}")
 }
 
 /// What is to be done in the folder.

@@ -78,7 +78,15 @@ impl MergeError {
     pub const fn is_final(&self) -> bool {
         match self {
             Self::Store(error) | Self::Year(YearError::Store(error)) => error.is_final(),
-            Self::Folder { .. } | Self::Year(_) => false,
+            Self::Folder { .. }
+            | Self::Year(
+                YearError::Write(_)
+                | YearError::Notes { .. }
+                | YearError::Choices { .. }
+                | YearError::TooManyRows { .. }
+                | YearError::Page(_)
+                | YearError::File { .. },
+            ) => false,
         }
     }
 }

@@ -132,7 +132,7 @@ impl SendReport {
 impl fmt::Display for SendReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.busy {
-            return writeln!(f, "別のmatomeがメールを送信中です。終わってからもう一度実行してください。");
+            return writeln!(f, "別の matome がメールを送信中です。終わってからもう一度実行してください。");
         }
         if self.closed {
             return writeln!(f, "{} は閉庁日です。メールは送りません。", self.day);

@@ -26,7 +26,7 @@ pub struct ExtraDays {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ExtraDaysError {
     /// The text of the TOML parser, which shows the line with a mark below it.
-    #[error("TOMLとして読めません。\n{0}")]
+    #[error("TOML として読めません。\n{0}")]
     Toml(String),
     #[error("「{0}」は日付ではありません。\"2031-05-07\" の形で、実在する日を書いてください。")]
     Date(String),

@@ -4,7 +4,7 @@ use super::event::{Event, Source};
 use super::item::Item;
 use super::record::{Fields, GoalReading, Value};
 use super::rows::Rows;
-use crate::core::written::year;
+use crate::core::written::{department, year};
 
 /// The goals of all tables whose rows name goals, with what is said around these tables.
 pub(super) fn goals<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
@@ -48,11 +48,7 @@ pub(super) fn goals<'s>(source: &'s Source<'s>, events: &'s [Event<'s>]) -> Vec<
                     && matches!(events.get(at + 1), Some(Event::Table { .. })) =>
             {
                 let name = value.text.trim_matches(['【', '】', '■', '●', '◆', '○', ' ', '　']);
-                let item = if name.ends_with(['部', '局']) || name.ends_with("委員会") {
-                    Item::Department
-                } else {
-                    Item::Sections
-                };
+                let item = if department::is_large(name) { Item::Department } else { Item::Sections };
                 if !goals.is_empty() || item == Item::Sections {
                     context.take(item);
                     context.add(item, Value { block: value.block, text: name.to_owned() });
@@ -83,5 +79,5 @@ fn department_of(source: &Source<'_>, values: &[Value]) -> Option<Value> {
     let first = values.first().filter(|value| source.canvas.of(value.block).content.office)?;
     let name: String =
         first.text.chars().filter(|c| !c.is_whitespace() && !"（）()【】［］[]■●◆○".contains(*c)).collect();
-    (name.ends_with(['部', '局']) || name.ends_with("委員会")).then_some(Value { block: first.block, text: name })
+    department::is_large(&name).then_some(Value { block: first.block, text: name })
 }

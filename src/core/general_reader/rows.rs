@@ -13,7 +13,7 @@ use super::taught::taught_word;
 use super::time::Time;
 use super::unsplit_measure::UnsplitMeasure;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::written::{label, mark, number};
+use crate::core::written::{department, label, mark, number};
 
 /// Items whose new value begins a measure; the first one that most rows have is used.
 const LEADS: [Item; 6] =
@@ -203,7 +203,7 @@ impl<'r> Rows<'r> {
             return;
         }
         value = Value { text: content::office_name(&value.text).to_owned(), ..value };
-        let is_department = value.text.ends_with(['部', '局']) || value.text.ends_with("委員会");
+        let is_department = department::is_large(&value.text);
         let item = if is_department { Item::Department } else { Item::Sections };
         context.take(item);
         context.add(item, value);

@@ -95,7 +95,7 @@ fn settle_office(goal: &mut Goal) {
         goal.department = Some(named);
         return;
     }
-    let cut = ["部", "局", "委員会"].iter().filter_map(|end| named.find(end).map(|at| at + end.len())).min();
+    let cut = department::LARGE.iter().filter_map(|end| named.find(end).map(|at| at + end.len())).min();
     let (department, section) = cut.map_or(("", named.as_str()), |at| named.split_at(at));
     let is_section = section.ends_with(['課', '室', '係', '所', '館', '署']) && department::is_department(section);
     if !is_section {

@@ -7,6 +7,7 @@ use super::letter::{Facts, Matter};
 use super::mail::Mail;
 use super::wording;
 use crate::core::ics::CalendarEntry;
+use crate::core::milestone::days_left;
 
 /// The dates that are still to come, one entry each. The same date has the same `uid`, made from its `kind|year|date`,
 /// in every mail, so that a later one replaces it in the receiver's calendar.
@@ -32,7 +33,7 @@ pub fn of_mail(mail: &Mail<'_>, uid: String) -> CalendarEntry {
     for items in mail.items.chunk_by(|a, b| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due)) {
         let first = &items[0];
         let matter = wording::matter(first.kind, first.fiscal_year);
-        lines.push(format!("{matter}　期限 {}　{}　{}件", first.due, wording::left(first.days_left), items.len()));
+        lines.push(format!("{matter}　期限 {}　{}　{}件", first.due, days_left(first.days_left), items.len()));
     }
     CalendarEntry {
         uid,

@@ -13,6 +13,8 @@ use super::wording;
 use crate::core::city::City;
 use crate::core::era::{date_label, weekday_sign};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::milestone::days_left;
+use crate::core::model::NAMELESS;
 use crate::core::text::one_line;
 
 /// What every letter knows of its sender.
@@ -233,7 +235,7 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
         day: first.due,
         name: wording::matter(first.kind, first.fiscal_year),
         due: full_date(first.due),
-        left: wording::left(first.days_left),
+        left: days_left(first.days_left),
         as_of: first.as_of.map(date_label),
         as_of_ahead: first.as_of.is_some_and(|as_of| as_of > today),
         sections: items
@@ -344,8 +346,6 @@ fn entry(item: &MailItem<'_>) -> LetterItem {
         put_off: item.background.put_off.map(one_line),
     }
 }
-
-const NAMELESS: &str = "（名称の記載なし）";
 
 fn number(item: &MailItem<'_>) -> String {
     let number = [item.goal_number.map(|n| format!("目標{n}")), item.measure_number.map(|n| format!("取組{n}"))];

@@ -12,7 +12,7 @@ use super::letter::full_date;
 use super::receiver::{Directory, ReceiverNo};
 use super::wording;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::milestone::Milestone;
+use crate::core::milestone::{Milestone, days_left};
 use crate::core::misdated;
 use crate::core::ownership::practice::Practice;
 use crate::core::problem::Severity;
@@ -201,7 +201,7 @@ fn matter<'a>(
     let mut state = MatterState {
         name: wording::matter(Kind::of(milestone), year),
         due: full_date(due),
-        left: wording::left((due - day).num_days()),
+        left: days_left((due - day).num_days()),
         without_sheet: Vec::new(),
         untouched: Vec::new(),
         open: Vec::new(),

@@ -14,12 +14,3 @@ pub(super) fn matter(kind: Kind, year: FiscalYear) -> String {
     };
     format!("{}{what}", year.label())
 }
-
-/// あと14日, 本日, 3日超過
-pub(super) fn left(days: i64) -> String {
-    match days {
-        0 => "本日".to_owned(),
-        1.. => format!("あと{days}日"),
-        _ => format!("{}日超過", -days),
-    }
-}

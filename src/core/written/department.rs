@@ -166,9 +166,12 @@ pub fn anywhere(text: &str) -> Option<String> {
         .or_else(|| plain().next().map(ToOwned::to_owned))
 }
 
+/// What a department ends with, and no section of one.
+pub const LARGE: [&str; 3] = ["部", "局", "委員会"];
+
 /// Whether it is a department and no section of one.
 pub fn is_large(name: &str) -> bool {
-    ["部", "局", "委員会"].iter().any(|ending| name.ends_with(ending))
+    LARGE.iter().any(|ending| name.ends_with(ending))
 }
 
 /// What a title may end with, whatever stands between.

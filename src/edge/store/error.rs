@@ -69,7 +69,24 @@ pub enum StoreError {
 impl StoreError {
     /// No retry helps: what is open here is not, or is no longer, the state.
     pub const fn is_final(&self) -> bool {
-        matches!(self, Self::Swapped(_) | Self::TooNew { .. } | Self::Moved { .. })
+        match self {
+            Self::Swapped(_) | Self::TooNew { .. } | Self::Moved { .. } => true,
+            Self::Folder { .. }
+            | Self::Open { .. }
+            | Self::ReadOnly(_)
+            | Self::Missing(_)
+            | Self::Lost { .. }
+            | Self::NotEmpty(_)
+            | Self::Vanished(_)
+            | Self::NoBackup(_)
+            | Self::Backup { .. }
+            | Self::Unsound(_)
+            | Self::OnServer(_)
+            | Self::Database(_)
+            | Self::Content { .. }
+            | Self::AnotherRuns { .. }
+            | Self::Lock { .. } => false,
+        }
     }
 
     /// The same cause, whatever the details say.

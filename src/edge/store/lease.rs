@@ -14,6 +14,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::{Store, StoreError};
+use crate::core::writer;
 use crate::edge::clock;
 use crate::edge::database::{DatabaseError, Fence, Location, Server, values};
 
@@ -151,5 +152,5 @@ fn held(store: &Store, task: &str) -> Result<Option<Held>, StoreError> {
 
 /// How a process is named to people: its machine and its number.
 fn this_process() -> String {
-    format!("{}、プロセス {}", super::super::machine::name(), std::process::id())
+    writer::process_name(&super::super::machine::name(), std::process::id())
 }

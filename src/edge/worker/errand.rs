@@ -146,7 +146,10 @@ impl ErrandError {
 
     /// No retry helps.
     pub const fn is_final(&self) -> bool {
-        matches!(self.cause, Cause::Failed(ErrandFailure { is_final: true, .. }))
+        match &self.cause {
+            Cause::Failed(failure) => failure.is_final,
+            Cause::GivenUp | Cause::Start(_) | Cause::Ended(_) => false,
+        }
     }
 
     /// The same cause, whatever the details say.

@@ -9,7 +9,7 @@ use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetCo
 use crate::core::consolidate::requests;
 use crate::core::field::{Field, MeasureField};
 use crate::core::grid::{Area, Position};
-use crate::core::model::{Goal, Report};
+use crate::core::model::{Goal, NAMELESS, Report};
 use crate::core::text::one_line;
 
 pub(super) const NAME: &str = "目標別";
@@ -64,7 +64,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 
 fn of_goal(sheet: &mut SheetPlan, goal: &Goal, contents: &Contents) {
     let number = goal.number.as_ref().map(|number| format!("目標{number}　")).unwrap_or_default();
-    let title = format!("{number}{}", one_line(goal.title.as_deref().unwrap_or("（名称の記載なし）")));
+    let title = format!("{number}{}", one_line(goal.title.as_deref().unwrap_or(NAMELESS)));
     whole(sheet, Cell::text(&title, Role::Title), 30.0);
     let who = [contents.part_of.as_deref().unwrap_or_default(), &goal.sections.join("、")].join("　");
     let head = format!("{}　{}", contents.fiscal_year.label(), who.trim());

@@ -13,6 +13,7 @@ use crate::core::consolidate::plan::{
 use crate::core::consolidate::status::Status;
 use crate::core::consolidate::submission::{self, SubmissionState};
 use crate::core::era;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 use crate::core::problem::{Code, Severity};
@@ -21,7 +22,6 @@ use chrono::Datelike;
 
 pub(super) const NAME: &str = "概要";
 
-const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
 /// The width of the sheet in columns.
 const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
 
@@ -348,7 +348,7 @@ fn months(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
     let first = sheet.next_row();
     let items: Vec<_> =
         deadlines::items(contents).into_iter().filter(|item| item.deadline.reminder_day().is_some()).collect();
-    for month in MONTHS {
+    for month in FiscalYear::MONTHS {
         let key = (contents.fiscal_year.year_of_month(month), month);
         let due = items.iter().filter(|item| item.deadline.due.is_some_and(|due| (due.year(), due.month()) == key));
         let open = |status: Status| matches!(status, Status::Overdue | Status::Near | Status::Underway);

@@ -7,12 +7,12 @@ use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Deadline, DeadlineKind, Measure};
 
 pub(super) const NAME: &str = "工程表";
 
-const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
 const LABELS: [(&str, f64); 6] =
     [("部局", 13.0), ("担当課", 13.0), ("目標", 26.0), ("取組", 26.0), ("期限", 16.0), ("状態", 10.0)];
 const MONTH_WIDTH: f64 = 6.0;
@@ -26,7 +26,7 @@ const DONE: &str = "○";
 const ALL_YEAR: &str = "┄┄";
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let months = MONTHS.map(|month| (format!("{month}月"), MONTH_WIDTH));
+    let months = FiscalYear::MONTHS.map(|month| (format!("{month}月"), MONTH_WIDTH));
     let headers: Vec<(&str, f64)> =
         LABELS.iter().copied().chain(months.iter().map(|(name, width)| (name.as_str(), *width))).collect();
     let mut sheet = SheetPlan::table(NAME, "工程表一覧", &headers, 4, PaperSize::A3);
@@ -52,7 +52,7 @@ fn cells(entry: &ListedMeasure, contents: &Contents) -> Vec<Cell> {
         Cell::text(&deadlines(measure), Role::Body),
         Cell::text(entry.status.label(), Role::Centered).toned(entry.status.tone()),
     ];
-    cells.extend(MONTHS.map(|month| month_cell(month, entry, contents)));
+    cells.extend(FiscalYear::MONTHS.map(|month| month_cell(month, entry, contents)));
     cells
 }
 

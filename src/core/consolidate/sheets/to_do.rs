@@ -7,7 +7,7 @@ use super::{Contents, deadlines, findings, list, submissions};
 use crate::core::consolidate::plan::Tone;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::SubmissionState;
-use crate::core::milestone::{Milestone, MonthDay};
+use crate::core::milestone::{Milestone, MonthDay, days_left};
 use crate::core::text::some_of;
 
 /// Days ahead that count as this week.
@@ -44,13 +44,8 @@ fn missing(contents: &Contents, milestone: Milestone) -> Option<ToDo> {
     let is_open = |standing: SubmissionState| standing == SubmissionState::Missing || standing.is_partly();
     let open = contents.departments.iter().filter(|department| is_open(department.standing(milestone)));
     let names: Vec<&str> = open.map(|department| department.name.as_str()).collect();
-    let when = match days {
-        ..0 => format!("{}日超過", -days),
-        0 => "本日".to_owned(),
-        days => format!("あと{days}日"),
-    };
     (days <= NEAR_DAYS && !names.is_empty()).then(|| ToDo {
-        what: format!("{}の提出（期限{}、{when}）", milestone.label(), MonthDay::of(due).label()),
+        what: format!("{}の提出（期限{}、{}）", milestone.label(), MonthDay::of(due).label(), days_left(days)),
         count: format!("{}部局", names.len()),
         detail: some_of(&names),
         sheet: submissions::NAME,
