@@ -30,9 +30,14 @@ pub fn comparison_key(text: &str) -> String {
     squeezed
 }
 
-/// What most text is made of, and what NFKC leaves as it is.
+/// What NFKC leaves as it is: what most text is made of, and common marks.
 fn is_folded(c: char) -> bool {
-    matches!(c, '!'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '一'..='鿿' | '、'..='〕' | '■'..='◯' | '★' | '☆' | '→' | '⇒' | '※')
+    is_common(c) || matches!(c, '■'..='◯' | '★' | '☆' | '→' | '⇒' | '※')
+}
+
+/// What most text is made of.
+fn is_common(c: char) -> bool {
+    matches!(c, '!'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '一'..='鿿' | '、'..='〕')
 }
 
 /// The form in which a text is kept: LF line breaks, each line trimmed, no empty lines at both ends, no control
@@ -163,7 +168,7 @@ pub fn width(text: &str) -> usize {
     let usual = |c| match c {
         ' '..='~' => Some(1),
         '　' | '！'..='～' => Some(2),
-        c => is_folded(c).then_some(2),
+        c => is_common(c).then_some(2),
     };
     // Anything else may join with its neighbours.
     text.chars().map(usual).sum::<Option<usize>>().unwrap_or_else(|| UnicodeWidthStr::width_cjk(text))
