@@ -52,6 +52,14 @@ fn every_deadline_names_its_task() {
     }
 }
 
+/// Whoever looks a deadline up in the sheet finds what stands there.
+#[test]
+fn a_ditto_has_the_days_of_the_item_before_and_its_own_text() {
+    let reading = read("(1) 10月末 (2) 〃", FiscalYear::new(2024), Mode::Column);
+    let texts: Vec<&str> = reading.deadlines.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, ["10月末", "〃"]);
+}
+
 fn mode_of(column: &str) -> Mode {
     match column {
         "期限の欄では" => Mode::Column,

@@ -78,6 +78,20 @@ fn a_sub_item_is_compared_with_its_own_target() {
     }
 }
 
+/// An item that the report does not name is not done, and what is left of the whole is left of each.
+#[test]
+fn the_whole_is_done_when_every_item_is_and_nothing_is_left() {
+    let of_three = Measure {
+        actions: Some("①要綱の改正\n②説明会の開催\n③手引の作成".into()), ..Measure::default()
+    };
+    let of_three = Subject::of(&Goal::default(), &of_three);
+    assert_eq!(read("①要綱を改正した。\n②説明会を開催した。", &of_three).1, "1 2");
+    assert_eq!(read("①要綱を改正した。\n②説明会を開催した。\n③手引を作成した。", &of_three).1, "○");
+    let none = Subject::default();
+    assert_eq!(read("周知は来月行う。\n(1) 完了\n(2) 完了", &none).1, "1 2");
+    assert_eq!(read("(1) 完了\n(2) 完了", &none).1, "○");
+}
+
 #[test]
 fn every_example_is_read_as_its_table_says() {
     let mut wrong = Vec::new();

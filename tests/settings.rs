@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
+use matome::core::city::Address;
 use matome::core::deadline::BillDays;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::milestone::Milestone;
@@ -82,6 +83,25 @@ fn sample_with_its_examples() -> String {
 }
 
 const SMALLEST: &str = "city = \"みどり市\"\nshare.folder = \"share\"\n";
+
+/// Nobody writes down a domain of which an address is configured.
+#[test]
+fn mail_goes_to_the_domains_of_the_configured_addresses_and_to_no_other() {
+    let settings = load(
+        "city = \"みどり市\"\nshare.folder = \"share\"\nmail.from = \"kikaku@midori.example.jp\"\n\
+         [planning]\nto = [\"kikaku@plan.example.jp\"]\n\
+         [[departments]]\nname = \"水道部\"\nto = [\"suido@water.example.jp\"]\nhead = [\"bucho@head.example.jp\"]\n\
+         sections = [{ name = \"工務課\", to = [\"komu@works.example.jp\"] }]\n",
+        &[],
+    )
+    .unwrap();
+    for (domain, allowed) in
+        [("midori", true), ("plan", true), ("water", true), ("head", true), ("works", true), ("other", false)]
+    {
+        let address = Address(format!("someone@{domain}.example.jp"));
+        assert_eq!(settings.mail.allows(&address), allowed, "{domain}");
+    }
+}
 
 #[test]
 fn the_smallest_configuration_has_the_defaults_of_the_example() {

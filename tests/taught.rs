@@ -4,8 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
 
+use matome::core::layout::{Layouts, sketch_book};
+
 use crate::common::planner::Planner;
 use crate::common::{Office, all_rows_of, wait_until};
+use crate::reading::case;
 
 /// A table with two headings that no city has.
 fn save_unknown(office: &Office, file: &str, department: &str, goal: &str) {
@@ -349,4 +352,19 @@ fn the_running_daemon_reads_again_by_what_is_chosen() {
     wait_until(&office, "the choice is read", reported);
     wait_until(&office, "the result is shown", || row(&office, "めもらん").is_some_and(|(.., row)| row[4] == "確実"));
     daemon.stop();
+}
+
+/// Of what was read as a value, only a word may be a heading that nobody knows: a day or a section is none.
+#[test]
+fn of_values_only_words_are_offered_as_headings() {
+    let sheet = "\
+1 | 令和8年度　総務部　しごとの表 | < | < | < | <
+2 | 番号 | 目標 | 取組内容 | 期限 | 担当課
+3 | 1 | 窓口改善 | 総合窓口を開く。 | 9月末 | 市民課
+4 | 2 | 文書削減 | 電子決裁を広げる。 | 12月末 | 総務課
+5 | 3 | 研修再編 | 階層別の研修を行う。 | 3月 | 人事課";
+    let sketched = sketch_book("a.xlsx", &case::book(sheet), &Layouts::builtin());
+    let headings = sketched.sketches.iter().flat_map(|sketched| &sketched.sketch.headings);
+    let offered: Vec<&str> = headings.filter(|one| one.is_loose).map(|one| one.printed.as_str()).collect();
+    assert_eq!(offered, ["窓口改善", "文書削減", "研修再編"]);
 }

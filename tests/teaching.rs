@@ -38,6 +38,13 @@ fn every_definition_is_listed_and_shown() {
         assert!(listed.contains(&format!("{id}　{name}（組み込み）")), "{id}: {listed}");
     }
     assert!(listed.contains("own　部の運営方針（layouts/own.toml）"), "{listed}");
+    for (id, goal) in [
+        ("bukyoku-manifesto", "「部局目標」の行とその下の行で1つ"),
+        ("jikko-sengen", "表の行ごとに1つ（同じ目標の行はまとめる）"),
+    ] {
+        let told = listed.split_once(&format!("{id}　")).map_or("", |(_, told)| told).lines().take(2);
+        assert!(told.collect::<String>().contains(&format!("目標: {goal}、取組: ")), "{id}: {listed}");
+    }
     assert_eq!(stdout(&matome(&["layout", "show", "own"], folder.path())), own);
     let nowhere = matome(&["layout", "list", "--config", "nowhere.toml"], folder.path());
     assert_eq!(nowhere.status.code(), Some(2));

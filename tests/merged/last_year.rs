@@ -165,7 +165,7 @@ fn what_is_published_counts_ratings_as_the_merged_workbook_does() {
     assert_eq!(labels, ["100%", "90%以上100%未満", "文章での記入", "記入なし"]);
     let (city, year) = (crate::merged::city::city(), FiscalYear::new(2026));
     let publication = Publication::of(&share, &city, year, crate::merged::city::day("2026-10-01"), &DEFAULT_COLUMNS);
-    let [_, _, counts] = publication.sheets();
+    let [cover, _, counts] = publication.sheets();
     let shown = |cell: &Cell| match &cell.value {
         Value::Text(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -177,4 +177,25 @@ fn what_is_published_counts_ratings_as_the_merged_workbook_does() {
     let of_all: Vec<(String, String)> = of_all.collect();
     assert_eq!(of_all[..4], counted);
     assert_eq!(of_all[4..], [("計".to_owned(), "3".to_owned())]);
+    assert_eq!(published[header + 1][0], "総務部");
+    assert_eq!(published[header + 1][1..], published[header + 2][1..], "the only department is all of them");
+    let cover: Vec<Vec<String>> = cover.into_rows().map(|line| line.cells.iter().map(shown).collect()).collect();
+    let of_department = cover.iter().find(|row| row.first().is_some_and(|text| text == "総務部")).unwrap();
+    assert_eq!(of_department[1..3], ["1", "3"], "its goals and measures");
+}
+
+/// A column without its width is as narrow as Excel likes it, and what stands in it is cut off on paper.
+#[test]
+fn what_is_published_counts_each_rating_in_a_column_of_its_own_however_many_there_are() {
+    let ratings = ["Ｓ", "Ａ", "Ｂ", "Ｃ", "Ｄ", "Ｅ", "達成", "順調", "遅れ", "未達成", "未着手", "完了"];
+    let measures = (5..).zip(ratings).map(|(row, text)| rated("取組", &format!("B{row}"), text, 95.0)).collect();
+    let mut share =
+        crate::merged::city::snapshot(vec![("総務部/R8.xlsx", vec![goal("総務部", "1", "目標", measures)])]);
+    Scene::new().merge(&mut share);
+    let (city, year) = (crate::merged::city::city(), FiscalYear::new(2026));
+    let publication = Publication::of(&share, &city, year, crate::merged::city::day("2026-10-01"), &DEFAULT_COLUMNS);
+    let [_, _, counts] = publication.sheets();
+    let widest = counts.rows.iter().map(|line| line.cells.len()).max();
+    assert!(widest > Some(11), "{widest:?}");
+    assert_eq!(widest, Some(counts.columns.len()));
 }

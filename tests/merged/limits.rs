@@ -74,18 +74,33 @@ fn the_hearing_names_fifteen_that_are_late_and_counts_the_rest() {
     }
 }
 
+/// What the planning section is told on a day, of a share that is looked after since the beginning of 令和8年度.
+fn told(share: &Snapshot, departments: Vec<Department>, today: &str) -> Summary {
+    let city = City { departments, ..City::default() };
+    let (reporting, policy) = (reporting(), Policy::default());
+    let calendar = WorkingCalendar::new(&ExtraDays::default(), &[]);
+    let rules = Rules { city: &city, reporting: &reporting, policy: &policy, calendar: &calendar };
+    summary(share, &rules, day(today), day("2026-04-01"))
+}
+
+/// 目標設定 is due on 15 May.
+#[test]
+fn what_is_complete_is_told_for_a_week_after_its_date() {
+    let told = |today| {
+        let departments = vec![Department { name: "総務部".into(), ..Department::default() }];
+        let mut share = due_on(["2026-12-28"]);
+        share.workbooks.values_mut().for_each(|known| known.ids = vec![vec![MeasureId("M1".to_owned())]]);
+        let told = told(&share, departments, today);
+        told.matters.into_iter().find(|matter| matter.name.contains("目標設定")).map(|matter| matter.done)
+    };
+    assert_eq!((told("2026-05-22"), told("2026-05-23")), (Some(vec!["総務部".to_owned()]), None));
+}
+
 #[test]
 fn eight_departments_without_a_sheet_have_a_line_each_and_nine_share_one() {
     let department = |n| Department { name: format!("第{n}部"), ..Department::default() };
-    let told = |departments: usize| -> Summary {
-        let city = City { departments: (0..departments).map(department).collect(), ..City::default() };
-        let (reporting, policy) = (reporting(), Policy::default());
-        let calendar = WorkingCalendar::new(&ExtraDays::default(), &[]);
-        let rules = Rules { city: &city, reporting: &reporting, policy: &policy, calendar: &calendar };
-        summary(&Snapshot::default(), &rules, day("2026-05-11"), day("2026-04-01"))
-    };
-    let lines = |departments| {
-        let told = told(departments);
+    let lines = |departments: usize| {
+        let told = told(&Snapshot::default(), (0..departments).map(department).collect(), "2026-05-11");
         let matter = told.matters.iter().find(|matter| matter.name.contains("目標設定")).expect("the goals are due");
         (matter.open.len(), matter.without_sheet.len())
     };

@@ -47,3 +47,23 @@ fn this_years_result_takes_the_place_of_last_years_or_the_place_is_left_empty_an
     let counts = ["9,877人", "1,204回", "4,210人<", "68.4％<", "3店"].map(|text| sheet.matches(text).count());
     assert_eq!(counts, [1, 1, 0, 0, 0], "{sheet}");
 }
+
+/// Early in the year nobody has a result yet: the label stands there alone.
+#[test]
+fn last_years_result_leaves_its_place_also_where_this_year_has_none_at_all() {
+    let sheet = "\
+1 | 令和８年度　施策評価シート | < | < | <
+2 | 施策名 | 水辺のにぎわい
+4 | 指標 | 前年度実績 | 実績 | 目標値
+5 | 新しい店 | 3店 |  | 5店
+10 | 令和８年度施策実行プラン　【年度当初】 | < | < | <
+11 | 部局名 | 現状と課題・プラン
+12 | 経済部 | ●桟橋を改修し、３月末までに供用を開始します。";
+    let (readers, from) = (readers(), FiscalYear::new(2026));
+    let bytes = xlsx::bytes(&case::book(sheet));
+    let wish = Wish { from, to: from.plus(1), keep: Keep::All };
+    let (_, account) = carry_on(&bytes, &book("R8.xlsx", "R9.xlsx"), &[], wish, &readers).unwrap();
+    let emptied = account.checks.iter().filter(|check| check.reason == CheckReason::LastResultEmptied);
+    let emptied: Vec<(&str, &str)> = emptied.map(|check| (check.cell.as_str(), check.text.as_str())).collect();
+    assert_eq!(emptied, [("B5", "3店（今年度の実績：記入なし）")], "{account:#?}");
+}

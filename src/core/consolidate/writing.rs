@@ -29,3 +29,19 @@ impl FromStr for Writing {
         is_mark.then(|| Self { number, mark: mark.to_owned() }).ok_or(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The property may have been written by anybody: what is not ours is no writing, however long it is.
+    #[test]
+    fn only_what_we_write_is_a_writing() {
+        let writing = Writing { number: 12, mark: "0a9f".to_owned() };
+        assert_eq!(writing.to_string().parse(), Ok(writing));
+        let long = format!("12-{}", "a".repeat(65));
+        for text in ["", "12", "12-", "-0a9f", "12-版", "12-draft", "x-0a9f", long.as_str()] {
+            assert_eq!(text.parse::<Writing>(), Err(()), "{text}");
+        }
+    }
+}

@@ -242,6 +242,9 @@ mod tests {
         assert!(Content::of("9月末まで").time);
         assert!(Content::of("通年").time);
         assert!(!Content::of("9月末までに窓口を開き、待ち時間を短くする").time);
+        // A bracket behind a time explains it; behind anything else it is the remark.
+        assert!(Content::of("12月末（金）").time && Content::of("9月末まで（予定）").time);
+        assert!(!Content::of("進捗（9月末）").time);
         assert!(Content::of("総務課・財政課").office && Content::of("支所").office);
         assert!(!Content::of("磯部").office);
         assert!(Content::of("1,200人").figure);

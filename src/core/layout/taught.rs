@@ -223,7 +223,9 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::general_reader::{HeaderRows, Manner, Measures, Origin, Place, Side, Start};
+    use crate::core::field::MeasureField;
+    use crate::core::general_reader::{HeaderRows, Heading, Manner, Measures, Origin, Place, Side, Start};
+    use crate::core::model::Measure;
 
     #[test]
     fn a_taught_form_is_written_as_it_is_read() {
@@ -246,5 +248,35 @@ mod tests {
         };
         assert!(TaughtForm::is_one(&form.text()));
         assert_eq!(TaughtForm::parse("t.toml", &form.text()), Ok(form));
+    }
+
+    /// What a person chose is certain; the rest is when somebody has looked at the whole form.
+    #[test]
+    fn what_was_taught_or_confirmed_is_no_assumption() {
+        let heading = |key: &str, item: Item| Heading {
+            key: key.to_owned(),
+            printed: vec![key.to_owned()],
+            cells: vec![("目標".to_owned(), "B2".to_owned())],
+            item: Some(item),
+            rivals: Vec::new(),
+            sample: None,
+            is_fixed: false,
+            is_table: false,
+        };
+        let headings = vec![heading("めもらん", Item::YearEndReport), heading("めやす", Item::Target)];
+        let understanding = Understanding { headings, ..Understanding::default() };
+        let taught = TaughtForm {
+            labels: ["めもらん", "めやす"].map(str::to_owned).into(),
+            headings: [("めもらん".to_owned(), Some(Item::YearEndReport))].into(),
+            ..TaughtForm::default()
+        };
+        let confirmed = TaughtForm { confirmed: true, ..taught.clone() };
+        let (report, target, actions) = (MeasureField::YearEndReport, MeasureField::Target, MeasureField::Actions);
+        for (form, expected) in [(taught, vec![target, actions]), (confirmed, Vec::new())] {
+            let measure = Measure { assumed: vec![report, target, actions], ..Measure::default() };
+            let mut goals = [Goal { measures: vec![measure], ..Goal::default() }];
+            make_certain(&mut goals, &form, &understanding, "目標");
+            assert_eq!(goals[0].measures[0].assumed, expected);
+        }
     }
 }

@@ -135,6 +135,8 @@ mod tests {
             ("期末（令和9年3月31日）", 2026, "期末（令和10年3月31日）"),
             ("R8.10.1現在", 2026, "R9.10.1現在"),
             ("2026-10 提出", 2026, "2027-10 提出"),
+            // What stands in brackets behind a year may be the same year, but is a word as a rule.
+            ("重点目標2026(案)v2", 2026, "重点目標2027(案)v2"),
         ] {
             assert_eq!(rolled(text, from).text, expected);
         }

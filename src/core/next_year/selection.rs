@@ -46,3 +46,39 @@ fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> 
     let of_folder = || file.split('/').find_map(|part| chart.department(part)).map(|d| d.name.clone());
     if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::model::{Goal, Measure};
+
+    /// Of sheets whose rows name no year, the file's name says whether they are of another one.
+    #[test]
+    fn a_workbook_is_of_the_year_of_its_rows_and_without_one_of_no_other_by_its_name() {
+        let (this, last) = (FiscalYear::new(2026), FiscalYear::new(2025));
+        let is_of = |file: &str, years: &[Option<FiscalYear>]| {
+            let goal = |fiscal_year: &Option<FiscalYear>| Goal {
+                fiscal_year: *fiscal_year,
+                measures: vec![Measure::default()],
+                ..Goal::default()
+            };
+            let mut workbook = KnownWorkbook::default();
+            workbook.records.goals = years.iter().map(goal).collect();
+            super::is_of(file, &workbook, this)
+        };
+        for (file, years, expected) in [
+            ("総務部/目標.xlsx", &[Some(this)][..], true),
+            ("総務部/目標.xlsx", &[Some(last), Some(this)], true),
+            ("総務部/目標.xlsx", &[Some(last)], false),
+            ("総務部/R8目標.xlsx", &[Some(last)], false),
+            ("総務部/R7目標.xlsx", &[Some(this)], true),
+            ("総務部/目標.xlsx", &[None], true),
+            ("総務部/R8目標.xlsx", &[None], true),
+            ("総務部/R7目標.xlsx", &[None], false),
+            ("総務部/R8目標.xlsx", &[], true),
+            ("総務部/R7目標.xlsx", &[], false),
+        ] {
+            assert_eq!(is_of(file, years), expected, "{file} {years:?}");
+        }
+    }
+}

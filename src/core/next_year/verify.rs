@@ -170,3 +170,27 @@ fn check(sheet: &str, cell: &str, reason: CheckReason, text: Option<&str>) -> Ch
     let text = text.unwrap_or_default().chars().take(60).collect();
     CheckItem { sheet: sheet.to_owned(), cell: cell.to_owned(), reason, text }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn goal(title: &str, actions: &str) -> Goal {
+        let measure = Measure { actions: Some(actions.to_owned()), ..Measure::default() };
+        let source = Source { sheet: "R9".to_owned(), cell: "B2".to_owned() };
+        let number = Some("1".to_owned());
+        Goal { number, title: Some(title.to_owned()), measures: vec![measure], source, ..Goal::default() }
+    }
+
+    /// Texts of one goal that are read below the name of another have not stayed where they were.
+    #[test]
+    fn a_goal_is_known_by_its_title_and_its_measures() {
+        let before = [goal("窓口の案内", "要綱を改める")];
+        let plan = BookPlan { carried: BTreeSet::from([(0, 0)]), ..BookPlan::default() };
+        let anew = |title: &str, actions: &str| !is_anew(&goal(title, actions), &before, &plan).is_empty();
+        assert!(!anew("窓口の案内", "要綱を改める"));
+        assert!(!anew("窓口の　案内", "要綱を改める"), "spaces are no other title");
+        assert!(anew("窓口の混雑", "要綱を改める"));
+        assert!(anew("窓口の案内", "説明会を開く"));
+    }
+}

@@ -276,3 +276,35 @@ pub fn overruled(year: FiscalYear, typed: &BTreeMap<FiscalYear, TypedNotes>, sta
     noted
         .any(|(id, row)| own_row(id, typed, standing).is_some_and(|(own, other)| own != year && other.note != row.note))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::consolidate::notes::Typed;
+
+    /// Whoever deletes the column of the memos wipes none of them, and so with that of the checks.
+    #[test]
+    fn notes_of_a_column_that_is_gone_stay() {
+        let (id, year, now) = (NoteId("M1".to_owned()), FiscalYear::new(2026), NaiveDateTime::default());
+        let standing = NotePlaces::from([(id.clone(), (year, Label::default()))]);
+        let text = |text: &str| Some(Typed::Text(text.to_owned()));
+        let both = Note { check: text("確認済"), memo: text("係長に聞く"), ..Note::default() };
+        let kept_of = |has_check: bool, has_memo: bool| {
+            let mut ledger = NotesLedger::default();
+            let mut reads = |has_check: bool, has_memo: bool, note: Note| {
+                let rows = BTreeMap::from([(id.clone(), TypedRow { label: Label::default(), note })]);
+                let sheet = TypedSheet { has_check, has_memo, rows, ..TypedSheet::default() };
+                let typed = TypedNotes { sheets: vec![sheet], ..TypedNotes::default() };
+                ledger.absorb(&BTreeMap::from([(year, typed)]), &BTreeMap::new(), &standing, now);
+            };
+            reads(true, true, both.clone());
+            let check = both.check.clone().filter(|_| has_check);
+            let memo = both.memo.clone().filter(|_| has_memo);
+            reads(has_check, has_memo, Note { check, memo, ..Note::default() });
+            ledger.notes.get(&id).map(|kept| kept.note.clone())
+        };
+        for (has_check, has_memo) in [(true, true), (true, false), (false, true)] {
+            assert_eq!(kept_of(has_check, has_memo).as_ref(), Some(&both), "{has_check} {has_memo}");
+        }
+    }
+}
