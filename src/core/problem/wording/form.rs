@@ -16,9 +16,11 @@ const OPEN_AND_SAVE: &str = "Excel で開いて保存すると値が読めるよ
 pub(super) fn bad_cell(cell: &str, what: &BadCell) -> Words {
     match what {
         BadCell::ErrorValue(error) => {
-            words(format!("セル {cell} がエラー値（{error}）になっています。"), MEND_THE_FORMULA)
+            words(format!("セル {cell} がエラー値（{error}）になっているため、値を読んでいません。"), MEND_THE_FORMULA)
         }
-        BadCell::Uncalculated => words(format!("セル {cell} の数式はまだ計算されていません。"), OPEN_AND_SAVE),
+        BadCell::Uncalculated => {
+            words(format!("セル {cell} の数式がまだ計算されていないため、値を読んでいません。"), OPEN_AND_SAVE)
+        }
     }
 }
 
@@ -26,9 +28,11 @@ pub(super) fn bad_cells(cells: &[String], more: usize, what: &BadCell) -> Words 
     let cells = cells.join("、") + &elsewhere(more);
     match what {
         BadCell::ErrorValue(error) => {
-            words(format!("エラー値（{error} など）のセルがあります（{cells}）。"), MEND_THE_FORMULA)
+            words(format!("エラー値（{error} など）のセルがあり、値を読んでいません（{cells}）。"), MEND_THE_FORMULA)
         }
-        BadCell::Uncalculated => words(format!("数式がまだ計算されていないセルがあります（{cells}）。"), OPEN_AND_SAVE),
+        BadCell::Uncalculated => {
+            words(format!("数式がまだ計算されていないセルがあり、値を読んでいません（{cells}）。"), OPEN_AND_SAVE)
+        }
     }
 }
 
@@ -62,7 +66,7 @@ pub(super) fn none(sheet: &str, beginning: &[String]) -> Words {
     let beginning = quoted(beginning);
     words(
         format!("シート「{sheet}」はどの様式にも当てはまらないため読んでいません（先頭の文字: {beginning}）。"),
-        "目標のシートなら、様式の見出しを確かめるか、様式の定義を追加してください。",
+        "目標のシートなら、様式の見出しを確かめるか、様式の読み取り.xlsx で項目を選んでください。",
     )
 }
 
@@ -105,12 +109,13 @@ pub(super) fn unread_cells(first: &[(String, String)], more: usize, no_goal: boo
 }
 
 pub(super) fn assumed_fields(form: &str, fields: &[String], workbooks: usize) -> Words {
-    let name = if form.is_empty() { "定義のない様式".to_owned() } else { format!("様式「{form}」") };
+    let (name, remedy) = if form.is_empty() {
+        ("定義のない様式".to_owned(), "違うものがあれば、様式の読み取り.xlsx で選び直してください。")
+    } else {
+        (format!("様式「{form}」"), "違うものがあれば、様式の定義を加えてください。")
+    };
     let fields = fields.join("・");
-    words(
-        format!("{name}の{fields}は、見出しの言葉と体裁から推定して読みました（{workbooks}ブック）。"),
-        "違うものがあれば、様式の定義を加えてください。",
-    )
+    words(format!("{name}の{fields}は、見出しの言葉と体裁から推定して読みました（{workbooks}ブック）。"), remedy)
 }
 
 pub(super) fn assumed(what: Assumable, from: &str, value: &str) -> Words {
@@ -137,7 +142,10 @@ pub(super) fn uncertain_report(report: &str, text: &str, as_last_year: bool) -> 
 }
 
 pub(super) fn duplicate_number(what: Numbered, number: &str, other: &Source) -> Words {
-    words(format!("番号 {number} の{what}がもう一つあります（{other}）。"), "どちらかの番号を直してください。")
+    words(
+        format!("番号 {number} の{what}がもう一つあります（{other}）。どちらも数えています。"),
+        "どちらかの番号を直してください。",
+    )
 }
 
 /// `there`: the other workbook, and where in it the same goal stands.
