@@ -12,7 +12,7 @@ impl Rows<'_> {
             let area = self.source.canvas.of(id).area;
             area.first.row == area.last.row
         };
-        let rows = || self.table.rows.iter().filter(|row| row.section.is_none());
+        let rows = || self.table.rows.iter().filter(|row| row.section.is_none() && self.labelled(row).is_none());
         let is_number =
             |row: &&Row| self.cell(row, Item::Number).is_some_and(|id| self.source.canvas.of(id).content.numeral);
         // A line is drawn above each record and none within it.

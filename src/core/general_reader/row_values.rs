@@ -16,17 +16,23 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::mark;
 
 impl Rows<'_> {
-    /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した.
+    /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した, or beside 担当｜予防課 below
+    /// the goal's name.
     pub(super) fn labelled(&self, row: &Row) -> Option<(Item, Vec<Value>)> {
         let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max()?;
         let mut cells: Vec<BlockId> = row.cells.iter().flatten().copied().filter(|id| top(*id) == own).collect();
         cells.dedup();
         let (label, values) = cells.split_first()?;
-        let item = self.source.canvas.of(*label).known()?;
+        let is_office = |id: &BlockId| self.source.canvas.of(*id).content.office;
+        let text_box = self.source.canvas.of(*label);
+        let of_office = text_box.senses.iter().map(|(item, _)| *item).find(|item| *item == Item::Sections);
+        let of_office = of_office.filter(|_| values.iter().all(is_office) && !text_box.content.office);
+        let item = of_office.or_else(|| text_box.known())?;
         let reaches_in = row.cells.iter().flatten().any(|id| top(*id) < own);
         let has_column = self.heads.iter().any(|head| head.item == Some(item) || head.names_rows);
-        let is_labelled = reaches_in && item.is_report() && !has_column && values.len() <= 1;
+        let may_be_labelled = item.is_report() || of_office.is_some();
+        let is_labelled = reaches_in && may_be_labelled && !has_column && values.len() <= 1;
         is_labelled.then(|| (item, values.iter().filter_map(|id| self.source.value(*id)).collect()))
     }
 
@@ -42,7 +48,9 @@ impl Rows<'_> {
             // A box spanning several row labels belongs to none of them, unless it spans consecutive years.
             let is_within = self.source.canvas.of(value.block).area.last.row <= bottom;
             let label = label.filter(|_| is_within || self.is_of_some_years(place, value.block));
-            if self.take_apart(head, &value, goal) {
+            // The goal's name may reach over several columns.
+            let is_name = goal.title.as_ref().is_some_and(|title| title.block == value.block);
+            if is_name && head.item != Some(Item::Title) || self.take_apart(head, &value, goal) {
                 continue;
             }
             let Some(measure) = goal.unsplit.last_mut() else { return };

@@ -142,11 +142,11 @@ impl<'r> Rows<'r> {
                 }
             }
             if let Some((item, values)) = self.labelled(row)
-                && let Some(measure) = goals.last_mut().and_then(|goal| goal.unsplit.last_mut())
+                && let Some(goal) = goals.last_mut()
+                && let Some(measure) = goal.unsplit.last_mut()
             {
-                for value in values {
-                    measure.fields.add(item, value);
-                }
+                let fields = if self.is_goals(item) { &mut goal.reading.fields } else { &mut measure.fields };
+                values.into_iter().for_each(|value| fields.add(item, value));
                 continue;
             }
             if self.says_something(row) {
