@@ -129,7 +129,11 @@ impl<'c> Card<'c> {
                 self.row(head.as_ref(), values);
             }
             Event::Table { heads, .. } if names::is_list_of_pages(heads) => {}
-            Event::Table { table, heads, .. } if is_of_indicators(heads) || self.has_rows() && is_of_ratings(heads) => {
+            Event::Table { table, heads, .. }
+                if is_of_indicators(heads)
+                    || self.has_rows() && is_of_ratings(heads)
+                    || names::is_of_figures(self.source, table, heads) =>
+            {
                 self.indicators(table, heads);
             }
             Event::Table { table, heads, .. } => self.table(table, heads),

@@ -84,3 +84,13 @@ pub(super) fn explains_ratings(source: &Source<'_>, table: &Table, heads: &[Head
         && distinct.len() == letters.len()
         && heads.iter().all(|head| head.time.is_none() && head.item.is_none_or(rates))
 }
+
+/// A table of figures month by month (時間外勤務の状況) plans nothing.
+pub(super) fn is_of_figures(source: &Source<'_>, table: &Table, heads: &[Head]) -> bool {
+    let is_month = |head: &Head| matches!(head.time, Some(Time::Months(..)));
+    let in_months = table.rows.iter().flat_map(|row| row.cells.iter().zip(heads)).filter(|(_, head)| is_month(head));
+    let mut figures = in_months.filter_map(|(cell, _)| *cell).map(|id| source.canvas.of(id).content.figure).peekable();
+    figures.peek().is_some()
+        && figures.all(|is_figure| is_figure)
+        && !heads.iter().any(|head| head.item.is_some_and(|item| item.is_of_measure() || item == Item::Title))
+}
