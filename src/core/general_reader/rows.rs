@@ -146,7 +146,9 @@ impl<'r> Rows<'r> {
                 && let Some(measure) = goal.unsplit.last_mut()
             {
                 let fields = if self.is_goals(item) { &mut goal.reading.fields } else { &mut measure.fields };
-                values.into_iter().for_each(|value| fields.add(item, value));
+                for value in values {
+                    fields.add(item, value);
+                }
                 continue;
             }
             if self.says_something(row) {
