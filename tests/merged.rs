@@ -17,6 +17,7 @@ mod progress;
 mod remarks;
 mod requests;
 mod scene;
+mod split;
 mod views;
 
 use calamine::Data;

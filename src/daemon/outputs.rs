@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::core::consolidate::file_name::is_of_a_year;
+use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::edge::merged_folder::PlaceId;
 use crate::edge::own_folders::{OwnFolders, Saved};
 use crate::edge::patience::{self, OneQuestionAtATime};
@@ -24,7 +24,7 @@ pub(super) struct Outputs {
     seen: Option<Seen>,
     /// Not there at the last look, for the first time.
     missed: BTreeSet<String>,
-    /// The workbooks of the years as they were last looked into.
+    /// The merged workbooks as they were last looked into.
     saved: BTreeMap<String, Saved>,
     server: OneQuestionAtATime,
     is_silent: bool,
@@ -59,14 +59,25 @@ impl Outputs {
                 ours.insert(name);
             }
         }
+        // What a merge has taken away itself is not ours any more, and nobody deleted it.
+        if let Some(seen) = &mut self.seen {
+            let mut known = BTreeSet::new();
+            for name in std::mem::take(&mut seen.ours) {
+                if app.store.written(&name)?.is_some() {
+                    known.insert(name);
+                }
+            }
+            seen.ours = known;
+        }
         Ok(self.compare(place, ours))
     }
 
-    /// Says whether somebody has saved a workbook of a year since the last look: what is typed there has yet to be
+    /// Says whether somebody has saved a merged workbook since the last look: what is typed there has yet to be
     /// taken in.
     pub(super) fn take_saved(&mut self, app: &App) -> Result<bool, StoreError> {
         let Some(seen) = &self.seen else { return Ok(false) };
-        let names: Vec<String> = seen.ours.iter().filter(|name| is_of_a_year(name)).cloned().collect();
+        let names: Vec<String> =
+            seen.ours.iter().filter(|name| MergedWorkbook::named(name).is_some()).cloned().collect();
         let (folder, folders, before) =
             (app.settings.merged.folder.clone(), Arc::clone(&app.ports.folders), self.saved.clone());
         let look = move || {

@@ -1,5 +1,6 @@
 //! The last step of a merge: what was decided, brought to disk workbook by workbook.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -7,17 +8,19 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::Merge;
 use super::gather::{Existing, Gathered};
+use super::in_year::InYear;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
-use super::{CHANGES_SHOWN, Merge};
 use crate::core::consolidate::decision::Decision;
+use crate::core::consolidate::division::Division;
 use crate::core::consolidate::finding::Finding;
+use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::core::consolidate::writing::Writing;
-use crate::core::consolidate::{self, WorkbookOccasion, WorkbookPlan, file_name};
-use crate::core::fiscal_year::FiscalYear;
+use crate::core::consolidate::{self, WorkbookOccasion, WorkbookPlan};
 use crate::core::teaching::TeachingPlan;
-use crate::edge::merged_folder::{Aside, keep_aside};
-use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
+use crate::edge::merged_folder::{Aside, keep_aside, remove_unchanged};
+use crate::edge::replace_file::{self, Draft, Hold, Replaced, fingerprint};
 use crate::edge::store::{HistoryEnd, LARGEST_KEPT, Origins, OutputFingerprint, StoreError};
 use crate::edge::write_workbook::{self, WriteError};
 use crate::edge::{files, read_notes};
@@ -64,11 +67,11 @@ impl Merge<'_> {
     pub(super) fn act(
         self,
         gathered: Gathered,
-        decision: &Decision,
+        (division, decision): (&Division, &Decision),
         history: HistoryEnd,
     ) -> Result<Option<Vec<WorkbookOutcome>>, StoreError> {
         // Nothing of all that was typed is held while the workbooks are made.
-        let Gathered { existing, views, typed: _, bases: _ } = gathered;
+        let Gathered { mut existing, views, typed: _, bases: _ } = gathered;
         let kept = self.store.atomically(|store| {
             let history = if decision.is_ledger_new {
                 store.save_notes(&decision.ledger, history, self.now.naive_local())?
@@ -77,40 +80,58 @@ impl Merge<'_> {
             };
             if history.is_some() {
                 store.note_requests(&decision.requests)?;
-                views.iter().try_for_each(|(year, view)| store.keep_view(&file_name(*year), view))?;
+                views.iter().try_for_each(|(workbook, view)| store.keep_view(&workbook.file_name(), view))?;
             }
             Ok(history)
         });
         let Some(history) = kept? else { return Ok(None) };
-        let outcomes = existing.into_iter().map(|(year, existing)| self.year(year, existing, decision, history));
-        outcomes.collect::<Result<_, _>>().map(Some)
+        let mut outcomes = Vec::new();
+        for year in division.years() {
+            let of_year = |all: &BTreeSet<MergedWorkbook>| -> Vec<MergedWorkbook> {
+                all.iter().filter(|workbook| workbook.year == year).cloned().collect()
+            };
+            let mut in_year = self.in_year(year, (division, decision))?;
+            let mut made = Vec::new();
+            // The year's own comes last: it takes what the parts are made from.
+            for workbook in of_year(division.made()).into_iter().rev() {
+                let existing = existing.remove(&workbook).unwrap_or(Ok(None));
+                made.push(self.workbook(&workbook, existing, &mut in_year, history)?);
+            }
+            made.reverse();
+            // Until their rows stand elsewhere those of before stay.
+            let have_place = made.iter().all(WorkbookOutcome::is_up_to_date);
+            outcomes.append(&mut made);
+            for workbook in of_year(division.stale()).into_iter().filter(|_| have_place) {
+                let existing = existing.remove(&workbook).unwrap_or(Ok(None));
+                outcomes.extend(self.retire(&workbook, existing, decision)?);
+            }
+        }
+        Ok(Some(outcomes))
     }
 
-    fn year(
+    fn workbook(
         self,
-        year: FiscalYear,
+        workbook: &MergedWorkbook,
         existing: Result<Option<Existing>, YearError>,
-        decision: &Decision,
+        in_year: &mut InYear<'_, '_>,
         history: HistoryEnd,
     ) -> Result<WorkbookOutcome, StoreError> {
-        let path = self.path(year);
-        let changes = self.store.changes(year, CHANGES_SHOWN)?;
+        let path = self.path(workbook);
         let mut findings = Vec::new();
         let older = existing.as_ref().ok().and_then(|existing| existing.as_ref()?.older);
         let done = existing.and_then(|existing| {
             if let Some(old) = existing.as_ref()
-                && let Some(lost) = decision.keep_aside.get(&year)
+                && let Some(lost) = in_year.decision.keep_aside.get(workbook)
                 && let Aside::Waiting(reason) = self.keep_aside(&path, &old.bytes, lost)?
             {
                 return Ok(Done::Waiting { reason });
             }
-            let (decided, receipts) = ((&decision.ledger, &decision.requests.now), self.store.receipts()?);
-            let occasion = self.occasion(year, decided, (changes, receipts)).map_err(at(&path))?;
-            if let Some(told) = self.told_if_unchanged(year, &occasion, existing.as_ref())? {
+            let occasion = in_year.occasion(workbook)?;
+            if let Some(told) = self.told_if_unchanged((workbook, in_year.division), &occasion, existing.as_ref())? {
                 findings = told;
                 return Ok(Done::Unchanged);
             }
-            let plan = self.plan_of(year, WorkbookOccasion { judged: self.judged()?, ..occasion });
+            let plan = in_year.plan(workbook, occasion)?;
             let (rows, most) = (plan.measures(), self.job.most_rows);
             if rows > most {
                 return Err(YearError::TooManyRows { rows, most });
@@ -120,34 +141,59 @@ impl Merge<'_> {
             let numbering = Numbering { history, replaced: existing.as_ref().and_then(|old| old.number) };
             let old = existing.map(|old| old.fingerprint);
             let done = self.put(&path, NewWorkbook::Merged(&plan), old.as_deref(), Some(numbering))?;
-            self.note_origins(&plan, &done, &findings).map(|()| done)
+            if matches!(done, Done::Written | Done::Unchanged) {
+                let fingerprint = self.origins(workbook, in_year.division, plan.occasion());
+                self.store.note_origins(&workbook.file_name(), &Origins { fingerprint, told: findings.clone() })?;
+            }
+            Ok(done)
         });
-        Ok(WorkbookOutcome { year: Some(year), path, done: done.or_else(Done::of_error)?, findings, older })
+        Ok(WorkbookOutcome { year: Some(workbook.year), path, done: done.or_else(Done::of_error)?, findings, older })
+    }
+
+    /// Takes away a workbook that is made no more; what was typed into it is in the database by now.
+    fn retire(
+        self,
+        workbook: &MergedWorkbook,
+        existing: Result<Option<Existing>, YearError>,
+        decision: &Decision,
+    ) -> Result<Option<WorkbookOutcome>, StoreError> {
+        let path = self.path(workbook);
+        let done = existing.and_then(|existing| {
+            let Some(old) = existing else { return Ok(None) };
+            if let Some(lost) = decision.keep_aside.get(workbook)
+                && let Aside::Waiting(reason) = self.keep_aside(&path, &old.bytes, lost)?
+            {
+                return Ok(Some(Done::Waiting { reason }));
+            }
+            if let Some(reason) = replace_file::open_elsewhere(&path) {
+                return Ok(Some(Done::Waiting { reason }));
+            }
+            let is_gone = remove_unchanged(&path, &old.fingerprint);
+            Ok(Some(if is_gone { Done::Removed } else { Done::Waiting { reason: Hold::SavedMeanwhile } }))
+        });
+        let done = done.or_else(|error| Done::of_error(error).map(Some))?;
+        if matches!(done, None | Some(Done::Removed)) {
+            self.store.forget_written(&workbook.file_name())?;
+        }
+        let outcome =
+            |done| WorkbookOutcome { year: Some(workbook.year), path, done, findings: Vec::new(), older: None };
+        Ok(done.map(outcome))
     }
 
     /// What there was to be told when the workbook was made, where it is as it was written and nothing that it follows from has
     /// changed: then no plan is needed to know that it says what it should.
     fn told_if_unchanged(
         self,
-        year: FiscalYear,
+        (workbook, division): (&MergedWorkbook, &Division),
         occasion: &WorkbookOccasion,
         existing: Option<&Existing>,
     ) -> Result<Option<Vec<Finding>>, StoreError> {
-        let file = file_name(year);
+        let file = workbook.file_name();
         let (Some(existing), Some(written)) = (existing, self.store.written(&file)?) else { return Ok(None) };
         let Some(known) = self.store.origins(&file)?.filter(|_| written.bytes == existing.fingerprint) else {
             return Ok(None);
         };
-        Ok((self.origins(year, occasion) == known.fingerprint).then_some(known.told))
-    }
-
-    /// Keeps what a workbook that says what it should follows from.
-    fn note_origins(self, plan: &WorkbookPlan<'_>, done: &Done, told: &[Finding]) -> Result<(), YearError> {
-        if matches!(done, Done::Written | Done::Unchanged) {
-            let fingerprint = self.origins(plan.year(), plan.occasion());
-            self.store.note_origins(&file_name(plan.year()), &Origins { fingerprint, told: told.to_vec() })?;
-        }
-        Ok(())
+        Ok((self.origins(workbook, division, occasion) == known.fingerprint).then_some(known.told))
     }
 
     /// Keeps a copy of the workbook, and leaves word of what in it could not be taken over.
@@ -232,14 +278,14 @@ impl Merge<'_> {
         Ok(is_same)
     }
 
-    /// Equal where all is equal that the workbook of the year follows from.
-    fn origins(self, year: FiscalYear, occasion: &WorkbookOccasion) -> String {
+    /// Equal where all is equal that the workbook follows from.
+    fn origins(self, workbook: &MergedWorkbook, division: &Division, occasion: &WorkbookOccasion) -> String {
         let job = self.job;
         let world = || self.fingerprint_of(|hash| hash_of(&(self.snapshot, &job.city, &job.reporting), hash));
         let world = self.found.map_or_else(world, |found| found.world.get_or_init(world).clone());
         self.fingerprint_of(|hash| {
             hash.update(world.as_bytes());
-            hash_of(&consolidate::origins(year, occasion), hash)
+            hash_of(&consolidate::origins(workbook, division, occasion), hash)
         })
     }
 

@@ -1,6 +1,6 @@
 //! The first step of a merge: what lies in the folder, and what people have typed into it. Nothing is written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
@@ -8,10 +8,11 @@ use chrono::NaiveDateTime;
 use super::Merge;
 use super::outcome::{YearError, at};
 use crate::core::consolidate::by_hand::Sheets;
-use crate::core::consolidate::notes::{NotesLedger, TypedNotes};
+use crate::core::consolidate::division::Division;
+use crate::core::consolidate::merged_workbook::MergedWorkbook;
+use crate::core::consolidate::notes::{NotesLedger, TypedNotes, TypedWorkbooks};
 use crate::core::consolidate::view::WorkbookView;
-use crate::core::consolidate::{by_hand, file_name};
-use crate::core::fiscal_year::FiscalYear;
+use crate::core::consolidate::{by_hand, list};
 use crate::edge::readers::ReadersError;
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::{KnownWriting, OutputFingerprint, StoreError};
@@ -20,14 +21,14 @@ use crate::edge::{files, read_notes};
 /// The workbooks of some years, as they are.
 #[derive(Default)]
 pub(super) struct Gathered {
-    /// What lies there of each year; nothing where its workbook has yet to be made.
-    pub(super) existing: BTreeMap<FiscalYear, Result<Option<Existing>, YearError>>,
+    /// What lies there; nothing where the workbook has yet to be made.
+    pub(super) existing: BTreeMap<MergedWorkbook, Result<Option<Existing>, YearError>>,
     /// What stands in those that someone has saved since they were written.
-    pub(super) typed: BTreeMap<FiscalYear, TypedNotes>,
+    pub(super) typed: TypedWorkbooks,
     /// The notes that each of these was written with, where that is known.
-    pub(super) bases: BTreeMap<FiscalYear, NotesLedger>,
+    pub(super) bases: BTreeMap<MergedWorkbook, NotesLedger>,
     /// How people have set them up to look at them.
-    pub(super) views: BTreeMap<FiscalYear, WorkbookView>,
+    pub(super) views: BTreeMap<MergedWorkbook, WorkbookView>,
 }
 
 /// A workbook as it lies there before it is replaced.
@@ -49,27 +50,32 @@ impl Existing {
 }
 
 impl Merge<'_> {
-    pub(super) fn gather(self, years: &BTreeSet<FiscalYear>) -> Result<Gathered, StoreError> {
+    /// Also of those that are made no more: what was typed into them has yet to be taken in.
+    pub(super) fn gather(self, division: &Division) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
-        for year in years {
-            let written = self.store.written(&file_name(*year))?;
-            let existing = self.existing(*year, written.as_ref()).and_then(|found| {
+        for workbook in division.made().iter().chain(division.stale()) {
+            let file = workbook.file_name();
+            let written = self.store.written(&file)?;
+            let existing = self.existing(workbook, written.as_ref()).and_then(|found| {
                 let Some((mut existing, typed)) = found else { return Ok(None) };
                 if let Some(mut typed) = typed {
-                    let base = self.recognise(*year, &typed, &mut existing)?;
-                    gathered.bases.extend(base.map(|base| (*year, base)));
-                    if let Some((was, is)) = self.sheets_of(*year, &typed, &existing)? {
+                    if !division.scope(workbook).has_rows() {
+                        typed = typed.without(list::NAME);
+                    }
+                    let base = self.recognise(&file, &typed, &mut existing)?;
+                    gathered.bases.extend(base.map(|base| (workbook.clone(), base)));
+                    if let Some((was, is)) = self.sheets_of(workbook, &typed, &existing)? {
                         typed.strays.extend(by_hand::changes(&was, &is));
-                        let view = self.store.view(&file_name(*year))?.with_changes(&was, &is);
-                        gathered.views.insert(*year, view);
+                        let view = self.store.view(&file)?.with_changes(&was, &is);
+                        gathered.views.insert(workbook.clone(), view);
                     } else if typed.strays.is_empty() && read_notes::is_saved_by_others(&existing.bytes) {
                         typed.strays.push("手で直されたセル（あるかどうか確かめられません）".to_owned());
                     }
-                    gathered.typed.insert(*year, typed);
+                    gathered.typed.insert(workbook.clone(), typed);
                 }
                 Ok(Some(existing))
             });
-            gathered.existing.insert(*year, existing);
+            gathered.existing.insert(workbook.clone(), existing);
         }
         Ok(gathered)
     }
@@ -77,13 +83,13 @@ impl Merge<'_> {
     /// The sheets as they were written and as they are, as far as it is still known what was written.
     fn sheets_of(
         self,
-        year: FiscalYear,
+        workbook: &MergedWorkbook,
         typed: &TypedNotes,
         existing: &Existing,
     ) -> Result<Option<(Sheets, Sheets)>, YearError> {
         let written = typed.writing.as_ref().map(|writing| self.store.bytes_of(writing)).transpose()?.flatten();
         let Some(written) = written else { return Ok(None) };
-        let path = self.path(year);
+        let path = self.path(workbook);
         let sheets = |bytes: Vec<u8>| {
             let sheets = self.readers.cells(Arc::new(bytes), &path.to_string_lossy());
             sheets.map_err(|error| YearError::Notes { path: path.clone(), error })
@@ -95,13 +101,13 @@ impl Merge<'_> {
     /// another way than that on which it was written, all that it says counts as typed; what it lacks, as never seen.
     fn recognise(
         self,
-        year: FiscalYear,
+        file: &str,
         typed: &TypedNotes,
         existing: &mut Existing,
     ) -> Result<Option<NotesLedger>, StoreError> {
         let Some(writing) = &typed.writing else { return Ok(None) };
         existing.number = Some(writing.number);
-        Ok(match self.store.writing(&file_name(year), writing)? {
+        Ok(match self.store.writing(file, writing)? {
             KnownWriting::Known { notes, older } => {
                 existing.older = older;
                 Some(notes)
@@ -111,13 +117,13 @@ impl Merge<'_> {
         })
     }
 
-    /// The workbook of `year`, and what was typed into it since it was `written`.
+    /// The workbook as it lies there, and what was typed into it since it was `written`.
     fn existing(
         self,
-        year: FiscalYear,
+        workbook: &MergedWorkbook,
         written: Option<&OutputFingerprint>,
     ) -> Result<Option<(Existing, Option<TypedNotes>)>, YearError> {
-        let path = self.path(year);
+        let path = self.path(workbook);
         let found = replace_file::fingerprint_if_there(&path).map_err(at(&path))?;
         if let Some(fingerprint) = found.filter(|found| written.is_some_and(|written| written.bytes == *found)) {
             // Nobody has saved it since, so it says what the ledger says.

@@ -4,7 +4,8 @@
 //! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
 //!    ([`core::consolidate::decision`](crate::core::consolidate::decision)), and what stands in each
 //!    ([`core::consolidate::plan`](crate::core::consolidate::plan())).
-//! 3. [`act`]: the notes into the database, then each workbook into its place.
+//! 3. [`act`]: the notes into the database, then each workbook into its place; [`in_year`] has what those of a year
+//!    share.
 //!
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
 
@@ -13,6 +14,7 @@ pub mod answers;
 mod departments;
 mod gather;
 pub mod identify;
+mod in_year;
 pub mod latest;
 pub mod outcome;
 mod page;
@@ -35,11 +37,13 @@ use crate::core::bounds;
 use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::closing;
-use crate::core::consolidate::decision::{self, Decision};
+use crate::core::consolidate::decision::Decision;
+use crate::core::consolidate::division::{Division, Split};
 use crate::core::consolidate::link::LinkBase;
-use crate::core::consolidate::notes::NotesLedger;
+use crate::core::consolidate::merged_workbook::MergedWorkbook;
+use crate::core::consolidate::notes::{NotesLedger, YearNotes};
 use crate::core::consolidate::receipt::Receipts;
-use crate::core::consolidate::{self, DatedCopy, WorkbookOccasion, WorkbookPlan, file_name};
+use crate::core::consolidate::{self, DatedCopy, WorkbookOccasion, WorkbookPlan};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
@@ -79,7 +83,9 @@ pub struct MergeJob {
     pub folder: PathBuf,
     /// Row limit of 一覧.
     pub most_rows: usize,
-    /// A workbook for each department too.
+    /// Whether the departments' rows stand in workbooks of their own.
+    pub split: Split,
+    /// A copy for each department too.
     pub per_department: bool,
     /// 状況.html and the calendars too.
     pub page: bool,
@@ -129,6 +135,7 @@ impl MergeJob {
             folder: settings.merged.folder.clone(),
             // The first row is the header.
             most_rows: consolidate::plan::MOST_ROWS - 1,
+            split: settings.merged.split,
             per_department: settings.merged.per_department,
             page: settings.merged.page,
             templates: overrides::templates_folder(&settings.folder),
@@ -164,7 +171,7 @@ impl MergeJob {
         })
     }
 
-    /// Brings the merged workbook of every fiscal year up to date with `snapshot`.
+    /// Brings the merged workbooks of every fiscal year up to date with `snapshot`.
     pub fn merge(
         &self,
         snapshot: &Snapshot,
@@ -204,7 +211,7 @@ impl MergeJob {
         now: DateTime<Tz>,
     ) -> Result<Decision, MergeError> {
         let merge = Merge { job: self, snapshot, store, readers, now, found: None };
-        let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
+        let gathered = merge.gather(&merge.division(&merge.listing().map_err(self.folder_error())?)?)?;
         Ok(merge.decide(&gathered, (&store.notes()?, &store.requests()?))?)
     }
 
@@ -218,44 +225,45 @@ impl<'a> Merge<'a> {
         files::make_folder(&self.job.folder).map_err(self.job.folder_error())?;
         let listing = self.listing().map_err(self.job.folder_error())?;
         listing.sweep(&self.job.folder, self.now.to_utc());
-        let years = self.years(&listing);
+        let division = self.division(&listing)?;
         let mut outcomes = Vec::new();
         for _ in 0..ATTEMPTS {
-            outcomes = self.once(&years)?;
+            outcomes = self.once(&division)?;
             if !outcomes.iter().any(WorkbookOutcome::is_overtaken) {
                 break;
             }
         }
         if self.job.per_department {
-            for year in &years {
-                outcomes.extend(self.departments(*year)?);
+            for year in division.years() {
+                outcomes.extend(self.departments(year, &division)?);
             }
         }
         if self.job.page {
-            outcomes.extend(self.page(&years)?);
+            outcomes.extend(self.page(&division)?);
         }
         outcomes.extend(self.teaching()?);
         Ok(outcomes)
     }
 
     /// Gathers, decides, acts.
-    fn once(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, MergeError> {
+    fn once(self, division: &Division) -> Result<Vec<WorkbookOutcome>, MergeError> {
         let (before, history) = self.store.notes_and_history()?;
-        let gathered = self.gather(years)?;
+        let gathered = self.gather(division)?;
         let decision = self.decide(&gathered, (&before, &self.store.requests()?))?;
-        let overtaken = |year: &FiscalYear| WorkbookOutcome::overtaken(*year, self.path(*year));
-        Ok(self.act(gathered, &decision, history)?.unwrap_or_else(|| years.iter().map(overtaken).collect()))
+        let overtaken = |workbook: &MergedWorkbook| WorkbookOutcome::overtaken(workbook.year, self.path(workbook));
+        let all_overtaken = || division.made().iter().map(overtaken).collect();
+        Ok(self.act(gathered, (division, &decision), history)?.unwrap_or_else(all_overtaken))
     }
 
     fn plans(self) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
-        let years = self.years(&self.listing().map_err(self.job.folder_error())?);
-        let gathered = self.gather(&years)?;
+        let division = self.division(&self.listing().map_err(self.job.folder_error())?)?;
+        let gathered = self.gather(&division)?;
         let decision = self.decide(&gathered, (&self.store.notes()?, &self.store.requests()?))?;
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let receipts = self.store.receipts()?;
         let decided = (&decision.ledger, &decision.requests.now);
         let plan = |year| self.plan(year, decided, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
-        years.into_iter().map(plan).collect()
+        division.years().into_iter().map(plan).collect()
     }
 
     fn decide(self, gathered: &gather::Gathered, before: (&NotesLedger, &Requests)) -> Result<Decision, StoreError> {
@@ -266,37 +274,35 @@ impl<'a> Merge<'a> {
         Ok(Decision::of(&gathered.typed, &gathered.bases, before, share, &self.job.city, now))
     }
 
-    /// What is to stand in the workbook of `year`.
+    /// All that is to be said of `year`, whichever workbooks say it.
     fn plan(
         self,
         year: FiscalYear,
-        (notes, requests): (&NotesLedger, &Requests),
-        (changes, receipts): (Vec<Change>, Receipts),
+        (ledger, requests): (&NotesLedger, &Requests),
+        known: (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookPlan<'a>> {
-        Ok(self.plan_of(year, self.occasion(year, (notes, requests), (changes, receipts))?))
-    }
-
-    fn plan_of(self, year: FiscalYear, occasion: WorkbookOccasion) -> WorkbookPlan<'a> {
-        consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion)
+        let occasion = self.occasion(&MergedWorkbook::of_year(year), (ledger.of_year(year), requests), known)?;
+        Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
     }
 
     /// What there is besides the share and the configuration.
     fn occasion(
         self,
-        year: FiscalYear,
-        (notes, requests): (&NotesLedger, &Requests),
+        workbook: &MergedWorkbook,
+        (notes, requests): (YearNotes, &Requests),
         (changes, receipts): (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookOccasion> {
+        let file = workbook.file_name();
         Ok(WorkbookOccasion {
-            today: self.today_of(year),
+            today: self.today_of(workbook.year),
             links: self.links(),
-            notes: notes.of_year(year),
+            notes,
             changes,
-            copies: self.copies(&file_name(year))?,
+            copies: self.copies(&file)?,
             receipts,
             mails: Vec::new(),
             requests: requests.clone(),
-            view: self.store.view(&file_name(year)).map_err(io::Error::other)?,
+            view: self.store.view(&file).map_err(io::Error::other)?,
             judged: Arc::default(),
         })
     }
@@ -329,16 +335,24 @@ impl<'a> Merge<'a> {
         MergedNames::of(&self.job.folder)
     }
 
-    fn years(self, listing: &MergedNames) -> BTreeSet<FiscalYear> {
-        decision::years(self.snapshot, &listing.names, self.now.date_naive())
+    /// Of the workbooks that bear the name of a part, those that were not written by us are other people's.
+    fn division(self, listing: &MergedNames) -> Result<Division, StoreError> {
+        let mut parts = BTreeSet::new();
+        for part in listing.names.iter().filter_map(|name| MergedWorkbook::named(name)) {
+            if part.part.is_some() && self.store.written(&part.file_name())?.is_some() {
+                parts.insert(part);
+            }
+        }
+        let share = (self.snapshot, &self.job.city);
+        Ok(Division::of(self.job.split, share, &listing.names, &parts, self.now.date_naive()))
     }
 
     fn links(self) -> LinkBase {
         LinkBase::between(&self.job.folder, &self.job.share, self.job.address.as_deref())
     }
 
-    fn path(self, year: FiscalYear) -> PathBuf {
-        self.job.folder.join(file_name(year))
+    fn path(self, workbook: &MergedWorkbook) -> PathBuf {
+        self.job.folder.join(workbook.file_name())
     }
 }
 

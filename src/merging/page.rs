@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::Merge;
 use super::outcome::{Done, WorkbookOutcome, at};
+use crate::core::consolidate::division::Division;
 use crate::core::consolidate::file_name::file_name;
 use crate::core::consolidate::page::{self, Appointment, ClosedYear, PageFacts};
 use crate::core::era;
@@ -23,7 +24,8 @@ const YEARS: usize = 2;
 
 impl Merge<'_> {
     /// Brings the page and the calendars up to date; of the years that are not closed, this one and the newest.
-    pub(super) fn page(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, StoreError> {
+    pub(super) fn page(self, division: &Division) -> Result<Vec<WorkbookOutcome>, StoreError> {
+        let years = &division.years();
         let (notes, requests, receipts) = (self.store.notes()?, self.store.requests()?, self.store.receipts()?);
         let (mut parts, mut appointments) = (Vec::new(), Vec::new());
         let mut open: Vec<&FiscalYear> =
@@ -34,7 +36,7 @@ impl Merge<'_> {
             let known = (Vec::new(), receipts.clone());
             // The dated copies, which alone need the folder, are not told of.
             let Ok(plan) = self.plan(*year, (&notes, &requests), known) else { continue };
-            parts.push(plan.page(self.job.per_department));
+            parts.push(plan.page(self.job.per_department, division));
             appointments.extend(plan.appointments());
         }
         let facts = PageFacts {

@@ -39,6 +39,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("merged", Kind::Table),
     ("merged.folder", Kind::Text),
     ("merged.address", Kind::Text),
+    ("merged.split", Kind::Text),
     ("merged.per_department", Kind::Flag),
     ("merged.page", Kind::Flag),
     ("publish", Kind::Table),

@@ -19,6 +19,7 @@ use chrono_tz::Tz;
 
 use crate::core::calendar::ClosedDays;
 use crate::core::city::City;
+use crate::core::consolidate::division::Split;
 use crate::core::consolidate::list_column::ListColumn;
 use crate::core::consolidate::publication::DEFAULT_COLUMNS;
 use crate::core::deadline::BillDays;
@@ -74,7 +75,9 @@ pub struct Merged {
     pub folder: PathBuf,
     /// The folder's address as the planning section sees it (`\\server\share`).
     pub address: Option<String>,
-    /// A workbook for each department too, to hand out.
+    /// Whether the departments' rows stand in workbooks of their own.
+    pub split: Split,
+    /// A copy for each department too, to hand out.
     pub per_department: bool,
     /// 状況.html and calendars beside them.
     pub page: bool,

@@ -18,6 +18,7 @@ use super::raw::{self, Raw};
 use super::value::{self, ValueError};
 use super::{Merged, Publish, Settings};
 use crate::core::city::{Address, City};
+use crate::core::consolidate::division::Split;
 use crate::core::consolidate::publication;
 use crate::core::recipients::Recipients;
 use crate::core::reminder::policy::{Offset, Policy};
@@ -57,6 +58,7 @@ impl Resolver<'_> {
         let merged = Merged {
             folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
             address: self.value("merged.address", raw.merged.address.as_deref(), value::line),
+            split: self.split(raw.merged.split.as_deref(), city.departments.is_empty() && contacts.is_none()),
             per_department: raw.merged.per_department,
             page: raw.merged.page,
         };
@@ -91,6 +93,15 @@ impl Resolver<'_> {
         };
         self.refuse_writing_into_the_share(&settings);
         settings
+    }
+
+    /// Where no department is known, no row would have a workbook of its own.
+    fn split(&mut self, written: Option<&str>, has_no_departments: bool) -> Split {
+        let split = self.value("merged.split", written, |text| value::choice(text, &Split::NAMED)).unwrap_or_default();
+        if split == Split::Department && has_no_departments {
+            self.fault("merged.split", Reason::Value(ValueError::NoDepartments));
+        }
+        split
     }
 
     fn publish(&mut self, raw: &raw::Publish) -> Publish {

@@ -39,6 +39,8 @@ pub enum ValueError {
     Watcher(String),
     #[error("「{0}」は待ち受ける場所として読めません。\"127.0.0.1:9464\" のように、アドレスとポートを書きます")]
     Listen(String),
+    #[error("部局ごとに分けるには、[[departments]] に部局を書きます")]
+    NoDepartments,
     #[error("database と url はどちらか一つを書きます")]
     TwoStates,
     #[error("英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]

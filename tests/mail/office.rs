@@ -9,6 +9,7 @@ use matome::core::absence::{Absence, DoubtFrom};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::city::{Address, City, Department, Planning, Section};
+use matome::core::consolidate::division::Split;
 use matome::core::consolidate::notes::{KeptNote, Label, Note, NoteId, NotesLedger, Typed};
 use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
@@ -391,7 +392,13 @@ fn settings(folder: PathBuf) -> Settings {
         },
         reading: Limits::default(),
         log: None,
-        merged: Merged { folder: folder.join("merged"), address: None, per_department: false, page: false },
+        merged: Merged {
+            folder: folder.join("merged"),
+            address: None,
+            split: Split::None,
+            per_department: false,
+            page: false,
+        },
         heartbeat: HeartbeatSettings::default(),
         metrics: None,
         state: State { database: crate::common::state::place(&folder.join("matome.db")) },

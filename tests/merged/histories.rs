@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
+use matome::core::consolidate::merged_workbook::MergedWorkbook;
 use matome::core::consolidate::notes::history::{self, NoteChange};
 use matome::core::consolidate::notes::{
     AddedColumn, Label, Note, NoteId, NotePlaces, NotesLedger, Typed, TypedNotes, TypedRow, TypedSheet,
@@ -158,10 +159,11 @@ impl World {
     }
 
     fn merges(&mut self, steps: usize, at: NaiveDateTime) {
-        let typed = BTreeMap::from([(YEAR, self.folder.read())]);
+        let workbook = MergedWorkbook::of_year(YEAR);
+        let typed = BTreeMap::from([(workbook.clone(), self.folder.read())]);
         let base = NotesLedger::after(self.history[..self.writings[self.folder.writing]].iter().cloned());
         let mut after = self.ledger.clone();
-        after.absorb(&typed, &BTreeMap::from([(YEAR, base)]), &self.standing(), at);
+        after.absorb(&typed, &BTreeMap::from([(workbook, base)]), &self.standing(), at);
         after.sort(&self.standing(), at.date());
         if steps == 0 {
             return;

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
 use matome::core::absence::{Absence, DoubtFrom};
 use matome::core::city::City;
+use matome::core::consolidate::division::Split;
 use matome::core::consolidate::file_name;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::settling::Stamp;
@@ -31,6 +32,7 @@ pub(crate) struct Scene {
     readers: Readers,
     store: Store,
     most_rows: usize,
+    split: Split,
     per_department: bool,
     page: bool,
     city: City,
@@ -46,6 +48,7 @@ impl Scene {
             readers: readers(),
             store: crate::common::state::store(),
             most_rows: usize::MAX,
+            split: Split::None,
             per_department: false,
             page: false,
             city: city(),
@@ -60,6 +63,7 @@ impl Scene {
             readers: readers(),
             store: Store::begin(crate::common::state::place(&folder.join("state.db"))).unwrap(),
             most_rows: usize::MAX,
+            split: Split::None,
             per_department: false,
             page: false,
             city: city(),
@@ -79,7 +83,12 @@ impl Scene {
         Self { most_rows, ..self }
     }
 
-    /// Merges into a workbook for each department too.
+    /// The departments' rows stand in workbooks of their own, or in the year's.
+    pub(crate) fn with_split(self, split: Split) -> Self {
+        Self { split, ..self }
+    }
+
+    /// Merges into a copy for each department too.
     pub(crate) fn with_departments(self) -> Self {
         Self { per_department: true, ..self }
     }
@@ -162,6 +171,7 @@ impl Scene {
             contacts: None,
             folder: self.folder.clone(),
             most_rows: self.most_rows,
+            split: self.split,
             per_department: self.per_department,
             page: self.page,
             templates: None,

@@ -7,7 +7,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file_name;
 use super::finding_notes;
-use super::notes::{Label, NoteId, NotePlaces, NotesLedger, RowName, TypedNotes, overruled};
+use super::merged_workbook::MergedWorkbook;
+use super::notes::{Label, NoteId, NotePlaces, NotesLedger, RowName, TypedNotes, TypedWorkbooks, overruled};
 use super::requests::{self, Followed};
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
@@ -25,16 +26,16 @@ pub struct Decision {
     pub is_ledger_new: bool,
     /// What departments are asked to correct, and what has become of it since the last time.
     pub requests: Followed,
-    /// What the new workbook cannot take over of the old one of each year, which is kept for it.
-    pub keep_aside: BTreeMap<FiscalYear, Vec<String>>,
+    /// What the new workbook cannot take over of each old one, which is kept for it.
+    pub keep_aside: BTreeMap<MergedWorkbook, Vec<String>>,
 }
 
 impl Decision {
-    /// Decides from the notes `typed` per year, the ledger that each workbook was written from (`bases`) and the ledger
+    /// Decides from the notes `typed` per workbook, the ledger that each workbook was written from (`bases`) and the ledger
     /// `before` this merge. Of the measures that are `gone` some may have been asked to be corrected just now.
     pub fn of(
-        typed: &BTreeMap<FiscalYear, TypedNotes>,
-        bases: &BTreeMap<FiscalYear, NotesLedger>,
+        typed: &TypedWorkbooks,
+        bases: &BTreeMap<MergedWorkbook, NotesLedger>,
         (before, requests): (&NotesLedger, &Requests),
         (snapshot, gone): (&Snapshot, &[KnownMeasure]),
         city: &City,
@@ -56,13 +57,13 @@ impl Decision {
             standing.extend(finding_notes::standing(snapshot, city, year, today, decided, &ledger.of_year(year)));
         }
         ledger.sort(&standing, today);
-        let lost = |(year, notes): (&FiscalYear, &TypedNotes)| {
+        let lost = |(workbook, notes): (&MergedWorkbook, &TypedNotes)| {
             let mut lost = notes.strays.clone();
-            lost.extend(unknown.get(year).map(|rows| format!("どの取組か分からない行への記入 {rows} 件")));
-            if overruled(*year, typed, &standing) {
+            lost.extend(unknown.get(workbook).map(|rows| format!("どの取組か分からない行への記入 {rows} 件")));
+            if overruled(workbook, typed, &standing) {
                 lost.push("別の年度に移った取組への記入".to_owned());
             }
-            (!lost.is_empty()).then_some((*year, lost))
+            (!lost.is_empty()).then(|| (workbook.clone(), lost))
         };
         let keep_aside = typed.iter().filter_map(lost).collect();
         Self { is_ledger_new: ledger != *before, ledger, requests, keep_aside }
@@ -92,13 +93,13 @@ fn standing(snapshot: &Snapshot, city: &City) -> NotePlaces {
     rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, Label::of(&row, &chart))))).collect()
 }
 
-/// The same, where rows that have lost their ID are told by department, numbers and title; and per year the number of
+/// The same, where rows that have lost their ID are told by department, numbers and title; and per workbook the number of
 /// rows with a note that match no measure or several.
 fn named(
-    typed: &BTreeMap<FiscalYear, TypedNotes>,
+    typed: &TypedWorkbooks,
     snapshot: &Snapshot,
     city: &City,
-) -> (BTreeMap<FiscalYear, TypedNotes>, BTreeMap<FiscalYear, usize>) {
+) -> (TypedWorkbooks, BTreeMap<MergedWorkbook, usize>) {
     let (mut typed, mut unknown) = (typed.clone(), BTreeMap::new());
     if typed.values().flat_map(|notes| &notes.sheets).all(|sheet| sheet.unnamed.is_empty()) {
         return (typed, unknown);
@@ -112,13 +113,13 @@ fn named(
         let name = RowName { label: Label::of(&row, &chart), numbers };
         ids.entry((year, name)).or_default().push(NoteId::from(row.id));
     }
-    for (year, notes) in &mut typed {
+    for (workbook, notes) in &mut typed {
         for sheet in &mut notes.sheets {
             for (name, row) in std::mem::take(&mut sheet.unnamed) {
-                match ids.get(&(*year, name)).map(Vec::as_slice) {
+                match ids.get(&(workbook.year, name)).map(Vec::as_slice) {
                     Some([id]) if !sheet.rows.contains_key(id) => drop(sheet.rows.insert(id.clone(), row)),
                     _ if row.note.is_wordless() => {}
-                    _ => *unknown.entry(*year).or_insert(0) += 1,
+                    _ => *unknown.entry(workbook.clone()).or_insert(0) += 1,
                 }
             }
         }

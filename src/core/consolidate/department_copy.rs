@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::division::Scope;
 use super::finding::{self, Finding};
 use super::last_year::LastYear;
 use super::listed_measure::{self, ListedMeasure};
@@ -51,7 +52,7 @@ pub fn parts<'a>(
     }
     let part = |department: submission::SubmittingDepartment| {
         let entries = of_department.remove(&department.name).unwrap_or_default();
-        let last_year = last_year.of_department(&department.name, &entries);
+        let last_year = last_year.of_part(&entries, |listed| listed.department_label() == department.name);
         let findings = findings.remove(&department.name).unwrap_or_default();
         Part { year, department, entries, last_year, findings }
     };
@@ -69,13 +70,15 @@ impl<'a> Part<'a> {
         self.entries.is_empty()
     }
 
-    /// The department's workbook. Of the occasion's changes it takes its own, and no notes.
+    /// The department's workbook, a copy out of the one that is stored as `taken_from`. Of the occasion's changes it
+    /// takes its own, and no notes.
     pub fn plan(
         self,
         snapshot: &'a Snapshot,
         city: &'a City,
         reporting: &'a Reporting,
         mut occasion: WorkbookOccasion,
+        taken_from: String,
     ) -> WorkbookPlan<'a> {
         // What was asked for once may have been withdrawn before anybody was told.
         let is_theirs = |change: &Change| change.department == self.department.name && !requests::tells_of(change);
@@ -88,10 +91,11 @@ impl<'a> Part<'a> {
             snapshot,
             entries: self.entries,
             last_year: self.last_year,
-            part_of: Some(self.department.name.clone()),
+            scope: Scope::Copy { department: self.department.name.clone(), taken_from },
             departments: vec![self.department],
             finding_ids: Vec::new(),
             findings: self.findings,
+            elsewhere: Vec::new(),
             occasion,
         })
     }

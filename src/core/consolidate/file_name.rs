@@ -13,22 +13,37 @@ pub fn file_name(year: FiscalYear) -> String {
     format!("取りまとめ_{}.xlsx", year.label())
 }
 
-/// Whether that is the name of the workbook of a whole year, which people type into.
-pub fn is_of_a_year(name: &str) -> bool {
-    FiscalYear::SENSIBLE.map(FiscalYear::new).any(|year| file_name(year) == name)
+/// `取りまとめ_令和8年度（総務部）.xlsx`: a part of the year, into which people type. No copy to be handed out bears such a
+/// name, whatever the department is called.
+pub fn part_file_name(year: FiscalYear, part: &str) -> String {
+    format!("取りまとめ_{}（{part}）.xlsx", year.label())
 }
 
-/// `取りまとめ_令和8年度_総務部.xlsx` for each of `departments`.
+/// The year of that workbook, and the part of it where it is one; `None` where it is none that people type into.
+pub fn year_and_part(name: &str) -> Option<(FiscalYear, Option<&str>)> {
+    let rest = name.strip_prefix("取りまとめ_")?.strip_suffix(".xlsx")?;
+    FiscalYear::SENSIBLE.map(FiscalYear::new).find_map(|year| match rest.strip_prefix(&year.label())? {
+        "" => Some((year, None)),
+        part => Some((year, Some(part.strip_prefix('（')?.strip_suffix('）')?))),
+    })
+}
+
+/// `取りまとめ_令和8年度_総務部.xlsx` for each of `departments`: their copies, to be handed out.
+pub fn department_file_names<'a>(year: FiscalYear, departments: impl Iterator<Item = &'a str>) -> Vec<String> {
+    names_in_files(departments).into_iter().map(|name| format!("取りまとめ_{}_{name}.xlsx", year.label())).collect()
+}
+
+/// What the names of files call each of `departments`.
 ///
 /// A name that no file can have is mended and told apart by a mark of the whole name, which does not depend on the
 /// others.
-pub fn department_file_names<'a>(year: FiscalYear, departments: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub fn names_in_files<'a>(departments: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let name = |department: &str| {
         let mended = mended(department);
         let marked = format!("{mended}～{:06x}", mark(department));
         let free = mended == department && taken.insert(text::comparison_key(&mended).to_lowercase());
-        format!("取りまとめ_{}_{}.xlsx", year.label(), if free { mended } else { marked })
+        if free { mended } else { marked }
     };
     departments.map(name).collect()
 }
@@ -92,6 +107,25 @@ mod tests {
         let odd: Vec<&str> = odd.iter().map(String::as_str).collect();
         let distinct: BTreeSet<String> = names(&odd).into_iter().map(|name| name.to_lowercase()).collect();
         assert_eq!(distinct.len(), odd.len(), "{distinct:?}");
+    }
+
+    #[test]
+    fn a_part_is_known_by_its_name_and_neither_a_copy_nor_a_dated_one_is_a_part() {
+        let year = FiscalYear::new(2026);
+        for part in ["総務部", "（部局不明）", "総務部）_2026-10-01_0830（"] {
+            assert_eq!(year_and_part(&part_file_name(year, part)), Some((year, Some(part))));
+        }
+        assert_eq!(year_and_part("取りまとめ_令和8年度.xlsx"), Some((year, None)));
+        assert_eq!(year_and_part("取りまとめ_令和元年度.xlsx"), Some((FiscalYear::new(2019), None)));
+        for other in [
+            "取りまとめ_令和8年度_総務部.xlsx",
+            "取りまとめ_令和8年度_（総務部）.xlsx",
+            "取りまとめ_令和8年度（総務部）_2026-10-01_0830.xlsx",
+            "取りまとめ_令和8年度（総務部.xlsx",
+            "取りまとめ（総務部）.xlsx",
+        ] {
+            assert_eq!(year_and_part(other), None, "{other}");
+        }
     }
 
     #[test]

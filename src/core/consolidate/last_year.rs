@@ -1,6 +1,6 @@
 //! The year before, beside this one: its measures, and which of this year's go on with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -42,8 +42,8 @@ impl<'a> LastYear<'a> {
         self.measures.get(*self.successors.get(id)?)
     }
 
-    /// The part of one department, by the ids of its measures of this year.
-    pub(super) fn of_department(&self, department: &str, this_year: &[ListedMeasure<'a>]) -> Self {
+    /// A part of it: what the measures of `this_year` go on with, and what is its own as well.
+    pub(super) fn of_part(&self, this_year: &[ListedMeasure<'a>], is_own: impl Fn(&ListedMeasure<'a>) -> bool) -> Self {
         let mut own = Self::default();
         for listed in this_year {
             let place = self.successors.get(listed.row.id);
@@ -52,9 +52,9 @@ impl<'a> LastYear<'a> {
                 own.measures.push(last);
             }
         }
-        let known: Vec<&MeasureId> = own.measures.iter().map(|listed| listed.row.id).collect();
-        let rest = self.measures.iter().filter(|listed| listed.department_label() == department);
-        let rest: Vec<ListedMeasure<'a>> = rest.filter(|listed| !known.contains(&listed.row.id)).cloned().collect();
+        let known: BTreeSet<&MeasureId> = own.measures.iter().map(|listed| listed.row.id).collect();
+        let rest = self.measures.iter().filter(|listed| is_own(listed));
+        let rest: Vec<ListedMeasure<'a>> = rest.filter(|listed| !known.contains(listed.row.id)).cloned().collect();
         own.measures.extend(rest);
         own
     }

@@ -8,6 +8,7 @@ pub mod answered;
 pub mod by_hand;
 pub mod decision;
 pub mod department_copy;
+pub mod division;
 pub mod export;
 pub mod file_name;
 pub mod finding;
@@ -18,6 +19,7 @@ pub mod link;
 pub mod list_column;
 mod listed_measure;
 pub mod long_text;
+pub mod merged_workbook;
 pub mod notes;
 mod out_of_sight;
 mod paging;
@@ -37,24 +39,24 @@ pub mod view;
 mod view_changes;
 mod workbook;
 pub mod writing;
+mod year_contents;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use self::last_year::LastYear;
+use self::division::Division;
 use self::link::LinkBase;
+use self::merged_workbook::MergedWorkbook;
 use self::notes::YearNotes;
 use self::receipt::Receipts;
 use self::view::WorkbookView;
 use super::changes::Change;
 use super::city::City;
-use super::confirmation::Decided;
 use super::fiscal_year::FiscalYear;
 use super::milestone::Reporting;
-use super::ownership::practice::Practice;
-use super::report::{Judged, Reports};
+use super::report::Judged;
 use super::request::Requests;
 use super::snapshot::Snapshot;
 
@@ -62,6 +64,7 @@ pub use self::file_name::{file_name, is_dated, mended};
 pub use self::read_back::{read_back, set_aside};
 pub use self::sheets::{OWN_SHEETS, findings, list, orphans, page, submissions};
 pub use self::workbook::{WorkbookPlan, with_heights};
+pub use self::year_contents::YearContents;
 
 /// What a workbook is made from besides the share and the configuration.
 #[derive(Debug, Clone, Serialize)]
@@ -105,43 +108,22 @@ pub struct DatedCopy {
     pub kept: Vec<String>,
 }
 
-/// What the merged workbook of `year` follows from besides the share and the configuration: where these and this are
+/// What the workbook follows from besides the share and the configuration: where these and this are
 /// equal, so is the plan. Cheaper to compute than what the [plan itself](WorkbookPlan::inputs) is made from, but broader: a
-/// change in another year changes it too.
-pub fn origins(year: FiscalYear, occasion: &WorkbookOccasion) -> impl Serialize {
-    (year, occasion, &occasion.requests)
+/// change in another year or department changes it too.
+pub fn origins(workbook: &MergedWorkbook, division: &Division, occasion: &WorkbookOccasion) -> impl Serialize {
+    (workbook.year, division.scope(workbook), occasion, &occasion.requests)
 }
 
-/// The merged workbook of `year`.
+/// The merged workbook of `year`, with all of it.
 pub fn plan<'a>(
     snapshot: &'a Snapshot,
     city: &'a City,
     reporting: &'a Reporting,
     year: FiscalYear,
-    mut occasion: WorkbookOccasion,
+    occasion: WorkbookOccasion,
 ) -> WorkbookPlan<'a> {
-    let chart = city.chart();
-    let confirmations = occasion.notes.confirmations();
-    let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &occasion.requests });
-    let reports = reports.knowing(&occasion.judged);
-    let entries = listed_measure::of_year(snapshot, &chart, (year, occasion.today), &reports);
-    let last_year = LastYear::of(snapshot, &chart, (year, occasion.today), &reports);
-    let mut findings = finding::findings(snapshot, city, &chart, (year, occasion.today), &entries, &occasion.notes);
-    let finding_ids = finding_notes::ids(&findings, &entries, year);
-    finding_notes::take_answers(&mut findings, &finding_ids, &occasion.notes);
-    let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
-    occasion.receipts.note(&departments, year, occasion.today);
-    WorkbookPlan::of(sheets::Contents {
-        fiscal_year: year,
-        city,
-        reporting,
-        snapshot,
-        entries,
-        last_year,
-        part_of: None,
-        departments,
-        findings,
-        finding_ids,
-        occasion,
-    })
+    let (facts, today) = ((snapshot, city, reporting), occasion.today);
+    let decided = (&occasion.notes, &occasion.requests);
+    YearContents::of(facts, (year, today), decided, &occasion.judged).whole(occasion)
 }

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use super::listed_measure::ListedMeasure;
-use super::notes::{Label, NotesLedger, TypedNotes};
+use super::notes::{Label, NotesLedger, TypedWorkbooks};
 use super::plan::{Cell, Role, Tone};
 use super::status::Status;
 use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::confirmation::Confirmation;
 use crate::core::field::GoalField;
-use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity::KnownMeasure;
 use crate::core::measure_id::MeasureId;
 use crate::core::request::{self, FieldChange, Requests, Stage, Turn};
@@ -38,14 +37,15 @@ pub struct Followed {
 /// ID. It is asked of the measure now in its place, below the same goal.
 pub(super) fn follow_places(
     ledger: &mut NotesLedger,
-    typed: &BTreeMap<FiscalYear, TypedNotes>,
+    typed: &TypedWorkbooks,
     gone: &[KnownMeasure],
     snapshot: &Snapshot,
 ) {
     let asked = ledger.asked();
     for KnownMeasure { id, features, .. } in gone.iter().filter(|gone| asked.contains_key(&gone.id)) {
-        let Some(typed) = features.fiscal_year.and_then(|year| typed.get(&year)) else { continue };
-        let was_there = |id: &MeasureId| typed.row(&id.0).is_some();
+        let Some(year) = features.fiscal_year else { continue };
+        let of_year = || typed.iter().filter(|(workbook, _)| workbook.year == year);
+        let was_there = |id: &MeasureId| of_year().any(|(_, notes)| notes.row(&id.0).is_some());
         let is_heir = |row: &MeasureRow<'_>| {
             let goal = row.goal.title.as_deref();
             row.file == features.file

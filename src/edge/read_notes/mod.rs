@@ -17,7 +17,7 @@ use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::core::consolidate::list_column::{CHECK, ID, ListColumn, MEMO};
 use crate::core::consolidate::notes::{
-    AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedRow, TypedSheet,
+    AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedRow, TypedSheet, missing_sheet,
 };
 use crate::core::consolidate::paint::Paint;
 use crate::core::consolidate::writing::Writing;
@@ -49,12 +49,12 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
     }
     match cells::cells(&mut workbook, &list_name) {
         Some(cells) => read_list(cells, &mut typed),
-        None => typed.strays.push(format!("シート「{}」がありません", list::NAME)),
+        None => typed.strays.push(missing_sheet(list::NAME)),
     }
     for noted in [FINDINGS, OFFICES] {
         match cells::cells(&mut workbook, noted.sheet) {
             Some(cells) => read_noted(&noted, cells, &mut typed),
-            None => typed.strays.push(format!("シート「{}」がありません", noted.sheet)),
+            None => typed.strays.push(missing_sheet(noted.sheet)),
         }
     }
     if names.iter().any(|name| name == orphans::NAME) {

@@ -9,11 +9,14 @@ impl Store {
         known.map_or_else(|| Ok(Receipts::default()), |json| Ok(from_json(&json)?))
     }
 
-    /// Keeps them, where there are others than before.
+    /// Keeps them too, where there are others than before.
     pub fn note_receipts(&self, receipts: &Receipts) -> Result<(), StoreError> {
-        if self.receipts()? == *receipts {
+        let before = self.receipts()?;
+        let mut all = before.clone();
+        all.add(receipts);
+        if all == before {
             return Ok(());
         }
-        self.note(StateFact::Receipts, &to_json(receipts)?)
+        self.note(StateFact::Receipts, &to_json(&all)?)
     }
 }

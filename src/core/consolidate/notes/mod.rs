@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use self::ledger::{NotePlaces, NotesLedger, YearNotes, overruled};
 use super::answer::Answer;
 use super::list_column::{CHECK, MEMO};
+use super::merged_workbook::MergedWorkbook;
 use super::paint::Paint;
 use super::writing::Writing;
 use crate::core::city::OrgChart;
@@ -308,7 +309,22 @@ pub struct TypedNotes {
     pub strays: Vec<String>,
 }
 
+/// What stands in the workbooks that someone has saved.
+pub type TypedWorkbooks = BTreeMap<MergedWorkbook, TypedNotes>;
+
+/// In words for 概要's reader: the workbook has lost a sheet.
+pub fn missing_sheet(name: &str) -> String {
+    format!("シート「{name}」がありません")
+}
+
 impl TypedNotes {
+    /// The same of a workbook that has never had that sheet.
+    #[must_use]
+    pub fn without(mut self, sheet: &str) -> Self {
+        self.strays.retain(|stray| *stray != missing_sheet(sheet));
+        self
+    }
+
     /// Of a workbook that cannot be read.
     pub fn unreadable(reason: &str) -> Self {
         Self { strays: vec![format!("ブックを読み取れません（{reason}）")], ..Self::default() }

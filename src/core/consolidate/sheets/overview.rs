@@ -1,15 +1,16 @@
 //! 概要: the year on one page: what was made from what, who has reported, what is due when, and the way to the rest.
 
-use std::collections::{BTreeSet, HashMap};
+mod warnings;
+
+use std::collections::HashMap;
 
 use super::charts;
 use super::submissions::standing;
-use super::{Contents, deadlines, findings, list, names, orphans, to_do};
+use super::{Contents, deadlines, list, names, to_do};
+use crate::core::consolidate::division::{DepartmentWorkbook, Scope};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
-use crate::core::consolidate::plan::{
-    Cell, Line, MOST_LINKS, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value,
-};
+use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::consolidate::submission::{self, SubmissionState};
 use crate::core::era;
@@ -17,7 +18,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 use crate::core::problem::{Code, Severity};
-use crate::core::text::{self, some_of};
+use crate::core::text;
 use chrono::Datelike;
 
 pub(super) const NAME: &str = "概要";
@@ -34,15 +35,24 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     made_from(&mut sheet, contents);
     notices(&mut sheet, contents);
     sheet_links(&mut sheet, contents);
+    match &contents.scope {
+        Scope::Whole(departments) => department_links(&mut sheet, departments),
+        Scope::Department(_) => {
+            let whole = file_name(contents.fiscal_year);
+            labelled(&mut sheet, "全体", link_to(&whole, &whole, Role::Body));
+        }
+        Scope::Year | Scope::Copy { .. } => {}
+    }
     to_do(&mut sheet, contents);
     milestones(&mut sheet, contents);
     states(&mut sheet, contents);
     let by_month = months(&mut sheet, contents);
     charts::of_months(&mut sheet, by_month);
-    if contents.part_of.is_none() {
+    let has_departments = contents.scope.department().is_none();
+    if has_departments {
         sheet.breaks.push(sheet.next_row());
     }
-    let room = contents.part_of.is_none().then(|| charts::room(&mut sheet, &contents.departments));
+    let room = has_departments.then(|| charts::room(&mut sheet, &contents.departments));
     // Last, as it may go on for pages; the charts would else be cut in two by the end of one.
     let by_department = departments(&mut sheet, contents);
     if let Some(room) = room {
@@ -74,11 +84,11 @@ fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
     let mut files: Vec<&str> = contents.entries.iter().map(|entry| entry.row.file).collect();
     files.sort_unstable();
     files.dedup();
-    let read = format!(
-        "この年度のブック {} 件（共有フォルダー全体 {} 件）",
-        files.len(),
-        contents.snapshot.workbooks.values().filter(|workbook| workbook.absence.is_none()).count()
-    );
+    let in_share = contents.workbooks_of_share().iter().filter(|(_, workbook)| workbook.absence.is_none()).count();
+    let read = match &contents.scope {
+        Scope::Department(department) => format!("この年度の{department}のブック {} 件", files.len()),
+        _ => format!("この年度のブック {} 件（共有フォルダー全体 {in_share} 件）", files.len()),
+    };
     let sources = match unreadable_files(contents) {
         0 => read,
         unreadable => format!("{read}、読み取れなかったもの {unreadable} 件"),
@@ -99,8 +109,7 @@ fn labelled(sheet: &mut SheetPlan, label: &str, cell: Cell) {
 fn unreadable_files(contents: &Contents) -> usize {
     let codes = [Code::UnreadableWorkbook, Code::PasswordProtected, Code::NotAWorkbook, Code::TooLarge];
     let unreadable = contents
-        .findings
-        .iter()
+        .all_findings()
         .filter(|finding| finding.problem.severity() == Severity::Error && codes.contains(&finding.problem.code()));
     let mut files: Vec<&str> = unreadable.map(|finding| finding.file.as_str()).collect();
     files.sort_unstable();
@@ -110,86 +119,13 @@ fn unreadable_files(contents: &Contents) -> usize {
 
 /// What the reader must know before trusting the rest.
 fn notices(sheet: &mut SheetPlan, contents: &Contents) {
-    let notices = of_copy(contents).into_iter().chain(of_workbooks(contents)).chain(of_notes(contents));
-    for (text, tone) in notices.chain(of_links(contents)) {
+    for (text, tone) in warnings::of(contents) {
         let cells = vec![Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
         let filler = Cell::empty(Role::Body).toned(tone);
         let cells: Vec<Cell> = cells.into_iter().chain(vec![filler; WIDTHS.len() - 2]).collect();
         sheet.rows.push(Line::high(height(&text, &WIDTHS[1..]), cells));
         merge_last(sheet, 1);
     }
-}
-
-type Notice = (String, Tone);
-
-fn of_copy(contents: &Contents) -> Option<Notice> {
-    let text = format!(
-        "「{}」から{}の分を抜き出した写しです。ここへの記入は取りまとめに反映されません。",
-        file_name(contents.fiscal_year),
-        contents.part_of.as_ref()?
-    );
-    Some((text, Tone::Quiet))
-}
-
-/// Those that are old, missing or not to be seen.
-fn of_workbooks(contents: &Contents) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());
-    let stale: Vec<&str> = stale.map(|(file, _)| file.as_str()).collect();
-    if !stale.is_empty() {
-        let text = format!("読み取れないため前回の内容（古い）を載せているブック: {}", some_of(&stale));
-        notices.push((text, Tone::Late));
-    }
-    let missing: BTreeSet<&str> =
-        contents.entries.iter().filter(|entry| entry.row.absence().is_some()).map(|entry| entry.row.file).collect();
-    if !missing.is_empty() {
-        let names: Vec<&str> = missing.into_iter().collect();
-        let text = format!(
-            "見当たらないブック（行は残しています。シート「{}」の対応で答えてください）: {}",
-            findings::NAME,
-            some_of(&names)
-        );
-        notices.push((text, Tone::Late));
-    }
-    let is_grave = |code| matches!(code, Code::Unseen | Code::AnotherWriter);
-    let unseen = contents.findings.iter().filter(|finding| is_grave(finding.problem.code()));
-    notices.extend(unseen.map(|finding| (format!("{}{}", finding.file_in_words(), finding.problem), Tone::Late)));
-    notices
-}
-
-/// Those that have lost their place, and what could not be carried over.
-fn of_notes(contents: &Contents) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    let displaced = contents.occasion.notes.displaced().count();
-    let waiting = contents.occasion.notes.orphans.len() - displaced;
-    if waiting > 0 {
-        let text = format!("取組がなくなったメモが {waiting} 件、シート「{}」にあります。", orphans::NAME);
-        notices.push((text, Tone::Near));
-    }
-    if displaced > 0 {
-        let text = format!(
-            "同じ欄に別の記入があったメモが {displaced} 件、シート「{}」にあります。要確認を見てください。",
-            orphans::NAME
-        );
-        notices.push((text, Tone::Late));
-    }
-    notices.extend(contents.occasion.copies.iter().map(|copy| {
-        let what =
-            if copy.kept.is_empty() { "追加されたシートなど".to_owned() } else { copy.kept.join("、") };
-        let text = format!(
-            "引き継げない内容（{what}）があったため、元のファイルを「{}」として残しました（不要になれば削除できます）。",
-            copy.name
-        );
-        (text, Tone::Near)
-    }));
-    notices
-}
-
-fn of_links(contents: &Contents) -> Option<Notice> {
-    let text = format!(
-        "行が多いため、{MOST_LINKS} 行を超える分の出典は数式によるリンクです。場所が長いものは文字だけになります。年度や部局ごとに共有フォルダーを分けることもできます。"
-    );
-    (contents.entries.len().max(deadlines::items(contents).len()) > MOST_LINKS).then_some((text, Tone::Near))
 }
 
 fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
@@ -204,6 +140,32 @@ fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
             cells.insert(0, Cell::empty(Role::Label));
         }
     }
+}
+
+/// Where the rows stand that this workbook does not have.
+const DEPARTMENT_WORKBOOKS: &str = "部局のブック";
+/// The columns that the ways to them stand in, each as wide as most names.
+const WAYS: [(u32, u32); 4] = [(1, 2), (3, 4), (5, 6), (7, 8)];
+
+/// The workbooks of the departments, in the order of the chart.
+fn department_links(sheet: &mut SheetPlan, departments: &[DepartmentWorkbook]) {
+    for (nth, beside) in departments.chunks(WAYS.len()).enumerate() {
+        let label = if nth == 0 { DEPARTMENT_WORKBOOKS } else { "" };
+        let mut cells = vec![Cell::text(label, Role::Label)];
+        let row = sheet.next_row();
+        for ((first, last), own) in WAYS.into_iter().zip(beside) {
+            cells.push(link_to(&own.department, &own.file, Role::Centered));
+            cells.resize(last as usize + 1, Cell::empty(Role::Centered));
+            sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
+        }
+        cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
+        sheet.rows.push(Line::high(22.0, cells));
+    }
+}
+
+/// The way to a workbook beside this one.
+fn link_to(text: &str, file: &str, role: Role) -> Cell {
+    Cell::link(text, Target::Workbook { path: file.to_owned(), place: None }, role)
 }
 
 /// The columns of 概要 that the parts of a task stand in: what it is, how many, whose, and the way there.
@@ -221,7 +183,11 @@ fn to_do(sheet: &mut SheetPlan, contents: &Contents) {
             Cell::text(&task.what, Role::Label).toned(task.tone),
             Cell::text(&task.count, Role::Centered).toned(task.tone),
             Cell::text(&task.detail, Role::Body),
-            Cell::link(task.sheet, Target::Sheet(task.sheet), Role::Centered),
+            if names(contents).any(|name| name == task.sheet) {
+                Cell::link(task.sheet, Target::Sheet(task.sheet), Role::Centered)
+            } else {
+                Cell::text(DEPARTMENT_WORKBOOKS, Role::Centered)
+            },
         ];
         let row = sheet.next_row();
         let mut cells = Vec::new();
@@ -295,7 +261,7 @@ fn states(sheet: &mut SheetPlan, contents: &Contents) {
     };
     cells.extend(Status::COMPUTED.map(counted));
     cells.push(Cell::number(contents.entries.len(), Role::Centered));
-    cells.push(Cell::number(contents.findings.len(), Role::Centered));
+    cells.push(Cell::number(contents.all_findings().count(), Role::Centered));
     sheet.push(cells);
     if Status::DECIDED.into_iter().any(|status| count(status) > 0) {
         let labels = Status::DECIDED.map(Status::label);
