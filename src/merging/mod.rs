@@ -335,11 +335,12 @@ impl<'a> Merge<'a> {
         MergedNames::of(&self.job.folder)
     }
 
-    /// Of the workbooks that bear the name of a part, those that were not written by us are other people's.
+    /// Of the workbooks that bear the name of a part, those that were never written by us are other people's. One that
+    /// was taken away may be there again: somebody still had it on their desk.
     fn division(self, listing: &MergedNames) -> Result<Division, StoreError> {
         let mut parts = BTreeSet::new();
         for part in listing.names.iter().filter_map(|name| MergedWorkbook::named(name)) {
-            if part.part.is_some() && self.store.written(&part.file_name())?.is_some() {
+            if part.part.is_some() && self.store.has_written(&part.file_name())? {
                 parts.insert(part);
             }
         }

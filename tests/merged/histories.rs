@@ -1,4 +1,5 @@
-//! A law: two people, one workbook, copies on their desks, saves in any order, merges that are killed: no text is lost.
+//! A law: two people, a year's workbook or its parts, copies on their desks, saves in any order, merges that are killed,
+//! measures that move to another part, a year that is divided and made one again: no text is lost.
 //!
 //! `MATOME_HISTORIES=10000 cargo test --release --test merged histories` plays more of them than a usual run.
 
@@ -8,7 +9,7 @@ use chrono::NaiveDateTime;
 use matome::core::consolidate::merged_workbook::MergedWorkbook;
 use matome::core::consolidate::notes::history::{self, NoteChange};
 use matome::core::consolidate::notes::{
-    AddedColumn, Label, Note, NoteId, NotePlaces, NotesLedger, Typed, TypedNotes, TypedRow, TypedSheet,
+    AddedColumn, Label, Note, NoteId, NotePlaces, NotesLedger, Typed, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks,
 };
 use matome::core::fiscal_year::FiscalYear;
 use proptest::prelude::*;
@@ -20,8 +21,8 @@ const COLUMN: &str = "担当者";
 /// What may happen; persons, rows and cells by number.
 #[derive(Debug, Clone)]
 enum Act {
-    /// Opens the workbook in the folder, and keeps it open as it is.
-    Opens(usize),
+    /// Opens a workbook in the folder, and keeps it open as it is.
+    Opens(usize, usize),
     Types(usize, usize, usize),
     Wipes(usize, usize, usize),
     DeletesOrphan(usize, usize),
@@ -31,11 +32,22 @@ enum Act {
     Merges(usize),
     /// A measure goes, or comes back.
     Turns(usize),
+    /// A measure is another department's from now on.
+    Moves(usize),
+    /// The year is divided, or one again.
+    Divides,
 }
 
-/// A workbook: which writing it is, and what it says.
+/// The parts of a divided year.
+const PARTS: usize = 2;
+
+/// A workbook: where it lies, which writing it is, and what it says.
 #[derive(Debug, Clone, Default)]
 struct Book {
+    /// The year's own, or a part.
+    part: Option<usize>,
+    /// The rows stand in parts.
+    is_bare: bool,
     writing: usize,
     rows: BTreeMap<NoteId, Note>,
     orphans: Option<BTreeMap<NoteId, Note>>,
@@ -48,8 +60,11 @@ struct World {
     history: Vec<NoteChange>,
     /// Where the history stood at each writing.
     writings: Vec<usize>,
-    folder: Book,
+    folder: BTreeMap<MergedWorkbook, Book>,
     desks: [Book; 2],
+    is_divided: bool,
+    /// The part of each measure.
+    homes: [usize; MEASURES],
     gone: BTreeSet<usize>,
     typed: usize,
     /// Texts that a merge has seen in the folder.
@@ -60,6 +75,10 @@ struct World {
 
 fn id(measure: usize) -> NoteId {
     NoteId(format!("M{measure}"))
+}
+
+fn workbook(part: Option<usize>) -> MergedWorkbook {
+    MergedWorkbook { year: YEAR, part: part.map(|part| part.to_string()) }
 }
 
 fn label(measure: usize) -> Label {
@@ -101,7 +120,7 @@ impl Book {
             rows.iter().map(|(id, note)| (id.clone(), row(note))).collect()
         };
         TypedNotes {
-            columns: Some(self.columns.clone()),
+            columns: (!self.is_bare).then(|| self.columns.clone()),
             sheets: vec![TypedSheet {
                 has_check: true,
                 has_memo: true,
@@ -123,7 +142,10 @@ impl World {
 
     fn does(&mut self, act: &Act, at: NaiveDateTime) {
         match *act {
-            Act::Opens(person) => self.desks[person] = self.folder.clone(),
+            Act::Opens(person, nth) => {
+                let there: Vec<&Book> = self.folder.values().collect();
+                self.desks[person] = there[nth % there.len()].clone();
+            }
             Act::Types(person, row, cell) => {
                 self.typed += 1;
                 let text = format!("記入{}", self.typed);
@@ -136,7 +158,12 @@ impl World {
                 let note = orphans.remove(&id);
                 self.dismissed.extend(note.iter().flat_map(texts));
             }
-            Act::Saves(person) => self.folder = self.desks[person].clone(),
+            Act::Saves(person) => {
+                let desk = self.desks[person].clone();
+                self.folder.insert(workbook(desk.part), desk);
+            }
+            Act::Moves(measure) => self.homes[measure] = (self.homes[measure] + 1) % PARTS,
+            Act::Divides => self.is_divided = !self.is_divided,
             Act::Merges(steps) => self.merges(steps, at),
             Act::Turns(measure) => {
                 if !self.gone.remove(&measure) {
@@ -159,35 +186,58 @@ impl World {
     }
 
     fn merges(&mut self, steps: usize, at: NaiveDateTime) {
-        let workbook = MergedWorkbook::of_year(YEAR);
-        let typed = BTreeMap::from([(workbook.clone(), self.folder.read())]);
-        let base = NotesLedger::after(self.history[..self.writings[self.folder.writing]].iter().cloned());
+        let typed: TypedWorkbooks =
+            self.folder.iter().map(|(workbook, book)| (workbook.clone(), book.read())).collect();
+        let base = |book: &Book| NotesLedger::after(self.history[..self.writings[book.writing]].iter().cloned());
+        let bases = self.folder.iter().map(|(workbook, book)| (workbook.clone(), base(book))).collect();
         let mut after = self.ledger.clone();
-        after.absorb(&typed, &BTreeMap::from([(workbook, base)]), &self.standing(), at);
+        after.absorb(&typed, &bases, &self.standing(), at);
         after.sort(&self.standing(), at.date());
         if steps == 0 {
             return;
         }
-        self.seen.extend(self.folder.texts());
+        self.seen.extend(self.folder.values().flat_map(Book::texts));
         self.history.extend(history::changes(&self.ledger, &after));
         self.ledger = after;
         self.write(steps);
     }
 
-    /// Numbers what is to be written, and, if it comes to that, puts it into the folder.
+    /// Numbers what is to be written, and, if it comes to that, puts it into the folder: so many workbooks, and those
+    /// that are made no more go when all others are there.
     fn write(&mut self, steps: usize) {
+        let is_first = self.writings.is_empty();
+        let parts = (0..PARTS).map(Some).filter(|_| self.is_divided);
+        let made: Vec<Option<usize>> = parts.chain([None]).collect();
+        let written = if is_first { made.len() } else { made.len().min(steps - 1) };
+        for part in made.iter().take(written) {
+            self.writings.push(self.history.len());
+            let book = self.book(*part);
+            self.folder.insert(workbook(*part), book);
+        }
+        // The number of one that a killed merge does not put into its place.
         self.writings.push(self.history.len());
-        if steps > 1 || self.writings.len() == 1 {
-            let shown = self.ledger.of_year(YEAR);
-            let row = |id: &NoteId| shown.notes.get(id).cloned().unwrap_or_default();
-            let orphans: BTreeMap<_, _> =
-                shown.orphans.iter().map(|(id, kept)| (id.clone(), kept.note.clone())).collect();
-            self.folder = Book {
-                writing: self.writings.len() - 1,
-                rows: self.standing().keys().map(|id| (id.clone(), row(id))).collect(),
-                orphans: (!orphans.is_empty()).then_some(orphans),
-                columns: shown.columns,
-            };
+        if written == made.len() {
+            let made: BTreeSet<MergedWorkbook> = made.into_iter().map(workbook).collect();
+            self.folder.retain(|workbook, _| made.contains(workbook));
+        }
+    }
+
+    fn book(&self, part: Option<usize>) -> Book {
+        let has_rows_of = |measure: usize| match part {
+            Some(part) => self.homes[measure] == part,
+            None => !self.is_divided,
+        };
+        let shown = self.ledger.of_year(YEAR);
+        let row = |id: &NoteId| shown.notes.get(id).cloned().unwrap_or_default();
+        let here = (0..MEASURES).filter(|measure| !self.gone.contains(measure) && has_rows_of(*measure));
+        let orphans: BTreeMap<_, _> = shown.orphans.iter().map(|(id, kept)| (id.clone(), kept.note.clone())).collect();
+        Book {
+            part,
+            is_bare: self.is_divided && part.is_none(),
+            writing: self.writings.len() - 1,
+            rows: here.map(|measure| (id(measure), row(&id(measure)))).collect(),
+            orphans: (part.is_none() && !orphans.is_empty()).then_some(orphans),
+            columns: shown.columns,
         }
     }
 
@@ -208,13 +258,15 @@ impl World {
 fn any_act() -> impl Strategy<Value = Act> {
     let cell = || (0..2usize, 0..MEASURES, 0..3usize);
     prop_oneof![
-        3 => (0..2usize).prop_map(Act::Opens),
+        3 => (0..2usize, 0..PARTS + 1).prop_map(|(person, nth)| Act::Opens(person, nth)),
         6 => cell().prop_map(|(person, row, cell)| Act::Types(person, row, cell)),
         1 => cell().prop_map(|(person, row, cell)| Act::Wipes(person, row, cell)),
         1 => (0..2usize, 0..3usize).prop_map(|(person, nth)| Act::DeletesOrphan(person, nth)),
         5 => (0..2usize).prop_map(Act::Saves),
-        5 => (0..4usize).prop_map(Act::Merges),
+        5 => (0..6usize).prop_map(Act::Merges),
         1 => (0..MEASURES).prop_map(Act::Turns),
+        1 => (0..MEASURES).prop_map(Act::Moves),
+        1 => Just(Act::Divides),
     ]
 }
 
@@ -233,9 +285,9 @@ proptest! {
             prop_assert!(world.lost().is_empty(), "{:?} after {act:?}", world.lost());
         }
         // A merge of what lies there changes nothing any more.
-        world.does(&Act::Merges(2), begin);
+        world.does(&Act::Merges(9), begin);
         let before = world.ledger.clone();
-        world.does(&Act::Merges(2), begin);
+        world.does(&Act::Merges(9), begin);
         prop_assert_eq!(before, world.ledger);
     }
 }

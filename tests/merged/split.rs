@@ -252,6 +252,22 @@ fn an_undivided_workbook_saved_after_the_switch_still_brings_its_notes() {
 }
 
 #[test]
+fn a_department_workbook_saved_after_the_switch_back_still_brings_its_notes() {
+    let scene = scene();
+    let mut share = share();
+    scene.merge(&mut share);
+    let desk = Planner::opens(&path(&scene, "総務部")).types(LIST, "R2", "手元の版");
+    let scene = scene.with_split(Split::None);
+    scene.merge_at(&mut share, "2026-10-02T09:00");
+    assert_eq!(workbooks(&scene), [WHOLE]);
+    desk.saves();
+    scene.merge_at(&mut share, "2026-10-02T09:10");
+    // Its year's own was made before it is taken away once more.
+    assert_eq!(notes_in(&scene, WHOLE), ["電子決裁の展開:  手元の版"]);
+    assert_eq!(workbooks(&scene), [WHOLE]);
+}
+
+#[test]
 fn a_measure_that_moves_to_another_department_takes_its_notes_along() {
     let scene = scene();
     let mut share = share();

@@ -63,6 +63,11 @@ impl Store {
         })
     }
 
+    /// Whether a workbook that people type into was ever written under that name, also where it has been taken away since.
+    pub fn has_written(&self, file: &str) -> Result<bool, StoreError> {
+        Ok(self.connection.is_any("SELECT 1 FROM writing WHERE file = ?1", values![file])?)
+    }
+
     /// Takes over a writing that was made before the state began.
     pub fn keep_writing(
         &self,
