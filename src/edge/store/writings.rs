@@ -3,6 +3,7 @@
 
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};
+use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::core::consolidate::notes::NotesLedger;
 use crate::core::consolidate::writing::Writing;
 use crate::edge::database::values;
@@ -31,6 +32,8 @@ CREATE INDEX IF NOT EXISTS writing_by_file ON writing (file, mark);";
 const MARK: usize = 16;
 /// Of each file this many writings are kept whole, unless they are as large as a prefecture's.
 const MOST_KEPT: u32 = 6;
+/// The same of a part of a year: there are dozens of them.
+const MOST_KEPT_OF_PART: u32 = 3;
 pub const LARGEST_KEPT: usize = 8 << 20;
 
 /// What the state knows of the writing that a workbook says to be.
@@ -94,7 +97,9 @@ impl Store {
             store.connection.execute(insert, values![writing.number, file, bytes])?;
             let forget = "DELETE FROM written_bytes WHERE file = ?1 AND number NOT IN
                               (SELECT number FROM written_bytes WHERE file = ?1 ORDER BY number DESC LIMIT ?2)";
-            store.connection.execute(forget, values![file, MOST_KEPT])?;
+            let is_part = MergedWorkbook::named(file).is_some_and(|workbook| workbook.part.is_some());
+            let most = if is_part { MOST_KEPT_OF_PART } else { MOST_KEPT };
+            store.connection.execute(forget, values![file, most])?;
             Ok(())
         })
     }
