@@ -9,7 +9,7 @@ use crate::reading::*;
 fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
     for (case, code, words) in [
         ("form-that-lost-most-of-its-labels", Code::UncertainLayout, &["見出し9個のうち", "ないもの: 「"][..]),
-        ("sheet-that-no-layout-matches", Code::NoLayout, &["シート「", "先頭の文字: 「", "様式の定義を追加"]),
+        ("sheet-that-no-layout-matches", Code::NoLayout, &["シート「", "先頭の文字: 「", "様式の読み取り.xlsx"]),
     ] {
         let case = case::all().into_iter().find(|known| known.name == case).unwrap();
         let read = read_book(&case.file, &case.book, &case.layouts());
