@@ -187,7 +187,9 @@ pub(super) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     if around.told.by_cards && !is_card && means(heading, Item::Target) {
         all.retain(|(item, _)| *item != Item::Title);
     }
-    if around.told.by_years && is_card {
+    // Where a table says what is done or how far it is to come, 目標 beside it is no text of what is done.
+    let is_said = || [Item::Actions, Item::Target].iter().any(|item| around.used.hold(*item, heading));
+    if is_card && (around.told.by_years || is_said()) {
         all.retain(|(item, score)| *item != Item::Actions || *score >= KNOWN);
     }
     let best = heading.senses.first().map(|(_, score)| *score);
