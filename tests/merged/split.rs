@@ -424,6 +424,8 @@ fn a_department_that_there_is_no_more_leaves_its_notes_and_a_copy_of_what_cannot
     assert_eq!(notes_in(&scene, &file("設定にない部局")), ["端末の更新:  残るメモ"]);
     let copies = names(&scene).into_iter().filter(|name| name.starts_with("取りまとめ_令和8年度（教育部）_")).count();
     assert_eq!(copies, 1);
+    // It is no workbook, and not to be judged as one of ours.
+    fs::remove_file(&strange).unwrap();
 }
 
 #[test]
