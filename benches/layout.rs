@@ -9,8 +9,8 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use matome::core::grid::{Area, Book, Cell, Position, Sheet};
-use matome::core::layout::{Layouts, read_book};
+use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
+use matome::core::layout::{Layouts, read_workbook};
 
 fn main() {
     divan::main();
@@ -21,9 +21,11 @@ const SIZES: [u32; 3] = [1, 4, 16];
 fn read(bencher: Bencher, sheet: Sheet, goals: usize) {
     let layouts = Layouts::builtin();
     let cells = sheet.cells.len();
-    let book = Book { sheets: vec![sheet], problems: Vec::new() };
-    assert_eq!(read_book("目標.xlsx", &book, &layouts).goals.len(), goals, "the sheet is read");
-    bencher.counter(ItemsCount::new(cells)).bench_local(|| read_book("目標.xlsx", divan::black_box(&book), &layouts));
+    let book = WorkbookCells { sheets: vec![sheet], problems: Vec::new() };
+    assert_eq!(read_workbook("目標.xlsx", &book, &layouts).goals.len(), goals, "the sheet is read");
+    bencher
+        .counter(ItemsCount::new(cells))
+        .bench_local(|| read_workbook("目標.xlsx", divan::black_box(&book), &layouts));
 }
 
 fn put(sheet: &mut Sheet, row: u32, column: u32, text: impl Into<String>) {

@@ -7,8 +7,8 @@
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::grid::Book;
-use matome::core::layout::{Layouts, read_book};
+use matome::core::grid::WorkbookCells;
+use matome::core::layout::{Layouts, read_workbook};
 use matome::demo;
 use matome::edge::workbook::{self, OwnWorkbook};
 
@@ -25,7 +25,7 @@ fn workbooks() -> Vec<Vec<u8>> {
     papers.iter().map(|(form, paper)| form.workbook(paper).expect("the demo's papers fit their forms")).collect()
 }
 
-fn books() -> Vec<Book> {
+fn books() -> Vec<WorkbookCells> {
     workbooks().iter().map(|bytes| workbook::read(bytes, NAME).expect("the demo's workbooks are sound")).collect()
 }
 
@@ -42,7 +42,7 @@ fn records(bencher: Bencher) {
     let (books, layouts) = (books(), Layouts::builtin());
     bencher
         .counter(ItemsCount::new(books.len()))
-        .bench_local(|| books.iter().map(|book| read_book(NAME, book, &layouts).goals.len()).sum::<usize>());
+        .bench_local(|| books.iter().map(|book| read_workbook(NAME, book, &layouts).goals.len()).sum::<usize>());
 }
 
 #[divan::bench]

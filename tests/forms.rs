@@ -7,7 +7,7 @@ mod vary;
 
 use chrono::NaiveDate;
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::grid::{Book, Sheet};
+use matome::core::grid::{Sheet, WorkbookCells};
 use matome::core::layout::{self, Layouts};
 use matome::core::model::{Deadline, Goal, Workbook};
 use matome::core::problem::{Code, Problem};
@@ -35,12 +35,12 @@ fn demo_paper(form: DemoForm) -> FormContent {
 }
 
 /// The sheets of the paper's workbook, as the edge reads them.
-fn book(form: DemoForm, paper: &FormContent) -> Book {
+fn book(form: DemoForm, paper: &FormContent) -> WorkbookCells {
     workbook::read(&form.workbook(paper).unwrap(), "様式.xlsx").unwrap()
 }
 
-fn read(book: &Book) -> Workbook {
-    layout::read_book("様式.xlsx", book, &Layouts::builtin())
+fn read(book: &WorkbookCells) -> Workbook {
+    layout::read_workbook("様式.xlsx", book, &Layouts::builtin())
 }
 
 /// The lines that were written and not read (`-`) and those that were read and not written (`+`), if any. Fields
@@ -120,7 +120,7 @@ fn any_kodo_keikaku_is_read_as_it_was_written() {
 }
 
 /// What is done to a sheet, to which forms, and that it changes nothing of what is read.
-type Variation = (&'static str, &'static [DemoForm], fn(&mut Book));
+type Variation = (&'static str, &'static [DemoForm], fn(&mut WorkbookCells));
 
 const VARIATIONS: &[Variation] = {
     use DemoForm::{BukyokuManifesto, JutenMokuhyo, KodoKeikaku, SoshikiMokuhyo, UneiHoshin};
@@ -187,7 +187,7 @@ const VARIATIONS: &[Variation] = {
 
 #[test]
 fn a_varied_form_says_the_same() {
-    let written: Vec<(DemoForm, Book, Vec<Goal>)> = DemoForm::ALL
+    let written: Vec<(DemoForm, WorkbookCells, Vec<Goal>)> = DemoForm::ALL
         .map(|form| (form, demo_paper(form)))
         .map(|(form, paper)| (form, book(form, &paper), expected::records(form, &paper)))
         .into();
@@ -223,7 +223,7 @@ fn a_form_without_year_and_department_takes_them_from_its_folders() {
     for form in [DemoForm::JutenMokuhyo, DemoForm::SoshikiMokuhyo, DemoForm::UneiHoshin, DemoForm::BukyokuManifesto] {
         let written = FormContent { fiscal_year: None, department: String::new(), ..demo_paper(form) };
         let book = book(form, &written);
-        let found = layout::read_book("令和8年度/青葉部/目標.xlsx", &book, &Layouts::builtin());
+        let found = layout::read_workbook("令和8年度/青葉部/目標.xlsx", &book, &Layouts::builtin());
         let named = FormContent { fiscal_year: Some(YEAR), department: "青葉部".to_owned(), ..written };
         assert_eq!(difference(&expected::records(form, &named), &found.goals), None, "{form:?}");
         assert!(found.problems.iter().any(|problem| problem.code() == Code::Assumed), "{form:?}: {:?}", found.problems);

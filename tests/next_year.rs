@@ -26,7 +26,7 @@ use matome::core::report::Progress;
 use matome::demo;
 use matome::edge::readers::{Forms, Limits, Readers, WorkbookReader};
 use matome::edge::workbook::OwnWorkbook;
-use matome::next_year_sheets::{BookAccount, carry_on};
+use matome::next_year_sheets::{WorkbookAccount, carry_on};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -299,7 +299,8 @@ fn what_goes_on_keeps_its_texts_and_what_is_done_is_left_blank() {
 fn old_and_other_formats_are_named_with_the_remedy() {
     let readers = readers();
     let xls = std::fs::read("tests/reading/values.xls").unwrap();
-    let (next, BookAccount { not_made, .. }) = carry_on(&xls, &book("a.xls", "a.xls"), &[], WISH, &readers).unwrap();
+    let (next, WorkbookAccount { not_made, .. }) =
+        carry_on(&xls, &book("a.xls", "a.xls"), &[], WISH, &readers).unwrap();
     assert!(next.is_none() && not_made.is_some());
 }
 

@@ -13,8 +13,8 @@ use std::sync::LazyLock;
 
 use matome::core::field::{GoalField, MeasureField};
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::grid::{Area, Book, Cell, Position, Sheet};
-use matome::core::layout::{Layouts, Use, explain_book, read_book};
+use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
+use matome::core::layout::{Layouts, Use, explain_workbook, read_workbook};
 use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Code, Problem, Severity};
 use matome::core::teaching;
@@ -26,7 +26,7 @@ const UPDATE: &str = "MATOME_BLESS";
 
 #[test]
 fn every_case_is_read_as_it_says() {
-    check(&case::all(), |case| case::dump(&read_book(&case.file, &case.book, &case.layouts())));
+    check(&case::all(), |case| case::dump(&read_workbook(&case.file, &case.book, &case.layouts())));
 }
 
 /// Ordinary forms that nobody has described: what the draft of a definition, and no other, reads.
@@ -35,7 +35,7 @@ fn every_unknown_form_is_read_by_its_draft() {
     check(&case::all_in("tests/drafts"), |case| {
         let draft = teaching::draft(&case.file, &case.book, &Layouts::builtin()).unwrap();
         let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text)]).unwrap();
-        case::dump(&read_book(&case.file, &case.book, &layouts))
+        case::dump(&read_workbook(&case.file, &case.book, &layouts))
     });
 }
 
@@ -43,9 +43,9 @@ fn every_unknown_form_is_read_by_its_draft() {
 #[test]
 fn every_form_without_a_definition_is_read_as_it_says() {
     let cases = case::all_in("tests/forms/untaught");
-    check(&cases, |case| case::dump(&read_book(&case.file, &case.book, &case.layouts())));
+    check(&cases, |case| case::dump(&read_workbook(&case.file, &case.book, &case.layouts())));
     for case in &cases {
-        let workbook = read_book(&case.file, &case.book, &case.layouts());
+        let workbook = read_workbook(&case.file, &case.book, &case.layouts());
         let is_assumed = |goal: &Goal| {
             goal.assumed == GoalField::ALL && goal.measures.iter().all(|measure| measure.assumed == MeasureField::ALL)
         };
@@ -56,14 +56,16 @@ fn every_form_without_a_definition_is_read_as_it_says() {
 /// Forms that a person taught, with what was chosen for them beside the case.
 #[test]
 fn every_taught_form_is_read_as_it_says() {
-    check(&case::all_in("tests/forms/taught"), |case| case::dump(&read_book(&case.file, &case.book, &case.layouts())));
+    check(&case::all_in("tests/forms/taught"), |case| {
+        case::dump(&read_workbook(&case.file, &case.book, &case.layouts()))
+    });
 }
 
 /// Records of rows that nobody merged, each in a frame of its own: the texts within a frame are one.
 #[test]
 fn what_stands_within_a_frame_goes_on() {
     let book = workbook::read(&looks::framed(), "framed.xlsx").unwrap();
-    let read = read_book("framed.xlsx", &book, &Layouts::builtin());
+    let read = read_workbook("framed.xlsx", &book, &Layouts::builtin());
     let title = |goal: &Goal| goal.title.clone().unwrap_or_default();
     assert_eq!(read.goals.iter().map(title).collect::<Vec<_>>(), ["窓口を早くする", "文書を減らす", "研修を変える"]);
     let measures: Vec<_> = read.goals.iter().flat_map(|goal| &goal.measures).collect();
@@ -76,7 +78,7 @@ fn what_stands_within_a_frame_goes_on() {
 #[test]
 fn what_a_department_does_is_a_measure_and_what_came_of_it_its_report() {
     let book = workbook::read(&looks::doer(), "doer.xlsx").unwrap();
-    let read = read_book("doer.xlsx", &book, &Layouts::builtin());
+    let read = read_workbook("doer.xlsx", &book, &Layouts::builtin());
     let [goal] = read.goals.as_slice() else { panic!("{:?}", read.goals) };
     let [measure] = goal.measures.as_slice() else { panic!("{:?}", goal.measures) };
     assert_eq!(measure.actions.as_deref(), Some("図書館の開館を８月から１時間延ばします。"));
@@ -90,8 +92,8 @@ fn every_text_of_a_sheet_is_accounted_for() {
     for case in case::all().into_iter().chain(case::all_in("tests/drafts")).chain(case::all_in("tests/forms/untaught"))
     {
         let layouts = case.layouts();
-        let explained = explain_book(&case.file, &case.book, &layouts);
-        assert_eq!(explained.workbook, read_book(&case.file, &case.book, &layouts), "{}", case.name);
+        let explained = explain_workbook(&case.file, &case.book, &layouts);
+        assert_eq!(explained.workbook, read_workbook(&case.file, &case.book, &layouts), "{}", case.name);
         let mut unread = Vec::new();
         for (sheet, explained) in case.book.sheets.iter().zip(&explained.sheets) {
             let texts: Vec<(String, &str)> =
@@ -139,7 +141,7 @@ fn every_case_says_the_same_as_a_real_workbook() {
     for case in case::all() {
         let layouts = case.layouts();
         let book = workbook::read(&xlsx::bytes(&case.book), "book.xlsx").unwrap();
-        assert_eq!(case::dump(&read_book(&case.file, &book, &layouts)), case.expected, "{}", case.name);
+        assert_eq!(case::dump(&read_workbook(&case.file, &book, &layouts)), case.expected, "{}", case.name);
     }
 }
 
@@ -166,7 +168,7 @@ fn every_case_says_the_same_as_xls_and_ods() {
             let layouts = case.layouts();
             let path = folder.path().join(format!("{}.{ending}", case.name));
             let book = workbook::read(&workbook::bytes(&path).unwrap(), "book").unwrap();
-            let found = case::dump(&read_book(&case.file, &book, &layouts));
+            let found = case::dump(&read_workbook(&case.file, &book, &layouts));
             assert_eq!(found, case.expected, "{} as {ending}", case.name);
         }
     }
@@ -176,7 +178,7 @@ fn every_case_says_the_same_as_xls_and_ods() {
 /// workbooks come from is said in `tests/reading/ORIGINS.md`.
 #[test]
 fn a_workbook_that_libreoffice_saved_says_the_same() {
-    let records = |bytes: &[u8]| read_book("R8.xlsx", &workbook::read(bytes, "book").unwrap(), &Layouts::builtin());
+    let records = |bytes: &[u8]| read_workbook("R8.xlsx", &workbook::read(bytes, "book").unwrap(), &Layouts::builtin());
     for (written, saved, goals) in [
         (
             &include_bytes!("reading/written/management_sheet.xlsx")[..],
@@ -333,7 +335,7 @@ fn a_damaged_cell_is_reported_with_the_one_before_it_and_the_rest_is_read() {
 
 #[test]
 fn reading_twice_gives_the_same() {
-    let read = |case: &case::Case| -> Workbook { read_book(&case.file, &case.book, &case.layouts()) };
+    let read = |case: &case::Case| -> Workbook { read_workbook(&case.file, &case.book, &case.layouts()) };
     for case in case::all() {
         assert_eq!(read(&case), read(&case));
     }
@@ -372,7 +374,7 @@ const WORDS: [&str; 28] = [
 ];
 
 /// A workbook of one sheet with `texts` anywhere, merged or not.
-fn any_book(texts: impl Strategy<Value = String>) -> impl Strategy<Value = Book> {
+fn any_book(texts: impl Strategy<Value = String>) -> impl Strategy<Value = WorkbookCells> {
     let cells = prop::collection::btree_map((0u32..12, 0u32..8), texts, 1..60);
     let merges = prop::collection::vec((0u32..12, 0u32..8, 0u32..4, 0u32..4), 0..8);
     (cells, merges).prop_map(|(cells, merges)| {
@@ -386,7 +388,7 @@ fn any_book(texts: impl Strategy<Value = String>) -> impl Strategy<Value = Book>
             sheet.merged.insert(first, area);
             sheet.cells.retain(|at, _| *at == first || !area.contains(*at));
         }
-        Book { sheets: vec![sheet], problems: Vec::new() }
+        WorkbookCells { sheets: vec![sheet], problems: Vec::new() }
     })
 }
 
@@ -410,7 +412,7 @@ proptest! {
     /// Whatever stands where, merged or not: reading ends, every goal has a measure, every place is on the sheet.
     #[test]
     fn any_sheet_is_read(book in any_book(any_word())) {
-        let read = read_book("R8/目標.xlsx", &book, &LAYOUTS);
+        let read = read_workbook("R8/目標.xlsx", &book, &LAYOUTS);
         for goal in &read.goals {
             prop_assert!(!goal.measures.is_empty());
             prop_assert!(Position::parse(&goal.source.cell).is_some());
@@ -430,7 +432,7 @@ proptest! {
         let draft = teaching::draft("様式\n.xlsx", &book, &LAYOUTS).unwrap();
         let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.text.clone())]);
         prop_assert!(layouts.is_ok(), "{:?}\n{}", layouts.err(), draft.text);
-        let read = read_book("様式\n.xlsx", &book, &layouts.unwrap());
+        let read = read_workbook("様式\n.xlsx", &book, &layouts.unwrap());
         prop_assert_eq!(read.goals.len(), draft.goals, "{}", draft.text);
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 
 use chrono::{DateTime, TimeZone};
 use chrono_tz::{Asia::Tokyo, Tz};
-use matome::core::consolidate::notes::{KeptNote, Label, Note, NoteId, NotesLedger, Typed};
+use matome::core::consolidate::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Problem, Unreadable};
@@ -112,10 +112,10 @@ fn memos_that_were_typed_before_memos_left_are_not_sent() {
     };
     let notes = [("M1", note("要修正", "内々に")), ("M2", note("済", "よい")), ("M3", note("要修正", " "))];
     let notes = notes.into_iter().map(|(id, note)| (NoteId(id.to_owned()), note)).collect();
-    let ledger = NotesLedger { notes, columns: BTreeMap::new() };
+    let known = KnownNotes { notes, columns: BTreeMap::new() };
     let store = Store::begin(&database).unwrap();
     let (_, history) = store.notes_and_history().unwrap();
-    store.save_notes(&ledger, history, at(9).naive_local()).unwrap();
+    store.save_notes(&known, history, at(9).naive_local()).unwrap();
     // As version 14 left it.
     store.connection().execute_batch("DROP TABLE request; PRAGMA user_version = 14;").unwrap();
     drop(store);
@@ -124,7 +124,7 @@ fn memos_that_were_typed_before_memos_left_are_not_sent() {
         let requests = store.requests().unwrap();
         let kept: Vec<_> = requests.all().map(|(id, request)| (id.0.as_str(), &request.memo, request.stage)).collect();
         assert_eq!(kept, [("M1", &"内々に".to_owned(), Stage::Unsent)]);
-        assert_eq!(store.notes_and_history().unwrap().0, ledger);
+        assert_eq!(store.notes_and_history().unwrap().0, known);
     }
 }
 
@@ -224,11 +224,11 @@ fn what_cannot_be_opened_is_named() {
     assert!(said("newer.db").contains("新しい版"));
 }
 
-fn noted(text: &str) -> NotesLedger {
+fn noted(text: &str) -> KnownNotes {
     let label = Label { department: "総務部".into(), goal: "目標".into(), measure: "取組".into() };
     let note = Note { memo: Some(Typed::Text(text.to_owned())), ..Note::default() };
     let kept = KeptNote { year: FiscalYear::new(2026), label, note, orphan_since: None, noted_at: None };
-    NotesLedger { notes: BTreeMap::from([(NoteId("M1".into()), kept)]), ..NotesLedger::default() }
+    KnownNotes { notes: BTreeMap::from([(NoteId("M1".into()), kept)]), ..KnownNotes::default() }
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn the_history_of_notes_begins_with_those_that_an_earlier_version_kept() {
     assert_eq!(store.notes().unwrap(), noted("以前"));
     let entries = store.note_history().unwrap();
     assert_eq!((entries.len(), entries[0].at), (1, None));
-    assert_eq!(NotesLedger::after(entries.into_iter().map(|entry| entry.change)), noted("以前"));
+    assert_eq!(KnownNotes::after(entries.into_iter().map(|entry| entry.change)), noted("以前"));
 }
 
 #[cfg(unix)]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
 
-use matome::core::layout::{Layouts, sketch_book};
+use matome::core::layout::{Layouts, sketch_workbook};
 
 use crate::common::planner::Planner;
 use crate::common::{Office, all_rows_of, wait_until};
@@ -363,7 +363,7 @@ fn of_values_only_words_are_offered_as_headings() {
 3 | 1 | 窓口改善 | 総合窓口を開く。 | 9月末 | 市民課
 4 | 2 | 文書削減 | 電子決裁を広げる。 | 12月末 | 総務課
 5 | 3 | 研修再編 | 階層別の研修を行う。 | 3月 | 人事課";
-    let sketched = sketch_book("a.xlsx", &case::book(sheet), &Layouts::builtin());
+    let sketched = sketch_workbook("a.xlsx", &case::book(sheet), &Layouts::builtin());
     let headings = sketched.sketches.iter().flat_map(|sketched| &sketched.sketch.headings);
     let offered: Vec<&str> = headings.filter(|one| one.is_loose).map(|one| one.printed.as_str()).collect();
     assert_eq!(offered, ["窓口改善", "文書削減", "研修再編"]);

@@ -1,7 +1,7 @@
 //! Teaching matome a form: what the `layout` commands and `read --explain` say to the person who writes a definition.
 
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::layout::{Layouts, read_book};
+use matome::core::layout::{Layouts, read_workbook};
 use matome::core::model;
 use matome::core::teaching;
 use matome::demo;
@@ -212,7 +212,8 @@ fn the_draft_of_a_demo_form_finds_the_goals_that_its_own_definition_finds() {
         let book = workbook::read(&form.workbook(&paper).unwrap(), "様式.xlsx").unwrap();
         let draft = teaching::draft("様式.xlsx", &book, &Layouts::builtin()).unwrap().text;
         let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.clone())]).unwrap();
-        let [expected, found] = [&Layouts::builtin(), &layouts].map(|layouts| read_book("様式.xlsx", &book, layouts));
+        let [expected, found] =
+            [&Layouts::builtin(), &layouts].map(|layouts| read_workbook("様式.xlsx", &book, layouts));
         let outlines = |read: &model::Workbook| read.goals.iter().map(outline).collect::<Vec<_>>();
         assert_eq!(outlines(&found), outlines(&expected), "{form:?}\n{draft}");
     }

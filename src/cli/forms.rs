@@ -14,7 +14,7 @@ use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::core::city::{City, Department};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::next_year::account::BookNotMade;
+use crate::core::next_year::account::WorkbookNotMade;
 use crate::core::next_year::plan::{Keep, Wish};
 use crate::core::next_year::selection::{self, ThisYears};
 use crate::core::report::{Progress, Reports};
@@ -22,7 +22,7 @@ use crate::core::snapshot::Snapshot;
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::workbook::{self, LARGEST_FILE, OwnWorkbook};
 use crate::next_year_sheets::target::TargetFolder;
-use crate::next_year_sheets::{BookAccount, carry_on, list, template};
+use crate::next_year_sheets::{WorkbookAccount, carry_on, list, template};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -120,7 +120,7 @@ fn carry_all(
     books: &[ThisYears],
     wish: Wish,
     target: &TargetFolder,
-) -> anyhow::Result<Vec<BookAccount>> {
+) -> anyhow::Result<Vec<WorkbookAccount>> {
     let readers = readers(app)?;
     let reports = Reports::of(snapshot);
     let bar = ProgressLine::busy("翌年度のシートを作っています");
@@ -131,7 +131,7 @@ fn carry_all(
         let bytes = match copy {
             Ok(copy) => copy.bytes,
             Err(trouble) => {
-                accounts.push(BookAccount::not_made(book, BookNotMade::Unreadable(trouble.to_string())));
+                accounts.push(WorkbookAccount::not_made(book, WorkbookNotMade::Unreadable(trouble.to_string())));
                 continue;
             }
         };
@@ -157,14 +157,14 @@ pub(super) fn readers(app: &App) -> anyhow::Result<Readers> {
     Ok(readers.with_bills(app.settings.bills.clone()))
 }
 
-fn write_list(app: &App, accounts: &[BookAccount], title: &str, target: &TargetFolder) -> anyhow::Result<()> {
+fn write_list(app: &App, accounts: &[WorkbookAccount], title: &str, target: &TargetFolder) -> anyhow::Result<()> {
     let title = format!("{}　{title}", app.settings.city.name);
     let bytes = as_workbook(app, title, list::sheets(accounts).into_iter(), app.now())?;
     target.write(list::FILE_NAME, &bytes)?;
     Ok(())
 }
 
-fn tell(accounts: &[BookAccount], target: &TargetFolder, out: &mut impl Write) -> anyhow::Result<()> {
+fn tell(accounts: &[WorkbookAccount], target: &TargetFolder, out: &mut impl Write) -> anyhow::Result<()> {
     for book in accounts {
         match (&book.made, &book.not_made) {
             (Some(made), _) => {

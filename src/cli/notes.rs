@@ -10,7 +10,7 @@ use super::{Configured, Outcome};
 use crate::core::consolidate::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::core::consolidate::list_column::{CHECK, MEMO};
 use crate::core::consolidate::notes::history::{Event, HistoryEntry, NoteChange, event};
-use crate::core::consolidate::notes::{KeptNote, NoteId, NotesLedger};
+use crate::core::consolidate::notes::{KeptNote, KnownNotes, NoteId};
 use crate::edge::store::Store;
 use crate::settings::Settings;
 
@@ -48,8 +48,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// What stands in the workbooks.
-fn current(ledger: &NotesLedger) -> Vec<[String; 7]> {
-    let worded = ledger.notes.iter().filter(|(_, kept)| !kept.note.is_wordless());
+fn current(known: &KnownNotes) -> Vec<[String; 7]> {
+    let worded = known.notes.iter().filter(|(_, kept)| !kept.note.is_wordless());
     let lines = worded.map(|(id, kept)| {
         let place = match (id.is_displaced(), kept.orphan_since) {
             (true, _) => "別の記入に譲った",

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::city::{Address, City};
-use super::grid::Book;
+use super::grid::WorkbookCells;
 use super::layout::plain::{Columns, PlainRow};
 use super::problem::{BadAddress, Fault, Problem};
 use super::recipients::List;
@@ -91,7 +91,7 @@ pub struct Size {
 
 impl Contacts {
     /// Reads the workbook's tables; `address` tells a right address from a wrong one, and why it is.
-    pub fn read(book: &Book, address: impl Fn(&str) -> Result<Address, BadAddress>) -> Self {
+    pub fn read(book: &WorkbookCells, address: impl Fn(&str) -> Result<Address, BadAddress>) -> Self {
         let mut contacts = Self { entries: Vec::new(), problems: book.problems.clone() };
         let columns = Columns::new(&WORDS);
         let mut found = false;

@@ -97,7 +97,7 @@ pub struct Sheet {
 
 /// A workbook as it was read: its sheets in order, and what could not be read of them.
 #[derive(Debug, Clone, Default)]
-pub struct Book {
+pub struct WorkbookCells {
     pub sheets: Vec<Sheet>,
     pub problems: Vec<Problem>,
 }

@@ -73,8 +73,8 @@ impl Merge<'_> {
         // Nothing of all that was typed is held while the workbooks are made.
         let Gathered { mut existing, views, typed: _, bases: _ } = gathered;
         let kept = self.store.atomically(|store| {
-            let history = if decision.is_ledger_new {
-                store.save_notes(&decision.ledger, history, self.now.naive_local())?
+            let history = if decision.are_notes_new {
+                store.save_notes(&decision.notes, history, self.now.naive_local())?
             } else {
                 Some(history)
             };

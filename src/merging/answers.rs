@@ -32,7 +32,7 @@ impl MergeJob {
         let Ok(listing) = merge.listing() else { return Ok(()) };
         let decision =
             merge.decide(&merge.gather(&merge.division(&listing)?)?, (&store.notes()?, &store.requests()?))?;
-        let answers = answered::answers(&snapshot, &self.city, now.date_naive(), &decision.ledger);
+        let answers = answered::answers(&snapshot, &self.city, now.date_naive(), &decision.notes);
         Ok(store.atomically(|store| answers.iter().try_for_each(|one| obey(one, &snapshot, store, now)))?)
     }
 }

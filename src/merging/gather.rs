@@ -10,7 +10,7 @@ use super::outcome::{YearError, at};
 use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::division::Division;
 use crate::core::consolidate::merged_workbook::MergedWorkbook;
-use crate::core::consolidate::notes::{NotesLedger, TypedNotes, TypedWorkbooks};
+use crate::core::consolidate::notes::{KnownNotes, TypedNotes, TypedWorkbooks};
 use crate::core::consolidate::view::WorkbookView;
 use crate::core::consolidate::{by_hand, list};
 use crate::edge::readers::ReadersError;
@@ -26,7 +26,7 @@ pub(super) struct Gathered {
     /// What stands in those that someone has saved since they were written.
     pub(super) typed: TypedWorkbooks,
     /// The notes that each of these was written with, where that is known.
-    pub(super) bases: BTreeMap<MergedWorkbook, NotesLedger>,
+    pub(super) bases: BTreeMap<MergedWorkbook, KnownNotes>,
     /// How people have set them up to look at them.
     pub(super) views: BTreeMap<MergedWorkbook, WorkbookView>,
 }
@@ -104,7 +104,7 @@ impl Merge<'_> {
         file: &str,
         typed: &TypedNotes,
         existing: &mut Existing,
-    ) -> Result<Option<NotesLedger>, StoreError> {
+    ) -> Result<Option<KnownNotes>, StoreError> {
         let Some(writing) = &typed.writing else { return Ok(None) };
         existing.number = Some(writing.number);
         Ok(match self.store.writing(file, writing)? {
@@ -113,7 +113,7 @@ impl Merge<'_> {
                 Some(notes)
             }
             KnownWriting::FromLater => None,
-            KnownWriting::FromElsewhere => Some(NotesLedger::default()),
+            KnownWriting::FromElsewhere => Some(KnownNotes::default()),
         })
     }
 
@@ -126,7 +126,7 @@ impl Merge<'_> {
         let path = self.path(workbook);
         let found = replace_file::fingerprint_if_there(&path).map_err(at(&path))?;
         if let Some(fingerprint) = found.filter(|found| written.is_some_and(|written| written.bytes == *found)) {
-            // Nobody has saved it since, so it says what the ledger says.
+            // Nobody has saved it since, so it says what the notes say.
             return Ok(Some((Existing::untouched(fingerprint), None)));
         }
         let Some(bytes) = files::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };

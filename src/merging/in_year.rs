@@ -41,7 +41,7 @@ impl<'a> InYear<'_, 'a> {
     /// What the workbook follows from besides the share and the configuration.
     pub(super) fn occasion(&self, workbook: &MergedWorkbook) -> Result<WorkbookOccasion, YearError> {
         let (merge, division, decision) = (self.merge, self.division, self.decision);
-        let notes = division.notes(&decision.ledger, workbook);
+        let notes = division.notes(&decision.notes, workbook);
         let changes = self.changes.iter().filter(|change| division.has_change(workbook, change));
         let changes = changes.take(CHANGES_SHOWN).cloned().collect();
         let receipts = division.receipts(merge.store.receipts()?, workbook);
@@ -68,7 +68,7 @@ impl<'a> InYear<'_, 'a> {
 
     fn contents(&self) -> Result<YearContents<'a>, StoreError> {
         let (merge, decision) = (self.merge, self.decision);
-        let (job, notes) = (merge.job, decision.ledger.of_year(self.year));
+        let (job, notes) = (merge.job, decision.notes.of_year(self.year));
         let facts = (merge.snapshot, &job.city, &job.reporting);
         let days = (self.year, merge.today_of(self.year));
         Ok(YearContents::of(facts, days, (&notes, &decision.requests.now), &merge.judged()?))

@@ -31,7 +31,7 @@ pub fn snapshot(
     let mut snapshot = Arc::unwrap_or_clone(known);
     match answer {
         Ok(Ok(Ok(decision))) => {
-            snapshot.confirmations = decision.ledger.confirmations();
+            snapshot.confirmations = decision.notes.confirmations();
             store.note_requests(&decision.requests)?;
             snapshot.requests = decision.requests.now;
         }

@@ -41,7 +41,7 @@ use crate::core::consolidate::decision::Decision;
 use crate::core::consolidate::division::{Division, Split};
 use crate::core::consolidate::link::LinkBase;
 use crate::core::consolidate::merged_workbook::MergedWorkbook;
-use crate::core::consolidate::notes::{NotesLedger, YearNotes};
+use crate::core::consolidate::notes::{KnownNotes, YearNotes};
 use crate::core::consolidate::receipt::Receipts;
 use crate::core::consolidate::{self, DatedCopy, WorkbookOccasion, WorkbookPlan};
 use crate::core::fiscal_year::FiscalYear;
@@ -261,12 +261,12 @@ impl<'a> Merge<'a> {
         let decision = self.decide(&gathered, (&self.store.notes()?, &self.store.requests()?))?;
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let receipts = self.store.receipts()?;
-        let decided = (&decision.ledger, &decision.requests.now);
+        let decided = (&decision.notes, &decision.requests.now);
         let plan = |year| self.plan(year, decided, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
         division.years().into_iter().map(plan).collect()
     }
 
-    fn decide(self, gathered: &gather::Gathered, before: (&NotesLedger, &Requests)) -> Result<Decision, StoreError> {
+    fn decide(self, gathered: &gather::Gathered, before: (&KnownNotes, &Requests)) -> Result<Decision, StoreError> {
         let now = self.now.naive_local().trunc_subsecs(0);
         // Where nobody has typed, nobody has just asked for anything.
         let gone = if gathered.typed.is_empty() { Vec::new() } else { self.store.gone_measures()? };
@@ -278,10 +278,10 @@ impl<'a> Merge<'a> {
     fn plan(
         self,
         year: FiscalYear,
-        (ledger, requests): (&NotesLedger, &Requests),
+        (notes, requests): (&KnownNotes, &Requests),
         known: (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookPlan<'a>> {
-        let occasion = self.occasion(&MergedWorkbook::of_year(year), (ledger.of_year(year), requests), known)?;
+        let occasion = self.occasion(&MergedWorkbook::of_year(year), (notes.of_year(year), requests), known)?;
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
     }
 

@@ -1,7 +1,7 @@
 //! 引継ぎ一覧: what became of each workbook and each sheet, what a person must look at, and every cell that was
 //! changed.
 
-use super::BookAccount;
+use super::WorkbookAccount;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::with_heights;
@@ -41,7 +41,7 @@ const CHANGES: [(&str, f64); 8] = [
 ];
 
 /// The sheets of 引継ぎ一覧.
-pub fn sheets(books: &[BookAccount]) -> [SheetPlan<'_>; 3] {
+pub fn sheets(books: &[WorkbookAccount]) -> [SheetPlan<'_>; 3] {
     let rows = books.iter().flat_map(book_rows);
     let checks = books.iter().flat_map(|book| book.checks.iter().map(move |check| check_row(book, check)));
     let changes = books.iter().flat_map(|book| book.changes.iter().map(move |change| change_row(book, change)));
@@ -58,7 +58,7 @@ fn table<'a>(name: &'static str, table: &'static str, headers: &[(&str, f64)], r
     with_heights(sheet)
 }
 
-fn book_rows(book: &BookAccount) -> Vec<Line> {
+fn book_rows(book: &WorkbookAccount) -> Vec<Line> {
     if let Some(why) = book.not_made.as_ref().filter(|_| book.sheets.is_empty()) {
         let mut cells = vec![text(&book.department), text(&book.file), text(""), text("")];
         cells.push(text(&why.in_words()).toned(Tone::Late));
@@ -75,7 +75,7 @@ fn book_rows(book: &BookAccount) -> Vec<Line> {
     book.sheets.iter().map(|sheet| sheet_row(book, sheet)).collect()
 }
 
-fn sheet_row(book: &BookAccount, sheet: &SheetAccount) -> Line {
+fn sheet_row(book: &WorkbookAccount, sheet: &SheetAccount) -> Line {
     let of_sheet = |change: &&CellChange| change.sheet == sheet.sheet;
     let count = |wanted: fn(CellDeed) -> bool| book.changes.iter().filter(of_sheet).filter(|c| wanted(c.deed)).count();
     let checks = book.checks.iter().filter(|check| check.sheet == sheet.sheet || check.sheet == sheet.new_name).count();
@@ -103,7 +103,7 @@ fn sheet_row(book: &BookAccount, sheet: &SheetAccount) -> Line {
     ])
 }
 
-fn check_row(book: &BookAccount, check: &CheckItem) -> Line {
+fn check_row(book: &WorkbookAccount, check: &CheckItem) -> Line {
     Line::of(vec![
         text(&book.department),
         made(book),
@@ -114,7 +114,7 @@ fn check_row(book: &BookAccount, check: &CheckItem) -> Line {
     ])
 }
 
-fn change_row(book: &BookAccount, change: &CellChange) -> Line {
+fn change_row(book: &WorkbookAccount, change: &CellChange) -> Line {
     Line::of(vec![
         text(&book.department),
         made(book),
@@ -128,19 +128,19 @@ fn change_row(book: &BookAccount, change: &CellChange) -> Line {
 }
 
 /// The sheet as it is called in the workbook that was made.
-fn new_name(book: &BookAccount, sheet: &str) -> String {
+fn new_name(book: &WorkbookAccount, sheet: &str) -> String {
     let account = book.sheets.iter().find(|account| account.sheet == sheet).filter(|_| book.made.is_some());
     account.map_or_else(|| sheet.to_owned(), |account| account.new_name.clone())
 }
 
-fn made(book: &BookAccount) -> Cell {
+fn made(book: &WorkbookAccount) -> Cell {
     match &book.made {
         Some(made) => Cell::link(made, Target::Workbook { path: made.clone(), place: None }, Role::Long),
         None => text(&format!("（作っていません）\n{}", book.file)),
     }
 }
 
-fn cell(book: &BookAccount, sheet: &str, cell: &str) -> Cell {
+fn cell(book: &WorkbookAccount, sheet: &str, cell: &str) -> Cell {
     match &book.made {
         Some(path) if !cell.is_empty() => {
             let place = Some((new_name(book, sheet), cell.to_owned()));

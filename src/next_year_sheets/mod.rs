@@ -7,10 +7,10 @@ pub mod template;
 
 use crate::core::layout::WorkbookExplanation;
 use crate::core::next_year::account::{
-    BookNotMade, CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork,
+    CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork, WorkbookNotMade,
 };
 use crate::core::next_year::guessed_reports::LOOKS;
-use crate::core::next_year::plan::{BookPlan, Keep, Wish, plan};
+use crate::core::next_year::plan::{Keep, NextWorkbookPlan, Wish, plan};
 use crate::core::next_year::selection::ThisYears;
 use crate::core::next_year::verify::verify;
 use crate::core::report::Progress;
@@ -18,7 +18,7 @@ use crate::edge::readers::{Readers, ReadersError};
 
 /// What became of a workbook.
 #[derive(Debug, Clone, Default)]
-pub struct BookAccount {
+pub struct WorkbookAccount {
     pub file: String,
     /// Where its next one was made; `None` where none was.
     pub made: Option<String>,
@@ -26,11 +26,11 @@ pub struct BookAccount {
     pub sheets: Vec<SheetAccount>,
     pub changes: Vec<CellChange>,
     pub checks: Vec<CheckItem>,
-    pub not_made: Option<BookNotMade>,
+    pub not_made: Option<WorkbookNotMade>,
 }
 
-impl BookAccount {
-    pub fn not_made(of: &ThisYears, why: BookNotMade) -> Self {
+impl WorkbookAccount {
+    pub fn not_made(of: &ThisYears, why: WorkbookNotMade) -> Self {
         let (file, department) = (of.file.clone(), of.department.clone());
         Self { file, department, not_made: Some(why), ..Self::default() }
     }
@@ -43,17 +43,18 @@ pub fn carry_on(
     progress: &[Vec<Progress>],
     wish: Wish,
     readers: &Readers,
-) -> Result<(Option<Vec<u8>>, BookAccount), ReadersError> {
+) -> Result<(Option<Vec<u8>>, WorkbookAccount), ReadersError> {
     let before = match readable(readers.explanation(bytes.to_vec(), &of.file))? {
         Ok(before) => before,
-        Err(why) => return Ok((None, BookAccount::not_made(of, why))),
+        Err(why) => return Ok((None, WorkbookAccount::not_made(of, why))),
     };
     let planned = plan(&before, progress, wish);
     if !planned.sheets.iter().any(|sheet| sheet.work == SheetWork::CarriedOn) {
         let why = before.workbook.problems.first().filter(|_| planned.sheets.is_empty());
-        let why = why.map_or(BookNotMade::NothingToCarryOn, |problem| BookNotMade::Unreadable(problem.to_string()));
-        let BookPlan { sheets, checks, .. } = planned;
-        return Ok((None, BookAccount { sheets, checks, ..BookAccount::not_made(of, why) }));
+        let why =
+            why.map_or(WorkbookNotMade::NothingToCarryOn, |problem| WorkbookNotMade::Unreadable(problem.to_string()));
+        let NextWorkbookPlan { sheets, checks, .. } = planned;
+        return Ok((None, WorkbookAccount { sheets, checks, ..WorkbookAccount::not_made(of, why) }));
     }
     let mut making = Making { bytes, of, readers, before: &before, planned };
     if wish.keep == Keep::GoingOn {
@@ -66,7 +67,7 @@ pub fn carry_on(
     let looks = if wish.keep == Keep::All { LOOKS } else { 0 };
     let (filled, after) = match making.made(looks)? {
         Ok(made) => made,
-        Err(why) => return Ok((None, BookAccount::not_made(of, why))),
+        Err(why) => return Ok((None, WorkbookAccount::not_made(of, why))),
     };
     let planned = making.planned;
     let read_again = match after {
@@ -82,7 +83,7 @@ struct Making<'a> {
     of: &'a ThisYears,
     readers: &'a Readers,
     before: &'a WorkbookExplanation,
-    planned: BookPlan,
+    planned: NextWorkbookPlan,
 }
 
 impl Making<'_> {
@@ -90,7 +91,7 @@ impl Making<'_> {
     fn made(
         &mut self,
         looks: usize,
-    ) -> Result<Result<(Filled, Option<WorkbookExplanation>), BookNotMade>, ReadersError> {
+    ) -> Result<Result<(Filled, Option<WorkbookExplanation>), WorkbookNotMade>, ReadersError> {
         let mut left = looks;
         loop {
             let filled = match filled(self.bytes, self.of, self.planned.edits.clone(), self.readers)? {
@@ -110,7 +111,7 @@ impl Making<'_> {
 }
 
 /// The sheets that could not be renamed.
-fn keep_names(planned: &mut BookPlan, filled: &Filled) {
+fn keep_names(planned: &mut NextWorkbookPlan, filled: &Filled) {
     for (sheet, why) in &filled.not_renamed {
         if let Some(account) = planned.sheets.iter_mut().find(|account| account.sheet == *sheet) {
             account.new_name.clone_from(sheet);
@@ -120,10 +121,10 @@ fn keep_names(planned: &mut BookPlan, filled: &Filled) {
 }
 
 /// What is wrong with the workbook itself is told, and what is wrong here is an error.
-fn readable<T>(read: Result<T, ReadersError>) -> Result<Result<T, BookNotMade>, ReadersError> {
+fn readable<T>(read: Result<T, ReadersError>) -> Result<Result<T, WorkbookNotMade>, ReadersError> {
     match read {
         Ok(read) => Ok(Ok(read)),
-        Err(error) => error.problem().map(|problem| Err(BookNotMade::Unreadable(problem.to_string()))),
+        Err(error) => error.problem().map(|problem| Err(WorkbookNotMade::Unreadable(problem.to_string()))),
     }
 }
 
@@ -133,23 +134,23 @@ pub fn filled(
     of: &ThisYears,
     edits: Edits,
     readers: &Readers,
-) -> Result<Result<Filled, BookNotMade>, ReadersError> {
+) -> Result<Result<Filled, WorkbookNotMade>, ReadersError> {
     let filled = readable(readers.filled(bytes.to_vec(), &of.file, edits))?;
-    Ok(filled.and_then(|filled| filled.map_err(BookNotMade::NotPossible)))
+    Ok(filled.and_then(|filled| filled.map_err(WorkbookNotMade::NotPossible)))
 }
 
 fn account(
-    planned: BookPlan,
+    planned: NextWorkbookPlan,
     filled: Filled,
     read_again: Vec<CheckItem>,
     of: &ThisYears,
-) -> (Option<Vec<u8>>, BookAccount) {
+) -> (Option<Vec<u8>>, WorkbookAccount) {
     let refused: Vec<CheckItem> =
         filled.refused.iter().map(|(at, why)| CheckItem::refused(&planned.changes[*at], *why)).collect();
     let untouched: Vec<usize> = filled.refused.iter().map(|(at, _)| *at).collect();
-    let BookPlan { changes, sheets, checks, .. } = planned;
+    let NextWorkbookPlan { changes, sheets, checks, .. } = planned;
     let changes = changes.into_iter().enumerate().filter(|(at, _)| !untouched.contains(at)).map(|(_, change)| change);
-    let account = BookAccount {
+    let account = WorkbookAccount {
         file: of.file.clone(),
         made: Some(of.target.clone()),
         department: of.department.clone(),

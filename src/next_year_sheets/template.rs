@@ -1,6 +1,6 @@
 //! A first year: a city's blank form, a workbook for each department.
 
-use super::{BookAccount, filled};
+use super::{WorkbookAccount, filled};
 use crate::core::city::Department;
 use crate::core::consolidate::mended;
 use crate::core::fiscal_year::FiscalYear;
@@ -24,22 +24,22 @@ pub fn filled_in(
     places: &[BlankPlace],
     (department, year): (&Department, FiscalYear),
     readers: &Readers,
-) -> Result<(Option<Vec<u8>>, BookAccount), ReadersError> {
+) -> Result<(Option<Vec<u8>>, WorkbookAccount), ReadersError> {
     let (edits, changes, mut checks) = blank_form::fill(places, department, year);
     let filled = match filled(bytes, of, edits, readers)? {
         Ok(filled) => filled,
-        Err(why) => return Ok((None, BookAccount::not_made(of, why))),
+        Err(why) => return Ok((None, WorkbookAccount::not_made(of, why))),
     };
     checks.extend(filled.refused.iter().map(|(at, why)| CheckItem::refused(&changes[*at], *why)));
     let untouched: Vec<usize> = filled.refused.iter().map(|(at, _)| *at).collect();
     let changes = changes.into_iter().enumerate().filter(|(at, _)| !untouched.contains(at)).map(|(_, change)| change);
-    let account = BookAccount {
+    let account = WorkbookAccount {
         file: of.file.clone(),
         made: Some(of.target.clone()),
         department: of.department.clone(),
         changes: changes.collect(),
         checks,
-        ..BookAccount::default()
+        ..WorkbookAccount::default()
     };
     Ok((Some(filled.bytes), account))
 }

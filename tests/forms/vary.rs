@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use matome::core::grid::{Area, Book, Cell, Position, Sheet};
+use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 use matome::core::text;
 
 /// Moves every cell; a merged region keeps the cells that its corners move to.
@@ -17,14 +17,14 @@ fn by_first(area: Area) -> (Position, Area) {
 }
 
 /// Three rows and two columns to the lower right.
-pub(super) fn shifted(book: &mut Book) {
+pub(super) fn shifted(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         moved(sheet, |at| Position::new(at.row + 3, at.column + 2));
     }
 }
 
 /// 方眼紙: every column becomes three narrow ones, and everything is merged over them.
-pub(super) fn grid_paper(book: &mut Book) {
+pub(super) fn grid_paper(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let wide = |first: Position, last: Position| Area {
             first: Position::new(first.row, first.column * 3),
@@ -41,7 +41,7 @@ pub(super) fn grid_paper(book: &mut Book) {
 }
 
 /// Rewrites the cells whose text is a label of the form: what it is squeezed, what is to stand there.
-pub(super) fn relabelled(book: &mut Book, rewrite: impl Fn(&str) -> Option<String>) {
+pub(super) fn relabelled(book: &mut WorkbookCells, rewrite: impl Fn(&str) -> Option<String>) {
     for cell in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
         if let Some(label) = rewrite(&text::comparison_key(&cell.text)) {
             cell.text = label;
@@ -78,7 +78,7 @@ fn label_and_remark(squeezed: &str) -> Option<(&str, &str)> {
 }
 
 /// `期　間　・　期　限`
-pub(super) fn spaced_labels(book: &mut Book) {
+pub(super) fn spaced_labels(book: &mut WorkbookCells) {
     relabelled(book, |squeezed| {
         let (label, _) = label_and_remark(squeezed)?;
         Some(label.chars().map(String::from).collect::<Vec<_>>().join("　"))
@@ -86,7 +86,7 @@ pub(super) fn spaced_labels(book: &mut Book) {
 }
 
 /// A line break in the middle of each label.
-pub(super) fn broken_labels(book: &mut Book) {
+pub(super) fn broken_labels(book: &mut WorkbookCells) {
     relabelled(book, |squeezed| {
         let (label, remark) = label_and_remark(squeezed)?;
         let half = label.chars().count().div_ceil(2);
@@ -95,7 +95,7 @@ pub(super) fn broken_labels(book: &mut Book) {
 }
 
 /// Other words in brackets behind each label.
-pub(super) fn bracketed_labels(book: &mut Book) {
+pub(super) fn bracketed_labels(book: &mut WorkbookCells) {
     relabelled(book, |squeezed| {
         let (label, _) = label_and_remark(squeezed)?;
         let remark = if label.ends_with("報告") { "（9月末現在）" } else { "【必須】" };
@@ -104,7 +104,7 @@ pub(super) fn bracketed_labels(book: &mut Book) {
 }
 
 /// The words that another city uses for the same columns.
-pub(super) fn synonyms(book: &mut Book) {
+pub(super) fn synonyms(book: &mut WorkbookCells) {
     relabelled(book, |squeezed| {
         let (label, _) = label_and_remark(squeezed)?;
         let synonym = match label {
@@ -120,7 +120,7 @@ pub(super) fn synonyms(book: &mut Book) {
 }
 
 /// Digits of goal numbers in full width: `１位`, `Ｎｏ．１`, `◎部局目標１`.
-pub(super) fn full_width_numbers(book: &mut Book) {
+pub(super) fn full_width_numbers(book: &mut WorkbookCells) {
     relabelled(book, |squeezed| {
         let numbered = squeezed.ends_with('位') || squeezed.starts_with("No.") || squeezed.starts_with("◎部局目標");
         let short = squeezed.chars().count() <= 8 && squeezed.chars().any(|c| c.is_ascii_digit());
@@ -165,7 +165,7 @@ fn write(sheet: &mut Sheet, at: Position, text: &str) {
 }
 
 /// A column 備考 left of the column that bears `label`, with the same remark in each row.
-pub(super) fn remarks_before(book: &mut Book, label: &str) {
+pub(super) fn remarks_before(book: &mut WorkbookCells, label: &str) {
     for sheet in &mut book.sheets {
         let Some(header) = find(sheet, label) else { continue };
         let printed = sheet.cells[&header].text.clone();
@@ -182,7 +182,7 @@ pub(super) fn remarks_before(book: &mut Book, label: &str) {
 pub(super) const REMARK: &str = "係長が確認済み";
 
 /// Puts the two columns of a table that bear these labels in each other's place.
-pub(super) fn swapped(book: &mut Book, one: &str, other: &str) {
+pub(super) fn swapped(book: &mut WorkbookCells, one: &str, other: &str) {
     for sheet in &mut book.sheets {
         let (Some(a), Some(b)) = (find(sheet, one), find(sheet, other)) else { continue };
         moved(sheet, |at| match at.column {
@@ -195,7 +195,7 @@ pub(super) fn swapped(book: &mut Book, one: &str, other: &str) {
 }
 
 /// The last numbered row of each table of measures, numbered on and left empty.
-pub(super) fn empty_numbered_row(book: &mut Book) {
+pub(super) fn empty_numbered_row(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let Some(end) = find(sheet, "特記事項") else { continue };
         insert_row(sheet, end.row);
@@ -204,7 +204,7 @@ pub(super) fn empty_numbered_row(book: &mut Book) {
 }
 
 /// The table's header once more, above its last row, as on a second page.
-pub(super) fn repeated_header(book: &mut Book, label: &str) {
+pub(super) fn repeated_header(book: &mut WorkbookCells, label: &str) {
     for sheet in &mut book.sheets {
         let Some(header) = find(sheet, label) else { continue };
         let Some(last) = sheet.cells.keys().rfind(|at| at.column == header.column).map(|at| at.row) else { continue };
@@ -214,7 +214,7 @@ pub(super) fn repeated_header(book: &mut Book, label: &str) {
 }
 
 /// The header once more above the last goal's block of two rows.
-pub(super) fn header_above_the_last_block(book: &mut Book) {
+pub(super) fn header_above_the_last_block(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let Some(header) = find(sheet, "業績目標") else { continue };
         let marks = sheet.cells.iter().filter(|(_, cell)| cell.text.starts_with("◎部局目標"));
@@ -236,7 +236,7 @@ fn copy_row(sheet: &mut Sheet, from: u32, to: u32) {
 }
 
 /// The form's pattern and an example beside the real sheets, and the real ones' hidden predecessor.
-pub(super) fn example_sheets(book: &mut Book) {
+pub(super) fn example_sheets(book: &mut WorkbookCells) {
     let Some(sheet) = book.sheets.last().cloned() else { return };
     book.sheets.insert(0, Sheet { name: "記入例".to_owned(), ..sheet.clone() });
     book.sheets.push(Sheet { name: "様式".to_owned(), ..sheet.clone() });
@@ -244,7 +244,7 @@ pub(super) fn example_sheets(book: &mut Book) {
 }
 
 /// All goal sheets below one another on a single one, with two rows between.
-pub(super) fn stacked(book: &mut Book) {
+pub(super) fn stacked(book: &mut WorkbookCells) {
     let mut sheets = std::mem::take(&mut book.sheets).into_iter();
     let Some(index) = sheets.next() else { return };
     let mut all = Sheet { name: "重点目標".to_owned(), ..Sheet::default() };
@@ -259,7 +259,7 @@ pub(super) fn stacked(book: &mut Book) {
 }
 
 /// One deadline for all measures of a goal, merged down the table.
-pub(super) fn one_deadline_for_all(book: &mut Book, text: &str) {
+pub(super) fn one_deadline_for_all(book: &mut WorkbookCells, text: &str) {
     for sheet in &mut book.sheets {
         let (Some(header), Some(end)) = (find(sheet, "期間・期限"), find(sheet, "特記事項")) else { continue };
         let first = Position::new(header.row + 1, header.column);
@@ -272,7 +272,7 @@ pub(super) fn one_deadline_for_all(book: &mut Book, text: &str) {
 }
 
 /// A true date in the first row of the column that bears `label`.
-pub(super) fn true_date(book: &mut Book, label: &str, day: chrono::NaiveDate, shown: &str) {
+pub(super) fn true_date(book: &mut WorkbookCells, label: &str, day: chrono::NaiveDate, shown: &str) {
     for sheet in &mut book.sheets {
         let Some(header) = find(sheet, label) else { continue };
         let cell = Cell { text: shown.to_owned(), number: None, percent: false, date: Some(day) };
@@ -281,7 +281,7 @@ pub(super) fn true_date(book: &mut Book, label: &str, day: chrono::NaiveDate, sh
 }
 
 /// Each line of a measure's texts in a row of its own, the number and the deadline merged over them.
-pub(super) fn measures_over_several_rows(book: &mut Book) {
+pub(super) fn measures_over_several_rows(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let (Some(header), Some(mut end)) = (find(sheet, "期間・期限"), find(sheet, "特記事項")) else {
             continue;
@@ -323,7 +323,7 @@ pub(super) fn measures_over_several_rows(book: &mut Book) {
 }
 
 /// The table's header over two rows: 進捗管理 above both reports, the other labels merged down.
-pub(super) fn header_over_two_rows(book: &mut Book) {
+pub(super) fn header_over_two_rows(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let (Some(interim), Some(year_end)) = (find(sheet, "中間報告"), find(sheet, "期末報告")) else {
             continue;
@@ -350,7 +350,7 @@ pub(super) fn header_over_two_rows(book: &mut Book) {
 }
 
 /// A blank row between each two measures.
-pub(super) fn blank_rows_between(book: &mut Book) {
+pub(super) fn blank_rows_between(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let (Some(header), Some(end)) = (find(sheet, "期間・期限"), find(sheet, "特記事項")) else { continue };
         for row in (header.row + 2..end.row).rev() {
@@ -360,7 +360,7 @@ pub(super) fn blank_rows_between(book: &mut Book) {
 }
 
 /// A remark, the page number and the office's mark below everything.
-pub(super) fn footnotes(book: &mut Book) {
+pub(super) fn footnotes(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let Some(last) = sheet.cells.keys().map(|at| at.row).max() else { continue };
         write(sheet, Position::new(last + 2, 0), "※ 記入に当たっては、別紙「記入要領」を参照してください。");
@@ -370,7 +370,7 @@ pub(super) fn footnotes(book: &mut Book) {
 }
 
 /// One more sheet on which only the form is printed.
-pub(super) fn unfilled_sheet(book: &mut Book) {
+pub(super) fn unfilled_sheet(book: &mut WorkbookCells) {
     let [.., one, other] = book.sheets.as_slice() else { return };
     let mut form = Sheet { name: "重点9".to_owned(), ..other.clone() };
     form.cells.retain(|at, cell| one.cells.get(at).is_some_and(|same| same.text == cell.text));
@@ -378,7 +378,7 @@ pub(super) fn unfilled_sheet(book: &mut Book) {
 }
 
 /// The department's name with spaces in it.
-pub(super) fn spaced_department(book: &mut Book, department: &str) {
+pub(super) fn spaced_department(book: &mut WorkbookCells, department: &str) {
     relabelled(book, |squeezed| {
         let spaced = department.chars().map(String::from).collect::<Vec<_>>().join("　");
         (squeezed == department).then_some(spaced)
@@ -386,7 +386,7 @@ pub(super) fn spaced_department(book: &mut Book, department: &str) {
 }
 
 /// Cells that begin with an era's letter and a year (`R7年度実績`) in another writing: of the year and of the rest.
-pub(super) fn years_rewritten(book: &mut Book, rewrite: impl Fn(&str, &str) -> String) {
+pub(super) fn years_rewritten(book: &mut WorkbookCells, rewrite: impl Fn(&str, &str) -> String) {
     relabelled(book, |squeezed| {
         let (year, kind) = squeezed.strip_prefix('R')?.split_once("年度")?;
         matches!(kind, "実績" | "計画").then(|| rewrite(year, kind))
@@ -394,7 +394,7 @@ pub(super) fn years_rewritten(book: &mut Book, rewrite: impl Fn(&str, &str) -> S
 }
 
 /// Goal numbers in another writing: the digits of `1位`, `No.1`, `◎部局目標1`.
-pub(super) fn numbers_rewritten(book: &mut Book, rewrite: impl Fn(&str) -> String) {
+pub(super) fn numbers_rewritten(book: &mut WorkbookCells, rewrite: impl Fn(&str) -> String) {
     relabelled(book, |squeezed| {
         let digits: String = squeezed.chars().filter(char::is_ascii_digit).collect();
         let known = [format!("{digits}位"), format!("No.{digits}"), format!("◎部局目標{digits}")];
@@ -403,7 +403,7 @@ pub(super) fn numbers_rewritten(book: &mut Book, rewrite: impl Fn(&str) -> Strin
 }
 
 /// 重点目標管理シート with its targets left of its deadlines.
-pub(super) fn targets_before_deadlines(book: &mut Book) {
+pub(super) fn targets_before_deadlines(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let (Some(period), Some(end)) = (find(sheet, "期間・期限"), find(sheet, "特記事項")) else { continue };
         moved(sheet, |at| {
@@ -419,7 +419,7 @@ pub(super) fn targets_before_deadlines(book: &mut Book) {
 }
 
 /// Part of each text in another writing.
-pub(super) fn replaced(book: &mut Book, pairs: &[(&str, &str)]) {
+pub(super) fn replaced(book: &mut WorkbookCells, pairs: &[(&str, &str)]) {
     for cell in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
         for (from, to) in pairs {
             cell.text = cell.text.replace(from, to);
@@ -428,7 +428,7 @@ pub(super) fn replaced(book: &mut Book, pairs: &[(&str, &str)]) {
 }
 
 /// Rates typed as text where they were numbers.
-pub(super) fn rates_as_text(book: &mut Book, write: impl Fn(&str) -> String) {
+pub(super) fn rates_as_text(book: &mut WorkbookCells, write: impl Fn(&str) -> String) {
     for cell in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()).filter(|cell| cell.percent) {
         let digits = cell.text.trim_end_matches('%').to_owned();
         *cell = Cell { text: write(&digits), ..Cell::default() };
@@ -436,7 +436,7 @@ pub(super) fn rates_as_text(book: &mut Book, write: impl Fn(&str) -> String) {
 }
 
 /// True numbers of the first column in another writing.
-pub(super) fn number_column(book: &mut Book, write: impl Fn(&str) -> String) {
+pub(super) fn number_column(book: &mut WorkbookCells, write: impl Fn(&str) -> String) {
     for sheet in &mut book.sheets {
         for (_, cell) in sheet.cells.iter_mut().filter(|(at, cell)| at.column == 0 && cell.number.is_some()) {
             *cell = Cell { text: write(&cell.text), ..Cell::default() };
@@ -445,7 +445,7 @@ pub(super) fn number_column(book: &mut Book, write: impl Fn(&str) -> String) {
 }
 
 /// A short label and its value in one cell: `部局名：総務部`.
-pub(super) fn label_and_value_in_one_cell(book: &mut Book, label: &str) {
+pub(super) fn label_and_value_in_one_cell(book: &mut WorkbookCells, label: &str) {
     for sheet in &mut book.sheets {
         let Some(at) = find(sheet, label) else { continue };
         let last = sheet.merged.get(&at).map_or(at.column, |area| area.last.column);

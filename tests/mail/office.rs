@@ -10,7 +10,7 @@ use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::city::{Address, City, Department, Planning, Section};
 use matome::core::consolidate::division::Split;
-use matome::core::consolidate::notes::{KeptNote, Label, Note, NoteId, NotesLedger, Typed};
+use matome::core::consolidate::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::measure_id::MeasureId;
@@ -233,10 +233,10 @@ impl Office {
         let note = Note { check: text("要修正"), memo: text(memo), ..Note::default() };
         let (year, orphan_since) = (FiscalYear::new(2026), NaiveDate::from_ymd_opt(2026, 9, 28));
         let kept = KeptNote { year, label: Label::default(), note, orphan_since, noted_at: None };
-        let ledger = NotesLedger { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..NotesLedger::default() };
+        let known = KnownNotes { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..KnownNotes::default() };
         let (store, moment) = (self.store(), self.occasion("2026-09-28").now.naive_utc());
         let (_, history) = store.notes_and_history().expect("the notes");
-        store.save_notes(&ledger, history, moment).expect("the notes");
+        store.save_notes(&known, history, moment).expect("the notes");
     }
 
     /// All workbooks have vanished at once the day before.

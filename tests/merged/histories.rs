@@ -9,7 +9,7 @@ use chrono::NaiveDateTime;
 use matome::core::consolidate::merged_workbook::MergedWorkbook;
 use matome::core::consolidate::notes::history::{self, NoteChange};
 use matome::core::consolidate::notes::{
-    AddedColumn, Label, Note, NoteId, NotePlaces, NotesLedger, Typed, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks,
+    AddedColumn, KnownNotes, Label, Note, NoteId, NotePlaces, Typed, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks,
 };
 use matome::core::fiscal_year::FiscalYear;
 use proptest::prelude::*;
@@ -43,7 +43,7 @@ const PARTS: usize = 2;
 
 /// A workbook: where it lies, which writing it is, and what it says.
 #[derive(Debug, Clone, Default)]
-struct Book {
+struct PlayedWorkbook {
     /// The year's own, or a part.
     part: Option<usize>,
     /// The rows stand in parts.
@@ -56,12 +56,12 @@ struct Book {
 
 #[derive(Default)]
 struct World {
-    ledger: NotesLedger,
+    known: KnownNotes,
     history: Vec<NoteChange>,
     /// Where the history stood at each writing.
     writings: Vec<usize>,
-    folder: BTreeMap<MergedWorkbook, Book>,
-    desks: [Book; 2],
+    folder: BTreeMap<MergedWorkbook, PlayedWorkbook>,
+    desks: [PlayedWorkbook; 2],
     is_divided: bool,
     /// The part of each measure.
     homes: [usize; MEASURES],
@@ -89,7 +89,7 @@ fn texts(note: &Note) -> impl Iterator<Item = String> {
     note.words().map(|(_, typed)| typed.shown())
 }
 
-impl Book {
+impl PlayedWorkbook {
     fn texts(&self) -> impl Iterator<Item = String> {
         self.rows.values().chain(self.orphans.iter().flat_map(BTreeMap::values)).flat_map(texts)
     }
@@ -143,7 +143,7 @@ impl World {
     fn does(&mut self, act: &Act, at: NaiveDateTime) {
         match *act {
             Act::Opens(person, nth) => {
-                let there: Vec<&Book> = self.folder.values().collect();
+                let there: Vec<&PlayedWorkbook> = self.folder.values().collect();
                 self.desks[person] = there[nth % there.len()].clone();
             }
             Act::Types(person, row, cell) => {
@@ -188,17 +188,18 @@ impl World {
     fn merges(&mut self, steps: usize, at: NaiveDateTime) {
         let typed: TypedWorkbooks =
             self.folder.iter().map(|(workbook, book)| (workbook.clone(), book.read())).collect();
-        let base = |book: &Book| NotesLedger::after(self.history[..self.writings[book.writing]].iter().cloned());
+        let base =
+            |book: &PlayedWorkbook| KnownNotes::after(self.history[..self.writings[book.writing]].iter().cloned());
         let bases = self.folder.iter().map(|(workbook, book)| (workbook.clone(), base(book))).collect();
-        let mut after = self.ledger.clone();
+        let mut after = self.known.clone();
         after.absorb(&typed, &bases, &self.standing(), at);
         after.sort(&self.standing(), at.date());
         if steps == 0 {
             return;
         }
-        self.seen.extend(self.folder.values().flat_map(Book::texts));
-        self.history.extend(history::changes(&self.ledger, &after));
-        self.ledger = after;
+        self.seen.extend(self.folder.values().flat_map(PlayedWorkbook::texts));
+        self.history.extend(history::changes(&self.known, &after));
+        self.known = after;
         self.write(steps);
     }
 
@@ -222,16 +223,16 @@ impl World {
         }
     }
 
-    fn book(&self, part: Option<usize>) -> Book {
+    fn book(&self, part: Option<usize>) -> PlayedWorkbook {
         let has_rows_of = |measure: usize| match part {
             Some(part) => self.homes[measure] == part,
             None => !self.is_divided,
         };
-        let shown = self.ledger.of_year(YEAR);
+        let shown = self.known.of_year(YEAR);
         let row = |id: &NoteId| shown.notes.get(id).cloned().unwrap_or_default();
         let here = (0..MEASURES).filter(|measure| !self.gone.contains(measure) && has_rows_of(*measure));
         let orphans: BTreeMap<_, _> = shown.orphans.iter().map(|(id, kept)| (id.clone(), kept.note.clone())).collect();
-        Book {
+        PlayedWorkbook {
             part,
             is_bare: self.is_divided && part.is_none(),
             writing: self.writings.len() - 1,
@@ -243,7 +244,7 @@ impl World {
 
     /// Texts that stand nowhere although nobody wanted that, and texts that are not even in the history.
     fn lost(&self) -> Vec<String> {
-        let shown: BTreeSet<String> = self.ledger.notes.values().flat_map(|kept| texts(&kept.note)).collect();
+        let shown: BTreeSet<String> = self.known.notes.values().flat_map(|kept| texts(&kept.note)).collect();
         let kept = self.history.iter().filter_map(|change| match change {
             NoteChange::Note(_, Some(kept)) => Some(&kept.note),
             NoteChange::Note(_, None) | NoteChange::Columns(..) => None,
@@ -286,8 +287,8 @@ proptest! {
         }
         // A merge of what lies there changes nothing any more.
         world.does(&Act::Merges(9), begin);
-        let before = world.ledger.clone();
+        let before = world.known.clone();
         world.does(&Act::Merges(9), begin);
-        prop_assert_eq!(before, world.ledger);
+        prop_assert_eq!(before, world.known);
     }
 }

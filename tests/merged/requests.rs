@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::consolidate::decision::Decision;
-use matome::core::consolidate::notes::{AddedColumn, KeptNote, Label, Note, NoteId, NotesLedger, Typed};
+use matome::core::consolidate::notes::{AddedColumn, KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome::core::consolidate::publication::{COLUMNS, Publication};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::reminder::Rules;
@@ -47,7 +47,7 @@ fn secret(n: usize) -> String {
 }
 
 /// The notes, memo by memo, beside the measures of the share, and beside what is no measure.
-fn ledger(share: &Snapshot, checks: &[usize]) -> NotesLedger {
+fn noted(share: &Snapshot, checks: &[usize]) -> KnownNotes {
     let (year, added) = (FiscalYear::new(2026), AddedColumn::new("担当者", 0, 0));
     let kept = |note| KeptNote { year, label: Label::default(), note, orphan_since: None, noted_at: None };
     let text = |text: String| Some(Typed::Text(text));
@@ -60,7 +60,7 @@ fn ledger(share: &Snapshot, checks: &[usize]) -> NotesLedger {
     let private = |n| kept(Note { memo: text(secret(n)), ..Note::default() });
     notes.insert(NoteId::of_office(year, &["総務部"]), private(200));
     notes.insert(NoteId::of_finding(year, &["総務部/R8.xlsx"]), private(201));
-    NotesLedger { notes, columns: BTreeMap::from([(year, vec![added])]) }
+    KnownNotes { notes, columns: BTreeMap::from([(year, vec![added])]) }
 }
 
 /// The texts of every mail of the day.
@@ -109,7 +109,7 @@ proptest! {
         let scene = Scene::new().with_departments().with_page();
         let mut share = demo();
         scene.merge(&mut share);
-        let notes = ledger(&share, &checks);
+        let notes = noted(&share, &checks);
         let (_, history) = scene.store().notes_and_history().unwrap();
         scene.store().save_notes(&notes, history, day(DAY).and_hms_opt(9, 0, 0).unwrap()).unwrap();
         scene.merge_at(&mut share, "2026-10-01T10:00");
@@ -162,12 +162,11 @@ fn what_is_asked_goes_at_once_with_its_note_to_the_measure_that_reads_the_same()
     let text = |text: &str| Some(Typed::Text(text.to_owned()));
     let note = Note { check: text("要修正"), memo: text("数を書くこと"), ..Note::default() };
     let kept = KeptNote { year, label: Label::of(&row, &city.chart()), note, orphan_since: None, noted_at: None };
-    let ledger = NotesLedger { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..NotesLedger::default() };
+    let known = KnownNotes { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..KnownNotes::default() };
     let (untyped, noon) = (BTreeMap::new(), day("2026-10-01").and_hms_opt(12, 0, 0).unwrap());
-    let decision =
-        Decision::of(&untyped, &BTreeMap::new(), (&ledger, &Requests::default()), (&share, &[]), &city, noon);
+    let decision = Decision::of(&untyped, &BTreeMap::new(), (&known, &Requests::default()), (&share, &[]), &city, noon);
     assert!(decision.requests.now.active(row.id).is_some());
-    assert!(decision.ledger.notes.contains_key(&NoteId::from(row.id)));
+    assert!(decision.notes.notes.contains_key(&NoteId::from(row.id)));
 }
 
 #[test]

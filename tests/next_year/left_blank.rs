@@ -5,14 +5,14 @@ use matome::core::model::Workbook;
 use matome::core::next_year::account::{CellDeed, CheckReason};
 use matome::core::next_year::plan::{Keep, Wish};
 use matome::core::report::Progress;
-use matome::next_year_sheets::{BookAccount, carry_on};
+use matome::next_year_sheets::{WorkbookAccount, carry_on};
 
 use super::{book, readers, records};
 use crate::reading::{case, xlsx};
 
 /// The next workbook of `rows` as it reads, and its account; `done` are the goals whose work is done, and the measures
 /// of them.
-fn next(rows: &str, done: &[(usize, usize)]) -> (Workbook, BookAccount) {
+fn next(rows: &str, done: &[(usize, usize)]) -> (Workbook, WorkbookAccount) {
     let (readers, from) = (readers(), FiscalYear::new(2026));
     let bytes = xlsx::bytes(&case::book(rows));
     let before = records(&readers, &bytes, "R8.xlsx");
@@ -37,12 +37,12 @@ fn titles(workbook: &Workbook) -> Vec<&str> {
 }
 
 /// The cells that were blanked.
-fn blanked(account: &BookAccount) -> Vec<&str> {
+fn blanked(account: &WorkbookAccount) -> Vec<&str> {
     let changes = account.changes.iter().filter(|change| change.deed == CellDeed::Blanked);
     changes.map(|change| change.cell.as_str()).collect()
 }
 
-fn anew(account: &BookAccount) -> Vec<&str> {
+fn anew(account: &WorkbookAccount) -> Vec<&str> {
     let checks = account.checks.iter().filter(|check| check.reason == CheckReason::ReadAnew);
     checks.map(|check| check.cell.as_str()).collect()
 }

@@ -3,19 +3,19 @@
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::next_year::account::CheckReason;
 use matome::core::next_year::plan::{Keep, Wish};
-use matome::next_year_sheets::{BookAccount, carry_on};
+use matome::next_year_sheets::{WorkbookAccount, carry_on};
 
 use super::{book, readers};
 use crate::reading::{case, xlsx};
 
-fn account(rows: &str, from: i32) -> BookAccount {
+fn account(rows: &str, from: i32) -> WorkbookAccount {
     let from = FiscalYear::new(from);
     let wish = Wish { from, to: from.plus(1), keep: Keep::All };
     let bytes = xlsx::bytes(&case::book(rows));
     carry_on(&bytes, &book("今年.xlsx", "翌年.xlsx"), &[], wish, &readers()).unwrap().1
 }
 
-fn named(account: &BookAccount, wanted: &CheckReason) -> Vec<String> {
+fn named(account: &WorkbookAccount, wanted: &CheckReason) -> Vec<String> {
     let checks = account.checks.iter().filter(|check| check.reason == *wanted);
     checks.map(|check| check.cell.clone()).collect()
 }

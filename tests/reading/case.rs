@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use matome::core::grid::{Area, Book, Cell, Position, Sheet};
+use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 use matome::core::layout::Layouts;
 use matome::core::model::{Deadline, Workbook};
 
@@ -15,7 +15,7 @@ pub(crate) struct Case {
     /// All above `expect`, as it stands in the file.
     pub(crate) given: String,
     pub(crate) file: String,
-    pub(crate) book: Book,
+    pub(crate) book: WorkbookCells,
     /// Definitions of the case's own: name and text.
     pub(crate) layouts: Vec<(String, String)>,
     pub(crate) expected: String,
@@ -38,11 +38,11 @@ pub(crate) fn all_in(folder: &str) -> Vec<Case> {
 }
 
 /// A workbook of one sheet, `1`, with these rows.
-pub(crate) fn book(rows: &str) -> Book {
+pub(crate) fn book(rows: &str) -> WorkbookCells {
     let mut sheet = Sheet { name: "1".to_owned(), ..Sheet::default() };
     rows.lines().for_each(|line| row(&mut sheet, line));
     sheet.merged.retain(|_, area| area.first != area.last);
-    Book { sheets: vec![sheet], problems: Vec::new() }
+    WorkbookCells { sheets: vec![sheet], problems: Vec::new() }
 }
 
 fn read(path: PathBuf) -> Case {
@@ -52,7 +52,7 @@ fn read(path: PathBuf) -> Case {
     let mut case = Case {
         given: given.to_owned(),
         file: format!("{name}.xlsx"),
-        book: Book::default(),
+        book: WorkbookCells::default(),
         layouts: Vec::new(),
         expected: expected.to_owned(),
         path,

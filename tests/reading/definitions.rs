@@ -12,7 +12,7 @@ fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
         ("sheet-that-no-layout-matches", Code::NoLayout, &["シート「", "先頭の文字: 「", "様式の読み取り.xlsx"]),
     ] {
         let case = case::all().into_iter().find(|known| known.name == case).unwrap();
-        let read = read_book(&case.file, &case.book, &case.layouts());
+        let read = read_workbook(&case.file, &case.book, &case.layouts());
         let message = read.problems.iter().find(|problem| problem.code() == code).unwrap().to_string();
         assert!(words.iter().all(|word| message.contains(word)), "{message}");
     }
@@ -21,7 +21,7 @@ fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
     let twin = text.replace("\"unei-hoshin\"", "\"twin\"").replace("\"部の運営方針\"", "\"課の運営方針\"");
     let layouts = Layouts::with(&[("twin.toml".to_owned(), twin)]).unwrap();
     let sheet = "1 | 令和8年度　総務部の運営方針\n2 | 番号 | 重点施策・事業 | 取組内容\n3 | =1 | 窓口 | 9月末まで";
-    let read = read_book("方針.xlsx", &case::book(sheet), &layouts);
+    let read = read_workbook("方針.xlsx", &case::book(sheet), &layouts);
     let doubt = read.problems.iter().find(|problem| problem.code() == Code::UncertainLayout).unwrap();
     for words in ["「部の運営方針」（見出し", "「課の運営方針」（見出し", "ないもの: 「達成目標」"]
     {
@@ -53,7 +53,7 @@ fn is_read_as_it_says(example: &[(&str, &str)]) {
     let [(_, sheet), ("toml", definition), (reads, expected)] = *example else { panic!("{example:?}") };
     let file = reads.strip_prefix("text reads").unwrap().trim();
     let layouts = Layouts::only(&[("page.toml".to_owned(), definition.to_owned())]).unwrap();
-    let found = case::dump(&read_book(file, &case::book(sheet), &layouts));
+    let found = case::dump(&read_workbook(file, &case::book(sheet), &layouts));
     let plain: Vec<&str> =
         found.lines().filter(|line| !line.starts_with("layout") && !line.trim().starts_with("at:")).collect();
     assert_eq!(plain.join("\n"), expected, "{definition}");

@@ -2,11 +2,11 @@
 
 use std::io::Write as _;
 
-use matome::core::grid::Book;
+use matome::core::grid::WorkbookCells;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
 /// The book as Excel would save it.
-pub(crate) fn bytes(book: &Book) -> Vec<u8> {
+pub(crate) fn bytes(book: &WorkbookCells) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let (plain, percent) = (Format::new(), Format::new().set_num_format("0%"));
     // Excel wants a visible sheet; a hidden one may stand first in a case.

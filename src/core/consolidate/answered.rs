@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::finding;
 use super::finding_notes;
 use super::listed_measure;
-use super::notes::NotesLedger;
+use super::notes::KnownNotes;
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
@@ -22,17 +22,17 @@ pub struct Answered {
     pub files: Vec<String>,
 }
 
-/// What stands in `ledger` beside the missing workbooks of `snapshot`.
-pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, ledger: &NotesLedger) -> Vec<Answered> {
-    let (chart, confirmations) = (city.chart(), ledger.confirmations());
+/// What stands in `notes` beside the missing workbooks of `snapshot`.
+pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, notes: &KnownNotes) -> Vec<Answered> {
+    let (chart, confirmations) = (city.chart(), notes.confirmations());
     let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &snapshot.requests });
     let of_year = |year| {
         let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
-        let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, &ledger.of_year(year));
+        let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, &notes.of_year(year));
         let ids = finding_notes::ids(&findings, &entries, year);
         let answered = ids.into_iter().zip(findings).filter_map(|(id, finding)| {
             let Fault::Missing { files, .. } = finding.problem.fault else { return None };
-            Some(Answered { year, answer: Answer::read(ledger.response(&id)?)?, files })
+            Some(Answered { year, answer: Answer::read(notes.response(&id)?)?, files })
         });
         answered.collect::<Vec<_>>()
     };

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::file_name;
 use super::finding_notes;
 use super::merged_workbook::MergedWorkbook;
-use super::notes::{Label, NoteId, NotePlaces, NotesLedger, RowName, TypedNotes, TypedWorkbooks, overruled};
+use super::notes::{KnownNotes, Label, NoteId, NotePlaces, RowName, TypedNotes, TypedWorkbooks, overruled};
 use super::requests::{self, Followed};
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
@@ -21,9 +21,9 @@ use crate::core::snapshot::Snapshot;
 #[derive(Debug)]
 pub struct Decision {
     /// The notes that the new workbooks show.
-    pub ledger: NotesLedger,
+    pub notes: KnownNotes,
     /// It says what it did not say before.
-    pub is_ledger_new: bool,
+    pub are_notes_new: bool,
     /// What departments are asked to correct, and what has become of it since the last time.
     pub requests: Followed,
     /// What the new workbook cannot take over of each old one, which is kept for it.
@@ -31,32 +31,32 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Decides from the notes `typed` per workbook, the ledger that each workbook was written from (`bases`) and the ledger
+    /// Decides from the notes `typed` per workbook, the notes that each workbook was written from (`bases`) and the notes
     /// `before` this merge. Of the measures that are `gone` some may have been asked to be corrected just now.
     pub fn of(
         typed: &TypedWorkbooks,
-        bases: &BTreeMap<MergedWorkbook, NotesLedger>,
-        (before, requests): (&NotesLedger, &Requests),
+        bases: &BTreeMap<MergedWorkbook, KnownNotes>,
+        (before, requests): (&KnownNotes, &Requests),
         (snapshot, gone): (&Snapshot, &[KnownMeasure]),
         city: &City,
         now: NaiveDateTime,
     ) -> Self {
         let today = now.date();
         let mut standing = standing(snapshot, city);
-        let mut ledger = before.clone();
+        let mut notes = before.clone();
         let (typed, unknown) = named(typed, snapshot, city);
         let typed = &typed;
-        ledger.absorb(typed, bases, &standing, now);
+        notes.absorb(typed, bases, &standing, now);
         // Requests follow their note to its present measure.
-        ledger.follow_labels(&standing);
-        requests::follow_places(&mut ledger, typed, gone, snapshot);
-        let requests = requests::follow(requests, &ledger, snapshot, city, now);
-        let confirmations = ledger.confirmations();
+        notes.follow_labels(&standing);
+        requests::follow_places(&mut notes, typed, gone, snapshot);
+        let requests = requests::follow(requests, &notes, snapshot, city, now);
+        let confirmations = notes.confirmations();
         let decided = Decided { confirmations: &confirmations, requests: &requests.now };
-        for year in years_of(&ledger).into_iter().filter(|year| ledger.notes_more_than_measures(*year)) {
-            standing.extend(finding_notes::standing(snapshot, city, year, today, decided, &ledger.of_year(year)));
+        for year in years_of(&notes).into_iter().filter(|year| notes.notes_more_than_measures(*year)) {
+            standing.extend(finding_notes::standing(snapshot, city, year, today, decided, &notes.of_year(year)));
         }
-        ledger.sort(&standing, today);
+        notes.sort(&standing, today);
         let lost = |(workbook, notes): (&MergedWorkbook, &TypedNotes)| {
             let mut lost = notes.strays.clone();
             lost.extend(unknown.get(workbook).map(|rows| format!("どの取組か分からない行への記入 {rows} 件")));
@@ -66,7 +66,7 @@ impl Decision {
             (!lost.is_empty()).then(|| (workbook.clone(), lost))
         };
         let keep_aside = typed.iter().filter_map(lost).collect();
-        Self { is_ledger_new: ledger != *before, ledger, requests, keep_aside }
+        Self { are_notes_new: notes != *before, notes, requests, keep_aside }
     }
 }
 
@@ -82,8 +82,8 @@ pub fn years(snapshot: &Snapshot, files: &BTreeSet<String>, today: NaiveDate) ->
     years
 }
 
-fn years_of(ledger: &NotesLedger) -> BTreeSet<FiscalYear> {
-    ledger.notes.values().map(|kept| kept.year).collect()
+fn years_of(notes: &KnownNotes) -> BTreeSet<FiscalYear> {
+    notes.notes.values().map(|kept| kept.year).collect()
 }
 
 /// Where each measure stands now, and what it is called.

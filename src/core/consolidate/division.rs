@@ -13,7 +13,7 @@ use super::decision;
 use super::file_name::names_in_files;
 use super::finding::Finding;
 use super::merged_workbook::MergedWorkbook;
-use super::notes::{KeptNote, NoteId, NotesLedger, YearNotes};
+use super::notes::{KeptNote, KnownNotes, NoteId, YearNotes};
 use super::receipt::Receipts;
 use crate::core::changes::Change;
 use crate::core::city::City;
@@ -207,11 +207,11 @@ impl Division {
     }
 
     /// Of a part its own; the year's own is made from all of them.
-    pub fn notes(&self, ledger: &NotesLedger, workbook: &MergedWorkbook) -> YearNotes {
+    pub fn notes(&self, notes: &KnownNotes, workbook: &MergedWorkbook) -> YearNotes {
         if workbook.part.is_none() {
-            return ledger.of_year(workbook.year);
+            return notes.of_year(workbook.year);
         }
-        ledger.of_part(workbook.year, |id, kept| self.has_note(workbook, id, kept))
+        notes.of_part(workbook.year, |id, kept| self.has_note(workbook, id, kept))
     }
 
     fn has_note(&self, workbook: &MergedWorkbook, id: &NoteId, kept: &KeptNote) -> bool {

@@ -10,7 +10,7 @@ use super::{list, sheets};
 use crate::core::deadline::{self, Mode};
 use crate::core::field::{GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::grid::{Book, Cell, Position, Sheet};
+use crate::core::grid::{Cell, Position, Sheet, WorkbookCells};
 use crate::core::model::{Deadline, Goal, Measure, Report, Workbook};
 use crate::core::problem::{Fault, Problem};
 use crate::core::source::Source;
@@ -20,7 +20,7 @@ use crate::core::text::tidy;
 const LAYOUT: &str = "matome-merged";
 
 /// The records of a merged workbook; `None` where `book` is none.
-pub fn read_back(file: &str, book: &Book) -> Option<Workbook> {
+pub fn read_back(file: &str, book: &WorkbookCells) -> Option<Workbook> {
     let list = ReadBackList::of(book)?;
     let mut workbook = Workbook { file: file.to_owned(), layout: Some(LAYOUT.to_owned()), ..Workbook::default() };
     let mut key_before = None;
@@ -38,7 +38,7 @@ pub fn read_back(file: &str, book: &Book) -> Option<Workbook> {
 }
 
 /// What becomes of a merged workbook that lies among the departments' sheets: its goals would all be there twice.
-pub fn set_aside(file: &str, book: &Book) -> Option<Workbook> {
+pub fn set_aside(file: &str, book: &WorkbookCells) -> Option<Workbook> {
     if ReadBackList::of(book).is_none() && !is_whole_of_parts(book) {
         return None;
     }
@@ -47,7 +47,7 @@ pub fn set_aside(file: &str, book: &Book) -> Option<Workbook> {
 }
 
 /// A year's own workbook has no 一覧 where its departments have workbooks of their own.
-fn is_whole_of_parts(book: &Book) -> bool {
+fn is_whole_of_parts(book: &WorkbookCells) -> bool {
     sheets::OF_WHOLE.iter().all(|name| book.sheets.iter().any(|sheet| sheet.name == *name))
 }
 
@@ -58,7 +58,7 @@ struct ReadBackList<'a> {
 }
 
 impl<'a> ReadBackList<'a> {
-    fn of(book: &'a Book) -> Option<Self> {
+    fn of(book: &'a WorkbookCells) -> Option<Self> {
         let sheet = book.sheets.iter().find(|sheet| sheet.name == list::NAME)?;
         let header = sheet.cells.range(..Position::new(1, 0));
         let all = || ListColumn::ALL.iter().map(|(column, _, _)| *column);

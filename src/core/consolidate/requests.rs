@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use super::listed_measure::ListedMeasure;
-use super::notes::{Label, NotesLedger, TypedWorkbooks};
+use super::notes::{KnownNotes, Label, TypedWorkbooks};
 use super::plan::{Cell, Role, Tone};
 use super::status::Status;
 use crate::core::changes::Change;
@@ -36,12 +36,12 @@ pub struct Followed {
 /// A request typed beside a measure that its department rewrote before the next merge, so that the measure has a new
 /// ID. It is asked of the measure now in its place, below the same goal.
 pub(super) fn follow_places(
-    ledger: &mut NotesLedger,
+    notes: &mut KnownNotes,
     typed: &TypedWorkbooks,
     gone: &[KnownMeasure],
     snapshot: &Snapshot,
 ) {
-    let asked = ledger.asked();
+    let asked = notes.asked();
     for KnownMeasure { id, features, .. } in gone.iter().filter(|gone| asked.contains_key(&gone.id)) {
         let Some(year) = features.fiscal_year else { continue };
         let of_year = || typed.iter().filter(|(workbook, _)| workbook.year == year);
@@ -56,7 +56,7 @@ pub(super) fn follow_places(
         };
         let mut heirs = snapshot.rows().filter(is_heir);
         if let (true, Some(heir), None) = (was_there(id), heirs.next(), heirs.next()) {
-            ledger.hand_over(&id.into(), &heir.id.into());
+            notes.hand_over(&id.into(), &heir.id.into());
         }
     }
 }
@@ -64,24 +64,24 @@ pub(super) fn follow_places(
 /// Takes in what the notes ask for and what the share says now.
 pub(super) fn follow(
     before: &Requests,
-    ledger: &NotesLedger,
+    notes: &KnownNotes,
     snapshot: &Snapshot,
     city: &City,
     now: NaiveDateTime,
 ) -> Followed {
     let mut requests = before.clone();
-    let turns = turns(&mut requests, ledger, snapshot, city, now);
+    let turns = turns(&mut requests, notes, snapshot, city, now);
     Followed { before: before.clone(), now: requests, turns }
 }
 
 fn turns(
     requests: &mut Requests,
-    ledger: &NotesLedger,
+    notes: &KnownNotes,
     snapshot: &Snapshot,
     city: &City,
     now: NaiveDateTime,
 ) -> Vec<Change> {
-    let asked = ledger.asked();
+    let asked = notes.asked();
     if asked.is_empty() && requests.all().next().is_none() {
         return Vec::new();
     }
@@ -89,7 +89,7 @@ fn turns(
     let rows: BTreeMap<&MeasureId, MeasureRow> =
         snapshot.rows().filter(|row| concerned(row.id)).map(|row| (row.id, row)).collect();
     let said = rows.iter().map(|(id, row)| ((*id).clone(), request::said(row.goal, row.measure))).collect();
-    let (confirmations, chart) = (ledger.confirmations(), city.chart());
+    let (confirmations, chart) = (notes.confirmations(), city.chart());
     let turns = requests.follow(&asked, &said, now.date());
     let line = |(id, turn): (MeasureId, Turn)| {
         let row = rows.get(&id)?;

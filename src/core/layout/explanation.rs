@@ -10,7 +10,7 @@ use super::page::Page;
 use super::usage::Use;
 use super::workbook::{pages, read_pages};
 use super::{Layouts, recognise};
-use crate::core::grid::Book;
+use crate::core::grid::WorkbookCells;
 use crate::core::model::Workbook;
 use crate::core::text;
 
@@ -61,8 +61,8 @@ pub struct ExplainedCell {
     pub taken: Use,
 }
 
-/// Reads a workbook as [`read_book`](super::read_book) does, and says what each cell was taken for.
-pub fn explain_book(file: &str, book: &Book, layouts: &Layouts) -> WorkbookExplanation {
+/// Reads a workbook as [`read_workbook`](super::read_workbook) does, and says what each cell was taken for.
+pub fn explain_workbook(file: &str, book: &WorkbookCells, layouts: &Layouts) -> WorkbookExplanation {
     let pages = pages(book);
     let (workbook, readings) = read_pages(file, book, &pages, layouts);
     let explained = pages.iter().zip(&readings).map(|(page, reading)| SheetExplanation {

@@ -51,7 +51,7 @@ use parse::Synonyms;
 
 pub use alike::{Likeness, SheetWords, likeness};
 pub use description::Description;
-pub use explanation::{ExplainedCell, FormCandidate, SheetExplanation, WorkbookExplanation, explain_book};
+pub use explanation::{ExplainedCell, FormCandidate, SheetExplanation, WorkbookExplanation, explain_workbook};
 pub use mistake::{DefinitionError, DefinitionMistake};
 pub use options::Options;
 pub use sketch::{
@@ -60,7 +60,7 @@ pub use sketch::{
 };
 pub use taught::TaughtForm;
 pub use usage::Use;
-pub use workbook::{read_book, sketch_book};
+pub use workbook::{read_workbook, sketch_workbook};
 
 /// The definitions that come with the program.
 const BUILT_IN: [(&str, &str); 9] = [

@@ -10,7 +10,7 @@ use super::page::{BlockId, Page};
 use super::role::Role;
 use super::sheet_result::SheetResult;
 use super::taught::{self, TaughtForm};
-use super::workbook::{BookReading, says_nothing};
+use super::workbook::{WorkbookReading, says_nothing};
 use super::{resolution, sketch};
 use crate::core::general_reader::{self, Item, SheetReading, Taught, Understanding};
 use crate::core::grid::Sheet;
@@ -18,7 +18,7 @@ use crate::core::model::{FoundForm, Goal, Report};
 use crate::core::problem::Code;
 use crate::core::source::Source;
 
-impl<'a> BookReading<'a, '_> {
+impl<'a> WorkbookReading<'a, '_> {
     /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
     pub(super) fn read_the_rest(&mut self) {
         let is_known =

@@ -19,37 +19,37 @@ use super::usage::Use;
 use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
 use crate::core::field::{Field, GoalField};
 use crate::core::general_reader::{self, Understanding};
-use crate::core::grid::{Book, Sheet};
+use crate::core::grid::{Sheet, WorkbookCells};
 use crate::core::model::{FoundForm, Goal, Measure, UnreadText, Workbook};
 use crate::core::problem::{Code, Fault, Numbered, Problem};
 use crate::core::source::Source;
 use crate::core::text::comparison_key;
 
 /// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
-pub fn read_book(file: &str, book: &Book, layouts: &Layouts) -> Workbook {
+pub fn read_workbook(file: &str, book: &WorkbookCells, layouts: &Layouts) -> Workbook {
     read_pages(file, book, &pages(book), layouts).0
 }
 
 /// The same, with what a person needs to see who is to teach the forms of its sheets.
-pub fn sketch_book(file: &str, book: &Book, layouts: &Layouts) -> SketchedWorkbook {
+pub fn sketch_workbook(file: &str, book: &WorkbookCells, layouts: &Layouts) -> SketchedWorkbook {
     let (workbook, sheets) = read_pages(file, book, &pages(book), layouts);
     SketchedWorkbook { workbook, sketches: sheets.into_iter().filter_map(|sheet| sheet.sketched).collect() }
 }
 
-pub(super) fn pages(book: &Book) -> Vec<Page<'_>> {
+pub(super) fn pages(book: &WorkbookCells) -> Vec<Page<'_>> {
     book.sheets.iter().map(Page::new).collect()
 }
 
 /// Reads the workbook whose sheets are `pages`; also what became of each sheet.
 pub(super) fn read_pages(
     file: &str,
-    book: &Book,
+    book: &WorkbookCells,
     pages: &[Page<'_>],
     layouts: &Layouts,
 ) -> (Workbook, Vec<SheetResult>) {
     let words = vec![SheetWords::default(); pages.len()];
     let (sheets, understanding) = (Vec::new(), Understanding::default());
-    let mut reading = BookReading { file, layouts, pages, sheets, forms: Vec::new(), understanding, words };
+    let mut reading = WorkbookReading { file, layouts, pages, sheets, forms: Vec::new(), understanding, words };
     for (page, sheet) in book.sheets.iter().enumerate() {
         let (read, form) = reading.sheet(page, sheet);
         reading.sheets.push(read);
@@ -60,7 +60,7 @@ pub(super) fn read_pages(
     (workbook, reading.sheets)
 }
 
-pub(super) struct BookReading<'a, 'p> {
+pub(super) struct WorkbookReading<'a, 'p> {
     pub(super) file: &'a str,
     pub(super) layouts: &'a Layouts,
     pub(super) pages: &'a [Page<'p>],
@@ -73,7 +73,7 @@ pub(super) struct BookReading<'a, 'p> {
     pub(super) words: Vec<SheetWords>,
 }
 
-impl<'a, 'p> BookReading<'a, 'p> {
+impl<'a, 'p> WorkbookReading<'a, 'p> {
     fn sheet(&self, page: usize, sheet: &Sheet) -> (SheetResult, Option<MatchedPage<'a, 'p>>) {
         let role = Role::of(sheet, &self.layouts.shared);
         let pages: &'a [Page<'p>] = self.pages;

@@ -287,7 +287,7 @@ impl CheckItem {
 
 /// Why there is no workbook for the next year.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BookNotMade {
+pub enum WorkbookNotMade {
     NotPossible(NotPossible),
     /// In the words of the problem.
     Unreadable(String),
@@ -295,7 +295,7 @@ pub enum BookNotMade {
     NothingToCarryOn,
 }
 
-impl BookNotMade {
+impl WorkbookNotMade {
     pub fn in_words(&self) -> String {
         match self {
             Self::NotPossible(why) => why.in_words().to_owned(),

@@ -9,7 +9,7 @@ use super::written_year::{self, Meaning};
 use crate::core::city::Department;
 use crate::core::field::{Field, GoalField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::grid::{Area, Book, Position, Sheet};
+use crate::core::grid::{Area, Position, Sheet, WorkbookCells};
 use crate::core::text::comparison_key;
 
 /// A place of a blank form.
@@ -67,7 +67,7 @@ const MOST_IN_ROW: usize = 4;
 const LONGEST: usize = 40;
 
 /// The places of the sheets that are to be seen.
-pub fn places(book: &Book) -> Vec<BlankPlace> {
+pub fn places(book: &WorkbookCells) -> Vec<BlankPlace> {
     book.sheets.iter().filter(|sheet| !sheet.hidden).flat_map(of_sheet).collect()
 }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::account::{CellDeed, CheckReason, SheetWork};
 use super::cut_report;
-use super::plan::{BookPlanning, EMPTIED, claim, report};
+use super::plan::{EMPTIED, NextWorkbookPlanning, claim, report};
 use super::sheet_year::goal_of;
 use crate::core::field::{Field, MeasureField};
 use crate::core::model::Measure;
 
-impl BookPlanning<'_> {
+impl NextWorkbookPlanning<'_> {
     /// Reports that stand in the cells of other fields, or of other measures.
     pub(super) fn take_out_the_rest(&mut self, works: &[SheetWork]) {
         let claimed: BTreeSet<(Field, usize, usize)> =

@@ -3,7 +3,7 @@
 
 use super::account::{CellChange, CellDeed, CheckItem, CheckReason, Edit, NewValue, SheetWork};
 use super::cut_report;
-use super::plan::{BookPlan, EMPTIED};
+use super::plan::{EMPTIED, NextWorkbookPlan};
 use crate::core::field::Field;
 use crate::core::grid::Position;
 use crate::core::layout::{ExplainedCell, SheetExplanation, Use, WorkbookExplanation};
@@ -13,7 +13,7 @@ use crate::core::report::presence::{self, Familiar};
 /// Maximum number of passes.
 pub const LOOKS: usize = 3;
 
-impl BookPlan {
+impl NextWorkbookPlan {
     /// Takes in the reports that are read from `after`, which was made by this plan, in cells that nothing was made of
     /// `before`; says whether there are any.
     pub fn look_again(&mut self, before: &WorkbookExplanation, after: &WorkbookExplanation) -> bool {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::account::{CellDeed, CheckItem, CheckReason, SheetWork};
 use super::last_figure::LAST_YEARS;
-use super::plan::BookPlanning;
+use super::plan::NextWorkbookPlanning;
 use crate::core::grid::Position;
 use crate::core::layout::{ExplainedCell, Use};
 use crate::core::text::comparison_key;
@@ -24,7 +24,7 @@ enum Year {
     This,
 }
 
-impl BookPlanning<'_> {
+impl NextWorkbookPlanning<'_> {
     pub(super) fn move_results_on(&mut self, works: &[SheetWork]) {
         for (sheet, work) in works.iter().enumerate() {
             if *work == SheetWork::CarriedOn {

@@ -36,7 +36,7 @@ pub enum Keep {
 
 /// What is to be done to a workbook.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct BookPlan {
+pub struct NextWorkbookPlan {
     pub edits: Edits,
     /// One for each edit of a cell.
     pub changes: Vec<CellChange>,
@@ -72,11 +72,11 @@ const KEPT: [Field; 4] = [
 ];
 
 /// The plan of a workbook that was read so; `progress` is what is known of each goal's measures.
-pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish: Wish) -> BookPlan {
+pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish: Wish) -> NextWorkbookPlan {
     let years =
         explanation.sheets.iter().map(|sheet| SheetYears::of_sheet(&explanation.workbook.goals, sheet)).collect();
     let (plan, texts, numbers, shared) = Default::default();
-    let mut planning = BookPlanning { explanation, progress, wish, years, plan, texts, numbers, shared };
+    let mut planning = NextWorkbookPlanning { explanation, progress, wish, years, plan, texts, numbers, shared };
     planning.judge_measures();
     let carried = planning.plan.carried.iter().map(|(goal, _)| *goal).collect();
     planning.shared = SharedTexts::of(explanation, &carried);
@@ -90,13 +90,13 @@ pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish:
     planning.plan
 }
 
-pub(super) struct BookPlanning<'a> {
+pub(super) struct NextWorkbookPlanning<'a> {
     pub(super) explanation: &'a WorkbookExplanation,
     progress: &'a [Vec<Progress>],
     wish: Wish,
     /// Of each sheet.
     years: Vec<SheetYears>,
-    pub(super) plan: BookPlan,
+    pub(super) plan: NextWorkbookPlan,
     /// The new texts of cells, by sheet and place in it, and why.
     pub(super) texts: BTreeMap<(usize, usize), (String, CellDeed, Option<Field>)>,
     /// The numbers behind them, where one was moved.
@@ -104,7 +104,7 @@ pub(super) struct BookPlanning<'a> {
     shared: SharedTexts,
 }
 
-impl<'a> BookPlanning<'a> {
+impl<'a> NextWorkbookPlanning<'a> {
     pub(super) fn goals(&self) -> &'a [Goal] {
         &self.explanation.workbook.goals
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::account::{CheckItem, CheckReason, SheetWork};
-use super::plan::{BookPlan, Wish};
+use super::plan::{NextWorkbookPlan, Wish};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Deadline, Goal, Measure, Report, Workbook};
@@ -17,7 +17,7 @@ const STAYING: [MeasureField; 4] =
     [MeasureField::Title, MeasureField::Actions, MeasureField::Period, MeasureField::Target];
 
 /// What is not as it should be in `after`, which was made of `before`.
-pub fn verify(before: &Workbook, plan: &BookPlan, after: &Workbook, wish: Wish) -> Vec<CheckItem> {
+pub fn verify(before: &Workbook, plan: &NextWorkbookPlan, after: &Workbook, wish: Wish) -> Vec<CheckItem> {
     let mut checks = Vec::new();
     let printed = printed(before, plan);
     for sheet in plan.sheets.iter().filter(|sheet| sheet.work == SheetWork::CarriedOn) {
@@ -78,7 +78,7 @@ fn next_years<'g>(goals: impl Iterator<Item = &'g Goal>, wish: Wish) -> BTreeSet
 }
 
 /// What the form itself prints into fields of reports, as the plan has found.
-fn printed<'b>(before: &'b Workbook, plan: &BookPlan) -> Vec<&'b str> {
+fn printed<'b>(before: &'b Workbook, plan: &NextWorkbookPlan) -> Vec<&'b str> {
     let text = |(goal, measure, report): &(usize, usize, Report)| {
         before.goals.get(*goal)?.measures.get(*measure)?.report(*report)
     };
@@ -91,7 +91,7 @@ fn left(measure: &Measure, field: MeasureField, text: &str) -> CheckItem {
 }
 
 /// The goal that was to stay is there again, and says the same.
-fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -> Vec<CheckItem> {
+fn stays(goal: &Goal, at: usize, plan: &NextWorkbookPlan, made: &[&Goal], sheet: &str) -> Vec<CheckItem> {
     let carried: Vec<usize> = (0..goal.measures.len()).filter(|place| plan.carried.contains(&(at, *place))).collect();
     if carried.is_empty() {
         return Vec::new();
@@ -121,7 +121,7 @@ fn stays(goal: &Goal, at: usize, plan: &BookPlan, made: &[&Goal], sheet: &str) -
 }
 
 /// Deadlines that have passed when the measure's year begins, in whatever way they say their own.
-fn is_over(goal: &Goal, plan: &BookPlan) -> Vec<CheckItem> {
+fn is_over(goal: &Goal, plan: &NextWorkbookPlan) -> Vec<CheckItem> {
     let of_goal = goal.deadlines.iter().map(|deadline| (goal.fiscal_year, &goal.source, deadline));
     let of_measures = goal.measures.iter().flat_map(|own| {
         let year = own.fiscal_year.or(goal.fiscal_year);
@@ -144,7 +144,7 @@ fn is_over(goal: &Goal, plan: &BookPlan) -> Vec<CheckItem> {
 }
 
 /// The goal, or a measure of it, is none of those that were to stay.
-fn is_anew(made: &Goal, before: &[Goal], plan: &BookPlan) -> Vec<CheckItem> {
+fn is_anew(made: &Goal, before: &[Goal], plan: &NextWorkbookPlan) -> Vec<CheckItem> {
     let known = plan.carried.iter().filter_map(|(at, place)| {
         let goal = before.get(*at).filter(|goal| key(goal) == key(made) && goal.number == made.number)?;
         goal.measures.get(*place).map(texts)
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_goal_is_known_by_its_title_and_its_measures() {
         let before = [goal("窓口の案内", "要綱を改める")];
-        let plan = BookPlan { carried: BTreeSet::from([(0, 0)]), ..BookPlan::default() };
+        let plan = NextWorkbookPlan { carried: BTreeSet::from([(0, 0)]), ..NextWorkbookPlan::default() };
         let anew = |title: &str, actions: &str| !is_anew(&goal(title, actions), &before, &plan).is_empty();
         assert!(!anew("窓口の案内", "要綱を改める"));
         assert!(!anew("窓口の　案内", "要綱を改める"), "spaces are no other title");

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::{HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE, SIDE_HEADER};
-use crate::core::grid::{Book, Position, Sheet};
+use crate::core::grid::{Position, Sheet, WorkbookCells};
 use crate::core::text::comparison_key;
 
 /// All choices in the workbook.
@@ -38,7 +38,7 @@ impl Choice {
 }
 
 /// What stands in the workbook; `None` where it is none of ours.
-pub fn read(book: &Book) -> Option<TypedChoices> {
+pub fn read(book: &WorkbookCells) -> Option<TypedChoices> {
     let mut typed = TypedChoices::default();
     for sheet in &book.sheets {
         match form(sheet) {
@@ -53,7 +53,7 @@ pub fn read(book: &Book) -> Option<TypedChoices> {
 }
 
 /// Whether the workbook is 様式の読み取り.xlsx itself.
-pub fn is_one(book: &Book) -> bool {
+pub fn is_one(book: &WorkbookCells) -> bool {
     book.sheets.iter().any(|sheet| form(sheet).is_some())
 }
 

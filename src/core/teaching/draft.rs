@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::Taught;
 use super::forms::{KnownForm, StoredSketch, forms};
 use crate::core::general_reader::{Item, may_mean};
-use crate::core::grid::Book;
-use crate::core::layout::{DefinitionError, HeadingSketch, Layouts, TaughtForm, WITHIN, read_book, sketch_book};
+use crate::core::grid::WorkbookCells;
+use crate::core::layout::{
+    DefinitionError, HeadingSketch, Layouts, TaughtForm, WITHIN, read_workbook, sketch_workbook,
+};
 use crate::core::text::{one_line, quoted};
 
 /// A drafted definition.
@@ -29,7 +31,7 @@ const UNKNOWN: &str = "新しい様式";
 
 /// Drafts a definition for the form of this workbook, or for those of its sheets that no definition of the city's own
 /// reads. It can always be parsed, whatever the workbook holds.
-pub fn draft(file: &str, book: &Book, layouts: &Layouts) -> Result<FormDraft, DefinitionError> {
+pub fn draft(file: &str, book: &WorkbookCells, layouts: &Layouts) -> Result<FormDraft, DefinitionError> {
     let mut found = open_forms(file, book, &layouts.own_and_general());
     if found.is_empty() {
         found = open_forms(file, book, &Layouts::general());
@@ -39,7 +41,7 @@ pub fn draft(file: &str, book: &Book, layouts: &Layouts) -> Result<FormDraft, De
     let best = (0..found.len()).rev().max_by_key(|at| worth(&found[*at]));
     let form = best.map(|at| found.remove(at)).unwrap_or_default();
     let text = taught(&form).written(&head(file, &form), |key| remark(&form, key));
-    let read = read_book(file, book, &Layouts::only(&[(file.to_owned(), text.clone())])?);
+    let read = read_workbook(file, book, &Layouts::only(&[(file.to_owned(), text.clone())])?);
     let others = found.iter().filter(|other| other.counts().goals > 0).flat_map(|other| &other.sheets);
     Ok(FormDraft {
         text,
@@ -51,8 +53,8 @@ pub fn draft(file: &str, book: &Book, layouts: &Layouts) -> Result<FormDraft, De
 }
 
 /// The forms of the sheets that these definitions leave to the general reader.
-fn open_forms(file: &str, book: &Book, layouts: &Layouts) -> Vec<KnownForm> {
-    let sketches = sketch_book(file, book, layouts).sketches.into_iter().map(|sketched| sketched.sketch);
+fn open_forms(file: &str, book: &WorkbookCells, layouts: &Layouts) -> Vec<KnownForm> {
+    let sketches = sketch_workbook(file, book, layouts).sketches.into_iter().map(|sketched| sketched.sketch);
     let open = sketches.filter(|sketch| sketch.taught.is_none());
     forms(open.map(|sketch| StoredSketch { file: file.to_owned(), sketch }).collect(), &Taught::new())
 }

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::notes::history::{self, HistoryEntry, NoteChange};
-use crate::core::consolidate::notes::{AddedColumn, KeptNote, Label, NoteId, NotesLedger};
+use crate::core::consolidate::notes::{AddedColumn, KeptNote, KnownNotes, Label, NoteId};
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::database::{Connection, DatabaseError, values};
 use chrono::NaiveDateTime;
@@ -41,24 +41,24 @@ pub(super) fn begin_history(connection: &Connection) -> Result<(), DatabaseError
     if !connection.is_any("SELECT 1 FROM pragma_table_info('note') WHERE name = 'noted_at'", &[])? {
         connection.execute_batch("ALTER TABLE note ADD COLUMN noted_at TEXT")?;
     }
-    add_changes(connection, &NotesLedger::default(), &ledger(connection)?, None)
+    add_changes(connection, &KnownNotes::default(), &known(connection)?, None)
 }
 
 impl Store {
     /// Every note that is known.
-    pub fn notes(&self) -> Result<NotesLedger, StoreError> {
-        Ok(ledger(&self.connection)?)
+    pub fn notes(&self) -> Result<KnownNotes, StoreError> {
+        Ok(known(&self.connection)?)
     }
 
     /// The same, and where the history stands with it.
-    pub fn notes_and_history(&self) -> Result<(NotesLedger, HistoryEnd), StoreError> {
+    pub fn notes_and_history(&self) -> Result<(KnownNotes, HistoryEnd), StoreError> {
         self.atomically(|store| Ok((store.notes()?, store.history_end()?)))
     }
 
     /// Replaces what is known, if nobody else has done so since the history stood at `known`; `None` if someone has.
     pub fn save_notes(
         &self,
-        ledger: &NotesLedger,
+        notes: &KnownNotes,
         known: HistoryEnd,
         at: NaiveDateTime,
     ) -> Result<Option<HistoryEnd>, StoreError> {
@@ -66,12 +66,12 @@ impl Store {
             if store.history_end()? != known {
                 return Ok(None);
             }
-            add_changes(&store.connection, &store.notes()?, ledger, Some(at))?;
+            add_changes(&store.connection, &store.notes()?, notes, Some(at))?;
             store.connection.execute_batch("DELETE FROM note; DELETE FROM note_columns;")?;
-            for (id, kept) in &ledger.notes {
+            for (id, kept) in &notes.notes {
                 store.put_note(id, kept)?;
             }
-            for (year, columns) in &ledger.columns {
+            for (year, columns) in &notes.columns {
                 let sql = "INSERT INTO note_columns (fiscal_year, columns) VALUES (?1, ?2)";
                 store.connection.execute(sql, values![year.start(), to_json(columns)?])?;
             }
@@ -102,8 +102,8 @@ impl Store {
     }
 
     /// The notes as they were when the history ended there.
-    pub(super) fn notes_at(&self, end: i64) -> Result<NotesLedger, StoreError> {
-        Ok(NotesLedger::after(self.history_until(end)?.into_iter().map(|entry| entry.change)))
+    pub(super) fn notes_at(&self, end: i64) -> Result<KnownNotes, StoreError> {
+        Ok(KnownNotes::after(self.history_until(end)?.into_iter().map(|entry| entry.change)))
     }
 
     fn history_until(&self, end: i64) -> Result<Vec<HistoryEntry>, StoreError> {
@@ -122,8 +122,8 @@ impl Store {
 
 fn add_changes(
     connection: &Connection,
-    before: &NotesLedger,
-    after: &NotesLedger,
+    before: &KnownNotes,
+    after: &KnownNotes,
     at: Option<NaiveDateTime>,
 ) -> Result<(), DatabaseError> {
     for change in history::changes(before, after) {
@@ -137,7 +137,7 @@ fn moment(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
-fn ledger(connection: &Connection) -> Result<NotesLedger, DatabaseError> {
+fn known(connection: &Connection) -> Result<KnownNotes, DatabaseError> {
     let sql = "SELECT id, fiscal_year, label, note, orphan_since, noted_at FROM note";
     let notes = connection.all(sql, &[], |row| {
         let label: Label = from_json(&row.get::<String>(2)?)?;
@@ -155,5 +155,5 @@ fn ledger(connection: &Connection) -> Result<NotesLedger, DatabaseError> {
         let columns: Vec<AddedColumn> = from_json(&row.get::<String>(1)?)?;
         Ok((FiscalYear::new(row.get(0)?), columns))
     })?;
-    Ok(NotesLedger { notes, columns })
+    Ok(KnownNotes { notes, columns })
 }

@@ -4,7 +4,7 @@
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::merged_workbook::MergedWorkbook;
-use crate::core::consolidate::notes::NotesLedger;
+use crate::core::consolidate::notes::KnownNotes;
 use crate::core::consolidate::writing::Writing;
 use crate::edge::database::values;
 use chrono::NaiveDateTime;
@@ -40,7 +40,7 @@ pub const LARGEST_KEPT: usize = 8 << 20;
 #[derive(Debug)]
 pub enum KnownWriting {
     /// The notes that it was written with, and, of one that was followed by others, when it was written.
-    Known { notes: NotesLedger, older: Option<NaiveDateTime> },
+    Known { notes: KnownNotes, older: Option<NaiveDateTime> },
     /// The state has been put back to what it was before this writing.
     FromLater,
     /// The state was put back, and has gone another way since.

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::bounds;
 use crate::core::consolidate;
-use crate::core::grid::{Area, Book, Cell, Looks, Position, Sheet};
+use crate::core::grid::{Area, Cell, Looks, Position, Sheet, WorkbookCells};
 use crate::core::layout::{self, Layouts, SketchedWorkbook, WorkbookExplanation};
 use crate::core::model;
 use crate::core::problem::{BadCell, Damage, Fault, FileKind, Measured, Problem, Unreadable};
@@ -75,7 +75,7 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
         OwnWorkbook::SetAside => consolidate::set_aside(file, &book),
     };
     let own = own.or_else(|| teaching::is_one(&book).then(|| unreadable(file, Fault::MergedWorkbook.into())));
-    let mut reading = own.map_or_else(|| layout::sketch_book(file, &book, layouts), without_sketches);
+    let mut reading = own.map_or_else(|| layout::sketch_workbook(file, &book, layouts), without_sketches);
     bounds::of_workbook(&mut reading.workbook);
     reading
 }
@@ -85,7 +85,7 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
 pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> WorkbookExplanation {
     match read(bytes, file) {
         Ok(book) => consolidate::read_back(file, &book)
-            .map_or_else(|| layout::explain_book(file, &book, layouts), WorkbookExplanation::of_records),
+            .map_or_else(|| layout::explain_workbook(file, &book, layouts), WorkbookExplanation::of_records),
         Err(error) => WorkbookExplanation::of_records(unreadable(file, error.into())),
     }
 }
@@ -115,7 +115,7 @@ fn too_large(size: u64) -> Unreadable {
 }
 
 /// Reads the workbook that `bytes` are; `name` is what messages call it.
-pub fn read(bytes: &[u8], name: &str) -> Result<Book, Unreadable> {
+pub fn read(bytes: &[u8], name: &str) -> Result<WorkbookCells, Unreadable> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(too_large(bytes.len() as u64));
     }
@@ -123,7 +123,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, Unreadable> {
     std::panic::catch_unwind(|| read_by_kind(bytes, name)).unwrap_or(Err(Unreadable::Damaged(Damage::Structure)))
 }
 
-fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, Unreadable> {
+fn read_by_kind(bytes: &[u8], name: &str) -> Result<WorkbookCells, Unreadable> {
     match bytes {
         [b'P', b'K', 3, 4, ..] => read_zip(bytes),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => xls::read(bytes),
@@ -131,7 +131,7 @@ fn read_by_kind(bytes: &[u8], name: &str) -> Result<Book, Unreadable> {
     }
 }
 
-fn read_zip(bytes: &[u8]) -> Result<Book, Unreadable> {
+fn read_zip(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
     let mut package = part::Package::open(bytes)?;
     if package.has("content.xml") || package.has("encrypted-package") {
         ods::read(&mut package)

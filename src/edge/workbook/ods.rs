@@ -13,14 +13,14 @@ use quick_xml::events::{BytesStart, Event};
 use super::part::Package;
 use super::xml::attribute;
 use super::{error, limit};
-use crate::core::grid::{Area, Book, Cell, Looks, Position};
+use crate::core::grid::{Area, Cell, Looks, Position, WorkbookCells};
 use crate::core::problem::{Damage, FileKind, Unreadable};
 use cell::Value;
 use styles::Styles;
 
 const SPREADSHEET: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
-pub(super) fn read(package: &mut Package<'_>) -> Result<Book, Unreadable> {
+pub(super) fn read(package: &mut Package<'_>) -> Result<WorkbookCells, Unreadable> {
     let manifest = package.text("META-INF/manifest.xml").unwrap_or_default();
     if package.has("encrypted-package") || manifest.contains("encryption-data") {
         return Err(Unreadable::Password);
@@ -30,7 +30,8 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Book, Unreadable> {
     }
     let xml = package.text("content.xml").ok_or(Unreadable::Damaged(Damage::Structure))?;
     let styles = Styles::of(&[&package.text("styles.xml").unwrap_or_default(), &xml]);
-    let mut content = Content { reader: Reader::from_str(&xml), styles, budget: limit::CELLS, book: Book::default() };
+    let mut content =
+        Content { reader: Reader::from_str(&xml), styles, budget: limit::CELLS, book: WorkbookCells::default() };
     content.read()?;
     Ok(content.book)
 }
@@ -41,7 +42,7 @@ struct Content<'x> {
     styles: Styles,
     /// How many cells the workbook may still have.
     budget: usize,
-    book: Book,
+    book: WorkbookCells,
 }
 
 /// One table on its way.

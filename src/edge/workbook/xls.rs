@@ -9,11 +9,11 @@ use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 
 use super::number_format::NumberFormat;
 use super::{error, limit, shown};
-use crate::core::grid::{Area, Book, Cell, Looks, Position};
+use crate::core::grid::{Area, Cell, Looks, Position, WorkbookCells};
 use crate::core::problem::{BadCell, FileKind, Unreadable};
 use formats::{Formats, SheetFormats};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
+pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
     let stream = formats::stream(bytes).unwrap_or_default();
     // The library knows the newer ways of hiding a workbook alone, and takes the older one for what stands in it.
     if formats::is_protected(&stream) {
@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
         .iter()
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
-    let (mut book, mut budget) = (Book::default(), limit::CELLS);
+    let (mut book, mut budget) = (WorkbookCells::default(), limit::CELLS);
     for (i, (name, hidden)) in sheets.into_iter().enumerate() {
         let range = match workbook.worksheet_range(&name) {
             Ok(range) => range,

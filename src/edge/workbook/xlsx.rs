@@ -9,13 +9,13 @@ use super::corrections::Corrections;
 use super::number_format::NumberFormat;
 use super::part::{Extras, Package};
 use super::{error, limit, looks, shown};
-use crate::core::grid::{Book, Cell, Look, Looks, Position, Sheet};
+use crate::core::grid::{Cell, Look, Looks, Position, Sheet, WorkbookCells};
 use crate::core::problem::{BadCell, Damage, Fault, Problem, Unreadable};
 
 /// The number of unreadable cells after which a sheet is given up: the stream may repeat the same error without end.
 const MOST_BAD_CELLS: usize = 100;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
+pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
     let mut package = Package::open(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(open_error)?;
     let parts: HashMap<String, String> = package.worksheets().into_iter().collect();
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Unreadable> {
         .collect();
     let mut formats = Formats { known: Vec::new(), looks: Vec::new(), is_1904: workbook.has_1904_epoch() };
     let mut corrections = package.corrections();
-    let (mut book, mut budget) = (Book::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
+    let (mut book, mut budget) = (WorkbookCells::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
     for (name, hidden) in sheets {
         let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &mut corrections));
         let mut reading = SheetCursor {

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{AddedColumn, KeptNote, NoteId, NotesLedger};
+use super::{AddedColumn, KeptNote, KnownNotes, NoteId};
 use crate::core::fiscal_year::FiscalYear;
 
 /// What became of one note, or of the added columns of a year.
@@ -23,7 +23,7 @@ pub struct HistoryEntry {
 }
 
 /// What makes `after` of `before`.
-pub fn changes(before: &NotesLedger, after: &NotesLedger) -> Vec<NoteChange> {
+pub fn changes(before: &KnownNotes, after: &KnownNotes) -> Vec<NoteChange> {
     let gone = before.notes.keys().filter(|id| !after.notes.contains_key(*id));
     let gone = gone.map(|id| NoteChange::Note(id.clone(), None));
     let new = after.notes.iter().filter(|(id, kept)| before.notes.get(*id) != Some(kept));
@@ -62,17 +62,17 @@ pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<Even
     }
 }
 
-impl NotesLedger {
-    /// The ledger as these changes, from the first on, have made it.
+impl KnownNotes {
+    /// The notes as these changes, from the first on, have made it.
     pub fn after(changes: impl IntoIterator<Item = NoteChange>) -> Self {
-        let mut ledger = Self::default();
+        let mut known = Self::default();
         for change in changes {
             match change {
-                NoteChange::Note(id, Some(kept)) => drop(ledger.notes.insert(id, *kept)),
-                NoteChange::Note(id, None) => drop(ledger.notes.remove(&id)),
-                NoteChange::Columns(year, columns) => drop(ledger.columns.insert(year, columns)),
+                NoteChange::Note(id, Some(kept)) => drop(known.notes.insert(id, *kept)),
+                NoteChange::Note(id, None) => drop(known.notes.remove(&id)),
+                NoteChange::Columns(year, columns) => drop(known.columns.insert(year, columns)),
             }
         }
-        ledger
+        known
     }
 }

@@ -6,7 +6,7 @@
 //! once taken in stays in the [`history`]. Reading and writing files and the database is left to `edge`.
 
 pub mod history;
-mod ledger;
+mod known;
 mod three_way;
 
 use std::borrow::Borrow;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-pub use self::ledger::{NotePlaces, NotesLedger, YearNotes, overruled};
+pub use self::known::{KnownNotes, NotePlaces, YearNotes, overruled};
 use super::answer::Answer;
 use super::list_column::{CHECK, MEMO};
 use super::merged_workbook::MergedWorkbook;
@@ -339,7 +339,7 @@ impl TypedNotes {
     }
 }
 
-/// A note in the ledger.
+/// A note that is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KeptNote {
     /// The year of the workbook that it stands in.

@@ -16,7 +16,7 @@ use crate::core::snapshot::Closed;
 
 /// Every note that is known, and the added columns of each year.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct NotesLedger {
+pub struct KnownNotes {
     pub notes: BTreeMap<NoteId, KeptNote>,
     pub columns: BTreeMap<FiscalYear, Vec<AddedColumn>>,
 }
@@ -32,7 +32,7 @@ pub struct YearNotes {
     pub orphans: Vec<(NoteId, KeptNote)>,
 }
 
-impl NotesLedger {
+impl KnownNotes {
     /// Takes over what people have typed into the workbooks, each compared with what it was written with: `bases`, or,
     /// where that is not known, all that is known here. Of `standing` the measures are enough.
     pub fn absorb(
@@ -308,19 +308,19 @@ mod tests {
         let text = |text: &str| Some(Typed::Text(text.to_owned()));
         let both = Note { check: text("確認済"), memo: text("係長に聞く"), ..Note::default() };
         let kept_of = |has_check: bool, has_memo: bool| {
-            let mut ledger = NotesLedger::default();
+            let mut known = KnownNotes::default();
             let mut reads = |has_check: bool, has_memo: bool, note: Note| {
                 let rows = BTreeMap::from([(id.clone(), TypedRow { label: Label::default(), note })]);
                 let sheet = TypedSheet { has_check, has_memo, rows, ..TypedSheet::default() };
                 let typed = TypedNotes { sheets: vec![sheet], ..TypedNotes::default() };
                 let typed = TypedWorkbooks::from([(MergedWorkbook::of_year(year), typed)]);
-                ledger.absorb(&typed, &BTreeMap::new(), &standing, now);
+                known.absorb(&typed, &BTreeMap::new(), &standing, now);
             };
             reads(true, true, both.clone());
             let check = both.check.clone().filter(|_| has_check);
             let memo = both.memo.clone().filter(|_| has_memo);
             reads(has_check, has_memo, Note { check, memo, ..Note::default() });
-            ledger.notes.get(&id).map(|kept| kept.note.clone())
+            known.notes.get(&id).map(|kept| kept.note.clone())
         };
         for (has_check, has_memo) in [(true, true), (true, false), (false, true)] {
             assert_eq!(kept_of(has_check, has_memo).as_ref(), Some(&both), "{has_check} {has_memo}");
