@@ -14,6 +14,9 @@ use crate::core::ownership::Settlement;
 use crate::core::snapshot::{KnownWorkbook, Snapshot};
 use crate::edge::store::{Store, StoreError};
 
+/// So many workbooks are taken in together where none of their measures can be one that is known.
+const NEW_AT_ONCE: usize = 200;
+
 /// Settles whose each sheet of `snapshot` is, gives every measure its id, and adds what has changed since the last time
 /// to the history.
 ///
@@ -68,7 +71,7 @@ fn tell_apart(
         return Ok(());
     }
     // The history begins with the first look, which is itself no change.
-    let known = store.all_ids()?;
+    let mut known = store.all_ids()?;
     let is_first = known.is_empty();
     let mut before: Vec<KnownMeasure> = Vec::new();
     for (file, records) in &mut unidentified {
@@ -78,14 +81,22 @@ fn tell_apart(
         }
     }
     before.extend(store.gone_measures()?.into_iter().map(|gone| named_as_now(gone, settlement)));
-    let files: BTreeSet<String> = unidentified.into_keys().collect();
-    let after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known, &store.requests()?.asked());
-    if !is_first {
-        let mut changes = changes::between(&before, &after, now.naive_local().trunc_subsecs(0));
-        changes.retain(|change| !misdated.keys().any(|(file, _)| *file == change.file));
-        store.record_changes(&changes)?;
+    let files: Vec<String> = unidentified.into_keys().collect();
+    let asked = store.requests()?.asked();
+    // Where there is nothing to know measures again by, the texts of a whole share are not held once more for it.
+    let at_once = if before.is_empty() { NEW_AT_ONCE } else { files.len() };
+    for files in files.chunks(at_once) {
+        let files: BTreeSet<String> = files.iter().cloned().collect();
+        let after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known, &asked);
+        if !is_first {
+            let mut changes = changes::between(&before, &after, now.naive_local().trunc_subsecs(0));
+            changes.retain(|change| !misdated.keys().any(|(file, _)| *file == change.file));
+            store.record_changes(&changes)?;
+        }
+        store.save_ids(&files, &after)?;
+        known.extend(after.into_iter().map(|known| known.id));
     }
-    store.save_ids(&files, &after)
+    store.note_identified()
 }
 
 /// What was taken for a department once may be known as one's section by now.

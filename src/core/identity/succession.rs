@@ -10,10 +10,12 @@ use crate::core::snapshot::Snapshot;
 
 /// The measures of `year` that go on with one of the year before, each with that.
 pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, year: FiscalYear) -> BTreeMap<MeasureId, MeasureId> {
-    let (last, this) = (features(snapshot, chart, year.plus(-1), year), features(snapshot, chart, year, year));
-    if last.is_empty() || this.is_empty() {
+    // All that measures say, held twice, is much: where there is nothing to compare it is not even made.
+    let has = |year| snapshot.rows().any(|row| row.fiscal_year() == Some(year));
+    if !has(year.plus(-1)) || !has(year) {
         return BTreeMap::new();
     }
+    let (last, this) = (features(snapshot, chart, year.plus(-1), year), features(snapshot, chart, year, year));
     let known = |(id, features)| KnownMeasure { id, features, present: true };
     let previous: Vec<KnownMeasure> = last.into_iter().map(known).collect();
     let (ids, current): (Vec<MeasureId>, Vec<Features>) = this.into_iter().unzip();

@@ -78,8 +78,7 @@ impl Store {
         })?)
     }
 
-    /// Keeps the ids of the measures of `files`, and those of their measures that are gone. Every file is identified
-    /// now.
+    /// Keeps the ids of the measures of `files`, and those of their measures that are gone.
     pub fn save_ids(&self, files: &BTreeSet<String>, known: &[KnownMeasure]) -> Result<(), StoreError> {
         self.atomically(|store| {
             let clear = "DELETE FROM measure WHERE features IS NULL AND file = ?1";
@@ -93,8 +92,13 @@ impl Store {
                 let said = if *present { None } else { Some(to_json(features)?) };
                 store.connection.execute(insert, values![id.0, features.file, position as i64, said])?;
             }
-            store.connection.execute("DELETE FROM unidentified", &[])?;
             Ok(())
         })
+    }
+
+    /// The measures of every file have been told apart.
+    pub fn note_identified(&self) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM unidentified", &[])?;
+        Ok(())
     }
 }

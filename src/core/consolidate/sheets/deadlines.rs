@@ -32,6 +32,8 @@ const SOURCE_COLUMN: usize = 9;
 /// So that 状態 is on the screen, too.
 const ZOOM: u16 = 90;
 const WIDEST_SOURCE: f64 = 38.0;
+/// The characters of a line among which the number of a sub-item stands.
+const MOST_OF_NUMBER: usize = 16;
 
 /// One deadline, and whose it is.
 pub(super) struct ListedDeadline<'a> {
@@ -177,17 +179,26 @@ fn what_is_due(item: &ListedDeadline) -> String {
         Some(task) => format!("({items}) {task}"),
         None if items.is_empty() => String::new(),
         None => {
-            let lines: Vec<&str> = item.deadline.items.iter().filter_map(|number| line_of(item, number)).collect();
+            let actions = item.measure.and(item.entry.row.measure.actions.as_deref()).unwrap_or_default();
+            let lines: Vec<&str> = item.deadline.items.iter().filter_map(|number| line_of(actions, number)).collect();
             if lines.is_empty() { format!("({items})") } else { lines.join("\n") }
         }
     }
 }
 
 /// The line of the actions that begins with `(1)`.
-fn line_of<'a>(item: &ListedDeadline<'a>, number: &str) -> Option<&'a str> {
-    let actions = item.measure.and(item.entry.row.measure.actions.as_deref())?;
-    let begins = |line: &&str| text::comparison_key(line).starts_with(&format!("({number})"));
-    actions.lines().find(begins)
+fn line_of<'a>(actions: &'a str, number: &str) -> Option<&'a str> {
+    actions.lines().find(|line| {
+        let folded = text::comparison_key(beginning(line));
+        let behind = folded.strip_prefix('(').and_then(|rest| rest.strip_prefix(number));
+        behind.is_some_and(|rest| rest.starts_with(')'))
+    })
+}
+
+/// Enough of a line to see its number: to fold all of it for that is a twentieth of writing the sheet.
+fn beginning(line: &str) -> &str {
+    let line = line.trim_start();
+    line.char_indices().nth(MOST_OF_NUMBER).map_or(line, |(end, _)| &line[..end])
 }
 
 #[cfg(test)]
