@@ -20,6 +20,7 @@
 //! - [`outbox`] is one round of reminders, from the plan to what became of each mail.
 //! - [`stop`] is the wish to end, which long work asks after.
 //! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test plays the outside"))]
 
 pub mod app;
 pub mod cli;

@@ -20,8 +20,8 @@ use crate::core::next_year::selection::{self, ThisYears};
 use crate::core::report::{Progress, Reports};
 use crate::core::snapshot::Snapshot;
 use crate::edge::readers::{Forms, Readers};
+use crate::edge::target_folder::TargetFolder;
 use crate::edge::workbook::{self, LARGEST_FILE, OwnWorkbook};
-use crate::next_year_sheets::target::TargetFolder;
 use crate::next_year_sheets::{WorkbookAccount, carry_on, list, template};
 
 #[derive(Debug, Args)]

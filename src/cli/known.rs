@@ -7,10 +7,10 @@ use clap::Args;
 use crate::core::deadline::BillDays;
 use crate::core::layout::Layouts;
 use crate::core::problem::Problem;
-use crate::edge::overrides;
 use crate::edge::readers::{Forms, Limits, Readers, ReadersError};
 use crate::edge::store::{Store, StoreError};
 use crate::edge::workbook::{self, OwnWorkbook};
+use crate::edge::{files, overrides};
 use crate::settings::Settings;
 
 /// The name of a configuration that nobody has to name.
@@ -28,7 +28,7 @@ impl Known {
     /// The definitions that were taught, and the files in `layouts/` beside the configuration.
     pub(super) fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
         let config = self.config.as_deref().unwrap_or(Path::new(""));
-        anyhow::ensure!(self.config.is_none() || config.is_file(), "{} がありません", config.display());
+        anyhow::ensure!(self.config.is_none() || files::is_file(config), "{} がありません", config.display());
         let own = overrides::layouts(config.parent().unwrap_or(config))?;
         Ok(self.taught()?.into_iter().chain(own).collect())
     }
@@ -51,7 +51,7 @@ impl Known {
 
     /// The definitions by which the city's daemon reads; the built-in ones where there is no city.
     pub(super) fn forms(&self) -> anyhow::Result<Forms> {
-        let is_city = self.config.is_some() || Path::new(CONFIGURATION).is_file();
+        let is_city = self.config.is_some() || files::is_file(Path::new(CONFIGURATION));
         let own = if is_city { self.own()? } else { Vec::new() };
         Layouts::with(&own)?;
         Ok(Forms::BuiltInAnd(own))
@@ -75,7 +75,7 @@ fn of_city(settings: Settings) -> (Limits, BillDays) {
 /// Those of a configuration that nobody has named, and that need not be right.
 fn of_city_here() -> (Limits, BillDays) {
     let here = Path::new(CONFIGURATION);
-    if !here.is_file() {
+    if !files::is_file(here) {
         return Default::default();
     }
     Settings::load(here).map_or_else(

@@ -9,8 +9,8 @@ use clap::Args;
 
 use crate::app::App;
 use crate::core::consolidate::plan::SheetPlan;
+use crate::edge::target_folder::{TargetError, TargetFolder};
 use crate::edge::write_workbook::{self, Cover};
-use crate::next_year_sheets::target::{TargetError, TargetFolder};
 
 #[derive(Debug, Args)]
 pub(super) struct OutputFolder {

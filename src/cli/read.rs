@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use clap::Args;
 
@@ -55,7 +54,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// What the workbooks say, in their order.
 fn read_all(files: &[PathBuf], readers: &Readers) -> Result<Vec<Workbook>, ReadersError> {
-    let mut read: Vec<_> = thread::scope(|scope| {
+    let mut read: Vec<_> = pool::scope(|scope| {
         let numbered = files.iter().enumerate();
         pool::side_by_side(scope, numbered, |(number, file)| (number, read(file, readers))).iter().collect()
     });

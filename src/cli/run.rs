@@ -22,7 +22,7 @@ use super::{Configured, Outcome, check};
 use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
-use crate::edge::cities::{FIGURES, UNTIL_CLOSED};
+use crate::edge::cities::{FIGURES, UNTIL_CLOSED, when_let_go};
 use crate::edge::glance::Glances;
 use crate::edge::metrics::{Board, Listener};
 use crate::edge::service::ServiceManager;
@@ -68,7 +68,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         return run_cities(folder, arguments.metrics, wish, wishes).map(|()| Outcome::Done);
     }
     if arguments.until_closed {
-        stop_when_closed(wish.clone())?;
+        let wish = wish.clone();
+        when_let_go(move || _ = wish.send(Event::Stop))?;
     }
     let teller = FigureTeller::new(arguments.figures);
     until_told(&arguments.configured.config, &teller, async { hear_signals(wish) }, wishes).map(|()| Outcome::Done)
@@ -104,15 +105,6 @@ fn run_cities(
         tracing::info!("停止しました");
         Ok(())
     })
-}
-
-/// Nothing is ever written to our input; it closes when our parent ends or wants us to stop.
-fn stop_when_closed(wish: UnboundedSender<Event>) -> io::Result<()> {
-    let wait = move || {
-        let _ = io::copy(&mut io::stdin(), &mut io::sink());
-        let _ = wish.send(Event::Stop);
-    };
-    std::thread::Builder::new().name("leash".to_owned()).spawn(wait).map(drop)
 }
 
 /// Runs until one of the wishes is [`Event::Stop`]. `hear` begins to listen for them, inside the runtime.

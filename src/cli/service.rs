@@ -2,6 +2,10 @@
 //!
 //! The system's own `sc.exe` sets the service up; it starts with the machine, a little later than the network, and is
 //! started again when it fails.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "Windows sets its services up by programs of its own, and runs them on a thread of their own"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -50,15 +50,11 @@ pub(super) fn trouble(folder: &Path) -> Option<WriteTrouble> {
 }
 
 fn tried(folder: &Path) -> Option<WriteTrouble> {
-    let existing = existing(folder);
-    if !existing.is_dir() {
-        return Some(WriteTrouble::NotAFolder(existing));
+    let existing = files::existing(folder);
+    if !files::is_folder(existing) {
+        return Some(WriteTrouble::NotAFolder(existing.to_owned()));
     }
-    let source = files::try_writing_into(&existing).err()?;
-    Some(WriteTrouble::Refused { folder: existing, source })
-}
-
-/// The folder itself, or the nearest one above it that exists: matome makes the rest.
-pub(super) fn existing(folder: &Path) -> PathBuf {
-    folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/")).to_owned()
+    // matome makes the rest of it.
+    let source = files::try_writing_into(existing).err()?;
+    Some(WriteTrouble::Refused { folder: existing.to_owned(), source })
 }

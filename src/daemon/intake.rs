@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
@@ -19,6 +18,7 @@ use crate::core::model::Workbook;
 use crate::core::problem::{Problem, Severity, Unreadable};
 use crate::core::settling::{self, Listing, Settling, Stamp};
 use crate::edge::patience::{self, Pending, Silent};
+use crate::edge::pool;
 use crate::edge::service::ServiceManager;
 use crate::edge::share::{CopyTrouble, ShareTrouble};
 use crate::edge::store::{StateFact, Store, StoreError};
@@ -201,7 +201,7 @@ impl Intake {
         let (all, mut done) = (to_read.len(), 0);
         (self.told)(done, all);
         let absent = app.store.absences()?.len();
-        thread::scope(|scope| -> Result<(), StoreError> {
+        pool::scope(|scope| -> Result<(), StoreError> {
             let fresh = reading.read_all(to_read, scope);
             loop {
                 let batch: Vec<Fresh> = fresh.iter().take(BATCH).collect();

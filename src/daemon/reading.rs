@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
-use std::thread::Scope;
 
 use super::turns::Turns;
 use crate::app::App;
@@ -12,7 +11,7 @@ use crate::core::layout::{Sketched, SketchedWorkbook};
 use crate::core::model::Workbook;
 use crate::core::settling::Stamp;
 use crate::edge::patience::{self, Pending};
-use crate::edge::pool;
+use crate::edge::pool::{self, Scope};
 use crate::edge::readers::{ReadersError, WorkbookReader};
 use crate::edge::share::{CopyTrouble, ShareAccess, WorkbookCopy};
 use crate::edge::workbook;

@@ -1,5 +1,6 @@
 //! The cities of a folder, and their processes: each city has a folder of its own there, with its configuration and all that lies
 //! beside it, and a daemon of its own.
+#![expect(clippy::disallowed_methods, reason = "each city is a process, with threads that hear what it says")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -52,6 +53,15 @@ pub fn none_in(folder: &Path) -> String {
 pub fn name(configuration: &Path) -> String {
     let folder = configuration.parent().and_then(Path::file_name).unwrap_or_default();
     folder.to_string_lossy().into_owned()
+}
+
+/// Does `then` once the pipe that such a daemon hangs by is closed. Nothing is ever written to it.
+pub fn when_let_go(then: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let wait = move || {
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        then();
+    };
+    thread::Builder::new().name("leash".to_owned()).spawn(wait).map(drop)
 }
 
 /// Shows what a city's process says of itself until it ends.

@@ -1,5 +1,5 @@
 //! The only place that asks the time, and lets it pass.
-#![allow(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
+#![expect(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
 
 use std::time::{Duration, Instant};
 

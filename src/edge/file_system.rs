@@ -1,4 +1,5 @@
 //! What the operating system says of files and of the file system that they are on.
+#![expect(clippy::disallowed_methods, reason = "the share's files are opened here")]
 
 use std::fs::{File, Metadata};
 use std::io;

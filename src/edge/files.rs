@@ -1,10 +1,11 @@
 //! Whole files and the names in a folder, for whoever has no adapter of its own: the configuration, a small city to
 //! try, what a command is asked to write.
+#![expect(clippy::disallowed_methods, reason = "this is the door to the files that have no adapter of their own")]
 
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The content of a file.
 pub fn read(file: &Path) -> io::Result<Vec<u8>> {
@@ -24,6 +25,26 @@ pub fn read_if_there(file: &Path) -> io::Result<Option<Vec<u8>>> {
 /// Whether something lies there, as far as it can be seen.
 pub fn is_there(file: &Path) -> bool {
     file.exists()
+}
+
+/// Whether a file lies there, links followed.
+pub fn is_file(file: &Path) -> bool {
+    file.is_file()
+}
+
+/// Whether a folder lies there, links followed.
+pub fn is_folder(folder: &Path) -> bool {
+    folder.is_dir()
+}
+
+/// The folder itself, or the nearest one above it that exists.
+pub fn existing(folder: &Path) -> &Path {
+    folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"))
+}
+
+/// Where the links of a path lead.
+pub fn real(path: &Path) -> io::Result<PathBuf> {
+    path.canonicalize()
 }
 
 /// The names in a folder, in order; `None` where there is no folder.

@@ -2,6 +2,7 @@
 //!
 //! A line is one line whatever a file is called. What went wrong with the log itself is nobody's concern here: it must
 //! not keep the daemon from its work.
+#![expect(clippy::disallowed_methods, reason = "the log is a file")]
 
 use std::fmt::Write as _;
 use std::fs::{self, File};

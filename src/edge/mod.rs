@@ -32,9 +32,9 @@ pub mod replace_file;
 pub mod service;
 pub mod share;
 pub mod store;
+pub mod target_folder;
 pub mod template;
 pub mod tls;
-
 pub mod variables;
 pub mod watch;
 pub mod workbook;

@@ -4,7 +4,9 @@ use std::iter;
 use std::num::NonZero;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, Scope};
+use std::thread;
+
+pub use std::thread::{Scope, scope};
 
 /// The number of results that may wait to be taken.
 const AHEAD: usize = 4;

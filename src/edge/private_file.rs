@@ -1,6 +1,7 @@
 //! Files that tell who is late with what, and to whom mail goes: for matome alone, or for its group.
 //!
 //! What exists already keeps the rights that its administrator gave it.
+#![expect(clippy::disallowed_methods, reason = "files that are for matome alone are opened here")]
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! Slots for reading on a machine that works for many cities: so many workbooks at once, whichever city asks. A slot is
 //! a lock on a file, which the system frees even if the process that holds it is killed.
+#![expect(clippy::disallowed_methods, reason = "a slot is a lock on a file")]
 
 use std::fs::{self, File};
 use std::io;

@@ -1,20 +1,23 @@
 //! Replaces a file as a whole: a reader sees the old one or the new one, after a power cut too. A file that someone has
 //! open, or has saved in the meantime, is left alone.
+#![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
 
+mod beside;
 mod place;
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use blake3::Hasher;
 use chrono::{DateTime, TimeDelta, Utc};
-use tempfile::NamedTempFile;
 
 use super::clock::{self, Clock, SystemClock};
 use super::{files, reason};
+use beside::sync_folder;
+pub use beside::{Audience, Beside, put, put_new};
 use place::Placed;
 
 /// Ends the name of a file that is being written.
@@ -99,7 +102,7 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
     if let Some(hold) = open_elsewhere(path) {
         return Ok(Replaced::Waiting(hold));
     }
-    let mut temporary = write_beside(path, content)?;
+    let mut temporary = Beside::like_before(path, content)?;
     let mut tries = if cfg!(windows) { TRIES_ON_WINDOWS } else { 1 };
     loop {
         let old = OldFile::open(path)?;
@@ -155,7 +158,7 @@ impl OldFile {
                 break;
             }
         }
-        write_beside(path, &mut saved.as_slice())?.persist(path).map_err(|refused| refused.error)?;
+        Beside::like_before(path, &mut saved.as_slice())?.persist(path).map_err(|refused| refused.error)?;
         sync_folder(path)?;
         Ok(Replaced::Waiting(Hold::SavedMeanwhile))
     }
@@ -216,43 +219,6 @@ fn content_of(file: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn write_beside(path: &Path, content: &mut impl Read) -> io::Result<NamedTempFile> {
-    let mut temporary = builder(path).tempfile_in(folder_of(path))?;
-    io::copy(content, temporary.as_file_mut())?;
-    if let Ok(old) = fs::metadata(path) {
-        // The planning section's own choice of who may read it stays.
-        temporary.as_file().set_permissions(old.permissions())?;
-    }
-    temporary.as_file().sync_all()?;
-    Ok(temporary)
-}
-
-/// A temporary file is private unless told otherwise, and then nobody else could open the workbook.
-#[cfg(unix)]
-pub fn builder(_path: &Path) -> tempfile::Builder<'static, 'static> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".").suffix(TEMPORARY).permissions(fs::Permissions::from_mode(0o666));
-    builder
-}
-
-#[cfg(not(unix))]
-pub fn builder(_path: &Path) -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".").suffix(TEMPORARY);
-    builder
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    path.parent().map_or_else(PathBuf::new, Path::to_path_buf)
-}
-
-/// The new name reaches the disk with the folder. Not every file system can do that, and none loses the old file for
-/// it.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder_of(path))?.sync_all().or(Ok(())) } else { Ok(()) }
-}
-
 /// Whether the system refuses because someone else is at the file.
 pub fn is_in_use(error: &io::Error) -> bool {
     use io::ErrorKind::{ExecutableFileBusy, PermissionDenied, ResourceBusy};
@@ -263,6 +229,7 @@ pub fn is_in_use(error: &io::Error) -> bool {
 
 #[cfg(all(test, windows))]
 mod tests_of_windows {
+    use std::fs;
     use std::os::windows::fs::OpenOptionsExt as _;
 
     use super::*;
@@ -292,6 +259,8 @@ mod tests_of_windows {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -304,7 +273,7 @@ mod tests {
             fs::write(&path, "of before").unwrap();
             let old = OldFile::open(&path).unwrap();
             let mut saver = File::options().write(true).open(&path).unwrap();
-            write_beside(&path, &mut "of the merge".as_bytes()).unwrap().persist(&path).unwrap();
+            Beside::like_before(&path, &mut "of the merge".as_bytes()).unwrap().persist(&path).unwrap();
             saves(&mut saver);
             old.put_back_if_saved(&path, Some(&expected)).unwrap()
         };

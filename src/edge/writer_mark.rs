@@ -1,5 +1,6 @@
 //! The marks in the folder of the merged workbooks that say who writes there, kept by a thread of their own: the folder
 //! may lie on a server that does not answer. What they mean, [`crate::core::writer`] decides.
+#![expect(clippy::disallowed_methods, reason = "a mark is a file, and a thread renews it")]
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};

@@ -2,7 +2,6 @@
 //! what was made once more. The share is only read.
 
 pub mod list;
-pub mod target;
 pub mod template;
 
 use crate::core::layout::WorkbookExplanation;
@@ -33,6 +32,15 @@ impl WorkbookAccount {
     pub fn not_made(of: &ThisYears, why: WorkbookNotMade) -> Self {
         let (file, department) = (of.file.clone(), of.department.clone());
         Self { file, department, not_made: Some(why), ..Self::default() }
+    }
+
+    /// Of the changes those that came about; each other one is to be checked.
+    fn made(of: &ThisYears, changes: Vec<CellChange>, mut checks: Vec<CheckItem>, filled: &Filled) -> Self {
+        checks.extend(filled.refused.iter().map(|(at, why)| CheckItem::refused(&changes[*at], *why)));
+        let is_made = |at: &usize| filled.refused.iter().all(|(refused, _)| refused != at);
+        let (file, department) = (of.file.clone(), of.department.clone());
+        let changes = changes.into_iter().enumerate().filter(|(at, _)| is_made(at)).map(|(_, change)| change);
+        Self { file, department, made: Some(of.target.clone()), changes: changes.collect(), checks, ..Self::default() }
     }
 }
 
@@ -145,19 +153,8 @@ fn account(
     read_again: Vec<CheckItem>,
     of: &ThisYears,
 ) -> (Option<Vec<u8>>, WorkbookAccount) {
-    let refused: Vec<CheckItem> =
-        filled.refused.iter().map(|(at, why)| CheckItem::refused(&planned.changes[*at], *why)).collect();
-    let untouched: Vec<usize> = filled.refused.iter().map(|(at, _)| *at).collect();
     let NextWorkbookPlan { changes, sheets, checks, .. } = planned;
-    let changes = changes.into_iter().enumerate().filter(|(at, _)| !untouched.contains(at)).map(|(_, change)| change);
-    let account = WorkbookAccount {
-        file: of.file.clone(),
-        made: Some(of.target.clone()),
-        department: of.department.clone(),
-        sheets,
-        changes: changes.collect(),
-        checks: checks.into_iter().chain(refused).chain(read_again).collect(),
-        not_made: None,
-    };
+    let mut account = WorkbookAccount { sheets, ..WorkbookAccount::made(of, changes, checks, &filled) };
+    account.checks.extend(read_again);
     (Some(filled.bytes), account)
 }

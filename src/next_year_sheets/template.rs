@@ -4,7 +4,6 @@ use super::{WorkbookAccount, filled};
 use crate::core::city::Department;
 use crate::core::consolidate::mended;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::next_year::account::CheckItem;
 use crate::core::next_year::blank_form::{self, BlankPlace};
 use crate::core::next_year::roll;
 use crate::core::next_year::selection::ThisYears;
@@ -25,21 +24,11 @@ pub fn filled_in(
     (department, year): (&Department, FiscalYear),
     readers: &Readers,
 ) -> Result<(Option<Vec<u8>>, WorkbookAccount), ReadersError> {
-    let (edits, changes, mut checks) = blank_form::fill(places, department, year);
+    let (edits, changes, checks) = blank_form::fill(places, department, year);
     let filled = match filled(bytes, of, edits, readers)? {
         Ok(filled) => filled,
         Err(why) => return Ok((None, WorkbookAccount::not_made(of, why))),
     };
-    checks.extend(filled.refused.iter().map(|(at, why)| CheckItem::refused(&changes[*at], *why)));
-    let untouched: Vec<usize> = filled.refused.iter().map(|(at, _)| *at).collect();
-    let changes = changes.into_iter().enumerate().filter(|(at, _)| !untouched.contains(at)).map(|(_, change)| change);
-    let account = WorkbookAccount {
-        file: of.file.clone(),
-        made: Some(of.target.clone()),
-        department: of.department.clone(),
-        changes: changes.collect(),
-        checks,
-        ..WorkbookAccount::default()
-    };
+    let account = WorkbookAccount::made(of, changes, checks, &filled);
     Ok((Some(filled.bytes), account))
 }

@@ -14,7 +14,7 @@ use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer,
 use crate::edge::patience::{self, Pending};
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
 use crate::edge::store::{Store, StoreError};
-use crate::edge::{private_file, reason};
+use crate::edge::{files, private_file, reason};
 use crate::settings::Settings;
 
 /// Everything that is wrong or doubtful around `settings`.
@@ -77,7 +77,7 @@ impl Findings {
             self.written_folder(key, folder, share_answers.then_some(&settings.share.folder));
         }
         let state = settings.state.database.file().map(|file| file.parent().unwrap_or(Path::new("/")));
-        if let Some(state) = state.filter(|state| is_far(&written_folders::existing(state))) {
+        if let Some(state) = state.filter(|state| is_far(files::existing(state))) {
             self.add(SetupFinding::FarState(state.to_owned()));
         }
     }
@@ -95,14 +95,14 @@ impl Findings {
     }
 
     fn written_folder(&mut self, key: &'static str, folder: &Path, share: Option<&PathBuf>) {
-        let existing = written_folders::existing(folder);
+        let existing = files::existing(folder);
         // Links can lead into the share where the written paths do not show it.
-        if let (Ok(folder), Some(Ok(share))) = (existing.canonicalize(), share.map(|share| share.canonicalize()))
+        if let (Ok(folder), Some(Ok(share))) = (files::real(existing), share.map(|share| files::real(share)))
             && folder.starts_with(&share)
         {
             return self.add(SetupFinding::InsideShare { key, folder, share });
         }
-        if let Some(trouble) = written_folders::trouble(&existing) {
+        if let Some(trouble) = written_folders::trouble(existing) {
             self.add(SetupFinding::NotWritable { key, trouble });
         }
     }
@@ -134,7 +134,7 @@ impl Findings {
         if contacts.place.starts_with(&settings.share.folder) {
             self.add(SetupFinding::ContactsInShare(contacts.place.clone()));
         }
-        if let Some(namesake) = contacts.namesake.clone().filter(|other| other.is_file()) {
+        if let Some(namesake) = contacts.namesake.clone().filter(|other| files::is_file(other)) {
             self.add(SetupFinding::Namesake { namesake, counts: contacts.place.clone() });
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::configuration::{Answers, parse_address, parse_server};
 use super::folders::{self, FoundFolders};
 use crate::core::text;
-use crate::edge::reason;
+use crate::edge::{files, reason};
 use crate::settings;
 
 pub(super) struct Dialogue<I, O> {
@@ -105,7 +105,7 @@ fn folder(text: &str) -> Result<String, String> {
         return Err(settings::ValueError::ForeignPath(text.to_owned()).to_string());
     }
     let folder = std::path::absolute(text).map_err(|error| reason::of(&error))?;
-    if !folder.is_dir() {
+    if !files::is_folder(&folder) {
         return Err(format!("フォルダー {} が見つかりません", folder.display()));
     }
     Ok(folder.to_string_lossy().into_owned())

@@ -55,7 +55,7 @@ impl FoundFolders {
 /// By name, in order; hidden ones are nobody's.
 fn subfolders(folder: &Path) -> io::Result<Vec<String>> {
     let names = files::names_in(folder)?.ok_or(io::ErrorKind::NotFound)?;
-    let folders = names.iter().filter(|name| folder.join(name).is_dir());
+    let folders = names.iter().filter(|name| files::is_folder(&folder.join(name)));
     let names = folders.map(|name| name.to_string_lossy().nfc().collect::<String>());
     Ok(names.filter(|name| !name.starts_with(['.', '~', '$', '#', '@'])).collect())
 }

@@ -57,7 +57,7 @@ pub(super) enum Security {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let file = arguments.dir.join(known::CONFIGURATION);
     anyhow::ensure!(
-        !file.exists(),
+        !files::is_there(&file),
         "{} はすでにあります。書き換えません。作り直すときは、別の名前に変えてください",
         file.display()
     );

@@ -39,6 +39,21 @@ enum Engine {
     Postgres(Box<Postgres>),
 }
 
+/// What is not committed is taken back.
+enum Transaction<'c> {
+    Sqlite(rusqlite::Transaction<'c>),
+    Postgres(postgres::Transaction<'c>),
+}
+
+impl Transaction<'_> {
+    fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => Ok(transaction.commit()?),
+            Self::Postgres(transaction) => transaction.commit(),
+        }
+    }
+}
+
 impl Connection {
     /// Opens what is there; for a file, `may_create` says whether it may be made.
     pub fn open(location: &Location, may_create: bool) -> Result<Self> {
@@ -174,9 +189,16 @@ impl Connection {
         &self,
         work: impl FnOnce() -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        match &self.0 {
-            Engine::Sqlite(sqlite) => sqlite.atomically(work),
-            Engine::Postgres(postgres) => postgres.atomically(work),
-        }
+        let Some(transaction) = self.transaction()? else { return work() };
+        let result = work()?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    fn transaction(&self) -> Result<Option<Transaction<'_>>> {
+        Ok(match &self.0 {
+            Engine::Sqlite(sqlite) => sqlite.transaction()?.map(Transaction::Sqlite),
+            Engine::Postgres(postgres) => postgres.transaction()?.map(Transaction::Postgres),
+        })
     }
 }

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::session::{Backend, Session};
-use super::{DatabaseError, Each, Fence, Result, Row, Server, ServerError, Value};
+use super::{Each, Fence, Result, Row, Server, ServerError, Value};
 
 pub use session::quoted;
 pub(super) use wire::value;
@@ -74,7 +74,10 @@ impl Postgres {
 
     pub(super) fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize> {
         let (sql, values) = owned(sql, values);
-        self.atomically(|| self.ask(false, move |backend| backend.execute(&sql, &values)))
+        let transaction = self.transaction()?;
+        let changed = self.ask(false, move |backend| backend.execute(&sql, &values))?;
+        transaction.map_or(Ok(()), Transaction::commit)?;
+        Ok(changed)
     }
 
     /// Definitions too, and therefore outside of what is fenced; inside a transaction it is part of that.
@@ -94,18 +97,14 @@ impl Postgres {
         Ok(())
     }
 
-    pub(super) fn atomically<T, E: From<DatabaseError>>(
-        &self,
-        work: impl FnOnce() -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
+    /// `None` inside another one.
+    pub(super) fn transaction(&self) -> Result<Option<Transaction<'_>>> {
         if self.in_transaction.get() {
-            return work();
+            return Ok(None);
         }
         let transaction = Transaction::begin(self)?;
         self.must_be_held()?;
-        let result = work()?;
-        transaction.commit()?;
-        Ok(result)
+        Ok(Some(transaction))
     }
 
     /// Refuses to write for whoever has lost what it was doing to another.
@@ -155,7 +154,7 @@ impl Postgres {
 }
 
 /// Taken back where it is not committed.
-struct Transaction<'p>(&'p Postgres);
+pub(super) struct Transaction<'p>(&'p Postgres);
 
 impl<'p> Transaction<'p> {
     fn begin(postgres: &'p Postgres) -> Result<Self> {
@@ -165,7 +164,7 @@ impl<'p> Transaction<'p> {
         begun.map(|()| transaction)
     }
 
-    fn commit(self) -> Result<()> {
+    pub(super) fn commit(self) -> Result<()> {
         let committed = self.0.ask(false, |backend| backend.client.batch_execute("COMMIT"));
         self.0.in_transaction.set(committed.is_err());
         committed

@@ -54,19 +54,13 @@ impl Sqlite {
         Ok(())
     }
 
-    pub(super) fn atomically<T, E: From<DatabaseError>>(
-        &self,
-        work: impl FnOnce() -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
+    /// `None` inside another one.
+    pub(super) fn transaction(&self) -> Result<Option<Transaction<'_>>> {
         if !self.0.is_autocommit() {
-            return work();
+            return Ok(None);
         }
         // Immediate: waits for another writer here, where waiting is possible, and not in the middle.
-        let begun = Transaction::new_unchecked(&self.0, TransactionBehavior::Immediate);
-        let transaction = begun.map_err(DatabaseError::from)?;
-        let result = work()?;
-        transaction.commit().map_err(DatabaseError::from)?;
-        Ok(result)
+        Ok(Some(Transaction::new_unchecked(&self.0, TransactionBehavior::Immediate)?))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The limits that a reader puts on itself, and that the system enforces whatever the reader then does.
 
 #[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "the system is told about the process by a file")]
 mod system {
     use std::io;
     use std::time::Duration;

@@ -1,8 +1,9 @@
 //! The whole state in one file, made while it is in use, and put back.
+#![expect(clippy::disallowed_methods, reason = "a state is set aside under another name")]
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{fs, io};
 
 use chrono::NaiveDateTime;
 use rusqlite::backup::Backup;
@@ -10,7 +11,8 @@ use rusqlite::backup::Backup;
 use super::place::beside;
 use super::{Store, StoreError};
 use crate::edge::database::Location;
-use crate::edge::private_file;
+use crate::edge::files;
+use crate::edge::replace_file::{Audience, Beside};
 
 /// Pages per backup step; other connections may write between two steps.
 const PAGES: i32 = 1_000;
@@ -22,18 +24,14 @@ impl Store {
         if let Some(server) = self.connection.server() {
             return Err(StoreError::OnServer(server.to_string()));
         }
-        let draft = beside(file, ".matome-tmp");
-        let failed = |source| StoreError::Backup { file: file.to_owned(), source };
-        let _ = fs::remove_file(&draft);
-        private_file::alone().create(true).write(true).truncate(true).open(&draft).map_err(failed)?;
-        let copied = self.copy_into(&draft);
-        if let Err(error) = copied {
-            let _ = fs::remove_file(&draft);
-            return Err(error);
-        }
-        // Windows writes through only what was opened to be written.
-        fs::File::options().write(true).open(&draft).and_then(|copy| copy.sync_all()).map_err(failed)?;
-        fs::rename(&draft, file).map_err(failed)
+        self.copy_for(file)?.take_place().map_err(failed(file))
+    }
+
+    /// A copy of all of it that lies beside `place`, to take it.
+    fn copy_for(&self, place: &Path) -> Result<Beside, StoreError> {
+        let copy = Beside::of_known_name(place, Audience::Ourselves).map_err(failed(place))?;
+        self.copy_into(copy.path())?;
+        Ok(copy)
     }
 
     fn copy_into(&self, file: &Path) -> Result<(), StoreError> {
@@ -49,7 +47,7 @@ impl Store {
     pub fn restore(file: &Path, place: impl Into<Location>, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
         let place = place.into();
         let database = a_file(&place)?;
-        if !file.exists() {
+        if !files::is_there(file) {
             return Err(StoreError::NoBackup(file.to_owned()));
         }
         let backup = Self::open(file)?;
@@ -57,11 +55,10 @@ impl Store {
         if sound != "ok" {
             return Err(StoreError::Unsound(file.to_owned()));
         }
-        let draft = beside(database, ".matome-tmp");
-        backup.back_up(&draft)?;
+        let copy = backup.copy_for(database)?;
         drop(backup);
         let aside = Self::set_aside(&place, now)?;
-        fs::rename(&draft, database).map_err(|source| StoreError::Backup { file: database.to_owned(), source })?;
+        copy.take_place().map_err(failed(database))?;
         Ok(aside)
     }
 
@@ -74,12 +71,16 @@ impl Store {
             let (from, to) = (beside(database, ending), beside(database, &format!("{mark}{ending}")));
             match fs::rename(&from, &to) {
                 Ok(()) => aside.push(to),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(source) => return Err(StoreError::Backup { file: from, source }),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(failed(&from)(error)),
             }
         }
         Ok(aside)
     }
+}
+
+fn failed(file: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
+    |source| StoreError::Backup { file: file.to_owned(), source }
 }
 
 /// What is done with files alone.

@@ -1,4 +1,5 @@
 //! The state in a file: made, opened, and brought up from what an earlier version made.
+#![expect(clippy::disallowed_methods, reason = "the state's file is made here")]
 
 use std::path::Path;
 

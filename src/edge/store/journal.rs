@@ -1,5 +1,6 @@
 //! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by
 //! it what has gone out since.
+#![expect(clippy::disallowed_methods, reason = "the journal is a file that only grows")]
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,6 +13,7 @@ use super::place::beside;
 use super::{Store, StoreError};
 use crate::core::reminder::delivery::JOURNAL;
 use crate::edge::database::{Connection, DatabaseError, values};
+use crate::edge::replace_file::{self, Audience};
 use crate::edge::{private_file, reason};
 
 /// One delivery.
@@ -158,10 +160,5 @@ fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError
 fn shorten(file: &Path, lines: &[Line], oldest: NaiveDate) {
     let kept = lines.iter().filter(|line| line.day >= oldest).filter_map(|line| serde_json::to_string(line).ok());
     let text: String = kept.flat_map(|line| [line, "\n".to_owned()]).collect();
-    let beside = beside(file, ".tmp");
-    let written = private_file::alone().create(true).write(true).truncate(true).open(&beside);
-    let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
-    if written.is_ok() {
-        let _ = fs::rename(&beside, file);
-    }
+    let _ = replace_file::put(file, text.as_bytes(), Audience::Ourselves);
 }

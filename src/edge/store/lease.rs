@@ -6,6 +6,7 @@
 //!
 //! What cannot be refused by the server (a mail, a file) is not begun once the lease has run out by the holder's own
 //! clock, whether or not anybody has taken it: see [`Tenure`].
+#![expect(clippy::disallowed_methods, reason = "a lease is renewed by a thread of its own")]
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};

@@ -1,5 +1,6 @@
 //! One daemon a state: a lock file beside the database, which the system frees even if the daemon is killed; on a
 //! server a lease.
+#![expect(clippy::disallowed_methods, reason = "the lock is a file")]
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};

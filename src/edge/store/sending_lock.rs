@@ -1,5 +1,6 @@
 //! The lock of whoever sends: held by one process at a time, and given back by the operating system when that process
 //! ends, however it ends. On a server it is a lease.
+#![expect(clippy::disallowed_methods, reason = "the lock is a file")]
 
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 //!
 //! Types of the reading library end here. What a file is, is decided by its first bytes and never by its name. Nothing
 //! is allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
+#![expect(clippy::disallowed_methods, reason = "a workbook is a file")]
 
 mod corrections;
 mod error;

@@ -2,6 +2,7 @@
 //!
 //! What it takes while it works is the system's again when it has ended, so that a daemon at rest is small; a server that
 //! has stopped answering keeps nothing else waiting; and it can be given up at any moment, as a power cut would.
+#![expect(clippy::disallowed_methods, reason = "an errand is waited for by a thread of its own")]
 
 use std::fmt;
 use std::io::{self, Read, Write};

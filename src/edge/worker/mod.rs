@@ -3,6 +3,7 @@
 //! What hangs, exhausts or crashes a worker takes it along and harms nothing else; what it took while it worked is the
 //! system's again once it is gone; and it can be given up at any moment, as by a power cut. It hears its orders when it
 //! starts; then it is asked, in some [frames](frame), and answers in one, until it is asked no more.
+#![expect(clippy::disallowed_methods, reason = "this is the door through which our own processes are started")]
 
 pub mod errand;
 pub mod frame;

@@ -1,4 +1,5 @@
 //! The thread that holds a connection, and what is asked of it.
+#![expect(clippy::disallowed_methods, reason = "a connection lives on a thread of its own")]
 
 use std::collections::HashMap;
 use std::fmt;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::edge::{files, reason};
+use super::replace_file::{self, Audience};
+use super::{files, reason};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
@@ -81,11 +82,8 @@ impl TargetFolder {
 
     /// Whole or not at all, and over nothing that nobody has agreed to.
     fn put(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let folder = path.parent().unwrap_or(&self.folder);
-        let mut file = crate::edge::replace_file::builder(path).tempfile_in(folder)?;
-        io::Write::write_all(&mut file, bytes)?;
-        let put = if self.overwrites { file.persist(path) } else { file.persist_noclobber(path) };
-        put.map(|_| ()).map_err(|refused| refused.error)
+        let put = if self.overwrites { replace_file::put } else { replace_file::put_new };
+        put(path, bytes, Audience::Everybody)
     }
 }
 
@@ -100,7 +98,7 @@ fn real(folder: &Path) -> PathBuf {
             }
             part => plain.push(part),
         }
-        if let Ok(found) = plain.canonicalize() {
+        if let Ok(found) = files::real(&plain) {
             plain = found;
         }
     }
