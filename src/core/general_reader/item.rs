@@ -112,7 +112,7 @@ impl Item {
     }
 
     /// Those that several headings of one table may stand for.
-    pub(super) const fn may_repeat(self) -> bool {
+    pub(crate) const fn may_repeat(self) -> bool {
         matches!(self, Self::Category | Self::Aside)
     }
 
@@ -140,22 +140,22 @@ impl Item {
     }
 
     /// Whether it says what became of a measure.
-    pub(super) const fn is_report(self) -> bool {
+    pub(crate) const fn is_report(self) -> bool {
         matches!(self, Self::InterimReport | Self::YearEndReport | Self::AchievementRate | Self::SelfAssessment)
     }
 
     /// Whether it says what is measured, or up to what.
-    pub(super) const fn is_measured(self) -> bool {
+    pub(crate) const fn is_measured(self) -> bool {
         matches!(self, Self::Target | Self::TargetOfGoal | Self::Indicator)
     }
 
     /// Whether what stands below a word for it are its values, and no labels of rows.
-    pub(super) const fn heads_values(self) -> bool {
+    pub(crate) const fn heads_values(self) -> bool {
         !matches!(self, Self::FiscalYear | Self::Category | Self::Aside)
     }
 
     /// Whether it belongs to a goal's measures.
-    pub(super) const fn is_of_measure(self) -> bool {
+    pub(crate) const fn is_of_measure(self) -> bool {
         matches!(self.field(), Some(Field::Measure(_)))
     }
 }

@@ -1,101 +1,63 @@
 //! The general reader: any city's form, without a definition of it.
 //!
 //! ```text
-//! sheet ─► boxes ─► odds of label ─► axes of time ─► best parse ─► facts ─► headings ─► items ─► unit of goals ─► goals
-//!          canvas   looks            axis            parse, table          heading      assign   unit, cards, rows
+//! sheet ─► boxes, and the odds that each is a label ─► parse ─► facts ─► headings and their items ─► events ─► goals
+//!          boxes                                       parse    facts    headings                    events    goals
 //! ```
 //!
-//! Facts are the boundary: the stages before use words only as odds, the stages after never look at positions. Which
-//! heading is which item is decided once a workbook, for all headings of a table or card together.
+//! A folder a stage, and each names only those before it; `words` (what a text says by itself) and `taught` (what a person said of
+//! the form) stand before all of them. `item` is what a heading can stand for, `reading` a goal before it becomes a record, and
+//! `understanding` what is shown to whoever looks at the form. Leaves out years and departments that stand outside of the goals, and
+//! records: both are made of readings by `core::layout`.
+//!
+//! Facts are the boundary: the stages before use words only as odds, the stages after hardly look at positions. Which heading is
+//! which item is decided once a workbook, for all headings of a table or card together.
 
-mod assign;
-mod axis;
-mod band;
-mod bands;
-mod begun;
-mod broken;
-mod canvas;
-mod card;
-mod card_measures;
-mod cards;
-mod content;
-mod counting;
-mod event;
+mod boxes;
+mod events;
 mod facts;
-mod fit;
-mod halves;
-mod heading;
-mod inline;
+mod goals;
+mod headings;
 mod item;
-mod judge;
-mod lanes;
-mod looks;
-mod measures;
-mod names;
-mod note;
-mod numbered;
-mod numbered_rows;
-mod numbering;
-mod options;
 mod parse;
-mod past;
-mod path_senses;
-mod qualified;
-mod qualifiers;
-mod record;
-mod repeated_headers;
-mod row_goals;
-mod row_values;
-mod rows;
-mod sides;
-mod stacked;
-mod stamps;
-mod strip;
-mod structure;
-mod table;
-mod table_search;
+mod reading;
 mod taught;
-mod text_box;
-mod time;
-mod transposed;
 mod understanding;
-mod unfilled;
-mod unit;
-mod unsplit_measure;
-mod vocabulary;
-mod year_marks;
-mod year_sections;
+mod words;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use canvas::Canvas;
-use event::Source;
-use facts::Fact;
-use parse::{Node, Parser};
-use vocabulary::Vocabulary;
+use boxes::canvas::Canvas;
+use events::sheet_view::SheetView;
+use facts::fact::{self, Fact};
+use facts::{goal_bands, half_year_labels, label_sides, label_strips, transposed_tables};
+use goals::{worth, year_sections};
+use headings::{assignment, heading, year_marks};
+use parse::parser::{Node, Parser};
+use parse::repeated_headers;
+use words::goal_words;
+use words::line_numbers;
+use words::vocabulary::Vocabulary;
 
 use crate::core::field::Field;
 use crate::core::grid::Sheet;
 use crate::core::written::number;
 
 pub use item::Item;
-pub use numbered::Manner;
-pub use record::{Fields, GoalReading, MeasureReading, Value};
-pub use structure::{
+pub use reading::{Fields, GoalReading, MeasureReading, Value};
+pub use taught::structure::{
     HeaderRows, Measures, Names, Origin, Place, Side, Start, Structure, Taught, Unit, department_in, same_words,
     years_in,
 };
-pub use taught::taught_word;
 pub use understanding::{Heading, Understanding};
+pub use words::label_keys::taught_word;
+pub use words::line_numbers::Manner;
 
 /// Whether the words may stand for the item by themselves.
 pub fn may_mean(words: &str, item: Item) -> bool {
     Vocabulary::built_in().senses(words).iter().any(|(sense, _)| *sense == item)
 }
-
-/// The place of a text among those that a sheet shows, in reading order.
-pub type BlockId = usize;
 
 /// What was read from one sheet.
 pub struct SheetReading {
@@ -107,10 +69,10 @@ pub struct SheetReading {
 
 /// Reads sheets that belong together. `taught` is what a person said of their headings.
 pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
-    let vocabulary = counting::with_words(Vocabulary::built_in(), sheets);
+    let vocabulary = goal_words::with_words(Vocabulary::built_in(), sheets);
     let vocabulary = vocabulary.as_ref();
     let mut sheets = parsed(sheets, vocabulary, taught);
-    strip::to_pairs(&mut sheets);
+    label_strips::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
     year_marks::set_aside(&mut headings);
     let items = taught.items();
@@ -119,21 +81,21 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
             heading.teach(*item);
         }
     }
-    let choices = assign::assign(&headings, named_by_lines(&sheets), &items);
+    let choices = assignment::assign(&headings, named_by_lines(&sheets), &items);
     let mut readings = Vec::with_capacity(sheets.len());
     for (canvas, facts) in &sheets {
-        let source = Source { canvas, headings: &headings, choices: &choices, vocabulary, taught };
+        let source = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught };
         let events = source.events(facts);
         let best = year_sections::best(&source, &events, taught);
-        let best = best.filter(|best| !judge::belies_names(canvas, vocabulary, &best.goals));
-        let best = best.filter(|best| best.unit != Unit::Line || !judge::count_again(&best.goals));
+        let best = best.filter(|best| !worth::belies_names(canvas, vocabulary, &best.goals));
+        let best = best.filter(|best| best.unit != Unit::Line || !worth::count_again(&best.goals));
         let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
         if let Some(measures) = taught.structure.measures {
             for goal in &mut goals {
                 goal.divide(measures);
             }
         }
-        readings.push(SheetReading { unit, goals, row_reports: halves::row_reports(canvas, facts) });
+        readings.push(SheetReading { unit, goals, row_reports: half_year_labels::row_reports(canvas, facts) });
     }
     set_prose_aside(&mut readings);
     let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
@@ -146,8 +108,8 @@ fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) ->
         .iter()
         .map(|sheet| {
             let mut canvas = Canvas::new(sheet, vocabulary, taught);
-            let mut given = sides::pairs(&mut canvas);
-            given.extend(sides::rows_of_both(&mut canvas));
+            let mut given = label_sides::pairs(&mut canvas);
+            given.extend(label_sides::rows_of_both(&mut canvas));
             let nodes = Parser::new(&canvas).sheet();
             (canvas, given, nodes)
         })
@@ -159,10 +121,10 @@ fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) ->
             if repeated_headers::mark(&mut canvas, &nodes, &known) {
                 nodes = Parser::new(&canvas).sheet();
             }
-            let facts = bands::cut(&canvas, vocabulary, facts::of(&canvas, nodes));
-            let facts = halves::govern(&canvas, vocabulary, facts);
-            let mut facts = transposed::to_pairs(&canvas, facts);
-            sides::put(given, &mut facts);
+            let facts = goal_bands::cut(&canvas, vocabulary, fact::of(&canvas, nodes));
+            let facts = half_year_labels::govern(&canvas, vocabulary, facts);
+            let mut facts = transposed_tables::to_pairs(&canvas, facts);
+            label_sides::put(given, &mut facts);
             (canvas, facts)
         })
         .collect()
@@ -202,7 +164,7 @@ pub fn known_field(label: &str) -> Option<Field> {
 
 /// The number that a goal's title begins with, and the title behind it.
 pub fn number_of(title: &str) -> Option<(String, &str)> {
-    number::leading(title).or_else(|| numbered::bracketed(title))
+    number::leading(title).or_else(|| line_numbers::bracketed(title))
 }
 
 /// Whether lines of a word and a number name the goals: 重点目標１　窓口を変える; or labels that count: 重点１｜窓口を変える.

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::assign::Choices;
-use super::canvas::Canvas;
-use super::facts::Fact;
-use super::heading;
-use super::heading::{Headings, Key};
+use super::boxes::BlockId;
 use super::item::Item;
-use super::structure::Unit;
-use super::taught::{table_key, uncounted};
-use super::{BlockId, SheetReading};
+use crate::core::general_reader::SheetReading;
+use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::facts::fact::Fact;
+use crate::core::general_reader::facts::label_words;
+use crate::core::general_reader::headings::assignment::Choices;
+use crate::core::general_reader::headings::heading::{Headings, Key};
+use crate::core::general_reader::taught::structure::Unit;
+use crate::core::general_reader::words::label_keys::{table_key, uncounted};
 
 /// What a word must be worth to be one of headings.
 const WORD: f32 = 1.5;
@@ -57,7 +58,7 @@ impl Understanding {
         items.len() >= 2
     }
 
-    pub(super) fn of(
+    pub(crate) fn of(
         sheets: &[(Canvas<'_>, Vec<Fact>)],
         headings: &Headings,
         choices: &Choices,
@@ -108,7 +109,7 @@ fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<Heading> {
             let Fact::Table { table, .. } = fact else { continue };
             let own: Vec<BlockId> = table.columns.iter().filter_map(|column| column.path.last().copied()).collect();
             let Some(first) = own.first() else { continue };
-            let key = table_key(&heading::words_of(canvas, table));
+            let key = table_key(&label_words::of_table(canvas, table));
             let heading = || Heading {
                 key: key.clone(),
                 printed: vec![own.iter().map(|id| canvas.text(*id).replace('\n', "")).collect::<Vec<_>>().join("｜")],
@@ -128,16 +129,17 @@ fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<Heading> {
 
 /// The labels that belong to no heading that was understood, stand once in the workbook and are no word of forms.
 fn strange(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings, choices: &Choices) -> BTreeSet<(usize, BlockId)> {
-    let is_known = |(key, heading): &(&Key, &super::heading::Heading)| {
+    let is_known = |(key, heading): &(&Key, &crate::core::general_reader::headings::heading::Heading)| {
         let item = choices.get(*key).and_then(|choice| choice.item);
         // What only its values say is no proof that it is a label.
         let is_word = heading.cells.len() > 1 || heading.senses.first().is_some_and(|(_, score)| *score >= WORD);
         item.is_some() && is_word || heading.time.is_some() || heading.names_rows
     };
     let (known, unknown): (Vec<_>, Vec<_>) = headings.iter().partition(is_known);
-    let labels = |headings: &[(&Key, &super::heading::Heading)]| -> BTreeSet<(usize, BlockId)> {
-        headings.iter().flat_map(|(_, heading)| heading.labels.iter().copied()).collect()
-    };
+    let labels =
+        |headings: &[(&Key, &crate::core::general_reader::headings::heading::Heading)]| -> BTreeSet<(usize, BlockId)> {
+            headings.iter().flat_map(|(_, heading)| heading.labels.iter().copied()).collect()
+        };
     let open: BTreeSet<_> = labels(&unknown).difference(&labels(&known)).copied().collect();
     let word = |(sheet, id): &(usize, BlockId)| uncounted(sheets[*sheet].0.text(*id));
     let mut times: BTreeMap<String, usize> = BTreeMap::new();

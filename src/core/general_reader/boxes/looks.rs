@@ -1,0 +1,54 @@
+//! What labels look like in this workbook: its fills, bold letters and centring, learnt from those that their words give away.
+
+use std::collections::HashMap;
+
+use crate::core::grid::Look;
+
+/// A look's part that people mark labels with.
+type Trait = (u8, [u8; 3]);
+
+/// No look alone outweighs a word.
+const MOST: f32 = 2.0;
+
+/// How much each trait of a look speaks for a label.
+#[derive(Debug, Default)]
+pub(crate) struct Habits(HashMap<Trait, f32>);
+
+impl Habits {
+    /// From looks and the odds that their boxes are labels.
+    pub(crate) fn of(seen: &[(Look, f32)]) -> Self {
+        let labels = seen.iter().filter(|(_, odds)| *odds > 2.0).count();
+        let values = seen.iter().filter(|(_, odds)| *odds < -2.0).count();
+        if labels < 3 || values < 3 {
+            return Self::default();
+        }
+        let mut counts: HashMap<Trait, (f32, f32)> = HashMap::new();
+        for (look, odds) in seen {
+            for part in traits(look) {
+                let count = counts.entry(part).or_default();
+                count.0 += f32::from(u8::from(*odds > 2.0));
+                count.1 += f32::from(u8::from(*odds < -2.0));
+            }
+        }
+        let evidence = |(of_labels, of_values): (f32, f32)| {
+            let (label, value) = ((of_labels + 0.5) / (labels as f32 + 1.0), (of_values + 0.5) / (values as f32 + 1.0));
+            (label / value).ln().clamp(-MOST, MOST) * 0.6
+        };
+        Self(counts.into_iter().map(|(part, count)| (part, evidence(count))).collect())
+    }
+
+    pub(crate) fn evidence(&self, look: &Look) -> f32 {
+        let sum: f32 = traits(look).into_iter().filter_map(|part| self.0.get(&part)).sum();
+        sum.clamp(-MOST, MOST)
+    }
+}
+
+fn traits(look: &Look) -> [Trait; 4] {
+    let flag = |place: u8, on: bool| (place, [u8::from(on), 0, 0]);
+    [
+        (u8::from(look.fill.is_some()), look.fill.unwrap_or_default()),
+        flag(2, look.bold),
+        flag(3, look.centred),
+        flag(4, look.vertical),
+    ]
+}

@@ -1,0 +1,72 @@
+//! One thing that a sheet says: what stands at a label, a line, a row without a label, a table.
+
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::parse::table::Table;
+use crate::core::general_reader::reading::Value;
+use crate::core::general_reader::words::inline_labels::Part;
+use crate::core::general_reader::words::qualifiers::Kind;
+use crate::core::general_reader::words::time::Time;
+
+#[derive(Debug, Clone)]
+pub(crate) enum Event<'f> {
+    /// A label and its values.
+    Field {
+        head: Head,
+        label: BlockId,
+        /// Of the goal, and of its measure, by the labels around: 目標１, 取組２.
+        number: Option<Value>,
+        part: Option<Value>,
+        values: Vec<Value>,
+    },
+    /// A text that stands alone.
+    Line(Value),
+    /// A text that markers divide, and the number beside it.
+    Marked {
+        number: Option<Value>,
+        block: BlockId,
+        parts: Vec<Part>,
+    },
+    /// Texts beside each other; and their label, if they have one.
+    Row {
+        head: Option<Head>,
+        values: Vec<Value>,
+    },
+    Table {
+        table: &'f Table,
+        heads: Vec<Head>,
+        outer: Vec<Value>,
+    },
+}
+
+impl Event<'_> {
+    /// The first box of what it says; a table has no first.
+    pub(crate) fn first_box(&self) -> Option<BlockId> {
+        match self {
+            Self::Field { label, .. } => Some(*label),
+            Self::Line(value) => Some(value.block),
+            Self::Marked { number, block, .. } => Some(number.as_ref().map_or(*block, |number| number.block)),
+            Self::Row { values, .. } => values.first().map(|value| value.block),
+            Self::Table { .. } => None,
+        }
+    }
+}
+
+/// A heading as it was decided.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) item: Option<Item>,
+    pub(crate) time: Option<Time>,
+    /// What a label above its year says of all years.
+    pub(crate) outer_kind: Option<Kind>,
+    pub(crate) printed: String,
+    pub(crate) names_rows: bool,
+    /// It may name the goals as well.
+    pub(crate) contested: bool,
+}
+
+impl Head {
+    pub(crate) const fn is_known(&self) -> bool {
+        !self.contested && (self.item.is_some() || self.time.is_some())
+    }
+}

@@ -1,0 +1,81 @@
+//! Strips: labels in one row and a value below each, one strip below the other. They are pairs, though each looks like a table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fact::Fact;
+use super::label_words;
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::parse::table::Table;
+
+/// Turns the strips of sheets into pairs. What has several rows somewhere in the workbook is a table wherever it stands.
+pub(crate) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
+    let mut most: BTreeMap<String, usize> = BTreeMap::new();
+    for (canvas, facts) in &*sheets {
+        for fact in facts {
+            if let Fact::Table { table, .. } = fact {
+                let rows = most.entry(label_words::of_table(canvas, table)).or_default();
+                *rows = (*rows).max(table.rows.iter().filter(|row| row.section.is_none()).count());
+            }
+        }
+    }
+    for (canvas, facts) in sheets {
+        let is_strip = |table: &Table| {
+            let labels = |id| canvas.odds(id) > 0.0 && !canvas.of(id).on_axis;
+            most.get(&label_words::of_table(canvas, table)) == Some(&1)
+                && table.rows.first().is_some_and(|row| row.section.is_none())
+                && table.columns.first().is_some_and(|column| !column.names_rows)
+                && table.columns.iter().all(|column| column.path.iter().all(|id| labels(*id)))
+        };
+        let found = facts.iter().filter_map(|fact| match fact {
+            Fact::Table { table, .. } if is_strip(table) => Some(table),
+            _ => None,
+        });
+        let (mut strips, mut again) = (BTreeSet::new(), BTreeSet::new());
+        for table in found {
+            let words = label_words::of_table(canvas, table);
+            if !strips.insert(words.clone()) && says_how_far(canvas, table) {
+                again.insert(words);
+            }
+        }
+        if strips.len() < 2 {
+            strips = again;
+        }
+        if strips.is_empty() {
+            continue;
+        }
+        *facts = std::mem::take(facts)
+            .into_iter()
+            .flat_map(|fact| match fact {
+                Fact::Table { path, table } if strips.contains(&label_words::of_table(canvas, &table)) => {
+                    pairs(&path, &table)
+                }
+                other => vec![other],
+            })
+            .collect();
+    }
+}
+
+/// Whether it has only report and rating columns. Repeated strips of that kind close each card; a column that names
+/// what is done makes a table of one row.
+fn says_how_far(canvas: &Canvas<'_>, table: &Table) -> bool {
+    let of = |id: &BlockId| canvas.of(*id).senses.first().map(|(item, _)| *item);
+    table.columns.iter().all(|column| column.path.last().and_then(of).is_some_and(Item::is_report))
+}
+
+fn pairs(path: &[BlockId], table: &Table) -> Vec<Fact> {
+    let Some(row) = table.rows.first() else { return Vec::new() };
+    let mut facts: Vec<Fact> = Vec::new();
+    for (column, cell) in table.columns.iter().zip(&row.cells) {
+        let path: Vec<BlockId> = path.iter().chain(&column.path).copied().collect();
+        let value = cell.iter().copied();
+        match facts.last_mut() {
+            Some(Fact::Pair { path: known, values }) if *known == path => values.extend(value),
+            _ => facts.push(Fact::Pair { path, values: value.collect() }),
+        }
+    }
+    // The line above what comes next.
+    facts.extend(table.rows.iter().filter_map(|row| row.section).map(Fact::Line));
+    facts
+}

@@ -1,0 +1,25 @@
+//! The words of labels and of tables by which they are the same on every sheet.
+
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::parse::table::Table;
+use crate::core::general_reader::words::label_keys::uncounted;
+use crate::core::written::label;
+
+/// The words of a table's columns.
+pub(crate) fn of_table(canvas: &Canvas<'_>, table: &Table) -> String {
+    let columns: Vec<String> = table.columns.iter().map(|column| of_path(canvas, &column.path)).collect();
+    columns.join("|")
+}
+
+/// The words of a path of labels, from the outermost in. The years of an axis are not counted: they keep their numbers.
+pub(crate) fn of_path(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
+    let word = |id: &BlockId| {
+        if canvas.of(*id).on_axis {
+            label::key(canvas.text(*id)).as_str().to_owned()
+        } else {
+            uncounted(canvas.text(*id))
+        }
+    };
+    path.iter().map(word).collect::<Vec<_>>().join(">")
+}

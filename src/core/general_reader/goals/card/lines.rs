@@ -1,0 +1,77 @@
+//! Numbered lines of a goal without any label: (1) and what is done beside it, perhaps with its report below.
+
+use std::collections::BTreeSet;
+
+use super::Card;
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::reading::{MeasureReading, Value};
+
+/// What says what is done has more characters.
+const SHORTEST: usize = 10;
+
+impl Card<'_> {
+    pub(crate) fn is_numbered_line(&self, number: &Value, text: &Value) -> bool {
+        let (number, text) = (&self.source.canvas.of(number.block).content, &self.source.canvas.of(text.block).content);
+        number.numeral && text.sentence && !text.past && text.length > SHORTEST
+    }
+
+    pub(crate) fn take_line(&mut self, number: &Value, text: &Value, beside: &[Value]) {
+        let mut measure = MeasureReading::at(number.block);
+        measure.fields.add(Item::Number, number.clone());
+        measure.fields.add(Item::Actions, text.clone());
+        for value in beside {
+            let content = &self.source.canvas.of(value.block).content;
+            if content.time {
+                measure.fields.add(Item::Period, value.clone());
+            } else if content.office {
+                self.goal.fields.add(Item::Sections, value.clone());
+            } else {
+                self.goal.keep("", false, value.clone());
+            }
+        }
+        self.rows.push(measure);
+        self.below_line = true;
+    }
+
+    /// What a label beside a line or below a numbered one says of it.
+    pub(crate) fn take_of_line(&mut self, item: Item, label: BlockId, values: &[Value]) -> bool {
+        let is_of_line = matches!(
+            item,
+            Item::Period | Item::InterimReport | Item::YearEndReport | Item::AchievementRate | Item::SelfAssessment
+        );
+        let Some(last) = self.rows.len().checked_sub(1).filter(|_| is_of_line) else { return false };
+        if self.stands_beside(label, self.rows[last].at) {
+            for value in values {
+                self.rows[last].fields.add(item, value.clone());
+            }
+            return true;
+        }
+        if !self.below_line {
+            return false;
+        }
+        self.of_lines.extend(values.iter().map(|value| (last, item, value.clone())));
+        true
+    }
+
+    fn stands_beside(&self, label: BlockId, line: BlockId) -> bool {
+        let (label, line) = (self.source.canvas.of(label).area, self.source.canvas.of(line).area);
+        line.first.row <= label.first.row && label.first.row <= line.last.row
+    }
+
+    /// What stands below the last of several lines alone is said of all of them.
+    pub(crate) fn settle_lines(&mut self) {
+        let lines = self.rows.len();
+        let of_lines = std::mem::take(&mut self.of_lines);
+        let places = |item: Item| -> BTreeSet<usize> {
+            of_lines.iter().filter(|(_, other, _)| *other == item).map(|(place, ..)| *place).collect()
+        };
+        for (place, item, value) in &of_lines {
+            let of_all = places(*item).first() == Some(&(lines - 1));
+            let rows = if of_all { &mut self.rows[..] } else { &mut self.rows[*place..=*place] };
+            for row in rows.iter_mut() {
+                row.fields.add(*item, value.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! One goal out of labels, lines and tables.
+
+mod lines;
+mod measures;
+mod outline;
+
+use std::collections::BTreeMap;
+
+use super::rows::Rows;
+use super::table_names;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::events::event::{Event, Head};
+use crate::core::general_reader::events::sheet_view::SheetView;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::parse::table::Table;
+use crate::core::general_reader::reading::{GoalReading, MeasureReading, Value};
+use crate::core::general_reader::words::form_remarks;
+use crate::core::general_reader::words::inline_labels::Part;
+use crate::core::general_reader::words::qualifiers::Kind;
+use crate::core::general_reader::words::time::Time;
+use crate::core::written::{number, year};
+
+/// Actions are longer than this.
+const SHORTEST_PROSE: usize = 15;
+/// A caption that states the year of the lines below is at most this long.
+const LONGEST_CAPTION: usize = 40;
+
+/// A table of what is counted, year by year, and of nothing that is done.
+fn is_of_indicators(heads: &[Head]) -> bool {
+    let counts = |head: &Head| head.item == Some(Item::Indicator) || head.printed.contains("指標");
+    let done = [Item::Actions, Item::MeasureTitle, Item::Period];
+    heads.iter().any(counts) && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
+}
+
+/// A table of ratings and reports, and of nothing that is done or numbered.
+fn is_of_ratings(heads: &[Head]) -> bool {
+    let rates = |item: Item| matches!(item, Item::SelfAssessment | Item::AchievementRate) || item.is_report();
+    let items = || heads.iter().filter_map(|head| head.item);
+    let mut of_measures = items().filter(|item| item.is_of_measure()).peekable();
+    let is_plain = heads.iter().all(|head| head.time.is_none()) && items().all(|item| item != Item::Number);
+    is_plain && of_measures.peek().is_some() && of_measures.all(rates)
+}
+
+/// The only known measure with the number and the name of this one, if it says nothing yet of what this one says.
+fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize> {
+    const NAMES: [Item; 3] = [Item::Number, Item::MeasureTitle, Item::Actions];
+    let is_named = NAMES.iter().any(|item| measure.fields.has(*item)) && measure.year.is_none();
+    let says =
+        |known: &MeasureReading, text: &str| NAMES.iter().any(|item| known.fields.text(*item).as_deref() == Some(text));
+    let is_same = |known: &MeasureReading| {
+        let named = NAMES.iter().filter_map(|item| measure.fields.text(*item)).all(|text| says(known, &text));
+        let adds = |item: Item| NAMES.contains(&item) || !known.fields.has(item);
+        known.year.is_none() && named && measure.fields.iter().all(|(item, _)| adds(item))
+    };
+    let mut found = (0..known.len()).filter(|place| is_same(&known[*place]));
+    found.next().filter(|_| is_named && found.next().is_none())
+}
+
+/// A goal while its events are taken in.
+pub(crate) struct Card<'c> {
+    pub(crate) source: &'c SheetView<'c>,
+    pub(crate) goal: GoalReading,
+    /// Of labels.
+    pub(crate) own: Vec<MeasureReading>,
+    /// Of them, those that labels count: 取組２.
+    pub(crate) parts: Vec<BlockId>,
+    /// The item that began the first of them.
+    pub(crate) lead: Option<Item>,
+    /// The label of their period, as printed.
+    pub(crate) period: Option<String>,
+    years: BTreeMap<FiscalYear, MeasureReading>,
+    pub(crate) rows: Vec<MeasureReading>,
+    /// What labels say of numbered lines, each with the place of its line among the rows.
+    pub(crate) of_lines: Vec<(usize, Item, Value)>,
+    /// The last row is a numbered line.
+    pub(crate) below_line: bool,
+    /// Of tables of indicators, and what stands in these.
+    counted: Vec<MeasureReading>,
+    figures: Vec<(Head, Value)>,
+    /// Texts without a label that say what is to be done.
+    pub(crate) prose: Vec<Value>,
+    /// The year that a line above states for what follows.
+    pub(crate) year: Option<FiscalYear>,
+    /// The item of the last field.
+    pub(crate) last: Option<Item>,
+    /// Of its own measures, those that lines name, and of what the lines below the last of these tell.
+    pub(crate) named: Vec<BlockId>,
+    pub(crate) told_below: Option<Item>,
+}
+
+impl<'c> Card<'c> {
+    pub(crate) fn new(source: &'c SheetView<'c>, at: BlockId) -> Self {
+        Self {
+            source,
+            goal: GoalReading::at(at),
+            own: Vec::new(),
+            parts: Vec::new(),
+            lead: None,
+            period: None,
+            years: BTreeMap::new(),
+            rows: Vec::new(),
+            of_lines: Vec::new(),
+            below_line: false,
+            counted: Vec::new(),
+            figures: Vec::new(),
+            prose: Vec::new(),
+            year: None,
+            last: None,
+            named: Vec::new(),
+            told_below: None,
+        }
+    }
+
+    pub(crate) fn take(&mut self, event: &'c Event<'c>) {
+        match event {
+            Event::Field { head, label, number, part, values } => {
+                if let Some(number) = number.as_ref().filter(|_| !self.goal.fields.has(Item::Number)) {
+                    self.goal.fields.add(Item::Number, number.clone());
+                }
+                if !values.is_empty() {
+                    self.begin_part(part.as_ref());
+                }
+                self.label_below_name(head.item, values.is_empty());
+                self.field(head, *label, values);
+            }
+            Event::Marked { number, block, parts } => self.marked(number.as_ref(), *block, parts),
+            Event::Row { head, values } => {
+                for value in values {
+                    self.number(value);
+                }
+                self.row(head.as_ref(), values);
+            }
+            Event::Table { heads, .. } if table_names::is_list_of_pages(heads) => {}
+            Event::Table { table, heads, .. }
+                if is_of_indicators(heads)
+                    || self.has_rows() && is_of_ratings(heads)
+                    || table_names::is_of_figures(self.source, table, heads) =>
+            {
+                self.indicators(table, heads);
+            }
+            Event::Table { table, heads, .. } => self.table(table, heads),
+            Event::Line(value) => self.line(value),
+        }
+    }
+
+    /// Whether a table has said what is done.
+    fn has_rows(&self) -> bool {
+        self.rows.iter().any(|measure| measure.fields.has(Item::Actions))
+    }
+
+    /// A text that markers divide: what is done, with its fields.
+    fn marked(&mut self, number: Option<&Value>, block: BlockId, parts: &[Part]) {
+        let mut measure = MeasureReading::at(number.map_or(block, |number| number.block));
+        let of_measure = parts.iter().any(|part| part.item.is_of_measure());
+        for part in parts {
+            let value = Value { block, text: part.text.clone() };
+            let item = if part.item == Item::Title { Item::MeasureTitle } else { part.item };
+            match item {
+                Item::Category | Item::Aside => self.goal.other.push((part.heading.clone(), value)),
+                item if item.is_of_measure() || of_measure && item == Item::TargetOfGoal => {
+                    measure.fields.add(item, value);
+                }
+                item => self.goal.fields.add(item, value),
+            }
+        }
+        if let Some(number) = number {
+            measure.fields.add(Item::Number, number.clone());
+        }
+        if of_measure {
+            self.rows.push(measure);
+        }
+    }
+
+    /// Each row is a measure.
+    fn table(&mut self, table: &'c Table, heads: &'c [Head]) {
+        let begun = self.take_begun();
+        for goal in Rows::of_measures(self.source, table, heads).goals() {
+            let is_said = |measure: &MeasureReading| !measure.fields.is_empty() || !measure.months.is_empty();
+            let mut measures: Vec<MeasureReading> = goal.measures.into_iter().filter(is_said).collect();
+            if let Some(begun) = &begun {
+                begun.name(&mut measures);
+            }
+            self.add_rows(measures);
+            let is_theirs = !self.goal.fields.has(Item::Sections);
+            for (item, value) in goal.fields.iter() {
+                if item == Item::Sections && is_theirs {
+                    self.goal.fields.add(item, value.clone());
+                // What the rows say one by one is not said of the goal, but whose they are.
+                } else if self.goal.fields.has(item) || goal.fields.of(item).len() > 1 {
+                    let heading = item.field().map_or_else(String::new, |field| field.label().to_owned());
+                    self.goal.other.push((heading, value.clone()));
+                } else {
+                    self.goal.fields.add(item, value.clone());
+                }
+            }
+            self.goal.strange.extend(goal.strange);
+            self.goal.reports.extend(goal.reports);
+            self.goal.other.extend(goal.other);
+        }
+    }
+
+    /// A text without a label may say what is done, the goal's number, or the year of what follows.
+    fn line(&mut self, value: &Value) {
+        if self.take_below_name(value) {
+            return;
+        }
+        let content = &self.source.canvas.of(value.block).content;
+        if content.sentence && content.length > SHORTEST_PROSE && !content.past && !form_remarks::begins(&value.text) {
+            self.prose.push(value.clone());
+        }
+        self.number(value);
+        let is_caption = content.length <= LONGEST_CAPTION;
+        self.year = year::find(&value.text, year::Style::Stated).filter(|_| is_caption).or(self.year);
+    }
+
+    /// №　4 at the side of the sheet's title.
+    fn number(&mut self, value: &Value) {
+        let is_marked = value.text.starts_with(['№', 'N', 'Ｎ']) && !self.goal.fields.has(Item::Number);
+        if let Some(number) = number::alone(&value.text, &[]).filter(|_| is_marked) {
+            self.goal.fields.add(Item::Number, Value { block: value.block, text: number });
+        }
+    }
+
+    /// Figures that measure the goal are its measures only where nothing says what is done.
+    fn indicators(&mut self, table: &Table, heads: &[Head]) {
+        let goals = Rows::of_measures(self.source, table, heads).goals();
+        for (row, head) in table.rows.iter().flat_map(|row| row.cells.iter().zip(heads)) {
+            let value = row.and_then(|id| self.source.value(id)).filter(|_| !head.names_rows);
+            self.figures.extend(value.map(|value| (head.clone(), value)));
+        }
+        self.counted.extend(goals.into_iter().flat_map(|goal| goal.measures));
+    }
+
+    /// The rows of a table that go on with those of the tables before, by number or name, are no measures beside them.
+    fn add_rows(&mut self, measures: Vec<MeasureReading>) {
+        let places: Option<Vec<usize>> = measures.iter().map(|measure| continued(&self.rows, measure)).collect();
+        let Some(places) = places else { return measures.into_iter().for_each(|measure| self.add_row(measure)) };
+        for (place, measure) in places.into_iter().zip(measures) {
+            let known = &mut self.rows[place];
+            known.fields.fill_from(&measure.fields);
+            known.months.extend(measure.months);
+        }
+    }
+
+    /// What one table plans for a year and another reports of it is one measure.
+    fn add_row(&mut self, measure: MeasureReading) {
+        let of_year = |known: &&mut MeasureReading| {
+            measure.year.is_some()
+                && known.year == measure.year
+                && !measure.fields.iter().any(|(item, _)| known.fields.has(item))
+        };
+        match self.rows.iter_mut().find(of_year) {
+            Some(known) => known.fields.fill_from(&measure.fields),
+            None => self.rows.push(measure),
+        }
+    }
+
+    fn field(&mut self, head: &Head, label: BlockId, values: &[Value]) {
+        // What looks like a label is an empty part of the form.
+        let is_empty = |value: &&Value| {
+            let known = self.source.canvas.of(value.block);
+            known.content.legend
+                || value.block != label && (known.odds >= 2.0 || form_remarks::is_footnote(&value.text))
+        };
+        let values: Vec<Value> = values.iter().filter(|value| !is_empty(value)).cloned().collect();
+        let values = values.as_slice();
+        if values.is_empty() {
+            return;
+        }
+        match head.time {
+            Some(Time::Year(year, kind)) => {
+                let kind = kind.or(head.outer_kind).unwrap_or(Kind::Plan);
+                self.year_field(year, kind, label, values);
+            }
+            Some(Time::Months(first, last)) => {
+                if self.own.is_empty() {
+                    self.own.push(MeasureReading::at(label));
+                }
+                if let Some(measure) = self.own.last_mut() {
+                    measure.months.extend(values.iter().map(|value| (first, last, value.block)));
+                }
+            }
+            _ => self.item_field(head, label, values),
+        }
+    }
+
+    /// What stands below the label of a year is of that year's measure.
+    fn year_field(&mut self, year: FiscalYear, kind: Kind, label: BlockId, values: &[Value]) {
+        let new = || MeasureReading { year: Some(year), ..MeasureReading::at(label) };
+        let measure = self.years.entry(year).or_insert_with(new);
+        for value in values {
+            // A figure beside a year's text is how far it went.
+            let content = &self.source.canvas.of(value.block).content;
+            let is_rate = content.percent && values.len() > 1;
+            measure.fields.add(if is_rate { Item::AchievementRate } else { kind.item() }, value.clone());
+        }
+    }
+
+    fn item_field(&mut self, head: &Head, label: BlockId, values: &[Value]) {
+        match head.item {
+            None | Some(Item::Category | Item::Aside) => {
+                for value in values {
+                    self.goal.keep(&head.printed, head.is_known(), value.clone());
+                }
+            }
+            Some(Item::Title) if self.goal.fields.has(Item::Title) => {
+                self.goal.other.extend(values.iter().map(|value| (head.printed.clone(), value.clone())));
+            }
+            Some(Item::Actions) if self.take_named(values) => {}
+            Some(item) if self.take_of_line(item, label, values) => {}
+            Some(item) if item.is_of_measure() => self.measure_field(item, head, label, values),
+            Some(item) => values.iter().for_each(|value| self.goal.fields.add(item, value.clone())),
+        }
+        self.last = head.item;
+    }
+
+    pub(crate) fn finish(mut self) -> GoalReading {
+        self.goal.keep_one_number();
+        self.tell();
+        self.settle_lines();
+        let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
+        let lone = self.counted.len() == 1 && self.counted[0].year.is_none();
+        if self.rows.is_empty() && self.years.is_empty() && (lone || !self.own.iter().any(acts)) {
+            self.rows = std::mem::take(&mut self.counted);
+        } else {
+            for (head, value) in std::mem::take(&mut self.figures) {
+                self.goal.keep_beside(&head.printed, head.item, value);
+            }
+        }
+        let mut measures = std::mem::take(&mut self.rows);
+        measures.extend(std::mem::take(&mut self.years).into_values());
+        // What is said beside counted parts counts for each of them.
+        let (counted, own): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.own).into_iter().partition(|measure| self.parts.contains(&measure.at));
+        measures.extend(counted);
+        if let ([only], [row]) = (own.as_slice(), measures.as_mut_slice())
+            && row.year.is_none()
+            && !only.fields.iter().any(|(item, _)| row.fields.has(item))
+        {
+            // The card's labels and the table's single row describe the same measure: merge them.
+            row.fields.fill_from(&only.fields);
+            row.months.extend(&only.months);
+            row.at = only.at;
+            self.goal.measures = measures;
+        } else if measures.is_empty() {
+            self.goal.measures = own;
+        } else {
+            for one in own {
+                self.share(one, &mut measures);
+            }
+            self.goal.measures = measures;
+        }
+        self.goal
+    }
+
+    /// Where no label says what is done, the text below the goal's name does.
+    fn tell(&mut self) {
+        let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
+        let Some(first) = self.prose.first().map(|value| value.block) else { return };
+        if !self.rows.is_empty() || !self.years.is_empty() || self.own.iter().any(acts) {
+            return self.keep_prose();
+        }
+        if self.own.is_empty() {
+            self.own.push(MeasureReading::at(first));
+        }
+        for value in std::mem::take(&mut self.prose) {
+            self.own[0].fields.add(Item::Actions, value);
+        }
+    }
+
+    /// What labels beside a table of measures say counts for each of them that does not say it; a target is the goal's.
+    fn share(&mut self, one: MeasureReading, measures: &mut Vec<MeasureReading>) {
+        let mut fields = one.fields;
+        for item in [Item::Target, Item::Indicator] {
+            for value in fields.take(item) {
+                self.goal.fields.add(Item::TargetOfGoal, value);
+            }
+        }
+        // What a plan of years takes is the period of none of its years.
+        if measures.iter().all(|measure| measure.year.is_some()) {
+            for value in fields.take(Item::Period) {
+                self.goal.keep_beside(self.period.as_deref().unwrap_or_default(), None, value);
+            }
+        }
+        for (item, value) in fields.iter() {
+            let lacking =
+                measures.iter().all(|measure| !measure.fields.has(item) || measure.fields.of(item).contains(value));
+            if lacking {
+                for measure in &mut *measures {
+                    measure.fields.add(item, value.clone());
+                }
+            } else {
+                // A legend has its label in its own box: 達成度：Ａ（達成した）.
+                let is_whole = self.source.value(value.block).is_some_and(|own| own == *value);
+                self.goal.keep_beside("", Some(item).filter(|_| is_whole), value.clone());
+            }
+        }
+        for measure in measures {
+            measure.months.extend(&one.months);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Goals out of labels, lines and the tables between them: each goal reaches from where it is named to the next.
+
+use super::card::Card;
+use super::goal_start::GoalStart;
+use super::outline;
+use super::rows::SECTION;
+use crate::core::general_reader::events::event::Event;
+use crate::core::general_reader::events::sheet_view::SheetView;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::reading::{Fields, GoalReading, Value};
+
+/// The goals that begin at `starts`.
+pub(crate) fn goals<'c>(source: &'c SheetView<'c>, events: &'c [Event<'c>], starts: &[GoalStart]) -> Vec<GoalReading> {
+    let mut goals = Vec::new();
+    let mut sections: Vec<Value> = Vec::new();
+    let context = context(&events[..starts.first().map_or(0, |start| start.from)]);
+    let names = outline::names(source, events, starts);
+    for (i, start) in starts.iter().enumerate() {
+        let end = starts.get(i + 1).map_or(events.len(), |next| next.from);
+        let Some(at) = start.title.as_ref().or(start.number.as_ref()).map(|value| value.block) else { continue };
+        let mut card = Card::new(source, at);
+        if let Some(title) = &start.title {
+            card.goal.fields.add(Item::Title, title.clone());
+        }
+        card.goal.strange.extend(&start.joined);
+        if let Some(number) = &start.number {
+            card.goal.fields.add(Item::Number, number.clone());
+        }
+        for value in &start.beside {
+            if source.canvas.of(value.block).content.office {
+                card.goal.fields.add(Item::Sections, value.clone());
+            } else {
+                // No heading says what it is.
+                card.goal.keep(SECTION, false, value.clone());
+            }
+        }
+        for (at, event) in (start.from..end).zip(&events[start.from..end]) {
+            match event {
+                _ if at == start.named => {}
+                Event::Line(name) if names.contains(&at) => card.begin_named(name),
+                event => card.take(event),
+            }
+        }
+        let mut goal = card.finish();
+        goal.fields.fill_from(&context);
+        let own = above(source, events, start.from, i.checked_sub(1).map_or(0, |before| starts[before].named + 1));
+        if !own.is_empty() {
+            sections = own;
+        }
+        for value in &sections {
+            goal.keep(SECTION, source.canvas.is_alone(value.block), value.clone());
+        }
+        goals.push(goal);
+    }
+    goals
+}
+
+/// The headings just above a goal, which hold for the goals below until there are others.
+fn above(source: &SheetView<'_>, events: &[Event<'_>], from: usize, floor: usize) -> Vec<Value> {
+    let heading = |event: &Event<'_>| match event {
+        Event::Line(value) => {
+            let content = &source.canvas.of(value.block).content;
+            let plain =
+                !content.sentence && !content.office && !content.mark && content.length <= 60 && value.block > 0;
+            (plain && content.year.is_none()).then(|| value.clone())
+        }
+        Event::Field { head, label, values, .. } if head.item == Some(Item::Category) => {
+            values.first().filter(|value| value.block == *label).cloned()
+        }
+        _ => None,
+    };
+    let mut found: Vec<Value> = events[floor.min(from)..from].iter().rev().map_while(heading).collect();
+    found.reverse();
+    found
+}
+
+/// What stands above the first goal and counts for all of them: whose they are, and of which year.
+fn context(events: &[Event<'_>]) -> Fields {
+    let mut fields = Fields::default();
+    for event in events {
+        if let Event::Field { head, values, .. } = event
+            && let Some(item @ (Item::Department | Item::Sections | Item::FiscalYear)) = head.item
+        {
+            for value in values {
+                fields.add(item, value.clone());
+            }
+        }
+    }
+    fields
+}

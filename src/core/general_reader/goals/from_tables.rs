@@ -1,0 +1,84 @@
+//! Goals out of tables: each row names one, and what stands around its table says whose it is and of which year.
+
+use super::rows::Rows;
+use crate::core::general_reader::events::event::Event;
+use crate::core::general_reader::events::sheet_view::SheetView;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::reading::{Fields, GoalReading, Value};
+use crate::core::written::{department, year};
+
+/// The goals of all tables whose rows name goals, with what is said around these tables.
+pub(crate) fn goals<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
+    let mut goals: Vec<GoalReading> = Vec::new();
+    let mut context = Fields::default();
+    let has_title = events.iter().any(
+        |event| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title))),
+    );
+    for (at, event) in events.iter().enumerate() {
+        match event {
+            Event::Table { table, heads, outer } => {
+                let year = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
+                let own_title = heads.iter().any(|head| head.item == Some(Item::Title));
+                let found = Rows::of_goals(source, table, heads).filter(|_| own_title || !has_title);
+                for mut goal in found.map(|rows| rows.goals()).unwrap_or_default() {
+                    if let Some(year) = year.filter(|_| !goal.fields.has(Item::FiscalYear)) {
+                        goal.fields.add(Item::FiscalYear, year.clone());
+                    }
+                    goal.fields.fill_from(&context);
+                    goals.push(goal);
+                }
+            }
+            Event::Field { head, values, .. } => {
+                if let Some(item @ (Item::Department | Item::Sections | Item::FiscalYear)) = head.item
+                    && !values.is_empty()
+                {
+                    context.take(item);
+                    for value in values {
+                        context.add(item, value.clone());
+                    }
+                }
+            }
+            Event::Row { head: None, values } if let Some(department) = department_of(source, values) => {
+                context.take(Item::Department);
+                context.take(Item::Sections);
+                context.add(Item::Department, department);
+            }
+            // An office name directly above a table is its owner; in a list of names it means nothing.
+            Event::Line(value)
+                if source.canvas.of(value.block).content.office
+                    && matches!(events.get(at + 1), Some(Event::Table { .. })) =>
+            {
+                let name = value.text.trim_matches(['【', '】', '■', '●', '◆', '○', ' ', '　']);
+                let item = if department::is_large(name) { Item::Department } else { Item::Sections };
+                if !goals.is_empty() || item == Item::Sections {
+                    context.take(item);
+                    context.add(item, Value { block: value.block, text: name.to_owned() });
+                }
+            }
+            _ => {}
+        }
+    }
+    on_one_page(goals)
+}
+
+/// A goal that goes on below another print of the headers is one.
+fn on_one_page(goals: Vec<GoalReading>) -> Vec<GoalReading> {
+    let mut joined: Vec<GoalReading> = Vec::new();
+    let name = |goal: &GoalReading| [Item::Number, Item::Title, Item::Department].map(|item| goal.fields.text(item));
+    for goal in goals {
+        let is_named = goal.fields.has(Item::Number) && goal.fields.has(Item::Title);
+        match joined.last_mut().filter(|last| is_named && name(last) == name(&goal)) {
+            Some(last) => last.take_over(goal),
+            None => joined.push(goal),
+        }
+    }
+    joined
+}
+
+/// The department of a row that names it and its chief.
+fn department_of(source: &SheetView<'_>, values: &[Value]) -> Option<Value> {
+    let first = values.first().filter(|value| source.canvas.of(value.block).content.office)?;
+    let name: String =
+        first.text.chars().filter(|c| !c.is_whitespace() && !"（）()【】［］[]■●◆○".contains(*c)).collect();
+    department::is_large(&name).then_some(Value { block: first.block, text: name })
+}

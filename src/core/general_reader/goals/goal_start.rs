@@ -1,0 +1,18 @@
+//! Where a goal begins, and what names it: found by labels, by numbered lines or by what a person said, and then read in one way.
+
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::reading::Value;
+
+#[derive(Debug, Clone)]
+pub(crate) struct GoalStart {
+    /// Its first event.
+    pub(crate) from: usize,
+    /// The event that names it.
+    pub(crate) named: usize,
+    pub(crate) title: Option<Value>,
+    pub(crate) number: Option<Value>,
+    /// What else stands in its line.
+    pub(crate) beside: Vec<Value>,
+    /// Further boxes of the title, which may be titles of their own.
+    pub(crate) joined: Vec<BlockId>,
+}

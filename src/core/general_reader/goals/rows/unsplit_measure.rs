@@ -1,0 +1,63 @@
+//! A measure while the rows of a table are read, its years not yet apart.
+
+use std::collections::BTreeMap;
+
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::reading::{Fields, MeasureReading, Value};
+use crate::core::general_reader::words::qualifiers::Kind;
+
+pub(crate) struct UnsplitMeasure {
+    pub(crate) at: BlockId,
+    pub(crate) fields: Fields,
+    pub(crate) years: BTreeMap<FiscalYear, Fields>,
+    pub(crate) months: Vec<(u8, u8, BlockId)>,
+    /// What its first row and its last one say of themselves: 計画, 実績.
+    kinds: Option<(Kind, Kind)>,
+}
+
+impl UnsplitMeasure {
+    pub(crate) fn at(at: BlockId) -> Self {
+        Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new(), kinds: None }
+    }
+
+    /// A row of this kind is part of it.
+    pub(crate) fn pass(&mut self, kind: Kind) {
+        self.kinds = Some((self.kinds.map_or(kind, |(first, _)| first), kind));
+    }
+
+    /// 計画 below 実績 is of another measure.
+    pub(crate) fn begins_again(&self, kind: Option<Kind>) -> bool {
+        self.kinds.is_some_and(|(first, last)| kind == Some(first) && last != first)
+    }
+
+    /// A measure a year, each with what all years share; the period beside them is that of the sheet's `own` year.
+    pub(crate) fn measures(self, own: Option<FiscalYear>) -> Vec<MeasureReading> {
+        let whole = MeasureReading { year: None, fields: self.fields, months: self.months, at: self.at };
+        if self.years.is_empty() {
+            return vec![whole];
+        }
+        let own = own.filter(|own| self.years.contains_key(own));
+        let mut before: Option<Fields> = None;
+        let mut measures = Vec::new();
+        for (year, mut fields) in self.years {
+            // An arrow repeats the previous year's value.
+            let arrow = |value: &Value| value.text.chars().all(|c| "→⇒➡⇨▶►ー－-〃".contains(c) || c.is_whitespace());
+            if let Some(before) = &before
+                && !fields.is_empty()
+                && fields.iter().all(|(_, value)| arrow(value))
+            {
+                fields = before.clone();
+            }
+            before = Some(fields.clone());
+            let at = fields.iter().map(|(_, value)| value.block).min().unwrap_or(whole.at);
+            fields.fill_from(&whole.fields);
+            if own.is_some_and(|own| own != year) {
+                fields.take(Item::Period);
+            }
+            measures.push(MeasureReading { year: Some(year), fields, months: whole.months.clone(), at });
+        }
+        measures
+    }
+}

@@ -1,0 +1,317 @@
+//! What on a sheet is a goal: a card, a numbered line with what follows it, a row of a table, or the sheet as a whole. Each
+//! hypothesis is read to its end and judged by the records that it gives.
+
+use std::collections::BTreeSet;
+
+use super::from_starts;
+use super::from_tables;
+use super::goal_start::GoalStart;
+use super::outline;
+use super::taught_starts;
+use super::worth::{has_measure, judge};
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::events::event::{Event, Head};
+use crate::core::general_reader::events::sheet_view::SheetView;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::reading::{GoalReading, Value};
+use crate::core::general_reader::taught::structure::{Taught, Unit};
+use crate::core::general_reader::words::line_numbers::{self, Manner, Numbered};
+use crate::core::written::label;
+
+/// A sheet's goals under one hypothesis.
+#[derive(Debug)]
+pub(crate) struct Hypothesis {
+    pub(crate) unit: Unit,
+    pub(crate) goals: Vec<GoalReading>,
+    pub(crate) score: f32,
+}
+
+/// The goals of a sheet by the best hypothesis; by what a person said, as far as it is found there.
+pub(crate) fn best<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
+    let only = taught.unit;
+    if let Some(found) = given(source, events, taught) {
+        return Some(found);
+    }
+    let mut all = hypotheses(source, events);
+    all.retain(|found| !found.goals.is_empty() && only.is_none_or(|unit| unit == found.unit));
+    all.into_iter().max_by(|a, b| a.score.total_cmp(&b.score)).filter(|best| best.score > LEAST || only.is_some())
+}
+
+/// The goals that begin where a person said that they do.
+fn given<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
+    let starts = match taught.unit {
+        Some(Unit::Row) => Vec::new(),
+        Some(Unit::Sheet) => taught_starts::whole(events).or_else(|| whole(source, events)).into_iter().collect(),
+        _ => taught_starts::starts(source, events),
+    };
+    let goals = from_starts::goals(source, events, &starts);
+    let unit = taught.unit.unwrap_or(Unit::Card);
+    (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(source, events, &goals), goals })
+}
+
+/// A reading below this is none.
+const LEAST: f32 = 1.0;
+/// What speaks for lines below each of which others name what is done.
+const OUTLINE: f32 = 1.5;
+/// Penalty for lines that name categories where labels name goals below them.
+const OF_CLASSES: f32 = 0.6;
+
+pub(crate) fn hypotheses<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
+    let mut all: Vec<Hypothesis> = Vec::new();
+    for (item, less) in [(Item::Title, 0.0), (Item::MeasureTitle, 0.25), (Item::Indicator, 0.3), (Item::Actions, 0.6)] {
+        let starts = titled(source, events, item);
+        let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
+        // A single 内容 above a table of named rows is not a goal next to them.
+        let is_beside_names = item == Item::Actions && starts.len() == 1 && has_table_of_names(events);
+        if !starts.is_empty() && named && !is_beside_names && !is_caption(events, &starts) {
+            let goals = from_starts::goals(source, events, &starts);
+            let score = judge(source, events, &goals) - less;
+            all.push(Hypothesis { unit: Unit::Card, goals, score });
+        }
+    }
+    let mut add = |unit: Unit, goals: Vec<GoalReading>, less: f32| {
+        let score = judge(source, events, &goals) - less;
+        all.push(Hypothesis { unit, goals, score });
+    };
+    for (goals, less) in lines_by_manner(source, events) {
+        add(Unit::Line, goals, less);
+    }
+    add(Unit::Row, from_tables::goals(source, events), 0.0);
+    // Where a table names what stands in its rows, the sheet is no goal.
+    if let Some(start) = whole(source, events).filter(|_| !has_table_of_names(events)) {
+        let goals = from_starts::goals(source, events, &[start]);
+        add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, 1.3);
+    }
+    all
+}
+
+/// Whether the only label that names a goal is the caption of a table whose rows are named below the same word: 【組織目標】
+/// above the column 組織目標.
+fn is_caption(events: &[Event<'_>], starts: &[GoalStart]) -> bool {
+    let [only] = starts else { return false };
+    let Event::Field { head: own, .. } = &events[only.named] else { return false };
+    let word = label::key(&own.printed);
+    heads_of_names(events).any(|head| label::key(&head.printed) == word)
+}
+
+/// Whether a table of several rows has a column that names them.
+fn has_table_of_names(events: &[Event<'_>]) -> bool {
+    heads_of_names(events).next().is_some()
+}
+
+/// The columns that name the rows of tables of several rows.
+fn heads_of_names<'e>(events: &'e [Event<'_>]) -> impl Iterator<Item = &'e Head> {
+    let of_table = |event: &'e Event<'_>| match event {
+        Event::Table { table, heads, .. } if table.rows.len() > 1 => heads.as_slice(),
+        _ => &[],
+    };
+    events.iter().flat_map(of_table).filter(|head| head.item == Some(Item::Title))
+}
+
+/// The goals that lines name, by the manner of their numbers, each with what speaks against it.
+fn lines_by_manner<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<(Vec<GoalReading>, f32)> {
+    let is_titled = |event: &Event<'_>| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title)));
+    let less = if events.iter().any(is_titled) { 0.7 } else { 0.15 };
+    let manners: BTreeSet<Manner> =
+        (0..events.len()).filter_map(|at| Some(line(source, events, at)?.0.manner)).collect();
+    let of = |manner: Manner| {
+        let starts = lines(source, events, manner);
+        // 基本目標２ above a label of names is a class.
+        let is_class = |start: &GoalStart| {
+            let text = start.number.as_ref().map(|number| source.canvas.text(number.block));
+            text.is_some_and(|text| line_numbers::is_of_class(text, source.vocabulary))
+        };
+        let are_classes = starts.iter().all(is_class) && has_named_label(source, events);
+        let against = if are_classes { OF_CLASSES } else { 0.0 };
+        // 重点１ says that it names a goal, 1 may number anything.
+        let more = if each_has_its_table(events, &starts) {
+            less
+        } else if outline::names_in_each(source, events, &starts) {
+            OUTLINE
+        } else if manner == Manner::Word && starts.len() > 1 {
+            0.4
+        } else {
+            0.0
+        };
+        (from_starts::goals(source, events, &starts), less + against - more)
+    };
+    manners.into_iter().map(of).collect()
+}
+
+/// Whether below each of several lines stands one table, and all print the same header anew: they hold what is done for the goal.
+fn each_has_its_table(events: &[Event<'_>], starts: &[GoalStart]) -> bool {
+    let table = |event: &Event<'_>| match event {
+        Event::Table { table, heads, .. } => {
+            let printed: Vec<String> = heads.iter().map(|head| head.printed.clone()).collect();
+            Some((printed, table.columns.first()?.path.clone()))
+        }
+        _ => None,
+    };
+    let ends = starts.iter().skip(1).map(|start| start.from).chain([events.len()]);
+    let own = starts.iter().zip(ends).map(|(start, end)| {
+        let mut tables = events[start.from..end].iter().filter_map(table);
+        tables.next().filter(|_| tables.next().is_none())
+    });
+    let Some(tables) = own.collect::<Option<Vec<_>>>() else { return false };
+    let headers: BTreeSet<&Vec<BlockId>> = tables.iter().map(|(_, header)| header).collect();
+    tables.len() > 1 && headers.len() == tables.len() && tables.iter().all(|(printed, _)| *printed == tables[0].0)
+}
+
+/// Whether a label gives a number and a name: 施策｜2-1｜移住の促進.
+fn has_named_label(source: &SheetView<'_>, events: &[Event<'_>]) -> bool {
+    let names = [Some(Item::Title), Some(Item::MeasureTitle)];
+    events.iter().any(|event| match event {
+        Event::Field { head, values, .. } => {
+            let [number, name] = values.as_slice() else { return false };
+            let content = |value: &Value| source.canvas.of(value.block).content;
+            names.contains(&head.item) && content(number).numeral && !content(name).is_bare()
+        }
+        _ => false,
+    })
+}
+
+/// Goals named by labels of an item. A goal begins with the labels that stand before each title alike.
+fn titled<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) -> Vec<GoalStart> {
+    let is_title = |event: &Event<'_>| matches!(event, Event::Field { head, values, .. } if head.item == Some(item) && !values.is_empty());
+    let named: Vec<usize> = (0..events.len()).filter(|at| is_title(&events[*at])).collect();
+    let before = named.iter().enumerate().map(|(i, at)| alike_before(events, &named, i, *at)).min().unwrap_or(0);
+    let mut starts = Vec::new();
+    let named_often = named.len() > 1;
+    for at in named {
+        let Event::Field { head, label, number: around, values, .. } = &events[at] else { continue };
+        let number = line_numbers::of(&source.printed(head, *label), source.vocabulary);
+        // １　目標名: the headings of a form are numbered, too.
+        let number = number.filter(|found| found.manner == Manner::Word || named_often);
+        let number = number.map(|found| Value { block: *label, text: found.number });
+        let mut values = values.clone();
+        // The number and the title beside one label.
+        let own = (values.len() > 1 && source.canvas.of(values[0].block).content.numeral).then(|| values.remove(0));
+        let mut title = values.first().cloned();
+        if let Some(title) = &mut title {
+            title.text = values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n");
+        }
+        let mut from = at - before;
+        // A number alone at the side of the card.
+        let alone = |at: usize| match &events[at] {
+            Event::Line(value) if source.canvas.of(value.block).content.numeral => Some(value.clone()),
+            Event::Line(value) => {
+                let found = line_numbers::of(&value.text, source.vocabulary)?;
+                let alone = found.manner == Manner::Word && found.rest.is_none();
+                alone.then_some(Value { block: value.block, text: found.number })
+            }
+            _ => None,
+        };
+        let above = from.checked_sub(1).and_then(alone);
+        from -= usize::from(above.is_some());
+        let side = above.or_else(|| at.checked_sub(1).and_then(alone));
+        let number = own.or(number).or_else(|| around.clone()).or(side);
+        let joined = values.iter().skip(1).map(|value| value.block).collect();
+        starts.push(GoalStart { from, named: at, title, number, beside: Vec::new(), joined });
+    }
+    if let [only] = starts.as_mut_slice() {
+        only.from = 0;
+    }
+    starts
+}
+
+/// How many labels before this title are those that stand before the others.
+fn alike_before(events: &[Event<'_>], named: &[usize], i: usize, at: usize) -> usize {
+    let floor = i.checked_sub(1).map_or(0, |before| named[before] + 1);
+    let word = |at: usize| match &events[at] {
+        Event::Field { head, .. } => Some((head.item, head.printed.clone())),
+        _ => None,
+    };
+    let other = if i == 0 { named.get(1) } else { named.get(i - 1) };
+    let Some(other) = other.copied() else { return at };
+    let alike = |back: usize| {
+        back <= at
+            && at - back >= floor
+            && back <= other
+            && word(at - back).is_some()
+            && word(at - back) == word(other - back)
+    };
+    (1..=at).take_while(|back| alike(*back)).last().unwrap_or(0)
+}
+
+/// The number and the title that an event gives, if it is a numbered line.
+fn line<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], at: usize) -> Option<(Numbered, Value, Option<Value>)> {
+    match &events[at] {
+        Event::Line(value) => {
+            let found = line_numbers::of(&value.text, source.vocabulary)?;
+            let title = found.rest.clone().map(|text| Value { block: value.block, text });
+            let next = || match events.get(at + 1) {
+                Some(Event::Line(next)) if found.manner == Manner::Word => Some(next.clone()),
+                _ => None,
+            };
+            let title = title.or_else(next);
+            title.is_some().then(|| (found, value.clone(), title))
+        }
+        Event::Row { head: None, values } => {
+            let first = values.first()?;
+            let found = line_numbers::of(&first.text, source.vocabulary)?;
+            // Number and title in one cell, and whose it is beside them.
+            let own = found.rest.clone().map(|text| Value { block: first.block, text });
+            let is_office = values.get(1).is_some_and(|value| source.canvas.of(value.block).content.office);
+            let title = if own.is_some() { own.filter(|_| is_office) } else { values.get(1).cloned() };
+            title.is_some().then(|| (found, first.clone(), title))
+        }
+        Event::Field { head, label, values, .. } => field_line(source, head, *label, values),
+        _ => None,
+    }
+}
+
+/// 重点１｜相談の充実: a label that is a number with its word; and the first numbered line below a heading of goals.
+fn field_line(
+    source: &SheetView<'_>,
+    head: &Head,
+    label: BlockId,
+    values: &[Value],
+) -> Option<(Numbered, Value, Option<Value>)> {
+    let value = values.first()?;
+    let printed = source.canvas.text(label);
+    let named = line_numbers::of(printed, source.vocabulary).filter(|found| found.rest.is_none());
+    if let Some(found) = named.filter(|found| found.manner == Manner::Word) {
+        return Some((found, Value { block: label, text: printed.to_owned() }, Some(value.clone())));
+    }
+    let [value] = values else { return None };
+    let found = line_numbers::of(&value.text, source.vocabulary)?;
+    let title = found.rest.clone().map(|text| Value { block: value.block, text });
+    let is_heading = head.item == Some(Item::Title) && title.is_some();
+    is_heading.then(|| (found, value.clone(), title))
+}
+
+fn lines<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -> Vec<GoalStart> {
+    let mut starts = Vec::new();
+    for at in 0..events.len() {
+        let Some((found, value, title)) = line(source, events, at).filter(|(found, ..)| found.manner == manner) else {
+            continue;
+        };
+        // An empty part of the form has labels where titles would stand.
+        let is_label = |title: &Value| title.block != value.block && source.canvas.is_known_label(title.block);
+        if title.as_ref().is_some_and(is_label) {
+            continue;
+        }
+        let number = Value { block: value.block, text: found.number };
+        let beside = match &events[at] {
+            Event::Row { values, .. } => {
+                let named = title.as_ref().map(|title| title.block);
+                values.iter().skip(1).filter(|other| Some(other.block) != named).cloned().collect()
+            }
+            _ => Vec::new(),
+        };
+        starts.push(GoalStart { from: at, named: at, title, number: Some(number), beside, joined: Vec::new() });
+    }
+    starts
+}
+
+/// The sheet as one goal, named by its first line that is no year or office.
+fn whole<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Option<GoalStart> {
+    let named = events.iter().position(|event| {
+        matches!(event, Event::Line(value) if {
+            let content = &source.canvas.of(value.block).content;
+            !content.office && content.year.is_none() && !content.mark && content.length > 3
+        })
+    })?;
+    let Event::Line(value) = &events[named] else { return None };
+    Some(GoalStart { from: 0, named, title: Some(value.clone()), number: None, beside: Vec::new(), joined: Vec::new() })
+}

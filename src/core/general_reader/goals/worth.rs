@@ -1,0 +1,210 @@
+//! What the goals of a hypothesis are worth, so that the best one is taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::events::event::{Event, Head};
+use crate::core::general_reader::events::sheet_view::SheetView;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::reading::GoalReading;
+use crate::core::general_reader::words::line_numbers;
+use crate::core::general_reader::words::vocabulary::Vocabulary;
+
+/// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
+pub(crate) fn judge(source: &SheetView<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
+    if goals.is_empty() {
+        return f32::MIN;
+    }
+    let (mut used, mut kept): (BTreeSet<BlockId>, BTreeSet<BlockId>) = Default::default();
+    for goal in goals {
+        used.extend(goal.blocks());
+        kept.extend(goal.other.iter().map(|(_, value)| value.block));
+    }
+    let canvas = source.canvas;
+    let values: Vec<BlockId> =
+        canvas.shown().into_iter().filter(|id| canvas.odds(*id) < 0.5 && !canvas.of(*id).on_axis).collect();
+    let weight = |id: &BlockId| {
+        if used.contains(id) {
+            1.0
+        } else if kept.contains(id) {
+            0.6
+        } else {
+            0.0
+        }
+    };
+    let share = values.iter().map(weight).sum::<f32>() / values.len().max(1) as f32;
+    let n = goals.len() as f32;
+    let titles: f32 = goals.iter().map(|goal| title_quality(source, goal)).sum::<f32>() / n;
+    let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
+    let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
+    let repeated = 1.0 - distinct.len() as f32 / n;
+    let joined = goals.iter().filter(|goal| is_several(events, goal)).count() as f32 / n;
+    2.5 * share + titles + 0.8 * measured
+        - 1.2 * repeated
+        - 1.5 * left_out(events, &used)
+        - JOINED * joined
+        - UNEVEN * unevenness(events, goals.len())
+}
+
+/// Penalty if the labels that a form prints once per goal are fewer than the goals found: parts of goals were taken for
+/// goals.
+const UNEVEN: f32 = 1.5;
+
+/// The share of goals without the labels that stand on the sheet again and again.
+fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
+    let mut labels: BTreeMap<&str, usize> = BTreeMap::new();
+    for event in events {
+        if let Event::Field { head, .. } = event
+            && head.item.is_some_and(|item| item.is_of_measure() || matches!(item, Item::Background | Item::Purpose))
+        {
+            *labels.entry(head.printed.as_str()).or_default() += 1;
+        }
+    }
+    labels.retain(|_, times| *times > 1);
+    let lacking = |times: usize| 1.0 - (times as f32 / goals as f32).min(1.0);
+    labels.values().map(|times| lacking(*times)).sum::<f32>() / labels.len().max(1) as f32
+}
+
+/// Penalty for a goal made of several goals; too large for coverage to outweigh it.
+const JOINED: f32 = 4.0;
+
+/// Whether a label that a goal has once, like its aim, gives the goal more than one value: several goals run together.
+fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
+    let mut labels: BTreeSet<&str> = BTreeSet::new();
+    events.iter().any(|event| match event {
+        Event::Field {
+            head: head @ Head { item: Some(item @ (Item::Background | Item::Purpose)), .. },
+            values,
+            ..
+        } => {
+            let own = goal.fields.of(*item);
+            let is_own = values.iter().any(|value| own.iter().any(|known| known.block == value.block));
+            is_own && !labels.insert(head.printed.as_str())
+        }
+        _ => false,
+    })
+}
+
+/// The share of what stands beside labels of goals that belongs to none of them.
+fn left_out(events: &[Event<'_>], used: &BTreeSet<BlockId>) -> f32 {
+    let of_goals = |item: Item| {
+        matches!(item, Item::Title | Item::Background | Item::Purpose | Item::TargetOfGoal | Item::Actions)
+    };
+    let values = events.iter().filter_map(|event| match event {
+        Event::Field { head, values, .. } if head.item.is_some_and(of_goals) => Some(values),
+        _ => None,
+    });
+    let all: Vec<BlockId> = values.flatten().map(|value| value.block).collect();
+    all.iter().filter(|id| !used.contains(id)).count() as f32 / all.len().max(1) as f32
+}
+
+fn title_quality(source: &SheetView<'_>, goal: &GoalReading) -> f32 {
+    let [title, ..] = goal.fields.of(Item::Title) else { return -0.5 };
+    let content = &source.canvas.of(title.block).content;
+    if content.is_bare() || source.canvas.odds(title.block) > 2.5 {
+        -1.0
+    } else if content.length > 150 {
+        0.2
+    } else {
+        1.0
+    }
+}
+
+pub(crate) fn has_measure(goal: &GoalReading) -> bool {
+    let says = |item: Item| {
+        matches!(
+            item,
+            Item::Actions
+                | Item::Target
+                | Item::Period
+                | Item::InterimReport
+                | Item::YearEndReport
+                | Item::MeasureTitle
+        )
+    };
+    goal.measures.iter().any(|measure| measure.fields.iter().any(|(item, _)| says(item)) || !measure.months.is_empty())
+}
+
+/// One line with a word and a number may be a remark; this many name goals.
+const NAMES: usize = 2;
+
+/// Whether lines that name goals (重点目標２　道を直す) speak against the goals that were read: they are part of none, so that
+/// goals were run together; or they are of some, and what stands below them was read as goals beside them.
+pub(crate) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: &[GoalReading]) -> bool {
+    let names_goal = |id: &BlockId| canvas.of(*id).names_goal && line_numbers::is_of_goal(canvas.text(*id), vocabulary);
+    let held: BTreeSet<BlockId> = goals.iter().flat_map(|goal| goal.blocks().chain([goal.at])).collect();
+    let passed_over = canvas.shown().into_iter().filter(|id| !held.contains(id) && names_goal(id));
+    let passed_over: BTreeSet<&str> = passed_over.map(|id| canvas.text(id)).collect();
+    let is_named = |goal: &&GoalReading| {
+        names_goal(&goal.at) || goal.fields.of(Item::Title).iter().any(|title| names_goal(&title.block))
+    };
+    let named = goals.iter().filter(is_named).count();
+    passed_over.len() >= NAMES || named >= NAMES && goals.len() - named >= named
+}
+
+/// Whether lines that are numbered from 1 again and again were read as goals, with nothing that tells one list from the next:
+/// they count the parts of goals.
+pub(crate) fn count_again(goals: &[GoalReading]) -> bool {
+    let mut lists: BTreeSet<Vec<&str>> = BTreeSet::new();
+    let firsts = goals.iter().filter(|goal| goal.fields.of(Item::Number).first().is_some_and(|one| one.text == "1"));
+    firsts.fold(false, |again, goal| {
+        let of = [Item::Department, Item::Sections, Item::FiscalYear].into_iter().flat_map(|item| goal.fields.of(item));
+        let other = goal.other.iter().map(|(_, value)| value);
+        !lists.insert(of.chain(other).map(|value| value.text.as_str()).collect()) || again
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::general_reader::reading::{Fields, Value};
+    use crate::core::general_reader::taught::structure::Taught;
+    use crate::core::grid::{Cell, Position, Sheet};
+
+    #[test]
+    fn lists_that_begin_again_count_parts_unless_something_tells_them_apart() {
+        let goal = |number: &str, section: &str| {
+            let mut goal = GoalReading::at(0);
+            goal.fields.add(Item::Number, Value { block: 0, text: number.to_owned() });
+            goal.fields.add(Item::Sections, Value { block: 0, text: section.to_owned() });
+            goal
+        };
+        let lists = |sections: [&str; 2]| {
+            sections.into_iter().flat_map(|section| [goal("1", section), goal("2", section)]).collect::<Vec<_>>()
+        };
+        assert!(count_again(&lists(["道路課", "道路課"])));
+        assert!(!count_again(&lists(["道路課", "公園課"])));
+        assert!(!count_again(&lists(["道路課", "道路課"])[..2]));
+    }
+
+    #[test]
+    fn goals_are_not_believed_against_the_names_on_their_sheet() {
+        let lines = ["重点目標１　道を直す", "橋を点検する", "側溝を清掃する", "重点目標２　川を守る", "土のうを積む"];
+        let cell = |text: &str| Cell { text: text.to_owned(), ..Cell::default() };
+        let cells = (0..).zip(lines).map(|(row, text)| (Position::new(row, 0), cell(text)));
+        let sheet = Sheet { cells: cells.collect(), ..Sheet::default() };
+        let vocabulary = Vocabulary::built_in();
+        let canvas = Canvas::new(&sheet, vocabulary, &Taught::default());
+        let goal = |at: BlockId| GoalReading {
+            fields: Fields::default(),
+            other: Vec::new(),
+            strange: Vec::new(),
+            reports: Vec::new(),
+            measures: Vec::new(),
+            at,
+        };
+        for (goals, belied) in [
+            (vec![0, 3], false),
+            // Run together under something else.
+            (vec![1], true),
+            // What stands below a name is no goal beside it.
+            (vec![0, 1, 2, 3, 4], true),
+            // One line alone may be a remark.
+            (vec![0], false),
+        ] {
+            let read: Vec<GoalReading> = goals.iter().map(|at| goal(*at)).collect();
+            assert_eq!(belies_names(&canvas, vocabulary, &read), belied, "{goals:?}");
+        }
+    }
+}

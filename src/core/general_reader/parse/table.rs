@@ -1,0 +1,272 @@
+//! Tables: strips of headers, and rows below whose boxes stand under them.
+
+use super::band::{Band, Candidate};
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::item::Item;
+use crate::core::general_reader::words::form_remarks;
+use crate::core::general_reader::words::qualifiers::Kind;
+use crate::core::text::comparison_key;
+use crate::core::written::number;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Row>,
+    /// Headers printed again further down.
+    pub(crate) repeated: Vec<BlockId>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    /// Its headers, from the topmost down.
+    pub(crate) path: Vec<BlockId>,
+    /// What stands in it are labels of their rows.
+    pub(crate) names_rows: bool,
+    /// Its place among those that share its header.
+    pub(crate) part: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    /// The box that reaches into this row, column by column.
+    pub(crate) cells: Vec<Option<BlockId>>,
+    /// A box over the whole width: a heading among the rows.
+    pub(crate) section: Option<BlockId>,
+}
+
+/// A leaf of the header and the columns for which it speaks.
+pub(crate) struct Leaf {
+    /// `None` for what stands left of the header's first box.
+    pub(crate) id: Option<BlockId>,
+    pub(crate) left: u32,
+    pub(crate) right: u32,
+    /// Up to the next leaf.
+    reach: u32,
+}
+
+/// The boxes of the header below which no other of its boxes stands.
+pub(crate) fn leaves(canvas: &Canvas<'_>, ids: &[BlockId]) -> Vec<Leaf> {
+    let area = |id: BlockId| canvas.of(id).area;
+    let over = |a: BlockId, b: BlockId| {
+        area(a).last.row < area(b).first.row
+            && area(a).first.column <= area(b).last.column
+            && area(b).first.column <= area(a).last.column
+    };
+    let mut leaves: Vec<Leaf> = ids
+        .iter()
+        .filter(|id| !ids.iter().any(|other| over(**id, *other)))
+        .map(|id| Leaf { id: Some(*id), left: area(*id).first.column, right: area(*id).last.column, reach: 0 })
+        .collect();
+    leaves.sort_by_key(|leaf| leaf.left);
+    if let Some(first) = leaves.first().map(|leaf| leaf.left).filter(|left| *left > 0) {
+        leaves.insert(0, Leaf { id: None, left: 0, right: first - 1, reach: 0 });
+    }
+    let lefts: Vec<u32> = leaves.iter().skip(1).map(|leaf| leaf.left).chain([u32::MAX]).collect();
+    for (leaf, next) in leaves.iter_mut().zip(lefts) {
+        leaf.reach = leaf.right.max(next.saturating_sub(1));
+    }
+    leaves
+}
+
+/// The places of the leaves that a span of columns stands under.
+pub(crate) fn under(leaves: &[Leaf], left: u32, right: u32) -> (usize, usize) {
+    let direct = |leaf: &Leaf| leaf.left <= right && left <= leaf.right;
+    if let Some(first) = leaves.iter().position(direct) {
+        return (first, leaves.iter().rposition(direct).unwrap_or(first));
+    }
+    let near = leaves.iter().rposition(|leaf| leaf.left <= left).unwrap_or(0);
+    (near, near)
+}
+
+/// A remark of the form in a row of its own: ※…, （注）…, Ａ：達成　Ｂ：一部達成.
+pub(crate) fn is_note(canvas: &Canvas<'_>, id: BlockId) -> bool {
+    canvas.of(id).content.legend || form_remarks::begins(canvas.text(id).trim_start())
+}
+
+/// The table that a candidate stands for.
+pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found: &Candidate) -> Table {
+    let (start, first) = found.header;
+    let head = &ids[bands[start].from..bands[first - 1].to];
+    let leaves = leaves(canvas, head);
+    let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
+    // A text alone below 中間報告 or 自己評価 is a value of it, and no heading of rows.
+    let reports = |id: BlockId, leaf: usize| {
+        let sense = leaves[leaf].id.and_then(|id| canvas.of(id).senses.first());
+        canvas.odds(id) < 0.0 && sense.is_some_and(|(item, _)| item.is_report())
+    };
+    let (mut body, mut sections, mut repeated) = (Vec::new(), Vec::new(), Vec::new());
+    for band in &bands[first..found.end] {
+        let own = &ids[band.from..band.to];
+        let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
+        if again >= 2 && again * 10 >= own.len() * 7 {
+            repeated.extend_from_slice(own);
+            continue;
+        }
+        if matches!(own, [only] if is_note(canvas, *only)) {
+            continue;
+        }
+        for id in own {
+            let area = canvas.of(*id).area;
+            let (a, b) = under(&leaves, area.first.column, area.last.column);
+            let wide = (b - a + 1) * 10 >= leaves.len() * 6 && b > a
+                || own.len() == 1
+                    && (b > a || leaves.len() >= 3 && a <= 1 && !canvas.of(*id).content.numeral && !reports(*id, a));
+            if wide && own.len() <= 2 && !canvas.of(*id).content.mark && !canvas.names_time(leaves[a].id) {
+                sections.push(*id);
+            } else {
+                body.push((*id, a, b));
+            }
+        }
+    }
+    Layout { canvas, head, leaves, body, sections }.table(repeated)
+}
+
+/// The boxes of a table, before its columns and rows are made.
+struct Layout<'t> {
+    canvas: &'t Canvas<'t>,
+    head: &'t [BlockId],
+    leaves: Vec<Leaf>,
+    /// Each box with the first and last leaf above it.
+    body: Vec<(BlockId, usize, usize)>,
+    sections: Vec<BlockId>,
+}
+
+impl Layout<'_> {
+    fn table(self, repeated: Vec<BlockId>) -> Table {
+        // Columns that share one header begin where boxes of one row stand beside each other below it.
+        let has_boxes = |leaf: usize| self.leaves[leaf].id.is_some() || self.body.iter().any(|(_, a, _)| *a == leaf);
+        let parts: Vec<Vec<u32>> =
+            (0..self.leaves.len()).map(|leaf| if has_boxes(leaf) { self.parts(leaf) } else { Vec::new() }).collect();
+        let mut columns = Vec::new();
+        for (leaf, parts) in parts.iter().enumerate() {
+            for part in 0..parts.len() {
+                let path = self.leaves[leaf].id.map(|id| self.path(id)).unwrap_or_default();
+                columns.push(Column { path, names_rows: self.names_rows(leaf, parts, part), part });
+            }
+        }
+        let first_column = |leaf: usize| parts[..leaf].iter().map(Vec::len).sum::<usize>();
+        let mut tops: Vec<u32> = self.body.iter().map(|(id, ..)| self.canvas.of(*id).area.first.row).collect();
+        tops.extend(self.sections.iter().map(|id| self.canvas.of(*id).area.first.row));
+        tops.sort_unstable();
+        tops.dedup();
+        let mut rows: Vec<Row> = tops.iter().map(|_| Row { cells: vec![None; columns.len()], section: None }).collect();
+        for id in &self.sections {
+            let at = tops.partition_point(|top| *top < self.canvas.of(*id).area.first.row);
+            rows[at].section = Some(*id);
+        }
+        for (id, a, b) in &self.body {
+            let area = self.canvas.of(*id).area;
+            let from = first_column(*a) + part_of(&parts[*a], area.first.column);
+            let to = if b > a {
+                first_column(*b)
+            } else {
+                from + part_of(&parts[*a], area.last.column).saturating_sub(part_of(&parts[*a], area.first.column))
+            };
+            let at = tops.partition_point(|top| *top < area.first.row);
+            for row in
+                rows[at..].iter_mut().zip(&tops[at..]).take_while(|(_, top)| **top <= area.last.row).map(|(row, _)| row)
+            {
+                for column in from..=to.max(from) {
+                    row.cells[column].get_or_insert(*id);
+                }
+            }
+        }
+        Table { columns, rows, repeated }
+    }
+
+    fn path(&self, leaf: BlockId) -> Vec<BlockId> {
+        let own = self.canvas.of(leaf).area;
+        let above = |id: &&BlockId| {
+            let area = self.canvas.of(**id).area;
+            area.last.row < own.first.row
+                && area.first.column <= own.first.column
+                && own.first.column <= area.last.column
+        };
+        let mut path: Vec<BlockId> = self.head.iter().filter(above).copied().collect();
+        path.push(leaf);
+        path
+    }
+
+    /// The columns in which the parts of a leaf's body begin.
+    fn parts(&self, leaf: usize) -> Vec<u32> {
+        let own: Vec<_> =
+            self.body.iter().filter(|(_, a, _)| *a == leaf).map(|(id, ..)| self.canvas.of(*id).area).collect();
+        let mut starts: Vec<u32> = Vec::new();
+        for area in &own {
+            let beside = own.iter().any(|other| {
+                other.first.column > area.last.column
+                    && other.first.row <= area.last.row
+                    && area.first.row <= other.last.row
+            });
+            if beside {
+                let right = own.iter().filter(|o| {
+                    o.first.column > area.last.column && o.first.row <= area.last.row && area.first.row <= o.last.row
+                });
+                starts.push(area.first.column);
+                starts.extend(right.map(|o| o.first.column));
+            }
+        }
+        if starts.is_empty() {
+            return vec![self.leaves[leaf].left];
+        }
+        starts.sort_unstable();
+        let count = |start: u32| starts.iter().filter(|s| **s == start).count();
+        let most = starts.iter().map(|s| count(*s)).max().unwrap_or(0);
+        let mut kept: Vec<u32> = starts.iter().copied().filter(|s| count(*s) * 3 >= most).collect();
+        kept.dedup();
+        kept
+    }
+
+    fn names_rows(&self, leaf: usize, parts: &[u32], part: usize) -> bool {
+        // What stands below a heading of its own word are its values.
+        let item = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).known());
+        let own = self
+            .body
+            .iter()
+            .filter(|(id, a, b)| *a == leaf && a == b && part_of(parts, self.canvas.of(*id).area.first.column) == part);
+        let own: Vec<BlockId> = own.map(|(id, ..)| *id).collect();
+        if self.are_kinds(&own) || item.is_some_and(Item::is_report) && self.are_halves(&own) {
+            return true;
+        }
+        if leaf >= 5 || item.is_some_and(Item::heads_values) || self.is_of_kinds(&own) {
+            return false;
+        }
+        let odds: Vec<f32> = own.iter().map(|id| self.canvas.odds(*id)).collect();
+        let labels = odds.iter().filter(|odds| **odds > 0.3).count();
+        labels >= 1 && labels * 10 >= odds.len() * 8
+    }
+
+    /// 計画 and 実績 in turn.
+    fn are_kinds(&self, ids: &[BlockId]) -> bool {
+        let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
+        let known = ids.iter().filter(|id| self.canvas.names_row(**id)).count();
+        kinds.len() > 1 && known * 10 >= ids.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1])
+    }
+
+    /// 中間 and 期末 in turn.
+    fn are_halves(&self, ids: &[BlockId]) -> bool {
+        let halves: Option<Vec<Kind>> = ids.iter().map(|id| self.canvas.of(*id).half).collect();
+        halves.is_some_and(|halves| halves.windows(2).any(|two| two[0] != two[1]))
+    }
+
+    /// Numbered texts, each beside 計画 and 実績 of its own, are what these are of.
+    fn is_of_kinds(&self, ids: &[BlockId]) -> bool {
+        let is_named = |id: &BlockId| number::leading(self.canvas.text(*id)).is_some_and(|(_, rest)| !rest.is_empty());
+        ids.iter().all(is_named)
+            && ids.iter().all(|id| {
+                let own = self.canvas.of(*id).area;
+                let beside = self.body.iter().map(|(other, ..)| *other).filter(|other| {
+                    let area = self.canvas.of(*other).area;
+                    area.first.column == own.last.column + 1
+                        && own.first.row <= area.first.row
+                        && area.last.row <= own.last.row
+                });
+                self.are_kinds(&beside.collect::<Vec<_>>())
+            })
+    }
+}
+
+fn part_of(parts: &[u32], column: u32) -> usize {
+    parts.partition_point(|start| *start <= column).saturating_sub(1)
+}

@@ -1,0 +1,278 @@
+//! Tables that a stack of bands may hold: where each could begin and end, and what it would be worth.
+
+use super::band::{Band, Candidate};
+use super::table::{Leaf, is_note, leaves, under};
+use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::item::Item;
+use crate::core::text::comparison_key;
+
+const COST: f32 = 1.0;
+const DEEPEST_HEADER: usize = 3;
+/// A table whose rows lose so much is at its end.
+const LOSS: f32 = 9.0;
+const EXPLAINED: f32 = 0.6;
+/// What speaks for a strip that is a header elsewhere.
+const REPEATED: f32 = 2.0;
+/// What a header is worth that a person has given: more than any other parse.
+const GIVEN: f32 = 100.0;
+/// Cost of a form note between rows: a table ends above it unless rows follow.
+const NOTE: f32 = 3.0;
+
+/// Tables that begin at band `at`, for each end the best header depth.
+pub(crate) fn candidates(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], at: usize) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let given = bands[at..].iter().take_while(|band| canvas.is_header(&ids[band.from..band.to])).count();
+    if given > 0 {
+        let begins = |id: &BlockId| canvas.of(*id).header_row == Some(0);
+        if ids[bands[at].from..bands[at].to].iter().any(begins) && at + given < bands.len() {
+            extend(canvas, ids, bands, (at, at + given), GIVEN, &mut found);
+        }
+        return found;
+    }
+    let mut header_score = 0.0;
+    for depth in 1..=DEEPEST_HEADER.min(bands.len() - at) {
+        let band = bands[at + depth - 1];
+        if depth > 1 && band.top > bands[at + depth - 2].bottom + 1 {
+            break;
+        }
+        let own = &ids[band.from..band.to];
+        let above = &ids[bands[at].from..band.from];
+        if depth > 1 && !own.iter().all(|id| nests(canvas, *id, above)) {
+            break;
+        }
+        let Some(score) = header(canvas, own, depth) else { break };
+        header_score += score;
+        let all = &ids[bands[at].from..band.to];
+        if leaves(canvas, all).iter().filter(|leaf| leaf.id.is_some()).count() >= 2 && at + depth < bands.len() {
+            extend(canvas, ids, bands, (at, at + depth), header_score - COST, &mut found);
+        }
+    }
+    found
+}
+
+/// A lower strip divides the boxes above it: none of its boxes reaches below two of them.
+fn nests(canvas: &Canvas<'_>, id: BlockId, above: &[BlockId]) -> bool {
+    let own = canvas.of(id).area;
+    let over = above.iter().filter(|other| {
+        let area = canvas.of(**other).area;
+        area.first.column <= own.last.column && own.first.column <= area.last.column
+    });
+    let bottom = over.clone().map(|other| canvas.of(*other).area.last.row).max();
+    over.filter(|other| Some(canvas.of(**other).area.last.row) == bottom).count() <= 1
+}
+
+/// What a strip of boxes is worth as a header; `None` if it is none.
+fn header(canvas: &Canvas<'_>, ids: &[BlockId], depth: usize) -> Option<f32> {
+    let odds: Vec<f32> = ids.iter().map(|id| header_odds(canvas, *id)).collect();
+    let labels = odds.iter().filter(|odds| **odds > 0.0).count();
+    let sum: f32 = odds.iter().sum();
+    let strange = odds.iter().filter(|odds| **odds <= -2.6).count();
+    let enough = labels * 2 >= odds.len() && labels >= 1 && strange * 8 <= odds.len();
+    let counted = ids.iter().filter(|id| canvas.of(**id).counts).count();
+    // 数値目標：5件 beside 自己評価： holds its value already.
+    let filled = ids.iter().filter(|id| canvas.of(**id).labelled).count();
+    let is_repeated = ids.iter().all(|id| canvas.of(*id).repeats_header);
+    let sum = if is_repeated { sum + REPEATED } else { sum };
+    (enough && filled * 2 < ids.len() && counted != 1 && sum > 0.5 && (depth > 1 || ids.len() >= 2)).then_some(sum)
+}
+
+/// The odds of a box in a header. A year over several columns names them, though alone it is a value.
+fn header_odds(canvas: &Canvas<'_>, id: BlockId) -> f32 {
+    let (odds, area) = (canvas.odds(id).clamp(-4.0, 4.0), canvas.of(id).area);
+    let is_group = canvas.of(id).content.year.is_some() && area.last.column > area.first.column;
+    if is_group { odds.max(0.0) } else { odds }
+}
+
+/// Cost of a blank row below the header and of one between rows, each gap capped at the widest.
+const GAP_BELOW_HEADER: f32 = 1.5;
+const GAP: f32 = 0.5;
+const WIDEST_GAP: f32 = 2.0;
+/// A counted label among the rows, a box over most columns, and a box over some of them.
+const COUNTED: f32 = 0.2;
+const OVER_MOST: f32 = 0.6;
+const OVER_SOME: f32 = 1.0;
+/// Row labels are looked for below the first headers only.
+const FIRST_HEADERS: usize = 5;
+/// Columns that share one header are told apart up to this place.
+const PLACES: u32 = 8;
+
+/// Adds a candidate for each band at which a table with the header `start..first` may end.
+fn extend(
+    canvas: &Canvas<'_>,
+    ids: &[BlockId],
+    bands: &[Band],
+    (start, first): (usize, usize),
+    base: f32,
+    found: &mut Vec<Candidate>,
+) {
+    let head = &ids[bands[start].from..bands[first - 1].to];
+    let mut growth = Growth::of(canvas, head);
+    let mut most = f32::MIN;
+    for end in first..bands.len() {
+        let band = bands[end];
+        let own = &ids[band.from..band.to];
+        let gap = band.top - bands[end - 1].bottom - 1;
+        // 年度末｜実施結果 with nothing beside them end a card, and 目標２ below a blank row begins the next.
+        if end == first && gap > 0 && own.iter().any(|id| canvas.of(*id).counts) {
+            break;
+        }
+        growth.pass_gap(gap, end == first);
+        if let [only] = own
+            && is_note(canvas, *only)
+        {
+            growth.aside -= NOTE;
+            continue;
+        }
+        if growth.is_header_again(own) {
+            continue;
+        }
+        if is_other_header(canvas, own) || canvas.is_header(own) || own.iter().any(|id| canvas.of(*id).begins_goal) {
+            break;
+        }
+        for id in own {
+            growth.take(*id, own.len());
+        }
+        let score = base + growth.worth();
+        most = most.max(score);
+        if score < most - LOSS {
+            break;
+        }
+        found.push(Candidate { score, header: (start, first), end: end + 1 });
+    }
+    thin(found);
+}
+
+/// What the boxes of a column speak for: values, or labels of their rows.
+#[derive(Clone, Copy)]
+struct Sum {
+    values: f32,
+    labels: f32,
+    /// Columns of 計画 and 実績 in turn name rows wherever they stand.
+    are_kinds: bool,
+    leaf: usize,
+}
+
+/// The last place below a leaf: only a label may hold for several columns.
+fn width(leaf: &Leaf, is_head: bool) -> u32 {
+    if is_head { (leaf.right - leaf.left).min(PLACES) } else { 0 }
+}
+
+/// A table while one band after the other is added to it.
+struct Growth<'g> {
+    canvas: &'g Canvas<'g>,
+    leaves: Vec<Leaf>,
+    /// Whether a leaf is a label or a time.
+    heads: Vec<bool>,
+    /// Whether below a leaf stand values alone.
+    of_values: Vec<bool>,
+    /// The words of the header.
+    keys: Vec<String>,
+    /// For each leaf, the place of its first column among the sums.
+    places: Vec<usize>,
+    sums: Vec<Sum>,
+    /// What speaks for the table or against it beside its columns.
+    aside: f32,
+}
+
+impl<'g> Growth<'g> {
+    fn of(canvas: &'g Canvas<'g>, head: &[BlockId]) -> Self {
+        let leaves = leaves(canvas, head);
+        // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
+        let is_head = |id: BlockId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
+        let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
+        // 中間 and 期末 below 実績 do name their rows.
+        let of_values = |item: Item| item.heads_values() && !item.is_report();
+        let known = |leaf: &Leaf| leaf.id.and_then(|id| canvas.of(id).known());
+        let of_values = leaves.iter().map(|leaf| known(leaf).is_some_and(of_values)).collect();
+        let keys = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
+        let (mut places, mut sums) = (Vec::with_capacity(leaves.len()), Vec::new());
+        for (place, leaf) in leaves.iter().enumerate() {
+            places.push(sums.len());
+            let width = if leaf.id.is_some() { width(leaf, heads[place]) as usize + 2 } else { 1 };
+            let none = Sum { values: 0.0, labels: 0.0, are_kinds: true, leaf: place };
+            sums.resize(sums.len() + width, none);
+        }
+        Self { canvas, leaves, heads, of_values, keys, places, sums, aside: 0.0 }
+    }
+
+    /// Nothing stands between a header and its first row.
+    fn pass_gap(&mut self, rows: u32, below_header: bool) {
+        let cost = if below_header { GAP_BELOW_HEADER } else { GAP };
+        self.aside -= (cost * rows as f32).min(WIDEST_GAP);
+    }
+
+    fn is_header_again(&self, own: &[BlockId]) -> bool {
+        let again = own.iter().filter(|id| self.keys.contains(&comparison_key(self.canvas.text(**id)))).count();
+        again >= 2 && again * 10 >= own.len() * 7
+    }
+
+    /// Adds a box of a band that has `beside` of them.
+    fn take(&mut self, id: BlockId, beside: usize) {
+        let text_box = self.canvas.of(id);
+        let (first, last) = (text_box.area.first.column, text_box.area.last.column);
+        let (a, b) = under(&self.leaves, first, last);
+        let odds = self.canvas.odds(id).clamp(-4.0, 4.0);
+        let value = (-odds).clamp(-4.0, 2.0);
+        if text_box.counts {
+            self.aside -= COUNTED;
+        } else if b > a && (beside == 1 || (b - a + 1) * 10 >= self.leaves.len() * 6) {
+            self.aside += value.min(0.0) * 0.5 - OVER_MOST;
+        } else if b > a && !text_box.on_axis && !self.canvas.names_time(self.leaves[a].id) {
+            self.aside += value.min(0.0) - OVER_SOME;
+        } else {
+            let names_row = self.canvas.names_row(id);
+            let at = self.column(a, first);
+            let sum = &mut self.sums[at];
+            sum.values += value + EXPLAINED;
+            sum.labels += odds;
+            sum.are_kinds &= names_row;
+        }
+    }
+
+    /// The sum of a column below a leaf; the last is of what stands beside all of them, below no header of its own.
+    fn column(&self, leaf: usize, column: u32) -> usize {
+        let own = &self.leaves[leaf];
+        let width = width(own, self.heads[leaf]);
+        let place = match own.id {
+            None => 0,
+            Some(_) if column > own.right => width + 1,
+            Some(_) => column.saturating_sub(own.left).min(width),
+        };
+        self.places[leaf] + place as usize
+    }
+
+    /// Score of the columns, each taken as values or as row labels. Row labels count only with values beside them.
+    fn worth(&self) -> f32 {
+        let has_values = self.sums.iter().any(|sum| sum.values > sum.labels.max(0.0));
+        let all = self.heads.iter().filter(|is_head| **is_head).count();
+        let of = |sum: &Sum| {
+            let has_head_beside = all > usize::from(self.heads[sum.leaf]);
+            let may_name = (sum.leaf < FIRST_HEADERS && !self.of_values[sum.leaf] || sum.are_kinds) && has_head_beside;
+            if has_values && may_name { sum.values.max(sum.labels) } else { sum.values }
+        };
+        self.aside + self.sums.iter().map(of).sum::<f32>()
+    }
+}
+
+/// Keeps the candidate ends close to the best score; the others cannot win.
+fn thin(found: &mut Vec<Candidate>) {
+    if found.len() > 64 {
+        let best = found.iter().map(|c| c.score).fold(f32::MIN, f32::max);
+        let longest = found.iter().map(|c| c.end).max().unwrap_or(0);
+        found.retain(|c| c.score > best - 20.0 || c.end == longest);
+        let skip = found.len() / 64 + 1;
+        let last = found.len() - 1;
+        let mut i = 0;
+        found.retain(|_| {
+            i += 1;
+            (i - 1) % skip == 0 || i > last.saturating_sub(40)
+        });
+    }
+}
+
+/// A row of labels alone begins something else.
+fn is_other_header(canvas: &Canvas<'_>, own: &[BlockId]) -> bool {
+    let sure = own.iter().filter(|id| canvas.odds(**id) > 1.5).count();
+    own.len() >= 3 && sure == own.len()
+}

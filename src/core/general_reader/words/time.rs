@@ -1,0 +1,46 @@
+//! The time that a heading names: a fiscal year and what is said of it (R7年度 実績), or months of the fiscal year.
+
+use super::qualifiers::Kind;
+use super::vocabulary::Vocabulary;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::text::comparison_key;
+use crate::core::written::months;
+use crate::core::written::year;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Time {
+    Year(FiscalYear, Option<Kind>),
+    /// Counted from April.
+    Months(u8, u8),
+}
+
+/// The time that `text` names, if it is the heading of one.
+pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
+    if text.chars().count() > 24 {
+        return None;
+    }
+    let squeezed = comparison_key(text);
+    // 第1四半期 with its months below.
+    let top = text.trim().lines().next().map(comparison_key).unwrap_or_default();
+    if let Some((first, last)) = months(&squeezed).or_else(|| months(&top)) {
+        return Some(Time::Months(first, last));
+    }
+    let (year, rest) = year::labelled(text)?;
+    let rest = rest.replace(['(', ')', '[', ']', '【', '】'], "");
+    let rest = rest.trim_start_matches('の').trim_start_matches("年度");
+    if rest.is_empty() {
+        return Some(Time::Year(year, None));
+    }
+    vocabulary.qualifiers().kind(rest).map(|kind| Time::Year(year, Some(kind)))
+}
+
+/// The year that stands beside the words of a label: 令和6年度実績.
+pub(crate) fn beside_words(label: &str) -> Option<FiscalYear> {
+    year::labelled(label).filter(|(_, rest)| !rest.is_empty()).map(|(year, _)| year)
+}
+
+fn months(squeezed: &str) -> Option<(u8, u8)> {
+    let bare = squeezed.trim_matches(['(', ')']);
+    let head = bare.split('(').next().unwrap_or(bare);
+    months::span(bare).or_else(|| months::span(head))
+}
