@@ -46,11 +46,11 @@ use crate::core::written::number;
 
 pub use item::Item;
 pub use reading::{Fields, GoalReading, MeasureReading, Value};
-pub use taught::structure::{
-    HeaderRows, Measures, Names, Origin, Place, Side, Start, Structure, Taught, Unit, department_in, same_words,
-    years_in,
-};
-pub use understanding::{Heading, Understanding};
+pub use taught::header_rows::HeaderRows;
+pub use taught::place::{Names, Origin, Place, department_in, years_in};
+pub use taught::start_cell::StartCell;
+pub use taught::structure::{Measures, Side, Structure, Taught, Unit, same_words};
+pub use understanding::{Understanding, UnderstoodHeading};
 pub use words::label_keys::taught_word;
 pub use words::line_numbers::Manner;
 
@@ -84,9 +84,9 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     let choices = assignment::assign(&headings, named_by_lines(&sheets), &items);
     let mut readings = Vec::with_capacity(sheets.len());
     for (canvas, facts) in &sheets {
-        let source = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught };
-        let events = source.events(facts);
-        let best = year_sections::best(&source, &events, taught);
+        let view = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught };
+        let events = view.events(facts);
+        let best = year_sections::best(&view, &events, taught);
         let best = best.filter(|best| !worth::belies_names(canvas, vocabulary, &best.goals));
         let best = best.filter(|best| best.unit != Unit::Line || !worth::count_again(&best.goals));
         let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));

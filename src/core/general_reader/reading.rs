@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::boxes::BlockId;
+use super::boxes::BoxId;
 use super::item::Item;
 use crate::core::fiscal_year::FiscalYear;
 
 /// A text and its box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    pub(in crate::core) block: BlockId,
+    pub(in crate::core) box_id: BoxId,
     pub(in crate::core) text: String,
 }
 
@@ -23,12 +23,12 @@ pub struct GoalReading {
     /// By heading as printed.
     pub(in crate::core) other: Vec<(String, Value)>,
     /// Of the other values, those below headings that nobody knows.
-    pub(in crate::core) strange: Vec<BlockId>,
+    pub(in crate::core) strange: Vec<BoxId>,
     /// And those that say what became of something.
-    pub(in crate::core) reports: Vec<(BlockId, Item)>,
+    pub(in crate::core) reports: Vec<(BoxId, Item)>,
     pub(in crate::core) measures: Vec<MeasureReading>,
     /// The box that it begins with.
-    pub(in crate::core) at: BlockId,
+    pub(in crate::core) at: BoxId,
 }
 
 #[derive(Debug, Clone)]
@@ -36,17 +36,21 @@ pub struct MeasureReading {
     pub(in crate::core) year: Option<FiscalYear>,
     pub(in crate::core) fields: Fields,
     /// What stands in columns of months, counted from April.
-    pub(in crate::core) months: Vec<(u8, u8, BlockId)>,
-    pub(in crate::core) at: BlockId,
+    pub(in crate::core) months: Vec<(u8, u8, BoxId)>,
+    pub(in crate::core) at: BoxId,
 }
 
 impl GoalReading {
     /// The boxes of the fields that it and its measures have.
-    pub(crate) fn blocks(&self) -> impl Iterator<Item = BlockId> {
+    pub(crate) fn boxes(&self) -> impl Iterator<Item = BoxId> {
         let of_measures = self.measures.iter().flat_map(|measure| {
-            measure.fields.iter().map(|(_, value)| value.block).chain(measure.months.iter().map(|(.., block)| *block))
+            measure
+                .fields
+                .iter()
+                .map(|(_, value)| value.box_id)
+                .chain(measure.months.iter().map(|(.., box_id)| *box_id))
         });
-        let own = self.fields.iter().map(|(_, value)| value.block);
+        let own = self.fields.iter().map(|(_, value)| value.box_id);
         own.chain(of_measures)
     }
 }
@@ -105,14 +109,14 @@ impl Fields {
 }
 
 impl GoalReading {
-    pub(crate) fn at(block: BlockId) -> Self {
+    pub(crate) fn at(box_id: BoxId) -> Self {
         Self {
             fields: Fields::default(),
             other: Vec::new(),
             strange: Vec::new(),
             reports: Vec::new(),
             measures: Vec::new(),
-            at: block,
+            at: box_id,
         }
     }
 
@@ -142,17 +146,17 @@ impl GoalReading {
 
     /// Keeps a value of an item that no measure can take.
     pub(crate) fn keep_beside(&mut self, heading: &str, item: Option<Item>, value: Value) {
-        self.reports.extend(item.filter(|item| item.is_report()).map(|item| (value.block, item)));
+        self.reports.extend(item.filter(|item| item.is_report()).map(|item| (value.box_id, item)));
         self.keep(heading, true, value);
     }
 
     /// Keeps a value under its heading, which may be `known` or not.
     pub(crate) fn keep(&mut self, heading: &str, known: bool, value: Value) {
-        if self.other.iter().any(|(of, other)| of == heading && other.block == value.block) {
+        if self.other.iter().any(|(of, other)| of == heading && other.box_id == value.box_id) {
             return;
         }
         if !known {
-            self.strange.push(value.block);
+            self.strange.push(value.box_id);
         }
         self.other.push((heading.to_owned(), value));
     }
@@ -160,11 +164,11 @@ impl GoalReading {
 
 impl MeasureReading {
     /// Of a goal that says nothing of what is done.
-    pub(in crate::core) fn empty(block: BlockId) -> Self {
-        Self::at(block)
+    pub(in crate::core) fn empty(box_id: BoxId) -> Self {
+        Self::at(box_id)
     }
 
-    pub(crate) fn at(block: BlockId) -> Self {
-        Self { year: None, fields: Fields::default(), months: Vec::new(), at: block }
+    pub(crate) fn at(box_id: BoxId) -> Self {
+        Self { year: None, fields: Fields::default(), months: Vec::new(), at: box_id }
     }
 }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::boxes::BlockId;
+use super::boxes::BoxId;
 use super::item::Item;
 use crate::core::general_reader::SheetReading;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::facts::fact::Fact;
 use crate::core::general_reader::facts::label_words;
 use crate::core::general_reader::headings::assignment::Choices;
-use crate::core::general_reader::headings::heading::{Headings, Key};
+use crate::core::general_reader::headings::heading::{Heading, Headings, Key};
 use crate::core::general_reader::taught::structure::Unit;
 use crate::core::general_reader::words::label_keys::{table_key, uncounted};
 
@@ -21,7 +21,7 @@ const WORD: f32 = 1.5;
 
 /// A heading of the form, once for all its places.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Heading {
+pub struct UnderstoodHeading {
     pub key: String,
     /// As printed, labels from the outermost in.
     pub printed: Vec<String>,
@@ -40,7 +40,7 @@ pub struct Heading {
 /// What was understood of a workbook's sheets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Understanding {
-    pub headings: Vec<Heading>,
+    pub headings: Vec<UnderstoodHeading>,
     /// Every label by sheet and cell, those of the form that govern others included.
     pub labels: Vec<(String, String)>,
     /// Of the labels, those that stand once and whose words nobody knows: each may be a text as well.
@@ -69,7 +69,7 @@ impl Understanding {
             headings.values().flat_map(|heading| heading.labels.iter().copied()).collect();
         for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
             labels.extend(canvas.stamps.iter().map(|id| (sheet, *id)));
-            let is_year = |id: &BlockId| canvas.of(*id).on_axis && canvas.of(*id).content.year.is_some();
+            let is_year = |id: &BoxId| canvas.of(*id).on_axis && canvas.of(*id).content.year.is_some();
             let own = canvas.shown().into_iter().filter(|id| canvas.is_known_label(*id) || is_year(id));
             labels.extend(own.map(|id| (sheet, id)));
             for fact in facts {
@@ -84,7 +84,7 @@ impl Understanding {
         let headings = headings.iter().map(|(key, heading)| {
             let choice = choices.get(key).cloned().unwrap_or_default();
             let cell = |(sheet, id): &(usize, usize)| (name(*sheet), sheets[*sheet].0.of(*id).area.first.to_string());
-            Heading {
+            UnderstoodHeading {
                 key: key.taught(),
                 printed: heading.path.clone(),
                 cells: heading.cells.iter().map(cell).collect(),
@@ -102,15 +102,15 @@ impl Understanding {
 }
 
 /// The tables, each as a line of its own: a person may say that it is not used.
-fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<Heading> {
-    let mut found: BTreeMap<String, Heading> = BTreeMap::new();
+fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<UnderstoodHeading> {
+    let mut found: BTreeMap<String, UnderstoodHeading> = BTreeMap::new();
     for (canvas, facts) in sheets {
         for fact in facts {
             let Fact::Table { table, .. } = fact else { continue };
-            let own: Vec<BlockId> = table.columns.iter().filter_map(|column| column.path.last().copied()).collect();
+            let own: Vec<BoxId> = table.columns.iter().filter_map(|column| column.path.last().copied()).collect();
             let Some(first) = own.first() else { continue };
             let key = table_key(&label_words::of_table(canvas, table));
-            let heading = || Heading {
+            let heading = || UnderstoodHeading {
                 key: key.clone(),
                 printed: vec![own.iter().map(|id| canvas.text(*id).replace('\n', "")).collect::<Vec<_>>().join("｜")],
                 cells: Vec::new(),
@@ -128,25 +128,24 @@ fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<Heading> {
 }
 
 /// The labels that belong to no heading that was understood, stand once in the workbook and are no word of forms.
-fn strange(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings, choices: &Choices) -> BTreeSet<(usize, BlockId)> {
-    let is_known = |(key, heading): &(&Key, &crate::core::general_reader::headings::heading::Heading)| {
+fn strange(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings, choices: &Choices) -> BTreeSet<(usize, BoxId)> {
+    let is_known = |(key, heading): &(&Key, &Heading)| {
         let item = choices.get(*key).and_then(|choice| choice.item);
         // What only its values say is no proof that it is a label.
         let is_word = heading.cells.len() > 1 || heading.senses.first().is_some_and(|(_, score)| *score >= WORD);
         item.is_some() && is_word || heading.time.is_some() || heading.names_rows
     };
     let (known, unknown): (Vec<_>, Vec<_>) = headings.iter().partition(is_known);
-    let labels =
-        |headings: &[(&Key, &crate::core::general_reader::headings::heading::Heading)]| -> BTreeSet<(usize, BlockId)> {
-            headings.iter().flat_map(|(_, heading)| heading.labels.iter().copied()).collect()
-        };
+    let labels = |headings: &[(&Key, &Heading)]| -> BTreeSet<(usize, BoxId)> {
+        headings.iter().flat_map(|(_, heading)| heading.labels.iter().copied()).collect()
+    };
     let open: BTreeSet<_> = labels(&unknown).difference(&labels(&known)).copied().collect();
-    let word = |(sheet, id): &(usize, BlockId)| uncounted(sheets[*sheet].0.text(*id));
+    let word = |(sheet, id): &(usize, BoxId)| uncounted(sheets[*sheet].0.text(*id));
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     for label in &open {
         *times.entry(word(label)).or_default() += 1;
     }
-    let is_text = |label: &(usize, BlockId)| {
+    let is_text = |label: &(usize, BoxId)| {
         let (canvas, id) = (&sheets[label.0].0, label.1);
         let text_box = canvas.of(id);
         let is_of_form = canvas.is_known_label(id)

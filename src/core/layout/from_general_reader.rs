@@ -123,7 +123,7 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
     offices(goal, fields);
     take_other(goal, &reading.other);
     if let (Some(target), Some(value)) = (&goal.target, fields.of(Item::TargetOfGoal).first()) {
-        let (text, source) = (target.clone(), page.source(value.block));
+        let (text, source) = (target.clone(), page.source(value.box_id));
         draft.searched.push(super::draft::Searched { text, mode: Mode::Free, source });
     }
     note_blocks(&reading, &mut draft);
@@ -167,10 +167,10 @@ fn take_other(goal: &mut Goal, other: &[(String, Value)]) {
 
 /// Notes which block each field was read from.
 fn note_blocks(reading: &GoalReading, draft: &mut GoalDraft) {
-    let is_known = |value: &Value| !reading.strange.contains(&value.block);
+    let is_known = |value: &Value| !reading.strange.contains(&value.box_id);
     for (item, value) in reading.fields.iter().filter(|(_, value)| is_known(value)) {
         if let Some(Field::Goal(field)) = item.field() {
-            draft.taken.goal(field, [&value.block]);
+            draft.taken.goal(field, [&value.box_id]);
         }
     }
     for (block, item) in &reading.reports {
@@ -180,7 +180,7 @@ fn note_blocks(reading: &GoalReading, draft: &mut GoalDraft) {
     }
     // What stands below a heading that nobody knows is kept, and named as unread all the same.
     let known = reading.other.iter().map(|(_, value)| value).filter(|value| is_known(value));
-    draft.taken.goal(GoalField::Other, known.map(|value| &value.block));
+    draft.taken.goal(GoalField::Other, known.map(|value| &value.box_id));
 }
 
 /// 窓口を変える（市民課、税務課）: the title, and whose it is.
@@ -262,7 +262,7 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
     measure.year_end_report = fields.text(Item::YearEndReport);
     measure.self_assessment = fields.text(Item::SelfAssessment);
     if let Some(value) = fields.of(Item::AchievementRate).first() {
-        measure.achievement_rate = measure::rate(page.block(value.block).cell);
+        measure.achievement_rate = measure::rate(page.block(value.box_id).cell);
         // A degree in words is an assessment.
         if measure.achievement_rate.is_none() && says_something(&value.text) {
             measure.self_assessment.get_or_insert_with(|| value.text.clone());
@@ -273,8 +273,8 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
     search(page, fields, title, &mut draft);
     for (item, value) in fields.iter() {
         match item.field() {
-            Some(Field::Measure(field)) => draft.taken.measure(field, [&value.block]),
-            _ if item == Item::Number => draft.taken.measure(MeasureField::Number, [&value.block]),
+            Some(Field::Measure(field)) => draft.taken.measure(field, [&value.box_id]),
+            _ if item == Item::Number => draft.taken.measure(MeasureField::Number, [&value.box_id]),
             _ => {}
         }
     }
@@ -337,19 +337,19 @@ fn schedule(page: &Page<'_>, reading: &MeasureReading, draft: &mut MeasureDraft)
 /// The texts in which the deadlines are: the period, or else what running text says.
 fn search(page: &Page<'_>, fields: &Fields, title: Option<&Value>, draft: &mut MeasureDraft) {
     for value in fields.of(Item::Period) {
-        draft.search(Some(&value.text), Mode::Column, &page.source(value.block));
+        draft.search(Some(&value.text), Mode::Column, &page.source(value.box_id));
     }
     if !draft.searched.is_empty() {
         return;
     }
     for item in [Item::MeasureTitle, Item::Actions, Item::Target] {
         for value in fields.of(item) {
-            draft.search(Some(&value.text), Mode::Free, &page.source(value.block));
+            draft.search(Some(&value.text), Mode::Free, &page.source(value.box_id));
         }
     }
     // A goal that is a sentence with a date, whose measure has no text of its own.
     if let Some(title) = title {
-        draft.search(Some(&title.text), Mode::Free, &page.source(title.block));
+        draft.search(Some(&title.text), Mode::Free, &page.source(title.box_id));
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::page::{BlockId, Page};
 use crate::core::era::year_label;
-use crate::core::general_reader::{HeaderRows, Origin, Place, Start, department_in, taught_word, years_in};
+use crate::core::general_reader::{HeaderRows, Origin, Place, StartCell, department_in, taught_word, years_in};
 use crate::core::text::beginning;
 use crate::core::written::department::is_large;
 
@@ -15,7 +15,7 @@ use crate::core::written::department::is_large;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub headers: Vec<HeaderRows>,
-    pub starts: Vec<Start>,
+    pub starts: Vec<StartCell>,
     pub years: Vec<Place>,
     pub departments: Vec<Place>,
 }
@@ -88,20 +88,20 @@ fn header_shown(page: &Page<'_>, (first, last): (u32, u32), ids: &[BlockId]) -> 
 }
 
 /// The first cell of each kind that a goal could begin with.
-fn starts(page: &Page<'_>) -> Vec<Start> {
-    let mut found: Vec<Start> = Vec::new();
+fn starts(page: &Page<'_>) -> Vec<StartCell> {
+    let mut found: Vec<StartCell> = Vec::new();
     for (id, block) in page.blocks.iter().enumerate() {
         let at = block.area.first;
         let own = text(page, id).trim();
         if at.row >= LOWEST || found.len() >= MOST || own.is_empty() || own.chars().count() > LONGEST_START {
             continue;
         }
-        let kind = Start::of(page.sheet, at, own);
-        let is_other = |known: &Start| Start { shown: String::new(), ..known.clone() } != kind;
+        let kind = StartCell::of(page.sheet, at, own);
+        let is_other = |known: &StartCell| StartCell { shown: String::new(), ..known.clone() } != kind;
         if own.contains('。') || !found.iter().all(is_other) {
             continue;
         }
-        found.push(Start { shown: format!("{at}　{}", short(own, SHOWN)), ..kind });
+        found.push(StartCell { shown: format!("{at}　{}", short(own, SHOWN)), ..kind });
     }
     found
 }

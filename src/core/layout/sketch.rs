@@ -10,7 +10,7 @@ use super::options::{self, Options};
 use super::page::Page;
 use super::usage::Use;
 use crate::core::field::Field;
-use crate::core::general_reader::{Heading, Item, Understanding, Unit, department_in, taught_word};
+use crate::core::general_reader::{Item, Understanding, UnderstoodHeading, Unit, department_in, taught_word};
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Goal, Workbook};
 use crate::core::text::beginning;
@@ -187,7 +187,9 @@ pub(super) fn sketch(
 
 fn headings(understanding: &Understanding, sheet: &str) -> Vec<HeadingSketch> {
     let mut known: BTreeMap<&str, HeadingSketch> = BTreeMap::new();
-    let first = |heading: &Heading| heading.cells.iter().find(|(name, _)| name == sheet).map(|(_, cell)| cell.clone());
+    let first = |heading: &UnderstoodHeading| {
+        heading.cells.iter().find(|(name, _)| name == sheet).map(|(_, cell)| cell.clone())
+    };
     for heading in &understanding.headings {
         let Some(cell) = first(heading) else { continue };
         let next = HeadingSketch {

@@ -224,7 +224,9 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::core::field::MeasureField;
-    use crate::core::general_reader::{HeaderRows, Heading, Manner, Measures, Origin, Place, Side, Start};
+    use crate::core::general_reader::{
+        HeaderRows, Manner, Measures, Origin, Place, Side, StartCell, UnderstoodHeading,
+    };
     use crate::core::model::Measure;
 
     #[test]
@@ -237,7 +239,7 @@ mod tests {
             unit: Some(Unit::Row),
             structure: Structure {
                 header: Some(HeaderRows { shown: "4行目".to_owned(), rows: vec![vec!["目標".to_owned()]] }),
-                start: Some(Start { opening: Some('■'), manner: Some(Manner::Word), ..Start::default() }),
+                start: Some(StartCell { opening: Some('■'), manner: Some(Manner::Word), ..StartCell::default() }),
                 measures: Some(Measures::Line),
                 year: Some(Place { from: Origin::Folder, ..Place::default() }),
                 department: Some(Place { words: "\"部\"".to_owned(), nth: 2, ..Place::default() }),
@@ -253,7 +255,7 @@ mod tests {
     /// What a person chose is certain; the rest is when somebody has looked at the whole form.
     #[test]
     fn what_was_taught_or_confirmed_is_no_assumption() {
-        let heading = |key: &str, item: Item| Heading {
+        let heading = |key: &str, item: Item| UnderstoodHeading {
             key: key.to_owned(),
             printed: vec![key.to_owned()],
             cells: vec![("目標".to_owned(), "B2".to_owned())],

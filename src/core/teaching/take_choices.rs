@@ -96,7 +96,7 @@ fn apply(stored: &mut StoredForm, Choice { key, typed, .. }: &Choice, options: &
 mod tests {
     use super::super::words::{HEADER_ROWS, START, UNIT};
     use super::*;
-    use crate::core::general_reader::{Start, Unit};
+    use crate::core::general_reader::{StartCell, Unit};
 
     fn typed(choices: &[(&str, &str, &str)]) -> Vec<FormChoices> {
         let choice = |(key, written, typed): &(&str, &str, &str)| Choice {
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn what_is_chosen_is_taught_once_and_can_be_taken_back() {
         let counts = Counts { goals: 3, ..Counts::default() };
-        let start = Start { shown: "B6　■目標1".to_owned(), opening: Some('■'), ..Start::default() };
+        let start = StartCell { shown: "B6　■目標1".to_owned(), opening: Some('■'), ..StartCell::default() };
         let options = Options { starts: vec![start.clone()], ..Options::default() };
         let sheet = SheetSketch { options, counts, ..SheetSketch::default() };
         let sheets = |_: &[String]| vec![&sheet];

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::BlockId;
+use super::BoxId;
 use super::looks::Habits;
 use super::stamps;
 use super::text_box::TextBox;
@@ -37,7 +37,7 @@ pub(crate) struct Canvas<'p> {
     pub(crate) boxes: Vec<TextBox>,
     texts: Vec<&'p str>,
     /// Boxes for stamps, which are not shown.
-    pub(crate) stamps: Vec<BlockId>,
+    pub(crate) stamps: Vec<BoxId>,
     /// The year that its heading names, if the sheet's labels name it, too.
     pub(crate) year: Option<FiscalYear>,
     /// The only year that its heading names.
@@ -146,20 +146,20 @@ impl<'p> Canvas<'p> {
     fn find_headings(&mut self) {
         let shown = self.shown();
         let looks = &self.sheet.looks;
-        let size = |id: BlockId| looks.at(self.boxes[id].area.first).half_points;
+        let size = |id: BoxId| looks.at(self.boxes[id].area.first).half_points;
         let mut sizes: Vec<u8> = shown.iter().map(|id| size(*id)).collect();
         sizes.sort_unstable();
         let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0);
-        let alone = |id: BlockId| {
-            let rows = |other: BlockId| self.boxes[other].area;
+        let alone = |id: BoxId| {
+            let rows = |other: BoxId| self.boxes[other].area;
             let own = rows(id);
             !shown.iter().any(|other| {
                 *other != id && rows(*other).first.row <= own.last.row && own.first.row <= rows(*other).last.row
             })
         };
-        let large = |id: BlockId| usual > 0 && f32::from(size(id)) >= f32::from(usual) * 1.25;
+        let large = |id: BoxId| usual > 0 && f32::from(size(id)) >= f32::from(usual) * 1.25;
         let first = shown.first().copied();
-        let headings: Vec<BlockId> = shown
+        let headings: Vec<BoxId> = shown
             .iter()
             .copied()
             .take(12)
@@ -182,50 +182,50 @@ impl<'p> Canvas<'p> {
         (self.heading_year, self.year) = (Some(own), is_beside_words.then_some(own));
     }
 
-    fn is_label_and_value(&self, id: BlockId) -> bool {
+    fn is_label_and_value(&self, id: BoxId) -> bool {
         self.texts[id].contains([':', '：'])
     }
 
-    pub(crate) fn of(&self, id: BlockId) -> &TextBox {
+    pub(crate) fn of(&self, id: BoxId) -> &TextBox {
         &self.boxes[id]
     }
 
-    pub(crate) fn text(&self, id: BlockId) -> &str {
+    pub(crate) fn text(&self, id: BoxId) -> &str {
         self.texts[id]
     }
 
-    pub(crate) fn odds(&self, id: BlockId) -> f32 {
+    pub(crate) fn odds(&self, id: BoxId) -> f32 {
         self.boxes[id].odds
     }
 
     /// Whether its words alone make it a label, with or without a value.
-    pub(crate) fn is_known_label(&self, id: BlockId) -> bool {
+    pub(crate) fn is_known_label(&self, id: BoxId) -> bool {
         self.boxes[id].known().is_some() && self.boxes[id].odds >= KNOWN_ODDS
     }
 
     /// Whether its likeliest meaning is a field of measures.
-    pub(crate) fn is_of_measure(&self, id: BlockId) -> bool {
+    pub(crate) fn is_of_measure(&self, id: BoxId) -> bool {
         self.boxes[id].senses.first().is_some_and(|(item, _)| item.is_of_measure())
     }
 
     /// Whether the box of a header names a time.
-    pub(crate) fn names_time(&self, id: Option<BlockId>) -> bool {
+    pub(crate) fn names_time(&self, id: Option<BoxId>) -> bool {
         id.is_some_and(|id| self.boxes[id].time.is_some())
     }
 
     /// 計画, 実績, or beside them an amount: 効果額（千円）.
-    pub(crate) fn names_row(&self, id: BlockId) -> bool {
+    pub(crate) fn names_row(&self, id: BoxId) -> bool {
         let text_box = &self.boxes[id];
         text_box.kind.is_some() || text_box.known() == Some(Item::Aside)
     }
 
     /// Whether a person has said that these stand in a table's header.
-    pub(crate) fn is_header(&self, ids: &[BlockId]) -> bool {
+    pub(crate) fn is_header(&self, ids: &[BoxId]) -> bool {
         ids.iter().any(|id| self.boxes[*id].header_row.is_some())
     }
 
     /// Whether a line is drawn above the box.
-    pub(crate) fn has_line_above(&self, id: BlockId) -> bool {
+    pub(crate) fn has_line_above(&self, id: BoxId) -> bool {
         let first = self.boxes[id].area.first;
         let above = first.row.checked_sub(1).map(|row| self.sheet.looks.at(Position::new(row, first.column)));
         self.sheet.looks.at(first).borders.top != Line::None
@@ -233,22 +233,22 @@ impl<'p> Canvas<'p> {
     }
 
     /// Whether nothing else is shown in its rows.
-    pub(crate) fn is_alone(&self, id: BlockId) -> bool {
+    pub(crate) fn is_alone(&self, id: BoxId) -> bool {
         let own = self.boxes[id].area;
-        let beside = |(other, b): (BlockId, &TextBox)| {
+        let beside = |(other, b): (BoxId, &TextBox)| {
             other != id && !b.is_blank && b.area.first.row <= own.last.row && own.first.row <= b.area.last.row
         };
         !self.boxes.iter().enumerate().any(beside)
     }
 
     /// All boxes that show something, in reading order.
-    pub(crate) fn shown(&self) -> Vec<BlockId> {
+    pub(crate) fn shown(&self) -> Vec<BoxId> {
         (0..self.boxes.len()).filter(|id| !self.boxes[*id].is_blank).collect()
     }
 }
 
-/// How often each block's text stands on the page.
-fn repetitions(sheet: &Sheet) -> HashMap<BlockId, usize> {
+/// How often each box's text stands on the page.
+fn repetitions(sheet: &Sheet) -> HashMap<BoxId, usize> {
     let keys: Vec<String> = sheet.cells.values().map(|cell| comparison_key(&cell.text)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for key in &keys {

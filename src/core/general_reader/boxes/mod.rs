@@ -18,4 +18,4 @@ pub(super) mod time_axes;
 pub(super) mod unfilled_labels;
 
 /// The place of a text among those that a sheet shows, in reading order.
-pub(super) type BlockId = usize;
+pub(super) type BoxId = usize;

@@ -1,6 +1,6 @@
 //! Boxes for stamps: 決裁, 部長, 課長 beside each other with nothing below. They are of the form, and say nothing of goals.
 
-use super::BlockId;
+use super::BoxId;
 use super::text_box::TextBox;
 use crate::core::written::label;
 
@@ -36,12 +36,12 @@ const STAMPS: [&str; 27] = [
 ];
 
 /// The boxes for stamps among those of a sheet.
-pub(crate) fn find(boxes: &[TextBox], texts: &[&str]) -> Vec<BlockId> {
-    let named: Vec<BlockId> = (0..boxes.len())
+pub(crate) fn find(boxes: &[TextBox], texts: &[&str]) -> Vec<BoxId> {
+    let named: Vec<BoxId> = (0..boxes.len())
         .filter(|id| boxes[*id].content.length <= 4 && STAMPS.contains(&label::key(texts[*id]).as_str()))
         .filter(|id| !is_filled(boxes, *id))
         .collect();
-    let has_neighbour = |id: BlockId| named.iter().any(|other| *other != id && beside(&boxes[id], &boxes[*other]));
+    let has_neighbour = |id: BoxId| named.iter().any(|other| *other != id && beside(&boxes[id], &boxes[*other]));
     let rows = (0..boxes.len()).filter(|id| is_row_of_stamps(texts[*id]));
     named.iter().copied().filter(|id| has_neighbour(*id)).chain(rows).collect()
 }
@@ -55,7 +55,7 @@ fn is_row_of_stamps(text: &str) -> bool {
 }
 
 /// Whether a text stands below it: a column of that name, or who it is.
-fn is_filled(boxes: &[TextBox], id: BlockId) -> bool {
+fn is_filled(boxes: &[TextBox], id: BoxId) -> bool {
     let own = boxes[id].area;
     boxes.iter().any(|other| {
         let area = other.area;

@@ -19,7 +19,7 @@ const LONGEST_HEADING: usize = 40;
 /// Upper bound of the label odds of a text that contains its own label.
 const HOLDS_ITS_LABEL: f32 = -1.5;
 
-/// What is known of a block of the page before its neighbours are asked.
+/// What is known of a box of the page before its neighbours are asked.
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(crate) struct TextBox {
     pub(crate) area: Area,

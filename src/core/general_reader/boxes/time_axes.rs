@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::BlockId;
+use super::BoxId;
 use super::text_box::TextBox;
 use crate::core::general_reader::words::time::Time;
 use crate::core::text::comparison_key;
 
 /// Marks the boxes that stand on an axis, which makes them labels.
 pub(crate) fn mark(boxes: &mut [TextBox]) {
-    let mut rows: BTreeMap<u32, Vec<BlockId>> = BTreeMap::new();
-    let mut columns: BTreeMap<u32, Vec<BlockId>> = BTreeMap::new();
+    let mut rows: BTreeMap<u32, Vec<BoxId>> = BTreeMap::new();
+    let mut columns: BTreeMap<u32, Vec<BoxId>> = BTreeMap::new();
     for (id, text_box) in boxes.iter().enumerate().filter(|(_, b)| b.time.is_some()) {
         rows.entry(text_box.area.first.row).or_default().push(id);
         columns.entry(text_box.area.first.column).or_default().push(id);
     }
     let across = rows.into_values().flat_map(|ids| runs(boxes, ids));
     let down = columns.into_values().flat_map(|ids| runs(boxes, ids));
-    let on_axis: Vec<BlockId> = across.chain(down).flatten().collect();
+    let on_axis: Vec<BoxId> = across.chain(down).flatten().collect();
     for id in on_axis {
         if !boxes[id].on_axis {
             boxes[id].on_axis = true;
@@ -31,20 +31,20 @@ const FEWEST_MONTHS: usize = 6;
 
 /// Takes bare numbers that go on as months do (4 … 12, 1 … 3) for months.
 pub(crate) fn number_months(boxes: &mut [TextBox], texts: &[&str]) {
-    let month = |id: BlockId| {
+    let month = |id: BoxId| {
         let number = comparison_key(texts[id]).parse::<u8>().ok().filter(|number| (1..=12).contains(number));
         number.filter(|_| boxes[id].content.numeral)
     };
-    let mut months: Vec<(BlockId, u8)> = Vec::new();
-    let mut found: Vec<(BlockId, u8)> = Vec::new();
-    let mut close = |run: &mut Vec<(BlockId, u8)>| {
+    let mut months: Vec<(BoxId, u8)> = Vec::new();
+    let mut found: Vec<(BoxId, u8)> = Vec::new();
+    let mut close = |run: &mut Vec<(BoxId, u8)>| {
         if run.len() >= FEWEST_MONTHS {
             found.append(run);
         }
         run.clear();
     };
     for id in 0..boxes.len() {
-        let same_row = |last: BlockId| boxes[last].area.first.row == boxes[id].area.first.row;
+        let same_row = |last: BoxId| boxes[last].area.first.row == boxes[id].area.first.row;
         let Some(number) = month(id) else { continue };
         if !months.last().is_some_and(|(last, before)| same_row(*last) && number == before % 12 + 1) {
             close(&mut months);
@@ -78,10 +78,10 @@ pub(crate) fn number_quarters(boxes: &mut [TextBox], texts: &[&str]) {
 }
 
 /// The runs of times that go on from one to the next: the same year may come again with another kind.
-fn runs(boxes: &[TextBox], ids: Vec<BlockId>) -> Vec<Vec<BlockId>> {
-    let mut runs: Vec<Vec<BlockId>> = Vec::new();
+fn runs(boxes: &[TextBox], ids: Vec<BoxId>) -> Vec<Vec<BoxId>> {
+    let mut runs: Vec<Vec<BoxId>> = Vec::new();
     for id in ids {
-        let goes_on = |run: &Vec<BlockId>| run.last().is_some_and(|last| follows(boxes[*last].time, boxes[id].time));
+        let goes_on = |run: &Vec<BoxId>| run.last().is_some_and(|last| follows(boxes[*last].time, boxes[id].time));
         match runs.last_mut().filter(|run| goes_on(run)) {
             Some(run) => run.push(id),
             None => runs.push(vec![id]),
@@ -96,7 +96,7 @@ fn runs(boxes: &[TextBox], ids: Vec<BlockId>) -> Vec<Vec<BlockId>> {
     runs
 }
 
-fn is_halves(boxes: &[TextBox], run: &[BlockId]) -> bool {
+fn is_halves(boxes: &[TextBox], run: &[BoxId]) -> bool {
     run.iter().all(|id| matches!(boxes[*id].time, Some(Time::Months(first, last)) if last - first == 5))
 }
 

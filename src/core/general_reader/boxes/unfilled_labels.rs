@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::BlockId;
+use super::BoxId;
 use super::text_box::TextBox;
 use crate::core::general_reader::words::form_remarks;
 use crate::core::general_reader::words::inline_labels;
@@ -16,9 +16,9 @@ const ODDS: f32 = -1.5;
 
 /// Marks them among the boxes of a sheet, which are in reading order.
 pub(crate) fn mark(boxes: &mut [TextBox], texts: &[&str], vocabulary: &Vocabulary) {
-    let is_filled = |id: &BlockId| boxes[*id].labelled && inline_labels::is_bracketed(texts[*id]);
-    let filled: Vec<BlockId> = (0..boxes.len()).filter(is_filled).collect();
-    let mut bare: BTreeMap<String, Vec<BlockId>> = BTreeMap::new();
+    let is_filled = |id: &BoxId| boxes[*id].labelled && inline_labels::is_bracketed(texts[*id]);
+    let filled: Vec<BoxId> = (0..boxes.len()).filter(is_filled).collect();
+    let mut bare: BTreeMap<String, Vec<BoxId>> = BTreeMap::new();
     for id in 0..boxes.len() {
         let has_like = filled.iter().any(|other| same_columns(&boxes[id], &boxes[*other]));
         if has_like && inline_labels::is_bare_label(texts[id], vocabulary) {
@@ -43,7 +43,7 @@ const fn same_columns(one: &TextBox, other: &TextBox) -> bool {
 }
 
 /// Whether the next text is one that the label could be said of: below it, as wide, and nothing of its own.
-fn has_value_below(boxes: &[TextBox], texts: &[&str], vocabulary: &Vocabulary, id: BlockId) -> bool {
+fn has_value_below(boxes: &[TextBox], texts: &[&str], vocabulary: &Vocabulary, id: BoxId) -> bool {
     let Some(below) = (id + 1..boxes.len()).find(|other| !boxes[*other].is_blank) else { return false };
     same_columns(&boxes[id], &boxes[below])
         && boxes[below].area.first.row == boxes[id].area.last.row + 1

@@ -1,6 +1,6 @@
 //! One thing that a sheet says: what stands at a label, a line, a row without a label, a table.
 
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::Table;
 use crate::core::general_reader::reading::Value;
@@ -13,7 +13,7 @@ pub(crate) enum Event<'f> {
     /// A label and its values.
     Field {
         head: Head,
-        label: BlockId,
+        label: BoxId,
         /// Of the goal, and of its measure, by the labels around: 目標１, 取組２.
         number: Option<Value>,
         part: Option<Value>,
@@ -24,7 +24,7 @@ pub(crate) enum Event<'f> {
     /// A text that markers divide, and the number beside it.
     Marked {
         number: Option<Value>,
-        block: BlockId,
+        box_id: BoxId,
         parts: Vec<Part>,
     },
     /// Texts beside each other; and their label, if they have one.
@@ -41,12 +41,12 @@ pub(crate) enum Event<'f> {
 
 impl Event<'_> {
     /// The first box of what it says; a table has no first.
-    pub(crate) fn first_box(&self) -> Option<BlockId> {
+    pub(crate) fn first_box(&self) -> Option<BoxId> {
         match self {
             Self::Field { label, .. } => Some(*label),
-            Self::Line(value) => Some(value.block),
-            Self::Marked { number, block, .. } => Some(number.as_ref().map_or(*block, |number| number.block)),
-            Self::Row { values, .. } => values.first().map(|value| value.block),
+            Self::Line(value) => Some(value.box_id),
+            Self::Marked { number, box_id, .. } => Some(number.as_ref().map_or(*box_id, |number| number.box_id)),
+            Self::Row { values, .. } => values.first().map(|value| value.box_id),
             Self::Table { .. } => None,
         }
     }

@@ -3,7 +3,7 @@
 use super::event::{Event, Head};
 use super::outline_openings;
 use super::sheet_view::SheetView;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::facts::fact::Fact;
 use crate::core::general_reader::facts::label_words;
 use crate::core::general_reader::headings::heading::{self};
@@ -51,12 +51,12 @@ impl SheetView<'_> {
     }
 
     /// ② alone beside a label is the number of what is still to be written.
-    fn numbers_nothing(&self, head: Option<&Head>, ids: &[BlockId]) -> bool {
-        let is_number = |id: &BlockId| self.value(*id).is_some_and(|value| number::is_circled_alone(&value.text));
+    fn numbers_nothing(&self, head: Option<&Head>, ids: &[BoxId]) -> bool {
+        let is_number = |id: &BoxId| self.value(*id).is_some_and(|value| number::is_circled_alone(&value.text));
         head.is_some_and(|head| head.item != Some(Item::Number)) && !ids.is_empty() && ids.iter().all(is_number)
     }
 
-    fn pair<'f>(&self, path: &[BlockId], ids: &[BlockId]) -> Vec<Event<'f>> {
+    fn pair<'f>(&self, path: &[BoxId], ids: &[BoxId]) -> Vec<Event<'f>> {
         let Some(label) = path.last() else { return Vec::new() };
         let head = self.head(&heading::pair_key(self.canvas, path));
         let divided = matches!(head.item, None | Some(Item::Title | Item::MeasureTitle | Item::Category | Item::Aside));
@@ -78,16 +78,16 @@ impl SheetView<'_> {
                 continue;
             }
             let number =
-                i.checked_sub(1).and_then(|i| self.value(ids[i])).filter(|v| self.canvas.of(v.block).content.numeral);
+                i.checked_sub(1).and_then(|i| self.value(ids[i])).filter(|v| self.canvas.of(v.box_id).content.numeral);
             if number.is_some() {
                 plain.pop();
             }
-            events.push(Event::Marked { number, block: *id, parts: self.decided(parts) });
+            events.push(Event::Marked { number, box_id: *id, parts: self.decided(parts) });
         }
         if !plain.is_empty() || events.is_empty() {
             let is_counted = plain.len() == 2 || plain.len() > 2 && head.item.is_some_and(Item::is_of_measure);
             let numbered = is_counted
-                && self.canvas.of(plain[0].block).content.numeral
+                && self.canvas.of(plain[0].box_id).content.numeral
                 && !matches!(head.item, Some(Item::Number))
                 && !self.is_name(&head, &plain);
             if head.item == Some(Item::Number) && self.is_number_and_name(&plain) {
@@ -110,7 +110,7 @@ impl SheetView<'_> {
     /// Whether a number's label is the only one that a goal's name has.
     fn is_number_and_name(&self, values: &[Value]) -> bool {
         let [number, name] = values else { return false };
-        let content = |value: &Value| self.canvas.of(value.block).content;
+        let content = |value: &Value| self.canvas.of(value.box_id).content;
         let has_title = self
             .choices
             .iter()
@@ -123,14 +123,14 @@ impl SheetView<'_> {
         let [number, name] = values else { return false };
         let is_title = matches!(head.item, Some(Item::Title | Item::MeasureTitle));
         let manner = line_numbers::alone(&number.text);
-        is_title && manner == Some(Manner::Branched) && !self.canvas.of(name.block).content.sentence
+        is_title && manner == Some(Manner::Branched) && !self.canvas.of(name.box_id).content.sentence
     }
 
     /// The numbers that labels around others give them: 目標１ at the side of a card, and 取組２ inside it.
-    fn numbers(&self, path: &[BlockId], item: Option<Item>) -> (Option<Value>, Option<Value>) {
+    fn numbers(&self, path: &[BoxId], item: Option<Item>) -> (Option<Value>, Option<Value>) {
         let Some((_, outer)) = path.split_last() else { return (None, None) };
-        let mut counted: Vec<BlockId> = outer.iter().copied().filter(|id| self.canvas.of(*id).counts).collect();
-        let is_of_measure = |id: &BlockId| {
+        let mut counted: Vec<BoxId> = outer.iter().copied().filter(|id| self.canvas.of(*id).counts).collect();
+        let is_of_measure = |id: &BoxId| {
             let senses = self.vocabulary.senses(&uncounted(self.canvas.text(*id)));
             senses.first().is_some_and(|(item, _)| item.is_of_measure())
         };
@@ -139,12 +139,12 @@ impl SheetView<'_> {
         (counted.last().and_then(|id| self.count(*id)), part)
     }
 
-    fn count(&self, id: BlockId) -> Option<Value> {
+    fn count(&self, id: BoxId) -> Option<Value> {
         let found = line_numbers::of(self.canvas.text(id), self.vocabulary)?;
-        Some(Value { block: id, text: found.number })
+        Some(Value { box_id: id, text: found.number })
     }
 
-    fn line<'f>(&self, id: BlockId) -> Option<Event<'f>> {
+    fn line<'f>(&self, id: BoxId) -> Option<Event<'f>> {
         let value = self.value(id)?;
         if self.canvas.of(id).unfilled
             && let Some(label) = inline_labels::bare_label(&value.text, self.vocabulary)
@@ -153,7 +153,7 @@ impl SheetView<'_> {
         }
         let parts = inline_labels::parts(&value.text, self.vocabulary);
         if !parts.is_empty() {
-            return Some(Event::Marked { number: None, block: id, parts: self.decided(parts) });
+            return Some(Event::Marked { number: None, box_id: id, parts: self.decided(parts) });
         }
         if let Some(part) = inline_labels::labelled(&value.text, self.vocabulary) {
             return Some(self.inline(part, id));
@@ -172,11 +172,11 @@ impl SheetView<'_> {
             _ => (None, tidy(lead)?),
         };
         parts.push(Part { item: Item::Actions, heading: String::new(), text: rest });
-        let number = number.map(|text| Value { block: value.block, text });
-        Some(Event::Marked { number, block: value.block, parts })
+        let number = number.map(|text| Value { box_id: value.box_id, text });
+        Some(Event::Marked { number, box_id: value.box_id, parts })
     }
 
-    fn inline<'f>(&self, part: Part, block: BlockId) -> Event<'f> {
+    fn inline<'f>(&self, part: Part, box_id: BoxId) -> Event<'f> {
         let known = self.choices.get(&heading::inline_key(&part.heading)).and_then(|choice| choice.item);
         let head = Head {
             item: known.or(Some(part.item)),
@@ -186,17 +186,17 @@ impl SheetView<'_> {
             names_rows: false,
             contested: false,
         };
-        let values = tidy(&part.text).map(|text| Value { block, text }).into_iter().collect();
-        Event::Field { head, label: block, number: None, part: None, values }
+        let values = tidy(&part.text).map(|text| Value { box_id, text }).into_iter().collect();
+        Event::Field { head, label: box_id, number: None, part: None, values }
     }
 
-    fn row<'f>(&self, head: Option<Head>, ids: &[BlockId]) -> Vec<Event<'f>> {
+    fn row<'f>(&self, head: Option<Head>, ids: &[BoxId]) -> Vec<Event<'f>> {
         let values: Vec<Value> = ids.iter().filter_map(|id| self.value(*id)).collect();
         let Some(last) = values.last() else { return Vec::new() };
         let parts = inline_labels::parts(&last.text, self.vocabulary);
         if let ([number, _] | [number], false) = (&values[..values.len().min(2)], parts.is_empty()) {
             let number = (values.len() > 1).then(|| number.clone());
-            return vec![Event::Marked { number, block: last.block, parts: self.decided(parts) }];
+            return vec![Event::Marked { number, box_id: last.box_id, parts: self.decided(parts) }];
         }
         if head.is_some() {
             return vec![Event::Row { head, values }];
@@ -205,13 +205,13 @@ impl SheetView<'_> {
         let (mut labelled, mut rest) = (Vec::new(), Vec::new());
         for value in values {
             match inline_labels::labelled(&value.text, self.vocabulary) {
-                Some(part) => labelled.push(self.inline(part, value.block)),
+                Some(part) => labelled.push(self.inline(part, value.box_id)),
                 None => rest.push(value),
             }
         }
         // 【担当】道路課 at the end of a line is said of what the line names.
         let is_behind =
-            rest.first().is_some_and(|first| labelled.first().and_then(Event::first_box) > Some(first.block));
+            rest.first().is_some_and(|first| labelled.first().and_then(Event::first_box) > Some(first.box_id));
         let mut events: Vec<Event<'f>> = Vec::new();
         match rest.len() {
             0 => {}

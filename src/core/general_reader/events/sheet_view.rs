@@ -1,7 +1,7 @@
 //! A sheet with all that was decided of its headings: what the label or the text at a place says.
 
 use super::event::{Event, Head};
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::headings::assignment::Choices;
 use crate::core::general_reader::headings::heading::{self, Headings, Key};
@@ -34,13 +34,13 @@ impl SheetView<'_> {
     }
 
     /// The label as it is printed here: 目標① and 目標② are one heading.
-    pub(crate) fn printed(&self, head: &Head, label: BlockId) -> String {
+    pub(crate) fn printed(&self, head: &Head, label: BoxId) -> String {
         let own = self.canvas.text(label);
         if own.chars().count() > head.printed.chars().count() + 3 { head.printed.clone() } else { own.to_owned() }
     }
 
-    pub(crate) fn value(&self, id: BlockId) -> Option<Value> {
-        Some(Value { block: id, text: tidy(self.canvas.text(id))? })
+    pub(crate) fn value(&self, id: BoxId) -> Option<Value> {
+        Some(Value { box_id: id, text: tidy(self.canvas.text(id))? })
     }
 
     pub(crate) fn head(&self, key: &Key) -> Head {
@@ -65,7 +65,7 @@ impl SheetView<'_> {
 
     /// A text that is a number and a name.
     pub(crate) fn numbered_name(&self, value: &Value) -> Option<Numbered> {
-        let content = &self.canvas.of(value.block).content;
+        let content = &self.canvas.of(value.box_id).content;
         let found = line_numbers::of(&value.text, self.vocabulary)?;
         (!content.sentence && content.length <= LONGEST_NAME && found.rest.is_some()).then_some(found)
     }

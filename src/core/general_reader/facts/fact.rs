@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::parser::Node;
@@ -14,18 +14,18 @@ use crate::core::general_reader::words::line_numbers::{self, Manner};
 pub(crate) enum Fact {
     /// Labels from the outermost in, and what they govern.
     Pair {
-        path: Vec<BlockId>,
-        values: Vec<BlockId>,
+        path: Vec<BoxId>,
+        values: Vec<BoxId>,
     },
     /// A text that stands alone.
-    Line(BlockId),
+    Line(BoxId),
     /// Texts beside each other without a label.
     Row {
-        path: Vec<BlockId>,
-        boxes: Vec<BlockId>,
+        path: Vec<BoxId>,
+        boxes: Vec<BoxId>,
     },
     Table {
-        path: Vec<BlockId>,
+        path: Vec<BoxId>,
         table: Table,
     },
 }
@@ -40,7 +40,7 @@ pub(crate) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
 
 /// The name of an office is no label of what it does: 総務部｜訓練を行います。 What else stands beside it has labels of its own.
 fn beside_doers(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
-    let mut doers: BTreeSet<BlockId> = BTreeSet::new();
+    let mut doers: BTreeSet<BoxId> = BTreeSet::new();
     let mut found = Vec::new();
     for fact in facts {
         match fact {
@@ -64,7 +64,7 @@ fn beside_doers(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     found
 }
 
-fn is_doer(canvas: &Canvas<'_>, path: &[BlockId], values: &[BlockId]) -> bool {
+fn is_doer(canvas: &Canvas<'_>, path: &[BoxId], values: &[BoxId]) -> bool {
     let ([office], [deed, ..]) = (path, values) else { return false };
     canvas.of(*office).content.office && !canvas.is_known_label(*office) && canvas.of(*deed).content.sentence
 }
@@ -83,7 +83,7 @@ fn below_marks(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     joined
 }
 
-fn stands_below(canvas: &Canvas<'_>, path: &[BlockId], values: &[BlockId], text: BlockId) -> bool {
+fn stands_below(canvas: &Canvas<'_>, path: &[BoxId], values: &[BoxId], text: BoxId) -> bool {
     let ([.., label], [mark]) = (path, values) else { return false };
     let (label_area, mark, below) = (canvas.of(*label).area, canvas.of(*mark).area, canvas.of(text).area);
     let of_report = |(item, _): &(Item, f32)| matches!(item, Item::InterimReport | Item::YearEndReport);
@@ -98,7 +98,7 @@ fn stands_below(canvas: &Canvas<'_>, path: &[BlockId], values: &[BlockId], text:
 /// A label alone above numbered rows governs each of them: 〈取組内容〉 above ①｜窓口を開く｜9月. Rows whose like stand without
 /// such a label, too, begin something else.
 fn below_captions(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
-    let mut captions: Vec<Option<BlockId>> = vec![None; facts.len()];
+    let mut captions: Vec<Option<BoxId>> = vec![None; facts.len()];
     let mut elsewhere: BTreeSet<Manner> = BTreeSet::new();
     for at in 0..facts.len() {
         let Some(manner) = manner(canvas, &facts[at]) else { continue };
@@ -111,7 +111,7 @@ fn below_captions(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
             elsewhere.insert(manner);
         }
     }
-    let used: BTreeSet<BlockId> = captions.iter().flatten().copied().collect();
+    let used: BTreeSet<BoxId> = captions.iter().flatten().copied().collect();
     let governed = facts.into_iter().zip(captions).map(|(fact, caption)| {
         let is_own = manner(canvas, &fact).is_some_and(|manner| !elsewhere.contains(&manner));
         match (fact, caption.filter(|_| is_own)) {
@@ -121,8 +121,8 @@ fn below_captions(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     });
     let governed: Vec<Fact> = governed.collect();
     let has_rows =
-        |id: &BlockId| governed.iter().any(|fact| matches!(fact, Fact::Pair { path, .. } if path[..] == [*id]));
-    let labels: BTreeSet<BlockId> = used.into_iter().filter(has_rows).collect();
+        |id: &BoxId| governed.iter().any(|fact| matches!(fact, Fact::Pair { path, .. } if path[..] == [*id]));
+    let labels: BTreeSet<BoxId> = used.into_iter().filter(has_rows).collect();
     governed.into_iter().filter(|fact| !matches!(fact, Fact::Line(id) if labels.contains(id))).collect()
 }
 
@@ -137,14 +137,14 @@ fn manner(canvas: &Canvas<'_>, fact: &Fact) -> Option<Manner> {
 /// Labels below labels and no value among them are an empty part of a form and no table.
 fn unfilled(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
     let Fact::Table { table, .. } = &fact else { return vec![fact] };
-    let shown = |row: &Row| -> Vec<BlockId> {
-        let mut ids: Vec<BlockId> = row.cells.iter().flatten().chain(&row.section).copied().collect();
+    let shown = |row: &Row| -> Vec<BoxId> {
+        let mut ids: Vec<BoxId> = row.cells.iter().flatten().chain(&row.section).copied().collect();
         ids.dedup();
         ids
     };
-    let is_label = |id: &BlockId| canvas.is_known_label(*id);
-    let below: Vec<BlockId> = table.rows.iter().flat_map(shown).collect();
-    let is_aside = |id: &BlockId| {
+    let is_label = |id: &BoxId| canvas.is_known_label(*id);
+    let below: Vec<BoxId> = table.rows.iter().flat_map(shown).collect();
+    let is_aside = |id: &BoxId| {
         let content = &canvas.of(*id).content;
         content.legend || content.mark || content.numeral
     };
@@ -166,17 +166,16 @@ fn unfilled(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
 fn side_by_side(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
     let Fact::Table { path, table } = &fact else { return vec![fact] };
     let names = |column: &Column| column.path.last().is_some_and(|leaf| canvas.of(*leaf).known() == Some(Item::Title));
-    let mut tops: Vec<BlockId> =
+    let mut tops: Vec<BoxId> =
         table.columns.iter().filter(|column| column.path.len() > 1).map(|column| column.path[0]).collect();
     tops.dedup();
-    let of =
-        |top: BlockId| table.columns.iter().enumerate().filter(move |(_, column)| column.path.first() == Some(&top));
+    let of = |top: BoxId| table.columns.iter().enumerate().filter(move |(_, column)| column.path.first() == Some(&top));
     let titled = tops.iter().filter(|top| of(**top).any(|(_, column)| names(column))).count();
     let covered: usize = tops.iter().map(|top| of(*top).count()).sum();
     if tops.len() < 2 || titled < tops.len() || covered < table.columns.len() {
         return vec![fact];
     }
-    let part = |top: BlockId| {
+    let part = |top: BoxId| {
         let places: Vec<usize> = of(top).map(|(place, _)| place).collect();
         let columns = places
             .iter()
@@ -191,8 +190,8 @@ fn side_by_side(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
     tops.into_iter().map(part).collect()
 }
 
-fn walk(nodes: Vec<Node>, path: &[BlockId], facts: &mut Vec<Fact>) {
-    let mut loose: Vec<BlockId> = Vec::new();
+fn walk(nodes: Vec<Node>, path: &[BoxId], facts: &mut Vec<Fact>) {
+    let mut loose: Vec<BoxId> = Vec::new();
     for node in nodes {
         if let Node::Line(id) = node {
             loose.push(id);
@@ -201,7 +200,7 @@ fn walk(nodes: Vec<Node>, path: &[BlockId], facts: &mut Vec<Fact>) {
         release(&mut loose, path, facts);
         match node {
             Node::Pair { label, value } => {
-                let path: Vec<BlockId> = path.iter().copied().chain([label]).collect();
+                let path: Vec<BoxId> = path.iter().copied().chain([label]).collect();
                 if value.is_empty() {
                     facts.push(Fact::Pair { path, values: Vec::new() });
                 } else {
@@ -217,7 +216,7 @@ fn walk(nodes: Vec<Node>, path: &[BlockId], facts: &mut Vec<Fact>) {
 }
 
 /// Texts that stand together: the values of the innermost label, or lines of their own.
-fn release(loose: &mut Vec<BlockId>, path: &[BlockId], facts: &mut Vec<Fact>) {
+fn release(loose: &mut Vec<BoxId>, path: &[BoxId], facts: &mut Vec<Fact>) {
     let ids = std::mem::take(loose);
     if ids.is_empty() {
         return;

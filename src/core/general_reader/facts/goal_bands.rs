@@ -3,7 +3,7 @@
 
 use super::counting_columns::counts_on;
 use super::fact::Fact;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::{Row, Table};
@@ -25,9 +25,9 @@ pub(crate) fn cut(canvas: &Canvas<'_>, vocabulary: &Vocabulary, facts: Vec<Fact>
 /// Where a column names the goals, bands are classes of them; and so they are where the rows are numbered on through
 /// them, unless a word says that they name goals.
 fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bool {
-    let names = |id: &BlockId| canvas.of(*id).known() == Some(Item::Title);
+    let names = |id: &BoxId| canvas.of(*id).known() == Some(Item::Title);
     let is_named = table.columns.iter().any(|column| column.path.iter().any(names));
-    let bands: Vec<BlockId> = table.rows.iter().filter_map(|row| band(canvas, row)).collect();
+    let bands: Vec<BoxId> = table.rows.iter().filter_map(|row| band(canvas, row)).collect();
     // 基本目標１ above numbered rows with a class of their own is a class of these.
     let are_classes = bands.iter().all(|id| line_numbers::is_of_class(canvas.text(*id), vocabulary));
     let name_goals = bands.iter().all(|id| line_numbers::is_of_goal(canvas.text(*id), vocabulary));
@@ -44,7 +44,7 @@ fn counts_classes(canvas: &Canvas<'_>, table: &Table) -> bool {
 }
 
 /// The box of a row that names a goal across several columns.
-fn band(canvas: &Canvas<'_>, row: &Row) -> Option<BlockId> {
+fn band(canvas: &Canvas<'_>, row: &Row) -> Option<BoxId> {
     let first = row.section.or_else(|| row.cells.iter().flatten().next().copied())?;
     let columns = row.cells.iter().filter(|cell| **cell == Some(first)).count();
     let area = canvas.of(first).area;
@@ -52,7 +52,7 @@ fn band(canvas: &Canvas<'_>, row: &Row) -> Option<BlockId> {
     (is_band && canvas.of(first).names_goal).then_some(first)
 }
 
-fn divide(canvas: &Canvas<'_>, path: &[BlockId], table: Table) -> Vec<Fact> {
+fn divide(canvas: &Canvas<'_>, path: &[BoxId], table: Table) -> Vec<Fact> {
     let Table { columns, rows, mut repeated } = table;
     let mut facts = Vec::new();
     let mut close = |rows: &mut Vec<Row>, facts: &mut Vec<Fact>| {
@@ -69,7 +69,7 @@ fn divide(canvas: &Canvas<'_>, path: &[BlockId], table: Table) -> Vec<Fact> {
         };
         close(&mut open, &mut facts);
         facts.push(Fact::Line(named));
-        let mut beside: Vec<BlockId> = row.cells.into_iter().flatten().filter(|id| *id != named).collect();
+        let mut beside: Vec<BoxId> = row.cells.into_iter().flatten().filter(|id| *id != named).collect();
         beside.dedup();
         facts.extend(pairs(canvas, &beside));
     }
@@ -78,7 +78,7 @@ fn divide(canvas: &Canvas<'_>, path: &[BlockId], table: Table) -> Vec<Fact> {
 }
 
 /// Labels with the value behind each, and what is neither as lines.
-fn pairs(canvas: &Canvas<'_>, boxes: &[BlockId]) -> Vec<Fact> {
+fn pairs(canvas: &Canvas<'_>, boxes: &[BoxId]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for id in boxes {
         match facts.last_mut() {

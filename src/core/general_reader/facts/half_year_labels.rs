@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::fact::Fact;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::words::qualifiers::Kind;
@@ -30,7 +30,7 @@ pub(crate) fn govern(canvas: &Canvas<'_>, vocabulary: &Vocabulary, mut facts: Ve
 }
 
 /// The label of a fact that has no value of its own, names a half of the year and has something beside it.
-fn side_label(canvas: &Canvas<'_>, vocabulary: &Vocabulary, fact: &Fact) -> Option<BlockId> {
+fn side_label(canvas: &Canvas<'_>, vocabulary: &Vocabulary, fact: &Fact) -> Option<BoxId> {
     let Fact::Pair { path, values } = fact else { return None };
     let ([label], []) = (path.as_slice(), values.as_slice()) else { return None };
     let names_half = vocabulary.qualifiers().names_half(canvas.text(*label));
@@ -38,7 +38,7 @@ fn side_label(canvas: &Canvas<'_>, vocabulary: &Vocabulary, fact: &Fact) -> Opti
 }
 
 /// The first row below a label in which a box stands across an edge of its columns.
-fn bottom(canvas: &Canvas<'_>, label: BlockId) -> u32 {
+fn bottom(canvas: &Canvas<'_>, label: BoxId) -> u32 {
     let own = canvas.of(label).area;
     let crosses = |area: &Area| {
         let meets = area.first.column <= own.last.column && own.first.column <= area.last.column;
@@ -48,7 +48,7 @@ fn bottom(canvas: &Canvas<'_>, label: BlockId) -> u32 {
     areas.filter(crosses).map(|area| area.first.row).min().unwrap_or(u32::MAX)
 }
 
-fn is_below(canvas: &Canvas<'_>, label: BlockId, id: BlockId, bottom: u32) -> bool {
+fn is_below(canvas: &Canvas<'_>, label: BoxId, id: BoxId, bottom: u32) -> bool {
     let (own, area) = (canvas.of(label).area, canvas.of(id).area);
     own.last.row < area.first.row && area.first.row < bottom && is_within(own, area)
 }
@@ -62,11 +62,11 @@ const fn is_within(own: Area, area: Area) -> bool {
 pub(crate) fn is_report(
     canvas: &Canvas<'_>,
     half: Time,
-    (path, at): (&[BlockId], usize),
+    (path, at): (&[BoxId], usize),
     vocabulary: &Vocabulary,
 ) -> bool {
     let Time::Months(first, last) = half else { return false };
-    let sense = |id: BlockId| vocabulary.senses(canvas.text(id)).first().map(|(item, _)| *item);
+    let sense = |id: BoxId| vocabulary.senses(canvas.text(id)).first().map(|(item, _)| *item);
     // A rating below the first half is not the year's.
     let is_second = first > 0;
     last - first == 5

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::fact::Fact;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::taught::structure::Side;
 use crate::core::grid::Area;
@@ -14,7 +14,7 @@ const LABEL: f32 = 0.5;
 
 /// The pairs of these labels; their boxes are no part of the parse any more.
 pub(crate) fn pairs(canvas: &mut Canvas<'_>) -> Vec<Fact> {
-    let labels: Vec<(BlockId, Side)> =
+    let labels: Vec<(BoxId, Side)> =
         canvas.shown().into_iter().filter_map(|id| Some((id, canvas.of(id).side?))).collect();
     let mut pairs = Vec::new();
     for (label, side) in labels {
@@ -37,8 +37,8 @@ const PROSE: usize = 10;
 /// …を始めました  …を終えました
 /// ```
 pub(crate) fn rows_of_both(canvas: &mut Canvas<'_>) -> Vec<Fact> {
-    let shown: Vec<BlockId> = canvas.shown().into_iter().filter(|id| !canvas.of(*id).is_given).collect();
-    let mut rows: BTreeMap<u32, Vec<BlockId>> = BTreeMap::new();
+    let shown: Vec<BoxId> = canvas.shown().into_iter().filter(|id| !canvas.of(*id).is_given).collect();
+    let mut rows: BTreeMap<u32, Vec<BoxId>> = BTreeMap::new();
     for id in shown {
         rows.entry(canvas.of(id).area.first.row).or_default().push(id);
     }
@@ -59,14 +59,14 @@ pub(crate) fn rows_of_both(canvas: &mut Canvas<'_>) -> Vec<Fact> {
     found
 }
 
-fn of_both(canvas: &Canvas<'_>, row: &[BlockId], below: &[BlockId], next: &[BlockId]) -> Option<Vec<Fact>> {
-    let area = |id: BlockId| canvas.of(id).area;
+fn of_both(canvas: &Canvas<'_>, row: &[BoxId], below: &[BoxId], next: &[BoxId]) -> Option<Vec<Fact>> {
+    let area = |id: BoxId| canvas.of(id).area;
     let (beside, labels) = row.split_last()?;
     let (last, above) = labels.split_last()?;
-    let is_one_high = |id: &BlockId| area(*id).first.row == area(*id).last.row;
+    let is_one_high = |id: &BoxId| area(*id).first.row == area(*id).last.row;
     let are_labels = labels.iter().all(|id| canvas.is_known_label(*id) && canvas.is_of_measure(*id) && is_one_high(id));
     let is_beside = area(*last).last.column + 1 == area(*beside).first.column && canvas.odds(*beside) < 0.0;
-    let label_of = |id: &BlockId| above.iter().find(|label| area(**label).first.column == area(*id).first.column);
+    let label_of = |id: &BoxId| above.iter().find(|label| area(**label).first.column == area(*id).first.column);
     let are_values = !below.is_empty()
         && below
             .iter()
@@ -76,7 +76,7 @@ fn of_both(canvas: &Canvas<'_>, row: &[BlockId], below: &[BlockId], next: &[Bloc
     if above.is_empty() || !are_labels || !is_beside || !are_values || goes_on {
         return None;
     }
-    let value = |label: BlockId| below.iter().copied().filter(|id| label_of(id) == Some(&label)).collect();
+    let value = |label: BoxId| below.iter().copied().filter(|id| label_of(id) == Some(&label)).collect();
     let mut pairs: Vec<Fact> =
         above.iter().map(|label| Fact::Pair { path: vec![*label], values: value(*label) }).collect();
     pairs.push(Fact::Pair { path: vec![*last], values: vec![*beside] });
@@ -91,7 +91,7 @@ pub(crate) fn put(pairs: Vec<Fact>, facts: &mut Vec<Fact>) {
     }
 }
 
-fn first(fact: &Fact) -> BlockId {
+fn first(fact: &Fact) -> BoxId {
     match fact {
         Fact::Pair { path, values } => path.last().or(values.first()).copied().unwrap_or_default(),
         Fact::Line(id) => *id,
@@ -103,19 +103,19 @@ fn first(fact: &Fact) -> BlockId {
 }
 
 /// What stands below a label and no wider than it, or beside it and no higher, up to the next label.
-fn values(canvas: &Canvas<'_>, label: BlockId, side: Side) -> Vec<BlockId> {
+fn values(canvas: &Canvas<'_>, label: BoxId, side: Side) -> Vec<BoxId> {
     let own = canvas.of(label).area;
     let across = |area: Area| (area.first.column, area.last.column, area.first.row, area.last.row);
     let down = |area: Area| (area.first.row, area.last.row, area.first.column, area.last.column);
     let turned = |area: Area| if side == Side::Right { across(area) } else { down(area) };
     let (_, mut end, from, to) = turned(own);
-    let mut behind: Vec<BlockId> = canvas.shown();
+    let mut behind: Vec<BoxId> = canvas.shown();
     behind.retain(|id| {
         let (begin, _, first, last) = turned(canvas.of(*id).area);
         begin > end && from <= last && first <= to
     });
     behind.sort_by_key(|id| turned(canvas.of(*id).area));
-    let mut values: Vec<BlockId> = Vec::new();
+    let mut values: Vec<BoxId> = Vec::new();
     for id in behind {
         let (begin, last, first, lowest) = turned(canvas.of(id).area);
         let is_near = begin <= end + 1 || values.is_empty() && begin <= end + 2;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::Fact;
 use super::label_words;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::Table;
@@ -60,15 +60,15 @@ pub(crate) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
 /// Whether it has only report and rating columns. Repeated strips of that kind close each card; a column that names
 /// what is done makes a table of one row.
 fn says_how_far(canvas: &Canvas<'_>, table: &Table) -> bool {
-    let of = |id: &BlockId| canvas.of(*id).senses.first().map(|(item, _)| *item);
+    let of = |id: &BoxId| canvas.of(*id).senses.first().map(|(item, _)| *item);
     table.columns.iter().all(|column| column.path.last().and_then(of).is_some_and(Item::is_report))
 }
 
-fn pairs(path: &[BlockId], table: &Table) -> Vec<Fact> {
+fn pairs(path: &[BoxId], table: &Table) -> Vec<Fact> {
     let Some(row) = table.rows.first() else { return Vec::new() };
     let mut facts: Vec<Fact> = Vec::new();
     for (column, cell) in table.columns.iter().zip(&row.cells) {
-        let path: Vec<BlockId> = path.iter().chain(&column.path).copied().collect();
+        let path: Vec<BoxId> = path.iter().chain(&column.path).copied().collect();
         let value = cell.iter().copied();
         match facts.last_mut() {
             Some(Fact::Pair { path: known, values }) if *known == path => values.extend(value),

@@ -1,6 +1,6 @@
 //! The words of labels and of tables by which they are the same on every sheet.
 
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::parse::table::Table;
 use crate::core::general_reader::words::label_keys::uncounted;
@@ -13,8 +13,8 @@ pub(crate) fn of_table(canvas: &Canvas<'_>, table: &Table) -> String {
 }
 
 /// The words of a path of labels, from the outermost in. The years of an axis are not counted: they keep their numbers.
-pub(crate) fn of_path(canvas: &Canvas<'_>, path: &[BlockId]) -> String {
-    let word = |id: &BlockId| {
+pub(crate) fn of_path(canvas: &Canvas<'_>, path: &[BoxId]) -> String {
+    let word = |id: &BoxId| {
         if canvas.of(*id).on_axis {
             label::key(canvas.text(*id)).as_str().to_owned()
         } else {

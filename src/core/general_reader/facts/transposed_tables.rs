@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::fact::Fact;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::Table;
@@ -23,7 +23,7 @@ pub(crate) fn to_pairs(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
 
 /// Whether the first column's texts are labels of different fields, and the others are counted: 目標１, 目標２.
 fn lies(canvas: &Canvas<'_>, table: &Table) -> bool {
-    let counted = |path: &[BlockId]| path.iter().any(|id| canvas.of(*id).counts);
+    let counted = |path: &[BoxId]| path.iter().any(|id| canvas.of(*id).counts);
     let fields: BTreeSet<Item> = rows(table).filter_map(|(label, _)| field(canvas, label)).collect();
     let labels = rows(table).filter(|(label, _)| canvas.odds(*label) > 0.0).count();
     table.columns.len() > 2
@@ -32,19 +32,19 @@ fn lies(canvas: &Canvas<'_>, table: &Table) -> bool {
         && labels * 10 >= rows(table).count() * 8
 }
 
-fn field(canvas: &Canvas<'_>, label: BlockId) -> Option<Item> {
+fn field(canvas: &Canvas<'_>, label: BoxId) -> Option<Item> {
     canvas.of(label).known().filter(|item| item.field().is_some())
 }
 
 /// The rows with their labels, and what stands behind these.
-fn rows(table: &Table) -> impl Iterator<Item = (BlockId, &[Option<BlockId>])> {
+fn rows(table: &Table) -> impl Iterator<Item = (BoxId, &[Option<BoxId>])> {
     table.rows.iter().filter_map(|row| {
         let (label, values) = row.cells.split_first()?;
         Some(((*label)?, values))
     })
 }
 
-fn pairs(canvas: &Canvas<'_>, path: &[BlockId], table: &Table) -> Vec<Fact> {
+fn pairs(canvas: &Canvas<'_>, path: &[BoxId], table: &Table) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (place, column) in table.columns[1..].iter().enumerate() {
         let counted = column.path.iter().copied().find(|id| canvas.of(*id).counts);

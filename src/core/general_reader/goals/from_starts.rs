@@ -10,15 +10,15 @@ use crate::core::general_reader::item::Item;
 use crate::core::general_reader::reading::{Fields, GoalReading, Value};
 
 /// The goals that begin at `starts`.
-pub(crate) fn goals<'c>(source: &'c SheetView<'c>, events: &'c [Event<'c>], starts: &[GoalStart]) -> Vec<GoalReading> {
+pub(crate) fn goals<'c>(view: &'c SheetView<'c>, events: &'c [Event<'c>], starts: &[GoalStart]) -> Vec<GoalReading> {
     let mut goals = Vec::new();
     let mut sections: Vec<Value> = Vec::new();
     let context = context(&events[..starts.first().map_or(0, |start| start.from)]);
-    let names = outline::names(source, events, starts);
+    let names = outline::names(view, events, starts);
     for (i, start) in starts.iter().enumerate() {
         let end = starts.get(i + 1).map_or(events.len(), |next| next.from);
-        let Some(at) = start.title.as_ref().or(start.number.as_ref()).map(|value| value.block) else { continue };
-        let mut card = Card::new(source, at);
+        let Some(at) = start.title.as_ref().or(start.number.as_ref()).map(|value| value.box_id) else { continue };
+        let mut card = Card::new(view, at);
         if let Some(title) = &start.title {
             card.goal.fields.add(Item::Title, title.clone());
         }
@@ -27,7 +27,7 @@ pub(crate) fn goals<'c>(source: &'c SheetView<'c>, events: &'c [Event<'c>], star
             card.goal.fields.add(Item::Number, number.clone());
         }
         for value in &start.beside {
-            if source.canvas.of(value.block).content.office {
+            if view.canvas.of(value.box_id).content.office {
                 card.goal.fields.add(Item::Sections, value.clone());
             } else {
                 // No heading says what it is.
@@ -43,12 +43,12 @@ pub(crate) fn goals<'c>(source: &'c SheetView<'c>, events: &'c [Event<'c>], star
         }
         let mut goal = card.finish();
         goal.fields.fill_from(&context);
-        let own = above(source, events, start.from, i.checked_sub(1).map_or(0, |before| starts[before].named + 1));
+        let own = above(view, events, start.from, i.checked_sub(1).map_or(0, |before| starts[before].named + 1));
         if !own.is_empty() {
             sections = own;
         }
         for value in &sections {
-            goal.keep(SECTION, source.canvas.is_alone(value.block), value.clone());
+            goal.keep(SECTION, view.canvas.is_alone(value.box_id), value.clone());
         }
         goals.push(goal);
     }
@@ -56,16 +56,16 @@ pub(crate) fn goals<'c>(source: &'c SheetView<'c>, events: &'c [Event<'c>], star
 }
 
 /// The headings just above a goal, which hold for the goals below until there are others.
-fn above(source: &SheetView<'_>, events: &[Event<'_>], from: usize, floor: usize) -> Vec<Value> {
+fn above(view: &SheetView<'_>, events: &[Event<'_>], from: usize, floor: usize) -> Vec<Value> {
     let heading = |event: &Event<'_>| match event {
         Event::Line(value) => {
-            let content = &source.canvas.of(value.block).content;
+            let content = &view.canvas.of(value.box_id).content;
             let plain =
-                !content.sentence && !content.office && !content.mark && content.length <= 60 && value.block > 0;
+                !content.sentence && !content.office && !content.mark && content.length <= 60 && value.box_id > 0;
             (plain && content.year.is_none()).then(|| value.clone())
         }
         Event::Field { head, label, values, .. } if head.item == Some(Item::Category) => {
-            values.first().filter(|value| value.block == *label).cloned()
+            values.first().filter(|value| value.box_id == *label).cloned()
         }
         _ => None,
     };

@@ -8,7 +8,7 @@ use crate::core::general_reader::reading::{Fields, GoalReading, Value};
 use crate::core::written::{department, year};
 
 /// The goals of all tables whose rows name goals, with what is said around these tables.
-pub(crate) fn goals<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
+pub(crate) fn goals<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
     let mut goals: Vec<GoalReading> = Vec::new();
     let mut context = Fields::default();
     let has_title = events.iter().any(
@@ -19,7 +19,7 @@ pub(crate) fn goals<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> V
             Event::Table { table, heads, outer } => {
                 let year = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
                 let own_title = heads.iter().any(|head| head.item == Some(Item::Title));
-                let found = Rows::of_goals(source, table, heads).filter(|_| own_title || !has_title);
+                let found = Rows::of_goals(view, table, heads).filter(|_| own_title || !has_title);
                 for mut goal in found.map(|rows| rows.goals()).unwrap_or_default() {
                     if let Some(year) = year.filter(|_| !goal.fields.has(Item::FiscalYear)) {
                         goal.fields.add(Item::FiscalYear, year.clone());
@@ -38,21 +38,21 @@ pub(crate) fn goals<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> V
                     }
                 }
             }
-            Event::Row { head: None, values } if let Some(department) = department_of(source, values) => {
+            Event::Row { head: None, values } if let Some(department) = department_of(view, values) => {
                 context.take(Item::Department);
                 context.take(Item::Sections);
                 context.add(Item::Department, department);
             }
             // An office name directly above a table is its owner; in a list of names it means nothing.
             Event::Line(value)
-                if source.canvas.of(value.block).content.office
+                if view.canvas.of(value.box_id).content.office
                     && matches!(events.get(at + 1), Some(Event::Table { .. })) =>
             {
                 let name = value.text.trim_matches(['【', '】', '■', '●', '◆', '○', ' ', '　']);
                 let item = if department::is_large(name) { Item::Department } else { Item::Sections };
                 if !goals.is_empty() || item == Item::Sections {
                     context.take(item);
-                    context.add(item, Value { block: value.block, text: name.to_owned() });
+                    context.add(item, Value { box_id: value.box_id, text: name.to_owned() });
                 }
             }
             _ => {}
@@ -76,9 +76,9 @@ fn on_one_page(goals: Vec<GoalReading>) -> Vec<GoalReading> {
 }
 
 /// The department of a row that names it and its chief.
-fn department_of(source: &SheetView<'_>, values: &[Value]) -> Option<Value> {
-    let first = values.first().filter(|value| source.canvas.of(value.block).content.office)?;
+fn department_of(view: &SheetView<'_>, values: &[Value]) -> Option<Value> {
+    let first = values.first().filter(|value| view.canvas.of(value.box_id).content.office)?;
     let name: String =
         first.text.chars().filter(|c| !c.is_whitespace() && !"（）()【】［］[]■●◆○".contains(*c)).collect();
-    department::is_large(&name).then_some(Value { block: first.block, text: name })
+    department::is_large(&name).then_some(Value { box_id: first.box_id, text: name })
 }

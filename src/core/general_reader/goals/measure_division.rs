@@ -38,19 +38,19 @@ fn divided(measure: &MeasureReading, begins: impl Fn(&str) -> bool) -> Vec<Measu
     let mut parts: Vec<Value> = Vec::new();
     for value in measure.fields.of(item) {
         for (at, line) in value.text.lines().enumerate() {
-            match parts.last_mut().filter(|last| at > 0 && last.block == value.block && !begins(line)) {
+            match parts.last_mut().filter(|last| at > 0 && last.box_id == value.box_id && !begins(line)) {
                 Some(last) => {
                     last.text.push('\n');
                     last.text.push_str(line);
                 }
-                None => parts.push(Value { block: value.block, text: line.to_owned() }),
+                None => parts.push(Value { box_id: value.box_id, text: line.to_owned() }),
             }
         }
     }
     let of = |part: Value| {
         let mut own = measure.clone();
         own.fields.take(item);
-        own.at = part.block;
+        own.at = part.box_id;
         own.fields.add(item, part);
         own
     };

@@ -13,7 +13,7 @@
 //! | `card` | one goal out of labels, lines and tables |
 //! | `from_tables` | goals that the rows of tables name |
 //! | `rows` | rows of a table as goals or as measures |
-//! | `table_names` | which columns name goals, and tables that name none |
+//! | `table_subjects` | tables that name no goals: lists of pages, figures, ratings |
 //! | `measure_division` | the measures of a goal, as a person said what one is |
 
 pub(super) mod card;
@@ -23,7 +23,7 @@ mod goal_start;
 pub(super) mod measure_division;
 pub(super) mod outline;
 pub(super) mod rows;
-pub(super) mod table_names;
+mod table_subjects;
 pub(super) mod taught_starts;
 pub(super) mod units;
 pub(super) mod worth;

@@ -11,12 +11,12 @@ use crate::core::general_reader::words::line_numbers::{Manner, Numbered};
 
 /// The lines that name what is done for the goals: of all that are numbered in one manner each stands above labels of
 /// measures, and all above the same one.
-pub(crate) fn names(source: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalStart]) -> BTreeSet<usize> {
+pub(crate) fn names(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalStart]) -> BTreeSet<usize> {
     let Some(first) = starts.first() else { return BTreeSet::new() };
     let own: BTreeSet<usize> = starts.iter().map(|start| start.named).collect();
     let inside = first.from..events.len();
     let named: Vec<(usize, Numbered)> =
-        inside.filter(|at| !own.contains(at)).filter_map(|at| Some((at, source.numbered_line(&events[at])?))).collect();
+        inside.filter(|at| !own.contains(at)).filter_map(|at| Some((at, view.numbered_line(&events[at])?))).collect();
     let manners: BTreeSet<Manner> = named.iter().map(|(_, name)| name.manner).collect();
     let of = |manner: Manner| -> Vec<usize> {
         named.iter().filter(|(_, name)| name.manner == manner).map(|(at, _)| *at).collect()
@@ -26,8 +26,8 @@ pub(crate) fn names(source: &SheetView<'_>, events: &[Event<'_>], starts: &[Goal
 }
 
 /// Whether below each of these goals lines name what is done for it.
-pub(crate) fn names_in_each(source: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalStart]) -> bool {
-    let names = names(source, events, starts);
+pub(crate) fn names_in_each(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalStart]) -> bool {
+    let names = names(view, events, starts);
     let ends = starts.iter().skip(1).map(|start| start.from).chain([events.len()]);
     !starts.is_empty() && starts.iter().zip(ends).all(|(start, end)| names.range(start.from..end).next().is_some())
 }

@@ -1,7 +1,7 @@
 //! Goals that begin where a person said that they do.
 
 use super::goal_start::GoalStart;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::events::event::Event;
 use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
@@ -11,11 +11,11 @@ use crate::core::text::tidy;
 use crate::core::written::mark;
 
 /// Where the goals of a sheet begin, each with what names it.
-pub(crate) fn starts<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalStart> {
-    let begins = |at: &usize| events[*at].first_box().is_some_and(|id| source.canvas.of(id).begins_goal);
+pub(crate) fn starts<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalStart> {
+    let begins = |at: &usize| events[*at].first_box().is_some_and(|id| view.canvas.of(id).begins_goal);
     let begins: Vec<usize> = (0..events.len()).filter(begins).collect();
     let ends = begins.iter().skip(1).copied().chain([events.len()]);
-    begins.iter().zip(ends).map(|(at, end)| start(source, &events[..end], *at)).collect()
+    begins.iter().zip(ends).map(|(at, end)| start(view, &events[..end], *at)).collect()
 }
 
 /// The sheet as one goal, named by the first label of a name.
@@ -33,22 +33,22 @@ fn titled(events: &[Event<'_>], from: usize) -> Option<(usize, Value)> {
 
 fn joined(values: &[Value]) -> Option<Value> {
     let text = values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n");
-    Some(Value { block: values.first()?.block, text })
+    Some(Value { box_id: values.first()?.box_id, text })
 }
 
-fn start(source: &SheetView<'_>, events: &[Event<'_>], at: usize) -> GoalStart {
-    let block = events[at].first_box().unwrap_or_default();
-    let found = line_numbers::of(source.canvas.text(block), source.vocabulary);
-    let mut number = found.as_ref().map(|found| Value { block, text: found.number.clone() });
+fn start(view: &SheetView<'_>, events: &[Event<'_>], at: usize) -> GoalStart {
+    let box_id = events[at].first_box().unwrap_or_default();
+    let found = line_numbers::of(view.canvas.text(box_id), view.vocabulary);
+    let mut number = found.as_ref().map(|found| Value { box_id, text: found.number.clone() });
     let mut beside = Vec::new();
-    let rest = || found.as_ref().and_then(|found| Some((at, Value { block, text: found.rest.clone()? })));
+    let rest = || found.as_ref().and_then(|found| Some((at, Value { box_id, text: found.rest.clone()? })));
     let next = || match events.get(at + 1)? {
         Event::Line(value) => Some((at + 1, value.clone())),
         _ => None,
     };
     let named = match &events[at] {
         Event::Field { values, .. } => {
-            let own = values.len() > 1 && source.canvas.of(values[0].block).content.numeral;
+            let own = values.len() > 1 && view.canvas.of(values[0].box_id).content.numeral;
             number = if own { Some(values[0].clone()) } else { number };
             titled(events, at).or_else(|| Some((at, joined(&values[usize::from(own)..])?)))
         }
@@ -62,7 +62,7 @@ fn start(source: &SheetView<'_>, events: &[Event<'_>], at: usize) -> GoalStart {
         }
         _ => rest().or_else(|| titled(events, at)).or_else(next).filter(|_| found.is_some()),
     };
-    let (named, title) = match named.or_else(|| plain(source, block).map(|title| (at, title))) {
+    let (named, title) = match named.or_else(|| plain(view, box_id).map(|title| (at, title))) {
         Some((named, title)) => (named, Some(title)),
         None => (at, None),
     };
@@ -70,11 +70,11 @@ fn start(source: &SheetView<'_>, events: &[Event<'_>], at: usize) -> GoalStart {
 }
 
 /// ■窓口を変える
-fn plain(source: &SheetView<'_>, block: BlockId) -> Option<Value> {
-    let text = source.canvas.text(block).trim();
+fn plain(view: &SheetView<'_>, box_id: BoxId) -> Option<Value> {
+    let text = view.canvas.text(box_id).trim();
     let inside = match text.chars().next().and_then(|c| Some((c, mark::closing_of(c)?))) {
         Some((opening, closing)) => text[opening.len_utf8()..].trim_end_matches(closing),
         None => text.trim_start_matches(mark::is_mark),
     };
-    Some(Value { block, text: tidy(inside)? })
+    Some(Value { box_id, text: tidy(inside)? })
 }

@@ -9,7 +9,7 @@ use super::goal_start::GoalStart;
 use super::outline;
 use super::taught_starts;
 use super::worth::{has_measure, judge};
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::events::event::{Event, Head};
 use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
@@ -27,26 +27,26 @@ pub(crate) struct Hypothesis {
 }
 
 /// The goals of a sheet by the best hypothesis; by what a person said, as far as it is found there.
-pub(crate) fn best<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
+pub(crate) fn best<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
     let only = taught.unit;
-    if let Some(found) = given(source, events, taught) {
+    if let Some(found) = given(view, events, taught) {
         return Some(found);
     }
-    let mut all = hypotheses(source, events);
+    let mut all = hypotheses(view, events);
     all.retain(|found| !found.goals.is_empty() && only.is_none_or(|unit| unit == found.unit));
     all.into_iter().max_by(|a, b| a.score.total_cmp(&b.score)).filter(|best| best.score > LEAST || only.is_some())
 }
 
 /// The goals that begin where a person said that they do.
-fn given<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
+fn given<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
     let starts = match taught.unit {
         Some(Unit::Row) => Vec::new(),
-        Some(Unit::Sheet) => taught_starts::whole(events).or_else(|| whole(source, events)).into_iter().collect(),
-        _ => taught_starts::starts(source, events),
+        Some(Unit::Sheet) => taught_starts::whole(events).or_else(|| whole(view, events)).into_iter().collect(),
+        _ => taught_starts::starts(view, events),
     };
-    let goals = from_starts::goals(source, events, &starts);
+    let goals = from_starts::goals(view, events, &starts);
     let unit = taught.unit.unwrap_or(Unit::Card);
-    (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(source, events, &goals), goals })
+    (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(view, events, &goals), goals })
 }
 
 /// A reading below this is none.
@@ -56,30 +56,30 @@ const OUTLINE: f32 = 1.5;
 /// Penalty for lines that name categories where labels name goals below them.
 const OF_CLASSES: f32 = 0.6;
 
-pub(crate) fn hypotheses<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
+pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
     let mut all: Vec<Hypothesis> = Vec::new();
     for (item, less) in [(Item::Title, 0.0), (Item::MeasureTitle, 0.25), (Item::Indicator, 0.3), (Item::Actions, 0.6)] {
-        let starts = titled(source, events, item);
+        let starts = titled(view, events, item);
         let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
         // A single 内容 above a table of named rows is not a goal next to them.
         let is_beside_names = item == Item::Actions && starts.len() == 1 && has_table_of_names(events);
         if !starts.is_empty() && named && !is_beside_names && !is_caption(events, &starts) {
-            let goals = from_starts::goals(source, events, &starts);
-            let score = judge(source, events, &goals) - less;
+            let goals = from_starts::goals(view, events, &starts);
+            let score = judge(view, events, &goals) - less;
             all.push(Hypothesis { unit: Unit::Card, goals, score });
         }
     }
     let mut add = |unit: Unit, goals: Vec<GoalReading>, less: f32| {
-        let score = judge(source, events, &goals) - less;
+        let score = judge(view, events, &goals) - less;
         all.push(Hypothesis { unit, goals, score });
     };
-    for (goals, less) in lines_by_manner(source, events) {
+    for (goals, less) in lines_by_manner(view, events) {
         add(Unit::Line, goals, less);
     }
-    add(Unit::Row, from_tables::goals(source, events), 0.0);
+    add(Unit::Row, from_tables::goals(view, events), 0.0);
     // Where a table names what stands in its rows, the sheet is no goal.
-    if let Some(start) = whole(source, events).filter(|_| !has_table_of_names(events)) {
-        let goals = from_starts::goals(source, events, &[start]);
+    if let Some(start) = whole(view, events).filter(|_| !has_table_of_names(events)) {
+        let goals = from_starts::goals(view, events, &[start]);
         add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, 1.3);
     }
     all
@@ -109,31 +109,30 @@ fn heads_of_names<'e>(events: &'e [Event<'_>]) -> impl Iterator<Item = &'e Head>
 }
 
 /// The goals that lines name, by the manner of their numbers, each with what speaks against it.
-fn lines_by_manner<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<(Vec<GoalReading>, f32)> {
+fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<(Vec<GoalReading>, f32)> {
     let is_titled = |event: &Event<'_>| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title)));
     let less = if events.iter().any(is_titled) { 0.7 } else { 0.15 };
-    let manners: BTreeSet<Manner> =
-        (0..events.len()).filter_map(|at| Some(line(source, events, at)?.0.manner)).collect();
+    let manners: BTreeSet<Manner> = (0..events.len()).filter_map(|at| Some(line(view, events, at)?.0.manner)).collect();
     let of = |manner: Manner| {
-        let starts = lines(source, events, manner);
+        let starts = lines(view, events, manner);
         // 基本目標２ above a label of names is a class.
         let is_class = |start: &GoalStart| {
-            let text = start.number.as_ref().map(|number| source.canvas.text(number.block));
-            text.is_some_and(|text| line_numbers::is_of_class(text, source.vocabulary))
+            let text = start.number.as_ref().map(|number| view.canvas.text(number.box_id));
+            text.is_some_and(|text| line_numbers::is_of_class(text, view.vocabulary))
         };
-        let are_classes = starts.iter().all(is_class) && has_named_label(source, events);
+        let are_classes = starts.iter().all(is_class) && has_named_label(view, events);
         let against = if are_classes { OF_CLASSES } else { 0.0 };
         // 重点１ says that it names a goal, 1 may number anything.
         let more = if each_has_its_table(events, &starts) {
             less
-        } else if outline::names_in_each(source, events, &starts) {
+        } else if outline::names_in_each(view, events, &starts) {
             OUTLINE
         } else if manner == Manner::Word && starts.len() > 1 {
             0.4
         } else {
             0.0
         };
-        (from_starts::goals(source, events, &starts), less + against - more)
+        (from_starts::goals(view, events, &starts), less + against - more)
     };
     manners.into_iter().map(of).collect()
 }
@@ -153,17 +152,17 @@ fn each_has_its_table(events: &[Event<'_>], starts: &[GoalStart]) -> bool {
         tables.next().filter(|_| tables.next().is_none())
     });
     let Some(tables) = own.collect::<Option<Vec<_>>>() else { return false };
-    let headers: BTreeSet<&Vec<BlockId>> = tables.iter().map(|(_, header)| header).collect();
+    let headers: BTreeSet<&Vec<BoxId>> = tables.iter().map(|(_, header)| header).collect();
     tables.len() > 1 && headers.len() == tables.len() && tables.iter().all(|(printed, _)| *printed == tables[0].0)
 }
 
 /// Whether a label gives a number and a name: 施策｜2-1｜移住の促進.
-fn has_named_label(source: &SheetView<'_>, events: &[Event<'_>]) -> bool {
+fn has_named_label(view: &SheetView<'_>, events: &[Event<'_>]) -> bool {
     let names = [Some(Item::Title), Some(Item::MeasureTitle)];
     events.iter().any(|event| match event {
         Event::Field { head, values, .. } => {
             let [number, name] = values.as_slice() else { return false };
-            let content = |value: &Value| source.canvas.of(value.block).content;
+            let content = |value: &Value| view.canvas.of(value.box_id).content;
             names.contains(&head.item) && content(number).numeral && !content(name).is_bare()
         }
         _ => false,
@@ -171,7 +170,7 @@ fn has_named_label(source: &SheetView<'_>, events: &[Event<'_>]) -> bool {
 }
 
 /// Goals named by labels of an item. A goal begins with the labels that stand before each title alike.
-fn titled<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) -> Vec<GoalStart> {
+fn titled<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) -> Vec<GoalStart> {
     let is_title = |event: &Event<'_>| matches!(event, Event::Field { head, values, .. } if head.item == Some(item) && !values.is_empty());
     let named: Vec<usize> = (0..events.len()).filter(|at| is_title(&events[*at])).collect();
     let before = named.iter().enumerate().map(|(i, at)| alike_before(events, &named, i, *at)).min().unwrap_or(0);
@@ -179,13 +178,13 @@ fn titled<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) ->
     let named_often = named.len() > 1;
     for at in named {
         let Event::Field { head, label, number: around, values, .. } = &events[at] else { continue };
-        let number = line_numbers::of(&source.printed(head, *label), source.vocabulary);
+        let number = line_numbers::of(&view.printed(head, *label), view.vocabulary);
         // １　目標名: the headings of a form are numbered, too.
         let number = number.filter(|found| found.manner == Manner::Word || named_often);
-        let number = number.map(|found| Value { block: *label, text: found.number });
+        let number = number.map(|found| Value { box_id: *label, text: found.number });
         let mut values = values.clone();
         // The number and the title beside one label.
-        let own = (values.len() > 1 && source.canvas.of(values[0].block).content.numeral).then(|| values.remove(0));
+        let own = (values.len() > 1 && view.canvas.of(values[0].box_id).content.numeral).then(|| values.remove(0));
         let mut title = values.first().cloned();
         if let Some(title) = &mut title {
             title.text = values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n");
@@ -193,11 +192,11 @@ fn titled<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) ->
         let mut from = at - before;
         // A number alone at the side of the card.
         let alone = |at: usize| match &events[at] {
-            Event::Line(value) if source.canvas.of(value.block).content.numeral => Some(value.clone()),
+            Event::Line(value) if view.canvas.of(value.box_id).content.numeral => Some(value.clone()),
             Event::Line(value) => {
-                let found = line_numbers::of(&value.text, source.vocabulary)?;
+                let found = line_numbers::of(&value.text, view.vocabulary)?;
                 let alone = found.manner == Manner::Word && found.rest.is_none();
-                alone.then_some(Value { block: value.block, text: found.number })
+                alone.then_some(Value { box_id: value.box_id, text: found.number })
             }
             _ => None,
         };
@@ -205,7 +204,7 @@ fn titled<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) ->
         from -= usize::from(above.is_some());
         let side = above.or_else(|| at.checked_sub(1).and_then(alone));
         let number = own.or(number).or_else(|| around.clone()).or(side);
-        let joined = values.iter().skip(1).map(|value| value.block).collect();
+        let joined = values.iter().skip(1).map(|value| value.box_id).collect();
         starts.push(GoalStart { from, named: at, title, number, beside: Vec::new(), joined });
     }
     if let [only] = starts.as_mut_slice() {
@@ -234,11 +233,11 @@ fn alike_before(events: &[Event<'_>], named: &[usize], i: usize, at: usize) -> u
 }
 
 /// The number and the title that an event gives, if it is a numbered line.
-fn line<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], at: usize) -> Option<(Numbered, Value, Option<Value>)> {
+fn line<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], at: usize) -> Option<(Numbered, Value, Option<Value>)> {
     match &events[at] {
         Event::Line(value) => {
-            let found = line_numbers::of(&value.text, source.vocabulary)?;
-            let title = found.rest.clone().map(|text| Value { block: value.block, text });
+            let found = line_numbers::of(&value.text, view.vocabulary)?;
+            let title = found.rest.clone().map(|text| Value { box_id: value.box_id, text });
             let next = || match events.get(at + 1) {
                 Some(Event::Line(next)) if found.manner == Manner::Word => Some(next.clone()),
                 _ => None,
@@ -248,54 +247,54 @@ fn line<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], at: usize) -> Op
         }
         Event::Row { head: None, values } => {
             let first = values.first()?;
-            let found = line_numbers::of(&first.text, source.vocabulary)?;
+            let found = line_numbers::of(&first.text, view.vocabulary)?;
             // Number and title in one cell, and whose it is beside them.
-            let own = found.rest.clone().map(|text| Value { block: first.block, text });
-            let is_office = values.get(1).is_some_and(|value| source.canvas.of(value.block).content.office);
+            let own = found.rest.clone().map(|text| Value { box_id: first.box_id, text });
+            let is_office = values.get(1).is_some_and(|value| view.canvas.of(value.box_id).content.office);
             let title = if own.is_some() { own.filter(|_| is_office) } else { values.get(1).cloned() };
             title.is_some().then(|| (found, first.clone(), title))
         }
-        Event::Field { head, label, values, .. } => field_line(source, head, *label, values),
+        Event::Field { head, label, values, .. } => field_line(view, head, *label, values),
         _ => None,
     }
 }
 
 /// 重点１｜相談の充実: a label that is a number with its word; and the first numbered line below a heading of goals.
 fn field_line(
-    source: &SheetView<'_>,
+    view: &SheetView<'_>,
     head: &Head,
-    label: BlockId,
+    label: BoxId,
     values: &[Value],
 ) -> Option<(Numbered, Value, Option<Value>)> {
     let value = values.first()?;
-    let printed = source.canvas.text(label);
-    let named = line_numbers::of(printed, source.vocabulary).filter(|found| found.rest.is_none());
+    let printed = view.canvas.text(label);
+    let named = line_numbers::of(printed, view.vocabulary).filter(|found| found.rest.is_none());
     if let Some(found) = named.filter(|found| found.manner == Manner::Word) {
-        return Some((found, Value { block: label, text: printed.to_owned() }, Some(value.clone())));
+        return Some((found, Value { box_id: label, text: printed.to_owned() }, Some(value.clone())));
     }
     let [value] = values else { return None };
-    let found = line_numbers::of(&value.text, source.vocabulary)?;
-    let title = found.rest.clone().map(|text| Value { block: value.block, text });
+    let found = line_numbers::of(&value.text, view.vocabulary)?;
+    let title = found.rest.clone().map(|text| Value { box_id: value.box_id, text });
     let is_heading = head.item == Some(Item::Title) && title.is_some();
     is_heading.then(|| (found, value.clone(), title))
 }
 
-fn lines<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -> Vec<GoalStart> {
+fn lines<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -> Vec<GoalStart> {
     let mut starts = Vec::new();
     for at in 0..events.len() {
-        let Some((found, value, title)) = line(source, events, at).filter(|(found, ..)| found.manner == manner) else {
+        let Some((found, value, title)) = line(view, events, at).filter(|(found, ..)| found.manner == manner) else {
             continue;
         };
         // An empty part of the form has labels where titles would stand.
-        let is_label = |title: &Value| title.block != value.block && source.canvas.is_known_label(title.block);
+        let is_label = |title: &Value| title.box_id != value.box_id && view.canvas.is_known_label(title.box_id);
         if title.as_ref().is_some_and(is_label) {
             continue;
         }
-        let number = Value { block: value.block, text: found.number };
+        let number = Value { box_id: value.box_id, text: found.number };
         let beside = match &events[at] {
             Event::Row { values, .. } => {
-                let named = title.as_ref().map(|title| title.block);
-                values.iter().skip(1).filter(|other| Some(other.block) != named).cloned().collect()
+                let named = title.as_ref().map(|title| title.box_id);
+                values.iter().skip(1).filter(|other| Some(other.box_id) != named).cloned().collect()
             }
             _ => Vec::new(),
         };
@@ -305,10 +304,10 @@ fn lines<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner)
 }
 
 /// The sheet as one goal, named by its first line that is no year or office.
-fn whole<'s>(source: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Option<GoalStart> {
+fn whole<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Option<GoalStart> {
     let named = events.iter().position(|event| {
         matches!(event, Event::Line(value) if {
-            let content = &source.canvas.of(value.block).content;
+            let content = &view.canvas.of(value.box_id).content;
             !content.office && content.year.is_none() && !content.mark && content.length > 3
         })
     })?;

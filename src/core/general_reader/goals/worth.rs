@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::events::event::{Event, Head};
 use crate::core::general_reader::events::sheet_view::SheetView;
@@ -12,19 +12,19 @@ use crate::core::general_reader::words::line_numbers;
 use crate::core::general_reader::words::vocabulary::Vocabulary;
 
 /// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
-pub(crate) fn judge(source: &SheetView<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
+pub(crate) fn judge(view: &SheetView<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
     if goals.is_empty() {
         return f32::MIN;
     }
-    let (mut used, mut kept): (BTreeSet<BlockId>, BTreeSet<BlockId>) = Default::default();
+    let (mut used, mut kept): (BTreeSet<BoxId>, BTreeSet<BoxId>) = Default::default();
     for goal in goals {
-        used.extend(goal.blocks());
-        kept.extend(goal.other.iter().map(|(_, value)| value.block));
+        used.extend(goal.boxes());
+        kept.extend(goal.other.iter().map(|(_, value)| value.box_id));
     }
-    let canvas = source.canvas;
-    let values: Vec<BlockId> =
+    let canvas = view.canvas;
+    let values: Vec<BoxId> =
         canvas.shown().into_iter().filter(|id| canvas.odds(*id) < 0.5 && !canvas.of(*id).on_axis).collect();
-    let weight = |id: &BlockId| {
+    let weight = |id: &BoxId| {
         if used.contains(id) {
             1.0
         } else if kept.contains(id) {
@@ -35,7 +35,7 @@ pub(crate) fn judge(source: &SheetView<'_>, events: &[Event<'_>], goals: &[GoalR
     };
     let share = values.iter().map(weight).sum::<f32>() / values.len().max(1) as f32;
     let n = goals.len() as f32;
-    let titles: f32 = goals.iter().map(|goal| title_quality(source, goal)).sum::<f32>() / n;
+    let titles: f32 = goals.iter().map(|goal| title_quality(view, goal)).sum::<f32>() / n;
     let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
     let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
     let repeated = 1.0 - distinct.len() as f32 / n;
@@ -79,7 +79,7 @@ fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
             ..
         } => {
             let own = goal.fields.of(*item);
-            let is_own = values.iter().any(|value| own.iter().any(|known| known.block == value.block));
+            let is_own = values.iter().any(|value| own.iter().any(|known| known.box_id == value.box_id));
             is_own && !labels.insert(head.printed.as_str())
         }
         _ => false,
@@ -87,7 +87,7 @@ fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
 }
 
 /// The share of what stands beside labels of goals that belongs to none of them.
-fn left_out(events: &[Event<'_>], used: &BTreeSet<BlockId>) -> f32 {
+fn left_out(events: &[Event<'_>], used: &BTreeSet<BoxId>) -> f32 {
     let of_goals = |item: Item| {
         matches!(item, Item::Title | Item::Background | Item::Purpose | Item::TargetOfGoal | Item::Actions)
     };
@@ -95,14 +95,14 @@ fn left_out(events: &[Event<'_>], used: &BTreeSet<BlockId>) -> f32 {
         Event::Field { head, values, .. } if head.item.is_some_and(of_goals) => Some(values),
         _ => None,
     });
-    let all: Vec<BlockId> = values.flatten().map(|value| value.block).collect();
+    let all: Vec<BoxId> = values.flatten().map(|value| value.box_id).collect();
     all.iter().filter(|id| !used.contains(id)).count() as f32 / all.len().max(1) as f32
 }
 
-fn title_quality(source: &SheetView<'_>, goal: &GoalReading) -> f32 {
+fn title_quality(view: &SheetView<'_>, goal: &GoalReading) -> f32 {
     let [title, ..] = goal.fields.of(Item::Title) else { return -0.5 };
-    let content = &source.canvas.of(title.block).content;
-    if content.is_bare() || source.canvas.odds(title.block) > 2.5 {
+    let content = &view.canvas.of(title.box_id).content;
+    if content.is_bare() || view.canvas.odds(title.box_id) > 2.5 {
         -1.0
     } else if content.length > 150 {
         0.2
@@ -132,12 +132,12 @@ const NAMES: usize = 2;
 /// Whether lines that name goals (重点目標２　道を直す) speak against the goals that were read: they are part of none, so that
 /// goals were run together; or they are of some, and what stands below them was read as goals beside them.
 pub(crate) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: &[GoalReading]) -> bool {
-    let names_goal = |id: &BlockId| canvas.of(*id).names_goal && line_numbers::is_of_goal(canvas.text(*id), vocabulary);
-    let held: BTreeSet<BlockId> = goals.iter().flat_map(|goal| goal.blocks().chain([goal.at])).collect();
+    let names_goal = |id: &BoxId| canvas.of(*id).names_goal && line_numbers::is_of_goal(canvas.text(*id), vocabulary);
+    let held: BTreeSet<BoxId> = goals.iter().flat_map(|goal| goal.boxes().chain([goal.at])).collect();
     let passed_over = canvas.shown().into_iter().filter(|id| !held.contains(id) && names_goal(id));
     let passed_over: BTreeSet<&str> = passed_over.map(|id| canvas.text(id)).collect();
     let is_named = |goal: &&GoalReading| {
-        names_goal(&goal.at) || goal.fields.of(Item::Title).iter().any(|title| names_goal(&title.block))
+        names_goal(&goal.at) || goal.fields.of(Item::Title).iter().any(|title| names_goal(&title.box_id))
     };
     let named = goals.iter().filter(is_named).count();
     passed_over.len() >= NAMES || named >= NAMES && goals.len() - named >= named
@@ -166,8 +166,8 @@ mod tests {
     fn lists_that_begin_again_count_parts_unless_something_tells_them_apart() {
         let goal = |number: &str, section: &str| {
             let mut goal = GoalReading::at(0);
-            goal.fields.add(Item::Number, Value { block: 0, text: number.to_owned() });
-            goal.fields.add(Item::Sections, Value { block: 0, text: section.to_owned() });
+            goal.fields.add(Item::Number, Value { box_id: 0, text: number.to_owned() });
+            goal.fields.add(Item::Sections, Value { box_id: 0, text: section.to_owned() });
             goal
         };
         let lists = |sections: [&str; 2]| {
@@ -186,7 +186,7 @@ mod tests {
         let sheet = Sheet { cells: cells.collect(), ..Sheet::default() };
         let vocabulary = Vocabulary::built_in();
         let canvas = Canvas::new(&sheet, vocabulary, &Taught::default());
-        let goal = |at: BlockId| GoalReading {
+        let goal = |at: BoxId| GoalReading {
             fields: Fields::default(),
             other: Vec::new(),
             strange: Vec::new(),

@@ -24,23 +24,23 @@ struct Caption {
 }
 
 /// The goals of a sheet by the best hypothesis of each of its sections, or of all of it where it has none.
-pub(crate) fn best(source: &SheetView<'_>, events: &[Event<'_>], taught: &Taught) -> Option<Hypothesis> {
-    let whole = units::best(source, events, taught);
-    let captions = captions(source, events);
+pub(crate) fn best(view: &SheetView<'_>, events: &[Event<'_>], taught: &Taught) -> Option<Hypothesis> {
+    let whole = units::best(view, events, taught);
+    let captions = captions(view, events);
     let years: BTreeSet<FiscalYear> = captions.iter().map(|caption| caption.year).collect();
-    let is_whole = |found: &Hypothesis| found.goals.iter().any(|goal| is_across(source, &captions, goal));
-    let is_one = taught.unit.is_some() || years.len() < 2 || are_side_by_side(source, &captions);
+    let is_whole = |found: &Hypothesis| found.goals.iter().any(|goal| is_across(view, &captions, goal));
+    let is_one = taught.unit.is_some() || years.len() < 2 || are_side_by_side(view, &captions);
     if is_one || whole.as_ref().is_none_or(is_whole) {
         return whole;
     }
-    of_sections(source, events, &captions, taught).or(whole)
+    of_sections(view, events, &captions, taught).or(whole)
 }
 
 /// The lines above which no goal is read on: those that state a year.
-fn captions(source: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Caption> {
+fn captions(view: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Caption> {
     let caption = |(at, event): (usize, &Event<'_>)| {
         let Event::Line(line) = event else { return None };
-        let content = &source.canvas.of(line.block).content;
+        let content = &view.canvas.of(line.box_id).content;
         let is_caption = !content.sentence && content.length <= LONGEST_CAPTION;
         let year = year::single(&line.text).filter(|_| is_caption)?;
         Some(Caption { at, line: line.clone(), year })
@@ -49,16 +49,16 @@ fn captions(source: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Caption> {
 }
 
 /// Whether two captions stand in one row: what is planned for a year stands beside what was reached in it.
-fn are_side_by_side(source: &SheetView<'_>, captions: &[Caption]) -> bool {
-    let mut rows = captions.iter().map(|caption| source.canvas.of(caption.line.block).area.first.row);
+fn are_side_by_side(view: &SheetView<'_>, captions: &[Caption]) -> bool {
+    let mut rows = captions.iter().map(|caption| view.canvas.of(caption.line.box_id).area.first.row);
     let mut known = BTreeSet::new();
     !rows.all(|row| known.insert(row))
 }
 
 /// Whether a goal has parts in two sections: lines with years stand within it.
-fn is_across(source: &SheetView<'_>, captions: &[Caption], goal: &GoalReading) -> bool {
-    let row = |block: usize| source.canvas.of(block).area.first.row;
-    let section = |block: usize| captions.iter().rposition(|caption| row(caption.line.block) <= row(block));
+fn is_across(view: &SheetView<'_>, captions: &[Caption], goal: &GoalReading) -> bool {
+    let row = |box_id: usize| view.canvas.of(box_id).area.first.row;
+    let section = |box_id: usize| captions.iter().rposition(|caption| row(caption.line.box_id) <= row(box_id));
     let measures = goal.measures.iter().map(|measure| measure.at);
     let sections: BTreeSet<Option<usize>> = measures.chain([goal.at]).map(section).collect();
     sections.len() > 1
@@ -66,7 +66,7 @@ fn is_across(source: &SheetView<'_>, captions: &[Caption], goal: &GoalReading) -
 
 /// What a section without goals says, the head of the sheet above all, counts for those below it.
 fn of_sections(
-    source: &SheetView<'_>,
+    view: &SheetView<'_>,
     events: &[Event<'_>],
     captions: &[Caption],
     taught: &Taught,
@@ -76,7 +76,7 @@ fn of_sections(
     let (mut found, mut years): (Option<Hypothesis>, BTreeSet<FiscalYear>) = Default::default();
     for (caption, end) in captions.iter().zip(ends) {
         let own = [&context[..], &events[caption.at..end]].concat();
-        let Some(mut section) = units::best(source, &own, taught).filter(|section| !section.goals.is_empty()) else {
+        let Some(mut section) = units::best(view, &own, taught).filter(|section| !section.goals.is_empty()) else {
             context = own;
             continue;
         };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heading::{Heading, Headings, Key, Scope};
-use super::possible_items::{AS_HIGH, Around, InTables, Told, WIDTH, means, options};
+use super::possible_items::{AS_HIGH, Around, InTables, OutsideTables, WIDTH, means, options};
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::words::time::Time;
 use crate::core::general_reader::words::vocabulary::known;
@@ -31,7 +31,7 @@ pub(crate) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
     let of_cards = |is: fn(&Heading) -> bool| {
         headings.iter().any(|(key, heading)| key.scope == Scope::Card && !heading.contents.is_empty() && is(heading))
     };
-    let told = Told {
+    let outside_tables = OutsideTables {
         by_lines: named_by_lines,
         by_cards: of_cards(|heading| means(heading, Item::Title)),
         of_cards: of_cards(is_of_goal),
@@ -45,7 +45,7 @@ pub(crate) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMa
     for scope in tables.into_iter().chain(cards) {
         let own: Vec<(&Key, &Heading)> = headings.iter().filter(|(key, _)| key.scope == *scope).collect();
         let used = if *scope == Scope::Card { in_tables.clone() } else { InTables::default() };
-        let around = Around::of(&own, used, told, taught);
+        let around = Around::of(&own, used, outside_tables, taught);
         for ((key, heading), choice) in own.iter().zip(of_scope(&own, &around)) {
             if scope.is_table() && heading.time.is_none() {
                 in_tables.add(key, heading, choice.item);
@@ -107,7 +107,8 @@ fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
                 }
             }
         }
-        let worth = |state: &State| state.score + frame(own, state, around.told.by_lines) + branches(own, state);
+        let worth =
+            |state: &State| state.score + frame(own, state, around.outside_tables.by_lines) + branches(own, state);
         next.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         next.truncate(BEAM);
         beam = next;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::past_years;
 use super::path_senses;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::boxes::text_box::TextBox;
 use crate::core::general_reader::facts::counting_columns::counts_on;
@@ -77,10 +77,10 @@ pub(crate) struct Heading {
     pub(crate) place: usize,
     pub(crate) rows: RowCounts,
     pub(crate) sample: Option<String>,
-    /// Where it is printed: sheet and block.
-    pub(crate) cells: Vec<(usize, BlockId)>,
+    /// Where it is printed: sheet and box.
+    pub(crate) cells: Vec<(usize, BoxId)>,
     /// All its labels, the outer ones included.
-    pub(crate) labels: BTreeSet<(usize, BlockId)>,
+    pub(crate) labels: BTreeSet<(usize, BoxId)>,
 }
 
 /// The rows below a heading in all its tables.
@@ -157,7 +157,7 @@ type Known = HashMap<Vec<String>, Vec<(Item, f32)>>;
 /// Most values of a heading that are looked at.
 const SAMPLE: usize = 60;
 
-pub(crate) fn pair_key(canvas: &Canvas<'_>, path: &[BlockId]) -> Key {
+pub(crate) fn pair_key(canvas: &Canvas<'_>, path: &[BoxId]) -> Key {
     Key { scope: Scope::Card, words: label_words::of_path(canvas, path) }
 }
 
@@ -219,7 +219,7 @@ fn of_table(
         let key = column_key(canvas, &columns, table, place);
         let above = Above { path: &column.path, own_year, has_report };
         let heading = entry(headings, key, canvas, above, vocabulary, known);
-        let mut values: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
+        let mut values: Vec<BoxId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
         let rows = values.len();
         values.dedup();
         heading.place = place;
@@ -247,14 +247,7 @@ pub(crate) fn marked_key(label: &str) -> Key {
 }
 
 /// The labels inside a text are headings like others.
-fn inside(
-    headings: &mut Headings,
-    canvas: &Canvas<'_>,
-    id: BlockId,
-    sheet: usize,
-    vocabulary: &Vocabulary,
-    alone: bool,
-) {
+fn inside(headings: &mut Headings, canvas: &Canvas<'_>, id: BoxId, sheet: usize, vocabulary: &Vocabulary, alone: bool) {
     let parts = inline_labels::parts(canvas.text(id), vocabulary);
     let keyed: Vec<(Key, inline_labels::Part)> = if parts.is_empty() {
         let part = inline_labels::labelled(canvas.text(id), vocabulary).filter(|_| alone);
@@ -277,7 +270,7 @@ fn inside(
 /// The labels of a value, and what its table says of them.
 #[derive(Clone, Copy)]
 struct Above<'p> {
-    path: &'p [BlockId],
+    path: &'p [BoxId],
     /// The only year that the table is of.
     own_year: Option<FiscalYear>,
     /// The table has reports that stand below none of its years.
@@ -316,7 +309,7 @@ fn entry<'h>(
             (time, senses)
         };
         let outer = path.iter().rev().find_map(|id| vocabulary.qualifiers().kind(canvas.text(*id)));
-        let plain: Vec<BlockId> = path.iter().copied().filter(|id| !canvas.of(*id).counts).collect();
+        let plain: Vec<BoxId> = path.iter().copied().filter(|id| !canvas.of(*id).counts).collect();
         let uncounted = if plain.len() < path.len() || plain.len() == 1 {
             label_words::of_path(canvas, &plain)
         } else {
@@ -326,12 +319,12 @@ fn entry<'h>(
     })
 }
 
-fn is_on(canvas: &Canvas<'_>, id: BlockId, is: fn(Time) -> bool) -> bool {
+fn is_on(canvas: &Canvas<'_>, id: BoxId, is: fn(Time) -> bool) -> bool {
     canvas.of(id).on_axis && canvas.of(id).time.is_some_and(is)
 }
 
 /// Whether the years of a path stand below what is known to be measured in figures: ＫＰＩ above 実績値（R6）.
-fn is_below_figures(canvas: &Canvas<'_>, path: &[BlockId]) -> bool {
+fn is_below_figures(canvas: &Canvas<'_>, path: &[BoxId]) -> bool {
     path.split_last().is_some_and(|(_, above)| above.iter().any(|id| counts(canvas.of(*id))))
 }
 
@@ -341,11 +334,11 @@ fn counts(label: &TextBox) -> bool {
 }
 
 /// Whether a label is known to say nothing that a record holds.
-pub(crate) fn is_aside(canvas: &Canvas<'_>, id: BlockId) -> bool {
+pub(crate) fn is_aside(canvas: &Canvas<'_>, id: BoxId) -> bool {
     canvas.of(id).kind.is_none() && canvas.of(id).known() == Some(Item::Aside)
 }
 
-fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BlockId], values: &[BlockId]) {
+fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BoxId], values: &[BoxId]) {
     heading.cells.extend(path.last().map(|id| (sheet, *id)));
     heading.labels.extend(path.iter().map(|id| (sheet, *id)));
     for id in
@@ -357,7 +350,7 @@ fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BlockId
 }
 
 /// The time of a path: its year or months, and what its label or one below says is held of that year.
-fn time_of(canvas: &Canvas<'_>, path: &[BlockId], vocabulary: &Vocabulary) -> Option<Time> {
+fn time_of(canvas: &Canvas<'_>, path: &[BoxId], vocabulary: &Vocabulary) -> Option<Time> {
     let at = path.iter().position(|id| canvas.of(*id).on_axis)?;
     let time = canvas.of(path[at]).time.or_else(|| time::of(canvas.text(path[at]), vocabulary))?;
     let Time::Year(year, kind) = time else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::Table;
@@ -12,11 +12,11 @@ use crate::core::general_reader::words::time::{self, Time};
 
 /// The current year of a table that also has last year's columns: the only year with actions, a period or an interim
 /// report below it. `None` if several years are planned alike.
-pub(crate) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BlockId)> {
+pub(crate) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BoxId)> {
     if let Some(own) = year_of_results(canvas, table) {
         return Some(own);
     }
-    let mut told: BTreeMap<(FiscalYear, BlockId), bool> = BTreeMap::new();
+    let mut told: BTreeMap<(FiscalYear, BoxId), bool> = BTreeMap::new();
     for column in &table.columns {
         let (leaf, above) = column.path.split_last()?;
         let year = above.iter().find_map(|id| match canvas.of(*id).time.filter(|_| canvas.of(*id).on_axis) {
@@ -42,20 +42,20 @@ pub(crate) fn has_report(canvas: &Canvas<'_>, table: &Table) -> bool {
 }
 
 /// The sheet's own year, if a table has nothing but results of years up to it: 平成29年度実績｜平成30年度実績.
-fn year_of_results(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BlockId)> {
+fn year_of_results(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BoxId)> {
     let of_years = table.columns.iter().flat_map(|column| &column.path).filter_map(|id| match canvas.of(*id).time? {
         Time::Year(year, kind) if canvas.of(*id).on_axis => Some((year, kind, *id)),
         _ => None,
     });
-    let years: Vec<(FiscalYear, Option<Kind>, BlockId)> = of_years.collect();
+    let years: Vec<(FiscalYear, Option<Kind>, BoxId)> = of_years.collect();
     let are_results = years.len() > 1 && years.iter().all(|(_, kind, _)| *kind == Some(Kind::Actual));
     let (last, _, id) = years.iter().max_by_key(|(year, ..)| *year).filter(|_| are_results)?;
     (canvas.year == Some(*last)).then_some((*last, *id))
 }
 
 /// Whether a path is of a year before the one that its table or its sheet is of.
-pub(crate) fn is_past(canvas: &Canvas<'_>, path: &[BlockId], own_year: Option<FiscalYear>) -> bool {
-    let year_of = |id: BlockId| match own_year {
+pub(crate) fn is_past(canvas: &Canvas<'_>, path: &[BoxId], own_year: Option<FiscalYear>) -> bool {
+    let year_of = |id: BoxId| match own_year {
         Some(_) => match canvas.of(id).time.filter(|_| canvas.of(id).on_axis)? {
             Time::Year(year, _) => Some(year),
             Time::Months(..) => None,

@@ -63,7 +63,7 @@ impl InTables {
 /// What the workbook says of its goals outside of tables.
 #[derive(Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
-pub(crate) struct Told {
+pub(crate) struct OutsideTables {
     /// Lines name them.
     pub(crate) by_lines: bool,
     /// Labels of cards name them.
@@ -78,7 +78,7 @@ pub(crate) struct Told {
 pub(crate) struct Around<'a> {
     /// What tables hold already.
     pub(crate) used: InTables,
-    pub(crate) told: Told,
+    pub(crate) outside_tables: OutsideTables,
     /// The column beside those that name the rows (計画, 実績): what the rows are of.
     beside_names: Option<usize>,
     /// The words of those that another one counts: 施策名 beside 施策番号.
@@ -94,17 +94,17 @@ impl<'a> Around<'a> {
     pub(crate) fn of(
         own: &[(&'a Key, &Heading)],
         used: InTables,
-        told: Told,
+        outside: OutsideTables,
         taught: &'a BTreeMap<String, Option<Item>>,
     ) -> Self {
-        let is_told = told.by_lines || told.by_cards || told.of_cards;
+        let is_named = outside.by_lines || outside.by_cards || outside.of_cards;
         Self {
             used,
-            told,
+            outside_tables: outside,
             beside_names: beside_names(own),
             counted: counted(own),
             results: results_of_years(own),
-            listed: beside_numbers(own).filter(|_| !is_told),
+            listed: beside_numbers(own).filter(|_| !is_named),
             taught,
         }
     }
@@ -180,22 +180,22 @@ pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
         return vec![(Item::Number, 3.0)];
     }
     let mut all: Vec<(Item, f32)> = heading.senses.clone();
-    if around.told.of_cards && !is_card {
+    if around.outside_tables.of_cards && !is_card {
         all.retain(|(item, score)| *item != Item::Title || *score >= KNOWN_AMONG_CARDS);
     }
     // 年度目標 in a card's table is the measure's, where a label of the card names the goal.
-    if around.told.by_cards && !is_card && means(heading, Item::Target) {
+    if around.outside_tables.by_cards && !is_card && means(heading, Item::Target) {
         all.retain(|(item, _)| *item != Item::Title);
     }
     // Where a table says what is done or how far it is to come, 目標 beside it is no text of what is done.
     let is_said = || [Item::Actions, Item::Target].iter().any(|item| around.used.hold(*item, heading));
-    if is_card && (around.told.by_years || is_said()) {
+    if is_card && (around.outside_tables.by_years || is_said()) {
         all.retain(|(item, score)| *item != Item::Actions || *score >= KNOWN);
     }
     let best = heading.senses.first().map(|(_, score)| *score);
     let is_unknown = best.is_none_or(|score| score < KNOWN);
     if best.is_none_or(|score| score < 1.5) {
-        all.extend(guesses(heading, is_card, around.told.by_cards));
+        all.extend(guesses(heading, is_card, around.outside_tables.by_cards));
     } else if best.is_some_and(|score| score < 4.4) && heading.share(|c| c.time) > 0.8 {
         all.push((Item::Period, 1.4));
     }
@@ -280,7 +280,7 @@ fn by_place(heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     let is_named = heading.share(|content| !content.is_bare()) > 0.5;
     if is_named && heading.rows.span() > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
         items.push((Item::Category, 1.6));
-        if around.told.of_cards && around.beside_names == Some(heading.place) {
+        if around.outside_tables.of_cards && around.beside_names == Some(heading.place) {
             items.push((Item::MeasureTitle, OF_NAMED_ROWS));
         }
     }

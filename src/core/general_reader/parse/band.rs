@@ -1,6 +1,6 @@
 //! Bands: rows of a part of the sheet that no box cuts.
 
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 
 /// Rows that no box cuts.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// The boxes of its header, and those of each band below it.
-    pub(crate) fn parts<'i>(&self, ids: &'i [BlockId], bands: &[Band]) -> (&'i [BlockId], Vec<&'i [BlockId]>) {
+    pub(crate) fn parts<'i>(&self, ids: &'i [BoxId], bands: &[Band]) -> (&'i [BoxId], Vec<&'i [BoxId]>) {
         let (start, first) = self.header;
         let records = bands[first..self.end].iter().map(|band| &ids[band.from..band.to]);
         (&ids[bands[start].from..bands[first - 1].to], records.collect())

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::words::label_keys::uncounted;
 
@@ -13,10 +13,10 @@ const FEWEST: usize = 3;
 const LABEL: f32 = 0.5;
 
 /// The boxes of the sheet, a part after the other; one part where nothing stands side by side.
-pub(crate) fn cut(canvas: &Canvas<'_>) -> Vec<Vec<BlockId>> {
+pub(crate) fn cut(canvas: &Canvas<'_>) -> Vec<Vec<BoxId>> {
     let shown = canvas.shown();
     let Some(Lanes { starts, rows }) = lanes(canvas, &shown) else { return vec![shown] };
-    let mut parts: Vec<Vec<BlockId>> = vec![Vec::new()];
+    let mut parts: Vec<Vec<BoxId>> = vec![Vec::new()];
     let mut open: Option<usize> = None;
     let mut bottom = 0;
     for id in shown {
@@ -43,17 +43,17 @@ pub(crate) fn cut(canvas: &Canvas<'_>) -> Vec<Vec<BlockId>> {
 struct Lanes {
     /// The first column of each.
     starts: Vec<u32>,
-    rows: Rows,
+    rows: LaneRows,
 }
 
-struct Rows {
+struct LaneRows {
     first: u32,
     last: u32,
     /// Where cards begin.
     begins: BTreeSet<u32>,
 }
 
-fn lanes(canvas: &Canvas<'_>, shown: &[BlockId]) -> Option<Lanes> {
+fn lanes(canvas: &Canvas<'_>, shown: &[BoxId]) -> Option<Lanes> {
     let mut rows: BTreeMap<u32, Vec<(u32, String)>> = BTreeMap::new();
     for id in shown.iter().filter(|id| canvas.odds(**id) > LABEL && !canvas.of(**id).on_axis) {
         let at = canvas.of(*id).area.first;
@@ -76,6 +76,6 @@ fn lanes(canvas: &Canvas<'_>, shown: &[BlockId]) -> Option<Lanes> {
         let pairs = beside(*base, *starts.get(1)?);
         let (first, word) = pairs.first()?;
         let begins = pairs.iter().filter(|(_, other)| other == word).map(|(at, _)| *at).collect();
-        Some(Lanes { starts, rows: Rows { first: *first, last: u32::MAX, begins } })
+        Some(Lanes { starts, rows: LaneRows { first: *first, last: u32::MAX, begins } })
     })
 }

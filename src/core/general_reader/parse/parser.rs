@@ -6,7 +6,7 @@ use super::lanes;
 use super::stacked_records;
 use super::table::{self, Table};
 use super::table_search;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::written::number;
 
@@ -14,15 +14,15 @@ use crate::core::written::number;
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
     /// A box that nothing governs.
-    Line(BlockId),
+    Line(BoxId),
     /// What stands beside or below a label.
     Pair {
-        label: BlockId,
+        label: BoxId,
         value: Vec<Node>,
     },
     Table(Table),
     /// Boxes of one row without a label.
-    Row(Vec<BlockId>),
+    Row(Vec<BoxId>),
 }
 
 /// What a region costs, so that few large ones win over many small ones.
@@ -50,22 +50,22 @@ impl<'c> Parser<'c> {
     }
 
     pub(crate) fn sheet(&self) -> Vec<Node> {
-        let open = |ids: &Vec<BlockId>| ids.iter().copied().filter(|id| !self.canvas.of(*id).is_given).collect();
-        let parts: Vec<Vec<BlockId>> = lanes::cut(self.canvas).iter().map(open).collect();
+        let open = |ids: &Vec<BoxId>| ids.iter().copied().filter(|id| !self.canvas.of(*id).is_given).collect();
+        let parts: Vec<Vec<BoxId>> = lanes::cut(self.canvas).iter().map(open).collect();
         parts.iter().filter(|ids| !ids.is_empty()).flat_map(|ids| self.stack(ids, false, 0).1).collect()
     }
 
-    fn label(&self, id: BlockId) -> f32 {
+    fn label(&self, id: BoxId) -> f32 {
         self.canvas.odds(id).clamp(-4.0, 4.0)
     }
 
-    fn value(&self, id: BlockId, explained: bool) -> f32 {
+    fn value(&self, id: BoxId, explained: bool) -> f32 {
         let value = (-self.canvas.odds(id)).clamp(-4.0, 2.0);
         if explained { value + EXPLAINED } else { value.min(0.0) - LINE_COST }
     }
 
     /// Regions from top to bottom. `explained`: a label stands beside or above all of them.
-    fn stack(&self, ids: &[BlockId], explained: bool, depth: usize) -> Parsed {
+    fn stack(&self, ids: &[BoxId], explained: bool, depth: usize) -> Parsed {
         let bands = self.bands(ids);
         if let [_] = bands.as_slice() {
             return self.row(ids, explained, depth);
@@ -91,18 +91,18 @@ impl<'c> Parser<'c> {
     }
 
     /// A card beside whose pairs stands a label over one tall value: both sides are read by themselves.
-    fn split(&self, ids: &[BlockId], bands: &[Band], at: usize, depth: usize, best: &mut [(f32, Step)]) {
+    fn split(&self, ids: &[BoxId], bands: &[Band], at: usize, depth: usize, best: &mut [(f32, Step)]) {
         let Some(below) = bands.get(at + 1).filter(|_| depth < DEEPEST) else { return };
         let (head, body) = (&ids[bands[at].from..bands[at].to], &ids[below.from..below.to]);
-        let area = |id: BlockId| self.canvas.of(id).area;
-        let stands_over_tall = |label: &&BlockId| {
-            let is_below = |id: &&BlockId| area(**id).first.column == area(**label).first.column;
+        let area = |id: BoxId| self.canvas.of(id).area;
+        let stands_over_tall = |label: &&BoxId| {
+            let is_below = |id: &&BoxId| area(**id).first.column == area(**label).first.column;
             let tall = body.iter().find(is_below).map(|id| area(*id));
             self.canvas.odds(**label) > 0.5
                 && tall.is_some_and(|tall| (tall.first.row, tall.last.row) == (below.top, below.bottom))
         };
         let Some(column) = head.iter().filter(stands_over_tall).map(|id| area(*id).first.column).min() else { return };
-        let (mut left, mut right): (Vec<BlockId>, Vec<BlockId>) = Default::default();
+        let (mut left, mut right): (Vec<BoxId>, Vec<BoxId>) = Default::default();
         for id in head.iter().chain(body) {
             let area = area(*id);
             if area.first.column < column && area.last.column >= column {
@@ -124,7 +124,7 @@ impl<'c> Parser<'c> {
     }
 
     /// A label alone above boxes that stand one below the other.
-    fn captions(&self, ids: &[BlockId], bands: &[Band], at: usize, best: &mut [(f32, Step)]) {
+    fn captions(&self, ids: &[BoxId], bands: &[Band], at: usize, best: &mut [(f32, Step)]) {
         let band = bands[at];
         let label = ids[band.from];
         if band.to - band.from != 1 || self.canvas.odds(label) <= 0.5 {
@@ -134,7 +134,7 @@ impl<'c> Parser<'c> {
         for end in at + 1..bands.len().min(at + 40) {
             let below = bands[end];
             let blank = below.top > bands[end - 1].bottom + 1;
-            let is_text = |id: &BlockId| self.canvas.odds(*id) < 0.0 && !self.canvas.of(*id).content.numeral;
+            let is_text = |id: &BoxId| self.canvas.odds(*id) < 0.0 && !self.canvas.of(*id).content.numeral;
             if (blank && end > at + 1)
                 || below.to - below.from > 1
                 || !ids[below.from..below.to].iter().all(is_text)
@@ -151,7 +151,7 @@ impl<'c> Parser<'c> {
     }
 
     /// A short numbered line, or one with a label of its own, is no text of the label above it.
-    fn begins_goal(&self, id: BlockId) -> bool {
+    fn begins_goal(&self, id: BoxId) -> bool {
         let text = self.canvas.text(id);
         let content = &self.canvas.of(id).content;
         self.canvas.of(id).labelled
@@ -162,7 +162,7 @@ impl<'c> Parser<'c> {
 
     fn follow(
         &self,
-        ids: &[BlockId],
+        ids: &[BoxId],
         bands: &[Band],
         best: &mut [(f32, Step)],
         rows: &mut [Option<Vec<Node>>],
@@ -194,7 +194,7 @@ impl<'c> Parser<'c> {
         nodes
     }
 
-    fn bands(&self, ids: &[BlockId]) -> Vec<Band> {
+    fn bands(&self, ids: &[BoxId]) -> Vec<Band> {
         let mut bands: Vec<Band> = Vec::new();
         for (i, id) in ids.iter().enumerate() {
             let area = self.canvas.of(*id).area;
@@ -210,7 +210,7 @@ impl<'c> Parser<'c> {
     }
 
     /// One band: pieces from left to right, cut where no box is cut.
-    fn row(&self, ids: &[BlockId], explained: bool, depth: usize) -> Parsed {
+    fn row(&self, ids: &[BoxId], explained: bool, depth: usize) -> Parsed {
         if let [only] = ids {
             // A label of which nothing is filled in yet.
             if explained && self.canvas.is_known_label(*only) {
@@ -229,14 +229,14 @@ impl<'c> Parser<'c> {
     }
 
     /// A box alone in its rows may be a heading of what is below.
-    fn line(&self, id: BlockId) -> f32 {
+    fn line(&self, id: BoxId) -> f32 {
         self.value(id, false).max(-1.5)
     }
 
-    fn pieces(&self, ids: &[BlockId]) -> Vec<Vec<BlockId>> {
+    fn pieces(&self, ids: &[BoxId]) -> Vec<Vec<BoxId>> {
         let mut sorted = ids.to_vec();
         sorted.sort_by_key(|id| (self.canvas.of(*id).area.first.column, *id));
-        let mut pieces: Vec<(u32, Vec<BlockId>)> = Vec::new();
+        let mut pieces: Vec<(u32, Vec<BoxId>)> = Vec::new();
         for id in sorted {
             let area = self.canvas.of(id).area;
             match pieces.last_mut().filter(|(right, _)| area.first.column <= *right) {
@@ -256,7 +256,7 @@ impl<'c> Parser<'c> {
             .collect()
     }
 
-    fn pairs(&self, pieces: &[Vec<BlockId>], explained: bool, depth: usize) -> Parsed {
+    fn pairs(&self, pieces: &[Vec<BoxId>], explained: bool, depth: usize) -> Parsed {
         let n = pieces.len();
         let flat = pieces.iter().all(|piece| piece.len() == 1);
         let mut best: Vec<(f32, Vec<Node>)> = vec![(0.0, Vec::new()); n + 1];
@@ -266,7 +266,7 @@ impl<'c> Parser<'c> {
             top.0 += best[at + 1].0 - BESIDE;
             top.1.extend(best[at + 1].1.iter().cloned());
             if !flat && at > 0 {
-                let rest: Vec<BlockId> = sorted(&pieces[at..]);
+                let rest: Vec<BoxId> = sorted(&pieces[at..]);
                 let parsed = self.stack(&rest, explained, depth + 1);
                 if parsed.0 > top.0 {
                     top = parsed;
@@ -294,7 +294,7 @@ impl<'c> Parser<'c> {
 
     /// A text of no known word behind a number is a title, and no label of what follows, unless it is short and looks like
     /// this sheet's labels: 番号｜７｜作戦名｜…
-    fn is_title_of(&self, before: &[BlockId], id: BlockId) -> bool {
+    fn is_title_of(&self, before: &[BoxId], id: BoxId) -> bool {
         let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= 2.5);
         let is_short = self.canvas.of(id).content.length <= SHORT_LABEL;
         let is_label = is_short && self.canvas.odds(id) >= LOOKS;
@@ -302,7 +302,7 @@ impl<'c> Parser<'c> {
     }
 
     /// １　駅前の再整備 beside 担当：道路課 is a name, and no label of what has one of its own.
-    fn is_name_beside(&self, id: BlockId, beside: Option<&Vec<BlockId>>) -> bool {
+    fn is_name_beside(&self, id: BoxId, beside: Option<&Vec<BoxId>>) -> bool {
         let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= 2.5);
         let has_label = matches!(beside.map(Vec::as_slice), Some([other]) if self.canvas.of(*other).labelled);
         let is_numbered = || number::leading(self.canvas.text(id)).is_some_and(|(_, name)| !name.is_empty());
@@ -310,8 +310,8 @@ impl<'c> Parser<'c> {
     }
 
     /// Where what a label governs may end: before the next label, or at the end.
-    fn ends(&self, pieces: &[Vec<BlockId>], at: usize, flat: bool) -> Vec<usize> {
-        let is_label = |piece: &Vec<BlockId>| matches!(piece[..], [id] if self.canvas.odds(id) > 0.0);
+    fn ends(&self, pieces: &[Vec<BoxId>], at: usize, flat: bool) -> Vec<usize> {
+        let is_label = |piece: &Vec<BoxId>| matches!(piece[..], [id] if self.canvas.odds(id) > 0.0);
         let stop = (at + 1..pieces.len()).filter(|i| is_label(&pieces[*i]));
         let mut ends: Vec<usize> =
             if flat { (at + 1..=pieces.len()).take(12).collect() } else { stop.take(3).collect() };
@@ -323,13 +323,13 @@ impl<'c> Parser<'c> {
     }
 
     /// A label and what it governs; a label may govern nothing.
-    fn governed(&self, label: BlockId, pieces: &[Vec<BlockId>], flat: bool, depth: usize) -> Parsed {
+    fn governed(&self, label: BoxId, pieces: &[Vec<BoxId>], flat: bool, depth: usize) -> Parsed {
         let own = self.label(label) - PAIR_COST;
         if pieces.is_empty() {
             return (own - 0.5, Vec::new());
         }
         if flat {
-            let ids: Vec<BlockId> = pieces.iter().map(|piece| piece[0]).collect();
+            let ids: Vec<BoxId> = pieces.iter().map(|piece| piece[0]).collect();
             let plain = ids.iter().map(|id| self.value(*id, true)).sum::<f32>()
                 - 0.1 * (ids.len() - 1) as f32
                 - self.gaps(label, &ids);
@@ -347,7 +347,7 @@ impl<'c> Parser<'c> {
     }
 
     /// What it costs that nothing stands between a label and its value, or between two values.
-    fn gaps(&self, label: BlockId, ids: &[BlockId]) -> f32 {
+    fn gaps(&self, label: BoxId, ids: &[BoxId]) -> f32 {
         let mut cost = if self.touches(label, ids[0]) { 0.0 } else { 0.3 };
         for pair in ids.windows(2).filter(|pair| !self.touches(pair[0], pair[1])) {
             cost += if self.canvas.of(pair[1]).content.length > 12 { 4.0 } else { 1.0 };
@@ -355,11 +355,11 @@ impl<'c> Parser<'c> {
         cost
     }
 
-    fn touches(&self, left: BlockId, right: BlockId) -> bool {
+    fn touches(&self, left: BoxId, right: BoxId) -> bool {
         self.canvas.of(left).area.last.column + 1 == self.canvas.of(right).area.first.column
     }
 
-    fn loose(&self, piece: &[BlockId], explained: bool, depth: usize) -> Parsed {
+    fn loose(&self, piece: &[BoxId], explained: bool, depth: usize) -> Parsed {
         match piece {
             [only] => (self.value(*only, explained), vec![Node::Line(*only)]),
             more => self.stack(more, explained, depth + 1),
@@ -384,8 +384,8 @@ fn beside(nodes: Vec<Node>) -> Vec<Node> {
     joined
 }
 
-fn sorted(pieces: &[Vec<BlockId>]) -> Vec<BlockId> {
-    let mut ids: Vec<BlockId> = pieces.concat();
+fn sorted(pieces: &[Vec<BoxId>]) -> Vec<BoxId> {
+    let mut ids: Vec<BoxId> = pieces.concat();
     ids.sort_unstable();
     ids
 }

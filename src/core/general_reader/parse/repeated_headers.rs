@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::parser::Node;
 use super::table::Table;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::text::comparison_key;
 
@@ -18,19 +18,19 @@ const FEWEST: usize = 2;
 /// The headers of all tables in parts of a sheet.
 pub(crate) fn headers(canvas: &Canvas<'_>, nodes: &[Node]) -> BTreeSet<Header> {
     let tables = tables(nodes).into_iter();
-    let texts = |ids: BTreeSet<BlockId>| -> Header { ids.iter().map(|id| comparison_key(canvas.text(*id))).collect() };
+    let texts = |ids: BTreeSet<BoxId>| -> Header { ids.iter().map(|id| comparison_key(canvas.text(*id))).collect() };
     tables.map(|table| texts(boxes(table))).filter(|header| header.len() >= FEWEST).collect()
 }
 
 /// Marks the boxes of a sheet that repeat a header and were not read as one; whether there are any.
 pub(crate) fn mark(canvas: &mut Canvas<'_>, nodes: &[Node], known: &BTreeSet<Header>) -> bool {
-    let read: BTreeSet<BlockId> = tables(nodes)
+    let read: BTreeSet<BoxId> = tables(nodes)
         .into_iter()
         .flat_map(|table| boxes(table).into_iter().chain(table.repeated.iter().copied()))
         .collect();
     let shown = canvas.shown();
     let texts: Vec<String> = shown.iter().map(|id| comparison_key(canvas.text(*id))).collect();
-    let mut repeated: Vec<BlockId> = Vec::new();
+    let mut repeated: Vec<BoxId> = Vec::new();
     for header in known {
         let places = texts.windows(header.len()).enumerate().filter(|(_, window)| *window == header.as_slice());
         let found = places.map(|(at, _)| &shown[at..at + header.len()]);
@@ -42,7 +42,7 @@ pub(crate) fn mark(canvas: &mut Canvas<'_>, nodes: &[Node], known: &BTreeSet<Hea
     !repeated.is_empty()
 }
 
-fn boxes(table: &Table) -> BTreeSet<BlockId> {
+fn boxes(table: &Table) -> BTreeSet<BoxId> {
     table.columns.iter().flat_map(|column| column.path.iter().copied()).collect()
 }
 

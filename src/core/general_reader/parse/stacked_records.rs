@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::table::{Column, Row, Table};
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::grid::Area;
 
@@ -11,9 +11,9 @@ use crate::core::grid::Area;
 type BoxArea = (u32, u32, u32, u32);
 
 /// The table of `records`, if they are drawn like their `head`.
-pub(crate) fn table(canvas: &Canvas<'_>, head: &[BlockId], records: &[&[BlockId]]) -> Option<Table> {
-    let top = |ids: &[BlockId]| ids.iter().map(|id| canvas.of(*id).area.first.row).min();
-    let place = |id: BlockId, top: u32| {
+pub(crate) fn table(canvas: &Canvas<'_>, head: &[BoxId], records: &[&[BoxId]]) -> Option<Table> {
+    let top = |ids: &[BoxId]| ids.iter().map(|id| canvas.of(*id).area.first.row).min();
+    let place = |id: BoxId, top: u32| {
         let Area { first, last } = canvas.of(id).area;
         (first.row - top, last.row - top, first.column, last.column)
     };

@@ -1,7 +1,7 @@
 //! Tables: strips of headers, and rows below whose boxes stand under them.
 
 use super::band::{Band, Candidate};
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::words::form_remarks;
@@ -14,13 +14,13 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
     /// Headers printed again further down.
-    pub(crate) repeated: Vec<BlockId>,
+    pub(crate) repeated: Vec<BoxId>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
     /// Its headers, from the topmost down.
-    pub(crate) path: Vec<BlockId>,
+    pub(crate) path: Vec<BoxId>,
     /// What stands in it are labels of their rows.
     pub(crate) names_rows: bool,
     /// Its place among those that share its header.
@@ -30,15 +30,15 @@ pub(crate) struct Column {
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     /// The box that reaches into this row, column by column.
-    pub(crate) cells: Vec<Option<BlockId>>,
+    pub(crate) cells: Vec<Option<BoxId>>,
     /// A box over the whole width: a heading among the rows.
-    pub(crate) section: Option<BlockId>,
+    pub(crate) section: Option<BoxId>,
 }
 
 /// A leaf of the header and the columns for which it speaks.
 pub(crate) struct Leaf {
     /// `None` for what stands left of the header's first box.
-    pub(crate) id: Option<BlockId>,
+    pub(crate) id: Option<BoxId>,
     pub(crate) left: u32,
     pub(crate) right: u32,
     /// Up to the next leaf.
@@ -46,9 +46,9 @@ pub(crate) struct Leaf {
 }
 
 /// The boxes of the header below which no other of its boxes stands.
-pub(crate) fn leaves(canvas: &Canvas<'_>, ids: &[BlockId]) -> Vec<Leaf> {
-    let area = |id: BlockId| canvas.of(id).area;
-    let over = |a: BlockId, b: BlockId| {
+pub(crate) fn leaves(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Leaf> {
+    let area = |id: BoxId| canvas.of(id).area;
+    let over = |a: BoxId, b: BoxId| {
         area(a).last.row < area(b).first.row
             && area(a).first.column <= area(b).last.column
             && area(b).first.column <= area(a).last.column
@@ -80,18 +80,18 @@ pub(crate) fn under(leaves: &[Leaf], left: u32, right: u32) -> (usize, usize) {
 }
 
 /// A remark of the form in a row of its own: ※…, （注）…, Ａ：達成　Ｂ：一部達成.
-pub(crate) fn is_note(canvas: &Canvas<'_>, id: BlockId) -> bool {
+pub(crate) fn is_note(canvas: &Canvas<'_>, id: BoxId) -> bool {
     canvas.of(id).content.legend || form_remarks::begins(canvas.text(id).trim_start())
 }
 
 /// The table that a candidate stands for.
-pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found: &Candidate) -> Table {
+pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], found: &Candidate) -> Table {
     let (start, first) = found.header;
     let head = &ids[bands[start].from..bands[first - 1].to];
     let leaves = leaves(canvas, head);
     let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
     // A text alone below 中間報告 or 自己評価 is a value of it, and no heading of rows.
-    let reports = |id: BlockId, leaf: usize| {
+    let reports = |id: BoxId, leaf: usize| {
         let sense = leaves[leaf].id.and_then(|id| canvas.of(id).senses.first());
         canvas.odds(id) < 0.0 && sense.is_some_and(|(item, _)| item.is_report())
     };
@@ -125,15 +125,15 @@ pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], found:
 /// The boxes of a table, before its columns and rows are made.
 struct Layout<'t> {
     canvas: &'t Canvas<'t>,
-    head: &'t [BlockId],
+    head: &'t [BoxId],
     leaves: Vec<Leaf>,
     /// Each box with the first and last leaf above it.
-    body: Vec<(BlockId, usize, usize)>,
-    sections: Vec<BlockId>,
+    body: Vec<(BoxId, usize, usize)>,
+    sections: Vec<BoxId>,
 }
 
 impl Layout<'_> {
-    fn table(self, repeated: Vec<BlockId>) -> Table {
+    fn table(self, repeated: Vec<BoxId>) -> Table {
         // Columns that share one header begin where boxes of one row stand beside each other below it.
         let has_boxes = |leaf: usize| self.leaves[leaf].id.is_some() || self.body.iter().any(|(_, a, _)| *a == leaf);
         let parts: Vec<Vec<u32>> =
@@ -175,15 +175,15 @@ impl Layout<'_> {
         Table { columns, rows, repeated }
     }
 
-    fn path(&self, leaf: BlockId) -> Vec<BlockId> {
+    fn path(&self, leaf: BoxId) -> Vec<BoxId> {
         let own = self.canvas.of(leaf).area;
-        let above = |id: &&BlockId| {
+        let above = |id: &&BoxId| {
             let area = self.canvas.of(**id).area;
             area.last.row < own.first.row
                 && area.first.column <= own.first.column
                 && own.first.column <= area.last.column
         };
-        let mut path: Vec<BlockId> = self.head.iter().filter(above).copied().collect();
+        let mut path: Vec<BoxId> = self.head.iter().filter(above).copied().collect();
         path.push(leaf);
         path
     }
@@ -225,7 +225,7 @@ impl Layout<'_> {
             .body
             .iter()
             .filter(|(id, a, b)| *a == leaf && a == b && part_of(parts, self.canvas.of(*id).area.first.column) == part);
-        let own: Vec<BlockId> = own.map(|(id, ..)| *id).collect();
+        let own: Vec<BoxId> = own.map(|(id, ..)| *id).collect();
         if self.are_kinds(&own) || item.is_some_and(Item::is_report) && self.are_halves(&own) {
             return true;
         }
@@ -238,21 +238,21 @@ impl Layout<'_> {
     }
 
     /// 計画 and 実績 in turn.
-    fn are_kinds(&self, ids: &[BlockId]) -> bool {
+    fn are_kinds(&self, ids: &[BoxId]) -> bool {
         let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
         let known = ids.iter().filter(|id| self.canvas.names_row(**id)).count();
         kinds.len() > 1 && known * 10 >= ids.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1])
     }
 
     /// 中間 and 期末 in turn.
-    fn are_halves(&self, ids: &[BlockId]) -> bool {
+    fn are_halves(&self, ids: &[BoxId]) -> bool {
         let halves: Option<Vec<Kind>> = ids.iter().map(|id| self.canvas.of(*id).half).collect();
         halves.is_some_and(|halves| halves.windows(2).any(|two| two[0] != two[1]))
     }
 
     /// Numbered texts, each beside 計画 and 実績 of its own, are what these are of.
-    fn is_of_kinds(&self, ids: &[BlockId]) -> bool {
-        let is_named = |id: &BlockId| number::leading(self.canvas.text(*id)).is_some_and(|(_, rest)| !rest.is_empty());
+    fn is_of_kinds(&self, ids: &[BoxId]) -> bool {
+        let is_named = |id: &BoxId| number::leading(self.canvas.text(*id)).is_some_and(|(_, rest)| !rest.is_empty());
         ids.iter().all(is_named)
             && ids.iter().all(|id| {
                 let own = self.canvas.of(*id).area;

@@ -2,7 +2,7 @@
 
 use super::band::{Band, Candidate};
 use super::table::{Leaf, is_note, leaves, under};
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::text::comparison_key;
@@ -20,11 +20,11 @@ const GIVEN: f32 = 100.0;
 const NOTE: f32 = 3.0;
 
 /// Tables that begin at band `at`, for each end the best header depth.
-pub(crate) fn candidates(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], at: usize) -> Vec<Candidate> {
+pub(crate) fn candidates(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], at: usize) -> Vec<Candidate> {
     let mut found = Vec::new();
     let given = bands[at..].iter().take_while(|band| canvas.is_header(&ids[band.from..band.to])).count();
     if given > 0 {
-        let begins = |id: &BlockId| canvas.of(*id).header_row == Some(0);
+        let begins = |id: &BoxId| canvas.of(*id).header_row == Some(0);
         if ids[bands[at].from..bands[at].to].iter().any(begins) && at + given < bands.len() {
             extend(canvas, ids, bands, (at, at + given), GIVEN, &mut found);
         }
@@ -52,7 +52,7 @@ pub(crate) fn candidates(canvas: &Canvas<'_>, ids: &[BlockId], bands: &[Band], a
 }
 
 /// A lower strip divides the boxes above it: none of its boxes reaches below two of them.
-fn nests(canvas: &Canvas<'_>, id: BlockId, above: &[BlockId]) -> bool {
+fn nests(canvas: &Canvas<'_>, id: BoxId, above: &[BoxId]) -> bool {
     let own = canvas.of(id).area;
     let over = above.iter().filter(|other| {
         let area = canvas.of(**other).area;
@@ -63,7 +63,7 @@ fn nests(canvas: &Canvas<'_>, id: BlockId, above: &[BlockId]) -> bool {
 }
 
 /// What a strip of boxes is worth as a header; `None` if it is none.
-fn header(canvas: &Canvas<'_>, ids: &[BlockId], depth: usize) -> Option<f32> {
+fn header(canvas: &Canvas<'_>, ids: &[BoxId], depth: usize) -> Option<f32> {
     let odds: Vec<f32> = ids.iter().map(|id| header_odds(canvas, *id)).collect();
     let labels = odds.iter().filter(|odds| **odds > 0.0).count();
     let sum: f32 = odds.iter().sum();
@@ -78,7 +78,7 @@ fn header(canvas: &Canvas<'_>, ids: &[BlockId], depth: usize) -> Option<f32> {
 }
 
 /// The odds of a box in a header. A year over several columns names them, though alone it is a value.
-fn header_odds(canvas: &Canvas<'_>, id: BlockId) -> f32 {
+fn header_odds(canvas: &Canvas<'_>, id: BoxId) -> f32 {
     let (odds, area) = (canvas.odds(id).clamp(-4.0, 4.0), canvas.of(id).area);
     let is_group = canvas.of(id).content.year.is_some() && area.last.column > area.first.column;
     if is_group { odds.max(0.0) } else { odds }
@@ -100,7 +100,7 @@ const PLACES: u32 = 8;
 /// Adds a candidate for each band at which a table with the header `start..first` may end.
 fn extend(
     canvas: &Canvas<'_>,
-    ids: &[BlockId],
+    ids: &[BoxId],
     bands: &[Band],
     (start, first): (usize, usize),
     base: f32,
@@ -176,10 +176,10 @@ struct Growth<'g> {
 }
 
 impl<'g> Growth<'g> {
-    fn of(canvas: &'g Canvas<'g>, head: &[BlockId]) -> Self {
+    fn of(canvas: &'g Canvas<'g>, head: &[BoxId]) -> Self {
         let leaves = leaves(canvas, head);
         // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
-        let is_head = |id: BlockId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
+        let is_head = |id: BoxId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
         let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
         // 中間 and 期末 below 実績 do name their rows.
         let of_values = |item: Item| item.heads_values() && !item.is_report();
@@ -202,13 +202,13 @@ impl<'g> Growth<'g> {
         self.aside -= (cost * rows as f32).min(WIDEST_GAP);
     }
 
-    fn is_header_again(&self, own: &[BlockId]) -> bool {
+    fn is_header_again(&self, own: &[BoxId]) -> bool {
         let again = own.iter().filter(|id| self.keys.contains(&comparison_key(self.canvas.text(**id)))).count();
         again >= 2 && again * 10 >= own.len() * 7
     }
 
     /// Adds a box of a band that has `beside` of them.
-    fn take(&mut self, id: BlockId, beside: usize) {
+    fn take(&mut self, id: BoxId, beside: usize) {
         let text_box = self.canvas.of(id);
         let (first, last) = (text_box.area.first.column, text_box.area.last.column);
         let (a, b) = under(&self.leaves, first, last);
@@ -272,7 +272,7 @@ fn thin(found: &mut Vec<Candidate>) {
 }
 
 /// A row of labels alone begins something else.
-fn is_other_header(canvas: &Canvas<'_>, own: &[BlockId]) -> bool {
+fn is_other_header(canvas: &Canvas<'_>, own: &[BoxId]) -> bool {
     let sure = own.iter().filter(|id| canvas.odds(**id) > 1.5).count();
     own.len() >= 3 && sure == own.len()
 }

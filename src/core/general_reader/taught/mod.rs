@@ -3,6 +3,12 @@
 //!
 //! | file | subject |
 //! | --- | --- |
-//! | `structure` | the answers, and how each is found again in a book |
+//! | `structure` | all answers |
+//! | `header_rows` | the rows of a table's headings |
+//! | `start_cell` | the kind of cell that a goal begins with |
+//! | `place` | where a year or a department stands |
 
+pub(super) mod header_rows;
+pub(super) mod place;
+pub(super) mod start_cell;
 pub(super) mod structure;

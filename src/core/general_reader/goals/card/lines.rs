@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Card;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::reading::{MeasureReading, Value};
 
@@ -12,16 +12,16 @@ const SHORTEST: usize = 10;
 
 impl Card<'_> {
     pub(crate) fn is_numbered_line(&self, number: &Value, text: &Value) -> bool {
-        let (number, text) = (&self.source.canvas.of(number.block).content, &self.source.canvas.of(text.block).content);
+        let (number, text) = (&self.view.canvas.of(number.box_id).content, &self.view.canvas.of(text.box_id).content);
         number.numeral && text.sentence && !text.past && text.length > SHORTEST
     }
 
     pub(crate) fn take_line(&mut self, number: &Value, text: &Value, beside: &[Value]) {
-        let mut measure = MeasureReading::at(number.block);
+        let mut measure = MeasureReading::at(number.box_id);
         measure.fields.add(Item::Number, number.clone());
         measure.fields.add(Item::Actions, text.clone());
         for value in beside {
-            let content = &self.source.canvas.of(value.block).content;
+            let content = &self.view.canvas.of(value.box_id).content;
             if content.time {
                 measure.fields.add(Item::Period, value.clone());
             } else if content.office {
@@ -35,7 +35,7 @@ impl Card<'_> {
     }
 
     /// What a label beside a line or below a numbered one says of it.
-    pub(crate) fn take_of_line(&mut self, item: Item, label: BlockId, values: &[Value]) -> bool {
+    pub(crate) fn take_of_line(&mut self, item: Item, label: BoxId, values: &[Value]) -> bool {
         let is_of_line = matches!(
             item,
             Item::Period | Item::InterimReport | Item::YearEndReport | Item::AchievementRate | Item::SelfAssessment
@@ -54,8 +54,8 @@ impl Card<'_> {
         true
     }
 
-    fn stands_beside(&self, label: BlockId, line: BlockId) -> bool {
-        let (label, line) = (self.source.canvas.of(label).area, self.source.canvas.of(line).area);
+    fn stands_beside(&self, label: BoxId, line: BoxId) -> bool {
+        let (label, line) = (self.view.canvas.of(label).area, self.view.canvas.of(line).area);
         line.first.row <= label.first.row && label.first.row <= line.last.row
     }
 

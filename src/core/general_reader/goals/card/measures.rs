@@ -1,7 +1,7 @@
 //! The measures of a card that its labels and rows give one by one.
 
 use super::Card;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::events::event::Head;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::reading::{MeasureReading, Value};
@@ -12,13 +12,13 @@ use crate::core::general_reader::words::time::Time;
 const NAMES: [Item; 2] = [Item::MeasureTitle, Item::Actions];
 
 /// A measure of which a label gives the number and the name.
-pub(crate) struct Begun {
+pub(crate) struct BegunMeasure {
     number: Value,
     name: Value,
-    at: BlockId,
+    at: BoxId,
 }
 
-impl Begun {
+impl BegunMeasure {
     /// Names the measures of a table; its number is that of a single one.
     pub(crate) fn name(&self, measures: &mut [MeasureReading]) {
         let is_single = measures.len() == 1;
@@ -39,7 +39,7 @@ impl Card<'_> {
     pub(crate) fn begin_part(&mut self, part: Option<&Value>) {
         let Some(part) = part.filter(|part| !self.goal.fields.of(Item::Number).contains(part)) else { return };
         if self.own.last().is_none_or(|last| !last.fields.of(Item::Number).contains(part)) {
-            let mut measure = MeasureReading::at(part.block);
+            let mut measure = MeasureReading::at(part.box_id);
             measure.fields.add(Item::Number, part.clone());
             self.parts.push(measure.at);
             self.own.push(measure);
@@ -49,8 +49,8 @@ impl Card<'_> {
     /// Numbered names with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
     pub(crate) fn take_named(&mut self, values: &[Value]) -> bool {
         let named = |value: &Value| {
-            let content = &self.source.canvas.of(value.block).content;
-            let found = line_numbers::of(&value.text, self.source.vocabulary).filter(|_| !content.sentence);
+            let content = &self.view.canvas.of(value.box_id).content;
+            let found = line_numbers::of(&value.text, self.view.vocabulary).filter(|_| !content.sentence);
             found.and_then(|found| Some((found.number, found.rest?)))
         };
         let titled: Vec<_> = values.iter().map(named).collect();
@@ -61,9 +61,9 @@ impl Card<'_> {
         for (value, name) in values.iter().zip(titled) {
             match name {
                 Some((number, title)) => {
-                    let mut measure = MeasureReading::at(value.block);
-                    measure.fields.add(Item::Number, Value { block: value.block, text: number });
-                    measure.fields.add(Item::MeasureTitle, Value { block: value.block, text: title });
+                    let mut measure = MeasureReading::at(value.box_id);
+                    measure.fields.add(Item::Number, Value { box_id: value.box_id, text: number });
+                    measure.fields.add(Item::MeasureTitle, Value { box_id: value.box_id, text: title });
                     self.rows.push(measure);
                 }
                 None => {
@@ -78,7 +78,7 @@ impl Card<'_> {
 
     /// The name of the measure that a counted label has begun, with nothing said of it yet: the rows of the table below it say the
     /// rest.
-    pub(crate) fn take_begun(&mut self) -> Option<Begun> {
+    pub(crate) fn take_begun(&mut self) -> Option<BegunMeasure> {
         let is_open = |last: &MeasureReading| {
             let names = last.fields.iter().filter(|(item, _)| NAMES.contains(item)).count();
             last.fields.has(Item::Number) && names == 1 && last.fields.iter().count() == 2
@@ -86,16 +86,16 @@ impl Card<'_> {
         let mut measure = self.own.pop_if(|last| is_open(last))?;
         let number = measure.fields.take(Item::Number).pop()?;
         let name = NAMES.into_iter().find_map(|item| measure.fields.take(item).pop())?;
-        Some(Begun { number, name, at: measure.at })
+        Some(BegunMeasure { number, name, at: measure.at })
     }
 
-    pub(crate) fn measure_field(&mut self, item: Item, head: &Head, label: BlockId, values: &[Value]) {
+    pub(crate) fn measure_field(&mut self, item: Item, head: &Head, label: BoxId, values: &[Value]) {
         let again = self.own.last().is_some_and(|measure| measure.fields.has(item));
         let lead = *self.lead.get_or_insert(item);
         if item == Item::Period {
             self.period.get_or_insert_with(|| head.printed.clone());
         }
-        let counted = line_numbers::of(&self.source.printed(head, label), self.source.vocabulary)
+        let counted = line_numbers::of(&self.view.printed(head, label), self.view.vocabulary)
             .filter(|found| found.manner == Manner::Word && (item == lead || NAMES.contains(&item)));
         let begins = counted.is_some()
             && self.own.last().is_some_and(|last| last.fields.iter().all(|(item, _)| !NAMES.contains(&item)));
@@ -103,21 +103,21 @@ impl Card<'_> {
             || begins
             || again && (item == lead || matches!(item, Item::Actions | Item::MeasureTitle)) && self.last != Some(item)
         {
-            self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
+            self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.box_id)));
         } else if again && item == lead {
-            self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.block)));
+            self.own.push(MeasureReading::at(values.first().map_or(label, |value| value.box_id)));
         }
         let Some(measure) = self.own.last_mut() else { return };
         // 令和8年度の取組計画
-        if let Some(Time::Year(year, _)) = self.source.canvas.of(label).time {
+        if let Some(Time::Year(year, _)) = self.view.canvas.of(label).time {
             measure.year.get_or_insert(year);
         }
         if let Some(found) = counted {
-            measure.fields.add(Item::Number, Value { block: label, text: found.number });
+            measure.fields.add(Item::Number, Value { box_id: label, text: found.number });
         }
         for value in values {
             // A mark beside a report is what the department thinks of it.
-            let is_mark = values.len() > 1 && self.source.canvas.of(value.block).content.rating;
+            let is_mark = values.len() > 1 && self.view.canvas.of(value.box_id).content.rating;
             match item {
                 Item::InterimReport if is_mark => self.goal.keep_beside(&head.printed, Some(item), value.clone()),
                 Item::YearEndReport if is_mark => measure.fields.add(Item::SelfAssessment, value.clone()),
@@ -131,15 +131,15 @@ impl Card<'_> {
         let item = head.and_then(|head| head.item);
         match (item, values) {
             (Some(item), [number, text, beside @ ..])
-                if self.source.canvas.of(number.block).content.numeral
+                if self.view.canvas.of(number.box_id).content.numeral
                     && (item.is_of_measure() || item == Item::Title) =>
             {
                 let item = if item == Item::Title { Item::Actions } else { item };
-                let mut measure = MeasureReading::at(number.block);
+                let mut measure = MeasureReading::at(number.box_id);
                 measure.fields.add(Item::Number, number.clone());
                 measure.fields.add(item, text.clone());
                 for value in beside {
-                    let content = &self.source.canvas.of(value.block).content;
+                    let content = &self.view.canvas.of(value.box_id).content;
                     if content.time && item != Item::Period {
                         measure.fields.add(Item::Period, value.clone());
                     } else if content.office {
@@ -153,14 +153,14 @@ impl Card<'_> {
             (Some(item), values) if item.is_of_measure() => {
                 let head = head.cloned();
                 if let (Some(head), Some(first)) = (head, values.first()) {
-                    self.measure_field(item, &head, first.block, values);
+                    self.measure_field(item, &head, first.box_id, values);
                 }
             }
             // What a department does, though no label says so.
-            (None, [office, texts @ ..]) if self.source.canvas.of(office.block).content.office => {
-                let is_prose = |value: &&Value| self.source.canvas.of(value.block).content.sentence;
+            (None, [office, texts @ ..]) if self.view.canvas.of(office.box_id).content.office => {
+                let is_prose = |value: &&Value| self.view.canvas.of(value.box_id).content.sentence;
                 if let Some(text) = texts.iter().find(is_prose) {
-                    let mut measure = MeasureReading { year: self.year, ..MeasureReading::at(office.block) };
+                    let mut measure = MeasureReading { year: self.year, ..MeasureReading::at(office.box_id) };
                     measure.fields.add(Item::Actions, text.clone());
                     self.rows.push(measure);
                 }

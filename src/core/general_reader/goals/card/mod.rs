@@ -7,9 +7,9 @@ mod outline;
 use std::collections::BTreeMap;
 
 use super::rows::Rows;
-use super::table_names;
+use super::table_subjects;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::events::event::{Event, Head};
 use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
@@ -25,22 +25,6 @@ use crate::core::written::{number, year};
 const SHORTEST_PROSE: usize = 15;
 /// A caption that states the year of the lines below is at most this long.
 const LONGEST_CAPTION: usize = 40;
-
-/// A table of what is counted, year by year, and of nothing that is done.
-fn is_of_indicators(heads: &[Head]) -> bool {
-    let counts = |head: &Head| head.item == Some(Item::Indicator) || head.printed.contains("指標");
-    let done = [Item::Actions, Item::MeasureTitle, Item::Period];
-    heads.iter().any(counts) && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
-}
-
-/// A table of ratings and reports, and of nothing that is done or numbered.
-fn is_of_ratings(heads: &[Head]) -> bool {
-    let rates = |item: Item| matches!(item, Item::SelfAssessment | Item::AchievementRate) || item.is_report();
-    let items = || heads.iter().filter_map(|head| head.item);
-    let mut of_measures = items().filter(|item| item.is_of_measure()).peekable();
-    let is_plain = heads.iter().all(|head| head.time.is_none()) && items().all(|item| item != Item::Number);
-    is_plain && of_measures.peek().is_some() && of_measures.all(rates)
-}
 
 /// The only known measure with the number and the name of this one, if it says nothing yet of what this one says.
 fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize> {
@@ -59,12 +43,12 @@ fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize
 
 /// A goal while its events are taken in.
 pub(crate) struct Card<'c> {
-    pub(crate) source: &'c SheetView<'c>,
+    pub(crate) view: &'c SheetView<'c>,
     pub(crate) goal: GoalReading,
     /// Of labels.
     pub(crate) own: Vec<MeasureReading>,
     /// Of them, those that labels count: 取組２.
-    pub(crate) parts: Vec<BlockId>,
+    pub(crate) parts: Vec<BoxId>,
     /// The item that began the first of them.
     pub(crate) lead: Option<Item>,
     /// The label of their period, as printed.
@@ -85,14 +69,14 @@ pub(crate) struct Card<'c> {
     /// The item of the last field.
     pub(crate) last: Option<Item>,
     /// Of its own measures, those that lines name, and of what the lines below the last of these tell.
-    pub(crate) named: Vec<BlockId>,
+    pub(crate) named: Vec<BoxId>,
     pub(crate) told_below: Option<Item>,
 }
 
 impl<'c> Card<'c> {
-    pub(crate) fn new(source: &'c SheetView<'c>, at: BlockId) -> Self {
+    pub(crate) fn new(view: &'c SheetView<'c>, at: BoxId) -> Self {
         Self {
-            source,
+            view,
             goal: GoalReading::at(at),
             own: Vec::new(),
             parts: Vec::new(),
@@ -124,18 +108,18 @@ impl<'c> Card<'c> {
                 self.label_below_name(head.item, values.is_empty());
                 self.field(head, *label, values);
             }
-            Event::Marked { number, block, parts } => self.marked(number.as_ref(), *block, parts),
+            Event::Marked { number, box_id, parts } => self.marked(number.as_ref(), *box_id, parts),
             Event::Row { head, values } => {
                 for value in values {
                     self.number(value);
                 }
                 self.row(head.as_ref(), values);
             }
-            Event::Table { heads, .. } if table_names::is_list_of_pages(heads) => {}
+            Event::Table { heads, .. } if table_subjects::is_list_of_pages(heads) => {}
             Event::Table { table, heads, .. }
-                if is_of_indicators(heads)
-                    || self.has_rows() && is_of_ratings(heads)
-                    || table_names::is_of_figures(self.source, table, heads) =>
+                if table_subjects::is_of_indicators(heads)
+                    || self.has_rows() && table_subjects::is_of_ratings(heads)
+                    || table_subjects::is_of_figures(self.view, table, heads) =>
             {
                 self.indicators(table, heads);
             }
@@ -150,11 +134,11 @@ impl<'c> Card<'c> {
     }
 
     /// A text that markers divide: what is done, with its fields.
-    fn marked(&mut self, number: Option<&Value>, block: BlockId, parts: &[Part]) {
-        let mut measure = MeasureReading::at(number.map_or(block, |number| number.block));
+    fn marked(&mut self, number: Option<&Value>, box_id: BoxId, parts: &[Part]) {
+        let mut measure = MeasureReading::at(number.map_or(box_id, |number| number.box_id));
         let of_measure = parts.iter().any(|part| part.item.is_of_measure());
         for part in parts {
-            let value = Value { block, text: part.text.clone() };
+            let value = Value { box_id, text: part.text.clone() };
             let item = if part.item == Item::Title { Item::MeasureTitle } else { part.item };
             match item {
                 Item::Category | Item::Aside => self.goal.other.push((part.heading.clone(), value)),
@@ -175,7 +159,7 @@ impl<'c> Card<'c> {
     /// Each row is a measure.
     fn table(&mut self, table: &'c Table, heads: &'c [Head]) {
         let begun = self.take_begun();
-        for goal in Rows::of_measures(self.source, table, heads).goals() {
+        for goal in Rows::of_measures(self.view, table, heads).goals() {
             let is_said = |measure: &MeasureReading| !measure.fields.is_empty() || !measure.months.is_empty();
             let mut measures: Vec<MeasureReading> = goal.measures.into_iter().filter(is_said).collect();
             if let Some(begun) = &begun {
@@ -205,7 +189,7 @@ impl<'c> Card<'c> {
         if self.take_below_name(value) {
             return;
         }
-        let content = &self.source.canvas.of(value.block).content;
+        let content = &self.view.canvas.of(value.box_id).content;
         if content.sentence && content.length > SHORTEST_PROSE && !content.past && !form_remarks::begins(&value.text) {
             self.prose.push(value.clone());
         }
@@ -218,15 +202,15 @@ impl<'c> Card<'c> {
     fn number(&mut self, value: &Value) {
         let is_marked = value.text.starts_with(['№', 'N', 'Ｎ']) && !self.goal.fields.has(Item::Number);
         if let Some(number) = number::alone(&value.text, &[]).filter(|_| is_marked) {
-            self.goal.fields.add(Item::Number, Value { block: value.block, text: number });
+            self.goal.fields.add(Item::Number, Value { box_id: value.box_id, text: number });
         }
     }
 
     /// Figures that measure the goal are its measures only where nothing says what is done.
     fn indicators(&mut self, table: &Table, heads: &[Head]) {
-        let goals = Rows::of_measures(self.source, table, heads).goals();
+        let goals = Rows::of_measures(self.view, table, heads).goals();
         for (row, head) in table.rows.iter().flat_map(|row| row.cells.iter().zip(heads)) {
-            let value = row.and_then(|id| self.source.value(id)).filter(|_| !head.names_rows);
+            let value = row.and_then(|id| self.view.value(id)).filter(|_| !head.names_rows);
             self.figures.extend(value.map(|value| (head.clone(), value)));
         }
         self.counted.extend(goals.into_iter().flat_map(|goal| goal.measures));
@@ -256,12 +240,12 @@ impl<'c> Card<'c> {
         }
     }
 
-    fn field(&mut self, head: &Head, label: BlockId, values: &[Value]) {
+    fn field(&mut self, head: &Head, label: BoxId, values: &[Value]) {
         // What looks like a label is an empty part of the form.
         let is_empty = |value: &&Value| {
-            let known = self.source.canvas.of(value.block);
+            let known = self.view.canvas.of(value.box_id);
             known.content.legend
-                || value.block != label && (known.odds >= 2.0 || form_remarks::is_footnote(&value.text))
+                || value.box_id != label && (known.odds >= 2.0 || form_remarks::is_footnote(&value.text))
         };
         let values: Vec<Value> = values.iter().filter(|value| !is_empty(value)).cloned().collect();
         let values = values.as_slice();
@@ -278,7 +262,7 @@ impl<'c> Card<'c> {
                     self.own.push(MeasureReading::at(label));
                 }
                 if let Some(measure) = self.own.last_mut() {
-                    measure.months.extend(values.iter().map(|value| (first, last, value.block)));
+                    measure.months.extend(values.iter().map(|value| (first, last, value.box_id)));
                 }
             }
             _ => self.item_field(head, label, values),
@@ -286,18 +270,18 @@ impl<'c> Card<'c> {
     }
 
     /// What stands below the label of a year is of that year's measure.
-    fn year_field(&mut self, year: FiscalYear, kind: Kind, label: BlockId, values: &[Value]) {
+    fn year_field(&mut self, year: FiscalYear, kind: Kind, label: BoxId, values: &[Value]) {
         let new = || MeasureReading { year: Some(year), ..MeasureReading::at(label) };
         let measure = self.years.entry(year).or_insert_with(new);
         for value in values {
             // A figure beside a year's text is how far it went.
-            let content = &self.source.canvas.of(value.block).content;
+            let content = &self.view.canvas.of(value.box_id).content;
             let is_rate = content.percent && values.len() > 1;
             measure.fields.add(if is_rate { Item::AchievementRate } else { kind.item() }, value.clone());
         }
     }
 
-    fn item_field(&mut self, head: &Head, label: BlockId, values: &[Value]) {
+    fn item_field(&mut self, head: &Head, label: BoxId, values: &[Value]) {
         match head.item {
             None | Some(Item::Category | Item::Aside) => {
                 for value in values {
@@ -357,7 +341,7 @@ impl<'c> Card<'c> {
     /// Where no label says what is done, the text below the goal's name does.
     fn tell(&mut self) {
         let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
-        let Some(first) = self.prose.first().map(|value| value.block) else { return };
+        let Some(first) = self.prose.first().map(|value| value.box_id) else { return };
         if !self.rows.is_empty() || !self.years.is_empty() || self.own.iter().any(acts) {
             return self.keep_prose();
         }
@@ -392,7 +376,7 @@ impl<'c> Card<'c> {
                 }
             } else {
                 // A legend has its label in its own box: 達成度：Ａ（達成した）.
-                let is_whole = self.source.value(value.block).is_some_and(|own| own == *value);
+                let is_whole = self.view.value(value.box_id).is_some_and(|own| own == *value);
                 self.goal.keep_beside("", Some(item).filter(|_| is_whole), value.clone());
             }
         }

@@ -10,10 +10,10 @@ use crate::core::written::mark;
 impl Card<'_> {
     /// A line that names what is done begins a measure; what stands below it without a label says how.
     pub(crate) fn begin_named(&mut self, value: &Value) {
-        let Some(Numbered { number, rest: Some(title), .. }) = self.source.numbered_name(value) else { return };
-        let mut measure = MeasureReading::at(value.block);
-        measure.fields.add(Item::Number, Value { block: value.block, text: number });
-        measure.fields.add(Item::MeasureTitle, Value { block: value.block, text: title });
+        let Some(Numbered { number, rest: Some(title), .. }) = self.view.numbered_name(value) else { return };
+        let mut measure = MeasureReading::at(value.box_id);
+        measure.fields.add(Item::Number, Value { box_id: value.box_id, text: number });
+        measure.fields.add(Item::MeasureTitle, Value { box_id: value.box_id, text: title });
         self.parts.push(measure.at);
         self.named.push(measure.at);
         self.own.push(measure);

@@ -1,14 +1,16 @@
 //! Goals and measures out of the rows of a table.
 
 mod broken_texts;
+mod name_columns;
 mod unsplit_measure;
 mod values;
 
 use self::unsplit_measure::UnsplitMeasure;
 
-use super::table_names::{class_that_names, explains_ratings, has, is_list_of_pages, plans_of_years, stands_by_name};
+use self::name_columns::{class_that_names, has, plans_of_years, stands_by_name};
+use super::table_subjects::{explains_ratings, is_list_of_pages};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::events::event::Head;
 use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
@@ -32,7 +34,7 @@ const LAST_LEADS: [Item; 2] = [Item::InterimReport, Item::Number];
 pub(crate) const SECTION: &str = "区分";
 
 pub(crate) struct Rows<'r> {
-    pub(crate) source: &'r SheetView<'r>,
+    pub(crate) view: &'r SheetView<'r>,
     pub(crate) table: &'r Table,
     pub(crate) heads: Vec<Head>,
     pub(crate) lead: Option<Item>,
@@ -49,16 +51,16 @@ pub(crate) struct Goal {
 }
 
 /// Whether a label asks for a measure's name, and not for what is done: 構成事業名, or what a person has said.
-fn asks_for_name(source: &SheetView<'_>, head: &Head) -> bool {
-    let said = source.taught.headings.get(&taught_word(&head.printed));
+fn asks_for_name(view: &SheetView<'_>, head: &Head) -> bool {
+    let said = view.taught.headings.get(&taught_word(&head.printed));
     said == Some(&Some(Item::MeasureTitle)) || label::key(&head.printed).ends_with(['名', '称'])
 }
 
 impl<'r> Rows<'r> {
     /// Of a table whose rows are goals; `None` if no column can name them.
-    pub(crate) fn of_goals(source: &'r SheetView<'r>, table: &'r Table, heads: &[Head]) -> Option<Self> {
+    pub(crate) fn of_goals(view: &'r SheetView<'r>, table: &'r Table, heads: &[Head]) -> Option<Self> {
         let mut heads = heads.to_vec();
-        if is_list_of_pages(&heads) || explains_ratings(source, table, &heads) {
+        if is_list_of_pages(&heads) || explains_ratings(view, table, &heads) {
             return None;
         }
         if !has(&heads, Item::Title) {
@@ -80,11 +82,11 @@ impl<'r> Rows<'r> {
                 .filter(|head| head.item == Some(Item::Target))
                 .for_each(|head| head.item = Some(Item::TargetOfGoal));
         }
-        Some(Self::new(source, table, heads, false))
+        Some(Self::new(view, table, heads, false))
     }
 
     /// Of a table whose rows are the measures of one goal.
-    pub(crate) fn of_measures(source: &'r SheetView<'r>, table: &'r Table, heads: &[Head]) -> Self {
+    pub(crate) fn of_measures(view: &'r SheetView<'r>, table: &'r Table, heads: &[Head]) -> Self {
         let mut heads = heads.to_vec();
         let titled = has(&heads, Item::MeasureTitle);
         for head in &mut heads {
@@ -97,16 +99,16 @@ impl<'r> Rows<'r> {
         }
         if !has(&heads, Item::Actions) && !heads.iter().any(|head| head.time.is_some()) {
             let only = heads.iter_mut().find(|head| head.item == Some(Item::MeasureTitle));
-            if let Some(head) = only.filter(|head| !asks_for_name(source, head)) {
+            if let Some(head) = only.filter(|head| !asks_for_name(view, head)) {
                 head.item = Some(Item::Actions);
             }
         }
-        Self::new(source, table, heads, true)
+        Self::new(view, table, heads, true)
     }
 
-    fn new(source: &'r SheetView<'r>, table: &'r Table, heads: Vec<Head>, whole: bool) -> Self {
+    fn new(view: &'r SheetView<'r>, table: &'r Table, heads: Vec<Head>, whole: bool) -> Self {
         let mut heads = heads;
-        plans_of_years(source, table, &mut heads);
+        plans_of_years(view, table, &mut heads);
         let rows = table.rows.iter().filter(|row| row.section.is_none()).count().max(1);
         let filled = |item: Item| {
             let place = heads.iter().position(|head| head.item == Some(item))?;
@@ -115,7 +117,7 @@ impl<'r> Rows<'r> {
         // A measure begins where the finest of them does.
         let boxes = |item: Item| {
             let place = heads.iter().position(|head| head.item == Some(item)).unwrap_or(0);
-            let mut ids: Vec<BlockId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
+            let mut ids: Vec<BoxId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
             ids.dedup();
             ids.len()
         };
@@ -127,7 +129,7 @@ impl<'r> Rows<'r> {
         let lead = candidates.iter().copied().find(is_counted);
         let lead = lead.or_else(|| candidates.into_iter().find(|item| boxes(*item) * 4 >= most * 3));
         let lead = lead.or_else(|| LEADS.into_iter().chain(LAST_LEADS).find(|item| has(&heads, *item)));
-        let mut rows = Self { source, table, heads, lead, whole, broken: false };
+        let mut rows = Self { view, table, heads, lead, whole, broken: false };
         rows.broken = !whole && rows.is_broken();
         rows
     }
@@ -188,24 +190,24 @@ impl<'r> Rows<'r> {
     /// A row that holds the number of the goal below and nothing else: ◎目標1.
     fn number_alone(&self, row: &Row) -> Option<Value> {
         let mut shown =
-            row.cells.iter().flatten().chain(&row.section).filter(|id| !self.source.canvas.of(**id).content.mark);
+            row.cells.iter().flatten().chain(&row.section).filter(|id| !self.view.canvas.of(**id).content.mark);
         let first = *shown.next()?;
-        let value = self.source.value(first)?;
-        let found = line_numbers::of(&value.text, self.source.vocabulary)?;
+        let value = self.view.value(first)?;
+        let found = line_numbers::of(&value.text, self.view.vocabulary)?;
         let lone = row.cells.iter().flatten().filter(|id| **id != first).count() == 0;
         (lone && found.rest.is_none() && found.manner == Manner::Word)
-            .then_some(Value { block: first, text: found.number })
+            .then_some(Value { box_id: first, text: found.number })
     }
 
     fn is_merged_on(&self, title: &Value) -> bool {
-        let area = self.source.canvas.of(title.block).area;
+        let area = self.view.canvas.of(title.box_id).area;
         area.last.row > area.first.row
     }
 
     /// A heading among the rows: whose they are, perhaps.
-    fn section(&self, id: BlockId, context: &mut Fields) {
-        let Some(mut value) = self.source.value(id) else { return };
-        if !self.source.canvas.of(id).content.office {
+    fn section(&self, id: BoxId, context: &mut Fields) {
+        let Some(mut value) = self.view.value(id) else { return };
+        if !self.view.canvas.of(id).content.office {
             context.take(Item::Category);
             context.add(Item::Category, value);
             return;
@@ -220,12 +222,12 @@ impl<'r> Rows<'r> {
     /// A row with more than its number, its labels, and marks.
     fn says_something(&self, row: &Row) -> bool {
         let shown = || row.cells.iter().zip(&self.heads).filter_map(|(cell, head)| Some((cell.as_ref()?, head)));
-        let is_total = |id: BlockId| content::is_total(self.source.canvas.text(id));
+        let is_total = |id: BoxId| content::is_total(self.view.canvas.text(id));
         if shown().take(3).any(|(id, _)| is_total(*id)) || self.is_number_beside_others(row) {
             return false;
         }
         shown().any(|(id, head)| {
-            let content = &self.source.canvas.of(*id).content;
+            let content = &self.view.canvas.of(*id).content;
             let is_number = content.numeral && head.time.is_none() && matches!(head.item, None | Some(Item::Number));
             !head.names_rows && !is_number && !content.mark && content.length > 0 || head.time.is_some() && content.mark
         })
@@ -234,23 +236,21 @@ impl<'r> Rows<'r> {
     /// Whether nothing begins in a row but its number, be it that of what is still to be written: what stands beside it is of the
     /// rows above.
     fn is_number_beside_others(&self, row: &Row) -> bool {
-        let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
-        let is_bare = |id: &BlockId| number::is_circled_alone(self.source.canvas.text(*id));
+        let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
+        let is_bare = |id: &BoxId| number::is_circled_alone(self.view.canvas.text(*id));
         let mut texts = [Item::Actions, Item::MeasureTitle].into_iter().filter_map(|item| self.cell(row, item));
         let Some(number) = texts.find(is_bare).or_else(|| self.cell(row, Item::Number)) else { return false };
         row.cells.iter().flatten().all(|id| *id == number || top(*id) < top(number))
     }
 
     fn row(&self, row: &Row, context: &Fields, goals: &mut Vec<Goal>) {
-        let title = self
-            .cell(row, Item::Title)
-            .and_then(|id| self.source.value(id))
-            .filter(|title| !mark::is_ditto(&title.text));
-        let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
+        let title =
+            self.cell(row, Item::Title).and_then(|id| self.view.value(id)).filter(|title| !mark::is_ditto(&title.text));
+        let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max();
         let Some(at) = row.cells.iter().flatten().find(|id| Some(top(**id)) == own).copied() else { return };
         let number =
-            goals.last().and_then(|goal| goal.reading.fields.of(Item::Number).first()).map(|value| value.block);
+            goals.last().and_then(|goal| goal.reading.fields.of(Item::Number).first()).map(|value| value.box_id);
         if self.broken && !goals.is_empty() && self.goes_on(row, number) {
             if let Some(goal) = goals.last_mut() {
                 self.take(row, goal);
@@ -260,7 +260,7 @@ impl<'r> Rows<'r> {
             return;
         }
         let same = |goal: &Goal| match (&goal.title, &title) {
-            (Some(known), Some(title)) => known.block == title.block || known.text == title.text,
+            (Some(known), Some(title)) => known.box_id == title.box_id || known.text == title.text,
             (_, None) => goal.title.is_some(),
             (None, Some(_)) => false,
         };
@@ -269,11 +269,11 @@ impl<'r> Rows<'r> {
             if title.is_none() && !self.whole && !unnamed {
                 return;
             }
-            let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.block));
+            let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.box_id));
             reading.fields.fill_from(context);
             for value in reading.fields.take(Item::Category) {
                 // What stands beside other texts is no heading of rows.
-                let is_heading = self.source.canvas.is_alone(value.block);
+                let is_heading = self.view.canvas.is_alone(value.box_id);
                 reading.keep(SECTION, is_heading, value);
             }
             goals.push(Goal { reading, title, unsplit: Vec::new() });
@@ -292,7 +292,7 @@ impl<'r> Rows<'r> {
     fn is_numbered_anew(&self, row: &Row, last: Option<&Goal>) -> bool {
         let own = |item: Item| self.cell(row, item).filter(|_| has(&self.heads, Item::Title));
         let (Some(number), Some(_)) = (own(Item::Number), own(Item::Sections)) else { return false };
-        !last.is_some_and(|goal| goal.reading.fields.iter().any(|(_, value)| value.block == number))
+        !last.is_some_and(|goal| goal.reading.fields.iter().any(|(_, value)| value.box_id == number))
     }
 
     fn begins_measure(&self, row: &Row, goal: &Goal) -> bool {
@@ -302,14 +302,14 @@ impl<'r> Rows<'r> {
         match self.cell(row, lead) {
             Some(id) => {
                 !years_down
-                    && !last.fields.of(lead).iter().any(|value| value.block == id)
-                    && (self.kind_of(row).is_none() || self.source.canvas.of(id).area.last.row > self.label_bottom(row))
+                    && !last.fields.of(lead).iter().any(|value| value.box_id == id)
+                    && (self.kind_of(row).is_none() || self.view.canvas.of(id).area.last.row > self.label_bottom(row))
             }
             None => false,
         }
     }
 
-    pub(crate) fn cell(&self, row: &Row, item: Item) -> Option<BlockId> {
+    pub(crate) fn cell(&self, row: &Row, item: Item) -> Option<BoxId> {
         let mut cells = row.cells.iter().zip(&self.heads).filter(|(_, head)| head.item == Some(item));
         cells.find_map(|(cell, _)| *cell)
     }
@@ -323,15 +323,14 @@ impl<'r> Rows<'r> {
 
     /// What the labels of a row say of it: its year, and whether it is plan or result.
     pub(crate) fn row_label(&self, row: &Row) -> Option<RowLabel> {
-        let ids: Vec<BlockId> = self.labels(row).collect();
-        let kind = |id: &BlockId| {
-            let text_box = self.source.canvas.of(*id);
-            let worded = || self.source.vocabulary.qualifiers().kind(self.source.canvas.text(*id));
+        let ids: Vec<BoxId> = self.labels(row).collect();
+        let kind = |id: &BoxId| {
+            let text_box = self.view.canvas.of(*id);
+            let worded = || self.view.vocabulary.qualifiers().kind(self.view.canvas.text(*id));
             text_box.kind.or_else(worded).or(text_box.half)
         };
         let kind = ids.iter().rev().find_map(kind);
-        let time =
-            ids.iter().find_map(|id| self.source.canvas.of(*id).time.filter(|_| self.source.canvas.of(*id).on_axis));
+        let time = ids.iter().find_map(|id| self.view.canvas.of(*id).time.filter(|_| self.view.canvas.of(*id).on_axis));
         match time {
             Some(Time::Year(year, own)) => Some(RowLabel::Year(year, own.or(kind))),
             _ => kind.map(RowLabel::Kind),
@@ -340,10 +339,10 @@ impl<'r> Rows<'r> {
 
     /// The last row that the labels of a row reach into.
     pub(crate) fn label_bottom(&self, row: &Row) -> u32 {
-        self.labels(row).map(|id| self.source.canvas.of(id).area.last.row).min().unwrap_or(u32::MAX)
+        self.labels(row).map(|id| self.view.canvas.of(id).area.last.row).min().unwrap_or(u32::MAX)
     }
 
-    pub(crate) fn labels<'a>(&'a self, row: &'a Row) -> impl DoubleEndedIterator<Item = BlockId> + 'a {
+    pub(crate) fn labels<'a>(&'a self, row: &'a Row) -> impl DoubleEndedIterator<Item = BoxId> + 'a {
         let labels = row.cells.iter().zip(&self.heads).filter(|(_, head)| head.names_rows);
         labels.filter_map(|(cell, _)| *cell)
     }
@@ -355,7 +354,7 @@ impl<'r> Rows<'r> {
             goal.reading.keep_one_number();
         }
         let unsplit = std::mem::take(&mut goal.unsplit);
-        let own_year = self.source.canvas.heading_year;
+        let own_year = self.view.canvas.heading_year;
         goal.reading.measures = unsplit.into_iter().flat_map(|measure| measure.measures(own_year)).collect();
         goal.reading
     }
@@ -363,15 +362,15 @@ impl<'r> Rows<'r> {
     /// Several numbers in one goal are its measures'.
     fn number_measures(&self, goal: &mut Goal) {
         let numbers = goal.reading.fields.take(Item::Number);
-        let title = goal.reading.fields.of(Item::Title).first().map(|title| self.source.canvas.of(title.block).area);
+        let title = goal.reading.fields.of(Item::Title).first().map(|title| self.view.canvas.of(title.box_id).area);
         for value in numbers {
-            let area = self.source.canvas.of(value.block).area;
+            let area = self.view.canvas.of(value.box_id).area;
             let spans = title.is_some_and(|title| {
                 let is_behind = area.first.column > title.last.column;
                 !is_behind && area.first.row <= title.first.row && area.last.row >= title.last.row
             });
             let row = |measure: &&mut UnsplitMeasure| {
-                let own = self.source.canvas.of(measure.at).area;
+                let own = self.view.canvas.of(measure.at).area;
                 area.first.row <= own.last.row && own.first.row <= area.first.row
             };
             if spans {

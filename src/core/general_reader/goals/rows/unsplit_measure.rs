@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::reading::{Fields, MeasureReading, Value};
 use crate::core::general_reader::words::qualifiers::Kind;
 
 pub(crate) struct UnsplitMeasure {
-    pub(crate) at: BlockId,
+    pub(crate) at: BoxId,
     pub(crate) fields: Fields,
     pub(crate) years: BTreeMap<FiscalYear, Fields>,
-    pub(crate) months: Vec<(u8, u8, BlockId)>,
+    pub(crate) months: Vec<(u8, u8, BoxId)>,
     /// What its first row and its last one say of themselves: 計画, 実績.
     kinds: Option<(Kind, Kind)>,
 }
 
 impl UnsplitMeasure {
-    pub(crate) fn at(at: BlockId) -> Self {
+    pub(crate) fn at(at: BoxId) -> Self {
         Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new(), kinds: None }
     }
 
@@ -51,7 +51,7 @@ impl UnsplitMeasure {
                 fields = before.clone();
             }
             before = Some(fields.clone());
-            let at = fields.iter().map(|(_, value)| value.block).min().unwrap_or(whole.at);
+            let at = fields.iter().map(|(_, value)| value.box_id).min().unwrap_or(whole.at);
             fields.fill_from(&whole.fields);
             if own.is_some_and(|own| own != year) {
                 fields.take(Item::Period);

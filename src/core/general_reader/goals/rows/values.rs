@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Goal, RowLabel, Rows};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::general_reader::boxes::BlockId;
+use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::events::event::Head;
 use crate::core::general_reader::headings::heading;
 use crate::core::general_reader::item::Item;
@@ -19,13 +19,13 @@ impl Rows<'_> {
     /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した, or beside 担当｜予防課 below
     /// the goal's name.
     pub(crate) fn labelled(&self, row: &Row) -> Option<(Item, Vec<Value>)> {
-        let top = |id: BlockId| self.source.canvas.of(id).area.first.row;
+        let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max()?;
-        let mut cells: Vec<BlockId> = row.cells.iter().flatten().copied().filter(|id| top(*id) == own).collect();
+        let mut cells: Vec<BoxId> = row.cells.iter().flatten().copied().filter(|id| top(*id) == own).collect();
         cells.dedup();
         let (label, values) = cells.split_first()?;
-        let is_office = |id: &BlockId| self.source.canvas.of(*id).content.office;
-        let text_box = self.source.canvas.of(*label);
+        let is_office = |id: &BoxId| self.view.canvas.of(*id).content.office;
+        let text_box = self.view.canvas.of(*label);
         let of_office = text_box.senses.iter().map(|(item, _)| *item).find(|item| *item == Item::Sections);
         let of_office = of_office.filter(|_| values.iter().all(is_office) && !text_box.content.office);
         let item = of_office.or_else(|| text_box.known())?;
@@ -33,23 +33,23 @@ impl Rows<'_> {
         let has_column = self.heads.iter().any(|head| head.item == Some(item) || head.names_rows);
         let may_be_labelled = item.is_report() || of_office.is_some();
         let is_labelled = reaches_in && may_be_labelled && !has_column && values.len() <= 1;
-        is_labelled.then(|| (item, values.iter().filter_map(|id| self.source.value(*id)).collect()))
+        is_labelled.then(|| (item, values.iter().filter_map(|id| self.view.value(*id)).collect()))
     }
 
     pub(crate) fn take(&self, row: &Row, goal: &mut Goal) {
         let label = self.row_label(row);
         let kind = self.kind_of(row);
         let bottom = self.label_bottom(row);
-        let is_aside = self.labels(row).any(|id| heading::is_aside(self.source.canvas, id));
+        let is_aside = self.labels(row).any(|id| heading::is_aside(self.view.canvas, id));
         // What reaches over several years says the same thing of each.
-        let mut said: BTreeMap<BlockId, Kind> = BTreeMap::new();
+        let mut said: BTreeMap<BoxId, Kind> = BTreeMap::new();
         for (place, (cell, head)) in row.cells.iter().zip(&self.heads).enumerate() {
-            let Some(value) = cell.and_then(|id| self.source.value(id)) else { continue };
+            let Some(value) = cell.and_then(|id| self.view.value(id)) else { continue };
             // A box spanning several row labels belongs to none of them, unless it spans consecutive years.
-            let is_within = self.source.canvas.of(value.block).area.last.row <= bottom;
-            let label = label.filter(|_| is_within || self.is_of_some_years(place, value.block));
+            let is_within = self.view.canvas.of(value.box_id).area.last.row <= bottom;
+            let label = label.filter(|_| is_within || self.is_of_some_years(place, value.box_id));
             // The goal's name may reach over several columns.
-            let is_name = goal.title.as_ref().is_some_and(|title| title.block == value.block);
+            let is_name = goal.title.as_ref().is_some_and(|title| title.box_id == value.box_id);
             if is_name && head.item != Some(Item::Title) || self.take_apart(head, &value, goal) {
                 continue;
             }
@@ -61,11 +61,11 @@ impl Rows<'_> {
                 (Some(Time::Months(..)), _) if let Some(kind @ (Kind::Actual | Kind::Interim)) = kind => {
                     goal.reading.keep_beside(&head.printed, Some(kind.item()), value);
                 }
-                (Some(Time::Months(first, last)), _) => measure.months.push((first, last, value.block)),
+                (Some(Time::Months(first, last)), _) => measure.months.push((first, last, value.box_id)),
                 (Some(Time::Year(year, own)), _) => {
                     let kind = own.or(kind).or(head.outer_kind).unwrap_or(Kind::Plan);
                     let kind = if self.rates(year, &value) { Kind::Assessment } else { kind };
-                    if *said.entry(value.block).or_insert(kind) == kind {
+                    if *said.entry(value.box_id).or_insert(kind) == kind {
                         measure.years.entry(year).or_default().add(kind.item(), value);
                     }
                 }
@@ -76,7 +76,7 @@ impl Rows<'_> {
                 (None, Some(Item::Number)) if is_said(&goal.reading.fields, &value) => {}
                 (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
                 // A box over several rows counts once.
-                (None, Some(_)) if measure.fields.iter().any(|(_, known)| known.block == value.block) => {}
+                (None, Some(_)) if measure.fields.iter().any(|(_, known)| known.box_id == value.box_id) => {}
                 (None, Some(item)) => {
                     let text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
                     match label {
@@ -95,11 +95,11 @@ impl Rows<'_> {
     /// Whether a year has two columns of results (実績｜達成状況) and this value is a mark: it rates the other.
     fn rates(&self, year: FiscalYear, value: &Value) -> bool {
         let is_result = |head: &&Head| matches!(head.time, Some(Time::Year(of, Some(Kind::Actual))) if of == year);
-        self.source.canvas.of(value.block).content.rating && self.heads.iter().filter(is_result).count() > 1
+        self.view.canvas.of(value.box_id).content.rating && self.heads.iter().filter(is_result).count() > 1
     }
 
     /// Whether a box of a column reaches over rows of years that go on above or below it.
-    fn is_of_some_years(&self, place: usize, id: BlockId) -> bool {
+    fn is_of_some_years(&self, place: usize, id: BoxId) -> bool {
         let rows = &self.table.rows;
         let year = |at: usize| match self.row_label(rows.get(at)?)? {
             RowLabel::Year(year, _) => Some(year.start()),
@@ -119,11 +119,11 @@ impl Rows<'_> {
         let parts = if head.names_rows || head.time.is_some() || head.item == Some(Item::Title) {
             Vec::new()
         } else {
-            self.source.decided(inline_labels::parts(&value.text, self.source.vocabulary))
+            self.view.decided(inline_labels::parts(&value.text, self.view.vocabulary))
         };
         let Some(measure) = goal.unsplit.last_mut() else { return false };
         for part in &parts {
-            let own = Value { block: value.block, text: part.text.clone() };
+            let own = Value { box_id: value.box_id, text: part.text.clone() };
             match part.item {
                 Item::Category | Item::Aside | Item::Title => goal.reading.other.push((part.heading.clone(), own)),
                 item if self.is_goals(item) => goal.reading.fields.add(item, own),
