@@ -1,7 +1,7 @@
 //! Who may know whom. Data flows one way, so every arrow between two rooms of the house goes downwards, and the core at its
 //! ground is pure: it names nothing that reads a file, the clock, the network or the environment, or that logs.
 
-mod house;
+pub(crate) mod house;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -3,7 +3,7 @@
 
 use std::fmt::{Debug, Display};
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -41,6 +41,9 @@ macro_rules! samples {
         }
     };
 }
+
+mod failures;
+mod sources;
 
 samples! { faults: Fault
     Unreadable(Unreadable::Password);
@@ -362,6 +365,7 @@ fn all() -> String {
     all.push_str(&section("state", &stores()));
     all.push_str(&section("database servers", &servers()));
     all.push_str(&section("mail servers", &mails()));
+    all.push_str(&failures::all());
     all
 }
 

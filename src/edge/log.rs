@@ -73,8 +73,8 @@ pub fn start(daemon: bool) {
 #[derive(Debug, thiserror::Error)]
 #[error("ログのフォルダー {} に書き込めません（{}）。[log] folder の場所と権限を確かめてください", folder.display(), reason::of(source))]
 pub struct LogError {
-    folder: PathBuf,
-    source: io::Error,
+    pub folder: PathBuf,
+    pub source: io::Error,
 }
 
 /// From now on the log goes into these files too, or no more into any. Where they cannot be written all stays as it

@@ -214,13 +214,15 @@ mod tests {
         server.into_stream().unwrap();
         let long = [b"550 ".as_slice(), &[b'x'; 5000], b"\r\n"].concat();
         assert!(!replies(&long).answer().await.unwrap().is_positive());
+        let unreadable = replies(b"hello\r\n").answer().await.unwrap_err();
+        assert_eq!(unreadable.to_string(), "サーバーの応答を読み取れません");
     }
 
     #[tokio::test]
     async fn what_has_no_end_is_not_read_to_it() {
         for endless in [vec![b'x'; 1 << 20], b"250-more\r\n".repeat(1 << 17)] {
             let mut server = replies(&endless);
-            assert!(server.answer().await.unwrap_err().to_string().contains("長すぎます"));
+            assert_eq!(server.answer().await.unwrap_err().to_string(), "サーバーの応答が長すぎます");
             assert!(server.stream.0.len() > (1 << 20) - (1 << 17), "{} are left", server.stream.0.len());
         }
     }
@@ -230,6 +232,7 @@ mod tests {
         let mut server = replies(b"220 go\r\n250 smuggled\r\n");
         server.answer().await.unwrap();
         assert!(server.write_all(b"EHLO x\r\n").await.is_err());
-        assert!(server.into_stream().unwrap_err().to_string().contains("たずねる前"));
+        let smuggled = "サーバーが、たずねる前に応答しました。途中で別の機械が割り込んでいるおそれがあります";
+        assert_eq!(server.into_stream().unwrap_err().to_string(), smuggled);
     }
 }
